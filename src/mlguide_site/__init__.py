@@ -1,0 +1,5 @@
+"""mlguide: a podcast's feed, show notes and study notes become a cross-linked knowledge base."""
+
+from mlguide_site.version import __version__
+
+__all__ = ["__version__"]

@@ -1,0 +1,66 @@
+"""The catalog: everything on disk, loaded and valid, immutable. It knows no links and no files."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from mlguide_site.model import Entry, EpisodeFile, Kind, Person, Resource, Series, Status, Term, Tool, Topic
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """All records of a root. Every mapping is sorted: series by order and title, episodes by `sort_key`, entries by slug.
+
+    `resources` is flat; `parent` of each names the resource it stands under. `places` tells where an entry stands, by
+    kind and slug: path relative to the root, and place.
+    """
+
+    series: Mapping[str, Series]
+    episodes: Mapping[str, EpisodeFile]
+    topics: Mapping[str, Topic]
+    tools: Mapping[str, Tool]
+    resources: Mapping[str, Resource]
+    terms: Mapping[str, Term]
+    people: Mapping[str, Person]
+    places: Mapping[tuple[str, str], object]
+
+    def entries(self, kind: Kind) -> Mapping[str, Entry]:
+        """The entries of one kind, by slug."""
+        tables: dict[Kind, Mapping[str, Entry]] = {
+            Kind.TOOL: self.tools,
+            Kind.TOPIC: self.topics,
+            Kind.TERM: self.terms,
+            Kind.RESOURCE: self.resources,
+            Kind.PERSON: self.people,
+        }
+        return tables[kind]
+
+    @cached_property
+    def by_series(self) -> Mapping[str, tuple[str, ...]]:
+        """Ids of the episodes of each series, in order."""
+        table: dict[str, list[str]] = {name: [] for name in self.series}
+        for id, file in self.episodes.items():
+            table.setdefault(file.series, []).append(id)
+        return {name: tuple(ids) for name, ids in table.items()}
+
+    @cached_property
+    def listed(self) -> Mapping[str, tuple[str, ...]]:
+        """Ids of each series that lists, next and previous show: those that are not cancelled."""
+        return {
+            name: tuple(id for id in ids if self.episodes[id].meta.status is not Status.CANCELLED)
+            for name, ids in self.by_series.items()
+        }
+
+    def missing(self, series: str) -> tuple[int, ...]:
+        """Numbers that the series lacks between its lowest and its highest; none where its seasons restart."""
+        numbers = {file.number for id in self.by_series.get(series, ()) if (file := self.episodes[id]).number is not None}
+        if not numbers or any("-s" in id and self.episodes[id].meta.season for id in self.by_series[series]):
+            return ()
+        return tuple(sorted(set(range(min(numbers), max(numbers) + 1)) - numbers))
+
+
+def title_of(entry: Entry) -> str:
+    """What an entry is called on its page."""
+    if isinstance(entry, Resource):
+        return entry.title
+    return entry.term if isinstance(entry, Term) else entry.name

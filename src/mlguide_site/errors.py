@@ -1,0 +1,86 @@
+"""Problems as values, and the exceptions that carry them. Nothing here prints."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from mlguide_site.model import Span
+
+
+class Severity(StrEnum):
+    """An error fails every command; a warning fails strict ones; a hint fails none."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    HINT = "hint"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """What is wrong with a file, where, and what to do. `path` is as the user would type it, relative to the root."""
+
+    path: str
+    span: Span
+    message: str
+    remedy: str
+    severity: Severity = Severity.ERROR
+
+    def __str__(self) -> str:
+        """`path:line:col: what is wrong; what to do`, control characters shown escaped.
+
+        >>> str(Problem("a.md", Span(7, 3), 'unknown topic "mlop"', 'did you mean "mlops"?'))
+        'a.md:7:3: unknown topic "mlop"; did you mean "mlops"?'
+        """
+        mark = "hint: " if self.severity is Severity.HINT else ""
+        text = f"{self.path}:{self.span.line}:{self.span.column}: {mark}{self.message}; {self.remedy}"
+        return visible(text)
+
+
+def visible(text: str) -> str:
+    """Text safe to print on a terminal: control, bidirectional and separator characters are shown escaped.
+
+    >>> visible("a\\x1b[31mb")
+    'a\\\\x1b[31mb'
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape", "backslashreplace").decode() for c in text)
+
+
+class SiteError(Exception):
+    """The base of every exception the project raises on purpose. `exit_status` is the command's exit status."""
+
+    exit_status = 1
+
+
+class ContentError(SiteError):
+    """Problems in content or input; carries all that were found in the run."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(sorted(set(problems)))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class UsageError(SiteError):
+    """The command was asked for something that cannot be."""
+
+    exit_status = 2
+
+
+class ResourceError(SiteError):
+    """The disk, the network or another process stood in the way."""
+
+    exit_status = 3
+
+
+def suggestion(word: str, known: Sequence[str], otherwise: str) -> str:
+    """A remedy: the nearest known word, or `otherwise` where none is near (at most a third of the letters differ).
+
+    >>> suggestion("mlop", ["gans", "mlops"], "add it")
+    'did you mean "mlops"?'
+    """
+    found = process.extractOne(word, known, scorer=OSA.distance, score_cutoff=max(1, len(word) // 3))
+    return f'did you mean "{found[0]}"?' if found else otherwise

@@ -1,0 +1,87 @@
+"""The linked catalog: the catalog with mentions, references, backlinks and related episodes resolved. Records only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from mlguide_site.catalog import Catalog
+from mlguide_site.errors import Problem
+from mlguide_site.markup.document import Document
+from mlguide_site.model import EpisodeFile, Kind
+
+
+class Mention(NamedTuple):
+    """A place in an episode's text where a knowledge entry is named.
+
+    `section` indexes the document's sections; `segment`, `start` and `end` say where in the text; `linked` is whether it
+    becomes a link (the first of that entry in its section, never on a name that another entry's link covers).
+    """
+
+    kind: Kind
+    slug: str
+    section: int
+    segment: int
+    start: int
+    end: int
+    linked: bool
+
+
+class Reference(NamedTuple):
+    """A place in an episode's text where another episode is named. `target` is its id, or "" where the root lacks it and
+    `url` is the series' own address for it. `link` is the index of the author's own link that makes the reference, or -1;
+    otherwise `segment`, `start` and `end` say where in the text."""
+
+    series: str
+    number: int
+    target: str
+    url: str
+    section: int
+    segment: int
+    start: int
+    end: int
+    link: int
+    linked: bool
+
+
+class Context(NamedTuple):
+    """A backlink: who names it, under which heading, and the sentence around it."""
+
+    episode: str
+    heading: str
+    anchor: str
+    sentence: str
+    start: int
+    end: int
+    """where the name stands in the sentence, in characters"""
+
+
+class Related(NamedTuple):
+    """A related episode and what both name, the rarest first: (kind, slug) of knowledge entries; score for sorting only."""
+
+    id: str
+    because: tuple[tuple[Kind, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedEpisode:
+    """An episode with what its text names. `entries` holds, per kind, the sorted slugs from front matter and text."""
+
+    file: EpisodeFile
+    document: Document
+    mentions: tuple[Mention, ...]
+    references: tuple[Reference, ...]
+    entries: Mapping[Kind, tuple[str, ...]]
+    referenced_by: tuple[Context, ...]
+    related: tuple[Related, ...]
+
+
+@dataclass(frozen=True)
+class LinkedCatalog:
+    """Everything the pages need. `contexts` gives the backlinks of an entry in the order of the catalog's episodes,
+    `episodes_of` the ids of the episodes that name it in text or front matter."""
+
+    catalog: Catalog
+    episodes: Mapping[str, LinkedEpisode]
+    contexts: Mapping[tuple[Kind, str], tuple[Context, ...]]
+    episodes_of: Mapping[tuple[Kind, str], tuple[str, ...]]
+    problems: tuple[Problem, ...]

@@ -1,0 +1,1 @@
+"""Markdown in, syntax tree out, and back: the only way contributed text reaches a page."""

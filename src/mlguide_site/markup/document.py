@@ -1,0 +1,81 @@
+"""What a Markdown body is once parsed: its blocks, its sections and the runs of text in which names may become links."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from markdown_it.token import Token
+
+from mlguide_site.errors import Severity
+
+
+class Section(NamedTuple):
+    """A stretch of a body under one heading; the first one, before any heading, has neither heading nor anchor."""
+
+    heading: str
+    anchor: str
+    level: int
+    line: int
+
+
+class Block(NamedTuple):
+    """A paragraph, list item's text, table cell or heading: its plain text, its section and its first line in the body."""
+
+    text: str
+    section: int
+    line: int
+
+
+class Segment(NamedTuple):
+    """A run of plain text in which names may be linked: never code, link text, heading, HTML or image.
+
+    `token` and `child` say where it stands in the tree, `block` in which block, `offset` where in the block's text.
+    """
+
+    text: str
+    token: int
+    child: int
+    block: int
+    offset: int
+
+
+class LinkUse(NamedTuple):
+    """A link or image that the author wrote: address, text and place."""
+
+    href: str
+    text: str
+    block: int
+    offset: int
+    line: int
+    image: bool = False
+
+
+class Finding(NamedTuple):
+    """Something about the text that its author should know; `line` is counted from 1 in the body."""
+
+    line: int
+    column: int
+    message: str
+    remedy: str
+    severity: Severity
+
+
+class Insertion(NamedTuple):
+    """A link to set on the characters `start` to `end` of a segment; `target` as `relative_path` gives it, or an address."""
+
+    start: int
+    end: int
+    target: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed body. The tokens are shared between builds and must not be changed."""
+
+    tokens: Sequence[Token]
+    blocks: tuple[Block, ...]
+    sections: tuple[Section, ...]
+    segments: tuple[Segment, ...]
+    links: tuple[LinkUse, ...]
+    findings: tuple[Finding, ...]

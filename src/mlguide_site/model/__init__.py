@@ -1,0 +1,50 @@
+"""The frozen records of the project: what the files of a root say, as values. No input or output happens here."""
+
+from mlguide_site.model.base import Duration, IsoDate, Record, Span, format_duration, parse_duration
+from mlguide_site.model.episode import Audio, Episode, EpisodeFile, Link, PersonRole, Source, Status
+from mlguide_site.model.knowledge import (
+    Difficulty,
+    Entry,
+    Importance,
+    Kind,
+    MatchRule,
+    Person,
+    Pick,
+    Resource,
+    Series,
+    SeriesKind,
+    Subscribe,
+    Term,
+    Tool,
+    Topic,
+)
+
+__all__ = [
+    "Audio",
+    "Difficulty",
+    "Duration",
+    "Entry",
+    "Episode",
+    "EpisodeFile",
+    "Importance",
+    "IsoDate",
+    "Kind",
+    "Link",
+    "MatchRule",
+    "Person",
+    "PersonRole",
+    "Pick",
+    "Record",
+    "Resource",
+    "Series",
+    "SeriesKind",
+    "Source",
+    "Span",
+    "Status",
+    "Subscribe",
+    "Term",
+    "Tool",
+    "Topic",
+    "format_duration",
+    "parse_duration",
+]

@@ -1,0 +1,107 @@
+"""The base of every record, and the leaf types that records share."""
+
+import re
+from datetime import date, datetime
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+)
+
+SLUG_PATTERN = r"^[a-z0-9][a-z0-9-]{0,63}$"
+_DURATION = re.compile(r"(?:(\d{1,4}):)?([0-5]?\d):([0-5]\d)")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+class Span(NamedTuple):
+    """A place in a text file: line and column, both counted from 1, columns in characters."""
+
+    line: int = 1
+    column: int = 1
+
+
+class Record(BaseModel):
+    """A frozen record; an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, str_strip_whitespace=True)
+
+
+def parse_duration(text: str) -> int:
+    """Seconds of a duration written `HH:MM:SS` or `MM:SS`. Raises ValueError.
+
+    >>> parse_duration("00:31:00"), parse_duration("4:05"), parse_duration("100:00:00")
+    (1860, 245, 360000)
+    """
+    found = _DURATION.fullmatch(text.strip())
+    if not found:
+        raise ValueError("is not a duration; write it as HH:MM:SS")
+    hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    return hours * 3600 + minutes * 60 + seconds
+
+
+def format_duration(seconds: int) -> str:
+    """A number of seconds as `HH:MM:SS`.
+
+    >>> format_duration(1860)
+    '00:31:00'
+    """
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
+
+def _read_duration(value: Any) -> Any:
+    return parse_duration(value) if isinstance(value, str) else value
+
+
+def _read_date(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text.replace(" ", "T", 1))
+    except ValueError:
+        raise ValueError("is not a date; write it as YYYY-MM-DD") from None
+
+
+def _one_line(value: str) -> str:
+    if _CONTROL.search(value):
+        raise ValueError("holds a control character; remove it")
+    return " ".join(value.split())
+
+
+def _allowed_url(value: str) -> str:
+    if not is_allowed_url(value):
+        raise ValueError("is not a web address; only http, https and mailto addresses are allowed")
+    return value
+
+
+def is_allowed_url(value: str) -> bool:
+    """Whether an absolute address is one the site may publish: http, https or mailto, no control character or space.
+
+    >>> is_allowed_url("https://a.example/x"), is_allowed_url("javascript:alert(1)"), is_allowed_url("//a.example")
+    (True, False, False)
+    """
+    return bool(re.fullmatch(r"(?i:https?://[^\s<>\"\\^`{|}\x00-\x20\x7f]+|mailto:[^\s<>\"\\^`{|}\x00-\x20\x7f]+)", value))
+
+
+Duration = Annotated[
+    int,
+    BeforeValidator(_read_duration),
+    PlainSerializer(format_duration, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": r"^(\d{1,4}:)?[0-5]?\d:[0-5]\d$", "examples": ["00:31:00"]}),
+]
+IsoDate = Annotated[
+    datetime | date,
+    BeforeValidator(_read_date),
+    WithJsonSchema({"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}),
+]
+Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN)]
+Text = Annotated[str, AfterValidator(_one_line)]
+"""One line of plain text: white space folded, no control characters."""
+Title = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(_one_line)]
+Url = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_allowed_url)]

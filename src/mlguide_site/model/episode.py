@@ -1,0 +1,98 @@
+"""An episode: the front matter of one note file, and the file itself."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Annotated, Any, Literal, Mapping
+
+from pydantic import Field, StringConstraints
+
+from mlguide_site.model.base import Duration, IsoDate, Record, Slug, Span, Text, Title, Url
+
+
+class Status(StrEnum):
+    """`draft` shows in a preview only; `cancelled` has a page that says so but stands in no list of what to hear."""
+
+    PUBLISHED = "published"
+    DRAFT = "draft"
+    CANCELLED = "cancelled"
+
+
+class Audio(Record):
+    """The enclosure: where the sound is, its media type and its size in bytes."""
+
+    url: Url
+    type: Annotated[str, StringConstraints(pattern=r"^[a-z]+/[A-Za-z0-9.+-]+$")] = "audio/mpeg"
+    bytes: Annotated[int, Field(ge=0)] | None = None
+
+
+class Link(Record):
+    """A labelled address."""
+
+    title: Title
+    url: Url
+
+
+class PersonRole(Record):
+    """Who takes part in an episode, and as what."""
+
+    person: Slug
+    role: Text = "guest"
+
+
+class Source(Record):
+    """Where the notes came from: the importer's format and, where known, the address of the source."""
+
+    format: Literal["feed", "directory", "player", "hackmd", "obsidian", "log", "opml", "transcript"]
+    url: Url | None = None
+
+
+class Episode(Record):
+    """The front matter of an episode. Only `id` and `title` are required; durations are in seconds."""
+
+    id: Slug = Field(description="<series>-<number>, three digits or more; it never changes")
+    title: Title
+    date: IsoDate | None = Field(None, description="a date, or date and time")
+    duration: Duration | None = Field(None, description="HH:MM:SS")
+    summary: Text = Field("", description="one or two sentences of our own")
+    topics: tuple[Slug, ...] = ()
+    tools: tuple[Slug, ...] = ()
+    resources: tuple[Slug, ...] = ()
+    people: tuple[PersonRole, ...] = ()
+    requires: tuple[Slug, ...] = Field((), description="ids of episodes to hear first")
+    audio: Audio | None = None
+    links: tuple[Link, ...] = ()
+    guid: Text | None = Field(None, description="from the feed")
+    season: Annotated[int, Field(ge=0, le=9999)] | None = None
+    language: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] | None = None
+    image: Text | None = Field(None, description="a file beside the episode or among the site's assets")
+    place: Text | None = None
+    source: Source | None = None
+    status: Status = Status.PUBLISHED
+    truncated: bool = Field(False, description="true where the source was cut")
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeFile:
+    """One file of `episodes/`: its front matter, its Markdown body and where both stand in the file.
+
+    `path` is relative to the root with forward slashes; `body_line` is the line on which the body begins; `spans`
+    answers where a front matter field stands; `extra` holds the contributor's own `x-` keys as read.
+    """
+
+    path: str
+    series: str
+    number: int | None
+    meta: Episode
+    body: str
+    body_line: int
+    spans: Any = None
+    extra: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def id(self) -> str:
+        return self.meta.id
+
+    def span(self, *where: str | int) -> Span:
+        """The place of a front matter field, such as `span("topics", 0)`; the first line where it is unknown."""
+        return self.spans.find(where) if self.spans is not None else Span()

@@ -1,0 +1,185 @@
+"""The kinds of knowledge entry: series, topics, tools, resources, terms and people."""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, StringConstraints
+
+from mlguide_site.model.base import Record, Slug, Text, Title, Url
+
+Names = tuple[Title, ...]
+
+
+class Kind(StrEnum):
+    """The kinds of knowledge entry, in the order in which a name that two of them share is given away."""
+
+    TOOL = "tool"
+    TOPIC = "topic"
+    TERM = "term"
+    RESOURCE = "resource"
+    PERSON = "person"
+
+
+class SeriesKind(StrEnum):
+    PODCAST = "podcast"
+    LECTURES = "lectures"
+    COURSE = "course"
+    LOG = "log"
+
+
+class Subscribe(Record):
+    """One place where the series can be followed."""
+
+    title: Title
+    url: Url
+
+
+class Series(Record):
+    """An ordered run of episodes. The key of the entry is the first part of its episodes' ids."""
+
+    title: Title
+    kind: SeriesKind = SeriesKind.PODCAST
+    summary: Text = ""
+    home: Url | None = Field(None, description="the series' own site")
+    address: Annotated[str, StringConstraints(pattern=r"^https?://\S*\{number(:0\d+)?\}\S*$", max_length=500)] | None = Field(
+        None, description="address of an episode's own page, {number} or {number:03} standing for its number"
+    )
+    prefix: Text | None = Field(None, description="what stands before the number in titles, such as MLG")
+    references: Names = Field((), description="more ways people write a reference, {number} standing for the number")
+    cover: Text | None = Field(None, description="an image in the site's assets")
+    licence: Text | None = Field(None, description="licence of the notes")
+    author: Text | None = None
+    unofficial: bool = Field(False, description="true where the notes are not the series' own")
+    subscribe: tuple[Subscribe, ...] = ()
+    promotion: tuple[Annotated[str, StringConstraints(min_length=3, max_length=500)], ...] = Field(
+        (), description="sentences that imports leave out; * stands for any words"
+    )
+    feed: Url | None = None
+    order: int = Field(0, description="place among the series; smaller first")
+
+
+class Topic(Record):
+    """A subject; topics nest through `parent`."""
+
+    name: Title
+    parent: Slug | None = None
+    summary: Text = ""
+    aliases: Names = ()
+    order: tuple[Slug, ...] = Field((), description="ids of episodes in the order to hear them")
+
+
+class MatchRule(Record):
+    """What keeps an ambiguous name honest: it counts as named only where every condition given holds."""
+
+    names: Names = Field((), description="the names the rule is for; all of the entry's where empty")
+    case: bool = Field(False, description="true: upper and lower case must be as written")
+    near: Names = Field((), description="at least one of these words stands in the same block")
+    not_near: Names = Field((), description="none of these words stands in the same block")
+    before: Names = Field((), description="none of these words stands just before the name")
+    after: Names = Field((), description="none of these words stands just after the name")
+    topics: tuple[Slug, ...] = Field((), description="the episode has at least one of these topics")
+
+
+class Tool(Record):
+    """A product, library or service."""
+
+    name: Title
+    aliases: Names = ()
+    homepage: Url | None = None
+    source: Url | None = Field(None, description="address of the source code")
+    licence: Text | None = None
+    category: Text = "Other"
+    topics: tuple[Slug, ...] = ()
+    summary: Text = ""
+    match: tuple[MatchRule, ...] = ()
+
+
+class Importance(StrEnum):
+    ESSENTIAL = "essential"
+    VALUABLE = "valuable"
+    SUPPLEMENTARY = "supplementary"
+
+
+class Difficulty(StrEnum):
+    EASY = "easy"
+    MEDIUM = "medium"
+    HARD = "hard"
+
+
+class Pick(StrEnum):
+    """How to choose among the children of a resource."""
+
+    ORDERED = "ordered"
+    ALL = "all"
+    ANY = "any"
+    ONE = "one"
+    NONE = "none"
+
+
+Format = Literal[
+    "book", "course", "video", "podcast", "audiobook", "article", "paper", "site", "degree", "tool", "tutorial", "other"
+]
+
+
+class ResourceUrl(Record):
+    """An address of a resource; a bare string in the file is an address without title and price."""
+
+    url: Url
+    title: Text = ""
+    price: Literal["free", "$", "$$", "$$$"] | None = None
+
+
+def _url_entry(value: object) -> object:
+    return {"url": value} if isinstance(value, str) else value
+
+
+class Resource(Record):
+    """A book, course, video, site …; resources nest under `children`."""
+
+    title: Title
+    urls: tuple[Annotated[ResourceUrl, BeforeValidator(_url_entry)], ...] = ()
+    authors: Names = ()
+    aliases: Names = ()
+    format: Format | tuple[Format, ...] = "other"
+    importance: Importance | None = None
+    difficulty: Difficulty | None = None
+    engagement: Literal["passive", "active"] | None = None
+    price: Literal["free", "$", "$$", "$$$"] | None = None
+    topics: tuple[Slug, ...] = ()
+    episodes: tuple[Slug, ...] = Field((), description="ids of episodes that recommend it")
+    summary: Text = ""
+    pick: Pick | None = None
+    hide: bool = False
+    match: tuple[MatchRule, ...] = ()
+    children: dict[Slug, "Resource"] = Field(default_factory=dict)
+    parent: Slug | None = Field(None, exclude=True, description="set when the tree is flattened")
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        return self.format if isinstance(self.format, tuple) else (self.format,)
+
+
+class Term(Record):
+    """A word of the field with a definition of our own."""
+
+    term: Title
+    abbreviations: Names = ()
+    aliases: Names = ()
+    definition: Text = ""
+    see: tuple[Slug, ...] = Field((), description="slugs of terms to see also")
+    topics: tuple[Slug, ...] = ()
+    match: tuple[MatchRule, ...] = ()
+
+
+class Person(Record):
+    """Somebody the sources name."""
+
+    name: Title
+    aliases: Names = ()
+    role: Text = ""
+    summary: Text = ""
+    links: tuple[Subscribe, ...] = ()
+
+
+Entry = Topic | Tool | Resource | Term | Person
+"""Any entry that a text can name."""

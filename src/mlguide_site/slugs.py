@@ -1,0 +1,129 @@
+"""Ids, slugs and the paths of pages. Nothing here looks anything up in a catalog."""
+
+import posixpath
+import re
+from typing import NamedTuple
+
+from slugify import slugify
+
+from mlguide_site.model.base import SLUG_PATTERN
+
+_SLUG = re.compile(SLUG_PATTERN)
+_DEVICES = frozenset(
+    ["con", "prn", "aux", "nul", "index", *(f"com{n}" for n in range(10)), *(f"lpt{n}" for n in range(10))]
+)
+_KEY = re.compile(r"(?:s(?P<season>\d+)-)?(?P<number>\d{3,})$")
+
+KIND_FOLDERS = {
+    "episode": "episodes",
+    "topic": "topics",
+    "tool": "tools",
+    "resource": "resources",
+    "term": "glossary",
+    "person": "people",
+}
+
+
+class EpisodeKey(NamedTuple):
+    """What an id says behind its series: season and number, or neither where a slug stands instead."""
+
+    season: int | None
+    number: int | None
+
+
+def is_slug(text: str) -> bool:
+    """Whether a text may be a slug or an id: lower-case letters, digits, hyphens, no reserved file name.
+
+    >>> is_slug("mla-012"), is_slug("../x"), is_slug("con"), is_slug("-a")
+    (True, False, False, False)
+    """
+    return bool(_SLUG.match(text)) and "\n" not in text and text not in _DEVICES
+
+
+def make_slug(text: str, fallback: str = "entry") -> str:
+    """A slug for any text, of at most 64 characters.
+
+    >>> make_slug("Größe & C++"), make_slug("***")
+    ('grosse-c', 'entry')
+    """
+    slug = slugify(text, max_length=60, word_boundary=True, save_order=True) or fallback
+    return f"{slug}-1" if slug in _DEVICES else slug
+
+
+def episode_id(series: str, number: int | None = None, season: int | None = None, slug: str = "") -> str:
+    """The id of an episode; `season` only where a show's seasons restart.
+
+    >>> episode_id("mla", 12), episode_id("show", 3, 2), episode_id("show", slug="trailer"), episode_id("mlg", 1234)
+    ('mla-012', 'show-s2-003', 'show-trailer', 'mlg-1234')
+    """
+    if number is None:
+        return f"{series}-{slug}"
+    return f"{series}-s{season}-{number:03}" if season is not None else f"{series}-{number:03}"
+
+
+def parse_id(series: str, id: str) -> EpisodeKey | None:
+    """Season and number of an id of a series; None where the id is not of that series.
+
+    >>> parse_id("mla", "mla-012"), parse_id("a", "a-s2-003"), parse_id("mla", "mlg-001")
+    (EpisodeKey(season=None, number=12), EpisodeKey(season=2, number=3), None)
+    """
+    if not id.startswith(f"{series}-"):
+        return None
+    found = _KEY.match(id[len(series) + 1 :])
+    if not found:
+        return EpisodeKey(None, None)
+    season = found["season"]
+    return EpisodeKey(int(season) if season else None, int(found["number"]))
+
+
+def page_path(kind: str, slug: str, series: str = "") -> str:
+    """The path of an entry's page in the folder of pages.
+
+    >>> page_path("tool", "docker"), page_path("episode", "mla-012", "mla")
+    ('tools/docker.md', 'episodes/mla/mla-012.md')
+    """
+    folder = KIND_FOLDERS[kind]
+    return f"{folder}/{series}/{slug}.md" if kind == "episode" else f"{folder}/{slug}.md"
+
+
+def page_url(path: str, directories: bool = True) -> str:
+    """The address of a page relative to the site's own, as the engine forms it (MkDocs: `use_directory_urls`).
+
+    >>> page_url("tools/docker.md"), page_url("index.md"), page_url("tools/index.md"), page_url("a/b.md", False)
+    ('tools/docker/', '', 'tools/', 'a/b.html')
+    """
+    stem = path.removesuffix(".md")
+    if not directories:
+        return f"{stem}.html"
+    if stem == "index" or stem.endswith("/index"):
+        return stem[: -len("index")]
+    return f"{stem}/"
+
+
+def relative_url(here: str, there: str, directories: bool = True) -> str:
+    """The address of page `there` seen from page `here`; both are paths in the folder of pages. An anchor may follow.
+
+    >>> relative_url("tools/docker.md", "episodes/mla/mla-012.md#notes")
+    '../../episodes/mla/mla-012/#notes'
+    >>> relative_url("index.md", "tools/index.md"), relative_url("tools/index.md", "index.md")
+    ('tools/', '../')
+    """
+    path, mark, anchor = there.partition("#")
+    base = page_url(here, directories)
+    folder = base if directories else posixpath.dirname(base)
+    target = page_url(path, directories) if path.endswith(".md") else path
+    url = posixpath.relpath(target or ".", folder or ".")
+    if url == ".":
+        url = "./"
+    elif target.endswith("/") or not target:
+        url += "/"
+    return url + mark + anchor
+
+
+def relative_path(here: str, there: str) -> str:
+    """The path of file `there` seen from file `here`, both in the folder of pages.
+
+    >>> relative_path("tools/docker.md", "episodes/mla/mla-012.md")
+    '../episodes/mla/mla-012.md'
+    """
+    return posixpath.relpath(there, posixpath.dirname(here) or ".")

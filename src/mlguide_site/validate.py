@@ -1,0 +1,94 @@
+"""Values to records: pydantic's findings as problems with a place and a remedy."""
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from mlguide_site.codec import Located
+from mlguide_site.errors import Problem, suggestion
+from mlguide_site.model import Record
+
+R = TypeVar("R", bound=Record)
+
+
+def validate(model: type[R], values: Any, located: Located, path: str, where: tuple[str | int, ...] = ()) -> tuple[R | None, list[Problem]]:
+    """A record from plain values read at `where`; or None and every problem found, each with its place."""
+    if values is None:
+        values = {}
+    if not isinstance(values, dict):
+        message = f"{_named(where)} is not a mapping"
+        return None, [Problem(path, located.find(where), message, 'write lines of the form "key: value"')]
+    # an empty value is the same as a field left out
+    given = {key: value for key, value in values.items() if value is not None}
+    try:
+        return model.model_validate(given), []
+    except ValidationError as error:
+        return None, [_problem(model, located, path, where, found) for found in _sensible(error)]
+
+
+def _sensible(error: ValidationError) -> Iterable[Any]:
+    """Pydantic reports each branch of a union; one finding per place is enough."""
+    seen = set()
+    for found in error.errors(include_url=False, include_input=True):
+        place = tuple(step for at, step in enumerate(found["loc"]) if at == 0 or not _is_branch(step))
+        if place not in seen:
+            seen.add(place)
+            yield found | {"loc": place}
+
+
+def _is_branch(step: Any) -> bool:
+    return isinstance(step, str) and ("[" in step or step in {"date", "datetime", "literal", "str", "tuple"})
+
+
+def _problem(model: type[Record], located: Located, path: str, where: tuple[str | int, ...], found: Any) -> Problem:
+    loc = where + found["loc"]
+    kind, name = found["type"], _named(loc)
+    if kind == "extra_forbidden":
+        known = sorted(_fields(model, found["loc"][:-1]))
+        remedy = suggestion(str(loc[-1]), known, f"known keys are {', '.join(known)}")
+        return Problem(path, located.find_key(loc), f'unknown key "{loc[-1]}"', remedy)
+    if kind == "missing":
+        return Problem(path, located.find(loc[:-1]), f'"{loc[-1]}" is missing', f"add a line \"{loc[-1]}: …\"")
+    if kind in {"enum", "literal_error"}:
+        expected = str(found["ctx"]["expected"]).replace(" or ", ", ").replace("'", "")
+        remedy = suggestion(str(found["input"]), expected.split(", "), f"use one of {expected}")
+        return Problem(path, located.find(loc), f'{name} is "{_short(found["input"])}"', remedy)
+    if kind == "value_error":
+        message, _, remedy = str(found["ctx"]["error"]).partition("; ")
+        return Problem(path, located.find(loc), f'{name} "{_short(found["input"])}" {message}', remedy or "correct it")
+    if kind in {"tuple_type", "list_type"}:
+        return Problem(path, located.find(loc), f"{name} is not a list", f"write it as [{_short(found['input'])}]")
+    if kind == "string_pattern_mismatch":
+        remedy = "use lower-case letters, digits and hyphens" if "a-z0-9-" in found["ctx"]["pattern"] else f"it must match {found['ctx']['pattern']}"
+        return Problem(path, located.find(loc), f'{name} "{_short(found["input"])}" is not well formed', remedy)
+    what = found["msg"][:1].lower() + found["msg"][1:]
+    return Problem(path, located.find(loc), f'{name} "{_short(found["input"])}": {what}', "correct the value")
+
+
+def _fields(model: Any, steps: tuple[Any, ...]) -> set[str]:
+    """The keys that the record at a path of fields may have."""
+    for step in steps:
+        if not isinstance(step, str) or step not in model.model_fields:
+            continue
+        inner = _record_in(model.model_fields[step].annotation)
+        model = inner or model
+    return set(model.model_fields) - {"parent" if model.__name__ == "Resource" else ""}
+
+
+def _record_in(annotation: Any) -> Any:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for part in getattr(annotation, "__args__", ()):
+        if (found := _record_in(part)) is not None:
+            return found
+    return None
+
+
+def _named(loc: tuple[str | int, ...]) -> str:
+    return '"' + ".".join(str(step) for step in loc) + '"' if loc else "the entry"
+
+
+def _short(value: Any) -> str:
+    text = str(value)
+    return text if len(text) <= 60 else text[:57] + "…"
