@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from mlguide_site.model import Entry, EpisodeFile, Kind, Person, Resource, Series, Status, Term, Tool, Topic
+from mlguide_site.model import Entry, EpisodeFile, Kind, Person, Resource, Series, Span, Status, Term, Tool, Topic
 
 
 @dataclass(frozen=True)
 class Catalog:
-    """All records of a root. Every mapping is sorted: series by order and title, episodes by `sort_key`, entries by slug.
+    """All records of a root, every mapping sorted: series by order and title, episodes as heard, entries by slug.
 
     `resources` is flat; `parent` of each names the resource it stands under. `places` tells where an entry stands, by
-    kind and slug: path relative to the root, and place.
+    kind (`series`, `topic`, `tool`, `resource`, `term`, `person`) and slug: path relative to the root, and place.
+    `assets` are the paths, relative to the root, of the files that stand beside the notes.
     """
 
     series: Mapping[str, Series]
@@ -22,7 +23,8 @@ class Catalog:
     resources: Mapping[str, Resource]
     terms: Mapping[str, Term]
     people: Mapping[str, Person]
-    places: Mapping[tuple[str, str], object]
+    places: Mapping[tuple[str, str], tuple[str, Span]]
+    assets: frozenset[str] = frozenset()
 
     def entries(self, kind: Kind) -> Mapping[str, Entry]:
         """The entries of one kind, by slug."""
@@ -53,7 +55,9 @@ class Catalog:
 
     def missing(self, series: str) -> tuple[int, ...]:
         """Numbers that the series lacks between its lowest and its highest; none where its seasons restart."""
-        numbers = {file.number for id in self.by_series.get(series, ()) if (file := self.episodes[id]).number is not None}
+        numbers = {
+            file.number for id in self.by_series.get(series, ()) if (file := self.episodes[id]).number is not None
+        }
         if not numbers or any("-s" in id and self.episodes[id].meta.season for id in self.by_series[series]):
             return ()
         return tuple(sorted(set(range(min(numbers), max(numbers) + 1)) - numbers))

@@ -1,7 +1,7 @@
 """Front matter and YAML: text to values with places, and values to canonical text. What they mean is not known here.
 
-Reading is string-first: every scalar comes out as `str` (or None where it is empty or `null`), so that `no`, `12:30` and
-`010` stay what was written; the schema decides on types. Anchors, aliases, merge keys, tags and duplicate keys are
+Reading is string-first: every scalar comes out as `str` (or None where it is empty or `null`), so that `no`, `12:30`
+and `010` stay what was written; the schema decides on types. Anchors, aliases, merge keys, tags and duplicate keys are
 refused, as are documents over 64 KiB (front matter) or 8 MiB (knowledge) or nested deeper than 20.
 """
 
@@ -23,7 +23,9 @@ except ImportError:  # pragma: no branch - where PyYAML was built without libyam
 MAX_FRONT_MATTER = 64 * 1024
 MAX_KNOWLEDGE = 8 * 1024 * 1024
 MAX_DEPTH = 20
-_STANDARD_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in "null bool int float str timestamp seq map value".split())
+_STANDARD_TAGS = frozenset(
+    f"tag:yaml.org,2002:{name}" for name in "null bool int float str timestamp seq map value".split()
+)
 _NULLS = frozenset(["", "~", "null", "Null", "NULL"])
 _FENCE = re.compile(r"---[ \t]*$")
 _CONFLICT = re.compile(r"^(<<<<<<< |>>>>>>> |\|\|\|\|\|\|\| )")
@@ -74,7 +76,7 @@ class Located:
         return Span(mark.line + self._line, mark.column + 1)
 
     def extent(self, key: str) -> tuple[int, int] | None:
-        """First and last line + 1 of a top-level key with its value, counted from 0 in the YAML text itself."""
+        """First line, and last line + 1, of a top-level key with its value, counted from 0 in the YAML text itself."""
         for name, item in _pairs(self._node):
             if name.value == key:
                 end = item.end_mark.line + (1 if item.end_mark.column else 0)
@@ -96,7 +98,7 @@ class FrontMatter(NamedTuple):
 
 
 def decode(data: bytes, path: str) -> str:
-    """The text of a file of the root: UTF-8, a byte-order mark read past. Raises ContentError naming the first bad byte."""
+    """The text of a file of the root: UTF-8, a byte-order mark read past. Raises ContentError with the first bad byte."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -119,10 +121,8 @@ def split_front_matter(text: str, path: str) -> FrontMatter:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if not _FENCE.match(lines[0]):
         raise ContentError([Problem(path, Span(1, 1), "no front matter", 'begin the file with a line "---"')])
-    for number, line in enumerate(lines[1:], 1):
-        if _FENCE.match(line):
-            break
-    else:
+    number = next((at for at, line in enumerate(lines[1:], 1) if _FENCE.match(line)), 0)
+    if not number:
         raise ContentError([Problem(path, Span(1, 1), "the front matter is not closed", 'end it with a line "---"')])
     first = number + 1
     while first < len(lines) and not lines[first].strip():
@@ -157,7 +157,9 @@ def read_yaml(text: str, path: str, line: int = 1, limit: int = MAX_KNOWLEDGE) -
         mark = error.problem_mark or error.context_mark
         span = Span(mark.line + line, mark.column + 1) if mark else Span(line, 1)
         what = " ".join(str(error.problem or error.context or "cannot be read").split())
-        raise ContentError([Problem(path, span, f"not valid YAML: {what}", "check indentation, quotes and colons")]) from None
+        raise ContentError(
+            [Problem(path, span, f"not valid YAML: {what}", "check indentation, quotes and colons")]
+        ) from None
     except (yaml.YAMLError, ValueError, RecursionError, OverflowError) as error:
         what = " ".join(str(error).split("\n")[0].split())[:200]
         raise ContentError([Problem(path, Span(line, 1), f"not valid YAML: {what}", "check the file")]) from None
@@ -252,7 +254,7 @@ def dump_note(front_matter: Mapping[str, Any], body: str) -> str:
 def set_field(text: str, key: str, value: Any, order: Sequence[str] = ()) -> str:
     """The text of a note file with one front matter field set and every other byte kept; None removes it.
 
-    A new field stands behind the last one that precedes it in `order`. Raises ContentError where the file can't be read.
+    A new field stands behind the last that precedes it in `order`. Raises ContentError where the file can't be read.
     """
     newline = "\r\n" if "\r\n" in text else "\n"
     mark, source = ("\ufeff", text[1:]) if text.startswith("\ufeff") else ("", text)
@@ -265,7 +267,9 @@ def set_field(text: str, key: str, value: Any, order: Sequence[str] = ()) -> str
         lines[extent[0] + 1 : extent[1] + 1] = new
     elif new:
         before = set(order[: order.index(key)]) if key in order else set(located.value)
-        ends = [end for name in located.value if name in before and (found := located.extent(name)) for end in found[1:]]
+        ends = [
+            end for name in located.value if name in before and (found := located.extent(name)) for end in found[1:]
+        ]
         at = max(ends, default=0) + 1
         lines[at:at] = new
     return mark + newline.join(lines)

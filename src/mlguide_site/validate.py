@@ -12,7 +12,9 @@ from mlguide_site.model import Record
 R = TypeVar("R", bound=Record)
 
 
-def validate(model: type[R], values: Any, located: Located, path: str, where: tuple[str | int, ...] = ()) -> tuple[R | None, list[Problem]]:
+def validate(
+    model: type[R], values: Any, located: Located, path: str, where: tuple[str | int, ...] = ()
+) -> tuple[R | None, list[Problem]]:
     """A record from plain values read at `where`; or None and every problem found, each with its place."""
     if values is None:
         values = {}
@@ -49,7 +51,7 @@ def _problem(model: type[Record], located: Located, path: str, where: tuple[str 
         remedy = suggestion(str(loc[-1]), known, f"known keys are {', '.join(known)}")
         return Problem(path, located.find_key(loc), f'unknown key "{loc[-1]}"', remedy)
     if kind == "missing":
-        return Problem(path, located.find(loc[:-1]), f'"{loc[-1]}" is missing', f"add a line \"{loc[-1]}: …\"")
+        return Problem(path, located.find(loc[:-1]), f'"{loc[-1]}" is missing', f'add a line "{loc[-1]}: …"')
     if kind in {"enum", "literal_error"}:
         expected = str(found["ctx"]["expected"]).replace(" or ", ", ").replace("'", "")
         remedy = suggestion(str(found["input"]), expected.split(", "), f"use one of {expected}")
@@ -60,7 +62,11 @@ def _problem(model: type[Record], located: Located, path: str, where: tuple[str 
     if kind in {"tuple_type", "list_type"}:
         return Problem(path, located.find(loc), f"{name} is not a list", f"write it as [{_short(found['input'])}]")
     if kind == "string_pattern_mismatch":
-        remedy = "use lower-case letters, digits and hyphens" if "a-z0-9-" in found["ctx"]["pattern"] else f"it must match {found['ctx']['pattern']}"
+        remedy = (
+            "use lower-case letters, digits and hyphens"
+            if "a-z0-9-" in found["ctx"]["pattern"]
+            else f"it must match {found['ctx']['pattern']}"
+        )
         return Problem(path, located.find(loc), f'{name} "{_short(found["input"])}" is not well formed', remedy)
     what = found["msg"][:1].lower() + found["msg"][1:]
     return Problem(path, located.find(loc), f'{name} "{_short(found["input"])}": {what}', "correct the value")

@@ -86,7 +86,9 @@ def is_allowed_url(value: str) -> bool:
     >>> is_allowed_url("https://a.example/x"), is_allowed_url("javascript:alert(1)"), is_allowed_url("//a.example")
     (True, False, False)
     """
-    return bool(re.fullmatch(r"(?i:https?://[^\s<>\"\\^`{|}\x00-\x20\x7f]+|mailto:[^\s<>\"\\^`{|}\x00-\x20\x7f]+)", value))
+    return bool(
+        re.fullmatch(r"(?i:https?://[^\s<>\"\\^`{|}\x00-\x20\x7f]+|mailto:[^\s<>\"\\^`{|}\x00-\x20\x7f]+)", value)
+    )
 
 
 Duration = Annotated[

@@ -1,9 +1,10 @@
 """An episode: the front matter of one note file, and the file itself."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 

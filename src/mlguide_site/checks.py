@@ -1,0 +1,138 @@
+"""What is wrong with a catalog as a whole: pure functions from catalogs to problems. Nothing is mended here."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from mlguide_site.catalog import Catalog
+from mlguide_site.errors import Problem, Severity, suggestion
+from mlguide_site.linked import LinkedCatalog
+from mlguide_site.markup.document import Document
+from mlguide_site.model import Entry, Kind
+
+
+def check_catalog(catalog: Catalog, broken: frozenset[str] = frozenset()) -> tuple[Problem, ...]:
+    """Every slug and id that leads nowhere, and every cycle. `broken` are ids of files that exist but can't be read."""
+    problems = [*_episode_slugs(catalog, broken), *_entry_slugs(catalog, broken)]
+    parents = {slug: [topic.parent] for slug, topic in catalog.topics.items() if topic.parent in catalog.topics}
+    for cycle in _cycles(parents):
+        path, span = catalog.places["topic", cycle[0]]
+        message = f"topics stand above each other: {' → '.join(cycle)}"
+        problems.append(Problem(path, span, message, "remove one of the parents"))
+    requires = {
+        id: [need for need in f.meta.requires if need in catalog.episodes] for id, f in catalog.episodes.items()
+    }
+    for cycle in _cycles(requires):
+        file = catalog.episodes[cycle[0]]
+        message = f"episodes require each other: {' → '.join(cycle)}"
+        problems.append(Problem(file.path, file.span("requires"), message, "remove one of the requirements"))
+    return tuple(sorted(set(problems)))
+
+
+def _episode_slugs(catalog: Catalog, broken: frozenset[str]) -> Iterator[Problem]:
+    ids = set(catalog.episodes) | broken
+    known: Sequence[tuple[str, str, Iterable[str]]] = [
+        ("topics", "topic", catalog.topics),
+        ("tools", "tool", catalog.tools),
+        ("resources", "resource", catalog.resources),
+        ("requires", "episode", ids),
+    ]
+    for file in catalog.episodes.values():
+        for field, word, table in known:
+            for at, slug in enumerate(getattr(file.meta, field)):
+                if slug not in table:
+                    where = "episodes/" if field == "requires" else f"knowledge/{field}.yml"
+                    remedy = suggestion(slug, sorted(table), f"add it to {where}")
+                    yield Problem(file.path, file.span(field, at), f'unknown {word} "{slug}"', remedy)
+        for at, role in enumerate(file.meta.people):
+            if role.person not in catalog.people:
+                remedy = suggestion(role.person, sorted(catalog.people), "add it to knowledge/people.yml")
+                yield Problem(file.path, file.span("people", at, "person"), f'unknown person "{role.person}"', remedy)
+        image = file.meta.image
+        if (
+            image
+            and f"episodes/{file.series}/{image}" not in catalog.assets
+            and not _own_asset(catalog, file.id, image)
+        ):
+            remedy = f"put it beside the notes in episodes/{file.series}/"
+            yield Problem(file.path, file.span("image"), f'the image "{image}" is not there', remedy)
+
+
+def _own_asset(catalog: Catalog, id: str, name: str) -> bool:
+    file = catalog.episodes[id]
+    return f"episodes/{file.series}/{id}/{name}" in catalog.assets
+
+
+def _entry_slugs(catalog: Catalog, broken: frozenset[str]) -> Iterator[Problem]:
+    ids = set(catalog.episodes) | broken
+    fields: list[tuple[str, Mapping[str, Entry], list[tuple[str, str, Iterable[str]]]]] = [
+        ("topic", catalog.topics, [("parent", "topic", catalog.topics), ("order", "episode", ids)]),
+        ("tool", catalog.tools, [("topics", "topic", catalog.topics)]),
+        ("resource", catalog.resources, [("topics", "topic", catalog.topics), ("episodes", "episode", ids)]),
+        ("term", catalog.terms, [("topics", "topic", catalog.topics), ("see", "term", catalog.terms)]),
+    ]
+    for kind, table, uses in fields:
+        for slug, entry in table.items():
+            for field, word, known in uses:
+                value = getattr(entry, field)
+                for item in (value,) if isinstance(value, str) else value or ():
+                    if item not in known:
+                        path, span = catalog.places[kind, slug]
+                        remedy = suggestion(item, sorted(known), "add it, or remove it here")
+                        yield Problem(path, span, f'{kind} "{slug}": unknown {word} "{item}" in "{field}"', remedy)
+
+
+def _cycles(edges: Mapping[str, Sequence[str | None]]) -> list[tuple[str, ...]]:
+    """The cycles of a graph, each once, beginning and ending with its smallest node. Linear in nodes and edges."""
+    found: dict[frozenset[str], tuple[str, ...]] = {}
+    done: set[str] = set()
+    for start in sorted(edges):
+        path: list[str] = []
+        on_path: set[str] = set()
+        stack: list[tuple[str, int]] = [(start, 0)] if start not in done else []
+        while stack:
+            node, at = stack.pop()
+            if at == 0:
+                path.append(node)
+                on_path.add(node)
+            targets = [target for target in edges.get(node, ()) if target]
+            if at < len(targets):
+                stack.append((node, at + 1))
+                target = targets[at]
+                if target in on_path:
+                    loop = path[path.index(target) :]
+                    least = loop.index(min(loop))
+                    found.setdefault(frozenset(loop), (*loop[least:], *loop[:least], loop[least]))
+                elif target not in done:
+                    stack.append((target, 0))
+            else:
+                path.pop()
+                on_path.discard(node)
+                done.add(node)
+    return [found[key] for key in sorted(found, key=lambda key: found[key])]
+
+
+def check_documents(catalog: Catalog, documents: Mapping[str, Document]) -> tuple[Problem, ...]:
+    """What parsing found in the notes: markup that was removed or shown as text, limits passed."""
+    problems = []
+    for id, document in documents.items():
+        file = catalog.episodes[id]
+        for found in document.findings:
+            span = file.span()._replace(line=found.line + file.body_line - 1, column=found.column)
+            problems.append(Problem(file.path, span, found.message, found.remedy, found.severity))
+    return tuple(sorted(set(problems)))
+
+
+def check_unused(linked: LinkedCatalog) -> tuple[Problem, ...]:
+    """Hints for knowledge entries that no episode names."""
+    catalog = linked.catalog
+    used = set(linked.episodes_of)
+    parents = {topic.parent for topic in catalog.topics.values()} | {r.parent for r in catalog.resources.values()}
+    problems = []
+    for kind in Kind:
+        for slug in catalog.entries(kind):
+            if (kind, slug) not in used and slug not in parents:
+                path, span = catalog.places[kind.value, slug]
+                remedy = "name it in an episode, give it an alias, or remove it"
+                problems.append(
+                    Problem(path, span, f'no episode names the {kind.value} "{slug}"', remedy, Severity.HINT)
+                )
+    return tuple(sorted(problems))

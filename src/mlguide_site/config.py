@@ -1,0 +1,25 @@
+"""What a site is built with, besides its content. Where the values come from is the engine's matter."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Site settings, as `mkdocs.yml` gives them.
+
+    `site_url` ends in a slash or is empty; `edit_url` is an address with `{path}` for a source file's path, or empty;
+    `directories` is the engine's `use_directory_urls`; `preview` shows drafts; `site_licence` is shown in the foot.
+    """
+
+    site_name: str
+    site_description: str = ""
+    site_url: str = ""
+    edit_url: str = ""
+    language: str = "en"
+    directories: bool = True
+    preview: bool = False
+    site_licence: str = ""
+
+    def edit_address(self, path: str) -> str:
+        """Where a source file can be edited; empty where the site does not say."""
+        return self.edit_url.replace("{path}", path) if self.edit_url else ""

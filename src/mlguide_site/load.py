@@ -1,0 +1,244 @@
+"""Files to catalog. What is broken is reported and left out; nothing is guessed.
+
+Limits: a note file 1 MiB, a knowledge file 8 MiB, 100,000 files in `episodes/` and `knowledge/` together.
+"""
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from mlguide_site import codec
+from mlguide_site.catalog import Catalog
+from mlguide_site.errors import ContentError, Problem, suggestion
+from mlguide_site.model import Episode, EpisodeFile, Person, Record, Resource, Series, Span, Status, Term, Tool, Topic
+from mlguide_site.slugs import is_slug, parse_id
+from mlguide_site.validate import validate
+
+MAX_NOTE = 1024 * 1024
+KNOWLEDGE: Mapping[str, type[Record]] = {
+    "series": Series,
+    "topics": Topic,
+    "tools": Tool,
+    "resources": Resource,
+    "glossary": Term,
+    "people": Person,
+}
+"""The knowledge files by name, and the model of their entries."""
+
+R = TypeVar("R", bound=Record)
+Places = dict[tuple[str, str], tuple[str, Span]]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The catalog of what could be read, every problem, and the ids of note files that could not be read."""
+
+    catalog: Catalog
+    problems: tuple[Problem, ...]
+    broken: frozenset[str]
+
+
+def load(files: Mapping[str, bytes], assets: frozenset[str] = frozenset(), drafts: bool = False) -> Loaded:
+    """The catalog from the bytes of `episodes/**/*.md` and `knowledge/*.yml`, by path relative to the root.
+
+    Drafts are left out unless asked for. Never raises for what is in the files: see `Loaded.problems`.
+    """
+    problems: list[Problem] = []
+    places: Places = {}
+    tables = {name: _knowledge(name, files, places, problems) for name in KNOWLEDGE}
+    series = dict(sorted(tables["series"].items(), key=lambda item: (item[1].order, item[1].title.casefold(), item[0])))
+    episodes: list[EpisodeFile] = []
+    broken = set()
+    for path in sorted(name for name in files if name.startswith("episodes/")):
+        file = _episode(path, files[path], series, problems)
+        if file is None:
+            broken.add(path.rsplit("/", 1)[-1].removesuffix(".md"))
+        else:
+            episodes.append(file)
+    problems += _collisions(episodes)
+    shown = [file for file in episodes if drafts or file.meta.status is not Status.DRAFT]
+    catalog = Catalog(
+        series=MappingProxyType(series),
+        episodes=MappingProxyType({file.id: file for file in _ordered(shown, list(series))}),
+        topics=_frozen(tables["topics"]),
+        tools=_frozen(tables["tools"]),
+        resources=_frozen(tables["resources"]),
+        terms=_frozen(tables["glossary"]),
+        people=_frozen(tables["people"]),
+        places=MappingProxyType(places),
+        assets=assets,
+    )
+    hidden = {file.id for file in episodes} - set(catalog.episodes)
+    return Loaded(catalog, tuple(sorted(set(problems))), frozenset(broken | hidden))
+
+
+def _frozen(table: dict[str, Any]) -> Mapping[str, Any]:
+    return MappingProxyType(dict(sorted(table.items())))
+
+
+def _knowledge(name: str, files: Mapping[str, bytes], places: Places, problems: list[Problem]) -> dict[str, Any]:
+    path = f"knowledge/{name}.yml"
+    if path not in files:
+        return {}
+    try:
+        text = codec.decode(files[path], path)
+        if conflicts := codec.conflict_markers(text, path):
+            raise ContentError(conflicts)
+        located = codec.read_yaml(text, path)
+    except ContentError as error:
+        problems += error.problems
+        return {}
+    reader = _Entries(KNOWLEDGE[name], located, path, places, problems)
+    reader.read(located.value, ())
+    return reader.table
+
+
+class _Entries:
+    """Validates the entries of one knowledge file; gathers records, places and problems."""
+
+    def __init__(
+        self, model: type[Record], located: codec.Located, path: str, places: Places, problems: list[Problem]
+    ) -> None:
+        self.model, self.located, self.path, self.places, self.problems = model, located, path, places, problems
+        self.table: dict[str, Any] = {}
+
+    def read(self, values: Mapping[str, Any], where: tuple[str, ...]) -> None:
+        """Read a mapping of slug to entry; resources are flattened, parents first."""
+        for slug, value in values.items():
+            here = (*where, slug)
+            place = self.located.find_key(here)
+            if not is_slug(slug):
+                remedy = "use lower-case letters, digits and hyphens, and no name that a system reserves"
+                self.problems.append(Problem(self.path, place, f'"{slug}" cannot be a slug', remedy))
+            elif slug in self.table:
+                first = self.places[_kind(self.model), slug][1].line
+                message = f'the slug "{slug}" stands twice, first on line {first}'
+                self.problems.append(Problem(self.path, place, message, "rename one of the two"))
+            else:
+                self.read_entry(slug, value, here, place)
+
+    def read_entry(self, slug: str, value: Any, here: tuple[str, ...], place: Span) -> None:
+        children = value.get("children") if self.model is Resource and isinstance(value, dict) else None
+        own = {key: item for key, item in value.items() if key != "children"} if children is not None else value
+        entry, found = validate(self.model, own, self.located, self.path, here)
+        self.problems += found
+        if entry is not None:
+            parent = here[-3] if len(here) > 1 else None
+            self.table[slug] = entry.model_copy(update={"parent": parent}) if parent else entry
+            self.places[_kind(self.model), slug] = (self.path, place)
+        if isinstance(children, dict):
+            self.read(children, (*here, "children"))
+        elif children is not None:
+            self.problems.append(Problem(self.path, place, '"children" is not a mapping', "write slug: entry below it"))
+
+
+def _kind(model: type[Record]) -> str:
+    return model.__name__.lower()
+
+
+def _episode(path: str, data: bytes, series: Mapping[str, Series], problems: list[Problem]) -> EpisodeFile | None:
+    """One note file; None where it cannot be used, with the problems added."""
+    found: list[Problem] = []
+    try:
+        file = _read_episode(path, data, found)
+    except ContentError as error:
+        file = None
+        found += error.problems
+    if file is not None:
+        found += _placed(file, series)
+    problems += found
+    return file if not found else None
+
+
+def _read_episode(path: str, data: bytes, problems: list[Problem]) -> EpisodeFile | None:
+    if len(data) > MAX_NOTE:
+        raise ContentError([Problem(path, Span(), f"more than {MAX_NOTE // 1024} KiB", "split the notes")])
+    text = codec.decode(data, path)
+    if conflicts := codec.conflict_markers(text, path):
+        raise ContentError(conflicts)
+    parts = codec.split_front_matter(text, path)
+    located = codec.read_yaml(parts.yaml, path, parts.yaml_line, codec.MAX_FRONT_MATTER)
+    own = {key: value for key, value in located.value.items() if key.startswith("x-")}
+    values = {key: value for key, value in located.value.items() if key not in own}
+    meta, found = validate(Episode, values, located, path)
+    problems += found
+    if meta is None:
+        return None
+    name = path.split("/")[1] if path.count("/") > 1 else ""
+    key = parse_id(name, meta.id)
+    return EpisodeFile(
+        path=path,
+        series=name,
+        number=key.number if key else None,
+        meta=meta,
+        body=parts.body,
+        body_line=parts.body_line,
+        spans=located,
+        extra=MappingProxyType(own),
+    )
+
+
+def _placed(file: EpisodeFile, series: Mapping[str, Series]) -> list[Problem]:
+    """Whether id, file name, folder and series agree."""
+    parts = file.path.split("/")
+    if len(parts) != 3:
+        remedy = "move it to episodes/<series>/<id>.md"
+        return [Problem(file.path, Span(), "a note file stands in the folder of its series", remedy)]
+    problems = []
+    stem = parts[-1].removesuffix(".md")
+    if file.series not in series:
+        remedy = suggestion(file.series, list(series), f"add it to knowledge/series.yml: {file.series}: {{title: …}}")
+        problems.append(Problem(file.path, Span(), f'unknown series "{file.series}"', remedy))
+    if not is_slug(file.id):
+        remedy = "use lower-case letters, digits and hyphens"
+        problems.append(Problem(file.path, file.span("id"), f'"{file.id}" cannot be an id', remedy))
+    elif parse_id(file.series, file.id) is None:
+        remedy = f'begin it with "{file.series}-", or move the file'
+        problems.append(Problem(file.path, file.span("id"), f'the id "{file.id}" is not of this series', remedy))
+    elif stem != file.id:
+        remedy = f"name the file {file.id}.md, or correct the id"
+        problems.append(Problem(file.path, file.span("id"), f'the id "{file.id}" is not the name of the file', remedy))
+    return problems
+
+
+def _collisions(episodes: list[EpisodeFile]) -> list[Problem]:
+    """Ids, guids and names that some file system would take for one, each named with every file."""
+    table: dict[tuple[str, str], list[EpisodeFile]] = defaultdict(list)
+    for file in episodes:
+        table["id", unicodedata.normalize("NFC", file.id).casefold()].append(file)
+        if file.meta.guid:
+            table["guid", f"{file.series} {file.meta.guid}"].append(file)
+    problems = []
+    for (field, _), files in sorted(table.items(), key=lambda item: item[0]):
+        for file in files[1:]:
+            message = f'the {field} "{getattr(file.meta, field)}" is also that of {files[0].path}'
+            problems.append(Problem(file.path, file.span(field), message, "change or remove one of the two"))
+    return problems
+
+
+def _ordered(episodes: list[EpisodeFile], series: list[str]) -> list[EpisodeFile]:
+    """Series in their order; within one by season and number. One without a number stands where its date puts it."""
+    result: list[EpisodeFile] = []
+    for name in series:
+        mine = [file for file in episodes if file.series == name]
+        numbered = sorted((f for f in mine if f.number is not None), key=lambda f: (_season(f), f.number, f.id))
+        others = sorted((f for f in mine if f.number is None), key=lambda f: (_day(f), f.id))
+        for file in others:
+            at = len(numbered)
+            while _day(file) and at and (_day(numbered[at - 1]) or "9999") > _day(file):
+                at -= 1
+            numbered.insert(at, file)
+        result += numbered
+    return result
+
+
+def _season(file: EpisodeFile) -> int:
+    key = parse_id(file.series, file.id)
+    return (key.season if key else None) or 0
+
+
+def _day(file: EpisodeFile) -> str:
+    return file.meta.date.isoformat() if file.meta.date else ""

@@ -1,0 +1,104 @@
+"""The root on disk: found, walked and read. No file is written here."""
+
+import os
+import stat
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from mlguide_site.errors import ContentError, Problem, ResourceError, UsageError
+from mlguide_site.model import Span
+
+ASSET_SUFFIXES = frozenset(
+    ".avif .csv .gif .jpeg .jpg .json .m4a .mp3 .mp4 .ogg .opus .pdf .png .srt .txt .vtt .wav .webm .webp".split()
+)
+"""What may stand beside notes and be published; anything a browser would run is not among it."""
+MAX_FILES = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class RootFiles:
+    """What was read: notes and knowledge files by path relative to the root, asset paths, and problems with files."""
+
+    texts: dict[str, bytes]
+    assets: frozenset[str]
+    problems: tuple[Problem, ...]
+
+
+def find_root(start: Path) -> Path:
+    """The folder given, if it is a root. Raises UsageError with what to do where it is not."""
+    if not (start / "mkdocs.yml").is_file():
+        raise UsageError(
+            f'{start}: no mkdocs.yml here; go to a knowledge base, name one with -C, or make one with "mlguide init"'
+        )
+    return start.resolve()
+
+
+def read_root(root: Path) -> RootFiles:
+    """Read `episodes/` and `knowledge/`. Raises ResourceError where the disk refuses."""
+    texts: dict[str, bytes] = {}
+    assets: set[str] = set()
+    problems: list[Problem] = []
+    names: dict[str, list[str]] = defaultdict(list)
+    for path, info in _walk(root, "episodes", problems):
+        names[unicodedata.normalize("NFC", path).casefold()].append(path)
+        suffix = os.path.splitext(path)[1].lower()
+        if suffix == ".md":
+            texts[path] = _read(root, path)
+        elif suffix in ASSET_SUFFIXES:
+            assets.add(path)
+        elif info.st_size or not path.endswith(".gitkeep"):
+            remedy = f"remove it; notes are .md files, and assets may be {' '.join(sorted(ASSET_SUFFIXES))}"
+            problems.append(Problem(path, Span(), "this kind of file is not published", remedy))
+    for path, _ in _walk(root, "knowledge", problems):
+        if path.endswith(".yml"):
+            texts[path] = _read(root, path)
+        elif path.endswith(".yaml"):
+            problems.append(Problem(path, Span(), "knowledge files end in .yml", "rename it"))
+    for same in names.values():
+        for path in sorted(same)[1:]:
+            message = f"{sorted(same)[0]} has the same name to some file systems"
+            problems.append(Problem(path, Span(), message, "rename one of the two"))
+    if len(names) > MAX_FILES:
+        problems.append(Problem("episodes", Span(), f"more than {MAX_FILES:,} files", "split the knowledge base"))
+    return RootFiles(texts, frozenset(assets), tuple(sorted(set(problems))))
+
+
+def _walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[tuple[str, os.stat_result]]:
+    """Regular files below a folder of the root, in order; dot folders are skipped, anything else is a problem."""
+    try:
+        entries = sorted(os.scandir(root / folder), key=lambda entry: entry.name)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise ResourceError(f"{folder}: {error.strerror}") from None
+    for entry in entries:
+        path = f"{folder}/{entry.name}"
+        if entry.name.startswith(".") and entry.name != ".gitkeep":
+            continue
+        if not entry.name.isprintable() or "\\" in entry.name:
+            problems.append(Problem(path, Span(), "the name holds characters that some systems refuse", "rename it"))
+            continue
+        info = entry.stat(follow_symlinks=False)
+        if stat.S_ISDIR(info.st_mode):
+            yield from _walk(root, path, problems)
+        elif stat.S_ISREG(info.st_mode):
+            yield path, info
+        else:
+            what = "a symbolic link" if stat.S_ISLNK(info.st_mode) else "not a regular file"
+            problems.append(Problem(path, Span(), f"this is {what}", "put the file itself there, or remove it"))
+
+
+def _read(root: Path, path: str) -> bytes:
+    try:
+        return (root / path).read_bytes()
+    except OSError as error:
+        raise ResourceError(f"{path}: {error.strerror}") from None
+
+
+def require(problems: tuple[Problem, ...]) -> None:
+    """Raise ContentError where there is anything among the problems."""
+    if problems:
+        raise ContentError(problems)
