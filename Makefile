@@ -1,0 +1,74 @@
+# Everything a contributor runs. Needs make, git and Python 3.11 or newer; the rest is installed into $(VENV).
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+# arguments for pytest, such as: make test ARGS="tests/unit -x"
+ARGS ?=
+# episodes of the benchmark's corpora, such as: make bench SIZES="500 2000 8000"
+SIZES ?= 500 2000
+
+.PHONY: site test check serve bench accept clean shots lock
+
+site: $(READY) ## build the bundled knowledge base into site/
+	@echo "Building the bundled knowledge base into site/"
+	@$(BIN)/mlguide build
+	@echo "Done: open site/index.html, or run \"make serve\""
+
+test: $(READY) ## run every test
+	@$(BIN)/python tests/browser/chromium.py
+	@echo "Running every test, two at a time (browser tests included where Chromium is present)"
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+check: $(READY) ## lint, types, architecture, content
+	@echo "Linting the code (ruff)"
+	@$(BIN)/ruff check .
+	@echo "Checking its format (ruff format)"
+	@$(BIN)/ruff format --check .
+	@echo "Checking its types (mypy --strict)"
+	@$(BIN)/mypy --strict
+	@echo "Checking its layers and module sizes"
+	@$(BIN)/python -m pytest -q tests/test_architecture.py
+	@echo "Checking the bundled episodes and knowledge"
+	@$(BIN)/mlguide check --strict
+
+serve: $(READY) ## preview that follows every edit
+	@echo "Serving the bundled knowledge base; stop with Ctrl-C"
+	@$(BIN)/mlguide serve
+
+bench: $(READY) ## measure against bare mkdocs build
+	@echo "Measuring with seeded corpora of $(SIZES) episodes; this takes several minutes"
+	@$(BIN)/python -m benchmarks.bench --sizes $(SIZES)
+
+accept: $(READY) ## rewrite the expected results of golden tests; review the difference
+	@echo "Rewriting the expected results of the golden tests"
+	@$(BIN)/python -m pytest -q --accept -m "not browser and not slow"
+	@git --no-pager diff --stat -- tests
+
+shots: $(READY) ## pictures of the main pages into shots/
+	@$(BIN)/python tests/browser/chromium.py
+	@echo "Building the site and taking pictures of its main pages into shots/"
+	@$(BIN)/python tests/browser/shots.py
+
+lock: $(READY) ## pin the newest releases that pyproject.toml allows
+	@echo "Resolving pyproject.toml into requirements.lock (names, versions and hashes; some minutes)"
+	@$(BIN)/pip-compile --quiet --upgrade --extra dev --generate-hashes --allow-unsafe --strip-extras --no-header \
+		--no-emit-options --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
+		--output-file requirements.lock pyproject.toml
+
+clean: ## remove what was made, but for the virtual environment
+	@echo "Removing the site, generated pages, pictures and caches"
+	@rm -rf site shots dist benchmarks/out .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find build -mindepth 2 ! -name .gitkeep -delete 2>/dev/null || true
+	@find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(READY): pyproject.toml requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; name it with: make PYTHON=python3.12"; exit 1; }
+	@echo "Setting up $(VENV) with the releases that requirements.lock pins (some minutes the first time)"
+	@$(PYTHON) -m venv $(VENV) || \
+		{ echo "No virtual environment could be made; on Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(READY)

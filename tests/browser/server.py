@@ -1,0 +1,51 @@
+"""A static file server on loopback that answers as GitHub Pages does: `404.html` for what is missing."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http import HTTPStatus
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """Serves a folder below a path; nothing stands outside of that path."""
+
+    def __init__(self, *arguments: object, below: str, **options: object) -> None:
+        self.below = below
+        super().__init__(*arguments, **options)  # type: ignore[arg-type]
+
+    def translate_path(self, path: str) -> str:
+        if not path.startswith(self.below):
+            return str(Path(self.directory) / "no such file")
+        return super().translate_path("/" + path[len(self.below) :])
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        page = Path(self.directory) / "404.html"
+        if code != HTTPStatus.NOT_FOUND or not page.exists():
+            super().send_error(code, message, explain)
+            return
+        body = page.read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        """Tests read their own output only."""
+
+
+@contextmanager
+def serve(site: Path, below: str = "/") -> Iterator[str]:
+    """Serve a folder under a path that begins and ends in a slash; gives the address, which ends in a slash too."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(site), below=below)) as running:
+        thread = Thread(target=running.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{running.server_port}{below}"
+        finally:
+            running.shutdown()
+            thread.join()

@@ -1,0 +1,185 @@
+"""What tests share: golden results, commands, the bundled knowledge base built once, and a browser."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from browser import chromium, server
+
+CHECKOUT = Path(__file__).parents[1]
+ROOT_PARTS = ("mkdocs.yml", "episodes", "knowledge", "templates", "schemas", ".mlguide")
+"""What of the checkout is a root; anything else there is the program's."""
+# what would make a build differ from the next one, or print what no test expects
+UNWANTED = ("MLGUIDE_SITE_URL", "MLGUIDE_EDIT_URL", "SITE_URL", "NO_COLOR", "FORCE_COLOR", "GITHUB_ACTIONS")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--accept", action="store_true", help="rewrite expected results instead of comparing with them")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser's tests run in one worker, so that one Chromium serves them all."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
+    """Compare a text with the file that holds what is expected; `--accept` rewrites the file instead."""
+
+    def compare(expected: Path, text: str) -> None:
+        if request.config.getoption("--accept"):
+            expected.parent.mkdir(parents=True, exist_ok=True)
+            if not expected.exists() or expected.read_text("utf-8") != text:
+                expected.write_text(text, "utf-8", newline="\n")
+            return
+        assert expected.exists(), f"{expected.name} is missing; make accept writes it"
+        assert text == expected.read_text("utf-8"), f"{expected.name} differs; review, then make accept"
+
+    return compare
+
+
+@pytest.fixture(scope="session")
+def checkout() -> Path:
+    """The folder of the repository."""
+    return CHECKOUT
+
+
+@pytest.fixture(scope="session")
+def seeds() -> Path:
+    """The founding inputs, where they lie beside the checkout."""
+    folder = CHECKOUT.parent / "shared" / "seeds"
+    if not folder.is_dir():
+        pytest.skip("the founding inputs do not lie beside the checkout")
+    return folder
+
+
+Finished = subprocess.CompletedProcess[str]
+Run = Callable[..., Finished]
+
+
+def run_command(*arguments: str | Path, cwd: Path, status: int | None = 0, **variables: str) -> Finished:
+    """Run a command of this environment in a folder; its exit status must be `status` unless that is None."""
+    environment = {name: value for name, value in os.environ.items() if name not in UNWANTED}
+    binaries = Path(sys.executable).parent
+    environment["PATH"] = f"{binaries}{os.pathsep}{environment.get('PATH', '')}"
+    program = shutil.which(str(arguments[0]), path=environment["PATH"])
+    assert program, f"{arguments[0]} is not installed"
+    done = subprocess.run(
+        [program, *map(str, arguments[1:])],
+        cwd=cwd,
+        env={**environment, **variables},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=600,
+        check=False,
+    )
+    said = f"{' '.join(map(str, arguments))} ended with {done.returncode}\n{done.stdout}\n{done.stderr}"
+    assert "Traceback (most recent call last)" not in done.stderr, said
+    assert status is None or done.returncode == status, said
+    return done
+
+
+@pytest.fixture(scope="session")
+def run() -> Run:
+    """`run("mlguide", "build", cwd=folder, status=0, TZ="UTC")`: the finished command, its output as text."""
+    return run_command
+
+
+def copy_root(target: Path) -> Path:
+    """A copy of the bundled knowledge base, without anything built."""
+    target.mkdir(parents=True)
+    for name in ROOT_PARTS:
+        source = CHECKOUT / name
+        if source.is_dir():
+            shutil.copytree(source, target / name)
+        elif source.exists():
+            shutil.copy2(source, target / name)
+    for kept in CHECKOUT.glob("build/*/.gitkeep"):
+        place = target / "build" / kept.parent.name
+        place.mkdir(parents=True)
+        shutil.copy2(kept, place)
+    return target
+
+
+@pytest.fixture
+def bundled_copy(tmp_path: Path) -> Path:
+    """A fresh copy of the bundled knowledge base that the test may change."""
+    return copy_root(tmp_path / "kb")
+
+
+@dataclass(frozen=True)
+class Built:
+    """A root and the site built from it."""
+
+    root: Path
+    site: Path
+
+
+@pytest.fixture(scope="session")
+def build_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Built]:
+    """`build_once(name, **variables)`: the bundled knowledge base, built once for all workers and never changed."""
+    shared = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = shared.parent
+
+    def build(name: str, **variables: str) -> Built:
+        root = shared / name
+        with FileLock(shared / f"{name}.lock"):
+            if not (root / "site.done").exists():
+                shutil.rmtree(root, ignore_errors=True)
+                copy_root(root)
+                run_command("mlguide", "build", "--strict", cwd=root, **variables)
+                (root / "site.done").touch()
+        return Built(root, root / "site")
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def bundled(build_once: Callable[..., Built]) -> Built:
+    """The bundled knowledge base, built without an address of its own; not to be changed."""
+    return build_once("bundled")
+
+
+ADDRESS = "https://kb.example/name/"
+
+
+@pytest.fixture(scope="session")
+def addressed(build_once: Callable[..., Built]) -> Built:
+    """The bundled knowledge base, built for the address `ADDRESS`; not to be changed."""
+    return build_once("addressed", MLGUIDE_SITE_URL=ADDRESS)
+
+
+@pytest.fixture(scope="session")
+def top(bundled: Built) -> Iterator[str]:
+    """The address at which the site is served, at the top of its host."""
+    with server.serve(bundled.site) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def below(addressed: Built) -> Iterator[str]:
+    """The address at which the site built for `ADDRESS` is served, under the same path."""
+    with server.serve(addressed.site, "/name/") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, object]:
+    """Playwright's own fixture: the system's Chromium instead of a downloaded one."""
+    arguments = chromium.launch_arguments()
+    if arguments["executable_path"] is None:
+        if chromium.in_ci():
+            pytest.fail("no Chromium was found, and in CI the browser tests are never skipped")
+        pytest.skip("no Chromium was found; install it, or set CHROMIUM to its path")
+    return arguments

@@ -1,0 +1,124 @@
+"""The shape of the code: what may import what, how large a module may grow. Only the table below says so.
+
+Every import counts, those for type checkers and those inside functions included.
+"""
+
+import ast
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+PACKAGE = "mlguide_site"
+SOURCE = Path(__file__).parents[1] / "src" / PACKAGE
+MAX_LINES = 300
+
+# Each row may import from the rows above it; within a row nothing imports anything but itself.
+LAYERS = (
+    ("version", "model"),
+    ("errors",),
+    ("slugs", "codec", "config", "root"),
+    ("validate",),
+    ("markup", "catalog"),
+    ("importers",),
+    ("load",),
+    ("names", "references", "resources", "schemas"),
+    ("scan",),
+    ("linked",),
+    ("link", "machine"),
+    ("pages",),
+    ("render", "checks"),
+    ("finish", "incremental", "engines"),
+    ("pipeline",),
+    ("cli", "mkdocs_plugin"),
+)
+RANK = {unit: rank for rank, layer in enumerate(LAYERS) for unit in layer}
+FORMATS = ("feed", "directory", "player", "hackmd", "obsidian", "log", "opml", "transcript")
+
+MODULES = {
+    ".".join(("mlguide_site", *path.relative_to(SOURCE).with_suffix("").parts)).removesuffix(".__init__"): path
+    for path in sorted(SOURCE.rglob("*.py"))
+}
+
+
+def imports(module: str) -> Iterator[tuple[str, int]]:
+    """The modules of the package that a module imports, with the line of each."""
+    path = MODULES[module]
+    package = module if path.name == "__init__.py" else module.rpartition(".")[0]
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                parents = package.split(".")[: len(package.split(".")) - node.level + 1]
+                base = ".".join([*parents, *([base] if base else [])])
+            names = [f"{base}.{alias.name}" if f"{base}.{alias.name}" in MODULES else base for alias in node.names]
+        else:
+            continue
+        for name in names:
+            if name == PACKAGE or name.startswith(f"{PACKAGE}."):
+                yield name, node.lineno
+
+
+def unit(module: str) -> str:
+    """The top-level module or package that a module belongs to; empty for the package itself."""
+    return module.split(".")[1] if "." in module else ""
+
+
+def test_every_module_has_a_layer() -> None:
+    unplaced = sorted({unit(module) for module in MODULES} - {""} - set(RANK))
+    assert not unplaced, f"give these a place in LAYERS: {', '.join(unplaced)}"
+
+
+def test_imports_point_downwards() -> None:
+    wrong = [
+        f"{module}:{line} imports {target}"
+        for module in MODULES
+        for target, line in imports(module)
+        if unit(module) and unit(target) != unit(module) and RANK.get(unit(target), -1) >= RANK.get(unit(module), 99)
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_module_is_part_of_a_cycle() -> None:
+    graph = {module: {target for target, _ in imports(module)} for module in MODULES}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(" -> ".join(error.args[1]))
+
+
+def test_imports_name_modules_that_exist() -> None:
+    wrong = [
+        f"{module}:{line} imports {target}"
+        for module in MODULES
+        for target, line in imports(module)
+        if target not in MODULES and target != PACKAGE
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def format_of(module: str) -> str:
+    """The source format that a module of `importers` reads; empty for those that serve all formats."""
+    parts = module.split(".")
+    return parts[2] if len(parts) > 2 and parts[1] == "importers" and parts[2] in FORMATS else ""
+
+
+def test_importers_do_not_know_their_siblings() -> None:
+    registry = f"{PACKAGE}.importers"
+    wrong = [
+        f"{module}:{line} imports {target}"
+        for module in MODULES
+        if unit(module) == "importers" and module != registry
+        for target, line in imports(module)
+        if format_of(target) and format_of(target) != format_of(module)
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_module_is_short(module: str) -> None:
+    lines = len(MODULES[module].read_text("utf-8").splitlines())
+    assert lines <= MAX_LINES, f"{module} has {lines} lines; split it by meaning"
