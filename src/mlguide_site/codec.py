@@ -98,7 +98,7 @@ class FrontMatter(NamedTuple):
 
 
 def decode(data: bytes, path: str) -> str:
-    """The text of a file of the root: UTF-8, a byte-order mark read past. Raises ContentError with the first bad byte."""
+    """The text of a file of the root: UTF-8, a byte-order mark read past. ContentError names the first bad byte."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -1,4 +1,4 @@
-"""Trees of generated files: only changed bytes are written, only own files are deleted. It knows nothing of episodes."""
+"""Trees of generated files: only changed bytes are written, only own files deleted. It knows nothing of episodes."""
 
 import json
 import os
@@ -12,8 +12,8 @@ from mlguide_site.errors import ResourceError
 def write_tree(folder: Path, files: Mapping[str, bytes], manifest: Path) -> list[str]:
     """Make a folder hold these files, by path relative to it; returns the paths written or deleted, sorted.
 
-    A file whose bytes are as they should be is left alone, its time too, so that a watcher sees only what changed. Files
-    that the manifest lists from last time and that are no longer wanted are deleted, others never. Each file is put in
+    A file whose bytes are as they should be is left alone, its time too, so that a watcher sees only what changed.
+    Files that the manifest lists from last time and that are no longer wanted are deleted, others never. Each file is put in
     place whole. Raises ResourceError where the disk refuses; the manifest then still lists what may have been written.
     """
     try:
@@ -72,7 +72,9 @@ def _read_manifest(manifest: Path) -> set[str]:
     except (FileNotFoundError, ValueError, RecursionError):
         return set()
     names = listed if isinstance(listed, list) else []
-    return {name for name in names if isinstance(name, str) and not os.path.isabs(name) and ".." not in Path(name).parts}
+    return {
+        name for name in names if isinstance(name, str) and not os.path.isabs(name) and ".." not in Path(name).parts
+    }
 
 
 def _manifest_bytes(paths: Iterable[str]) -> bytes:

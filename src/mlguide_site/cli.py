@@ -1,0 +1,282 @@
+"""The command line: arguments in, exit status out. What is done is decided elsewhere.
+
+Exit status: 0 fine, 1 problems in content or input, 2 usage, 3 disk or network. Results go to standard output, problems
+and progress to standard error.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from mlguide_site.engines import load_engine
+from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, SiteError, UsageError, visible
+from mlguide_site.importing import report_json, report_lines, run_import
+from mlguide_site.pipeline import examine
+from mlguide_site.root import find_root
+from mlguide_site.scaffold import ENTRY_FILES, Made, init_root, new_entry, new_episode
+from mlguide_site.stats import as_json, as_text, count
+from mlguide_site.version import __version__
+
+app = typer.Typer(
+    name="mlguide",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class TextFormat(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+
+
+class CheckFormat(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+
+
+class Engine(StrEnum):
+    MKDOCS = "mkdocs"
+
+
+class SourceFormat(StrEnum):
+    DIRECTORY = "directory"
+    FEED = "feed"
+
+
+AsFormat = Annotated[TextFormat, typer.Option("--format", help="How to print the result.")]
+
+
+def say(text: str) -> None:
+    """One line for a person, on standard error."""
+    print(visible(text), file=sys.stderr, flush=True)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"mlguide {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    root: Annotated[Path, typer.Option("-C", metavar="ROOT", help="The knowledge base to work in.")] = Path(),
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print it.")] = False,  # noqa: ARG001
+) -> None:
+    """Turn a podcast's feed, show notes and study notes into a cross-linked knowledge base.
+
+    Example: mlguide init kb --title "My Show" && mlguide -C kb import feed.xml && mlguide -C kb build
+    """
+    context.obj = root
+
+
+def _root(context: typer.Context) -> Path:
+    return find_root(context.obj)
+
+
+@app.command("init")
+def init_command(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")],
+    feed: Annotated[str | None, typer.Option(help="A feed to begin with: a file or an address.")] = None,
+    title: Annotated[str | None, typer.Option(help="The site's name; else the feed's, else the folder's.")] = None,
+    site_url: Annotated[str, typer.Option(help="The address where the site will stand.")] = "",
+) -> None:
+    """Make a new knowledge base, ready to build.
+
+    Example: mlguide init my-show --feed https://example.org/feed.xml --site-url https://example.org/notes/
+    """
+    target = Path(context.obj) / folder
+    made, report = init_root(target, title, site_url, feed, say)
+    if report:
+        _print(report_lines(report))
+        _report(report.problems)
+    say(f"made {len(made)} files in {folder}; next: mlguide -C {folder} {'build' if report else 'import SOURCE'}")
+
+
+@app.command("import")
+def import_command(
+    context: typer.Context,
+    sources: Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Files, or addresses of feeds.")],
+    source_format: Annotated[SourceFormat | None, typer.Option("--from", help="Overrules detection.")] = None,
+    series: Annotated[str | None, typer.Option(help="The series of every episode in the sources.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report, but write nothing.")] = False,
+    format: AsFormat = TextFormat.TEXT,
+) -> None:
+    """Write or merge episodes and knowledge from a feed or a directory page.
+
+    Example: mlguide -C kb import show-feed.xml --series show
+    """
+    report = run_import(
+        _root(context),
+        sources,
+        format=source_format.value if source_format else None,
+        series=series,
+        dry_run=dry_run,
+        progress=say,
+    )
+    _print(report_json(report) if format is TextFormat.JSON else report_lines(report))
+    _report(report.problems)
+    if any(problem.severity is Severity.ERROR for problem in report.problems):
+        raise typer.Exit(1)
+
+
+@app.command("new")
+def new_command(
+    context: typer.Context,
+    what: Annotated[str, typer.Argument(metavar="SERIES|KIND", help=f"A series, or one of {', '.join(ENTRY_FILES)}.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Title of the episode, or name of the entry.")],
+    day: Annotated[datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Day of the episode.")] = None,
+) -> None:
+    """Make the next episode of a series, or a knowledge entry, filled in as far as can be.
+
+    Example: mlguide new mla "Docker for Machine Learning"; mlguide new tool "Docker"
+    """
+    root = _root(context)
+    if not name.strip() or not visible(name) == name or len(name) > 300:
+        raise UsageError("the name must be one line of 1 to 300 characters")
+    catalog = examine(root, drafts=True).linked.catalog
+    made: Made
+    if what in ENTRY_FILES:
+        made = new_entry(root, catalog, what, name)
+    else:
+        made = new_episode(root, catalog, what, name, day.date() if day else date.today())
+    print(f"{made.path}: {made.slug}")
+
+
+@app.command("check")
+def check_command(
+    context: typer.Context,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings fail as well.")] = False,
+    format: Annotated[CheckFormat, typer.Option("--format", help="How to print the problems.")] = CheckFormat.TEXT,
+) -> None:
+    """Print every problem in every file as path:line:col, with a remedy. Hints never fail it.
+
+    Example: mlguide check --strict --format github
+    """
+    problems = examine(_root(context), drafts=True).problems
+    if format is CheckFormat.TEXT:
+        _report(problems)
+    else:
+        print(
+            "\n".join(_github(p) for p in problems) if format is CheckFormat.GITHUB else _json(map(_as_dict, problems))
+        )
+    counts = {severity: sum(p.severity is severity for p in problems) for severity in Severity}
+    say(", ".join(f"{number} {severity}{'' if number == 1 else 's'}" for severity, number in counts.items()))
+    if counts[Severity.ERROR] or (strict and counts[Severity.WARNING]):
+        raise typer.Exit(1)
+
+
+@app.command("build")
+def build_command(
+    context: typer.Context,
+    engine: Annotated[Engine, typer.Option(help="What turns the pages into HTML.")] = Engine.MKDOCS,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings fail the build.")] = False,
+    timings: Annotated[bool, typer.Option("--timings", help="Say where the time went.")] = False,
+    format: AsFormat = TextFormat.TEXT,
+) -> None:
+    """Build the site.
+
+    Example: mlguide build --strict --timings
+    """
+    root = _root(context)
+    site, seconds = load_engine(engine.value).build(root, say, strict=strict)
+    if timings:
+        _print(
+            seconds if format is TextFormat.JSON else [f"{stage:8} {time:8.3f} s" for stage, time in seconds.items()]
+        )
+    say(f"built {os.path.relpath(site)}")
+
+
+@app.command("serve")
+def serve_command(
+    context: typer.Context,
+    address: Annotated[str | None, typer.Option("--address", metavar="HOST:PORT", help="Where to listen.")] = None,
+    open_browser: Annotated[bool, typer.Option("--open", help="Open the browser.")] = False,
+) -> None:
+    """Serve a preview that follows every edit; drafts are shown. Stop it with Ctrl+C.
+
+    Example: mlguide serve --address 127.0.0.1:8080
+    """
+    load_engine(Engine.MKDOCS.value).serve(_root(context), say, address, open_browser)
+
+
+@app.command("stats")
+def stats_command(context: typer.Context, format: AsFormat = TextFormat.TEXT) -> None:
+    """Print counts and gaps: missing numbers, orphans, entries that nothing names.
+
+    Example: mlguide stats --format json
+    """
+    examined = examine(_root(context), drafts=True)
+    stats = count(examined.linked)
+    _print(as_json(stats) if format is TextFormat.JSON else as_text(stats))
+    broken = sum(problem.severity is Severity.ERROR for problem in examined.problems)
+    if broken:
+        say(f"{broken} problems are left out of the counts; mlguide check lists them")
+
+
+def _print(result: Any) -> None:
+    print("\n".join(visible(line) for line in result) if isinstance(result, list) else _json(result))
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value if isinstance(value, dict) else list(value), ensure_ascii=False, indent=1)
+
+
+def _report(problems: Sequence[Problem]) -> None:
+    for problem in problems:
+        say(str(problem))
+
+
+def _as_dict(problem: Problem) -> dict[str, Any]:
+    return {
+        "path": problem.path,
+        "line": problem.span.line,
+        "column": problem.span.column,
+        "severity": problem.severity.value,
+        "message": problem.message,
+        "remedy": problem.remedy,
+    }
+
+
+def _github(problem: Problem) -> str:
+    """A workflow command (GitHub Actions, "Workflow commands"), its special characters escaped."""
+    kind = "notice" if problem.severity is Severity.HINT else problem.severity.value
+    text = f"{problem.message}; {problem.remedy}"
+    text, path = (_escaped(value) for value in (text, problem.path))
+    path = path.replace(":", "%3A").replace(",", "%2C")
+    return f"::{kind} file={path},line={problem.span.line},col={problem.span.column}::{text}"
+
+
+def _escaped(text: str) -> str:
+    return visible(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command and exit with its status; no traceback reaches the user for what the project foresees."""
+    try:
+        app(args=list(arguments) if arguments is not None else None, prog_name="mlguide")
+    except ContentError as error:
+        _report(error.problems)
+        sys.exit(error.exit_status)
+    except SiteError as error:
+        say(f"mlguide: {error}")
+        sys.exit(error.exit_status)
+    except BrokenPipeError:
+        # the reader of our output has gone: nothing is left to say, and nothing may be flushed at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except OSError as error:
+        say(f"mlguide: {error.filename or 'disk'}: {error.strerror or error}")
+        sys.exit(ResourceError.exit_status)

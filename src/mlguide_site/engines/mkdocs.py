@@ -1,0 +1,109 @@
+"""MkDocs, driven as its own command line does it, with the site built beside the old one and put in its place whole."""
+
+import logging
+import os
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.commands.serve import serve as mkdocs_serve
+from mkdocs.config import load_config
+from mkdocs.exceptions import Abort, MkDocsException
+
+from mlguide_site.errors import ResourceError, SiteError
+
+OWN_LOGGER = "mkdocs.plugins.mlguide"
+"""The name under which the plugin logs; its lines are complete as they are."""
+
+
+class EngineError(SiteError):
+    """The engine refused; what it said was passed on already."""
+
+
+class _Lines(logging.Handler):
+    """Passes log records on as lines of text."""
+
+    def __init__(self, say: Callable[[str], None], level: int) -> None:
+        super().__init__(level)
+        self._say = say
+
+    def emit(self, record: logging.LogRecord) -> None:
+        message = record.getMessage()
+        self._say(message if record.name == OWN_LOGGER else f"{record.levelname.lower()}: {message}")
+
+
+def build(root: Path, say: Callable[[str], None], strict: bool = False) -> tuple[Path, dict[str, float]]:
+    """Build the site of a root into its `site_dir`; returns that and the seconds each stage took.
+
+    Raises EngineError where the engine or a stage before it refuses, ResourceError where the disk does.
+
+    The engine writes beside the site that stands; only a finished one takes its place, so a failed or interrupted build
+    leaves the last good site as it was.
+    """
+    handler = _listen(say, logging.WARNING)
+    fresh = root / "build" / "site"
+    start = time.perf_counter()
+    try:
+        config = load_config(config_file=str(root / "mkdocs.yml"), **({"strict": True} if strict else {}))
+        site = Path(config.site_dir)
+        config.site_dir = str(fresh)
+        config.plugins.on_startup(command="build", dirty=False)
+        try:
+            mkdocs_build(config)
+        finally:
+            config.plugins.on_shutdown()
+        _exchange(fresh, site, root / "build" / "site.old")
+        plugin = config.plugins.get("mlguide")
+        seconds: dict[str, float] = dict(plugin.watch.seconds) if plugin else {}  # type: ignore[attr-defined]
+        return site, seconds | {"engine": time.perf_counter() - start - sum(seconds.values())}
+    except (Abort, MkDocsException) as error:
+        if not isinstance(error, Abort):
+            say(f"error: {error}")
+        raise EngineError(str(error)) from None
+    except OSError as error:
+        raise ResourceError(f"{error.filename or fresh}: {error.strerror or error}") from None
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+        logging.getLogger("mkdocs").removeHandler(handler)
+
+
+def serve(root: Path, say: Callable[[str], None], address: str | None, open_browser: bool) -> None:
+    """Serve a preview that follows every edit, until interrupted. Raises EngineError, ResourceError."""
+    handler = _listen(say, logging.INFO)
+    try:
+        extra = {"dev_addr": address} if address else {}
+        mkdocs_serve(config_file=str(root / "mkdocs.yml"), open_in_browser=open_browser, **extra)
+    except (Abort, MkDocsException) as error:
+        if not isinstance(error, Abort):
+            say(f"error: {error}")
+        raise EngineError(str(error)) from None
+    except OSError as error:
+        raise ResourceError(f"{error.filename or address or root}: {error.strerror or error}") from None
+    finally:
+        logging.getLogger("mkdocs").removeHandler(handler)
+
+
+def _listen(say: Callable[[str], None], level: int) -> logging.Handler:
+    logger = logging.getLogger("mkdocs")
+    handler = _Lines(say, level)
+    logger.setLevel(logging.INFO)
+    logger.addHandler(handler)
+    return handler
+
+
+def _exchange(fresh: Path, site: Path, old: Path) -> None:
+    """Put a finished tree where the site stands; the old one goes only when the new one is in place."""
+    shutil.rmtree(old, ignore_errors=True)
+    if site.exists():
+        os.rename(site, old)
+    else:
+        site.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.rename(fresh, site)
+    except OSError:
+        if old.exists():
+            os.rename(old, site)
+        raise
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,105 @@
+"""The MkDocs plugin: thin hooks that call the stages before a build, finish it after, and set what is watched."""
+
+import logging
+from pathlib import Path
+from typing import Any, Literal
+
+from mkdocs.config import config_options
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin
+
+from mlguide_site.config import Settings
+from mlguide_site.engines.mkdocs import OWN_LOGGER
+from mlguide_site.errors import ContentError, Severity, SiteError
+from mlguide_site.finish import finish
+from mlguide_site.linked import LinkedCatalog
+from mlguide_site.pipeline import THEME, Stopwatch, generate
+
+log = logging.getLogger(OWN_LOGGER)
+WATCHED = ("episodes", "knowledge", "templates")
+
+
+class PluginConfig(Config):
+    """What stands under `mlguide:` in `mkdocs.yml`."""
+
+    edit_url = config_options.Type(str, default="")
+    """Address at which a source file is edited, `{path}` standing for its path."""
+    licence = config_options.Type(str, default="")
+    """Licence of the site's texts, shown in the foot of every page."""
+
+
+class MlguidePlugin(BasePlugin[PluginConfig]):
+    """Generates the pages of a knowledge base before MkDocs builds them."""
+
+    def __init__(self) -> None:
+        self.preview = False
+        self.watch = Stopwatch()
+        self.settings = Settings("")
+        self.linked: LinkedCatalog | None = None
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        self.preview = command == "serve"
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        theme = str(_root(config) / THEME)
+        Path(theme).mkdir(parents=True, exist_ok=True)
+        if theme not in config.theme.dirs:
+            config.theme.dirs.insert(1 if config.theme.custom_dir else 0, theme)
+        return config
+
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        self.settings = settings_of(config, self.config, self.preview)
+        try:
+            examined = generate(_root(config), self.settings, self.watch)
+        except ContentError as error:
+            for problem in error.problems:
+                log.error("%s", problem)
+            count = len(error.problems)
+            raise PluginError(f"{count} problem{'s' if count > 1 else ''} in content; nothing was built") from None
+        except SiteError as error:
+            raise PluginError(str(error)) from None
+        hints = 0
+        for problem in examined.problems:
+            if problem.severity is Severity.WARNING:
+                log.warning("%s", problem)
+            else:
+                hints += 1
+        if hints:
+            log.info("%d hint%s; mlguide check lists them", hints, "s" if hints > 1 else "")
+        self.linked = examined.linked
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        if self.linked is not None:
+            try:
+                self.watch.time("finish", lambda: finish(self.linked, self.settings, Path(config.site_dir)))  # type: ignore[arg-type]
+            except SiteError as error:
+                raise PluginError(str(error)) from None
+
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
+        # the folder of pages is written by the build itself: watching it would build everything twice
+        server.unwatch(config.docs_dir)
+        for name in WATCHED:
+            if (folder := _root(config) / name).is_dir():
+                server.watch(str(folder))
+        return server
+
+
+def settings_of(config: MkDocsConfig, options: PluginConfig, preview: bool) -> Settings:
+    """The settings of a site from MkDocs' configuration and the plugin's."""
+    return Settings(
+        site_name=config.site_name,
+        site_description=config.site_description or "",
+        site_url=config.site_url or "",
+        edit_url=options.edit_url,
+        language=config.theme.get("language") or "en",
+        directories=config.use_directory_urls,
+        preview=preview,
+        site_licence=options.licence,
+    )
+
+
+def _root(config: MkDocsConfig) -> Path:
+    return Path(config.config_file_path).parent

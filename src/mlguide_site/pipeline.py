@@ -1,0 +1,112 @@
+"""The flow, from the files of a root to its folder of pages, in one place; what a step does stands elsewhere."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from mlguide_site.checks import check_catalog, check_documents, check_links, check_unused
+from mlguide_site.config import Settings
+from mlguide_site.errors import ContentError, Problem, Severity
+from mlguide_site.incremental import write_tree
+from mlguide_site.link import link
+from mlguide_site.linked import LinkedCatalog
+from mlguide_site.load import load
+from mlguide_site.markup.parse import parse
+from mlguide_site.names import NameTable, name_collisions
+from mlguide_site.pages import views
+from mlguide_site.references import ReferenceTable
+from mlguide_site.render import Renderer
+from mlguide_site.resources import asset_files, template_folders, theme_files
+from mlguide_site.root import read_root
+from mlguide_site.scan import scan
+
+T = TypeVar("T")
+PAGES = "build/pages"
+THEME = "build/theme"
+
+
+@dataclass(frozen=True)
+class Stopwatch:
+    """Seconds spent in each stage, in the order in which they were first entered."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def time(self, stage: str, step: Callable[[], T]) -> T:
+        """What a step returns; its time is added to the stage's."""
+        start = time.perf_counter()
+        try:
+            return step()
+        finally:
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - start
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A root, linked, with every problem found on the way, sorted; errors among them don't stop the rest."""
+
+    linked: LinkedCatalog
+    problems: tuple[Problem, ...]
+
+
+def examine(root: Path, drafts: bool = False, watch: Stopwatch | None = None) -> Examined:
+    """Read, load, parse, scan and link a root. Raises ResourceError where the disk refuses."""
+    watch = watch or Stopwatch()
+    files = watch.time("read", lambda: read_root(root))
+    loaded = watch.time("load", lambda: load(files.texts, files.assets, drafts))
+    catalog = loaded.catalog
+    documents = watch.time(
+        "parse", lambda: {id: parse(file.body, file.meta.title) for id, file in catalog.episodes.items()}
+    )
+    names = watch.time("scan", lambda: NameTable.of(catalog))
+    references = watch.time("scan", lambda: ReferenceTable.of(catalog))
+    scans = watch.time(
+        "scan",
+        lambda: {
+            id: scan(documents[id], names, references, frozenset(file.meta.topics))
+            for id, file in catalog.episodes.items()
+        },
+    )
+    linked = watch.time("link", lambda: link(catalog, documents, scans))
+    problems = watch.time(
+        "check",
+        lambda: {
+            *files.problems,
+            *loaded.problems,
+            *check_catalog(catalog, loaded.broken),
+            *check_documents(catalog, documents),
+            *name_collisions(catalog),
+            *linked.problems,
+            *check_links(linked),
+            *check_unused(linked),
+        },
+    )
+    return Examined(linked, tuple(sorted(problems)))
+
+
+def generate(root: Path, settings: Settings, watch: Stopwatch | None = None) -> Examined:
+    """Write the folder of pages and the folder of theme overrides. Raises ContentError where content has an error."""
+    watch = watch or Stopwatch()
+    examined = examine(root, settings.preview, watch)
+    errors = [problem for problem in examined.problems if problem.severity is Severity.ERROR]
+    if errors:
+        raise ContentError(errors)
+    renderer = Renderer(template_folders(root))
+    pages = watch.time(
+        "render",
+        lambda: {view.path: renderer.render(view).encode() for view in views(examined.linked, settings)},
+    )
+    watch.time("write", lambda: _write(root, pages, _assets(root, examined.linked)))
+    return examined
+
+
+def _assets(root: Path, linked: LinkedCatalog) -> Mapping[str, bytes]:
+    """Our own styles and scripts, and what stands beside the notes."""
+    own = {path: (root / path).read_bytes() for path in sorted(linked.catalog.assets)}
+    return {**own, **asset_files(root)}
+
+
+def _write(root: Path, pages: Mapping[str, bytes], assets: Mapping[str, bytes]) -> None:
+    write_tree(root / PAGES, {**assets, **pages}, root / "build/pages.json")
+    write_tree(root / THEME, theme_files(root), root / "build/theme.json")

@@ -1,0 +1,177 @@
+"""New roots, new notes and new knowledge entries: files made from nothing, never over what is there."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from jinja2 import StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
+
+from mlguide_site import codec
+from mlguide_site.catalog import Catalog, title_of
+from mlguide_site.errors import ContentError, Problem, SiteError, UsageError, suggestion
+from mlguide_site.files import write_atomic
+from mlguide_site.importing import ImportReport, run_import
+from mlguide_site.load import load
+from mlguide_site.model import Kind
+from mlguide_site.resources import packaged_templates
+from mlguide_site.root import read_root
+from mlguide_site.schemas import schema_files
+from mlguide_site.slugs import episode_id, make_slug
+
+ENTRY_FILES = {
+    "series": ("series", "title"),
+    "topic": ("topics", "name"),
+    "tool": ("tools", "name"),
+    "resource": ("resources", "title"),
+    "term": ("glossary", "term"),
+    "person": ("people", "name"),
+}
+"""For each kind of entry: its knowledge file and the field that holds its name."""
+_REST: Mapping[str, Mapping[str, Any]] = {
+    "series": {"kind": "podcast"},
+    "topic": {"summary": ""},
+    "tool": {"category": "Other", "summary": ""},
+    "resource": {"format": "other", "urls": [], "summary": ""},
+    "term": {"definition": ""},
+    "person": {"role": ""},
+}
+_RENAMED = {"gitignore": ".gitignore"}
+_EMPTY = ["build/pages/.gitkeep", "build/theme/.gitkeep", "episodes/.gitkeep"]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A file made or added to, relative to the root, and the slug or id that is new."""
+
+    path: str
+    slug: str
+
+
+def root_files(title: str, site_url: str = "") -> dict[str, bytes]:
+    """The files of a new root, by path."""
+    folder = packaged_templates() / "root"
+    env = SandboxedEnvironment(undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False)
+    env.filters["yaml"] = codec.dump_value
+    files = dict.fromkeys(_EMPTY, b"")
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        name = path.relative_to(folder).as_posix()
+        data = path.read_bytes()
+        if name.endswith(".jinja"):
+            name = name.removesuffix(".jinja")
+            data = env.from_string(data.decode()).render(title=title, site_url=site_url).encode()
+        files[_RENAMED.get(name, name)] = data
+    files |= {f"schemas/{name}": text.encode() for name, text in schema_files().items()}
+    return files
+
+
+def init_root(
+    folder: Path, title: str | None, site_url: str, feed: str | None, progress: Callable[[str], None]
+) -> tuple[list[str], ImportReport | None]:
+    """Make a new root, with the episodes of a feed where one is given; returns the paths made and the import's report.
+
+    Without a title the site is called what the feed is, else what the folder is. Raises UsageError where files of that
+    name are there already, ContentError or ResourceError where the feed cannot be had; nothing is left behind then.
+    """
+    made = _write_root(folder, title or folder.resolve().name, site_url)
+    if not feed:
+        return made, None
+    try:
+        report = run_import(folder, [feed], format="feed", series=None, dry_run=False, progress=progress)
+        if not title and (name := _first_series(folder)):
+            write_atomic(folder / "mkdocs.yml", root_files(name, site_url)["mkdocs.yml"])
+            write_atomic(folder / "README.md", root_files(name, site_url)["README.md"])
+    except SiteError:
+        for path in made:
+            (folder / path).unlink(missing_ok=True)
+        for parent in sorted({(folder / path).parent for path in made}, key=lambda p: len(p.parts), reverse=True):
+            if parent.is_dir() and not any(parent.iterdir()):
+                parent.rmdir()
+        raise
+    return made, report
+
+
+def _first_series(folder: Path) -> str:
+    series = load(read_root(folder).texts).catalog.series
+    return next((entry.title for entry in series.values()), "")
+
+
+def _write_root(folder: Path, title: str, site_url: str) -> list[str]:
+    files = root_files(" ".join(title.split()) or "Knowledge base", site_url)
+    there = sorted(path for path in files if (folder / path).exists() or (folder / path).is_symlink())
+    if there:
+        raise UsageError(f"{folder}: {', '.join(there[:3])} stands there already; choose an empty folder")
+    for path, data in files.items():
+        write_atomic(folder / path, data)
+    return sorted(files)
+
+
+def new_episode(root: Path, catalog: Catalog, series: str, title: str, day: date | None) -> Made:
+    """Make the note file of a series' next episode. Raises UsageError for an unknown series."""
+    if series not in catalog.series:
+        known = [*catalog.series, *ENTRY_FILES]
+        raise UsageError(
+            f'unknown series or kind "{series}"; {suggestion(series, known, "known: " + ", ".join(known))}'
+        )
+    # files that cannot be read count too: their numbers are taken
+    stems = {path.stem for path in (root / "episodes" / series).glob("*.md")}
+    numbers = [n for stem in stems if (n := _number(series, stem)) is not None]
+    id = episode_id(series, max(numbers, default=0) + 1)
+    fields: dict[str, Any] = {"id": id, "title": title, "date": day, "summary": "", "topics": [], "links": []}
+    text = codec.dump_note({key: value for key, value in fields.items() if value is not None}, "## Notes\n")
+    path = f"episodes/{series}/{id}.md"
+    if (root / path).exists():
+        raise UsageError(f"{path} stands there already; nothing was written")
+    write_atomic(root / path, text.encode())
+    return Made(path, id)
+
+
+def _number(series: str, stem: str) -> int | None:
+    digits = stem.removeprefix(f"{series}-")
+    return int(digits) if digits.isdigit() and digits.isascii() and len(digits) < 10 else None
+
+
+def new_entry(root: Path, catalog: Catalog, kind: str, name: str) -> Made:
+    """Add an entry to its knowledge file, every other byte kept. Raises ContentError where name or slug is taken."""
+    file, field = ENTRY_FILES[kind]
+    path = f"knowledge/{file}.yml"
+    name = " ".join(name.split())
+    slug = make_slug(name)
+    _refuse_known(catalog, kind, name, slug)
+    try:
+        data = (root / path).read_bytes()
+    except FileNotFoundError:
+        data = f"# yaml-language-server: $schema=../schemas/{file}.schema.json\n".encode()
+    text = codec.decode(data, path)
+    added = append_entry(text, slug, {field: name, **_REST[kind]}, path)
+    write_atomic(root / path, added.encode())
+    return Made(path, slug)
+
+
+def _refuse_known(catalog: Catalog, kind: str, name: str, slug: str) -> None:
+    entries: Mapping[str, Any] = catalog.series if kind == "series" else catalog.entries(Kind(kind))
+    for known, entry in entries.items():
+        names = [entry.title if kind == "series" else title_of(entry), *getattr(entry, "aliases", ())]
+        if known == slug or name.casefold() in {other.casefold() for other in names}:
+            path, span = catalog.places[kind, known]
+            message = f'the {kind} "{names[0]}" has this name or slug already ("{known}")'
+            raise ContentError([Problem(path, span, message, "use that entry, or choose another name")])
+
+
+def append_entry(text: str, slug: str, values: Mapping[str, Any], path: str) -> str:
+    """A knowledge file's text with one entry behind all others. Raises ContentError where the file can't be read."""
+    located = codec.read_yaml(text, path)
+    newline = "\r\n" if "\r\n" in text else "\n"
+    lines = [f"{slug}:", *(f"  {key}: {codec.dump_value(value)}" for key, value in values.items())]
+    if not located.value:
+        # nothing but comments, or an empty mapping that the new entry takes the place of
+        text = newline.join(line for line in text.splitlines() if line.lstrip().startswith("#") or not line.strip())
+    head = text.rstrip("\r\n")
+    added = head + (newline if head else "") + newline.join(lines) + newline
+    after = codec.read_yaml(added, path).value
+    if set(after) != set(located.value) | {slug}:
+        problem = Problem(path, located.find(()), "an entry cannot be added behind this", "write one entry per block")
+        raise ContentError([problem])
+    return added
