@@ -191,7 +191,7 @@ class _Reader:
             self.refuse(node, "YAML tags and merge keys are not allowed", "write the value out")
             return None
         if isinstance(node, yaml.ScalarNode):
-            return None if node.style is None and node.value in _NULLS else node.value
+            return None if not node.style and node.value in _NULLS else node.value
         if id(node) in self.seen:
             self.refuse(node, "YAML anchors and aliases are not allowed", "write the value out")
             return None
@@ -238,7 +238,7 @@ def _plain(value: Any) -> Any:
 
 def dump_mapping(values: Mapping[str, Any]) -> str:
     """Lines `key: value` in the order given, each value in flow style."""
-    return "".join(f"{key}: {dump_value(value)}\n" for key, value in values.items())
+    return "".join(f"{dump_value(key)}: {dump_value(value)}\n" for key, value in values.items())
 
 
 def dump_note(front_matter: Mapping[str, Any], body: str) -> str:

@@ -13,8 +13,9 @@ def write_tree(folder: Path, files: Mapping[str, bytes], manifest: Path) -> list
     """Make a folder hold these files, by path relative to it; returns the paths written or deleted, sorted.
 
     A file whose bytes are as they should be is left alone, its time too, so that a watcher sees only what changed.
-    Files that the manifest lists from last time and that are no longer wanted are deleted, others never. Each file is put in
-    place whole. Raises ResourceError where the disk refuses; the manifest then still lists what may have been written.
+    Files that the manifest lists from last time and that are no longer wanted are deleted, others never. Each file is
+    put in place whole. Raises ResourceError where the disk refuses; the manifest then lists what may have been
+    written.
     """
     try:
         before = _read_manifest(manifest)

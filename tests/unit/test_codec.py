@@ -1,0 +1,135 @@
+"""Front matter and YAML: what is read, what is refused and where, and that writing changes nothing else."""
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mlguide_site import codec
+from mlguide_site.errors import ContentError
+from mlguide_site.model import Span
+
+
+def problems(text: str, reader=codec.read_yaml) -> list[str]:
+    with pytest.raises(ContentError) as caught:
+        reader(text, "a.yml")
+    return [str(problem) for problem in caught.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("a: no\nb: 12:30\nc: 010\nd: 2024-02-30", {"a": "no", "b": "12:30", "c": "010", "d": "2024-02-30"}),
+        ("a: ''\nb:\nc: ~\nd: 'null'", {"a": "", "b": None, "c": None, "d": "null"}),
+        ("", {}),
+        ("# only a comment\n", {}),
+        ("a: [x, {y: z}]", {"a": ["x", {"y": "z"}]}),
+    ],
+)
+def test_scalars_stay_what_was_written(text, value):
+    assert codec.read_yaml(text, "a.yml").value == value
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("a: 1\na: 2", 'a.yml:2:1: the key "a" stands twice'),
+        ("a: &x [1]\nb: *x", "a.yml:1:4: YAML anchors"),
+        ("a: !!python/object:os.system x", "a.yml:1:4: YAML tags"),
+        ("a: {<<: {b: c}}", "a.yml:1:5: a key must be plain text"),
+        ("- a", "a.yml:1:1: not a mapping"),
+        ("a: [", "a.yml:2:1: not valid YAML"),
+        ("a: b: c", "a.yml:1:5: not valid YAML"),
+        ("a: \x07", "a.yml:1:1: not valid YAML"),
+        ("a: " + "[" * 30 + "]" * 30, "a.yml:1:24: nested deeper than 20 levels"),
+        ("a: " + "[" * 20_000, "a.yml:"),
+        ("? [a]\n: b", "a.yml:1:3: a key must be plain text"),
+    ],
+)
+def test_refused_with_place_and_remedy(text, start):
+    found = problems(text)
+    assert found[0].startswith(start)
+    assert "; " in found[0]
+
+
+def test_every_fault_of_a_document_is_reported():
+    assert len(problems("a: 1\na: 2\nb: 1\nb: 2")) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("id: x\n", "a.md:1:1: no front matter"),
+        ("---\nid: x\n", "a.md:1:1: the front matter is not closed"),
+        ("", "a.md:1:1: no front matter"),
+    ],
+)
+def test_front_matter_must_be_there(text, start):
+    with pytest.raises(ContentError) as caught:
+        codec.split_front_matter(text, "a.md")
+    assert str(caught.value).startswith(start)
+
+
+def test_line_ends_and_byte_order_mark():
+    text = codec.decode("\ufeff---\r\nid: x\r\n---\r\n\r\nBody\r\n".encode(), "a.md")
+    assert codec.split_front_matter(text, "a.md") == ("id: x", 2, "Body\n", 5)
+
+
+def test_first_bad_byte_is_named():
+    with pytest.raises(ContentError) as caught:
+        codec.decode("ä\nbc".encode() + b"\xff", "a.md")
+    assert str(caught.value) == "a.md:2:3: byte 0xff is not UTF-8; save the file as UTF-8"
+
+
+def test_conflict_markers_outside_code_are_found():
+    text = "Title\n=======\n\n```\n<<<<<<< here\n```\n<<<<<<< ours\na\n=======\nb\n>>>>>>> theirs\n"
+    assert [p.span.line for p in codec.conflict_markers(text, "a.md")] == [7, 11]
+
+
+def test_places_of_values_and_keys():
+    located = codec.read_yaml("topics:\n  - a\n  - b\naudio: {url: x}\nempty:\n", "a.yml", line=2)
+    assert located.find(("topics", 1)) == Span(4, 5)
+    assert located.find(("audio", "url")) == Span(5, 14)
+    assert located.find_key(("audio", "url")) == Span(5, 9)
+    assert located.find(("empty",)) == Span(6, 1)
+    assert located.find(("nothing",)) == Span(2, 1)
+
+
+NOTE = "---\nid: a-001 # kept\ntitle: One\n# about topics\ntopics:\n  - x\n  - y\nx-own: 1\n---\n\nBody --- text\n"
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "expected"),
+    [
+        ("title", "Two: more", NOTE.replace("title: One", "title: 'Two: more'")),
+        ("topics", ["z"], NOTE.replace("topics:\n  - x\n  - y", "topics: [z]")),
+        ("topics", None, NOTE.replace("topics:\n  - x\n  - y\n", "")),
+        ("date", "2020", NOTE.replace("title: One\n", "title: One\ndate: '2020'\n")),
+        ("missing", None, NOTE),
+    ],
+)
+def test_set_field_keeps_every_other_byte(key, value, expected):
+    order = ["id", "title", "date", "topics"]
+    assert codec.set_field(NOTE, key, value, order) == expected
+    crlf = codec.set_field("\ufeff" + NOTE.replace("\n", "\r\n"), key, value, order)
+    assert crlf == "\ufeff" + expected.replace("\n", "\r\n")
+
+
+texts = st.text(st.characters(blacklist_categories=("Cs", "Cc"), blacklist_characters="\u2028\u2029\ufeff\ufffe\uffff"))
+values = st.recursive(texts, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3), max_leaves=8)
+
+
+@given(st.dictionaries(texts, values, max_size=5), st.text("ab \n#-", max_size=40))
+def test_a_note_reads_back_as_it_was_written(fields, body):
+    text = codec.dump_note(fields, body)
+    parts = codec.split_front_matter(text, "a.md")
+    assert codec.read_yaml(parts.yaml, "a.md").value == fields
+    assert parts.body.strip("\n") == body.strip("\n") or not body.strip()
+
+
+@given(values)
+def test_dumped_values_are_standard_yaml_on_one_line(value):
+    text = codec.dump_value(value)
+    assert "\n" not in text
+    assert codec.read_yaml(f"a: {text}", "a.yml").value == {"a": value}
+    yaml.safe_load(text)
