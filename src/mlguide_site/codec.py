@@ -27,6 +27,8 @@ _STANDARD_TAGS = frozenset(
     f"tag:yaml.org,2002:{name}" for name in "null bool int float str timestamp seq map value".split()
 )
 _NULLS = frozenset(["", "~", "null", "Null", "NULL"])
+_SUSPECT = 500
+_DEEP_LINE = re.compile(rf"^[ \t?:-]{{{_SUSPECT}}}", re.MULTILINE)
 _FENCE = re.compile(r"---[ \t]*$")
 _CONFLICT = re.compile(r"^(<<<<<<< |>>>>>>> |\|\|\|\|\|\|\| )")
 
@@ -152,6 +154,7 @@ def read_yaml(text: str, path: str, line: int = 1, limit: int = MAX_KNOWLEDGE) -
     if len(text) > limit:
         raise ContentError([Problem(path, Span(line, 1), f"more than {limit // 1024} KiB of YAML", "split the file")])
     try:
+        _refuse_depth(text, path, line)
         node = yaml.compose(text, Loader=Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -172,6 +175,25 @@ def read_yaml(text: str, path: str, line: int = 1, limit: int = MAX_KNOWLEDGE) -
     if reader.problems:
         raise ContentError(reader.problems)
     return Located(value, node, line)
+
+
+def _refuse_depth(text: str, path: str, line: int) -> None:
+    """Raise ContentError for nesting that would exhaust the stack of libyaml's composer, which recurses in C.
+
+    Events are read one by one, without recursion; most texts cannot nest that deep and are not read twice.
+    """
+    if text.count("[") + text.count("{") < _SUSPECT and not _DEEP_LINE.search(text):
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=Loader):
+        if isinstance(event, (yaml.SequenceStartEvent, yaml.MappingStartEvent)):
+            depth += 1
+            if depth > MAX_DEPTH + 2:
+                span = Span(event.start_mark.line + line, event.start_mark.column + 1)
+                message = f"nested deeper than {MAX_DEPTH} levels"
+                raise ContentError([Problem(path, span, message, "make it flatter")])
+        elif isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent)):
+            depth -= 1
 
 
 class _Reader:
