@@ -1,0 +1,1 @@
+"""Measurements of the build against a bare engine; nothing here is part of the package."""

@@ -1,0 +1,203 @@
+"""Makes a seeded root of n episodes: the same numbers give the same bytes, on every machine.
+
+Run as `python -m benchmarks.corpus DIR [-n 500] [--seed 1]`.
+"""
+
+import argparse
+import itertools
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from benchmarks import words
+from mlguide_site import codec
+from mlguide_site.model import format_duration
+from mlguide_site.scaffold import root_files
+from mlguide_site.slugs import episode_id, make_slug
+
+BODY_CHARACTERS = 1800
+SHARES = {"topics": 10, "tools": 35, "glossary": 30, "resources": 25}
+"""Of a hundred knowledge entries, how many are of which file."""
+SERIES = {
+    "dfn": {"title": "Data Field Notes", "prefix": "DFN", "address": "https://dfn.example/episodes/{number}"},
+    "sig": {"title": "Signal and Gain", "prefix": "SIG", "address": "https://sig.example/{number:03}"},
+}
+FIRST_DAY = date(2012, 1, 2)
+Entries = dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The names that bodies use, with the weights of a Zipf-like distribution: the r-th is named 1/r as often."""
+
+    names: tuple[str, ...]
+    weights: tuple[float, ...]
+
+    @classmethod
+    def of(cls, names: Sequence[str]) -> "Vocabulary":
+        """Names in the order of their rank."""
+        return cls(tuple(names), tuple(itertools.accumulate(1 / rank for rank in range(1, len(names) + 1))))
+
+    def pick(self, chance: random.Random) -> str:
+        """One name."""
+        return chance.choices(self.names, cum_weights=self.weights)[0]
+
+
+def knowledge(count: int, chance: random.Random) -> dict[str, Entries]:
+    """About `count` entries, by knowledge file and slug."""
+    sizes = {file: max(2, count * share // 100) for file, share in SHARES.items()}
+    pairs = itertools.product(words.QUALIFIERS, words.SUBJECTS)
+    topics = [*words.SUBJECTS, *(f"{q} {s}" for q, s in pairs)][: sizes["topics"]]
+    roots = [make_slug(name) for name in topics[: max(1, len(topics) // 4)]]
+    found: dict[str, Entries] = {file: {} for file in SHARES}
+    for at, name in enumerate(topics):
+        entry: dict[str, Any] = {"name": name, "summary": f"What shows say about {name.lower()}."}
+        if at >= len(roots):
+            entry["parent"] = roots[at % len(roots)]
+        found["topics"][make_slug(name)] = entry
+    slugs = list(found["topics"])
+    for name in _combined(words.TOOL_HEADS, words.TOOL_TAILS, "", sizes["tools"], chance):
+        slug = make_slug(name)
+        found["tools"][slug] = {
+            "name": name,
+            "homepage": f"https://{slug}.example/",
+            "category": chance.choice(words.CATEGORIES),
+            "topics": [chance.choice(slugs)],
+            "summary": f"Keeps {chance.choice(words.THINGS).removeprefix('the ')} in order.",
+        }
+    for term in _combined(words.TERM_HEADS, words.TERM_TAILS, " ", sizes["glossary"], chance):
+        definition = f"A way to treat {chance.choice(words.THINGS)}, {chance.choice(words.EFFECTS)}."
+        found["glossary"][make_slug(term)] = {"term": term, "definition": definition}
+    triples = list(itertools.product(words.RESOURCE_FORMS, words.QUALIFIERS, words.SUBJECTS))
+    for (form, kind), q, s in chance.sample(triples, min(sizes["resources"], len(triples))):
+        title = form.format(q=q, s=s)
+        slug = make_slug(title)
+        found["resources"][slug] = {
+            "title": title,
+            "urls": [f"https://library.example/{slug}"],
+            "format": kind,
+            "importance": chance.choice(["essential", "valuable", "supplementary"]),
+            "topics": [chance.choice(slugs)],
+        }
+    return found
+
+
+def _combined(heads: Sequence[str], tails: Sequence[str], glue: str, count: int, chance: random.Random) -> list[str]:
+    every = [f"{head}{glue}{tail}" for head, tail in itertools.product(heads, tails)]
+    return chance.sample(every, min(count, len(every)))
+
+
+def episodes(count: int, entries: Mapping[str, Entries], chance: random.Random) -> Iterator[tuple[str, str]]:
+    """Path and text of each note file; four fifths are of the first series."""
+    names = [
+        entry.get("name") or entry.get("term") or entry["title"] for file in entries.values() for entry in file.values()
+    ]
+    chance.shuffle(names)
+    vocabulary = Vocabulary.of(names)
+    first, second = SERIES
+    shares = {first: count - count // 5, second: count // 5}
+    topics, tools = Vocabulary.of(list(entries["topics"])), Vocabulary.of(list(entries["tools"]))
+    for series, share in shares.items():
+        for number in range(1, share + 1):
+            id = episode_id(series, number)
+            topic = topics.pick(chance)
+            title = f"{entries['topics'][topic]['name']} at {chance.choice(words.PLACES)}"
+            fields = {
+                "id": id,
+                "title": title[0].upper() + title[1:],
+                "date": FIRST_DAY + timedelta(days=number * 2),
+                "duration": format_duration(chance.randint(900, 4500)),
+                "summary": _sentence(chance, vocabulary),
+                "topics": sorted({topic, topics.pick(chance)}),
+                "tools": [tools.pick(chance)],
+                "links": [{"title": "Episode page", "url": f"https://{series}.example/{number}"}],
+            }
+            yield f"episodes/{series}/{id}.md", codec.dump_note(fields, body(chance, vocabulary, shares))
+
+
+def body(chance: random.Random, vocabulary: Vocabulary, shares: Mapping[str, int]) -> str:
+    """Markdown of about `BODY_CHARACTERS`: headings, paragraphs, labelled and plain items, links, references."""
+    blocks: list[str] = []
+    headings = chance.sample(words.HEADINGS, len(words.HEADINGS))
+    while sum(map(len, blocks)) < BODY_CHARACTERS and headings:
+        heading = headings.pop()
+        blocks.append("## " + _filled(heading, chance, vocabulary)[:90])
+        blocks.append(" ".join(_sentence(chance, vocabulary) for _ in range(chance.randint(1, 3))))
+        kind = chance.random()
+        if kind < 0.4:
+            labels = chance.sample(words.LABELS, 3)
+            blocks.append("\n".join(f"- **{label}**: {_sentence(chance, vocabulary)}" for label in labels))
+        elif kind < 0.6:
+            blocks.append("\n".join(f"{at}. {_sentence(chance, vocabulary)}" for at in range(1, 4)))
+        if chance.random() < 0.4:
+            pattern = chance.choice(words.REFERENCES)
+            blocks.append(_filled(pattern, chance, vocabulary).replace("{reference}", _reference(chance, shares)))
+        if chance.random() < 0.3:
+            slug = make_slug(chance.choice(words.THINGS))
+            blocks.append(f"More on [{slug.replace('-', ' ')}](https://notes.example/{slug}/{chance.randint(1, 99)}).")
+    return "\n\n".join(blocks) + "\n"
+
+
+def _reference(chance: random.Random, shares: Mapping[str, int]) -> str:
+    series = chance.choice([series for series, share in shares.items() if share])
+    number = chance.randint(1, shares[series])
+    prefix = SERIES[series]["prefix"]
+    return chance.choice([f"{prefix} {number:03}", f"{prefix} {number}", f"{prefix.lower()}-{number:03}"])
+
+
+def _sentence(chance: random.Random, vocabulary: Vocabulary) -> str:
+    return _filled(chance.choice(words.SENTENCES), chance, vocabulary)
+
+
+def _filled(pattern: str, chance: random.Random, vocabulary: Vocabulary) -> str:
+    team = chance.choice(words.TEAMS)
+    return pattern.format(
+        s=chance.choice(words.SUBJECTS).lower(),
+        place=chance.choice(words.PLACES),
+        team=team,
+        Team=team[0].upper() + team[1:],
+        verb=chance.choice(words.VERBS),
+        thing=chance.choice(words.THINGS),
+        effect=chance.choice(words.EFFECTS),
+        name=vocabulary.pick(chance),
+        name2=vocabulary.pick(chance),
+        reference="{reference}",
+    )
+
+
+def write_root(folder: Path, count: int, seed: int = 1) -> None:
+    """Write a root of `count` episodes and about `count / 5` knowledge entries into an empty folder."""
+    chance = random.Random(seed)
+    entries = knowledge(count // 5, chance)
+    files = root_files("Benchmark", "https://bench.example/")
+    for name, values in {"series": SERIES, **entries}.items():
+        lines = (
+            f"{slug}:\n" + "".join(_field(key, value) for key, value in entry.items()) for slug, entry in values.items()
+        )
+        files[f"knowledge/{name}.yml"] = "".join(lines).encode()
+    files |= {path: text.encode() for path, text in episodes(count, entries, chance)}
+    for path, data in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+
+
+def _field(key: str, value: Any) -> str:
+    return f"  {key}: {codec.dump_value(value)}\n"
+
+
+def main() -> None:
+    """Write one root."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("-n", "--episodes", type=int, default=500)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    write_root(options.folder, options.episodes, options.seed)
+    print(f"{options.folder}: {options.episodes} episodes, seed {options.seed}")
+
+
+if __name__ == "__main__":
+    main()
