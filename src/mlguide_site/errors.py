@@ -82,5 +82,5 @@ def suggestion(word: str, known: Sequence[str], otherwise: str) -> str:
     >>> suggestion("mlop", ["gans", "mlops"], "add it")
     'did you mean "mlops"?'
     """
-    found = process.extractOne(word, known, scorer=OSA.distance, score_cutoff=max(1, len(word) // 3))
+    found = process.extractOne(word, known, scorer=OSA.distance, score_cutoff=len(word) // 3)
     return f'did you mean "{found[0]}"?' if found else otherwise

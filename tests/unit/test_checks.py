@@ -1,0 +1,61 @@
+"""What is wrong with a catalog as a whole."""
+
+import pytest
+
+from mlguide_site.checks import check_catalog
+from mlguide_site.load import load
+
+SERIES = b"a: {title: Alpha}\n"
+
+
+def problems(extra: dict[str, str], **fields: str) -> list[str]:
+    given = {"knowledge/series.yml": SERIES} | {path: text.encode() for path, text in extra.items()}
+    for name, lines in fields.items():
+        id = name.replace("_", "-")
+        given[f"episodes/a/{id}.md"] = f"---\nid: {id}\ntitle: T\n{lines}\n---\n\nText.\n".encode()
+    loaded = load(given)
+    assert loaded.problems == ()
+    return [str(problem) for problem in check_catalog(loaded.catalog, loaded.broken)]
+
+
+def test_a_near_miss_is_suggested():
+    found = problems({"knowledge/topics.yml": "mlops: {name: MLOps}"}, a_001="topics: [mlop]")
+    assert found == ['episodes/a/a-001.md:4:10: unknown topic "mlop"; did you mean "mlops"?']
+
+
+@pytest.mark.parametrize(
+    ("field", "expected"),
+    [
+        ("tools: [x]", '4:9: unknown tool "x"; add it to knowledge/tools.yml'),
+        ("resources: [x]", '4:13: unknown resource "x"; add it to knowledge/resources.yml'),
+        ("requires: [a-009]", '4:12: unknown episode "a-009"; did you mean "a-001"?'),
+        ("people: [{person: x}]", '4:19: unknown person "x"; add it to knowledge/people.yml'),
+        ("image: x.png", '4:8: the image "x.png" is not there; put it beside the notes in episodes/a/'),
+    ],
+)
+def test_unknown_slugs(field, expected):
+    assert problems({}, a_001=field) == [f"episodes/a/a-001.md:{expected}"]
+
+
+def test_entries_are_checked_too():
+    knowledge = {
+        "knowledge/topics.yml": "a: {name: A, parent: z}\nb: {name: B, order: [a-404]}",
+        "knowledge/glossary.yml": "t: {term: T, see: [u]}",
+    }
+    assert problems(knowledge) == [
+        'knowledge/glossary.yml:1:1: term "t": unknown term "u" in "see"; did you mean "t"?',
+        'knowledge/topics.yml:1:1: topic "a": unknown topic "z" in "parent"; did you mean "a"?',
+        'knowledge/topics.yml:2:1: topic "b": unknown episode "a-404" in "order"; add it, or remove it here',
+    ]
+
+
+def test_cycles_are_printed_once():
+    found = problems({}, a_001="requires: [a-003]", a_002="requires: [a-001]", a_003="requires: [a-002]")
+    assert found == [
+        "episodes/a/a-001.md:4:11: episodes require each other: a-001 → a-003 → a-002 → a-001; "
+        "remove one of the requirements"
+    ]
+    topics = {"knowledge/topics.yml": "x: {name: X, parent: y}\ny: {name: Y, parent: x}\nz: {name: Z, parent: x}"}
+    assert problems(topics) == [
+        "knowledge/topics.yml:1:1: topics stand above each other: x → y → x; remove one of the parents"
+    ]

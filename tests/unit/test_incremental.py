@@ -1,0 +1,46 @@
+"""Trees of generated files."""
+
+import os
+
+import pytest
+
+from mlguide_site.errors import ResourceError
+from mlguide_site.incremental import write_tree
+
+
+def tree(folder):
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_only_what_changed_is_written(tmp_path):
+    folder, manifest = tmp_path / "pages", tmp_path / "pages.json"
+    assert write_tree(folder, {"a.md": b"1", "b/c.md": b"2"}, manifest) == ["a.md", "b/c.md"]
+    os.utime(folder / "a.md", (1, 1))
+    assert write_tree(folder, {"a.md": b"1", "b/c.md": b"3"}, manifest) == ["b/c.md"]
+    assert (folder / "a.md").stat().st_mtime == 1
+    assert tree(folder) == {"a.md": b"1", "b/c.md": b"3"}
+
+
+def test_only_own_files_are_deleted(tmp_path):
+    folder, manifest = tmp_path / "pages", tmp_path / "pages.json"
+    write_tree(folder, {"a.md": b"1", "b/c/d.md": b"2"}, manifest)
+    (folder / "mine.md").write_bytes(b"mine")
+    assert write_tree(folder, {"a.md": b"1"}, manifest) == ["b/c/d.md"]
+    assert tree(folder) == {"a.md": b"1", "mine.md": b"mine"}
+    assert not (folder / "b").exists()
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[1, 2]", '["../outside.md", "/etc/x"]', "[" * 100_000])
+def test_a_damaged_manifest_deletes_nothing(tmp_path, text):
+    folder, manifest = tmp_path / "pages", tmp_path / "pages.json"
+    (tmp_path / "outside.md").write_bytes(b"kept")
+    write_tree(folder, {"a.md": b"1"}, manifest)
+    manifest.write_text(text)
+    write_tree(folder, {"b.md": b"2"}, manifest)
+    assert (tmp_path / "outside.md").read_bytes() == b"kept"
+
+
+def test_a_disk_that_refuses_is_reported(tmp_path):
+    (tmp_path / "pages").write_bytes(b"in the way")
+    with pytest.raises(ResourceError, match="pages"):
+        write_tree(tmp_path / "pages", {"a.md": b"1"}, tmp_path / "pages.json")

@@ -1,0 +1,145 @@
+"""Files to catalog: order, places, collisions, and every problem in one run."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mlguide_site.load import load
+from mlguide_site.model import Span
+
+SERIES = b"a:\n  title: Alpha\n  order: 2\nb:\n  title: Beta\n  order: 1\n"
+
+
+def note(id: str, *lines: str) -> bytes:
+    return "\n".join(["---", f"id: {id}", "title: T", *lines, "---", "", "Text.", ""]).encode()
+
+
+def files(**notes: bytes) -> dict[str, bytes]:
+    paths = {f"episodes/{name.split('_')[0]}/{name.replace('_', '-')}.md": data for name, data in notes.items()}
+    return {"knowledge/series.yml": SERIES, **paths}
+
+
+def messages(given: dict[str, bytes]) -> list[str]:
+    return [str(problem) for problem in load(given).problems]
+
+
+def test_episodes_stand_in_the_order_in_which_they_are_heard():
+    given = files(
+        a_010=note("a-010", "date: 2020-03-01"),
+        a_002=note("a-002", "date: 2020-01-01"),
+        a_bonus=note("a-bonus", "date: 2020-02-01"),
+        a_trailer=note("a-trailer", "date: 2019-12-01"),
+        a_undated=note("a-undated"),
+        b_s2_001=note("b-s2-001"),
+        b_s1_009=note("b-s1-009"),
+    )
+    loaded = load(given)
+    assert list(loaded.catalog.episodes) == [
+        "b-s1-009", "b-s2-001", "a-trailer", "a-002", "a-bonus", "a-010", "a-undated",
+    ]  # fmt: skip
+    assert loaded.problems == ()
+    assert loaded.catalog.missing("a") == (3, 4, 5, 6, 7, 8, 9)
+    assert loaded.catalog.missing("b") == ()
+
+
+@given(st.permutations(["a-001", "a-002", "a-003", "b-001"]))
+def test_the_order_of_files_does_not_matter(order):
+    given = {"knowledge/series.yml": SERIES}
+    given |= {f"episodes/{id[0]}/{id}.md": note(id) for id in order}
+    assert list(load(given).catalog.episodes) == ["b-001", "a-001", "a-002", "a-003"]
+
+
+def test_body_and_its_line_are_known():
+    file = load(files(a_001=note("a-001"))).catalog.episodes["a-001"]
+    assert (file.body, file.body_line, file.number, file.series) == ("Text.\n", 6, 1, "a")
+    assert file.span("title") == Span(3, 8)
+
+
+def test_own_keys_survive():
+    file = load(files(a_001=note("a-001", "x-mood: good"))).catalog.episodes["a-001"]
+    assert dict(file.extra) == {"x-mood": "good"}
+
+
+def test_drafts_are_left_out_but_known():
+    given = files(a_001=note("a-001", "status: draft"))
+    assert not load(given).catalog.episodes
+    assert load(given).broken == {"a-001"}
+    assert list(load(given, drafts=True).catalog.episodes) == ["a-001"]
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (
+            {**files(), "episodes/c/c-001.md": note("c-001")},
+            'episodes/c/c-001.md:1:1: unknown series "c"; add it to knowledge/series.yml: c: {title: …}',
+        ),
+        (
+            {**files(), "episodes/a-001.md": note("a-001")},
+            "episodes/a-001.md:1:1: a note file stands in the folder of its series; move it to episodes/<series>/<id>.md",
+        ),
+        (
+            files(a_001=note("b-001")),
+            'episodes/a/a-001.md:2:5: the id "b-001" is not of this series; begin it with "a-", or move the file',
+        ),
+        (
+            files(a_001=note("a-002")),
+            'episodes/a/a-001.md:2:5: the id "a-002" is not the name of the file; '
+            "name the file a-002.md, or correct the id",
+        ),
+        (
+            files(a_001=note("../x")),
+            'episodes/a/a-001.md:2:5: "id" "../x" is not well formed; use lower-case letters, digits and hyphens',
+        ),
+        (
+            files(a_001=note("a-001", "topic: [x]")),
+            'episodes/a/a-001.md:4:1: unknown key "topic"; did you mean "topics"?',
+        ),
+        (
+            files(a_001=b"---\nid: a-001\ntitle: x\n<<<<<<< HEAD\n---\n"),
+            "episodes/a/a-001.md:4:1: a merge conflict is not resolved; resolve the conflict and remove the markers",
+        ),
+        (
+            {"knowledge/series.yml": b"a: {title: A}\nB: {title: B}\n"},
+            'knowledge/series.yml:2:1: "B" cannot be a slug; '
+            "use lower-case letters, digits and hyphens, and no name that a system reserves",
+        ),
+        (
+            {"knowledge/tools.yml": b"docker: {name: Docker, homepge: 'https://docker.com'}"},
+            'knowledge/tools.yml:1:24: unknown key "homepge"; did you mean "homepage"?',
+        ),
+        (
+            {"knowledge/tools.yml": b"docker: {name: Docker, homepage: 'javascript:alert(1)'}"},
+            'knowledge/tools.yml:1:34: "docker.homepage" "javascript:alert(1)" is not a web address; '
+            "only http, https and mailto addresses are allowed",
+        ),
+        (
+            {
+                "knowledge/resources.yml": b"x: {title: X, children: {y: {title: Y}}}\nz: {title: Z, children: {y: {title: Y}}}"
+            },
+            'knowledge/resources.yml:2:26: the slug "y" stands twice, first on line 1; rename one of the two',
+        ),
+    ],
+)
+def test_problems_name_place_and_remedy(given, expected):
+    assert messages(given) == [expected]
+
+
+def test_one_broken_file_hides_no_other():
+    loaded = load(files(a_001=b"\xff", a_002=note("a-002"), a_003=note("a-003", "nope: 1")))
+    assert list(loaded.catalog.episodes) == ["a-002"]
+    assert [problem.path[-8:-3] for problem in loaded.problems] == ["a-001", "a-003"]
+    assert loaded.broken == {"a-001", "a-003"}
+
+
+def test_collisions_name_both_files():
+    found = messages(files(a_001=note("a-001", "guid: g"), a_002=note("a-002", "guid: g")))
+    assert found == [
+        'episodes/a/a-002.md:4:7: the guid "g" is also that of episodes/a/a-001.md; change or remove one of the two'
+    ]
+
+
+def test_resources_keep_their_parent_and_place():
+    catalog = load({"knowledge/resources.yml": b"x:\n  title: X\n  children:\n    y:\n      title: Y\n"}).catalog
+    assert {slug: entry.parent for slug, entry in catalog.resources.items()} == {"x": None, "y": "x"}
+    assert catalog.places["resource", "y"] == ("knowledge/resources.yml", Span(4, 5))
