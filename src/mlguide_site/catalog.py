@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mlguide_site.model import Entry, EpisodeFile, Kind, Person, Resource, Series, Span, Status, Term, Tool, Topic
+from mlguide_site.slugs import parse_id
 
 
 @dataclass(frozen=True)
@@ -55,10 +56,9 @@ class Catalog:
 
     def missing(self, series: str) -> tuple[int, ...]:
         """Numbers that the series lacks between its lowest and its highest; none where its seasons restart."""
-        numbers = {
-            file.number for id in self.by_series.get(series, ()) if (file := self.episodes[id]).number is not None
-        }
-        if not numbers or any("-s" in id and self.episodes[id].meta.season for id in self.by_series[series]):
+        ids = self.by_series.get(series, ())
+        numbers = {file.number for id in ids if (file := self.episodes[id]).number is not None}
+        if not numbers or any((key := parse_id(series, id)) and key.season is not None for id in ids):
             return ()
         return tuple(sorted(set(range(min(numbers), max(numbers) + 1)) - numbers))
 
