@@ -1,0 +1,79 @@
+"""New roots, notes and entries: made whole, and never over what is there."""
+
+import pytest
+import yaml
+
+from mlguide_site.errors import ContentError, UsageError
+from mlguide_site.load import load
+from mlguide_site.root import read_root
+from mlguide_site.scaffold import append_entry, init_root, new_entry, new_episode, root_files
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", "new:\n  name: New\n"),
+        ("# about\n", "# about\nnew:\n  name: New\n"),
+        ("{}\n", "new:\n  name: New\n"),
+        ("a:\n  name: A # kept", "a:\n  name: A # kept\nnew:\n  name: New\n"),
+        ("a:\r\n  name: A\r\n\r\n", "a:\r\n  name: A\r\nnew:\r\n  name: New\r\n"),
+    ],
+)
+def test_an_entry_goes_behind_all_others(text, expected):
+    assert append_entry(text, "new", {"name": "New"}, "knowledge/tools.yml") == expected
+
+
+@pytest.mark.parametrize("text", ["{a: {name: A}}\n", "a: [\n", "- a\n"])
+def test_a_file_that_takes_no_entry_is_refused(text):
+    with pytest.raises(ContentError):
+        append_entry(text, "new", {"name": "New"}, "knowledge/tools.yml")
+
+
+@pytest.mark.parametrize("title", ["Plain", "Colon: and # and 'quote'", "{{ braces }}", "yes", "Größe 🎧"])
+def test_any_title_makes_a_readable_root(title):
+    files = root_files(title, "https://a.example/b/")
+    assert yaml.safe_load(files["mkdocs.yml"])["site_name"] == title
+    assert yaml.safe_load(files["mkdocs.yml"])["site_url"] == "https://a.example/b/"
+    assert title in files["README.md"].decode()
+    assert load({path: data for path, data in files.items() if path.startswith("knowledge/")}).problems == ()
+
+
+def test_nothing_is_written_over(tmp_path):
+    (tmp_path / "mkdocs.yml").write_text("mine")
+    with pytest.raises(UsageError, match=r"mkdocs\.yml stands there already"):
+        init_root(tmp_path, "Title", "", None, print)
+    assert [path.name for path in tmp_path.iterdir()] == ["mkdocs.yml"]
+
+
+@pytest.fixture
+def root(tmp_path):
+    init_root(tmp_path, "Title", "", None, print)
+    return tmp_path
+
+
+def catalog(root):
+    loaded = load(read_root(root).texts, drafts=True)
+    assert loaded.problems == ()
+    return loaded.catalog
+
+
+def test_new_notes_and_entries_are_valid_and_numbered(root):
+    assert new_entry(root, catalog(root), "series", "My Show").slug == "my-show"
+    assert new_episode(root, catalog(root), "my-show", "First: one", None).path == "episodes/my-show/my-show-001.md"
+    (root / "episodes/my-show/my-show-007.md").write_text("broken, but its number is taken")
+    assert new_episode(root, load(read_root(root).texts).catalog, "my-show", "Next", None).slug == "my-show-008"
+    (root / "episodes/my-show/my-show-007.md").unlink()
+    for kind in ("topic", "tool", "resource", "term", "person"):
+        new_entry(root, catalog(root), kind, f"A {kind}")
+    assert catalog(root).tools["a-tool"].name == "A tool"
+
+
+def test_a_name_that_is_taken_is_refused_with_its_place(root):
+    new_entry(root, catalog(root), "tool", "Docker")
+    with pytest.raises(ContentError, match=r'knowledge/tools.yml:3:1: the tool "Docker" has this name'):
+        new_entry(root, catalog(root), "tool", "DOCKER")
+
+
+def test_an_unknown_series_is_refused(root):
+    with pytest.raises(UsageError, match='did you mean "tool"'):
+        new_episode(root, catalog(root), "tol", "Title", None)
