@@ -21,7 +21,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks.corpus import write_root
-from benchmarks.weight import Growth, growth, largest_pages
+from benchmarks.weight import Growth, growth, pages_by_kind
 
 HERE = Path(__file__).parent
 STAGES = ("read", "load", "parse", "scan", "link", "check", "render", "write")
@@ -165,7 +165,7 @@ def main() -> int:
     many = work / str(MANY) if MANY in found else corpus(work, MANY)
     if MANY not in found:
         one_round(many)
-    weights = growth(largest_pages(few), largest_pages(many))
+    weights = growth(pages_by_kind(few / "site"), pages_by_kind(many / "site"))
     lines = report(found, weights)
     print("\n".join(lines))
     title = ["# What the benchmark measured", "", f"`make bench`, medians of {options.rounds} rounds; "]

@@ -19,6 +19,7 @@ from mlguide_site.scaffold import root_files
 from mlguide_site.slugs import episode_id, make_slug
 
 BODY_CHARACTERS = 1800
+SECTION_CHARACTERS = 450
 SHARES = {"topics": 10, "tools": 35, "glossary": 30, "resources": 25}
 """Of a hundred knowledge entries, how many are of which file."""
 SERIES = {
@@ -122,7 +123,7 @@ def body(chance: random.Random, vocabulary: Vocabulary, shares: Mapping[str, int
     """Markdown of about `BODY_CHARACTERS`: headings, paragraphs, labelled and plain items, links, references."""
     blocks: list[str] = []
     headings = chance.sample(words.HEADINGS, len(words.HEADINGS))
-    while sum(map(len, blocks)) < BODY_CHARACTERS and headings:
+    while sum(map(len, blocks)) < BODY_CHARACTERS - SECTION_CHARACTERS // 2 and headings:
         heading = headings.pop()
         blocks.append("## " + _filled(heading, chance, vocabulary)[:90])
         blocks.append(" ".join(_sentence(chance, vocabulary) for _ in range(chance.randint(1, 3))))

@@ -1,11 +1,20 @@
-"""How heavy the pages of a built site are, by kind, and how that grows with the number of episodes."""
+"""The pages of a built site by kind, how heavy they are, and how that grows with the number of episodes."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-KINDS = {"episodes": "episode", "topics": "topic", "tools": "tool", "resources": "resource", "terms": "term"}
+KINDS = {
+    "episodes": "episode",
+    "topics": "topic",
+    "tools": "tool",
+    "resources": "resource",
+    "terms": "term",
+    "people": "person",
+}
+HELD = frozenset([*KINDS.values(), "home", "404.html"])
+"""The kinds that must not grow with the number of episodes; the rest are lists, cut into pages."""
 
 
 @dataclass(frozen=True)
@@ -23,17 +32,15 @@ class Growth:
         return self.many / self.few
 
 
-def largest_pages(root: Path) -> dict[str, int]:
-    """Bytes of the largest page of each kind: of entries by their kind, of the rest by its path with names replaced."""
-    site = root / "site"
+def pages_by_kind(site: Path) -> dict[str, list[Path]]:
+    """The HTML files of a site: entries by their kind, the rest by path, with series and numbers as `*`. Sorted."""
     catalog = json.loads((site / "catalog.json").read_bytes())
-    kinds = {entry["url"]: kind for name, kind in KINDS.items() for entry in catalog[name] if entry.get("url")}
+    kinds = {entry["url"]: kind for name, kind in KINDS.items() for entry in catalog[name]}
     series = {entry["id"] for entry in catalog["series"]}
-    found: dict[str, int] = {}
+    found: dict[str, list[Path]] = {}
     for path in sorted(site.rglob("*.html")):
         url = path.relative_to(site).as_posix().removesuffix("index.html")
-        kind = _kind_of(url, kinds, series)
-        found[kind] = max(found.get(kind, 0), path.stat().st_size)
+        found.setdefault(_kind_of(url, kinds, series), []).append(path)
     return found
 
 
@@ -41,14 +48,23 @@ def _kind_of(url: str, kinds: Mapping[str, str], series: set[str]) -> str:
     """The kind of the page at an address relative to the site's own; what lies below an entry's is a list of it."""
     if url in kinds:
         return kinds[url]
-    above = next((kind for entry, kind in kinds.items() if url.startswith(entry)), "")
+    above = next((kinds[parent] for parent in _parents(url) if parent in kinds), "")
     if above:
         return f"{above}: further pages"
     parts = ["*" if part in series or part.isdigit() else part for part in url.split("/")]
     return "/".join(parts) or "home"
 
 
-def growth(few: Mapping[str, int], many: Mapping[str, int]) -> list[Growth]:
-    """The kinds that both sites have. Entries' pages, the home page and the 404 page must not grow; lists may."""
-    held = {*KINDS.values(), "home", "404.html"}
-    return [Growth(kind, few[kind], many[kind], kind in held) for kind in few if kind in many]
+def _parents(url: str) -> Iterator[str]:
+    parts = url.rstrip("/").split("/")
+    for length in range(len(parts) - 1, 0, -1):
+        yield "/".join(parts[:length]) + "/"
+
+
+def growth(few: Mapping[str, Sequence[Path]], many: Mapping[str, Sequence[Path]]) -> list[Growth]:
+    """How the largest page of each kind that both sites have grows from the small to the large one."""
+    return [Growth(kind, _largest(few[kind]), _largest(many[kind]), kind in HELD) for kind in few if kind in many]
+
+
+def _largest(paths: Sequence[Path]) -> int:
+    return max(path.stat().st_size for path in paths)

@@ -53,6 +53,47 @@ def checkout() -> Path:
     return CHECKOUT
 
 
+FEED = """<?xml version="1.0" encoding="UTF-8"?>
+<rss version="2.0" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"><channel>
+<title>Bridges and Tunnels</title>
+<link>https://bridges.example/</link>
+<description>How crossings are planned, built and kept.</description>
+<language>en</language>
+<item>
+<title>Hanging by a Cable</title>
+<link>https://bridges.example/cable</link>
+<guid isPermaLink="false">bridges-1</guid>
+<pubDate>Mon, 03 Mar 2025 06:00:00 GMT</pubDate>
+<itunes:episode>1</itunes:episode>
+<itunes:duration>31:05</itunes:duration>
+<enclosure url="https://bridges.example/audio/1.mp3" type="audio/mpeg" length="29840000"/>
+<description><![CDATA[<p>Why a long span hangs instead of standing.</p><h2>Anchors</h2><ul><li><b>Rock</b>: holds
+the cable where there is any.</li><li>A block of concrete does it elsewhere.</li></ul>]]></description>
+</item>
+<item>
+<title>Under the Harbour</title>
+<link>https://bridges.example/harbour</link>
+<guid isPermaLink="false">bridges-2</guid>
+<pubDate>Mon, 10 Mar 2025 06:00:00 GMT</pubDate>
+<itunes:episode>2</itunes:episode>
+<itunes:duration>00:28:40</itunes:duration>
+<enclosure url="https://bridges.example/audio/2.mp3" type="audio/mpeg" length="27520000"/>
+<description><![CDATA[<p>Sinking a tunnel in pieces, which episode 1 only hinted at. See the
+<a href="https://bridges.example/plans">plans</a>.</p>]]></description>
+</item>
+</channel></rss>
+"""
+
+
+@pytest.fixture
+def feed(tmp_path: Path) -> Path:
+    """The feed of a small show with two episodes, as a file."""
+    path = tmp_path / "source" / "bridges.xml"
+    path.parent.mkdir()
+    path.write_text(FEED, "utf-8")
+    return path
+
+
 @pytest.fixture(scope="session")
 def seeds() -> Path:
     """The founding inputs, where they lie beside the checkout."""

@@ -1,0 +1,92 @@
+"""What browser tests share: pages of every kind, a context that lets no request leave, and axe."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from benchmarks.weight import pages_by_kind
+
+AXE = (Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js").read_text("utf-8")
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
+
+
+def kinds_of(site: Path) -> dict[str, str]:
+    """The heaviest and the lightest page of each kind: label to address relative to the site's own."""
+    found = {}
+    for kind, paths in pages_by_kind(site).items():
+        ranked = sorted(paths, key=lambda path: (path.stat().st_size, path))
+        for label, path in {f"{kind} (light)": ranked[0], kind: ranked[-1]}.items():
+            url = path.relative_to(site).as_posix().removesuffix("index.html")
+            if url not in found.values():
+                found[label] = url
+    return found
+
+
+@dataclass
+class Visit:
+    """A page in a browser, and what went wrong on it so far."""
+
+    page: Page
+    faults: list[str] = field(default_factory=list)
+
+    def axe(self) -> list[str]:
+        """Violations of every rule that axe knows, as lines."""
+        self.page.evaluate(AXE)
+        result: dict[str, Any] = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        return [
+            f"axe {violation['id']}: {violation['help']}: {node['html'][:160]}"
+            for violation in result["violations"]
+            for node in violation["nodes"]
+        ]
+
+
+@contextmanager
+def visiting(context: BrowserContext, home: str) -> Iterator[Visit]:
+    """A page of a context whose requests to anything but the site are refused and noted, as are errors."""
+    visit = Visit(context.new_page())
+    page = visit.page
+    origin = "/".join(home.split("/")[:3]) + "/"
+
+    def route(route: Any) -> None:
+        if route.request.url.startswith((origin, "data:", "blob:")):
+            route.continue_()
+        else:
+            visit.faults.append(f"asks for {route.request.url}")
+            route.abort()
+
+    def respond(response: Any) -> None:
+        if response.status >= 400 and response.request.resource_type != "document":
+            visit.faults.append(f"{response.status} for {response.url}")
+
+    page.route("**/*", route)
+    page.on("response", respond)
+    page.on("pageerror", lambda error: visit.faults.append(f"script error: {error}"))
+    page.on("console", lambda line: visit.faults.append(f"console: {line.text}") if line.type == "error" else None)
+    try:
+        yield visit
+    finally:
+        page.close()
+
+
+Visiting = Callable[..., Any]
+
+
+@pytest.fixture
+def visit_with(browser: Browser) -> Visiting:
+    """`with visit_with(home, viewport=…, color_scheme=…) as visit:` opens a fresh context for one site."""
+
+    @contextmanager
+    def open_context(home: str, **options: Any) -> Iterator[Visit]:
+        context = browser.new_context(**options)
+        try:
+            with visiting(context, home) as visit:
+                yield visit
+        finally:
+            context.close()
+
+    return open_context

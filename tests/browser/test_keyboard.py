@@ -1,0 +1,48 @@
+"""The keyboard alone reaches every link of the header and the content, in sight of the reader."""
+
+import pytest
+
+from browser.conftest import DESKTOP, kinds_of
+
+pytestmark = pytest.mark.browser
+
+WANTED = """() => [...document.querySelectorAll('header a[href], nav.md-tabs a[href], main article a[href]')]
+  .filter(e => e.checkVisibility({visibilityProperty: true}) && !e.closest('details:not([open])'))
+  .map((e, at) => { e.dataset.wanted = at; return [at, e.outerHTML.slice(0, 120)]; })"""
+FOCUSED = """() => {
+  const e = document.activeElement;
+  const box = e.getBoundingClientRect();
+  const seen = e === document.body || (box.bottom > 0 && box.top < innerHeight && box.right > 0);
+  return [e.dataset.wanted ?? '', e === document.body, seen, e.outerHTML.slice(0, 120)];
+}"""
+
+
+@pytest.mark.parametrize("kind", ["home", "episode", "tool", "404.html"])
+def test_tab_reaches_every_link(top, bundled, visit_with, kind) -> None:
+    with visit_with(top, viewport=DESKTOP, reduced_motion="reduce") as visit:
+        page = visit.page
+        page.goto(top + kinds_of(bundled.site)[kind])
+        wanted = dict(page.evaluate(WANTED))
+        assert wanted, "no link on the page"
+        reached, unseen = set(), []
+        for _ in range(len(wanted) * 2 + 60):
+            page.keyboard.press("Tab")
+            at, outside, seen, html = page.evaluate(FOCUSED)
+            if outside and reached:
+                break
+            if at != "":
+                reached.add(int(at))
+                if not seen:
+                    unseen.append(html)
+        missed = [html for at, html in wanted.items() if at not in reached]
+        assert not missed, "\n".join(missed)
+        assert not unseen, "focused out of sight:\n" + "\n".join(unseen)
+
+
+def test_the_first_tab_stop_skips_to_the_content(top, visit_with, bundled) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        visit.page.goto(top + kinds_of(bundled.site)["episode"])
+        visit.page.keyboard.press("Tab")
+        target = visit.page.evaluate("document.activeElement.getAttribute('href') || ''")
+        assert target.startswith("#")
+        assert visit.page.locator(target).count() == 1

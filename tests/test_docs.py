@@ -1,0 +1,127 @@
+"""The documents keep their word: commands in them run, links in them lead somewhere, every command has its example."""
+
+import re
+import shlex
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import typer.main
+
+from conftest import CHECKOUT
+from mlguide_site.cli import app
+
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
+BLOCK = re.compile(r"^```(sh|yaml|text)\n(.*?)^```$", re.M | re.S)
+LINK = re.compile(r"\[[^\]\n]+\]\(([^()\s]+)\)")
+HEADING = re.compile(r"^#{1,6} +(.+)$", re.M)
+COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+# what a test cannot run to its end, or not here: the target or option that must exist is checked instead
+NOT_RUN = ("git", "cd", "python3", "pip", "pipx", ".ci/run")
+
+
+def commands(document: str) -> Iterator[list[str]]:
+    """The commands in a document's shell blocks, in order, comments removed."""
+    for language, block in BLOCK.findall((CHECKOUT / document).read_text("utf-8")):
+        if language == "sh":
+            for line in block.splitlines():
+                for part in re.split(r"\s+&&\s+", line):
+                    if words := shlex.split(part, comments=True):
+                        yield words
+
+
+def parse(words: list[str]) -> None:
+    """Parse the arguments of a `mlguide` command without running it."""
+    group = typer.main.get_command(app)
+    context = group.make_context("mlguide", words[1:], resilient_parsing=True)
+    rest = list(words[1:])
+    while rest and rest[0].startswith("-"):
+        rest = rest[2:] if rest[0] == "-C" else rest[1:]
+    name, command, rest = group.resolve_command(context, rest)  # type: ignore[attr-defined]
+    command.make_context(name, rest, parent=context)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md"])
+def test_commands_run_in_order(document, run, bundled_copy, feed) -> None:
+    shutil.copy(feed, bundled_copy / "feed.xml")
+    ran = 0
+    for words in commands(document):
+        if words[0] == "make":
+            run("make", "--dry-run", "--always-make", "-f", CHECKOUT / "Makefile", *words[1:], cwd=CHECKOUT)
+        elif words[0] == "mlguide":
+            parse(words)
+            if "serve" not in words:
+                run(*words, cwd=bundled_copy)
+                ran += 1
+        else:
+            assert words[0] in NOT_RUN, f"{document}: nothing checks {words}"
+    assert ran >= 3
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_links_lead_somewhere(document) -> None:
+    text = (CHECKOUT / document).read_text("utf-8")
+    broken = []
+    for target in LINK.findall(BLOCK.sub("", text)):
+        path, _, anchor = target.partition("#")
+        if re.match(r"https?:", target):
+            continue
+        file = CHECKOUT / path if path else CHECKOUT / document
+        if not file.exists():
+            broken.append(target)
+        elif anchor:
+            headings = HEADING.findall(file.read_text("utf-8"))
+            slugs = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+            if anchor not in slugs:
+                broken.append(target)
+    assert broken == []
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_help_has_an_example_that_parses(name, run, tmp_path) -> None:
+    text = run("mlguide", name, "--help", cwd=tmp_path, COLUMNS="200").stdout
+    examples = re.findall(r"^\s*Example: (.+?)$", text, re.M)
+    assert examples, f"mlguide {name} --help shows no example"
+    for example in examples:
+        for part in re.split(r"\s*(?:&&|;)\s*", example):
+            assert part.startswith("mlguide ")
+            parse(shlex.split(part))
+
+
+def test_readme_lists_exactly_the_commands() -> None:
+    text = (CHECKOUT / "README.md").read_text("utf-8")
+    listed = re.findall(r"^\| `(\w+)[^`|]*` \|", text, re.M)
+    assert sorted(listed) == sorted(COMMANDS)
+
+
+def test_readme_lists_exactly_the_make_targets() -> None:
+    targets = re.search(r"^\.PHONY: (.+)$", (CHECKOUT / "Makefile").read_text("utf-8"), re.M)
+    assert targets is not None
+    listed = re.findall(r"^\| `make (\w+)` \|", (CHECKOUT / "README.md").read_text("utf-8"), re.M)
+    assert sorted(listed) == sorted(targets[1].split())
+
+
+def test_documents_name_files_that_exist() -> None:
+    missing = []
+    for document in ("README.md", "CONTRIBUTING.md"):
+        text = BLOCK.sub("", (CHECKOUT / document).read_text("utf-8"))
+        for name in re.findall(r"`((?:src|tests|templates|benchmarks|knowledge|\.github)/[\w./-]*)`", text):
+            if not (CHECKOUT / name).exists():
+                missing.append(f"{document}: {name}")
+    assert missing == []
+
+
+def test_the_version_heads_the_changelog() -> None:
+    version = (CHECKOUT / "src/mlguide_site/version.py").read_text("utf-8").split('"')[-2]
+    first = HEADING.findall((CHECKOUT / "CHANGELOG.md").read_text("utf-8"))[1]
+    assert first.split()[0] in (version, "Unreleased")
+
+
+def test_repository_names_no_path_of_a_machine() -> None:
+    texts = [CHECKOUT / name for name in (*DOCUMENTS, "Makefile", "requirements.lock", "mkdocs.yml", ".ci/run")]
+    home = str(Path.home())
+    assert [
+        path.name for path in texts if home in path.read_text("utf-8") or str(CHECKOUT) in path.read_text("utf-8")
+    ] == []

@@ -1,0 +1,116 @@
+"""The built site as a tree of files: the same everywhere, from every command, and every link in it leads somewhere."""
+
+import os
+import posixpath
+import shutil
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+from lxml import html
+
+from conftest import ADDRESS, copy_root
+
+pytestmark = pytest.mark.slow
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def assert_same(one: Path, other: Path) -> None:
+    """The same files with the same bytes; the names of those that differ are what a failure shows."""
+    left, right = tree(one), tree(other)
+    assert sorted(left) == sorted(right)
+    assert [path for path in sorted(left) if left[path] != right[path]] == []
+
+
+def test_folder_time_zone_locale_and_hash_order_leave_no_trace(bundled, run, tmp_path) -> None:
+    root = copy_root(tmp_path / "another folder" / "kb")
+    for path in root.rglob("*"):
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+    variables = {"TZ": "Pacific/Kiritimati", "LC_ALL": "tr_TR.UTF-8", "PYTHONHASHSEED": "7"}
+    run("mlguide", "build", "--strict", cwd=root, **variables)
+    assert_same(bundled.site, root / "site")
+
+
+def test_mkdocs_itself_builds_the_same_site(bundled, run, bundled_copy) -> None:
+    run("mkdocs", "build", "--strict", "--quiet", cwd=bundled_copy)
+    assert_same(bundled.site, bundled_copy / "site")
+
+
+def test_a_second_build_changes_nothing(bundled, run, bundled_copy) -> None:
+    run("mlguide", "build", cwd=bundled_copy)
+    run("mlguide", "build", cwd=bundled_copy)
+    assert_same(bundled.site, bundled_copy / "site")
+
+
+def test_what_is_gone_from_the_notes_is_gone_from_the_site(run, bundled_copy) -> None:
+    note = sorted(bundled_copy.glob("episodes/*/*.md"))[-1]
+    run("mlguide", "build", cwd=bundled_copy)
+    page = bundled_copy / "site" / "episodes" / note.parent.name / note.stem / "index.html"
+    assert page.exists()
+    note.unlink()
+    run("mlguide", "build", cwd=bundled_copy)
+    fresh = copy_root(bundled_copy.with_name("fresh"))
+    (fresh / note.relative_to(bundled_copy)).unlink()
+    run("mlguide", "build", cwd=fresh)
+    assert not page.exists()
+    assert_same(fresh / "site", bundled_copy / "site")
+
+
+def test_a_failed_build_leaves_the_last_good_site(bundled, run, bundled_copy) -> None:
+    shutil.copytree(bundled.site, bundled_copy / "site")
+    note = min(bundled_copy.glob("episodes/*/*.md"))
+    note.write_text(note.read_text("utf-8").replace("title:", "titel:", 1), "utf-8")
+    failed = run("mlguide", "build", cwd=bundled_copy, status=1)
+    assert f"{note.relative_to(bundled_copy).as_posix()}:3:1: " in failed.stderr
+    assert_same(bundled.site, bundled_copy / "site")
+
+
+def broken_links(site: Path, address: str) -> list[str]:
+    """Links, images, styles and scripts that lead to no file of the site, or to no place in it."""
+    pages = {path: html.fromstring(path.read_bytes()) for path in sorted(site.rglob("*.html"))}
+    anchors = {path: {"", *page.xpath("//@id"), *page.xpath("//a/@name")} for path, page in pages.items()}
+    faults = []
+    for path, page in pages.items():
+        here = address + path.relative_to(site).as_posix()
+        for value in page.xpath("//a/@href | //link[not(@rel='canonical')]/@href | //img/@src | //script/@src"):
+            target = urlsplit(urljoin(here, value))
+            base = urlsplit(address)
+            if (target.scheme, target.netloc) != (base.scheme, base.netloc):
+                continue
+            inside = posixpath.relpath(unquote(target.path), base.path)
+            file = site / inside
+            file = file / "index.html" if target.path.endswith("/") else file
+            if inside.startswith("..") or not file.is_file():
+                faults.append(f"{here}: {value}: no such file")
+            elif file in anchors and unquote(target.fragment) not in anchors[file]:
+                faults.append(f"{here}: {value}: no such place")
+    return faults
+
+
+def test_every_link_leads_somewhere(bundled) -> None:
+    pages = broken_links(bundled.site, "https://nowhere.example/")
+    # the page for what is missing cannot know where it stands when the site has no address; see the next test for it
+    assert [fault for fault in pages if "/404.html:" not in fault] == []
+
+
+def test_every_link_leads_somewhere_under_a_path(addressed) -> None:
+    assert broken_links(addressed.site, ADDRESS) == []
+
+
+def test_ids_are_unique_on_every_page(bundled) -> None:
+    doubled = []
+    for path in sorted(bundled.site.rglob("*.html")):
+        ids = html.fromstring(path.read_bytes()).xpath("//@id")
+        doubled += [f"{path.relative_to(bundled.site)}: {id}" for id in sorted(set(ids)) if ids.count(id) > 1]
+    assert doubled == []
+
+
+def test_the_sitemap_names_every_page_once_and_no_day_of_a_build(addressed) -> None:
+    text = (addressed.site / "sitemap.xml").read_text("utf-8")
+    listed = html.fromstring(text.split("?>", 1)[-1].encode()).xpath("//loc/text()")
+    files = {path.relative_to(addressed.site).as_posix() for path in addressed.site.rglob("*.html")} - {"404.html"}
+    assert sorted(listed) == sorted(ADDRESS + path.removesuffix("index.html") for path in files)
