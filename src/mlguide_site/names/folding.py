@@ -1,0 +1,91 @@
+"""Texts made comparable without moving a character: every function here keeps the length of what it is given."""
+
+import re
+import unicodedata
+
+BREAK = "\x00"
+"""Stands between texts that are searched in one go; no name holds it."""
+
+_NON_ASCII = re.compile(r"[^\x00-\x7f]")
+_USUAL = tuple(zip("’‘“”–—…•\xa0‑", "''\"\"|||| -", strict=True))
+_APOSTROPHES = frozenset("’‘‛ʼ′ʹ＇")
+_HYPHENS = frozenset("‐‑−﹣－")
+_ASCII = {
+    code: chr(code) if chr(code).isalnum() or chr(code) in ("_", BREAK) else " " for code in range(128)
+}  # fmt: skip
+
+
+def plain(text: str) -> str:
+    """A text with typography taken back: straight apostrophes and hyphens, plain spaces, letters without accents; other
+    signs become `|`. Letters and digits of other scripts stay.
+
+    >>> plain("Poincaré’s\\xa0naïve “k‑means” – a\\u2009start…")
+    'Poincare\\'s naive "k-means" | a start|'
+    """
+    if text.isascii():
+        return text
+    for old, new in _USUAL:
+        if old in text:
+            text = text.replace(old, new)
+    if text.isascii():
+        return text
+    for char in set(_NON_ASCII.findall(text)):
+        new = _plain_char(char)
+        if new != char:
+            text = text.replace(char, new)
+    return text
+
+
+def _plain_char(char: str) -> str:
+    if char in _APOSTROPHES:
+        return "'"
+    if char in _HYPHENS:
+        return "-"
+    category = unicodedata.category(char)
+    if category == "Zs" or category in {"Zl", "Zp"}:
+        return " "
+    if category[0] == "M":
+        # an accent of its own belongs to the word before it: a word with it is another word
+        return "_"
+    whole = unicodedata.normalize("NFD", char)
+    if len(whole) > 1 and whole[0].isascii() and whole[0].isalnum():
+        return whole[0]
+    if category[0] in "LN":
+        # a superscript is part of what it stands on (R²)
+        return "_" if category == "No" else char
+    return "|"
+
+
+def cased(plain_text: str) -> str:
+    """A plain text with everything that is neither letter nor digit made a space; case is kept.
+
+    >>> cased("Node.js, C++ and scikit-learn")
+    'Node js  C   and scikit learn'
+    """
+    return plain_text.translate(_ASCII)
+
+
+def folded(cased_text: str) -> str:
+    """A cased text in lower case.
+
+    >>> folded("Node js")
+    'node js'
+    """
+    return cased_text.lower()
+
+
+def is_unspaced(char: str) -> bool:
+    """Whether a letter is of a script that sets no spaces between words (Chinese, Japanese, Thai, Lao, Khmer, Burmese).
+
+    >>> is_unspaced("学"), is_unspaced("カ"), is_unspaced("a"), is_unspaced("я")
+    (True, True, False, False)
+    """
+    return (
+        "\u0e00" <= char <= "\u0eff"
+        or "\u1000" <= char <= "\u109f"
+        or "\u1780" <= char <= "\u17ff"
+        or "\u3040" <= char <= "\u30ff"
+        or "\u3400" <= char <= "\u9fff"
+        or "\uf900" <= char <= "\ufaff"
+        or "\U00020000" <= char <= "\U0003ffff"
+    )
