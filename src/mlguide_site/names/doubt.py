@@ -20,6 +20,17 @@ _NO_VERBS = frozenset(
     cross press process access success thus sometimes is's
     """.split()
 )
+_AS_ORDER = frozenset(
+    """
+    a about across after again ahead all along and any around as at away back before behind beyond by down each
+    either every everything far first for forth forward from further her here his home how if in into it its itself
+    like me more most much my no not on once one online only or our out over past really right some someone
+    something somewhere sure than that the their them then there these this those through to today together too
+    toward towards under until up upon us what when where whether which while who why with within without you your
+    yourself
+    """.split()
+)
+"""Words that follow an order to do something, rarely the name of a thing."""
 _LETTERED = frozenset(
     """
     appendix block bus case category chapter choice class column exhibit figure fig gate grade group hepatitis item
@@ -60,6 +71,16 @@ def reads_as_name(text: str, end: int) -> bool:
         return word.endswith("s") and word not in _NO_VERBS and not word.endswith("ss")
     # "Spark SQL", "Go (the language)"; but not "Make API calls", "Go To"
     return False
+
+
+def reads_as_order(text: str, end: int) -> bool:
+    """Whether what follows a first word shows that it asks for something to be done.
+
+    >>> reads_as_order("Spark your interest", 5), reads_as_order("Spark applications", 5)
+    (True, False)
+    """
+    found = _NEXT_WORD.match(text, end)
+    return found is not None and found[1].lower() in _AS_ORDER
 
 
 def shouted(text: str, start: int, end: int) -> bool:

@@ -25,11 +25,11 @@ SMALL = frozenset("a an and as at by for from in into nor of on or over the to v
 """Words that titles write small."""
 
 _COMMON = (Kind.TOPIC, Kind.TERM)
-_GAP = re.compile(r"[ -]")
+_GAP = re.compile(r"[ -]|\.(?=[a-z])")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z][A-Za-z])")
 _VERSION = re.compile(r"([A-Za-z]{2,})[ -]?(\d{1,3})$")
 _ABBREVIATED = re.compile(r"(\S.*\S) \(([^()]{2,12})\)$")
-_UNCOUNTED = re.compile(r"(?:ss|us|is|ics|news|lens|always|series|species)$", re.IGNORECASE)
+_UNCOUNTED = re.compile(r"(?:ss|us|is|ias|ics|news|lens|always|series|species)$", re.IGNORECASE)
 _NOT_ICS = re.compile(r"(?:metr|top|graph)ics$", re.IGNORECASE)
 _PLURALS = (("trix", "trices"), ("rtex", "rtices"), ("sis", "ses"))
 _OTHER_ENGLISH = tuple(
@@ -149,6 +149,8 @@ def _strict(text: str, kind: Kind) -> bool:
     letters = sum(char.isalpha() for char in text)
     if text.islower():
         return len("".join(words)) == 1
+    if "." in text:
+        return False
     if len(words) == 1:
         word = words[0]
         if letters == 1 or (letters <= 3 and word.isalpha()):
@@ -217,7 +219,7 @@ def _plural(word: str) -> str:
         return f"{word}s"
     if low.endswith("y") and low[-2] not in "aeiou":
         return f"{word[:-1]}ies"
-    if low.endswith(("ch", "sh", "x", "z", "ss")):
+    if low.endswith(("ch", "sh", "x", "z", "ss", "us", "ias")):
         return f"{word}es"
     return "" if low.endswith("s") else f"{word}s"
 
@@ -231,6 +233,6 @@ def _singular(word: str) -> str:
         return ""
     if low.endswith("ies") and len(low) > 4:
         return f"{word[:-3]}y"
-    if low.endswith(("ches", "shes", "xes", "sses", "zes")):
+    if low.endswith(("ches", "shes", "xes", "sses", "zes", "uses", "iases")):
         return word[:-2]
     return word[:-1]

@@ -17,7 +17,7 @@ from ahocorasick_rs import AhoCorasick
 
 from mlguide_site.catalog import Catalog
 from mlguide_site.model import Kind, MatchRule, Person, Resource, Term, Tool, Topic
-from mlguide_site.names.doubt import begins_sentence, is_mere_letter, reads_as_name, shouted
+from mlguide_site.names.doubt import begins_sentence, is_mere_letter, reads_as_name, reads_as_order, shouted
 from mlguide_site.names.edges import SAFE, ends_word, starts_word
 from mlguide_site.names.folding import BREAK, cased, folded, is_unspaced, plain
 from mlguide_site.names.rules import Place, Rule, allowed
@@ -159,7 +159,11 @@ class NameTable:
                     doubted += [(start, stop, form) for form in doubts]
         if doubted:
             known = {entry for _, _, entries in sure for entry in entries}
-            sure += [(start, -end, (form.entry,)) for start, end, form in doubted if form.entry in known]
+            sure += [
+                (start, -end, (form.entry,))
+                for start, end, form in doubted
+                if form.entry in known and not reads_as_order(flat, end)
+            ]
         return _leftmost_longest(sure)
 
 
