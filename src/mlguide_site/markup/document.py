@@ -1,4 +1,4 @@
-"""What a Markdown body is once parsed: its blocks, its sections and the runs of text in which names may become links."""
+"""A parsed Markdown body: its blocks, its sections and the runs of text in which names may become links."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class Section(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A paragraph, list item's text, table cell or heading: its plain text, its section and its first line in the body."""
+    """A paragraph, list item, table cell, heading or piece of raw HTML: its plain text, its section and its first line."""
 
     text: str
     section: int
@@ -61,7 +61,7 @@ class Finding(NamedTuple):
 
 
 class Insertion(NamedTuple):
-    """A link to set on the characters `start` to `end` of a segment; `target` as `relative_path` gives it, or an address."""
+    """A link to set on the characters `start` to `end` of a segment, to an address or what `relative_path` gives."""
 
     start: int
     end: int

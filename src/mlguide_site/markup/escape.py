@@ -1,0 +1,151 @@
+"""Plain text to Markdown that shows exactly it, in Python-Markdown with any of the common extensions switched on.
+
+A backslash is used where Python-Markdown itself knows the character as escapable (`Markdown.ESCAPED_CHARS`, and `|`
+from its tables extension); a character reference elsewhere, and for `{` and the backtick, which preprocessors
+(templates, CriticMarkup, fences) look for before any backslash is read.
+"""
+
+import re
+from html import escape
+
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]"
+)
+_SPACES = re.compile(r"[\t\n\r\x85\u2028\u2029]")
+
+# each alternative is one character wide and decided by a bounded look to either side, or by one that no other repeats
+_SPECIAL = re.compile(
+    r"[\\`*\[\]{<|]"
+    r"|_(?<![A-Za-z0-9]_)|_(?![A-Za-z0-9])"
+    r"|&(?=\#?[A-Za-z0-9]+;)"
+    r"|[~^$](?<!\s.)|~(?=~)|\^(?=\^)"
+    r"|=(?==)|\+(?=\+\w)"
+    r"|:(?![0-9]{2}:)(?=[\w+-]{1,50}:)"
+    r"|[\\!]\Z"
+)
+_SPELLINGS = {
+    "\\": "\\\\", "`": "&#96;", "*": "\\*", "[": "\\[", "]": "\\]", "{": "&#123;", "<": "&lt;", "|": "\\|", "_": "\\_",
+    "&": "&amp;", "~": "&#126;", "^": "&#94;", "$": "&#36;", "=": "&#61;", "+": "\\+", ":": "&#58;", "!": "\\!",
+}  # fmt: skip
+
+# what begins a block in Python-Markdown or an extension of it, where a line begins with it
+_LINE_START = re.compile(r"(?:#|>|[-+](?=[\s+-]|\Z)|(?P<number>\d+)[.)](?=\s|\Z)|!!!|\?\?\?|///|:(?=\s|::|\Z))")
+_STARTS = {"?": "&#63;", "/": "&#47;", ":": "&#58;"}
+
+
+def clean_text(text: str) -> str:
+    r"""Text without control, bidirectional-override and annotation characters; tabs and line separators become spaces.
+
+    >>> clean_text("a\x02b\tc\u2028d\u202ee")
+    'ab c de'
+    """
+    if text.isprintable():
+        return text
+    return _SPACES.sub(" ", _UNPRINTABLE.sub("", text))
+
+
+def find_unprintable(text: str) -> int:
+    """Where the first character stands that may not be in a text at all, or -1."""
+    found = _UNPRINTABLE.search(text)
+    return found.start() if found else -1
+
+
+def drop_unprintable(text: str) -> str:
+    """The text without such characters; line ends and tabs stay."""
+    return _UNPRINTABLE.sub("", text)
+
+
+def escape_run(text: str) -> str:
+    r"""A run of clean text within a line as Markdown.
+
+    >>> escape_run("a_b *c* [d] <e> R&D &amp; {{ x }}"), escape_run("a\\")
+    ('a_b \\*c\\* \\[d\\] &lt;e> R&D &amp;amp; &#123;&#123; x }}', 'a&#92;')
+    """
+    if not _SPECIAL.search(text):
+        return text
+    spelled = _SPECIAL.sub(lambda found: _SPELLINGS[found.group()], text)
+    # what follows the run may begin with a backtick, before which Python-Markdown counts backslashes
+    return spelled[:-2] + "&#92;" if text.endswith("\\") else spelled
+
+
+def guard(line: str) -> str:
+    r"""A finished line of Markdown that is to be a paragraph, so written that it begins no other kind of block.
+
+    >>> guard("- a"), guard("12. b"), guard("!!! c"), guard("::: d"), guard("-5 e")
+    ('\\- a', '12\\. b', '\\!!! c', '&#58;:: d', '-5 e')
+    """
+    found = _LINE_START.match(line)
+    if not found:
+        return line
+    if number := found["number"]:
+        return f"{number}\\{line[len(number) :]}"
+    return _STARTS.get(line[0], "\\" + line[0]) + line[1:]
+
+
+def escape_text(text: str) -> str:
+    r"""One line of plain text as Markdown that shows exactly it; white space at the ends goes, control characters too.
+
+    >>> escape_text("# 1 & *2*"), escape_text("C++ [x](y)")
+    ('\\# 1 & \\*2\\*', 'C++ \\[x\\](y)')
+    """
+    return guard(escape_run(clean_text(text).strip()))
+
+
+def escape_heading(line: str) -> str:
+    r"""A finished line of Markdown that is to be a heading: hashes at its end would be taken for a closing sequence.
+
+    >>> escape_heading("C#")
+    'C\\#'
+    """
+    bare = line.rstrip("#")
+    return bare + "\\#" * (len(line) - len(bare))
+
+
+_UNSAFE_IN_TITLE = re.compile(r"[^\w \-.,;/?@%+…–—‘’“”]|_")
+
+
+def escape_title(text: str) -> str:
+    """A link's title as it stands between double quotes, every sign spelled as a character reference.
+
+    >>> escape_title('a "b" (c)')
+    'a &#34;b&#34; &#40;c&#41;'
+    """
+    return _UNSAFE_IN_TITLE.sub(lambda found: f"&#{ord(found.group())};", " ".join(clean_text(text).split()))
+
+
+_UNSAFE_IN_ADDRESS = re.compile(r"[^A-Za-z0-9\-._~:/?#@!$&()*+,;=%]")
+_PARENTHESES = re.compile(r"[()]")
+
+
+def escape_address(address: str) -> str:
+    """An address as it stands in `[text](address)`: percent-encoded, `&` as a reference, parentheses only in pairs.
+
+    >>> escape_address("https://a.example/b c_(d)?e=1&lt;2"), escape_address("x(y")
+    ('https://a.example/b%20c_(d)?e=1&amp;lt;2', 'x%28y')
+    """
+    safe = _UNSAFE_IN_ADDRESS.sub(lambda found: _percent(found.group()), address)
+    if "(" in safe or ")" in safe:
+        depth = 0
+        for found in _PARENTHESES.finditer(safe):
+            depth += 1 if found.group() == "(" else -1
+            if depth < 0:
+                break
+        if depth:
+            safe = safe.replace("(", "%28").replace(")", "%29")
+    return safe.replace("&", "&amp;")
+
+
+def _percent(char: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in char.encode("utf-8", "replace"))
+
+
+def escape_code(text: str) -> str:
+    """Code as it stands between HTML tags on one line, nothing in it live for any parser or template.
+
+    >>> escape_code("a < {{ b }}")
+    'a &lt; &#123;&#123; b &#125;&#125;'
+    """
+    return _CODE_MARKS.sub(lambda found: f"&#{ord(found.group())};", escape(text, quote=False))
+
+
+_CODE_MARKS = re.compile(r"[`*_{}\[\]\\~^$=|:!#+\n\t]|(?<=\s) ")

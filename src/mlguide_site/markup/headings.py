@@ -1,0 +1,55 @@
+"""The levels and anchors that the headings of a body get on its page."""
+
+import re
+
+from markdown.extensions.toc import slugify, unique
+
+_FIRST_LEVEL = 2
+_LAST_LEVEL = 6
+
+
+class Outline:
+    """Gives each heading of one body, in order, its level and its anchor.
+
+    Levels: the page's title is h1, so a body begins at h2; a heading is one level below the nearest one above it that
+    its author ranked higher, so that no level is skipped. Anchors: those that Python-Markdown's toc extension will give
+    (`markdown.extensions.toc`, `slugify` and `unique`), the title's own being taken.
+    """
+
+    def __init__(self, title: str) -> None:
+        self._ranks: list[int] = []
+        self._anchors: set[str] = set()
+        if title:
+            unique(slugify(title, "-"), self._anchors)
+
+    def level(self, rank: int) -> int:
+        """The level on the page of the next heading, which its author wrote as h`rank`.
+
+        >>> outline = Outline("")
+        >>> [outline.level(rank) for rank in (3, 5, 4, 1, 2)]
+        [2, 3, 3, 2, 3]
+        """
+        while self._ranks and self._ranks[-1] >= rank:
+            self._ranks.pop()
+        self._ranks.append(rank)
+        return min(_FIRST_LEVEL - 1 + len(self._ranks), _LAST_LEVEL)
+
+    def anchor(self, text: str) -> str:
+        """The anchor of the next heading, of plain text `text`, white space folded.
+
+        >>> outline = Outline("Notes")
+        >>> outline.anchor("Notes"), outline.anchor("Grüße & Küsse"), outline.anchor("数据")
+        ('notes_1', 'grue-kusse', '_1')
+        """
+        return unique(slugify(text, "-"), self._anchors)
+
+
+def is_reserved(text: str) -> bool:
+    """Whether a heading's anchor would begin with `_`, as the ids do that a theme's scripts look for (`__search`).
+
+    An anchor that is only a count, since nothing of the text can stand in one (`_1`), is not among them.
+
+    >>> is_reserved("__config"), is_reserved("数据"), is_reserved("a_b")
+    (True, False, False)
+    """
+    return bool(re.match("_", slugify(text, "-")))

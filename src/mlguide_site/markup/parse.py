@@ -1,0 +1,181 @@
+"""A Markdown body to its syntax tree: parsed once as CommonMark with tables, strikethrough and admonitions, then
+cleaned.
+
+The tree that comes out holds nothing that may not stand on a page, and is what markdown-it's own renderer could render:
+refused addresses are gone (their text stays), raw HTML is cleaned or has become text, bare web addresses and images on
+other hosts have become links, headings fit the page. `serialize` writes it back.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.admon import admon_plugin
+
+from mlguide_site.errors import Severity
+from mlguide_site.markup import policy
+from mlguide_site.markup.document import Block, Document, Finding, LinkUse, Section, Segment
+from mlguide_site.markup.escape import drop_unprintable, find_unprintable
+from mlguide_site.markup.headings import Outline, is_reserved
+from mlguide_site.markup.inline import InlineCleaner
+from mlguide_site.markup.limits import MAX_NESTING, LimitError, check_inline, check_source, fallback_tokens
+from mlguide_site.markup.places import Places
+
+_ANCHOR_TYPES = frozenset(["text", "code_inline"])
+
+
+class _Parser(MarkdownIt):
+    """Markdown-it without its own policy for addresses: ours decides on the finished tree and says so to the author."""
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802 - the name is markdown-it's
+        return True
+
+
+@cache
+def _parser() -> MarkdownIt:
+    parser = _Parser("commonmark", {"maxNesting": MAX_NESTING + 20})
+    parser.enable(["table", "strikethrough"])
+    # the cleaner joins runs of text itself
+    parser.disable(["text_join", "fragments_join"])
+    parser.use(admon_plugin)
+    parser.core.ruler.before("inline", "limits", check_inline)
+    return parser
+
+
+def parse(body: str, title: str = "") -> Document:
+    """A body to its document. `title` is the page's own, whose heading comes first and takes its anchor before all
+    others.
+
+    Never raises: a body beyond a limit (`limits`) comes out as plain paragraphs of its text, with an ERROR finding.
+    """
+    text = body.replace("\r\n", "\n").replace("\r", "\n")
+    builder = _Builder(text, title)
+    if (at := find_unprintable(text)) >= 0:
+        builder.report_unprintable(at)
+        text = drop_unprintable(text)
+    try:
+        check_source(text)
+        tokens: Sequence[Token] = _parser().parse(text)
+    except LimitError as error:
+        return builder.refused(text, error)
+    return builder.build(tokens)
+
+
+class _Builder:
+    """Walks the tokens of one body once and gathers what a document holds."""
+
+    def __init__(self, text: str, title: str) -> None:
+        self.places = Places(text)
+        self.outline = Outline(title)
+        self.tokens: list[Token] = []
+        self.blocks: list[Block] = []
+        self.sections: list[Section] = [Section("", "", 0, 1)]
+        self.segments: list[Segment] = []
+        self.links: list[LinkUse] = []
+        self.findings: list[Finding] = []
+        self.cleaner = InlineCleaner(
+            self.places, self.blocks, self.segments, self.links, self.findings, _parser().normalizeLink
+        )
+
+    def build(self, tokens: Sequence[Token]) -> Document:
+        """The document of the tokens of a body."""
+        out = self.tokens
+        before = ""
+        for token in tokens:
+            kind = token.type
+            if kind == "inline":
+                line = token.map[0] + 1 if token.map else 1
+                if before == "heading_open":
+                    self._heading(token, line)
+                else:
+                    section = len(self.sections) - 1
+                    self.cleaner.clean(token, line, section, len(out), title=before == "admonition_title_open")
+                    out.append(token)
+            elif kind == "html_block":
+                self._html(token)
+            elif kind == "heading_close":
+                self._close_heading(token)
+            else:
+                out.append(token)
+            before = kind
+        return self._document()
+
+    def _heading(self, token: Token, line: int) -> None:
+        """A heading gets its level and anchor, and opens a section; one whose anchor the theme's scripts may look for
+        becomes a paragraph in bold."""
+        opening = self.tokens[-1]
+        self.cleaner.clean(token, line, len(self.sections), len(self.tokens), heading=True)
+        text = " ".join(self.blocks[-1].text.split())
+        if not text:
+            self.tokens.pop()
+            self.blocks.pop()
+            return
+        # an image's description is no part of an anchor
+        spelled = " ".join("".join(c.content for c in token.children or [] if c.type in _ANCHOR_TYPES).split())
+        if is_reserved(spelled):
+            self.blocks[-1] = self.blocks[-1]._replace(section=len(self.sections) - 1)
+            opening.type, opening.tag = "paragraph_open", "p"
+            bold = [Token("strong_open", "strong", 1, markup="**"), Token("strong_close", "strong", -1, markup="**")]
+            token.children = [bold[0], *(token.children or []), bold[1]]
+            self.cleaner.report(
+                line,
+                1,
+                f'the heading "{text[:60]}" is shown in bold only: its anchor would begin with "_"',
+                "reword it",
+            )
+        else:
+            opening.tag = f"h{self.outline.level(int(opening.tag[1]))}"
+            self.sections.append(Section(text, self.outline.anchor(spelled), int(opening.tag[1]), line))
+        self.tokens.append(token)
+
+    def _close_heading(self, token: Token) -> None:
+        if self.tokens[-1:] == [] or self.tokens[-1].type != "inline":
+            return
+        opening = self.tokens[-2]
+        token.tag = opening.tag
+        token.type = opening.type.replace("_open", "_close")
+        self.tokens.append(token)
+
+    def _html(self, token: Token) -> None:
+        """A block of raw HTML is cleaned; nothing of it is put on the page where nothing is to be shown."""
+        raw, line = token.content, token.map[0] + 1 if token.map else 1
+        for offset, what in policy.removals(raw):
+            above = raw.count("\n", 0, offset)
+            needle = raw[offset : offset + 40].split("\n", 1)[0]
+            place = self.places.of_text(needle, line + above)
+            self.cleaner.report(*place, f"removed {what}", "leave it out; write Markdown")
+        cleaned = policy.clean_html(raw)
+        if not cleaned:
+            return
+        text = policy.html_text(cleaned)
+        for address, label in policy.html_links(cleaned):
+            self.links.append(LinkUse(address, label, len(self.blocks), max(text.find(label), 0), line))
+        token.content = cleaned
+        self.add_html(token, text, line)
+
+    def add_html(self, token: Token, text: str, line: int) -> None:
+        """Adds a block of cleaned HTML and its text."""
+        self.blocks.append(Block(text, len(self.sections) - 1, line))
+        self.tokens.append(token)
+
+    def report_unprintable(self, offset: int) -> None:
+        """A character that may not be in a text is left out; the first is reported."""
+        self.cleaner.report(*self.places.of_offset(offset), "the text holds a control character", "remove it")
+
+    def refused(self, text: str, error: LimitError) -> Document:
+        """The document of a body beyond a limit."""
+        for token in fallback_tokens(text):
+            self.add_html(token, policy.html_text(token.content), token.map[0] + 1 if token.map else 1)
+        self.findings.append(Finding(error.line, 1, error.message, error.remedy, Severity.ERROR))
+        return self._document()
+
+    def _document(self) -> Document:
+        return Document(
+            tuple(self.tokens),
+            tuple(self.blocks),
+            tuple(self.sections),
+            tuple(self.segments),
+            tuple(self.links),
+            tuple(sorted(self.findings)),
+        )

@@ -1,0 +1,103 @@
+"""The sentence around a place in a text, for backlinks."""
+
+import re
+
+_WINDOW = 2_000
+_END = re.compile(r"(?<=[.!?…])[\"'”’»)\]]{0,3}\s+(?=[^\s])|(?<=[。！？])")
+_LAST_WORD = re.compile(r"[^\s(\[\"'“‘«—–/]{1,40}\Z")
+_ABBREVIATIONS = frozenset(
+    "al approx bros ca cf ch co corp dept dr ed eds eg eq est fig figs gen gov hon ie inc jr lt ltd messrs mr mrs ms mt"
+    " nos op p pp pres prof ref refs rep rev sec sen sr st vol vols vs viz".split()
+)
+_BEFORE_NUMBERS = frozenset(["no", "nr", "art", "ex", "ver", "ep", "s"])
+_CLOSING = "\"'”’»)]"
+
+
+def sentence_at(text: str, start: int, end: int, limit: int = 240) -> tuple[str, int, int]:
+    """The sentence of a block's text around the characters `start` to `end`, and where these stand in it.
+
+    White space is folded. A sentence longer than `limit` characters is cut at word borders on either side and marked
+    with `…`; what stands between `start` and `end` is kept whole, so it alone may be longer than the limit.
+
+    >>> sentence_at("We met Dr. Lee, e.g. in Node.js 3.5. He likes  Docker. End.", 47, 53)
+    ('He likes Docker.', 9, 15)
+    >>> sentence_at("one two three four five", 8, 13, 15)
+    ('…two three…', 5, 10)
+    """
+    start = max(0, min(start, len(text)))
+    end = max(start, min(end, len(text)))
+    first, last = _bounds(text, start, end)
+    left = re.sub(r"\s+", " ", text[first:start]).lstrip()
+    middle = re.sub(r"\s+", " ", text[start:end])
+    right = re.sub(r"\s+", " ", text[end:last]).rstrip()
+    if not left or left.endswith(" "):
+        middle = middle.lstrip()
+    if len(left) + len(middle) + len(right) > limit:
+        left, right = _cut(left, right, max(0, limit - len(middle)))
+    return left + middle + right, len(left), len(left) + len(middle)
+
+
+def _bounds(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the sentence begins and ends; at most `_WINDOW` characters on either side are looked at."""
+    first = max(0, start - _WINDOW)
+    last = min(len(text), end + _WINDOW)
+    begin = first
+    for found in _END.finditer(text, first, min(start + 1, len(text))):
+        if found.end() <= start and _ends(text, found.start(), found.end(), first):
+            begin = found.end()
+    for found in _END.finditer(text, end, last):
+        if _ends(text, found.start(), found.end(), first):
+            return begin, found.end()
+    return begin, last
+
+
+def _ends(text: str, at: int, after: int, first: int) -> bool:
+    """Whether the sign before `at` ends a sentence, what follows beginning at `after`."""
+    if text[at - 1] in "。！？":
+        return True
+    following = text[after : after + 1]
+    if following.islower():
+        return False
+    if text[at - 1] != ".":
+        return True
+    word = _LAST_WORD.search(text, max(first, at - 41), at)
+    bare = word.group().rstrip("." + _CLOSING).lower() if word else ""
+    if bare in _BEFORE_NUMBERS:
+        return not following.isdigit()
+    return not (bare in _ABBREVIATIONS or (len(bare) == 1 and bare.isalpha()) or _is_initials(bare))
+
+
+def _is_initials(word: str) -> bool:
+    """Whether a word is single letters with points between them: `e.g`, `u.s.a`."""
+    letters = word.split(".")
+    return len(letters) > 1 and all(len(letter) == 1 and letter.isalpha() for letter in letters)
+
+
+def _cut(left: str, right: str, room: int) -> tuple[str, str]:
+    """Both sides, cut so that together they have at most `room` characters, marks included."""
+    half = room // 2
+    if len(left) <= half:
+        return left, _head(right, room - len(left))
+    if len(right) <= half:
+        return _tail(left, room - len(right)), right
+    return _tail(left, half), _head(right, room - half)
+
+
+def _head(text: str, room: int) -> str:
+    if len(text) <= room:
+        return text
+    kept = text[: max(0, room - 1)]
+    # a word may end where the room does
+    if not text[len(kept) : len(kept) + 1].isspace():
+        kept = kept[: kept.rfind(" ") + 1]
+    return kept.rstrip() + "…" if room else ""
+
+
+def _tail(text: str, room: int) -> str:
+    if len(text) <= room:
+        return text
+    kept = text[len(text) - max(0, room - 1) :] if room > 1 else ""
+    if not text[: len(text) - len(kept)][-1:].isspace():
+        space = kept.find(" ")
+        kept = kept[space + 1 :] if space >= 0 else ""
+    return "…" + kept.lstrip() if room else ""
