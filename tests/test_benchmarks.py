@@ -1,0 +1,71 @@
+"""The corpora are what the benchmark says they are: seeded, of the size asked for, and sound."""
+
+import re
+
+import pytest
+
+from benchmarks.corpus import SERIES, write_root
+from benchmarks.weight import growth, pages_by_kind
+from mlguide_site.pipeline import examine
+
+
+def tree(folder) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_the_same_seed_gives_the_same_bytes(tmp_path) -> None:
+    for name, seed in {"one": 1, "again": 1, "other": 2}.items():
+        write_root(tmp_path / name, 40, seed)
+    assert tree(tmp_path / "one") == tree(tmp_path / "again")
+    assert tree(tmp_path / "one") != tree(tmp_path / "other")
+
+
+@pytest.mark.parametrize("count", [10, 100])
+def test_a_corpus_is_sound_and_of_the_size_asked_for(tmp_path, count) -> None:
+    write_root(tmp_path, count)
+    examined = examine(tmp_path)
+    catalog = examined.linked.catalog
+    assert [problem for problem in examined.problems if problem.severity != "hint"] == []
+    assert len(catalog.episodes) == count
+    entries = sum(map(len, (catalog.topics, catalog.tools, catalog.terms, catalog.resources)))
+    assert abs(entries - count / 5) <= max(4, count / 20)
+    assert list(catalog.series) == list(SERIES)
+
+
+def test_bodies_are_of_the_stated_length_and_name_things(tmp_path) -> None:
+    write_root(tmp_path, 100)
+    linked = examine(tmp_path).linked
+    lengths = [len(episode.file.body) for episode in linked.episodes.values()]
+    assert 1600 < sum(lengths) / len(lengths) < 2000
+    assert all(re.search(r"^## ", episode.file.body, re.M) for episode in linked.episodes.values())
+    assert sum(bool(episode.mentions) for episode in linked.episodes.values()) > 90
+    assert sum(bool(episode.references) for episode in linked.episodes.values()) > 50
+
+
+def test_pages_are_told_apart_by_kind(tmp_path) -> None:
+    site = tmp_path / "site"
+    files = ["index.html", "404.html", "episodes/a/index.html", "episodes/a/a-001/index.html", "tools/x/index.html"]
+    files += ["tools/x/mentions-2/index.html", "tools/index.html", "tools/page/2/index.html"]
+    for size, name in enumerate(files, 1):
+        (site / name).parent.mkdir(parents=True, exist_ok=True)
+        (site / name).write_bytes(b"x" * size)
+    catalog = (
+        '{"series":[{"id":"a"}],"episodes":[{"url":"episodes/a/a-001/"}],"tools":[{"url":"tools/x/"}],"topics":[],'
+    )
+    (site / "catalog.json").write_text(catalog + '"resources":[],"terms":[],"people":[]}', "utf-8")
+    kinds = pages_by_kind(site)
+    named = {kind: [path.relative_to(site).as_posix() for path in paths] for kind, paths in kinds.items()}
+    assert named == {
+        "home": ["index.html"],
+        "404.html": ["404.html"],
+        "episodes/*/": ["episodes/a/index.html"],
+        "episode": ["episodes/a/a-001/index.html"],
+        "tool": ["tools/x/index.html"],
+        "tool: further pages": ["tools/x/mentions-2/index.html"],
+        "tools/": ["tools/index.html"],
+        "tools/page/*/": ["tools/page/2/index.html"],
+    }
+    rows = {row.kind: row for row in growth(kinds, kinds)}
+    assert rows["episode"].held
+    assert not rows["tools/"].held
+    assert rows["episode"].ratio == 1
