@@ -137,7 +137,7 @@ class Resource(Record):
     """A book, course, video, site …; resources nest under `children`."""
 
     title: Title
-    urls: tuple[Annotated[ResourceUrl, BeforeValidator(_url_entry)], ...] = ()
+    urls: tuple[Annotated[ResourceUrl, BeforeValidator(_url_entry, json_schema_input_type=str | ResourceUrl)], ...] = ()
     authors: Names = ()
     aliases: Names = ()
     format: Format | tuple[Format, ...] = "other"
