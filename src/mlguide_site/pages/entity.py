@@ -1,0 +1,234 @@
+"""The pages of knowledge entries: tools, resources, terms and people."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, NamedTuple
+from urllib.parse import urlsplit
+
+from mlguide_site.model import Entry, Kind, Resource
+from mlguide_site.pages import words
+from mlguide_site.pages.mentions import Subject, first_mentions, mention_items, more_mentions
+from mlguide_site.pages.paging import nested, walk
+from mlguide_site.pages.site import Naming, Site
+from mlguide_site.pages.view import (
+    Chip,
+    EntryCard,
+    EpisodeCard,
+    MentionItem,
+    ResourceRow,
+    SourceFile,
+    TreeItem,
+    View,
+    Way,
+)
+from mlguide_site.slugs import page_path
+
+CHILDREN = 100
+"""How many resources below a resource its page shows."""
+ALIKE = 8
+"""How many other tools of its category a tool's page shows."""
+
+
+class Offer(NamedTuple):
+    """An address at which a resource can be had."""
+
+    title: str
+    address: str
+    price: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityView(View):
+    """What the pages of all kinds of entry show."""
+
+    names: tuple[str, ...]
+    summary: str
+    topics: tuple[Chip, ...]
+    first: EpisodeCard | None
+    mentions: tuple[MentionItem, ...]
+    mentions_total: int
+    mentions_more: str
+    source: SourceFile | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolView(EntityView):
+    """All that the page of a tool shows."""
+
+    template: ClassVar[str] = "tool.md.jinja"
+
+    category: Chip
+    homepage: Way | None
+    code: Way | None
+    licence: str
+    alike: tuple[EntryCard, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceView(EntityView):
+    """All that the page of a resource shows."""
+
+    template: ClassVar[str] = "resource.md.jinja"
+
+    row: ResourceRow
+    authors: tuple[str, ...]
+    engagement: str
+    offers: tuple[Offer, ...]
+    children: tuple[TreeItem, ...]
+    parent: EntryCard | None
+    parent_pick: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermView(EntityView):
+    """All that the page of a term shows."""
+
+    template: ClassVar[str] = "term.md.jinja"
+
+    abbreviations: tuple[str, ...]
+    see: tuple[EntryCard, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonView(EntityView):
+    """All that the page of a person shows."""
+
+    template: ClassVar[str] = "person.md.jinja"
+
+    role: str
+    links: tuple[Way, ...]
+
+
+def tool_subjects(site: Site) -> Iterator[Subject]:
+    """Every tool."""
+    return (Subject("tool", slug) for slug in site.catalog.tools)
+
+
+def resource_subjects(site: Site) -> Iterator[Subject]:
+    """Every resource."""
+    return (Subject("resource", slug) for slug in site.catalog.resources)
+
+
+def term_subjects(site: Site) -> Iterator[Subject]:
+    """Every term."""
+    return (Subject("term", slug) for slug in site.catalog.terms)
+
+
+def person_subjects(site: Site) -> Iterator[Subject]:
+    """Every person."""
+    return (Subject("person", slug) for slug in site.catalog.people)
+
+
+def tool_view(site: Site, subject: Subject) -> ToolView:
+    """One tool."""
+    slug = subject.id
+    tool = site.catalog.tools[slug]
+    category = site.categories[tool.category.casefold()]
+    return ToolView(
+        **_common(site, Kind.TOOL, slug, tool, (Chip("Tools", site.url("tools/index.md")), category.chip)),
+        category=category.chip,
+        homepage=_way(tool.homepage),
+        code=_way(tool.source),
+        licence=tool.licence or "",
+        alike=tuple(site.entry_cards[Kind.TOOL, other] for other in category.best if other != slug)[:ALIKE],
+    )
+
+
+def resource_view(site: Site, subject: Subject) -> ResourceView:
+    """One resource."""
+    slug = subject.id
+    resource = site.catalog.resources[slug]
+    above = _parents(site, resource)
+    crumbs = (
+        Chip("Resources", site.url("resources/index.md")),
+        *(site.chips[Kind.RESOURCE, parent] for parent in above[-3:]),
+    )
+    parent = site.catalog.resources[above[-1]] if above else None
+    below = walk(site.subresources, slug)[:CHILDREN]
+    return ResourceView(
+        **_common(site, Kind.RESOURCE, slug, resource, crumbs),
+        authors=resource.authors,
+        row=site.resource_rows[slug],
+        engagement=resource.engagement or "",
+        offers=tuple(Offer(url.title or _site_name(url.url), url.url, url.price or "") for url in resource.urls),
+        children=nested(
+            (site.entry_cards[Kind.RESOURCE, node.slug], node.depth, site.resource_rows[node.slug]) for node in below
+        ),
+        parent=site.entry_cards[Kind.RESOURCE, above[-1]] if above else None,
+        parent_pick=(parent.pick or "") if parent else "",
+    )
+
+
+def term_view(site: Site, subject: Subject) -> TermView:
+    """One term."""
+    slug = subject.id
+    term = site.catalog.terms[slug]
+    cards = site.entry_cards
+    return TermView(
+        **_common(site, Kind.TERM, slug, term, (Chip("Glossary", site.url("glossary/index.md")),)),
+        abbreviations=term.abbreviations,
+        see=tuple(cards[Kind.TERM, other] for other in term.see if other != slug and (Kind.TERM, other) in cards),
+    )
+
+
+def person_view(site: Site, subject: Subject) -> PersonView:
+    """One person."""
+    slug = subject.id
+    person = site.catalog.people[slug]
+    return PersonView(
+        **_common(site, Kind.PERSON, slug, person, (Chip("People", site.url("people/index.md")),)),
+        role=person.role,
+        links=tuple(Way(link.title, link.url) for link in person.links),
+    )
+
+
+def _common(site: Site, kind: Kind, slug: str, entry: Entry, crumbs: tuple[Chip, ...]) -> dict[str, Any]:
+    """The fields that all kinds share."""
+    path = page_path(kind.value, slug)
+    chip = site.chips[kind, slug]
+    namings: Sequence[Naming] = site.namings.get((kind, slug), ())
+    summary = site.summary(entry)
+    count = len(namings)
+    told = f"named in {count} episode{'s' if count != 1 else ''} of {site.settings.site_name}"
+    return {
+        "path": path,
+        "root": site.root(path),
+        "title": chip.title,
+        "description": words.clamp(summary or f"{chip.title}: {told}.", 160),
+        "crumbs": crumbs,
+        "names": getattr(entry, "aliases", ()),
+        "summary": summary,
+        "topics": site.chips_of(Kind.TOPIC, getattr(entry, "topics", ())),
+        "first": site.cards[namings[0].id] if namings else None,
+        "mentions": mention_items(site, first_mentions(namings), slug if kind is Kind.PERSON else ""),
+        "mentions_total": count,
+        "mentions_more": more_mentions(site, path, namings),
+        "source": site.entry_source(kind.value, slug),
+    }
+
+
+def _parents(site: Site, resource: Resource) -> list[str]:
+    """The slugs above a resource, the topmost first."""
+    found: list[str] = []
+    above = resource.parent
+    while above and above in site.catalog.resources and above not in found:
+        found.append(above)
+        above = site.catalog.resources[above].parent
+    return found[::-1]
+
+
+def _way(address: str | None) -> Way | None:
+    return Way(_site_name(address), address) if address else None
+
+
+def _site_name(address: str) -> str:
+    """What a link out is called where nothing better is known: the host it leads to.
+
+    >>> _site_name("https://www.docker.com/x"), _site_name("mailto:a@b.example")
+    ('docker.com', 'a@b.example')
+    """
+    try:
+        host = urlsplit(address).hostname
+    except ValueError:
+        host = None
+    return (host or address.removeprefix("mailto:")).removeprefix("www.")

@@ -1,0 +1,223 @@
+"""The page of an episode."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+from urllib.parse import urlsplit
+
+from mlguide_site.catalog import title_of
+from mlguide_site.linked import LinkedEpisode, Related
+from mlguide_site.model import EpisodeFile, Kind, Series
+from mlguide_site.pages import words
+from mlguide_site.pages.mentions import (
+    Subject,
+    first_mentions,
+    mention_items,
+    more_mentions,
+    naming_of_episode,
+)
+from mlguide_site.pages.site import Site
+from mlguide_site.pages.view import (
+    Chip,
+    ChipGroup,
+    EpisodeCard,
+    MentionItem,
+    RelatedItem,
+    SourceFile,
+    View,
+    Way,
+)
+from mlguide_site.slugs import page_path
+
+RELATED = 6
+CHIPS = 14
+"""How many chips of one kind stand open; the rest is folded."""
+_KINDS = (Kind.TOPIC, Kind.TOOL, Kind.RESOURCE, Kind.TERM, Kind.PERSON)
+
+
+class Participant(NamedTuple):
+    """A person who takes part, and as what."""
+
+    name: str
+    url: str
+    role: str
+
+
+class Sound(NamedTuple):
+    """The audio file: address, media type, its name for people and its size."""
+
+    address: str
+    type: str
+    format: str
+    size: str
+
+
+class SeriesFacts(NamedTuple):
+    """What an episode's page says of its series."""
+
+    title: str
+    url: str
+    author: str
+    licence: str
+    unofficial: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpisodeView(View):
+    """All that the page of an episode shows."""
+
+    template: ClassVar[str] = "episode.md.jinja"
+    hides: ClassVar[tuple[str, ...]] = ("navigation",)
+
+    card: EpisodeCard
+    summary: str
+    image: str
+    duration: str
+    place: str
+    language: str
+    truncated: bool
+    series: SeriesFacts | None
+    official: Way | None
+    links: tuple[Way, ...]
+    audio: Sound | None
+    people: tuple[Participant, ...]
+    requires: tuple[EpisodeCard, ...]
+    body: str
+    chips: tuple[ChipGroup, ...]
+    mentions: tuple[MentionItem, ...]
+    mentions_total: int
+    mentions_more: str
+    related: tuple[RelatedItem, ...]
+    previous: EpisodeCard | None
+    next: EpisodeCard | None
+    source: SourceFile
+
+
+def subjects(site: Site) -> Iterator[Subject]:
+    """Every episode."""
+    return (Subject("episode", id) for id in site.catalog.episodes)
+
+
+def view(site: Site, subject: Subject) -> EpisodeView:
+    """One episode."""
+    id = subject.id
+    episode = site.linked.episodes[id]
+    file, meta = episode.file, episode.file.meta
+    series = site.catalog.series.get(file.series)
+    path = page_path("episode", id, file.series)
+    card = site.cards[id]
+    namings = naming_of_episode(site, id) if episode.referenced_by else ()
+    official, links = _ways(file, series)
+    previous, following = site.neighbours.get(id, ("", ""))
+    home = site.url(f"episodes/{file.series}/index.md")
+    return EpisodeView(
+        path=path,
+        root=site.root(path),
+        title=meta.title,
+        description=_description(episode, card, series),
+        crumbs=_crumbs(site, series, home),
+        card=card,
+        summary=meta.summary,
+        image=site.image(file.series, id, meta.image),
+        duration=words.iso_length(meta.duration),
+        place=meta.place or "",
+        language=meta.language if meta.language and meta.language != site.settings.language else "",
+        truncated=meta.truncated,
+        series=SeriesFacts(series.title, home, series.author or "", series.licence or "", series.unofficial)
+        if series
+        else None,
+        official=official,
+        links=links,
+        audio=_sound(file),
+        people=_people(site, file),
+        requires=tuple(site.cards[need] for need in meta.requires if need in site.cards),
+        body=site.notes(id),
+        chips=_chips(site, episode),
+        mentions=mention_items(site, first_mentions(namings)),
+        mentions_total=len(namings),
+        mentions_more=more_mentions(site, path, namings),
+        related=tuple(_related(site, item) for item in episode.related[:RELATED] if item.id in site.cards),
+        previous=site.cards.get(previous),
+        next=site.cards.get(following),
+        source=site.source(file.path),
+    )
+
+
+def _crumbs(site: Site, series: Series | None, home: str) -> tuple[Chip, ...]:
+    top = Chip("Episodes", site.url("episodes/index.md"))
+    return (top, Chip(series.title, home)) if series else (top,)
+
+
+def _description(episode: LinkedEpisode, card: EpisodeCard, series: Series | None) -> str:
+    """The summary; without one how the notes begin; without those what the episode is called."""
+    meta = episode.file.meta
+    text = meta.summary or next((block.text for block in episode.document.blocks if block.text.strip()), "")
+    if not text:
+        text = " · ".join(part for part in (card.label, meta.title, series.title if series else "") if part)
+    return words.clamp(words.plain_line(text), 160)
+
+
+def _ways(file: EpisodeFile, series: Series | None) -> tuple[Way | None, tuple[Way, ...]]:
+    """The official page and the other links out, that page being known by the series' own address or site."""
+    meta = file.meta
+    links = tuple(Way(link.title, link.url) for link in meta.links)
+    own = ""
+    if series and series.address and file.number is not None:
+        own = series.address.replace("{number}", str(file.number))
+        for width in range(1, 10):
+            own = own.replace(f"{{number:0{width}}}", f"{file.number:0{width}}")
+    found = next((way for way in links if own and _same(way.address, own)), None)
+    if found is None and series and series.home:
+        found = next((way for way in links if _host(way.address) == _host(str(series.home))), None)
+    if found is None and own:
+        found = Way("", own)
+    return found, tuple(way for way in links if way is not found)
+
+
+def _same(one: str, other: str) -> bool:
+    return one.rstrip("/").partition("://")[2] == other.rstrip("/").partition("://")[2]
+
+
+def _host(address: str) -> str:
+    try:
+        return (urlsplit(address).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def _sound(file: EpisodeFile) -> Sound | None:
+    audio = file.meta.audio
+    if audio is None:
+        return None
+    name = {"audio/mpeg": "MP3", "audio/mp4": "M4A", "audio/x-m4a": "M4A", "audio/ogg": "Ogg", "audio/opus": "Opus"}
+    fallback = audio.type.partition("/")[2].upper()
+    return Sound(str(audio.url), audio.type, name.get(audio.type, fallback), words.size(audio.bytes))
+
+
+def _people(site: Site, file: EpisodeFile) -> tuple[Participant, ...]:
+    """Who takes part, each person once with every role, in the order of the file."""
+    roles: dict[str, list[str]] = {}
+    for item in file.meta.people:
+        roles.setdefault(item.person, []).append(item.role)
+    chips = site.chips
+    return tuple(
+        Participant(chip.title, chip.url, words.listing(sorted(set(names))))
+        for slug, names in roles.items()
+        if (chip := chips.get((Kind.PERSON, slug)))
+    )
+
+
+def _chips(site: Site, episode: LinkedEpisode) -> tuple[ChipGroup, ...]:
+    groups = []
+    for kind in _KINDS:
+        chips = site.chips_of(kind, episode.entries.get(kind, ()))
+        if chips:
+            # folding away a single chip would take more room than it gives
+            shown = CHIPS if len(chips) > CHIPS + 1 else len(chips)
+            groups.append(ChipGroup(kind.value, chips[:shown], chips[shown:]))
+    return tuple(groups)
+
+
+def _related(site: Site, item: Related) -> RelatedItem:
+    names = [title_of(entry) for kind, slug in item.because if (entry := site.catalog.entries(kind).get(slug))]
+    return RelatedItem(site.cards[item.id], words.listing(names) if names else "")

@@ -1,0 +1,133 @@
+"""The first page: what the site is, and where to start. Its size does not depend on how much the site holds."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+
+from mlguide_site.model import Importance, Kind
+from mlguide_site.pages import words
+from mlguide_site.pages.mentions import Subject
+from mlguide_site.pages.series import SeriesCard, series_card
+from mlguide_site.pages.site import Site
+from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, View
+
+START = 4
+TOPICS = 9
+LATEST = 6
+TOOLS = 16
+RESOURCES = 4
+SERIES = 4
+
+
+class Tally(NamedTuple):
+    """How many pages of a kind there are, and where they are listed."""
+
+    kind: str
+    total: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeView(View):
+    """All that the first page shows."""
+
+    template: ClassVar[str] = "home.md.jinja"
+
+    site_name: str
+    sentence: str
+    tallies: tuple[Tally, ...]
+    start: tuple[EpisodeCard, ...]
+    topics: tuple[EntryCard, ...]
+    topics_total: int
+    latest: tuple[EpisodeCard, ...]
+    series: tuple[SeriesCard, ...]
+    tools: tuple[Chip, ...]
+    resources: tuple[EntryCard, ...]
+    resource_formats: tuple[str, ...]
+
+
+def subjects(_site: Site) -> Iterator[Subject]:
+    """The one first page."""
+    return iter((Subject("home"),))
+
+
+def view(site: Site, _subject: Subject) -> HomeView:
+    """The first page."""
+    settings = site.settings
+    sentence = settings.site_description or _sentence(site)
+    resources = _resources(site)
+    return HomeView(
+        path="index.md",
+        root=site.root("index.md"),
+        title=settings.site_name,
+        description=words.clamp(sentence, 160),
+        site_name=settings.site_name,
+        sentence=sentence,
+        tallies=_tallies(site),
+        start=tuple(site.cards[id] for id in start_here(site)),
+        topics=_best(site, Kind.TOPIC, site.subtopics.get("", ()))[:TOPICS],
+        topics_total=len(site.catalog.topics),
+        latest=tuple(site.cards[id] for id in site.latest[:LATEST]),
+        series=tuple(series_card(site, name) for name in list(site.catalog.series)[:SERIES]),
+        tools=tuple(Chip(card.title, card.url) for card in _best(site, Kind.TOOL, tuple(site.catalog.tools))[:TOOLS]),
+        resources=tuple(site.entry_cards[Kind.RESOURCE, slug] for slug in resources),
+        resource_formats=tuple(words.listing(site.resource_rows[slug].formats) for slug in resources),
+    )
+
+
+def _sentence(site: Site) -> str:
+    titles = [series.title for series in site.catalog.series.values()]
+    return f"Notes, tools, topics and resources of {words.listing(titles)}." if titles else ""
+
+
+def _tallies(site: Site) -> tuple[Tally, ...]:
+    catalog = site.catalog
+    return tuple(
+        Tally(kind, count, site.url(f"{folder}/index.md"))
+        for kind, folder, count in (
+            ("episode", "episodes", len(site.shown)),
+            ("topic", "topics", len(catalog.topics)),
+            ("tool", "tools", len(catalog.tools)),
+            ("resource", "resources", len(catalog.resources)),
+            ("term", "glossary", len(catalog.terms)),
+            ("person", "people", len(catalog.people)),
+        )
+    )
+
+
+def start_here(site: Site) -> list[str]:
+    """Ids of episodes to begin with: those that others require and that require none, those first in a topic's order,
+    the first of each series; then the next ones of the first series. In the catalog's order."""
+    episodes = site.catalog.episodes
+    needed = Counter(need for id in site.shown for need in set(episodes[id].meta.requires) & site.shown)
+    bases = [id for id in needed if not episodes[id].meta.requires]
+    bases.sort(key=lambda base: (-needed[base], site.rank[base]))
+    ordered = [next((id for id in topic.order if id in site.shown), "") for topic in site.catalog.topics.values()]
+    series = [ids for ids in site.catalog.listed.values() if ids]
+    candidates = [*bases[: START - 1], *filter(None, ordered), *(ids[0] for ids in series), *(series or [()])[0]]
+    found = list(dict.fromkeys(candidates))[:START]
+    return sorted(found, key=site.rank.__getitem__)
+
+
+def _best(site: Site, kind: Kind, slugs: tuple[str, ...]) -> tuple[EntryCard, ...]:
+    """Entries, those that most episodes name first."""
+    cards = (site.entry_cards[kind, slug] for slug in slugs)
+    return tuple(sorted(cards, key=lambda card: (-card.episodes, card.title.casefold(), card.url)))
+
+
+def _resources(site: Site) -> list[str]:
+    """Slugs of the resources to show: what is essential first, then what most episodes name."""
+    importance = {Importance.ESSENTIAL: 0, Importance.VALUABLE: 1}
+    resources = site.catalog.resources
+    leaves = [slug for slug, resource in resources.items() if not site.subresources.get(slug) and not resource.hide]
+    cards = site.entry_cards
+    leaves.sort(
+        key=lambda slug: (
+            importance.get(resources[slug].importance or Importance.SUPPLEMENTARY, 2),
+            -cards[Kind.RESOURCE, slug].episodes,
+            cards[Kind.RESOURCE, slug].title.casefold(),
+            slug,
+        )
+    )
+    return leaves[:RESOURCES]

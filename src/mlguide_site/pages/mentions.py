@@ -1,0 +1,149 @@
+"""Backlinks: who names an entry or an episode, with the sentence around the name; where many, on pages of their own."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+
+from mlguide_site.catalog import title_of
+from mlguide_site.linked import Context
+from mlguide_site.model import Kind
+from mlguide_site.pages import words
+from mlguide_site.pages.paging import EPISODES_PER_PAGE, FIRST_MENTIONS, cut, mention_page, page_count, pager
+from mlguide_site.pages.site import Naming, Site
+from mlguide_site.pages.view import Chip, MentionItem, Pager, Quote, View
+from mlguide_site.slugs import page_path
+
+QUOTES = 3
+"""How many sentences of one episode a page quotes."""
+SENTENCE = 320
+"""How long a quoted sentence may be, in characters."""
+
+
+class Subject(NamedTuple):
+    """What a page is about: the kind of what it shows, its slug or id, and its number where it is one of many."""
+
+    kind: str
+    id: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MentionsView(View):
+    """A further page of the mentions of an entry or episode."""
+
+    template: ClassVar[str] = "mentions.md.jinja"
+
+    kind: str
+    name: str
+    home: str
+    total: int
+    items: tuple[MentionItem, ...]
+    pager: Pager | None
+
+
+def naming_of_episode(site: Site, id: str) -> tuple[Naming, ...]:
+    """The episodes that name an episode, in the catalog's order."""
+    table: dict[str, list[Context]] = {}
+    for context in site.linked.episodes[id].referenced_by:
+        if context.episode in site.shown:
+            table.setdefault(context.episode, []).append(context)
+    return tuple(Naming(other, tuple(table[other])) for other in sorted(table, key=site.rank.__getitem__))
+
+
+def mention_items(site: Site, namings: Sequence[Naming], person: str = "") -> tuple[MentionItem, ...]:
+    """Mentions as a page shows them; `person` is the slug of the person whose roles are told."""
+    return tuple(
+        MentionItem(
+            card=site.cards[naming.id],
+            quotes=tuple(_quote(site, context) for context in naming.contexts[:QUOTES]),
+            more=max(0, len(naming.contexts) - QUOTES),
+            role=_role(site, naming.id, person) if person else "",
+        )
+        for naming in namings
+    )
+
+
+def first_mentions(namings: Sequence[Naming]) -> Sequence[Naming]:
+    """Those that the page of the thing itself shows."""
+    return cut(namings, 1, EPISODES_PER_PAGE, FIRST_MENTIONS)
+
+
+def more_mentions(site: Site, page: str, namings: Sequence[Naming]) -> str:
+    """The address of the page with the mentions that `page` has no room for; empty where there are none."""
+    return site.url(mention_page(page, 2)) if len(namings) > FIRST_MENTIONS else ""
+
+
+def _quote(site: Site, context: Context) -> Quote:
+    text, start, end = context.sentence, context.start, context.end
+    first, last = _window(text, start, end)
+    url = site.cards[context.episode].url
+    return Quote(
+        before=("…" if first else "") + text[first:start].translate(_BREAKS),
+        name=text[start:end].translate(_BREAKS),
+        after=text[end:last].translate(_BREAKS) + ("…" if last < len(text) else ""),
+        heading=context.heading,
+        url=f"{url}#{context.anchor}" if context.anchor else url,
+    )
+
+
+_BREAKS = str.maketrans({"\n": " ", "\r": " ", "\t": " "})
+
+
+def _window(text: str, start: int, end: int) -> tuple[int, int]:
+    """The part of a sentence to show, whole words around the name, at most SENTENCE characters."""
+    if len(text) <= SENTENCE:
+        return 0, len(text)
+    room = max(0, SENTENCE - (end - start)) // 2
+    first, last = max(0, start - room), min(len(text), end + room)
+    if first and (space := text.find(" ", first, start)) >= 0:
+        first = space + 1
+    if last < len(text) and (space := text.rfind(" ", end, last)) >= 0:
+        last = space
+    return first, last
+
+
+def _role(site: Site, id: str, person: str) -> str:
+    roles = {role.role for role in site.catalog.episodes[id].meta.people if role.person == person}
+    return words.listing(sorted(roles)) if roles else ""
+
+
+def subjects(site: Site) -> Iterator[Subject]:
+    """The further pages of all mentions."""
+    for (kind, slug), namings in site.namings.items():
+        if (kind, slug) in site.chips:
+            for number in range(2, page_count(len(namings), EPISODES_PER_PAGE, FIRST_MENTIONS) + 1):
+                yield Subject(kind.value, slug, number)
+    for id, episode in site.linked.episodes.items():
+        if len(episode.referenced_by) > FIRST_MENTIONS:
+            count = page_count(len(naming_of_episode(site, id)), EPISODES_PER_PAGE, FIRST_MENTIONS)
+            for number in range(2, count + 1):
+                yield Subject("episode", id, number)
+
+
+def view(site: Site, subject: Subject) -> MentionsView:
+    """One further page."""
+    kind, id, number = subject
+    if kind == "episode":
+        file = site.catalog.episodes[id]
+        page, name = page_path(kind, id, file.series), file.meta.title
+        namings = naming_of_episode(site, id)
+    else:
+        page, name = page_path(kind, id), title_of(site.catalog.entries(Kind(kind))[id])
+        namings = site.namings[Kind(kind), id]
+    path = mention_page(page, number)
+    count = page_count(len(namings), EPISODES_PER_PAGE, FIRST_MENTIONS)
+    return MentionsView(
+        path=path,
+        root=site.root(path),
+        title=f"{name}: mentions, page {number} of {count}",
+        description=f"Where episodes name {name}: page {number} of {count}.",
+        crumbs=(Chip(name, site.url(page)),),
+        kind=kind,
+        name=name,
+        home=site.url(page),
+        total=len(namings),
+        items=mention_items(
+            site, cut(namings, number, EPISODES_PER_PAGE, FIRST_MENTIONS), id if kind == "person" else ""
+        ),
+        pager=pager(number, count, lambda n: site.url(mention_page(page, n))),
+    )

@@ -1,0 +1,121 @@
+"""Long lists cut into pages, groups of an index into pages, trees into lists."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple, TypeVar
+
+from mlguide_site.pages.view import EntryCard, Pager, ResourceRow, Step, TreeItem
+
+T = TypeVar("T")
+EPISODES_PER_PAGE = 50
+"""How many episodes or mentions a page of a paged list holds."""
+ENTRIES_PER_PAGE = 100
+"""How many entries a page of an index holds."""
+FIRST_MENTIONS = 12
+"""How many mentions the page of an entry or episode itself shows; so it hardly grows with the number of episodes."""
+MAX_DEPTH = 8
+"""How deep lists nest on a page; what stands deeper is shown at that depth."""
+
+
+def page_count(items: int, size: int, first: int | None = None) -> int:
+    """How many pages a list takes, at least 1; the first page may hold `first` instead of `size`.
+
+    >>> page_count(0, 50), page_count(50, 50), page_count(51, 50), page_count(63, 50, 12)
+    (1, 1, 2, 3)
+    """
+    first = size if first is None else first
+    return 1 + max(0, -(-(items - first) // size))
+
+
+def cut(items: Sequence[T], number: int, size: int, first: int | None = None) -> Sequence[T]:
+    """The items on page `number`, counted from 1.
+
+    >>> cut(range(63), 2, 50, 12), cut(range(63), 3, 50, 12), cut(range(5), 1, 50)
+    (range(12, 62), range(62, 63), range(0, 5))
+    """
+    first = size if first is None else first
+    if number == 1:
+        return items[:first]
+    start = first + (number - 2) * size
+    return items[start : start + size]
+
+
+def index_page(index: str, number: int) -> str:
+    """The path of a page of a paged index; a slug never has a slash, so no entry's page can be in its place.
+
+    >>> index_page("tools/index.md", 1), index_page("tools/index.md", 2)
+    ('tools/index.md', 'tools/page/2.md')
+    """
+    return index if number == 1 else f"{index.removesuffix('index.md')}page/{number}.md"
+
+
+def mention_page(page: str, number: int) -> str:
+    """The path of a page of the mentions that an entry's or episode's own page has no room for.
+
+    >>> mention_page("tools/docker.md", 1), mention_page("tools/docker.md", 2)
+    ('tools/docker.md', 'tools/docker/mentions-2.md')
+    """
+    return page if number == 1 else f"{page.removesuffix('.md')}/mentions-{number}.md"
+
+
+def pager(number: int, count: int, url: Callable[[int], str]) -> Pager | None:
+    """The way through `count` pages from page `number`: its neighbours, first and last, and 0 for those left out.
+
+    >>> [step.number for step in pager(6, 20, str).steps]
+    [1, 0, 5, 6, 7, 0, 20]
+    """
+    if count < 2:
+        return None
+    near = sorted({1, count, *range(max(1, number - 1), min(count, number + 1) + 1)})
+    steps: list[Step] = []
+    for at, page in enumerate(near):
+        if at and page == near[at - 1] + 2:
+            steps.append(Step(page - 1, url(page - 1)))
+        elif at and page > near[at - 1] + 1:
+            steps.append(Step(0, ""))
+        steps.append(Step(page, "" if page == number else url(page)))
+    previous = url(number - 1) if number > 1 else ""
+    following = url(number + 1) if number < count else ""
+    return Pager(number, count, previous, following, tuple(steps))
+
+
+class Node(NamedTuple):
+    """A node of a tree in the order of a walk, with its depth."""
+
+    slug: str
+    depth: int
+
+
+def walk(children: Mapping[str, Sequence[str]], start: str) -> list[Node]:
+    """All nodes below `start`, each before its children; a node that stands above itself is not entered again.
+
+    >>> walk({"": ["a", "b"], "a": ["c"], "c": ["a"]}, "")
+    [Node(slug='a', depth=0), Node(slug='c', depth=1), Node(slug='b', depth=0)]
+    """
+    found: list[Node] = []
+    seen = {start}
+    stack = [Node(slug, 0) for slug in reversed(children.get(start, ()))]
+    while stack:
+        node = stack.pop()
+        if node.slug in seen:
+            continue
+        seen.add(node.slug)
+        found.append(node)
+        stack += [Node(slug, node.depth + 1) for slug in reversed(children.get(node.slug, ()))]
+    return found
+
+
+def nested(nodes: Iterable[tuple[EntryCard, int, ResourceRow | None]]) -> tuple[TreeItem, ...]:
+    """Cards of a walk with their depths as items of nested lists; the template opens and closes the outermost list.
+
+    An item whose `opens` is true begins a list inside the item before it; `closes` items end behind it: none where the
+    next one begins a list inside it, itself alone, or itself and items around it with their lists.
+    """
+    items = list(nodes)
+    found = []
+    depth = 0
+    for at, (card, wanted, row) in enumerate(items):
+        here = min(wanted, depth + 1 if at else 0, MAX_DEPTH)
+        following = min(items[at + 1][1], here + 1, MAX_DEPTH) if at + 1 < len(items) else 0
+        found.append(TreeItem(card, row, here, here > depth, max(0, here - following + 1)))
+        depth = here
+    return tuple(found)

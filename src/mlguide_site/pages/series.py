@@ -1,0 +1,220 @@
+"""The list of all series, and the paged list of each series' episodes by year."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+
+from mlguide_site.model import Series
+from mlguide_site.pages import words
+from mlguide_site.pages.mentions import Subject
+from mlguide_site.pages.paging import (
+    ENTRIES_PER_PAGE,
+    EPISODES_PER_PAGE,
+    cut,
+    index_page,
+    page_count,
+    pager,
+)
+from mlguide_site.pages.site import Site
+from mlguide_site.pages.view import Chip, EpisodeCard, Jump, Pager, SourceFile, View, Way
+
+LATEST = 8
+GAPS = 24
+"""How many runs of missing numbers a page names; the rest is counted."""
+INDEX = "episodes/index.md"
+
+
+class SeriesCard(NamedTuple):
+    """A series in the list of all; `first` and `last` are the years of its episodes."""
+
+    url: str
+    title: str
+    kind: str
+    mark: str
+    summary: str
+    image: str
+    hue: int
+    episodes: int
+    first: str
+    last: str
+
+
+class Year(NamedTuple):
+    """Episodes that follow each other within one year; `name` is empty where they have no date."""
+
+    name: str
+    anchor: str
+    episodes: tuple[EpisodeCard, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpisodesView(View):
+    """The list of all series."""
+
+    template: ClassVar[str] = "episodes.md.jinja"
+
+    total: int
+    series: tuple[SeriesCard, ...]
+    latest: tuple[EpisodeCard, ...]
+    pager: Pager | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesView(View):
+    """A page of a series."""
+
+    template: ClassVar[str] = "series.md.jinja"
+
+    card: SeriesCard
+    page: int
+    author: str
+    licence: str
+    unofficial: bool
+    home: Way | None
+    subscribe: tuple[Way, ...]
+    hours: str
+    missing: tuple[str, ...]
+    missing_count: int
+    cancelled: tuple[EpisodeCard, ...]
+    newest: EpisodeCard | None
+    years: tuple[Year, ...]
+    jumps: tuple[Jump, ...]
+    pager: Pager | None
+    source: SourceFile | None
+
+
+def all_subjects(site: Site) -> Iterator[Subject]:
+    """The pages of the list of series."""
+    for number in range(1, page_count(len(site.catalog.series), ENTRIES_PER_PAGE) + 1):
+        yield Subject("episodes", page=number)
+
+
+def all_view(site: Site, subject: Subject) -> EpisodesView:
+    """A page of the list of series."""
+    path = index_page(INDEX, subject.page)
+    names = list(site.catalog.series)
+    count = page_count(len(names), ENTRIES_PER_PAGE)
+    return EpisodesView(
+        path=path,
+        root=site.root(path),
+        title="Episodes" if subject.page == 1 else f"Episodes, page {subject.page}",
+        description=words.clamp(f"All series and the latest episodes of {site.settings.site_name}.", 160),
+        total=len(site.shown),
+        series=tuple(series_card(site, name) for name in cut(names, subject.page, ENTRIES_PER_PAGE)),
+        latest=tuple(site.cards[id] for id in site.latest[:LATEST]) if subject.page == 1 else (),
+        pager=pager(subject.page, count, lambda n: site.url(index_page(INDEX, n))),
+    )
+
+
+def series_card(site: Site, name: str) -> SeriesCard:
+    """A series as it stands in lists."""
+    series = site.catalog.series[name]
+    ids = site.catalog.listed[name]
+    years = sorted(site.cards[id].date[:4] for id in ids if site.cards[id].date)
+    return SeriesCard(
+        url=site.url(_index(name)),
+        title=series.title,
+        kind=series.kind.value,
+        mark=_mark(series, name),
+        summary=series.summary,
+        image=site.image(name, "", series.cover),
+        hue=site.hues[name],
+        episodes=len(ids),
+        first=years[0] if years else "",
+        last=years[-1] if years else "",
+    )
+
+
+def _mark(series: Series, name: str) -> str:
+    """A few letters that stand for a series where it has no cover: its prefix, else the initials of its title."""
+    if series.prefix and len(series.prefix) <= 4:
+        return series.prefix
+    initials = "".join(word[0] for word in series.title.split() if word[0].isalnum())
+    return (initials or name)[:3].upper()
+
+
+def _index(name: str) -> str:
+    return f"episodes/{name}/index.md"
+
+
+def subjects(site: Site) -> Iterator[Subject]:
+    """The pages of every series."""
+    for name in site.catalog.series:
+        for number in range(1, page_count(len(site.catalog.listed[name]), EPISODES_PER_PAGE) + 1):
+            yield Subject("series", name, number)
+
+
+def view(site: Site, subject: Subject) -> SeriesView:
+    """A page of a series."""
+    name, number = subject.id, subject.page
+    series = site.catalog.series[name]
+    ids = site.catalog.listed[name]
+    path = index_page(_index(name), number)
+    count = page_count(len(ids), EPISODES_PER_PAGE)
+    missing = site.catalog.missing(name)
+    dated = [id for id in ids if site.cards[id].date]
+    newest = max(dated, key=lambda one: (site.cards[one].date, site.rank[one])) if dated else None
+    seconds = sum(site.catalog.episodes[id].meta.duration or 0 for id in ids)
+    files = [site.catalog.episodes[id] for id in site.catalog.by_series[name]]
+    gone = [file.id for file in files if file.id not in site.shown]
+    shown = cut(ids, number, EPISODES_PER_PAGE)
+    return SeriesView(
+        path=path,
+        root=site.root(path),
+        title=series.title if number == 1 else f"{series.title}, page {number}",
+        description=words.clamp(series.summary or f"All episodes of {series.title}, with notes.", 160),
+        crumbs=(Chip("Episodes", site.url(INDEX)),),
+        card=series_card(site, name),
+        page=number,
+        author=series.author or "",
+        licence=series.licence or "",
+        unofficial=series.unofficial,
+        home=Way(series.title, str(series.home)) if series.home else None,
+        subscribe=_subscribe(series),
+        hours=words.length(seconds),
+        missing=words.ranges(missing)[:GAPS],
+        missing_count=len(missing),
+        cancelled=tuple(site.cards[id] for id in gone) if number == 1 else (),
+        newest=site.cards[newest] if newest else None,
+        years=tuple(
+            Year(year, anchor, tuple(site.cards[id] for id in members))
+            for year, anchor, members in _by_year(site, shown)
+        ),
+        jumps=_jumps(site, name, ids),
+        pager=pager(number, count, lambda n: site.url(index_page(_index(name), n))),
+        source=site.entry_source("series", name),
+    )
+
+
+def _subscribe(series: Series) -> tuple[Way, ...]:
+    ways = [Way(way.title, way.url) for way in series.subscribe]
+    if series.feed and all(way.address != series.feed for way in ways):
+        ways.append(Way("RSS feed", series.feed))
+    return tuple(ways)
+
+
+def _by_year(site: Site, ids: Sequence[str]) -> Iterator[tuple[str, str, list[str]]]:
+    """Runs of episodes of one year with an anchor each; a year that comes again gets a number behind its anchor."""
+    used: dict[str, int] = {}
+    run: list[str] = []
+    for at, id in enumerate(ids):
+        run.append(id)
+        year = site.cards[id].date[:4]
+        if at + 1 == len(ids) or site.cards[ids[at + 1]].date[:4] != year:
+            used[year] = used.get(year, 0) + 1
+            again = f".{used[year]}" if used[year] > 1 else ""
+            yield year, f"y.{year or 'undated'}{again}", run
+            run = []
+
+
+def _jumps(site: Site, name: str, ids: Sequence[str]) -> tuple[Jump, ...]:
+    """Where each year begins, and how many episodes it has."""
+    places: dict[str, str] = {}
+    counts: dict[str, int] = {}
+    for at, id in enumerate(ids):
+        year = site.cards[id].date[:4]
+        counts[year] = counts.get(year, 0) + 1
+        if year not in places:
+            page = site.url(index_page(_index(name), at // EPISODES_PER_PAGE + 1))
+            places[year] = f"{page}#y.{year or 'undated'}"
+    return tuple(Jump(year, places[year], counts[year]) for year in sorted(places) if year) if len(places) > 1 else ()

@@ -1,0 +1,99 @@
+"""The page of a topic, and the further pages of its episodes."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from mlguide_site.model import Kind
+from mlguide_site.pages import words
+from mlguide_site.pages.mentions import Subject, first_mentions, more_mentions
+from mlguide_site.pages.site import Site
+from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, SourceFile, View
+from mlguide_site.slugs import page_path
+
+ORDERED = 60
+"""How many episodes of a topic's own order its page shows."""
+KEY_ENTRIES = 12
+"""How many tools, resources and terms a topic's page shows."""
+OFTEN = 2
+"""In how many of a topic's episodes an entry that does not name the topic itself must be named to be shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicView(View):
+    """All that the page of a topic shows. `others` are the episodes that stand in no order given for the topic."""
+
+    template: ClassVar[str] = "topic.md.jinja"
+
+    names: tuple[str, ...]
+    summary: str
+    children: tuple[EntryCard, ...]
+    order: tuple[EpisodeCard, ...]
+    others: tuple[EpisodeCard, ...]
+    episodes_total: int
+    episodes_more: str
+    tools: tuple[EntryCard, ...]
+    resources: tuple[EntryCard, ...]
+    terms: tuple[EntryCard, ...]
+    source: SourceFile | None
+
+
+def subjects(site: Site) -> Iterator[Subject]:
+    """Every topic."""
+    return (Subject("topic", slug) for slug in site.catalog.topics)
+
+
+def view(site: Site, subject: Subject) -> TopicView:
+    """One topic."""
+    slug = subject.id
+    topic = site.catalog.topics[slug]
+    path = page_path("topic", slug)
+    namings = site.namings.get((Kind.TOPIC, slug), ())
+    order = tuple(id for id in topic.order if id in site.shown)[:ORDERED]
+    first = [naming.id for naming in first_mentions(namings)]
+    count = len(namings)
+    told = f"{count} episode{'s' if count != 1 else ''} of {site.settings.site_name} on {topic.name}"
+    return TopicView(
+        path=path,
+        root=site.root(path),
+        title=topic.name,
+        description=words.clamp(topic.summary or f"{told}, with tools, resources and terms.", 160),
+        crumbs=(Chip("Topics", site.url("topics/index.md")), *_parents(site, slug)),
+        names=topic.aliases,
+        summary=topic.summary,
+        children=tuple(site.entry_cards[Kind.TOPIC, child] for child in site.subtopics.get(slug, ())),
+        order=tuple(site.cards[id] for id in order),
+        others=tuple(site.cards[id] for id in first if id not in order),
+        episodes_total=count,
+        episodes_more=more_mentions(site, path, namings),
+        tools=_key(site, slug, Kind.TOOL),
+        resources=_key(site, slug, Kind.RESOURCE),
+        terms=_key(site, slug, Kind.TERM),
+        source=site.entry_source("topic", slug),
+    )
+
+
+def _parents(site: Site, slug: str) -> tuple[Chip, ...]:
+    """The topics above a topic, the topmost first."""
+    found: list[str] = []
+    above = site.catalog.topics[slug].parent
+    while above and above in site.catalog.topics and above not in found:
+        found.append(above)
+        above = site.catalog.topics[above].parent
+    return tuple(site.chips[Kind.TOPIC, parent] for parent in found[::-1])
+
+
+def _key(site: Site, slug: str, kind: Kind) -> tuple[EntryCard, ...]:
+    """The entries that matter most: those that name the topic, then those that its episodes name most often."""
+    counts: Counter[str] = Counter()
+    for naming in site.namings.get((Kind.TOPIC, slug), ()):
+        counts.update(site.linked.episodes[naming.id].entries.get(kind, ()))
+    own = site.members.get((kind, slug), frozenset())
+    found = own | {name for name, count in counts.items() if count >= OFTEN}
+    cards = site.entry_cards
+    best = sorted(
+        (name for name in found if (kind, name) in cards),
+        key=lambda name: (name not in own, -counts[name], cards[kind, name].title.casefold(), name),
+    )
+    return tuple(cards[kind, name] for name in best[:KEY_ENTRIES])

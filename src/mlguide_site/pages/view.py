@@ -1,0 +1,152 @@
+"""What templates see: frozen values, ready for JSON, in the order in which they are shown.
+
+Addresses named `url` are relative to the site's root; the template puts the view's `root` before them. Addresses named
+`address` lead out of the site and stand as they are.
+"""
+
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, NamedTuple
+
+
+class Chip(NamedTuple):
+    """A link to a page by its title."""
+
+    title: str
+    url: str
+
+
+class Way(NamedTuple):
+    """A link out of the site."""
+
+    title: str
+    address: str
+
+
+class EpisodeCard(NamedTuple):
+    """An episode in a list. `hue` numbers the series' colour from 1 to 6; `state` is `draft`, `cancelled` or empty."""
+
+    url: str
+    label: str
+    title: str
+    date: str
+    day: str
+    length: str
+    summary: str
+    hue: int
+    state: str
+
+
+class EntryCard(NamedTuple):
+    """A knowledge entry in a list; `names` are its further names, `episodes` how many episodes name it."""
+
+    url: str
+    title: str
+    summary: str
+    episodes: int
+    names: tuple[str, ...] = ()
+
+
+class Quote(NamedTuple):
+    """A sentence that names something, cut around the name, with heading and address of its section."""
+
+    before: str
+    name: str
+    after: str
+    heading: str
+    url: str
+
+
+class MentionItem(NamedTuple):
+    """An episode that names something: quotes, how many more there are, and as what a person takes part."""
+
+    card: EpisodeCard
+    quotes: tuple[Quote, ...]
+    more: int
+    role: str
+
+
+class RelatedItem(NamedTuple):
+    """A related episode and what both name, as a sentence lists it."""
+
+    card: EpisodeCard
+    because: str
+
+
+class ChipGroup(NamedTuple):
+    """Entries of one kind: those that are shown and those that are folded away."""
+
+    kind: str
+    shown: tuple[Chip, ...]
+    folded: tuple[Chip, ...]
+
+
+class Step(NamedTuple):
+    """A page of a paged list; an address only where it is another page, number 0 where pages are left out."""
+
+    number: int
+    url: str
+
+
+class Pager(NamedTuple):
+    """Where a page stands in a paged list of more than one page."""
+
+    number: int
+    last: int
+    previous: str
+    next: str
+    steps: tuple[Step, ...]
+
+
+class Jump(NamedTuple):
+    """A group of an index and where it begins."""
+
+    title: str
+    url: str
+    size: int
+
+
+class SourceFile(NamedTuple):
+    """The file behind a page, relative to the root, and where it can be edited, if the site says so."""
+
+    path: str
+    address: str
+
+
+class ResourceRow(NamedTuple):
+    """What lists of resources say of one besides its card; `below` counts the resources just below it."""
+
+    formats: tuple[str, ...]
+    importance: str
+    difficulty: str
+    price: str
+    pick: str
+    below: int
+
+
+class TreeItem(NamedTuple):
+    """An entry in a nested list: whether a list opens before it, how many items end behind it; `row` of a resource."""
+
+    card: EntryCard
+    row: ResourceRow | None
+    depth: int
+    opens: bool
+    closes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """The base of all views: where the page goes, and what its head says. `root` leads from it to the site's root."""
+
+    template: ClassVar[str] = ""
+    hides: ClassVar[tuple[str, ...]] = ("navigation", "toc")
+
+    path: str
+    root: str
+    title: str
+    description: str
+    crumbs: tuple[Chip, ...] = ()
+
+
+def template_values(view: View) -> dict[str, Any]:
+    """The names that a view's template sees."""
+    return {field.name: getattr(view, field.name) for field in fields(view)}

@@ -1,0 +1,130 @@
+"""Figures as words: dates, lengths, sizes, numbers, lists. Pure leaf functions; no locale is asked."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from mlguide_site.model import Series, SeriesKind
+
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_NUMBERED = {
+    SeriesKind.PODCAST: "Episode",
+    SeriesKind.LECTURES: "Lecture",
+    SeriesKind.COURSE: "Session",
+    SeriesKind.LOG: "Entry",
+}
+
+
+def clamp(text: str, limit: int) -> str:
+    """A text of at most `limit` characters, cut between words where it can be.
+
+    >>> clamp("one two three", 9), clamp("one", 9), clamp("unbreakable", 6)
+    ('one two…', 'one', 'unbre…')
+    """
+    if len(text) <= limit:
+        return text
+    cut = text.rfind(" ", limit // 2, limit)
+    return text[: cut if cut > 0 else limit - 1].rstrip(" ,;:.–-") + "…"
+
+
+def plain_line(text: str) -> str:
+    """A text on one line, without what cannot be printed.
+
+    >>> plain_line("a\\n b\\x07")
+    'a b'
+    """
+    line = " ".join(text.split())
+    return line if line.isprintable() else "".join(c for c in line if c.isprintable())
+
+
+def day(value: date | None, language: str = "en") -> str:
+    """A date as people write it; as ISO 8601 has it where the site's language is not English.
+
+    >>> day(date(2020, 11, 9)), day(date(2020, 11, 9), "de"), day(None)
+    ('9 Nov 2020', '2020-11-09', '')
+    """
+    if value is None:
+        return ""
+    if language.partition("-")[0].lower() != "en":
+        return value.isoformat()[:10]
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def length(seconds: int | None) -> str:
+    """A duration in hours and minutes, rounded to minutes; in seconds below one.
+
+    >>> length(1860), length(3900), length(7200), length(45), length(None)
+    ('31 min', '1 h 5 min', '2 h', '45 s', '')
+    """
+    if not seconds:
+        return ""
+    if seconds < 60:
+        return f"{seconds} s"
+    hours, minutes = divmod((seconds + 30) // 60, 60)
+    return " ".join(part for part in (f"{hours} h" if hours else "", f"{minutes} min" if minutes else "") if part)
+
+
+def iso_length(seconds: int | None) -> str:
+    """A duration as HTML's `time` element takes it (ISO 8601).
+
+    >>> iso_length(1860), iso_length(None)
+    ('PT1860S', '')
+    """
+    return f"PT{seconds}S" if seconds else ""
+
+
+def size(count: int | None) -> str:
+    """A number of bytes in the unit that suits it (decimal units).
+
+    >>> size(42_300_000), size(900), size(None)
+    ('42 MB', '1 kB', '')
+    """
+    if not count:
+        return ""
+    return f"{round(count / 1e6)} MB" if count >= 1_000_000 else f"{max(1, round(count / 1e3))} kB"
+
+
+def listing(names: Sequence[str], limit: int = 3) -> str:
+    """Names as a sentence lists them, at most `limit` of them.
+
+    >>> listing(["a"]), listing(["a", "b"]), listing(["a", "b", "c"]), listing(list("abcde"))
+    ('a', 'a and b', 'a, b and c', 'a, b, c and 2 more')
+    """
+    shown = list(names[:limit])
+    if len(names) > limit:
+        shown.append(f"{len(names) - limit} more")
+    return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + (f" and {shown[-1]}" if shown else "")
+
+
+def ranges(numbers: Iterable[int]) -> tuple[str, ...]:
+    """Ascending numbers with runs drawn together.
+
+    >>> ranges([4, 18, 30, 31, 33, 34, 35])
+    ('4', '18', '30', '31', '33–35')
+    """
+    parts: list[str] = []
+    for first, last in _runs(numbers):
+        parts += [f"{first}–{last}"] if last > first + 1 else [str(n) for n in range(first, last + 1)]
+    return tuple(parts)
+
+
+def _runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    runs: list[tuple[int, int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], number)
+        else:
+            runs.append((number, number))
+    return runs
+
+
+def label(series: Series, number: int | None, season: int | None = None) -> str:
+    """What an episode is called for short: prefix or kind and number; empty where it has no number.
+
+    >>> label(Series(title="S", prefix="MLA"), 12), label(Series(title="S"), 3, 2), label(Series(title="S"), None)
+    ('MLA 012', 'Season 2, episode 3', '')
+    """
+    if number is None:
+        return ""
+    if season is not None:
+        return f"Season {season}, {_NUMBERED[series.kind].lower()} {number}"
+    return f"{series.prefix} {number:03}" if series.prefix else f"{_NUMBERED[series.kind]} {number}"

@@ -1,0 +1,137 @@
+"""Views to the Markdown of pages, through Jinja. Templates see a view and nothing else; bodies are data to them.
+
+Everything that a template prints is escaped as HTML, save notes, which `markup.serialize` wrote, and what the filter
+`heading` has escaped as Markdown. Facts, cards and lists are blocks of raw HTML: each begins in the first column, and
+no text of a contributor begins a line in it, so that no Markdown parser takes a part of it for anything else.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from mlguide_site.errors import ContentError, Problem, ResourceError
+from mlguide_site.markup.escape import escape_heading, escape_text
+from mlguide_site.model import Span
+from mlguide_site.pages.view import View, template_values
+
+SUFFIX = ".jinja"
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    """The sandbox, with a short way to the fields of named tuples: they are safe, and what templates mostly ask for."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        names = getattr(type(obj), "_fields", None)
+        if names and attribute in names:
+            return getattr(obj, attribute)
+        return super().getattr(obj, attribute)
+
+
+class Renderer:
+    """Renders views with the templates of the first folder that has one of the name."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self.folders = tuple(folders)
+        self._environment = _Environment(
+            loader=jinja2.FileSystemLoader([str(folder) for folder in self.folders]),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            auto_reload=False,
+            cache_size=-1,
+        )
+        self._environment.filters |= {"heading": _heading, "counted": _counted}
+
+    @cached_property
+    def digest(self) -> str:
+        """A digest of all page templates: two renderers of one digest make the same page of the same view."""
+        sum = hashlib.blake2b(digest_size=16)
+        for name in self._environment.list_templates(filter_func=lambda name: name.endswith(SUFFIX)):
+            source, _, _ = self._loader.get_source(self._environment, name)
+            sum.update(f"{len(name)} {len(source)} {name} {source}".encode())
+        return sum.hexdigest()
+
+    @property
+    def _loader(self) -> jinja2.BaseLoader:
+        return self._environment.loader or jinja2.FileSystemLoader([])
+
+    def render(self, view: View) -> str:
+        """The text of a view's page: front matter and Markdown.
+
+        Raises ContentError where a template is wrong, with its path and line, and ResourceError where there is none.
+        """
+        values = template_values(view)
+        if "body" in values:
+            # written by the serialiser, which is what makes it safe; it is printed, never read as a template
+            values["body"] = Markup(values["body"])  # noqa: S704
+        try:
+            text = self._environment.get_template(view.template).render(values)
+        except jinja2.TemplateNotFound as error:
+            raise ResourceError(f"templates/{error.name}: there is no such template; install mlguide again") from None
+        except jinja2.TemplateSyntaxError as error:
+            raise _wrong(error.name or view.template, error.lineno, error) from None
+        except Exception as error:
+            raise _wrong(*_place(error, view.template), error) from None
+        return f"{front_matter(view)}\n{text}"
+
+
+def view_digest(view: View) -> str:
+    """A digest of all that a view holds; with the templates' digest it tells whether a page must be rendered again."""
+    return hashlib.blake2b(f"{type(view).__qualname__} {view!r}".encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def front_matter(view: View) -> str:
+    """A page's front matter: keys that the theme is known to read, and values escaped, for it prints them as they are.
+
+    Strings are written as JSON, which YAML's double-quoted style includes, save for characters that it wants escaped.
+    """
+    hides = f"hide: [{', '.join(view.hides)}]\n" if view.hides else ""
+    return f"---\ntitle: {_quoted(view.title)}\ndescription: {_quoted(view.description)}\n{hides}---\n"
+
+
+def _quoted(text: str) -> str:
+    quoted = json.dumps(escape(text), ensure_ascii=False)
+    if quoted.isprintable():
+        return quoted
+    return "".join(char if char.isprintable() else f"\\U{ord(char):08x}" for char in quoted)
+
+
+def _heading(text: str) -> Markup:
+    """A title as the text of a Markdown heading."""
+    return Markup(escape_heading(escape_text(text)))  # noqa: S704
+
+
+def _counted(number: int, one: str, many: str = "") -> str:
+    """A number with what it counts.
+
+    >>> _counted(1, "episode"), _counted(1200, "episode"), _counted(2, "entry", "entries")
+    ('1 episode', '1,200 episodes', '2 entries')
+    """
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
+def _wrong(name: str, line: int, error: Exception) -> ContentError:
+    what = " ".join(str(error).split()) or type(error).__name__
+    remedy = "correct the template, or remove it to have the packaged one back"
+    return ContentError([Problem(f"templates/{name}", Span(max(1, line), 1), f"the template fails: {what}", remedy)])
+
+
+def _place(error: Exception, name: str) -> tuple[str, int]:
+    """The innermost template and line that an error came from; Jinja puts them into the traceback."""
+    line, trace = 1, error.__traceback__
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        if file.endswith(SUFFIX):
+            name, line = Path(file).name, trace.tb_lineno
+        trace = trace.tb_next
+    return name, line
