@@ -1,0 +1,120 @@
+"""The preview follows every kind of edit, once, and shows drafts; both by our command and by the engine's own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="stops the server by a POSIX signal")]
+
+COMMANDS = {"mlguide": ["mlguide", "serve", "--address"], "mkdocs": ["mkdocs", "serve", "--dev-addr"]}
+PATIENCE = 60.0
+QUIET = 3.0
+"""Seconds within which a loop would have built again."""
+
+
+class Preview:
+    """A running preview of a root, and its log."""
+
+    def __init__(self, url: str, log: Path) -> None:
+        self.url = url
+        self.log = log
+
+    def text(self, path: str) -> str:
+        """A page as it is now; empty while it cannot be had."""
+        try:
+            with urllib.request.urlopen(self.url + path, timeout=5) as answer:
+                return answer.read().decode()
+        except OSError:
+            return ""
+
+    def wait_for(self, path: str, words: str) -> None:
+        """Wait until a page shows some words."""
+        end = time.monotonic() + PATIENCE
+        while words not in self.text(path):
+            assert time.monotonic() < end, f"{path} never showed {words!r}\n{self.log.read_text('utf-8')}"
+            time.sleep(0.1)
+
+    def builds(self) -> int:
+        """How often the site was built so far."""
+        return self.log.read_text("utf-8").count("Documentation built")
+
+    def settled(self) -> int:
+        """How often it was built when nothing has happened for a while."""
+        before = -1
+        while before != (now := self.builds()):
+            before = now
+            time.sleep(QUIET)
+        return now
+
+
+@contextmanager
+def serving(root: Path, command: list[str]) -> Iterator[Preview]:
+    """Serve a root until the block ends."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = root.parent / "serve.log"
+    program = Path(sys.executable).with_name(command[0])
+    with log.open("w", encoding="utf-8") as out:
+        process = subprocess.Popen(
+            [program, *command[1:], f"127.0.0.1:{port}"], cwd=root, stdout=out, stderr=subprocess.STDOUT
+        )
+        try:
+            yield Preview(f"http://127.0.0.1:{port}/", log)
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(20)
+    assert "Traceback" not in log.read_text("utf-8")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_preview_follows_edits_without_loops(bundled_copy, command) -> None:
+    note = min(bundled_copy.glob("episodes/*/*.md"))
+    page = f"episodes/{note.parent.name}/{note.stem}/"
+    with serving(bundled_copy, COMMANDS[command]) as preview:
+        preview.wait_for(page, "</html>")
+        count = preview.settled()
+
+        note.write_text(note.read_text("utf-8") + "\nA sentence that was not there.\n", "utf-8")
+        preview.wait_for(page, "A sentence that was not there.")
+        assert preview.settled() == count + 1
+
+        tools = bundled_copy / "knowledge" / "tools.yml"
+        tools.write_text(tools.read_text("utf-8") + "freshly-made:\n  name: Freshly Made\n  category: Other\n", "utf-8")
+        preview.wait_for("tools/freshly-made/", "Freshly Made")
+        assert preview.settled() == count + 2
+
+        template = bundled_copy / "templates" / "episode.md.jinja"
+        template.write_text(template.read_text("utf-8") + "\nA foot of our own.\n", "utf-8")
+        preview.wait_for(page, "A foot of our own.")
+        assert preview.settled() == count + 3
+
+        draft = note.with_name(f"{note.parent.name}-999.md")
+        draft.write_text(f"---\nid: {draft.stem}\ntitle: Not yet\nstatus: draft\n---\n\nSoon.\n", "utf-8")
+        preview.wait_for(f"episodes/{note.parent.name}/{draft.stem}/", "Not yet")
+        draft.unlink()
+        assert preview.settled() == count + 5
+
+
+def test_an_error_is_shown_and_its_mending_too(bundled_copy) -> None:
+    note = min(bundled_copy.glob("episodes/*/*.md"))
+    page = f"episodes/{note.parent.name}/{note.stem}/"
+    good = note.read_text("utf-8")
+    with serving(bundled_copy, COMMANDS["mlguide"]) as preview:
+        preview.wait_for(page, "</html>")
+        note.write_text(good.replace("title:", "titel:", 1), "utf-8")
+        end = time.monotonic() + PATIENCE
+        while f"{note.relative_to(bundled_copy).as_posix()}:3:1: " not in preview.log.read_text("utf-8"):
+            assert time.monotonic() < end, preview.log.read_text("utf-8")
+            time.sleep(0.1)
+        note.write_text(good + "\nMended.\n", "utf-8")
+        preview.wait_for(page, "Mended.")
