@@ -1,0 +1,107 @@
+"""Addresses in plain text, and which of them is an episode's own page."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from mlguide_site.model.base import is_allowed_url
+
+MIN_SHARE = 0.5
+_ADDRESS = re.compile(
+    r"(?<![\w@/.-])(?:https?://)?(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}(?::\d{2,5})?/[^\s<>\"'`{}|\\^]{1,400}"
+)
+_TRAILING = ".,;:!?)]}'\"…"
+
+
+class Address(NamedTuple):
+    """An address in a text: where it stands, and the whole address (`https` where the text names no scheme)."""
+
+    start: int
+    end: int
+    url: str
+
+
+def find_addresses(text: str) -> list[Address]:
+    """Every web address with a path in a text, in order, with or without a scheme; punctuation after it isn't part of it.
+
+    >>> [a.url for a in find_addresses("Notes at show.example/12. See (https://a.example/b) or a.example, m@x.example/y")]
+    ['https://show.example/12', 'https://a.example/b']
+    """
+    found = []
+    for match in _ADDRESS.finditer(text):
+        shown = match[0].rstrip(_TRAILING)
+        url = shown if "://" in shown else f"https://{shown}"
+        if "/" in shown.partition("://")[2 if "://" in shown else 0] and is_allowed_url(url):
+            found.append(Address(match.start(), match.start() + len(shown), url))
+    return found
+
+
+def _path_start(url: str) -> int:
+    return url.index("/", url.index("://") + 3)
+
+
+def _patterns(url: str, number: int) -> set[str]:
+    """The patterns of which an address is the one for a number: each run of digits in its path that is the number."""
+    found = set()
+    for digits in re.finditer(r"\d+", url[(start := _path_start(url)) :]):
+        text, before, after = digits[0], url[: start + digits.start()], url[start + digits.end() :]
+        if text == str(number):
+            found.add(f"{before}{{number}}{after}")
+        if len(text) in (2, 3, 4) and text == f"{number:0{len(text)}}":
+            found.add(f"{before}{{number:0{len(text)}}}{after}")
+    return found
+
+
+def fill(pattern: str, number: int) -> str:
+    """The address that a pattern gives for a number.
+
+    >>> fill("https://show.example/{number:03}", 7)
+    'https://show.example/007'
+    """
+    return re.sub(r"\{number(?::0(\d{1,2}))?\}", lambda m: f"{number:0{m[1] or 0}}", pattern)
+
+
+def own_pattern(notes: Iterable[tuple[int, Sequence[str]]]) -> str:
+    """The address pattern of a series' episodes, from each episode's number and the addresses that its notes name.
+
+    It is the pattern that holds in most episodes, if it does in at least three and in half of those with an address;
+    "" where there is none.
+
+    >>> own_pattern([(7, ["https://a.example/x", "https://s.example/e/7"]), (8, ["https://s.example/e/8"]), (12, ["https://s.example/e/12"])])
+    'https://s.example/e/{number}'
+    """
+    votes: Counter[str] = Counter()
+    asked = 0
+    for number, urls in notes:
+        asked += bool(urls)
+        votes.update({pattern for url in urls for pattern in _patterns(url, number) if len(pattern) <= 500})
+    # of equals, the one without padding, then the shorter one, then by spelling
+    best = min(votes, key=lambda pattern: (-votes[pattern], ":0" in pattern, len(pattern), pattern), default="")
+    return best if best and votes[best] >= max(3, MIN_SHARE * asked) else ""
+
+
+def own_address(pattern: str, number: int, urls: Sequence[str]) -> str:
+    """The address among those that notes name which is the episode's own page; "" where none is.
+
+    Besides what the pattern gives, an address counts that differs from it in its last part only and has the number there:
+    shows change how they write it.
+
+    >>> own_address("https://s.example/e/{number}", 7, ["https://a.example/7", "https://s.example/e/ep7"])
+    'https://s.example/e/ep7'
+    """
+    if not pattern:
+        return ""
+    expected = fill(pattern, number)
+    if expected in urls:
+        return expected
+    folder = pattern[: pattern.index("{number")].rpartition("/")[0] + "/"
+    for url in urls:
+        last = url.removeprefix(folder)
+        if (
+            last != url
+            and "/" not in last.rstrip("/")
+            and [int(run) for run in re.findall(r"\d{1,9}", last)] == [number]
+        ):
+            return url
+    return ""

@@ -1,0 +1,95 @@
+"""What goes into an importer and what comes out: frozen values without behaviour."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from mlguide_site.errors import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What an importer reads: a name to show (a path or an address), the bytes, and the address it was fetched from."""
+
+    name: str
+    data: bytes
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSeries:
+    """A series that the root, or another source of the same import, has already.
+
+    `promotion` is None where nobody has said what is promotion: then what recurs in the source decides.
+    """
+
+    id: str
+    title: str
+    prefix: str = ""
+    address: str = ""
+    promotion: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What an importer may know beside its source: the known series by id, and the id given with `--series`."""
+
+    series: Mapping[str, KnownSeries] = field(default_factory=lambda: MappingProxyType({}))
+    given: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An episode as far as one source tells it.
+
+    `fields` are front matter fields in plain values as the codec writes them (a duration is the text `HH:MM:SS`), without
+    `id`. `number` is None where there is none, then `slug` names the episode within its series; `season` is set where the
+    source numbers by season. `body` is Markdown. `guid`, `address` (the episode's own page) and `enclosure` identify it
+    across sources, "" where unknown. `line` is the place in the source. `left_out` holds the promotion patterns that
+    matched, once per match.
+    """
+
+    series: str
+    number: int | None
+    season: int | None
+    slug: str
+    fields: Mapping[str, Any]
+    body: str
+    guid: str = ""
+    address: str = ""
+    enclosure: str = ""
+    line: int = 1
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        return str(self.fields.get("title", ""))
+
+    @property
+    def truncated(self) -> bool:
+        return bool(self.fields.get("truncated"))
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesDraft:
+    """A series as far as one source tells it: the fields of a `Series` record that it knows, in plain values."""
+
+    id: str
+    fields: Mapping[str, Any]
+
+
+Item = Draft | SeriesDraft | Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Importer:
+    """A source format: its name, whether a source looks like it, and what it says.
+
+    `sniff` looks at content, never raises, and is quick. `read` yields drafts and problems and raises nothing; an error
+    among the problems means that nothing of the source is to be used.
+    """
+
+    name: str
+    sniff: Callable[[Source], bool]
+    read: Callable[[Source, Context], Iterator[Item]]

@@ -1,0 +1,165 @@
+"""Leaf parsers of what sources write in fields: dates, lengths. Independent of locale, clock and time zone.
+
+Each kind is a table of patterns tried in the order in which it stands.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import NamedTuple
+
+from mlguide_site.model import format_duration
+
+MIN_YEAR, MAX_YEAR = 1990, 2200
+MAX_SECONDS = 1000 * 3600
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTH = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
+_YEAR = r"(?P<year>\d{4})"
+_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
+
+DATE_PATTERNS: tuple[tuple[str, str], ...] = (
+    ("Feb 26, 2026", rf"{_WEEKDAY}{_MONTH}\s+{_DAY},?\s+{_YEAR}"),
+    ("26 Feb 2026", rf"{_WEEKDAY}{_DAY}\.?[\s-]+{_MONTH},?[\s-]+{_YEAR}"),
+    ("2026-02-26", rf"{_YEAR}(?P<mark>[-/.])(?P<month>[01]?\d)(?P=mark)(?P<day>[0-3]\d)"),
+    ("2026 Feb 26", rf"{_YEAR}[\s-]+{_MONTH}[\s-]+{_DAY}"),
+)
+"""Ways to write a date whose parts can't be mistaken for one another."""
+DAY_FIRST: tuple[tuple[str, str], ...] = (
+    ("26/02/2026", rf"(?P<day>[0-3]?\d)(?P<mark>[-/.])(?P<month>[01]?\d)(?P=mark){_YEAR}"),
+)
+MONTH_FIRST: tuple[tuple[str, str], ...] = (
+    ("02/26/2026", rf"(?P<month>[01]?\d)(?P<mark>[-/.])(?P<day>[0-3]?\d)(?P=mark){_YEAR}"),
+)
+
+
+def _clock(found: re.Match[str]) -> int:
+    return int(found["h"] or 0) * 3600 + int(found["m"] or 0) * 60 + int(found["s"] or 0)
+
+
+_HOURS, _MINUTES, _SECONDS = r"h(?:(?:ou)?rs?)?\.?", r"m(?:in(?:ute)?s?)?\.?", r"s(?:ec(?:ond)?s?)?\.?"
+LENGTH_PATTERNS: tuple[tuple[str, str, Callable[[re.Match[str]], int]], ...] = (
+    ("1:11:00", r"(?P<h>\d{1,3}):(?P<m>[0-5]\d):(?P<s>[0-5]\d)(?:\.\d{1,6})?", _clock),
+    ("42:10", r"(?P<h>)(?P<m>\d{1,3}):(?P<s>[0-5]\d)(?:\.\d{1,6})?", _clock),
+    (
+        "1h 11m 5s",
+        rf"(?P<h>\d{{1,3}})\s?{_HOURS}(?:,?\s?(?P<m>\d{{1,3}})\s?{_MINUTES})?(?:,?\s?(?P<s>\d{{1,2}})\s?{_SECONDS})?",
+        _clock,
+    ),
+    ("42 min 5 s", rf"(?P<h>)(?P<m>\d{{1,4}})\s?{_MINUTES}(?:,?\s?(?P<s>\d{{1,2}})\s?{_SECONDS})?", _clock),
+    ("58 sec", rf"(?P<h>)(?P<m>)(?P<s>\d{{1,6}})\s?{_SECONDS}", _clock),
+)
+"""Ways to write a length that name their unit, or have a colon."""
+_SEPARATOR = r"\s*(?:[·•|,–—/-]\s*)?"
+
+
+class Stamp(NamedTuple):
+    """The date and the length (text `HH:MM:SS`, "" where none is given) that a line tells."""
+
+    date: date | None
+    duration: str
+
+
+def _compile(patterns: Iterable[tuple[str, str]]) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern, re.I | re.A) for _, pattern in patterns)
+
+
+_ORDERS = {True: _compile((*DATE_PATTERNS, *DAY_FIRST)), False: _compile((*DATE_PATTERNS, *MONTH_FIRST))}
+_LENGTHS = tuple((re.compile(pattern, re.I | re.A), read) for _, pattern, read in LENGTH_PATTERNS)
+
+
+def _date_of(found: re.Match[str]) -> date | None:
+    month = found["month"].casefold()[:3]
+    try:
+        day = date(int(found["year"]), _MONTHS.index(month) + 1 if month in _MONTHS else int(month), int(found["day"]))
+    except ValueError:
+        return None
+    return day if MIN_YEAR <= day.year <= MAX_YEAR else None
+
+
+def read_date(text: str, day_first: bool = True) -> date | None:
+    """The date that a text begins with; None where there is none, or none that can be (years 1990 to 2200).
+
+    >>> str(read_date("Feb 26, 2026")), str(read_date("Thu, 26 Feb 2026 10:00:00 GMT")), str(read_date("2026-02-26T10:00Z"))
+    ('2026-02-26', '2026-02-26', '2026-02-26')
+    >>> str(read_date("3/4/2026")), str(read_date("3/4/2026", day_first=False)), read_date("Feb 30, 2026")
+    ('2026-04-03', '2026-03-04', None)
+    """
+    for pattern in _ORDERS[day_first]:
+        if found := pattern.match(text.strip()):
+            return _date_of(found)
+    return None
+
+
+def read_length(text: str) -> int | None:
+    """Seconds of a length of time; None where the text is none. A bare number is a number of seconds.
+
+    >>> [read_length(t) for t in ["42 min", "1h 11m", "1:11:00", "42:10", "1 hour 5 minutes", "2520", "58 sec", "soon"]]
+    [2520, 4260, 4260, 2530, 3900, 2520, 58, None]
+    """
+    text = text.strip()
+    if re.fullmatch(r"\d{1,7}(?:\.\d{1,6})?", text, re.A):
+        seconds = int(text.partition(".")[0])
+        return seconds if seconds <= MAX_SECONDS else None
+    for pattern, read in _LENGTHS:
+        if found := pattern.fullmatch(text):
+            seconds = read(found)
+            return seconds if seconds <= MAX_SECONDS else None
+    return None
+
+
+def duration_field(seconds: int | None) -> str:
+    """A length as front matter writes it, "" where there is none (nought counts as none).
+
+    >>> duration_field(2520), duration_field(0), duration_field(None)
+    ('00:42:00', '', '')
+    """
+    return format_duration(seconds) if seconds else ""
+
+
+def read_stamp(line: str, day_first: bool = True) -> Stamp | None:
+    """Date and length that make up a whole line, in either order, glued together or parted by a mark; else None.
+
+    >>> read_stamp("Feb 26, 202642 min"), read_stamp("1h 11m · Jul 14, 2025"), read_stamp("2025-07-14")
+    (Stamp(date=datetime.date(2026, 2, 26), duration='00:42:00'), Stamp(date=datetime.date(2025, 7, 14), duration='01:11:00'), Stamp(date=datetime.date(2025, 7, 14), duration=''))
+    >>> read_stamp("Feb 26, 2026 was a day"), read_stamp("42 min")
+    (None, None)
+    """
+    line = line.strip()
+    if len(line) > 60:
+        return None
+    for pattern in _ORDERS[day_first]:
+        found = pattern.match(line)
+        if not found:
+            found, length = _trailing_date(pattern, line)
+        else:
+            length = re.sub(f"^{_SEPARATOR}", "", line[found.end() :])
+        if found is None:
+            continue
+        seconds = read_length(length) if length and not length.isdigit() else None
+        if length and seconds is None:
+            continue
+        return Stamp(_date_of(found), duration_field(seconds))
+    return None
+
+
+def _trailing_date(pattern: re.Pattern[str], line: str) -> tuple[re.Match[str] | None, str]:
+    for found in pattern.finditer(line):
+        if found.end() == len(line) and found.start():
+            return found, re.sub(f"{_SEPARATOR}$", "", line[: found.start()])
+    return None, ""
+
+
+def day_comes_first(lines: Iterable[str]) -> bool:
+    """Whether dates such as `3/4/2026` begin with the day: they do unless one of the lines can only be read otherwise.
+
+    >>> day_comes_first(["3/4/2026", "3/25/2026"]), day_comes_first(["3/4/2026"])
+    (False, True)
+    """
+    pattern = re.compile(DAY_FIRST[0][1], re.A)
+    sure = [int(found["month"]) <= 12 < int(found["day"]) for line in lines if (found := pattern.match(line.strip()))]
+    second = re.compile(r"[01]?\d[-/.](?:1[3-9]|2\d|3[01])[-/.]\d{4}", re.A)
+    return any(sure) or not any(second.match(line.strip()) for line in lines)

@@ -1,0 +1,127 @@
+"""Promotion: what a show says in many of its notes and that is no fact of the episode. Patterns, and where they match.
+
+A pattern is a run of words; `*` stands for any words of the same sentence, none to twenty (at the end of a pattern: the rest
+of the sentence, if that is no more). Letter case, the kind of dash and of quotation mark, and punctuation after a word make no difference.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from mlguide_site.importers.plain import ends_sentence
+
+MAX_GAP = 20
+_WORD = re.compile(r"\S+")
+_ALIKE = str.maketrans({**dict.fromkeys("‐‑‒–—―−", "-"), **dict.fromkeys("‘’‚‛′", "'"), **dict.fromkeys("“”„‟″", '"')})
+_TRAILING = ".,!?;:…"
+
+
+class Word(NamedTuple):
+    """A word of a text: its place, as written, and as compared."""
+
+    start: int
+    end: int
+    text: str
+    key: str
+
+
+class Match(NamedTuple):
+    """Where in a text a pattern matches, in characters."""
+
+    start: int
+    end: int
+    pattern: str
+
+
+def word_key(word: str) -> str:
+    """A word as patterns compare it.
+
+    >>> word_key("Learn!"), word_key("—"), word_key("…")
+    ('learn', '-', '…')
+    """
+    plain = word.translate(_ALIKE).casefold()
+    return plain.rstrip(_TRAILING) or plain
+
+
+def split_words(text: str) -> list[Word]:
+    """The words of a text, white space between them."""
+    return [Word(found.start(), found.end(), found[0], word_key(found[0])) for found in _WORD.finditer(text)]
+
+
+@lru_cache(maxsize=4096)
+def _runs(pattern: str) -> tuple[tuple[str, ...], ...]:
+    """The runs of words between the stars of a pattern; an empty last one where it ends in a star."""
+    runs = [tuple(word_key(word) for word in part.split()) for part in pattern.strip().lstrip("* ").split("*")]
+    return tuple(run for at, run in enumerate(runs) if run or at == len(runs) - 1)
+
+
+def find_matches(text: str, patterns: Iterable[str]) -> list[Match]:
+    """Where patterns match in a text, in order and without overlap; of those that begin together the longest counts.
+
+    >>> [text[m.start:m.end] for text in ["Stay. Buy a chair – now, at 10 % off! More."] for m in find_matches(text, ["buy a chair - *"])]
+    ['Buy a chair – now, at 10 % off!']
+    """
+    words = split_words(text)
+    openings: dict[str, list[tuple[str, tuple[tuple[str, ...], ...]]]] = {}
+    for pattern in sorted(set(patterns)):
+        runs = _runs(pattern)
+        if runs and runs[0]:
+            openings.setdefault(runs[0][0], []).append((pattern, runs))
+    found, at = [], 0
+    while at < len(words):
+        ends = [(end, pattern) for pattern, runs in openings.get(words[at].key, ()) if (end := _match(words, at, runs))]
+        if ends:
+            end, pattern = max(ends)
+            found.append(Match(words[at].start, words[end - 1].end, pattern))
+            at = end
+        else:
+            at += 1
+    return found
+
+
+def _match(words: Sequence[Word], at: int, runs: Sequence[tuple[str, ...]]) -> int:
+    """The word behind a match of all runs beginning at a word; 0 where there is none."""
+    end = _run_at(words, at, runs[0])
+    for run in runs[1:]:
+        if not end:
+            return 0
+        if not run:
+            return _sentence_end(words, end)
+        end = next((stop for start in _gap(words, end) if (stop := _run_at(words, start, run))), 0)
+    return end
+
+
+def _run_at(words: Sequence[Word], at: int, run: Sequence[str]) -> int:
+    end = at + len(run)
+    return end if end <= len(words) and all(words[at + k].key == key for k, key in enumerate(run)) else 0
+
+
+def _gap(words: Sequence[Word], at: int) -> Iterator[int]:
+    for start in range(at, min(at + MAX_GAP, len(words)) + 1):
+        if start > at and ends_sentence(words[start - 1].text):
+            return
+        yield start
+
+
+def _sentence_end(words: Sequence[Word], at: int) -> int:
+    if ends_sentence(words[at - 1].text):
+        return at
+    for end in range(at, min(at + MAX_GAP, len(words))):
+        if ends_sentence(words[end].text):
+            return end + 1
+    return len(words) if len(words) - at <= MAX_GAP else at
+
+
+def cut_out(text: str, matches: Sequence[Match], mark: str = " ") -> str:
+    """A text without what matched, `mark` in its place; every other word stays in order.
+
+    >>> cut_out("One. Buy now! Two.", find_matches("One. Buy now! Two.", ["Buy now"]))
+    'One. Two.'
+    """
+    parts, at = [], 0
+    for match in matches:
+        parts.append(text[at : match.start].strip())
+        at = match.end
+    parts.append(text[at:].strip())
+    return mark.join(part for part in parts if part)

@@ -1,0 +1,163 @@
+"""What the titles of a source say beside the title: season, number, and the prefix that names the series."""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+from mlguide_site.slugs import make_slug
+
+MAX_NUMBER = 99_999
+MAX_SERIES_SLUG = 24
+_MARKERS = frozenset("ep eps epi episode ep. no no. nr nr. number folge part pt vol season".split())
+_GLUE = re.compile(
+    r"(?:S(?:eason)?\.?\s?(?P<season>\d{1,3})[\s:,·|-]{0,3})?(?:Ep(?:isode)?|E)\.?\s?#?(?P<digits>\d{1,9})(?P<rest>.*)",
+    re.I | re.A,
+)
+_PREFIX = re.compile(
+    r"(?P<prefix>[A-Za-z][A-Za-z&]{1,9})(?:\s?[-–—#:]\s?|\s?)#?(?P<digits>\d{1,5})(?!\d)(?P<rest>.*)", re.A
+)
+_BREAK = r"(?:\s*[-–—:|.·]\s*|\s+)"
+_NUMBERED: tuple[re.Pattern[str], ...] = (
+    re.compile(
+        rf"(?:Episode|Ep\.?|No\.?|Folge|Lesson|Lecture|Day|Part)\s?#?(?P<number>\d{{1,5}})(?!\d)(?:{_BREAK}(?P<rest>.+))?$",
+        re.I | re.A,
+    ),
+    re.compile(rf"#(?P<number>\d{{1,5}})(?!\d)(?:{_BREAK}(?P<rest>.+))?$", re.A),
+    re.compile(r"(?P<number>\d{1,5})\s*(?:[:|–—]|[.)](?!\d)|\s-\s)\s*(?P<rest>.+)$", re.A),
+    re.compile(r"(?P<number>0\d{1,4})\s+(?P<rest>.+)$", re.A),
+    re.compile(rf"(?P<rest>.+?){_BREAK}[(\[]?(?:#|(?:Episode|Ep\.?)\s?#?)(?P<number>\d{{1,5}})[)\]]?$", re.I | re.A),
+)
+"""Ways to write a number in a title, tried in order: `Episode 12: T`, `#12 T`, `12. T`, `012 T`, `T (#12)`."""
+_LEAD = re.compile(r"^\s*[-–—:|.·]+\s*")
+
+
+class Prefixed(NamedTuple):
+    """A title cut into prefix as written, number, whether that was padded with noughts, and the rest."""
+
+    prefix: str
+    number: int
+    padded: bool
+    title: str
+
+
+class Numbered(NamedTuple):
+    """A title and what was found before it: season and number, None where there is none."""
+
+    season: int | None
+    number: int | None
+    title: str
+
+
+def read_prefix(title: str) -> Prefixed | None:
+    """Prefix and number before a title; None where no run of at least two capitals stands there.
+
+    >>> read_prefix("MLA 030 AI Jobs"), read_prefix("SN-1001: Keys")
+    (Prefixed(prefix='MLA', number=30, padded=True, title='AI Jobs'), Prefixed(prefix='SN', number=1001, padded=False, title='Keys'))
+    >>> read_prefix("Episode 12: Keys"), read_prefix("EP 12"), read_prefix("GPT4o tips"), read_prefix("B2B")
+    (None, None, None, None)
+    """
+    found = _PREFIX.match(title.strip())
+    if not found or found["prefix"].casefold() in _MARKERS or sum(c.isupper() for c in found["prefix"]) < 2:
+        return None
+    rest, digits = found["rest"], found["digits"]
+    if rest[:1].isalnum() and not rest[0].isupper():
+        return None
+    return Prefixed(found["prefix"], int(digits), digits.startswith("0"), _LEAD.sub("", rest).strip())
+
+
+def series_prefixes(titles: Sequence[str], known: Collection[str] = ()) -> frozenset[str]:
+    """The prefixes, in capitals, that name a series in the titles of one source.
+
+    Known ones count wherever they stand. Others count where titles with a prefix are at least half of all and each has
+    numbers of its own: padded ones, or at least two different ones. So `GPT 4 is here` among fifty titles is no series.
+
+    >>> sorted(series_prefixes(["ABC 001 One", "ABC 002 Two", "ABX 001 Three"]))
+    ['ABC', 'ABX']
+    >>> series_prefixes(["GPT 4 is here", "GPT 5 is here", "Cats", "Dogs", "Birds"])
+    frozenset()
+    """
+    named = frozenset(prefix.upper() for prefix in known)
+    read = [found for title in titles if (found := read_prefix(title))]
+    if 2 * len(read) < len(titles):
+        return named
+    numbers = Counter(prefix for prefix, _ in {(found.prefix.upper(), found.number) for found in read})
+    padded = {found.prefix.upper() for found in read if found.padded}
+    return named | {prefix for prefix, count in numbers.items() if count > 1 or prefix in padded}
+
+
+def read_number(title: str) -> Numbered:
+    """A number written before or after a title, and the title without it.
+
+    >>> read_number("Episode 12: Keys"), read_number("#7 Locks"), read_number("3. Doors"), read_number("Bolts (Ep. 4)")
+    (Numbered(season=None, number=12, title='Keys'), Numbered(season=None, number=7, title='Locks'), Numbered(season=None, number=3, title='Doors'), Numbered(season=None, number=4, title='Bolts'))
+    >>> read_number("S2 E3 - Hinges"), read_number("10 doors to open"), read_number("Episode 5")
+    (Numbered(season=2, number=3, title='Hinges'), Numbered(season=None, number=None, title='10 doors to open'), Numbered(season=None, number=5, title='Episode 5'))
+    """
+    title = title.strip()
+    glue = _GLUE.fullmatch(title)
+    if glue and glue["season"] and len(glue["digits"]) <= 5 and not glue["rest"][:1].isalnum():
+        return Numbered(int(glue["season"]), int(glue["digits"]), _LEAD.sub("", glue["rest"]).strip() or title)
+    for pattern in _NUMBERED:
+        if found := pattern.match(title):
+            return Numbered(None, int(found["number"]), _LEAD.sub("", found["rest"] or "").strip() or title)
+    return Numbered(None, None, title)
+
+
+def read_glued(titles: Sequence[str]) -> list[Numbered]:
+    """Season and number glued before the titles of a listing, such as `S1 Ep 66Title`.
+
+    Where a title itself begins with digits, the number ends where it fits between those of its neighbours.
+
+    >>> [tuple(n) for n in read_glued(["S1 Ep 13Keys", "S1 Ep 122024 in review", "Ep 11Locks", "Doors"])]
+    [(1, 13, 'Keys'), (1, 12, '2024 in review'), (None, 11, 'Locks'), (None, None, 'Doors')]
+    """
+    found = [_GLUE.fullmatch(title.strip()) for title in titles]
+    # a word such as "Eponymous" or "Every 2 years" is no glue: digits follow at once or it does not count
+    numbers = [int(match["digits"]) if match else None for match in found]
+    result = []
+    for at, (title, match) in enumerate(zip(titles, found, strict=True)):
+        if not match:
+            result.append(Numbered(None, None, title.strip()))
+            continue
+        digits = _fitting(
+            match["digits"], [n for n in numbers[max(0, at - 2) : at] if n], [n for n in numbers[at + 1 : at + 3] if n]
+        )
+        rest = match["digits"][len(digits) :] + match["rest"]
+        season = int(match["season"]) if match["season"] else None
+        result.append(Numbered(season, int(digits), _LEAD.sub("", rest).strip() or title.strip()))
+    return result
+
+
+def _fitting(digits: str, before: Sequence[int], after: Sequence[int]) -> str:
+    """The longest beginning of a run of digits that lies near the numbers of its neighbours; the whole run if it does."""
+    near = [*before[-1:], *after[:1]]
+    whole = int(digits)
+    if not near or len(digits) == 1 or any(abs(whole - n) <= max(3, n // 10) for n in near):
+        return digits
+    for length in range(len(digits) - 1, 0, -1):
+        if digits[length] != "0" and any(0 < abs(int(digits[:length]) - n) <= 3 for n in near):
+            return digits[:length]
+    return digits
+
+
+def series_slug(title: str) -> str:
+    """A short slug for a show: of what stands before a colon or dash, at most 24 characters, cut between words.
+
+    >>> series_slug("Open Doors: a show about hinges"), series_slug("The Very Long Show About Everything")
+    ('open-doors', 'the-very-long-show-about')
+    """
+    head = re.split(r"\s*[:|–—]\s|\s-\s", title.strip())[0]
+    slug = make_slug(head if make_slug(head, "") else title, "show")
+    while len(slug) > MAX_SERIES_SLUG and "-" in slug:
+        slug = slug.rpartition("-")[0]
+    return slug[:MAX_SERIES_SLUG].strip("-") or "show"
+
+
+def acronym(title: str) -> str:
+    """The first letters of a title's capitalised words.
+
+    >>> acronym("Machine Learning Guide"), acronym("The Art of Doors")
+    ('MLG', 'TAD')
+    """
+    return "".join(word[0] for word in re.findall(r"[^\W\d_]+", title) if word[0].isupper())

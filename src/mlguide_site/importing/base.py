@@ -1,0 +1,119 @@
+"""What an import remembers of what it wrote: hashes, the base of the next three-way merge. No text is kept.
+
+A record is the file `.mlguide/imported/<id>.json`: for each front matter field the hash of its value and the format it
+came from, for the body a hash per line, and hashes of what identified the episode in its sources.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import blake2b
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from mlguide_site.codec import dump_value, read_yaml
+from mlguide_site.errors import ContentError, Problem
+from mlguide_site.model import Span
+
+FOLDER = ".mlguide/imported"
+VERSION = 1
+
+
+class FieldBase(NamedTuple):
+    """What an import last wrote in a field: the format it came from, and the hash of the value."""
+
+    format: str
+    hash: str
+
+
+class BodyBase(NamedTuple):
+    """What an import last wrote as body: the format it came from, whether the source had cut it, a hash per line."""
+
+    format: str
+    truncated: bool
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The record of one episode of a series. `keys` holds hashes of all that identified it in its sources."""
+
+    series: str = ""
+    fields: Mapping[str, FieldBase] = field(default_factory=lambda: MappingProxyType({}))
+    body: BodyBase | None = None
+    keys: frozenset[str] = frozenset()
+
+    def with_keys(self, keys: Iterable[str]) -> "Base":
+        return replace(self, keys=self.keys | frozenset(keys))
+
+
+def digest(text: str) -> str:
+    """The hash of a text: 16 hexadecimal digits of BLAKE2b.
+
+    >>> digest("one")
+    '34f2ddaa8b7615c9'
+    """
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def value_hash(value: Any) -> str:
+    """The hash of a front matter value, the same for a value to write and for what is read where it was written."""
+    return digest(json.dumps(plain_value(value), sort_keys=True, ensure_ascii=True))
+
+
+def plain_value(value: Any) -> Any:
+    """A value as it reads once written to a file: scalars as text.
+
+    >>> from datetime import date
+    >>> plain_value([date(2026, 2, 26), True, {"a": 1}])
+    ['2026-02-26', 'true', {'a': '1'}]
+    """
+    return read_yaml(f"value: {dump_value(value)}\n", "").value["value"]
+
+
+def line_hashes(body: str) -> tuple[str, ...]:
+    """A hash for each line of a body; white space at a line's end makes no difference."""
+    return tuple(digest(line.rstrip()) for line in body_lines(body))
+
+
+def body_lines(body: str) -> Sequence[str]:
+    """The lines of a body, empty ones at its ends aside."""
+    body = body.strip("\n")
+    return body.split("\n") if body.strip() else []
+
+
+def key_hash(kind: str, value: str) -> str:
+    """The hash of what identifies an episode, such as `guid` and its value."""
+    return digest(f"{kind}\n{value}")
+
+
+def dump_base(base: Base) -> bytes:
+    """A record as the bytes of its file: JSON, keys sorted, an entry a line."""
+    value: dict[str, Any] = {
+        "version": VERSION,
+        "series": base.series,
+        "fields": {name: list(found) for name, found in base.fields.items()},
+        "keys": sorted(base.keys),
+    }
+    if base.body is not None:
+        value["body"] = {"format": base.body.format, "lines": list(base.body.lines), "truncated": base.body.truncated}
+    return (json.dumps(value, sort_keys=True, indent=1) + "\n").encode()
+
+
+def load_base(data: bytes, path: str) -> Base:
+    """A record from the bytes of its file. Raises ContentError where they are none."""
+    try:
+        value = json.loads(data)
+        if value["version"] != VERSION:
+            raise ValueError("another version")
+        fields = {str(name): FieldBase(*map(str, found)) for name, found in value["fields"].items()}
+        body = value.get("body")
+        return Base(
+            str(value["series"]),
+            fields,
+            BodyBase(str(body["format"]), bool(body["truncated"]), tuple(map(str, body["lines"]))) if body else None,
+            frozenset(map(str, value["keys"])),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        remedy = "take the file from an earlier commit, or remove it to have the episode count as written by hand"
+        raise ContentError([Problem(path, Span(), "not a record of an import", remedy)]) from None

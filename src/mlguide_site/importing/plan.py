@@ -1,0 +1,174 @@
+"""What an import will write, from what the sources say and what the root holds. Pure: values in, values out."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from mlguide_site.errors import ContentError, Problem
+from mlguide_site.importers import Draft, SeriesDraft
+from mlguide_site.importing.base import FOLDER, Base, dump_base
+from mlguide_site.importing.match import Known, assign, known_episode
+from mlguide_site.importing.merge import Conflict, create_note, merge_draft, read_note
+from mlguide_site.importing.report import ImportReport, Kept, Promotion, Write
+from mlguide_site.importing.series import PATH as SERIES_PATH
+from mlguide_site.importing.series import add_series, join_drafts
+from mlguide_site.importing.written import PATH as WRITTEN_PATH
+from mlguide_site.importing.written import dump_written
+from mlguide_site.slugs import parse_id
+
+
+class Read(NamedTuple):
+    """One source as read: its name, its format, its drafts, and what is to be said about it."""
+
+    name: str
+    format: str
+    drafts: tuple[Draft, ...]
+    series: tuple[SeriesDraft, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RootState:
+    """What the root holds of what an import touches: texts of episode files by id, with the series each lies under;
+    records of earlier imports by id; the text of `knowledge/series.yml`; the keys imports have written there."""
+
+    notes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    places: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    bases: Mapping[str, Base] = field(default_factory=lambda: MappingProxyType({}))
+    series_text: str | None = None
+    written: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def make_plan(reads: Sequence[Read], state: RootState, ranks: Mapping[str, int], dry_run: bool = False) -> ImportReport:
+    """The report of an import with every write it takes. `reads` come in the order of their rank.
+
+    Raises ContentError where a file of the root stands in the way; then nothing is to be written.
+    """
+    work = _Work(state, ranks)
+    for read in reads:
+        work.take(read)
+    series = add_series(
+        state.series_text or "", join_drafts(draft for read in reads for draft in read.series), state.written
+    )
+    written = {
+        id: tuple(sorted({*state.written.get(id, ()), *series.added.get(id, ())}))
+        for id in {*state.written, *series.added}
+    }
+    writes = []
+    if series.added:
+        before = state.series_text.encode() if state.series_text is not None else None
+        writes.append(Write(SERIES_PATH, before, series.text.encode()))
+        old = dump_written(state.written) if state.written else None
+        writes.append(Write(WRITTEN_PATH, old, dump_written(written)))
+    new, changed, unchanged = work.outcome()
+    return ImportReport(
+        formats=tuple((read.name, read.format) for read in reads),
+        new=new,
+        changed=changed,
+        unchanged=unchanged,
+        kept=tuple(Kept(id, tuple(sorted(names))) for id, names in sorted(work.kept.items())),
+        gone=tuple(sorted(work.gone)),
+        new_series=series.new,
+        cut=tuple(sorted(work.cut & work.seen)),
+        missing=_missing(work),
+        promotion=tuple(Promotion(*key, count) for key, count in sorted(work.promotion.items())),
+        conflicts=tuple(sorted(work.conflicts)),
+        problems=tuple(sorted({problem for read in reads for problem in read.problems} | set(series.problems))),
+        writes=(*writes, *work.writes()),
+        dry_run=dry_run,
+    )
+
+
+class _Work:
+    """The root's episodes while drafts are merged in, and what there is to report."""
+
+    def __init__(self, state: RootState, ranks: Mapping[str, int]) -> None:
+        self.state, self.ranks = state, ranks
+        self.notes, self.places, self.bases = dict(state.notes), dict(state.places), dict(state.bases)
+        self.fronts: dict[str, Mapping[str, Any]] = {}
+        problems: list[Problem] = []
+        for id, text in state.notes.items():
+            try:
+                self.fronts[id] = read_note(text, self.path(id))[0]
+            except ContentError as error:
+                problems.extend(error.problems)
+        if problems:
+            raise ContentError(problems)
+        self.kept: dict[str, set[str]] = defaultdict(set)
+        self.gone: set[str] = set()
+        self.cut: set[str] = set()
+        self.seen: set[str] = set()
+        self.promotion: Counter[tuple[str, str]] = Counter()
+        self.conflicts: set[Conflict] = set()
+
+    def path(self, id: str) -> str:
+        return f"episodes/{self.places[id]}/{id}.md"
+
+    def known(self) -> list[Known]:
+        """Every episode of the root, and those that imports wrote and a person deleted."""
+        episodes = [
+            known_episode(id, self.places[id], front, self.bases[id].keys if id in self.bases else ())
+            for id, front in sorted(self.fronts.items())
+        ]
+        deleted = sorted(set(self.bases) - set(self.notes))
+        return episodes + [known_episode(id, self.bases[id].series, {}, self.bases[id].keys) for id in deleted]
+
+    def take(self, read: Read) -> None:
+        for draft, id in assign(read.drafts, self.known()):
+            self.seen.add(id)
+            for pattern in set(draft.left_out):
+                self.promotion[draft.series, pattern] += 1
+            if id not in self.notes and id in self.bases:
+                self.gone.add(id)
+                continue
+            if id not in self.notes:
+                self.places[id] = draft.series
+                merged = create_note(draft, id, read.format)
+            else:
+                merged = merge_draft(
+                    draft, id, self.path(id), self.notes[id], self.bases.get(id), read.format, self.ranks
+                )
+            self.notes[id], self.bases[id] = merged.text, merged.base
+            self.fronts[id] = read_note(merged.text, self.path(id))[0]
+            if merged.kept:
+                self.kept[id].update(merged.kept)
+            self.conflicts.update(merged.conflicts)
+            (self.cut.add if self.fronts[id].get("truncated") == "true" else self.cut.discard)(id)
+
+    def outcome(self) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+        """Ids that are new, changed and unchanged, of those that the sources speak of."""
+        new = sorted(id for id in self.seen if id not in self.state.notes and id in self.notes)
+        old = sorted(id for id in self.seen if id in self.state.notes)
+        changed = [id for id in old if self.notes[id] != self.state.notes[id]]
+        return tuple(new), tuple(changed), tuple(id for id in old if self.notes[id] == self.state.notes[id])
+
+    def writes(self) -> Iterable[Write]:
+        """Note files first, each followed by its record: a crash between the two loses nothing."""
+        for id in sorted(self.notes):
+            before = self.state.notes.get(id)
+            if before != self.notes[id]:
+                yield Write(self.path(id), None if before is None else before.encode(), self.notes[id].encode())
+            old = dump_base(self.state.bases[id]) if id in self.state.bases else None
+            if id in self.bases and (new := dump_base(self.bases[id])) != old:
+                yield Write(f"{FOLDER}/{id}.json", old, new)
+
+
+def _missing(work: _Work) -> dict[str, tuple[int, ...]]:
+    """Numbers lacking between the lowest and the highest of each series that the sources speak of; where seasons restart, none."""
+    numbers: dict[str, set[int]] = defaultdict(set)
+    restarting = set()
+    for id in work.notes:
+        key = parse_id(work.places[id], id)
+        if key and key.number is not None:
+            numbers[work.places[id]].add(key.number)
+            if key.season is not None:
+                restarting.add(work.places[id])
+    touched = {work.places[id] for id in work.seen if id in work.places} - restarting
+    found = {
+        name: tuple(sorted(set(range(min(own), max(own) + 1)) - own))
+        for name in sorted(touched)
+        if (own := numbers.get(name))
+    }
+    return {name: lacking for name, lacking in found.items() if lacking}

@@ -1,0 +1,138 @@
+"""What an import did, as a value, as lines for people and as plain values for machines."""
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from mlguide_site.errors import Problem, visible
+from mlguide_site.importing.merge import Conflict
+
+
+class Write(NamedTuple):
+    """A file to write: its path relative to the root, its bytes before (None: it is new) and after."""
+
+    path: str
+    before: bytes | None
+    after: bytes
+
+
+class Kept(NamedTuple):
+    """What a person's edit kept from being changed: names of fields, and `body`."""
+
+    id: str
+    names: tuple[str, ...]
+
+
+class Promotion(NamedTuple):
+    """A pattern of promotion that was left out, and in how many episodes of the series."""
+
+    series: str
+    pattern: str
+    episodes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did, or would do. Ids are sorted.
+
+    `formats` names each source and the format it was read as. `cut` are the episodes whose notes the source cut,
+    `missing` by series the numbers lacking between the lowest and the highest, `gone` the episodes of earlier imports of
+    the same sources whose files a person deleted, and which stay deleted. `problems` are warnings and hints: with an error
+    nothing is imported.
+    """
+
+    formats: tuple[tuple[str, str], ...]
+    new: tuple[str, ...]
+    changed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    kept: tuple[Kept, ...]
+    gone: tuple[str, ...]
+    new_series: tuple[str, ...]
+    cut: tuple[str, ...]
+    missing: Mapping[str, tuple[int, ...]]
+    promotion: tuple[Promotion, ...]
+    conflicts: tuple[Conflict, ...]
+    problems: tuple[Problem, ...]
+    writes: tuple[Write, ...]
+    dry_run: bool = False
+
+
+def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
+    """The report for people, a line each; with the difference of every file where asked for."""
+    lines = [f"{name}: read as {format}" for name, format in report.formats]
+    lines += [f"new series: {', '.join(report.new_series)}"] if report.new_series else []
+    for label, ids in (("new", report.new), ("changed", report.changed)):
+        if ids:
+            lines.append(f"{label}: {_episodes(len(ids))}: {', '.join(ids)}")
+    if not report.writes:
+        lines.append(f"nothing changed ({_episodes(len(report.unchanged))})")
+    elif report.unchanged:
+        lines.append(f"unchanged: {_episodes(len(report.unchanged))}")
+    lines += [f"kept as edited: {kept.id}: {', '.join(kept.names)}" for kept in report.kept]
+    lines += [f"deleted by hand, not imported again: {', '.join(report.gone)}"] if report.gone else []
+    lines += [f"cut by the source: {', '.join(report.cut)}"] if report.cut else []
+    lines += [
+        f"missing in {series}: {', '.join(f'{n:03}' for n in numbers)}" for series, numbers in report.missing.items()
+    ]
+    lines += [f"promotion left out of {_episodes(p.episodes)} of {p.series}: {p.pattern}" for p in report.promotion]
+    for conflict in report.conflicts:
+        lines.append(f"{conflict.path}:{conflict.line}: the file and the source differ; the file stays as it is")
+        lines += [f"  file:   {line}" for line in conflict.ours if line.strip()]
+        lines += [f"  source: {line}" for line in conflict.theirs if line.strip()]
+    if diff:
+        lines += _difference(report)
+    if report.dry_run:
+        lines.append(
+            f"nothing was written ({len(report.writes)} file(s) would be)" if report.writes else "nothing was written"
+        )
+    return [visible(line) for line in lines]
+
+
+def _episodes(count: int) -> str:
+    return f"{count} episode" if count == 1 else f"{count} episodes"
+
+
+def _difference(report: ImportReport) -> list[str]:
+    lines: list[str] = []
+    for write in report.writes:
+        if write.path.startswith("."):
+            continue
+        before = (write.before or b"").decode("utf-8", "replace").splitlines()
+        after = write.after.decode("utf-8", "replace").splitlines()
+        old = write.path if write.before is not None else "/dev/null"
+        lines += difflib.unified_diff(before, after, old, write.path, lineterm="")
+    return lines
+
+
+def report_values(report: ImportReport) -> dict[str, Any]:
+    """The report in plain values, ready for JSON."""
+    return {
+        "formats": [{"source": name, "format": format} for name, format in report.formats],
+        "new": list(report.new),
+        "changed": list(report.changed),
+        "unchanged": list(report.unchanged),
+        "kept": [{"id": kept.id, "names": list(kept.names)} for kept in report.kept],
+        "gone": list(report.gone),
+        "new_series": list(report.new_series),
+        "cut": list(report.cut),
+        "missing": {series: list(numbers) for series, numbers in report.missing.items()},
+        "promotion": [found._asdict() for found in report.promotion],
+        "conflicts": [
+            {"id": c.id, "path": c.path, "line": c.line, "file": list(c.ours), "source": list(c.theirs)}
+            for c in report.conflicts
+        ],
+        "problems": [
+            {
+                "path": p.path,
+                "line": p.span.line,
+                "column": p.span.column,
+                "severity": p.severity.value,
+                "message": p.message,
+                "remedy": p.remedy,
+            }
+            for p in report.problems
+        ],
+        "written": [write.path for write in report.writes],
+        "dry_run": report.dry_run,
+    }

@@ -1,0 +1,230 @@
+"""The import as a command: read what the sources and the root say, plan, write. Disk and network stand here only."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
+
+from mlguide_site.codec import decode, read_yaml
+from mlguide_site.errors import ContentError, Problem, Severity, UsageError, suggestion
+from mlguide_site.fetch import fetch, is_web_address
+from mlguide_site.files import exclusive, read_bytes, resolve_inside, write_atomic
+from mlguide_site.importers import IMPORTERS, Context, Draft, Importer, KnownSeries, SeriesDraft, Source
+from mlguide_site.importing.base import FOLDER, Base, load_base
+from mlguide_site.importing.plan import Read, RootState, make_plan
+from mlguide_site.importing.report import ImportReport
+from mlguide_site.importing.series import PATH as SERIES_PATH
+from mlguide_site.importing.series import join_drafts
+from mlguide_site.importing.written import PATH as WRITTEN_PATH
+from mlguide_site.importing.written import load_written
+from mlguide_site.model import Series, Span
+from mlguide_site.slugs import is_slug
+from mlguide_site.validate import validate
+
+RANKS = MappingProxyType({importer.name: rank for rank, importer in enumerate(IMPORTERS)})
+MAX_SOURCE = 64 * 1024 * 1024
+Progress = Callable[[str], None]
+
+
+def _silent(_message: str) -> None:
+    return None
+
+
+def run_import(
+    root: Path,
+    sources: Sequence[str],
+    *,
+    format: str | None = None,
+    series: str | None = None,
+    dry_run: bool = False,
+    progress: Progress = _silent,
+) -> ImportReport:
+    """Import sources (paths, or http and https addresses) into a root and say what that did; `dry_run` writes nothing.
+
+    Raises ContentError where a source or a file of the root is no good, UsageError where the command is, ResourceError
+    where disk or network fail. All of them come before the first write, but for a disk that fails while it is written to:
+    then each file is old or new, and the same import finishes the work.
+    """
+    importer = _named(format)
+    if series is not None and not is_slug(series):
+        raise UsageError(f'"{series}" can\'t be the id of a series; use lower-case letters, digits and hyphens')
+    if not sources:
+        raise UsageError("no source given; name a file or an address")
+    loaded = [_load(source, progress) for source in sources]
+    if dry_run:
+        return _plan(root, loaded, importer, series, True, progress)
+    with exclusive(root):
+        report = _plan(root, loaded, importer, series, False, progress)
+        targets = [(resolve_inside(root, write.path), write.after) for write in report.writes]
+        for path, data in targets:
+            write_atomic(path, data)
+    return report
+
+
+def _named(format: str | None) -> Importer | None:
+    if format is None:
+        return None
+    names = [importer.name for importer in IMPORTERS]
+    if format not in names:
+        remedy = suggestion(format, names, f"use one of {', '.join(names)}")
+        raise UsageError(f'unknown format "{format}"; {remedy}')
+    return IMPORTERS[names.index(format)]
+
+
+def _load(name: str, progress: Progress) -> Source:
+    progress(f"reading {name}")
+    if is_web_address(name):
+        fetched = fetch(name)
+        return Source(name, fetched.data, fetched.url)
+    path = Path(name)
+    if path.is_dir():
+        raise ContentError([Problem(name, Span(), "is a folder", "name a file in it")])
+    if not path.exists():
+        raise ContentError(
+            [Problem(name, Span(), "there is no such file", "check the path; it is taken from the folder you stand in")]
+        )
+    if path.stat().st_size > MAX_SOURCE:
+        raise ContentError([Problem(name, Span(), f"larger than {MAX_SOURCE // 2**20} MiB", "split it")])
+    return Source(name, read_bytes(path))
+
+
+def _plan(
+    root: Path,
+    sources: Sequence[Source],
+    importer: Importer | None,
+    series: str | None,
+    dry_run: bool,
+    progress: Progress,
+) -> ImportReport:
+    state = read_state(root)
+    known = _known_series(state)
+    chosen = sorted(
+        ((source, importer or detect(source)) for source in sources),
+        key=lambda pair: (RANKS[pair[1].name], pair[0].data),
+    )
+    reads = read_sources(chosen, Context(MappingProxyType(known), series or ""), progress)
+    progress(f"merging {sum(len(read.drafts) for read in reads)} episodes")
+    return make_plan(reads, state, RANKS, dry_run)
+
+
+def detect(source: Source) -> Importer:
+    """The first format that a source looks like. Raises ContentError where there is none."""
+    for importer in IMPORTERS:
+        if importer.sniff(source):
+            return importer
+    head = source.data[:4096].decode("utf-8", "replace").lstrip("\ufeff \r\n\t").casefold()
+    if not source.data.strip():
+        message, remedy = "the source is empty", "see whether it was saved or downloaded whole"
+    elif head.startswith(("<!doctype html", "<html")) or "<html" in head:
+        message, remedy = "this is an HTML page", "give the address of the feed, or the page saved as text"
+    else:
+        names = ", ".join(importer.name for importer in IMPORTERS)
+        message, remedy = "the format is not recognised", f"name it with --from ({names})"
+    raise ContentError([Problem(source.name, Span(), message, remedy)])
+
+
+def read_sources(
+    sources: Sequence[tuple[Source, Importer]], context: Context, progress: Progress = _silent
+) -> list[Read]:
+    """What each source says. A series that one of them names is known to all: then they are read again, knowing it.
+
+    Raises ContentError with every error found in any of them.
+    """
+    reads = [_read(source, importer, context) for source, importer in sources]
+    errors = [problem for read in reads for problem in read.problems if problem.severity is Severity.ERROR]
+    if errors:
+        raise ContentError(errors)
+    for read in reads:
+        progress(f"{read.name}: {len(read.drafts)} episodes, {read.format}")
+    if len(reads) < 2:
+        return reads
+    joined = join_drafts(draft for read in reads for draft in read.series)
+    new = {id: _from_fields(id, fields) for id, fields in joined.items() if id not in context.series}
+    wider = Context(MappingProxyType({**context.series, **new}), context.given)
+    return [_read(source, importer, wider) for source, importer in sources] if new else reads
+
+
+def _read(source: Source, importer: Importer, context: Context) -> Read:
+    items = list(importer.read(source, context))
+    return Read(
+        source.name,
+        importer.name,
+        tuple(item for item in items if isinstance(item, Draft)),
+        tuple(item for item in items if isinstance(item, SeriesDraft)),
+        tuple(item for item in items if isinstance(item, Problem)),
+    )
+
+
+def _from_fields(id: str, fields: dict[str, object]) -> KnownSeries:
+    promotion = fields.get("promotion")
+    return KnownSeries(
+        id,
+        str(fields.get("title", "")),
+        str(fields.get("prefix") or ""),
+        str(fields.get("address") or ""),
+        tuple(map(str, promotion)) if isinstance(promotion, (list, tuple)) else None,
+    )
+
+
+def read_state(root: Path) -> RootState:
+    """What a root holds of what an import touches. Raises ContentError where a file of it can't be read."""
+    notes: dict[str, str] = {}
+    places: dict[str, str] = {}
+    bases: dict[str, Base] = {}
+    problems: list[Problem] = []
+    for path in _files(root, "episodes", 2, ".md"):
+        relative = path.relative_to(root).as_posix()
+        id = path.stem
+        try:
+            if id in places:
+                first = f"episodes/{places[id]}/{id}.md"
+                raise ContentError(
+                    [Problem(relative, Span(), f"{first} is the same episode", "rename or remove one of the two")]
+                )
+            notes[id] = decode_exact(read_bytes(path), relative)
+            places[id] = path.parent.name
+        except ContentError as error:
+            problems.extend(error.problems)
+    for path in _files(root, FOLDER, 1, ".json"):
+        if path.name != PurePosixPath(WRITTEN_PATH).name:
+            bases[path.stem] = load_base(read_bytes(path), path.relative_to(root).as_posix())
+    if problems:
+        raise ContentError(problems)
+    series_path, written_path = root / SERIES_PATH, root / WRITTEN_PATH
+    text = decode_exact(read_bytes(series_path), SERIES_PATH) if series_path.exists() else None
+    written = load_written(read_bytes(written_path)) if written_path.exists() else {}
+    return RootState(notes, places, bases, text, written)
+
+
+def decode_exact(data: bytes, path: str) -> str:
+    """The text of a file with every character it holds, so that it can be written back byte for byte."""
+    text = decode(data, path)
+    return "\ufeff" + text if data.startswith(b"\xef\xbb\xbf") else text
+
+
+def _files(root: Path, folder: str, depth: int, suffix: str) -> list[Path]:
+    """Files of a kind at a depth below a folder, sorted; links and dot files are passed over."""
+    found = [root / folder]
+    for _ in range(depth):
+        found = [
+            p
+            for base in found
+            if base.is_dir() and not base.is_symlink()
+            for p in sorted(base.iterdir())
+            if not p.name.startswith(".")
+        ]
+    return [path for path in found if path.suffix == suffix and path.is_file() and not path.is_symlink()]
+
+
+def _known_series(state: RootState) -> dict[str, KnownSeries]:
+    """The series of the root. Raises ContentError where one of them is not valid."""
+    located = read_yaml((state.series_text or "").removeprefix("\ufeff"), SERIES_PATH)
+    known, problems = {}, []
+    for id, values in located.value.items():
+        record, found = validate(Series, values, located, SERIES_PATH, (id,))
+        problems.extend(found)
+        if record is not None:
+            promotion = record.promotion if "promotion" in record.model_fields_set else None
+            known[id] = KnownSeries(id, record.title, record.prefix or "", record.address or "", promotion)
+    if problems:
+        raise ContentError(problems)
+    return known
