@@ -1,0 +1,5 @@
+"""References: which episodes a text or an address names, and where."""
+
+from mlguide_site.references.table import FoundReference, ReferenceTable
+
+__all__ = ["FoundReference", "ReferenceTable"]
