@@ -2,34 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
 from mlguide_site.catalog import Catalog
 from mlguide_site.errors import Problem
 from mlguide_site.markup.document import Document
 from mlguide_site.model import EpisodeFile, Kind
+from mlguide_site.scan import Mention
 
-
-class Mention(NamedTuple):
-    """A place in an episode's text where a knowledge entry is named.
-
-    `section` indexes the document's sections; `segment`, `start` and `end` say where in the text; `linked` is whether it
-    becomes a link (the first of that entry in its section, never on a name that another entry's link covers).
-    """
-
-    kind: Kind
-    slug: str
-    section: int
-    segment: int
-    start: int
-    end: int
-    linked: bool
+__all__ = ["Context", "LinkedCatalog", "LinkedEpisode", "Mention", "Reference", "Related"]
 
 
 class Reference(NamedTuple):
-    """A place in an episode's text where another episode is named. `target` is its id, or "" where the root lacks it and
-    `url` is the series' own address for it. `link` is the index of the author's own link that makes the reference, or -1;
-    otherwise `segment`, `start` and `end` say where in the text."""
+    """A place in an episode's text where another episode is named. `target` is its id, or "" where the root lacks it
+    and `url` is the series' own address for it. `link` is the index of the author's own link that makes the reference,
+    or -1; otherwise `segment`, `start` and `end` say where in the text. `linked`: it becomes a link, as the first to
+    its episode in its section. Episodes inside a range (`18-20`) are named without having a place of their own."""
 
     series: str
     number: int
@@ -56,7 +45,8 @@ class Context(NamedTuple):
 
 
 class Related(NamedTuple):
-    """A related episode and what both name, the rarest first: (kind, slug) of knowledge entries; score for sorting only."""
+    """A related episode and the rarest entries that both name, (kind, slug), the rarest first; none where the two only
+    refer to each other."""
 
     id: str
     because: tuple[tuple[Kind, str], ...]
@@ -64,7 +54,9 @@ class Related(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LinkedEpisode:
-    """An episode with what its text names. `entries` holds, per kind, the sorted slugs from front matter and text."""
+    """An episode with what its text names. `entries` holds, per kind, the sorted slugs from front matter and text;
+    `targets` the author's own addresses that mean an episode: its id, or its series' own address of it where the root
+    lacks it."""
 
     file: EpisodeFile
     document: Document
@@ -73,12 +65,14 @@ class LinkedEpisode:
     entries: Mapping[Kind, tuple[str, ...]]
     referenced_by: tuple[Context, ...]
     related: tuple[Related, ...]
+    targets: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
 class LinkedCatalog:
-    """Everything the pages need. `contexts` gives the backlinks of an entry in the order of the catalog's episodes,
-    `episodes_of` the ids of the episodes that name it in text or front matter."""
+    """Everything the pages need. `contexts` gives the backlinks of an entry, one for each section that names it, in the
+    order of the catalog's episodes; `episodes_of` the ids, in that order, of the episodes that name it in text or front
+    matter, or that it names itself."""
 
     catalog: Catalog
     episodes: Mapping[str, LinkedEpisode]

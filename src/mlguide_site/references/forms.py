@@ -5,8 +5,8 @@ For a series with prefix MLG, id mlg, title "Machine Learning Guide" and address
   these a range (`18-20`, `18 to 20`) or a list (`18, 19 and 20`; see `numbers`);
 - `episode 9 of MLG`, `episodes 18-20 of the Machine Learning Guide`;
 - `mlg-009`, `mlg-s2-003`, `mlg-trailer` (ids; of those without number only ids that exist), with or without `.md`;
-- `ocdevel.com/mlg/9`, with or without scheme, `www.`, final slash and fragment, `/mlg/9`, `mlg/9`; where the last part of
-  the address ends in the number, also `/mlg/mlg9` and `/mlg/mlg-9`;
+- `ocdevel.com/mlg/9`, with or without scheme, `www.`, final slash and fragment, `/mlg/9`, `mlg/9`; where the last part
+  of the address ends in the number, also `/mlg/mlg9` and `/mlg/mlg-9`;
 - whatever the entry's `references` say, `{number}` standing for the number;
 - where seasons restart, `MLG S2E3`, and in the series' own notes `S2E3` and `season 2 episode 3`;
 - where the root holds one podcast and nothing else, `episode 9` in its notes.
@@ -48,7 +48,7 @@ class SeriesForms(NamedTuple):
 class Form(NamedTuple):
     """One way to write a reference. `trigger` is the lower-case text that begins it; `own`: it counts only in notes of
     the series itself; `listed`: a range or a list may follow the number; `then`: what must follow them all; `address`:
-    it is a web address or path; `id`: the episode, where it has no number."""
+    it is a web address or path; `file`: it is the name of a note file; `id`: the episode, where it has no number."""
 
     series: str
     trigger: str
@@ -57,6 +57,7 @@ class Form(NamedTuple):
     listed: bool = False
     then: re.Pattern[str] | None = None
     address: bool = False
+    file: bool = False
     id: str = ""
 
 
@@ -99,9 +100,9 @@ def _ids(given: SeriesForms) -> Iterator[Form]:
     """Ids as they stand in front matter and in names of files."""
     trigger = f"{given.id}-"
     numbered = rf"(?-i:{re.escape(trigger)}(?:s(?P<season>\d{{1,4}})-)?(?P<number>\d{{3,5}}))(?:\.md)?"
-    yield Form(given.id, trigger, _compile(numbered))
+    yield Form(given.id, trigger, _compile(numbered), file=True)
     for slug in given.slugs:
-        yield Form(given.id, slug, _compile(rf"(?-i:{re.escape(slug)})(?:\.md)?"), id=slug)
+        yield Form(given.id, slug, _compile(rf"(?-i:{re.escape(slug)})(?:\.md)?"), file=True, id=slug)
 
 
 def _given(given: SeriesForms, pattern: str) -> Iterator[Form]:
@@ -130,7 +131,7 @@ def _addresses(given: SeriesForms, address: str) -> Iterator[Form]:
     if re.fullmatch(rf"[\w.-]*{_FIELD_MARK}", last):
         names = {given.id.lower(), (given.series.prefix or given.id).lower()}
         spelled += [rf"{re.escape(name)}[-_]?{number}" for name in sorted(names)]
-    host = parts.netloc.rpartition("@")[2].lower().removeprefix("www.")
+    host = host_of(address)
     near = folder.rpartition("/")[2]
     for one in spelled:
         end = f"{one}{_ADDRESS_END}"
@@ -141,6 +142,15 @@ def _addresses(given: SeriesForms, address: str) -> Iterator[Form]:
             yield Form(given.id, f"{folder.lower()}/", _compile(f"{re.escape(folder)}/{end}"), address=True)
         if len(near) > 2:
             yield Form(given.id, f"{near.lower()}/", _compile(f"{re.escape(near)}/{end}"), address=True)
+
+
+def host_of(address: str) -> str:
+    """The host of an address, port included, without `www.`.
+
+    >>> host_of("https://www.a.example/{number}")
+    'a.example'
+    """
+    return urlsplit(address).netloc.rpartition("@")[2].lower().removeprefix("www.")
 
 
 def address_of(series: Series, number: int) -> str:

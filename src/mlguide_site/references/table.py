@@ -17,7 +17,7 @@ from ahocorasick_rs import AhoCorasick
 
 from mlguide_site.catalog import Catalog
 from mlguide_site.model import SeriesKind
-from mlguide_site.references.forms import Form, SeriesForms, forms_of
+from mlguide_site.references.forms import Form, SeriesForms, forms_of, host_of
 from mlguide_site.references.numbers import ends_well, further_numbers
 from mlguide_site.slugs import parse_id
 
@@ -136,17 +136,19 @@ class ReferenceTable:
         """The episode that the address of an author's own link names: the series' own address of it, whole or from its
         path on, or a note file (`mla-012.md`, `../mla/mla-012.md#notes`)."""
         place = address.partition("#")[0].partition("?")[0]
-        name = unquote(place).rstrip("/").rpartition("/")[2]
-        local = "://" not in address and not address.startswith(("//", "mailto:"))
+        if "://" in address:
+            low = address.lower()
+            forms = self._addresses if any(host in low for host in self._hosts) else ()
+            name = ""
+        else:
+            name = unquote(place).rstrip("/").rpartition("/")[2]
+            forms = self._addresses
         found: list[FoundReference] = []
-        for form in self._forms:
-            if form.address:
-                match = form.pattern.fullmatch(address) or (form.pattern.fullmatch(place) if place else None)
-            else:
-                match = (
-                    form.pattern.fullmatch(name) if local and (form.id or form.trigger == f"{form.series}-") else None
-                )
-            if match and not form.own:
+        for form in forms:
+            match = form.pattern.fullmatch(address) or form.pattern.fullmatch(place)
+            found += _read(form, match) if match else ()
+        for form in self._files:
+            if name.startswith(form.trigger) and (match := form.pattern.fullmatch(name)):
                 found += _read(form, match)
         if not found:
             return None
@@ -158,8 +160,19 @@ class ReferenceTable:
         return {given.id: rank for rank, given in enumerate(self.series)}
 
     @cached_property
-    def _forms(self) -> tuple[Form, ...]:
-        return tuple(form for forms in self._automaton[1] for form in forms)
+    def _addresses(self) -> tuple[Form, ...]:
+        """Each pattern of an address once."""
+        forms = (form for given in self.series for form in forms_of(given) if form.address)
+        return tuple({form.pattern.pattern: form for form in forms}.values())
+
+    @cached_property
+    def _files(self) -> tuple[Form, ...]:
+        return tuple(form for given in self.series for form in forms_of(given) if form.file)
+
+    @cached_property
+    def _hosts(self) -> frozenset[str]:
+        addresses = (given.series.address for given in self.series)
+        return frozenset(host_of(address) for address in addresses if address)
 
 
 def _lower(text: str) -> str:

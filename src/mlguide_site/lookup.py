@@ -1,0 +1,111 @@
+"""Looks up the references that texts make: which episode of the root is meant, or where else it may be found."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from mlguide_site.catalog import Catalog
+from mlguide_site.errors import Problem, Severity
+from mlguide_site.markup.document import Document
+from mlguide_site.model import EpisodeFile, Span
+from mlguide_site.references.forms import address_of
+from mlguide_site.scan import ReferenceUse
+from mlguide_site.slugs import parse_id
+
+MAY_FOLLOW = 25
+"""A series may have numbers up to its highest known one and so many more; what lies beyond is a mistake."""
+_YEARS = range(1900, 2100)
+
+
+class Answer(NamedTuple):
+    """What a reference means: `target` is the id of an episode of the root, or "" where the root lacks it and `url` is
+    the series' own address of it, "" where there is none."""
+
+    series: str
+    number: int
+    target: str
+    url: str
+    problem: Problem | None = None
+
+
+class Lookup:
+    """The episodes of a catalog by series and number."""
+
+    def __init__(self, catalog: Catalog, ids: Iterable[str]) -> None:
+        self._catalog = catalog
+        self._ids = set(ids)
+        self._numbers: dict[tuple[str, int], list[str]] = {}
+        self._seasons: dict[tuple[str, int, int], str] = {}
+        self._highest: dict[str, int] = {}
+        for id in ids:
+            file = catalog.episodes[id]
+            key = parse_id(file.series, id)
+            if key is None or key.number is None:
+                continue
+            self._numbers.setdefault((file.series, key.number), []).append(id)
+            self._highest[file.series] = max(self._highest.get(file.series, 0), key.number)
+            if key.season is not None:
+                self._seasons[file.series, key.season, key.number] = id
+        self._seasonal = {series for series, _, _ in self._seasons}
+
+    def resolve(self, use: ReferenceUse, file: EpisodeFile, document: Document) -> Answer | None:
+        """What a reference in a file means; None where it is none after all."""
+        found = use.found
+        series = sorted(found.series, key=lambda name: (name != file.series, found.series.index(name)))
+        if found.own:
+            series = [name for name in series if name == file.series]
+        if found.id:
+            known = found.id in self._ids and bool(series)
+            return Answer(series[0], -1, found.id, "") if known else None
+        for name in series:
+            if target := self._find(name, found.season, found.number, file):
+                return Answer(name, found.number, target, "")
+        return self._missing(series[0], use, file, document) if series else None
+
+    def _find(self, series: str, season: int, number: int, file: EpisodeFile) -> str:
+        if season >= 0:
+            return self._seasons.get((series, season, number), "")
+        found = self._numbers.get((series, number), [])
+        if len(found) > 1:
+            # where seasons restart, a bare number means the season that is being spoken of
+            here = parse_id(file.series, file.id) if file.series == series else None
+            return self._seasons.get((series, here.season, number), "") if here and here.season is not None else ""
+        return found[0] if found else ""
+
+    def _missing(self, series: str, use: ReferenceUse, file: EpisodeFile, document: Document) -> Answer | None:
+        found = use.found
+        number, entry = found.number, self._catalog.series[series]
+        if found.season >= 0 or series in self._seasonal or not (found.shown or use.link >= 0):
+            return None
+        possible = 1 <= number <= self._highest.get(series, 0) + MAY_FOLLOW
+        if not possible and (found.further or found.own or number in _YEARS):
+            return None
+        name = f"{entry.prefix or entry.title} {number}"
+        span = _span(use, file, document)
+        if not possible:
+            message = f'"{name}" is named, but {entry.title} has no such episode'
+            return Answer(
+                series, number, "", "", Problem(file.path, span, message, "correct the number", Severity.WARNING)
+            )
+        url = address_of(entry, number)
+        message = f'"{name}" is named, which the root does not have'
+        remedy = (
+            f"the link leads to {url}" if url else f'give series "{series}" an "address" to link it, or add the episode'
+        )
+        return Answer(series, number, "", url, Problem(file.path, span, message, remedy, Severity.HINT))
+
+
+def _span(use: ReferenceUse, file: EpisodeFile, document: Document) -> Span:
+    """Where a reference stands in the file. The text of a block tells what to look for, not where in the Markdown."""
+    if use.link >= 0:
+        needle, line = document.links[use.link].href, document.links[use.link].line
+    else:
+        block = document.blocks[use.block]
+        needle, line = block.text[use.offset : use.offset + use.end - use.start], block.line
+    lines = file.body.split("\n")
+    for at in range(line - 1, min(len(lines), line + 200)):
+        column = lines[at].find(needle)
+        if column >= 0:
+            return Span(file.body_line + at, column + 1)
+        if at >= line and not lines[at].strip():
+            break
+    return Span(file.body_line + line - 1, 1)
