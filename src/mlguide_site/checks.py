@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mlguide_site.catalog import Catalog
-from mlguide_site.errors import Problem, Severity, suggestion
+from mlguide_site.errors import Problem, Severity, suggestion, visible
 from mlguide_site.linked import LinkedCatalog
 from mlguide_site.markup.document import Document
-from mlguide_site.model import Entry, Kind
+from mlguide_site.markup.policy import refusal
+from mlguide_site.model import Entry, Kind, Span
+from mlguide_site.notes import destination
 
 
 def check_catalog(catalog: Catalog, broken: frozenset[str] = frozenset()) -> tuple[Problem, ...]:
@@ -118,6 +120,20 @@ def check_documents(catalog: Catalog, documents: Mapping[str, Document]) -> tupl
         for found in document.findings:
             span = file.span()._replace(line=found.line + file.body_line - 1, column=found.column)
             problems.append(Problem(file.path, span, found.message, found.remedy, found.severity))
+    return tuple(sorted(set(problems)))
+
+
+def check_links(linked: LinkedCatalog) -> tuple[Problem, ...]:
+    """Addresses in the notes that lead nowhere in the root. What the policy refuses is reported by parsing."""
+    problems = []
+    for episode in linked.episodes.values():
+        file = episode.file
+        for use in episode.document.links:
+            if refusal(use.href) is None and destination(use.href, episode, linked) is None:
+                what = "image" if use.image else "link"
+                message = f'the {what} "{visible(use.href[:80])}" leads nowhere'
+                remedy = "correct it; other notes are linked by file name, as in mla-012.md"
+                problems.append(Problem(file.path, Span(use.line + file.body_line - 1, 1), message, remedy))
     return tuple(sorted(set(problems)))
 
 

@@ -17,7 +17,7 @@ import typer
 
 from mlguide_site.engines import load_engine
 from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, SiteError, UsageError, visible
-from mlguide_site.importing import report_json, report_lines, run_import
+from mlguide_site.importing import report_lines, report_values, run_import
 from mlguide_site.pipeline import examine
 from mlguide_site.root import find_root
 from mlguide_site.scaffold import ENTRY_FILES, Made, init_root, new_entry, new_episode
@@ -126,7 +126,7 @@ def import_command(
         dry_run=dry_run,
         progress=say,
     )
-    _print(report_json(report) if format is TextFormat.JSON else report_lines(report))
+    _print(report_values(report) if format is TextFormat.JSON else report_lines(report, diff=dry_run))
     _report(report.problems)
     if any(problem.severity is Severity.ERROR for problem in report.problems):
         raise typer.Exit(1)

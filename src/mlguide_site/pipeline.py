@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,6 +16,8 @@ from mlguide_site.linked import LinkedCatalog
 from mlguide_site.load import load
 from mlguide_site.markup.parse import parse
 from mlguide_site.names import NameTable, name_collisions
+from mlguide_site.model import Span
+from mlguide_site.notes import notes
 from mlguide_site.pages import views
 from mlguide_site.references import ReferenceTable
 from mlguide_site.render import Renderer
@@ -92,13 +95,22 @@ def generate(root: Path, settings: Settings, watch: Stopwatch | None = None) -> 
     errors = [problem for problem in examined.problems if problem.severity is Severity.ERROR]
     if errors:
         raise ContentError(errors)
-    renderer = Renderer(template_folders(root))
     pages = watch.time(
         "render",
-        lambda: {view.path: renderer.render(view).encode() for view in views(examined.linked, settings)},
+        lambda: _render(examined.linked, settings, Renderer(template_folders(root))),
     )
     watch.time("write", lambda: _write(root, pages, _assets(root, examined.linked)))
     return examined
+
+
+def _render(linked: LinkedCatalog, settings: Settings, renderer: Renderer) -> Mapping[str, bytes]:
+    pages: dict[str, bytes] = {}
+    for view in views(linked, settings, partial(notes, linked)):
+        if view.path in pages:
+            message = f"two pages would stand at {view.path}"
+            raise ContentError([Problem(view.path, Span(), message, "give one of them another slug or id")])
+        pages[view.path] = renderer.render(view).encode()
+    return pages
 
 
 def _assets(root: Path, linked: LinkedCatalog) -> Mapping[str, bytes]:
