@@ -13,7 +13,7 @@ from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, View
 
 START = 4
-TOPICS = 9
+TOPICS = 8
 LATEST = 6
 TOOLS = 16
 RESOURCES = 4

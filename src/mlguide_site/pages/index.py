@@ -66,20 +66,22 @@ class PeopleView(GroupsView):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicsView(IndexView):
-    """The topics as a tree."""
+    """The topics as a tree; `singles` have none above or below them."""
 
     template: ClassVar[str] = "topics.md.jinja"
 
     branches: tuple[Branch, ...]
+    singles: tuple[EntryCard, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResourcesView(IndexView):
-    """The resources as a tree."""
+    """The resources as a tree; `singles` have none above or below them."""
 
     template: ClassVar[str] = "resources.md.jinja"
 
     branches: tuple[Branch, ...]
+    singles: tuple[TreeItem, ...]
 
 
 def tools_subjects(site: Site) -> Iterator[Subject]:
@@ -151,7 +153,9 @@ def topics_view(site: Site, subject: Subject) -> TopicsView:
                 nested((cards[Kind.TOPIC, node.slug], node.depth, None) for node in branch[1:]),
             )
             for branch in pages[subject.page - 1]
+            if len(branch) > 1
         ),
+        singles=tuple(cards[Kind.TOPIC, branch[0].slug] for branch in pages[subject.page - 1] if len(branch) == 1),
     )
 
 
@@ -174,6 +178,12 @@ def resources_view(site: Site, subject: Subject) -> ResourcesView:
                 nested((cards[Kind.RESOURCE, node.slug], node.depth, rows[node.slug]) for node in branch[1:]),
             )
             for branch in pages[subject.page - 1]
+            if len(branch) > 1
+        ),
+        singles=nested(
+            (cards[Kind.RESOURCE, branch[0].slug], 0, rows[branch[0].slug])
+            for branch in pages[subject.page - 1]
+            if len(branch) == 1
         ),
     )
 

@@ -9,11 +9,11 @@ from mlguide_site.linked import Context
 from mlguide_site.model import Kind
 from mlguide_site.pages import words
 from mlguide_site.pages.paging import EPISODES_PER_PAGE, FIRST_MENTIONS, cut, mention_page, page_count, pager
-from mlguide_site.pages.site import Naming, Site
+from mlguide_site.pages.site import Naming, Site, by_episode
 from mlguide_site.pages.view import Chip, MentionItem, Pager, Quote, View
 from mlguide_site.slugs import page_path
 
-QUOTES = 3
+QUOTES = 2
 """How many sentences of one episode a page quotes."""
 SENTENCE = 320
 """How long a quoted sentence may be, in characters."""
@@ -43,11 +43,10 @@ class MentionsView(View):
 
 def naming_of_episode(site: Site, id: str) -> tuple[Naming, ...]:
     """The episodes that name an episode, in the catalog's order."""
-    table: dict[str, list[Context]] = {}
-    for context in site.linked.episodes[id].referenced_by:
-        if context.episode in site.shown:
-            table.setdefault(context.episode, []).append(context)
-    return tuple(Naming(other, tuple(table[other])) for other in sorted(table, key=site.rank.__getitem__))
+    table = by_episode(site.linked.episodes[id].referenced_by)
+    return tuple(
+        Naming(other, tuple(table[other])) for other in sorted(table.keys() & site.shown, key=site.rank.__getitem__)
+    )
 
 
 def mention_items(site: Site, namings: Sequence[Naming], person: str = "") -> tuple[MentionItem, ...]:

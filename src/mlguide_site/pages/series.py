@@ -54,6 +54,7 @@ class EpisodesView(View):
     template: ClassVar[str] = "episodes.md.jinja"
 
     total: int
+    series_total: int
     series: tuple[SeriesCard, ...]
     latest: tuple[EpisodeCard, ...]
     pager: Pager | None
@@ -75,6 +76,7 @@ class SeriesView(View):
     hours: str
     missing: tuple[str, ...]
     missing_count: int
+    gaps_more: bool
     cancelled: tuple[EpisodeCard, ...]
     newest: EpisodeCard | None
     years: tuple[Year, ...]
@@ -100,6 +102,7 @@ def all_view(site: Site, subject: Subject) -> EpisodesView:
         title="Episodes" if subject.page == 1 else f"Episodes, page {subject.page}",
         description=words.clamp(f"All series and the latest episodes of {site.settings.site_name}.", 160),
         total=len(site.shown),
+        series_total=len(names),
         series=tuple(series_card(site, name) for name in cut(names, subject.page, ENTRIES_PER_PAGE)),
         latest=tuple(site.cards[id] for id in site.latest[:LATEST]) if subject.page == 1 else (),
         pager=pager(subject.page, count, lambda n: site.url(index_page(INDEX, n))),
@@ -174,6 +177,7 @@ def view(site: Site, subject: Subject) -> SeriesView:
         hours=words.length(seconds),
         missing=words.ranges(missing)[:GAPS],
         missing_count=len(missing),
+        gaps_more=len(words.ranges(missing)) > GAPS,
         cancelled=tuple(site.cards[id] for id in gone) if number == 1 else (),
         newest=site.cards[newest] if newest else None,
         years=tuple(

@@ -1,6 +1,6 @@
 """What many views share, worked out once per build: addresses, cards, chips, and who names what."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -147,9 +147,7 @@ class Site:
                 ids.setdefault((Kind.TOPIC, slug), set()).update(topic.order)
         table = {}
         for key in sorted(ids):
-            contexts: dict[str, list[Context]] = {}
-            for context in self.linked.contexts.get(key, ()):
-                contexts.setdefault(context.episode, []).append(context)
+            contexts = by_episode(self.linked.contexts.get(key, ()))
             shown = sorted((ids[key] | contexts.keys()) & self.shown, key=self.rank.__getitem__)
             table[key] = tuple(Naming(id, tuple(contexts.get(id, ()))) for id in shown)
         return table
@@ -257,6 +255,18 @@ class Site:
 
     def _by_title(self, kind: Kind) -> Callable[[str], tuple[str, str]]:
         return lambda slug: (self.chips[kind, slug].title.casefold(), slug)
+
+
+def by_episode(contexts: Iterable[Context]) -> dict[str, list[Context]]:
+    """Backlinks under their episodes; a sentence that has a name twice is there once."""
+    table: dict[str, list[Context]] = {}
+    seen: set[tuple[str, str, str]] = set()
+    for context in contexts:
+        key = (context.episode, context.anchor, context.sentence)
+        if key not in seen:
+            seen.add(key)
+            table.setdefault(context.episode, []).append(context)
+    return table
 
 
 def _tree(parents: Mapping[str, str | None], key: Callable[[str], object]) -> dict[str, tuple[str, ...]]:
