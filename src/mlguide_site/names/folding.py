@@ -10,9 +10,7 @@ _NON_ASCII = re.compile(r"[^\x00-\x7f]")
 _USUAL = tuple(zip("’‘“”–—…•\xa0‑", "''\"\"|||| -", strict=True))
 _APOSTROPHES = frozenset("’‘‛ʼ′ʹ＇")
 _HYPHENS = frozenset("‐‑−﹣－")
-_ASCII = {
-    code: chr(code) if chr(code).isalnum() or chr(code) in ("_", BREAK) else " " for code in range(128)
-}  # fmt: skip
+_ASCII = {code: chr(code) if chr(code).isalnum() or chr(code) == "_" else " " for code in range(128)}
 
 
 def plain(text: str) -> str:

@@ -1,0 +1,26 @@
+"""A name stands for itself at the edges of texts that are searched in one go, and never across them."""
+
+import pytest
+
+from mlguide_site.load import load
+from mlguide_site.names import NameTable
+from mlguide_site.names.folding import BREAK
+
+TABLE = NameTable.of(
+    load(
+        {"knowledge/glossary.yml": b"a: {term: Smoke point}\nb: {term: Oil}", "knowledge/tools.yml": b"c: {name: Wok}"}
+    ).catalog
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "slugs"),
+    [
+        (f"One.{BREAK}Smoke point{BREAK}Oil", ["a", "b"]),
+        (f"Wok{BREAK}smoke point", ["c", "a"]),
+        (f"Smoke{BREAK}point", []),
+        (f"The smoke {BREAK} point", []),
+    ],
+)
+def test_blocks_begin_and_end_names(text, slugs):
+    assert [slug for found in TABLE.find(text) for _, slug in found.entries] == slugs
