@@ -1,7 +1,7 @@
 """The linked catalog: the catalog with mentions, references, backlinks and related episodes resolved. Records only."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -65,7 +65,7 @@ class LinkedEpisode:
     entries: Mapping[Kind, tuple[str, ...]]
     referenced_by: tuple[Context, ...]
     related: tuple[Related, ...]
-    targets: Mapping[str, str] = MappingProxyType({})
+    targets: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True)
