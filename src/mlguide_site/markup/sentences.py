@@ -3,8 +3,11 @@
 import re
 
 _WINDOW = 2_000
-_END = re.compile(r"(?<=[.!?…])[\"'”’»)\]]{0,3}\s+(?=[^\s])|(?<=[。！？])")
-_LAST_WORD = re.compile(r"[^\s(\[\"'“‘«—–/]{1,40}\Z")
+# begins with a set of signs, for which the engine skips all other characters at once
+_END = re.compile(r"[.!?…。！？](?:(?<=[。！？])|[\"'”’»)\]]{0,3}\s+(?=[^\s]))")
+_FOLDABLE = re.compile(r"\s\s|[^\S ]")
+_WORD = 40
+_OPENING = "([\"'“‘«—–/"
 _ABBREVIATIONS = frozenset(
     "al approx bros ca cf ch co corp dept dr ed eds eg eq est fig figs gen gov hon ie inc jr lt ltd messrs mr mrs ms mt"
     " nos op p pp pres prof ref refs rep rev sec sen sr st vol vols vs viz".split()
@@ -27,9 +30,10 @@ def sentence_at(text: str, start: int, end: int, limit: int = 240) -> tuple[str,
     start = max(0, min(start, len(text)))
     end = max(start, min(end, len(text)))
     first, last = _bounds(text, start, end)
-    left = re.sub(r"\s+", " ", text[first:start]).lstrip()
-    middle = re.sub(r"\s+", " ", text[start:end])
-    right = re.sub(r"\s+", " ", text[end:last]).rstrip()
+    left, middle, right = text[first:start], text[start:end], text[end:last]
+    if _FOLDABLE.search(text, first, last):
+        left, middle, right = (re.sub(r"\s+", " ", part) for part in (left, middle, right))
+    left, right = left.lstrip(), right.rstrip()
     if not left or left.endswith(" "):
         middle = middle.lstrip()
     if len(left) + len(middle) + len(right) > limit:
@@ -43,10 +47,11 @@ def _bounds(text: str, start: int, end: int) -> tuple[int, int]:
     last = min(len(text), end + _WINDOW)
     begin = first
     for found in _END.finditer(text, first, min(start + 1, len(text))):
-        if found.end() <= start and _ends(text, found.start(), found.end(), first):
+        if found.end() <= start and _ends(text, found.start() + 1, found.end(), first):
             begin = found.end()
-    for found in _END.finditer(text, end, last):
-        if _ends(text, found.start(), found.end(), first):
+    # the last character of the place itself may be the sign that ends its sentence
+    for found in _END.finditer(text, max(end - 1, first), last):
+        if _ends(text, found.start() + 1, found.end(), first):
             return begin, found.end()
     return begin, last
 
@@ -60,11 +65,19 @@ def _ends(text: str, at: int, after: int, first: int) -> bool:
         return False
     if text[at - 1] != ".":
         return True
-    word = _LAST_WORD.search(text, max(first, at - 41), at)
-    bare = word.group().rstrip("." + _CLOSING).lower() if word else ""
+    bare = _last_word(text[max(first, at - _WORD) : at]).rstrip("." + _CLOSING).lower()
     if bare in _BEFORE_NUMBERS:
         return not following.isdigit()
     return not (bare in _ABBREVIATIONS or (len(bare) == 1 and bare.isalpha()) or _is_initials(bare))
+
+
+def _last_word(text: str) -> str:
+    """What stands behind the last space or opening sign."""
+    words = text.split()
+    if not words or text[-1].isspace():
+        return ""
+    word = words[-1]
+    return word[max(map(word.rfind, _OPENING)) + 1 :]
 
 
 def _is_initials(word: str) -> bool:
