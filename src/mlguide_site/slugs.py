@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from slugify import slugify
@@ -61,6 +62,7 @@ def episode_id(series: str, number: int | None = None, season: int | None = None
     return f"{series}-s{season}-{number:03}" if season is not None else f"{series}-{number:03}"
 
 
+@lru_cache(maxsize=65536)
 def parse_id(series: str, id: str) -> EpisodeKey | None:
     """Season and number of an id of a series; None where the id is not of that series.
 
@@ -126,4 +128,9 @@ def relative_path(here: str, there: str) -> str:
     >>> relative_path("tools/docker.md", "episodes/mla/mla-012.md")
     '../episodes/mla/mla-012.md'
     """
-    return posixpath.relpath(there, posixpath.dirname(here) or ".")
+    return _from_folder(posixpath.dirname(here), there)
+
+
+@lru_cache(maxsize=65536)
+def _from_folder(folder: str, there: str) -> str:
+    return posixpath.relpath(there, folder or ".")

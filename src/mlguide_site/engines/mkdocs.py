@@ -86,6 +86,8 @@ def serve(root: Path, say: Callable[[str], None], address: str | None, open_brow
 
 
 def _listen(say: Callable[[str], None], level: int) -> logging.Handler:
+    # the theme's notice of its successor is for whoever chooses an engine, not for each build
+    os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     logger = logging.getLogger("mkdocs")
     handler = _Lines(say, level)
     logger.setLevel(logging.INFO)
