@@ -12,7 +12,7 @@ from mlguide_site.notes import destination
 
 
 def check_catalog(catalog: Catalog, broken: frozenset[str] = frozenset()) -> tuple[Problem, ...]:
-    """Every slug and id that leads nowhere, and every cycle. `broken` are ids of files that exist but can't be read."""
+    """Every slug and id that leads nowhere, and every cycle. `broken` are ids and slugs of what can't be read."""
     problems = [*_episode_slugs(catalog, broken), *_entry_slugs(catalog, broken)]
     parents = {slug: [topic.parent] for slug, topic in catalog.topics.items() if topic.parent in catalog.topics}
     for cycle in _cycles(parents):
@@ -30,7 +30,7 @@ def check_catalog(catalog: Catalog, broken: frozenset[str] = frozenset()) -> tup
 
 
 def _episode_slugs(catalog: Catalog, broken: frozenset[str]) -> Iterator[Problem]:
-    ids = set(catalog.episodes) | broken
+    ids = set(catalog.episodes)
     known: Sequence[tuple[str, str, Iterable[str]]] = [
         ("topics", "topic", catalog.topics),
         ("tools", "tool", catalog.tools),
@@ -40,12 +40,12 @@ def _episode_slugs(catalog: Catalog, broken: frozenset[str]) -> Iterator[Problem
     for file in catalog.episodes.values():
         for field, word, table in known:
             for at, slug in enumerate(getattr(file.meta, field)):
-                if slug not in table:
+                if slug not in table and slug not in broken:
                     where = "episodes/" if field == "requires" else f"knowledge/{field}.yml"
                     remedy = suggestion(slug, sorted(table), f"add it to {where}")
                     yield Problem(file.path, file.span(field, at), f'unknown {word} "{slug}"', remedy)
         for at, role in enumerate(file.meta.people):
-            if role.person not in catalog.people:
+            if role.person not in catalog.people and role.person not in broken:
                 remedy = suggestion(role.person, sorted(catalog.people), "add it to knowledge/people.yml")
                 yield Problem(file.path, file.span("people", at, "person"), f'unknown person "{role.person}"', remedy)
         image = file.meta.image
@@ -64,7 +64,7 @@ def _own_asset(catalog: Catalog, id: str, name: str) -> bool:
 
 
 def _entry_slugs(catalog: Catalog, broken: frozenset[str]) -> Iterator[Problem]:
-    ids = set(catalog.episodes) | broken
+    ids = set(catalog.episodes)
     fields: list[tuple[str, Mapping[str, Entry], list[tuple[str, str, Iterable[str]]]]] = [
         ("topic", catalog.topics, [("parent", "topic", catalog.topics), ("order", "episode", ids)]),
         ("tool", catalog.tools, [("topics", "topic", catalog.topics)]),
@@ -76,7 +76,7 @@ def _entry_slugs(catalog: Catalog, broken: frozenset[str]) -> Iterator[Problem]:
             for field, word, known in uses:
                 value = getattr(entry, field)
                 for item in (value,) if isinstance(value, str) else value or ():
-                    if item not in known:
+                    if item not in known and item not in broken:
                         path, span = catalog.places[kind, slug]
                         remedy = suggestion(item, sorted(known), "add it, or remove it here")
                         yield Problem(path, span, f'{kind} "{slug}": unknown {word} "{item}" in "{field}"', remedy)

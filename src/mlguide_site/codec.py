@@ -189,7 +189,8 @@ def _refuse_depth(text: str, path: str, line: int) -> None:
         if isinstance(event, (yaml.SequenceStartEvent, yaml.MappingStartEvent)):
             depth += 1
             if depth > MAX_DEPTH + 2:
-                span = Span(event.start_mark.line + line, event.start_mark.column + 1)
+                mark = event.start_mark
+                span = Span(mark.line + line, mark.column + 1) if mark else Span(line, 1)
                 message = f"nested deeper than {MAX_DEPTH} levels"
                 raise ContentError([Problem(path, span, message, "make it flatter")])
         elif isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent)):

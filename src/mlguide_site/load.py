@@ -5,7 +5,7 @@ Limits: a note file 1 MiB, a knowledge file 8 MiB, 100,000 files in `episodes/` 
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -34,7 +34,7 @@ Places = dict[tuple[str, str], tuple[str, Span]]
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The catalog of what could be read, every problem, and the ids of note files that could not be read."""
+    """The catalog of what could be read, every problem, and the ids and slugs of what could not be read."""
 
     catalog: Catalog
     problems: tuple[Problem, ...]
@@ -48,12 +48,12 @@ def load(files: Mapping[str, bytes], assets: frozenset[str] = frozenset(), draft
     """
     problems: list[Problem] = []
     places: Places = {}
-    tables = {name: _knowledge(name, files, places, problems) for name in KNOWLEDGE}
+    broken: set[str] = set()
+    tables = {name: _knowledge(name, files, places, problems, broken) for name in KNOWLEDGE}
     series = dict(sorted(tables["series"].items(), key=lambda item: (item[1].order, item[1].title.casefold(), item[0])))
     episodes: list[EpisodeFile] = []
-    broken = set()
     for path in sorted(name for name in files if name.startswith("episodes/")):
-        file = _episode(path, files[path], series, problems)
+        file = _episode(path, files[path], {*series, *broken}, problems)
         if file is None:
             broken.add(path.rsplit("/", 1)[-1].removesuffix(".md"))
         else:
@@ -79,7 +79,9 @@ def _frozen(table: dict[str, Any]) -> Mapping[str, Any]:
     return MappingProxyType(dict(sorted(table.items())))
 
 
-def _knowledge(name: str, files: Mapping[str, bytes], places: Places, problems: list[Problem]) -> dict[str, Any]:
+def _knowledge(
+    name: str, files: Mapping[str, bytes], places: Places, problems: list[Problem], broken: set[str]
+) -> dict[str, Any]:
     path = f"knowledge/{name}.yml"
     if path not in files:
         return {}
@@ -93,6 +95,7 @@ def _knowledge(name: str, files: Mapping[str, bytes], places: Places, problems: 
         return {}
     reader = _Entries(KNOWLEDGE[name], located, path, places, problems)
     reader.read(located.value, ())
+    broken |= reader.broken
     return reader.table
 
 
@@ -104,6 +107,7 @@ class _Entries:
     ) -> None:
         self.model, self.located, self.path, self.places, self.problems = model, located, path, places, problems
         self.table: dict[str, Any] = {}
+        self.broken: set[str] = set()
 
     def read(self, values: Mapping[str, Any], where: tuple[str, ...]) -> None:
         """Read a mapping of slug to entry; resources are flattened, parents first."""
@@ -129,6 +133,8 @@ class _Entries:
             parent = here[-3] if len(here) > 1 else None
             self.table[slug] = entry.model_copy(update={"parent": parent}) if parent else entry
             self.places[_kind(self.model), slug] = (self.path, place)
+        else:
+            self.broken.add(slug)
         if isinstance(children, dict):
             self.read(children, (*here, "children"))
         elif children is not None:
@@ -139,7 +145,7 @@ def _kind(model: type[Record]) -> str:
     return model.__name__.lower()
 
 
-def _episode(path: str, data: bytes, series: Mapping[str, Series], problems: list[Problem]) -> EpisodeFile | None:
+def _episode(path: str, data: bytes, series: Set[str], problems: list[Problem]) -> EpisodeFile | None:
     """One note file; None where it cannot be used, with the problems added."""
     found: list[Problem] = []
     try:
@@ -181,7 +187,7 @@ def _read_episode(path: str, data: bytes, problems: list[Problem]) -> EpisodeFil
     )
 
 
-def _placed(file: EpisodeFile, series: Mapping[str, Series]) -> list[Problem]:
+def _placed(file: EpisodeFile, series: Set[str]) -> list[Problem]:
     """Whether id, file name, folder and series agree."""
     parts = file.path.split("/")
     if len(parts) != 3:
@@ -190,7 +196,7 @@ def _placed(file: EpisodeFile, series: Mapping[str, Series]) -> list[Problem]:
     problems = []
     stem = parts[-1].removesuffix(".md")
     if file.series not in series:
-        remedy = suggestion(file.series, list(series), f"add it to knowledge/series.yml: {file.series}: {{title: …}}")
+        remedy = suggestion(file.series, sorted(series), f"add it to knowledge/series.yml: {file.series}: {{title: …}}")
         problems.append(Problem(file.path, Span(), f'unknown series "{file.series}"', remedy))
     if not is_slug(file.id):
         remedy = "use lower-case letters, digits and hyphens"

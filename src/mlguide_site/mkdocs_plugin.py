@@ -22,7 +22,7 @@ log = logging.getLogger(OWN_LOGGER)
 WATCHED = ("episodes", "knowledge", "templates")
 
 
-class PluginConfig(Config):
+class PluginConfig(Config):  # type: ignore[no-untyped-call]
     """What stands under `mlguide:` in `mkdocs.yml`."""
 
     edit_url = config_options.Type(str, default="")
@@ -31,7 +31,7 @@ class PluginConfig(Config):
     """Licence of the site's texts, shown in the foot of every page."""
 
 
-class MlguidePlugin(BasePlugin[PluginConfig]):
+class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
     """Generates the pages of a knowledge base before MkDocs builds them."""
 
     def __init__(self) -> None:

@@ -17,8 +17,8 @@ from mlguide_site.link import link
 from mlguide_site.linked import LinkedCatalog
 from mlguide_site.load import load
 from mlguide_site.markup.parse import parse
-from mlguide_site.names import NameTable, name_collisions
 from mlguide_site.model import Span
+from mlguide_site.names import NameTable, name_collisions
 from mlguide_site.notes import notes
 from mlguide_site.pages import views
 from mlguide_site.references import ReferenceTable

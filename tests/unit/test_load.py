@@ -119,6 +119,11 @@ def test_drafts_are_left_out_but_known():
             },
             'knowledge/resources.yml:2:26: the slug "y" stands twice, first on line 1; rename one of the two',
         ),
+        # a broken series is reported where it is broken, not again for each of its notes
+        (
+            {"knowledge/series.yml": b"a: {title: A, ordr: 1}", "episodes/a/a-001.md": note("a-001")},
+            'knowledge/series.yml:1:15: unknown key "ordr"; did you mean "order"?',
+        ),
     ],
 )
 def test_problems_name_place_and_remedy(given, expected):

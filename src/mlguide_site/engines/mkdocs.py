@@ -6,6 +6,7 @@ import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.commands.serve import serve as mkdocs_serve
@@ -46,7 +47,8 @@ def build(root: Path, say: Callable[[str], None], strict: bool = False) -> tuple
     fresh = root / "build" / "site"
     start = time.perf_counter()
     try:
-        config = load_config(config_file=str(root / "mkdocs.yml"), **({"strict": True} if strict else {}))
+        config = load_config(config_file=str(root / "mkdocs.yml"))
+        config.strict = strict or config.strict
         site = Path(config.site_dir)
         config.site_dir = str(fresh)
         config.plugins.on_startup(command="build", dirty=False)
@@ -56,7 +58,7 @@ def build(root: Path, say: Callable[[str], None], strict: bool = False) -> tuple
             config.plugins.on_shutdown()
         _exchange(fresh, site, root / "build" / "site.old")
         plugin = config.plugins.get("mlguide")
-        seconds: dict[str, float] = dict(plugin.watch.seconds) if plugin else {}  # type: ignore[attr-defined]
+        seconds: dict[str, float] = dict(plugin.watch.seconds) if plugin else {}
         return site, seconds | {"engine": time.perf_counter() - start - sum(seconds.values())}
     except (Abort, MkDocsException) as error:
         if not isinstance(error, Abort):
@@ -73,8 +75,8 @@ def serve(root: Path, say: Callable[[str], None], address: str | None, open_brow
     """Serve a preview that follows every edit, until interrupted. Raises EngineError, ResourceError."""
     handler = _listen(say, logging.INFO)
     try:
-        extra = {"dev_addr": address} if address else {}
-        mkdocs_serve(config_file=str(root / "mkdocs.yml"), open_in_browser=open_browser, **extra)
+        options: dict[str, Any] = {"dev_addr": address} if address else {}
+        mkdocs_serve(config_file=str(root / "mkdocs.yml"), open_in_browser=open_browser, **options)
     except (Abort, MkDocsException) as error:
         if not isinstance(error, Abort):
             say(f"error: {error}")
