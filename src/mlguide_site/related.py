@@ -1,19 +1,21 @@
 """Related episodes: those that name the same rare things, or each other."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from mlguide_site.linked import Related
 from mlguide_site.model import Kind
 
 MAX_RELATED = 6
 MAX_BECAUSE = 4
-MAX_POSTINGS = 64
+MAX_POSTINGS = 32
 """An entry that more episodes name than this makes none of them a candidate; it still counts once two are compared."""
-SHORT_LIST = 4
+SHORT_LIST = 3
 """How many times as many as are shown are compared in full."""
 REFERENCE = 6
 """What a reference from one to the other weighs, either way: as much as an entry that one episode in 64 names."""
 
+_BITS = 32
+_MASK = (1 << _BITS) - 1
 EntryKey = tuple[Kind, str]
 
 
@@ -29,19 +31,21 @@ def related(
     """
     ids = list(entries)
     rank = {id: at for at, id in enumerate(ids)}
-    naming: dict[EntryKey, list[int]] = {}
-    for at, id in enumerate(ids):
-        for entry in entries[id]:
-            naming.setdefault(entry, []).append(at)
-    count = len(ids)
-    weights = {entry: max(1, (count // len(found)).bit_length() - 1) for entry, found in naming.items()}
+    keys = sorted({entry for found in entries.values() for entry in found})
+    numbers = {entry: number for number, entry in enumerate(keys)}
+    own = [frozenset(map(numbers.__getitem__, entries[id])) for id in ids]
+    naming: list[list[int]] = [[] for _ in keys]
+    for at, found in enumerate(own):
+        for number in found:
+            naming[number].append(at)
+    weights = [max(1, (len(ids) // len(found)).bit_length() - 1) for found in naming]
     near: list[dict[int, int]] = [{} for _ in ids]
-    for entry, found in naming.items():
-        if 1 < len(found) <= MAX_POSTINGS:
-            weight = weights[entry]
-            for at in found:
+    for number, named in enumerate(naming):
+        if 1 < len(named) <= MAX_POSTINGS:
+            weight = weights[number]
+            for at in named:
                 scores = near[at]
-                for other in found:
+                for other in named:
                     scores[other] = scores.get(other, 0) + weight
     for at, id in enumerate(ids):
         for name in references.get(id, ()):
@@ -49,28 +53,29 @@ def related(
             if to != at:
                 near[at][to] = near[at].get(to, 0) + REFERENCE
                 near[to][at] = near[to].get(at, 0) + REFERENCE
-    own = [frozenset(entries[id]) for id in ids]
-    return {id: _nearest(at, near[at], ids, own, naming, weights) for at, id in enumerate(ids)}
+    frequent = frozenset(number for number, named in enumerate(naming) if len(named) > MAX_POSTINGS)
+    common = [found & frequent for found in own]
+    result: dict[str, tuple[Related, ...]] = {}
+    for at, id in enumerate(ids):
+        chosen = []
+        for other in _nearest(at, near[at], common, weights):
+            because = sorted(own[at] & own[other], key=lambda number: (-weights[number], number))
+            chosen.append(Related(ids[other], tuple([keys[number] for number in because[:MAX_BECAUSE]])))
+        result[id] = tuple(chosen)
+    return result
 
 
 def _nearest(
-    at: int,
-    scores: dict[int, int],
-    ids: Sequence[str],
-    own: Sequence[frozenset[EntryKey]],
-    naming: Mapping[EntryKey, Sequence[int]],
-    weights: Mapping[EntryKey, int],
-) -> tuple[Related, ...]:
-    """The best of an episode's candidates: a short list by the rare entries, then by all that they share."""
+    at: int, scores: dict[int, int], common: Sequence[frozenset[int]], weights: Sequence[int]
+) -> Iterable[int]:
+    """The best of an episode's candidates: of a short list of the best by rare entries those that are so by all. Each
+    candidate is ordered as one number: minus its score, then its distance, then whether it comes later."""
     scores.pop(at, None)
-    least = sorted(scores.values(), reverse=True)[: MAX_RELATED * SHORT_LIST][-1:]
-    short = sorted((-score, abs(other - at), other) for other, score in scores.items() if score >= least[0])
+    order = sorted([(abs(other - at) << 1 | (other > at)) - (score << _BITS) for other, score in scores.items()])
     ranked = []
-    for negative, distance, other in short[: MAX_RELATED * SHORT_LIST]:
-        shared = own[at] & own[other]
-        score = -negative + sum(weights[entry] for entry in shared if len(naming[entry]) > MAX_POSTINGS)
-        ranked.append((-score, distance, other, shared))
-    return tuple(
-        Related(ids[other], tuple(sorted(shared, key=lambda entry: (-weights[entry], entry))[:MAX_BECAUSE]))
-        for _, _, other, shared in sorted(ranked, key=lambda item: item[:3])[:MAX_RELATED]
-    )
+    for key in order[: MAX_RELATED * SHORT_LIST]:
+        place = key & _MASK
+        other = at + (place >> 1) if place & 1 else at - (place >> 1)
+        shared = common[at] & common[other]
+        ranked.append((key - (sum([weights[number] for number in shared]) << _BITS) if shared else key, other))
+    return [other for _, other in sorted(ranked)[:MAX_RELATED]]

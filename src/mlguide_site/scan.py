@@ -12,7 +12,7 @@ from typing import NamedTuple
 from mlguide_site.markup.document import Document
 from mlguide_site.markup.sentences import sentence_at
 from mlguide_site.model import Kind
-from mlguide_site.names import NameTable
+from mlguide_site.names import Found, NameTable
 from mlguide_site.names.folding import BREAK
 from mlguide_site.references import FoundReference, ReferenceTable
 
@@ -108,23 +108,46 @@ class _Layout:
         return (first, False) if end <= self.ends[last] else None
 
 
+class _Sentences:
+    """The sentences of a document's blocks; the last one found is kept, since names often share one."""
+
+    def __init__(self, document: Document) -> None:
+        self.blocks = document.blocks
+        self.kept = ("", -1, 0, 0)
+
+    def at(self, block: int, start: int, end: int) -> tuple[str, int, int]:
+        """The sentence around a place in a block, and where in it the place is."""
+        sentence, where, first, last = self.kept
+        if block == where and first <= start and end <= last:
+            return sentence, start - first, end - first
+        text = self.blocks[block].text
+        sentence, left, right = sentence_at(text, start, end)
+        first = start - left
+        if first >= 0 and text.startswith(sentence, first):
+            self.kept = (sentence, block, first, first + len(sentence))
+        return sentence, left, right
+
+
 def scan(
     document: Document, names: NameTable, references: ReferenceTable, topics: frozenset[str] = frozenset()
 ) -> Scan:
     """Everything that a document's text names. `topics` are the slugs that the episode's front matter gives."""
     layout = _Layout(document)
+    sentences = _Sentences(document)
     found = references.find(layout.text)
-    uses = [use for one in found if (use := _use(document, layout, one))]
+    uses = [use for one in found if (use := _use(document, layout, sentences, one))]
     uses += [
-        _link_use(document, index, one)
+        _link_use(document, sentences, index, one)
         for index, link in enumerate(document.links)
         if (one := references.of_address(link.href))
     ]
-    mentions, quotes = _mentions(document, layout, names, topics, [(one.start, one.end) for one in found])
+    mentions, quotes = _mentions(
+        document, layout, sentences, names.find(layout.text, topics), [(one.start, one.end) for one in found]
+    )
     return Scan(mentions, quotes, tuple(uses))
 
 
-def _use(document: Document, layout: _Layout, found: FoundReference) -> ReferenceUse | None:
+def _use(document: Document, layout: _Layout, sentences: _Sentences, found: FoundReference) -> ReferenceUse | None:
     place = layout.place(found.start, found.end)
     if not place:
         return None
@@ -132,7 +155,7 @@ def _use(document: Document, layout: _Layout, found: FoundReference) -> Referenc
     segment = document.segments[index]
     block = document.blocks[segment.block]
     base = layout.bases[segment.block]
-    sentence = sentence_at(block.text, found.start - base, found.end - base)
+    sentence = sentences.at(segment.block, found.start - base, found.end - base)
     start = found.start - layout.starts[index]
     end = min(found.end, layout.ends[index]) - layout.starts[index]
     return ReferenceUse(
@@ -140,15 +163,19 @@ def _use(document: Document, layout: _Layout, found: FoundReference) -> Referenc
     )
 
 
-def _link_use(document: Document, index: int, found: FoundReference) -> ReferenceUse:
+def _link_use(document: Document, sentences: _Sentences, index: int, found: FoundReference) -> ReferenceUse:
     link = document.links[index]
     block = document.blocks[link.block]
-    sentence = sentence_at(block.text, link.offset, link.offset + len(link.text))
+    sentence = sentences.at(link.block, link.offset, link.offset + len(link.text))
     return ReferenceUse(found, block.section, -1, 0, 0, index, False, link.block, link.offset, *sentence)
 
 
 def _mentions(
-    document: Document, layout: _Layout, names: NameTable, topics: frozenset[str], taken: Sequence[tuple[int, int]]
+    document: Document,
+    layout: _Layout,
+    sentences: _Sentences,
+    found: Sequence[Found],
+    taken: Sequence[tuple[int, int]],
 ) -> tuple[tuple[Mention, ...], tuple[Quote, ...]]:
     """Mentions, and the sentence of one for each entry and section. `taken` are the places of references."""
     segments, blocks = document.segments, document.blocks
@@ -156,7 +183,7 @@ def _mentions(
     quoted: dict[tuple[int, EntryKey], tuple[int, int, int]] = {}
     linked: set[tuple[int, EntryKey]] = set()
     at = 0
-    for start, end, entries in names.find(layout.text, topics):
+    for start, end, entries in found:
         while at < len(taken) and taken[at][1] <= start:
             at += 1
         if at < len(taken) and taken[at][0] < end:
@@ -180,6 +207,6 @@ def _mentions(
     quotes = []
     for (section, entry), (block, start, end) in quoted.items():
         base = layout.bases[block]
-        sentence, left, right = sentence_at(blocks[block].text, start - base, end - base)
+        sentence, left, right = sentences.at(block, start - base, end - base)
         quotes.append(Quote(*entry, section, sentence, left, right))
     return tuple(mentions), tuple(quotes)

@@ -5,13 +5,13 @@ import re
 _WINDOW = 2_000
 # begins with a set of signs, for which the engine skips all other characters at once
 _END = re.compile(r"[.!?…。！？](?:(?<=[。！？])|[\"'”’»)\]]{0,3}\s+(?=[^\s]))")
-_FOLDABLE = re.compile(r"\s\s|[^\S ]")
 _WORD = 40
 _OPENING = "([\"'“‘«—–/"
 _ABBREVIATIONS = frozenset(
     "al approx bros ca cf ch co corp dept dr ed eds eg eq est fig figs gen gov hon ie inc jr lt ltd messrs mr mrs ms mt"
     " nos op p pp pres prof ref refs rep rev sec sen sr st vol vols vs viz".split()
 )
+_LONGEST = max(map(len, _ABBREVIATIONS))
 _BEFORE_NUMBERS = frozenset(["no", "nr", "art", "ex", "ver", "ep", "s"])
 _CLOSING = "\"'”’»)]"
 
@@ -31,7 +31,8 @@ def sentence_at(text: str, start: int, end: int, limit: int = 240) -> tuple[str,
     end = max(start, min(end, len(text)))
     first, last = _bounds(text, start, end)
     left, middle, right = text[first:start], text[start:end], text[end:last]
-    if _FOLDABLE.search(text, first, last):
+    whole = text[first:last]
+    if "  " in whole or not whole.isprintable():
         left, middle, right = (re.sub(r"\s+", " ", part) for part in (left, middle, right))
     left, right = left.lstrip(), right.rstrip()
     if not left or left.endswith(" "):
@@ -64,6 +65,9 @@ def _ends(text: str, at: int, after: int, first: int) -> bool:
     if following.islower():
         return False
     if text[at - 1] != ".":
+        return True
+    if at - first > _LONGEST + 2 and text[at - _LONGEST - 2 : at - 1].isalpha():
+        # longer than any abbreviation: no need to look for the beginning of the word
         return True
     bare = _last_word(text[max(first, at - _WORD) : at]).rstrip("." + _CLOSING).lower()
     if bare in _BEFORE_NUMBERS:
