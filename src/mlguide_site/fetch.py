@@ -37,8 +37,8 @@ def is_web_address(name: str) -> bool:
 def is_public(address: str) -> bool:
     """Whether an IP address may be asked: none that is private, loopback, link-local, reserved or multicast.
 
-    >>> is_public("93.184.216.34"), is_public("10.0.0.1"), is_public("127.0.0.1"), is_public("::1"), is_public("::ffff:10.0.0.1")
-    (True, False, False, False, False)
+    >>> [is_public(ip) for ip in ["93.184.216.34", "10.0.0.1", "127.0.0.1", "::1", "::ffff:10.0.0.1"]]
+    [True, False, False, False, False]
     """
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
@@ -113,7 +113,7 @@ def _hop(url: str, allowed: frozenset[str], limit: int, end: float, clock: Calla
 
 
 def _checked(url: str, allowed: frozenset[str]) -> tuple[str, str]:
-    """The host of an address, and the address with an IP address in its place. Raises ResourceError where it is refused."""
+    """The host of an address, and the address with an IP address in its place. Raises ResourceError where refused."""
     try:
         parts = urlsplit(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)

@@ -23,9 +23,11 @@ class Address(NamedTuple):
 
 
 def find_addresses(text: str) -> list[Address]:
-    """Every web address with a path in a text, in order, with or without a scheme; punctuation after it isn't part of it.
+    """Every web address with a path in a text, in order, with or without a scheme; punctuation after it isn't part of
+    it.
 
-    >>> [a.url for a in find_addresses("Notes at show.example/12. See (https://a.example/b) or a.example, m@x.example/y")]
+    >>> text = "Notes at show.example/12. See (https://a.example/b) or a.example, m@x.example/y"
+    >>> [address.url for address in find_addresses(text)]
     ['https://show.example/12', 'https://a.example/b']
     """
     found = []
@@ -84,8 +86,8 @@ def own_pattern(notes: Iterable[tuple[int, Sequence[str]]]) -> str:
 def own_address(pattern: str, number: int, urls: Sequence[str]) -> str:
     """The address among those that notes name which is the episode's own page; "" where none is.
 
-    Besides what the pattern gives, an address counts that differs from it in its last part only and has the number there:
-    shows change how they write it.
+    Besides what the pattern gives, an address counts that differs from it in its last part only and has the number
+    there: shows change how they write it.
 
     >>> own_address("https://s.example/e/{number}", 7, ["https://a.example/7", "https://s.example/e/ep7"])
     'https://s.example/e/ep7'

@@ -28,6 +28,7 @@ class KnownSeries:
     title: str
     prefix: str = ""
     address: str = ""
+    feed: str = ""
     promotion: tuple[str, ...] | None = None
 
 
@@ -43,11 +44,11 @@ class Context:
 class Draft:
     """An episode as far as one source tells it.
 
-    `fields` are front matter fields in plain values as the codec writes them (a duration is the text `HH:MM:SS`), without
-    `id`. `number` is None where there is none, then `slug` names the episode within its series; `season` is set where the
-    source numbers by season. `body` is Markdown. `guid`, `address` (the episode's own page) and `enclosure` identify it
-    across sources, "" where unknown. `line` is the place in the source. `left_out` holds the promotion patterns that
-    matched, once per match.
+    `fields` are front matter fields in plain values as the codec writes them (a duration is the text `HH:MM:SS`),
+    without `id`. `number` is None where there is none, then `slug` names the episode within its series; `season` is
+    set where the source numbers by season. `body` is Markdown. `guid`, `address` (the episode's own page) and
+    `enclosure` identify it across sources, "" where unknown. `line` is the place in the source. `left_out` holds the
+    promotion patterns that matched, once per match.
     """
 
     series: str

@@ -19,8 +19,9 @@ _UNITS: tuple[Callable[[str], int], ...] = (
 def ceiling(lengths: Sequence[int]) -> int | None:
     """The length at which a source cuts its notes; None where no such length shows.
 
-    It is the greatest length, if three notes come within 1 % of it, or two long ones share it, or it is round (a multiple of
-    250, or a power of two from 256 to 4,096) or one less. Notes rarely do any of these by chance and end unfinished too.
+    It is the greatest length, if three notes come within 1 % of it, or two long ones share it, or it is round (a
+    multiple of 250, or a power of two from 256 to 4,096) or one less. Notes rarely do any of these by chance and end
+    unfinished too.
 
     >>> ceiling([900, 5000, 4999, 5000]), ceiling([900, 3120, 2500]), ceiling([300, 4000])
     (5000, None, 4000)
@@ -36,7 +37,8 @@ def ceiling(lengths: Sequence[int]) -> int | None:
 
 
 def cut_texts(texts: Sequence[str]) -> tuple[bool, ...]:
-    """For each text of one source, whether the source cut it: its length is within 1 % of the ceiling and no sentence ends.
+    """For each text of one source, whether the source cut it: its length is within 1 % of the ceiling and no sentence
+    ends.
 
     Sources count characters, bytes or UTF-16 units; the first of these that shows a ceiling counts.
 

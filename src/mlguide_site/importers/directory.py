@@ -5,31 +5,31 @@ number glued before it), one flattened paragraph of notes, and one line of date 
 this a page has varies; a line that is nothing but a date, with or without a length, is what every entry ends with.
 """
 
-import itertools
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from mlguide_site.errors import Problem, Severity
 from mlguide_site.importers.addresses import find_addresses, own_address, own_pattern
-from mlguide_site.importers.base import Context, Draft, Item, KnownSeries, SeriesDraft, Source
+from mlguide_site.importers.base import Context, Draft, Item, SeriesDraft, Source
 from mlguide_site.importers.cut import cut_texts
 from mlguide_site.importers.fields import Stamp, day_comes_first, read_stamp
-from mlguide_site.importers.promotion import cut_out, find_matches
+from mlguide_site.importers.naming import (
+    Named,
+    Names,
+    choose_promotion,
+    left_standing,
+    name_titles,
+    series_fields,
+    without,
+)
 from mlguide_site.importers.recurring import find_promotion
 from mlguide_site.importers.structure import recover, word_pairs
 from mlguide_site.importers.text import decode_text
-from mlguide_site.importers.titles import (
-    MAX_NUMBER,
-    acronym,
-    read_glued,
-    read_number,
-    read_prefix,
-    series_prefixes,
-    series_slug,
-)
+from mlguide_site.importers.titles import read_glued, read_prefix
 from mlguide_site.model import Span
 from mlguide_site.slugs import make_slug
 
@@ -54,7 +54,7 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page taken apart: the show's title, what it says of its size, its entries, and lines behind the last of them."""
+    """A page taken apart: the show's title, what it says of its size, its entries, and the lines behind them."""
 
     show: str
     count: int | None
@@ -127,7 +127,7 @@ def _head_end(lines: Sequence[tuple[int, str]], stamps: dict[int, Stamp]) -> int
     if glued is not None:
         return glued
     places = sorted(stamps)
-    sizes = Counter(after - before - 1 for before, after in itertools.pairwise(places))
+    sizes = Counter(after - before - 1 for before, after in pairwise(places))
     usual = max(sizes, key=lambda size: (sizes[size], -size), default=2)
     return max(0, first - usual)
 
@@ -181,115 +181,53 @@ def _problems(name: str, page: Page) -> Iterator[Problem]:
             )
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """An entry with what its title says: series, number, season, and the title alone."""
-
-    entry: Entry
-    series: str
-    number: int | None
-    season: int | None
-    title: str
-
-
-def _name_entries(page: Page, context: Context) -> tuple[list[Named], dict[str, str]]:
-    """Each entry's series and number, and the prefix as written of each series that has one."""
-    glued = read_glued([entry.title for entry in page.entries])
-    known = {series.prefix.upper(): series.id for series in context.series.values() if series.prefix}
-    accepted = series_prefixes([found.title for found in glued], known)
-    read = [
-        found if (found := read_prefix(number.title)) and found.prefix.upper() in accepted else None for number in glued
-    ]
-    uses = Counter(found.prefix.upper() for found in read if found)
-    written = {found.prefix.upper(): found.prefix for found in reversed(read) if found}
-    ids = {prefix: known.get(prefix, make_slug(prefix)) for prefix in uses}
-    if context.given and len(uses) == 1:
-        ids = dict.fromkeys(uses, context.given)
-    own = context.given or (
-        ids[min(uses, key=lambda p: (p != acronym(page.show), -uses[p], p))] if uses else series_slug(page.show)
-    )
-    named = []
-    for entry, number, found in zip(page.entries, glued, read, strict=True):
-        if found:
-            named.append(Named(entry, ids[found.prefix.upper()], found.number, None, found.title or number.title))
-        elif uses:
-            # among titles with a prefix, what is glued before one without counts all series together
-            named.append(Named(entry, own, None, None, number.title))
-        else:
-            plain = number if number.number is not None else read_number(number.title)
-            named.append(Named(entry, own, plain.number, plain.season, plain.title))
-    return named, {ids[prefix]: written[prefix] for prefix in uses}
-
-
 def _items(source: Source, page: Page, context: Context) -> Iterator[Item]:
-    named, prefixes = _name_entries(page, context)
-    texts = ["\n".join(one.entry.notes) for one in named]
+    names = name_titles(read_glued([entry.title for entry in page.entries]), page.show, context)
+    texts = ["\n".join(entry.notes) for entry in page.entries]
     cut = cut_texts(texts)
-    recurring = find_promotion([one.entry.notes for one in named], flat=True)
-    addresses = [[address.url for address in find_addresses(text)] for text in texts]
-    patterns, promotion = {}, {}
-    for series in sorted({one.series for one in named}):
-        known = context.series.get(series)
-        notes = [
-            (one.number, urls)
-            for one, urls in zip(named, addresses, strict=True)
-            if one.series == series and one.number is not None
-        ]
-        patterns[series] = (known.address if known else "") or own_pattern(notes)
-        promotion[series] = recurring if known is None or known.promotion is None else known.promotion
+    recurring = find_promotion([entry.notes for entry in page.entries], flat=True)
+    promotion = choose_promotion(names, recurring, context)
+    urls = [[address.url for address in find_addresses(text)] for text in texts]
+    patterns = {series: _address(series, names, urls, context) for series in names.series}
     phrases = word_pairs(texts)
-    drafts = []
-    for one, text, urls, is_cut in zip(named, texts, addresses, cut, strict=True):
-        found = find_matches(text, promotion[one.series])
-        body = recover(cut_out(text, found, "\n"), phrases)
-        address = own_address(patterns[one.series], one.number, urls) if one.number is not None else ""
-        drafts.append(_draft(one, body, address, is_cut, source, tuple(match.pattern for match in found)))
-    for series in sorted(patterns):
+    drafts, plain = [], defaultdict(list)
+    for named, entry, text, named_urls, is_cut in zip(names.entries, page.entries, texts, urls, cut, strict=True):
+        rest, left_out = without(text, promotion[named.series], "\n")
+        plain[named.series].append(rest)
+        address = own_address(patterns[named.series], named.number, named_urls) if named.number is not None else ""
+        drafts.append(_draft(named, entry, recover(rest, phrases), address, is_cut, source, left_out))
+    for series in names.series:
         used = {pattern for draft in drafts if draft.series == series for pattern in draft.left_out}
-        yield _series_draft(series, prefixes, page, patterns[series], sorted(used), context.series.get(series))
+        yield SeriesDraft(series, series_fields(series, names, page.show, patterns[series], sorted(used), context))
+    yield from left_standing(source.name, plain, recurring, context)
     yield from drafts
 
 
-def _draft(one: Named, body: str, address: str, is_cut: bool, source: Source, left_out: tuple[str, ...]) -> Draft:
-    stamp, number = one.entry.stamp, one.number if one.number is None or one.number <= MAX_NUMBER else None
-    fields: dict[str, Any] = {"title": one.title[:MAX_TITLE]}
-    if stamp.date:
-        fields["date"] = stamp.date
-    if stamp.duration:
-        fields["duration"] = stamp.duration
+def _address(series: str, names: Names, urls: Sequence[Sequence[str]], context: Context) -> str:
+    known = context.series.get(series)
+    if known is not None and known.address:
+        return known.address
+    pairs = zip(names.entries, urls, strict=True)
+    return own_pattern((one.number, named) for one, named in pairs if one.series == series and one.number is not None)
+
+
+def _draft(
+    named: Named, entry: Entry, body: str, address: str, is_cut: bool, source: Source, left_out: tuple[str, ...]
+) -> Draft:
+    fields: dict[str, Any] = {"title": named.title[:MAX_TITLE]}
+    if entry.stamp.date:
+        fields["date"] = entry.stamp.date
+    if entry.stamp.duration:
+        fields["duration"] = entry.stamp.duration
     if address:
         fields["links"] = [{"title": "Show notes", "url": address}]
-    if one.season is not None:
-        fields["season"] = one.season
+    if named.season is not None:
+        fields["season"] = named.season
     fields["source"] = {"format": "directory", **({"url": source.url} if source.url else {})}
     if is_cut:
         fields["truncated"] = True
+    slug = make_slug(named.title)
+    season = named.season
     return Draft(
-        one.series,
-        number,
-        one.season,
-        make_slug(one.title),
-        fields,
-        body,
-        address=address,
-        line=one.entry.line,
-        left_out=left_out,
+        named.series, named.number, season, slug, fields, body, address=address, line=entry.line, left_out=left_out
     )
-
-
-def _series_draft(
-    series: str, prefixes: dict[str, str], page: Page, address: str, promotion: list[str], known: KnownSeries | None
-) -> SeriesDraft:
-    prefix = prefixes.get(series, "")
-    if len(prefixes) < 2 or prefix.upper() == acronym(page.show):
-        title = page.show or prefix or series
-    else:
-        title = f"{page.show} ({prefix})" if page.show else prefix
-    fields: dict[str, Any] = {"title": title, "kind": "podcast"}
-    if address:
-        fields["address"] = address
-    if prefix:
-        fields["prefix"] = prefix
-    if promotion:
-        fields["promotion"] = promotion if known is None or known.promotion is None else list(known.promotion)
-    return SeriesDraft(series, fields)

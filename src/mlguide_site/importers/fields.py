@@ -83,8 +83,8 @@ def _date_of(found: re.Match[str]) -> date | None:
 def read_date(text: str, day_first: bool = True) -> date | None:
     """The date that a text begins with; None where there is none, or none that can be (years 1990 to 2200).
 
-    >>> str(read_date("Feb 26, 2026")), str(read_date("Thu, 26 Feb 2026 10:00:00 GMT")), str(read_date("2026-02-26T10:00Z"))
-    ('2026-02-26', '2026-02-26', '2026-02-26')
+    >>> {str(read_date(text)) for text in ["Feb 26, 2026", "Thu, 26 Feb 2026 10:00:00 GMT", "2026-02-26T10:00Z"]}
+    {'2026-02-26'}
     >>> str(read_date("3/4/2026")), str(read_date("3/4/2026", day_first=False)), read_date("Feb 30, 2026")
     ('2026-04-03', '2026-03-04', None)
     """
@@ -123,8 +123,10 @@ def duration_field(seconds: int | None) -> str:
 def read_stamp(line: str, day_first: bool = True) -> Stamp | None:
     """Date and length that make up a whole line, in either order, glued together or parted by a mark; else None.
 
-    >>> read_stamp("Feb 26, 202642 min"), read_stamp("1h 11m · Jul 14, 2025"), read_stamp("2025-07-14")
-    (Stamp(date=datetime.date(2026, 2, 26), duration='00:42:00'), Stamp(date=datetime.date(2025, 7, 14), duration='01:11:00'), Stamp(date=datetime.date(2025, 7, 14), duration=''))
+    >>> read_stamp("Feb 26, 202642 min")
+    Stamp(date=datetime.date(2026, 2, 26), duration='00:42:00')
+    >>> read_stamp("1h 11m · Jul 14, 2025"), read_stamp("2025-07-14").duration
+    (Stamp(date=datetime.date(2025, 7, 14), duration='01:11:00'), '')
     >>> read_stamp("Feb 26, 2026 was a day"), read_stamp("42 min")
     (None, None)
     """

@@ -9,14 +9,14 @@ SMALL_WORDS = frozenset(
 """Words that an English title writes small in its middle, and that end no phrase."""
 
 ABBREVIATIONS = frozenset(
-    "e.g. i.e. etc. vs. cf. al. approx. dr. mr. mrs. ms. prof. st. no. nr. vol. fig. eq. ch. ed. eds. inc. ltd. co. corp."
-    " jan. feb. mar. apr. jun. jul. aug. sep. sept. oct. nov. dec.".split()
+    "e.g. i.e. etc. vs. cf. al. approx. dr. mr. mrs. ms. prof. st. no. nr. vol. fig. eq. ch. ed. eds. inc. ltd. co."
+    " corp. jan. feb. mar. apr. jun. jul. aug. sep. sept. oct. nov. dec.".split()
 )
 _CLOSERS = "\"'”’»)]}"
 _OPENERS = "\"'“‘«([{"
 _SENTENCE_MARKS = (".", "!", "?", "…", "。", "！", "？")
 _INLINE = re.compile(
-    r"\\(?=[!-/:-@\[-`{-~])"  # a backslash before punctuation
+    r"\\(?=[!-/:-@\[-`{-~]|$)"  # a backslash before punctuation
     r"|(?<!\w)_+|_+(?!\w)"  # underscores at a word's edge
     r"|(?<!\s)\*+|\*+(?!\s)"  # stars that touch a word
     r"|`+|~~+"
@@ -27,7 +27,8 @@ _INLINE = re.compile(
     r"|\$\$|==+|\+\++|\^(?=\[)"
 )
 _LINE_START = re.compile(
-    r"(?P<mark>\#{1,6}(?=\s|$)|>|[-+*](?=\s|$)|=+(?=\s*$)|(?=[-:| \t]+$)[-:|]|~{3,}|:{1,3}(?=\s|:)|!!!|\?\?\?|\|)|(?P<list>\d{1,9})(?P<dot>[.)])(?=\s|$)"
+    r"(?P<mark>\#{1,6}(?=\s|$)|>|[-+*](?=\s|$)|=+(?=\s*$)|(?=[-:| \t]+$)[-:|]|~{3,}|:{1,3}(?=\s|:)|!!!|\?\?\?|\|)"
+    r"|(?P<list>\d{1,9})(?P<dot>[.)])(?=\s|$)"
 )
 _SNIPPET = re.compile(r"-{1,}8<-{1,}|;-{1,}8<-{1,}")
 
@@ -51,8 +52,8 @@ def ends_sentence(word: str) -> bool:
 def text_ends_whole(text: str) -> bool:
     """Whether a text ends as a finished sentence does; an ellipsis does not finish one.
 
-    >>> text_ends_whole("All is said."), text_ends_whole("All is"), text_ends_whole("All is…"), text_ends_whole("In 2024.")
-    (True, False, False, True)
+    >>> [text_ends_whole(text) for text in ["All is said.", "All is", "All is…", "In 2024."]]
+    [True, False, False, True]
     """
     bare = text.rstrip().rstrip(_CLOSERS)
     return bare.endswith((".", "!", "?", "。", "！", "？")) and not bare.endswith("..")
@@ -86,17 +87,22 @@ def escape_line(text: str) -> str:
     >>> [escape_line(t) for t in ["# no", "1. no", "- no", "yes - no", "#tag", "---"]]
     ['\\\\# no', '1\\\\. no', '\\\\- no', 'yes - no', '#tag', '\\\\---']
     """
-    text = text.strip()
-    found = _LINE_START.match(text)
+    return escape_start(escape(text.strip()))
+
+
+def escape_start(line: str) -> str:
+    """An escaped line with what only the beginning of a line gives a meaning escaped as well."""
+    found = _LINE_START.match(line)
     if not found:
-        return escape(text)
+        return line
     if found["list"]:
-        return f"{found['list']}\\{found['dot']}{escape(text[found.end() :])}"
-    return "\\" + found["mark"] + escape(text[found.end() :])
+        return f"{found['list']}\\{line[found.end('list') :]}"
+    return "\\" + line
 
 
 def paragraphs(text: str) -> str:
-    """Plain text of several lines as Markdown: an empty line parts paragraphs, a line end within one stays a line break.
+    """Plain text of several lines as Markdown: an empty line parts paragraphs, a line end within one stays a line
+    break.
 
     >>> paragraphs("One\\nline\\n\\n\\n  # Two")
     'One\\\\\\nline\\n\\n\\\\# Two'

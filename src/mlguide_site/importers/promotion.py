@@ -1,7 +1,8 @@
 """Promotion: what a show says in many of its notes and that is no fact of the episode. Patterns, and where they match.
 
-A pattern is a run of words; `*` stands for any words of the same sentence, none to twenty (at the end of a pattern: the rest
-of the sentence, if that is no more). Letter case, the kind of dash and of quotation mark, and punctuation after a word make no difference.
+A pattern is a run of words; `*` stands for any words of the same sentence, none to twenty (at the end of a pattern:
+the rest of the sentence, if that is no more). Letter case, the kind of dash and of quotation mark, and punctuation
+after a word make no difference.
 """
 
 import re
@@ -34,6 +35,7 @@ class Match(NamedTuple):
     pattern: str
 
 
+@lru_cache(maxsize=65536)
 def word_key(word: str) -> str:
     """A word as patterns compare it.
 
@@ -59,7 +61,8 @@ def _runs(pattern: str) -> tuple[tuple[str, ...], ...]:
 def find_matches(text: str, patterns: Iterable[str]) -> list[Match]:
     """Where patterns match in a text, in order and without overlap; of those that begin together the longest counts.
 
-    >>> [text[m.start:m.end] for text in ["Stay. Buy a chair – now, at 10 % off! More."] for m in find_matches(text, ["buy a chair - *"])]
+    >>> text = "Stay. Buy a chair – now, at 10 % off! More."
+    >>> [text[found.start : found.end] for found in find_matches(text, ["buy a chair - *"])]
     ['Buy a chair – now, at 10 % off!']
     """
     words = split_words(text)

@@ -2,13 +2,13 @@
 
 The rule, in full. A run of words counts where
 - it stands in at least 15 % of the entries, and in at least three;
-- it has five words or more, or is a whole sentence of four;
+- it has five words or more, or four if it is a whole sentence, or eight if it is a block that ends no sentence;
 - it is whole: it begins a block or a sentence, and ends one. In flattened text, where blocks left no trace, it may also
   begin with a capital, and end before a capital, if its last word is one that can end a phrase;
 - it is no navigation: what leads up to an address that changes ("Notes at show.example/12") stays;
-- it is not all that its entries say.
-A sentence of which only a code, number or address changes counts with `*` in its place. A run that stands in three entries
-and always touches one that counts, counts too. No word is known here: only how often, and where, words recur.
+- it is not all that its entries say. A sentence of which only a code, number or address changes counts with `*` in
+its place. A run that stands in three entries and always touches one that counts, counts too. No word is known here:
+only how often, and where, words recur.
 """
 
 import re
@@ -25,6 +25,7 @@ WINDOW = 4
 MIN_SHARE = 0.15
 MIN_ENTRIES = 3
 MIN_WORDS = 5
+MIN_UNENDED = 8
 MAX_WORDS = 60
 MAX_SOURCE_WORDS = 300_000
 _VARIES = re.compile(r".*(?:\d|://|\.[A-Za-z]{2,}/).*")
@@ -53,8 +54,8 @@ class Place(NamedTuple):
 def find_promotion(entries: Sequence[Sequence[str]], flat: bool = False) -> tuple[str, ...]:
     """The patterns of promotion in the notes of one source, sorted: each entry given as the texts of its blocks.
 
-    `flat` is true where a block is a whole text whose structure is lost. Of a source of more than 300,000 words, entries
-    picked by their digest stand for all.
+    `flat` is true where a block is a whole text whose structure is lost. Of a source of more than 300,000 words,
+    entries picked by their digest stand for all.
     """
     blocks = [[split_words(text) for text in entry] for entry in _sample(entries)]
     finder = _Finder(blocks, flat)
@@ -107,7 +108,7 @@ class _Finder:
         return {*without_parts(accepted), *self.templates(pieces, least)}
 
     def pieces(self, entry: int, least: int, taken: Mapping[int, set[int]] | None = None) -> Iterator[Place]:
-        """The runs of an entry covered by recurring windows, cut at sentence ends, outside the words taken (by block)."""
+        """The runs of an entry covered by recurring windows, cut at sentence ends; words taken (by block) left out."""
         for number, block in enumerate(self.entries[entry]):
             free = (
                 [at not in taken.get(number, ()) for at in range(len(block))]
@@ -150,7 +151,8 @@ class _Finder:
             return False
         words = sum(any(c.isalnum() for c in word.text) for word in places[0].block[places[0].start : places[0].end])
         sentence = all(ends_sentence(place.block[place.end - 1].text) for place in places)
-        if words < (MIN_WORDS - 1 if sentence else MIN_WORDS) or words > MAX_WORDS:
+        fewest = MIN_WORDS - 1 if sentence else MIN_WORDS if self.flat else MIN_UNENDED
+        if not fewest <= words <= MAX_WORDS:
             return False
         begins = sum(self.begins(place) for place in places)
         ends = sum(self.ends(place) for place in places)
@@ -177,7 +179,7 @@ class _Finder:
         return self.flat and not following[0].islower() and last.text[-1] not in ":,-–—(" and self.can_end(last.key)
 
     def can_end(self, key: str) -> bool:
-        """Whether a word can end a phrase: no small word, and none that the source uses often and never before a pause."""
+        """Whether a word can end a phrase: no small word, and none that the source often uses, yet never so."""
         return key not in SMALL_WORDS and not (self.seen[key] >= 12 and self.closing[key] < 0.02 * self.seen[key])
 
     def templates(self, pieces: Iterable[Place], least: int) -> Iterator[str]:
@@ -244,8 +246,8 @@ def _is_address(word: str) -> bool:
 def without_parts(runs: Mapping[Keys, str]) -> set[str]:
     """Runs of words without those that others make up: of `A` and `A B`, `A` and `B` remain.
 
-    >>> sorted(without_parts({("a", "b", "c", "d"): "a b c d", ("a", "b", "c", "d", "e", "f", "g", "h"): "a b c d e f g h"}))
-    ['a b c d', 'e f g h']
+    >>> sorted(without_parts({tuple("abcd"): "A B C D", tuple("abcdefgh"): "A B C D E F G H"}))
+    ['A B C D', 'E F G H']
     """
     known: dict[Keys, str] = {}
     for keys, text in sorted(runs.items(), key=lambda item: (len(item[0]), item[0])):

@@ -1,7 +1,7 @@
 """Structure of flattened notes: headings and labelled items, found by plain rules. The words stay as they are.
 
-Text in, Markdown out. The text is cut into sentences; before a sentence may stand a heading (a run of words written as a
-title) and a label (`Label:`). What the rules can't tell is left in its paragraph.
+Text in, Markdown out. The text is cut into sentences; before a sentence may stand a heading (a run of words written
+as a title) and a label (`Label:`). What the rules can't tell is left in its paragraph.
 """
 
 import itertools
@@ -12,8 +12,8 @@ from typing import NamedTuple
 from mlguide_site.importers.plain import SMALL_WORDS, ends_sentence, escape, escape_line, starts_upper
 
 SECTION_NAMES = frozenset(
-    "links link resources resource references notes transcript timestamps chapters credits overview introduction summary"
-    " conclusion topics contents sources".split()
+    "links link resources resource references notes transcript timestamps chapters credits overview introduction"
+    " summary conclusion topics contents sources".split()
 )
 """Words that, alone and with a capital, head a section of notes."""
 MAX_LABEL = 8
@@ -33,8 +33,8 @@ class Piece(NamedTuple):
 def recover(text: str, phrases: Collection[Pair] = ()) -> str:
     """Markdown of a flattened text: the same words in the same order, with `##` headings and `- **Label:**` items.
 
-    A line end in `text` is a place where a block is known to end. `phrases` are pairs of words (as in `word_pairs`) that
-    the source writes side by side more than once: no heading ends between them.
+    A line end in `text` is a place where a block is known to end. `phrases` are pairs of words (as in `word_pairs`)
+    that the source writes side by side more than once: no heading ends between them.
 
     >>> print(recover("All is said. Doors and Hinges A door hangs on hinges. Steel: Strong. Brass: Pretty."))
     All is said.

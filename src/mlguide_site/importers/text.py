@@ -43,7 +43,7 @@ def decode_text(source: Source, limit: int) -> str | Problem:
 
 
 def _plain(c: str) -> str:
-    """White space and line separators become a space; other control and format characters are kept only where harmless."""
+    """A space for white space and control characters, nothing for direction marks, else the character itself."""
     if c.isspace() or c < " " or "\x7f" <= c <= "\x9f":
         return " "
     return "" if c in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff" else c

@@ -20,7 +20,7 @@ _PREFIX = re.compile(
 _BREAK = r"(?:\s*[-–—:|.·]\s*|\s+)"
 _NUMBERED: tuple[re.Pattern[str], ...] = (
     re.compile(
-        rf"(?:Episode|Ep\.?|No\.?|Folge|Lesson|Lecture|Day|Part)\s?#?(?P<number>\d{{1,5}})(?!\d)(?:{_BREAK}(?P<rest>.+))?$",
+        rf"(?:Episode|Ep\.?|No\.?|Folge|Lesson|Lecture|Day)\s?#?(?P<number>\d{{1,5}})(?!\d)(?:{_BREAK}(?P<rest>.+))?$",
         re.I | re.A,
     ),
     re.compile(rf"#(?P<number>\d{{1,5}})(?!\d)(?:{_BREAK}(?P<rest>.+))?$", re.A),
@@ -52,8 +52,10 @@ class Numbered(NamedTuple):
 def read_prefix(title: str) -> Prefixed | None:
     """Prefix and number before a title; None where no run of at least two capitals stands there.
 
-    >>> read_prefix("MLA 030 AI Jobs"), read_prefix("SN-1001: Keys")
-    (Prefixed(prefix='MLA', number=30, padded=True, title='AI Jobs'), Prefixed(prefix='SN', number=1001, padded=False, title='Keys'))
+    >>> read_prefix("MLA 030 AI Jobs")
+    Prefixed(prefix='MLA', number=30, padded=True, title='AI Jobs')
+    >>> read_prefix("SN-1001: Keys")
+    Prefixed(prefix='SN', number=1001, padded=False, title='Keys')
     >>> read_prefix("Episode 12: Keys"), read_prefix("EP 12"), read_prefix("GPT4o tips"), read_prefix("B2B")
     (None, None, None, None)
     """
@@ -89,10 +91,16 @@ def series_prefixes(titles: Sequence[str], known: Collection[str] = ()) -> froze
 def read_number(title: str) -> Numbered:
     """A number written before or after a title, and the title without it.
 
-    >>> read_number("Episode 12: Keys"), read_number("#7 Locks"), read_number("3. Doors"), read_number("Bolts (Ep. 4)")
-    (Numbered(season=None, number=12, title='Keys'), Numbered(season=None, number=7, title='Locks'), Numbered(season=None, number=3, title='Doors'), Numbered(season=None, number=4, title='Bolts'))
-    >>> read_number("S2 E3 - Hinges"), read_number("10 doors to open"), read_number("Episode 5")
-    (Numbered(season=2, number=3, title='Hinges'), Numbered(season=None, number=None, title='10 doors to open'), Numbered(season=None, number=5, title='Episode 5'))
+    >>> titles = ["Episode 12: Keys", "#7 Locks", "3. Doors", "Bolts (Ep. 4)", "S2 E3 - Jambs", "10 doors", "Episode 5"]
+    >>> for title in titles:
+    ...     print(*read_number(title))
+    None 12 Keys
+    None 7 Locks
+    None 3 Doors
+    None 4 Bolts
+    2 3 Jambs
+    None None 10 doors
+    None 5 Episode 5
     """
     title = title.strip()
     glue = _GLUE.fullmatch(title)
@@ -102,6 +110,20 @@ def read_number(title: str) -> Numbered:
         if found := pattern.match(title):
             return Numbered(None, int(found["number"]), _LEAD.sub("", found["rest"] or "").strip() or title)
     return Numbered(None, None, title)
+
+
+def read_numbers(titles: Sequence[str]) -> list[Numbered]:
+    """The numbers of `read_number` for the titles of one source, where at least half of them have one of their own.
+
+    >>> [found.number for found in read_numbers(["1. Doors", "2. Keys", "Trailer"])]
+    [1, 2, None]
+    >>> [found.number for found in read_numbers(["#1 mistake", "Keys", "Locks"])]
+    [None, None, None]
+    """
+    read = [read_number(title) for title in titles]
+    if 2 * len({found.number for found in read} - {None}) >= len(titles):
+        return read
+    return [Numbered(None, None, title.strip()) for title in titles]
 
 
 def read_glued(titles: Sequence[str]) -> list[Numbered]:
@@ -130,7 +152,7 @@ def read_glued(titles: Sequence[str]) -> list[Numbered]:
 
 
 def _fitting(digits: str, before: Sequence[int], after: Sequence[int]) -> str:
-    """The longest beginning of a run of digits that lies near the numbers of its neighbours; the whole run if it does."""
+    """The longest beginning of a run of digits that lies near its neighbours' numbers; the whole run if it does."""
     near = [*before[-1:], *after[:1]]
     whole = int(digits)
     if not near or len(digits) == 1 or any(abs(whole - n) <= max(3, n // 10) for n in near):

@@ -56,10 +56,10 @@ def draft_order(draft: Draft) -> tuple[str, int, str, str, str, str]:
 def assign(drafts: Iterable[Draft], known: Sequence[Known]) -> list[Assigned]:
     """The episode of each draft of one source, oldest draft first; what the source says twice comes once.
 
-    A draft is the episode that shares its guid; else its own address; its enclosure; series and number (and season, where
-    both tell it); date (give or take a day) and title. What sources said in earlier imports counts too. What two drafts of
-    the source share, or two episodes, decides nothing. No two drafts become one episode. A draft that is none yet gets an
-    id of its own, which no later import changes.
+    A draft is the episode that shares its guid; else its own address; its enclosure; series and number (and season,
+    where both tell it); date (give or take a day) and title. What sources said in earlier imports counts too. What
+    two drafts of the source share, or two episodes, decides nothing. No two drafts become one episode. A draft that
+    is none yet gets an id of its own, which no later import changes.
     """
     ordered = list(_distinct(sorted(drafts, key=draft_order)))
     seasons = _restarting(ordered, known)
@@ -171,14 +171,14 @@ _LEVELS: tuple[Level, ...] = (
     _one_key("guid", lambda draft: draft.guid),
     _one_key("address", lambda draft: draft.address),
     _one_key("enclosure", lambda draft: draft.enclosure),
-    _one_key("titled", lambda draft: _dated_title(draft)),
     Level(_numbered, lambda known: [(known.series, known.number)] if known.number is not None else [], _same_season),
+    _one_key("titled", _dated_title),
     Level(lambda draft: _titled(draft.title), lambda known: _titled(known.title), _same_day),
 )
 
 
 def _restarting(drafts: Sequence[Draft], known: Sequence[Known]) -> Mapping[str, frozenset[int]]:
-    """By series, the seasons after the first whose numbers begin anew: they have a 1, or a number of an earlier season."""
+    """By series, the seasons after the first that begin anew: they have a 1, or a number of an earlier season."""
     numbers: dict[str, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
     both: list[Draft | Known] = [*drafts, *known]
     for one in both:
@@ -195,7 +195,7 @@ def _restarting(drafts: Sequence[Draft], known: Sequence[Known]) -> Mapping[str,
 
 
 def new_id(draft: Draft, used: set[str], restarting: frozenset[int]) -> str:
-    """The id of a new episode: by its number, with its season where that restarts or the plain one is taken; else a slug."""
+    """The id of a new episode: its number, with its season where that restarts or the id is taken; else a slug."""
     if draft.number is not None:
         marked = episode_id(draft.series, draft.number, draft.season) if draft.season is not None else ""
         plain = episode_id(draft.series, draft.number)
@@ -216,7 +216,7 @@ def new_id(draft: Draft, used: set[str], restarting: frozenset[int]) -> str:
 
 
 def known_episode(id: str, series: str, front: Mapping[str, object], keys: Iterable[str]) -> Known:
-    """What identifies an episode, from its front matter as read (all scalars text) and the keys that imports remember."""
+    """What identifies an episode, from its front matter as read (scalars as text) and what imports remember."""
     key = parse_id(series, id)
     season = key.season if key and key.season is not None else _whole(front.get("season"))
     links = front.get("links")

@@ -1,4 +1,4 @@
-"""One draft into one note file, three ways: what an import last wrote, what the file says, what the source says. Pure."""
+"""One draft into one note file, three ways: what an import last wrote, what the file and what the source says."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -63,9 +63,9 @@ def merge_draft(
 ) -> Merged:
     """A draft merged into the file of its episode; what a person wrote, changed or took out stays so.
 
-    `base` is None for a file that no import has written: then only what it lacks is filled in. `ranks` orders the formats,
-    the most trusted lowest: a field that a more trusted one gave is left alone. Raises ContentError where the file's front
-    matter can't be read or changed.
+    `base` is None for a file that no import has written: then only what it lacks is filled in. `ranks` orders the
+    formats, the most trusted lowest: a field that a more trusted one gave is left alone. Raises ContentError where
+    the file's front matter can't be read or changed.
     """
     front, body, body_line = read_note(text, path)
     base = (base or Base(draft.series)).with_keys(draft_keys(draft))
@@ -131,7 +131,7 @@ def _merge_body(
     format: str,
     ranks: Mapping[str, int],
 ) -> tuple[str | None, BodyBase | None, bool, bool, tuple[Conflict, ...]]:
-    """The new body (None: as it is), its record, whether the notes are now the draft's, whether an edit kept the file's."""
+    """The new body (None: as it is), its record, whether the notes are now the draft's, whether an edit kept theirs."""
     if not draft.body.strip():
         return None, base, False, False, ()
     ours, theirs = line_hashes(body), line_hashes(draft.body)
@@ -155,8 +155,8 @@ def _merge_body(
 
 
 def _preferred(new: BodyBase, old: BodyBase, new_text: str, old_text: str, ranks: Mapping[str, int]) -> bool:
-    """Whether notes from one source replace those from another: whole ones cut ones, much longer ones shorter ones, else the
-    more trusted format. Notes of the same format are a new version."""
+    """Whether notes from one source replace those from another: whole ones cut ones, much longer ones shorter ones,
+    else the more trusted format. Notes of the same format are a new version."""
     if new.truncated != old.truncated:
         return old.truncated
     if new.format == old.format:
@@ -170,7 +170,8 @@ def _preferred(new: BodyBase, old: BodyBase, new_text: str, old_text: str, ranks
 def three_way(
     base: Sequence[str], ours: str, theirs: str
 ) -> tuple[str, list[tuple[int, Sequence[str], Sequence[str]]]]:
-    """Merge two bodies that come from one, known by its line hashes: the merged text, and the conflicts that stand in the way.
+    """Merge two bodies that come from one, known by its line hashes: the merged text, and the conflicts that stand in
+    the way.
 
     A conflict is the index of our first line in question, our lines and theirs.
 

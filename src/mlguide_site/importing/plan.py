@@ -156,7 +156,7 @@ class _Work:
 
 
 def _missing(work: _Work) -> dict[str, tuple[int, ...]]:
-    """Numbers lacking between the lowest and the highest of each series that the sources speak of; where seasons restart, none."""
+    """Numbers lacking between the lowest and the highest of each series spoken of; none where seasons restart."""
     numbers: dict[str, set[int]] = defaultdict(set)
     restarting = set()
     for id in work.notes:

@@ -37,9 +37,9 @@ class ImportReport:
     """What an import did, or would do. Ids are sorted.
 
     `formats` names each source and the format it was read as. `cut` are the episodes whose notes the source cut,
-    `missing` by series the numbers lacking between the lowest and the highest, `gone` the episodes of earlier imports of
-    the same sources whose files a person deleted, and which stay deleted. `problems` are warnings and hints: with an error
-    nothing is imported.
+    `missing` by series the numbers lacking between the lowest and the highest, `gone` the episodes of earlier imports
+    of the same sources whose files a person deleted, and which stay deleted. `problems` are warnings and hints: with
+    an error nothing is imported.
     """
 
     formats: tuple[tuple[str, str], ...]

@@ -40,9 +40,9 @@ def run_import(
 ) -> ImportReport:
     """Import sources (paths, or http and https addresses) into a root and say what that did; `dry_run` writes nothing.
 
-    Raises ContentError where a source or a file of the root is no good, UsageError where the command is, ResourceError
-    where disk or network fail. All of them come before the first write, but for a disk that fails while it is written to:
-    then each file is old or new, and the same import finishes the work.
+    Raises ContentError where a source or a file of the root is no good, UsageError where the command is,
+    ResourceError where disk or network fail. All of them come before the first write, but for a disk that fails while
+    it is written to: then each file is old or new, and the same import finishes the work.
     """
     importer = _named(format)
     if series is not None and not is_slug(series):
@@ -161,6 +161,7 @@ def _from_fields(id: str, fields: dict[str, object]) -> KnownSeries:
         str(fields.get("title", "")),
         str(fields.get("prefix") or ""),
         str(fields.get("address") or ""),
+        str(fields.get("feed") or ""),
         tuple(map(str, promotion)) if isinstance(promotion, (list, tuple)) else None,
     )
 
@@ -224,7 +225,9 @@ def _known_series(state: RootState) -> dict[str, KnownSeries]:
         problems.extend(found)
         if record is not None:
             promotion = record.promotion if "promotion" in record.model_fields_set else None
-            known[id] = KnownSeries(id, record.title, record.prefix or "", record.address or "", promotion)
+            known[id] = KnownSeries(
+                id, record.title, record.prefix or "", record.address or "", record.feed or "", promotion
+            )
     if problems:
         raise ContentError(problems)
     return known

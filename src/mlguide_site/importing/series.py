@@ -1,4 +1,4 @@
-"""Series that sources name, into `knowledge/series.yml`, as text: comments and what a person wrote stay byte for byte. Pure."""
+"""Series that sources name, into the text of `knowledge/series.yml`: comments and what a person wrote stay."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -115,7 +115,7 @@ def _above_comments(lines: Sequence[str], at: int) -> int:
 
 
 def _insert_keys(text: str, located: Located, id: str, fields: Mapping[str, Any]) -> str | None:
-    """The text with keys added to an entry, each before the first that comes behind it in order; None if that isn't safe."""
+    """The text with keys added to an entry, each before the first that belongs behind it; None if that isn't safe."""
     entry = located.value[id]
     newline = "\r\n" if "\r\n" in text else "\n"
     values = dict(entry.items()) if entry else {}

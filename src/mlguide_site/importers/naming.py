@@ -1,0 +1,154 @@
+"""Which series and number the titles of one source stand for, and what the source tells of the series."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mlguide_site.errors import Problem, Severity
+from mlguide_site.importers.base import Context
+from mlguide_site.importers.promotion import cut_out, find_matches
+from mlguide_site.importers.titles import (
+    MAX_NUMBER,
+    Numbered,
+    acronym,
+    read_numbers,
+    read_prefix,
+    series_prefixes,
+    series_slug,
+)
+from mlguide_site.model import Span
+from mlguide_site.slugs import make_slug
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An entry's series, number, season, and its title alone."""
+
+    series: str
+    number: int | None
+    season: int | None
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the titles of a source stand for, in their order, and the prefix as written of each series that has one."""
+
+    entries: tuple[Named, ...]
+    prefixes: Mapping[str, str]
+
+    @property
+    def series(self) -> tuple[str, ...]:
+        return tuple(sorted({entry.series for entry in self.entries}))
+
+
+def name_titles(counted: Sequence[Numbered], show: str, context: Context, feed: str = "") -> Names:
+    """Series, number and title of each entry of a source.
+
+    `counted` holds what the source says beside the title: season and number, None where it says nothing. A prefix in
+    the title (`MLA 030 …`) tells series and number and outdoes that, for it is the show's own; a count beside titles
+    with prefixes runs over several series. Without prefixes everything belongs to the series given, or to the show's
+    own: a known series with its title or feed, else the slug of its title. Then numbers come from `counted`, or from
+    the titles.
+    """
+    titles = [found.title for found in counted]
+    known = {series.prefix.upper(): series.id for series in context.series.values() if series.prefix}
+    accepted = series_prefixes(titles, known)
+    read = [found if (found := read_prefix(title)) and found.prefix.upper() in accepted else None for title in titles]
+    uses = Counter(found.prefix.upper() for found in read if found)
+    written = {found.prefix.upper(): found.prefix for found in reversed(read) if found}
+    ids = {prefix: known.get(prefix, make_slug(prefix)) for prefix in uses}
+    if context.given and len(uses) == 1:
+        ids = dict.fromkeys(uses, context.given)
+    main = min(uses, key=lambda prefix: (prefix != acronym(show), -uses[prefix], prefix), default="")
+    own = context.given or (ids[main] if main else _own_series(show, context, feed))
+    from_titles = read_numbers(titles)
+    entries = []
+    for count, found, numbered in zip(counted, read, from_titles, strict=True):
+        if found:
+            entries.append(Named(ids[found.prefix.upper()], _possible(found.number), None, found.title or count.title))
+        elif uses:
+            entries.append(Named(own, None, None, count.title))
+        elif count.number is None:
+            entries.append(Named(own, _possible(numbered.number), numbered.season or count.season, numbered.title))
+        else:
+            same = numbered.number == count.number and numbered.season in (None, count.season)
+            entries.append(Named(own, _possible(count.number), count.season, numbered.title if same else count.title))
+    return Names(tuple(entries), {ids[prefix]: written[prefix] for prefix in uses})
+
+
+def _possible(number: int | None) -> int | None:
+    return number if number is not None and 0 <= number <= MAX_NUMBER else None
+
+
+def _own_series(show: str, context: Context, feed: str) -> str:
+    for series in context.series.values():
+        if feed and series.feed == feed:
+            return series.id
+    for series in context.series.values():
+        if series.title.casefold() == show.casefold():
+            return series.id
+    return series_slug(show)
+
+
+def series_title(id: str, names: Names, show: str) -> str:
+    """What a series is called: as the show, where it is the only one or its prefix is the show's initials."""
+    prefix = names.prefixes.get(id, "")
+    if len(names.series) < 2 or (prefix and prefix.upper() == acronym(show)):
+        return show or prefix or id
+    return f"{show} ({prefix or id})" if show else prefix or id
+
+
+def choose_promotion(names: Names, recurring: Sequence[str], context: Context) -> dict[str, tuple[str, ...]]:
+    """The patterns to leave out of each series' notes: what a known series says, else what recurs in the source."""
+    return {
+        series: tuple(recurring)
+        if (known := context.series.get(series)) is None or known.promotion is None
+        else known.promotion
+        for series in names.series
+    }
+
+
+def left_standing(
+    name: str, texts: Mapping[str, Sequence[str]], recurring: Sequence[str], context: Context
+) -> list[Problem]:
+    """Hints about what recurs and yet stays, because the patterns that a known series has leave it in.
+
+    `texts` are the notes by series, what those patterns match taken out.
+    """
+    hints = []
+    for series, notes in sorted(texts.items()):
+        known = context.series.get(series)
+        if known is None or known.promotion is None:
+            continue
+        counts = Counter(
+            match for text in notes for match in {found.pattern for found in find_matches(text, recurring)}
+        )
+        for pattern, count in sorted(counts.items()):
+            if count > 1:
+                message = f'"{pattern}" stands in {count} episodes of {series}'
+                remedy = f'if it is promotion, add it to "promotion" of {series}'
+                hints.append(Problem(name, Span(), message, remedy, Severity.HINT))
+    return hints
+
+
+def series_fields(
+    id: str, names: Names, show: str, address: str, used: Sequence[str], context: Context
+) -> dict[str, Any]:
+    """What every source can tell of a series: title, address pattern, prefix, and the promotion left out."""
+    known = context.series.get(id)
+    promotion = sorted(used) if known is None or known.promotion is None else list(known.promotion)
+    fields = {
+        "title": series_title(id, names, show),
+        "address": address,
+        "prefix": names.prefixes.get(id, ""),
+        "promotion": promotion,
+    }
+    return {key: value for key, value in fields.items() if value}
+
+
+def without(text: str, patterns: Sequence[str], mark: str = " ") -> tuple[str, tuple[str, ...]]:
+    """A text without its promotion, and the patterns that matched, once per match."""
+    found = find_matches(text, patterns)
+    return cut_out(text, found, mark), tuple(match.pattern for match in found)
