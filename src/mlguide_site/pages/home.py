@@ -97,23 +97,31 @@ def _tallies(site: Site) -> tuple[Tally, ...]:
 
 
 def start_here(site: Site) -> list[str]:
-    """Ids of episodes to begin with: those that others require and that require none, those first in a topic's order,
-    the first of each series; then the next ones of the first series. In the catalog's order."""
+    """Ids of episodes to begin with, in the catalog's order.
+
+    Taken in turn until there are enough: what others require and requires nothing itself, the first of each series, the
+    first in the order of the widest topics, the next of the first series.
+    """
     episodes = site.catalog.episodes
     needed = Counter(need for id in site.shown for need in set(episodes[id].meta.requires) & site.shown)
     bases = [id for id in needed if not episodes[id].meta.requires]
     bases.sort(key=lambda base: (-needed[base], site.rank[base]))
-    ordered = [next((id for id in topic.order if id in site.shown), "") for topic in site.catalog.topics.values()]
     series = [ids for ids in site.catalog.listed.values() if ids]
-    candidates = [*bases[: START - 1], *filter(None, ordered), *(ids[0] for ids in series), *(series or [()])[0]]
-    found = list(dict.fromkeys(candidates))[:START]
-    return sorted(found, key=site.rank.__getitem__)
+    wide = _by_episodes(site, Kind.TOPIC, tuple(site.catalog.topics))
+    orders = [[id for id in site.catalog.topics[slug].order if id in site.shown] for slug in wide]
+    ordered = [order[0] for order in orders if order]
+    candidates = [*bases[: START // 2], *(ids[0] for ids in series), *ordered, *(series or [()])[0]]
+    return sorted(list(dict.fromkeys(candidates))[:START], key=site.rank.__getitem__)
 
 
 def _best(site: Site, kind: Kind, slugs: tuple[str, ...]) -> tuple[EntryCard, ...]:
-    """Entries, those that most episodes name first."""
-    cards = (site.entry_cards[kind, slug] for slug in slugs)
-    return tuple(sorted(cards, key=lambda card: (-card.episodes, card.title.casefold(), card.url)))
+    return tuple(site.entry_cards[kind, slug] for slug in _by_episodes(site, kind, slugs))
+
+
+def _by_episodes(site: Site, kind: Kind, slugs: tuple[str, ...]) -> list[str]:
+    """Slugs, those that most episodes name first."""
+    cards = site.entry_cards
+    return sorted(slugs, key=lambda slug: (-cards[kind, slug].episodes, cards[kind, slug].title.casefold(), slug))
 
 
 def _resources(site: Site) -> list[str]:

@@ -51,15 +51,14 @@ def naming_of_episode(site: Site, id: str) -> tuple[Naming, ...]:
 
 def mention_items(site: Site, namings: Sequence[Naming], person: str = "") -> tuple[MentionItem, ...]:
     """Mentions as a page shows them; `person` is the slug of the person whose roles are told."""
-    return tuple(
-        MentionItem(
-            card=site.cards[naming.id],
-            quotes=tuple(_quote(site, context) for context in naming.contexts[:QUOTES]),
-            more=max(0, len(naming.contexts) - QUOTES),
-            role=_role(site, naming.id, person) if person else "",
-        )
-        for naming in namings
-    )
+    cards = site.cards
+    items = []
+    for id, contexts in namings:
+        card = cards[id]
+        quotes = [_quote(context, card.url) for context in contexts[:QUOTES]]
+        role = _role(site, id, person) if person else ""
+        items.append(MentionItem(card, tuple(quotes), len(contexts) - len(quotes), role))
+    return tuple(items)
 
 
 def first_mentions(namings: Sequence[Naming]) -> Sequence[Naming]:
@@ -72,20 +71,22 @@ def more_mentions(site: Site, page: str, namings: Sequence[Naming]) -> str:
     return site.url(mention_page(page, 2)) if len(namings) > FIRST_MENTIONS else ""
 
 
-def _quote(site: Site, context: Context) -> Quote:
-    text, start, end = context.sentence, context.start, context.end
-    first, last = _window(text, start, end)
-    url = site.cards[context.episode].url
+def _quote(context: Context, url: str) -> Quote:
+    _, heading, anchor, text, start, end = context
+    before, after = "", ""
+    if len(text) > SENTENCE:
+        first, last = _window(text, start, end)
+        before, after = "…" if first else "", "…" if last < len(text) else ""
+        text, start, end = text[first:last], start - first, end - first
+    if "\n" in text:
+        text = text.replace("\n", " ")
     return Quote(
-        before=("…" if first else "") + text[first:start].translate(_BREAKS),
-        name=text[start:end].translate(_BREAKS),
-        after=text[end:last].translate(_BREAKS) + ("…" if last < len(text) else ""),
-        heading=context.heading,
-        url=f"{url}#{context.anchor}" if context.anchor else url,
+        before=before + text[:start],
+        name=text[start:end],
+        after=text[end:] + after,
+        heading=heading,
+        url=f"{url}#{anchor}" if anchor else url,
     )
-
-
-_BREAKS = str.maketrans({"\n": " ", "\r": " ", "\t": " "})
 
 
 def _window(text: str, start: int, end: int) -> tuple[int, int]:

@@ -113,7 +113,7 @@ def series_card(site: Site, name: str) -> SeriesCard:
     """A series as it stands in lists."""
     series = site.catalog.series[name]
     ids = site.catalog.listed[name]
-    years = sorted(site.cards[id].date[:4] for id in ids if site.cards[id].date)
+    years = site.overviews[name].years
     return SeriesCard(
         url=site.url(_index(name)),
         title=series.title,
@@ -123,8 +123,8 @@ def series_card(site: Site, name: str) -> SeriesCard:
         image=site.image(name, "", series.cover),
         hue=site.hues[name],
         episodes=len(ids),
-        first=years[0] if years else "",
-        last=years[-1] if years else "",
+        first=years[0].year if years else "",
+        last=years[-1].year if years else "",
     )
 
 
@@ -154,10 +154,8 @@ def view(site: Site, subject: Subject) -> SeriesView:
     ids = site.catalog.listed[name]
     path = index_page(_index(name), number)
     count = page_count(len(ids), EPISODES_PER_PAGE)
+    glance = site.overviews[name]
     missing = site.catalog.missing(name)
-    dated = [id for id in ids if site.cards[id].date]
-    newest = max(dated, key=lambda one: (site.cards[one].date, site.rank[one])) if dated else None
-    seconds = sum(site.catalog.episodes[id].meta.duration or 0 for id in ids)
     files = [site.catalog.episodes[id] for id in site.catalog.by_series[name]]
     gone = [file.id for file in files if file.id not in site.shown]
     shown = cut(ids, number, EPISODES_PER_PAGE)
@@ -174,17 +172,17 @@ def view(site: Site, subject: Subject) -> SeriesView:
         unofficial=series.unofficial,
         home=Way(series.title, str(series.home)) if series.home else None,
         subscribe=_subscribe(series),
-        hours=words.length(seconds),
+        hours=words.length(glance.seconds),
         missing=words.ranges(missing)[:GAPS],
         missing_count=len(missing),
         gaps_more=len(words.ranges(missing)) > GAPS,
         cancelled=tuple(site.cards[id] for id in gone) if number == 1 else (),
-        newest=site.cards[newest] if newest else None,
+        newest=site.cards.get(glance.newest),
         years=tuple(
             Year(year, anchor, tuple(site.cards[id] for id in members))
             for year, anchor, members in _by_year(site, shown)
         ),
-        jumps=_jumps(site, name, ids),
+        jumps=_jumps(site, name),
         pager=pager(number, count, lambda n: site.url(index_page(_index(name), n))),
         source=site.entry_source("series", name),
     )
@@ -211,14 +209,12 @@ def _by_year(site: Site, ids: Sequence[str]) -> Iterator[tuple[str, str, list[st
             run = []
 
 
-def _jumps(site: Site, name: str, ids: Sequence[str]) -> tuple[Jump, ...]:
-    """Where each year begins, and how many episodes it has."""
-    places: dict[str, str] = {}
-    counts: dict[str, int] = {}
-    for at, id in enumerate(ids):
-        year = site.cards[id].date[:4]
-        counts[year] = counts.get(year, 0) + 1
-        if year not in places:
-            page = site.url(index_page(_index(name), at // EPISODES_PER_PAGE + 1))
-            places[year] = f"{page}#y.{year or 'undated'}"
-    return tuple(Jump(year, places[year], counts[year]) for year in sorted(places) if year) if len(places) > 1 else ()
+def _jumps(site: Site, name: str) -> tuple[Jump, ...]:
+    """Where each year begins, and how many episodes it has; nothing where there is but one."""
+    years = site.overviews[name].years
+    if len(years) < 2:
+        return ()
+    return tuple(
+        Jump(year, f"{site.url(index_page(_index(name), at // EPISODES_PER_PAGE + 1))}#y.{year}", episodes)
+        for year, at, episodes in years
+    )

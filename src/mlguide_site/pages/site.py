@@ -12,6 +12,7 @@ from mlguide_site.linked import Context, LinkedCatalog
 from mlguide_site.model import Entry, EpisodeFile, Kind, Status, Term
 from mlguide_site.pages import words
 from mlguide_site.pages.groups import Group, by_category, by_letter, cut_groups, places
+from mlguide_site.pages.overview import Overview, overview
 from mlguide_site.pages.paging import ENTRIES_PER_PAGE, index_page
 from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, ResourceRow, SourceFile
 from mlguide_site.slugs import page_path, page_url, parse_id
@@ -172,6 +173,11 @@ class Site:
             if name and path in self.catalog.assets:
                 return quote(path)
         return ""
+
+    @cached_property
+    def overviews(self) -> Mapping[str, Overview]:
+        """Each series at a glance."""
+        return {name: overview(ids, self.catalog.episodes) for name, ids in self.catalog.listed.items()}
 
     @cached_property
     def latest(self) -> tuple[str, ...]:
