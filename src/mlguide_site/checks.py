@@ -1,5 +1,6 @@
 """What is wrong with a catalog as a whole: pure functions from catalogs to problems. Nothing is mended here."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mlguide_site.catalog import Catalog
@@ -9,6 +10,8 @@ from mlguide_site.markup.document import Document
 from mlguide_site.markup.policy import refusal
 from mlguide_site.model import Entry, Kind, Span
 from mlguide_site.notes import destination
+
+_NUMBER = re.compile(r"[0-9]{1,9}$")
 
 
 def check_catalog(catalog: Catalog, broken: frozenset[str] = frozenset()) -> tuple[Problem, ...]:
@@ -42,7 +45,8 @@ def _episode_slugs(catalog: Catalog, broken: frozenset[str]) -> Iterator[Problem
             for at, slug in enumerate(getattr(file.meta, field)):
                 if slug not in table and slug not in broken:
                     where = "episodes/" if field == "requires" else f"knowledge/{field}.yml"
-                    remedy = suggestion(slug, sorted(table), f"add it to {where}")
+                    near = _same_number(slug, table) if field == "requires" else table
+                    remedy = suggestion(slug, sorted(near), f"add it to {where}")
                     yield Problem(file.path, file.span(field, at), f'unknown {word} "{slug}"', remedy)
         for at, role in enumerate(file.meta.people):
             if role.person not in catalog.people and role.person not in broken:
@@ -56,6 +60,16 @@ def _episode_slugs(catalog: Catalog, broken: frozenset[str]) -> Iterator[Problem
         ):
             remedy = f"put it beside the notes in episodes/{file.series}/"
             yield Problem(file.path, file.span("image"), f'the image "{image}" is not there', remedy)
+
+
+def _same_number(id: str, known: Iterable[str]) -> list[str]:
+    """The ids that an unknown one may be a slip for: another number is another episode, not a slip.
+
+    >>> _same_number("show-7", ["show-007", "show-017", "show-bonus"])
+    ['show-007']
+    """
+    number = _NUMBER.search(id)
+    return [other for other in known if (found := _NUMBER.search(other)) and number and int(found[0]) == int(number[0])]
 
 
 def _own_asset(catalog: Catalog, id: str, name: str) -> bool:
@@ -78,7 +92,8 @@ def _entry_slugs(catalog: Catalog, broken: frozenset[str]) -> Iterator[Problem]:
                 for item in (value,) if isinstance(value, str) else value or ():
                     if item not in known and item not in broken:
                         path, span = catalog.places[kind, slug]
-                        remedy = suggestion(item, sorted(known), "add it, or remove it here")
+                        near = _same_number(item, known) if word == "episode" else known
+                        remedy = suggestion(item, sorted(near), "add it, or remove it here")
                         yield Problem(path, span, f'{kind} "{slug}": unknown {word} "{item}" in "{field}"', remedy)
 
 

@@ -271,7 +271,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _report(error.problems)
         sys.exit(error.exit_status)
     except SiteError as error:
-        say(f"mlguide: {error}")
+        if str(error):
+            say(f"mlguide: {error}")
         sys.exit(error.exit_status)
     except BrokenPipeError:
         # the reader of our output has gone: nothing is left to say, and nothing may be flushed at exit

@@ -28,7 +28,8 @@ def test_a_near_miss_is_suggested():
     [
         ("tools: [x]", '4:9: unknown tool "x"; add it to knowledge/tools.yml'),
         ("resources: [x]", '4:13: unknown resource "x"; add it to knowledge/resources.yml'),
-        ("requires: [a-009]", '4:12: unknown episode "a-009"; did you mean "a-001"?'),
+        ("requires: [a-009]", '4:12: unknown episode "a-009"; add it to episodes/'),
+        ("requires: [a-01]", '4:12: unknown episode "a-01"; did you mean "a-001"?'),
         ("people: [{person: x}]", '4:19: unknown person "x"; add it to knowledge/people.yml'),
         ("image: x.png", '4:8: the image "x.png" is not there; put it beside the notes in episodes/a/'),
     ],

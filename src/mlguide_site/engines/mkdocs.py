@@ -13,7 +13,8 @@ from mkdocs.commands.serve import serve as mkdocs_serve
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, MkDocsException
 
-from mlguide_site.errors import ResourceError, SiteError
+from mlguide_site.errors import SiteError
+from mlguide_site.files import exclusive, resource_error
 
 OWN_LOGGER = "mkdocs.plugins.mlguide"
 """The name under which the plugin logs; its lines are complete as they are."""
@@ -44,31 +45,38 @@ def build(root: Path, say: Callable[[str], None], strict: bool = False) -> tuple
     leaves the last good site as it was.
     """
     handler = _listen(say, logging.WARNING)
-    fresh = root / "build" / "site"
-    start = time.perf_counter()
     try:
-        config = load_config(config_file=str(root / "mkdocs.yml"))
-        config.strict = strict or config.strict
-        site = Path(config.site_dir)
-        config.site_dir = str(fresh)
+        with exclusive(root):
+            return _build(root, strict)
+    except (Abort, MkDocsException) as error:
+        if not isinstance(error, Abort):
+            say(f"error: {error}")
+        raise EngineError from None
+    except OSError as error:
+        raise resource_error(error.filename or root, error) from None
+    finally:
+        logging.getLogger("mkdocs").removeHandler(handler)
+
+
+def _build(root: Path, strict: bool) -> tuple[Path, dict[str, float]]:
+    start = time.perf_counter()
+    fresh = root / "build" / "site"
+    config = load_config(config_file=str(root / "mkdocs.yml"))
+    config.strict = strict or config.strict
+    site = Path(config.site_dir)
+    config.site_dir = str(fresh)
+    try:
         config.plugins.on_startup(command="build", dirty=False)
         try:
             mkdocs_build(config)
         finally:
             config.plugins.on_shutdown()
         _exchange(fresh, site, root / "build" / "site.old")
-        plugin = config.plugins.get("mlguide")
-        seconds: dict[str, float] = dict(plugin.watch.seconds) if plugin else {}
-        return site, seconds | {"engine": time.perf_counter() - start - sum(seconds.values())}
-    except (Abort, MkDocsException) as error:
-        if not isinstance(error, Abort):
-            say(f"error: {error}")
-        raise EngineError(str(error)) from None
-    except OSError as error:
-        raise ResourceError(f"{error.filename or fresh}: {error.strerror or error}") from None
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-        logging.getLogger("mkdocs").removeHandler(handler)
+    plugin = config.plugins.get("mlguide")
+    seconds: dict[str, float] = dict(plugin.watch.seconds) if plugin else {}
+    return site, seconds | {"engine": time.perf_counter() - start - sum(seconds.values())}
 
 
 def serve(root: Path, say: Callable[[str], None], address: str | None, open_browser: bool) -> None:
@@ -80,9 +88,9 @@ def serve(root: Path, say: Callable[[str], None], address: str | None, open_brow
     except (Abort, MkDocsException) as error:
         if not isinstance(error, Abort):
             say(f"error: {error}")
-        raise EngineError(str(error)) from None
+        raise EngineError from None
     except OSError as error:
-        raise ResourceError(f"{error.filename or address or root}: {error.strerror or error}") from None
+        raise resource_error(error.filename or address or root, error) from None
     finally:
         logging.getLogger("mkdocs").removeHandler(handler)
 
