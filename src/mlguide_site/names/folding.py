@@ -12,6 +12,10 @@ _APOSTROPHES = frozenset("’‘‛ʼ′ʹ＇")
 _HYPHENS = frozenset("‐‑−﹣－")
 _ASCII = {code: chr(code) if chr(code).isalnum() or chr(code) == "_" else " " for code in range(128)}
 
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+
 
 def plain(text: str) -> str:
     """A text with typography taken back: straight apostrophes and hyphens, plain spaces, letters without accents; other
@@ -78,12 +82,13 @@ def is_unspaced(char: str) -> bool:
     >>> is_unspaced("学"), is_unspaced("カ"), is_unspaced("a"), is_unspaced("я")
     (True, True, False, False)
     """
-    return (
-        "\u0e00" <= char <= "\u0eff"
-        or "\u1000" <= char <= "\u109f"
-        or "\u1780" <= char <= "\u17ff"
-        or "\u3040" <= char <= "\u30ff"
-        or "\u3400" <= char <= "\u9fff"
-        or "\uf900" <= char <= "\ufaff"
-        or "\U00020000" <= char <= "\U0003ffff"
-    )
+    return _UNSPACED.match(char) is not None
+
+
+def spaced(text: str) -> str:
+    """A text in which letters of such scripts are spaces, as far as words of other scripts go.
+
+    >>> spaced("用Docker做")
+    ' Docker '
+    """
+    return text if text.isascii() else _UNSPACED.sub(" ", text)

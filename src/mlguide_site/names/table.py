@@ -19,7 +19,7 @@ from mlguide_site.catalog import Catalog
 from mlguide_site.model import Kind, MatchRule, Person, Resource, Term, Tool, Topic
 from mlguide_site.names.doubt import begins_sentence, is_mere_letter, reads_as_name, reads_as_order, shouted
 from mlguide_site.names.edges import SAFE, ends_word, starts_word
-from mlguide_site.names.folding import BREAK, cased, folded, is_unspaced, plain
+from mlguide_site.names.folding import BREAK, cased, folded, is_unspaced, plain, spaced
 from mlguide_site.names.rules import Place, Rule, allowed
 from mlguide_site.names.spelling import in_capitals, keeps_capitals, key, spellings
 from mlguide_site.names.words import is_ordinary
@@ -64,10 +64,12 @@ class _Form(NamedTuple):
 
 class _Pattern(NamedTuple):
     """What the automaton searches for, and whose it is. `gaps` are the signs inside that are neither letter nor digit;
-    `entries` is the answer where nothing but the edges needs to be judged."""
+    `spaced` says that they are spaces or hyphens all; `entries` is the answer where nothing but the edges needs to be
+    judged."""
 
     lead: int
     gaps: tuple[tuple[int, str], ...]
+    spaced: bool
     forms: tuple[_Form, ...]
     entries: tuple[EntryKey, ...]
     proper: bool
@@ -134,7 +136,10 @@ class NameTable:
         automaton, patterns = self._automaton
         sure: list[tuple[int, int, tuple[EntryKey, ...]]] = []
         doubted: list[tuple[int, int, _Form]] = []
-        for index, first, last in automaton.find_matches_as_indexes(" " + search.small, overlapping=True):
+        places = automaton.find_matches_as_indexes(" " + search.small, overlapping=True)
+        if (other := spaced(search.small)) != search.small:
+            places = sorted({*places, *automaton.find_matches_as_indexes(" " + other, overlapping=True)})
+        for index, first, last in places:
             for pattern in patterns[index]:
                 # positions are of the text with a space before it
                 start, end = first + pattern.lead - 1, last - 1
@@ -142,7 +147,7 @@ class NameTable:
                     flat, start, pattern.proper, pattern.ordinary
                 ):
                     continue
-                if pattern.gaps and not _keeps_gaps(flat, start, pattern.gaps):
+                if pattern.gaps and not _keeps_gaps(flat, start, end, pattern):
                     continue
                 after = flat[end : end + 1]
                 if not after or (after in SAFE and after != "("):
@@ -230,6 +235,7 @@ def _pattern(lead: int, text: str, signs: str, forms: list[_Form]) -> _Pattern:
     return _Pattern(
         lead,
         tuple(zip(places, signs, strict=True)),
+        signs.strip() == "",
         tuple(forms),
         () if judged else entries,
         all(form.proper for form in forms),
@@ -237,11 +243,14 @@ def _pattern(lead: int, text: str, signs: str, forms: list[_Form]) -> _Pattern:
     )
 
 
-def _keeps_gaps(flat: str, start: int, gaps: tuple[tuple[int, str], ...]) -> bool:
-    """Whether the signs inside a name are the name's own; space, hyphen and line end stand for one another."""
-    for at, sign in gaps:
+def _keeps_gaps(flat: str, start: int, end: int, pattern: _Pattern) -> bool:
+    """Whether the signs inside a name are the name's own; space and hyphen stand for one another, and for a point."""
+    if pattern.spaced:
+        spaces = flat.count(" ", start, end)
+        return spaces == len(pattern.gaps) or spaces + flat.count("-", start, end) == len(pattern.gaps)
+    for at, sign in pattern.gaps:
         char = flat[start + at]
-        if char != sign and not (char in " -\n" and sign in " ."):
+        if char != sign and not (char in " -" and sign in " ."):
             return False
     return True
 
