@@ -9,6 +9,7 @@ MIN_CEILING = 120
 ROUND = 250
 LONG = 500
 NEAR = 0.01
+ENDING = 30
 _UNITS: tuple[Callable[[str], int], ...] = (
     len,
     lambda text: len(text.encode("utf-8", "surrogatepass")),
@@ -37,21 +38,24 @@ def ceiling(lengths: Sequence[int]) -> int | None:
 
 
 def cut_texts(texts: Sequence[str]) -> tuple[bool, ...]:
-    """For each text of one source, whether the source cut it: its length is within 1 % of the ceiling and no sentence
-    ends.
+    """For each text of one source, whether the source cut it.
 
+    It did where the length is within 1 % of the ceiling, no sentence ends, and no other text ends in the same words.
     Sources count characters, bytes or UTF-16 units; the first of these that shows a ceiling counts.
 
     >>> cut_texts(["word " * 200, "word " * 199 + "end.", "Short.", "word " * 199 + "stop"])
     (True, False, False, True)
+    >>> cut_texts([f"{n} " * 60 + "Music by the house band, all rights reserved" for n in "abc"])
+    (False, False, False)
     """
     texts = [text.strip() for text in texts]
+    endings = Counter(text[-ENDING:] for text in texts)
     for size in _UNITS:
         lengths = [size(text) for text in texts]
         top = ceiling(lengths)
         if top is not None:
             return tuple(
-                length >= top * (1 - NEAR) and not text_ends_whole(text)
+                length >= top * (1 - NEAR) and not text_ends_whole(text) and endings[text[-ENDING:]] == 1
                 for length, text in zip(lengths, texts, strict=True)
             )
     return (False,) * len(texts)

@@ -88,7 +88,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
 def parse_page(text: str) -> Page:
     """Cut the text of a page into its entries. Every line lands in the head, in an entry or in `rest`."""
     lines = [(number, line.strip()) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
-    day_first = day_comes_first(line for _, line in lines if len(line) <= 60)
+    day_first = day_comes_first([line for _, line in lines if len(line) <= 60])
     stamps = {at: stamp for at, (_, line) in enumerate(lines) if (stamp := read_stamp(line, day_first))}
     head = _head_end(lines, stamps)
     count = next((found for _, line in lines[:head] if (found := _COUNT.fullmatch(line))), None)

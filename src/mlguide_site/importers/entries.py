@@ -70,17 +70,18 @@ def _whole(value: Any) -> int | None:
 
 def read_entry(item: Any, extra: Mapping[str, str], base: str, atom: bool) -> Entry:
     """An item as feedparser gives it, and its texts by element name, as an entry; addresses are relative to `base`."""
-    parts = [Part(str(part.get("value") or ""), str(part.get("type") or "")) for part in item.get("content", ())]
-    parts += [Part(extra[name], "") for name in (CONTENT, "description", f"{ITUNES}summary") if extra.get(name)]
-    detail = item.get("summary_detail") or {}
-    if item.get("summary"):
-        parts.append(Part(str(item["summary"]), str(detail.get("type") or "")))
+    parts = [Part(extra[name], "") for name in (CONTENT, "description", f"{ITUNES}summary") if extra.get(name)]
+    if not parts:
+        parts = [Part(str(part.get("value") or ""), str(part.get("type") or "")) for part in item.get("content", ())]
+        # without a type of its own the summary is feedparser's copy of the content
+        if detail := item.get("summary_detail"):
+            parts.append(Part(str(detail.get("value") or ""), str(detail.get("type") or "")))
     links = [link for link in item.get("links", ()) if link.get("rel") == "alternate"]
     link = next((url for one in links if (url := web_address(one.get("href"), base))), "")
     guid = one_line(item.get("id"))
     if not link and item.get("guidislink") and re.match(r"https?://", guid):
         link = web_address(guid, "")
-    dated = str(item.get("published") or item.get("updated") or "").strip()
+    dated = str(item.get("published") or dict.get(item, "updated") or "").strip()
     lengths = (item.get("itunes_duration"), *(media.get("duration") for media in item.get("media_content", ())))
     seconds = next((found for value in lengths if value and (found := read_length(str(value)))), None)
     title, subtitle = _title(item, atom), one_line(extra.get(f"{ITUNES}subtitle", ""))
@@ -113,7 +114,7 @@ def _date(item: Any, dated: str) -> date | None:
     found = read_date(dated)
     if found is not None:
         return found
-    parsed = item.get("published_parsed") or item.get("updated_parsed")
+    parsed = item.get("published_parsed") or dict.get(item, "updated_parsed")
     try:
         day = date(*parsed[:3]) if parsed else None
     except (ValueError, TypeError, OverflowError):

@@ -4,7 +4,7 @@ Each kind is a table of patterns tried in the order in which it stands.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -155,11 +155,11 @@ def _trailing_date(pattern: re.Pattern[str], line: str) -> tuple[re.Match[str] |
     return None, ""
 
 
-def day_comes_first(lines: Iterable[str]) -> bool:
+def day_comes_first(lines: Sequence[str]) -> bool:
     """Whether dates such as `3/4/2026` begin with the day: they do unless one of the lines can only be read otherwise.
 
-    >>> day_comes_first(["3/4/2026", "3/25/2026"]), day_comes_first(["3/4/2026"])
-    (False, True)
+    >>> day_comes_first(["3/4/2026", "3/25/2026"]), day_comes_first(["3/4/2026"]), day_comes_first(["25/3/2026"])
+    (False, True, True)
     """
     pattern = re.compile(DAY_FIRST[0][1], re.A)
     sure = [int(found["month"]) <= 12 < int(found["day"]) for line in lines if (found := pattern.match(line.strip()))]

@@ -3,14 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import unescape
 from typing import NamedTuple
 
 from mlguide_site.importers.html import cut_promotion, looks_like_html, parse_html, strip_tags
 from mlguide_site.importers.markdown import plain_notes, to_markdown
 
 MAX_NOTES = 1024 * 1024
-_HTML_TYPES = frozenset(["text/html", "application/xhtml+xml"])
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9A-Fa-f]{1,6}|[A-Za-z]{2,10});")
 
 
 class Part(NamedTuple):
@@ -21,12 +20,15 @@ class Part(NamedTuple):
 
     @property
     def html(self) -> bool:
-        """Whether it is HTML: not said to be plain text, and with the tags or entities of notes."""
-        return self.type != "text/plain" and bool(looks_like_html(self.text) or _ENTITY.search(self.text))
+        """Whether it is HTML: not said to be plain text, and with tags that notes are written with."""
+        return self.type != "text/plain" and looks_like_html(self.text)
 
     @property
     def plain(self) -> str:
-        return strip_tags(self.text) if self.html else self.text.strip()
+        """Its text. Entities in what isn't said to be plain text stand for their characters."""
+        if self.html:
+            return strip_tags(self.text)
+        return self.text.strip() if self.type == "text/plain" else unescape(self.text).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Notes:
         """The text of each block, headings aside."""
         found: list[str] = []
         for part in self.parts:
-            found += (strip_tags(part.text, headings=False) if part.html else part.text).split("\n")
+            found += (strip_tags(part.text, headings=False) if part.html else part.plain).split("\n")
         return [text for text in found if text.strip()]
 
     def holds(self, text: str) -> bool:
@@ -62,7 +64,7 @@ class Notes:
                 used += cut_promotion(soup, patterns)
                 bodies.append(to_markdown(soup))
             else:
-                body, found = plain_notes(part.text, patterns)
+                body, found = plain_notes(part.plain, patterns)
                 bodies.append(body)
                 used += found
         body = "\n\n".join(filter(None, bodies))

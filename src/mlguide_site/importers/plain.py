@@ -8,6 +8,11 @@ SMALL_WORDS = frozenset(
 )
 """Words that an English title writes small in its middle, and that end no phrase."""
 
+SECTION_NAMES = frozenset(
+    "links link resources resource references notes transcript timestamps chapters credits overview introduction"
+    " summary conclusion topics contents sources".split()
+)
+"""Words that, alone and with a capital, head a section of notes."""
 ABBREVIATIONS = frozenset(
     "e.g. i.e. etc. vs. cf. al. approx. dr. mr. mrs. ms. prof. st. no. nr. vol. fig. eq. ch. ed. eds. inc. ltd. co."
     " corp. jan. feb. mar. apr. jun. jul. aug. sep. sept. oct. nov. dec.".split()

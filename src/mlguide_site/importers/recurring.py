@@ -1,37 +1,39 @@
 """Recurring runs of words: what stands in many notes of one source, word for word, is promotion and not a fact of each.
 
 The rule, in full. A run of words counts where
-- it stands in at least 15 % of the entries, and in at least three;
+- it stands in at least 15 % of the entries, and in at least three; but in 80 %, where all such runs together would
+  make up more than half of the source's words: notes put together from few sentences are not promotion;
 - it has five words or more, or four if it is a whole sentence, or eight if it is a block that ends no sentence;
 - it is whole: it begins a block or a sentence, and ends one. In flattened text, where blocks left no trace, it may also
   begin with a capital, and end before a capital, if its last word is one that can end a phrase;
 - it is no navigation: what leads up to an address that changes ("Notes at show.example/12") stays;
-- it is not all that its entries say. A sentence of which only a code, number or address changes counts with `*` in
-its place. A run that stands in three entries and always touches one that counts, counts too. No word is known here:
-only how often, and where, words recur.
+- it is not all that its entries say; and together such runs leave no more than a fifth of the entries empty.
+A sentence of which only a code, number or address changes counts with `*` in its place. A run that stands in three
+entries and always touches one that counts, counts too; so does a sentence that begins with the same three words and has
+most of its words from it: another wording. No word is known here: only how often, and where, words recur.
 """
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from hashlib import blake2b
 from math import ceil
 from typing import NamedTuple
 
-from mlguide_site.importers.plain import SMALL_WORDS, ends_sentence
-from mlguide_site.importers.promotion import Word, find_matches, split_words
+from mlguide_site.importers.plain import SECTION_NAMES, SMALL_WORDS, ends_sentence, starts_upper
+from mlguide_site.importers.promotion import Word, split_words
+from mlguide_site.importers.runs import WINDOW, Keys, is_address, matched_words, sample, windows, without_parts
 
-WINDOW = 4
-MIN_SHARE = 0.15
+SHARES = (0.15, 0.8)
+MAX_PART = 0.5
+MAX_EMPTIED = 0.2
 MIN_ENTRIES = 3
 MIN_WORDS = 5
+OPENING = 3
+ALIKE = 0.6
 MIN_UNENDED = 8
 MAX_WORDS = 60
-MAX_SOURCE_WORDS = 300_000
 _VARIES = re.compile(r".*(?:\d|://|\.[A-Za-z]{2,}/).*")
 _CLAUSE_ENDS = (".", ",", ";", ":", "!", "?", ")")
-
-Keys = tuple[str, ...]
 
 
 class Place(NamedTuple):
@@ -57,23 +59,17 @@ def find_promotion(entries: Sequence[Sequence[str]], flat: bool = False) -> tupl
     `flat` is true where a block is a whole text whose structure is lost. Of a source of more than 300,000 words,
     entries picked by their digest stand for all.
     """
-    blocks = [[split_words(text) for text in entry] for entry in _sample(entries)]
+    blocks = [[split_words(text) for text in entry] for entry in sample(entries)]
     finder = _Finder(blocks, flat)
-    found = finder.whole(max(MIN_ENTRIES, ceil(MIN_SHARE * len(blocks))))
-    return tuple(sorted({*found, *finder.touching(found)})) if found else ()
-
-
-def _sample(entries: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
-    """As many entries as the budget of words allows, whatever order they came in."""
-    if sum(len(text) for entry in entries for text in entry) < 5 * MAX_SOURCE_WORDS:
-        return entries
-    chosen, words = [], 0
-    for entry in sorted(entries, key=lambda entry: blake2b("\n".join(entry).encode("utf-8", "replace")).digest()):
-        words += sum(text.count(" ") + 1 for text in entry)
-        if words > MAX_SOURCE_WORDS:
-            break
-        chosen.append(entry)
-    return chosen
+    for share in SHARES:
+        found = finder.whole(max(MIN_ENTRIES, ceil(share * len(blocks))))
+        if not found:
+            return ()
+        part, emptied = finder.effect(found)
+        if emptied <= MAX_EMPTIED and (part <= MAX_PART or share == SHARES[-1]):
+            found |= finder.touching(found)
+            return tuple(sorted(found | finder.wordings(found)))
+    return ()
 
 
 class _Finder:
@@ -82,10 +78,10 @@ class _Finder:
     def __init__(self, entries: Sequence[Sequence[Sequence[Word]]], flat: bool) -> None:
         self.entries, self.flat = entries, flat
         self.index: dict[Keys, list[tuple[int, Sequence[Word], int]]] = defaultdict(list)
-        counts = Counter(window for entry in entries for block in entry for window in _windows(block))
+        counts = Counter(window for entry in entries for block in entry for window in windows(block))
         for number, entry in enumerate(entries):
             for block in entry:
-                for at, window in enumerate(_windows(block)):
+                for at, window in enumerate(windows(block)):
                     if counts[window] >= MIN_ENTRIES:
                         self.index[window].append((number, block, at))
         self.support = {
@@ -107,6 +103,14 @@ class _Finder:
         accepted = {keys: piece.text for keys, piece in runs.items() if self.counts(self.places(keys), least)}
         return {*without_parts(accepted), *self.templates(pieces, least)}
 
+    def effect(self, patterns: Iterable[str]) -> tuple[float, float]:
+        """What part of all words the patterns match, and what part of the entries they leave empty."""
+        patterns = tuple(patterns)
+        matched = [sum(len(matched_words(block, patterns)) for block in entry) for entry in self.entries]
+        sizes = [sum(map(len, entry)) for entry in self.entries]
+        emptied = sum(0 < size == taken for size, taken in zip(sizes, matched, strict=True))
+        return sum(matched) / max(1, sum(sizes)), emptied / max(1, len(sizes))
+
     def pieces(self, entry: int, least: int, taken: Mapping[int, set[int]] | None = None) -> Iterator[Place]:
         """The runs of an entry covered by recurring windows, cut at sentence ends; words taken (by block) left out."""
         for number, block in enumerate(self.entries[entry]):
@@ -124,13 +128,28 @@ class _Finder:
             for at in range(len(block) + 1):
                 if at == len(block) or not covered[at]:
                     if start is not None:
-                        yield Place(entry, block, start, at)
+                        yield self.trimmed(Place(entry, block, start, at))
                     start = None
                 elif start is None:
                     start = at
                 elif ends_sentence(block[at - 1].text):
-                    yield Place(entry, block, start, at)
+                    yield self.trimmed(Place(entry, block, start, at))
                     start = at
+
+    def trimmed(self, place: Place) -> Place:
+        """A run of flattened text without what heads sections: a section's name before it, a label behind it."""
+        start, end, words = place.start, place.end, place.block
+        if self.flat and end - start > 1:
+            if (
+                words[start].key in SECTION_NAMES
+                and starts_upper(words[start].text)
+                and starts_upper(words[start + 1].text)
+            ):
+                start += 1
+            if words[end - 1].text.endswith(":"):
+                while end > start and (starts_upper(words[end - 1].text) or words[end - 1].key in SMALL_WORDS):
+                    end -= 1
+        return Place(place.entry, words, start, end)
 
     def places(self, keys: Keys) -> list[Place]:
         """Wherever a run stands, at least once an entry."""
@@ -156,7 +175,7 @@ class _Finder:
             return False
         begins = sum(self.begins(place) for place in places)
         ends = sum(self.ends(place) for place in places)
-        leads = sum(place.end < len(place.block) and _is_address(place.block[place.end].text) for place in places)
+        leads = sum(place.end < len(place.block) and is_address(place.block[place.end].text) for place in places)
         alone = sum(sum(map(len, self.entries[place.entry])) == place.end - place.start for place in places)
         enough = 0.9 * len(places)
         return begins >= enough and ends >= enough and 2 * leads < len(places) and 2 * alone < len(places)
@@ -166,7 +185,7 @@ class _Finder:
             return True
         before = place.block[place.start - 1].text
         return ends_sentence(before) or (
-            self.flat and (_is_address(before) or not place.block[place.start].text[0].islower())
+            self.flat and (is_address(before) or not place.block[place.start].text[0].islower())
         )
 
     def ends(self, place: Place) -> bool:
@@ -208,7 +227,7 @@ class _Finder:
         patterns = tuple(patterns)
         found: dict[Keys, list[Place]] = defaultdict(list)
         for number, entry in enumerate(self.entries):
-            taken = {at: _matched(block, patterns) for at, block in enumerate(entry)}
+            taken = {at: matched_words(block, patterns) for at, block in enumerate(entry)}
             blocks = {id(block): at for at, block in enumerate(entry)}
             for piece in self.pieces(number, MIN_ENTRIES, taken):
                 words = taken[blocks[id(piece.block)]]
@@ -220,47 +239,25 @@ class _Finder:
             if len(pieces) == len(self.places(keys)) and self.counts(pieces, MIN_ENTRIES)
         }
 
-
-def _windows(block: Sequence[Word]) -> Iterator[Keys]:
-    keys = [word.key for word in block]
-    return (tuple(keys[at : at + WINDOW]) for at in range(len(keys) - WINDOW + 1))
-
-
-def _matched(block: Sequence[Word], patterns: Sequence[str]) -> set[int]:
-    """The numbers of a block's words that a pattern matches."""
-    if not block:
-        return set()
-    text = " ".join(word.text for word in block)
-    starts, at = [], 0
-    for word in block:
-        starts.append(at)
-        at += len(word.text) + 1
-    spans = find_matches(text, patterns)
-    return {number for number, start in enumerate(starts) if any(span.start <= start < span.end for span in spans)}
-
-
-def _is_address(word: str) -> bool:
-    return "://" in word or bool(re.search(r"\w\.[A-Za-z]{2,24}(?:/|$)", word))
-
-
-def without_parts(runs: Mapping[Keys, str]) -> set[str]:
-    """Runs of words without those that others make up: of `A` and `A B`, `A` and `B` remain.
-
-    >>> sorted(without_parts({tuple("abcd"): "A B C D", tuple("abcdefgh"): "A B C D E F G H"}))
-    ['A B C D', 'E F G H']
-    """
-    known: dict[Keys, str] = {}
-    for keys, text in sorted(runs.items(), key=lambda item: (len(item[0]), item[0])):
-        words = text.split()
-        start, end = 0, len(keys)
-        for part in known:
-            if keys[start : start + len(part)] == part:
-                start += len(part)
-            elif keys[max(start, end - len(part)) : end] == part:
-                end -= len(part)
-        if end - start < WINDOW:
-            if end > start:
-                known[keys] = text
-            continue
-        known[keys[start:end]] = " ".join(words[start:end])
-    return set(known.values())
+    def wordings(self, patterns: Iterable[str]) -> set[str]:
+        """Whole sentences that begin as one of the patterns does and share most of their words with it."""
+        patterns = tuple(patterns)
+        known: dict[Keys, list[Keys]] = defaultdict(list)
+        for pattern in patterns:
+            keys = tuple(word.key for word in split_words(pattern))
+            known[keys[:OPENING]].append(keys)
+        found: dict[Keys, set[str]] = defaultdict(set)
+        for entry, blocks in enumerate(self.entries):
+            for block in blocks:
+                taken = matched_words(block, patterns)
+                for start in range(len(block) - OPENING):
+                    like = known.get(tuple(word.key for word in block[start : start + OPENING]))
+                    if not like or start in taken or not self.begins(Place(entry, block, start, start)):
+                        continue
+                    ends = range(start + OPENING, min(start + MAX_WORDS, len(block)))
+                    end = next((at + 1 for at in ends if ends_sentence(block[at].text)), 0)
+                    place = Place(entry, block, start, end)
+                    shared = max((len(set(place.keys) & set(keys)) for keys in like), default=0)
+                    if end and shared >= ALIKE * len(set(place.keys)) and not taken & set(range(start, end)):
+                        found[place.keys].add(place.text)
+        return {min(texts) for texts in found.values()}

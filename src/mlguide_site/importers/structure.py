@@ -9,13 +9,8 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from mlguide_site.importers.plain import SMALL_WORDS, ends_sentence, escape, escape_line, starts_upper
+from mlguide_site.importers.plain import SECTION_NAMES, SMALL_WORDS, ends_sentence, escape, escape_line, starts_upper
 
-SECTION_NAMES = frozenset(
-    "links link resources resource references notes transcript timestamps chapters credits overview introduction"
-    " summary conclusion topics contents sources".split()
-)
-"""Words that, alone and with a capital, head a section of notes."""
 MAX_LABEL = 8
 MAX_HEADING = 9
 MAX_LEAD_IN = 24

@@ -1,0 +1,76 @@
+"""Runs of words in the notes of one source: their windows, their parts, and what of them patterns match."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import blake2b
+
+from mlguide_site.importers.promotion import Word, find_matches
+
+WINDOW = 4
+MAX_SOURCE_WORDS = 300_000
+
+Keys = tuple[str, ...]
+
+
+def sample(entries: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
+    """As many entries as the budget of words allows, whatever order they came in."""
+    if sum(len(text) for entry in entries for text in entry) < 5 * MAX_SOURCE_WORDS:
+        return entries
+    chosen, words = [], 0
+    for entry in sorted(entries, key=lambda entry: blake2b("\n".join(entry).encode("utf-8", "replace")).digest()):
+        words += sum(text.count(" ") + 1 for text in entry)
+        if words > MAX_SOURCE_WORDS:
+            break
+        chosen.append(entry)
+    return chosen
+
+
+def windows(block: Sequence[Word]) -> Iterator[Keys]:
+    """Every run of four neighbouring words of a block, as compared."""
+    keys = [word.key for word in block]
+    return (tuple(keys[at : at + WINDOW]) for at in range(len(keys) - WINDOW + 1))
+
+
+def matched_words(block: Sequence[Word], patterns: Sequence[str]) -> set[int]:
+    """The numbers of a block's words that a pattern matches."""
+    if not block:
+        return set()
+    text = " ".join(word.text for word in block)
+    starts, at = [], 0
+    for word in block:
+        starts.append(at)
+        at += len(word.text) + 1
+    spans = find_matches(text, patterns)
+    return {number for number, start in enumerate(starts) if any(span.start <= start < span.end for span in spans)}
+
+
+def is_address(word: str) -> bool:
+    """Whether a word as written is a web address, or holds one.
+
+    >>> is_address("show.example/12"), is_address("https://a.example"), is_address("end.")
+    (True, True, False)
+    """
+    return "://" in word or bool(re.search(r"\w\.[A-Za-z]{2,24}(?:/|$)", word))
+
+
+def without_parts(runs: Mapping[Keys, str]) -> set[str]:
+    """Runs of words without those that others make up: of `A` and `A B`, `A` and `B` remain.
+
+    >>> sorted(without_parts({tuple("abcd"): "A B C D", tuple("abcdefgh"): "A B C D E F G H"}))
+    ['A B C D', 'E F G H']
+    """
+    known: dict[Keys, str] = {}
+    for keys, text in sorted(runs.items(), key=lambda item: (len(item[0]), item[0])):
+        words = text.split()
+        start, end = 0, len(keys)
+        for part in known:
+            if keys[start : start + len(part)] == part:
+                start += len(part)
+            elif keys[max(start, end - len(part)) : end] == part:
+                end -= len(part)
+        if end - start < WINDOW:
+            if end > start:
+                known[keys] = text
+            continue
+        known[keys[start:end]] = " ".join(words[start:end])
+    return set(known.values())

@@ -1,0 +1,81 @@
+"""Golden cases: `<format>/<case>.in.<ext>` read by its importer is `<case>.expected.json`. Dropping in two files adds one.
+
+A file `<case>.context.json` beside them tells what the importer knows: `given` and `series`. `MLGUIDE_ACCEPT=1` writes the
+expectations anew; look at the difference.
+"""
+
+import json
+import os
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+
+from mlguide_site.importers import IMPORTERS, Context, Draft, Item, KnownSeries, SeriesDraft, Source
+
+HERE = Path(__file__).parent
+CASES = sorted(path for folder in sorted(HERE.iterdir()) if folder.is_dir() for path in folder.glob("*.in.*"))
+
+
+def stem(path: Path) -> str:
+    return path.name.partition(".in.")[0]
+
+
+def context_of(path: Path) -> Context:
+    file = path.with_name(f"{stem(path)}.context.json")
+    if not file.exists():
+        return Context()
+    given = json.loads(file.read_text("utf-8"))
+    series = {
+        id: KnownSeries(id, **{**fields, "promotion": tuple(fields["promotion"]) if "promotion" in fields else None})
+        for id, fields in given.get("series", {}).items()
+    }
+    return Context(MappingProxyType(series), given.get("given", ""))
+
+
+def plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    return value
+
+
+def shown(item: Item) -> dict[str, Any]:
+    if isinstance(item, Draft):
+        names = ["series", "number", "season", "slug", "fields", "guid", "address", "enclosure", "line", "left_out"]
+        return {"draft": {name: plain(getattr(item, name)) for name in names} | {"body": item.body.split("\n")}}
+    if isinstance(item, SeriesDraft):
+        return {"series": item.id, "fields": plain(item.fields)}
+    return {"problem": str(item), "severity": item.severity.value}
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}-{stem(path)}")
+def test_golden(path: Path) -> None:
+    importer = next(one for one in IMPORTERS if one.name == path.parent.name)
+    source = Source(path.name, path.read_bytes())
+    found = {
+        "sniffed": [one.name for one in IMPORTERS if one.sniff(source)],
+        "items": [shown(item) for item in importer.read(source, context_of(path))],
+    }
+    expected = path.with_name(f"{stem(path)}.expected.json")
+    if os.environ.get("MLGUIDE_ACCEPT"):
+        expected.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    assert expected.exists(), f"no {expected.name}; MLGUIDE_ACCEPT=1 writes it"
+    assert found == json.loads(expected.read_text("utf-8"))
+
+
+def test_every_expectation_is_used() -> None:
+    wanted = {path.with_name(f"{stem(path)}.{end}.json") for path in CASES for end in ("expected", "context")}
+    left = [
+        path for folder in HERE.iterdir() if folder.is_dir() for path in folder.glob("*.json") if path not in wanted
+    ]
+    assert left == []
+
+
+def test_every_format_has_cases() -> None:
+    assert {path.parent.name for path in CASES} == {importer.name for importer in IMPORTERS}
