@@ -18,7 +18,7 @@ MAX_LINES = 300
 LAYERS = (
     ("version", "model"),
     ("errors",),
-    ("slugs", "codec", "config", "root", "files"),
+    ("slugs", "codec", "config", "root", "files", "fetch"),
     ("validate",),
     ("markup", "catalog"),
     ("importers",),
@@ -26,7 +26,9 @@ LAYERS = (
     ("names", "references", "resources", "schemas", "importing"),
     ("scan",),
     ("linked",),
+    ("lookup", "related"),
     ("link", "machine"),
+    ("notes",),
     ("pages",),
     ("render", "checks", "stats"),
     ("finish", "incremental", "engines", "scaffold"),

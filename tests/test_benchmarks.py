@@ -20,7 +20,7 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path) -> None:
     assert tree(tmp_path / "one") != tree(tmp_path / "other")
 
 
-@pytest.mark.parametrize("count", [10, 100])
+@pytest.mark.parametrize("count", [60, 200])
 def test_a_corpus_is_sound_and_of_the_size_asked_for(tmp_path, count) -> None:
     write_root(tmp_path, count)
     examined = examine(tmp_path)

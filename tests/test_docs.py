@@ -82,17 +82,17 @@ def test_links_lead_somewhere(document) -> None:
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_help_has_an_example_that_parses(name, run, tmp_path) -> None:
     text = run("mlguide", name, "--help", cwd=tmp_path, COLUMNS="200").stdout
-    examples = re.findall(r"^\s*Example: (.+?)$", text, re.M)
+    examples = re.findall(r"^\s*Example: (.+?)\n\s*$", text, re.M | re.S)
     assert examples, f"mlguide {name} --help shows no example"
     for example in examples:
-        for part in re.split(r"\s*(?:&&|;)\s*", example):
+        for part in re.split(r"\s*(?:&&|;)\s*", " ".join(example.split())):
             assert part.startswith("mlguide ")
             parse(shlex.split(part))
 
 
 def test_readme_lists_exactly_the_commands() -> None:
     text = (CHECKOUT / "README.md").read_text("utf-8")
-    listed = re.findall(r"^\| `(\w+)[^`|]*` \|", text, re.M)
+    listed = re.findall(r"^\| `(?!make )(\w+)[^`|]*` \|", text, re.M)
     assert sorted(listed) == sorted(COMMANDS)
 
 

@@ -13,7 +13,9 @@ MISSING = {"mlg": [21, 30, 31], "mla": [4, 18]}
 def state(root: Path) -> dict[str, tuple[int, bytes]]:
     """Time and bytes of every file that an import may write."""
     folders = ("episodes", "knowledge", ".mlguide")
-    files = [path for folder in folders for path in (root / folder).rglob("*") if path.is_file()]
+    files = [
+        path for folder in folders for path in (root / folder).rglob("*") if path.is_file() and path.name != "lock"
+    ]
     return {path.relative_to(root).as_posix(): (path.stat().st_mtime_ns, path.read_bytes()) for path in files}
 
 

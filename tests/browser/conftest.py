@@ -20,7 +20,7 @@ def kinds_of(site: Path) -> dict[str, str]:
     found = {}
     for kind, paths in pages_by_kind(site).items():
         ranked = sorted(paths, key=lambda path: (path.stat().st_size, path))
-        for label, path in {f"{kind} (light)": ranked[0], kind: ranked[-1]}.items():
+        for label, path in {kind: ranked[-1], f"{kind} (light)": ranked[0]}.items():
             url = path.relative_to(site).as_posix().removesuffix("index.html")
             if url not in found.values():
                 found[label] = url

@@ -6,7 +6,7 @@ from browser.conftest import DESKTOP, kinds_of
 
 pytestmark = pytest.mark.browser
 
-WANTED = """() => [...document.querySelectorAll('header a[href], nav.md-tabs a[href], main article a[href]')]
+WANTED = """() => [...document.querySelectorAll('header a[href], nav.md-tabs a[href], main a[href]')]
   .filter(e => e.checkVisibility({visibilityProperty: true}) && !e.closest('details:not([open])'))
   .map((e, at) => { e.dataset.wanted = at; return [at, e.outerHTML.slice(0, 120)]; })"""
 FOCUSED = """() => {

@@ -2,6 +2,7 @@
 
 import pytest
 
+from browser import server
 from browser.conftest import DESKTOP, PHONE, kinds_of
 
 pytestmark = pytest.mark.browser
@@ -56,7 +57,7 @@ def test_without_script_everything_can_be_read(top, bundled, visit_with) -> None
             visit.page.goto(top + url)
             if not visit.page.locator("main h1").first.is_visible():
                 faults.append(f"{kind} ({url}): no heading")
-            hidden = visit.page.locator("main a[href]:not(.headerlink):not(.md-top)").all()[:40]
+            hidden = visit.page.locator("main article a[href]:not(.headerlink)").all()[:40]
             faults += [
                 f"{kind} ({url}): cannot be seen: {link.get_attribute('href')}"
                 for link in hidden
@@ -66,11 +67,50 @@ def test_without_script_everything_can_be_read(top, bundled, visit_with) -> None
 
 
 def test_a_reader_gets_from_home_to_an_episode_and_back(top, visit_with) -> None:
-    with visit_with(top, viewport=PHONE) as visit:
+    with visit_with(top, viewport=DESKTOP) as visit:
         page = visit.page
         page.goto(top)
-        page.locator("main a[href*='episodes/']").first.click()
+        page.locator("article a[href*='episodes/']").first.click()
         page.wait_for_url("**/episodes/**")
-        page.locator("header a.md-logo, header a[href]").first.click(force=True)
+        assert page.locator("article h1").is_visible()
+        page.locator("header a.md-logo").click()
         page.wait_for_url(top)
         assert visit.faults == []
+
+
+def test_on_a_phone_the_menu_leads_to_every_index(top, visit_with) -> None:
+    with visit_with(top, viewport=PHONE, reduced_motion="reduce") as visit:
+        page = visit.page
+        page.goto(top)
+        menu = "nav.md-nav--primary a[href]"
+        addresses = page.eval_on_selector_all(menu, "links => [...new Set(links.map(link => link.href))]")
+        assert len(addresses) > 5
+        for address in addresses:
+            page.goto(top)
+            page.locator("header label[for='__drawer']").click()
+            click = "(links, to) => links.find(link => link.href === to && link.checkVisibility()).click()"
+            page.eval_on_selector_all(menu, click, address)
+            page.wait_for_url(address)
+        assert visit.faults == []
+
+
+BAD = """<!doctype html><html lang="en"><head><title>Bad</title></head><body><main><h1>Bad</h1>
+<p style="color:#aaa;background:#fff">Hardly to be read</p><img src="https://elsewhere.example/x.png" alt="">
+<div style="width:2000px">wide</div><script>console.error("said"); missing()</script>
+<script src="/nowhere.js"></script></main></body></html>"""
+
+
+def test_these_tests_see_what_is_wrong(tmp_path, visit_with) -> None:
+    (tmp_path / "index.html").write_text(BAD, "utf-8")
+    with server.serve(tmp_path) as home, visit_with(home, viewport=PHONE) as visit:
+        visit.page.goto(home)
+        faults = "\n".join([*visit.faults, *visit.page.evaluate(OVERFLOW), *visit.axe()])
+    for sign in (
+        "asks for https://elsewhere",
+        "console: said",
+        "script error",
+        "404 for",
+        "overflows",
+        "color-contrast",
+    ):
+        assert sign in faults, faults
