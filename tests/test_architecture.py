@@ -20,7 +20,7 @@ LAYERS = (
     ("errors",),
     ("slugs", "codec", "config", "root", "files", "fetch"),
     ("validate",),
-    ("markup", "catalog"),
+    ("markup", "catalog", "structure"),
     ("importers",),
     ("load",),
     ("names", "references", "resources", "schemas", "importing"),

@@ -18,7 +18,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="stop
 COMMANDS = {"mlguide": ["mlguide", "serve", "--address"], "mkdocs": ["mkdocs", "serve", "--dev-addr"]}
 PATIENCE = 60.0
 QUIET = 3.0
-"""Seconds within which a loop would have built again."""
+"""Seconds within which a loop would have begun to build again."""
+BEGUN, BUILT = "Building documentation", "Documentation built"
 
 
 class Preview:
@@ -43,17 +44,14 @@ class Preview:
             assert time.monotonic() < end, f"{path} never showed {words!r}\n{self.log.read_text('utf-8')}"
             time.sleep(0.1)
 
-    def builds(self) -> int:
-        """How often the site was built so far."""
-        return self.log.read_text("utf-8").count("Documentation built")
-
     def settled(self) -> int:
         """How often it was built when nothing has happened for a while."""
-        before = -1
-        while before != (now := self.builds()):
-            before = now
+        while True:
+            before = self.log.read_text("utf-8")
             time.sleep(QUIET)
-        return now
+            now = self.log.read_text("utf-8")
+            if now.count(BEGUN) == now.count(BUILT) == before.count(BUILT):
+                return now.count(BUILT)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from mlguide_site import codec
 from mlguide_site.catalog import Catalog, title_of
 from mlguide_site.errors import ContentError, Problem, SiteError, UsageError, suggestion
-from mlguide_site.files import write_atomic
+from mlguide_site.files import LOCK, write_atomic
 from mlguide_site.importing import ImportReport, run_import
 from mlguide_site.load import load
 from mlguide_site.model import Kind
@@ -84,9 +84,10 @@ def init_root(
             write_atomic(folder / "mkdocs.yml", root_files(name, site_url)["mkdocs.yml"])
             write_atomic(folder / "README.md", root_files(name, site_url)["README.md"])
     except SiteError:
-        for path in made:
+        left = [*made, LOCK]
+        for path in left:
             (folder / path).unlink(missing_ok=True)
-        for parent in sorted({(folder / path).parent for path in made}, key=lambda p: len(p.parts), reverse=True):
+        for parent in sorted({(folder / path).parent for path in left}, key=lambda p: len(p.parts), reverse=True):
             if parent.is_dir() and not any(parent.iterdir()):
                 parent.rmdir()
         raise
