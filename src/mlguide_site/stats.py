@@ -58,11 +58,14 @@ def count(linked: LinkedCatalog) -> Stats:
                 missing=catalog.missing(name),
             )
         )
+    # what only holds others together need not be named itself
+    groups = {(Kind.TOPIC, topic.parent) for topic in catalog.topics.values()}
+    groups |= {(Kind.RESOURCE, resource.parent) for resource in catalog.resources.values()}
     kinds = []
     for kind in Kind:
         slugs = catalog.entries(kind)
         mentions = sum(m.kind is kind for episode in linked.episodes.values() for m in episode.mentions)
-        unmentioned = tuple(slug for slug in slugs if (kind, slug) not in linked.episodes_of)
+        unmentioned = tuple(slug for slug in slugs if (kind, slug) not in linked.episodes_of.keys() | groups)
         kinds.append(KindStats(kind.value, len(slugs), mentions, unmentioned))
     references = sum(len({r.target for r in e.references if r.target}) for e in linked.episodes.values())
     orphans = tuple(
@@ -92,7 +95,7 @@ def as_text(stats: Stats) -> list[str]:
         ]
         for s in stats.series
     ]
-    lines = [*_table(rows), ""]
+    lines = [*_table(rows, (0, 5)), ""]
     rows = [["Kind", "Entries", "Mentions", "Unmentioned"]]
     rows += [[k.kind, str(k.entries), str(k.mentions), str(len(k.unmentioned))] for k in stats.kinds]
     lines += [*_table(rows), "", f"References between episodes: {stats.references}"]
@@ -101,13 +104,16 @@ def as_text(stats: Stats) -> list[str]:
     return lines
 
 
-def _table(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Columns set apart by two spaces; the first and the last to the left, numbers to the right."""
+def _table(rows: Sequence[Sequence[str]], words: Sequence[int] = (0,)) -> list[str]:
+    """Columns set apart by two spaces; columns of words to the left, numbers to the right.
+
+    >>> _table([["Tool", "Uses"], ["Docker", "12"]])
+    ['Tool    Uses', 'Docker    12']
+    """
     widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
-    last = len(widths) - 1
     return [
         "  ".join(
-            cell.ljust(width) if at == 0 else cell if at == last and not cell.isdigit() else cell.rjust(width)
+            cell.ljust(width) if at in words else cell.rjust(width)
             for at, (cell, width) in enumerate(zip(row, widths, strict=True))
         ).rstrip()
         for row in rows
