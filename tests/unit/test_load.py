@@ -116,7 +116,8 @@ def test_drafts_are_left_out_but_known():
         ),
         (
             {
-                "knowledge/resources.yml": b"x: {title: X, children: {y: {title: Y}}}\nz: {title: Z, children: {y: {title: Y}}}"
+                "knowledge/resources.yml": b"x: {title: X, children: {y: {title: Y}}}\n"
+                b"z: {title: Z, children: {y: {title: Y}}}"
             },
             'knowledge/resources.yml:2:26: the slug "y" stands twice, first on line 1; rename one of the two',
         ),

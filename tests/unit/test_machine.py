@@ -1,0 +1,71 @@
+"""`catalog.json`: the contract that other programs rely on."""
+
+import json
+
+from mlguide_site.config import Settings
+from mlguide_site.machine import catalog_json
+
+ROOT = {
+    "knowledge/series.yml": "a: {title: Alpha, prefix: AL}",
+    "knowledge/topics.yml": "boats: {name: Boats}",
+    "knowledge/tools.yml": "docker: {name: Docker, aliases: [Moby], topics: [boats], homepage: 'https://d.example'}",
+    "knowledge/resources.yml": "b: {title: A Book Here, urls: [{url: 'https://b.example', price: $}], "
+    "format: [book, course]}",
+    "knowledge/people.yml": "ada: {name: Ada Lovelace}",
+    "a-001": "date: 2020-01-02 03:04:05\nduration: '00:30:00'\npeople: [{person: ada, role: guest}]\n---\n"
+    "## Ships\n\nDocker carries boats.",
+    "a-002": "requires: [a-001]\n---\nAL 1 said it. Ada Lovelace wrote A Book Here.",
+}
+
+
+def test_every_field_of_the_contract(linked):
+    data = json.loads(catalog_json(linked(ROOT), Settings("T")))
+    first, second = data["episodes"]
+    assert list(data) == ["series", "episodes", "topics", "tools", "resources", "terms", "people"]
+    assert first == {
+        "id": "a-001",
+        "series": "a",
+        "number": 1,
+        "season": None,
+        "title": "Title of a-001",
+        "date": "2020-01-02T03:04:05",
+        "duration": 1800,
+        "status": "published",
+        "truncated": False,
+        "summary": "",
+        "url": "episodes/a/a-001/",
+        "topics": ["boats"],
+        "tools": ["docker"],
+        "resources": [],
+        "terms": [],
+        "people": [{"slug": "ada", "role": "guest"}],
+        "references": [],
+        "referenced_by": ["a-002"],
+        "related": first["related"],
+        "requires": [],
+    }
+    assert (second["references"], second["requires"]) == (["a-001"], ["a-001"])
+    assert second["people"] == [{"slug": "ada", "role": "mentioned"}]
+    assert data["tools"] == [
+        {
+            "slug": "docker",
+            "name": "Docker",
+            "aliases": ["Moby"],
+            "homepage": "https://d.example",
+            "category": "Other",
+            "url": "tools/docker/",
+            "episodes": ["a-001"],
+            "mentions": [{"episode": "a-001", "heading": "Ships", "text": "Docker carries boats."}],
+        }
+    ]
+    assert data["resources"][0]["price"] == "$"
+    assert (data["resources"][0]["format"], data["resources"][0]["formats"]) == ("book", ["book", "course"])
+    assert data["topics"][0]["tools"] == ["docker"]
+    assert data["series"] == [
+        {"id": "a", "title": "Alpha", "kind": "podcast", "episodes": ["a-001", "a-002"], "missing": []}
+    ]
+
+
+def test_addresses_follow_the_engine(linked):
+    data = json.loads(catalog_json(linked(ROOT), Settings("T", directories=False)))
+    assert data["episodes"][0]["url"] == "episodes/a/a-001.html"
