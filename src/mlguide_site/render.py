@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from mlguide_site.errors import ContentError, Problem, ResourceError
 from mlguide_site.markup.escape import escape_heading, escape_text
+from mlguide_site.markup.headings import is_reserved
 from mlguide_site.model import Span
 from mlguide_site.pages.view import View, template_values
 
@@ -107,8 +108,15 @@ def _quoted(text: str) -> str:
 
 
 def _heading(text: str) -> Markup:
-    """A title as the text of a Markdown heading."""
-    return Markup(escape_heading(escape_text(text)))  # noqa: S704
+    r"""The line of a page's title: a Markdown heading, or HTML where the engine would derive an id from it that belongs
+    to the theme's scripts.
+
+    >>> str(_heading("C# & *more*")), str(_heading("__config"))
+    ('# C# & \\*more\\*', '<h1>__config</h1>')
+    """
+    if is_reserved(text):
+        return Markup("<h1>{}</h1>").format(text)
+    return Markup(f"# {escape_heading(escape_text(text))}")  # noqa: S704
 
 
 def _counted(number: int, one: str, many: str = "") -> str:

@@ -151,7 +151,9 @@ def _crumbs(site: Site, series: Series | None, home: str) -> tuple[Chip, ...]:
 def _description(episode: LinkedEpisode, card: EpisodeCard, series: Series | None) -> str:
     """The summary; without one how the notes begin; without those what the episode is called."""
     meta = episode.file.meta
-    text = meta.summary or next((block.text for block in episode.document.blocks if block.text.strip()), "")
+    headings = {section.line for section in episode.document.sections if section.heading}
+    bodies = (block.text for block in episode.document.blocks if block.line not in headings and block.text.strip())
+    text = meta.summary or next(bodies, "")
     if not text:
         text = " · ".join(part for part in (card.label, meta.title, series.title if series else "") if part)
     return words.clamp(words.plain_line(text), 160)

@@ -1,0 +1,134 @@
+"""Small knowledge bases in memory, loaded and linked as the pipeline does it."""
+
+from collections.abc import Iterable
+from functools import partial
+from types import SimpleNamespace
+
+import yaml
+
+from mlguide_site.config import Settings
+from mlguide_site.link import link
+from mlguide_site.load import load
+from mlguide_site.markup.parse import parse
+from mlguide_site.names import NameTable
+from mlguide_site.notes import notes
+from mlguide_site.pages import Site, views
+from mlguide_site.references import ReferenceTable
+from mlguide_site.render import Renderer
+from mlguide_site.resources import packaged_templates
+from mlguide_site.scan import scan
+
+Base = SimpleNamespace
+"""`linked`, `settings`, `site`, and `views`: the views of all pages by path."""
+
+
+def note(id: str, body: str = "", **fields: object) -> tuple[str, bytes]:
+    """Path and bytes of a note file; its series is what stands before the first hyphen of the id."""
+    meta = yaml.safe_dump({"id": id, "title": f"About {id}", **fields}, allow_unicode=True, sort_keys=False)
+    return f"episodes/{id.partition('-')[0]}/{id}.md", f"---\n{meta}---\n\n{body}".encode()
+
+
+def make(knowledge: dict[str, object], episodes: Iterable[tuple[str, bytes]] = (), **settings: object) -> Base:
+    files = {f"knowledge/{name}.yml": yaml.safe_dump(table).encode() for name, table in knowledge.items()}
+    files |= dict(episodes)
+    loaded = load(files, frozenset(settings.pop("assets", ())))
+    assert not loaded.problems, "\n".join(map(str, loaded.problems))
+    catalog = loaded.catalog
+    documents = {id: parse(file.body, file.meta.title) for id, file in catalog.episodes.items()}
+    names, references = NameTable.of(catalog), ReferenceTable.of(catalog)
+    topics = {id: frozenset(file.meta.topics) for id, file in catalog.episodes.items()}
+    scans = {id: scan(documents[id], names, references, topics[id]) for id in documents}
+    linked = link(catalog, documents, scans)
+    given = Settings(**{"site_name": "Ferns", **settings})
+    written = partial(notes, linked)
+    return Base(
+        linked=linked,
+        settings=given,
+        site=Site(linked, given, written),
+        views={view.path: view for view in views(linked, given, written)},
+    )
+
+
+def ferns(count: int = 8, **settings: object) -> Base:
+    """A show on gardening with `count` episodes, every kind of entry, and one of everything an episode may have."""
+    knowledge = {
+        "series": {
+            "fern": {
+                "title": "The Fern Hour",
+                "prefix": "FH",
+                "home": "https://ferns.example/",
+                "address": "https://ferns.example/{number}",
+                "author": "Fern Society",
+                "licence": "CC BY 4.0",
+                "unofficial": True,
+                "subscribe": [{"title": "Elsewhere", "url": "https://cast.example/fern"}],
+                "feed": "https://ferns.example/feed",
+            },
+            "talk": {"title": "Garden Talks", "kind": "lectures", "order": 1},
+        },
+        "topics": {
+            "soil": {"name": "Soil", "summary": "What things grow in."},
+            "compost": {"name": "Compost", "parent": "soil", "order": ["fern-003", "fern-001"]},
+            "light": {"name": "Light"},
+        },
+        "tools": {
+            "trowel": {
+                "name": "Trowel",
+                "category": "Hand tools",
+                "topics": ["soil"],
+                "homepage": "https://t.example/",
+            },
+            "rake": {"name": "Rake", "category": "hand tools"},
+            "hose": {"name": "Hose"},
+        },
+        "resources": {
+            "shelf": {
+                "title": "A shelf of books",
+                "pick": "ordered",
+                "children": {
+                    "mosses": {"title": "On Mosses", "format": "book", "price": "free", "urls": ["https://m.example/"]},
+                    "spores": {"title": "Spores at Home", "format": ["book", "course"], "importance": "essential"},
+                },
+            },
+            "herbarium": {"title": "The Open Herbarium", "format": "site", "episodes": ["fern-002"]},
+        },
+        "glossary": {
+            "frond": {"term": "Frond", "definition": "A fern's leaf.", "see": ["rhizome"]},
+            "rhizome": {"term": "Rhizome", "abbreviations": ["RZ"], "definition": "A stem below the ground."},
+        },
+        "people": {"robin": {"name": "Robin Green", "role": "gardener"}},
+    }
+    episodes = [
+        note(
+            f"fern-{number:03}",
+            "A trowel cuts a frond from its rhizome.\n\n## Tools\n\nThe trowel again, and Robin Green's rake.\n"
+            + ("\nAs in FH 1.\n" if number > 1 else ""),
+            date=f"{2019 + number // 4}-03-{number % 28 + 1:02}",
+            duration="00:31:00",
+            summary=f"Summary {number}.",
+            topics=["compost"] if number % 2 else ["light"],
+        )
+        for number in range(1, count + 1)
+        if number != 4
+    ]
+    episodes += [
+        note(
+            "talk-001",
+            place="Greenhouse",
+            people=[{"person": "robin", "role": "host"}, {"person": "robin", "role": "chair"}],
+            requires=["fern-001"],
+            links=[{"title": "Slides", "url": "https://s.example/"}],
+            audio={"url": "https://s.example/a.mp3", "type": "audio/mpeg", "bytes": 12_300_000},
+            language="fr",
+            truncated=True,
+        ),
+        note("talk-002", status="cancelled"),
+        note("talk-003"),
+    ]
+    return make(knowledge, episodes, **settings)
+
+
+def render(base: Base) -> dict[str, str]:
+    """All pages of a knowledge base with the packaged templates, by path."""
+    renderer = Renderer([packaged_templates()])
+    return {path: renderer.render(view) for path, view in base.views.items()}

@@ -1,0 +1,51 @@
+"""A page as the engine's Markdown makes HTML of it."""
+
+from html.parser import HTMLParser
+
+import markdown
+
+EXTENSIONS = [
+    "admonition",
+    "pymdownx.details",
+    "pymdownx.highlight",
+    "pymdownx.superfences",
+    "sane_lists",
+    "tables",
+    "toc",
+]
+_ENGINE = markdown.Markdown(extensions=EXTENSIONS)
+VOID = {"img", "br", "hr", "input"}
+CLOSES_P = {"p", "ul", "ol", "dl", "div", "section", "nav", "blockquote", "h2", "h3", "details"}
+
+
+class Page(HTMLParser):
+    """What a page holds, and in `wrong` whatever is not closed in order or stands where HTML does not allow it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.wrong: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.h1 = ""
+        self.feed(_ENGINE.reset().convert(text.split("---\n", 2)[2]))
+        self.close()
+        self.wrong += self.open
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag in CLOSES_P and "p" in self.open:
+            self.wrong.append(f"<{tag}> in a paragraph, {self.getpos()}")
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.wrong.append(f"</{tag}> {self.getpos()}")
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] == "h1":
+            self.h1 += data
+
+    def all(self, attribute: str) -> list[str]:
+        """The values of an attribute, in order."""
+        return [value for _, attributes in self.tags if (value := attributes.get(attribute)) is not None]

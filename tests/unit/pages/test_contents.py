@@ -1,0 +1,179 @@
+"""What stands on the pages of each kind."""
+
+import pytest
+
+from mlguide_site.model import Kind
+from mlguide_site.pages.home import start_here
+from mlguide_site.pages.view import Way
+from unit.pages.builder import ferns, make, note, render
+
+
+@pytest.fixture(scope="module")
+def garden():
+    return ferns()
+
+
+@pytest.fixture(scope="module")
+def pages(garden):
+    return render(garden)
+
+
+def test_facts_of_an_episode(garden):
+    view = garden.views["episodes/talk/talk-001.md"]
+    assert (view.place, view.language, view.truncated) == ("Greenhouse", "fr", True)
+    assert [(person.name, person.role) for person in view.people] == [("Robin Green", "chair and host")]
+    assert [need.label for need in view.requires] == ["FH 001"]
+    assert (view.audio.format, view.audio.size) == ("MP3", "12 MB")
+    assert (view.official, view.links) == (None, (Way("Slides", "https://s.example/"),))
+
+
+@pytest.mark.parametrize(
+    ("links", "official", "others"),
+    [
+        ([], Way("", "https://ferns.example/007"), []),
+        ([("Notes", "http://ferns.example/007/")], Way("Notes", "http://ferns.example/007/"), []),
+        (
+            [("Slides", "https://s.example/"), ("Page", "https://www.ferns.example/seven")],
+            Way("Page", "https://www.ferns.example/seven"),
+            ["https://s.example/"],
+        ),
+    ],
+    ids=["by address", "among the links", "by host"],
+)
+def test_official_page(links, official, others):
+    series = {"title": "F", "home": "https://ferns.example/", "address": "https://ferns.example/{number:03}"}
+    given = [{"title": title, "url": url} for title, url in links]
+    view = make({"series": {"fern": series}}, [note("fern-007", links=given)]).views["episodes/fern/fern-007.md"]
+    assert view.official == official
+    assert [way.address for way in view.links] == others
+
+
+def test_cancelled_episode_stands_in_no_list(garden, pages):
+    assert "talk-002" not in {id for ids in (garden.site.latest, start_here(garden.site)) for id in ids}
+    assert garden.views["episodes/talk/talk-001.md"].next.url == "episodes/talk/talk-003/"
+    gone = garden.views["episodes/talk/talk-002.md"]
+    assert (gone.previous, gone.next, gone.card.state) == (None, None, "cancelled")
+    assert "was cancelled" in pages["episodes/talk/talk-002.md"]
+    assert [card.label for card in garden.views["episodes/talk/index.md"].cancelled] == ["Lecture 2"]
+
+
+def test_backlinks_quote_and_lead_to_the_section(garden):
+    mention = garden.views["tools/trowel.md"].mentions[0]
+    assert [(quote.heading, quote.url) for quote in mention.quotes] == [
+        ("", "episodes/fern/fern-001/"),
+        ("Tools", "episodes/fern/fern-001/#tools"),
+    ]
+    assert (mention.quotes[1].before, mention.quotes[1].name) == ("The ", "trowel")
+
+
+def test_episode_is_mentioned_where_others_name_it(garden):
+    mentions = garden.views["episodes/fern/fern-001.md"].mentions
+    assert [item.card.label for item in mentions] == ["FH 002", "FH 003", "FH 005", "FH 006", "FH 007", "FH 008"]
+    assert mentions[0].quotes[0].name == "FH 1"
+
+
+def test_chips_are_by_kind_and_title(garden):
+    groups = garden.views["episodes/fern/fern-002.md"].chips
+    assert [group.kind for group in groups] == ["topic", "tool", "resource", "term", "person"]
+    assert [chip.title for chip in groups[1].shown] == ["Rake", "Trowel"]
+
+
+def test_many_chips_are_folded():
+    tools = {f"t{n:02}": {"name": f"Tool number {n:02}"} for n in range(20)}
+    base = make({"series": {"s": {"title": "S"}}, "tools": tools}, [note("s-001", tools=list(tools))])
+    (group,) = base.views["episodes/s/s-001.md"].chips
+    assert (len(group.shown), len(group.folded)) == (14, 6)
+    assert "<summary>6 more</summary>" in render(base)["episodes/s/s-001.md"]
+
+
+def test_related_episodes_say_why(garden):
+    related = garden.views["episodes/fern/fern-002.md"].related
+    assert 0 < len(related) <= 6
+    assert all(item.because for item in related)
+
+
+def test_topic_has_order_and_others(garden):
+    view = garden.views["topics/compost.md"]
+    assert [card.label for card in view.order] == ["FH 003", "FH 001"]
+    assert [card.label for card in view.others] == ["FH 005", "FH 007"]
+    assert [chip.title for chip in view.crumbs] == ["Topics", "Soil"]
+    assert "Trowel" in {card.title for card in view.tools}
+
+
+def test_tools_that_name_a_topic_come_first(garden):
+    assert garden.site.members[Kind.TOOL, "soil"] == {"trowel"}
+    assert garden.views["topics/soil.md"].tools[0].title == "Trowel"
+
+
+def test_categories_that_differ_in_case_are_one(garden):
+    groups = garden.views["tools/index.md"].groups
+    assert [(group.title, [card.title for card in group.cards]) for group in groups] == [
+        ("hand tools", ["Rake", "Trowel"]),
+        ("Other", ["Hose"]),
+    ]
+    assert [card.title for card in garden.views["tools/rake.md"].alike] == ["Trowel"]
+
+
+def test_resources_say_how_to_pick(garden, pages):
+    view = garden.views["resources/index.md"]
+    assert [(branch.card.title, branch.row.pick) for branch in view.branches] == [("A shelf of books", "ordered")]
+    assert [item.card.title for item in view.branches[0].items] == ["On Mosses", "Spores at Home"]
+    assert [item.card.title for item in view.singles] == ["The Open Herbarium"]
+    assert "In this order" in pages["resources/index.md"]
+    assert garden.views["resources/mosses.md"].parent.title == "A shelf of books"
+    assert garden.views["resources/herbarium.md"].mentions_total == 1
+
+
+def test_terms_and_people(garden):
+    assert [card.title for card in garden.views["glossary/frond.md"].see] == ["Rhizome"]
+    assert garden.views["glossary/rhizome.md"].abbreviations == ("RZ",)
+    roles = {item.card.label: item.role for item in garden.views["people/robin.md"].mentions}
+    assert roles["Lecture 1"] == "chair and host" and roles["FH 001"] == ""
+
+
+def test_series_page_is_honest(pages):
+    page = pages["episodes/fern/index.md"]
+    assert "Missing here: 1 number between the first and the last, 4." in page
+    assert "These notes are unofficial; the series is by Fern Society" in page
+    assert 'href="https://ferns.example/feed">RSS feed</a>' in page
+
+
+def test_unofficial_notes_say_so(pages):
+    page = pages["episodes/fern/fern-001.md"]
+    assert "These are unofficial notes; the episode is by Fern Society" in page
+    assert "Licence of the notes: CC BY 4.0" in page
+    assert "unofficial" not in pages["episodes/talk/talk-001.md"]
+
+
+def test_a_page_says_where_it_is_edited():
+    where = render(ferns(edit_url="https://host.example/edit/{path}"))
+    assert (
+        'href="https://host.example/edit/episodes/fern/fern-001.md">Edit this page'
+        in where["episodes/fern/fern-001.md"]
+    )
+    assert 'href="https://host.example/edit/knowledge/tools.yml">Edit this page' in where["tools/trowel.md"]
+    assert "<code>knowledge/tools.yml</code>" in render(ferns())["tools/trowel.md"]
+
+
+def test_start_here_prefers_what_others_require():
+    notes = [note(f"s-{n:03}", requires=["s-005"] if n in {6, 7} else []) for n in range(1, 9)]
+    base = make({"series": {"s": {"title": "S"}}}, notes)
+    assert start_here(base.site) == ["s-001", "s-002", "s-003", "s-005"]
+
+
+def test_image_only_where_the_file_is():
+    shown = make(
+        {"series": {"s": {"title": "S", "cover": "c.png"}}},
+        [note("s-001", image="a b.png"), note("s-002", image="a.png")],
+        assets=["episodes/s/a b.png", "episodes/s/s-002/a.png"],
+    ).views
+    assert shown["episodes/s/s-001.md"].image == "episodes/s/a%20b.png"
+    assert shown["episodes/s/s-002.md"].image == "episodes/s/s-002/a.png"
+    assert shown["episodes/s/index.md"].card.image == ""
+
+
+def test_description_falls_back_to_the_notes():
+    views = make({"series": {"s": {"title": "S"}}}, [note("s-001", "## A\n\n" + "word " * 60), note("s-002")]).views
+    assert views["episodes/s/s-001.md"].description.startswith("word word")
+    assert len(views["episodes/s/s-001.md"].description) <= 160
+    assert views["episodes/s/s-002.md"].description == "Episode 2 · About s-002 · S"

@@ -1,0 +1,179 @@
+"""What holds for every page, whatever its kind."""
+
+import json
+import posixpath
+import re
+from html import unescape
+from urllib.parse import urlsplit
+
+import pytest
+import yaml
+
+from mlguide_site.pages import PAGE_KINDS
+from mlguide_site.pages.view import template_values
+from mlguide_site.render import view_digest
+from mlguide_site.slugs import page_url
+from unit.pages.builder import ferns, make, note, render
+from unit.pages.parsed import Page
+
+INDEXES = {f"{name}/index.md" for name in "episodes topics tools resources glossary people".split()} | {"index.md"}
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "{{ 7 * 7 }}{% raw %}{# x",
+    "[a](javascript:alert(1)) *b* `c` _d_",
+    "```",
+    "~~~",
+    "# x ## y #",
+    "!!! note",
+    "12. twelve",
+    "- item",
+    "&amp; &lt;i&gt; &#60;",
+    "__config",
+    '--8<-- "mkdocs.yml"',
+    "a\\",
+    "C#",
+    "x: y # z",
+    "=====",
+    "| a | b |",
+    "</li></ul></div>",
+    "[^1]: x",
+    "*[HTML]: x",
+    "[x]: https://x.example",
+    "שלום 数据 \U0001f469\u200d\U0001f52c",
+]
+
+
+@pytest.fixture(scope="module")
+def garden():
+    return ferns(20)
+
+
+@pytest.fixture(scope="module")
+def pages(garden):
+    return render(garden)
+
+
+def named(text: str):
+    """A knowledge base in which everything is called the same."""
+    way = [{"title": text, "url": "https://x.example/?a=1&b=2"}]
+    fields = {"title": text, "summary": text, "place": text, "links": way, "topics": ["t"], "tools": ["u"]}
+    return make(
+        {
+            "series": {"s": {"title": text, "summary": text, "licence": text, "author": text, "subscribe": way}},
+            "topics": {"t": {"name": text, "summary": text}},
+            "tools": {"u": {"name": text, "category": text, "summary": text, "licence": text, "topics": ["t"]}},
+            "resources": {"r": {"title": text, "summary": text, "authors": [text], "children": {"c": {"title": text}}}},
+            "glossary": {"g": {"term": text, "definition": text}},
+            "people": {"p": {"name": text, "role": text, "summary": text, "links": way}},
+        },
+        [
+            note("s-001", **fields, people=[{"person": "p", "role": text}]),
+            note("s-002", **fields, requires=["s-001"], resources=["r"]),
+        ],
+        site_description=text,
+    )
+
+
+def test_empty_root_has_every_index():
+    pages = render(make({}))
+    assert set(pages) == INDEXES
+    assert all("mg-empty" in text for text in pages.values())
+
+
+def test_every_kind_has_pages(garden):
+    templates = {view.template for view in garden.views.values()}
+    assert len(templates) == len(PAGE_KINDS)
+
+
+def test_views_are_values(garden):
+    again = ferns(20)
+    for path, view in garden.views.items():
+        assert json.loads(json.dumps(template_values(view)))
+        assert hash(view) == hash(again.views[path])
+        assert view_digest(view) == view_digest(again.views[path])
+
+
+def test_digest_tells_views_apart(garden):
+    assert len({view_digest(view) for view in garden.views.values()}) == len(garden.views)
+
+
+def destination(path: str, href: str, directories: bool) -> str:
+    """The address relative to the site's root that a link on a page leads to."""
+    if href.endswith(".md"):
+        return page_url(posixpath.normpath(posixpath.join(posixpath.dirname(path), href)), directories)
+    here = page_url(path, directories)
+    folder = here if directories else posixpath.dirname(here)
+    joined = posixpath.normpath(posixpath.join("/", folder, href)).lstrip("/")
+    return f"{joined}/" if joined and href.endswith("/") else joined
+
+
+@pytest.mark.parametrize("directories", [True, False], ids=["folders", "files"])
+def test_every_link_leads_to_a_page(directories):
+    parsed = {
+        page_url(path, directories): (path, Page(text)) for path, text in render(ferns(directories=directories)).items()
+    }
+    ids = {url: set(page.all("id")) for url, (_, page) in parsed.items()}
+    for path, page in parsed.values():
+        for href in [href for href in page.all("href") if not urlsplit(href).scheme]:
+            address, _, anchor = href.partition("#")
+            url = destination(path, address, directories)
+            assert url in parsed, f"{path}: {href}"
+            assert not anchor or anchor in ids[url], f"{path}: {href}"
+
+
+def test_html_is_closed_in_order(pages):
+    for path, text in pages.items():
+        page = Page(text)
+        assert not page.wrong, f"{path}: {page.wrong}"
+        ids = page.all("id")
+        assert len(ids) == len(set(ids)), path
+        assert set(page.all("aria-labelledby")) <= set(ids), path
+
+
+def test_blocks_of_html_have_no_empty_line(pages):
+    for path, text in pages.items():
+        for chunk in re.split(r"\n\s*\n", text.split("---\n", 2)[2].strip("\n")):
+            if chunk.startswith("<"):
+                opened = re.findall(r"<(\w+)[^>]*>", chunk)
+                closed = re.findall(r"</(\w+)>", chunk)
+                assert sorted(tag for tag in opened if tag != "img") == sorted(closed), f"{path}: {chunk[:200]}"
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_names_are_shown_as_they_are(text):
+    base = named(text)
+    for path, page_text in render(base).items():
+        page = Page(page_text)
+        assert not page.wrong, f"{path}: {page.wrong}"
+        assert not {"script", "img", "i", "em", "table", "pre"} & {tag for tag, _ in page.tags}, path
+        assert not any(name.startswith("on") for _, attributes in page.tags for name in attributes), path
+        assert not any(href.strip().lower().startswith(("javascript:", "data:")) for href in page.all("href")), path
+        assert "__config" not in page.all("id"), path
+        assert page.h1 == base.views[path].title, path
+        head = yaml.safe_load(page_text.split("---\n")[1])
+        assert set(head) <= {"title", "description", "hide"}, path
+        assert unescape(head["title"]) == base.views[path].title, path
+        assert not re.search(r"[<>\"]", head["title"] + head["description"]), path
+
+
+def test_paths_are_apart_whatever_the_slugs():
+    slugs = ["page", "page-2", "mentions-2", "mentions", "2"]
+    base = make(
+        {
+            "series": {slug: {"title": slug} for slug in slugs},
+            "tools": {slug: {"name": f"tool {slug}"} for slug in slugs}
+            | {f"x{n}": {"name": f"x{n}"} for n in range(150)},
+        },
+        [
+            (path.replace(f"episodes/{id.partition('-')[0]}/", f"episodes/{series}/"), data)
+            for series in slugs
+            for number in range(1, 56)
+            for id in [f"{series}-{number:03}"]
+            for path, data in [note(id, tools=["page"])]
+        ],
+    )
+    count = sum(len(list(kind.subjects(base.site))) for kind in PAGE_KINDS)
+    assert len(base.views) == count
+    urls = {page_url(path) for path in base.views}
+    assert len(urls) == count

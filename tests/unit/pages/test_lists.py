@@ -1,0 +1,106 @@
+"""Long lists: cut into pages, nothing lost, nothing twice; what does not grow."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mlguide_site.pages.mentions import SENTENCE, _window
+from mlguide_site.pages.paging import FIRST_MENTIONS, nested, pager
+from mlguide_site.pages.view import EntryCard
+from unit.pages.builder import ferns, make, note, render
+from unit.pages.parsed import Page
+
+
+@pytest.fixture(scope="module")
+def long():
+    return ferns(140)
+
+
+def test_mentions_of_a_tool_stand_once_each(long):
+    first = long.views["tools/trowel.md"]
+    further = [long.views[f"tools/trowel/mentions-{number}.md"] for number in (2, 3, 4)]
+    assert len(first.mentions) == FIRST_MENTIONS
+    assert [len(view.items) for view in further] == [50, 50, 139 - FIRST_MENTIONS - 100]
+    urls = [item.card.url for view in further for item in view.items] + [item.card.url for item in first.mentions]
+    assert len(urls) == len(set(urls)) == first.mentions_total == 139
+    assert "tools/trowel/mentions-5.md" not in long.views
+
+
+def test_backlinks_of_an_episode_go_on(long):
+    first = long.views["episodes/fern/fern-001.md"]
+    assert first.mentions_total == 138
+    assert first.mentions_more == "episodes/fern/fern-001/mentions-2/"
+    assert long.views["episodes/fern/fern-001/mentions-2.md"].total == 138
+
+
+def test_series_is_paged_by_year(long):
+    first, second, third = (long.views[f"episodes/fern/{name}"] for name in ("index.md", "page/2.md", "page/3.md"))
+    assert [sum(len(year.episodes) for year in view.years) for view in (first, second, third)] == [50, 50, 39]
+    assert (first.pager.next, second.pager.previous) == ("episodes/fern/page/2/", "episodes/fern/")
+    assert third.pager.next == ""
+    assert first.missing == ("4",)
+    years = [jump.title for jump in first.jumps]
+    assert years == sorted(years) and sum(jump.size for jump in first.jumps) == 139
+
+
+def test_tools_index_is_paged_by_category():
+    tools = {f"t{n:03}": {"name": f"Tool {n:03}", "category": "A" if n < 130 else "B"} for n in range(180)}
+    views = make({"tools": tools}).views
+    first, second = views["tools/index.md"], views["tools/page/2.md"]
+    assert [(group.title, len(group.cards)) for group in first.groups] == [("A", 100)]
+    assert [(group.title, len(group.cards)) for group in second.groups] == [("A", 30), ("B", 50)]
+    assert [(jump.title, jump.url, jump.size) for jump in first.jumps] == [
+        ("A", "tools/#c.a", 130),
+        ("B", "tools/page/2/#c.b", 50),
+    ]
+    assert views["tools/t150.md"].category.url == "tools/page/2/#c.b"
+
+
+def test_pages_hardly_grow_with_the_number_of_episodes():
+    few, many = render(ferns(60)), render(ferns(240))
+    for path, text in few.items():
+        if "mentions-" not in path and not path.startswith("episodes/fern/page") and path != "episodes/fern/index.md":
+            assert len(many[path]) <= 1.2 * len(text) + 60, path
+
+
+@given(st.lists(st.integers(0, 30), max_size=40))
+def test_nested_lists_are_closed(depths):
+    items = nested((EntryCard("", str(at), "", 0), depth, None) for at, depth in enumerate(depths))
+    html = ""
+    for item in items:
+        html += ("<ul>" if item.opens else "") + "<li>" + item.card.title
+        html += "</ul>".join(["</li>"] * item.closes)
+    assert html.count("<li>") == html.count("</li>") == len(depths)
+    assert html.count("<ul>") == html.count("</ul>")
+    assert not Page(f"---\n---\n<ul>{html}</ul>").wrong
+
+
+@given(st.text(alphabet="ab ", max_size=900), st.data())
+def test_a_long_sentence_is_cut_around_the_name(text, data):
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    first, last = _window(text, start, end)
+    assert first <= start and end <= last
+    assert last - first <= max(SENTENCE, end - start)
+
+
+@pytest.mark.parametrize("count", [2, 3, 7, 40])
+def test_every_page_can_be_stepped_to(count):
+    for number in range(1, count + 1):
+        steps = pager(number, count, str).steps
+        shown = [step.number for step in steps if step.number]
+        assert shown == sorted(set(shown)) and {1, number, count} <= set(shown)
+        assert [step.url for step in steps if step.number == number] == [""]
+
+
+def test_a_year_that_comes_again_has_its_own_anchor():
+    dates = ["2020-01-01", "2021-01-01", "2020-06-01", None]
+    notes = [note(f"s-{n:03}", **({"date": date} if date else {})) for n, date in enumerate(dates, 1)]
+    view = make({"series": {"s": {"title": "S"}}}, notes).views["episodes/s/index.md"]
+    assert [(year.name, year.anchor) for year in view.years] == [
+        ("2020", "y.2020"),
+        ("2021", "y.2021"),
+        ("2020", "y.2020.2"),
+        ("", "y.undated"),
+    ]
+    assert [(jump.title, jump.size) for jump in view.jumps] == [("2020", 2), ("2021", 1)]

@@ -1,0 +1,54 @@
+import pytest
+
+from mlguide_site.errors import ContentError, ResourceError
+from mlguide_site.render import Renderer
+from mlguide_site.resources import packaged_templates
+from unit.pages.builder import make
+
+
+@pytest.fixture
+def view():
+    return make({}).views["people/index.md"]
+
+
+def folder(tmp_path, text):
+    (tmp_path / "people.md.jinja").write_text(text, "utf-8")
+    return [tmp_path, packaged_templates()]
+
+
+def test_own_template_wins(tmp_path, view):
+    assert Renderer(folder(tmp_path, "mine: {{ total }}\n")).render(view).endswith("---\n\nmine: 0\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "what"),
+    [
+        ("a\n{% if %}", 2, "Expected an expression"),
+        ("a\n\n{{ nothing }}", 3, "'nothing' is undefined"),
+        ("{{ title.__class__.__mro__ }}", 1, "unsafe"),
+        ("{{ 1 / 0 }}", 1, "division by zero"),
+        ("{% for n in range(999999999) %}{% endfor %}", 1, "Range too big"),
+        ("\n{% import '_parts.md.jinja' as parts %}{{ parts.cards(root, 3) }}", 31, "not iterable"),
+    ],
+    ids=["syntax", "unknown name", "sandbox", "arithmetic", "size", "in another template"],
+)
+def test_a_wrong_template_is_named_with_its_line(tmp_path, view, text, line, what):
+    with pytest.raises(ContentError) as raised:
+        Renderer(folder(tmp_path, text)).render(view)
+    (problem,) = raised.value.problems
+    name = "_parts" if "import" in text else "people"
+    assert problem.path == f"templates/{name}.md.jinja"
+    assert what in problem.message
+    assert problem.span.line == line if name == "people" else problem.span.line > 1
+
+
+def test_a_missing_template_is_a_resource_error(tmp_path, view):
+    with pytest.raises(ResourceError, match=r"people\.md\.jinja"):
+        Renderer([tmp_path]).render(view)
+
+
+def test_digest_follows_every_template(tmp_path):
+    packaged = Renderer([packaged_templates()]).digest
+    assert Renderer(folder(tmp_path, "x")).digest != packaged
+    assert Renderer(folder(tmp_path, "x")).digest != Renderer(folder(tmp_path, "y")).digest
+    assert Renderer([packaged_templates()]).digest == packaged

@@ -1,0 +1,49 @@
+import os
+
+import pytest
+
+from mlguide_site.resources import asset_files, packaged_templates, template_folders, theme_files
+
+
+@pytest.fixture
+def root(tmp_path):
+    for name, text in {
+        "assets/site.css": "mine",
+        "assets/sub/x.svg": "<svg/>",
+        "theme/partials/logo.html": "logo",
+    }.items():
+        path = tmp_path / "templates" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    return tmp_path
+
+
+def test_own_files_win_and_others_stay(root):
+    assets, theme = asset_files(root), theme_files(root)
+    assert assets["assets/mlguide/site.css"] == b"mine"
+    assert assets["assets/mlguide/sub/x.svg"] == b"<svg/>"
+    assert assets["assets/mlguide/icon.svg"] == (packaged_templates() / "assets/icon.svg").read_bytes()
+    assert theme["partials/logo.html"] == b"logo"
+    assert "main.html" in theme
+    assert list(assets) == sorted(assets)
+
+
+def test_links_dot_files_and_other_kinds_are_passed_over(root):
+    folder = root / "templates/assets"
+    (folder / ".hidden.css").write_text("x", "utf-8")
+    (folder / "run.sh").write_text("x", "utf-8")
+    (root / "secret.css").write_text("x", "utf-8")
+    os.symlink(root / "secret.css", folder / "linked.css")
+    os.symlink(root, folder / "linked")
+    names = {path.rpartition("/")[2] for path in asset_files(root)}
+    assert not names & {".hidden.css", "run.sh", "linked.css", "secret.css"}
+
+
+def test_folders(root, tmp_path):
+    assert template_folders(root) == (root / "templates", packaged_templates())
+    assert template_folders(tmp_path / "none") == (packaged_templates(),)
+    assert template_folders(packaged_templates().parent) == (packaged_templates(),)
+
+
+def test_style_sheet_is_small():
+    assert len(asset_files(packaged_templates().parent)["assets/mlguide/site.css"]) <= 25_000
