@@ -40,7 +40,7 @@ _LETTERED = frozenset(
 )
 """What a single letter behind it numbers: plan B, vitamin C."""
 _INITIAL = re.compile(r"\. ?[A-Z]")
-_FORMULA = re.compile(r" ?[=<>^*+]|\(")
+_FORMULA = re.compile(r" ?[=<>^*+]|\(|:[\\/]")
 
 
 def begins_sentence(text: str, start: int) -> bool:

@@ -8,6 +8,8 @@ BREAK = "\x00"
 
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
 _USUAL = tuple(zip("’‘“”–—…•\xa0‑", "''\"\"|||| -", strict=True))
+_MANY = 50
+"""Replacing so many characters one after the other takes longer than looking at each character of the text."""
 _APOSTROPHES = frozenset("’‘‛ʼ′ʹ＇")
 _HYPHENS = frozenset("‐‑−﹣－")
 _ASCII = {code: chr(code) if chr(code).isalnum() or chr(code) == "_" else " " for code in range(128)}
@@ -31,10 +33,11 @@ def plain(text: str) -> str:
             text = text.replace(old, new)
     if text.isascii():
         return text
-    for char in set(_NON_ASCII.findall(text)):
-        new = _plain_char(char)
-        if new != char:
-            text = text.replace(char, new)
+    changed = {char: new for char in set(_NON_ASCII.findall(text)) if (new := _plain_char(char)) != char}
+    if len(changed) > _MANY:
+        return text.translate(str.maketrans(changed))
+    for char, new in changed.items():
+        text = text.replace(char, new)
     return text
 
 

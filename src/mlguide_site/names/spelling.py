@@ -92,7 +92,7 @@ def spellings(name: str, kind: Kind) -> tuple[Spelling, ...]:
     if kind in _COMMON:
         bases += [other for base in bases[:] for other in _other_english(base)]
     if kind not in (Kind.RESOURCE, Kind.PERSON):
-        bases += [joined for base in bases[:] if (joined := _joined(base))]
+        bases += [joined for base in bases[:] if (joined := _joined(base)) and not _is_word(joined, kind)]
     for base in bases:
         add(base, False)
         for other in _counted(base, kind):
@@ -146,7 +146,8 @@ def _small(text: str) -> str:
 def _strict(text: str, kind: Kind) -> bool:
     """Whether the case of a spelling must be kept; see the rules above."""
     words = cased(text).split()
-    letters = sum(char.isalpha() for char in text)
+    # the small s of a plural doesn't make an abbreviation longer
+    letters = sum(char.isalpha() for char in text) - (text.endswith("s") and text[:-1].isupper())
     if text.islower():
         return len("".join(words)) == 1
     if "." in text:
@@ -191,8 +192,12 @@ def _joined(text: str) -> str:
     parts = _GAP.split(text)
     if not 1 < len(parts) <= MAX_JOINED + 1 or not all(part.isalnum() for part in parts):
         return ""
-    joined = "".join(parts)
-    return "" if is_ordinary(joined.lower()) else joined
+    return "".join(parts)
+
+
+def _is_word(joined: str, kind: Kind) -> bool:
+    """Whether a tool's name with its gaps closed is an ordinary word; a term's ("data set") means the same."""
+    return kind is Kind.TOOL and is_ordinary(joined.lower())
 
 
 def _counted(text: str, kind: Kind) -> list[str]:

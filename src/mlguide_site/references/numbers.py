@@ -9,9 +9,10 @@ MAX_RANGE = 25
 """A range of more episodes than this is none."""
 MAX_LIST = 40
 
-_RANGE = re.compile(rf"(?:[-–—‑]|{SPACE}(?:to|through|thru|till|until){SPACE})#?(\d{{1,5}})")
+_RANGE = re.compile(rf"(?:[-–—‑]|{SPACE}(?:to|through|thru|till|until){SPACE})(?P<shown>#?(?P<number>\d{{1,5}}))")
 _LIST = re.compile(
-    rf"(?:{SPACE}?[,;]{SPACE}?(?:(?:and|or|&){SPACE})?|{SPACE}(?:and|or|&|\+){SPACE}|/)(?:{WORD}{SPACE}?)?#?(\d{{1,5}})",
+    rf"(?:{SPACE}?[,;]{SPACE}?(?:(?:and|or|&){SPACE})?|{SPACE}(?:and|or|&|\+){SPACE}|/)"
+    rf"(?P<shown>(?:{WORD}{SPACE}?)?#?(?P<number>\d{{1,5}}))",
     re.IGNORECASE,
 )
 _UNFINISHED = re.compile(
@@ -63,11 +64,13 @@ def further_numbers(text: str, end: int, first: int) -> list[Counted]:
         found = found or _LIST.match(text, end)
         if not found or not ends_well(text, found.end()) or _QUANTITY.match(text, found.end()):
             break
-        number = int(found[1])
+        number = int(found["number"])
         if number <= last or (ranged and number - last > MAX_RANGE):
             break
         if ranged:
-            result += [Counted(between, found.start(1), found.end(), False) for between in range(last + 1, number)]
-        result.append(Counted(number, found.start(1), found.end(), True))
+            result += [
+                Counted(between, found.start("shown"), found.end(), False) for between in range(last + 1, number)
+            ]
+        result.append(Counted(number, found.start("shown"), found.end(), True))
         last, end = number, found.end()
     return result
