@@ -24,9 +24,7 @@ def to_markdown(soup: BeautifulSoup) -> str:
         while isinstance(other := element.next_sibling, Tag) and other.name == element.name:
             element.extend(list(other.contents))
             other.decompose()
-    text = _Converter(
-        heading_style="atx", bullets="-", wrap=True, wrap_width=None, table_infer_header=True
-    ).convert_soup(soup)
+    text = _Converter(soup).convert_soup(soup)
     lines = [line.rstrip() for line in text.strip().split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
 
@@ -50,27 +48,32 @@ def _fold_spaces(block: Sequence[NavigableString]) -> None:
 
 
 def _siblings(element: Any, forward: bool) -> Iterator[Any]:
-    """What stands beside an element, nearest first, white space passed over."""
+    """What stands beside an element, nearest first, white space and empty tags passed over."""
     for other in element.next_siblings if forward else element.previous_siblings:
-        if isinstance(other, Tag) or other.strip():
+        if (isinstance(other, Tag) and other.name in {"br", "hr"}) or other.get_text().strip():
             yield other
 
 
-def _begins_line(node: Any) -> bool:
-    """Whether a text stands at the beginning of a block or behind a line break."""
-    while True:
-        before = next(_siblings(node, forward=False), None)
-        if isinstance(before, Tag):
-            return before.name == "br" or before.name in BLOCKS
-        if before is not None:
-            return False
-        node = node.parent
-        if node is None or node.name in BLOCKS or node.name == "[document]":
-            return True
+def _line_starts(element: Tag, starts: set[int], at_start: bool = True) -> bool:
+    """Gather (by identity) the pieces of text that begin a block or follow a line break; whether the next one does."""
+    for child in element.children:
+        if isinstance(child, Tag):
+            breaks = child.name == "br" or child.name in BLOCKS
+            at_start = _line_starts(child, starts, at_start or breaks) or breaks
+        elif child.get_text().strip():
+            if at_start:
+                starts.add(id(child))
+            at_start = False
+    return at_start
 
 
 class _Converter(MarkdownConverter):
     """markdownify's converter, but for the places where what it writes could be read as something else."""
+
+    def __init__(self, soup: BeautifulSoup) -> None:
+        super().__init__(heading_style="atx", bullets="-", wrap=True, wrap_width=None, table_infer_header=True)
+        self.starts: set[int] = set()
+        _line_starts(soup, self.starts)
 
     def escape(self, text: str, parent_tags: set[str]) -> str:
         shown = escape(text)
@@ -83,7 +86,7 @@ class _Converter(MarkdownConverter):
         after = el.next_sibling
         if text.endswith("!") and isinstance(after, Tag) and (after.name == "a" or after.find("a")):
             text = text[:-1] + "\\!"  # before a link it would make a picture of it
-        if text.strip() and _begins_line(el):
+        if text.strip() and id(el) in self.starts:
             space = text[: len(text) - len(text.lstrip())]
             text = space + escape_start(text.lstrip())
         return text
@@ -119,7 +122,25 @@ class _Converter(MarkdownConverter):
             return "\n\n"
         return "" if isinstance(before, Tag) and before.name == "br" else "\\\n"
 
+    def convert_code(self, el: Any, text: str, parent_tags: set[str]) -> str:
+        for line_end in el.find_all("br"):
+            line_end.replace_with(" ")
+        code = " ".join(el.get_text().split())
+        if not code or "_noformat" in parent_tags:
+            return code
+        if {"td", "th"} & parent_tags:
+            code = code.replace("|", "\\|")
+        fence = "`" * (1 + max(map(len, re.findall("`+", code)), default=0))
+        space = " " if code.startswith("`") or code.endswith("`") else ""
+        before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+        return f"{before[:1]}{fence}{space}{code}{space}{fence}{after[:1]}"
+
+    convert_kbd = convert_code
+    convert_samp = convert_code
+
     def convert_pre(self, el: Any, text: str, parent_tags: set[str]) -> str:
+        for line_end in el.find_all("br"):
+            line_end.replace_with("\n")
         code = el.get_text().strip("\n")
         fence = "`" * max(3, 1 + max(map(len, re.findall("`+", code)), default=0))
         return f"\n\n{fence}\n{code}\n{fence}\n\n" if code.strip() else ""

@@ -25,6 +25,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_OPENINGS = ((b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"))
 
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
@@ -73,27 +74,27 @@ def read_xml(source: Source) -> FeedText | Problem:
 
 
 def _decode(name: str, data: bytes) -> str | Problem:
-    encoding = next((codec for mark, codec in _MARKS if data.startswith(mark)), "")
-    declared = _ENCODING.search(data[:300].replace(b"\x00", b"").decode("latin-1"))
-    if not encoding:
-        encoding = declared[1] if declared else "utf-8"
-        if not _ENCODINGS.match(encoding) or encoding.casefold().replace("-", "").replace("_", "") == "utf7":
-            return Problem(name, Span(), f'unknown encoding "{encoding}"', "save the feed as UTF-8")
-    # what calls itself something else and yet is UTF-8 throughout is UTF-8
-    for codec in dict.fromkeys(("utf-8", encoding)):
+    """The text in the encoding that a mark, the first character or the declaration tells, UTF-8 where nothing does."""
+    marked = next((codec for mark, codec in (*_MARKS, *_OPENINGS) if data.startswith(mark)), "")
+    declared = _ENCODING.search(data[:300].decode("latin-1"))
+    encoding = marked or (declared[1] if declared else "utf-8")
+    if not _ENCODINGS.match(encoding) or encoding.casefold().replace("-", "").replace("_", "") == "utf7":
+        return Problem(name, Span(), f'unknown encoding "{encoding}"', "save the feed as UTF-8")
+    if not marked:
         try:
-            if codec == "utf-8" and (b"\x00" in data[:200] or encoding.startswith(("utf-16", "utf-32", "utf-8-sig"))):
-                continue
-            return data.decode(codec)
-        except (UnicodeError, LookupError) as error:
-            failed = error
-    if isinstance(failed, UnicodeDecodeError):
-        before = data[: failed.start]
-        said = encoding.upper().removesuffix("-SIG")
-        message = f"byte 0x{data[failed.start]:02x} is not {said}, which the feed is said to be in"
+            # what calls itself something else and yet is UTF-8 throughout is UTF-8
+            return data.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        before, said = data[: error.start], encoding.upper().removesuffix("-SIG")
+        message = f"byte 0x{data[error.start]:02x} is not {said}, which the feed is said to be in"
         place = Span(before.count(b"\n") + 1, len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1)
         return Problem(name, place, message, "correct its encoding, or save it as UTF-8")
-    return Problem(name, Span(), f'unknown encoding "{encoding}"', "save the feed as UTF-8")
+    except (UnicodeError, LookupError):
+        return Problem(name, Span(), f'unknown encoding "{encoding}"', "save the feed as UTF-8")
 
 
 def _without_sections(text: str) -> str:

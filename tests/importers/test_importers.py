@@ -1,11 +1,10 @@
-"""Golden cases: `<format>/<case>.in.<ext>` read by its importer is `<case>.expected.json`. Dropping in two files adds one.
+"""Golden cases: reading `<format>/<case>.in.<ext>` gives `<case>.expected.json`; two files more are a case more.
 
-A file `<case>.context.json` beside them tells what the importer knows: `given` and `series`. `MLGUIDE_ACCEPT=1` writes the
-expectations anew; look at the difference.
+A file `<case>.context.json` beside them tells what the importer knows: `given` and `series`.
 """
 
 import json
-import os
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -55,26 +54,20 @@ def shown(item: Item) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}-{stem(path)}")
-def test_golden(path: Path) -> None:
+def test_case(path: Path, golden: Callable[[Path, str], None]) -> None:
     importer = next(one for one in IMPORTERS if one.name == path.parent.name)
     source = Source(path.name, path.read_bytes())
     found = {
         "sniffed": [one.name for one in IMPORTERS if one.sniff(source)],
         "items": [shown(item) for item in importer.read(source, context_of(path))],
     }
-    expected = path.with_name(f"{stem(path)}.expected.json")
-    if os.environ.get("MLGUIDE_ACCEPT"):
-        expected.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    assert expected.exists(), f"no {expected.name}; MLGUIDE_ACCEPT=1 writes it"
-    assert found == json.loads(expected.read_text("utf-8"))
+    golden(path.with_name(f"{stem(path)}.expected.json"), json.dumps(found, indent=1, ensure_ascii=False) + "\n")
 
 
 def test_every_expectation_is_used() -> None:
     wanted = {path.with_name(f"{stem(path)}.{end}.json") for path in CASES for end in ("expected", "context")}
-    left = [
-        path for folder in HERE.iterdir() if folder.is_dir() for path in folder.glob("*.json") if path not in wanted
-    ]
-    assert left == []
+    folders = [folder for folder in HERE.iterdir() if folder.is_dir()]
+    assert [path for folder in folders for path in folder.glob("*.json") if path not in wanted] == []
 
 
 def test_every_format_has_cases() -> None:

@@ -1,0 +1,177 @@
+"""Whatever sources and people do: twice is once, order makes no difference, and what a person wrote stays."""
+
+import random
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mlguide_site.importing import report_lines, run_import
+from mlguide_site.importing.merge import read_note
+
+FEW = settings(max_examples=25, deadline=None)
+WORDS = "anchor barge cable deck engine fender gauge hatch inlet jetty keel ladder mast".split()
+
+
+class Told(NamedTuple):
+    """An episode as a source may tell it."""
+
+    key: int
+    title: str
+    number: int | None
+    season: int | None
+    kind: str
+    guid: bool
+    lines: tuple[str, ...]
+
+
+PHRASES = st.lists(st.sampled_from(WORDS), min_size=2, max_size=5).map(lambda words: " ".join(words).capitalize())
+EPISODES = st.lists(
+    st.builds(
+        Told,
+        st.integers(1, 28),
+        PHRASES,
+        st.none() | st.integers(0, 6),
+        st.none() | st.integers(1, 3),
+        st.sampled_from(["full", "full", "trailer", "bonus"]),
+        st.booleans(),
+        st.lists(PHRASES.map(lambda text: f"{text}."), min_size=1, max_size=4, unique=True).map(tuple),
+    ),
+    min_size=1,
+    max_size=7,
+    unique_by=lambda told: told.key,
+)
+
+
+def feed(episodes: list[Told], title: str = "Harbour Notes") -> str:
+    items = []
+    for told in episodes:
+        fields = {
+            "title": told.title,
+            "guid": f"urn:{told.key}" if told.guid else "",
+            "pubDate": f"{told.key:02} Jan 2024 10:00:00 GMT",
+            "itunes:episode": told.number if told.number is not None else "",
+            "itunes:season": told.season or "",
+            "itunes:episodeType": told.kind,
+            "description": "<![CDATA[" + "".join(f"<p>{line}</p>" for line in told.lines) + "]]>",
+        }
+        items.append("<item>" + "".join(f"<{k}>{v}</{k}>" for k, v in fields.items() if v != "") + "</item>")
+    head = '<rss version="2.0" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"><channel>'
+    return f"{head}<title>{title}</title>{''.join(items)}</channel></rss>"
+
+
+def page(episodes: list[Told], title: str = "Harbour Notes") -> str:
+    entries = [f"{told.title}\n\n{' '.join(told.lines)}\n\nJan {told.key}, 202440 min\n" for told in episodes]
+    return f"{title}\n\n{len(entries)} episodes\n\n" + "\n".join(entries)
+
+
+@contextmanager
+def fresh() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp())
+    try:
+        (folder / "kb" / "knowledge").mkdir(parents=True)
+        (folder / "kb" / "knowledge" / "series.yml").write_text("# Series\n", "utf-8")
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+def put(folder: Path, name: str, text: str) -> str:
+    (folder / name).write_text(text, "utf-8")
+    return str(folder / name)
+
+
+def files(folder: Path) -> Mapping[str, bytes]:
+    root = folder / "kb"
+    found = sorted(path for path in root.rglob("*") if path.is_file() and path.name != "lock")
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in found}
+
+
+@FEW
+@given(EPISODES)
+def test_twice_is_once(episodes: list[Told]) -> None:
+    with fresh() as folder:
+        source = put(folder, "feed.xml", feed(episodes))
+        first = run_import(folder / "kb", [source])
+        before = files(folder)
+        assert len(first.new) == len([name for name in before if name.endswith(".md")])
+        again = run_import(folder / "kb", [source])
+        assert files(folder) == before
+        assert any(line.startswith("nothing changed") for line in report_lines(again))
+
+
+@FEW
+@given(EPISODES, st.randoms(use_true_random=False))
+def test_order_of_items_and_sources_makes_no_difference(episodes: list[Told], chance: random.Random) -> None:
+    with fresh() as one, fresh() as other:
+        mixed = chance.sample(episodes, len(episodes))
+        for folder, told, reverse in ((one, episodes, False), (other, mixed, True)):
+            sources = [put(folder, "feed.xml", feed(told)), put(folder, "page.txt", page(told))]
+            run_import(folder / "kb", sources[::-1] if reverse else sources)
+        assert files(one) == files(other)
+
+
+@FEW
+@given(EPISODES, st.data())
+def test_a_feed_that_shrinks_neither_deletes_nor_doubles(episodes: list[Told], data: st.DataObject) -> None:
+    with fresh() as folder:
+        run_import(folder / "kb", [put(folder, "feed.xml", feed(episodes))])
+        before = {name for name in files(folder) if name.endswith(".md")}
+        fewer = data.draw(st.lists(st.sampled_from(episodes), min_size=1, unique=True))
+        changed = [told._replace(guid=data.draw(st.booleans())) for told in fewer]
+        report = run_import(folder / "kb", [put(folder, "feed.xml", feed(changed))])
+        assert {name for name in files(folder) if name.endswith(".md")} == before
+        assert report.new == ()
+
+
+@FEW
+@given(EPISODES, st.data())
+def test_what_a_person_wrote_stays(episodes: list[Told], data: st.DataObject) -> None:
+    with fresh() as folder:
+        run_import(folder / "kb", [put(folder, "feed.xml", feed(episodes))])
+        name = data.draw(st.sampled_from(sorted(name for name in files(folder) if name.endswith(".md"))))
+        path = folder / "kb" / name
+        lines = path.read_text("utf-8").split("\n")
+        start = lines.index("---", 1) + 2
+        at = data.draw(st.integers(start, max(start, len(lines) - 2)))
+        mine = "A line by hand, number one."
+        kind = data.draw(st.sampled_from(["insert", "replace", "title"]))
+        if kind == "title":
+            lines = [f"title: {mine}  # by hand" if line.startswith("title:") else line for line in lines]
+        else:
+            lines[at : at + (kind == "replace")] = [mine]
+        path.write_text("\n".join(lines), "utf-8")
+        key = read_note(path.read_text("utf-8"), name)[0].get("guid")
+        changed = [
+            told._replace(title=f"{told.title} again", lines=("First of all.", *told.lines, "Last."))
+            for told in episodes
+        ]
+        report = run_import(folder / "kb", [put(folder, "feed.xml", feed(changed))])
+        text = path.read_text("utf-8")
+        assert mine in text
+        if kind == "title":
+            assert f"title: {mine}  # by hand" in text
+        merged = "Last." in text
+        conflict = path.stem in {found.id for found in report.conflicts}
+        assert key is None or merged != conflict
+
+
+@FEW
+@given(EPISODES)
+def test_line_ends_comments_and_own_keys_stay(episodes: list[Told]) -> None:
+    with fresh() as folder:
+        run_import(folder / "kb", [put(folder, "feed.xml", feed(episodes))])
+        for path in sorted((folder / "kb").glob("episodes/*/*.md")):
+            text = path.read_text("utf-8").replace("---\n", "---\n# by hand\nx-mine: [1, 2]\n", 1)
+            path.write_bytes(("\ufeff" + text).replace("\n", "\r\n").encode())
+        changed = [told._replace(lines=(*told.lines, "Last.")) for told in episodes]
+        run_import(folder / "kb", [put(folder, "feed.xml", feed(changed))])
+        for path in sorted((folder / "kb").glob("episodes/*/*.md")):
+            data = path.read_bytes()
+            assert data.startswith(b"\xef\xbb\xbf---\r\n# by hand\r\nx-mine: [1, 2]\r\n")
+            assert data.count(b"\n") == data.count(b"\r\n")

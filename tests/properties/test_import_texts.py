@@ -1,0 +1,121 @@
+"""Whatever the text: no word is lost or changed on its way to Markdown, and no reader raises."""
+
+import re
+from html import escape as html_escape
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from importers.words import words_of
+from mlguide_site.errors import Problem
+from mlguide_site.importers import IMPORTERS, Context, Draft, SeriesDraft, Source
+from mlguide_site.importers.html import parse_html, strip_tags
+from mlguide_site.importers.markdown import to_markdown
+from mlguide_site.importers.plain import paragraphs
+from mlguide_site.importers.promotion import cut_out, find_matches
+from mlguide_site.importers.structure import recover
+
+MARKS = "*_`[]()<>#&;:!~|\\{}%$^=+-.\"'/@ 0a1Z"
+ODD = (
+    "word Word The of is: Label: end. e.g. 1. - # > --- *** ``` ~~~ | a|b [x](y) <b> </div> <!-- --> &amp; &#60; {{x}}",
+    "{%x%} {:.y} http://a.example/b_c_(d) __init__ **x** 1) + === --8<-- !!! ??? ::: [^1] ![i](u) A&B C++ 12:30 \\",
+)
+WORD = st.one_of(st.text(MARKS, min_size=1, max_size=8), st.sampled_from(" ".join(ODD).split()))
+LINE = st.lists(WORD, max_size=12).map(" ".join)
+TEXT = st.lists(LINE, max_size=6).map("\n".join)
+FEW = settings(max_examples=150, deadline=None)
+
+
+@FEW
+@given(TEXT)
+@example("a\\\nb")
+@example("a | b\n--- | ---\nc | d")
+def test_plain_text_is_shown_as_it_stands(text: str) -> None:
+    assert words_of(paragraphs(text)) == text.split()
+
+
+@FEW
+@given(TEXT)
+def test_recovered_structure_keeps_every_word(text: str) -> None:
+    assert words_of(recover(text)) == text.split()
+
+
+@FEW
+@given(TEXT, st.lists(LINE.filter(lambda line: "*" not in line and line.strip()), max_size=3))
+def test_promotion_takes_out_what_matches_and_nothing_else(text: str, patterns: list[str]) -> None:
+    matches = find_matches(text, patterns)
+    taken = [word for match in matches for word in text[match.start : match.end].split()]
+    left = cut_out(text, matches).split()
+    assert sorted(left + taken) == sorted(text.split())
+    rest = iter(text.split())
+    assert all(word in rest for word in left)
+
+
+def element(name: str) -> st.SearchStrategy[str]:
+    return NODES.map(lambda inner: f"<{name}>{inner}</{name}>")
+
+
+INLINE = "b strong i em a s code span u sub"
+BLOCK = "p div ul li ol blockquote h1 h3 table tr td dl dt dd section"
+PLAIN = LINE.map(html_escape)
+NODES: st.SearchStrategy[str] = st.deferred(
+    lambda: st.lists(
+        st.one_of(
+            PLAIN,
+            st.just("<br>"),
+            st.just("<br/><br>"),
+            st.just('<a href="https://a.example/x(y)">link</a>'),
+            st.sampled_from(INLINE.split()).flatmap(element),
+            st.sampled_from(BLOCK.split()).flatmap(element),
+        ),
+        max_size=4,
+    ).map("".join)
+)
+
+
+def letters(words: list[str]) -> str:
+    """The letters and digits of words: what markup that isn't read as such would not change."""
+    return "".join(re.findall(r"[^\W_]", "".join(words)))
+
+
+@FEW
+@given(NODES)
+@example("<b>foo:</b>bar")
+@example("<b>a</b><i>b</i><b>c</b>")
+@example("wow!<a href='https://a.example'>x</a>")
+@example("<p>a\\<br>b</p>")
+@example("<b></b>0)")
+@example("<code>![i](u)<br><br><a href='https://a.example'>x</a></code>")
+def test_html_notes_keep_every_word(html: str) -> None:
+    # a browser moves what a table can't hold before it; the cleaned tree has done the same
+    shown = parse_html(html).get_text()
+    assert letters(words_of(to_markdown(parse_html(html)))) == letters(shown.split())
+
+
+@FEW
+@given(NODES)
+def test_stripped_html_keeps_every_word(html: str) -> None:
+    assert sorted(letters(strip_tags(html).split())) == sorted(letters(parse_html(html).get_text().split()))
+
+
+HEAD = "<rss version='2.0'><channel><title>T</title><item>"
+TAIL = "</item></channel></rss>"
+SOURCES = st.one_of(
+    st.binary(max_size=400),
+    TEXT.map(str.encode),
+    TEXT.map(lambda text: f"Show\n\n1 episode\n\nTitle\n\n{text}\n\nFeb 26, 202642 min\n".encode()),
+    NODES.map(lambda html: f"{HEAD}<title>{html}</title>{TAIL}".encode()),
+    st.tuples(st.sampled_from("title guid pubDate description link".split()), NODES).map(
+        lambda pair: f"{HEAD}<{pair[0]}>{html_escape(pair[1])}</{pair[0]}>{TAIL}".encode()
+    ),
+)
+
+
+@settings(max_examples=120, deadline=None)
+@given(SOURCES)
+def test_no_reader_raises(data: bytes) -> None:
+    for importer in IMPORTERS:
+        source = Source("x", data)
+        importer.sniff(source)
+        for item in importer.read(source, Context()):
+            assert isinstance(item, (Draft, SeriesDraft, Problem))
