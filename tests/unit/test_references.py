@@ -38,7 +38,8 @@ def found(text, table=TABLE):
     [
         "MLG 9", "MLG009", "MLG-9", "MLG9", "mlg/9", "mlg 9", "MLG #9", "MLG#9", "MLG\xa09", "MLG ep. 9",
         "MLG episode 9", "MLG, episode 9", "MLG's episode 9", "MLG no. 9", "Machine Learning Guide episode 9",
-        "Machine Learning Guide #9", "machine learning guide, episode 9", "episode 9 of MLG", "Episode 9 of the Machine Learning Guide",
+        "Machine Learning Guide #9",
+        "machine learning guide, episode 9", "episode 9 of MLG", "Episode 9 of the Machine Learning Guide",
         "episode #9 from MLG", "ocdevel.com/mlg/9", "https://ocdevel.com/mlg/9", "http://www.ocdevel.com/mlg/9/",
         "OCDevel.com/mlg/9", "/mlg/9", "/mlg/mlg9", "/mlg/mlg-9", "/mlg/009", "ocdevel.com/mlg/mlg9", "mlg-009",
         "mlg-009.md", "ocdevel.com/mlg/9#notes", "ocdevel.com/mlg/9?a=b&c=d",

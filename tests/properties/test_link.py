@@ -1,0 +1,164 @@
+"""What holds of links whatever the notes say."""
+
+import sys
+from collections import defaultdict
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mlguide_site.catalog import Catalog
+from mlguide_site.link import insertions, link
+from mlguide_site.markup.parse import parse
+from mlguide_site.model import Episode, EpisodeFile, Person, Resource, Series, Term, Tool, Topic
+from mlguide_site.names import NameTable
+from mlguide_site.references import ReferenceTable
+from mlguide_site.scan import scan
+
+SERIES = {
+    "ab": Series(title="Ab Show", prefix="AB", address="https://ab.example/{number}"),
+    "c": Series(title="C Show"),
+}
+TOOLS = {
+    "copper": Tool(name="Copper"),
+    "copper-wire": Tool(name="Copper Wire", aliases=("wire",)),
+    "go": Tool(name="Go"),
+    "cpp": Tool(name="C++"),
+}
+TOPICS = {"wire": Topic(name="Wire"), "wiring": Topic(name="wiring copper")}
+TERMS = {"copper": Term(term="copper"), "wires": Term(term="Wires"), "e": Term(term="étude")}
+RESOURCES = {
+    "ab": Resource(title="AB"),
+    "book": Resource(title="Copper Wire: Its Uses in Nine Trades", episodes=("ab-001",)),
+}
+PEOPLE = {"wire": Person(name="Wire Copper")}
+NUMBERS = (1, 2, 5, 12)
+
+words = st.sampled_from(
+    "Copper copper wire Wire wires wiring Go go C++ AB étude e\u0301tude 2 5 12 99 AB2 ab-005 AB\xa05-12 and , . - / ( )"
+    " ’s ** * ` # [ ] (https://ab.example/5) https://ab.example/2 <b> | > \n \n\n \n##\xa0 用 ab.example/12".split(" ")
+)
+bodies = st.lists(words, max_size=60).map(" ".join)
+slugs = st.sets(st.sampled_from(["copper", "go"]))
+
+
+@st.composite
+def roots(draw):
+    files = {}
+    for number in NUMBERS:
+        id = f"ab-{number:03}"
+        meta = Episode(id=id, title=f"T {number}", tools=tuple(sorted(draw(slugs))))
+        files[id] = EpisodeFile(f"episodes/ab/{id}.md", "ab", number, meta, draw(bodies), 6)
+    return files
+
+
+def linked(files, order=lambda table: table):
+    catalog = Catalog(SERIES, files, order(TOPICS), order(TOOLS), order(RESOURCES), order(TERMS), order(PEOPLE), {})
+    names, references = NameTable.of(catalog), ReferenceTable.of(catalog)
+    documents = {id: parse(file.body, file.meta.title) for id, file in files.items()}
+    return link(catalog, documents, {id: scan(document, names, references) for id, document in documents.items()})
+
+
+@settings(max_examples=150, deadline=None)
+@given(roots())
+def test_every_link_has_its_backlink_and_every_backlink_its_mention(files):
+    result = linked(files)
+    for id, episode in result.episodes.items():
+        named = defaultdict(set)
+        for mention in episode.mentions:
+            section = episode.document.sections[mention.section]
+            named[mention.kind, mention.slug].add((id, section.heading, section.anchor))
+        for key, places in named.items():
+            mine = [tuple(context[:3]) for context in result.contexts[key] if context.episode == id]
+            assert len(mine) == len(set(mine)) == len(places)
+            assert set(mine) == places
+            assert id in result.episodes_of[key]
+            assert key[1] in episode.entries[key[0]]
+        for reference in episode.references:
+            assert reference.target != id
+            if reference.target:
+                section = episode.document.sections[reference.section]
+                back = result.episodes[reference.target].referenced_by
+                assert (id, section.heading, section.anchor) in {tuple(context[:3]) for context in back}
+    for key, contexts in result.contexts.items():
+        for context in contexts:
+            mentions = result.episodes[context.episode].mentions
+            assert key in {(mention.kind, mention.slug) for mention in mentions}
+            assert 0 <= context.start < context.end <= len(context.sentence)
+
+
+@settings(max_examples=150, deadline=None)
+@given(roots())
+def test_links_stand_on_their_names_and_never_overlap(files):
+    result = linked(files)
+    for id, episode in result.episodes.items():
+        segments = episode.document.segments
+        for mention in episode.mentions:
+            assert 0 <= mention.start < mention.end <= len(segments[mention.segment].text)
+        for index, inserted in insertions(episode, f"episodes/ab/{id}.md", result).items():
+            end = 0
+            for one in inserted:
+                assert end <= one.start < one.end <= len(segments[index].text)
+                assert segments[index].text[one.start : one.end].strip() == segments[index].text[one.start : one.end]
+                end = one.end
+        linked_in = [(m.kind, m.slug, m.section) for m in episode.mentions if m.linked]
+        assert len(linked_in) == len(set(linked_in))
+
+
+@settings(max_examples=60, deadline=None)
+@given(roots(), st.randoms(use_true_random=False))
+def test_the_order_of_entries_changes_nothing(files, chance):
+    def shuffled(table):
+        items = list(table.items())
+        chance.shuffle(items)
+        return dict(items)
+
+    one, other = linked(files), linked(files, shuffled)
+    assert one.episodes == other.episodes
+    assert list(one.contexts.items()) == list(other.contexts.items())
+    assert list(one.episodes_of.items()) == list(other.episodes_of.items())
+    assert one.problems == other.problems
+
+
+@settings(max_examples=100, deadline=None)
+@given(bodies)
+def test_related_episodes_share_what_they_say(body):
+    files = {
+        (id := f"ab-{n:03}"): EpisodeFile(f"episodes/ab/{id}.md", "ab", n, Episode(id=id, title="T"), body, 5)
+        for n in NUMBERS
+    }
+    result = linked(files)
+    for episode in result.episodes.values():
+        for item in episode.related:
+            other = result.episodes[item.id]
+            for kind, slug in item.because:
+                assert slug in episode.entries[kind]
+                assert slug in other.entries[kind]
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(words, min_size=1, max_size=12).map(" ".join))
+def test_work_grows_with_the_length_of_the_text(unit):
+    """Counted in calls, which no other load on the machine changes."""
+    catalog = Catalog(SERIES, {}, TOPICS, TOOLS, RESOURCES, TERMS, PEOPLE, {})
+    names, references = NameTable.of(catalog), ReferenceTable.of(catalog)
+    names.find(unit)
+    references.find(unit)
+    once = calls(lambda: (names.find(unit * 60), references.find(unit * 60)))
+    twice = calls(lambda: (names.find(unit * 120), references.find(unit * 120)))
+    assert twice <= 2.2 * once + 200
+
+
+def calls(work):
+    count = 0
+
+    def seen(_frame, event, _argument):
+        nonlocal count
+        count += event in {"call", "c_call"}
+
+    before = sys.getprofile()
+    sys.setprofile(seen)
+    try:
+        work()
+    finally:
+        sys.setprofile(before)
+    return count

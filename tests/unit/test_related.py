@@ -1,0 +1,55 @@
+"""Related episodes and why."""
+
+import random
+
+from mlguide_site.linked import Related
+from mlguide_site.model import Kind
+from mlguide_site.related import MAX_BECAUSE, MAX_POSTINGS, MAX_RELATED, related
+
+
+def tools(text):
+    return [(Kind.TOOL, name) for name in text.split()]
+
+
+def names(items):
+    return [(item.id, [slug for _, slug in item.because]) for item in items]
+
+
+def test_the_rarest_shared_entries_come_first():
+    common = {f"z{n}": tools("x") for n in range(20)}
+    found = related({"a": tools("x y z"), "b": tools("x y"), "c": tools("z x y"), **common}, {})
+    assert names(found["a"])[:2] == [("c", ["z", "y", "x"]), ("b", ["y", "x"])]
+
+
+def test_references_count_either_way_and_need_no_shared_entry():
+    found = related({"a": [], "b": tools("x"), "c": tools("x"), "d": []}, {"a": ["b", "nowhere", "a"]})
+    assert found["a"] == (Related("b", ()),)
+    assert names(found["b"]) == [("a", []), ("c", ["x"])]
+    assert found["d"] == ()
+
+
+def test_ties_go_to_the_nearer_then_to_the_earlier():
+    found = related({id: tools("x") for id in "abcdefghij"}, {})
+    assert [item.id for item in found["e"]] == ["d", "f", "c", "g", "b", "h"]
+
+
+def test_lists_are_bounded():
+    entries = tools("p q r s t u")
+    found = related({str(n): entries for n in range(20)}, {})
+    assert {len(items) for items in found.values()} == {MAX_RELATED}
+    assert {len(item.because) for items in found.values() for item in items} == {MAX_BECAUSE}
+
+
+def test_an_entry_of_very_many_episodes_relates_none_but_still_explains():
+    crowd = {f"e{n:03}": tools("all") for n in range(MAX_POSTINGS + 1)}
+    assert related(crowd, {})["e000"] == ()
+    crowd |= {"x": tools("all rare"), "y": tools("all rare")}
+    assert names(related(crowd, {})["x"]) == [("y", ["rare", "all"])]
+
+
+def test_a_small_edit_elsewhere_changes_no_list():
+    chance = random.Random(4)
+    entries = {f"e{n:03}": tools(" ".join(chance.sample([f"t{k}" for k in range(40)], 5))) for n in range(100)}
+    before = related(entries, {})
+    edited = related(entries | {"e099": [*entries["e099"], (Kind.TOOL, "brand-new")]}, {})
+    assert {id for id in entries if before[id] != edited[id]} <= {"e099"}

@@ -1,0 +1,96 @@
+"""What the text of a body names, and where."""
+
+import pytest
+
+from mlguide_site.load import load
+from mlguide_site.markup.parse import parse
+from mlguide_site.names import NameTable
+from mlguide_site.references import ReferenceTable
+from mlguide_site.scan import scan
+
+CATALOG = load(
+    {
+        "knowledge/series.yml": b"fn: {title: Field Notes, prefix: FN, address: 'https://fn.example/{number}'}",
+        "knowledge/tools.yml": b"anvil: {name: Anvil Pro}\nbell: {name: Bell, match: [{topics: [metal]}]}\n"
+        b"fn: {name: FN}",
+        "knowledge/glossary.yml": b"ore: {term: ore}\nanvil: {term: Anvil Pro}",
+        "knowledge/topics.yml": b"metal: {name: metal work}",
+    }
+).catalog
+NAMES, REFERENCES = NameTable.of(CATALOG), ReferenceTable.of(CATALOG)
+
+
+def scanned(body, topics=()):
+    document = parse(body, "Title")
+    return document, scan(document, NAMES, REFERENCES, frozenset(topics))
+
+
+def mentions(body, topics=()):
+    """Each mention as `text=slug`, a star before those that become links."""
+    document, result = scanned(body, topics)
+    return [
+        f"{'*' * m.linked}{document.segments[m.segment].text[m.start : m.end]}={m.kind.value}/{m.slug}"
+        for m in result.mentions
+        if m.slug != "fn"
+    ]
+
+
+BOTH = ["*Anvil Pro=tool/anvil", "Anvil Pro=term/anvil"]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Ore and ores.", ["*Ore=term/ore", "ores=term/ore"]),
+        ("Ore.\n\nOre.\n\n## More\n\nOre.", ["*Ore=term/ore", "Ore=term/ore", "*Ore=term/ore"]),
+        ("An Anvil Pro.", BOTH),
+        ("*Anvil* Pro.", ["Anvil=tool/anvil", "Anvil=term/anvil"]),
+        ("*Anvil* Pro. Anvil\nPro", ["Anvil=tool/anvil", "Anvil=term/anvil", *BOTH]),
+        ("- **ore**: found\n- *Ore*", ["*ore=term/ore", "Ore=term/ore"]),
+        ("| ore | x |\n| --- | --- |\n| y | ore |", ["*ore=term/ore", "ore=term/ore"]),
+        ("> ore", ["*ore=term/ore"]),
+        # never in code, links, headings, HTML, comments, images, addresses
+        ("`ore` and [ore](https://a.example) <b>ore", ["*ore=term/ore"]),
+        ("```\nore\n```\n\n    ore\n\n# ore\n\n<div>ore</div>\n\n<!-- ore -->\n\n![ore](ore.png)", []),
+        ("https://a.example/ore and <https://a.example/ore> and a.example/ore/x", []),
+        ("[Anvil](https://a.example) Pro", []),
+        ("`Anvil` Pro and Anvil `Pro`", []),
+    ],
+)  # fmt: skip
+def test_mentions(body, expected):
+    assert mentions(body) == expected
+
+
+def test_rules_see_the_topics_of_the_episode():
+    assert mentions("The Bell.") == []
+    assert mentions("The Bell.", ["metal"]) == ["*Bell=tool/bell"]
+
+
+def test_a_reference_is_no_mention_of_its_prefix():
+    _, result = scanned("FN 9 and FN.")
+    assert [(m.slug, m.start) for m in result.mentions] == [("fn", 9)]
+    assert [(use.found.number, use.start, use.end, use.whole) for use in result.references] == [(9, 0, 4, True)]
+
+
+def test_a_reference_in_an_authors_link_is_found_by_its_address():
+    _, result = scanned("[the ninth](https://fn.example/9), https://fn.example/10 and [FN 3](https://a.example).")
+    assert [(use.found.number, use.link, use.segment) for use in result.references] == [(9, 0, -1), (10, 1, -1)]
+
+
+def test_a_reference_over_several_runs_of_text_is_found_but_not_linked():
+    _, result = scanned("**FN** 9")
+    assert [(use.found.number, use.whole) for use in result.references] == [(9, False)]
+
+
+def test_quotes_are_the_sentences_of_linked_mentions_one_for_each_section():
+    document, result = scanned(
+        "See *Anvil* Pro. An Anvil Pro is heavy. Ore! An Anvil Pro.\n\n## Next\n\nThe Anvil Pro."
+    )
+    quotes = [(q.slug, q.section, q.sentence, q.sentence[q.start : q.end]) for q in result.quotes if q.kind == "tool"]
+    assert quotes == [("anvil", 0, "An Anvil Pro is heavy.", "Anvil Pro"), ("anvil", 1, "The Anvil Pro.", "Anvil Pro")]
+    assert [section.heading for section in document.sections] == ["", "Next"]
+
+
+def test_an_empty_body_names_nothing():
+    _, result = scanned("")
+    assert (result.mentions, result.quotes, result.references) == ((), (), ())
