@@ -9,7 +9,7 @@ from urllib.parse import quote
 from mlguide_site.catalog import Catalog, title_of
 from mlguide_site.config import Settings
 from mlguide_site.linked import Context, LinkedCatalog
-from mlguide_site.model import Entry, EpisodeFile, Kind, Status, Term
+from mlguide_site.model import Entry, EpisodeFile, Kind, Person, Status, Term
 from mlguide_site.pages import words
 from mlguide_site.pages.groups import Group, by_category, by_letter, cut_groups, places
 from mlguide_site.pages.overview import Overview, overview
@@ -284,4 +284,7 @@ def _tree(parents: Mapping[str, str | None], key: Callable[[str], object]) -> di
 
 
 def _names(entry: Entry) -> tuple[str, ...]:
-    return entry.abbreviations if isinstance(entry, Term) else ()
+    """What stands small beside an entry's name: a term's abbreviations, a person's role."""
+    if isinstance(entry, Term):
+        return entry.abbreviations
+    return (entry.role,) if isinstance(entry, Person) and entry.role else ()

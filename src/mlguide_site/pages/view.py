@@ -37,7 +37,7 @@ class EpisodeCard(NamedTuple):
 
 
 class EntryCard(NamedTuple):
-    """A knowledge entry in a list; `names` are its further names, `episodes` how many episodes name it."""
+    """A knowledge entry in a list; `names` are a term's abbreviations or a person's role, `episodes` a count."""
 
     url: str
     title: str

@@ -140,7 +140,7 @@ def test_series_page_is_honest(pages):
 
 def test_unofficial_notes_say_so(pages):
     page = pages["episodes/fern/fern-001.md"]
-    assert "These are unofficial notes; the episode is by Fern Society" in page
+    assert "These notes are unofficial; the episode is by Fern Society" in page
     assert "Licence of the notes: CC BY 4.0" in page
     assert "unofficial" not in pages["episodes/talk/talk-001.md"]
 
