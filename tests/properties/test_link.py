@@ -34,8 +34,9 @@ PEOPLE = {"wire": Person(name="Wire Copper")}
 NUMBERS = (1, 2, 5, 12)
 
 words = st.sampled_from(
-    "Copper copper wire Wire wires wiring Go go C++ AB étude e\u0301tude 2 5 12 99 AB2 ab-005 AB\xa05-12 and , . - / ( )"
-    " ’s ** * ` # [ ] (https://ab.example/5) https://ab.example/2 <b> | > \n \n\n \n##\xa0 用 ab.example/12".split(" ")
+    "Copper copper wire Wire wires wiring Go go C++ AB étude e\u0301tude 2 5 12 99 AB2 ab-005 AB\xa05-12".split(" ")
+    + "and , . - / ( ) ’s ** * ` # [ ] (https://ab.example/5) https://ab.example/2 <b> | >".split(" ")
+    + ["\n", "\n\n", "\n##\xa0", "用", "ab.example/12"]
 )
 bodies = st.lists(words, max_size=60).map(" ".join)
 slugs = st.sets(st.sampled_from(["copper", "go"]))
