@@ -55,6 +55,7 @@ TERMS = {
 }
 RESOURCES = {
     "master": Resource(title="The Master Algorithm"),
+    "moment": Resource(title="Is It the Moment?"),
     "hands-on": Resource(title="Hands-On Machine Learning with Scikit-Learn and TensorFlow"),
     "bandit": Resource(title="Bandit Algorithms for Websites: Developing, Deploying, and Debugging"),
 }
@@ -113,10 +114,11 @@ def found(text, table=TABLE, topics=()):
         ("Pip, pip, PIP", ["Pip", "pip", "PIP"]),
         ("a bias, Bias", ["bias", "Bias"]),
         ("the master algorithm, the Master Algorithm", ["the Master Algorithm"]),
+        ("Is it the Moment? Is It the Moment", ["Is it the Moment?", "Is It the Moment"]),
         ("ReAct, REACT", ["ReAct", "REACT"]),
         # edges
         ("C++, C# and .NET, in C", ["C++", "C#", ".NET", "C"]),
-        ("C++17", []),
+        ("GAN-integrated, C++17", ["GAN"]),
         ("Docker-based, non-Docker, Python3, Python3.11", ["Docker", "Docker", "Python3", "Python3.11"]),
         ("AWS/Docker/Python", ["Docker", "Python"]),
         ("(Docker), “Docker”, 'Docker', Docker…", ["Docker"] * 4),

@@ -21,7 +21,10 @@ from mlguide_site.names.words import is_ordinary
 MAX_JOINED = 2
 """Names with more gaps than this have no spelling that leaves the gaps out."""
 
-SMALL = frozenset("a an and as at by for from in into nor of on or over the to vs with".split())
+SMALL = frozenset(
+    "a an and are as at be but by can do does for from if in into is it its my nor not of on or over so than that the to"
+    " up via vs with you your".split()
+)
 """Words that titles write small."""
 
 _COMMON = (Kind.TOPIC, Kind.TERM)
@@ -85,8 +88,8 @@ def spellings(name: str, kind: Kind) -> tuple[Spelling, ...]:
         # accents may be characters of their own in a text
         bases.append(plain(unicodedata.normalize("NFD", name)).strip())
     bases += [other for base in bases[:] if (other := _with_and(base)) != base]
-    if kind is Kind.RESOURCE and (short := _main_title(own)):
-        bases.append(short)
+    if kind is Kind.RESOURCE:
+        bases += [own.rstrip("?!. "), *([short] if (short := _main_title(own)) else [])]
     for base in bases:
         add(base, False)
     if kind in _COMMON:

@@ -113,7 +113,7 @@ class NameTable:
                         spelling.strict,
                         spelling.doubtful,
                         _is_proper(text, entry.kind),
-                        is_ordinary(text.lower()),
+                        is_ordinary(text.lower()) and not text.isupper(),
                         frozenset([key(name).strip(), folded(text).strip()]),
                         rules,
                     )
