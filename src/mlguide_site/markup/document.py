@@ -19,7 +19,7 @@ class Section(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A paragraph, list item, table cell, heading or piece of raw HTML: its plain text, its section and its first line."""
+    """A paragraph, list item, table cell, heading or piece of raw HTML: plain text, section and first line."""
 
     text: str
     section: int

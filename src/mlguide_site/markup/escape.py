@@ -1,12 +1,11 @@
 """Plain text to Markdown that shows exactly it, in Python-Markdown with any of the common extensions switched on.
 
 A backslash is used where Python-Markdown itself knows the character as escapable (`Markdown.ESCAPED_CHARS`, and `|`
-from its tables extension); a character reference elsewhere, and for `{` and the backtick, which preprocessors
+from its tables extension); a character reference elsewhere, and for `{`, `[` and the backtick, which preprocessors
 (templates, CriticMarkup, fences) look for before any backslash is read.
 """
 
 import re
-from html import escape
 
 _UNPRINTABLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]"
@@ -17,15 +16,16 @@ _SPACES = re.compile(r"[\t\n\r\x85\u2028\u2029]")
 _SPECIAL = re.compile(
     r"[\\`*\[\]{<|]"
     r"|_(?<![A-Za-z0-9]_)|_(?![A-Za-z0-9])"
-    r"|&(?=\#?[A-Za-z0-9]+;)"
+    r"|&(?=[\#A-Za-z0-9])"
     r"|[~^$](?<!\s.)|~(?=~)|\^(?=\^)"
     r"|=(?==)|\+(?=\+\w)"
     r"|:(?![0-9]{2}:)(?=[\w+-]{1,50}:)"
-    r"|[\\!]\Z"
+    r"|[!&]\Z"
 )
 _SPELLINGS = {
-    "\\": "\\\\", "`": "&#96;", "*": "\\*", "[": "\\[", "]": "\\]", "{": "&#123;", "<": "&lt;", "|": "\\|", "_": "\\_",
-    "&": "&amp;", "~": "&#126;", "^": "&#94;", "$": "&#36;", "=": "&#61;", "+": "\\+", ":": "&#58;", "!": "\\!",
+    "\\": "\\\\", "`": "&#96;", "*": "\\*", "[": "&#91;", "]": "\\]", "{": "&#123;", "<": "&lt;", "|": "\\|",
+    "_": "\\_", "&": "&amp;", "~": "&#126;", "^": "&#94;", "$": "&#36;", "=": "&#61;", "+": "\\+", ":": "&#58;",
+    "!": "\\!",
 }  # fmt: skip
 
 # what begins a block in Python-Markdown or an extension of it, where a line begins with it
@@ -58,14 +58,15 @@ def drop_unprintable(text: str) -> str:
 def escape_run(text: str) -> str:
     r"""A run of clean text within a line as Markdown.
 
-    >>> escape_run("a_b *c* [d] <e> R&D &amp; {{ x }}"), escape_run("a\\")
-    ('a_b \\*c\\* \\[d\\] &lt;e> R&D &amp;amp; &#123;&#123; x }}', 'a&#92;')
+    >>> escape_run("a_b *c* [d] <e> R & D &amp; {{ x }}"), escape_run("a\\")
+    ('a_b \\*c\\* &#91;d\\] &lt;e> R & D &amp;amp; &#123;&#123; x }}', 'a&#92;')
     """
     if not _SPECIAL.search(text):
         return text
     spelled = _SPECIAL.sub(lambda found: _SPELLINGS[found.group()], text)
     # what follows the run may begin with a backtick, before which Python-Markdown counts backslashes
-    return spelled[:-2] + "&#92;" if text.endswith("\\") else spelled
+    bare = text.rstrip()
+    return spelled.rstrip()[:-2] + "&#92;" + text[len(bare) :] if bare.endswith("\\") else spelled
 
 
 def guard(line: str) -> str:
@@ -86,7 +87,7 @@ def escape_text(text: str) -> str:
     r"""One line of plain text as Markdown that shows exactly it; white space at the ends goes, control characters too.
 
     >>> escape_text("# 1 & *2*"), escape_text("C++ [x](y)")
-    ('\\# 1 & \\*2\\*', 'C++ \\[x\\](y)')
+    ('\\# 1 & \\*2\\*', 'C++ &#91;x\\](y)')
     """
     return guard(escape_run(clean_text(text).strip()))
 
@@ -143,9 +144,10 @@ def escape_code(text: str) -> str:
     """Code as it stands between HTML tags on one line, nothing in it live for any parser or template.
 
     >>> escape_code("a < {{ b }}")
-    'a &lt; &#123;&#123; b &#125;&#125;'
+    'a &lt; &#123;&#123; b }}'
     """
-    return _CODE_MARKS.sub(lambda found: f"&#{ord(found.group())};", escape(text, quote=False))
+    safe = text.replace("&", "&amp;").replace("<", "&lt;")
+    return _CODE_MARKS.sub(lambda found: f"&#{ord(found.group())};", safe)
 
 
-_CODE_MARKS = re.compile(r"[`*_{}\[\]\\~^$=|:!#+\n\t]|(?<=\s) ")
+_CODE_MARKS = re.compile(r"[`*_{\[\]\\~^$=|:!#+\n\t]|(?<=\s) ")

@@ -2,7 +2,7 @@
 
 import re
 
-from markdown.extensions.toc import slugify, unique
+from markdown.extensions.toc import IDCOUNT_RE, slugify
 
 _FIRST_LEVEL = 2
 _LAST_LEVEL = 6
@@ -13,14 +13,16 @@ class Outline:
 
     Levels: the page's title is h1, so a body begins at h2; a heading is one level below the nearest one above it that
     its author ranked higher, so that no level is skipped. Anchors: those that Python-Markdown's toc extension will give
-    (`markdown.extensions.toc`, `slugify` and `unique`), the title's own being taken.
+    (`markdown.extensions.toc`, `slugify` and `unique`), the title's own being taken; in time linear in their number.
     """
 
     def __init__(self, title: str) -> None:
         self._ranks: list[int] = []
         self._anchors: set[str] = set()
+        self._counts: dict[str, int] = {}
+        """for each text of anchors up to which number they are all taken"""
         if title:
-            unique(slugify(title, "-"), self._anchors)
+            self.anchor(title)
 
     def level(self, rank: int) -> int:
         """The level on the page of the next heading, which its author wrote as h`rank`.
@@ -41,7 +43,20 @@ class Outline:
         >>> outline.anchor("Notes"), outline.anchor("Grüße & Küsse"), outline.anchor("数据")
         ('notes_1', 'grue-kusse', '_1')
         """
-        return unique(slugify(text, "-"), self._anchors)
+        anchor = slugify(text, "-")
+        if anchor in self._anchors or not anchor:
+            found = IDCOUNT_RE.match(anchor)
+            base, count = (found.group(1), int(found.group(2))) if found else (anchor, 0)
+            taken = self._counts.get(base, 0)
+            counted = count <= taken
+            count = max(count, taken) + 1 if counted else count + 1
+            while f"{base}_{count}" in self._anchors:
+                count += 1
+            if counted:
+                self._counts[base] = count
+            anchor = f"{base}_{count}"
+        self._anchors.add(anchor)
+        return anchor
 
 
 def is_reserved(text: str) -> bool:
@@ -52,4 +67,5 @@ def is_reserved(text: str) -> bool:
     >>> is_reserved("__config"), is_reserved("数据"), is_reserved("a_b")
     (True, False, False)
     """
-    return bool(re.match("_", slugify(text, "-")))
+    # hyphens before it go where another extension makes dashes of them
+    return bool(re.match("-*_", slugify(text, "-")))

@@ -16,8 +16,8 @@ from mlguide_site.markup.places import Places
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)([^>]*)>")
 _COMMENT = re.compile(r"<!--|<\?|<![A-Z]|<!\[CDATA\[")
 _BARE_ADDRESS = re.compile(r"(?<![\w/@.-])https?://[^\s<>\"]+", re.IGNORECASE)
-_TRAILING = re.compile(r"[.,;:!?'*_~’”»…]+\Z")
-_OPENING = {")": "(", "]": "["}
+_TRAILING = frozenset(".,;:!?'*_~’”»…")
+_PAIRS = {")": "(", "]": "["}
 _BREAK = "<br>"
 
 
@@ -59,8 +59,10 @@ class InlineCleaner:
         for child in children:
             run.take(child)
         run.flush()
-        token.children = [Token("text", "", 0, content="".join(run.shown))] if title else run.out
-        self._blocks.append(Block("".join(run.shown), section, line))
+        run.trim()
+        text = "".join(run.shown)
+        token.children = [Token("text", "", 0, content=text)] if title and text.strip() else [] if title else run.out
+        self._blocks.append(Block(text, section, line))
 
     def _settle_tags(self, children: list[Token], line: int) -> list[Token]:
         """Which raw tags stay: those of the list, in pairs that cross nothing. Comments go; all others become text."""
@@ -138,8 +140,10 @@ class _Run:
         self.parts: list[str] = []
         self.level = 0
         self.code_tags = 0
-        self.link: tuple[str, int, int, int] | None = None
-        """address, offset and line where the open link begins, its place in `out` (-1 where it is refused)"""
+        self.link: tuple[str, int, int] | None = None
+        """address of the open link, offset and line where it begins"""
+        self.refused = False
+        """whether the open link is left out, its text being text"""
 
     def take(self, child: Token) -> None:
         """Takes one child; runs of text are held back until something else comes."""
@@ -151,6 +155,15 @@ class _Run:
             self.line += 1
         elif kind == "text_special":
             self.parts.append(clean_text(child.content))
+        elif self.heading and is_break(child):
+            self.parts.append(" ")
+            self.line += child.type == "hardbreak"
+        elif self.heading and kind == "image":
+            self._describe(child)
+        elif kind == "link_open" and self._is_refused(child):
+            self.refused = True
+        elif kind == "link_close" and self.refused:
+            self.refused = False
         else:
             self.flush()
             take = _TAKERS.get(kind)
@@ -179,7 +192,20 @@ class _Run:
         else:
             self._text(text)
 
+    def trim(self) -> None:
+        """Breaks and space at the end say nothing."""
+        out = self.out
+        while out and (is_break(out[-1]) or out[-1].content.isspace()):
+            out.pop()
+        if out and out[-1].content[-1:].isspace() and out[-1].type == "text":
+            out[-1].content = text = out[-1].content.rstrip()
+            segments = self.cleaner._segments
+            if segments and segments[-1].token == self.index and segments[-1].child == len(out) - 1:
+                segments[-1] = segments[-1]._replace(text=text)
+
     def _text(self, text: str) -> None:
+        if not self.offset:
+            text = text.lstrip()
         if not text:
             return
         if not self.heading and self.link is None and not self.code_tags and not text.isspace():
@@ -216,20 +242,20 @@ class _Run:
         self.show(text)
 
     def hardbreak(self, child: Token) -> None:
-        """A hard break, or a raw one; in a heading it is a space."""
-        if child.type == "hardbreak":
-            self.line += 1
-        if self.heading:
-            self.parts.append(" ")
-            return
-        self.push(child)
-        self.show(" ")
+        """A hard break, or a raw one, where anything comes before it."""
+        self.line += child.type == "hardbreak"
+        if self.offset:
+            self.push(child)
+            self.show(" ")
 
     def code(self, child: Token) -> None:
-        """Code keeps its text, folded as HTML would show it."""
-        child.content = clean_text(child.content).strip() or " "
-        self.push(child)
-        self.show(child.content)
+        """Code keeps its text, but for white space at its ends; where there is no other, nothing is to be seen."""
+        child.content = clean_text(child.content).strip()
+        if child.content:
+            self.push(child)
+            self.show(child.content)
+        else:
+            self.parts.append(" ")
 
     def html(self, child: Token) -> None:
         """A raw tag that stays."""
@@ -244,32 +270,33 @@ class _Run:
             self.code_tags += -1 if child.meta["closing"] else 1
         self.push(child)
 
-    def link_open(self, child: Token) -> None:
-        """A link opens; a refused address is left out, its text stays."""
-        address = str(child.attrs["href"])
+    def _is_refused(self, link: Token) -> bool:
+        address = str(link.attrs["href"])
         reason = policy.refusal(address)
         if reason:
             self._refuse("link", address, reason)
-        self.link = address, self.offset, self.line, -1 if reason else len(self.out)
-        if not reason:
-            if "title" in child.attrs:
-                child.attrs["title"] = clean_text(str(child.attrs["title"]))
-            self.push(child)
+        return reason is not None
+
+    def link_open(self, child: Token) -> None:
+        """A link opens."""
+        self.link = str(child.attrs["href"]), self.offset, self.line
+        if "title" in child.attrs:
+            child.attrs["title"] = clean_text(str(child.attrs["title"]))
+        self.push(child)
 
     def link_close(self, child: Token) -> None:
         """A link closes: it is counted, and gets a text where it has none."""
         if self.link is None:
             return
-        address, offset, line, at = self.link
-        if at >= 0:
-            text = "".join(self.shown)[offset:]
-            if not text.strip():
-                # a link must have a text that a reader can find it by
-                text = clean_text(address)
-                self.push(Token("text", "", 0, content=text))
-                self.show(text)
-            self.push(child)
-            self.cleaner._links.append(LinkUse(address, text, self.block, offset, line))
+        address, offset, line = self.link
+        text = "".join(self.shown)[offset:]
+        if not text.strip():
+            # a link must have a text that a reader can find it by
+            text = clean_text(address)
+            self.push(Token("text", "", 0, content=text))
+            self.show(text)
+        self.push(child)
+        self.cleaner._links.append(LinkUse(address, text, self.block, offset, line))
         self.link = None
 
     def image(self, child: Token) -> None:
@@ -294,6 +321,18 @@ class _Run:
                 self.cleaner._links.append(LinkUse(address, alt, self.block, self.offset, self.line, True))
                 self._text(label)
 
+    def _describe(self, image: Token) -> None:
+        """An image in a heading is no more than its text there."""
+        address = str(image.attrs["src"])
+        alt = " ".join(clean_text(_alternative(image)).split())
+        reason = policy.refusal(address)
+        if reason:
+            self._refuse("image", address, reason)
+        else:
+            offset = self.offset + sum(map(len, self.parts))
+            self.cleaner._links.append(LinkUse(address, alt, self.block, offset, self.line, True))
+        self.parts.append(alt)
+
     def _refuse(self, what: str, address: str, reason: str) -> None:
         place = self.cleaner._places.of_text(address, self.line)
         shown = clean_text(address)[:60]
@@ -302,20 +341,27 @@ class _Run:
         )
 
 
+def is_break(token: Token) -> bool:
+    """Whether a token is a line break, of Markdown or of HTML."""
+    return token.type == "hardbreak" or (token.type == "html_inline" and token.content == _BREAK)
+
+
 def bare_address(text: str) -> str:
     """The address that a run of signs beginning with a scheme is, without what belongs to the sentence around it.
 
     >>> bare_address("https://a.example/b_(c)),"), bare_address("https://a.example/d.")
     ('https://a.example/b_(c)', 'https://a.example/d')
     """
-    while True:
-        shorter = _TRAILING.sub("", text)
-        closing = shorter[-1:]
-        if closing in _OPENING and shorter.count(closing) > shorter.count(_OPENING[closing]):
-            shorter = shorter[:-1]
-        if shorter == text:
-            return text
-        text = shorter
+    surplus = {closing: text.count(closing) - text.count(opening) for closing, opening in _PAIRS.items()}
+    end = len(text)
+    while end:
+        last = text[end - 1]
+        if surplus.get(last, 0) > 0:
+            surplus[last] -= 1
+        elif last not in _TRAILING:
+            break
+        end -= 1
+    return text[:end]
 
 
 def file_name(address: str) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from markdown_it.token import Token
 
 from mlguide_site.markup.document import Document, Insertion
-from mlguide_site.markup.escape import clean_text, escape_address, escape_code, escape_run, escape_title
+from mlguide_site.markup.escape import clean_text, escape_address, escape_run, escape_title
 
-# what preprocessors and inline extensions (templates, snippets, CriticMarkup, InlineHilite) look for even in code
-TRAPS = re.compile(r"\{(?:[{%#]|\+\+|--|~~|==|>>)|8<-|\A(?:#!|:::)")
+# what preprocessors (templates, snippets, CriticMarkup) look for even in code
+TRAPS = re.compile(r"\{(?:[{%#]|\+\+|--|~~|==|>>)|8<-")
+_LANGUAGE_MARKS = ("#!", ":::")
 _TAGS = {"strong_open": "strong", "em_open": "em"}
 _SIGNS = {"strong_open": "**", "em_open": "*"}
 _COMPLEX = frozenset(["strong_open", "em_open", "s_open", "html_inline", "hardbreak", "image"])
@@ -104,10 +105,10 @@ def _code(text: str, cell: bool, before: str) -> str:
         "``" in text
         or before == "`"
         or TRAPS.search(text)
-        or text.isspace()
+        or text.startswith(_LANGUAGE_MARKS)
         or (cell and ("|" in text or "\\" in text or "`" in text))
     ):
-        return f"<code>{escape_code(text)}</code>"
+        return f"<code>{escape_run(text)}</code>"
     return f"`` {text} ``" if "`" in text else f"`{text}`"
 
 

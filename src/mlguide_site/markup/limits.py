@@ -1,7 +1,7 @@
 """The limits within which a body is parsed, and what stands for one that goes beyond them.
 
-They keep every stage linear, this one and the engine's parser after it: both have constructs that take time quadratic
-in the length of a paragraph, or recurse once per level.
+They keep every stage near linear, this one and the engine's parser after it: both take time quadratic in the marks of a
+paragraph or in the number of fences and pieces of HTML, and recurse once per level.
 """
 
 import re
@@ -10,19 +10,29 @@ from html import escape
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-MAX_BODY = 1024 * 1024
+MAX_BYTES = 1024 * 1024
+MAX_LINES = 40_000
+"""lines that are not blank"""
 MAX_LINE = 20_000
-MAX_PARAGRAPH = 60_000
 MAX_NESTING = 100
+MAX_PARAGRAPH = 60_000
 MAX_MARKS = 4_000
-MAX_TAGS = 3_000
+"""signs in one paragraph that may be Markdown"""
+MAX_ALL_MARKS = 100_000
+MAX_ALL_BRACKETS = 20_000
+MAX_PIECES = 2_000
+"""fences, and blocks of raw HTML"""
+MAX_TOKENS = 80_000
+MAX_TAGS = 2_000
+"""tags in one block of raw HTML"""
 
-_LONG_LINE = re.compile(rf"[^\n]{{{MAX_LINE + 1}}}")
-_DEEP_MARKERS = re.compile(
-    rf"^(?:[ \t]{{0,3}}(?:>|[-+*]|\d{{1,9}}[.)])[ \t]{{0,4}}){{{MAX_NESTING + 1}}}", re.MULTILINE
-)
+_LONG_LINE = re.compile(rf"^[^\n]{{{MAX_LINE + 1}}}", re.MULTILINE)
+_MARKER = r"[ \t]*+(?:>|(?:[-+*]|\d{1,9}+[.)])(?=[ \t]))"
+_TOO_MANY_MARKERS = re.compile(rf"^(?:{_MARKER}){{{MAX_NESTING + 1}}}", re.MULTILINE)
+_MANY_MARKERS = re.compile(rf"^(?:{_MARKER}){{8,}}+", re.MULTILINE)
+_MAX_MARKER_SIGNS = 40_000
+_MARKS = re.compile(r"[\[\]<*_`~!\\&{|=^$:+#]")
 _BRACKETS = re.compile(r"[\[\]]")
-_MARKS = re.compile(r"[\[\]<*_`~!\\&]")
 
 
 class LimitError(Exception):
@@ -36,62 +46,85 @@ class LimitError(Exception):
 
 
 def check_source(text: str) -> None:
-    """Refuses a body that is too large, has too long a line or too deep a nest of markers in one line."""
-    if len(text) > MAX_BODY or len(text.encode("utf-8", "replace")) > MAX_BODY:
+    """Refuses a body that is too large, has too many or too long lines or too deep a nest of markers."""
+    if len(text) > MAX_BYTES or len(text.encode("utf-8", "replace")) > MAX_BYTES:
         raise LimitError(1, "the text is larger than 1 MiB", "split it over several episodes")
+    if text.count("\n") > MAX_LINES and sum(1 for line in text.split("\n") if line) > MAX_LINES:
+        raise LimitError(1, f"the text has more than {MAX_LINES:,} lines", "split it over several episodes")
     if found := _LONG_LINE.search(text):
-        raise LimitError(
-            _line(text, found.start()),
-            f"the line is longer than {MAX_LINE:,} characters",
-            "break it into several lines",
-        )
-    if found := _DEEP_MARKERS.search(text):
+        line = _line(text, found.start())
+        raise LimitError(line, f"the line is longer than {MAX_LINE:,} characters", "break it into several lines")
+    if found := _TOO_MANY_MARKERS.search(text):
         raise _too_deep(_line(text, found.start()))
+    signs = 0
+    for found in _MANY_MARKERS.finditer(text):
+        signs += found.end() - found.start()
+        if signs > _MAX_MARKER_SIGNS:
+            line = _line(text, found.start())
+            raise LimitError(line, "too many lines are nested deeply", "use fewer levels")
 
 
 def check_inline(state: StateCore) -> None:
     """A rule of markdown-it's core chain, between blocks and their inline content, where the traps are."""
+    if len(state.tokens) > MAX_TOKENS:
+        raise LimitError(1, "the text has too many paragraphs, items and cells", "split it over several episodes")
+    pieces = marks = brackets = 0
     for token in state.tokens:
-        line = token.map[0] + 1 if token.map else 1
         if token.level > MAX_NESTING:
-            raise _too_deep(line)
-        content = token.content
-        if token.type == "inline":
-            if len(content) > 1000:
-                _check_paragraph(content, line)
-        elif token.type == "html_block" and content.count("<") > MAX_TAGS:
-            raise LimitError(line, f"the HTML has more than {MAX_TAGS:,} tags", "write Markdown instead")
+            raise _too_deep(_first_line(token))
+        kind = token.type
+        if kind == "inline":
+            brackets += token.content.count("[")
+            if len(token.content) > 100:
+                marks += _check_paragraph(token)
+            if marks > MAX_ALL_MARKS or brackets > MAX_ALL_BRACKETS:
+                raise LimitError(_first_line(token), "the text has too many marks", "split it over several episodes")
+        elif kind in {"html_block", "fence", "code_block"}:
+            pieces += 1
+            if pieces > MAX_PIECES:
+                raise LimitError(
+                    _first_line(token), f"the text has more than {MAX_PIECES:,} pieces of code and HTML", "split it up"
+                )
+            if kind == "html_block" and token.content.count("<") > MAX_TAGS:
+                raise LimitError(
+                    _first_line(token), f"the HTML has more than {MAX_TAGS:,} tags", "write Markdown instead"
+                )
 
 
-def _check_paragraph(content: str, line: int) -> None:
+def _check_paragraph(token: Token) -> int:
+    """The number of marks of a paragraph within the limits."""
+    content = token.content
     if len(content) > MAX_PARAGRAPH:
-        raise LimitError(line, f"the paragraph is longer than {MAX_PARAGRAPH:,} characters", "break it into several")
-    if len(_MARKS.findall(content)) > MAX_MARKS:
-        raise LimitError(line, f"the paragraph has more than {MAX_MARKS:,} marks", "break it into several paragraphs")
+        raise LimitError(
+            _first_line(token), f"the paragraph is longer than {MAX_PARAGRAPH:,} characters", "break it into several"
+        )
+    marks = len(_MARKS.findall(content))
+    if marks > MAX_MARKS:
+        raise LimitError(
+            _first_line(token), f"the paragraph has more than {MAX_MARKS:,} marks", "break it into several"
+        )
     depth = 0
-    for bracket in _BRACKETS.findall(content):
+    for bracket in _BRACKETS.findall(content) if content.count("[") > MAX_NESTING else ():
         depth = depth + 1 if bracket == "[" else max(0, depth - 1)
         if depth > MAX_NESTING:
-            raise _too_deep(line)
+            raise _too_deep(_first_line(token))
+    return marks
 
 
 def _too_deep(line: int) -> LimitError:
     return LimitError(line, f"the text is nested deeper than {MAX_NESTING} levels", "use fewer levels")
 
 
+def _first_line(token: Token) -> int:
+    return token.map[0] + 1 if token.map else 1
+
+
 def _line(text: str, offset: int) -> int:
     return text.count("\n", 0, offset) + 1
 
 
-def fallback_tokens(text: str) -> list[Token]:
-    """The whole text as plain paragraphs of raw HTML, which no parser looks into."""
-    tokens = []
-    line = 0
-    for part in re.split(r"(\n\s*\n)", text):
-        if part.strip():
-            content = f"<div><p>{escape(' '.join(part.split())).replace('{', '&#123;')}</p></div>"
-            tokens.append(
-                Token("html_block", "", 0, content=content, map=[line, line + part.count("\n") + 1], block=True)
-            )
-        line += part.count("\n")
-    return tokens
+def fallback(text: str) -> Token:
+    """The whole text as one piece of HTML in plain paragraphs, which no parser looks into."""
+    paragraphs = (escape(" ".join(part.split()), quote=False) for part in re.split(r"\n[ \t]*(?=\n)", text))
+    content = "".join(f"<p>{part}</p>" for part in paragraphs if part).replace("{", "&#123;")
+    return Token("html_block", "", 0, content=f"<div>{content}</div>", map=[0, text.count("\n") + 1], block=True)

@@ -19,10 +19,14 @@ from mlguide_site.markup.document import Block, Document, Finding, LinkUse, Sect
 from mlguide_site.markup.escape import drop_unprintable, find_unprintable
 from mlguide_site.markup.headings import Outline, is_reserved
 from mlguide_site.markup.inline import InlineCleaner
-from mlguide_site.markup.limits import MAX_NESTING, LimitError, check_inline, check_source, fallback_tokens
+from mlguide_site.markup.limits import MAX_NESTING, LimitError, check_inline, check_source, fallback
 from mlguide_site.markup.places import Places
 
-_ANCHOR_TYPES = frozenset(["text", "code_inline"])
+# what markdown-it and its plugins may raise on a text that they were not made for
+_PARSER_FAULTS = (RecursionError, RuntimeError, LookupError, ValueError, TypeError, AttributeError)
+# what goes where nothing is in it
+_MAY_BE_EMPTY = frozenset(["paragraph_open", "heading_open", "admonition_title_open", "blockquote_open"])
+_CLOSING = frozenset(kind.replace("open", "close") for kind in _MAY_BE_EMPTY)
 
 
 class _Parser(MarkdownIt):
@@ -59,6 +63,8 @@ def parse(body: str, title: str = "") -> Document:
         tokens: Sequence[Token] = _parser().parse(text)
     except LimitError as error:
         return builder.refused(text, error)
+    except _PARSER_FAULTS as error:
+        return builder.refused(text, LimitError(1, f"the text can't be parsed ({error})", "look for odd marks in it"))
     return builder.build(tokens)
 
 
@@ -91,15 +97,34 @@ class _Builder:
                 else:
                     section = len(self.sections) - 1
                     self.cleaner.clean(token, line, section, len(out), title=before == "admonition_title_open")
-                    out.append(token)
+                    if token.children or before not in _MAY_BE_EMPTY:
+                        out.append(token)
+                    else:
+                        self.blocks.pop()
             elif kind == "html_block":
                 self._html(token)
+            elif kind in _CLOSING and out[-1].nesting > 0:
+                out.pop()
+                self._name(out)
             elif kind == "heading_close":
                 self._close_heading(token)
             else:
                 out.append(token)
+                if kind == "admonition_open" and not token.content:
+                    self._name(out)
             before = kind
         return self._document()
+
+    def _name(self, out: list[Token]) -> None:
+        """A box that can be folded away, just opened without a title, gets one: it needs a line to unfold it by."""
+        if not (out and out[-1].type == "admonition_open" and out[-1].markup.startswith("?")):
+            return
+        box = out[-1]
+        name = Token("text", "", 0, content=str(box.meta["tag"]).title() or "Details")
+        self.blocks.append(Block(name.content, len(self.sections) - 1, box.map[0] + 1 if box.map else 1))
+        out.append(Token("admonition_title_open", "p", 1, attrs={"class": "admonition-title"}))
+        out.append(Token("inline", "", 0, content=name.content, children=[name], map=box.map))
+        out.append(Token("admonition_title_close", "p", -1))
 
     def _heading(self, token: Token, line: int) -> None:
         """A heading gets its level and anchor, and opens a section; one whose anchor the theme's scripts may look for
@@ -108,12 +133,9 @@ class _Builder:
         self.cleaner.clean(token, line, len(self.sections), len(self.tokens), heading=True)
         text = " ".join(self.blocks[-1].text.split())
         if not text:
-            self.tokens.pop()
             self.blocks.pop()
             return
-        # an image's description is no part of an anchor
-        spelled = " ".join("".join(c.content for c in token.children or [] if c.type in _ANCHOR_TYPES).split())
-        if is_reserved(spelled):
+        if is_reserved(text):
             self.blocks[-1] = self.blocks[-1]._replace(section=len(self.sections) - 1)
             opening.type, opening.tag = "paragraph_open", "p"
             bold = [Token("strong_open", "strong", 1, markup="**"), Token("strong_close", "strong", -1, markup="**")]
@@ -126,12 +148,10 @@ class _Builder:
             )
         else:
             opening.tag = f"h{self.outline.level(int(opening.tag[1]))}"
-            self.sections.append(Section(text, self.outline.anchor(spelled), int(opening.tag[1]), line))
+            self.sections.append(Section(text, self.outline.anchor(text), int(opening.tag[1]), line))
         self.tokens.append(token)
 
     def _close_heading(self, token: Token) -> None:
-        if self.tokens[-1:] == [] or self.tokens[-1].type != "inline":
-            return
         opening = self.tokens[-2]
         token.tag = opening.tag
         token.type = opening.type.replace("_open", "_close")
@@ -165,8 +185,8 @@ class _Builder:
 
     def refused(self, text: str, error: LimitError) -> Document:
         """The document of a body beyond a limit."""
-        for token in fallback_tokens(text):
-            self.add_html(token, policy.html_text(token.content), token.map[0] + 1 if token.map else 1)
+        token = fallback(text)
+        self.add_html(token, policy.html_text(token.content), 1)
         self.findings.append(Finding(error.line, 1, error.message, error.remedy, Severity.ERROR))
         return self._document()
 

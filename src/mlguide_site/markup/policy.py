@@ -18,6 +18,12 @@ _BLOCK_TAGS = frozenset(
     "blockquote pre hr div section article aside header footer h1 h2 h3 h4 h5 h6 a span center".split()
 )
 _ALLOWED_TAGS = INLINE_TAGS | _BLOCK_TAGS
+# those that Python-Markdown takes for block-level too (`markdown.util.BLOCK_LEVEL_ELEMENTS`)
+_ROOTS = frozenset(
+    "details table figure p ul ol dl blockquote pre hr div section article aside header footer h1 h2 h3 h4 h5"
+    " h6".split()
+)
+_VOID = VOID_TAGS | {"col"}
 # what stands in these is not text for a reader
 _DROPPED_WHOLE = frozenset(
     "script style iframe object embed applet noscript template svg math frameset noframes".split()
@@ -121,13 +127,33 @@ def clean_html(html: str) -> str:
     an anchor (an engine does not follow a page's address in raw HTML). Inner text can't be read as Markdown, since the
     line begins with a block-level tag and has no blank line, and not as a template, since no brace stays.
     """
-    cleaned = _cleaner().clean(drop_unprintable(html))
+    cleaned = _cleaner().clean(drop_unprintable(html)).replace("&nbsp;", "\xa0")
     parts = _PRE.split(cleaned)
     # odd parts are whole <pre> elements, where line ends are text
     parts[::2] = [" ".join(part.split()) if part.strip() else " " * bool(part) for part in parts[::2]]
-    parts[1::2] = [part.replace("\n", "&#10;").replace("\t", "    ") for part in parts[1::2]]
+    parts[1::2] = [_pre_line(part) for part in parts[1::2]]
     line = "".join(parts).strip().replace("{", "&#123;").replace("<h1>", "<h2>").replace("</h1>", "</h2>")
-    return f"<div>{line}</div>" if _SHOWN.search(line) else ""
+    if not _SHOWN.search(line):
+        return ""
+    return line if _is_one_block(line) else f"<div>{line}</div>"
+
+
+def _pre_line(element: str) -> str:
+    """A whole <pre> element on one line; a browser drops a line end at its beginning."""
+    text = element.removeprefix("<pre>").lstrip("\n")
+    return "<pre>" + text.replace("\n", "&#10;").replace("\t", "    ")
+
+
+def _is_one_block(line: str) -> bool:
+    """Whether cleaned HTML is one block-level element with nothing beside it."""
+    depth = 0
+    for found in _ANY_TAG.finditer(line):
+        name = found.group(1)
+        if depth == 0 and (found.start() > 0 or name not in _ROOTS):
+            return False
+        if name not in _VOID:
+            depth += -1 if line[found.start() + 1] == "/" else 1
+    return line.endswith(">")
 
 
 _PRE = re.compile(r"(<pre>.*?</pre>)", re.DOTALL)

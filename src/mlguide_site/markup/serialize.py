@@ -8,7 +8,7 @@ other; code in fences longer than any run inside; raw HTML on one line of its ow
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from html import unescape
+from html import escape, unescape
 
 from markdown_it.token import Token
 
@@ -71,12 +71,12 @@ class _Writer:
         """what each line of the container begins with"""
         self.lead: str | None = None
         """what the next line begins with, where it is the first of a list item"""
-        self.gap = False
-        """whether a blank line comes before the next block"""
+        self.gap: str | None = None
+        """the blank line that comes before the next block"""
         self.tight = False
         self.sibling = ""
         """the type of the block before, where it matters"""
-        self.stack: list[tuple[str, bool, str]] = []
+        self.stack: list[tuple[str, bool, str, int]] = []
         self.numbers: list[int] = []
         self.loose = _loose_lists(tokens)
         self.cells: list[str] = []
@@ -91,17 +91,25 @@ class _Writer:
 
     def start(self) -> None:
         """Goes to where a block may begin that can't stand behind a list item's marker, nor right below a block."""
+        self.settle()
+        self.flush()
+
+    def settle(self) -> None:
+        """A list item whose first block can't stand behind the marker gets a first line that says nothing."""
         if self.lead is not None:
             self.lines.append(self.lead + _NOTHING)
             self.lead = None
-            self.gap = not self.tight
-        if self.gap:
-            self.lines.append(self.prefix.rstrip())
-            self.gap = False
+            self.end("")
+
+    def flush(self) -> None:
+        """Writes the blank line before a block."""
+        if self.gap is not None:
+            self.lines.append(self.gap)
+            self.gap = None
 
     def end(self, sibling: str) -> None:
         """A block is finished."""
-        self.gap = not self.tight
+        self.gap = None if self.tight else self.prefix.rstrip()
         self.sibling = sibling
 
     def paragraph(self, line: str) -> None:
@@ -112,11 +120,9 @@ class _Writer:
             self.lines.append(self.lead + line)
             self.lead = None
         else:
-            if self.gap:
-                self.lines.append(self.prefix.rstrip())
+            self.flush()
             self.lines.append(self.prefix + line)
-        self.gap = not self.tight
-        self.sibling = ""
+        self.end("")
 
     def text(self, token: Token, at: int) -> None:
         """Inline content, by what it is the content of."""
@@ -133,25 +139,27 @@ class _Writer:
     def separate(self, kind: str) -> None:
         """Keeps a list or quote apart from one before it of the same kind, to which it would be added."""
         if self.sibling == kind:
-            self.tight = False
             self.put(_NOTHING)
-        self.start()
 
     def open(self, prefix: str, tight: bool) -> None:
         """A container opens whose lines begin with `prefix` after what they begin with already."""
-        self.stack.append((self.prefix, self.tight, self.sibling))
+        self.stack.append((self.prefix, self.tight, self.sibling, len(self.lines)))
         self.prefix += prefix
         self.tight = tight
         self.sibling = ""
-        self.gap = False
 
     def close(self, sibling: str) -> None:
         """The innermost container closes."""
-        self.prefix, self.tight, _ = self.stack.pop()
-        self.end(sibling)
+        self.prefix, self.tight, before, lines = self.stack.pop()
+        if len(self.lines) > lines:
+            self.end(sibling)
+        else:
+            # nothing was in it
+            self.sibling = before
 
     def open_quote(self, token: Token, at: int) -> None:
         self.separate("blockquote")
+        self.settle()
         self.open("> ", tight=False)
 
     def close_quote(self, token: Token, at: int) -> None:
@@ -159,6 +167,7 @@ class _Writer:
 
     def open_list(self, token: Token, at: int) -> None:
         self.separate(token.type)
+        self.start()
         self.numbers.append(int(token.attrs.get("start", 1)) if token.type == "ordered_list_open" else -1)
         self.open("", tight=at not in self.loose)
 
@@ -168,17 +177,14 @@ class _Writer:
 
     def open_item(self, token: Token, at: int) -> None:
         number = self.numbers[-1]
-        if self.gap:
-            self.lines.append(self.prefix.rstrip())
+        self.flush()
         self.lead = self.prefix + ("- " if number < 0 else f"{number}. ")
         if number >= 0:
             self.numbers[-1] = number + 1
         self.open("    ", self.tight)
 
     def close_item(self, token: Token, at: int) -> None:
-        if self.lead is not None:
-            self.lines.append(self.lead + _NOTHING)
-            self.lead = None
+        self.settle()
         self.close("")
 
     def open_admonition(self, token: Token, at: int) -> None:
@@ -186,21 +192,22 @@ class _Writer:
         kind = str(token.meta["tag"])
         title = ""
         if self.tokens[at + 1].type == "admonition_title_open":
-            title = self.inline.line(self.tokens[at + 2].children or (), at + 2).replace('"', "&quot;")
+            # guarded too: the details extension would make a heading of one that begins with a hash
+            title = guard(self.inline.line(self.tokens[at + 2].children or (), at + 2)).replace('"', "&quot;")
         kind = kind if _KIND.fullmatch(kind) else "note"
-        self.lines.append(f'{self.prefix}{token.markup} {kind} "{title}"')
         self.open("    ", tight=False)
-        self.gap = True
+        self.lines.append(f'{self.stack[-1][0]}{token.markup} {kind} "{title}"')
+        self.gap = self.prefix.rstrip()
 
     def close_admonition(self, token: Token, at: int) -> None:
         self.close("")
 
     def code(self, token: Token, at: int) -> None:
         """A fence, or raw HTML where a template or another preprocessor would find something to do in the code."""
-        content = token.content.rstrip("\n")
+        content = token.content.rstrip().expandtabs(4)
         if TRAPS.search(content):
-            code = f"<pre><code>{escape_code(content)}</code></pre>"
-            self.put(code if self.prefix else f"<div>{code}</div>")
+            code = escape(content, quote=False).replace("{", "&#123;").replace("\n", "&#10;")
+            self.raw(f"<pre><code>{code}</code></pre>")
             return
         longest = max(map(len, _BACKTICKS.findall(content)), default=2)
         fence = "`" * (longest + 1)
@@ -211,9 +218,12 @@ class _Writer:
         self.put("***")
 
     def html(self, token: Token, at: int) -> None:
+        self.raw(token.content)
+
+    def raw(self, line: str) -> None:
         """Raw HTML: a block of its own; in a container, where the engine's parser knows inline HTML only, spelled so
         that none of its text can be Markdown."""
-        self.put(token.content if not self.prefix else _inline_html(token.content))
+        self.put(_inline_html(line) if self.prefix else line)
 
     def close_row(self, token: Token, at: int) -> None:
         self.rows.append(f"| {' | '.join(self.cells)} |")
