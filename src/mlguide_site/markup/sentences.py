@@ -27,8 +27,9 @@ def sentence_at(text: str, start: int, end: int, limit: int = 240) -> tuple[str,
     >>> sentence_at("one two three four five", 8, 13, 15)
     ('…two three…', 5, 10)
     """
-    start = max(0, min(start, len(text)))
-    end = max(start, min(end, len(text)))
+    if not 0 <= start <= end <= len(text):
+        start = max(0, min(start, len(text)))
+        end = max(start, min(end, len(text)))
     first, last = _bounds(text, start, end)
     left, middle, right = text[first:start], text[start:end], text[end:last]
     whole = text[first:last]
@@ -44,17 +45,17 @@ def sentence_at(text: str, start: int, end: int, limit: int = 240) -> tuple[str,
 
 def _bounds(text: str, start: int, end: int) -> tuple[int, int]:
     """Where the sentence begins and ends; at most `_WINDOW` characters on either side are looked at."""
-    first = max(0, start - _WINDOW)
-    last = min(len(text), end + _WINDOW)
+    first = start - _WINDOW if start > _WINDOW else 0
+    last = end + _WINDOW
     begin = first
-    for found in _END.finditer(text, first, min(start + 1, len(text))):
+    for found in _END.finditer(text, first, start + 1):
         if found.end() <= start and _ends(text, found.start() + 1, found.end(), first):
             begin = found.end()
     # the last character of the place itself may be the sign that ends its sentence
-    for found in _END.finditer(text, max(end - 1, first), last):
+    for found in _END.finditer(text, end - 1 if end > first else first, last):
         if _ends(text, found.start() + 1, found.end(), first):
             return begin, found.end()
-    return begin, last
+    return begin, min(last, len(text))
 
 
 def _ends(text: str, at: int, after: int, first: int) -> bool:

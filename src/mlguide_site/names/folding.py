@@ -35,7 +35,7 @@ def plain(text: str) -> str:
         return text
     changed = {char: new for char in set(_NON_ASCII.findall(text)) if (new := _plain_char(char)) != char}
     if len(changed) > _MANY:
-        return text.translate(str.maketrans(changed))
+        return text.translate({ord(char): new for char, new in changed.items()})
     for char, new in changed.items():
         text = text.replace(char, new)
     return text

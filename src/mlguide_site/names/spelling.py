@@ -22,8 +22,8 @@ MAX_JOINED = 2
 """Names with more gaps than this have no spelling that leaves the gaps out."""
 
 SMALL = frozenset(
-    "a an and are as at be but by can do does for from if in into is it its my nor not of on or over so than that the to"
-    " up via vs with you your".split()
+    "a an and are as at be but by can do does for from if in into is it its my nor not of on or over so than that the"
+    " to up via vs with you your".split()
 )
 """Words that titles write small."""
 
