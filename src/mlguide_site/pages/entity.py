@@ -23,7 +23,7 @@ from mlguide_site.pages.view import (
 )
 from mlguide_site.slugs import page_path
 
-CHILDREN = 100
+CHILDREN = 60
 """How many resources below a resource its page shows."""
 ALIKE = 8
 """How many other tools of its category a tool's page shows."""
@@ -75,6 +75,7 @@ class ResourceView(EntityView):
     engagement: str
     offers: tuple[Offer, ...]
     children: tuple[TreeItem, ...]
+    children_more: int
     parent: EntryCard | None
     parent_pick: str
 
@@ -144,7 +145,7 @@ def resource_view(site: Site, subject: Subject) -> ResourceView:
         *(site.chips[Kind.RESOURCE, parent] for parent in above[-3:]),
     )
     parent = site.catalog.resources[above[-1]] if above else None
-    below = walk(site.subresources, slug)[:CHILDREN]
+    below = walk(site.subresources, slug)
     return ResourceView(
         **_common(site, Kind.RESOURCE, slug, resource, crumbs),
         authors=resource.authors,
@@ -152,8 +153,10 @@ def resource_view(site: Site, subject: Subject) -> ResourceView:
         engagement=resource.engagement or "",
         offers=tuple(Offer(url.title or _site_name(url.url), url.url, url.price or "") for url in resource.urls),
         children=nested(
-            (site.entry_cards[Kind.RESOURCE, node.slug], node.depth, site.resource_rows[node.slug]) for node in below
+            (site.entry_cards[Kind.RESOURCE, node.slug], node.depth, site.resource_rows[node.slug])
+            for node in below[:CHILDREN]
         ),
+        children_more=max(0, len(below) - CHILDREN),
         parent=site.entry_cards[Kind.RESOURCE, above[-1]] if above else None,
         parent_pick=(parent.pick or "") if parent else "",
     )

@@ -155,7 +155,11 @@ def topics_view(site: Site, subject: Subject) -> TopicsView:
             for branch in pages[subject.page - 1]
             if len(branch) > 1
         ),
-        singles=tuple(cards[Kind.TOPIC, branch[0].slug] for branch in pages[subject.page - 1] if len(branch) == 1),
+        singles=tuple(
+            cards[Kind.TOPIC, branch[0].slug]
+            for branch in pages[subject.page - 1]
+            if not site.subtopics.get(branch[0].slug)
+        ),
     )
 
 
@@ -183,23 +187,24 @@ def resources_view(site: Site, subject: Subject) -> ResourcesView:
         singles=nested(
             (cards[Kind.RESOURCE, branch[0].slug], 0, rows[branch[0].slug])
             for branch in pages[subject.page - 1]
-            if len(branch) == 1
+            if not site.subresources.get(branch[0].slug)
         ),
     )
 
 
 def _branches(children: Mapping[str, Sequence[str]]) -> list[list[list[Node]]]:
-    """The branches of a tree on pages of about as many entries as fit, no branch cut; the head of each comes first.
+    """The branches of a tree on pages of about as many entries as fit; the head of each comes first.
 
-    The nodes below a head are one level higher than `walk` gives them, so that they begin at depth 0.
+    A branch that has no end goes on under its head on the next page, cut between the nodes just below the head where
+    there is one in time. The nodes below a head are one level higher than `walk` gives them: they begin at depth 0.
     """
     pages: list[list[list[Node]]] = [[]]
     room = ENTRIES_PER_PAGE
     for node in walk(children, ""):
+        if room <= 0 and (node.depth < 2 or room <= -ENTRIES_PER_PAGE):
+            pages.append([[pages[-1][-1][0]]] if node.depth else [])
+            room = ENTRIES_PER_PAGE
         if node.depth == 0:
-            if room <= 0:
-                pages.append([])
-                room = ENTRIES_PER_PAGE
             pages[-1].append([node])
         else:
             pages[-1][-1].append(Node(node.slug, node.depth - 1))

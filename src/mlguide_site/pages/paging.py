@@ -8,7 +8,7 @@ from mlguide_site.pages.view import EntryCard, Pager, ResourceRow, Step, TreeIte
 T = TypeVar("T")
 EPISODES_PER_PAGE = 50
 """How many episodes or mentions a page of a paged list holds."""
-ENTRIES_PER_PAGE = 100
+ENTRIES_PER_PAGE = 80
 """How many entries a page of an index holds."""
 FIRST_MENTIONS = 12
 """How many mentions the page of an entry or episode itself shows; so it hardly grows with the number of episodes."""

@@ -44,16 +44,31 @@ def test_series_is_paged_by_year(long):
 
 
 def test_tools_index_is_paged_by_category():
-    tools = {f"t{n:03}": {"name": f"Tool {n:03}", "category": "A" if n < 130 else "B"} for n in range(180)}
+    tools = {f"t{n:03}": {"name": f"Tool {n:03}", "category": "A" if n < 90 else "B"} for n in range(160)}
     views = make({"tools": tools}).views
     first, second = views["tools/index.md"], views["tools/page/2.md"]
-    assert [(group.title, len(group.cards)) for group in first.groups] == [("A", 100)]
-    assert [(group.title, len(group.cards)) for group in second.groups] == [("A", 30), ("B", 50)]
+    assert [(group.title, len(group.cards)) for group in first.groups] == [("A", 80)]
+    assert [(group.title, len(group.cards)) for group in second.groups] == [("A", 10), ("B", 70)]
     assert [(jump.title, jump.url, jump.size) for jump in first.jumps] == [
-        ("A", "tools/#c.a", 130),
-        ("B", "tools/page/2/#c.b", 50),
+        ("A", "tools/#c.a", 90),
+        ("B", "tools/page/2/#c.b", 70),
     ]
-    assert views["tools/t150.md"].category.url == "tools/page/2/#c.b"
+    assert views["tools/t100.md"].category.url == "tools/page/2/#c.b"
+
+
+@pytest.mark.parametrize("shape", ["wide", "deep", "one"])
+def test_a_large_branch_goes_on_with_its_head(shape):
+    above = {"wide": lambda n: None if n % 10 == 0 else n - n % 10, "deep": lambda n: n - 1, "one": lambda n: 0}[shape]
+    topics = {"t0": {"name": "Topic 0"}}
+    for n in range(1, 250):
+        topics[f"t{n}"] = {"name": f"Topic {n}"} | ({} if above(n) is None else {"parent": f"t{above(n)}"})
+    pages = [view for path, view in make({"topics": topics}).views.items() if view.template == "topics.md.jinja"]
+    assert len(pages) > 1
+    assert all(sum(1 + len(branch.items) for branch in page.branches) <= 2 * 80 + 1 for page in pages)
+    names = {branch.card.title for page in pages for branch in page.branches}
+    assert not names & {card.title for page in pages for card in page.singles}
+    shown = [item.card.title for page in pages for branch in page.branches for item in branch.items]
+    assert len(shown) == len(set(shown)) and names | set(shown) == {f"Topic {n}" for n in range(250)}
 
 
 def test_pages_hardly_grow_with_the_number_of_episodes():
