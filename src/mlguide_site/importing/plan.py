@@ -49,19 +49,17 @@ def make_plan(reads: Sequence[Read], state: RootState, ranks: Mapping[str, int],
     work = _Work(state, ranks)
     for read in reads:
         work.take(read)
-    series = add_series(
-        state.series_text or "", join_drafts(draft for read in reads for draft in read.series), state.written
-    )
+    text = (state.series_text or "").removeprefix("\ufeff")
+    series = add_series(text, join_drafts(draft for read in reads for draft in read.series), state.written)
     written = {
         id: tuple(sorted({*state.written.get(id, ()), *series.added.get(id, ())}))
         for id in {*state.written, *series.added}
     }
-    writes = []
+    before = state.series_text.encode() if state.series_text is not None else None
+    mark = "\ufeff" if (state.series_text or "").startswith("\ufeff") else ""
+    files = [(SERIES_PATH, before, (mark + series.text).encode())] if series.text != text else []
     if series.added:
-        before = state.series_text.encode() if state.series_text is not None else None
-        writes.append(Write(SERIES_PATH, before, series.text.encode()))
-        old = dump_written(state.written) if state.written else None
-        writes.append(Write(WRITTEN_PATH, old, dump_written(written)))
+        files.append((WRITTEN_PATH, dump_written(state.written) if state.written else None, dump_written(written)))
     new, changed, unchanged = work.outcome()
     return ImportReport(
         formats=tuple((read.name, read.format) for read in reads),
@@ -76,7 +74,7 @@ def make_plan(reads: Sequence[Read], state: RootState, ranks: Mapping[str, int],
         promotion=tuple(Promotion(*key, count) for key, count in sorted(work.promotion.items())),
         conflicts=tuple(sorted(work.conflicts)),
         problems=tuple(sorted({problem for read in reads for problem in read.problems} | set(series.problems))),
-        writes=(*writes, *work.writes()),
+        writes=(*(Write(*file) for file in files), *work.writes()),
         dry_run=dry_run,
     )
 

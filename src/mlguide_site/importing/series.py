@@ -58,9 +58,12 @@ def add_series(
         else:
             entry = located.value[id] or {}
             missing = {k: v for k, v in wanted.items() if k not in entry and k not in written.get(id, ())}
+            # what the file says word for word as the source does counts as written by an import: one that was
+            # interrupted before it could say so
+            alike = [k for k in wanted if k not in written.get(id, ()) and k in entry and entry[k] == _plain(wanted[k])]
             changed = _insert_keys(text, located, id, missing) if missing and isinstance(entry, dict) else None
-            if changed is not None:
-                text, added[id] = changed, tuple(missing)
+            if changed is not None or (alike and not missing):
+                text, added[id] = changed or text, (*alike, *missing)
             elif missing:
                 remedy = "add by hand what you want of it: " + "; ".join(
                     f"{k}: {dump_value(v)}" for k, v in missing.items()
@@ -154,12 +157,20 @@ def _insert_keys(text: str, located: Located, id: str, fields: Mapping[str, Any]
     return text
 
 
+def _plain(value: Any) -> Any:
+    """A value as it reads once written."""
+    return read_yaml(f"value: {dump_value(value)}\n", PATH).value["value"]
+
+
 def _verify(text: str, meant: Mapping[str, Any], id: str, new: Mapping[str, Any]) -> None:
     """Refuse a text that does not read as meant; only the new values are compared as written."""
-    found = read_yaml(text, PATH).value
-    plain = {k: read_yaml(f"v: {dump_value(v)}\n", PATH).value["v"] for k, v in new.items()}
+    try:
+        found = read_yaml(text, PATH).value
+    except ContentError:
+        found = {}
+    plain = {k: _plain(v) for k, v in new.items()}
     whole = {key: (value if key != id else {**(value or {}), **plain}) for key, value in meant.items()}
-    if {key: found.get(key) or {} for key in found} != {key: whole[key] or {} for key in whole}:
+    if {key: found[key] or {} for key in found} != {key: whole[key] or {} for key in whole}:
         lines = "; ".join(f"{k}: {dump_value(v)}" for k, v in new.items())
         remedy = f'add it by hand: "{id}" with {lines}'
         raise ContentError([Problem(PATH, Span(), f'series "{id}" can\'t be added without harm', remedy)])

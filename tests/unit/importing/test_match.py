@@ -1,0 +1,78 @@
+"""Which episode a draft is."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from mlguide_site.importers import Draft
+from mlguide_site.importing.match import Known, assign, known_episode, new_id
+
+
+def draft(title: str = "Keels", number: int | None = None, season: int | None = None, **more: Any) -> Draft:
+    fields = {"title": title, "date": more.pop("day", date(2024, 5, 2))}
+    return Draft("ships", number, season, more.pop("slug", "keels"), fields, more.pop("body", "Text."), **more)
+
+
+def known(id: str, **front: Any) -> Known:
+    return known_episode(id, "ships", front, ())
+
+
+@pytest.mark.parametrize(
+    ("told", "there", "id"),
+    [
+        (draft(guid="g"), known("ships-007", guid="g"), "ships-007"),
+        (draft(address="https://s.example/7"), known("ships-007", links=[{"url": "https://s.example/7"}]), "ships-007"),
+        (draft(enclosure="https://c.example/7"), known("ships-007", audio={"url": "https://c.example/7"}), "ships-007"),
+        (draft(number=7), known("ships-007"), "ships-007"),
+        (draft(number=7, season=2), known("ships-s2-007"), "ships-s2-007"),
+        (draft(number=7, season=2), known("ships-007", season="2"), "ships-007"),
+        (draft(number=7, season=2), known("ships-007", season="1"), "ships-s2-007"),
+        (draft("Keels!"), known("ships-007", title="keels", date="2024-05-01 22:00:00"), "ships-007"),
+        (draft(), known("ships-007", title="Keels", date="2024-05-04"), "ships-keels"),
+        (draft(), known("ships-007", title="Keels"), "ships-keels"),
+        (draft(guid="other", number=7), known("ships-007", guid="g"), "ships-007"),
+    ],
+)
+def test_levels(told: Draft, there: Known, id: str) -> None:
+    assert [found.id for found in assign([told], [there])] == [id]
+
+
+def test_what_two_drafts_share_decides_nothing() -> None:
+    found = assign(
+        [draft("Keels", guid="same"), draft("Masts", slug="masts", guid="same")], [known("ships-007", guid="same")]
+    )
+    assert [one.id for one in found] == ["ships-keels", "ships-masts"]
+
+
+def test_a_stronger_sign_comes_first_for_all_drafts() -> None:
+    there = [known("ships-001", guid="a"), known("ships-002", guid="b")]
+    swapped = [draft("One", number=2, guid="a"), draft("Two", number=1, guid="b")]
+    assert {one.draft.title: one.id for one in assign(swapped, there)} == {"One": "ships-001", "Two": "ships-002"}
+
+
+def test_a_number_told_twice_is_given_to_the_older() -> None:
+    found = assign([draft("New", number=3, slug="new", day=date(2024, 6, 1)), draft("Old", number=3, slug="old")], [])
+    assert {one.draft.title: one.id for one in found} == {"Old": "ships-003", "New": "ships-new"}
+
+
+def test_a_season_that_goes_on_counting_is_not_marked() -> None:
+    found = assign([draft(str(n), number=n, season=1 + n // 3, slug=f"n{n}") for n in range(1, 6)], [])
+    assert sorted(one.id for one in found) == [f"ships-{n:03}" for n in range(1, 6)]
+
+
+@pytest.mark.parametrize(
+    ("slug", "id"),
+    [("trailer", "ships-trailer"), ("1984", "ships-title-1984"), ("s2-003", "ships-title-s2-003"), ("", "ships-keels")],
+)
+def test_slugs(slug: str, id: str) -> None:
+    assert new_id(draft(slug=slug), set(), frozenset()) == id
+
+
+def test_ids_stay_within_their_length() -> None:
+    used: set[str] = set()
+    for _ in range(12):
+        id = new_id(draft(slug="-".join(["long"] * 12)), used, frozenset())
+        assert len(id) <= 64
+        assert id not in used
+        used.add(id)

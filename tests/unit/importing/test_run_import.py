@@ -1,0 +1,255 @@
+"""The import as a command: what it refuses, what it writes, and that nothing is written where something is wrong."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mlguide_site.errors import ContentError, ResourceError, UsageError
+from mlguide_site.files import exclusive
+from mlguide_site.importing import report_lines, report_values, run_import
+
+FEEDS = Path(__file__).parents[2] / "importers" / "feed"
+PAGES = Path(__file__).parents[2] / "importers" / "directory"
+BAD = sorted([*FEEDS.glob("bad-*.in.xml"), *(path for path in PAGES.glob("bad-*.in.txt") if "date" not in path.name)])
+
+
+PAGE = """Wood & Glue
+
+2 episodes
+
+Planes
+
+Of planes.
+
+Jan 10, 202442 min
+
+Rasps
+
+Of rasps.
+
+Jan 3, 20249 min
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    folder = tmp_path / "kb"
+    (folder / "knowledge").mkdir(parents=True)
+    (folder / "knowledge" / "series.yml").write_text("# the series of this root\n", "utf-8")
+    return folder
+
+
+def notes(root: Path) -> dict[str, str]:
+    return {path.stem: path.read_text("utf-8") for path in sorted(root.glob("episodes/*/*.md"))}
+
+
+def everything(root: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file() and path.name != "lock"}
+
+
+@pytest.mark.parametrize("path", BAD, ids=lambda path: f"{path.parent.name}-{path.stem}")
+@pytest.mark.parametrize("named", [False, True], ids=["detected", "named"])
+def test_a_bad_source_is_one_clear_problem_and_nothing_is_written(root: Path, path: Path, named: bool) -> None:
+    before = everything(root)
+    good = FEEDS / "extras.in.xml" if path.parent == FEEDS else PAGES / "one.in.txt"
+    with pytest.raises(ContentError) as caught:
+        run_import(root, [str(path), str(good)], format=path.parent.name if named else None)
+    assert [Path(problem.path).name for problem in caught.value.problems] == [path.name]
+    assert everything(root) == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "says"),
+    [
+        ({"sources": []}, UsageError, "no source"),
+        ({"sources": ["x"], "format": "fed"}, UsageError, 'did you mean "feed"?'),
+        ({"sources": ["x"], "series": "../x"}, UsageError, "can't be the id"),
+        ({"sources": ["no-such-file.xml"]}, ContentError, "there is no such file"),
+        ({"sources": ["."]}, ContentError, "is a folder"),
+        ({"sources": ["file:///etc/passwd"]}, ResourceError, "only http and https"),
+        ({"sources": ["http://127.0.0.1:9/feed"]}, ResourceError, "private network"),
+    ],
+)
+def test_what_is_refused(root: Path, arguments: dict[str, object], error: type[Exception], says: str) -> None:
+    with pytest.raises(error, match=says.replace("?", r"\?").replace('"', '"')):
+        run_import(root, **arguments)  # type: ignore[arg-type]
+    assert not (root / "episodes").exists()
+
+
+def test_trailers_bonus_and_numbers_get_ids_of_their_own(root: Path) -> None:
+    report = run_import(root, [str(FEEDS / "extras.in.xml")])
+    assert report.new == (
+        "wood-glue-001",
+        "wood-glue-002",
+        "wood-glue-bonus-out-takes",
+        "wood-glue-trailer",
+        "wood-glue-trailer-what-this-show-is",
+    )
+
+
+def test_seasons_that_restart(root: Path) -> None:
+    report = run_import(root, [str(FEEDS / "seasons.in.xml")])
+    assert report.new == ("four-trees-001", "four-trees-002", "four-trees-s2-001", "four-trees-s2-002")
+    assert dict(report.missing) == {}
+
+
+def test_titles_without_numbers_get_slugs_that_look_like_no_number(root: Path) -> None:
+    report = run_import(root, [str(FEEDS / "no-numbers.in.xml")])
+    assert report.new == (
+        "wood-glue-1-mistake-of-all",
+        "wood-glue-on-haste",
+        "wood-glue-on-haste-2",
+        "wood-glue-on-patience",
+        "wood-glue-title-1984",
+    )
+    assert "Go again." in notes(root)["wood-glue-on-haste"]  # the older one
+
+
+def test_an_item_told_twice_is_one_episode(root: Path) -> None:
+    report = run_import(root, [str(FEEDS / "no-guid.in.xml")])
+    assert report.new == ("wood-glue-one", "wood-glue-three", "wood-glue-two")
+    assert len(report.problems) == 2
+
+
+def test_hostile_names_stay_inside(root: Path) -> None:
+    report = run_import(root, [str(FEEDS / "hostile.in.xml")])
+    assert report.new == ("evil-b-001", "evil-b-002")
+    assert {path.name for path in root.parent.iterdir()} == {"kb"}
+
+
+def test_missing_numbers_and_cut_notes_are_reported(root: Path) -> None:
+    report = run_import(root, [str(PAGES / "two-series.in.txt")])
+    lines = report_lines(report)
+    assert "missing in grn: 006" in lines
+    assert "missing in grt: 003" in lines
+    assert "cut by the source: grn-005, grn-007, grn-009" in lines
+    assert "new series: grn, grt" in lines
+    json.dumps(report_values(report))
+
+
+def test_a_dry_run_shows_the_difference_and_writes_nothing(root: Path) -> None:
+    before = everything(root)
+    report = run_import(root, [str(PAGES / "one.in.txt")], dry_run=True)
+    lines = report_lines(report, diff=True)
+    assert everything(root) == before
+    assert "+title: ABC 12 Sleepers" in lines
+    assert lines[-1].startswith("nothing was written")
+
+
+def test_two_sources_of_an_episode_become_one_file(root: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text(PAGE, "utf-8")
+    run_import(root, [str(page)])
+    assert set(notes(root)) == {"wood-glue-planes", "wood-glue-rasps"}
+    report = run_import(root, [str(FEEDS / "plain.in.xml")])
+    assert report.new == ("wood-glue-001",)
+    assert report.changed == ("wood-glue-planes",)
+    assert "guid: wg-2" in notes(root)["wood-glue-planes"]
+    # the page is told less than the feed: it changes nothing now
+    assert run_import(root, [str(page)]).changed == ()
+
+
+def test_a_deleted_file_stays_deleted(root: Path) -> None:
+    run_import(root, [str(FEEDS / "extras.in.xml")])
+    (root / "episodes" / "wood-glue" / "wood-glue-trailer.md").unlink()
+    report = run_import(root, [str(FEEDS / "extras.in.xml")])
+    assert report.gone == ("wood-glue-trailer",)
+    assert "wood-glue-trailer" not in notes(root)
+
+
+def test_what_was_written_by_hand_is_filled_in_and_never_overwritten(root: Path) -> None:
+    path = root / "episodes" / "wood-glue" / "wood-glue-002.md"
+    path.parent.mkdir(parents=True)
+    path.write_text("---\nid: wood-glue-002\ntitle: Planes, our notes\n---\n\nOurs.\n", "utf-8")
+    report = run_import(root, [str(FEEDS / "plain.in.xml")])
+    text = path.read_text("utf-8")
+    assert "title: Planes, our notes\n" in text
+    assert "duration: 00:42:00" in text
+    assert text.endswith("---\n\nOurs.\n")
+    assert report.kept[0].names == ("body", "title")
+
+
+def test_a_conflict_leaves_the_file_and_shows_both_sides(root: Path, tmp_path: Path) -> None:
+    feed = (FEEDS / "extras.in.xml").read_text("utf-8")
+    run_import(root, [str(FEEDS / "extras.in.xml")])
+    path = root / "episodes" / "wood-glue" / "wood-glue-001.md"
+    path.write_text(path.read_text("utf-8").replace("Standing.", "Sitting."), "utf-8")
+    changed = tmp_path / "feed.xml"
+    changed.write_text(feed.replace("Standing.", "Standing up."), "utf-8")
+    before = path.read_bytes()
+    report = run_import(root, [str(changed)])
+    assert path.read_bytes() == before
+    lines = report_lines(report)
+    at = lines.index("episodes/wood-glue/wood-glue-001.md:10: the file and the source differ; the file stays as it is")
+    assert lines[at + 1 : at + 3] == ["  file:   Sitting.", "  source: Standing up."]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("episodes/wood-glue/wood-glue-001.md", b"no front matter"),
+        ("episodes/wood-glue/wood-glue-001.md", b"---\nid: \xff\n---\n"),
+        ("knowledge/series.yml", b"wood-glue: [\n"),
+        ("knowledge/series.yml", b"wood-glue: {titel: x}\n"),
+        (".mlguide/imported/wood-glue-001.json", b"[]"),
+        (".mlguide/imported/series.json", b"{"),
+    ],
+)
+def test_a_broken_file_of_the_root_stops_the_import_before_it_writes(root: Path, name: str, content: bytes) -> None:
+    path = root / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    before = everything(root)
+    with pytest.raises(ContentError) as caught:
+        run_import(root, [str(FEEDS / "extras.in.xml")])
+    assert {problem.path for problem in caught.value.problems} == {name}
+    assert everything(root) == before
+
+
+def test_a_linked_folder_is_not_written_through(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (root / "episodes").mkdir()
+    (root / "episodes" / "wood-glue").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(ContentError, match="symbolic link"):
+        run_import(root, [str(FEEDS / "extras.in.xml")])
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_a_second_process_waits_and_then_gives_up(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mlguide_site.files.LOCK_SECONDS", 0.1)
+    with exclusive(root), pytest.raises(ResourceError, match="another process"), exclusive(root, 0.1):
+        pass
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from mlguide_site.importing import run, run_import
+real, left = run.write_atomic, int(sys.argv[3])
+def write(path, data):
+    global left
+    if left == 0:
+        os._exit(9)
+    left -= 1
+    real(path, data)
+run.write_atomic = write
+run_import(Path(sys.argv[1]), [sys.argv[2]])
+"""
+
+
+@pytest.mark.parametrize("after", [0, 1, 2, 3, 5])
+def test_an_interrupted_import_is_finished_by_the_next(root: Path, tmp_path: Path, after: int) -> None:
+    source = str(FEEDS / "extras.in.xml")
+    done = subprocess.run([sys.executable, "-c", KILLED, str(root), source, str(after)], check=False)
+    assert done.returncode == 9
+    run_import(root, [source])
+    other = tmp_path / "other"
+    (other / "knowledge").mkdir(parents=True)
+    (other / "knowledge" / "series.yml").write_text("# the series of this root\n", "utf-8")
+    run_import(other, [source])
+    assert {k.removeprefix(str(root)): v for k, v in everything(root).items()} == {
+        k.removeprefix(str(other)): v for k, v in everything(other).items()
+    }
