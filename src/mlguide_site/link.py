@@ -3,6 +3,7 @@
 Always runs over everything, so that no backlink can be stale; what is slow, reading the texts, is in the scans.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
@@ -27,7 +28,7 @@ def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str
     references: dict[str, tuple[Reference, ...]] = {}
     referenced_by: dict[str, list[Context]] = {id: [] for id in ids}
     targets: dict[str, Mapping[str, str]] = {}
-    contexts: dict[EntryKey, list[Context]] = {}
+    contexts: dict[EntryKey, list[Context]] = defaultdict(list)
     named: dict[str, list[EntryKey]] = {}
     recommended = _recommended(catalog)
     for id in ids:
@@ -35,11 +36,10 @@ def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str
         sections = document.sections
         found = set(recommended.get(id, ()))
         found.update(_front_matter(catalog, file))
-        for quote in scan.quotes:
-            section = sections[quote.section]
-            context = Context(id, section.heading, section.anchor, quote.sentence, quote.start, quote.end)
-            contexts.setdefault(quote[:2], []).append(context)
-            found.add(quote[:2])
+        for entry, at, sentence, start, end in scan.quotes:
+            heading, anchor, _, _ = sections[at]
+            contexts[entry].append(Context(id, heading, anchor, sentence, start, end))
+            found.add(entry)
         named[id] = sorted(found)
         if scan.references:
             references[id], targets[id] = _references(lookup, file, document, scan.references, referenced_by, problems)

@@ -39,8 +39,7 @@ class Mention(NamedTuple):
 class Quote(NamedTuple):
     """The sentence in which a section names an entry, and where in it; of several the one whose mention is linked."""
 
-    kind: Kind
-    slug: str
+    entry: EntryKey
     section: int
     sentence: str
     start: int
@@ -100,10 +99,12 @@ class _Layout:
         """The segment in which a stretch of the text begins, and whether it ends there too; None where it begins or
         ends outside of all segments (in code, in the text of a link)."""
         first = bisect_right(self.starts, start) - 1
-        if first < 0 or start >= self.ends[first]:
+        if first < 0:
             return None
         if end <= self.ends[first]:
             return first, True
+        if start >= self.ends[first]:
+            return None
         last = bisect_right(self.starts, end - 1) - 1
         return (first, False) if end <= self.ends[last] else None
 
@@ -195,7 +196,7 @@ def _mentions(
         block = segments[index].block
         section = blocks[block].section
         first = layout.starts[index]
-        stop = min(end, layout.ends[index]) - first
+        stop = (end if whole else layout.ends[index]) - first
         for entry in entries:
             key = (section, entry)
             links = whole and key not in linked and entry is entries[0]
@@ -203,10 +204,11 @@ def _mentions(
                 linked.add(key)
             if links or key not in quoted:
                 quoted[key] = (block, start, end)
-            mentions.append(Mention(*entry, section, index, start - first, stop, links))
+            kind, slug = entry
+            mentions.append(Mention(kind, slug, section, index, start - first, stop, links))
     quotes = []
     for (section, entry), (block, start, end) in quoted.items():
         base = layout.bases[block]
         sentence, left, right = sentences.at(block, start - base, end - base)
-        quotes.append(Quote(*entry, section, sentence, left, right))
+        quotes.append(Quote(entry, section, sentence, left, right))
     return tuple(mentions), tuple(quotes)

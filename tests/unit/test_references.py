@@ -1,5 +1,7 @@
 """Which episodes a text or an address names."""
 
+import pickle
+
 import pytest
 
 from mlguide_site.catalog import Catalog
@@ -120,7 +122,7 @@ def test_forms_that_count_in_their_own_series_only(text):
 
 def test_a_root_of_one_podcast_knows_what_an_episode_is():
     table = ReferenceTable.of(catalog({"pod": Series(title="Pod")}))
-    assert found("In episode 9, Ep. 12 and episodes 3-4.", table) == [
+    assert found("In episode 9, Ep. 12 and episodes 3-4; episode 12 of Others.", table) == [
         ("pod 9", "episode 9"),
         ("pod 12", "Ep. 12"),
         ("pod 3", "episodes 3"),
@@ -166,6 +168,11 @@ def test_the_fingerprint_does_not_change_with_numbered_episodes():
     assert one.fingerprint != ReferenceTable.of(catalog(SERIES, ["mlg-s1-001"])).fingerprint
     changed = SERIES | {"mlg": SERIES["mlg"].model_copy(update={"prefix": "ML"})}
     assert one.fingerprint != ReferenceTable.of(catalog(changed, ["mlg-001"])).fingerprint
+
+
+def test_a_table_goes_to_another_process():
+    TABLE.find("MLG 9")
+    assert found("MLG 9", pickle.loads(pickle.dumps(TABLE))) == [("mlg 9", "MLG 9")]
 
 
 def test_a_root_without_series_has_no_references():

@@ -86,7 +86,9 @@ def test_quotes_are_the_sentences_of_linked_mentions_one_for_each_section():
     document, result = scanned(
         "See *Anvil* Pro. An Anvil Pro is heavy. Ore! An Anvil Pro.\n\n## Next\n\nThe Anvil Pro."
     )
-    quotes = [(q.slug, q.section, q.sentence, q.sentence[q.start : q.end]) for q in result.quotes if q.kind == "tool"]
+    quotes = [
+        (q.entry[1], q.section, q.sentence, q.sentence[q.start : q.end]) for q in result.quotes if q.entry[0] == "tool"
+    ]
     assert quotes == [("anvil", 0, "An Anvil Pro is heavy.", "Anvil Pro"), ("anvil", 1, "The Anvil Pro.", "Anvil Pro")]
     assert [section.heading for section in document.sections] == ["", "Next"]
 

@@ -88,6 +88,10 @@ class NameTable:
         tables = [(kind, sorted(catalog.entries(kind).items())) for kind in Kind]
         return cls(tuple(named(kind, slug, entry) for kind, table in tables for slug, entry in table))
 
+    def __getstate__(self) -> dict[str, object]:
+        """What goes to another process: all but the automaton."""
+        return {"named": self.named}
+
     @cached_property
     def fingerprint(self) -> str:
         """A digest of all that decides what the table finds: 32 hexadecimal digits."""

@@ -82,7 +82,9 @@ def forms_of(given: SeriesForms) -> Iterator[Form]:
         yield Form(id, "s", _compile(_SEASON), own=True)
         yield Form(id, "season", _compile(_LONG_SEASON), own=True)
     if given.alone:
-        yield Form(id, "ep", _compile(rf"(?:episodes?|eps?\.?){SPACE}?#?{_NUMBER}"), own=True, listed=True)
+        # an episode of something else is none of ours
+        bare = rf"(?:episodes?|eps?\.?){SPACE}?#?{_NUMBER}(?!\d)(?!{SPACE}(?:of|from){SPACE})"
+        yield Form(id, "ep", _compile(bare), own=True, listed=True)
 
 
 def _prefixed(given: SeriesForms, prefix: str) -> Iterator[Form]:

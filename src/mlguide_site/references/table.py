@@ -86,6 +86,10 @@ class ReferenceTable:
             )
         )
 
+    def __getstate__(self) -> dict[str, object]:
+        """What goes to another process: all but the automaton."""
+        return {"series": self.series}
+
     @cached_property
     def fingerprint(self) -> str:
         """A digest of all that decides what the table finds: 32 hexadecimal digits."""
