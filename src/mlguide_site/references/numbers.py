@@ -29,6 +29,7 @@ _QUANTITY = re.compile(
     )\b""",
     re.IGNORECASE | re.VERBOSE,
 )
+_OF = re.compile(rf"{SPACE}(?:of|from){SPACE}", re.IGNORECASE)
 
 
 class Counted(NamedTuple):
@@ -63,6 +64,9 @@ def further_numbers(text: str, end: int, first: int) -> list[Counted]:
         ranged = found is not None
         found = found or _LIST.match(text, end)
         if not found or not ends_well(text, found.end()) or _QUANTITY.match(text, found.end()):
+            break
+        if found["shown"][0].isalpha() and _OF.match(text, found.end()):
+            # "MLG 3 and episode 12 of another show"
             break
         number = int(found["number"])
         if number <= last or (ranged and number - last > MAX_RANGE):
