@@ -12,15 +12,16 @@ _UNPRINTABLE = re.compile(
 )
 _SPACES = re.compile(r"[\t\n\r\x85\u2028\u2029]")
 
-# each alternative is one character wide and decided by a bounded look to either side, or by one that no other repeats
+# all signs that may need it come first, which the regular expression's search is fastest with; then what else must hold
 _SPECIAL = re.compile(
-    r"[\\`*\[\]{<|]"
-    r"|_(?<![A-Za-z0-9]_)|_(?![A-Za-z0-9])"
-    r"|&(?=[\#A-Za-z0-9])"
-    r"|[~^$](?<!\s.)|~(?=~)|\^(?=\^)"
-    r"|=(?==)|\+(?=\+\w)"
-    r"|:(?![0-9]{2}:)(?=[\w+-]{1,50}:)"
-    r"|[!&]\Z"
+    r"[\\`*\[\]{<|_&~^$=+:!](?:"
+    r"(?<=[\\`*\[\]{<|])"
+    r"|(?<=_)(?:(?<![A-Za-z0-9]_)|(?![A-Za-z0-9]))"
+    r"|(?<=&)(?=[#A-Za-z0-9]|\Z)"
+    r"|(?<=[~^$])(?<!\s.)|(?<=~)(?=~)|(?<=\^)(?=\^)"
+    r"|(?<==)(?==)|(?<=\+)(?=\+\w)"
+    r"|(?<=:)(?![0-9]{2}:)(?=[\w+-]{1,50}:)"
+    r"|(?<=!)\Z)"
 )
 _SPELLINGS = {
     "\\": "\\\\", "`": "&#96;", "*": "\\*", "[": "&#91;", "]": "\\]", "{": "&#123;", "<": "&lt;", "|": "\\|",
@@ -61,12 +62,16 @@ def escape_run(text: str) -> str:
     >>> escape_run("a_b *c* [d] <e> R & D &amp; {{ x }}"), escape_run("a\\")
     ('a_b \\*c\\* &#91;d\\] &lt;e> R & D &amp;amp; &#123;&#123; x }}', 'a&#92;')
     """
-    if not _SPECIAL.search(text):
-        return text
-    spelled = _SPECIAL.sub(lambda found: _SPELLINGS[found.group()], text)
+    spelled = _SPECIAL.sub(_spell, text)
     # what follows the run may begin with a backtick, before which Python-Markdown counts backslashes
+    if not spelled.endswith(("\\", "\\ ")):
+        return spelled
     bare = text.rstrip()
     return spelled.rstrip()[:-2] + "&#92;" + text[len(bare) :] if bare.endswith("\\") else spelled
+
+
+def _spell(found: re.Match[str]) -> str:
+    return _SPELLINGS[found.group()]
 
 
 def guard(line: str) -> str:

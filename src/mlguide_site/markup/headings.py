@@ -1,7 +1,5 @@
 """The levels and anchors that the headings of a body get on its page."""
 
-import re
-
 from markdown.extensions.toc import IDCOUNT_RE, slugify
 
 _FIRST_LEVEL = 2
@@ -22,7 +20,7 @@ class Outline:
         self._counts: dict[str, int] = {}
         """for each text of anchors up to which number they are all taken"""
         if title:
-            self.anchor(title)
+            self._anchors.add(slugify(title, "-") or self._counted(""))
 
     def level(self, rank: int) -> int:
         """The level on the page of the next heading, which its author wrote as h`rank`.
@@ -36,36 +34,34 @@ class Outline:
         self._ranks.append(rank)
         return min(_FIRST_LEVEL - 1 + len(self._ranks), _LAST_LEVEL)
 
-    def anchor(self, text: str) -> str:
+    def anchor(self, text: str) -> str | None:
         """The anchor of the next heading, of plain text `text`, white space folded.
 
+        None where it would begin with `_`, as the ids do that a theme's scripts look for (`__search`); an anchor that
+        is only a count, since nothing of the text can stand in one, is not among them.
+
         >>> outline = Outline("Notes")
-        >>> outline.anchor("Notes"), outline.anchor("Grüße & Küsse"), outline.anchor("数据")
-        ('notes_1', 'grue-kusse', '_1')
+        >>> outline.anchor("Notes"), outline.anchor("Grüße & Küsse"), outline.anchor("数据"), outline.anchor("__config")
+        ('notes_1', 'grue-kusse', '_1', None)
         """
         anchor = slugify(text, "-")
+        # hyphens before it go where another extension makes dashes of them
+        if anchor.lstrip("-").startswith("_"):
+            return None
         if anchor in self._anchors or not anchor:
-            found = IDCOUNT_RE.match(anchor)
-            base, count = (found.group(1), int(found.group(2))) if found else (anchor, 0)
-            taken = self._counts.get(base, 0)
-            counted = count <= taken
-            count = max(count, taken) + 1 if counted else count + 1
-            while f"{base}_{count}" in self._anchors:
-                count += 1
-            if counted:
-                self._counts[base] = count
-            anchor = f"{base}_{count}"
+            anchor = self._counted(anchor)
         self._anchors.add(anchor)
         return anchor
 
-
-def is_reserved(text: str) -> bool:
-    """Whether a heading's anchor would begin with `_`, as the ids do that a theme's scripts look for (`__search`).
-
-    An anchor that is only a count, since nothing of the text can stand in one (`_1`), is not among them.
-
-    >>> is_reserved("__config"), is_reserved("数据"), is_reserved("a_b")
-    (True, False, False)
-    """
-    # hyphens before it go where another extension makes dashes of them
-    return bool(re.match("-*_", slugify(text, "-")))
+    def _counted(self, anchor: str) -> str:
+        """An anchor that is taken, with the first free number, as `unique` finds it."""
+        found = IDCOUNT_RE.match(anchor)
+        base, count = (found.group(1), int(found.group(2))) if found else (anchor, 0)
+        taken = self._counts.get(base, 0)
+        is_counted = count <= taken
+        count = max(count, taken) + 1 if is_counted else count + 1
+        while f"{base}_{count}" in self._anchors:
+            count += 1
+        if is_counted:
+            self._counts[base] = count
+        return f"{base}_{count}"

@@ -28,8 +28,8 @@ MAX_TAGS = 2_000
 
 _LONG_LINE = re.compile(rf"^[^\n]{{{MAX_LINE + 1}}}", re.MULTILINE)
 _MARKER = r"[ \t]*+(?:>|(?:[-+*]|\d{1,9}+[.)])(?=[ \t]))"
-_TOO_MANY_MARKERS = re.compile(rf"^(?:{_MARKER}){{{MAX_NESTING + 1}}}", re.MULTILINE)
 _MANY_MARKERS = re.compile(rf"^(?:{_MARKER}){{8,}}+", re.MULTILINE)
+_ONE_MARKER = re.compile(_MARKER)
 _MAX_MARKER_SIGNS = 40_000
 _MARKS = re.compile(r"[\[\]<*_`~!\\&{|=^$:+#]")
 _BRACKETS = re.compile(r"[\[\]]")
@@ -51,31 +51,31 @@ def check_source(text: str) -> None:
         raise LimitError(1, "the text is larger than 1 MiB", "split it over several episodes")
     if text.count("\n") > MAX_LINES and sum(1 for line in text.split("\n") if line) > MAX_LINES:
         raise LimitError(1, f"the text has more than {MAX_LINES:,} lines", "split it over several episodes")
-    if found := _LONG_LINE.search(text):
+    if len(text) > MAX_LINE and (found := _LONG_LINE.search(text)):
         line = _line(text, found.start())
         raise LimitError(line, f"the line is longer than {MAX_LINE:,} characters", "break it into several lines")
-    if found := _TOO_MANY_MARKERS.search(text):
-        raise _too_deep(_line(text, found.start()))
     signs = 0
     for found in _MANY_MARKERS.finditer(text):
         signs += found.end() - found.start()
-        if signs > _MAX_MARKER_SIGNS:
-            line = _line(text, found.start())
-            raise LimitError(line, "too many lines are nested deeply", "use fewer levels")
+        if len(_ONE_MARKER.findall(found.group())) > MAX_NESTING or signs > _MAX_MARKER_SIGNS:
+            raise _too_deep(_line(text, found.start()))
 
 
 def check_inline(state: StateCore) -> None:
     """A rule of markdown-it's core chain, between blocks and their inline content, where the traps are."""
     if len(state.tokens) > MAX_TOKENS:
         raise LimitError(1, "the text has too many paragraphs, items and cells", "split it over several episodes")
+    # no body has more marks than characters
+    is_long = len(state.src) > MAX_ALL_MARKS
     pieces = marks = brackets = 0
     for token in state.tokens:
         if token.level > MAX_NESTING:
             raise _too_deep(_first_line(token))
         kind = token.type
         if kind == "inline":
-            brackets += token.content.count("[")
-            if len(token.content) > 100:
+            opened = token.content.count("[")
+            brackets += opened
+            if is_long or opened > MAX_NESTING or len(token.content) > MAX_MARKS:
                 marks += _check_paragraph(token)
             if marks > MAX_ALL_MARKS or brackets > MAX_ALL_BRACKETS:
                 raise LimitError(_first_line(token), "the text has too many marks", "split it over several episodes")
@@ -104,7 +104,7 @@ def _check_paragraph(token: Token) -> int:
             _first_line(token), f"the paragraph has more than {MAX_MARKS:,} marks", "break it into several"
         )
     depth = 0
-    for bracket in _BRACKETS.findall(content) if content.count("[") > MAX_NESTING else ():
+    for bracket in _BRACKETS.findall(content):
         depth = depth + 1 if bracket == "[" else max(0, depth - 1)
         if depth > MAX_NESTING:
             raise _too_deep(_first_line(token))

@@ -15,9 +15,11 @@ from mdit_py_plugins.admon import admon_plugin
 
 from mlguide_site.errors import Severity
 from mlguide_site.markup import policy
-from mlguide_site.markup.document import Block, Document, Finding, LinkUse, Section, Segment
+from mlguide_site.markup.document import Block, Document, Finding, LinkUse, Section
 from mlguide_site.markup.escape import drop_unprintable, find_unprintable
-from mlguide_site.markup.headings import Outline, is_reserved
+from mlguide_site.markup.folds import fold_details
+from mlguide_site.markup.gathered import Gathered
+from mlguide_site.markup.headings import Outline
 from mlguide_site.markup.inline import InlineCleaner
 from mlguide_site.markup.limits import MAX_NESTING, LimitError, check_inline, check_source, fallback
 from mlguide_site.markup.places import Places
@@ -65,24 +67,17 @@ def parse(body: str, title: str = "") -> Document:
         return builder.refused(text, error)
     except _PARSER_FAULTS as error:
         return builder.refused(text, LimitError(1, f"the text can't be parsed ({error})", "look for odd marks in it"))
-    return builder.build(tokens)
+    return builder.build(fold_details(tokens))
 
 
 class _Builder:
     """Walks the tokens of one body once and gathers what a document holds."""
 
     def __init__(self, text: str, title: str) -> None:
-        self.places = Places(text)
         self.outline = Outline(title)
         self.tokens: list[Token] = []
-        self.blocks: list[Block] = []
-        self.sections: list[Section] = [Section("", "", 0, 1)]
-        self.segments: list[Segment] = []
-        self.links: list[LinkUse] = []
-        self.findings: list[Finding] = []
-        self.cleaner = InlineCleaner(
-            self.places, self.blocks, self.segments, self.links, self.findings, _parser().normalizeLink
-        )
+        self.gathered = Gathered(Places(text))
+        self.cleaner = InlineCleaner(self.gathered, _parser().normalizeLink)
 
     def build(self, tokens: Sequence[Token]) -> Document:
         """The document of the tokens of a body."""
@@ -95,12 +90,11 @@ class _Builder:
                 if before == "heading_open":
                     self._heading(token, line)
                 else:
-                    section = len(self.sections) - 1
-                    self.cleaner.clean(token, line, section, len(out), title=before == "admonition_title_open")
+                    self.cleaner.clean(token, line, len(out), title=before == "admonition_title_open")
                     if token.children or before not in _MAY_BE_EMPTY:
                         out.append(token)
                     else:
-                        self.blocks.pop()
+                        self.gathered.blocks.pop()
             elif kind == "html_block":
                 self._html(token)
             elif kind in _CLOSING and out[-1].nesting > 0:
@@ -121,7 +115,9 @@ class _Builder:
             return
         box = out[-1]
         name = Token("text", "", 0, content=str(box.meta["tag"]).title() or "Details")
-        self.blocks.append(Block(name.content, len(self.sections) - 1, box.map[0] + 1 if box.map else 1))
+        self.gathered.blocks.append(
+            Block(name.content, len(self.gathered.sections) - 1, box.map[0] + 1 if box.map else 1)
+        )
         out.append(Token("admonition_title_open", "p", 1, attrs={"class": "admonition-title"}))
         out.append(Token("inline", "", 0, content=name.content, children=[name], map=box.map))
         out.append(Token("admonition_title_close", "p", -1))
@@ -130,25 +126,25 @@ class _Builder:
         """A heading gets its level and anchor, and opens a section; one whose anchor the theme's scripts may look for
         becomes a paragraph in bold."""
         opening = self.tokens[-1]
-        self.cleaner.clean(token, line, len(self.sections), len(self.tokens), heading=True)
-        text = " ".join(self.blocks[-1].text.split())
+        self.cleaner.clean(token, line, len(self.tokens), heading=True)
+        text = " ".join(self.gathered.blocks[-1].text.split())
         if not text:
-            self.blocks.pop()
+            self.gathered.blocks.pop()
             return
-        if is_reserved(text):
-            self.blocks[-1] = self.blocks[-1]._replace(section=len(self.sections) - 1)
+        anchor = self.outline.anchor(text)
+        if anchor is None:
             opening.type, opening.tag = "paragraph_open", "p"
             bold = [Token("strong_open", "strong", 1, markup="**"), Token("strong_close", "strong", -1, markup="**")]
             token.children = [bold[0], *(token.children or []), bold[1]]
-            self.cleaner.report(
-                line,
-                1,
+            self.gathered.warn(
+                (line, 1),
                 f'the heading "{text[:60]}" is shown in bold only: its anchor would begin with "_"',
                 "reword it",
             )
         else:
             opening.tag = f"h{self.outline.level(int(opening.tag[1]))}"
-            self.sections.append(Section(text, self.outline.anchor(text), int(opening.tag[1]), line))
+            self.gathered.blocks[-1] = self.gathered.blocks[-1]._replace(section=len(self.gathered.sections))
+            self.gathered.sections.append(Section(text, anchor, int(opening.tag[1]), line))
         self.tokens.append(token)
 
     def _close_heading(self, token: Token) -> None:
@@ -163,39 +159,41 @@ class _Builder:
         for offset, what in policy.removals(raw):
             above = raw.count("\n", 0, offset)
             needle = raw[offset : offset + 40].split("\n", 1)[0]
-            place = self.places.of_text(needle, line + above)
-            self.cleaner.report(*place, f"removed {what}", "leave it out; write Markdown")
+            place = self.gathered.places.of_text(needle, line + above)
+            self.gathered.warn(place, f"removed {what}", "leave it out; write Markdown")
         cleaned = policy.clean_html(raw)
         if not cleaned:
             return
         text = policy.html_text(cleaned)
         for address, label in policy.html_links(cleaned):
-            self.links.append(LinkUse(address, label, len(self.blocks), max(text.find(label), 0), line))
+            self.gathered.links.append(
+                LinkUse(address, label, len(self.gathered.blocks), max(text.find(label), 0), line)
+            )
         token.content = cleaned
         self.add_html(token, text, line)
 
     def add_html(self, token: Token, text: str, line: int) -> None:
         """Adds a block of cleaned HTML and its text."""
-        self.blocks.append(Block(text, len(self.sections) - 1, line))
+        self.gathered.blocks.append(Block(text, len(self.gathered.sections) - 1, line))
         self.tokens.append(token)
 
     def report_unprintable(self, offset: int) -> None:
         """A character that may not be in a text is left out; the first is reported."""
-        self.cleaner.report(*self.places.of_offset(offset), "the text holds a control character", "remove it")
+        self.gathered.warn(self.gathered.places.of_offset(offset), "the text holds a control character", "remove it")
 
     def refused(self, text: str, error: LimitError) -> Document:
         """The document of a body beyond a limit."""
         token = fallback(text)
         self.add_html(token, policy.html_text(token.content), 1)
-        self.findings.append(Finding(error.line, 1, error.message, error.remedy, Severity.ERROR))
+        self.gathered.findings.append(Finding(error.line, 1, error.message, error.remedy, Severity.ERROR))
         return self._document()
 
     def _document(self) -> Document:
         return Document(
             tuple(self.tokens),
-            tuple(self.blocks),
-            tuple(self.sections),
-            tuple(self.segments),
-            tuple(self.links),
-            tuple(sorted(self.findings)),
+            tuple(self.gathered.blocks),
+            tuple(self.gathered.sections),
+            tuple(self.gathered.segments),
+            tuple(self.gathered.links),
+            tuple(sorted(self.gathered.findings)),
         )

@@ -15,12 +15,17 @@ from markdown_it.token import Token
 from mlguide_site.markup.document import Document, Insertion
 from mlguide_site.markup.escape import escape_code, escape_heading, escape_text, guard
 from mlguide_site.markup.inlines import TRAPS, InlineWriter
+from mlguide_site.markup.lists import loose_lists
 
 __all__ = ["escape_text", "plain_text", "to_markdown"]
 
 _BACKTICKS = re.compile(r"`{3,}")
 _LANGUAGE = re.compile(r"[A-Za-z0-9_+#.-]{1,40}")
-_KIND = re.compile(r"[a-z][a-z0-9-]{0,39}")
+# a box's kind becomes a class; any other word could be one that a theme's own parts have
+_KINDS = frozenset(
+    "note abstract summary tldr info todo tip hint important success check done question help faq warning caution"
+    " attention failure fail missing danger error bug example snippet quote cite seealso".split()
+)
 _ALIGNMENTS = {"text-align:left": ":---", "text-align:center": ":---:", "text-align:right": "---:"}
 _TAG = re.compile(r"(<[^<>]*>)")
 _LIVE_IN_TAG = re.compile(r"[`*_\[\]\\{!]")
@@ -78,7 +83,7 @@ class _Writer:
         """the type of the block before, where it matters"""
         self.stack: list[tuple[str, bool, str, int]] = []
         self.numbers: list[int] = []
-        self.loose = _loose_lists(tokens)
+        self.loose = loose_lists(tokens)
         self.cells: list[str] = []
         self.rows: list[str] = []
 
@@ -194,7 +199,7 @@ class _Writer:
         if self.tokens[at + 1].type == "admonition_title_open":
             # guarded too: the details extension would make a heading of one that begins with a hash
             title = guard(self.inline.line(self.tokens[at + 2].children or (), at + 2)).replace('"', "&quot;")
-        kind = kind if _KIND.fullmatch(kind) else "note"
+        kind = kind if kind in _KINDS else "note"
         self.open("    ", tight=False)
         self.lines.append(f'{self.stack[-1][0]}{token.markup} {kind} "{title}"')
         self.gap = self.prefix.rstrip()
@@ -270,41 +275,3 @@ def _inline_html(line: str) -> str:
     parts[::2] = [escape_code(unescape(part)) for part in parts[::2]]
     parts[1::2] = [_LIVE_IN_TAG.sub(lambda found: f"&#{ord(found.group())};", part) for part in parts[1::2]]
     return "".join(parts)
-
-
-def _loose_lists(tokens: Sequence[Token]) -> frozenset[int]:
-    """The lists, by the place of their opening token, whose items stand apart: those that their author wrote so, and
-    those with an item that holds more than one paragraph and, after it, one list of short items."""
-    loose = set()
-    lists: list[int] = []
-    open_items: list[str] = []
-    """for each open list item, what it holds so far: "", "p" or "l"; other containers are marked "x" """
-    for at, token in enumerate(tokens):
-        kind = token.type
-        if kind in {"bullet_list_open", "ordered_list_open"}:
-            if open_items and lists:
-                if open_items[-1] == "l":
-                    loose.add(lists[-1])
-                open_items[-1] = "l"
-            lists.append(at)
-        elif kind in {"bullet_list_close", "ordered_list_close"}:
-            inner = lists.pop()
-            if inner in loose and lists and open_items and open_items[-1] != "x":
-                loose.add(lists[-1])
-        elif kind == "list_item_open":
-            open_items.append("")
-        elif kind in {"list_item_close", "blockquote_close", "admonition_close"}:
-            open_items.pop()
-        elif not open_items or open_items[-1] == "x":
-            if kind in {"blockquote_open", "admonition_open"}:
-                open_items.append("x")
-        elif kind in {"blockquote_open", "admonition_open"}:
-            loose.add(lists[-1])
-            open_items.append("x")
-        elif kind == "paragraph_open":
-            if not token.hidden or open_items[-1]:
-                loose.add(lists[-1])
-            open_items[-1] = "p"
-        elif kind in {"fence", "code_block", "hr", "html_block", "heading_open", "table_open"}:
-            loose.add(lists[-1])
-    return frozenset(loose)
