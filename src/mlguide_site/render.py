@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from mlguide_site.errors import ContentError, Problem, ResourceError
 from mlguide_site.markup.escape import escape_heading, escape_text
-from mlguide_site.markup.headings import is_reserved
+from mlguide_site.markup.headings import Outline
 from mlguide_site.model import Span
 from mlguide_site.pages.view import View, template_values
 
@@ -114,7 +114,7 @@ def _heading(text: str) -> Markup:
     >>> str(_heading("C# & *more*")), str(_heading("__config"))
     ('# C# & \\*more\\*', '<h1>__config</h1>')
     """
-    if is_reserved(text):
+    if Outline("").anchor(text) is None:
         return Markup("<h1>{}</h1>").format(text)
     return Markup(f"# {escape_heading(escape_text(text))}")  # noqa: S704
 

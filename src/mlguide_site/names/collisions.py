@@ -12,7 +12,10 @@ from mlguide_site.names.table import named
 
 def name_collisions(catalog: Catalog) -> tuple[Problem, ...]:
     """A warning for each pair of entries of one kind that can be named alike: the same name, alias or abbreviation, or
-    spellings of them that differ in case, hyphens, spaces or number alone. It stands at the later of the two."""
+    spellings of them that differ in case, hyphens, spaces or number alone. It stands at the later of the two.
+
+    Titles that are alike up to their colon may stay so: what they share is no name of either.
+    """
     problems = []
     for kind in Kind:
         owners: dict[str, dict[str, str]] = defaultdict(dict)
@@ -20,6 +23,8 @@ def name_collisions(catalog: Catalog) -> tuple[Problem, ...]:
         for slug, entry in sorted(table.items()):
             for name in named(kind, slug, entry).names:
                 for spelling in spellings(name, kind):
+                    if ":" in name and ":" not in spelling.text:
+                        continue
                     owners[_signature(spelling.text)].setdefault(slug, name)
         pairs: dict[tuple[str, str], tuple[str, str]] = {}
         for _, names in sorted(owners.items()):

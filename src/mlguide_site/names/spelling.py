@@ -64,6 +64,20 @@ class Spelling(NamedTuple):
     doubtful: bool
 
 
+def _is_short_for(short: str, name: str) -> bool:
+    """Whether what stands in brackets behind a name abbreviates it: its capitals begin words or parts of it, in order.
+
+    >>> _is_short_for("MC", "Markov Chain"), _is_short_for("k-NN", "k-nearest neighbours")
+    (True, True)
+    >>> _is_short_for("Stanford", "Deep Learning"), _is_short_for("2nd ed.", "Deep Learning")
+    (False, False)
+    """
+    letters = [char.lower() for char in short.removesuffix("s") if char.isalpha()]
+    rest = iter(name.lower())
+    mostly_capitals = sum(char.isupper() for char in short) * 2 >= len(letters)
+    return mostly_capitals and len(letters) > 1 and all(letter in rest for letter in letters)
+
+
 def spellings(name: str, kind: Kind) -> tuple[Spelling, ...]:
     """Every spelling of a name, its own first, no two with the same text.
 
@@ -71,6 +85,8 @@ def spellings(name: str, kind: Kind) -> tuple[Spelling, ...]:
     ['scikit-learn', 'scikitlearn']
     >>> [s.text for s in spellings("Markov Chain (MC)", Kind.TERM)][:3]
     ['Markov Chain (MC)', 'Markov Chain', 'MC']
+    >>> [s.text for s in spellings("Deep Learning (Stanford)", Kind.RESOURCE)]
+    ['Deep Learning (Stanford)']
     """
     own = plain(unicodedata.normalize("NFC", name)).strip()
     found: dict[str, Spelling] = {}
@@ -81,6 +97,8 @@ def spellings(name: str, kind: Kind) -> tuple[Spelling, ...]:
             found[text] = Spelling(text, is_own, strict, strict and _doubtful(text))
 
     abbreviated = _ABBREVIATED.match(own)
+    if abbreviated and not _is_short_for(abbreviated[2], abbreviated[1]):
+        abbreviated = None
     bases = [own, abbreviated[1], abbreviated[2]] if abbreviated else [own]
     for base in bases:
         add(base, True)

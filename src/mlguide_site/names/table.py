@@ -24,7 +24,7 @@ from mlguide_site.names.rules import Place, Rule, allowed
 from mlguide_site.names.spelling import in_capitals, keeps_capitals, key, spellings
 from mlguide_site.names.words import is_ordinary
 
-EDITION = "1"
+EDITION = "2"
 """To be raised with every change of what is found; it is part of a table's fingerprint."""
 
 EntryKey = tuple[Kind, str]
@@ -124,7 +124,10 @@ class NameTable:
                     signs = "".join(sign for sign, char in zip(spelling.text, text, strict=True) if char == " ")
                     forms[folded(text), signs.replace("-", " ")].append(form)
         by_key: dict[str, list[_Pattern]] = defaultdict(list)
-        for (text, signs), group in forms.items():
+        for (text, signs), all_forms in forms.items():
+            group = _clear(all_forms)
+            if not group:
+                continue
             lead = 0 if is_unspaced(text[0]) else 1
             by_key[" " + text if lead else text].append(_pattern(lead, text, signs, group))
         keys = sorted(by_key)
@@ -228,6 +231,14 @@ def named(kind: Kind, slug: str, entry: Topic | Tool | Resource | Term | Person)
 def _is_proper(text: str, kind: Kind) -> bool:
     """Whether a spelling is a proper name or an abbreviation, rather than a word of the language."""
     return kind not in (Kind.TOPIC, Kind.TERM) or sum(char.isupper() for char in text.rsplit(maxsplit=1)[-1]) > 1
+
+
+def _clear(forms: list[_Form]) -> list[_Form]:
+    """Spellings without those that several entries of a kind could have and none has: a text can mean any of them."""
+    rivals: dict[Kind, set[EntryKey]] = defaultdict(set)
+    for form in forms:
+        rivals[form.entry[0]].add(form.entry)
+    return [form for form in forms if form.own or len(rivals[form.entry[0]]) == 1]
 
 
 def _pattern(lead: int, text: str, signs: str, forms: list[_Form]) -> _Pattern:
