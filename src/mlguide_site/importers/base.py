@@ -21,7 +21,8 @@ class Source:
 class KnownSeries:
     """A series that the root, or another source of the same import, has already.
 
-    `promotion` is None where nobody has said what is promotion: then what recurs in the source decides.
+    `promotion` is None where nobody has said what is promotion: then what recurs in the source decides. `open` is true
+    where only imports have said it: then what recurs counts as well.
     """
 
     id: str
@@ -30,6 +31,7 @@ class KnownSeries:
     address: str = ""
     feed: str = ""
     promotion: tuple[str, ...] | None = None
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,8 @@ from mlguide_site.importers.titles import read_glued, read_prefix
 from mlguide_site.model import Span
 from mlguide_site.slugs import make_slug
 
-MAX_BYTES = 64 * 1024 * 1024
+MAX_BYTES = 16 * 1024 * 1024
+MAX_LINE = 1024 * 1024
 MAX_TITLE = 500
 SNIFFED = 200_000
 LONG_LINE = 200
@@ -78,6 +79,9 @@ def read(source: Source, context: Context) -> Iterator[Item]:
     text = decode_text(source, MAX_BYTES)
     if isinstance(text, Problem):
         yield text
+        return
+    if large := next((at for at, line in enumerate(text.split("\n"), 1) if len(line) > MAX_LINE), 0):
+        yield Problem(source.name, Span(large, 1), f"a line larger than {MAX_LINE // 2**20} MiB", "shorten it")
         return
     page = parse_page(text)
     yield from (problems := list(_problems(source.name, page)))

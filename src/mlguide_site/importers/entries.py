@@ -15,6 +15,7 @@ from mlguide_site.importers.xml import CONTENT, ITUNES
 from mlguide_site.model.base import is_allowed_url
 
 MAX_TITLE = 500
+MAX_NOTES = 1024 * 1024
 _MEDIA_TYPE = re.compile(r"[a-z]{1,30}/[A-Za-z0-9.+-]{1,80}")
 _SOUND = {
     "mp3": "audio/mpeg",
@@ -66,6 +67,12 @@ def web_address(url: Any, base: str) -> str:
 def _whole(value: Any) -> int | None:
     text = str(value if value is not None else "").strip()
     return int(text) if re.fullmatch(r"[0-9]{1,5}", text) else None
+
+
+def notes_size(item: Any, extra: Mapping[str, str]) -> int:
+    """How many characters the descriptions of an item have."""
+    texts = [str(part.get("value") or "") for part in item.get("content", ())] + [str(item.get("summary") or "")]
+    return max(sum(map(len, extra.values())), sum(map(len, texts)))
 
 
 def read_entry(item: Any, extra: Mapping[str, str], base: str, atom: bool) -> Entry:

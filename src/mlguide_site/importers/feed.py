@@ -12,7 +12,7 @@ from mlguide_site.errors import Problem, Severity
 from mlguide_site.importers.addresses import find_addresses, own_address, own_pattern
 from mlguide_site.importers.base import Context, Draft, Item, SeriesDraft, Source
 from mlguide_site.importers.cut import cut_texts
-from mlguide_site.importers.entries import MAX_TITLE, Entry, one_line, read_entry, web_address
+from mlguide_site.importers.entries import MAX_NOTES, MAX_TITLE, Entry, notes_size, one_line, read_entry, web_address
 from mlguide_site.importers.naming import Named, Names, choose_promotion, left_standing, name_titles, series_fields
 from mlguide_site.importers.recurring import find_promotion
 from mlguide_site.importers.titles import Numbered
@@ -43,6 +43,11 @@ def read(source: Source, context: Context) -> Iterator[Item]:
     if len(extras) != len(parsed.entries):
         extras = [{} for _ in parsed.entries]
     atom = str(parsed.version).startswith("atom")
+    large = [item for item, extra in zip(parsed.entries, extras, strict=True) if notes_size(item, extra) > MAX_NOTES]
+    if large:
+        message = f'the notes of "{one_line(large[0].get("title"))[:60]}" are larger than {MAX_NOTES // 2**20} MiB'
+        yield Problem(source.name, Span(), message, "shorten them in the feed")
+        return
     base = web_address(parsed.feed.get("link"), source.url or "") or source.url or ""
     entries = [read_entry(item, extra, base, atom) for item, extra in zip(parsed.entries, extras, strict=True)]
     for entry in entries:

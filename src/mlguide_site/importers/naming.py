@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mlguide_site.errors import Problem, Severity
-from mlguide_site.importers.base import Context
+from mlguide_site.importers.base import Context, KnownSeries
 from mlguide_site.importers.promotion import cut_out, find_matches
 from mlguide_site.importers.titles import (
     MAX_NUMBER,
@@ -101,13 +101,14 @@ def series_title(id: str, names: Names, show: str) -> str:
 
 
 def choose_promotion(names: Names, recurring: Sequence[str], context: Context) -> dict[str, tuple[str, ...]]:
-    """The patterns to leave out of each series' notes: what a known series says, else what recurs in the source."""
-    return {
-        series: tuple(recurring)
-        if (known := context.series.get(series)) is None or known.promotion is None
-        else known.promotion
-        for series in names.series
-    }
+    """The patterns to leave out of each series' notes: what a person said of a known one, else what recurs as well."""
+    return {id: _patterns(context.series.get(id), recurring) for id in names.series}
+
+
+def _patterns(known: KnownSeries | None, found: Sequence[str]) -> tuple[str, ...]:
+    if known is None or known.promotion is None:
+        return tuple(found)
+    return tuple(sorted({*known.promotion, *found})) if known.open else known.promotion
 
 
 def left_standing(
@@ -120,7 +121,7 @@ def left_standing(
     hints = []
     for series, notes in sorted(texts.items()):
         known = context.series.get(series)
-        if known is None or known.promotion is None:
+        if known is None or known.promotion is None or known.open:
             continue
         counts = Counter(
             match for text in notes for match in {found.pattern for found in find_matches(text, recurring)}
@@ -137,8 +138,7 @@ def series_fields(
     id: str, names: Names, show: str, address: str, used: Sequence[str], context: Context
 ) -> dict[str, Any]:
     """What every source can tell of a series: title, address pattern, prefix, and the promotion left out."""
-    known = context.series.get(id)
-    promotion = sorted(used) if known is None or known.promotion is None else list(known.promotion)
+    promotion = list(_patterns(context.series.get(id), sorted(used)))
     fields = {
         "title": series_title(id, names, show),
         "address": address,

@@ -9,8 +9,6 @@ from typing import NamedTuple
 from mlguide_site.importers.html import cut_promotion, looks_like_html, parse_html, strip_tags
 from mlguide_site.importers.markdown import plain_notes, to_markdown
 
-MAX_NOTES = 1024 * 1024
-
 
 class Part(NamedTuple):
     """One description of an item: its text, and the media type it is said to have ("" where nobody says)."""
@@ -79,7 +77,6 @@ def read_notes(parts: Sequence[Part], base: str) -> Notes:
     """
     chosen: list[Part] = []
     for part in parts:
-        part = Part(part.text[:MAX_NOTES], part.type)
         if not part.plain or any(_holds(other.plain, part.plain) for other in chosen):
             continue
         held = [other for other in chosen if _holds(part.plain, other.plain)]

@@ -32,6 +32,7 @@ OPENING = 3
 ALIKE = 0.6
 MIN_UNENDED = 8
 MAX_WORDS = 60
+MAX_PATTERN = 500
 _VARIES = re.compile(r".*(?:\d|://|\.[A-Za-z]{2,}/).*")
 _CLAUSE_ENDS = (".", ",", ";", ":", "!", "?", ")")
 
@@ -166,7 +167,7 @@ class _Finder:
         self, places: Sequence[Place], least: int, beside: Mapping[tuple[int, int], set[int]] | None = None
     ) -> bool:
         """Whether a run is promotion, judged by everywhere it stands."""
-        if len({place.entry for place in places}) < least:
+        if len({place.entry for place in places}) < least or len(places[0].text) > MAX_PATTERN:
             return False
         words = sum(any(c.isalnum() for c in word.text) for word in places[0].block[places[0].start : places[0].end])
         sentence = all(ends_sentence(place.block[place.end - 1].text) for place in places)
@@ -219,8 +220,9 @@ class _Finder:
                 pattern = f"{piece.text} * {' '.join(word.text for word in tail)}"
                 groups[piece.keys, tuple(word.key for word in tail)].append((piece.entry, pattern))
         for found in groups.values():
-            if len({entry for entry, _ in found}) >= least:
-                yield min(pattern for _, pattern in found)
+            pattern = min(pattern for _, pattern in found)
+            if len({entry for entry, _ in found}) >= least and len(pattern) <= MAX_PATTERN:
+                yield pattern
 
     def touching(self, patterns: Iterable[str]) -> set[str]:
         """Patterns of rarer runs that stand in three entries and touch a match of the patterns wherever they stand."""

@@ -11,7 +11,7 @@ MAX_NUMBER = 99_999
 MAX_SERIES_SLUG = 24
 _MARKERS = frozenset("ep eps epi episode ep. no no. nr nr. number folge part pt vol season".split())
 _GLUE = re.compile(
-    r"(?:S(?:eason)?\.?\s?(?P<season>\d{1,3})[\s:,·|-]{0,3})?(?:Ep(?:isode)?|E)\.?\s?#?(?P<digits>\d{1,9})(?P<rest>.*)",
+    r"(?:S(?:eason)?\.?\s?(?P<season>\d{1,3})[\s:,·|-]{0,3}E(?:p(?:isode)?)?|Ep(?:isode)?)\.?\s?#?(?P<digits>\d{1,9})(?P<rest>.*)",
     re.I | re.A,
 )
 _PREFIX = re.compile(
@@ -135,7 +135,9 @@ def read_glued(titles: Sequence[str]) -> list[Numbered]:
     [(1, 13, 'Keys'), (1, 12, '2024 in review'), (None, 11, 'Locks'), (None, None, 'Doors')]
     """
     found = [_GLUE.fullmatch(title.strip()) for title in titles]
-    # a word such as "Eponymous" or "Every 2 years" is no glue: digits follow at once or it does not count
+    if 2 * sum(match is not None for match in found) < len(titles):
+        # a single title may begin so by chance
+        found = [match if match and match["season"] else None for match in found]
     numbers = [int(match["digits"]) if match else None for match in found]
     result = []
     for at, (title, match) in enumerate(zip(titles, found, strict=True)):

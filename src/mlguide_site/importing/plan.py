@@ -15,7 +15,7 @@ from mlguide_site.importing.report import ImportReport, Kept, Promotion, Write
 from mlguide_site.importing.series import PATH as SERIES_PATH
 from mlguide_site.importing.series import add_series, join_drafts
 from mlguide_site.importing.written import PATH as WRITTEN_PATH
-from mlguide_site.importing.written import dump_written
+from mlguide_site.importing.written import Written, dump_written
 from mlguide_site.slugs import parse_id
 
 
@@ -32,13 +32,13 @@ class Read(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class RootState:
     """What the root holds of what an import touches: texts of episode files by id, with the series each lies under;
-    records of earlier imports by id; the text of `knowledge/series.yml`; the keys imports have written there."""
+    records of earlier imports by id; the text of `knowledge/series.yml`; what imports have written there."""
 
     notes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     places: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     bases: Mapping[str, Base] = field(default_factory=lambda: MappingProxyType({}))
     series_text: str | None = None
-    written: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    written: Mapping[str, Written] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def make_plan(reads: Sequence[Read], state: RootState, ranks: Mapping[str, int], dry_run: bool = False) -> ImportReport:
@@ -51,15 +51,12 @@ def make_plan(reads: Sequence[Read], state: RootState, ranks: Mapping[str, int],
         work.take(read)
     text = (state.series_text or "").removeprefix("\ufeff")
     series = add_series(text, join_drafts(draft for read in reads for draft in read.series), state.written)
-    written = {
-        id: tuple(sorted({*state.written.get(id, ()), *series.added.get(id, ())}))
-        for id in {*state.written, *series.added}
-    }
     before = state.series_text.encode() if state.series_text is not None else None
     mark = "\ufeff" if (state.series_text or "").startswith("\ufeff") else ""
     files = [(SERIES_PATH, before, (mark + series.text).encode())] if series.text != text else []
-    if series.added:
-        files.append((WRITTEN_PATH, dump_written(state.written) if state.written else None, dump_written(written)))
+    if series.written != state.written:
+        old = dump_written(state.written) if state.written else None
+        files.append((WRITTEN_PATH, old, dump_written(series.written)))
     new, changed, unchanged = work.outcome()
     return ImportReport(
         formats=tuple((read.name, read.format) for read in reads),

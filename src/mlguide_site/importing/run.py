@@ -1,8 +1,10 @@
 """The import as a command: read what the sources and the root say, plan, write. Disk and network stand here only."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
+from typing import Any
 
 from mlguide_site.codec import decode, read_yaml
 from mlguide_site.errors import ContentError, Problem, Severity, UsageError, suggestion
@@ -14,6 +16,7 @@ from mlguide_site.importing.plan import Read, RootState, make_plan
 from mlguide_site.importing.report import ImportReport
 from mlguide_site.importing.series import PATH as SERIES_PATH
 from mlguide_site.importing.series import join_drafts
+from mlguide_site.importing.sound import sound_draft
 from mlguide_site.importing.written import PATH as WRITTEN_PATH
 from mlguide_site.importing.written import load_written
 from mlguide_site.model import Series, Span
@@ -138,32 +141,32 @@ def read_sources(
     if len(reads) < 2:
         return reads
     joined = join_drafts(draft for read in reads for draft in read.series)
-    new = {id: _from_fields(id, fields) for id, fields in joined.items() if id not in context.series}
-    wider = Context(MappingProxyType({**context.series, **new}), context.given)
-    return [_read(source, importer, wider) for source, importer in sources] if new else reads
+    wider = {**context.series, **{id: _widened(id, fields, context.series.get(id)) for id, fields in joined.items()}}
+    if wider == context.series:
+        return reads
+    return [_read(source, importer, Context(MappingProxyType(wider), context.given)) for source, importer in sources]
 
 
 def _read(source: Source, importer: Importer, context: Context) -> Read:
     items = list(importer.read(source, context))
-    return Read(
-        source.name,
-        importer.name,
-        tuple(item for item in items if isinstance(item, Draft)),
-        tuple(item for item in items if isinstance(item, SeriesDraft)),
-        tuple(item for item in items if isinstance(item, Problem)),
-    )
+    problems = [item for item in items if isinstance(item, Problem)]
+    drafts = []
+    for item in items:
+        if isinstance(item, Draft):
+            draft, found = sound_draft(item, source.name)
+            drafts.append(draft)
+            problems.extend(found)
+    series = tuple(item for item in items if isinstance(item, SeriesDraft))
+    return Read(source.name, importer.name, tuple(drafts), series, tuple(problems))
 
 
-def _from_fields(id: str, fields: dict[str, object]) -> KnownSeries:
-    promotion = fields.get("promotion")
-    return KnownSeries(
-        id,
-        str(fields.get("title", "")),
-        str(fields.get("prefix") or ""),
-        str(fields.get("address") or ""),
-        str(fields.get("feed") or ""),
-        tuple(map(str, promotion)) if isinstance(promotion, (list, tuple)) else None,
-    )
+def _widened(id: str, fields: dict[str, Any], known: KnownSeries | None) -> KnownSeries:
+    """A series as the root and all sources together know it."""
+    promotion = tuple(fields["promotion"]) if "promotion" in fields else None
+    if known is None:
+        title, prefix, address, feed = (str(fields.get(name) or "") for name in ("title", "prefix", "address", "feed"))
+        return KnownSeries(id, title, prefix, address, feed, promotion)
+    return replace(known, promotion=promotion) if known.open and promotion else known
 
 
 def read_state(root: Path) -> RootState:

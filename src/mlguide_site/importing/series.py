@@ -1,24 +1,28 @@
 """Series that sources name, into the text of `knowledge/series.yml`: comments and what a person wrote stay."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from mlguide_site.codec import Located, dump_value, read_yaml
-from mlguide_site.errors import ContentError, Problem, Severity
+from mlguide_site.codec import dump_value, read_yaml
+from mlguide_site.errors import Problem, Severity
 from mlguide_site.importers import SeriesDraft
-from mlguide_site.model import Series, Span
+from mlguide_site.importing.base import plain_value, value_hash
+from mlguide_site.importing.written import Written
+from mlguide_site.importing.yaml_text import insert_entry, insert_keys, replace_list
+from mlguide_site.model import Series
 
 PATH = "knowledge/series.yml"
 KEY_ORDER: tuple[str, ...] = tuple(Series.model_fields)
+PROMOTION = "promotion"
 _DEFAULTS = {"kind": "podcast"}
 
 
 class SeriesChange(NamedTuple):
-    """The file's new text, the ids of series that are new, what keys each got, and what could not be added."""
+    """The file's new text, the ids of series that are new, what imports have written, and what couldn't be added."""
 
     text: str
     new: tuple[str, ...]
-    added: Mapping[str, tuple[str, ...]]
+    written: Mapping[str, Written]
     problems: tuple[Problem, ...]
 
 
@@ -28,149 +32,64 @@ def join_drafts(drafts: Iterable[SeriesDraft]) -> dict[str, dict[str, Any]]:
     for draft in drafts:
         fields = joined.setdefault(draft.id, {})
         for name, value in draft.fields.items():
-            if name == "promotion":
+            if name == PROMOTION:
                 fields[name] = sorted({*fields.get(name, ()), *value})
             else:
                 fields.setdefault(name, value)
     return {id: joined[id] for id in sorted(joined)}
 
 
-def add_series(
-    text: str, drafts: Mapping[str, Mapping[str, Any]], written: Mapping[str, Sequence[str]]
-) -> SeriesChange:
-    """The text of `series.yml` with new series, and with keys that existing ones lack.
+def may_grow(id: str, promotion: object, written: Mapping[str, Written]) -> bool:
+    """Whether a series' list of promotion is as an import left it, so that the next may add to it."""
+    return id in written and bool(promotion) and written[id].promotion == value_hash(promotion)
 
-    `written` tells which keys imports have added before: one of these that is gone was taken out by a person and stays
-    out. Nothing that is there changes. Raises ContentError where the text is not valid YAML.
+
+def add_series(text: str, drafts: Mapping[str, Mapping[str, Any]], written: Mapping[str, Written]) -> SeriesChange:
+    """The text of `series.yml` with new series, keys that existing ones lack, and promotion found since.
+
+    `written` tells what imports have written before: a key of these that is gone, or a series, was taken out by a
+    person and stays out; a list of promotion that a person changed stays as it is. Nothing else that is there changes.
+    Raises ContentError where the text is not valid YAML.
     """
-    located = read_yaml(text, PATH)
     problems: list[Problem] = []
-    new, added = [], {}
+    new: list[str] = []
+    records = dict(written)
     for id, fields in sorted(drafts.items()):
+        located = read_yaml(text, PATH)
+        before = records.get(id, Written())
         wanted = {
             k: fields[k] for k in KEY_ORDER if fields.get(k) not in (None, "", [], ()) and _DEFAULTS.get(k) != fields[k]
         }
         if id not in located.value:
-            if not written.get(id):
-                text = _insert_entry(text, located, id, wanted)
+            if not before.keys:
+                text = insert_entry(text, located, id, wanted, PATH)
                 new.append(id)
-                added[id] = tuple(wanted)
-        else:
-            entry = located.value[id] or {}
-            missing = {k: v for k, v in wanted.items() if k not in entry and k not in written.get(id, ())}
-            # what the file says word for word as the source does counts as written by an import: one that was
-            # interrupted before it could say so
-            alike = [k for k in wanted if k not in written.get(id, ()) and k in entry and entry[k] == _plain(wanted[k])]
-            changed = _insert_keys(text, located, id, missing) if missing and isinstance(entry, dict) else None
-            if changed is not None or (alike and not missing):
-                text, added[id] = changed or text, (*alike, *missing)
-            elif missing:
-                remedy = "add by hand what you want of it: " + "; ".join(
-                    f"{k}: {dump_value(v)}" for k, v in missing.items()
-                )
-                problems.append(
-                    Problem(PATH, located.find_key((id,)), f'more is known of series "{id}"', remedy, Severity.HINT)
-                )
-        located = read_yaml(text, PATH)
-    return SeriesChange(text, tuple(new), added, tuple(problems))
+                records[id] = _record(before, wanted, tuple(wanted))
+            continue
+        entry = located.value[id] or {}
+        missing = {k: v for k, v in wanted.items() if k not in entry and k not in before.keys}
+        # what the file says just as the source does counts as written by an import: one may have been interrupted
+        # before it could say so
+        alike = tuple(k for k, v in wanted.items() if k not in before.keys and entry.get(k) == plain_value(v))
+        if may_grow(id, entry.get(PROMOTION), records) and set(wanted.get(PROMOTION, ())) - set(entry[PROMOTION]):
+            patterns = sorted({*entry[PROMOTION], *wanted[PROMOTION]})
+            longer = replace_list(text, located, id, PROMOTION, patterns, PATH)
+            if longer is not None:
+                text, located = longer, read_yaml(longer, PATH)
+                records[id] = before = Written(before.keys, value_hash(patterns))
+        changed = insert_keys(text, located, id, missing, KEY_ORDER, PATH) if missing else text
+        if changed is None:
+            lines = "; ".join(f"{k}: {dump_value(v)}" for k, v in missing.items())
+            remedy = f"add by hand what you want of it: {lines}"
+            problems.append(
+                Problem(PATH, located.find_key((id,)), f'more is known of series "{id}"', remedy, Severity.HINT)
+            )
+        elif missing or alike:
+            text = changed
+            records[id] = _record(before, wanted, (*alike, *missing))
+    return SeriesChange(text, tuple(new), records, tuple(problems))
 
 
-def _lines(fields: Mapping[str, Any], indent: str) -> list[str]:
-    """Lines of keys and values; a list of texts has an item a line."""
-    lines = []
-    for key, value in fields.items():
-        if isinstance(value, (list, tuple)):
-            lines += [f"{indent}{key}:", *(f"{indent}  - {dump_value(item)}" for item in value)]
-        else:
-            lines.append(f"{indent}{key}: {dump_value(value)}")
-    return lines
-
-
-def _insert_entry(text: str, located: Located, id: str, fields: Mapping[str, Any]) -> str:
-    """The text with one more entry: before the first that sorts behind it, if the file is sorted, else at the end."""
-    keys = list(located.value)
-    after = next((key for key in keys if key > id), None) if keys == sorted(keys) else None
-    newline = "\r\n" if "\r\n" in text else "\n"
-    lines = text.split(newline)
-    at = len(lines)
-    if after is not None:
-        at = _above_comments(lines, located.find_key((after,)).line - 1)
-    while at and not lines[at - 1].strip():
-        at -= 1
-    before, behind = lines[:at], lines[at:]
-    while behind and not behind[0].strip():
-        behind.pop(0)
-    entry = [f"{dump_value(id)}:", *_lines(fields, "  ")] if fields else [f"{dump_value(id)}: {{}}"]
-    result = [*before, *([""] if before else []), *entry, "", *behind]
-    if not behind:
-        result = [*result[:-1], ""]
-    changed = newline.join(result)
-    _verify(changed, {**located.value, id: fields}, id, fields)
-    return changed
-
-
-def _above_comments(lines: Sequence[str], at: int) -> int:
-    """The line at which the comment right above a key begins; the head of the file is no such comment."""
-    start = at
-    while start and lines[start - 1].startswith("#"):
-        start -= 1
-    return start or at
-
-
-def _insert_keys(text: str, located: Located, id: str, fields: Mapping[str, Any]) -> str | None:
-    """The text with keys added to an entry, each before the first that belongs behind it; None if that isn't safe."""
-    entry = located.value[id]
-    newline = "\r\n" if "\r\n" in text else "\n"
-    values = dict(entry.items()) if entry else {}
-    for key, value in fields.items():
-        places = {name: located.find_key((id, name)) for name in values}
-        columns = {place.column for place in places.values()}
-        if (
-            len(columns) != 1
-            or min(columns) < 2
-            or any(place.line <= located.find_key((id,)).line for place in places.values())
-        ):
-            return None
-        lines = text.split(newline)
-        indent = " " * (min(columns) - 1)
-        later = [
-            place.line - 1
-            for name, place in places.items()
-            if name in KEY_ORDER and KEY_ORDER.index(name) > KEY_ORDER.index(key)
-        ]
-        at = min(later, default=-1)
-        if at < 0:
-            extent = located.extent(id)
-            at = min(extent[1], len(lines)) if extent else 0
-            while at and (not lines[at - 1].strip() or lines[at - 1].lstrip().startswith("#")):
-                at -= 1
-        else:
-            while lines[at - 1].lstrip().startswith("#") and at - 1 > located.find_key((id,)).line - 1:
-                at -= 1
-        values[key] = value
-        changed = newline.join([*lines[:at], *_lines({key: value}, indent), *lines[at:]])
-        try:
-            _verify(changed, {**located.value, id: values}, id, {key: value})
-            text, located = changed, read_yaml(changed, PATH)
-        except ContentError:
-            return None
-    return text
-
-
-def _plain(value: Any) -> Any:
-    """A value as it reads once written."""
-    return read_yaml(f"value: {dump_value(value)}\n", PATH).value["value"]
-
-
-def _verify(text: str, meant: Mapping[str, Any], id: str, new: Mapping[str, Any]) -> None:
-    """Refuse a text that does not read as meant; only the new values are compared as written."""
-    try:
-        found = read_yaml(text, PATH).value
-    except ContentError:
-        found = {}
-    plain = {k: _plain(v) for k, v in new.items()}
-    whole = {key: (value if key != id else {**(value or {}), **plain}) for key, value in meant.items()}
-    if {key: found[key] or {} for key in found} != {key: whole[key] or {} for key in whole}:
-        lines = "; ".join(f"{k}: {dump_value(v)}" for k, v in new.items())
-        remedy = f'add it by hand: "{id}" with {lines}'
-        raise ContentError([Problem(PATH, Span(), f'series "{id}" can\'t be added without harm', remedy)])
+def _record(before: Written, wanted: Mapping[str, Any], keys: tuple[str, ...]) -> Written:
+    promotion = value_hash(wanted[PROMOTION]) if PROMOTION in keys else before.promotion
+    return Written(tuple(sorted({*before.keys, *keys})), promotion)

@@ -1,7 +1,8 @@
-"""Which keys of which series imports have written: one that is gone from `series.yml` was taken out by a person."""
+"""What imports have written in `series.yml`: a key that is gone, or a list that differs, is a person's doing."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from mlguide_site.errors import ContentError, Problem
 from mlguide_site.model import Span
@@ -9,17 +10,24 @@ from mlguide_site.model import Span
 PATH = ".mlguide/imported/series.json"
 
 
-def dump_written(written: Mapping[str, Iterable[str]]) -> bytes:
+class Written(NamedTuple):
+    """The keys of one series that imports have written, and the hash of the promotion they left; "" for none."""
+
+    keys: tuple[str, ...] = ()
+    promotion: str = ""
+
+
+def dump_written(written: Mapping[str, Written]) -> bytes:
     """The record as the bytes of its file."""
-    return (json.dumps({id: sorted(keys) for id, keys in written.items()}, sort_keys=True, indent=1) + "\n").encode()
+    plain = {id: {"keys": list(found.keys), "promotion": found.promotion} for id, found in written.items()}
+    return (json.dumps(plain, sort_keys=True, indent=1) + "\n").encode()
 
 
-def load_written(data: bytes) -> dict[str, tuple[str, ...]]:
+def load_written(data: bytes) -> dict[str, Written]:
     """The record from the bytes of its file. Raises ContentError where they are none."""
     try:
-        return {str(id): tuple(map(str, keys)) for id, keys in json.loads(data).items()}
-    except (ValueError, TypeError, AttributeError, RecursionError):
-        problem = Problem(
-            PATH, Span(), "not a record of an import", "take the file from an earlier commit, or remove it"
-        )
-        raise ContentError([problem]) from None
+        found = json.loads(data).items()
+        return {str(id): Written(tuple(map(str, one["keys"])), str(one["promotion"])) for id, one in found}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        remedy = "take the file from an earlier commit, or remove it"
+        raise ContentError([Problem(PATH, Span(), "not a record of an import", remedy)]) from None

@@ -51,6 +51,12 @@ def test_a_stronger_sign_comes_first_for_all_drafts() -> None:
     assert {one.draft.title: one.id for one in assign(swapped, there)} == {"One": "ships-001", "Two": "ships-002"}
 
 
+def test_two_drafts_never_become_one_episode() -> None:
+    told = [draft("Old", number=9, slug="old", guid="a"), draft("New", number=3, slug="new", day=date(2024, 6, 1))]
+    found = assign(told, [known("ships-003", guid="a")])
+    assert {one.draft.title: one.id for one in found} == {"Old": "ships-003", "New": "ships-new"}
+
+
 def test_a_number_told_twice_is_given_to_the_older() -> None:
     found = assign([draft("New", number=3, slug="new", day=date(2024, 6, 1)), draft("Old", number=3, slug="old")], [])
     assert {one.draft.title: one.id for one in found} == {"Old": "ships-003", "New": "ships-new"}

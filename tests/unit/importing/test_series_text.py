@@ -3,7 +3,9 @@
 import pytest
 
 from mlguide_site.errors import ContentError
+from mlguide_site.importing.base import value_hash
 from mlguide_site.importing.series import add_series
+from mlguide_site.importing.written import Written
 
 FIELDS = {"title": "Wood: and Glue", "home": "https://wood.example/", "promotion": ["Buy planks * today", "yes"]}
 ENTRY = """wood:
@@ -31,19 +33,20 @@ ENTRY = """wood:
 def test_a_new_series_is_added_in_order(before: str, after: str) -> None:
     change = add_series(before, {"wood": FIELDS}, {})
     assert change.text == after
-    assert (change.new, dict(change.added)) == (("wood",), {"wood": ("title", "home", "promotion")})
+    assert change.new == ("wood",)
+    assert change.written == {"wood": Written(("home", "promotion", "title"), value_hash(FIELDS["promotion"]))}
 
 
 def test_a_series_that_was_taken_out_stays_out() -> None:
-    change = add_series("# head\n", {"wood": FIELDS}, {"wood": ["title"]})
+    change = add_series("# head\n", {"wood": FIELDS}, {"wood": Written(("title",))})
     assert (change.text, change.new) == ("# head\n", ())
 
 
 def test_missing_keys_are_added_where_no_one_took_them_out() -> None:
     before = "wood:\n    # ours\n    title: Ours\n    promotion: []\n\n# foot\nyew:\n  title: Y\n"
-    change = add_series(before, {"wood": {**FIELDS, "feed": "https://wood.example/feed"}}, {"wood": ["feed"]})
+    change = add_series(before, {"wood": {**FIELDS, "feed": "https://wood.example/feed"}}, {"wood": Written(("feed",))})
     assert change.text == before.replace("    title: Ours\n", "    title: Ours\n    home: https://wood.example/\n")
-    assert dict(change.added) == {"wood": ("home",)}
+    assert change.written["wood"].keys == ("feed", "home")
 
 
 def test_keys_are_put_at_the_end_of_an_entry() -> None:
@@ -65,3 +68,18 @@ def test_what_cant_be_added_safely_is_a_hint(before: str) -> None:
 def test_a_new_series_that_does_not_fit_is_refused() -> None:
     with pytest.raises(ContentError, match="add it by hand"):
         add_series('{"ash": {"title": "A"}}\n', {"wood": FIELDS}, {})
+
+
+def test_promotion_that_only_imports_wrote_grows() -> None:
+    first = add_series("# head\n", {"wood": FIELDS}, {})
+    more = {**FIELDS, "promotion": ["yes", "And a hammer."]}
+    second = add_series(f"{first.text}  # foot\n", {"wood": more}, first.written)
+    assert second.text == f"{first.text}  # foot\n".replace("    - Buy", "    - And a hammer.\n    - Buy")
+    assert add_series(second.text, {"wood": FIELDS}, second.written) == (second.text, (), second.written, ())
+
+
+def test_promotion_that_a_person_changed_stays() -> None:
+    first = add_series("", {"wood": FIELDS}, {})
+    text = first.text.replace("    - 'yes'\n", "")
+    change = add_series(text, {"wood": {**FIELDS, "promotion": ["yes", "And a hammer."]}}, first.written)
+    assert (change.text, change.written) == (text, first.written)
