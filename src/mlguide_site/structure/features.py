@@ -1,0 +1,217 @@
+"""Features of the pairs of a lattice: for each possible segment a row of bucket numbers, hashed into `BUCKETS`.
+
+What a feature says of a segment, a model weighs for each kind of segment; bucket 0 says nothing and weighs nothing.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlguide_site.structure.attributes import SUMS, Attributes, Ints, column
+from mlguide_site.structure.lattice import Lattice
+
+BUCKETS = 1 << 15
+BAG = 8
+"""How many words of a short segment count one by one."""
+WORDLY = 19 + 2 * BAG
+"""How many of a row's last columns are about single words; the others are about shapes."""
+ECHO = 16
+"""How many tokens behind a segment are looked at for its words."""
+_LENGTHS = np.array([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 12, 13, 13, 13, 14, 14, 14, 14, 15, 15, 15, 15, 15, 16])
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+
+
+def _few(values: Ints, most: int) -> Ints:
+    return np.clip(values, 0, most)
+
+
+def _bucket(template: int, *parts: Ints) -> NDArray[np.uint16]:
+    """Bucket numbers of a feature: a mixture of its template's number and its values."""
+    mixed = np.full(parts[0].shape, template + 1, np.uint64) * _MIX
+    for part in parts:
+        mixed = (mixed ^ (part.astype(np.uint64) + np.uint64(0x632BE5AB))) * np.uint64(0xD6E8FEB86659FD93)
+        mixed ^= mixed >> np.uint64(32)
+    return (mixed % np.uint64(BUCKETS - 1) + np.uint64(1)).astype(np.uint16)
+
+
+def features(attributes: Attributes, lattice: Lattice) -> NDArray[np.uint16]:
+    """Bucket numbers, one row for each pair of the lattice."""
+    view = _View(attributes, lattice)
+    columns: list[NDArray[np.uint16]] = []
+    for number, parts in enumerate((*view.segment(), *view.around(), *view.text(), *view.edges())):
+        columns.append(_bucket(number, *parts))
+    number = len(columns)
+    for place, (parts, valid) in enumerate(view.words()):
+        columns.append(np.where(valid, _bucket(number + place % 2, *parts), 0).astype(np.uint16))
+    return np.stack(columns, axis=1)
+
+
+class _View:
+    """The pairs of a lattice with what is often asked of them."""
+
+    def __init__(self, attributes: Attributes, lattice: Lattice) -> None:
+        self.attributes = attributes
+        size = attributes.size
+        self.start = lattice.places[lattice.first]
+        self.end = lattice.places[lattice.second]
+        self.last = self.end - 1
+        self.before = np.where(self.start > 0, self.start - 1, size)
+        self.length = self.end - self.start
+        self.bin = _LENGTHS[_few(self.length, len(_LENGTHS) - 1)]
+        self.look = {
+            name: column(attributes, name) for name in ("word", "stem", "suffix", "shape", "kind", "end", "start")
+        }
+        self.short = self.length <= 16
+        inner = {name: self._sum(name, self.start, self.end) for name in SUMS}
+        self.inner = inner
+        self.plain = _few(inner["plain"], 3)
+        starts_small = 1 - (column(attributes, "title")[self.start] > 0)
+        self.case = np.where(inner["plain"] == 0, 0, np.where(inner["plain"] == starts_small, 1, 1 + self.plain))
+        self.begins = attributes.begins[self.start].astype(np.int64) + attributes.hard[self.start]
+        self.ends = attributes.begins[self.end].astype(np.int64)
+        self.last_end = self.look["end"][self.last]
+        self.glue = self._sum("glued", self.start + 1, np.maximum(self.end, self.start + 1))
+
+    def _sum(self, name: str, start: Ints, end: Ints) -> Ints:
+        sums = self.attributes.sums[:, SUMS.index(name)]
+        result: Ints = sums[end] - sums[start]
+        return result
+
+    def segment(self) -> list[tuple[Ints, ...]]:
+        """What the segment is like as a whole."""
+        inner, look = self.inner, self.look
+        colons = inner["colon"] - (column(self.attributes, "colon")[self.last] > 0)
+        closed = np.clip(inner["open"], -1, 1) + 1
+        joined = _few(inner["repeated"] - (self.attributes.repeated[self.start] > 0), 3)
+        return [
+            (self.bin,),
+            (self.case, self.begins, self.ends),
+            (self.case, self.bin, self.ends),
+            (self.last_end, self.bin, self.begins),
+            (_few(colons, 2), self.last_end, _few(inner["comma"], 3)),
+            (closed, self.last_end),
+            (_few(inner["digit"], 2), look["start"][self.start], self.bin),
+            (_few(inner["special"], 2), self.bin),
+            (joined, self.bin),
+            (_few(self.glue, 2), self.ends),
+            (_few(inner["upper"], 6), self.bin),
+            (look["shape"][self.start], self.bin),
+            (self.attributes.mark[self.start], self.attributes.hard[self.start].astype(np.int64)),
+        ]
+
+    def edges(self) -> list[tuple[Ints, ...]]:
+        """Its first and last words, and those before and behind it."""
+        look, end = self.look, self.end
+        first, last, before = self.start, self.last, self.before
+        second = np.minimum(first + 1, self.attributes.size)
+        ahead = np.minimum(end + 1, self.attributes.size)
+        inner_last = np.where(self.length > 1, last - 1, self.attributes.size)
+        small = column(self.attributes, "small")
+        return [
+            (look["word"][first], self.begins),
+            (look["word"][first], look["word"][second]),
+            (look["word"][last], self.last_end),
+            (look["word"][last], look["word"][inner_last]),
+            (look["suffix"][last], self.last_end, self.ends),
+            (look["suffix"][first], self.begins),
+            (look["suffix"][last], look["suffix"][inner_last]),
+            (look["word"][before],),
+            (look["word"][end], self.ends),
+            (look["word"][end], look["word"][ahead], self.ends),
+            (look["word"][last], look["word"][end], self.ends),
+            (look["word"][before], look["word"][first], self.begins),
+            (look["suffix"][last], look["suffix"][end], self.ends),
+            (look["kind"][first], self.begins, look["end"][before]),
+            (look["kind"][first], look["kind"][second], self.begins),
+            (look["kind"][last], self.ends, small[last]),
+            (look["kind"][end], self.ends, small[end], look["start"][end]),
+            (look["shape"][last], look["shape"][end], self.ends),
+            (look["shape"][before], look["shape"][first], self.begins),
+        ]
+
+    def around(self) -> list[tuple[Ints, ...]]:
+        """What follows and comes before, and whether it belongs to it."""
+        known, look, have = self.attributes, self.look, self.attributes
+        start, end, size = self.start, self.end, have.size
+        run = _few(known.run[end], 5)
+        lower = known.lower[end]
+        ahead = np.minimum(end + 1, size)
+        label = _few(known.colon[end], 9)
+        mine = _few(known.colon[start], 12)
+        rest = _LENGTHS[_few(known.rest[end], len(_LENGTHS) - 1)]
+        usual = np.clip(label - known.usual, -4, 6) + 4
+        length_usual = np.clip(self.length - known.usual, -4, 6) + 4
+        sibling = np.clip(self.length - known.next_label[start], -5, 7) + 5
+        after = np.clip(known.colon[end] - known.next_label[end], -5, 7) + 5
+        no_next = (known.next_label[start] == 0).astype(np.int64)
+        across = known.repeated[end] * (1 - self.ends)
+        entering = known.repeated[start] * (self.begins == 0)
+        echo, first_echo = self._echo()
+        many = np.full(len(start), int(known.labels * 8))
+        heads_next = (known.last_same[end] >= start).astype(np.int64)
+        second_next = (known.last_same[ahead] >= start).astype(np.int64)
+        ends_glued = known.glued[end] * (1 - self.ends)
+        return [
+            (run, self.ends, self.case),
+            (run, look["word"][np.minimum(lower, size)], self.ends),
+            (run, look["kind"][np.minimum(lower, size)], look["kind"][end], self.ends),
+            (run, look["suffix"][np.minimum(lower, size)], self.ends),
+            (label, self.ends, self.case),
+            (label, self.bin, self.ends),
+            (rest, self.ends, self.case),
+            (usual, (label > 0).astype(np.int64), self.ends),
+            (length_usual, mine, (self.last_end == 2).astype(np.int64)),
+            (sibling, no_next, self.begins, (self.last_end == 2).astype(np.int64)),
+            (after, (label > 0).astype(np.int64), self.ends, (known.next_label[end] == 0).astype(np.int64)),
+            (across, entering, self.case),
+            (across, look["kind"][end]),
+            (echo, self.bin),
+            (echo, first_echo, self.ends),
+            (heads_next, second_next, self.ends, self.case),
+            (known.known[end], known.known[ahead], self.ends, run),
+            (known.known[self.last], known.known[end], self.ends),
+            (ends_glued, known.glued[start] * (self.begins == 0)),
+            (many, self.begins, self.ends),
+            (many, self.case, self.bin),
+            (many, look["kind"][start]),
+        ]
+
+    def _echo(self) -> tuple[Ints, Ints]:
+        """How many content words of a short segment come again right behind it; whether the first word does."""
+        following, content = self.attributes.next_same, column(self.attributes, "content")
+        echo, first = np.zeros(len(self.start), np.int64), np.zeros(len(self.start), np.int64)
+        for place in range(10):
+            at = np.minimum(self.start + place, self.attributes.size)
+            again = (at < self.end) & (following[at] >= self.end) & (following[at] < self.end + ECHO)
+            again &= content[at] > 0
+            echo += again
+            if place == 0:
+                first = again.astype(np.int64)
+        return np.where(self.short, _few(echo, 3), 4), first
+
+    def text(self) -> list[tuple[Ints, ...]]:
+        """What tells items, paragraphs and sentences that go on from each other."""
+        look, known = self.look, self.attributes
+        before_kind = look["kind"][self.before]
+        place = _few(self.start * 8 // max(1, known.size), 7)
+        early = _few(self.start, 40) // 8
+        return [
+            (look["kind"][self.start], self.case, self.bin),
+            (look["suffix"][self.start], self.last_end),
+            (early, self.begins, self.case),
+            (place, self.bin),
+            (before_kind, look["end"][self.before], self.case),
+            (self.last_end, self.case, _few(known.rest[self.end], 30) // 6),
+            ((known.next_same[self.start] - self.start < 30).astype(np.int64), look["kind"][self.start], self.begins),
+        ]
+
+    def words(self) -> list[tuple[tuple[Ints, ...], NDArray[np.bool_]]]:
+        """The words of a short segment, and the pairs in it, one by one."""
+        look, size = self.look, self.attributes.size
+        result: list[tuple[tuple[Ints, ...], NDArray[np.bool_]]] = []
+        for place in range(BAG):
+            at = np.minimum(self.start + place, size)
+            following = np.minimum(at + 1, size)
+            upper = column(self.attributes, "upper")[at]
+            result.append(((look["stem"][at], upper), self.short & (place < self.length)))
+            result.append(((look["stem"][at], look["stem"][following]), self.short & (place + 1 < self.length)))
+        return result

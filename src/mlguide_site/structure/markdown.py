@@ -1,0 +1,109 @@
+"""Segments written as Markdown: headings, nested lists of labelled and plain items, paragraphs."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from mlguide_site.markup.escape import escape_heading, escape_run, guard
+from mlguide_site.structure.lattice import BODY, HEADING, ITEM, LABEL, MORE, PARAGRAPH
+from mlguide_site.structure.words import SMALL, bare, stem
+
+INDENT = "    "
+_NUMBER = re.compile(r"\d{1,3}[.)]")
+_DASHES = frozenset({"-", "–", "—", "*"})
+
+
+class Escaping(NamedTuple):
+    """How plain text becomes Markdown that shows exactly it: a run within a line, and a finished line's beginning."""
+
+    run: Callable[[str], str] = escape_run
+    line: Callable[[str], str] = guard
+
+
+class Block(NamedTuple):
+    """A block of notes: kind (`HEADING`, `LABEL`, `ITEM` or `PARAGRAPH`), its title's words, its words, its depth."""
+
+    kind: int
+    title: tuple[str, ...]
+    words: tuple[str, ...]
+    depth: int = 0
+
+
+def blocks_of(segments: Sequence[tuple[int, Sequence[str]]]) -> list[Block]:
+    """Blocks from segments (kind and words): text joins the block that it belongs to, and groups get their depth."""
+    blocks: list[Block] = []
+    for kind, words in segments:
+        if kind in (BODY, MORE) and blocks and blocks[-1].kind != HEADING:
+            blocks[-1] = blocks[-1]._replace(words=(*blocks[-1].words, *words))
+        elif kind in (HEADING, LABEL):
+            blocks.append(Block(kind, tuple(words), ()))
+        else:
+            blocks.append(Block(ITEM if kind == ITEM else PARAGRAPH, (), tuple(words)))
+    return _nested(blocks)
+
+
+def _nested(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks with the depth of items that stand under a label.
+
+    A label without text, or whose text ends in a colon, opens a group. Items belong to it up to the next label. Labels
+    belong to it up to the next label that opens a group; where two or more take up words of the group's own label, as
+    Precision and Recall under Precision and Recall, up to the first that doesn't.
+    """
+    result: list[Block] = []
+    group: frozenset[str] | None = None
+    first, echoes = -1, 0
+    for at, block in enumerate(blocks):
+        following = blocks[at + 1].kind if at + 1 < len(blocks) else HEADING
+        opens = (
+            block.kind == LABEL and following in (LABEL, ITEM) and (not block.words or block.words[-1].endswith(":"))
+        )
+        if block.kind in (HEADING, PARAGRAPH) or opens:
+            group = _telling(block.title) if opens else None
+            first, echoes = -1, 0
+            result.append(block)
+            continue
+        if group is not None and block.kind == LABEL:
+            echo = bool(group & _telling(block.title))
+            first = LABEL if first < 0 else first
+            if first == ITEM or (echoes > 1 and not echo):
+                group = None
+            echoes += echo
+        elif group is not None and first < 0:
+            first = ITEM
+        result.append(block if group is None else block._replace(depth=1))
+    return result
+
+
+def _telling(words: Sequence[str]) -> frozenset[str]:
+    return frozenset(stem(bare(word)) for word in words if bare(word) not in SMALL)
+
+
+def to_markdown(blocks: Sequence[Block], escaping: Escaping = Escaping()) -> str:  # noqa: B008 - the record is frozen
+    """Blocks as Markdown, without a line end at the end."""
+    parts: list[str] = []
+    before: Block | None = None
+    for block in blocks:
+        listed = block.kind in (LABEL, ITEM)
+        tight = listed and before is not None and before.kind in (LABEL, ITEM)
+        if before is not None:
+            parts.append("\n" if tight else "\n\n")
+        parts.append(_line(block, escaping))
+        before = block
+    return "".join(parts)
+
+
+def _line(block: Block, escaping: Escaping) -> str:
+    title, text = escaping.run(" ".join(block.title)), escaping.run(" ".join(block.words))
+    indent = INDENT * block.depth
+    if block.kind == HEADING:
+        return f"## {escape_heading(title)}"
+    if block.kind == LABEL:
+        return f"{indent}- **{title}** {escaping.run(' '.join(block.words))}".rstrip()
+    if block.kind == PARAGRAPH:
+        return escaping.line(text)
+    words = block.words
+    if _NUMBER.fullmatch(words[0]) and len(words) > 1:
+        return f"{indent}{words[0]} {escaping.line(escaping.run(' '.join(words[1:])))}"
+    if words[0] in _DASHES and len(words) > 1:
+        words = words[1:]
+    return f"{indent}- {escaping.line(escaping.run(' '.join(words)))}"

@@ -1,0 +1,129 @@
+"""Structure of flattened notes: plain text in, Markdown out, with the places of which the model isn't sure."""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from mlguide_site.structure.chain import Floats
+from mlguide_site.structure.data import shipped
+from mlguide_site.structure.lattice import BODY, HEADING, ITEM, LABEL, MORE, PARAGRAPH, Lattice
+from mlguide_site.structure.markdown import Escaping, blocks_of, to_markdown
+from mlguide_site.structure.model import Found, Model, rule, segment
+from mlguide_site.structure.words import Token, ends_sentence, tokenize
+
+MAX_TOKENS = 20_000
+"""Longer texts are cut at the end of a sentence and taken piece by piece, so that memory stays bounded."""
+UNSURE = 0.6
+NAMES = {HEADING: "heading", LABEL: "label", PARAGRAPH: "paragraph", ITEM: "item", BODY: "text", MORE: "text"}
+
+
+class Unsure(NamedTuple):
+    """A place of which the model isn't sure.
+
+    `offset` counts characters of the text; `taken` and `instead` say what the place was taken for and what it may be:
+    `heading`, `label`, `item`, `paragraph`, or `text` that goes on; the confidence is that of what it was taken for,
+    from 0 to 1.
+    """
+
+    offset: int
+    taken: str
+    instead: str
+    confidence: float
+
+
+class Recovered(NamedTuple):
+    """Markdown of a flattened text, and the places to look at."""
+
+    markdown: str
+    unsure: tuple[Unsure, ...]
+
+
+class Place(NamedTuple):
+    """Something that begins in a text: offset of its first token, its count of tokens, and its kind's name."""
+
+    offset: int
+    size: int
+    kind: str
+
+
+def recover(
+    text: str,
+    phrases: Collection[tuple[str, str]] = (),
+    model: Model | None = None,
+    escaping: Escaping = Escaping(),  # noqa: B008 - the record is frozen
+) -> Recovered:
+    """Markdown of a flattened text: the same words in the same order, literal marks of structure turned into it.
+
+    A line end in `text` is a place where a block is known to end. `phrases` are pairs of words that the source writes
+    side by side more than once. The model is the shipped one where none is given. Time grows with the text's length.
+
+    >>> print(recover("All is said. Door Hardware Hinges: Let a door swing. Latches: Keep it shut.").markdown)
+    All is said.
+    <BLANKLINE>
+    ## Door Hardware
+    <BLANKLINE>
+    - **Hinges:** Let a door swing.
+    - **Latches:** Keep it shut.
+    """
+    segments: list[tuple[int, list[str]]] = []
+    unsure: list[Unsure] = []
+    for tokens, found, places, likely in _segments(text, phrases, model or shipped().model):
+        segments.extend((one.kind, [token.text for token in tokens[one.start : one.end]]) for one in found)
+        unsure.extend(_unsure(tokens, found, places, likely))
+    return Recovered(to_markdown(blocks_of(segments), escaping), tuple(unsure))
+
+
+def find_places(text: str, phrases: Collection[tuple[str, str]] = (), model: Model | None = None) -> list[Place]:
+    """What begins where in a flattened text, counted in its tokens (see `tokenize`)."""
+    places: list[Place] = []
+    base = 0
+    for tokens, found, _, _ in _segments(text, phrases, model or shipped().model):
+        for one in found:
+            if one.kind == MORE and places:
+                places[-1] = places[-1]._replace(size=base + one.end - places[-1].offset)
+            else:
+                places.append(Place(base + one.start, one.end - one.start, NAMES[one.kind]))
+        base += len(tokens)
+    return [place for place in places if place.kind != "text"]
+
+
+def _segments(
+    text: str, phrases: Collection[tuple[str, str]], model: Model
+) -> Iterator[tuple[Sequence[Token], list[Found], Lattice, Floats]]:
+    for tokens in _pieces(tokenize(text)):
+        ruled = rule(tokens, phrases)
+        found, likely = segment(model, ruled)
+        yield tokens, found, ruled.lattice, likely
+
+
+def _pieces(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
+    start = 0
+    while start < len(tokens):
+        end = min(start + MAX_TOKENS, len(tokens))
+        if end < len(tokens):
+            ends = (at for at in range(end, start + MAX_TOKENS // 2, -1) if ends_sentence(tokens[at - 1].text))
+            end = next(ends, end)
+        yield tokens[start:end]
+        start = end
+
+
+def _unsure(tokens: Sequence[Token], found: Sequence[Found], lattice: Lattice, likely: Floats) -> Iterator[Unsure]:
+    """Places where what was taken is less than `UNSURE`."""
+    count, reach, kinds = likely.shape
+    starts = np.zeros((count, kinds))
+    for step in range(1, min(reach, count - 1) + 1):
+        starts[: count - step] += likely[step:, step - 1]
+    taken = {one.start: one.kind for one in found}
+    # text goes on where a sentence of it begins, or where nothing does
+    starts[:, MORE] = 1 - starts[:, [HEADING, LABEL, PARAGRAPH, ITEM]].sum(axis=1)
+    starts[:, BODY] = 0
+    for at, place in enumerate(lattice.places[:-1].tolist()):
+        kind = taken.get(place, MORE)
+        kind = MORE if kind == BODY else kind
+        confidence = float(starts[at, kind])
+        if confidence < UNSURE:
+            others = starts[at].copy()
+            others[kind] = -1
+            instead = int(others.argmax())
+            yield Unsure(tokens[place].start, NAMES[kind], NAMES[instead], round(max(0.0, confidence), 3))
