@@ -74,6 +74,15 @@ def _spell(found: re.Match[str]) -> str:
     return _SPELLINGS[found.group()]
 
 
+def end_line(line: str) -> str:
+    """A finished line, its last exclamation mark unescaped: nothing follows that it could make an image.
+
+    >>> end_line("a\\\\!")
+    'a!'
+    """
+    return f"{line[:-2]}!" if line.endswith("\\!") else line
+
+
 def guard(line: str) -> str:
     r"""A finished line of Markdown that is to be a paragraph, so written that it begins no other kind of block.
 
@@ -94,7 +103,7 @@ def escape_text(text: str) -> str:
     >>> escape_text("# 1 & *2*"), escape_text("C++ [x](y)")
     ('\\# 1 & \\*2\\*', 'C++ &#91;x\\](y)')
     """
-    return guard(escape_run(clean_text(text).strip()))
+    return guard(end_line(escape_run(clean_text(text).strip())))
 
 
 def escape_heading(line: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from markdown_it.token import Token
 
 from mlguide_site.markup.document import Document, Insertion
-from mlguide_site.markup.escape import clean_text, escape_address, escape_run, escape_title
+from mlguide_site.markup.escape import clean_text, end_line, escape_address, escape_run, escape_title
 
 # what preprocessors (templates, snippets, CriticMarkup) look for even in code
 TRAPS = re.compile(r"\{(?:[{%#]|\+\+|--|~~|==|>>)|8<-")
@@ -34,7 +34,7 @@ class InlineWriter:
     def line(self, children: Sequence[Token], index: int, cell: bool = False) -> str:
         """The children of token `index` as Markdown without line ends, nothing guarded at its beginning."""
         if len(children) == 1 and not self._insertions and children[0].type == "text":
-            return escape_run(clean_text(children[0].content)).strip()
+            return end_line(escape_run(clean_text(children[0].content)).strip())
         out: list[str] = []
         closings: list[str] = []
         for at, child in enumerate(children):
@@ -63,7 +63,7 @@ class InlineWriter:
                 out.append("</del>")
             elif kind == "image":
                 out.append(self._image(child))
-        return "".join(out).strip()
+        return end_line("".join(out).strip())
 
     def _open_link(self, token: Token, closings: list[str]) -> str:
         target = self._resolve(str(token.attrs["href"]))
@@ -123,7 +123,8 @@ def _signs(children: Sequence[Token], at: int, out: Sequence[str]) -> str:
             return ""
         end += 1
     first, last = children[at + 1], children[end - 1]
-    if end == at + 1 or (out and out[-1][-1:] not in _BEFORE):
+    before = next((piece[-1] for piece in reversed(out) if piece), " ")
+    if end == at + 1 or before not in _BEFORE:
         return ""
     if first.type == "text" and not first.content[:1].isalnum():
         return ""

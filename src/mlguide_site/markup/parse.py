@@ -39,14 +39,15 @@ class _Parser(MarkdownIt):
 
 
 @cache
-def _parser() -> MarkdownIt:
-    parser = _Parser("commonmark", {"maxNesting": MAX_NESTING + 20})
-    parser.enable(["table", "strikethrough"])
+def parser() -> MarkdownIt:
+    """Markdown-it as a body is read with; made once."""
+    made = _Parser("commonmark", {"maxNesting": MAX_NESTING + 20})
+    made.enable(["table", "strikethrough"])
     # the cleaner joins runs of text itself
-    parser.disable(["text_join", "fragments_join"])
-    parser.use(admon_plugin)
-    parser.core.ruler.before("inline", "limits", check_inline)
-    return parser
+    made.disable(["text_join", "fragments_join"])
+    made.use(admon_plugin)
+    made.core.ruler.before("inline", "limits", check_inline)
+    return made
 
 
 def parse(body: str, title: str = "") -> Document:
@@ -62,7 +63,7 @@ def parse(body: str, title: str = "") -> Document:
         text = drop_unprintable(text)
     try:
         check_source(text)
-        tokens: Sequence[Token] = _parser().parse(text)
+        tokens: Sequence[Token] = parser().parse(text)
     except LimitError as error:
         return builder.refused(text, error)
     except _PARSER_FAULTS as error:
@@ -77,7 +78,7 @@ class _Builder:
         self.outline = Outline(title)
         self.tokens: list[Token] = []
         self.gathered = Gathered(Places(text))
-        self.cleaner = InlineCleaner(self.gathered, _parser().normalizeLink)
+        self.cleaner = InlineCleaner(self.gathered, parser().normalizeLink)
 
     def build(self, tokens: Sequence[Token]) -> Document:
         """The document of the tokens of a body."""

@@ -1,6 +1,7 @@
 """One inline token on its way: joined into runs of text, cleaned, and read for links and names."""
 
 from collections.abc import Callable
+from urllib.parse import unquote
 
 from markdown_it.token import Token
 
@@ -229,7 +230,11 @@ class Run:
         self.parts.append(alt)
 
     def _refuse(self, what: str, address: str, reason: str) -> None:
-        place = self.gathered.places.of_text(address, self.line)
+        # the tree has the address percent-encoded
+        written = address or "()"
+        place = self.gathered.places.of_text(written, self.line)
+        if place[1] == 1:
+            place = self.gathered.places.of_text(unquote(written), self.line)
         shown = clean_text(address)[:60]
         self.gathered.warn(place, f'the {what} "{shown}" is left out: {reason}', "give a web address or a relative one")
 

@@ -38,8 +38,10 @@ def sentence_at(text: str, start: int, end: int, limit: int = 240) -> tuple[str,
     left, right = left.lstrip(), right.rstrip()
     if not left or left.endswith(" "):
         middle = middle.lstrip()
+    if (middle or left).endswith(" "):
+        right = right.lstrip()
     if len(left) + len(middle) + len(right) > limit:
-        left, right = _cut(left, right, max(0, limit - len(middle)))
+        left, right = _cut(left, right, max(2, limit - len(middle)))
     return left + middle + right, len(left), len(left) + len(middle)
 
 
@@ -70,10 +72,11 @@ def _ends(text: str, at: int, after: int, first: int) -> bool:
     if at - first > _LONGEST + 2 and text[at - _LONGEST - 2 : at - 1].isalpha():
         # longer than any abbreviation: no need to look for the beginning of the word
         return True
-    bare = _last_word(text[max(first, at - _WORD) : at]).rstrip("." + _CLOSING).lower()
+    written = _last_word(text[max(first, at - _WORD) : at]).rstrip("." + _CLOSING)
+    bare = written.lower()
     if bare in _BEFORE_NUMBERS:
         return not following.isdigit()
-    return not (bare in _ABBREVIATIONS or (len(bare) == 1 and bare.isalpha()) or _is_initials(bare))
+    return not (bare in _ABBREVIATIONS or (len(written) == 1 and written.isupper()) or _is_initials(bare))
 
 
 def _last_word(text: str) -> str:
@@ -108,7 +111,7 @@ def _head(text: str, room: int) -> str:
     # a word may end where the room does
     if not text[len(kept) : len(kept) + 1].isspace():
         kept = kept[: kept.rfind(" ") + 1]
-    return kept.rstrip() + "…" if room else ""
+    return kept.rstrip() + "…"
 
 
 def _tail(text: str, room: int) -> str:
@@ -118,4 +121,4 @@ def _tail(text: str, room: int) -> str:
     if not text[: len(text) - len(kept)][-1:].isspace():
         space = kept.find(" ")
         kept = kept[space + 1 :] if space >= 0 else ""
-    return "…" + kept.lstrip() if room else ""
+    return "…" + kept.lstrip()

@@ -1,0 +1,36 @@
+"""Bodies with the Markdown, the engine's HTML and the findings that are expected of them: one file each, found by
+name."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from markup.reading import expected_html, outline, render, threats
+from mlguide_site.markup.parse import parse
+from mlguide_site.markup.serialize import to_markdown
+
+FOLDER = Path(__file__).parent / "cases"
+CASES = sorted(path.stem for path in FOLDER.glob("*.md") if not path.stem.endswith(".expected"))
+EXPECTED = (".expected.md", ".expected.html", ".expected.txt")
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_body_is_written_as_expected(case: str, golden: Callable[[Path, str], None]) -> None:
+    document = parse((FOLDER / f"{case}.md").read_text("utf-8"), "Bridges")
+    text = to_markdown(document)
+    html = render(text)
+    findings = "".join(
+        f"{line}:{column}: {severity}: {message}; {remedy}\n"
+        for line, column, message, remedy, severity in document.findings
+    )
+    for ending, result in zip(EXPECTED, (text, html + "\n", findings), strict=True):
+        golden(FOLDER / f"{case}{ending}", result)
+    assert outline(html) == outline(expected_html(document))
+    assert threats(html) == []
+    assert to_markdown(parse(text, "Bridges")) == text
+
+
+def test_every_expected_file_has_its_case() -> None:
+    known = {f"{case}{ending}" for case in CASES for ending in EXPECTED}
+    assert {path.name for path in FOLDER.glob("*.expected.*")} <= known

@@ -1,0 +1,184 @@
+"""What a body holds once parsed: blocks, sections, segments, links, findings."""
+
+import pytest
+
+from mlguide_site.errors import Severity
+from mlguide_site.markup.parse import parse
+from mlguide_site.markup.serialize import plain_text, to_markdown
+
+BODY = """\
+First [line](https://a.example)
+second line.
+
+## Tools & *kinds*
+
+- Use **Rope
+  Maker** now
+- `code` <kbd>key</kbd> <mark>pen</mark>
+
+| Name | Use |
+|------|-----|
+| Winch | lifts ![local](a.png) |
+
+> Quoted https://b.example/c.
+
+```
+fenced
+```
+
+### Tools & kinds
+
+!!! note "A *title*"
+    Boxed
+"""
+
+
+def texts(body: str) -> list[str]:
+    return [segment.text for segment in parse(body).segments]
+
+
+def test_blocks_are_paragraphs_items_cells_headings_and_titles() -> None:
+    blocks = [(block.text, block.section, block.line) for block in parse(BODY).blocks]
+    assert blocks == [
+        ("First line second line.", 0, 1),
+        ("Tools & kinds", 1, 4),
+        ("Use Rope Maker now", 1, 6),
+        ("code key pen", 1, 8),
+        ("Name", 1, 10),
+        ("Use", 1, 10),
+        ("Winch", 1, 12),
+        ("lifts local", 1, 12),
+        ("Quoted https://b.example/c.", 1, 14),
+        ("Tools & kinds", 2, 20),
+        ("A title", 2, 22),
+        ("Boxed", 2, 23),
+    ]
+
+
+def test_sections_have_the_anchors_of_the_page() -> None:
+    assert [tuple(section) for section in parse(BODY, "Tools & kinds").sections] == [
+        ("", "", 0, 1),
+        ("Tools & kinds", "tools-kinds_1", 2, 4),
+        ("Tools & kinds", "tools-kinds_2", 3, 20),
+    ]
+    assert parse(BODY).sections[1].anchor == "tools-kinds"
+
+
+def test_segments_are_text_that_may_be_linked() -> None:
+    assert texts(BODY) == [
+        "First ",
+        " second line.",
+        "Use ",
+        "Rope Maker",
+        " now",
+        "pen",
+        "Name",
+        "Use",
+        "Winch",
+        "lifts ",
+        "Quoted ",
+        ".",
+        "Boxed",
+    ]
+
+
+def test_segments_say_where_they_stand() -> None:
+    document = parse(BODY)
+    for segment in document.segments:
+        children = document.tokens[segment.token].children
+        assert children is not None
+        assert children[segment.child].content == segment.text
+        block = document.blocks[segment.block]
+        assert block.text[segment.offset : segment.offset + len(segment.text)] == segment.text
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["a\\_b", "a&amp;b", "a\nb", "a <!-- c --> b", "a [b](javascript:c) d", "a <x> b", "a\\\nb".replace("\\\n", " ")],
+)
+def test_text_that_reads_on_is_one_segment(body: str) -> None:
+    assert len(parse(body).segments) == 1
+
+
+def test_a_hard_break_ends_a_segment() -> None:
+    assert texts("a  \nb\\\nc") == ["a", "b", "c"]
+
+
+def test_links_are_counted_with_their_place() -> None:
+    body = (
+        "# [Head](h.md)\n\na\n[b *c*](d.md) ![e](f.png) ![g](https://h.example/i.png)\n"
+        "https://j.example <k@l.example>\n\n"
+        '<p><a href="https://m.example/?n&amp;o">p</a></p>'
+    )
+    document = parse(body)
+    links = [(link.href, link.text, link.line, link.image) for link in document.links]
+    assert links == [
+        ("h.md", "Head", 1, False),
+        ("d.md", "b c", 4, False),
+        ("f.png", "e", 4, True),
+        ("https://h.example/i.png", "Image: g", 4, True),
+        ("https://j.example", "https://j.example", 5, False),
+        ("mailto:k@l.example", "k@l.example", 5, False),
+        ("https://m.example/?n&o", "p", 7, False),
+    ]
+    for link in document.links:
+        assert document.blocks[link.block].text[link.offset :].startswith(link.text)
+
+
+def test_levels_begin_at_two_and_skip_none() -> None:
+    def levels(body: str) -> list[int]:
+        return [section.level for section in parse(body).sections[1:]]
+
+    assert levels("# a\n\n### b\n\n## c\n\n# d") == [2, 3, 3, 2]
+    assert levels("###### a\n\n# b") == [2, 2]
+    assert levels("\n\n".join(f"{'#' * level} x" for level in range(1, 7))) == [2, 3, 4, 5, 6, 6]
+
+
+@pytest.mark.parametrize("body", ["", "\n", " ", "\t\n", "<!-- a -->", "[a]: b", "> \n", "#", "\ufeff", "<div></div>"])
+def test_nothing_comes_out_of_nothing(body: str) -> None:
+    document = parse(body)
+    assert to_markdown(document) == ""
+    assert (document.blocks, document.segments, document.links) == ((), (), ())
+
+
+def test_lines_are_counted_as_an_editor_does() -> None:
+    for end in ("\n", "\r\n", "\r"):
+        assert [block.line for block in parse(f"a{end}{end}b{end}{end}{end}c").blocks] == [1, 3, 6]
+
+
+def test_plain_text_is_what_a_reader_sees() -> None:
+    body = f"{BODY}\n<p>raw <b>html</b></p>\n\n<script>x</script>\n"
+    assert plain_text(parse(body)).splitlines() == [
+        *("First line second line.", "Tools & kinds", "Use Rope Maker now", "code key pen", "Name", "Use", "Winch"),
+        *("lifts local", "Quoted https://b.example/c.", "fenced", "Tools & kinds", "A title", "Boxed", "raw html"),
+    ]
+
+
+LIMITS = {
+    "bytes": ("é" * 600_000, 1, "larger than 1 MiB"),
+    "lines": ("a\n" * 40_001, 1, "more than 40,000 lines"),
+    "line": ("a\n" + "b" * 20_001, 2, "longer than 20,000 characters"),
+    "quotes": ("a\n\n" + ">" * 101 + " b", 3, "nested deeper than 100 levels"),
+    "lists": ("".join("  " * depth + "- a\n" for depth in range(120)), 50, "nested deeper than 100 levels"),
+    "brackets": ("a\n\n" + "[" * 101, 3, "nested deeper than 100 levels"),
+    "paragraph": (("b" * 1_000 + "\n") * 61, 1, "longer than 60,000 characters"),
+    "marks": ("*a " * 5_000, 1, "more than 4,000 marks"),
+    "all marks": (("*a " * 3_000 + "\n\n") * 40, 67, "too many marks"),
+    "pieces": ("```\n```\n" * 2_001, 4001, "pieces of code and HTML"),
+    "tags": ("<b>" * 3_000 + "\n\n<div>" + "<i>" * 3_000, 3, "more than 2,000 tags"),
+    "tokens": ("- a\n" * 30_000, 1, "too many paragraphs"),
+}
+
+
+@pytest.mark.parametrize(("body", "line", "message"), LIMITS.values(), ids=LIMITS)
+def test_a_body_beyond_a_limit_is_shown_as_it_is(body: str, line: int, message: str) -> None:
+    document = parse(body)
+    assert [finding.severity for finding in document.findings] == [Severity.ERROR]
+    assert document.findings[0].line == line
+    assert message in document.findings[0].message
+    assert plain_text(document).split() == body.split()
+
+
+def test_findings_come_in_the_order_of_the_text() -> None:
+    findings = parse("a <u>b\n\n[c](x:y)\n\n<script></script>\n").findings
+    assert [finding.line for finding in findings] == [1, 3, 5]
