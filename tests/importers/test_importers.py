@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from mlguide_site.importers import IMPORTERS, Context, Draft, Item, KnownSeries, SeriesDraft, Source
+from mlguide_site.importing.sound import sound_draft
+from mlguide_site.model import Series
 
 HERE = Path(__file__).parent
 CASES = sorted(path for folder in sorted(HERE.iterdir()) if folder.is_dir() for path in folder.glob("*.in.*"))
@@ -57,9 +59,15 @@ def shown(item: Item) -> dict[str, Any]:
 def test_case(path: Path, golden: Callable[[Path, str], None]) -> None:
     importer = next(one for one in IMPORTERS if one.name == path.parent.name)
     source = Source(path.name, path.read_bytes())
+    items = list(importer.read(source, context_of(path)))
+    for item in items:
+        if isinstance(item, Draft):
+            assert sound_draft(item, path.name) == (item, [])
+        elif isinstance(item, SeriesDraft):
+            Series.model_validate(item.fields)
     found = {
         "sniffed": [one.name for one in IMPORTERS if one.sniff(source)],
-        "items": [shown(item) for item in importer.read(source, context_of(path))],
+        "items": [shown(item) for item in items],
     }
     golden(path.with_name(f"{stem(path)}.expected.json"), json.dumps(found, indent=1, ensure_ascii=False) + "\n")
 

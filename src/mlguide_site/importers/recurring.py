@@ -8,9 +8,10 @@ The rule, in full. A run of words counts where
   begin with a capital, and end before a capital, if its last word is one that can end a phrase;
 - it is no navigation: what leads up to an address that changes ("Notes at show.example/12") stays;
 - it is not all that its entries say; and together such runs leave no more than a fifth of the entries empty.
-A sentence of which only a code, number or address changes counts with `*` in its place. A run that stands in three
-entries and always touches one that counts, counts too; so does a sentence that begins with the same three words and has
-most of its words from it: another wording. No word is known here: only how often, and where, words recur.
+A sentence of six words and more that differs only in a number or code in its middle counts, `*` in its place. A run
+that stands in three entries and always touches one that counts, counts too; so does a sentence that begins with the
+same three words and has most of its words from it: another wording. No word is known here: only how often, and where,
+words recur.
 """
 
 import re
@@ -21,7 +22,16 @@ from typing import NamedTuple
 
 from mlguide_site.importers.plain import SECTION_NAMES, SMALL_WORDS, ends_sentence, starts_upper
 from mlguide_site.importers.promotion import Word, split_words
-from mlguide_site.importers.runs import WINDOW, Keys, is_address, matched_words, sample, windows, without_parts
+from mlguide_site.importers.runs import (
+    WINDOW,
+    Keys,
+    is_address,
+    matched_words,
+    sample,
+    sentences,
+    windows,
+    without_parts,
+)
 
 SHARES = (0.15, 0.8)
 MAX_PART = 0.5
@@ -31,9 +41,10 @@ MIN_WORDS = 5
 OPENING = 3
 ALIKE = 0.6
 MIN_UNENDED = 8
+MIN_FIXED = 6
 MAX_WORDS = 60
 MAX_PATTERN = 500
-_VARIES = re.compile(r".*(?:\d|://|\.[A-Za-z]{2,}/).*")
+_VARIES = re.compile(r"\d")
 _CLAUSE_ENDS = (".", ",", ";", ":", "!", "?", ")")
 
 
@@ -102,7 +113,7 @@ class _Finder:
         pieces = [piece for entry in range(len(self.entries)) for piece in self.pieces(entry, least)]
         runs = {piece.keys: piece for piece in sorted(pieces, key=lambda piece: piece.text, reverse=True)}
         accepted = {keys: piece.text for keys, piece in runs.items() if self.counts(self.places(keys), least)}
-        return {*without_parts(accepted), *self.templates(pieces, least)}
+        return {*without_parts(accepted), *self.templates(least)}
 
     def effect(self, patterns: Iterable[str]) -> tuple[float, float]:
         """What part of all words the patterns match, and what part of the entries they leave empty."""
@@ -175,7 +186,7 @@ class _Finder:
         if not fewest <= words <= MAX_WORDS:
             return False
         begins = sum(self.begins(place) for place in places)
-        ends = sum(self.ends(place) for place in places)
+        ends = sum(self.ends(place, len(places)) for place in places)
         leads = sum(place.end < len(place.block) and is_address(place.block[place.end].text) for place in places)
         alone = sum(sum(map(len, self.entries[place.entry])) == place.end - place.start for place in places)
         enough = 0.9 * len(places)
@@ -189,40 +200,45 @@ class _Finder:
             self.flat and (is_address(before) or not place.block[place.start].text[0].islower())
         )
 
-    def ends(self, place: Place) -> bool:
+    def ends(self, place: Place, uses: int) -> bool:
         last = place.block[place.end - 1]
         if place.end == len(place.block):
             return not last.text.endswith(":")
         if ends_sentence(last.text):
             return True
         following = place.block[place.end].text
-        return self.flat and not following[0].islower() and last.text[-1] not in ":,-–—(" and self.can_end(last.key)
+        return (
+            self.flat and not following[0].islower() and last.text[-1] not in ":,-–—(" and self.can_end(last.key, uses)
+        )
 
-    def can_end(self, key: str) -> bool:
-        """Whether a word can end a phrase: no small word, and none that the source often uses, yet never so."""
-        return key not in SMALL_WORDS and not (self.seen[key] >= 12 and self.closing[key] < 0.02 * self.seen[key])
+    def can_end(self, key: str, uses: int) -> bool:
+        """Whether a word can end a phrase: no small word, and none that the source often uses elsewhere, yet never so.
 
-    def templates(self, pieces: Iterable[Place], least: int) -> Iterator[str]:
-        """Sentences that begin and end alike, with one word between that holds a digit or is an address."""
-        groups: dict[tuple[Keys, Keys], list[tuple[int, str]]] = defaultdict(list)
-        for piece in pieces:
-            block, at = piece.block, piece.end
-            if (
-                not self.begins(piece)
-                or at >= len(block)
-                or ends_sentence(block[at - 1].text)
-                or not _VARIES.fullmatch(block[at].text)
-            ):
-                continue
-            end = next((k + 1 for k in range(at + 1, min(at + 25, len(block))) if ends_sentence(block[k].text)), 0)
-            if end - at > 2 and end - piece.start > 7:
-                tail = block[at + 1 : end]
-                pattern = f"{piece.text} * {' '.join(word.text for word in tail)}"
-                groups[piece.keys, tuple(word.key for word in tail)].append((piece.entry, pattern))
-        for found in groups.values():
-            pattern = min(pattern for _, pattern in found)
-            if len({entry for entry, _ in found}) >= least and len(pattern) <= MAX_PATTERN:
-                yield pattern
+        `uses` is how often it ends the run in question.
+        """
+        elsewhere = self.seen[key] - uses
+        return key not in SMALL_WORDS and not (elsewhere >= 12 and self.closing[key] < 0.02 * elsewhere)
+
+    def templates(self, least: int) -> Iterator[str]:
+        """Sentences alike but for words in their middle that hold a digit and are no address."""
+        groups: dict[Keys, tuple[set[int], set[str]]] = defaultdict(lambda: (set(), set()))
+        for entry, blocks in enumerate(self.entries):
+            for block in blocks:
+                for start, end in sentences(block):
+                    shape = [
+                        "*" if _VARIES.search(word.text) and not is_address(word.text) else word.key
+                        for word in block[start:end]
+                    ]
+                    fixed = len(shape) - shape.count("*")
+                    if "*" in shape[1:-1] and "*" not in (shape[0], shape[-1]) and MIN_FIXED <= fixed <= MAX_WORDS:
+                        words = [
+                            "*" if key == "*" else word.text for key, word in zip(shape, block[start:end], strict=True)
+                        ]
+                        groups[tuple(shape)][0].add(entry)
+                        groups[tuple(shape)][1].add(" ".join(words))
+        for entries, texts in groups.values():
+            if len(entries) >= least and len(min(texts)) <= MAX_PATTERN:
+                yield min(texts)
 
     def touching(self, patterns: Iterable[str]) -> set[str]:
         """Patterns of rarer runs that stand in three entries and touch a match of the patterns wherever they stand."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
 
+from mlguide_site.importers.plain import ends_sentence
 from mlguide_site.importers.promotion import Word, find_matches
 
 WINDOW = 4
@@ -29,6 +30,15 @@ def windows(block: Sequence[Word]) -> Iterator[Keys]:
     """Every run of four neighbouring words of a block, as compared."""
     keys = [word.key for word in block]
     return (tuple(keys[at : at + WINDOW]) for at in range(len(keys) - WINDOW + 1))
+
+
+def sentences(block: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    """First word and the one behind the last of each sentence of a block that ends as one."""
+    start = 0
+    for at, word in enumerate(block):
+        if ends_sentence(word.text):
+            yield start, at + 1
+            start = at + 1
 
 
 def matched_words(block: Sequence[Word], patterns: Sequence[str]) -> set[int]:

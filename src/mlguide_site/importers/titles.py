@@ -9,6 +9,7 @@ from mlguide_site.slugs import make_slug
 
 MAX_NUMBER = 99_999
 MAX_SERIES_SLUG = 24
+MAX_GAP, GLUED_CUT, CUT = 100, 30, 4
 _MARKERS = frozenset("ep eps epi episode ep. no no. nr nr. number folge part pt vol season".split())
 _GLUE = re.compile(
     r"(?:S(?:eason)?\.?\s?(?P<season>\d{1,3})[\s:,·|-]{0,3}E(?:p(?:isode)?)?|Ep(?:isode)?)\.?\s?#?(?P<digits>\d{1,9})(?P<rest>.*)",
@@ -129,7 +130,7 @@ def read_numbers(titles: Sequence[str]) -> list[Numbered]:
 def read_glued(titles: Sequence[str]) -> list[Numbered]:
     """Season and number glued before the titles of a listing, such as `S1 Ep 66Title`.
 
-    Where a title itself begins with digits, the number ends where it fits between those of its neighbours.
+    Where a title itself begins with digits, the number ends where the listing counts on most evenly.
 
     >>> [tuple(n) for n in read_glued(["S1 Ep 13Keys", "S1 Ep 122024 in review", "Ep 11Locks", "Doors"])]
     [(1, 13, 'Keys'), (1, 12, '2024 in review'), (None, 11, 'Locks'), (None, None, 'Doors')]
@@ -138,31 +139,53 @@ def read_glued(titles: Sequence[str]) -> list[Numbered]:
     if 2 * sum(match is not None for match in found) < len(titles):
         # a single title may begin so by chance
         found = [match if match and match["season"] else None for match in found]
-    numbers = [int(match["digits"]) if match else None for match in found]
+    lengths = iter(_lengths([match for match in found if match]))
     result = []
-    for at, (title, match) in enumerate(zip(titles, found, strict=True)):
+    for title, match in zip(titles, found, strict=True):
         if not match:
             result.append(Numbered(None, None, title.strip()))
             continue
-        digits = _fitting(
-            match["digits"], [n for n in numbers[max(0, at - 2) : at] if n], [n for n in numbers[at + 1 : at + 3] if n]
-        )
-        rest = match["digits"][len(digits) :] + match["rest"]
+        length = next(lengths)
+        rest = match["digits"][length:] + match["rest"]
         season = int(match["season"]) if match["season"] else None
-        result.append(Numbered(season, int(digits), _LEAD.sub("", rest).strip() or title.strip()))
+        result.append(Numbered(season, int(match["digits"][:length]), _LEAD.sub("", rest).strip() or title.strip()))
     return result
 
 
-def _fitting(digits: str, before: Sequence[int], after: Sequence[int]) -> str:
-    """The longest beginning of a run of digits that lies near its neighbours' numbers; the whole run if it does."""
-    near = [*before[-1:], *after[:1]]
-    whole = int(digits)
-    if not near or len(digits) == 1 or any(abs(whole - n) <= max(3, n // 10) for n in near):
-        return digits
-    for length in range(len(digits) - 1, 0, -1):
-        if digits[length] != "0" and any(0 < abs(int(digits[:length]) - n) <= 3 for n in near):
-            return digits[:length]
-    return digits
+def _lengths(found: Sequence[re.Match[str]]) -> list[int]:
+    """How many digits of each run are the number: those with which a listing counts most evenly.
+
+    The cost of a choice is the gaps between neighbours of one season, and something for each run that is cut; more
+    where the title would begin with digits and letters in one word.
+    """
+    steps: list[
+        list[tuple[int, int, int]]
+    ] = []  # of each run the choices: cost so far, digits, choice of the one before
+    for at, match in enumerate(found):
+        digits, rest = match["digits"], match["rest"]
+        cuts = [k for k in range(1, len(digits)) if rest.strip() and digits[k] != "0"]
+        step = []
+        for length in (len(digits), *reversed(cuts)):
+            own = 0 if length == len(digits) else GLUED_CUT if rest[:1].isalpha() else CUT
+            before = [
+                (cost + _gap(found[at - 1], earlier, match, length), number)
+                for number, (cost, earlier, _) in enumerate(steps[-1] if steps else ())
+            ]
+            cost, choice = min(before, default=(0, 0))
+            step.append((cost + own, length, choice))
+        steps.append(step)
+    lengths, choice = [], min(range(len(steps[-1])), key=lambda number: steps[-1][number][0]) if steps else 0
+    for step in reversed(steps):
+        _, length, choice = step[choice]
+        lengths.append(length)
+    return lengths[::-1]
+
+
+def _gap(before: re.Match[str], length: int, match: re.Match[str], own: int) -> int:
+    if before["season"] != match["season"]:
+        return 0
+    distance = abs(int(before["digits"][:length]) - int(match["digits"][:own]))
+    return min(distance - 1 if distance else GLUED_CUT, MAX_GAP)
 
 
 def series_slug(title: str) -> str:

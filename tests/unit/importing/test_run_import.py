@@ -253,3 +253,17 @@ def test_an_interrupted_import_is_finished_by_the_next(root: Path, tmp_path: Pat
     assert {k.removeprefix(str(root)): v for k, v in everything(root).items()} == {
         k.removeprefix(str(other)): v for k, v in everything(other).items()
     }
+
+
+def test_pages_of_a_listing_come_in_any_order(root: Path, tmp_path: Path) -> None:
+    """Promotion that only one of them shows often enough is known to be so on the other."""
+    text = (PAGES / "two-series.in.txt").read_text("utf-8")
+    head, *entries = text.split("S1 Ep ")
+    first, second = tmp_path / "1.txt", tmp_path / "2.txt"
+    first.write_text(head + "".join(f"S1 Ep {entry}" for entry in entries[:5]), "utf-8")
+    second.write_text(head + "".join(f"S1 Ep {entry}" for entry in entries[5:]), "utf-8")
+    run_import(root, [str(second), str(first)])
+    bodies = notes(root)
+    assert [id for id, body in bodies.items() if "folding stool - sit" in body] == []
+    again = run_import(root, [str(first), str(second)])
+    assert again.writes == ()

@@ -1,0 +1,152 @@
+"""Dates, lengths, cut notes and addresses, in all the ways they are written."""
+
+import pytest
+
+from mlguide_site.importers.addresses import find_addresses, own_address, own_pattern
+from mlguide_site.importers.cut import cut_texts
+from mlguide_site.importers.fields import read_date, read_length, read_stamp
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Feb 26, 2026", "February 26 2026", "Feb. 26th, 2026", "26 Feb 2026", "26. February 2026", "26-Feb-2026"),
+        *("Thursday, 26 February 2026", "2026-02-26", "2026/02/26", "2026.2.26", "26.02.2026", "26/2/2026"),
+        *("Thu, 26 Feb 2026 23:59:59 -0800", "2026-02-26T00:00:00Z", "2026 Feb 26"),
+    ],
+)
+def test_dates(text: str) -> None:
+    assert str(read_date(text)) == "2026-02-26"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "soon", "Feb 30, 2026", "26 Feb 1889", "26 Feb 2201", "2026-13-01", "0000-00-00", "Marches 3, 2026"]
+)
+def test_what_is_no_date(text: str) -> None:
+    assert read_date(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("42 min", 2520),
+        ("42m", 2520),
+        ("42 minutes", 2520),
+        ("42 min 5 sec", 2525),
+        ("1h 11m", 4260),
+        ("1 hr 11 min", 4260),
+        ("1 hour, 11 minutes", 4260),
+        ("1h", 3600),
+        ("1h 0m", 3600),
+        ("58 sec", 58),
+        ("01:11:00", 4260),
+        ("71:00", 4260),
+        ("4260", 4260),
+        ("4260.5", 4260),
+        ("0", 0),
+        ("", None),
+        ("an hour", None),
+        ("1:99", None),
+        ("-5", None),
+        ("999999999999", None),
+        ("٤٢ min", None),
+    ],
+)
+def test_lengths(text: str, seconds: int | None) -> None:
+    assert read_length(text) == seconds
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Feb 26, 202642 min",
+        "Feb 26, 2026 42 min",
+        "Feb 26, 2026 · 42 min",
+        "Feb 26, 2026 | 42m",
+        "26/02/2026 - 00:42:00",
+        "2026-02-2642 min",
+        "2026-02-2600:42:00",
+        "42 minFeb 26, 2026",
+        "42 min • 26 Feb 2026",
+    ],
+)
+def test_stamps(line: str) -> None:
+    found = read_stamp(line)
+    assert found is not None
+    assert (str(found.date), found.duration) == ("2026-02-26", "00:42:00")
+
+
+@pytest.mark.parametrize(
+    "line", ["On Feb 26, 2026 we met", "Feb 26, 202", "Feb 26, 20265", "42 min", "Feb 26, 2026 42 men", "x" * 100]
+)
+def test_what_is_no_stamp(line: str) -> None:
+    assert read_stamp(line) is None
+
+
+def texts(*lengths: int, end: str = "") -> list[str]:
+    return [("word " * 2000)[: n - len(end) - 3] + f"{k:03}"[-3:] + end for k, n in enumerate(lengths)]
+
+
+@pytest.mark.parametrize(
+    ("notes", "cut"),
+    [
+        (texts(5000, 4999, 5000, 3000), (True, True, True, False)),
+        (texts(5000, 1200), (True, False)),
+        (texts(5000, 4990, 4995, end="."), (False, False, False)),
+        (texts(5001, 3000), (False, False)),
+        (texts(3170, 3170, 400), (True, True, False)),
+        (texts(90, 90, 90), (False, False, False)),
+        (["é" * 2055, "aé" * 1370, "a" * 300], (True, True, False)),
+        ([], ()),
+    ],
+)
+def test_cut_notes(notes: list[str], cut: tuple[bool, ...]) -> None:
+    assert cut_texts(notes) == cut
+
+
+@pytest.mark.parametrize(
+    ("text", "urls"),
+    [
+        ("at show.example/12.", ["https://show.example/12"]),
+        ("(see http://a.example/x?y=1#z)", ["http://a.example/x?y=1#z"]),
+        ("and/or 1/2 a.b/c m@show.example/x", []),
+        ("https://a.example/a,https://b.example/b", ["https://a.example/a,https://b.example/b"]),
+        ("javascript:alert/1 //evil.example/x", []),
+        ("show.example", []),
+    ],
+)
+def test_addresses(text: str, urls: list[str]) -> None:
+    assert [found.url for found in find_addresses(text)] == urls
+
+
+@pytest.mark.parametrize(
+    ("notes", "pattern"),
+    [
+        ([(n, [f"https://s.example/{n}"]) for n in (1, 2, 3)], "https://s.example/{number}"),
+        ([(n, [f"https://s.example/{n}"]) for n in (1, 2)], ""),
+        ([(n, [f"https://s.example/ep-{n:03}/"]) for n in (7, 8, 120)], "https://s.example/ep-{number:03}/"),
+        (
+            [(n, [f"https://s.example/{n}", "https://o.example/x"]) for n in (100, 101, 102)],
+            "https://s.example/{number}",
+        ),
+        ([(1, ["https://a.example/1"]), (2, ["https://b.example/2"]), (3, ["https://c.example/3"])], ""),
+        ([(n, [f"https://s.example/{n}"] if n < 4 else ["https://s.example/about"]) for n in range(1, 9)], ""),
+    ],
+)
+def test_own_patterns(notes: list[tuple[int, list[str]]], pattern: str) -> None:
+    assert own_pattern(notes) == pattern
+
+
+@pytest.mark.parametrize(
+    ("urls", "own"),
+    [
+        (["https://s.example/e/7"], "https://s.example/e/7"),
+        (["https://s.example/e/ep7"], "https://s.example/e/ep7"),
+        (["https://s.example/e/17"], ""),
+        (["https://s.example/e/7/more"], ""),
+        (["https://s.example/e/7-to-9"], ""),
+        (["https://o.example/e/7"], ""),
+    ],
+)
+def test_own_addresses(urls: list[str], own: str) -> None:
+    assert own_address("https://s.example/e/{number}", 7, urls) == own

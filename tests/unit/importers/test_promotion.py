@@ -1,0 +1,98 @@
+"""What counts as promotion, and what its patterns match."""
+
+import pytest
+
+from mlguide_site.importers.promotion import find_matches
+from mlguide_site.importers.recurring import find_promotion
+
+NOTES = [
+    "Anchors hold where rock is near and the bed is firm.",
+    "Barges carry stone down the river in a dry summer.",
+    "Cables are spun in place from a thousand thin wires.",
+    "Decks swing in wind unless somebody has stiffened them.",
+    "Every pier stands on a mattress of willow and stone.",
+    "Ferries ran until the last rivet of the span was in.",
+    "Gauges tell the keeper when a lock may be opened.",
+    "Hinges let an arch breathe when the sun comes out.",
+]
+AD = "Buy a pair of boots from Mudlark and Sons today."
+FLAT = "Wear Mudlark boots - stay dry while you wade and listen"
+
+
+def every(text: str, notes: list[str] = NOTES) -> list[list[str]]:
+    return [[text.format(note=note, n=n)] for n, note in enumerate(notes, 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "flat", "patterns"),
+    [
+        ("{note} " + AD, False, (AD,)),
+        (AD + " {note}", False, (AD,)),
+        ("{note} " + AD + " {note}", True, (AD,)),
+        ("Notes at s.example/{n} " + FLAT + " {note}", True, (FLAT,)),
+        ("Links Notes at s.example/{n} " + FLAT + " Tools and Boats: {note}", True, (FLAT,)),
+        ("{note} You can find all the notes at s.example/{n}", True, ()),
+        ("{note} In this episode of the show we talk about {note}", False, ()),
+        ("{note} Today I have the pleasure of talking with {note}", True, ()),
+        ("{note} Links mentioned in this episode:", False, ()),
+        ("{note} Use code MUD{n} to get boots from Mudlark.", False, ("Use code * to get boots from Mudlark.",)),
+        ("{note} You will find all of the notes at s.example/{n} as ever.", False, ()),
+        ("{note} Thank you all.", False, ()),
+        ("{note} Thank you all, friends.", False, ("Thank you all, friends.",)),
+        (AD, False, ()),
+    ],
+)
+def test_the_rule(text: str, flat: bool, patterns: tuple[str, ...]) -> None:
+    assert find_promotion(every(text), flat) == patterns
+
+
+def test_what_stands_in_few_notes_is_no_promotion() -> None:
+    assert find_promotion([*every("{note} " + AD, NOTES[:2]), *every("{note}", NOTES[2:])]) == ()
+    assert find_promotion([*every("{note} " + AD, NOTES[:3]), *every("{note}", NOTES[3:])]) == (AD,)
+
+
+def test_another_wording_counts_too() -> None:
+    other = "Buy a pair of boots from Mudlark, today!"
+    found = find_promotion(
+        [*every("{note} " + AD, NOTES[:5]), *every("{note} " + other, NOTES[5:6]), *every("{note}", NOTES[6:])]
+    )
+    assert found == (AD, other)
+
+
+def test_what_touches_promotion_counts_from_three_on() -> None:
+    notes = [f"{n} of {note.lower()}" for n, note in enumerate(NOTES * 4)]
+    rare = "Build boats with Mudlark at home"
+    texts = [
+        f"{note.capitalize()} {rare + ' ' if n < 3 else ''}{FLAT} {note.capitalize()}" for n, note in enumerate(notes)
+    ]
+    assert find_promotion([[text] for text in texts], flat=True) == (rare, FLAT)
+
+
+def test_notes_made_of_few_sentences_are_kept() -> None:
+    texts = [[" ".join(NOTES[(n * 3 + k * k) % 8] for k in range(1, 5))] for n in range(24)]
+    assert find_promotion(texts) == ()
+
+
+def test_order_makes_no_difference() -> None:
+    texts = every("{note} " + AD)
+    assert find_promotion(texts[::-1]) == find_promotion(texts)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "matched"),
+    [
+        ("Buy boots", "now buy boots, today", ["buy boots,"]),
+        ("Buy * boots", "Buy boots. Buy big black boots!", ["Buy boots.", "Buy big black boots!"]),
+        ("Buy * boots", "Buy a hat. Wear boots.", []),
+        ("Buy *", "Buy a hat now. Wear it.", ["Buy a hat now."]),
+        ("Buy *", "Buy a hat", ["Buy a hat"]),
+        ("Buy * boots * day", "Buy my boots on a day", ["Buy my boots on a day"]),
+        ("* boots", "big boots", ["boots"]),
+        ("*", "anything", []),
+        ("Don't wait - go", "Don’t wait — go!", ["Don’t wait — go!"]),
+        ("a.b", "axb a.b", ["a.b"]),
+        ("Buy " + "* " * 200 + "x", "Buy " * 400, []),
+    ],
+)
+def test_patterns(pattern: str, text: str, matched: list[str]) -> None:
+    assert [text[found.start : found.end] for found in find_matches(text, [pattern])] == matched

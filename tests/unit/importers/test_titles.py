@@ -1,0 +1,138 @@
+"""What titles say beside the title."""
+
+import pytest
+
+from mlguide_site.importers import Context, KnownSeries
+from mlguide_site.importers.naming import name_titles
+from mlguide_site.importers.titles import Numbered, read_glued, read_number, read_prefix, series_prefixes, series_slug
+
+
+@pytest.mark.parametrize(
+    ("title", "prefix", "number", "rest"),
+    [
+        ("MLA 030 AI Jobs", "MLA", 30, "AI Jobs"),
+        ("MLA030: AI Jobs", "MLA", 30, "AI Jobs"),
+        ("MLA-30 – AI Jobs", "MLA", 30, "AI Jobs"),
+        ("TWiT #1001 Keys", "TWiT", 1001, "Keys"),
+        ("ABC 7", "ABC", 7, ""),
+        ("SE 012 | 3D doors", "SE", 12, "3D doors"),
+    ],
+)
+def test_prefixes(title: str, prefix: str, number: int, rest: str) -> None:
+    found = read_prefix(title)
+    assert found is not None
+    assert (found.prefix, found.number, found.title) == (prefix, number, rest)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Episode 12 Doors",
+        "EP 12 Doors",
+        "Ep. 12",
+        "Top 10 doors",
+        "Part 2",
+        "GPT4o tips",
+        "B2B",
+        "12 Doors",
+        "Doors",
+        "",
+        "A 1",
+    ],
+)
+def test_what_is_no_prefix(title: str) -> None:
+    assert read_prefix(title) is None
+
+
+@pytest.mark.parametrize(
+    ("titles", "known", "prefixes"),
+    [
+        (["ABC 001 One"], [], {"ABC"}),
+        (["ABC 1 One"], [], set()),
+        (["ABC 1 One"], ["abc"], {"ABC"}),
+        (["ABC 1 One", "ABC 2 Two", "Three"], [], {"ABC"}),
+        (["ABC 1 One", "ABC 1 again", "Three"], [], set()),
+        (["ABC 1 One", "Two", "Three"], [], set()),
+    ],
+)
+def test_series_in_titles(titles: list[str], known: list[str], prefixes: set[str]) -> None:
+    assert series_prefixes(titles, known) == prefixes
+
+
+@pytest.mark.parametrize(
+    ("title", "season", "number", "rest"),
+    [
+        ("Episode 12: Keys", None, 12, "Keys"),
+        ("Ep 12 - Keys", None, 12, "Keys"),
+        ("Ep. #12 | Keys", None, 12, "Keys"),
+        ("#12 Keys", None, 12, "Keys"),
+        ("12. Keys", None, 12, "Keys"),
+        ("12 - Keys", None, 12, "Keys"),
+        ("012 Keys", None, 12, "Keys"),
+        ("Keys (#12)", None, 12, "Keys"),
+        ("Keys | Episode 12", None, 12, "Keys"),
+        ("S2E3: Keys", 2, 3, "Keys"),
+        ("S02 Ep 03 Keys", 2, 3, "Keys"),
+        ("Lesson 4: Keys", None, 4, "Keys"),
+        ("2024 in keys", None, None, "2024 in keys"),
+        ("3.5 inches", None, None, "3.5 inches"),
+        ("Keys, part 2", None, None, "Keys, part 2"),
+        ("Episode twelve", None, None, "Episode twelve"),
+        ("Episodes 12", None, None, "Episodes 12"),
+    ],
+)
+def test_numbers(title: str, season: int | None, number: int | None, rest: str) -> None:
+    assert read_number(title) == Numbered(season, number, rest)
+
+
+@pytest.mark.parametrize(
+    ("titles", "numbers"),
+    [
+        (["S1 Ep 66MLA 030 Jobs", "S1 Ep 65MLA 029 Claw"], [66, 65]),
+        (["Ep 1013D", "Ep 1002D", "Ep 99One"], [101, 100, 99]),
+        (["Ep 11", "Ep 2", "Ep 3"], [11, 2, 3]),
+        (["S1 Ep 1One"], [1]),
+        (["E2E testing", "Keys", "E2 visa"], [None, None, None]),
+        (["Episode 4 of ours", "Keys", "Locks"], [None, None, None]),
+        (["Eponymous", "Every 2 years"], [None, None]),
+    ],
+)
+def test_glued_numbers(titles: list[str], numbers: list[int | None]) -> None:
+    assert [found.number for found in read_glued(titles)] == numbers
+
+
+def test_a_given_series_takes_the_one_prefix_but_not_two() -> None:
+    context = Context(given="mine")
+    one = name_titles([Numbered(None, None, "ABC 001 One"), Numbered(None, None, "ABC 002 Two")], "Show", context)
+    assert one.series == ("mine",)
+    two = name_titles([Numbered(None, None, "ABC 001 One"), Numbered(None, None, "ABX 002 Two")], "Show", context)
+    assert two.series == ("abc", "abx")
+
+
+@pytest.mark.parametrize(
+    ("known", "feed"),
+    [
+        (KnownSeries("mine", "the show"), ""),
+        (KnownSeries("mine", "Other", feed="https://f.example"), "https://f.example"),
+    ],
+)
+def test_a_known_show_keeps_its_series(known: KnownSeries, feed: str) -> None:
+    names = name_titles([Numbered(None, 3, "Keys")], "The Show", Context({"mine": known}), feed)
+    assert [(entry.series, entry.number) for entry in names.entries] == [("mine", 3)]
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("Open Doors", "open-doors"),
+        ("Open Doors - a show", "open-doors"),
+        ("Open Doors: a show", "open-doors"),
+        (": : :", "show"),
+        ("Donaudampfschifffahrtsgesellschaft", "donaudampfschifffahrtsge"),
+        ("数学の話", "shu-xue-nohua"),
+        ("CON", "con-1"),
+        ("", "show"),
+    ],
+)
+def test_series_slugs(title: str, slug: str) -> None:
+    assert series_slug(title) == slug
