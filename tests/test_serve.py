@@ -1,6 +1,7 @@
 """The preview follows every kind of edit, once, and shows drafts; both by our command and by the engine's own."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+from conftest import CHECKOUT
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="stops the server by a POSIX signal")]
 
@@ -55,16 +58,16 @@ class Preview:
 
 
 @contextmanager
-def serving(root: Path, command: list[str]) -> Iterator[Preview]:
+def serving(folder: Path, command: list[str]) -> Iterator[Preview]:
     """Serve a root until the block ends."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    log = root.parent / "serve.log"
+    log = folder.parent / "serve.log"
     program = Path(sys.executable).with_name(command[0])
     with log.open("w", encoding="utf-8") as out:
         process = subprocess.Popen(
-            [program, *command[1:], f"127.0.0.1:{port}"], cwd=root, stdout=out, stderr=subprocess.STDOUT
+            [program, *command[1:], f"127.0.0.1:{port}"], cwd=folder, stdout=out, stderr=subprocess.STDOUT
         )
         try:
             yield Preview(f"http://127.0.0.1:{port}/", log)
@@ -74,11 +77,20 @@ def serving(root: Path, command: list[str]) -> Iterator[Preview]:
     assert "Traceback" not in log.read_text("utf-8")
 
 
+@pytest.fixture
+def root(run, feed, tmp_path) -> Path:
+    """A small root, with a template of its own."""
+    run("mlguide", "init", "kb", "--feed", feed, cwd=tmp_path)
+    (tmp_path / "kb" / "templates").mkdir()
+    shutil.copy(CHECKOUT / "templates" / "episode.md.jinja", tmp_path / "kb" / "templates")
+    return tmp_path / "kb"
+
+
 @pytest.mark.parametrize("command", COMMANDS)
-def test_the_preview_follows_edits_without_loops(bundled_copy, command) -> None:
-    note = min(bundled_copy.glob("episodes/*/*.md"))
+def test_the_preview_follows_edits_without_loops(root, command) -> None:
+    note = min(root.glob("episodes/*/*.md"))
     page = f"episodes/{note.parent.name}/{note.stem}/"
-    with serving(bundled_copy, COMMANDS[command]) as preview:
+    with serving(root, COMMANDS[command]) as preview:
         preview.wait_for(page, "</html>")
         count = preview.settled()
 
@@ -86,32 +98,32 @@ def test_the_preview_follows_edits_without_loops(bundled_copy, command) -> None:
         preview.wait_for(page, "A sentence that was not there.")
         assert preview.settled() == count + 1
 
-        tools = bundled_copy / "knowledge" / "tools.yml"
+        tools = root / "knowledge" / "tools.yml"
         tools.write_text(tools.read_text("utf-8") + "freshly-made:\n  name: Freshly Made\n  category: Other\n", "utf-8")
         preview.wait_for("tools/freshly-made/", "Freshly Made")
         assert preview.settled() == count + 2
 
-        template = bundled_copy / "templates" / "episode.md.jinja"
+        template = root / "templates" / "episode.md.jinja"
         template.write_text(template.read_text("utf-8") + "\nA foot of our own.\n", "utf-8")
         preview.wait_for(page, "A foot of our own.")
         assert preview.settled() == count + 3
 
-        draft = note.with_name(f"{note.parent.name}-999.md")
+        draft = note.with_name(f"{note.parent.name}-soon.md")
         draft.write_text(f"---\nid: {draft.stem}\ntitle: Not yet\nstatus: draft\n---\n\nSoon.\n", "utf-8")
         preview.wait_for(f"episodes/{note.parent.name}/{draft.stem}/", "Not yet")
         draft.unlink()
         assert preview.settled() == count + 5
 
 
-def test_an_error_is_shown_and_its_mending_too(bundled_copy) -> None:
-    note = min(bundled_copy.glob("episodes/*/*.md"))
+def test_an_error_is_shown_and_its_mending_too(root) -> None:
+    note = min(root.glob("episodes/*/*.md"))
     page = f"episodes/{note.parent.name}/{note.stem}/"
     good = note.read_text("utf-8")
-    with serving(bundled_copy, COMMANDS["mlguide"]) as preview:
+    with serving(root, COMMANDS["mlguide"]) as preview:
         preview.wait_for(page, "</html>")
         note.write_text(good.replace("title:", "titel:", 1), "utf-8")
         end = time.monotonic() + PATIENCE
-        while f"{note.relative_to(bundled_copy).as_posix()}:3:1: " not in preview.log.read_text("utf-8"):
+        while f"{note.relative_to(root).as_posix()}:3:1: " not in preview.log.read_text("utf-8"):
             assert time.monotonic() < end, preview.log.read_text("utf-8")
             time.sleep(0.1)
         note.write_text(good + "\nMended.\n", "utf-8")

@@ -113,6 +113,8 @@ class Writer:
         else:
             heading = source.heading if source and rng.random() > habits.swap else self._title()
             entries = self._written(source) if source else self._entries(heading)
+        if not source and rng.random() < 0.3 * habits.prose:
+            heading = phrases.fill("<{Noun}|{Nouns}|{term}>")
         yield "heading", self._heading(heading)
         if source and not any(entry.kind == "label" for entry in source.entries):
             yield from self._unlabelled(source)

@@ -107,6 +107,7 @@ class Phrases:
             "short": self._short,
             "code": lambda: f"{noun().replace(' ', '_')}{rng.choice(['', '()', '_' + noun().replace(' ', '_')])}",
         }
+        self.names.extend(self.make("made name") for _ in range(8))
 
     def _noun(self) -> str:
         return self.rng.choice(self.nouns)
