@@ -28,6 +28,7 @@ STAGES = ("read", "load", "parse", "scan", "link", "check", "render", "write")
 """What we do before the engine; the rest of a build is `engine` and `finish`."""
 STAGES_BOUND, TIME_BOUND, WEIGHT_BOUND = 0.25, 4.4, 1.2
 FEW, MANY = 60, 2000
+BUSY = 1.3
 BARE = """\
 INHERIT: mkdocs.yml
 site_dir: build/bare
@@ -55,6 +56,12 @@ class Round:
     def own_share(self) -> float:
         """Our stages, of bare."""
         return sum(self.ours.stages.get(name, 0.0) for name in STAGES) / self.bare.wall
+
+    @property
+    def own_share_processor(self) -> float:
+        """Our stages, of bare, by processor time: the better figure where other work keeps the machine busy."""
+        own = sum(self.ours.stages.get(name, 0.0) for name in STAGES) / self.ours.wall
+        return own * self.ours.processor / self.bare.processor
 
     @property
     def whole(self) -> float:
@@ -125,13 +132,19 @@ def report(found: Mapping[int, Sequence[Round]], weights: Sequence[Growth]) -> l
     for size, rounds in found.items():
         own = median(r.own_share for r in rounds)
         held = f", {verdict(own, STAGES_BOUND)}" if size == MANY else ""
-        lines.append(f"- Our stages at {size:,} episodes: {own:.3f} of bare{held}")
+        processor = median(r.own_share_processor for r in rounds)
+        lines.append(f"- Our stages at {size:,} episodes: {own:.3f} of bare{held} (by processor time {processor:.3f})")
     for small, large in zip(list(found), list(found)[1:], strict=False):
         pairs = list(zip(found[small], found[large], strict=True))
         grown = median(b.ours.wall / a.ours.wall for a, b in pairs)
         bare = median(b.bare.wall / a.bare.wall for a, b in pairs)
+        processor = median(b.ours.processor / a.ours.processor for a, b in pairs)
         held = verdict(grown, TIME_BOUND) if large == 4 * small else f"for {large / small:.1f} times the episodes"
-        lines.append(f"- Time from {small:,} to {large:,} episodes: {grown:.2f} times, {held} (bare: {bare:.2f} times)")
+        also = f"by processor time {processor:.2f}, bare {bare:.2f}"
+        lines.append(f"- Time from {small:,} to {large:,} episodes: {grown:.2f} times, {held} ({also})")
+    waited = max(t.wall / t.processor for rounds in found.values() for r in rounds for t in (r.ours, r.bare))
+    if waited > BUSY:
+        lines.append(f"- The machine was busy with other work: up to {waited:.1f} s on the clock for a second's work")
     lines += [
         "",
         f"| kind of page | largest at {FEW}, bytes | largest at {MANY:,}, bytes | growth | |",
