@@ -175,3 +175,4 @@ def test_line_ends_comments_and_own_keys_stay(episodes: list[Told]) -> None:
             data = path.read_bytes()
             assert data.startswith(b"\xef\xbb\xbf---\r\n# by hand\r\nx-mine: [1, 2]\r\n")
             assert data.count(b"\n") == data.count(b"\r\n")
+            assert b"Last.\r\n" in data

@@ -187,6 +187,22 @@ def test_a_conflict_leaves_the_file_and_shows_both_sides(root: Path, tmp_path: P
     assert lines[at + 1 : at + 3] == ["  file:   Sitting.", "  source: Standing up."]
 
 
+def test_edits_in_other_lines_are_merged(root: Path, tmp_path: Path) -> None:
+    lines = ["<p>One.</p>", "<p>Two.</p>", "<p>Three.</p>"]
+    feed = (FEEDS / "extras.in.xml").read_text("utf-8").replace("Standing.", f"<![CDATA[{''.join(lines)}]]>")
+    source = tmp_path / "feed.xml"
+    source.write_text(feed, "utf-8")
+    run_import(root, [str(source)])
+    path = root / "episodes" / "wood-glue" / "wood-glue-001.md"
+    path.write_text(path.read_text("utf-8").replace("One.", "One, by hand."), "utf-8")
+    source.write_text(feed.replace("Three.", "Three, told again.").replace("Laughter.", "Much laughter."), "utf-8")
+    report = run_import(root, [str(source)])
+    assert path.read_text("utf-8").endswith("---\n\nOne, by hand.\n\nTwo.\n\nThree, told again.\n")
+    assert notes(root)["wood-glue-bonus-out-takes"].endswith("---\n\nMuch laughter.\n")
+    assert report.changed == ("wood-glue-001", "wood-glue-bonus-out-takes")
+    assert (report.conflicts, [kept.id for kept in report.kept]) == ((), ["wood-glue-001"])
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [
