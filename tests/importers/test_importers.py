@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from mlguide_site.importers import IMPORTERS, Context, Draft, Item, KnownSeries, SeriesDraft, Source
+from mlguide_site.importers import IMPORTERS, Context, Draft, EntryDraft, Item, KnownSeries, SeriesDraft, Source
 from mlguide_site.importing.sound import sound_draft
 from mlguide_site.model import Series
 
@@ -49,9 +49,13 @@ def plain(value: Any) -> Any:
 def shown(item: Item) -> dict[str, Any]:
     if isinstance(item, Draft):
         names = ["series", "number", "season", "slug", "fields", "guid", "address", "enclosure", "line", "left_out"]
-        return {"draft": {name: plain(getattr(item, name)) for name in names} | {"body": item.body.split("\n")}}
+        found = {name: plain(getattr(item, name)) for name in names} | {"body": item.body.split("\n")}
+        return {"draft": found | ({"assets": [asset.path for asset in item.assets]} if item.assets else {})}
     if isinstance(item, SeriesDraft):
         return {"series": item.id, "fields": plain(item.fields)}
+    if isinstance(item, EntryDraft):
+        found = {"entry": f"{item.kind} {item.slug}", "fields": plain(item.fields), "line": item.line}
+        return found | ({"parent": item.parent} if item.parent else {})
     return {"problem": str(item), "severity": item.severity.value}
 
 

@@ -4,7 +4,17 @@ A new format is one module with `sniff` and `read`, and one row of `IMPORTERS`.
 """
 
 from mlguide_site.importers import directory, feed
-from mlguide_site.importers.base import Context, Draft, Importer, Item, KnownSeries, SeriesDraft, Source
+from mlguide_site.importers.base import (
+    AssetDraft,
+    Context,
+    Draft,
+    EntryDraft,
+    Importer,
+    Item,
+    KnownSeries,
+    SeriesDraft,
+    Source,
+)
 
 IMPORTERS: tuple[Importer, ...] = (
     Importer("feed", feed.sniff, feed.read),
@@ -12,4 +22,15 @@ IMPORTERS: tuple[Importer, ...] = (
 )
 """The formats. Where two sources differ about an episode, the format that stands first wins."""
 
-__all__ = ["IMPORTERS", "Context", "Draft", "Importer", "Item", "KnownSeries", "SeriesDraft", "Source"]
+__all__ = [
+    "IMPORTERS",
+    "AssetDraft",
+    "Context",
+    "Draft",
+    "EntryDraft",
+    "Importer",
+    "Item",
+    "KnownSeries",
+    "SeriesDraft",
+    "Source",
+]

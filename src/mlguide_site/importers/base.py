@@ -10,11 +10,16 @@ from mlguide_site.errors import Problem
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What an importer reads: a name to show (a path or an address), the bytes, and the address it was fetched from."""
+    """What an importer reads: a name to show (a path or an address), the bytes, and the address it was fetched from.
+
+    `files` holds what stands in the same folder by path relative to it with forward slashes: of a text file the assets
+    that it names; of a folder, which has no bytes of its own, its notes and the assets that they name.
+    """
 
     name: str
     data: bytes
     url: str | None = None
+    files: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,17 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
+class AssetDraft:
+    """A file that belongs to an episode, by its name among the episode's files; `data` has been checked.
+
+    The body names it `asset:NAME`, for the importer doesn't know the episode's id; merging puts in the address.
+    """
+
+    path: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """An episode as far as one source tells it.
 
@@ -50,7 +66,7 @@ class Draft:
     without `id`. `number` is None where there is none, then `slug` names the episode within its series; `season` is
     set where the source numbers by season. `body` is Markdown. `guid`, `address` (the episode's own page) and
     `enclosure` identify it across sources, "" where unknown. `line` is the place in the source. `left_out` holds the
-    promotion patterns that matched, once per match.
+    promotion patterns that matched, once per match. `assets` are the files that the body shows.
     """
 
     series: str
@@ -64,6 +80,7 @@ class Draft:
     enclosure: str = ""
     line: int = 1
     left_out: tuple[str, ...] = ()
+    assets: tuple[AssetDraft, ...] = ()
 
     @property
     def title(self) -> str:
@@ -82,7 +99,23 @@ class SeriesDraft:
     fields: Mapping[str, Any]
 
 
-Item = Draft | SeriesDraft | Problem
+@dataclass(frozen=True, slots=True)
+class EntryDraft:
+    """A knowledge entry as far as one source tells it.
+
+    `kind` is `topic`, `tool`, `resource`, `term` or `person`; `fields` are those of its record in plain values, without
+    `children`; `parent` is the slug of the resource that a resource stands under, itself a draft of the same source or
+    an entry of the root, "" for none. `line` is the place in the source.
+    """
+
+    kind: str
+    slug: str
+    fields: Mapping[str, Any]
+    parent: str = ""
+    line: int = 1
+
+
+Item = Draft | SeriesDraft | EntryDraft | Problem
 
 
 @dataclass(frozen=True, slots=True)
