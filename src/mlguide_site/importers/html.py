@@ -199,7 +199,8 @@ def cut_promotion(soup: BeautifulSoup, patterns: Sequence[str]) -> tuple[str, ..
         for piece in block:
             start, end = at, at + len(piece)
             at = end
-            piece.replace_with(NavigableString(outside(str(piece), start, matches)))
+            kept = outside(str(piece), start, matches)
+            piece.replace_with(NavigableString(kept)) if kept else piece.extract()
         for parent in parents:
             _drop_empty(parent)
     return tuple(used)
@@ -217,7 +218,12 @@ def outside(text: str, offset: int, matches: Sequence[Match]) -> str:
 
 
 def _drop_empty(element: Tag | None) -> None:
-    while element is not None and element.name != "[document]" and not element.get_text(strip=True):
+    while (
+        element is not None
+        and not element.decomposed
+        and element.parent is not None
+        and not element.get_text(strip=True)
+    ):
         parent = element.parent
         element.decompose()
         element = parent

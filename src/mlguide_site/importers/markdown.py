@@ -44,7 +44,8 @@ def _fold_spaces(block: Sequence[NavigableString]) -> None:
         if folded[at]:
             break
     for piece, text in zip(block, folded, strict=True):
-        piece.replace_with(NavigableString(text))
+        # markdownify takes an empty string for the end of a block
+        piece.replace_with(NavigableString(text)) if text else piece.extract()
 
 
 def _siblings(element: Any, forward: bool) -> Iterator[Any]:

@@ -152,6 +152,23 @@ def test_two_sources_of_an_episode_become_one_file(root: Path, tmp_path: Path) -
     assert run_import(root, [str(page)]).changed == ()
 
 
+@pytest.mark.parametrize("order", [["page.txt", "feed.xml"], ["feed.xml", "page.txt"]])
+def test_whole_notes_win_over_cut_ones(root: Path, tmp_path: Path, order: list[str]) -> None:
+    whole = " ".join(f"Plank {n} is planed with care." for n in range(40))
+    page = "Wood &amp; Glue\n\n3 episodes\n\n".replace("&amp;", "&") + "\n".join(
+        f"{title}\n\n{whole.replace('planed', verb)[:500]}\n\nJan {day}, 202442 min\n"
+        for title, verb, day in (("Planes", "planed", 9), ("Rasps", "rasped", 8), ("Saws", "sawn", 7))
+    )
+    feed = (FEEDS / "extras.in.xml").read_text("utf-8").replace("The lathe", "Planes").replace("Turning.", whole)
+    (tmp_path / "page.txt").write_text(page, "utf-8")
+    (tmp_path / "feed.xml").write_text(feed, "utf-8")
+    for name in order:
+        run_import(root, [str(tmp_path / name)])
+    text = next(text for text in notes(root).values() if "title: Planes" in text)
+    assert text.endswith(f"\n{whole}\n")
+    assert "truncated" not in text
+
+
 def test_a_deleted_file_stays_deleted(root: Path) -> None:
     run_import(root, [str(FEEDS / "extras.in.xml")])
     (root / "episodes" / "wood-glue" / "wood-glue-trailer.md").unlink()

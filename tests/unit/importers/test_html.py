@@ -1,0 +1,98 @@
+"""Notes in HTML as Markdown, and HTML that is made to hurt."""
+
+import time
+
+import pytest
+
+from mlguide_site.importers.html import cut_promotion, parse_html, strip_tags
+from mlguide_site.importers.markdown import to_markdown
+from mlguide_site.importers.notes import Part, read_notes
+
+
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        ("<p>One</p><p>Two</p>", "One\n\nTwo"),
+        ("One<br>Two<br/><br>Three<br>", "One\\\nTwo\n\nThree"),
+        ("<h1>A</h1><h2>B</h2>", "## A\n\n### B"),
+        ("<h3>B</h3>", "### B"),
+        ("<ul><li>a<ol><li>b</li></ol></li></ul>", "- a\n  1. b"),
+        ("<strong>a</strong> <em>b</em> <del>c</del>", "**a** *b* ~~c~~"),
+        ("a<b>b</b>c <b>d:</b>e", "a**b**c d:e"),
+        ('<a href="/x">y</a>', "[y](https://s.example/x)"),
+        ('<a href="javascript:x">y</a>', "y"),
+        ('<a href="mailto:a@b.example">y</a>', "[y](mailto:a@b.example)"),
+        ('<img src="a.png" alt="An [odd] name">', "[Image: An \\[odd\\] name](https://s.example/a.png)"),
+        ('<a href="/x"><img src="a.png" alt="Cover"></a>', "[Image: Cover](https://s.example/x)"),
+        ('<audio src="a.mp3">Listen</audio>', "[Audio](https://s.example/a.mp3)Listen"),
+        ("<blockquote><p>q</p></blockquote>", "> q"),
+        ("<code>a`b</code>", "``a`b``"),
+        ("<pre>a\n  b</pre>", "```\na\n  b\n```"),
+        ("<table><tr><td>a|b</td><td>c</td></tr></table>", "| a\\|b | c |\n| --- | --- |"),
+        ("<p>- a</p><p>1. b</p><p># c</p>", "\\- a\n\n1\\. b\n\n\\# c"),
+        ("<p> a   b\n c </p>", "a b c"),
+        ("<script>x</script><style>y</style><!-- z -->w", "w"),
+        ("&lt;b&gt; &amp;amp; é", "\\<b> \\&amp; é"),
+    ],
+)
+def test_markdown(html: str, markdown: str) -> None:
+    assert to_markdown(parse_html(html, "https://s.example/")) == markdown
+
+
+@pytest.mark.parametrize(
+    ("html", "left"),
+    [
+        ("<p>Stay. Buy <b>big</b> <a href='https://a.example'>boots</a>! Go.</p>", "Stay. Go."),
+        ("<ul><li>Stay</li><li><a href='https://a.example'>Buy big boots</a></li></ul>", "- Stay"),
+        ("<p>Buy big boots</p><p>Stay</p>", "Stay"),
+        ("<p>Buy</p><p>big boots</p>", "Buy\n\nbig boots"),
+    ],
+)
+def test_promotion_goes_across_tags_but_not_across_blocks(html: str, left: str) -> None:
+    soup = parse_html(html)
+    cut_promotion(soup, ["Buy big boots"])
+    assert to_markdown(soup) == left
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<a>",
+        "<a ",
+        "<div>",
+        "<b>",
+        "<p><b>",
+        "<ul><li>",
+        "<!--",
+        "<script>",
+        "&",
+        "&#",
+        "<br>",
+        "<",
+        "<b></b>",
+        "</p>",
+        "[",
+        "*a",
+    ],
+)
+def test_hostile_html_takes_seconds_at_most(piece: str) -> None:
+    html = f"Start {piece * (120_000 // len(piece))} end"
+    start = time.process_time()
+    to_markdown(parse_html(html))
+    strip_tags(html)
+    assert time.process_time() - start < 10
+
+
+@pytest.mark.parametrize(
+    ("parts", "text"),
+    [
+        (["Long notes.", "Long"], "Long notes."),
+        (["Long", "Long notes."], "Long notes."),
+        (["<p>Long <b>notes</b>.</p>", "Long notes."], "Long notes."),
+        (["Long notes of a day.", "Long notes of…"], "Long notes of a day."),
+        (["Notes.", "Something else."], "Something else.\nNotes."),
+        (["", "  ", "Notes."], "Notes."),
+    ],
+)
+def test_each_word_of_several_descriptions_comes_once(parts: list[str], text: str) -> None:
+    assert read_notes([Part(part, "") for part in parts], "").text == text
