@@ -1,7 +1,7 @@
 """Plain text to Markdown that shows exactly it, in Python-Markdown with any of the common extensions switched on.
 
 A backslash is used where Python-Markdown itself knows the character as escapable (`Markdown.ESCAPED_CHARS`, and `|`
-from its tables extension); a character reference elsewhere, and for `{`, `[` and the backtick, which preprocessors
+from its tables extension); a character reference elsewhere, and for `{`, brackets and the backtick, which preprocessors
 (templates, CriticMarkup, fences) look for before any backslash is read.
 """
 
@@ -24,7 +24,7 @@ _SPECIAL = re.compile(
     r"|(?<=!)\Z)"
 )
 _SPELLINGS = {
-    "\\": "\\\\", "`": "&#96;", "*": "\\*", "[": "&#91;", "]": "\\]", "{": "&#123;", "<": "&lt;", "|": "\\|",
+    "\\": "\\\\", "`": "&#96;", "*": "\\*", "[": "&#91;", "]": "&#93;", "{": "&#123;", "<": "&lt;", "|": "\\|",
     "_": "\\_", "&": "&amp;", "~": "&#126;", "^": "&#94;", "$": "&#36;", "=": "&#61;", "+": "\\+", ":": "&#58;",
     "!": "\\!",
 }  # fmt: skip
@@ -60,7 +60,7 @@ def escape_run(text: str) -> str:
     r"""A run of clean text within a line as Markdown.
 
     >>> escape_run("a_b *c* [d] <e> R & D &amp; {{ x }}"), escape_run("a\\")
-    ('a_b \\*c\\* &#91;d\\] &lt;e> R & D &amp;amp; &#123;&#123; x }}', 'a&#92;')
+    ('a_b \\*c\\* &#91;d&#93; &lt;e> R & D &amp;amp; &#123;&#123; x }}', 'a&#92;')
     """
     spelled = _SPECIAL.sub(_spell, text)
     # what follows the run may begin with a backtick, before which Python-Markdown counts backslashes
@@ -101,7 +101,7 @@ def escape_text(text: str) -> str:
     r"""One line of plain text as Markdown that shows exactly it; white space at the ends goes, control characters too.
 
     >>> escape_text("# 1 & *2*"), escape_text("C++ [x](y)")
-    ('\\# 1 & \\*2\\*', 'C++ &#91;x\\](y)')
+    ('\\# 1 & \\*2\\*', 'C++ &#91;x&#93;(y)')
     """
     return guard(end_line(escape_run(clean_text(text).strip())))
 

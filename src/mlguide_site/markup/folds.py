@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from markdown_it.token import Token
 
+from mlguide_site.markup.boxes import opening_tokens
 from mlguide_site.markup.policy import clean_html, html_text
 
 _OPENING = re.compile(
@@ -54,11 +55,6 @@ def _opened(token: Token) -> list[Token]:
     found = _OPENING.match(token.content)
     is_open, summary = found.groups() if found else (None, None)
     title = html_text(clean_html(summary or "")) or "Details"
-    box = Token(
-        "admonition_open", "div", 1, attrs={"class": "admonition note"}, map=token.map, content=title, block=True
-    )
-    box.markup = "???+" if is_open else "???"
-    box.meta = {"tag": "note"}
-    name = Token("inline", "", 0, content=title, children=[Token("text", "", 0, content=title)], map=token.map)
-    opening = Token("admonition_title_open", "p", 1, attrs={"class": "admonition-title"})
-    return [box, opening, name, Token("admonition_title_close", "p", -1)]
+    tokens = opening_tokens("???+" if is_open else "???", "note", title, token.map)
+    tokens[2].children = [Token("text", "", 0, content=title)]
+    return tokens

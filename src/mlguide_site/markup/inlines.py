@@ -106,6 +106,8 @@ def _code(text: str, cell: bool, before: str) -> str:
         or before == "`"
         or TRAPS.search(text)
         or text.startswith(_LANGUAGE_MARKS)
+        # in a link that begins a paragraph it would be read as a reference's definition
+        or "]:" in text
         or (cell and ("|" in text or "\\" in text or "`" in text))
     ):
         return f"<code>{escape_run(text)}</code>"

@@ -11,10 +11,10 @@ from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from mdit_py_plugins.admon import admon_plugin
 
 from mlguide_site.errors import Severity
 from mlguide_site.markup import policy
+from mlguide_site.markup.boxes import box_plugin
 from mlguide_site.markup.document import Block, Document, Finding, LinkUse, Section
 from mlguide_site.markup.escape import drop_unprintable, find_unprintable
 from mlguide_site.markup.folds import fold_details
@@ -45,7 +45,7 @@ def parser() -> MarkdownIt:
     made.enable(["table", "strikethrough"])
     # the cleaner joins runs of text itself
     made.disable(["text_join", "fragments_join"])
-    made.use(admon_plugin)
+    made.use(box_plugin)
     made.core.ruler.before("inline", "limits", check_inline)
     return made
 
@@ -100,28 +100,12 @@ class _Builder:
                 self._html(token)
             elif kind in _CLOSING and out[-1].nesting > 0:
                 out.pop()
-                self._name(out)
             elif kind == "heading_close":
                 self._close_heading(token)
             else:
                 out.append(token)
-                if kind == "admonition_open" and not token.content:
-                    self._name(out)
             before = kind
         return self._document()
-
-    def _name(self, out: list[Token]) -> None:
-        """A box that can be folded away, just opened without a title, gets one: it needs a line to unfold it by."""
-        if not (out and out[-1].type == "admonition_open" and out[-1].markup.startswith("?")):
-            return
-        box = out[-1]
-        name = Token("text", "", 0, content=str(box.meta["tag"]).title() or "Details")
-        self.gathered.blocks.append(
-            Block(name.content, len(self.gathered.sections) - 1, box.map[0] + 1 if box.map else 1)
-        )
-        out.append(Token("admonition_title_open", "p", 1, attrs={"class": "admonition-title"}))
-        out.append(Token("inline", "", 0, content=name.content, children=[name], map=box.map))
-        out.append(Token("admonition_title_close", "p", -1))
 
     def _heading(self, token: Token, line: int) -> None:
         """A heading gets its level and anchor, and opens a section; one whose anchor the theme's scripts may look for

@@ -21,11 +21,6 @@ __all__ = ["escape_text", "plain_text", "to_markdown"]
 
 _BACKTICKS = re.compile(r"`{3,}")
 _LANGUAGE = re.compile(r"[A-Za-z0-9_+#.-]{1,40}")
-# a box's kind becomes a class; any other word could be one that a theme's own parts have
-_KINDS = frozenset(
-    "note abstract summary tldr info todo tip hint important success check done question help faq warning caution"
-    " attention failure fail missing danger error bug example snippet quote cite seealso".split()
-)
 _ALIGNMENTS = {"text-align:left": ":---", "text-align:center": ":---:", "text-align:right": "---:"}
 _TAG = re.compile(r"(<[^<>]*>)")
 _LIVE_IN_TAG = re.compile(r"[`*_\[\]\\{!]")
@@ -194,12 +189,11 @@ class _Writer:
 
     def open_admonition(self, token: Token, at: int) -> None:
         self.start()
-        kind = str(token.meta["tag"])
+        kind = str(token.meta["kind"])
         title = ""
         if self.tokens[at + 1].type == "admonition_title_open":
             # guarded too: the details extension would make a heading of one that begins with a hash
             title = guard(self.inline.line(self.tokens[at + 2].children or (), at + 2)).replace('"', "&quot;")
-        kind = kind if kind in _KINDS else "note"
         self.open("    ", tight=False)
         self.lines.append(f'{self.stack[-1][0]}{token.markup} {kind} "{title}"')
         self.gap = self.prefix.rstrip()
