@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator, Sequence
 
 from benchmarks.structure.material import SUBJECTS, Entry, Section, outlines, sections
-from benchmarks.structure.phrases import HABITS, Phrases, capital
+from benchmarks.structure.phrases import HABITS, Phrases, capital, titled
 from benchmarks.structure.styles import style
 
 Block = tuple[str, str]
@@ -92,12 +92,25 @@ class Writer:
     def _heading(self, text: str) -> str:
         self.count += 1
         if self.style.sentence_case:
-            first, *rest = text.split()
-            names = " ".join(self.phrases.names)
-            text = " ".join([first, *(word if word in names or not word.istitle() else word.lower() for word in rest)])
+            text = self._lowered(text)
         return f"{self.count}. {text}" if self.style.numbered else text
 
+    def _lowered(self, text: str) -> str:
+        """A title with one capital, names aside."""
+        first, *rest = text.split()
+        names = " ".join(self.phrases.names)
+        return " ".join([first, *(word if word in names or not word.istitle() else word.lower() for word in rest)])
+
     def _title(self) -> str:
+        if self.style.sentence_case:
+            return capital(self.phrases.make("plain heading").rstrip("."))
+        if self.rng.random() < self.style.free:
+            text = (
+                self.phrases.make("free heading")
+                if self.rng.random() < 0.7
+                else titled(self.phrases.make("plain heading"))
+            )
+            return capital(text.rstrip("."))
         habit = self.habit if self.rng.random() < self.style.habit else None
         return self.phrases.heading(self.rng.random() < self.style.long, habit)
 
@@ -114,7 +127,7 @@ class Writer:
             heading = source.heading if source and rng.random() > habits.swap else self._title()
             entries = self._written(source) if source else self._entries(heading)
         if not source and rng.random() < 0.3 * habits.prose:
-            heading = phrases.fill("<{Noun}|{Nouns}|{term}>")
+            heading = phrases.fill("<{Noun}|{Nouns}|{term}>") if not habits.sentence_case else self._title()
         yield "heading", self._heading(heading)
         if source and not any(entry.kind == "label" for entry in source.entries):
             yield from self._unlabelled(source)
@@ -141,12 +154,14 @@ class Writer:
         about = (lead, few[0], " ".join(few[:2]), phrases.fill("{Noun}"), phrases.fill("{name}"))
         kind = rng.random()
         if kind < habits.prose:
-            count = rng.randint(1, 5)
-            sentences = [phrases.sentence(about if rng.random() < 0.6 else ()) for _ in range(count)]
-            if habits.sentence_items:
-                yield from (("item", sentence) for sentence in sentences)
-            else:
-                yield "paragraph", " ".join(sentences)
+            texts = [phrases.sentence(about if rng.random() < 0.6 else ())]
+            for _ in range(rng.randint(0, 4)):
+                sentence = phrases.sentence(about if rng.random() < 0.6 else ())
+                if rng.random() < (habits.wordy if habits.sentence_items else 0.5 + habits.wordy / 2):
+                    texts[-1] += f" {sentence}"
+                else:
+                    texts.append(sentence)
+            yield from (("item" if habits.sentence_items else "paragraph", text) for text in texts)
         elif kind < habits.prose + habits.plain:
             form = rng.choice(PLAIN)
             for _ in range(rng.randint(2, 7)):
@@ -191,6 +206,8 @@ class Writer:
             self.phrases.label(rng.random() < self.style.long, habit if rng.random() < 0.5 else None, core)
             for _ in range(rng.randint(1, 6))
         ]
+        if self.style.sentence_case and rng.random() < 0.6:
+            labels = [self.phrases.make("plain label") for _ in labels]
         return [(label, self.phrases.body(label)) for label in labels]
 
     def _written(self, source: Section) -> list[tuple[str, str]]:

@@ -11,8 +11,8 @@ from mlguide_site.structure.model import Model
 from mlguide_site.structure.notes import Blocks, read_blocks, sections_of
 from mlguide_site.structure.words import tokenize
 
-ENOUGH = 30
-"""With fewer notes than these a root has no style to learn yet."""
+ENOUGH = 25
+"""With fewer structured notes than these a root has no style to learn yet."""
 MAX_NOTES = 400
 MAX_WORDS = 3000
 RECOMBINED = 240

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlguide_site.structure.looks import Look, look_at
-from mlguide_site.structure.words import CLOSERS, SMALL, Token, ends_sentence, initials
+from mlguide_site.structure.words import CLOSERS, COUNTED, SMALL, Token, ends_sentence, initials
 
 Ints = NDArray[np.int64]
 FAR = 1 << 30
@@ -31,16 +31,32 @@ class Attributes:
     known: Ints  # how often the word stands written small in the text, at most 3
     next_same: Ints  # index of the next token with the same stem
     last_same: Ints  # index of the last one before
-    repeated: Ints  # 1 where the pair of the word before and this one is written elsewhere too, 2 where in the source
+    repeated: Ints  # 1 where the pair of the word before and this one is written elsewhere too, here or in the source
     glued: Ints  # 1 where an abbreviation in brackets shows that this word and the one before belong together
     depth: Ints  # brackets open before the token
     sums: Ints  # columns: running counts, see `SUMS`
     labels: float  # share of sentences that begin with a label
     usual: int  # usual number of words of the labels that begin a sentence, 0 where there is none
+    seams: (
+        int  # how sentences begin behind titles: 0 nowhere seen, 1 behind capitals, 2 behind both, 3 behind small ones
+    )
     next_label: Ints  # tokens of the next label that begins a later sentence
 
 
-SUMS = ("plain", "comma", "colon", "digit", "special", "repeated", "glued", "sentence", "upper", "open", "quotes")
+SUMS = (
+    "plain",
+    "comma",
+    "colon",
+    "digit",
+    "special",
+    "repeated",
+    "glued",
+    "sentence",
+    "upper",
+    "open",
+    "quotes",
+    "plurals",
+)
 
 
 def column(attributes: Attributes, name: str) -> Ints:
@@ -75,6 +91,8 @@ def attributes_of(tokens: Sequence[Token], phrases: Collection[tuple[str, str]] 
     glued = _glued(tokens, begins)
     opened = table[:, Look._fields.index("opened")]
     depth = _depth(opened, begins)
+    # a plural with another word of a title behind it: seldom inside a name, often where one title ends
+    plurals = table[:, Look._fields.index("plural")] * np.append(table[1:, Look._fields.index("content")], 0)
     flags = np.zeros((size + 1, len(SUMS)), np.int64)
     for place, name in enumerate(SUMS):
         flags[:, place] = {
@@ -82,6 +100,7 @@ def attributes_of(tokens: Sequence[Token], phrases: Collection[tuple[str, str]] 
             "repeated": repeated > 0,
             "glued": glued,
             "open": opened,
+            "plurals": plurals,
         }.get(name, table[:, Look._fields.index(name)] if name in Look._fields else 0)
     sums = np.zeros((size + 2, len(SUMS)), np.int64)
     np.cumsum(flags, axis=0, out=sums[1:])
@@ -112,6 +131,7 @@ def attributes_of(tokens: Sequence[Token], phrases: Collection[tuple[str, str]] 
         sums,
         len(heads) / max(1, int(begins[:size].sum())),
         sure[len(sure) // 2] if heads else 0,
+        _seams(looks, begins),
         next_label,
     )
 
@@ -122,8 +142,23 @@ def _ends_with_number(word: str, before: str, following: str) -> bool:
     digits = bare_word[:-1]
     if not (bare_word.endswith(".") and digits[-1:].isdigit()):
         return False
-    small = before[:1].islower() and not ends_sentence(before)
-    return len(digits) > 2 or not digits.isdigit() or (small and following[:1].islower())
+    if len(digits) > 2 or not digits.isdigit():
+        return True
+    if not before or ends_sentence(before) or before.endswith(":") or before.casefold() in COUNTED:
+        return False
+    return len(digits) > 1 or not before[0].islower() or following[:1].islower()
+
+
+def _seams(looks: Sequence[Look], begins: NDArray[np.bool_]) -> int:
+    """Where a capital stands on a word that has one only where something begins, what stands before it?"""
+    large = small = 0
+    for at, (before, look) in enumerate(pairwise(looks), 1):
+        if not begins[at] and look.upper and look.kind and not look.special and not before.end:
+            large += before.upper
+            small += not before.upper
+    if not large and not small:
+        return 0
+    return 1 if 4 * small < large else 3 if 4 * large < small else 2
 
 
 def _depth(opened: Ints, begins: NDArray[np.bool_]) -> Ints:
@@ -167,10 +202,8 @@ def _repeated(
     for at, (one, two) in enumerate(pairwise(looks), 1):
         if begins[at] or (one.small and two.small):
             continue
-        if counts[one.stem, two.stem] > 1:
+        if counts[one.stem, two.stem] > 1 or (phrases and (tokens[at - 1].text, tokens[at].text) in phrases):
             repeated[at] = 1
-        elif phrases and (tokens[at - 1].text, tokens[at].text) in phrases:
-            repeated[at] = 2
     return repeated
 
 

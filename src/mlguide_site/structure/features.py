@@ -81,6 +81,8 @@ class _View:
         inner, look = self.inner, self.look
         colons = inner["colon"] - (column(self.attributes, "colon")[self.last] > 0)
         closed = np.clip(inner["open"], -1, 1) + 1
+        inner_plurals = _few(self._sum("plurals", self.start, np.maximum(self.last, self.start)), 2)
+        doubled, soon = self._doubled()
         joined = _few(inner["repeated"] - (self.attributes.repeated[self.start] > 0), 3)
         return [
             (self.bin,),
@@ -95,6 +97,10 @@ class _View:
             (_few(self.glue, 2), self.ends),
             (_few(inner["upper"], 6), self.bin),
             (look["shape"][self.start], self.bin),
+            (inner_plurals, self.bin, self.case),
+            (doubled, self.bin, self.case),
+            (doubled, inner_plurals, self.begins, self.ends),
+            (soon, self.begins, look["kind"][self.start]),
             (self.attributes.mark[self.start], self.attributes.hard[self.start].astype(np.int64)),
         ]
 
@@ -150,7 +156,13 @@ class _View:
         heads_next = (known.last_same[end] >= start).astype(np.int64)
         second_next = (known.last_same[ahead] >= start).astype(np.int64)
         ends_glued = known.glued[end] * (1 - self.ends)
+        seams = np.full(len(start), known.seams)
+        small_before = (look["start"][self.last] == 5).astype(np.int64)
+        capital_ahead = (look["start"][end] == 3).astype(np.int64)
         return [
+            (seams, self.case, self.begins, self.ends),
+            (seams, self.case, self.bin, look["kind"][end], capital_ahead),
+            (seams, small_before, look["kind"][end], look["kind"][ahead], capital_ahead * (1 - self.ends)),
             (run, self.ends, self.case),
             (run, look["word"][np.minimum(lower, size)], self.ends),
             (run, look["kind"][np.minimum(lower, size)], look["kind"][end], self.ends),
@@ -174,6 +186,17 @@ class _View:
             (many, self.case, self.bin),
             (many, look["kind"][start]),
         ]
+
+    def _doubled(self) -> tuple[Ints, Ints]:
+        """How many of its first words a segment says twice near its beginning; how soon the very first comes again."""
+        following, content = self.attributes.next_same, column(self.attributes, "content")
+        stop = np.minimum(self.end, self.start + 11)
+        doubled = np.zeros(len(self.start), np.int64)
+        for place in range(7):
+            at = np.minimum(self.start + place, self.attributes.size)
+            doubled += (at < self.end) & (following[at] < stop) & (content[at] > 0)
+        soon = np.where(content[self.start] > 0, _few(following[self.start] - self.start, 9), 10)
+        return _few(doubled, 3), soon
 
     def _echo(self) -> tuple[Ints, Ints]:
         """How many content words of a short segment come again right behind it; whether the first word does."""

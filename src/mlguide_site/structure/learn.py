@@ -114,7 +114,7 @@ def learn(examples: Sequence[Example], course: Course, start: Model | None = Non
             slope[0] = 0
             weights.step(slope, rate)
             changes.step(change, rate)
-            if 3 * done > total:
+            if 2 * done > total:
                 summed += 1
                 mean += weights.values
                 mean_changes += changes.values

@@ -58,6 +58,7 @@ class Look(NamedTuple):
     opened: int
     quotes: int
     hanging: bool
+    plural: bool
 
 
 @lru_cache(maxsize=65536)
@@ -91,6 +92,11 @@ def look_at(text: str) -> Look:
         text.count("(") + text.count("[") - text.count(")") - text.count("]"),
         sum(map(text.count, '"“”«»')),
         text.endswith((",", ";", "-", "–", "—", "/")) or text.casefold() in OPEN_ENDED,
+        plain
+        and len(word) > 3
+        and text.endswith("s")
+        and not text.endswith(("ss", "us", "is", "'s", "’s"))
+        and not small,
     )
 
 

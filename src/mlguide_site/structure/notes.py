@@ -40,6 +40,11 @@ def read_blocks(body: str) -> Blocks:
         if not line.strip():
             going_on = False
             continue
+        if line.lstrip().startswith("|"):
+            cells = " ".join(cell for cell in plain(line).split("|") if cell.strip(" :-"))
+            line = cells or " "
+            if not cells:
+                continue
         if heading := _HEADING.fullmatch(line):
             blocks.append((HEADING, plain(heading["text"])))
             going_on = False

@@ -48,6 +48,8 @@ OPEN_ENDED = frozenset(
     "a an the of and or nor & + vs vs. versus from into its their your our my per via between".split()
 )
 """Words with which neither a heading nor a label ends."""
+COUNTED = frozenset("level part step phase stage chapter section season week day rule option tip lesson module".split())
+"""Words behind which a number with a full stop counts."""
 _TOKEN = re.compile(r"\S+")
 _HASHES = re.compile(r"[;:]?#{1,6}")
 _BULLETS = frozenset("•◦▪‣●○∙■□►▶➤✓✔➔→")
