@@ -69,6 +69,6 @@ $(READY): pyproject.toml requirements.lock
 	@echo "Setting up $(VENV) with the releases that requirements.lock pins (some minutes the first time)"
 	@$(PYTHON) -m venv $(VENV) || \
 		{ echo "No virtual environment could be made; on Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(READY)

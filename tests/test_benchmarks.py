@@ -1,6 +1,9 @@
 """The corpora are what the benchmark says they are: seeded, of the size asked for, and sound."""
 
+import json
+import os
 import re
+import sys
 
 import pytest
 
@@ -69,3 +72,20 @@ def test_pages_are_told_apart_by_kind(tmp_path) -> None:
     assert rows["episode"].held
     assert not rows["tools/"].held
     assert rows["episode"].ratio == 1
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="reads processor time as POSIX tells it")
+def test_the_benchmark_runs_and_writes_what_it_found(run, checkout, tmp_path) -> None:
+    small = ["--sizes", "10", "40", "--rounds", "1", "--weigh", "10", "40"]
+    where = ["--out", tmp_path, "--results", tmp_path / "RESULTS.md"]
+    said = run(sys.executable, "-m", "benchmarks.bench", *small, *where, cwd=checkout).stdout
+    data = json.loads((tmp_path / "results.json").read_bytes())
+    assert sorted(data["rounds"]) == ["10", "40"]
+    assert set(data["rounds"]["40"][0]["ours"]["stages"]) >= {"load", "parse", "scan", "link", "render", "engine"}
+    assert {"home", "episode", "topic", "tool", "resource", "term", "404.html"} <= {
+        row["kind"] for row in data["pages"]
+    }
+    for figure in ("Our stages at 40 episodes: 0.", "Time from 10 to 40 episodes: ", "| episode | "):
+        assert figure in said
+        assert figure in (tmp_path / "RESULTS.md").read_text("utf-8")
