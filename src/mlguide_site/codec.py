@@ -45,18 +45,18 @@ class Located:
 
     def find(self, where: Sequence[str | int]) -> Span:
         """The place of the value at a path of keys and indexes; of its nearest parent where the path leads nowhere."""
-        return self._place(self._descend(where)[-1])
+        return self._place(self.descend(where)[-1])
 
     def find_key(self, where: Sequence[str | int]) -> Span:
         """The place of a key rather than of its value."""
-        parents = self._descend(where[:-1])
+        parents = self.descend(where[:-1])
         if len(parents) == len(where):
             for key, _ in _pairs(parents[-1][1]):
                 if key.value == str(where[-1]):
                     return self._place((key, key))
         return self.find(where)
 
-    def _descend(self, where: Sequence[str | int]) -> list[tuple[yaml.Node | None, yaml.Node | None]]:
+    def descend(self, where: Sequence[str | int]) -> list[tuple[yaml.Node | None, yaml.Node | None]]:
         """Key node (or the item itself) and value node of each step, the top first, as far as the path leads."""
         steps = [(self._node, self._node)]
         for step in where:

@@ -36,12 +36,14 @@ class BodyBase(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """The record of one episode of a series. `keys` holds hashes of all that identified it in its sources."""
+    """The record of one episode of a series. `keys` holds hashes of all that identified it in its sources, `assets` by
+    file name the hash of what an import wrote beside it."""
 
     series: str = ""
     fields: Mapping[str, FieldBase] = field(default_factory=lambda: MappingProxyType({}))
     body: BodyBase | None = None
     keys: frozenset[str] = frozenset()
+    assets: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def with_keys(self, keys: Iterable[str]) -> "Base":
         return replace(self, keys=self.keys | frozenset(keys))
@@ -54,6 +56,11 @@ def digest(text: str) -> str:
     '34f2ddaa8b7615c9'
     """
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def data_hash(data: bytes) -> str:
+    """The hash of a file's bytes: 16 hexadecimal digits of BLAKE2b."""
+    return blake2b(data, digest_size=8).hexdigest()
 
 
 def value_hash(value: Any) -> str:
@@ -97,6 +104,8 @@ def dump_base(base: Base) -> bytes:
     }
     if base.body is not None:
         value["body"] = {"format": base.body.format, "lines": list(base.body.lines), "truncated": base.body.truncated}
+    if base.assets:
+        value["assets"] = dict(base.assets)
     return (json.dumps(value, sort_keys=True, indent=1) + "\n").encode()
 
 
@@ -113,6 +122,7 @@ def load_base(data: bytes, path: str) -> Base:
             fields,
             BodyBase(str(body["format"]), bool(body["truncated"]), tuple(map(str, body["lines"]))) if body else None,
             frozenset(map(str, value["keys"])),
+            {str(name): str(found) for name, found in value.get("assets", {}).items()},
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         remedy = "take the file from an earlier commit, or remove it to have the episode count as written by hand"

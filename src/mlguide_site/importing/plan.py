@@ -2,13 +2,18 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from mlguide_site.errors import ContentError, Problem
-from mlguide_site.importers import Draft, SeriesDraft
-from mlguide_site.importing.base import FOLDER, Base, dump_base
+from mlguide_site.importers import Draft, EntryDraft, SeriesDraft
+from mlguide_site.importing.assets import place_assets
+from mlguide_site.importing.base import FOLDER, Base, data_hash, dump_base
+from mlguide_site.importing.entries import PATHS, EntryChange, add_entries
+from mlguide_site.importing.entry_record import PATH as ENTRIES_PATH
+from mlguide_site.importing.entry_record import Written as WrittenEntries
+from mlguide_site.importing.entry_record import dump_entries
 from mlguide_site.importing.match import Known, assign, known_episode
 from mlguide_site.importing.merge import Conflict, create_note, merge_draft, read_note
 from mlguide_site.importing.report import ImportReport, Kept, Promotion, Write
@@ -27,18 +32,24 @@ class Read(NamedTuple):
     drafts: tuple[Draft, ...]
     series: tuple[SeriesDraft, ...]
     problems: tuple[Problem, ...]
+    entries: tuple[EntryDraft, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RootState:
     """What the root holds of what an import touches: texts of episode files by id, with the series each lies under;
-    records of earlier imports by id; the text of `knowledge/series.yml`; what imports have written there."""
+    records of earlier imports by id; the text of `knowledge/series.yml`; what imports have written there; the texts of
+    the other knowledge files by path, and what imports have written in them; the hashes of files beside episodes, by
+    path, of those whose names the sources' files have."""
 
     notes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     places: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     bases: Mapping[str, Base] = field(default_factory=lambda: MappingProxyType({}))
     series_text: str | None = None
     written: Mapping[str, Written] = field(default_factory=lambda: MappingProxyType({}))
+    knowledge: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    written_entries: WrittenEntries = field(default_factory=lambda: MappingProxyType({}))
+    assets: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def make_plan(reads: Sequence[Read], state: RootState, ranks: Mapping[str, int], dry_run: bool = False) -> ImportReport:
@@ -49,6 +60,7 @@ def make_plan(reads: Sequence[Read], state: RootState, ranks: Mapping[str, int],
     work = _Work(state, ranks)
     for read in reads:
         work.take(read)
+    entries = _entries(reads, state)
     text = (state.series_text or "").removeprefix("\ufeff")
     series = add_series(text, join_drafts(draft for read in reads for draft in read.series), state.written)
     before = state.series_text.encode() if state.series_text is not None else None
@@ -57,6 +69,7 @@ def make_plan(reads: Sequence[Read], state: RootState, ranks: Mapping[str, int],
     if series.written != state.written:
         old = dump_written(state.written) if state.written else None
         files.append((WRITTEN_PATH, old, dump_written(series.written)))
+    files += _entry_files(entries, state)
     new, changed, unchanged = work.outcome()
     return ImportReport(
         formats=tuple((read.name, read.format) for read in reads),
@@ -70,10 +83,34 @@ def make_plan(reads: Sequence[Read], state: RootState, ranks: Mapping[str, int],
         missing=_missing(work),
         promotion=tuple(Promotion(*key, count) for key, count in sorted(work.promotion.items())),
         conflicts=tuple(sorted(work.conflicts)),
-        problems=tuple(sorted({problem for read in reads for problem in read.problems} | set(series.problems))),
+        problems=tuple(
+            sorted({problem for read in reads for problem in read.problems} | {*series.problems, *entries.problems})
+        ),
         writes=(*(Write(*file) for file in files), *work.writes()),
         dry_run=dry_run,
+        new_entries=entries.new,
+        changed_entries=entries.changed,
+        assets=tuple(sorted(work.assets)),
     )
+
+
+def _entries(reads: Sequence[Read], state: RootState) -> EntryChange:
+    texts = {path: text.removeprefix("\ufeff") for path, text in state.knowledge.items()}
+    return add_entries(texts, [(read.name, read.entries) for read in reads], state.written_entries)
+
+
+def _entry_files(change: EntryChange, state: RootState) -> list[tuple[str, bytes | None, bytes]]:
+    """Path, bytes before and after of each knowledge file that changes, and of the record behind them."""
+    files: list[tuple[str, bytes | None, bytes]] = []
+    for path in PATHS.values():
+        if path in change.texts:
+            before = state.knowledge.get(path)
+            mark = "\ufeff" if (before or "").startswith("\ufeff") else ""
+            files.append((path, None if before is None else before.encode(), (mark + change.texts[path]).encode()))
+    if change.written != state.written_entries:
+        old = dump_entries(state.written_entries) if state.written_entries else None
+        files.append((ENTRIES_PATH, old, dump_entries(change.written)))
+    return files
 
 
 class _Work:
@@ -97,6 +134,8 @@ class _Work:
         self.seen: set[str] = set()
         self.promotion: Counter[tuple[str, str]] = Counter()
         self.conflicts: set[Conflict] = set()
+        self.assets: dict[str, bytes] = {}
+        self.present = dict(state.assets)
 
     def path(self, id: str) -> str:
         return f"episodes/{self.places[id]}/{id}.md"
@@ -120,12 +159,18 @@ class _Work:
                 continue
             if id not in self.notes:
                 self.places[id] = draft.series
+            folder = f"episodes/{self.places[id]}"
+            placed = place_assets(draft, id, folder, self.present, self.bases.get(id))
+            draft = placed.draft
+            self.assets.update(placed.writes)
+            self.present.update({path: data_hash(data) for path, data in placed.writes.items()})
+            if id not in self.notes:
                 merged = create_note(draft, id, read.format)
             else:
                 merged = merge_draft(
                     draft, id, self.path(id), self.notes[id], self.bases.get(id), read.format, self.ranks
                 )
-            self.notes[id], self.bases[id] = merged.text, merged.base
+            self.notes[id], self.bases[id] = merged.text, replace(merged.base, assets=placed.written)
             self.fronts[id] = read_note(merged.text, self.path(id))[0]
             if merged.kept:
                 self.kept[id].update(merged.kept)
@@ -140,7 +185,9 @@ class _Work:
         return tuple(new), tuple(changed), tuple(id for id in old if self.notes[id] == self.state.notes[id])
 
     def writes(self) -> Iterable[Write]:
-        """Note files first, each followed by its record: a crash between the two loses nothing."""
+        """Files of episodes first; then note files, each followed by its record: a crash between loses nothing."""
+        for path in sorted(self.assets):
+            yield Write(path, None, self.assets[path])
         for id in sorted(self.notes):
             before = self.state.notes.get(id)
             if before != self.notes[id]:

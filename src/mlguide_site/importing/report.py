@@ -38,8 +38,9 @@ class ImportReport:
 
     `formats` names each source and the format it was read as. `cut` are the episodes whose notes the source cut,
     `missing` by series the numbers lacking between the lowest and the highest, `gone` the episodes of earlier imports
-    of the same sources whose files a person deleted, and which stay deleted. `problems` are warnings and hints: with
-    an error nothing is imported.
+    of the same sources whose files a person deleted, and which stay deleted. `new_entries` and `changed_entries` name
+    knowledge entries as `kind slug`, `assets` the paths of files written beside episodes. `problems` are warnings and
+    hints: with an error nothing is imported.
     """
 
     formats: tuple[tuple[str, str], ...]
@@ -56,6 +57,9 @@ class ImportReport:
     problems: tuple[Problem, ...]
     writes: tuple[Write, ...]
     dry_run: bool = False
+    new_entries: tuple[str, ...] = ()
+    changed_entries: tuple[str, ...] = ()
+    assets: tuple[str, ...] = ()
 
 
 def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
@@ -65,6 +69,7 @@ def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
     for label, ids in (("new", report.new), ("changed", report.changed)):
         if ids:
             lines.append(f"{label}: {_episodes(len(ids))}: {', '.join(ids)}")
+    lines += _entries(report)
     if not report.writes:
         lines.append(f"nothing changed ({_episodes(len(report.unchanged))})")
     elif report.unchanged:
@@ -89,6 +94,17 @@ def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
     return [visible(line) for line in lines]
 
 
+def _entries(report: ImportReport) -> list[str]:
+    lines = []
+    for label, names in (("new", report.new_entries), ("more is known of", report.changed_entries)):
+        for kind in sorted({name.partition(" ")[0] for name in names}):
+            slugs = [name.partition(" ")[2] for name in names if name.startswith(f"{kind} ")]
+            lines.append(f"{label}: {len(slugs)} {kind}{'' if len(slugs) == 1 else 's'}: {', '.join(slugs)}")
+    if report.assets:
+        lines.append(f"files beside episodes: {len(report.assets)}: {', '.join(report.assets)}")
+    return lines
+
+
 def _episodes(count: int) -> str:
     return f"{count} episode" if count == 1 else f"{count} episodes"
 
@@ -97,6 +113,9 @@ def _difference(report: ImportReport) -> list[str]:
     lines: list[str] = []
     for write in report.writes:
         if write.path.startswith("."):
+            continue
+        if b"\x00" in write.after or write.path in report.assets:
+            lines.append(f"+++ {write.path} ({len(write.after):,} bytes)")
             continue
         before = (write.before or b"").decode("utf-8", "replace").splitlines()
         after = write.after.decode("utf-8", "replace").splitlines()
@@ -133,6 +152,9 @@ def report_values(report: ImportReport) -> dict[str, Any]:
             }
             for p in report.problems
         ],
+        "new_entries": list(report.new_entries),
+        "changed_entries": list(report.changed_entries),
+        "assets": list(report.assets),
         "written": [write.path for write in report.writes],
         "dry_run": report.dry_run,
     }

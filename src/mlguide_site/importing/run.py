@@ -1,6 +1,6 @@
 """The import as a command: read what the sources and the root say, plan, write. Disk and network stand here only."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
@@ -10,8 +10,12 @@ from mlguide_site.codec import decode, read_yaml
 from mlguide_site.errors import ContentError, Problem, Severity, UsageError, suggestion
 from mlguide_site.fetch import fetch, is_web_address
 from mlguide_site.files import exclusive, read_bytes, resolve_inside, write_atomic
-from mlguide_site.importers import IMPORTERS, Context, Draft, Importer, KnownSeries, SeriesDraft, Source
-from mlguide_site.importing.base import FOLDER, Base, load_base
+from mlguide_site.importers import IMPORTERS, Context, Draft, EntryDraft, Importer, KnownSeries, SeriesDraft, Source
+from mlguide_site.importing.base import FOLDER, Base, data_hash, load_base
+from mlguide_site.importing.entries import PATHS
+from mlguide_site.importing.entry_record import PATH as ENTRIES_PATH
+from mlguide_site.importing.entry_record import load_entries
+from mlguide_site.importing.gather import gather
 from mlguide_site.importing.plan import Read, RootState, make_plan
 from mlguide_site.importing.report import ImportReport
 from mlguide_site.importing.series import PATH as SERIES_PATH
@@ -24,7 +28,6 @@ from mlguide_site.slugs import is_slug
 from mlguide_site.validate import validate
 
 RANKS = MappingProxyType({importer.name: rank for rank, importer in enumerate(IMPORTERS)})
-MAX_SOURCE = 64 * 1024 * 1024
 Progress = Callable[[str], None]
 
 
@@ -73,26 +76,17 @@ def _named(format: str | None) -> Importer | None:
     return IMPORTERS[names.index(format)]
 
 
-def _load(name: str, progress: Progress) -> Source:
+def _load(name: str, progress: Progress) -> tuple[Source, list[Problem]]:
     progress(f"reading {name}")
     if is_web_address(name):
         fetched = fetch(name)
-        return Source(name, fetched.data, fetched.url)
-    path = Path(name)
-    if path.is_dir():
-        raise ContentError([Problem(name, Span(), "is a folder", "name a file in it")])
-    if not path.exists():
-        raise ContentError(
-            [Problem(name, Span(), "there is no such file", "check the path; it is taken from the folder you stand in")]
-        )
-    if path.stat().st_size > MAX_SOURCE:
-        raise ContentError([Problem(name, Span(), f"larger than {MAX_SOURCE // 2**20} MiB", "split it")])
-    return Source(name, read_bytes(path))
+        return Source(name, fetched.data, fetched.url), []
+    return gather(name)
 
 
 def _plan(
     root: Path,
-    sources: Sequence[Source],
+    loaded: Sequence[tuple[Source, Sequence[Problem]]],
     importer: Importer | None,
     series: str | None,
     dry_run: bool,
@@ -101,10 +95,14 @@ def _plan(
     state = read_state(root)
     known = _known_series(state)
     chosen = sorted(
-        ((source, importer or detect(source)) for source in sources),
-        key=lambda pair: (RANKS[pair[1].name], pair[0].data),
+        ((source, importer or detect(source)) for source, _ in loaded),
+        key=lambda pair: (RANKS[pair[1].name], pair[0].data, sorted(pair[0].files.items())),
     )
     reads = read_sources(chosen, Context(MappingProxyType(known), series or ""), progress)
+    warnings = tuple(problem for _, problems in loaded for problem in problems)
+    reads = [read._replace(problems=read.problems + warnings) for read in reads[:1]] + reads[1:]
+    names = {asset.path for read in reads for draft in read.drafts for asset in draft.assets}
+    state = replace(state, assets=_asset_hashes(root, names))
     progress(f"merging {sum(len(read.drafts) for read in reads)} episodes")
     return make_plan(reads, state, RANKS, dry_run)
 
@@ -115,7 +113,9 @@ def detect(source: Source) -> Importer:
         if importer.sniff(source):
             return importer
     head = source.data[:4096].decode("utf-8", "replace").lstrip("\ufeff \r\n\t").casefold()
-    if not source.data.strip():
+    if source.files and not source.data:
+        message, remedy = "the folder's notes are not recognised", "name the files in it"
+    elif not source.data.strip():
         message, remedy = "the source is empty", "see whether it was saved or downloaded whole"
     elif head.startswith(("<!doctype html", "<html")) or "<html" in head:
         message, remedy = "this is an HTML page", "give the address of the feed, or the page saved as text"
@@ -157,7 +157,8 @@ def _read(source: Source, importer: Importer, context: Context) -> Read:
             drafts.append(draft)
             problems.extend(found)
     series = tuple(item for item in items if isinstance(item, SeriesDraft))
-    return Read(source.name, importer.name, tuple(drafts), series, tuple(problems))
+    entries = tuple(item for item in items if isinstance(item, EntryDraft))
+    return Read(source.name, importer.name, tuple(drafts), series, tuple(problems), entries)
 
 
 def _widened(id: str, fields: dict[str, Any], known: KnownSeries | None) -> KnownSeries:
@@ -189,14 +190,31 @@ def read_state(root: Path) -> RootState:
         except ContentError as error:
             problems.extend(error.problems)
     for path in _files(root, FOLDER, 1, ".json"):
-        if path.name != PurePosixPath(WRITTEN_PATH).name:
+        if path.relative_to(root).as_posix() not in {WRITTEN_PATH, ENTRIES_PATH}:
             bases[path.stem] = load_base(read_bytes(path), path.relative_to(root).as_posix())
     if problems:
         raise ContentError(problems)
     series_path, written_path = root / SERIES_PATH, root / WRITTEN_PATH
     text = decode_exact(read_bytes(series_path), SERIES_PATH) if series_path.exists() else None
     written = load_written(read_bytes(written_path)) if written_path.exists() else {}
-    return RootState(notes, places, bases, text, written)
+    knowledge = {path: decode_exact(read_bytes(root / path), path) for path in PATHS.values() if (root / path).exists()}
+    entries = load_entries(read_bytes(root / ENTRIES_PATH)) if (root / ENTRIES_PATH).exists() else {}
+    return RootState(notes, places, bases, text, written, knowledge, entries)
+
+
+def _asset_hashes(root: Path, names: Collection[str]) -> dict[str, str]:
+    """The hashes of files beside episodes, by path, of those with one of these names, a mark behind it aside."""
+    stems = tuple(sorted({PurePosixPath(name).stem for name in names}))
+    if not stems:
+        return {}
+    found = [
+        path
+        for folder in sorted((root / "episodes").glob("*/*/"))
+        if not folder.is_symlink()
+        for path in sorted(folder.iterdir())
+        if path.name.startswith(stems) and path.is_file() and not path.is_symlink()
+    ]
+    return {path.relative_to(root).as_posix(): data_hash(read_bytes(path)) for path in found}
 
 
 def decode_exact(data: bytes, path: str) -> str:

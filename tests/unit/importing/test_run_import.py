@@ -68,7 +68,7 @@ def test_a_bad_source_is_one_clear_problem_and_nothing_is_written(root: Path, pa
         ({"sources": ["x"], "format": "fed"}, UsageError, 'did you mean "feed"?'),
         ({"sources": ["x"], "series": "../x"}, UsageError, "can't be the id"),
         ({"sources": ["no-such-file.xml"]}, ContentError, "there is no such file"),
-        ({"sources": ["."]}, ContentError, "is a folder"),
+        ({"sources": [str(FEEDS)]}, ContentError, "the folder holds no notes"),
         ({"sources": ["file:///etc/passwd"]}, ResourceError, "only http and https"),
         ({"sources": ["http://127.0.0.1:9/feed"]}, ResourceError, "private network"),
     ],

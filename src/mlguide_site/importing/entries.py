@@ -1,0 +1,293 @@
+"""Knowledge entries that sources name, into the texts of `knowledge/*.yml`: what is there stays as it is. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from mlguide_site.codec import dump_value, read_yaml
+from mlguide_site.errors import ContentError, Problem, Severity, visible
+from mlguide_site.importers import EntryDraft
+from mlguide_site.importing.base import plain_value
+from mlguide_site.importing.entry_record import Written
+from mlguide_site.importing.entry_text import CHILDREN, Addition, Path, add_all
+from mlguide_site.model import Person, Record, Resource, Span, Term, Tool, Topic
+from mlguide_site.slugs import is_slug, make_slug
+
+PATHS: Mapping[str, str] = MappingProxyType(
+    {
+        "topic": "knowledge/topics.yml",
+        "tool": "knowledge/tools.yml",
+        "resource": "knowledge/resources.yml",
+        "term": "knowledge/glossary.yml",
+        "person": "knowledge/people.yml",
+    }
+)
+"""The knowledge file of each kind of entry."""
+_MODELS: Mapping[str, type[Record]] = {
+    "topic": Topic,
+    "tool": Tool,
+    "resource": Resource,
+    "term": Term,
+    "person": Person,
+}
+_NAME = {"resource": "title", "term": "term"}
+MAX_DEPTH = 8
+
+
+class EntryChange(NamedTuple):
+    """The new texts of the files that change, by path; the new entries and those with more fields, each as `kind slug`;
+    what imports have written; and what could not be added."""
+
+    texts: Mapping[str, str]
+    new: tuple[str, ...]
+    changed: tuple[str, ...]
+    written: Written
+    problems: tuple[Problem, ...]
+
+
+@dataclass
+class _Entry:
+    """An entry while drafts are taken in. `where` leads to it in the file, `added` is what is new in it."""
+
+    where: Path
+    values: dict[str, Any]
+    is_new: bool = False
+    added: dict[str, Any] = field(default_factory=dict)
+
+
+def add_entries(
+    texts: Mapping[str, str], sources: Sequence[tuple[str, Sequence[EntryDraft]]], written: Written
+) -> EntryChange:
+    """The knowledge files, by path, with what the sources' drafts add. `sources` are names with drafts, the most
+    trusted first.
+
+    A draft is the entry that it shares an address with (a resource), else a name, else the slug; such an entry gets the
+    fields that it lacks. Others become entries. An entry or field that an import wrote and that is gone stays out.
+    Raises ContentError where a file is not valid YAML.
+    """
+    result: dict[str, str] = {}
+    records: dict[str, dict[str, tuple[str, ...]]] = {kind: dict(slugs) for kind, slugs in written.items()}
+    new: list[str] = []
+    changed: list[str] = []
+    problems: list[Problem] = []
+    for kind, path in PATHS.items():
+        drafts = [(name, [draft for draft in own if draft.kind == kind]) for name, own in sources]
+        if not any(own for _, own in drafts):
+            continue
+        table = _Table(kind, read_yaml(texts.get(path, ""), path).value, records.setdefault(kind, {}))
+        for name, own in drafts:
+            table.take(name, own)
+        text, refused = add_all(texts.get(path, ""), table.additions(), path)
+        for addition in refused:
+            lines = "; ".join(f"{key}: {dump_value(value)}" for key, value in addition.fields.items())
+            what = f'more is known of {kind} "{addition.where[-1]}"' if addition.where else f"there are new {kind}s"
+            problems.append(Problem(path, Span(), what, f"add by hand what you want of it: {lines}", Severity.HINT))
+        if text != texts.get(path, ""):
+            result[path] = text
+        left_out = {
+            slug for one in refused for slug in ((one.where[-1],) if one.where else _slugs_in(one.fields)) if slug
+        }
+        new += [f"{kind} {slug}" for slug, one in table.entries.items() if one.is_new and slug not in left_out]
+        changed += [
+            f"{kind} {slug}"
+            for slug, one in table.entries.items()
+            if one.added and not one.is_new and slug not in left_out
+        ]
+        table.remember(left_out)
+        problems += table.problems
+    unknown = sorted({draft.kind for _, own in sources for draft in own} - set(PATHS))
+    if unknown:
+        raise ContentError([Problem("knowledge", Span(), f'no kind of entry: "{unknown[0]}"', "use a known kind")])
+    kept = {kind: dict(sorted(slugs.items())) for kind, slugs in sorted(records.items()) if slugs}
+    return EntryChange(result, tuple(sorted(new)), tuple(sorted(changed)), kept, tuple(problems))
+
+
+def _slugs_in(fields: Mapping[str, Any]) -> Iterable[str]:
+    for slug, values in fields.items():
+        yield slug
+        if isinstance(values, Mapping):
+            yield from _slugs_in(values.get(CHILDREN) or {})
+
+
+class _Table:
+    """The entries of one knowledge file while drafts are taken in."""
+
+    def __init__(self, kind: str, values: Mapping[str, Any], written: dict[str, tuple[str, ...]]) -> None:
+        self.kind, self.written = kind, written
+        self.model = _MODELS[kind]
+        self.order = tuple(name for name in self.model.model_fields if name != "parent" or kind != "resource")
+        self.entries: dict[str, _Entry] = {}
+        self.names: dict[str, str] = {}
+        self.urls: dict[str, str] = {}
+        self.problems: list[Problem] = []
+        self.before = set(written)
+        self.alike: dict[str, set[str]] = {}
+        self._read(values, ())
+
+    def _read(self, values: Mapping[str, Any], where: Path) -> None:
+        for slug, value in values.items():
+            own = value if isinstance(value, dict) else {}
+            if slug not in self.entries:
+                self.entries[slug] = _Entry((*where, slug), own)
+                self._index(slug, own)
+            if isinstance(children := own.get(CHILDREN), dict):
+                self._read(children, (*where, slug, CHILDREN))
+
+    def _index(self, slug: str, fields: Mapping[str, Any]) -> None:
+        for name in (_main_name(self.kind, fields), *_listed(fields, "aliases"), *_listed(fields, "abbreviations")):
+            if name:
+                self.names.setdefault(_plain(name), slug)
+        for url in _urls(fields):
+            self.urls.setdefault(url, slug)
+
+    def take(self, source: str, drafts: Sequence[EntryDraft]) -> None:
+        """Take in the drafts of one source."""
+        actual: dict[str, str] = {}
+        for draft in drafts:
+            fields = self._sound(source, draft)
+            if not fields:
+                continue
+            wanted = draft.slug if is_slug(draft.slug) else make_slug(draft.slug or _main_name(self.kind, fields))
+            slug = self._match(wanted, fields)
+            if slug is not None:
+                self._fill(slug, fields)
+            else:
+                slug = self._free(wanted, fields)
+                parent = self.entries.get(actual.get(draft.parent, draft.parent)) if draft.parent else None
+                if slug in self.before or (draft.parent and parent is None):
+                    # taken out by a person, as was what it stands under
+                    continue
+                where = (*parent.where, CHILDREN, slug) if parent else (slug,)
+                if len(where) > 2 * MAX_DEPTH:
+                    where = (slug,)
+                self.entries[slug] = _Entry(where, {}, True, dict(fields))
+                self._index(slug, fields)
+            actual.setdefault(draft.slug, slug)
+
+    def _sound(self, source: str, draft: EntryDraft) -> dict[str, Any]:
+        """The fields that the model accepts, in its order; nothing where the name is among those it doesn't."""
+        fields = {k: v for k, v in draft.fields.items() if k in self.order and v not in (None, "", [], (), {})}
+        fields.pop(CHILDREN, None)
+        name = _NAME.get(self.kind, "name")
+        for key in sorted(_refused(self.model, fields, name)):
+            value = visible(str(fields.pop(key, "")))[:60]
+            message = f"{key} of the {self.kind} on line {draft.line} can't be used: {value}"
+            self.problems.append(Problem(source, Span(draft.line, 1), message, "add it by hand", Severity.WARNING))
+        return {key: fields[key] for key in self.order if key in fields} if name in fields else {}
+
+    def _match(self, slug: str, fields: Mapping[str, Any]) -> str | None:
+        for url in _urls(fields):
+            if url in self.urls:
+                return self.urls[url]
+        for name in (_main_name(self.kind, fields), *_listed(fields, "aliases")):
+            if _plain(name) in self.names:
+                return self.names[_plain(name)]
+        entry = self.entries.get(slug)
+        if entry is None or (self.kind == "resource" and _urls(fields) and _urls({**entry.values, **entry.added})):
+            return None
+        return slug
+
+    def _free(self, slug: str, fields: Mapping[str, Any]) -> str:
+        if slug not in self.entries:
+            return slug
+        text = "\n".join([_main_name(self.kind, fields), *_urls(fields)])
+        return f"{slug[:55].rstrip('-')}-{blake2b(text.encode('utf-8', 'surrogatepass'), digest_size=4).hexdigest()}"
+
+    def _fill(self, slug: str, fields: Mapping[str, Any]) -> None:
+        entry = self.entries[slug]
+        removed = self.written.get(slug, ())
+        for key, value in fields.items():
+            if key not in entry.values and key not in entry.added and key not in removed:
+                entry.added[key] = value
+                self._index(slug, {key: value})
+            elif entry.values.get(key) == plain_value(value):
+                self.alike.setdefault(slug, set()).add(key)
+
+    def additions(self) -> list[Addition]:
+        """What is to be added: to the file, to entries that it has, and under these."""
+        found: list[Addition] = []
+        trees: dict[Path, dict[str, Any]] = {}
+        for slug, entry in self.entries.items():
+            if not entry.is_new:
+                continue
+            values = {key: entry.added[key] for key in self.order if key in entry.added}
+            trees[entry.where] = values
+            above = entry.where[:-2]
+            if above in trees:
+                trees[above].setdefault(CHILDREN, {})[slug] = values
+            elif above:
+                found.append(Addition(above, {CHILDREN: {slug: values}}, self.order))
+            else:
+                found.append(Addition((), {slug: values}))
+        for entry in self.entries.values():
+            if entry.added and not entry.is_new:
+                found.append(Addition(entry.where, entry.added, self.order))
+        return _joined(found)
+
+    def remember(self, left_out: set[str]) -> None:
+        """Note in the record what has been written, and what the file says just as a source does."""
+        for slug, entry in self.entries.items():
+            keys = {*entry.added, *self.alike.get(slug, ())} if slug not in left_out else set()
+            if keys:
+                self.written[slug] = tuple(sorted({*self.written.get(slug, ()), *keys}))
+
+
+def _joined(additions: Sequence[Addition]) -> list[Addition]:
+    """Additions to one entry as one; those at the top stay apart, so that one that fails spoils no other."""
+    found: list[Addition] = []
+    at: dict[Path, int] = {}
+    for one in additions:
+        if one.where and one.where in at:
+            fields = dict(found[at[one.where]].fields)
+            for key, value in one.fields.items():
+                fields[key] = {**fields.get(key, {}), **value} if key == CHILDREN else value
+            found[at[one.where]] = one._replace(fields=fields)
+        else:
+            at[one.where] = len(found)
+            found.append(one)
+    return found
+
+
+def _refused(model: type[Record], fields: Mapping[str, Any], name: str) -> set[str]:
+    try:
+        model.model_validate(fields)
+    except ValidationError as error:
+        return {str(found["loc"][0]) for found in error.errors(include_url=False, include_input=False)} & {
+            *fields,
+            name,
+        }
+    return set()
+
+
+def _main_name(kind: str, fields: Mapping[str, Any]) -> str:
+    return str(fields.get(_NAME.get(kind, "name")) or "")
+
+
+def _listed(fields: Mapping[str, Any], key: str) -> list[str]:
+    value = fields.get(key)
+    return [str(item) for item in value] if isinstance(value, (list, tuple)) else []
+
+
+def _urls(fields: Mapping[str, Any]) -> list[str]:
+    value = fields.get("urls")
+    items = value if isinstance(value, (list, tuple)) else ()
+    found = [str(item.get("url", "")) if isinstance(item, Mapping) else str(item) for item in items]
+    return [plain_url(url) for url in found if url]
+
+
+def plain_url(url: str) -> str:
+    """An address as two sources compare it: without scheme, `www.`, a slash at the end.
+
+    >>> plain_url("https://www.A.example/b/"), plain_url("http://a.example/b")
+    ('a.example/b', 'a.example/b')
+    """
+    host, slash, rest = url.partition("://")[2].partition("/")
+    return (host.casefold().removeprefix("www.") + slash + rest).rstrip("/")
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split())

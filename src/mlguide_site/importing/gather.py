@@ -1,0 +1,117 @@
+"""Sources from the disk: a file with the neighbours that it names, or a folder of notes. Links are never followed."""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote
+
+from mlguide_site.errors import ContentError, Problem, Severity
+from mlguide_site.files import read_bytes, resource_error
+from mlguide_site.importers import Source
+from mlguide_site.model import Span
+from mlguide_site.root import ASSET_SUFFIXES
+
+MAX_SOURCE = 64 * 1024 * 1024
+MAX_ASSET = 32 * 1024 * 1024
+MAX_ASSETS = 256 * 1024 * 1024
+MAX_NOTES = 5_000
+MAX_ENTRIES = 50_000
+MAX_DEPTH = 16
+NOTE_SUFFIXES = frozenset((".md", ".markdown"))
+TEXT_SUFFIXES = NOTE_SUFFIXES | {".txt", ""}
+
+
+def gather(name: str) -> tuple[Source, list[Problem]]:
+    """The source at a path, and warnings about what of its folder is left out.
+
+    Of a file of notes the assets in its folder and below that it names come along; of a folder its notes and the assets
+    that these name. Raises ContentError where there is nothing, or beyond a limit, ResourceError where the disk
+    refuses.
+    """
+    path = Path(name)
+    if path.is_dir():
+        return _folder(name, path)
+    if not path.exists():
+        remedy = "check the path; it is taken from the folder you stand in"
+        raise ContentError([Problem(name, Span(), "there is no such file", remedy)])
+    if path.stat().st_size > MAX_SOURCE:
+        raise ContentError([Problem(name, Span(), f"larger than {MAX_SOURCE // 2**20} MiB", "split it")])
+    data = read_bytes(path)
+    if path.suffix.lower() not in TEXT_SUFFIXES or not _embeds(data):
+        return Source(name, data), []
+    files = {place: info for place, info in _walk(path.parent) if _suffix(place) in ASSET_SUFFIXES}
+    assets, problems = _assets(name, path.parent, files, data)
+    return Source(name, data, files=assets), problems
+
+
+def _folder(name: str, folder: Path) -> tuple[Source, list[Problem]]:
+    files = dict(_walk(folder))
+    notes = {place: info for place, info in files.items() if _suffix(place) in NOTE_SUFFIXES}
+    if not notes:
+        raise ContentError([Problem(name, Span(), "the folder holds no notes", "name a file in it")])
+    if len(notes) > MAX_NOTES or sum(info.st_size for info in notes.values()) > MAX_SOURCE:
+        message = f"more than {MAX_NOTES:,} notes, or {MAX_SOURCE // 2**20} MiB of them"
+        raise ContentError([Problem(name, Span(), message, "import its folders one by one")])
+    texts = {place: read_bytes(folder / place) for place in notes}
+    others = {place: info for place, info in files.items() if _suffix(place) in ASSET_SUFFIXES}
+    assets, problems = _assets(name, folder, others, b"\n".join(texts.values()))
+    return Source(name, b"", files=dict(sorted({**texts, **assets}.items()))), problems
+
+
+def _embeds(data: bytes) -> bool:
+    return b"![" in data or b"[[" in data
+
+
+def _suffix(path: str) -> str:
+    return os.path.splitext(path)[1].lower()
+
+
+def _assets(
+    name: str, folder: Path, files: dict[str, os.stat_result], data: bytes
+) -> tuple[dict[str, bytes], list[Problem]]:
+    """The files whose names stand in a text, read; and a warning for each that is too large."""
+    text = data.decode("utf-8", "replace").casefold()
+    text += unquote(text) if "%" in text else ""
+    found: dict[str, bytes] = {}
+    problems: list[Problem] = []
+    size = 0
+    for place in sorted(files):
+        if place.rpartition("/")[2].casefold() not in text:
+            continue
+        size += files[place].st_size
+        if files[place].st_size > MAX_ASSET or size > MAX_ASSETS:
+            size -= files[place].st_size
+            message = f"larger than {MAX_ASSET // 2**20} MiB, or all such files than {MAX_ASSETS // 2**20} MiB"
+            problems.append(
+                Problem(f"{name}: {place}", Span(), message, "it is left out; make it smaller", Severity.WARNING)
+            )
+            continue
+        found[place] = read_bytes(folder / place)
+    return found, problems
+
+
+def _walk(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
+    """Regular files of a folder by path relative to it; dot files, links and what nests deeper than 16 levels are
+    passed over, as is what comes after 50,000 entries."""
+    seen = 0
+    waiting = [("", folder)]
+    while waiting:
+        prefix, place = waiting.pop()
+        try:
+            entries = sorted(os.scandir(place), key=lambda entry: entry.name)
+        except OSError as error:
+            if prefix:
+                continue
+            raise resource_error(folder, error) from None
+        for entry in entries:
+            seen += 1
+            if seen > MAX_ENTRIES:
+                return
+            if entry.name.startswith(".") or not entry.name.isprintable():
+                continue
+            info = entry.stat(follow_symlinks=False)
+            if stat.S_ISDIR(info.st_mode) and prefix.count("/") < MAX_DEPTH:
+                waiting.append((f"{prefix}{entry.name}/", place / entry.name))
+            elif stat.S_ISREG(info.st_mode):
+                yield prefix + entry.name, info

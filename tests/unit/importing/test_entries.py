@@ -1,0 +1,133 @@
+"""Entries that sources name, merged into knowledge files."""
+
+import pytest
+
+from mlguide_site.codec import read_yaml
+from mlguide_site.errors import ContentError
+from mlguide_site.importers import EntryDraft
+from mlguide_site.importing.entries import EntryChange, add_entries
+from mlguide_site.importing.entry_record import dump_entries, load_entries
+
+PATH = "knowledge/resources.yml"
+TERMS = "knowledge/glossary.yml"
+HEAD = "# what the notes point to\n"
+
+
+def resource(title: str, *urls: str, parent: str = "", slug: str = "", **fields: object) -> EntryDraft:
+    slug = slug or title.casefold().replace(" ", "-")
+    return EntryDraft("resource", slug, {"title": title, "urls": list(urls), **fields}, parent)
+
+
+def add(text: str, *drafts: EntryDraft, written: object = None) -> EntryChange:
+    return add_entries({PATH: text}, [("notes.md", drafts)], written or {})  # type: ignore[arg-type]
+
+
+def test_a_new_entry_stands_where_its_slug_belongs() -> None:
+    text = f"{HEAD}\nadze:\n  title: Adze\n\n# sharp\nplane:\n  title: Plane\n"
+    change = add(text, resource("File", "https://a.example/f", format="book"))
+    assert change.texts[PATH] == (
+        f"{HEAD}\nadze:\n  title: Adze\n\nfile:\n  title: File\n  urls:\n    - https://a.example/f\n  format: book\n\n"
+        "# sharp\nplane:\n  title: Plane\n"
+    )
+    assert change.new == ("resource file",)
+
+
+@pytest.mark.parametrize("text", ["", HEAD, "{}\n", f"{HEAD}{{}}\n"])
+def test_an_empty_file_takes_entries(text: str) -> None:
+    change = add(text, resource("B"), resource("A"))
+    assert change.texts[PATH] == (HEAD + "\n" if HEAD in text else "") + "a:\n  title: A\n\nb:\n  title: B\n"
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        resource("Planes again", "http://www.a.example/p/"),
+        resource("the PLANE"),
+        resource("Plane", "https://other.example/"),
+        EntryDraft("resource", "plane", {"title": "Planing"}),
+    ],
+    ids=["address", "alias", "title", "slug"],
+)
+def test_what_is_there_is_found_and_stays(draft: EntryDraft) -> None:
+    text = "plane:\n  title: Plane # mine\n  aliases: [The plane]\n  urls: [https://a.example/p]\n"
+    change = add(text, draft)
+    assert (change.texts, change.new, change.changed) == ({}, (), ())
+
+
+def test_lacking_fields_are_added_in_their_place() -> None:
+    text = "plane:\n  title: Plane\n  # the price\n  price: free\n  children:\n    saw:\n      title: Saw\n"
+    change = add(text, resource("Plane", "https://a.example/p", format="book", price="$"))
+    assert change.texts[PATH] == (
+        "plane:\n  title: Plane\n  urls:\n    - https://a.example/p\n  format: book\n  # the price\n  price: free\n"
+        "  children:\n    saw:\n      title: Saw\n"
+    )
+    assert change.changed == ("resource plane",)
+
+
+def test_children_keep_their_order_and_find_their_parent() -> None:
+    drafts = [resource("Tools"), resource("Saw", parent="tools"), resource("Adze", parent="tools")]
+    change = add("", *drafts, resource("Teeth", parent="saw"))
+    value = read_yaml(change.texts[PATH], PATH).value
+    assert list(value["tools"]["children"]) == ["saw", "adze"]
+    assert value["tools"]["children"]["saw"]["children"] == {"teeth": {"title": "Teeth"}}
+    more = add(change.texts[PATH], resource("Tools"), resource("Rasp", parent="tools"), written=change.written)
+    assert more.texts[PATH] == change.texts[PATH] + "    rasp:\n      title: Rasp\n"
+
+
+def test_again_changes_nothing_and_what_is_taken_out_stays_out() -> None:
+    drafts = [resource("Saw", "https://a.example/s", price="$"), resource("Plane")]
+    first = add(HEAD, *drafts)
+    again = add(first.texts[PATH], *drafts, written=first.written)
+    assert (again.texts, again.new, again.changed, again.written) == ({}, (), (), first.written)
+    cut = first.texts[PATH].replace("  price: $\n", "").replace("plane:\n  title: Plane\n\n", "")
+    assert add(cut, *drafts, written=first.written).texts == {}
+
+
+def test_two_of_one_slug_are_two() -> None:
+    drafts = [resource("C", "https://a.example/c"), resource("C++", "https://a.example/cpp", slug="c")]
+    change = add("", *drafts)
+    assert [name[:10] for name in change.new] == ["resource c", "resource c"]
+    again = add(change.texts[PATH], *drafts, written=change.written)
+    assert again.texts == {}
+
+
+def test_sources_in_any_order() -> None:
+    one = [resource("Saw", "https://a.example/s"), resource("Adze", "https://a.example/a")]
+    two = [resource("Rasp", "https://a.example/r"), resource("Adze", authors=["A. Smith"])]
+    texts = []
+    for first, second in ((one, two), (two, one)):
+        before = add(HEAD, *first)
+        texts.append(add(before.texts[PATH], *second, written=before.written))
+    assert texts[0].texts == texts[1].texts
+    assert texts[0].written == texts[1].written
+
+
+def test_a_file_in_another_style_stays_and_it_is_said() -> None:
+    text = "{plane: {title: Plane}}\n"
+    change = add(text, resource("Plane", price="$"), resource("Saw"))
+    assert change.texts == {}
+    assert [problem.message for problem in change.problems] == [
+        "there are new resources",
+        'more is known of resource "plane"',
+    ]
+
+
+def test_fields_that_the_model_refuses_are_reported() -> None:
+    change = add("", resource("Saw", "javascript:alert(1)", format="poem"), EntryDraft("resource", "x", {"price": "$"}))
+    assert change.texts[PATH] == "saw:\n  title: Saw\n"
+    assert [problem.message.partition(" of ")[0] for problem in change.problems] == ["format", "urls", "title"]
+
+
+def test_terms_are_found_by_name_and_not_by_their_abbreviation() -> None:
+    text = "factorisation-machine:\n  term: Factorisation machine\n  abbreviations: [FM]\n"
+    draft = EntryDraft("term", "foundation-model", {"term": "foundation model", "abbreviations": ["FM"]})
+    change = add_entries({TERMS: text}, [("a.txt", [draft])], {})
+    assert change.new == ("term foundation-model",)
+
+
+def test_records_round_trip() -> None:
+    written = {"resource": {"a": ("title", "urls")}}
+    assert load_entries(dump_entries(written)) == written
+    for data in (b"", b"[]", b'{"a": 1}', b"\xff"):
+        with pytest.raises(ContentError):
+            load_entries(data)
