@@ -16,7 +16,7 @@ from benchmarks.structure.sources import read_notes
 from mlguide_site.structure.lattice import BODY
 from mlguide_site.structure.model import Model
 from mlguide_site.structure.notes import Blocks, read_blocks
-from mlguide_site.structure.recover import NAMES, Place, find_places
+from mlguide_site.structure.recovery import NAMES, Place, find_places
 from mlguide_site.structure.words import tokenize
 
 OTHER = Path(__file__).parent / "other"

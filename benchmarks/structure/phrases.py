@@ -81,7 +81,8 @@ class Phrases:
         self.rng = rng
         self.lists = words()
         self.rules = grammar()
-        self.nouns = rng.sample(self.lists[f"nouns of {subject}"], 36)
+        nouns = self.lists[f"nouns of {subject}"] + self.lists.get(f"more nouns of {subject}", ())
+        self.nouns = rng.sample(nouns, 36)
         self.names = rng.sample(self.lists[f"names of {subject}"], 16)
         self.about = ""
         pick, noun = self.pick, self._noun

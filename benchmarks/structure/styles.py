@@ -39,7 +39,7 @@ def style(rng: random.Random) -> Style:
         stops=rng.choice([1.0, 1.0, 1.0, 0.5, 0.0]),
         sentence_case=rng.random() < 0.2,
         numbered=rng.random() < 0.06,
-        sub=rng.choice([0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.1, 0.6]),
+        sub=rng.choice([0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.1, 0.3, 0.6]),
         swap=rng.choice([0.0, 0.2, 0.4]),
         more=rng.choice([0.0, 0.3, 0.6]),
         long=rng.choice([0.0, 0.5, 0.9]),

@@ -86,6 +86,7 @@ def attributes_of(tokens: Sequence[Token], phrases: Collection[tuple[str, str]] 
     stems = [look.stem for look in looks]
     words = [look.word for look in looks]
     known = Counter(word for word, look in zip(words, looks, strict=True) if not look.upper and not look.small)
+    known.update({look_at(word).word: 2 for pair in phrases for word in pair if word.islower()})
     next_same, last_same = _same(stems)
     repeated = _repeated(tokens, looks, begins, phrases)
     glued = _glued(tokens, begins)

@@ -14,10 +14,11 @@ _DASHES = frozenset({"-", "–", "—", "*"})
 
 
 class Escaping(NamedTuple):
-    """How plain text becomes Markdown that shows exactly it: a run within a line, and a finished line's beginning."""
+    """How plain text becomes Markdown that shows exactly it: a run in a line, a finished line, a finished heading."""
 
     run: Callable[[str], str] = escape_run
     line: Callable[[str], str] = guard
+    heading: Callable[[str], str] = escape_heading
 
 
 class Block(NamedTuple):
@@ -96,7 +97,7 @@ def _line(block: Block, escaping: Escaping) -> str:
     title, text = escaping.run(" ".join(block.title)), escaping.run(" ".join(block.words))
     indent = INDENT * block.depth
     if block.kind == HEADING:
-        return f"## {escape_heading(title)}"
+        return f"## {escaping.heading(title)}"
     if block.kind == LABEL:
         return f"{indent}- **{title}** {escaping.run(' '.join(block.words))}".rstrip()
     if block.kind == PARAGRAPH:

@@ -58,13 +58,14 @@ def recover(
     A line end in `text` is a place where a block is known to end. `phrases` are pairs of words that the source writes
     side by side more than once. The model is the shipped one where none is given. Time grows with the text's length.
 
-    >>> print(recover("All is said. Door Hardware Hinges: Let a door swing. Latches: Keep it shut.").markdown)
+    >>> text = "All is said. Glaze Chemistry Basics Silica: Makes the glass. Fluxes: Lower the melting point."
+    >>> print(recover(text).markdown)
     All is said.
     <BLANKLINE>
-    ## Door Hardware
+    ## Glaze Chemistry Basics
     <BLANKLINE>
-    - **Hinges:** Let a door swing.
-    - **Latches:** Keep it shut.
+    - **Silica:** Makes the glass.
+    - **Fluxes:** Lower the melting point.
     """
     segments: list[tuple[int, list[str]]] = []
     unsure: list[Unsure] = []

@@ -1,0 +1,40 @@
+"""The shipped weights: their size, their file, and that they were learnt from what is in the repository."""
+
+import numpy as np
+import pytest
+
+from benchmarks.structure import train
+from mlguide_site.structure.data import pack, shipped, unpack
+
+
+def test_the_weights_were_learnt_from_the_material_and_code_that_are_here() -> None:
+    assert shipped().digest == train.digest(), "run python -m benchmarks.structure.train"
+
+
+def test_the_file_is_small() -> None:
+    assert train.TARGET.stat().st_size <= 400_000
+
+
+def test_packing_twice_changes_nothing() -> None:
+    data = train.TARGET.read_bytes()
+    model, digest = unpack(data)
+    again = unpack(pack(model, digest))
+    assert np.allclose(again.model.weights, model.weights, atol=1e-6)
+    assert again.digest == digest
+    assert pack(again.model, digest) == pack(model, digest)
+
+
+@pytest.mark.parametrize("data", [b"", b"MLGSTRC1", b"x" * 200_000, pack(shipped().model, bytes(32))[:-1]])
+def test_other_files_are_refused(data: bytes) -> None:
+    with pytest.raises(ValueError, match="not a file of weights"):
+        unpack(data)
+
+
+def test_training_is_repeatable(tmp_path, monkeypatch, capsys) -> None:
+    made = []
+    for name in ("one", "two"):
+        monkeypatch.setattr("sys.argv", ["train", "--out", str(tmp_path / name), "-n", "12"])
+        train.main()
+        made.append((tmp_path / name).read_bytes())
+    assert made[0] == made[1]
+    assert "bytes" in capsys.readouterr().out

@@ -1,0 +1,38 @@
+"""Segments become Markdown: nesting, marks and escapes."""
+
+from mlguide_site.structure.lattice import BODY, HEADING, ITEM, LABEL, MORE, PARAGRAPH
+from mlguide_site.structure.markdown import Escaping, blocks_of, to_markdown
+
+
+def written(*segments: tuple[int, str]) -> str:
+    return to_markdown(blocks_of([(kind, words.split()) for kind, words in segments]))
+
+
+def test_sentences_stay_with_the_block_they_belong_to() -> None:
+    text = written((HEADING, "Doors"), (PARAGRAPH, "One."), (MORE, "Two."), (ITEM, "Three."), (MORE, "Four."))
+    assert text == "## Doors\n\nOne. Two.\n\n- Three. Four."
+
+
+def test_labels_stand_under_the_label_whose_words_they_take_up() -> None:
+    text = written(
+        (LABEL, "Warp and Weft:"), (LABEL, "Warp:"), (BODY, "Along."), (LABEL, "Weft:"), (BODY, "Across."),
+        (LABEL, "Selvedge:"), (BODY, "The edge."),
+    )  # fmt: skip
+    assert text == ("- **Warp and Weft:**\n    - **Warp:** Along.\n    - **Weft:** Across.\n- **Selvedge:** The edge.")
+
+
+def test_items_stand_under_a_label_that_opens_a_list() -> None:
+    text = written(
+        (LABEL, "Tools:"), (BODY, "You need:"), (ITEM, "Awl"), (ITEM, "Wax"), (LABEL, "Cost:"), (BODY, "Low")
+    )
+    assert text == "- **Tools:** You need:\n    - Awl\n    - Wax\n- **Cost:** Low"
+
+
+def test_plain_text_is_escaped() -> None:
+    text = written((HEADING, "C#"), (PARAGRAPH, "# not *this*"), (ITEM, "1. First"), (ITEM, "- dash"), (ITEM, "+ plus"))
+    assert text == "## C\\#\n\n\\# not \\*this\\*\n\n1. First\n- dash\n- \\+ plus"
+
+
+def test_the_escaping_may_be_given() -> None:
+    shouting = Escaping(str.upper, lambda line: f">{line}")
+    assert to_markdown(blocks_of([(PARAGRAPH, ["a", "b"])]), shouting) == ">A B"

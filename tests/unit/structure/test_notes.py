@@ -1,0 +1,39 @@
+"""Structured notes are read as blocks of plain words."""
+
+from mlguide_site.structure.lattice import BODY, HEADING, ITEM, LABEL, PARAGRAPH
+from mlguide_site.structure.notes import read_blocks, sections_of
+
+BODY_TEXT = """Intro with a [link](https://example.org/).
+Still the intro.
+
+## Looms & Frames
+
+- **Floor Loom:** Heavy,
+  and steady.
+- *Inkle* loom
+- Shuttle: Carries the weft
+- This clause is much too long to be called a label: and so it is none
+
+| Yarn | Weight |
+| --- | --- |
+| Wool | 200 g |
+"""
+
+
+def test_blocks() -> None:
+    assert read_blocks(BODY_TEXT) == [
+        (PARAGRAPH, "Intro with a link. Still the intro."),
+        (HEADING, "Looms & Frames"),
+        (LABEL, "Floor Loom:"),
+        (BODY, "Heavy, and steady."),
+        (ITEM, "Inkle loom"),
+        (LABEL, "Shuttle:"),
+        (BODY, "Carries the weft"),
+        (ITEM, "This clause is much too long to be called a label: and so it is none"),
+        (PARAGRAPH, "Yarn Weight Wool 200 g"),
+    ]
+
+
+def test_sections_begin_with_their_heading() -> None:
+    assert [len(section) for section in sections_of(read_blocks(BODY_TEXT))] == [1, 8]
+    assert sections_of([]) == []

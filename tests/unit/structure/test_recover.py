@@ -1,0 +1,75 @@
+"""Flattened notes get their structure back; the unsure places are places of the text."""
+
+import pytest
+
+from mlguide_site.structure import find_places, recover
+from mlguide_site.structure.words import tokenize
+
+NOTES = (
+    "Two potters talk about kilns, glazes and patience. Kiln Types and Fuels Electric Kilns: Clean, even and slow to"
+    " cool. They suit beginners. Gas Kilns: Allow a reducing flame, which turns copper red. Wood Kilns: Take two days"
+    " and a crew. Glaze Chemistry Basics Silica: Makes the glass. Alumina: Keeps it from running off the pot. Fluxes:"
+    " Lower the melting point of the mixture."
+)
+
+
+def test_headings_labels_and_paragraphs_are_found() -> None:
+    assert recover(NOTES).markdown.split("\n") == [
+        "Two potters talk about kilns, glazes and patience.",
+        "",
+        "## Kiln Types and Fuels",
+        "",
+        "- **Electric Kilns:** Clean, even and slow to cool. They suit beginners.",
+        "- **Gas Kilns:** Allow a reducing flame, which turns copper red.",
+        "- **Wood Kilns:** Take two days and a crew.",
+        "",
+        "## Glaze Chemistry Basics",
+        "",
+        "- **Silica:** Makes the glass.",
+        "- **Alumina:** Keeps it from running off the pot.",
+        "- **Fluxes:** Lower the melting point of the mixture.",
+    ]
+
+
+def test_literal_marks_become_the_structure_they_meant() -> None:
+    text = recover("We met a weaver. ;## Natural Dyes Madder is red. • Weld • Woad • Walnut").markdown
+    assert "## Natural Dyes\n" in text
+    assert text.endswith("- Weld\n- Woad\n- Walnut")
+
+
+def test_known_ends_of_blocks_are_kept() -> None:
+    assert recover("The first line\nThe second line").markdown.count("\n") >= 1
+
+
+@pytest.mark.parametrize("text", ["", " \n ", "word", ":", "## ", "• • •", "((((", '"' * 50, "A: B: C:", "\ud800 x"])
+def test_odd_texts(text: str) -> None:
+    found = recover(text)
+    assert all(token.text.strip('"(') in found.markdown for token in tokenize(text))
+
+
+def test_unsure_places_are_beginnings_of_words() -> None:
+    text = "Model Selection: Compare them. Masking Causal Masking: Hide it. Later Words Are Here and there " * 5
+    found = recover(text)
+    starts = {token.start for token in tokenize(text)}
+    assert found.unsure
+    for place in found.unsure:
+        assert place.offset in starts
+        assert place.taken != place.instead
+        assert {place.taken, place.instead} <= {"heading", "label", "item", "paragraph", "text"}
+        assert 0 <= place.confidence < 0.6
+
+
+def test_places_follow_each_other_and_cover_what_they_say() -> None:
+    places = find_places(NOTES)
+    tokens = [token.text for token in tokenize(NOTES)]
+    labels = [" ".join(tokens[place.offset : place.offset + place.size]) for place in places if place.kind == "label"]
+    assert labels == ["Electric Kilns:", "Gas Kilns:", "Wood Kilns:", "Silica:", "Alumina:", "Fluxes:"]
+    assert [place.offset for place in places] == sorted({place.offset for place in places})
+
+
+def test_long_texts_are_taken_piece_by_piece(monkeypatch) -> None:
+    text = NOTES + " " + NOTES
+    whole = [place for place in find_places(text) if place.kind in ("heading", "label")]
+    monkeypatch.setattr("mlguide_site.structure.recovery.MAX_TOKENS", 60)
+    pieces = [place for place in find_places(text) if place.kind in ("heading", "label")]
+    assert pieces == whole

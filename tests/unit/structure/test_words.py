@@ -1,0 +1,43 @@
+"""Tokens, the marks between them, and the ends of sentences."""
+
+import pytest
+
+from mlguide_site.structure.words import ends_colon, ends_sentence, stem, tokenize
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Care ;## Oil and Grease Oil it.", {"Oil": "heading"}),
+        ("Care ## Oil it.", {"Oil": "heading"}),
+        ("Bring: • Rope • Tape", {"Rope": "item", "Tape": "item"}),
+        ("Bring: - Rope. - Tape. - Glue.", {"Rope.": "item", "Tape.": "item", "Glue.": "item"}),
+        ("Bring: * rope * tape * glue", {"rope": "item", "tape": "item", "glue": "item"}),
+        ("A rope - Strong and thin - held.", {}),
+        ("The note C # stands alone", {"stands": "heading"}),
+    ],
+)
+def test_literal_marks_belong_to_what_follows_them(text: str, expected: dict[str, str]) -> None:
+    assert {token.text: token.mark for token in tokenize(text) if token.mark} == expected
+
+
+def test_tokens_know_where_they_stand() -> None:
+    text = "One  two\n three"
+    tokens = tokenize(text)
+    assert [text[token.start : token.start + len(token.text)] for token in tokens] == ["One", "two", "three"]
+    assert [token.hard for token in tokens] == [False, False, True]
+
+
+@pytest.mark.parametrize("word", ["etc.", "vs.", "Dr.", "U.S.", "T.J.", "3.5", "Node.js", "end"])
+def test_no_sentence_ends_with(word: str) -> None:
+    assert not ends_sentence(word)
+
+
+@pytest.mark.parametrize(("word", "expected"), [("Parts:", True), ('"Parts":', True), (":", False), ("a:b", False)])
+def test_a_label_ends_in_a_colon(word: str, expected: bool) -> None:
+    assert ends_colon(word) is expected
+
+
+@pytest.mark.parametrize(("word", "expected"), [("policies", "policy"), ("gears", "gear"), ("glass", "glass")])
+def test_stems(word: str, expected: str) -> None:
+    assert stem(word) == expected
