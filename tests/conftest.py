@@ -10,8 +10,13 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 
 from browser import chromium, server
+
+# a busy machine is no fault of the code; in CI the same examples are tried each time
+settings.register_profile("steady", deadline=None, derandomize=chromium.in_ci())
+settings.load_profile("steady")
 
 CHECKOUT = Path(__file__).parents[1]
 ROOT_PARTS = ("mkdocs.yml", "episodes", "knowledge", "templates", "schemas", ".mlguide")
