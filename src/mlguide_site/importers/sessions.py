@@ -1,0 +1,182 @@
+"""What stands under the heading of a lecture, course day or meeting before its notes: when, where, with which links."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from mlguide_site.importers.fields import MAX_YEAR, MIN_YEAR
+from mlguide_site.importers.marks import bare_text
+from mlguide_site.importers.sections import Line, heading
+from mlguide_site.model.base import is_allowed_url
+
+MAX_META = 20
+MAX_WORDS = 12
+CANCELLED_WORDS = 80
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTH = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
+_YEAR = r"(?:,?[\s-]+(?P<year>(?:19|2[01])\d{2})(?!\d|\s?(?:h|hrs|hours|utc|gmt)\b))?"
+_WHEN: tuple[re.Pattern[str], ...] = (
+    re.compile(r"\b(?P<year>(?:19|2[01])\d{2})[-/.](?P<month>[01]?\d)[-/.](?P<day>[0-3]\d)(?!\d)", re.A),
+    re.compile(rf"(?<![\w:]){_DAY}\.?[\s-]+(?:of\s+)?{_MONTH}{_YEAR}", re.I | re.A),
+    re.compile(rf"(?<!\w){_MONTH}\s+{_DAY}(?![\d:]){_YEAR}", re.I | re.A),
+)
+"""Ways to write a date in a line, tried in order: `2022-09-28`, `29 Sept 0900`, `Sept 29, 2022`."""
+_LABEL = re.compile(r"\**(?P<label>[A-Za-z][A-Za-z /&-]{0,30}?)\**\s*:\s*\**\s*(?P<value>\S.*)$")
+_ITEM = re.compile(r"^\s*(?:[-+*]|\d{1,3}[.)])\s+")
+_LINK = re.compile(r"\[([^\[\]\n]{1,300})\]\(\s*<?(https?://[^\s<>]{1,2000}?)>?\s*\)\)?$")
+_WHERE_LABELS = frozenset("format place location where venue platform room channel".split())
+_WHEN_LABELS = frozenset(["date", "date/time", "time", "when", "day", "date and time", "date & time"])
+_PLACES = re.compile(
+    r"(?:zoom|you\s?tube(?: live)?|(?:microsoft |ms )?teams|google meet|webex|discord|twitch|linked\s?in live|online"
+    r"|in person|hybrid|live\s?stream|slack|skype|jitsi|virtual|remote|on\s?site|gather(?:\.town)?)",
+    re.I,
+)
+_OFF = re.compile(
+    r"\b(?:never (?:happened|took place|occurred)|(?:did|has) ?(?:n[o'’]t|not) (?:happen|take place|taken place)"
+    r"|(?:was|is|got|has been|were) (?:cancell?ed|called off)|cancell?ed|called off)\b",
+    re.I,
+)
+
+
+class When(NamedTuple):
+    """A date as written; `year` is None where the text names none."""
+
+    year: int | None
+    month: int
+    day: int
+    text: str
+
+    def on(self, year: int) -> date | None:
+        """The day in a year; None where there is no such day."""
+        try:
+            return date(year, self.month, self.day)
+        except ValueError:
+            return None
+
+
+class Meta(NamedTuple):
+    """What stands before the notes of a session: the date with its line, the place, and links."""
+
+    when: When | None
+    line: int
+    place: str
+    links: tuple[dict[str, str], ...]
+
+
+def read_when(text: str) -> When | None:
+    """The date in a short line, with or without its year; what follows may be a time.
+
+    >>> read_when("29 Sept 0900"), read_when("12 Oct 2022 @ 1100 UTC (late)")
+    (When(year=None, month=9, day=29, text='29 Sept'), When(year=2022, month=10, day=12, text='12 Oct 2022'))
+    >>> read_when("Sept 29th, 2022, 9 am").text, read_when("I may 2 times"), read_when("31 Feb 2022")
+    ('Sept 29th, 2022', None, None)
+    """
+    for pattern in _WHEN:
+        for found in pattern.finditer(text[:200]):
+            month = found["month"].casefold()[:3]
+            number = _MONTHS.index(month) + 1 if month in _MONTHS else int(month)
+            when = When(int(found["year"]) if found["year"] else None, number, int(found["day"]), found[0].strip())
+            # "may" is a word of its own
+            if month == "may" and found["month"].islower() and when.year is None:
+                continue
+            if when.on(when.year or 2000) and MIN_YEAR <= (when.year or 2000) <= MAX_YEAR:
+                return when
+    return None
+
+
+def read_meta(lines: Sequence[Line]) -> Meta:
+    """What the short lines under a session's heading say, up to the first heading or the first longer line."""
+    when, at, places, links = None, 0, list[str](), list[dict[str, str]]()
+    for line in lines[:MAX_META]:
+        text = _ITEM.sub("", line.text).strip()
+        if line.code or heading(line) or len(bare_text(text).split()) > MAX_WORDS:
+            break
+        if not text or re.fullmatch(r"<br\s*/?>\\?", text):
+            continue
+        if found := _LINK.search(text):
+            if found.start() <= 40 and is_allowed_url(found[2]):
+                title = bare_text(found[1]) or bare_text(text[: found.start()])
+                links.append({"title": title, "url": found[2]})
+            continue
+        labelled = _LABEL.match(text)
+        label = labelled["label"].strip().casefold() if labelled else ""
+        value = labelled["value"].strip(" *\\") if labelled and label in _WHERE_LABELS | _WHEN_LABELS else text
+        if label in _WHERE_LABELS or _PLACES.fullmatch(bare_text(value)):
+            places.append(bare_text(value))
+        elif when is None and (found_when := read_when(value)) and _begins(value, found_when, label):
+            when, at = found_when, line.number
+    return Meta(when, at, ", ".join(dict.fromkeys(places)), tuple(links))
+
+
+def _begins(value: str, when: When, label: str) -> bool:
+    """Whether a line is about its date: labelled so, or little stands before it."""
+    return label in _WHEN_LABELS or len(bare_text(value).partition(when.text)[0].split()) <= 2
+
+
+def is_cancelled(lines: Sequence[Line]) -> bool:
+    """Whether a session's notes are little more than a line that says that it did not take place.
+
+    >>> is_cancelled([Line(1, "**EVENT NEVER HAPPENED**")]), is_cancelled([Line(1, "We cancelled the terms, then")])
+    (True, False)
+    """
+    if any(heading(line) for line in lines) or sum(len(line.text.split()) for line in lines) > CANCELLED_WORDS:
+        return False
+    texts = (bare_text(_ITEM.sub("", line.text)) for line in lines if not line.code)
+    return any(
+        len(text.split()) <= MAX_WORDS and (found := _OFF.search(text)) and _about_event(text, found) for text in texts
+    )
+
+
+def _about_event(text: str, found: re.Match[str]) -> bool:
+    before = text[: found.start()].casefold()
+    named = re.search(
+        r"\b(?:event|session|talk|meeting|lecture|class|webinar|call|workshop|seminar|course|day|it|this)\b", before
+    )
+    return not before.strip(" :-") or bool(named) or text.isupper()
+
+
+def fill_years(whens: Sequence[When | None]) -> list[tuple[date | None, int]]:
+    """The day of each date of one file in order, and which neighbour (its index) gave the year; -1 where none had to.
+
+    The one before gives it, or the one behind; a date that would then go back by more than half a year is one of the
+    next year.
+
+    >>> days = fill_years([When(2022, 12, 30, ""), None, When(None, 1, 5, ""), When(None, 1, 9, "")])
+    >>> [(str(day), given) for day, given in days]
+    [('2022-12-30', -1), ('None', -1), ('2023-01-05', 0), ('2023-01-09', 2)]
+    """
+    days: list[tuple[date | None, int]] = [
+        (when.on(when.year) if when and when.year is not None else None, -1) for when in whens
+    ]
+    known = [at for at, (day, _) in enumerate(days) if day]
+    for order in (range(len(whens)), range(len(whens) - 1, -1, -1)):
+        last = -1
+        for at in order:
+            when, day = whens[at], days[at][0]
+            if day is None and when is not None and last >= 0 and known:
+                days[at] = (_near(when, days[last][0], order.step > 0), last)
+            if days[at][0]:
+                last = at
+    return days
+
+
+def _near(when: When, other: date | None, behind: bool) -> date | None:
+    if other is None:
+        return None
+    day = when.on(other.year)
+    if day and behind and (other - day).days > 183:
+        return when.on(other.year + 1)
+    if day and not behind and (day - other).days > 183:
+        return when.on(other.year - 1)
+    return day
+
+
+def session_fields(meta: Meta, day: date | None) -> dict[str, Any]:
+    """Front matter fields of a session."""
+    fields: dict[str, Any] = {"date": day, "links": list(meta.links), "place": meta.place}
+    return {key: value for key, value in fields.items() if value}
