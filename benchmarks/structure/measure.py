@@ -1,7 +1,8 @@
 """Measures the recovered structure: run as `python -m benchmarks.structure.measure`.
 
 For each set and each kind: precision, recall and F1 over all notes of the set, where a hit is the exact span of tokens.
-The sets: `development` and `measuring`, hand-labelled notes of the founding page (skipped where it is absent), and
+The sets: `development` and `measuring`, hand-labelled notes of the founding page (skipped where it is absent); the same
+attuned, with a model that has seen the page's flat notes and its pairs of words, as an import has;
 `other`, structured notes of another show, which are flattened here.
 """
 
@@ -13,6 +14,8 @@ from pathlib import Path
 
 from benchmarks.structure.labelling import read_labels
 from benchmarks.structure.sources import read_notes
+from mlguide_site.importers.structure import word_pairs
+from mlguide_site.structure.adaptation import attune
 from mlguide_site.structure.lattice import BODY
 from mlguide_site.structure.model import Model
 from mlguide_site.structure.notes import Blocks, read_blocks
@@ -21,6 +24,7 @@ from mlguide_site.structure.words import tokenize
 
 OTHER = Path(__file__).parent / "other"
 KINDS = ("heading", "label", "item", "paragraph")
+Pairs = frozenset[tuple[str, str]]
 Marked = tuple[str, frozenset[Place]]
 """A flat text and what begins in it."""
 
@@ -61,11 +65,13 @@ def flat_blocks(blocks: Blocks) -> Marked:
     return text, frozenset(places)
 
 
-def figures(notes: Iterable[Marked], model: Model | None = None) -> dict[str, tuple[float, float, float, int]]:
+def figures(
+    notes: Iterable[Marked], model: Model | None = None, phrases: Pairs = frozenset()
+) -> dict[str, tuple[float, float, float, int]]:
     """Precision, recall, F1 and number of places by kind."""
     counts: Counter[tuple[str, str]] = Counter()
     for text, places in notes:
-        found = set(find_places(text, (), model))
+        found = set(find_places(text, phrases, model))
         for name, chosen in (("true", places), ("found", found), ("hit", places & found)):
             counts.update((place.kind, name) for place in chosen)
     result = {}
@@ -76,13 +82,13 @@ def figures(notes: Iterable[Marked], model: Model | None = None) -> dict[str, tu
     return result
 
 
-def report(name: str, notes: Sequence[Marked], model: Model | None = None) -> None:
+def report(name: str, notes: Sequence[Marked], model: Model | None = None, phrases: Pairs = frozenset()) -> None:
     """Print a set's figures."""
     if not notes:
         print(f"{name}: skipped, its texts are absent")
         return
     begin = time.perf_counter()
-    rows = figures(notes, model)
+    rows = figures(notes, model, phrases)
     rate = sum(len(text.split()) for text, _ in notes) / (time.perf_counter() - begin)
     print(f"{name}: {len(notes)} notes, {rate:,.0f} tokens a second")
     for kind, (precision, recall, both, count) in rows.items():
@@ -96,9 +102,12 @@ def main() -> None:
         "sets", nargs="*", metavar="set", help="development, measuring or other; all where none is given"
     )
     sets = parser.parse_args().sets or ["development", "measuring", "other"]
+    texts = [note.text for note in read_notes()]
+    pairs = word_pairs(texts)
     for part in ("development", "measuring"):
         if part in sets:
             report(part, labelled(part))
+            report(f"{part}, attuned", labelled(part), attune(texts, pairs), pairs)
     if "other" in sets:
         report("other", [flattened(path.read_text("utf-8")) for path in sorted(OTHER.glob("*.md"))])
 

@@ -17,9 +17,9 @@ from mlguide_site.structure.learn import Course, Example, example, learn
 HERE = Path(__file__).parent
 PACKAGE = HERE.parents[1] / "src" / "mlguide_site" / "structure"
 TARGET = PACKAGE / "data" / NAME
-NOTES = 4000
+NOTES = 8000
 SEED = 7
-COURSE = Course(4)
+COURSE = Course(3)
 CODE = ("train", "flatten", "generate", "styles", "phrases", "material")
 LEARNING = ("words", "looks", "attributes", "lattice", "features", "chain", "model", "learn")
 

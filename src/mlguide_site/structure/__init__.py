@@ -1,8 +1,8 @@
 """Structure of flattened notes, recovered by a model that scores whole segments."""
 
-from mlguide_site.structure.adaptation import adapt
+from mlguide_site.structure.adaptation import adapt, attune
 from mlguide_site.structure.markdown import Escaping
 from mlguide_site.structure.model import Model
 from mlguide_site.structure.recovery import Place, Recovered, Unsure, find_places, recover
 
-__all__ = ["Escaping", "Model", "Place", "Recovered", "Unsure", "adapt", "find_places", "recover"]
+__all__ = ["Escaping", "Model", "Place", "Recovered", "Unsure", "adapt", "attune", "find_places", "recover"]

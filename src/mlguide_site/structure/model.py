@@ -65,6 +65,12 @@ def segment(model: Model, ruled: Ruled) -> tuple[list[Found], Floats]:
     return [_found(step, ruled.lattice, likely) for step in steps], likely
 
 
+def most_probable(model: Model, ruled: Ruled) -> list[Step]:
+    """The most probable segmentation, as indices of places and kinds."""
+    batch = stack([ruled.lattice], [score(model, ruled.buckets)])
+    return best(batch.scores[0], batch.boundary[0], model.changes)
+
+
 def _found(step: Step, lattice: Lattice, likely: Floats) -> Found:
     first, second, kind = step
     sure = float(likely[second, second - first - 1, kind])
