@@ -122,7 +122,10 @@ def replace_embeds(text: str, held: Held, picture: Picture) -> str:
         labels = [part.strip() for part in rest if part.strip() and not _SIZE.fullmatch(part.strip())]
         return held.hold(picture(target.strip(), " ".join(labels)))
 
-    return _EMBED.sub(one, text) if "![[" in text else text
+    if "![[" not in text:
+        return text
+    # two of them side by side are two words
+    return re.sub("(\x00\\d{1,9}\x00)(?=\x00)", r"\1 ", _EMBED.sub(one, text))
 
 
 def replace_wiki_links(text: str) -> str:
