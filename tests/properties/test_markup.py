@@ -12,7 +12,7 @@ from mlguide_site.markup.parse import parse
 from mlguide_site.markup.sentences import sentence_at
 from mlguide_site.markup.serialize import escape_text, plain_text, to_markdown
 
-checked = settings(deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
+checked = settings(deadline=None, max_examples=100, suppress_health_check=list(HealthCheck))
 
 WORDS = (
     "alpha", "beta gamma", "Node.js", "C++", "C#", "snake_case", "__init__", "1.", "- x", "# no", "a*b", "2 < 3",
@@ -112,7 +112,7 @@ PIECES = (
 )  # fmt: skip
 soups = st.lists(st.sampled_from(PIECES), min_size=1, max_size=25).map("".join)
 characters = st.text(st.sampled_from("-*+_`~<>[](){}!#|\\&=^$:.\"' \t\nab1/\x02\r\u2028"), max_size=80)
-anything = bodies | soups | characters | st.text(max_size=80)
+anything = bodies | soups | characters | st.text(max_size=80) | st.text(st.characters(), max_size=20)
 
 
 @checked

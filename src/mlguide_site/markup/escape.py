@@ -8,7 +8,7 @@ from its tables extension); a character reference elsewhere, and for `{`, bracke
 import re
 
 _UNPRINTABLE = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]"
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufff9-\ufffb]"
 )
 _SPACES = re.compile(r"[\t\n\r\x85\u2028\u2029]")
 
@@ -35,7 +35,7 @@ _STARTS = {"?": "&#63;", "/": "&#47;", ":": "&#58;"}
 
 
 def clean_text(text: str) -> str:
-    r"""Text without control, bidirectional-override and annotation characters; tabs and line separators become spaces.
+    r"""Text without control, override, surrogate and annotation characters; tabs and line separators become spaces.
 
     >>> clean_text("a\x02b\tc\u2028d\u202ee")
     'ab c de'

@@ -101,11 +101,12 @@ def html_links(line: str) -> list[tuple[str, str]]:
 
 
 _ANY_TAG = re.compile(r"</?([a-z0-9]+)[^<>]*>")
+_WITHIN_TEXT = INLINE_TAGS - {"br"} | {"a"}
 _LINK = re.compile(r"<a href=\"([^\"]*)\"[^>]*>((?:[^<]|<(?!/a>))*)</a>")
 
 
 def _spaced(tag: re.Match[str]) -> str:
-    return "" if tag.group(1) in INLINE_TAGS | {"a"} and tag.group(1) != "br" else " "
+    return "" if tag.group(1) in _WITHIN_TEXT else " "
 
 
 class Removal(NamedTuple):
@@ -175,16 +176,15 @@ def _cleaner() -> nh3.Cleaner:
 
 def _filter_attribute(_tag: str, name: str, value: str) -> str | None:
     if name == "href":
-        kept = refusal(value) is None and (is_absolute(value) or value.startswith("#"))
-    elif name in {"colspan", "rowspan", "start"}:
-        kept = bool(_NUMBER.fullmatch(value))
-    elif name == "scope":
-        kept = value in _SCOPES
-    elif name == "open":
+        is_kept = refusal(value) is None and (is_absolute(value) or value.startswith("#"))
+        # nothing in a tag may look like one, whatever the cleaner's version makes of it
+        return value.replace("<", "%3C").replace(">", "%3E") if is_kept else None
+    if name == "title":
+        return value.replace("<", "‹").replace(">", "›")
+    if name == "open":
         return ""
-    else:
-        kept = True
-    return value if kept else None
+    is_kept = value in _SCOPES if name == "scope" else bool(_NUMBER.fullmatch(value))
+    return value if is_kept else None
 
 
 def removals(html: str) -> Iterator[Removal]:

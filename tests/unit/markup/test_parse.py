@@ -141,6 +141,10 @@ def test_nothing_comes_out_of_nothing(body: str) -> None:
     assert (document.blocks, document.segments, document.links) == ((), (), ())
 
 
+def test_half_of_a_surrogate_pair_is_no_text() -> None:
+    assert to_markdown(parse("a\ud800b <p>c\udfff</p>\n\n<p>d\udc00</p>")) == "ab &lt;p>c&lt;/p>\n\n<p>d</p>\n"
+
+
 def test_lines_are_counted_as_an_editor_does() -> None:
     for end in ("\n", "\r\n", "\r"):
         assert [block.line for block in parse(f"a{end}{end}b{end}{end}{end}c").blocks] == [1, 3, 6]

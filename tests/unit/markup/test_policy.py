@@ -83,6 +83,8 @@ def test_refused(address: str) -> None:
         ("<div> </div>", ""),
         ("<img src=x>", ""),
         ("<h1 id=a>b</h1>", "<h2>b</h2>"),
+        ('<p><abbr title="</p><p>">a</abbr></p>', '<p><abbr title="‹/p›‹p›">a</abbr></p>'),
+        ('<a href="https://a.example/<p>">b</a>', '<div><a href="https://a.example/%3Cp%3E">b</a></div>'),
         ("<p>a\x02b\x03c</p>", "<p>abc</p>"),
     ],
 )
