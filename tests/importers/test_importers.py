@@ -1,6 +1,7 @@
 """Golden cases: reading `<format>/<case>.in.<ext>` gives `<case>.expected.json`; two files more are a case more.
 
-A file `<case>.context.json` beside them tells what the importer knows: `given` and `series`.
+A file `<case>.context.json` beside them tells what the importer knows: `given` and `series`. A folder `<case>.files`
+holds the source's files; a folder of notes is an empty `<case>.in.vault` with them.
 """
 
 import json
@@ -36,6 +37,11 @@ def context_of(path: Path) -> Context:
     return Context(MappingProxyType(series), given.get("given", ""))
 
 
+def files_of(path: Path) -> dict[str, bytes]:
+    folder = path.with_name(f"{stem(path)}.files")
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
 def plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
@@ -62,7 +68,7 @@ def shown(item: Item) -> dict[str, Any]:
 @pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}-{stem(path)}")
 def test_case(path: Path, golden: Callable[[Path, str], None]) -> None:
     importer = next(one for one in IMPORTERS if one.name == path.parent.name)
-    source = Source(path.name, path.read_bytes())
+    source = Source(path.name, path.read_bytes(), files=files_of(path))
     items = list(importer.read(source, context_of(path)))
     for item in items:
         if isinstance(item, Draft):

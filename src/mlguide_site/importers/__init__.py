@@ -3,7 +3,7 @@
 A new format is one module with `sniff` and `read`, and one row of `IMPORTERS`.
 """
 
-from mlguide_site.importers import directory, feed
+from mlguide_site.importers import directory, feed, hackmd, log, obsidian
 from mlguide_site.importers.base import (
     AssetDraft,
     Context,
@@ -19,6 +19,9 @@ from mlguide_site.importers.base import (
 IMPORTERS: tuple[Importer, ...] = (
     Importer("feed", feed.sniff, feed.read),
     Importer("directory", directory.sniff, directory.read),
+    Importer("hackmd", hackmd.sniff, hackmd.read),
+    Importer("log", log.sniff, log.read),
+    Importer("obsidian", obsidian.sniff, obsidian.read),
 )
 """The formats. Where two sources differ about an episode, the format that stands first wins."""
 

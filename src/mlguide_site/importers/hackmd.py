@@ -37,7 +37,7 @@ from mlguide_site.importers.sections import (
     series_of,
     stem_title,
 )
-from mlguide_site.importers.sessions import Meta, fill_years, is_cancelled, read_meta, session_fields
+from mlguide_site.importers.sessions import MAX_META, Meta, fill_years, is_cancelled, read_meta, session_fields
 from mlguide_site.importers.titles import read_number
 from mlguide_site.model import Span
 from mlguide_site.model.base import is_allowed_url
@@ -149,14 +149,14 @@ def _cut(lines: Sequence[Line]) -> _Cut:
     level = 1 if levels.count(1) > 1 else 2 if 2 in levels else min(levels, default=0)
     pairs = {at for start, end in _pairs(lines) for at in range(start, end + 1)}
     starts = [at for at, line in enumerate(lines) if (found := heading(line)) and found.level == level and found.text]
-    metas = {at: read_meta(lines[at + 1 :]) for at in starts}
+    metas = {at: read_meta(lines[at], lines[at + 1 : at + 1 + MAX_META]) for at in starts}
     dated = any(metas[at].when for at in starts)
     first_of_block = _first_of_blocks(starts, pairs)
     if pairs or dated:
         # without a date, a heading within a block is one of its session's own
         starts = [at for at in starts if metas[at].when or (at in first_of_block if pairs else at == starts[0])]
     sessions = []
-    for at, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for at, end in zip(starts, [*starts[1:], len(lines)][: len(starts)], strict=True):
         found = heading(lines[at])
         own = tuple(line for index, line in enumerate(lines[at + 1 : end], at + 1) if index not in pairs)
         title = bare_text(found.text) if found else ""

@@ -54,7 +54,7 @@ class Day(NamedTuple):
 def sniff(source: Source) -> bool:
     """Whether a source is text that says at its beginning which day it is, or that counts its sections in words."""
     text = source.data[:SNIFFED].decode("utf-8", "replace").lstrip("\ufeff \r\n\t")
-    if text.startswith(("<", "{", "---")) or "\x00" in text or "![[" in text:
+    if text.startswith(("<", "{", "---")) or "\x00" in text or "[[" in text:
         return False
     lines = [
         line for line in mark_code(text.replace("\r\n", "\n").replace("\r", "\n").split("\n")) if line.text.strip()
@@ -118,8 +118,12 @@ def _draft(series: str, day: Day, source: Source, alone: bool) -> Draft:
     if written := _date(day, source.name if alone else ""):
         fields["date"] = written
     fields["source"] = {"format": FORMAT, **({"url": source.url} if source.url else {})}
-    line = next((line.number for line in day.lines if line.text.strip()), 1)
-    return Draft(series, day.number, None, make_slug(title, ""), fields, to_markdown(day.lines), line=line)
+    first = next((at for at, line in enumerate(day.lines) if line.text.strip()), 0)
+    shown = day.lines[first].text.strip().lstrip("# ").rstrip(".!: ") if day.lines else ""
+    # a line that says just the title is the title
+    body = day.lines[first + 1 :] if shown.casefold() == title.casefold() else day.lines
+    line = day.lines[first].number if day.lines else 1
+    return Draft(series, day.number, None, make_slug(title, ""), fields, to_markdown(body), line=line)
 
 
 def _date(day: Day, name: str) -> date | None:

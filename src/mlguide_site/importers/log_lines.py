@@ -109,7 +109,11 @@ def _read(line: Line) -> Read:
 
 def _as_part(read: Read, following: Read | None) -> Read:
     """A short line with a capital and no full stop, with text behind it, heads what follows."""
-    if read.kind is not Kind.TEXT or following is None or following.kind not in {Kind.TEXT, Kind.ITEM, Kind.PART}:
+    if (
+        read.kind is not Kind.TEXT
+        or following is None
+        or following.kind not in {Kind.TEXT, Kind.ITEM, Kind.PART, Kind.HELD}
+    ):
         return read
     words = read.text.split()
     plain = re.fullmatch(r"[\w’' /&+-]{3,60}", read.text)

@@ -13,8 +13,9 @@ _CODE = re.compile(r"(?<!`)(`{1,20})(?!`)(?:(?!\1).){1,2000}?\1(?!`)|\$(?=[^\s$]
 _HELD = re.compile("\x00(\\d{1,9})\x00")
 _ADDRESS = re.compile(r"<?https?://[^\s<>\x00]{1,4000}")
 _LINK = re.compile(
-    r"(!?)\[([^\[\]\n]{0,1000})\]\(\s*(<[^<>\n]{0,2000}>|[^\s()<>]{0,2000}(?:\([^\s()<>]{0,500}\)[^\s()<>]{0,500}){0,5})"
-    r"(?:\s+(?:\"[^\"\n]{0,300}\"|'[^'\n]{0,300}'))?\s*\)"
+    r"(!?)\[([^\[\]\n]{0,1000})\]"
+    r"\(\s*(<[^<>\n]{0,2000}>|[^\s()<>]{0,2000}(?:\([^\s()<>]{0,500}\)[^\s()<>]{0,500}){0,5})"
+    r"(?:\s+(?:\"[^\"\n]{0,300}\"|'[^'\n]{0,300}'|=\d{0,5}x\d{0,5}))?\s*\)"
 )
 _OPEN_LINK = re.compile(r"(?<!!)\[([^\[\]\n]{1,500})\]\((https?://[^\s()<>]{1,2000})\s*$")
 _EMBED = re.compile(r"!\[\[([^\[\]\n]{1,500})\]\]")
@@ -185,6 +186,16 @@ def mend_bold(text: str) -> str:
             parts[at - 1] += lead
             parts[at], parts[at + 1] = inner.strip(), trail + parts[at + 1]
     return "**".join(parts)
+
+
+def links_in(text: str) -> list[tuple[str, str]]:
+    """Text and address of the links of a line that lead out, pictures aside.
+
+    >>> links_in("[A *b*](https://a.example/x_(y)) ![c](https://a.example/c.png) [d](/d)")
+    [('A b', 'https://a.example/x_(y)')]
+    """
+    found = [(bare_text(one[2]), one[3].strip("<>")) for one in _LINK.finditer(text) if not one[1]]
+    return [(label or file_label(url), url) for label, url in found if is_allowed_url(url)]
 
 
 def bare_text(text: str) -> str:

@@ -17,7 +17,7 @@ from mlguide_site.errors import Problem, Severity, visible
 from mlguide_site.importers.assets import Folder
 from mlguide_site.importers.base import Context, Draft, EntryDraft, Item, SeriesDraft, Source
 from mlguide_site.importers.fields import read_date
-from mlguide_site.importers.marks import bare_text
+from mlguide_site.importers.marks import bare_text, links_in
 from mlguide_site.importers.reading_list import Listed, entries_of, find_listed, home_of
 from mlguide_site.importers.sections import (
     Head,
@@ -59,6 +59,7 @@ class Part:
     title: str
     lines: tuple[Line, ...]
     line: int
+    links: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,15 @@ def _note(source: Source) -> Note | Problem:
     for (at, day), end in zip(days, [at for at, _ in days[1:]] + [len(body)], strict=True):
         rest = bare_text(day["title"]).rstrip(" :-–—")
         shown = rest or f"{day['unit'].capitalize()} {int(day['number'])}"
-        parts.append(Part(_number(day["number"]), shown, tuple(body[at + 1 : end]), body[at].number))
+        parts.append(
+            Part(
+                _number(day["number"]),
+                shown,
+                tuple(body[at + 1 : end]),
+                body[at].number,
+                tuple(links_in(body[at].text)),
+            )
+        )
     return Note(source.name, head, title or "Notes", tuple(body[: days[0][0]]), tuple(parts))
 
 
@@ -223,6 +232,7 @@ def _draft(series: str, number: int | None, note: Note, part: Part, body: Body) 
     fields: dict[str, Any] = {
         "title": part.title[:500],
         "date": day,
+        "links": [{"title": label, "url": url} for label, url in part.links],
         "language": head_text(note.head, "lang", "language"),
         "topics": [make_slug(tag) for tag in note.head.tags],
     }

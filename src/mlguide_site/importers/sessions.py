@@ -6,9 +6,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from mlguide_site.importers.fields import MAX_YEAR, MIN_YEAR
-from mlguide_site.importers.marks import bare_text
+from mlguide_site.importers.marks import bare_text, links_in
 from mlguide_site.importers.sections import Line, heading
-from mlguide_site.model.base import is_allowed_url
 
 MAX_META = 20
 MAX_WORDS = 12
@@ -28,7 +27,6 @@ _WHEN: tuple[re.Pattern[str], ...] = (
 """Ways to write a date in a line, tried in order: `2022-09-28`, `29 Sept 0900`, `Sept 29, 2022`."""
 _LABEL = re.compile(r"\**(?P<label>[A-Za-z][A-Za-z /&-]{0,30}?)\**\s*:\s*\**\s*(?P<value>\S.*)$")
 _ITEM = re.compile(r"^\s*(?:[-+*]|\d{1,3}[.)])\s+")
-_LINK = re.compile(r"\[([^\[\]\n]{1,300})\]\(\s*<?(https?://[^\s<>]{1,2000}?)>?\s*\)\)?$")
 _WHERE_LABELS = frozenset("format place location where venue platform room channel".split())
 _WHEN_LABELS = frozenset(["date", "date/time", "time", "when", "day", "date and time", "date & time"])
 _PLACES = re.compile(
@@ -89,19 +87,19 @@ def read_when(text: str) -> When | None:
     return None
 
 
-def read_meta(lines: Sequence[Line]) -> Meta:
-    """What the short lines under a session's heading say, up to the first heading or the first longer line."""
-    when, at, places, links = None, 0, list[str](), list[dict[str, str]]()
+def read_meta(title: Line, lines: Sequence[Line]) -> Meta:
+    """What a session's heading says of its date and links, and the short lines under it, up to the first heading,
+    picture or longer line."""
+    when, at, places = read_when(title.text), title.number, list[str]()
+    links = [{"title": label, "url": url} for label, url in links_in(title.text)]
     for line in lines[:MAX_META]:
         text = _ITEM.sub("", line.text).strip()
-        if line.code or heading(line) or len(bare_text(text).split()) > MAX_WORDS:
+        if line.code or text.startswith("!") or heading(line) or len(bare_text(text).split()) > MAX_WORDS:
             break
         if not text or re.fullmatch(r"<br\s*/?>\\?", text):
             continue
-        if found := _LINK.search(text):
-            if found.start() <= 40 and is_allowed_url(found[2]):
-                title = bare_text(found[1]) or bare_text(text[: found.start()])
-                links.append({"title": title, "url": found[2]})
+        if found := links_in(text):
+            links += [{"title": label, "url": url} for label, url in found]
             continue
         labelled = _LABEL.match(text)
         label = labelled["label"].strip().casefold() if labelled else ""
