@@ -17,6 +17,7 @@ import typer
 
 from mlguide_site.engines import load_engine
 from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, SiteError, UsageError, visible
+from mlguide_site.importers import IMPORTERS
 from mlguide_site.importing import report_lines, report_values, run_import
 from mlguide_site.pipeline import examine
 from mlguide_site.root import find_root
@@ -49,11 +50,7 @@ class Engine(StrEnum):
     MKDOCS = "mkdocs"
 
 
-class SourceFormat(StrEnum):
-    DIRECTORY = "directory"
-    FEED = "feed"
-
-
+FORMATS = ", ".join(importer.name for importer in IMPORTERS)
 AsFormat = Annotated[TextFormat, typer.Option("--format", help="How to print the result.")]
 
 
@@ -109,19 +106,19 @@ def init_command(
 def import_command(
     context: typer.Context,
     sources: Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Files, or addresses of feeds.")],
-    source_format: Annotated[SourceFormat | None, typer.Option("--from", help="Overrules detection.")] = None,
+    source_format: Annotated[str | None, typer.Option("--from", metavar="FORMAT", help=f"One of {FORMATS}.")] = None,
     series: Annotated[str | None, typer.Option(help="The series of every episode in the sources.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report, but write nothing.")] = False,
     format: AsFormat = TextFormat.TEXT,
 ) -> None:
-    """Write or merge episodes and knowledge from a feed or a directory page.
+    """Write or merge episodes and knowledge from feeds, pages and notes; the format of each is recognised.
 
     Example: mlguide -C kb import show-feed.xml --series show
     """
     report = run_import(
         _root(context),
         sources,
-        format=source_format.value if source_format else None,
+        format=source_format,
         series=series,
         dry_run=dry_run,
         progress=say,
