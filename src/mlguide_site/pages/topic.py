@@ -14,7 +14,7 @@ from mlguide_site.slugs import page_path
 
 ORDERED = 60
 """How many episodes of a topic's own order its page shows."""
-KEY_ENTRIES = 12
+KEY_ENTRIES = 8
 """How many tools, resources and terms a topic's page shows."""
 OFTEN = 2
 """In how many of a topic's episodes an entry that does not name the topic itself must be named to be shown."""
