@@ -11,6 +11,7 @@ import typer.main
 
 from conftest import CHECKOUT
 from mlguide_site.cli import app
+from mlguide_site.importers import IMPORTERS
 
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
 BLOCK = re.compile(r"^```(sh|yaml|text)\n(.*?)^```$", re.M | re.S)
@@ -92,7 +93,8 @@ def test_help_has_an_example_that_parses(name, run, tmp_path) -> None:
 
 def test_readme_lists_exactly_the_commands() -> None:
     text = (CHECKOUT / "README.md").read_text("utf-8")
-    listed = re.findall(r"^\| `(?!make )(\w+)[^`|]*` \|", text, re.M)
+    section = text.partition("| command | does |")[2].partition("\n\n")[0]
+    listed = re.findall(r"^\| `(\w+)[^`|]*` \|", section, re.M)
     assert sorted(listed) == sorted(COMMANDS)
 
 
@@ -101,6 +103,11 @@ def test_readme_lists_exactly_the_make_targets() -> None:
     assert targets is not None
     listed = re.findall(r"^\| `make (\w+)` \|", (CHECKOUT / "README.md").read_text("utf-8"), re.M)
     assert sorted(listed) == sorted(targets[1].split())
+
+
+def test_readme_lists_exactly_the_formats() -> None:
+    section = (CHECKOUT / "README.md").read_text("utf-8").partition("| format | is |")[2].partition("\n\n")[0]
+    assert re.findall(r"^\| `(\w+)` \|", section, re.M) == [importer.name for importer in IMPORTERS]
 
 
 def test_documents_name_files_that_exist() -> None:

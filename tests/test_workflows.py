@@ -1,0 +1,59 @@
+"""The workflows can do no more than they need: read-only, no secrets, official actions, publishing from one branch."""
+
+import re
+from typing import Any
+
+import pytest
+import yaml
+
+from conftest import CHECKOUT
+
+WORKFLOWS = sorted((CHECKOUT / ".github" / "workflows").glob("*.yml"))
+
+
+def steps(workflow: dict[Any, Any]) -> list[dict[str, Any]]:
+    return [step for job in workflow["jobs"].values() for step in job["steps"]]
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_a_workflow_reads_only_and_knows_no_secret(path) -> None:
+    text = path.read_text("utf-8")
+    workflow = yaml.safe_load(text)
+    assert workflow["permissions"] == {"contents": "read"}
+    assert "secrets." not in text
+    assert "pull_request_target" not in text
+    assert all("timeout-minutes" in job for job in workflow["jobs"].values())
+    for step in steps(workflow):
+        assert re.fullmatch(r"actions/[a-z-]+@v\d+", step.get("uses", "actions/none@v1"))
+        if step.get("uses", "").startswith("actions/checkout@"):
+            assert step["with"]["persist-credentials"] is False
+        # what a stranger may name (a branch, a title) never reaches a shell as text
+        assert "${{" not in step.get("run", "")
+
+
+def test_every_push_and_pull_request_is_tested() -> None:
+    workflow = yaml.safe_load((CHECKOUT / ".github/workflows/ci.yml").read_text("utf-8"))
+    # YAML reads a bare `on` as true
+    assert set(workflow[True]) == {"push", "pull_request"}
+    assert any(step.get("run") == ".ci/run" for step in steps(workflow))
+
+
+def test_only_the_default_branch_is_published() -> None:
+    workflow = yaml.safe_load((CHECKOUT / ".github/workflows/deploy.yml").read_text("utf-8"))
+    assert "pull_request" not in workflow[True]
+    jobs = workflow["jobs"]
+    assert jobs["build"]["if"] == "github.ref_name == github.event.repository.default_branch"
+    assert jobs["deploy"]["needs"] == "build"
+    writers = [name for name, job in jobs.items() if "write" in job.get("permissions", {}).values()]
+    assert writers == ["deploy"]
+    variables = next(step["env"] for step in steps(workflow) if step.get("run") == "make site")
+    assert set(variables) == set(re.findall(r"MLGUIDE_\w+", (CHECKOUT / "mkdocs.yml").read_text("utf-8")))
+
+
+def test_ci_calls_the_commands_of_the_readme() -> None:
+    script = (CHECKOUT / ".ci" / "run").read_text("utf-8")
+    assert "set -euo pipefail" in script
+    readme = (CHECKOUT / "README.md").read_text("utf-8")
+    for command in re.findall(r"^make \w+$", script, re.M):
+        assert f"`{command}`" in readme
+    assert re.search(r"^make test$", script, re.M)
