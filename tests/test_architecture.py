@@ -24,7 +24,7 @@ LAYERS = (
     ("structure",),
     ("importers",),
     ("load",),
-    ("names", "references", "resources", "schemas", "importing"),
+    ("names", "references", "resources", "schemas", "importing", "exports"),
     ("scan",),
     ("linked",),
     ("lookup", "related"),

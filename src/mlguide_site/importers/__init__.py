@@ -3,7 +3,7 @@
 A new format is one module with `sniff` and `read`, and one row of `IMPORTERS`.
 """
 
-from mlguide_site.importers import directory, feed, hackmd, log, obsidian
+from mlguide_site.importers import directory, feed, hackmd, log, obsidian, opml
 from mlguide_site.importers.base import (
     AssetDraft,
     Context,
@@ -22,6 +22,7 @@ IMPORTERS: tuple[Importer, ...] = (
     Importer("hackmd", hackmd.sniff, hackmd.read),
     Importer("log", log.sniff, log.read),
     Importer("obsidian", obsidian.sniff, obsidian.read),
+    Importer("opml", opml.sniff, opml.read),
 )
 """The formats. Where two sources differ about an episode, the format that stands first wins."""
 

@@ -41,10 +41,12 @@ class KnownSeries:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What an importer may know beside its source: the known series by id, and the id given with `--series`."""
+    """What an importer may know beside its source: the known series by id, the id given with `--series`, and the slugs
+    of the root's topics by name and alias, in small letters."""
 
     series: Mapping[str, KnownSeries] = field(default_factory=lambda: MappingProxyType({}))
     given: str = ""
+    topics: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,8 @@ class EntryDraft:
 
     `kind` is `topic`, `tool`, `resource`, `term` or `person`; `fields` are those of its record in plain values, without
     `children`; `parent` is the slug of the resource that a resource stands under, itself a draft of the same source or
-    an entry of the root, "" for none. `line` is the place in the source.
+    an entry of the root, "" for none. `line` is the place in the source. `exact` is true where drafts of one source
+    with different slugs are different entries, though they share a name or an address.
     """
 
     kind: str
@@ -113,6 +116,7 @@ class EntryDraft:
     fields: Mapping[str, Any]
     parent: str = ""
     line: int = 1
+    exact: bool = False
 
 
 Item = Draft | SeriesDraft | EntryDraft | Problem

@@ -45,7 +45,7 @@ def feed_root(data: bytes) -> str:
     ('rss', '')
     """
     head = data[:65536].replace(b"\x00", b"").decode("latin-1")
-    found = re.search(r"<([A-Za-z][\w:.-]{0,40})", _without_sections(head))
+    found = re.search(r"<([A-Za-z][\w:.-]{0,40})", without_sections(head))
     return _named[0].casefold().lstrip("<") if found and (_named := _ROOT.match(found[0])) else ""
 
 
@@ -56,12 +56,12 @@ def read_xml(source: Source) -> FeedText | Problem:
         return Problem(name, Span(), f"larger than {MAX_BYTES // 2**20} MiB", "split it")
     if not data.strip():
         return Problem(name, Span(), "the source is empty", "see whether it was saved or downloaded whole")
-    text = _decode(name, data)
+    text = decode_xml(name, data)
     if isinstance(text, Problem):
         return text
     declaration = _DECLARATION.match(text)
     text = _CONTROL.sub(" ", text[declaration.end() :] if declaration else text)
-    bare = _without_sections(text)
+    bare = without_sections(text)
     if re.search(r"<!ENTITY|<!DOCTYPE[^<>]{0,10000}\[", bare, re.I):
         return Problem(name, Span(), "the feed declares entities of its own, which is refused", "remove its DOCTYPE")
     root = _ROOT.search(bare)
@@ -73,13 +73,13 @@ def read_xml(source: Source) -> FeedText | Problem:
     return FeedText(text, len(re.findall(r"<(?:[A-Za-z][\w.-]{0,20}:)?(?:item|entry)(?=[\s/>])", bare)))
 
 
-def _decode(name: str, data: bytes) -> str | Problem:
+def decode_xml(name: str, data: bytes, what: str = "feed") -> str | Problem:
     """The text in the encoding that a mark, the first character or the declaration tells, UTF-8 where nothing does."""
     marked = next((codec for mark, codec in (*_MARKS, *_OPENINGS) if data.startswith(mark)), "")
     declared = _ENCODING.search(data[:300].decode("latin-1"))
     encoding = marked or (declared[1] if declared else "utf-8")
     if not _ENCODINGS.match(encoding) or encoding.casefold().replace("-", "").replace("_", "") == "utf7":
-        return Problem(name, Span(), f'unknown encoding "{encoding}"', "save the feed as UTF-8")
+        return Problem(name, Span(), f'unknown encoding "{encoding}"', f"save the {what} as UTF-8")
     if not marked:
         try:
             # what calls itself something else and yet is UTF-8 throughout is UTF-8
@@ -90,14 +90,14 @@ def _decode(name: str, data: bytes) -> str | Problem:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         before, said = data[: error.start], encoding.upper().removesuffix("-SIG")
-        message = f"byte 0x{data[error.start]:02x} is not {said}, which the feed is said to be in"
+        message = f"byte 0x{data[error.start]:02x} is not {said}, which the {what} is said to be in"
         place = Span(before.count(b"\n") + 1, len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1)
         return Problem(name, place, message, "correct its encoding, or save it as UTF-8")
     except (UnicodeError, LookupError):
-        return Problem(name, Span(), f'unknown encoding "{encoding}"', "save the feed as UTF-8")
+        return Problem(name, Span(), f'unknown encoding "{encoding}"', f"save the {what} as UTF-8")
 
 
-def _without_sections(text: str) -> str:
+def without_sections(text: str) -> str:
     """The text without comments, CDATA sections and what an open one swallows; in one pass."""
     parts, at = [], 0
     for found in re.finditer(r"<!--|<!\[CDATA\[", text):

@@ -12,6 +12,7 @@ from mlguide_site.codec import dump_value, read_yaml
 from mlguide_site.errors import ContentError, Problem, Severity, visible
 from mlguide_site.importers import EntryDraft
 from mlguide_site.importing.base import plain_value
+from mlguide_site.importing.entry_names import NAME, listed, main_name, plain_name, urls_of
 from mlguide_site.importing.entry_record import Written
 from mlguide_site.importing.entry_text import CHILDREN, Addition, Path, add_all
 from mlguide_site.model import Person, Record, Resource, Span, Term, Tool, Topic
@@ -34,7 +35,6 @@ _MODELS: Mapping[str, type[Record]] = {
     "term": Term,
     "person": Person,
 }
-_NAME = {"resource": "title", "term": "term"}
 MAX_DEPTH = 8
 
 
@@ -138,21 +138,24 @@ class _Table:
                 self._read(children, (*where, slug, CHILDREN))
 
     def _index(self, slug: str, fields: Mapping[str, Any]) -> None:
-        for name in (_main_name(self.kind, fields), *_listed(fields, "aliases"), *_listed(fields, "abbreviations")):
+        for name in (main_name(self.kind, fields), *listed(fields, "aliases"), *listed(fields, "abbreviations")):
             if name:
-                self.names.setdefault(_plain(name), slug)
-        for url in _urls(fields):
+                self.names.setdefault(plain_name(name), slug)
+        for url in urls_of(fields):
             self.urls.setdefault(url, slug)
 
     def take(self, source: str, drafts: Sequence[EntryDraft]) -> None:
         """Take in the drafts of one source."""
         actual: dict[str, str] = {}
+        taken: set[str] = set()
         for draft in drafts:
             fields = self._sound(source, draft)
             if not fields:
                 continue
-            wanted = draft.slug if is_slug(draft.slug) else make_slug(draft.slug or _main_name(self.kind, fields))
+            wanted = draft.slug if is_slug(draft.slug) else make_slug(draft.slug or main_name(self.kind, fields))
             slug = self._match(wanted, fields)
+            if draft.exact:
+                slug = self._match_exact(wanted, fields, slug, taken)
             if slug is not None:
                 self._fill(slug, fields)
             else:
@@ -167,12 +170,13 @@ class _Table:
                 self.entries[slug] = _Entry(where, {}, True, dict(fields))
                 self._index(slug, fields)
             actual.setdefault(draft.slug, slug)
+            taken.add(slug)
 
     def _sound(self, source: str, draft: EntryDraft) -> dict[str, Any]:
         """The fields that the model accepts, in its order; nothing where the name is among those it doesn't."""
         fields = {k: v for k, v in draft.fields.items() if k in self.order and v not in (None, "", [], (), {})}
         fields.pop(CHILDREN, None)
-        name = _NAME.get(self.kind, "name")
+        name = NAME.get(self.kind, "name")
         for key in sorted(_refused(self.model, fields, name)):
             value = visible(str(fields.pop(key, "")))[:60]
             message = f"{key} of the {self.kind} on line {draft.line} can't be used: {value}"
@@ -180,21 +184,32 @@ class _Table:
         return {key: fields[key] for key in self.order if key in fields} if name in fields else {}
 
     def _match(self, slug: str, fields: Mapping[str, Any]) -> str | None:
-        for url in _urls(fields):
+        for url in urls_of(fields):
             if url in self.urls:
                 return self.urls[url]
-        for name in (_main_name(self.kind, fields), *_listed(fields, "aliases")):
-            if _plain(name) in self.names:
-                return self.names[_plain(name)]
+        for name in (main_name(self.kind, fields), *listed(fields, "aliases")):
+            if plain_name(name) in self.names:
+                return self.names[plain_name(name)]
         entry = self.entries.get(slug)
-        if entry is None or (self.kind == "resource" and _urls(fields) and _urls({**entry.values, **entry.added})):
+        if entry is None or (self.kind == "resource" and urls_of(fields) and urls_of({**entry.values, **entry.added})):
             return None
         return slug
+
+    def _match_exact(self, slug: str, fields: Mapping[str, Any], found: str | None, taken: set[str]) -> str | None:
+        entry = self.entries.get(slug)
+        name = main_name(self.kind, fields)
+        if (
+            entry
+            and slug not in taken
+            and plain_name(main_name(self.kind, {**entry.values, **entry.added})) == plain_name(name)
+        ):
+            return slug
+        return found if found not in taken else None
 
     def _free(self, slug: str, fields: Mapping[str, Any]) -> str:
         if slug not in self.entries:
             return slug
-        text = "\n".join([_main_name(self.kind, fields), *_urls(fields)])
+        text = "\n".join([main_name(self.kind, fields), *urls_of(fields)])
         return f"{slug[:55].rstrip('-')}-{blake2b(text.encode('utf-8', 'surrogatepass'), digest_size=4).hexdigest()}"
 
     def _fill(self, slug: str, fields: Mapping[str, Any]) -> None:
@@ -261,33 +276,3 @@ def _refused(model: type[Record], fields: Mapping[str, Any], name: str) -> set[s
             name,
         }
     return set()
-
-
-def _main_name(kind: str, fields: Mapping[str, Any]) -> str:
-    return str(fields.get(_NAME.get(kind, "name")) or "")
-
-
-def _listed(fields: Mapping[str, Any], key: str) -> list[str]:
-    value = fields.get(key)
-    return [str(item) for item in value] if isinstance(value, (list, tuple)) else []
-
-
-def _urls(fields: Mapping[str, Any]) -> list[str]:
-    value = fields.get("urls")
-    items = value if isinstance(value, (list, tuple)) else ()
-    found = [str(item.get("url", "")) if isinstance(item, Mapping) else str(item) for item in items]
-    return [plain_url(url) for url in found if url]
-
-
-def plain_url(url: str) -> str:
-    """An address as two sources compare it: without scheme, `www.`, a slash at the end.
-
-    >>> plain_url("https://www.A.example/b/"), plain_url("http://a.example/b")
-    ('a.example/b', 'a.example/b')
-    """
-    host, slash, rest = url.partition("://")[2].partition("/")
-    return (host.casefold().removeprefix("www.") + slash + rest).rstrip("/")
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.casefold().split())

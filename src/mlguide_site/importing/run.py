@@ -13,6 +13,7 @@ from mlguide_site.files import exclusive, read_bytes, resolve_inside, write_atom
 from mlguide_site.importers import IMPORTERS, Context, Draft, EntryDraft, Importer, KnownSeries, SeriesDraft, Source
 from mlguide_site.importing.base import FOLDER, Base, data_hash, load_base
 from mlguide_site.importing.entries import PATHS
+from mlguide_site.importing.entry_names import topic_slugs
 from mlguide_site.importing.entry_record import PATH as ENTRIES_PATH
 from mlguide_site.importing.entry_record import load_entries
 from mlguide_site.importing.gather import gather
@@ -98,7 +99,11 @@ def _plan(
         ((source, importer or detect(source)) for source, _ in loaded),
         key=lambda pair: (RANKS[pair[1].name], pair[0].data, sorted(pair[0].files.items())),
     )
-    reads = read_sources(chosen, Context(MappingProxyType(known), series or ""), progress)
+    reads = read_sources(
+        chosen,
+        Context(MappingProxyType(known), series or "", topic_slugs(state.knowledge.get(PATHS["topic"], ""))),
+        progress,
+    )
     warnings = tuple(problem for _, problems in loaded for problem in problems)
     reads = [read._replace(problems=read.problems + warnings) for read in reads[:1]] + reads[1:]
     names = {asset.path for read in reads for draft in read.drafts for asset in draft.assets}
@@ -144,7 +149,7 @@ def read_sources(
     wider = {**context.series, **{id: _widened(id, fields, context.series.get(id)) for id, fields in joined.items()}}
     if wider == context.series:
         return reads
-    return [_read(source, importer, Context(MappingProxyType(wider), context.given)) for source, importer in sources]
+    return [_read(source, importer, replace(context, series=MappingProxyType(wider))) for source, importer in sources]
 
 
 def _read(source: Source, importer: Importer, context: Context) -> Read:

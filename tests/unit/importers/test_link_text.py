@@ -1,0 +1,50 @@
+"""Links in text, in the forms that people write them in."""
+
+import time
+
+import pytest
+
+from mlguide_site.importers.link_text import read_pieces, unwrap
+
+
+@pytest.mark.parametrize(
+    ("text", "links"),
+    [
+        ("https://a.example/b_(c).", [("https://a.example/b_(c)", "https://a.example/b_(c)")]),
+        ("(see https://a.example/b)", [("https://a.example/b", "https://a.example/b")]),
+        ("<A HREF='https://a.example'><b>Bold</b> text</A>", [("Bold text", "https://a.example")]),
+        ("[a](https://a.example/x_(y)) [b](http://b.example 'no')", [("a", "https://a.example/x_(y)")]),
+        ('<a href="https://a.example/?b=1&amp;c=2">x</a>', [("x", "https://a.example/?b=1&c=2")]),
+        ("<a name='x'>no address</a> ![picture](https://a.example/p.png)", []),
+        ('<a href="https://a.example">unclosed', []),
+        ("ftp://a.example mail@b.example #tag", []),
+    ],
+)
+def test_links_are_found(text: str, links: list[tuple[str, str]]) -> None:
+    found = [(piece.text, piece.url) for piece in read_pieces(text) if piece.url]
+    assert found[: len(links)] == links
+    assert all("example" in url for _, url in found)
+
+
+@pytest.mark.parametrize("part", ["<a href=x>", "[", "[a](", "https://", "<a ", "](", "((", "http://a(", "&amp;", "<"])
+def test_hostile_text_takes_no_time(part: str) -> None:
+    start = time.perf_counter()
+    read_pieces(part * 20_000)
+    assert time.perf_counter() - start < 3
+
+
+@pytest.mark.parametrize(
+    ("url", "target"),
+    [
+        ("https://s.example/url?q=http://a.example/%2525", "http://a.example/%25"),
+        (
+            "https://s.example/url?url=https%3A%2F%2Fs.example%2Furl%3Fq%3Dhttps%253A%252F%252Fa.example",
+            "https://a.example",
+        ),
+        ("https://s.example/url?q=javascript:alert(1)", "https://s.example/url?q=javascript:alert(1)"),
+        ("https://s.example/curl?q=https://a.example", "https://s.example/curl?q=https://a.example"),
+        ("https://[bad/url?q=https://a.example", "https://[bad/url?q=https://a.example"),
+    ],
+)
+def test_redirecting_addresses_are_unwrapped(url: str, target: str) -> None:
+    assert unwrap(url) == target

@@ -1,0 +1,29 @@
+"""Entries that a source tells apart stay apart, though they share a name or an address."""
+
+from mlguide_site.importers import EntryDraft
+from mlguide_site.importing.entries import add_entries
+from mlguide_site.importing.entry_names import topic_slugs
+
+PATH = "knowledge/resources.yml"
+WEEKS = tuple(
+    EntryDraft("resource", slug, {"title": title, "urls": ["https://course.example/"]}, parent, 1, True)
+    for slug, title, parent in [("course", "Course", ""), ("week", "Week", "course"), ("week-2", "week", "course")]
+)
+
+
+def test_drafts_with_slugs_of_their_own_are_not_joined() -> None:
+    change = add_entries({}, [("a.opml", WEEKS)], {})
+    assert change.new == ("resource course", "resource week", "resource week-2")
+    again = add_entries(change.texts, [("a.opml", WEEKS)], change.written)
+    assert (again.texts, again.new, again.changed) == ({}, (), ())
+
+
+def test_what_the_root_has_is_still_found_by_its_address() -> None:
+    text = "lessons:\n  title: Lessons\n  urls: [https://www.course.example]\n"
+    change = add_entries({PATH: text}, [("a.opml", WEEKS[:1])], {})
+    assert (change.texts, change.new) == ({}, ())
+
+
+def test_topics_are_known_by_name_alias_and_slug() -> None:
+    slugs = topic_slugs("saws:\n  name: Sawing\n  aliases: [Rip-cut, saws]\nrip-cut: {name: Other}\n")
+    assert dict(slugs) == {"saws": "saws", "rip cut": "rip-cut", "sawing": "saws", "other": "rip-cut"}
