@@ -22,6 +22,7 @@ from mlguide_site.importers.marks import (
     mend_bold,
     mend_links,
     remote_picture,
+    take_pictures,
 )
 from mlguide_site.importers.plain import escape
 from mlguide_site.importers.sections import (
@@ -158,9 +159,11 @@ def _cut(lines: Sequence[Line]) -> _Cut:
     sessions = []
     for at, end in zip(starts, [*starts[1:], len(lines)][: len(starts)], strict=True):
         found = heading(lines[at])
-        own = tuple(line for index, line in enumerate(lines[at + 1 : end], at + 1) if index not in pairs)
-        title = bare_text(found.text) if found else ""
-        sessions.append(Session(title or "Untitled", metas[at], own, lines[at].number))
+        own = [line for index, line in enumerate(lines[at + 1 : end], at + 1) if index not in pairs]
+        title, pictures = take_pictures(found.text if found else "")
+        if pictures:
+            own.insert(0, Line(lines[at].number, pictures))
+        sessions.append(Session(bare_text(title) or "Untitled", metas[at], tuple(own), lines[at].number))
     end = starts[0] if starts else len(lines)
     return _Cut([line for at, line in enumerate(lines[:end]) if at not in pairs], sessions)
 

@@ -97,6 +97,7 @@ def _series_title(name: str, lines: Sequence[Line]) -> str:
 def _days(lines: Sequence[Line]) -> list[Day]:
     """The days of a source: each begins with a line that says so; what stands before the first is the first one's."""
     starts: list[tuple[int, int, str]] = []
+    seen: set[int] = set()
     for at, line in enumerate(lines):
         if line.code:
             continue
@@ -104,7 +105,8 @@ def _days(lines: Sequence[Line]) -> list[Day]:
         plain = _PLAIN_OPENER.match(text)
         found = plain or _OPENER.search(text)
         number = int(found["said"] or found.groupdict().get("ordinal") or "0") if found else 0
-        if found and number and (not starts or number not in {one for _, one, _ in starts}):
+        if found and number and number not in seen:
+            seen.add(number)
             starts.append((at, number, (plain["title"] or "").strip() if plain else ""))
     if not starts:
         return [Day(None, "", tuple(lines))]

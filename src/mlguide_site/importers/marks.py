@@ -21,6 +21,7 @@ _OPEN_LINK = re.compile(r"(?<!!)\[([^\[\]\n]{1,500})\]\((https?://[^\s()<>]{1,20
 _EMBED = re.compile(r"!\[\[([^\[\]\n]{1,500})\]\]")
 _WIKI = re.compile(r"\[\[([^\[\]\n]{1,500})\]\]")
 _MARK = re.compile(r"(?<!=)==(?!=)")
+_EMPHASIS = re.compile(r"(\*{1,3}|`{1,3}|(?<!\w)_{1,3})(?![\s*`_])([^*`_\n]{0,500}[^\s*`_])\1(?!\w)")
 _SIZE = re.compile(r"\d{1,5}(?:x\d{1,5})?")
 
 
@@ -198,6 +199,19 @@ def links_in(text: str) -> list[tuple[str, str]]:
     return [(label or file_label(url), url) for label, url in found if is_allowed_url(url)]
 
 
+def take_pictures(text: str) -> tuple[str, str]:
+    """A heading's text without its pictures and embeds, and these as written, for a title can't show them.
+
+    >>> take_pictures("Saws ![a](b.png) ![[c.png]]")
+    ('Saws', '![a](b.png) ![[c.png]]')
+    """
+    if "![" not in text:
+        return text, ""
+    taken = [found[0] for pattern in (_LINK, _EMBED) for found in pattern.finditer(text) if found[0][0] == "!"]
+    text = _EMBED.sub("", _LINK.sub(lambda found: "" if found[1] else found[0], text))
+    return " ".join(text.split()), " ".join(taken)
+
+
 def bare_text(text: str) -> str:
     """A line of Markdown as the text that it shows, for titles.
 
@@ -205,6 +219,10 @@ def bare_text(text: str) -> str:
     'The link and code lit'
     """
     text = replace_wiki_links(text)
-    text = _LINK.sub(lambda found: found[2], text)
-    text = re.sub(r"</?[A-Za-z][^<>]{0,200}>|[`*]+|==|(?<!\w)_+|_+(?!\w)", "", text)
+    text = _LINK.sub(
+        lambda found: found[2] if is_allowed_url(found[3].strip("<>")) else f"{found[2]} ({found[3]})", text
+    )
+    text = re.sub(r"<(?:br|p|li|div)\b[^<>]{0,200}>", " ", mark_highlights(text), flags=re.I)
+    text = re.sub(r"</?[A-Za-z][^<>]{0,200}>", "", text)
+    text = _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", text))
     return " ".join(re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text).split())

@@ -17,7 +17,7 @@ from mlguide_site.errors import Problem, Severity, visible
 from mlguide_site.importers.assets import Folder
 from mlguide_site.importers.base import Context, Draft, EntryDraft, Item, SeriesDraft, Source
 from mlguide_site.importers.fields import read_date
-from mlguide_site.importers.marks import bare_text, links_in
+from mlguide_site.importers.marks import bare_text, links_in, take_pictures
 from mlguide_site.importers.reading_list import Listed, entries_of, find_listed, home_of
 from mlguide_site.importers.sections import (
     Head,
@@ -163,11 +163,13 @@ def _note(source: Source) -> Note | Problem:
     for (at, day), end in zip(days, [at for at, _ in days[1:]] + [len(body)], strict=True):
         rest = bare_text(day["title"]).rstrip(" :-–—")
         shown = rest or f"{day['unit'].capitalize()} {int(day['number'])}"
+        pictures = take_pictures(body[at].text)[1]
+        own = [*([Line(body[at].number, pictures)] if pictures else []), *body[at + 1 : end]]
         parts.append(
             Part(
                 _number(day["number"]),
                 shown,
-                tuple(body[at + 1 : end]),
+                tuple(own),
                 body[at].number,
                 tuple(links_in(body[at].text)),
             )
@@ -184,7 +186,7 @@ def _days(body: Sequence[Line]) -> list[tuple[int, re.Match[str]]]:
     found = [
         (at, one.level, day)
         for at, line in enumerate(body)
-        if (one := heading(line)) and (day := _DAY.match(bare_text(one.text)))
+        if (one := heading(line)) and (day := _DAY.match(bare_text(take_pictures(one.text)[0])))
     ]
     kinds = Counter((day["unit"].casefold(), level) for _, level, day in found)
     if not kinds:

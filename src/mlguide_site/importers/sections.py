@@ -128,7 +128,7 @@ def read_head(lines: Sequence[Line]) -> Head:
             break
         found = _fields(block)
         for key, value in found.items():
-            if key in fields and _plain_list(fields[key]) != _plain_list(value):
+            if key in fields and fields[key] != value:
                 differing.add(key)
             fields.setdefault(key, value)
         tags += [tag for key in ("tags", "tag") for tag in _plain_list(found.get(key)) if tag not in tags]

@@ -139,6 +139,8 @@ class _Writer:
             # a note within a note: its name stands for it
             if not path:
                 self.warn(f'the embedded note "{name[:120]}" is missing', "add it to the folder and import again")
+            if label:
+                return label
             return " > ".join(escape(one.strip()) for one in (name, *part.split("#")) if one.strip())
         if not path:
             self.warn(f'the embedded file "{name[:120]}" is missing', "put it into the folder and import again")

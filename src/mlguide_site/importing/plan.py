@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from mlguide_site.codec import read_yaml
 from mlguide_site.errors import ContentError, Problem
 from mlguide_site.importers import Draft, EntryDraft, SeriesDraft
 from mlguide_site.importing.assets import place_assets
@@ -19,9 +20,12 @@ from mlguide_site.importing.merge import Conflict, create_note, merge_draft, rea
 from mlguide_site.importing.report import ImportReport, Kept, Promotion, Write
 from mlguide_site.importing.series import PATH as SERIES_PATH
 from mlguide_site.importing.series import add_series, join_drafts
+from mlguide_site.importing.topics import settle_topics
 from mlguide_site.importing.written import PATH as WRITTEN_PATH
 from mlguide_site.importing.written import Written, dump_written
 from mlguide_site.slugs import parse_id
+
+_TOPICS = PATHS["topic"]
 
 
 class Read(NamedTuple):
@@ -57,10 +61,11 @@ def make_plan(reads: Sequence[Read], state: RootState, ranks: Mapping[str, int],
 
     Raises ContentError where a file of the root stands in the way; then nothing is to be written.
     """
+    entries = _entries(reads, state)
+    topics = read_yaml(entries.texts.get(_TOPICS, state.knowledge.get(_TOPICS, "").removeprefix("\ufeff")), _TOPICS)
     work = _Work(state, ranks)
     for read in reads:
-        work.take(read)
-    entries = _entries(reads, state)
+        work.take(read._replace(drafts=settle_topics(read.drafts, read.entries, topics.value)))
     text = (state.series_text or "").removeprefix("\ufeff")
     series = add_series(text, join_drafts(draft for read in reads for draft in read.series), state.written)
     before = state.series_text.encode() if state.series_text is not None else None
