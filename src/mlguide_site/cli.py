@@ -199,14 +199,23 @@ def build_command(
 @app.command("serve")
 def serve_command(
     context: typer.Context,
-    address: Annotated[str | None, typer.Option("--address", metavar="HOST:PORT", help="Where to listen.")] = None,
+    address: Annotated[
+        str | None, typer.Option("--address", metavar="HOST:PORT", help="Where to listen; 127.0.0.1:8000 if not given.")
+    ] = None,
     open_browser: Annotated[bool, typer.Option("--open", help="Open the browser.")] = False,
 ) -> None:
     """Serve a preview that follows every edit; drafts are shown. Stop it with Ctrl+C.
 
     Example: mlguide serve --address 127.0.0.1:8080
     """
+    if address is not None and not _is_address(address):
+        raise UsageError(f'"{address}" is no address to listen at; give host and port, as in 127.0.0.1:8000')
     load_engine(Engine.MKDOCS.value).serve(_root(context), say, address, open_browser)
+
+
+def _is_address(text: str) -> bool:
+    host, _, port = text.rpartition(":")
+    return bool(host) and port.isascii() and port.isdigit() and 0 < int(port[:9]) < 65536
 
 
 @app.command("stats")

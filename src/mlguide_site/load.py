@@ -52,8 +52,9 @@ def load(files: Mapping[str, bytes], assets: frozenset[str] = frozenset(), draft
     tables = {name: _knowledge(name, files, places, problems, broken) for name in KNOWLEDGE}
     series = dict(sorted(tables["series"].items(), key=lambda item: (item[1].order, item[1].title.casefold(), item[0])))
     episodes: list[EpisodeFile] = []
-    for path in sorted(name for name in files if name.startswith("episodes/")):
-        file = _episode(path, files[path], {*series, *broken}, problems)
+    notes = sorted(name for name in files if name.startswith("episodes/"))
+    for path in notes:
+        file = _episode(path, files[path], {*series, *broken}, set(notes), problems)
         if file is None:
             broken.add(path.rsplit("/", 1)[-1].removesuffix(".md"))
         else:
@@ -145,7 +146,7 @@ def _kind(model: type[Record]) -> str:
     return model.__name__.lower()
 
 
-def _episode(path: str, data: bytes, series: Set[str], problems: list[Problem]) -> EpisodeFile | None:
+def _episode(path: str, data: bytes, series: Set[str], notes: Set[str], problems: list[Problem]) -> EpisodeFile | None:
     """One note file; None where it cannot be used, with the problems added."""
     found: list[Problem] = []
     try:
@@ -154,7 +155,7 @@ def _episode(path: str, data: bytes, series: Set[str], problems: list[Problem]) 
         file = None
         found += error.problems
     if file is not None:
-        found += _placed(file, series)
+        found += _placed(file, series, notes)
     problems += found
     return file if not found else None
 
@@ -187,7 +188,7 @@ def _read_episode(path: str, data: bytes, problems: list[Problem]) -> EpisodeFil
     )
 
 
-def _placed(file: EpisodeFile, series: Set[str]) -> list[Problem]:
+def _placed(file: EpisodeFile, series: Set[str], notes: Set[str]) -> list[Problem]:
     """Whether id, file name, folder and series agree."""
     parts = file.path.split("/")
     if len(parts) != 3:
@@ -204,6 +205,9 @@ def _placed(file: EpisodeFile, series: Set[str]) -> list[Problem]:
     elif parse_id(file.series, file.id) is None:
         remedy = f'begin it with "{file.series}-", or move the file'
         problems.append(Problem(file.path, file.span("id"), f'the id "{file.id}" is not of this series', remedy))
+    elif stem != file.id and (other := f"episodes/{file.series}/{file.id}.md") in notes:
+        remedy = f"give this one an id of its own, {stem} by the name of its file"
+        problems.append(Problem(file.path, file.span("id"), f'the id "{file.id}" is also that of {other}', remedy))
     elif stem != file.id:
         remedy = f"name the file {file.id}.md, or correct the id"
         problems.append(Problem(file.path, file.span("id"), f'the id "{file.id}" is not the name of the file', remedy))

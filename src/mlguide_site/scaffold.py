@@ -1,6 +1,6 @@
 """New roots, new notes and new knowledge entries: files made from nothing, never over what is there."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,7 +19,7 @@ from mlguide_site.model import Kind
 from mlguide_site.resources import packaged_templates
 from mlguide_site.root import read_root
 from mlguide_site.schemas import schema_files
-from mlguide_site.slugs import episode_id, make_slug
+from mlguide_site.slugs import episode_id, make_slug, parse_id
 
 ENTRY_FILES = {
     "series": ("series", "title"),
@@ -84,14 +84,19 @@ def init_root(
             write_atomic(folder / "mkdocs.yml", root_files(name, site_url)["mkdocs.yml"])
             write_atomic(folder / "README.md", root_files(name, site_url)["README.md"])
     except SiteError:
-        left = [*made, LOCK]
-        for path in left:
-            (folder / path).unlink(missing_ok=True)
-        for parent in sorted({(folder / path).parent for path in left}, key=lambda p: len(p.parts), reverse=True):
-            if parent.is_dir() and not any(parent.iterdir()):
-                parent.rmdir()
+        _unmake(folder, [*made, LOCK])
         raise
     return made, report
+
+
+def _unmake(folder: Path, paths: Sequence[str]) -> None:
+    """Remove files that were just made, and the folders that are empty without them."""
+    for path in paths:
+        (folder / path).unlink(missing_ok=True)
+    parents = {folder.joinpath(*Path(path).parts[:depth]) for path in paths for depth in range(len(Path(path).parts))}
+    for parent in sorted(parents, key=lambda p: len(p.parts), reverse=True):
+        if parent.is_dir() and not any(parent.iterdir()):
+            parent.rmdir()
 
 
 def _first_series(folder: Path) -> str:
@@ -100,17 +105,20 @@ def _first_series(folder: Path) -> str:
 
 
 def _write_root(folder: Path, title: str, site_url: str) -> list[str]:
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder}: this is a file; name a new or an empty folder")
+    if folder.is_dir() and (
+        found := sorted(path.name for path in folder.iterdir() if path.name not in {".git", "LICENSE"})
+    ):
+        raise UsageError(f"{folder}: {', '.join(found[:3])} stands there already; name a new or an empty folder")
     files = root_files(" ".join(title.split()) or "Knowledge base", site_url)
-    there = sorted(path for path in files if (folder / path).exists() or (folder / path).is_symlink())
-    if there:
-        raise UsageError(f"{folder}: {', '.join(there[:3])} stands there already; choose an empty folder")
     for path, data in files.items():
         write_atomic(folder / path, data)
     return sorted(files)
 
 
 def new_episode(root: Path, catalog: Catalog, series: str, title: str, day: date | None) -> Made:
-    """Make the note file of a series' next episode. Raises UsageError for an unknown series."""
+    """Make the note file of a series' next episode, in its latest season. Raises UsageError for an unknown series."""
     if series not in catalog.series:
         known = [*catalog.series, *ENTRY_FILES]
         raise UsageError(
@@ -118,8 +126,9 @@ def new_episode(root: Path, catalog: Catalog, series: str, title: str, day: date
         )
     # files that cannot be read count too: their numbers are taken
     stems = {path.stem for path in (root / "episodes" / series).glob("*.md")}
-    numbers = [n for stem in stems if (n := _number(series, stem)) is not None]
-    id = episode_id(series, max(numbers, default=0) + 1)
+    keys = [key for stem in stems if (key := parse_id(series, stem)) and key.number is not None]
+    season, number = max(((key.season or 0, key.number or 0) for key in keys), default=(0, 0))
+    id = episode_id(series, number + 1, season or None)
     fields: dict[str, Any] = {"id": id, "title": title, "date": day, "summary": "", "topics": [], "links": []}
     text = codec.dump_note({key: value for key, value in fields.items() if value is not None}, "## Notes\n")
     path = f"episodes/{series}/{id}.md"
@@ -127,11 +136,6 @@ def new_episode(root: Path, catalog: Catalog, series: str, title: str, day: date
         raise UsageError(f"{path} stands there already; nothing was written")
     write_atomic(root / path, text.encode())
     return Made(path, id)
-
-
-def _number(series: str, stem: str) -> int | None:
-    digits = stem.removeprefix(f"{series}-")
-    return int(digits) if digits.isdigit() and digits.isascii() and len(digits) < 10 else None
 
 
 def new_entry(root: Path, catalog: Catalog, kind: str, name: str) -> Made:
@@ -170,7 +174,8 @@ def append_entry(text: str, slug: str, values: Mapping[str, Any], path: str) -> 
         # nothing but comments, or an empty mapping that the new entry takes the place of
         text = newline.join(line for line in text.splitlines() if line.lstrip().startswith("#") or not line.strip())
     head = text.rstrip("\r\n")
-    added = head + (newline if head else "") + newline.join(lines) + newline
+    apart = newline * (2 if located.value else 1) if head else ""
+    added = head + apart + newline.join(lines) + newline
     after = codec.read_yaml(added, path).value
     if set(after) != set(located.value) | {slug}:
         problem = Problem(path, located.find(()), "an entry cannot be added behind this", "write one entry per block")

@@ -139,6 +139,14 @@ def test_one_broken_file_hides_no_other():
     assert loaded.broken == {"a-001", "a-003"}
 
 
+def test_a_copied_note_is_not_to_be_renamed_over_its_original():
+    found = messages(files(a_001=note("a-001"), a_002=note("a-001")))
+    assert found == [
+        'episodes/a/a-002.md:2:5: the id "a-001" is also that of episodes/a/a-001.md; '
+        "give this one an id of its own, a-002 by the name of its file"
+    ]
+
+
 def test_collisions_name_both_files():
     found = messages(files(a_001=note("a-001", "guid: g"), a_002=note("a-002", "guid: g")))
     assert found == [

@@ -15,8 +15,8 @@ from mlguide_site.scaffold import append_entry, init_root, new_entry, new_episod
         ("", "new:\n  name: New\n"),
         ("# about\n", "# about\nnew:\n  name: New\n"),
         ("{}\n", "new:\n  name: New\n"),
-        ("a:\n  name: A # kept", "a:\n  name: A # kept\nnew:\n  name: New\n"),
-        ("a:\r\n  name: A\r\n\r\n", "a:\r\n  name: A\r\nnew:\r\n  name: New\r\n"),
+        ("a:\n  name: A # kept", "a:\n  name: A # kept\n\nnew:\n  name: New\n"),
+        ("a:\r\n  name: A\r\n\r\n", "a:\r\n  name: A\r\n\r\nnew:\r\n  name: New\r\n"),
     ],
 )
 def test_an_entry_goes_behind_all_others(text, expected):
@@ -66,6 +66,28 @@ def test_new_notes_and_entries_are_valid_and_numbered(root):
     for kind in ("topic", "tool", "resource", "term", "person"):
         new_entry(root, catalog(root), kind, f"A {kind}")
     assert catalog(root).tools["a-tool"].name == "A tool"
+
+
+def test_the_latest_season_goes_on(root):
+    new_entry(root, catalog(root), "series", "Show")
+    (root / "episodes/show").mkdir(parents=True)
+    for name in ("show-005", "show-s2-001", "show-s2-002", "show-trailer"):
+        (root / f"episodes/show/{name}.md").write_text(f"---\nid: {name}\ntitle: T\n---\n")
+    assert new_episode(root, catalog(root), "show", "Next", None).slug == "show-s2-003"
+
+
+def test_a_folder_in_use_and_a_file_are_refused(tmp_path):
+    (tmp_path / "notes.txt").write_text("mine")
+    with pytest.raises(UsageError, match=r"notes\.txt stands there already"):
+        init_root(tmp_path, "Title", "", None, print)
+    with pytest.raises(UsageError, match="this is a file"):
+        init_root(tmp_path / "notes.txt", "Title", "", None, print)
+
+
+def test_nothing_is_left_of_a_root_whose_feed_is_missing(tmp_path):
+    with pytest.raises(ContentError, match="no such file"):
+        init_root(tmp_path / "kb", None, "", str(tmp_path / "none.xml"), lambda _: None)
+    assert not (tmp_path / "kb").exists()
 
 
 def test_a_name_that_is_taken_is_refused_with_its_place(root):

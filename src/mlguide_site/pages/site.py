@@ -161,10 +161,11 @@ class Site:
     @cached_property
     def neighbours(self) -> Mapping[str, tuple[str, str]]:
         """The ids of the episodes before and after each in its series; a cancelled one has none."""
-        table = {}
+        table: dict[str, tuple[str, str]] = {}
         for ids in self.catalog.listed.values():
-            for id, previous, following in zip(ids, ("", *ids[:-1]), (*ids[1:], ""), strict=True):
-                table[id] = (previous, following)
+            # a series may have no episodes yet
+            around = ("", *ids, "")
+            table |= {id: (around[at], around[at + 2]) for at, id in enumerate(ids)}
         return table
 
     def image(self, series: str, id: str, name: str | None) -> str:

@@ -1,0 +1,61 @@
+"""From the files of a root to its folder of pages, where roots are odd."""
+
+from pathlib import Path
+
+import pytest
+
+from mlguide_site.config import Settings
+from mlguide_site.errors import ContentError
+from mlguide_site.pipeline import generate
+
+
+def write(root: Path, texts: dict[str, str]) -> None:
+    for path, text in texts.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, "utf-8")
+
+
+def pages(root: Path) -> set[str]:
+    return {path.relative_to(root / "build/pages").as_posix() for path in (root / "build/pages").rglob("*.md")}
+
+
+NOTE = "---\nid: {id}\ntitle: T\n---\n\nText.\n"
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        {},
+        {"knowledge/series.yml": ""},
+        {"knowledge/series.yml": "a: {title: A}"},
+        {"knowledge/series.yml": "a: {title: A}\nb: {title: B}", "episodes/a/a-001.md": NOTE.format(id="a-001")},
+        {"knowledge/series.yml": "a: {title: A}", "episodes/a/a-trailer.md": NOTE.format(id="a-trailer")},
+        {"knowledge/topics.yml": "t: {name: T, order: []}", "knowledge/people.yml": "p: {name: P Q}"},
+    ],
+)
+def test_roots_with_little_in_them_have_all_their_indexes(tmp_path, texts):
+    write(tmp_path, texts)
+    generate(tmp_path, Settings("Small"))
+    kinds = ("episodes", "topics", "tools", "resources", "glossary", "people")
+    assert {"index.md", *(f"{kind}/index.md" for kind in kinds)} <= pages(tmp_path)
+
+
+def test_an_error_in_content_leaves_the_pages_as_they_were(tmp_path):
+    write(tmp_path, {"knowledge/series.yml": "a: {title: A}", "episodes/a/a-001.md": NOTE.format(id="a-001")})
+    generate(tmp_path, Settings("Small"))
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "build").rglob("*")}
+    write(tmp_path, {"episodes/a/a-002.md": "no front matter"})
+    with pytest.raises(ContentError, match=r"a-002\.md:1:1"):
+        generate(tmp_path, Settings("Small"))
+    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "build").rglob("*")} == before
+
+
+def test_drafts_are_pages_of_a_preview_only(tmp_path):
+    draft = NOTE.format(id="a-001").replace("title", "status: draft\ntitle")
+    write(tmp_path, {"knowledge/series.yml": "a: {title: A}", "episodes/a/a-001.md": draft})
+    generate(tmp_path, Settings("Small"))
+    assert "episodes/a/a-001.md" not in pages(tmp_path)
+    generate(tmp_path, Settings("Small", preview=True))
+    assert "episodes/a/a-001.md" in pages(tmp_path)
+    generate(tmp_path, Settings("Small"))
+    assert "episodes/a/a-001.md" not in pages(tmp_path)
