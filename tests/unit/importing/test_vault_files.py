@@ -1,0 +1,125 @@
+"""A folder of notes with its files: what is read, what is copied, and what is left alone."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from mlguide_site.errors import ContentError
+from mlguide_site.importing import gather as gather_module
+from mlguide_site.importing import report_lines, report_values, run_import
+from mlguide_site.importing.gather import gather
+from mlguide_site.load import load
+from mlguide_site.root import read_root
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 8
+OTHER = PNG + b"other"
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Path:
+    folder = tmp_path / "Boats"
+    (folder / "img").mkdir(parents=True)
+    (folder / ".obsidian").mkdir()
+    (folder / ".obsidian" / "hidden.md").write_text("# hidden", "utf-8")
+    (folder / "Day 1.md").write_text("# Hulls\n\n![[hull.png]] and ![[gone.png]]\n", "utf-8")
+    (folder / "Day 2.md").write_text("# Masts\n\n![A mast](img/hull%20two.png)\n", "utf-8")
+    (folder / "img" / "hull.png").write_bytes(PNG)
+    (folder / "img" / "hull two.png").write_bytes(OTHER)
+    (folder / "img" / "unused.png").write_bytes(PNG)
+    return folder
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    folder = tmp_path / "kb"
+    (folder / "knowledge").mkdir(parents=True)
+    return folder
+
+
+def everything(root: Path) -> dict[str, bytes]:
+    files = (path for path in sorted(root.rglob("*")) if path.is_file() and path.name != "lock")
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
+
+
+def test_a_folder_is_its_notes_and_the_files_they_name(vault: Path) -> None:
+    source, problems = gather(str(vault))
+    assert problems == []
+    assert sorted(source.files) == ["Day 1.md", "Day 2.md", "img/hull two.png", "img/hull.png"]
+    single, _ = gather(str(vault / "Day 1.md"))
+    assert sorted(single.files) == ["img/hull.png"]
+
+
+@pytest.mark.skipif(not hasattr(os, "symlink"), reason="the system has no links")
+def test_links_are_not_followed(vault: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret").mkdir()
+    (tmp_path / "secret" / "gone.png").write_bytes(PNG)
+    try:
+        (vault / "gone.png").symlink_to(tmp_path / "secret" / "gone.png")
+        (vault / "linked").symlink_to(tmp_path / "secret", target_is_directory=True)
+    except OSError:
+        pytest.skip("links can't be made here")
+    assert "gone.png" not in " ".join(gather(str(vault))[0].files)
+
+
+def test_what_is_too_large_is_left_out_and_said(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gather_module, "MAX_ASSET", len(PNG))
+    source, problems = gather(str(vault))
+    assert "img/hull two.png" not in source.files
+    assert [problem.path.rpartition(": ")[2] for problem in problems] == ["img/hull two.png"]
+    monkeypatch.setattr(gather_module, "MAX_NOTES", 1)
+    with pytest.raises(ContentError, match="more than 1 notes"):
+        gather(str(vault))
+
+
+def test_files_are_copied_beside_their_episode(vault: Path, root: Path) -> None:
+    dry = run_import(root, [str(vault)], dry_run=True)
+    wanted = ("episodes/boats/boats-001/hull.png", "episodes/boats/boats-002/hull-two.png")
+    assert dry.assets == wanted
+    assert f"+++ {wanted[0]} ({len(PNG)} bytes)" in report_lines(dry, diff=True)
+    assert everything(root) == {}
+    report = run_import(root, [str(vault)])
+    assert report_values(report)["assets"] == list(wanted)
+    assert everything(root)[wanted[0]] == PNG and everything(root)[wanted[1]] == OTHER
+    assert "![hull.png](boats-001/hull.png)" in (root / "episodes/boats/boats-001.md").read_text("utf-8")
+    files = read_root(root)
+    assert files.problems == () and set(wanted) <= files.assets
+    assert load(files.texts, files.assets).problems == ()
+    before = everything(root)
+    assert run_import(root, [str(vault)]).writes == ()
+    assert everything(root) == before
+
+
+def test_a_file_follows_its_source_until_a_person_changes_it(vault: Path, root: Path) -> None:
+    run_import(root, [str(vault)])
+    path = root / "episodes/boats/boats-001/hull.png"
+    (vault / "img" / "hull.png").write_bytes(PNG + b"new")
+    run_import(root, [str(vault)])
+    assert path.read_bytes() == PNG + b"new"
+    path.write_bytes(PNG + b"mine")
+    (vault / "img" / "hull.png").write_bytes(PNG + b"newer")
+    run_import(root, [str(vault)])
+    assert path.read_bytes() == PNG + b"mine"
+    path.unlink()
+    assert run_import(root, [str(vault)]).assets == ()
+    assert not path.exists()
+
+
+def test_another_file_of_that_name_keeps_it(vault: Path, root: Path) -> None:
+    path = root / "episodes/boats/boats-001/hull.png"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(OTHER)
+    report = run_import(root, [str(vault)])
+    assert path.read_bytes() == OTHER
+    named = Path(report.assets[0]).name
+    assert named.startswith("hull-") and f"(boats-001/{named})" in (root / "episodes/boats/boats-001.md").read_text()
+    assert run_import(root, [str(vault)]).writes == ()
+
+
+def test_topics_are_the_roots_own(vault: Path, root: Path) -> None:
+    (root / "knowledge" / "topics.yml").write_text("craft:\n  name: Craft\n  aliases: [Boats]\n", "utf-8")
+    (vault / "Day 1.md").write_text("---\ntags: [boats, Sails]\n---\n# Hulls\n\n[[Day 2]]\n", "utf-8")
+    run_import(root, [str(vault)])
+    assert "topics: [craft, sails]" in (root / "episodes/boats/boats-001.md").read_text("utf-8")
+    assert "sails:\n  name: Sails\n" in (root / "knowledge/topics.yml").read_text("utf-8")
+    assert run_import(root, [str(vault)]).writes == ()
