@@ -31,7 +31,7 @@ LAYERS = (
     ("link", "machine"),
     ("notes",),
     ("pages",),
-    ("render", "checks", "stats"),
+    ("render", "checks", "stats", "output"),
     ("finish", "incremental", "engines", "scaffold"),
     ("pipeline",),
     ("cli", "mkdocs_plugin"),

@@ -4,21 +4,23 @@ Exit status: 0 fine, 1 problems in content or input, 2 usage, 3 disk or network.
 and progress to standard error.
 """
 
-import json
 import os
 import sys
 from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from mlguide_site.engines import load_engine
-from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, SiteError, UsageError, visible
+from mlguide_site.errors import ContentError, ResourceError, Severity, SiteError, UsageError, visible
+from mlguide_site.exports import EXPORTS
+from mlguide_site.files import write_atomic
 from mlguide_site.importers import IMPORTERS
 from mlguide_site.importing import report_lines, report_values, run_import
+from mlguide_site.output import github_line, print_result, problem_values, report_problems, say
 from mlguide_site.pipeline import examine
 from mlguide_site.root import find_root
 from mlguide_site.scaffold import ENTRY_FILES, Made, init_root, new_entry, new_episode
@@ -52,11 +54,6 @@ class Engine(StrEnum):
 
 FORMATS = ", ".join(importer.name for importer in IMPORTERS)
 AsFormat = Annotated[TextFormat, typer.Option("--format", help="How to print the result.")]
-
-
-def say(text: str) -> None:
-    """One line for a person, on standard error."""
-    print(visible(text), file=sys.stderr, flush=True)
 
 
 def _version(wanted: bool) -> None:
@@ -97,8 +94,8 @@ def init_command(
     target = Path(context.obj) / folder
     made, report = init_root(target, title, site_url, feed, say)
     if report:
-        _print(report_lines(report))
-        _report(report.problems)
+        print_result(report_lines(report))
+        report_problems(report.problems)
     say(f"made {len(made)} files in {folder}; next: mlguide -C {folder} {'build' if report else 'import SOURCE'}")
 
 
@@ -123,8 +120,8 @@ def import_command(
         dry_run=dry_run,
         progress=say,
     )
-    _print(report_values(report) if format is TextFormat.JSON else report_lines(report, diff=dry_run))
-    _report(report.problems)
+    print_result(report_values(report) if format is TextFormat.JSON else report_lines(report, diff=dry_run))
+    report_problems(report.problems)
     if any(problem.severity is Severity.ERROR for problem in report.problems):
         raise typer.Exit(1)
 
@@ -164,11 +161,11 @@ def check_command(
     """
     problems = examine(_root(context), drafts=True).problems
     if format is CheckFormat.TEXT:
-        _report(problems)
+        report_problems(problems)
+    elif format is CheckFormat.GITHUB:
+        print_result([github_line(problem) for problem in problems])
     else:
-        print(
-            "\n".join(_github(p) for p in problems) if format is CheckFormat.GITHUB else _json(map(_as_dict, problems))
-        )
+        print_result(tuple(problem_values(problem) for problem in problems))
     counts = {severity: sum(p.severity is severity for p in problems) for severity in Severity}
     say(", ".join(f"{number} {severity}{'' if number == 1 else 's'}" for severity, number in counts.items()))
     if counts[Severity.ERROR] or (strict and counts[Severity.WARNING]):
@@ -190,7 +187,7 @@ def build_command(
     root = _root(context)
     site, seconds = load_engine(engine.value).build(root, say, strict=strict)
     if timings:
-        _print(
+        print_result(
             seconds if format is TextFormat.JSON else [f"{stage:8} {time:8.3f} s" for stage, time in seconds.items()]
         )
     say(f"built {os.path.relpath(site)}")
@@ -213,6 +210,28 @@ def serve_command(
     load_engine(Engine.MKDOCS.value).serve(_root(context), say, address, open_browser)
 
 
+@app.command("export")
+def export_command(
+    context: typer.Context,
+    format: Annotated[str, typer.Argument(metavar="FORMAT", help=f"One of {', '.join(sorted(EXPORTS))}.")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="The file to write; else standard output.")
+    ] = None,
+) -> None:
+    """Give out what other programs read: the tree of resources as OPML, resources and glossary as CSV or JSON.
+
+    Example: mlguide export opml -o resources.opml
+    """
+    if format not in EXPORTS:
+        raise UsageError(f'unknown format "{format}"; use one of {", ".join(sorted(EXPORTS))}')
+    data = EXPORTS[format](examine(_root(context)).linked.catalog)
+    if output is None:
+        sys.stdout.buffer.write(data)
+    else:
+        write_atomic(output, data)
+        say(f"wrote {output}")
+
+
 def _is_address(text: str) -> bool:
     host, _, port = text.rpartition(":")
     return bool(host) and port.isascii() and port.isdigit() and 0 < int(port[:9]) < 65536
@@ -226,47 +245,10 @@ def stats_command(context: typer.Context, format: AsFormat = TextFormat.TEXT) ->
     """
     examined = examine(_root(context), drafts=True)
     stats = count(examined.linked)
-    _print(as_json(stats) if format is TextFormat.JSON else as_text(stats))
+    print_result(as_json(stats) if format is TextFormat.JSON else as_text(stats))
     broken = sum(problem.severity is Severity.ERROR for problem in examined.problems)
     if broken:
         say(f"{broken} problems are left out of the counts; mlguide check lists them")
-
-
-def _print(result: Any) -> None:
-    print("\n".join(visible(line) for line in result) if isinstance(result, list) else _json(result))
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value if isinstance(value, dict) else list(value), ensure_ascii=False, indent=1)
-
-
-def _report(problems: Sequence[Problem]) -> None:
-    for problem in problems:
-        say(str(problem))
-
-
-def _as_dict(problem: Problem) -> dict[str, Any]:
-    return {
-        "path": problem.path,
-        "line": problem.span.line,
-        "column": problem.span.column,
-        "severity": problem.severity.value,
-        "message": problem.message,
-        "remedy": problem.remedy,
-    }
-
-
-def _github(problem: Problem) -> str:
-    """A workflow command (GitHub Actions, "Workflow commands"), its special characters escaped."""
-    kind = "notice" if problem.severity is Severity.HINT else problem.severity.value
-    text = f"{problem.message}; {problem.remedy}"
-    text, path = (_escaped(value) for value in (text, problem.path))
-    path = path.replace(":", "%3A").replace(",", "%2C")
-    return f"::{kind} file={path},line={problem.span.line},col={problem.span.column}::{text}"
-
-
-def _escaped(text: str) -> str:
-    return visible(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -274,7 +256,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         app(args=list(arguments) if arguments is not None else None, prog_name="mlguide")
     except ContentError as error:
-        _report(error.problems)
+        report_problems(error.problems)
         sys.exit(error.exit_status)
     except SiteError as error:
         if str(error):
@@ -287,3 +269,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except OSError as error:
         say(f"mlguide: {error.filename or 'disk'}: {error.strerror or error}")
         sys.exit(ResourceError.exit_status)
+    except Exception as error:
+        # what nobody foresaw is still told in one line; whoever mends it can have the traceback
+        if os.environ.get("MLGUIDE_TRACEBACK"):
+            raise
+        what = " ".join(str(error).split())[:300]
+        say(f"mlguide: unexpected {type(error).__name__}: {what}; please report it, with MLGUIDE_TRACEBACK=1 set")
+        sys.exit(1)

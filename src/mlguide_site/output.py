@@ -1,0 +1,54 @@
+"""Lines for people and programs: results on standard output, problems and progress on standard error."""
+
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from mlguide_site.errors import Problem, Severity, visible
+
+
+def say(text: str) -> None:
+    """One line for a person, on standard error."""
+    print(visible(text), file=sys.stderr, flush=True)
+
+
+def print_result(result: Any) -> None:
+    """Lines as they are, anything else as JSON."""
+    print("\n".join(visible(line) for line in result) if isinstance(result, list) else to_json(result))
+
+
+def to_json(value: Any) -> str:
+    """A mapping or a sequence as JSON."""
+    return json.dumps(value if isinstance(value, dict) else list(value), ensure_ascii=False, indent=1)
+
+
+def report_problems(problems: Sequence[Problem]) -> None:
+    """Each problem on a line of its own, on standard error."""
+    for problem in problems:
+        say(str(problem))
+
+
+def problem_values(problem: Problem) -> dict[str, Any]:
+    """A problem as JSON-ready values."""
+    return {
+        "path": problem.path,
+        "line": problem.span.line,
+        "column": problem.span.column,
+        "severity": problem.severity.value,
+        "message": problem.message,
+        "remedy": problem.remedy,
+    }
+
+
+def github_line(problem: Problem) -> str:
+    """A workflow command (GitHub Actions, "Workflow commands"), its special characters escaped."""
+    kind = "notice" if problem.severity is Severity.HINT else problem.severity.value
+    text = f"{problem.message}; {problem.remedy}"
+    text, path = (_escaped(value) for value in (text, problem.path))
+    path = path.replace(":", "%3A").replace(",", "%2C")
+    return f"::{kind} file={path},line={problem.span.line},col={problem.span.column}::{text}"
+
+
+def _escaped(text: str) -> str:
+    return visible(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
