@@ -102,7 +102,9 @@ def read(source: Source, context: Context) -> Iterator[Item]:
         (note, list(find_listed([*note.preamble, *(x for part in note.parts for x in part.lines)]))) for note in notes
     ]
     yield _series(series, title, notes[0] if not several else None, listed[0][1])
-    yield from entries_of([one for _, own in listed for one in own], title)
+    entries = list(entries_of([one for _, own in listed for one in own], title))
+    yield from entries
+    slugs = {str(entry.fields["urls"][0]): entry.slug for entry in entries}
     tags = {make_slug(tag): tag for note in notes for tag in reversed(note.head.tags)}
     yield from (EntryDraft("topic", slug, {"name": tag}) for slug, tag in sorted(tags.items()))
     folder = Folder(source.files, NOTES)
@@ -114,9 +116,10 @@ def read(source: Source, context: Context) -> Iterator[Item]:
         for at, part in enumerate(note.parts):
             before = note.preamble if at == 0 else ()
             body = to_body([*before, *part.lines], note.name, folder)
+            named = [slugs[one.url] for one in find_listed([*before, *part.lines]) if one.url in slugs]
             yield from body.problems
             number = numbers.get((note.name, at)) if own or part.number is not None else None
-            yield from _draft(series, number, note, part, body)
+            yield from _draft(series, number, note, part, body, named)
     yield from _gaps(source.name, [number for number in numbers.values() if number is not None], several)
 
 
@@ -226,7 +229,9 @@ def _series(series: str, title: str, note: Note | None, listed: Sequence[Listed]
     return SeriesDraft(series, {key: value for key, value in fields.items() if value})
 
 
-def _draft(series: str, number: int | None, note: Note, part: Part, body: Body) -> Iterator[Item]:
+def _draft(
+    series: str, number: int | None, note: Note, part: Part, body: Body, resources: Sequence[str]
+) -> Iterator[Item]:
     day, guessed = _date(note, body, len(note.parts) == 1)
     if day and guessed:
         message = f'the date of "{visible(part.title)[:60]}" is taken from the names of its {guessed} files: {day}'
@@ -237,6 +242,7 @@ def _draft(series: str, number: int | None, note: Note, part: Part, body: Body) 
         "links": [{"title": label, "url": url} for label, url in part.links],
         "language": head_text(note.head, "lang", "language"),
         "topics": [make_slug(tag) for tag in note.head.tags],
+        "resources": list(dict.fromkeys(resources)),
     }
     fields = {key: value for key, value in fields.items() if value} | {"source": {"format": FORMAT}}
     assets = tuple(body.assets[name] for name in sorted(body.assets))

@@ -17,15 +17,13 @@ from mlguide_site.importing.entry_record import Written as WrittenEntries
 from mlguide_site.importing.entry_record import dump_entries
 from mlguide_site.importing.match import Known, assign, known_episode
 from mlguide_site.importing.merge import Conflict, create_note, merge_draft, read_note
+from mlguide_site.importing.named import FIELDS, settle_names
 from mlguide_site.importing.report import ImportReport, Kept, Promotion, Write
 from mlguide_site.importing.series import PATH as SERIES_PATH
 from mlguide_site.importing.series import add_series, join_drafts
-from mlguide_site.importing.topics import settle_topics
 from mlguide_site.importing.written import PATH as WRITTEN_PATH
 from mlguide_site.importing.written import Written, dump_written
 from mlguide_site.slugs import parse_id
-
-_TOPICS = PATHS["topic"]
 
 
 class Read(NamedTuple):
@@ -62,10 +60,10 @@ def make_plan(reads: Sequence[Read], state: RootState, ranks: Mapping[str, int],
     Raises ContentError where a file of the root stands in the way; then nothing is to be written.
     """
     entries = _entries(reads, state)
-    topics = read_yaml(entries.texts.get(_TOPICS, state.knowledge.get(_TOPICS, "").removeprefix("\ufeff")), _TOPICS)
+    tables = {field: _table(PATHS[kind], entries, state) for field, kind in FIELDS.items()}
     work = _Work(state, ranks)
     for read in reads:
-        work.take(read._replace(drafts=settle_topics(read.drafts, read.entries, topics.value)))
+        work.take(read._replace(drafts=settle_names(read.drafts, read.entries, tables)))
     text = (state.series_text or "").removeprefix("\ufeff")
     series = add_series(text, join_drafts(draft for read in reads for draft in read.series), state.written)
     before = state.series_text.encode() if state.series_text is not None else None
@@ -102,6 +100,16 @@ def make_plan(reads: Sequence[Read], state: RootState, ranks: Mapping[str, int],
 def _entries(reads: Sequence[Read], state: RootState) -> EntryChange:
     texts = {path: text.removeprefix("\ufeff") for path, text in state.knowledge.items()}
     return add_entries(texts, [(read.name, read.entries) for read in reads], state.written_entries)
+
+
+def _table(path: str, change: EntryChange, state: RootState) -> Mapping[str, Any]:
+    """The entries of a knowledge file as it will be."""
+    if path not in state.knowledge and path not in change.texts:
+        return {}
+    found: Mapping[str, Any] = read_yaml(
+        change.texts.get(path, state.knowledge.get(path, "").removeprefix("\ufeff")), path
+    ).value
+    return found
 
 
 def _entry_files(change: EntryChange, state: RootState) -> list[tuple[str, bytes | None, bytes]]:
