@@ -13,7 +13,8 @@ from mlguide_site.importers.text import decode_text
 from mlguide_site.model import Span
 from mlguide_site.slugs import make_slug
 
-MAX_BYTES = 16 * 1024 * 1024
+MAX_BYTES = 4 * 1024 * 1024
+MAX_LINES = 200_000
 MAX_LINE = 1024 * 1024
 MAX_HEAD = 200
 MAX_SERIES_SLUG = 40
@@ -59,6 +60,8 @@ def read_lines(source: Source) -> list[Line] | Problem:
     text = decode_text(source, MAX_BYTES)
     if isinstance(text, Problem):
         return text
+    if text.count("\n") > MAX_LINES:
+        return Problem(source.name, Span(MAX_LINES, 1), f"more than {MAX_LINES:,} lines", "split it")
     lines = mark_code(text.split("\n"))
     large = next((line.number for line in lines if len(line.text) > MAX_LINE), 0)
     if large:

@@ -16,6 +16,7 @@ MAX_SOURCE = 64 * 1024 * 1024
 MAX_ASSET = 32 * 1024 * 1024
 MAX_ASSETS = 256 * 1024 * 1024
 MAX_NOTES = 5_000
+MAX_NOTES_BYTES = 8 * 1024 * 1024
 MAX_ENTRIES = 50_000
 MAX_DEPTH = 16
 NOTE_SUFFIXES = frozenset((".md", ".markdown"))
@@ -50,8 +51,8 @@ def _folder(name: str, folder: Path) -> tuple[Source, list[Problem]]:
     notes = {place: info for place, info in files.items() if _suffix(place) in NOTE_SUFFIXES}
     if not notes:
         raise ContentError([Problem(name, Span(), "the folder holds no notes", "name a file in it")])
-    if len(notes) > MAX_NOTES or sum(info.st_size for info in notes.values()) > MAX_SOURCE:
-        message = f"more than {MAX_NOTES:,} notes, or {MAX_SOURCE // 2**20} MiB of them"
+    if len(notes) > MAX_NOTES or sum(info.st_size for info in notes.values()) > MAX_NOTES_BYTES:
+        message = f"more than {MAX_NOTES:,} notes, or {MAX_NOTES_BYTES // 2**20} MiB of them"
         raise ContentError([Problem(name, Span(), message, "import its folders one by one")])
     texts = {place: read_bytes(folder / place) for place in notes}
     others = {place: info for place, info in files.items() if _suffix(place) in ASSET_SUFFIXES}
