@@ -18,10 +18,10 @@ MAX_LINES = 300
 LAYERS = (
     ("version", "model"),
     ("errors",),
-    ("slugs", "codec", "config", "root", "files", "fetch"),
+    ("slugs", "characters", "codec", "config", "root", "files", "fetch"),
     ("validate",),
     ("markup", "catalog"),
-    ("structure",),
+    ("structure", "transcripts"),
     ("importers",),
     ("load",),
     ("names", "references", "resources", "schemas", "importing", "exports"),

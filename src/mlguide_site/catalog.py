@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mlguide_site.model import Entry, EpisodeFile, Kind, Person, Resource, Series, Span, Status, Term, Tool, Topic
-from mlguide_site.slugs import parse_id
+from mlguide_site.slugs import gaps, parse_id
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Catalog:
         numbers = {file.number for id in ids if (file := self.episodes[id]).number is not None}
         if not numbers or any((key := parse_id(series, id)) and key.season is not None for id in ids):
             return ()
-        return tuple(sorted(set(range(min(numbers), max(numbers) + 1)) - numbers))
+        return gaps(numbers)
 
 
 def title_of(entry: Entry) -> str:

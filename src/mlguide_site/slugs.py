@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+from collections.abc import Set
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -14,6 +15,8 @@ _DEVICES = frozenset(
     ["con", "prn", "aux", "nul", "index", *(f"com{n}" for n in range(10)), *(f"lpt{n}" for n in range(10))]
 )
 _KEY = re.compile(r"(?:s(?P<season>\d+)-)?(?P<number>\d{3,})$")
+
+MAX_GAPS = 1000
 
 KIND_FOLDERS = {
     "episode": "episodes",
@@ -76,6 +79,17 @@ def parse_id(series: str, id: str) -> EpisodeKey | None:
         return EpisodeKey(None, None)
     season = found["season"]
     return EpisodeKey(int(season) if season else None, int(found["number"]))
+
+
+def gaps(numbers: Set[int]) -> tuple[int, ...]:
+    """The numbers lacking between the lowest and the highest, sorted; none where over 1,000 lack: that is no run.
+
+    >>> gaps({3, 5, 6, 9}), gaps(set()), gaps({1, 99_999_999})
+    ((4, 7, 8), (), ())
+    """
+    if not numbers or max(numbers) - min(numbers) - len(numbers) > MAX_GAPS:
+        return ()
+    return tuple(sorted(set(range(min(numbers), max(numbers) + 1)) - numbers))
 
 
 def page_path(kind: str, slug: str, series: str = "") -> str:

@@ -40,7 +40,13 @@ def find_addresses(text: str) -> list[Address]:
 
 
 def _path_start(url: str) -> int:
-    return url.index("/", url.index("://") + 3)
+    """Where the path of an address begins: its end where there is none.
+
+    >>> _path_start("https://a.example/b"), _path_start("https://a.example")
+    (17, 17)
+    """
+    start = url.find("/", url.find("://") + 3)
+    return start if start >= 0 else len(url)
 
 
 def _patterns(url: str, number: int) -> set[str]:

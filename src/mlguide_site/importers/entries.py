@@ -1,6 +1,5 @@
 """One item of a feed: its fields read, its addresses made whole."""
 
-import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urljoin
 
+from mlguide_site.characters import unescape
 from mlguide_site.importers.fields import MAX_YEAR, MIN_YEAR, duration_field, read_date, read_length
 from mlguide_site.importers.html import strip_tags
 from mlguide_site.importers.notes import Notes, Part, read_notes
@@ -49,7 +49,7 @@ def one_line(value: Any) -> str:
     """A field as one line of text; entities that were escaped twice are read."""
     text = str(value or "")
     if "&" in text:
-        text = html.unescape(text)
+        text = unescape(text)
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 

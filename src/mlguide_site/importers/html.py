@@ -5,7 +5,6 @@ Pictures and media stay as labelled links: what they show lies on other hosts.
 
 import re
 from collections.abc import Sequence
-from html import unescape
 from typing import Any
 from urllib.parse import urljoin
 
@@ -13,6 +12,7 @@ import nh3
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 
+from mlguide_site.characters import unescape
 from mlguide_site.importers.promotion import Match, find_matches
 from mlguide_site.model.base import is_allowed_url
 

@@ -1,11 +1,11 @@
 """Text with links in it, as outlines and chat messages hold them: HTML anchors, Markdown links and bare addresses."""
 
-import html
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
+from mlguide_site.characters import unescape
 from mlguide_site.importers.html import strip_tags
 
 MAX_HOPS = 3
@@ -56,7 +56,7 @@ def _anchors(text: str) -> Iterator[tuple[int, int, str, str]]:
             return
         at = closed.end()
         if href := _HREF.search(opened[1]):
-            url = html.unescape(next(part for part in href.groups() if part is not None)).strip()
+            url = unescape(next(part for part in href.groups() if part is not None)).strip()
             if url:
                 yield opened.start(), at, text[opened.end() : closed.start()], url
 
@@ -66,7 +66,7 @@ def _shown(text: str) -> str:
     if _MARKUP.search(text):
         inner = strip_tags(text)
         return f"{' ' * text[:1].isspace()}{inner}{' ' * text[-1:].isspace()}"
-    return html.unescape(text) if "&" in text else text
+    return unescape(text) if "&" in text else text
 
 
 def _written(text: str) -> list[Piece]:

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import unescape
 from typing import NamedTuple
 
+from mlguide_site.characters import unescape
 from mlguide_site.importers.html import cut_promotion, looks_like_html, parse_html, strip_tags
 from mlguide_site.importers.markdown import plain_notes, to_markdown
 

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 from functools import cache
-from html import unescape
 from typing import NamedTuple
 
 import nh3
 
+from mlguide_site.characters import unescape
 from mlguide_site.markup.escape import drop_unprintable
 
 INLINE_TAGS = frozenset("br sub sup kbd mark u s del ins small abbr em strong b i code var samp q cite dfn wbr".split())

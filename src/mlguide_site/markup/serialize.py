@@ -8,10 +8,11 @@ other; code in fences longer than any run inside; raw HTML on one line of its ow
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from html import escape, unescape
+from html import escape
 
 from markdown_it.token import Token
 
+from mlguide_site.characters import unescape
 from mlguide_site.markup.document import Document, Insertion
 from mlguide_site.markup.escape import escape_code, escape_heading, escape_text, guard
 from mlguide_site.markup.inlines import TRAPS, InlineWriter

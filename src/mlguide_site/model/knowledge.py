@@ -42,7 +42,8 @@ class Series(Record):
     summary: Text = ""
     home: Url | None = Field(None, description="the series' own site")
     address: (
-        Annotated[str, StringConstraints(pattern=r"^https?://\S*\{number(:0\d+)?\}\S*$", max_length=500)] | None
+        Annotated[str, StringConstraints(pattern=r"^https?://[^\s{}]+\{number(:0\d)?\}[^\s{}]*$", max_length=500)]
+        | None
     ) = Field(None, description="address of an episode's own page, {number} or {number:03} standing for its number")
     prefix: Text | None = Field(None, description="what stands before the number in titles, such as MLG")
     references: Names = Field((), description="more ways people write a reference, {number} standing for the number")

@@ -1,9 +1,9 @@
 """Structured notes read as examples: the blocks of a Markdown body as plain words."""
 
-import html
 import re
 from collections.abc import Sequence
 
+from mlguide_site.characters import unescape
 from mlguide_site.structure.lattice import BODY, HEADING, ITEM, LABEL, PARAGRAPH
 
 Blocks = list[tuple[int, str]]
@@ -25,7 +25,7 @@ def plain(text: str) -> str:
     'A bold link, code and 2 * 3 & more'
     """
     text = _LINK.sub(lambda found: found["text"], text)
-    return " ".join(html.unescape(_ESCAPE.sub(r"\1", _MARKS.sub("", text))).split())
+    return " ".join(unescape(_ESCAPE.sub(r"\1", _MARKS.sub("", text))).split())
 
 
 def read_blocks(body: str) -> Blocks:
