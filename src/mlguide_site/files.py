@@ -51,8 +51,10 @@ def resource_error(path: Path | str, error: OSError) -> ResourceError:
 
 
 def read_bytes(path: Path) -> bytes:
-    """The bytes of a file. Raises ResourceError where it can't be read."""
+    """The bytes of a regular file. Raises ResourceError where it can't be read, or is a pipe or a device."""
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise ResourceError(f"{path}: this is not a regular file; put the file itself there")
         return path.read_bytes()
     except OSError as error:
         raise resource_error(path, error) from None
@@ -74,6 +76,8 @@ def resolve_inside(root: Path, relative: str) -> Path:
             path = path / part
             if path.is_symlink():
                 raise _outside(relative)
+            if path != root / pure and path.exists() and not path.is_dir():
+                raise ResourceError(f"{relative}: {part} is a file where a folder is to be; move it away")
     except OSError as error:
         raise resource_error(relative, error) from None
     return path

@@ -17,6 +17,7 @@ def write_tree(folder: Path, files: Mapping[str, bytes], manifest: Path) -> list
     put in place whole. Raises ResourceError where the disk refuses; the manifest then lists what may have been
     written.
     """
+    _refuse_links(folder, files)
     try:
         before = _read_manifest(manifest)
         gone = sorted(before - files.keys())
@@ -43,6 +44,14 @@ def write_tree(folder: Path, files: Mapping[str, bytes], manifest: Path) -> list
     except OSError as error:
         raise ResourceError(f"{error.filename or folder}: {error.strerror or error}") from None
     return sorted(changed)
+
+
+def _refuse_links(folder: Path, paths: Iterable[str]) -> None:
+    """Raise ResourceError where a folder that is to be written into is a symbolic link: it may lead anywhere."""
+    inner = {folder / parent for path in paths for parent in Path(path).parents}
+    for parent in sorted({folder.parent, folder, *inner}):
+        if parent.is_symlink():
+            raise ResourceError(f"{parent}: this is a symbolic link; remove it, and build again")
 
 
 def _holds(target: Path, data: bytes) -> bool:

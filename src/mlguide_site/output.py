@@ -20,7 +20,9 @@ def print_result(result: Any) -> None:
 
 def to_json(value: Any) -> str:
     """A mapping or a sequence as JSON."""
-    return json.dumps(value if isinstance(value, dict) else list(value), ensure_ascii=False, indent=1)
+    text = json.dumps(value if isinstance(value, dict) else list(value), ensure_ascii=False, indent=1)
+    # names of files need not be text: what is none is shown escaped
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def report_problems(problems: Sequence[Problem]) -> None:

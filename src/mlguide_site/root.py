@@ -68,6 +68,9 @@ def read_root(root: Path) -> RootFiles:
 
 def _walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[tuple[str, os.stat_result]]:
     """Regular files below a folder of the root, in order; dot folders are skipped, anything else is a problem."""
+    if (root / folder).is_symlink():
+        problems.append(Problem(folder, Span(), "this is a symbolic link", "put the folder itself there"))
+        return
     try:
         entries = sorted(os.scandir(root / folder), key=lambda entry: entry.name)
     except FileNotFoundError:

@@ -11,11 +11,12 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from mlguide_site import codec
 from mlguide_site.catalog import Catalog, title_of
-from mlguide_site.errors import ContentError, Problem, SiteError, UsageError, suggestion
-from mlguide_site.files import LOCK, write_atomic
+from mlguide_site.errors import ContentError, Problem, SiteError, UsageError, suggestion, visible
+from mlguide_site.files import LOCK, read_bytes, resolve_inside, write_atomic
 from mlguide_site.importing import ImportReport, run_import
 from mlguide_site.load import load
 from mlguide_site.model import Kind
+from mlguide_site.model.base import is_allowed_url
 from mlguide_site.resources import packaged_templates
 from mlguide_site.root import read_root
 from mlguide_site.schemas import schema_files
@@ -75,7 +76,9 @@ def init_root(
     Without a title the site is called what the feed is, else what the folder is. Raises UsageError where files of that
     name are there already, ContentError or ResourceError where the feed cannot be had; nothing is left behind then.
     """
-    made = _write_root(folder, title or folder.resolve().name, site_url)
+    if site_url and not (is_allowed_url(site_url) and site_url.startswith("http")):
+        raise UsageError(f'"{site_url}" is no address of a site; give it whole, as in https://example.org/notes/')
+    made = _write_root(folder, visible(title or folder.resolve().name), site_url)
     if not feed:
         return made, None
     try:
@@ -132,9 +135,10 @@ def new_episode(root: Path, catalog: Catalog, series: str, title: str, day: date
     fields: dict[str, Any] = {"id": id, "title": title, "date": day, "summary": "", "topics": [], "links": []}
     text = codec.dump_note({key: value for key, value in fields.items() if value is not None}, "## Notes\n")
     path = f"episodes/{series}/{id}.md"
-    if (root / path).exists():
+    target = resolve_inside(root, path)
+    if target.exists():
         raise UsageError(f"{path} stands there already; nothing was written")
-    write_atomic(root / path, text.encode())
+    write_atomic(target, text.encode())
     return Made(path, id)
 
 
@@ -145,13 +149,13 @@ def new_entry(root: Path, catalog: Catalog, kind: str, name: str) -> Made:
     name = " ".join(name.split())
     slug = make_slug(name)
     _refuse_known(catalog, kind, name, slug)
-    try:
-        data = (root / path).read_bytes()
-    except FileNotFoundError:
-        data = f"# yaml-language-server: $schema=../schemas/{file}.schema.json\n".encode()
-    text = codec.decode(data, path)
-    added = append_entry(text, slug, {field: name, **_REST[kind]}, path)
-    write_atomic(root / path, added.encode())
+    target = resolve_inside(root, path)
+    data = f"# yaml-language-server: $schema=../schemas/{file}.schema.json\n".encode()
+    if target.exists():
+        data = read_bytes(target)
+    mark = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
+    added = append_entry(codec.decode(data, path), slug, {field: name, **_REST[kind]}, path)
+    write_atomic(target, mark + added.encode())
     return Made(path, slug)
 
 
@@ -172,7 +176,7 @@ def append_entry(text: str, slug: str, values: Mapping[str, Any], path: str) -> 
     lines = [f"{slug}:", *(f"  {key}: {codec.dump_value(value)}" for key, value in values.items())]
     if not located.value:
         # nothing but comments, or an empty mapping that the new entry takes the place of
-        text = newline.join(line for line in text.splitlines() if line.lstrip().startswith("#") or not line.strip())
+        text = "\n".join(line for line in text.split("\n") if line.strip() != "{}")
     head = text.rstrip("\r\n")
     apart = newline * (2 if located.value else 1) if head else ""
     added = head + apart + newline.join(lines) + newline

@@ -40,6 +40,17 @@ def test_a_damaged_manifest_deletes_nothing(tmp_path, text):
     assert (tmp_path / "outside.md").read_bytes() == b"kept"
 
 
+@pytest.mark.parametrize("link", ["pages", "pages/tools"])
+def test_links_are_not_followed(tmp_path, link):
+    precious = tmp_path / "precious"
+    precious.mkdir()
+    (tmp_path / link).parent.mkdir(exist_ok=True)
+    (tmp_path / link).symlink_to(precious)
+    with pytest.raises(ResourceError, match="symbolic link"):
+        write_tree(tmp_path / "pages", {"tools/a.md": b"1"}, tmp_path / "pages.json")
+    assert not list(precious.iterdir())
+
+
 def test_a_disk_that_refuses_is_reported(tmp_path):
     (tmp_path / "pages").write_bytes(b"in the way")
     with pytest.raises(ResourceError, match="pages"):

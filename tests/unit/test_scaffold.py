@@ -15,6 +15,7 @@ from mlguide_site.scaffold import append_entry, init_root, new_entry, new_episod
         ("", "new:\n  name: New\n"),
         ("# about\n", "# about\nnew:\n  name: New\n"),
         ("{}\n", "new:\n  name: New\n"),
+        ("# head\n{}\n# tail\n", "# head\n# tail\nnew:\n  name: New\n"),
         ("a:\n  name: A # kept", "a:\n  name: A # kept\n\nnew:\n  name: New\n"),
         ("a:\r\n  name: A\r\n\r\n", "a:\r\n  name: A\r\n\r\nnew:\r\n  name: New\r\n"),
     ],
@@ -23,7 +24,7 @@ def test_an_entry_goes_behind_all_others(text, expected):
     assert append_entry(text, "new", {"name": "New"}, "knowledge/tools.yml") == expected
 
 
-@pytest.mark.parametrize("text", ["{a: {name: A}}\n", "a: [\n", "- a\n"])
+@pytest.mark.parametrize("text", ["{a: {name: A}}\n", "a: [\n", "- a\n", "{} # none\n"])
 def test_a_file_that_takes_no_entry_is_refused(text):
     with pytest.raises(ContentError):
         append_entry(text, "new", {"name": "New"}, "knowledge/tools.yml")
@@ -82,6 +83,28 @@ def test_a_folder_in_use_and_a_file_are_refused(tmp_path):
         init_root(tmp_path, "Title", "", None, print)
     with pytest.raises(UsageError, match="this is a file"):
         init_root(tmp_path / "notes.txt", "Title", "", None, print)
+
+
+def test_entries_go_into_the_root_alone(root, tmp_path):
+    outside = tmp_path.with_name("outside.yml")
+    outside.write_text("kept: {name: Kept}\n")
+    (root / "knowledge/tools.yml").unlink()
+    (root / "knowledge/tools.yml").symlink_to(outside)
+    with pytest.raises(ContentError, match="symbolic link"):
+        new_entry(root, load({}).catalog, "tool", "Docker")
+    assert outside.read_text() == "kept: {name: Kept}\n"
+
+
+def test_a_byte_order_mark_is_kept(root):
+    path = root / "knowledge/tools.yml"
+    path.write_bytes(b"\xef\xbb\xbfdocker:\n  name: Docker\n")
+    new_entry(root, catalog(root), "tool", "Pandas")
+    assert path.read_bytes().startswith(b"\xef\xbb\xbfdocker:\n  name: Docker\n\npandas:")
+
+
+def test_the_address_of_a_site_is_an_address(tmp_path):
+    with pytest.raises(UsageError, match='"nonsense" is no address'):
+        init_root(tmp_path / "kb", "T", "nonsense", None, print)
 
 
 def test_nothing_is_left_of_a_root_whose_feed_is_missing(tmp_path):

@@ -13,7 +13,7 @@ from mkdocs.commands.serve import serve as mkdocs_serve
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, MkDocsException
 
-from mlguide_site.errors import SiteError
+from mlguide_site.errors import ResourceError, SiteError
 from mlguide_site.files import exclusive, resource_error
 
 OWN_LOGGER = "mkdocs.plugins.mlguide"
@@ -65,6 +65,8 @@ def _build(root: Path, strict: bool) -> tuple[Path, dict[str, float]]:
     config.strict = strict or config.strict
     site = Path(config.site_dir)
     config.site_dir = str(fresh)
+    if site.is_symlink() or (site.exists() and not site.is_dir()):
+        raise ResourceError(f"{site}: this is no folder of its own; move it away, the site is to stand there")
     try:
         config.plugins.on_startup(command="build", dirty=False)
         try:

@@ -1,0 +1,72 @@
+"""The root as it lies on disk: what is read, passed over, and refused."""
+
+import os
+
+import pytest
+
+from mlguide_site.errors import UsageError
+from mlguide_site.root import find_root, read_root
+
+
+def problems(root):
+    return [str(problem) for problem in read_root(root).problems]
+
+
+@pytest.fixture
+def root(tmp_path):
+    (tmp_path / "episodes/show/show-001").mkdir(parents=True)
+    (tmp_path / "knowledge").mkdir()
+    (tmp_path / "mkdocs.yml").write_text("site_name: T\n")
+    (tmp_path / "episodes/show/show-001.md").write_text("x")
+    (tmp_path / "episodes/show/show-001/figure.PNG").write_bytes(b"x")
+    (tmp_path / "episodes/show/.hidden").mkdir()
+    (tmp_path / "episodes/show/.hidden/secret.md").write_text("x")
+    (tmp_path / "knowledge/tools.yml").write_text("")
+    return tmp_path
+
+
+def test_notes_knowledge_and_assets_are_read(root):
+    files = read_root(root)
+    assert sorted(files.texts) == ["episodes/show/show-001.md", "knowledge/tools.yml"]
+    assert files.assets == {"episodes/show/show-001/figure.PNG"}
+    assert files.problems == ()
+
+
+@pytest.mark.parametrize("name", ["evil.js", "page.html", "drawing.svg", "noending"])
+def test_what_a_browser_would_run_is_refused(root, name):
+    (root / "episodes/show" / name).write_text("x")
+    assert problems(root)[0].startswith(f"episodes/show/{name}:1:1: this kind of file is not published; remove it")
+
+
+@pytest.mark.parametrize("link", ["episodes/show/show-002.md", "episodes/other", "episodes", "knowledge"])
+def test_links_are_not_followed(root, tmp_path_factory, link):
+    outside = tmp_path_factory.mktemp("outside")
+    (outside / "show-009.md").write_text("secret")
+    path = root / link
+    if path.is_dir():
+        path.rename(root / "away")
+    path.symlink_to(outside if path.suffix == "" else outside / "show-009.md")
+    assert f"{link}:1:1: this is a symbolic link" in "\n".join(problems(root))
+    assert b"secret" not in read_root(root).texts.values()
+
+
+def test_pipes_are_refused(root):
+    os.mkfifo(root / "episodes/show/show-003.md")
+    assert problems(root) == [
+        "episodes/show/show-003.md:1:1: this is not a regular file; put the file itself there, or remove it"
+    ]
+
+
+def test_names_alike_to_some_systems_are_refused(root):
+    (root / "episodes/show/SHOW-001.md").write_text("x")
+    assert "has the same name to some file systems" in problems(root)[0]
+
+
+def test_other_ends_of_knowledge_files_are_told(root):
+    (root / "knowledge/topics.yaml").write_text("x")
+    assert problems(root) == ["knowledge/topics.yaml:1:1: knowledge files end in .yml; rename it"]
+
+
+def test_a_folder_without_settings_is_no_root(tmp_path):
+    with pytest.raises(UsageError, match="mlguide init"):
+        find_root(tmp_path)
