@@ -94,6 +94,8 @@ def _items(source: Source, feed: Any, entries: Sequence[Entry], context: Context
     promotion = choose_promotion(names, recurring, context)
     cut = cut_texts([entry.notes.text for entry in entries])
     common = {link for link, count in Counter(entry.link for entry in entries).items() if count > 1}
+    # a guid that several items share tells none of them from the others
+    shared = {guid for guid, count in Counter(entry.guid for entry in entries).items() if count > 1}
     urls = [[entry.link, *(a.url for a in find_addresses(entry.notes.text))] for entry in entries]
     patterns = {series: _address(series, names, urls, context) for series in names.series}
     language = str(feed.get("language") or "").strip().replace("_", "-")
@@ -103,6 +105,7 @@ def _items(source: Source, feed: Any, entries: Sequence[Entry], context: Context
         plain[named.series].append(rest)
         own = own_address(patterns[named.series], named.number, named_urls) if named.number is not None else ""
         link = entry.link if entry.link not in common else ""
+        guid = entry.guid if entry.guid not in shared else ""
         fields: dict[str, Any] = {
             "title": named.title or entry.guid or "Untitled",
             "date": entry.date,
@@ -110,7 +113,7 @@ def _items(source: Source, feed: Any, entries: Sequence[Entry], context: Context
             "summary": "" if entry.notes.holds(entry.summary) else entry.summary,
             "audio": entry.audio,
             "links": [{"title": "Show notes", "url": link or own}] if link or own else None,
-            "guid": entry.guid,
+            "guid": guid,
             "season": named.season,
             "language": language if _LANGUAGE.fullmatch(language) else "",
             "source": {"format": "feed", **({"url": source.url} if source.url else {})},
@@ -126,7 +129,7 @@ def _items(source: Source, feed: Any, entries: Sequence[Entry], context: Context
                 _slug(named, entry),
                 fields,
                 body,
-                guid=entry.guid,
+                guid=guid,
                 address=own or link,
                 enclosure=audio,
                 left_out=left_out,

@@ -142,7 +142,7 @@ def plain_title(title: str) -> str:
     >>> plain_title("S1: Doors & hinges!")
     's1doorshinges'
     """
-    return re.sub(r"[\W_]+", "", title.casefold())
+    return re.sub(r"[\W_]+", "", title.casefold()) or "".join(title.casefold().split())
 
 
 def _dated_title(draft: Draft) -> str:
