@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from importers.words import words_of
 from mlguide_site.errors import Problem
-from mlguide_site.importers import IMPORTERS, Context, Draft, EntryDraft, SeriesDraft, Source
+from mlguide_site.importers import IMPORTERS, Context, Draft, EntryDraft, FileDraft, SeriesDraft, Source
 from mlguide_site.importers.html import parse_html, strip_tags
 from mlguide_site.importers.markdown import to_markdown
 from mlguide_site.importers.plain import paragraphs
@@ -118,4 +118,4 @@ def test_no_reader_raises(data: bytes) -> None:
         source = Source("x", data)
         importer.sniff(source)
         for item in importer.read(source, Context()):
-            assert isinstance(item, (Draft, EntryDraft, SeriesDraft, Problem))
+            assert isinstance(item, (Draft, EntryDraft, FileDraft, SeriesDraft, Problem))

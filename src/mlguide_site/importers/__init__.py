@@ -3,12 +3,13 @@
 A new format is one module with `sniff` and `read`, and one row of `IMPORTERS`.
 """
 
-from mlguide_site.importers import directory, feed, hackmd, log, obsidian, opml
+from mlguide_site.importers import directory, feed, hackmd, log, obsidian, opml, transcript
 from mlguide_site.importers.base import (
     AssetDraft,
     Context,
     Draft,
     EntryDraft,
+    FileDraft,
     Importer,
     Item,
     KnownSeries,
@@ -19,6 +20,7 @@ from mlguide_site.importers.base import (
 IMPORTERS: tuple[Importer, ...] = (
     Importer("feed", feed.sniff, feed.read),
     Importer("directory", directory.sniff, directory.read),
+    Importer("transcript", transcript.sniff, transcript.read),
     Importer("hackmd", hackmd.sniff, hackmd.read),
     Importer("log", log.sniff, log.read),
     Importer("obsidian", obsidian.sniff, obsidian.read),
@@ -32,6 +34,7 @@ __all__ = [
     "Context",
     "Draft",
     "EntryDraft",
+    "FileDraft",
     "Importer",
     "Item",
     "KnownSeries",

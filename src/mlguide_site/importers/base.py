@@ -119,7 +119,21 @@ class EntryDraft:
     exact: bool = False
 
 
-Item = Draft | SeriesDraft | EntryDraft | Problem
+@dataclass(frozen=True, slots=True)
+class FileDraft:
+    """A file that stands beside an episode's note, such as its transcript: `data` as it is to be written, `suffix` such
+    as `.vtt`. `series` ("" where unknown), `number`, `season` and `title` say which episode it is of, as far as the
+    source's name tells."""
+
+    suffix: str
+    data: bytes
+    series: str = ""
+    number: int | None = None
+    season: int | None = None
+    title: str = ""
+
+
+Item = Draft | SeriesDraft | EntryDraft | FileDraft | Problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from mlguide_site.codec import read_yaml
 from mlguide_site.errors import ContentError, Problem
-from mlguide_site.importers import Draft, EntryDraft, SeriesDraft
+from mlguide_site.importers import Draft, EntryDraft, FileDraft, SeriesDraft
 from mlguide_site.importing.assets import place_assets
 from mlguide_site.importing.base import FOLDER, Base, data_hash, dump_base
 from mlguide_site.importing.entries import PATHS, EntryChange, add_entries
@@ -23,7 +23,7 @@ from mlguide_site.importing.series import PATH as SERIES_PATH
 from mlguide_site.importing.series import add_series, join_drafts
 from mlguide_site.importing.written import PATH as WRITTEN_PATH
 from mlguide_site.importing.written import Written, dump_written
-from mlguide_site.slugs import parse_id
+from mlguide_site.slugs import gaps, parse_id
 
 
 class Read(NamedTuple):
@@ -35,6 +35,7 @@ class Read(NamedTuple):
     series: tuple[SeriesDraft, ...]
     problems: tuple[Problem, ...]
     entries: tuple[EntryDraft, ...] = ()
+    files: tuple[FileDraft, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,9 +222,5 @@ def _missing(work: _Work) -> dict[str, tuple[int, ...]]:
             if key.season is not None:
                 restarting.add(work.places[id])
     touched = {work.places[id] for id in work.seen if id in work.places} - restarting
-    found = {
-        name: tuple(sorted(set(range(min(own), max(own) + 1)) - own))
-        for name in sorted(touched)
-        if (own := numbers.get(name))
-    }
+    found = {name: gaps(own) for name in sorted(touched) if (own := numbers.get(name))}
     return {name: lacking for name, lacking in found.items() if lacking}

@@ -10,8 +10,19 @@ from mlguide_site.codec import decode, read_yaml
 from mlguide_site.errors import ContentError, Problem, Severity, UsageError, suggestion
 from mlguide_site.fetch import fetch, is_web_address
 from mlguide_site.files import exclusive, read_bytes, resolve_inside, write_atomic
-from mlguide_site.importers import IMPORTERS, Context, Draft, EntryDraft, Importer, KnownSeries, SeriesDraft, Source
+from mlguide_site.importers import (
+    IMPORTERS,
+    Context,
+    Draft,
+    EntryDraft,
+    FileDraft,
+    Importer,
+    KnownSeries,
+    SeriesDraft,
+    Source,
+)
 from mlguide_site.importing.base import FOLDER, Base, data_hash, load_base
+from mlguide_site.importing.beside import add_files
 from mlguide_site.importing.entries import PATHS
 from mlguide_site.importing.entry_names import topic_slugs
 from mlguide_site.importing.entry_record import PATH as ENTRIES_PATH
@@ -21,6 +32,7 @@ from mlguide_site.importing.plan import Read, RootState, make_plan
 from mlguide_site.importing.report import ImportReport
 from mlguide_site.importing.series import PATH as SERIES_PATH
 from mlguide_site.importing.series import join_drafts
+from mlguide_site.importing.sidecars import PATH as FILES_PATH
 from mlguide_site.importing.sound import sound_draft
 from mlguide_site.importing.written import PATH as WRITTEN_PATH
 from mlguide_site.importing.written import load_written
@@ -42,10 +54,13 @@ def run_import(
     *,
     format: str | None = None,
     series: str | None = None,
+    episode: str | None = None,
     dry_run: bool = False,
     progress: Progress = _silent,
 ) -> ImportReport:
     """Import sources (paths, or http and https addresses) into a root and say what that did; `dry_run` writes nothing.
+
+    `episode` is the id of the episode that transcripts and chapters belong to, whatever the sources are called.
 
     Raises ContentError where a source or a file of the root is no good, UsageError where the command is,
     ResourceError where disk or network fail. All of them come before the first write, but for a disk that fails while
@@ -54,13 +69,15 @@ def run_import(
     importer = _named(format)
     if series is not None and not is_slug(series):
         raise UsageError(f'"{series}" can\'t be the id of a series; use lower-case letters, digits and hyphens')
+    if episode is not None and not is_slug(episode):
+        raise UsageError(f'"{episode}" can\'t be the id of an episode; give one such as "mla-012"')
     if not sources:
         raise UsageError("no source given; name a file or an address")
     loaded = [_load(source, progress) for source in sources]
     if dry_run:
-        return _plan(root, loaded, importer, series, True, progress)
+        return _plan(root, loaded, importer, series, episode, True, progress)
     with exclusive(root):
-        report = _plan(root, loaded, importer, series, False, progress)
+        report = _plan(root, loaded, importer, series, episode, False, progress)
         targets = [(resolve_inside(root, write.path), write.after) for write in report.writes]
         for path, data in targets:
             write_atomic(path, data)
@@ -90,6 +107,7 @@ def _plan(
     loaded: Sequence[tuple[Source, Sequence[Problem]]],
     importer: Importer | None,
     series: str | None,
+    episode: str | None,
     dry_run: bool,
     progress: Progress,
 ) -> ImportReport:
@@ -109,7 +127,7 @@ def _plan(
     names = {asset.path for read in reads for draft in read.drafts for asset in draft.assets}
     state = replace(state, assets=_asset_hashes(root, names))
     progress(f"merging {sum(len(read.drafts) for read in reads)} episodes")
-    return make_plan(reads, state, RANKS, dry_run)
+    return add_files(make_plan(reads, state, RANKS, dry_run), root, reads, state, episode or "")
 
 
 def detect(source: Source) -> Importer:
@@ -163,7 +181,8 @@ def _read(source: Source, importer: Importer, context: Context) -> Read:
             problems.extend(found)
     series = tuple(item for item in items if isinstance(item, SeriesDraft))
     entries = tuple(item for item in items if isinstance(item, EntryDraft))
-    return Read(source.name, importer.name, tuple(drafts), series, tuple(problems), entries)
+    files = tuple(item for item in items if isinstance(item, FileDraft))
+    return Read(source.name, importer.name, tuple(drafts), series, tuple(problems), entries, files)
 
 
 def _widened(id: str, fields: dict[str, Any], known: KnownSeries | None) -> KnownSeries:
@@ -195,7 +214,7 @@ def read_state(root: Path) -> RootState:
         except ContentError as error:
             problems.extend(error.problems)
     for path in _files(root, FOLDER, 1, ".json"):
-        if path.relative_to(root).as_posix() not in {WRITTEN_PATH, ENTRIES_PATH}:
+        if path.relative_to(root).as_posix() not in {WRITTEN_PATH, ENTRIES_PATH, FILES_PATH}:
             bases[path.stem] = load_base(read_bytes(path), path.relative_to(root).as_posix())
     if problems:
         raise ContentError(problems)

@@ -1,0 +1,132 @@
+"""Files that stand beside an episode's note, such as transcripts: to whom each belongs, and what is to be written."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from rapidfuzz import fuzz
+
+from mlguide_site.errors import ContentError, Problem, Severity
+from mlguide_site.importers import FileDraft
+from mlguide_site.importing.base import data_hash
+from mlguide_site.model import Span
+from mlguide_site.slugs import parse_id
+
+PATH = ".mlguide/imported/files.json"
+SUFFIXES = (".vtt", ".chapters.json")
+MIN_LIKENESS = 88
+"""How like a title the name of a source must be, of 100 (both with their words sorted)."""
+MIN_LEAD = 5
+"""By how much the likest title must lead the next."""
+
+
+class Named(NamedTuple):
+    """An episode as a file may name it."""
+
+    id: str
+    series: str
+    title: str
+
+
+class Sidecars(NamedTuple):
+    """The files to write by path, the hashes of what imports have written, and what is to be said."""
+
+    writes: Mapping[str, bytes]
+    written: Mapping[str, str]
+    problems: tuple[Problem, ...]
+
+
+def place_files(
+    drafts: Sequence[tuple[str, FileDraft]],
+    episodes: Sequence[Named],
+    present: Mapping[str, str],
+    written: Mapping[str, str],
+    chosen: str = "",
+) -> Sidecars:
+    """What becomes of the files of several sources, each with its source's name. `present` tells the hash of each file
+    that is there, `written` of each that an import wrote, both by path relative to the root; `chosen` is the id of the
+    episode that they belong to, if it was said.
+
+    A file that an import wrote and nobody changed follows its source; one that a person wrote, changed or took away
+    stays so. Of two sources for one file the first counts.
+    """
+    writes: dict[str, bytes] = {}
+    record = dict(written)
+    problems: list[Problem] = []
+    done: dict[str, str] = {}
+    for source, draft in drafts:
+        episode = next((one for one in episodes if one.id == chosen), None) if chosen else find_episode(draft, episodes)
+        if episode is None:
+            message = f'no episode "{chosen}"' if chosen else "it isn't clear which episode this belongs to"
+            remedy = "name the file after the episode's id or title, or name the episode"
+            problems.append(Problem(source, Span(), message, remedy, Severity.WARNING))
+            continue
+        path = f"episodes/{episode.series}/{episode.id}{draft.suffix}"
+        own, now, then = data_hash(draft.data), present.get(path), written.get(path)
+        if path in done:
+            if done[path] != own:
+                message = f"{path} has another source in this import, which counts"
+                problems.append(Problem(source, Span(), message, "import one of the two", Severity.WARNING))
+            continue
+        done[path] = own
+        if now == own:
+            record[path] = own
+        elif now == then:
+            writes[path] = draft.data
+            record[path] = own
+        else:
+            what = "was deleted by hand; it isn't written again" if now is None else "was written by hand and stays"
+            remedy = (
+                "remove it, and its line in the record of imports, to have the source's"
+                if now is None
+                else ("remove it to have the source's")
+            )
+            problems.append(Problem(path, Span(), f"this file {what}", remedy, Severity.HINT))
+    return Sidecars(writes, dict(sorted(record.items())), tuple(problems))
+
+
+def find_episode(draft: FileDraft, episodes: Sequence[Named]) -> Named | None:
+    """The episode that a file's name means: the one whose id it is, else the one of its series and number, else the one
+    with a title that is like it; None where there is none, or more than one."""
+    mine = [one for one in episodes if not draft.series or one.series == draft.series]
+    if draft.number is not None:
+        found = [
+            one
+            for one in mine
+            if (key := parse_id(one.series, one.id)) and key.number == draft.number and key.season == draft.season
+        ]
+        if len(found) == 1:
+            return found[0]
+        # several series have that number: the title tells which
+        mine = found
+    slug = re.sub(r"[\s_]+", "-", draft.title.casefold())
+    if draft.number is None and (same := [one for one in mine if one.id == slug]):
+        return same[0]
+    scores = sorted(
+        ((fuzz.token_sort_ratio(_words(draft.title), _words(one.title)), one.id) for one in mine), reverse=True
+    )
+    if not draft.title or not scores or scores[0][0] < MIN_LIKENESS:
+        return None
+    if len(scores) > 1 and scores[0][0] - scores[1][0] < MIN_LEAD:
+        return None
+    return next(one for one in mine if one.id == scores[0][1])
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def dump_files(written: Mapping[str, str]) -> bytes:
+    """The record of written files as the bytes of its file."""
+    return (json.dumps(dict(written), sort_keys=True, indent=1) + "\n").encode()
+
+
+def load_files(data: bytes) -> dict[str, str]:
+    """The record from the bytes of its file. Raises ContentError where they are none."""
+    try:
+        value: Any = json.loads(data)
+        return {str(path): str(found) for path, found in value.items()}
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        remedy = "take the file from an earlier commit, or remove it"
+        raise ContentError([Problem(PATH, Span(), "not a record of an import", remedy)]) from None

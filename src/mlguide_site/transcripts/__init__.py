@@ -1,0 +1,19 @@
+"""Transcripts and chapters: what was said when. Values in, values out; never disk or network."""
+
+from mlguide_site.transcripts.chapters import Chapter, chapters_text, read_chapters
+from mlguide_site.transcripts.cues import Cue, Note, Transcript
+from mlguide_site.transcripts.read import read_json, read_markdown, read_timed
+from mlguide_site.transcripts.write import vtt_text
+
+__all__ = [
+    "Chapter",
+    "Cue",
+    "Note",
+    "Transcript",
+    "chapters_text",
+    "read_chapters",
+    "read_json",
+    "read_markdown",
+    "read_timed",
+    "vtt_text",
+]

@@ -1,0 +1,114 @@
+"""Files beside notes: whose they are, and that none that a person wrote is overwritten."""
+
+from pathlib import Path
+
+import pytest
+
+from mlguide_site.errors import ContentError, UsageError
+from mlguide_site.importers import FileDraft
+from mlguide_site.importing import run_import
+from mlguide_site.importing.sidecars import Named, find_episode, load_files
+
+EPISODES = (
+    Named("mla-001", "mla", "Docker for everyone"),
+    Named("mla-002", "mla", "Pandas and other animals"),
+    Named("mlg-001", "mlg", "What learning is"),
+    Named("mlg-trailer", "mlg", "Trailer"),
+    Named("show-s2-001", "show", "Second start"),
+)
+
+
+@pytest.mark.parametrize(
+    ("draft", "id"),
+    [
+        (FileDraft(".vtt", b"", "mla", 2), "mla-002"),
+        (FileDraft(".vtt", b"", "", 2), "mla-002"),
+        (FileDraft(".vtt", b"", "", 1), None),
+        (FileDraft(".vtt", b"", "", 1, None, "what learning is"), "mlg-001"),
+        (FileDraft(".vtt", b"", "", 1, 2), "show-s2-001"),
+        (FileDraft(".vtt", b"", "mla", 9), None),
+        (FileDraft(".vtt", b"", "", None, None, "mlg trailer"), "mlg-trailer"),
+        (FileDraft(".vtt", b"", "", None, None, "Other Animals and Panda"), "mla-002"),
+        (FileDraft(".vtt", b"", "", None, None, "Doors"), None),
+        (FileDraft(".vtt", b"", "", None, None, ""), None),
+    ],
+)
+def test_an_episode_is_found_by_number_or_title(draft: FileDraft, id: str | None) -> None:
+    found = find_episode(draft, EPISODES)
+    assert (found.id if found else None) == id
+
+
+NOTE = "---\nid: {id}\ntitle: {title}\n---\n\nText\n"
+SAID = "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n{}\n"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    folder = tmp_path / "kb"
+    (folder / "knowledge").mkdir(parents=True)
+    (folder / "knowledge" / "series.yml").write_text("mla:\n  title: Applied\n", "utf-8")
+    (folder / "episodes" / "mla").mkdir(parents=True)
+    for id, title in (("mla-001", "Docker"), ("mla-002", "Pandas")):
+        (folder / "episodes" / "mla" / f"{id}.md").write_text(NOTE.format(id=id, title=title), "utf-8")
+    return folder
+
+
+def source(root: Path, name: str, words: str) -> str:
+    path = root.parent / name
+    path.write_text(SAID.format(words), "utf-8")
+    return str(path)
+
+
+def test_a_transcript_follows_its_source_until_somebody_edits_it(root: Path) -> None:
+    target = root / "episodes" / "mla" / "mla-001.vtt"
+    first = run_import(root, [source(root, "MLA 1.vtt", "one")])
+    assert first.assets == ("episodes/mla/mla-001.vtt",)
+    assert target.read_text("utf-8") == SAID.format("one")
+    assert run_import(root, [source(root, "MLA 1.vtt", "one")]).writes == ()
+    run_import(root, [source(root, "MLA 1.vtt", "two")])
+    assert target.read_text("utf-8") == SAID.format("two")
+    target.write_text(SAID.format("mine"), "utf-8")
+    kept = run_import(root, [source(root, "MLA 1.vtt", "three")])
+    assert kept.writes == ()
+    assert "written by hand" in kept.problems[0].message
+    assert target.read_text("utf-8") == SAID.format("mine")
+    target.unlink()
+    gone = run_import(root, [source(root, "MLA 1.vtt", "three")])
+    assert gone.writes == ()
+    assert "deleted by hand" in gone.problems[0].message
+
+
+def test_what_a_person_put_there_first_stays(root: Path) -> None:
+    target = root / "episodes" / "mla" / "mla-002.vtt"
+    target.write_text("mine", "utf-8")
+    report = run_import(root, [source(root, "Pandas.vtt", "theirs")])
+    assert (report.writes, target.read_text("utf-8")) == ((), "mine")
+
+
+def test_the_order_of_sources_makes_no_difference(root: Path) -> None:
+    sources = [source(root, "mla-001.vtt", "a"), source(root, "Docker.vtt", "b"), source(root, "2.srt", "c")]
+    reports = [run_import(root, order, dry_run=True) for order in (sources, sources[::-1])]
+    assert reports[0].writes == reports[1].writes
+    assert sum("another source" in problem.message for problem in reports[0].problems) == 1
+
+
+def test_an_episode_may_be_named(root: Path) -> None:
+    report = run_import(root, [source(root, "talk.vtt", "a")], episode="mla-002")
+    assert report.assets == ("episodes/mla/mla-002.vtt",)
+    unknown = run_import(root, [source(root, "talk.vtt", "a")], episode="mla-009")
+    assert 'no episode "mla-009"' in unknown.problems[0].message
+    with pytest.raises(UsageError):
+        run_import(root, [source(root, "talk.vtt", "a")], episode="../x")
+
+
+def test_notes_and_transcripts_come_together(root: Path, feed: Path) -> None:
+    chapters = root.parent / "Under the harbour.json"
+    chapters.write_text('{"chapters": [{"startTime": 0, "title": "In"}]}', "utf-8")
+    report = run_import(root, [str(chapters), str(feed)])
+    assert report.assets == ("episodes/bridges-and-tunnels/bridges-and-tunnels-002.chapters.json",)
+    assert run_import(root, [str(feed), str(chapters)]).writes == ()
+
+
+def test_a_damaged_record_is_reported() -> None:
+    with pytest.raises(ContentError, match="not a record"):
+        load_files(b"[]")

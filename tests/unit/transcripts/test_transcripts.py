@@ -1,0 +1,106 @@
+"""Transcripts of any size and state."""
+
+import time
+
+import pytest
+
+from mlguide_site.importers import Context, FileDraft, KnownSeries, Source, transcript
+from mlguide_site.transcripts import Cue, Transcript, read_chapters, read_json, read_markdown, read_timed, vtt_text
+from mlguide_site.transcripts.cues import MAX_CUES, format_time
+
+
+def srt(count: int) -> str:
+    return "".join(
+        f"{n}\n{format_time(n)} --> {format_time(n + 1)}\nWords number {n}\n\n".replace(".", ",")
+        for n in range(1, count)
+    )
+
+
+def test_a_hundred_thousand_cues_are_read_soon() -> None:
+    start = time.perf_counter()
+    items = list(transcript.read(Source("long.srt", srt(100_001).encode()), Context()))
+    assert [type(item) for item in items] == [FileDraft]
+    assert len(read_timed(items[0].data.decode())[0].cues) == 100_000  # type: ignore[union-attr]
+    assert time.perf_counter() - start < 10
+
+
+def test_too_many_cues_are_one_problem() -> None:
+    found, notes = read_timed("WEBVTT\n\n" + "00:01.000 --> 00:02.000\nx\n\n" * (MAX_CUES + 1))
+    assert found.cues == ()
+    assert "200,000" in notes[-1].message
+    assert read_json({"segments": [{"startTime": 0, "body": "x"}] * (MAX_CUES + 1)})[0].cues == ()  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    "part", ["<v ", "<", "{\\", "00:01 --> ", "-->\n", "&", "&#", "<v a>", "[00:01] ", "[", "**a ", "\n"]
+)
+def test_hostile_text_takes_no_time(part: str) -> None:
+    start = time.perf_counter()
+    for prefix in ("WEBVTT\n\n00:01.000 --> 00:02.000\n", "", "[00:01] "):
+        text = prefix + part * 30_000
+        read_timed(text)
+        read_markdown(text)
+        transcript.sniff(Source("x", text.encode()))
+        list(transcript.read(Source("x", text.encode()), Context()))
+    assert time.perf_counter() - start < 8
+
+
+@pytest.mark.parametrize(
+    ("text", "cues"),
+    [
+        ("1\n00:00:01,000 --> 00:00:02,000\n2\n3\n00:00:03,000 --> 00:00:04,000\nb", ["2", "b"]),
+        ("WEBVTT\r\rname\r00:01.000 --> 00:02.000\ra\rb\r", ["a b"]),
+        ("00:00:01.000-->00:00:02.000\na\n\nb after a blank line", ["a b after a blank line"]),
+        ("WEBVTT\n00:01.000 --> 00:02.000\nno blank line", ["no blank line"]),
+        ("before all times\n\n00:01.000 --> 00:02.000\na", ["before all times", "a"]),
+        ("WEBVTT\n\nNOTE a\n\n00:01.000 --> 00:02.000\nNOTE b", ["NOTE b"]),
+    ],
+)
+def test_odd_files_keep_their_words(text: str, cues: list[str]) -> None:
+    found, _ = read_timed(text.replace("\r", "\n"))
+    assert [cue.text for cue in found.cues] == cues
+
+
+def test_overlapping_cues_stay_as_they_are() -> None:
+    found, notes = read_timed("00:00:01,000 --> 00:00:09,000\na\n\n00:00:02,000 --> 00:00:03,000\nb")
+    assert found == Transcript((Cue(1, 9, "", "a"), Cue(2, 3, "", "b")))
+    assert notes == []
+
+
+@pytest.mark.parametrize("value", [None, [], {}, {"chapters": 1}, {"segments": {}}, "x", 7])
+def test_other_json_is_neither(value: object) -> None:
+    assert read_json(value) is None
+    assert read_chapters(value) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "series", "number", "season", "title"),
+    [
+        ("mla-012.vtt", "mla", 12, None, ""),
+        ("012.srt", "", 12, None, ""),
+        ("MLA 12 - Docker for all.vtt", "mla", 12, None, "Docker for all"),
+        ("MLG012_transcript.json", "guide", 12, None, ""),
+        ("Machine Guide 7.en.vtt", "guide", 7, None, ""),
+        ("https://a.example/files/MLA%20012.vtt?x=1.srt", "mla", 12, None, ""),
+        ("s2e03.srt", "", 3, 2, ""),
+        ("MLA S1 Ep 4 - Saws.srt", "mla", 4, 1, "Saws"),
+        ("mla-s12-003.vtt", "mla", 3, 12, ""),
+        ("Episode 12: Doors.md", "", 12, None, "Doors"),
+        ("Python 3 in practice.vtt", "", None, None, "Python 3 in practice"),
+        ("mla-012.chapters.json", "mla", 12, None, ""),
+        ("two\\folders\\12.vtt", "", 12, None, ""),
+        ("...", "", None, None, "..."),
+    ],
+)
+def test_names_say_which_episode(name: str, series: str, number: int | None, season: int | None, title: str) -> None:
+    known = {"mla": KnownSeries("mla", "Applied"), "guide": KnownSeries("guide", "Machine Guide", "MLG")}
+    [draft] = transcript.read(Source(name, b"00:01.000 --> 00:02.000\nx"), Context(known))
+    assert isinstance(draft, FileDraft)
+    assert (draft.series, draft.number, draft.season, draft.title) == (series, number, season, title)
+
+
+def test_a_written_transcript_is_read_back() -> None:
+    whole = Transcript(
+        (Cue(0, 0.001, "A & <B>", "a --> b {\\an8} NOTE"), Cue(3600.5, 3601, "", "WEBVTT"), Cue(3600.5, 4000, "", "7"))
+    )
+    assert read_timed(vtt_text(whole)) == (whole, [])
