@@ -105,6 +105,7 @@ def import_command(
     sources: Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Files, or addresses of feeds.")],
     source_format: Annotated[str | None, typer.Option("--from", metavar="FORMAT", help=f"One of {FORMATS}.")] = None,
     series: Annotated[str | None, typer.Option(help="The series of every episode in the sources.")] = None,
+    episode: Annotated[str | None, typer.Option(metavar="ID", help="Whose transcript or chapters these are.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report, but write nothing.")] = False,
     format: AsFormat = TextFormat.TEXT,
 ) -> None:
@@ -117,6 +118,7 @@ def import_command(
         sources,
         format=source_format,
         series=series,
+        episode=episode,
         dry_run=dry_run,
         progress=say,
     )
