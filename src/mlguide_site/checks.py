@@ -10,6 +10,7 @@ from mlguide_site.markup.document import Document
 from mlguide_site.markup.policy import refusal
 from mlguide_site.model import Entry, Kind, Span
 from mlguide_site.notes import destination
+from mlguide_site.slugs import parse_id
 
 _NUMBER = re.compile(r"[0-9]{1,9}$")
 
@@ -94,7 +95,11 @@ def _entry_slugs(catalog: Catalog, broken: frozenset[str]) -> Iterator[Problem]:
                         path, span = catalog.places[kind, slug]
                         near = _same_number(item, known) if word == "episode" else known
                         remedy = suggestion(item, sorted(near), "add it, or remove it here")
-                        yield Problem(path, span, f'{kind} "{slug}": unknown {word} "{item}" in "{field}"', remedy)
+                        # an outline may recommend for episodes that have no notes yet
+                        later = field == "episodes" and any(parse_id(name, item) for name in catalog.series)
+                        severity = Severity.HINT if later else Severity.ERROR
+                        message = f'{kind} "{slug}": unknown {word} "{item}" in "{field}"'
+                        yield Problem(path, span, message, remedy, severity)
 
 
 def _cycles(edges: Mapping[str, Sequence[str | None]]) -> list[tuple[str, ...]]:

@@ -42,9 +42,13 @@ def test_entries_are_checked_too():
     knowledge = {
         "knowledge/topics.yml": "a: {name: A, parent: z}\nb: {name: B, order: [a-404]}",
         "knowledge/glossary.yml": "t: {term: T, see: [u]}",
+        "knowledge/resources.yml": "r: {title: R, episodes: [a-009, z-001]}",
     }
     assert problems(knowledge) == [
         'knowledge/glossary.yml:1:1: term "t": unknown term "u" in "see"; add it, or remove it here',
+        'knowledge/resources.yml:1:1: hint: resource "r": unknown episode "a-009" in "episodes"; '
+        "add it, or remove it here",
+        'knowledge/resources.yml:1:1: resource "r": unknown episode "z-001" in "episodes"; add it, or remove it here',
         'knowledge/topics.yml:1:1: topic "a": unknown topic "z" in "parent"; add it, or remove it here',
         'knowledge/topics.yml:2:1: topic "b": unknown episode "a-404" in "order"; add it, or remove it here',
     ]
