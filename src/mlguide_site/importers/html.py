@@ -65,8 +65,6 @@ def parse_html(html: str, base: str = "") -> BeautifulSoup:
     clean = nh3.clean(html, tags=tags, attributes=_ATTRIBUTES, link_rel=None, url_schemes={"http", "https", "mailto"})
     # in a tag of its own even bare text is plainly markup and no address or file name
     soup = BeautifulSoup(f"<body>{clean}</body>", "html.parser")
-    for body in soup.find_all("body"):
-        body.unwrap()
     for element in soup.find_all(list(_MEDIA)):
         _label_media(soup, element, base)
     for element in soup.find_all("a"):
