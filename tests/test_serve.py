@@ -22,7 +22,7 @@ COMMANDS = {"mlguide": ["mlguide", "serve", "--address"], "mkdocs": ["mkdocs", "
 PATIENCE = 60.0
 QUIET = 3.0
 """Seconds within which a loop would have begun to build again."""
-BEGUN, BUILT = "Building documentation", "Documentation built"
+BEGUN, BUILT, ABORTED = "Building documentation", "Documentation built", "Aborted with"
 
 
 class Preview:
@@ -49,12 +49,22 @@ class Preview:
 
     def settled(self) -> int:
         """How often it was built when nothing has happened for a while."""
+        end = time.monotonic() + PATIENCE
         while True:
             before = self.log.read_text("utf-8")
             time.sleep(QUIET)
             now = self.log.read_text("utf-8")
-            if now.count(BEGUN) == now.count(BUILT) == before.count(BUILT):
+            ended = now.count(BUILT) + now.count(ABORTED)
+            if now.count(BEGUN) == ended == before.count(BUILT) + before.count(ABORTED):
                 return now.count(BUILT)
+            assert time.monotonic() < end, f"the preview never came to rest\n{now}"
+
+
+def edit(path: Path, text: str) -> None:
+    """Put a file in place whole, as editors do: a preview that looks in between must not find half of it."""
+    fresh = path.parents[2] / f"{path.name}.edited"
+    fresh.write_text(text, "utf-8")
+    fresh.replace(path)
 
 
 @contextmanager
@@ -65,15 +75,25 @@ def serving(folder: Path, command: list[str]) -> Iterator[Preview]:
         port = free.getsockname()[1]
     log = folder.parent / "serve.log"
     program = Path(sys.executable).with_name(command[0])
+    # tests that run in the background of a shell are deaf to Ctrl+C, and so would be what they start
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     with log.open("w", encoding="utf-8") as out:
         process = subprocess.Popen(
-            [program, *command[1:], f"127.0.0.1:{port}"], cwd=folder, stdout=out, stderr=subprocess.STDOUT
+            [program, *command[1:], f"127.0.0.1:{port}"],
+            cwd=folder,
+            stdout=out,
+            stderr=subprocess.STDOUT,
         )
+        signal.signal(signal.SIGINT, before)
         try:
             yield Preview(f"http://127.0.0.1:{port}/", log)
         finally:
             process.send_signal(signal.SIGINT)
-            process.wait(20)
+            try:
+                status = process.wait(20)
+            finally:
+                process.kill()
+    assert status == 0, log.read_text("utf-8")
     assert "Traceback" not in log.read_text("utf-8")
 
 
@@ -94,22 +114,22 @@ def test_the_preview_follows_edits_without_loops(root, command) -> None:
         preview.wait_for(page, "</html>")
         count = preview.settled()
 
-        note.write_text(note.read_text("utf-8") + "\nA sentence that was not there.\n", "utf-8")
+        edit(note, note.read_text("utf-8") + "\nA sentence that was not there.\n")
         preview.wait_for(page, "A sentence that was not there.")
         assert preview.settled() == count + 1
 
         tools = root / "knowledge" / "tools.yml"
-        tools.write_text(tools.read_text("utf-8") + "freshly-made:\n  name: Freshly Made\n  category: Other\n", "utf-8")
+        edit(tools, tools.read_text("utf-8") + "freshly-made:\n  name: Freshly Made\n  category: Other\n")
         preview.wait_for("tools/freshly-made/", "Freshly Made")
         assert preview.settled() == count + 2
 
         template = root / "templates" / "episode.md.jinja"
-        template.write_text(template.read_text("utf-8") + "\nA foot of our own.\n", "utf-8")
+        edit(template, template.read_text("utf-8") + "\nA foot of our own.\n")
         preview.wait_for(page, "A foot of our own.")
         assert preview.settled() == count + 3
 
         draft = note.with_name(f"{note.parent.name}-soon.md")
-        draft.write_text(f"---\nid: {draft.stem}\ntitle: Not yet\nstatus: draft\n---\n\nSoon.\n", "utf-8")
+        edit(draft, f"---\nid: {draft.stem}\ntitle: Not yet\nstatus: draft\n---\n\nSoon.\n")
         preview.wait_for(f"episodes/{note.parent.name}/{draft.stem}/", "Not yet")
         draft.unlink()
         assert preview.settled() == count + 5
@@ -121,10 +141,10 @@ def test_an_error_is_shown_and_its_mending_too(root) -> None:
     good = note.read_text("utf-8")
     with serving(root, COMMANDS["mlguide"]) as preview:
         preview.wait_for(page, "</html>")
-        note.write_text(good.replace("title:", "titel:", 1), "utf-8")
+        edit(note, good.replace("title:", "titel:", 1))
         end = time.monotonic() + PATIENCE
         while f"{note.relative_to(root).as_posix()}:3:1: " not in preview.log.read_text("utf-8"):
             assert time.monotonic() < end, preview.log.read_text("utf-8")
             time.sleep(0.1)
-        note.write_text(good + "\nMended.\n", "utf-8")
+        edit(note, good + "\nMended.\n")
         preview.wait_for(page, "Mended.")
