@@ -22,7 +22,8 @@ COMMANDS = {"mlguide": ["mlguide", "serve", "--address"], "mkdocs": ["mkdocs", "
 PATIENCE = 60.0
 QUIET = 3.0
 """Seconds within which a loop would have begun to build again."""
-BEGUN, BUILT, ABORTED = "Building documentation", "Documentation built", "Aborted with"
+# not "Documentation built in 0.30 seconds": MkDocs never prints the same sentence of a build a second time
+BEGUN, BUILT, ABORTED = "Building documentation", ("Serving on", "Reloading browsers"), "Aborted with"
 
 
 class Preview:
@@ -54,10 +55,14 @@ class Preview:
             before = self.log.read_text("utf-8")
             time.sleep(QUIET)
             now = self.log.read_text("utf-8")
-            ended = now.count(BUILT) + now.count(ABORTED)
-            if now.count(BEGUN) == ended == before.count(BUILT) + before.count(ABORTED):
-                return now.count(BUILT)
+            if now.count(BEGUN) == built(now) + now.count(ABORTED) == built(before) + before.count(ABORTED):
+                return built(now)
             assert time.monotonic() < end, f"the preview never came to rest\n{now}"
+
+
+def built(log: str) -> int:
+    """How often a log says that the preview was built and shown."""
+    return sum(log.count(words) for words in BUILT)
 
 
 def edit(path: Path, text: str) -> None:
