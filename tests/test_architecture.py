@@ -18,7 +18,7 @@ MAX_LINES = 300
 LAYERS = (
     ("version", "model"),
     ("errors",),
-    ("slugs", "characters", "codec", "config", "root", "files", "fetch"),
+    ("slugs", "paths", "characters", "codec", "config", "root", "files", "fetch"),
     ("validate",),
     ("markup", "catalog"),
     ("structure", "transcripts"),

@@ -10,6 +10,7 @@ from mlguide_site.pages import words
 from mlguide_site.pages.mentions import Subject, first_mentions, mention_items, more_mentions
 from mlguide_site.pages.paging import nested, walk
 from mlguide_site.pages.site import Naming, Site
+from mlguide_site.pages.timeline import NamedYear, first_named, named_years
 from mlguide_site.pages.view import (
     Chip,
     EntryCard,
@@ -61,6 +62,8 @@ class ToolView(EntityView):
     homepage: Way | None
     code: Way | None
     licence: str
+    years: tuple[NamedYear, ...]
+    together: tuple[EntryCard, ...]
     alike: tuple[EntryCard, ...]
 
 
@@ -131,6 +134,8 @@ def tool_view(site: Site, subject: Subject) -> ToolView:
         homepage=_way(tool.homepage),
         code=_way(tool.source),
         licence=tool.licence or "",
+        years=named_years(site, site.namings.get((Kind.TOOL, slug), ())),
+        together=tuple(site.entry_cards[Kind.TOOL, other] for other in site.together.get(slug, ())),
         alike=tuple(site.entry_cards[Kind.TOOL, other] for other in category.best if other != slug)[:ALIKE],
     )
 
@@ -202,7 +207,7 @@ def _common(site: Site, kind: Kind, slug: str, entry: Entry, crumbs: tuple[Chip,
         "names": getattr(entry, "aliases", ()),
         "summary": summary,
         "topics": site.chips_of(Kind.TOPIC, getattr(entry, "topics", ())),
-        "first": site.cards[namings[0].id] if namings else None,
+        "first": site.cards.get(first_named(site, namings)),
         "mentions": mention_items(site, first_mentions(namings), slug if kind is Kind.PERSON else ""),
         "mentions_total": count,
         "mentions_more": more_mentions(site, path, namings),

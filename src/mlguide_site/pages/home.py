@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from mlguide_site.model import Importance, Kind
-from mlguide_site.pages import words
+from mlguide_site.pages import path, words
 from mlguide_site.pages.mentions import Subject
 from mlguide_site.pages.series import SeriesCard, series_card
 from mlguide_site.pages.site import Site
@@ -38,6 +38,7 @@ class HomeView(View):
     sentence: str
     tallies: tuple[Tally, ...]
     start: tuple[EpisodeCard, ...]
+    path_url: str
     topics: tuple[EntryCard, ...]
     topics_total: int
     latest: tuple[EpisodeCard, ...]
@@ -66,6 +67,7 @@ def view(site: Site, _subject: Subject) -> HomeView:
         sentence=sentence,
         tallies=_tallies(site),
         start=tuple(site.cards[id] for id in start_here(site)),
+        path_url=site.url(path.INDEX),
         topics=_best(site, Kind.TOPIC, site.subtopics.get("", ()))[:TOPICS],
         topics_total=len(site.catalog.topics),
         latest=tuple(site.cards[id] for id in site.latest[:LATEST]),

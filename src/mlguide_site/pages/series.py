@@ -182,7 +182,7 @@ def view(site: Site, subject: Subject) -> SeriesView:
             Year(year, anchor, tuple(site.cards[id] for id in members))
             for year, anchor, members in _by_year(site, shown)
         ),
-        jumps=_jumps(site, name),
+        jumps=year_jumps(site, name),
         pager=pager(number, count, lambda n: site.url(index_page(_index(name), n))),
         source=site.entry_source("series", name),
     )
@@ -209,12 +209,9 @@ def _by_year(site: Site, ids: Sequence[str]) -> Iterator[tuple[str, str, list[st
             run = []
 
 
-def _jumps(site: Site, name: str) -> tuple[Jump, ...]:
-    """Where each year begins, and how many episodes it has; nothing where there is but one."""
-    years = site.overviews[name].years
-    if len(years) < 2:
-        return ()
+def year_jumps(site: Site, name: str) -> tuple[Jump, ...]:
+    """Where each year of a series begins on its pages, and how many episodes it has."""
     return tuple(
         Jump(year, f"{site.url(index_page(_index(name), at // EPISODES_PER_PAGE + 1))}#y.{year}", episodes)
-        for year, at, episodes in years
+        for year, at, episodes in site.overviews[name].years
     )

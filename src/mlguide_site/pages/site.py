@@ -1,25 +1,20 @@
-"""What many views share, worked out once per build: addresses, cards, chips, and who names what."""
+"""What many views share besides cards and links: orders, trees, groups of the indexes, what belongs together."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
-from urllib.parse import quote
 
-from mlguide_site.catalog import Catalog, title_of
-from mlguide_site.config import Settings
-from mlguide_site.linked import Context, LinkedCatalog
-from mlguide_site.model import Entry, EpisodeFile, Kind, Person, Status, Term
-from mlguide_site.pages import words
+from mlguide_site.model import Kind
+from mlguide_site.pages.contents import Contents, Naming, Notes, by_episode
 from mlguide_site.pages.groups import Group, by_category, by_letter, cut_groups, places
 from mlguide_site.pages.overview import Overview, overview
 from mlguide_site.pages.paging import ENTRIES_PER_PAGE, index_page
-from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, ResourceRow, SourceFile
-from mlguide_site.slugs import page_path, page_url, parse_id
+from mlguide_site.pages.together import companions
+from mlguide_site.pages.view import Chip, ResourceRow
+from mlguide_site.paths import learning_path
 
-HUES = 6
-Notes = Callable[[str], str]
-"""The notes of an episode as Markdown for its page, by id."""
+__all__ = ["Category", "Naming", "Notes", "Site", "by_episode"]
 
 
 class Category(NamedTuple):
@@ -29,134 +24,33 @@ class Category(NamedTuple):
     best: tuple[str, ...]
 
 
-class Naming(NamedTuple):
-    """An episode that names an entry, and where in its text it does; nowhere if only its front matter says so."""
-
-    id: str
-    contexts: tuple[Context, ...]
-
-
 @dataclass(frozen=True)
-class Site:
-    """The linked catalog and the settings, with what follows from both, worked out when first asked for."""
-
-    linked: LinkedCatalog
-    settings: Settings
-    notes: Notes
-
-    @property
-    def catalog(self) -> Catalog:
-        return self.linked.catalog
-
-    def url(self, path: str) -> str:
-        """The address of a page, relative to the site's root."""
-        return page_url(path, self.settings.directories)
-
-    def root(self, path: str) -> str:
-        """The way from a page to the site's root, ending in a slash."""
-        return "../" * self.url(path).count("/") or "./"
-
-    def source(self, path: str) -> SourceFile:
-        """The file behind a page."""
-        return SourceFile(path, self.settings.edit_address(path))
-
-    def entry_source(self, kind: str, slug: str) -> SourceFile | None:
-        """The knowledge file that an entry stands in."""
-        place = self.catalog.places.get((kind, slug))
-        return self.source(place[0]) if place else None
+class Site(Contents):
+    """The contents, with what follows from all of them together, worked out when first asked for."""
 
     @cached_property
-    def rank(self) -> Mapping[str, int]:
-        """The place of each episode in the catalog's order."""
-        return {id: at for at, id in enumerate(self.catalog.episodes)}
-
-    @cached_property
-    def hues(self) -> Mapping[str, int]:
-        """The colour of each series, from 1."""
-        return {name: at % HUES + 1 for at, name in enumerate(self.catalog.series)}
-
-    @cached_property
-    def cards(self) -> Mapping[str, EpisodeCard]:
-        """Every episode as it stands in lists."""
-        return {id: self._card(file) for id, file in self.catalog.episodes.items()}
-
-    def _card(self, file: EpisodeFile) -> EpisodeCard:
-        meta = file.meta
-        return EpisodeCard(
-            url=self.url(page_path("episode", file.id, file.series)),
-            label=self.label(file),
-            title=meta.title,
-            date=meta.date.isoformat()[:10] if meta.date else "",
-            day=words.day(meta.date, self.settings.language),
-            length=words.length(meta.duration),
-            summary=words.clamp(meta.summary, 220),
-            hue=self.hues.get(file.series, 1),
-            state="" if meta.status is Status.PUBLISHED else meta.status.value,
-        )
-
-    def label(self, file: EpisodeFile) -> str:
-        """What an episode is called for short."""
-        series = self.catalog.series.get(file.series)
-        if series is None:
-            return ""
-        key = parse_id(file.series, file.id)
-        return words.label(series, file.number, key.season if key else None)
-
-    @cached_property
-    def chips(self) -> Mapping[tuple[Kind, str], Chip]:
-        """A link to each entry."""
+    def requires(self) -> Mapping[str, tuple[str, ...]]:
+        """What each episode requires, as far as it stands in lists."""
+        episodes = self.catalog.episodes
         return {
-            (kind, slug): Chip(title_of(entry), self.url(page_path(kind.value, slug)))
-            for kind in Kind
-            for slug, entry in self.catalog.entries(kind).items()
+            id: tuple(need for need in dict.fromkeys(file.meta.requires) if need in self.shown)
+            for id, file in episodes.items()
         }
 
-    def chips_of(self, kind: Kind, slugs: tuple[str, ...]) -> tuple[Chip, ...]:
-        """Links to those entries that exist, by title."""
-        chips = self.chips
-        found = [chip for slug in slugs if (chip := chips.get((kind, slug)))]
-        return tuple(sorted(found, key=lambda chip: (chip.title.casefold(), chip.url)))
+    @cached_property
+    def path(self) -> tuple[str, ...]:
+        """The ids of all episodes that stand in lists, series by series, each behind what it requires."""
+        ids = [id for listed in self.catalog.listed.values() for id in listed]
+        return learning_path(ids, self.requires)
 
     @cached_property
-    def entry_cards(self) -> Mapping[tuple[Kind, str], EntryCard]:
-        """Every entry as it stands in lists."""
-        return {
-            (kind, slug): EntryCard(
-                url=chip.url,
-                title=chip.title,
-                summary=words.clamp(self.summary(self.catalog.entries(kind)[slug]), 220),
-                episodes=len(self.namings.get((kind, slug), ())),
-                names=_names(self.catalog.entries(kind)[slug]),
-            )
-            for (kind, slug), chip in self.chips.items()
-        }
-
-    @staticmethod
-    def summary(entry: Entry) -> str:
-        """What is said of an entry in a sentence or two."""
-        return entry.definition if isinstance(entry, Term) else entry.summary
-
-    @cached_property
-    def namings(self) -> Mapping[tuple[Kind, str], tuple[Naming, ...]]:
-        """For each entry the episodes that name it, in the catalog's order, cancelled ones left out."""
-        ids: dict[tuple[Kind, str], set[str]] = {key: set(found) for key, found in self.linked.episodes_of.items()}
-        for slug, resource in self.catalog.resources.items():
-            if resource.episodes:
-                ids.setdefault((Kind.RESOURCE, slug), set()).update(resource.episodes)
-        for slug, topic in self.catalog.topics.items():
-            if topic.order:
-                ids.setdefault((Kind.TOPIC, slug), set()).update(topic.order)
-        table = {}
-        for key in sorted(ids):
-            contexts = by_episode(self.linked.contexts.get(key, ()))
-            shown = sorted((ids[key] | contexts.keys()) & self.shown, key=self.rank.__getitem__)
-            table[key] = tuple(Naming(id, tuple(contexts.get(id, ()))) for id in shown)
-        return table
-
-    @cached_property
-    def shown(self) -> frozenset[str]:
-        """The ids of the episodes that stand in lists: those that were not cancelled."""
-        return frozenset(id for ids in self.catalog.listed.values() for id in ids)
+    def front_matter_topics(self) -> Mapping[str, tuple[str, ...]]:
+        """For each topic the ids of the episodes whose front matter has it, in the catalog's order."""
+        table: dict[str, list[str]] = {}
+        for id in sorted(self.shown, key=self.rank.__getitem__):
+            for topic in dict.fromkeys(self.catalog.episodes[id].meta.topics):
+                table.setdefault(topic, []).append(id)
+        return {slug: tuple(ids) for slug, ids in table.items()}
 
     @cached_property
     def neighbours(self) -> Mapping[str, tuple[str, str]]:
@@ -167,13 +61,6 @@ class Site:
             around = ("", *ids, "")
             table |= {id: (around[at], around[at + 2]) for at, id in enumerate(ids)}
         return table
-
-    def image(self, series: str, id: str, name: str | None) -> str:
-        """The address of an episode's picture or, `id` being empty, a series' cover; empty where there is none."""
-        for path in (f"episodes/{series}/{name}", f"episodes/{series}/{id}/{name}"):
-            if name and path in self.catalog.assets:
-                return quote(path)
-        return ""
 
     @cached_property
     def overviews(self) -> Mapping[str, Overview]:
@@ -243,6 +130,15 @@ class Site:
         return cut_groups(by_letter(self._titles(Kind.PERSON)), ENTRIES_PER_PAGE)
 
     @cached_property
+    def together(self) -> Mapping[str, tuple[str, ...]]:
+        """For each tool the slugs of those that are named together with it."""
+        shown, kind = self.shown, Kind.TOOL
+        return companions(
+            {slug: [naming.id for naming in self.namings.get((kind, slug), ())] for slug in self.catalog.tools},
+            {id: episode.entries.get(kind, ()) for id, episode in self.linked.episodes.items() if id in shown},
+        )
+
+    @cached_property
     def categories(self) -> Mapping[str, Category]:
         """The categories of tools, by case-folded name."""
         members: dict[str, list[str]] = {}
@@ -264,28 +160,9 @@ class Site:
         return lambda slug: (self.chips[kind, slug].title.casefold(), slug)
 
 
-def by_episode(contexts: Iterable[Context]) -> dict[str, list[Context]]:
-    """Backlinks under their episodes; a sentence that has a name twice is there once."""
-    table: dict[str, list[Context]] = {}
-    seen: set[tuple[str, str, str]] = set()
-    for context in contexts:
-        key = (context.episode, context.anchor, context.sentence)
-        if key not in seen:
-            seen.add(key)
-            table.setdefault(context.episode, []).append(context)
-    return table
-
-
 def _tree(parents: Mapping[str, str | None], key: Callable[[str], object]) -> dict[str, tuple[str, ...]]:
     """Children of each node; a node whose parent is unknown stands at the top."""
     children: dict[str, list[str]] = {}
     for slug, parent in parents.items():
         children.setdefault(parent if parent in parents and parent is not None else "", []).append(slug)
     return {slug: tuple(sorted(below, key=key)) for slug, below in children.items()}  # type: ignore[arg-type]
-
-
-def _names(entry: Entry) -> tuple[str, ...]:
-    """What stands small beside an entry's name: a term's abbreviations, a person's role."""
-    if isinstance(entry, Term):
-        return entry.abbreviations
-    return (entry.role,) if isinstance(entry, Person) and entry.role else ()

@@ -8,12 +8,12 @@ from typing import ClassVar
 from mlguide_site.model import Kind
 from mlguide_site.pages import words
 from mlguide_site.pages.mentions import Subject, first_mentions, more_mentions
+from mlguide_site.pages.path import Step, episode_chips, steps, topic_path
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, SourceFile, View
+from mlguide_site.paths import needed_from_outside
 from mlguide_site.slugs import page_path
 
-ORDERED = 60
-"""How many episodes of a topic's own order its page shows."""
 KEY_ENTRIES = 8
 """How many tools, resources and terms a topic's page shows."""
 OFTEN = 2
@@ -22,14 +22,16 @@ OFTEN = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicView(View):
-    """All that the page of a topic shows. `others` are the episodes that stand in no order given for the topic."""
+    """All that the page of a topic shows: `order` is its learning path, `before` what that path requires besides,
+    `others` are the first episodes that name the topic and aren't on its path."""
 
     template: ClassVar[str] = "topic.md.jinja"
 
     names: tuple[str, ...]
     summary: str
     children: tuple[EntryCard, ...]
-    order: tuple[EpisodeCard, ...]
+    order: tuple[Step, ...]
+    before: tuple[Chip, ...]
     others: tuple[EpisodeCard, ...]
     episodes_total: int
     episodes_more: str
@@ -50,7 +52,7 @@ def view(site: Site, subject: Subject) -> TopicView:
     topic = site.catalog.topics[slug]
     path = page_path("topic", slug)
     namings = site.namings.get((Kind.TOPIC, slug), ())
-    order = tuple(id for id in topic.order if id in site.shown)[:ORDERED]
+    order = topic_path(site, slug)
     first = [naming.id for naming in first_mentions(namings)]
     count = len(namings)
     told = f"{count} episode{'s' if count != 1 else ''} of {site.settings.site_name} on {topic.name}"
@@ -63,7 +65,8 @@ def view(site: Site, subject: Subject) -> TopicView:
         names=topic.aliases,
         summary=topic.summary,
         children=tuple(site.entry_cards[Kind.TOPIC, child] for child in site.subtopics.get(slug, ())),
-        order=tuple(site.cards[id] for id in order),
+        order=steps(site, order),
+        before=episode_chips(site, needed_from_outside(order, site.requires)),
         others=tuple(site.cards[id] for id in first if id not in order),
         episodes_total=count,
         episodes_more=more_mentions(site, path, namings),

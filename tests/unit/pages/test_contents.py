@@ -92,10 +92,10 @@ def test_related_episodes_say_why(garden):
     assert all(item.because for item in related)
 
 
-def test_topic_has_order_and_others(garden):
+def test_a_topics_own_order_comes_first_then_what_front_matter_says(garden):
     view = garden.views["topics/compost.md"]
-    assert [card.label for card in view.order] == ["FH 003", "FH 001"]
-    assert [card.label for card in view.others] == ["FH 005", "FH 007"]
+    assert [step.card.label for step in view.order] == ["FH 003", "FH 001", "FH 005", "FH 007"]
+    assert view.others == ()
     assert [chip.title for chip in view.crumbs] == ["Topics", "Soil"]
     assert "Trowel" in {card.title for card in view.tools}
 
@@ -177,3 +177,63 @@ def test_description_falls_back_to_the_notes():
     assert views["episodes/s/s-001.md"].description.startswith("word word")
     assert len(views["episodes/s/s-001.md"].description) <= 160
     assert views["episodes/s/s-002.md"].description == "Episode 2 · About s-002 · S"
+
+
+def test_the_path_puts_what_is_required_first():
+    notes = [
+        note("fern-001", requires=["talk-001"], duration="00:10:00"),
+        note("fern-002", requires=["fern-003"]),
+        note("fern-003"),
+        note("talk-001"),
+    ]
+    series = {"fern": {"title": "Ferns", "prefix": "FH"}, "talk": {"title": "Talks", "order": 1}}
+    view = make({"series": series}, notes).views["path/index.md"]
+    assert [(stage.title, stage.start, [step.card.label for step in stage.steps]) for stage in view.stages] == [
+        ("Talks", 1, ["Episode 1"]),
+        ("Ferns", 2, ["FH 001", "FH 003", "FH 002"]),
+    ]
+    assert [chip.title for chip in view.stages[1].steps[2].needs] == ["FH 003"]
+    assert (view.total, view.hours) == (4, "10 min")
+
+
+def test_a_topic_without_an_order_is_ordered_by_what_its_episodes_require():
+    notes = [
+        note("fern-001", topics=["soil"], requires=["fern-003"]),
+        note("fern-002", topics=["soil"], requires=["fern-004"]),
+        note("fern-003", topics=["soil"]),
+        note("fern-004"),
+    ]
+    knowledge = {"series": {"fern": {"title": "Ferns", "prefix": "FH"}}, "topics": {"soil": {"name": "Soil"}}}
+    view = make(knowledge, notes).views["topics/soil.md"]
+    assert [step.card.label for step in view.order] == ["FH 003", "FH 001", "FH 002"]
+    assert [chip.title for chip in view.before] == ["FH 004"]
+
+
+def test_timelines_tell_when_a_tool_was_named_first_and_how_often():
+    notes = [
+        note("fern-001", "A rake.", date="2021-05-01"),
+        note("fern-002", "A rake and a hose.", date="2019-03-01"),
+        note("fern-003", "A rake and a hose.", date="2021-01-01"),
+        note("fern-004", "A rake."),
+    ]
+    knowledge = {
+        "series": {"fern": {"title": "Ferns", "prefix": "FH"}},
+        "tools": {"rake": {"name": "rake"}, "hose": {"name": "hose"}},
+    }
+    views = make(knowledge, notes).views
+    rake = views["tools/rake.md"]
+    assert rake.first.label == "FH 002"
+    assert [(year.year, year.total, [chip.title for chip in year.episodes], year.bar) for year in rake.years] == [
+        ("2019", 1, ["FH 002"], 5),
+        ("2020", 0, [], 0),
+        ("2021", 2, ["FH 003", "FH 001"], 10),
+    ]
+    assert [card.title for card in rake.together] == ["hose"]
+    show = views["timeline/index.md"]
+    assert (show.total, show.undated) == (3, 1)
+    assert [(year.year, year.total, [chip.title for chip in year.tools]) for year in show.years] == [
+        ("2019", 1, ["hose", "rake"]),
+        ("2020", 0, []),
+        ("2021", 2, []),
+    ]
+    assert [entry.url for entry in show.years[0].series] == ["episodes/fern/#y.2019"]

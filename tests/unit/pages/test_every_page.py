@@ -16,7 +16,9 @@ from mlguide_site.slugs import page_url
 from unit.pages.builder import ferns, make, note, render
 from unit.pages.parsed import Page
 
-INDEXES = {f"{name}/index.md" for name in "episodes topics tools resources glossary people".split()} | {"index.md"}
+INDEXES = {f"{name}/index.md" for name in "episodes path timeline topics tools resources glossary people".split()} | {
+    "index.md"
+}
 HOSTILE = [
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',

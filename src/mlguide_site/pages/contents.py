@@ -1,0 +1,175 @@
+"""What the site is made of, worked out once per build: addresses, cards, chips, and who names what."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+from urllib.parse import quote
+
+from mlguide_site.catalog import Catalog, title_of
+from mlguide_site.config import Settings
+from mlguide_site.linked import Context, LinkedCatalog
+from mlguide_site.model import Entry, EpisodeFile, Kind, Person, Status, Term
+from mlguide_site.pages import words
+from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, SourceFile
+from mlguide_site.slugs import page_path, page_url, parse_id
+
+HUES = 6
+Notes = Callable[[str], str]
+"""The notes of an episode as Markdown for its page, by id."""
+
+
+class Naming(NamedTuple):
+    """An episode that names an entry, and where in its text it does; nowhere if only its front matter says so."""
+
+    id: str
+    contexts: tuple[Context, ...]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The linked catalog and the settings, with cards and links of all that is in it."""
+
+    linked: LinkedCatalog
+    settings: Settings
+    notes: Notes
+
+    @property
+    def catalog(self) -> Catalog:
+        return self.linked.catalog
+
+    def url(self, path: str) -> str:
+        """The address of a page, relative to the site's root."""
+        return page_url(path, self.settings.directories)
+
+    def root(self, path: str) -> str:
+        """The way from a page to the site's root, ending in a slash."""
+        return "../" * self.url(path).count("/") or "./"
+
+    def source(self, path: str) -> SourceFile:
+        """The file behind a page."""
+        return SourceFile(path, self.settings.edit_address(path))
+
+    def entry_source(self, kind: str, slug: str) -> SourceFile | None:
+        """The knowledge file that an entry stands in."""
+        place = self.catalog.places.get((kind, slug))
+        return self.source(place[0]) if place else None
+
+    @cached_property
+    def rank(self) -> Mapping[str, int]:
+        """The place of each episode in the catalog's order."""
+        return {id: at for at, id in enumerate(self.catalog.episodes)}
+
+    @cached_property
+    def hues(self) -> Mapping[str, int]:
+        """The colour of each series, from 1."""
+        return {name: at % HUES + 1 for at, name in enumerate(self.catalog.series)}
+
+    @cached_property
+    def cards(self) -> Mapping[str, EpisodeCard]:
+        """Every episode as it stands in lists."""
+        return {id: self._card(file) for id, file in self.catalog.episodes.items()}
+
+    def _card(self, file: EpisodeFile) -> EpisodeCard:
+        meta = file.meta
+        return EpisodeCard(
+            url=self.url(page_path("episode", file.id, file.series)),
+            label=self.label(file),
+            title=meta.title,
+            date=meta.date.isoformat()[:10] if meta.date else "",
+            day=words.day(meta.date, self.settings.language),
+            length=words.length(meta.duration),
+            summary=words.clamp(meta.summary, 220),
+            hue=self.hues.get(file.series, 1),
+            state="" if meta.status is Status.PUBLISHED else meta.status.value,
+        )
+
+    def label(self, file: EpisodeFile) -> str:
+        """What an episode is called for short."""
+        series = self.catalog.series.get(file.series)
+        if series is None:
+            return ""
+        key = parse_id(file.series, file.id)
+        return words.label(series, file.number, key.season if key else None)
+
+    @cached_property
+    def chips(self) -> Mapping[tuple[Kind, str], Chip]:
+        """A link to each entry."""
+        return {
+            (kind, slug): Chip(title_of(entry), self.url(page_path(kind.value, slug)))
+            for kind in Kind
+            for slug, entry in self.catalog.entries(kind).items()
+        }
+
+    def chips_of(self, kind: Kind, slugs: tuple[str, ...]) -> tuple[Chip, ...]:
+        """Links to those entries that exist, by title."""
+        chips = self.chips
+        found = [chip for slug in slugs if (chip := chips.get((kind, slug)))]
+        return tuple(sorted(found, key=lambda chip: (chip.title.casefold(), chip.url)))
+
+    @cached_property
+    def entry_cards(self) -> Mapping[tuple[Kind, str], EntryCard]:
+        """Every entry as it stands in lists."""
+        return {
+            (kind, slug): EntryCard(
+                url=chip.url,
+                title=chip.title,
+                summary=words.clamp(self.summary(self.catalog.entries(kind)[slug]), 220),
+                episodes=len(self.namings.get((kind, slug), ())),
+                names=_names(self.catalog.entries(kind)[slug]),
+            )
+            for (kind, slug), chip in self.chips.items()
+        }
+
+    @staticmethod
+    def summary(entry: Entry) -> str:
+        """What is said of an entry in a sentence or two."""
+        return entry.definition if isinstance(entry, Term) else entry.summary
+
+    @cached_property
+    def namings(self) -> Mapping[tuple[Kind, str], tuple[Naming, ...]]:
+        """For each entry the episodes that name it, in the catalog's order, cancelled ones left out."""
+        ids: dict[tuple[Kind, str], set[str]] = {key: set(found) for key, found in self.linked.episodes_of.items()}
+        for slug, resource in self.catalog.resources.items():
+            if resource.episodes:
+                ids.setdefault((Kind.RESOURCE, slug), set()).update(resource.episodes)
+        for slug, topic in self.catalog.topics.items():
+            if topic.order:
+                ids.setdefault((Kind.TOPIC, slug), set()).update(topic.order)
+        table = {}
+        for key in sorted(ids):
+            contexts = by_episode(self.linked.contexts.get(key, ()))
+            shown = sorted((ids[key] | contexts.keys()) & self.shown, key=self.rank.__getitem__)
+            table[key] = tuple(Naming(id, tuple(contexts.get(id, ()))) for id in shown)
+        return table
+
+    @cached_property
+    def shown(self) -> frozenset[str]:
+        """The ids of the episodes that stand in lists: those that were not cancelled."""
+        return frozenset(id for ids in self.catalog.listed.values() for id in ids)
+
+    def image(self, series: str, id: str, name: str | None) -> str:
+        """The address of an episode's picture or, `id` being empty, a series' cover; empty where there is none."""
+        for path in (f"episodes/{series}/{name}", f"episodes/{series}/{id}/{name}"):
+            if name and path in self.catalog.assets:
+                return quote(path)
+        return ""
+
+
+def by_episode(contexts: Iterable[Context]) -> dict[str, list[Context]]:
+    """Backlinks under their episodes; a sentence that has a name twice is there once."""
+    table: dict[str, list[Context]] = {}
+    seen: set[tuple[str, str, str]] = set()
+    for context in contexts:
+        key = (context.episode, context.anchor, context.sentence)
+        if key not in seen:
+            seen.add(key)
+            table.setdefault(context.episode, []).append(context)
+    return table
+
+
+def _names(entry: Entry) -> tuple[str, ...]:
+    """What stands small beside an entry's name: a term's abbreviations, a person's role."""
+    if isinstance(entry, Term):
+        return entry.abbreviations
+    return (entry.role,) if isinstance(entry, Person) and entry.role else ()

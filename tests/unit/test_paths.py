@@ -1,0 +1,67 @@
+"""Learning paths hold every episode once, behind what it requires, and else leave the order alone."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mlguide_site.paths import learning_path, needed_from_outside
+
+NUMBERS = st.integers(0, 30)
+
+
+@st.composite
+def shows(draw: st.DrawFn) -> tuple[list[str], dict[str, list[str]]]:
+    """Episodes in any order, some of which require others; no cycle, since only lower numbers are required."""
+    numbers = draw(st.lists(NUMBERS, unique=True, max_size=20))
+    requires = {
+        str(number): [str(need) for need in draw(st.lists(NUMBERS.filter(lambda n, top=number: n < top), max_size=3))]
+        for number in (number for number in range(31) if number)
+    }
+    return [str(number) for number in numbers], requires
+
+
+def all_needs(id: str, requires: dict[str, list[str]]) -> set[str]:
+    """What an episode requires, directly or not."""
+    found: set[str] = set()
+    left = list(requires.get(id, ()))
+    while left:
+        need = left.pop()
+        if need not in found:
+            found.add(need)
+            left += requires.get(need, ())
+    return found
+
+
+@given(shows())
+def test_each_episode_stands_once_behind_all_it_requires(show) -> None:
+    ids, requires = show
+    path = learning_path(ids, requires)
+    assert sorted(path) == sorted(ids)
+    for at, id in enumerate(path):
+        assert not all_needs(id, requires) & set(path[at + 1 :])
+
+
+@given(shows())
+def test_a_path_is_its_own_path(show) -> None:
+    ids, requires = show
+    path = learning_path(ids, requires)
+    assert learning_path(path, requires) == path
+
+
+@given(st.lists(st.text("abc", min_size=1), unique=True))
+def test_without_requirements_the_order_stays(ids) -> None:
+    assert list(learning_path(ids, {})) == ids
+
+
+def test_a_cycle_ends() -> None:
+    requires = {"a": ["b"], "b": ["c"], "c": ["a"]}
+    assert sorted(learning_path(["a", "b", "c"], requires)) == ["a", "b", "c"]
+
+
+def test_a_long_chain_is_no_recursion() -> None:
+    ids = [str(number) for number in range(5000)]
+    requires = {str(number): [str(number + 1)] for number in range(4999)}
+    assert learning_path(ids, requires) == tuple(reversed(ids))
+
+
+def test_what_a_path_lacks_is_named_once() -> None:
+    assert needed_from_outside(["a", "b"], {"a": ["x"], "b": ["x", "a", "y"]}) == ("x", "y")
