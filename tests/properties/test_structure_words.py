@@ -2,6 +2,7 @@
 
 import time
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -39,10 +40,16 @@ def bare(markdown: str) -> list[str]:
 @given(TEXTS)
 @settings(max_examples=150, deadline=None)
 def test_words_and_their_order_are_untouched(text: str) -> None:
-    words = [token.text for token in tokenize(text)]
-    dashes = {"-", "–", "—", "*"}
-    found = recover(text, escaping=PLAIN).markdown
-    assert [word for word in bare(found) if word not in dashes] == [word for word in words if word not in dashes]
+    signs = {"-", "–", "—", "*", "##", ";##", "•"}
+    found = bare(recover(text, escaping=PLAIN).markdown)
+    assert [word for word in found if word not in signs] == [word for word in text.split() if word not in signs]
+    rest = iter(found)
+    assert all(token.text in rest for token in tokenize(text) if token.text not in signs)
+
+
+@pytest.mark.parametrize("text", ["## said", "One. # (so on). Two.", "Go. # not this - 1. nor that."])
+def test_a_mark_that_marks_nothing_is_a_word(text: str) -> None:
+    assert [sign for sign in recover(text, escaping=PLAIN).markdown.split() if sign in text.split()] == text.split()
 
 
 @given(st.text(max_size=200))

@@ -9,7 +9,7 @@ from mlguide_site.structure.lattice import BODY, HEADING, ITEM, LABEL, MORE, PAR
 from mlguide_site.structure.words import SMALL, bare, stem
 
 INDENT = "    "
-_NUMBER = re.compile(r"\d{1,3}[.)]")
+_NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,2})[.)]")
 _DASHES = frozenset({"-", "–", "—", "*"})
 
 
@@ -83,17 +83,27 @@ def to_markdown(blocks: Sequence[Block], escaping: Escaping = Escaping()) -> str
     """Blocks as Markdown, without a line end at the end."""
     parts: list[str] = []
     before: Block | None = None
+    last = ""
+    """the number of the item before, where that has one"""
     for block in blocks:
         listed = block.kind in (LABEL, ITEM)
         tight = listed and before is not None and before.kind in (LABEL, ITEM)
         if before is not None:
             parts.append("\n" if tight else "\n\n")
-        parts.append(_line(block, escaping))
-        before = block
+        number = block.words[0] if block.kind == ITEM and _NUMBER.fullmatch(block.words[0]) else ""
+        if tight and before is not None and before.depth == block.depth and not _counts_on(last, number):
+            number = ""
+        parts.append(_line(block, bool(number), escaping))
+        before, last = block, number
     return "".join(parts)
 
 
-def _line(block: Block, escaping: Escaping) -> str:
+def _counts_on(last: str, number: str) -> bool:
+    """Whether an item with this number may stand behind one with the other: a reader of Markdown counts by itself."""
+    return not last or not number or last[-1] != number[-1] or int(number[:-1]) == int(last[:-1]) + 1
+
+
+def _line(block: Block, numbered: bool, escaping: Escaping) -> str:
     title, text = escaping.run(" ".join(block.title)), escaping.run(" ".join(block.words))
     indent = INDENT * block.depth
     if block.kind == HEADING:
@@ -103,7 +113,7 @@ def _line(block: Block, escaping: Escaping) -> str:
     if block.kind == PARAGRAPH:
         return escaping.line(text)
     words = block.words
-    if _NUMBER.fullmatch(words[0]) and len(words) > 1:
+    if numbered and len(words) > 1:
         return f"{indent}{words[0]} {escaping.line(escaping.run(' '.join(words[1:])))}"
     if words[0] in _DASHES and len(words) > 1:
         words = words[1:]

@@ -69,8 +69,14 @@ def recover(
     """
     segments: list[tuple[int, list[str]]] = []
     unsure: list[Unsure] = []
+    end = 0
     for tokens, found, places, likely in _segments(text, phrases, model or shipped().model):
-        segments.extend((one.kind, [token.text for token in tokens[one.start : one.end]]) for one in found)
+        for one in found:
+            first, last = tokens[one.start], tokens[one.end - 1]
+            # a mark that marks nothing is a word
+            plain = text[end : first.start].split() if one.kind == PARAGRAPH and first.mark else []
+            segments.append((one.kind, [*plain, *(token.text for token in tokens[one.start : one.end])]))
+            end = last.start + len(last.text)
         unsure.extend(_unsure(tokens, found, places, likely))
     return Recovered(to_markdown(blocks_of(segments), escaping), tuple(unsure))
 

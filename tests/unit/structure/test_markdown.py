@@ -33,6 +33,11 @@ def test_plain_text_is_escaped() -> None:
     assert text == "## C\\#\n\n\\# not \\*this\\*\n\n1. First\n- dash\n- \\+ plus"
 
 
+def test_numbers_out_of_turn_are_text() -> None:
+    text = written((ITEM, "3. One"), (ITEM, "4. Two"), (ITEM, "7. Three"), (ITEM, "8. Four"), (ITEM, "1) Five"))
+    assert text == "3. One\n4. Two\n- 7\\. Three\n8. Four\n1) Five"
+
+
 def test_the_escaping_may_be_given() -> None:
     shouting = Escaping(str.upper, lambda line: f">{line}")
     assert to_markdown(blocks_of([(PARAGRAPH, ["a", "b"])]), shouting) == ">A B"
