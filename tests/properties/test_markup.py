@@ -5,10 +5,13 @@ import time
 import jinja2
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from markup.reading import CONTRACT, EVERYTHING, expected_html, outline, render, threats, tree, visible
+from mlguide_site.markup.boxes import box_plugin
 from mlguide_site.markup.document import Insertion
-from mlguide_site.markup.parse import parse
+from mlguide_site.markup.limits import LimitError
+from mlguide_site.markup.parse import parse, parser
 from mlguide_site.markup.sentences import sentence_at
 from mlguide_site.markup.serialize import escape_text, plain_text, to_markdown
 
@@ -233,3 +236,26 @@ def test_no_run_of_anything_is_slow(one: str, other: str, count: int) -> None:
     start = time.process_time()
     to_markdown(parse(body))
     assert time.process_time() - start < 5
+
+
+def plain_parser() -> MarkdownIt:
+    """Our parser without its short way for text without marks."""
+    made = parser()
+    plain = type(made)()
+    plain.configure("commonmark", {"maxNesting": made.options["maxNesting"]})
+    plain.enable(["table", "strikethrough"])
+    plain.disable(["text_join", "fragments_join"])
+    plain.use(box_plugin)
+    return plain
+
+
+@checked
+@given(bodies | characters)
+@example("[a](b)\n\n![c](d)\n\n[e]\n\n[e]: f")
+@example("a  \nb\n\n*a*\n\n_b_\n\n`c`\n\n~~d~~\n\n<b>\n\n&amp;\n\n\\*\n\na! b")
+def test_the_short_way_for_text_without_marks_leads_to_the_same_tree(body: str) -> None:
+    try:
+        expected = [token.as_dict() for token in plain_parser().parse(body)]
+    except LimitError:
+        return
+    assert [token.as_dict() for token in parser().parse(body)] == expected

@@ -6,11 +6,14 @@ refused addresses are gone (their text stays), raw HTML is cleaned or has become
 other hosts have become links, headings fit the page. `serialize` writes it back.
 """
 
+import re
 from collections.abc import Sequence
 from functools import cache
 
 from markdown_it import MarkdownIt
+from markdown_it.parser_inline import ParserInline
 from markdown_it.token import Token
+from markdown_it.utils import EnvType
 
 from mlguide_site.errors import Severity
 from mlguide_site.markup import policy
@@ -31,6 +34,20 @@ _MAY_BE_EMPTY = frozenset(["paragraph_open", "heading_open", "admonition_title_o
 _CLOSING = frozenset(kind.replace("open", "close") for kind in _MAY_BE_EMPTY)
 
 
+_MARKED = re.compile(r"[\n\\`~*_\[<&]")
+"""What the inline rules that are on begin with; a `!` is a mark only before a bracket."""
+
+
+class _Inline(ParserInline):
+    """Markdown-it's inline parser, with a short way for text without marks, which is most of what people write."""
+
+    def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
+        if src and not _MARKED.search(src):
+            tokens.append(Token("text", "", 0, content=src))
+            return tokens
+        return super().parse(src, md, env, tokens)
+
+
 class _Parser(MarkdownIt):
     """Markdown-it without its own policy for addresses: ours decides on the finished tree and says so to the author."""
 
@@ -41,7 +58,9 @@ class _Parser(MarkdownIt):
 @cache
 def parser() -> MarkdownIt:
     """Markdown-it as a body is read with; made once."""
-    made = _Parser("commonmark", {"maxNesting": MAX_NESTING + 20})
+    made = _Parser()
+    made.inline = _Inline()
+    made.configure("commonmark", {"maxNesting": MAX_NESTING + 20})
     made.enable(["table", "strikethrough"])
     # the cleaner joins runs of text itself
     made.disable(["text_join", "fragments_join"])

@@ -1,0 +1,143 @@
+"""Times the finding of names against the libraries that do its work: 20,000 names over 8,000 episodes.
+
+"Libraries alone" is the matching library over the case-folded bodies plus the Markdown parser over the bodies, nothing
+else; ours is the parsed and cleaned document and every mention and reference in it, judged. Beside it stands what one
+regular expression of all names would take, measured on a few bodies and scaled. All by turns in one process, medians
+of processor time. Run as `python -m benchmarks.linking [--names 20000] [--episodes 8000] [--rounds 3]`; results go to
+`benchmarks/LINKING.md`.
+"""
+
+import argparse
+import gc
+import platform
+import random
+import re
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from statistics import median
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+from markdown_it import MarkdownIt
+
+from benchmarks.corpus import SERIES, Vocabulary, body
+from mlguide_site import codec
+from mlguide_site.load import load
+from mlguide_site.markup.parse import parse
+from mlguide_site.names import NameTable
+from mlguide_site.references import ReferenceTable
+from mlguide_site.scan import scan
+
+HERE = Path(__file__).parent
+BOUND = 1.5
+SAMPLE = 40
+"""How many bodies the regular expression is measured on."""
+SYLLABLES = "ba co du fe gi ha jo ku la me ni po qua ri so tu va we xi yo zu bra cle dro fli gre stra".split()
+
+
+def names(count: int, chance: random.Random) -> list[str]:
+    """That many names, each once: words of two to four syllables, a third of them of two words."""
+    found: dict[str, None] = {}
+    while len(found) < count:
+        words = ["".join(chance.choices(SYLLABLES, k=chance.randint(2, 4))).capitalize()]
+        if chance.random() < 1 / 3:
+            words.append("".join(chance.choices(SYLLABLES, k=2)).capitalize())
+        found[" ".join(words)] = None
+    return list(found)
+
+
+def catalog_of(known: Sequence[str], texts: Sequence[str]) -> tuple[NameTable, ReferenceTable, int]:
+    """The tables of a root whose tools have these names, and how many problems loading it found."""
+    tools = "".join(f"t{at}:\n  name: {codec.dump_value(name)}\n  category: Other\n" for at, name in enumerate(known))
+    files = {"knowledge/tools.yml": tools.encode()}
+    series = {name: {key: value for key, value in entry.items()} for name, entry in SERIES.items()}
+    files["knowledge/series.yml"] = "".join(
+        f"{name}:\n" + "".join(f"  {key}: {codec.dump_value(value)}\n" for key, value in entry.items())
+        for name, entry in series.items()
+    ).encode()
+    first = next(iter(SERIES))
+    for at in range(1, len(texts) + 1):
+        note = codec.dump_note({"id": f"{first}-{at:03}", "title": f"Episode {at}"}, "")
+        files[f"episodes/{first}/{first}-{at:03}.md"] = note.encode()
+    loaded = load(files, frozenset())
+    return NameTable.of(loaded.catalog), ReferenceTable.of(loaded.catalog), len(loaded.problems)
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Processor seconds of some work; garbage is collected before, never meanwhile, as in a build."""
+    gc.collect()
+    gc.disable()
+    start = time.process_time()
+    work()
+    spent = time.process_time() - start
+    gc.enable()
+    return spent
+
+
+def main() -> int:
+    """Measure, print, write; 1 where `--strict` is given and the bound is broken."""
+    options = argparse.ArgumentParser(description="Times the finding of names against the libraries that do its work.")
+    options.add_argument("--names", type=int, default=20_000)
+    options.add_argument("--episodes", type=int, default=8_000)
+    options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--results", type=Path, default=HERE / "LINKING.md")
+    options.add_argument("--strict", action="store_true", help="exit status 1 where the bound is broken")
+    given = options.parse_args()
+    chance = random.Random(1)
+    known = names(given.names, chance)
+    vocabulary = Vocabulary.of(known)
+    first, second = SERIES
+    shares = {first: given.episodes - given.episodes // 5, second: given.episodes // 5}
+    texts = [body(chance, vocabulary, shares) for _ in range(given.episodes)]
+    size = sum(len(text.encode()) for text in texts)
+    print(f"{len(known):,} names, {len(texts):,} bodies, {size / 1e6:.1f} MB", flush=True)
+    table, references, problems = catalog_of(known, texts)
+    if problems:
+        sys.exit("the corpus has problems; run tests/test_benchmarks.py")
+    library = AhoCorasick([name.casefold() for name in known], matchkind=MatchKind.LeftmostLongest)
+    folded = [text.casefold() for text in texts]
+    markdown = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    none: frozenset[str] = frozenset()
+    mentions = 0
+
+    def ours() -> None:
+        nonlocal mentions
+        mentions = 0
+        for text in texts:
+            mentions += len(scan(parse(text), table, references, none).mentions)
+
+    rounds: list[tuple[float, float, float]] = []
+    for number in range(1, given.rounds + 1):
+        matching = timed(lambda: [library.find_matches_as_indexes(text) for text in folded])
+        parsing = timed(lambda: [markdown.parse(text) for text in texts])
+        own = timed(ours)
+        rounds.append((matching, parsing, own))
+        print(f"round {number}: matching {matching:.2f} s, parsing {parsing:.2f} s, ours {own:.2f} s", flush=True)
+    ratio = median(own / (matching + parsing) for matching, parsing, own in rounds)
+    alternation = re.compile(r"\b(?:%s)\b" % "|".join(map(re.escape, sorted(known, key=len, reverse=True))))
+    sample = texts[:: max(1, len(texts) // SAMPLE)][:SAMPLE]
+    slow = timed(lambda: [alternation.findall(text) for text in sample]) * len(texts) / len(sample)
+    both = median(matching + parsing for matching, parsing, _ in rounds)
+    held = "within" if ratio <= BOUND else "OVER"
+    lines = [
+        "# Finding names",
+        "",
+        f"`python -m benchmarks.linking`, medians of {given.rounds} rounds in one process, processor time; Python "
+        f"{platform.python_version()}, {platform.system()}.",
+        "",
+        f"{len(known):,} names over {len(texts):,} episodes of {size / len(texts):,.0f} bytes; {mentions:,} mentions.",
+        "",
+        f"- Parsed, cleaned, every name and reference found and judged: {ratio:.2f} times the matching library alone "
+        f"and the Markdown parser alone, {held} the bound of {BOUND}.",
+        f"- The matching library's part of those: {median(m / (m + p) for m, p, _ in rounds):.3f}.",
+        f"- One regular expression of all names, the search alone, measured on {len(sample)} episodes and scaled: "
+        f"{slow / both:.0f} times both libraries.",
+    ]
+    print("\n".join(lines[4:]))
+    given.results.write_text("\n".join([*lines, ""]), "utf-8")
+    return 1 if given.strict and held == "OVER" else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
