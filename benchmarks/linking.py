@@ -51,10 +51,9 @@ def catalog_of(known: Sequence[str], texts: Sequence[str]) -> tuple[NameTable, R
     """The tables of a root whose tools have these names, and how many problems loading it found."""
     tools = "".join(f"t{at}:\n  name: {codec.dump_value(name)}\n  category: Other\n" for at, name in enumerate(known))
     files = {"knowledge/tools.yml": tools.encode()}
-    series = {name: {key: value for key, value in entry.items()} for name, entry in SERIES.items()}
     files["knowledge/series.yml"] = "".join(
         f"{name}:\n" + "".join(f"  {key}: {codec.dump_value(value)}\n" for key, value in entry.items())
-        for name, entry in series.items()
+        for name, entry in SERIES.items()
     ).encode()
     first = next(iter(SERIES))
     for at in range(1, len(texts) + 1):
@@ -115,7 +114,7 @@ def main() -> int:
         rounds.append((matching, parsing, own))
         print(f"round {number}: matching {matching:.2f} s, parsing {parsing:.2f} s, ours {own:.2f} s", flush=True)
     ratio = median(own / (matching + parsing) for matching, parsing, own in rounds)
-    alternation = re.compile(r"\b(?:%s)\b" % "|".join(map(re.escape, sorted(known, key=len, reverse=True))))
+    alternation = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in sorted(known, key=len, reverse=True)))
     sample = texts[:: max(1, len(texts) // SAMPLE)][:SAMPLE]
     slow = timed(lambda: [alternation.findall(text) for text in sample]) * len(texts) / len(sample)
     both = median(matching + parsing for matching, parsing, _ in rounds)
