@@ -15,6 +15,7 @@ class Catalog:
     `resources` is flat; `parent` of each names the resource it stands under. `places` tells where an entry stands, by
     kind (`series`, `topic`, `tool`, `resource`, `term`, `person`) and slug: path relative to the root, and place.
     `assets` are the paths, relative to the root, of the files that stand beside the notes.
+    `ignored` are the names that are not to be suggested as entries.
     """
 
     series: Mapping[str, Series]
@@ -26,6 +27,7 @@ class Catalog:
     people: Mapping[str, Person]
     places: Mapping[tuple[str, str], tuple[str, Span]]
     assets: frozenset[str] = frozenset()
+    ignored: tuple[str, ...] = ()
 
     def entries(self, kind: Kind) -> Mapping[str, Entry]:
         """The entries of one kind, by slug."""

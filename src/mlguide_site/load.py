@@ -8,28 +8,17 @@ from collections import defaultdict
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any
 
 from mlguide_site import codec
 from mlguide_site.catalog import Catalog
 from mlguide_site.errors import ContentError, Problem, suggestion
-from mlguide_site.model import Episode, EpisodeFile, Person, Record, Resource, Series, Span, Status, Term, Tool, Topic
+from mlguide_site.knowledge import KNOWLEDGE, Places, leave_out_drafts, read_entries, read_ignored
+from mlguide_site.model import Episode, EpisodeFile, Span, Status
 from mlguide_site.slugs import is_slug, parse_id
 from mlguide_site.validate import validate
 
 MAX_NOTE = 1024 * 1024
-KNOWLEDGE: Mapping[str, type[Record]] = {
-    "series": Series,
-    "topics": Topic,
-    "tools": Tool,
-    "resources": Resource,
-    "glossary": Term,
-    "people": Person,
-}
-"""The knowledge files by name, and the model of their entries."""
-
-R = TypeVar("R", bound=Record)
-Places = dict[tuple[str, str], tuple[str, Span]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +38,10 @@ def load(files: Mapping[str, bytes], assets: frozenset[str] = frozenset(), draft
     problems: list[Problem] = []
     places: Places = {}
     broken: set[str] = set()
-    tables = {name: _knowledge(name, files, places, problems, broken) for name in KNOWLEDGE}
+    tables = {name: read_entries(name, files, places, problems, broken) for name in KNOWLEDGE}
+    ignored = read_ignored(files, problems)
+    if not drafts:
+        broken |= leave_out_drafts(tables)
     series = dict(sorted(tables["series"].items(), key=lambda item: (item[1].order, item[1].title.casefold(), item[0])))
     episodes: list[EpisodeFile] = []
     notes = sorted(name for name in files if name.startswith("episodes/"))
@@ -71,6 +63,7 @@ def load(files: Mapping[str, bytes], assets: frozenset[str] = frozenset(), draft
         people=_frozen(tables["people"]),
         places=MappingProxyType(places),
         assets=assets,
+        ignored=ignored,
     )
     hidden = {file.id for file in episodes} - set(catalog.episodes)
     return Loaded(catalog, tuple(sorted(set(problems))), frozenset(broken | hidden))
@@ -78,72 +71,6 @@ def load(files: Mapping[str, bytes], assets: frozenset[str] = frozenset(), draft
 
 def _frozen(table: dict[str, Any]) -> Mapping[str, Any]:
     return MappingProxyType(dict(sorted(table.items())))
-
-
-def _knowledge(
-    name: str, files: Mapping[str, bytes], places: Places, problems: list[Problem], broken: set[str]
-) -> dict[str, Any]:
-    path = f"knowledge/{name}.yml"
-    if path not in files:
-        return {}
-    try:
-        text = codec.decode(files[path], path)
-        if conflicts := codec.conflict_markers(text, path):
-            raise ContentError(conflicts)
-        located = codec.read_yaml(text, path)
-    except ContentError as error:
-        problems += error.problems
-        return {}
-    reader = _Entries(KNOWLEDGE[name], located, path, places, problems)
-    reader.read(located.value, ())
-    broken |= reader.broken
-    return reader.table
-
-
-class _Entries:
-    """Validates the entries of one knowledge file; gathers records, places and problems."""
-
-    def __init__(
-        self, model: type[Record], located: codec.Located, path: str, places: Places, problems: list[Problem]
-    ) -> None:
-        self.model, self.located, self.path, self.places, self.problems = model, located, path, places, problems
-        self.table: dict[str, Any] = {}
-        self.broken: set[str] = set()
-
-    def read(self, values: Mapping[str, Any], where: tuple[str, ...]) -> None:
-        """Read a mapping of slug to entry; resources are flattened, parents first."""
-        for slug, value in values.items():
-            here = (*where, slug)
-            place = self.located.find_key(here)
-            if not is_slug(slug):
-                remedy = "use lower-case letters, digits and hyphens, and no name that a system reserves"
-                self.problems.append(Problem(self.path, place, f'"{slug}" cannot be a slug', remedy))
-            elif slug in self.table:
-                first = self.places[_kind(self.model), slug][1].line
-                message = f'the slug "{slug}" stands twice, first on line {first}'
-                self.problems.append(Problem(self.path, place, message, "rename one of the two"))
-            else:
-                self.read_entry(slug, value, here, place)
-
-    def read_entry(self, slug: str, value: Any, here: tuple[str, ...], place: Span) -> None:
-        children = value.get("children") if self.model is Resource and isinstance(value, dict) else None
-        own = {key: item for key, item in value.items() if key != "children"} if children is not None else value
-        entry, found = validate(self.model, own, self.located, self.path, here)
-        self.problems += found
-        if entry is not None:
-            parent = here[-3] if len(here) > 1 else None
-            self.table[slug] = entry.model_copy(update={"parent": parent}) if parent else entry
-            self.places[_kind(self.model), slug] = (self.path, place)
-        else:
-            self.broken.add(slug)
-        if isinstance(children, dict):
-            self.read(children, (*here, "children"))
-        elif children is not None:
-            self.problems.append(Problem(self.path, place, '"children" is not a mapping', "write slug: entry below it"))
-
-
-def _kind(model: type[Record]) -> str:
-    return model.__name__.lower()
 
 
 def _episode(path: str, data: bytes, series: Set[str], notes: Set[str], problems: list[Problem]) -> EpisodeFile | None:

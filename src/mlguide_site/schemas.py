@@ -3,13 +3,14 @@
 import json
 from typing import Any
 
-from mlguide_site.load import KNOWLEDGE
-from mlguide_site.model import Episode, Record
+from mlguide_site.knowledge import KNOWLEDGE, SUGGESTIONS
+from mlguide_site.model import Episode, Record, Suggestions
 
 
 def schema_files() -> dict[str, str]:
     """File name to text: `episode.schema.json` for front matter, `<name>.schema.json` for each knowledge file."""
     files = {"episode.schema.json": _text(_schema(Episode) | {"patternProperties": {"^x-": {}}})}
+    files["suggest.schema.json"] = _text({"title": SUGGESTIONS} | _schema(Suggestions))
     for name, model in KNOWLEDGE.items():
         entry = _schema(model)
         definitions = entry.pop("$defs", {})

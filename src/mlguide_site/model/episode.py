@@ -70,6 +70,7 @@ class Episode(Record):
     place: Text | None = None
     source: Source | None = None
     status: Status = Status.PUBLISHED
+    former: tuple[Slug, ...] = Field((), description="ids that it had before; their addresses lead to its page")
     truncated: bool = Field(False, description="true where the source was cut")
 
 

@@ -20,6 +20,20 @@ class Kind(StrEnum):
     PERSON = "person"
 
 
+class EntryStatus(StrEnum):
+    """`draft` shows in a preview only."""
+
+    PUBLISHED = "published"
+    DRAFT = "draft"
+
+
+class Named(Record):
+    """What entries of every kind may say of themselves."""
+
+    status: EntryStatus = Field(EntryStatus.PUBLISHED, description="draft: nowhere on the site but in serve")
+    former: tuple[Slug, ...] = Field((), description="slugs that it had before; their addresses lead to its page")
+
+
 class SeriesKind(StrEnum):
     PODCAST = "podcast"
     LECTURES = "lectures"
@@ -59,7 +73,7 @@ class Series(Record):
     order: int = Field(0, description="place among the series; smaller first")
 
 
-class Topic(Record):
+class Topic(Named):
     """A subject; topics nest through `parent`."""
 
     name: Title
@@ -81,7 +95,7 @@ class MatchRule(Record):
     topics: tuple[Slug, ...] = Field((), description="the episode has at least one of these topics")
 
 
-class Tool(Record):
+class Tool(Named):
     """A product, library or service."""
 
     name: Title
@@ -134,7 +148,7 @@ def _url_entry(value: object) -> object:
     return {"url": value} if isinstance(value, str) else value
 
 
-class Resource(Record):
+class Resource(Named):
     """A book, course, video, site …; resources nest under `children`."""
 
     title: Title
@@ -160,7 +174,7 @@ class Resource(Record):
         return self.format if isinstance(self.format, tuple) else (self.format,)
 
 
-class Term(Record):
+class Term(Named):
     """A word of the field with a definition of our own."""
 
     term: Title
@@ -172,7 +186,7 @@ class Term(Record):
     match: tuple[MatchRule, ...] = ()
 
 
-class Person(Record):
+class Person(Named):
     """Somebody the sources name."""
 
     name: Title
@@ -180,6 +194,12 @@ class Person(Record):
     role: Text = ""
     summary: Text = ""
     links: tuple[Subscribe, ...] = ()
+
+
+class Suggestions(Record):
+    """What a person has said about suggestions."""
+
+    ignore: Names = Field((), description="names that are never to be suggested as entries")
 
 
 Entry = Topic | Tool | Resource | Term | Person

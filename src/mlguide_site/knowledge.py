@@ -1,0 +1,127 @@
+"""Knowledge files to entries. What is broken is reported and left out. Limit: a file of 8 MiB."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from mlguide_site import codec
+from mlguide_site.errors import ContentError, Problem
+from mlguide_site.model import EntryStatus, Person, Record, Resource, Series, Span, Suggestions, Term, Tool, Topic
+from mlguide_site.slugs import is_slug
+from mlguide_site.validate import validate
+
+KNOWLEDGE: Mapping[str, type[Record]] = {
+    "series": Series,
+    "topics": Topic,
+    "tools": Tool,
+    "resources": Resource,
+    "glossary": Term,
+    "people": Person,
+}
+"""The knowledge files by name, and the model of their entries."""
+
+SUGGESTIONS = "knowledge/suggest.yml"
+"""The file that says what is not to be suggested."""
+
+Places = dict[tuple[str, str], tuple[str, Span]]
+
+
+def read_entries(
+    name: str, files: Mapping[str, bytes], places: Places, problems: list[Problem], broken: set[str]
+) -> dict[str, Any]:
+    """The entries of one knowledge file by slug. Their places, what is wrong with them, and the slugs of those that
+    can't be read, are added to what is given."""
+    path = f"knowledge/{name}.yml"
+    if path not in files:
+        return {}
+    try:
+        text = codec.decode(files[path], path)
+        if conflicts := codec.conflict_markers(text, path):
+            raise ContentError(conflicts)
+        located = codec.read_yaml(text, path)
+    except ContentError as error:
+        problems += error.problems
+        return {}
+    reader = _Entries(KNOWLEDGE[name], located, path, places, problems)
+    reader.read(located.value, ())
+    broken |= reader.broken
+    return reader.table
+
+
+class _Entries:
+    """Validates the entries of one knowledge file; gathers records, places and problems."""
+
+    def __init__(
+        self, model: type[Record], located: codec.Located, path: str, places: Places, problems: list[Problem]
+    ) -> None:
+        self.model, self.located, self.path, self.places, self.problems = model, located, path, places, problems
+        self.table: dict[str, Any] = {}
+        self.broken: set[str] = set()
+
+    def read(self, values: Mapping[str, Any], where: tuple[str, ...]) -> None:
+        """Read a mapping of slug to entry; resources are flattened, parents first."""
+        for slug, value in values.items():
+            here = (*where, slug)
+            place = self.located.find_key(here)
+            if not is_slug(slug):
+                remedy = "use lower-case letters, digits and hyphens, and no name that a system reserves"
+                self.problems.append(Problem(self.path, place, f'"{slug}" cannot be a slug', remedy))
+            elif slug in self.table:
+                first = self.places[_kind(self.model), slug][1].line
+                message = f'the slug "{slug}" stands twice, first on line {first}'
+                self.problems.append(Problem(self.path, place, message, "rename one of the two"))
+            else:
+                self.read_entry(slug, value, here, place)
+
+    def read_entry(self, slug: str, value: Any, here: tuple[str, ...], place: Span) -> None:
+        children = value.get("children") if self.model is Resource and isinstance(value, dict) else None
+        own = {key: item for key, item in value.items() if key != "children"} if children is not None else value
+        entry, found = validate(self.model, own, self.located, self.path, here)
+        self.problems += found
+        if entry is not None:
+            parent = here[-3] if len(here) > 1 else None
+            self.table[slug] = entry.model_copy(update={"parent": parent}) if parent else entry
+            self.places[_kind(self.model), slug] = (self.path, place)
+        else:
+            self.broken.add(slug)
+        if isinstance(children, dict):
+            self.read(children, (*here, "children"))
+        elif children is not None:
+            self.problems.append(Problem(self.path, place, '"children" is not a mapping', "write slug: entry below it"))
+
+
+def leave_out_drafts(tables: Mapping[str, dict[str, Any]]) -> set[str]:
+    """Takes drafts out of the tables of entries; returns their slugs. What stands under a draft stays, at the top."""
+    hidden: set[str] = set()
+    for name, table in tables.items():
+        drafts = [slug for slug, entry in table.items() if getattr(entry, "status", None) is EntryStatus.DRAFT]
+        for slug in drafts:
+            del table[slug]
+        hidden.update(drafts)
+        if name == "resources" and drafts:
+            table |= {
+                slug: entry.model_copy(update={"parent": None})
+                for slug, entry in table.items()
+                if entry.parent in drafts
+            }
+    return hidden
+
+
+def read_ignored(files: Mapping[str, bytes], problems: list[Problem]) -> tuple[str, ...]:
+    """The names that are never to be suggested."""
+    if SUGGESTIONS not in files:
+        return ()
+    try:
+        text = codec.decode(files[SUGGESTIONS], SUGGESTIONS)
+        if conflicts := codec.conflict_markers(text, SUGGESTIONS):
+            raise ContentError(conflicts)
+        located = codec.read_yaml(text, SUGGESTIONS)
+    except ContentError as error:
+        problems += error.problems
+        return ()
+    record, found = validate(Suggestions, located.value, located, SUGGESTIONS)
+    problems += found
+    return record.ignore if record else ()
+
+
+def _kind(model: type[Record]) -> str:
+    return model.__name__.lower()
