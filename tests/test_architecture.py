@@ -23,6 +23,7 @@ LAYERS = (
     ("markup", "catalog"),
     ("structure", "transcripts"),
     ("importers",),
+    ("knowledge",),
     ("load",),
     ("names", "references", "resources", "schemas", "importing", "exports"),
     ("scan",),
@@ -31,9 +32,10 @@ LAYERS = (
     ("link", "machine"),
     ("notes",),
     ("pages",),
-    ("render", "checks", "stats", "output"),
+    ("render", "checks", "stats", "output", "suggest"),
     ("finish", "incremental", "engines", "scaffold"),
     ("pipeline",),
+    ("inspection",),
     ("cli", "mkdocs_plugin"),
 )
 RANK = {unit: rank for rank, layer in enumerate(LAYERS) for unit in layer}
