@@ -36,7 +36,8 @@ LAYERS = (
     ("finish", "incremental", "engines", "scaffold"),
     ("pipeline",),
     ("inspection",),
-    ("cli", "mkdocs_plugin"),
+    ("vocabulary_commands", "mkdocs_plugin"),
+    ("cli",),
 )
 RANK = {unit: rank for rank, layer in enumerate(LAYERS) for unit in layer}
 FORMATS = ("feed", "directory", "player", "hackmd", "obsidian", "log", "opml", "transcript")
