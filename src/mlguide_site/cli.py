@@ -26,6 +26,7 @@ from mlguide_site.root import find_root
 from mlguide_site.scaffold import ENTRY_FILES, Made, init_root, new_entry, new_episode
 from mlguide_site.stats import as_json, as_text, count
 from mlguide_site.version import __version__
+from mlguide_site.vocabulary_commands import register
 
 app = typer.Typer(
     name="mlguide",
@@ -232,6 +233,9 @@ def export_command(
     else:
         write_atomic(output, data)
         say(f"wrote {output}")
+
+
+register(app)
 
 
 def _is_address(text: str) -> bool:
