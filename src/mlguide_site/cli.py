@@ -19,7 +19,8 @@ from mlguide_site.errors import ContentError, ResourceError, Severity, SiteError
 from mlguide_site.exports import EXPORTS
 from mlguide_site.files import write_atomic
 from mlguide_site.importers import IMPORTERS
-from mlguide_site.importing import report_lines, report_values, run_import
+from mlguide_site.importing import confirm, report_lines, report_values, run_import
+from mlguide_site.inspection import inspect
 from mlguide_site.output import github_line, print_result, problem_values, report_problems, say
 from mlguide_site.pipeline import examine
 from mlguide_site.root import find_root
@@ -157,12 +158,19 @@ def check_command(
     context: typer.Context,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings fail as well.")] = False,
     format: Annotated[CheckFormat, typer.Option("--format", help="How to print the problems.")] = CheckFormat.TEXT,
+    confirmed: Annotated[
+        list[str] | None,
+        typer.Option("--confirm", metavar="NOTE[:LINE]", help="Its structure is as imported; don't ask again."),
+    ] = None,
 ) -> None:
     """Print every problem in every file as path:line:col, with a remedy. Hints never fail it.
 
     Example: mlguide check --strict --format github
     """
-    problems = examine(_root(context), drafts=True).problems
+    root = _root(context)
+    if confirmed:
+        say(f"confirmed: {confirm(root, confirmed)} line(s)")
+    problems = inspect(root)
     if format is CheckFormat.TEXT:
         report_problems(problems)
     elif format is CheckFormat.GITHUB:

@@ -1,8 +1,12 @@
 """The words that a reader of Markdown sees, in order."""
 
+import re
 from collections.abc import Sequence
 
 from markdown_it import MarkdownIt
+
+MARK = re.compile(r"[;:]?#{1,6}|[-–—*•◦▪‣●○∙■□►▶➤✓✔➔]")
+"""A literal mark of structure, as it may stand in flat notes."""
 
 
 def words_of(markdown: str) -> list[str]:
@@ -15,6 +19,38 @@ def words_of(markdown: str) -> list[str]:
             parts.append(" " if child.type in {"softbreak", "hardbreak"} else child.content)
         parts.append("\n")
     return "".join(parts).split()
+
+
+def blocks_of(markdown: str) -> list[tuple[str, list[str]]]:
+    """The kind of each block of a body (`heading`, `item`, `paragraph`) and its words; an item's number is one."""
+    blocks: list[tuple[str, list[str]]] = []
+    kind, number = "", []
+    for token in MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(markdown):
+        if token.type == "list_item_open":
+            kind, number = "item", [token.info + token.markup] if token.info else []
+        elif token.type == "heading_open":
+            kind, number = "heading", []
+        elif token.type == "inline":
+            children = token.children or ()
+            text = "".join(" " if one.type in {"softbreak", "hardbreak"} else one.content for one in children)
+            blocks.append((kind or "paragraph", number + text.split()))
+            kind, number = "", []
+        elif token.type in {"fence", "code_block", "html_block", "hr", "blockquote_open", "table_open"}:
+            blocks.append((token.type, token.content.split()))
+    return blocks
+
+
+def changed_words(source: Sequence[str], markdown: str) -> list[str]:
+    """Words of flat notes that a body hasn't where they stood, and words that only it has; a literal mark may have
+    become the heading or item that it stood before."""
+    shown = [(word, kind if not at else "") for kind, words in blocks_of(markdown) for at, word in enumerate(words)]
+    changed, at = [], 0
+    for word in source:
+        if at < len(shown) and shown[at][0] == word:
+            at += 1
+        elif not (MARK.fullmatch(word) and at < len(shown) and shown[at][1] in {"heading", "item"}):
+            changed.append(word)
+    return changed + [word for word, _ in shown[at:]]
 
 
 def without_runs(words: Sequence[str], patterns: Sequence[str]) -> list[str]:

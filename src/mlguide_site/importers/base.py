@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from mlguide_site.errors import Problem
 
@@ -41,12 +41,39 @@ class KnownSeries:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What an importer may know beside its source: the known series by id, the id given with `--series`, and the slugs
-    of the root's topics by name and alias, in small letters."""
+    """What an importer may know beside its source: the known series by id, the id given with `--series`, the slugs of
+    the root's topics by name and alias, in small letters; and, for importers that learn, the bodies of the root's
+    structured notes where it has enough of them, and how much of these is people's work (see `Recovery.taught`)."""
 
     series: Mapping[str, KnownSeries] = field(default_factory=lambda: MappingProxyType({}))
     given: str = ""
     topics: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    lessons: tuple[str, ...] = ()
+    taught: int = 0
+
+
+class Doubt(NamedTuple):
+    """A place of a body of which it isn't certain what it is: its line from 0, its column from 1, what it was taken for
+    and what it may be (`heading`, `label`, `item`, `paragraph`, or `text` that goes on), and how sure that is, in per
+    cent."""
+
+    line: int
+    column: int
+    taken: str
+    instead: str
+    sure: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """How a body was made from flat notes: the digest of these, the version of the model ("" where it was not asked),
+    how much people's notes in the root had taught it (0: nothing; each step is twice as many notes), and the places in
+    doubt."""
+
+    text: str
+    model: str
+    taught: int = 0
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +88,18 @@ class AssetDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class Loose:
+    """What a draft has whose source doesn't say which episode it is, but tells of episodes that followed one another:
+    its place among them, from 1; whether it is a `teaser`, which only fills in what an episode lacks; and with how many
+    of its first words other teasers begin as well. Such a draft waits until an episode takes it; its series may be "".
+    """
+
+    place: int
+    teaser: bool
+    lead: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """An episode as far as one source tells it.
 
@@ -68,7 +107,8 @@ class Draft:
     without `id`. `number` is None where there is none, then `slug` names the episode within its series; `season` is
     set where the source numbers by season. `body` is Markdown. `guid`, `address` (the episode's own page) and
     `enclosure` identify it across sources, "" where unknown. `line` is the place in the source. `left_out` holds the
-    promotion patterns that matched, once per match. `assets` are the files that the body shows.
+    promotion patterns that matched, once per match. `assets` are the files that the body shows. `recovery` is set where
+    the body's structure was not in the source, `loose` where it doesn't say which episode this is.
     """
 
     series: str
@@ -83,6 +123,8 @@ class Draft:
     line: int = 1
     left_out: tuple[str, ...] = ()
     assets: tuple[AssetDraft, ...] = ()
+    recovery: Recovery | None = None
+    loose: Loose | None = None
 
     @property
     def title(self) -> str:
@@ -131,6 +173,8 @@ class FileDraft:
     number: int | None = None
     season: int | None = None
     title: str = ""
+    name: str = ""
+    given: str = ""
 
 
 Item = Draft | SeriesDraft | EntryDraft | FileDraft | Problem
@@ -138,7 +182,8 @@ Item = Draft | SeriesDraft | EntryDraft | FileDraft | Problem
 
 @dataclass(frozen=True, slots=True)
 class Importer:
-    """A source format: its name, whether a source looks like it, and what it says.
+    """A source format: its name, whether a source looks like it, what it says, and whether it learns from the root's
+    own notes.
 
     `sniff` looks at content, never raises, and is quick. `read` yields drafts and problems and raises nothing; an error
     among the problems means that nothing of the source is to be used.
@@ -147,3 +192,4 @@ class Importer:
     name: str
     sniff: Callable[[Source], bool]
     read: Callable[[Source, Context], Iterator[Item]]
+    learns: bool = False

@@ -27,7 +27,7 @@ from mlguide_site.importers.naming import (
     without,
 )
 from mlguide_site.importers.recurring import find_promotion
-from mlguide_site.importers.structure import recover, word_pairs
+from mlguide_site.importers.structure import Body, recover_bodies
 from mlguide_site.importers.text import decode_text
 from mlguide_site.importers.titles import read_glued, read_prefix
 from mlguide_site.model import Span
@@ -193,13 +193,14 @@ def _items(source: Source, page: Page, context: Context) -> Iterator[Item]:
     promotion = choose_promotion(names, recurring, context)
     urls = [[address.url for address in find_addresses(text)] for text in texts]
     patterns = {series: _address(series, names, urls, context) for series in names.series}
-    phrases = word_pairs(texts)
+    shortened = [without(text, promotion[named.series], "\n") for named, text in zip(names.entries, texts, strict=True)]
+    bodies = recover_bodies(texts, [rest for rest, _ in shortened], context.lessons, context.taught)
     drafts, plain = [], defaultdict(list)
-    for named, entry, text, named_urls, is_cut in zip(names.entries, page.entries, texts, urls, cut, strict=True):
-        rest, left_out = without(text, promotion[named.series], "\n")
+    for at, (named, entry) in enumerate(zip(names.entries, page.entries, strict=True)):
+        rest, left_out = shortened[at]
         plain[named.series].append(rest)
-        address = own_address(patterns[named.series], named.number, named_urls) if named.number is not None else ""
-        drafts.append(_draft(named, entry, recover(rest, phrases), address, is_cut, source, left_out))
+        address = own_address(patterns[named.series], named.number, urls[at]) if named.number is not None else ""
+        drafts.append(_draft(named, entry, bodies[at], address, cut[at], source, left_out))
     for series in names.series:
         used = {pattern for draft in drafts if draft.series == series for pattern in draft.left_out}
         yield SeriesDraft(series, series_fields(series, names, page.show, patterns[series], sorted(used), context))
@@ -216,7 +217,7 @@ def _address(series: str, names: Names, urls: Sequence[Sequence[str]], context: 
 
 
 def _draft(
-    named: Named, entry: Entry, body: str, address: str, is_cut: bool, source: Source, left_out: tuple[str, ...]
+    named: Named, entry: Entry, body: Body, address: str, is_cut: bool, source: Source, left_out: tuple[str, ...]
 ) -> Draft:
     fields: dict[str, Any] = {"title": named.title[:MAX_TITLE]}
     if entry.stamp.date:
@@ -231,7 +232,15 @@ def _draft(
     if is_cut:
         fields["truncated"] = True
     slug = make_slug(named.title)
-    season = named.season
     return Draft(
-        named.series, named.number, season, slug, fields, body, address=address, line=entry.line, left_out=left_out
+        named.series,
+        named.number,
+        named.season,
+        slug,
+        fields,
+        body.markdown,
+        address=address,
+        line=entry.line,
+        left_out=left_out,
+        recovery=body.recovery,
     )

@@ -1,59 +1,82 @@
-"""Structure of flattened notes: headings and labelled items, found by plain rules. The words stay as they are.
-
-Text in, Markdown out. The text is cut into sentences; before a sentence may stand a heading (a run of words written
-as a title) and a label (`Label:`). What the rules can't tell is left in its paragraph.
-"""
+"""Flat notes of one source, given back their structure by a model that has learnt from the source and the root."""
 
 import itertools
 import re
-from collections.abc import Collection, Iterator, Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
+from hashlib import blake2b
 from typing import NamedTuple
 
-from mlguide_site.importers.plain import SECTION_NAMES, SMALL_WORDS, ends_sentence, escape, escape_line, starts_upper
-
-MAX_LABEL = 8
-MAX_HEADING = 9
-MAX_LEAD_IN = 24
+from mlguide_site.characters import unescape
+from mlguide_site.importers.base import Doubt, Recovery
+from mlguide_site.importers.plain import ends_sentence, paragraphs
+from mlguide_site.markup.escape import guard
+from mlguide_site.structure import Model, Unsure, adapt, attune, recover
+from mlguide_site.structure.data import shipped
 
 Pair = tuple[str, str]
 
+FORM = 1
+"""To be raised where the same segments of a text come to be written in another way."""
+MAX_TELLING = 40_000
+"""How many telling words of one source get their structure; the time that it takes grows with these."""
+MAX_LEARNT = 10_000
+"""How many telling words of a source the model learns from."""
+MAX_LESSONS = 20_000
+"""How many telling words of a root's own notes the model learns from."""
+MAX_LINE = 15_000
+MAX_SIGNS = 2_000
+_SIGNS = re.compile(r"[\[\]<*_`~!\\&{|=^$:+#]")
+_LINE = re.compile(r"(?P<indent> *)(?P<sign>- |\#\# )?")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|(&(?:\#\d{1,7}|[a-z]{1,8});)")
 
-class Piece(NamedTuple):
-    """A part of the result: its kind (`heading`, `label`, `lead`, `text`) and its words."""
 
-    kind: str
-    words: tuple[str, ...]
+class Body(NamedTuple):
+    """The Markdown of a flat text, and how it was made (the model is "" where it holds its paragraphs only)."""
+
+    markdown: str
+    recovery: Recovery
 
 
-def recover(text: str, phrases: Collection[Pair] = ()) -> str:
-    """Markdown of a flattened text: the same words in the same order, with `##` headings and `- **Label:**` items.
+def recover_bodies(
+    texts: Sequence[str], shortened: Sequence[str], lessons: Sequence[str] = (), taught: int = 0
+) -> tuple[Body, ...]:
+    """The bodies of the notes of one source, whatever their order: the same words in the same order.
 
-    A line end in `text` is a place where a block is known to end. `phrases` are pairs of words (as in `word_pairs`)
-    that the source writes side by side more than once: no heading ends between them.
-
-    >>> print(recover("All is said. Doors and Hinges A door hangs on hinges. Steel: Strong. Brass: Pretty."))
-    All is said.
-    <BLANKLINE>
-    ## Doors and Hinges
-    <BLANKLINE>
-    A door hangs on hinges.
-    <BLANKLINE>
-    - **Steel:** Strong.
-    - **Brass:** Pretty.
+    `texts` are the notes as the source has them, a line a paragraph, and `shortened` what is to be written of each.
+    `lessons` are bodies of structured notes that the root has, and `taught` says how much of them are people's work
+    (see `Recovery.taught`). Of a source with more than `MAX_TELLING` telling words the longest notes get no structure.
     """
-    chunks = [chunk.split() for chunk in text.split("\n") if chunk.split()]
-    pieces: list[Piece] = []
-    for number, chunk in enumerate(chunks):
-        following = number + 1 < len(chunks)
-        sentences = list(_sentences(chunk))
-        for at, sentence in enumerate(sentences):
-            only_rest = following and at == len(sentences) - 1 and len(sentence) <= MAX_LEAD_IN
-            pieces.extend(_pieces(sentence, phrases, only_rest))
-        pieces.append(Piece("break", ()))
-    return _markdown(pieces)
+    return _recover_bodies(tuple(texts), tuple(shortened), tuple(lessons), taught)
 
 
-def word_pairs(texts: Sequence[str]) -> frozenset[Pair]:
+# several sources given together are read twice, the second time mostly with the same words
+@lru_cache(maxsize=4)
+def _recover_bodies(
+    texts: tuple[str, ...], shortened: tuple[str, ...], lessons: tuple[str, ...], taught: int
+) -> tuple[Body, ...]:
+    phrases = word_pairs(texts)
+    model = _model(texts, lessons)
+    chosen = within(shortened, MAX_TELLING)
+    return tuple(
+        _body(text, phrases, model, taught) if is_chosen else _plain(text)
+        for text, is_chosen in zip(shortened, chosen, strict=True)
+    )
+
+
+@lru_cache(maxsize=4)
+def _model(texts: tuple[str, ...], lessons: tuple[str, ...]) -> Model:
+    """A model that has learnt from the root's notes, then from the texts of the source."""
+    own = sorted(set(lessons), key=_digest)
+    start = adapt([text for text, taken in zip(own, _until(own, MAX_LESSONS), strict=True) if taken]) if own else None
+    flat = sorted(set(texts), key=_digest)
+    some = [text for text, taken in zip(flat, _until(flat, MAX_LEARNT), strict=True) if taken]
+    return attune(some, word_pairs(texts), start)
+
+
+def word_pairs(texts: Iterable[str]) -> frozenset[Pair]:
     """Pairs of neighbouring words, letter case kept, that stand more than once in the texts of a source."""
     seen: set[Pair] = set()
     twice: set[Pair] = set()
@@ -64,133 +87,118 @@ def word_pairs(texts: Sequence[str]) -> frozenset[Pair]:
     return frozenset(twice)
 
 
-def _sentences(words: Sequence[str]) -> Iterator[Sequence[str]]:
-    start = 0
-    for at, word in enumerate(words):
-        if ends_sentence(word) and (at + 1 == len(words) or not words[at + 1][0].islower()):
-            yield words[start : at + 1]
-            start = at + 1
-    if start < len(words):
-        yield words[start:]
+def telling(text: str) -> int:
+    """How many words of a text may begin or end something: all but those of small letters alone.
+
+    >>> telling("The oil of hinges: A. b")
+    3
+    """
+    return sum(not (word.isalpha() and word.islower()) for word in text.split())
 
 
-def _pieces(words: Sequence[str], phrases: Collection[Pair], only_rest: bool) -> Iterator[Piece]:
-    """A sentence cut into heading, label and text; `only_rest` is true where a known block ends with it."""
-    label_end = _label_end(words)
-    if label_end:
-        start = _label_start(words[:label_end])
-        if start:
-            yield Piece("heading", tuple(words[:start]))
-        yield Piece("label", tuple(words[start:label_end]))
-        yield Piece("text", tuple(words[label_end:]))
-        return
-    heading = _heading_end(words, phrases)
-    if heading:
-        # a short block under the name of a section: what follows it is no longer of that section
-        section = heading == 1 and only_rest
-        yield Piece("lead" if section else "heading", tuple(words[:heading]))
-    yield Piece("text", tuple(words[heading:]))
+def within(texts: Sequence[str], most: int) -> list[bool]:
+    """Which texts have together no more than so many telling words, the shortest first; the order makes no difference.
+
+    >>> within(["A B C", "A", "A B"], 3)
+    [False, True, True]
+    """
+    order = sorted(range(len(texts)), key=lambda at: (telling(texts[at]), _digest(texts[at])))
+    sums = itertools.accumulate(telling(texts[at]) for at in order)
+    chosen = dict(zip(order, (total <= most for total in sums), strict=True))
+    return [chosen[at] for at in range(len(texts))]
 
 
-def _is_title_word(word: str) -> bool:
-    return starts_upper(word) or word.casefold() in SMALL_WORDS or not any(c.isalnum() for c in word)
+def _until(texts: Sequence[str], most: int) -> list[bool]:
+    return [total <= most for total in itertools.accumulate(map(telling, texts))]
 
 
-def _label_end(words: Sequence[str]) -> int:
-    """Number of words up to the colon that ends a label; 0 where the sentence has no label."""
-    depth = 0
-    for at, word in enumerate(words[: MAX_LABEL + MAX_HEADING]):
-        depth += word.count("(") - word.count(")")
-        if word.endswith(":") and depth <= 0:
-            ahead = words[: at + 1]
-            plain = re.sub(r"\([^()]*\)", "", " ".join(ahead)).rstrip(": ").split()
-            short = len(plain) <= 2 and (not plain or "/" not in plain[0])
-            if at + 1 < len(words) and (short or all(map(_is_title_word, plain))):
-                return at + 1
-            return 0
-    return 0
+def _digest(text: str) -> str:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
-def _label_start(words: Sequence[str]) -> int:
-    """Where, in a run of title words that ends in a colon, the label begins: up to three words are all label."""
-    plain, depth = [], 0
-    for at, word in enumerate(words):
-        if not depth and not word.startswith("("):
-            plain.append(at)
-        depth += word.count("(") - word.count(")")
-    if len(plain) <= 3:
-        return 0
-    start = plain[-2]
-    # a small word joins what stands on its two sides
-    while start in plain[1:] and _joined(words[start - 1], words[start]):
-        start -= 1
-    return start if start >= 2 else 0
+@lru_cache(maxsize=1)
+def model_version() -> str:
+    """What tells one version of the model, and of the way it is written, from another."""
+    return _digest(f"{FORM} {shipped().digest.hex()}")
 
 
-def _joined(before: str, word: str) -> bool:
-    """Whether no boundary can be between two words of a title: a small word or a comma holds them together."""
-    return (
-        before.casefold() in SMALL_WORDS
-        or word.casefold() in SMALL_WORDS
-        or not word[0].isalnum()
-        or not (before[-1].isalnum() or before[-1] in ")?!.")
+def _plain(text: str) -> Body:
+    return Body(_broken(paragraphs(text.replace("\n", "\n\n"))), Recovery(_said(text), ""))
+
+
+def _said(text: str) -> str:
+    """The digest of a text's words, line by line."""
+    return _digest("\n".join(" ".join(line.split()) for line in text.split("\n")))
+
+
+def _body(text: str, phrases: Collection[Pair], model: Model, taught: int) -> Body:
+    found = recover(text, phrases, model)
+    markdown = _broken(found.markdown)
+    doubts = _doubts(text, markdown, found.unsure)
+    return Body(markdown, Recovery(_said(text), model_version(), taught, doubts))
+
+
+def _broken(markdown: str) -> str:
+    return "\n".join(part for line in markdown.split("\n") for part in _short(line))
+
+
+def _short(line: str) -> Sequence[str]:
+    """A line of Markdown cut into several where it is longer, or has more signs, than may stand in a paragraph; the
+    further ones are paragraphs of the same item."""
+    if len(line) <= MAX_LINE and (len(line) <= MAX_SIGNS or len(_SIGNS.findall(line)) <= MAX_SIGNS):
+        return (line,)
+    opening = _LINE.match(line)
+    indent = opening["indent"] + ("    " if opening["sign"] else "") if opening else ""
+    parts: list[list[str]] = [[]]
+    size = signs = 0
+    for word in line.split(" "):
+        own = len(_SIGNS.findall(word))
+        full = size + len(word) > MAX_LINE or signs + own > MAX_SIGNS
+        rather = 4 * size > 3 * MAX_LINE or 4 * signs > 3 * MAX_SIGNS
+        if parts[-1] and (full or (rather and ends_sentence(parts[-1][-1]))):
+            parts.append([])
+            size = signs = 0
+        parts[-1].append(word)
+        size, signs = size + len(word) + 1, signs + own
+    first, *others = (" ".join(words) for words in parts)
+    return [first, *(piece for part in others for piece in ("", indent + guard(part)))]
+
+
+def _doubts(text: str, markdown: str, unsure: Sequence[Unsure]) -> tuple[Doubt, ...]:
+    """The unsure places of a text as places of its Markdown."""
+    if not unsure:
+        return ()
+    places = _places(text, markdown)
+    return tuple(
+        Doubt(*places[one.offset], one.taken, one.instead, round(100 * one.confidence))
+        for one in unsure
+        if one.offset in places
     )
 
 
-def _heading_end(words: Sequence[str], phrases: Collection[Pair]) -> int:
-    """Number of words of a heading that stands before a sentence; 0 where none does."""
-    if words[0].casefold() in SECTION_NAMES and starts_upper(words[0]) and len(words) > 1 and starts_upper(words[1]):
-        return 1
-    run = 0
-    while run < min(len(words), MAX_HEADING + 3) and _is_title_word(words[run]):
-        run += 1
-    if run < 2 or run == len(words) or not starts_upper(words[0]):
-        return 0
-    capitals = [at for at in range(1, run) if words[at][0].isupper() and words[at - 1][-1] not in ",-–—&/"]
-    for at in capitals:
-        # a small word with a capital inside a title begins a sentence, as does a word of the title said again
-        if at <= MAX_HEADING and words[at].casefold() in SMALL_WORDS and words[at - 1].casefold() not in SMALL_WORDS:
-            return at
-    for at in reversed(capitals):
-        if 2 <= at <= MAX_HEADING and words[at] in words[:at] and words[at - 1].casefold() not in SMALL_WORDS:
-            return at
-    for at in reversed(capitals):
-        telling = sum(starts_upper(word) for word in words[:at]) >= 2
-        pair = (words[at - 1], words[at])
-        if 3 <= at <= MAX_HEADING and telling and not _joined(*pair) and pair not in phrases:
-            return at
-    return 0
+def _places(text: str, markdown: str) -> Mapping[int, tuple[int, int]]:
+    """For words of a text by offset, the line (from 0) and the column (from 1) at which its Markdown has them.
+
+    >>> _places("Hinges: Oil & • a*b", "- **Hinges:** Oil &amp; a\\\\*b")
+    {0: (0, 3), 8: (0, 15), 12: (0, 19), 16: (0, 25)}
+    """
+    offsets = defaultdict(list)
+    for found in re.finditer(r"\S+", text):
+        offsets[found.group()].append(found.start())
+    places: dict[int, tuple[int, int]] = {}
+    at = 0
+    for number, line in enumerate(markdown.split("\n")):
+        opening = _LINE.match(line)
+        for found in re.finditer(r"\S+", line[opening.end() :] if opening else line):
+            shown = _ESCAPED.sub(_read, found.group().removeprefix("**").removesuffix("**"))
+            # marks that became structure are words of the text only
+            same = offsets.get(shown, ())
+            where = bisect_left(same, at)
+            if where < len(same):
+                at = same[where] + 1
+                places[at - 1] = (number, found.start() + 1 + (opening.end() if opening else 0))
+    return places
 
 
-def _markdown(pieces: Sequence[Piece]) -> str:
-    """The pieces as Markdown blocks; text after a label belongs to its item."""
-    blocks: list[tuple[str, str]] = []
-    line: list[str] = []
-    kind = "text"
-
-    def close() -> None:
-        if line:
-            blocks.append((kind, " ".join(line)))
-            line.clear()
-
-    for piece in pieces:
-        if piece.kind == "text":
-            if piece.words:
-                line.append((escape if line else escape_line)(" ".join(piece.words)))
-            continue
-        close()
-        shown = escape(" ".join(piece.words))
-        kind = "item" if piece.kind == "label" else "text"
-        if piece.kind == "heading":
-            # number signs at the end of a heading would be taken for its closing
-            blocks.append(("heading", "## " + re.sub(r"(?<=\s)(?=#+$)", r"\\", shown)))
-        elif piece.kind == "label":
-            line.append(f"- **{shown}**")
-        elif piece.kind == "lead":
-            line.append(f"**{shown}**")
-    close()
-    parts = []
-    for at, (sort, content) in enumerate(blocks):
-        follows_item = at and sort == "item" and blocks[at - 1][0] == "item"
-        parts.append(("" if not at else "\n" if follows_item else "\n\n") + content)
-    return "".join(parts)
+def _read(found: re.Match[str]) -> str:
+    return found[1] or unescape(found[2])

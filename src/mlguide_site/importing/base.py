@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from mlguide_site.codec import dump_value, read_yaml
 from mlguide_site.errors import ContentError, Problem
+from mlguide_site.importers import Doubt, Recovery
 from mlguide_site.model import Span
 
 FOLDER = ".mlguide/imported"
@@ -27,11 +28,14 @@ class FieldBase(NamedTuple):
 
 
 class BodyBase(NamedTuple):
-    """What an import last wrote as body: the format it came from, whether the source had cut it, a hash per line."""
+    """What an import last wrote as body: the format it came from, whether the source had cut it, a hash per line, how
+    its structure was recovered where the source had none, and the hashes of lines that a person has confirmed."""
 
     format: str
     truncated: bool
     lines: tuple[str, ...]
+    recovery: Recovery | None = None
+    settled: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +107,44 @@ def dump_base(base: Base) -> bytes:
         "keys": sorted(base.keys),
     }
     if base.body is not None:
-        value["body"] = {"format": base.body.format, "lines": list(base.body.lines), "truncated": base.body.truncated}
+        value["body"] = _body_values(base.body)
     if base.assets:
         value["assets"] = dict(base.assets)
     return (json.dumps(value, sort_keys=True, indent=1) + "\n").encode()
+
+
+def _body_values(body: BodyBase) -> dict[str, Any]:
+    value: dict[str, Any] = {"format": body.format, "lines": list(body.lines), "truncated": body.truncated}
+    if body.recovery is not None:
+        value["recovery"] = {
+            "text": body.recovery.text,
+            "model": body.recovery.model,
+            "taught": body.recovery.taught,
+            "doubts": [" ".join(map(str, doubt)) for doubt in body.recovery.doubts],
+        }
+    if body.settled:
+        value["settled"] = sorted(body.settled)
+    return value
+
+
+def _body_base(value: Mapping[str, Any]) -> BodyBase:
+    return BodyBase(
+        str(value["format"]),
+        bool(value["truncated"]),
+        tuple(map(str, value["lines"])),
+        _recovery(value["recovery"], len(value["lines"])) if "recovery" in value else None,
+        frozenset(map(str, value.get("settled", ()))),
+    )
+
+
+def _recovery(value: Mapping[str, Any], lines: int) -> Recovery:
+    doubts = []
+    for text in value["doubts"]:
+        line, column, taken, instead, sure = str(text).split()
+        doubts.append(Doubt(int(line), int(column), taken, instead, int(sure)))
+    if any(not 0 <= doubt.line < lines or doubt.column < 1 for doubt in doubts):
+        raise ValueError("a doubt beyond the lines")
+    return Recovery(str(value["text"]), str(value["model"]), int(value["taught"]), tuple(doubts))
 
 
 def load_base(data: bytes, path: str) -> Base:
@@ -120,7 +158,7 @@ def load_base(data: bytes, path: str) -> Base:
         return Base(
             str(value["series"]),
             fields,
-            BodyBase(str(body["format"]), bool(body["truncated"]), tuple(map(str, body["lines"]))) if body else None,
+            _body_base(body) if body else None,
             frozenset(map(str, value["keys"])),
             {str(name): str(found) for name, found in value.get("assets", {}).items()},
         )

@@ -11,11 +11,13 @@ from mlguide_site.codec import MAX_FRONT_MATTER, dump_note, read_yaml, set_field
 from mlguide_site.errors import ContentError, Problem
 from mlguide_site.importers import Draft
 from mlguide_site.importing.base import Base, BodyBase, FieldBase, body_lines, line_hashes, value_hash
+from mlguide_site.importing.doubts import is_said, outdone, same_words
 from mlguide_site.importing.match import draft_keys
 from mlguide_site.model import Episode, Span
 
 FIELD_ORDER: tuple[str, ...] = tuple(Episode.model_fields)
 BODY = "body"
+NONE: frozenset[str] = frozenset()
 
 
 class Conflict(NamedTuple):
@@ -53,7 +55,7 @@ def create_note(draft: Draft, id: str, format: str) -> Merged:
         draft.series, {name: FieldBase(format, value_hash(value)) for name, value in front.items() if name != "id"}
     )
     if draft.body.strip():
-        base = replace(base, body=BodyBase(format, draft.truncated, line_hashes(draft.body)))
+        base = replace(base, body=BodyBase(format, draft.truncated, line_hashes(draft.body), draft.recovery))
     names = (*front, BODY) if draft.body.strip() else tuple(front)
     return Merged(dump_note(front, draft.body), base.with_keys(draft_keys(draft)), names)
 
@@ -134,8 +136,11 @@ def _merge_body(
     """The new body (None: as it is), its record, whether the notes are now the draft's, whether an edit kept theirs."""
     if not draft.body.strip():
         return None, base, False, False, ()
-    ours, theirs = line_hashes(body), line_hashes(draft.body)
-    new = BodyBase(format, draft.truncated, theirs)
+    new = BodyBase(format, draft.truncated, line_hashes(draft.body), draft.recovery, base.settled if base else NONE)
+    if base is not None and is_said(base, new):
+        # the source says what it said: how its structure would be recovered today makes no difference
+        new = base._replace(truncated=draft.truncated)
+    ours, theirs = line_hashes(body), new.lines
     if ours == theirs:
         better = base is None or base.lines != ours or _preferred(new, base, draft.body, body, ranks)
         return None, new if better else base, better, False, ()
@@ -146,8 +151,11 @@ def _merge_body(
     if ours == base.lines:
         return draft.body, new, True, False, ()
     if theirs == base.lines:
-        return None, base, False, True, ()
+        return None, base._replace(recovery=new.recovery) if same_words(base, new) else base, False, True, ()
     merged, places = three_way(base.lines, body, draft.body)
+    if places and same_words(base, new):
+        # nothing new was said: the person's structure stands, and that is the end of it
+        return None, base._replace(recovery=outdone(base, new)), False, True, ()
     if places:
         conflicts = tuple(Conflict(id, path, body_line + at, tuple(mine), tuple(other)) for at, mine, other in places)
         return None, base, False, True, conflicts

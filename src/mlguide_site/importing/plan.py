@@ -11,6 +11,7 @@ from mlguide_site.errors import ContentError, Problem
 from mlguide_site.importers import Draft, EntryDraft, FileDraft, SeriesDraft
 from mlguide_site.importing.assets import place_assets
 from mlguide_site.importing.base import FOLDER, Base, data_hash, dump_base
+from mlguide_site.importing.doubts import count_doubts
 from mlguide_site.importing.entries import PATHS, EntryChange, add_entries
 from mlguide_site.importing.entry_record import PATH as ENTRIES_PATH
 from mlguide_site.importing.entry_record import Written as WrittenEntries
@@ -95,6 +96,7 @@ def make_plan(reads: Sequence[Read], state: RootState, ranks: Mapping[str, int],
         new_entries=entries.new,
         changed_entries=entries.changed,
         assets=tuple(sorted(work.assets)),
+        doubts=work.doubts(),
     )
 
 
@@ -190,6 +192,14 @@ class _Work:
                 self.kept[id].update(merged.kept)
             self.conflicts.update(merged.conflicts)
             (self.cut.add if self.fronts[id].get("truncated") == "true" else self.cut.discard)(id)
+
+    def doubts(self) -> dict[str, int]:
+        """How many places of the episodes that the sources speak of are in doubt, by id."""
+        counts = {
+            id: count_doubts(read_note(self.notes[id], self.path(id))[1], self.bases[id].body)
+            for id in sorted(self.seen & self.notes.keys() & self.bases.keys())
+        }
+        return {id: count for id, count in counts.items() if count}
 
     def outcome(self) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
         """Ids that are new, changed and unchanged, of those that the sources speak of."""

@@ -2,7 +2,8 @@
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from mlguide_site.errors import Problem, visible
@@ -39,8 +40,9 @@ class ImportReport:
     `formats` names each source and the format it was read as. `cut` are the episodes whose notes the source cut,
     `missing` by series the numbers lacking between the lowest and the highest, `gone` the episodes of earlier imports
     of the same sources whose files a person deleted, and which stay deleted. `new_entries` and `changed_entries` name
-    knowledge entries as `kind slug`, `assets` the paths of files written beside episodes. `problems` are warnings and
-    hints: with an error nothing is imported.
+    knowledge entries as `kind slug`, `assets` the paths of files written beside episodes. `doubts` counts by episode
+    the places whose recovered structure is not certain, `lessons` the structured notes of the root that an importer
+    learnt from. `problems` are warnings and hints: with an error nothing is imported.
     """
 
     formats: tuple[tuple[str, str], ...]
@@ -60,6 +62,8 @@ class ImportReport:
     new_entries: tuple[str, ...] = ()
     changed_entries: tuple[str, ...] = ()
     assets: tuple[str, ...] = ()
+    doubts: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    lessons: int = 0
 
 
 def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
@@ -80,6 +84,12 @@ def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
     lines += [
         f"missing in {series}: {', '.join(f'{n:03}' for n in numbers)}" for series, numbers in report.missing.items()
     ]
+    if report.lessons:
+        lines.append(f"structure of flat notes: learnt from {report.lessons} structured notes of this root too")
+    if report.doubts:
+        count = sum(report.doubts.values())
+        places = "1 place" if count == 1 else f"{count} places"
+        lines.append(f"structure not certain: {places} in {_episodes(len(report.doubts))}; mlguide check lists them")
     lines += [f"promotion left out of {_episodes(p.episodes)} of {p.series}: {p.pattern}" for p in report.promotion]
     for conflict in report.conflicts:
         lines.append(f"{conflict.path}:{conflict.line}: the file and the source differ; the file stays as it is")
@@ -155,6 +165,8 @@ def report_values(report: ImportReport) -> dict[str, Any]:
         "new_entries": list(report.new_entries),
         "changed_entries": list(report.changed_entries),
         "assets": list(report.assets),
+        "doubts": dict(report.doubts),
+        "lessons": report.lessons,
         "written": [write.path for write in report.writes],
         "dry_run": report.dry_run,
     }

@@ -21,18 +21,19 @@ from mlguide_site.importers import (
     SeriesDraft,
     Source,
 )
-from mlguide_site.importing.base import FOLDER, Base, data_hash, load_base
+from mlguide_site.importing.base import data_hash
 from mlguide_site.importing.beside import add_files
 from mlguide_site.importing.entries import PATHS
 from mlguide_site.importing.entry_names import topic_slugs
 from mlguide_site.importing.entry_record import PATH as ENTRIES_PATH
 from mlguide_site.importing.entry_record import load_entries
 from mlguide_site.importing.gather import gather
+from mlguide_site.importing.lessons import Lessons, lessons_of
 from mlguide_site.importing.plan import Read, RootState, make_plan
+from mlguide_site.importing.records import files_at, read_records
 from mlguide_site.importing.report import ImportReport
 from mlguide_site.importing.series import PATH as SERIES_PATH
 from mlguide_site.importing.series import join_drafts
-from mlguide_site.importing.sidecars import PATH as FILES_PATH
 from mlguide_site.importing.sound import sound_draft
 from mlguide_site.importing.written import PATH as WRITTEN_PATH
 from mlguide_site.importing.written import load_written
@@ -112,22 +113,27 @@ def _plan(
     progress: Progress,
 ) -> ImportReport:
     state = read_state(root)
-    known = _known_series(state)
     chosen = sorted(
         ((source, importer or detect(source)) for source, _ in loaded),
         key=lambda pair: (RANKS[pair[1].name], pair[0].data, sorted(pair[0].files.items())),
     )
-    reads = read_sources(
-        chosen,
-        Context(MappingProxyType(known), series or "", topic_slugs(state.knowledge.get(PATHS["topic"], ""))),
-        progress,
+    learns = any(importer.learns for _, importer in chosen)
+    lessons = lessons_of(state.notes, state.bases) if learns else Lessons()
+    context = Context(
+        MappingProxyType(_known_series(state)),
+        series or "",
+        topic_slugs(state.knowledge.get(PATHS["topic"], "")),
+        lessons.bodies,
+        lessons.taught,
     )
+    reads = read_sources(chosen, context, progress)
     warnings = tuple(problem for _, problems in loaded for problem in problems)
     reads = [read._replace(problems=read.problems + warnings) for read in reads[:1]] + reads[1:]
     names = {asset.path for read in reads for draft in read.drafts for asset in draft.assets}
     state = replace(state, assets=_asset_hashes(root, names))
     progress(f"merging {sum(len(read.drafts) for read in reads)} episodes")
-    return add_files(make_plan(reads, state, RANKS, dry_run), root, reads, state, episode or "")
+    report = replace(make_plan(reads, state, RANKS, dry_run), lessons=len(lessons.bodies))
+    return add_files(report, root, reads, state, episode or "")
 
 
 def detect(source: Source) -> Importer:
@@ -198,9 +204,8 @@ def read_state(root: Path) -> RootState:
     """What a root holds of what an import touches. Raises ContentError where a file of it can't be read."""
     notes: dict[str, str] = {}
     places: dict[str, str] = {}
-    bases: dict[str, Base] = {}
     problems: list[Problem] = []
-    for path in _files(root, "episodes", 2, ".md"):
+    for path in files_at(root, "episodes", 2, ".md"):
         relative = path.relative_to(root).as_posix()
         id = path.stem
         try:
@@ -213,9 +218,7 @@ def read_state(root: Path) -> RootState:
             places[id] = path.parent.name
         except ContentError as error:
             problems.extend(error.problems)
-    for path in _files(root, FOLDER, 1, ".json"):
-        if path.relative_to(root).as_posix() not in {WRITTEN_PATH, ENTRIES_PATH, FILES_PATH}:
-            bases[path.stem] = load_base(read_bytes(path), path.relative_to(root).as_posix())
+    bases = read_records(root)
     if problems:
         raise ContentError(problems)
     series_path, written_path = root / SERIES_PATH, root / WRITTEN_PATH
@@ -245,20 +248,6 @@ def decode_exact(data: bytes, path: str) -> str:
     """The text of a file with every character it holds, so that it can be written back byte for byte."""
     text = decode(data, path)
     return "\ufeff" + text if data.startswith(b"\xef\xbb\xbf") else text
-
-
-def _files(root: Path, folder: str, depth: int, suffix: str) -> list[Path]:
-    """Files of a kind at a depth below a folder, sorted; links and dot files are passed over."""
-    found = [root / folder]
-    for _ in range(depth):
-        found = [
-            p
-            for base in found
-            if base.is_dir() and not base.is_symlink()
-            for p in sorted(base.iterdir())
-            if not p.name.startswith(".")
-        ]
-    return [path for path in found if path.suffix == suffix and path.is_file() and not path.is_symlink()]
 
 
 def _known_series(state: RootState) -> dict[str, KnownSeries]:

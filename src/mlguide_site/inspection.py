@@ -1,0 +1,24 @@
+"""What `check` says of a root: every problem of it, and what imports were not sure of."""
+
+from pathlib import Path
+
+from mlguide_site.errors import ContentError, Problem
+from mlguide_site.importing import doubt_hints, read_records
+from mlguide_site.pipeline import examine
+
+
+def inspect(root: Path) -> tuple[Problem, ...]:
+    """Every problem of a root, drafts included, sorted. Raises ResourceError where the disk refuses.
+
+    Builds don't ask for what imports remember, so that they needn't read it.
+    """
+    examined = examine(root, drafts=True)
+    found = set(examined.problems)
+    try:
+        records = read_records(root)
+    except ContentError as error:
+        return tuple(sorted({*found, *error.problems}))
+    for id, file in examined.linked.catalog.episodes.items():
+        if id in records:
+            found.update(doubt_hints(file.path, file.body, file.body_line, records[id].body))
+    return tuple(sorted(found))
