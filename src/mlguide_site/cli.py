@@ -27,7 +27,7 @@ from mlguide_site.root import find_root
 from mlguide_site.scaffold import ENTRY_FILES, Made, init_root, new_entry, new_episode
 from mlguide_site.stats import as_json, as_text, count
 from mlguide_site.version import __version__
-from mlguide_site.vocabulary_commands import register
+from mlguide_site.vocabulary_commands import mend, register
 
 app = typer.Typer(
     name="mlguide",
@@ -157,6 +157,7 @@ def new_command(
 def check_command(
     context: typer.Context,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings fail as well.")] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="Mend what can be mended safely, then check.")] = False,
     format: Annotated[CheckFormat, typer.Option("--format", help="How to print the problems.")] = CheckFormat.TEXT,
     confirmed: Annotated[
         list[str] | None,
@@ -170,6 +171,8 @@ def check_command(
     root = _root(context)
     if confirmed:
         say(f"confirmed: {confirm(root, confirmed)} line(s)")
+    if fix:
+        mend(root)
     problems = inspect(root)
     if format is CheckFormat.TEXT:
         report_problems(problems)

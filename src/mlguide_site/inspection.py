@@ -5,6 +5,8 @@ from pathlib import Path
 from mlguide_site.errors import ContentError, Problem
 from mlguide_site.importing import doubt_hints, read_records
 from mlguide_site.pipeline import examine
+from mlguide_site.root import read_root
+from mlguide_site.vocabulary import check_names, find_slips
 
 
 def inspect(root: Path) -> tuple[Problem, ...]:
@@ -13,12 +15,14 @@ def inspect(root: Path) -> tuple[Problem, ...]:
     Builds don't ask for what imports remember, so that they needn't read it.
     """
     examined = examine(root, drafts=True)
-    found = set(examined.problems)
+    catalog = examined.linked.catalog
+    found = {*examined.problems, *check_names(catalog)}
+    found.update(slip.problem for slip in find_slips(read_root(root).texts, catalog) if slip.shown)
     try:
         records = read_records(root)
     except ContentError as error:
         return tuple(sorted({*found, *error.problems}))
-    for id, file in examined.linked.catalog.episodes.items():
+    for id, file in catalog.episodes.items():
         if id in records:
             found.update(doubt_hints(file.path, file.body, file.body_line, records[id].body))
     return tuple(sorted(found))

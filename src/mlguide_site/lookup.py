@@ -45,7 +45,22 @@ class Lookup:
             self._highest[file.series] = max(self._highest.get(file.series, 0), key.number)
             if key.season is not None:
                 self._seasons[file.series, key.season, key.number] = id
+        self._former_ids: dict[str, str] = {}
+        self._former: dict[tuple[str, int, int], str] = {}
+        for id in ids:
+            for old in catalog.episodes[id].meta.former:
+                self._remember(old, id)
         self._seasonal = {series for series, _, _ in self._seasons}
+
+    def _remember(self, old: str, id: str) -> None:
+        """An id that an episode had before still means it, unless another has it now."""
+        if old in self._ids:
+            return
+        self._former_ids.setdefault(old, id)
+        for name in self._catalog.series:
+            key = parse_id(name, old)
+            if key is not None and key.number is not None:
+                self._former.setdefault((name, -1 if key.season is None else key.season, key.number), id)
 
     def resolve(self, use: ReferenceUse, file: EpisodeFile, document: Document) -> Answer | None:
         """What a reference in a file means; None where it is none after all."""
@@ -54,10 +69,13 @@ class Lookup:
         if found.own:
             series = [name for name in series if name == file.series]
         if found.id:
-            known = found.id in self._ids and bool(series)
-            return Answer(series[0], -1, found.id, "") if known else None
+            target = found.id if found.id in self._ids else self._former_ids.get(found.id, "")
+            return Answer(series[0], -1, target, "") if target and series else None
         for name in series:
             if target := self._find(name, found.season, found.number, file):
+                return Answer(name, found.number, target, "")
+        for name in series:
+            if target := self._former.get((name, found.season, found.number), ""):
                 return Answer(name, found.number, target, "")
         return self._missing(series[0], use, file, document) if series else None
 

@@ -21,6 +21,7 @@ from mlguide_site.model import Span
 from mlguide_site.names import NameTable, name_collisions
 from mlguide_site.notes import notes
 from mlguide_site.pages import views
+from mlguide_site.redirects import redirect_files
 from mlguide_site.references import ReferenceTable
 from mlguide_site.render import Renderer
 from mlguide_site.resources import asset_files, template_folders, theme_files
@@ -121,7 +122,7 @@ def _generate(root: Path, settings: Settings, watch: Stopwatch) -> Examined:
         "render",
         lambda: _render(examined.linked, settings, Renderer(template_folders(root))),
     )
-    watch.time("write", lambda: _write(root, pages, _assets(root, examined.linked)))
+    watch.time("write", lambda: _write(root, pages, _assets(root, examined.linked, settings)))
     return examined
 
 
@@ -135,10 +136,10 @@ def _render(linked: LinkedCatalog, settings: Settings, renderer: Renderer) -> Ma
     return pages
 
 
-def _assets(root: Path, linked: LinkedCatalog) -> Mapping[str, bytes]:
-    """Our own styles and scripts, and what stands beside the notes."""
+def _assets(root: Path, linked: LinkedCatalog, settings: Settings) -> Mapping[str, bytes]:
+    """Our own styles and scripts, what stands beside the notes, and what stands at former addresses."""
     own = {path: (root / path).read_bytes() for path in sorted(linked.catalog.assets)}
-    return {**own, **asset_files(root)}
+    return {**redirect_files(linked.catalog, settings), **own, **asset_files(root)}
 
 
 def _write(root: Path, pages: Mapping[str, bytes], assets: Mapping[str, bytes]) -> None:

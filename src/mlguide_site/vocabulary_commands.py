@@ -1,13 +1,18 @@
 """The commands about names: what the knowledge lacks, and what is to be called otherwise. See `cli` for the rest."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from mlguide_site.errors import UsageError
+from mlguide_site.mending import mend_root
 from mlguide_site.model import Kind
 from mlguide_site.output import print_result, say
 from mlguide_site.pipeline import examine
+from mlguide_site.renaming import rename
+from mlguide_site.renaming import report_lines as rename_lines
+from mlguide_site.renaming import report_values as rename_values
 from mlguide_site.root import find_root
 from mlguide_site.suggest import propose, report_lines, report_values, write_drafts
 
@@ -47,6 +52,33 @@ def suggest_command(
         say(f"{len(chosen)} of {len(proposals)} names; --write adds them as drafts")
 
 
+def mend(root: Path) -> None:
+    """Mend what can be mended safely, and say what was."""
+    slips = mend_root(root)
+    for slip in slips:
+        path, span = slip.problem.path, slip.problem.span
+        say(f"mended: {path}:{span.line}:{span.column}: {slip.problem.message}")
+    say(f"mended {len(slips)} slip{'' if len(slips) == 1 else 's'}")
+
+
+def rename_command(
+    context: typer.Context,
+    old: Annotated[str, typer.Argument(metavar="OLD", help="A slug, kind:slug, or the id of an episode.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The slug or id that it gets.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, but write nothing.")] = False,
+    format: Annotated[str, typer.Option("--format", help="How to print the result: text or json.")] = "text",
+) -> None:
+    """Give an entry another slug, or an episode another id: every use follows, the old address redirects.
+
+    Example: mlguide rename tool:sklearn scikit-learn; mlguide rename mla-012 mla-013 --dry-run
+    """
+    if format not in FORMATS:
+        raise UsageError(f'unknown format "{format}"; use one of {", ".join(FORMATS)}')
+    plan = rename(find_root(context.obj), old, new, dry_run)
+    print_result(rename_values(plan) if format == "json" else rename_lines(plan, dry_run))
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands to the program."""
     app.command("suggest")(suggest_command)
+    app.command("rename")(rename_command)

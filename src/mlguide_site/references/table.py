@@ -63,8 +63,8 @@ class ReferenceTable:
 
     @classmethod
     def of(cls, catalog: Catalog) -> "ReferenceTable":
-        """The table of a catalog. Of its episodes it depends only on the ids that have no number, and on whether any
-        has a season."""
+        """The table of a catalog. Of its episodes it depends only on the ids, former ones too, that have no number, and
+        on whether any has a season."""
         slugs: dict[str, list[str]] = defaultdict(list)
         seasonal = set()
         for id, file in catalog.episodes.items():
@@ -73,6 +73,12 @@ class ReferenceTable:
                 slugs[file.series].append(id)
             elif key.season is not None:
                 seasonal.add(file.series)
+            for old in file.meta.former:
+                # an id that an episode had before still names it
+                for name in catalog.series:
+                    before = parse_id(name, old)
+                    if before is not None and before.number is None:
+                        slugs[name].append(old)
         return cls(
             tuple(
                 SeriesForms(
@@ -80,7 +86,7 @@ class ReferenceTable:
                     series,
                     id in seasonal,
                     len(catalog.series) == 1 and series.kind is SeriesKind.PODCAST,
-                    tuple(sorted(slugs[id])),
+                    tuple(sorted(set(slugs[id]))),
                 )
                 for id, series in catalog.series.items()
             )

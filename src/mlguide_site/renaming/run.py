@@ -1,0 +1,111 @@
+"""The rename as a command: read, plan, and only then write; what was written is taken back where the disk refuses."""
+
+import contextlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from mlguide_site.errors import ResourceError, UsageError
+from mlguide_site.files import exclusive, read_bytes, resolve_inside, resource_error, write_atomic
+from mlguide_site.importing.base import FOLDER
+from mlguide_site.load import load
+from mlguide_site.renaming.plan import Plan, find_target, plan_rename
+from mlguide_site.root import read_root
+
+
+def rename(root: Path, old: str, new: str, dry_run: bool = False) -> Plan:
+    """Rename an entry (`tool:docker`, or its slug alone) or an episode (its id) with every use; `dry_run` only plans.
+
+    Raises UsageError, ContentError (see `plan_rename`) or ResourceError; then nothing has changed.
+    """
+    if dry_run:
+        return _planned(root, old, new)
+    with exclusive(root):
+        plan = _planned(root, old, new)
+        _carry_out(root, plan)
+    return plan
+
+
+def _planned(root: Path, old: str, new: str) -> Plan:
+    files = read_root(root)
+    catalog = load(files.texts, files.assets, drafts=True).catalog
+    folder = root / FOLDER
+    records = sorted(folder.glob("*.json")) if folder.is_dir() and not folder.is_symlink() else []
+    others = {f"{FOLDER}/{path.name}": read_bytes(path) for path in records if path.is_file() and not path.is_symlink()}
+    plan = plan_rename(files, others, find_target(catalog, old), new)
+    for path in [*plan.moves.values(), *(goal for goal in plan.writes if goal not in {*files.texts, *others})]:
+        if resolve_inside(root, path).exists():
+            raise UsageError(f"{path} stands there already; nothing was changed")
+    return plan
+
+
+def _carry_out(root: Path, plan: Plan) -> None:
+    """Make a plan true. Where the disk refuses, everything is put back as it was."""
+    before: dict[Path, bytes | None] = {}
+    done: list[tuple[Path, Path]] = []
+    try:
+        for path, data in plan.writes.items():
+            target = resolve_inside(root, path)
+            before[target] = read_bytes(target) if target.exists() else None
+            write_atomic(target, data)
+        for path, goal in plan.moves.items():
+            if path in plan.removes:
+                continue
+            source, target = resolve_inside(root, path), resolve_inside(root, goal)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            source.rename(target)
+            done.append((source, target))
+        for path in plan.removes:
+            target = resolve_inside(root, path)
+            before[target] = read_bytes(target)
+            target.unlink()
+    except BaseException as error:
+        _undo(before, done)
+        if isinstance(error, OSError):
+            raise resource_error(error.filename or str(root), error) from None
+        raise
+    for folder in sorted({(root / path).parent for path in plan.moves}, reverse=True):
+        with contextlib.suppress(OSError):
+            # only where nothing is left in it
+            folder.rmdir()
+
+
+def _undo(before: Mapping[Path, bytes | None], done: list[tuple[Path, Path]]) -> None:
+    for source, target in reversed(done):
+        with contextlib.suppress(OSError):
+            source.parent.mkdir(parents=True, exist_ok=True)
+            target.rename(source)
+    for path, data in before.items():
+        with contextlib.suppress(OSError, ResourceError):
+            if data is None:
+                path.unlink(missing_ok=True)
+            else:
+                write_atomic(path, data)
+
+
+def report_lines(plan: Plan, dry_run: bool) -> list[str]:
+    """What a rename changed, or would change, a file a line."""
+    would = "would be " if dry_run else ""
+    lines = [
+        f'{plan.target.kind} "{plan.target.slug}" {would}renamed "{plan.new}"; the old address leads to the new one'
+    ]
+    for path, goal in plan.moves.items():
+        lines.append(f"  {path} -> {goal}")
+    for path in plan.writes:
+        if path not in plan.moves.values():
+            count = plan.uses.get(path, 0)
+            lines.append(f"  {path}" + (f": {count} use{'s' if count != 1 else ''}" if count else ""))
+    return lines
+
+
+def report_values(plan: Plan) -> dict[str, Any]:
+    """A plan as JSON-ready values."""
+    return {
+        "kind": plan.target.kind,
+        "old": plan.target.slug,
+        "new": plan.new,
+        "written": sorted(plan.writes),
+        "moved": dict(plan.moves),
+        "removed": list(plan.removes),
+        "uses": dict(plan.uses),
+    }
