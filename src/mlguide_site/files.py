@@ -43,6 +43,14 @@ def write_atomic(path: Path, data: bytes) -> None:
         raise resource_error(path, error) from None
 
 
+def remove_file(path: Path) -> None:
+    """Remove a file, if it is there. Raises ResourceError where the disk refuses."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise resource_error(path, error) from None
+
+
 def resource_error(path: Path | str, error: OSError) -> ResourceError:
     """What a failed operation on a file is called: `PATH: No space left; …`."""
     reason = _REASONS.get(error.errno or 0) or error.strerror or type(error).__name__

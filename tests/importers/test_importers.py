@@ -66,6 +66,9 @@ def shown(item: Item) -> dict[str, Any]:
     if isinstance(item, Draft):
         names = ["series", "number", "season", "slug", "fields", "guid", "address", "enclosure", "line", "left_out"]
         found = {name: plain(getattr(item, name)) for name in names} | {"body": item.body.split("\n")}
+        if item.loose is not None:
+            loose = item.loose
+            found |= {"loose": {"place": loose.place, "teaser": loose.teaser, "lead": loose.lead}}
         return {"draft": found | ({"assets": [asset.path for asset in item.assets]} if item.assets else {})}
     if isinstance(item, SeriesDraft):
         return {"series": item.id, "fields": plain(item.fields)}
@@ -84,7 +87,7 @@ def test_case(path: Path, golden: Callable[[Path, str], None]) -> None:
     source = Source(path.name, path.read_bytes(), files=files_of(path))
     items = list(importer.read(source, context_of(path)))
     for item in items:
-        if isinstance(item, Draft):
+        if isinstance(item, Draft) and (item.loose is None or item.title):
             assert sound_draft(item, path.name) == (item, [])
         elif isinstance(item, SeriesDraft):
             Series.model_validate(item.fields)

@@ -3,7 +3,7 @@
 A new format is one module with `sniff` and `read`, and one row of `IMPORTERS`.
 """
 
-from mlguide_site.importers import directory, feed, hackmd, log, obsidian, opml, transcript
+from mlguide_site.importers import directory, feed, hackmd, log, obsidian, opml, player, transcript
 from mlguide_site.importers.base import (
     AssetDraft,
     Context,
@@ -14,6 +14,7 @@ from mlguide_site.importers.base import (
     Importer,
     Item,
     KnownSeries,
+    Loose,
     Recovery,
     SeriesDraft,
     Source,
@@ -21,6 +22,7 @@ from mlguide_site.importers.base import (
 
 IMPORTERS: tuple[Importer, ...] = (
     Importer("feed", feed.sniff, feed.read),
+    Importer("player", player.sniff, player.read),
     Importer("directory", directory.sniff, directory.read, learns=True),
     Importer("transcript", transcript.sniff, transcript.read),
     Importer("hackmd", hackmd.sniff, hackmd.read),
@@ -41,6 +43,7 @@ __all__ = [
     "Importer",
     "Item",
     "KnownSeries",
+    "Loose",
     "Recovery",
     "SeriesDraft",
     "Source",

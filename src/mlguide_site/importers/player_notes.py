@@ -88,17 +88,16 @@ def _heads(text: str, after: str) -> bool:
 
 
 def _items(lines: Sequence[_Line]) -> list[Block]:
-    indents = sorted({line.indent for line in lines})
-    if len(indents) < 2:
-        return blocks_of([segment for line in lines for segment in _segments(line)])
+    """The items of one list: nested as they are indented, and where several stand side by side, as their labels say."""
     blocks: list[Block] = []
     open_at: list[int] = []
-    for line in lines:
-        while open_at and open_at[-1] >= line.indent:
+    for indent, group in groupby(lines, key=lambda line: line.indent):
+        while open_at and open_at[-1] >= indent:
             open_at.pop()
         depth = min(len(open_at), MAX_DEPTH)
-        open_at.append(line.indent)
-        blocks += [block._replace(depth=depth) for block in blocks_of(_segments(line))]
+        open_at.append(indent)
+        segments = [segment for line in group for segment in _segments(line)]
+        blocks += [block._replace(depth=block.depth + depth) for block in blocks_of(segments)]
     return blocks
 
 

@@ -18,6 +18,8 @@ from mlguide_site.model import Span
 
 FOLDER = ".mlguide/imported"
 VERSION = 1
+FILL = "fill"
+"""The format of what only fills in what is missing: any other source outdoes it."""
 
 
 class FieldBase(NamedTuple):

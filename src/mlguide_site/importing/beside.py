@@ -1,39 +1,52 @@
-"""The files beside notes on disk: what is there, and an import's report with what is to be written there."""
+"""The files beside notes on disk: what is there, what waits to stand there, and an import's report with what is to be
+written."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from mlguide_site.errors import Problem
+from mlguide_site.codec import read_yaml
+from mlguide_site.errors import Problem, Severity
 from mlguide_site.files import read_bytes
+from mlguide_site.importers import KnownSeries
+from mlguide_site.importers.file_names import name_file
 from mlguide_site.importing.base import data_hash
 from mlguide_site.importing.merge import read_note
+from mlguide_site.importing.pending import FOLDER, Pending, dump_file, dump_written, file_name
 from mlguide_site.importing.plan import Read, RootState
 from mlguide_site.importing.report import ImportReport, Write
-from mlguide_site.importing.sidecars import PATH, SUFFIXES, Named, dump_files, load_files, place_files
+from mlguide_site.importing.series import PATH as SERIES_PATH
+from mlguide_site.importing.sidecars import (
+    PATH,
+    SUFFIXES,
+    Incoming,
+    Named,
+    Sidecars,
+    dump_files,
+    load_files,
+    place_files,
+)
+from mlguide_site.importing.waiting import WRITTEN, Matched, StillWaiting
+from mlguide_site.model import Span
+
+KINDS = {".vtt": "transcript", ".chapters.json": "chapters"}
 
 
 def add_files(
     report: ImportReport, root: Path, reads: Sequence[Read], state: RootState, chosen: str = ""
 ) -> ImportReport:
-    """The report of an import with the files that its sources put beside notes, those that it makes itself included.
+    """The report of an import with the files that its sources put beside notes, those that it makes itself included;
+    and with the record of all that waits.
 
     Raises ContentError where a file of the root can't be read as what it is, ResourceError where the disk refuses.
     """
-    drafts = [(read.name, draft) for read in reads for draft in read.files]
-    if not drafts:
-        return report
-    texts = {f"episodes/{state.places[id]}/{id}.md": text for id, text in state.notes.items()}
-    texts |= {
-        write.path: write.after.decode()
-        for write in report.writes
-        if write.path.startswith("episodes/") and write.path.endswith(".md")
-    }
-    episodes = []
-    for path, text in sorted(texts.items()):
-        series, _, name = path.removeprefix("episodes/").partition("/")
-        front, _, _ = read_note(text, path)
-        episodes.append(Named(name.removesuffix(".md"), series, str(front.get("title") or "")))
+    told = [Incoming(read.name, draft, chosen) for read in reads for draft in read.files]
+    if not told and not state.pending.files:
+        return _recorded(report, state.pending)
+    after = {write.path: write.after.decode() for write in report.writes if write.after and _is_text(write.path)}
+    series = _series(after.get(SERIES_PATH, state.series_text or ""))
+    files, names = _incoming(told, state.pending, series)
+    episodes = _episodes(state, after)
     record = root / PATH
     written = load_files(read_bytes(record)) if record.exists() else {}
     before = {
@@ -42,14 +55,110 @@ def add_files(
         for suffix in SUFFIXES
         if (root / (path := f"episodes/{one.series}/{one.id}{suffix}")).is_file()
     }
-    found = place_files(drafts, episodes, {path: data_hash(data) for path, data in before.items()}, written, chosen)
+    found = place_files(files, episodes, {path: data_hash(data) for path, data in before.items()}, written)
     writes = [Write(path, before.get(path), data) for path, data in sorted(found.writes.items())]
     if found.written != written:
         writes.append(Write(PATH, dump_files(written) if written else None, dump_files(found.written)))
-    problems: set[Problem] = {*report.problems, *found.problems}
-    return replace(
+    left, waiting, deleted = _left(files, names, found, state.pending)
+    problems: set[Problem] = {*report.problems, *found.problems, *deleted}
+    result = replace(
         report,
-        writes=(*report.writes, *writes),
+        writes=(*report.writes, *writes, *left),
         problems=tuple(sorted(problems)),
         assets=tuple(sorted({*report.assets, *found.writes})),
+        matched=(*report.matched, *_matched(files, found)),
+        waiting=(*report.waiting, *waiting),
     )
+    return _recorded(result, state.pending)
+
+
+def _is_text(path: str) -> bool:
+    return path == SERIES_PATH or (path.startswith("episodes/") and path.endswith(".md"))
+
+
+def _series(text: str) -> dict[str, KnownSeries]:
+    """The series as names of files may mean them."""
+    found = read_yaml(text.removeprefix("\ufeff"), SERIES_PATH).value
+    return {
+        id: KnownSeries(id, str(fields.get("title") or ""), str(fields.get("prefix") or ""))
+        for id, fields in found.items()
+        if isinstance(fields, Mapping)
+    }
+
+
+def _incoming(
+    told: Sequence[Incoming], pending: Pending, series: Mapping[str, KnownSeries]
+) -> tuple[list[Incoming], list[str]]:
+    """What looks for an episode, and the name under which each waits: what the sources told, and what waits in the root
+    (which counts where a source tells the same)."""
+    files = [one for one in told if file_name(one.draft) not in pending.files or one.chosen]
+    names = [file_name(one.draft) for one in files]
+    for name, waiting in sorted(pending.files.items()):
+        if name not in names:
+            draft = waiting.draft
+            named = name_file(draft.suffix, draft.data, draft.name, draft.given, series)
+            files.append(Incoming(f"{FOLDER}/{name}.yml", named, waiting.given, True))
+            names.append(name)
+    return files, names
+
+
+def _episodes(state: RootState, after: Mapping[str, str]) -> list[Named]:
+    texts = {f"episodes/{state.places[id]}/{id}.md": text for id, text in state.notes.items()}
+    texts |= {path: text for path, text in after.items() if path != SERIES_PATH}
+    episodes = []
+    for path, text in sorted(texts.items()):
+        series, _, name = path.removeprefix("episodes/").partition("/")
+        front, _, _ = read_note(text, path)
+        episodes.append(Named(name.removesuffix(".md"), series, str(front.get("title") or "")))
+    return episodes
+
+
+def _matched(files: Sequence[Incoming], found: Sidecars) -> list[Matched]:
+    return [
+        Matched(id, files[at].source, 1, KINDS[files[at].draft.suffix], "hand" if files[at].chosen else "name")
+        for at, id in sorted(found.taken.items())
+        if id and files[at].waiting
+    ]
+
+
+def _left(
+    files: Sequence[Incoming], names: Sequence[str], found: Sidecars, pending: Pending
+) -> tuple[list[Write], list[StillWaiting], list[Problem]]:
+    """Files to write and remove among what waits, what waits now, and hints about what isn't wanted there."""
+    writes: dict[str, Write] = {}
+    waiting: list[StillWaiting] = []
+    problems: list[Problem] = []
+    for at, (one, name) in enumerate(zip(files, names, strict=True)):
+        path, data = f"{FOLDER}/{name}.yml", f"{FOLDER}/{name}{one.draft.suffix}"
+        file, id = pending.files.get(name), found.taken.get(at)
+        if id is None:
+            continue
+        if id:
+            if file is not None:
+                writes[data] = Write(data, file.draft.data, None)
+                writes[path] = Write(path, file.text.encode(), None)
+            continue
+        if file is None and name in pending.written:
+            remedy = f"take its name out of {WRITTEN} to have it wait"
+            message = "this file was deleted by hand; what no episode took of its source doesn't wait again"
+            problems.append(Problem(path, Span(), message, remedy, Severity.HINT))
+            path = ""
+        elif file is None:
+            writes[data] = Write(data, None, one.draft.data)
+            writes[path] = Write(path, None, dump_file(one.draft).encode())
+        waiting.append(StillWaiting(path, 1, KINDS[one.draft.suffix], one.draft.name))
+    # the description comes last where both are written, and goes last where both go: no half of a pair is ever found
+    return list(writes.values()), waiting, problems
+
+
+def _recorded(report: ImportReport, pending: Pending) -> ImportReport:
+    """The report with the record of what imports have put among what waits, where that changes."""
+    names = set(pending.written)
+    for write in report.writes:
+        folder, _, name = write.path.rpartition("/")
+        if folder == FOLDER and name.endswith(".yml"):
+            (names.discard if write.after is None else names.add)(name.removesuffix(".yml"))
+    if names == pending.written:
+        return report
+    write = Write(WRITTEN, dump_written(pending.written), dump_written(names))
+    return replace(report, writes=(*report.writes, write))

@@ -137,3 +137,18 @@ def names_title(draft: Draft, title: str) -> bool:
     words, wanted = teaser_words(draft)[:HEAD_WORDS], plain_words(title)
     size = len(wanted)
     return size >= 3 and any(words[at : at + size] == wanted for at in range(len(words) - size + 1))
+
+
+def likest(run: Run, candidates: Candidates) -> dict[int, tuple[str, ...]]:
+    """For each text of a run the episodes that are most like it, two at most, for a person to look at."""
+    texts = [teaser_words(draft) for draft in run.drafts.values()]
+    found = {}
+    words = {id: one.words for id, one in candidates.items()}
+    for (place, draft), likeness in zip(run.drafts.items(), compare(texts, words), strict=True):
+        ranked = sorted(
+            (-like.words, id)
+            for id, like in likeness.items()
+            if like.words >= BETWEEN and possible(draft, candidates[id])
+        )
+        found[place] = tuple(id for _, id in ranked[:2])
+    return found

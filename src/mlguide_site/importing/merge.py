@@ -10,7 +10,7 @@ from merge3 import Merge3
 from mlguide_site.codec import MAX_FRONT_MATTER, dump_note, read_yaml, set_field, split_front_matter
 from mlguide_site.errors import ContentError, Problem
 from mlguide_site.importers import Draft
-from mlguide_site.importing.base import Base, BodyBase, FieldBase, body_lines, line_hashes, value_hash
+from mlguide_site.importing.base import FILL, Base, BodyBase, FieldBase, body_lines, line_hashes, value_hash
 from mlguide_site.importing.doubts import is_said, outdone, same_words
 from mlguide_site.importing.match import draft_keys
 from mlguide_site.model import Episode, Span
@@ -165,6 +165,8 @@ def _merge_body(
 def _preferred(new: BodyBase, old: BodyBase, new_text: str, old_text: str, ranks: Mapping[str, int]) -> bool:
     """Whether notes from one source replace those from another: whole ones cut ones, much longer ones shorter ones,
     else the more trusted format. Notes of the same format are a new version."""
+    if FILL in (new.format, old.format):
+        return old.format == FILL
     if new.truncated != old.truncated:
         return old.truncated
     if new.format == old.format:

@@ -10,7 +10,7 @@ from mlguide_site.codec import read_yaml
 from mlguide_site.errors import ContentError, Problem
 from mlguide_site.importers import Draft, EntryDraft, FileDraft, SeriesDraft
 from mlguide_site.importing.assets import place_assets
-from mlguide_site.importing.base import FOLDER, Base, data_hash, dump_base
+from mlguide_site.importing.base import FILL, FOLDER, Base, data_hash, dump_base
 from mlguide_site.importing.doubts import count_doubts
 from mlguide_site.importing.entries import PATHS, EntryChange, add_entries
 from mlguide_site.importing.entry_record import PATH as ENTRIES_PATH
@@ -19,9 +19,12 @@ from mlguide_site.importing.entry_record import dump_entries
 from mlguide_site.importing.match import Known, assign, known_episode
 from mlguide_site.importing.merge import Conflict, create_note, merge_draft, read_note
 from mlguide_site.importing.named import FIELDS, settle_names
+from mlguide_site.importing.pending import FOLDER as WAITING
+from mlguide_site.importing.pending import Pending
 from mlguide_site.importing.report import ImportReport, Kept, Promotion, Write
 from mlguide_site.importing.series import PATH as SERIES_PATH
 from mlguide_site.importing.series import add_series, join_drafts
+from mlguide_site.importing.waiting import Waited, take_waiting
 from mlguide_site.importing.written import PATH as WRITTEN_PATH
 from mlguide_site.importing.written import Written, dump_written
 from mlguide_site.slugs import gaps, parse_id
@@ -44,7 +47,7 @@ class RootState:
     """What the root holds of what an import touches: texts of episode files by id, with the series each lies under;
     records of earlier imports by id; the text of `knowledge/series.yml`; what imports have written there; the texts of
     the other knowledge files by path, and what imports have written in them; the hashes of files beside episodes, by
-    path, of those whose names the sources' files have."""
+    path, of those whose names the sources' files have; and what waits for an episode."""
 
     notes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     places: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -54,6 +57,7 @@ class RootState:
     knowledge: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     written_entries: WrittenEntries = field(default_factory=lambda: MappingProxyType({}))
     assets: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    pending: Pending = field(default_factory=Pending)
 
 
 def make_plan(reads: Sequence[Read], state: RootState, ranks: Mapping[str, int], dry_run: bool = False) -> ImportReport:
@@ -65,7 +69,8 @@ def make_plan(reads: Sequence[Read], state: RootState, ranks: Mapping[str, int],
     tables = {field: _table(PATHS[kind], entries, state) for field, kind in FIELDS.items()}
     work = _Work(state, ranks)
     for read in reads:
-        work.take(read._replace(drafts=settle_names(read.drafts, read.entries, tables)))
+        named = tuple(draft for draft in read.drafts if draft.loose is None)
+        work.take(read._replace(drafts=settle_names(named, read.entries, tables)))
     text = (state.series_text or "").removeprefix("\ufeff")
     series = add_series(text, join_drafts(draft for read in reads for draft in read.series), state.written)
     before = state.series_text.encode() if state.series_text is not None else None
@@ -75,6 +80,9 @@ def make_plan(reads: Sequence[Read], state: RootState, ranks: Mapping[str, int],
         old = dump_written(state.written) if state.written else None
         files.append((WRITTEN_PATH, old, dump_written(series.written)))
     files += _entry_files(entries, state)
+    loose = [(read.name, [draft for draft in read.drafts if draft.loose is not None]) for read in reads]
+    waited = take_waiting(loose, state.pending, work, read_yaml(series.text, SERIES_PATH).value)
+    work.promotion.update(waited.promotion)
     new, changed, unchanged = work.outcome()
     return ImportReport(
         formats=tuple((read.name, read.format) for read in reads),
@@ -89,15 +97,26 @@ def make_plan(reads: Sequence[Read], state: RootState, ranks: Mapping[str, int],
         promotion=tuple(Promotion(*key, count) for key, count in sorted(work.promotion.items())),
         conflicts=tuple(sorted(work.conflicts)),
         problems=tuple(
-            sorted({problem for read in reads for problem in read.problems} | {*series.problems, *entries.problems})
+            sorted(
+                {problem for read in reads for problem in read.problems}
+                | {*series.problems, *entries.problems, *waited.problems}
+            )
         ),
-        writes=(*(Write(*file) for file in files), *work.writes()),
+        writes=(*(Write(*file) for file in files), *work.writes(), *_waiting_files(waited, state.pending)),
         dry_run=dry_run,
         new_entries=entries.new,
         changed_entries=entries.changed,
         assets=tuple(sorted(work.assets)),
         doubts=work.doubts(),
+        matched=waited.matched,
+        waiting=waited.waiting,
     )
+
+
+def _waiting_files(waited: Waited, pending: Pending) -> list[Write]:
+    """What changes among the texts that wait. It comes after the episodes that took some: a crash loses none."""
+    before = {f"{WAITING}/{name}.yml": file.text.encode() for name, file in pending.runs.items()}
+    return [Write(path, before.get(path), data) for path, data in sorted(waited.files.items())]
 
 
 def _entries(reads: Sequence[Read], state: RootState) -> EntryChange:
@@ -133,7 +152,7 @@ class _Work:
     """The root's episodes while drafts are merged in, and what there is to report."""
 
     def __init__(self, state: RootState, ranks: Mapping[str, int]) -> None:
-        self.state, self.ranks = state, ranks
+        self.state, self.ranks = state, {**ranks, FILL: len(ranks)}
         self.notes, self.places, self.bases = dict(state.notes), dict(state.places), dict(state.bases)
         self.fronts: dict[str, Mapping[str, Any]] = {}
         problems: list[Problem] = []
@@ -175,23 +194,25 @@ class _Work:
                 continue
             if id not in self.notes:
                 self.places[id] = draft.series
-            folder = f"episodes/{self.places[id]}"
-            placed = place_assets(draft, id, folder, self.present, self.bases.get(id))
-            draft = placed.draft
-            self.assets.update(placed.writes)
-            self.present.update({path: data_hash(data) for path, data in placed.writes.items()})
-            if id not in self.notes:
-                merged = create_note(draft, id, read.format)
-            else:
-                merged = merge_draft(
-                    draft, id, self.path(id), self.notes[id], self.bases.get(id), read.format, self.ranks
-                )
-            self.notes[id], self.bases[id] = merged.text, replace(merged.base, assets=placed.written)
-            self.fronts[id] = read_note(merged.text, self.path(id))[0]
-            if merged.kept:
-                self.kept[id].update(merged.kept)
-            self.conflicts.update(merged.conflicts)
-            (self.cut.add if self.fronts[id].get("truncated") == "true" else self.cut.discard)(id)
+            self.merge(draft, id, read.format)
+
+    def merge(self, draft: Draft, id: str, format: str) -> None:
+        """Merge a draft into its episode, or make the episode."""
+        self.seen.add(id)
+        placed = place_assets(draft, id, f"episodes/{self.places[id]}", self.present, self.bases.get(id))
+        draft = placed.draft
+        self.assets.update(placed.writes)
+        self.present.update({path: data_hash(data) for path, data in placed.writes.items()})
+        if id not in self.notes:
+            merged = create_note(draft, id, format)
+        else:
+            merged = merge_draft(draft, id, self.path(id), self.notes[id], self.bases.get(id), format, self.ranks)
+        self.notes[id], self.bases[id] = merged.text, replace(merged.base, assets=placed.written)
+        self.fronts[id] = read_note(merged.text, self.path(id))[0]
+        if merged.kept:
+            self.kept[id].update(merged.kept)
+        self.conflicts.update(merged.conflicts)
+        (self.cut.add if self.fronts[id].get("truncated") == "true" else self.cut.discard)(id)
 
     def doubts(self) -> dict[str, int]:
         """How many places of the episodes that the sources speak of are in doubt, by id."""

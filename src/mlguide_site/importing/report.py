@@ -8,14 +8,16 @@ from typing import Any, NamedTuple
 
 from mlguide_site.errors import Problem, visible
 from mlguide_site.importing.merge import Conflict
+from mlguide_site.importing.report_waiting import waiting_lines
+from mlguide_site.importing.waiting import Matched, StillWaiting
 
 
 class Write(NamedTuple):
-    """A file to write: its path relative to the root, its bytes before (None: it is new) and after."""
+    """A file to write: its path relative to the root, its bytes before (None: it is new) and after (None: it goes)."""
 
     path: str
     before: bytes | None
-    after: bytes
+    after: bytes | None
 
 
 class Kept(NamedTuple):
@@ -42,7 +44,8 @@ class ImportReport:
     of the same sources whose files a person deleted, and which stay deleted. `new_entries` and `changed_entries` name
     knowledge entries as `kind slug`, `assets` the paths of files written beside episodes. `doubts` counts by episode
     the places whose recovered structure is not certain, `lessons` the structured notes of the root that an importer
-    learnt from. `problems` are warnings and hints: with an error nothing is imported.
+    learnt from. `matched` are the texts that name no episode and yet found theirs, `waiting` those that didn't.
+    `problems` are warnings and hints: with an error nothing is imported.
     """
 
     formats: tuple[tuple[str, str], ...]
@@ -64,6 +67,8 @@ class ImportReport:
     assets: tuple[str, ...] = ()
     doubts: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     lessons: int = 0
+    matched: tuple[Matched, ...] = ()
+    waiting: tuple[StillWaiting, ...] = ()
 
 
 def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
@@ -90,6 +95,7 @@ def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
         count = sum(report.doubts.values())
         places = "1 place" if count == 1 else f"{count} places"
         lines.append(f"structure not certain: {places} in {_episodes(len(report.doubts))}; mlguide check lists them")
+    lines += waiting_lines(report.matched, report.waiting)
     lines += [f"promotion left out of {_episodes(p.episodes)} of {p.series}: {p.pattern}" for p in report.promotion]
     for conflict in report.conflicts:
         lines.append(f"{conflict.path}:{conflict.line}: the file and the source differ; the file stays as it is")
@@ -123,6 +129,9 @@ def _difference(report: ImportReport) -> list[str]:
     lines: list[str] = []
     for write in report.writes:
         if write.path.startswith("."):
+            continue
+        if write.after is None:
+            lines.append(f"--- {write.path}")
             continue
         if b"\x00" in write.after or write.path in report.assets:
             lines.append(f"+++ {write.path} ({len(write.after):,} bytes)")
@@ -167,6 +176,8 @@ def report_values(report: ImportReport) -> dict[str, Any]:
         "assets": list(report.assets),
         "doubts": dict(report.doubts),
         "lessons": report.lessons,
+        "matched": [found._asdict() for found in report.matched],
+        "pending": [found._asdict() | {"like": list(found.like)} for found in report.waiting],
         "written": [write.path for write in report.writes],
         "dry_run": report.dry_run,
     }

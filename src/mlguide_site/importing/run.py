@@ -9,7 +9,7 @@ from typing import Any
 from mlguide_site.codec import decode, read_yaml
 from mlguide_site.errors import ContentError, Problem, Severity, UsageError, suggestion
 from mlguide_site.fetch import fetch, is_web_address
-from mlguide_site.files import exclusive, read_bytes, resolve_inside, write_atomic
+from mlguide_site.files import exclusive, read_bytes, remove_file, resolve_inside, write_atomic
 from mlguide_site.importers import (
     IMPORTERS,
     Context,
@@ -29,6 +29,7 @@ from mlguide_site.importing.entry_record import PATH as ENTRIES_PATH
 from mlguide_site.importing.entry_record import load_entries
 from mlguide_site.importing.gather import gather
 from mlguide_site.importing.lessons import Lessons, lessons_of
+from mlguide_site.importing.pending_files import load_pending
 from mlguide_site.importing.plan import Read, RootState, make_plan
 from mlguide_site.importing.records import files_at, read_records
 from mlguide_site.importing.report import ImportReport
@@ -81,7 +82,10 @@ def run_import(
         report = _plan(root, loaded, importer, series, episode, False, progress)
         targets = [(resolve_inside(root, write.path), write.after) for write in report.writes]
         for path, data in targets:
-            write_atomic(path, data)
+            if data is None:
+                remove_file(path)
+            else:
+                write_atomic(path, data)
     return report
 
 
@@ -183,6 +187,8 @@ def _read(source: Source, importer: Importer, context: Context) -> Read:
     for item in items:
         if isinstance(item, Draft):
             draft, found = sound_draft(item, source.name)
+            if item.loose is not None and not item.title:
+                draft = replace(draft, fields={name: value for name, value in draft.fields.items() if name != "title"})
             drafts.append(draft)
             problems.extend(found)
     series = tuple(item for item in items if isinstance(item, SeriesDraft))
@@ -226,7 +232,7 @@ def read_state(root: Path) -> RootState:
     written = load_written(read_bytes(written_path)) if written_path.exists() else {}
     knowledge = {path: decode_exact(read_bytes(root / path), path) for path in PATHS.values() if (root / path).exists()}
     entries = load_entries(read_bytes(root / ENTRIES_PATH)) if (root / ENTRIES_PATH).exists() else {}
-    return RootState(notes, places, bases, text, written, knowledge, entries)
+    return RootState(notes, places, bases, text, written, knowledge, entries, pending=load_pending(root))
 
 
 def _asset_hashes(root: Path, names: Collection[str]) -> dict[str, str]:

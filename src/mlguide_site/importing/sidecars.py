@@ -29,52 +29,67 @@ class Named(NamedTuple):
     title: str
 
 
+class Incoming(NamedTuple):
+    """A file that looks for its episode: the name of its source, or of the file in which it waits; what it is; the id
+    of the episode that a person said, "" for none; and whether it has been waiting."""
+
+    source: str
+    draft: FileDraft
+    chosen: str = ""
+    waiting: bool = False
+
+
 class Sidecars(NamedTuple):
-    """The files to write by path, the hashes of what imports have written, and what is to be said."""
+    """The files to write by path, the hashes of what imports have written, what is to be said; and by the place of each
+    incoming file the id of the episode that took it, "" where none is known, nothing where the matter is settled."""
 
     writes: Mapping[str, bytes]
     written: Mapping[str, str]
     problems: tuple[Problem, ...]
+    taken: Mapping[int, str]
 
 
 def place_files(
-    drafts: Sequence[tuple[str, FileDraft]],
-    episodes: Sequence[Named],
-    present: Mapping[str, str],
-    written: Mapping[str, str],
-    chosen: str = "",
+    files: Sequence[Incoming], episodes: Sequence[Named], present: Mapping[str, str], written: Mapping[str, str]
 ) -> Sidecars:
-    """What becomes of the files of several sources, each with its source's name. `present` tells the hash of each file
-    that is there, `written` of each that an import wrote, both by path relative to the root; `chosen` is the id of the
-    episode that they belong to, if it was said.
+    """What becomes of files from several sources, those that have been waiting last. `present` tells the hash of each
+    file that is there, `written` of each that an import wrote, both by path relative to the root.
 
     A file that an import wrote and nobody changed follows its source; one that a person wrote, changed or took away
-    stays so. Of two sources for one file the first counts.
+    stays so. Of two sources for one file the first counts; one that was waiting then goes on to.
     """
     writes: dict[str, bytes] = {}
     record = dict(written)
     problems: list[Problem] = []
     done: dict[str, str] = {}
-    for source, draft in drafts:
+    taken: dict[int, str] = {}
+    for at, (source, draft, chosen, waiting) in enumerate(files):
         episode = next((one for one in episodes if one.id == chosen), None) if chosen else find_episode(draft, episodes)
         if episode is None:
-            message = f'no episode "{chosen}"' if chosen else "it isn't clear which episode this belongs to"
-            remedy = "name the file after the episode's id or title, or name the episode"
-            problems.append(Problem(source, Span(), message, remedy, Severity.WARNING))
+            taken[at] = ""
+            if chosen:
+                remedy = "write the id of one that is there"
+                problems.append(Problem(source, Span(), f'no episode "{chosen}"', remedy, Severity.WARNING))
             continue
         path = f"episodes/{episode.series}/{episode.id}{draft.suffix}"
         own, now, then = data_hash(draft.data), present.get(path), written.get(path)
         if path in done:
-            if done[path] != own:
+            if done[path] == own:
+                taken[at] = episode.id
+            else:
                 message = f"{path} has another source in this import, which counts"
-                problems.append(Problem(source, Span(), message, "import one of the two", Severity.WARNING))
+                remedy = "import one of the two" if not waiting else f"remove {source}, or the other"
+                problems.append(Problem(source, Span(), message, remedy, Severity.WARNING))
+                taken |= {at: ""} if waiting else {}
             continue
         done[path] = own
         if now == own:
             record[path] = own
+            taken[at] = episode.id
         elif now == then:
             writes[path] = draft.data
             record[path] = own
+            taken[at] = episode.id
         else:
             what = "was deleted by hand; it isn't written again" if now is None else "was written by hand and stays"
             remedy = (
@@ -83,7 +98,8 @@ def place_files(
                 else ("remove it to have the source's")
             )
             problems.append(Problem(path, Span(), f"this file {what}", remedy, Severity.HINT))
-    return Sidecars(writes, dict(sorted(record.items())), tuple(problems))
+            taken |= {at: ""} if waiting else {}
+    return Sidecars(writes, dict(sorted(record.items())), tuple(problems), taken)
 
 
 def find_episode(draft: FileDraft, episodes: Sequence[Named]) -> Named | None:
