@@ -35,7 +35,8 @@ class Seen:
     """What was seen of one possible name; `key` is what its spellings share.
 
     `forms` counts spellings, `plain` the places where capitals mean nothing, `low` how often it stands written small.
-    `company` holds the keys of those it was listed with, `addresses` where the author's links on the name lead.
+    `company` holds the keys of those it was listed with, `pairs` of those behind a stroke, `short` what the texts say
+    is short for it, `addresses` where the author's links on the name lead; `work` is its title, where it's a work.
     """
 
     key: str
@@ -49,7 +50,7 @@ class Seen:
     cues: Counter[Cue] = field(default_factory=Counter)
     company: Counter[str] = field(default_factory=Counter)
     short: Counter[str] = field(default_factory=Counter)
-    shortened: bool = False
+    pairs: Counter[str] = field(default_factory=Counter)
     authors: Counter[str] = field(default_factory=Counter)
     addresses: Counter[str] = field(default_factory=Counter)
     work: str = ""
@@ -113,6 +114,10 @@ def _block(table: Table, episode: str, document: Document, index: int, parts: Se
     words = words_of(text, parts)
     runs = with_items(text, words, runs_of(text, words))
     keys = [_see(table, episode, document, index, words, run) for run in runs]
+    for at in range(1, len(runs)):
+        # CI/CD
+        if keys[at - 1] and keys[at] and text[words[runs[at - 1].last].end : words[runs[at].first].start] == "/":
+            table[keys[at - 1]].pairs[keys[at]] += 1
     for group in groups_of(text, words, runs):
         members = [keys[at] for at in group.members if keys[at]]
         for at in group.members:
@@ -139,7 +144,6 @@ def _block(table: Table, episode: str, document: Document, index: int, parts: Se
         seen = seen_of(table, long)
         seen.short[short] += 1
         seen.add(_sentence_case(long), Spot(episode, index, start, end), False)
-        seen_of(table, short).shortened = True
 
 
 def _see(table: Table, episode: str, document: Document, index: int, words: Sequence[Word], run: Run) -> str:

@@ -103,8 +103,10 @@ def _world(words: list[str]) -> float:
     if len(low) == 1:
         if low[0] in world.PLACES or low[0] in world.BODIES or low[0] in world.CALENDAR:
             return -8.0
-        if low[0] in lists.MARKUP_WORDS:
+        if low[0] in lists.MARKUP_WORDS or low[0] in lists.EDITIONS or low[0] in lists.COUNTED:
             return -4.0
+        if low[0] in world.BODY_ENDINGS | world.PLACE_ENDINGS | world.EVENT_ENDINGS:
+            return -2.0
         return -3.0 if is_first_name(words[0]) else 0.0
     if all(word in world.PLACES or word in world.CALENDAR or word in world.BODIES for word in low):
         return -8.0

@@ -91,6 +91,21 @@ NO_NAMES = frozenset(
     """.split()
 )
 """Capitals that name nothing a knowledge base explains."""
+EDITIONS = frozenset(
+    """
+    basic beta business community core enterprise free full large lite max medium micro mini nano next plus premium pro
+    professional small standard starter team turbo ultra xl
+    """.split()
+)
+"""What makers call the sizes and editions of a product: no name without the product's."""
+COUNTED = frozenset(
+    """
+    act appendix article book case chapter chapters class course day days episode episodes example exercise figure grade
+    group item layer lecture lesson level line module no number page part period phase point question rank round rule
+    season section series session stage step table task test tier tip type unit version volume week weeks year
+    """.split()
+)
+"""What is counted: a number behind it makes no name of it."""
 MARKUP_WORDS = frozenset(
     """
     appendix article audio author blog bonus caption chapter checklist conclusion contents copyright credits

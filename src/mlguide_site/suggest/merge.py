@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from mlguide_site.suggest import world
+from mlguide_site.suggest import lists, world
 from mlguide_site.suggest.cues import Cue
 from mlguide_site.suggest.gather import MAX_PLACES, Seen, Table, marked_name, name_key
 from mlguide_site.suggest.tokens import is_marked, is_plain_word
@@ -19,6 +19,7 @@ def merged(table: Table) -> Table:
     """The table with what is one name in one record; nothing is lost but what is no name of its own."""
     table = dict(sorted(table.items()))
     _join_spacings(table)
+    _join_pairs(table)
     owners = _join_abbreviations(table)
     _join_compounds(table, owners)
     _join_slips(table)
@@ -54,6 +55,27 @@ def _join_spacings(table: Table) -> None:
             absorb(table[best], seen)
 
 
+def _join_pairs(table: Table) -> None:
+    """Abbreviations that mostly stand together with a stroke between them are one: CI/CD."""
+    for name in sorted(table):
+        seen = table.get(name)
+        if seen is None or not seen.pairs:
+            continue
+        other, count = min(seen.pairs.items(), key=lambda item: (-item[1], item[0]))
+        second = table.get(other)
+        if second is None or second is seen or count < 2 or count * 2 <= max(seen.count, second.count):
+            continue
+        abbreviated = all(one.name.isupper() and one.name.isalpha() for one in (seen, second))
+        if not abbreviated or seen.short or second.short:
+            continue
+        both = Seen(name_key(f"{seen.name}/{second.name}"))
+        both.forms[f"{seen.name}/{second.name}"] = 3 * count
+        absorb(both, seen)
+        both.spots = sorted({*both.spots, *second.spots})[:MAX_PLACES]
+        del table[name], table[other]
+        table[both.key] = both
+
+
 def _join_abbreviations(table: Table) -> dict[str, str]:
     """An abbreviation goes to what the texts say it stands for; of several, to what they say most often. Returns the
     keys of abbreviations with those of what they stand for."""
@@ -82,10 +104,13 @@ def _join_compounds(table: Table, owners: Mapping[str, str]) -> None:
             continue
         for cut in range(1, len(words)):
             head, tail = " ".join(words[:cut]), " ".join(words[cut:])
+            maker = head.lower() in _MAKERS
             one, other = (table.get(owners.get(part, part)) for part in (name_key(head), name_key(tail)))
             if one is seen or other is seen:
                 continue
-            maker = head.lower() in _MAKERS
+            if maker and other and (other.short or name_key(tail) in lists.TERMS):
+                # a maker's name before a term makes another thing of it
+                continue
             if other and (maker or (one and marked_name(head))) and other.firm and (maker or other.firm >= seen.firm):
                 if maker and is_plain_word(tail) and other.firm <= seen.firm + seen.loud:
                     continue

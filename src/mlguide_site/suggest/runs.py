@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from mlguide_site.names.words import is_ordinary
-from mlguide_site.suggest import lists
+from mlguide_site.suggest import lists, world
 from mlguide_site.suggest.tokens import Word, is_marked, is_plain_word
 
 MAX_RUN = 6
@@ -72,6 +72,9 @@ def _last(words: Sequence[Word], at: int) -> int:
             continue
         if following.before not in _NEAR or following.first or following.link != words[at].link:
             break
+        if _is_numbered(words, at, last):
+            # "Route 53"
+            return last + 1
         if following.capital and following.low not in lists.NO_NAMES:
             last += 1
         elif (
@@ -92,6 +95,16 @@ def _is_initial(words: Sequence[Word], at: int, last: int) -> bool:
     """Whether a run's last word is the initial of a second name, with a name behind its point."""
     initial, following = words[last], words[last + 1]
     return last > at and len(initial.text) == 1 and following.before == ". " and following.capital
+
+
+def _is_numbered(words: Sequence[Word], at: int, last: int) -> bool:
+    """Whether a number behind a run of one ordinary word makes a name of it."""
+    word, following = words[at], words[last + 1]
+    if last > at or not (following.text.isascii() and following.text.isdigit()) or word.first or not following.bare:
+        return False
+    low = word.low
+    counted = low in lists.COUNTED or low in lists.MARKUP_WORDS or low in world.CALENDAR
+    return following.before == " " and len(following.text) < 4 and not counted and is_plain_word(word.text)
 
 
 def _run(text: str, words: Sequence[Word], first: int, last: int, label: int) -> Run | None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from mlguide_site.markup.document import Document
 from mlguide_site.names.words import is_ordinary
 
-_WORD = re.compile(r"[^\W_]+(?:['’.&+_-][^\W_]+)*(?:\+\+|#(?!\w))?")
+_WORD = re.compile(r"[^\W_]+(?:['’.&+_·-][^\W_]+)*(?:\+\+|#(?!\w))?")
 _POSSESSIVE = ("'s", "’s", "'S", "’S")
 _ENDERS = frozenset(".!?:;…•|–—\n")
 _ABBREVIATED = frozenset("e.g i.e vs dr mr mrs ms prof st no fig al cf approx".split())

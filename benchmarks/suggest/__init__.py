@@ -1,0 +1,1 @@
+"""How many of the names that `mlguide suggest` proposes are real."""

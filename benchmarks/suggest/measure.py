@@ -1,0 +1,84 @@
+"""Measures how many proposals are real: run as `python -m benchmarks.suggest.measure`. See README.md beside it."""
+
+import argparse
+import csv
+import random
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from mlguide_site.importing import run_import
+from mlguide_site.pipeline import examine
+from mlguide_site.scaffold import init_root
+from mlguide_site.suggest import Proposal, propose
+from mlguide_site.suggest.vocabulary import compact
+
+PAGE = Path(__file__).resolve().parents[3] / "shared" / "seeds" / "000_4d1c88396ec92ff9.txt"
+JUDGED = Path(__file__).parent / "judged.csv"
+FIRST = 100
+SEED = 20_260_226
+
+
+class Precision(NamedTuple):
+    """Of so many proposals, how many are real; and the names that nobody has judged."""
+
+    count: int
+    real: int
+    unjudged: tuple[str, ...]
+
+
+def read_judgements(path: Path = JUDGED) -> dict[str, bool]:
+    """The judgements by what spellings of a name share."""
+    with path.open(newline="", encoding="utf-8") as file:
+        return {compact(row["name"]): row["real"] == "yes" for row in csv.DictReader(file)}
+
+
+def proposals(page: Path = PAGE) -> tuple[Proposal, ...]:
+    """What is proposed for a root made from a directory page alone; nothing where the page is absent."""
+    if not page.exists():
+        return ()
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder) / "root"
+        init_root(root, "Measured", "", None, lambda _: None)
+        run_import(root, [str(page)])
+        return propose(examine(root, drafts=True).linked)
+
+
+def precision(found: Sequence[Proposal], judged: Mapping[str, bool], first: int = FIRST) -> Precision:
+    """How many of the first proposals are real."""
+    names = [proposal.name for proposal in found[:first]]
+    real = sum(judged.get(compact(name), False) for name in names)
+    return Precision(len(names), real, tuple(name for name in names if compact(name) not in judged))
+
+
+def main() -> None:
+    """Print the figures, or what is still to be judged."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--shuffled", action="store_true", help="print proposals that nobody has judged")
+    arguments = parser.parse_args()
+    judged = read_judgements()
+    start = time.process_time()
+    found = proposals()
+    if not found:
+        print("the founding page is not beside the checkout; nothing to measure")
+        return
+    if arguments.shuffled:
+        open_ones = [one for one in found if compact(one.name) not in judged]
+        random.Random(SEED).shuffle(open_ones)
+        print("\n".join(f"{one.name},{one.kind.value}" for one in open_ones))
+        return
+    result = precision(found, judged)
+    known = [one for one in found if compact(one.name) in judged]
+    whole = precision(known, judged, len(known))
+    wrong = [one.name for one in found[:FIRST] if not judged.get(compact(one.name), False)]
+    print(f"first {result.count}: {result.real} real; not: {', '.join(wrong) or 'none'}")
+    print(f"judged: {whole.real} of {whole.count} real; proposed in all: {len(found)}")
+    if result.unjudged:
+        print(f"not judged, counted as wrong: {', '.join(result.unjudged)}")
+    print(f"processor time with import: {time.process_time() - start:.1f} s")
+
+
+if __name__ == "__main__":
+    main()
