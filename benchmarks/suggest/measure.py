@@ -6,8 +6,8 @@ import random
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from mlguide_site.importing import run_import
 from mlguide_site.pipeline import examine
@@ -21,7 +21,8 @@ FIRST = 100
 SEED = 20_260_226
 
 
-class Precision(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Precision:
     """Of so many proposals, how many are real; and the names that nobody has judged."""
 
     count: int
