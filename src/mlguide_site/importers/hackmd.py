@@ -37,6 +37,7 @@ from mlguide_site.importers.sections import (
     read_lines,
     series_of,
     stem_title,
+    too_many,
 )
 from mlguide_site.importers.sessions import MAX_META, Meta, fill_years, is_cancelled, read_meta, session_fields
 from mlguide_site.importers.titles import read_number
@@ -97,6 +98,9 @@ def read(source: Source, context: Context) -> Iterator[Item]:
     cut = _cut(body)
     if not cut.sessions:
         yield Problem(source.name, Span(), "there is no session with a heading", "give each a heading of level 2")
+        return
+    if fault := too_many(source.name, len(head.tags), [session.line for session in cut.sessions], "sessions"):
+        yield fault
         return
     series = series_of(title, context)
     yield from _head_problems(source.name, head)

@@ -14,7 +14,7 @@ from mlguide_site.errors import Problem
 from mlguide_site.importers.base import Context, Draft, EntryDraft, Item, SeriesDraft, Source
 from mlguide_site.importers.fields import read_date
 from mlguide_site.importers.log_lines import to_markdown
-from mlguide_site.importers.sections import Line, heading, mark_code, read_lines, series_of, stem_title
+from mlguide_site.importers.sections import Line, heading, mark_code, read_lines, series_of, stem_title, too_many
 from mlguide_site.slugs import make_slug
 
 FORMAT = "log"
@@ -73,11 +73,14 @@ def read(source: Source, context: Context) -> Iterator[Item]:
     if isinstance(lines, Problem):
         yield lines
         return
+    days = _days(lines)
+    if fault := too_many(source.name, 0, [day.lines[0].number for day in days if day.lines], "days"):
+        yield fault
+        return
     title = _series_title(source.name, lines)
     series = series_of(title, context)
     known = context.series.get(series)
     yield SeriesDraft(series, {"title": known.title if known and context.given else title, "kind": "log"})
-    days = _days(lines)
     for day in days:
         yield from _terms(day.lines)
         yield _draft(series, day, source, len(days) == 1)

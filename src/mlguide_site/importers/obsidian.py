@@ -29,6 +29,7 @@ from mlguide_site.importers.sections import (
     read_lines,
     series_of,
     stem_title,
+    too_many,
 )
 from mlguide_site.importers.titles import read_number, read_numbers
 from mlguide_site.importers.vault import Body, to_body
@@ -161,7 +162,8 @@ def _note(source: Source) -> Note | Problem:
         part = Part(
             _number(day["number"]) if day else None, (day["title"] if day else "") or title, tuple(body), head.end + 1
         )
-        return Note(source.name, head, title or "Notes", (), (part,))
+        fault = too_many(source.name, len(head.tags), (), "days")
+        return fault or Note(source.name, head, title or "Notes", (), (part,))
     parts = []
     for (at, day), end in zip(days, [at for at, _ in days[1:]] + [len(body)], strict=True):
         rest = bare_text(day["title"]).rstrip(" :-–—")
@@ -177,7 +179,8 @@ def _note(source: Source) -> Note | Problem:
                 tuple(links_in(body[at].text)),
             )
         )
-    return Note(source.name, head, title or "Notes", tuple(body[: days[0][0]]), tuple(parts))
+    fault = too_many(source.name, len(head.tags), [part.line for part in parts], "days")
+    return fault or Note(source.name, head, title or "Notes", tuple(body[: days[0][0]]), tuple(parts))
 
 
 def _number(digits: str) -> int | None:

@@ -1,6 +1,7 @@
 """Markdown notes as lines: which of them are code, headings, and what stands between `---` lines at the top."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from os.path import basename, splitext
@@ -15,8 +16,11 @@ from mlguide_site.slugs import make_slug
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_LINES = 200_000
-MAX_LINE = 1024 * 1024
+MAX_LINE = 60_000
 MAX_HEAD = 200
+MAX_TAGS = 200
+MAX_PARTS = 1_000
+"""sessions or days in one file"""
 MAX_SERIES_SLUG = 40
 _FENCE = re.compile(r"(?:\s|>|[-+*]\s|\d{1,9}[.)]\s){0,40}(`{3,}|~{3,})")
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*))?$")
@@ -65,7 +69,8 @@ def read_lines(source: Source) -> list[Line] | Problem:
     lines = mark_code(text.split("\n"))
     large = next((line.number for line in lines if len(line.text) > MAX_LINE), 0)
     if large:
-        return Problem(source.name, Span(large, 1), f"a line larger than {MAX_LINE // 2**20} MiB", "shorten it")
+        remedy = "break it into several, or put what it embeds into a file beside the notes"
+        return Problem(source.name, Span(large, 1), f"the line is longer than {MAX_LINE:,} characters", remedy)
     return lines
 
 
@@ -76,27 +81,37 @@ def mark_code(texts: Sequence[str]) -> list[Line]:
     [False, True, True, True, False]
     """
     fences = [(found[1] if (found := _FENCE.match(text)) else "") for text in texts]
+    ends = _fence_ends(texts, fences)
     code = [False] * len(texts)
-    # for each kind of fence, from behind, where the next closing one stands: so that an open one costs nothing
     at = 0
-    last = {mark: max((i for i, f in enumerate(fences) if f.startswith(mark)), default=-1) for mark in ("`", "~")}
     while at < len(texts):
-        if fence := fences[at]:
-            end = at + 1
-            while end <= last[fence[0]] and not (
-                fences[end].startswith(fence) and texts[end].rstrip().endswith(fences[end])
-            ):
-                end += 1
-            if end <= last[fence[0]]:
-                code[at : end + 1] = [True] * (end + 1 - at)
-                at = end
-            else:
-                # a longer fence only can still be closed
-                last[fence[0]] = max(
-                    (i for i, f in enumerate(fences[at + 1 :], at + 1) if f.startswith(fence + fence[0])), default=-1
-                )
-        at += 1
+        end = ends.get(at, at)
+        if end > at:
+            code[at : end + 1] = [True] * (end + 1 - at)
+        at = end + 1
     return [Line(number, text, inside) for number, (text, inside) in enumerate(zip(texts, code, strict=True), 1)]
+
+
+def _fence_ends(texts: Sequence[str], fences: Sequence[str]) -> dict[int, int]:
+    """For each fence the line that closes it: the next of its kind and at least its length that nothing follows.
+
+    In one pass from behind: of the lines that may close, only those matter that are longer than all before them.
+    """
+    ends: dict[int, int] = {}
+    closing: dict[str, list[tuple[int, int]]] = {"`": [], "~": []}
+    for at in range(len(texts) - 1, -1, -1):
+        if not (fence := fences[at]):
+            continue
+        # the nearest stands last, and so the lengths fall
+        known = closing[fence[0]]
+        place = bisect_right(known, -len(fence), key=lambda one: -one[1])
+        if place:
+            ends[at] = known[place - 1][0]
+        if texts[at].rstrip().endswith(fence):
+            while known and known[-1][1] <= len(fence):
+                known.pop()
+            known.append((at, len(fence)))
+    return ends
 
 
 def heading(line: Line) -> Heading | None:
@@ -118,7 +133,7 @@ def is_rule(line: Line) -> bool:
 
 def read_head(lines: Sequence[Line]) -> Head:
     """The front matter of a note, where it has any, however many blocks there are of it."""
-    at, fields, tags, differing = 0, dict[str, Any](), list[str](), set[str]()
+    at, fields, tags, differing = 0, dict[str, Any](), dict[str, None](), set[str]()
     while True:
         start = at
         while start < len(lines) and not lines[start].text.strip():
@@ -134,10 +149,19 @@ def read_head(lines: Sequence[Line]) -> Head:
             if key in fields and fields[key] != value:
                 differing.add(key)
             fields.setdefault(key, value)
-        tags += [tag for key in ("tags", "tag") for tag in _plain_list(found.get(key)) if tag not in tags]
+        tags |= dict.fromkeys(tag for key in ("tags", "tag") for tag in _plain_list(found.get(key)))
         at = end + 1
     rest = {key: value for key, value in fields.items() if key not in {"tags", "tag"}}
     return Head(rest, tuple(tags), tuple(sorted(differing)), at)
+
+
+def too_many(name: str, tags: int, parts: Sequence[int], what: str) -> Problem | None:
+    """The problem of a file with too many tags, or too many sessions or days (`what`), given by their lines."""
+    if tags > MAX_TAGS:
+        return Problem(name, Span(), f"more than {MAX_TAGS} tags in the front matter", "keep those that matter")
+    if len(parts) > MAX_PARTS:
+        return Problem(name, Span(parts[MAX_PARTS], 1), f"more than {MAX_PARTS:,} {what}", "split the file here")
+    return None
 
 
 def _is_mapping(block: Sequence[str]) -> bool:

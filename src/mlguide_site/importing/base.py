@@ -81,6 +81,8 @@ def plain_value(value: Any) -> Any:
     >>> plain_value([date(2026, 2, 26), True, {"a": 1}])
     ['2026-02-26', 'true', {'a': '1'}]
     """
+    if isinstance(value, str) and value.isprintable():
+        return value
     return read_yaml(f"value: {dump_value(value)}\n", "").value["value"]
 
 

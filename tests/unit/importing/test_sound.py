@@ -1,12 +1,16 @@
 """What the model does not accept is left out and reported."""
 
+import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from mlguide_site.errors import Severity
-from mlguide_site.importers import Draft
-from mlguide_site.importing.sound import MAX_BODY, sound_draft
+from mlguide_site.importers import AssetDraft, Draft
+from mlguide_site.importing.sound import ROOM, sound_draft
+from mlguide_site.load import MAX_NOTE
+from mlguide_site.markup.parse import parse
 
 
 def draft(body: str = "Text.", **fields: object) -> Draft:
@@ -41,5 +45,92 @@ def test_an_episode_has_a_title(title: str) -> None:
     assert sound_draft(draft(title=title), "feed.xml")[0].fields["title"] == "Untitled"
 
 
-def test_notes_of_more_than_a_mebibyte_are_an_error() -> None:
-    assert [p.severity for p in sound_draft(draft("x" * (MAX_BODY + 1)), "feed.xml")[1]] == [Severity.ERROR]
+LINES = "word " * 100 + "\n\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (LINES * (MAX_NOTE // len(LINES)), 'the notes of "Keels" are larger than 1 MiB'),
+        ("# " + "x" * 20_000, 'the line is longer than 20,000 characters (line 1 of the notes of "Keels")'),
+        ("Text\n\n" + "*a" * 4_001, 'the paragraph has more than 4,000 marks (line 3 of the notes of "Keels")'),
+        ("> " * 101 + "a", 'the text is nested deeper than 100 levels (line 1 of the notes of "Keels")'),
+        ("a\n" * 40_001, 'the text has more than 40,000 lines (line 1 of the notes of "Keels")'),
+    ],
+    ids=lambda value: value[:20],
+)
+def test_notes_beyond_a_limit_are_an_error(body: str, message: str) -> None:
+    [problem] = sound_draft(draft(body), "feed.xml")[1]
+    assert (problem.severity, problem.message) == (Severity.ERROR, message)
+    assert problem.remedy
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        LINES * ((MAX_NOTE - 2 * ROOM) // len(LINES) // 2),
+        "# " + "x" * 19_998,
+        "*a" * 3_999,
+        "> " * 99 + "a",
+        "```\n" + "a\n" * 39_990 + "```",
+    ],
+    ids=lambda value: value[:20],
+)
+def test_notes_up_to_a_limit_stay(body: str) -> None:
+    assert sound_draft(draft(body), "feed.xml") == (draft(body), [])
+
+
+def test_fields_of_more_than_a_note_holds_are_an_error() -> None:
+    links = [{"title": "Show notes", "url": f"https://s.example/{n}"} for n in range(1_500)]
+    [problem] = sound_draft(draft(links=links), "feed.xml")[1]
+    assert problem.severity is Severity.ERROR
+    assert "larger than 64 KiB" in problem.message
+
+
+def test_long_lines_are_broken_before_words() -> None:
+    text = "- " + "word 1. - # > " * 2_000
+    found, problems = sound_draft(draft(text), "log.txt")
+    lines = found.body.split("\n")
+    assert problems == []
+    assert len(lines) == 2
+    assert max(map(len, lines)) <= 20_000
+    assert " ".join(found.body.split()) == " ".join(text.split())
+    assert [block.text for block in parse(found.body).blocks] == [" ".join(text[2:].split())]
+
+
+def test_conflict_markers_are_kept_off_the_start_of_a_line() -> None:
+    found, problems = sound_draft(draft("a\n\n<<<<<<< b\n\n```\n<<<<<<< c\n```"), "log.txt")
+    assert found.body == "a\n\n <<<<<<< b\n\n```\n<<<<<<< c\n```"
+    assert [(problem.severity, problem.message) for problem in problems] == [
+        (Severity.WARNING, 'this looks like a merge conflict (line 3 of the notes of "Keels")')
+    ]
+
+
+@pytest.mark.parametrize(
+    "dead",
+    [
+        "[a](b.md)",
+        '[a](/b "title")',
+        "![a](b.png)",
+        "[a](#nowhere)",
+        "[a][b]\n\n[b]: c.md",
+        "[a *b*](<c d.md>)",
+        "[two\nlines](b.md)",
+        "[![a](b.png)](c.md)",
+        "[a](b%20c.md)",
+        "[a](\nb.md)",
+    ],
+)
+def test_links_that_lead_nowhere_become_text(dead: str) -> None:
+    found, problems = sound_draft(draft(f"[x](https://s.example/) {dead}"), "log.txt")
+    links = [use.href for use in parse(found.body).links]
+    assert links == ["https://s.example/"]
+    assert {problem.severity for problem in problems} == {Severity.WARNING}
+    shown = "".join(block.text for block in parse(found.body).blocks)
+    assert all(word in shown for word in re.findall(r"\w+", dead))
+
+
+def test_links_to_sections_and_files_of_its_own_stay() -> None:
+    body = "## Here\n\n[a](#here) ![b](asset:b.png)"
+    told = replace(draft(body), assets=(AssetDraft("b.png", b""),))
+    assert sound_draft(told, "notes.md") == (told, [])

@@ -1,14 +1,8 @@
-"""Front matter and YAML: text to values with places, and values to canonical text. What they mean is not known here.
-
-Reading is string-first: every scalar comes out as `str` (or None where it is empty or `null`), so that `no`, `12:30`
-and `010` stay what was written; the schema decides on types. Anchors, aliases, merge keys, tags and duplicate keys are
-refused, as are documents over 64 KiB (front matter) or 8 MiB (knowledge) or nested deeper than 20.
-"""
+"""YAML text to plain values with the place of each, string-first, within stated limits."""
 
 import re
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any
 
 import yaml
 
@@ -29,8 +23,6 @@ _STANDARD_TAGS = frozenset(
 _NULLS = frozenset(["", "~", "null", "Null", "NULL"])
 _SUSPECT = 500
 _DEEP_LINE = re.compile(rf"^[ \t?:-]{{{_SUSPECT}}}", re.MULTILINE)
-_FENCE = re.compile(r"---[ \t]*$")
-_CONFLICT = re.compile(r"^(<<<<<<< |>>>>>>> |\|\|\|\|\|\|\| )")
 
 
 class Located:
@@ -88,65 +80,6 @@ class Located:
 
 def _pairs(node: yaml.Node | None) -> list[tuple[yaml.Node, yaml.Node]]:
     return node.value if isinstance(node, yaml.MappingNode) else []
-
-
-class FrontMatter(NamedTuple):
-    """A file cut in two: the YAML between the fences with the line it begins on, and the body with its own line."""
-
-    yaml: str
-    yaml_line: int
-    body: str
-    body_line: int
-
-
-def decode(data: bytes, path: str) -> str:
-    """The text of a file of the root: UTF-8, a byte-order mark read past. ContentError names the first bad byte."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = data[: error.start]
-        span = Span(before.count(b"\n") + 1, len(before.rsplit(b"\n", 1)[-1].decode("utf-8", "replace")) + 1)
-        bad = f"byte 0x{data[error.start]:02x} is not UTF-8"
-        raise ContentError([Problem(path, span, bad, "save the file as UTF-8")]) from None
-    if "\x00" in text:
-        line = text[: text.index("\x00")].count("\n") + 1
-        raise ContentError([Problem(path, Span(line, 1), "the file holds a NUL character", "remove it")])
-    return text
-
-
-def split_front_matter(text: str, path: str) -> FrontMatter:
-    """Cut a note file into front matter and body. Line ends become `\\n`. Raises ContentError.
-
-    >>> split_front_matter("---\\nid: a-001\\n---\\n\\nBody\\n", "a.md")
-    FrontMatter(yaml='id: a-001', yaml_line=2, body='Body\\n', body_line=5)
-    """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    if not _FENCE.match(lines[0]):
-        raise ContentError([Problem(path, Span(1, 1), "no front matter", 'begin the file with a line "---"')])
-    number = next((at for at, line in enumerate(lines[1:], 1) if _FENCE.match(line)), 0)
-    if not number:
-        raise ContentError([Problem(path, Span(1, 1), "the front matter is not closed", 'end it with a line "---"')])
-    first = number + 1
-    while first < len(lines) and not lines[first].strip():
-        first += 1
-    if first == len(lines):
-        return FrontMatter("\n".join(lines[1:number]), 2, "", number + 2)
-    return FrontMatter("\n".join(lines[1:number]), 2, "\n".join(lines[first:]), first + 1)
-
-
-def conflict_markers(text: str, path: str, line: int = 1) -> list[Problem]:
-    """A problem for each line that a git merge left behind; code blocks and setext underlines pass."""
-    if "<<<<<<< " not in text and ">>>>>>> " not in text:
-        return []
-    remedy = "resolve the conflict and remove the markers"
-    found, fenced = [], ""
-    for number, content in enumerate(text.split("\n"), line):
-        fence = re.match(r"\s*(```+|~~~+)", content)
-        if fence and (not fenced or content.strip().startswith(fenced)):
-            fenced = "" if fenced else fence[1]
-        elif not fenced and _CONFLICT.match(content):
-            found.append(Problem(path, Span(number, 1), "a merge conflict is not resolved", remedy))
-    return found
 
 
 def read_yaml(text: str, path: str, line: int = 1, limit: int = MAX_KNOWLEDGE) -> Located:
@@ -233,66 +166,3 @@ class _Reader:
             else:
                 result[key.value] = self.read(child, depth + 1)
         return result
-
-
-def dump_value(value: Any) -> str:
-    """One value in YAML's flow style on one line, quoted only where it must be.
-
-    >>> dump_value(["a", "b: c"]), dump_value("12:31:00"), dump_value(True)
-    ("[a, 'b: c']", "'12:31:00'", 'true')
-    """
-    text = yaml.safe_dump(
-        _plain(value), default_flow_style=True, allow_unicode=True, width=1_000_000, sort_keys=False
-    ).rstrip("\n")
-    text = text.removesuffix("\n...")
-    return text if "\n" not in text else yaml.safe_dump(_plain(value), default_style='"', width=1_000_000).rstrip("\n")
-
-
-def _plain(value: Any) -> Any:
-    """Only what YAML writes without tags: strings stay strings, records become mappings."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    if value is None or isinstance(value, (bool, int, float, date, datetime)):
-        return value
-    return str(value)
-
-
-def dump_mapping(values: Mapping[str, Any]) -> str:
-    """Lines `key: value` in the order given, each value in flow style."""
-    return "".join(f"{dump_value(key)}: {dump_value(value)}\n" for key, value in values.items())
-
-
-def dump_note(front_matter: Mapping[str, Any], body: str) -> str:
-    """The canonical text of a note file: front matter, an empty line, the body ending in one line end.
-
-    >>> dump_note({"id": "a-001", "title": "One"}, "Text")
-    '---\\nid: a-001\\ntitle: One\\n---\\n\\nText\\n'
-    """
-    body = body.strip("\n")
-    return f"---\n{dump_mapping(front_matter)}---\n" + (f"\n{body}\n" if body else "")
-
-
-def set_field(text: str, key: str, value: Any, order: Sequence[str] = ()) -> str:
-    """The text of a note file with one front matter field set and every other byte kept; None removes it.
-
-    A new field stands behind the last that precedes it in `order`. Raises ContentError where the file can't be read.
-    """
-    newline = "\r\n" if "\r\n" in text else "\n"
-    mark, source = ("\ufeff", text[1:]) if text.startswith("\ufeff") else ("", text)
-    parts = split_front_matter(source, "")
-    located = read_yaml(parts.yaml, "", limit=MAX_FRONT_MATTER)
-    lines = source.split(newline)
-    new = [f"{key}: {dump_value(value)}"] if value is not None else []
-    extent = located.extent(key)
-    if extent:
-        lines[extent[0] + 1 : extent[1] + 1] = new
-    elif new:
-        before = set(order[: order.index(key)]) if key in order else set(located.value)
-        ends = [
-            end for name in located.value if name in before and (found := located.extent(name)) for end in found[1:]
-        ]
-        at = max(ends, default=0) + 1
-        lines[at:at] = new
-    return mark + newline.join(lines)

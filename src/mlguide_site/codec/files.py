@@ -1,0 +1,69 @@
+"""The files of a root as text: decoded, cut into front matter and body, looked through for merge conflicts."""
+
+import re
+from typing import NamedTuple
+
+from mlguide_site.errors import ContentError, Problem
+from mlguide_site.model import Span
+
+_FENCE = re.compile(r"---[ \t]*$")
+_CONFLICT = re.compile(r"^(<<<<<<< |>>>>>>> |\|\|\|\|\|\|\| )")
+
+
+class FrontMatter(NamedTuple):
+    """A file cut in two: the YAML between the fences with the line it begins on, and the body with its own line."""
+
+    yaml: str
+    yaml_line: int
+    body: str
+    body_line: int
+
+
+def decode(data: bytes, path: str) -> str:
+    """The text of a file of the root: UTF-8, a byte-order mark read past. ContentError names the first bad byte."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        span = Span(before.count(b"\n") + 1, len(before.rsplit(b"\n", 1)[-1].decode("utf-8", "replace")) + 1)
+        bad = f"byte 0x{data[error.start]:02x} is not UTF-8"
+        raise ContentError([Problem(path, span, bad, "save the file as UTF-8")]) from None
+    if "\x00" in text:
+        line = text[: text.index("\x00")].count("\n") + 1
+        raise ContentError([Problem(path, Span(line, 1), "the file holds a NUL character", "remove it")])
+    return text
+
+
+def split_front_matter(text: str, path: str) -> FrontMatter:
+    """Cut a note file into front matter and body. Line ends become `\\n`. Raises ContentError.
+
+    >>> split_front_matter("---\\nid: a-001\\n---\\n\\nBody\\n", "a.md")
+    FrontMatter(yaml='id: a-001', yaml_line=2, body='Body\\n', body_line=5)
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if not _FENCE.match(lines[0]):
+        raise ContentError([Problem(path, Span(1, 1), "no front matter", 'begin the file with a line "---"')])
+    number = next((at for at, line in enumerate(lines[1:], 1) if _FENCE.match(line)), 0)
+    if not number:
+        raise ContentError([Problem(path, Span(1, 1), "the front matter is not closed", 'end it with a line "---"')])
+    first = number + 1
+    while first < len(lines) and not lines[first].strip():
+        first += 1
+    if first == len(lines):
+        return FrontMatter("\n".join(lines[1:number]), 2, "", number + 2)
+    return FrontMatter("\n".join(lines[1:number]), 2, "\n".join(lines[first:]), first + 1)
+
+
+def conflict_markers(text: str, path: str, line: int = 1) -> list[Problem]:
+    """A problem for each line that a git merge left behind; code blocks and setext underlines pass."""
+    if "<<<<<<< " not in text and ">>>>>>> " not in text:
+        return []
+    remedy = "resolve the conflict and remove the markers"
+    found, fenced = [], ""
+    for number, content in enumerate(text.split("\n"), line):
+        fence = re.match(r"\s*(```+|~~~+)", content)
+        if fence and (not fenced or content.strip().startswith(fenced)):
+            fenced = "" if fenced else fence[1]
+        elif not fenced and _CONFLICT.match(content):
+            found.append(Problem(path, Span(number, 1), "a merge conflict is not resolved", remedy))
+    return found
