@@ -65,6 +65,9 @@ def cues_of(words: Sequence[Word], run: Run) -> frozenset[Cue]:
         elif words[run.first].before != ". ":
             noun = _called(low) if before.text.islower() else None
             found |= {noun} if noun else set()
+            if noun is None and low in {"called", "named", "dubbed"} and run.first > 1:
+                noun = _called(words[run.first - 2].low)
+                found |= {noun} if noun else set()
             if low in lists.USES:
                 found.add(Cue.USED)
             if low in {"in", "at", "near", "from", "to", "across", "around", "visit", "visited"}:

@@ -1,6 +1,7 @@
 """All possible names of all texts, each with how often it stands where its capitals mean something, and with what."""
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from mlguide_site.suggest.cues import Cue, cues_of, groups_of, with_items
 from mlguide_site.suggest.expansions import expansions
 from mlguide_site.suggest.runs import Run, runs_of
 from mlguide_site.suggest.tokens import Stretch, Word, is_marked, is_plain_word, stretches, words_of
-from mlguide_site.suggest.works import works_of
+from mlguide_site.suggest.works import linked_work, works_of
 
 MAX_PLACES = 50
 
@@ -131,12 +132,21 @@ def _block(table: Table, episode: str, document: Document, index: int, parts: Se
                 for other in members[:12]:
                     if other != keys[at] and len(seen.company) < MAX_PLACES:
                         seen.company[other] += 1
-    for work in works_of(text, words):
+    works = works_of(text, words)
+    if any(part.link >= 0 for part in parts):
+        starts = [word.start for word in words]
+        links = [document.links[part.link] for part in parts if part.link >= 0]
+        works += [
+            work for link in links if (work := linked_work(words, starts, link.text.strip(), link.href, link.offset))
+        ]
+    for work in works:
         if is_nothing(work.title):
             continue
         seen = seen_of(table, work.title)
         seen.work = work.title
         seen.authors.update(work.authors)
+        if work.url:
+            seen.addresses[work.url] += 1
         seen.add(work.title, Spot(episode, index, work.start, work.end), False)
     for short, long, start, end in expansions(text):
         if not _within(parts, start, end):
@@ -195,7 +205,9 @@ _INITIALS = re.compile(r"(?:[A-Z]\.){1,4}[A-Z]?")
 
 
 def _within(parts: Sequence[Stretch], start: int, end: int) -> bool:
-    return any(part.start <= start < part.end for part in parts) and any(part.start < end <= part.end for part in parts)
+    at = bisect_right(parts, start, key=lambda part: part.start) - 1
+    last = bisect_right(parts, end - 1, key=lambda part: part.start) - 1
+    return at >= 0 and start < parts[at].end and end <= parts[last].end
 
 
 def _sentence_case(long: str) -> str:

@@ -43,6 +43,8 @@ def _often(seen: Seen) -> float:
 
 
 def _shape(seen: Seen, words: list[str]) -> float:
+    if words[0].lower() in world.SOFTWARE and seen.firm:
+        return 1.6 if len(words) == 1 and not is_plain_word(words[0]) else 0.6
     if len(words) == 1:
         word = words[0]
         if is_marked(word):
@@ -177,6 +179,7 @@ def _own_address(seen: Seen) -> Callable[[str], bool]:
         host, _, path = address.partition("://")[2].lower().partition("/")
         stem = "".join(char for char in host.removeprefix("www.") if char.isalnum())
         last = "".join(char for char in path.rstrip("/").rpartition("/")[2] if char.isalnum())
-        return len(bare) > 2 and (bare in stem or last == bare)
+        everybodys = any(part in lists.SITES for part in host.split("."))
+        return len(bare) > 2 and not everybodys and (bare in stem or last == bare)
 
     return is_own

@@ -82,6 +82,17 @@ ROLES = frozenset(
 TITLE_ENDINGS = RESOURCE_NOUNS - {"channel", "film", "movie", "series", "show", "class", "report", "article", "chapter"}
 BOOK_WORDS = frozenset("read reading see book books novel textbook watch listen recommended check course guide".split())
 
+WORK_HOSTS = frozenset(
+    """
+    arxiv audible coursera deeplearning edx goodreads khanacademy leanpub manning mitpress nostarch ocw oreilly packtpub
+    pragprog springer udacity udemy wiley
+    """.split()
+)
+"""Parts of the names of hosts where books, papers and courses are."""
+NO_WORKS = frozenset(
+    "account cookie cookies download here job jobs login merch policy poster privacy shop sign terms us".split()
+)
+"""Words of what is linked and is no work."""
 NO_NAMES = frozenset(
     """
     ad ai's aka am asap bc bce ce ceo ceos cfo cmo coo covid cto cv diy dj dm dob dvd eta etc euro faq faqs fm fyi

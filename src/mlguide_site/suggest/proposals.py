@@ -58,7 +58,8 @@ def propose(linked: LinkedCatalog) -> tuple[Proposal, ...]:
         if name not in people and not _is_covered(vocabulary, table[name])
     ]
     chosen.sort(key=lambda pair: (-round(pair[0].weight, 6), pair[1].key))
-    return tuple(_proposal(verdict, seen, linked.catalog, documents) for verdict, seen in chosen)
+    order = {id: at for at, id in enumerate(documents)}
+    return tuple(_proposal(verdict, seen, linked.catalog, documents, order) for verdict, seen in chosen)
 
 
 def _is_covered(vocabulary: Vocabulary, seen: Seen) -> bool:
@@ -76,9 +77,10 @@ def _surnames(people: Iterable[Seen]) -> frozenset[str]:
     )
 
 
-def _proposal(verdict: Verdict, seen: Seen, catalog: Catalog, documents: Mapping[str, Document]) -> Proposal:
+def _proposal(
+    verdict: Verdict, seen: Seen, catalog: Catalog, documents: Mapping[str, Document], order: Mapping[str, int]
+) -> Proposal:
     name = proper_name(seen, verdict.kind)
-    order = {id: at for at, id in enumerate(documents)}
     spots = sorted(seen.spots, key=lambda spot: (order[spot.episode], *spot[1:]))[:MAX_SHOWN]
     places = tuple(_place(catalog.episodes[spot.episode], documents[spot.episode], spot) for spot in spots)
     short = tuple(sorted(seen.short, key=lambda form: (-seen.short[form], form)))

@@ -124,7 +124,7 @@ def _run(text: str, words: Sequence[Word], first: int, last: int, label: int) ->
     marked = is_marked(words[first].text)
     loud = not marked and (cut or words[first].first)
     loud = loud or (first < label and not marked)
-    loud = loud or _shouted(words, first, last) or _titled(words, first, last)
+    loud = loud or _shouted(words, first, last) or (not marked and _titled(words, first, last))
     return Run(first, last, name, loud)
 
 
@@ -174,4 +174,4 @@ def _titled(words: Sequence[Word], first: int, last: int) -> bool:
         word for word in around if word.low not in lists.JOINERS and word.low not in lists.SMALL and not word.first
     ]
     raised = [word for word in telling if word.capital and not is_marked(word.text)]
-    return len(telling) > 1 and len(raised) * 2 > len(telling)
+    return len(telling) > 2 and len(raised) * 2 > len(telling)

@@ -1,6 +1,7 @@
 """Books, courses and other works that a text names by title: `Title by Author`, `the book “Title”`."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -13,12 +14,14 @@ _INSIDE = frozenset([" ", ": ", ", ", " & ", "\n"])
 
 
 class Work(NamedTuple):
-    """A title, its authors and where the title begins and ends in the text; `title` has no quotes."""
+    """A title, its authors, where the title begins and ends in the text, and where a link on it leads; `title` has no
+    quotes."""
 
     title: str
     authors: tuple[str, ...]
     start: int
     end: int
+    url: str = ""
 
 
 def works_of(text: str, words: Sequence[Word]) -> list[Work]:
@@ -30,8 +33,9 @@ def works_of(text: str, words: Sequence[Word]) -> list[Work]:
         authors = _authors(text, words, at + 1)
         if authors and (work := _before(text, words, at, authors)):
             found[work.start] = work
+    starts = [word.start for word in words]
     for match in _QUOTED.finditer(text):
-        if work := _quoted(words, match):
+        if work := _quoted(words, starts, match):
             found.setdefault(work.start, work)
     return [found[start] for start in sorted(found)]
 
@@ -104,17 +108,38 @@ def _before(text: str, words: Sequence[Word], at: int, authors: tuple[str, ...])
     return Work(" ".join(title.split()), authors, words[first].start, end) if title else None
 
 
-def _quoted(words: Sequence[Word], match: re.Match[str]) -> Work | None:
+def _quoted(words: Sequence[Word], starts: Sequence[int], match: re.Match[str]) -> Work | None:
     """The title in quotes, where a noun beside it says that it is one."""
-    inside = [word for word in words if match.start(1) <= word.start < match.end(1)]
-    telling = [word for word in inside if word.low not in lists.JOINERS and word.low not in lists.SMALL]
-    if len(telling) < 2 or not all(word.capital or word.text.isdigit() for word in telling):
-        return None
-    if not all(word.bare for word in inside):
-        return None
-    before = [word.low for word in words if match.start() - 40 <= word.start < match.start()][-3:]
-    after = [word.low for word in words if match.end() <= word.start < match.end() + 30][:2]
-    if not any(word in lists.RESOURCE_NOUNS for word in (*before, *after)):
+    first, last = bisect_left(starts, match.start(1)), bisect_left(starts, match.end(1))
+    if not _is_title(words[first:last]) or not _called_work(words, first, last):
         return None
     title = match[1].strip(" .,;:")
     return Work(" ".join(title.split()), (), match.start(1), match.start(1) + len(title))
+
+
+def linked_work(words: Sequence[Word], starts: Sequence[int], title: str, href: str, start: int) -> Work | None:
+    """The work that a link names, from the link's text and where it begins: where a noun beside it or the link's host
+    says that it is one."""
+    first, last = bisect_left(starts, start), bisect_left(starts, start + len(title))
+    host = href.partition("://")[2].partition("/")[0].lower().split(".")
+    if not href.startswith(("http://", "https://")) or not _is_title(words[first:last]):
+        return None
+    known = any(part in lists.WORK_HOSTS for part in host)
+    if not (known or _called_work(words, first, last)):
+        return None
+    if any(word.low in lists.MARKUP_WORDS or word.low in lists.NO_WORKS for word in words[first:last]):
+        return None
+    return Work(" ".join(title.split()), (), start, start + len(title), href)
+
+
+def _is_title(inside: Sequence[Word]) -> bool:
+    """Whether words are written as a title: two or more that tell something, each with a capital."""
+    telling = [word for word in inside if word.low not in lists.JOINERS and word.low not in lists.SMALL]
+    raised = all(word.capital or word.text.isdigit() for word in telling)
+    return len(telling) > 1 and len(inside) <= MAX_TITLE and raised and all(word.bare for word in inside)
+
+
+def _called_work(words: Sequence[Word], first: int, last: int) -> bool:
+    """Whether one of the words just before or behind a title is a noun for works."""
+    around = [*words[max(0, first - 3) : first], *words[last : last + 2]]
+    return any(word.low in lists.RESOURCE_NOUNS for word in around)

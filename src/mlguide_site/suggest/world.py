@@ -146,3 +146,18 @@ CALENDAR = frozenset(
     spring summer sun sunday thanksgiving thu thur thurs thursday tue tues tuesday wed wednesday winter
     """.split()
 )
+
+SOFTWARE = frozenset(
+    """
+    android angular ansible apache arduino bash bazel bootstrap cassandra celery chrome clojure cobol copilot
+    cordova dart debian django docker drupal elasticsearch elixir erlang ethereum excel fedora figma firefox flask
+    flink flutter fortran git gradle grafana grpc hadoop haskell helm heroku homebrew illustrator ios java jenkins
+    jira julia jupyter kafka keras kibana kotlin kubernetes laravel latex linux lisp lua magento mariadb matlab
+    maven memcached minecraft neovim netlify nginx node notion npm objective-c ocaml octave opencv pandas perl
+    photoshop php postgres prolog prometheus puppet python qt rails raspberry react redis redux rsync ruby rust sass
+    scala selenium sentry shopify slack smalltalk solr spark splunk spotify spring sqlite stata stripe subversion
+    svelte swift symfony tableau tensorflow terraform trello twilio typescript ubuntu unity unix unreal vagrant
+    vercel vim vue webpack wikipedia windows wordpress xcode yarn zapier zig zoom zsh
+    """.split()
+)
+"""Programs, languages and systems that everybody names without saying what they are."""
