@@ -11,6 +11,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin
 
+from mlguide_site import search
 from mlguide_site.config import Settings
 from mlguide_site.engines.mkdocs import OWN_LOGGER
 from mlguide_site.errors import ContentError, Severity, SiteError
@@ -75,6 +76,7 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         if self.linked is not None:
             try:
                 self.watch.time("finish", lambda: finish(self.linked, self.settings, Path(config.site_dir)))  # type: ignore[arg-type]
+                self.watch.time("search", lambda: search.index(Path(config.site_dir)))
             except SiteError as error:
                 raise PluginError(str(error)) from None
 

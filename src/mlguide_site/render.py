@@ -97,6 +97,8 @@ def front_matter(view: View) -> str:
     Strings are written as JSON, which YAML's double-quoted style includes, save for characters that it wants escaped.
     """
     hides = f"hide: [{', '.join(view.hides)}]\n" if view.hides else ""
+    if view.found_as:
+        hides += f"kind: {_quoted(view.found_as)}\n"
     return f"---\ntitle: {_quoted(view.title)}\ndescription: {_quoted(view.description)}\n{hides}---\n"
 
 

@@ -14,3 +14,28 @@
   if (typeof document$ !== "undefined") document$.subscribe(() => setTimeout(mark))
   addEventListener("resize", mark)
 })()
+
+// The search opens by its button, by `/` and by Ctrl+K or Cmd+K; the code for it is loaded then.
+;(() => {
+  const code = new URL("search.js", document.currentScript.src)
+  const open = () => import(code).then(search => search.open())
+  addEventListener("click", event => {
+    const button = event.target.closest?.(".mg-find")
+    if (!button || event.ctrlKey || event.metaKey || event.shiftKey) return
+    event.preventDefault()
+    event.stopPropagation()
+    open()
+  }, true)
+  addEventListener("keydown", event => {
+    const typing = event.target.closest?.("input, textarea, select, [contenteditable]")
+    const command = (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k"
+    const slash = event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey
+    if (!command && !slash) return
+    event.preventDefault()
+    event.stopPropagation()
+    open()
+  }, true)
+  const arrive = () => { if (document.querySelector(".mg-searching") || new URL(location).searchParams.has("q")) open() }
+  if (typeof document$ !== "undefined") document$.subscribe(arrive)
+  else arrive()
+})()

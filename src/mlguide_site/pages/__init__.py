@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from mlguide_site.config import Settings
 from mlguide_site.linked import LinkedCatalog
-from mlguide_site.pages import entity, episode, home, index, mentions, path, series, timeline, topic
+from mlguide_site.pages import entity, episode, home, index, mentions, path, search, series, timeline, topic
 from mlguide_site.pages.mentions import Subject
 from mlguide_site.pages.site import Notes, Site
 from mlguide_site.pages.view import View
@@ -38,6 +38,7 @@ PAGE_KINDS = (
     PageKind("term", entity.term_subjects, entity.term_view),
     PageKind("people", index.people_subjects, index.people_view),
     PageKind("person", entity.person_subjects, entity.person_view),
+    PageKind("search", search.subjects, search.view),
     PageKind("mentions", mentions.subjects, mentions.view),
 )
 

@@ -57,6 +57,7 @@ class ToolView(EntityView):
     """All that the page of a tool shows."""
 
     template: ClassVar[str] = "tool.md.jinja"
+    found_as: ClassVar[str] = "Tool"
 
     category: Chip
     homepage: Way | None
@@ -72,6 +73,7 @@ class ResourceView(EntityView):
     """All that the page of a resource shows."""
 
     template: ClassVar[str] = "resource.md.jinja"
+    found_as: ClassVar[str] = "Resource"
 
     row: ResourceRow
     authors: tuple[str, ...]
@@ -88,6 +90,7 @@ class TermView(EntityView):
     """All that the page of a term shows."""
 
     template: ClassVar[str] = "term.md.jinja"
+    found_as: ClassVar[str] = "Term"
 
     abbreviations: tuple[str, ...]
     see: tuple[EntryCard, ...]
@@ -98,6 +101,7 @@ class PersonView(EntityView):
     """All that the page of a person shows."""
 
     template: ClassVar[str] = "person.md.jinja"
+    found_as: ClassVar[str] = "Person"
 
     role: str
     links: tuple[Way, ...]

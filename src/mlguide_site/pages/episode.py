@@ -67,6 +67,7 @@ class EpisodeView(View):
     """All that the page of an episode shows."""
 
     template: ClassVar[str] = "episode.md.jinja"
+    found_as: ClassVar[str] = "Episode"
     hides: ClassVar[tuple[str, ...]] = ("navigation",)
 
     card: EpisodeCard

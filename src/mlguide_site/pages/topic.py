@@ -26,6 +26,7 @@ class TopicView(View):
     `others` are the first episodes that name the topic and aren't on its path."""
 
     template: ClassVar[str] = "topic.md.jinja"
+    found_as: ClassVar[str] = "Topic"
 
     names: tuple[str, ...]
     summary: str

@@ -139,6 +139,8 @@ class View:
 
     template: ClassVar[str] = ""
     hides: ClassVar[tuple[str, ...]] = ("navigation", "toc")
+    found_as: ClassVar[str] = ""
+    """What the search calls pages of this kind; it passes over those that it has no name for."""
 
     path: str
     root: str

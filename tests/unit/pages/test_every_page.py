@@ -16,7 +16,7 @@ from mlguide_site.slugs import page_url
 from unit.pages.builder import ferns, make, note, render
 from unit.pages.parsed import Page
 
-INDEXES = {f"{name}/index.md" for name in "episodes path timeline topics tools resources glossary people".split()} | {
+INDEXES = {f"{name}/index.md" for name in "episodes search path timeline topics tools resources glossary people".split()} | {
     "index.md"
 }
 HOSTILE = [
@@ -80,7 +80,7 @@ def named(text: str):
 def test_empty_root_has_every_index():
     pages = render(make({}))
     assert set(pages) == INDEXES
-    assert all("mg-empty" in text for text in pages.values())
+    assert all("mg-empty" in text for path, text in pages.items() if path != "search/index.md")
 
 
 def test_every_kind_has_pages(garden):
@@ -154,7 +154,7 @@ def test_names_are_shown_as_they_are(text):
         assert "__config" not in page.all("id"), path
         assert page.h1 == base.views[path].title, path
         head = yaml.safe_load(page_text.split("---\n")[1])
-        assert set(head) <= {"title", "description", "hide"}, path
+        assert set(head) <= {"title", "description", "hide", "kind"}, path
         assert unescape(head["title"]) == base.views[path].title, path
         assert not re.search(r"[<>\"]", head["title"] + head["description"]), path
 

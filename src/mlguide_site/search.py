@@ -1,0 +1,124 @@
+"""The search index of a built site, made by Pagefind from its pages and read in the browser piece by piece.
+
+Pages say themselves what of them is found: `data-pagefind-body` on the article, `data-pagefind-filter` on what can be
+chosen by, `data-pagefind-ignore` on what only repeats other pages (https://pagefind.app/docs/indexing/).
+"""
+
+import gzip
+import hashlib
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import cbor2
+
+from mlguide_site.errors import ResourceError
+
+FOLDER = "pagefind"
+"""Where the index stands in the site."""
+NEEDLESS = ("pagefind-*ui.*", "pagefind-highlight.js", "wasm.unknown.pagefind")
+"""Parts that our own dialog has no use for; a word of the unknown language is needed only where no page has one."""
+MARK = b"pagefind_dcd"
+"""What every compressed part of an index begins with."""
+TIMEOUT = 600
+"""Seconds after which indexing is given up."""
+
+
+def index(site: Path) -> None:
+    """Make the search index of the site in a folder, in place of one that stands there. The same pages give the same
+    bytes. Raises ResourceError where Pagefind isn't installed or refuses."""
+    folder = site / FOLDER
+    try:
+        shutil.rmtree(folder, ignore_errors=True)
+        done = subprocess.run(
+            [
+                _program(),
+                *("--site", str(site), "--output-subdir", FOLDER, "--exclude-selectors", ".headerlink", "--silent"),
+            ],
+            capture_output=True,
+            timeout=TIMEOUT,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise ResourceError(f"{site}: the search index took over {TIMEOUT} s; try again") from None
+    except OSError as error:
+        raise ResourceError(f"{error.filename or site}: {error.strerror or error}") from None
+    if done.returncode:
+        said = " ".join(done.stderr.decode("utf-8", "replace").split()) or f"status {done.returncode}"
+        raise ResourceError(f"{site}: the search index can't be made: {said[:300]}")
+    if folder.is_dir():
+        try:
+            _settle(folder)
+            _strip(folder)
+        except OSError as error:
+            raise ResourceError(f"{error.filename or folder}: {error.strerror or error}") from None
+
+
+def _strip(folder: Path) -> None:
+    """Leave out what the site has no use for."""
+    languages = list(folder.glob("wasm.*.pagefind"))
+    for pattern in NEEDLESS:
+        for path in folder.glob(pattern):
+            if path not in languages or len(languages) > 1:
+                path.unlink()
+
+
+def _settle(folder: Path) -> None:
+    """Put the filters and their values, which Pagefind writes in an order that changes from run to run, in order.
+
+    An index is known by `pagefind-entry.json`, which names for each language a file of metadata, whose fourth value
+    names the filters' files; each is CBOR (RFC 8949) behind a mark of twelve bytes, compressed, and named by its
+    content.
+    """
+    entry = folder / "pagefind-entry.json"
+    told = json.loads(entry.read_bytes())
+    for language, known in sorted(told["languages"].items()):
+        meta = folder / f"pagefind.{known['hash']}.pf_meta"
+        values = _decoded(meta)
+        filters = []
+        for name, file in sorted(values[3]):
+            path = folder / "filter" / f"{file}.pf_filter"
+            title, choices = _decoded(path)
+            path.unlink()
+            data = _encoded([title, sorted(choices)])
+            fresh = f"{language}_{_digest(data, 7)}"
+            (path.parent / f"{fresh}.pf_filter").write_bytes(data)
+            filters.append([name, fresh])
+        if filters:
+            values[3] = filters
+            meta.unlink()
+            data = _encoded(values)
+            known["hash"] = f"{language}_{_digest(data, 10)}"
+            (folder / f"pagefind.{known['hash']}.pf_meta").write_bytes(data)
+    entry.write_text(json.dumps(told, ensure_ascii=False, separators=(",", ":"), sort_keys=True), "utf-8")
+
+
+def _decoded(path: Path) -> Any:
+    data = gzip.decompress(path.read_bytes())
+    if not data.startswith(MARK):
+        raise ResourceError(f"{path}: this Pagefind writes its index in another form; install pagefind[bin]<1.6")
+    return cbor2.loads(data[len(MARK) :])
+
+
+def _encoded(value: Any) -> bytes:
+    return gzip.compress(MARK + cbor2.dumps(value), mtime=0)
+
+
+def _digest(data: bytes, length: int) -> str:
+    return hashlib.blake2b(data).hexdigest()[:length]
+
+
+def _program() -> str:
+    """The path of Pagefind's program, which its wheel carries."""
+    try:
+        from pagefind_bin import get_executable  # type: ignore[import-untyped]  # noqa: PLC0415 - not on every system
+    except ImportError:
+        raise ResourceError(
+            'the search needs Pagefind, which is not installed here; install it with: pip install "pagefind[bin]"'
+        ) from None
+    try:
+        return str(get_executable())
+    except FileNotFoundError as error:
+        raise ResourceError(f"the search needs Pagefind's program: {error}; install pagefind[bin] again") from None
