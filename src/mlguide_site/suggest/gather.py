@@ -1,7 +1,7 @@
 """All possible names of all texts, each with how often it stands where its capitals mean something, and with what."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
-from mlguide_site.markup.document import Document
+from mlguide_site.markup.document import Document, LinkUse
 from mlguide_site.names.folding import cased, folded, plain
 from mlguide_site.names.spelling import key
 from mlguide_site.suggest import lists
@@ -17,7 +17,7 @@ from mlguide_site.suggest.cues import Cue, cues_of, groups_of, with_items
 from mlguide_site.suggest.expansions import expansions
 from mlguide_site.suggest.runs import Run, runs_of
 from mlguide_site.suggest.tokens import Stretch, Word, is_marked, is_plain_word, stretches, words_of
-from mlguide_site.suggest.works import linked_work, works_of
+from mlguide_site.suggest.works import Work, linked_work, works_of
 
 MAX_PLACES = 50
 
@@ -134,11 +134,7 @@ def _block(table: Table, episode: str, document: Document, index: int, parts: Se
                         seen.company[other] += 1
     works = works_of(text, words)
     if any(part.link >= 0 for part in parts):
-        starts = [word.start for word in words]
-        links = [document.links[part.link] for part in parts if part.link >= 0]
-        works += [
-            work for link in links if (work := linked_work(words, starts, link.text.strip(), link.href, link.offset))
-        ]
+        works = _with_linked(works, text, words, [document.links[part.link] for part in parts if part.link >= 0])
     for work in works:
         if is_nothing(work.title):
             continue
@@ -154,6 +150,19 @@ def _block(table: Table, episode: str, document: Document, index: int, parts: Se
         seen = seen_of(table, long)
         seen.short[short] += 1
         seen.add(_sentence_case(long), Spot(episode, index, start, end), False)
+
+
+def _with_linked(works: Sequence[Work], text: str, words: Sequence[Word], links: Sequence[LinkUse]) -> list[Work]:
+    """The works of a block, and those that links name; a link's whole text goes before a part of it."""
+    starts = [word.start for word in words]
+    linked = [
+        work for link in links if (work := linked_work(text, words, starts, link.text.strip(), link.href, link.offset))
+    ]
+    ends = [work.end for work in linked]
+    apart = [
+        work for work in works if (at := bisect_left(ends, work.end)) == len(linked) or linked[at].start > work.start
+    ]
+    return [*apart, *linked]
 
 
 def _see(table: Table, episode: str, document: Document, index: int, words: Sequence[Word], run: Run) -> str:

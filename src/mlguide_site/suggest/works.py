@@ -117,19 +117,22 @@ def _quoted(words: Sequence[Word], starts: Sequence[int], match: re.Match[str]) 
     return Work(" ".join(title.split()), (), match.start(1), match.start(1) + len(title))
 
 
-def linked_work(words: Sequence[Word], starts: Sequence[int], title: str, href: str, start: int) -> Work | None:
-    """The work that a link names, from the link's text and where it begins: where a noun beside it or the link's host
-    says that it is one."""
+def linked_work(
+    text: str, words: Sequence[Word], starts: Sequence[int], title: str, href: str, start: int
+) -> Work | None:
+    """The work that a link names, from the link's text and where it begins: where authors follow, or a noun beside it
+    or the link's host says that it is one."""
     first, last = bisect_left(starts, start), bisect_left(starts, start + len(title))
     host = href.partition("://")[2].partition("/")[0].lower().split(".")
     if not href.startswith(("http://", "https://")) or not _is_title(words[first:last]):
         return None
     known = any(part in lists.WORK_HOSTS for part in host)
-    if not (known or _called_work(words, first, last)):
+    authors = _authors(text, words, last + 1) if last < len(words) and words[last].low == "by" else ()
+    if not (known or authors or _called_work(words, first, last)):
         return None
     if any(word.low in lists.MARKUP_WORDS or word.low in lists.NO_WORKS for word in words[first:last]):
         return None
-    return Work(" ".join(title.split()), (), start, start + len(title), href)
+    return Work(" ".join(title.split()), authors, start, start + len(title), href)
 
 
 def _is_title(inside: Sequence[Word]) -> bool:
