@@ -104,7 +104,10 @@ def init_command(
 @app.command("import")
 def import_command(
     context: typer.Context,
-    sources: Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Files, or addresses of feeds.")],
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="SOURCE...", help="Files, or addresses of feeds; none: what waits is tried again."),
+    ] = None,
     source_format: Annotated[str | None, typer.Option("--from", metavar="FORMAT", help=f"One of {FORMATS}.")] = None,
     series: Annotated[str | None, typer.Option(help="The series of every episode in the sources.")] = None,
     episode: Annotated[str | None, typer.Option(metavar="ID", help="Whose transcript or chapters these are.")] = None,
@@ -117,7 +120,7 @@ def import_command(
     """
     report = run_import(
         _root(context),
-        sources,
+        sources or (),
         format=source_format,
         series=series,
         episode=episode,

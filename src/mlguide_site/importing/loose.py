@@ -5,9 +5,10 @@ neighbours agree; a text that might as well be another episode's stays unknown.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import accumulate
 from typing import NamedTuple
 
 from mlguide_site.importers import Draft
@@ -166,6 +167,25 @@ def match_notes(run: Run, candidates: Candidates) -> dict[int, Match]:
 def is_teaser(draft: Draft) -> bool:
     """Whether a draft only fills in what an episode lacks."""
     return draft.loose is not None and draft.loose.teaser
+
+
+def with_lead(draft: Draft, promotions: Iterable[Sequence[str]]) -> Draft:
+    """A teaser that knows how many of its first words are promotion, or what is left of it without its links.
+
+    >>> from mlguide_site.importers import Loose
+    >>> teaser = Draft("", None, None, "", {}, "to weave at home! How looms work.", loose=Loose(1, True))
+    >>> with_lead(teaser, [plain_words("Get our book to weave at home")]).loose.lead
+    4
+    """
+    if not is_teaser(draft) or draft.loose is None:
+        return draft
+    tokens = [plain_words(token) for token in draft.body.split()]
+    flat = [word for words in tokens for word in words]
+    known = {at for promotion in promotions for at in in_runs(flat, promotion)}
+    first = next((at for at in range(len(flat)) if at not in known), len(flat))
+    ends = accumulate(len(words) for words in tokens)
+    lead = sum(1 for end in ends if end <= first) if first else 0
+    return replace(draft, loose=replace(draft.loose, lead=max(lead, draft.loose.lead)))
 
 
 def teaser_words(draft: Draft) -> list[str]:

@@ -16,7 +16,7 @@ from mlguide_site.importing.loose import (
     possible,
     teaser_words,
 )
-from mlguide_site.importing.neighbours import Order, Side, ordered
+from mlguide_site.importing.neighbours import NO_ORDER, Order, Side, ordered
 
 SURE_RUN = 0.75
 """A teaser is of the episode that has so much of it in runs if no other has nearly as much."""
@@ -64,6 +64,7 @@ class _Teasers:
             agreed = {
                 place: id for place in self.open if place not in anchors and (id := self.beside(place, order, anchors))
             }
+            agreed |= self.pairs(order, anchors)
             uses = Counter(agreed.values())
             agreed = {place: id for place, id in agreed.items() if uses[id] == 1}
             if not agreed:
@@ -116,6 +117,27 @@ class _Teasers:
             told = [id for id in bare if self.possible(place, id) and _exact(order.sides(place, id) or ())]
             return told[0] if len(told) == 1 else ""
         return ""
+
+    def pairs(self, order: Order, anchors: Mapping[int, str]) -> dict[int, str]:
+        """Texts side by side that are likely of episodes side by side, and that no known text contradicts."""
+        likely: dict[int, str] = {}
+        for place, likeness in self.likeness.items():
+            ranked = sorted(
+                ((like.words, id) for id, like in likeness.items() if self.possible(place, id)), reverse=True
+            )
+            if place in anchors or not ranked or ranked[0][0] < LIKELY or ranked[0][1] in anchors.values():
+                continue
+            first, id = ranked[0]
+            clear = len(ranked) < 2 or first >= LIKELIER * ranked[1][0]
+            if clear and order.way != NO_ORDER and order.sides(place, id) is not None:
+                likely[place] = id
+        found: dict[int, str] = {}
+        for place, id in likely.items():
+            beside = Order(order.way, {place: id}, self.spots)
+            sides = beside.sides(place + 1, likely[place + 1]) if place + 1 in likely else None
+            if sides and sides[0].exact:
+                found |= {place: id, place + 1: likely[place + 1]}
+        return found
 
     def agrees(self, place: int, id: str, sides: Sequence[Side], words: float, lead: float) -> bool:
         if not all(side.fits for side in sides):

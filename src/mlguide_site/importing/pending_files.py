@@ -47,6 +47,11 @@ def load_pending(root: Path) -> Pending:
     return Pending(runs, files, load_written(read_bytes(record), WRITTEN) if record.exists() else frozenset())
 
 
+def waits(root: Path) -> bool:
+    """Whether anything waits in a root."""
+    return bool(files_at(root, FOLDER, 1, ".yml"))
+
+
 def _text(root: Path, path: str) -> str:
     return decode(_data(root, path), path)
 

@@ -17,7 +17,10 @@ HOW: Mapping[str, str] = MappingProxyType(
     }
 )
 """What told the episode, where that isn't called as it is stored."""
-REMEDY = 'import what has their episodes, or write a line such as "episode: mla-012" in its entry there'
+REMEDY = (
+    'import what has their episodes, or write a line such as "episode: mla-012" in its entry there, then run'
+    ' "mlguide import"'
+)
 
 
 def waiting_lines(matched: Sequence[Matched], waiting: Sequence[StillWaiting]) -> list[str]:

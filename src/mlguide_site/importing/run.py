@@ -29,7 +29,7 @@ from mlguide_site.importing.entry_record import PATH as ENTRIES_PATH
 from mlguide_site.importing.entry_record import load_entries
 from mlguide_site.importing.gather import gather
 from mlguide_site.importing.lessons import Lessons, lessons_of
-from mlguide_site.importing.pending_files import load_pending
+from mlguide_site.importing.pending_files import load_pending, waits
 from mlguide_site.importing.plan import Read, RootState, make_plan
 from mlguide_site.importing.records import files_at, read_records
 from mlguide_site.importing.report import ImportReport
@@ -61,6 +61,7 @@ def run_import(
     progress: Progress = _silent,
 ) -> ImportReport:
     """Import sources (paths, or http and https addresses) into a root and say what that did; `dry_run` writes nothing.
+    Without any, only what waits for an episode is tried again.
 
     `episode` is the id of the episode that transcripts and chapters belong to, whatever the sources are called.
 
@@ -73,8 +74,8 @@ def run_import(
         raise UsageError(f'"{series}" can\'t be the id of a series; use lower-case letters, digits and hyphens')
     if episode is not None and not is_slug(episode):
         raise UsageError(f'"{episode}" can\'t be the id of an episode; give one such as "mla-012"')
-    if not sources:
-        raise UsageError("no source given; name a file or an address")
+    if not sources and not waits(root):
+        raise UsageError("no source given, and nothing waits; name a file or an address")
     loaded = [_load(source, progress) for source in sources]
     if dry_run:
         return _plan(root, loaded, importer, series, episode, True, progress)

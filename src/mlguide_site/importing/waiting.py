@@ -11,7 +11,16 @@ from mlguide_site.importers import Draft
 from mlguide_site.importing.base import FILL, FOLDER, Base, line_hashes
 from mlguide_site.importing.fill import parts_of, source_part
 from mlguide_site.importing.likeness import plain_words
-from mlguide_site.importing.loose import HEAD_WORDS, Candidate, Match, Run, is_teaser, match_named, match_notes
+from mlguide_site.importing.loose import (
+    HEAD_WORDS,
+    Candidate,
+    Match,
+    Run,
+    is_teaser,
+    match_named,
+    match_notes,
+    with_lead,
+)
 from mlguide_site.importing.loose_teasers import likest, match_teasers
 from mlguide_site.importing.match import known_episode
 from mlguide_site.importing.merge import read_note
@@ -103,14 +112,14 @@ def take_waiting(
         candidates = work.candidates()
         for source in sources:
             matches = found.setdefault(source.name, {})
-            run = _only(source.run, teasers)
+            run = work.led(_only(source.run, teasers))
             named = match_named(run, candidates, work.prefixes)
             more = match_teasers(run, candidates, named) if teasers else match_notes(_without(run, named), candidates)
             matches |= named | more
         for source in sources:
             for place, match in sorted(found[source.name].items()):
                 if is_teaser(source.run.drafts[place]) == teasers:
-                    work.give(source, source.run.drafts[place], match)
+                    work.give(source, with_lead(source.run.drafts[place], work.promotions), match)
     return _outcome(sources, found, pending, work)
 
 
@@ -147,6 +156,13 @@ class _Work:
             for id, fields in sorted(series.items())
             if isinstance(fields, Mapping) and fields.get("prefix")
         }
+
+        patterns = {str(pattern) for id in series for pattern in self._fields(id).get("promotion") or ()}
+        self.promotions = [plain_words(pattern) for pattern in sorted(patterns)]
+
+    def led(self, run: Run) -> Run:
+        """A run whose texts know how many of their first words are promotion."""
+        return replace(run, drafts={at: with_lead(draft, self.promotions) for at, draft in run.drafts.items()})
 
     def _fields(self, series: str) -> Mapping[str, Any]:
         found = self.series.get(series)
@@ -212,7 +228,7 @@ def _outcome(
         deleted = source.file is None and source.name in pending.written and bool(left.drafts)
         if deleted:
             problems.append(_deleted(path, len(left.drafts)))
-        like = likest(left, candidates)
+        like = likest(work.led(left), candidates)
         for place, draft in sorted(left.drafts.items()):
             kind, lead = "teaser" if is_teaser(draft) else "notes", draft.loose.lead if draft.loose else 0
             waiting.append(StillWaiting("" if deleted else path, draft.line, kind, draft.body, lead, like[place]))
