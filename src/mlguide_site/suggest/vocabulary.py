@@ -40,6 +40,12 @@ class Vocabulary:
                 names.update(compact(spelling.text) for spelling in spellings(name, one.kind))
         return frozenset(names)
 
+    @cached_property
+    def _titles(self) -> str:
+        """The titles of resources, one after the other: a part of one is no name of its own."""
+        titles = (entry.title for entry in self.catalog.resources.values())
+        return "\n".join(map(compact, titles))
+
     def _others(self) -> Iterable[str]:
         for slug, series in self.catalog.series.items():
             yield from map(compact, filter(None, (slug, series.title, series.prefix)))
@@ -53,6 +59,8 @@ class Vocabulary:
         words = name.split()
         if len(words) < 2:
             return False
+        if len(words) > 2 and compact(name) in self._titles:
+            return True
         found = self._table.find(name)
         rest = list(name)
         for place in found:
