@@ -152,7 +152,7 @@ def _introduced(words: Sequence[Word], first: int) -> Cue | None:
         at -= 1
     if at < 0 or not (opened or linking):
         return None
-    for word in words[at : max(-1, at - 3) : -1] if at >= 0 else ():
+    for word in reversed(words[max(0, at - 2) : at + 1]):
         if noun := _called(word.low):
             return noun
         if word.first:

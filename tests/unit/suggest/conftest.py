@@ -1,0 +1,44 @@
+"""A root with a few notes and empty knowledge, as a mapping from path to text."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from mlguide_site.pipeline import examine
+from mlguide_site.suggest import Proposal, propose
+
+Write = Callable[[Mapping[str, str]], Path]
+Suggest = Callable[..., tuple[Proposal, ...]]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Writes a root: keys that are ids (`a-001`) stand for notes with that body."""
+
+    def make(texts: Mapping[str, str]) -> Path:
+        for name, text in {
+            "mkdocs.yml": "site_name: T\n",
+            "knowledge/series.yml": "a: {title: Alpha}\n",
+            **texts,
+        }.items():
+            path = name
+            if "/" not in name and "." not in name:
+                path, text = f"episodes/a/{name}.md", f"---\nid: {name}\ntitle: Notes\n---\n\n{text}\n"
+            (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / path).write_text(text, "utf-8")
+        return tmp_path
+
+    return make
+
+
+@pytest.fixture
+def suggest(write: Write) -> Suggest:
+    """The proposals for a root of such texts, or of bodies given one by one."""
+
+    def run(*bodies: str, **texts: str) -> tuple[Proposal, ...]:
+        notes = {f"a-{number:03}": body for number, body in enumerate(bodies, 1)}
+        named = {f"knowledge/{name}.yml": text for name, text in texts.items()}
+        return propose(examine(write({**notes, **named}), drafts=True).linked)
+
+    return run

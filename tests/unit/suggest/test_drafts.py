@@ -1,0 +1,52 @@
+"""Proposals become drafts in the knowledge files, and stay out of the site until a person takes them up."""
+
+from mlguide_site.inspection import inspect
+from mlguide_site.load import load
+from mlguide_site.pipeline import examine
+from mlguide_site.root import read_root
+from mlguide_site.suggest import propose, write_drafts
+
+BODIES = {
+    "a-001": "We use libraries like DuckDB, PyArrow and Node.js. A write ahead log (WAL) helps.",
+    "a-002": "Read The Mythical Man Month by Frederick Brooks. DuckDB again.",
+}
+TOOLS = "# mine\n\nairflow:   # kept\n    name: Airflow\nzulu:\n  name: 'Zulu'  # too\n"
+
+
+def test_drafts_are_added_and_every_other_line_stays(write):
+    root = write({**BODIES, "knowledge/tools.yml": TOOLS})
+    drafted = write_drafts(root, propose(examine(root, drafts=True).linked))
+    text = (root / "knowledge/tools.yml").read_text("utf-8")
+    assert [line for line in TOOLS.splitlines() if line not in text.splitlines()] == []
+    assert "duckdb:\n  name: DuckDB\n  status: draft\n" in text
+    assert "abbreviations:\n    - WAL\n  status: draft\n" in (root / "knowledge/glossary.yml").read_text("utf-8")
+    assert "authors:\n    - Frederick Brooks\n" in (root / "knowledge/resources.yml").read_text("utf-8")
+    assert {one.path for one in drafted} >= {"knowledge/tools.yml", "knowledge/glossary.yml", "knowledge/resources.yml"}
+
+
+def test_a_second_run_proposes_nothing_that_stands(write):
+    root = write(BODIES)
+    write_drafts(root, propose(examine(root, drafts=True).linked))
+    assert propose(examine(root, drafts=True).linked) == ()
+
+
+def test_drafts_pass_check_and_stay_out_of_the_site(write):
+    root = write(BODIES)
+    write_drafts(root, propose(examine(root, drafts=True).linked))
+    assert [str(problem) for problem in inspect(root) if problem.severity != "hint"] == []
+    texts = read_root(root).texts
+    assert not load(texts).catalog.tools
+    assert "duckdb" in load(texts, drafts=True).catalog.tools
+
+
+def test_a_slug_that_is_taken_gets_a_number(write):
+    root = write({"a-001": "We run C++, with C++ code.", "knowledge/tools.yml": "c:\n  name: C\n"})
+    drafted = write_drafts(root, propose(examine(root, drafts=True).linked))
+    assert [one.slug for one in drafted] == ["c-2"]
+
+
+def test_what_is_said_of_a_draft_is_no_error_where_drafts_are_left_out(write):
+    root = write({"knowledge/tools.yml": "x: {name: X1, status: draft}\n", "a-001": "Text."})
+    note = root / "episodes/a/a-001.md"
+    note.write_text(note.read_text("utf-8").replace("title: Notes", "title: Notes\ntools: [x]"), "utf-8")
+    assert [str(problem) for problem in examine(root).problems if problem.severity == "error"] == []

@@ -1,0 +1,50 @@
+"""Former addresses lead on, without script."""
+
+import pytest
+from lxml import html
+
+from mlguide_site.config import Settings
+from mlguide_site.load import load
+from mlguide_site.redirects import redirect_files
+
+TEXTS = {
+    "knowledge/series.yml": "a: {title: Alpha}\nb: {title: Beta}\n",
+    "knowledge/tools.yml": 'new: {name: "N & <M>", former: [old, older, live]}\nlive: {name: Live}\n',
+    "episodes/a/a-002.md": "---\nid: a-002\ntitle: Two\nformer: [a-001, b-s1-003]\n---\n\nText.\n",
+}
+
+
+def files(**settings):
+    catalog = load({path: text.encode() for path, text in TEXTS.items()}).catalog
+    return redirect_files(catalog, Settings("T", **settings))
+
+
+def test_each_former_address_has_a_page_unless_it_is_in_use():
+    assert list(files()) == [
+        "episodes/a/a-001/index.html",
+        "episodes/b/b-s1-003/index.html",
+        "tools/old/index.html",
+        "tools/older/index.html",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("settings", "path", "near", "whole"),
+    [
+        ({}, "tools/old/index.html", "../new/", "../new/"),
+        ({"site_url": "https://x.example/kb/"}, "tools/old/index.html", "../new/", "https://x.example/kb/tools/new/"),
+        ({"directories": False}, "tools/old.html", "new.html", "new.html"),
+    ],
+)
+def test_a_page_sends_the_reader_on(settings, path, near, whole):
+    page = html.document_fromstring(files(**settings)[path])
+    assert page.xpath("//meta[@http-equiv='refresh']/@content") == [f"0; url={near}"]
+    assert page.xpath("//link[@rel='canonical']/@href") == [whole]
+    assert page.xpath("//a/@href") == [near]
+    assert page.xpath("//a/text()") == ["N & <M>"]
+    assert not page.xpath("//script")
+
+
+def test_an_episode_moved_to_another_series_is_found():
+    page = html.document_fromstring(files()["episodes/b/b-s1-003/index.html"])
+    assert page.xpath("//a/@href") == ["../../a/a-002/"]
