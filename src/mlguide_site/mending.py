@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from mlguide_site.codec import MAX_KNOWLEDGE, read_yaml
+from mlguide_site.codec.writing import lines_with_ends
 from mlguide_site.edits import Edit, edited, replaced, without_items
 from mlguide_site.errors import ContentError
 from mlguide_site.files import exclusive, resolve_inside, write_atomic
@@ -100,13 +101,17 @@ def _container(values: Any, where: Where) -> Any:
     return values
 
 
-def _put_back(data: bytes, before: int, text: str, changed: str) -> bytes:
-    """A file with its YAML changed, and every other byte, line ends included, as it was."""
+def _put_back(data: bytes, before: int, text: str, changed: str) -> bytes | None:
+    """A file with its YAML changed, and every other byte, line ends included, as it was; None where line ends of
+    several kinds leave it open which a line has."""
     whole = data.decode("utf-8")
     if not before:
-        return whole.replace(text, changed, 1).encode() if text in whole else data
-    newline = "\r\n" if "\r\n" in whole else "\n"
-    lines = whole.split(newline)
+        return (whole[: len(whole) - len(text)] + changed).encode()
+    lines = lines_with_ends(whole)
     count = text.count("\n") + 1
-    lines[before : before + count] = changed.split("\n")
-    return newline.join(lines).encode()
+    ends = {line[len(line.rstrip("\r\n")) :] for line in lines[before : before + count]}
+    if len(ends) != 1:
+        return None
+    (end,) = ends
+    lines[before : before + count] = [f"{line}{end}" for line in changed.split("\n")]
+    return "".join(lines).encode()

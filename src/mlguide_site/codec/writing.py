@@ -61,12 +61,12 @@ def set_field(text: str, key: str, value: Any, order: Sequence[str] = ()) -> str
 
     A new field stands behind the last that precedes it in `order`. Raises ContentError where the file can't be read.
     """
-    newline = "\r\n" if "\r\n" in text else "\n"
     mark, source = ("\ufeff", text[1:]) if text.startswith("\ufeff") else ("", text)
     parts = split_front_matter(source, "")
     located = read_yaml(parts.yaml, "", limit=MAX_FRONT_MATTER)
-    lines = source.split(newline)
-    new = [f"{key}: {dump_value(value)}"] if value is not None else []
+    lines = lines_with_ends(source)
+    newline = "\r\n" if lines[0].endswith("\r\n") else "\n"
+    new = [f"{key}: {dump_value(value)}{newline}"] if value is not None else []
     extent = located.extent(key)
     if extent:
         lines[extent[0] + 1 : extent[1] + 1] = new
@@ -77,4 +77,13 @@ def set_field(text: str, key: str, value: Any, order: Sequence[str] = ()) -> str
         ]
         at = max(ends, default=0) + 1
         lines[at:at] = new
-    return mark + newline.join(lines)
+    return mark + "".join(lines)
+
+
+def lines_with_ends(text: str) -> list[str]:
+    """The lines of a text, each with its end: `\\n`, `\\r\\n` or `\\r`; other signs that Unicode calls ends are none.
+
+    >>> lines_with_ends("a\\r\\nb\\n\\nc")
+    ['a\\r\\n', 'b\\n', '\\n', 'c']
+    """
+    return re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", text) or [""]

@@ -18,7 +18,7 @@ def write(tmp_path: Path) -> Write:
 
     def make(texts: Mapping[str, str]) -> Path:
         for name, text in {
-            "mkdocs.yml": "site_name: T\n",
+            "mkdocs.yml": "site_name: T\nplugins: [mlguide]\n",
             "knowledge/series.yml": "a: {title: Alpha}\n",
             **texts,
         }.items():

@@ -1,0 +1,250 @@
+"""A new name is followed by every use of the old one, or nothing changes."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from mlguide_site.checks import check_catalog
+from mlguide_site.errors import ContentError, ResourceError, UsageError
+from mlguide_site.load import load
+from mlguide_site.pipeline import examine
+from mlguide_site.renaming import rename, report_lines, report_values
+from mlguide_site.renaming import run as running
+from mlguide_site.root import read_root
+
+FILES = {
+    "mkdocs.yml": "site_name: T\n",
+    "knowledge/series.yml": "a: {title: Alpha, prefix: AL}\nb: {title: Beta}\na-b: {title: Both}\n",
+    "knowledge/topics.yml": (
+        "# topics\nops:  # kept\n  name: Ops\n  order: [a-001, a-002]\nsub:\n  name: Sub\n  parent: ops  # above\n"
+    ),
+    "knowledge/tools.yml": (
+        "ops:\n  name: Opstool\n  topics:\n    - ops   # one\n    - 'sub'\n  match:\n    - topics: [ops, sub]\n"
+        "flow: {name: Flow, topics: [ops]}\n"
+    ),
+    "knowledge/resources.yml": (
+        "shelf:\n  title: Shelf\n  children:\n    inner:\n      title: Inner\n      episodes: [a-001]\n"
+        "      topics: [sub]\n    # last\nother: {title: Other, episodes: [a-001, a-002]}\n"
+    ),
+    "knowledge/glossary.yml": "t:\n  term: T one\n  see: [u]\nu:\n  term: U one\n  topics: [ops]\n",
+    "knowledge/people.yml": "jane-roe:\n  name: Jane Roe\n",
+    "episodes/a/a-001.md": (
+        "---\nid: a-001\ntitle: One\ntopics: [ops, sub]\ntools: [ops, flow]\nresources: [inner]\nimage: a-001/pic.png\n"
+        "---\n\nText, ![own](a-001/pic.png) and [more](a-002.md#x).\n"
+    ),
+    "episodes/a/a-002.md": (
+        "---\r\nid: a-002\r\ntitle: Two\r\nrequires: [a-001]\r\npeople: [{person: jane-roe, role: host}]\r\n---\r\n\r\n"
+        "See [one](a-001.md), [ref], AL 1 and `a-001.md`.\r\n\r\n[ref]: ../a/a-001.md#top\r\n"
+    ),
+    "episodes/a/a-001.vtt": "WEBVTT\n",
+    "episodes/a/a-001.chapters.json": "{}",
+    "episodes/a/a-001/pic.png": "png",
+    ".mlguide/imported/a-001.json": json.dumps({"version": 1, "series": "a", "fields": {}, "keys": ["k"]}),
+    ".mlguide/imported/files.json": json.dumps({"episodes/a/a-001.vtt": "hash"}),
+    ".mlguide/imported/entries.json": json.dumps({"topic": {"ops": ["name"]}, "tool": {"ops": ["name"]}}),
+}
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    for name, text in FILES.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode())
+    return tmp_path
+
+
+def contents(root: Path) -> Mapping[str, bytes]:
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and path.name != "lock"
+    }
+
+
+def text(root: Path, name: str) -> str:
+    return (root / name).read_bytes().decode()
+
+
+def errors(root: Path) -> list[str]:
+    loaded = load(read_root(root).texts, read_root(root).assets, drafts=True)
+    return [str(problem) for problem in (*loaded.problems, *check_catalog(loaded.catalog, loaded.broken))]
+
+
+def test_an_entry_is_renamed_everywhere_and_comments_stay(root):
+    rename(root, "topic:ops", "operations")
+    assert errors(root) == []
+    assert text(root, "knowledge/topics.yml") == (
+        "# topics\noperations:  # kept\n  name: Ops\n  order: [a-001, a-002]\n  former: [ops]\nsub:\n  name: Sub\n"
+        "  parent: operations  # above\n"
+    )
+    assert text(root, "knowledge/tools.yml") == (
+        "ops:\n  name: Opstool\n  topics:\n    - operations   # one\n    - 'sub'\n  match:\n"
+        "    - topics: [operations, sub]\n"
+        "flow: {name: Flow, topics: [operations]}\n"
+    )
+    assert "topics: [operations]" in text(root, "knowledge/glossary.yml")
+    assert "topics: [operations, sub]\ntools: [ops, flow]" in text(root, "episodes/a/a-001.md")
+    assert json.loads(text(root, ".mlguide/imported/entries.json")) == {
+        "topic": {"operations": ["name"]},
+        "tool": {"ops": ["name"]},
+    }
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path", "line"),
+    [
+        ("flow", "prefect", "knowledge/tools.yml", "prefect: {name: Flow, topics: [ops], former: [flow]}"),
+        ("inner", "core", "knowledge/resources.yml", "      topics: [sub]\n      former: [inner]\n    # last"),
+        ("shelf", "rack", "knowledge/resources.yml", "rack:\n  title: Shelf\n  former: [shelf]\n  children:\n"),
+        ("u", "you", "knowledge/glossary.yml", "  see: [you]\nyou:\n  term: U one\n  topics: [ops]\n  former: [u]\n"),
+        ("jane-roe", "roe", "knowledge/people.yml", "roe:\n  name: Jane Roe\n  former: [jane-roe]\n"),
+    ],
+)
+def test_entries_of_every_shape_are_renamed(root, old, new, path, line):
+    rename(root, old, new)
+    assert errors(root) == []
+    assert line in text(root, path)
+
+
+def test_an_episode_moves_with_all_that_stands_beside_it(root):
+    plan = rename(root, "a-001", "a-010")
+    assert errors(root) == []
+    names = sorted(name for name in contents(root) if "a-0" in name)
+    assert names == [
+        ".mlguide/imported/a-010.json",
+        "episodes/a/a-002.md",
+        "episodes/a/a-010.chapters.json",
+        "episodes/a/a-010.md",
+        "episodes/a/a-010.vtt",
+        "episodes/a/a-010/pic.png",
+    ]
+    note = text(root, "episodes/a/a-010.md")
+    assert "id: a-010\n" in note
+    assert "former: [a-001]\n" in note
+    assert "image: a-010/pic.png\n" in note
+    assert "![own](a-010/pic.png)" in note
+    assert text(root, "episodes/a/a-002.md") == (
+        FILES["episodes/a/a-002.md"]
+        .replace("requires: [a-001]", "requires: [a-010]")
+        .replace("(a-001.md)", "(a-010.md)")
+        .replace("../a/a-001.md#top", "../a/a-010.md#top")
+    )
+    assert "order: [a-010, a-002]" in text(root, "knowledge/topics.yml")
+    assert text(root, "knowledge/resources.yml").count("a-010") == 2
+    assert json.loads(text(root, ".mlguide/imported/files.json")) == {"episodes/a/a-010.vtt": "hash"}
+    assert not (root / "episodes/a/a-001").exists()
+    assert any("a-001.md -> episodes/a/a-010.md" in line for line in report_lines(plan, False))
+
+
+def test_an_episode_may_move_to_another_series(root):
+    rename(root, "a-001", "b-005")
+    assert errors(root) == []
+    assert (root / "episodes/b/b-005.vtt").exists()
+    assert json.loads(text(root, ".mlguide/imported/b-005.json"))["series"] == "b"
+
+
+def test_the_longest_series_that_fits_takes_an_episode(root):
+    rename(root, "a-001", "a-b-005")
+    assert (root / "episodes/a-b/a-b-005.md").exists()
+
+
+def test_texts_that_name_the_old_number_mean_the_episode_still(root):
+    rename(root, "a-001", "a-010")
+    linked = examine(root).linked
+    assert {one.target for one in linked.episodes["a-002"].references} == {"a-010"}
+    (root / "episodes/a/a-001.md").write_text("---\nid: a-001\ntitle: New\n---\n\nText.\n")
+    linked = examine(root).linked
+    assert {one.target for one in linked.episodes["a-002"].references} == {"a-010", "a-001"}
+
+
+def test_a_link_to_the_old_note_still_leads_there(root):
+    rename(root, "a-001", "a-bonus")
+    rename(root, "a-bonus", "a-extra")
+    note = root / "episodes/a/a-002.md"
+    note.write_text("---\nid: a-002\ntitle: Two\n---\n\nSee [one](a-bonus.md) and [two](a-001.md).\n")
+    assert not [problem for problem in examine(root).problems if problem.path == "episodes/a/a-002.md"]
+
+
+def test_renaming_there_and_back_leaves_only_the_former_name(root):
+    before = contents(root)
+    rename(root, "topic:ops", "operations")
+    rename(root, "operations", "ops")
+    after = contents(root)
+    changed = [path for path in before if before[path] != after[path] and path.endswith((".md", ".yml"))]
+    assert changed == ["knowledge/topics.yml"]
+    assert text(root, "knowledge/topics.yml") == FILES["knowledge/topics.yml"].replace(
+        "a-002]\n", "a-002]\n  former: [operations]\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("ops", "x", '"ops" can be several; say which: topic:ops, tool:ops'),
+        ("topic:ops", "sub", 'there is a topic "sub" already'),
+        ("flow", "Not A Slug", "can't be a slug"),
+        ("flow", "../x", "can't be a slug"),
+        ("flow", "con", "can't be a slug"),
+        ("flow", "flow", 'called "flow" already'),
+        ("floww", "x", 'no entry or episode "floww"; did you mean "flow"?'),
+        ("tol:flow", "x", 'unknown kind "tol"; did you mean "tool"?'),
+        ("tool:nothing", "x", 'no tool "nothing"'),
+        ("a-001", "a-002", 'there is an episode "a-002" already'),
+        ("a-001", "z-001", "is of no series"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_nothing_changes(root, old, new, said):
+    before = contents(root)
+    with pytest.raises(UsageError) as error:
+        rename(root, old, new)
+    assert said in str(error.value)
+    assert contents(root) == before
+
+
+def test_a_file_in_the_way_is_not_overwritten(root):
+    (root / "episodes/a/a-010.vtt").write_text("other")
+    before = contents(root)
+    with pytest.raises(UsageError, match="stands there already"):
+        rename(root, "a-001", "a-010")
+    assert contents(root) == before
+
+
+def test_a_dry_run_says_it_all_and_writes_nothing(root):
+    before = contents(root)
+    plan = rename(root, "topic:ops", "operations", dry_run=True)
+    assert contents(root) == before
+    assert report_values(plan)["uses"] == {
+        "episodes/a/a-001.md": 1,
+        "knowledge/glossary.yml": 1,
+        "knowledge/tools.yml": 3,
+        "knowledge/topics.yml": 1,
+    }
+
+
+def test_where_the_disk_refuses_everything_is_put_back(root, monkeypatch):
+    before = contents(root)
+    written = []
+    real = running.write_atomic
+
+    def refuse(path, data):
+        written.append(path)
+        if len(written) == 3:
+            raise ResourceError(f"{path}: No space left; free some and run it again")
+        real(path, data)
+
+    monkeypatch.setattr(running, "write_atomic", refuse)
+    with pytest.raises(ResourceError):
+        rename(root, "a-001", "a-010")
+    assert contents(root) == before
+
+
+def test_a_broken_file_that_uses_the_name_stops_it(root):
+    note = root / "episodes/a/a-001.md"
+    note.write_text("---\nid: a-001\ntopics: [ops\n---\n")
+    before = contents(root)
+    with pytest.raises(ContentError):
+        rename(root, "topic:ops", "operations")
+    assert contents(root) == before

@@ -1,0 +1,164 @@
+"""Names that look like one are told, slips are found with their place, and mended without touching the rest."""
+
+import pytest
+
+from mlguide_site.load import load
+from mlguide_site.mending import mend, mend_root
+from mlguide_site.vocabulary import check_names, find_slips
+
+SERIES = "a: {title: Alpha}\n"
+
+
+def files(note: str = "", **knowledge: str) -> dict[str, bytes]:
+    texts = {f"knowledge/{name}.yml": text for name, text in {"series": SERIES, **knowledge}.items()}
+    if note:
+        texts["episodes/a/a-001.md"] = f"---\nid: a-001\ntitle: One\n{note}---\n\nText.  \nMore.\n"
+    return {path: text.encode() for path, text in texts.items()}
+
+
+def told(**knowledge: str) -> list[str]:
+    return [str(problem) for problem in check_names(load(files(**knowledge), drafts=True).catalog)]
+
+
+def slips(given: dict[str, bytes]) -> list[str]:
+    return [str(slip.problem) for slip in find_slips(given, load(given, drafts=True).catalog)]
+
+
+def test_a_name_of_two_kinds_is_told_at_the_later_one():
+    found = told(tools="pig:\n  name: Data Pig\n", glossary="x: {term: X}\npig:\n  term: data pigs\n")
+    assert found == [
+        'knowledge/glossary.yml:2:1: hint: term "pig": "data pigs" also names the tool "Data Pig" '
+        '(knowledge/tools.yml:1), there written "Data Pig"; keep one of the two, or drop the alias from one'
+    ]
+
+
+def test_rules_that_keep_two_names_apart_are_enough():
+    tools = "pig: {name: Pig, match: [{case: true}]}\n"
+    assert told(tools=tools, glossary="pig: {term: pig}\n") == []
+
+
+def test_british_and_american_spellings_are_one_name():
+    found = told(topics="c: {name: Colour modelling}\n", glossary="c: {term: color modeling}\n")
+    assert ["also names the topic" in line for line in found] == [True]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "told_of"),
+    [
+        ("TensorFlow", "TensorFlwo", True),
+        ("TensorFlow", "TensorFlw", True),
+        ("TensorFlow", "TensorFlows", False),
+        ("Amazon ECR", "Amazon ECS", False),
+        ("Regression", "Repression", True),
+        ("Model Two B", "Model Two C", False),
+        ("Kubernetes", "Cubernetes", False),
+        ("Version 10", "Version 11", False),
+    ],
+)
+def test_names_one_letter_apart_are_told(one, other, told_of):
+    found = told(tools=f"one: {{name: {one}}}\nother: {{name: {other}}}\n")
+    assert [line for line in found if "one letter" in line] == found
+    assert bool(found) == told_of
+
+
+def test_former_names_in_use_are_told():
+    found = told(tools="a1: {name: Aa, former: [b1, c1]}\nb1: {name: Bb, former: [c1]}\n")
+    assert found == [
+        'knowledge/tools.yml:1:1: tool "a1": "b1" in "former" is also the slug of "b1"; take it out of one of the two',
+        'knowledge/tools.yml:2:1: tool "b1": "c1" in "former" is also the slug of "a1"; take it out of one of the two',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "expected", "path", "after"),
+    [
+        (
+            files(tools="t: {name: Node’s, aliases: [\"Node's\", Other, 'Other']}  # c\n"),
+            [
+                'knowledge/tools.yml:1:29: hint: the alias "Node\'s" only repeats a spelling of "Node’s"',
+                'knowledge/tools.yml:1:46: hint: "Other" stands twice in "aliases"',
+            ],
+            "knowledge/tools.yml",
+            "t: {name: Node’s, aliases: [Other]}  # c\n",
+        ),
+        (
+            files(topics="ops: {name: Ops}\n", note="topics:\n- ops\n# why\n- ops\n"),
+            ['episodes/a/a-001.md:7:3: hint: "ops" stands twice in "topics"'],
+            "episodes/a/a-001.md",
+            "---\nid: a-001\ntitle: One\ntopics:\n- ops\n# why\n---\n\nText.  \nMore.\n",
+        ),
+        (
+            files(topics="operations: {name: Ops, former: [ops]}\n", note="topics: [ops]\n"),
+            ['episodes/a/a-001.md:4:10: hint: "ops" is called "operations" now'],
+            "episodes/a/a-001.md",
+            "---\nid: a-001\ntitle: One\ntopics: [operations]\n---\n\nText.  \nMore.\n",
+        ),
+        (
+            files(topics="operations: {name: Ops}\n", note="topics: [opertions]   # c\n"),
+            ['episodes/a/a-001.md:4:10: hint: "opertions" is a slip for "operations"'],
+            "episodes/a/a-001.md",
+            "---\nid: a-001\ntitle: One\ntopics: [operations]   # c\n---\n\nText.  \nMore.\n",
+        ),
+        (
+            files(topics="operations: {name: Ops}\n", note="topics: [opertions, operations]\n"),
+            ['episodes/a/a-001.md:4:10: hint: "opertions" is a slip for "operations"'],
+            "episodes/a/a-001.md",
+            "---\nid: a-001\ntitle: One\ntopics: [operations]\n---\n\nText.  \nMore.\n",
+        ),
+        (
+            files(tools="t:  \n  name: T one\t\n  summary: |\n    a\n"),
+            ["knowledge/tools.yml:1:3: hint: blanks at the end of 2 lines"],
+            "knowledge/tools.yml",
+            "t:\n  name: T one\n  summary: |\n    a\n",
+        ),
+        (
+            files(note="tools: []  \n"),
+            ["episodes/a/a-001.md:4:10: hint: blanks at the end of 1 line"],
+            "episodes/a/a-001.md",
+            "---\nid: a-001\ntitle: One\ntools: []\n---\n\nText.  \nMore.\n",
+        ),
+    ],
+)
+def test_a_slip_is_found_and_mended(given, expected, path, after):
+    found = slips(given)
+    assert [line.rpartition("; ")[0] for line in found] == expected
+    mended = mend(given)
+    assert set(mended.files) == {path}
+    assert mended.files[path].decode().replace("\r\n", "\n") == after
+    rest = {**given, **mended.files}
+    assert slips(rest) == []
+    assert mend(rest).files == {}
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        # a number differs, two slugs are as near, the slug is short, a comment would go, blanks mean something,
+        # line ends of two kinds, rules
+        files(topics="abcdef1: {name: A}\n", note="topics: [abcdef2]\n"),
+        files(topics="alphas: {name: A}\nalphat: {name: B}\n", note="topics: [alphax]\n"),
+        files(topics="ops: {name: A}\n", note="topics: [ops2]\n"),
+        files(topics="ops: {name: A}\n", note="topics:\n- ops\n- ops  # why\n"),
+        files(tools="t:\n  name: T one\n  summary: |\n    a  \n    b\n"),
+        files(note="tools: []  \r\n"),
+        files(tools="t: {name: Flow, aliases: [flow], match: [{case: true}]}\n"),
+    ],
+)
+def test_what_is_not_safe_is_left(given):
+    assert mend(given).files == {}
+
+
+def test_an_alias_that_finds_more_than_the_name_stays():
+    given = files(tools="t: {name: Spark, aliases: [spark, Apache Spark]}\n")
+    assert slips(given) == []
+
+
+def test_line_ends_and_marks_stay(tmp_path):
+    note = "\ufeff---\r\nid: a-001\r\ntitle: One\r\ntopics: [ops, ops]\r\n---\r\n\r\nText.  \r\n"
+    given = {"mkdocs.yml": "site_name: T\n", "knowledge/series.yml": SERIES, "knowledge/topics.yml": "ops: {name: O}\n"}
+    for name, text in {**given, "episodes/a/a-001.md": note}.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(text.encode())
+    assert len(mend_root(tmp_path)) == 1
+    after = (tmp_path / "episodes/a/a-001.md").read_bytes().decode()
+    assert after == note.replace("[ops, ops]", "[ops]")
