@@ -39,7 +39,7 @@ def suggest_command(
     root = find_root(context.obj)
     proposals = propose(examine(root, drafts=True).linked)
     chosen = [one for one in proposals if kind is None or one.kind == kind][:limit]
-    print_result(report_values(chosen) if format == "json" else report_lines(chosen))
+    print_result(tuple(report_values(chosen)) if format == "json" else report_lines(chosen))
     if write:
         drafted = write_drafts(root, chosen)
         counts = {path: sum(one.path == path for one in drafted) for path in sorted({one.path for one in drafted})}
