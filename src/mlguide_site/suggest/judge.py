@@ -30,7 +30,7 @@ def judge(seen: Seen, table: Table) -> Verdict:
     if seen.work:
         return Verdict(3.0 + 2 * bool(seen.authors) + _often(seen), Kind.RESOURCE)
     words = seen.name.split()
-    person = _person(seen, words)
+    person = _person(seen, words, table)
     if person:
         return Verdict(person + _often(seen), Kind.PERSON)
     weight = _shape(seen, words) + _often(seen) + _around(seen, table) + _raised(seen) + _world(words)
@@ -125,7 +125,7 @@ def _world(words: list[str]) -> float:
     return -2.5 if low[-1] in world.PLACES else 0.0
 
 
-def _person(seen: Seen, words: list[str]) -> float:
+def _person(seen: Seen, words: list[str], table: Table) -> float:
     """How surely somebody is named: a first name and a second one, or somebody who says or wrote something."""
     if (
         not 2 <= len(words) <= 4
@@ -139,7 +139,9 @@ def _person(seen: Seen, words: list[str]) -> float:
     if seen.cues[Cue.TOOL] or seen.cues[Cue.TERM] or seen.low or ends in lists.MARKUP_WORDS:
         return 0.0
     ordinary = sum(is_plain_word(word) for word in words[1:])
-    named = is_first_name(words[0])
+    alone = table.get(name_key(words[0]))
+    product = alone is not None and alone.firm > 1 and alone.cues[Cue.PERSON] <= alone.cues[Cue.TOOL]
+    named = is_first_name(words[0]) and not product
     if named and ordinary < len(words) - 1:
         return 1.8 + 0.8 * min(2, seen.cues[Cue.PERSON])
     if seen.cues[Cue.PERSON] and (named or ordinary == 0):
