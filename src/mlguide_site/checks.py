@@ -10,8 +10,9 @@ from mlguide_site.markup.document import Document
 from mlguide_site.markup.policy import refusal
 from mlguide_site.model import Entry, Kind, Span
 from mlguide_site.notes import destination
-from mlguide_site.slugs import parse_id
+from mlguide_site.slugs import is_slug, parse_id
 
+MAX_TOPIC_DEPTH = 20
 _NUMBER = re.compile(r"[0-9]{1,9}$")
 
 
@@ -23,6 +24,10 @@ def check_catalog(catalog: Catalog, broken: frozenset[str] = frozenset()) -> tup
         path, span = catalog.places["topic", cycle[0]]
         message = f"topics stand above each other: {' → '.join(cycle)}"
         problems.append(Problem(path, span, message, "remove one of the parents"))
+    for slug in _too_deep({slug: found[0] for slug, found in parents.items()}):
+        path, span = catalog.places["topic", slug]
+        message = f'the topic "{slug}" stands under more than {MAX_TOPIC_DEPTH} others'
+        problems.append(Problem(path, span, message, "give it, or one above it, a parent further up"))
     requires = {
         id: [need for need in f.meta.requires if need in catalog.episodes] for id, f in catalog.episodes.items()
     }
@@ -31,6 +36,24 @@ def check_catalog(catalog: Catalog, broken: frozenset[str] = frozenset()) -> tup
         message = f"episodes require each other: {' → '.join(cycle)}"
         problems.append(Problem(file.path, file.span("requires"), message, "remove one of the requirements"))
     return tuple(sorted(set(problems)))
+
+
+def _too_deep(parents: Mapping[str, str | None]) -> list[str]:
+    """The topics that are the first on their way down to have more above them than allowed."""
+    depths: dict[str, int] = {}
+    for start in parents:
+        way: list[str] = []
+        slug: str | None = start
+        while slug is not None and slug not in depths:
+            # a cycle ends where it comes back to itself; it is told elsewhere
+            depths[slug] = 0
+            way.append(slug)
+            slug = parents.get(slug)
+        depth = depths.get(slug, -1) + 1 if slug is not None else 0
+        for below in reversed(way):
+            depths[below] = depth
+            depth += 1
+    return [slug for slug, depth in depths.items() if depth == MAX_TOPIC_DEPTH + 1]
 
 
 def _episode_slugs(catalog: Catalog, broken: frozenset[str]) -> Iterator[Problem]:
@@ -97,7 +120,9 @@ def _entry_slugs(catalog: Catalog, broken: frozenset[str]) -> Iterator[Problem]:
                         remedy = suggestion(item, sorted(near), "add it, or remove it here")
                         # an outline may recommend for episodes that have no notes yet
                         later = field == "episodes" and any(parse_id(name, item) for name in catalog.series)
-                        severity = Severity.HINT if later else Severity.ERROR
+                        # and one of another root, of series that this one lacks
+                        strange = field == "episodes" and is_slug(item)
+                        severity = Severity.HINT if later else Severity.WARNING if strange else Severity.ERROR
                         message = f'{kind} "{slug}": unknown {word} "{item}" in "{field}"'
                         yield Problem(path, span, message, remedy, severity)
 

@@ -19,6 +19,8 @@ KNOWLEDGE: Mapping[str, type[Record]] = {
 }
 """The knowledge files by name, and the model of their entries."""
 
+MAX_PROBLEMS = 1_000
+"""How many problems of one file are told before the rest of it is passed over."""
 SUGGESTIONS = "knowledge/suggest.yml"
 """The file that says what is not to be suggested."""
 
@@ -56,12 +58,19 @@ class _Entries:
         self.model, self.located, self.path, self.places, self.problems = model, located, path, places, problems
         self.table: dict[str, Any] = {}
         self.broken: set[str] = set()
+        self.told = len(problems)
 
     def read(self, values: Mapping[str, Any], where: tuple[str, ...]) -> None:
         """Read a mapping of slug to entry; resources are flattened, parents first."""
         for slug, value in values.items():
             here = (*where, slug)
             place = self.located.find_key(here)
+            if len(self.problems) - self.told >= MAX_PROBLEMS:
+                self.broken.add(slug)
+                message, remedy = f"more than {MAX_PROBLEMS:,} problems before this", "mend those first"
+                if len(self.problems) - self.told == MAX_PROBLEMS:
+                    self.problems.append(Problem(self.path, place, message, remedy))
+                continue
             if not is_slug(slug):
                 remedy = "use lower-case letters, digits and hyphens, and no name that a system reserves"
                 self.problems.append(Problem(self.path, place, f'"{slug}" cannot be a slug', remedy))

@@ -1,6 +1,6 @@
 """Files to catalog. What is broken is reported and left out; nothing is guessed.
 
-Limits: a note file 1 MiB, a knowledge file 8 MiB, 100,000 files in `episodes/` and `knowledge/` together.
+Limits: a note file 1 MiB, a knowledge file 8 MiB and 200,000 keys and values, 100,000 files in `episodes/`.
 """
 
 import unicodedata
@@ -45,8 +45,9 @@ def load(files: Mapping[str, bytes], assets: frozenset[str] = frozenset(), draft
     series = dict(sorted(tables["series"].items(), key=lambda item: (item[1].order, item[1].title.casefold(), item[0])))
     episodes: list[EpisodeFile] = []
     notes = sorted(name for name in files if name.startswith("episodes/"))
+    known, present = {*series, *broken}, frozenset(notes)
     for path in notes:
-        file = _episode(path, files[path], {*series, *broken}, set(notes), problems)
+        file = _episode(path, files[path], known, present, problems)
         if file is None:
             broken.add(path.rsplit("/", 1)[-1].removesuffix(".md"))
         else:

@@ -53,6 +53,11 @@ class Renderer:
         )
         self._environment.filters |= {"heading": _heading, "counted": _counted}
 
+    @property
+    def environment(self) -> jinja2.Environment:
+        """What templates are read with."""
+        return self._environment
+
     @cached_property
     def digest(self) -> str:
         """A digest of all page templates: two renderers of one digest make the same page of the same view."""

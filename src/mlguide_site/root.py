@@ -57,6 +57,9 @@ def read_root(root: Path) -> RootFiles:
             texts[path] = _read(root, path)
         elif path.endswith(".yaml"):
             problems.append(Problem(path, Span(), "knowledge files end in .yml", "rename it"))
+    for _ in _walk(root, "templates", problems):
+        # what stands there is read by others; here it is made sure that it is the root's own
+        pass
     for same in names.values():
         for path in sorted(same)[1:]:
             message = f"{sorted(same)[0]} has the same name to some file systems"

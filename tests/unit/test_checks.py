@@ -1,8 +1,10 @@
 """What is wrong with a catalog as a whole."""
 
+import time
+
 import pytest
 
-from mlguide_site.checks import check_catalog
+from mlguide_site.checks import MAX_TOPIC_DEPTH, check_catalog
 from mlguide_site.load import load
 
 SERIES = b"a: {title: Alpha}\n"
@@ -64,3 +66,22 @@ def test_cycles_are_printed_once():
     assert problems(topics) == [
         "knowledge/topics.yml:1:1: topics stand above each other: x → y → x; remove one of the parents"
     ]
+
+
+def chain(length: int) -> str:
+    return "".join(f"t{at}: {{name: N{at}, parent: t{at + 1}}}\n" for at in range(length)) + f"t{length}: {{name: N}}\n"
+
+
+def test_topics_may_stand_under_twenty_others():
+    assert problems({"knowledge/topics.yml": chain(MAX_TOPIC_DEPTH)}) == []
+    assert problems({"knowledge/topics.yml": chain(MAX_TOPIC_DEPTH + 1)}) == [
+        'knowledge/topics.yml:1:1: the topic "t0" stands under more than 20 others; '
+        "give it, or one above it, a parent further up"
+    ]
+
+
+def test_a_long_chain_of_topics_is_told_at_once():
+    start = time.process_time()
+    [found] = problems({"knowledge/topics.yml": chain(5_000)})
+    assert '"t4979" stands under more than 20 others' in found
+    assert time.process_time() - start < 5

@@ -138,3 +138,24 @@ def test_dumped_values_are_standard_yaml_on_one_line(value):
     assert "\n" not in text
     assert codec.read_yaml(f"a: {text}", "a.yml").value == {"a": value}
     yaml.safe_load(text)
+
+
+def test_the_number_of_values_is_limited() -> None:
+    keys = "".join(f"k{number}: v\n" for number in range(codec.MAX_VALUES // 2 - 1))
+    assert len(codec.read_yaml(keys, "a.yml").value) == codec.MAX_VALUES // 2 - 1
+    with pytest.raises(ContentError, match=r"a\.yml:100000:\d+: more than 200,000 keys and values; keep what matters"):
+        codec.read_yaml(keys + "k: v\n", "a.yml")
+
+
+def test_the_size_of_a_knowledge_file_is_limited() -> None:
+    text = f"k: {'x' * (codec.MAX_KNOWLEDGE - 4)}\n"
+    assert codec.read_yaml(text, "a.yml").value
+    with pytest.raises(ContentError, match=r"a\.yml:1:1: more than 8 MiB of YAML"):
+        codec.read_yaml(text + "\n", "a.yml")
+
+
+@pytest.mark.parametrize(
+    "text", ["yes", "No", "n", "null", "a b", "a  b", "a/b-c_d", "true story", "ON", "e5", "x-", "é"]
+)
+def test_texts_without_quotes_are_read_as_they_are(text: str) -> None:
+    assert codec.read_yaml(f"k: {codec.dump_value(text)}", "").value == {"k": text}

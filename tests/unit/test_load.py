@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlguide_site.load import load
+from mlguide_site.knowledge import MAX_PROBLEMS
+from mlguide_site.load import MAX_NOTE, load
 from mlguide_site.model import Span
 
 SERIES = b"a:\n  title: Alpha\n  order: 2\nb:\n  title: Beta\n  order: 1\n"
@@ -158,3 +159,20 @@ def test_resources_keep_their_parent_and_place():
     catalog = load({"knowledge/resources.yml": b"x:\n  title: X\n  children:\n    y:\n      title: Y\n"}).catalog
     assert {slug: entry.parent for slug, entry in catalog.resources.items()} == {"x": None, "y": "x"}
     assert catalog.places["resource", "y"] == ("knowledge/resources.yml", Span(4, 5))
+
+
+def test_only_the_first_problems_of_a_knowledge_file_are_told():
+    text = "".join(f"k{number}: [x]\n" for number in range(MAX_PROBLEMS + 5))
+    found = messages({"knowledge/tools.yml": text.encode()})
+    assert len(found) == MAX_PROBLEMS + 1
+    assert found[-1] == (
+        f"knowledge/tools.yml:{MAX_PROBLEMS + 1}:1: more than 1,000 problems before this; mend those first"
+    )
+
+
+def test_the_size_of_a_note_is_limited():
+    room = MAX_NOTE - len(note("a-001"))
+    assert messages(files(a_001=note("a-001") + b"x" * room)) == []
+    assert messages(files(a_001=note("a-001") + b"x" * (room + 1))) == [
+        "episodes/a/a-001.md:1:1: more than 1024 KiB; split the notes"
+    ]

@@ -1,7 +1,7 @@
 """YAML text to plain values with the place of each, string-first, within stated limits."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import yaml
@@ -17,6 +17,8 @@ except ImportError:  # pragma: no branch - where PyYAML was built without libyam
 MAX_FRONT_MATTER = 64 * 1024
 MAX_KNOWLEDGE = 8 * 1024 * 1024
 MAX_DEPTH = 20
+MAX_VALUES = 200_000
+"""keys, values and lists in one document"""
 _STANDARD_TAGS = frozenset(
     f"tag:yaml.org,2002:{name}" for name in "null bool int float str timestamp seq map value".split()
 )
@@ -28,12 +30,13 @@ _DEEP_LINE = re.compile(rf"^[ \t?:-]{{{_SUSPECT}}}", re.MULTILINE)
 class Located:
     """Plain values read from YAML, and the place of each."""
 
-    __slots__ = ("_line", "_node", "value")
+    __slots__ = ("_keys", "_line", "_node", "value")
 
     def __init__(self, value: Any, node: yaml.Node | None, line: int) -> None:
         self.value = value
         self._node = node
         self._line = line
+        self._keys: dict[int, dict[str, tuple[yaml.Node, yaml.Node]]] = {}
 
     def find(self, where: Sequence[str | int]) -> Span:
         """The place of the value at a path of keys and indexes; of its nearest parent where the path leads nowhere."""
@@ -42,10 +45,8 @@ class Located:
     def find_key(self, where: Sequence[str | int]) -> Span:
         """The place of a key rather than of its value."""
         parents = self.descend(where[:-1])
-        if len(parents) == len(where):
-            for key, _ in _pairs(parents[-1][1]):
-                if key.value == str(where[-1]):
-                    return self._place((key, key))
+        if len(parents) == len(where) and (pair := self._pairs(parents[-1][1]).get(str(where[-1]))):
+            return self._place((pair[0], pair[0]))
         return self.find(where)
 
     def descend(self, where: Sequence[str | int]) -> list[tuple[yaml.Node | None, yaml.Node | None]]:
@@ -55,7 +56,7 @@ class Located:
             node = steps[-1][1]
             if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
                 steps.append((node.value[step], node.value[step]))
-            elif pair := next(((k, v) for k, v in _pairs(node) if k.value == str(step)), None):
+            elif pair := self._pairs(node).get(str(step)):
                 steps.append(pair)
             else:
                 break
@@ -71,23 +72,29 @@ class Located:
 
     def extent(self, key: str) -> tuple[int, int] | None:
         """First line, and last line + 1, of a top-level key with its value, counted from 0 in the YAML text itself."""
-        for name, item in _pairs(self._node):
-            if name.value == key:
-                end = item.end_mark.line + (1 if item.end_mark.column else 0)
-                return name.start_mark.line, max(end, name.start_mark.line + 1)
+        if pair := self._pairs(self._node).get(key):
+            name, item = pair
+            end = item.end_mark.line + (1 if item.end_mark.column else 0)
+            return name.start_mark.line, max(end, name.start_mark.line + 1)
         return None
 
-
-def _pairs(node: yaml.Node | None) -> list[tuple[yaml.Node, yaml.Node]]:
-    return node.value if isinstance(node, yaml.MappingNode) else []
+    def _pairs(self, node: yaml.Node | None) -> Mapping[str, tuple[yaml.Node, yaml.Node]]:
+        """Keys and values of a mapping by key; made once for each, since places are asked for entry by entry."""
+        if not isinstance(node, yaml.MappingNode):
+            return {}
+        if id(node) not in self._keys:
+            self._keys[id(node)] = {key.value: (key, value) for key, value in reversed(node.value)}
+        return self._keys[id(node)]
 
 
 def read_yaml(text: str, path: str, line: int = 1, limit: int = MAX_KNOWLEDGE) -> Located:
     """Read one YAML document whose top is a mapping (or nothing). Raises ContentError with the place of each fault."""
     if len(text) > limit:
-        raise ContentError([Problem(path, Span(line, 1), f"more than {limit // 1024} KiB of YAML", "split the file")])
+        size = f"{limit // 2**20} MiB" if limit >= 2**20 else f"{limit // 1024} KiB"
+        remedy = "keep what matters; long texts belong in notes"
+        raise ContentError([Problem(path, Span(line, 1), f"more than {size} of YAML", remedy)])
     try:
-        _refuse_depth(text, path, line)
+        _refuse_excess(text, path, line)
         node = yaml.compose(text, Loader=Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -110,24 +117,28 @@ def read_yaml(text: str, path: str, line: int = 1, limit: int = MAX_KNOWLEDGE) -
     return Located(value, node, line)
 
 
-def _refuse_depth(text: str, path: str, line: int) -> None:
-    """Raise ContentError for nesting that would exhaust the stack of libyaml's composer, which recurses in C.
+def _refuse_excess(text: str, path: str, line: int) -> None:
+    """Raise ContentError for more values than memory is meant for, and for nesting that would exhaust the stack of
+    libyaml's composer, which recurses in C.
 
-    Events are read one by one, without recursion; most texts cannot nest that deep and are not read twice.
+    Events are read one by one, without recursion; most texts can be neither and are not read twice.
     """
-    if text.count("[") + text.count("{") < _SUSPECT and not _DEEP_LINE.search(text):
+    most = sum(text.count(sign) for sign in "\n,:[{-?") * 2
+    if most < MAX_VALUES and text.count("[") + text.count("{") < _SUSPECT and not _DEEP_LINE.search(text):
         return
-    depth = 0
+    depth = values = 0
     for event in yaml.parse(text, Loader=Loader):
-        if isinstance(event, (yaml.SequenceStartEvent, yaml.MappingStartEvent)):
-            depth += 1
-            if depth > MAX_DEPTH + 2:
-                mark = event.start_mark
-                span = Span(mark.line + line, mark.column + 1) if mark else Span(line, 1)
-                message = f"nested deeper than {MAX_DEPTH} levels"
-                raise ContentError([Problem(path, span, message, "make it flatter")])
-        elif isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent)):
-            depth -= 1
+        values += isinstance(event, yaml.NodeEvent)
+        opens = isinstance(event, (yaml.SequenceStartEvent, yaml.MappingStartEvent))
+        depth += opens - isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent))
+        if values <= MAX_VALUES and depth <= MAX_DEPTH + 2:
+            continue
+        mark = event.start_mark
+        span = Span(mark.line + line, mark.column + 1) if mark else Span(line, 1)
+        if depth > MAX_DEPTH + 2:
+            raise ContentError([Problem(path, span, f"nested deeper than {MAX_DEPTH} levels", "make it flatter")])
+        message = f"more than {MAX_VALUES:,} keys and values"
+        raise ContentError([Problem(path, span, message, "keep what matters, or split the knowledge base")])
 
 
 class _Reader:

@@ -4,17 +4,21 @@ import logging
 import os
 import shutil
 import time
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from jinja2 import TemplateSyntaxError
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.commands.serve import serve as mkdocs_serve
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, MkDocsException
 
-from mlguide_site.errors import ResourceError, SiteError
+from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, SiteError
 from mlguide_site.files import exclusive, resource_error
+from mlguide_site.model import Span
+from mlguide_site.site_settings import settings_problems, site_fault
 
 OWN_LOGGER = "mkdocs.plugins.mlguide"
 """The name under which the plugin logs; its lines are complete as they are."""
@@ -49,13 +53,47 @@ def build(root: Path, say: Callable[[str], None], strict: bool = False) -> tuple
         with exclusive(root):
             return _build(root, strict)
     except (Abort, MkDocsException) as error:
-        if not isinstance(error, Abort):
-            say(f"error: {error}")
-        raise EngineError from None
+        raise _refused(root, error, say) from None
     except OSError as error:
         raise resource_error(error.filename or root, error) from None
+    except Exception as error:
+        # hooks, plugins and theme overrides are other people's code, and the engine lets through what they raise
+        raise blame(root, error) or error from None
     finally:
         logging.getLogger("mkdocs").removeHandler(handler)
+
+
+def _refused(root: Path, error: Exception, say: Callable[[str], None]) -> SiteError:
+    """What the engine's refusal is told as: with its place in the settings where that is known."""
+    faults = [problem for problem in settings_problems(root) if problem.severity is Severity.ERROR]
+    if faults and not isinstance(error, Abort):
+        return ContentError(faults)
+    if not isinstance(error, Abort):
+        say(f"error: {error}")
+    return EngineError()
+
+
+def blame(root: Path, error: Exception) -> SiteError | None:
+    """What was raised in a hook or a theme override of the root as a problem with its place; else what is wrong with
+    the settings; None where neither is to blame."""
+    found: tuple[str, int] | None = None
+    own = Path(__file__).parents[1]
+    for frame in traceback.extract_tb(error.__traceback__):
+        path = Path(frame.filename)
+        if path.is_relative_to(root) and not path.is_relative_to(own) and "site-packages" not in path.parts:
+            place = path.relative_to(root).as_posix()
+            found = place.replace("build/theme/", "templates/theme/", 1), frame.lineno or 1
+    if isinstance(error, TemplateSyntaxError) and (error.filename or "").startswith(str(root / "build/theme")):
+        found = Path(str(error.filename)).relative_to(root / "build/theme").as_posix(), error.lineno
+        found = f"templates/theme/{found[0]}", found[1]
+    if found is None:
+        faults = [problem for problem in settings_problems(root) if problem.severity is Severity.ERROR]
+        return ContentError(faults) if faults else None
+    what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+    remedy = "correct it, or remove it to have the packaged one back"
+    if found[0].endswith(".py"):
+        remedy = "correct it, or take it out of mkdocs.yml"
+    return ContentError([Problem(found[0], Span(found[1], 1), f"this fails in the build: {what}", remedy)])
 
 
 def _build(root: Path, strict: bool) -> tuple[Path, dict[str, float]]:
@@ -65,6 +103,8 @@ def _build(root: Path, strict: bool) -> tuple[Path, dict[str, float]]:
     config.strict = strict or config.strict
     site = Path(config.site_dir)
     config.site_dir = str(fresh)
+    if fault := site_fault(root, site):
+        raise ContentError([Problem("mkdocs.yml", Span(), *fault)])
     if site.is_symlink() or (site.exists() and not site.is_dir()):
         raise ResourceError(f"{site}: this is no folder of its own; move it away, the site is to stand there")
     try:

@@ -1,0 +1,270 @@
+"""Every reader of the project under one form: bytes in, and nothing out but an exception of its own."""
+
+import io
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import redirect_stderr
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from types import MappingProxyType
+
+from benchmarks.fuzz import data as grammar
+from benchmarks.fuzz import text
+from mlguide_site import codec
+from mlguide_site.errors import ContentError, Problem, Severity, SiteError
+from mlguide_site.importers import (
+    IMPORTERS,
+    Context,
+    Draft,
+    EntryDraft,
+    FileDraft,
+    Importer,
+    KnownSeries,
+    SeriesDraft,
+    Source,
+)
+from mlguide_site.importing import run_import
+from mlguide_site.importing.sound import sound_draft
+from mlguide_site.load import load
+from mlguide_site.markup.parse import parse
+from mlguide_site.markup.serialize import to_markdown
+from mlguide_site.pipeline import examine
+
+EXAMPLES = Path(__file__).parents[2] / "tests"
+SEPARATOR = b"\x1c"
+"""Stands before each file of an input that is a folder; its name goes to the end of the line."""
+CONTEXT = Context(
+    MappingProxyType({"show": KnownSeries("show", "Show", "SHOW", "https://a.example/{number}")}),
+    topics=MappingProxyType({"saws": "saws"}),
+)
+
+
+class Unsound(Exception):
+    """A reader broke a promise without raising."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A reader by name; `read` returns the gravest problem that it tells, "" for none, and raises nothing but what the
+    project does on purpose; `make` makes an input, and `examples` are inputs to be changed. `commands`
+    says how many commands one input runs."""
+
+    name: str
+    read: Callable[[bytes], str]
+    make: Callable[[Random], str]
+    examples: tuple[bytes, ...]
+    commands: int = 1
+
+
+def unpack(data: bytes) -> dict[str, bytes]:
+    """The files of an input that is a folder.
+
+    >>> unpack(b"\\x1ca.md\\nText\\x1cb/c.png\\nbytes")
+    {'a.md': b'Text', 'b/c.png': b'bytes'}
+    """
+    files = {}
+    for part in data.split(SEPARATOR)[1:]:
+        name, _, content = part.partition(b"\n")
+        files[name.decode("utf-8", "replace")] = content
+    return files
+
+
+def pack(files: Mapping[str, bytes]) -> bytes:
+    """An input that is a folder, from its files."""
+    return b"".join(SEPARATOR + name.encode() + b"\n" + content for name, content in files.items())
+
+
+def _folder(notes: Callable[[Random], str], names: Iterable[str]) -> Callable[[Random], str]:
+    places = tuple(names)
+
+    def make(random: Random) -> str:
+        return "".join(f"\x1c{random.choice(places)}\n{notes(random)}" for _ in range(random.randrange(1, 5)))
+
+    return make
+
+
+def source_of(name: str, data: bytes) -> Source:
+    """A source of a format; a vault is a folder."""
+    return Source("vault", b"", files=unpack(data)) if name == "vault" else Source("2023-05-12 notes 3.md", data)
+
+
+def _told(problems: Iterable[Problem]) -> str:
+    """The gravest of some problems, as printed. Raises Unsound where one can't be printed, or gives no remedy."""
+    found = list(problems)
+    for problem in found:
+        if not problem.message or not problem.remedy or not str(problem).isprintable():
+            raise Unsound(f"a problem without words: {problem!r}")
+    errors = [problem for problem in found if problem.severity is Severity.ERROR]
+    return str((errors or found)[0]) if found else ""
+
+
+def _import(importer: Importer, name: str) -> Callable[[bytes], str]:
+    def read(data: bytes) -> str:
+        source = source_of(name, data)
+        for one in IMPORTERS:
+            one.sniff(source)
+        said: list[Problem] = []
+        for item in importer.read(source, CONTEXT):
+            if isinstance(item, Draft):
+                said += sound_draft(item, source.name)[1]
+            elif not isinstance(item, (EntryDraft, FileDraft, SeriesDraft, Problem)):
+                raise Unsound(f"yields {type(item).__name__}")
+            if isinstance(item, Problem):
+                said.append(item)
+        return _told(said)
+
+    return read
+
+
+def imported(importer: Importer, name: str, data: bytes, folder: Path) -> None:
+    """Import an input into a root of its own in an empty folder. Raises Unsound where the root then has errors, or a
+    second import changes something; ContentError where the source is refused."""
+    root, source = folder / "root", folder / "notes 3.md"
+    root.mkdir()
+    if name == "transcript":
+        (root / "episodes" / "show").mkdir(parents=True)
+        (root / "knowledge").mkdir()
+        (root / "knowledge" / "series.yml").write_text("show: {title: Show}\n", "utf-8")
+        (root / "episodes" / "show" / "show-003.md").write_text("---\nid: show-003\ntitle: notes 3\n---\n", "utf-8")
+    if name == "vault":
+        source = folder / "vault"
+        source.mkdir()
+        for path, content in unpack(data).items():
+            place = source / path
+            if path.isprintable() and ".." not in path and len(path.encode()) < 200 and not path.startswith("/"):
+                try:
+                    place.parent.mkdir(parents=True, exist_ok=True)
+                    place.write_bytes(content)
+                except OSError:
+                    continue
+    else:
+        source.write_bytes(data)
+    try:
+        run_import(root, [str(source)], format=importer.name)
+    except ContentError:
+        if name != "transcript" and (left := sorted(path.name for path in root.rglob("*.md"))):
+            raise Unsound(f"refused, and yet there is {left[0]}") from None
+        raise
+    errors = [problem for problem in examine(root).problems if problem.severity is Severity.ERROR]
+    if errors:
+        raise Unsound(f"check refuses what was imported: {errors[0]}")
+    if again := run_import(root, [str(source)], format=importer.name).writes:
+        raise Unsound(f"a second import changes {again[0].path}")
+
+
+def _whole(importer: Importer, name: str) -> Callable[[bytes], str]:
+    def read(data: bytes) -> str:
+        with TemporaryDirectory() as folder:
+            imported(importer, name, data, Path(folder))
+        return ""
+
+    return read
+
+
+def _note(data: bytes) -> str:
+    found = load({"episodes/show/show-001.md": data, "knowledge/series.yml": b"show: {title: Show}\n"})
+    told = _told(found.problems)
+    try:
+        written = codec.set_field(codec.decode(data, "a.md"), "title", "Two")
+    except ContentError:
+        return told
+    if codec.read_yaml(codec.split_front_matter(written, "").yaml, "").value.get("title") != "Two":
+        raise Unsound("a field set is not what is read")
+    return told
+
+
+def _knowledge(data: bytes) -> str:
+    return _told(
+        load({f"knowledge/{name}.yml": data for name in ("series", "topics", "resources", "glossary")}).problems
+    )
+
+
+def _markup(data: bytes) -> str:
+    document = parse(data.decode("utf-8", "surrogateescape"), "Title")
+    to_markdown(document, {}, lambda href: href)
+    errors = [found.message for found in document.findings if found.severity is Severity.ERROR]
+    return errors[0] if errors else ""
+
+
+def _root(data: bytes) -> str:
+    files = {path: content for path, content in unpack(data).items() if path.endswith((".md", ".yml"))}
+    return _told(load(files, frozenset(path for path in unpack(data) if path.endswith(".png")), drafts=True).problems)
+
+
+def _settings(data: bytes) -> str:
+    with TemporaryDirectory() as folder, redirect_stderr(io.StringIO()):
+        (Path(folder) / "mkdocs.yml").write_bytes(data)
+        return _told(examine(Path(folder)).problems)
+
+
+def _golden(folder: str, *suffixes: str) -> tuple[bytes, ...]:
+    paths = sorted((EXAMPLES / "importers" / folder).glob("*.in.*"))
+    return tuple(path.read_bytes() for path in paths if not suffixes or path.suffix in suffixes)
+
+
+def _vaults() -> tuple[bytes, ...]:
+    folders = sorted((EXAMPLES / "importers" / "obsidian").glob("*.files"))
+    return tuple(
+        pack(
+            {
+                path.relative_to(folder).as_posix(): path.read_bytes()
+                for path in sorted(folder.rglob("*"))
+                if path.is_file()
+            }
+        )
+        for folder in folders
+    )
+
+
+_VAULT = _folder(
+    text.obsidian, ("Day 1.md", "a/Day 2 - Saws.md", "b.md", "B.md", "p.png", "a/p.png", "x.pdf", "notes.MD")
+)
+_ROOT = _folder(
+    lambda random: grammar.note(random) if random.random() < 0.6 else grammar.knowledge(random),
+    ("episodes/show/show-001.md", "episodes/show/show-002.md", "episodes/x.md", "episodes/a/b/c.md",
+     "knowledge/series.yml",
+     "knowledge/topics.yml", "knowledge/tools.yml", "knowledge/resources.yml", "knowledge/people.yml",
+     "episodes/show/p.png"),
+)  # fmt: skip
+_GRAMMARS: Mapping[str, Callable[[Random], str]] = {
+    "feed": grammar.feed,
+    "directory": grammar.page,
+    "player": grammar.page,
+    "hackmd": text.hackmd,
+    "log": text.log,
+    "obsidian": text.obsidian,
+    "vault": _VAULT,
+    "opml": grammar.outline,
+    "transcript": lambda random: random.choice((text.timed, text.stamped, grammar.segments, grammar.chapters))(random),
+}
+
+
+def _importers() -> Iterable[Reader]:
+    named = {importer.name: importer for importer in IMPORTERS}
+    for name, importer in [*named.items(), ("vault", named["obsidian"])]:
+        make = _GRAMMARS.get(name, text.body)
+        examples = _vaults() if name == "vault" else _golden(importer.name)
+        yield Reader(name, _import(importer, name), make, examples)
+        yield Reader(f"import-{name}", _whole(importer, name), make, examples, 3)
+
+
+def _files(*patterns: str) -> tuple[bytes, ...]:
+    return tuple(path.read_bytes() for pattern in patterns for path in sorted(EXAMPLES.glob(pattern)))
+
+
+READERS: Mapping[str, Reader] = MappingProxyType(
+    {
+        reader.name: reader
+        for reader in (
+            *_importers(),
+            Reader("note", _note, grammar.note, _files("sites/*/episodes/*/*.md", "sites/*/root/episodes/*/*.md")),
+            Reader("knowledge", _knowledge, grammar.knowledge, _files("sites/**/knowledge/*.yml")),
+            Reader("markup", _markup, text.body, _files("markup/**/*.md")),
+            Reader("root", _root, _ROOT, ()),
+            Reader("settings", _settings, grammar.settings, _files("../mkdocs.yml")),
+        )
+    }
+)
+"""The readers by name; `import-…` import into a root, check it, and import again."""
+ALLOWED = (SiteError,)

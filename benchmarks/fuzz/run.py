@@ -1,0 +1,86 @@
+"""Fuzz readers: `python -m benchmarks.fuzz.run --count 10000 --seed 1 [READER…]`.
+
+Each reader runs in a process of its own; one that dies is taken up again behind the input that killed it. Exit status 1
+where any input fails. An input is known by seed and number: `--only NUMBER` runs it alone, and shows the traceback.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from benchmarks.fuzz.readers import READERS
+from benchmarks.fuzz.worker import input_of
+
+OUT = Path(__file__).parents[1] / "out" / "fuzz"
+
+
+def fuzz(name: str, seed: int, count: int, out: Path) -> dict[str, Any]:
+    """Run one reader over `count` inputs; what its processes told, joined."""
+    progress = out / f"{name}.at"
+    total: dict[str, Any] = {"inputs": 0, "slowest": 0.0, "number": -1, "peak": 0.0, "failures": []}
+    start = 0
+    while start < count:
+        command = [sys.executable, "-m", "benchmarks.fuzz.worker", name, seed, start, count - start, out, progress]
+        ended = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False)
+        for line in ended.stdout.splitlines():
+            value = json.loads(line)
+            if "failure" in value:
+                total["failures"].append(value)
+            else:
+                total["peak"] = max(total["peak"], value["peak"])
+                if value["slowest"] > total["slowest"]:
+                    total |= {"slowest": value["slowest"], "number": value["number"]}
+        if ended.returncode == 0:
+            total["inputs"] += count - start
+            break
+        at = int(progress.read_bytes() or b"-1") if progress.exists() else -1
+        if at < start:
+            raise SystemExit(f"{name}: the process does not start\n{ended.stderr[-2000:]}")
+        told = (ended.stderr.strip().splitlines() or [""])[-1]
+        data = input_of(READERS[name], seed, at)
+        (out / f"{name}-died-{at}.bin").write_bytes(data)
+        what = f"the process died ({ended.returncode}): {told[:200]}"
+        total["failures"].append({"failure": what, "number": at, "file": f"{name}-died-{at}.bin"})
+        total["inputs"] += at + 1 - start
+        start = at + 1
+    progress.unlink(missing_ok=True)
+    return total
+
+
+def main() -> int:
+    """Fuzz the readers that the command line names, all where it names none."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("readers", nargs="*", metavar="READER", help=f"some of {', '.join(READERS)}")
+    parser.add_argument("--count", type=int, default=10_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", type=int, default=-1, help="the number of the one input to run")
+    options = parser.parse_args()
+    unknown = [name for name in options.readers if name not in READERS]
+    if unknown:
+        parser.error(f"no reader {unknown[0]}; there are {', '.join(READERS)}")
+    names = options.readers or list(READERS)
+    if options.only >= 0:
+        for name in names:
+            READERS[name].read(input_of(READERS[name], options.seed, options.only))
+        return 0
+    OUT.mkdir(parents=True, exist_ok=True)
+    print(f"{'reader':20} {'inputs':>8} {'slowest s':>10} {'number':>8} {'peak MiB':>9} {'failures':>9}", flush=True)
+    failed = 0
+    for name in names:
+        found = fuzz(name, options.seed, options.count, OUT)
+        failed += len(found["failures"])
+        print(
+            f"{name:20} {found['inputs']:8,} {found['slowest']:10.3f} {found['number']:8} {found['peak']:9.0f}"
+            f" {len(found['failures']):9}",
+            flush=True,
+        )
+        for one in found["failures"]:
+            print(f"    input {one['number']}: {one['failure']} ({OUT.name}/{one['file']})", flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

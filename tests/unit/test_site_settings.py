@@ -1,0 +1,98 @@
+"""Faults of `mkdocs.yml` are told with their place and a remedy, and nothing of it is run."""
+
+from pathlib import Path
+
+import pytest
+
+from mlguide_site.scaffold import root_files
+from mlguide_site.site_settings import MAX_BYTES, MAX_DEPTH, settings_problems, site_fault
+
+GOOD = "site_name: S\nplugins: [mlguide]\n"
+
+
+def said(root: Path, text: str) -> list[str]:
+    (root / "mkdocs.yml").write_text(text, "utf-8")
+    return [str(problem) for problem in settings_problems(root)]
+
+
+def test_a_new_root_is_sound(tmp_path: Path) -> None:
+    assert said(tmp_path, root_files("Show", "https://s.example/")["mkdocs.yml"].decode()) == []
+
+
+def test_no_settings_no_problem(tmp_path: Path) -> None:
+    assert settings_problems(tmp_path) == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("nav: 5", '3:6: this is not a list; write an item a line, each behind "- "'),
+        ("nav:\n  - [a.md]", '4:5: this is not an item of the navigation; write "- Title: page.md", one page an item'),
+        ("nav:\n  - A: {b: c}", "4:8: this is neither a page nor a list of pages; write Title: page.md"),
+        ("theme: materiel", '3:8: the theme "materiel" is not installed; did you mean "material"?'),
+        ("theme: {name: material, custom_dir: ../x}", '3:37: "../x" leads out of the root; name a place in the root'),
+        ("markdown_extensions: [tables, pymdownx.detials]", '3:31: the Markdown extension "pymdownx.detials" is not'),
+        ("markdown_extensions:\n  - toc: 5", "4:10: the settings of this extension are no mapping; write its"),
+        ("hooks: [h.py]", '3:9: the hook "h.py" is not there; correct the path, or remove it'),
+        ("hooks: [../h.py]", '3:9: "../h.py" leads out of the root; name a place in the root'),
+        ("hooks: x.py", '3:8: this is not a list; write an item a line, each behind "- "'),
+        ("extra: !!python/object/apply:os.system [ls]", "3:8: this tag would run code while the settings are read;"),
+        ("extra: !EVN x", '3:8: unknown tag "!EVN"; did you mean "!ENV"?'),
+        ("site_nmae: x", '3:1: unknown setting "site_nmae"; did you mean "site_name"?'),
+        ("site_description: [a]", "3:19: this is not a text; write one value behind the colon"),
+        ("site_description: 5", '3:19: "5" is not a text; write it in quotes: "5"'),
+        ("strict: maybe", "3:9: this is neither true nor false; write true or false"),
+        ("site_dir: /x", '3:11: the site\'s folder "/x" is not in the root; write site_dir: site'),
+        ("site_dir: episodes", '3:11: the site\'s folder would take the place of "episodes"; write site_dir: site'),
+        ("docs_dir: /etc", '3:11: "/etc" leads out of the root; name a place in the root'),
+        ("extra: a: b", "3:9: not valid YAML: mapping values are not allowed"),
+        ("site_name: T", '3:1: the setting "site_name" stands twice; keep one of the two'),
+        ("INHERIT: base.yml", '3:10: the file "base.yml" is not there; correct the path, or remove the line'),
+        (
+            "extra_css: " + "[" * 3_000,
+            f"3:{12 + MAX_DEPTH - 1}: nested deeper than {MAX_DEPTH} levels; make it flatter",
+        ),
+    ],
+)
+def test_a_fault_is_told_with_its_place(line: str, expected: str, tmp_path: Path) -> None:
+    [found] = said(tmp_path, f"{GOOD}{line}\n")
+    assert found.startswith(f"mkdocs.yml:{expected}")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", ["not a mapping"]),
+        ("5", ["not a mapping"]),
+        ("plugins: [mlguide]", ['"site_name" is missing']),
+        ("site_name: S", ['the plugin "mlguide" is missing']),
+        ("site_name: S\nplugins: [search]", ['the plugin "mlguide" is missing']),
+        ("site_name: S\nplugins: [mlguide, nonesuch]", ['the plugin "nonesuch" is not installed']),
+        ("site_name: S\nplugins:\n  mlguide: {}\n  search: {}", []),
+        ("INHERIT: mkdocs.yml", []),
+    ],
+)
+def test_what_is_missing_is_told(text: str, expected: list[str], tmp_path: Path) -> None:
+    found = said(tmp_path, text)
+    assert len(found) == len(expected)
+    assert all(part in one for part, one in zip(expected, found, strict=True))
+
+
+def test_size_is_limited(tmp_path: Path) -> None:
+    fill = MAX_BYTES - len(GOOD) - 1
+    assert said(tmp_path, f"{GOOD}#{'x' * fill}") == []
+    assert said(tmp_path, f"{GOOD}#{'x' * (fill + 1)}") == ["mkdocs.yml:1:1: larger than 256 KiB; keep what matters"]
+
+
+def test_hooks_are_read_and_not_run(tmp_path: Path) -> None:
+    (tmp_path / "h.py").write_text("raise SystemExit\n", "utf-8")
+    assert said(tmp_path, f"{GOOD}hooks: [h.py]\n") == []
+    (tmp_path / "h.py").write_text("\ndef (:\n", "utf-8")
+    assert said(tmp_path, f"{GOOD}hooks: [h.py]\n") == ["h.py:2:5: not valid Python: invalid syntax; correct it"]
+
+
+def test_the_site_may_stand_in_a_folder_of_its_own_alone(tmp_path: Path) -> None:
+    assert site_fault(tmp_path, tmp_path / "site") is None
+    assert site_fault(tmp_path, tmp_path / "public" / "notes") is None
+    for name in (".", "..", "knowledge", "episodes/show", "build", "../other"):
+        assert site_fault(tmp_path, tmp_path / name) is not None

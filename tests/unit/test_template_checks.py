@@ -1,0 +1,62 @@
+"""A root's own templates are looked through: syntax, filters, names; links among them are refused by the root."""
+
+from pathlib import Path
+
+import pytest
+
+from mlguide_site.resources import packaged_templates
+from mlguide_site.root import read_root
+from mlguide_site.template_checks import MAX_BYTES, known_names, template_problems
+
+
+def own(root: Path, name: str, text: str) -> list[str]:
+    path = root / "templates" / name
+    path.parent.mkdir(parents=True)
+    path.write_text(text, "utf-8")
+    return [str(problem) for problem in template_problems(root)]
+
+
+@pytest.mark.parametrize("path", sorted(packaged_templates().glob("*.jinja")), ids=lambda path: path.name)
+def test_packaged_templates_are_sound(path: Path, tmp_path: Path) -> None:
+    assert own(tmp_path, path.name, path.read_text("utf-8")) == []
+
+
+def test_every_packaged_template_is_known() -> None:
+    pages = {path.name for path in packaged_templates().glob("*.jinja") if not path.name.startswith("_")}
+    assert pages == set(known_names())
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("home.md.jinja", "# a\n\n{% if %}", "home.md.jinja:3:1: the template can't be read: Expected an expression"),
+        ("home.md.jinja", "{{ title|nonesuch }}", "home.md.jinja:1:1: the template can't be read: No filter named"),
+        ("home.md.jinja", "a\n{{ titel }}", 'home.md.jinja:2:1: the page has no "titel"; did you mean "title"?'),
+        ("_own.jinja", "{% for %}", "_own.jinja:1:1: the template can't be read: Expected"),
+        ("hmoe.md.jinja", "", 'hmoe.md.jinja:1:1: no page is made from this template; did you mean "home.md.jinja"?'),
+        ("theme/main.html", "\n{% block a %}", "theme/main.html:2:1: the template can't be read: Unexpected end"),
+        ("home.md.jinja", "x" * (MAX_BYTES + 1), "home.md.jinja:1:1: larger than 256 KiB; correct the template"),
+        ("home.md.jinja", "{{" + "(" * 5_000, "home.md.jinja:1:1: the template can't be read: "),
+    ],
+)
+def test_a_fault_is_told_with_its_line(name: str, text: str, expected: str, tmp_path: Path) -> None:
+    [found] = own(tmp_path, name, text)
+    assert found.startswith(f"templates/{expected}")
+
+
+def test_bytes_that_are_no_text_are_told(tmp_path: Path) -> None:
+    own(tmp_path, "home.md.jinja", "")
+    (tmp_path / "templates/home.md.jinja").write_bytes(b"a\n\xff")
+    [found] = template_problems(tmp_path)
+    assert str(found) == "templates/home.md.jinja:2:1: the template is not UTF-8; save it as UTF-8"
+
+
+@pytest.mark.parametrize("name", ["home.md.jinja", "theme/main.html", "assets"])
+def test_a_link_among_templates_is_refused(name: str, tmp_path: Path) -> None:
+    link = tmp_path / "kb/templates" / name
+    link.parent.mkdir(parents=True)
+    (tmp_path / "secret").write_text("{% if %}", "utf-8")
+    link.symlink_to(tmp_path / "secret")
+    assert template_problems(tmp_path / "kb") == ()
+    [problem] = read_root(tmp_path / "kb").problems
+    assert (problem.path, problem.message) == (f"templates/{name}", "this is a symbolic link")
