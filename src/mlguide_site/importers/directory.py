@@ -27,14 +27,14 @@ from mlguide_site.importers.naming import (
     without,
 )
 from mlguide_site.importers.recurring import find_promotion
-from mlguide_site.importers.structure import Body, recover_bodies
+from mlguide_site.importers.structure import Body, fault_of, recover_bodies
 from mlguide_site.importers.text import decode_text
 from mlguide_site.importers.titles import read_glued, read_prefix
 from mlguide_site.model import Span
 from mlguide_site.slugs import make_slug
 
-MAX_BYTES = 16 * 1024 * 1024
-MAX_LINE = 1024 * 1024
+MAX_BYTES = 1024 * 1024
+MAX_LINE = 512 * 1024
 MAX_TITLE = 500
 SNIFFED = 200_000
 LONG_LINE = 200
@@ -81,7 +81,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
         yield text
         return
     if large := next((at for at, line in enumerate(text.split("\n"), 1) if len(line) > MAX_LINE), 0):
-        yield Problem(source.name, Span(large, 1), f"a line larger than {MAX_LINE // 2**20} MiB", "shorten it")
+        yield Problem(source.name, Span(large, 1), f"a line larger than {MAX_LINE // 2**10} KiB", "shorten it")
         return
     page = parse_page(text)
     yield from (problems := list(_problems(source.name, page)))
@@ -195,6 +195,13 @@ def _items(source: Source, page: Page, context: Context) -> Iterator[Item]:
     patterns = {series: _address(series, names, urls, context) for series in names.series}
     shortened = [without(text, promotion[named.series], "\n") for named, text in zip(names.entries, texts, strict=True)]
     bodies = recover_bodies(texts, [rest for rest, _ in shortened], context.lessons, context.taught)
+    for entry, body in zip(page.entries, bodies, strict=True):
+        if fault := fault_of(body.markdown):
+            message = f'the notes of "{entry.title[:60]}" can\'t be taken: {fault[0]}'
+            yield Problem(source.name, Span(entry.line, 1), message, f"{fault[1]}, or leave them out")
+    if flat := sum(not body.recovery.model for body in bodies):
+        message = f"too much text for one page: the notes of {flat} episodes, the longest, keep their paragraphs"
+        yield Problem(source.name, Span(), message, "import the page in parts for their structure", Severity.HINT)
     drafts, plain = [], defaultdict(list)
     for at, (named, entry) in enumerate(zip(names.entries, page.entries, strict=True)):
         rest, left_out = shortened[at]

@@ -44,6 +44,8 @@ MIN_UNENDED = 8
 MIN_FIXED = 6
 MAX_WORDS = 60
 MAX_PATTERN = 500
+MAX_WORK = 10_000_000
+"""How many words of texts are held against those of runs."""
 _VARIES = re.compile(r"\d")
 _CLAUSE_ENDS = (".", ",", ";", ":", "!", "?", ")")
 
@@ -68,7 +70,7 @@ class Place(NamedTuple):
 def find_promotion(entries: Sequence[Sequence[str]], flat: bool = False) -> tuple[str, ...]:
     """The patterns of promotion in the notes of one source, sorted: each entry given as the texts of its blocks.
 
-    `flat` is true where a block is a whole text whose structure is lost. Of a source of more than 300,000 words,
+    `flat` is true where a block is a whole text whose structure is lost. Of a source of more than 150,000 words,
     entries picked by their digest stand for all.
     """
     blocks = [[split_words(text) for text in entry] for entry in sample(entries)]
@@ -103,6 +105,7 @@ class _Finder:
         }
         self.seen: Counter[str] = Counter()
         self.closing: Counter[str] = Counter()
+        self.work = 0
         for entry in entries:
             for block in entry:
                 self.seen.update(word.key for word in block)
@@ -112,7 +115,7 @@ class _Finder:
         """Patterns of runs that stand in at least so many entries."""
         pieces = [piece for entry in range(len(self.entries)) for piece in self.pieces(entry, least)]
         runs = {piece.keys: piece for piece in sorted(pieces, key=lambda piece: piece.text, reverse=True)}
-        accepted = {keys: piece.text for keys, piece in runs.items() if self.counts(self.places(keys), least)}
+        accepted = {keys: piece.text for keys, piece in sorted(runs.items()) if self.counts(self.places(keys), least)}
         return {*without_parts(accepted), *self.templates(least)}
 
     def effect(self, patterns: Iterable[str]) -> tuple[float, float]:
@@ -164,13 +167,17 @@ class _Finder:
         return Place(place.entry, words, start, end)
 
     def places(self, keys: Keys) -> list[Place]:
-        """Wherever a run stands, at least once an entry."""
+        """Wherever a run stands, at least once an entry; nowhere, where texts say so little so often that it would take
+        too long to look."""
         if len(keys) < WINDOW:
             return []
-        size = len(keys)
+        size, likely = len(keys), self.index.get(keys[:WINDOW], ())
+        self.work += size * len(likely)
+        if size > MAX_PATTERN or self.work > MAX_WORK:
+            return []
         return [
             Place(entry, block, at, at + size)
-            for entry, block, at in self.index.get(keys[:WINDOW], ())
+            for entry, block, at in likely
             if tuple(word.key for word in block[at : at + size]) == keys
         ]
 

@@ -1,6 +1,7 @@
 """Runs of words in the notes of one source: their windows, their parts, and what of them patterns match."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
 
@@ -8,21 +9,20 @@ from mlguide_site.importers.plain import ends_sentence
 from mlguide_site.importers.promotion import Word, find_matches
 
 WINDOW = 4
-MAX_SOURCE_WORDS = 300_000
+MAX_SOURCE_WORDS = 150_000
 
 Keys = tuple[str, ...]
 
 
 def sample(entries: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
     """As many entries as the budget of words allows, whatever order they came in."""
-    if sum(len(text) for entry in entries for text in entry) < 5 * MAX_SOURCE_WORDS:
+    if sum(text.count(" ") + 1 for entry in entries for text in entry) <= MAX_SOURCE_WORDS:
         return entries
     chosen, words = [], 0
     for entry in sorted(entries, key=lambda entry: blake2b("\n".join(entry).encode("utf-8", "replace")).digest()):
         words += sum(text.count(" ") + 1 for text in entry)
-        if words > MAX_SOURCE_WORDS:
-            break
-        chosen.append(entry)
+        if words <= MAX_SOURCE_WORDS:
+            chosen.append(entry)
     return chosen
 
 
@@ -50,8 +50,10 @@ def matched_words(block: Sequence[Word], patterns: Sequence[str]) -> set[int]:
     for word in block:
         starts.append(at)
         at += len(word.text) + 1
-    spans = find_matches(text, patterns)
-    return {number for number, start in enumerate(starts) if any(span.start <= start < span.end for span in spans)}
+    found: set[int] = set()
+    for span in find_matches(text, patterns):
+        found.update(range(bisect_left(starts, span.start), bisect_left(starts, span.end)))
+    return found
 
 
 def is_address(word: str) -> bool:

@@ -10,22 +10,27 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from mlguide_site.characters import unescape
+from mlguide_site.errors import Severity
 from mlguide_site.importers.base import Doubt, Recovery
 from mlguide_site.importers.plain import ends_sentence, paragraphs
 from mlguide_site.markup.escape import guard
+from mlguide_site.markup.parse import parse
 from mlguide_site.structure import Model, Unsure, adapt, attune, recover
 from mlguide_site.structure.data import shipped
+from mlguide_site.structure.words import bare, tokenize
 
 Pair = tuple[str, str]
 
 FORM = 1
 """To be raised where the same segments of a text come to be written in another way."""
-MAX_TELLING = 40_000
-"""How many telling words of one source get their structure; the time that it takes grows with these."""
-MAX_LEARNT = 10_000
-"""How many telling words of a source the model learns from."""
-MAX_LESSONS = 20_000
-"""How many telling words of a root's own notes the model learns from."""
+MAX_EFFORT = 150_000
+"""For how much of one source, by `effort`, the structure is recovered."""
+MAX_LEARNT = 52_000
+"""From how much of a source the model learns."""
+MAX_LESSONS = 42_000
+"""From how much of a root's own notes the model learns."""
+MAX_LESSON = 1_200
+"""How much of one note it learns from: the beginning of a long one."""
 MAX_LINE = 15_000
 MAX_SIGNS = 2_000
 _SIGNS = re.compile(r"[\[\]<*_`~!\\&{|=^$:+#]")
@@ -47,7 +52,7 @@ def recover_bodies(
 
     `texts` are the notes as the source has them, a line a paragraph, and `shortened` what is to be written of each.
     `lessons` are bodies of structured notes that the root has, and `taught` says how much of them are people's work
-    (see `Recovery.taught`). Of a source with more than `MAX_TELLING` telling words the longest notes get no structure.
+    (see `Recovery.taught`). Where that would take more than `MAX_EFFORT` the longest notes keep their paragraphs.
     """
     return _recover_bodies(tuple(texts), tuple(shortened), tuple(lessons), taught)
 
@@ -58,10 +63,11 @@ def _recover_bodies(
     texts: tuple[str, ...], shortened: tuple[str, ...], lessons: tuple[str, ...], taught: int
 ) -> tuple[Body, ...]:
     phrases = word_pairs(texts)
+    small = {bare(word): pair for pair in phrases for word in pair if word.islower()}
     model = _model(texts, lessons)
-    chosen = within(shortened, MAX_TELLING)
+    chosen = within(shortened, MAX_EFFORT)
     return tuple(
-        _body(text, phrases, model, taught) if is_chosen else _plain(text)
+        _body(text, _own(text, phrases, small), model, taught) if is_chosen else _plain(text)
         for text, is_chosen in zip(shortened, chosen, strict=True)
     )
 
@@ -69,11 +75,9 @@ def _recover_bodies(
 @lru_cache(maxsize=4)
 def _model(texts: tuple[str, ...], lessons: tuple[str, ...]) -> Model:
     """A model that has learnt from the root's notes, then from the texts of the source."""
-    own = sorted(set(lessons), key=_digest)
-    start = adapt([text for text, taken in zip(own, _until(own, MAX_LESSONS), strict=True) if taken]) if own else None
-    flat = sorted(set(texts), key=_digest)
-    some = [text for text, taken in zip(flat, _until(flat, MAX_LEARNT), strict=True) if taken]
-    return attune(some, word_pairs(texts), start)
+    start = adapt(_some(map(_beginning, lessons), MAX_LESSONS)) if lessons else None
+    some = _some(texts, MAX_LEARNT)
+    return attune(some, word_pairs(some), start)
 
 
 def word_pairs(texts: Iterable[str]) -> frozenset[Pair]:
@@ -87,29 +91,49 @@ def word_pairs(texts: Iterable[str]) -> frozenset[Pair]:
     return frozenset(twice)
 
 
-def telling(text: str) -> int:
-    """How many words of a text may begin or end something: all but those of small letters alone.
+def _own(text: str, phrases: Collection[Pair], small: Mapping[str, Pair]) -> frozenset[Pair]:
+    """The pairs of a source that matter to one of its texts: those that it has, and one for each of its words that some
+    pair has in small letters. What is recovered takes as long as there are pairs."""
+    words = [token.text for token in tokenize(text)]
+    own = {pair for pair in itertools.pairwise(words) if pair in phrases}
+    return frozenset(own | {small[word] for word in map(bare, words) if word in small})
 
-    >>> telling("The oil of hinges: A. b")
-    3
+
+def effort(text: str) -> int:
+    """About how long a text takes: its words, those threefold that may begin or end something, as all may that aren't
+    of small letters alone; and 150 for being a text.
+
+    >>> effort("The oil of hinges: A. b")
+    162
     """
-    return sum(not (word.isalpha() and word.islower()) for word in text.split())
+    words = text.split()
+    return 150 + 3 * len(words) - 2 * sum(word.isalpha() and word.islower() for word in words)
 
 
 def within(texts: Sequence[str], most: int) -> list[bool]:
-    """Which texts have together no more than so many telling words, the shortest first; the order makes no difference.
+    """Which texts take together no more than so much effort, the easiest first; the order makes no difference.
 
-    >>> within(["A B C", "A", "A B"], 3)
+    >>> within(["A B C", "A", "A B"], 310)
     [False, True, True]
     """
-    order = sorted(range(len(texts)), key=lambda at: (telling(texts[at]), _digest(texts[at])))
-    sums = itertools.accumulate(telling(texts[at]) for at in order)
+    efforts = list(map(effort, texts))
+    order = sorted(range(len(texts)), key=lambda at: (efforts[at], _digest(texts[at])))
+    sums = itertools.accumulate(efforts[at] for at in order)
     chosen = dict(zip(order, (total <= most for total in sums), strict=True))
     return [chosen[at] for at in range(len(texts))]
 
 
-def _until(texts: Sequence[str], most: int) -> list[bool]:
-    return [total <= most for total in itertools.accumulate(map(telling, texts))]
+def _beginning(body: str) -> str:
+    """The first lines of a body, as many as one note may have of the lessons."""
+    lines = body.split("\n")
+    sums = itertools.accumulate(effort(line) - effort("") for line in lines)
+    return "\n".join(line for line, total in zip(lines, sums, strict=True) if total <= MAX_LESSON)
+
+
+def _some(texts: Iterable[str], most: int) -> list[str]:
+    """Some of the texts, whatever their order, that take together no more than so much effort."""
+    mixed = sorted(set(texts), key=_digest)
+    return [text for text, total in zip(mixed, itertools.accumulate(map(effort, mixed)), strict=True) if total <= most]
 
 
 def _digest(text: str) -> str:
@@ -140,6 +164,14 @@ def _body(text: str, phrases: Collection[Pair], model: Model, taught: int) -> Bo
 
 def _broken(markdown: str) -> str:
     return "\n".join(part for line in markdown.split("\n") for part in _short(line))
+
+
+def fault_of(markdown: str) -> tuple[str, str] | None:
+    """What keeps a body from being read as Markdown, and what to do; None where nothing does."""
+    if len(markdown) <= MAX_LINE and len(_SIGNS.findall(markdown)) <= MAX_SIGNS:
+        return None
+    errors = [found for found in parse(markdown).findings if found.severity is Severity.ERROR]
+    return (errors[0].message, errors[0].remedy) if errors else None
 
 
 def _short(line: str) -> Sequence[str]:

@@ -12,7 +12,7 @@ from mlguide_site.structure.markdown import Escaping, blocks_of, to_markdown
 from mlguide_site.structure.model import Found, Model, rule, segment
 from mlguide_site.structure.words import Token, ends_sentence, tokenize
 
-MAX_TOKENS = 20_000
+MAX_TOKENS = 10_000
 """Longer texts are cut at the end of a sentence and taken piece by piece, so that memory stays bounded."""
 UNSURE = 0.6
 NAMES = {HEADING: "heading", LABEL: "label", PARAGRAPH: "paragraph", ITEM: "item", BODY: "text", MORE: "text"}
