@@ -33,6 +33,11 @@ class Named(Record):
     status: EntryStatus = Field(EntryStatus.PUBLISHED, description="draft: nowhere on the site but in serve")
     former: tuple[Slug, ...] = Field((), description="slugs that it had before; their addresses lead to its page")
 
+    @property
+    def state(self) -> str:
+        """What a preview says of it besides: `draft`, or nothing."""
+        return self.status.value if self.status is EntryStatus.DRAFT else ""
+
 
 class SeriesKind(StrEnum):
     PODCAST = "podcast"

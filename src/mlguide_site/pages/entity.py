@@ -50,6 +50,7 @@ class EntityView(View):
     mentions_total: int
     mentions_more: str
     source: SourceFile | None
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,6 +217,7 @@ def _common(site: Site, kind: Kind, slug: str, entry: Entry, crumbs: tuple[Chip,
         "mentions_total": count,
         "mentions_more": more_mentions(site, path, namings),
         "source": site.entry_source(kind.value, slug),
+        "state": entry.state,
     }
 
 

@@ -40,6 +40,7 @@ class TopicView(View):
     resources: tuple[EntryCard, ...]
     terms: tuple[EntryCard, ...]
     source: SourceFile | None
+    state: str = ""
 
 
 def subjects(site: Site) -> Iterator[Subject]:
@@ -75,6 +76,7 @@ def view(site: Site, subject: Subject) -> TopicView:
         resources=_key(site, slug, Kind.RESOURCE),
         terms=_key(site, slug, Kind.TERM),
         source=site.entry_source("topic", slug),
+        state=topic.state,
     )
 
 

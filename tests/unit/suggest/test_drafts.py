@@ -1,8 +1,9 @@
 """Proposals become drafts in the knowledge files, and stay out of the site until a person takes them up."""
 
+from mlguide_site.config import Settings
 from mlguide_site.inspection import inspect
 from mlguide_site.load import load
-from mlguide_site.pipeline import examine
+from mlguide_site.pipeline import examine, generate
 from mlguide_site.root import read_root
 from mlguide_site.suggest import propose, write_drafts
 
@@ -50,3 +51,11 @@ def test_what_is_said_of_a_draft_is_no_error_where_drafts_are_left_out(write):
     note = root / "episodes/a/a-001.md"
     note.write_text(note.read_text("utf-8").replace("title: Notes", "title: Notes\ntools: [x]"), "utf-8")
     assert [str(problem) for problem in examine(root).problems if problem.severity == "error"] == []
+
+
+def test_a_preview_shows_drafts_and_says_that_they_are(write):
+    root = write({"a-001": "We use DuckDB.", "knowledge/tools.yml": "duckdb: {name: DuckDB, status: draft}\n"})
+    generate(root, Settings("T", preview=True))
+    assert '<span class="mg-state">draft</span>' in (root / "build/pages/tools/duckdb.md").read_text("utf-8")
+    generate(root, Settings("T"))
+    assert not (root / "build/pages/tools/duckdb.md").exists()
