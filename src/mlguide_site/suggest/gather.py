@@ -16,7 +16,7 @@ from mlguide_site.suggest import lists
 from mlguide_site.suggest.cues import Cue, cues_of, groups_of, with_items
 from mlguide_site.suggest.expansions import expansions
 from mlguide_site.suggest.runs import Run, runs_of
-from mlguide_site.suggest.tokens import Stretch, Word, is_marked, is_plain_word, stretches, words_of
+from mlguide_site.suggest.tokens import Stretch, Word, is_marked, is_plain_word, raises_nouns, stretches, words_of
 from mlguide_site.suggest.works import Work, linked_work, works_of
 
 MAX_PLACES = 50
@@ -84,8 +84,12 @@ def gather(documents: Mapping[str, Document]) -> Table:
     """What the texts of episodes may name, by key. Time is linear in their length."""
     table: Table = {}
     for episode, document in documents.items():
-        for index, parts in stretches(document).items():
-            _block(table, episode, document, index, parts)
+        blocks = {
+            index: (parts, words_of(document.blocks[index].text, parts)) for index, parts in stretches(document).items()
+        }
+        raised = raises_nouns([words for _, words in blocks.values()])
+        for index, (parts, words) in blocks.items():
+            _block(table, episode, document, index, parts, words, raised)
     _count_small(table, documents.values())
     return {name: seen for name, seen in table.items() if seen.forms}
 
@@ -110,10 +114,22 @@ def name_key(name: str) -> str:
     return text
 
 
-def _block(table: Table, episode: str, document: Document, index: int, parts: Sequence[Stretch]) -> None:
+def _block(
+    table: Table,
+    episode: str,
+    document: Document,
+    index: int,
+    parts: Sequence[Stretch],
+    words: Sequence[Word],
+    raised: bool,
+) -> None:
+    """Records what one block may name; `raised`: capitals alone mean nothing in this text."""
     text = document.blocks[index].text
-    words = words_of(text, parts)
     runs = with_items(text, words, runs_of(text, words))
+    if raised:
+        # of "Programm OpenRail" only the second is a name for sure
+        marked = [at for run in runs for at in range(run.first, run.last + 1) if is_marked(words[at].text)]
+        runs = [Run(at, at, words[at].text, False) for at in marked]
     keys = [_see(table, episode, document, index, words, run) for run in runs]
     for at in range(1, len(runs)):
         # CI/CD

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from mlguide_site.markup.document import Document
 from mlguide_site.names.words import is_ordinary
+from mlguide_site.suggest.lists import SMALL
 
 _WORD = re.compile(r"[^\W_]+(?:['’.&+_·-][^\W_]+)*(?:\+\+|#(?!\w))?")
 _POSSESSIVE = ("'s", "’s", "'S", "’S")
@@ -136,3 +137,17 @@ def is_marked(word: str) -> bool:
     if any(any(map(str.isupper, part[1:])) for part in parts):
         return True
     return any(0 < part.find(".") < len(part) - 2 and len(part) > 4 for part in parts)
+
+
+def raises_nouns(blocks: Sequence[Sequence[Word]]) -> bool:
+    """Whether a text is in a language, other than English, that gives every noun a capital, as German does.
+
+    >>> text = "Die neue Brücke trägt seit gestern auch Züge, sagt der Leiter der Werft. " * 3
+    >>> raises_nouns([words_of(text, [Stretch(0, len(text), -1)])])
+    True
+    """
+    told = [word for words in blocks for word in words if word.bare and word.link < 0 and word.text.isalpha()]
+    inner = [word for word in told if not word.first and len(word.text) > 2 and not is_marked(word.text)]
+    english = sum(word.low in SMALL for word in told)
+    raised = sum(word.capital for word in inner)
+    return len(inner) > 12 and english * 8 < len(told) and raised * 5 > len(inner)

@@ -100,3 +100,11 @@ def test_the_order_of_files_makes_no_difference(suggest, tmp_path):
 def test_a_long_hostile_text_takes_linear_time(suggest):
     body = ' "Ab Cd" book (AB) by X Y,' * 4000
     assert suggest(body) is not None
+
+
+def test_capitals_of_a_language_that_raises_its_nouns_mean_nothing(suggest):
+    body = (
+        "Heute sprechen wir über die Geschichte der Eisenbahn. Der Leiter wollte eine Strecke nach dort bauen, "
+        "und die Gruppe fand eine Lösung für das Problem mit den Schienen. Das Programm OpenRail half der Gruppe."
+    )
+    assert names(suggest(body, body.replace("Heute", "Morgen"))) == ["OpenRail"]
