@@ -1,0 +1,312 @@
+"""Notes whose structure was recovered: what is in doubt is asked once, what people did stays, nothing changes twice."""
+
+import itertools
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from mlguide_site.errors import ContentError, UsageError
+from mlguide_site.importers import Doubt, Recovery, structure
+from mlguide_site.importing import ImportReport, confirm, read_records, report_lines, report_values, run_import
+from mlguide_site.importing.base import Base, BodyBase, dump_base, line_hashes, load_base
+from mlguide_site.importing.doubts import MAX_HINTS, doubt_hints, standing
+from mlguide_site.importing.lessons import ENOUGH, is_structured, lessons_of
+from mlguide_site.importing.merge import read_note
+from mlguide_site.structure import Unsure
+
+MARGIN = (
+    "Two weavers talk about looms. ## Loom Care Frames: Oil them twice a year. Reeds: Keep them dry. Heddles: Sort them"
+    " by size. ## Shuttle Choice The boat is quick."
+)
+SUBJECTS = (
+    "wool flax silk hemp jute cotton nettle mohair alpaca ramie sisal kapok linen tow felt yarn cord lace".split()
+)
+DEEDS = "spins binds turns holds warms cools marks lifts draws folds parts joins dries soaks bends lines".split()
+THINGS = "spindle loom comb card reel shuttle frame needle hook dye mordant bath".split()
+
+
+def told(chance: random.Random) -> str:
+    """Flat notes of which hardly any run of words recurs."""
+
+    def sentence() -> str:
+        return " ".join([chance.choice(SUBJECTS), chance.choice(DEEDS), *chance.sample(SUBJECTS, 3)]).capitalize() + "."
+
+    parts = [sentence(), sentence()]
+    for _ in range(3):
+        parts.append(f"## {chance.choice(THINGS).title()} and {chance.choice(SUBJECTS).title()}")
+        parts += [f"{word.title()}: {sentence()}" for word in chance.sample(THINGS, 2)]
+    return " ".join(parts)
+
+
+def page(*notes: str) -> bytes:
+    lines = ["Loom Talk", "", f"{len(notes)} episodes", ""]
+    for number, text in enumerate(notes, 1):
+        lines += [f"S1 Ep {number}Weaving {number}", "", text, "", f"Feb {number % 28 + 1}, 202632 min", ""]
+    return "\n".join(lines).encode()
+
+
+def put(root: Path, data: bytes) -> ImportReport:
+    source = root.parent / "page.txt"
+    source.write_bytes(data)
+    return run_import(root, [str(source)])
+
+
+def body(root: Path, id: str = "loom-talk-001") -> str:
+    path = root / "episodes" / "loom-talk" / f"{id}.md"
+    return read_note(path.read_text("utf-8"), path.name)[1]
+
+
+def edit(root: Path, old: str, new: str, id: str = "loom-talk-001") -> None:
+    path = root / "episodes" / "loom-talk" / f"{id}.md"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def files(root: Path) -> dict[str, bytes]:
+    return {p.relative_to(root).as_posix(): p.read_bytes() for p in sorted(root.rglob("*")) if p.is_file()}
+
+
+def hints(root: Path, id: str = "loom-talk-001") -> list[str]:
+    path = f"episodes/loom-talk/{id}.md"
+    _, text, line = read_note((root / path).read_text("utf-8"), path)
+    return [str(hint) for hint in doubt_hints(path, text, line, read_records(root)[id].body)]
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return tmp_path / "kb"
+
+
+def recorded(lines: str, *doubts: Doubt) -> BodyBase:
+    return BodyBase("directory", False, line_hashes(lines), Recovery("t", "m", 0, doubts))
+
+
+def test_a_doubt_stands_as_long_as_its_line() -> None:
+    base = recorded("One\n\n- Two\n- Two", Doubt(2, 3, "item", "text", 40), Doubt(3, 3, "item", "label", 30))
+    assert [(one.line, one.doubt.sure) for one in standing("New\n\nOne\n\n- Two\n- Two\n", base)] == [(4, 40), (5, 30)]
+    assert [one.line for one in standing("One\n\n- Two", base)] == [2]
+    assert standing("One\n\n- Two!\n- Too", base) == []
+    assert standing("One\n\n- Two\n- Two", base._replace(settled=frozenset(line_hashes("- Two")))) == []
+
+
+def test_hints_say_where_what_and_how() -> None:
+    base = recorded("One\n\n- **Two three:** four", Doubt(2, 3, "label", "heading", 41))
+    [hint] = doubt_hints("episodes/a/a-001.md", "One\n\n- **Two three:** four", 9, base)
+    assert str(hint) == (
+        'episodes/a/a-001.md:11:3: hint: "Two three: four" was taken for a label and may be a heading; edit the line,'
+        " or confirm it: mlguide check --confirm episodes/a/a-001.md:11"
+    )
+
+
+def test_hints_are_few_and_the_last_counts_the_rest() -> None:
+    text = "\n".join(f"- Item {number}" for number in range(12))
+    base = recorded(text, *(Doubt(number, 3, "item", "text", 59 - number) for number in range(12)))
+    found = doubt_hints("a.md", text, 1, base)
+    assert [hint.span.line for hint in found] == [8, 9, 10, 11, 12, 1]
+    assert len(found) == MAX_HINTS + 1
+    assert found[-1].message == "7 more places of these notes may have another structure"
+
+
+def test_records_keep_doubts() -> None:
+    body = recorded("One\n\n- Two", Doubt(2, 3, "item", "text", 40))._replace(settled=frozenset(line_hashes("One")))
+    base = Base("a", body=body)
+    assert load_base(dump_base(base), "x.json") == base
+    value = json.loads(dump_base(base))
+    for doubts in (["9 3 item text 40"], ["0 0 item text 40"], ["a"], 3):
+        value["body"]["recovery"]["doubts"] = doubts
+        with pytest.raises(ContentError):
+            load_base(json.dumps(value).encode(), "x.json")
+
+
+@pytest.fixture
+def doubtful(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A model that doubts three labels."""
+    found = structure.recover
+
+    def unsure(text: str, *arguments: object) -> object:
+        words = ("Frames:", "Reeds:", "Heddles:")
+        places = [Unsure(text.index(word), "label", "heading", 0.4) for word in words if word in text]
+        return found(text, *arguments)._replace(unsure=tuple(places))
+
+    structure._recover_bodies.cache_clear()
+    monkeypatch.setattr(structure, "recover", unsure)
+
+
+@pytest.mark.usefixtures("doubtful")
+def test_an_import_counts_doubts_and_an_edit_or_a_word_ends_them(root: Path) -> None:
+    report = put(root, page(MARGIN))
+    assert "structure not certain: 3 places in 1 episode; mlguide check lists them" in report_lines(report)
+    assert report_values(report)["doubts"] == {"loom-talk-001": 3}
+    first, second, third = hints(root)
+    place = second.split(":3: ")[0]
+    assert '"Reeds: Keep them dry." was taken for a label and may be a heading' in second
+    assert confirm(root, [place]) == 1
+    assert hints(root) == [first, third]
+    with pytest.raises(UsageError, match="nothing is in doubt"):
+        confirm(root, [place])
+    again = put(root, page(MARGIN))
+    assert (again.writes, again.doubts) == ((), {"loom-talk-001": 2})
+    edit(root, "- **Frames:** Oil", "## Frames\n\nOil")
+    [moved] = hints(root)
+    assert moved.partition("hint")[2] == third.partition("hint")[2].replace(":16", ":18")
+    edit(root, "Sort them", "Always sort them")
+    assert hints(root) == []
+
+
+@pytest.mark.usefixtures("doubtful")
+def test_all_of_a_note_can_be_confirmed(root: Path) -> None:
+    put(root, page(MARGIN))
+    assert confirm(root, ["./episodes/loom-talk/loom-talk-001.md"]) == 3
+    assert hints(root) == []
+    assert put(root, page(MARGIN)).doubts == {}
+
+
+@pytest.mark.parametrize(
+    "place", ["notes.md", "episodes/loom-talk/loom-talk-009.md", "../episodes/a/b.md", "episodes/loom-talk/x.md:0", ""]
+)
+def test_only_notes_that_imports_wrote_are_confirmed(root: Path, place: str) -> None:
+    put(root, page(MARGIN))
+    before = files(root)
+    with pytest.raises(UsageError):
+        confirm(root, [place])
+    assert files(root) == before
+
+
+def another_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another version of the model, which finds no headings at all."""
+    found = structure.recover
+
+    def flatter(*arguments: object) -> object:
+        result = found(*arguments)
+        lines = [line.removeprefix("## ") for line in result.markdown.split("\n")]
+        return result._replace(markdown="\n".join(lines))
+
+    structure._recover_bodies.cache_clear()
+    monkeypatch.setattr(structure, "recover", flatter)
+    monkeypatch.setattr(structure, "model_version", lambda: "another")
+
+
+@pytest.fixture(autouse=True)
+def _forgotten() -> object:
+    yield
+    structure._recover_bodies.cache_clear()
+
+
+def test_another_model_changes_unedited_notes_once(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(root, page(MARGIN))
+    assert "## Loom Care" in body(root)
+    another_model(monkeypatch)
+    assert put(root, page(MARGIN)).changed == ("loom-talk-001",)
+    assert "## Loom Care" not in body(root) and "Loom Care" in body(root)
+    assert not put(root, page(MARGIN)).writes
+
+
+def test_a_model_does_not_outdo_a_person(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(root, page(MARGIN))
+    edit(root, "## Loom Care", "## The Care of Looms")
+    another_model(monkeypatch)
+    report = put(root, page(MARGIN))
+    assert "## The Care of Looms" in body(root)
+    assert report.conflicts == ()
+    assert [kept.id for kept in report.kept] == ["loom-talk-001"]
+    assert not put(root, page(MARGIN)).writes
+
+
+def test_other_lines_of_an_edited_note_follow_another_model(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(root, page(MARGIN))
+    edit(root, "Two weavers talk", "Two old weavers talk")
+    another_model(monkeypatch)
+    put(root, page(MARGIN))
+    assert "Two old weavers talk" in body(root) and "## Loom Care" not in body(root)
+
+
+def test_notes_stay_when_others_come_to_the_page(root: Path) -> None:
+    chance = random.Random(3)
+    notes = [told(chance) for _ in range(14)]
+    put(root, page(*notes[:2]))
+    before = body(root), body(root, "loom-talk-002")
+    report = put(root, page(*notes))
+    assert len(report.new) == 12 and report.changed == ()
+    assert (body(root), body(root, "loom-talk-002")) == before
+
+
+def written(at: int) -> str:
+    """A note by a person of this root: headings in small letters, each with a sentence."""
+    one, thing = SUBJECTS[at % len(SUBJECTS)], THINGS[at % len(THINGS)]
+    return (
+        f"---\nid: loom-talk-{at:03}\ntitle: Written {at}\n---\n\nWhat {one} asks of a {thing}, and what it gives.\n\n"
+        f"## the {one} and its {thing}\n\nFirst came {one}.\n\n## a {thing} for {one}\n\nThen a {thing} was made number"
+        f" {at}.\n\n## the end of {one}\n\nNobody knows why.\n"
+    )
+
+
+def write_notes(root: Path, count: int) -> None:
+    folder = root / "episodes" / "loom-talk"
+    folder.mkdir(parents=True)
+    for at in range(count):
+        (folder / f"loom-talk-{100 + at}.md").write_text(written(100 + at), "utf-8")
+
+
+def test_a_root_with_enough_notes_teaches_the_model(tmp_path: Path) -> None:
+    flat = page(read_note(written(41), "")[1].replace("##", "").replace("\n", " "))
+    bodies = {}
+    for count in (ENOUGH - 1, ENOUGH):
+        root = tmp_path / str(count) / "kb"
+        write_notes(root, count)
+        report = put(root, flat)
+        assert report.lessons == (count if count >= ENOUGH else 0)
+        said = f"learnt from {count} structured notes of this root" in "\n".join(report_lines(report))
+        assert said == (count >= ENOUGH)
+        assert report.new == ("loom-talk-001",)
+        assert put(root, flat).writes == ()
+        bodies[count] = body(root)
+    assert bodies[ENOUGH] == read_note(written(41), "")[1] != bodies[ENOUGH - 1]
+
+
+def test_what_the_model_wrote_teaches_nothing(root: Path) -> None:
+    chance = random.Random(5)
+    put(root, page(*(told(chance) for _ in range(32))))
+    bases = read_records(root)
+    texts = {p.stem: p.read_text("utf-8") for p in sorted(root.glob("episodes/*/*.md"))}
+    assert len(texts) == 32 and all(map(is_structured, texts.values()))
+    assert lessons_of(texts, bases).bodies == ()
+    edited = {id: f"{text}\nBy hand.\n" for id, text in texts.items()}
+    assert (len(lessons_of(edited, bases).bodies), lessons_of(edited, bases).taught) == (32, 1)
+    assert lessons_of(edited, {}).taught == 1
+    plain = {id: Base("x", body=BodyBase("feed", False, bases[id].body.lines)) for id in bases}
+    assert (len(lessons_of(texts, plain).bodies), lessons_of(texts, plain).taught) == (32, 0)
+    broken = {**edited, "loom-talk-001": "no front matter"}
+    assert len(lessons_of(broken, bases).bodies) == 31
+
+
+def test_corrections_teach_the_notes_that_nobody_edited(root: Path) -> None:
+    chance = random.Random(9)
+    notes = [told(chance) for _ in range(ENOUGH + 2)]
+    put(root, page(*notes))
+    for at in range(1, ENOUGH + 1):
+        text = body(root, f"loom-talk-{at:03}")
+        edit(root, text, f"By hand.\n\n{text}", f"loom-talk-{at:03}")
+    assert put(root, page(*notes)).lessons == ENOUGH
+    taught = {id: base.body.recovery.taught for id, base in read_records(root).items()}
+    assert set(taught.values()) == {1}
+    again = put(root, page(*notes))
+    assert (again.writes, again.lessons) == ((), ENOUGH)
+    assert all(body(root, f"loom-talk-{at:03}").startswith("By hand.") for at in range(1, ENOUGH + 1))
+
+
+def test_pages_given_together_are_the_same_in_any_order(tmp_path: Path) -> None:
+    chance = random.Random(2)
+    halves = [page(*[told(chance) for _ in range(6)]) for _ in range(2)]
+    halves[1] = halves[1].replace(b"Loom Talk", b"Spindle Talk").replace(b"Weaving", b"Spinning")
+    found = []
+    for number, order in enumerate(itertools.permutations([0, 1])):
+        root = tmp_path / str(number) / "kb"
+        write_notes(root, ENOUGH)
+        for at, half in enumerate(halves):
+            (root.parent / f"{at}.txt").write_bytes(half)
+        run_import(root, [str(root.parent / f"{at}.txt") for at in order])
+        found.append(files(root))
+    assert found[0] == found[1]
