@@ -11,6 +11,8 @@ from mlguide_site.names.spelling import key, spellings
 from mlguide_site.names.table import named
 
 COMPARED = (Kind.TOOL, Kind.TOPIC, Kind.TERM)
+LOOKED_THROUGH = (*COMPARED, Kind.RESOURCE, Kind.PERSON)
+"""The kinds in whose names slips are looked for: the first three among each other, the others each for itself."""
 MIN_LENGTH = 8
 """Shorter names a letter apart are mostly two names."""
 MAX_LENGTH = 40
@@ -59,7 +61,7 @@ def _near(catalog: Catalog) -> Iterator[Problem]:
     """Names of one letter more, less, other or exchanged: found by the texts that are left when any one letter goes."""
     owners: dict[str, Owner] = {}
     written: dict[str, str] = {}
-    for kind in COMPARED:
+    for kind in LOOKED_THROUGH:
         for slug, entry in catalog.entries(kind).items():
             for name in named(kind, slug, entry).names:
                 letters = "".join(char for char in key(plain(name)) if char.isalnum())
@@ -76,7 +78,7 @@ def _near(catalog: Catalog) -> Iterator[Problem]:
             for other in same[at + 1 : at + 8]:
                 pair = (min(one, other), max(one, other))
                 if (
-                    owners[one] != owners[other]
+                    _may_be_one(owners[one], owners[other])
                     and pair not in seen
                     and _is_slip(*pair)
                     and _in_word(*map(written.get, pair))
@@ -98,6 +100,10 @@ def _is_slip(one: str, other: str) -> bool:
             and one[wrong[1]] == other[wrong[0]]
         )
     return abs(len(one) - len(other)) == 1
+
+
+def _may_be_one(one: Owner, other: Owner) -> bool:
+    return one != other and (one[0] is other[0] or (one[0] in COMPARED and other[0] in COMPARED))
 
 
 def _in_word(one: str | None, other: str | None) -> bool:
