@@ -162,3 +162,8 @@ def test_line_ends_and_marks_stay(tmp_path):
     assert len(mend_root(tmp_path)) == 1
     after = (tmp_path / "episodes/a/a-001.md").read_bytes().decode()
     assert after == note.replace("[ops, ops]", "[ops]")
+
+
+def test_slips_in_the_names_of_people_and_titles_are_told():
+    assert "one letter" in told(people="a: {name: Barbara Liskov}\nb: {name: Barbara Liskow}\n")[0]
+    assert told(people="a: {name: Barbara Liskov}\n", resources="b: {title: Barbara Liskow}\n") == []
