@@ -15,7 +15,7 @@ from mlguide_site.errors import Problem, Severity
 from mlguide_site.importers.base import Context, Draft, Item, Loose, Source
 from mlguide_site.importers.fields import Stamp, day_comes_first, duration_field, read_length, read_stamp
 from mlguide_site.importers.plain import escape_line, text_ends_whole
-from mlguide_site.importers.player_icons import Icons, find_icons
+from mlguide_site.importers.player_icons import Icons, Marked, find_icons
 from mlguide_site.importers.player_notes import is_item, notes_to_markdown
 from mlguide_site.importers.promotion import word_key
 from mlguide_site.importers.text import decode_text
@@ -144,13 +144,9 @@ def parse_page(text: str) -> Page:
 
 def _parts(lines: Sequence[str], icons: Icons | None) -> tuple[list[list[Numbered]], tuple[str, ...]]:
     """The lines between the icon that stands most often (of equals the first), without any icons; and the icons."""
-    if icons is None:
-        return [list(enumerate(lines, 1))], ()
-    marked = [icons.read(line) for line in lines]
+    marked = [icons.read(line) if icons else Marked((), line, ()) for line in lines]
     counts = Counter(name for one in marked for name in (*one.before, *one.behind))
-    if not counts:
-        return [list(enumerate(lines, 1))], ()
-    main = max(counts, key=lambda name: counts[name])
+    main = max(counts, key=lambda name: counts[name], default="")
     parts: list[list[Numbered]] = [[]]
     for number, one in enumerate(marked, 1):
         if main in one.before:
@@ -215,13 +211,16 @@ def _stamp(line: str, day_first: bool) -> Stamp | None:
 def _entries(part: Sequence[Numbered], day_first: bool) -> list[list[Numbered]]:
     """A part cut where another episode begins in it: at a title with a date below it."""
     entries: list[list[Numbered]] = [[]]
+    filled: list[tuple[int, Numbered]] = []
     for number, line in part:
         plain = " ".join(line.split())
-        before = _filled(entries[-1])
         stamp = _stamp(plain, day_first)
-        if stamp and stamp.date and len(before) > 2 and _can_title(before[-1][1]) and _is_body(before[-2]):
-            cut = next(at for at, (found, _) in enumerate(entries[-1]) if found == before[-1][0])
+        if stamp and stamp.date and len(filled) > 2 and _can_title(filled[-1][1][1]) and _is_body(filled[-2][1]):
+            cut = filled[-1][0]
             entries[-1:] = [entries[-1][:cut], entries[-1][cut:]]
+            filled = [(0, filled[-1][1])]
+        if plain:
+            filled.append((len(entries[-1]), (number, plain)))
         entries[-1].append((number, line))
     return entries
 

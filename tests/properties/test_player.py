@@ -1,0 +1,225 @@
+"""Players' pages of any shape: words come out in their order, what waits reads as written, nothing takes long."""
+
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from importers.words import words_of
+from mlguide_site.errors import ContentError, Problem
+from mlguide_site.importers import Context, Draft, Loose, Source
+from mlguide_site.importers.player import read, sniff
+from mlguide_site.importers.player_icons import Icons
+from mlguide_site.importing import run_import
+from mlguide_site.importing.likeness import compare, in_runs
+from mlguide_site.importing.loose import Run
+from mlguide_site.importing.neighbours import Order, Spot, ordered
+from mlguide_site.importing.pending import RunFile, dump_run, read_pending, shorten
+
+FEW = settings(max_examples=150, deadline=None)
+ICONS = ["info_outline", "play_arrow", "more_vert", "download", "odd_icon", ""]
+WORDS = (
+    "loom Warp weft. reed, a_b *c* [d](e) <b> {{x}} Label: 12 12. # - > | ~~~ ``` &amp; $x$ ... … https://a.example/x"
+    " Part 2 — info_outline play_arrowEnd ==h== \\ __ 3) Ünder"
+).split(" ")
+STARTS = [
+    "",
+    "",
+    "",
+    "- ",
+    "  - ",
+    "    * ",
+    "\t• ",
+    "1. ",
+    "# ",
+    "Mar 4, 2024",
+    "31 min",
+    "Title",
+    "The Loom Room",
+    "Links:",
+]
+LINE = st.tuples(
+    st.sampled_from(ICONS), st.sampled_from(STARTS), st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join)
+).map("".join)
+PAGE = st.lists(LINE | st.just(""), max_size=20).map("\n".join)
+ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
+
+
+def letters(text: str) -> str:
+    """Letters and digits, names of icons aside: the reader may see them where a word ends so too."""
+    plain = text
+    for icon in ICONS[:5]:
+        plain = plain.replace(icon, " ")
+    return "".join(re.findall(r"[^\W_]", plain))
+
+
+def told(text: str) -> tuple[str, str] | None:
+    """All that a page's drafts say in order, title first, and all that is said about it; None where it is refused."""
+    said: list[str] = []
+    remarks: list[str] = []
+    for item in read(Source("page.txt", text.encode()), Context()):
+        if isinstance(item, Draft):
+            said.append(f"{item.title}\n{' '.join(words_of(item.body))}")
+        elif isinstance(item, Problem):
+            remarks.append(item.message)
+            if item.severity == "error":
+                return None
+    return "\n".join(said), letters(" ".join(remarks))
+
+
+@FEW
+@given(PAGE)
+@example("info_outlineThe Loom Room\na b c.\ninfo_outlineThe Loom Room\nd\ne f")
+def test_every_word_of_a_text_is_kept_in_order(page: str) -> None:
+    found = told(f"info_outline{page}\ninfo_outlineLast words, and more of them.")
+    if found is None:
+        return
+    # what stands above all texts is in a remark, what stands above one in its fields
+    kept, remarks = letters(found[0]), found[1]
+    at = 0
+    for line in page.split("\n"):
+        if letters(line) in remarks or re.search(r"Mar 4|31 min", line):
+            continue
+        # the number of an item is a mark
+        for word in letters(re.sub(r"^\s*(?:[-*•]\s+)?\d{1,3}[.)]\s", " ", Icons(ICONS[:5]).read(line).text)):
+            place = kept.find(word, at)
+            assert place >= 0, (word, line)
+            at = place + len(word)
+
+
+@FEW
+@given(ANY | PAGE)
+def test_no_page_raises(page: str) -> None:
+    source = Source("x", page.encode())
+    sniff(source)
+    for item in read(source, Context()):
+        assert isinstance(item, (Draft, Problem))
+
+
+DRAFT = st.builds(
+    lambda place, teaser, lead, cut, title, body: Draft(
+        "", None, None, "", {**({"title": title} if title else {}), "source": {"format": "player"}, **cut}, body,
+        loose=Loose(place, teaser, lead),
+    ),
+    st.integers(1, 999), st.booleans(), st.integers(0, 9),
+    st.sampled_from([{}, {"truncated": True}]),
+    st.sampled_from(["", "Looms", "12", "no: yes", "'quoted' # not"]),
+    (ANY | PAGE).map(str.strip).filter(lambda text: text and not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", text)),
+)  # fmt: skip
+RUNS = st.builds(
+    lambda drafts, taken: Run(
+        {draft.loose.place: draft for draft in sorted(drafts, key=lambda d: d.loose.place)},
+        {},
+        {place: "loom-001" for place in sorted(taken) if place not in {d.loose.place for d in drafts}},
+    ),
+    st.lists(DRAFT, min_size=1, max_size=5, unique_by=lambda draft: draft.loose.place),
+    st.sets(st.integers(1, 999), max_size=3),
+)
+
+
+@FEW
+@given(RUNS)
+def test_what_waits_reads_as_it_was_written(run: Run) -> None:
+    assert read_pending(dump_run(run), "x.yml") == run
+
+
+@FEW
+@given(RUNS, st.data())
+def test_taking_a_text_out_leaves_what_a_person_wrote(run: Run, data: st.DataObject) -> None:
+    gone = data.draw(st.sampled_from(sorted(run.drafts)))
+    left = Run({at: one for at, one in run.drafts.items() if at != gone}, {}, {**run.taken, gone: "loom-002"})
+    left = Run(left.drafts, {}, dict(sorted(left.taken.items())))
+    text = "# by hand\n" + dump_run(run)
+    short = shorten(RunFile(text, run), left, "x.yml")
+    assert read_pending(short, "x.yml") == left
+    assert not left.drafts or short.startswith("# by hand\n")
+
+
+@FEW
+@given(
+    ANY
+    | st.lists(st.sampled_from("format: player waiting: - place: 1 text: a taken: {} [] & * ! |- \n".split(" "))).map(
+        " ".join
+    )
+)
+def test_a_file_of_any_text_is_read_or_refused(text: str) -> None:
+    try:
+        read_pending(text, "x.yml")
+    except ContentError as error:
+        assert all(problem.path == "x.yml" for problem in error.problems)
+
+
+@FEW
+@given(st.lists(st.sampled_from("abcde"), max_size=30), st.lists(st.sampled_from("abcde"), max_size=30))
+def test_likeness_is_a_share(text: list[str], other: list[str]) -> None:
+    assert in_runs(text, text) == (list(range(len(text))) if len(text) > 2 else [])
+    for like in compare([text], {"a": other, "b": other[::-1]})[0].values():
+        assert 0 <= like.words <= 1.000001 and 0 <= like.run <= 1.000001
+
+
+SPOTS = st.lists(
+    st.builds(Spot, st.sampled_from("ab"), st.none(), st.none() | st.integers(0, 9), st.none() | st.dates()), max_size=8
+).map(lambda spots: {str(at): spot for at, spot in enumerate(spots)})
+
+
+@FEW
+@given(SPOTS, st.data())
+def test_any_order_is_judged(spots: dict[str, Spot], data: st.DataObject) -> None:
+    ids = st.sampled_from(sorted(spots)) if spots else st.nothing()
+    anchors = data.draw(st.dictionaries(st.integers(1, 12), ids, max_size=6))
+    way, contradicted = ordered(anchors, spots)
+    order = Order(way, {place: id for place, id in anchors.items() if place not in contradicted}, spots)
+    for id in spots:
+        sides = order.sides(7, id)
+        assert sides is None or len(sides) <= 2
+
+
+@settings(max_examples=20, deadline=None)
+@given(PAGE)
+def test_twice_changes_nothing(page: str) -> None:
+    with TemporaryDirectory() as folder:
+        source = Path(folder) / "page.txt"
+        source.write_text(f"info_outline{page}\ninfo_outlineLast words, and more of them.", "utf-8")
+        try:
+            run_import(Path(folder) / "kb", [str(source)], format="player")
+        except ContentError:
+            return
+        assert run_import(Path(folder) / "kb", [str(source)], format="player").writes == ()
+
+
+BAD: dict[str, Callable[[], str]] = {
+    "icons": lambda: "info_outline" * 30_000,
+    "blocks": lambda: "info_outlineA b c\n" * 990,
+    "too many": lambda: "info_outlineA b c\n" * 100_000,
+    "snakes": lambda: "\n".join("a_b" * 300 for _ in range(2_000)),
+    "one line": lambda: "info_outline" + "word " * 500_000,
+    "same": lambda: "\ninfo_outline".join(["The Loom Room\n" + "word " * 500] * 900),
+    "nested": lambda: "info_outline" + "\n".join(" " * n + "- a:" for n in range(2_000)),
+    "items": lambda: "info_outline" + "- A, b, c:\n" * 50_000,
+    "stamps": lambda: "info_outline" + "Title\nMar 4, 2024\nText of it.\n" * 30_000,
+    "colons": lambda: "info_outline" + ("- " + "A:" * 50_000 + "\n") * 20,
+    "spaces": lambda: "info_outline" + " " * 1_000_000 + "\n" + "- " + " " * 1_000_000 + "a",
+    "hashes": lambda: "info_outline" + "#" * 500_000 + " #" * 200_000,
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_no_page_takes_long(case: str) -> None:
+    data = BAD[case]().encode()
+    start = time.process_time()
+    sniff(Source("page.txt", data))
+    list(read(Source("page.txt", data), Context()))
+    assert time.process_time() - start < 10
+
+
+def test_many_texts_and_episodes_are_matched_in_time() -> None:
+    words = [f"w{at % 997}x{at % 89}" for at in range(200_000)]
+    episodes = {f"e{at}": words[at * 90 : at * 90 + 400] for at in range(2_000)}
+    start = time.process_time()
+    compare([words[at * 150 : at * 150 + 80] for at in range(900)], episodes)
+    assert time.process_time() - start < 20
