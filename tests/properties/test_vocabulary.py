@@ -1,0 +1,78 @@
+"""What holds for every mend and every rename, whatever way the YAML is written in."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mlguide_site.codec import read_yaml
+from mlguide_site.load import load
+from mlguide_site.mending import mend
+from mlguide_site.renaming.plan import Target, plan_rename
+from mlguide_site.root import RootFiles
+
+SLUGS = ("alpha", "beta-two", "gamma", "no", "d4")
+SERIES = b"a: {title: Alpha}\n"
+TOPICS = "".join(f"'{slug}': {{name: Topic {slug}}}\n" for slug in SLUGS)
+
+
+@st.composite
+def listed(draw: st.DrawFn) -> tuple[str, list[str]]:
+    """A field `topics` as somebody may write it, and its values."""
+    values = draw(st.lists(st.sampled_from(SLUGS), max_size=6))
+    quote = draw(st.sampled_from(["", "'", '"']))
+    items = [
+        value if value != "no" and not quote else f"{quote or chr(39)}{value}{quote or chr(39)}" for value in values
+    ]
+    if draw(st.booleans()) or not values:
+        gap = draw(st.sampled_from([", ", ",", " , "]))
+        comment = draw(st.sampled_from(["", "  # of ours", "  "]))
+        return f"topics: [{gap.join(items)}]{comment}\n", values
+    indent = draw(st.sampled_from(["", "  ", "    "]))
+    comments = draw(st.lists(st.sampled_from(["", "  # why", "\n# between"]), min_size=len(items), max_size=len(items)))
+    lines = [f"{indent}- {item}{comment}\n" for item, comment in zip(items, comments, strict=True)]
+    return "topics:\n" + "".join(lines), values
+
+
+def note(field: str, ends: str) -> bytes:
+    text = f"---\nid: a-001\n{field}title: One  # mine\nx-own: [1, 1]\n---\n\nText.  \n"
+    return text.replace("\n", ends).encode()
+
+
+def files(field: str, ends: str) -> dict[str, bytes]:
+    return {
+        "knowledge/series.yml": SERIES,
+        "knowledge/topics.yml": TOPICS.encode(),
+        "episodes/a/a-001.md": note(field, ends),
+    }
+
+
+def values_of(data: bytes) -> list[str]:
+    front = data.decode().replace("\r\n", "\n").split("---\n")[1]
+    return list(read_yaml(front, "x").value.get("topics") or [])
+
+
+@given(listed(), st.sampled_from(["\n", "\r\n"]))
+def test_mending_takes_out_what_stands_twice_and_nothing_else(field, ends):
+    given_files = files(field[0], ends)
+    after = {**given_files, **mend(given_files).files}["episodes/a/a-001.md"]
+    assert values_of(after) in (list(dict.fromkeys(field[1])), field[1])
+    if "#" not in field[0]:
+        assert values_of(after) == list(dict.fromkeys(field[1]))
+    # comments, and what isn't of the list, stay
+    assert after.count(b"#") == given_files["episodes/a/a-001.md"].count(b"#")
+    assert f"title: One  # mine{ends}x-own: [1, 1]{ends}---{ends}{ends}Text.  {ends}".encode() in after
+    assert mend({**given_files, "episodes/a/a-001.md": after}).files == {}
+
+
+@given(listed(), st.sampled_from(["\n", "\r\n"]), st.sampled_from(SLUGS), st.sampled_from(["on", "new-one", "0x1"]))
+def test_a_rename_changes_the_name_and_nothing_else(field, ends, old, new):
+    before = files(field[0], ends)
+    plan = plan_rename(RootFiles(before, frozenset(), ()), {}, Target("topic", old), new)
+    after = {**before, **plan.writes}
+    assert load(after, drafts=True).problems == ()
+    assert values_of(after["episodes/a/a-001.md"]) == [new if value == old else value for value in field[1]]
+    assert load(after).catalog.topics[new].former == (old,)
+    back = plan_rename(RootFiles(after, frozenset(), ()), {}, Target("topic", new), old)
+    again = {**after, **back.writes}
+    assert values_of(again["episodes/a/a-001.md"]) == field[1]
+    assert again["episodes/a/a-001.md"].count(b"\n") == before["episodes/a/a-001.md"].count(b"\n")
+    assert load(again).catalog.topics[old].former == (new,)
