@@ -10,7 +10,7 @@ from mlguide_site.mending import mend_root
 from mlguide_site.model import Kind
 from mlguide_site.output import print_result, say
 from mlguide_site.pipeline import examine
-from mlguide_site.renaming import rename
+from mlguide_site.renaming import recover, rename
 from mlguide_site.renaming import report_lines as rename_lines
 from mlguide_site.renaming import report_values as rename_values
 from mlguide_site.root import find_root
@@ -54,6 +54,8 @@ def suggest_command(
 
 def mend(root: Path) -> None:
     """Mend what can be mended safely, and say what was."""
+    if recover(root):
+        say("mended: a rename that was cut off is taken back")
     slips = mend_root(root)
     for slip in slips:
         path, span = slip.problem.path, slip.problem.span

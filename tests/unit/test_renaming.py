@@ -10,7 +10,7 @@ from mlguide_site.checks import check_catalog
 from mlguide_site.errors import ContentError, ResourceError, UsageError
 from mlguide_site.load import load
 from mlguide_site.pipeline import examine
-from mlguide_site.renaming import rename, report_lines, report_values
+from mlguide_site.renaming import cut_off, recover, rename, report_lines, report_values
 from mlguide_site.renaming import run as running
 from mlguide_site.root import read_root
 
@@ -224,14 +224,15 @@ def test_a_dry_run_says_it_all_and_writes_nothing(root):
     }
 
 
-def test_where_the_disk_refuses_everything_is_put_back(root, monkeypatch):
+@pytest.mark.parametrize("step", [1, 2, 3, 4, 5])
+def test_where_the_disk_refuses_everything_is_put_back(root, monkeypatch, step):
     before = contents(root)
     written = []
     real = running.write_atomic
 
     def refuse(path, data):
         written.append(path)
-        if len(written) == 3:
+        if len(written) == step:
             raise ResourceError(f"{path}: No space left; free some and run it again")
         real(path, data)
 
@@ -239,6 +240,33 @@ def test_where_the_disk_refuses_everything_is_put_back(root, monkeypatch):
     with pytest.raises(ResourceError):
         rename(root, "a-001", "a-010")
     assert contents(root) == before
+
+
+@pytest.mark.parametrize("step", [1, 3, 5])
+def test_a_rename_that_was_cut_off_is_taken_back(root, monkeypatch, step):
+    before = contents(root)
+    written = []
+    real = running.write_atomic
+
+    def end(path, data):
+        written.append(path)
+        real(path, data)
+        if len(written) == step:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(running, "write_atomic", end)
+        # as if the process had been killed: nothing is put back
+        patched.setattr(running.journal, "take_back", lambda root: False)
+        with pytest.raises(KeyboardInterrupt):
+            rename(root, "a-001", "a-010")
+    assert [problem.message for problem in cut_off(root)] == ["a rename was cut off"]
+    assert recover(root)
+    assert contents(root) == before
+    assert not recover(root)
+    rename(root, "a-001", "a-010")
+    assert errors(root) == []
+    assert cut_off(root) == ()
 
 
 def test_a_broken_file_that_uses_the_name_stops_it(root):

@@ -1,14 +1,15 @@
 """The rename as a command: read, plan, and only then write; what was written is taken back where the disk refuses."""
 
 import contextlib
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from mlguide_site.errors import ResourceError, UsageError
+from mlguide_site.errors import Problem, ResourceError, UsageError
 from mlguide_site.files import exclusive, read_bytes, resolve_inside, resource_error, write_atomic
 from mlguide_site.importing.base import FOLDER
 from mlguide_site.load import load
+from mlguide_site.model import Span
+from mlguide_site.renaming import journal
 from mlguide_site.renaming.plan import Plan, find_target, plan_rename
 from mlguide_site.root import read_root
 
@@ -16,14 +17,30 @@ from mlguide_site.root import read_root
 def rename(root: Path, old: str, new: str, dry_run: bool = False) -> Plan:
     """Rename an entry (`tool:docker`, or its slug alone) or an episode (its id) with every use; `dry_run` only plans.
 
-    Raises UsageError, ContentError (see `plan_rename`) or ResourceError; then nothing has changed.
+    A rename that was cut off is taken back before. Raises UsageError, ContentError (see `plan_rename`) or
+    ResourceError; then nothing has changed.
     """
     if dry_run:
         return _planned(root, old, new)
     with exclusive(root):
+        journal.take_back(root)
         plan = _planned(root, old, new)
         _carry_out(root, plan)
     return plan
+
+
+def recover(root: Path) -> bool:
+    """Take back a rename that was cut off; whether there was one. Raises ResourceError."""
+    if not journal.is_open(root):
+        return False
+    with exclusive(root):
+        return journal.take_back(root)
+
+
+def cut_off(root: Path) -> tuple[Problem, ...]:
+    """A problem where a rename was cut off."""
+    remedy = "mlguide check --fix takes it back; then rename again"
+    return (Problem(journal.PATH, Span(), "a rename was cut off", remedy),) if journal.is_open(root) else ()
 
 
 def _planned(root: Path, old: str, new: str) -> Plan:
@@ -40,47 +57,35 @@ def _planned(root: Path, old: str, new: str) -> Plan:
 
 
 def _carry_out(root: Path, plan: Plan) -> None:
-    """Make a plan true. Where the disk refuses, everything is put back as it was."""
-    before: dict[Path, bytes | None] = {}
-    done: list[tuple[Path, Path]] = []
+    """Make a plan true. Where the disk refuses, everything is put back as it was; where the process is ended, the next
+    rename does that."""
+    moved = {path: goal for path, goal in plan.moves.items() if path not in plan.removes}
+    before: dict[str, bytes | None] = {path: read_bytes(resolve_inside(root, path)) for path in plan.removes}
+    for path in plan.writes:
+        target = resolve_inside(root, path)
+        before[path] = read_bytes(target) if target.exists() else None
+    journal.begin(root, before, moved)
     try:
         for path, data in plan.writes.items():
-            target = resolve_inside(root, path)
-            before[target] = read_bytes(target) if target.exists() else None
-            write_atomic(target, data)
-        for path, goal in plan.moves.items():
-            if path in plan.removes:
-                continue
-            source, target = resolve_inside(root, path), resolve_inside(root, goal)
+            write_atomic(resolve_inside(root, path), data)
+        for path, goal in moved.items():
+            target = resolve_inside(root, goal)
             target.parent.mkdir(parents=True, exist_ok=True)
-            source.rename(target)
-            done.append((source, target))
+            resolve_inside(root, path).rename(target)
         for path in plan.removes:
-            target = resolve_inside(root, path)
-            before[target] = read_bytes(target)
-            target.unlink()
+            resolve_inside(root, path).unlink()
     except BaseException as error:
-        _undo(before, done)
+        with contextlib.suppress(ResourceError):
+            # what can't be put back now is put back by the next rename
+            journal.take_back(root)
         if isinstance(error, OSError):
             raise resource_error(error.filename or str(root), error) from None
         raise
+    journal.end(root)
     for folder in sorted({(root / path).parent for path in plan.moves}, reverse=True):
         with contextlib.suppress(OSError):
             # only where nothing is left in it
             folder.rmdir()
-
-
-def _undo(before: Mapping[Path, bytes | None], done: list[tuple[Path, Path]]) -> None:
-    for source, target in reversed(done):
-        with contextlib.suppress(OSError):
-            source.parent.mkdir(parents=True, exist_ok=True)
-            target.rename(source)
-    for path, data in before.items():
-        with contextlib.suppress(OSError, ResourceError):
-            if data is None:
-                path.unlink(missing_ok=True)
-            else:
-                write_atomic(path, data)
 
 
 def report_lines(plan: Plan, dry_run: bool) -> list[str]:
