@@ -5,6 +5,7 @@ from pathlib import Path
 from mlguide_site.errors import ContentError, Problem
 from mlguide_site.importing import doubt_hints, read_records
 from mlguide_site.pipeline import examine
+from mlguide_site.renaming import cut_off
 from mlguide_site.root import read_root
 from mlguide_site.site_settings import settings_problems
 from mlguide_site.template_checks import template_problems
@@ -19,6 +20,7 @@ def inspect(root: Path) -> tuple[Problem, ...]:
     examined = examine(root, drafts=True)
     catalog = examined.linked.catalog
     found = {*examined.problems, *check_names(catalog), *settings_problems(root), *template_problems(root)}
+    found.update(cut_off(root))
     found.update(slip.problem for slip in find_slips(read_root(root).texts, catalog) if slip.shown)
     try:
         records = read_records(root)
