@@ -182,8 +182,8 @@ Item = Draft | SeriesDraft | EntryDraft | FileDraft | Problem
 
 @dataclass(frozen=True, slots=True)
 class Importer:
-    """A source format: its name, whether a source looks like it, what it says, and whether it learns from the root's
-    own notes.
+    """A source format: its name, whether a source looks like it, what it says, what it is recognised by (`signs`, for
+    people), and whether it learns from the root's own notes.
 
     `sniff` looks at content, never raises, and is quick. `read` yields drafts and problems and raises nothing; an error
     among the problems means that nothing of the source is to be used.
@@ -192,4 +192,5 @@ class Importer:
     name: str
     sniff: Callable[[Source], bool]
     read: Callable[[Source, Context], Iterator[Item]]
+    signs: str = ""
     learns: bool = False

@@ -23,6 +23,7 @@ from mlguide_site.importers import (
 )
 from mlguide_site.importing.base import data_hash
 from mlguide_site.importing.beside import add_files
+from mlguide_site.importing.detect import detect
 from mlguide_site.importing.entries import PATHS
 from mlguide_site.importing.entry_names import topic_slugs
 from mlguide_site.importing.entry_record import PATH as ENTRIES_PATH
@@ -119,7 +120,7 @@ def _plan(
 ) -> ImportReport:
     state = read_state(root)
     chosen = sorted(
-        ((source, importer or detect(source)) for source, _ in loaded),
+        _choose([source for source, _ in loaded], importer, progress),
         key=lambda pair: (RANKS[pair[1].name], pair[0].data, sorted(pair[0].files.items())),
     )
     learns = any(importer.learns for _, importer in chosen)
@@ -141,22 +142,20 @@ def _plan(
     return add_files(report, root, reads, state, episode or "")
 
 
-def detect(source: Source) -> Importer:
-    """The first format that a source looks like. Raises ContentError where there is none."""
-    for importer in IMPORTERS:
-        if importer.sniff(source):
-            return importer
-    head = source.data[:4096].decode("utf-8", "replace").lstrip("\ufeff \r\n\t").casefold()
-    if source.files and not source.data:
-        message, remedy = "the folder's notes are not recognised", "name the files in it"
-    elif not source.data.strip():
-        message, remedy = "the source is empty", "see whether it was saved or downloaded whole"
-    elif head.startswith(("<!doctype html", "<html")) or "<html" in head:
-        message, remedy = "this is an HTML page", "give the address of the feed, or the page saved as text"
-    else:
-        names = ", ".join(importer.name for importer in IMPORTERS)
-        message, remedy = "the format is not recognised", f"name it with --from ({names})"
-    raise ContentError([Problem(source.name, Span(), message, remedy)])
+def _choose(sources: Sequence[Source], told: Importer | None, progress: Progress) -> list[tuple[Source, Importer]]:
+    """Each source with its format: the one told, else the one it shows. Raises ContentError for all that show none."""
+    chosen, problems = [], list[Problem]()
+    for source in sources:
+        try:
+            importer = told or detect(source)
+        except ContentError as error:
+            problems.extend(error.problems)
+            continue
+        progress(f"{source.name}: {importer.name}, {'as told' if told else f'for {importer.signs}'}")
+        chosen.append((source, importer))
+    if problems:
+        raise ContentError(problems)
+    return chosen
 
 
 def read_sources(

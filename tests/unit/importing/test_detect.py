@@ -1,0 +1,71 @@
+"""Each format is recognised by its content; what is none of them is told what it is, and what can be done."""
+
+import pytest
+
+from mlguide_site.errors import ContentError
+from mlguide_site.importers import IMPORTERS, Source
+from mlguide_site.importing.detect import detect
+
+NOTES = "# Notes\n\n## Day 1\n\nCafé\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "format"),
+    [
+        (b"<rss version='2.0'><channel/></rss>", "feed"),
+        (b"junk\n<?xml version='1.0'?><rss version='2.0'><channel/></rss>", "feed"),
+        (b'<opml version="2.0"><body/></opml>', "opml"),
+        (b"1\n00:00:01,000 --> 00:00:02,000\nHello\n", "transcript"),
+        (b"[00:01] Ann: a\n[00:02] Bo: b\n[00:03] Ann: c\n", "transcript"),
+        (b'{"chapters": [{"startTime": 1, "title": "a"}]}', "transcript"),
+        (b'{"segments": [{"startTime": 1,', "transcript"),
+        (NOTES.encode(), "obsidian"),
+        (NOTES.encode("latin-1"), "obsidian"),
+        (NOTES.encode("utf-16"), "obsidian"),
+        (b"Today is day 3 of my learning log.\n\nFirstly, saws\n", "log"),
+        (b"## Talk\n---\n---\n\nWords.\n", "hackmd"),
+    ],
+)
+def test_formats_are_recognised_by_content(data: bytes, format: str) -> None:
+    assert detect(Source("x.txt", data)).name == format
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"", "1:1: the source is empty; see whether it was saved or downloaded whole"),
+        (b" \n\n", "1:1: the source is empty; see whether it was saved or downloaded whole"),
+        (b"\xef\xbb\xbf", "1:1: the source is empty; see whether it was saved or downloaded whole"),
+        (b"%PDF-1.7\n%\xe2", "1:1: this is a PDF document; save its text as a Markdown or text file, and import that"),
+        (b"PK\x03\x04\x00", "1:1: this is a zip archive, or an office document; unpack it, and name a file in it;"),
+        (b"\x1f\x8b\x08\x00", "1:1: this is a gzip archive; unpack it, and name a file in it"),
+        (b"{\\rtf1 a}", "1:1: this is a document in Rich Text Format; save its text"),
+        (b"\xd0\xcf\x11\xe0\xa1", "1:1: this is an office document; save its text"),
+        (b"\x89PNG\r\n\x1a\n", "1:1: this is a picture, a recording or a video (.png); import the notes that show it"),
+        (b"ID3\x03\x00", "1:1: this is a picture, a recording or a video (.mp3); import the notes that show it"),
+        (bytes(range(256)) * 9, "1:1: this is no text; name a file with notes"),
+        (NOTES.encode("utf-16-le"), "1:1: this is text in UTF-16 without the mark at its beginning; save the file"),
+        (b"\xff\xfea", "1:1: this is no whole text in UTF-16; save the file as UTF-8"),
+        (b"plain\ncaf\xe9\n", "2:4: byte 0xe9 is not UTF-8; save the file as UTF-8"),
+        (b"<!doctype html><title>x</title>", "1:1: this is an HTML page; give the address of the feed, or the page"),
+        (b"\n<HTML>\n<body>", "1:1: this is an HTML page; give the address of the feed"),
+        (b"<?xml version='1.0'?><svg/>", "1:1: this is XML, but no feed and no outline (its root is svg); export it"),
+        (b"<OPML></OPML>", "1:1: this is XML, but no feed and no outline (its root is OPML); export it"),
+        (b'{"b": 1, "a": 2}', "1:1: this is JSON, but no transcript, no chapters and no feed (it has a, b); a transc"),
+        (b"[1, 2]", "1:1: this is JSON, but no transcript, no chapters and no feed; a transcript has a list called"),
+        (b'{"a": 1,\n"b"', "2:4: not valid JSON: Expecting ':' delimiter; see whether it was saved or downloaded"),
+        (b"[" * 100_000, "1:1: not valid JSON: a number too long, or nested too deep; see whether it was saved whole"),
+        (b"a,b\n1,2\n3,4\n", "1:1: this is a table; write it as an outline (OPML), or as lists in Markdown"),
+        (b"a\tb\n1\t2\n3\t4\n", "1:1: this is a table; write it as an outline (OPML), or as lists in Markdown"),
+        (b"import os\nprint(1)\n", "1:1: the format is not recognised; name it with --from (feed, "),
+    ],
+)
+def test_what_is_no_source_is_told_what_it_is(data: bytes, expected: str) -> None:
+    with pytest.raises(ContentError) as caught:
+        detect(Source("x", data))
+    [problem] = caught.value.problems
+    assert str(problem).startswith(f"x:{expected}")
+
+
+def test_every_format_says_what_it_is_recognised_by() -> None:
+    assert [importer.name for importer in IMPORTERS if not importer.signs] == []
