@@ -1,11 +1,13 @@
 """The catalog: everything on disk, loaded and valid, immutable. It knows no links and no files."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 
 from mlguide_site.model import Entry, EpisodeFile, Kind, Person, Resource, Series, Span, Status, Term, Tool, Topic
 from mlguide_site.slugs import gaps, parse_id
+from mlguide_site.transcripts import Chapter, Transcript
 
 
 @dataclass(frozen=True)
@@ -15,7 +17,8 @@ class Catalog:
     `resources` is flat; `parent` of each names the resource it stands under. `places` tells where an entry stands, by
     kind (`series`, `topic`, `tool`, `resource`, `term`, `person`) and slug: path relative to the root, and place.
     `assets` are the paths, relative to the root, of the files that stand beside the notes.
-    `ignored` are the names that are not to be suggested as entries.
+    `ignored` are the names that are not to be suggested as entries. `transcripts` and `chapters` tell, by id of
+    episode, what was said when.
     """
 
     series: Mapping[str, Series]
@@ -28,6 +31,8 @@ class Catalog:
     places: Mapping[tuple[str, str], tuple[str, Span]]
     assets: frozenset[str] = frozenset()
     ignored: tuple[str, ...] = ()
+    transcripts: Mapping[str, Transcript] = field(default_factory=lambda: MappingProxyType({}))
+    chapters: Mapping[str, tuple[Chapter, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
     def entries(self, kind: Kind) -> Mapping[str, Entry]:
         """The entries of one kind, by slug."""

@@ -4,14 +4,16 @@ import gc
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from mlguide_site.catalog import Catalog
 from mlguide_site.checks import check_catalog, check_documents, check_links, check_unused
 from mlguide_site.config import Settings
 from mlguide_site.errors import ContentError, Problem, Severity
+from mlguide_site.files import read_bytes
 from mlguide_site.incremental import write_tree
 from mlguide_site.link import link
 from mlguide_site.linked import LinkedCatalog
@@ -27,6 +29,7 @@ from mlguide_site.render import Renderer
 from mlguide_site.resources import asset_files, template_folders, theme_files
 from mlguide_site.root import read_root
 from mlguide_site.scan import scan
+from mlguide_site.spoken import Spoken, is_spoken, read_spoken
 
 T = TypeVar("T")
 PAGES = "build/pages"
@@ -61,7 +64,8 @@ def examine(root: Path, drafts: bool = False, watch: Stopwatch | None = None) ->
     watch = watch or Stopwatch()
     files = watch.time("read", lambda: read_root(root))
     loaded = watch.time("load", lambda: load(files.texts, files.assets, drafts))
-    catalog = loaded.catalog
+    spoken = watch.time("load", lambda: _spoken(root, loaded.catalog))
+    catalog = replace(loaded.catalog, transcripts=spoken.transcripts, chapters=spoken.chapters)
     documents = watch.time(
         "parse", lambda: {id: parse(file.body, file.meta.title) for id, file in catalog.episodes.items()}
     )
@@ -80,6 +84,7 @@ def examine(root: Path, drafts: bool = False, watch: Stopwatch | None = None) ->
         lambda: {
             *files.problems,
             *loaded.problems,
+            *spoken.problems,
             *check_catalog(catalog, loaded.broken),
             *check_documents(catalog, documents),
             *name_collisions(catalog),
@@ -89,6 +94,12 @@ def examine(root: Path, drafts: bool = False, watch: Stopwatch | None = None) ->
         },
     )
     return Examined(linked, tuple(sorted(problems)))
+
+
+def _spoken(root: Path, catalog: Catalog) -> Spoken:
+    """What stands beside the notes of what was said when."""
+    files = {path: read_bytes(root / path) for path in sorted(filter(is_spoken, catalog.assets))}
+    return read_spoken(files, [(file.series, id) for id, file in catalog.episodes.items()])
 
 
 def generate(root: Path, settings: Settings, watch: Stopwatch | None = None) -> Examined:

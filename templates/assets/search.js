@@ -5,7 +5,7 @@ const FILTERS = { kind: "Kind", series: "Series", topic: "Topic", tool: "Tool", 
 const PAGES = 8 // results that are fetched at a time
 const PLACES = 3 // headings or spoken seconds shown of one page
 const HOME = new URL("../../", import.meta.url)
-let pagefind, dialog, form, field, list, status, more, asked = 0
+let pagefind, dialog, form, field, list, status, more, asked = 0, gone = false, waiting
 
 const make = (tag, attributes = {}, ...children) => {
   const element = document.createElement(tag)
@@ -38,10 +38,11 @@ const build = () => {
   document.body.append(dialog)
   close.addEventListener("click", () => dialog.close())
   dialog.addEventListener("click", event => { if (event.target === dialog) dialog.close() })
-  dialog.addEventListener("close", () => address(true))
+  dialog.addEventListener("close", () => { clearTimeout(waiting); asked++; address(true) })
+  // where the theme loads pages by itself, a result leads away from under the dialog
+  list.addEventListener("click", event => { if (event.target.closest("a") && !event.ctrlKey && !event.metaKey) { gone = true; dialog.close() } })
   dialog.addEventListener("keydown", move)
   form.addEventListener("submit", event => { event.preventDefault(); list.querySelector("a")?.click() })
-  let waiting
   field.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(search, 120) })
   chosen.addEventListener("change", search)
 }
@@ -60,6 +61,7 @@ const move = event => {
 const chosen = () => Object.fromEntries(Object.keys(FILTERS).map(name => [name, form.elements[name].value]).filter(([, value]) => value))
 
 const address = closed => {
+  if (gone) { gone = !closed; return }
   const url = new URL(location)
   for (const name of ["q", ...Object.keys(FILTERS)]) url.searchParams.delete(name)
   if (!closed) for (const [name, value] of Object.entries({ q: field.value.trim(), ...chosen() })) if (value) url.searchParams.set(name, value)

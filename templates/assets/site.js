@@ -39,3 +39,34 @@
   if (typeof document$ !== "undefined") document$.subscribe(arrive)
   else arrive()
 })()
+
+// The player: its code is loaded when something is to be played, or was playing on the page before.
+;(() => {
+  const code = new URL("player.js", document.currentScript.src)
+  const sound = () => document.querySelector("article .mg-listen audio")
+  const play = at => import(code).then(player => player.play(sound(), at))
+  addEventListener("click", event => {
+    const stamp = event.target.closest?.("a.mg-stamp[data-t]")
+    if (!stamp || !sound() || event.ctrlKey || event.metaKey || event.shiftKey) return
+    event.preventDefault()
+    event.stopPropagation()
+    play(Number(stamp.dataset.t))
+  }, true)
+  const arrive = () => {
+    const audio = sound()
+    if (audio && !audio.nextElementSibling?.matches(".mg-hear")) {
+      const hear = document.createElement("button")
+      hear.type = "button"
+      hear.className = "mg-hear"
+      hear.textContent = "Listen"
+      hear.addEventListener("click", () => play())
+      audio.after(hear)
+      audio.hidden = true
+    }
+    const at = new URL(location).searchParams.get("t")
+    if (audio && /^\d{1,6}$/.test(at ?? "")) import(code).then(player => player.ready(audio, Number(at)))
+    else try { if (JSON.parse(localStorage.getItem("mlguide.player"))?.open) import(code).then(player => player.resume()) } catch {}
+  }
+  if (typeof document$ !== "undefined") document$.subscribe(arrive)
+  else arrive()
+})()

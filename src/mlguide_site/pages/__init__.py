@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from mlguide_site.config import Settings
 from mlguide_site.linked import LinkedCatalog
-from mlguide_site.pages import entity, episode, home, index, mentions, path, search, series, timeline, topic
+from mlguide_site.pages import entity, episode, home, index, mentions, path, search, series, timeline, topic, transcript
 from mlguide_site.pages.mentions import Subject
 from mlguide_site.pages.site import Notes, Site
 from mlguide_site.pages.view import View
@@ -28,6 +28,7 @@ PAGE_KINDS = (
     PageKind("episode", episode.subjects, episode.view),
     PageKind("path", path.subjects, path.view),
     PageKind("timeline", timeline.subjects, timeline.view),
+    PageKind("transcript", transcript.subjects, transcript.view),
     PageKind("topics", index.topics_subjects, index.topics_view),
     PageKind("topic", topic.subjects, topic.view),
     PageKind("tools", index.tools_subjects, index.tools_view),

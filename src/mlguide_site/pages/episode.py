@@ -17,6 +17,7 @@ from mlguide_site.pages.mentions import (
     naming_of_episode,
 )
 from mlguide_site.pages.site import Site
+from mlguide_site.pages.transcript import transcript_page
 from mlguide_site.pages.view import (
     Chip,
     ChipGroup,
@@ -30,6 +31,8 @@ from mlguide_site.pages.view import (
 from mlguide_site.slugs import page_path
 
 RELATED = 6
+CHAPTERS = 100
+"""How many chapters an episode's page shows."""
 CHIPS = 14
 """How many chips of one kind stand open; the rest is folded."""
 _KINDS = (Kind.TOPIC, Kind.TOOL, Kind.RESOURCE, Kind.TERM, Kind.PERSON)
@@ -50,6 +53,15 @@ class Sound(NamedTuple):
     type: str
     format: str
     size: str
+
+
+class ChapterRow(NamedTuple):
+    """A chapter: its seconds, the time as a clock shows it, title, and a web address or ""."""
+
+    seconds: int
+    clock: str
+    title: str
+    address: str
 
 
 class SeriesFacts(NamedTuple):
@@ -81,6 +93,9 @@ class EpisodeView(View):
     official: Way | None
     links: tuple[Way, ...]
     audio: Sound | None
+    chapters: tuple[ChapterRow, ...]
+    chapters_more: int
+    transcript: str
     people: tuple[Participant, ...]
     requires: tuple[EpisodeCard, ...]
     body: str
@@ -130,6 +145,9 @@ def view(site: Site, subject: Subject) -> EpisodeView:
         official=official,
         links=links,
         audio=_sound(file),
+        chapters=tuple(_chapters(site, id))[:CHAPTERS],
+        chapters_more=max(0, len(tuple(_chapters(site, id))) - CHAPTERS),
+        transcript=site.url(transcript_page(site, id)) if id in site.catalog.transcripts else "",
         people=_people(site, file),
         requires=tuple(site.cards[need] for need in meta.requires if need in site.cards),
         body=site.notes(id),
@@ -195,6 +213,13 @@ def _sound(file: EpisodeFile) -> Sound | None:
     name = {"audio/mpeg": "MP3", "audio/mp4": "M4A", "audio/x-m4a": "M4A", "audio/ogg": "Ogg", "audio/opus": "Opus"}
     fallback = audio.type.partition("/")[2].upper()
     return Sound(str(audio.url), audio.type, name.get(audio.type, fallback), words.size(audio.bytes))
+
+
+def _chapters(site: Site, id: str) -> Iterator[ChapterRow]:
+    """The chapters that a table of contents shows."""
+    for chapter in site.catalog.chapters.get(id, ()):
+        if chapter.toc and chapter.title:
+            yield ChapterRow(int(chapter.start), words.clock(chapter.start), chapter.title, chapter.url)
 
 
 def _people(site: Site, file: EpisodeFile) -> tuple[Participant, ...]:

@@ -63,6 +63,17 @@ def length(seconds: int | None) -> str:
     return " ".join(part for part in (f"{hours} h" if hours else "", f"{minutes} min" if minutes else "") if part)
 
 
+def clock(seconds: float) -> str:
+    """A time within an episode as players show it.
+
+    >>> clock(65.4), clock(3600), clock(0)
+    ('1:05', '1:00:00', '0:00')
+    """
+    whole = int(seconds)
+    rest = f"{whole // 60 % 60:02}:{whole % 60:02}" if whole >= 3600 else f"{whole // 60}:{whole % 60:02}"
+    return f"{whole // 3600}:{rest}" if whole >= 3600 else rest
+
+
 def iso_length(seconds: int | None) -> str:
     """A duration as HTML's `time` element takes it (ISO 8601).
 

@@ -2,7 +2,7 @@
 
 from mlguide_site.transcripts.chapters import Chapter, chapters_text, read_chapters
 from mlguide_site.transcripts.cues import Cue, Note, Transcript
-from mlguide_site.transcripts.read import read_json, read_markdown, read_timed
+from mlguide_site.transcripts.read import load_json, read_json, read_markdown, read_timed
 from mlguide_site.transcripts.write import vtt_text
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Note",
     "Transcript",
     "chapters_text",
+    "load_json",
     "read_chapters",
     "read_json",
     "read_markdown",

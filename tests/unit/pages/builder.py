@@ -1,6 +1,7 @@
 """Small knowledge bases in memory, loaded and linked as the pipeline does it."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 from types import SimpleNamespace
 
@@ -17,9 +18,25 @@ from mlguide_site.references import ReferenceTable
 from mlguide_site.render import Renderer
 from mlguide_site.resources import packaged_templates
 from mlguide_site.scan import scan
+from mlguide_site.spoken import is_spoken, read_spoken
 
 Base = SimpleNamespace
 """`linked`, `settings`, `site`, and `views`: the views of all pages by path."""
+
+
+TALK = """WEBVTT
+
+00:00.000 --> 00:04.000
+<v Robin Green>Welcome to the <i>greenhouse</i>.
+
+00:04.500 --> 00:09.000
+<v Robin Green>Today: a < b & "ferns".
+
+01:02:03.250 --> 01:02:05.000
+<v Ann>So long.
+"""
+CHAPTERS = """{"version": "1.2.0", "chapters": [{"startTime": 0, "title": "Welcome"},
+{"startTime": 3723, "title": "<b>End</b>", "url": "https://s.example/end"}]}"""
 
 
 def note(id: str, body: str = "", **fields: object) -> tuple[str, bytes]:
@@ -30,10 +47,14 @@ def note(id: str, body: str = "", **fields: object) -> tuple[str, bytes]:
 
 def make(knowledge: dict[str, object], episodes: Iterable[tuple[str, bytes]] = (), **settings: object) -> Base:
     files = {f"knowledge/{name}.yml": yaml.safe_dump(table).encode() for name, table in knowledge.items()}
-    files |= dict(episodes)
+    episodes = dict(episodes)
+    beside = {path: data for path, data in episodes.items() if is_spoken(path)}
+    files |= {path: data for path, data in episodes.items() if path not in beside}
     loaded = load(files, frozenset(settings.pop("assets", ())))
     assert not loaded.problems, "\n".join(map(str, loaded.problems))
-    catalog = loaded.catalog
+    said = read_spoken(beside, [(file.series, id) for id, file in loaded.catalog.episodes.items()])
+    assert not said.problems, "\n".join(map(str, said.problems))
+    catalog = replace(loaded.catalog, transcripts=said.transcripts, chapters=said.chapters)
     documents = {id: parse(file.body, file.meta.title) for id, file in catalog.episodes.items()}
     names, references = NameTable.of(catalog), ReferenceTable.of(catalog)
     topics = {id: frozenset(file.meta.topics) for id, file in catalog.episodes.items()}
@@ -124,6 +145,8 @@ def ferns(count: int = 8, **settings: object) -> Base:
         ),
         note("talk-002", status="cancelled"),
         note("talk-003"),
+        ("episodes/talk/talk-001.vtt", TALK.encode()),
+        ("episodes/talk/talk-001.chapters.json", CHAPTERS.encode()),
     ]
     return make(knowledge, episodes, **settings)
 

@@ -16,9 +16,9 @@ from mlguide_site.slugs import page_url
 from unit.pages.builder import ferns, make, note, render
 from unit.pages.parsed import Page
 
-INDEXES = {f"{name}/index.md" for name in "episodes search path timeline topics tools resources glossary people".split()} | {
-    "index.md"
-}
+INDEXES = {
+    f"{name}/index.md" for name in "episodes search path timeline topics tools resources glossary people".split()
+} | {"index.md"}
 HOSTILE = [
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',

@@ -1,0 +1,125 @@
+"""The page of an episode's transcript: what was said, each paragraph from a second on that can be linked and played."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+
+from mlguide_site.pages import words
+from mlguide_site.pages.mentions import Subject
+from mlguide_site.pages.site import Site
+from mlguide_site.pages.view import Chip, EpisodeCard, View
+from mlguide_site.slugs import page_path
+from mlguide_site.transcripts import Cue
+
+PARAGRAPH = 480
+"""Characters after which a paragraph ends with the sentence, in characters."""
+LONGEST = 900
+"""Characters after which it ends with the cue."""
+PAUSE = 4.0
+"""Seconds of silence that begin a paragraph."""
+
+
+class Line(NamedTuple):
+    """A cue, or several that begin in the same second: the anchor of that second, empty where an earlier line has it,
+    and the words."""
+
+    anchor: str
+    text: str
+
+
+class Passage(NamedTuple):
+    """What one person says without a break: the second it begins at, the time as a clock shows it, who speaks where
+    that changes, and the lines."""
+
+    seconds: int
+    clock: str
+    speaker: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranscriptView(View):
+    """All that the page of a transcript shows. `audio` is the address of the sound, or ""."""
+
+    template: ClassVar[str] = "transcript.md.jinja"
+    found_as: ClassVar[str] = "Transcript"
+
+    card: EpisodeCard
+    home: str
+    audio: str
+    series: str
+    passages: tuple[Passage, ...]
+
+
+def transcript_page(site: Site, id: str) -> str:
+    """The path of the page of an episode's transcript."""
+    file = site.catalog.episodes[id]
+    return f"{page_path('episode', id, file.series).removesuffix('.md')}/transcript.md"
+
+
+def subjects(site: Site) -> Iterator[Subject]:
+    """Every episode that has a transcript."""
+    return (Subject("transcript", id) for id in site.catalog.episodes if id in site.catalog.transcripts)
+
+
+def view(site: Site, subject: Subject) -> TranscriptView:
+    """One transcript."""
+    id = subject.id
+    file = site.catalog.episodes[id]
+    path = transcript_page(site, id)
+    card = site.cards[id]
+    series = site.catalog.series.get(file.series)
+    return TranscriptView(
+        path=path,
+        root=site.root(path),
+        title=f"Transcript: {file.meta.title}",
+        description=words.clamp(
+            f"What is said in {card.label or file.meta.title}, with the second of every line.", 160
+        ),
+        crumbs=(Chip("Episodes", site.url("episodes/index.md")), Chip(file.meta.title, card.url)),
+        card=card,
+        home=card.url,
+        audio=str(file.meta.audio.url) if file.meta.audio else "",
+        series=series.title if series else "",
+        passages=tuple(passages(site.catalog.transcripts[id].cues)),
+    )
+
+
+def passages(cues: Sequence[Cue]) -> Iterator[Passage]:
+    """Cues as paragraphs: a new one where somebody else speaks, after a pause, and where it grows long, if it can be at
+    the end of a sentence. Every word is in exactly one of them, in order."""
+    before = ""
+    used: set[int] = set()
+    run: list[Cue] = []
+    size = 0
+    for cue in cues:
+        if not cue.text:
+            continue
+        last = run[-1] if run else None
+        if last and (
+            cue.speaker != last.speaker
+            or cue.start - last.end > PAUSE
+            or size > LONGEST
+            or (size > PARAGRAPH and last.text.endswith((".", "?", "!", "…", "。")))
+        ):
+            yield _passage(run, before, used)
+            before, run, size = last.speaker, [], 0
+        run.append(cue)
+        size += len(cue.text) + 1
+    if run:
+        yield _passage(run, before, used)
+
+
+def _passage(cues: Sequence[Cue], before: str, used: set[int]) -> Passage:
+    lines: dict[int, list[str]] = {}
+    for cue in cues:
+        lines.setdefault(int(cue.start), []).append(cue.text)
+    first = cues[0]
+    fresh = lines.keys() - used
+    used |= fresh
+    return Passage(
+        int(first.start),
+        words.clock(first.start),
+        first.speaker if first.speaker != before else "",
+        tuple(Line(f"t-{second}" if second in fresh else "", " ".join(texts)) for second, texts in lines.items()),
+    )

@@ -1,0 +1,149 @@
+// The player at the foot of the window. It goes on while the reader moves through the site; where the theme doesn't load
+// pages by itself, the next page takes it up where it was. Loaded when something is to be played. What it remembers
+// (where one stopped, the speed) stays on the device.
+
+const KEPT = "mlguide.player", SPEEDS = [0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3], STEP = 15, MOST = 200
+let bar, sound, now
+
+const read = () => { try { return JSON.parse(localStorage.getItem(KEPT)) ?? {} } catch { return {} } }
+const keep = changes => { try { localStorage.setItem(KEPT, JSON.stringify({ ...read(), ...changes })) } catch {} }
+const clock = seconds => {
+  const whole = Math.floor(Number.isFinite(seconds) ? seconds : 0), two = part => String(part).padStart(2, "0")
+  return whole >= 3600 ? `${Math.floor(whole / 3600)}:${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}` : `${Math.floor(whole / 60)}:${two(whole % 60)}`
+}
+const make = (tag, attributes = {}, ...children) => {
+  const element = document.createElement(tag)
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
+  element.append(...children)
+  return element
+}
+
+const build = () => {
+  sound = make("audio", { preload: "metadata" })
+  const button = (name, text, act) => {
+    const element = make("button", { type: "button", "aria-label": name, title: name }, text)
+    element.addEventListener("click", act)
+    return element
+  }
+  const play = button("Play", "▶", toggle)
+  const title = make("a", { class: "mg-player__title" })
+  const seek = make("input", { type: "range", min: "0", max: "0", step: "1", value: "0", "aria-label": "Position" })
+  const time = make("span", { class: "mg-player__time" }, "0:00")
+  const speed = make("select", { "aria-label": "Speed" }, ...SPEEDS.map(rate => make("option", { value: rate }, `${rate}×`)))
+  const fault = make("span", { class: "mg-player__fault", role: "status" })
+  bar = make("section", { class: "mg-player", "aria-label": "Player", hidden: "" }, sound,
+    play, button(`Back ${STEP} seconds`, "−15", () => skip(-STEP)), button(`On ${STEP} seconds`, "+15", () => skip(STEP)),
+    make("div", { class: "mg-player__middle" }, title, seek), time, speed, button("Close the player", "×", close), fault)
+  document.body.append(bar)
+  speed.value = String(read().speed ?? 1)
+  if (!speed.value) speed.value = "1"
+  speed.addEventListener("change", () => { sound.playbackRate = Number(speed.value); keep({ speed: Number(speed.value) }) })
+  seek.addEventListener("input", () => { sound.currentTime = Number(seek.value); show() })
+  const show = () => {
+    const at = sound.currentTime, all = sound.duration
+    if (Number.isFinite(all)) seek.max = String(Math.floor(all))
+    seek.value = String(Math.floor(at))
+    seek.setAttribute("aria-valuetext", clock(at))
+    time.textContent = Number.isFinite(all) ? `${clock(at)} / ${clock(all)}` : clock(at)
+    mark(at)
+  }
+  const state = () => {
+    const name = sound.paused ? "Play" : "Pause"
+    play.textContent = sound.paused ? "▶" : "❚❚"
+    play.setAttribute("aria-label", name)
+    play.title = name
+    remember()
+  }
+  sound.addEventListener("timeupdate", () => { show(); if (Math.abs(sound.currentTime - (now?.saved ?? -9)) > 5) remember() })
+  sound.addEventListener("loadedmetadata", () => { sound.playbackRate = Number(speed.value); show() })
+  sound.addEventListener("seeked", show)
+  sound.addEventListener("play", state)
+  sound.addEventListener("pause", state)
+  sound.addEventListener("ended", () => { now.at = 0; remember(true) })
+  sound.addEventListener("playing", () => { fault.textContent = "" })
+  sound.addEventListener("error", () => { if (sound.getAttribute("src")) fault.textContent = "The sound can't be loaded." })
+  addEventListener("pagehide", () => remember())
+  addEventListener("keydown", keys)
+  const media = navigator.mediaSession
+  if (media) for (const [name, act] of [["play", toggle], ["pause", toggle], ["seekbackward", () => skip(-STEP)], ["seekforward", () => skip(STEP)]])
+    try { media.setActionHandler(name, act) } catch {}
+  bar.tell = () => {
+    title.textContent = now.title
+    title.href = now.page
+    if (media && typeof MediaMetadata !== "undefined") media.metadata = new MediaMetadata({ title: now.title })
+  }
+}
+
+const toggle = () => sound.paused ? start() : sound.pause()
+const start = () => sound.play().catch(error => { if (error.name !== "NotAllowedError" && error.name !== "AbortError") bar.querySelector("[role=status]").textContent = "The sound can't be played." })
+const skip = seconds => { sound.currentTime = Math.max(0, Math.min(sound.duration || Infinity, sound.currentTime + seconds)) }
+const close = () => {
+  sound.pause()
+  remember()
+  keep({ open: null })
+  sound.removeAttribute("src")
+  bar.hidden = true
+  document.documentElement.classList.remove("mg-playing")
+  now = undefined
+  mark(-1)
+}
+
+// Where each sound was left, the latest last; only so many, so that what is kept doesn't grow for ever.
+const remember = done => {
+  if (!now) return
+  const places = Object.entries(read().places ?? {}).filter(([source]) => source !== now.source)
+  now.saved = sound.currentTime
+  if (!done && sound.currentTime > STEP) places.push([now.source, Math.floor(sound.currentTime)])
+  keep({ places: Object.fromEntries(places.slice(-MOST)), open: { source: now.source, title: now.title, page: now.page, at: sound.currentTime, playing: !sound.paused } })
+}
+
+const keys = event => {
+  if (!now || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input:not([type=range]), textarea, select, dialog, [contenteditable]")) return
+  const act = { k: toggle, j: () => skip(-STEP), l: () => skip(STEP) }[event.key]
+  if (!act) return
+  event.preventDefault()
+  act()
+}
+
+// The line that is being said, on the page of its transcript.
+const mark = at => {
+  const own = now && [...document.querySelectorAll("article audio")].some(audio => audio.src === now.source)
+  const lines = own ? [...document.querySelectorAll(".mg-transcript span[id]")] : []
+  const line = lines.filter(span => Number(span.id.slice(2)) <= at).at(-1)
+  const before = document.querySelector(".mg-said")
+  if (before === line) return
+  before?.classList.remove("mg-said")
+  line?.classList.add("mg-said")
+}
+
+const take = ({ source, title, page }, at, playing) => {
+  if (!bar) build()
+  if (now?.source !== source) {
+    if (now) remember()
+    now = { source, title, page }
+    sound.src = source
+    bar.tell()
+  }
+  bar.hidden = false
+  document.documentElement.classList.add("mg-playing")
+  const place = at ?? read().places?.[source] ?? 0
+  if (at !== undefined || !sound.currentTime) sound.currentTime = place
+  if (playing) start()
+  else remember()
+}
+
+// Play the sound of an <audio> on the page, from a second on or from where it was left.
+export const play = (audio, at) => {
+  audio.pause()
+  take({ source: audio.src, title: audio.dataset.title ?? document.title, page: location.href.replace(/[?#].*/, "") }, at, true)
+}
+
+// Show the player at a second, but let the reader begin.
+export const ready = (audio, at) =>
+  take({ source: audio.src, title: audio.dataset.title ?? document.title, page: location.href.replace(/[?#].*/, "") }, at, false)
+
+// Go on with what played on the page before.
+export const resume = () => {
+  const open = read().open
+  if (open && !now) take(open, open.at, open.playing)
+}

@@ -1,0 +1,64 @@
+"""Transcripts and chapters on the pages: every word once and in order, every second an address."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mlguide_site.pages.transcript import passages
+from mlguide_site.transcripts import Cue
+from unit.pages.builder import ferns, render
+
+times = st.floats(0, 9000, allow_nan=False).map(lambda value: round(value, 3))
+texts = st.text(st.sampled_from("ab .?!"), max_size=300).map(lambda text: " ".join(text.split()))
+
+
+@st.composite
+def cues(draw: st.DrawFn) -> list[Cue]:
+    starts = sorted(draw(st.lists(times, max_size=30)))
+    return [Cue(s, s + draw(st.floats(0, 9)), draw(st.sampled_from(["", "Ann", "Bob"])), draw(texts)) for s in starts]
+
+
+@given(cues())
+def test_passages_hold_every_word_once_and_in_order(said) -> None:
+    found = list(passages(said))
+    assert (
+        " ".join(line.text for one in found for line in one.lines).split() == " ".join(cue.text for cue in said).split()
+    )
+
+
+@given(cues())
+def test_every_second_that_something_is_said_at_is_an_anchor_once(said) -> None:
+    anchors = [line.anchor for one in passages(said) for line in one.lines if line.anchor]
+    assert len(anchors) == len(set(anchors))
+    assert set(anchors) == {f"t-{int(cue.start)}" for cue in said if cue.text}
+
+
+def test_who_speaks_is_told_where_it_changes() -> None:
+    said = [
+        Cue(0, 1, "Ann", "One."),
+        Cue(1, 2, "Ann", "Two."),
+        Cue(30, 31, "Ann", "Three."),
+        Cue(31, 32, "Bob", "Four."),
+    ]
+    assert [(one.speaker, one.clock, [line.text for line in one.lines]) for one in passages(said)] == [
+        ("Ann", "0:00", ["One.", "Two."]),
+        ("", "0:30", ["Three."]),
+        ("Bob", "0:31", ["Four."]),
+    ]
+
+
+def test_an_episode_leads_to_its_transcript_and_tells_its_chapters() -> None:
+    garden = ferns()
+    episode = garden.views["episodes/talk/talk-001.md"]
+    assert episode.transcript == "episodes/talk/talk-001/transcript/"
+    assert [(row.seconds, row.clock, row.title) for row in episode.chapters] == [
+        (0, "0:00", "Welcome"),
+        (3723, "1:02:03", "<b>End</b>"),
+    ]
+    pages = render(garden)
+    page = pages["episodes/talk/talk-001.md"]
+    assert 'href="https://s.example/a.mp3#t=3723"' in page
+    assert "&lt;b&gt;End&lt;/b&gt;" in page
+    said = pages["episodes/talk/talk-001/transcript.md"]
+    assert '<span id="t-4">Today: a &lt; b &amp; &#34;ferns&#34;.</span>' in said
+    assert '<a class="mg-stamp" href="https://s.example/a.mp3#t=3723" data-t="3723"' in said
+    assert said.count("Robin Green") == 1
