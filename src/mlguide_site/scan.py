@@ -12,7 +12,7 @@ from typing import NamedTuple
 from mlguide_site.markup.document import Document
 from mlguide_site.markup.sentences import sentence_at
 from mlguide_site.model import Kind
-from mlguide_site.names import Found, NameTable
+from mlguide_site.names import Found, Line, NameTable
 from mlguide_site.names.folding import BREAK
 from mlguide_site.references import FoundReference, ReferenceTable
 
@@ -74,7 +74,7 @@ class Scan:
     references: tuple[ReferenceUse, ...] = ()
 
 
-class _Layout:
+class Layout:
     """The blocks of a document that names may stand in, as one text, and where its segments are in it."""
 
     def __init__(self, document: Document) -> None:
@@ -93,6 +93,9 @@ class _Layout:
                 length += len(text) + 1
             self.starts.append(base + segment.offset)
         self.text = BREAK.join(parts)
+        self.lines = [
+            Line(blocks[block].line, document.sections[blocks[block].section].heading) for block in self.bases
+        ]
         self.ends = [start + len(segment.text) for start, segment in zip(self.starts, segments, strict=True)]
 
     def place(self, start: int, end: int) -> tuple[int, bool] | None:
@@ -133,7 +136,7 @@ def scan(
     document: Document, names: NameTable, references: ReferenceTable, topics: frozenset[str] = frozenset()
 ) -> Scan:
     """Everything that a document's text names. `topics` are the slugs that the episode's front matter gives."""
-    layout = _Layout(document)
+    layout = Layout(document)
     sentences = _Sentences(document)
     found = references.find(layout.text)
     uses = [use for one in found if (use := _use(document, layout, sentences, one))]
@@ -142,13 +145,12 @@ def scan(
         for index, link in enumerate(document.links)
         if (one := references.of_address(link.href))
     ]
-    mentions, quotes = _mentions(
-        document, layout, sentences, names.find(layout.text, topics), [(one.start, one.end) for one in found]
-    )
+    named = names.find(layout.text, topics, layout.lines)
+    mentions, quotes = _mentions(document, layout, sentences, named, [(one.start, one.end) for one in found])
     return Scan(mentions, quotes, tuple(uses))
 
 
-def _use(document: Document, layout: _Layout, sentences: _Sentences, found: FoundReference) -> ReferenceUse | None:
+def _use(document: Document, layout: Layout, sentences: _Sentences, found: FoundReference) -> ReferenceUse | None:
     place = layout.place(found.start, found.end)
     if not place:
         return None
@@ -173,7 +175,7 @@ def _link_use(document: Document, sentences: _Sentences, index: int, found: Foun
 
 def _mentions(
     document: Document,
-    layout: _Layout,
+    layout: Layout,
     sentences: _Sentences,
     found: Sequence[Found],
     taken: Sequence[tuple[int, int]],

@@ -9,6 +9,7 @@ from mlguide_site.catalog import Catalog
 from mlguide_site.model import Kind, MatchRule, Person, Resource, Span, Term, Tool, Topic
 from mlguide_site.names import NameTable, name_collisions
 from mlguide_site.names.folding import BREAK, cased, folded, plain
+from mlguide_site.names.scores import NOTHING
 from mlguide_site.names.spelling import spellings
 
 TOOLS = {
@@ -68,7 +69,12 @@ def catalog(tools=None, topics=None, terms=None, resources=None, people=None, pl
     return Catalog({}, {}, *(part or {} for part in parts), places or {})
 
 
-TABLE = NameTable.of(catalog(TOOLS, TOPICS, TERMS, RESOURCES, PEOPLE))
+def plain_table(of):
+    """A table that judges by spelling and rules alone."""
+    return NameTable(NameTable.of(of).named, NOTHING)
+
+
+TABLE = plain_table(catalog(TOOLS, TOPICS, TERMS, RESOURCES, PEOPLE))
 
 
 def found(text, table=TABLE, topics=()):
@@ -193,16 +199,16 @@ def test_the_name_goes_before_the_variant_of_another():
 
 
 def test_entries_of_several_kinds_share_a_name_in_the_order_of_kinds():
-    table = NameTable.of(
+    table = plain_table(
         catalog(
-            {"b": Tool(name="Falcon X"), "a": Tool(name="falcon-x")},
-            {"t": Topic(name="Falcon X")},
-            {"g": Term(term="Falcon-X")},
-            {"r": Resource(title="Falcon X")},
-            {"p": Person(name="Falcon X")},
+            {"b": Tool(name="Quorvex X"), "a": Tool(name="quorvex-x")},
+            {"t": Topic(name="Quorvex X")},
+            {"g": Term(term="Quorvex-X")},
+            {"r": Resource(title="Quorvex X")},
+            {"p": Person(name="Quorvex X")},
         )
     )
-    [place] = table.find("the Falcon X")
+    [place] = table.find("the Quorvex X")
     assert place.entries == (
         (Kind.TOOL, "a"),
         (Kind.TOOL, "b"),
@@ -214,7 +220,7 @@ def test_entries_of_several_kinds_share_a_name_in_the_order_of_kinds():
 
 
 def ruled(*rules, name="Lambda", aliases=()):
-    return NameTable.of(catalog({"x": Tool(name=name, aliases=aliases, match=rules)}))
+    return plain_table(catalog({"x": Tool(name=name, aliases=aliases, match=rules)}))
 
 
 @pytest.mark.parametrize(
@@ -255,15 +261,15 @@ def test_rules_for_one_name_leave_the_others_alone():
 
 
 def test_a_shared_name_goes_to_the_entry_whose_rules_hold():
-    table = NameTable.of(
-        catalog({"aws": Tool(name="Lambda", match=(MatchRule(near=("AWS",)),))}, terms={"fn": Term(term="Lambda")})
+    table = plain_table(
+        catalog({"aws": Tool(name="Quorvex", match=(MatchRule(near=("AWS",)),))}, terms={"fn": Term(term="Quorvex")})
     )
-    assert found("a Lambda", table) == ["Lambda=fn"]
-    assert found("a Lambda on AWS", table) == ["Lambda=aws+fn"]
+    assert found("a Quorvex", table) == ["Quorvex=fn"]
+    assert found("a Quorvex on AWS", table) == ["Quorvex=aws+fn"]
 
 
 def test_a_lower_case_alias_lifts_the_rule_of_capitals():
-    table = NameTable.of(catalog({"go": Tool(name="Go", aliases=("golang", "go"))}))
+    table = plain_table(catalog({"go": Tool(name="Go", aliases=("golang", "go"))}))
     assert found("go, Golang", table) == ["go=go", "Golang=go"]
 
 
@@ -277,23 +283,24 @@ def test_a_table_goes_to_another_process():
 
 
 def test_an_empty_table_finds_nothing():
-    assert NameTable.of(catalog()).find("Docker") == []
+    assert plain_table(catalog()).find("Docker") == []
 
 
 def test_names_without_letters_are_never_found():
-    assert found("*** +++", NameTable.of(catalog({"x": Tool(name="***"), "y": Tool(name="+++")}))) == []
+    assert found("*** +++", plain_table(catalog({"x": Tool(name="***"), "y": Tool(name="+++")}))) == []
 
 
-def test_the_fingerprint_depends_on_names_and_rules_alone():
+def test_the_fingerprint_depends_on_what_decides():
     one = catalog({"a": Tool(name="A tool"), "b": Tool(name="B tool")})
-    other = catalog({"b": Tool(name="B tool", summary="New."), "a": Tool(name="A tool", licence="MIT")})
+    other = catalog({"b": Tool(name="B tool", homepage="https://b.example"), "a": Tool(name="A tool", licence="MIT")})
     assert NameTable.of(one).fingerprint == NameTable.of(other).fingerprint
     for changed in (
         {"a": Tool(name="A tool"), "b": Tool(name="B tools")},
         {"a": Tool(name="A tool"), "c": Tool(name="B tool")},
         {"a": Tool(name="A tool"), "b": Tool(name="B tool", match=(MatchRule(case=True),))},
+        {"a": Tool(name="A tool"), "b": Tool(name="B tool", summary="Something else.")},
     ):
-        assert NameTable.of(catalog(changed)).fingerprint != NameTable.of(one).fingerprint
+        assert plain_table(catalog(changed)).fingerprint != NameTable.of(one).fingerprint
 
 
 def test_folding_keeps_the_length_of_every_character():

@@ -2,12 +2,13 @@
 
 A text is searched once, in time linear in its length whatever the number of names: it is folded character by character
 (`folding`), the automaton finds every key at the beginning of a word (`ahocorasick_rs`), and each place is then judged
-by what stands around it (`edges`, `doubt`, `rules`) within a fixed reach. Of places that overlap the leftmost counts,
-of those that begin together the longest.
+by what stands around it within a fixed reach: its edges (`edges`), the rules of its entry (`rules`), and where the name
+has other meanings, the words around (`judge`). Of places that overlap the leftmost counts, of those that begin together
+the longest.
 """
 
 import re
-from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -16,64 +17,29 @@ from typing import NamedTuple
 from ahocorasick_rs import AhoCorasick
 
 from mlguide_site.catalog import Catalog
-from mlguide_site.model import Kind, MatchRule, Person, Resource, Term, Tool, Topic
+from mlguide_site.model import Kind
 from mlguide_site.names.doubt import begins_sentence, is_mere_letter, reads_as_name, reads_as_order, shouted
 from mlguide_site.names.edges import SAFE, ends_word, starts_word
-from mlguide_site.names.folding import BREAK, cased, folded, is_unspaced, plain, spaced
-from mlguide_site.names.rules import Place, Rule, allowed
-from mlguide_site.names.spelling import in_capitals, keeps_capitals, key, spellings
-from mlguide_site.names.words import is_ordinary
+from mlguide_site.names.evidence import Subject
+from mlguide_site.names.folding import BREAK, cased, folded, plain, spaced
+from mlguide_site.names.judge import Doubt, Judge, Line, Sure
+from mlguide_site.names.patterns import ORDER, EntryKey, Form, Named, Pattern, described, patterns
+from mlguide_site.names.rules import Place, allowed
+from mlguide_site.names.scores import Weights, digest, weights
+from mlguide_site.names.settling import Found, Weighed, leftmost_longest, outside, settle
+from mlguide_site.names.spelling import in_capitals, keeps_capitals
+from mlguide_site.names.subjects import bag, profile, rarity, senses
 
-EDITION = "2"
+EDITION = "3"
 """To be raised with every change of what is found; it is part of a table's fingerprint."""
 
-EntryKey = tuple[Kind, str]
-_ORDER = {kind: rank for rank, kind in enumerate(Kind)}
 
+class Matched(NamedTuple):
+    """What the automaton found and the rules allow: places beyond doubt, and doubtful ones with their spelling."""
 
-class Named(NamedTuple):
-    """An entry as far as finding it goes: kind and slug, names as the knowledge file has them, rules."""
-
-    kind: Kind
-    slug: str
-    names: tuple[str, ...]
-    rules: tuple[MatchRule, ...]
-
-
-class Found(NamedTuple):
-    """A place where entries are named: first character, last character + 1, and the entries in order of precedence."""
-
-    start: int
-    end: int
-    entries: tuple[EntryKey, ...]
-
-
-class _Form(NamedTuple):
-    """One entry under one spelling. `text` is the spelling in its own case, all but letters and digits a space."""
-
-    entry: EntryKey
     text: str
-    own: bool
-    strict: bool
-    doubtful: bool
-    proper: bool
-    ordinary: bool
-    names: frozenset[str]
-    rules: tuple[Rule, ...]
-
-
-class _Pattern(NamedTuple):
-    """What the automaton searches for, and whose it is. `gaps` are the signs inside that are neither letter nor digit;
-    `spaced` says that they are spaces or hyphens all; `entries` is the answer where nothing but the edges needs to be
-    judged."""
-
-    lead: int
-    gaps: tuple[tuple[int, str], ...]
-    spaced: bool
-    forms: tuple[_Form, ...]
-    entries: tuple[EntryKey, ...]
-    proper: bool
-    ordinary: bool
+    sure: list[Found]
+    doubted: list[tuple[int, int, Form]]
 
 
 @dataclass(frozen=True)
@@ -81,73 +47,70 @@ class NameTable:
     """The names of a catalog's entries. Two tables with the same `fingerprint` find the same in every text."""
 
     named: tuple[Named, ...]
+    known: Weights | None = None
+    """What was learnt; what the package holds where None."""
 
     @classmethod
     def of(cls, catalog: Catalog) -> "NameTable":
         """The table of every entry of a catalog, whatever the order of its mappings."""
-        tables = [(kind, sorted(catalog.entries(kind).items())) for kind in Kind]
-        return cls(tuple(named(kind, slug, entry) for kind, table in tables for slug, entry in table))
+        return cls(tuple(described(catalog, kind, slug) for kind in Kind for slug in sorted(catalog.entries(kind))))
 
     def __getstate__(self) -> dict[str, object]:
-        """What goes to another process: all but the automaton."""
-        return {"named": self.named}
+        """What goes to another process: all but the automaton and what was looked up."""
+        return {"named": self.named, "known": self.known}
 
     @cached_property
     def fingerprint(self) -> str:
         """A digest of all that decides what the table finds: 32 hexadecimal digits."""
         said = [
-            (kind.value, slug, names, [rule.model_dump(mode="json") for rule in rules])
-            for kind, slug, names, rules in self.named
+            (kind.value, slug, names, [rule.model_dump(mode="json") for rule in rules], *rest)
+            for kind, slug, names, rules, *rest in self.named
         ]
-        return sha256(repr((EDITION, said)).encode()).hexdigest()[:32]
+        return sha256(repr((EDITION, self.known or digest(), said)).encode()).hexdigest()[:32]
 
     @cached_property
-    def _automaton(self) -> tuple[AhoCorasick, tuple[tuple[_Pattern, ...], ...]]:
+    def _automaton(self) -> tuple[AhoCorasick, tuple[tuple[Pattern, ...], ...]]:
         """The automaton, and the patterns of each of its keys."""
-        forms: dict[tuple[str, str], list[_Form]] = defaultdict(list)
-        for entry in self.named:
-            rules = tuple(map(Rule.of, entry.rules))
-            for name in entry.names:
-                for spelling in spellings(name, entry.kind):
-                    text = cased(spelling.text)
-                    form = _Form(
-                        (entry.kind, entry.slug),
-                        text,
-                        spelling.own,
-                        spelling.strict,
-                        spelling.doubtful,
-                        _is_proper(text, entry.kind),
-                        is_ordinary(text.lower()) and not text.isupper(),
-                        frozenset([key(name).strip(), folded(text).strip()]),
-                        rules,
-                    )
-                    signs = "".join(sign for sign, char in zip(spelling.text, text, strict=True) if char == " ")
-                    forms[folded(text), signs.replace("-", " ")].append(form)
-        by_key: dict[str, list[_Pattern]] = defaultdict(list)
-        for (text, signs), all_forms in forms.items():
-            group = _clear(all_forms)
-            if not group:
-                continue
-            lead = 0 if is_unspaced(text[0]) else 1
-            by_key[" " + text if lead else text].append(_pattern(lead, text, signs, group))
+        by_key = patterns(self.named, (self.known or weights()).met)
         keys = sorted(by_key)
-        return AhoCorasick(keys, store_patterns=False), tuple(tuple(by_key[text]) for text in keys)
+        return AhoCorasick(keys, store_patterns=False), tuple(by_key[text] for text in keys)
 
-    def find(self, text: str, topics: frozenset[str] = frozenset()) -> list[Found]:
+    @cached_property
+    def _about(self) -> dict[EntryKey, Named]:
+        return {(entry.kind, entry.slug): entry for entry in self.named}
+
+    @cached_property
+    def _telling(self) -> dict[str, float]:
+        return dict(rarity(bag(entry.said) for entry in self.named))
+
+    @cached_property
+    def _subjects(self) -> dict[tuple[EntryKey, str, str], Subject]:
+        """The subjects asked for so far."""
+        return {}
+
+    def find(self, text: str, topics: frozenset[str] = frozenset(), lines: Sequence[Line] = ()) -> list[Found]:
         """Every place where entries are named, from first to last, none overlapping. `text` may hold several blocks,
-        set apart by `BREAK`; `topics` are the episode's own."""
+        set apart by `BREAK`; `topics` are the episode's own, `lines` say where the blocks stand, if known."""
         if not self.named:
             return []
+        matched = self.match(text, topics)
+        if not matched.doubted:
+            return matched.sure
+        return settle(matched.sure, self.weigh(matched, topics, lines))
+
+    def match(self, text: str, topics: frozenset[str]) -> Matched:
+        """What a text holds of names, before the doubtful ones are judged."""
         search = _Search(text, topics)
         flat = search.flat
-        automaton, patterns = self._automaton
-        sure: list[tuple[int, int, tuple[EntryKey, ...]]] = []
-        doubted: list[tuple[int, int, _Form]] = []
+        automaton, all_patterns = self._automaton
+        sure: list[Found] = []
+        doubted: list[tuple[int, int, Form]] = []
+        lifted: list[tuple[int, int, Form]] = []
         places = automaton.find_matches_as_indexes(" " + search.small, overlapping=True)
         if (other := spaced(search.small)) != search.small:
             places = sorted({*places, *automaton.find_matches_as_indexes(" " + other, overlapping=True)})
         for index, first, last in places:
-            for pattern in patterns[index]:
+            for pattern in all_patterns[index]:
                 # positions are of the text with a space before it
                 start, end = first + pattern.lead - 1, last - 1
                 if (start and flat[start - 1] not in SAFE) and not starts_word(
@@ -162,21 +125,54 @@ class NameTable:
                 elif not (stop := ends_word(flat, start, end, pattern.proper, pattern.ordinary)):
                     continue
                 if pattern.entries:
-                    sure.append((start, -stop, pattern.entries))
+                    sure.append(Found(start, stop, pattern.entries))
                     continue
-                entries, doubts = search.judge(start, end, pattern)
+                entries, judged, only_known = search.judge(start, end, pattern)
                 if entries:
-                    sure.append((start, -stop, entries))
-                else:
-                    doubted += [(start, stop, form) for form in doubts]
-        if doubted:
-            known = {entry for _, _, entries in sure for entry in entries}
-            sure += [
-                (start, -end, (form.entry,))
-                for start, end, form in doubted
-                if form.entry in known and not reads_as_order(flat, end)
-            ]
-        return _leftmost_longest(sure)
+                    sure.append(Found(start, stop, entries))
+                doubted += [(start, stop, form) for form in judged]
+                lifted += [(start, stop, form) for form in only_known]
+        known = {entry for one in sure for entry in one.entries}
+        sure += [
+            Found(start, stop, (form.entry,))
+            for start, stop, form in lifted
+            if form.entry in known and not reads_as_order(flat, stop)
+        ]
+        sure = leftmost_longest(sure)
+        return Matched(flat, sure, outside(sorted(set(doubted), key=_place_of), sure))
+
+    def weigh(self, matched: Matched, topics: frozenset[str], lines: Sequence[Line]) -> list[Weighed]:
+        """The verdict on each doubtful name, in the order of the text."""
+        judge = Judge(matched.text, topics, lines)
+        doubts, sure = self.doubts(matched)
+        verdicts = judge.verdicts(doubts, sure, self.known or weights())
+        return [
+            Weighed(start, end, form.entry, doubt.subject, verdict, verdict.second > 0)
+            for (start, end, form), doubt, verdict in zip(matched.doubted, doubts, verdicts, strict=True)
+        ]
+
+    def doubts(self, matched: Matched) -> tuple[list[Doubt], list[Sure]]:
+        """The doubtful names of a text, and those beyond doubt, with what is known of their entries."""
+        sure = [
+            Sure(one.start, frozenset(topic for entry in one.entries for topic in self._about[entry].topics))
+            for one in matched.sure
+        ]
+        return [Doubt(start, end, self._subject(form)) for start, end, form in matched.doubted], sure
+
+    def _subject(self, form: Form) -> Subject:
+        asked = (form.entry, form.name, form.text)
+        if asked not in self._subjects:
+            kind = form.entry[0].value
+            entry, text = self._about[form.entry], form.text.strip()
+            likely, unlikely = senses().get(f"{kind} {form.name}", (frozenset(), frozenset()))
+            capitals = text.isupper() or text[:-1].isupper()
+            shape = "A" if capitals else "W" if " " in text else "Aa" if text[0].isupper() else "a"
+            words = profile(entry.said, entry.names, self._telling)
+            topics = frozenset(entry.topics)
+            self._subjects[asked] = Subject(
+                f"{kind}:{form.name}", kind, shape, text, entry.groups, words, topics, likely, unlikely
+            )
+        return self._subjects[asked]
 
 
 class _Search:
@@ -197,68 +193,42 @@ class _Search:
             self.block = (self.flat.rfind(BREAK, 0, start) + 1, len(self.flat) if last < 0 else last)
         return Place(self.flat, self.small, start, end, *self.block, self.topics, self.known)
 
-    def judge(self, start: int, end: int, pattern: _Pattern) -> tuple[tuple[EntryKey, ...], list[_Form]]:
-        """The entries that a place surely names, and the spellings that may or may not stand for theirs."""
+    def judge(self, start: int, end: int, pattern: Pattern) -> tuple[tuple[EntryKey, ...], list[Form], list[Form]]:
+        """The entries that a place surely names, the spellings that what stands around has to speak for, and those
+        that only count where their entry is named elsewhere."""
         flat, written = self.flat, self.letters[start:end]
         if end - start == 1 and is_mere_letter(flat, start, end):
-            return (), []
-        forms: list[_Form] = []
-        doubts: list[_Form] = []
+            return (), [], []
+        forms: list[Form] = []
+        judged: list[Form] = []
+        lifted: list[Form] = []
         for form in pattern.forms:
-            if form.strict and not keeps_capitals(written, form.text):
+            # small letters may stand for a name that was met in learning, for no other; a single one never
+            lenient = form.judged and end - start > 1
+            if form.strict and not lenient and not keeps_capitals(written, form.text):
                 continue
             if form.rules and not allowed(form.rules, form.names, self.place(start, end), written == form.text):
+                continue
+            if form.judged:
+                judged.append(form)
                 continue
             if form.strict and in_capitals(written) and not in_capitals(form.text) and shouted(flat, start, end):
                 continue
             if form.doubtful and not form.rules and begins_sentence(flat, start) and not reads_as_name(flat, end):
-                doubts.append(form)
+                lifted.append(form)
             else:
                 forms.append(form)
         # what an entry is really called goes before what another could be called
         own = [form for form in forms if form.own]
-        return tuple(dict.fromkeys(form.entry for form in own or forms)), doubts
+        return tuple(dict.fromkeys(form.entry for form in own or forms)), judged, lifted
 
 
-def named(kind: Kind, slug: str, entry: Topic | Tool | Resource | Term | Person) -> Named:
-    """The names of an entry as its knowledge file has them."""
-    first = entry.title if isinstance(entry, Resource) else entry.term if isinstance(entry, Term) else entry.name
-    more = entry.abbreviations if isinstance(entry, Term) else ()
-    rules = () if isinstance(entry, (Topic, Person)) else entry.match
-    return Named(kind, slug, (first, *more, *entry.aliases), rules)
+def _place_of(place: tuple[int, int, Form]) -> tuple[int, int, int, str, str]:
+    start, end, form = place
+    return start, -end, ORDER[form.entry[0]], form.entry[1], form.text
 
 
-def _is_proper(text: str, kind: Kind) -> bool:
-    """Whether a spelling is a proper name or an abbreviation, rather than a word of the language."""
-    return kind not in (Kind.TOPIC, Kind.TERM) or sum(char.isupper() for char in text.rsplit(maxsplit=1)[-1]) > 1
-
-
-def _clear(forms: list[_Form]) -> list[_Form]:
-    """Spellings without those that several entries of a kind could have and none has: a text can mean any of them."""
-    rivals: dict[Kind, set[EntryKey]] = defaultdict(set)
-    for form in forms:
-        rivals[form.entry[0]].add(form.entry)
-    return [form for form in forms if form.own or len(rivals[form.entry[0]]) == 1]
-
-
-def _pattern(lead: int, text: str, signs: str, forms: list[_Form]) -> _Pattern:
-    forms = sorted(set(forms), key=lambda form: (_ORDER[form.entry[0]], form.entry[1], form.text, not form.own))
-    places = [at for at, char in enumerate(text) if char == " "]
-    own = {form.entry for form in forms if form.own}
-    judged = any(form.strict or form.rules for form in forms)
-    entries = tuple(dict.fromkeys(form.entry for form in forms if not own or form.entry in own))
-    return _Pattern(
-        lead,
-        tuple(zip(places, signs, strict=True)),
-        signs.strip() == "",
-        tuple(forms),
-        () if judged else entries,
-        all(form.proper for form in forms),
-        any(form.ordinary for form in forms),
-    )
-
-
-def _keeps_gaps(flat: str, start: int, end: int, pattern: _Pattern) -> bool:
+def _keeps_gaps(flat: str, start: int, end: int, pattern: Pattern) -> bool:
     """Whether the signs inside a name are the name's own; space and hyphen stand for one another, and for a point."""
     if pattern.spaced:
         spaces = flat.count(" ", start, end)
@@ -268,18 +238,3 @@ def _keeps_gaps(flat: str, start: int, end: int, pattern: _Pattern) -> bool:
         if char != sign and not (char in " -" and sign in " ."):
             return False
     return True
-
-
-def _leftmost_longest(places: list[tuple[int, int, tuple[EntryKey, ...]]]) -> list[Found]:
-    """Of overlapping places the leftmost, of those that begin together the longest; entries of equal places joined."""
-    places.sort()
-    result: list[Found] = []
-    until = 0
-    for start, negative, entries in places:
-        if start >= until:
-            until = -negative
-            result.append(Found(start, until, entries))
-        elif result and result[-1][0] == start and result[-1][1] == -negative and entries != result[-1][2]:
-            both = sorted({*result[-1][2], *entries}, key=lambda entry: (_ORDER[entry[0]], entry[1]))
-            result[-1] = Found(start, until, tuple(both))
-    return result

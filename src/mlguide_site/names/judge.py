@@ -1,0 +1,176 @@
+"""Judges the doubtful names of a text, all in one go, since each tells about those near it."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from math import tanh
+from typing import NamedTuple
+
+from mlguide_site.names.context import Words, take_apart
+from mlguide_site.names.evidence import Around, Site, Subject, features
+from mlguide_site.names.folding import BREAK, plain
+from mlguide_site.names.scores import SUM, Weights, first_sum, second_sum
+
+_REACH = 40
+"""So many words of blocks near by are looked at on either side."""
+_BLOCKS = 3
+_FEWEST = 4
+"""A block counts as so many words at least, so that empty cells don't let the eye wander."""
+
+
+class Line(NamedTuple):
+    """Where a block of the text stands in its source: its first line, which the cells of a row share, and the heading
+    above it."""
+
+    number: int
+    heading: str
+
+
+class Doubt(NamedTuple):
+    """A doubtful name in a text: where it is and whose it would be."""
+
+    start: int
+    end: int
+    subject: Subject
+
+
+class Sure(NamedTuple):
+    """A name beyond doubt: where it begins and the topics of what it names."""
+
+    start: int
+    topics: frozenset[str]
+
+
+class Verdict(NamedTuple):
+    """The two sums of a doubtful name, as log-odds, and the features they come from."""
+
+    first: float
+    second: float
+    features: dict[str, float]
+
+
+class _Placed(NamedTuple):
+    block: int
+    site: Site
+
+
+class Judge:
+    """One text (plain) with what is known of it: the episode's topics and its lines, one for each block, if known."""
+
+    def __init__(self, text: str, topics: frozenset[str], lines: Sequence[Line] = ()) -> None:
+        self.text, self.topics, self.lines = text, topics, lines
+        self.starts = [0]
+        while (at := text.find(BREAK, self.starts[-1])) >= 0:
+            self.starts.append(at + 1)
+        self.taken: dict[int, Words] = {}
+        self.headings: dict[str, Words] = {}
+
+    def verdicts(self, doubts: Sequence[Doubt], sure: Sequence[Sure], known: Weights) -> list[Verdict]:
+        """The verdict on each doubtful name; `doubts` in the order of the text."""
+        placed = self.placed(doubts, sure)
+        found = [features(doubt.subject, one.site) for doubt, one in zip(doubts, placed, strict=True)]
+        first = [first_sum(known, doubt.subject, its) for doubt, its in zip(doubts, found, strict=True)]
+        return self.second(doubts, placed, found, first, known)
+
+    def second(
+        self,
+        doubts: Sequence[Doubt],
+        placed: Sequence[_Placed],
+        found: list[dict[str, float]],
+        first: Sequence[float],
+        known: Weights,
+    ) -> list[Verdict]:
+        """The second step, given the first."""
+        result = []
+        for index, its in enumerate(found):
+            its.update(_neighbours(doubts, placed, first, index))
+            its[SUM] = first[index]
+            its[f"kind {doubts[index].subject.kind}"] = 1.0
+            its[f"shape {doubts[index].subject.shape}"] = 1.0
+            result.append(Verdict(first[index], second_sum(known, its), its))
+        return result
+
+    def placed(self, doubts: Sequence[Doubt], sure: Sequence[Sure]) -> list[_Placed]:
+        """Where each doubtful name stands."""
+        by_block: dict[int, list[Sure]] = {}
+        for one in sure:
+            by_block.setdefault(self._block_at(one.start), []).append(one)
+        places: dict[int, dict[int, list[frozenset[str]]]] = {}
+        result = []
+        for doubt in doubts:
+            block = self._block_at(doubt.start)
+            words = self._words(block)
+            if block not in places:
+                places[block] = {}
+                for one in by_block.get(block, ()):
+                    places[block].setdefault(bisect_right(words.starts, one.start) - 1, []).append(one.topics)
+            first = bisect_right(words.starts, doubt.start) - 1
+            last = max(first + 1, bisect_right(words.starts, doubt.end - 1))
+            near = {at: topics for at, topics in places[block].items() if not first <= at < last}
+            result.append(_Placed(block, Site(words, first, last, near, self._around(block), self.topics)))
+        return result
+
+    def _block_at(self, place: int) -> int:
+        return bisect_right(self.starts, place) - 1
+
+    def _words(self, block: int) -> Words:
+        if block not in self.taken:
+            last = self.starts[block + 1] - 1 if block + 1 < len(self.starts) else len(self.text)
+            self.taken[block] = take_apart(self.text, self.starts[block], last)
+        return self.taken[block]
+
+    def _around(self, block: int) -> list[Around]:
+        result = []
+        known = len(self.lines) == len(self.starts)
+        for step in (-1, 1):
+            at, left = block + step, _REACH
+            while 0 <= at < len(self.starts) and left > 0:
+                words = self._words(at)
+                number = len(words.small)
+                part = slice(max(0, number - left), number) if step < 0 else slice(0, left)
+                same = known and self.lines[at].number == self.lines[block].number
+                result.append(Around(same, words.small[part], words.fields[part]))
+                left -= max(number, _FEWEST)
+                at += step
+        if known and (heading := self.lines[block].heading):
+            if heading not in self.headings:
+                self.headings[heading] = take_apart(plain(heading), 0, len(heading))
+            words = self.headings[heading]
+            result.append(Around(True, words.small, words.fields))
+        return result
+
+
+def _neighbours(
+    doubts: Sequence[Doubt], placed: Sequence[_Placed], first: Sequence[float], index: int
+) -> dict[str, float]:
+    """What the first step says of the doubtful names near one: of the same name and of others, in the clause, the
+    sentence, the block and the blocks near by; and of those that it shares characters with."""
+    own, here = doubts[index], placed[index]
+    words = here.site.words
+    found: dict[str, float] = {}
+    for step in (-1, 1):
+        at = index + step
+        while 0 <= at < len(doubts) and abs(placed[at].block - here.block) <= _BLOCKS:
+            other, there = doubts[at], placed[at]
+            score = first[at]
+            label = "same" if other.subject.name == own.subject.name else "other"
+            at += step
+            if other.start < own.end and own.start < other.end:
+                length = (other.end - other.start) - (own.end - own.start)
+                key = "over equal" if not length else "over longer" if length > 0 else "over shorter"
+                found[key] = max(found.get(key, 0.0), score)
+                continue
+            weight = tanh(score / 2)
+            if there.block != here.block:
+                key = f"{label} outside"
+                found[key] = found.get(key, 0.0) + weight * 2 ** -abs(there.block - here.block)
+                continue
+            gap = abs(there.site.first - here.site.first)
+            same = words.sentences[there.site.first] == words.sentences[here.site.first]
+            if same:
+                found[f"{label} sentence"] = found.get(f"{label} sentence", 0.0) + weight * 2 ** (-gap / 8)
+                if words.clauses[there.site.first] == words.clauses[here.site.first]:
+                    found[f"{label} clause"] = found.get(f"{label} clause", 0.0) + weight * 2 ** (-gap / 4)
+            found[f"{label} block"] = found.get(f"{label} block", 0.0) + weight * 2 ** (-gap / 15) * (
+                1 if same else 0.5
+            )
+    return found

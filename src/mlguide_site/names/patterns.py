@@ -1,0 +1,141 @@
+"""What names are searched for: the spellings of every entry's names, those that look alike in a text put together."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from mlguide_site.catalog import Catalog
+from mlguide_site.model import Kind, MatchRule, Person, Resource, Term, Tool, Topic
+from mlguide_site.names.folding import cased, folded, is_unspaced
+from mlguide_site.names.rules import Rule
+from mlguide_site.names.spelling import key, spellings
+from mlguide_site.names.subjects import description
+from mlguide_site.names.words import is_ordinary
+
+EntryKey = tuple[Kind, str]
+ORDER = {kind: rank for rank, kind in enumerate(Kind)}
+
+
+class Named(NamedTuple):
+    """An entry as far as finding it goes: kind and slug, names as the knowledge file has them, rules; what is said of
+    it, its topics with those above them, and the groups it belongs to."""
+
+    kind: Kind
+    slug: str
+    names: tuple[str, ...]
+    rules: tuple[MatchRule, ...]
+    said: str = ""
+    topics: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+
+
+class Form(NamedTuple):
+    """One entry under one spelling. `text` is the spelling in its own case, all but letters and digits a space; `name`
+    is the name that is spelt; `judged`: it is known to mean other things as well, and what stands around it has to
+    tell."""
+
+    entry: EntryKey
+    text: str
+    own: bool
+    strict: bool
+    doubtful: bool
+    proper: bool
+    ordinary: bool
+    names: frozenset[str]
+    rules: tuple[Rule, ...]
+    name: str
+    judged: bool
+
+
+class Pattern(NamedTuple):
+    """What the automaton searches for, and whose it is. `gaps` are the signs inside that are neither letter nor digit;
+    `spaced` says that they are spaces or hyphens all; `entries` is the answer where nothing but the edges needs to be
+    judged."""
+
+    lead: int
+    gaps: tuple[tuple[int, str], ...]
+    spaced: bool
+    forms: tuple[Form, ...]
+    entries: tuple[EntryKey, ...]
+    proper: bool
+    ordinary: bool
+
+
+def named(kind: Kind, slug: str, entry: Topic | Tool | Resource | Term | Person) -> Named:
+    """The names of an entry as its knowledge file has them."""
+    first = entry.title if isinstance(entry, Resource) else entry.term if isinstance(entry, Term) else entry.name
+    more = entry.abbreviations if isinstance(entry, Term) else ()
+    rules = () if isinstance(entry, (Topic, Person)) else entry.match
+    return Named(kind, slug, (first, *more, *entry.aliases), rules)
+
+
+def described(catalog: Catalog, kind: Kind, slug: str) -> Named:
+    """The names of an entry and what else is known of it."""
+    said, topics, groups = description(catalog, kind, slug)
+    return named(kind, slug, catalog.entries(kind)[slug])._replace(said=said, topics=topics, groups=groups)
+
+
+def patterns(all_named: Iterable[Named], met: frozenset[str]) -> Mapping[str, tuple[Pattern, ...]]:
+    """By what is searched for (a space first, unless the script sets none) the patterns of all names. `met` are the
+    names, as `kind:name`, that were met in learning to judge."""
+    forms: dict[tuple[str, str], list[Form]] = defaultdict(list)
+    for entry in all_named:
+        rules = tuple(map(Rule.of, entry.rules))
+        for name in entry.names:
+            keys = frozenset([key(name).strip()])
+            for spelling in spellings(name, entry.kind):
+                text = cased(spelling.text)
+                plain_name = key(name).strip()
+                form = Form(
+                    (entry.kind, entry.slug),
+                    text,
+                    spelling.own,
+                    spelling.strict,
+                    spelling.doubtful,
+                    _is_proper(text, entry.kind),
+                    is_ordinary(text.lower()) and not text.isupper(),
+                    keys | {folded(text).strip()},
+                    rules,
+                    plain_name,
+                    f"{entry.kind.value}:{plain_name}" in met,
+                )
+                signs = "".join(sign for sign, char in zip(spelling.text, text, strict=True) if char == " ")
+                forms[folded(text), signs.replace("-", " ")].append(form)
+    by_key: dict[str, list[Pattern]] = defaultdict(list)
+    for (text, signs), all_forms in forms.items():
+        if group := _clear(all_forms):
+            lead = 0 if is_unspaced(text[0]) else 1
+            by_key[" " + text if lead else text].append(_pattern(lead, text, signs, group))
+    return {text: tuple(group) for text, group in by_key.items()}
+
+
+def _is_proper(text: str, kind: Kind) -> bool:
+    """Whether a spelling is a proper name or an abbreviation, rather than a word of the language."""
+    return kind not in (Kind.TOPIC, Kind.TERM) or sum(char.isupper() for char in text.rsplit(maxsplit=1)[-1]) > 1
+
+
+def _clear(forms: list[Form]) -> list[Form]:
+    """Spellings without those that several entries of a kind could have and none has: a text can mean any of them."""
+    rivals: dict[Kind, set[EntryKey]] = defaultdict(set)
+    for form in forms:
+        rivals[form.entry[0]].add(form.entry)
+    return [form for form in forms if form.own or len(rivals[form.entry[0]]) == 1]
+
+
+def _pattern(lead: int, text: str, signs: str, forms: list[Form]) -> Pattern:
+    forms = sorted(
+        set(forms), key=lambda form: (ORDER[form.entry[0]], form.entry[1], form.text, not form.own, form.name)
+    )
+    places = [at for at, char in enumerate(text) if char == " "]
+    own = {form.entry for form in forms if form.own}
+    judged = any(form.strict or form.rules or form.judged for form in forms)
+    entries = tuple(dict.fromkeys(form.entry for form in forms if not own or form.entry in own))
+    return Pattern(
+        lead,
+        tuple(zip(places, signs, strict=True)),
+        signs.strip() == "",
+        tuple(forms),
+        () if judged else entries,
+        all(form.proper for form in forms),
+        any(form.ordinary for form in forms),
+    )
