@@ -6,15 +6,27 @@ from collections.abc import Iterator, Sequence
 from benchmarks.structure.material import SUBJECTS, Entry, Section, outlines, sections
 from benchmarks.structure.phrases import HABITS, Phrases, capital, titled
 from benchmarks.structure.styles import style
+from benchmarks.structure.variation import ROMAN, SUBHEADINGS, frame, renamed, reworded
 
 Block = tuple[str, str]
 """A kind (`heading`, `label`, `body`, `item`, `paragraph`) and its text; a body follows its label."""
 
 SUBJECT_OF = {
+    "agents": "software",
+    "career": "business",
+    "course": "learning",
+    "cloudwork": "software",
+    "lessons": "learning",
+    "libraries": "learning",
+    "media": "software",
+    "theory": "learning",
+    "varied": "world",
     "engineering": "software",
     "language": "learning",
     "practice": "learning",
+    "primer": "learning",
     "prose": "software",
+    "shows": "health",
     "studio": "world",
 }
 """The subject of the lists of words that go with a file of sections, where it isn't the file's name."""
@@ -45,6 +57,7 @@ class Writer:
         self.outlines = [lines[(first + step) % len(lines)] for step in range(OUTLINES)]
         self.habit = rng.randrange(HABITS)
         self.count = 0
+        self.frame = frame(self.phrases, rng) if rng.random() < self.style.framed else []
 
     def note(self) -> list[Block]:
         """The blocks of a note."""
@@ -93,7 +106,10 @@ class Writer:
         self.count += 1
         if self.style.sentence_case:
             text = self._lowered(text)
-        return f"{self.count}. {text}" if self.style.numbered else text
+        if not self.style.numbered:
+            return text
+        number = ROMAN[min(self.count, len(ROMAN)) - 1] if self.style.roman else str(self.count)
+        return f"{number}. {text}"
 
     def _lowered(self, text: str) -> str:
         """A title with one capital, names aside."""
@@ -114,9 +130,16 @@ class Writer:
         habit = self.habit if self.rng.random() < self.style.habit else None
         return self.phrases.heading(self.rng.random() < self.style.long, habit)
 
-    def _section(self) -> Iterator[Block]:
+    def _section(self, inner: bool = False) -> Iterator[Block]:
         rng, habits, phrases = self.rng, self.style, self.phrases
-        source = rng.choice(self.near) if rng.random() < habits.written else None
+        if not inner and not self.frame and rng.random() < habits.parts:
+            yield "heading", self._heading(rng.choice(SUBHEADINGS) if rng.random() < 0.2 else self._title())
+            if rng.random() < 0.15:
+                yield "paragraph", phrases.sentences(rng.randint(1, 2))
+            for _ in range(rng.randint(1, 4)):
+                yield from self._section(inner=True)
+            return
+        source = renamed(rng.choice(self.near), phrases, rng) if rng.random() < habits.written else None
         if not source and rng.random() < habits.outlined:
             heading, *labels = rng.choice(self.outlines)
             labels = rng.sample(labels, rng.randint(1, len(labels)))
@@ -128,8 +151,10 @@ class Writer:
             entries = self._written(source) if source else self._entries(heading)
         if not source and rng.random() < 0.3 * habits.prose:
             heading = phrases.fill("<{Noun}|{Nouns}|{term}>") if not habits.sentence_case else self._title()
-        yield "heading", self._heading(heading)
-        if source and not any(entry.kind == "label" for entry in source.entries):
+        yield "heading", self._heading(reworded(heading, phrases, rng))
+        if self.frame:
+            yield from self._framed(entries)
+        elif source and not any(entry.kind == "label" for entry in source.entries):
             yield from self._unlabelled(source)
         elif rng.random() < habits.sub:
             for _ in range(rng.randint(1, 3)):
@@ -137,6 +162,24 @@ class Writer:
                 yield from self._content(phrases.heading(), self._entries())
         else:
             yield from self._content(heading, entries)
+
+    def _framed(self, entries: Sequence[tuple[str, str]]) -> Iterator[Block]:
+        """A section whose parts have the names that they have in every section of the note."""
+        rng = self.rng
+        if rng.random() < 0.2:
+            yield "paragraph", self.phrases.sentences(1)
+        for name in self.frame:
+            if name.endswith(":"):
+                yield "label", name
+                yield "body", self.phrases.body(name[:-1])
+                continue
+            yield "heading", name
+            if rng.random() < 0.25:
+                yield from (("item", self.phrases.sentence()) for _ in range(rng.randint(1, 3)))
+            else:
+                yield from self._labels(entries if rng.random() < 0.5 else self._entries(), self.style.nested)
+        if all(name.endswith(":") for name in self.frame):
+            yield from self._labels(entries, self.style.nested)
 
     def _unlabelled(self, source: Section) -> Iterator[Block]:
         """Entries without labels: items stay items, or become a paragraph, by the writer's habit."""
@@ -149,9 +192,10 @@ class Writer:
 
     def _content(self, heading: str, entries: Sequence[tuple[str, str]]) -> Iterator[Block]:
         rng, habits, phrases = self.rng, self.style, self.phrases
-        lead = heading.partition(":")[0].partition(" (")[0]
+        lead, _, tail = heading.partition(": ")
+        lead = lead.partition(" (")[0]
         few = lead.split()
-        about = (lead, few[0], " ".join(few[:2]), phrases.fill("{Noun}"), phrases.fill("{name}"))
+        about = (tail or lead, few[0], " ".join(few[:2]), phrases.fill("{Noun}"), phrases.fill("{name}"))
         kind = rng.random()
         if kind < habits.prose:
             texts = [phrases.sentence(about if rng.random() < 0.6 else ())]

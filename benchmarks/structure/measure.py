@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from benchmarks.structure.labelling import read_labels
+from benchmarks.structure.marked import Marked, labelled
 from benchmarks.structure.sources import read_notes
 from mlguide_site.importers.structure import word_pairs
 from mlguide_site.structure.adaptation import attune
@@ -20,33 +20,10 @@ from mlguide_site.structure.lattice import BODY
 from mlguide_site.structure.model import Model
 from mlguide_site.structure.notes import Blocks, read_blocks
 from mlguide_site.structure.recovery import NAMES, Place, find_places
-from mlguide_site.structure.words import tokenize
 
 OTHER = Path(__file__).parent / "other"
 KINDS = ("heading", "label", "item", "paragraph")
 Pairs = frozenset[tuple[str, str]]
-Marked = tuple[str, frozenset[Place]]
-"""A flat text and what begins in it."""
-
-
-def labelled(part: str) -> list[Marked]:
-    """The hand-labelled notes of a part."""
-    labels = read_labels(part)
-    found = []
-    for note in read_notes():
-        if note.part == part and note.digest in labels:
-            index = {token.start: at for at, token in enumerate(tokenize(note.text))}
-            starts, offset = [], 0
-            for word in note.text.split():
-                starts.append(offset)
-                offset += len(word) + 1
-            places = set()
-            for first, size, kind in labels[note.digest]:
-                # literal marks are no tokens of the text
-                size = sum(starts[at] in index for at in range(first, first + size))
-                places.add(Place(index[starts[first]], size, kind))
-            found.append((note.text, frozenset(places)))
-    return found
 
 
 def flattened(body: str) -> Marked:

@@ -18,18 +18,21 @@ class Style:
     stops: float  # items that end in a full stop
     sentence_case: bool  # headings have one capital only
     numbered: bool
+    roman: bool  # numbers are Roman
     sub: float  # headings under headings
+    parts: float  # sections under a heading of their own
     swap: float  # headings and labels exchanged for others
     more: float  # further sentences behind written bodies
     long: float  # headings and labels of several words
     free: float  # headings of freer forms
     habit: float  # headings of one form
+    framed: float  # notes whose sections have the same parts
 
 
 def style(rng: random.Random) -> Style:
     """A writer's habits."""
     return Style(
-        written=rng.choice([0.0, 0.3, 0.6]),
+        written=rng.choice([0.0, 0.3, 0.6, 0.9]),
         outlined=rng.choice([0.0, 0.5, 0.9]),
         prose=rng.choice([0.0, 0.1, 0.2, 0.4, 0.9]),
         sentence_items=rng.random() < 0.6,
@@ -38,11 +41,14 @@ def style(rng: random.Random) -> Style:
         plain=rng.choice([0.0, 0.0, 0.05, 0.2, 0.5]),
         stops=rng.choice([1.0, 1.0, 1.0, 0.5, 0.0]),
         sentence_case=rng.random() < 0.2,
-        numbered=rng.random() < 0.06,
+        numbered=rng.random() < 0.09,
+        roman=rng.random() < 0.4,
         sub=rng.choice([0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.1, 0.3, 0.6]),
+        parts=rng.choice([0.0, 0.0, 0.0, 0.15, 0.4]),
         swap=rng.choice([0.0, 0.2, 0.4]),
         more=rng.choice([0.0, 0.3, 0.6]),
         long=rng.choice([0.0, 0.5, 0.9]),
         free=rng.choice([0.0, 0.0, 0.2, 0.6]),
         habit=rng.choice([0.0, 0.0, 0.0, 0.8]),
+        framed=rng.choice([0.0, 0.0, 0.0, 0.5]),
     )

@@ -41,7 +41,7 @@ def adapt(notes: Sequence[str], start: Model | None = None) -> Model:
     if len(read) < ENOUGH:
         return begin
     read = read[:MAX_NOTES]
-    made = [_example(blocks) for blocks in (*read, *_recombined(read))]
+    made = [example_of(blocks) for blocks in (*read, *recombined(read, RECOMBINED))]
     return learn([one for one in made if one], COURSE, begin)
 
 
@@ -61,7 +61,7 @@ def attune(texts: Sequence[str], phrases: Collection[tuple[str, str]] = (), star
     return found
 
 
-def _example(blocks: Blocks) -> Example | None:
+def example_of(blocks: Blocks, phrases: Collection[tuple[str, str]] = ()) -> Example | None:
     """The example of a note; none where its words give no segmentation that could be found."""
     text, offsets = "", []
     for _, words in blocks:
@@ -74,10 +74,10 @@ def _example(blocks: Blocks) -> Example | None:
     if not starts or starts[0][0]:
         return None
     ends = [at for at, _ in starts[1:]] + [len(tokens)]
-    return example(tokens, [(at, end, kind) for (at, kind), end in zip(starts, ends, strict=True)])
+    return example(tokens, [(at, end, kind) for (at, kind), end in zip(starts, ends, strict=True)], phrases)
 
 
-def _recombined(notes: Sequence[Blocks]) -> Iterator[Blocks]:
+def recombined(notes: Sequence[Blocks], count: int) -> Iterator[Blocks]:
     """New notes of sections of several, some labels and headings exchanged."""
     rng = random.Random(SEED)  # noqa: S311 - nothing secret: the same notes give the same model
     openings = [sections[0] for note in notes if (sections := sections_of(note)) and sections[0][0][0] != HEADING]
@@ -86,7 +86,7 @@ def _recombined(notes: Sequence[Blocks]) -> Iterator[Blocks]:
         return
     labels = [text for note in notes for kind, text in note if kind == LABEL]
     headings = [section[0][1] for section in sections]
-    for _ in range(RECOMBINED):
+    for _ in range(count):
         blocks: Blocks = list(rng.choice(openings)) if openings and rng.random() < 0.7 else []
         for _ in range(rng.randint(2, 6)):
             section = rng.choice(sections)

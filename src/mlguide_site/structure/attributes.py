@@ -1,5 +1,6 @@
 """What is known of each token of a text, as arrays: numbers for its word, its shape, and what stands around it."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from mlguide_site.structure.words import CLOSERS, COUNTED, SMALL, Token, ends_se
 
 Ints = NDArray[np.int64]
 FAR = 1 << 30
+SPAN_BASE = 0x9E3779B97F4A7C15
+_ROMAN = re.compile(r"[IVX]{2,5}\.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ class Attributes:
         int  # how sentences begin behind titles: 0 nowhere seen, 1 behind capitals, 2 behind both, 3 behind small ones
     )
     next_label: Ints  # tokens of the next label that begins a later sentence
+    verb: Ints  # tokens to the next word of the sentence that can only be its verb, this one counted; 0 none
+    spans: NDArray[np.uint64]  # running mixture of words, from which each span of tokens gets its number
 
 
 SUMS = (
@@ -56,6 +61,7 @@ SUMS = (
     "open",
     "quotes",
     "plurals",
+    "finite",
 )
 
 
@@ -78,7 +84,8 @@ def attributes_of(tokens: Sequence[Token], phrases: Collection[tuple[str, str]] 
     mark[:size] = [{"": 0, "heading": 1, "item": 2}[token.mark] for token in tokens]
     begins = np.ones(size + 1, np.bool_)
     begins[1:size] = [
-        look.sentence or _ends_with_number(tokens[at].text, tokens[at - 1].text if at else "", tokens[at + 1].text)
+        (look.sentence and not _counts(tokens[at].text, tokens[at - 1].text if at else ""))
+        or _ends_with_number(tokens[at].text, tokens[at - 1].text if at else "", tokens[at + 1].text)
         for at, look in enumerate(looks[:-1])
     ]
     begins |= hard | (mark > 0)
@@ -134,6 +141,8 @@ def attributes_of(tokens: Sequence[Token], phrases: Collection[tuple[str, str]] 
         sure[len(sure) // 2] if heads else 0,
         _seams(looks, begins),
         next_label,
+        _verbs(looks, begins),
+        _spans(stems),
     )
 
 
@@ -148,6 +157,29 @@ def _ends_with_number(word: str, before: str, following: str) -> bool:
     if not before or ends_sentence(before) or before.endswith(":") or before.casefold() in COUNTED:
         return False
     return len(digits) > 1 or not before[0].islower() or following[:1].islower()
+
+
+def _counts(word: str, before: str) -> bool:
+    """Whether a Roman number with a full stop counts what follows, as in `II. Tools`."""
+    return _ROMAN.fullmatch(word) is not None and (not before or ends_sentence(before))
+
+
+def _verbs(looks: Sequence[Look], begins: NDArray[np.bool_]) -> Ints:
+    size = len(looks)
+    verb = np.zeros(size + 1, np.int64)
+    for at in range(size - 1, -1, -1):
+        verb[at] = 1 if looks[at].finite else 0 if begins[at + 1] or not verb[at + 1] else verb[at + 1] + 1
+    return verb
+
+
+def _spans(stems: Sequence[int]) -> NDArray[np.uint64]:
+    """Sums of numbers of words; see `span_numbers` of the features."""
+    sums = np.zeros(len(stems) + 1, np.uint64)
+    total = 0
+    for at, word in enumerate(stems):
+        total = (total * SPAN_BASE + word + 1) & 0xFFFFFFFFFFFFFFFF
+        sums[at + 1] = total
+    return sums
 
 
 def _seams(looks: Sequence[Look], begins: NDArray[np.bool_]) -> int:

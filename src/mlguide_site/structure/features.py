@@ -3,25 +3,24 @@
 What a feature says of a segment, a model weighs for each kind of segment; bucket 0 says nothing and weighs nothing.
 """
 
+from itertools import chain
+
 import numpy as np
 from numpy.typing import NDArray
 
-from mlguide_site.structure.attributes import SUMS, Attributes, Ints, column
+from mlguide_site.structure.attributes import Attributes, Ints, column
 from mlguide_site.structure.lattice import Lattice
+from mlguide_site.structure.phrasing import again, parts
+from mlguide_site.structure.view import LENGTHS, View, few
 
-BUCKETS = 1 << 15
+BUCKETS = 1 << 16
 BAG = 8
 """How many words of a short segment count one by one."""
 WORDLY = 19 + 2 * BAG
 """How many of a row's last columns are about single words; the others are about shapes."""
 ECHO = 16
 """How many tokens behind a segment are looked at for its words."""
-_LENGTHS = np.array([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 12, 13, 13, 13, 14, 14, 14, 14, 15, 15, 15, 15, 15, 16])
 _MIX = np.uint64(0x9E3779B97F4A7C15)
-
-
-def _few(values: Ints, most: int) -> Ints:
-    return np.clip(values, 0, most)
 
 
 def _bucket(template: int, *parts: Ints) -> NDArray[np.uint16]:
@@ -37,65 +36,38 @@ def features(attributes: Attributes, lattice: Lattice) -> NDArray[np.uint16]:
     """Bucket numbers, one row for each pair of the lattice."""
     view = _View(attributes, lattice)
     columns: list[NDArray[np.uint16]] = []
-    for number, parts in enumerate((*view.segment(), *view.around(), *view.text(), *view.edges())):
-        columns.append(_bucket(number, *parts))
+    groups = (view.segment(), view.around(), view.text(), parts(view), again(view), view.edges())
+    for number, values in enumerate(chain.from_iterable(groups)):
+        columns.append(_bucket(number, *values))
     number = len(columns)
-    for place, (parts, valid) in enumerate(view.words()):
-        columns.append(np.where(valid, _bucket(number + place % 2, *parts), 0).astype(np.uint16))
+    for place, (values, valid) in enumerate(view.words()):
+        columns.append(np.where(valid, _bucket(number + place % 2, *values), 0).astype(np.uint16))
     return np.stack(columns, axis=1)
 
 
-class _View:
-    """The pairs of a lattice with what is often asked of them."""
-
-    def __init__(self, attributes: Attributes, lattice: Lattice) -> None:
-        self.attributes = attributes
-        size = attributes.size
-        self.start = lattice.places[lattice.first]
-        self.end = lattice.places[lattice.second]
-        self.last = self.end - 1
-        self.before = np.where(self.start > 0, self.start - 1, size)
-        self.length = self.end - self.start
-        self.bin = _LENGTHS[_few(self.length, len(_LENGTHS) - 1)]
-        self.look = {
-            name: column(attributes, name) for name in ("word", "stem", "suffix", "shape", "kind", "end", "start")
-        }
-        self.short = self.length <= 16
-        inner = {name: self._sum(name, self.start, self.end) for name in SUMS}
-        self.inner = inner
-        self.plain = _few(inner["plain"], 3)
-        starts_small = 1 - (column(attributes, "title")[self.start] > 0)
-        self.case = np.where(inner["plain"] == 0, 0, np.where(inner["plain"] == starts_small, 1, 1 + self.plain))
-        self.begins = attributes.begins[self.start].astype(np.int64) + attributes.hard[self.start]
-        self.ends = attributes.begins[self.end].astype(np.int64)
-        self.last_end = self.look["end"][self.last]
-        self.glue = self._sum("glued", self.start + 1, np.maximum(self.end, self.start + 1))
-
-    def _sum(self, name: str, start: Ints, end: Ints) -> Ints:
-        sums = self.attributes.sums[:, SUMS.index(name)]
-        result: Ints = sums[end] - sums[start]
-        return result
+class _View(View):
+    """The features of the pairs, by what they are about."""
 
     def segment(self) -> list[tuple[Ints, ...]]:
         """What the segment is like as a whole."""
         inner, look = self.inner, self.look
         colons = inner["colon"] - (column(self.attributes, "colon")[self.last] > 0)
         closed = np.clip(inner["open"], -1, 1) + 1
-        inner_plurals = _few(self._sum("plurals", self.start, np.maximum(self.last, self.start)), 2)
+        inner_plurals = few(self.sum("plurals", self.start, np.maximum(self.last, self.start)), 2)
         doubled, soon = self._doubled()
-        joined = _few(inner["repeated"] - (self.attributes.repeated[self.start] > 0), 3)
+        joined = few(inner["repeated"] - (self.attributes.repeated[self.start] > 0), 3)
         return [
             (self.bin,),
             (self.case, self.begins, self.ends),
             (self.case, self.bin, self.ends),
             (self.last_end, self.bin, self.begins),
-            (_few(colons, 2), self.last_end, _few(inner["comma"], 3)),
+            (few(colons, 2), self.last_end, few(inner["comma"], 3)),
             (closed, self.last_end),
-            (_few(inner["digit"], 2), look["start"][self.start], self.bin),
-            (_few(inner["special"], 2), self.bin),
+            (few(inner["digit"], 2), look["start"][self.start], self.bin),
+            (few(inner["special"], 2), self.bin),
             (joined, self.bin),
-            (_few(self.glue, 2), self.ends),
-            (_few(inner["upper"], 6), self.bin),
+            (few(self.glue, 2), self.ends),
+            (few(inner["upper"], 6), self.bin),
             (look["shape"][self.start], self.bin),
             (inner_plurals, self.bin, self.case),
             (doubled, self.bin, self.case),
@@ -138,12 +110,12 @@ class _View:
         """What follows and comes before, and whether it belongs to it."""
         known, look, have = self.attributes, self.look, self.attributes
         start, end, size = self.start, self.end, have.size
-        run = _few(known.run[end], 5)
+        run = few(known.run[end], 5)
         lower = known.lower[end]
         ahead = np.minimum(end + 1, size)
-        label = _few(known.colon[end], 9)
-        mine = _few(known.colon[start], 12)
-        rest = _LENGTHS[_few(known.rest[end], len(_LENGTHS) - 1)]
+        label = few(known.colon[end], 9)
+        mine = few(known.colon[start], 12)
+        rest = LENGTHS[few(known.rest[end], len(LENGTHS) - 1)]
         usual = np.clip(label - known.usual, -4, 6) + 4
         length_usual = np.clip(self.length - known.usual, -4, 6) + 4
         sibling = np.clip(self.length - known.next_label[start], -5, 7) + 5
@@ -195,8 +167,8 @@ class _View:
         for place in range(7):
             at = np.minimum(self.start + place, self.attributes.size)
             doubled += (at < self.end) & (following[at] < stop) & (content[at] > 0)
-        soon = np.where(content[self.start] > 0, _few(following[self.start] - self.start, 9), 10)
-        return _few(doubled, 3), soon
+        soon = np.where(content[self.start] > 0, few(following[self.start] - self.start, 9), 10)
+        return few(doubled, 3), soon
 
     def _echo(self) -> tuple[Ints, Ints]:
         """How many content words of a short segment come again right behind it; whether the first word does."""
@@ -209,21 +181,21 @@ class _View:
             echo += again
             if place == 0:
                 first = again.astype(np.int64)
-        return np.where(self.short, _few(echo, 3), 4), first
+        return np.where(self.short, few(echo, 3), 4), first
 
     def text(self) -> list[tuple[Ints, ...]]:
         """What tells items, paragraphs and sentences that go on from each other."""
         look, known = self.look, self.attributes
         before_kind = look["kind"][self.before]
-        place = _few(self.start * 8 // max(1, known.size), 7)
-        early = _few(self.start, 40) // 8
+        place = few(self.start * 8 // max(1, known.size), 7)
+        early = few(self.start, 40) // 8
         return [
             (look["kind"][self.start], self.case, self.bin),
             (look["suffix"][self.start], self.last_end),
             (early, self.begins, self.case),
             (place, self.bin),
             (before_kind, look["end"][self.before], self.case),
-            (self.last_end, self.case, _few(known.rest[self.end], 30) // 6),
+            (self.last_end, self.case, few(known.rest[self.end], 30) // 6),
             ((known.next_same[self.start] - self.start < 30).astype(np.int64), look["kind"][self.start], self.begins),
         ]
 

@@ -3,7 +3,7 @@
 The step rule is Adam (Kingma and Ba, 2015); the order of the examples comes from a seed, so the result is repeatable.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,8 @@ from mlguide_site.structure.model import Model, Ruled, rule, score
 from mlguide_site.structure.words import Token
 
 SEED = 20
+TITLES = 2
+"""Kinds below this one are headings and labels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +38,19 @@ class Course:
     rate: float = 0.02
     decay: float = 2e-3
     blur: float = 0.8
+    false: float = 0.0
+    missed: float = 0.0
 
 
-def example(tokens: Sequence[Token], segments: Sequence[tuple[int, int, int]]) -> Example | None:
+def example(
+    tokens: Sequence[Token], segments: Sequence[tuple[int, int, int]], phrases: Collection[tuple[str, str]] = ()
+) -> Example | None:
     """An example from segments (first token, token behind the last, kind), in order and without gaps.
 
-    Text is one segment of `PARAGRAPH`, `ITEM` or `BODY` however many sentences it has. None where the lattice doesn't
-    hold the segments, as where a heading goes on behind the end of a sentence.
+    Text is one segment of `PARAGRAPH`, `ITEM` or `BODY` however many sentences it has; `phrases` are as in `rule`. None
+    where the lattice doesn't hold the segments, as where a heading goes on behind the end of a sentence.
     """
-    ruled = rule(tokens, (), [start for start, _, _ in segments])
+    ruled = rule(tokens, phrases, [start for start, _, _ in segments])
     lattice = ruled.lattice
     index = {int(place): at for at, place in enumerate(lattice.places)}
     allowed = {
@@ -107,7 +113,7 @@ def learn(examples: Sequence[Example], course: Course, start: Model | None = Non
         for batch in order.permutation(batches):
             chosen = [examples[at] for at in ranked[batch * course.batch : (batch + 1) * course.batch]]
             model = Model(weights.values, changes.values.astype(np.float64))
-            slope, change = _gradient(model, [_blurred(one, order, course.blur) for one in chosen])
+            slope, change = _gradient(model, [_blurred(one, order, course.blur) for one in chosen], course)
             done += 1
             rate = course.rate * (1 - done / (total + 1))
             slope += np.float32(course.decay) * weights.values
@@ -131,10 +137,17 @@ def _blurred(one: Example, order: np.random.Generator, blur: float) -> Example:
     return Example(Ruled(one.ruled.lattice, buckets), one.steps)
 
 
-def _gradient(model: Model, chosen: Sequence[Example]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def _gradient(
+    model: Model, chosen: Sequence[Example], course: Course
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Slope of the negative logarithm of the likelihood, for each weight; averaged over the examples."""
     lattices = [one.ruled.lattice for one in chosen]
     batch = stack(lattices, [score(model, one.ruled.buckets) for one in chosen])
+    # mistakes count as if they scored more than they do, so that they are kept at a distance
+    batch.scores[..., :TITLES] += course.false
+    for at, one in enumerate(chosen):
+        first, second, kinds = one.steps.T
+        batch.scores[at, second, second - first - 1, kinds] -= np.where(kinds < TITLES, course.false + course.missed, 0)
     summed = sums(batch, model.changes)
     slope = np.zeros((COUNT, BUCKETS))
     change = summed.changes

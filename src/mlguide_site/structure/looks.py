@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from mlguide_site.structure.lexicon import FINITE, part_of
 from mlguide_site.structure.words import (
     CLASSES,
     CLOSERS,
@@ -36,6 +37,13 @@ _ENDS = {
 }
 
 
+UNKNOWN_NAME = 22
+AUXILIARIES = frozenset(
+    "is are was were has have had do does did can could may might will would shall should must isn't aren't can't don't"
+    " doesn't won't didn't it's that's there's you're we're".split()
+)
+
+
 class Look(NamedTuple):
     """What one word says by itself; numbers are stable across runs."""
 
@@ -59,6 +67,8 @@ class Look(NamedTuple):
     quotes: int
     hanging: bool
     plural: bool
+    part: int
+    finite: bool
 
 
 @lru_cache(maxsize=65536)
@@ -71,6 +81,7 @@ def look_at(text: str) -> Look:
     small = word in SMALL or text.casefold() in SMALL
     upper = first.isupper()
     digit = first.isdigit()
+    part = CLASSES.get(word, CLASSES.get(text.casefold(), 0)) or part_of(word) or (UNKNOWN_NAME if upper else 0)
     plain = word.isalpha() or "-" in word or "'" in word
     return Look(
         number_of(word),
@@ -97,6 +108,8 @@ def look_at(text: str) -> Look:
         and text.endswith("s")
         and not text.endswith(("ss", "us", "is", "'s", "’s"))
         and not small,
+        part,
+        not upper and (part == FINITE or word in AUXILIARIES),
     )
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from benchmarks.structure import train
+from benchmarks.structure.sources import PAGE
 from mlguide_site.structure.data import pack, shipped, unpack
 
 
@@ -38,3 +39,20 @@ def test_training_is_repeatable(tmp_path, monkeypatch, capsys) -> None:
         made.append((tmp_path / name).read_bytes())
     assert made[0] == made[1]
     assert "bytes" in capsys.readouterr().out
+
+
+def test_the_measuring_third_is_never_learnt_from() -> None:
+    assert "measuring" not in train.LABELLED
+
+
+@pytest.mark.seeds
+@pytest.mark.skipif(not PAGE.exists(), reason="the founding page is absent")
+def test_labelled_notes_are_learnt_from() -> None:
+    assert len(list(train.labelled_examples(20))) > 30
+
+
+def test_where_the_page_is_absent_training_says_so(tmp_path, monkeypatch, capsys) -> None:
+    monkeypatch.setattr("sys.argv", ["train", "--out", str(tmp_path / "made"), "-n", "24"])
+    monkeypatch.setattr(train, "labelled", lambda _: [])
+    train.main()
+    assert "absent" in capsys.readouterr().out

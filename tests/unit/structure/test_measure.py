@@ -6,8 +6,10 @@ import pytest
 
 from benchmarks.structure import measure
 from benchmarks.structure.labelling import label_note, read_labels
+from benchmarks.structure.marked import blocks_of
 from benchmarks.structure.material import FOLDER
-from benchmarks.structure.sources import PAGE, read_notes
+from benchmarks.structure.sources import PAGE, PARTS, read_notes
+from mlguide_site.structure.lattice import BODY, HEADING, ITEM, LABEL, PARAGRAPH
 from mlguide_site.structure.recovery import Place
 
 RUN = 8
@@ -33,6 +35,18 @@ def test_a_flattened_note_keeps_its_words_and_places() -> None:
     assert places == {Place(0, 1, "paragraph"), Place(1, 2, "heading"), Place(3, 1, "label"), Place(6, 2, "item")}
 
 
+def test_labelled_notes_become_blocks() -> None:
+    text = "Intro here. Two Words Hinge: Turns well. Pin: Whole item Odd Parts Said so."
+    places = {
+        Place(2, 2, "heading"), Place(4, 1, "label"), Place(7, 1, "label"), Place(8, 2, "item"),
+        Place(10, 2, "heading"),
+    }  # fmt: skip
+    assert blocks_of((text, frozenset(places))) == [
+        (PARAGRAPH, "Intro here."), (HEADING, "Two Words"), (LABEL, "Hinge:"), (BODY, "Turns well."), (LABEL, "Pin:"),
+        (ITEM, "Whole item"), (HEADING, "Odd Parts"), (PARAGRAPH, "Said so."),
+    ]  # fmt: skip
+
+
 def test_outlines_become_labels() -> None:
     tokens = "An intro. Big Doors Hinge: Turns. One thing. Another thing. End".split()
     outline = ["# Big Doors", ": Hinge:", "-*"]
@@ -53,7 +67,7 @@ def test_the_other_show_has_enough_structured_notes() -> None:
 @pytest.mark.skipif(not PAGE.exists(), reason="the founding page is absent")
 def test_labels_belong_to_their_part_and_lie_in_their_text() -> None:
     notes = {note.digest: note for note in read_notes()}
-    for part in ("development", "measuring"):
+    for part in PARTS:
         labels = read_labels(part)
         assert {digest for digest, note in notes.items() if note.part == part} == set(labels)
         for digest, places in labels.items():
