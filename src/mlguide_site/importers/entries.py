@@ -1,21 +1,25 @@
-"""One item of a feed: its fields read, its addresses made whole."""
+"""A feed as values, whatever it was written in: its items, its own fields, and the leaf readers that both kinds use."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from email.utils import parsedate
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urljoin
 
+from dateutil import parser as dates
+
 from mlguide_site.characters import unescape
-from mlguide_site.importers.fields import MAX_YEAR, MIN_YEAR, duration_field, read_date, read_length
-from mlguide_site.importers.html import strip_tags
-from mlguide_site.importers.notes import Notes, Part, read_notes
-from mlguide_site.importers.xml import CONTENT, ITUNES
+from mlguide_site.importers.fields import MAX_YEAR, MIN_YEAR, read_date
+from mlguide_site.importers.notes import Notes
+from mlguide_site.importers.podcast import Person
+from mlguide_site.markup.escape import clean_text
 from mlguide_site.model.base import is_allowed_url
 
 MAX_TITLE = 500
-MAX_NOTES = 1024 * 1024
+MAX_URL = 2000
 _MEDIA_TYPE = re.compile(r"[a-z]{1,30}/[A-Za-z0-9.+-]{1,80}")
 _SOUND = {
     "mp3": "audio/mpeg",
@@ -29,20 +33,50 @@ _SOUND = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An item of a feed, its fields read and its addresses made whole; "" and None where it says nothing."""
+    """An item of a feed, its fields read and its addresses made whole; "" and None where it says nothing.
+
+    `more` holds front matter fields that are taken as they are.
+    """
+
+    title: str = ""
+    notes: Notes = field(default_factory=Notes)
+    summary: str = ""
+    date: "date | None" = None
+    dated: str = ""
+    duration: str = ""
+    guid: str = ""
+    link: str = ""
+    audio: Mapping[str, Any] | None = None
+    number: int | None = None
+    season: int | None = None
+    kind: str = ""
+    line: int = 1
+    people: tuple[Person, ...] = ()
+    more: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it says nothing that an episode could be made of."""
+        return not (self.title or self.notes.text or self.summary or self.guid or self.link or self.audio)
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed: what it says of itself, and its items, which are read as they are asked for. `address` is what it calls
+    its own, `next` where it goes on.
+
+    `fields` are those of a series that are taken as they are.
+    """
 
     title: str
-    notes: Notes
-    summary: str
-    date: date | None
-    dated: str
-    duration: str
-    guid: str
-    link: str
-    audio: Mapping[str, Any] | None
-    number: int | None
-    season: int | None
-    kind: str
+    entries: Iterable[Entry]
+    language: str = ""
+    link: str = ""
+    author: str = ""
+    address: str = ""
+    next: str = ""
+    people: tuple[Person, ...] = ()
+    fields: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def one_line(value: Any) -> str:
@@ -50,98 +84,88 @@ def one_line(value: Any) -> str:
     text = str(value or "")
     if "&" in text:
         text = unescape(text)
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return " ".join(clean_text(text).split())
 
 
 def web_address(url: Any, base: str) -> str:
-    """An http or https address made whole; "" where it is none that may be published."""
-    if not isinstance(url, str) or not url.strip():
+    """An http or https address made whole; "" where it is none that may be published.
+
+    >>> web_address("a b", "https://s.example/x/"), web_address("mailto:a@b.example", "")
+    ('https://s.example/x/a%20b', '')
+    """
+    if not isinstance(url, str) or not url.strip() or len(url) > 2 * MAX_URL:
         return ""
     try:
-        whole = urljoin(base, url.strip()).replace(" ", "%20")
+        whole = urljoin(base, re.sub(r"[\t\r\n]", "", url.strip()))
     except ValueError:
         return ""
-    return whole if is_allowed_url(whole) and not whole.casefold().startswith("mailto:") and len(whole) <= 2000 else ""
+    whole = whole if whole.isprintable() and " " not in whole else "".join(map(_encoded, whole))
+    if len(whole) > MAX_URL or whole[:4].casefold() != "http" or not is_allowed_url(whole):
+        return ""
+    return whole
 
 
-def _whole(value: Any) -> int | None:
+def _encoded(c: str) -> str:
+    if c.isprintable() and c != " ":
+        return c
+    return "".join(f"%{byte:02X}" for byte in c.encode("utf-8", "replace"))
+
+
+def whole_number(value: Any) -> int | None:
+    """A number as feeds count with it; None where it is none.
+
+    >>> whole_number(" 12 "), whole_number("3.5"), whole_number("1e9")
+    (12, None, None)
+    """
     text = str(value if value is not None else "").strip()
     return int(text) if re.fullmatch(r"[0-9]{1,5}", text) else None
 
 
-def notes_size(item: Any, extra: Mapping[str, str]) -> int:
-    """How many characters the descriptions of an item have."""
-    texts = [str(part.get("value") or "") for part in item.get("content", ())] + [str(item.get("summary") or "")]
-    return max(sum(map(len, extra.values())), sum(map(len, texts)))
+def day_of(text: str) -> date | None:
+    """The day that a date names, in its own time zone; None where it names none from 1990 to 2200.
 
-
-def read_entry(item: Any, extra: Mapping[str, str], base: str, atom: bool) -> Entry:
-    """An item as feedparser gives it, and its texts by element name, as an entry; addresses are relative to `base`."""
-    parts = [Part(extra[name], "") for name in (CONTENT, "description", f"{ITUNES}summary") if extra.get(name)]
-    if not parts:
-        parts = [Part(str(part.get("value") or ""), str(part.get("type") or "")) for part in item.get("content", ())]
-        # without a type of its own the summary is feedparser's copy of the content
-        if detail := item.get("summary_detail"):
-            parts.append(Part(str(detail.get("value") or ""), str(detail.get("type") or "")))
-    links = [link for link in item.get("links", ()) if link.get("rel") == "alternate"]
-    link = next((url for one in links if (url := web_address(one.get("href"), base))), "")
-    guid = one_line(item.get("id"))
-    if not link and item.get("guidislink") and re.match(r"https?://", guid):
-        link = web_address(guid, "")
-    dated = str(item.get("published") or dict.get(item, "updated") or "").strip()
-    lengths = (item.get("itunes_duration"), *(media.get("duration") for media in item.get("media_content", ())))
-    seconds = next((found for value in lengths if value and (found := read_length(str(value)))), None)
-    title, subtitle = _title(item, atom), one_line(extra.get(f"{ITUNES}subtitle", ""))
-    return Entry(
-        title,
-        read_notes(parts, base),
-        subtitle if len(subtitle) <= MAX_TITLE else "",
-        _date(item, dated),
-        dated,
-        duration_field(seconds),
-        guid[:MAX_TITLE],
-        link,
-        _audio(item, base),
-        _whole(item.get("itunes_episode") or item.get("podcast_episode")),
-        _whole(item.get("itunes_season") or item.get("podcast_season")),
-        str(item.get("itunes_episodetype") or "").strip().casefold(),
-    )
-
-
-def _title(item: Any, atom: bool) -> str:
-    """The title as text. Only Atom says whether it is HTML; an RSS title is text, whatever it looks like."""
-    text = str(item.get("title") or "")
-    if atom and (item.get("title_detail") or {}).get("type") in {"text/html", "application/xhtml+xml"}:
-        text = strip_tags(text)
-    return one_line(text)[:MAX_TITLE] or one_line(item.get("itunes_title"))[:MAX_TITLE]
-
-
-def _date(item: Any, dated: str) -> date | None:
-    """The day that the feed names, in its own time zone."""
-    found = read_date(dated)
+    >>> [str(day_of(t)) for t in ["Tue, 09 Jan 2024 23:30:00 -0800", "Tue, 9 Jan 24 01:00 GMT", "10/25/2023", "noon"]]
+    ['2024-01-09', '2024-01-09', '2023-10-25', 'None']
+    """
+    text = text.strip()
+    if not text or len(text) > 100:
+        return None
+    found = read_date(text)
     if found is not None:
         return found
-    parsed = item.get("published_parsed") or dict.get(item, "updated_parsed")
+    parsed = parsedate(text)
     try:
-        day = date(*parsed[:3]) if parsed else None
+        day = date(*parsed[:3]) if parsed else _other_date(text)
     except (ValueError, TypeError, OverflowError):
         return None
     return day if day is not None and MIN_YEAR <= day.year <= MAX_YEAR else None
 
 
-def _audio(item: Any, base: str) -> Mapping[str, Any] | None:
-    """The enclosure: the first that is sound, else the first that is a film."""
-    found = []
-    for enclosure in item.get("enclosures", ()):
-        url = web_address(enclosure.get("href"), base)
-        type = str(enclosure.get("type") or "").strip()
-        type = type if _MEDIA_TYPE.fullmatch(type) else ""
-        ending = re.search(r"\.([a-z0-9]{2,4})(?:[?#].*)?$", url, re.I)
-        type = type or _SOUND.get(ending[1].casefold() if ending else "", "")
-        if url and type.startswith(("audio/", "video/")):
-            size = re.fullmatch(r"[0-9]{1,15}", str(enclosure.get("length") or "").strip())
-            audio: dict[str, Any] = {"url": url, "type": type}
-            if size and int(size[0]) > 1:  # 0 and 1 stand for "unknown"
-                audio["bytes"] = int(size[0])
-            found.append(audio)
-    return min(found, key=lambda audio: audio["type"].startswith("video/"), default=None)
+def _other_date(text: str) -> date | None:
+    """A date in any form that names day, month and year; what it leaves out would be taken from the default."""
+    try:
+        one, other = (dates.parse(text, default=datetime(*day), ignoretz=True) for day in ((1996, 1, 1), (2004, 2, 2)))
+    except (ValueError, OverflowError, TypeError, AttributeError, LookupError, ArithmeticError):
+        return None
+    return one.date() if one.date() == other.date() else None
+
+
+def sound(url: str, type: str, size: str) -> Mapping[str, Any] | None:
+    """An enclosure as front matter has it; None where it is neither sound nor film, or has no address."""
+    type = type.strip()
+    type = type if _MEDIA_TYPE.fullmatch(type) else ""
+    ending = re.search(r"\.([a-z0-9]{2,4})(?:[?#].*)?$", url, re.I)
+    type = type or _SOUND.get(ending[1].casefold() if ending else "", "")
+    if not url or not type.startswith(("audio/", "video/")):
+        return None
+    audio: dict[str, Any] = {"url": url, "type": type}
+    number = re.fullmatch(r"[0-9]{1,15}", size.strip())
+    if number and int(number[0]) > 1:  # 0 and 1 stand for "unknown"
+        audio["bytes"] = int(number[0])
+    return audio
+
+
+def first_sound(found: Sequence[Mapping[str, Any] | None]) -> Mapping[str, Any] | None:
+    """The first enclosure that is sound, else the first that is a film."""
+    kept = [audio for audio in found if audio]
+    return min(kept, key=lambda audio: str(audio["type"]).startswith("video/"), default=None)

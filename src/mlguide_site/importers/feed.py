@@ -1,96 +1,101 @@
-"""RSS and Atom feeds (RSS 2.0 and 1.0, Atom 1.0 of RFC 4287, the iTunes elements of podcasts)."""
+"""Feeds: RSS and Atom with the elements of podcasts (iTunes, Podcasting 2.0), and JSON Feed.
 
-import io
+Limits: 64 MiB (JSON Feed: 16 MiB), 12,000 items; of all descriptions, each counted once, 24 Mi characters
+and 350,000 tags or lines of plain text; of one 1 Mi characters and 40,000 tags or lines.
+"""
+
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
-
-import feedparser
 
 from mlguide_site.errors import Problem, Severity
 from mlguide_site.importers.addresses import find_addresses, own_address, own_pattern
 from mlguide_site.importers.base import Context, Draft, Item, SeriesDraft, Source
 from mlguide_site.importers.cut import cut_texts
-from mlguide_site.importers.entries import MAX_NOTES, MAX_TITLE, Entry, notes_size, one_line, read_entry, web_address
+from mlguide_site.importers.entries import MAX_TITLE, Entry, Feed, web_address
+from mlguide_site.importers.feed_xml import items_of, read_feed
+from mlguide_site.importers.json_feed import is_json_feed, load_json_feed, read_json_feed
 from mlguide_site.importers.naming import Named, Names, choose_promotion, left_standing, name_titles, series_fields
+from mlguide_site.importers.podcast import people_entries, people_field
 from mlguide_site.importers.recurring import find_promotion
 from mlguide_site.importers.titles import Numbered
-from mlguide_site.importers.xml import feed_root, item_texts, read_xml
+from mlguide_site.importers.xml import feed_root, read_xml
 from mlguide_site.model import Span
 from mlguide_site.slugs import make_slug
 
+MAX_ITEMS = 12_000
+MAX_ALL_NOTES = 24 * 1024 * 1024
+MAX_ALL_PIECES = 350_000
+MAX_PEOPLE = 5_000
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 
 
 def sniff(source: Source) -> bool:
-    """Whether the root element of a source is that of a feed."""
-    return bool(feed_root(source.data))
+    """Whether the root element of a source is that of a feed, or it is a JSON object that calls itself one."""
+    return bool(feed_root(source.data)) or is_json_feed(source.data)
 
 
 def read(source: Source, context: Context) -> Iterator[Item]:
     """Drafts of a feed's items and series, and what is to be said about the feed."""
-    checked = read_xml(source)
-    if isinstance(checked, Problem):
-        yield checked
+    feed = _load(source)
+    if isinstance(feed, Problem):
+        yield feed
         return
-    parsed = _parse(checked.text)
-    fault = _fault(source.name, parsed, checked.items)
-    if fault is not None:
-        yield fault
+    entries: list[Entry] = []
+    faults: list[Problem] = []
+    size = pieces = 0
+    for entry in feed.entries:
+        size, pieces = size + entry.notes.size, pieces + entry.notes.pieces
+        if size > MAX_ALL_NOTES or pieces > MAX_ALL_PIECES:
+            message = f"its notes have more than {MAX_ALL_NOTES // 2**20} Mi characters or {MAX_ALL_PIECES:,} tags"
+            yield Problem(source.name, Span(), message, "split it")
+            return
+        problem = _fault(source.name, entry)
+        faults += [problem] if problem else []
+        entries += [entry] if not problem else []
+    yield from faults
+    if not entries:
+        yield Problem(source.name, Span(), "the feed holds no episode", "give the address of a feed that does")
         return
-    extras = item_texts(checked.text)
-    if len(extras) != len(parsed.entries):
-        extras = [{} for _ in parsed.entries]
-    atom = str(parsed.version).startswith("atom")
-    large = [item for item, extra in zip(parsed.entries, extras, strict=True) if notes_size(item, extra) > MAX_NOTES]
-    if large:
-        message = f'the notes of "{one_line(large[0].get("title"))[:60]}" are larger than {MAX_NOTES // 2**20} MiB'
-        yield Problem(source.name, Span(), message, "shorten them in the feed")
-        return
-    base = web_address(parsed.feed.get("link"), source.url or "") or source.url or ""
-    entries = [read_entry(item, extra, base, atom) for item, extra in zip(parsed.entries, extras, strict=True)]
-    for entry in entries:
-        if entry.date is None:
-            message = f'"{entry.title[:60]}" has no possible date' + (f": {entry.dated[:40]}" if entry.dated else "")
-            yield Problem(source.name, Span(), message, "add it by hand", Severity.WARNING)
-    yield from _items(source, parsed.feed, entries, context)
+    if feed.next and feed.next != source.url:
+        remedy = "import that as well for the other episodes"
+        yield Problem(source.name, Span(), f"the feed goes on at {feed.next}", remedy, Severity.HINT)
+    yield from _items(source, feed, entries, context)
 
 
-def _parse(text: str) -> Any:
-    """What feedparser makes of a text; None where it fails. It raises nearly anything: ValueError, UnicodeError,
-    OverflowError, AttributeError … out of character references and dates; all mean that the feed can't be read."""
-    try:
-        return feedparser.parse(
-            io.BytesIO(f'<?xml version="1.0" encoding="utf-8"?>{text}'.encode("utf-8", "replace")),
-            sanitize_html=False,
-            resolve_relative_uris=False,
-        )
-    except Exception:  # the library's own faults have no common base
-        return None
+def _load(source: Source) -> Feed | Problem:
+    """What a feed says, or the problem that keeps it from being read."""
+    if is_json_feed(source.data) and not feed_root(source.data):
+        found = load_json_feed(source)
+        if isinstance(found, Problem):
+            return found
+        items = len(found["items"])
+    else:
+        found = read_xml(source)
+        if isinstance(found, Problem):
+            return found
+        items = len(items_of(found))
+    if items > MAX_ITEMS:
+        return Problem(source.name, Span(), f"more than {MAX_ITEMS:,} episodes", "split it")
+    address = source.url or ""
+    return read_json_feed(found, address) if isinstance(found, Mapping) else read_feed(found, address)
 
 
-def _fault(name: str, parsed: Any, items: int) -> Problem | None:
-    if parsed is None:
-        return Problem(name, Span(), "the feed can't be read", "check it with a feed validator")
-    if parsed.bozo and len(parsed.entries) < items:
-        error = parsed.get("bozo_exception")
-        line = getattr(error, "getLineNumber", int)()
-        what = " ".join(str(getattr(error, "getMessage", lambda: error)()).split())[:120]
-        return Problem(
-            name, Span(max(1, line or 1), 1), f"the feed is broken: {what}", "correct it, or download it again"
-        )
-    if not parsed.get("version"):
-        return Problem(name, Span(), "this is no RSS or Atom feed", "give the address of the feed itself")
-    if not parsed.entries:
-        return Problem(name, Span(), "the feed holds no episode", "give the address of a feed that does")
+def _fault(name: str, entry: Entry) -> Problem | None:
+    """Why an item is left out, if it is; or that its date has to be added."""
+    place = Span(entry.line, 1)
+    if entry.notes.fault:
+        message = f'the notes of "{entry.title[:60]}" are left out with their episode: {entry.notes.fault}'
+        return Problem(name, place, message, "shorten them in the feed", Severity.WARNING)
+    if entry.is_empty:
+        return Problem(name, place, "an item says nothing", "it is left out", Severity.WARNING)
     return None
 
 
-def _items(source: Source, feed: Any, entries: Sequence[Entry], context: Context) -> Iterator[Item]:
-    show = one_line(feed.get("title"))[:MAX_TITLE]
-    names = name_titles([_counted(entry) for entry in entries], show, context, source.url or "")
-    recurring = find_promotion([entry.notes.blocks for entry in entries])
+def _items(source: Source, feed: Feed, entries: Sequence[Entry], context: Context) -> Iterator[Item]:
+    names = name_titles([_counted(entry) for entry in entries], feed.title, context, source.url or "")
+    recurring = find_promotion([entry.notes.lines for entry in entries])
     promotion = choose_promotion(names, recurring, context)
     cut = cut_texts([entry.notes.text for entry in entries])
     common = {link for link, count in Counter(entry.link for entry in entries).items() if count > 1}
@@ -98,49 +103,68 @@ def _items(source: Source, feed: Any, entries: Sequence[Entry], context: Context
     shared = {guid for guid, count in Counter(entry.guid for entry in entries).items() if count > 1}
     urls = [[entry.link, *(a.url for a in find_addresses(entry.notes.text))] for entry in entries]
     patterns = {series: _address(series, names, urls, context) for series in names.series}
-    language = str(feed.get("language") or "").strip().replace("_", "-")
-    drafts, plain = [], defaultdict(list)
+    drafts: list[Draft] = []
+    problems: list[Problem] = []
+    plain: dict[str, list[str]] = defaultdict(list)
     for named, entry, is_cut, named_urls in zip(names.entries, entries, cut, urls, strict=True):
-        body, left_out, rest = entry.notes.markdown(promotion[named.series])
-        plain[named.series].append(rest)
+        written = entry.notes.markdown(promotion[named.series])
+        if written.fault:
+            message = f'"{entry.title[:60]}" is left out, for its notes are beyond the limits: {written.fault}'
+            remedy = "shorten them in the feed"
+            problems.append(Problem(source.name, Span(entry.line, 1), message, remedy, Severity.WARNING))
+            continue
+        if entry.date is None:
+            message = f'"{entry.title[:60]}" has no possible date' + (f": {entry.dated[:40]}" if entry.dated else "")
+            problems.append(Problem(source.name, Span(entry.line, 1), message, "add it by hand", Severity.WARNING))
+        plain[named.series].append(written.body)
         own = own_address(patterns[named.series], named.number, named_urls) if named.number is not None else ""
         link = entry.link if entry.link not in common else ""
         guid = entry.guid if entry.guid not in shared else ""
-        fields: dict[str, Any] = {
-            "title": named.title or entry.guid or "Untitled",
-            "date": entry.date,
-            "duration": entry.duration,
-            "summary": "" if entry.notes.holds(entry.summary) else entry.summary,
-            "audio": entry.audio,
-            "links": [{"title": "Show notes", "url": link or own}] if link or own else None,
-            "guid": guid,
-            "season": named.season,
-            "language": language if _LANGUAGE.fullmatch(language) else "",
-            "source": {"format": "feed", **({"url": source.url} if source.url else {})},
-            "truncated": is_cut,
-        }
-        fields = {name: value for name, value in fields.items() if value not in (None, "", False)}
-        audio = str(entry.audio["url"]) if entry.audio else ""
         drafts.append(
             Draft(
                 named.series,
                 named.number,
                 named.season,
                 _slug(named, entry),
-                fields,
-                body,
+                _fields(named, entry, feed, link or own, guid, is_cut, source.url or ""),
+                written.body,
                 guid=guid,
                 address=own or link,
-                enclosure=audio,
-                left_out=left_out,
+                enclosure=str(entry.audio["url"]) if entry.audio else "",
+                line=entry.line,
+                left_out=written.left_out,
             )
         )
     for series in names.series:
         used = {pattern for draft in drafts if draft.series == series for pattern in draft.left_out}
-        own_fields = series_fields(series, names, show, patterns[series], sorted(used), context)
+        own_fields = series_fields(series, names, feed.title, patterns[series], sorted(used), context)
         yield SeriesDraft(series, {**own_fields, **_feed_fields(source, feed)})
+    yield from people_entries([*feed.people, *(person for entry in entries for person in entry.people)])[:MAX_PEOPLE]
+    # an item that is told twice is one episode, and what is wrong with it is said once
+    yield from {problem.message: problem for problem in sorted(problems, reverse=True)}.values()
     yield from left_standing(source.name, plain, recurring, context)
     yield from drafts
+
+
+def _fields(named: Named, entry: Entry, feed: Feed, link: str, guid: str, is_cut: bool, address: str) -> dict[str, Any]:
+    """The front matter of an episode."""
+    language = str(entry.more.get("language") or feed.language).strip().replace("_", "-")
+    fields: dict[str, Any] = {
+        **entry.more,
+        "title": named.title or entry.guid or "Untitled",
+        "date": entry.date,
+        "duration": entry.duration,
+        "summary": "" if entry.notes.holds(entry.summary) else entry.summary,
+        "people": people_field(entry.people or feed.people),
+        "audio": entry.audio,
+        "links": [{"title": "Show notes", "url": link}] if link else None,
+        "guid": guid,
+        "season": named.season,
+        "language": language if _LANGUAGE.fullmatch(language) else "",
+        "source": {"format": "feed", **({"url": address} if address else {})},
+        "truncated": is_cut,
+    }
+    return {name: value for name, value in fields.items() if value not in (None, "", False, [])}
 
 
 def _counted(entry: Entry) -> Numbered:
@@ -168,13 +192,13 @@ def _address(series: str, names: Names, urls: Sequence[Sequence[str]], context: 
     )
 
 
-def _feed_fields(source: Source, feed: Any) -> dict[str, Any]:
+def _feed_fields(source: Source, feed: Feed) -> dict[str, Any]:
     """What the feed itself tells of its series."""
-    self_link = next((link.get("href") for link in feed.get("links", ()) if link.get("rel") == "self"), None)
-    address = source.url or web_address(self_link, "")
+    address = web_address(source.url, "") or feed.address
     fields: dict[str, Any] = {
-        "home": web_address(feed.get("link"), address),
-        "author": one_line(feed.get("author"))[:MAX_TITLE],
+        **feed.fields,
+        "home": feed.link,
+        "author": feed.author[:MAX_TITLE],
         "feed": address,
     }
     if address:

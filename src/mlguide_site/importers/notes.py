@@ -1,100 +1,138 @@
 """The notes of a feed's item: what its several descriptions say, each word once, as Markdown."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from mlguide_site.characters import unescape
-from mlguide_site.importers.html import cut_promotion, looks_like_html, parse_html, strip_tags
-from mlguide_site.importers.markdown import plain_notes, to_markdown
+from mlguide_site.importers.blocks import Blocks, cut_promotion, plain_blocks, text_lines
+from mlguide_site.importers.html import looks_like_html, parse_html
+from mlguide_site.importers.markdown import fit_markdown
+from mlguide_site.markup.escape import drop_unprintable
+
+MAX_NOTES = 1024 * 1024
+"""Characters of one description."""
+MAX_PIECES = 40_000
+"""Tags of one description, or lines of one that is plain text."""
 
 
 class Part(NamedTuple):
-    """One description of an item: its text, and the media type it is said to have ("" where nobody says)."""
+    """One description of an item: its text, the media type it is said to have ("" where nobody says), and the address
+    that its addresses are relative to."""
 
     text: str
-    type: str
+    type: str = ""
+    base: str = ""
 
     @property
-    def html(self) -> bool:
-        """Whether it is HTML: not said to be plain text, and with tags that notes are written with."""
-        return self.type != "text/plain" and looks_like_html(self.text)
+    def is_html(self) -> bool:
+        """Whether it is HTML: said to be, or without a word to the contrary by its tags."""
+        return self.type != "text/plain" and (
+            "<" in self.text if self.type == "text/html" else looks_like_html(self.text)
+        )
 
     @property
-    def plain(self) -> str:
-        """Its text. Entities in what isn't said to be plain text stand for their characters."""
-        if self.html:
-            return strip_tags(self.text)
-        return self.text.strip() if self.type == "text/plain" else unescape(self.text).strip()
+    def pieces(self) -> int:
+        """How many tags it has, or as plain text how many lines."""
+        return self.text.count("<") if self.is_html else self.text.count("\n")
+
+    @property
+    def blocks(self) -> Blocks:
+        """Its blocks. Entities are read in what isn't said to be plain text."""
+        if self.is_html:
+            return parse_html(self.text, self.base)
+        text = self.text if self.type == "text/plain" else unescape(self.text)
+        return plain_blocks(drop_unprintable(text))
+
+
+class Written(NamedTuple):
+    """Notes as Markdown, the patterns of promotion that matched, and which limit they pass ("" for none)."""
+
+    body: str
+    left_out: tuple[str, ...]
+    fault: str
 
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """The descriptions that say something of their own, in order, and what relative addresses are relative to."""
+    """The descriptions that say something of their own, in order; their text, a line a line; and why they are not
+    read, "" where they are. `size` and `pieces` count characters and tags or lines of all that was read."""
 
-    parts: tuple[Part, ...] = ()
-    base: str = ""
+    blocks: Blocks = ()
+    text: str = ""
+    fault: str = ""
+    size: int = 0
+    pieces: int = 0
 
     @property
-    def text(self) -> str:
-        return "\n".join(part.plain for part in self.parts)
-
-    @property
-    def blocks(self) -> list[str]:
-        """The text of each block, headings aside."""
-        found: list[str] = []
-        for part in self.parts:
-            found += (strip_tags(part.text, headings=False) if part.html else part.plain).split("\n")
-        return [text for text in found if text.strip()]
+    def lines(self) -> list[str]:
+        """The text of each line, headings aside."""
+        return list(text_lines(self.blocks, headings=False))
 
     def holds(self, text: str) -> bool:
         """Whether the notes say a text already, word for word, a cut at its end aside."""
-        return _holds(self.text, text)
+        return _holds(_spaced(self.text), text)
 
-    def markdown(self, patterns: Sequence[str]) -> tuple[str, tuple[str, ...], str]:
-        """The notes as Markdown without promotion; the patterns that matched; and the remaining text."""
-        bodies: list[str] = []
-        used: list[str] = []
-        for part in self.parts:
-            if part.html:
-                soup = parse_html(part.text, self.base)
-                used += cut_promotion(soup, patterns)
-                bodies.append(to_markdown(soup))
-            else:
-                body, found = plain_notes(part.plain, patterns)
-                bodies.append(body)
-                used += found
-        body = "\n\n".join(filter(None, bodies))
-        return body, tuple(used), body
+    def markdown(self, patterns: Sequence[str]) -> Written:
+        """The notes as Markdown without promotion."""
+        blocks, used = cut_promotion(self.blocks, patterns)
+        body, fault = fit_markdown(blocks)
+        return Written(body, used, fault)
 
 
-def read_notes(parts: Sequence[Part], base: str) -> Notes:
+class _Read(NamedTuple):
+    """A part that has been read: its text, and its words between spaces."""
+
+    blocks: Blocks
+    text: str
+    words: str
+
+
+def read_notes(parts: Iterable[Part]) -> Notes:
     """The parts of an item that say something of their own; what another part holds whole counts once.
 
-    >>> read_notes([Part("<p>Long notes of the day.</p>", ""), Part("Long notes…", ""), Part("Short.", "")], "").text
+    >>> read_notes([Part("<p>Long notes of the day.</p>"), Part("Long notes…"), Part("Short.")]).text
     'Short.\\nLong notes of the day.'
     """
-    chosen: list[Part] = []
+    chosen: list[_Read] = []
+    seen: set[tuple[str, str]] = set()
+    size = pieces = 0
     for part in parts:
-        if not part.plain or any(_holds(other.plain, part.plain) for other in chosen):
+        if (part.text, part.type) in seen:
             continue
-        held = [other for other in chosen if _holds(part.plain, other.plain)]
+        seen.add((part.text, part.type))
+        size += len(part.text)
+        if len(part.text) > MAX_NOTES:
+            return Notes(fault=f"they are larger than {MAX_NOTES // 2**20} MiB", size=size)
+        pieces += (own := part.pieces)
+        if own > MAX_PIECES:
+            return Notes(fault=f"they have more than {MAX_PIECES:,} tags or lines", size=size, pieces=pieces)
+        blocks = part.blocks
+        text = "\n".join(text_lines(blocks))
+        words = _spaced(text)
+        if not blocks or any(_holds(other.words, text) for other in chosen):
+            continue
+        held = [other for other in chosen if _holds(words, other.text)]
+        one = _Read(blocks, text, words)
         if held:
-            chosen[chosen.index(held[0])] = part
+            chosen[chosen.index(held[0])] = one
             chosen = [other for other in chosen if other not in held]
         else:
-            chosen.append(part)
+            chosen.append(one)
     # the first part is the fullest; others that say something else introduce it
-    return Notes((*chosen[1:], *chosen[:1]), base)
+    ordered = (*chosen[1:], *chosen[:1])
+    blocks = tuple(block for one in ordered for block in one.blocks)
+    return Notes(blocks, "\n".join(one.text for one in ordered), "", size, pieces)
 
 
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.casefold())
+def _spaced(text: str) -> str:
+    return " ".join(["", *re.findall(r"\w+", text.casefold()), ""])
 
 
-def _holds(text: str, part: str) -> bool:
-    words = _words(part)
-    if re.search(r"(?:…|\.\.\.)\W{0,3}$", part):
-        words = words[:-1] if len(words) > 3 else words
-    return not words or f" {' '.join(words)} " in f" {' '.join(_words(text))} "
+def _holds(words: str, part: str) -> bool:
+    """Whether words between spaces have those of a text in a row, the last one aside where it is cut."""
+    own = _spaced(part)
+    if re.search(r"(?:…|\.\.\.)\W{0,3}$", part) and own.count(" ") > 4:
+        own = own.rstrip().rpartition(" ")[0] + " "
+    return not own.strip() or own in words

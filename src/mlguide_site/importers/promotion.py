@@ -65,12 +65,15 @@ def find_matches(text: str, patterns: Iterable[str]) -> list[Match]:
     >>> [text[found.start : found.end] for found in find_matches(text, ["buy a chair - *"])]
     ['Buy a chair – now, at 10 % off!']
     """
-    words = split_words(text)
     openings: dict[str, list[tuple[str, tuple[tuple[str, ...], ...]]]] = {}
     for pattern in sorted(set(patterns)):
         runs = _runs(pattern)
         if runs and runs[0]:
             openings.setdefault(runs[0][0], []).append((pattern, runs))
+    # most texts hold no word that a pattern begins with
+    if openings.keys().isdisjoint(map(word_key, text.split())):
+        return []
+    words = split_words(text)
     found, at = [], 0
     while at < len(words):
         ends = [(end, pattern) for pattern, runs in openings.get(words[at].key, ()) if (end := _match(words, at, runs))]

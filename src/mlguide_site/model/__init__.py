@@ -1,7 +1,17 @@
 """The frozen records of the project: what the files of a root say, as values. No input or output happens here."""
 
 from mlguide_site.model.base import Duration, IsoDate, Record, Span, format_duration, parse_duration
-from mlguide_site.model.episode import Audio, Episode, EpisodeFile, Link, PersonRole, Source, Status
+from mlguide_site.model.episode import (
+    Audio,
+    Episode,
+    EpisodeFile,
+    Link,
+    PersonRole,
+    Soundbite,
+    Source,
+    Status,
+    TranscriptUrl,
+)
 from mlguide_site.model.knowledge import (
     Difficulty,
     Entry,
@@ -41,6 +51,7 @@ __all__ = [
     "Resource",
     "Series",
     "SeriesKind",
+    "Soundbite",
     "Source",
     "Span",
     "Status",
@@ -49,6 +60,7 @@ __all__ = [
     "Term",
     "Tool",
     "Topic",
+    "TranscriptUrl",
     "format_duration",
     "parse_duration",
 ]

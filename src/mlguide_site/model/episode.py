@@ -10,6 +10,8 @@ from pydantic import Field, StringConstraints
 
 from mlguide_site.model.base import Duration, IsoDate, Record, Slug, Span, Text, Title, Url
 
+LANGUAGE_PATTERN = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+
 
 class Status(StrEnum):
     """`draft` shows in a preview only; `cancelled` has a page that says so but stands in no list of what to hear."""
@@ -41,6 +43,23 @@ class PersonRole(Record):
     role: Text = "guest"
 
 
+class TranscriptUrl(Record):
+    """Where a transcript stands outside the root, and what it is. `rel` is `captions` where it is timed for display."""
+
+    url: Url
+    type: Annotated[str, StringConstraints(pattern=r"^[a-z]+/[A-Za-z0-9.+-]+$")] | None = None
+    language: Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN)] | None = None
+    rel: Literal["captions"] | None = None
+
+
+class Soundbite(Record):
+    """A passage of the sound that is worth hearing alone: where it begins and how long it is."""
+
+    start: Duration
+    duration: Duration
+    title: Text = ""
+
+
 class Source(Record):
     """Where the notes came from: the importer's format and, where known, the address of the source."""
 
@@ -65,8 +84,15 @@ class Episode(Record):
     links: tuple[Link, ...] = ()
     guid: Text | None = Field(None, description="from the feed")
     season: Annotated[int, Field(ge=0, le=9999)] | None = None
-    language: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] | None = None
+    season_title: Text | None = Field(None, description="what the show calls the season")
+    label: Text | None = Field(None, description="what the show shows instead of the episode's number")
+    language: Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN)] | None = None
     image: Text | None = Field(None, description="a file beside the episode or among the site's assets")
+    artwork: Url | None = Field(None, description="address of the episode's picture at its source")
+    transcripts: tuple[TranscriptUrl, ...] = Field((), description="transcripts that stand elsewhere")
+    chapters: Url | None = Field(None, description="address of the chapters file at its source")
+    soundbites: tuple[Soundbite, ...] = ()
+    licence: Text | None = Field(None, description="licence of this episode, where it isn't that of the series")
     place: Text | None = None
     source: Source | None = None
     status: Status = Status.PUBLISHED

@@ -71,6 +71,9 @@ class Series(Record):
     author: Text | None = None
     unofficial: bool = Field(False, description="true where the notes are not the series' own")
     subscribe: tuple[Subscribe, ...] = ()
+    funding: tuple[Subscribe, ...] = Field((), description="where the series can be supported")
+    artwork: Url | None = Field(None, description="address of the series' picture at its source")
+    guid: Text | None = Field(None, description="podcast:guid of the feed: the same wherever the feed moves")
     promotion: tuple[Annotated[str, StringConstraints(min_length=3, max_length=500)], ...] = Field(
         (), description="sentences that imports leave out; * stands for any words"
     )

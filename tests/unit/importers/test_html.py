@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from mlguide_site.importers.html import cut_promotion, parse_html, strip_tags
+from mlguide_site.importers.blocks import cut_promotion
+from mlguide_site.importers.html import parse_html, strip_tags
 from mlguide_site.importers.markdown import to_markdown
 from mlguide_site.importers.notes import Part, read_notes
 
@@ -49,9 +50,7 @@ def test_markdown(html: str, markdown: str) -> None:
     ],
 )
 def test_promotion_goes_across_tags_but_not_across_blocks(html: str, left: str) -> None:
-    soup = parse_html(html)
-    cut_promotion(soup, ["Buy big boots"])
-    assert to_markdown(soup) == left
+    assert to_markdown(cut_promotion(parse_html(html), ["Buy big boots"])[0]) == left
 
 
 @pytest.mark.parametrize(
@@ -95,4 +94,4 @@ def test_hostile_html_takes_seconds_at_most(piece: str) -> None:
     ],
 )
 def test_each_word_of_several_descriptions_comes_once(parts: list[str], text: str) -> None:
-    assert read_notes([Part(part, "") for part in parts], "").text == text
+    assert read_notes([Part(part) for part in parts]).text == text
