@@ -9,7 +9,12 @@ ARGS ?=
 # episodes of the benchmark's corpora, such as: make bench SIZES="500 2000 8000"
 SIZES ?= 500 2000
 
-.PHONY: site test check serve bench accept clean shots lock
+# inputs for each reader, and the seed they are made from, such as: make fuzz COUNT=500 SEED=7 READERS="opml note"
+COUNT ?= 10000
+SEED ?= 1
+READERS ?=
+
+.PHONY: site test check serve bench fuzz limits accept clean shots lock
 
 site: $(READY) ## build the bundled knowledge base into site/
 	@echo "Building the bundled knowledge base into site/"
@@ -40,6 +45,14 @@ serve: $(READY) ## preview that follows every edit
 bench: $(READY) ## measure against bare mkdocs build
 	@echo "Measuring with seeded corpora of $(SIZES) episodes; this takes several minutes"
 	@$(BIN)/python -m benchmarks.bench --sizes $(SIZES)
+
+fuzz: $(READY) ## random and broken inputs for every reader, under caps on time and memory
+	@echo "Fuzzing every reader with $(COUNT) inputs each; what fails is saved in benchmarks/out/fuzz/"
+	@nice $(BIN)/python -m benchmarks.fuzz.run --count $(COUNT) --seed $(SEED) $(READERS)
+
+limits: $(READY) ## time and memory of every reader at its limits
+	@echo "Measuring every reader with hostile inputs as large as it takes; this takes several minutes"
+	@nice $(BIN)/python -m benchmarks.fuzz.limits $(READERS)
 
 accept: $(READY) ## rewrite the expected results of golden tests; review the difference
 	@echo "Rewriting the expected results of the golden tests"

@@ -26,6 +26,7 @@ from mlguide_site.importers.marks import (
 )
 from mlguide_site.importers.plain import escape
 from mlguide_site.importers.sections import (
+    MAX_TITLE,
     Head,
     Line,
     break_lines,
@@ -128,7 +129,9 @@ def _title(lines: list[Line], head: Head, name: str) -> tuple[str, list[Line]]:
     first = next((at for at, line in enumerate(lines) if line.text.strip()), -1)
     found = heading(lines[first]) if first >= 0 else None
     others = any((other := heading(line)) and other.level == 1 for line in lines[first + 1 :])
-    title = named or (bare_text(found.text) if found and found.level == 1 and not others else "")
+    shown = bare_text(found.text) if found and found.level == 1 and not others else ""
+    # a heading longer than a title may be stays where it stands
+    title = named or (shown if len(shown) <= MAX_TITLE else "")
     if found and found.level == 1 and bare_text(found.text).casefold() == title.casefold():
         lines = [*lines[:first], *lines[first + 1 :]]
     return title.rstrip(". ") or stem_title(name) or "Notes", lines

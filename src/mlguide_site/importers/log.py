@@ -119,7 +119,7 @@ def _days(lines: Sequence[Line]) -> list[Day]:
 
 def _draft(series: str, day: Day, source: Source, alone: bool) -> Draft:
     title = day.title or (f"Day {day.number}" if day.number is not None else stem_title(source.name) or "Entry")
-    fields: dict[str, Any] = {"title": title[:500]}
+    fields: dict[str, Any] = {"title": title}
     if written := _date(day, source.name if alone else ""):
         fields["date"] = written
     fields["source"] = {"format": FORMAT, **({"url": source.url} if source.url else {})}

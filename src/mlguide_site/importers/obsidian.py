@@ -20,6 +20,7 @@ from mlguide_site.importers.fields import read_date
 from mlguide_site.importers.marks import bare_text, links_in, take_pictures
 from mlguide_site.importers.reading_list import Listed, entries_of, find_listed, home_of
 from mlguide_site.importers.sections import (
+    MAX_TITLE,
     Head,
     Line,
     head_text,
@@ -153,7 +154,7 @@ def _note(source: Source) -> Note | Problem:
     title = named or stem_title(source.name)
     if found and found.level == 1 and found.text and not _DAY.match(bare_text(found.text)):
         shown = bare_text(found.text)
-        if not named or named.casefold() == shown.casefold():
+        if len(shown) <= MAX_TITLE and (not named or named.casefold() == shown.casefold()):
             title, body = shown, [*body[:first], *body[first + 1 :]]
     days = _days(body)
     if not days:
@@ -240,7 +241,7 @@ def _draft(
         message = f'the date of "{visible(part.title)[:60]}" is taken from the names of its {guessed} files: {day}'
         yield Problem(note.name, Span(part.line, 1), message, "correct it if it is wrong", Severity.HINT)
     fields: dict[str, Any] = {
-        "title": part.title[:500],
+        "title": part.title,
         "date": day,
         "links": [{"title": label, "url": url} for label, url in part.links],
         "language": head_text(note.head, "lang", "language"),

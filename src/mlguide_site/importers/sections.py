@@ -19,6 +19,7 @@ MAX_LINES = 200_000
 MAX_LINE = 60_000
 MAX_HEAD = 200
 MAX_TAGS = 200
+MAX_TITLE = 500
 MAX_PARTS = 1_000
 """sessions or days in one file"""
 MAX_SERIES_SLUG = 40

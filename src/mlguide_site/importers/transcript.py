@@ -1,6 +1,6 @@
 """Transcripts (WebVTT, SRT, Podcasting 2.0 JSON, Markdown with `[HH:MM:SS]` stamps) and JSON chapters.
 
-The name of the source says which episode it is of; merging finds it. Limit: 16 MiB.
+The name of the source says which episode it is of; merging finds it. Limits: 8 MiB, 200,000 cues, 5,000 chapters.
 """
 
 import re
@@ -23,7 +23,7 @@ from mlguide_site.transcripts import (
 )
 from mlguide_site.transcripts.read import load_json
 
-MAX_BYTES = 16 * 1024 * 1024
+MAX_BYTES = 8 * 1024 * 1024
 MAX_NOTES = 50
 _HEAD = 64 * 1024
 _TIMED = re.compile(r"^[ \t]{0,20}[0-9:.,]{4,20}[ \t]{0,20}-->[ \t]{0,20}[0-9:.,]{4,20}", re.M)

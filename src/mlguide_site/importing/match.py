@@ -42,6 +42,7 @@ def draft_keys(draft: Draft) -> tuple[str, ...]:
         ("address", draft.address),
         ("enclosure", draft.enclosure),
         ("titled", _dated_title(draft)),
+        ("content", _content(draft)),
     )
     return tuple(key_hash(kind, value) for kind, value in given if value)
 
@@ -58,8 +59,9 @@ def assign(drafts: Iterable[Draft], known: Sequence[Known]) -> list[Assigned]:
 
     A draft is the episode that shares its guid; else its own address; its enclosure; series and number (and season,
     where both tell it); date (give or take a day) and title. What sources said in earlier imports counts too. What
-    two drafts of the source share, or two episodes, decides nothing. No two drafts become one episode. A draft that
-    is none yet gets an id of its own, which no later import changes.
+    two drafts of the source share, or two episodes, decides nothing. No two drafts become one episode. Of a draft with
+    none of all this its words decide, then its title within the series, of several such their order. A draft that is
+    none yet gets an id of its own, which no later import changes.
     """
     ordered = list(_distinct(sorted(drafts, key=draft_order)))
     seasons = _restarting(ordered, known)
@@ -85,12 +87,35 @@ def assign(drafts: Iterable[Draft], known: Sequence[Known]) -> list[Assigned]:
             if len(found) == 1:
                 result[at] = found.pop()
                 taken.add(result[at])
-    used = {episode.id for episode in known} | taken
+    result |= _by_title(ordered, known, result)
+    used = {episode.id for episode in known} | set(result.values())
     for at, draft in enumerate(ordered):
         if at not in result:
             result[at] = new_id(draft, used, seasons.get(draft.series, frozenset()))
             used.add(result[at])
     return [Assigned(draft, result[at]) for at, draft in enumerate(ordered)]
+
+
+def _by_title(drafts: Sequence[Draft], known: Sequence[Known], done: Mapping[int, str]) -> dict[int, str]:
+    """The episodes of drafts that nothing but their titles tell apart, by index: of several with one title in a series
+    the first is the first. An episode that a person has given another title is known by its id."""
+    taken = set(done.values())
+    free: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for episode in sorted(known, key=lambda one: (len(one.id), one.id)):
+        if episode.number is None and episode.id not in taken:
+            free[episode.series, plain_title(episode.title)].append(episode.id)
+    ids = {id for some in free.values() for id in some}
+    found: dict[int, str] = {}
+    bare = [at for at, draft in enumerate(drafts) if at not in done and _content(draft)]
+    for at in bare:
+        if same := free[drafts[at].series, plain_title(drafts[at].title)]:
+            found[at] = same.pop(0)
+    ids -= set(found.values())
+    for at in bare:
+        if at not in found and (id := new_id(drafts[at], set(), frozenset())) in ids:
+            found[at] = id
+            ids.remove(id)
+    return found
 
 
 def _distinct(drafts: Iterable[Draft]) -> Iterator[Draft]:
@@ -104,6 +129,7 @@ def _distinct(drafts: Iterable[Draft]) -> Iterator[Draft]:
             str(draft.fields.get("date")),
             draft.guid,
             draft.enclosure,
+            _content(draft),
         )
         if same not in seen:
             seen.add(same)
@@ -150,6 +176,13 @@ def _dated_title(draft: Draft) -> str:
     return f"{day} {title}" if day and title else ""
 
 
+def _content(draft: Draft) -> str:
+    """What a draft says, where nothing else identifies it; else ""."""
+    if draft.number is not None or draft.guid or draft.address or draft.enclosure or draft.fields.get("date"):
+        return ""
+    return f"{draft.series} {plain_title(draft.title)} {digest(draft.body)}"
+
+
 def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text[:10])
@@ -173,6 +206,7 @@ _LEVELS: tuple[Level, ...] = (
     _one_key("enclosure", lambda draft: draft.enclosure),
     Level(_numbered, lambda known: [(known.series, known.number)] if known.number is not None else [], _same_season),
     _one_key("titled", _dated_title),
+    _one_key("content", _content),
     Level(lambda draft: _titled(draft.title), lambda known: _titled(known.title), _same_day),
 )
 

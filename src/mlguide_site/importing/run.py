@@ -36,7 +36,7 @@ from mlguide_site.importing.records import files_at, read_records
 from mlguide_site.importing.report import ImportReport
 from mlguide_site.importing.series import PATH as SERIES_PATH
 from mlguide_site.importing.series import join_drafts
-from mlguide_site.importing.sound import sound_draft
+from mlguide_site.importing.sound import sound_draft, sound_series
 from mlguide_site.importing.written import PATH as WRITTEN_PATH
 from mlguide_site.importing.written import load_written
 from mlguide_site.model import Series, Span
@@ -191,7 +191,9 @@ def _read(source: Source, importer: Importer, context: Context) -> Read:
                 draft = replace(draft, fields={name: value for name, value in draft.fields.items() if name != "title"})
             drafts.append(draft)
             problems.extend(found)
-    series = tuple(item for item in items if isinstance(item, SeriesDraft))
+    sound = [sound_series(item, source.name) for item in items if isinstance(item, SeriesDraft)]
+    series = tuple(draft for draft, _ in sound)
+    problems.extend(problem for _, found in sound for problem in found)
     entries = tuple(item for item in items if isinstance(item, EntryDraft))
     files = tuple(item for item in items if isinstance(item, FileDraft))
     return Read(source.name, importer.name, tuple(drafts), series, tuple(problems), entries, files)

@@ -7,13 +7,16 @@ from pydantic import ValidationError
 
 from mlguide_site.codec import MAX_FRONT_MATTER, dump_mapping
 from mlguide_site.errors import Problem, Severity, visible
-from mlguide_site.importers import Draft
+from mlguide_site.importers import Draft, SeriesDraft
+from mlguide_site.importers.plain import escape_line
 from mlguide_site.importing.fit import fit_body
 from mlguide_site.load import MAX_NOTE
-from mlguide_site.model import Episode, Span
+from mlguide_site.model import Episode, Record, Series, Span
 
 ROOM = 1024
 """Bytes of a note file kept free for its id and what merging adds."""
+MAX_TITLE = 500
+SHORT_TITLE = 200
 _ANY_ID = "any-001"
 
 
@@ -27,14 +30,45 @@ def sound_draft(draft: Draft, name: str) -> tuple[Draft, list[Problem]]:
         fields["title"] = "Untitled"
     if fields.get("source") is None:
         fields.pop("source", None)
-    for field in sorted(_refused(fields)):
+    told = draft
+    title = " ".join(str(fields["title"]).split())
+    if len(title) > MAX_TITLE:
+        # no word of it may be lost: it opens the notes
+        fields["title"] = _short_title(title)
+        told = replace(draft, body=f"{escape_line(title)}\n\n{draft.body}")
+        message = f'the title "{visible(title)[:60]}…" is longer than {MAX_TITLE} characters'
+        remedy = "it is cut, and stands whole before the notes; shorten it"
+        problems.append(Problem(name, Span(draft.line, 1), message, remedy, Severity.WARNING))
+    for field in sorted(_refused(Episode, {"id": _ANY_ID, **fields})):
         value = visible(str(fields.pop(field, "")))[:60]
-        message = f'{field} of "{visible(draft.title)[:60]}" can\'t be used: {value}'
+        message = f'{field} of "{visible(title)[:60]}" can\'t be used: {value}'
         problems.append(Problem(name, Span(draft.line, 1), message, "add it by hand", Severity.WARNING))
     fields.setdefault("title", "Untitled")
-    body, found = _sound_body(draft, fields, name)
+    body, found = _sound_body(told, fields, name)
     unchanged = fields == draft.fields and body == draft.body
     return (draft if unchanged else replace(draft, fields=fields, body=body)), problems + found
+
+
+def sound_series(draft: SeriesDraft, name: str) -> tuple[SeriesDraft, list[Problem]]:
+    """A series as far as its model accepts it, and a warning for each field that it doesn't."""
+    fields, problems = dict(draft.fields), []
+    title = " ".join(str(fields.get("title") or draft.id).split())
+    fields["title"] = title if len(title) <= MAX_TITLE else _short_title(title)
+    if fields["title"] != title:
+        message = f'the title of the series "{draft.id}" is longer than {MAX_TITLE} characters'
+        remedy = "it is cut; correct it in knowledge/series.yml"
+        problems.append(Problem(name, Span(), message, remedy, Severity.WARNING))
+    for field in sorted(_refused(Series, fields)):
+        value = visible(str(fields.pop(field, "")))[:60]
+        message = f'{field} of the series "{draft.id}" can\'t be used as it is: {value}'
+        problems.append(Problem(name, Span(), message, "add it by hand to knowledge/series.yml", Severity.WARNING))
+    fields.setdefault("title", draft.id)
+    return (draft if fields == draft.fields else replace(draft, fields=fields)), problems
+
+
+def _short_title(title: str) -> str:
+    """The beginning of a title that is too long, cut before a word."""
+    return (title[:SHORT_TITLE].rpartition(" ")[0] or title[:SHORT_TITLE]) + "…"
 
 
 def _sound_body(draft: Draft, fields: dict[str, Any], name: str) -> tuple[str, list[Problem]]:
@@ -60,10 +94,10 @@ def _sound_body(draft: Draft, fields: dict[str, Any], name: str) -> tuple[str, l
     ]
 
 
-def _refused(fields: dict[str, Any]) -> set[str]:
-    """The names of fields that the model does not accept."""
+def _refused(model: type[Record], fields: dict[str, Any]) -> set[str]:
+    """The names of fields that a model does not accept."""
     try:
-        Episode.model_validate({"id": _ANY_ID, **fields})
+        model.model_validate(fields)
     except ValidationError as error:
         return {str(found["loc"][0]) for found in error.errors(include_url=False, include_input=False)}
     return set()

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from mlguide_site.importers import Draft
-from mlguide_site.importing.match import Known, assign, known_episode, new_id
+from mlguide_site.importing.match import Known, assign, draft_keys, known_episode, new_id
 
 
 def draft(title: str = "Keels", number: int | None = None, season: int | None = None, **more: Any) -> Draft:
@@ -82,3 +82,34 @@ def test_ids_stay_within_their_length() -> None:
         assert len(id) <= 64
         assert id not in used
         used.add(id)
+
+
+def bare(title: str = "Keels", body: str = "Text.") -> Draft:
+    return draft(title, day=None, body=body, slug="")
+
+
+@pytest.mark.parametrize(
+    ("there", "id"),
+    [
+        (known("ships-keels", title="Keels"), "ships-keels"),
+        (known("ships-keels", title="Keels", date="2024-05-04"), "ships-keels"),
+        (known("ships-keels", title="Renamed by hand"), "ships-keels"),
+        (known("ships-other", title="Keels"), "ships-other"),
+        (known("ships-other", title="Other"), "ships-keels"),
+        (known("ships-007", title="Keels"), "ships-keels"),
+        (known_episode("boats-keels", "boats", {"title": "Keels"}, ()), "ships-keels"),
+    ],
+)
+def test_what_has_a_title_alone_is_known_by_it(there: Known, id: str) -> None:
+    assert [found.id for found in assign([bare()], [there])] == [id]
+
+
+def test_notes_of_one_title_are_told_apart_by_their_words() -> None:
+    told = [bare(body="One."), bare(body="Two."), bare(body="Two.")]
+    first = {found.draft.body: found.id for found in assign(told, [])}
+    assert sorted(first.values()) == ["ships-keels", "ships-keels-2"]
+    there = [known_episode(id, "ships", {"title": "Keels"}, draft_keys(bare(body=body))) for body, id in first.items()]
+    assert {found.draft.body: found.id for found in assign(told[::-1], there)} == first
+    # one of them changed: the other is still itself
+    changed = {found.draft.body: found.id for found in assign([bare(body="Two."), bare(body="New.")], there)}
+    assert changed == {"Two.": first["Two."], "New.": first["One."]}

@@ -7,10 +7,11 @@ from datetime import date
 import pytest
 
 from mlguide_site.errors import Severity
-from mlguide_site.importers import AssetDraft, Draft
-from mlguide_site.importing.sound import ROOM, sound_draft
+from mlguide_site.importers import AssetDraft, Draft, SeriesDraft
+from mlguide_site.importing.sound import ROOM, sound_draft, sound_series
 from mlguide_site.load import MAX_NOTE
 from mlguide_site.markup.parse import parse
+from mlguide_site.model import Series
 
 
 def draft(body: str = "Text.", **fields: object) -> Draft:
@@ -40,7 +41,7 @@ def test_what_is_refused_is_left_out(name: str, value: object) -> None:
     assert str(problems[0]).startswith(f'feed.xml:1:1: {name} of "Keels" can\'t be used: ')
 
 
-@pytest.mark.parametrize("title", ["", "   ", "x" * 501])
+@pytest.mark.parametrize("title", ["", "   "])
 def test_an_episode_has_a_title(title: str) -> None:
     assert sound_draft(draft(title=title), "feed.xml")[0].fields["title"] == "Untitled"
 
@@ -134,3 +135,21 @@ def test_links_to_sections_and_files_of_its_own_stay() -> None:
     body = "## Here\n\n[a](#here) ![b](asset:b.png)"
     told = replace(draft(body), assets=(AssetDraft("b.png", b""),))
     assert sound_draft(told, "notes.md") == (told, [])
+
+
+def test_a_title_that_is_too_long_opens_the_notes() -> None:
+    title = "Keels of *all* ships " * 24
+    assert sound_draft(draft(title=title[:500].strip()), "feed.xml")[1] == []
+    found, [problem] = sound_draft(draft(title=title + "x"), "feed.xml")
+    assert found.fields["title"] == title[:197] + "…"
+    assert [block.text for block in parse(found.body).blocks] == [title + "x", "Text."]
+    assert problem.severity is Severity.WARNING
+
+
+def test_series_are_held_against_their_model() -> None:
+    sound = SeriesDraft("ships", {"title": "Ships", "kind": "course", "home": "https://s.example/"})
+    assert sound_series(sound, "a.md") == (sound, [])
+    found, problems = sound_series(SeriesDraft("ships", {"title": "S" * 501, "home": "javascript:x"}), "a.md")
+    assert found.fields == {"title": "S" * 200 + "…"}
+    assert Series.model_validate(found.fields)
+    assert {problem.severity for problem in problems} == {Severity.WARNING}
