@@ -27,11 +27,12 @@ from mlguide_site.load import load
 from mlguide_site.markup.parse import parse
 from mlguide_site.model import Kind
 from mlguide_site.names import NameTable
-from mlguide_site.names.evidence import Subject, features
+from mlguide_site.names.evidence import features
 from mlguide_site.names.judge import Judge, Line, Verdict
 from mlguide_site.names.patterns import named
-from mlguide_site.names.scores import NOTHING, WEIGHTS, Weights, contexts, in_group
+from mlguide_site.names.scores import NOTHING, WEIGHTS, Tree, Weights, contexts, in_group
 from mlguide_site.names.settling import Weighed, settle
+from mlguide_site.names.sites import Subject
 from mlguide_site.names.spelling import key
 from mlguide_site.names.table import Matched
 from mlguide_site.references import ReferenceTable
@@ -236,7 +237,22 @@ def packed(names: Sequence[str], weights: Floats, asked: Sequence[str], grown: G
         if abs(weight) >= 0.02:
             context, _, feature = name.partition("\t")
             linear.setdefault(context, {})[feature] = round(float(weight), 2)
-    return Weights(linear, asked, grown.trees, round(grown.start, 4), met)
+    used = sorted({number for tree in grown.trees for number in _asked_by(tree)})
+    numbers = {number: at for at, number in enumerate(used)}
+    trees = [_renumbered(tree, numbers) for tree in grown.trees]
+    return Weights(linear, [asked[number] for number in used], trees, round(grown.start, 4), met)
+
+
+def _asked_by(tree: Tree) -> set[int]:
+    if not isinstance(tree, list):
+        return set()
+    return {tree[0]} | _asked_by(tree[2]) | _asked_by(tree[3])
+
+
+def _renumbered(tree: Tree, numbers: Mapping[int, int]) -> Tree:
+    if not isinstance(tree, list):
+        return tree
+    return [numbers[tree[0]], tree[1], _renumbered(tree[2], numbers), _renumbered(tree[3], numbers)]
 
 
 def written(known: Weights) -> str:

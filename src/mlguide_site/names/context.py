@@ -20,7 +20,7 @@ TRADE = frozenset(
 
 class Words(NamedTuple):
     """The words and signs of a block: lower case, as written, first characters, the numbers of the clause and of the
-    sentence that each stands in, and the fields of each."""
+    sentence that each stands in, the fields of each, and each without the s of a plural (empty for a sign)."""
 
     small: list[str]
     written: list[str]
@@ -28,6 +28,7 @@ class Words(NamedTuple):
     clauses: list[int]
     sentences: list[int]
     fields: list[tuple[str, ...]]
+    stems: list[str]
 
 
 def take_apart(text: str, first: int, last: int) -> Words:
@@ -39,7 +40,7 @@ def take_apart(text: str, first: int, last: int) -> Words:
     >>> words.clauses, words.sentences
     ([0, 0, 0, 0, 1, 1, 1, 2, 2], [0, 0, 0, 0, 1, 1, 1, 1, 1])
     """
-    words = Words([], [], [], [], [], [])
+    words = Words([], [], [], [], [], [], [])
     clause = sentence = 0
     known = word_fields()
     for found in _WORD.finditer(text, first, last):
@@ -52,8 +53,10 @@ def take_apart(text: str, first: int, last: int) -> Words:
         words.sentences.append(sentence)
         if low[0].isalnum():
             words.fields.append(fields_of(low, known))
+            words.stems.append(stem(low))
             continue
         words.fields.append(())
+        words.stems.append("")
         if word in _SENTENCE:
             if not text[found.end() : found.end() + 1].isalnum():
                 clause += 1

@@ -5,56 +5,20 @@ around (`w`, those of its clause `n`), the fields these belong to (`f0` near, `f
 its other meanings (`U`), its own (`L`), names beyond doubt (`S`) and akin (`K`) say near by (0) and farther off (1).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from math import log2
-from typing import NamedTuple
 
-from mlguide_site.names.context import TRADE, Words, stem
+from mlguide_site.names.context import TRADE, stem
 from mlguide_site.names.grammar import CLASSES, look, word_class
+from mlguide_site.names.sites import Site, Subject
 
 _CLOSE = 3
-_REACH = 60
+_REACH = 40
+_LITTLE = 0.1
 _NEAR = [2 ** (-gap / 2) for gap in range(_REACH + 4)]
 _FAR = [2 ** (-gap / 10) for gap in range(_REACH + 4)]
 _OF = frozenset("of in for on at from with between to by over".split())
 _BEFORE = frozenset("of in for the a an on with".split())
-
-
-class Subject(NamedTuple):
-    """Whose name it is. `name` says kind and name, `kind` the kind in short, `shape` how the name is written, `text`
-    the name, `groups` what the entry belongs to, `profile` the words of its own description with their weights,
-    `topics` its own and those above, `likely` and `unlikely` the words that stand near this meaning and near others
-    (phrases with `_` between their words)."""
-
-    name: str
-    kind: str
-    shape: str
-    text: str
-    groups: tuple[str, ...]
-    profile: Mapping[str, float]
-    topics: frozenset[str]
-    likely: frozenset[str]
-    unlikely: frozenset[str]
-
-
-class Around(NamedTuple):
-    """Words of another block near by: of the same row or the heading where `same`."""
-
-    same: bool
-    small: Sequence[str]
-    fields: Sequence[tuple[str, ...]]
-
-
-class Site(NamedTuple):
-    """Where a name stands: the words of its block, the first of its own and the one behind its last, for the first word
-    of each name beyond doubt the topics of its entries, the words of blocks near by, and the episode's topics."""
-
-    words: Words
-    first: int
-    last: int
-    sure: Mapping[int, Sequence[frozenset[str]]]
-    around: Sequence[Around]
-    topics: frozenset[str]
 
 
 def features(subject: Subject, site: Site) -> dict[str, float]:
@@ -144,11 +108,7 @@ class _Surroundings:
 
     def weigh_all(self) -> None:
         self._own_block()
-        for block in self.site.around:
-            amount = 0.5 if block.same else 0.15
-            for word, fields in zip(block.small, block.fields, strict=True):
-                if word[0].isalnum():
-                    self._weigh(word, fields, 0.1 * amount, amount)
+        self._other_blocks()
         found = self.found
         for word, amount in self.bag.items():
             found[f"w {word}"] = amount
@@ -174,12 +134,14 @@ class _Surroundings:
     def _own_block(self) -> None:
         words, first, last, sure, topics = self.site[0], self.site[1], self.site[2], self.site[3], self.subject.topics
         small, fields, clauses, sentences = words.small, words.fields, words.clauses, words.sentences
+        stems, bag = words.stems, self.bag
         clause, sentence = clauses[first], sentences[first]
         trade = everyday = unknown = 0
         for at in range(max(0, first - _REACH), min(len(small), last + _REACH)):
-            word = small[at]
-            if first <= at < last or not word[0].isalnum():
+            base = stems[at]
+            if not base or first <= at < last:
                 continue
+            word = small[at]
             gap = first - at - 1 if at < first else at - last
             near, far = _NEAR[gap], _FAR[gap]
             apart = abs(sentences[at] - sentence)
@@ -189,15 +151,17 @@ class _Surroundings:
                 if clauses[at] != clause:
                     near, far = near * 0.4, far * 0.8
                 elif gap < _CLOSE and word not in CLASSES:
-                    self.found[f"n {stem(word)}"] = 1.0
+                    self.found[f"n {base}"] = 1.0
                 if fields[at]:
                     trade += not TRADE.isdisjoint(fields[at])
                     everyday += TRADE.isdisjoint(fields[at])
                 elif word not in CLASSES:
                     unknown += 1
             following = at + 2 if at + 1 < len(small) and small[at + 1] == "-" else at + 1
-            next_word = small[following] if following < len(small) and following != first else ""
-            self._weigh(word, fields[at], near, far, next_word, "<" if at == first - 1 else ">" if at == last else "")
+            next_word = stems[following] if following < len(small) and following != first else ""
+            if word not in CLASSES and far > bag.get(base, 0.0):
+                bag[base] = far
+            self._weigh(base, fields[at], near, far, next_word, "<" if at == first - 1 else ">" if at == last else "")
             if its := sure.get(at):
                 self._add("S", near, far)
                 if any(not topics.isdisjoint(one) for one in its):
@@ -206,12 +170,7 @@ class _Surroundings:
         self.found[f"told {told}"] = 1.0
         self.found["told?"] = unknown / (1 + trade + everyday + unknown)
 
-    def _weigh(
-        self, word: str, fields: Sequence[str], near: float, far: float, following: str = "", beside: str = ""
-    ) -> None:
-        base = stem(word)
-        if word not in CLASSES and far > self.bag.get(base, 0.0):
-            self.bag[base] = far
+    def _weigh(self, base: str, fields: Sequence[str], near: float, far: float, following: str, beside: str) -> None:
         if fields:
             share = 1.0 / len(fields)
             for field in fields:
@@ -220,12 +179,29 @@ class _Surroundings:
         subject = self.subject
         if weight := subject.profile.get(base):
             self._add("P", weight * near, weight * far)
-        pair = f"{base}_{stem(following)}" if following else base
+        pair = f"{base}_{following}"
         for label, cues in (("L", subject.likely), ("U", subject.unlikely)):
             if base in cues or pair in cues:
                 self._add(label, near, far)
                 if beside:
                     self.found[f"{label}{beside}"] = 1.0
+
+    def _other_blocks(self) -> None:
+        """What stands in other blocks is far, and a little of it near."""
+        around, subject = self.site.around, self.subject
+        for field, amount in around.fields.items():
+            self.near[field] = self.near.get(field, 0.0) + _LITTLE * amount
+            self.far[field] = self.far.get(field, 0.0) + amount
+        for base, amount in around.bag.items():
+            if amount > self.bag.get(base, 0.0):
+                self.bag[base] = amount
+        stems = around.stems
+        for base in sorted(stems.keys() & subject.profile.keys()):
+            weight = subject.profile[base] * stems[base]
+            self._add("P", _LITTLE * weight, weight)
+        for label, cues in (("L", subject.likely), ("U", subject.unlikely)):
+            for base in sorted(cues.intersection(stems)):
+                self._add(label, _LITTLE * stems[base], stems[base])
 
     def _add(self, label: str, near: float, far: float) -> None:
         sums = self.sums[label]

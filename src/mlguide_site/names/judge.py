@@ -6,13 +6,16 @@ from math import tanh
 from typing import NamedTuple
 
 from mlguide_site.names.context import Words, take_apart
-from mlguide_site.names.evidence import Around, Site, Subject, features
+from mlguide_site.names.evidence import features
 from mlguide_site.names.folding import BREAK, plain
 from mlguide_site.names.scores import SUM, Weights, first_sum, second_sum
+from mlguide_site.names.sites import Around, Site, Subject
 
-_REACH = 40
+_REACH = 30
 """So many words of blocks near by are looked at on either side."""
 _BLOCKS = 3
+_SAME, _OTHER = 0.5, 0.15
+"""What words of other blocks count: those of the same row or of the heading, and those above and below."""
 _FEWEST = 4
 """A block counts as so many words at least, so that empty cells don't let the eye wander."""
 
@@ -63,6 +66,7 @@ class Judge:
             self.starts.append(at + 1)
         self.taken: dict[int, Words] = {}
         self.headings: dict[str, Words] = {}
+        self.outside: dict[int, Around] = {}
 
     def verdicts(self, doubts: Sequence[Doubt], sure: Sequence[Sure], known: Weights) -> list[Verdict]:
         """The verdict on each doubtful name; `doubts` in the order of the text."""
@@ -118,25 +122,31 @@ class Judge:
             self.taken[block] = take_apart(self.text, self.starts[block], last)
         return self.taken[block]
 
-    def _around(self, block: int) -> list[Around]:
-        result = []
-        known = len(self.lines) == len(self.starts)
-        for step in (-1, 1):
-            at, left = block + step, _REACH
-            while 0 <= at < len(self.starts) and left > 0:
-                words = self._words(at)
-                number = len(words.small)
-                part = slice(max(0, number - left), number) if step < 0 else slice(0, left)
-                same = known and self.lines[at].number == self.lines[block].number
-                result.append(Around(same, words.small[part], words.fields[part]))
-                left -= max(number, _FEWEST)
-                at += step
-        if known and (heading := self.lines[block].heading):
-            if heading not in self.headings:
-                self.headings[heading] = take_apart(plain(heading), 0, len(heading))
-            words = self.headings[heading]
-            result.append(Around(True, words.small, words.fields))
-        return result
+    def _around(self, block: int) -> Around:
+        """What stands in the blocks near by, asked once for each block."""
+        if block not in self.outside:
+            result = Around({}, {}, {})
+            known = len(self.lines) == len(self.starts)
+            for step in (-1, 1):
+                at, left = block + step, _REACH
+                while 0 <= at < len(self.starts) and left > 0:
+                    words = self._words(at)
+                    number = len(words.small)
+                    part = slice(max(0, number - left), number) if step < 0 else slice(0, left)
+                    same = known and self.lines[at].number == self.lines[block].number
+                    result.add(words, part, _SAME if same else _OTHER)
+                    left -= max(number, _FEWEST)
+                    at += step
+            if known and (heading := self.lines[block].heading):
+                words = self._heading(heading)
+                result.add(words, slice(0, len(words.small)), _SAME)
+            self.outside[block] = result
+        return self.outside[block]
+
+    def _heading(self, heading: str) -> Words:
+        if heading not in self.headings:
+            self.headings[heading] = take_apart(plain(heading), 0, len(heading))
+        return self.headings[heading]
 
 
 def _neighbours(

@@ -12,13 +12,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from mlguide_site.names.evidence import Subject
+from mlguide_site.names.sites import Subject
 
 WEIGHTS = Path(__file__).with_name("weights.json")
 SUM = "sum"
 """The feature under which the trees know the sum of the first step."""
 
-Tree = list[Any] | float
+Tree = Any
 """A leaf, or number of a feature, threshold, and the trees for values up to it and above it."""
 
 
@@ -68,12 +68,15 @@ def first_sum(known: Weights, subject: Subject, found: Mapping[str, float]) -> f
     total = 0.0
     for context in contexts(subject):
         if table := known.linear.get(context):
+            weight_of = table.get
             for feature, value in found.items():
-                if weight := table.get(feature):
+                if weight := weight_of(feature):
                     total += weight * value
-    for group in subject.groups:
-        if table := known.linear.get(group):
-            for feature, value in found.items():
+    tables = [table for group in subject.groups if (table := known.linear.get(group))]
+    if tables:
+        grouped = [(feature, value) for feature, value in found.items() if in_group(feature)]
+        for table in tables:
+            for feature, value in grouped:
                 if weight := table.get(feature):
                     total += weight * value
     return total
@@ -93,11 +96,11 @@ def parts(known: Weights, subject: Subject, found: Mapping[str, float]) -> list[
 
 def second_sum(known: Weights, found: Mapping[str, float]) -> float:
     """The second step: what the trees say of the features, `SUM` and those of names near by among them."""
-    asked = known.asked
     total = known.start
+    values = [found.get(feature, 0.0) for feature in known.asked]
     for tree in known.trees:
-        while isinstance(tree, list):
+        while tree.__class__ is list:
             number, threshold, low, high = tree
-            tree = low if found.get(asked[number], 0.0) <= threshold else high
+            tree = low if values[number] <= threshold else high
         total += tree
     return total

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from mlguide_site.names.evidence import Subject
 from mlguide_site.names.judge import Verdict
 from mlguide_site.names.patterns import ORDER, EntryKey, Form
+from mlguide_site.names.sites import Subject
 
 
 class Found(NamedTuple):

@@ -20,13 +20,13 @@ from mlguide_site.catalog import Catalog
 from mlguide_site.model import Kind
 from mlguide_site.names.doubt import begins_sentence, is_mere_letter, reads_as_name, reads_as_order, shouted
 from mlguide_site.names.edges import SAFE, ends_word, starts_word
-from mlguide_site.names.evidence import Subject
 from mlguide_site.names.folding import BREAK, cased, folded, plain, spaced
 from mlguide_site.names.judge import Doubt, Judge, Line, Sure
 from mlguide_site.names.patterns import ORDER, EntryKey, Form, Named, Pattern, described, patterns
 from mlguide_site.names.rules import Place, allowed
 from mlguide_site.names.scores import Weights, digest, weights
 from mlguide_site.names.settling import Found, Weighed, leftmost_longest, outside, settle
+from mlguide_site.names.sites import Subject
 from mlguide_site.names.spelling import in_capitals, keeps_capitals
 from mlguide_site.names.subjects import bag, profile, rarity, senses
 
