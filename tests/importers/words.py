@@ -22,7 +22,8 @@ def words_of(markdown: str) -> list[str]:
 
 
 def blocks_of(markdown: str) -> list[tuple[str, list[str]]]:
-    """The kind of each block of a body (`heading`, `item`, `paragraph`) and its words; an item's number is one."""
+    """The kind of each block of a body (`heading`, also one in bold, `item`, `paragraph`) and its words, an item's
+    number among them."""
     blocks: list[tuple[str, list[str]]] = []
     kind, number = "", []
     for token in MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(markdown):
@@ -33,7 +34,8 @@ def blocks_of(markdown: str) -> list[tuple[str, list[str]]]:
         elif token.type == "inline":
             children = token.children or ()
             text = "".join(" " if one.type in {"softbreak", "hardbreak"} else one.content for one in children)
-            blocks.append((kind or "paragraph", number + text.split()))
+            bold = len(children) > 2 and children[1].type == "strong_open" and not children[0].content
+            blocks.append((kind or ("heading" if bold else "paragraph"), number + text.split()))
             kind, number = "", []
         elif token.type in {"fence", "code_block", "html_block", "hr", "blockquote_open", "table_open"}:
             blocks.append((token.type, token.content.split()))
@@ -44,11 +46,14 @@ def changed_words(source: Sequence[str], markdown: str) -> list[str]:
     """Words of flat notes that a body hasn't where they stood, and words that only it has; a literal mark may have
     become the heading or item that it stood before."""
     shown = [(word, kind if not at else "") for kind, words in blocks_of(markdown) for at, word in enumerate(words)]
+    if [word for word, _ in shown] == list(source):
+        return []
     changed, at = [], 0
-    for word in source:
-        if at < len(shown) and shown[at][0] == word:
+    for word, following in zip(source, [*source[1:], ""], strict=False):
+        marked = at < len(shown) and MARK.fullmatch(word) and shown[at][1] in {"heading", "item"}
+        if at < len(shown) and shown[at][0] == word and not (marked and following == word):
             at += 1
-        elif not (MARK.fullmatch(word) and at < len(shown) and shown[at][1] in {"heading", "item"}):
+        elif not marked:
             changed.append(word)
     return changed + [word for word, _ in shown[at:]]
 

@@ -14,6 +14,7 @@ from mlguide_site.errors import Severity
 from mlguide_site.importers.base import Doubt, Recovery
 from mlguide_site.importers.plain import ends_sentence, paragraphs
 from mlguide_site.markup.escape import guard
+from mlguide_site.markup.headings import Outline
 from mlguide_site.markup.parse import parse
 from mlguide_site.structure import Model, Unsure, adapt, attune, recover
 from mlguide_site.structure.data import shipped
@@ -163,7 +164,14 @@ def _body(text: str, phrases: Collection[Pair], model: Model, taught: int) -> Bo
 
 
 def _broken(markdown: str) -> str:
-    return "\n".join(part for line in markdown.split("\n") for part in _short(line))
+    return "\n".join(part for line in markdown.split("\n") for part in _short(_headed(line)))
+
+
+def _headed(line: str) -> str:
+    """A line of Markdown, in bold instead of a heading where that could have no anchor."""
+    if not line.startswith("## ") or "_" not in line or Outline("").anchor(_ESCAPED.sub(_read, line[3:])) is not None:
+        return line
+    return f"**{line[3:]}**"
 
 
 def fault_of(markdown: str) -> tuple[str, str] | None:

@@ -9,7 +9,8 @@ from mlguide_site.structure.chain import Floats
 from mlguide_site.structure.data import shipped
 from mlguide_site.structure.lattice import BODY, HEADING, ITEM, LABEL, MORE, PARAGRAPH, Lattice
 from mlguide_site.structure.markdown import Escaping, blocks_of, to_markdown
-from mlguide_site.structure.model import Found, Model, rule, segment
+from mlguide_site.structure.model import Found, Model, segment
+from mlguide_site.structure.possible import rule_possible
 from mlguide_site.structure.words import Token, ends_sentence, tokenize
 
 MAX_TOKENS = 10_000
@@ -72,11 +73,15 @@ def recover(
     end = 0
     for tokens, found, places, likely in _segments(text, phrases, model or shipped().model):
         for one in found:
-            first, last = tokens[one.start], tokens[one.end - 1]
-            # a mark that marks nothing is a word
-            plain = text[end : first.start].split() if one.kind == PARAGRAPH and first.mark else []
-            segments.append((one.kind, [*plain, *(token.text for token in tokens[one.start : one.end])]))
-            end = last.start + len(last.text)
+            words: list[str] = []
+            for at in range(one.start, one.end):
+                token = tokens[at]
+                # a mark that marks nothing is a word
+                if token.mark and (at > one.start or one.kind not in (HEADING, LABEL, ITEM)):
+                    words.extend(text[end : token.start].split())
+                words.append(token.text)
+                end = token.start + len(token.text)
+            segments.append((one.kind, words))
         unsure.extend(_unsure(tokens, found, places, likely))
     return Recovered(to_markdown(blocks_of(segments), escaping), tuple(unsure))
 
@@ -99,7 +104,7 @@ def _segments(
     text: str, phrases: Collection[tuple[str, str]], model: Model
 ) -> Iterator[tuple[Sequence[Token], list[Found], Lattice, Floats]]:
     for tokens in _pieces(tokenize(text)):
-        ruled = rule(tokens, phrases)
+        ruled = rule_possible(tokens, phrases)
         found, likely = segment(model, ruled)
         yield tokens, found, ruled.lattice, likely
 

@@ -1,0 +1,146 @@
+"""Whatever the notes of a directory page: words stay, the result reads as it was meant and passes check, and a second
+import changes nothing; pages up to the limits take bounded time and memory."""
+
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from importers.words import MARK, changed_words
+from mlguide_site.errors import Problem, Severity
+from mlguide_site.importers import Context, Draft, Source, directory
+from mlguide_site.importers.structure import recover_bodies
+from mlguide_site.importing import run_import
+from mlguide_site.importing.merge import read_note
+from mlguide_site.inspection import inspect
+from mlguide_site.markup.parse import parse
+from mlguide_site.scaffold import init_root
+
+MARKS = "*_`[]()<>#&;:!~|\\{}%$^=+-.\"'/@ 0a1Z"
+ODD = (
+    "word Word The of is: Label: end. e.g. 1. 2. 2) - # > --- *** ``` ~~~ | a|b [x](y) <b> </div> <!-- --> &amp; &#60;"
+    " {{x}} {%x%} {:.y} http://a.example/b_c_(d) __init__ **x** + === --8<-- !!! ??? ::: [^1] ![i](u) A&B C++ 12:30 \\"
+    " ;## ## • – ◦ Heading Words Links: Resources Resource: (See 中文。 naïve “So” it’s _x_ <script> javascript:x [[w]]"
+)
+WORD = st.one_of(st.sampled_from(ODD.split()), st.text(MARKS, min_size=1, max_size=8))
+NOTES = st.lists(st.lists(WORD, max_size=14).map(" ".join), min_size=1, max_size=4).map("\n".join)
+
+
+def page(notes: list[str]) -> bytes:
+    entries = [f"S1 Ep {at}Title {at}\n\n{text}\n\nFeb {at % 28 + 1}, 202642 min\n" for at, text in enumerate(notes, 1)]
+    return "\n".join(["Odd Show", "", f"{len(notes)} episodes", "", *entries]).encode()
+
+
+@settings(max_examples=200, deadline=None)
+@given(NOTES)
+@example("1. a 3. b 2. c")
+@example("Parts: 007. Bond. 8. Other")
+@example("word • {{x}}\n0 ;## 0\nword")
+def test_notes_read_as_they_were_meant(notes: str) -> None:
+    [body] = recover_bodies([notes], [notes])
+    assert changed_words(notes.split(), body.markdown) == []
+    document = parse(body.markdown)
+    assert [found for found in document.findings if found.severity is Severity.ERROR] == []
+    headings = [line for line in body.markdown.split("\n") if line.startswith("## ")]
+    assert [section.level for section in document.sections if section.anchor] == [2 for _ in headings]
+    kinds = {token.type.removesuffix("_open") for token in document.tokens if token.nesting == 1}
+    assert kinds <= {"heading", "paragraph", "bullet_list", "ordered_list", "list_item"}
+    lines = body.markdown.split("\n")
+    for doubt in body.recovery.doubts:
+        assert 0 <= doubt.line < len(lines) and 1 <= doubt.column <= len(lines[doubt.line])
+        assert doubt.taken != doubt.instead and 0 <= doubt.sure < 100
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.lists(NOTES, min_size=1, max_size=4))
+def test_pages_pass_check_and_change_nothing_twice(notes: list[str]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder) / "kb"
+        init_root(root, "Odd", "", None, lambda _: None)
+        source = Path(folder) / "page.txt"
+        source.write_bytes(page(notes))
+        report = run_import(root, [str(source)])
+        assert [problem for problem in inspect(root) if problem.severity is Severity.ERROR] == []
+        for path in sorted(root.glob("episodes/*/*.md")):
+            text = notes[int(path.stem[-3:]) - 1]
+            if not report.promotion:
+                assert changed_words(text.split(), read_note(path.read_text("utf-8"), "")[1]) == []
+        assert run_import(root, [str(source)]).writes == ()
+
+
+KINDS = {
+    "prose": "The lens of a lamp is ground by hand, and Fresnel: the Rings of it are cast. Oil burns ",
+    "titles": "Oil Care Hinges Locks Doors ",
+    "labels": "A: ",
+    "signs": "[x](y) **b** `c` ",
+}
+
+
+@pytest.mark.parametrize(("kind", "size"), [("prose", 3_000), ("titles", 300), ("labels", 60_000), ("signs", 9_000)])
+def test_a_full_page_takes_seconds(kind: str, size: int) -> None:
+    unit = KINDS[kind]
+    count = directory.MAX_BYTES // (size + 60)
+    data = page([(unit * (size // len(unit)))[:size] + f" Word{number} end." for number in range(count)])
+    assert 0.9 * directory.MAX_BYTES < len(data) <= directory.MAX_BYTES
+    begin = time.process_time()
+    items = list(directory.read(Source("x", data), Context()))
+    # on a machine at rest it takes half of that
+    assert time.process_time() - begin < 20
+    assert sum(isinstance(item, Draft) for item in items) == count
+
+
+def test_memory_stays_bounded(tmp_path: Path) -> None:
+    lines = f"""
+import resource, sys
+from mlguide_site.importers import Context, Source, directory
+text = "Oil Care Hinges: Locks Doors. " * {200_000 // 30}
+entries = [f"\\nTitle {{n}}\\n\\n{{text}}\\n\\nFeb {{n}}, 202642 min\\n" for n in (1, 2, 3, 4)]
+page = "\\n".join(["Show", "", "4 episodes", *entries])
+list(directory.read(Source("x", page.encode()), Context()))
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+    if not hasattr(resource, "getrusage") or sys.platform != "linux":
+        pytest.skip("sizes are told in another unit")
+    done = subprocess.run([sys.executable, "-c", lines], capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert int(done.stdout) < 512
+
+
+def test_what_is_too_large_is_a_clear_problem() -> None:
+    [problem] = directory.read(Source("x", b"a" * (directory.MAX_BYTES + 1)), Context())
+    assert str(problem) == "x:1:1: larger than 1 MiB; split it"
+    data = page(["a " * (directory.MAX_LINE // 2 + 1)])
+    [problem] = directory.read(Source("x", data), Context())
+    assert str(problem) == "x:7:1: a line larger than 512 KiB; shorten it"
+    found = list(directory.read(Source("x", page(["One. " + "a" * 30_000])), Context()))
+    assert [str(item) for item in found if isinstance(item, Problem) and item.severity is Severity.ERROR] == [
+        'x:5:1: the notes of "S1 Ep 1Title 1" can\'t be taken: the line is longer than 20,000 characters; break it into'
+        " several lines, or leave them out"
+    ]
+
+
+def test_the_longest_notes_of_a_large_page_keep_their_paragraphs() -> None:
+    long = "Hinges: Oil them. ## Locks Graphite only. " * 9000
+    items = list(directory.read(Source("x", page(["Hinges: Oil them.", long, "Locks: Graphite only."])), Context()))
+    drafts = [item for item in items if isinstance(item, Draft)]
+    hints = [str(item) for item in items if isinstance(item, Problem)]
+    assert len(hints) == 1 and "the notes of 1 episodes, the longest, keep their paragraphs" in hints[0]
+    assert [bool(draft.recovery and draft.recovery.model) for draft in drafts] == [True, False, True]
+    assert [word for word in drafts[1].body.replace("\\", "").split() if not MARK.fullmatch(word)] == [
+        word for word in long.split() if not MARK.fullmatch(word)
+    ]
+
+
+@given(st.integers(0, 40_000), st.sampled_from(["word ", "Word. ", "a*b ", "[x] "]))
+@settings(max_examples=15, deadline=None)
+def test_long_paragraphs_are_broken(size: int, unit: str) -> None:
+    text = "Label: " + unit * (size // len(unit)) + "end."
+    [body] = recover_bodies([text], [text])
+    assert max(map(len, body.markdown.split("\n"))) <= 20_000
+    assert changed_words(text.split(), body.markdown) == []
+    assert not any(found.severity is Severity.ERROR for found in parse(body.markdown).findings)
