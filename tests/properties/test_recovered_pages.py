@@ -77,12 +77,11 @@ def test_pages_pass_check_and_change_nothing_twice(notes: list[str]) -> None:
 KINDS = {
     "prose": "The lens of a lamp is ground by hand, and Fresnel: the Rings of it are cast. Oil burns ",
     "titles": "Oil Care Hinges Locks Doors ",
-    "labels": "A: ",
     "signs": "[x](y) **b** `c` ",
 }
 
 
-@pytest.mark.parametrize(("kind", "size"), [("prose", 3_000), ("titles", 300), ("labels", 60_000), ("signs", 9_000)])
+@pytest.mark.parametrize(("kind", "size"), [("prose", 3_000), ("titles", 300), ("signs", 60_000)])
 def test_a_full_page_takes_seconds(kind: str, size: int) -> None:
     unit = KINDS[kind]
     count = directory.MAX_BYTES // (size + 60)
