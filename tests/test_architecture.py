@@ -32,6 +32,7 @@ LAYERS = (
     ("link", "machine"),
     ("notes",),
     ("pages",),
+    ("publish",),
     ("render", "checks", "stats", "output", "suggest", "vocabulary", "redirects"),
     ("finish", "search", "incremental", "engines", "scaffold", "renaming", "mending", "template_checks"),
     ("pipeline",),

@@ -1,6 +1,8 @@
-"""What no engine makes is added to a built site: the machine's view, and a sitemap that a later build repeats."""
+"""What no engine makes is added to a built site: the machine's view, feeds, Markdown twins, social cards, and a sitemap
+that a later build repeats."""
 
 import gzip
+import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -8,16 +10,21 @@ from lxml import etree
 
 from mlguide_site.config import Settings
 from mlguide_site.errors import ResourceError
+from mlguide_site.files import write_atomic
 from mlguide_site.linked import LinkedCatalog
 from mlguide_site.machine import catalog_json
+from mlguide_site.publish import DRAWN_BY, card_png, cards, published_files, twin, twin_path
 from mlguide_site.slugs import page_path, page_url
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
-def finish(linked: LinkedCatalog, settings: Settings, site: Path) -> None:
-    """Add to the site in folder `site`. Raises ResourceError where the disk refuses."""
+def finish(linked: LinkedCatalog, settings: Settings, site: Path, pages: Path) -> None:
+    """Add to the site in folder `site`, built from the folder `pages`. Raises ResourceError where the disk refuses."""
     try:
+        _write_published(linked, settings, site, pages)
+        _write_twins(settings, site, pages)
+        _write_cards(linked, settings, site, pages.parent / "cards")
         (site / "catalog.json").write_bytes(catalog_json(linked, settings))
         sitemap = site / "sitemap.xml"
         if sitemap.is_file():
@@ -26,6 +33,38 @@ def finish(linked: LinkedCatalog, settings: Settings, site: Path) -> None:
             (site / "sitemap.xml.gz").write_bytes(gzip.compress(data, mtime=0))
     except OSError as error:
         raise ResourceError(f"{error.filename or site}: {error.strerror or error}") from None
+
+
+def _write_published(linked: LinkedCatalog, settings: Settings, site: Path, pages: Path) -> None:
+    """The feeds and the like; a file that the folder of pages has itself is left alone."""
+    for path, data in published_files(linked, settings).items():
+        if not (pages / path).exists():
+            (site / path).parent.mkdir(parents=True, exist_ok=True)
+            (site / path).write_bytes(data)
+
+
+def _write_twins(settings: Settings, site: Path, pages: Path) -> None:
+    """A twin beside each page that the engine has built."""
+    for page in sorted(pages.rglob("*.md")):
+        path = page.relative_to(pages).as_posix()
+        target = site / twin_path(path, settings.directories)
+        if target.parent.is_dir():
+            target.write_text(twin(path, page.read_text("utf-8"), settings), "utf-8", newline="\n")
+
+
+def _write_cards(linked: LinkedCatalog, settings: Settings, site: Path, cache: Path) -> None:
+    """The social cards; those that an earlier build has drawn are copied."""
+    for path, card in cards(linked.catalog, settings).items():
+        key = hashlib.blake2b(f"{DRAWN_BY} {card!r}".encode("utf-8", "replace"), digest_size=16).hexdigest()
+        drawn = cache / f"{key}.png"
+        if drawn.is_file():
+            data = drawn.read_bytes()
+        else:
+            data = card_png(card)
+            cache.mkdir(parents=True, exist_ok=True)
+            write_atomic(drawn, data)
+        (site / path).parent.mkdir(parents=True, exist_ok=True)
+        (site / path).write_bytes(data)
 
 
 def last_changed(linked: LinkedCatalog, settings: Settings) -> Mapping[str, str]:

@@ -75,7 +75,8 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         if self.linked is not None:
             try:
-                self.watch.time("finish", lambda: finish(self.linked, self.settings, Path(config.site_dir)))  # type: ignore[arg-type]
+                linked, site = self.linked, Path(config.site_dir)
+                self.watch.time("finish", lambda: finish(linked, self.settings, site, Path(config.docs_dir)))
                 self.watch.time("search", lambda: search.index(Path(config.site_dir)))
             except SiteError as error:
                 raise PluginError(str(error)) from None

@@ -23,6 +23,7 @@ from mlguide_site.model import Span
 from mlguide_site.names import NameTable, name_collisions
 from mlguide_site.notes import notes
 from mlguide_site.pages import views
+from mlguide_site.publish import head
 from mlguide_site.redirects import redirect_files
 from mlguide_site.references import ReferenceTable
 from mlguide_site.render import Renderer
@@ -143,7 +144,7 @@ def _render(linked: LinkedCatalog, settings: Settings, renderer: Renderer) -> Ma
         if view.path in pages:
             message = f"two pages would stand at {view.path}"
             raise ContentError([Problem(view.path, Span(), message, "give one of them another slug or id")])
-        pages[view.path] = renderer.render(view).encode()
+        pages[view.path] = renderer.render(view, head(view, linked.catalog, settings)).encode()
     return pages
 
 

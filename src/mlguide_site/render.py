@@ -7,10 +7,11 @@ no text of a contributor begins a line in it, so that no Markdown parser takes a
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from html import escape
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import jinja2
@@ -71,8 +72,9 @@ class Renderer:
     def _loader(self) -> jinja2.BaseLoader:
         return self._environment.loader or jinja2.FileSystemLoader([])
 
-    def render(self, view: View) -> str:
-        """The text of a view's page: front matter and Markdown.
+    def render(self, view: View, head: Mapping[str, str] = MappingProxyType({})) -> str:
+        """The text of a view's page: front matter and Markdown. `head` is what the front matter tells the theme besides:
+        each value is one line of printable characters that the theme can print as it is.
 
         Raises ContentError where a template is wrong, with its path and line, and ResourceError where there is none.
         """
@@ -88,7 +90,7 @@ class Renderer:
             raise _wrong(error.name or view.template, error.lineno, error) from None
         except Exception as error:
             raise _wrong(*_place(error, view.template), error) from None
-        return f"{front_matter(view)}\n{text}"
+        return f"{front_matter(view, head)}\n{text}"
 
 
 def view_digest(view: View) -> str:
@@ -96,7 +98,7 @@ def view_digest(view: View) -> str:
     return hashlib.blake2b(f"{type(view).__qualname__} {view!r}".encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
-def front_matter(view: View) -> str:
+def front_matter(view: View, head: Mapping[str, str] = MappingProxyType({})) -> str:
     """A page's front matter: keys that the theme is known to read, and values escaped, for it prints them as they are.
 
     Strings are written as JSON, which YAML's double-quoted style includes, save for characters that it wants escaped.
@@ -104,6 +106,8 @@ def front_matter(view: View) -> str:
     hides = f"hide: [{', '.join(view.hides)}]\n" if view.hides else ""
     if view.found_as:
         hides += f"kind: {_quoted(view.found_as)}\n"
+    # block scalars take any printable text as it stands
+    hides += "".join(f"{name}: |-\n  {value}\n" for name, value in head.items())
     return f"---\ntitle: {_quoted(view.title)}\ndescription: {_quoted(view.description)}\n{hides}---\n"
 
 

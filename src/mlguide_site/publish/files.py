@@ -1,0 +1,34 @@
+"""The files that machines look for at known addresses, by path in the site."""
+
+from collections.abc import Mapping
+
+from mlguide_site.config import Settings
+from mlguide_site.linked import LinkedCatalog
+from mlguide_site.publish.catalog_schema import catalog_schema
+from mlguide_site.publish.channels import FEED, JSON_FEED, channels
+from mlguide_site.publish.json_feed import json_feed
+from mlguide_site.publish.llms import llms_txt
+from mlguide_site.publish.rss import rss
+
+SCHEMA = "catalog.schema.json"
+LLMS = "llms.txt"
+ROBOTS = "robots.txt"
+
+
+def published_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, bytes]:
+    """The feeds (where the site has an address), the schema of `catalog.json`, `llms.txt`, `robots.txt`, in order."""
+    found = {SCHEMA: catalog_schema(), LLMS: llms_txt(linked, settings), ROBOTS: robots_txt(settings)}
+    for channel in channels(linked, settings):
+        found[channel.path + FEED] = rss(channel, settings)
+        found[channel.path + JSON_FEED] = json_feed(channel, settings)
+    return dict(sorted(found.items()))
+
+
+def robots_txt(settings: Settings) -> bytes:
+    """`robots.txt` (RFC 9309): everything may be read; where the sitemap is, if the site has an address.
+
+    >>> robots_txt(Settings("S", site_url="https://a.example/")).decode().splitlines()
+    ['User-agent: *', 'Allow: /', '', 'Sitemap: https://a.example/sitemap.xml']
+    """
+    sitemap = f"\nSitemap: {settings.site_url}sitemap.xml\n" if settings.site_url else ""
+    return f"User-agent: *\nAllow: /\n{sitemap}".encode()

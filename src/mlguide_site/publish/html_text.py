@@ -1,0 +1,271 @@
+"""Blocks of HTML as Markdown: headings, paragraphs, lists, definitions, quotes, tables, links; the rest as its text.
+
+What can't be read as text (scripts, styles, players, drawings, fields of forms) is left out. Every sign of the text
+that Markdown would take for its own is escaped.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from lxml import etree
+
+_SKIPPED = frozenset(
+    "script style template noscript audio video source track svg canvas object iframe input button select textarea "
+    "progress meter dialog head title link meta".split()
+)
+_ITEMS = frozenset(["ul", "ol", "menu"])
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_BLOCKS = frozenset(
+    "address article aside blockquote center dd details div dl dt fieldset figcaption figure footer form header hgroup "
+    "hr li main menu nav ol p pre section search summary table tbody td tfoot th thead tr ul".split()
+) | frozenset(_HEADINGS)
+_SIGNS = {"strong": "**", "b": "**", "em": "*", "i": "*"}
+_SPECIAL = re.compile(r"[\\`*<>\[\]]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w{1,31};)|!$")
+_SIGN = re.compile(r"[\\`*<>\[\]_&!]")
+"""What `_SPECIAL` may match begins with one of these; most texts have none."""
+_BEGINS = re.compile(r"([#+=~|-]|:::|\d{1,9}(?=[.)]))")
+_UNSAFE = re.compile(r"[\s()<>\\\"`]")
+_ALLOWED = re.compile(r"(?i)(?:https?:|mailto:)|[^:]*$|[^:]*[/?#]")
+_DEEPEST = 40
+"""How deep blocks may nest; what stands deeper is given as its text."""
+Link = Callable[[str], str]
+
+
+class Block(NamedTuple):
+    """A piece of Markdown, and whether it is a plain line that may stand behind a list item's sign."""
+
+    text: str
+    line: bool
+
+
+def html_to_markdown(html: str, link: Link) -> str:
+    """A piece of HTML as Markdown without a line end at its end; `link` maps the addresses of its links and images.
+
+    >>> html_to_markdown('<p>A <b>bold</b> <a href="x/">link*</a></p><ul><li>one<li>two</ul>', str)
+    'A **bold** [link\\\\*](x/)\\n\\n- one\\n- two'
+    """
+    root = etree.fromstring(
+        f"<html><body>{html}</body></html>", etree.HTMLParser(remove_comments=True, remove_pis=True)
+    )
+    body = root.find("body") if root is not None else None
+    return "\n\n".join(block.text for block in _flow(body, link, 0)) if body is not None else ""
+
+
+def _flow(element: etree._Element, link: Link, depth: int) -> list[Block]:
+    """The blocks in an element, runs of text among them."""
+    if depth > _DEEPEST:
+        return _line([_escaped("".join(element.itertext()))])
+    blocks: list[Block] = []
+    run = [_escaped(element.text)] if element.text else []
+    for child in element:
+        tag = child.tag
+        if tag in _BLOCKS:
+            blocks += _line(run)
+            run = []
+            blocks += _block(child, link, depth + 1)
+        elif tag not in _SKIPPED:
+            run.append(_inline(child, link, depth + 1))
+        if child.tail:
+            run.append(_escaped(child.tail))
+    return blocks + _line(run)
+
+
+def _line(run: Iterable[str]) -> list[Block]:
+    """A run of inline Markdown as a paragraph; none where it is blank."""
+    text = " ".join("".join(run).split())
+    return [Block(_BEGINS.sub(r"\\\1", text, count=1) if _BEGINS.match(text) else text, True)] if text else []
+
+
+def _block(element: etree._Element, link: Link, depth: int) -> list[Block]:
+    tag = element.tag
+    if tag in _HEADINGS:
+        text = _words(element, link, depth)
+        return [Block(f"{'#' * _HEADINGS[tag]} {text}", False)] if text else []
+    if tag in _ITEMS:
+        return _wrapped(_list(element, link, depth))
+    if tag == "p":
+        return _line([_listed(element, link, depth)])
+    if tag == "dl":
+        return _wrapped("\n".join(_definitions(element, link, depth)))
+    if tag == "blockquote":
+        quoted = "\n\n".join(block.text for block in _flow(element, link, depth))
+        return _wrapped("\n".join(f"> {line}".rstrip() for line in quoted.splitlines()))
+    if tag == "nav":
+        return _navigation(element, link, depth)
+    if tag == "summary":
+        text = _words(element, link, depth)
+        return [Block(f"**{text}**", False)] if text else []
+    if tag == "table":
+        return _wrapped("\n".join(_table(element, link, depth)))
+    if tag == "pre":
+        return _wrapped(_code("".join(element.itertext()).strip("\n")))
+    return [Block("---", False)] if tag == "hr" else _flow(element, link, depth)
+
+
+def _wrapped(text: str) -> list[Block]:
+    return [Block(text, False)] if text else []
+
+
+def _list(element: etree._Element, link: Link, depth: int) -> str:
+    items: list[str] = []
+    number = int(start) if (start := element.get("start", "1")).isdecimal() and len(start) < 9 else 1
+    for child in element:
+        if child.tag in _ITEMS and items:
+            # a list between items belongs to the one before
+            items.append(_indented(_list(child, link, depth + 1), "    "))
+        elif isinstance(child.tag, str) and child.tag not in _SKIPPED:
+            sign = f"{number}. " if element.tag == "ol" else "- "
+            if text := _item(_flow(child, link, depth + 1), sign):
+                items.append(text)
+                number += 1
+    return "\n".join(items)
+
+
+def _item(blocks: list[Block], sign: str) -> str:
+    """A list item: what stands first in it on one line, the rest below."""
+    lead = []
+    rest = list(blocks)
+    while rest and rest[0].line:
+        lead.append(rest.pop(0).text)
+    if not lead and not rest:
+        return ""
+    below = "\n\n".join(block.text for block in rest)
+    first = sign + " · ".join(lead)
+    return f"{first.rstrip()}\n{_indented(below, ' ' * max(4, len(sign)))}" if below else first
+
+
+def _indented(text: str, space: str) -> str:
+    return "\n".join(space + line if line else "" for line in text.splitlines())
+
+
+def _definitions(element: etree._Element, link: Link, depth: int) -> Iterator[str]:
+    """Each term with what is said of it, on one line."""
+    term = ""
+    told: list[str] = []
+    for node in element.iter("dt", "dd"):
+        if node.tag == "dt":
+            if term or told:
+                yield _definition(term, told)
+            term, told = _words(node, link, depth), []
+        elif text := _words(node, link, depth):
+            told.append(text)
+    if term or told:
+        yield _definition(term, told)
+
+
+def _definition(term: str, told: list[str]) -> str:
+    return f"- **{term}:** {'; '.join(told)}" if term else f"- {'; '.join(told)}"
+
+
+def _navigation(element: etree._Element, link: Link, depth: int) -> list[Block]:
+    """Links on one line, behind what the navigation is called."""
+    links = [_inline(node, link, depth) for node in element.iter("a")]
+    label = _escaped(element.get("aria-label") or "")
+    text = ", ".join(found for found in links if found)
+    return _line([f"{label}: {text}" if label else text]) if text else []
+
+
+def _table(element: etree._Element, link: Link, depth: int) -> Iterator[str]:
+    rows = [
+        [_words(cell, link, depth).replace("|", "\\|") for cell in row if cell.tag in {"td", "th"}]
+        for row in element.iter("tr")
+    ]
+    width = max((len(row) for row in rows), default=0)
+    for at, row in enumerate(rows):
+        yield f"| {' | '.join(row + [''] * (width - len(row)))} |"
+        if at == 0:
+            yield f"|{' --- |' * width}"
+
+
+def _words(element: etree._Element, link: Link, depth: int) -> str:
+    """All that an element says, on one line: items of lists behind commas, what opens a fold left out."""
+    if depth > _DEEPEST:
+        return _escaped(" ".join("".join(element.itertext()).split()))
+    parts = [_escaped(element.text)] if element.text else []
+    for child in element:
+        tag = child.tag
+        if tag in _ITEMS:
+            items = (_words(item, link, depth + 1) for item in child if item.tag == "li")
+            parts.append(", ".join(item for item in items if item))
+        elif tag == "details":
+            parts += [", ", *(_words(below, link, depth + 1) for below in child if below.tag != "summary")]
+        elif tag in _BLOCKS:
+            parts += [" ", _words(child, link, depth + 1), " "]
+        elif tag not in _SKIPPED:
+            parts.append(_inline(child, link, depth + 1))
+        if child.tail:
+            parts.append(_escaped(child.tail))
+    return " ".join("".join(parts).split()).replace(" , ", ", ")
+
+
+def _listed(element: etree._Element, link: Link, depth: int) -> str:
+    """A paragraph's content; where it is several elements with nothing between them, behind commas."""
+    children = [child for child in element if isinstance(child.tag, str) and child.tag not in _SKIPPED]
+    bare = not (element.text or "").strip() and not any((child.tail or "").strip() for child in element)
+    if bare and len(children) > 1:
+        parts = (" ".join(_inline(child, link, depth + 1).split()) for child in children)
+        return ", ".join(part for part in parts if part)
+    return _inside(element, link, depth)
+
+
+def _inside(element: etree._Element, link: Link, depth: int) -> str:
+    if depth > _DEEPEST:
+        return _escaped("".join(element.itertext()))
+    parts = [_escaped(element.text)] if element.text else []
+    for child in element:
+        if child.tag not in _SKIPPED:
+            parts.append(_inline(child, link, depth + 1))
+        if child.tail:
+            parts.append(_escaped(child.tail))
+    return "".join(parts)
+
+
+def _inline(element: etree._Element, link: Link, depth: int) -> str:
+    tag = element.tag
+    if not isinstance(tag, str) or tag in _SKIPPED:
+        return ""
+    if tag == "br":
+        return " "
+    if tag in {"code", "kbd", "samp"}:
+        text = " ".join("".join(element.itertext()).split())
+        return _span(text) if text else ""
+    if tag == "img":
+        text = " ".join(_escaped(element.get("alt") or "").split())
+        address = _address(element.get("src"), link)
+        return f"![{text}]({address})" if text and address else text
+    text = _inside(element, link, depth)
+    if tag == "a":
+        address, text = _address(element.get("href"), link), " ".join(text.split())
+        return f"[{text}]({address})" if text and address else text
+    if (sign := _SIGNS.get(tag)) and (inner := text.strip()):
+        return f"{sign}{inner}{sign}"
+    return text
+
+
+def _address(value: str | None, link: Link) -> str:
+    """An address as a link's target; "" for one that a page may not lead to."""
+    value = (value or "").strip()
+    if not value or not _ALLOWED.match(value):
+        return ""
+    return _UNSAFE.sub(
+        lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode("utf-8", "replace")), link(value)
+    )
+
+
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(r"\\\g<0>", text) if _SIGN.search(text) else text
+
+
+def _span(text: str) -> str:
+    """A code span with more backticks around it than stand together in it."""
+    runs = re.findall(r"`+", text)
+    if not runs:
+        return f"`{text}`"
+    ticks = "`" * (max(len(run) for run in runs) + 1)
+    return f"{ticks} {text} {ticks}"
+
+
+def _code(text: str) -> str:
+    ticks = "`" * max(3, 1 + max((len(run) for run in re.findall(r"`+", text)), default=0))
+    return f"{ticks}\n{text}\n{ticks}" if text.strip() else ""

@@ -1,0 +1,63 @@
+"""A channel as JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
+
+import json
+from typing import Any
+
+from mlguide_site.config import Settings
+from mlguide_site.publish.channels import JSON_FEED, Channel, Item, in_utc
+
+VERSION = "https://jsonfeed.org/version/1.1"
+
+
+def json_feed(channel: Channel, settings: Settings) -> bytes:
+    """The feed of a channel: UTF-8, one line end at its end."""
+    feed = {
+        "version": VERSION,
+        "title": channel.title,
+        "home_page_url": channel.address,
+        "feed_url": settings.site_url + channel.path + JSON_FEED,
+        "description": channel.description,
+        "icon": channel.image,
+        "authors": _authors(channel.author),
+        "language": channel.language,
+        "items": [_item(item) for item in channel.items],
+    }
+    text = json.dumps(_told(feed) | {"items": feed["items"]}, ensure_ascii=False, indent=1)
+    return text.encode("utf-8", "replace") + b"\n"
+
+
+def _item(item: Item) -> dict[str, Any]:
+    attachment = {}
+    if item.audio:
+        attachment = _told(
+            {
+                "url": item.audio.url,
+                "mime_type": item.audio.type,
+                "size_in_bytes": item.audio.bytes,
+                "duration_in_seconds": item.seconds,
+            }
+        )
+    return _told(
+        {
+            "id": item.guid,
+            "url": item.address,
+            "title": item.title,
+            "content_text": item.summary or item.title,
+            "summary": item.summary,
+            "image": item.image,
+            "date_published": in_utc(item.date).isoformat().replace("+00:00", "Z") if item.date else "",
+            "authors": _authors(item.author),
+            "tags": list(item.topics),
+            "language": item.language,
+            "attachments": [attachment] if attachment else [],
+        }
+    )
+
+
+def _authors(name: str) -> list[dict[str, str]]:
+    return [{"name": name}] if name else []
+
+
+def _told(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields that say something."""
+    return {name: value for name, value in fields.items() if value not in ("", None, [])}

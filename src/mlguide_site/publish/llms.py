@@ -1,0 +1,108 @@
+"""`llms.txt` (https://llmstxt.org): the site told to language models, with links to the Markdown twins of its pages.
+
+Its size has a limit: what a section has no room for is told by a link to its index, and `catalog.json` has it all.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from mlguide_site.config import Settings
+from mlguide_site.linked import LinkedCatalog
+from mlguide_site.markup.escape import escape_text
+from mlguide_site.model import Kind
+from mlguide_site.pages.words import clamp, plain_line
+from mlguide_site.publish.channels import FEED
+from mlguide_site.publish.twins import twin_path
+from mlguide_site.slugs import page_path
+
+MOST_SERIES = 50
+MOST_EPISODES = 150
+MOST_TOPICS = 60
+MOST_TOOLS = 40
+LINE = 160
+"""Characters that are said of an entry."""
+
+
+class _Line(NamedTuple):
+    title: str
+    path: str
+    told: str
+
+
+def llms_txt(linked: LinkedCatalog, settings: Settings) -> bytes:
+    """The text of `llms.txt`, UTF-8, one line end at its end."""
+    catalog = linked.catalog
+    listed = [id for ids in catalog.listed.values() for id in ids]
+    series = [
+        _Line(series.title, f"episodes/{name}/index.md", f"{len(catalog.listed[name])} episodes. {series.summary}")
+        for name, series in catalog.series.items()
+    ]
+    episodes = [
+        _Line(file.meta.title, page_path("episode", id, file.series), file.meta.summary)
+        for id in listed
+        if (file := catalog.episodes[id])
+    ]
+    topics = _named(linked, Kind.TOPIC)
+    tools = _named(linked, Kind.TOOL)
+    indexes = [
+        _Line("Episodes", "episodes/index.md", f"{len(listed)} in {len(catalog.series)} series"),
+        _Line("Learning path", "path/index.md", "the episodes in an order to hear them"),
+        _Line("Topics", "topics/index.md", str(len(catalog.topics))),
+        _Line("Tools", "tools/index.md", f"{len(catalog.tools)}, with every place that names them"),
+        _Line("Resources", "resources/index.md", f"{len(catalog.resources)} books, courses and the like"),
+        _Line("Glossary", "glossary/index.md", f"{len(catalog.terms)} terms"),
+        _Line("People", "people/index.md", str(len(catalog.people))),
+    ]
+    summary = settings.site_description or f"Notes on {', '.join(line.title for line in series[:5])}."
+    parts = [
+        f"# {_text(settings.site_name)}",
+        f"> {_text(clamp(summary, 500))}",
+        "Every page is here as Markdown too: each link below leads to one"
+        + (", and so does any page's address with `index.md` behind it." if settings.directories else "."),
+        _section("Series", series[:MOST_SERIES], settings),
+        # all or none: a cut in the middle of a series would tell nothing
+        _section("Episodes", episodes if len(episodes) <= MOST_EPISODES else [], settings),
+        _section("Topics", topics[:MOST_TOPICS], settings),
+        _section("Tools", tools[:MOST_TOOLS], settings),
+        _section("Indexes", indexes, settings),
+        _data(settings),
+    ]
+    return ("\n\n".join(part for part in parts if part) + "\n").encode("utf-8", "replace")
+
+
+def _named(linked: LinkedCatalog, kind: Kind) -> list[_Line]:
+    """The entries of a kind, those that most episodes name first."""
+    entries = linked.catalog.entries(kind)
+    counts = {slug: len(linked.episodes_of.get((kind, slug), ())) for slug in entries}
+    return [
+        _Line(getattr(entries[slug], "name", slug), page_path(kind.value, slug), getattr(entries[slug], "summary", ""))
+        for slug in sorted(entries, key=lambda slug: (-counts[slug], slug))
+    ]
+
+
+def _section(title: str, lines: Sequence[_Line], settings: Settings) -> str:
+    return f"## {title}\n\n" + "\n".join(_lines(lines, settings)) if lines else ""
+
+
+def _lines(lines: Iterable[_Line], settings: Settings) -> Iterable[str]:
+    for title, path, told in lines:
+        link = f"- [{_text(title)}]({settings.site_url}{twin_path(path, settings.directories)})"
+        yield f"{link}: {_text(clamp(told, LINE))}" if told.strip() else link
+
+
+def _data(settings: Settings) -> str:
+    """What programs read; the section that a reader short of room may skip is called so by the format."""
+    lines = [
+        f"- [catalog.json]({settings.site_url}catalog.json): everything and its links, as JSON",
+        f"- [catalog.schema.json]({settings.site_url}catalog.schema.json): the JSON Schema of it",
+    ]
+    if settings.site_url:
+        lines += [
+            f"- [feed.xml]({settings.site_url}{FEED}): all episodes as RSS",
+            f"- [sitemap.xml]({settings.site_url}sitemap.xml): every page",
+        ]
+    return "## Optional\n\n" + "\n".join(lines)
+
+
+def _text(text: str) -> str:
+    return escape_text(plain_line(text))

@@ -1,0 +1,176 @@
+"""Markdown twins: each page of the folder of pages as clean Markdown, for readers and language models.
+
+A page is notes in Markdown and blocks of HTML from the templates; the notes stay as they are but for their links, the
+blocks are turned into Markdown. Links lead to the twins of the pages that they lead to.
+"""
+
+import posixpath
+import re
+from functools import lru_cache
+
+from mlguide_site.config import Settings
+from mlguide_site.publish.html_text import html_to_markdown
+from mlguide_site.slugs import page_url
+
+_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9]{0,15})(?=[\s>/])")
+_COMMENT = re.compile(r"<!--.*-->\s*$")
+_FENCE = re.compile(r"[ >]{0,200}(`{3,})")
+_LINK = re.compile(r"(?<!\\)((?:\\\\){0,8}\]\()([^()\s]+)")
+_TICKS = re.compile(r"`+")
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:|[/#?]")
+_CRUMBS = '<nav class="mg-crumbs"'
+_BLOCKS = frozenset(
+    "address article aside blockquote details div dl fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr main nav "
+    "ol p pre section search table ul audio video svg style script template noscript dialog img".split()
+)
+_VOID = frozenset(["hr", "img"])
+
+
+def twin_path(page: str, directories: bool = True) -> str:
+    """Where the twin of a page stands in the site, by the page's path in the folder of pages.
+
+    >>> twin_path("tools/docker.md"), twin_path("index.md"), twin_path("tools/docker.md", False)
+    ('tools/docker/index.md', 'index.md', 'tools/docker.md')
+    """
+    return page_url(page, True) + "index.md" if directories else page
+
+
+def twin(page: str, text: str, settings: Settings) -> str:
+    """The twin of the page at a path of the folder of pages, ending in one line end. `text` is the page's whole text,
+    front matter included, as the engine is given it."""
+    parts = []
+    for is_html, lines in _blocks(_body(text)):
+        block = "\n".join(lines)
+        if not is_html:
+            parts.append(_relinked(lines, page, settings.directories).strip("\n"))
+        elif not block.startswith(_CRUMBS):
+            parts.append(html_to_markdown(block, lambda address: _from_page(address, settings.directories)))
+    if settings.site_url:
+        parts.append(f"---\n\nPage: <{settings.site_url}{page_url(page, settings.directories)}>")
+    return "\n\n".join(part for part in parts if part.strip()) + "\n"
+
+
+def _body(text: str) -> str:
+    """A page's text behind its front matter."""
+    if not text.startswith("---\n"):
+        return text
+    end = text.find("\n---\n", 3)
+    return text[end + 5 :] if end >= 0 else text
+
+
+def _blocks(text: str) -> list[tuple[bool, list[str]]]:
+    """The lines of a page in runs: whether a run is a block of HTML, and its lines. A block begins in the first column,
+    outside of fenced code, and goes on to the end of the element that it begins with."""
+    runs: list[tuple[bool, list[str]]] = []
+    run: list[str] = []
+    fence, name, depth = "", "", 0
+    for line in text.split("\n"):
+        if name:
+            run.append(line)
+            depth += _change(line, name)
+        elif fence:
+            run.append(line)
+            fence = "" if _closes(line, fence) else fence
+            continue
+        elif (found := _TAG.match(line)) and (tag := found[1].lower()) in _BLOCKS:
+            runs.append((False, run))
+            run, name = [line], tag
+            depth = 0 if tag in _VOID else _change(line, name)
+        elif not _COMMENT.match(line):
+            run.append(line)
+            fence = opened[1] if (opened := _FENCE.match(line)) else ""
+            continue
+        if name and depth <= 0:
+            runs.append((True, run))
+            run, name = [], ""
+    runs.append((bool(name), run))
+    return [(is_html, lines) for is_html, lines in runs if lines]
+
+
+def _closes(line: str, fence: str) -> bool:
+    ticks = line.strip(" >")
+    return len(ticks) >= len(fence) and not ticks.strip("`")
+
+
+def _change(line: str, name: str) -> int:
+    """By how much the nesting of an element grows on a line."""
+    if name not in line.lower():
+        return 0
+    return sum(-1 if found == "/" else 1 for found in _tags(name).findall(line))
+
+
+@lru_cache(maxsize=64)
+def _tags(name: str) -> re.Pattern[str]:
+    return re.compile(rf"<(/?){name}(?=[\s>/])", re.IGNORECASE)
+
+
+def _relinked(lines: list[str], page: str, directories: bool) -> str:
+    """Markdown whose links to pages, given as their files, lead to twins."""
+    if not directories:
+        return "\n".join(lines)
+    above = "" if posixpath.basename(page) == "index.md" else "../"
+    fence = ""
+    out = []
+    for line in lines:
+        if fence:
+            fence = "" if _closes(line, fence) else fence
+        elif "](" in line:
+            line = _outside_code(line, above)
+        elif opened := _FENCE.match(line):
+            fence = opened[1]
+        out.append(line)
+    return "\n".join(out)
+
+
+def _outside_code(line: str, above: str) -> str:
+    """A line with the links outside of its code spans led to twins."""
+    out = []
+    done = 0
+    for start, end in _code_spans(line):
+        out += [_LINK.sub(lambda found: found[1] + _from_file(found[2], above), line[done:start]), line[start:end]]
+        done = end
+    out.append(_LINK.sub(lambda found: found[1] + _from_file(found[2], above), line[done:]))
+    return "".join(out)
+
+
+def _code_spans(line: str) -> list[tuple[int, int]]:
+    """Where the code spans of a line stand: from a run of backticks to the next one of that length."""
+    if "`" not in line:
+        return []
+    runs = [found.span() for found in _TICKS.finditer(line) if line[found.start() - 1 : found.start()] != "\\"]
+    following: dict[int, int] = {}
+    closes = [-1] * len(runs)
+    for at in range(len(runs) - 1, -1, -1):
+        length = runs[at][1] - runs[at][0]
+        closes[at] = following.get(length, -1)
+        following[length] = at
+    spans = []
+    at = 0
+    while at < len(runs):
+        if closes[at] >= 0:
+            spans.append((runs[at][0], runs[closes[at]][1]))
+            at = closes[at]
+        at += 1
+    return spans
+
+
+def _from_file(address: str, above: str) -> str:
+    """A link between files of the folder of pages, as the twin has it."""
+    if _ABSOLUTE.match(address):
+        return address
+    path, mark, anchor = address.partition("#")
+    if path.endswith(".md"):
+        path = path if posixpath.basename(path) == "index.md" else f"{path.removesuffix('.md')}/index.md"
+    return posixpath.normpath(above + path) + mark + anchor
+
+
+def _from_page(address: str, directories: bool) -> str:
+    """A link between pages of the site, as the twin has it: it stands where the page does."""
+    if _ABSOLUTE.match(address):
+        return address
+    path, mark, anchor = address.partition("#")
+    if directories:
+        path = f"{path}index.md" if path.endswith("/") else path
+    elif path.endswith(".html"):
+        path = f"{path.removesuffix('.html')}.md"
+    return path + mark + anchor
