@@ -1,0 +1,118 @@
+"""Names that mean other things as well: what stands around them decides."""
+
+import pytest
+
+from mlguide_site.catalog import Catalog
+from mlguide_site.model import Kind, MatchRule, Term, Tool, Topic
+from mlguide_site.names import Line, NameTable
+from mlguide_site.names.context import take_apart
+from mlguide_site.names.evidence import features
+from mlguide_site.names.folding import BREAK
+from mlguide_site.names.scores import NOTHING, Weights, first_sum, parts, second_sum, weights
+from mlguide_site.names.sites import Around, Site, Subject
+from mlguide_site.names.subjects import profile, rarity, senses
+
+TOOLS = {
+    "python": Tool(name="Python", category="Programming tools", summary="A language for data, science and scripts."),
+    "pandas": Tool(name="Pandas", summary="Tables in Python: load, clean, group and join data."),
+    "docker": Tool(name="Docker", summary="Packs a program with all it needs into a container."),
+    "amazon-s3": Tool(name="Amazon S3", aliases=("S3",), summary="Object storage."),
+}
+TERMS = {"recall": Term(term="Recall", definition="The share of what should be found that is found.")}
+
+
+def table(tools=TOOLS, terms=TERMS, known=None):
+    of = Catalog({}, {}, {"data": Topic(name="Data handling")}, tools, {}, terms, {}, {})
+    return NameTable(NameTable.of(of).named, known)
+
+
+TABLE = table()
+
+
+def found(text, of=TABLE, lines=()):
+    return [text[place.start : place.end] for place in of.find(text, frozenset(), lines)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("We wrote the scripts in Python and load the CSV files with pandas.", ["Python", "pandas"]),
+        ("The keeper fed a rat to the python in the reptile house of the zoo.", []),
+        ("The pandas at the zoo eat bamboo all day, and the keepers love them.", []),
+        ("Precision and recall of the classifier fell on the test set.", ["recall"]),
+        ("The car maker announced a recall of brakes; the supplier of the parts was fined.", []),
+        ("Upload the training data to an S3 bucket on AWS.", ["S3"]),
+        ("He drove an Audi S3 with flat tyres to the garage.", []),
+    ],
+)
+def test_what_stands_around_decides(text, expected):
+    assert found(text) == expected
+
+
+def test_rules_of_the_entry_win():
+    ruled = {"python": Tool(name="Python", match=(MatchRule(not_near=("scripts",)),))}
+    assert found("We wrote the scripts in Python and the tests too.", table(ruled)) == []
+
+
+def test_small_edits_far_away_change_nothing():
+    text = "We wrote the scripts in Python."
+    far = BREAK.join(["A walk in the park."] * 40)
+    assert found(f"{text}{BREAK}{far}") == found(f"{text}{BREAK}{far} and a dog") == ["Python"]
+
+
+def test_judging_depends_on_the_text_alone():
+    text = f"Python{BREAK}the snake{BREAK}Python{BREAK}scripts and libraries"
+    lines = (Line(3, "Words"), Line(3, "Words"), Line(4, "Words"), Line(4, "Words"))
+    assert found(text, lines=lines) == found(text, table(), lines)
+
+
+def test_who_learnt_nothing_goes_by_spelling_and_rules():
+    assert found("A Python in the zoo", table(known=NOTHING)) == ["Python"]
+
+
+def test_what_was_learnt_decides():
+    known = Weights({"": {"": 1.0, "<the": -3.0}}, ("sum",), ([0, 0.0, -1.0, 1.0],), 0.0, frozenset({"tool:python"}))
+    assert found("the Python, a Python", table(known=known)) == ["Python"]
+
+
+def subject(**changed):
+    plain = Subject("tool:python", "tool", "Aa", "Python", (), {}, frozenset(), frozenset(), frozenset())
+    return plain._replace(**changed)
+
+
+def site(text, first, last):
+    return Site(take_apart(text, 0, len(text)), first, last, {}, Around({}, {}, {}), frozenset())
+
+
+def test_features_say_what_stands_around():
+    its = features(subject(likely=frozenset({"script"}), unlikely=frozenset({"in_zoo"})), site("a Python script", 1, 2))
+    assert {"how =", "<a", "<c art", ">script", "L>", "L0"} <= its.keys()
+    assert "U0" not in its
+
+
+def test_phrases_count_that_the_name_is_part_of():
+    its = features(subject(unlikely=frozenset({"monty_python"})), site("Monty Python", 1, 2))
+    assert its["U="] == 1.0
+
+
+def test_the_parts_add_up_to_the_first_sum():
+    known = Weights({"": {"": 0.5, "<a": 0.25}, "tool:python": {"<a": -1.0}}, (), (), 0.0, frozenset())
+    its = {"": 1.0, "<a": 1.0, "other": 2.0}
+    assert first_sum(known, subject(), its) == sum(amount for amount, *_ in parts(known, subject(), its)) == -0.25
+
+
+def test_trees_ask_for_one_feature_after_another():
+    known = Weights({}, ("a", "b"), ([0, 0.5, [1, 1.5, 1.0, 2.0], 4.0], 0.25), 0.5, frozenset())
+    assert [second_sum(known, its) for its in ({}, {"b": 2.0}, {"a": 1.0})] == [1.75, 2.75, 4.75]
+
+
+def test_words_that_every_description_has_tell_nothing():
+    telling = rarity([frozenset({"data", "table"}), frozenset({"data"})])
+    assert profile("data in a table", ("Pandas",), telling) == {"table": 1.0}
+
+
+def test_the_lists_of_words_are_well_formed():
+    kinds = {kind.value for kind in Kind}
+    assert all(name.partition(" ")[0] in kinds for name in senses())
+    assert all(likely or unlikely for likely, unlikely in senses().values())
+    assert {name.partition(":")[0] for name in weights().met} <= kinds
