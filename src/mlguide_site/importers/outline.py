@@ -1,6 +1,6 @@
 """An OPML 2.0 file (opml.org/spec2.opml) as a tree of items, each with its text, links, tags and note read.
 
-Limits: 4 MiB, 10,000 outlines, nesting 100. A document type, which entities would need, is refused.
+Limits: 4 MiB, 10,000 items, nesting 100. A document type, which entities would need, is refused.
 """
 
 import json
@@ -27,7 +27,9 @@ SPACE = "urn:mlguide:opml"
 SERIES, SLUG, LINK, FIELDS = (f"{{{SPACE}}}{name}" for name in ("series", "slug", "link", "fields"))
 _ADDRESSES = ("url", "xmlUrl", "htmlUrl")
 _DECLARATION = re.compile(r"\s*<\?xml\b[^<>]{0,200}\?>")
-_INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
+"""what turns the direction of text around"""
 _ROOT = re.compile(r"<opml[\s>]")
 
 
@@ -144,15 +146,20 @@ def _item(element: Any, known: Vocabulary) -> Item:
     note, noted, bare = _read_note(str(element.get("_note") or element.get("note") or ""), known, tags, refused)
     return Item(
         line=element.sourceline or 1,
-        title=title,
-        note=note,
-        links=list(dict.fromkeys(links)),
-        noted=noted,
+        title=_plain(title),
+        note=_plain(note),
+        links=[link._replace(title=_plain(link.title)) for link in dict.fromkeys(links)],
+        noted=[link._replace(title=_plain(link.title)) for link in noted],
         bare=bare,
         tags=tags,
         refused_urls=refused,
         hidden=str(element.get("isComment")).casefold() == "true",
     )
+
+
+def _plain(text: str) -> str:
+    """A text without what a title can't hold; references to characters may have brought it in."""
+    return text if text.isprintable() else " ".join(_MARKS.sub("", _INVALID.sub(" ", text)).split())
 
 
 def _address(url: str, refused: list[str]) -> str:

@@ -1,7 +1,7 @@
 """Knowledge entries that sources name, into the texts of `knowledge/*.yml`: what is there stays as it is. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -148,10 +148,15 @@ class _Table:
         """Take in the drafts of one source."""
         actual: dict[str, str] = {}
         taken: set[str] = set()
+        refused: set[str] = set()
         for draft in drafts:
             fields = self._sound(source, draft)
             if not fields:
+                refused.add(draft.slug)
                 continue
+            if draft.parent in refused:
+                # what can't be an entry can have none below it
+                draft = replace(draft, parent="")
             wanted = draft.slug if is_slug(draft.slug) else make_slug(draft.slug or main_name(self.kind, fields))
             slug = self._match(wanted, fields)
             if draft.exact:

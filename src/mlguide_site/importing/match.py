@@ -100,16 +100,19 @@ def _by_title(drafts: Sequence[Draft], known: Sequence[Known], done: Mapping[int
     """The episodes of drafts that nothing but their titles tell apart, by index: of several with one title in a series
     the first is the first. An episode that a person has given another title is known by its id."""
     taken = set(done.values())
-    free: dict[tuple[str, str], list[str]] = defaultdict(list)
+    free: dict[tuple[str, str], list[Known]] = defaultdict(list)
     for episode in sorted(known, key=lambda one: (len(one.id), one.id)):
-        if episode.number is None and episode.id not in taken:
-            free[episode.series, plain_title(episode.title)].append(episode.id)
-    ids = {id for some in free.values() for id in some}
+        if episode.id not in taken:
+            free[episode.series, plain_title(episode.title)].append(episode)
+    ids = {episode.id for some in free.values() for episode in some if episode.number is None}
     found: dict[int, str] = {}
     bare = [at for at, draft in enumerate(drafts) if at not in done and _content(draft)]
     for at in bare:
-        if same := free[drafts[at].series, plain_title(drafts[at].title)]:
-            found[at] = same.pop(0)
+        same = free[drafts[at].series, plain_title(drafts[at].title)]
+        one = next((episode for episode in same if episode.number in (None, drafts[at].number)), None)
+        if one is not None:
+            same.remove(one)
+            found[at] = one.id
     ids -= set(found.values())
     for at in bare:
         if at not in found and (id := new_id(drafts[at], set(), frozenset())) in ids:
@@ -178,9 +181,9 @@ def _dated_title(draft: Draft) -> str:
 
 def _content(draft: Draft) -> str:
     """What a draft says, where nothing else identifies it; else ""."""
-    if draft.number is not None or draft.guid or draft.address or draft.enclosure or draft.fields.get("date"):
+    if draft.guid or draft.address or draft.enclosure or draft.fields.get("date"):
         return ""
-    return f"{draft.series} {plain_title(draft.title)} {digest(draft.body)}"
+    return f"{draft.series} {draft.number} {plain_title(draft.title)} {digest(draft.body)}"
 
 
 def _day(text: str) -> date | None:

@@ -131,3 +131,18 @@ def test_records_round_trip() -> None:
     for data in (b"", b"[]", b'{"a": 1}', b"\xff"):
         with pytest.raises(ContentError):
             load_entries(data)
+
+
+def test_what_stands_under_an_entry_that_cannot_be_goes_to_the_top() -> None:
+    drafts = [
+        EntryDraft("resource", "a", {"title": "A\u202e"}),
+        EntryDraft("resource", "b", {"title": "B"}, "a"),
+        EntryDraft("resource", "c", {"title": "C"}, "b"),
+    ]
+    found = add_entries({}, [("o.opml", drafts)], {})
+    assert found.texts == {
+        "knowledge/resources.yml": "b:\n  title: B\n  children:\n    c:\n      title: C\n",
+    }
+    assert [problem.message for problem in found.problems] == [
+        "title of the resource on line 1 can't be used: A\\u202e"
+    ]

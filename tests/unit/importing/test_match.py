@@ -113,3 +113,13 @@ def test_notes_of_one_title_are_told_apart_by_their_words() -> None:
     # one of them changed: the other is still itself
     changed = {found.draft.body: found.id for found in assign([bare(body="Two."), bare(body="New.")], there)}
     assert changed == {"Two.": first["Two."], "New.": first["One."]}
+
+
+def test_two_undated_notes_of_one_number_stay_apart() -> None:
+    told = [draft("Keels", 1, day=None, body="One."), draft("Masts", 1, day=None, body="Two.")]
+    first = {found.draft.title: found.id for found in assign(told, [])}
+    assert first == {"Keels": "ships-001", "Masts": "ships-keels"}
+    there = [known_episode(first[one.title], "ships", {"title": one.title}, draft_keys(one)) for one in told]
+    assert {found.draft.title: found.id for found in assign(told, there)} == first
+    changed = [draft("Keels", 1, day=None, body="New."), draft("Masts", 1, day=None, body="Newer.")]
+    assert {found.draft.title: found.id for found in assign(changed, there)} == first
