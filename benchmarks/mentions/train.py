@@ -190,7 +190,7 @@ def report(examples: Sequence[Example], learnt: Lesson, odds: Floats) -> None:
             at += 1
         count = counts.setdefault(example.text.path.parent.name, Counter())
         count["wanted"] += len(example.wanted)
-        for one in settle(example.matched.sure, weighed):
+        for one in settle(example.matched.sure, weighed, example.matched.small):
             for entry in one.entries:
                 count["made"] += 1
                 count["right"] += example.wants(one.start, one.end, entry)

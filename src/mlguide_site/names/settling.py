@@ -27,9 +27,15 @@ class Weighed(NamedTuple):
     taken: bool
 
 
-def settle(sure: Sequence[Found], weighed: Sequence[Weighed]) -> list[Found]:
-    """What counts of the names beyond doubt and of those that were judged, none overlapping."""
-    return leftmost_longest([*sure, *(Found(one.start, one.end, (one.entry,)) for one in _best(weighed))])
+def settle(sure: Sequence[Found], weighed: Sequence[Weighed], small: Sequence[Found] = ()) -> list[Found]:
+    """What counts of the names beyond doubt and of those that were judged, none overlapping. A name in `small` counts
+    in place of one judged that is a part of it."""
+    result = list(sure)
+    for one in _best(weighed):
+        whole = [other for other in small if other.start <= one.start and one.end <= other.end]
+        longest = max(whole, key=lambda other: (other.end - other.start, -other.start), default=None)
+        result.append(longest or Found(one.start, one.end, (one.entry,)))
+    return leftmost_longest(result)
 
 
 def outside(doubted: Sequence[tuple[int, int, Form]], sure: Sequence[Found]) -> list[tuple[int, int, Form]]:

@@ -35,11 +35,14 @@ EDITION = "3"
 
 
 class Matched(NamedTuple):
-    """What the automaton found and the rules allow: places beyond doubt, and doubtful ones with their spelling."""
+    """What the automaton found and the rules allow: places beyond doubt, doubtful ones with their spelling, and
+    names of several words that stand in small letters where they should not: such a one counts where a doubtful name
+    that is a part of it does."""
 
     text: str
     sure: list[Found]
     doubted: list[tuple[int, int, Form]]
+    small: list[Found]
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,7 @@ class NameTable:
         matched = self.match(text, topics)
         if not matched.doubted:
             return matched.sure
-        return settle(matched.sure, self.weigh(matched, topics, lines))
+        return settle(matched.sure, self.weigh(matched, topics, lines), matched.small)
 
     def match(self, text: str, topics: frozenset[str]) -> Matched:
         """What a text holds of names, before the doubtful ones are judged."""
@@ -106,6 +109,7 @@ class NameTable:
         sure: list[Found] = []
         doubted: list[tuple[int, int, Form]] = []
         lifted: list[tuple[int, int, Form]] = []
+        small: list[Found] = []
         places = automaton.find_matches_as_indexes(" " + search.small, overlapping=True)
         if (other := spaced(search.small)) != search.small:
             places = sorted({*places, *automaton.find_matches_as_indexes(" " + other, overlapping=True)})
@@ -128,6 +132,8 @@ class NameTable:
                     sure.append(Found(start, stop, pattern.entries))
                     continue
                 entries, judged, only_known = search.judge(start, end, pattern)
+                if not entries and pattern.gaps and (others := search.written_small(start, end, pattern)):
+                    small.append(Found(start, stop, others))
                 if entries:
                     sure.append(Found(start, stop, entries))
                 doubted += [(start, stop, form) for form in judged]
@@ -139,7 +145,7 @@ class NameTable:
             if form.entry in known and not reads_as_order(flat, stop)
         ]
         sure = leftmost_longest(sure)
-        return Matched(flat, sure, outside(sorted(set(doubted), key=_place_of), sure))
+        return Matched(flat, sure, outside(sorted(set(doubted), key=_place_of), sure), small)
 
     def weigh(self, matched: Matched, topics: frozenset[str], lines: Sequence[Line]) -> list[Weighed]:
         """The verdict on each doubtful name, in the order of the text."""
@@ -221,6 +227,13 @@ class _Search:
         # what an entry is really called goes before what another could be called
         own = [form for form in forms if form.own]
         return tuple(dict.fromkeys(form.entry for form in own or forms)), judged, lifted
+
+    def written_small(self, start: int, end: int, pattern: Pattern) -> tuple[EntryKey, ...]:
+        """The tools whose names of several words stand at a place in small letters, though they should not."""
+        if not self.letters[start:end].islower():
+            return ()
+        forms = [form for form in pattern.forms if form.strict and not form.rules and not form.judged]
+        return tuple(dict.fromkeys(form.entry for form in forms if form.entry[0] is Kind.TOOL))[:1]
 
 
 def _place_of(place: tuple[int, int, Form]) -> tuple[int, int, int, str, str]:
