@@ -65,20 +65,21 @@ def in_group(feature: str) -> bool:
 
 def first_sum(known: Weights, subject: Subject, found: Mapping[str, float]) -> float:
     """The first step: the sum of weights of the features found."""
+    return sum(
+        _product(known.linear[context], found)
+        for context in (*contexts(subject), *subject.groups)
+        if context in known.linear
+    )
+
+
+def _product(table: Mapping[str, float], found: Mapping[str, float]) -> float:
+    # asking the longer one for what the shorter one has takes fewer steps
+    short, long = (table, found) if len(table) < len(found) else (found, table)
+    value_of = long.get
     total = 0.0
-    for context in contexts(subject):
-        if table := known.linear.get(context):
-            weight_of = table.get
-            for feature, value in found.items():
-                if weight := weight_of(feature):
-                    total += weight * value
-    tables = [table for group in subject.groups if (table := known.linear.get(group))]
-    if tables:
-        grouped = [(feature, value) for feature, value in found.items() if in_group(feature)]
-        for table in tables:
-            for feature, value in grouped:
-                if weight := table.get(feature):
-                    total += weight * value
+    for feature, value in short.items():
+        if other := value_of(feature):
+            total += value * other
     return total
 
 
