@@ -73,8 +73,8 @@ class Renderer:
         return self._environment.loader or jinja2.FileSystemLoader([])
 
     def render(self, view: View, head: Mapping[str, str] = MappingProxyType({})) -> str:
-        """The text of a view's page: front matter and Markdown. `head` is what the front matter tells the theme besides:
-        each value is one line of printable characters that the theme can print as it is.
+        """The text of a view's page: front matter and Markdown. `head` is what the front matter tells the theme
+        besides: each value is one line of printable characters that the theme can print as it is.
 
         Raises ContentError where a template is wrong, with its path and line, and ResourceError where there is none.
         """

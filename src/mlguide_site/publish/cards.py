@@ -10,13 +10,14 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
+import mkdocs
 import PIL
 from PIL import Image, ImageDraw, ImageFont
 
 from mlguide_site.catalog import Catalog
 from mlguide_site.config import Settings
 
-DRAWN_BY = f"1, Pillow {PIL.__version__}"
+DRAWN_BY = f"1, Pillow {PIL.__version__}, MkDocs {mkdocs.__version__}"
 """What a card looks like besides its words: to be counted up where it changes."""
 FOLDER = "assets/mlguide/cards"
 SIZE = (1200, 630)

@@ -24,7 +24,7 @@ _SIGNS = {"strong": "**", "b": "**", "em": "*", "i": "*"}
 _SPECIAL = re.compile(r"[\\`*<>\[\]]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w{1,31};)|!$")
 _SIGN = re.compile(r"[\\`*<>\[\]_&!]")
 """What `_SPECIAL` may match begins with one of these; most texts have none."""
-_BEGINS = re.compile(r"([#+=~|-]|:::|\d{1,9}(?=[.)]))")
+_BEGINS = re.compile(r"(\d{1,9}(?=[.)])|(?=[#+=~|-]|:::))")
 _UNSAFE = re.compile(r"[\s()<>\\\"`]")
 _ALLOWED = re.compile(r"(?i)(?:https?:|mailto:)|[^:]*$|[^:]*[/?#]")
 _DEEPEST = 40
@@ -74,7 +74,7 @@ def _flow(element: etree._Element, link: Link, depth: int) -> list[Block]:
 def _line(run: Iterable[str]) -> list[Block]:
     """A run of inline Markdown as a paragraph; none where it is blank."""
     text = " ".join("".join(run).split())
-    return [Block(_BEGINS.sub(r"\\\1", text, count=1) if _BEGINS.match(text) else text, True)] if text else []
+    return [Block(_BEGINS.sub(r"\1\\", text, count=1) if _BEGINS.match(text) else text, True)] if text else []
 
 
 def _block(element: etree._Element, link: Link, depth: int) -> list[Block]:

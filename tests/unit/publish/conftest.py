@@ -1,0 +1,14 @@
+"""What tests of publishing share: a small show, linked."""
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from mlguide_site.linked import LinkedCatalog
+from unit.publish.show import SHOW
+
+
+@pytest.fixture
+def show(linked: Callable[[Mapping[str, str]], LinkedCatalog]) -> LinkedCatalog:
+    """The show, linked."""
+    return linked(SHOW)

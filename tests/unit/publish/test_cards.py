@@ -1,0 +1,54 @@
+"""Social cards: the right size, the same bytes, and words that fit."""
+
+import io
+
+import pytest
+from PIL import Image
+
+from mlguide_site.config import Settings
+from mlguide_site.publish import Card, card_png, cards
+from mlguide_site.publish.cards import SIZE, card_of, wrapped
+from unit.publish.show import SETTINGS
+
+
+def opened(card: Card) -> Image.Image:
+    image = Image.open(io.BytesIO(card_png(card)))
+    image.load()
+    return image
+
+
+def test_a_card_is_a_small_picture_of_the_usual_size() -> None:
+    card = Card("Bridges", "Notes", "#8ab6ff")
+    image = opened(card)
+    assert (image.size, image.format) == (SIZE, "PNG")
+    assert len(card_png(card)) < 40_000
+    assert card_png(card) == card_png(card)
+    assert len(image.getcolors() or []) > 3
+
+
+def test_each_series_and_kind_has_a_card_and_pages_name_only_those(show) -> None:
+    made = cards(show.catalog, SETTINGS)
+    names = [path.rpartition("/")[2] for path in made]
+    assert names[:2] == ["home.png", "episodes.png"]
+    assert names[-3:] == ["series-a.png", "series-b.png", "series-c.png"]
+    pages = [
+        "index.md",
+        "search/index.md",
+        "tools/x.md",
+        "episodes/index.md",
+        "episodes/page/2.md",
+        "episodes/a/a-001.md",
+    ]
+    assert {card_of(page, show.catalog) for page in pages} <= set(made)
+    assert cards(show.catalog, Settings("S")) == {}
+
+
+@pytest.mark.parametrize("title", ["x" * 5000, "word " * 500, "", "機械学習", "\u202e\x00"])
+def test_any_words_give_a_card(title: str) -> None:
+    assert opened(Card(title, title, "#8ab6ff")).size == SIZE
+
+
+def test_long_words_are_cut_and_said_to_be() -> None:
+    lines = wrapped("Donaudampfschifffahrtsgesellschaft " * 30, 84, 4)
+    assert len(lines) == 4
+    assert lines[-1].endswith("…")

@@ -1,0 +1,90 @@
+"""`llms.txt`, `robots.txt` and the schema of `catalog.json`."""
+
+import json
+import re
+from dataclasses import replace
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from mlguide_site.config import Settings
+from mlguide_site.machine import catalog_json
+from mlguide_site.publish import published_files
+from mlguide_site.publish.files import robots_txt
+from mlguide_site.publish.llms import MOST_EPISODES, llms_txt
+from unit.publish.show import ADDRESS, SETTINGS
+
+
+@pytest.fixture
+def validator(show) -> Draft202012Validator:
+    """What tells whether a catalog is as its schema says."""
+    schema = json.loads(published_files(show, SETTINGS)["catalog.schema.json"])
+    Draft202012Validator.check_schema(schema)
+    return Draft202012Validator(schema)
+
+
+def test_the_catalog_holds_to_its_schema_and_no_field_is_untold(show, validator) -> None:
+    catalog = json.loads(catalog_json(show, SETTINGS))
+    assert [error.message for error in validator.iter_errors(catalog)] == []
+    for name, entries in catalog.items():
+        told = validator.schema["properties"][name]["items"]["properties"]
+        assert entries, name
+        assert all(entry.keys() == told.keys() for entry in entries), name
+
+
+@pytest.mark.parametrize("change", [{"duration": "31"}, {"status": "gone"}, {"topics": ["No Slug"]}, {"id": None}])
+def test_the_schema_refuses_what_is_none(show, validator, change) -> None:
+    catalog = json.loads(catalog_json(show, SETTINGS))
+    catalog["episodes"][0] |= change
+    assert not validator.is_valid(catalog)
+
+
+LINKS = re.compile(r"^- \[(.+?)\]\((\S+?)\)(?:: .+)?$")
+
+
+def sections(text: str) -> dict[str, list[str]]:
+    """The lines of each section of an llms.txt; anything out of the format's order fails."""
+    first, quote, *rest = text.split("\n\n")
+    assert first.startswith("# ")
+    assert quote.startswith("> ")
+    found: dict[str, list[str]] = {}
+    for heading, body in zip(rest[1::2], rest[2::2], strict=True):
+        assert heading.startswith("## ")
+        found[heading[3:]] = body.strip().split("\n")
+    return found
+
+
+def test_llms_txt_has_its_form_and_leads_to_twins(show) -> None:
+    found = sections(llms_txt(show, SETTINGS).decode())
+    assert list(found) == ["Series", "Episodes", "Topics", "Tools", "Indexes", "Optional"]
+    for name, lines in found.items():
+        for line in lines:
+            matched = LINKS.match(line)
+            assert matched, line
+            assert matched[2].startswith(ADDRESS)
+            assert name == "Optional" or matched[2].endswith("index.md")
+    assert len(found["Episodes"]) == 5
+
+
+def test_llms_txt_is_relative_without_an_address_and_names_files_without_folders(show) -> None:
+    found = sections(llms_txt(show, Settings("S", directories=False)).decode())
+    assert "- [Winch](tools/winch.md)" in found["Tools"]
+    assert not any("feed.xml" in line for line in found["Optional"])
+
+
+def test_llms_txt_has_a_limit(show) -> None:
+    some = show.catalog.episodes["a-001"]
+    many = {}
+    for number in range(2000):
+        id = f"a-{number:04}"
+        many[id] = replace(some, meta=some.meta.model_copy(update={"id": id, "title": "T" * 400}))
+    catalog = replace(show.catalog, episodes=many)
+    text = llms_txt(replace(show, catalog=catalog), SETTINGS).decode()
+    assert "Episodes" not in sections(text)
+    assert "2000 episodes" in text
+    assert len(text) < 40_000
+    assert MOST_EPISODES < 2000
+
+
+def test_robots_may_read_everything() -> None:
+    assert robots_txt(Settings("S")) == b"User-agent: *\nAllow: /\n"

@@ -1,0 +1,142 @@
+"""Linked data of pages: it expands without loss, tells what pages are about, and can't break out of its element."""
+
+import json
+from functools import partial
+from typing import Any
+
+import pytest
+from pyld import jsonld
+
+from mlguide_site.config import Settings
+from mlguide_site.linked import LinkedCatalog
+from mlguide_site.notes import notes
+from mlguide_site.pages import views
+from mlguide_site.publish import head
+from unit.publish.show import ADDRESS, HOSTILE, SETTINGS
+from unit.publish.vocabulary import CONTEXT, SCHEMA
+
+
+def heads(linked: LinkedCatalog, settings: Settings) -> dict[str, dict[str, str]]:
+    """What each page tells in its head, by path."""
+    return {
+        view.path: dict(head(view, linked.catalog, settings))
+        for view in views(linked, settings, partial(notes, linked))
+    }
+
+
+@pytest.fixture
+def told(show) -> dict[str, Any]:
+    """The linked data of each page that has some, by path."""
+    return {
+        path: json.loads(found["linked_data"])
+        for path, found in heads(show, SETTINGS).items()
+        if "linked_data" in found
+    }
+
+
+def bundled(address: str, _options: object) -> dict[str, Any]:
+    """The one context there is."""
+    assert address.rstrip("/") == SCHEMA.rstrip("/")
+    return {"contextUrl": None, "documentUrl": address, "document": CONTEXT, "contentType": "application/ld+json"}
+
+
+def keys(value: Any) -> list[str]:
+    """All the names in a value, keywords left out."""
+    if isinstance(value, list):
+        return [key for item in value for key in keys(item)]
+    if isinstance(value, dict):
+        return [key for name, item in value.items() for key in ([] if name[0] == "@" else [name]) + keys(item)]
+    return []
+
+
+def test_all_of_it_expands_and_no_name_is_unknown(told) -> None:
+    assert len(told) > 12
+    for path, data in told.items():
+        expanded = jsonld.expand(data, {"documentLoader": bundled, "base": ADDRESS + path})
+        assert expanded, path
+        graph = data.get("@graph", [{name: value for name, value in data.items() if name != "@context"}])
+        assert sorted(set(keys(expanded))) == sorted({SCHEMA + key for key in keys(graph)}), path
+        types = [node["@type"][0] for node in expanded]
+        assert all(type.startswith(SCHEMA) for type in types), path
+
+
+def about(told: dict[str, Any], path: str) -> dict[str, Any]:
+    """What a page is about."""
+    data = told[path]
+    return data["@graph"][0] if "@graph" in data else data
+
+
+@pytest.mark.parametrize(
+    ("path", "type"),
+    [
+        ("index.md", "WebSite"),
+        ("episodes/a/index.md", "PodcastSeries"),
+        ("episodes/b/index.md", "Course"),
+        ("episodes/a/a-001.md", "PodcastEpisode"),
+        ("episodes/b/b-001.md", "LearningResource"),
+        ("tools/winch.md", "SoftwareApplication"),
+        ("resources/spans.md", "Book"),
+        ("glossary/span.md", "DefinedTerm"),
+        ("glossary/index.md", "DefinedTermSet"),
+        ("people/mo.md", "Person"),
+        ("episodes/a/a-001/transcript.md", "BreadcrumbList"),
+    ],
+)
+def test_a_page_is_told_as_what_it_is(told, path: str, type: str) -> None:
+    assert about(told, path)["@type"] == type
+
+
+def test_an_episode_tells_what_its_page_does(told) -> None:
+    assert about(told, "episodes/a/a-001.md") == {
+        "@type": "PodcastEpisode",
+        "name": "Title of a-001",
+        "description": "Why a long span hangs.",
+        "mainEntityOfPage": f"{ADDRESS}episodes/a/a-001/",
+        "datePublished": "2025-03-03",
+        "episodeNumber": 1,
+        "duration": "PT1865S",
+        "inLanguage": "en",
+        "associatedMedia": {
+            "@type": "AudioObject",
+            "contentUrl": "https://bridges.example/1.mp3",
+            "encodingFormat": "audio/mpeg",
+        },
+        "contributor": {"@type": "Person", "name": "Mo Cable", "url": f"{ADDRESS}people/mo/"},
+        "partOfSeries": {"@type": "PodcastSeries", "name": "Bridges", "url": f"{ADDRESS}episodes/a/"},
+    }
+
+
+def test_breadcrumbs_lead_to_the_page(told) -> None:
+    trail = told["tools/winch.md"]["@graph"][1]["itemListElement"]
+    assert [(item["position"], item["name"]) for item in trail] == [(1, "Tools"), (2, "Lifting"), (3, "Winch")]
+    assert trail[0]["item"] == f"{ADDRESS}tools/"
+
+
+def test_a_cancelled_episode_is_told_by_its_breadcrumbs_alone(told) -> None:
+    assert told["episodes/a/a-003.md"]["@type"] == "BreadcrumbList"
+
+
+def test_without_an_address_of_the_site_addresses_are_relative_to_the_page(show) -> None:
+    found = heads(show, Settings("S"))["episodes/a/a-001.md"]
+    assert about({"": json.loads(found["linked_data"])}, "")["partOfSeries"]["url"] == "../../../episodes/a/"
+    assert set(found) == {"linked_data"}
+
+
+def test_cards_and_feeds_are_told_where_the_site_has_an_address(show) -> None:
+    found = heads(show, SETTINGS)
+    assert found["episodes/b/index.md"]["feed"] == "episodes/b/feed.xml"
+    cards = {
+        path: found[path]["card"].rpartition("/")[2] for path in ("index.md", "tools/winch.md", "episodes/a/a-001.md")
+    }
+    assert cards == {"index.md": "home.png", "tools/winch.md": "tools.png", "episodes/a/a-001.md": "series-a.png"}
+
+
+def test_hostile_words_cannot_end_the_element(show, told) -> None:
+    text = heads(show, SETTINGS)["episodes/b/b-002.md"]["linked_data"]
+    assert not set("<>&\n") & set(text)
+    assert about(told, "episodes/b/b-002.md")["name"] == HOSTILE
+
+
+def test_a_page_grows_by_less_than_a_kilobyte(show) -> None:
+    for path, found in heads(show, SETTINGS).items():
+        assert len("".join(found.values()).encode()) < 1000, path

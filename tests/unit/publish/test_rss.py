@@ -1,0 +1,146 @@
+"""The feeds: what a podcast reader gets out of them, and that each element is as it is documented."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import feedparser
+import pytest
+from lxml import etree
+
+from mlguide_site.config import Settings
+from mlguide_site.publish import published_files
+from mlguide_site.publish.channels import Channel, channels
+from mlguide_site.publish.rss import ITUNES, PODCAST, rfc_2822, rss
+from unit.publish.namespace import faults
+from unit.publish.show import ADDRESS, HOSTILE, SETTINGS
+
+
+@pytest.fixture
+def feeds(show) -> dict[str, Channel]:
+    """The channels by path."""
+    return {channel.path: channel for channel in channels(show, SETTINGS)}
+
+
+def test_a_reader_finds_every_published_episode_newest_first(feeds) -> None:
+    read = feedparser.parse(rss(feeds[""], SETTINGS))
+    assert not read.bozo
+    assert read.feed.title == "Bridges & Tunnels"
+    titles = [entry.title for entry in read.entries]
+    assert titles[:3] == ["Title of a-002", "Title of a-001", "Title of b-001"]
+    # undated ones last; the later in its series first
+    assert sorted(titles[3:]) == sorted(["Title of a-trailer", HOSTILE])
+    assert "Title of a-003" not in titles
+
+
+def test_an_entry_tells_what_the_front_matter_does(feeds) -> None:
+    entry = feedparser.parse(rss(feeds["episodes/a/"], SETTINGS)).entries[1]
+    assert (entry.id, entry.guidislink) == ("bridges-1", False)
+    assert entry.link == f"{ADDRESS}episodes/a/a-001/"
+    assert entry.summary == "Why a long span hangs."
+    assert entry.published == "Mon, 03 Mar 2025 00:00:00 GMT"
+    assert entry.enclosures == [{"href": "https://bridges.example/1.mp3", "type": "audio/mpeg", "length": "29840000"}]
+    assert (entry.itunes_duration, entry.itunes_episode, entry.author) == ("00:31:05", "1", "Ada Span")
+    assert entry.image.href == f"{ADDRESS}episodes/a/one.png"
+    assert [tag.term for tag in entry.tags] == ["Cables"]
+
+
+def items(channel: Channel) -> dict[str, etree._Element]:
+    """The items of a channel's feed by address of the page."""
+    found = etree.fromstring(rss(channel, SETTINGS)).iter("item")
+    return {item.findtext("link").removeprefix(ADDRESS): item for item in found}
+
+
+def podcast(item: etree._Element) -> list[tuple[str, str, dict[str, str]]]:
+    """The elements of Podcasting 2.0: name, text, attributes."""
+    return [(node.tag.partition("}")[2], node.text, dict(node.attrib)) for node in item.iterfind(f"{{{PODCAST}}}*")]
+
+
+def test_transcripts_chapters_people_and_numbers_are_told_as_podcasting_2_has_them(feeds) -> None:
+    found = items(feeds["episodes/a/"])
+    person = {"href": f"{ADDRESS}people/mo/"}
+    assert podcast(found["episodes/a/a-001/"]) == [
+        ("episode", "1", {"display": "BR 001"}),
+        ("transcript", None, {"url": f"{ADDRESS}episodes/a/a-001.vtt", "type": "text/vtt"}),
+        ("chapters", None, {"url": f"{ADDRESS}episodes/a/a-001.chapters.json", "type": "application/json+chapters"}),
+        ("person", "Mo Cable", {"role": "guest", **person}),
+        ("person", "Mo Cable", {"role": "host", **person}),
+    ]
+    assert podcast(found["episodes/a/a-002/"]) == [
+        ("episode", "2", {"display": "BR 002"}),
+        ("season", "2", {}),
+        (
+            "transcript",
+            None,
+            {"url": f"{ADDRESS}episodes/a/a-002.srt", "type": "application/x-subrip", "language": "de"},
+        ),
+    ]
+    assert podcast(found["episodes/a/a-trailer/"]) == []
+
+
+def test_every_podcast_element_is_as_its_page_documents_it(feeds) -> None:
+    assert len(feeds) == 4
+    for channel in feeds.values():
+        assert list(faults(rss(channel, SETTINGS))) == []
+
+
+def test_the_check_of_elements_can_fail() -> None:
+    feed = f"""<rss xmlns:p="{PODCAST}"><channel><p:episode>x</p:episode><p:tomato/>
+    <item><p:transcript url="/a"/><p:season>1</p:season><p:season>2</p:season></item></channel></rss>"""
+    assert len(set(faults(feed.encode()))) == 6
+
+
+def test_a_channel_tells_of_its_series(feeds) -> None:
+    channel = etree.fromstring(rss(feeds["episodes/a/"], SETTINGS)).find("channel")
+    assert channel.findtext("link") == f"{ADDRESS}episodes/a/"
+    assert channel.findtext("copyright") == "CC BY 4.0"
+    assert channel.findtext(f"{{{ITUNES}}}author") == "Ada Span"
+    assert channel.find(f"{{{ITUNES}}}image").get("href") == f"{ADDRESS}episodes/a/cover.png"
+    assert channel.findtext(f"{{{PODCAST}}}medium") == "podcast"
+    assert channel.find("{http://www.w3.org/2005/Atom}link").get("href") == f"{ADDRESS}episodes/a/feed.xml"
+    assert channel.find(f"{{{PODCAST}}}block") is None
+
+
+def test_notes_on_somebody_elses_show_are_kept_out_of_directories(feeds) -> None:
+    for path in ("", "episodes/b/"):
+        channel = etree.fromstring(rss(feeds[path], SETTINGS)).find("channel")
+        assert channel.findtext(f"{{{PODCAST}}}block") == "yes"
+        assert channel.findtext(f"{{{ITUNES}}}block") == "Yes"
+
+
+def test_a_series_without_episodes_has_a_feed_without_items(feeds) -> None:
+    read = feedparser.parse(rss(feeds["episodes/c/"], SETTINGS))
+    assert (read.bozo, read.feed.title, read.entries) == (False, "Empty", [])
+
+
+def test_hostile_words_stay_words(feeds) -> None:
+    data = rss(feeds["episodes/b/"], SETTINGS)
+    assert b"</script>" not in data
+    assert b"]]>" not in data
+    entry = feedparser.parse(data).entries[-1]
+    assert (entry.title_detail.value, entry.id) == (HOSTILE, f"{ADDRESS}episodes/b/b-002/")
+
+
+def test_what_xml_cannot_hold_is_left_out(show) -> None:
+    settings = Settings("a\x00b\ufffe\ud800c", "\x1b[31m", ADDRESS)
+    read = feedparser.parse(rss(channels(show, settings)[0], settings))
+    assert (read.bozo, read.feed.title, read.feed.description) == (False, "abc", "[31m")
+
+
+def test_without_an_address_there_is_no_feed(show) -> None:
+    assert sorted(published_files(show, Settings("S"))) == ["catalog.schema.json", "llms.txt", "robots.txt"]
+
+
+def test_the_same_show_gives_the_same_bytes(show) -> None:
+    assert published_files(show, SETTINGS) == published_files(show, SETTINGS)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (datetime(2025, 3, 10, 6, 30), "Mon, 10 Mar 2025 06:30:00 GMT"),
+        (datetime(2025, 3, 10, 0, 30, 9, 7, timezone(timedelta(hours=2))), "Sun, 09 Mar 2025 22:30:09 GMT"),
+        (datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14))), "Mon, 01 Jan 0001 00:00:00 GMT"),
+        (datetime(9999, 12, 31, 23, tzinfo=UTC), "Fri, 31 Dec 9999 23:00:00 GMT"),
+    ],
+)
+def test_times_are_told_in_utc(value: datetime, expected: str) -> None:
+    assert rfc_2822(value) == expected

@@ -1,0 +1,166 @@
+"""Markdown twins: pages as clean Markdown, their links led to twins, nothing live in them."""
+
+import re
+import time
+
+import pytest
+from markdown_it import MarkdownIt
+
+from mlguide_site.config import Settings
+from mlguide_site.publish import twin, twin_path
+from mlguide_site.publish.html_text import html_to_markdown
+from unit.publish.show import SETTINGS
+
+PLAIN = Settings("S")
+PAGE = """---
+title: "Winch"
+description: "---"
+linked_data: |-
+  {"a":1}
+---
+
+<nav class="mg-crumbs" aria-label="Breadcrumb"><ol>
+<li><a href="../../tools/">Tools</a></li>
+</ol></nav>
+
+
+# Winch
+
+<div class="mg-head">
+<p class="mg-lead">It pulls &amp; pulls.</p>
+<dl class="mg-facts">
+<div><dt>Category</dt><dd><a href="../../tools/#c.lifting">Lifting</a></dd></div>
+<div><dt>Topics</dt><dd>
+<ul class="mg-chips">
+<li><a href="../../topics/cables/">Cables</a></li>
+<li><a href="../../topics/ropes/">Ropes</a></li>
+</ul>
+</dd></div>
+</dl>
+<audio controls src="https://a.example/x.mp3"></audio>
+</div>
+
+Notes with a [link](rope.md#knots), [one up](../index.md) and `[code](rope.md)`.
+
+```python
+<div>
+[kept](rope.md)
+```
+
+![Picture](winch/a.png "A title")
+
+<section aria-labelledby="s.m">
+<h2 id="s.m">Where it comes up <span>2 episodes</span></h2>
+
+<ol class="mg-mentions">
+<li class="mg-hue1"><a href="../../episodes/a/a-001/">One</a><p><span>BR 001</span> <time>3 Mar</time> </p>
+<blockquote><p>The <mark>winch</mark> pulls.</p><p><a href="../../episodes/a/a-001/#top">Top</a></p></blockquote>
+</li>
+</ol>
+</section>
+"""
+TWIN = """# Winch
+
+It pulls & pulls.
+
+- **Category:** [Lifting](../../tools/index.md#c.lifting)
+- **Topics:** [Cables](../../topics/cables/index.md), [Ropes](../../topics/ropes/index.md)
+
+Notes with a [link](../rope/index.md#knots), [one up](../../index.md) and `[code](rope.md)`.
+
+```python
+<div>
+[kept](rope.md)
+```
+
+![Picture](../winch/a.png "A title")
+
+## Where it comes up 2 episodes
+
+1. [One](../../episodes/a/a-001/index.md) · BR 001, 3 Mar
+    > The winch pulls.
+    >
+    > [Top](../../episodes/a/a-001/index.md#top)
+"""
+
+
+def test_a_page_as_markdown() -> None:
+    assert twin("tools/winch.md", PAGE, PLAIN) == TWIN
+
+
+def test_a_twin_tells_its_page_where_the_site_has_an_address() -> None:
+    assert twin("tools/winch.md", PAGE, SETTINGS) == f"{TWIN}\n---\n\nPage: <https://kb.example/name/tools/winch/>\n"
+
+
+def test_an_index_has_its_twin_beside_it_and_links_as_they_are() -> None:
+    text = "# Tools\n\n[Winch](winch.md) and [home](../index.md)\n"
+    assert twin("tools/index.md", text, PLAIN) == "# Tools\n\n[Winch](winch/index.md) and [home](../index.md)\n"
+    assert twin_path("tools/index.md") == "tools/index.md"
+
+
+def test_without_folders_pages_are_files_and_so_are_twins() -> None:
+    settings = Settings("S", directories=False)
+    text = '# W\n\n<p><a href="../tools/index.html#x">T</a></p>\n\n[R](rope.md)\n'
+    assert twin("tools/w.md", text, settings) == "# W\n\n[T](../tools/index.md#x)\n\n[R](rope.md)\n"
+    assert twin_path("tools/w.md", False) == "tools/w.md"
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<p>1. <i>a</i>*b*_c_ d_e [x] &lt;b> &amp;lt; wow!<a href='/y'>y</a></p>", None),
+        ("<ul><li>one<ul><li>two</ul><li>three</ul>", "- one\n    - two\n- three"),
+        ("<ul><li>one</li><ul><li>two</li></ul></ul>", "- one\n    - two"),
+        ("<ol start=4><li>x</ol>", "4. x"),
+        ("<p><span>a</span> <span>b</span></p><hr>", "a, b\n\n---"),
+        ("<details><summary>More</summary><p>x</p></details>", "**More**\n\nx"),
+        (
+            "<nav aria-label='Pages'><a href='../2/'>2</a><ol><li><a href='../3/'>3</a></ol></nav>",
+            "Pages: [2](../2/), [3](../3/)",
+        ),
+        ("<table><tr><th>a<th>b|<tr><td>1</table>", "| a | b\\| |\n| --- | --- |\n| 1 |  |"),
+        ("<pre><code>a\n``` b</code></pre><p><code>x`y</code></p>", "````\na\n``` b\n````\n\n`` x`y ``"),
+        ("<script>alert(1)</script><style>p{}</style><svg><title>t</title></svg>", ""),
+        ("<a href='javascript:alert(1)'>x</a> <a href='a b(c)'>y</a>", "x [y](a%20b%28c%29)"),
+        ("<p>a</p><!-- b --><p># c</p>", "a\n\n\\# c"),
+        ("<h2></h2><ul></ul><dl></dl><p> </p>", ""),
+        ("<div>a<p>b</p>c</div>", "a\n\nb\n\nc"),
+        ("", ""),
+    ],
+)
+def test_html_becomes_markdown(html: str, expected: str | None) -> None:
+    made = html_to_markdown(html, str)
+    if expected is None:
+        read = MarkdownIt().render(made)
+        assert read == '<p>1. <em>a</em>*b*_c_ d_e [x] &lt;b&gt; &amp;lt; wow!<a href="/y">y</a></p>\n'
+    else:
+        assert made == expected
+
+
+HOSTILE = [
+    "</script>",
+    "]]>",
+    "<!-- x",
+    "**b**",
+    "![x](javascript:alert(1))",
+    "[y](z)",
+    "# h",
+    "> q",
+    "- i",
+    "\x00\x1b[31m",
+    "`c",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_words_stay_words(text: str) -> None:
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    read = MarkdownIt("commonmark").render(html_to_markdown(f"<p>{escaped}</p>", str))
+    assert re.fullmatch(r"<p>[^<>]*</p>\n", read), read
+
+
+def test_what_never_ends_or_nests_deeply_takes_little_time() -> None:
+    start = time.process_time()
+    for piece in ("<div>", "<ul><li>", "<b>", "<a href='", "`", "[", "](", "<dl><dt>", "<p"):
+        twin("a.md", f"# T\n\n{piece * 20_000}\n\n<div>{piece * 20_000}\n", PLAIN)
+    assert time.process_time() - start < 5
