@@ -29,10 +29,11 @@ def template_problems(root: Path) -> tuple[Problem, ...]:
     for path in sorted(own.glob(f"*{SUFFIX}")):
         if path.is_file() and not path.is_symlink():
             found += _page_template(f"{TEMPLATES}/{path.name}", path, environment)
+    # the engine, its plugins and hooks add filters of their own, which are known only when it runs
     plain = jinja2.Environment()  # noqa: S701 - nothing is rendered with it
     for path in sorted((own / "theme").rglob("*.html")) if not (own / "theme").is_symlink() else ():
         if path.is_file() and not path.is_symlink():
-            found += _parsed(path.relative_to(root).as_posix(), path, plain)[1]
+            found += _parsed(path.relative_to(root).as_posix(), path, plain, compiled=False)[1]
     return tuple(sorted(set(found)))
 
 
@@ -69,7 +70,9 @@ def _page_template(name: str, path: Path, environment: jinja2.Environment) -> li
     return found
 
 
-def _parsed(name: str, path: Path, environment: jinja2.Environment) -> tuple[nodes.Template | None, list[Problem]]:
+def _parsed(
+    name: str, path: Path, environment: jinja2.Environment, compiled: bool = True
+) -> tuple[nodes.Template | None, list[Problem]]:
     """A template's syntax tree, None where it has none, and what is wrong with it."""
     data = read_bytes(path)
     remedy = "correct the template, or remove it to have the packaged one back"
@@ -79,7 +82,8 @@ def _parsed(name: str, path: Path, environment: jinja2.Environment) -> tuple[nod
         text = data.decode("utf-8")
         tree = environment.parse(text, name)
         # some faults, such as an unknown filter, come to light only now
-        environment.compile(text, name)
+        if compiled:
+            environment.compile(text, name)
     except jinja2.TemplateSyntaxError as error:
         what = " ".join(str(error.message).split())
         return None, [Problem(name, Span(max(1, error.lineno), 1), f"the template can't be read: {what}", remedy)]
