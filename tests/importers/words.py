@@ -46,16 +46,17 @@ def changed_words(source: Sequence[str], markdown: str) -> list[str]:
     """Words of flat notes that a body hasn't where they stood, and words that only it has; a literal mark may have
     become the heading or item that it stood before."""
     shown = [(word, kind if not at else "") for kind, words in blocks_of(markdown) for at, word in enumerate(words)]
-    if [word for word, _ in shown] == list(source):
-        return []
-    changed, at = [], 0
-    for word, following in zip(source, [*source[1:], ""], strict=False):
-        marked = at < len(shown) and MARK.fullmatch(word) and shown[at][1] in {"heading", "item"}
-        if at < len(shown) and shown[at][0] == word and not (marked and following == word):
-            at += 1
-        elif not marked:
+    changed: list[str] = []
+    places = {0}
+    """how much of what is shown may have been told so far"""
+    for word in source:
+        told = {at + 1 for at in places if at < len(shown) and shown[at][0] == word}
+        if MARK.fullmatch(word):
+            told |= {at for at in places if at < len(shown) and shown[at][1] in {"heading", "item"}}
+        if not told:
             changed.append(word)
-    return changed + [word for word, _ in shown[at:]]
+        places = told or places
+    return changed + ([] if len(shown) in places else [word for word, _ in shown[max(places) :]])
 
 
 def without_runs(words: Sequence[str], patterns: Sequence[str]) -> list[str]:

@@ -12,11 +12,11 @@ from typing import NamedTuple
 from mlguide_site.characters import unescape
 from mlguide_site.errors import Severity
 from mlguide_site.importers.base import Doubt, Recovery
-from mlguide_site.importers.plain import ends_sentence, paragraphs
-from mlguide_site.markup.escape import guard
+from mlguide_site.importers.plain import ends_sentence, escape, escape_start, paragraphs
+from mlguide_site.markup.escape import escape_heading
 from mlguide_site.markup.headings import Outline
 from mlguide_site.markup.parse import parse
-from mlguide_site.structure import Model, Unsure, adapt, attune, recover
+from mlguide_site.structure import Escaping, Model, Unsure, adapt, attune, recover
 from mlguide_site.structure.data import shipped
 from mlguide_site.structure.words import bare, tokenize
 
@@ -24,7 +24,7 @@ Pair = tuple[str, str]
 
 FORM = 1
 """To be raised where the same segments of a text come to be written in another way."""
-MAX_EFFORT = 150_000
+MAX_EFFORT = 120_000
 """For how much of one source, by `effort`, the structure is recovered."""
 MAX_LEARNT = 52_000
 """From how much of a source the model learns."""
@@ -34,6 +34,8 @@ MAX_LESSON = 1_200
 """How much of one note it learns from: the beginning of a long one."""
 MAX_LINE = 15_000
 MAX_SIGNS = 2_000
+ESCAPING = Escaping(escape, escape_start, escape_heading)
+"""People go on writing in these notes: only what Markdown would take for its own is escaped."""
 _SIGNS = re.compile(r"[\[\]<*_`~!\\&{|=^$:+#]")
 _LINE = re.compile(r"(?P<indent> *)(?P<sign>- |\#\# )?")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|(&(?:\#\d{1,7}|[a-z]{1,8});)")
@@ -157,7 +159,7 @@ def _said(text: str) -> str:
 
 
 def _body(text: str, phrases: Collection[Pair], model: Model, taught: int) -> Body:
-    found = recover(text, phrases, model)
+    found = recover(text, phrases, model, ESCAPING)
     markdown = _broken(found.markdown)
     doubts = _doubts(text, markdown, found.unsure)
     return Body(markdown, Recovery(_said(text), model_version(), taught, doubts))
@@ -201,7 +203,7 @@ def _short(line: str) -> Sequence[str]:
         parts[-1].append(word)
         size, signs = size + len(word) + 1, signs + own
     first, *others = (" ".join(words) for words in parts)
-    return [first, *(piece for part in others for piece in ("", indent + guard(part)))]
+    return [first, *(piece for part in others for piece in ("", indent + escape_start(part)))]
 
 
 def _doubts(text: str, markdown: str, unsure: Sequence[Unsure]) -> tuple[Doubt, ...]:
