@@ -1,15 +1,18 @@
 """Fetching within limits, against a server on this machine."""
 
 import gzip
+import socket
 import threading
+import time
+import zlib
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from mlguide_site import fetch as module
 from mlguide_site.errors import ResourceError
-from mlguide_site.fetch import fetch
+from mlguide_site.fetch import Marks, fetch, network, without_password
+from mlguide_site.fetch.network import Decoder, is_public
 
 LOCAL = ["127.0.0.1"]
 
@@ -23,6 +26,13 @@ class Handler(BaseHTTPRequestHandler):
             "/to-file": "file:///etc/passwd",
             "/to-local": "http://10.0.0.1/",
             "/absolute": f"{base}/feed",
+            "/to-private": "http://[64:ff9b::a00:1]/",
+            "/five": "/four",
+            "/four": "/three",
+            "/three": "/two",
+            "/two": "/one",
+            "/one": "/feed",
+            "/six": "/five",
         }
         if self.path in where:
             self.send_response(302)
@@ -32,13 +42,43 @@ class Handler(BaseHTTPRequestHandler):
         if self.path == "/missing":
             self.send_error(404)
             return
+        same = self.path == "/marked" and self.headers["If-None-Match"] == '"one"'
+        if same or self.path == "/always-304":
+            self.send_response(304)
+            self.end_headers()
+            return
         self.send_response(200)
+        if self.path == "/marked":
+            self.send_header("ETag", '"one"')
+            self.send_header("Last-Modified", "Mon, 01 Apr 2024 08:00:00 GMT")
+        if self.path == "/odd-mark":
+            self.send_header("ETag", '"' + "x" * 2000 + '"')
+        if self.path == "/drip":
+            self.end_headers()
+            for _ in range(100):
+                self.wfile.write(b"x")
+                time.sleep(0.05)
+            return
         if self.path == "/bomb":
             body = gzip.compress(bytes(10_000_000))
             self.send_header("Content-Encoding", "gzip")
         elif self.path == "/short":
             body = b"half"
             self.send_header("Content-Length", "1000")
+        elif self.path == "/cut-gzip":
+            body = gzip.compress(bytes(range(256)) * 100)[:-20]
+            self.send_header("Content-Encoding", "gzip")
+        elif self.path == "/double-bomb":
+            body = gzip.compress(gzip.compress(bytes(10_000_000)))
+            self.send_header("Content-Encoding", "gzip, gzip")
+        elif self.path == "/deflate":
+            body = zlib.compress(b"host deflated")
+            self.send_header("Content-Encoding", "deflate")
+        elif self.path == "/raw-deflate":
+            body = zlib.compress(b"host deflated")[2:-4]
+            self.send_header("Content-Encoding", "deflate")
+        elif self.path == "/asked":
+            body = repr(sorted((key.lower(), value) for key, value in self.headers.items())).encode()
         elif self.path == "/bad-gzip":
             body = b"not gzip at all"
             self.send_header("Content-Encoding", "gzip")
@@ -59,7 +99,7 @@ def base() -> Iterator[str]:
     server.shutdown()
 
 
-@pytest.mark.parametrize("path", ["/feed", "/hop", "/absolute"])
+@pytest.mark.parametrize("path", ["/feed", "/hop", "/absolute", "/five"])
 def test_what_stands_there(base: str, path: str) -> None:
     found = fetch(base + path, allow=LOCAL)
     assert found.data == f"host {base.removeprefix('http://')}".encode()
@@ -76,6 +116,11 @@ def test_what_stands_there(base: str, path: str) -> None:
         ("/bomb", "more than 1 MiB"),
         ("/short", "try again"),
         ("/bad-gzip", "try again"),
+        ("/cut-gzip", "ends in the middle"),
+        ("/double-bomb", "not asked for"),
+        ("/to-private", "private network"),
+        ("/six", "more than 5 redirects"),
+        ("/always-304", "answers 304"),
     ],
 )
 def test_what_is_refused(base: str, path: str, says: str) -> None:
@@ -94,6 +139,15 @@ def test_what_is_refused(base: str, path: str, says: str) -> None:
         "http://0.0.0.0/",
         "http://2130706433/",
         "http://[::ffff:127.0.0.1]/",
+        "http://[64:ff9b::7f00:1]/",
+        "http://[::127.0.0.1]/",
+        "http://[2002:7f00:1::]/",
+        "http://[fec0::1]/",
+        "http://[fe80::1%25lo]/",
+        "http://127.1/",
+        "http://0x7f.0.0.1/",
+        "http://public.example@127.0.0.1/",
+        "http://127.0.0.1.:80/",
         "ftp://a.example/",
         "file:///etc/passwd",
         "http://",
@@ -107,7 +161,7 @@ def test_addresses_that_are_not_asked(url: str) -> None:
 
 
 def test_a_host_with_one_private_address_among_others_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "resolve", lambda host, port: ["93.184.216.34", "10.0.0.1"])
+    monkeypatch.setattr(network, "resolve", lambda host, port: ["93.184.216.34", "10.0.0.1"])
     with pytest.raises(ResourceError, match="private network"):
         fetch("http://a.example/")
 
@@ -116,3 +170,85 @@ def test_the_whole_takes_a_minute_at_most(base: str) -> None:
     times = iter([0.0, *[61.0] * 10])
     with pytest.raises(ResourceError, match="within 60 s"):
         fetch(f"{base}/feed", allow=LOCAL, clock=lambda: next(times))
+
+
+def test_a_body_that_drips_ends_with_the_time_for_the_whole(base: str) -> None:
+    start = time.monotonic()
+    with pytest.raises(ResourceError, match="not there within"):
+        fetch(f"{base}/drip", allow=LOCAL, seconds=0.5)
+    assert time.monotonic() - start < 3
+
+
+def test_a_header_that_drips_does_so_too() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def drip() -> None:
+            other, _ = server.accept()
+            with other:
+                try:
+                    for _ in range(60):
+                        other.sendall(b"H")
+                        time.sleep(0.05)
+                except OSError:
+                    pass  # the client has gone, as it should
+
+        threading.Thread(target=drip, daemon=True).start()
+        start = time.monotonic()
+        with pytest.raises(ResourceError, match="not there within"):
+            fetch(f"http://127.0.0.1:{server.getsockname()[1]}/", allow=LOCAL, seconds=0.5)
+        assert time.monotonic() - start < 3
+
+
+def test_a_name_that_takes_long_to_look_up_does_so_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(network, "resolve", lambda host, port: time.sleep(3) or ["93.184.216.34"])
+    with pytest.raises(ResourceError, match="not there within"):
+        fetch("http://a.example/", seconds=0.3)
+
+
+def test_the_host_that_was_checked_is_the_one_that_is_asked(base: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter([["127.0.0.1"], ["10.0.0.1"]])
+    monkeypatch.setattr(network, "resolve", lambda host, port: next(answers))
+    port = base.rpartition(":")[2]
+    assert fetch(f"http://rebinding.example:{port}/feed", allow=LOCAL).data == f"host rebinding.example:{port}".encode()
+
+
+@pytest.mark.parametrize("path", ["/deflate", "/raw-deflate"])
+def test_both_kinds_of_deflate_are_read(base: str, path: str) -> None:
+    assert fetch(base + path, allow=LOCAL).data == b"host deflated"
+
+
+def test_what_did_not_change_is_not_sent_again(base: str) -> None:
+    first = fetch(f"{base}/marked", allow=LOCAL)
+    assert first.marks == Marks(f"{base}/marked", '"one"', "Mon, 01 Apr 2024 08:00:00 GMT")
+    again = fetch(f"{base}/marked", known=first.marks, allow=LOCAL)
+    assert again.data is None and again.marks == first.marks
+
+
+def test_marks_go_to_the_address_that_gave_them_and_to_no_other(base: str) -> None:
+    elsewhere = Marks(f"{base}/elsewhere", '"one"', "")
+    assert fetch(f"{base}/marked", known=elsewhere, allow=LOCAL).data is not None
+    assert b"if-none-match" not in (fetch(f"{base}/asked", known=elsewhere, allow=LOCAL).data or b"")
+
+
+def test_marks_that_cannot_be_sent_back_are_not_kept(base: str) -> None:
+    assert fetch(f"{base}/odd-mark", allow=LOCAL).marks == Marks()
+
+
+def test_name_and_password_are_sent_and_never_shown(base: str) -> None:
+    found = fetch(base.replace("://", "://me:s%40cret@") + "/asked", allow=LOCAL)
+    assert b"Basic bWU6c0BjcmV0" in (found.data or b"") and "cret" not in found.url
+    with pytest.raises(ResourceError) as caught:
+        fetch(base.replace("://", "://me:s%40cret@") + "/missing", allow=LOCAL)
+    assert "cret" not in str(caught.value)
+    assert without_password("https://a.example/b@c") == "https://a.example/b@c"
+
+
+@pytest.mark.parametrize("address", ["93.184.216.34", "2606:2800:220:1::1", "64:ff9b::5db8:d822"])
+def test_public_addresses(address: str) -> None:
+    assert is_public(address)
+
+
+def test_a_bomb_is_never_unpacked_whole() -> None:
+    decoder = Decoder("gzip", 1_000_000)
+    decoder.feed(gzip.compress(bytes(300_000_000), 9))
+    assert decoder.is_full and decoder.size < 3_000_000

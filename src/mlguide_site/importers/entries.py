@@ -57,7 +57,7 @@ class Entry:
     @property
     def is_empty(self) -> bool:
         """Whether it says nothing that an episode could be made of."""
-        return not (self.title or self.notes.text or self.summary or self.guid or self.link or self.audio)
+        return not (self.title or self.notes.text or self.notes.fault or self.summary or self.link or self.audio)
 
 
 @dataclass(frozen=True, slots=True)

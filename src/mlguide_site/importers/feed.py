@@ -28,6 +28,7 @@ MAX_ITEMS = 12_000
 MAX_ALL_NOTES = 24 * 1024 * 1024
 MAX_ALL_PIECES = 350_000
 MAX_PEOPLE = 5_000
+MAX_OPENING = 80
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 
 
@@ -114,7 +115,8 @@ def _items(source: Source, feed: Feed, entries: Sequence[Entry], context: Contex
             problems.append(Problem(source.name, Span(entry.line, 1), message, remedy, Severity.WARNING))
             continue
         if entry.date is None:
-            message = f'"{entry.title[:60]}" has no possible date' + (f": {entry.dated[:40]}" if entry.dated else "")
+            called = entry.title or _opening(entry.notes.text) or entry.guid
+            message = f'"{called[:60]}" has no possible date' + (f": {entry.dated[:40]}" if entry.dated else "")
             problems.append(Problem(source.name, Span(entry.line, 1), message, "add it by hand", Severity.WARNING))
         plain[named.series].append(written.body)
         own = own_address(patterns[named.series], named.number, named_urls) if named.number is not None else ""
@@ -151,7 +153,7 @@ def _fields(named: Named, entry: Entry, feed: Feed, link: str, guid: str, is_cut
     language = str(entry.more.get("language") or feed.language).strip().replace("_", "-")
     fields: dict[str, Any] = {
         **entry.more,
-        "title": named.title or entry.guid or "Untitled",
+        "title": named.title or _opening(entry.notes.text) or guid or "Untitled",
         "date": entry.date,
         "duration": entry.duration,
         "summary": "" if entry.notes.holds(entry.summary) else entry.summary,
@@ -165,6 +167,20 @@ def _fields(named: Named, entry: Entry, feed: Feed, link: str, guid: str, is_cut
         "truncated": is_cut,
     }
     return {name: value for name, value in fields.items() if value not in (None, "", False, [])}
+
+
+def _opening(text: str) -> str:
+    """How notes begin: what stands for a title where there is none.
+
+    >>> _opening("Of planes.\\nAnd rasps."), _opening("word " * 40)[-6:]
+    ('Of planes.', ' word…')
+    """
+    line = text.partition("\n")[0].strip()
+    return (
+        line
+        if len(line) <= MAX_OPENING
+        else (line[:MAX_OPENING].rpartition(" ")[0].rstrip(" ,;:") or line[:MAX_OPENING]) + "…"
+    )
 
 
 def _counted(entry: Entry) -> Numbered:

@@ -53,7 +53,7 @@ def load_json_feed(source: Source) -> Mapping[str, Any] | Problem:
         return Problem(
             name,
             Span(error.lineno, error.colno),
-            f"the feed is broken: {error.msg}",
+            f"the feed is broken: {error.msg.removesuffix(' at')}",
             "correct it, or download it again",
         )
     except (ValueError, RecursionError):

@@ -8,8 +8,8 @@ from typing import Any
 from mlguide_site.importers import Draft, EntryDraft
 from mlguide_site.importing.entry_names import listed, main_name, plain_name, urls_of
 
-FIELDS: Mapping[str, str] = MappingProxyType({"topics": "topic", "resources": "resource"})
-"""The fields of an episode that name entries, and the kind of these."""
+FIELDS: Mapping[str, str] = MappingProxyType({"topics": "topic", "resources": "resource", "people": "person"})
+"""The fields of an episode that name entries, and the kind of these; a person is named with a role."""
 
 Table = Mapping[str, Any]
 
@@ -65,7 +65,13 @@ def _keys(kind: str, values: Mapping[str, Any]) -> Iterator[str]:
 def _settled(draft: Draft, known: Mapping[str, Mapping[str, str]]) -> Draft:
     fields = dict(draft.fields)
     for field, slugs in known.items():
-        found = [slugs.get(slug, slug) for slug in fields.pop(field, None) or ()]
+        items = list(fields.pop(field, None) or ())
+        if field == "people":
+            roles = [{**item, "person": slugs.get(item["person"], item["person"])} for item in items]
+            if kept := [role for role in roles if role["person"]]:
+                fields[field] = kept
+            continue
+        found = [slugs.get(slug, slug) for slug in items]
         if any(found):
             fields[field] = [slug for slug in dict.fromkeys(found) if slug]
     return replace(draft, fields=fields) if fields != draft.fields else draft

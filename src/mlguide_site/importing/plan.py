@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 from mlguide_site.codec import read_yaml
 from mlguide_site.errors import ContentError, Problem
 from mlguide_site.importers import Draft, EntryDraft, FileDraft, SeriesDraft
+from mlguide_site.importing.absent import FORMAT as LISTING
+from mlguide_site.importing.absent import absence_problem, absent_episodes
 from mlguide_site.importing.assets import place_assets
 from mlguide_site.importing.base import FILL, FOLDER, Base, data_hash, dump_base
 from mlguide_site.importing.doubts import count_doubts
@@ -84,6 +86,9 @@ def make_plan(reads: Sequence[Read], state: RootState, ranks: Mapping[str, int],
     waited = take_waiting(loose, state.pending, work, read_yaml(series.text, SERIES_PATH).value)
     work.promotion.update(waited.promotion)
     new, changed, unchanged = work.outcome()
+    feeds = [read for read in reads if read.format == LISTING]
+    listed = (draft for read in feeds for draft in read.drafts)
+    absent = absent_episodes(listed, work.seen, state.places, work.fronts_before, state.bases)
     return ImportReport(
         formats=tuple((read.name, read.format) for read in reads),
         new=new,
@@ -100,6 +105,7 @@ def make_plan(reads: Sequence[Read], state: RootState, ranks: Mapping[str, int],
             sorted(
                 {problem for read in reads for problem in read.problems}
                 | {*series.problems, *entries.problems, *waited.problems}
+                | {*absence_problem(", ".join(read.name for read in feeds), absent)}
             )
         ),
         writes=(*(Write(*file) for file in files), *work.writes(), *_waiting_files(waited, state.pending)),
@@ -110,6 +116,7 @@ def make_plan(reads: Sequence[Read], state: RootState, ranks: Mapping[str, int],
         doubts=work.doubts(),
         matched=waited.matched,
         waiting=waited.waiting,
+        absent=absent,
     )
 
 
@@ -163,6 +170,7 @@ class _Work:
                 problems.extend(error.problems)
         if problems:
             raise ContentError(problems)
+        self.fronts_before = dict(self.fronts)
         self.kept: dict[str, set[str]] = defaultdict(set)
         self.gone: set[str] = set()
         self.cut: set[str] = set()

@@ -44,8 +44,9 @@ class ImportReport:
     of the same sources whose files a person deleted, and which stay deleted. `new_entries` and `changed_entries` name
     knowledge entries as `kind slug`, `assets` the paths of files written beside episodes. `doubts` counts by episode
     the places whose recovered structure is not certain, `lessons` the structured notes of the root that an importer
-    learnt from. `matched` are the texts that name no episode and yet found theirs, `waiting` those that didn't.
-    `problems` are warnings and hints: with an error nothing is imported.
+    learnt from. `absent` are the episodes of earlier imports that a feed has no more, `unmodified` the sources that are
+    as they were at their last import. `matched` are the texts that name no episode and yet found theirs, `waiting`
+    those that didn't. `problems` are warnings and hints: with an error nothing is imported.
     """
 
     formats: tuple[tuple[str, str], ...]
@@ -69,11 +70,14 @@ class ImportReport:
     lessons: int = 0
     matched: tuple[Matched, ...] = ()
     waiting: tuple[StillWaiting, ...] = ()
+    absent: tuple[str, ...] = ()
+    unmodified: tuple[str, ...] = ()
 
 
 def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
     """The report for people, a line each; with the difference of every file where asked for."""
     lines = [f"{name}: read as {format}" for name, format in report.formats]
+    lines += [f"{name}: as it was at its last import" for name in report.unmodified]
     lines += [f"new series: {', '.join(report.new_series)}"] if report.new_series else []
     for label, ids in (("new", report.new), ("changed", report.changed)):
         if ids:
@@ -152,6 +156,8 @@ def report_values(report: ImportReport) -> dict[str, Any]:
         "unchanged": list(report.unchanged),
         "kept": [{"id": kept.id, "names": list(kept.names)} for kept in report.kept],
         "gone": list(report.gone),
+        "absent": list(report.absent),
+        "unmodified": list(report.unmodified),
         "new_series": list(report.new_series),
         "cut": list(report.cut),
         "missing": {series: list(numbers) for series, numbers in report.missing.items()},

@@ -8,7 +8,6 @@ from typing import Any
 
 from mlguide_site.codec import decode, read_yaml
 from mlguide_site.errors import ContentError, Problem, Severity, UsageError, suggestion
-from mlguide_site.fetch import fetch, is_web_address
 from mlguide_site.files import exclusive, read_bytes, remove_file, resolve_inside, write_atomic
 from mlguide_site.importers import (
     IMPORTERS,
@@ -28,7 +27,6 @@ from mlguide_site.importing.entries import PATHS
 from mlguide_site.importing.entry_names import topic_slugs
 from mlguide_site.importing.entry_record import PATH as ENTRIES_PATH
 from mlguide_site.importing.entry_record import load_entries
-from mlguide_site.importing.gather import gather
 from mlguide_site.importing.lessons import Lessons, lessons_of
 from mlguide_site.importing.pending_files import load_pending, waits
 from mlguide_site.importing.plan import Read, RootState, make_plan
@@ -37,6 +35,7 @@ from mlguide_site.importing.report import ImportReport
 from mlguide_site.importing.series import PATH as SERIES_PATH
 from mlguide_site.importing.series import join_drafts
 from mlguide_site.importing.sound import sound_draft, sound_series
+from mlguide_site.importing.sources import Loaded, feed_writes, load_sources
 from mlguide_site.importing.written import PATH as WRITTEN_PATH
 from mlguide_site.importing.written import load_written
 from mlguide_site.model import Series, Span
@@ -77,11 +76,14 @@ def run_import(
         raise UsageError(f'"{episode}" can\'t be the id of an episode; give one such as "mla-012"')
     if not sources and not waits(root):
         raise UsageError("no source given, and nothing waits; name a file or an address")
-    loaded = [_load(source, progress) for source in sources]
+    options = (format or "", series or "", episode or "")
+    loaded = load_sources(root, sources, options, progress)
     if dry_run:
-        return _plan(root, loaded, importer, series, episode, True, progress)
+        report = _plan(root, loaded.sources, importer, series, episode, True, progress)
+        return _remembered(report, root, loaded, options)
     with exclusive(root):
-        report = _plan(root, loaded, importer, series, episode, False, progress)
+        report = _plan(root, loaded.sources, importer, series, episode, False, progress)
+        report = _remembered(report, root, loaded, options)
         targets = [(resolve_inside(root, write.path), write.after) for write in report.writes]
         for path, data in targets:
             if data is None:
@@ -101,12 +103,11 @@ def _named(format: str | None) -> Importer | None:
     return IMPORTERS[names.index(format)]
 
 
-def _load(name: str, progress: Progress) -> tuple[Source, list[Problem]]:
-    progress(f"reading {name}")
-    if is_web_address(name):
-        fetched = fetch(name)
-        return Source(name, fetched.data, fetched.url), []
-    return gather(name)
+def _remembered(report: ImportReport, root: Path, loaded: Loaded, options: Sequence[str]) -> ImportReport:
+    """The report with the feeds that didn't change, and what is remembered of the others; nothing, where a conflict is
+    to be told again until somebody settles it."""
+    writes = feed_writes(root, loaded.marks if not report.conflicts else {}, options, report.writes)
+    return replace(report, writes=(*report.writes, *writes), unmodified=loaded.unmodified)
 
 
 def _plan(

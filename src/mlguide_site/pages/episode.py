@@ -95,6 +95,9 @@ class EpisodeView(View):
     audio: Sound | None
     chapters: tuple[ChapterRow, ...]
     chapters_more: int
+    soundbites: tuple[ChapterRow, ...]
+    season: str
+    called: str
     transcript: str
     people: tuple[Participant, ...]
     requires: tuple[EpisodeCard, ...]
@@ -139,7 +142,9 @@ def view(site: Site, subject: Subject) -> EpisodeView:
         place=meta.place or "",
         language=meta.language if meta.language and meta.language != site.settings.language else "",
         truncated=meta.truncated,
-        series=SeriesFacts(series.title, home, series.author or "", series.licence or "", series.unofficial)
+        series=SeriesFacts(
+            series.title, home, series.author or "", meta.licence or series.licence or "", series.unofficial
+        )
         if series
         else None,
         official=official,
@@ -147,6 +152,12 @@ def view(site: Site, subject: Subject) -> EpisodeView:
         audio=_sound(file),
         chapters=tuple(_chapters(site, id))[:CHAPTERS],
         chapters_more=max(0, len(tuple(_chapters(site, id))) - CHAPTERS),
+        soundbites=tuple(
+            ChapterRow(bite.start, words.clock(bite.start), bite.title or words.length(bite.duration), "")
+            for bite in meta.soundbites[:CHAPTERS]
+        ),
+        season=meta.season_title or "",
+        called=meta.label or "",
         transcript=site.url(transcript_page(site, id)) if id in site.catalog.transcripts else "",
         people=_people(site, file),
         requires=tuple(site.cards[need] for need in meta.requires if need in site.cards),
@@ -192,7 +203,16 @@ def _ways(file: EpisodeFile, series: Series | None) -> tuple[Way | None, tuple[W
         found = next((way for way in links if _host(way.address) == _host(str(series.home))), None)
     if found is None and own:
         found = Way("", own)
-    return found, tuple(way for way in links if way is not found)
+    return found, (*(way for way in links if way is not found), *_beside(file))
+
+
+def _beside(file: EpisodeFile) -> Iterator[Way]:
+    """Transcripts and chapters that stand elsewhere, named by what tells them apart."""
+    for found in file.meta.transcripts:
+        facts = ", ".join(filter(None, (found.language, (found.type or "").partition("/")[2])))
+        yield Way(f"Transcript ({facts})" if facts else "Transcript", found.url)
+    if file.meta.chapters:
+        yield Way("Chapters", file.meta.chapters)
 
 
 def _same(one: str, other: str) -> bool:

@@ -192,6 +192,7 @@ def _subscribe(series: Series) -> tuple[Way, ...]:
     ways = [Way(way.title, way.url) for way in series.subscribe]
     if series.feed and all(way.address != series.feed for way in ways):
         ways.append(Way("RSS feed", series.feed))
+    ways += [Way(way.title, way.url) for way in series.funding]
     return tuple(ways)
 
 

@@ -1,0 +1,170 @@
+"""Whatever a feed holds: what is imported from it passes `check`, and importing it again changes nothing."""
+
+import json
+from html import escape
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from importers.words import words_of
+from mlguide_site.errors import ContentError, Severity
+from mlguide_site.importers.blocks import text_lines
+from mlguide_site.importers.fitting import fold_line
+from mlguide_site.importers.html import parse_html
+from mlguide_site.importers.markdown import fit_markdown
+from mlguide_site.importing import run_import
+from mlguide_site.inspection import inspect
+
+ODD = "\x01 \x0b \x7f \x85 \x9f \xa0 \xad \u200b \u200d \u2028 \u202e \u2066 \ufeff \ufffe \U0001f600 é ß İ".split(" ")
+SIGNS = st.sampled_from([*"*_`[]()<>#&;:!~|\\{}%$^=+-.\"'/@ \n\t01aZ", *ODD])
+ADDRESSES = st.one_of(
+    st.sampled_from(
+        "https://a.example/b http://a.example javascript:alert(1) //a.example/x ../x #y mailto:a@b.example mailto:x"
+        " data:text/html,x https:// https://@x http://[ http://a.example:99999/ https://a.example/%00 ftp://a.example"
+        " https://a.example/b(c)d https://a.example/?a=1&amp;b=2 https://exa mple.com \\\\x\\y file:///etc/passwd".split()
+    ),
+    st.text(SIGNS, max_size=12).map(lambda text: f"https://a.example/{text}"),
+)
+TEXT = st.lists(
+    st.one_of(
+        st.text(SIGNS, max_size=10), ADDRESSES, st.sampled_from(["word ", "{{ x }}", "--8<-- ", "&#1;", "&copy;"])
+    ),
+    max_size=8,
+).map("".join)
+TAGS = (
+    "b i em s code a p div ul ol li blockquote pre table tr td th h1 h2 h6 br hr img iframe script style x-y dl dd svg"
+)
+
+
+@st.composite
+def elements(draw: st.DrawFn, inner: st.SearchStrategy[str]) -> str:
+    name = draw(st.sampled_from(TAGS.split()))
+    attribute = draw(st.sampled_from(["href", "src", "title", "alt", "onclick", "start", "style"]))
+    value = draw(st.one_of(ADDRESSES, TEXT)).replace('"', "")
+    end = draw(st.sampled_from([f"</{name}>", "", "</b>"]))
+    return f'<{name} {attribute}="{value}">{draw(inner)}{end}'
+
+
+HTML = st.recursive(TEXT, lambda inner: st.lists(elements(inner), max_size=4).map("".join), max_leaves=8)
+DATES = st.sampled_from(
+    ["Mon, 01 Apr 2024 08:00:00 GMT", "2024-04-02", "soon", "", "1/4/2024", "99999999999", "30 Feb 2024"]
+)
+FIELDS = st.fixed_dictionaries(
+    {},
+    optional={
+        "title": TEXT,
+        "guid": TEXT,
+        "link": ADDRESSES,
+        "pubDate": DATES,
+        "description": HTML,
+        "content:encoded": HTML,
+        "itunes:summary": HTML,
+        "itunes:subtitle": TEXT,
+        "itunes:episode": st.sampled_from(["1", "2", "007", "x", "-1", "99999", "1e3"]),
+        "itunes:season": st.sampled_from(["1", "2", "0"]),
+        "itunes:duration": st.sampled_from(["61", "1:02:03", "x", "99999999"]),
+        "itunes:episodeType": st.sampled_from(["full", "trailer", "bonus", "x"]),
+        "podcast:person": TEXT,
+        "podcast:license": TEXT,
+        "podcast:location": TEXT,
+    },
+)
+ATTRIBUTES = st.lists(
+    st.tuples(
+        st.sampled_from(
+            "enclosure podcast:transcript podcast:chapters podcast:person podcast:soundbite podcast:season"
+            " podcast:episode itunes:image podcast:funding atom:link media:content".split()
+        ),
+        st.dictionaries(
+            st.sampled_from(
+                "url href type length language rel startTime duration name display role group img xml:base".split()
+            ),
+            st.one_of(ADDRESSES, TEXT, st.sampled_from(["audio/mpeg", "en", "captions", "1.5", "enclosure"])),
+            max_size=4,
+        ),
+    ),
+    max_size=4,
+)
+SPACES = (
+    'xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" xmlns:content="http://purl.org/rss/1.0/modules/content/"'
+    ' xmlns:podcast="https://podcastindex.org/namespace/1.0" xmlns:atom="http://www.w3.org/2005/Atom"'
+    ' xmlns:media="http://search.yahoo.com/mrss/"'
+)
+
+
+def xml_text(text: str) -> str:
+    """Text as XML can hold it: a character that it can't is written as a reference, as careless programs do."""
+    return "".join(c if c >= " " or c in "\n\t" else f"&#{ord(c)};" for c in escape(text))
+
+
+def rss(channel: dict[str, str], items: list[tuple[dict[str, str], list[tuple[str, dict[str, str]]]]]) -> bytes:
+    def inside(fields: dict[str, str], extras: list[tuple[str, dict[str, str]]]) -> str:
+        texts = [f"<{name}>{xml_text(text)}</{name}>" for name, text in fields.items()]
+        for name, attributes in extras:
+            told = " ".join(f'{key}="{xml_text(value)}"' for key, value in attributes.items())
+            texts.append(f"<{name} {told}>x</{name}>")
+        return "".join(texts)
+
+    shown = "".join(f"<item>{inside(*one)}</item>" for one in items)
+    return f"<rss version='2.0' {SPACES}><channel>{inside(channel, [])}{shown}</channel></rss>".encode(
+        "utf-8", "replace"
+    )
+
+
+def json_feed(channel: dict[str, str], items: list[dict[str, str]]) -> bytes:
+    names = {"description": "content_text", "content:encoded": "content_html", "guid": "id", "link": "url"}
+    told = [{names.get(key, key): value for key, value in item.items()} for item in items]
+    head = {"version": "https://jsonfeed.org/version/1.1", "title": channel.get("title", ""), "items": told}
+    return json.dumps(head | {"authors": [{"name": channel.get("podcast:person")}]}).encode()
+
+
+FEEDS = st.one_of(
+    st.builds(rss, FIELDS, st.lists(st.tuples(FIELDS, ATTRIBUTES), min_size=1, max_size=4)),
+    st.builds(json_feed, FIELDS, st.lists(FIELDS, min_size=1, max_size=4)),
+)
+NOTES = "<rss><channel><title>T</title><item><title>A</title><description>{}</description></item></channel></rss>"
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(FEEDS)
+@example(NOTES.format("&lt;a href='https://a.example/\x9fb'&gt;x&lt;/a&gt;").encode())
+@example(NOTES.format("&lt;p&gt;" + "[" * 150 + "&lt;/p&gt;").encode())
+@example(NOTES.format("word " * 30_000).encode())
+@example(NOTES.format("&lt;b&gt;word&lt;/b&gt; " * 9_000).encode())
+@example(NOTES.format("*word* [x](y) " * 9_000).encode())
+@example(NOTES.format("x" * 30_000).encode())
+@example(NOTES.format("&lt;ul&gt;&lt;li&gt;" * 200 + "x").encode())
+@example(NOTES.format("a\n" * 39_000).encode())
+@example(NOTES.format("&lt;&lt;&lt;&lt;&lt;&lt;&lt; HEAD\n&gt;&gt;&gt;&gt;&gt;&gt;&gt; x").encode())
+def test_what_is_imported_passes_check_and_stays(data: bytes) -> None:
+    with TemporaryDirectory() as folder:
+        root, source = Path(folder) / "kb", Path(folder) / "source"
+        (root / "knowledge").mkdir(parents=True)
+        (root / "mkdocs.yml").write_text("site_name: KB\nplugins:\n  - mlguide:\n", "utf-8")
+        source.write_bytes(data)
+        try:
+            run_import(root, [str(source)], format="feed")
+        except ContentError as error:
+            assert error.problems and not (root / "episodes").exists()
+            return
+        assert [str(problem) for problem in inspect(root) if problem.severity is Severity.ERROR] == []
+        assert run_import(root, [str(source)], format="feed").writes == ()
+
+
+@settings(max_examples=150, deadline=None)
+@given(HTML)
+def test_no_sign_of_notes_is_lost_or_made_up(html: str) -> None:
+    blocks = parse_html(html, "https://a.example/")
+    shown = "".join("".join(text_lines(blocks)).split())
+    assert "".join(words_of(fit_markdown(blocks)[0])) == shown
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.sampled_from(["word", "End.", "#", "1.", "-", "a\\", "x" * 5000, "é"]), max_size=9000))
+def test_folded_lines_keep_their_words(words: list[str]) -> None:
+    line = " ".join(words)
+    folded = fold_line(line)
+    assert folded.replace("\n", " ") == line
+    assert all(part[:1].isalpha() for part in folded.split("\n")[1:])

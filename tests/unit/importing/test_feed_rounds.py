@@ -1,0 +1,181 @@
+"""A feed over months: it shrinks, grows, changes guids, titles and order, and yet no episode is lost or doubled."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mlguide_site.importing import ImportReport, report_lines, report_values, run_import
+from mlguide_site.inspection import inspect
+
+DAYS = "02 Jan 2023,09 Jan 2023,16 Jan 2023,23 Jan 2023,30 Jan 2023,06 Feb 2023,13 Feb 2023,20 Feb 2023".split(",")
+SUBJECTS = "Planes,Rasps,Saws,Chisels,Gouges,Mallets,Clamps,Glue".split(",")
+
+
+class Told(NamedTuple):
+    """An item as the feed tells it today."""
+
+    at: int
+    guid: str
+    title: str
+    notes: str
+    sound: str
+
+
+def first(at: int) -> Told:
+    name = SUBJECTS[at]
+    return Told(at, f"g{at}", name, f"All that there is to say of {name.lower()}, number {at}.", f"{name.lower()}.mp3")
+
+
+def item(told: Told) -> str:
+    fields = [
+        f"<title>{told.title}</title>",
+        f"<guid isPermaLink='false'>{told.guid}</guid>" if told.guid else "<guid/>",
+        f"<pubDate>Mon, {DAYS[told.at]} 06:00:00 GMT</pubDate>",
+        f"<description>{told.notes}</description>",
+        f"<enclosure url='https://cdn.example/{told.sound}' type='audio/mpeg' length='9'/>" if told.sound else "",
+    ]
+    return f"<item>{''.join(fields)}</item>"
+
+
+def feed(items: Sequence[Told]) -> str:
+    head = "<rss version='2.0'><channel><title>Wood and Glue</title><link>https://wood.example/</link>"
+    return f"{head}{''.join(map(item, items))}</channel></rss>"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    folder = tmp_path / "kb"
+    (folder / "knowledge").mkdir(parents=True)
+    (folder / "mkdocs.yml").write_text("site_name: KB\nplugins:\n  - mlguide:\n", "utf-8")
+    return folder
+
+
+def take(root: Path, items: Sequence[Told]) -> ImportReport:
+    source = root.parent / "feed.xml"
+    source.write_text(feed(items), "utf-8")
+    return run_import(root, [str(source)])
+
+
+def notes(root: Path) -> dict[str, str]:
+    return {path.stem: path.read_text("utf-8") for path in sorted(root.glob("episodes/*/*.md"))}
+
+
+def everything(root: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file() and path.name != "lock"}
+
+
+def test_a_feed_that_shrinks_loses_nothing_and_says_so(root: Path) -> None:
+    take(root, [first(at) for at in range(6)])
+    before = notes(root)
+    report = take(root, [first(at) for at in (4, 5, 6)])
+    assert {id: text for id, text in notes(root).items() if id in before} == before
+    assert report.new == ("wood-and-glue-clamps",)
+    assert report.absent == tuple(f"wood-and-glue-{SUBJECTS[at].lower()}" for at in (3, 0, 1, 2))
+    [problem] = report.problems
+    assert "4 gone: the feed no longer has wood-and-glue-chisels" in str(problem)
+    assert report_values(report)["absent"] == list(report.absent)
+    assert take(root, [first(at) for at in range(7)]).absent == ()
+
+
+def test_a_feed_without_items_is_refused(root: Path) -> None:
+    take(root, [first(0)])
+    before = everything(root)
+    with pytest.raises(Exception, match="holds no episode"):
+        take(root, [])
+    assert everything(root) == before
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda told: told._replace(guid=f"new-{told.at}"),
+        lambda told: told._replace(guid=""),
+        lambda told: told._replace(guid="same"),
+        lambda told: told._replace(title=f"{told.title} again"),
+        lambda told: told._replace(sound=f"moved/{told.sound}"),
+        lambda told: told._replace(guid=f"new-{told.at}", sound=f"moved/{told.sound}"),
+        lambda told: told._replace(guid=f"new-{told.at}", title=f"{told.title}: the whole story"),
+        lambda told: told._replace(title=f"{told.title} again", sound=f"moved/{told.sound}"),
+    ],
+    ids="guid no-guid one-guid title sound guid-sound guid-title title-sound".split(),
+)
+def test_what_changes_in_every_item_doubles_none(root: Path, change) -> None:
+    told = [first(at) for at in range(5)]
+    take(root, told)
+    before = set(notes(root))
+    report = take(root, [change(one) for one in reversed(told)])
+    assert set(notes(root)) == before and report.new == () and report.absent == ()
+    assert take(root, [change(one) for one in told]).writes == ()
+
+
+def test_the_order_of_items_makes_no_difference(root: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other" / "kb"
+    (other / "knowledge").mkdir(parents=True)
+    (other / "mkdocs.yml").write_text("site_name: KB\n", "utf-8")
+    told = [first(at) for at in range(6)]
+    take(root, told)
+    take(other, [told[at] for at in (3, 0, 5, 1, 4, 2)])
+    assert notes(root) == notes(other)
+
+
+def test_what_a_person_wrote_stays_through_every_change(root: Path) -> None:
+    take(root, [first(at) for at in range(3)])
+    path = root / "episodes/wood-and-glue/wood-and-glue-rasps.md"
+    path.write_text(path.read_text("utf-8").replace("title: Rasps", "title: Rasps and files") + "\nOur own line.\n")
+    take(root, [first(at)._replace(title="Rasps, told anew", guid=f"n{at}") for at in (1,)])
+    text = path.read_text("utf-8")
+    assert "title: Rasps and files" in text and "Our own line." in text and "guid: n1" in text
+
+
+def test_items_that_say_nothing_are_left_out_and_told(root: Path) -> None:
+    source = root.parent / "feed.xml"
+    empty = "<item/><item><guid/><title> </title><description><![CDATA[<p> </p>]]></description></item>"
+    source.write_text(feed([first(0)]).replace("</channel>", f"{empty}</channel>"), "utf-8")
+    report = run_import(root, [str(source)])
+    assert report.new == ("wood-and-glue-planes",)
+    assert ["an item says nothing" in problem.message for problem in report.problems] == [True]
+    assert run_import(root, [str(source)]).writes == ()
+
+
+def test_items_with_a_title_or_notes_alone_stay_one_each(root: Path) -> None:
+    source = root.parent / "feed.xml"
+    bare = "<item><title>Only a title</title></item><item><description>Only some notes.</description></item>"
+    source.write_text(feed([]).replace("</channel>", f"{bare}</channel>"), "utf-8")
+    assert len(run_import(root, [str(source)]).new) == 2
+    again = run_import(root, [str(source)])
+    assert again.new == () and again.writes == ()
+
+
+CHANGES = st.sampled_from(["guid", "title", "sound", "notes"])
+ROUNDS = st.lists(
+    st.tuples(st.permutations(range(8)), st.integers(1, 8), st.dictionaries(st.integers(0, 7), CHANGES, max_size=4)),
+    min_size=2,
+    max_size=4,
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rounds=ROUNDS)
+def test_rounds_of_any_changes_double_and_lose_none(tmp_path_factory: pytest.TempPathFactory, rounds) -> None:
+    """One field of an item changes at a time; whatever else the feed does meanwhile, the item stays its episode."""
+    folder = tmp_path_factory.mktemp("rounds") / "kb"
+    (folder / "knowledge").mkdir(parents=True)
+    (folder / "mkdocs.yml").write_text("site_name: KB\nplugins:\n  - mlguide:\n", "utf-8")
+    told = [first(at) for at in range(8)]
+    once: set[int] = set()
+    for number, (order, size, changes) in enumerate(rounds):
+        shown = list(order[:size])
+        for at, change in changes.items():
+            if at in shown:
+                told[at] = told[at]._replace(**{change: f"{getattr(told[at], change)} {number}".replace(" ", "-")})
+        once |= set(shown)
+        report = take(folder, [told[at] for at in shown])
+        assert len(notes(folder)) == len(once)
+        assert len(report.absent) == len(once - set(shown))
+        assert take(folder, [told[at] for at in shown]).writes == ()
+    assert not [problem for problem in inspect(folder) if problem.severity == "error"]
+    assert report_lines(report)

@@ -1,0 +1,51 @@
+"""What feeds tell besides the notes, on the pages of episodes and series."""
+
+from unit.pages.builder import make, note, render
+
+SERIES = {
+    "kite": {
+        "title": "Kite Days",
+        "licence": "cc-by-4.0",
+        "feed": "https://kite.example/feed",
+        "funding": [{"title": "Give us a <line>", "url": "https://kite.example/give"}],
+    }
+}
+FIELDS = {
+    "audio": {"url": "https://kite.example/1.mp3"},
+    "season_title": "The long <string>",
+    "label": "Ch. B",
+    "licence": "all rights reserved",
+    "chapters": "https://kite.example/1.json",
+    "transcripts": [
+        {"url": "https://kite.example/1.vtt", "type": "text/vtt", "language": "en"},
+        {"url": "https://kite.example/1.txt"},
+    ],
+    "soundbites": [
+        {"start": "00:01:13", "duration": "00:01:00", "title": "The <knack>"},
+        {"start": "01:00:00", "duration": "00:00:42"},
+    ],
+}
+
+
+def test_pages_show_what_the_feed_told() -> None:
+    base = make({"series": SERIES}, [note("kite-001", "Of knots.", **FIELDS), note("kite-002", "Of tails.")])
+    view = base.views["episodes/kite/kite-001.md"]
+    assert [(way.title, way.address) for way in view.links] == [
+        ("Transcript (en, vtt)", "https://kite.example/1.vtt"),
+        ("Transcript", "https://kite.example/1.txt"),
+        ("Chapters", "https://kite.example/1.json"),
+    ]
+    assert [(bite.clock, bite.title) for bite in view.soundbites] == [("1:13", "The <knack>"), ("1:00:00", "42 s")]
+    pages = render(base)
+    page = pages["episodes/kite/kite-001.md"]
+    for shown in (
+        'href="https://kite.example/1.mp3#t=73" data-t="73"',
+        "The &lt;knack&gt;",
+        "<dd>The long &lt;string&gt;</dd>",
+        "<dd>Ch. B</dd>",
+        "Licence of the notes: all rights reserved",
+    ):
+        assert shown in page
+    other = pages["episodes/kite/kite-002.md"]
+    assert "Licence of the notes: cc-by-4.0" in other and "to begin with" not in other and "Called" not in other
+    assert '<a href="https://kite.example/give">Give us a &lt;line&gt;</a>' in pages["episodes/kite/index.md"]
