@@ -16,8 +16,6 @@ from mlguide_site.structure.model import Model, Ruled, rule, score
 from mlguide_site.structure.words import Token
 
 SEED = 20
-TITLES = 2
-"""Kinds below this one are headings and labels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +36,6 @@ class Course:
     rate: float = 0.02
     decay: float = 2e-3
     blur: float = 0.8
-    false: float = 0.0
-    missed: float = 0.0
 
 
 def example(
@@ -113,7 +109,7 @@ def learn(examples: Sequence[Example], course: Course, start: Model | None = Non
         for batch in order.permutation(batches):
             chosen = [examples[at] for at in ranked[batch * course.batch : (batch + 1) * course.batch]]
             model = Model(weights.values, changes.values.astype(np.float64))
-            slope, change = _gradient(model, [_blurred(one, order, course.blur) for one in chosen], course)
+            slope, change = _gradient(model, [_blurred(one, order, course.blur) for one in chosen])
             done += 1
             rate = course.rate * (1 - done / (total + 1))
             slope += np.float32(course.decay) * weights.values
@@ -137,17 +133,10 @@ def _blurred(one: Example, order: np.random.Generator, blur: float) -> Example:
     return Example(Ruled(one.ruled.lattice, buckets), one.steps)
 
 
-def _gradient(
-    model: Model, chosen: Sequence[Example], course: Course
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def _gradient(model: Model, chosen: Sequence[Example]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Slope of the negative logarithm of the likelihood, for each weight; averaged over the examples."""
     lattices = [one.ruled.lattice for one in chosen]
     batch = stack(lattices, [score(model, one.ruled.buckets) for one in chosen])
-    # mistakes count as if they scored more than they do, so that they are kept at a distance
-    batch.scores[..., :TITLES] += course.false
-    for at, one in enumerate(chosen):
-        first, second, kinds = one.steps.T
-        batch.scores[at, second, second - first - 1, kinds] -= np.where(kinds < TITLES, course.false + course.missed, 0)
     summed = sums(batch, model.changes)
     slope = np.zeros((COUNT, BUCKETS))
     change = summed.changes

@@ -48,7 +48,7 @@ def test_the_measuring_third_is_never_learnt_from() -> None:
 @pytest.mark.seeds
 @pytest.mark.skipif(not PAGE.exists(), reason="the founding page is absent")
 def test_labelled_notes_are_learnt_from() -> None:
-    assert len(list(train.labelled_examples(20))) > 30
+    assert len(list(train.labelled_examples(train.known(), 20))) > 30
 
 
 def test_where_the_page_is_absent_training_says_so(tmp_path, monkeypatch, capsys) -> None:

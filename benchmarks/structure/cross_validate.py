@@ -1,0 +1,53 @@
+"""Measures on labelled notes that are learnt from: run as `python -m benchmarks.structure.cross_validate`.
+
+The notes of the development third and of the rest are dealt to three folds. For each of them a model learns from the
+other two, and from fewer generated notes than the shipped weights have seen.
+"""
+
+import argparse
+from collections import Counter
+
+from benchmarks.structure.marked import Marked
+from benchmarks.structure.measure import KINDS
+from benchmarks.structure.train import COURSE, SEEDS, SHARE, examples, known, labelled_examples
+from mlguide_site.structure.learn import learn
+from mlguide_site.structure.recovery import find_places
+
+FOLDS = 3
+NOTES = 2000
+
+
+def folds() -> list[tuple[list[Marked], list[Marked]]]:
+    """For each fold what is learnt from, and what is measured on."""
+    notes = known()
+    return [
+        (
+            [note for at, note in enumerate(notes) if at % FOLDS != fold],
+            [note for at, note in enumerate(notes) if at % FOLDS == fold],
+        )
+        for fold in range(FOLDS)
+    ]
+
+
+def main() -> None:
+    """Print the figures of all folds together."""
+    parser = argparse.ArgumentParser(description="Measure on labelled notes that the shipped weights have learnt from.")
+    parser.add_argument("-n", type=int, default=NOTES, help="how many notes are generated")
+    count = parser.parse_args().n
+    made = list(examples(count, SEEDS[0]))
+    counts: Counter[tuple[str, str]] = Counter()
+    for learnt, left in folds():
+        model = learn([*made, *labelled_examples(learnt, count // SHARE // 2)], COURSE)
+        for text, places in left:
+            found = set(find_places(text, (), model))
+            for name, chosen in (("true", places), ("found", found), ("hit", places & found)):
+                counts.update((place.kind, name) for place in chosen)
+    for kind in KINDS:
+        true, found_count, hit = (counts[kind, name] for name in ("true", "found", "hit"))
+        precision, recall = hit / max(1, found_count), hit / max(1, true)
+        both = 2 * hit / max(1, true + found_count)
+        print(f"{kind:9}  precision {precision:.3f}  recall {recall:.3f}  F1 {both:.3f}  of {true}")
+
+
+if __name__ == "__main__":
+    main()
