@@ -97,8 +97,9 @@ def assign(drafts: Iterable[Draft], known: Sequence[Known]) -> list[Assigned]:
 
 
 def _by_title(drafts: Sequence[Draft], known: Sequence[Known], done: Mapping[int, str]) -> dict[int, str]:
-    """The episodes of drafts that nothing but their titles tell apart, by index: of several with one title in a series
-    the first is the first. An episode that a person has given another title is known by its id."""
+    """The episodes of drafts that nothing but their titles tell apart, by index: they have nothing else, or share it
+    with each other. Of several with one title in a series the first is the first. An episode that a person has given
+    another title is known by its id."""
     taken = set(done.values())
     free: dict[tuple[str, str], list[Known]] = defaultdict(list)
     for episode in sorted(known, key=lambda one: (len(one.id), one.id)):
@@ -106,16 +107,18 @@ def _by_title(drafts: Sequence[Draft], known: Sequence[Known], done: Mapping[int
             free[episode.series, plain_title(episode.title)].append(episode)
     ids = {episode.id for some in free.values() for episode in some if episode.number is None}
     found: dict[int, str] = {}
-    bare = [at for at, draft in enumerate(drafts) if at not in done and _content(draft)]
-    for at in bare:
-        same = free[drafts[at].series, plain_title(drafts[at].title)]
-        one = next((episode for episode in same if episode.number in (None, drafts[at].number)), None)
+    rest = [at for at in range(len(drafts)) if at not in done]
+    for at in rest:
+        draft = drafts[at]
+        same = free[draft.series, plain_title(draft.title)]
+        keys = set(draft_keys(draft)) if not _content(draft) else set()
+        one = next((e for e in same if e.number in (None, draft.number) and (not keys or keys & e.keys)), None)
         if one is not None:
             same.remove(one)
             found[at] = one.id
     ids -= set(found.values())
-    for at in bare:
-        if at not in found and (id := new_id(drafts[at], set(), frozenset())) in ids:
+    for at in rest:
+        if at not in found and _content(drafts[at]) and (id := new_id(drafts[at], set(), frozenset())) in ids:
             found[at] = id
             ids.remove(id)
     return found

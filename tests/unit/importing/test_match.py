@@ -123,3 +123,13 @@ def test_two_undated_notes_of_one_number_stay_apart() -> None:
     assert {found.draft.title: found.id for found in assign(told, there)} == first
     changed = [draft("Keels", 1, day=None, body="New."), draft("Masts", 1, day=None, body="Newer.")]
     assert {found.draft.title: found.id for found in assign(changed, there)} == first
+
+
+def test_undated_items_that_share_an_enclosure_are_known_again_by_title() -> None:
+    told = [draft(title, day=None, enclosure="https://c.example/1") for title in ("Keels", "Masts", "Masts!")]
+    first = {found.draft.title: found.id for found in assign(told, [])}
+    assert len(set(first.values())) == 3
+    there = [known_episode(first[one.title], "ships", {"title": one.title}, draft_keys(one)) for one in told]
+    assert {found.draft.title: found.id for found in assign(told[::-1], there)} == first
+    other = draft("Keels", day=None, enclosure="https://c.example/2")
+    assert [found.id for found in assign([other], there)] == ["ships-keels-4"]
