@@ -1,25 +1,26 @@
 """What the feeds tell: channels and their items, as values that no feed format shows through."""
 
-import re
-from collections.abc import Iterable, Sequence
+import posixpath
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from mlguide_site.config import Settings
 from mlguide_site.linked import LinkedCatalog
-from mlguide_site.model import Audio, EpisodeFile, Kind, Series, SeriesKind, Status
+from mlguide_site.model import Audio, EpisodeFile, Kind, Series, SeriesKind, Soundbite, Status
+from mlguide_site.publish.fields import licence_of, moment, xml_text
 from mlguide_site.slugs import page_path, page_url, parse_id
 
 FEED = "feed.xml"
 JSON_FEED = "feed.json"
 # what the namespace documents: docs/tags/transcript.md and chapters.md of podcast-namespace 1.0
 TRANSCRIPTS = {".vtt": "text/vtt", ".srt": "application/x-subrip", ".json": "application/json"}
+ELSEWHERE = TRANSCRIPTS | {".html": "text/html", ".htm": "text/html", ".txt": "text/plain"}
+"""What a transcript in another place is where only its address says so."""
 CHAPTERS = "application/json+chapters"
 HOSTS = frozenset({"host", "co-host", "cohost"})
-# XML 1.0, production Char
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Credit(NamedTuple):
@@ -31,14 +32,18 @@ class Credit(NamedTuple):
 
 
 class File(NamedTuple):
-    """A file beside an episode: absolute address and media type."""
+    """A file that belongs to an episode: absolute address and media type; of a transcript its language, where that
+    isn't the feed's, and `captions` where it is timed for display."""
 
     address: str
     type: str
+    language: str = ""
+    rel: str = ""
 
 
 class Item(NamedTuple):
-    """An episode in a feed; addresses are absolute or "". `guid` is its page's address where `own_guid` is false."""
+    """An episode in a feed; addresses are absolute or "". `guid` is its page's address where `own_guid` is false;
+    `licence` is its name and its address or ""."""
 
     id: str
     title: str
@@ -53,18 +58,22 @@ class Item(NamedTuple):
     audio: Audio | None
     number: int | None
     season: int | None
+    season_title: str
     label: str
     language: str
     credits: tuple[Credit, ...]
-    transcript: File | None
+    transcripts: tuple[File, ...]
     chapters: File | None
+    soundbites: tuple[Soundbite, ...]
+    licence: tuple[str, str] | None
     topics: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Channel:
     """A feed's channel. `path` is the feed's folder in the site, "" or ending in a slash; `kind` is that of all its
-    series, None where they differ; `unofficial` is true where at least one series is somebody else's."""
+    series, None where they differ; `unofficial` is true where at least one series is somebody else's. `guid` is the
+    podcast's own, or "", `funding` titles and addresses, `terms` is the podcast's licence as `licence_of` says it."""
 
     path: str
     title: str
@@ -77,6 +86,9 @@ class Channel:
     kind: SeriesKind | None
     unofficial: bool
     items: tuple[Item, ...]
+    guid: str = ""
+    funding: tuple[tuple[str, str], ...] = ()
+    terms: tuple[str, str] | None = None
 
 
 def channels(linked: LinkedCatalog, settings: Settings) -> list[Channel]:
@@ -126,7 +138,15 @@ def _series_channel(
         kind=series.kind,
         unofficial=series.unofficial,
         items=tuple(items),
+        # a feed of notes on somebody else's show is another feed, and what is said of its sound is said on the items
+        guid="" if series.unofficial else series.guid or "",
+        funding=tuple((way.title, way.url) for way in series.funding if _is_web(way.url)),
+        terms=None if series.unofficial else licence_of(series.licence or ""),
     )
+
+
+def _is_web(address: str) -> bool:
+    return address[:4].lower() == "http"
 
 
 def _shared(values: Iterable[str]) -> str:
@@ -136,8 +156,9 @@ def _shared(values: Iterable[str]) -> str:
 
 
 def _cover(linked: LinkedCatalog, settings: Settings, name: str) -> str:
-    cover = linked.catalog.series[name].cover
-    return _asset(linked, settings, f"episodes/{name}/{cover}") if cover else ""
+    series = linked.catalog.series[name]
+    own = _asset(linked, settings, f"episodes/{name}/{series.cover}") if series.cover else ""
+    return own or (series.artwork if series.artwork and _is_web(series.artwork) else "")
 
 
 def _asset(linked: LinkedCatalog, settings: Settings, path: str) -> str:
@@ -155,6 +176,8 @@ def _item(linked: LinkedCatalog, settings: Settings, file: EpisodeFile) -> Item:
     credits = _credits(linked, settings, file)
     images = (f"episodes/{file.series}/{meta.image}", f"{stem}/{meta.image}") if meta.image else ()
     chapters = _asset(linked, settings, f"{stem}.chapters.json") if file.id in catalog.chapters else ""
+    chapters = chapters or meta.chapters or ""
+    named = f"{series.prefix} {file.number:03}" if series and series.prefix and file.number is not None else ""
     topics = linked.episodes[file.id].entries.get(Kind.TOPIC, ())
     return Item(
         id=file.id,
@@ -167,24 +190,33 @@ def _item(linked: LinkedCatalog, settings: Settings, file: EpisodeFile) -> Item:
         summary=xml_text(meta.summary),
         author=(series.author or "" if series else "")
         or ", ".join(credit.name for credit in credits if credit.role in HOSTS),
-        image=next((found for path in images if (found := _asset(linked, settings, path))), ""),
+        image=next((found for path in images if (found := _asset(linked, settings, path))), "") or meta.artwork or "",
         audio=meta.audio,
         number=file.number,
         season=season,
-        label=f"{series.prefix} {file.number:03}" if series and series.prefix and file.number is not None else "",
+        season_title=meta.season_title or "",
+        label=meta.label or named,
         language=meta.language or "",
         credits=credits,
-        transcript=_transcript(linked, settings, stem) if file.id in catalog.transcripts else None,
-        chapters=File(chapters, CHAPTERS) if chapters else None,
+        transcripts=tuple(_transcripts(linked, settings, file, stem)),
+        chapters=File(chapters, CHAPTERS) if chapters and _is_web(chapters) else None,
+        soundbites=meta.soundbites,
+        licence=licence_of(meta.licence or ""),
         topics=tuple(sorted({catalog.topics[slug].name for slug in topics if slug in catalog.topics})),
     )
 
 
-def _transcript(linked: LinkedCatalog, settings: Settings, stem: str) -> File | None:
-    for suffix, type in TRANSCRIPTS.items():
-        if address := _asset(linked, settings, stem + suffix):
-            return File(address, type)
-    return None
+def _transcripts(linked: LinkedCatalog, settings: Settings, file: EpisodeFile, stem: str) -> Iterator[File]:
+    """The transcript beside the notes, then those in other places; one whose type nothing tells is left out."""
+    meta = file.meta
+    if file.id in linked.catalog.transcripts:
+        beside = ((_asset(linked, settings, stem + suffix), type) for suffix, type in TRANSCRIPTS.items())
+        yield from [File(address, type, meta.language or "") for address, type in beside if address][:1]
+    for told in meta.transcripts:
+        suffix = posixpath.splitext(urlsplit(told.url).path)[1].lower()
+        type = told.type or ELSEWHERE.get(suffix, "")
+        if type and _is_web(told.url):
+            yield File(told.url, type, told.language or meta.language or "", told.rel or "")
 
 
 def _credits(linked: LinkedCatalog, settings: Settings, file: EpisodeFile) -> tuple[Credit, ...]:
@@ -195,43 +227,3 @@ def _credits(linked: LinkedCatalog, settings: Settings, file: EpisodeFile) -> tu
             address = settings.site_url + page_url(page_path("person", item.person), settings.directories)
             found[Credit(xml_text(person.name), xml_text(item.role.lower()), address)] = None
     return tuple(found)
-
-
-def moment(value: date | None) -> int:
-    """Seconds since the beginning of the year 1, a plain date being 00:00 UTC, a time without zone UTC; -1 for none.
-
-    >>> moment(date(1, 1, 2)), moment(datetime(1, 1, 1, 0, 1)), moment(None)
-    (86400, 60, -1)
-    """
-    if value is None:
-        return -1
-    seconds = (value.toordinal() - 1) * 86400
-    if isinstance(value, datetime):
-        offset = value.utcoffset()
-        seconds += value.hour * 3600 + value.minute * 60 + value.second - (int(offset.total_seconds()) if offset else 0)
-    return seconds
-
-
-def in_utc(value: date) -> datetime:
-    """A date as a moment in UTC; a time zone that leads out of the calendar is let go.
-
-    >>> in_utc(date(2020, 11, 9)).isoformat(), in_utc(datetime.fromisoformat("2020-11-09T01:00:00+02:00")).isoformat()
-    ('2020-11-09T00:00:00+00:00', '2020-11-08T23:00:00+00:00')
-    """
-    if not isinstance(value, datetime):
-        return datetime(value.year, value.month, value.day, tzinfo=UTC)
-    if value.tzinfo is None:
-        return value.replace(tzinfo=UTC, microsecond=0)
-    try:
-        return value.astimezone(UTC).replace(microsecond=0)
-    except OverflowError:
-        return value.replace(tzinfo=UTC, microsecond=0)
-
-
-def xml_text(text: str) -> str:
-    r"""A text without the characters that XML 1.0 can't hold.
-
-    >>> xml_text("a\x00b\ufffe ]]>")
-    'ab ]]>'
-    """
-    return _NO_XML.sub("", text)

@@ -4,6 +4,7 @@ RSS: https://www.rssboard.org/rss-specification. itunes: Apple's "A Podcaster's 
 https://podcastindex.org/namespace/1.0, each element as its page under docs/tags of podcast-namespace has it.
 """
 
+import re
 import uuid
 from collections.abc import Mapping
 from datetime import date
@@ -13,7 +14,8 @@ from lxml import etree
 
 from mlguide_site.config import Settings
 from mlguide_site.model import SeriesKind, format_duration
-from mlguide_site.publish.channels import FEED, Channel, Item, in_utc, xml_text
+from mlguide_site.publish.channels import FEED, Channel, Item
+from mlguide_site.publish.fields import in_utc, xml_text
 
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST = "https://podcastindex.org/namespace/1.0"
@@ -22,6 +24,7 @@ NAMESPACES = {"itunes": ITUNES, "podcast": PODCAST, "atom": ATOM}
 FEEDS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """The namespace of podcast:guid (docs/tags/guid.md)."""
 MEDIA = {SeriesKind.PODCAST: "podcast", SeriesKind.COURSE: "course", SeriesKind.LECTURES: "course"}
+_GUID = re.compile(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 LONGEST = 128
 """Characters that a podcast: element may hold."""
 DISPLAY = 32
@@ -52,8 +55,11 @@ def rss(channel: Channel, settings: Settings) -> bytes:
         # directories are not to take notes on somebody else's show for the show
         _add(node, f"{{{ITUNES}}}block", "Yes")
         _add(node, f"{{{PODCAST}}}block", "yes")
-    _add(node, f"{{{PODCAST}}}guid", podcast_guid(own))
+    _add(node, f"{{{PODCAST}}}guid", channel.guid.lower() if _GUID.fullmatch(channel.guid) else podcast_guid(own))
     _add(node, f"{{{PODCAST}}}medium", MEDIA.get(channel.kind, "") if channel.kind else "")
+    _licence(node, channel.terms)
+    for title, address in channel.funding:
+        _add(node, f"{{{PODCAST}}}funding", title[:LONGEST], {"url": address})
     for item in channel.items:
         _item(etree.SubElement(node, "item"), item)
     etree.indent(root, " ")
@@ -86,16 +92,27 @@ def _item(node: etree._Element, item: Item) -> None:
     if item.season:
         _add(node, f"{{{ITUNES}}}season", str(item.season))
     if item.season is not None:
-        _add(node, f"{{{PODCAST}}}season", str(item.season))
-    if item.transcript:
-        language = {"language": item.language} if item.language else {}
-        attributes = {"url": item.transcript.address, "type": item.transcript.type, **language}
-        _add(node, f"{{{PODCAST}}}transcript", attributes=attributes)
+        name = {"name": item.season_title[:LONGEST]} if item.season_title else {}
+        _add(node, f"{{{PODCAST}}}season", str(item.season), name)
+    for address, type, language, rel in item.transcripts:
+        attributes = {"url": address, "type": type, "language": language, "rel": rel}
+        told = {name: value for name, value in attributes.items() if value}
+        _add(node, f"{{{PODCAST}}}transcript", attributes=told)
     if item.chapters:
         attributes = {"url": item.chapters.address, "type": item.chapters.type}
         _add(node, f"{{{PODCAST}}}chapters", attributes=attributes)
-    for name, role, address in item.credits:
-        _add(node, f"{{{PODCAST}}}person", name[:LONGEST], {"role": role or "guest", "href": address})
+    for bite in item.soundbites:
+        times = {"startTime": str(bite.start), "duration": str(bite.duration)}
+        _add(node, f"{{{PODCAST}}}soundbite", bite.title[:LONGEST], times)
+    _licence(node, item.licence)
+    for who, role, address in item.credits:
+        _add(node, f"{{{PODCAST}}}person", who[:LONGEST], {"role": role or "guest", "href": address})
+
+
+def _licence(node: etree._Element, licence: tuple[str, str] | None) -> None:
+    if licence:
+        name, address = licence
+        _add(node, f"{{{PODCAST}}}license", name[:LONGEST], {"url": address} if address else {})
 
 
 def _add(parent: etree._Element, tag: str, text: str = "", attributes: Mapping[str, str] | None = None) -> None:

@@ -18,8 +18,10 @@ a:
   home: https://bridges.example/
   cover: cover.png
   licence: CC BY 4.0
+  guid: 917393e3-1b1e-5cef-ace4-edaa54e1f810
+  funding: [{title: Keep it up, url: https://bridges.example/fund}, {title: Write, url: mailto:a@bridges.example}]
   order: 1
-b: {title: Notes of a course, kind: course, unofficial: true, order: 2}
+b: {title: Notes of a course, kind: course, unofficial: true, licence: CC BY 4.0, guid: x, order: 2}
 c: {title: Empty, kind: log, order: 3}
 """,
     "knowledge/people.yml": "mo: {name: Mo Cable, role: Engineer, links: [{title: Site, url: https://mo.example/}]}",
@@ -43,7 +45,16 @@ A Winch pulls. See episode 2 and the [plan](https://bridges.example/plan).
 """,
     "a-002": """date: 2025-03-10T06:30:00+02:00
 season: 2
+season_title: Below
+label: Two
 language: de
+licence: Ours (https://bridges.example/terms)
+artwork: https://bridges.example/2.png
+chapters: https://bridges.example/2.chapters.json
+soundbites: [{start: "00:01:13", duration: "00:01:00", title: The dive}, {start: "00:05:00", duration: "00:00:30"}]
+transcripts:
+  - {url: https://bridges.example/2.vtt, language: en, rel: captions}
+  - {url: https://bridges.example/2.unknown}
 audio: {url: https://bridges.example/2.m4a, type: audio/mp4}
 ---
 

@@ -65,13 +65,22 @@ def test_transcripts_chapters_people_and_numbers_are_told_as_podcasting_2_has_th
         ("person", "Mo Cable", {"role": "host", **person}),
     ]
     assert podcast(found["episodes/a/a-002/"]) == [
-        ("episode", "2", {"display": "BR 002"}),
-        ("season", "2", {}),
+        ("episode", "2", {"display": "Two"}),
+        ("season", "2", {"name": "Below"}),
         (
             "transcript",
             None,
             {"url": f"{ADDRESS}episodes/a/a-002.srt", "type": "application/x-subrip", "language": "de"},
         ),
+        (
+            "transcript",
+            None,
+            {"url": "https://bridges.example/2.vtt", "type": "text/vtt", "language": "en", "rel": "captions"},
+        ),
+        ("chapters", None, {"url": "https://bridges.example/2.chapters.json", "type": "application/json+chapters"}),
+        ("soundbite", "The dive", {"startTime": "73", "duration": "60"}),
+        ("soundbite", None, {"startTime": "300", "duration": "30"}),
+        ("license", "Ours", {"url": "https://bridges.example/terms"}),
     ]
     assert podcast(found["episodes/a/a-trailer/"]) == []
 
@@ -97,6 +106,11 @@ def test_a_channel_tells_of_its_series(feeds) -> None:
     assert channel.findtext(f"{{{PODCAST}}}medium") == "podcast"
     assert channel.find("{http://www.w3.org/2005/Atom}link").get("href") == f"{ADDRESS}episodes/a/feed.xml"
     assert channel.find(f"{{{PODCAST}}}block") is None
+    assert [told for told in podcast(channel) if told[0] != "medium"] == [
+        ("guid", "917393e3-1b1e-5cef-ace4-edaa54e1f810", {}),
+        ("license", "cc-by-4.0", {}),
+        ("funding", "Keep it up", {"url": "https://bridges.example/fund"}),
+    ]
 
 
 def test_notes_on_somebody_elses_show_are_kept_out_of_directories(feeds) -> None:
@@ -104,6 +118,7 @@ def test_notes_on_somebody_elses_show_are_kept_out_of_directories(feeds) -> None
         channel = etree.fromstring(rss(feeds[path], SETTINGS)).find("channel")
         assert channel.findtext(f"{{{PODCAST}}}block") == "yes"
         assert channel.findtext(f"{{{ITUNES}}}block") == "Yes"
+        assert channel.find(f"{{{PODCAST}}}license") is None
 
 
 def test_a_series_without_episodes_has_a_feed_without_items(feeds) -> None:
