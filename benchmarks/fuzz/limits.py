@@ -21,7 +21,7 @@ from mlguide_site.importers import outline, sections, transcript
 from mlguide_site.importing import gather
 from mlguide_site.markup import limits
 
-HALVINGS = 7
+TURNS = 5
 _BEYOND = re.compile(r"(?:more|larger|longer|deeper) than")
 
 
@@ -64,13 +64,11 @@ def measure(name: str, shape: str, part: float = 1.0) -> dict[str, Any]:
 
 
 def worst(name: str, shape: str) -> dict[str, Any]:
-    """The slowest run of a shape: whole, and where that is refused, half as much and so on until it is read."""
+    """The slowest run of a shape: whole, and where that is refused, a third as much and so on until it is read."""
     runs = []
-    for halved in range(HALVINGS + 1):
-        runs.append(_apart(name, shape, 0.5**halved))
+    for turn in range(TURNS):
+        runs.append(_apart(name, shape, 0.33**turn))
         if not _BEYOND.search(runs[-1]["told"]):
-            if halved:
-                runs.append(_apart(name, shape, 1.5 * 0.5**halved))
             break
     most = max(run["peak"] for run in runs)
     return max(runs, key=lambda run: float(run["seconds"])) | {"peak": most}

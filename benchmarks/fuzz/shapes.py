@@ -20,14 +20,14 @@ def fill(piece: str, size: int, head: str = "", tail: str = "") -> bytes:
 
 
 def numbered(pattern: str, size: int, head: str = "", tail: str = "") -> bytes:
-    """A pattern with 0, 1, 2 … in place of `#`, `size` bytes in all at most.
+    """A pattern with 0, 1, 2 … in place of `@`, `size` bytes in all at most.
 
-    >>> numbered("#,", 6)
+    >>> numbered("@,", 6)
     b'0,1,2,'
     """
     parts, room = [head], size - len((head + tail).encode())
     for number in count():
-        part = pattern.replace("#", str(number))
+        part = pattern.replace("@", str(number))
         room -= len(part.encode())
         if room < 0:
             return "".join([*parts, tail]).encode()
@@ -58,17 +58,17 @@ TEXTS: Mapping[str, Shape] = MappingProxyType(
         "pictures": lambda n: fill("![a](https://a.example/b.png)\n", n),
         "headings": lambda n: fill("### a\n", n),
         "empty headings": lambda n: fill("#\n", n),
-        "embeds": lambda n: numbered("![[a#.png]]\n", n),
+        "embeds": lambda n: numbered("![[a@.png]]\n", n),
         "wiki links": lambda n: fill(_broken("[[a|b]] "), n),
-        "days": lambda n: numbered("## Day #\na\n", n),
-        "weeks": lambda n: numbered("# Week #: x\n- [a](https://a.example/#)\n", n),
-        "openings": lambda n: numbered("Today is Day #\nLevel 1: a\n", n),
+        "days": lambda n: numbered("## Day @\na\n", n),
+        "weeks": lambda n: numbered("# Week @: x\n- [a](https://a.example/@)\n", n),
+        "openings": lambda n: numbered("Today is Day @\nLevel 1: a\n", n),
         "dates": lambda n: fill("## A\n4 June\n", n, "# T\n"),
         "rules": lambda n: fill("---\n", n),
         "pairs": lambda n: fill("## A\n---\n---\n", n),
         "front matters": lambda n: fill("---\ntitle: a\n---\n", n, tail="## A\n"),
-        "wide front matter": lambda n: numbered("k#: v\n", n, "---\n", "---\n## A\n"),
-        "tags": lambda n: numbered("t#, ", n, "---\ntags: [", "]\n---\n## A\n"),
+        "wide front matter": lambda n: numbered("k@: v\n", n, "---\n", "---\n## A\n"),
+        "tags": lambda n: numbered("t@, ", n, "---\ntags: [", "]\n---\n## A\n"),
         "fences": lambda n: fill("```\n", n, tail="x"),
         "fences of all lengths": lambda n: fill("".join("`" * (3 + d % 60) + "\na\n" for d in range(60)), n),
         "fences that nothing closes": lambda n: fill("```py\n~~~x\n", n),
@@ -76,11 +76,11 @@ TEXTS: Mapping[str, Shape] = MappingProxyType(
         "callouts": lambda n: fill("> [!note] a\n\n", n),
         "labels": lambda n: fill(_broken("A: "), n, "## Day 1\n"),
         "abbreviations": lambda n: fill(_broken("AB: cd, "), n),
-        "resources": lambda n: numbered("- Book #: https://a.example/#\n", n),
+        "resources": lambda n: numbered("- Book @: https://a.example/@\n", n),
         "html": lambda n: fill("<div>\n\n", n),
         "tags in a line": lambda n: fill(_broken("<b>"), n),
         "comments": lambda n: fill("<!-- ", n),
-        "references": lambda n: numbered("[a#]: https://a.example\n[a#]\n\n", n),
+        "references": lambda n: numbered("[a@]: https://a.example\n[a@]\n\n", n),
         "table": lambda n: fill("|a" * 50 + "|\n", n, "|a" * 50 + "|\n" + "|-" * 50 + "|\n"),
         "wide table": lambda n: fill("|a", n // 2, tail="|\n") + fill("|-", n // 2, tail="|\n"),
         "items": lambda n: fill("- a\n", n),
@@ -131,20 +131,20 @@ TIMED: Mapping[str, Shape] = MappingProxyType(
 _OPML, _END = '<opml version="2.0"><body>', "</body></opml>"
 OUTLINES: Mapping[str, Shape] = MappingProxyType(
     {
-        "items": lambda n: numbered('<outline text="a#"/>', n, _OPML, _END),
-        "wide and tagged": lambda n: numbered('<outline text="a# #format:book #topic:t#" _note="b"/>', n, _OPML, _END),
-        "same title": lambda n: numbered('<outline text="a" url="https://a.example/#"/>', n, _OPML, _END),
+        "items": lambda n: numbered('<outline text="a@"/>', n, _OPML, _END),
+        "wide and tagged": lambda n: numbered('<outline text="a@ #format:book #topic:t@" _note="b"/>', n, _OPML, _END),
+        "same title": lambda n: numbered('<outline text="a" url="https://a.example/@"/>', n, _OPML, _END),
         "deep": lambda n: fill('<outline text="a">' * 99 + "</outline>" * 99, n, _OPML, _END),
         "too deep": lambda n: fill('<outline text="a">', n, _OPML),
         "long text": lambda n: fill("word ", n, _OPML + '<outline text="', '"/>' + _END),
         "tags": lambda n: fill("#format:book ", n, _OPML + '<outline text="', '"/>' + _END),
         "values": lambda n: fill(":a", n, _OPML + '<outline text="#topic', '"/>' + _END),
-        "links": lambda n: numbered("https://a.example/# ", n, _OPML + '<outline text="', '"/>' + _END),
+        "links": lambda n: numbered("https://a.example/@ ", n, _OPML + '<outline text="', '"/>' + _END),
         "anchors": lambda n: fill(
             "&lt;a href='https://a.example'&gt;b&lt;/a&gt;", n, _OPML + '<outline text="', '"/>' + _END
         ),
         "open anchors": lambda n: fill("&lt;a ", n, _OPML + '<outline text="', '"/>' + _END),
-        "attributes": lambda n: numbered(' a#="b"', n, _OPML + "<outline", "/>" + _END),
+        "attributes": lambda n: numbered(' a@="b"', n, _OPML + "<outline", "/>" + _END),
         "note lines": lambda n: fill("#x:y&#10;", n, _OPML + '<outline text="a" _note="', '"/>' + _END),
         "comments": lambda n: fill("<!-- -->", n, _OPML, _END),
         "sections": lambda n: fill("<![CDATA[", n, _OPML),
@@ -154,13 +154,13 @@ OUTLINES: Mapping[str, Shape] = MappingProxyType(
 """Shapes of outlines."""
 YAML: Mapping[str, Shape] = MappingProxyType(
     {
-        "keys": lambda n: numbered("k#: v\n", n),
-        "entries": lambda n: numbered("k#:\n  name: N#\n", n),
-        "wide entries": lambda n: numbered("k#: {name: N#, aliases: [a, b]}\n", n),
+        "keys": lambda n: numbered("k@: v\n", n),
+        "entries": lambda n: numbered("k@:\n  name: N@\n", n),
+        "wide entries": lambda n: numbered("k@: {name: N@, aliases: [a, b]}\n", n),
         "list": lambda n: fill("a,", n, "k: [", "a]\n"),
         "brackets": lambda n: fill("[", n, "k: "),
         "nested keys": lambda n: "".join(" " * d + "a:\n" for d in range(int((2 * n) ** 0.5))).encode()[:n],
-        "children": lambda n: numbered("  c#: {title: T#}\n", n, "k:\n title: T\n children:\n"),
+        "children": lambda n: numbered("  c@: {title: T@}\n", n, "k:\n title: T\n children:\n"),
         "one text": lambda n: fill("word ", n, 'k: "', '"\n'),
         "block text": lambda n: fill("  a\n", n, "k: |\n"),
         "comments": lambda n: fill("# a\n", n),
@@ -184,8 +184,8 @@ def note(piece: str, size: int) -> bytes:
 
 NOTES: Mapping[str, Shape] = MappingProxyType(
     {
-        "own keys": lambda n: numbered("x-#: v\n", min(n, 65_000), "---\nid: show-001\ntitle: T\n", "---\n\nText\n"),
-        "unknown keys": lambda n: numbered("k#: v\n", min(n, 65_000), "---\nid: show-001\ntitle: T\n", "---\n\nText\n"),
+        "own keys": lambda n: numbered("x-@: v\n", min(n, 65_000), "---\nid: show-001\ntitle: T\n", "---\n\nText\n"),
+        "unknown keys": lambda n: numbered("k@: v\n", min(n, 65_000), "---\nid: show-001\ntitle: T\n", "---\n\nText\n"),
         "topics": lambda n: numbered(
             "- t#\n", min(n, 65_000), "---\nid: show-001\ntitle: T\ntopics:\n", "---\n\nText\n"
         ),
@@ -202,17 +202,17 @@ NOTES: Mapping[str, Shape] = MappingProxyType(
 
 
 def vault(pattern: str, notes: int, size: int) -> bytes:
-    """A folder with a number of notes of the same size, `#` in the pattern being the number of each."""
+    """A folder with a number of notes of the same size, `@` in the pattern being the number of each."""
     room = max(1, size // max(1, notes) // max(1, len(pattern.encode())))
-    return pack({f"n{at}/Day {at}.md": pattern.replace("#", str(at)).encode() * room for at in range(notes)})
+    return pack({f"n{at}/Day {at}.md": pattern.replace("@", str(at)).encode() * room for at in range(notes)})
 
 
 VAULTS: Mapping[str, Shape] = MappingProxyType(
     {
         "many notes": lambda n: vault("a [[b]]\n", 5_000, n - 200_000),
-        "many days": lambda n: vault("## Day #\na\n", 5_000, n - 200_000),
+        "many days": lambda n: vault("## Day @\na\n", 5_000, n - 200_000),
         "embeds": lambda n: vault("![[Day 1]] ![[p.png]]\n", 1_000, n - 200_000),
-        "front matters": lambda n: vault("---\ntags: [t#]\n---\n", 2_000, n - 200_000),
+        "front matters": lambda n: vault("---\ntags: [t@]\n---\n", 2_000, n - 200_000),
         "two large notes": lambda n: vault("text [[Day 1]]\n", 2, n - 200_000),
     }
 )

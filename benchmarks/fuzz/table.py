@@ -1,0 +1,110 @@
+"""The table of limits in LIMITS.md, from the constants: `python -m benchmarks.fuzz.table`."""
+
+from collections.abc import Sequence
+
+from mlguide_site import checks, codec, knowledge, load, root, site_settings, template_checks
+from mlguide_site.importers import directory, feed, json_feed, outline, player, sections, transcript, xml
+from mlguide_site.importing import gather, sound
+from mlguide_site.markup import limits
+from mlguide_site.transcripts import chapters, cues
+
+KIBI, MEBI = 1024, 1024 * 1024
+
+
+def size(number: int) -> str:
+    """A number of bytes as a person writes it.
+
+    >>> size(4194304), size(65536)
+    ('4 MiB', '64 KiB')
+    """
+    return f"{number // MEBI} MiB" if number % MEBI == 0 else f"{number // KIBI} KiB"
+
+
+def _rows() -> Sequence[tuple[str, Sequence[str]]]:
+    text = [
+        size(sections.MAX_BYTES),
+        f"{sections.MAX_LINES:,} lines",
+        f"{sections.MAX_LINE:,} characters a line",
+        f"{sections.MAX_PARTS:,} sessions or days a file",
+        f"{sections.MAX_TAGS} tags a file",
+    ]
+    return (
+        ("any source", [size(gather.MAX_SOURCE)]),
+        ("`feed`", [size(xml.MAX_BYTES), f"{feed.MAX_ITEMS:,} items", f"JSON: {size(json_feed.MAX_BYTES)}"]),
+        ("`player`", [size(player.MAX_BYTES), f"{player.MAX_TEXTS:,} texts"]),
+        ("`directory`", [size(directory.MAX_BYTES), f"{size(directory.MAX_LINE)} a line"]),
+        (
+            "`transcript`",
+            [size(transcript.MAX_BYTES), f"{cues.MAX_CUES:,} cues", f"{cues.MAX_SECONDS // 3600:,} hours"],
+        ),
+        ("chapters", [size(transcript.MAX_BYTES), f"{chapters.MAX_CHAPTERS:,} chapters"]),
+        ("`hackmd`, `log`, `obsidian`: a file", text),
+        (
+            "`obsidian`: a folder",
+            [
+                f"{gather.MAX_NOTES:,} notes",
+                f"{size(gather.MAX_NOTES_BYTES)} of notes",
+                f"{gather.MAX_ENTRIES:,} files",
+                f"{gather.MAX_DEPTH} levels",
+                f"{size(gather.MAX_ASSET)} a picture or other file, {size(gather.MAX_ASSETS)} in all",
+            ],
+        ),
+        (
+            "`opml`",
+            [size(outline.MAX_BYTES), f"{outline.MAX_OUTLINES:,} items", f"{outline.MAX_DEPTH} levels"],
+        ),
+        (
+            "a note file",
+            [
+                size(load.MAX_NOTE),
+                f"front matter: {size(codec.MAX_FRONT_MATTER)}, {codec.MAX_DEPTH} levels",
+                f"title: {sound.MAX_TITLE} characters",
+            ],
+        ),
+        (
+            "notes as Markdown",
+            [
+                size(limits.MAX_BYTES),
+                f"{limits.MAX_LINES:,} lines that are not blank",
+                f"{limits.MAX_LINE:,} characters a line, {limits.MAX_PARAGRAPH:,} a paragraph",
+                f"{limits.MAX_NESTING} levels",
+                f"{limits.MAX_MARKS:,} marks a paragraph, {limits.MAX_ALL_MARKS:,} in all",
+                f"{limits.MAX_ALL_BRACKETS:,} brackets",
+                f"{limits.MAX_PIECES:,} pieces of code and HTML, {limits.MAX_TAGS:,} tags a piece",
+                f"{limits.MAX_TOKENS:,} beginnings and ends of paragraphs, items and cells",
+            ],
+        ),
+        (
+            "a knowledge file",
+            [
+                size(codec.MAX_KNOWLEDGE),
+                f"{codec.MAX_VALUES:,} keys and values",
+                f"{codec.MAX_DEPTH} levels",
+                f"{knowledge.MAX_PROBLEMS:,} problems are told",
+            ],
+        ),
+        ("topics", [f"{checks.MAX_TOPIC_DEPTH} above each other"]),
+        ("a root", [f"{root.MAX_FILES:,} files in `episodes/`"]),
+        ("`mkdocs.yml`", [size(site_settings.MAX_BYTES), f"{site_settings.MAX_DEPTH} levels"]),
+        ("a template", [size(template_checks.MAX_BYTES)]),
+    )
+
+
+HEAD = """# Limits
+
+Within these limits each reader needs at most ten seconds and 512 MiB; what goes beyond one is refused with its place,
+the limit and what to do, and nothing of it is written. `make limits` measures it, `make fuzz` tries random and broken
+input. This table is made from the code: `make accept` renews it.
+
+| reader | takes at most |
+| --- | --- |
+"""
+
+
+def table() -> str:
+    """The text of LIMITS.md."""
+    return HEAD + "".join(f"| {reader} | {'; '.join(most)} |\n" for reader, most in _rows())
+
+
+if __name__ == "__main__":
+    print(table(), end="")

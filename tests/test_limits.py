@@ -1,0 +1,21 @@
+"""The limits that LIMITS.md states are those of the code."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks.fuzz.limits import LIMITS
+from benchmarks.fuzz.readers import READERS
+from benchmarks.fuzz.table import table
+
+
+def test_limits_are_stated_as_they_are(checkout: Path, golden: Callable[[Path, str], None]) -> None:
+    golden(checkout / "LIMITS.md", table())
+
+
+def test_every_shape_fills_its_limit() -> None:
+    """At a size so small that nothing takes long: each shape gives bytes, no more than asked for by much."""
+    for name, limit in LIMITS.items():
+        assert name in READERS
+        for shape, make in limit.shapes.items():
+            size = 2_000_000 if name == "vault" else 90_000
+            assert 0 < len(make(size)) < size * 1.2, f"{name}: {shape}"
