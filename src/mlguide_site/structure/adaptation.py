@@ -14,8 +14,9 @@ import numpy as np
 from mlguide_site.structure.data import shipped
 from mlguide_site.structure.lattice import BODY, HEADING, LABEL
 from mlguide_site.structure.learn import SEED, Course, Example, example, learn
-from mlguide_site.structure.model import Model, most_probable, rule
+from mlguide_site.structure.model import Model, most_probable
 from mlguide_site.structure.notes import Blocks, read_blocks, sections_of
+from mlguide_site.structure.possible import rule_possible
 from mlguide_site.structure.words import tokenize
 
 ENOUGH = 25
@@ -54,7 +55,7 @@ def attune(texts: Sequence[str], phrases: Collection[tuple[str, str]] = (), star
     chosen = sorted(set(filter(str.split, texts)), key=lambda text: sha256(text.encode("utf-8", "replace")).digest())
     if len(chosen) < ALIKE:
         return begin
-    ruled = [rule(tokenize(text)[:MAX_WORDS], phrases) for text in chosen[:MAX_NOTES]]
+    ruled = [rule_possible(tokenize(text)[:MAX_WORDS], phrases) for text in chosen[:MAX_NOTES]]
     found = begin
     for _ in range(ROUNDS):
         found = learn([Example(one, np.array(most_probable(found, one), np.int64)) for one in ruled], ATTUNING, begin)
