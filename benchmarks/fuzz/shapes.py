@@ -187,7 +187,7 @@ NOTES: Mapping[str, Shape] = MappingProxyType(
         "own keys": lambda n: numbered("x-@: v\n", min(n, 65_000), "---\nid: show-001\ntitle: T\n", "---\n\nText\n"),
         "unknown keys": lambda n: numbered("k@: v\n", min(n, 65_000), "---\nid: show-001\ntitle: T\n", "---\n\nText\n"),
         "topics": lambda n: numbered(
-            "- t#\n", min(n, 65_000), "---\nid: show-001\ntitle: T\ntopics:\n", "---\n\nText\n"
+            "- t@\n", min(n, 65_000), "---\nid: show-001\ntitle: T\ntopics:\n", "---\n\nText\n"
         ),
         "same key": lambda n: note("a: b\n", min(n, 65_000)),
         "brackets": lambda n: note("x-a: " + "[" * 30_000 + "\n", min(n, 65_000)),
