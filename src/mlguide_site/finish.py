@@ -3,6 +3,7 @@ that a later build repeats."""
 
 import gzip
 import hashlib
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -45,11 +46,20 @@ def _write_published(linked: LinkedCatalog, settings: Settings, site: Path, page
 
 def _write_twins(settings: Settings, site: Path, pages: Path) -> None:
     """A twin beside each page that the engine has built."""
-    for page in sorted(pages.rglob("*.md")):
-        path = page.relative_to(pages).as_posix()
-        target = site / twin_path(path, settings.directories)
-        if target.parent.is_dir():
-            target.write_text(twin(path, page.read_text("utf-8"), settings), "utf-8", newline="\n")
+    # plain paths: with thousands of pages, objects for them would take as long as the writing
+    source, target = os.fspath(pages), os.fspath(site)
+    for folder, _, names in os.walk(source):
+        for name in names:
+            if name.endswith(".md"):
+                path = os.path.relpath(os.path.join(folder, name), source).replace(os.sep, "/")
+                with open(os.path.join(folder, name), "rb") as file:
+                    text = file.read().decode("utf-8", "replace")
+                data = twin(path, text, settings).encode("utf-8", "replace")
+                try:
+                    with open(os.path.join(target, twin_path(path, settings.directories)), "wb") as file:
+                        file.write(data)
+                except FileNotFoundError:
+                    continue  # the engine left the page out, and its folder with it
 
 
 def _write_cards(linked: LinkedCatalog, settings: Settings, site: Path, cache: Path) -> None:

@@ -5,7 +5,7 @@ that Markdown would take for its own is escaped.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from lxml import etree
@@ -39,17 +39,34 @@ class Block(NamedTuple):
     line: bool
 
 
+def blocks_to_markdown(blocks: Sequence[str], link: Link) -> list[str]:
+    """Blocks of HTML that stand between other text, each as `html_to_markdown` has it; they are parsed at one go where
+    each is complete in itself, which takes half the time."""
+    body = _body("".join([f"<article>{block}</article>" for block in blocks]))
+    parts = list(body) if body is not None else []
+    if len(parts) != len(blocks) or any(part.tag != "article" or part.tail for part in parts):
+        return [html_to_markdown(block, link) for block in blocks]
+    return [_joined(_flow(part, link, 0)) for part in parts]
+
+
 def html_to_markdown(html: str, link: Link) -> str:
     """A piece of HTML as Markdown without a line end at its end; `link` maps the addresses of its links and images.
 
     >>> html_to_markdown('<p>A <b>bold</b> <a href="x/">link*</a></p><ul><li>one<li>two</ul>', str)
     'A **bold** [link\\\\*](x/)\\n\\n- one\\n- two'
     """
-    root = etree.fromstring(
-        f"<html><body>{html}</body></html>", etree.HTMLParser(remove_comments=True, remove_pis=True)
-    )
-    body = root.find("body") if root is not None else None
-    return "\n\n".join(block.text for block in _flow(body, link, 0)) if body is not None else ""
+    body = _body(html)
+    return _joined(_flow(body, link, 0)) if body is not None else ""
+
+
+def _body(html: str) -> etree._Element | None:
+    parser = etree.HTMLParser(remove_comments=True, remove_pis=True)
+    root = etree.fromstring(f"<html><body>{html}</body></html>", parser)
+    return root.find("body") if root is not None else None
+
+
+def _joined(blocks: Sequence[Block]) -> str:
+    return "\n\n".join([block.text for block in blocks])
 
 
 def _flow(element: etree._Element, link: Link, depth: int) -> list[Block]:
@@ -57,18 +74,21 @@ def _flow(element: etree._Element, link: Link, depth: int) -> list[Block]:
     if depth > _DEEPEST:
         return _line([_escaped("".join(element.itertext()))])
     blocks: list[Block] = []
-    run = [_escaped(element.text)] if element.text else []
+    text = element.text
+    run = [_escaped(text)] if text and not text.isspace() else []
     for child in element:
         tag = child.tag
         if tag in _BLOCKS:
-            blocks += _line(run)
-            run = []
+            if run:
+                blocks += _line(run)
+                run = []
             blocks += _block(child, link, depth + 1)
         elif tag not in _SKIPPED:
             run.append(_inline(child, link, depth + 1))
-        if child.tail:
-            run.append(_escaped(child.tail))
-    return blocks + _line(run)
+        text = child.tail
+        if text and (run or not text.isspace()):
+            run.append(_escaped(text))
+    return blocks + _line(run) if run else blocks
 
 
 def _line(run: Iterable[str]) -> list[Block]:
@@ -201,6 +221,8 @@ def _words(element: etree._Element, link: Link, depth: int) -> str:
 
 def _listed(element: etree._Element, link: Link, depth: int) -> str:
     """A paragraph's content; where it is several elements with nothing between them, behind commas."""
+    if len(element) < 2:
+        return _inside(element, link, depth)
     children = [child for child in element if isinstance(child.tag, str) and child.tag not in _SKIPPED]
     bare = not (element.text or "").strip() and not any((child.tail or "").strip() for child in element)
     if bare and len(children) > 1:
@@ -210,6 +232,8 @@ def _listed(element: etree._Element, link: Link, depth: int) -> str:
 
 
 def _inside(element: etree._Element, link: Link, depth: int) -> str:
+    if not len(element):
+        return _escaped(element.text) if element.text else ""
     if depth > _DEEPEST:
         return _escaped("".join(element.itertext()))
     parts = [_escaped(element.text)] if element.text else []

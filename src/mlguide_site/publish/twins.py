@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 
 from mlguide_site.config import Settings
-from mlguide_site.publish.html_text import html_to_markdown
+from mlguide_site.publish.html_text import blocks_to_markdown
 from mlguide_site.slugs import page_url
 
 _TAG = re.compile(r"<([A-Za-z][A-Za-z0-9]{0,15})(?=[\s>/])")
@@ -38,13 +38,12 @@ def twin_path(page: str, directories: bool = True) -> str:
 def twin(page: str, text: str, settings: Settings) -> str:
     """The twin of the page at a path of the folder of pages, ending in one line end. `text` is the page's whole text,
     front matter included, as the engine is given it."""
-    parts = []
-    for is_html, lines in _blocks(_body(text)):
-        block = "\n".join(lines)
-        if not is_html:
-            parts.append(_relinked(lines, page, settings.directories).strip("\n"))
-        elif not block.startswith(_CRUMBS):
-            parts.append(html_to_markdown(block, lambda address: _from_page(address, settings.directories)))
+    runs = [run for run in _blocks(_body(text)) if not run[1][0].startswith(_CRUMBS)]
+    html = ["\n".join(lines) for is_html, lines in runs if is_html]
+    told = iter(blocks_to_markdown(html, lambda address: _from_page(address, settings.directories)))
+    parts = [
+        next(told) if is_html else _relinked(lines, page, settings.directories).strip("\n") for is_html, lines in runs
+    ]
     if settings.site_url:
         parts.append(f"---\n\nPage: <{settings.site_url}{page_url(page, settings.directories)}>")
     return "\n\n".join(part for part in parts if part.strip()) + "\n"
