@@ -98,7 +98,7 @@ def _settle(folder: Path) -> None:
 def _decoded(path: Path) -> Any:
     data = gzip.decompress(path.read_bytes())
     if not data.startswith(MARK):
-        raise ResourceError(f"{path}: this Pagefind writes its index in another form; install pagefind[bin]<1.6")
+        raise ResourceError(f"{path}: this Pagefind writes its index in another form; install pagefind-bin 1.5")
     return cbor2.loads(data[len(MARK) :])
 
 
@@ -116,9 +116,9 @@ def _program() -> str:
         from pagefind_bin import get_executable  # type: ignore[import-untyped]  # noqa: PLC0415 - not on every system
     except ImportError:
         raise ResourceError(
-            'the search needs Pagefind, which is not installed here; install it with: pip install "pagefind[bin]"'
+            'the search needs Pagefind, which is not installed here; install it with: pip install "pagefind-bin<1.6"'
         ) from None
     try:
         return str(get_executable())
     except FileNotFoundError as error:
-        raise ResourceError(f"the search needs Pagefind's program: {error}; install pagefind[bin] again") from None
+        raise ResourceError(f"the search needs Pagefind's program: {error}; install pagefind-bin again") from None
