@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from mlguide_site.errors import ContentError, Problem, Severity
 from mlguide_site.files import read_bytes, resource_error
-from mlguide_site.importers import Source
+from mlguide_site.importers import Source, sections
 from mlguide_site.model import Span
 from mlguide_site.root import ASSET_SUFFIXES
 
@@ -39,7 +39,8 @@ def gather(name: str) -> tuple[Source, list[Problem]]:
     if path.stat().st_size > MAX_SOURCE:
         raise ContentError([Problem(name, Span(), f"larger than {MAX_SOURCE // 2**20} MiB", "split it")])
     data = read_bytes(path)
-    if path.suffix.lower() not in TEXT_SUFFIXES or not _embeds(data):
+    # notes that are too large to be read need nothing of what they name
+    if path.suffix.lower() not in TEXT_SUFFIXES or len(data) > sections.MAX_BYTES or not _embeds(data):
         return Source(name, data), []
     files = {place: info for place, info in _walk(path.parent) if _suffix(place) in ASSET_SUFFIXES}
     assets, problems = _assets(name, path.parent, files, data)

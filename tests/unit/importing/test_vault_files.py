@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from mlguide_site.errors import ContentError
+from mlguide_site.importers import sections
 from mlguide_site.importing import gather as gather_module
 from mlguide_site.importing import report_lines, report_values, run_import
 from mlguide_site.importing.gather import gather
@@ -123,3 +124,12 @@ def test_topics_are_the_roots_own(vault: Path, root: Path) -> None:
     assert "topics: [craft, sails]" in (root / "episodes/boats/boats-001.md").read_text("utf-8")
     assert "sails:\n  name: Sails\n" in (root / "knowledge/topics.yml").read_text("utf-8")
     assert run_import(root, [str(vault)]).writes == ()
+
+
+def test_notes_too_large_to_be_read_bring_nothing_along(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    text = b"![[a.png]]\n"
+    room = sections.MAX_BYTES - len(text)
+    for size, names in ((room, ["a.png"]), (room + 1, [])):
+        (tmp_path / "a.md").write_bytes(text + b"x" * size)
+        assert sorted(gather(str(tmp_path / "a.md"))[0].files) == names
