@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 # XML 1.0, production Char
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ADDRESSED = re.compile(r"([^()]{0,300}?) ?\((https?://[^()\s]{1,2000})\)")
+_VERSIONED = re.compile(r"cc-(by[a-z-]*)-([0-9.]+)")
 _PUBLIC = re.compile(r"cc-by(-nc)?(-sa|-nd)?-[1-4]\.[0-9]|cc0-1\.0|cc-pddc")
 
 
@@ -61,6 +62,20 @@ def licence_of(text: str) -> tuple[str, str] | None:
         return (name if _PUBLIC.fullmatch(name) else found[1] or found[2]), found[2]
     name = _identifier(text)
     return (name, "") if _PUBLIC.fullmatch(name) else None
+
+
+def licence_address(text: str) -> str:
+    """The address of a licence: its own, that of a Creative Commons licence, or "".
+
+    >>> licence_address("CC BY-SA 4.0"), licence_address("CC0 1.0"), licence_address("Ours")
+    ('https://creativecommons.org/licenses/by-sa/4.0/', 'https://creativecommons.org/publicdomain/zero/1.0/', '')
+    """
+    name, address = licence_of(text) or ("", "")
+    if address or not name:
+        return address
+    if found := _VERSIONED.fullmatch(name):
+        return f"https://creativecommons.org/licenses/{found[1]}/{found[2]}/"
+    return "https://creativecommons.org/publicdomain/zero/1.0/" if name == "cc0-1.0" else ""
 
 
 def _identifier(text: str) -> str:

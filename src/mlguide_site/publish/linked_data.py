@@ -18,6 +18,7 @@ from mlguide_site.pages.index import GlossaryView
 from mlguide_site.pages.series import SeriesView
 from mlguide_site.pages.topic import TopicView
 from mlguide_site.pages.view import View
+from mlguide_site.publish.fields import licence_address
 from mlguide_site.slugs import page_url
 
 CONTEXT = "https://schema.org"
@@ -156,7 +157,7 @@ def _home(place: _Place, view: HomeView) -> Facts:
         "description": view.description,
         "url": place.here,
         "inLanguage": place.settings.language,
-        "license": place.settings.site_licence,
+        "license": licence_address(place.settings.site_licence),
     }
 
 
@@ -166,7 +167,6 @@ def _tool(place: _Place, view: ToolView) -> Facts:
         "sameAs": view.code.address if view.code else "",
         "alternateName": list(view.names[:MOST]),
         "applicationCategory": view.category.title[:NAME],
-        "license": view.licence,
     }
 
 
