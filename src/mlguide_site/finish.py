@@ -49,9 +49,10 @@ def _write_twins(settings: Settings, site: Path, pages: Path) -> None:
     # plain paths: with thousands of pages, objects for them would take as long as the writing
     source, target = os.fspath(pages), os.fspath(site)
     for folder, _, names in os.walk(source):
+        within = os.path.relpath(folder, source).replace(os.sep, "/")
         for name in names:
             if name.endswith(".md"):
-                path = os.path.relpath(os.path.join(folder, name), source).replace(os.sep, "/")
+                path = name if within == "." else f"{within}/{name}"
                 with open(os.path.join(folder, name), "rb") as file:
                     text = file.read().decode("utf-8", "replace")
                 data = twin(path, text, settings).encode("utf-8", "replace")

@@ -18,6 +18,7 @@ docs_dir: build/pages
 theme: {{name: material, custom_dir: build/theme, font: false}}
 plugins: [mlguide]
 """
+ROBOTS = "User-agent: *\nDisallow: /drafts/\n"
 
 
 def write(root: Path) -> None:
@@ -32,6 +33,7 @@ def write(root: Path) -> None:
     (root / "mkdocs.yml").write_text(CONFIG, "utf-8")
     for name in ("pages", "theme"):
         (root / "build" / name).mkdir(parents=True)
+    (root / "build/pages/robots.txt").write_text(ROBOTS, "utf-8")
 
 
 def build(root: Path) -> Path:
@@ -75,6 +77,10 @@ def test_feeds_of_the_site_and_of_each_series_are_there(site) -> None:
     for path in ("", "episodes/a/", "episodes/b/", "episodes/c/"):
         assert not feedparser.parse((site / path / "feed.xml").read_bytes()).bozo
         assert json.loads((site / path / "feed.json").read_bytes())["feed_url"] == f"{ADDRESS}{path}feed.json"
+
+
+def test_a_file_of_the_pages_is_not_written_over(site) -> None:
+    assert (site / "robots.txt").read_text("utf-8") == ROBOTS
 
 
 def test_what_feeds_lead_to_in_the_site_is_there(site) -> None:

@@ -2,8 +2,11 @@
 
 import re
 import time
+from html import escape, unescape
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from mlguide_site.config import Settings
@@ -157,6 +160,18 @@ def test_words_stay_words(text: str) -> None:
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     read = MarkdownIt("commonmark").render(html_to_markdown(f"<p>{escaped}</p>", str))
     assert re.fullmatch(r"<p>[^<>]*</p>\n", read), read
+
+
+WORDS = st.text(st.sampled_from("ab1.)-+#=~|>*_`[](){}<&;!\\\"':/ \u00e9\u4e00"), min_size=1, max_size=30)
+
+
+@given(st.lists(WORDS, min_size=1, max_size=4))
+def test_any_words_read_the_same_in_the_twin(words: list[str]) -> None:
+    html = "".join(f"<p>{escape(text)} <b>x</b></p><ul><li>{escape(text)}</li></ul>" for text in words)
+    read = MarkdownIt("commonmark").render(html_to_markdown(html, str))
+    told = [text for word in words for text in (f"{word} x", word) if text.strip()]
+    found = [unescape(re.sub(r"</?(strong|p|li|ul)>", "", line)) for line in re.split(r"</p>|</li>", read)]
+    assert [" ".join(line.split()) for line in found if line.strip()] == [" ".join(text.split()) for text in told]
 
 
 def test_what_never_ends_or_nests_deeply_takes_little_time() -> None:
