@@ -27,7 +27,11 @@ def dump_value(value: Any) -> str:
         _plain(value), default_flow_style=True, allow_unicode=True, width=1_000_000, sort_keys=False
     ).rstrip("\n")
     text = text.removesuffix("\n...")
-    return text if "\n" not in text else yaml.safe_dump(_plain(value), default_style='"', width=1_000_000).rstrip("\n")
+    return (
+        text
+        if "\n" not in text
+        else yaml.safe_dump(_plain(value), default_style='"', default_flow_style=True, width=1_000_000).rstrip("\n")
+    )
 
 
 def _plain(value: Any) -> Any:

@@ -83,7 +83,24 @@ def plain_value(value: Any) -> Any:
     """
     if isinstance(value, str) and value.isprintable():
         return value
+    if _is_printable(value):
+        return _as_written(value)
     return read_yaml(f"value: {dump_value(value)}\n", "").value["value"]
+
+
+def _is_printable(value: Any) -> bool:
+    """Whether a value is made of texts that are read just as they are written."""
+    if isinstance(value, (list, tuple)):
+        return all(map(_is_printable, value))
+    if isinstance(value, Mapping):
+        return all(map(_is_printable, (*value, *value.values())))
+    return isinstance(value, str) and value.isprintable()
+
+
+def _as_written(value: Any) -> Any:
+    if isinstance(value, (list, tuple)):
+        return [_as_written(item) for item in value]
+    return {key: _as_written(item) for key, item in value.items()} if isinstance(value, Mapping) else value
 
 
 def line_hashes(body: str) -> tuple[str, ...]:

@@ -80,12 +80,8 @@ def merge_draft(
         result = set_field(result, name, value, FIELD_ORDER)
     if new_body is not None:
         result = _with_body(result, new_body, path)
-    _verify(
-        result,
-        path,
-        {**front, **changes},
-        body if new_body is None else new_body,
-    )
+    if result != text:
+        _verify(result, path, {**front, **changes}, body if new_body is None else new_body)
     changed = (*changes, BODY) if new_body is not None else tuple(changes)
     return Merged(
         result, replace(base, fields=fields, body=body_base), changed, (*kept, BODY) if body_kept else kept, conflicts
