@@ -84,7 +84,10 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
             ],
         ),
         ("topics", [f"{checks.MAX_TOPIC_DEPTH} above each other"]),
-        ("a root", [f"{root.MAX_FILES:,} files in `episodes/`"]),
+        (
+            "a root",
+            [f"{root.MAX_FILES:,} files in `episodes/`", f"{root.MAX_DEPTH} levels", f"{size(root.MAX_TEXTS)} of text"],
+        ),
         ("`mkdocs.yml`", [size(site_settings.MAX_BYTES), f"{site_settings.MAX_DEPTH} levels"]),
         ("a template", [size(template_checks.MAX_BYTES)]),
     )

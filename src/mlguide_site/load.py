@@ -1,6 +1,6 @@
 """Files to catalog. What is broken is reported and left out; nothing is guessed.
 
-Limits: a note file 1 MiB, a knowledge file 8 MiB and 200,000 keys and values, 100,000 files in `episodes/`.
+Limits: a note file 1 MiB, a knowledge file 8 MiB and 200,000 keys and values.
 """
 
 import unicodedata

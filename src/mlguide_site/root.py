@@ -15,7 +15,12 @@ ASSET_SUFFIXES = frozenset(
     ".avif .csv .gif .jpeg .jpg .json .m4a .mp3 .mp4 .ogg .opus .pdf .png .srt .txt .vtt .wav .webm .webp".split()
 )
 """What may stand beside notes and be published; anything a browser would run is not among it."""
-MAX_FILES = 100_000
+MAX_FILES = 50_000
+MAX_DEPTH = 16
+MAX_FILE = 32 * 1024 * 1024
+"""bytes of a file that is read at all; what its kind may have is for its reader to say"""
+MAX_TEXTS = 128 * 1024 * 1024
+"""bytes of all notes and knowledge files together"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +43,23 @@ def find_root(start: Path) -> Path:
 
 def read_root(root: Path) -> RootFiles:
     """Read `episodes/` and `knowledge/`. Raises ResourceError where the disk refuses."""
-    texts: dict[str, bytes] = {}
     assets: set[str] = set()
     problems: list[Problem] = []
+    texts = _Texts(root, problems)
     names: dict[str, list[str]] = defaultdict(list)
     for path, info in _walk(root, "episodes", problems):
         names[unicodedata.normalize("NFC", path).casefold()].append(path)
         suffix = os.path.splitext(path)[1].lower()
         if suffix == ".md":
-            texts[path] = _read(root, path)
+            texts.take(path, info.st_size)
         elif suffix in ASSET_SUFFIXES:
             assets.add(path)
         elif info.st_size or not path.endswith(".gitkeep"):
             remedy = f"remove it; notes are .md files, and assets may be {' '.join(sorted(ASSET_SUFFIXES))}"
             problems.append(Problem(path, Span(), "this kind of file is not published", remedy))
-    for path, _ in _walk(root, "knowledge", problems):
+    for path, info in _walk(root, "knowledge", problems):
         if path.endswith(".yml"):
-            texts[path] = _read(root, path)
+            texts.take(path, info.st_size)
         elif path.endswith(".yaml"):
             problems.append(Problem(path, Span(), "knowledge files end in .yml", "rename it"))
     for _ in _walk(root, "templates", problems):
@@ -66,11 +71,36 @@ def read_root(root: Path) -> RootFiles:
             problems.append(Problem(path, Span(), message, "rename one of the two"))
     if len(names) > MAX_FILES:
         problems.append(Problem("episodes", Span(), f"more than {MAX_FILES:,} files", "split the knowledge base"))
-    return RootFiles(texts, frozenset(assets), tuple(sorted(set(problems))))
+    return RootFiles(texts.found, frozenset(assets), tuple(sorted(set(problems))))
+
+
+class _Texts:
+    """The texts of a root while they are read; those beyond a limit are told and passed over."""
+
+    def __init__(self, root: Path, problems: list[Problem]) -> None:
+        self.root, self.problems = root, problems
+        self.found: dict[str, bytes] = {}
+        self.size = 0
+
+    def take(self, path: str, size: int) -> None:
+        """Read one file of a size."""
+        before = self.size
+        self.size += size
+        if size > MAX_FILE:
+            message, remedy = f"larger than {MAX_FILE // 2**20} MiB", "this is no text; remove it"
+            self.problems.append(Problem(path, Span(), message, remedy))
+        elif self.size <= MAX_TEXTS:
+            self.found[path] = _read(self.root, path)
+        elif before <= MAX_TEXTS:
+            message = f"with this file, notes and knowledge are larger than {MAX_TEXTS // 2**20} MiB"
+            self.problems.append(Problem(path, Span(), message, "split the knowledge base"))
 
 
 def _walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[tuple[str, os.stat_result]]:
     """Regular files below a folder of the root, in order; dot folders are skipped, anything else is a problem."""
+    if folder.count("/") > MAX_DEPTH:
+        problems.append(Problem(folder, Span(), f"more than {MAX_DEPTH} folders deep", "move it up"))
+        return
     if (root / folder).is_symlink():
         problems.append(Problem(folder, Span(), "this is a symbolic link", "put the folder itself there"))
         return

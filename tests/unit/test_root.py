@@ -4,8 +4,9 @@ import os
 
 import pytest
 
+from mlguide_site import root as root_module
 from mlguide_site.errors import UsageError
-from mlguide_site.root import find_root, read_root
+from mlguide_site.root import MAX_DEPTH, find_root, read_root
 
 
 def problems(root):
@@ -70,3 +71,41 @@ def test_other_ends_of_knowledge_files_are_told(root):
 def test_a_folder_without_settings_is_no_root(tmp_path):
     with pytest.raises(UsageError, match="mlguide init"):
         find_root(tmp_path)
+
+
+def test_texts_are_limited_one_by_one_and_together(tmp_path, monkeypatch):
+    monkeypatch.setattr(root_module, "MAX_FILE", 20)
+    monkeypatch.setattr(root_module, "MAX_TEXTS", 50)
+    folder = tmp_path / "episodes" / "a"
+    folder.mkdir(parents=True)
+    for name, size in (("a-1", 20), ("a-2", 21), ("a-3", 9), ("a-4", 1), ("a-5", 1)):
+        (folder / f"{name}.md").write_bytes(b"x" * size)
+    found = read_root(tmp_path)
+    assert [path.removeprefix("episodes/a/") for path in found.texts] == ["a-1.md", "a-3.md"]
+    assert [str(problem) for problem in found.problems] == [
+        "episodes/a/a-2.md:1:1: larger than 0 MiB; this is no text; remove it",
+        "episodes/a/a-4.md:1:1: with this file, notes and knowledge are larger than 0 MiB; split the knowledge base",
+    ]
+
+
+def test_folders_may_nest_so_deep(tmp_path):
+    deep = tmp_path / "episodes"
+    for _ in range(MAX_DEPTH):
+        deep = deep / "d"
+    deep.mkdir(parents=True)
+    (deep / "a.md").write_bytes(b"x")
+    assert len(read_root(tmp_path).texts) == 1
+    for _ in range(300):
+        deep = deep / "d"
+    deep.mkdir(parents=True)
+    [problem] = read_root(tmp_path).problems
+    assert problem.message == "more than 16 folders deep"
+
+
+def test_the_number_of_files_is_limited(tmp_path, monkeypatch):
+    monkeypatch.setattr(root_module, "MAX_FILES", 2)
+    (tmp_path / "episodes").mkdir()
+    for number in range(3):
+        assert read_root(tmp_path).problems == ()
+        (tmp_path / "episodes" / f"{number}.png").write_bytes(b"x")
+    assert [problem.message for problem in read_root(tmp_path).problems] == ["more than 2 files"]
