@@ -159,7 +159,7 @@ def _said(text: str) -> str:
 
 
 def _body(text: str, phrases: Collection[Pair], model: Model, taught: int) -> Body:
-    found = recover(text, phrases, model, ESCAPING)
+    found = recover(text, phrases, model, ESCAPING, shipped().model)
     markdown = _broken(found.markdown)
     doubts = _doubts(text, markdown, found.unsure)
     return Body(markdown, Recovery(_said(text), model_version(), taught, doubts))

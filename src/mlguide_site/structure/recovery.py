@@ -53,11 +53,14 @@ def recover(
     phrases: Collection[tuple[str, str]] = (),
     model: Model | None = None,
     escaping: Escaping = Escaping(),  # noqa: B008 - the record is frozen
+    doubting: Model | None = None,
 ) -> Recovered:
     """Markdown of a flattened text: the same words in the same order, literal marks of structure turned into it.
 
     A line end in `text` is a place where a block is known to end. `phrases` are pairs of words that the source writes
     side by side more than once. The model is the shipped one where none is given. Time grows with the text's length.
+    How sure a place is, is what the model says, or the mean of what it and `doubting` say: a model that has learnt from
+    the very text is sure of its mistakes, too.
 
     >>> text = "All is said. Glaze Chemistry Basics Silica: Makes the glass. Fluxes: Lower the melting point."
     >>> print(recover(text).markdown)
@@ -71,7 +74,7 @@ def recover(
     segments: list[tuple[int, list[str]]] = []
     unsure: list[Unsure] = []
     end = 0
-    for tokens, found, places, likely in _segments(text, phrases, model or shipped().model):
+    for tokens, found, places, likely in _segments(text, phrases, model or shipped().model, doubting):
         for one in found:
             words: list[str] = []
             for at in range(one.start, one.end):
@@ -101,11 +104,13 @@ def find_places(text: str, phrases: Collection[tuple[str, str]] = (), model: Mod
 
 
 def _segments(
-    text: str, phrases: Collection[tuple[str, str]], model: Model
+    text: str, phrases: Collection[tuple[str, str]], model: Model, doubting: Model | None = None
 ) -> Iterator[tuple[Sequence[Token], list[Found], Lattice, Floats]]:
     for tokens in _pieces(tokenize(text)):
         ruled = rule_possible(tokens, phrases)
         found, likely = segment(model, ruled)
+        if doubting is not None:
+            likely = (likely + segment(doubting, ruled)[1]) / 2
         yield tokens, found, ruled.lattice, likely
 
 
