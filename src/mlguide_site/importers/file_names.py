@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from mlguide_site.importers.base import FileDraft, KnownSeries
+from mlguide_site.model.base import is_allowed_url
 
 MAX_NAME = 300
 _ENDINGS = re.compile(
@@ -27,7 +28,7 @@ def file_stem(name: str) -> str:
     >>> file_stem("talks/MLA_12 - Docker.en.vtt")
     'MLA 12 - Docker'
     """
-    path = urlsplit(name).path if "://" in name else name.replace("\\", "/")
+    path = urlsplit(name).path if is_allowed_url(name) else name.replace("\\", "/")
     stem = _ENDINGS.sub("", unquote(PurePosixPath(path).name))
     return " ".join("".join(c if c.isprintable() else " " for c in stem.replace("_", " ")).split())[:MAX_NAME]
 

@@ -67,10 +67,13 @@ def hold_addresses(text: str, held: Held) -> str:
 def file_label(address: str) -> str:
     """What a file is called: the last part of its address.
 
-    >>> file_label("https://a.example/x/My%20picture.png?w=3"), file_label("https://a.example")
-    ('My picture.png', 'a.example')
+    >>> file_label("https://a.example/x/My%20picture.png?w=3"), file_label("https://a.example"), file_label("s://[")
+    ('My picture.png', 'a.example', 's://[')
     """
-    parts = urlsplit(address) if "://" in address else None
+    try:
+        parts = urlsplit(address) if "://" in address else None
+    except ValueError:
+        return address
     path = parts.path if parts else address
     return unquote(basename(path.rstrip("/"))) or (parts.netloc if parts else address)
 

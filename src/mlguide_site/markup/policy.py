@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import nh3
 
@@ -63,7 +64,7 @@ def refusal(address: str) -> str | None:
         scheme = found.group(1)
         if scheme not in {"http", "https", "mailto"}:
             return f'its scheme is "{scheme[:20]}"'
-        if not (_MAIL if scheme == "mailto" else _WEB).fullmatch(plain):
+        if not (_MAIL if scheme == "mailto" else _WEB).fullmatch(plain) or not _is_whole(plain):
             return "it is not a whole address"
         return None
     if not plain:
@@ -75,6 +76,15 @@ def refusal(address: str) -> str | None:
     if ":" in re.split(r"[/?#]", plain, maxsplit=1)[0]:
         return "it looks like a scheme"
     return None
+
+
+def _is_whole(address: str) -> bool:
+    """Whether an address can be taken apart: the engines' own parsers raise where it can't."""
+    try:
+        urlsplit(address)
+    except ValueError:
+        return False
+    return True
 
 
 def is_absolute(address: str) -> bool:

@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime
 from typing import Annotated, Any, NamedTuple
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -15,6 +16,7 @@ from pydantic import (
 )
 
 SLUG_PATTERN = r"^[a-z0-9][a-z0-9-]{0,63}$"
+_ADDRESS = re.compile(r"(?i:https?://[^\s<>\"\\^`{|}\x00-\x20\x7f]+|mailto:[^\s<>\"\\^`{|}\x00-\x20\x7f]+)")
 _DURATION = re.compile(r"(?:(\d{1,4}):)?([0-5]?\d):([0-5]\d)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 
@@ -81,14 +83,22 @@ def _allowed_url(value: str) -> str:
 
 
 def is_allowed_url(value: str) -> bool:
-    """Whether an absolute address is one the site may publish: http, https or mailto, no control character or space.
+    """Whether an absolute address is one the site may publish: http, https or mailto, no control character or space,
+    and a host that can be one.
 
     >>> is_allowed_url("https://a.example/x"), is_allowed_url("javascript:alert(1)"), is_allowed_url("//a.example")
     (True, False, False)
+    >>> is_allowed_url("https://[::1]/x"), is_allowed_url("https://[x")
+    (True, False)
     """
-    return bool(
-        re.fullmatch(r"(?i:https?://[^\s<>\"\\^`{|}\x00-\x20\x7f]+|mailto:[^\s<>\"\\^`{|}\x00-\x20\x7f]+)", value)
-    )
+    if not _ADDRESS.fullmatch(value):
+        return False
+    try:
+        # what no program can take apart no reader can open
+        urlsplit(value)
+    except ValueError:
+        return False
+    return True
 
 
 Duration = Annotated[

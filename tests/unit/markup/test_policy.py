@@ -45,6 +45,8 @@ def test_allowed(address: str) -> None:
             "java\nscript:x",
             "java\tscript:x",
             "\x01javascript:x",
+            "https://[x",
+            "http://a\u2100b/",
         ),
         *(
             "&#106;avascript:x",
