@@ -29,6 +29,8 @@ MAX_ALL_NOTES = 24 * 1024 * 1024
 MAX_ALL_PIECES = 350_000
 MAX_PEOPLE = 5_000
 MAX_OPENING = 80
+MAX_LIST = 16_000
+"""Characters of one list in the front matter."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 
 
@@ -122,13 +124,18 @@ def _items(source: Source, feed: Feed, entries: Sequence[Entry], context: Contex
         own = own_address(patterns[named.series], named.number, named_urls) if named.number is not None else ""
         link = entry.link if entry.link not in common else ""
         guid = entry.guid if entry.guid not in shared else ""
+        fields = _fields(named, entry, feed, link or own, guid, is_cut, source.url or "")
+        for field in _too_long(fields):
+            message = f'{field} of "{named.title[:60]}" are too many to be taken'
+            problems.append(Problem(source.name, Span(entry.line, 1), message, "add some by hand", Severity.WARNING))
+            del fields[field]
         drafts.append(
             Draft(
                 named.series,
                 named.number,
                 named.season,
                 _slug(named, entry),
-                _fields(named, entry, feed, link or own, guid, is_cut, source.url or ""),
+                fields,
                 written.body,
                 guid=guid,
                 address=own or link,
@@ -167,6 +174,11 @@ def _fields(named: Named, entry: Entry, feed: Feed, link: str, guid: str, is_cut
         "truncated": is_cut,
     }
     return {name: value for name, value in fields.items() if value not in (None, "", False, [])}
+
+
+def _too_long(fields: Mapping[str, Any]) -> list[str]:
+    """The lists that are too long for the front matter of one note."""
+    return [name for name, value in fields.items() if isinstance(value, list) and len(str(value)) > MAX_LIST]
 
 
 def _opening(text: str) -> str:

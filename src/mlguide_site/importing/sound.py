@@ -1,5 +1,6 @@
 """What a source says of an episode, held against the model: what its file may not say is left out and reported."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -74,7 +75,10 @@ def _short_title(title: str) -> str:
 def _sound_body(draft: Draft, fields: dict[str, Any], name: str) -> tuple[str, list[Problem]]:
     """The notes of a draft as a file can hold them, and what is to be said."""
     title, place = visible(draft.title)[:60], Span(draft.line, 1)
-    head = len(dump_mapping(fields))
+    # at most so much, whatever has to be escaped; what comes near the limit is written to be measured
+    head = 2 * len(json.dumps(fields, default=str)) + ROOM
+    if head > MAX_FRONT_MATTER - ROOM or len(draft.body) + head > MAX_NOTE // 4:
+        head = len(dump_mapping(fields))
     if head > MAX_FRONT_MATTER - ROOM:
         message = f'what is told of "{title}" beside its notes is larger than {MAX_FRONT_MATTER // 1024} KiB'
         return draft.body, [Problem(name, place, message, "shorten it, such as its lists, in the source")]
