@@ -13,11 +13,12 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from benchmarks.fuzz.feed_shapes import FEEDS
 from benchmarks.fuzz.readers import ALLOWED, READERS
 from benchmarks.fuzz.shapes import NOTES, OUTLINES, TEXTS, TIMED, VAULTS, YAML, Shape
 from benchmarks.fuzz.worker import MEBIBYTES, SECONDS, peak
 from mlguide_site import codec, load
-from mlguide_site.importers import outline, sections, transcript
+from mlguide_site.importers import outline, sections, transcript, xml
 from mlguide_site.importing import gather
 from mlguide_site.markup import limits
 
@@ -40,6 +41,7 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
         "obsidian": Limit(sections.MAX_BYTES, TEXTS, _DAY),
         "log": Limit(sections.MAX_BYTES, TEXTS, _DAY),
         "vault": Limit(gather.MAX_NOTES_BYTES, VAULTS),
+        "feed": Limit(xml.MAX_BYTES, FEEDS),
         "opml": Limit(outline.MAX_BYTES, OUTLINES),
         "transcript": Limit(transcript.MAX_BYTES, TIMED),
         "note": Limit(load.MAX_NOTE, NOTES),

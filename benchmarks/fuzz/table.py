@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from mlguide_site import checks, codec, knowledge, load, root, site_settings, template_checks
-from mlguide_site.importers import directory, feed, json_feed, outline, player, sections, transcript, xml
+from mlguide_site.importers import directory, feed, json_feed, notes, outline, player, sections, transcript, xml
 from mlguide_site.importing import gather, sound
 from mlguide_site.markup import limits
 from mlguide_site.transcripts import chapters, cues
@@ -30,7 +30,15 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
     ]
     return (
         ("any source", [size(gather.MAX_SOURCE)]),
-        ("`feed`", [size(xml.MAX_BYTES), f"{feed.MAX_ITEMS:,} items", f"JSON: {size(json_feed.MAX_BYTES)}"]),
+        (
+            "`feed`",
+            [
+                f"{size(xml.MAX_BYTES)} (JSON: {size(json_feed.MAX_BYTES)})",
+                f"{feed.MAX_ITEMS:,} items",
+                f"{feed.MAX_ALL_NOTES // MEBI} Mi characters and {feed.MAX_ALL_PIECES:,} tags or lines of descriptions",
+                f"of one {notes.MAX_NOTES // MEBI} Mi characters and {notes.MAX_PIECES:,} tags or lines",
+            ],
+        ),
         ("`player`", [size(player.MAX_BYTES), f"{player.MAX_TEXTS:,} texts"]),
         ("`directory`", [size(directory.MAX_BYTES), f"{size(directory.MAX_LINE)} a line"]),
         (

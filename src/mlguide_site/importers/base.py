@@ -27,7 +27,8 @@ class KnownSeries:
     """A series that the root, or another source of the same import, has already.
 
     `promotion` is None where nobody has said what is promotion: then what recurs in the source decides. `open` is true
-    where only imports have said it: then what recurs counts as well.
+    where only imports have said it: then what recurs counts as well. `guid` is what feeds call themselves, wherever
+    they move.
     """
 
     id: str
@@ -37,6 +38,7 @@ class KnownSeries:
     feed: str = ""
     promotion: tuple[str, ...] | None = None
     open: bool = False
+    guid: str = ""
 
 
 @dataclass(frozen=True, slots=True)

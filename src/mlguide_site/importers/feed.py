@@ -1,7 +1,7 @@
 """Feeds: RSS and Atom with the elements of podcasts (iTunes, Podcasting 2.0), and JSON Feed.
 
-Limits: 64 MiB (JSON Feed: 16 MiB), 12,000 items; of all descriptions, each counted once, 24 Mi characters
-and 350,000 tags or lines of plain text; of one 1 Mi characters and 40,000 tags or lines.
+Limits: 64 MiB (JSON Feed: 16 MiB), 10,000 items; of all descriptions, each counted once, 16 Mi characters
+and 250,000 tags or lines of plain text; of one 1 Mi characters and 40,000 tags or lines.
 """
 
 import re
@@ -24,9 +24,9 @@ from mlguide_site.importers.xml import feed_root, read_xml
 from mlguide_site.model import Span
 from mlguide_site.slugs import make_slug
 
-MAX_ITEMS = 12_000
-MAX_ALL_NOTES = 24 * 1024 * 1024
-MAX_ALL_PIECES = 350_000
+MAX_ITEMS = 10_000
+MAX_ALL_NOTES = 16 * 1024 * 1024
+MAX_ALL_PIECES = 250_000
 MAX_PEOPLE = 5_000
 MAX_OPENING = 80
 MAX_LIST = 16_000
@@ -97,7 +97,8 @@ def _fault(name: str, entry: Entry) -> Problem | None:
 
 
 def _items(source: Source, feed: Feed, entries: Sequence[Entry], context: Context) -> Iterator[Item]:
-    names = name_titles([_counted(entry) for entry in entries], feed.title, context, source.url or "")
+    guid = str(feed.fields.get("guid", ""))
+    names = name_titles([_counted(entry) for entry in entries], feed.title, context, source.url or "", guid)
     recurring = find_promotion([entry.notes.lines for entry in entries])
     promotion = choose_promotion(names, recurring, context)
     cut = cut_texts([entry.notes.text for entry in entries])

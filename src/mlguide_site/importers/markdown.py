@@ -133,7 +133,7 @@ class _Writer:
         lines = [f"| {' | '.join(row)} |" for row in texts]
         if max(map(len, lines)) > FOLD_AT:
             return self.blocks(tuple(_contents(table)))
-        self.tally.tokens += 8 + len(rows) * (2 + 3 * width)
+        self.tally.tokens += 8 + 2 * len(rows)
         for row in texts:
             for text in row:
                 self.tally.take_paragraph(text)

@@ -43,14 +43,14 @@ class Names:
         return tuple(sorted({entry.series for entry in self.entries}))
 
 
-def name_titles(counted: Sequence[Numbered], show: str, context: Context, feed: str = "") -> Names:
+def name_titles(counted: Sequence[Numbered], show: str, context: Context, feed: str = "", guid: str = "") -> Names:
     """Series, number and title of each entry of a source.
 
     `counted` holds what the source says beside the title: season and number, None where it says nothing. A prefix in
     the title (`MLA 030 …`) tells series and number and outdoes that, for it is the show's own; a count beside titles
     with prefixes runs over several series. Without prefixes everything belongs to the series given, or to the show's
-    own: a known series with its title or feed, else the slug of its title. Then numbers come from `counted`, or from
-    the titles.
+    own: a known series with its guid, feed or title, else the slug of its title. Then numbers come from `counted`, or
+    from the titles.
     """
     titles = [found.title for found in counted]
     known = {series.prefix.upper(): series.id for series in context.series.values() if series.prefix}
@@ -62,7 +62,7 @@ def name_titles(counted: Sequence[Numbered], show: str, context: Context, feed: 
     if context.given and len(uses) == 1:
         ids = dict.fromkeys(uses, context.given)
     main = min(uses, key=lambda prefix: (prefix != acronym(show), -uses[prefix], prefix), default="")
-    own = context.given or (ids[main] if main else _own_series(show, context, feed))
+    own = context.given or (ids[main] if main else _own_series(show, context, feed, guid))
     from_titles = read_numbers(titles)
     entries = []
     for count, found, numbered in zip(counted, read, from_titles, strict=True):
@@ -82,7 +82,10 @@ def _possible(number: int | None) -> int | None:
     return number if number is not None and 0 <= number <= MAX_NUMBER else None
 
 
-def _own_series(show: str, context: Context, feed: str) -> str:
+def _own_series(show: str, context: Context, feed: str, guid: str) -> str:
+    for series in context.series.values():
+        if guid and series.guid.casefold() == guid.casefold():
+            return series.id
     for series in context.series.values():
         if feed and series.feed == feed:
             return series.id

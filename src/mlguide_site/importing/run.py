@@ -204,8 +204,9 @@ def _widened(id: str, fields: dict[str, Any], known: KnownSeries | None) -> Know
     """A series as the root and all sources together know it."""
     promotion = tuple(fields["promotion"]) if "promotion" in fields else None
     if known is None:
-        title, prefix, address, feed = (str(fields.get(name) or "") for name in ("title", "prefix", "address", "feed"))
-        return KnownSeries(id, title, prefix, address, feed, promotion)
+        names = ("title", "prefix", "address", "feed", "guid")
+        title, prefix, address, feed, guid = (str(fields.get(name) or "") for name in names)
+        return KnownSeries(id, title, prefix, address, feed, promotion, guid=guid)
     return replace(known, promotion=promotion) if known.open and promotion else known
 
 
@@ -269,7 +270,13 @@ def _known_series(state: RootState) -> dict[str, KnownSeries]:
         if record is not None:
             promotion = record.promotion if "promotion" in record.model_fields_set else None
             known[id] = KnownSeries(
-                id, record.title, record.prefix or "", record.address or "", record.feed or "", promotion
+                id,
+                record.title,
+                record.prefix or "",
+                record.address or "",
+                record.feed or "",
+                promotion,
+                guid=record.guid or "",
             )
     if problems:
         raise ContentError(problems)

@@ -131,6 +131,18 @@ def test_what_a_person_wrote_stays_through_every_change(root: Path) -> None:
     assert "title: Rasps and files" in text and "Our own line." in text and "guid: n1" in text
 
 
+def test_a_show_that_moves_and_is_renamed_is_known_by_its_guid(root: Path) -> None:
+    source = root.parent / "feed.xml"
+    guid = "<podcast:guid>917393E3-1b1e-5cef-ace4-edaa54e1f810</podcast:guid>"
+    told = feed([first(0), first(1)]).replace("<link>", f"{guid}<link>")
+    source.write_text(told, "utf-8")
+    run_import(root, [str(source)])
+    moved = feed([first(2)]).replace("<link>", f"{guid.casefold()}<link>")
+    source.write_text(moved.replace("Wood and Glue", "Sawdust").replace("wood.example", "dust.example"), "utf-8")
+    report = run_import(root, [str(source)])
+    assert report.new == ("wood-and-glue-saws",) and report.new_series == ()
+
+
 def test_items_that_say_nothing_are_left_out_and_told(root: Path) -> None:
     source = root.parent / "feed.xml"
     empty = "<item/><item><guid/><title> </title><description><![CDATA[<p> </p>]]></description></item>"

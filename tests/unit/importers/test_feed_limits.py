@@ -1,0 +1,138 @@
+"""The limits of feeds: what is beyond one is told clearly, and what is within takes seconds, not minutes."""
+
+import time
+from collections.abc import Callable
+from html import escape
+
+import pytest
+
+from mlguide_site.errors import Problem, Severity
+from mlguide_site.importers import Context, Draft, Source, feed
+from mlguide_site.importers.fitting import MAX_BODY
+from mlguide_site.importers.notes import MAX_NOTES, MAX_PIECES
+from mlguide_site.importing.sound import sound_draft
+
+HEAD = "<rss version='2.0' xmlns:podcast='https://podcastindex.org/namespace/1.0'><channel><title>T</title>"
+TAIL = "</channel></rss>"
+GOOD = "<item><title>Good</title><description>Good notes.</description></item>"
+
+
+def item(notes: str, title: str = "Long") -> str:
+    return f"<item><title>{title}</title><description>{escape(notes)}</description></item>"
+
+
+def read(text: str | bytes) -> tuple[list[Draft], list[Problem]]:
+    data = text if isinstance(text, bytes) else f"{HEAD}{text}{TAIL}".encode()
+    items = list(feed.read(Source("f.xml", data), Context()))
+    problems = [one for one in items if isinstance(one, Problem) and "no possible date" not in one.message]
+    return [one for one in items if isinstance(one, Draft)], problems
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (lambda: GOOD * (feed.MAX_ITEMS + 1), "more than 10,000 episodes"),
+        (lambda: GOOD + "<a/>" * 1_000_001, "more than 1,000,000 elements"),
+        (lambda: f"<item {' '.join(f'a{n}={chr(39)}1{chr(39)}' for n in range(500_001))}/>", "500,000 attributes"),
+        (lambda: "".join(item(f"{n} " + "<b>x</b>" * 9_900) for n in range(13)), "250,000 tags"),
+        (lambda: "".join(item(f"{n} " + "word " * 200_000) for n in range(17)), "16 Mi characters"),
+    ],
+    ids="items elements attributes tags characters".split(),
+)
+def test_a_feed_beyond_a_limit_is_one_error(text: Callable[[], str], says: str) -> None:
+    drafts, problems = read(text())
+    assert drafts == [] and [problem.severity for problem in problems] == [Severity.ERROR]
+    assert says in problems[0].message and problems[0].remedy == "split it"
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b" " * (64 * 2**20 + 1), "larger than 64 MiB"),
+        (b'{"version": "https://jsonfeed.org/version/1.1"}' + b" " * 2**24, "larger than 16 MiB"),
+        (b'{"version": "https://jsonfeed.org/version/1.1", "items": [' + b"[]," * 500_000, "more than 500,000 values"),
+        (b'{"version": "https://jsonfeed.org/version/1.1", "items": ' + b"[" * 100_000, "can't be read"),
+        (b'{"version": "https://jsonfeed.org/version/1.1", "items": ' + b"9" * 10_000, "can't be read"),
+        (b"<rss>" + b"<a>" * 300, "ends in the middle"),
+        (b"<rss>" + b"<a>" * 300 + b"</a>" * 300 + b"</rss>", "Excessive depth"),
+    ],
+)
+def test_a_source_beyond_a_limit_is_one_error(data: bytes, says: str) -> None:
+    drafts, problems = read(data)
+    assert drafts == [] and len(problems) == 1 and says in problems[0].message
+
+
+@pytest.mark.parametrize(
+    ("notes", "says"),
+    [
+        ("x" * (MAX_NOTES + 1), "larger than 1 MiB"),
+        ("<i>x</i>" * (MAX_PIECES // 2 + 1), "more than 40,000 tags or lines"),
+        ("a\n" * (MAX_PIECES + 1), "more than 40,000 tags or lines"),
+        ("word " * (MAX_BODY // 5 + 1), "larger than 960 KiB"),
+        ("x" * 20_001, "a line is longer than 20,000 characters"),
+        ("[" * 101, "more than 100 brackets are open"),
+        ("*x* " * 50_001, "more than 100,000 marks"),
+        ("<p>" + "<a href='https://a.example'>x</a></p><p>" * 13_000, "more than"),
+        ("<pre>x</pre>" * 2_001, "pieces of code"),
+        ("<li>x" * 17_000, "too many paragraphs, items"),
+    ],
+)
+def test_an_item_beyond_a_limit_is_left_out_and_told(notes: str, says: str) -> None:
+    drafts, problems = read(item(notes) + GOOD)
+    assert [draft.title for draft in drafts] == ["Good"]
+    assert [problem.severity for problem in problems] == [Severity.WARNING]
+    assert says in problems[0].message and "Long" in problems[0].message
+
+
+def test_lists_that_no_front_matter_holds_are_left_out_and_told() -> None:
+    url = f"https://a.example/{'x' * 1900}"
+    many = f"<podcast:transcript url='{url}' type='text/vtt'/>" * 50
+    drafts, problems = read(f"<item><title>A</title><description>Notes.</description>{many}</item>")
+    assert "transcripts" not in drafts[0].fields
+    assert [problem.message for problem in problems] == ['transcripts of "A" are too many to be taken']
+
+
+WITHIN = {
+    "line breaks": "a<br>" * 19_000,
+    "lines": "<p>" + "a\n" * 60_000 + "</p>",
+    "links": "<a href='https://a.example/x'>word</a> " * 9_000,
+    "bold": "<b>word</b> " * 19_000,
+    "bold and slanted": "<i>a <b>b</i> c</b> " * 9_000,
+    "items": "<ul>" + "<li>x</li>" * 9_000 + "</ul>",
+    "paragraphs": "<p>word" * 19_000,
+    "attributes": f"<p {' '.join(f'a{n}=1' for n in range(100_000))}>word</p>",
+    "one attribute": f"<p title='{'x' * 900_000}'>word</p>",
+    "words": "word " * 190_000,
+    "marks": "*word* [x] " * 11_000,
+    "nesting": "<div>" * 15_000 + "word" + "</div>" * 15_000,
+    "lists in lists": "<ul><li>" * 15_000 + "word",
+    "quotes in quotes": "<blockquote>x" * 15_000,
+    "styles left open": "".join(f"<font color=c{n}><b>" for n in range(100)) + "<p>word</p>" * 9_000,
+    "cells": "<table>" + "<tr><td>x<td>y" * 9_000 + "</table>",
+    "wide table": "<table><tr>" + "<td>x" * 9_000 + "</table>",
+    "ragged table": "<table>" + "<tr><td>x" * 5_000 + "<tr>" + "<td>y" * 5_000 + "</table>",
+}
+
+
+@pytest.mark.parametrize("name", WITHIN)
+def test_notes_within_the_limits_take_seconds_and_pass_check(name: str) -> None:
+    start = time.process_time()
+    drafts, problems = read(item(WITHIN[name]))
+    assert time.process_time() - start < 5
+    assert [problem.message for problem in problems] == []
+    [draft] = drafts
+    assert [str(found) for found in sound_draft(draft, "f.xml")[1]] == []
+
+
+def test_thousands_of_items_take_seconds() -> None:
+    talk = "<p>Some words on <b>planes</b> number {0}, and <a href='https://a.example/{0}'>more</a>.</p>" * 3
+    text = "".join(item(talk.format(number), f"Title {number}") for number in range(5_000))
+    start = time.process_time()
+    assert len(read(text)[0]) == 5_000
+    assert time.process_time() - start < 15
+
+
+def test_json_takes_numbers_that_are_none_and_keys_that_come_twice() -> None:
+    one = '{"id": 1, "id": 2, "content_text": "x", "date_published": NaN}'
+    [draft], _ = read(f'{{"version": "https://jsonfeed.org/version/1.1", "items": [{one}]}}'.encode())
+    assert draft.guid == "2"
