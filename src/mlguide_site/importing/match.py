@@ -12,6 +12,8 @@ from mlguide_site.importing.base import digest, key_hash
 from mlguide_site.slugs import episode_id, is_slug, make_slug, parse_id
 
 MAX_ID = 64
+MIN_GUID = 12
+"""Characters of a guid that no two shows are likely to share."""
 _LIKE_NUMBER = re.compile(r"(?:s\d+-)?\d{3,}")
 
 
@@ -154,10 +156,13 @@ def _always(_draft: Draft, _known: Known) -> bool:
     return True
 
 
-def _one_key(kind: str, value: Callable[[Draft], str]) -> Level:
-    return Level(
-        lambda draft: [key_hash(kind, value(draft))] if value(draft) else [], lambda known: known.keys, _always
-    )
+def _one_key(kind: str, value: Callable[[Draft], str], agree: Callable[[Draft, Known], bool] = _always) -> Level:
+    return Level(lambda draft: [key_hash(kind, value(draft))] if value(draft) else [], lambda known: known.keys, agree)
+
+
+def _same_show(draft: Draft, known: Known) -> bool:
+    """Whether a guid means one episode: of one series it does; a short one, such as `12`, other shows may have too."""
+    return draft.series == known.series or len(draft.guid) >= MIN_GUID
 
 
 def _same_season(draft: Draft, known: Known) -> bool:
@@ -207,7 +212,7 @@ def _titled(title: str) -> Sequence[object]:
 
 
 _LEVELS: tuple[Level, ...] = (
-    _one_key("guid", lambda draft: draft.guid),
+    _one_key("guid", lambda draft: draft.guid, _same_show),
     _one_key("address", lambda draft: draft.address),
     _one_key("enclosure", lambda draft: draft.enclosure),
     Level(_numbered, lambda known: [(known.series, known.number)] if known.number is not None else [], _same_season),

@@ -143,6 +143,14 @@ def test_a_show_that_moves_and_is_renamed_is_known_by_its_guid(root: Path) -> No
     assert report.new == ("wood-and-glue-saws",) and report.new_series == ()
 
 
+def test_two_shows_that_count_their_items_alike_stay_two(root: Path) -> None:
+    source = root.parent / "feed.xml"
+    for show, sound in (("Wood and Glue", "w"), ("Metal", "m")):
+        told = [first(0)._replace(guid="1", title=f"Of {show}", notes=f"About {show} alone.", sound=f"{sound}.mp3")]
+        source.write_text(feed(told).replace("Wood and Glue</title>", f"{show}</title>"), "utf-8")
+        assert len(run_import(root, [str(source)]).new) == 1
+
+
 def test_items_that_say_nothing_are_left_out_and_told(root: Path) -> None:
     source = root.parent / "feed.xml"
     empty = "<item/><item><guid/><title> </title><description><![CDATA[<p> </p>]]></description></item>"
