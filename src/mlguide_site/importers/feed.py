@@ -203,7 +203,7 @@ def _counted(entry: Entry) -> Numbered:
 
 
 def _slug(named: Named, entry: Entry) -> str:
-    slug = make_slug(named.title, "episode")
+    slug = make_slug(named.title or _opening(entry.notes.text), "episode")
     if entry.kind in {"trailer", "bonus"} and entry.kind not in slug.split("-"):
         return f"{entry.kind}-{slug}"
     return slug
