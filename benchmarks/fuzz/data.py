@@ -46,6 +46,12 @@ SETTING_VALUES = (
     "[toc: {x: 1}]",
 )  # fmt: skip
 
+JINJA = (
+    "{{ title }}", "{{ nonesuch }}", "{{ title|e|nonesuch }}", "{% if x %}", "{% endif %}", "{% for a in b %}",
+    "{% endfor %}", "{% block a %}", "{% endblock %}", "{% include '_parts.md.jinja' %}", "{% extends '/etc/passwd' %}",
+    "{% set a = 1 %}", "{% macro m(a=()) %}", "{% endmacro %}", "{#", "#}", "{% raw %}", "{{", "}}", "{%", "%}",
+    "{{ (((((1 }}", "{{ 9**9**9 }}", "{{ ''.__class__ }}", "{% call m() %}", "{{ 'a' ~ }}", "{%- -%}",
+)  # fmt: skip
 LENGTHS = ("1", "x", "-1", "9" * 30)
 DAYS = ("Feb 26, 2026", "2026", "")
 DURATIONS = ("42 min", "1 hr 2 min", "x")
@@ -87,6 +93,11 @@ def settings(random: Random) -> str:
     """A `mkdocs.yml`."""
     own = "" if random.random() < 0.2 else "site_name: S\n"
     return own + yaml_lines(random, SETTINGS, (*SETTING_VALUES, *SCALARS))
+
+
+def template(random: Random) -> str:
+    """A Jinja template."""
+    return "\n".join(random.choice(JINJA) * many(random) + words(random, 2) for _ in range(random.randrange(1, 9)))
 
 
 def json_value(random: Random, depth: int = 0) -> Any:

@@ -1,8 +1,6 @@
 """Every reader of the project under one form: bytes in, and nothing out but an exception of its own."""
 
-import io
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import redirect_stderr
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -30,6 +28,8 @@ from mlguide_site.load import load
 from mlguide_site.markup.parse import parse
 from mlguide_site.markup.serialize import to_markdown
 from mlguide_site.pipeline import examine
+from mlguide_site.site_settings import settings_problems
+from mlguide_site.template_checks import template_problems
 
 EXAMPLES = Path(__file__).parents[2] / "tests"
 SEPARATOR = b"\x1c"
@@ -193,9 +193,16 @@ def _root(data: bytes) -> str:
 
 
 def _settings(data: bytes) -> str:
-    with TemporaryDirectory() as folder, redirect_stderr(io.StringIO()):
+    with TemporaryDirectory() as folder:
         (Path(folder) / "mkdocs.yml").write_bytes(data)
-        return _told(examine(Path(folder)).problems)
+        return _told(settings_problems(Path(folder)))
+
+
+def _template(data: bytes) -> str:
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "templates").mkdir()
+        (Path(folder) / "templates" / "home.md.jinja").write_bytes(data)
+        return _told(template_problems(Path(folder)))
 
 
 def _golden(folder: str, *suffixes: str) -> tuple[bytes, ...]:
@@ -263,6 +270,7 @@ READERS: Mapping[str, Reader] = MappingProxyType(
             Reader("markup", _markup, text.body, _files("markup/**/*.md")),
             Reader("root", _root, _ROOT, ()),
             Reader("settings", _settings, grammar.settings, _files("../mkdocs.yml")),
+            Reader("template", _template, grammar.template, _files("../templates/*.jinja")),
         )
     }
 )

@@ -53,11 +53,15 @@ def _slow(_signal: int, _frame: FrameType | None) -> None:
 
 @contextmanager
 def _timed(seconds: float) -> Iterator[None]:
+    # what hangs outside of Python hears no signal's handler: the system then ends the process
+    most = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time() + 2 * seconds) + 2, most))
     signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
+        resource.setrlimit(resource.RLIMIT_CPU, (most, most))
 
 
 def failure(reader: Reader, data: bytes) -> str:

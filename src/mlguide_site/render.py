@@ -25,10 +25,23 @@ from mlguide_site.model import Span
 from mlguide_site.pages.view import View, template_values
 
 SUFFIX = ".jinja"
+MOST = 64
 
 
 class _Environment(ImmutableSandboxedEnvironment):
-    """The sandbox, with a short way to the fields of named tuples: they are safe, and what templates mostly ask for."""
+    """The sandbox, with a short way to the fields of named tuples: they are safe, and what templates mostly ask for.
+
+    Powers and products that no page needs are refused: they would take all time or memory, even while compiling.
+    """
+
+    intercepted_binops = frozenset(["*", "**"])
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        if operator == "**" and (abs(left) > MOST or abs(right) > MOST):
+            raise jinja2.TemplateRuntimeError(f"powers of numbers over {MOST} are refused")
+        if operator == "*" and any(isinstance(side, (str, list, tuple)) for side in (left, right)):
+            raise jinja2.TemplateRuntimeError("only numbers can be multiplied")
+        return super().call_binop(context, operator, left, right)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         names = getattr(type(obj), "_fields", None)

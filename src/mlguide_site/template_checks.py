@@ -6,7 +6,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import jinja2
-from jinja2 import meta, nodes
+from jinja2 import nodes
 
 from mlguide_site.errors import Problem, Severity, suggestion
 from mlguide_site.files import read_bytes
@@ -15,6 +15,7 @@ from mlguide_site.pages import View
 from mlguide_site.render import SUFFIX, Renderer
 from mlguide_site.resources import TEMPLATES, packaged_templates
 
+_GIVEN = frozenset(["loop", "self", "super", "caller", "varargs", "kwargs"])
 MAX_BYTES = 256 * 1024
 
 
@@ -33,7 +34,7 @@ def template_problems(root: Path) -> tuple[Problem, ...]:
     plain = jinja2.Environment()  # noqa: S701 - nothing is rendered with it
     for path in sorted((own / "theme").rglob("*.html")) if not (own / "theme").is_symlink() else ():
         if path.is_file() and not path.is_symlink():
-            found += _parsed(path.relative_to(root).as_posix(), path, plain, compiled=False)[1]
+            found += _parsed(path.relative_to(root).as_posix(), path, plain)[1]
     return tuple(sorted(set(found)))
 
 
@@ -54,15 +55,14 @@ def _views(kind: type[View]) -> Iterator[type[View]]:
 
 def _page_template(name: str, path: Path, environment: jinja2.Environment) -> list[Problem]:
     tree, found = _parsed(name, path, environment)
+    found += _unknown_filters(name, tree, environment) if tree else []
     known = known_names()
     if tree is None or path.name.startswith("_"):
         return found
     if path.name not in known:
         remedy = suggestion(path.name, sorted(known), "name it after the packaged one that it is to replace")
         return [*found, Problem(name, Span(), "no page is made from this template", remedy, Severity.WARNING)]
-    # what one branch sets, Jinja takes for unknown in the next
-    own = {one.name for one in tree.find_all(nodes.Name) if one.ctx == "store"}
-    unknown = meta.find_undeclared_variables(tree) - known[path.name] - set(environment.globals) - own
+    unknown = _names(tree) - known[path.name] - set(environment.globals)
     for word in sorted(unknown):
         line = min((one.lineno for one in tree.find_all(nodes.Name) if one.name == word), default=1)
         remedy = suggestion(word, sorted(known[path.name]), f"it may use {', '.join(sorted(known[path.name]))}")
@@ -70,9 +70,32 @@ def _page_template(name: str, path: Path, environment: jinja2.Environment) -> li
     return found
 
 
-def _parsed(
-    name: str, path: Path, environment: jinja2.Environment, compiled: bool = True
-) -> tuple[nodes.Template | None, list[Problem]]:
+def _names(tree: nodes.Template) -> set[str]:
+    """The names that a template uses and sets nowhere itself."""
+    used = {one.name for one in tree.find_all(nodes.Name) if one.ctx == "load"}
+    own = {one.name for one in tree.find_all(nodes.Name) if one.ctx != "load"}
+    own |= {one.name for one in tree.find_all(nodes.Macro)} | {one.target for one in tree.find_all(nodes.Import)}
+    for imported in tree.find_all(nodes.FromImport):
+        own |= {name if isinstance(name, str) else name[1] for name in imported.names}
+    return used - own - _GIVEN
+
+
+def _unknown_filters(name: str, tree: nodes.Template, environment: jinja2.Environment) -> list[Problem]:
+    """Filters and tests that there are none of. Compiling would tell as well, and work out what is constant, such as
+    `9**9**9`."""
+    found = []
+    for kind, known, what in (
+        (nodes.Filter, environment.filters, "filter"),
+        (nodes.Test, environment.tests, "test"),
+    ):
+        for one in tree.find_all(kind):
+            if one.name not in known:
+                remedy = suggestion(one.name, sorted(known), "use another")
+                found.append(Problem(name, Span(one.lineno, 1), f'there is no {what} "{one.name}"', remedy))
+    return found
+
+
+def _parsed(name: str, path: Path, environment: jinja2.Environment) -> tuple[nodes.Template | None, list[Problem]]:
     """A template's syntax tree, None where it has none, and what is wrong with it."""
     data = read_bytes(path)
     remedy = "correct the template, or remove it to have the packaged one back"
@@ -81,9 +104,6 @@ def _parsed(
             return None, [Problem(name, Span(), f"larger than {MAX_BYTES // 1024} KiB", remedy)]
         text = data.decode("utf-8")
         tree = environment.parse(text, name)
-        # some faults, such as an unknown filter, come to light only now
-        if compiled:
-            environment.compile(text, name)
     except jinja2.TemplateSyntaxError as error:
         what = " ".join(str(error.message).split())
         return None, [Problem(name, Span(max(1, error.lineno), 1), f"the template can't be read: {what}", remedy)]

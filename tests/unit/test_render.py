@@ -1,3 +1,6 @@
+import time
+
+import jinja2
 import pytest
 
 from mlguide_site.errors import ContentError, ResourceError
@@ -52,3 +55,17 @@ def test_digest_follows_every_template(tmp_path):
     assert Renderer(folder(tmp_path, "x")).digest != packaged
     assert Renderer(folder(tmp_path, "x")).digest != Renderer(folder(tmp_path, "y")).digest
     assert Renderer([packaged_templates()]).digest == packaged
+
+
+@pytest.mark.parametrize("text", ["{{ 9**9**9 }}", "{{ 'a' * 9**9 }}", "{{ 2 ** 65 }}", "{{ [1] * 3 }}"])
+def test_what_would_take_all_time_or_memory_is_refused(text, tmp_path):
+    (tmp_path / "home.md.jinja").write_text(f"\n{text}", "utf-8")
+    start = time.process_time()
+    with pytest.raises(jinja2.TemplateRuntimeError):
+        Renderer([tmp_path]).environment.get_template("home.md.jinja").render()
+    assert time.process_time() - start < 2
+
+
+def test_templates_may_count(tmp_path):
+    (tmp_path / "home.md.jinja").write_text("{{ 2 * 3 }} {{ 2 ** 10 }}", "utf-8")
+    assert Renderer([tmp_path]).environment.get_template("home.md.jinja").render() == "6 1024"

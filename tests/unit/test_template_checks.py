@@ -30,7 +30,12 @@ def test_every_packaged_template_is_known() -> None:
     ("name", "text", "expected"),
     [
         ("home.md.jinja", "# a\n\n{% if %}", "home.md.jinja:3:1: the template can't be read: Expected an expression"),
-        ("home.md.jinja", "{{ title|nonesuch }}", "home.md.jinja:1:1: the template can't be read: No filter named"),
+        ("home.md.jinja", "{{ title|nonesuch }}", 'home.md.jinja:1:1: there is no filter "nonesuch"; use another'),
+        (
+            "home.md.jinja",
+            "{% if title is nonesuch %}{% endif %}",
+            'home.md.jinja:1:1: there is no test "nonesuch"; use',
+        ),
         ("home.md.jinja", "a\n{{ titel }}", 'home.md.jinja:2:1: the page has no "titel"; did you mean "title"?'),
         ("_own.jinja", "{% for %}", "_own.jinja:1:1: the template can't be read: Expected"),
         ("hmoe.md.jinja", "", 'hmoe.md.jinja:1:1: no page is made from this template; did you mean "home.md.jinja"?'),
@@ -42,6 +47,10 @@ def test_every_packaged_template_is_known() -> None:
 def test_a_fault_is_told_with_its_line(name: str, text: str, expected: str, tmp_path: Path) -> None:
     [found] = own(tmp_path, name, text)
     assert found.startswith(f"templates/{expected}")
+
+
+def test_nothing_of_a_template_is_worked_out(tmp_path: Path) -> None:
+    assert own(tmp_path, "home.md.jinja", "{{ 9**9**9 }}{{ 'a'|center(10**12) }}{{ 'a' * 10**12 }}") == []
 
 
 def test_bytes_that_are_no_text_are_told(tmp_path: Path) -> None:
