@@ -71,6 +71,8 @@ class Lookup:
         if found.id:
             target = found.id if found.id in self._ids else self._former_ids.get(found.id, "")
             return Answer(series[0], -1, target, "") if target and series else None
+        if use.link >= 0 and (target := self._named(document.links[use.link].href)):
+            return Answer(self._catalog.episodes[target].series, found.number, target, "")
         for name in series:
             if target := self._find(name, found.season, found.number, file):
                 return Answer(name, found.number, target, "")
@@ -78,6 +80,14 @@ class Lookup:
             if target := self._former.get((name, found.season, found.number), ""):
                 return Answer(name, found.number, target, "")
         return self._missing(series[0], use, file, document) if series else None
+
+    def _named(self, href: str) -> str:
+        """The id that an address between notes spells out, whatever else its number may mean; "" where it does not."""
+        path = href.partition("#")[0]
+        if ":" in path or path.startswith("/"):
+            return ""
+        id = path.rsplit("/", 1)[-1].removesuffix(".md")
+        return id if id in self._ids else ""
 
     def _find(self, series: str, season: int, number: int, file: EpisodeFile) -> str:
         if season >= 0:

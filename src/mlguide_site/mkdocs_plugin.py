@@ -49,6 +49,10 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         Path(theme).mkdir(parents=True, exist_ok=True)
         if theme not in config.theme.dirs:
             config.theme.dirs.insert(1 if config.theme.custom_dir else 0, theme)
+        features = config.theme.get("features")
+        if not config.site_url and isinstance(features, list):
+            # the theme loads pages by itself only where it knows the site's address, but asks for its map all the same
+            config.theme["features"] = [name for name in features if name != "navigation.instant"]
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:

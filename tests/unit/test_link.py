@@ -182,3 +182,12 @@ def test_an_authors_link_is_a_reference_that_needs_no_link():
 def test_a_problem_of_a_link_stands_where_its_address_does():
     [problem] = linked(fn_001="See\n[this](https://fn.example/9).").problems
     assert problem.span == (7, 8)
+
+
+def test_a_file_that_is_named_is_meant_whatever_its_number():
+    result = linked(
+        show_001="One.",
+        show_s2_001="Other.",
+        show_004="[a](show-001.md), [b](../show/show-s2-001.md#x) and [c](show-001).",
+    )
+    assert [target for target, _ in targets(result, "show-004")] == ["show-001", "show-s2-001", "show-001"]

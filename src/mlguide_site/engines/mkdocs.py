@@ -13,6 +13,7 @@ from jinja2 import TemplateSyntaxError
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.commands.serve import serve as mkdocs_serve
 from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException
 
 from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, SiteError
@@ -96,10 +97,25 @@ def blame(root: Path, error: Exception) -> SiteError | None:
     return ContentError([Problem(found[0], Span(found[1], 1), f"this fails in the build: {what}", remedy)])
 
 
+def _settings(root: Path) -> MkDocsConfig:
+    """The engine's settings. Raises ContentError where they would make a site without the root's pages."""
+    for folder in ("pages", "theme"):
+        # generated, and so deleted now and then; the engine wants them to be there before any stage runs
+        (root / "build" / folder).mkdir(parents=True, exist_ok=True)
+    config = load_config(config_file=str(root / "mkdocs.yml"))
+    if "mlguide" not in config.plugins:
+        message, remedy = 'the plugin "mlguide" is missing, so no page is made', 'add "  - mlguide" under "plugins:"'
+        raise ContentError([Problem("mkdocs.yml", Span(), message, remedy)])
+    if Path(config.docs_dir).resolve() != (root / "build" / "pages").resolve():
+        message, remedy = '"docs_dir" is not the folder of generated pages', "set it: docs_dir: build/pages"
+        raise ContentError([Problem("mkdocs.yml", Span(), message, remedy)])
+    return config
+
+
 def _build(root: Path, strict: bool) -> tuple[Path, dict[str, float]]:
     start = time.perf_counter()
     fresh = root / "build" / "site"
-    config = load_config(config_file=str(root / "mkdocs.yml"))
+    config = _settings(root)
     config.strict = strict or config.strict
     site = Path(config.site_dir)
     config.site_dir = str(fresh)
