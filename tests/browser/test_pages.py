@@ -89,8 +89,9 @@ def test_on_a_phone_the_menu_leads_to_every_index(top, visit_with) -> None:
             page.goto(top)
             page.locator("header label[for='__drawer']").click()
             click = "(links, to) => links.find(link => link.href === to && link.checkVisibility()).click()"
-            page.eval_on_selector_all(menu, click, address)
-            page.wait_for_url(address)
+            # the first leads to where the reader is already, which is a navigation all the same
+            with page.expect_navigation(url=address):
+                page.eval_on_selector_all(menu, click, address)
         assert visit.faults == []
 
 
