@@ -114,11 +114,12 @@ def read(source: Source, context: Context) -> Iterator[Item]:
     known = context.series.get(series)
     # in a series of another name, the order of this file says nothing
     own = known is None or known.title.casefold() == title.casefold()
-    for note in notes:
+    for note, own_listed in listed:
         for at, part in enumerate(note.parts):
             before = note.preamble if at == 0 else ()
             body = to_body([*before, *part.lines], note.name, folder)
-            named = [slugs[one.url] for one in find_listed([*before, *part.lines]) if one.url in slugs]
+            numbered = {line.number for line in (*before, *part.lines)}
+            named = [slugs[one.url] for one in own_listed if one.line in numbered and one.url in slugs]
             yield from body.problems
             number = numbers.get((note.name, at)) if own or part.number is not None else None
             yield from _draft(series, number, note, part, body, named)

@@ -78,7 +78,9 @@ def _sound_body(draft: Draft, fields: dict[str, Any], name: str) -> tuple[str, l
     # at most so much, whatever has to be escaped; what comes near the limit is written to be measured
     head = 2 * len(json.dumps(fields, default=str)) + ROOM
     if head > MAX_FRONT_MATTER - ROOM or len(draft.body) + head > MAX_NOTE // 4:
-        head = len(dump_mapping(fields))
+        # YAML is slow to write: what is far beyond the limit is so without it
+    rough = len(repr(fields))
+    head = rough if rough > 4 * MAX_FRONT_MATTER else len(dump_mapping(fields).encode())
     if head > MAX_FRONT_MATTER - ROOM:
         message = f'what is told of "{title}" beside its notes is larger than {MAX_FRONT_MATTER // 1024} KiB'
         return draft.body, [Problem(name, place, message, "shorten it, such as its lists, in the source")]
