@@ -77,10 +77,10 @@ def _sound_body(draft: Draft, fields: dict[str, Any], name: str) -> tuple[str, l
     title, place = visible(draft.title)[:60], Span(draft.line, 1)
     # at most so much, whatever has to be escaped; what comes near the limit is written to be measured
     head = 2 * len(json.dumps(fields, default=str)) + ROOM
-    if head > MAX_FRONT_MATTER - ROOM or len(draft.body) + head > MAX_NOTE // 4:
-        # YAML is slow to write: what is far beyond the limit is so without it
-    rough = len(repr(fields))
-    head = rough if rough > 4 * MAX_FRONT_MATTER else len(dump_mapping(fields).encode())
+    is_near = head > MAX_FRONT_MATTER - ROOM or len(draft.body) + head > MAX_NOTE // 4
+    # YAML is slow to write: what is far beyond the limit is so without it
+    if is_near and head < 8 * MAX_FRONT_MATTER:
+        head = len(dump_mapping(fields))
     if head > MAX_FRONT_MATTER - ROOM:
         message = f'what is told of "{title}" beside its notes is larger than {MAX_FRONT_MATTER // 1024} KiB'
         return draft.body, [Problem(name, place, message, "shorten it, such as its lists, in the source")]
