@@ -1,12 +1,13 @@
 """A static file server on loopback that answers as GitHub Pages does: `404.html` for what is missing."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 
 class Handler(SimpleHTTPRequestHandler):
@@ -33,6 +34,11 @@ class Handler(SimpleHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(body)
+
+    def copyfile(self, source: Any, outputfile: Any) -> None:
+        # a browser that is led elsewhere doesn't wait for the rest
+        with suppress(BrokenPipeError, ConnectionResetError):
+            super().copyfile(source, outputfile)
 
     def log_message(self, format: str, *arguments: object) -> None:
         """Tests read their own output only."""
