@@ -35,7 +35,8 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
             [
                 f"{size(xml.MAX_BYTES)} (JSON: {size(json_feed.MAX_BYTES)})",
                 f"{feed.MAX_ITEMS:,} items",
-                f"{feed.MAX_ALL_NOTES // MEBI} Mi characters and {feed.MAX_ALL_PIECES:,} tags or lines of descriptions",
+                f"{feed.MAX_ALL_NOTES // MEBI} Mi characters and {feed.MAX_ALL_PIECES:,} tags or lines of descriptions"
+                " (an address counts as two)",
                 f"of one {notes.MAX_NOTES // MEBI} Mi characters and {notes.MAX_PIECES:,} tags or lines",
             ],
         ),

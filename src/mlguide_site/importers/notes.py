@@ -14,7 +14,7 @@ from mlguide_site.markup.escape import drop_unprintable
 MAX_NOTES = 1024 * 1024
 """Characters of one description."""
 MAX_PIECES = 40_000
-"""Tags of one description, or lines of one that is plain text."""
+"""Tags of one description, or lines of one that is plain text; an address counts as two."""
 
 
 class Part(NamedTuple):
@@ -34,8 +34,8 @@ class Part(NamedTuple):
 
     @property
     def pieces(self) -> int:
-        """How many tags it has, or as plain text how many lines."""
-        return self.text.count("<") if self.is_html else self.text.count("\n")
+        """How many tags it has, or as plain text how many lines; an address counts as two, for the work it makes."""
+        return self.text.count("<" if self.is_html else "\n") + 2 * self.text.count("://")
 
     @property
     def blocks(self) -> Blocks:
@@ -107,7 +107,9 @@ def read_notes(parts: Iterable[Part]) -> Notes:
             return Notes(fault=f"they are larger than {MAX_NOTES // 2**20} MiB", size=size)
         pieces += (own := part.pieces)
         if own > MAX_PIECES:
-            return Notes(fault=f"they have more than {MAX_PIECES:,} tags or lines", size=size, pieces=pieces)
+            return Notes(
+                fault=f"they have more than {MAX_PIECES:,} tags, lines and addresses", size=size, pieces=pieces
+            )
         blocks = part.blocks
         text = "\n".join(text_lines(blocks))
         words = _spaced(text)
