@@ -34,6 +34,7 @@ const build = () => {
   bar = make("section", { class: "mg-player", "aria-label": "Player", hidden: "" }, sound,
     play, button(`Back ${STEP} seconds`, "−15", () => skip(-STEP)), button(`On ${STEP} seconds`, "+15", () => skip(STEP)),
     make("div", { class: "mg-player__middle" }, title, seek), time, speed, button("Close the player", "×", close), fault)
+  document.head.append(make("link", { rel: "stylesheet", href: new URL("player.css", import.meta.url) }))
   document.body.append(bar)
   speed.value = String(read().speed ?? 1)
   if (!speed.value) speed.value = "1"

@@ -5,7 +5,7 @@ const FILTERS = { kind: "Kind", series: "Series", topic: "Topic", tool: "Tool", 
 const PAGES = 8 // results that are fetched at a time
 const PLACES = 3 // headings or spoken seconds shown of one page
 const HOME = new URL("../../", import.meta.url)
-let pagefind, dialog, form, field, list, status, more, asked = 0, gone = false, waiting
+let pagefind, dialog, form, field, list, status, more, asked = 0, gone = false, waiting, built
 
 const make = (tag, attributes = {}, ...children) => {
   const element = document.createElement(tag)
@@ -23,7 +23,12 @@ const marked = excerpt => {
   return out
 }
 
-const build = () => {
+const build = async () => {
+  await new Promise(resolve => {
+    const sheet = make("link", { rel: "stylesheet", href: new URL("search.css", import.meta.url) })
+    sheet.onload = sheet.onerror = resolve
+    document.head.append(sheet)
+  })
   field = make("input", { type: "search", name: "q", id: "mg-query", placeholder: "Search", autocomplete: "off", spellcheck: "false", enterkeyhint: "search", "aria-describedby": "mg-status" })
   const close = make("button", { type: "button", class: "mg-close" }, "Close")
   const chosen = make("div", { class: "mg-filters", role: "group", "aria-label": "Filters" })
@@ -142,7 +147,7 @@ const search = async () => {
 }
 
 export const open = async () => {
-  if (!dialog) build()
+  await (built ??= build())
   if (!dialog.open) {
     dialog.showModal()
     const asks = new URL(location).searchParams

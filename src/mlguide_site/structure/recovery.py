@@ -13,7 +13,7 @@ from mlguide_site.structure.model import Found, Model, segment
 from mlguide_site.structure.possible import rule_possible
 from mlguide_site.structure.words import Token, ends_sentence, tokenize
 
-MAX_TOKENS = 10_000
+MAX_TOKENS = 8_000
 """Longer texts are cut at the end of a sentence and taken piece by piece, so that memory stays bounded."""
 UNSURE = 0.6
 NAMES = {HEADING: "heading", LABEL: "label", PARAGRAPH: "paragraph", ITEM: "item", BODY: "text", MORE: "text"}
@@ -110,7 +110,8 @@ def _segments(
         ruled = rule_possible(tokens, phrases)
         found, likely = segment(model, ruled)
         if doubting is not None:
-            likely = (likely + segment(doubting, ruled)[1]) / 2
+            likely += segment(doubting, ruled)[1]
+            likely /= 2
         yield tokens, found, ruled.lattice, likely
 
 

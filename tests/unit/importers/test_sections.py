@@ -22,7 +22,7 @@ from mlguide_site.importers.sections import (
         (b"", "the source is empty"),
         (b"a" * (MAX_BYTES + 1), "larger than 4 MiB"),
         (b"a\n" * (MAX_LINES + 1), "more than 200,000 lines"),
-        (b"a\n" + b"b" * (MAX_LINE + 1), "a line larger than 1 MiB"),
+        (b"a\n" + b"b" * (MAX_LINE + 1), "the line is longer than 60,000 characters"),
         (b"a\x00", "a NUL character"),
         (b"a\xff", "0xff is not UTF-8"),
     ],
