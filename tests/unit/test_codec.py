@@ -1,5 +1,8 @@
 """Front matter and YAML: what is read, what is refused and where, and that writing changes nothing else."""
 
+from pathlib import Path
+
+import frontmatter
 import pytest
 import yaml
 from hypothesis import given
@@ -159,3 +162,12 @@ def test_the_size_of_a_knowledge_file_is_limited() -> None:
 )
 def test_texts_without_quotes_are_read_as_they_are(text: str) -> None:
     assert codec.read_yaml(f"k: {codec.dump_value(text)}", "").value == {"k": text}
+
+
+def test_another_reader_splits_the_bundled_notes_the_same_way():
+    for path in sorted((Path(__file__).parents[2] / "episodes").glob("*/*.md")):
+        text = path.read_text(encoding="utf-8")
+        fields, body = frontmatter.parse(text)
+        split = codec.split_front_matter(text, path.name)
+        assert set(fields) == set(codec.read_yaml(split.yaml, path.name).value)
+        assert body == split.body.strip()
