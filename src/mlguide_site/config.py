@@ -8,7 +8,8 @@ class Settings:
     """Site settings, as `mkdocs.yml` gives them.
 
     `site_url` ends in a slash or is empty; `edit_url` is an address with `{path}` for a source file's path, or empty;
-    `directories` is the engine's `use_directory_urls`; `preview` shows drafts; `site_licence` is shown in the foot.
+    `directories` is the engine's `use_directory_urls`; `preview` shows drafts; `site_licence` is shown in the foot; `media`
+    are addresses whose hosts may give sound besides those that the episodes name.
     """
 
     site_name: str
@@ -19,6 +20,7 @@ class Settings:
     directories: bool = True
     preview: bool = False
     site_licence: str = ""
+    media: tuple[str, ...] = ()
 
     def edit_address(self, path: str) -> str:
         """Where a source file can be edited; empty where the site does not say."""

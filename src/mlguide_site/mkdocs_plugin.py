@@ -30,6 +30,8 @@ class PluginConfig(Config):  # type: ignore[no-untyped-call]
     """Address at which a source file is edited, `{path}` standing for its path."""
     licence = config_options.Type(str, default="")
     """Licence of the site's texts, shown in the foot of every page."""
+    media = config_options.ListOfItems(config_options.Type(str), default=[])
+    """Addresses whose hosts may give sound besides those that the episodes name: where these send the browser on to."""
 
 
 class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
@@ -105,6 +107,7 @@ def settings_of(config: MkDocsConfig, options: PluginConfig, preview: bool) -> S
         directories=config.use_directory_urls,
         preview=preview,
         site_licence=options.licence,
+        media=tuple(options.media),
     )
 
 

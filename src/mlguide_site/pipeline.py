@@ -23,7 +23,7 @@ from mlguide_site.model import Span
 from mlguide_site.names import NameTable, name_collisions
 from mlguide_site.notes import notes
 from mlguide_site.pages import views
-from mlguide_site.publish import head
+from mlguide_site.publish import POLICY_PARTIAL, head, policy_partial
 from mlguide_site.redirects import redirect_files
 from mlguide_site.references import ReferenceTable
 from mlguide_site.render import Renderer
@@ -134,7 +134,8 @@ def _generate(root: Path, settings: Settings, watch: Stopwatch) -> Examined:
         "render",
         lambda: _render(examined.linked, settings, Renderer(template_folders(root))),
     )
-    watch.time("write", lambda: _write(root, pages, _assets(root, examined.linked, settings)))
+    theme = {POLICY_PARTIAL: policy_partial(examined.linked.catalog, settings), **theme_files(root)}
+    watch.time("write", lambda: _write(root, pages, _assets(root, examined.linked, settings), theme))
     return examined
 
 
@@ -154,6 +155,6 @@ def _assets(root: Path, linked: LinkedCatalog, settings: Settings) -> Mapping[st
     return {**redirect_files(linked.catalog, settings), **own, **asset_files(root)}
 
 
-def _write(root: Path, pages: Mapping[str, bytes], assets: Mapping[str, bytes]) -> None:
+def _write(root: Path, pages: Mapping[str, bytes], assets: Mapping[str, bytes], theme: Mapping[str, bytes]) -> None:
     write_tree(root / PAGES, {**assets, **pages}, root / "build/pages.json")
-    write_tree(root / THEME, theme_files(root), root / "build/theme.json")
+    write_tree(root / THEME, theme, root / "build/theme.json")

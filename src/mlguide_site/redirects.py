@@ -11,6 +11,7 @@ from typing import NamedTuple
 from mlguide_site.catalog import Catalog, title_of
 from mlguide_site.config import Settings
 from mlguide_site.model import Kind
+from mlguide_site.publish import CLOSED_POLICY, policy_meta
 from mlguide_site.slugs import is_slug, page_path, page_url, parse_id, relative_url
 
 
@@ -65,7 +66,8 @@ def _page(former: Former, settings: Settings) -> str:
     whole = escape(settings.site_url + page_url(former.new, settings.directories)) if settings.site_url else near
     title, language = escape(former.title), escape(settings.language)
     return (
-        f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n'
+        f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
+        f"{policy_meta(CLOSED_POLICY)}\n<title>{title}</title>\n"
         f'<link rel="canonical" href="{whole}">\n'
         f'<meta http-equiv="refresh" content="0; url={near}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n</head>\n'

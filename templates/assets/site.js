@@ -70,3 +70,22 @@
   if (typeof document$ !== "undefined") document$.subscribe(arrive)
   else arrive()
 })()
+
+// Tabs within a text: the one that the address names, or that the reader chose before, is open. (Material has this as scripts within the page.)
+;(() => {
+  const choose = () => {
+    const named = document.getElementById(location.hash.slice(1))
+    if (named?.name?.startsWith("__tabbed_")) named.checked = true
+    if (!document.querySelector(".tabbed-set")) return
+    let chosen
+    try { chosen = JSON.parse(document.getElementById("__config").textContent).features.includes("content.tabs.link") && __md_get("__tabs") } catch {}
+    if (!Array.isArray(chosen)) return
+    for (const set of document.querySelectorAll(".tabbed-set")) {
+      const labels = [...set.querySelectorAll(":scope > .tabbed-labels > label")]
+      const label = chosen.map(text => labels.find(label => label.innerText.trim() === text)).find(Boolean)
+      const input = label && document.getElementById(label.htmlFor)
+      if (input) input.checked = true
+    }
+  }
+  if (typeof document$ !== "undefined") document$.subscribe(choose)
+})()

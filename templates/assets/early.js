@@ -1,0 +1,34 @@
+// What the theme keeps in scripts within its pages, in a file: the policy of the pages lets no script within a page run.
+// It runs before anything is painted, so that the colours that a reader chose don't flash up late.
+
+// By these names the theme's own script remembers things, apart for each site of a host.
+var __md_scope = new URL(document.currentScript.dataset.scope, location)
+if (!__md_scope.pathname.endsWith("/")) __md_scope = new URL(`${__md_scope.pathname}/`, location)
+var __md_hash = text => [...text].reduce((sum, sign) => (sum << 5) - sum + sign.charCodeAt(0), 0)
+var __md_get = (name, store = localStorage, scope = __md_scope) => JSON.parse(store.getItem(`${scope.pathname}.${name}`))
+var __md_set = (name, value, store = localStorage, scope = __md_scope) => {
+  try { store.setItem(`${scope.pathname}.${name}`, JSON.stringify(value)) } catch {}
+}
+
+;(() => {
+  let colour
+  try { colour = __md_get("__palette")?.color } catch {}
+  if (!colour) return
+  // the body, and the switch that a choice of "as the system has it" stands for, come into being while the page is read
+  const paint = () => {
+    if (!document.body) return false
+    let chosen = colour
+    if (colour.media === "(prefers-color-scheme)") {
+      const scheme = matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark"
+      const input = document.querySelector(`[data-md-color-media='(prefers-color-scheme: ${scheme})']`)
+      if (!input) return false
+      chosen = Object.fromEntries(["media", "scheme", "primary", "accent"].map(name => [name, input.getAttribute(`data-md-color-${name}`)]))
+    }
+    for (const [name, value] of Object.entries(chosen)) document.body.setAttribute(`data-md-color-${name}`, value)
+    return true
+  }
+  if (paint()) return
+  const watch = new MutationObserver(() => { if (paint()) watch.disconnect() })
+  watch.observe(document, { childList: true, subtree: true })
+  addEventListener("DOMContentLoaded", () => watch.disconnect())
+})()
