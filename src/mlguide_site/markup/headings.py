@@ -1,7 +1,11 @@
 """The levels and anchors that the headings of a body get on its page."""
 
+from functools import lru_cache
+
 from markdown.extensions.toc import IDCOUNT_RE, slugify
 
+# headings such as "Resources" come again in every episode
+_slug = lru_cache(maxsize=4096)(slugify)
 _FIRST_LEVEL = 2
 _LAST_LEVEL = 6
 
@@ -20,7 +24,7 @@ class Outline:
         self._counts: dict[str, int] = {}
         """for each text of anchors up to which number they are all taken"""
         if title:
-            self._anchors.add(slugify(title, "-") or self._counted(""))
+            self._anchors.add(_slug(title, "-") or self._counted(""))
 
     def level(self, rank: int) -> int:
         """The level on the page of the next heading, which its author wrote as h`rank`.
@@ -44,7 +48,7 @@ class Outline:
         >>> outline.anchor("Notes"), outline.anchor("Grüße & Küsse"), outline.anchor("数据"), outline.anchor("__config")
         ('notes_1', 'grue-kusse', '_1', None)
         """
-        anchor = slugify(text, "-")
+        anchor = _slug(text, "-")
         # hyphens before it go where another extension makes dashes of them
         if anchor.lstrip("-").startswith("_"):
             return None

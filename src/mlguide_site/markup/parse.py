@@ -17,9 +17,10 @@ from markdown_it.utils import EnvType
 
 from mlguide_site.errors import Severity
 from mlguide_site.markup import policy
-from mlguide_site.markup.boxes import box_plugin
+from mlguide_site.markup.boxes import box_plugin, box_rule
 from mlguide_site.markup.document import Block, Document, Finding, LinkUse, Section
 from mlguide_site.markup.escape import drop_unprintable, find_unprintable
+from mlguide_site.markup.first_sign import FirstSignParser
 from mlguide_site.markup.folds import fold_details
 from mlguide_site.markup.gathered import Gathered
 from mlguide_site.markup.headings import Outline
@@ -66,6 +67,7 @@ def parser() -> MarkdownIt:
     made.disable(["text_join", "fragments_join"])
     made.use(box_plugin)
     made.core.ruler.before("inline", "limits", check_inline)
+    made.block = FirstSignParser(made.block, {box_rule: "!?"})
     return made
 
 

@@ -1,6 +1,7 @@
 """The sentence around a place in a text, for backlinks."""
 
 import re
+from functools import lru_cache
 
 _WINDOW = 2_000
 # begins with a set of signs, for which the engine skips all other characters at once
@@ -30,6 +31,8 @@ def sentence_at(text: str, start: int, end: int, limit: int = 240) -> tuple[str,
     if not 0 <= start <= end <= len(text):
         start = max(0, min(start, len(text)))
         end = max(start, min(end, len(text)))
+    if len(text) <= limit and _is_one_sentence(text):
+        return text, start, end
     first, last = _bounds(text, start, end)
     left, middle, right = text[first:start], text[start:end], text[end:last]
     whole = text[first:last]
@@ -47,6 +50,14 @@ def sentence_at(text: str, start: int, end: int, limit: int = 240) -> tuple[str,
 
 def _bounds(text: str, start: int, end: int) -> tuple[int, int]:
     """Where the sentence begins and ends; at most `_WINDOW` characters on either side are looked at."""
+    begin = 0
+    if len(text) <= _WINDOW:
+        for sign, after in _all_ends(text):
+            if after <= start:
+                begin = after
+            elif sign >= end - 1:
+                return begin, after
+        return begin, len(text)
     first = start - _WINDOW if start > _WINDOW else 0
     last = end + _WINDOW
     begin = first
@@ -58,6 +69,19 @@ def _bounds(text: str, start: int, end: int) -> tuple[int, int]:
         if _ends(text, found.start() + 1, found.end(), first):
             return begin, found.end()
     return begin, min(last, len(text))
+
+
+def _is_one_sentence(text: str) -> bool:
+    """Whether a text is a single sentence in which there is nothing to fold; most items and cells are."""
+    is_tidy = text.isprintable() and "  " not in text and text == text.strip()
+    return is_tidy and not _END.search(text)
+
+
+@lru_cache(maxsize=64)
+def _all_ends(text: str) -> tuple[tuple[int, int], ...]:
+    """Where sentences of a text end: the sign, and where what follows begins. Names often share a block."""
+    found = [(match.start(), match.end()) for match in _END.finditer(text)]
+    return tuple((sign, after) for sign, after in found if _ends(text, sign + 1, after, 0))
 
 
 def _ends(text: str, at: int, after: int, first: int) -> bool:
