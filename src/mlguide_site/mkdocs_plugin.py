@@ -13,7 +13,7 @@ from mkdocs.plugins import BasePlugin
 
 from mlguide_site import search
 from mlguide_site.config import Settings
-from mlguide_site.engines.mkdocs import OWN_LOGGER
+from mlguide_site.engines.faults import OWN_LOGGER
 from mlguide_site.errors import ContentError, Severity, SiteError
 from mlguide_site.finish import finish
 from mlguide_site.linked import LinkedCatalog

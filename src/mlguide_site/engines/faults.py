@@ -1,0 +1,82 @@
+"""What an engine says and why it fails, told as the project tells everything: lines, and problems with their places."""
+
+import logging
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from jinja2 import TemplateSyntaxError
+
+from mlguide_site.errors import ContentError, Problem, Severity, SiteError
+from mlguide_site.model import Span
+from mlguide_site.site_settings import settings_problems
+
+OWN_LOGGER = "mkdocs.plugins.mlguide"
+"""The name under which the plugin logs; its lines are complete as they are."""
+
+
+class EngineError(SiteError):
+    """The engine refused; what it said was passed on already."""
+
+
+class _Lines(logging.Handler):
+    """Passes log records on as lines of text."""
+
+    def __init__(self, say: Callable[[str], None], level: int) -> None:
+        super().__init__(level)
+        self._say = say
+
+    def emit(self, record: logging.LogRecord) -> None:
+        message = record.getMessage()
+        self._say(message if record.name == OWN_LOGGER else f"{record.levelname.lower()}: {message}")
+
+
+@contextmanager
+def listening(name: str, say: Callable[[str], None], level: int) -> Iterator[None]:
+    """What the loggers below a name say meanwhile is passed on, from a level upwards."""
+    logger, handler = logging.getLogger(name), _Lines(say, level)
+    logger.setLevel(logging.INFO)
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+
+
+def refused(root: Path, error: Exception, said: bool, say: Callable[[str], None]) -> SiteError:
+    """What the engine's refusal is told as: with its place in the settings where that is known. `said` where the engine
+    has told already why it gives up."""
+    faults = _settings_faults(root)
+    if faults and not said:
+        return ContentError(faults)
+    if not said:
+        say(f"error: {error}")
+    return EngineError()
+
+
+def blame(root: Path, error: Exception) -> SiteError | None:
+    """What was raised in a hook or a theme override of the root as a problem with its place; else what is wrong with
+    the settings; None where neither is to blame."""
+    found: tuple[str, int] | None = None
+    own = Path(__file__).parents[1]
+    for frame in traceback.extract_tb(error.__traceback__):
+        path = Path(frame.filename)
+        if path.is_relative_to(root) and not path.is_relative_to(own) and "site-packages" not in path.parts:
+            place = path.relative_to(root).as_posix()
+            found = place.replace("build/theme/", "templates/theme/", 1), frame.lineno or 1
+    if isinstance(error, TemplateSyntaxError) and (error.filename or "").startswith(str(root / "build/theme")):
+        found = Path(str(error.filename)).relative_to(root / "build/theme").as_posix(), error.lineno
+        found = f"templates/theme/{found[0]}", found[1]
+    if found is None:
+        faults = _settings_faults(root)
+        return ContentError(faults) if faults else None
+    what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+    remedy = "correct it, or remove it to have the packaged one back"
+    if found[0].endswith(".py"):
+        remedy = "correct it, or take it out of mkdocs.yml"
+    return ContentError([Problem(found[0], Span(found[1], 1), f"this fails in the build: {what}", remedy)])
+
+
+def _settings_faults(root: Path) -> list[Problem]:
+    return [problem for problem in settings_problems(root) if problem.severity is Severity.ERROR]
