@@ -15,12 +15,15 @@ LLMS = "llms.txt"
 ROBOTS = "robots.txt"
 
 
+HEADERS = "_headers"
 def published_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, bytes]:
     """The feeds (where the site has an address), the schema of `catalog.json`, `llms.txt`, `robots.txt`, in order."""
     found = {SCHEMA: catalog_schema(), LLMS: llms_txt(linked, settings), ROBOTS: robots_txt(settings)}
     for channel in channels(linked, settings):
         found[channel.path + FEED] = rss(channel, settings)
         found[channel.path + JSON_FEED] = json_feed(channel, settings)
+    found[HEADERS] = headers()
+    found |= {**tables(linked, settings), **lists(linked, settings)}
     return dict(sorted(found.items()))
 
 
@@ -32,3 +35,14 @@ def robots_txt(settings: Settings) -> bytes:
     """
     sitemap = f"\nSitemap: {settings.site_url}sitemap.xml\n" if settings.site_url else ""
     return f"User-agent: *\nAllow: /\n{sitemap}".encode()
+
+
+def headers() -> bytes:
+    """What the hosts that read such a file (Netlify, Cloudflare Pages) send with every file: of the pages' policy what
+    can't stand in a page, that no other site frames them, and that files are only what their names say."""
+    lines = (
+        "Content-Security-Policy: frame-ancestors 'self'",
+        "X-Content-Type-Options: nosniff",
+        "Referrer-Policy: strict-origin-when-cross-origin",
+    )
+    return "".join(f"{line}\n" for line in ("/*", *(f"  {line}" for line in lines))).encode()

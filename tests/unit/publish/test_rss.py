@@ -141,7 +141,7 @@ def test_what_xml_cannot_hold_is_left_out(show) -> None:
 
 
 def test_without_an_address_there_is_no_feed(show) -> None:
-    assert sorted(published_files(show, Settings("S"))) == ["catalog.schema.json", "llms.txt", "robots.txt"]
+    assert sorted(published_files(show, Settings("S"))) == ["_headers", "catalog.schema.json", "llms.txt", "robots.txt"]
 
 
 def test_the_same_show_gives_the_same_bytes(show) -> None:
