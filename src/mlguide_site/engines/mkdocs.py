@@ -10,15 +10,12 @@ from typing import Any
 
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.commands.serve import serve as mkdocs_serve
-from mkdocs.config import load_config
-from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException
 
+from mlguide_site.engines.configuration import site_settings
 from mlguide_site.engines.faults import EngineError, blame, listening, refused
 from mlguide_site.engines.places import FRESH, OLD, check_place, exchange
-from mlguide_site.errors import ContentError, Problem
 from mlguide_site.files import exclusive, resource_error
-from mlguide_site.model import Span
 
 # the theme's notice of its successor is for whoever chooses an engine, not for each build
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
@@ -42,21 +39,6 @@ def build(root: Path, say: Callable[[str], None], strict: bool = False) -> tuple
     except Exception as error:
         # hooks, plugins and theme overrides are other people's code, and the engine lets through what they raise
         raise blame(root, error) or error from None
-
-
-def site_settings(root: Path) -> MkDocsConfig:
-    """The engine's settings. Raises ContentError where they would make a site without the root's pages."""
-    for folder in ("pages", "theme"):
-        # generated, and so deleted now and then; the engine wants them to be there before any stage runs
-        (root / "build" / folder).mkdir(parents=True, exist_ok=True)
-    config = load_config(config_file=str(root / "mkdocs.yml"))
-    if "mlguide" not in config.plugins:
-        message, remedy = 'the plugin "mlguide" is missing, so no page is made', 'add "  - mlguide" under "plugins:"'
-        raise ContentError([Problem("mkdocs.yml", Span(), message, remedy)])
-    if Path(config.docs_dir).resolve() != (root / "build" / "pages").resolve():
-        message, remedy = '"docs_dir" is not the folder of generated pages', "set it: docs_dir: build/pages"
-        raise ContentError([Problem("mkdocs.yml", Span(), message, remedy)])
-    return config
 
 
 def _build(root: Path, strict: bool) -> tuple[Path, dict[str, float]]:
