@@ -13,17 +13,16 @@ from mlguide_site.publish.rss import rss
 SCHEMA = "catalog.schema.json"
 LLMS = "llms.txt"
 ROBOTS = "robots.txt"
-
-
 HEADERS = "_headers"
+
+
 def published_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, bytes]:
     """The feeds (where the site has an address), the schema of `catalog.json`, `llms.txt`, `robots.txt`, in order."""
     found = {SCHEMA: catalog_schema(), LLMS: llms_txt(linked, settings), ROBOTS: robots_txt(settings)}
+    found[HEADERS] = headers()
     for channel in channels(linked, settings):
         found[channel.path + FEED] = rss(channel, settings)
         found[channel.path + JSON_FEED] = json_feed(channel, settings)
-    found[HEADERS] = headers()
-    found |= {**tables(linked, settings), **lists(linked, settings)}
     return dict(sorted(found.items()))
 
 
