@@ -56,6 +56,10 @@ def _by_first_sign(rules: list[Rule], opening: dict[Rule, str]) -> Rule:
     """One rule in place of several, in their order."""
     signs = {sign for rule in rules for sign in opening.get(rule, "")}
     table = {sign: tuple(rule for rule in rules if sign in opening.get(rule, sign)) for sign in signs}
+    table = {
+        sign: tuple(_rule_of_signs if rule is rules_block.hr else rule for rule in taking)
+        for sign, taking in table.items()
+    }
     others = tuple(rule for rule in rules if rule not in opening)
     fitting = table.get
 
@@ -67,3 +71,9 @@ def _by_first_sign(rules: list[Rule], opening: dict[Rule, str]) -> Rule:
         return False
 
     return first_that_takes
+
+
+def _rule_of_signs(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    """The rule for a thematic break, asked only where no letter stands third in the line, as in an item of a list."""
+    third = state.bMarks[line] + state.tShift[line] + 2
+    return not state.src[third : third + 1].isalnum() and rules_block.hr(state, line, end, silent)
