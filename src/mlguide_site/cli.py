@@ -25,6 +25,7 @@ from mlguide_site.output import github_line, print_result, problem_values, repor
 from mlguide_site.pipeline import examine
 from mlguide_site.root import find_root
 from mlguide_site.scaffold import ENTRY_FILES, Made, init_root, new_entry, new_episode
+from mlguide_site.site_settings import read_origin
 from mlguide_site.stats import as_json, as_text, count
 from mlguide_site.version import __version__
 from mlguide_site.vocabulary_commands import mend, register
@@ -231,17 +232,18 @@ def serve_command(
 def export_command(
     context: typer.Context,
     format: Annotated[str, typer.Argument(metavar="FORMAT", help=f"One of {', '.join(sorted(EXPORTS))}.")],
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="The file to write; else standard output.")
-    ] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="The file to write; else stdout.")] = None,
 ) -> None:
-    """Give out what other programs read: the tree of resources as OPML, resources and glossary as CSV or JSON.
+    """Give out resources and glossary for other programs: opml the tree, csv a table, json all of it, anki a deck.
 
-    Example: mlguide export opml -o resources.opml
+    Example: mlguide export anki -o glossary.apkg
     """
     if format not in EXPORTS:
         raise UsageError(f'unknown format "{format}"; use one of {", ".join(sorted(EXPORTS))}')
-    data = EXPORTS[format](examine(_root(context)).linked.catalog)
+    if format == "anki" and output is None and sys.stdout.isatty():
+        raise UsageError("a deck is no text; name the file to write with -o glossary.apkg")
+    root = _root(context)
+    data = EXPORTS[format](examine(root).linked.catalog, read_origin(root))
     if output is None:
         sys.stdout.buffer.write(data)
     else:

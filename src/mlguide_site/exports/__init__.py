@@ -4,10 +4,23 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from mlguide_site.catalog import Catalog
+from mlguide_site.exports.anki import FORM, Deck, apkg, deck_of, to_apkg
+from mlguide_site.exports.glossary import glossary_csv
 from mlguide_site.exports.opml import to_opml
 from mlguide_site.exports.table import to_csv, to_json
+from mlguide_site.site_settings import Origin
 
-EXPORTS: Mapping[str, Callable[[Catalog], bytes]] = MappingProxyType({"csv": to_csv, "json": to_json, "opml": to_opml})
-"""The formats by name: `opml` the tree of resources, `csv` resources and glossary as a table, `json` both in full."""
+Export = Callable[[Catalog, Origin], bytes]
 
-__all__ = ["EXPORTS"]
+EXPORTS: Mapping[str, Export] = MappingProxyType(
+    {
+        "anki": to_apkg,
+        "csv": lambda catalog, _: to_csv(catalog),
+        "json": lambda catalog, _: to_json(catalog),
+        "opml": lambda catalog, _: to_opml(catalog),
+    }
+)
+"""The formats by name: `anki` the glossary as a deck, `csv` resources and glossary as a table, `json` both in full,
+`opml` the tree of resources."""
+
+__all__ = ["EXPORTS", "FORM", "Deck", "Export", "apkg", "deck_of", "glossary_csv"]

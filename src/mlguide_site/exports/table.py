@@ -1,60 +1,49 @@
 """Resources and glossary as a table (CSV of RFC 4180) and in full (JSON)."""
 
-import csv
-import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Any
 
 from mlguide_site.catalog import Catalog
+from mlguide_site.exports.cells import csv_bytes, joined
 from mlguide_site.exports.tree import in_order
 from mlguide_site.model import Resource
 
 COLUMNS = (
     "kind slug parent title urls authors format importance difficulty engagement price topics episodes summary".split()
 )
-_FORMULA = ("=", "+", "-", "@")
 
 
 def to_csv(catalog: Catalog) -> bytes:
     """A row for each resource and term, UTF-8, rows ended by CR LF. Lists are parted by a semicolon and a space; what
     a spreadsheet would take for a formula has an apostrophe before it.
     """
-    file = io.StringIO()
-    writer = csv.DictWriter(file, COLUMNS)
-    writer.writeheader()
+    return csv_bytes(COLUMNS, _rows(catalog))
+
+
+def _rows(catalog: Catalog) -> Iterator[dict[str, str]]:
     for slug in in_order(catalog):
-        writer.writerow(_cells("resource", slug, _resource_cells(catalog.resources[slug])))
+        yield {"kind": "resource", "slug": slug, **_resource_cells(catalog.resources[slug])}
     for slug, term in catalog.terms.items():
-        cells = {"title": term.term, "topics": _joined(term.topics), "summary": term.definition}
-        writer.writerow(_cells("term", slug, cells))
-    return file.getvalue().encode()
+        cells = {"title": term.term, "topics": joined(term.topics), "summary": term.definition}
+        yield {"kind": "term", "slug": slug, **cells}
 
 
 def _resource_cells(resource: Resource) -> dict[str, str]:
     return {
         "parent": resource.parent or "",
         "title": resource.title,
-        "urls": _joined(url.url for url in resource.urls),
-        "authors": _joined(resource.authors),
-        "format": _joined(resource.formats),
+        "urls": joined(url.url for url in resource.urls),
+        "authors": joined(resource.authors),
+        "format": joined(resource.formats),
         "importance": resource.importance or "",
         "difficulty": resource.difficulty or "",
         "engagement": resource.engagement or "",
         "price": resource.price or "",
-        "topics": _joined(resource.topics),
-        "episodes": _joined(resource.episodes),
+        "topics": joined(resource.topics),
+        "episodes": joined(resource.episodes),
         "summary": resource.summary,
     }
-
-
-def _cells(kind: str, slug: str, cells: dict[str, str]) -> dict[str, str]:
-    whole = {"kind": kind, "slug": slug, **cells}
-    return {name: f"'{text}" if text.startswith(_FORMULA) else text for name, text in whole.items()}
-
-
-def _joined(items: Iterable[str]) -> str:
-    return "; ".join(items)
 
 
 def to_json(catalog: Catalog) -> bytes:

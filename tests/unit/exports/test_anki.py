@@ -1,0 +1,95 @@
+"""The deck: whole, escaped, with the same ids and the same bytes every time."""
+
+import io
+import sqlite3
+import zipfile
+from collections.abc import Mapping
+
+import pytest
+
+from mlguide_site.exports import EXPORTS, apkg, deck_of
+from mlguide_site.site_settings import Origin
+
+SITE = Origin("Ferns: a show", "https://ferns.example/kb/")
+TERMS = """
+frond:
+  {term: Frond, abbreviations: [FR], definition: "A leaf <b>& more</b> [sound:x.mp3] {{c1::y}}", see: [spore],
+   topics: [soil]}
+spore: {term: Spore, definition: How it spreads.}
+bare: {term: Bare}
+"""
+TEXTS = {"knowledge/glossary.yml": TERMS, "knowledge/topics.yml": "soil: {name: Soil}"}
+
+
+def notes(data: bytes) -> dict[str, tuple[object, ...]]:
+    """The notes of a deck by their first field: guid, id, model, time, tags, and the other fields."""
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        assert sorted(file.namelist()) == ["collection.anki2", "media"]
+        assert file.read("media") == b"{}"
+        collection = file.read("collection.anki2")
+    connection = sqlite3.connect(":memory:")
+    connection.deserialize(collection)
+    rows = connection.execute("select guid, id, mid, mod, tags, flds from notes").fetchall()
+    cards = connection.execute("select nid from cards").fetchall()
+    assert sorted(id for (id,) in cards) == sorted(row[1] for row in rows)
+    decks = connection.execute("select decks from col").fetchone()[0]
+    connection.close()
+    assert "Ferns: a show: glossary" in decks or not rows
+    return {row[5].split("\x1f")[0]: (*row[:5], *row[5].split("\x1f")[1:]) for row in rows}
+
+
+@pytest.fixture
+def catalog(linked):
+    return linked(TEXTS).catalog
+
+
+def test_the_deck_holds_every_defined_term_and_nothing_of_it_is_markup(catalog) -> None:
+    found = notes(EXPORTS["anki"](catalog, SITE))
+    assert sorted(found) == ["Frond", "Spore"]
+    *_, tags, short, definition, see, page = found["Frond"]
+    assert (str(tags).split(), short, see) == (["soil"], "FR", "Spore")
+    assert definition == "A leaf &lt;b&gt;&amp; more&lt;/b&gt; &#91;sound:x.mp3] &#123;&#123;c1::y}}"
+    assert page == "https://ferns.example/kb/glossary/frond/"
+
+
+def test_two_decks_are_the_same_bytes(catalog) -> None:
+    assert EXPORTS["anki"](catalog, SITE) == EXPORTS["anki"](catalog, SITE)
+
+
+def changed(linked, texts: Mapping[str, str]) -> dict[str, tuple[object, ...]]:
+    return notes(EXPORTS["anki"](linked(texts).catalog, SITE))
+
+
+def test_ids_stay_when_other_terms_come_and_definitions_change(linked, catalog) -> None:
+    before = notes(EXPORTS["anki"](catalog, SITE))
+    more = "arch: {term: Arch, definition: First of all.}" + TERMS.replace("How it spreads", "How it travels")
+    after = changed(linked, {**TEXTS, "knowledge/glossary.yml": more})
+    assert sorted(after) == ["Arch", "Frond", "Spore"]
+    assert {name: row[:3] for name, row in before.items()} == {name: after[name][:3] for name in before}
+
+
+def test_ids_are_those_of_one_site_only(catalog) -> None:
+    here, there = (notes(EXPORTS["anki"](catalog, SITE._replace(address=a))) for a in ("https://a.example/", ""))
+    assert not {row[0] for row in here.values()} & {row[0] for row in there.values()}
+    assert not {row[2] for row in here.values()} & {row[2] for row in there.values()}
+
+
+def test_a_later_episode_makes_notes_newer_and_no_id_lies_in_the_future(linked, catalog) -> None:
+    before = notes(EXPORTS["anki"](catalog, SITE))
+    after = changed(linked, {**TEXTS, "knowledge/series.yml": "a: {title: A}", "a-001": "date: 2024-02-29\n---\n"})
+    assert before["Spore"][3] < after["Spore"][3] == 1_709_164_800
+    assert all(1_262_304_000_000 <= row[1] < 1_600_000_000_000 for row in after.values())
+
+
+def test_without_a_definition_there_is_no_deck(linked) -> None:
+    catalog = linked({"knowledge/glossary.yml": "bare: {term: Bare}"}).catalog
+    assert deck_of(catalog, SITE) is None
+    assert notes(EXPORTS["anki"](catalog, SITE)) == {}
+
+
+def test_a_large_glossary_has_no_id_twice(linked) -> None:
+    many = "".join(f"t{n}: {{term: Term {n}, definition: The {n}th.}}\n" for n in range(400))
+    deck = deck_of(linked({"knowledge/glossary.yml": many}).catalog, SITE)
+    assert deck is not None
+    found = notes(apkg(deck))
+    assert len(found) == len({row[1] for row in found.values()}) == len({row[0] for row in found.values()}) == 400

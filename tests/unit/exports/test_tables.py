@@ -1,0 +1,60 @@
+"""Tables: every term, and nothing that a spreadsheet would work out."""
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mlguide_site.exports import EXPORTS, glossary_csv
+from mlguide_site.exports.cells import csv_bytes, safe_cell
+from mlguide_site.site_settings import Origin
+
+TEXTS = {
+    "knowledge/glossary.yml": """
+sum: {term: "=SUM(A1:A9)", abbreviations: ["+S", T], definition: "@now", see: [dash], topics: [cells]}
+dash: {term: '-2+3', definition: 'Quotes " and, commas'}
+""",
+    "knowledge/topics.yml": "cells: {name: Cells}",
+    "knowledge/resources.yml": "book: {title: '=1+1', authors: ['@me'], summary: '+49 30'}",
+}
+
+
+def rows(data: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(data.decode(), newline="")))
+
+
+def test_the_glossary_as_a_table(linked) -> None:
+    catalog = linked(TEXTS).catalog
+    dash, sum_ = rows(glossary_csv(catalog, Origin("S", "https://s.example/")))
+    assert sum_ == {
+        "term": "'=SUM(A1:A9)",
+        "abbreviations": "'+S; T",
+        "aliases": "",
+        "definition": "'@now",
+        "topics": "Cells",
+        "see": "'-2+3",
+        "page": "https://s.example/glossary/sum/",
+    }
+    assert dash["definition"] == 'Quotes " and, commas'
+    assert [row["page"] for row in rows(glossary_csv(catalog, Origin("S")))] == ["", ""]
+    files = Origin("S", "https://s.example/", directories=False)
+    assert rows(glossary_csv(catalog, files))[0]["page"] == "https://s.example/glossary/dash.html"
+
+
+def test_no_cell_of_an_export_is_a_formula(linked) -> None:
+    for row in rows(EXPORTS["csv"](linked(TEXTS).catalog, Origin("S"))):
+        assert not [cell for cell in row.values() if cell[:1] in "=+-@" and cell]
+
+
+@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\t=1", "\r=1", " =1", "＝1", "\u00a0=1"])
+def test_what_looks_like_a_formula_is_quoted(text) -> None:
+    assert safe_cell(text) == f"'{text}"
+
+
+@given(st.text())
+def test_a_cell_comes_back(text) -> None:
+    (row,) = rows(csv_bytes(["a"], [{"a": text}]))
+    assert row["a"].replace("\ufffd", "?") in {made.encode("utf-8", "replace").decode() for made in (text, f"'{text}")}
+    assert not row["a"].lstrip().startswith(("=", "+", "-", "@"))
