@@ -34,9 +34,9 @@ LAYERS = (
     ("pages",),
     ("publish",),
     ("render", "checks", "stats", "output", "suggest", "vocabulary", "redirects"),
-    ("finish", "search", "incremental", "engines", "scaffold", "renaming", "mending", "template_checks"),
+    ("finish", "search", "incremental", "scaffold", "renaming", "mending", "template_checks"),
     ("pipeline",),
-    ("inspection",),
+    ("inspection", "engines"),
     ("vocabulary_commands", "mkdocs_plugin"),
     ("cli",),
 )

@@ -8,8 +8,9 @@ class Settings:
     """Site settings, as `mkdocs.yml` gives them.
 
     `site_url` ends in a slash or is empty; `edit_url` is an address with `{path}` for a source file's path, or empty;
-    `directories` is the engine's `use_directory_urls`; `preview` shows drafts; `site_licence` is shown in the foot; `media`
-    are addresses whose hosts may give sound besides those that the episodes name.
+    `directories` is the engine's `use_directory_urls`; `preview` shows drafts; `site_licence` is shown in the foot;
+    `media` are addresses whose hosts may give sound besides those that the episodes name; with `own_folders` each
+    page's file stands in the folder of its address, so that addresses seen from the page are those seen from its file.
     """
 
     site_name: str
@@ -21,6 +22,7 @@ class Settings:
     preview: bool = False
     site_licence: str = ""
     media: tuple[str, ...] = ()
+    own_folders: bool = False
 
     def edit_address(self, path: str) -> str:
         """Where a source file can be edited; empty where the site does not say."""

@@ -153,15 +153,17 @@ def _references(
     return tuple(result), MappingProxyType(targets)
 
 
-def insertions(episode: LinkedEpisode, here: str, linked: LinkedCatalog) -> dict[int, list[Insertion]]:
+def insertions(
+    episode: LinkedEpisode, here: str, linked: LinkedCatalog, own_folders: bool = False
+) -> dict[int, list[Insertion]]:
     """The links to set in the notes of an episode that stand on page `here` (a path in the folder of pages): by index
-    of the segment, sorted, none overlapping, none leading to `here` itself."""
+    of the segment, sorted, none overlapping, none leading to `here` itself. `own_folders` as in `relative_path`."""
     table: dict[int, list[Insertion]] = {}
     for mention in episode.mentions:
         if mention.linked:
             page = page_path(mention.kind.value, mention.slug)
             if page != here:
-                inserted = Insertion(mention.start, mention.end, relative_path(here, page))
+                inserted = Insertion(mention.start, mention.end, relative_path(here, page, own_folders))
                 table.setdefault(mention.segment, []).append(inserted)
     for reference in episode.references:
         if not reference.linked:
@@ -171,7 +173,7 @@ def insertions(episode: LinkedEpisode, here: str, linked: LinkedCatalog) -> dict
             page = page_path("episode", reference.target, linked.catalog.episodes[reference.target].series)
             if page == here:
                 continue
-            target = relative_path(here, page)
+            target = relative_path(here, page, own_folders)
         table.setdefault(reference.segment, []).append(Insertion(reference.start, reference.end, target))
     return {segment: sorted(table[segment]) for segment in sorted(table)}
 

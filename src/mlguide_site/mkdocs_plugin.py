@@ -13,6 +13,7 @@ from mkdocs.plugins import BasePlugin
 
 from mlguide_site import search
 from mlguide_site.config import Settings
+from mlguide_site.engines.configuration import settings_of
 from mlguide_site.engines.faults import OWN_LOGGER
 from mlguide_site.errors import ContentError, Severity, SiteError
 from mlguide_site.finish import finish
@@ -94,21 +95,6 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
             if (folder := _root(config) / name).is_dir():
                 server.watch(str(folder))
         return server
-
-
-def settings_of(config: MkDocsConfig, options: PluginConfig, preview: bool) -> Settings:
-    """The settings of a site from MkDocs' configuration and the plugin's."""
-    return Settings(
-        site_name=config.site_name,
-        site_description=config.site_description or "",
-        site_url=config.site_url or "",
-        edit_url=options.edit_url,
-        language=config.theme.get("language") or "en",
-        directories=config.use_directory_urls,
-        preview=preview,
-        site_licence=options.licence,
-        media=tuple(options.media),
-    )
 
 
 def _root(config: MkDocsConfig) -> Path:

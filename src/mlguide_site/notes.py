@@ -10,16 +10,16 @@ from mlguide_site.markup.serialize import to_markdown
 from mlguide_site.slugs import page_path, relative_path
 
 
-def notes(linked: LinkedCatalog, id: str) -> str:
-    """The notes of an episode as they stand on its page."""
+def notes(linked: LinkedCatalog, id: str, own_folders: bool = False) -> str:
+    """The notes of an episode as they stand on its page; `own_folders` as in `relative_path`."""
     episode = linked.episodes[id]
     here = page_path("episode", id, episode.file.series)
 
     def resolve(href: str) -> str | None:
         target = destination(href, episode, linked)
-        return relative_path(here, target) if target and _is_page(target) else target
+        return relative_path(here, target, own_folders) if target and _is_page(target) else target
 
-    return to_markdown(episode.document, insertions(episode, here, linked), resolve)
+    return to_markdown(episode.document, insertions(episode, here, linked, own_folders), resolve)
 
 
 def _is_page(target: str) -> bool:

@@ -30,10 +30,11 @@ from mlguide_site.render import Renderer
 from mlguide_site.resources import asset_files, template_folders, theme_files
 from mlguide_site.root import read_root
 from mlguide_site.scan import scan
+from mlguide_site.slugs import file_in_own_folder
 from mlguide_site.spoken import Spoken, is_spoken, read_spoken
 
 T = TypeVar("T")
-PAGES = "build/pages"
+BUILD = "build"
 THEME = "build/theme"
 
 
@@ -103,11 +104,12 @@ def _spoken(root: Path, catalog: Catalog) -> Spoken:
     return read_spoken(files, [(file.series, id) for id, file in catalog.episodes.items()])
 
 
-def generate(root: Path, settings: Settings, watch: Stopwatch | None = None) -> Examined:
-    """Write the folder of pages and the folder of theme overrides. Raises ContentError where content has an error."""
+def generate(root: Path, settings: Settings, watch: Stopwatch | None = None, build: str = BUILD) -> Examined:
+    """Write the folder of pages and the folder of theme overrides, `pages` and `theme` in the folder `build` of the
+    root. Raises ContentError where content has an error."""
     watch = watch or Stopwatch()
     with _uncollected():
-        return _generate(root, settings, watch)
+        return _generate(root, settings, watch, root / build)
 
 
 @contextmanager
@@ -125,7 +127,7 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _generate(root: Path, settings: Settings, watch: Stopwatch) -> Examined:
+def _generate(root: Path, settings: Settings, watch: Stopwatch, build: Path) -> Examined:
     examined = examine(root, settings.preview, watch)
     errors = [problem for problem in examined.problems if problem.severity is Severity.ERROR]
     if errors:
@@ -135,17 +137,18 @@ def _generate(root: Path, settings: Settings, watch: Stopwatch) -> Examined:
         lambda: _render(examined.linked, settings, Renderer(template_folders(root))),
     )
     theme = {POLICY_PARTIAL: policy_partial(examined.linked.catalog, settings), **theme_files(root)}
-    watch.time("write", lambda: _write(root, pages, _assets(root, examined.linked, settings), theme))
+    watch.time("write", lambda: _write(build, pages, _assets(root, examined.linked, settings), theme))
     return examined
 
 
 def _render(linked: LinkedCatalog, settings: Settings, renderer: Renderer) -> Mapping[str, bytes]:
     pages: dict[str, bytes] = {}
-    for view in views(linked, settings, partial(notes, linked)):
-        if view.path in pages:
+    for view in views(linked, settings, partial(notes, linked, own_folders=settings.own_folders)):
+        path = file_in_own_folder(view.path) if settings.own_folders else view.path
+        if path in pages:
             message = f"two pages would stand at {view.path}"
             raise ContentError([Problem(view.path, Span(), message, "give one of them another slug or id")])
-        pages[view.path] = renderer.render(view, head(view, linked.catalog, settings)).encode()
+        pages[path] = renderer.render(view, head(view, linked.catalog, settings)).encode()
     return pages
 
 
@@ -155,6 +158,6 @@ def _assets(root: Path, linked: LinkedCatalog, settings: Settings) -> Mapping[st
     return {**redirect_files(linked.catalog, settings), **own, **asset_files(root)}
 
 
-def _write(root: Path, pages: Mapping[str, bytes], assets: Mapping[str, bytes], theme: Mapping[str, bytes]) -> None:
-    write_tree(root / PAGES, {**assets, **pages}, root / "build/pages.json")
-    write_tree(root / THEME, theme, root / "build/theme.json")
+def _write(build: Path, pages: Mapping[str, bytes], assets: Mapping[str, bytes], theme: Mapping[str, bytes]) -> None:
+    write_tree(build / "pages", {**assets, **pages}, build / "pages.json")
+    write_tree(build / "theme", theme, build / "theme.json")

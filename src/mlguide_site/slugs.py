@@ -136,12 +136,27 @@ def relative_url(here: str, there: str, directories: bool = True) -> str:
     return url + mark + anchor
 
 
-def relative_path(here: str, there: str) -> str:
-    """The path of file `there` seen from file `here`, both in the folder of pages.
+def file_in_own_folder(path: str) -> str:
+    """The file of a page where each stands in the folder of its address; an anchor may follow, other files stay.
+
+    >>> file_in_own_folder("tools/docker.md#use"), file_in_own_folder("tools/index.md"), file_in_own_folder("a/b.png")
+    ('tools/docker/index.md#use', 'tools/index.md', 'a/b.png')
+    """
+    page, mark, anchor = path.partition("#")
+    return f"{page_url(page)}index.md{mark}{anchor}" if page.endswith(".md") else path
+
+
+def relative_path(here: str, there: str, own_folders: bool = False) -> str:
+    """The path of file `there` seen from file `here`, both in the folder of pages; with `own_folders`, where each page
+    stands in the folder of its address.
 
     >>> relative_path("tools/docker.md", "episodes/mla/mla-012.md")
     '../episodes/mla/mla-012.md'
+    >>> relative_path("tools/docker.md", "episodes/mla/mla-012.md", own_folders=True)
+    '../../episodes/mla/mla-012/index.md'
     """
+    if own_folders:
+        here, there = file_in_own_folder(here), file_in_own_folder(there)
     return _from_folder(posixpath.dirname(here), there)
 
 

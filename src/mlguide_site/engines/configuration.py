@@ -1,12 +1,26 @@
 """The settings of a root's site, `mkdocs.yml`, as MkDocs reads them; every engine is given what it says."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 
+from mlguide_site.config import Settings
 from mlguide_site.errors import ContentError, Problem
 from mlguide_site.model import Span
+
+
+class Options(Protocol):
+    """What stands under `mlguide:` in `mkdocs.yml`."""
+
+    edit_url: str
+    licence: str
+
+    @property
+    def media(self) -> Sequence[str]:
+        """Addresses whose hosts may give sound besides those that the episodes name."""
 
 
 def site_settings(root: Path) -> MkDocsConfig:
@@ -22,3 +36,18 @@ def site_settings(root: Path) -> MkDocsConfig:
         message, remedy = '"docs_dir" is not the folder of generated pages', "set it: docs_dir: build/pages"
         raise ContentError([Problem("mkdocs.yml", Span(), message, remedy)])
     return config
+
+
+def settings_of(config: MkDocsConfig, options: Options, preview: bool = False) -> Settings:
+    """The settings of a site from MkDocs' configuration and the plugin's."""
+    return Settings(
+        site_name=config.site_name,
+        site_description=config.site_description or "",
+        site_url=config.site_url or "",
+        edit_url=options.edit_url,
+        language=config.theme.get("language") or "en",
+        directories=config.use_directory_urls,
+        preview=preview,
+        site_licence=options.licence,
+        media=tuple(options.media),
+    )
