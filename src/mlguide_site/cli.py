@@ -14,14 +14,14 @@ from typing import Annotated
 
 import typer
 
-from mlguide_site.engines import load_engine
-from mlguide_site.errors import ContentError, ResourceError, Severity, SiteError, UsageError, visible
+from mlguide_site.engines import load_engine, load_preview
+from mlguide_site.errors import Severity, UsageError, visible
 from mlguide_site.exports import EXPORTS
 from mlguide_site.files import write_atomic
 from mlguide_site.importers import IMPORTERS
 from mlguide_site.importing import confirm, report_lines, report_values, run_import
 from mlguide_site.inspection import inspect
-from mlguide_site.output import github_line, print_result, problem_values, report_problems, say
+from mlguide_site.output import github_line, print_result, problem_values, report_problems, say, tell_failure
 from mlguide_site.pipeline import examine
 from mlguide_site.root import find_root
 from mlguide_site.scaffold import ENTRY_FILES, Made, init_root, new_entry, new_episode
@@ -53,6 +53,8 @@ class CheckFormat(StrEnum):
 
 class Engine(StrEnum):
     MKDOCS = "mkdocs"
+    PROPERDOCS = "properdocs"
+    ZENSICAL = "zensical"
 
 
 FORMATS = ", ".join(importer.name for importer in IMPORTERS)
@@ -225,7 +227,7 @@ def serve_command(
     """
     if address is not None and not _is_address(address):
         raise UsageError(f'"{address}" is no address to listen at; give host and port, as in 127.0.0.1:8000')
-    load_engine(Engine.MKDOCS.value).serve(_root(context), say, address, open_browser)
+    load_preview().serve(_root(context), say, address, open_browser)
 
 
 @app.command("export")
@@ -277,24 +279,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and exit with its status; no traceback reaches the user for what the project foresees."""
     try:
         app(args=list(arguments) if arguments is not None else None, prog_name="mlguide")
-    except ContentError as error:
-        report_problems(error.problems)
-        sys.exit(error.exit_status)
-    except SiteError as error:
-        if str(error):
-            say(f"mlguide: {error}")
-        sys.exit(error.exit_status)
     except BrokenPipeError:
         # the reader of our output has gone: nothing is left to say, and nothing may be flushed at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
-    except OSError as error:
-        say(f"mlguide: {error.filename or 'disk'}: {error.strerror or error}")
-        sys.exit(ResourceError.exit_status)
     except Exception as error:
-        # what nobody foresaw is still told in one line; whoever mends it can have the traceback
-        if os.environ.get("MLGUIDE_TRACEBACK"):
-            raise
-        what = " ".join(str(error).split())[:300]
-        say(f"mlguide: unexpected {type(error).__name__}: {what}; please report it, with MLGUIDE_TRACEBACK=1 set")
-        sys.exit(1)
+        sys.exit(tell_failure(error))

@@ -1,11 +1,12 @@
 """Lines for people and programs: results on standard output, problems and progress on standard error."""
 
 import json
+import os
 import sys
 from collections.abc import Sequence
 from typing import Any
 
-from mlguide_site.errors import Problem, Severity, visible
+from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, SiteError, visible
 
 
 def say(text: str) -> None:
@@ -29,6 +30,26 @@ def report_problems(problems: Sequence[Problem]) -> None:
     """Each problem on a line of its own, on standard error."""
     for problem in problems:
         say(str(problem))
+
+
+def tell_failure(error: Exception) -> int:
+    """Say what ended a command, on standard error; returns the exit status. What nobody foresaw is still told in one
+    line; whoever mends it can have the traceback."""
+    if isinstance(error, ContentError):
+        report_problems(error.problems)
+        return error.exit_status
+    if isinstance(error, SiteError):
+        if str(error):
+            say(f"mlguide: {error}")
+        return error.exit_status
+    if isinstance(error, OSError):
+        say(f"mlguide: {error.filename or 'disk'}: {error.strerror or error}")
+        return ResourceError.exit_status
+    if os.environ.get("MLGUIDE_TRACEBACK"):
+        raise error
+    what = " ".join(str(error).split())[:300]
+    say(f"mlguide: unexpected {type(error).__name__}: {what}; please report it, with MLGUIDE_TRACEBACK=1 set")
+    return 1
 
 
 def problem_values(problem: Problem) -> dict[str, Any]:

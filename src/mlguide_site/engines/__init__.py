@@ -1,21 +1,41 @@
 """What turns the folder of pages into HTML. An engine gets finished pages and knows nothing of episodes."""
 
 import importlib
+import importlib.util
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol, cast
 
+from mlguide_site.errors import UsageError
+
+OPTIONAL = frozenset({"properdocs", "zensical"})
+"""Engines that come with an extra of their name: `pip install mlguide[zensical]`."""
+
 
 class Engine(Protocol):
-    """A module that builds and serves the site of a root; `say` takes lines for a person."""
+    """A module that builds the site of a root; `say` takes lines for a person."""
 
     def build(self, root: Path, say: Callable[[str], None], strict: bool = False) -> tuple[Path, dict[str, float]]:
         """Build the site; returns its folder and the seconds each stage took."""
+
+
+class Preview(Engine, Protocol):
+    """An engine that can also serve what it builds."""
 
     def serve(self, root: Path, say: Callable[[str], None], address: str | None, open_browser: bool) -> None:
         """Serve a preview until interrupted."""
 
 
 def load_engine(name: str) -> Engine:
-    """The engine of a name. It is imported only now: the commands that build nothing need not wait for it."""
+    """The engine of a name. It is imported only now: the commands that build nothing need not wait for it.
+
+    Raises UsageError where it isn't installed.
+    """
+    if name in OPTIONAL and importlib.util.find_spec(name) is None:
+        raise UsageError(f'{name} is not installed; run: python3 -m pip install "mlguide[{name}]"')
     return cast(Engine, importlib.import_module(f"mlguide_site.engines.{name}"))
+
+
+def load_preview() -> Preview:
+    """The engine of the preview."""
+    return cast(Preview, importlib.import_module("mlguide_site.engines.mkdocs"))

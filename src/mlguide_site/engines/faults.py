@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jinja2 import TemplateSyntaxError
 
-from mlguide_site.errors import ContentError, Problem, Severity, SiteError
+from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, SiteError
 from mlguide_site.model import Span
 from mlguide_site.site_settings import settings_problems
 
@@ -18,6 +18,10 @@ OWN_LOGGER = "mkdocs.plugins.mlguide"
 
 class EngineError(SiteError):
     """The engine refused; what it said was passed on already."""
+
+
+class RefusedByDisk(ResourceError):
+    """The disk stood in an engine's way; what it said was passed on already."""
 
 
 class _Lines(logging.Handler):

@@ -1,0 +1,64 @@
+"""What runs in ProperDocs' process: `python -m mlguide_site.engines.properdocs_process ROOT RESULT [--strict]`.
+
+`properdocs.replacement` makes every `mkdocs` module ProperDocs' own, for themes and plugins alike, ours included; so
+it comes before all other imports. The file RESULT is written as JSON: `site`, a path, and `seconds` by stage.
+"""
+
+import properdocs.replacement  # noqa: I001, F401
+
+import json
+import logging
+import shutil
+import sys
+import time
+from pathlib import Path
+
+from mkdocs.commands.build import build as build_pages
+from mkdocs.exceptions import Abort, MkDocsException
+
+from mlguide_site.engines.configuration import site_settings
+from mlguide_site.engines.faults import blame, listening, refused
+from mlguide_site.engines.places import FRESH, OLD, check_place, exchange
+from mlguide_site.files import exclusive, resource_error
+from mlguide_site.output import say, tell_failure
+
+
+def build(root: Path, strict: bool) -> tuple[Path, dict[str, float]]:
+    """Build the site of a root beside the one that stands, then put it in its place."""
+    start = time.perf_counter()
+    config = site_settings(root)
+    config.strict = strict or config.strict
+    site, fresh = Path(config.site_dir), root / FRESH
+    config.site_dir = str(fresh)
+    check_place(root, site)
+    try:
+        config.plugins.on_startup(command="build", dirty=False)
+        try:
+            build_pages(config)
+        finally:
+            config.plugins.on_shutdown()
+        exchange(fresh, site, root / OLD)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    plugin = config.plugins.get("mlguide")
+    seconds: dict[str, float] = dict(plugin.watch.seconds) if plugin else {}
+    return site, seconds | {"engine": time.perf_counter() - start - sum(seconds.values())}
+
+
+def main(root: Path, told: Path, strict: bool) -> int:
+    """Build, and tell what came of it; returns the exit status."""
+    try:
+        with listening("properdocs", say, logging.WARNING), listening("mkdocs", say, logging.WARNING), exclusive(root):
+            site, seconds = build(root, strict)
+        told.write_text(json.dumps({"site": str(site), "seconds": seconds}), "utf-8")
+    except (Abort, MkDocsException) as error:
+        return tell_failure(refused(root, error, isinstance(error, Abort), say))
+    except OSError as error:
+        return tell_failure(resource_error(error.filename or root, error))
+    except Exception as error:
+        return tell_failure(blame(root, error) or error)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2]), "--strict" in sys.argv[3:]))
