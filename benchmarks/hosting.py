@@ -1,0 +1,68 @@
+"""A static file server on loopback that compresses as hosts of static sites do, so that what is transferred counts."""
+
+import gzip
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import cache, partial
+from http import HTTPStatus
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import ClassVar
+
+COMPRESSED = frozenset({".html", ".css", ".js", ".mjs", ".json", ".xml", ".svg", ".txt", ".md", ".vtt"})
+"""What GitHub Pages and the like compress; pictures, sound and Pagefind's own files are compressed already."""
+KINDS = {".js": "text/javascript", ".mjs": "text/javascript", ".md": "text/markdown", ".wasm": "application/wasm"}
+LEVEL = 6
+
+
+@cache
+def _packed(path: Path, _changed: int) -> bytes:
+    return gzip.compress(path.read_bytes(), LEVEL, mtime=0)
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """Serves the files of a folder, compressed where that is of use, over connections that stay open."""
+
+    protocol_version = "HTTP/1.1"
+    # an answer is a head and a body: without this, the second waits for the first to be acknowledged
+    disable_nagle_algorithm = True
+    extensions_map: ClassVar[dict[str, str]] = {**SimpleHTTPRequestHandler.extensions_map, **KINDS}
+
+    def do_GET(self) -> None:
+        """Answer with a file, or with 404."""
+        path = Path(self.translate_path(self.path))
+        file = path / "index.html" if path.is_dir() else path
+        if not file.is_file():
+            self.send_error(HTTPStatus.NOT_FOUND)
+            return
+        packed = file.suffix in COMPRESSED and "gzip" in self.headers.get("Accept-Encoding", "")
+        body = _packed(file, file.stat().st_mtime_ns) if packed else file.read_bytes()
+        kind = self.guess_type(str(file))
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8" if file.suffix in COMPRESSED else kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "max-age=600")
+        if packed:
+            self.send_header("Content-Encoding", "gzip")
+        self.end_headers()
+        # a browser that is led elsewhere doesn't wait for the rest
+        with suppress(BrokenPipeError, ConnectionResetError):
+            self.wfile.write(body)
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        """Results are all that is printed."""
+
+
+@contextmanager
+def host(site: Path, port: int = 0) -> Iterator[str]:
+    """Serve a folder on a port of loopback, any free one where that is 0; gives the address, ending in a slash."""
+    with ThreadingHTTPServer(("127.0.0.1", port), partial(Handler, directory=str(site))) as running:
+        running.daemon_threads = True
+        thread = Thread(target=running.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{running.server_port}/"
+        finally:
+            running.shutdown()
+            thread.join()

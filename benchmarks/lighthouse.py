@@ -1,0 +1,131 @@
+"""Lighthouse's four scores, for a phone, of the main kinds of page at several numbers of episodes.
+
+Run as `python -m benchmarks.lighthouse [--sizes 60 2000] [--runs 3]`. Lighthouse itself comes from npm into a folder that
+git ignores; the browser is the system's. Each page's score is the median of its runs. Exit status 1 where one is too low.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.browsing import CHROMIUM_FLAGS, chromium
+from benchmarks.hosting import host
+from benchmarks.npm import node_tool
+from benchmarks.sites import built_site
+from benchmarks.weight import pages_by_kind
+
+VERSION = "12.8.2"
+PAGES = {
+    "home": "home",
+    "episode": "episode",
+    "topic": "topic",
+    "tool": "tool",
+    "resources": "resources/",
+    "glossary": "glossary/",
+    "graph": "graph/",
+}
+"""What a kind is called here, and its name among the kinds of page."""
+LEAST = {"performance": 98, "accessibility": 100, "best-practices": 100, "seo": 100}
+"""The scores to reach; that of speed depends on what else the machine does, and 98 is taken for 100."""
+
+
+@dataclass(frozen=True)
+class Scores:
+    """A page's scores by category, medians; what was transferred in bytes; and the audits that cost points."""
+
+    page: str
+    episodes: int
+    scores: Mapping[str, int]
+    transferred: int
+    lost: tuple[str, ...]
+
+    @property
+    def enough(self) -> bool:
+        """Whether every score is reached."""
+        return all(self.scores[name] >= least for name, least in LEAST.items())
+
+
+def measure(tool: Path, browser: str, address: str, target: Path) -> Any:
+    """One report of Lighthouse about the page at an address."""
+    subprocess.run(
+        [
+            tool,
+            address,
+            "--quiet",
+            "--output=json",
+            f"--output-path={target}",
+            f"--only-categories={','.join(LEAST)}",
+            f"--chrome-flags={' '.join(['--headless=new', *CHROMIUM_FLAGS])}",
+        ],
+        check=True,
+        env={**os.environ, "CHROME_PATH": browser},
+    )
+    return json.loads(target.read_text("utf-8"))
+
+
+def summary(page: str, episodes: int, reports: Sequence[Any]) -> Scores:
+    """The medians of several reports about one page."""
+    scores = {
+        name: round(100 * statistics.median(report["categories"][name]["score"] for report in reports))
+        for name in LEAST
+    }
+    requests = reports[0]["audits"]["network-requests"]["details"]["items"]
+    return Scores(
+        page, episodes, scores, sum(item.get("transferSize", 0) for item in requests), tuple(_lost(reports[0]))
+    )
+
+
+def _lost(report: Any) -> Iterator[str]:
+    for name in LEAST:
+        for reference in report["categories"][name]["auditRefs"]:
+            audit = report["audits"][reference["id"]]
+            if reference["weight"] and audit["score"] is not None and audit["score"] < 0.9:
+                yield f"{name}: {audit['title']} ({audit.get('displayValue', audit['score'])})"
+
+
+def pages_of(site: Path) -> dict[str, str]:
+    """The heaviest page of each kind that is measured: name to address relative to the site's own."""
+    kinds = pages_by_kind(site)
+    heaviest = {
+        name: max(kinds[kind], key=lambda path: path.stat().st_size) for name, kind in PAGES.items() if kind in kinds
+    }
+    return {name: path.relative_to(site).as_posix().removesuffix("index.html") for name, path in heaviest.items()}
+
+
+def main() -> int:
+    """Measure, print a line for each page; 0 where all reach what they should."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--sizes", type=int, nargs="+", default=[60, 2000])
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--pages", nargs="+", choices=list(PAGES), default=list(PAGES))
+    options = parser.parse_args()
+    browser, tool = chromium(), node_tool("lighthouse", VERSION)
+    if browser is None or tool is None:
+        print("Lighthouse needs Chromium, Node.js and npm; what is missing?", file=sys.stderr)
+        return 1
+    enough = True
+    for size in options.sizes:
+        site = built_site(size)
+        with host(site) as home:
+            for page, url in pages_of(site).items():
+                if page not in options.pages:
+                    continue
+                target = site.parent / f"lighthouse-{page}.json"
+                found = summary(page, size, [measure(tool, browser, home + url, target) for _ in range(options.runs)])
+                marks = " ".join(f"{name} {score:3}" for name, score in found.scores.items())
+                print(f"{size:5} episodes  {page:10} {marks}  {found.transferred / 1000:5.1f} kB", flush=True)
+                if not found.enough:
+                    enough = False
+                    print("".join(f"      {line}\n" for line in found.lost), end="")
+    return 0 if enough else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

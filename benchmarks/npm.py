@@ -1,0 +1,30 @@
+"""Tools from npm, each pinned to a release, in a folder that git ignores."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "out" / "node"
+
+
+def node_package(name: str, version: str) -> Path | None:
+    """The folder of an installed package; None where Node.js or npm is missing, or the package can't be had."""
+    npm = shutil.which("npm")
+    if npm is None or shutil.which("node") is None:
+        return None
+    home = FOLDER / f"{name}-{version}"
+    package = home / "node_modules" / name
+    if not (package / "package.json").is_file():
+        print(f"Installing {name} {version} from npm", flush=True)
+        home.mkdir(parents=True, exist_ok=True)
+        command = [npm, "install", "--prefix", home, "--no-audit", "--no-fund", "--ignore-scripts", f"{name}@{version}"]
+        if subprocess.run(command, check=False, stdout=subprocess.DEVNULL).returncode:
+            return None
+    return package
+
+
+def node_tool(name: str, version: str) -> Path | None:
+    """The program of a package that is called as the package is; None where there is none."""
+    package = node_package(name, version)
+    program = package.parent / ".bin" / name if package else None
+    return program if program and program.exists() else None
