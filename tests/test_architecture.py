@@ -18,7 +18,7 @@ MAX_LINES = 300
 LAYERS = (
     ("version", "model", "rebuild"),
     ("errors",),
-    ("slugs", "paths", "characters", "codec", "config", "root", "files", "fetch"),
+    ("slugs", "paths", "graph", "characters", "codec", "config", "root", "files", "fetch"),
     ("validate", "edits", "site_settings", "transcripts"),
     ("markup", "catalog"),
     ("structure",),

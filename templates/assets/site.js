@@ -71,6 +71,18 @@
   else arrive()
 })()
 
+// What only some pages have use for: its code is loaded there.
+;(() => {
+  const base = document.currentScript.src
+  const parts = [["form[data-of=resources]", "resources.js"], ["form[data-of=glossary]", "glossary.js"], [".mg-graph", "graph.js"], [".mg-heard, ol.mg-episodes", "progress.js"]]
+  const arrive = () => {
+    for (const [sign, name] of parts)
+      if (document.querySelector(sign)) import(new URL(name, base)).then(part => part.arrive())
+  }
+  if (typeof document$ !== "undefined") document$.subscribe(arrive)
+  else arrive()
+})()
+
 // Tabs within a text: the one that the address names, or that the reader chose before, is open. (Material has this as scripts within the page.)
 ;(() => {
   const choose = () => {

@@ -5,7 +5,20 @@ from typing import NamedTuple
 
 from mlguide_site.config import Settings
 from mlguide_site.linked import LinkedCatalog
-from mlguide_site.pages import entity, episode, home, index, mentions, path, search, series, timeline, topic, transcript
+from mlguide_site.pages import (
+    entity,
+    episode,
+    graph,
+    home,
+    index,
+    mentions,
+    path,
+    search,
+    series,
+    timeline,
+    topic,
+    transcript,
+)
 from mlguide_site.pages.mentions import Subject
 from mlguide_site.pages.site import Notes, Site
 from mlguide_site.pages.view import View
@@ -27,6 +40,7 @@ PAGE_KINDS = (
     PageKind("series", series.subjects, series.view),
     PageKind("episode", episode.subjects, episode.view),
     PageKind("path", path.subjects, path.view),
+    PageKind("graph", graph.subjects, graph.view),
     PageKind("timeline", timeline.subjects, timeline.view),
     PageKind("transcript", transcript.subjects, transcript.view),
     PageKind("topics", index.topics_subjects, index.topics_view),

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from mlguide_site.model import Entry, Kind, Resource
 from mlguide_site.pages import words
+from mlguide_site.pages.nearby import Nearby, of_tool
 from mlguide_site.pages.mentions import Subject, first_mentions, mention_items, more_mentions
 from mlguide_site.pages.paging import nested, walk
 from mlguide_site.pages.site import Naming, Site
@@ -66,6 +67,7 @@ class ToolView(EntityView):
     licence: str
     years: tuple[NamedYear, ...]
     together: tuple[EntryCard, ...]
+    near: Nearby | None
     alike: tuple[EntryCard, ...]
 
 
@@ -141,6 +143,7 @@ def tool_view(site: Site, subject: Subject) -> ToolView:
         licence=tool.licence or "",
         years=named_years(site, site.namings.get((Kind.TOOL, slug), ())),
         together=tuple(site.entry_cards[Kind.TOOL, other] for other in site.together.get(slug, ())),
+        near=of_tool(site, slug, site.namings.get((Kind.TOOL, slug), ())),
         alike=tuple(site.entry_cards[Kind.TOOL, other] for other in category.best if other != slug)[:ALIKE],
     )
 

@@ -16,6 +16,7 @@ from mlguide_site.pages.mentions import (
     more_mentions,
     naming_of_episode,
 )
+from mlguide_site.pages.nearby import Nearby, of_episode
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.transcript import transcript_page
 from mlguide_site.pages.view import (
@@ -107,6 +108,7 @@ class EpisodeView(View):
     mentions_total: int
     mentions_more: str
     related: tuple[RelatedItem, ...]
+    near: Nearby | None
     previous: EpisodeCard | None
     next: EpisodeCard | None
     source: SourceFile
@@ -167,6 +169,7 @@ def view(site: Site, subject: Subject) -> EpisodeView:
         mentions_total=len(namings),
         mentions_more=more_mentions(site, path, namings),
         related=tuple(_related(site, item) for item in episode.related[:RELATED] if item.id in site.cards),
+        near=of_episode(site, id, episode),
         previous=site.cards.get(previous),
         next=site.cards.get(following),
         source=site.source(file.path),

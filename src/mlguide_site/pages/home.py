@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from mlguide_site.model import Importance, Kind
-from mlguide_site.pages import path, words
+from mlguide_site.pages import path, timeline, words
 from mlguide_site.pages.mentions import Subject
+from mlguide_site.pages.nearby import GRAPH
 from mlguide_site.pages.series import SeriesCard, series_card
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, View
@@ -39,6 +40,8 @@ class HomeView(View):
     tallies: tuple[Tally, ...]
     start: tuple[EpisodeCard, ...]
     path_url: str
+    graph_url: str
+    timeline_url: str
     topics: tuple[EntryCard, ...]
     topics_total: int
     latest: tuple[EpisodeCard, ...]
@@ -68,6 +71,8 @@ def view(site: Site, _subject: Subject) -> HomeView:
         tallies=_tallies(site),
         start=tuple(site.cards[id] for id in start_here(site)),
         path_url=site.url(path.INDEX),
+        graph_url=site.url(GRAPH),
+        timeline_url=site.url(timeline.INDEX),
         topics=_best(site, Kind.TOPIC, site.subtopics.get("", ()))[:TOPICS],
         topics_total=len(site.catalog.topics),
         latest=tuple(site.cards[id] for id in site.latest[:LATEST]),

@@ -1,15 +1,17 @@
 """The page of a topic, and the further pages of its episodes."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
 from mlguide_site.model import Kind
 from mlguide_site.pages import words
 from mlguide_site.pages.mentions import Subject, first_mentions, more_mentions
+from mlguide_site.pages.nearby import Nearby, of_topic
 from mlguide_site.pages.path import Step, episode_chips, steps, topic_path
 from mlguide_site.pages.site import Site
+from mlguide_site.pages.ties import is_drawn, topic_graph
 from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, SourceFile, View
 from mlguide_site.paths import needed_from_outside
 from mlguide_site.slugs import page_path
@@ -39,6 +41,8 @@ class TopicView(View):
     tools: tuple[EntryCard, ...]
     resources: tuple[EntryCard, ...]
     terms: tuple[EntryCard, ...]
+    near: Nearby | None
+    graph: str
     source: SourceFile | None
     state: str = ""
 
@@ -55,6 +59,7 @@ def view(site: Site, subject: Subject) -> TopicView:
     path = page_path("topic", slug)
     namings = site.namings.get((Kind.TOPIC, slug), ())
     order = topic_path(site, slug)
+    tools = _key(site, slug, Kind.TOOL)
     first = [naming.id for naming in first_mentions(namings)]
     count = len(namings)
     told = f"{count} episode{'s' if count != 1 else ''} of {site.settings.site_name} on {topic.name}"
@@ -72,9 +77,11 @@ def view(site: Site, subject: Subject) -> TopicView:
         others=tuple(site.cards[id] for id in first if id not in order),
         episodes_total=count,
         episodes_more=more_mentions(site, path, namings),
-        tools=_key(site, slug, Kind.TOOL),
-        resources=_key(site, slug, Kind.RESOURCE),
-        terms=_key(site, slug, Kind.TERM),
+        tools=_cards(site, Kind.TOOL, tools),
+        resources=_cards(site, Kind.RESOURCE, _key(site, slug, Kind.RESOURCE)),
+        terms=_cards(site, Kind.TERM, _key(site, slug, Kind.TERM)),
+        near=of_topic(site, slug, tools, (*order, *first)),
+        graph=site.url(topic_graph(slug)) if is_drawn(site, slug) else "",
         source=site.entry_source("topic", slug),
         state=topic.state,
     )
@@ -90,8 +97,12 @@ def _parents(site: Site, slug: str) -> tuple[Chip, ...]:
     return tuple(site.chips[Kind.TOPIC, parent] for parent in found[::-1])
 
 
-def _key(site: Site, slug: str, kind: Kind) -> tuple[EntryCard, ...]:
-    """The entries that matter most: those that name the topic, then those that its episodes name most often."""
+def _cards(site: Site, kind: Kind, slugs: Iterable[str]) -> tuple[EntryCard, ...]:
+    return tuple(site.entry_cards[kind, slug] for slug in slugs)
+
+
+def _key(site: Site, slug: str, kind: Kind) -> list[str]:
+    """The slugs of what matters most: entries that name the topic, then those that its episodes name most often."""
     counts: Counter[str] = Counter()
     for naming in site.namings.get((Kind.TOPIC, slug), ()):
         counts.update(site.linked.episodes[naming.id].entries.get(kind, ()))
@@ -102,4 +113,4 @@ def _key(site: Site, slug: str, kind: Kind) -> tuple[EntryCard, ...]:
         (name for name in found if (kind, name) in cards),
         key=lambda name: (name not in own, -counts[name], cards[kind, name].title.casefold(), name),
     )
-    return tuple(cards[kind, name] for name in best[:KEY_ENTRIES])
+    return best[:KEY_ENTRIES]

@@ -1,0 +1,42 @@
+"""Episodes, topics and tools as points of a drawing."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from mlguide_site.model import Kind
+from mlguide_site.pages import words
+from mlguide_site.pages.view import Chip, EpisodeCard
+
+NAME = 18
+"""How long a name in a drawing may be, in characters; the whole stands in its title."""
+EPISODE = "episode"
+DotKey = tuple[str, str]
+"""The kind of a point, `episode`, `topic`, `tool` or `series`, and its id or slug."""
+
+
+class Dot(NamedTuple):
+    """A point: its kind, the number of its colour (0 for none), its page's address, its name cut to fit, and whole."""
+
+    kind: str
+    hue: int
+    url: str
+    name: str
+    title: str
+
+
+def dots(cards: Mapping[str, EpisodeCard], chips: Mapping[tuple[Kind, str], Chip]) -> dict[DotKey, Dot]:
+    """The points of all episodes, topics and tools. An episode is called by its number, where it has one."""
+    table = {
+        (EPISODE, id): Dot(
+            EPISODE,
+            card.hue,
+            card.url,
+            words.clamp(card.label or card.title, NAME),
+            f"{card.label}: {card.title}" if card.label else card.title,
+        )
+        for id, card in cards.items()
+    }
+    for (kind, slug), (title, url) in chips.items():
+        if kind in {Kind.TOPIC, Kind.TOOL}:
+            table[kind.value, slug] = Dot(kind.value, 0, url, words.clamp(title, NAME), title)
+    return table
