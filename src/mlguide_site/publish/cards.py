@@ -7,17 +7,17 @@ the same words and with the same Pillow come the same bytes. Without that theme 
 import io
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from importlib.resources import files
+from importlib.metadata import PackageNotFoundError, distribution, version
+from pathlib import Path
 from typing import NamedTuple
 
-import mkdocs
 import PIL
 from PIL import Image, ImageDraw, ImageFont
 
 from mlguide_site.catalog import Catalog
 from mlguide_site.config import Settings
 
-DRAWN_BY = f"1, Pillow {PIL.__version__}, MkDocs {mkdocs.__version__}"
+DRAWN_BY = f"1, Pillow {PIL.__version__}, MkDocs {version('mkdocs')}"
 """What a card looks like besides its words: to be counted up where it changes."""
 FOLDER = "assets/mlguide/cards"
 SIZE = (1200, 630)
@@ -124,9 +124,10 @@ def _fits(text: str, size: int) -> bool:
 @lru_cache(maxsize=8)
 def _font(size: int, name: str = BOLD) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     try:
-        data = (files("mkdocs") / "themes/readthedocs/css/fonts" / name).read_bytes()
-        return ImageFont.truetype(io.BytesIO(data), size)
-    except (ImportError, OSError):
+        # by the distribution, not the package, which another engine may have put itself in the place of
+        found = distribution("mkdocs").locate_file(f"mkdocs/themes/readthedocs/css/fonts/{name}")
+        return ImageFont.truetype(io.BytesIO(Path(str(found)).read_bytes()), size)
+    except (PackageNotFoundError, OSError):
         return ImageFont.load_default(size)
 
 
