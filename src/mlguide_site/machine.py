@@ -20,7 +20,8 @@ def catalog_json(linked: LinkedCatalog, settings: Settings) -> bytes:
         "terms": [_term(linked, slug, settings) for slug in linked.catalog.terms],
         "people": [_person(linked, slug, settings) for slug in linked.catalog.people],
     }
-    return json.dumps(data, ensure_ascii=False, indent=1).encode() + b"\n"
+    # spelled so that nothing in the file is a tag, whoever takes it for a page
+    return json.dumps(data, ensure_ascii=False, indent=1).replace("<", "\\u003c").encode() + b"\n"
 
 
 def _url(kind: str, slug: str, settings: Settings, series: str = "") -> str:

@@ -278,7 +278,8 @@ def _address(value: str | None, link: Link) -> str:
 
 
 def _escaped(text: str) -> str:
-    return _SPECIAL.sub(r"\\\g<0>", text) if _SIGN.search(text) else text
+    # a reference for what begins a tag: a program that takes the Markdown for HTML would see one behind a backslash
+    return _SPECIAL.sub(r"\\\g<0>", text).replace("\\<", "&lt;") if _SIGN.search(text) else text
 
 
 def _span(text: str) -> str:

@@ -24,6 +24,8 @@ def json_feed(channel: Channel, settings: Settings) -> bytes:
         "items": [_item(item) for item in channel.items],
     }
     text = json.dumps(_told(feed) | {"items": feed["items"]}, ensure_ascii=False, indent=1)
+    # spelled so that nothing in the file is a tag, whoever takes it for a page
+    text = text.replace("<", "\\u003c")
     return text.encode("utf-8", "replace") + b"\n"
 
 
