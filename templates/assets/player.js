@@ -55,12 +55,12 @@ const build = () => {
     play.title = name
     remember()
   }
-  sound.addEventListener("timeupdate", () => { show(); if (Math.abs(sound.currentTime - (now?.saved ?? -9)) > 5) remember() })
+  sound.addEventListener("timeupdate", () => { show(); finish(); if (Math.abs(sound.currentTime - (now?.saved ?? -9)) > 5) remember() })
   sound.addEventListener("loadedmetadata", () => { sound.playbackRate = Number(speed.value); show() })
   sound.addEventListener("seeked", show)
   sound.addEventListener("play", state)
   sound.addEventListener("pause", state)
-  sound.addEventListener("ended", () => { now.at = 0; remember(true) })
+  sound.addEventListener("ended", () => { finish(); now.at = 0; remember(true) })
   sound.addEventListener("playing", () => { fault.textContent = "" })
   sound.addEventListener("error", () => { if (sound.getAttribute("src")) fault.textContent = "The sound can't be loaded." })
   addEventListener("pagehide", () => remember())
@@ -96,6 +96,15 @@ const remember = done => {
   now.saved = sound.currentTime
   if (!done && sound.currentTime > STEP) places.push([now.source, Math.floor(sound.currentTime)])
   keep({ places: Object.fromEntries(places.slice(-MOST)), open: { source: now.source, title: now.title, page: now.page, at: sound.currentTime, playing: !sound.paused } })
+}
+
+// An episode that has played to its last minute, or the last twentieth of a short one, counts as heard.
+const finish = () => {
+  const left = sound.duration - sound.currentTime
+  if (!now || now.heard || !(left <= Math.min(60, sound.duration / 20)) || (sound.paused && !sound.ended) || sound.seeking) return
+  now.heard = true
+  const { page } = now
+  import("./progress.js").then(progress => { const id = progress.idOf(page); if (id) progress.mark(id) })
 }
 
 const keys = event => {

@@ -11,6 +11,7 @@ from mlguide_site.publish.llms import llms_txt
 from mlguide_site.publish.rss import rss
 
 SCHEMA = "catalog.schema.json"
+from mlguide_site.publish.steps import steps
 LLMS = "llms.txt"
 ROBOTS = "robots.txt"
 HEADERS = "_headers"
@@ -23,6 +24,8 @@ def published_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, b
     for channel in channels(linked, settings):
         found[channel.path + FEED] = rss(channel, settings)
         found[channel.path + JSON_FEED] = json_feed(channel, settings)
+    found |= {**tables(linked, settings), **lists(linked, settings)}
+    found |= steps(linked, settings)
     return dict(sorted(found.items()))
 
 

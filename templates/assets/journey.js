@@ -1,0 +1,115 @@
+// How far the reader is on the learning path, what comes next, and marks to take along, to bring back, to clear.
+
+import { fleeting, heard, keep, root } from "./progress.js"
+
+const FORMAT = "mlguide-heard", LARGEST = 1024 * 1024
+let path
+
+// Fetched only for readers who have marked something.
+const steps = () => path ??= fetch(new URL("path/steps.json", root))
+  .then(answer => { if (!answer.ok) throw new Error(answer.status); return answer.json() })
+  .then(rows => rows.map(([id, label, title, url, needs]) => ({ id, title, name: label ? `${label}: ${title}` : title, short: label || title, url, needs })))
+  .catch(() => { path = undefined; return [] })
+
+const make = (tag, attributes = {}, ...children) => {
+  const element = document.createElement(tag)
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
+  element.append(...children)
+  return element
+}
+const link = step => make("a", { href: new URL(step.url, root) }, step.name)
+
+// The first episode of the path that was not heard while all that it requires was, and why; then, where it is another,
+// the next one behind what was marked last.
+export const next = (all, ids) => {
+  const done = new Set(ids), byId = new Map(all.map(step => [step.id, step]))
+  const free = step => !done.has(step.id) && step.needs.every(id => done.has(id) || !byId.has(id))
+  const found = [], first = all.find(free)
+  if (first) {
+    const names = first.needs.filter(id => byId.has(id)).map(id => byId.get(id).short)
+    found.push([first, names.length ? `You have heard ${names.join(" and ")}, on which it builds.` : "It is the first on the path that you have not heard."])
+  }
+  const last = ids.findLast?.(id => byId.has(id))
+  const after = last && all.slice(all.indexOf(byId.get(last)) + 1).find(free)
+  if (after && after !== first) found.push([after, `It follows ${byId.get(last).short}, which you marked last.`])
+  return found
+}
+
+const told = (all, ids) => {
+  const done = new Set(ids), count = all.filter(step => done.has(step.id)).length
+  const part = make("div", { class: "mg-journey" })
+  part.append(make("p", { class: "mg-journey__count" }, `${count} of ${all.length} heard`),
+    make("progress", { max: all.length || 1, value: count, "aria-label": "Episodes heard" }))
+  const steps = next(all, ids)
+  if (steps.length) {
+    part.append(make("h2", {}, "Next for you"),
+      make("ul", { class: "mg-list" }, ...steps.map(([step, why]) => make("li", {}, link(step), make("p", { class: "mg-summary" }, why)))))
+  } else if (all.length) part.append(make("p", {}, count === all.length ? "You have heard them all." : "What is left builds on episodes that you have not heard."))
+  return part
+}
+
+const button = (text, act) => {
+  const made = make("button", { type: "button", class: "mg-button" }, text)
+  made.addEventListener("click", act)
+  return made
+}
+
+// The marks as a file, sorted: the same marks give the same file.
+const save = () => {
+  const text = JSON.stringify({ format: FORMAT, version: 1, heard: [...heard()].sort() }, null, 1) + "\n"
+  const address = URL.createObjectURL(new Blob([text], { type: "application/json" }))
+  const way = make("a", { href: address, download: "heard.json" })
+  way.click()
+  setTimeout(() => URL.revokeObjectURL(address), 1000)
+}
+
+// What a file adds to the marks; nothing is taken away by one.
+const load = async file => {
+  if (!file) return ""
+  if (file.size > LARGEST) return "That file is too large to be one of marks."
+  let read
+  try { read = JSON.parse(await file.text()) } catch { return "That file can't be read: it is no JSON." }
+  if (read?.format !== FORMAT || !Array.isArray(read.heard)) return "That file holds no marks of this kind."
+  const before = heard()
+  keep([...before, ...read.heard])
+  const added = heard().length - before.length
+  return added === 1 ? "1 mark was added." : `${added} marks were added.`
+}
+
+const tools = () => {
+  const part = make("div", { class: "mg-journey__tools" }), said = make("p", { class: "mg-count", role: "status" })
+  const file = make("input", { type: "file", accept: ".json,application/json", hidden: "" })
+  file.addEventListener("change", async () => { const words = await load(file.files[0]); file.value = ""; said.textContent = words })
+  let cleared
+  const clear = button("Clear all marks", () => {
+    // one step back, until something else is marked
+    if (cleared) { keep(cleared); cleared = undefined; said.textContent = "The marks are back." }
+    else if (heard().length) { cleared = heard(); keep([]); said.textContent = "All marks were cleared." }
+    clear.textContent = cleared ? "Undo" : "Clear all marks"
+  })
+  addEventListener("mlguide:heard", () => { if (cleared && heard().length) { cleared = undefined; clear.textContent = "Clear all marks" } })
+  part.append(button("Save my marks", save), button("Load marks", () => file.click()), clear, file, said)
+  return part
+}
+
+const show = async () => {
+  const ids = heard()
+  for (const place of document.querySelectorAll(".mg-heard--path, .mg-heard--home")) {
+    const whole = place.matches(".mg-heard--path")
+    if (whole && !place.querySelector(".mg-journey__tools")) place.append(make("p", { class: "mg-count mg-journey__kept" }), tools())
+    const all = ids.length ? await steps() : []
+    const old = place.querySelector(".mg-journey")
+    if (ids.length && all.length) {
+      const fresh = told(all, ids)
+      if (old) old.replaceWith(fresh)
+      else place.prepend(fresh)
+    } else old?.remove()
+    if (whole) {
+      const total = Number(place.dataset.total), kept = place.querySelector(".mg-journey__kept")
+      kept.textContent = fleeting() ? "This browser keeps no marks: they last for this visit." : ids.length ? "Marks stay on this device." : `0 of ${total} heard. Tick what you have heard: marks stay on this device.`
+    }
+  }
+}
+
+addEventListener("mlguide:heard", show)
+export const arrive = show

@@ -1,0 +1,92 @@
+// Which episodes the reader has heard: a box to tick beside each. What is ticked stays on the device, apart for each
+// site of a host. Loaded on pages that list episodes or are about one, and by the player.
+
+const ROOT = new URL("../../", import.meta.url), KEPT = `mlguide.heard:${ROOT.pathname}`, MOST = 20000
+const ID = /^[a-z0-9][a-z0-9-]{0,63}$/
+let visit = [], refused = false
+
+const clean = ids => [...new Set(Array.isArray(ids) ? ids : [])].filter(id => typeof id === "string" && ID.test(id)).slice(0, MOST)
+
+// The ids of the episodes heard, in the order in which they were marked. Where the browser keeps nothing, what was
+// marked since the page was loaded.
+export const heard = () => {
+  if (refused) return visit
+  try { return clean(JSON.parse(localStorage.getItem(KEPT) ?? "[]")) } catch (error) {
+    if (error instanceof SyntaxError) return []
+    refused = true
+    return visit
+  }
+}
+
+// Whether marks last for this visit only.
+export const fleeting = () => refused
+
+export const keep = ids => {
+  visit = clean(ids)
+  try {
+    if (visit.length) localStorage.setItem(KEPT, JSON.stringify(visit))
+    else localStorage.removeItem(KEPT)
+    refused = false
+  } catch { refused = true }
+  tell()
+}
+
+export const mark = (id, done = true) => {
+  const before = heard().filter(other => other !== id)
+  keep(done ? [...before, id] : before)
+}
+
+// The id of the episode that an address is the page of, or the transcript; undefined for others.
+export const idOf = address => {
+  const url = new URL(address, location)
+  if (url.origin !== ROOT.origin || !url.pathname.startsWith(ROOT.pathname)) return undefined
+  const [folder, series, name] = url.pathname.slice(ROOT.pathname.length).split("/")
+  const id = name?.replace(/\.html$/, "")
+  return folder === "episodes" && id?.startsWith(`${series}-`) && ID.test(id) ? id : undefined
+}
+
+export const root = ROOT
+
+// Everything on the page that shows what was heard says it anew.
+const tell = () => dispatchEvent(new CustomEvent("mlguide:heard"))
+
+const box = (id, text, named) => {
+  const label = document.createElement("label"), input = document.createElement("input"), words = document.createElement("span")
+  label.className = "mg-tick"
+  input.type = "checkbox"
+  input.dataset.id = id
+  words.textContent = text
+  if (!named) words.className = "mg-unseen"
+  input.addEventListener("change", () => mark(id, input.checked))
+  label.append(input, words)
+  return label
+}
+
+const show = () => {
+  const ids = new Set(heard())
+  for (const input of document.querySelectorAll(".mg-tick input")) {
+    input.checked = ids.has(input.dataset.id)
+    input.closest("li")?.classList.toggle("mg-done", input.checked)
+  }
+  const own = document.querySelector(".mg-heard--one")
+  if (!own) return
+  let note = own.querySelector(".mg-count")
+  if (refused && !note) own.append(note = Object.assign(document.createElement("span"), { className: "mg-count" }))
+  if (note) note.textContent = refused ? "This browser keeps no marks: they last for this visit." : ""
+}
+
+addEventListener("mlguide:heard", show)
+// another tab has changed something, or cleared all
+addEventListener("storage", event => { if (event.key === KEPT || event.key === null) tell() })
+
+// Puts boxes beside the episodes of the page, each once.
+export const arrive = () => {
+  for (const item of document.querySelectorAll("ol.mg-episodes > li:not(:has(.mg-tick))")) {
+    const link = item.querySelector("a.mg-title"), id = link && !item.closest("details") && idOf(link.href)
+    if (id) item.append(box(id, `Heard: ${link.textContent}`))
+  }
+  const one = document.querySelector(".mg-heard--one:empty"), own = idOf(location)
+  if (one && own) one.append(box(own, "I have heard this episode", true))
+  show()
+  if (document.querySelector(".mg-heard--path, .mg-heard--home")) import("./journey.js").then(journey => journey.arrive())
+}
