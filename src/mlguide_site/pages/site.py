@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from mlguide_site.model import Kind
 from mlguide_site.pages.contents import Contents, Naming, Notes, by_episode
-from mlguide_site.pages.groups import Group, by_category, by_letter, cut_groups, places
 from mlguide_site.pages.dots import Dot, DotKey, dots
+from mlguide_site.pages.groups import Group, by_category, by_letter, cut_groups, places
 from mlguide_site.pages.overview import Overview, overview
 from mlguide_site.pages.paging import ENTRIES_PER_PAGE, index_page
 from mlguide_site.pages.together import companions
@@ -54,12 +54,12 @@ class Site(Contents):
         return {slug: tuple(ids) for slug, ids in table.items()}
 
     @cached_property
-    def neighbours(self) -> Mapping[str, tuple[str, str]]:
-    @cached_property
     def dots(self) -> Mapping[DotKey, Dot]:
         """Every episode, topic and tool as a point of a drawing."""
         return dots(self.cards, self.chips)
 
+    @cached_property
+    def neighbours(self) -> Mapping[str, tuple[str, str]]:
         """The ids of the episodes before and after each in its series; a cancelled one has none."""
         table: dict[str, tuple[str, str]] = {}
         for ids in self.catalog.listed.values():
