@@ -4,17 +4,19 @@ that a later build repeats."""
 import gzip
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from lxml import etree
 
 from mlguide_site.config import Settings
 from mlguide_site.errors import ResourceError
+from mlguide_site.exports import FORM, apkg
 from mlguide_site.files import write_atomic
 from mlguide_site.linked import LinkedCatalog
 from mlguide_site.machine import catalog_json
-from mlguide_site.publish import DRAWN_BY, card_png, cards, published_files, twin, twin_path
+from mlguide_site.publish import DRAWN_BY, card_png, cards, decks, published_files, twin, twin_path
 from mlguide_site.slugs import page_path, page_url
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -26,6 +28,7 @@ def finish(linked: LinkedCatalog, settings: Settings, site: Path, pages: Path) -
         _write_published(linked, settings, site, pages)
         _write_twins(settings, site, pages)
         _write_cards(linked, settings, site, pages.parent / "cards")
+        _write_decks(linked, settings, site, pages.parent / "decks")
         (site / "catalog.json").write_bytes(catalog_json(linked, settings))
         sitemap = site / "sitemap.xml"
         if sitemap.is_file():
@@ -66,16 +69,27 @@ def _write_twins(settings: Settings, site: Path, pages: Path) -> None:
 def _write_cards(linked: LinkedCatalog, settings: Settings, site: Path, cache: Path) -> None:
     """The social cards; those that an earlier build has drawn are copied."""
     for path, card in cards(linked.catalog, settings).items():
-        key = hashlib.blake2b(f"{DRAWN_BY} {card!r}".encode("utf-8", "replace"), digest_size=16).hexdigest()
-        drawn = cache / f"{key}.png"
-        if drawn.is_file():
-            data = drawn.read_bytes()
-        else:
-            data = card_png(card)
-            cache.mkdir(parents=True, exist_ok=True)
-            write_atomic(drawn, data)
-        (site / path).parent.mkdir(parents=True, exist_ok=True)
-        (site / path).write_bytes(data)
+        _write_kept(site / path, cache, f"{DRAWN_BY} {card!r}", partial(card_png, card))
+
+
+def _write_decks(linked: LinkedCatalog, settings: Settings, site: Path, cache: Path) -> None:
+    """The decks of the glossary; those that an earlier build has made are copied."""
+    for path, deck in decks(linked, settings).items():
+        _write_kept(site / path, cache, f"{FORM} {deck!r}", partial(apkg, deck))
+
+
+def _write_kept(path: Path, cache: Path, told: str, make: Callable[[], bytes]) -> None:
+    """A file that takes long to make; `told` says all that it is made from."""
+    key = hashlib.blake2b(told.encode("utf-8", "replace"), digest_size=16).hexdigest()
+    kept = cache / f"{key}{path.suffix}"
+    if kept.is_file():
+        data = kept.read_bytes()
+    else:
+        data = make()
+        cache.mkdir(parents=True, exist_ok=True)
+        write_atomic(kept, data)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
 
 
 def last_changed(linked: LinkedCatalog, settings: Settings) -> Mapping[str, str]:

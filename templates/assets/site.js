@@ -101,3 +101,27 @@
   }
   if (typeof document$ !== "undefined") document$.subscribe(choose)
 })()
+
+// Previews of links: the code is loaded when the first link of the content is pointed at, focused or, if a term, tapped.
+;(() => {
+  const code = new URL("previews.js", document.currentScript.src)
+  let later, ready
+  const first = event => {
+    const link = event.target.closest?.("article a[href]")
+    if (ready || !link) return
+    const tap = event.type === "click" && event.pointerType === "touch" && /\/glossary\/[^/]+(\/|\.html)$/.test(link.pathname)
+    if (event.type === "click" && !tap) return
+    if (tap) {
+      event.preventDefault()
+      event.stopImmediatePropagation()
+    }
+    const begun = later
+    later ??= import(code)
+    later.then(previews => {
+      if (!begun) previews.begin(event)
+      ready = true
+      if (tap) previews.tapped(link)
+    })
+  }
+  for (const type of ["pointerover", "focusin", "click"]) addEventListener(type, first, true)
+})()

@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
-from urllib.parse import urlsplit
 
 from mlguide_site.model import Entry, Kind, Resource
 from mlguide_site.pages import words
-from mlguide_site.pages.nearby import Nearby, of_tool
 from mlguide_site.pages.mentions import Subject, first_mentions, mention_items, more_mentions
+from mlguide_site.pages.nearby import Nearby, of_tool
 from mlguide_site.pages.paging import nested, walk
 from mlguide_site.pages.site import Naming, Site
 from mlguide_site.pages.timeline import NamedYear, first_named, named_years
@@ -67,8 +66,8 @@ class ToolView(EntityView):
     licence: str
     years: tuple[NamedYear, ...]
     together: tuple[EntryCard, ...]
-    near: Nearby | None
     alike: tuple[EntryCard, ...]
+    near: Nearby | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,8 +142,8 @@ def tool_view(site: Site, subject: Subject) -> ToolView:
         licence=tool.licence or "",
         years=named_years(site, site.namings.get((Kind.TOOL, slug), ())),
         together=tuple(site.entry_cards[Kind.TOOL, other] for other in site.together.get(slug, ())),
-        near=of_tool(site, slug, site.namings.get((Kind.TOOL, slug), ())),
         alike=tuple(site.entry_cards[Kind.TOOL, other] for other in category.best if other != slug)[:ALIKE],
+        near=of_tool(site, slug, site.namings.get((Kind.TOOL, slug), ())),
     )
 
 
@@ -164,7 +163,7 @@ def resource_view(site: Site, subject: Subject) -> ResourceView:
         authors=resource.authors,
         row=site.resource_rows[slug],
         engagement=resource.engagement or "",
-        offers=tuple(Offer(url.title or _site_name(url.url), url.url, url.price or "") for url in resource.urls),
+        offers=tuple(Offer(url.title or words.host(url.url), url.url, url.price or "") for url in resource.urls),
         children=nested(
             (site.entry_cards[Kind.RESOURCE, node.slug], node.depth, site.resource_rows[node.slug])
             for node in below[:CHILDREN]
@@ -235,17 +234,4 @@ def _parents(site: Site, resource: Resource) -> list[str]:
 
 
 def _way(address: str | None) -> Way | None:
-    return Way(_site_name(address), address) if address else None
-
-
-def _site_name(address: str) -> str:
-    """What a link out is called where nothing better is known: the host it leads to.
-
-    >>> _site_name("https://www.docker.com/x"), _site_name("mailto:a@b.example")
-    ('docker.com', 'a@b.example')
-    """
-    try:
-        host = urlsplit(address).hostname
-    except ValueError:
-        host = None
-    return (host or address.removeprefix("mailto:")).removeprefix("www.")
+    return Way(words.host(address), address) if address else None

@@ -1,7 +1,7 @@
 """The index of each kind of knowledge entry; each exists even where it is empty."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from mlguide_site.model import Kind
@@ -9,6 +9,7 @@ from mlguide_site.pages import words
 from mlguide_site.pages.groups import Group, places
 from mlguide_site.pages.mentions import Subject
 from mlguide_site.pages.paging import ENTRIES_PER_PAGE, Node, index_page, nested, pager, walk
+from mlguide_site.pages.shelf import DECK, TABLE, Facet
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import EntryCard, Jump, Pager, ResourceRow, SourceFile, TreeItem, View
 
@@ -52,9 +53,13 @@ class GroupsView(IndexView):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GlossaryView(GroupsView):
-    """The glossary, A to Z."""
+    """The glossary, A to Z. `deck` and `table` are the addresses of what can be taken along; the deck's is empty where no
+    term is defined."""
 
     template: ClassVar[str] = "glossary.md.jinja"
+
+    deck: str = ""
+    table: str = TABLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,12 +81,15 @@ class TopicsView(IndexView):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResourcesView(IndexView):
-    """The resources as a tree; `singles` have none above or below them."""
+    """The resources as a tree; `singles` have none above or below them. `filters` are what they can be chosen by,
+    `by_episode` whether episodes are among that."""
 
     template: ClassVar[str] = "resources.md.jinja"
 
     branches: tuple[Branch, ...]
     singles: tuple[TreeItem, ...]
+    filters: tuple[Facet, ...]
+    by_episode: bool
 
 
 def tools_subjects(site: Site) -> Iterator[Subject]:
@@ -101,7 +109,8 @@ def glossary_subjects(site: Site) -> Iterator[Subject]:
 
 def glossary_view(site: Site, subject: Subject) -> GlossaryView:
     """A page of the glossary."""
-    return _groups_view(site, subject, GlossaryView, Kind.TERM, "Glossary", "glossary", site.term_pages)
+    view = _groups_view(site, subject, GlossaryView, Kind.TERM, "Glossary", "glossary", site.term_pages)
+    return replace(view, deck=DECK if any(term.definition for term in site.catalog.terms.values()) else "")
 
 
 def people_subjects(site: Site) -> Iterator[Subject]:
@@ -189,6 +198,8 @@ def resources_view(site: Site, subject: Subject) -> ResourcesView:
             for branch in pages[subject.page - 1]
             if not site.subresources.get(branch[0].slug)
         ),
+        filters=site.facets,
+        by_episode=site.resources_by_episode,
     )
 
 

@@ -6,11 +6,13 @@ from functools import cached_property
 from typing import NamedTuple
 
 from mlguide_site.model import Kind
+from mlguide_site.pages import words
 from mlguide_site.pages.contents import Contents, Naming, Notes, by_episode
 from mlguide_site.pages.dots import Dot, DotKey, dots
 from mlguide_site.pages.groups import Group, by_category, by_letter, cut_groups, places
 from mlguide_site.pages.overview import Overview, overview
 from mlguide_site.pages.paging import ENTRIES_PER_PAGE, index_page
+from mlguide_site.pages.shelf import Facet, facets, price_of, resource_episodes
 from mlguide_site.pages.together import companions
 from mlguide_site.pages.view import Chip, ResourceRow
 from mlguide_site.paths import learning_path
@@ -112,12 +114,25 @@ class Site(Contents):
                 formats=tuple(name for name in resource.formats if name != "other"),
                 importance=resource.importance or "",
                 difficulty=resource.difficulty or "",
-                price=next((price for price in (resource.price, *(url.price for url in resource.urls)) if price), ""),
+                price=price_of(resource),
                 pick=resource.pick or "",
                 below=len(self.subresources.get(slug, ())),
+                address=resource.urls[0].url if resource.urls else "",
+                host=words.host(resource.urls[0].url) if resource.urls else "",
             )
             for slug, resource in self.catalog.resources.items()
         }
+
+    @cached_property
+    def facets(self) -> tuple[Facet, ...]:
+        """What resources can be chosen by."""
+        return facets(self.linked)
+
+    @cached_property
+    def resources_by_episode(self) -> bool:
+        """Whether resources can be chosen by the episodes that name them: there are at least two such episodes."""
+        found = resource_episodes(self.linked).values()
+        return len({id for ids in found for id in ids}) > 1
 
     @cached_property
     def tool_pages(self) -> list[list[Group]]:

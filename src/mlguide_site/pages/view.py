@@ -113,7 +113,8 @@ class SourceFile(NamedTuple):
 
 
 class ResourceRow(NamedTuple):
-    """What lists of resources say of one besides its card; `below` counts the resources just below it."""
+    """What lists of resources say of one besides its card; `below` counts the resources just below it, `address` is the
+    first at which it can be had, `host` what a link there is called."""
 
     formats: tuple[str, ...]
     importance: str
@@ -121,6 +122,8 @@ class ResourceRow(NamedTuple):
     price: str
     pick: str
     below: int
+    address: str = ""
+    host: str = ""
 
 
 class TreeItem(NamedTuple):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from urllib.parse import urlsplit
 
 from mlguide_site.model import Series, SeriesKind
 
@@ -139,3 +140,16 @@ def label(series: Series, number: int | None, season: int | None = None) -> str:
     if season is not None:
         return f"Season {season}, {_NUMBERED[series.kind].lower()} {number}"
     return f"{series.prefix} {number:03}" if series.prefix else f"{_NUMBERED[series.kind]} {number}"
+
+
+def host(address: str) -> str:
+    """What a link out is called where nothing better is known: the host it leads to.
+
+    >>> host("https://www.docker.com/x"), host("mailto:a@b.example")
+    ('docker.com', 'a@b.example')
+    """
+    try:
+        name = urlsplit(address).hostname
+    except ValueError:
+        name = None
+    return (name or address.removeprefix("mailto:")).removeprefix("www.")

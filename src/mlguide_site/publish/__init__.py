@@ -6,6 +6,7 @@ from mlguide_site.publish.content_policy import CLOSED as CLOSED_POLICY
 from mlguide_site.publish.content_policy import PARTIAL as POLICY_PARTIAL
 from mlguide_site.publish.content_policy import meta as policy_meta
 from mlguide_site.publish.content_policy import policy_partial
+from mlguide_site.publish.decks import decks
 from mlguide_site.publish.files import published_files
 from mlguide_site.publish.head import head
 from mlguide_site.publish.twins import twin, twin_path
@@ -17,6 +18,7 @@ __all__ = [
     "Card",
     "card_png",
     "cards",
+    "decks",
     "head",
     "policy_meta",
     "policy_partial",

@@ -6,26 +6,29 @@ from mlguide_site.config import Settings
 from mlguide_site.linked import LinkedCatalog
 from mlguide_site.publish.catalog_schema import catalog_schema
 from mlguide_site.publish.channels import FEED, JSON_FEED, channels
+from mlguide_site.publish.decks import tables
 from mlguide_site.publish.json_feed import json_feed
+from mlguide_site.publish.lists import lists
 from mlguide_site.publish.llms import llms_txt
 from mlguide_site.publish.rss import rss
+from mlguide_site.publish.steps import steps
 
 SCHEMA = "catalog.schema.json"
-from mlguide_site.publish.steps import steps
 LLMS = "llms.txt"
 ROBOTS = "robots.txt"
 HEADERS = "_headers"
 
 
 def published_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, bytes]:
-    """The feeds (where the site has an address), the schema of `catalog.json`, `llms.txt`, `robots.txt`, in order."""
+    """The feeds (where the site has an address), the schema of `catalog.json`, `llms.txt`, `robots.txt`, what lists
+    are filtered from, the table of the glossary, in order."""
     found = {SCHEMA: catalog_schema(), LLMS: llms_txt(linked, settings), ROBOTS: robots_txt(settings)}
     found[HEADERS] = headers()
+    found |= {**tables(linked, settings), **lists(linked, settings)}
+    found |= steps(linked, settings)
     for channel in channels(linked, settings):
         found[channel.path + FEED] = rss(channel, settings)
         found[channel.path + JSON_FEED] = json_feed(channel, settings)
-    found |= {**tables(linked, settings), **lists(linked, settings)}
-    found |= steps(linked, settings)
     return dict(sorted(found.items()))
 
 

@@ -1,0 +1,98 @@
+"""What resources and terms can be chosen by, the values of each filter among it, and where the lists for it stand."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from mlguide_site.linked import LinkedCatalog
+from mlguide_site.model import Kind, Resource
+from mlguide_site.model.knowledge import Difficulty, Importance
+
+RESOURCE_LIST = "resources/index.json"
+TERM_LIST = "glossary/terms.json"
+"""Where a site has what a reader's choice is made from."""
+DECK = "glossary.apkg"
+TABLE = "glossary.csv"
+"""Where a site has its glossary to take along."""
+PRICES = ("free", "$", "$$", "$$$")
+MOST_TOPICS = 150
+"""How many topics the page itself offers, those with most resources; beyond them their pages lead to resources."""
+
+
+class Option(NamedTuple):
+    """A value that a filter can be set to, what it is called, and how many resources have it."""
+
+    value: str
+    title: str
+    size: int
+
+
+class Facet(NamedTuple):
+    """A filter, by the name that it has in the address, and its options, at least two."""
+
+    name: str
+    title: str
+    options: tuple[Option, ...]
+
+
+def price_of(resource: Resource) -> str:
+    """What a resource costs: its own price, else the first that one of its addresses has."""
+    return next((price for price in (resource.price, *(url.price for url in resource.urls)) if price), "")
+
+
+def topics_above(linked: LinkedCatalog) -> Mapping[str, tuple[str, ...]]:
+    """Each topic with those that it stands under, itself first."""
+    topics = linked.catalog.topics
+    table: dict[str, tuple[str, ...]] = {}
+    for slug in topics:
+        chain = [slug]
+        while (parent := topics[chain[-1]].parent) and parent in topics and parent not in chain:
+            chain.append(parent)
+        table[slug] = tuple(chain)
+    return table
+
+
+def resource_topics(linked: LinkedCatalog) -> Mapping[str, tuple[str, ...]]:
+    """The topics of each resource and those above them, sorted."""
+    above = topics_above(linked)
+    return {
+        slug: tuple(sorted({topic for own in resource.topics for topic in above.get(own, ())}))
+        for slug, resource in linked.catalog.resources.items()
+    }
+
+
+def resource_episodes(linked: LinkedCatalog) -> Mapping[str, tuple[str, ...]]:
+    """The ids of the episodes that name or recommend each resource, in the catalog's order, cancelled ones left out."""
+    rank = {id: at for at, id in enumerate(id for ids in linked.catalog.listed.values() for id in ids)}
+    return {
+        slug: tuple(
+            sorted(
+                {id for id in (*resource.episodes, *linked.episodes_of.get((Kind.RESOURCE, slug), ())) if id in rank},
+                key=rank.__getitem__,
+            )
+        )
+        for slug, resource in linked.catalog.resources.items()
+    }
+
+
+def facets(linked: LinkedCatalog) -> tuple[Facet, ...]:
+    """The filters that part the resources; one that would have less than two values is left out."""
+    return tuple(facet for facet in _facets(linked) if len(facet.options) > 1)
+
+
+def _facets(linked: LinkedCatalog) -> Iterator[Facet]:
+    resources = list(linked.catalog.resources.values())
+    formats = Counter(name for resource in resources for name in set(resource.formats) if name != "other")
+    yield _ordered("format", "Format", formats, sorted(formats))
+    yield _ordered("importance", "Importance", Counter(r.importance or "" for r in resources), Importance)
+    yield _ordered("difficulty", "Difficulty", Counter(r.difficulty or "" for r in resources), Difficulty)
+    yield _ordered("price", "Price", Counter(map(price_of, resources)), PRICES)
+    topics = Counter(topic for found in resource_topics(linked).values() for topic in found)
+    names = {slug: linked.catalog.topics[slug].name for slug in topics}
+    best = sorted(topics, key=lambda slug: (-topics[slug], names[slug].casefold(), slug))[:MOST_TOPICS]
+    best.sort(key=lambda slug: (names[slug].casefold(), slug))
+    yield Facet("subject", "Topic", tuple(Option(slug, names[slug], topics[slug]) for slug in best))
+
+
+def _ordered(name: str, title: str, counts: Mapping[str, int], order: Iterable[str]) -> Facet:
+    return Facet(name, title, tuple(Option(str(v), str(v), counts[v]) for v in order if counts.get(v)))

@@ -1,0 +1,130 @@
+// What lists to choose from share: what is chosen stands in the address, so that it can be sent to somebody and is there
+// again after going back; the whole list is fetched only when something is chosen; long results come in parts.
+
+export const HOME = new URL("../../", import.meta.url)
+const PART = 100
+
+export const make = (tag, attributes = {}, ...children) => {
+  const element = document.createElement(tag)
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
+  element.append(...children)
+  return element
+}
+
+/** A text as it is compared: without accents and case. */
+export const folded = text => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
+export const words = text => folded(text).split(/\s+/).filter(Boolean)
+export const counted = (count, one) => `${count.toLocaleString("en")} ${one}${count === 1 ? "" : "s"}`
+
+const lists = new Map()
+const listOf = path => {
+  if (!lists.has(path)) lists.set(path, fetch(new URL(path, HOME)).then(answer => answer.ok ? answer.json() : Promise.reject(new Error(path))))
+  lists.get(path).catch(() => lists.delete(path))
+  return lists.get(path)
+}
+
+let current
+
+/**
+ * Let a form choose. `path`: where the list stands; `one`: what an item is called; `begin(list)`: once the list is there;
+ * `pick(list, chosen, form)`: the items that fit, in order, and the total; `draw(chosen, list, change)`: `part(items)`,
+ * which makes elements, and `into`, which they are put into; `told`: what is chosen, in words, for print; `label`: what a
+ * value is called that no option has. Where nothing is chosen, the page stands as it was built.
+ */
+export const choose = (form, { path, one, begin = () => {}, pick, draw, told = () => "", label = () => undefined }) => {
+  if (form.dataset.ready) return
+  form.dataset.ready = "true"
+  const found = form.parentElement.querySelector(".mg-chosen"), all = form.parentElement.querySelector(".mg-all")
+  const status = form.querySelector("[role=status]"), clear = form.querySelector("[type=reset]")
+  const before = status.textContent, names = [...new Set([...form.elements].map(field => field.name).filter(Boolean))]
+  let asked = 0, timer, begun
+
+  const chosen = () => Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, value.trim()]).filter(([, value]) => value))
+  const set = (name, value, label) => {
+    const field = form.elements[name]
+    if (field.tagName === "SELECT" && value && ![...field.options].some(option => option.value === value)) {
+      if (!label) return
+      field.append(make("option", { value }, label))
+    }
+    field.value = value
+  }
+  const address = push => {
+    const url = new URL(location)
+    for (const name of names) url.searchParams.delete(name)
+    for (const [name, value] of Object.entries(chosen())) url.searchParams.set(name, value)
+    if (url.href === location.href) return
+    if (push) history.pushState(history.state, "", url)
+    else history.replaceState(history.state, "", url)
+  }
+
+  const update = async () => {
+    const mine = ++asked, now = chosen(), any = Object.keys(now).length > 0
+    clear.hidden = !any
+    if (!any) {
+      found.hidden = true
+      found.replaceChildren()
+      all.hidden = false
+      status.textContent = before
+      return
+    }
+    let list
+    try { list = await listOf(path) } catch {
+      if (mine === asked) status.textContent = "The list can't be loaded; try again later."
+      return
+    }
+    if (mine !== asked) return
+    if (!begun) { begun = true; begin(list) }
+    const { items, total } = pick(list, now, form)
+    status.textContent = items.length === total ? counted(total, one) : `${items.length.toLocaleString("en")} of ${counted(total, one)}`
+    const said = make("p", { class: "mg-print" }, [status.textContent, told(now, form)].filter(Boolean).join(". "))
+    const held = found.contains(document.activeElement) ? document.activeElement.dataset.key : undefined
+    if (items.length) {
+      let shown = 0
+      const { into, part, around = into } = draw(now, list, change)
+      const more = make("button", { type: "button", class: "mg-further" }, "Show more")
+      const on = count => {
+        const next = part(items.slice(shown, shown + count))
+        into.append(...next)
+        shown += next.length
+        more.hidden = shown >= items.length
+        return next[0]
+      }
+      more.addEventListener("click", () => on(PART)?.querySelector("a")?.focus())
+      on(PART)
+      found.replaceChildren(said, around, more)
+      found.rest = () => on(items.length)
+    } else {
+      const again = make("button", { type: "button", class: "mg-further" }, "Clear the choice")
+      again.addEventListener("click", () => clear.click())
+      found.replaceChildren(said, make("div", { class: "mg-empty" }, make("p", {}, `No ${one} fits.`), again))
+      found.rest = undefined
+    }
+    found.hidden = false
+    all.hidden = true
+    if (held) found.querySelector(`[data-key="${CSS.escape(held)}"]`)?.focus()
+    // tables that scroll sideways are looked at again
+    dispatchEvent(new Event("resize"))
+  }
+  const change = (name, value, label) => { set(name, value, label); address(true); update() }
+  const restore = () => {
+    const asks = new URL(location).searchParams
+    for (const name of names) set(name, asks.get(name) ?? "", label(name, asks.get(name)))
+    return update()
+  }
+
+  form.addEventListener("submit", event => event.preventDefault())
+  form.addEventListener("input", event => {
+    if (event.target.tagName === "SELECT" || event.target.type === "radio") return
+    clearTimeout(timer)
+    timer = setTimeout(() => { address(false); update() }, 150)
+  })
+  form.addEventListener("change", event => { if (event.target.tagName === "SELECT" || event.target.type === "radio") { address(true); update() } })
+  form.addEventListener("reset", () => setTimeout(() => { address(true); update(); form.elements.find.focus() }))
+  // what fields offer comes from the list as well
+  form.addEventListener("focusin", () => listOf(path).then(list => { if (!begun) { begun = true; begin(list) } }, () => {}), { once: true })
+  current = { form, restore, found }
+  restore()
+}
+
+addEventListener("popstate", () => { if (current?.form.isConnected) current.restore() })
+addEventListener("beforeprint", () => { if (current?.form.isConnected) current.found.rest?.() })

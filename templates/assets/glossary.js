@@ -1,0 +1,29 @@
+// The glossary's field: terms whose name, other names or definition have all the words, those whose name has them first.
+import { HOME, choose, counted, folded, make, words } from "./filters.js"
+
+const item = ([url, term, short, , definition, episodes]) => {
+  const name = make("dt", {}, make("a", { href: new URL(url, HOME) }, term))
+  if (short.length) name.append(" ", make("span", { class: "mg-names" }, short.join(", ")))
+  const told = make("dd", {}, definition || "Not defined yet.")
+  if (episodes) told.append(" ", make("span", { class: "mg-count" }, counted(episodes, "episode")))
+  return make("div", {}, name, told)
+}
+
+const pick = (list, { find = "" }) => {
+  const wanted = words(find), first = wanted[0] ?? ""
+  const ranked = list.map(entry => {
+    const names = folded([entry[1], ...entry[2], ...entry[3]].join("  ")), all = `${names}  ${folded(entry[4])}`
+    if (!wanted.every(word => all.includes(word))) return [9, entry]
+    return [wanted.every(word => names.includes(word)) ? (names.startsWith(first) ? 0 : 1) : 2, entry]
+  })
+  return { items: ranked.filter(([rank]) => rank < 9).sort((a, b) => a[0] - b[0]).map(([, entry]) => entry), total: list.length }
+}
+
+export const arrive = () => {
+  const form = document.querySelector("form[data-of=glossary]")
+  if (form) choose(form, {
+    path: "glossary/terms.json", one: "term", pick,
+    draw: () => ({ into: make("dl", { class: "mg-terms" }), part: items => items.map(item) }),
+    told: ({ find }) => `With the words: ${find}`,
+  })
+}

@@ -1,0 +1,166 @@
+// Previews of links: kind, title and summary, read from the page that a link leads to. Shown by hovering and focus; of
+// terms also by a first tap, the second follows. Escape or leaving takes one away. Loaded by site.js.
+
+const HOME = new URL("../../", import.meta.url), KEPT = "mlguide.previews", WAIT = 300, LEAVE = 300, MOST = 320
+const ENTRY = /^(?:episodes\/[^/]+|topics|tools|resources|glossary|people)\/(?!page\/|index\.html$)[^/]+(?:\/|\.html)$/
+const read = new Map()
+let box, shown, waiting, leaving, asked = 0, followed
+
+const make = (tag, attributes = {}, ...children) => {
+  const element = document.createElement(tag)
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
+  element.append(...children)
+  return element
+}
+
+const off = () => { try { return localStorage.getItem(KEPT) === "off" } catch { return false } }
+const spare = () => matchMedia("(prefers-reduced-data: reduce)").matches || navigator.connection?.saveData
+
+// The page that a link leads to; none for ways through the site, and where the summary stands beside the link anyway.
+const target = link => {
+  if (!link?.closest("article") || link.closest("nav, .mg-terms, .mg-preview")) return
+  if (link.parentElement.querySelector(":scope > .mg-summary")) return
+  const url = new URL(link.href)
+  if (url.origin !== HOME.origin || !url.pathname.startsWith(HOME.pathname) || url.pathname === location.pathname) return
+  url.hash = url.search = ""
+  return ENTRY.test(url.pathname.slice(HOME.pathname.length)) ? url : undefined
+}
+
+// Only text is taken from a page, and it is set as text.
+const fetched = async url => {
+  const answer = await fetch(url)
+  if (!answer.ok || !/html/.test(answer.headers.get("content-type") ?? "")) throw url
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html")
+  const article = page.querySelector("article"), heading = article?.querySelector("h1")
+  if (!heading) throw url
+  heading.querySelector(".headerlink")?.remove()
+  const told = article.querySelector(".mg-lead")?.textContent || page.querySelector("meta[name=description]")?.content || ""
+  const text = told.replace(/\s+/g, " ").trim()
+  return {
+    kind: [article.dataset.kind, article.querySelector(".mg-facts .mg-label")?.textContent].filter(Boolean).join(" · "),
+    title: heading.textContent.trim(),
+    summary: text.length > MOST ? `${text.slice(0, text.lastIndexOf(" ", MOST))}…` : text,
+  }
+}
+
+const style = () => new Promise(resolve => {
+  const sheet = make("link", { rel: "stylesheet", href: new URL("previews.css", import.meta.url) })
+  sheet.onload = sheet.onerror = resolve
+  document.head.append(sheet)
+})
+let styled
+
+const hide = () => {
+  clearTimeout(waiting)
+  clearTimeout(leaving)
+  asked++
+  box?.remove()
+  shown?.link.removeAttribute("aria-describedby")
+  shown = leaving = undefined
+}
+
+const show = async (link, by, x) => {
+  const url = target(link), mine = ++asked
+  if (!url) return
+  if (!read.has(url.href)) read.set(url.href, fetched(url))
+  let told
+  try { [told] = await Promise.all([read.get(url.href), styled ??= style()]) } catch { read.delete(url.href) }
+  if (mine !== asked) return
+  hide()
+  if (!told) { if (by === "touch") follow(link); return }
+  box = make("div", { class: "mg-preview", id: "mg-preview", role: by === "touch" ? "status" : "tooltip" })
+  // a status is told aloud when it fills up
+  link.closest("main").append(box)
+  box.append(make("p", { class: "mg-preview__kind" }, told.kind), make("p", { class: "mg-preview__title" }, told.title))
+  if (told.summary) box.append(make("p", {}, told.summary))
+  if (by === "touch") box.append(make("p", {}, make("a", { href: link.href }, "Go to the page")))
+  else link.setAttribute("aria-describedby", box.id)
+  shown = { link, by }
+  place(link, x)
+}
+
+// Under the line of the link that is pointed at, or above it where there is more room.
+const place = (link, x) => {
+  const lines = [...link.getClientRects()], line = lines.find(rect => x >= rect.left && x <= rect.right) ?? lines[0]
+  if (!line) return
+  const base = (box.offsetParent ?? document.documentElement).getBoundingClientRect(), edge = 8
+  const left = Math.max(edge, Math.min(line.left, document.documentElement.clientWidth - box.offsetWidth - edge))
+  const below = line.bottom + box.offsetHeight + edge <= innerHeight || line.top < innerHeight - line.bottom
+  const top = below ? line.bottom + 4 : line.top - box.offsetHeight - 4
+  box.style.left = `${left - base.left}px`
+  box.style.top = `${top - base.top}px`
+}
+
+const follow = link => { followed = link; link.click(); followed = undefined }
+
+const over = event => {
+  if (event.pointerType === "touch") return
+  const link = event.target.closest?.("a[href]")
+  clearTimeout(waiting)
+  if (event.target.closest?.(".mg-preview") || (link && link === shown?.link)) { leaving = clearTimeout(leaving); return }
+  if (shown?.by === "hover") leaving ??= setTimeout(hide, LEAVE)
+  if (target(link)) waiting = setTimeout(() => show(link, "hover", event.clientX), WAIT)
+}
+
+const focus = event => {
+  const link = event.target.closest?.("a[href]")
+  if (link === shown?.link || !link?.matches(":focus-visible") || !target(link)) return
+  clearTimeout(waiting)
+  waiting = setTimeout(() => show(link, "focus"), WAIT)
+}
+
+const blur = () => {
+  clearTimeout(waiting)
+  if (shown?.by !== "focus") return
+  if (box.matches(":hover")) shown.by = "hover"
+  else hide()
+}
+
+const isTerm = link => target(link)?.pathname.slice(HOME.pathname.length).startsWith("glossary/")
+
+const click = event => {
+  const link = event.target.closest?.("a[href]")
+  if (!link || event.defaultPrevented || link === followed) return
+  if (event.pointerType !== "touch" || link === shown?.link || !isTerm(link)) { if (!link.closest(".mg-preview")) hide(); return }
+  event.preventDefault()
+  event.stopImmediatePropagation()
+  show(link, "touch", event.clientX)
+}
+
+// The switch stands in the foot of each page, once a preview may have been seen.
+const offer = () => {
+  const foot = document.querySelector(".mg-foot:last-of-type")
+  if (!foot || foot.querySelector(".mg-previewing")) return
+  const button = make("button", { type: "button", class: "mg-previewing" })
+  const tell = () => { button.textContent = off() ? "Turn previews of links on" : "Turn previews of links off" }
+  button.addEventListener("click", () => {
+    try { off() ? localStorage.removeItem(KEPT) : localStorage.setItem(KEPT, "off") } catch {}
+    hide()
+    tell()
+  })
+  tell()
+  foot.append(button)
+}
+
+const unless = act => event => { if (!off()) act(event) }
+
+/** Begin, with what happened to the first link. */
+export const begin = event => {
+  if (spare()) return
+  const touched = event => { if (shown?.by === "touch" && !event.target.closest?.(".mg-preview") && event.target.closest?.("a") !== shown.link) hide() }
+  styled ??= style()
+  addEventListener("pointerover", unless(over))
+  addEventListener("focusin", unless(focus))
+  addEventListener("focusout", blur)
+  addEventListener("pointerdown", touched)
+  addEventListener("click", unless(click), true)
+  addEventListener("keydown", event => { if (event.key === "Escape") hide() }, true)
+  document.documentElement.addEventListener("pointerleave", unless(over))
+  if (typeof document$ !== "undefined") document$.subscribe(() => { hide(); offer() })
+  offer()
+  if (event.type === "focusin") unless(focus)(event)
+  else if (event.type === "pointerover") unless(over)(event)
+}
+
+/** A term was tapped. */
+export const tapped = link => { if (!off() && !spare() && isTerm(link)) show(link, "touch"); else follow(link) }

@@ -1,0 +1,125 @@
+// The resources that fit what is chosen, as a list or as a table, in any order. Without a choice the tree stays.
+import { HOME, choose, counted, folded, make, words } from "./filters.js"
+
+const ORDER = { importance: ["essential", "valuable", "supplementary"], difficulty: ["easy", "medium", "hard"], price: ["free", "$", "$$", "$$$"] }
+const TITLES = { title: "Title", format: "Format", importance: "Importance", difficulty: "Difficulty", price: "Price", part: "Part of", episodes: "Episodes" }
+const PICKS = { ordered: "In order, from", all: "All from", any: "Any from", one: "One from" }
+const FACETS = ["format", "importance", "difficulty", "price", "subject"]
+const NAMED = 4 // episodes that a row links to
+
+const read = list => list.read ??= list.resources.map(([url, title, format, importance, difficulty, price, subject, episodes, summary, parent, how, address, authors], at) => ({
+  at, url, title, format, importance, difficulty, price, subject, episodes, summary, parent, how, address, authors,
+  text: folded([title, ...authors, summary, ...subject.map(slug => list.topics[slug])].join("  ")),
+}))
+const name = ([, label, title]) => label ? `${label}: ${title}` : title
+
+// Whether a resource fits one of the filters; words and episodes are looked up beforehand.
+const fits = (entry, filter, value) => {
+  if (filter === "find") return value.every(word => entry.text.includes(word))
+  if (filter === "episode") return entry.episodes.some(at => value.has(at))
+  return [entry[filter]].flat().includes(value)
+}
+
+const compare = (key, down) => {
+  const rank = entry => key === "episodes" ? -entry.episodes.length : ORDER[key].indexOf(entry[key])
+  const told = entry => key === "format" ? entry.format.join(", ") : entry.title
+  const lacks = entry => key in ORDER ? !entry[key] : key === "format" && !entry.format.length
+  const by = key in ORDER ? (a, b) => rank(a) - rank(b) : key === "episodes" ? (a, b) => rank(b) - rank(a) : (a, b) => told(a).localeCompare(told(b), "en")
+  // what isn't known stands last in both directions
+  return (a, b) => lacks(a) - lacks(b) || (down ? -1 : 1) * by(a, b) || a.at - b.at
+}
+const sorting = text => {
+  const key = (text ?? "").replace(/^-/, "")
+  return key in TITLES && key !== "part" ? { key, down: text.startsWith("-") } : undefined
+}
+const sortLabel = text => { const sort = sorting(text); return sort && `${TITLES[sort.key]}${sort.down ? ", last first" : ""}` }
+
+const pick = (list, chosen, form) => {
+  const entries = read(list), filters = Object.entries(chosen).flatMap(([filter, value]) => {
+    if (filter === "find") return [[filter, words(value)]]
+    if (filter === "episode") return [[filter, episodesWith(list, value)]]
+    return FACETS.includes(filter) ? [[filter, value]] : []
+  })
+  const but = left => entries.filter(entry => filters.every(([filter, value]) => filter === left || fits(entry, filter, value)))
+  for (const facet of FACETS) if (form.elements[facet]) tally(form.elements[facet], but(facet), facet)
+  const items = but(), sort = sorting(chosen.sort)
+  if (sort) items.sort(compare(sort.key, sort.down))
+  return { items, total: entries.length }
+}
+
+// An episode by its id, or by words of its number and title.
+const episodesWith = (list, text) => {
+  const wanted = words(text), exact = list.episodes.findIndex(episode => episode[3] === text || name(episode) === text)
+  if (exact >= 0) return new Set([exact])
+  return new Set(list.episodes.flatMap((episode, at) => wanted.every(word => folded(name(episode)).includes(word)) ? [at] : []))
+}
+
+// How many each option would leave.
+const tally = (select, entries, facet) => {
+  const counts = {}
+  for (const entry of entries) for (const value of new Set([entry[facet]].flat())) counts[value] = (counts[value] ?? 0) + 1
+  for (const option of select.options) {
+    if (!option.value) continue
+    option.dataset.title ??= option.textContent.replace(/ \([\d,]+\)$/, "")
+    option.textContent = `${option.dataset.title} (${counts[option.value] ?? 0})`
+    option.disabled = !counts[option.value] && !option.selected
+  }
+}
+
+const link = (url, text, attributes = {}) => make("a", { href: new URL(url, HOME), ...attributes }, text)
+const host = address => { try { return new URL(address).hostname.replace(/^www\./, "") || address } catch { return address } }
+const out = entry => entry.address ? [" ", make("a", { class: "mg-out", href: entry.address }, host(entry.address))] : []
+const parent = (entry, list) => {
+  const above = read(list)[entry.parent]
+  return above ? [PICKS[above.how] ?? "Part of", " ", link(above.url, above.title)] : []
+}
+const episodes = (entry, list) => {
+  const parts = entry.episodes.slice(0, NAMED).flatMap(at => {
+    const [url, label, title] = list.episodes[at]
+    return [", ", link(url, label || title, label ? { title } : {})]
+  }).slice(1)
+  const rest = entry.episodes.length - NAMED
+  return rest > 0 ? [...parts, " and ", link(entry.url, `${rest} more`)] : parts
+}
+
+const row = list => entry => {
+  const badges = [...entry.format, entry.importance, entry.difficulty, entry.price].filter(Boolean)
+  const box = make("div", { class: "mg-row" }, link(entry.url, entry.title, { class: "mg-title" }),
+    make("p", { class: "mg-badges" }, ...badges.flatMap(text => [make("span", { class: `mg-badge${text === "essential" ? " mg-badge--essential" : ""}` }, text), " "])))
+  if (entry.summary) box.append(make("p", { class: "mg-summary" }, entry.summary))
+  const told = [out(entry), parent(entry, list), episodes(entry, list)].filter(part => part.length)
+  if (told.length) box.append(make("p", { class: "mg-told" }, ...told.map(part => make("span", {}, ...part))))
+  return make("li", {}, box)
+}
+
+const table = (list, chosen, change) => {
+  const entries = read(list), has = key => key === "title" || (key === "part" ? entries.some(entry => entry.parent >= 0) : entries.some(entry => entry[key]?.length))
+  const columns = Object.keys(TITLES).filter(has), sort = sorting(chosen.sort)
+  const heads = columns.map(key => {
+    if (key === "part") return make("th", { scope: "col" }, TITLES[key])
+    const mine = sort?.key === key, next = `${mine && !sort.down ? "-" : ""}${key}`
+    const button = make("button", { type: "button", "data-key": key }, TITLES[key])
+    button.addEventListener("click", () => change("sort", next, sortLabel(next)))
+    return make("th", { scope: "col", ...(mine ? { "aria-sort": sort.down ? "descending" : "ascending" } : {}) }, button)
+  })
+  const cell = { title: entry => [link(entry.url, entry.title), ...out(entry)], format: entry => [entry.format.join(", ")], part: entry => parent(entry, list), episodes: entry => episodes(entry, list) }
+  const into = make("tbody")
+  const around = make("div", { class: "md-typeset__scrollwrap" }, make("table", { class: "mg-table" }, make("caption", { class: "mg-unseen" }, "Resources"), make("thead", {}, make("tr", {}, ...heads)), into))
+  const line = entry => make("tr", {}, ...columns.map((key, at) => make(at ? "td" : "th", at ? {} : { scope: "row" }, ...(cell[key]?.(entry) ?? [entry[key]]))))
+  return { into, around, part: items => items.map(line) }
+}
+
+const told = (chosen, form) => FACETS.concat("find", "episode", "sort").filter(key => chosen[key]).map(key => {
+  const field = form.elements[key], option = field.selectedOptions?.[0]
+  return `${field.labels[0].querySelector("span").textContent}: ${option ? option.dataset.title ?? option.textContent : chosen[key]}`
+}).join("; ")
+
+export const arrive = () => {
+  const form = document.querySelector("form[data-of=resources]")
+  if (!form) return
+  choose(form, {
+    path: "resources/index.json", one: "resource", pick, told, label: (field, value) => field === "sort" ? sortLabel(value) : undefined,
+    begin: list => form.querySelector("datalist")?.append(...list.episodes.map(episode => make("option", { value: name(episode) }))),
+    draw: (chosen, list, change) => chosen.as === "table" ? table(list, chosen, change) : { into: make("ul", { class: "mg-rows" }), part: items => items.map(row(list)) },
+  })
+}
