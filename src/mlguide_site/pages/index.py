@@ -53,8 +53,8 @@ class GroupsView(IndexView):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GlossaryView(GroupsView):
-    """The glossary, A to Z. `deck` and `table` are the addresses of what can be taken along; the deck's is empty where no
-    term is defined."""
+    """The glossary, A to Z. `deck` and `table` are the addresses of what can be taken along; the deck's is empty where
+    no term is defined."""
 
     template: ClassVar[str] = "glossary.md.jinja"
 
