@@ -2,77 +2,156 @@
 
 import json
 import os
-import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from mlguide_site.errors import ResourceError
+from mlguide_site.memo.stamps import Stamp, stamp_of
+from mlguide_site.memo.store import Change, Store
+from mlguide_site.memo.values import bytes_digest
 
 
-def write_tree(folder: Path, files: Mapping[str, bytes], manifest: Path) -> list[str]:
-    """Make a folder hold these files, by path relative to it; returns the paths written or deleted, sorted.
+class Wanted(NamedTuple):
+    """A file that is to stand in a tree. `told` tells the bytes apart from others: a digest of them or of what they are
+    made from; `data` makes them."""
 
-    A file whose bytes are as they should be is left alone, its time too, so that a watcher sees only what changed.
-    Files that the manifest lists from last time and that are no longer wanted are deleted, others never. Each file is
-    put in place whole. Raises ResourceError where the disk refuses; the manifest then lists what may have been
-    written.
+    told: str
+    data: Callable[[], bytes]
+
+
+class Written(NamedTuple):
+    """A file as it was left: its stamp, and what told its bytes."""
+
+    stamp: Stamp
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A tree as it stands now: the paths written or deleted, sorted, and what is known of each file."""
+
+    changed: tuple[str, ...]
+    files: Mapping[str, Written]
+
+
+def wanted(data: bytes) -> Wanted:
+    """Bytes that are at hand."""
+    return Wanted(bytes_digest(data), lambda: data)
+
+
+def write_tree(
+    folder: Path, files: Mapping[str, Wanted], manifest: Path, known: Mapping[str, Written] | None = None
+) -> Tree:
+    """Make a folder hold these files, by path relative to it.
+
+    A file whose bytes are as they should be is left alone, its time too, so that a watcher sees only what changed; one
+    that is as `known` says it was left isn't even read. Files that the manifest lists from last time and that are no
+    longer wanted are deleted, others never. Each file is put in place whole. Raises ResourceError where the disk
+    refuses; the manifest then lists what may have been written.
     """
     _refuse_links(folder, files)
+    known = known or {}
     try:
         before = _read_manifest(manifest)
         gone = sorted(before - files.keys())
         changed = []
+        found: dict[str, Written] = {}
         if not files.keys() <= before:
             # listed before it is written: a stop in between leaves nothing that no manifest knows
-            _write(manifest, _manifest_bytes(before | files.keys()))
-        made: set[str] = set()
-        for path, data in sorted(files.items()):
-            target = folder / path
-            if not _holds(target, data):
-                parent = path.rpartition("/")[0]
-                if parent not in made:
-                    target.parent.mkdir(parents=True, exist_ok=True)
-                    made.add(parent)
-                _write(target, data)
+            write_whole(manifest, _manifest_bytes(before | files.keys()))
+        base = os.fspath(folder)
+        for path, file in sorted(files.items()):
+            place = f"{base}/{path}"
+            last = known.get(path)
+            if last is not None and last.told == file.told and _stamp(place) == last.stamp:
+                found[path] = last
+                continue
+            data = file.data()
+            if not _holds(place, data):
+                write_whole(place, data)
                 changed.append(path)
+            if stamp := _stamp(place):
+                found[path] = Written(stamp, file.told)
         for path in gone:
             (folder / path).unlink(missing_ok=True)
             changed.append(path)
         _remove_empty(folder, gone)
         if gone:
-            _write(manifest, _manifest_bytes(files.keys()))
+            write_whole(manifest, _manifest_bytes(files.keys()))
     except OSError as error:
         raise ResourceError(f"{error.filename or folder}: {error.strerror or error}") from None
-    return sorted(changed)
+    return Tree(tuple(sorted(changed)), found)
+
+
+def known_files(store: Store) -> dict[str, dict[str, Written]]:
+    """What is known of the files of each tree that a store tells of, by the tree's name."""
+    found: dict[str, dict[str, Written]] = {}
+    for place, path, size, time, number, told in store.rows(
+        "select place, path, size, time, number, told from written"
+    ):
+        found.setdefault(place, {})[path] = Written(Stamp(size, time, number), told)
+    return found
+
+
+def written_changes(name: str, known: Mapping[str, Written] | None, tree: Tree) -> Iterator[Change]:
+    """What a store is to be told of a tree of a name, of which it had told what is `known`."""
+    known = known or {}
+    gone = sorted(known.keys() - tree.files.keys())
+    yield "delete from written where place = ? and path = ?", [(name, path) for path in gone]
+    fresh = [(name, path, *file.stamp, file.told) for path, file in tree.files.items() if known.get(path) != file]
+    yield "insert or replace into written values (?, ?, ?, ?, ?, ?)", fresh
 
 
 def _refuse_links(folder: Path, paths: Iterable[str]) -> None:
     """Raise ResourceError where a folder that is to be written into is a symbolic link: it may lead anywhere."""
-    inner = {folder / parent for path in paths for parent in Path(path).parents}
-    for parent in sorted({folder.parent, folder, *inner}):
-        if parent.is_symlink():
-            raise ResourceError(f"{parent}: this is a symbolic link; remove it, and build again")
+    inner: set[str] = set()
+    for path in paths:
+        parent = path.rpartition("/")[0]
+        while parent and parent not in inner:
+            inner.add(parent)
+            parent = parent.rpartition("/")[0]
+    for place in [folder.parent, folder, *(folder / parent for parent in sorted(inner))]:
+        if place.is_symlink():
+            raise ResourceError(f"{place}: this is a symbolic link; remove it, and build again")
 
 
-def _holds(target: Path, data: bytes) -> bool:
+def _stamp(place: str) -> Stamp | None:
     try:
-        with target.open("rb") as file:
+        return stamp_of(os.stat(place, follow_symlinks=False))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def _holds(place: str, data: bytes) -> bool:
+    try:
+        with open(place, "rb") as file:
             return os.fstat(file.fileno()).st_size == len(data) and file.read() == data
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
         return False
 
 
-def _write(target: Path, data: bytes) -> None:
+def write_whole(place: str | Path, data: bytes) -> None:
     """Put a generated file in place whole. It can be made again, so it is not forced to disk as an edited file is."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".", suffix=".new", dir=target.parent)
+    folder, _, name = os.fspath(place).replace(os.sep, "/").rpartition("/")
+    beside = f"{folder}/.{name[:80]}.{os.getpid()}.new"
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    try:
+        handle = os.open(beside, flags, 0o644)
+    except FileNotFoundError:
+        os.makedirs(folder, exist_ok=True)
+        handle = os.open(beside, flags, 0o644)
+    except FileExistsError:
+        # what a process of that number left when it was stopped
+        os.unlink(beside)
+        handle = os.open(beside, flags, 0o644)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        os.chmod(name, 0o644)
-        os.replace(name, target)
+        os.replace(beside, place)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        Path(beside).unlink(missing_ok=True)
         raise
 
 

@@ -1,6 +1,6 @@
 """The linked catalog: the catalog with mentions, references, backlinks and related episodes resolved. Records only."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
@@ -60,7 +60,7 @@ class LinkedEpisode:
 
     file: EpisodeFile
     document: Document
-    mentions: tuple[Mention, ...]
+    mentions: Sequence[Mention]
     references: tuple[Reference, ...]
     entries: Mapping[Kind, tuple[str, ...]]
     referenced_by: tuple[Context, ...]

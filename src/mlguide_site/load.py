@@ -30,10 +30,16 @@ class Loaded:
     broken: frozenset[str]
 
 
-def load(files: Mapping[str, bytes], assets: frozenset[str] = frozenset(), drafts: bool = False) -> Loaded:
+def load(
+    files: Mapping[str, bytes],
+    assets: frozenset[str] = frozenset(),
+    drafts: bool = False,
+    kept: Mapping[str, EpisodeFile] = MappingProxyType({}),
+) -> Loaded:
     """The catalog from the bytes of `episodes/**/*.md` and `knowledge/*.yml`, by path relative to the root.
 
-    Drafts are left out unless asked for. Never raises for what is in the files: see `Loaded.problems`.
+    Drafts are left out unless asked for. `kept` are note files that were read, and found good, before. Never raises
+    for what is in the files: see `Loaded.problems`.
     """
     problems: list[Problem] = []
     places: Places = {}
@@ -44,10 +50,10 @@ def load(files: Mapping[str, bytes], assets: frozenset[str] = frozenset(), draft
         broken |= leave_out_drafts(tables)
     series = dict(sorted(tables["series"].items(), key=lambda item: (item[1].order, item[1].title.casefold(), item[0])))
     episodes: list[EpisodeFile] = []
-    notes = sorted(name for name in files if name.startswith("episodes/"))
+    notes = sorted({*(name for name in files if name.startswith("episodes/")), *kept})
     known, present = {*series, *broken}, frozenset(notes)
     for path in notes:
-        file = _episode(path, files[path], known, present, problems)
+        file = _episode(path, kept.get(path) or files[path], known, present, problems)
         if file is None:
             broken.add(path.rsplit("/", 1)[-1].removesuffix(".md"))
         else:
@@ -74,11 +80,13 @@ def _frozen(table: dict[str, Any]) -> Mapping[str, Any]:
     return MappingProxyType(dict(sorted(table.items())))
 
 
-def _episode(path: str, data: bytes, series: Set[str], notes: Set[str], problems: list[Problem]) -> EpisodeFile | None:
-    """One note file; None where it cannot be used, with the problems added."""
+def _episode(
+    path: str, given: bytes | EpisodeFile, series: Set[str], notes: Set[str], problems: list[Problem]
+) -> EpisodeFile | None:
+    """One note file, from its bytes or read before; None where it cannot be used, with the problems added."""
     found: list[Problem] = []
     try:
-        file = _read_episode(path, data, found)
+        file = _read_episode(path, given, found) if isinstance(given, bytes) else given
     except ContentError as error:
         file = None
         found += error.problems

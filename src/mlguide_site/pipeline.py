@@ -5,8 +5,8 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 from mlguide_site.catalog import Catalog
@@ -14,23 +14,23 @@ from mlguide_site.checks import check_catalog, check_documents, check_links, che
 from mlguide_site.config import Settings
 from mlguide_site.errors import ContentError, Problem, Severity
 from mlguide_site.files import read_bytes
-from mlguide_site.incremental import write_tree
+from mlguide_site.incremental import Wanted, known_files, wanted, write_tree, written_changes
 from mlguide_site.link import link
 from mlguide_site.linked import LinkedCatalog
 from mlguide_site.load import load
-from mlguide_site.markup.parse import parse
-from mlguide_site.model import Span
+from mlguide_site.making import page_files
+from mlguide_site.memo.memory import NoteMemory
+from mlguide_site.memo.stamps import is_settled, stamp_of
+from mlguide_site.memo.store import Store
+from mlguide_site.memo.trust import cache_folder, owner_mark
+from mlguide_site.memo.versions import program_digest
 from mlguide_site.names import NameTable, name_collisions
-from mlguide_site.notes import notes
-from mlguide_site.pages import views
-from mlguide_site.publish import POLICY_PARTIAL, head, policy_partial
+from mlguide_site.publish import POLICY_PARTIAL, policy_partial
 from mlguide_site.redirects import redirect_files
 from mlguide_site.references import ReferenceTable
 from mlguide_site.render import Renderer
 from mlguide_site.resources import asset_files, template_folders, theme_files
 from mlguide_site.root import read_root
-from mlguide_site.scan import scan
-from mlguide_site.slugs import file_in_own_folder
 from mlguide_site.spoken import Spoken, is_spoken, read_spoken
 
 T = TypeVar("T")
@@ -61,25 +61,38 @@ class Examined:
     problems: tuple[Problem, ...]
 
 
-def examine(root: Path, drafts: bool = False, watch: Stopwatch | None = None) -> Examined:
-    """Read, load, parse, scan and link a root. Raises ResourceError where the disk refuses."""
+@dataclass(frozen=True)
+class Generated(Examined):
+    """A root whose folder of pages is as it should be. `changed` are the paths in it that were written or deleted."""
+
+    changed: tuple[str, ...] = ()
+
+
+def examine(
+    root: Path,
+    drafts: bool = False,
+    watch: Stopwatch | None = None,
+    memory: NoteMemory | None = None,
+    jobs: int = 1,
+) -> Examined:
+    """Read, load, parse, scan and link a root, with what is remembered of its notes. Raises ResourceError where the
+    disk refuses."""
     watch = watch or Stopwatch()
-    files = watch.time("read", lambda: read_root(root))
-    loaded = watch.time("load", lambda: load(files.texts, files.assets, drafts))
+    memory = memory or NoteMemory(Store(None), keeps=False)
+    files = watch.time("read", lambda: read_root(root, memory.is_known))
+    kept = watch.time("load", lambda: memory.kept(files.kept, files.texts))
+    loaded = watch.time("load", lambda: load(files.texts, files.assets, drafts, kept))
     spoken = watch.time("load", lambda: _spoken(root, loaded.catalog))
-    catalog = replace(loaded.catalog, transcripts=spoken.transcripts, chapters=spoken.chapters)
-    documents = watch.time(
-        "parse", lambda: {id: parse(file.body, file.meta.title) for id, file in catalog.episodes.items()}
+    episodes = {id: memory.adopt(file, files.texts) for id, file in loaded.catalog.episodes.items()}
+    catalog = replace(
+        loaded.catalog,
+        episodes=MappingProxyType(episodes),
+        transcripts=spoken.transcripts,
+        chapters=spoken.chapters,
     )
     names = watch.time("scan", lambda: NameTable.of(catalog))
     references = watch.time("scan", lambda: ReferenceTable.of(catalog))
-    scans = watch.time(
-        "scan",
-        lambda: {
-            id: scan(documents[id], names, references, frozenset(file.meta.topics))
-            for id, file in catalog.episodes.items()
-        },
-    )
+    documents, scans = watch.time("parse", lambda: memory.read(list(episodes.values()), names, references, jobs))
     linked = watch.time("link", lambda: link(catalog, documents, scans))
     problems = watch.time(
         "check",
@@ -104,12 +117,25 @@ def _spoken(root: Path, catalog: Catalog) -> Spoken:
     return read_spoken(files, [(file.series, id) for id, file in catalog.episodes.items()])
 
 
-def generate(root: Path, settings: Settings, watch: Stopwatch | None = None, build: str = BUILD) -> Examined:
+def generate(
+    root: Path,
+    settings: Settings,
+    watch: Stopwatch | None = None,
+    build: str = BUILD,
+    jobs: int = 1,
+    say: Callable[[str], None] = lambda _: None,
+) -> Generated:
     """Write the folder of pages and the folder of theme overrides, `pages` and `theme` in the folder `build` of the
-    root. Raises ContentError where content has an error."""
+    root, as far as they aren't as they should be, with at most `jobs` processes. `say` is told what can't be remembered
+    and why. Raises ContentError where content has an error."""
     watch = watch or Stopwatch()
     with _uncollected():
-        return _generate(root, settings, watch, root / build)
+        owner = owner_mark(cache_folder())
+        store = watch.time("read", lambda: Store(root / build, program_digest(), owner, say))
+        try:
+            return _generate(root, settings, watch, root / build, store, jobs)
+        finally:
+            store.close()
 
 
 @contextmanager
@@ -127,37 +153,39 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _generate(root: Path, settings: Settings, watch: Stopwatch, build: Path) -> Examined:
-    examined = examine(root, settings.preview, watch)
+def _generate(root: Path, settings: Settings, watch: Stopwatch, build: Path, store: Store, jobs: int) -> Generated:
+    memory = watch.time("read", lambda: NoteMemory(store))
+    examined = examine(root, settings.preview, watch, memory, jobs)
     errors = [problem for problem in examined.problems if problem.severity is Severity.ERROR]
     if errors:
+        # what was read needn't be read again while the errors are mended
+        store.write(memory.changes())
         raise ContentError(errors)
-    pages = watch.time(
-        "render",
-        lambda: _render(examined.linked, settings, Renderer(template_folders(root))),
-    )
+    renderer = Renderer(template_folders(root))
+    pages = watch.time("render", lambda: page_files(examined.linked, settings, renderer, store, jobs))
     theme = {POLICY_PARTIAL: policy_partial(examined.linked.catalog, settings), **theme_files(root)}
-    watch.time("write", lambda: _write(build, pages, _assets(root, examined.linked, settings), theme))
-    return examined
+    known = known_files(store)
+    wanted_files = {**_assets(root, examined.linked, settings), **pages.files}
+    tree = watch.time(
+        "write", lambda: write_tree(build / "pages", wanted_files, build / "pages.json", known.get("pages"))
+    )
+    themed = {path: wanted(data) for path, data in theme.items()}
+    write_tree(build / "theme", themed, build / "theme.json")
+    watch.time(
+        "write",
+        lambda: store.write([*memory.changes(), *pages.changes(), *written_changes("pages", known.get("pages"), tree)]),
+    )
+    return Generated(examined.linked, examined.problems, tree.changed)
 
 
-def _render(linked: LinkedCatalog, settings: Settings, renderer: Renderer) -> Mapping[str, bytes]:
-    pages: dict[str, bytes] = {}
-    for view in views(linked, settings, partial(notes, linked, own_folders=settings.own_folders)):
-        path = file_in_own_folder(view.path) if settings.own_folders else view.path
-        if path in pages:
-            message = f"two pages would stand at {view.path}"
-            raise ContentError([Problem(view.path, Span(), message, "give one of them another slug or id")])
-        pages[path] = renderer.render(view, head(view, linked.catalog, settings)).encode()
-    return pages
-
-
-def _assets(root: Path, linked: LinkedCatalog, settings: Settings) -> Mapping[str, bytes]:
+def _assets(root: Path, linked: LinkedCatalog, settings: Settings) -> Mapping[str, Wanted]:
     """Our own styles and scripts, what stands beside the notes, and what stands at former addresses."""
-    own = {path: (root / path).read_bytes() for path in sorted(linked.catalog.assets)}
-    return {**redirect_files(linked.catalog, settings), **own, **asset_files(root)}
+    redirects = {path: wanted(data) for path, data in redirect_files(linked.catalog, settings).items()}
+    own = {path: _copied(root / path) for path in sorted(linked.catalog.assets)}
+    return {**redirects, **own, **{path: wanted(data) for path, data in asset_files(root).items()}}
 
 
-def _write(build: Path, pages: Mapping[str, bytes], assets: Mapping[str, bytes], theme: Mapping[str, bytes]) -> None:
-    write_tree(build / "pages", {**assets, **pages}, build / "pages.json")
-    write_tree(build / "theme", theme, build / "theme.json")
+def _copied(path: Path) -> Wanted:
+    """A file as it stands in the root; it is known by its stamp once that can be trusted."""
+    stamp = stamp_of(path.stat())
+    return Wanted(f"copy {stamp}", path.read_bytes) if is_settled(stamp) else wanted(path.read_bytes())

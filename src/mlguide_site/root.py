@@ -4,7 +4,7 @@ import os
 import stat
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,11 +25,13 @@ MAX_TEXTS = 128 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class RootFiles:
-    """What was read: notes and knowledge files by path relative to the root, asset paths, and problems with files."""
+    """What was read: notes and knowledge files by path relative to the root, asset paths, and problems with files;
+    `kept` are the notes that were not read, since their bytes are known."""
 
     texts: dict[str, bytes]
     assets: frozenset[str]
     problems: tuple[Problem, ...]
+    kept: tuple[str, ...] = ()
 
 
 def find_root(start: Path) -> Path:
@@ -41,9 +43,13 @@ def find_root(start: Path) -> Path:
     return start.resolve()
 
 
-def read_root(root: Path) -> RootFiles:
-    """Read `episodes/` and `knowledge/`. Raises ResourceError where the disk refuses."""
+def read_root(root: Path, is_known: Callable[[str, os.stat_result], bool] = lambda path, info: False) -> RootFiles:
+    """Read `episodes/` and `knowledge/`. Raises ResourceError where the disk refuses.
+
+    A note for which `is_known` holds, given its path and what the disk says of it, is not read.
+    """
     assets: set[str] = set()
+    kept: list[str] = []
     problems: list[Problem] = []
     texts = _Texts(root, problems)
     names: dict[str, list[str]] = defaultdict(list)
@@ -51,7 +57,10 @@ def read_root(root: Path) -> RootFiles:
         names[unicodedata.normalize("NFC", path).casefold()].append(path)
         suffix = os.path.splitext(path)[1].lower()
         if suffix == ".md":
-            texts.take(path, info.st_size)
+            if is_known(path, info) and texts.pass_over(info.st_size):
+                kept.append(path)
+            else:
+                texts.take(path, info.st_size)
         elif suffix in ASSET_SUFFIXES:
             assets.add(path)
         elif info.st_size or not path.endswith(".gitkeep"):
@@ -71,7 +80,7 @@ def read_root(root: Path) -> RootFiles:
             problems.append(Problem(path, Span(), message, "rename one of the two"))
     if len(names) > MAX_FILES:
         problems.append(Problem("episodes", Span(), f"more than {MAX_FILES:,} files", "split the knowledge base"))
-    return RootFiles(texts.found, frozenset(assets), tuple(sorted(set(problems))))
+    return RootFiles(texts.found, frozenset(assets), tuple(sorted(set(problems))), tuple(kept))
 
 
 class _Texts:
@@ -81,6 +90,13 @@ class _Texts:
         self.root, self.problems = root, problems
         self.found: dict[str, bytes] = {}
         self.size = 0
+
+    def pass_over(self, size: int) -> bool:
+        """Count a file of a size that needn't be read; False where it, with those before, is beyond the limits."""
+        if self.size + size > MAX_TEXTS:
+            return False
+        self.size += size
+        return True
 
     def take(self, path: str, size: int) -> None:
         """Read one file of a size."""

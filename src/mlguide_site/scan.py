@@ -69,7 +69,7 @@ class ReferenceUse(NamedTuple):
 class Scan:
     """All that a body names, in the order of the text; `quotes` has one for each entry and section that names it."""
 
-    mentions: tuple[Mention, ...] = ()
+    mentions: Sequence[Mention] = ()
     quotes: tuple[Quote, ...] = ()
     references: tuple[ReferenceUse, ...] = ()
 

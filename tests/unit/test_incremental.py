@@ -5,7 +5,12 @@ import os
 import pytest
 
 from mlguide_site.errors import ResourceError
-from mlguide_site.incremental import write_tree
+from mlguide_site.incremental import Wanted, Written, wanted
+from mlguide_site.incremental import write_tree as write_wanted
+
+
+def write_tree(folder, files, manifest):
+    return list(write_wanted(folder, {path: wanted(data) for path, data in files.items()}, manifest).changed)
 
 
 def tree(folder):
@@ -55,3 +60,30 @@ def test_a_disk_that_refuses_is_reported(tmp_path):
     (tmp_path / "pages").write_bytes(b"in the way")
     with pytest.raises(ResourceError, match="pages"):
         write_tree(tmp_path / "pages", {"a.md": b"1"}, tmp_path / "pages.json")
+
+
+def test_what_stands_as_it_was_left_is_neither_made_nor_read(tmp_path):
+    made = []
+
+    def data():
+        made.append(1)
+        return b"1"
+
+    folder, manifest, files = tmp_path / "pages", tmp_path / "pages.json", {"a.md": Wanted("first", data)}
+    left = write_wanted(folder, files, manifest).files
+    assert write_wanted(folder, files, manifest, left).files == left
+    assert len(made) == 1
+    write_wanted(folder, {"a.md": Wanted("second", data)}, manifest, left)
+    assert len(made) == 2
+
+
+@pytest.mark.parametrize("touch", [lambda path: path.write_bytes(b"2"), lambda path: path.unlink()])
+def test_what_somebody_changed_is_made_again(tmp_path, touch):
+    folder, manifest, files = tmp_path / "pages", tmp_path / "pages.json", {"a.md": wanted(b"1")}
+    left = write_wanted(folder, files, manifest).files
+    os.utime(folder / "a.md", (1, 1))
+    left = {"a.md": Written(left["a.md"].stamp._replace(time=1_000_000_000), left["a.md"].told)}
+    assert not write_wanted(folder, files, manifest, left).changed
+    touch(folder / "a.md")
+    assert write_wanted(folder, files, manifest, left).changed == ("a.md",)
+    assert tree(folder) == {"a.md": b"1"}

@@ -43,11 +43,11 @@ def test_roots_with_little_in_them_have_all_their_indexes(tmp_path, texts):
 def test_an_error_in_content_leaves_the_pages_as_they_were(tmp_path):
     write(tmp_path, {"knowledge/series.yml": "a: {title: A}", "episodes/a/a-001.md": NOTE.format(id="a-001")})
     generate(tmp_path, Settings("Small"))
-    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "build").rglob("*")}
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "build/pages").rglob("*")}
     write(tmp_path, {"episodes/a/a-002.md": "no front matter"})
     with pytest.raises(ContentError, match=r"a-002\.md:1:1"):
         generate(tmp_path, Settings("Small"))
-    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "build").rglob("*")} == before
+    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "build/pages").rglob("*")} == before
 
 
 def test_drafts_are_pages_of_a_preview_only(tmp_path):

@@ -1,0 +1,105 @@
+"""The pages of a linked catalog as files. Those that would come out as they stand are neither viewed nor rendered."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, NamedTuple
+
+from mlguide_site.catalog import Catalog
+from mlguide_site.config import Settings
+from mlguide_site.errors import ContentError, Problem
+from mlguide_site.incremental import Wanted
+from mlguide_site.linked import LinkedCatalog
+from mlguide_site.memo.fork import shared
+from mlguide_site.memo.pages import Made, PageMemory, Place
+from mlguide_site.memo.store import Change, Store
+from mlguide_site.memo.trace import Answers, Log, Recorder
+from mlguide_site.memo.values import text_digest
+from mlguide_site.model import Span
+from mlguide_site.notes import notes
+from mlguide_site.pages import PAGE_KINDS, Site, Subject
+from mlguide_site.publish import head
+from mlguide_site.render import Renderer, view_digest
+from mlguide_site.slugs import file_in_own_folder
+
+_KINDS = {kind.name: kind for kind in PAGE_KINDS}
+
+
+@dataclass(frozen=True)
+class PageFiles:
+    """The pages by path in their folder, and what the store is to be told of them once they are written."""
+
+    files: Mapping[str, Wanted]
+    changes: Callable[[], Iterator[Change]]
+
+
+class _Task(NamedTuple):
+    """A page to make: its place and what its template was given last time, or ""."""
+
+    place: Place
+    before: str
+
+
+class _Maker:
+    """Makes pages, and tells what each was made from."""
+
+    def __init__(self, linked: LinkedCatalog, settings: Settings, renderer: Renderer) -> None:
+        self._settings = settings
+        self._renderer = renderer
+        self.site = Site(linked, settings, partial(notes, linked, own_folders=settings.own_folders))
+        self._log = Log()
+        # settings are part of every page's key; notes are made from what is looked up here as well
+        own = {"settings": settings, "notes": self._notes}
+        self._seen: Any = Recorder(self.site, (LinkedCatalog, Catalog), self._log, (), own)
+
+    def _notes(self, id: str) -> str:
+        return notes(self._seen.linked, id, own_folders=self._settings.own_folders)
+
+    def make(self, task: _Task) -> Made:
+        """One page; its text is left out where its template would be given the same as last time."""
+        kind, subject, number = task.place
+        view = _KINDS[kind].view(self._seen, Subject(*_subject(subject), number))
+        told = head(view, self._seen.catalog, self._settings)
+        path = file_in_own_folder(view.path) if self._settings.own_folders else view.path
+        given = text_digest(f"{view_digest(view)} {dict(told)!r}")
+        text = "" if given == task.before else self._renderer.render(view, told)
+        return Made(path, given, self._log.read(), text)
+
+    def text(self, place: Place) -> str:
+        """The text of the page at a place."""
+        return self.make(_Task(place, "")).text
+
+
+def page_files(linked: LinkedCatalog, settings: Settings, renderer: Renderer, store: Store, jobs: int = 1) -> PageFiles:
+    """Every page. Raises ContentError where a template is wrong or two pages would stand in one place."""
+    maker = _Maker(linked, settings, renderer)
+    key = text_digest(f"{settings!r} {renderer.digest}")
+    memory = PageMemory(store, key)
+    answers = Answers(maker.site)
+    places: list[Place] = [
+        (kind.name, f"{subject.kind} {subject.id}", subject.page)
+        for kind in PAGE_KINDS
+        for subject in kind.subjects(maker.site)
+    ]
+    standing = memory.standing(places, answers)
+    tasks = [_Task(place, memory.given(place)) for place in places if place not in standing]
+    made = {task.place: Made(*found) for task, found in zip(tasks, shared(maker.make, tasks, jobs), strict=True)}
+    files: dict[str, Wanted] = {}
+    for place in places:
+        page = made.get(place)
+        path, given = (page.path, page.given) if page else (standing[place], memory.given(place))
+        if path in files:
+            message = f"two pages would stand at {path}"
+            raise ContentError([Problem(path, Span(), message, "give one of them another slug or id")])
+        data = partial(_bytes, maker, place, page.text if page else "")
+        files[path] = Wanted(f"{key} {given}", data)
+    return PageFiles(files, lambda: memory.changes(places, made, answers))
+
+
+def _bytes(maker: _Maker, place: Place, text: str) -> bytes:
+    return (text or maker.text(place)).encode()
+
+
+def _subject(told: str) -> tuple[str, str]:
+    kind, _, id = told.partition(" ")
+    return kind, id

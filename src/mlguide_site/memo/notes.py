@@ -1,0 +1,191 @@
+"""Note files as earlier builds read them: front matter, parsed body and what the text names, each part made when asked.
+
+A note file is known by its bytes; what its text names also by the tables that it was looked through with. Joining up
+asks for little of each; the text itself, its blocks and its tree come from the store or are read anew, and only for the
+few notes whose pages are made again.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple, overload
+
+from mlguide_site.codec import MAX_FRONT_MATTER, Located, read_yaml, split_front_matter
+from mlguide_site.errors import ContentError
+from mlguide_site.markup.document import Document
+from mlguide_site.markup.parse import parse
+from mlguide_site.memo import forms
+from mlguide_site.memo.stamps import Stamp
+from mlguide_site.memo.values import Known, text_digest
+from mlguide_site.model import Episode, EpisodeFile
+from mlguide_site.scan import Mention, Scan
+from mlguide_site.slugs import parse_id
+
+
+class NoteRow(NamedTuple):
+    """A note file as it is kept: its stamp and whether that can be trusted, digest of its bytes, front matter, text,
+    the light and the heavy part of its document, what it was scanned with, the same of its scan, digest of that."""
+
+    path: str
+    size: int
+    time: int
+    number: int
+    settled: bool
+    digest: str
+    front: str
+    outline: str
+    scanned: str
+    found: str
+    named: str
+    text: str
+    blocks: str
+    mentions: str
+
+    @property
+    def stamp(self) -> Stamp:
+        return Stamp(self.size, self.time, self.number)
+
+
+LIGHT = NoteRow._fields[: NoteRow._fields.index("text")]
+"""What of a row is read for every note."""
+Fetch = Callable[[str], str]
+"""Gives a heavy part of a row by its name: `text`, `blocks`, `mentions`."""
+
+
+def scanned_key(fingerprint: str, topics: Sequence[str]) -> str:
+    """What a text was scanned with: the fingerprints of the tables, and the topics of the episode."""
+    return f"{fingerprint} {' '.join(sorted(set(topics)))}"
+
+
+class RememberedFile(EpisodeFile, Known):
+    """An episode's file whose body and places are read when they are asked for."""
+
+    __slots__ = ("_digest", "_fetch")
+    _digest: str
+    _fetch: Fetch
+
+    @property
+    def known_digest(self) -> str:
+        return f"{self.path} {self._digest}"
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "body":
+            _fill(self, body=split_front_matter(self._fetch("text"), self.path).body)
+        elif name == "spans":
+            _fill(self, spans=_places(self._fetch("text"), self.path))
+        else:
+            raise AttributeError(name)
+        return getattr(self, name)
+
+
+def _places(text: str, path: str) -> Located | None:
+    try:
+        parts = split_front_matter(text, path)
+        return read_yaml(parts.yaml, path, parts.yaml_line, MAX_FRONT_MATTER)
+    except ContentError:
+        return None
+
+
+def write_front(file: EpisodeFile) -> str:
+    """The front matter of a file as JSON."""
+    meta = file.meta.model_dump(mode="json", exclude_defaults=True)
+    return forms.write_json([meta, file.body_line, dict(file.extra)])
+
+
+def remembered_file(path: str, front: str, digest: str, fetch: Fetch) -> RememberedFile:
+    """A file from its front matter."""
+    values, line, extra = json.loads(front)
+    meta = Episode.model_validate(values)
+    series = path.split("/")[1] if path.count("/") > 1 else ""
+    key = parse_id(series, meta.id)
+    file = RememberedFile.__new__(RememberedFile)
+    number = key.number if key else None
+    _fill(file, path=path, series=series, number=number, meta=meta, body_line=line, extra=extra)
+    _fill(file, _digest=digest, _fetch=fetch)
+    return file
+
+
+class RememberedDocument(Document, Known):
+    """A parsed body whose blocks come from the store, and whose tree is parsed anew, when they are asked for."""
+
+    __slots__ = ("_digest", "_fetch", "_file")
+    _digest: str
+    _fetch: Fetch
+    _file: EpisodeFile
+
+    @property
+    def known_digest(self) -> str:
+        return f"document {self._digest}"
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "tokens":
+            _fill(self, tokens=parse(self._file.body, self._file.meta.title).tokens)
+        elif name in ("blocks", "segments"):
+            blocks, segments = forms.read_blocks(self._fetch("blocks"))
+            _fill(self, blocks=blocks, segments=segments)
+        else:
+            raise AttributeError(name)
+        return getattr(self, name)
+
+
+def remembered_document(
+    file: EpisodeFile, outline: str, digest: str, fetch: Fetch, parsed: Document | None = None
+) -> RememberedDocument:
+    """A document from its outline, or from a parsed one."""
+    made = RememberedDocument.__new__(RememberedDocument)
+    if parsed is None:
+        sections, links, findings = forms.read_outline(outline)
+    else:
+        sections, links, findings = parsed.sections, parsed.links, parsed.findings
+        _fill(made, tokens=parsed.tokens, blocks=parsed.blocks, segments=parsed.segments)
+    _fill(made, sections=sections, links=links, findings=findings, _file=file, _digest=digest, _fetch=fetch)
+    return made
+
+
+class Mentions(Sequence[Mention], Known):
+    """The mentions of a scan, read when somebody asks for one."""
+
+    __slots__ = ("_digest", "_fetch", "_known")
+
+    def __init__(self, digest: str, fetch: Fetch) -> None:
+        self._digest, self._fetch = digest, fetch
+        self._known: tuple[Mention, ...] | None = None
+
+    @property
+    def known_digest(self) -> str:
+        return f"mentions {self._digest}"
+
+    def _all(self) -> tuple[Mention, ...]:
+        if self._known is None:
+            self._known = forms.read_mentions(self._fetch("mentions"))
+        return self._known
+
+    @overload
+    def __getitem__(self, at: int) -> Mention: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Mention]: ...
+    def __getitem__(self, at: int | slice) -> Mention | Sequence[Mention]:
+        return self._all()[at]
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def __iter__(self) -> Iterator[Mention]:
+        return iter(self._all())
+
+
+def remembered_scan(found: str, named: str, fetch: Fetch) -> Scan:
+    """A scan from its light part. `named` is a digest of all of it."""
+    quotes, references = forms.read_found(found)
+    return Scan(Mentions(named, fetch), quotes, references)
+
+
+def write_scan(scan: Scan) -> tuple[str, str, str]:
+    """A scan as it is kept: what was found, a digest of all of it, the mentions."""
+    found, mentions = forms.write_found(scan.quotes, scan.references), forms.write_mentions(scan.mentions)
+    return found, text_digest(f"{found}\n{mentions}"), mentions
+
+
+def _fill(record: object, **values: object) -> None:
+    """Set fields of a frozen record that is not finished yet."""
+    for name, value in values.items():
+        object.__setattr__(record, name, value)

@@ -1,0 +1,36 @@
+"""What the file system says of a file: enough to know that its bytes are those read before, without reading them."""
+
+import os
+import time
+from typing import NamedTuple
+
+FINE = 100_000_000
+"""Nanoseconds within which a file system with times finer than a second may give two writes one time."""
+COARSE = 2_100_000_000
+"""The same of a file system that counts whole seconds, or two."""
+
+
+class Stamp(NamedTuple):
+    """Size in bytes, time of the last change in nanoseconds, and number of a file."""
+
+    size: int
+    time: int
+    number: int
+
+
+def stamp_of(info: os.stat_result) -> Stamp:
+    """The stamp of a file."""
+    return Stamp(info.st_size, info.st_mtime_ns, info.st_ino)
+
+
+def is_settled(stamp: Stamp, now: int | None = None) -> bool:
+    """Whether a later write would have given the file another time; `now` is in nanoseconds. A file that was changed
+    just before it was looked at may be changed again with neither time nor size telling.
+
+    >>> is_settled(Stamp(1, 1_000_000_007, 1), 3_000_000_000), is_settled(Stamp(1, 2_950_000_007, 1), 3_000_000_000)
+    (True, False)
+    >>> is_settled(Stamp(1, 1_000_000_000, 1), 3_000_000_000)
+    False
+    """
+    slack = FINE if stamp.time % 1_000_000_000 else COARSE
+    return stamp.time + slack < (time.time_ns() if now is None else now)
