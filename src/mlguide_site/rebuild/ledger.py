@@ -1,0 +1,100 @@
+"""What the last build left: read from the cache at the start of a build, written at its end."""
+
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+
+from mlguide_site.rebuild import clock, quick
+from mlguide_site.rebuild.installed import fixed_folders, is_fixed
+from mlguide_site.rebuild.key import code
+from mlguide_site.rebuild.marks import tree
+from mlguide_site.rebuild.rows import Row
+from mlguide_site.rebuild.store import FORMAT, Store, StoreError
+
+INHERIT = "INHERIT:"
+
+
+@dataclass(frozen=True)
+class Past:
+    """The last build; `why` says why nothing can be taken from it, where that is so."""
+
+    why: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    rows: Mapping[str, Row] = field(default_factory=dict)
+
+    def text(self, name: str) -> str:
+        """A fact that is a text."""
+        return str(self.facts.get(name, ""))
+
+    def texts(self, name: str) -> dict[str, str]:
+        """A fact that is a mapping of texts."""
+        found = self.facts.get(name)
+        return found if isinstance(found, dict) else {}
+
+
+def recall(store: Store, site: Path, notice: Callable[[str], None]) -> Past:
+    """What the cache knows of the site as it stands. A damaged cache is told of, and nothing is taken from it."""
+    try:
+        facts = store.facts()
+        if not facts:
+            return Past("nothing is remembered yet")
+        if facts.get("format") != FORMAT or facts.get("site") != str(site):
+            return Past("the cache is of another version or site")
+        if facts.get("journal") != "closed":
+            return Past("the last build was broken off")
+        if facts.get("doubt"):
+            return Past(str(facts["doubt"]))
+        if not quick.snapshot(facts["outputs"]).holds():
+            return Past("the site is not as the last build left it")
+        return Past("", facts, store.rows())
+    except (StoreError, KeyError, TypeError, ValueError) as error:
+        notice(f"the cache is damaged and left aside: {error}")
+        return Past("the cache is damaged")
+
+
+def settings_files(config: MkDocsConfig) -> list[str]:
+    """The file of the settings and those that it inherits from."""
+    found: list[str] = []
+    waiting = [config.config_file_path] if config.config_file_path else []
+    while waiting:
+        path = waiting.pop()
+        if path in found:
+            continue
+        found.append(path)
+        for line in _text(path).splitlines():
+            if line.startswith(INHERIT):
+                name = line.removeprefix(INHERIT).split(" #")[0].strip().strip("'\"")
+                waiting.append(str(Path(path).parent / name))
+    return found
+
+
+def _text(path: str) -> str:
+    try:
+        return Path(path).read_text("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+def input_paths(config: MkDocsConfig, more: Iterable[Path]) -> list[str]:
+    """Every file and folder that a build reads, as far as that is known: to be looked at before anything is read."""
+    fixed = fixed_folders()
+    loose = [folder for folder in config.theme.dirs if not is_fixed(folder, fixed)]
+    roots = [config.docs_dir, *loose, *config.watch, *map(str, more)]
+    found = [path for root in roots for path in tree(str(root))]
+    return [*found, *settings_files(config), *code(config), *(path for path in sys.path if path)]
+
+
+def general_facts(config: MkDocsConfig, site: Path, options: str) -> dict[str, Any]:
+    """What `quick.unchanged` compares, save messages, files and the site itself."""
+    names = quick.names_in(map(_text, settings_files(config)))
+    return {
+        "site": str(site),
+        "options": options,
+        "interpreter": quick.interpreter(),
+        "environment": quick.environment(names),
+        "day": clock.now().strftime("%Y-%m-%d"),
+    }
