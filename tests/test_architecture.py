@@ -25,7 +25,7 @@ LAYERS = (
     ("importers",),
     ("knowledge",),
     ("load",),
-    ("names", "references", "resources", "spoken", "schemas", "importing", "exports"),
+    ("names", "references", "stamps", "resources", "spoken", "schemas", "importing", "exports"),
     ("scan",),
     ("memo",),
     ("linked",),

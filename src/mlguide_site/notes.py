@@ -8,6 +8,7 @@ from mlguide_site.linked import LinkedCatalog, LinkedEpisode
 from mlguide_site.markup.policy import is_absolute, refusal
 from mlguide_site.markup.serialize import to_markdown
 from mlguide_site.slugs import page_path, relative_path
+from mlguide_site.stamps import stamp_links
 
 
 def notes(linked: LinkedCatalog, id: str, own_folders: bool = False) -> str:
@@ -19,7 +20,11 @@ def notes(linked: LinkedCatalog, id: str, own_folders: bool = False) -> str:
         target = destination(href, episode, linked)
         return relative_path(here, target, own_folders) if target and _is_page(target) else target
 
-    return to_markdown(episode.document, insertions(episode, here, linked, own_folders), resolve)
+    links = insertions(episode, here, linked, own_folders)
+    meta = episode.file.meta
+    if meta.audio:
+        links = stamp_links(episode.document, meta.audio.url, meta.duration, links)
+    return to_markdown(episode.document, links, resolve)
 
 
 def _is_page(target: str) -> bool:

@@ -44,13 +44,19 @@
 ;(() => {
   const code = new URL("player.js", document.currentScript.src)
   const sound = () => document.querySelector("article .mg-listen audio")
+  // the second that a stamp means: one of ours, or a link of the notes into the sound that is on the page
+  const second = stamp => {
+    if (stamp.dataset.t) return Number(stamp.dataset.t)
+    const [address, at] = stamp.href.split("#t=")
+    return address === sound().src.split("#")[0] && /^\d{1,6}$/.test(at) ? Number(at) : -1
+  }
   const play = at => import(code).then(player => player.play(sound(), at))
   addEventListener("click", event => {
-    const stamp = event.target.closest?.("a.mg-stamp[data-t]")
-    if (!stamp || !sound() || event.ctrlKey || event.metaKey || event.shiftKey) return
+    const stamp = event.target.closest?.("a.mg-stamp[data-t], article a[href*='#t=']")
+    if (!stamp || !sound() || second(stamp) < 0 || event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()
     event.stopPropagation()
-    play(Number(stamp.dataset.t))
+    play(second(stamp))
   }, true)
   const arrive = () => {
     const audio = sound()
