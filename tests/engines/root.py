@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-import mlguide_site.scaffold as scaffold
+from mlguide_site.scaffold import init_root
 
 ADDRESS = "https://kb.example/name/"
 NAMES = ("Kettle", "Ladle", "Sieve", "Whisk")
@@ -83,7 +83,7 @@ def stock(bones: int) -> str:
 !!! warning "Hot"
     Mind the handle.
 
-<details><summary>More</summary><p>Folded <a href="soup-002.md">away</a>, 2 &lt; 3.</p></details>
+<details><summary>More</summary><p>Folded <a href="https://soup.example/away/">away</a>, 2 &lt; 3.</p></details>
 
 Term "quoted" -- dashes... (c) :smile: [^1] ==mark== H~2~O x^2^ http://bare.example/ {#id .class} $x$
 
@@ -121,7 +121,7 @@ PICTURE = bytes.fromhex(
 
 def write(root: Path, site_url: str = "", directories: bool = True) -> Path:
     """The knowledge base in a new folder, with the settings that `mlguide init` writes."""
-    scaffold.init_root(root, "Soup & Co", site_url, None, lambda line: None)
+    init_root(root, "Soup & Co", site_url, None, lambda line: None)
     if not directories:
         settings = root / "mkdocs.yml"
         settings.write_text(f"{settings.read_text('utf-8')}\nuse_directory_urls: false\n", "utf-8")

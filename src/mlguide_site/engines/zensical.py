@@ -92,7 +92,7 @@ def _run(root: Path, config: MkDocsConfig, settings: Settings, strict: bool, say
         features = [name for name in features if name != "navigation.instant"]
     text = zensical_settings(root, features, settings.site_licence)
     write_atomic(root / FOLDER / SETTINGS, text.encode())
-    hearer = _Hearer(say)
+    hearer = Hearer(say)
     # its cache knows nothing of versions, and of templates only when they were changed: each build begins afresh
     arguments = ["build", "--clean", "--config-file", str(root / FOLDER / SETTINGS), *(["--strict"] if strict else [])]
     status = run_module("zensical", arguments, root, hearer.hear, {"NO_COLOR": "1"})
@@ -100,7 +100,7 @@ def _run(root: Path, config: MkDocsConfig, settings: Settings, strict: bool, say
         raise hearer.failure(status)
 
 
-class _Hearer:
+class Hearer:
     """Takes the engine's lines: issues are passed on, each in one line, all else only tells how it ended."""
 
     def __init__(self, say: Callable[[str], None]) -> None:

@@ -1,0 +1,30 @@
+"""The small knowledge base, built once by each engine in each manner."""
+
+import importlib.util
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from engines.root import ADDRESS, write
+from mlguide_site.engines import load_engine
+
+Builds = Callable[[str, bool], Path]
+
+
+@pytest.fixture(scope="session")
+def builds(tmp_path_factory: pytest.TempPathFactory) -> Builds:
+    """`builds(engine, directories)`: the site; with addresses of folders it also has an address of its own."""
+    made: dict[tuple[str, bool], Path] = {}
+
+    def build(engine: str, directories: bool) -> Path:
+        if engine != "mkdocs" and importlib.util.find_spec(engine) is None:
+            pytest.skip(f"{engine} is not installed")
+        if (engine, directories) not in made:
+            root = write(tmp_path_factory.mktemp(engine) / "kb", ADDRESS if directories else "", directories)
+            said: list[str] = []
+            made[engine, directories], _ = load_engine(engine).build(root, said.append, strict=True)
+            assert not said
+        return made[engine, directories]
+
+    return build

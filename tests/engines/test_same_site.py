@@ -1,0 +1,49 @@
+"""Every engine makes the same site of a knowledge base: the same addresses, main text, links and facts."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from engines.conftest import Builds
+from engines.extracted import files, found, page
+from engines.root import ADDRESS
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(params=["properdocs", "zensical"])
+def engine(request: pytest.FixtureRequest) -> str:
+    """Another engine than the one that all others are held to."""
+    return str(request.param)
+
+
+@pytest.fixture(params=[True, False], ids=["folders", "files"])
+def sites(request: pytest.FixtureRequest, engine: str, builds: Builds) -> tuple[Path, Path]:
+    """The site that MkDocs makes, and the other engine's."""
+    return builds("mkdocs", request.param), builds(engine, request.param)
+
+
+def test_the_same_files_and_pages_that_say_the_same(sites: tuple[Path, Path]) -> None:
+    one, other = map(files, sites)
+    assert sorted(one) == sorted(other)
+    pages = [path for path in one if path.endswith(".html") and path != "404.html"]
+    assert len(pages) > 25
+    for path in pages:
+        address = ADDRESS + path.removesuffix("index.html")
+        assert page(one[path], address) == page(other[path], address), path
+    apart = {"404.html", "sitemap.xml.gz", *pages}
+    assert [path for path in one if path not in apart and one[path] != other[path]] == []
+    assert gzip.decompress(one["sitemap.xml.gz"]) == gzip.decompress(other["sitemap.xml.gz"])
+
+
+def test_a_missing_address_leads_to_the_same_places(sites: tuple[Path, Path]) -> None:
+    one, other = ((site / "404.html").read_text("utf-8").split() for site in sites)
+    assert one == other
+    assert any("episodes/" in word for word in one)
+
+
+def test_the_same_is_found(sites: tuple[Path, Path]) -> None:
+    one, other = map(found, sites)
+    assert one == other
+    assert len(one) > 12

@@ -1,0 +1,91 @@
+"""Zensical is given what MkDocs would take from `mkdocs.yml`, for a folder of its own."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from mlguide_site.engines.zensical_settings import zensical_settings
+from mlguide_site.errors import ContentError
+
+
+def told(root: Path, text: str, features: tuple[str, ...] = ("a",), notice: str = "") -> Any:
+    """The settings that Zensical would read, tags left as they are."""
+    (root / "mkdocs.yml").write_text(text, "utf-8")
+
+    class Loader(yaml.SafeLoader):
+        """Keeps values of tags that others know as pairs of tag and value."""
+
+    Loader.add_multi_constructor("!", lambda loader, tag, node: (tag, node.value))
+    Loader.add_multi_constructor("tag:yaml.org,2002:python/", lambda loader, tag, node: (tag, node.value))
+    return yaml.load(zensical_settings(root, list(features), notice), Loader)  # noqa: S506
+
+
+def test_folders_and_look_are_set_and_the_rest_stays(tmp_path: Path) -> None:
+    text = """
+site_name: S
+docs_dir: elsewhere
+site_dir: public
+hooks: [h.py]
+theme: {name: material, custom_dir: build/theme, features: [x], language: de}
+plugins: [mlguide, {tags: {tags: true}}]
+nav: [{Home: index.md}]
+use_directory_urls: no
+"""
+    assert told(tmp_path, text) == {
+        "site_name": "S",
+        "docs_dir": "pages",
+        "site_dir": "site",
+        "theme": {
+            "name": "material",
+            "variant": "classic",
+            "custom_dir": "theme",
+            "features": ["a"],
+            "language": "de",
+        },
+        "plugins": [{"tags": {"tags": True}}, {"search": {"enabled": False}}],
+        "nav": [{"Home": "index.md"}],
+        "use_directory_urls": False,
+    }
+
+
+def test_what_a_root_chose_wins(tmp_path: Path) -> None:
+    text = (
+        "site_name: S\ntheme: {name: material, variant: modern}\nplugins: {mlguide: {}, search: {}}\n"
+    text += "copyright: Mine\n"
+    )
+    found = told(tmp_path, text, notice="Ours")
+    assert found["theme"]["variant"] == "modern"
+    assert found["plugins"] == [{"search": {}}]
+    assert found["copyright"] == "Mine"
+
+
+def test_the_licence_of_the_texts_is_shown_where_nothing_else_is(tmp_path: Path) -> None:
+    assert told(tmp_path, "site_name: S\ntheme: material\n", notice="CC0")["copyright"] == "CC0"
+
+
+def test_tags_that_only_the_engine_knows_stay(tmp_path: Path) -> None:
+    text = (
+        "site_name: !ENV [NAME, 'x: y']\nmarkdown_extensions: [{toc: {slugify: !!python/name:a.b ''}}]\nsite_url: no\n"
+        "plugins:\n- mlguide:\n    edit_url: !ENV HOME\n"
+    )
+    found = told(tmp_path, text)
+    assert found["site_name"][0] == "ENV"
+    assert [node.value for node in found["site_name"][1]] == ["NAME", "x: y"]
+    assert found["markdown_extensions"][0]["toc"]["slugify"][0].endswith("a.b")
+
+
+def test_inherited_settings_are_joined_as_mkdocs_joins_them(tmp_path: Path) -> None:
+    (tmp_path / "up").mkdir()
+    (tmp_path / "up/base.yml").write_text("INHERIT: top.yml\nnav: [a, b]\nextra: {x: 1, y: {p: 1}}\n", "utf-8")
+    (tmp_path / "up/top.yml").write_text("site_name: T\nplugins: [tags]\nextra: {z: 3}\n", "utf-8")
+    found = told(tmp_path, "INHERIT: up/base.yml\nnav: [c]\nextra: {y: {q: 2}}\nplugins: [mlguide]\n")
+    assert (found["site_name"], found["nav"]) == ("T", ["c"])
+    assert found["extra"] == {"x": 1, "y": {"p": 1, "q": 2}, "z": 3}
+    assert found["plugins"] == [{"search": {"enabled": False}}]
+
+
+def test_settings_that_inherit_from_themselves_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ContentError, match="inherited through more than"):
+        told(tmp_path, "INHERIT: mkdocs.yml\n")
