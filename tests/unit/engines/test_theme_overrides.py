@@ -11,8 +11,8 @@ from mlguide_site.resources import packaged_templates
 FUNCTIONS = {"super", "dict", "namespace", "range"}
 FILTERS = set(
     "abs attr batch bool capitalize d default dictsort e escape first float groupby indent int items join last length"
-    " list lower map max min reject rejectattr replace reverse round safe script_tag select selectattr slice sort string"
-    " striptags sum title tojson trim unique upper url urlencode".split()
+    " list lower map max min reject rejectattr replace reverse round safe script_tag select selectattr slice sort "
+    "string striptags sum title tojson trim unique upper url urlencode".split()
 )
 TESTS = set(
     "boolean defined divisibleby eq even false filter ge gt in integer iterable le lower lt mapping ne none number odd"

@@ -52,8 +52,7 @@ use_directory_urls: no
 
 def test_what_a_root_chose_wins(tmp_path: Path) -> None:
     text = (
-        "site_name: S\ntheme: {name: material, variant: modern}\nplugins: {mlguide: {}, search: {}}\n"
-    text += "copyright: Mine\n"
+        "site_name: S\ntheme: {name: material, variant: modern}\nplugins: {mlguide: {}, search: {}}\ncopyright: Mine\n"
     )
     found = told(tmp_path, text, notice="Ours")
     assert found["theme"]["variant"] == "modern"
