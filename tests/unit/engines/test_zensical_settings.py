@@ -19,7 +19,7 @@ def told(root: Path, text: str, features: tuple[str, ...] = ("a",), notice: str 
 
     Loader.add_multi_constructor("!", lambda loader, tag, node: (tag, node.value))
     Loader.add_multi_constructor("tag:yaml.org,2002:python/", lambda loader, tag, node: (tag, node.value))
-    return yaml.load(zensical_settings(root, list(features), notice), Loader)  # noqa: S506
+    return yaml.load(zensical_settings(root, list(features), notice), Loader)
 
 
 def test_folders_and_look_are_set_and_the_rest_stays(tmp_path: Path) -> None:
