@@ -99,7 +99,7 @@ const over = event => {
   clearTimeout(waiting)
   if (event.target.closest?.(".mg-preview") || (link && link === shown?.link)) { leaving = clearTimeout(leaving); return }
   if (shown?.by === "hover") leaving ??= setTimeout(hide, LEAVE)
-  if (target(link)) waiting = setTimeout(() => show(link, "hover", event.clientX), WAIT)
+  if (target(link) && link.matches(":hover")) waiting = setTimeout(() => show(link, "hover", event.clientX), WAIT)
 }
 
 const focus = event => {

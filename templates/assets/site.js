@@ -111,7 +111,7 @@
 // Previews of links: the code is loaded when the first link of the content is pointed at, focused or, if a term, tapped.
 ;(() => {
   const code = new URL("previews.js", document.currentScript.src)
-  let later, ready
+  let later, ready, last
   const first = event => {
     const link = event.target.closest?.("article a[href]")
     if (ready || !link) return
@@ -121,13 +121,13 @@
       event.preventDefault()
       event.stopImmediatePropagation()
     }
-    const begun = later
-    later ??= import(code)
-    later.then(previews => {
-      if (!begun) previews.begin(event)
+    last = event
+    later ??= import(code).then(previews => {
       ready = true
-      if (tap) previews.tapped(link)
+      previews.begin(last)
+      return previews
     })
+    if (tap) later.then(previews => previews.tapped(link))
   }
   for (const type of ["pointerover", "focusin", "click"]) addEventListener(type, first, true)
 })()
