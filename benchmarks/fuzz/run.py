@@ -6,8 +6,10 @@ where any input fails. An input is known by seed and number: `--only NUMBER` run
 
 import argparse
 import json
+import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -50,18 +52,26 @@ def fuzz(name: str, seed: int, count: int, out: Path) -> dict[str, Any]:
     return total
 
 
+def _row(name: str, found: dict[str, Any]) -> str:
+    """What a reader's line of the table says, with each failure on a line below."""
+    columns = f"{found['inputs']:8,} {found['slowest']:10.3f} {found['number']:8} {found['peak']:9.0f}"
+    failures = [f"    input {one['number']}: {one['failure']} ({OUT.name}/{one['file']})" for one in found["failures"]]
+    return "\n".join([f"{name:20} {columns} {len(failures):9}", *failures])
+
+
 def main() -> int:
     """Fuzz the readers that the command line names, all where it names none."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("readers", nargs="*", metavar="READER", help=f"some of {', '.join(READERS)}")
     parser.add_argument("--count", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="readers that run at a time")
     parser.add_argument("--only", type=int, default=-1, help="the number of the one input to run")
     options = parser.parse_args()
     unknown = [name for name in options.readers if name not in READERS]
     if unknown:
         parser.error(f"no reader {unknown[0]}; there are {', '.join(READERS)}")
-    names = options.readers or list(READERS)
+    names = list(dict.fromkeys(options.readers or READERS))
     if options.only >= 0:
         for name in names:
             READERS[name].read(input_of(READERS[name], options.seed, options.only))
@@ -69,16 +79,12 @@ def main() -> int:
     OUT.mkdir(parents=True, exist_ok=True)
     print(f"{'reader':20} {'inputs':>8} {'slowest s':>10} {'number':>8} {'peak MiB':>9} {'failures':>9}", flush=True)
     failed = 0
-    for name in names:
-        found = fuzz(name, options.seed, options.count, OUT)
-        failed += len(found["failures"])
-        print(
-            f"{name:20} {found['inputs']:8,} {found['slowest']:10.3f} {found['number']:8} {found['peak']:9.0f}"
-            f" {len(found['failures']):9}",
-            flush=True,
-        )
-        for one in found["failures"]:
-            print(f"    input {one['number']}: {one['failure']} ({OUT.name}/{one['file']})", flush=True)
+    with ThreadPoolExecutor(max(1, options.jobs)) as pool:
+        results = pool.map(lambda one: fuzz(one, options.seed, options.count, OUT), names)
+        # each waits for a process of its own; what they find is told in the order in which they are named
+        for name, found in zip(names, results, strict=True):
+            failed += len(found["failures"])
+            print(_row(name, found), flush=True)
     return 1 if failed else 0
 
 

@@ -1,5 +1,6 @@
 """New roots, new notes and new knowledge entries: files made from nothing, never over what is there."""
 
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,8 +12,8 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from mlguide_site import codec
 from mlguide_site.catalog import Catalog, title_of
-from mlguide_site.errors import ContentError, Problem, SiteError, UsageError, suggestion, visible
-from mlguide_site.files import LOCK, read_bytes, resolve_inside, write_atomic
+from mlguide_site.errors import ContentError, Problem, ResourceError, SiteError, UsageError, suggestion, visible
+from mlguide_site.files import LOCK, exclusive, read_bytes, remove_file, resolve_inside, write_atomic
 from mlguide_site.importing import ImportReport, run_import
 from mlguide_site.load import load
 from mlguide_site.model import Kind
@@ -40,6 +41,10 @@ _REST: Mapping[str, Mapping[str, Any]] = {
     "person": {"role": ""},
 }
 _RENAMED = {"gitignore": ".gitignore"}
+_LAST = ("README.md", "mkdocs.yml")
+"""What names the site, and what makes a folder a root: written last."""
+BEGUN = ".mlguide/begun"
+"""The paths of a root's first files, there only while it is being made."""
 _EMPTY = ["build/pages/.gitkeep", "build/theme/.gitkeep", "episodes/.gitkeep"]
 
 
@@ -73,51 +78,89 @@ def init_root(
 ) -> tuple[list[str], ImportReport | None]:
     """Make a new root, with the episodes of a feed where one is given; returns the paths made and the import's report.
 
-    Without a title the site is called what the feed is, else what the folder is. Raises UsageError where files of that
-    name are there already, ContentError or ResourceError where the feed cannot be had; nothing is left behind then.
+    Without a title the site is called what the feed is, else what the folder is. What makes the folder a root comes
+    last; where it is stopped before, the same command goes on. Raises UsageError where files of that name are there
+    already, ContentError or ResourceError where the feed cannot be had; nothing is left behind then.
     """
     if site_url and not (is_allowed_url(site_url) and site_url.startswith("http")):
         raise UsageError(f'"{site_url}" is no address of a site; give it whole, as in https://example.org/notes/')
-    made = _write_root(folder, visible(title or folder.resolve().name), site_url)
-    if not feed:
-        return made, None
+    _refuse_used(folder)
+    name = visible(title or folder.resolve().name)
+    files = _root_files(name, site_url)
+    begun = {path: data for path, data in files.items() if path not in _LAST}
+    report = None
     try:
-        report = run_import(folder, [feed], format="feed", series=None, dry_run=False, progress=progress)
-        if not title and (name := _first_series(folder)):
-            write_atomic(folder / "mkdocs.yml", root_files(name, site_url)["mkdocs.yml"])
-            write_atomic(folder / "README.md", root_files(name, site_url)["README.md"])
+        with exclusive(folder):
+            _refuse_used(folder)
+            _begin(folder, begun)
+        if feed:
+            report = run_import(folder, [feed], format="feed", series=None, dry_run=False, progress=progress)
+            files = files if title else _root_files(_first_series(folder) or name, site_url)
+        for path in _LAST:
+            write_atomic(folder / path, files[path])
+        remove_file(folder / BEGUN)
     except SiteError:
-        _unmake(folder, [*made, LOCK])
+        # where an import has begun to write, what it wrote stays: the same command goes on with it
+        if not _is_begun(folder, begun):
+            _unmake(folder, [*files, BEGUN, LOCK])
         raise
-    return made, report
+    return sorted(files), report
+
+
+def _root_files(title: str, site_url: str) -> dict[str, bytes]:
+    return root_files(" ".join(title.split()) or "Knowledge base", site_url)
+
+
+def _refuse_used(folder: Path) -> None:
+    """Raise UsageError where a folder is in use; one that this command has begun to fill is not."""
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder}: this is a file; name a new or an empty folder")
+    if not folder.is_dir() or (folder / BEGUN).is_file():
+        return
+    used = {path.name for path in folder.iterdir()} - {".git", "LICENSE"}
+    lock = folder / LOCK
+    # where it was ended before it could write that it has begun
+    if all(path == lock or path.name.startswith(".begun.") for path in lock.parent.rglob("*")):
+        used.discard(lock.parent.name)
+    if used:
+        found = ", ".join(sorted(used)[:3])
+        raise UsageError(f"{folder}: {found} stands there already; name a new or an empty folder")
+
+
+def _begin(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write the files that a root begins with, and before them the record that they are being written; those that are
+    there, since it was begun before, stay as they are."""
+    if not (folder / BEGUN).is_file():
+        write_atomic(folder / BEGUN, b"".join(f"{path}\n".encode() for path in sorted(files)))
+    for path, data in files.items():
+        target = resolve_inside(folder, path)
+        if not target.exists():
+            write_atomic(target, data)
+
+
+def _is_begun(folder: Path, files: Mapping[str, bytes]) -> bool:
+    """Whether anything but these files, as they are made, is in a folder."""
+    ours = {folder / path for path in (*files, BEGUN, LOCK)}
+    others = [path for name in ("episodes", ".mlguide") for path in (folder / name).rglob("*") if path not in ours]
+    changed = (path for path, data in files.items() if (folder / path).is_file() and read_bytes(folder / path) != data)
+    return any(path.is_file() for path in others) or any(changed)
 
 
 def _unmake(folder: Path, paths: Sequence[str]) -> None:
-    """Remove files that were just made, and the folders that are empty without them."""
+    """Remove files that were just made, and the folders that are empty without them, as far as the disk lets it."""
     for path in paths:
-        (folder / path).unlink(missing_ok=True)
+        with contextlib.suppress(ResourceError):
+            remove_file(folder / path)
     parents = {folder.joinpath(*Path(path).parts[:depth]) for path in paths for depth in range(len(Path(path).parts))}
     for parent in sorted(parents, key=lambda p: len(p.parts), reverse=True):
-        if parent.is_dir() and not any(parent.iterdir()):
+        with contextlib.suppress(OSError):
+            # only where nothing is left in it
             parent.rmdir()
 
 
 def _first_series(folder: Path) -> str:
     series = load(read_root(folder).texts).catalog.series
     return next((entry.title for entry in series.values()), "")
-
-
-def _write_root(folder: Path, title: str, site_url: str) -> list[str]:
-    if folder.exists() and not folder.is_dir():
-        raise UsageError(f"{folder}: this is a file; name a new or an empty folder")
-    if folder.is_dir() and (
-        found := sorted(path.name for path in folder.iterdir() if path.name not in {".git", "LICENSE"})
-    ):
-        raise UsageError(f"{folder}: {', '.join(found[:3])} stands there already; name a new or an empty folder")
-    files = root_files(" ".join(title.split()) or "Knowledge base", site_url)
-    for path, data in files.items():
-        write_atomic(folder / path, data)
-    return sorted(files)
 
 
 def new_episode(root: Path, catalog: Catalog, series: str, title: str, day: date | None) -> Made:
@@ -127,18 +170,19 @@ def new_episode(root: Path, catalog: Catalog, series: str, title: str, day: date
         raise UsageError(
             f'unknown series or kind "{series}"; {suggestion(series, known, "known: " + ", ".join(known))}'
         )
-    # files that cannot be read count too: their numbers are taken
-    stems = {path.stem for path in (root / "episodes" / series).glob("*.md")}
-    keys = [key for stem in stems if (key := parse_id(series, stem)) and key.number is not None]
-    season, number = max(((key.season or 0, key.number or 0) for key in keys), default=(0, 0))
-    id = episode_id(series, number + 1, season or None)
-    fields: dict[str, Any] = {"id": id, "title": title, "date": day, "summary": "", "topics": [], "links": []}
-    text = codec.dump_note({key: value for key, value in fields.items() if value is not None}, "## Notes\n")
-    path = f"episodes/{series}/{id}.md"
-    target = resolve_inside(root, path)
-    if target.exists():
-        raise UsageError(f"{path} stands there already; nothing was written")
-    write_atomic(target, text.encode())
+    with exclusive(root):
+        # files that cannot be read count too: their numbers are taken
+        stems = {path.stem for path in (root / "episodes" / series).glob("*.md")}
+        keys = [key for stem in stems if (key := parse_id(series, stem)) and key.number is not None]
+        season, number = max(((key.season or 0, key.number or 0) for key in keys), default=(0, 0))
+        id = episode_id(series, number + 1, season or None)
+        fields: dict[str, Any] = {"id": id, "title": title, "date": day, "summary": "", "topics": [], "links": []}
+        text = codec.dump_note({key: value for key, value in fields.items() if value is not None}, "## Notes\n")
+        path = f"episodes/{series}/{id}.md"
+        target = resolve_inside(root, path)
+        if target.exists():
+            raise UsageError(f"{path} stands there already; nothing was written")
+        write_atomic(target, text.encode())
     return Made(path, id)
 
 
@@ -150,12 +194,13 @@ def new_entry(root: Path, catalog: Catalog, kind: str, name: str) -> Made:
     slug = make_slug(name)
     _refuse_known(catalog, kind, name, slug)
     target = resolve_inside(root, path)
-    data = f"# yaml-language-server: $schema=../schemas/{file}.schema.json\n".encode()
-    if target.exists():
-        data = read_bytes(target)
-    mark = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
-    added = append_entry(codec.decode(data, path), slug, {field: name, **_REST[kind]}, path)
-    write_atomic(target, mark + added.encode())
+    with exclusive(root):
+        data = f"# yaml-language-server: $schema=../schemas/{file}.schema.json\n".encode()
+        if target.exists():
+            data = read_bytes(target)
+        mark = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
+        added = append_entry(codec.decode(data, path), slug, {field: name, **_REST[kind]}, path)
+        write_atomic(target, mark + added.encode())
     return Made(path, slug)
 
 

@@ -86,6 +86,12 @@ def test_first_bad_byte_is_named():
     assert str(caught.value) == "a.md:2:3: byte 0xff is not UTF-8; save the file as UTF-8"
 
 
+def test_a_conflict_marker_within_a_line_is_none_and_front_matter_opens_no_code():
+    assert codec.conflict_markers("---\ntitle: '>>>>>>> )'\n---\n\n||||||| =\n", "a.md") == []
+    text = "---\nsummary: |\n  ```\n---\n\n```\n>>>>>>> a\n```\n<<<<<<< b\n"
+    assert [p.span.line for p in codec.conflict_markers(text, "a.md")] == [9]
+
+
 def test_conflict_markers_outside_code_are_found():
     text = "Title\n=======\n\n```\n<<<<<<< here\n```\n<<<<<<< ours\na\n=======\nb\n>>>>>>> theirs\n"
     assert [p.span.line for p in codec.conflict_markers(text, "a.md")] == [7, 11]

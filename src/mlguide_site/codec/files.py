@@ -7,7 +7,8 @@ from mlguide_site.errors import ContentError, Problem
 from mlguide_site.model import Span
 
 _FENCE = re.compile(r"---[ \t]*$")
-_CONFLICT = re.compile(r"^(<<<<<<< |>>>>>>> |\|\|\|\|\|\|\| )")
+_CONFLICT = re.compile(r"(?:<<<<<<<|>>>>>>>|\|\|\|\|\|\|\|) ")
+_CONFLICT_END = re.compile(r"^(?:<<<<<<<|>>>>>>>) ", re.M)
 
 
 class FrontMatter(NamedTuple):
@@ -55,13 +56,17 @@ def split_front_matter(text: str, path: str) -> FrontMatter:
 
 
 def conflict_markers(text: str, path: str, line: int = 1) -> list[Problem]:
-    """A problem for each line that a git merge left behind; code blocks and setext underlines pass."""
-    if "<<<<<<< " not in text and ">>>>>>> " not in text:
+    """A problem for each line that a git merge left behind; code blocks and setext underlines pass, and a marker that
+    stands within a line is none."""
+    if not _CONFLICT_END.search(text):
         return []
     remedy = "resolve the conflict and remove the markers"
     found, fenced = [], ""
+    # a text in the front matter begins no block of code in the body
+    in_front = _FENCE.match(text.partition("\n")[0]) is not None
     for number, content in enumerate(text.split("\n"), line):
-        fence = re.match(r"\s*(```+|~~~+)", content)
+        in_front = in_front and (number == line or not _FENCE.match(content))
+        fence = None if in_front else re.match(r"\s*(```+|~~~+)", content)
         if fence and (not fenced or content.strip().startswith(fenced)):
             fenced = "" if fenced else fence[1]
         elif not fenced and _CONFLICT.match(content):

@@ -134,9 +134,10 @@ def _left(
         if id is None:
             continue
         if id:
-            if file is not None:
-                writes[data] = Write(data, file.draft.data, None)
-                writes[path] = Write(path, file.text.encode(), None)
+            if file is not None or name in pending.written:
+                # the description goes first: data without one are removed by the next import
+                writes[path] = Write(path, file.text.encode() if file else None, None)
+                writes[data] = Write(data, file.draft.data if file else None, None)
             continue
         if file is None and name in pending.written:
             remedy = f"take its name out of {WRITTEN} to have it wait"
@@ -147,18 +148,23 @@ def _left(
             writes[data] = Write(data, None, one.draft.data)
             writes[path] = Write(path, None, dump_file(one.draft).encode())
         waiting.append(StillWaiting(path, 1, KINDS[one.draft.suffix], one.draft.name))
-    # the description comes last where both are written, and goes last where both go: no half of a pair is ever found
+    # the description comes last where both are written: no description is ever without its data
     return list(writes.values()), waiting, problems
 
 
 def _recorded(report: ImportReport, pending: Pending) -> ImportReport:
-    """The report with the record of what imports have put among what waits, where that changes."""
-    names = set(pending.written)
+    """The report with the record of what imports have put among what waits, where that changes.
+
+    What comes to wait is written before the record, what waits no longer is removed behind it: whatever is there where
+    an import is cut off waits still, and is put into the record by the next one.
+    """
+    names = {*pending.written, *pending.runs, *pending.files}
     for write in report.writes:
         folder, _, name = write.path.rpartition("/")
         if folder == FOLDER and name.endswith(".yml"):
             (names.discard if write.after is None else names.add)(name.removesuffix(".yml"))
-    if names == pending.written:
-        return report
-    write = Write(WRITTEN, dump_written(pending.written), dump_written(names))
-    return replace(report, writes=(*report.writes, write))
+    gone = [write for write in report.writes if write.after is None and write.path.startswith(f"{FOLDER}/")]
+    told = {write.path for write in report.writes}
+    gone += [Write(path, data, None) for path, data in sorted(pending.left.items()) if path not in told]
+    record = [Write(WRITTEN, dump_written(pending.written), dump_written(names))] if names != pending.written else []
+    return replace(report, writes=(*(write for write in report.writes if write not in gone), *record, *gone))

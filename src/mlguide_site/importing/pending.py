@@ -89,11 +89,13 @@ class SidecarFile:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """All that waits in a root, by name, and the names of what imports have put there."""
+    """All that waits in a root, by name, and the names of what imports have put there; and the bytes of data files
+    without a description, by path, which an import that was cut off has left."""
 
     runs: Mapping[str, RunFile] = field(default_factory=lambda: MappingProxyType({}))
     files: Mapping[str, SidecarFile] = field(default_factory=lambda: MappingProxyType({}))
     written: frozenset[str] = frozenset()
+    left: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def run_name(drafts: Iterable[Draft]) -> str:
@@ -104,6 +106,11 @@ def run_name(drafts: Iterable[Draft]) -> str:
 def file_name(draft: FileDraft) -> str:
     """The name under which a transcript waits."""
     return digest("\n".join((draft.suffix, draft.given, draft.name, digest(draft.data.decode("utf-8", "replace")))))
+
+
+def is_name(name: str) -> bool:
+    """Whether imports name files so."""
+    return len(name) == 16 and set(name) <= set("0123456789abcdef")
 
 
 def dump_run(run: Run) -> str:
@@ -256,7 +263,7 @@ def dump_written(names: Iterable[str]) -> bytes | None:
 def load_written(data: bytes, path: str) -> frozenset[str]:
     """The record from the bytes of its file. Raises ContentError where they are none."""
     names = data.decode("utf-8", "replace").split()
-    if not all(len(name) == 16 and set(name) <= set("0123456789abcdef") for name in names):
+    if not all(is_name(name) for name in names):
         remedy = "take the file from an earlier commit, or remove it"
         raise ContentError([Problem(path, Span(), "not a record of an import", remedy)])
     return frozenset(names)

@@ -14,10 +14,12 @@ from mlguide_site.importing.pending import (
     Pending,
     RunFile,
     SidecarFile,
+    is_name,
     load_written,
     read_pending,
 )
 from mlguide_site.importing.records import files_at
+from mlguide_site.importing.sidecars import SUFFIXES
 from mlguide_site.importing.waiting import WRITTEN
 from mlguide_site.model import Span
 
@@ -44,7 +46,20 @@ def load_pending(root: Path) -> Pending:
     if problems:
         raise ContentError(problems)
     record = root / WRITTEN
-    return Pending(runs, files, load_written(read_bytes(record), WRITTEN) if record.exists() else frozenset())
+    written = load_written(read_bytes(record), WRITTEN) if record.exists() else frozenset()
+    return Pending(runs, files, written, _left(root))
+
+
+def _left(root: Path) -> dict[str, bytes]:
+    """Data files of ours that no description names, by path."""
+    found = {}
+    for suffix in SUFFIXES:
+        for place in files_at(root, FOLDER, 1, f".{suffix.rpartition('.')[2]}"):
+            name = place.name.removesuffix(suffix)
+            if place.name == name + suffix and is_name(name) and not place.with_name(f"{name}.yml").exists():
+                path = place.relative_to(root).as_posix()
+                found[path] = _data(root, path)
+    return found
 
 
 def waits(root: Path) -> bool:

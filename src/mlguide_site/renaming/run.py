@@ -5,11 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from mlguide_site.errors import Problem, ResourceError, UsageError
-from mlguide_site.files import exclusive, read_bytes, resolve_inside, resource_error, write_atomic
+from mlguide_site.files import exclusive, journal, read_bytes, resolve_inside, resource_error, write_atomic
 from mlguide_site.importing.base import FOLDER
 from mlguide_site.load import load
 from mlguide_site.model import Span
-from mlguide_site.renaming import journal
 from mlguide_site.renaming.plan import Plan, find_target, plan_rename
 from mlguide_site.root import read_root
 
@@ -23,7 +22,6 @@ def rename(root: Path, old: str, new: str, dry_run: bool = False) -> Plan:
     if dry_run:
         return _planned(root, old, new)
     with exclusive(root):
-        journal.take_back(root)
         plan = _planned(root, old, new)
         _carry_out(root, plan)
     return plan
@@ -34,7 +32,7 @@ def recover(root: Path) -> bool:
     if not journal.is_open(root):
         return False
     with exclusive(root):
-        return journal.take_back(root)
+        return not journal.is_open(root)
 
 
 def cut_off(root: Path) -> tuple[Problem, ...]:
@@ -60,11 +58,11 @@ def _carry_out(root: Path, plan: Plan) -> None:
     """Make a plan true. Where the disk refuses, everything is put back as it was; where the process is ended, the next
     rename does that."""
     moved = {path: goal for path, goal in plan.moves.items() if path not in plan.removes}
-    before: dict[str, bytes | None] = {path: read_bytes(resolve_inside(root, path)) for path in plan.removes}
-    for path in plan.writes:
+    changes = {path: journal.Change(read_bytes(resolve_inside(root, path)), None) for path in plan.removes}
+    for path, data in plan.writes.items():
         target = resolve_inside(root, path)
-        before[path] = read_bytes(target) if target.exists() else None
-    journal.begin(root, before, moved)
+        changes[path] = journal.Change(read_bytes(target) if target.exists() else None, data)
+    journal.begin(root, changes, moved)
     try:
         for path, data in plan.writes.items():
             write_atomic(resolve_inside(root, path), data)

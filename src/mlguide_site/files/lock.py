@@ -1,0 +1,34 @@
+"""One process at a time: whoever writes to a root holds its lock, and begins with a root that is whole."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from mlguide_site.errors import ResourceError
+from mlguide_site.files import journal
+from mlguide_site.files.atomic import resource_error
+
+LOCK = ".mlguide/lock"
+LOCK_SECONDS = 10.0
+
+
+@contextlib.contextmanager
+def exclusive(root: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
+    """Keep other processes from writing to the root meanwhile; what one that was ended left half done is taken back
+    before. Raises ResourceError where another is at work for too long."""
+    path = root / LOCK
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(path, timeout=seconds)
+        lock.acquire()
+    except Timeout:
+        raise ResourceError(f"{path}: another process is at work on this root; wait for it to end") from None
+    except OSError as error:
+        raise resource_error(path, error) from None
+    try:
+        journal.take_back(root)
+        yield
+    finally:
+        lock.release()
