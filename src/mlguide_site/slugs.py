@@ -102,6 +102,15 @@ def page_path(kind: str, slug: str, series: str = "") -> str:
     return f"{folder}/{series}/{slug}.md" if kind == "episode" else f"{folder}/{slug}.md"
 
 
+def transcript_path(id: str, series: str) -> str:
+    """The path of the page of an episode's transcript.
+
+    >>> transcript_path("mla-012", "mla")
+    'episodes/mla/mla-012/transcript.md'
+    """
+    return f"{page_path('episode', id, series).removesuffix('.md')}/transcript.md"
+
+
 def page_url(path: str, directories: bool = True) -> str:
     """The address of a page relative to the site's own, as the engine forms it (MkDocs: `use_directory_urls`).
 

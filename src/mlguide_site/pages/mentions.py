@@ -11,7 +11,7 @@ from mlguide_site.pages import words
 from mlguide_site.pages.paging import EPISODES_PER_PAGE, FIRST_MENTIONS, cut, mention_page, page_count, pager
 from mlguide_site.pages.site import Naming, Site, by_episode
 from mlguide_site.pages.view import Chip, MentionItem, Pager, Quote, View
-from mlguide_site.slugs import page_path
+from mlguide_site.slugs import page_path, transcript_path
 
 QUOTES = 2
 """How many sentences of one episode a page quotes."""
@@ -49,15 +49,18 @@ def naming_of_episode(site: Site, id: str) -> tuple[Naming, ...]:
     )
 
 
-def mention_items(site: Site, namings: Sequence[Naming], person: str = "") -> tuple[MentionItem, ...]:
-    """Mentions as a page shows them; `person` is the slug of the person whose roles are told."""
+def mention_items(
+    site: Site, namings: Sequence[Naming], key: tuple[Kind, str] | None = None
+) -> tuple[MentionItem, ...]:
+    """Mentions as a page shows them; `key` is the entry that they are of, none where they are of an episode."""
     cards = site.cards
     items = []
     for id, contexts in namings:
         card = cards[id]
         quotes = [_quote(context, card.url) for context in contexts[:QUOTES]]
-        role = _role(site, id, person) if person else ""
-        items.append(MentionItem(card, tuple(quotes), len(contexts) - len(quotes), role))
+        role = _role(site, id, key[1]) if key and key[0] is Kind.PERSON else ""
+        said = _said(site, id, key) if key and id in site.said else None
+        items.append(MentionItem(card, tuple(quotes), len(contexts) - len(quotes), role, said))
     return tuple(items)
 
 
@@ -102,6 +105,15 @@ def _window(text: str, start: int, end: int) -> tuple[int, int]:
     return first, last
 
 
+def _said(site: Site, id: str, key: tuple[Kind, str]) -> Chip | None:
+    """A link to the second of the transcript at which an entry is first named."""
+    second = site.said[id].get(key)
+    if second is None:
+        return None
+    page = transcript_path(id, site.catalog.episodes[id].series)
+    return Chip(words.clock(second), f"{site.url(page)}#t-{second}")
+
+
 def _role(site: Site, id: str, person: str) -> str:
     roles = {role.role for role in site.catalog.episodes[id].meta.people if role.person == person}
     return words.listing(sorted(roles)) if roles else ""
@@ -143,7 +155,9 @@ def view(site: Site, subject: Subject) -> MentionsView:
         home=site.url(page),
         total=len(namings),
         items=mention_items(
-            site, cut(namings, number, EPISODES_PER_PAGE, FIRST_MENTIONS), id if kind == "person" else ""
+            site,
+            cut(namings, number, EPISODES_PER_PAGE, FIRST_MENTIONS),
+            None if kind == "episode" else (Kind(kind), id),
         ),
         pager=pager(number, count, lambda n: site.url(mention_page(page, n))),
     )

@@ -12,6 +12,7 @@ from mlguide_site.pages.dots import Dot, DotKey, dots
 from mlguide_site.pages.groups import Group, by_category, by_letter, cut_groups, places
 from mlguide_site.pages.overview import Overview, overview
 from mlguide_site.pages.paging import ENTRIES_PER_PAGE, index_page
+from mlguide_site.pages.said import said
 from mlguide_site.pages.shelf import Facet, facets, price_of, resource_episodes
 from mlguide_site.pages.together import companions
 from mlguide_site.pages.view import Chip, ResourceRow
@@ -59,6 +60,11 @@ class Site(Contents):
     def dots(self) -> Mapping[DotKey, Dot]:
         """Every episode, topic and tool as a point of a drawing."""
         return dots(self.cards, self.chips)
+
+    @cached_property
+    def said(self) -> Mapping[str, Mapping[tuple[Kind, str], int]]:
+        """For each episode that has a transcript, the second at which it first names an entry."""
+        return said(self.catalog, self.linked.episodes)
 
     @cached_property
     def neighbours(self) -> Mapping[str, tuple[str, str]]:

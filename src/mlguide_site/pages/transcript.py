@@ -8,7 +8,7 @@ from mlguide_site.pages import words
 from mlguide_site.pages.mentions import Subject
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, EpisodeCard, View
-from mlguide_site.slugs import page_path
+from mlguide_site.slugs import transcript_path
 from mlguide_site.transcripts import Cue
 
 PARAGRAPH = 480
@@ -54,7 +54,7 @@ class TranscriptView(View):
 def transcript_page(site: Site, id: str) -> str:
     """The path of the page of an episode's transcript."""
     file = site.catalog.episodes[id]
-    return f"{page_path('episode', id, file.series).removesuffix('.md')}/transcript.md"
+    return transcript_path(id, file.series)
 
 
 def subjects(site: Site) -> Iterator[Subject]:

@@ -1,0 +1,198 @@
+"""The graph of a small show and of a large one, the graphs of topics, and the small ones on pages."""
+
+import gzip
+import re
+from collections import Counter
+
+import pytest
+
+from mlguide_site.graph import draw, star
+from mlguide_site.pages import ties
+from unit.pages.builder import ferns, make, note, render
+
+
+def large(count: int = 160):
+    """A show of `count` episodes on three topics, one below another, with a tool for each episode."""
+    return make(
+        {
+            "series": {"s": {"title": "Show", "prefix": "S"}},
+            "topics": {
+                "wide": {"name": "Wide"},
+                "deep": {"name": "Deep", "parent": "wide"},
+                "lone": {"name": "Lone"},
+            },
+            "tools": {f"t{n}": {"name": f"Tool number {n}"} for n in range(1, count + 1)},
+        },
+        [
+            note(
+                f"s-{n:03}",
+                tools=[f"t{n}"],
+                topics=["wide", "deep"] if n % 2 else ["wide"],
+                requires=["s-001"][: n - 1],
+            )
+            for n in range(1, count + 1)
+        ],
+    )
+
+
+@pytest.fixture(scope="module")
+def big():
+    return large()
+
+
+@pytest.fixture(scope="module")
+def small():
+    return ferns(8)
+
+
+def told(view) -> dict[str, set[str]]:
+    """What the list says: name of each point, and the names of those that it is tied to."""
+    return {item.title: {near.name for near in item.neighbours} for group in view.groups for item in group.items}
+
+
+def drawn(view) -> Counter:
+    """The links of the drawing, as pairs of what its points are called."""
+    return Counter(frozenset(view.points[int(end)].dot.title for end in line.ends.split()) for line in view.lines)
+
+
+def test_a_small_show_is_drawn_whole(small):
+    view = small.views["graph/index.md"]
+    titles = {point.dot.title for point in view.points}
+    assert {"Soil", "Trowel", "FH 001: About fern-001", "Lecture 1: About talk-001"} <= titles
+    assert len(view.points) == len(small.site.shown) + 3 + 3
+    assert not view.clustered
+    assert told(view)["Trowel"] >= {"FH 001", "Soil"}
+    assert "Lecture 1" in told(view)["FH 001: About fern-001"]
+    assert [path for path in small.views if path.endswith("graph.md")] == []
+
+
+def test_what_was_cancelled_is_not_drawn(small):
+    assert "About talk-002" not in str(small.views["graph/index.md"].points)
+
+
+def test_the_list_says_what_the_drawing_shows(small, big):
+    for view in (small.views["graph/index.md"], big.views["graph/index.md"], big.views["topics/wide/graph.md"]):
+        names = {point.dot.url: point.dot.title for point in view.points}
+        listed = Counter(
+            frozenset((item.title, names[near.url]))
+            for group in view.groups
+            for item in group.items
+            for near in item.neighbours
+        )
+        # each link stands in the list at both of its ends
+        assert listed == Counter({pair: 2 * count for pair, count in drawn(view).items()})
+        assert set(told(view)) == {point.dot.title for point in view.points}
+
+
+def test_a_large_show_is_drawn_by_topics(big):
+    view = big.views["graph/index.md"]
+    assert view.clustered
+    assert {point.dot.title: point.shown for point in view.points} == {"Wide": 160, "Deep": 80, "Lone": 0}
+    assert drawn(view) == {frozenset({"Wide", "Deep"}): 1}
+    wide = next(item for item in view.groups[0].items if item.title == "Wide")
+    assert [(near.name, near.episodes) for near in wide.neighbours] == [("Deep", 80)]
+    urls = {point.dot.title: point.dot.url for point in view.points}
+    assert urls == {"Wide": "topics/wide/graph/", "Deep": "topics/deep/graph/", "Lone": "topics/lone/"}
+
+
+def test_the_graph_of_a_topic_is_bounded(big):
+    view = big.views["topics/wide/graph.md"]
+    episodes, tools = ties.OF_TOPIC
+    kinds = Counter(point.dot.kind for point in view.points)
+    assert kinds == {"topic": 2, "episode": episodes, "tool": episodes}
+    assert tools >= episodes
+    assert view.points_left == 2 * (160 - episodes)
+    assert big.views["topics/wide.md"].graph == "topics/wide/graph/"
+    assert big.views["topics/lone.md"].graph == ""
+
+
+def test_without_topics_series_and_tools_are_drawn():
+    base = make(
+        {"series": {"s": {"title": "Show"}}, "tools": {f"t{n}": {"name": f"Tool number {n}"} for n in range(150)}},
+        [note("s-001", tools=["t1", "t2"]), note("s-002", tools=["t2"])],
+    )
+    view = base.views["graph/index.md"]
+    assert view.clustered
+    assert view.kinds == ("tool", "series")
+    assert drawn(view) == {frozenset({"Show", "Tool number 1"}): 1, frozenset({"Show", "Tool number 2"}): 1}
+    assert view.points_left == 150 - ties.CLUSTERS
+    assert view.points[0].dot.url == "episodes/s/"
+
+
+def test_links_are_bounded():
+    tools = [f"t{n}" for n in range(60)]
+    base = make(
+        {"series": {"s": {"title": "Show"}}, "tools": {slug: {"name": f"Tool {slug}"} for slug in tools}},
+        [note(f"s-{n:03}", tools=tools) for n in range(1, 31)],
+    )
+    view = base.views["graph/index.md"]
+    assert len(view.lines) == ties.LINKS
+    assert view.links_left == 60 * 30 - ties.LINKS
+    assert "ties" in render(base)["graph/index.md"]
+
+
+def test_topics_in_a_circle_are_drawn():
+    base = make(
+        {
+            "topics": {"a": {"name": "A", "parent": "b"}, "b": {"name": "B", "parent": "a"}},
+            "series": {"s": {"title": "Show"}},
+        },
+        [note("s-001", topics=["a"])],
+    )
+    assert {point.dot.title for point in base.views["graph/index.md"].points} >= {"A", "B"}
+
+
+def test_every_page_shows_what_is_near(small):
+    near = small.views["episodes/fern/fern-002.md"].near
+    assert near.middle.name == "FH 002"
+    assert {dot.title for dot in near.dots} >= {"Trowel", "Rake", "Light", "FH 001: About fern-001"}
+    assert near.whole == "graph/"
+    tool = small.views["tools/trowel.md"].near
+    assert "Soil" in {dot.title for dot in tool.dots}
+    assert "Trowel" not in {dot.title for dot in tool.dots}
+    topic = small.views["topics/compost.md"].near
+    assert "Soil" in {dot.title for dot in topic.dots}
+    assert small.views["tools/hose.md"].near is None
+
+
+def test_the_small_graph_is_small(big):
+    texts = render(big)
+    sizes = []
+    for path in ("episodes/s/s-001.md", "tools/t1.md", "topics/wide.md"):
+        if found := re.search(r'<svg class="mg-star".*?</svg>', texts[path], re.DOTALL):
+            sizes.append(len(gzip.compress(found[0].encode())))
+            assert found[0].count("<a ") <= star(12).left * 2
+    assert sizes
+    assert max(sizes) <= 1500
+
+
+def test_a_star_keeps_its_points_apart():
+    for count in range(1, 13):
+        places = [tuple(map(int, re.findall(r"-?\d+", place))) for place in star(count).places]
+        assert len(places) == count
+        for at, (x, y) in enumerate(places):
+            assert 0 <= x <= 360
+            assert 0 <= y <= star(count).height
+            assert all(
+                other == at or abs(places[other][1] - y) >= 24 or abs(places[other][0] - x) > 80
+                for other in range(count)
+            )
+
+
+def test_a_drawing_keeps_its_points_apart_and_inside():
+    layers = [[0], list(range(1, 41)), list(range(41, 101))]
+    links = [(at % 40 + 1, at) for at in range(41, 101)]
+    drawing = draw(layers, [(0, at) for at in range(1, 41)] + links)
+    places = [tuple(map(int, re.findall(r"-?\d+", spot.place))) for spot in drawing.spots]
+    assert len(set(places)) == 101
+    assert all(abs(value) <= drawing.reach for place in places for value in place)
+    assert min((x - u) ** 2 + (y - v) ** 2 for x, y in places for u, v in places if (x, y) != (u, v)) >= 13**2
+
+
+def test_points_lie_near_what_they_are_linked_to():
+    drawing = draw([[0, 1, 2, 3], [4, 5, 6, 7]], [(at, 7 - at) for at in range(4)])
+    places = [tuple(map(int, re.findall(r"-?\d+", spot.place))) for spot in drawing.spots]
+    for at in range(4):
+        x, y = places[at]
+        u, v = places[7 - at]
+        assert x * u + y * v > 0
