@@ -10,6 +10,7 @@ from mlguide_site.publish.decks import tables
 from mlguide_site.publish.json_feed import json_feed
 from mlguide_site.publish.lists import lists
 from mlguide_site.publish.llms import llms_txt
+from mlguide_site.publish.outlines import outlines
 from mlguide_site.publish.rss import rss
 from mlguide_site.publish.steps import steps
 
@@ -21,11 +22,11 @@ HEADERS = "_headers"
 
 def published_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, bytes]:
     """The feeds (where the site has an address), the schema of `catalog.json`, `llms.txt`, `robots.txt`, what lists
-    are filtered from, the table of the glossary, in order."""
+    are filtered from, the table of the glossary, outlines, in order."""
     found = {SCHEMA: catalog_schema(), LLMS: llms_txt(linked, settings), ROBOTS: robots_txt(settings)}
     found[HEADERS] = headers()
     found |= {**tables(linked, settings), **lists(linked, settings)}
-    found |= steps(linked, settings)
+    found |= {**steps(linked, settings), **outlines(linked, settings)}
     for channel in channels(linked, settings):
         found[channel.path + FEED] = rss(channel, settings)
         found[channel.path + JSON_FEED] = json_feed(channel, settings)

@@ -12,6 +12,7 @@ from mlguide_site.markup.escape import escape_text
 from mlguide_site.model import Kind
 from mlguide_site.pages.words import clamp, plain_line
 from mlguide_site.publish.channels import FEED
+from mlguide_site.publish.outlines import RESOURCES
 from mlguide_site.publish.twins import twin_path
 from mlguide_site.slugs import page_path
 
@@ -65,7 +66,7 @@ def llms_txt(linked: LinkedCatalog, settings: Settings) -> bytes:
         _section("Topics", topics[:MOST_TOPICS], settings),
         _section("Tools", tools[:MOST_TOOLS], settings),
         _section("Indexes", indexes, settings),
-        _data(settings),
+        _data(linked, settings),
     ]
     return ("\n\n".join(part for part in parts if part) + "\n").encode("utf-8", "replace")
 
@@ -90,12 +91,14 @@ def _lines(lines: Iterable[_Line], settings: Settings) -> Iterable[str]:
         yield f"{link}: {_text(clamp(told, LINE))}" if told.strip() else link
 
 
-def _data(settings: Settings) -> str:
+def _data(linked: LinkedCatalog, settings: Settings) -> str:
     """What programs read; the section that a reader short of room may skip is called so by the format."""
     lines = [
         f"- [catalog.json]({settings.site_url}catalog.json): everything and its links, as JSON",
         f"- [catalog.schema.json]({settings.site_url}catalog.schema.json): the JSON Schema of it",
     ]
+    if linked.catalog.resources:
+        lines.append(f"- [{RESOURCES}]({settings.site_url}{RESOURCES}): the tree of resources as OPML")
     if settings.site_url:
         lines += [
             f"- [feed.xml]({settings.site_url}{FEED}): all episodes as RSS",

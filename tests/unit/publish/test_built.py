@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 
 import feedparser
 import pytest
-from lxml import html
+from lxml import etree, html
 
 from mlguide_site.engines import mkdocs
 from unit.publish.show import ADDRESS, SHOW
@@ -114,6 +114,16 @@ def test_every_page_tells_its_address_twin_feed_and_card(site) -> None:
         assert urljoin(ADDRESS + url, feeds[0]) == f"{ADDRESS}feed.xml"
         assert all((site / urljoin(ADDRESS + url, feed).removeprefix(ADDRESS)).is_file() for feed in feeds)
     assert len(found["episodes/a/"].xpath("//link[@type='application/rss+xml']")) == 2
+
+
+def test_every_page_describes_itself_and_stands_in_the_map_of_the_site(site) -> None:
+    found = pages(site)
+    for url, page in found.items():
+        (description,) = page.find("head").xpath("meta[@name='description']/@content")
+        assert 0 < len(description) <= 320, url
+    assert len({page.findtext("head/title") for page in found.values()}) == len(found)
+    listed = etree.fromstring((site / "sitemap.xml").read_bytes()).xpath("//*[local-name() = 'loc']/text()")
+    assert listed == sorted(ADDRESS + url for url in found)
 
 
 def test_linked_data_comes_through_the_engine_as_it_was_written(site) -> None:
