@@ -32,3 +32,7 @@ var __md_set = (name, value, store = localStorage, scope = __md_scope) => {
   watch.observe(document, { childList: true, subtree: true })
   addEventListener("DOMContentLoaded", () => watch.disconnect())
 })()
+
+// The theme sets the addresses of all links of a page that it has loaded by itself. Those of links in drawings can't be set,
+// which would be an error, and needn't be.
+Object.defineProperty(SVGAElement.prototype, "href", { ...Object.getOwnPropertyDescriptor(SVGAElement.prototype, "href"), set() {} })

@@ -18,7 +18,7 @@ const spare = () => matchMedia("(prefers-reduced-data: reduce)").matches || navi
 
 // The page that a link leads to; none for ways through the site, and where the summary stands beside the link anyway.
 const target = link => {
-  if (!link?.closest("article") || link.closest("nav, .mg-terms, .mg-preview")) return
+  if (!(link instanceof HTMLAnchorElement) || !link.closest("article") || link.closest("nav, .mg-terms, .mg-preview")) return
   if (link.parentElement.querySelector(":scope > .mg-summary")) return
   const url = new URL(link.href)
   if (url.origin !== HOME.origin || !url.pathname.startsWith(HOME.pathname) || url.pathname === location.pathname) return

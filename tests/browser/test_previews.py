@@ -1,0 +1,239 @@
+"""Previews of links: by pointer, keyboard and finger; what has none; what takes them away; what they cost."""
+
+import gzip
+
+import pytest
+
+from browser.conftest import DESKTOP, PHONE
+from conftest import ADDRESS
+
+pytestmark = pytest.mark.browser
+
+EPISODE = "episodes/mla/mla-012/"
+TERM = "article p > a[href*='glossary/']"
+BOX = ".mg-preview"
+
+
+def told(page) -> tuple[str, str]:
+    """Title and text of the preview, once it is there."""
+    page.wait_for_selector(BOX)
+    lines = page.locator(f"{BOX} p").all_inner_texts()
+    return lines[1], lines[2]
+
+
+def test_a_term_is_told_by_pointer_and_stays_while_the_pointer_is_on_it(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page, asked = visit.page, []
+        page.goto(top + EPISODE)
+        page.wait_for_load_state("networkidle")
+        page.on("request", lambda request: asked.append(request.url.removeprefix(top)))
+        link = page.locator(TERM, has_text="GPU").first
+        assert asked == []
+        link.hover()
+        assert told(page)[0] == "Graphics processing unit"
+        assert sorted(asked) == ["assets/mlguide/previews.css", "assets/mlguide/previews.js", "glossary/gpu/"]
+        assert link.get_attribute("aria-describedby") == "mg-preview"
+        assert page.locator(BOX).get_attribute("role") == "tooltip"
+        page.locator(BOX).hover()
+        page.wait_for_timeout(700)
+        assert page.locator(BOX).is_visible()
+        page.mouse.move(2, 2)
+        page.wait_for_selector(BOX, state="detached")
+        assert link.get_attribute("aria-describedby") is None
+        link.hover()
+        told(page)
+        assert asked.count("glossary/gpu/") == 1
+        assert visit.faults == []
+
+
+def test_by_keyboard_and_gone_by_escape(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(top + EPISODE)
+        links = page.locator("article a[href]")
+        at = links.evaluate_all("links => links.findIndex(link => link.closest('p') && /glossary/.test(link.href))")
+        links.nth(at - 1).focus()
+        page.keyboard.press("Tab")
+        title, text = told(page)
+        assert title
+        assert len(text) > 20
+        page.keyboard.press("Escape")
+        assert page.locator(BOX).count() == 0
+        assert page.evaluate("document.activeElement.matches(\"a[href*='glossary/']\")")
+        page.keyboard.press("Shift+Tab")
+        page.keyboard.press("Tab")
+        page.wait_for_selector(BOX)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/glossary/**")
+        assert page.locator(BOX).count() == 0
+        assert visit.faults == []
+
+
+def test_a_first_tap_tells_a_second_follows(top, visit_with) -> None:
+    with visit_with(top, viewport=PHONE, has_touch=True, is_mobile=True) as visit:
+        page = visit.page
+        page.goto(top + EPISODE)
+        link = page.locator(TERM, has_text="GPU").first
+        link.tap()
+        assert told(page)[0] == "Graphics processing unit"
+        assert page.url == top + EPISODE
+        assert page.locator(BOX).get_attribute("role") == "status"
+        assert visit.axe() == []
+        box = page.locator(BOX).bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= PHONE["width"]
+        page.locator("article h1").tap()
+        page.wait_for_selector(BOX, state="detached")
+        link.tap()
+        page.wait_for_selector(BOX)
+        link.tap()
+        page.wait_for_url(top + "glossary/gpu/")
+        page.go_back()
+        page.locator(TERM, has_text="GPU").first.tap()
+        page.locator(f"{BOX} a").tap()
+        page.wait_for_url(top + "glossary/gpu/")
+        # links to other things lead there at once, as on any page
+        page.go_back()
+        page.locator("article p > a[href*='tools/']").first.tap()
+        page.wait_for_url(top + "tools/**")
+        assert visit.faults == []
+
+
+def test_every_kind_of_page_is_told(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        for place, kind in {
+            "episodes/mla/mla-013/": {"mla-012/": "Episode · MLA 012", "tools/": "Tool", "topics/": "Topic"},
+            "resources/3blue1brown/": {"episodes/": "Episode"},
+        }.items():
+            for target, wanted in kind.items():
+                page.goto(top + place)
+                links = page.locator(f"article a[href*='{target}']:not(nav a):not(.mg-related a):not(.mg-turn a)")
+                link = next(
+                    link for link in links.all() if not link.evaluate("link => link.hash") and link.is_visible()
+                )
+                link.scroll_into_view_if_needed()
+                link.hover()
+                page.wait_for_selector(BOX)
+                assert page.locator(".mg-preview__kind").inner_text().startswith(wanted)
+        assert visit.faults == []
+
+
+NONE = {
+    "a link of the navigation": f"{EPISODE} header a.md-logo",
+    "a link of the breadcrumbs": f"{EPISODE} .mg-crumbs li:last-child a",
+    "the table of contents": f"{EPISODE} .md-sidebar--secondary a",
+    "a link out of the site": f"{EPISODE} .mg-ways a[href^=http]",
+    "an index": " article a[href$='episodes/']",
+    "an entry whose definition stands beside it": "glossary/ .mg-terms dt a",
+    "an entry whose summary stands below it": "resources/ .mg-row a.mg-title:has(~ .mg-summary)",
+}
+
+
+def test_what_has_no_preview(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(top + EPISODE)
+        page.locator(TERM).first.hover()
+        page.wait_for_selector(BOX)
+        for what, where in NONE.items():
+            place, _, selector = where.partition(" ")
+            page.goto(top + place)
+            page.locator(TERM if place == EPISODE else "article a[href]").first.hover()
+            asked: list[str] = []
+            page.mouse.move(1, 1)
+            page.wait_for_timeout(400)
+            page.on("request", lambda request, asked=asked: asked.append(request.url))
+            link = page.locator(selector).first
+            link.scroll_into_view_if_needed()
+            link.hover()
+            page.wait_for_timeout(600)
+            assert page.locator(BOX).count() == 0, what
+            assert asked == [], what
+        assert visit.faults == []
+
+
+def test_what_a_page_holds_is_text_and_a_missing_page_is_none(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(top + EPISODE)
+        html = (
+            '<article data-kind="<b>Term"><h1>A &lt;img src=x onerror=alert(1)&gt;</h1>'
+            '<p class="mg-lead">&lt;script&gt;alert(1)&lt;/script&gt; <img src="/nowhere.png" alt=""></p></article>'
+        )
+        page.route("**/glossary/gpu/", lambda route: route.fulfill(body=html, content_type="text/html"))
+        page.route("**/glossary/container/", lambda route: route.fulfill(status=404, body="", content_type="text/html"))
+        page.locator(TERM, has_text="GPU").first.hover()
+        assert told(page) == ("A <img src=x onerror=alert(1)>", "<script>alert(1)</script>")
+        assert page.locator(f"{BOX} img, {BOX} script, {BOX} b").count() == 0
+        page.locator(TERM, has_text="container").first.hover()
+        page.wait_for_selector(BOX, state="detached")
+        page.wait_for_timeout(500)
+        assert page.locator(BOX).count() == 0
+        assert [fault for fault in visit.faults if "404" not in fault] == []
+
+
+def test_the_reader_turns_them_off_and_on(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(top + EPISODE)
+        page.locator(TERM).first.hover()
+        page.wait_for_selector(BOX)
+        page.get_by_role("button", name="Turn previews of links off").click()
+        page.goto(top + EPISODE)
+        page.locator(TERM).first.hover()
+        page.wait_for_timeout(700)
+        assert page.locator(BOX).count() == 0
+        page.get_by_role("button", name="Turn previews of links on").click()
+        page.locator(TERM).first.hover()
+        page.wait_for_selector(BOX)
+        assert visit.faults == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_an_open_preview_is_accessible_and_fits(top, visit_with, viewport, scheme) -> None:
+    with visit_with(top, viewport=viewport, color_scheme=scheme) as visit:
+        page = visit.page
+        page.goto(top + EPISODE)
+        for place in ("first", "last"):
+            link = getattr(page.locator(TERM), place)
+            link.scroll_into_view_if_needed()
+            link.hover()
+            page.wait_for_selector(BOX)
+            assert visit.axe() == []
+            box = page.locator(BOX).bounding_box()
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= viewport["width"]
+            assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+            page.mouse.move(1, 1)
+            page.wait_for_selector(BOX, state="detached")
+        assert visit.faults == []
+
+
+def test_under_a_path_where_pages_load_by_themselves(below, addressed, visit_with) -> None:
+    # the theme takes hosts of the map for its own, but not their ports
+    listed = (addressed.site / "sitemap.xml").read_text("utf-8").replace(ADDRESS, below)
+    with visit_with(below, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.route("**/sitemap.xml", lambda route: route.fulfill(body=listed, content_type="application/xml"))
+        page.goto(below + EPISODE)
+        page.wait_for_load_state("networkidle")
+        page.evaluate("window.before = true")
+        page.locator(TERM, has_text="GPU").first.hover()
+        assert told(page)[0] == "Graphics processing unit"
+        page.locator(TERM, has_text="GPU").first.click()
+        page.wait_for_url(below + "glossary/gpu/")
+        assert page.evaluate("window.before"), "the theme has not loaded the page by itself"
+        page.wait_for_selector("article h1:text('Graphics')")
+        assert page.locator(BOX).count() == 0
+        link = page.locator(".mg-mentions a.mg-title").first
+        link.hover()
+        page.wait_for_selector(BOX)
+        assert page.locator(".mg-preview__kind").inner_text().startswith("Episode")
+        assert visit.faults == []
+
+
+def test_the_code_is_small(bundled) -> None:
+    for name, most in {"previews.js": 3000, "previews.css": 700}.items():
+        assert len(gzip.compress((bundled.site / "assets/mlguide" / name).read_bytes(), 9)) <= most, name
