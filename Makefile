@@ -14,7 +14,7 @@ COUNT ?= 10000
 SEED ?= 1
 READERS ?=
 
-.PHONY: site test check serve bench fuzz limits accept clean shots lock
+.PHONY: site test check serve bench fuzz limits lighthouse bench-search valid accept clean shots lock
 
 site: $(READY) ## build the bundled knowledge base into site/
 	@echo "Building the bundled knowledge base into site/"
@@ -53,6 +53,18 @@ fuzz: $(READY) ## random and broken inputs for every reader, under caps on time 
 limits: $(READY) ## time and memory of every reader at its limits
 	@echo "Measuring every reader with hostile inputs as large as it takes; this takes several minutes"
 	@nice $(BIN)/python -m benchmarks.fuzz.limits $(READERS)
+
+lighthouse: $(READY) ## Lighthouse's scores of the main pages, at 60 and at 2,000 episodes
+	@echo "Running Lighthouse (from npm), three times a page; this takes about ten minutes"
+	@$(BIN)/python -m benchmarks.lighthouse
+
+bench-search: $(READY) ## how long a reader on a slow line waits for the first result
+	@echo "Searching 2,000 episodes on a slow line, with our search and with Material's own"
+	@$(BIN)/python -m benchmarks.search_race
+
+valid: site ## the Nu checker's word on every kind of page
+	@echo "Checking every kind of page with the Nu checker (from npm; needs Java)"
+	@$(BIN)/python -m benchmarks.validity
 
 accept: $(READY) ## rewrite the expected results of golden tests; review the difference
 	@echo "Rewriting the expected results of the golden tests"

@@ -3,12 +3,13 @@
 import gzip
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import cache, partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import ClassVar
+from typing import Any
 
 COMPRESSED = frozenset({".html", ".css", ".js", ".mjs", ".json", ".xml", ".svg", ".txt", ".md", ".vtt"})
 """What GitHub Pages and the like compress; pictures, sound and Pagefind's own files are compressed already."""
@@ -27,7 +28,10 @@ class Handler(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     # an answer is a head and a body: without this, the second waits for the first to be acknowledged
     disable_nagle_algorithm = True
-    extensions_map: ClassVar[dict[str, str]] = {**SimpleHTTPRequestHandler.extensions_map, **KINDS}
+
+    def __init__(self, *arguments: Any, sent: list[int], **options: Any) -> None:
+        self.sent = sent
+        super().__init__(*arguments, **options)
 
     def do_GET(self) -> None:
         """Answer with a file, or with 404."""
@@ -38,7 +42,7 @@ class Handler(SimpleHTTPRequestHandler):
             return
         packed = file.suffix in COMPRESSED and "gzip" in self.headers.get("Accept-Encoding", "")
         body = _packed(file, file.stat().st_mtime_ns) if packed else file.read_bytes()
-        kind = self.guess_type(str(file))
+        kind = KINDS.get(file.suffix) or self.guess_type(str(file))
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", f"{kind}; charset=utf-8" if file.suffix in COMPRESSED else kind)
         self.send_header("Content-Length", str(len(body)))
@@ -49,20 +53,30 @@ class Handler(SimpleHTTPRequestHandler):
         # a browser that is led elsewhere doesn't wait for the rest
         with suppress(BrokenPipeError, ConnectionResetError):
             self.wfile.write(body)
+            self.sent.append(len(body))
 
     def log_message(self, format: str, *arguments: object) -> None:
         """Results are all that is printed."""
 
 
+@dataclass(frozen=True)
+class Host:
+    """A server's address, which ends in a slash, and the bytes of each body that it has sent."""
+
+    home: str
+    sent: list[int]
+
+
 @contextmanager
-def host(site: Path, port: int = 0) -> Iterator[str]:
-    """Serve a folder on a port of loopback, any free one where that is 0; gives the address, ending in a slash."""
-    with ThreadingHTTPServer(("127.0.0.1", port), partial(Handler, directory=str(site))) as running:
+def host(site: Path) -> Iterator[Host]:
+    """Serve a folder on a free port of loopback."""
+    sent: list[int] = []
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, sent=sent, directory=str(site))) as running:
         running.daemon_threads = True
         thread = Thread(target=running.serve_forever, daemon=True)
         thread.start()
         try:
-            yield f"http://127.0.0.1:{running.server_port}/"
+            yield Host(f"http://127.0.0.1:{running.server_port}/", sent)
         finally:
             running.shutdown()
             thread.join()

@@ -1,7 +1,7 @@
 """Lighthouse's four scores, for a phone, of the main kinds of page at several numbers of episodes.
 
-Run as `python -m benchmarks.lighthouse [--sizes 60 2000] [--runs 3]`. Lighthouse itself comes from npm into a folder that
-git ignores; the browser is the system's. Each page's score is the median of its runs. Exit status 1 where one is too low.
+Run as `python -m benchmarks.lighthouse [--sizes 60 2000] [--runs 3]`. Lighthouse comes from npm into a folder that git
+ignores; the browser is the system's. A page's score is the median of its runs. Exit status 1 where one is too low.
 """
 
 import argparse
@@ -113,12 +113,14 @@ def main() -> int:
     enough = True
     for size in options.sizes:
         site = built_site(size)
-        with host(site) as home:
+        with host(site) as served:
             for page, url in pages_of(site).items():
                 if page not in options.pages:
                     continue
                 target = site.parent / f"lighthouse-{page}.json"
-                found = summary(page, size, [measure(tool, browser, home + url, target) for _ in range(options.runs)])
+                found = summary(
+                    page, size, [measure(tool, browser, served.home + url, target) for _ in range(options.runs)]
+                )
                 marks = " ".join(f"{name} {score:3}" for name, score in found.scores.items())
                 print(f"{size:5} episodes  {page:10} {marks}  {found.transferred / 1000:5.1f} kB", flush=True)
                 if not found.enough:

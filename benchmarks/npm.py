@@ -17,7 +17,8 @@ def node_package(name: str, version: str) -> Path | None:
     if not (package / "package.json").is_file():
         print(f"Installing {name} {version} from npm", flush=True)
         home.mkdir(parents=True, exist_ok=True)
-        command = [npm, "install", "--prefix", home, "--no-audit", "--no-fund", "--ignore-scripts", f"{name}@{version}"]
+        options = ["--no-audit", "--no-fund", "--ignore-scripts", "--prefix", str(home)]
+        command = [npm, "install", *options, f"{name}@{version}"]
         if subprocess.run(command, check=False, stdout=subprocess.DEVNULL).returncode:
             return None
     return package

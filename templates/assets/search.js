@@ -5,7 +5,7 @@ const FILTERS = { kind: "Kind", series: "Series", topic: "Topic", tool: "Tool", 
 const PAGES = 8 // results that are fetched at a time
 const PLACES = 3 // headings or spoken seconds shown of one page
 const HOME = new URL("../../", import.meta.url)
-let pagefind, dialog, form, field, list, status, more, asked = 0, gone = false, waiting, built
+let pagefind, dialog, form, field, list, status, more, asked = 0, gone = false, waiting, built, loading
 
 const make = (tag, attributes = {}, ...children) => {
   const element = document.createElement(tag)
@@ -23,6 +23,22 @@ const marked = excerpt => {
   return out
 }
 
+// Pagefind asks for its parts one after the other. They are asked for together here, so that it finds them in the store
+// of the browser; where one can't be had, it says so when it asks itself.
+const fetchAhead = async () => {
+  const get = name => fetch(new URL(`pagefind/${name}`, HOME))
+  get("pagefind-worker.js").catch(() => {})
+  const { languages } = await (await get("pagefind-entry.json")).json()
+  const language = document.documentElement.lang.toLowerCase(), known = languages[language] ?? languages[language.split("-")[0]]
+  if (known) await Promise.all([get(`wasm.${known.wasm}.pagefind`), get(`pagefind.${known.hash}.pf_meta`)])
+}
+const load = async () => {
+  const index = await import(new URL("pagefind/pagefind.js", HOME))
+  await index.options({ baseUrl: "/", excerptLength: 24 })
+  await index.init()
+  return index
+}
+
 const build = async () => {
   await new Promise(resolve => {
     const sheet = make("link", { rel: "stylesheet", href: new URL("search.css", import.meta.url) })
@@ -31,14 +47,14 @@ const build = async () => {
   })
   field = make("input", { type: "search", name: "q", id: "mg-query", placeholder: "Search", autocomplete: "off", spellcheck: "false", enterkeyhint: "search", "aria-describedby": "mg-status" })
   const close = make("button", { type: "button", class: "mg-close" }, "Close")
-  const chosen = make("div", { class: "mg-filters", role: "group", "aria-label": "Filters" })
+  const choices = make("div", { class: "mg-filters", role: "group", "aria-label": "Filters" })
   for (const [name, label] of Object.entries(FILTERS))
-    chosen.append(make("label", {}, make("span", {}, label), make("select", { name }, make("option", { value: "" }, "All"))))
+    choices.append(make("label", {}, make("span", {}, label), make("select", { name }, make("option", { value: "" }, "All"))))
   status = make("p", { class: "mg-status", id: "mg-status", role: "status" })
   list = make("ol", { class: "mg-results" })
   more = make("button", { type: "button", class: "mg-further", hidden: "" }, "Show more")
   form = make("form", { role: "search", class: "md-typeset" },
-    make("div", { class: "mg-ask" }, make("label", { for: "mg-query", class: "mg-unseen" }, "Search this site"), field, close), chosen, status, list, more)
+    make("div", { class: "mg-ask" }, make("label", { for: "mg-query", class: "mg-unseen" }, "Search this site"), field, close), choices, status, list, more)
   dialog = make("dialog", { class: "mg-search", "aria-label": "Search" }, form)
   document.body.append(dialog)
   close.addEventListener("click", () => dialog.close())
@@ -48,8 +64,8 @@ const build = async () => {
   list.addEventListener("click", event => { if (event.target.closest("a") && !event.ctrlKey && !event.metaKey) { gone = true; dialog.close() } })
   dialog.addEventListener("keydown", move)
   form.addEventListener("submit", event => { event.preventDefault(); list.querySelector("a")?.click() })
-  field.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(search, 120) })
-  chosen.addEventListener("change", search)
+  field.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(search, 120); pagefind?.preload(field.value.trim(), { filters: chosen() }) })
+  choices.addEventListener("change", search)
 }
 
 // Up and down go through the results as Tab does; from the first one up to the field again.
@@ -124,29 +140,37 @@ const search = async () => {
   address()
   if (!words && !Object.keys(filters).length) {
     list.replaceChildren(); more.hidden = true; status.textContent = "Type to search; the arrow keys move through what is found."
-    offer(await pagefind.filters(), await pagefind.filters())
+    const total = await pagefind.filters()
+    if (mine === asked) offer(total, total)
     return
   }
-  const total = await pagefind.filters()
-  const found = await pagefind.search(words || null, { filters })
+  const find = () => pagefind.search(words || null, { filters })
+  const found = await find()
   if (mine !== asked) return
-  offer(total, found.filters ?? {})
   const count = found.results.length
   status.textContent = `${count ? count.toLocaleString("en") : "No"} result${count === 1 ? "" : "s"}${words ? ` for “${words}”` : ""}${Object.keys(filters).length ? " with these filters" : ""}`
   list.replaceChildren()
   const show = async () => {
     const at = list.children.length
-    const fresh = await Promise.all(found.results.slice(at, at + PAGES).map(entry => entry.data()))
-    if (mine !== asked) return
-    list.append(...fresh.map(result))
+    // each is shown as soon as it and those before it are there
+    for (const fresh of found.results.slice(at, at + PAGES).map(entry => entry.data())) {
+      const item = result(await fresh)
+      if (mine !== asked) return
+      list.append(item)
+    }
     more.hidden = list.children.length >= count
     return list.children[at]
   }
   more.onclick = async () => (await show())?.querySelector("a").focus()
   await show()
+  // what there is to choose from weighs more than the results, and is counted only once it is there
+  const total = await pagefind.filters(), { filters: counts } = await find()
+  if (mine === asked) offer(total, counts ?? {})
 }
 
 export const open = async () => {
+  loading ??= load()
+  loading.catch(() => {})
   await (built ??= build())
   if (!dialog.open) {
     dialog.showModal()
@@ -157,19 +181,22 @@ export const open = async () => {
   }
   try {
     if (!pagefind) {
-      pagefind = await import(new URL("pagefind/pagefind.js", HOME))
-      await pagefind.options({ baseUrl: "/", excerptLength: 24 })
-      await pagefind.init()
-      offer(await pagefind.filters(), await pagefind.filters())
-      const asks = new URL(location).searchParams
-      for (const name of Object.keys(FILTERS)) if (asks.has(name)) {
-        const select = form.elements[name], value = asks.get(name)
-        if ([...select.options].some(option => option.value === value)) select.value = value
+      pagefind = await loading
+      const asks = new URL(location).searchParams, wanted = Object.keys(FILTERS).filter(name => asks.has(name))
+      if (wanted.length) {
+        const total = await pagefind.filters()
+        offer(total, total)
+        for (const name of wanted) {
+          const select = form.elements[name], value = asks.get(name)
+          if ([...select.options].some(option => option.value === value)) select.value = value
+        }
       }
     }
     await search()
   } catch (error) {
-    pagefind = undefined
+    pagefind = loading = undefined
     status.textContent = "The search index can't be loaded. It is part of a built site, and browsers load it over http only."
   }
 }
+
+fetchAhead().catch(() => {})

@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from benchmarks.hosting import host
 from browser.conftest import DESKTOP, PHONE
 
 pytestmark = pytest.mark.browser
@@ -134,16 +135,19 @@ def test_the_open_search_is_accessible_and_fits(top, visit_with, viewport, schem
         assert visit.faults == []
 
 
-def test_the_first_result_is_light(top, visit_with) -> None:
-    with visit_with(top, viewport=DESKTOP) as visit:
-        page = visit.page
-        page.goto(top)
+def test_the_first_result_is_light(bundled, browser) -> None:
+    # without the routes of other tests, for with them nothing is taken from the browser's store
+    with host(bundled.site) as served:
+        page = browser.new_page(viewport=DESKTOP)
+        page.goto(served.home)
         page.wait_for_load_state("networkidle")
-        sizes = []
-        page.on("response", lambda answer: sizes.append(int(answer.headers.get("content-length", 0))))
+        served.sent.clear()
         page.keyboard.press("/")
-        results(page, "reinforcement")
-        assert 0 < sum(sizes) <= FIRST_RESULT
+        page.wait_for_selector("dialog[open] input:focus")
+        page.keyboard.insert_text("reinforcement")
+        page.wait_for_selector(".mg-results a")
+        assert 0 < sum(served.sent) <= FIRST_RESULT
+        page.close()
 
 
 def test_without_script_the_page_says_what_to_do(top, visit_with) -> None:

@@ -1,0 +1,130 @@
+"""How long a reader on a slow line waits for the first result: our search, and Material's own on the same pages.
+
+Run as `python -m benchmarks.search_race [--size 2000] [--runs 3]`. The line has 1.6 Mbit/s and 150 ms, the processor is
+four times slower, both through the DevTools protocol of Chromium. Times are medians. Exit status 1 where ours is slow.
+"""
+
+import argparse
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from benchmarks.browsing import CHROMIUM_FLAGS, chromium
+from benchmarks.hosting import Host, host
+from benchmarks.sites import built_site
+
+BYTES_A_SECOND = 1_600_000 // 8
+LATENCY = 150
+SLOWER = 4
+MOST = 2.5
+"""Seconds from opening the search to the first result of it."""
+PATIENCE = 300_000
+WORDS = "monitoring drift"
+MATERIAL = """site_name: Benchmark
+site_url: https://bench.example/
+docs_dir: {pages}
+theme: {{name: material, font: false, features: [navigation.tabs]}}
+plugins: [search]
+not_in_nav: "*"
+nav: [index.md]
+markdown_extensions: [admonition, sane_lists, tables, pymdownx.details, pymdownx.superfences]
+"""
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Seconds from opening the search, and from asking for the page, to the first result; bytes up to then."""
+
+    search: float
+    whole: float
+    transferred: int
+
+
+def ours(page: Page) -> None:
+    """Search as a reader does, by keyboard."""
+    page.keyboard.press("/")
+    page.wait_for_selector("dialog[open] input:focus", timeout=PATIENCE)
+    page.keyboard.insert_text(WORDS)
+    page.wait_for_selector(".mg-results a", timeout=PATIENCE)
+
+
+def material(page: Page) -> None:
+    """The same with the theme's own search."""
+    page.locator("label[for=__search]").first.click()
+    page.wait_for_selector(".md-search__input:focus", timeout=PATIENCE)
+    page.keyboard.type(WORDS)
+    page.wait_for_selector(".md-search-result__item a", timeout=PATIENCE)
+
+
+def wait(browser: Browser, served: Host, act: Callable[[Page], None]) -> Wait:
+    """One reader's wait, with nothing in store."""
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    session = context.new_cdp_session(page)
+    session.send("Network.enable")
+    line = {"latency": LATENCY, "downloadThroughput": BYTES_A_SECOND, "uploadThroughput": BYTES_A_SECOND}
+    session.send("Network.emulateNetworkConditions", {"offline": False, **line})
+    session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    served.sent.clear()
+    start = time.perf_counter()
+    page.goto(served.home, wait_until="load", timeout=PATIENCE)
+    opened = time.perf_counter()
+    act(page)
+    end = time.perf_counter()
+    transferred = sum(served.sent)
+    context.close()
+    return Wait(end - opened, end - start, transferred)
+
+
+def with_material(site: Path) -> Path:
+    """The same pages built with the theme's own search and without ours."""
+    folder = site.parent / "material"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    (folder / "mkdocs.yml").write_text(MATERIAL.format(pages=site.parent / "build" / "pages"), "utf-8")
+    program = Path(sys.executable).with_name("mkdocs")
+    subprocess.run([program, "build", "--quiet"], cwd=folder, check=True, stderr=subprocess.DEVNULL)
+    return folder / "site"
+
+
+def main() -> int:
+    """Measure both, print a line for each; 0 where ours is quick enough."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--size", type=int, default=2000)
+    parser.add_argument("--runs", type=int, default=3)
+    options = parser.parse_args()
+    browser_path = chromium()
+    if browser_path is None:
+        print("No Chromium was found; install it, or set CHROMIUM to its path", file=sys.stderr)
+        return 1
+    site = built_site(options.size)
+    sites = {"ours": (site, ours, options.runs), "Material's": (with_material(site), material, 1)}
+    median = 0.0
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_path, args=list(CHROMIUM_FLAGS))
+        for name, (folder, act, runs) in sites.items():
+            with host(folder) as served:
+                waits = [wait(browser, served, act) for _ in range(runs)]
+            took = statistics.median(one.search for one in waits)
+            whole = statistics.median(one.whole for one in waits)
+            size = statistics.median(one.transferred for one in waits) / 1000
+            print(
+                f"{name:10} first result {took:5.1f} s after opening the search, {whole:5.1f} s after asking for the "
+                f"page; {size:7.0f} kB",
+                flush=True,
+            )
+            median = median or took
+        browser.close()
+    return 0 if median <= MOST else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,41 @@
+"""The Nu checker's word on one page of every kind of the bundled site, its style sheets and pictures included.
+
+Run as `python -m benchmarks.validity [SITE]`. The checker comes from npm into a folder that git ignores; it needs Java.
+Exit status 1 where it finds an error.
+"""
+
+import argparse
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from benchmarks.npm import node_package
+from benchmarks.weight import pages_by_kind
+
+VERSION = "26.9.27"
+CHECKOUT = Path(__file__).parents[1]
+
+
+def main() -> int:
+    """Check, print what is wrong; 0 where nothing is."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("site", type=Path, nargs="?", default=CHECKOUT / "site")
+    site = parser.parse_args().site
+    java, package = shutil.which("java"), node_package("vnu-jar", VERSION)
+    if java is None or package is None:
+        print("The Nu checker needs Java 17, Node.js and npm; what is missing?", file=sys.stderr)
+        return 1
+    kinds = pages_by_kind(site)
+    pages = [max(paths, key=lambda path: path.stat().st_size) for paths in kinds.values()]
+    jar = package / "build" / "dist" / "vnu.jar"
+    svg = sorted((site / "assets" / "mlguide").glob("*.svg"))
+    done = 0
+    for names in (["--errors-only", *pages], ["--errors-only", "--svg", *svg]):
+        done |= subprocess.run([java, "-jar", jar, "--format", "gnu", *names], check=False).returncode
+    print(f"{len(pages)} kinds of page and {len(svg)} pictures: {'errors, see above' if done else 'no error'}")
+    return 1 if done else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
