@@ -258,6 +258,9 @@ def _inline(element: etree._Element, link: Link, depth: int) -> str:
         text = " ".join(_escaped(element.get("alt") or "").split())
         address = _address(element.get("src"), link)
         return f"![{text}]({address})" if text and address else text
+    if tag == "a" and len(element) and element[0].tag == "span" and (element[0].tail or " ")[0].strip():
+        # the label of a link, which stands on a line of its own
+        element[0].tail = f" · {element[0].tail}" if element[0].text else element[0].tail
     text = _inside(element, link, depth)
     if tag == "a":
         address, text = _address(element.get("href"), link), " ".join(text.split())

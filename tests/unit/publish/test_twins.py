@@ -125,6 +125,11 @@ def test_without_folders_pages_are_files_and_so_are_twins() -> None:
         ("<pre><code>a\n``` b</code></pre><p><code>x`y</code></p>", "````\na\n``` b\n````\n\n`` x`y ``"),
         ("<script>alert(1)</script><style>p{}</style><svg><title>t</title></svg>", ""),
         ("<a href='javascript:alert(1)'>x</a> <a href='a b(c)'>y</a>", "x [y](a%20b%28c%29)"),
+        (
+            "<nav aria-label='Near'><a href='b/'><span>Next: B 1</span>One</a><a href='c/'><span>C</span> d</a></nav>",
+            "Near: [Next: B 1 · One](b/), [C d](c/)",
+        ),
+        ("<p><a href='b/'><span></span>One</a> <a href='c/'><span>C</span></a></p>", "[One](b/), [C](c/)"),
         ("<p>a</p><!-- b --><p># c</p>", "a\n\n\\# c"),
         ("<h2></h2><ul></ul><dl></dl><p> </p>", ""),
         ("<div>a<p>b</p>c</div>", "a\n\nb\n\nc"),
