@@ -18,7 +18,8 @@ class Catalog:
     kind (`series`, `topic`, `tool`, `resource`, `term`, `person`) and slug: path relative to the root, and place.
     `assets` are the paths, relative to the root, of the files that stand beside the notes.
     `ignored` are the names that are not to be suggested as entries. `transcripts` and `chapters` tell, by id of
-    episode, what was said when.
+    episode, what was said when. `broken` are the ids and slugs of what stands in files but could not be read, or is not
+    shown, and the paths of knowledge files of which nothing could be read: what names these is not wrong for that.
     """
 
     series: Mapping[str, Series]
@@ -33,6 +34,7 @@ class Catalog:
     ignored: tuple[str, ...] = ()
     transcripts: Mapping[str, Transcript] = field(default_factory=lambda: MappingProxyType({}))
     chapters: Mapping[str, tuple[Chapter, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    broken: frozenset[str] = frozenset()
 
     def entries(self, kind: Kind) -> Mapping[str, Entry]:
         """The entries of one kind, by slug."""

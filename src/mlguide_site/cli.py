@@ -245,6 +245,8 @@ def export_command(
     if format == "anki" and output is None and sys.stdout.isatty():
         raise UsageError("a deck is no text; name the file to write with -o glossary.apkg")
     root = _root(context)
+    if output is not None and not output.parent.is_dir():
+        raise UsageError(f"{output.parent}: there is no such folder; make it, or name another")
     data = EXPORTS[format](examine(root).linked.catalog, read_origin(root))
     if output is None:
         sys.stdout.buffer.write(data)

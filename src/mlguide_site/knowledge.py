@@ -31,7 +31,7 @@ def read_entries(
     name: str, files: Mapping[str, bytes], places: Places, problems: list[Problem], broken: set[str]
 ) -> dict[str, Any]:
     """The entries of one knowledge file by slug. Their places, what is wrong with them, and the slugs of those that
-    can't be read, are added to what is given."""
+    can't be read, are added to what is given; for a file of which nothing can be read, its path."""
     path = f"knowledge/{name}.yml"
     if path not in files:
         return {}
@@ -42,6 +42,7 @@ def read_entries(
         located = codec.read_yaml(text, path)
     except ContentError as error:
         problems += error.problems
+        broken.add(path)
         return {}
     reader = _Entries(KNOWLEDGE[name], located, path, places, problems)
     reader.read(located.value, ())

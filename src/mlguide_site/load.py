@@ -6,7 +6,7 @@ Limits: a note file 1 MiB, a knowledge file 8 MiB and 200,000 keys and values.
 import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -23,7 +23,8 @@ MAX_NOTE = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The catalog of what could be read, every problem, and the ids and slugs of what could not be read."""
+    """The catalog of what could be read, every problem, and the ids and slugs of what could not be read (of a knowledge
+    file of which nothing could, its path)."""
 
     catalog: Catalog
     problems: tuple[Problem, ...]
@@ -73,7 +74,8 @@ def load(
         ignored=ignored,
     )
     hidden = {file.id for file in episodes} - set(catalog.episodes)
-    return Loaded(catalog, tuple(sorted(set(problems))), frozenset(broken | hidden))
+    catalog = replace(catalog, broken=frozenset(broken | hidden))
+    return Loaded(catalog, tuple(sorted(set(problems))), catalog.broken)
 
 
 def _frozen(table: dict[str, Any]) -> Mapping[str, Any]:
@@ -132,7 +134,7 @@ def _placed(file: EpisodeFile, series: Set[str], notes: Set[str]) -> list[Proble
         return [Problem(file.path, Span(), "a note file stands in the folder of its series", remedy)]
     problems = []
     stem = parts[-1].removesuffix(".md")
-    if file.series not in series:
+    if file.series not in series and "knowledge/series.yml" not in series:
         remedy = suggestion(file.series, sorted(series), f"add it to knowledge/series.yml: {file.series}: {{title: …}}")
         problems.append(Problem(file.path, Span(), f'unknown series "{file.series}"', remedy))
     if not is_slug(file.id):

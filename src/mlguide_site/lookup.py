@@ -50,6 +50,14 @@ class Lookup:
         for id in ids:
             for old in catalog.episodes[id].meta.former:
                 self._remember(old, id)
+        self._broken: set[tuple[str, int]] = set()
+        for stem in catalog.broken:
+            for name in catalog.series:
+                key = parse_id(name, stem)
+                if key is not None and key.number is not None:
+                    # its file is there, though it can't be read
+                    self._broken.add((name, key.number))
+                    self._highest[name] = max(self._highest.get(name, 0), key.number)
         self._seasonal = {series for series, _, _ in self._seasons}
 
     def _remember(self, old: str, id: str) -> None:
@@ -107,6 +115,8 @@ class Lookup:
         possible = 1 <= number <= self._highest.get(series, 0) + MAY_FOLLOW
         if not possible and (found.further or found.own or number in _YEARS):
             return None
+        if (series, number) in self._broken:
+            return Answer(series, number, "", address_of(entry, number))
         name = f"{entry.prefix or entry.title} {number}"
         span = _span(use, file, document)
         if not possible:

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import httpx
 
 from mlguide_site.errors import ResourceError
+from mlguide_site.fetch.addresses import identity, without_password, without_secrets
 from mlguide_site.fetch.network import Decoder, check_host, host_name
 from mlguide_site.version import __version__
 
@@ -23,7 +24,7 @@ _REDIRECTS = frozenset([301, 302, 303, 307, 308])
 
 class Marks(NamedTuple):
     """What tells one state of a page from another (RFC 9110, 8.8): its `ETag` and `Last-Modified`, "" where it has
-    none; and the address that gave them."""
+    none; and the address that gave them, as `identity` has it."""
 
     url: str = ""
     etag: str = ""
@@ -100,7 +101,7 @@ class _Job:
 
     def too_slow(self) -> str:
         """What is said where the whole takes too long."""
-        shown = without_password(self.url)
+        shown = without_secrets(self.url)
         return f"{shown}: not there within {self.seconds:.0f} s; try again, or download it by other means"
 
     def outcome(self) -> Fetched | Exception:
@@ -119,10 +120,13 @@ class _Job:
                 if isinstance(found, Fetched):
                     return found
                 url = found
-            raise ResourceError(f"{without_password(url)}: more than {MAX_HOPS} redirects; give the address it ends at")
-        except (httpx.HTTPError, httpx.InvalidURL, ValueError, OSError) as error:
+            raise ResourceError(f"{without_secrets(url)}: more than {MAX_HOPS} redirects; give the address it ends at")
+        except httpx.InvalidURL:
+            # what it says would repeat the address
+            raise ResourceError(f"{without_secrets(url)[:200]}: not a web address; check it") from None
+        except (httpx.HTTPError, ValueError, OSError) as error:
             what = " ".join(str(error).split())[:300] or type(error).__name__
-            message = f"{without_password(url)}: {what}; try again, or download it by other means"
+            message = f"{without_secrets(url)}: {what}; try again, or download it by other means"
             raise ResourceError(message) from None
 
     def hop(self, url: str) -> Fetched | str:
@@ -137,11 +141,11 @@ class _Job:
         ):
             if response.status_code in _REDIRECTS and "location" in response.headers:
                 return urljoin(url, response.headers["location"])
-            if response.status_code == 304 and self.known.url == without_password(url):
+            if response.status_code == 304 and self.known.url == identity(url):
                 return Fetched(None, without_password(url), self.known)
             if response.status_code != 200:
                 raise ResourceError(
-                    f"{without_password(url)}: the server answers {response.status_code}; check the address"
+                    f"{without_secrets(url)}: the server answers {response.status_code}; check the address"
                 )
             return Fetched(self.body(url, response), without_password(url), _marks(url, response))
 
@@ -152,22 +156,11 @@ class _Job:
             decoder.feed(chunk)
             if decoder.is_full:
                 raise ResourceError(
-                    f"{without_password(url)}: more than {self.limit // 2**20} MiB; download it and split it"
+                    f"{without_secrets(url)}: more than {self.limit // 2**20} MiB; download it and split it"
                 )
             if self.given_up.is_set() or self.clock() > self.end:
                 raise ResourceError(self.too_slow())
         return decoder.finish()
-
-
-def without_password(url: str) -> str:
-    """An address without the name and password that it may hold.
-
-    >>> without_password("https://me:secret@show.example/feed")
-    'https://show.example/feed'
-    """
-    scheme, mark, rest = url.partition("://")
-    host, slash, path = rest.partition("/")
-    return f"{scheme}{mark}{host.rpartition('@')[2]}{slash}{path}"
 
 
 def _headers(url: str, known: Marks) -> dict[str, str]:
@@ -181,7 +174,7 @@ def _headers(url: str, known: Marks) -> dict[str, str]:
     if parts.username is not None:
         pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
         headers["Authorization"] = "Basic " + b64encode(pair.encode()).decode()
-    if known.url == without_password(url):
+    if known.url == identity(url):
         headers |= {"If-None-Match": known.etag} if known.etag else {}
         headers |= {"If-Modified-Since": known.modified} if known.modified else {}
     return headers
@@ -193,7 +186,7 @@ def _marks(url: str, response: httpx.Response) -> Marks:
     etag, modified = (
         text if text.isascii() and text.isprintable() and len(text) <= MAX_MARK else "" for text in (etag, modified)
     )
-    return Marks(without_password(url), etag, modified) if etag or modified else Marks()
+    return Marks(identity(url), etag, modified) if etag or modified else Marks()
 
 
 def _checked(url: str, allowed: frozenset[str]) -> tuple[str, str]:
@@ -202,15 +195,15 @@ def _checked(url: str, allowed: frozenset[str]) -> tuple[str, str]:
         parts = urlsplit(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError:
-        raise ResourceError(f"{url[:200]}: not a web address; check it") from None
+        raise ResourceError(f"{without_secrets(url)[:200]}: not a web address; check it") from None
     if parts.scheme not in {"http", "https"} or not parts.hostname or not url.isprintable():
         raise ResourceError(
-            f"{without_password(url)}: only http and https addresses are fetched; download it by other means"
+            f"{without_secrets(url)}: only http and https addresses are fetched; download it by other means"
         )
     host = host_name(parts.hostname)
     address = check_host(host, port, allowed)
     if not address:
         message = "the host is on a private network and is not asked; download it by other means"
-        raise ResourceError(f"{without_password(url)}: {message}")
+        raise ResourceError(f"{without_secrets(url)}: {message}")
     shown = f"[{address}]" if ":" in address else address
     return host, parts._replace(netloc=f"{shown}:{port}").geturl()

@@ -78,6 +78,8 @@ def _content(text: str) -> tuple[str, str, list[Note]]:
             return _written(*transcript)
         if value is None and text.lstrip()[:1] == "{":
             return ".vtt", "", [Note(1, "this is not valid JSON")]
+    if text.startswith("WEBVTT") and "-->" not in text:
+        return ".vtt", "", [Note(1, "this is a WebVTT file without a single cue")]
     if text.startswith("WEBVTT") or _TIMED.search(text):
         return _written(*read_timed(text))
     if not _STAMPED.search(text):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from mlguide_site.codec import read_yaml
-from mlguide_site.errors import Problem, Severity
+from mlguide_site.errors import Problem, Severity, UsageError, suggestion
 from mlguide_site.files import read_bytes
 from mlguide_site.importers import KnownSeries
 from mlguide_site.importers.file_names import name_file
@@ -38,7 +38,8 @@ def add_files(
     """The report of an import with the files that its sources put beside notes, those that it makes itself included;
     and with the record of all that waits.
 
-    Raises ContentError where a file of the root can't be read as what it is, ResourceError where the disk refuses.
+    Raises ContentError where a file of the root can't be read as what it is, UsageError where there is no episode of
+    the id that was chosen, ResourceError where the disk refuses.
     """
     told = [Incoming(read.name, draft, chosen) for read in reads for draft in read.files]
     if not told and not state.pending.files:
@@ -47,6 +48,9 @@ def add_files(
     series = _series(after.get(SERIES_PATH, state.series_text or ""))
     files, names = _incoming(told, state.pending, series)
     episodes = _episodes(state, after)
+    if chosen and chosen not in {one.id for one in episodes}:
+        remedy = suggestion(chosen, sorted(one.id for one in episodes), "write the id of one that is there")
+        raise UsageError(f'there is no episode "{chosen}"; {remedy}')
     record = root / PATH
     written = load_files(read_bytes(record)) if record.exists() else {}
     before = {

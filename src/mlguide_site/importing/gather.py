@@ -1,6 +1,7 @@
 """Sources from the disk: a file with the neighbours that it names, or a folder of notes. Links are never followed."""
 
 import os
+import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,8 +20,10 @@ MAX_NOTES = 5_000
 MAX_NOTES_BYTES = 8 * 1024 * 1024
 MAX_ENTRIES = 50_000
 MAX_DEPTH = 16
+MAX_SETTINGS = 256 * 1024
 NOTE_SUFFIXES = frozenset((".md", ".markdown"))
 TEXT_SUFFIXES = NOTE_SUFFIXES | {".txt", ""}
+_SITE_DIR = re.compile(r"^site_dir:[ \t]{0,9}[\"']?(?:\./)?([^\"'#\n]{1,300})", re.M)
 
 
 def gather(name: str) -> tuple[Source, list[Problem]]:
@@ -94,8 +97,8 @@ def _assets(
 
 
 def _walk(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
-    """Regular files of a folder by path relative to it; dot files, links and what nests deeper than 16 levels are
-    passed over, as is what comes after 50,000 entries."""
+    """Regular files of a folder by path relative to it; dot files, links, what a site was built into, and what nests
+    deeper than 16 levels are passed over, as is what comes after 50,000 entries."""
     seen = 0
     waiting = [("", folder)]
     while waiting:
@@ -106,6 +109,7 @@ def _walk(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
             if prefix:
                 continue
             raise resource_error(folder, error) from None
+        built = _built(place) if any(entry.name == "mkdocs.yml" for entry in entries) else frozenset()
         for entry in entries:
             seen += 1
             if seen > MAX_ENTRIES:
@@ -113,7 +117,20 @@ def _walk(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
             if entry.name.startswith(".") or not entry.name.isprintable():
                 continue
             info = entry.stat(follow_symlinks=False)
+            if place / entry.name in built:
+                continue
             if stat.S_ISDIR(info.st_mode) and prefix.count("/") < MAX_DEPTH:
                 waiting.append((f"{prefix}{entry.name}/", place / entry.name))
             elif stat.S_ISREG(info.st_mode):
                 yield prefix + entry.name, info
+
+
+def _built(root: Path) -> frozenset[Path]:
+    """The folders that a build of a root fills: what stands there was made from its notes."""
+    try:
+        with (root / "mkdocs.yml").open("rb") as file:
+            settings = file.read(MAX_SETTINGS).decode("utf-8", "replace")
+    except OSError:
+        settings = ""
+    found = _SITE_DIR.search(settings)
+    return frozenset((root / "build", root / (found[1].strip() if found else "site")))

@@ -43,6 +43,8 @@ from mlguide_site.slugs import is_slug
 from mlguide_site.validate import validate
 
 RANKS = MappingProxyType({importer.name: rank for rank, importer in enumerate(IMPORTERS)})
+MACHINE = frozenset(("feed", "opml"))
+"""Formats whose text is no text for people: read as another, its marks would end up in notes."""
 Progress = Callable[[str], None]
 
 
@@ -148,7 +150,7 @@ def _choose(sources: Sequence[Source], told: Importer | None, progress: Progress
     chosen, problems = [], list[Problem]()
     for source in sources:
         try:
-            importer = told or detect(source)
+            importer = _agreed(source, told) if told else detect(source)
         except ContentError as error:
             problems.extend(error.problems)
             continue
@@ -157,6 +159,15 @@ def _choose(sources: Sequence[Source], told: Importer | None, progress: Progress
     if problems:
         raise ContentError(problems)
     return chosen
+
+
+def _agreed(source: Source, told: Importer) -> Importer:
+    """The format that was told. Raises ContentError where the source is one for machines, which it can't be read as."""
+    for importer in IMPORTERS:
+        if importer.name in MACHINE and importer != told and importer.sniff(source) and not told.sniff(source):
+            message = f'this is of the format "{importer.name}", not "{told.name}"'
+            raise ContentError([Problem(source.name, Span(), message, f"leave --from out, or write {importer.name}")])
+    return told
 
 
 def read_sources(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mlguide_site.errors import ContentError, Problem
-from mlguide_site.fetch import Fetched, Marks, fetch, is_web_address, without_password
+from mlguide_site.fetch import Fetched, Marks, fetch, has_secrets, identity, is_web_address, without_secrets
 from mlguide_site.files import read_bytes
 from mlguide_site.importers import Source
 from mlguide_site.importing.base import FOLDER, digest
@@ -53,19 +53,21 @@ def load_sources(root: Path, names: Sequence[str], options: Sequence[str], progr
     known = load_feeds(read_bytes(root / PATH)) if (root / PATH).is_file() else {}
     state = root_state(root, options) if known and any(map(is_web_address, names)) else ""
     for name in names:
-        shown = without_password(name) if is_web_address(name) else name
+        shown = without_secrets(name) if is_web_address(name) else name
         progress(f"reading {shown}")
         if not is_web_address(name):
             source, problems = gather(name)
             sources.append((source, tuple(problems)))
             continue
-        before = known.get(shown)
+        key = identity(name)
+        before = known.get(key)
         fetched: Fetched = fetch(name, known=before.marks if before and before.state == state else None)
-        marks[shown] = fetched.marks
+        marks[key] = fetched.marks
         if fetched.data is None:
             unmodified.append(shown)
         else:
-            sources.append((Source(shown, fetched.data, fetched.url), ()))
+            # an address with a key in it is nobody's but the subscriber's, and not to stand on the site
+            sources.append((Source(shown, fetched.data, "" if has_secrets(fetched.url) else fetched.url), ()))
     return Loaded(tuple(sources), tuple(unmodified), marks)
 
 
