@@ -10,6 +10,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from benchmarks.weight import pages_by_kind
+from browser import server
+from browser import talks as show
 
 AXE = (Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js").read_text("utf-8")
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
@@ -90,3 +92,37 @@ def visit_with(browser: Browser) -> Visiting:
             context.close()
 
     return open_context
+
+
+@pytest.fixture(scope="session")
+def talks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A small site with sound, a transcript and chapters, served below a path at the address that it was built for."""
+    root = tmp_path_factory.mktemp("talks") / "kb"
+    site = root.parent / "served"
+    site.symlink_to(root / "site", target_is_directory=True)
+    with server.serve(site, "/sub/") as url:
+        show.build(root, url)
+        yield url
+
+
+@pytest.fixture(scope="session")
+def quiet() -> bytes:
+    """The sound of that site."""
+    return show.sound()
+
+
+@pytest.fixture
+def listening(talks: str, quiet: bytes, visit_with: Visiting) -> Visiting:
+    """`with listening(path, **options) as visit:` opens a page of that site, its sound being at hand."""
+
+    @contextmanager
+    def opened(path: str, **options: Any) -> Iterator[Visit]:
+        with visit_with(talks, **{"viewport": DESKTOP, **options}) as visit:
+            visit.page.route(
+                show.SOUND, lambda route: route.fulfill(**show.part_of(quiet, route.request.headers.get("range")))
+            )
+            visit.page.goto(talks + path)
+            yield visit
+            assert visit.faults == []
+
+    return opened
