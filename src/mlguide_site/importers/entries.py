@@ -16,6 +16,7 @@ from mlguide_site.importers.fields import MAX_YEAR, MIN_YEAR, read_date
 from mlguide_site.importers.notes import Notes
 from mlguide_site.importers.podcast import Person
 from mlguide_site.markup.escape import clean_text
+from mlguide_site.markup.policy import acts
 from mlguide_site.model.base import is_allowed_url
 
 MAX_TITLE = 500
@@ -35,7 +36,7 @@ _SOUND = {
 class Entry:
     """An item of a feed, its fields read and its addresses made whole; "" and None where it says nothing.
 
-    `more` holds front matter fields that are taken as they are.
+    `more` holds front matter fields that are taken as they are; `refused` are addresses that would act on a page.
     """
 
     title: str = ""
@@ -53,6 +54,7 @@ class Entry:
     line: int = 1
     people: tuple[Person, ...] = ()
     more: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    refused: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -103,6 +105,16 @@ def web_address(url: Any, base: str) -> str:
     if len(whole) > MAX_URL or whole[:4].casefold() != "http" or not is_allowed_url(whole):
         return ""
     return whole
+
+
+def acting_addresses(values: Iterable[Any]) -> tuple[str, ...]:
+    """Those of an item's addresses that would do something on a page, each once, as text.
+
+    >>> acting_addresses(["https://a.example", "javascript:x", None, " javascript:x"])
+    ('javascript:x',)
+    """
+    found = (" ".join(clean_text(value).split()) for value in values if isinstance(value, str) and acts(value))
+    return tuple(dict.fromkeys(found))
 
 
 def _encoded(c: str) -> str:

@@ -122,6 +122,10 @@ def _items(source: Source, feed: Feed, entries: Sequence[Entry], context: Contex
             called = entry.title or _opening(entry.notes.text) or entry.guid
             message = f'"{called[:60]}" has no possible date' + (f": {entry.dated[:40]}" if entry.dated else "")
             problems.append(Problem(source.name, Span(entry.line, 1), message, "add it by hand", Severity.WARNING))
+        if removed := [*entry.notes.removed, *(f'the address "{address[:40]}"' for address in entry.refused)]:
+            message = f'removed from "{named.title[:60]}": {_few(removed)}'
+            remedy = "nothing is to be done; it would have acted on the page"
+            problems.append(Problem(source.name, Span(entry.line, 1), message, remedy, Severity.WARNING))
         plain[named.series].append(written.body)
         own = own_address(patterns[named.series], named.number, named_urls) if named.number is not None else ""
         link = entry.link if entry.link not in common else ""
@@ -176,6 +180,15 @@ def _fields(named: Named, entry: Entry, feed: Feed, link: str, guid: str, is_cut
         "truncated": is_cut,
     }
     return {name: value for name, value in fields.items() if value not in (None, "", False, [])}
+
+
+def _few(words: Sequence[str]) -> str:
+    """The first of a list, and how many more there are.
+
+    >>> _few(list("abcdefg")), _few(["a", "b"])
+    ('a, b, c, d, e and 2 more', 'a, b')
+    """
+    return ", ".join(words[:5]) + (f" and {len(words) - 5} more" if len(words) > 5 else "")
 
 
 def _too_long(fields: Mapping[str, Any]) -> list[str]:

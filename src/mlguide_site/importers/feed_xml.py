@@ -13,6 +13,7 @@ from mlguide_site.importers.entries import (
     MAX_TITLE,
     Entry,
     Feed,
+    acting_addresses,
     day_of,
     first_sound,
     one_line,
@@ -133,6 +134,7 @@ class _Reader:
             line=int(item.sourceline or 1),
             people=feed_fields.people(found, base),
             more=feed_fields.episode_fields(found, base),
+            refused=acting_addresses(_addresses(found)),
         )
         # what was read of it isn't needed any more, and a feed may be large
         item.clear(keep_tail=True)
@@ -163,6 +165,13 @@ def _seconds(found: Found) -> int | None:
     values = [raw(one) for one in found.get("itunes:duration", ())]
     values += [str(one.get("duration") or "") for one in found.get("media:content", ())]
     return next((seconds for value in values if (seconds := read_length(value.strip()[:40]))), None)
+
+
+def _addresses(found: Found) -> Iterator[str | None]:
+    """The addresses of an item, as they are written."""
+    for name in ("link", "atom:link", "enclosure", "media:content"):
+        for one in found.get(name, ()):
+            yield from (raw(one), one.get("href"), one.get("url"))
 
 
 def _sounds(found: Found, base: str) -> Iterator[Mapping[str, Any] | None]:

@@ -11,6 +11,7 @@ from mlguide_site.importers.entries import (
     MAX_TITLE,
     Entry,
     Feed,
+    acting_addresses,
     day_of,
     first_sound,
     one_line,
@@ -140,6 +141,7 @@ def _entry(item: Mapping[str, Any], base: str, authors: tuple[Person, ...]) -> E
         ),
         people=people if people != authors else (),
         more={key: text for key, text in (("artwork", image), ("language", language)) if text},
+        refused=acting_addresses([item.get("url"), item.get("external_url"), *(one.get("url") for one in attachments)]),
     )
 
 

@@ -10,6 +10,7 @@ from mlguide_site.importers.blocks import Blocks, cut_promotion, plain_blocks, t
 from mlguide_site.importers.html import looks_like_html, parse_html
 from mlguide_site.importers.markdown import fit_markdown
 from mlguide_site.markup.escape import drop_unprintable
+from mlguide_site.markup.policy import acting
 
 MAX_NOTES = 1024 * 1024
 """Characters of one description."""
@@ -57,13 +58,15 @@ class Written(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Notes:
     """The descriptions that say something of their own, in order; their text, a line a line; and why they are not
-    read, "" where they are. `size` and `pieces` count characters and tags or lines of all that was read."""
+    read, "" where they are. `size` and `pieces` count characters and tags or lines of all that was read; `removed` is
+    what of them would act on a page, and is left out."""
 
     blocks: Blocks = ()
     text: str = ""
     fault: str = ""
     size: int = 0
     pieces: int = 0
+    removed: tuple[str, ...] = ()
 
     @property
     def lines(self) -> list[str]:
@@ -97,6 +100,7 @@ def read_notes(parts: Iterable[Part]) -> Notes:
     """
     chosen: list[_Read] = []
     seen: set[tuple[str, str]] = set()
+    removed: dict[str, None] = {}
     size = pieces = 0
     for part in parts:
         if (part.text, part.type) in seen:
@@ -111,6 +115,7 @@ def read_notes(parts: Iterable[Part]) -> Notes:
                 fault=f"they have more than {MAX_PIECES:,} tags, lines and addresses", size=size, pieces=pieces
             )
         blocks = part.blocks
+        removed.update(dict.fromkeys(acting(part.text) if part.is_html else ()))
         text = "\n".join(text_lines(blocks))
         words = _spaced(text)
         if not blocks or any(_holds(other.words, text) for other in chosen):
@@ -125,7 +130,7 @@ def read_notes(parts: Iterable[Part]) -> Notes:
     # the first part is the fullest; others that say something else introduce it
     ordered = (*chosen[1:], *chosen[:1])
     blocks = tuple(block for one in ordered for block in one.blocks)
-    return Notes(blocks, "\n".join(one.text for one in ordered), "", size, pieces)
+    return Notes(blocks, "\n".join(one.text for one in ordered), "", size, pieces, tuple(removed))
 
 
 def _spaced(text: str) -> str:

@@ -42,6 +42,7 @@ _SCOPES = frozenset(["row", "col", "rowgroup", "colgroup"])
 
 _HIDDEN = re.compile(r"[\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]+")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):")
+_BY_SCHEME = "its scheme is"
 _WEB = re.compile(r"https?://[^/?#\\@\s][^\s\\]*")
 _MAIL = re.compile(r"mailto:[^\s\\]+@[^\s\\]+")
 _SPELLED_BACKSLASH = ("%5c", "/%5c", "/%2f", "%2f%2f")
@@ -63,7 +64,7 @@ def refusal(address: str) -> str | None:
     if found:
         scheme = found.group(1)
         if scheme not in {"http", "https", "mailto"}:
-            return f'its scheme is "{scheme[:20]}"'
+            return f'{_BY_SCHEME} "{scheme[:20]}"'
         if not (_MAIL if scheme == "mailto" else _WEB).fullmatch(plain) or not _is_whole(plain):
             return "it is not a whole address"
         return None
@@ -76,6 +77,15 @@ def refusal(address: str) -> str | None:
     if ":" in re.split(r"[/?#]", plain, maxsplit=1)[0]:
         return "it looks like a scheme"
     return None
+
+
+def acts(address: str) -> bool:
+    r"""Whether an address is refused for what it does (its scheme), not for its form.
+
+    >>> acts("java\nscript:x"), acts("data:text/html,x"), acts("//a.example"), acts("")
+    (True, True, False, False)
+    """
+    return (refusal(address) or "").startswith(_BY_SCHEME)
 
 
 def _is_whole(address: str) -> bool:
@@ -219,3 +229,27 @@ def removals(html: str) -> Iterator[Removal]:
             value = next((part for part in attribute.groups()[1:] if part is not None), "")
             if key not in allowed or _filter_attribute(tag, key, unescape(value)) is None:
                 yield Removal(found.start(), f"attribute {key[:40]} of <{tag}>")
+
+
+_ACTING = frozenset("script applet object svg math base meta link template frameset portal".split())
+_LEADING = frozenset("href src action formaction data poster background ping xlink:href".split())
+
+
+def acting(html: str) -> Iterator[str]:
+    """What of HTML, wherever it comes from, would do something on a page: tags, handlers, addresses; in order.
+
+    >>> list(acting('<p class="a" onclick="b()"><a href="javascript:c">d</a></p><script>e</script>'))
+    ['attribute onclick of <p>', 'the address "javascript:c" of <a>', '<script>']
+    """
+    for found in _TAG.finditer(html):
+        closing, name, rest = found.groups()
+        tag = name.lower()
+        if not closing and tag in _ACTING:
+            yield f"<{tag}>"
+        for attribute in _ATTRIBUTE.finditer(rest) if rest and not closing else ():
+            key = attribute.group(1).lower()
+            value = next((part for part in attribute.groups()[1:] if part is not None), "")
+            if key.startswith("on") and value:
+                yield f"attribute {key[:40]} of <{tag}>"
+            elif key in _LEADING and acts(value):
+                yield f'the address "{" ".join(drop_unprintable(unescape(value)).split())[:40]}" of <{tag}>'

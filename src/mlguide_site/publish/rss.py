@@ -25,6 +25,7 @@ FEEDS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """The namespace of podcast:guid (docs/tags/guid.md)."""
 MEDIA = {SeriesKind.PODCAST: "podcast", SeriesKind.COURSE: "course", SeriesKind.LECTURES: "course"}
 _GUID = re.compile(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_TAG = re.compile(r"<[A-Za-z/!?]")
 LONGEST = 128
 """Characters that a podcast: element may hold."""
 DISPLAY = 32
@@ -38,7 +39,7 @@ def rss(channel: Channel, settings: Settings) -> bytes:
     own = settings.site_url + channel.path + FEED
     _add(node, "title", channel.title)
     _add(node, "link", channel.address)
-    _add(node, "description", channel.description)
+    _add(node, "description", _untagged(channel.description))
     _add(node, "language", channel.language)
     _add(node, "copyright", channel.licence)
     if channel.items and (newest := channel.items[0].date):
@@ -73,7 +74,7 @@ def _item(node: etree._Element, item: Item) -> None:
     if item.date:
         _add(node, "pubDate", rfc_2822(item.date))
     # a reader that finds nothing else shows the title
-    _add(node, "description", item.summary or item.title)
+    _add(node, "description", _untagged(item.summary or item.title))
     if item.audio:
         length = str(item.audio.bytes or 0)
         _add(node, "enclosure", attributes={"url": item.audio.url, "length": length, "type": item.audio.type})
@@ -120,6 +121,16 @@ def _add(parent: etree._Element, tag: str, text: str = "", attributes: Mapping[s
     if text or attributes:
         node = etree.SubElement(parent, tag, {name: xml_text(value) for name, value in (attributes or {}).items()})
         node.text = xml_text(text) or None
+
+
+def _untagged(text: str) -> str:
+    """Plain text as a description has it, which is HTML (RSS 2.0): what looks like a tag is spelled so that readers
+    show it. Titles are text.
+
+    >>> _untagged("a < b"), _untagged("The <audio> element")
+    ('a < b', 'The &lt;audio> element')
+    """
+    return text.replace("<", "&lt;") if _TAG.search(text) else text
 
 
 def rfc_2822(value: date) -> str:

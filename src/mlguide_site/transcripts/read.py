@@ -18,6 +18,9 @@ _ARROW = re.compile(r"\s*([0-9:.,]{4,20})\s*-->\s*([0-9:.,]{4,20})(?:\s.*)?")
 _TIMES = re.compile(r"\s{0,99}[0-9][^<>\n]{0,40}-->")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]{0,100})?[ \t]+([^<>\n]{1,5000})>")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,300}>|<[0-9:.]{1,20}>")
+_NAMED = re.compile(r"<([A-Za-z][A-Za-z0-9]{0,30})[^<>]{0,300}>")
+# those of WebVTT (W3C, cue text) and of SRT as players read it
+_KNOWN = frozenset("b c font i lang rt ruby s u v".split())
 _STYLE = re.compile(r"\{\\[^{}]{0,100}\}")
 _ENTITY = re.compile(r"&(?:#x?[0-9A-Fa-f]{1,7}|[A-Za-z][A-Za-z0-9]{1,30});")
 _STAMP = re.compile(r"\[((?:[0-9]{1,3}:)?[0-9]{1,2}:[0-9]{2}(?:[.,][0-9]{1,3})?)\](?!\()")
@@ -53,7 +56,10 @@ def read_timed(text: str) -> Result:
                 notes += [Note(number, "a cue that ends before it begins")] if last is not None else []
                 last = start
             end = last
-        cues += _voices(start, end, "\n".join(lines))
+        said = "\n".join(lines)
+        if strange := sorted({name.lower() for name in _NAMED.findall(said)} - _KNOWN):
+            notes.append(Note(number, f"removed <{strange[0]}>, which no transcript has"))
+        cues += _voices(start, end, said)
         if len(cues) > MAX_CUES:
             return Transcript(()), [*notes, Note(number, f"more than {MAX_CUES:,} cues")]
     return _sorted(cues, notes)
