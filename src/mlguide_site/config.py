@@ -11,6 +11,8 @@ class Settings:
     `directories` is the engine's `use_directory_urls`; `preview` shows drafts; `site_licence` is shown in the foot;
     `media` are addresses whose hosts may give sound besides those that the episodes name; with `own_folders` each
     page's file stands in the folder of its address, so that addresses seen from the page are those seen from its file.
+    `domain` is a name of one's own that the site is reached by, or empty; `moved` are pairs of an address that another
+    site had here before, and of what stands for it now.
     """
 
     site_name: str
@@ -23,6 +25,8 @@ class Settings:
     site_licence: str = ""
     media: tuple[str, ...] = ()
     own_folders: bool = False
+    domain: str = ""
+    moved: tuple[tuple[str, str], ...] = ()
 
     def edit_address(self, path: str) -> str:
         """Where a source file can be edited; empty where the site does not say."""

@@ -31,6 +31,10 @@ class PluginConfig(Config):  # type: ignore[no-untyped-call]
     """Address at which a source file is edited, `{path}` standing for its path."""
     licence = config_options.Type(str, default="")
     """Licence of the site's texts, shown in the foot of every page."""
+    domain = config_options.Type(str, default="")
+    """A name of one's own that the site is reached by, for hosts that read it from a file `CNAME`."""
+    redirects = config_options.Type(dict, default={})
+    """Addresses of a site that stood here before, each with the id or the address of what stands for it now."""
     media = config_options.ListOfItems(config_options.Type(str), default=[])
     """Addresses whose hosts may give sound besides those that the episodes name: where these send the browser on to."""
 

@@ -1,68 +1,140 @@
 """Pages at former addresses, which send the reader on: plain files beside the pages, the same with every engine.
 
+Former addresses are those that entries and episodes had under another name, and those of another site that stood here
+before, which the settings name.
+
 Each is a whole HTML page (HTML Living Standard, `meta` with `http-equiv="refresh"`), so that it works without script;
 its canonical link tells search engines where the page is now.
 """
 
+import posixpath
+import re
 from collections.abc import Iterator, Mapping
 from html import escape
 from typing import NamedTuple
 
 from mlguide_site.catalog import Catalog, title_of
 from mlguide_site.config import Settings
-from mlguide_site.model import Kind
+from mlguide_site.errors import ContentError, Problem, suggestion, visible
+from mlguide_site.model import Kind, Span
 from mlguide_site.publish import CLOSED_POLICY, policy_meta
-from mlguide_site.slugs import is_slug, page_path, page_url, parse_id, relative_url
+from mlguide_site.slugs import KIND_FOLDERS, is_slug, page_path, page_url, parse_id, relative_url
+
+_INDEXED = (*KIND_FOLDERS.values(), "path", "timeline", "graph", "search")
+"""The folders that have a page themselves."""
+_ADDRESS = re.compile(r"[A-Za-z0-9._~%/-]{1,300}")
 
 
 class Former(NamedTuple):
-    """A page that is called otherwise now: the paths that it had and has in the folder of pages, and its title."""
+    """A page that is called otherwise now: the file of its former address and its page now, both in the folder of
+    pages, and its title."""
 
-    old: str
+    file: str
     new: str
     title: str
 
 
 def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
-    """The files by path in the folder of pages, sorted. An address that has a page of its own again has none."""
-    taken = {page.new for page in _pages(catalog)}
-    found: dict[str, bytes] = {}
-    for former in _formers(catalog):
-        if former.old not in taken:
-            address = page_url(former.old, settings.directories)
-            path = f"{address}index.html" if settings.directories else address
-            found.setdefault(path, _page(former, settings).encode())
+    """The files by path in the folder of pages, sorted. An address that has a page of its own again has none.
+
+    Raises ContentError where the settings name an address or a page that can't be.
+    """
+    taken = {page for page, _ in _pages(catalog)}
+    found = {former.file: _page(former, settings).encode() for former in _moved(catalog, settings)}
+    for old, new, title in _formers(catalog):
+        if old not in taken:
+            address = page_url(old, settings.directories)
+            file = f"{address}index.html" if settings.directories else address
+            found.setdefault(file, _page(Former(file, new, title), settings).encode())
     return dict(sorted(found.items()))
 
 
-def _pages(catalog: Catalog) -> Iterator[Former]:
-    """Every page of an entry or an episode as it is now."""
+def _moved(catalog: Catalog, settings: Settings) -> list[Former]:
+    """What another site had at addresses here. Raises ContentError with all that is wrong about them."""
+    titles = dict(_pages(catalog))
+    titles |= {f"episodes/{name}/index.md": series.title for name, series in catalog.series.items()}
+    titles |= dict.fromkeys(["index.md", *(f"{folder}/index.md" for folder in _INDEXED)], settings.site_name)
+    ids = {id: page_path("episode", id, file.series) for id, file in catalog.episodes.items()}
+    found, problems = [], []
+    for old, new in settings.moved:
+        file = _file_at(old)
+        target = ids.get(new) or next((path for path in _pages_at(new) if path in titles), "")
+        if not file or _is_own(file, catalog):
+            message = f'redirects: "{visible(old)[:80]}" can\'t be redirected'
+            remedy = "write an address within the site that none of its own pages has, as in podcast/12.html"
+        elif not target:
+            message = f'redirects: "{visible(new)[:80]}" is not on this site'
+            remedy = suggestion(
+                new, [*ids, *map(page_url, titles)], "write an episode's id or an address within the site"
+            )
+        else:
+            found.append(Former(file, target, titles[target]))
+            continue
+        problems.append(Problem("mkdocs.yml", Span(), message, remedy))
+    if problems:
+        raise ContentError(problems)
+    return found
+
+
+def _file_at(address: str) -> str:
+    """The file of an address of another site, which may end in a slash, `.html` or neither; empty where it is none.
+
+    >>> _file_at("/podcast/12"), _file_at("podcast/12.html"), _file_at("a/../b"), _file_at("//b.example/")
+    ('podcast/12/index.html', 'podcast/12.html', '', '')
+    """
+    path = address.removeprefix("/")
+    if not _ADDRESS.fullmatch(path) or any(not part.strip(".") for part in path.removesuffix("/").split("/")):
+        return ""
+    return path if path.endswith(".html") else f"{path.removesuffix('/')}/index.html"
+
+
+def _pages_at(address: str) -> tuple[str, ...]:
+    """The pages that an address within the site may lead to.
+
+    >>> _pages_at("tools/docker/"), _pages_at("")
+    (('tools/docker.md', 'tools/docker/index.md'), ('index.md',))
+    """
+    stem = address.strip("/").removesuffix(".html").removesuffix("/index")
+    return (f"{stem}.md", f"{stem}/index.md") if stem else ("index.md",)
+
+
+def _is_own(file: str, catalog: Catalog) -> bool:
+    """Whether a page of the site may stand at a file's place, today or when the site has grown."""
+    first, _, rest = file.partition("/")
+    if first == KIND_FOLDERS["episode"]:
+        return rest.partition("/")[0] in {"index.html", "page", *catalog.series}
+    return first in {"index.html", "404.html", "assets", "pagefind", *_INDEXED}
+
+
+def _pages(catalog: Catalog) -> Iterator[tuple[str, str]]:
+    """The page of every entry and episode as it is now, and its title."""
     for kind in Kind:
         for slug, entry in catalog.entries(kind).items():
-            path = page_path(kind.value, slug)
-            yield Former(path, path, title_of(entry))
+            yield page_path(kind.value, slug), title_of(entry)
     for id, file in catalog.episodes.items():
-        path = page_path("episode", id, file.series)
-        yield Former(path, path, file.meta.title)
+        yield page_path("episode", id, file.series), file.meta.title
 
 
-def _formers(catalog: Catalog) -> Iterator[Former]:
+def _formers(catalog: Catalog) -> Iterator[tuple[str, str, str]]:
+    """The pages that entries and episodes had before, those that they have, and their titles."""
     for kind in Kind:
         for slug, entry in catalog.entries(kind).items():
             for old in entry.former:
                 if is_slug(old):
-                    yield Former(page_path(kind.value, old), page_path(kind.value, slug), title_of(entry))
+                    yield page_path(kind.value, old), page_path(kind.value, slug), title_of(entry)
     for id, file in catalog.episodes.items():
         for old in file.meta.former:
             # an id may have been another series' before
             series = next((name for name in sorted(catalog.series, key=len, reverse=True) if parse_id(name, old)), "")
             if series and is_slug(old):
-                there = page_path("episode", id, file.series)
-                yield Former(page_path("episode", old, series), there, file.meta.title)
+                yield page_path("episode", old, series), page_path("episode", id, file.series), file.meta.title
 
 
 def _page(former: Former, settings: Settings) -> str:
-    near = escape(relative_url(former.old, former.new, settings.directories))
+    # seen from the folder that the file stands in
+    near = escape(
+        relative_url(posixpath.join(posixpath.dirname(former.file), "index.md"), former.new, settings.directories)
+    )
     whole = escape(settings.site_url + page_url(former.new, settings.directories)) if settings.site_url else near
     title, language = escape(former.title), escape(settings.language)
     return (

@@ -4,6 +4,7 @@ import pytest
 from lxml import html
 
 from mlguide_site.config import Settings
+from mlguide_site.errors import ContentError
 from mlguide_site.load import load
 from mlguide_site.redirects import redirect_files
 
@@ -48,3 +49,31 @@ def test_a_page_sends_the_reader_on(settings, path, near, whole):
 def test_an_episode_moved_to_another_series_is_found():
     page = html.document_fromstring(files()["episodes/b/b-s1-003/index.html"])
     assert page.xpath("//a/@href") == ["../../a/a-002/"]
+
+
+def test_addresses_of_a_site_that_stood_here_before_lead_on():
+    moved = (("/podcast/2", "a-002"), ("about.html", ""), ("episodes/12/", "tools/new/"), ("x/tools", "tools/"))
+    found = files(moved=moved)
+    targets = {path: html.document_fromstring(found[path]).xpath("//a/@href")[0] for path in found if "old" not in path}
+    assert targets["podcast/2/index.html"] == "../../episodes/a/a-002/"
+    assert targets["about.html"] == "./"
+    assert targets["episodes/12/index.html"] == "../../tools/new/"
+    assert targets["x/tools/index.html"] == "../../tools/"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sign"),
+    [
+        ("../x", "a-002", "can't be redirected"),
+        ("https://x.example/", "a-002", "can't be redirected"),
+        ("index.html", "a-002", "can't be redirected"),
+        ("tools/live/", "a-002", "can't be redirected"),
+        ("episodes/a/12/", "a-002", "can't be redirected"),
+        ("x", "a-003", 'did you mean "a-002"'),
+        ("x", "https://x.example/", "is not on this site"),
+    ],
+)
+def test_what_cannot_be_redirected_is_told(old, new, sign):
+    with pytest.raises(ContentError) as told:
+        files(moved=((old, new),))
+    assert sign in str(told.value.problems[0])

@@ -1,6 +1,6 @@
 """The settings of a root's site, `mkdocs.yml`, as MkDocs reads them; every engine is given what it says."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -17,10 +17,15 @@ class Options(Protocol):
 
     edit_url: str
     licence: str
+    domain: str
 
     @property
     def media(self) -> Sequence[str]:
         """Addresses whose hosts may give sound besides those that the episodes name."""
+
+    @property
+    def redirects(self) -> Mapping[str, str]:
+        """For an address that another site had here before, relative to the site's own, what stands for it now."""
 
 
 def site_settings(root: Path) -> MkDocsConfig:
@@ -50,4 +55,6 @@ def settings_of(config: MkDocsConfig, options: Options, preview: bool = False) -
         preview=preview,
         site_licence=options.licence,
         media=tuple(options.media),
+        domain=options.domain,
+        moved=tuple(sorted((str(old), str(new)) for old, new in options.redirects.items())),
     )

@@ -9,7 +9,7 @@ from mlguide_site.model import Importance, Kind
 from mlguide_site.pages import path, timeline, words
 from mlguide_site.pages.mentions import Subject
 from mlguide_site.pages.nearby import GRAPH
-from mlguide_site.pages.series import SeriesCard, series_card
+from mlguide_site.pages.series import Follow, SeriesCard, follow, series_card
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, View
 
@@ -46,6 +46,7 @@ class HomeView(View):
     topics_total: int
     latest: tuple[EpisodeCard, ...]
     series: tuple[SeriesCard, ...]
+    follow: tuple[Follow, ...]
     tools: tuple[Chip, ...]
     resources: tuple[EntryCard, ...]
     resource_formats: tuple[str, ...]
@@ -77,10 +78,15 @@ def view(site: Site, _subject: Subject) -> HomeView:
         topics_total=len(site.catalog.topics),
         latest=tuple(site.cards[id] for id in site.latest[:LATEST]),
         series=tuple(series_card(site, name) for name in list(site.catalog.series)[:SERIES]),
+        follow=tuple(ways for name in site.catalog.series if _leads(ways := follow(site, name)))[:SERIES],
         tools=tuple(Chip(card.title, card.url) for card in _best(site, Kind.TOOL, tuple(site.catalog.tools))[:TOOLS]),
         resources=tuple(site.entry_cards[Kind.RESOURCE, slug] for slug in resources),
         resource_formats=tuple(words.listing(site.resource_rows[slug].formats) for slug in resources),
     )
+
+
+def _leads(ways: Follow) -> bool:
+    return bool(ways.home or ways.subscribe or ways.support)
 
 
 def _sentence(site: Site) -> str:

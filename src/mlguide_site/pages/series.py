@@ -39,6 +39,16 @@ class SeriesCard(NamedTuple):
     last: str
 
 
+class Follow(NamedTuple):
+    """Ways out of the site to a series itself: its home, where to subscribe to it, how to support it."""
+
+    title: str
+    url: str
+    home: Way | None
+    subscribe: tuple[Way, ...]
+    support: tuple[Way, ...]
+
+
 class Year(NamedTuple):
     """Episodes that follow each other within one year; `name` is empty where they have no date."""
 
@@ -71,8 +81,7 @@ class SeriesView(View):
     author: str
     licence: str
     unofficial: bool
-    home: Way | None
-    subscribe: tuple[Way, ...]
+    follow: Follow
     hours: str
     missing: tuple[str, ...]
     missing_count: int
@@ -170,8 +179,7 @@ def view(site: Site, subject: Subject) -> SeriesView:
         author=series.author or "",
         licence=series.licence or "",
         unofficial=series.unofficial,
-        home=Way(series.title, str(series.home)) if series.home else None,
-        subscribe=_subscribe(series),
+        follow=follow(site, name),
         hours=words.length(glance.seconds),
         missing=words.ranges(missing)[:GAPS],
         missing_count=len(missing),
@@ -188,12 +196,19 @@ def view(site: Site, subject: Subject) -> SeriesView:
     )
 
 
-def _subscribe(series: Series) -> tuple[Way, ...]:
+def follow(site: Site, name: str) -> Follow:
+    """Where a series itself is, where it can be subscribed to and supported."""
+    series = site.catalog.series[name]
     ways = [Way(way.title, way.url) for way in series.subscribe]
     if series.feed and all(way.address != series.feed for way in ways):
         ways.append(Way("RSS feed", series.feed))
-    ways += [Way(way.title, way.url) for way in series.funding]
-    return tuple(ways)
+    return Follow(
+        title=series.title,
+        url=site.url(_index(name)),
+        home=Way(series.title, str(series.home)) if series.home else None,
+        subscribe=tuple(ways),
+        support=tuple(Way(way.title, way.url) for way in series.funding),
+    )
 
 
 def _by_year(site: Site, ids: Sequence[str]) -> Iterator[tuple[str, str, list[str]]]:

@@ -1,9 +1,12 @@
 """The files that machines look for at known addresses, by path in the site."""
 
+import re
 from collections.abc import Mapping
 
 from mlguide_site.config import Settings
+from mlguide_site.errors import ContentError, Problem, visible
 from mlguide_site.linked import LinkedCatalog
+from mlguide_site.model import Span
 from mlguide_site.publish.catalog_schema import catalog_schema
 from mlguide_site.publish.channels import FEED, JSON_FEED, channels
 from mlguide_site.publish.decks import tables
@@ -18,6 +21,8 @@ SCHEMA = "catalog.schema.json"
 LLMS = "llms.txt"
 ROBOTS = "robots.txt"
 HEADERS = "_headers"
+DOMAIN = "CNAME"
+_NAME = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z][a-z0-9-]{0,61}[a-z0-9]")
 
 
 def published_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, bytes]:
@@ -25,6 +30,8 @@ def published_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, b
     are filtered from, the table of the glossary, outlines, in order."""
     found = {SCHEMA: catalog_schema(), LLMS: llms_txt(linked, settings), ROBOTS: robots_txt(settings)}
     found[HEADERS] = headers()
+    if settings.domain:
+        found[DOMAIN] = cname(settings.domain)
     found |= {**tables(linked, settings), **lists(linked, settings)}
     found |= {**steps(linked, settings), **outlines(linked, settings)}
     for channel in channels(linked, settings):
@@ -41,6 +48,20 @@ def robots_txt(settings: Settings) -> bytes:
     """
     sitemap = f"\nSitemap: {settings.site_url}sitemap.xml\n" if settings.site_url else ""
     return f"User-agent: *\nAllow: /\n{sitemap}".encode()
+
+
+def cname(domain: str) -> bytes:
+    """The file that tells GitHub Pages and hosts like it the name that the site is reached by (a host name by RFC 1123
+    with a dot in it). Raises ContentError for anything else.
+
+    >>> cname("Notes.Example.org")
+    b'notes.example.org\\n'
+    """
+    name = domain.strip().lower()
+    if not _NAME.fullmatch(name):
+        remedy = "write the name alone, as in notes.example.org; international names in their form xn--…"
+        raise ContentError([Problem("mkdocs.yml", Span(), f'domain: "{visible(domain)[:80]}" is no host name', remedy)])
+    return f"{name}\n".encode()
 
 
 def headers() -> bytes:

@@ -143,7 +143,7 @@ def _person(name: str, url: str = "") -> Facts:
 def _series(place: _Place, view: SeriesView) -> Facts:
     whole, _ = SERIES[SeriesKind(view.card.kind)]
     return place.common(view, whole, view.card.title) | {
-        "sameAs": view.home.address if view.home else "",
+        "sameAs": view.follow.home.address if view.follow.home else "",
         "image": place.url(view.card.image) if view.card.image else "",
         "author": [_person(view.author)] if view.author else [],
         "inLanguage": place.settings.language,
