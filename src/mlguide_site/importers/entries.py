@@ -18,6 +18,7 @@ from mlguide_site.importers.podcast import Person
 from mlguide_site.markup.escape import clean_text
 from mlguide_site.markup.policy import acts
 from mlguide_site.model.base import is_allowed_url
+from mlguide_site.transcripts import Chapter
 
 MAX_TITLE = 500
 MAX_URL = 2000
@@ -36,7 +37,8 @@ _SOUND = {
 class Entry:
     """An item of a feed, its fields read and its addresses made whole; "" and None where it says nothing.
 
-    `more` holds front matter fields that are taken as they are; `refused` are addresses that would act on a page.
+    `more` holds front matter fields that are taken as they are; `refused` are addresses that would act on a page,
+    `unread` is what could not be understood, in words.
     """
 
     title: str = ""
@@ -55,6 +57,8 @@ class Entry:
     people: tuple[Person, ...] = ()
     more: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     refused: tuple[str, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
+    unread: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:

@@ -11,9 +11,11 @@ from typing import Any
 
 from mlguide_site.errors import Problem, Severity
 from mlguide_site.importers.addresses import find_addresses, own_address, own_pattern
-from mlguide_site.importers.base import Context, Draft, Item, SeriesDraft, Source
+from mlguide_site.importers.base import Context, Draft, FileDraft, Item, SeriesDraft, Source
 from mlguide_site.importers.cut import cut_texts
 from mlguide_site.importers.entries import MAX_TITLE, Entry, Feed, web_address
+from mlguide_site.importers.feed_chapters import chapters_file
+from mlguide_site.importers.feed_unread import shared_guids, unread_problems
 from mlguide_site.importers.feed_xml import items_of, read_feed
 from mlguide_site.importers.json_feed import is_json_feed, load_json_feed, read_json_feed
 from mlguide_site.importers.naming import Named, Names, choose_promotion, left_standing, name_titles, series_fields
@@ -59,6 +61,8 @@ def read(source: Source, context: Context) -> Iterator[Item]:
         faults += [problem] if problem else []
         entries += [entry] if not problem else []
     yield from faults
+    yield from unread_problems(source.name, entries)
+    yield from shared_guids(source.name, entries)
     if not entries:
         yield Problem(source.name, Span(), "the feed holds no episode", "give the address of a feed that does")
         return
@@ -108,7 +112,7 @@ def _items(source: Source, feed: Feed, entries: Sequence[Entry], context: Contex
     shared = {guid for guid, count in Counter(entry.guid for entry in entries).items() if count > 1}
     urls = [[entry.link, *(a.url for a in find_addresses(entry.notes.text))] for entry in entries]
     patterns = {series: _address(series, names, urls, context) for series in names.series}
-    drafts: list[Draft] = []
+    drafts: list[Draft | FileDraft] = []
     problems: list[Problem] = []
     plain: dict[str, list[str]] = defaultdict(list)
     for named, entry, is_cut, named_urls in zip(names.entries, entries, cut, urls, strict=True):
@@ -150,8 +154,16 @@ def _items(source: Source, feed: Feed, entries: Sequence[Entry], context: Contex
                 left_out=written.left_out,
             )
         )
+        if entry.chapters:
+            slug = _slug(named, entry)
+            drafts.append(chapters_file(entry.chapters, named.series, named.number, named.season, slug))
     for series in names.series:
-        used = {pattern for draft in drafts if draft.series == series for pattern in draft.left_out}
+        used = {
+            pattern
+            for draft in drafts
+            if isinstance(draft, Draft) and draft.series == series
+            for pattern in draft.left_out
+        }
         own_fields = series_fields(series, names, feed.title, patterns[series], sorted(used), context)
         yield SeriesDraft(series, {**own_fields, **_feed_fields(source, feed)})
     yield from people_entries([*feed.people, *(person for entry in entries for person in entry.people)])[:MAX_PEOPLE]

@@ -23,6 +23,7 @@ _PREFIXES: tuple[tuple[str, str], ...] = (
     ("podcastindex.org/namespace", "podcast"),
     ("github.com/podcastindex-org/", "podcast"),
     ("www.google.com/schemas/play-podcasts", "googleplay"),
+    ("podlove.org/simple-chapters", "psc"),
     ("www.w3.org/1999/xhtml", "xhtml"),
     ("purl.org/rss/1.0", ""),
     ("my.netscape.com/", ""),

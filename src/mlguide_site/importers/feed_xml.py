@@ -21,6 +21,7 @@ from mlguide_site.importers.entries import (
     web_address,
     whole_number,
 )
+from mlguide_site.importers.feed_chapters import MAX_ALL, read_chapters
 from mlguide_site.importers.feed_elements import (
     XML,
     Found,
@@ -31,6 +32,7 @@ from mlguide_site.importers.feed_elements import (
     raw,
     text,
 )
+from mlguide_site.importers.feed_unread import unread_fields
 from mlguide_site.importers.fields import duration_field, read_length
 from mlguide_site.importers.html import strip_tags
 from mlguide_site.importers.notes import Part, read_notes
@@ -105,6 +107,7 @@ class _Reader:
 
     def __init__(self, names: Names, base: str, is_atom: bool) -> None:
         self.names, self.base, self.is_atom = names, base, is_atom
+        self.room = MAX_ALL
 
     def entry(self, item: Any) -> Entry:
         """One item."""
@@ -118,6 +121,8 @@ class _Reader:
         written = [value for name in _DATES for one in found.get(name, ()) if (value := one_line(raw(one)[:200]))]
         dated = next((value for value in written if day_of(value)), written[0] if written else "")
         summary = text(found, "itunes:subtitle")
+        chapters, unread = read_chapters(found, self.names, base, self.room)
+        self.room -= len(chapters)
         entry = Entry(
             title=self.title(found)[:MAX_TITLE],
             notes=read_notes(self.parts(found, base)),
@@ -135,6 +140,8 @@ class _Reader:
             people=feed_fields.people(found, base),
             more=feed_fields.episode_fields(found, base),
             refused=acting_addresses(_addresses(found)),
+            chapters=chapters,
+            unread=(*unread_fields(found), *unread),
         )
         # what was read of it isn't needed any more, and a feed may be large
         item.clear(keep_tail=True)

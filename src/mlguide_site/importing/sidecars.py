@@ -63,8 +63,14 @@ def place_files(
     problems: list[Problem] = []
     done: dict[str, str] = {}
     taken: dict[int, str] = {}
+    by_id, numbered = _indexes(episodes)
     for at, (source, draft, chosen, waiting) in enumerate(files):
-        episode = next((one for one in episodes if one.id == chosen), None) if chosen else find_episode(draft, episodes)
+        likely: Sequence[Named] = episodes
+        if draft.series and draft.number is not None:
+            likely = numbered.get((draft.series, draft.season, draft.number), ())
+        elif draft.number is None and (same := by_id.get(draft.title)) and draft.series in {"", same.series}:
+            likely = [same]
+        episode = by_id.get(chosen) if chosen else find_episode(draft, likely)
         if episode is None:
             taken[at] = ""
             if chosen:
@@ -100,6 +106,17 @@ def place_files(
             problems.append(Problem(path, Span(), f"this file {what}", remedy, Severity.HINT))
             taken |= {at: ""} if waiting else {}
     return Sidecars(writes, dict(sorted(record.items())), tuple(problems), taken)
+
+
+def _indexes(
+    episodes: Sequence[Named],
+) -> tuple[dict[str, Named], dict[tuple[str, int | None, int | None], list[Named]]]:
+    """Episodes by id, and by series, season and number: a feed may have a file for each of thousands."""
+    numbered: dict[tuple[str, int | None, int | None], list[Named]] = {}
+    for one in episodes:
+        if key := parse_id(one.series, one.id):
+            numbered.setdefault((one.series, key.season, key.number), []).append(one)
+    return {one.id: one for one in reversed(episodes)}, numbered
 
 
 def find_episode(draft: FileDraft, episodes: Sequence[Named]) -> Named | None:
