@@ -1,8 +1,9 @@
 """The pages of a linked catalog as files. Those that would come out as they stand are neither viewed nor rendered."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from mlguide_site.catalog import Catalog
@@ -11,6 +12,7 @@ from mlguide_site.errors import ContentError, Problem
 from mlguide_site.incremental import Wanted
 from mlguide_site.linked import LinkedCatalog
 from mlguide_site.memo.fork import shared
+from mlguide_site.memo.notes import front_only
 from mlguide_site.memo.pages import Made, PageMemory, Place
 from mlguide_site.memo.store import Change, Store
 from mlguide_site.memo.trace import Answers, Log, Recorder
@@ -46,11 +48,12 @@ class _Maker:
     def __init__(self, linked: LinkedCatalog, settings: Settings, renderer: Renderer) -> None:
         self._settings = settings
         self._renderer = renderer
+        linked = without_bodies(linked)
         self.site = Site(linked, settings, partial(notes, linked, own_folders=settings.own_folders))
         self._log = Log()
         # settings are part of every page's key; notes are made from what is looked up here as well
         own = {"settings": settings, "notes": self._notes}
-        self._seen: Any = Recorder(self.site, (LinkedCatalog, Catalog), self._log, (), own)
+        self._seen: Any = Recorder(self.site, (LinkedCatalog, Catalog), self._log, "", own)
 
     def _notes(self, id: str) -> str:
         return notes(self._seen.linked, id, own_folders=self._settings.own_folders)
@@ -68,6 +71,15 @@ class _Maker:
     def text(self, place: Place) -> str:
         """The text of the page at a place."""
         return self.make(_Task(place, "")).text
+
+
+def without_bodies(linked: LinkedCatalog) -> LinkedCatalog:
+    """A linked catalog as pages see it: of note files only the front matter, so that an edited body changes no page but
+    by its document and what it names."""
+    fronts = {id: front_only(file) for id, file in linked.catalog.episodes.items()}
+    catalog = replace(linked.catalog, episodes=MappingProxyType(fronts))
+    episodes = {id: replace(episode, file=fronts[id]) for id, episode in linked.episodes.items()}
+    return replace(linked, catalog=catalog, episodes=MappingProxyType(episodes))
 
 
 def page_files(linked: LinkedCatalog, settings: Settings, renderer: Renderer, store: Store, jobs: int = 1) -> PageFiles:

@@ -59,13 +59,19 @@ def scanned_key(fingerprint: str, topics: Sequence[str]) -> str:
 class RememberedFile(EpisodeFile, Known):
     """An episode's file whose body and places are read when they are asked for."""
 
-    __slots__ = ("_digest", "_fetch")
+    __slots__ = ("_digest", "_fetch", "_front")
     _digest: str
     _fetch: Fetch
+    _front: str
 
     @property
     def known_digest(self) -> str:
         return f"{self.path} {self._digest}"
+
+    @property
+    def front_digest(self) -> str:
+        """A digest of the front matter alone."""
+        return text_digest(self._front)
 
     def __getattr__(self, name: str) -> Any:
         if name == "body":
@@ -100,8 +106,32 @@ def remembered_file(path: str, front: str, digest: str, fetch: Fetch) -> Remembe
     file = RememberedFile.__new__(RememberedFile)
     number = key.number if key else None
     _fill(file, path=path, series=series, number=number, meta=meta, body_line=line, extra=extra)
-    _fill(file, _digest=digest, _fetch=fetch)
+    _fill(file, _digest=digest, _fetch=fetch, _front=front)
     return file
+
+
+class FrontMatter(EpisodeFile, Known):
+    """An episode's file of which only the front matter is to be seen."""
+
+    __slots__ = ("_digest",)
+    _digest: str
+
+    @property
+    def known_digest(self) -> str:
+        return self._digest
+
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(f"{name} is not for pages to see")
+
+
+def front_only(file: EpisodeFile) -> EpisodeFile:
+    """A file without its body and places."""
+    front = FrontMatter.__new__(FrontMatter)
+    for name in ("path", "series", "number", "meta", "body_line", "extra"):
+        _fill(front, **{name: getattr(file, name)})
+    digest = file.front_digest if isinstance(file, RememberedFile) else text_digest(write_front(file))
+    _fill(front, _digest=f"{file.path} {digest}")
+    return front
 
 
 class RememberedDocument(Document, Known):

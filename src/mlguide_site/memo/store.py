@@ -23,7 +23,8 @@ create table note (
     path text primary key, size integer not null, time integer not null, number integer not null,
     settled integer not null, digest text not null, front text not null, outline text not null, scanned text not null,
     found text not null, named text not null, text text not null, blocks text not null, mentions text not null);
-create table lookup (id integer primary key, name text not null, digest text not null);
+create table lookup (
+    id integer primary key, path text not null, how text not null, key text not null, digest text not null);
 create table page (
     kind text not null, subject text not null, number integer not null, path text not null, given text not null,
     needs blob not null, primary key (kind, subject, number));

@@ -1,21 +1,22 @@
 """What is looked up while a value is made: with it one can tell later whether the value would come out the same.
 
 A `Recorder` stands for a record and passes on what is asked of it: the item of a mapping, whether something is in a
-set, a field. Each answer is a lookup with a name, such as `["cards", "show-001"]`. Methods and properties run on the
+set, a field. Each answer is a lookup, such as `("cards", "[", "show-001")`. Methods and properties run on the
 recorder itself, so that what they ask is seen too; cached properties are worked out on the record, their result counts
 as a field. What goes through a whole mapping depends on all of it.
 """
 
 import inspect
 import json
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from types import FunctionType, MappingProxyType, MethodType
 from typing import Any
 
-from mlguide_site.memo.values import ABSENT, value_digest
+from mlguide_site.memo.values import ABSENT, value_digest, value_digests
 
-Path = tuple[str, ...]
-_write = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
+Lookup = tuple[str, str, str]
+"""The fields that lead from the record to what was asked, parted by points; how it was asked; by which key, written as
+a text, "" without one."""
 WHOLE = "*"
 ITEM, IN = "[", "in"
 """How a lookup's last step is told: an item by its key, whether a key is there."""
@@ -25,21 +26,20 @@ class Log:
     """The lookups made since it was last read."""
 
     def __init__(self) -> None:
-        self.seen: set[tuple[Path, str, Any]] = set()
-        self._names: dict[tuple[Path, str, Any], str] = {}
+        self.seen: set[tuple[str, str, Any]] = set()
+        self._written: dict[tuple[str, str, Any], Lookup] = {}
 
-    def read(self) -> list[str]:
-        """The names of the lookups, sorted; from now on others are gathered."""
-        names = self._names
+    def read(self) -> list[Lookup]:
+        """The lookups, in no order; from now on others are gathered."""
+        written = self._written
         found = []
-        for lookup in self.seen:
-            name = names.get(lookup)
-            if name is None:
-                path, how, key = lookup
-                name = names[lookup] = _write([*path, how, key] if how in (ITEM, IN) else [*path, how] if how else path)
-            found.append(name)
+        for seen in self.seen:
+            lookup = written.get(seen)
+            if lookup is None:
+                lookup = written[seen] = (*seen[:2], write_key(seen[2]) if seen[1] in (ITEM, IN) else "")
+            found.append(lookup)
         self.seen.clear()
-        return sorted(found)
+        return found
 
 
 class Recorder:
@@ -51,7 +51,7 @@ class Recorder:
         record: object,
         followed: tuple[type, ...],
         log: Log,
-        path: Path = (),
+        path: str = "",
         instead: Mapping[str, object] = MappingProxyType({}),
     ) -> None:
         self.__dict__["_recorded"] = (record, followed, log, path)
@@ -67,14 +67,14 @@ class Recorder:
         elif isinstance(found, staticmethod):
             value = found.__func__
         else:
-            value = _followed(getattr(record, name), followed, log, (*path, name))
+            value = _followed(getattr(record, name), followed, log, f"{path}.{name}" if path else name)
         if isinstance(value, (Recorder, _Mapping, _Set, MethodType, FunctionType)):
             # asked for often, and the same each time
             self.__dict__[name] = value
         return value
 
 
-def _followed(value: Any, followed: tuple[type, ...], log: Log, path: Path) -> Any:
+def _followed(value: Any, followed: tuple[type, ...], log: Log, path: str) -> Any:
     if isinstance(value, followed):
         return Recorder(value, followed, log, path)
     if isinstance(value, Mapping):
@@ -90,7 +90,7 @@ class _Mapping(Mapping[Any, Any]):
 
     __slots__ = ("_items", "_log", "_path")
 
-    def __init__(self, items: Mapping[Any, Any], log: Log, path: Path) -> None:
+    def __init__(self, items: Mapping[Any, Any], log: Log, path: str) -> None:
         self._items, self._log, self._path = items, log, path
 
     def __getitem__(self, key: Any) -> Any:
@@ -131,7 +131,7 @@ class _Set(Set[Any]):
 
     __slots__ = ("_items", "_log", "_path")
 
-    def __init__(self, items: Set[Any], log: Log, path: Path) -> None:
+    def __init__(self, items: Set[Any], log: Log, path: str) -> None:
         self._items, self._log, self._path = items, log, path
 
     def __contains__(self, item: object) -> bool:
@@ -156,51 +156,67 @@ class Answers:
 
     def __init__(self, record: object) -> None:
         self._record = record
-        self._fields: dict[Path, Any] = {}
-        self._whole: dict[Path, str | None] = {}
-        self._items: dict[tuple[Path, Any], str | None] = {}
+        self._known: dict[Lookup, str | None] = {}
 
-    def digest(self, name: str) -> str | None:
-        """The digest of what the lookup of a name gives; None where that can't be told, now or ever."""
-        steps = json.loads(name)
-        if len(steps) > 2 and steps[-2] in (ITEM, IN):
-            path, how, key = tuple(steps[:-2]), steps[-2], _key(steps[-1])
-            value = self._field(path)
-            if how == IN:
-                return str(key in value)
-            return self._item(path, value, key) if key in value else ABSENT
-        if steps[-1] == WHOLE:
-            path = tuple(steps[:-1])
-            if path not in self._whole:
-                self._whole[path] = self._all(path, self._field(path))
-            return self._whole[path]
-        return _told(self._field(tuple(steps)))
+    def digest(self, lookup: Lookup) -> str | None:
+        """The digest of what a lookup gives; None where that can't be told, now or ever."""
+        if lookup not in self._known:
+            self.ask([lookup])
+        return self._known[lookup]
 
-    def _all(self, path: Path, value: Any) -> str | None:
+    def ask(self, lookups: Iterable[Lookup]) -> None:
+        """Find out what many lookups give."""
+        groups: dict[tuple[str, str], list[str]] = {}
+        for path, how, key in lookups:
+            groups.setdefault((path, how), []).append(key)
+        for (path, how), keys in sorted(groups.items()):
+            try:
+                value = self._field(path)
+            except AttributeError:
+                # what was looked up is gone
+                self._known.update(dict.fromkeys(((path, how, key) for key in keys), None))
+                continue
+            if how == ITEM:
+                self._items(path, value, {key: read_key(key) for key in keys})
+            elif how == IN:
+                self._known.update({(path, how, key): str(read_key(key) in value) for key in keys})
+            else:
+                self._known[path, how, ""] = self._whole(path, value) if how == WHOLE else value_digests([value])[0]
+
+    def _items(self, path: str, value: Any, keys: Mapping[str, Any]) -> None:
+        there = [name for name, key in keys.items() if key in value and (path, ITEM, name) not in self._known]
+        digests = value_digests([value[keys[name]] for name in there])
+        self._known.update({(path, ITEM, name): digest for name, digest in zip(there, digests, strict=True)})
+        self._known.update({(path, ITEM, name): ABSENT for name, key in keys.items() if key not in value})
+
+    def _whole(self, path: str, value: Any) -> str | None:
         if not isinstance(value, Mapping):
-            return _told(value)
-        found = [(key, self._item(path, value, key)) for key in value]
-        return None if any(digest is None for _, digest in found) else _told(found)
+            return value_digests([value])[0]
+        keys = {write_key(key): key for key in value}
+        self._items(path, value, keys)
+        found = [(name, self._known[path, ITEM, name]) for name in keys]
+        return None if any(digest is None for _, digest in found) else value_digest(found)
 
-    def _item(self, path: Path, value: Any, key: Any) -> str | None:
-        asked = path, key
-        if asked not in self._items:
-            self._items[asked] = _told(value[key])
-        return self._items[asked]
-
-    def _field(self, path: Path) -> Any:
-        if path not in self._fields:
-            above = self._field(path[:-1]) if path else None
-            self._fields[path] = getattr(above, path[-1]) if path else self._record
-        return self._fields[path]
+    def _field(self, path: str) -> Any:
+        value = self._record
+        for name in path.split("."):
+            value = getattr(value, name)
+        return value
 
 
-def _key(step: Any) -> Any:
-    return tuple(map(_key, step)) if isinstance(step, list) else step
+def write_key(key: Any) -> str:
+    """The key of a lookup as a text, and `read_key` back.
+
+    >>> [read_key(write_key(key)) for key in ("a", ("tool", "b"), 3)]
+    ['a', ('tool', 'b'), 3]
+    """
+    return f"={key}" if isinstance(key, str) else json.dumps(key, ensure_ascii=False)
 
 
-def _told(value: Any) -> str | None:
-    try:
-        return value_digest(value)
-    except (TypeError, ValueError):
-        return None
+def read_key(text: str) -> Any:
+    """The key that was written as a text."""
+    return text[1:] if text.startswith("=") else _tuples(json.loads(text))
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value

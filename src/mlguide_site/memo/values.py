@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import fields, is_dataclass
 from datetime import date
 from typing import Any
@@ -40,8 +40,33 @@ def value_digest(value: Any) -> str:
 
     >>> value_digest((1, "a")) == value_digest((1, "a")), value_digest((1, "a")) == value_digest(("1", "a"))
     (True, False)
+    >>> value_digests([1, "a"]) == [value_digest(1), value_digest("a")]
+    True
+
+    Raises TypeError, ValueError where a value has no form to make one of.
     """
     return text_digest(_encode(value))
+
+
+def value_digests(values: Sequence[Any]) -> list[str | None]:
+    """The digests of many values; None of those that none can be made of. Much faster than one by one."""
+    mark = ["\0"]
+    try:
+        # one call for all: what is slow is to begin
+        told = _encode([part for value in values for part in (mark, value)])[1:-1].split('["\\u0000"],')[1:]
+    except (TypeError, ValueError):
+        told = []
+    if len(told) != len(values):
+        return [_digest_or_none(value) for value in values]
+    last = len(told) - 1
+    return [text_digest(text if at == last else text[:-1]) for at, text in enumerate(told)]
+
+
+def _digest_or_none(value: Any) -> str | None:
+    try:
+        return value_digest(value)
+    except (TypeError, ValueError):
+        return None
 
 
 def _plain(value: Any) -> Any:
