@@ -1,37 +1,48 @@
-"""MkDocs, driven as its own command line does it, with the site built beside the old one and put in its place whole."""
+"""MkDocs, driven so that only what changed is rendered; a full build is made beside the site and takes its place."""
 
 import logging
 import os
-import shutil
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.commands.serve import serve as mkdocs_serve
 from mkdocs.exceptions import Abort, MkDocsException
 
 from mlguide_site.engines.configuration import site_settings
 from mlguide_site.engines.faults import EngineError, blame, listening, refused
-from mlguide_site.engines.places import FRESH, OLD, check_place, exchange
+from mlguide_site.engines.places import check_place
 from mlguide_site.files import exclusive, resource_error
+from mlguide_site.rebuild.driver import build as rebuild
+from mlguide_site.rebuild.understood import DECLARED
 
 # the theme's notice of its successor is for whoever chooses an engine, not for each build
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 
 
-def build(root: Path, say: Callable[[str], None], strict: bool = False) -> tuple[Path, dict[str, float]]:
+CACHE = "build/mkdocs.cache"
+"""What the last build left, for the next; it may be deleted at any time."""
+INPUTS = ("episodes", "knowledge", "templates")
+"""What of a root the stages before the engine read, besides the settings."""
+MOST_JOBS = 8
+
+
+def build(
+    root: Path, say: Callable[[str], None], strict: bool = False, jobs: int | None = None
+) -> tuple[Path, dict[str, float]]:
     """Build the site of a root into its `site_dir`; returns that and the seconds each stage took.
+
+    `jobs` processes work at a time; without it, as many as there are processors, at most eight.
 
     Raises EngineError where the engine or a stage before it refuses, ResourceError where the disk does.
 
-    The engine writes beside the site that stands; only a finished one takes its place, so a failed or interrupted build
-    leaves the last good site as it was.
+    A full build is made beside the site that stands; only a finished one takes its place, so a failed or interrupted
+    one leaves the last good site as it was. Where only what changed is made, all of it is rendered before the first
+    file is written.
     """
     try:
         with listening("mkdocs", say, logging.WARNING), exclusive(root):
-            return _build(root, strict)
+            return _build(root, strict, jobs or min(MOST_JOBS, os.cpu_count() or 1), say)
     except (Abort, MkDocsException) as error:
         raise refused(root, error, isinstance(error, Abort), say) from None
     except OSError as error:
@@ -41,26 +52,22 @@ def build(root: Path, say: Callable[[str], None], strict: bool = False) -> tuple
         raise blame(root, error) or error from None
 
 
-def _build(root: Path, strict: bool) -> tuple[Path, dict[str, float]]:
-    start = time.perf_counter()
-    fresh = root / FRESH
+def _build(root: Path, strict: bool, jobs: int, say: Callable[[str], None]) -> tuple[Path, dict[str, float]]:
     config = site_settings(root)
     config.strict = strict or config.strict
     site = Path(config.site_dir)
-    config.site_dir = str(fresh)
     check_place(root, site)
-    try:
-        config.plugins.on_startup(command="build", dirty=False)
-        try:
-            mkdocs_build(config)
-        finally:
-            config.plugins.on_shutdown()
-        exchange(fresh, site, root / OLD)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
     plugin = config.plugins.get("mlguide")
-    seconds: dict[str, float] = dict(plugin.watch.seconds) if plugin else {}
-    return site, seconds | {"engine": time.perf_counter() - start - sum(seconds.values())}
+    whole = ""
+    if plugin is not None and not hasattr(plugin, DECLARED):
+        setattr(plugin, DECLARED, ("post_build",))
+        whole = "what is added to the site is made anew each time"
+    inputs = [root / name for name in INPUTS]
+    built = rebuild(config, site, root / CACHE, jobs, inputs, whole=whole, notice=say)
+    own: dict[str, float] = dict(plugin.watch.seconds) if plugin else {}
+    hooks = ("pre_build", "post_build") if own else ()
+    engine = {f"engine: {name}": seconds for name, seconds in built.seconds.items() if name not in hooks}
+    return site, own | engine
 
 
 def serve(root: Path, say: Callable[[str], None], address: str | None, open_browser: bool) -> None:

@@ -40,6 +40,7 @@ class Request:
     jobs: int = 1
     inputs: tuple[Path, ...] = ()
     options: str = ""
+    whole: str = ""
     drafts: bool = False
     notice: Callable[[str], None] = field(default=lambda _: None)
 
@@ -56,6 +57,7 @@ def build(
     jobs: int = 1,
     inputs: Iterable[Path] = (),
     options: str = "",
+    whole: str = "",
     notice: Callable[[str], None] = lambda _: None,
 ) -> Built:
     """Bring the site of loaded settings up to date.
@@ -63,12 +65,12 @@ def build(
     `site` is where it is to stand, whatever `config.site_dir` says; `cache` a file that this keeps, in a folder on the
     same file system. At most `jobs` processes work at a time. `inputs` are files and folders, besides those that MkDocs
     itself reads, that plugins read; `options` is anything else that the site depends on: `quick.unchanged` asks for
-    the same. `notice` is given a line for whoever looks on.
+    the same. `whole`, where it says why, asks for a full build. `notice` is given a line for whoever looks on.
 
     Raises what MkDocs, its plugins and hooks raise, `mkdocs.exceptions.Abort` among them; OSError where the disk
     refuses; BlockingIOError where another process builds with this cache.
     """
-    request = Request(site.absolute(), cache.absolute(), jobs, tuple(inputs), options, notice=notice)
+    request = Request(site.absolute(), cache.absolute(), jobs, tuple(inputs), options, whole, notice=notice)
     config.plugins.on_startup(command="build", dirty=False)
     try:
         with opened(request) as store:
@@ -116,7 +118,7 @@ def build_once(config: MkDocsConfig, request: Request, store: Store) -> Built:
 
 def _build(config: MkDocsConfig, request: Request, store: Store, heard: list[Message]) -> Built:
     watch = Watch()
-    past = recall(store, request.site, request.notice)
+    past = Past(request.whole) if request.whole else recall(store, request.site, request.notice)
     if unclear := doubt(config):
         return _whole(config, request, store, unclear, watch, heard)
     inputs = [path for root in request.inputs for path in tree(str(root))]
