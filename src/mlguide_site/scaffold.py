@@ -18,10 +18,11 @@ from mlguide_site.importing import ImportReport, run_import
 from mlguide_site.load import load
 from mlguide_site.model import Kind
 from mlguide_site.model.base import is_allowed_url
+from mlguide_site.pages.words import clamp
 from mlguide_site.resources import packaged_templates
 from mlguide_site.root import read_root
 from mlguide_site.schemas import schema_files
-from mlguide_site.slugs import episode_id, make_slug, parse_id
+from mlguide_site.slugs import KIND_FOLDERS, episode_id, make_slug, parse_id
 
 ENTRY_FILES = {
     "series": ("series", "title"),
@@ -40,6 +41,8 @@ _REST: Mapping[str, Mapping[str, Any]] = {
     "term": {"definition": ""},
     "person": {"role": ""},
 }
+DESCRIPTION = 200
+"""Characters of a show's summary that describe its site."""
 _RENAMED = {"gitignore": ".gitignore"}
 _LAST = ("README.md", "mkdocs.yml")
 """What names the site, and what makes a folder a root: written last."""
@@ -56,10 +59,24 @@ class Made:
     slug: str
 
 
-def root_files(title: str, site_url: str = "") -> dict[str, bytes]:
-    """The files of a new root, by path."""
+@dataclass(frozen=True, slots=True)
+class Show:
+    """What a root begins with: title and summary of its first series, and the folders of pages of those kinds of
+    entry that have none yet."""
+
+    title: str = ""
+    summary: str = ""
+    bare: frozenset[str] = frozenset()
+
+
+def root_files(title: str, site_url: str = "", show: Show | None = None) -> dict[str, bytes]:
+    """The files of a new root, by path; where it begins with a show, its settings say what the show is."""
+    show = show or Show()
     folder = packaged_templates() / "root"
-    env = SandboxedEnvironment(undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False)
+    env = SandboxedEnvironment(
+        undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False, trim_blocks=True, lstrip_blocks=True
+    )
+    values = {"title": title, "site_url": site_url, "description": show.summary, "bare": show.bare}
     env.filters["yaml"] = codec.dump_value
     files = dict.fromkeys(_EMPTY, b"")
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
@@ -67,7 +84,7 @@ def root_files(title: str, site_url: str = "") -> dict[str, bytes]:
         data = path.read_bytes()
         if name.endswith(".jinja"):
             name = name.removesuffix(".jinja")
-            data = env.from_string(data.decode()).render(title=title, site_url=site_url).encode()
+            data = env.from_string(data.decode()).render(values).encode()
         files[_RENAMED.get(name, name)] = data
     files |= {f"schemas/{name}": text.encode() for name, text in schema_files().items()}
     return files
@@ -95,7 +112,8 @@ def init_root(
             _begin(folder, begun)
         if feed:
             report = run_import(folder, [feed], format="feed", series=None, dry_run=False, progress=progress)
-            files = files if title else _root_files(_first_series(folder) or name, site_url)
+            show = _show(folder)
+            files = _root_files(name if title else show.title or name, site_url, show)
         for path in _LAST:
             write_atomic(folder / path, files[path])
         remove_file(folder / BEGUN)
@@ -107,8 +125,8 @@ def init_root(
     return sorted(files), report
 
 
-def _root_files(title: str, site_url: str) -> dict[str, bytes]:
-    return root_files(" ".join(title.split()) or "Knowledge base", site_url)
+def _root_files(title: str, site_url: str, show: Show | None = None) -> dict[str, bytes]:
+    return root_files(" ".join(title.split()) or "Knowledge base", site_url, show)
 
 
 def _refuse_used(folder: Path) -> None:
@@ -158,9 +176,13 @@ def _unmake(folder: Path, paths: Sequence[str]) -> None:
             parent.rmdir()
 
 
-def _first_series(folder: Path) -> str:
-    series = load(read_root(folder).texts).catalog.series
-    return next((entry.title for entry in series.values()), "")
+def _show(folder: Path) -> Show:
+    catalog = load(read_root(folder).texts).catalog
+    series = next(iter(catalog.series.values()), None)
+    bare = frozenset(KIND_FOLDERS[kind.value] for kind in Kind if not catalog.entries(kind))
+    if series is None:
+        return Show(bare=bare)
+    return Show(series.title, clamp(" ".join(series.summary.split()), DESCRIPTION), bare)
 
 
 def new_episode(root: Path, catalog: Catalog, series: str, title: str, day: date | None) -> Made:

@@ -122,3 +122,13 @@ def test_a_name_that_is_taken_is_refused_with_its_place(root):
 def test_an_unknown_series_is_refused(root):
     with pytest.raises(UsageError, match='did you mean "tool"'):
         new_episode(root, catalog(root), "tol", "Title", None)
+
+
+def test_a_root_made_from_a_feed_says_what_the_show_is_and_shows_what_there_is(tmp_path, feed) -> None:
+    made = tmp_path / "kb"
+    init_root(made, None, "", str(feed), lambda line: None)
+    settings = yaml.safe_load((made / "mkdocs.yml").read_text("utf-8"))
+    assert settings["site_name"] == "Bridges and Tunnels"
+    assert settings["site_description"] == "How crossings are planned, built and kept."
+    assert [name for entry in settings["nav"] for name in entry] == ["Home", "Episodes", "Path", "Timeline"]
+    assert "  # - Tools: tools/index.md\n" in (made / "mkdocs.yml").read_text("utf-8")
