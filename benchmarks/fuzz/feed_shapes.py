@@ -42,12 +42,17 @@ _EVERY = (
     "</a></p><ul><li>One</li><li>Two</li></ul>]]></content:encoded><enclosure url='https://a.example/@.mp3'"
     " type='audio/mpeg' length='9'/>"
 )
+_SPACE = "<p:chapters xmlns:p='http://podlove.org/simple-chapters'>"
+_CHAPTER = "<p:chapter start='1' title='x'/>"
+_CHAPTERS = f"{_HEAD}<item><title>T</title>{_SPACE}"
 FEEDS: Mapping[str, Shape] = MappingProxyType(
     {
         "items": _items(_EVERY),
         "bare items": _items(_DATED),
         "empty items": lambda n: fill("<item/>", n, _HEAD, _TAIL),
         "same items": lambda n: fill(f"{_ITEM}{_TALK}{_END}", n, _HEAD, _TAIL),
+        "chapters": lambda n: fill(_CHAPTER, n, _CHAPTERS, "</p:chapters></item>" + _TAIL),
+        "items of chapters": _items(f"{_DATED}{_SPACE}{_CHAPTER * 900}</p:chapters>"),
         "long notes": _notes(_TALK),
         "words": _notes("word "),
         "one word": _notes("x"),

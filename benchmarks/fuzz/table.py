@@ -3,7 +3,18 @@
 from collections.abc import Sequence
 
 from mlguide_site import checks, codec, knowledge, load, root, site_settings, template_checks
-from mlguide_site.importers import directory, feed, json_feed, notes, outline, player, sections, transcript, xml
+from mlguide_site.importers import (
+    directory,
+    feed,
+    feed_chapters,
+    json_feed,
+    notes,
+    outline,
+    player,
+    sections,
+    transcript,
+    xml,
+)
 from mlguide_site.importing import gather, sound
 from mlguide_site.markup import limits
 from mlguide_site.transcripts import chapters, cues
@@ -38,6 +49,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
                 f"{feed.MAX_ALL_NOTES // MEBI} Mi characters and {feed.MAX_ALL_PIECES:,} tags or lines of descriptions"
                 " (an address counts as two)",
                 f"of one {notes.MAX_NOTES // MEBI} Mi characters and {notes.MAX_PIECES:,} tags or lines",
+                f"{feed_chapters.MAX_EACH:,} chapters of an episode, {feed_chapters.MAX_ALL:,} of all",
             ],
         ),
         ("`player`", [size(player.MAX_BYTES), f"{player.MAX_TEXTS:,} texts"]),

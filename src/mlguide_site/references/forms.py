@@ -9,7 +9,9 @@ For a series with prefix MLG, id mlg, title "Machine Learning Guide" and address
   of the address ends in the number, also `/mlg/mlg9` and `/mlg/mlg-9`;
 - whatever the entry's `references` say, `{number}` standing for the number;
 - where seasons restart, `MLG S2E3`, and in the series' own notes `S2E3` and `season 2 episode 3`;
-- where the root holds one podcast and nothing else, `episode 9` in its notes.
+- where all episodes that name a season name the same, and none's id does, that season in these forms; where none names
+  any, season 1 behind the prefix;
+- where the root holds one podcast and nothing else, `episode 9` in its notes, and `S1E9` where no season is named.
 
 A prefix written like a word ("Day", "Lecture") counts with its capital and in the series' own notes only; one of one or
 two letters counts as it is written. Every pattern is tried where its trigger stands, and bounded in length.
@@ -36,13 +38,15 @@ _WORDLIKE = re.compile(r"[A-Z][a-z]+")
 
 class SeriesForms(NamedTuple):
     """What the forms of a series are made from: id and entry; whether its seasons restart; whether it's the only series
-    of the root, and a podcast; the ids of its episodes that have no number."""
+    of the root, and a podcast; the ids of its episodes that have no number; the seasons that its episodes name, where
+    they don't restart."""
 
     id: str
     series: Series
     seasonal: bool
     alone: bool
     slugs: tuple[str, ...]
+    seasons: tuple[int, ...] = ()
 
 
 class Form(NamedTuple):
@@ -78,9 +82,9 @@ def forms_of(given: SeriesForms) -> Iterator[Form]:
         yield from _given(given, pattern)
     if series.address:
         yield from _addresses(given, series.address)
-    if given.seasonal:
-        yield Form(id, "s", _compile(_SEASON), own=True)
-        yield Form(id, "season", _compile(_LONG_SEASON), own=True)
+    if given.seasonal or len(given.seasons) == 1 or (given.alone and not given.seasons):
+        for trigger, pattern in zip(("s", "season"), _season_patterns(given), strict=True):
+            yield Form(id, trigger, _compile(pattern), own=True)
     if given.alone:
         # an episode of something else is none of ours
         bare = rf"(?:episodes?|eps?\.?){SPACE}?#?{_NUMBER}(?!\d)(?!{SPACE}(?:of|from){SPACE})"
@@ -93,9 +97,19 @@ def _prefixed(given: SeriesForms, prefix: str) -> Iterator[Form]:
     name = _spelled(prefix) if len(prefix) > 2 and not wordlike else f"(?-i:{_spelled(prefix)})"
     trigger = _trigger(prefix)
     yield Form(given.id, trigger, _compile(f"{name}{_BEFORE_NUMBER}{_NUMBER}"), own=wordlike, listed=True)
-    if given.seasonal:
-        season = rf"{name}(?:,?{SPACE}|-)?(?:{_SEASON}|{_LONG_SEASON.replace('<', '<long_')})"
+    if given.seasonal or len(given.seasons) < 2:
+        short, long = _season_patterns(given)
+        season = rf"{name}(?:,?{SPACE}|-)?(?:{short}|{long.replace('<', '<long_')})"
         yield Form(given.id, trigger, _compile(season), own=wordlike)
+
+
+def _season_patterns(given: SeriesForms) -> tuple[str, str]:
+    """`S2E3` and `season 2 episode 3`. Where there is only one season it says nothing, and no other number will do."""
+    if given.seasonal:
+        return _SEASON, _LONG_SEASON
+    only = rf"0{{0,2}}{given.seasons[0] if given.seasons else 1}"
+    season = r"(?P<season>\d{1,3})"
+    return _SEASON.replace(season, only), _LONG_SEASON.replace(season, only)
 
 
 def _ids(given: SeriesForms) -> Iterator[Form]:

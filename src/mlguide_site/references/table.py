@@ -21,7 +21,7 @@ from mlguide_site.references.forms import Form, SeriesForms, forms_of, host_of
 from mlguide_site.references.numbers import ends_well, further_numbers
 from mlguide_site.slugs import parse_id
 
-EDITION = "1"
+EDITION = "2"
 """To be raised with every change of what is found; it is part of a table's fingerprint."""
 
 _HOLDS_TOGETHER = frozenset("/.-@#&\\=~")
@@ -64,15 +64,18 @@ class ReferenceTable:
     @classmethod
     def of(cls, catalog: Catalog) -> "ReferenceTable":
         """The table of a catalog. Of its episodes it depends only on the ids, former ones too, that have no number, and
-        on whether any has a season."""
+        on the seasons that they name."""
         slugs: dict[str, list[str]] = defaultdict(list)
         seasonal = set()
+        seasons: dict[str, set[int]] = defaultdict(set)
         for id, file in catalog.episodes.items():
             key = parse_id(file.series, id)
             if key is None or key.number is None:
                 slugs[file.series].append(id)
             elif key.season is not None:
                 seasonal.add(file.series)
+            if file.meta.season is not None:
+                seasons[file.series].add(file.meta.season)
             for old in file.meta.former:
                 # an id that an episode had before still names it
                 for name in catalog.series:
@@ -87,6 +90,7 @@ class ReferenceTable:
                     id in seasonal,
                     len(catalog.series) == 1 and series.kind is SeriesKind.PODCAST,
                     tuple(sorted(set(slugs[id]))),
+                    () if id in seasonal else tuple(sorted(seasons[id])),
                 )
                 for id, series in catalog.series.items()
             )
@@ -109,6 +113,7 @@ class ReferenceTable:
                 given.seasonal,
                 given.alone,
                 given.slugs,
+                given.seasons,
             )
             for given in self.series
             for series in (given.series,)
