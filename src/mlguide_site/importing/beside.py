@@ -41,7 +41,8 @@ def add_files(
     Raises ContentError where a file of the root can't be read as what it is, UsageError where there is no episode of
     the id that was chosen, ResourceError where the disk refuses.
     """
-    told = [Incoming(read.name, draft, chosen) for read in reads for draft in read.files]
+    # what comes with episodes of its own belongs to these
+    told = [Incoming(read.name, draft, "" if read.drafts else chosen) for read in reads for draft in read.files]
     if not told and not state.pending.files:
         return _recorded(report, state.pending)
     after = {write.path: write.after.decode() for write in report.writes if write.after and _is_text(write.path)}

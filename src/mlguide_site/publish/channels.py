@@ -20,6 +20,7 @@ TRANSCRIPTS = {".vtt": "text/vtt", ".srt": "application/x-subrip", ".json": "app
 ELSEWHERE = TRANSCRIPTS | {".html": "text/html", ".htm": "text/html", ".txt": "text/plain"}
 """What a transcript in another place is where only its address says so."""
 CHAPTERS = "application/json+chapters"
+KINDS = ("trailer", "bonus")
 HOSTS = frozenset({"host", "co-host", "cohost"})
 
 
@@ -43,7 +44,7 @@ class File(NamedTuple):
 
 class Item(NamedTuple):
     """An episode in a feed; addresses are absolute or "". `guid` is its page's address where `own_guid` is false;
-    `licence` is its name and its address or ""."""
+    `licence` is its name and its address or "", `kind` is trailer, bonus or ""."""
 
     id: str
     title: str
@@ -67,6 +68,7 @@ class Item(NamedTuple):
     soundbites: tuple[Soundbite, ...]
     licence: tuple[str, str] | None
     topics: tuple[str, ...]
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +205,14 @@ def _item(linked: LinkedCatalog, settings: Settings, file: EpisodeFile) -> Item:
         soundbites=meta.soundbites,
         licence=licence_of(meta.licence or ""),
         topics=tuple(sorted({catalog.topics[slug].name for slug in topics if slug in catalog.topics})),
+        kind=_kind(file),
     )
+
+
+def _kind(file: EpisodeFile) -> str:
+    """What an episode without a number is, by its id, which imports make from `itunes:episodeType`."""
+    words = file.id.removeprefix(f"{file.series}-").split("-") if file.number is None else []
+    return next((kind for kind in KINDS if kind in words), "")
 
 
 def _transcripts(linked: LinkedCatalog, settings: Settings, file: EpisodeFile, stem: str) -> Iterator[File]:

@@ -87,6 +87,7 @@ def _item(node: etree._Element, item: Item) -> None:
         _add(node, f"{{{ITUNES}}}image", attributes={"href": item.image})
     if item.number:
         _add(node, f"{{{ITUNES}}}episode", str(item.number))
+    _add(node, f"{{{ITUNES}}}episodeType", item.kind)
     if item.number is not None:
         display = {"display": item.label} if item.label and len(item.label) <= DISPLAY else {}
         _add(node, f"{{{PODCAST}}}episode", str(item.number), display)

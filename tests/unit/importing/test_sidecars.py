@@ -112,3 +112,28 @@ def test_notes_and_transcripts_come_together(root: Path, feed: Path) -> None:
 def test_a_damaged_record_is_reported() -> None:
     with pytest.raises(ContentError, match="not a record"):
         load_files(b"[]")
+
+
+FEED = """<rss xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" xmlns:psc="http://podlove.org/simple-chapters">
+<channel><title>Applied</title>
+<item><title>Docker</title><guid>g1</guid><itunes:episode>1</itunes:episode>
+<pubDate>Mon, 03 Jun 2024 08:00:00 GMT</pubDate>
+<psc:chapters><psc:chapter start="1" title="{title}"/></psc:chapters><description>Words.</description></item>
+<item><title>Soon</title><guid>g2</guid><itunes:episodeType>trailer</itunes:episodeType>
+<pubDate>Mon, 03 Jun 2024 08:00:00 GMT</pubDate><psc:chapters><psc:chapter start="2" title="All"/></psc:chapters></item>
+</channel></rss>"""
+
+
+def test_chapters_of_a_feed_stand_beside_its_episodes_whatever_is_chosen(root: Path) -> None:
+    feed = root.parent / "feed.xml"
+    feed.write_text(FEED.format(title="One"), "utf-8")
+    run_import(root, [str(feed)], series="mla", episode="mla-002")
+    folder = root / "episodes/mla"
+    assert sorted(path.name for path in folder.glob("*.chapters.json")) == [
+        "mla-001.chapters.json",
+        "mla-trailer-soon.chapters.json",
+    ]
+    assert not run_import(root, [str(feed)], series="mla").writes
+    feed.write_text(FEED.format(title="Other"), "utf-8")
+    run_import(root, [str(feed)], series="mla")
+    assert '"Other"' in (folder / "mla-001.chapters.json").read_text("utf-8")
