@@ -5,9 +5,12 @@
 var __md_scope = new URL(document.currentScript.dataset.scope, location)
 if (!__md_scope.pathname.endsWith("/")) __md_scope = new URL(`${__md_scope.pathname}/`, location)
 var __md_hash = text => [...text].reduce((sum, sign) => (sum << 5) - sum + sign.charCodeAt(0), 0)
-var __md_get = (name, store = localStorage, scope = __md_scope) => JSON.parse(store.getItem(`${scope.pathname}.${name}`))
-var __md_set = (name, value, store = localStorage, scope = __md_scope) => {
-  try { store.setItem(`${scope.pathname}.${name}`, JSON.stringify(value)) } catch {}
+// A browser may refuse to keep anything, and even to be asked.
+var __md_get = (name, store, scope = __md_scope) => {
+  try { return JSON.parse((store ?? localStorage).getItem(`${scope.pathname}.${name}`)) } catch { return null }
+}
+var __md_set = (name, value, store, scope = __md_scope) => {
+  try { (store ?? localStorage).setItem(`${scope.pathname}.${name}`, JSON.stringify(value)) } catch {}
 }
 
 ;(() => {
@@ -36,3 +39,6 @@ var __md_set = (name, value, store = localStorage, scope = __md_scope) => {
 // The theme sets the addresses of all links of a page that it has loaded by itself. Those of links in drawings can't be set,
 // which would be an error, and needn't be.
 Object.defineProperty(SVGAElement.prototype, "href", { ...Object.getOwnPropertyDescriptor(SVGAElement.prototype, "href"), set() {} })
+
+// Room for what scripts add is kept from the first painting on.
+document.documentElement.classList.add("mg-script")

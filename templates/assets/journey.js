@@ -83,12 +83,18 @@ const tools = () => {
   let cleared
   const clear = button("Clear all marks", () => {
     // one step back, until something else is marked
-    if (cleared) { keep(cleared); cleared = undefined; said.textContent = "The marks are back." }
-    else if (heard().length) { cleared = heard(); keep([]); said.textContent = "All marks were cleared." }
-    clear.textContent = cleared ? "Undo" : "Clear all marks"
+    const before = cleared ?? heard(), back = cleared !== undefined
+    cleared = back ? undefined : before
+    keep(back ? before : [])
+    said.textContent = back ? "The marks are back." : "All marks were cleared."
+    clear.textContent = back ? "Clear all marks" : "Undo"
   })
   addEventListener("mlguide:heard", () => { if (cleared && heard().length) { cleared = undefined; clear.textContent = "Clear all marks" } })
-  part.append(button("Save my marks", save), button("Load marks", () => file.click()), clear, file, said)
+  const kept = button("Save my marks", save)
+  const show = () => { kept.hidden = !heard().length; clear.hidden = kept.hidden && !cleared }
+  addEventListener("mlguide:heard", show)
+  show()
+  part.append(kept, button("Load marks", () => file.click()), clear, file, said)
   return part
 }
 

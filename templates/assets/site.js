@@ -89,6 +89,19 @@
   else arrive()
 })()
 
+// The theme takes the address of a link for a text, which that of a link in a drawing is not: a plain link stands in.
+addEventListener("click", event => {
+  const drawn = event.target.closest?.("svg a")
+  if (!drawn || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
+  event.preventDefault()
+  event.stopPropagation()
+  const plain = document.createElement("a")
+  plain.href = drawn.href.baseVal
+  document.body.append(plain)
+  plain.click()
+  plain.remove()
+}, true)
+
 // Tabs within a text: the one that the address names, or that the reader chose before, is open. (Material has this as scripts within the page.)
 ;(() => {
   const choose = () => {
