@@ -15,13 +15,13 @@ LOCK_SECONDS = 10.0
 
 
 @contextlib.contextmanager
-def exclusive(root: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
+def exclusive(root: Path, seconds: float | None = None) -> Iterator[None]:
     """Keep other processes from writing to the root meanwhile; what one that was ended left half done is taken back
-    before. Raises ResourceError where another is at work for too long."""
+    before. Raises ResourceError where another is at work for longer than `seconds` (ten)."""
     path = root / LOCK
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(path, timeout=seconds)
+        lock = FileLock(path, timeout=LOCK_SECONDS if seconds is None else seconds)
         lock.acquire()
     except Timeout:
         raise ResourceError(f"{path}: another process is at work on this root; wait for it to end") from None

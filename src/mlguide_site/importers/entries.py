@@ -142,6 +142,7 @@ def day_of(text: str) -> date | None:
 
     >>> [str(day_of(t)) for t in ["Tue, 09 Jan 2024 23:30:00 -0800", "Tue, 9 Jan 24 01:00 GMT", "10/25/2023", "noon"]]
     ['2024-01-09', '2024-01-09', '2023-10-25', 'None']
+    >>> day_of("Mon, 1 Jan 0001 00:00:00 GMT")
     """
     text = text.strip()
     if not text or len(text) > 100:
@@ -154,7 +155,10 @@ def day_of(text: str) -> date | None:
         day = date(*parsed[:3]) if parsed else _other_date(text)
     except (ValueError, TypeError, OverflowError):
         return None
-    return day if day is not None and MIN_YEAR <= day.year <= MAX_YEAR else None
+    if day is None or not MIN_YEAR <= day.year <= MAX_YEAR:
+        return None
+    # the libraries take a year of the first century for one written with two digits
+    return None if re.search(rf"(?<![\d:+-])00{day.year % 100:02}(?![\d:])", text) else day
 
 
 def _other_date(text: str) -> date | None:

@@ -1,0 +1,56 @@
+"""A small root, and the command line as a user meets it."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from faults.scenes import run, write
+
+SETTINGS = """\
+site_name: T
+docs_dir: build/pages
+theme: {name: material, custom_dir: build/theme, font: false}
+plugins: [mlguide]
+"""
+NOTE = "---\nid: show-001\ntitle: One\n---\n\nText.\n"
+
+
+class Told(NamedTuple):
+    """What a command ended with, and what it said."""
+
+    status: int
+    errors: str
+
+
+class Desk:
+    """A root with one series and no note."""
+
+    def __init__(self, folder: Path, capture: pytest.CaptureFixture[str]) -> None:
+        self.folder, self.root, self.capture = folder, folder / "kb", capture
+        write(self.root, {"mkdocs.yml": SETTINGS, "knowledge/series.yml": "show: {title: Show, prefix: SH}\n"})
+
+    def put(self, path: str, data: bytes | str) -> Path:
+        """Write a file of the root."""
+        place = self.root / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(data.encode() if isinstance(data, str) else data)
+        return place
+
+    def source(self, data: bytes | str, name: str = "source.xml") -> Path:
+        """Write a file beside the root."""
+        place = self.folder / name
+        place.write_bytes(data.encode() if isinstance(data, str) else data)
+        return place
+
+    def run(self, *arguments: object) -> Told:
+        """Run a command on the root; no traceback may be among what it says."""
+        self.capture.readouterr()
+        status = run("-C", self.root, *arguments)
+        errors = self.capture.readouterr().err
+        assert "Traceback" not in errors and "unexpected" not in errors
+        return Told(status, errors)
+
+    def notes(self) -> dict[str, bytes]:
+        """The notes of the root by file name."""
+        return {path.name: path.read_bytes() for path in sorted(self.root.rglob("episodes/**/*.md"))}

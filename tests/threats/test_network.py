@@ -1,0 +1,236 @@
+"""Fetching: public addresses only, within limits of time, size and hops; nothing is lost where it fails. Rows 26 to 29.
+
+The test server stands on this machine, an address that is refused; tests of what happens behind that allow it.
+"""
+
+import gzip
+import json
+import threading
+import time
+from collections.abc import Iterator
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from conftest import FEED
+from mlguide_site import fetch as fetching
+from mlguide_site.errors import ResourceError
+from mlguide_site.fetch import fetch, has_secrets, identity, network, without_password, without_secrets
+from mlguide_site.importing import sources
+from threats.desk import Desk
+
+BOMB = gzip.compress(bytes(20_000_000))
+LOCAL = ["127.0.0.1"]
+
+
+@pytest.fixture
+def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
+    return Desk(tmp_path, capsys)
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers as `/<how>` tells."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        self.server.asked.append((self.path, self.headers.get("Authorization")))
+        how = self.path.partition("?")[0].strip("/")
+        getattr(self, f"say_{how.partition('/')[0]}")(how)
+        self.close_connection = True
+
+    def head(self, status: int = 200, **headers: str) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.end_headers()
+
+    def say_feed(self, _how: str) -> None:
+        data = FEED.encode()
+        self.head(Content_Length=str(len(data)), ETag='"one"')
+        self.wfile.write(data)
+
+    def say_to(self, how: str) -> None:
+        where = {
+            "metadata": "http://169.254.169.254/latest/meta-data/",
+            "private": "http://10.1.2.3/feed",
+            "local": "http://localhost/feed",
+            "six": "http://[fd00::1]/feed",
+            "file": "file:///etc/passwd",
+            "named": "http://inside.example/feed",
+            "here": "/feed",
+            "round": "/to/round",
+        }
+        self.head(302, Location=where[how.partition("/")[2]], Content_Length="0")
+
+    def say_bomb(self, _how: str) -> None:
+        self.head(Content_Encoding="gzip")
+        self.wfile.write(BOMB)
+
+    def say_endless(self, _how: str) -> None:
+        self.head()
+        try:
+            while True:
+                self.wfile.write(bytes(65_536))
+        except OSError:
+            pass  # whoever asked has had enough
+
+    def say_slow(self, _how: str) -> None:
+        self.head(Content_Length="1000")
+        try:
+            for _ in range(100):
+                self.wfile.write(b"x")
+                time.sleep(0.05)
+        except OSError:
+            pass  # as above
+
+    def say_short(self, _how: str) -> None:
+        data = FEED.encode()
+        self.head(Content_Length=str(len(data)))
+        self.wfile.write(data[: len(data) // 2])
+
+    def say_chunk(self, _how: str) -> None:
+        self.head(Transfer_Encoding="chunked")
+        self.wfile.write(b"5\r\n<rss>\r\nZZ\r\nnever\r\n")
+
+    def say_cut(self, _how: str) -> None:
+        self.head(Transfer_Encoding="chunked")
+        self.wfile.write(b"5\r\n<rss>\r\nff\r\nends")
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.asked: list[tuple[str, str | None]] = []
+        self.base = f"http://127.0.0.1:{self.server_address[1]}"
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    made = Server()
+    threading.Thread(target=made.serve_forever, daemon=True).start()
+    yield made
+    made.shutdown()
+    made.server_close()
+
+
+@pytest.fixture
+def near(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Imports may ask this machine, and wait for half a second."""
+    monkeypatch.setattr(sources, "fetch", partial(fetch, allow=LOCAL, seconds=0.7, limit=2**20))
+
+
+def test_26_this_machine_and_its_network_are_not_asked(desk: Desk, server: Server) -> None:
+    for address in (f"{server.base}/feed", "http://localhost/", "http://[::1]/", "http://192.168.0.1/", "http://0/"):
+        told = desk.run("import", address)
+        assert told.status == 3 and "private network" in told.errors
+    assert server.asked == [] and desk.notes() == {}
+
+
+@pytest.mark.parametrize("address", ["file:///etc/passwd", "ftp://a.example/", "gopher://a.example/", "data://x,y"])
+def test_26_only_web_addresses_are_fetched(desk: Desk, address: str) -> None:
+    told = desk.run("import", address)
+    assert told.status == 3 and "only http and https" in told.errors
+
+
+@pytest.mark.parametrize("where", ["metadata", "private", "local", "six", "file", "named"])
+def test_26_a_redirect_leads_nowhere_else_either(
+    desk: Desk, server: Server, near: None, where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = network.resolve
+    monkeypatch.setattr(network, "resolve", lambda host, port: ["10.0.0.7"] if ".example" in host else real(host, port))
+    told = desk.run("import", f"{server.base}/to/{where}")
+    # the server is this machine, and allowed by its address: a name for it is too
+    assert told.status == 3
+    assert ("only http" if where == "file" else "private network") in told.errors or where == "local"
+    assert [path for path, _ in server.asked] == [f"/to/{where}"]
+
+
+def test_26_a_name_is_asked_at_the_address_that_was_checked(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter([["127.0.0.1"], ["10.0.0.1"]])
+    monkeypatch.setattr(network, "resolve", lambda host, port: next(answers))
+    assert fetch(server.base.replace("127.0.0.1", "show.example") + "/feed", allow=LOCAL).data == FEED.encode()
+
+
+def test_26_at_most_five_redirects_are_followed(desk: Desk, server: Server, near: None) -> None:
+    told = desk.run("import", f"{server.base}/to/round")
+    assert told.status == 3 and "more than 5 redirects" in told.errors and len(server.asked) == 6
+
+
+@pytest.mark.parametrize("how", ["bomb", "endless"])
+def test_27_no_answer_grows_beyond_its_limit(desk: Desk, server: Server, near: None, how: str) -> None:
+    told = desk.run("import", f"{server.base}/{how}")
+    assert told.status == 3 and "more than 1 MiB" in told.errors
+
+
+def test_28_a_server_that_drips_is_left(desk: Desk, server: Server, near: None) -> None:
+    start = time.monotonic()
+    told = desk.run("import", f"{server.base}/slow")
+    assert told.status == 3 and "not there within" in told.errors
+    assert time.monotonic() - start < 4
+
+
+@pytest.mark.parametrize("how", ["short", "chunk", "cut"])
+def test_29_half_an_answer_leaves_what_was_there(desk: Desk, server: Server, near: None, how: str) -> None:
+    assert desk.run("import", f"{server.base}/feed").status == 0
+    before = {path: path.read_bytes() for path in desk.root.rglob("*") if path.is_file()}
+    told = desk.run("import", f"{server.base}/{how}")
+    assert told.status == 3 and f"{server.base}/{how}: " in told.errors
+    assert {path: path.read_bytes() for path in desk.root.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize("how", ["feed", "short", "slow", "bomb", "to/private", "chunk"])
+def test_26_passwords_and_keys_are_sent_and_never_shown_or_kept(
+    desk: Desk, server: Server, near: None, how: str
+) -> None:
+    address = f"{server.base}/{how}?auth=Geheim7&id=3".replace("://", "://ada:Losung@")
+    told = desk.run("import", address)
+    assert told.status == (0 if how == "feed" else 3)
+    assert server.asked[0][0] == f"/{how}?auth=Geheim7&id=3" and server.asked[0][1] is not None
+    kept = b"".join(path.read_bytes() for path in desk.root.rglob("*") if path.is_file()).decode()
+    assert "Losung" not in told.errors + kept and "Geheim7" not in told.errors + kept
+    if how == "feed":
+        assert list(json.loads((desk.root / sources.PATH).read_text("utf-8"))) == [identity(address)]
+
+
+def test_26_an_address_that_is_none_is_not_repeated(desk: Desk) -> None:
+    for address in ("https://ada:Losung@a.example:x/?key=Geheim7", "https://ada:Losung@[::1/?key=Geheim7"):
+        told = desk.run("import", address)
+        assert told.status == 3 and "Losung" not in told.errors and "Geheim7" not in told.errors
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("https://a.example/f?format=rss&page=2", "https://a.example/f?format=rss&page=2"),
+        ("https://a.example/f?x=0123456789abcdefXYZ", "https://a.example/f?x=…"),
+        ("https://a.example/f?0123456789abcdefXYZ", "https://a.example/f?…"),
+        ("https://a:b@a.example?token=1", "https://a.example?token=…"),
+        ("https://a.example/x@y?q=a@b", "https://a.example/x@y?q=a@b"),
+    ],
+)
+def test_26_what_of_an_address_is_shown(address: str, shown: str) -> None:
+    assert without_secrets(address) == shown
+    assert has_secrets(address) == (shown != without_password(address))
+    assert identity(address).startswith(shown)
+
+
+def test_26_two_secret_addresses_are_told_apart_and_known_again() -> None:
+    one, other = (f"https://a.example/f?auth={key}" for key in ("one", "two"))
+    assert identity(one) != identity(other) and identity(one) == identity(f"{one}")
+    marks = fetching.Marks(identity(one), '"1"', "")
+    assert marks.url.startswith("https://a.example/f?auth=…#")
+
+
+def test_26_the_limits_are_those_that_are_stated() -> None:
+    assert (fetching.MAX_BYTES, fetching.http.MAX_HOPS) == (64 * 2**20, 5)
+    assert (fetching.http.CONNECT_SECONDS, fetching.http.READ_SECONDS, fetching.http.TOTAL_SECONDS) == (10, 20, 60)
+    with pytest.raises(ResourceError, match="private network"):
+        fetch("http://127.0.0.1/")

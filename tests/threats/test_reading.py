@@ -1,0 +1,163 @@
+"""What files may hold and do: read as stated, refused with its place, and within limits. Rows 7 to 9, 20, 21, 34."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from mlguide_site.load import load
+from threats.desk import NOTE, Desk
+
+PATH = "episodes/show/show-001.md"
+
+
+@pytest.fixture
+def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
+    return Desk(tmp_path, capsys)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("---\nid: show-001\ntitle: One\n", ":1:1: the front matter is not closed"),
+        ("---\n- id\n---\n", ":2:1: "),
+        ("---\njust words\n---\n", ":2:1: "),
+        ("---\nid: show-001\ntitle: One\ntitle: Two\n---\n", ':4:1: the key "title" '),
+        ("---\nid: show-001\ntitle: [One\n---\n", ":"),
+        ("Text alone\n", ":1:1: no front matter"),
+    ],
+    ids=["open", "list", "scalar", "twice", "broken", "none"],
+)
+def test_07_bad_front_matter_is_an_error_with_its_place(desk: Desk, text: str, says: str) -> None:
+    desk.put(PATH, text)
+    told = desk.run("check")
+    assert told.status == 1
+    assert f"{PATH}{says}" in told.errors
+
+
+def test_07_a_byte_order_mark_is_read_past_and_kept(desk: Desk) -> None:
+    desk.put(PATH, b"\xef\xbb\xbf---\r\nid: show-001\r\ntitle: One\r\ntopics: [a, a]\r\n---\r\n")
+    desk.put("knowledge/topics.yml", "a: {name: Alpha}\n")
+    desk.run("check", "--fix")
+    assert desk.notes()["show-001.md"] == b"\xef\xbb\xbf---\r\nid: show-001\r\ntitle: One\r\ntopics: [a]\r\n---\r\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "date: 2024-02-30",
+        "date: 0000-01-01",
+        "duration: 99:99:99",
+        f"season: {'9' * 5000}",
+        f"x-own: {'[' * 5000}{']' * 5000}",
+        "audio: {url: 'https://a.example/1.mp3', type: audio/mpeg, bytes: 1e999}",
+    ],
+    ids=["day", "year", "time", "digits", "deep", "infinite"],
+)
+def test_08_values_that_libraries_stumble_over_are_errors(desk: Desk, line: str) -> None:
+    desk.put(PATH, f"---\nid: show-001\ntitle: One\n{line}\n---\n")
+    told = desk.run("check")
+    assert told.status == 1 and f"{PATH}:4:" in told.errors
+
+
+@pytest.mark.parametrize("value", ["no", "12:30", "010", "1e3", "2024-01-01", "0x1F"])
+def test_08_what_is_written_as_words_stays_words(value: str) -> None:
+    files = {PATH: f"---\nid: show-001\ntitle: {value}\n---\n".encode(), "knowledge/series.yml": b"show: {title: S}\n"}
+    assert load(files).catalog.episodes["show-001"].meta.title == value
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "x-a: &a [1, 2]\nx-b: *a",
+        "x-a: {<<: {b: 1}}",
+        "x-a: !!python/object/apply:os.system [id]",
+        "x-a: !own 1",
+        f"x-a: {'y' * 70_000}",
+        f"x-a: {'{b: ' * 21}1{'}' * 21}",
+        "x-a: &a [z,z]\nx-b: &b [*a,*a]\nx-c: &c [*b,*b]\nx-d: [*c,*c]",
+    ],
+    ids=["alias", "merge", "python", "tag", "size", "depth", "laughs"],
+)
+def test_09_front_matter_has_no_anchors_tags_or_bombs(desk: Desk, lines: str) -> None:
+    desk.put(PATH, f"---\nid: show-001\ntitle: One\n{lines}\n---\n")
+    start = time.process_time()
+    told = desk.run("check")
+    assert told.status == 1 and f"{PATH}:" in told.errors
+    assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ("[" * 19_000, ""),
+        ("<a " * 6_000, ""),
+        ("a\n\n" * 100 + "> " * 300 + "a", "nested deeper than 100 levels"),
+        ("- a\n" * 39_000, ""),
+        ("<div>" * 3_900, ""),
+        ("x" * 20_001, "longer than 20,000 characters"),
+        ("word " * 220_000, "more than 1024 KiB"),
+        ("*a _b " * 3_000, ""),
+        ("`" * 9_999 + "a" + "`" * 9_998, ""),
+    ],
+    ids=["brackets", "tags", "quotes", "items", "divs", "line", "size", "marks", "ticks"],
+)
+def test_20_no_body_takes_long(desk: Desk, body: str, says: str) -> None:
+    desk.put(PATH, f"---\nid: show-001\ntitle: One\n---\n\n{body}\n")
+    start = time.process_time()
+    told = desk.run("check")
+    assert time.process_time() - start < 10
+    if says:
+        assert told.status == 1 and says in told.errors
+
+
+def test_20_a_source_beyond_its_limit_is_refused(desk: Desk) -> None:
+    source = desk.source("", "large.xml")
+    with source.open("wb") as file:
+        # a hole: nothing of it is on the disk, and nothing may be read
+        file.truncate(65 * 2**20)
+    told = desk.run("import", source)
+    assert told.status == 1 and "larger than 64 MiB" in told.errors
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"---\nid: show-001\ntitle: One\n---\n\na\x00b\n", ":6:1: the file holds a NUL character"),
+        (b"---\nid: show-001\ntitle: One\n---\n\ncaf\xe9\n", ":6:4: byte 0xe9 is not UTF-8"),
+        ("---\nid: show-001\ntitle: One\n---\n\nText\n".encode("utf-16"), ":1:1: byte 0xff is not UTF-8"),
+    ],
+    ids=["nul", "latin-1", "utf-16"],
+)
+def test_21_text_is_utf_8_or_an_error_at_its_first_bad_byte(desk: Desk, data: bytes, says: str) -> None:
+    desk.put(PATH, data)
+    told = desk.run("check")
+    assert told.status == 1 and f"{PATH}{says}" in told.errors
+
+
+def test_21_separators_that_are_no_line_ends_move_no_line(desk: Desk) -> None:
+    desk.put(PATH, "---\nid: show-001\ntitle: One\n---\n\na\u2028b\x85c\x0cd\n\n[x](nowhere.md)\n")
+    assert f"{PATH}:8:1: " in desk.run("check").errors
+
+
+def test_21_declared_encodings_of_feeds_are_read(desk: Desk) -> None:
+    feed = (
+        '<?xml version="1.0" encoding="iso-8859-1"?><rss version="2.0"><channel><title>Show</title><item>'
+        "<title>Caf\xe9</title><guid>1</guid><description>d\xe9j\xe0 vu</description></item></channel></rss>"
+    )
+    assert desk.run("import", desk.source(feed.encode("latin-1"))).status == 0
+    (note,) = desk.notes().values()
+    assert "Café".encode() in note and "déjà vu".encode() in note
+
+
+def test_34_a_conflict_that_git_left_is_an_error_on_its_line(desk: Desk) -> None:
+    desk.put(PATH, NOTE + "\n<<<<<<< HEAD\nours\n=======\ntheirs\n>>>>>>> branch\n")
+    told = desk.run("check")
+    assert told.status == 1
+    assert f"{PATH}:8:1: a merge conflict" in told.errors and f"{PATH}:12:1: a merge conflict" in told.errors
+    assert desk.run("build").status == 1
+
+
+def test_34_headings_and_code_are_no_conflict(desk: Desk) -> None:
+    desk.put(PATH, NOTE + "\nHeading\n=======\n\n```diff\n<<<<<<< HEAD\n=======\n>>>>>>> branch\n```\n")
+    assert desk.run("check").status == 0
