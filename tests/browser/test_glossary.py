@@ -1,0 +1,97 @@
+"""The glossary: terms found by words, what can be taken along, without script."""
+
+import csv
+import io
+import json
+import zipfile
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from browser.conftest import DESKTOP, PHONE
+
+pytestmark = pytest.mark.browser
+
+STATUS = ".mg-choose [role=status]"
+FOUND = ".mg-chosen .mg-terms dt a"
+
+
+@pytest.fixture(scope="module")
+def terms(bundled) -> list[dict]:
+    """The bundled terms as the machine's view has them."""
+    return json.loads((bundled.site / "catalog.json").read_bytes())["terms"]
+
+
+def test_terms_are_found_by_words_wherever_they_stand(top, terms, visit_with) -> None:
+    wanted = {term["term"] for term in terms if "gradient" in f"{term['term']} {term['definition']}".lower()}
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page, asked = visit.page, []
+        page.on("request", lambda request: asked.append(request.url.removeprefix(top)))
+        page.goto(top + "glossary/")
+        page.wait_for_load_state("networkidle")
+        assert "glossary/terms.json" not in asked
+        assert page.locator(STATUS).inner_text() == f"{len(terms)} terms"
+        page.get_by_label("Find a term").fill("Gradient")
+        page.wait_for_selector(FOUND)
+        found = page.locator(FOUND).all_inner_texts()
+        assert set(found) >= wanted
+        assert found[0] == "Gradient"
+        assert page.locator(STATUS).inner_text() == f"{len(found)} of {len(terms)} terms"
+        assert parse_qs(urlsplit(page.url).query) == {"find": ["Gradient"]}
+        page.locator(FOUND).first.click()
+        page.wait_for_url(top + "glossary/gradient/")
+        page.go_back()
+        page.wait_for_selector(FOUND)
+        assert page.get_by_label("Find a term").input_value() == "Gradient"
+        # by an abbreviation, whatever its case
+        short = next(term for term in terms if term["abbreviations"])
+        page.get_by_label("Find a term").fill(short["abbreviations"][0].lower())
+        page.wait_for_function(
+            "([where, name]) => [...document.querySelectorAll(where)].some(link => link.textContent === name)",
+            arg=[FOUND, short["term"]],
+        )
+        page.get_by_role("button", name="Clear").click()
+        page.wait_for_selector(".mg-all", state="visible")
+        assert page.locator(STATUS).inner_text() == f"{len(terms)} terms"
+        assert visit.faults == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_what_is_found_is_accessible_and_fits(top, visit_with, viewport, scheme) -> None:
+    with visit_with(top, viewport=viewport, color_scheme=scheme) as visit:
+        page = visit.page
+        page.goto(top + "glossary/?find=learning")
+        page.wait_for_selector(FOUND)
+        assert visit.axe() == []
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        assert visit.faults == []
+
+
+def test_the_glossary_can_be_taken_along(top, terms, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(top + "glossary/")
+        taken = {}
+        for name in ("deck for Anki", "table (CSV)"):
+            with page.expect_download() as download:
+                page.get_by_role("link", name=name).click()
+            taken[download.value.suggested_filename] = download.value.path().read_bytes()
+        assert sorted(taken) == ["glossary.apkg", "glossary.csv"]
+        with zipfile.ZipFile(io.BytesIO(taken["glossary.apkg"])) as deck:
+            assert "collection.anki2" in deck.namelist()
+        rows = list(csv.DictReader(io.StringIO(taken["glossary.csv"].decode(), newline="")))
+        assert [row["term"] for row in rows] == [term["term"] for term in terms]
+
+
+def test_without_script_every_term_is_there(top, terms, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP, java_script_enabled=False) as visit:
+        page, names = visit.page, set()
+        address = top + "glossary/"
+        while address:
+            page.goto(address)
+            assert page.locator(".mg-choose").is_hidden()
+            names |= set(page.locator(".mg-terms dt a").all_inner_texts())
+            following = page.locator(".mg-pager a[rel=next]")
+            address = following.evaluate("link => link.href") if following.count() else ""
+        assert names == {term["term"] for term in terms}

@@ -1,0 +1,297 @@
+"""Resources chosen by filters: what is shown, counted, kept in the address, printed; with a table, by keyboard, without
+script, and where there are very many."""
+
+import json
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from browser import server
+from browser.conftest import DESKTOP, PHONE
+from conftest import ADDRESS, run_command
+
+pytestmark = pytest.mark.browser
+
+STATUS = ".mg-choose [role=status]"
+ROWS = ".mg-chosen .mg-rows > li"
+
+
+def asks(page) -> dict[str, str]:
+    """The query of a page's address."""
+    return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+def counted(page, text: str) -> None:
+    """Wait until so many are said to be shown."""
+    page.wait_for_function("([where, text]) => document.querySelector(where).textContent === text", arg=[STATUS, text])
+
+
+@pytest.fixture(scope="module")
+def listed(bundled) -> list[dict]:
+    """The bundled resources as the machine's view has them."""
+    return json.loads((bundled.site / "catalog.json").read_bytes())["resources"]
+
+
+def test_filters_choose_and_stand_in_the_address(top, listed, visit_with) -> None:
+    total = len(listed)
+    books = [entry for entry in listed if "book" in entry["formats"]]
+    essential = [entry for entry in books if entry["importance"] == "essential"]
+    assert 0 < len(essential) < len(books) < total
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page, asked = visit.page, []
+        page.on("request", lambda request: asked.append(request.url.removeprefix(top)))
+        page.goto(top + "resources/")
+        page.wait_for_load_state("networkidle")
+        assert "resources/index.json" not in asked
+        page.locator("select[name=format]").select_option("book")
+        counted(page, f"{len(books)} of {total} resources")
+        assert asked.count("resources/index.json") == 1
+        assert page.locator(".mg-all").is_hidden()
+        assert page.locator(ROWS).count() == len(books)
+        page.locator("select[name=importance]").select_option("essential")
+        counted(page, f"{len(essential)} of {total} resources")
+        assert asks(page) == {"format": "book", "importance": "essential"}
+        assert sorted(page.locator(f"{ROWS} .mg-title").all_inner_texts()) == sorted(e["title"] for e in essential)
+        assert page.locator("select[name=format] option[value=book]").inner_text() == f"book ({len(essential)})"
+        page.go_back()
+        counted(page, f"{len(books)} of {total} resources")
+        assert page.locator("select[name=importance]").input_value() == ""
+        page.go_back()
+        page.wait_for_selector(".mg-all", state="visible")
+        assert page.locator(STATUS).inner_text() == f"{total} resources"
+        page.go_forward()
+        counted(page, f"{len(books)} of {total} resources")
+        assert page.locator("select[name=format]").input_value() == "book"
+        page.locator(f"{ROWS} .mg-title").first.click()
+        page.wait_for_url("**/resources/*/")
+        page.go_back()
+        counted(page, f"{len(books)} of {total} resources")
+        assert visit.faults == []
+
+
+def test_words_and_episodes_are_typed(top, listed, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(top + "resources/")
+        page.keyboard.press("Tab")
+        page.locator("input[name=find]").focus()
+        page.keyboard.type("andrew ng")
+        page.wait_for_selector(ROWS)
+        assert all("Andrew Ng" in text for text in page.locator(ROWS).all_inner_texts()[:1])
+        assert asks(page) == {"find": "andrew ng"}
+        page.get_by_role("button", name="Clear").click()
+        page.wait_for_selector(".mg-all", state="visible")
+        assert page.evaluate("document.activeElement.name") == "find"
+        assert asks(page) == {}
+        named = next(entry for entry in listed if entry["episodes"])
+        id = named["episodes"][0]
+        count = sum(id in entry["episodes"] for entry in listed)
+        page.goto(f"{top}resources/?episode={id}")
+        counted(page, f"{count} of {len(listed)} resources")
+        assert page.locator("datalist option").count() > 1
+        back = page.locator(f"{ROWS}:has(a[href$='/resources/{named['slug']}/'])").locator(f"a[href*='/{id}/']")
+        assert back.count() == 1
+        assert visit.faults == []
+
+
+def test_a_topic_has_what_stands_below_it(top, bundled, visit_with) -> None:
+    catalog = json.loads((bundled.site / "catalog.json").read_bytes())
+    parents = {topic["slug"]: topic["parent"] for topic in catalog["topics"]}
+    own = {topic["slug"]: set(topic["resources"]) for topic in catalog["topics"]}
+    above = next(slug for slug in parents if own[slug] and any(parents[o] == slug and own[o] - own[slug] for o in own))
+    wanted: set[str] = set()
+    for slug in parents:
+        chain = [slug]
+        while parents[chain[-1]]:
+            chain.append(parents[chain[-1]])
+        wanted |= own[slug] if above in chain else set()
+    with visit_with(top, viewport=DESKTOP) as visit:
+        visit.page.goto(f"{top}resources/?subject={above}")
+        counted(visit.page, f"{len(wanted)} of {len(catalog['resources'])} resources")
+
+
+def test_nothing_fits(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(top + "resources/?find=zzzzz")
+        page.wait_for_selector(".mg-chosen .mg-empty")
+        assert page.locator(STATUS).inner_text().startswith("0 of")
+        page.get_by_role("button", name="Clear the choice").click()
+        page.wait_for_selector(".mg-all", state="visible")
+        assert visit.faults == []
+
+
+def test_values_that_no_filter_has_are_passed_over(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(top + "resources/?format=%22%3E%3Cimg%20src=x%3E&sort=constructor&as=x&episode=%3Cb%3E")
+        page.wait_for_selector(".mg-chosen .mg-empty")
+        assert page.locator("select[name=format]").input_value() == ""
+        assert page.locator(".mg-chosen b, .mg-chosen img").count() == 0
+        assert visit.faults == []
+
+
+def column(page, number: int) -> list[str]:
+    return page.locator(f".mg-table tbody tr > :nth-child({number})").all_inner_texts()
+
+
+def test_the_table_sorts_by_its_heads(top, listed, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(top + "resources/")
+        page.get_by_role("radio", name="Table").check()
+        page.wait_for_selector(".mg-table")
+        heads = page.locator(".mg-table thead th").all_inner_texts()
+        assert heads == ["Title", "Format", "Importance", "Difficulty", "Price", "Part of", "Episodes"]
+        assert len(column(page, 1)) == min(100, len(listed))
+        page.get_by_role("button", name="Importance").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_selector("th[aria-sort=ascending]")
+        assert page.evaluate("document.activeElement.textContent") == "Importance"
+        order = ["essential", "valuable", "supplementary", ""]
+        ranks = [order.index(text) for text in column(page, 3)]
+        assert ranks == sorted(ranks)
+        assert asks(page) == {"as": "table", "sort": "importance"}
+        assert page.locator("select[name=sort]").input_value() == "importance"
+        page.keyboard.press("Enter")
+        page.wait_for_selector("th[aria-sort=descending]")
+        last = [order.index(text) for text in column(page, 3)]
+        known = [rank for rank in last if rank < 3]
+        assert last[: len(known)] == sorted(known, reverse=True)
+        page.get_by_role("button", name="Title").click()
+        page.wait_for_selector("th:first-child[aria-sort=ascending]")
+        titles = page.locator(".mg-table tbody th > a:first-child").all_inner_texts()
+        assert titles[:5] == page.evaluate(
+            "titles => titles.sort((a, b) => a.localeCompare(b, 'en')).slice(0, 5)",
+            [entry["title"] for entry in listed],
+        )
+        page.goto(top + "resources/?as=table&sort=-episodes")
+        page.wait_for_selector("th[aria-sort]")
+        assert visit.faults == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_what_is_chosen_is_accessible_and_fits(top, visit_with, viewport, scheme) -> None:
+    faults = []
+    with visit_with(top, viewport=viewport, color_scheme=scheme) as visit:
+        page = visit.page
+        for query, sign in {
+            "?difficulty=easy": ROWS,
+            "?as=table&sort=title": ".mg-table",
+            "?find=zzzzz": ".mg-chosen .mg-empty",
+        }.items():
+            page.goto(f"{top}resources/{query}")
+            page.wait_for_selector(sign)
+            page.wait_for_timeout(100)
+            faults += [f"{query}: {fault}" for fault in visit.axe()]
+            if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+                faults.append(f"{query}: wider than the window")
+        faults += visit.faults
+    assert not faults, "\n".join(faults)
+
+
+def test_it_prints_with_what_is_chosen_and_where_links_lead(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(top + "resources/?format=book&sort=title")
+        page.wait_for_selector(ROWS)
+        assert page.locator(".mg-print").is_hidden()
+        page.emulate_media(media="print")
+        assert page.locator(".mg-choose").is_hidden()
+        assert page.locator(".mg-print").inner_text().endswith("Format: book; Sorted by: Title")
+        told = page.locator(".mg-chosen .mg-out").first.evaluate("link => getComputedStyle(link, '::after').content")
+        assert "(https://" in told
+        assert visit.faults == []
+
+
+def test_without_script_the_whole_tree_is_there(top, bundled, listed, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP, java_script_enabled=False) as visit:
+        page, titles = visit.page, set()
+        address = top + "resources/"
+        while address:
+            page.goto(address)
+            assert page.locator(".mg-choose").is_hidden()
+            titles |= {text.strip() for text in page.locator(".mg-branch h2 a, .mg-row .mg-title").all_inner_texts()}
+            following = page.locator(".mg-pager a[rel=next]")
+            address = following.evaluate("link => link.href") if following.count() else ""
+        assert {entry["title"] for entry in listed} <= titles
+
+
+def test_under_a_path_where_pages_load_by_themselves(below, addressed, visit_with) -> None:
+    # the theme takes hosts of the map for its own, but not their ports
+    map = (addressed.site / "sitemap.xml").read_text("utf-8").replace(ADDRESS, below)
+    with visit_with(below, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.route("**/sitemap.xml", lambda route: route.fulfill(body=map, content_type="application/xml"))
+        page.goto(below + "people/")
+        page.wait_for_load_state("networkidle")
+        page.evaluate("window.before = true")
+        page.locator("nav.md-tabs a", has_text="Resources").click()
+        page.wait_for_selector("select[name=price]")
+        page.locator("select[name=price]").select_option("free")
+        page.wait_for_selector(ROWS)
+        chosen = page.locator(STATUS).inner_text()
+        page.locator(f"{ROWS} .mg-title").first.click()
+        page.wait_for_url("**/resources/*/")
+        page.go_back()
+        page.wait_for_selector(ROWS)
+        counted(page, chosen)
+        assert asks(page) == {"price": "free"}
+        assert page.evaluate("window.before"), "the theme has not loaded the pages by itself"
+        assert visit.faults == []
+
+
+@pytest.fixture(scope="module")
+def shelves(tmp_path_factory) -> Iterator[str]:
+    """A site with many resources of one format, none of which has a price, and one term."""
+    root = tmp_path_factory.mktemp("shelves") / "kb"
+    run_command("mlguide", "init", str(root), "--title", "Shelves", cwd=root.parent)
+    entries = {
+        f"r{n:03}": {
+            "title": f"Book {n:03} on a subject of its own",
+            "format": "book",
+            "difficulty": ["easy", "hard"][n % 2],
+            "urls": [f"https://books.example/{n}"],
+        }
+        for n in range(300)
+    }
+    (root / "knowledge/resources.yml").write_text(json.dumps(entries), "utf-8")
+    (root / "knowledge/glossary.yml").write_text("one: {term: One, definition: The first.}\n", "utf-8")
+    run_command("mlguide", "build", cwd=root)
+    with server.serve(root / "site") as home:
+        yield home
+
+
+def test_very_many_come_in_parts(shelves, visit_with) -> None:
+    home = shelves
+    with visit_with(home, viewport=DESKTOP) as visit:
+        page = visit.page
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url.removeprefix(home)))
+        page.goto(home + "resources/")
+        page.wait_for_load_state("networkidle")
+        assert "resources/index.json" not in asked
+        page.locator("select[name=difficulty]").select_option("easy")
+        counted(page, "150 of 300 resources")
+        assert page.locator(ROWS).count() == 100
+        page.get_by_role("button", name="Show more").click()
+        page.wait_for_function("document.querySelectorAll('.mg-chosen .mg-rows > li').length === 150")
+        assert page.evaluate("document.activeElement.textContent").startswith("Book 200")
+        assert page.get_by_role("button", name="Show more").is_hidden()
+        page.locator("select[name=difficulty]").select_option("")
+        page.locator("select[name=sort]").select_option("title")
+        counted(page, "300 resources")
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert page.locator(ROWS).count() == 300
+        # a filter that would choose nothing isn't offered
+        assert page.locator(".mg-choose select").evaluate_all("all => all.map(one => one.name)") == [
+            "difficulty",
+            "sort",
+        ]
+        assert page.locator(".mg-choose input[name=episode]").count() == 0
+        # one term needs no field to find it by
+        page.goto(home + "glossary/")
+        assert page.locator(".mg-choose").count() == 0
+        assert visit.faults == []

@@ -1,0 +1,136 @@
+"""What resources can be chosen by: values, counts, topics and episodes."""
+
+import pytest
+
+from mlguide_site.pages.shelf import MOST_TOPICS, facets, resource_episodes, resource_topics
+from mlguide_site.render import Renderer
+from mlguide_site.resources import packaged_templates
+from unit.pages.builder import ferns, make, note, render
+from unit.pages.parsed import Page
+
+TOPICS = {
+    "soil": {"name": "Soil"},
+    "compost": {"name": "Compost", "parent": "soil"},
+    "worms": {"name": "Worms", "parent": "compost"},
+    "light": {"name": "Light"},
+}
+
+
+def told(resources: dict[str, dict[str, object]]) -> dict[str, list[tuple[str, str, int]]]:
+    """The filters of a root with these resources."""
+    base = make({"topics": TOPICS, "resources": resources})
+    return {facet.name: [tuple(option) for option in facet.options] for facet in facets(base.linked)}
+
+
+def test_values_stand_in_their_own_order_with_counts():
+    found = told(
+        {
+            "a": {"title": "A", "format": ["video", "book"], "importance": "valuable", "price": "$$"},
+            "b": {"title": "B", "format": "book", "importance": "essential", "difficulty": "easy", "price": "free"},
+            "c": {"title": "C", "urls": [{"url": "https://c.example/", "price": "$"}], "difficulty": "hard"},
+        }
+    )
+    assert found == {
+        "format": [("book", "book", 2), ("video", "video", 1)],
+        "importance": [("essential", "essential", 1), ("valuable", "valuable", 1)],
+        "difficulty": [("easy", "easy", 1), ("hard", "hard", 1)],
+        "price": [("free", "free", 1), ("$", "$", 1), ("$$", "$$", 1)],
+    }
+
+
+@pytest.mark.parametrize(
+    "resources",
+    [
+        {},
+        {"a": {"title": "A"}},
+        {"a": {"title": "A", "format": "book"}, "b": {"title": "B", "format": "book"}},
+        {"a": {"title": "A", "format": "book", "price": "free", "difficulty": "easy"}, "b": {"title": "B"}},
+    ],
+)
+def test_a_filter_of_less_than_two_values_is_left_out(resources):
+    assert told(resources) == {}
+
+
+def test_a_topic_has_what_stands_below_it():
+    found = told(
+        {
+            "a": {"title": "A", "topics": ["worms", "compost"]},
+            "b": {"title": "B", "topics": ["light"]},
+            "c": {"title": "C", "topics": ["soil"]},
+        }
+    )
+    assert found["subject"] == [
+        ("compost", "Compost", 1),
+        ("light", "Light", 1),
+        ("soil", "Soil", 2),
+        ("worms", "Worms", 1),
+    ]
+
+
+def test_only_so_many_topics_are_offered_those_with_most_resources():
+    topics = {f"t{n:03}": {"name": f"Topic {n:03}"} for n in range(MOST_TOPICS + 50)}
+    resources = {f"r{n:03}": {"title": f"R {n}", "topics": [f"t{n:03}"]} for n in range(MOST_TOPICS + 50)}
+    resources |= {f"s{n}": {"title": f"S {n}", "topics": [f"t{n + 100}"]} for n in range(100)}
+    base = make({"topics": topics, "resources": resources})
+    (subject,) = facets(base.linked)
+    slugs = [option.value for option in subject.options]
+    assert len(slugs) == MOST_TOPICS
+    assert slugs == sorted(slugs)
+    assert {f"t{n}" for n in range(100, 200)} <= set(slugs)
+
+
+def test_episodes_are_those_of_text_and_entry_but_for_cancelled_ones():
+    base = make(
+        {
+            "series": {"s": {"title": "S"}},
+            "resources": {
+                "moss": {"title": "The Moss Atlas", "episodes": ["s-004", "s-003"]},
+                "none": {"title": "Nowhere named"},
+            },
+        },
+        [
+            note("s-001", "See The Moss Atlas."),
+            note("s-002", resources=["moss"]),
+            note("s-003", status="cancelled"),
+            note("s-004"),
+        ],
+    )
+    assert resource_episodes(base.linked) == {"moss": ("s-001", "s-002", "s-004"), "none": ()}
+    assert resource_topics(base.linked) == {"moss": (), "none": ()}
+
+
+def fields(text: str) -> list[str]:
+    return [str(attributes["name"]) for tag, attributes in Page(text).tags if tag in {"input", "select"}]
+
+
+def test_the_page_offers_what_parts_the_resources():
+    assert fields(render(ferns(8))["resources/index.md"]) == ["find", "format", "sort", "as", "as"]
+    bare = render(make({"resources": {"a": {"title": "A"}}, "glossary": {"b": {"term": "B"}}}))
+    assert fields(bare["resources/index.md"]) == []
+    assert fields(bare["glossary/index.md"]) == []
+    two = render(make({"glossary": {"b": {"term": "B"}, "c": {"term": "C"}}}))["glossary/index.md"]
+    assert fields(two) == ["find"]
+    # nothing to learn by heart, but a table all the same
+    assert "glossary.csv" in two
+    assert "glossary.apkg" not in two
+
+
+def test_very_many_resources_hardly_weigh_on_a_page():
+    resources = {
+        f"r{n:04}": {
+            "title": f"Book {n} on a subject of its own",
+            "format": ["book", "video"][n % 2],
+            "topics": [f"t{n % 300:03}"],
+            "episodes": [f"s-{n % 500 + 1:03}"],
+            "summary": "What it is that it says, told in two or three lines, as entries mostly are." * 2,
+            "urls": [f"https://books.example/{n}"],
+        }
+        for n in range(2000)
+    }
+    topics = {f"t{n:03}": {"name": f"A topic with number {n}"} for n in range(300)}
+    episodes = [note(f"s-{n:03}") for n in range(1, 501)]
+    views = make({"series": {"s": {"title": "S"}}, "topics": topics, "resources": resources}, episodes)
+    pages = [view for path, view in views.views.items() if view.template == "resources.md.jinja"]
+    assert len(pages) == 25
+
+    assert len(Renderer([packaged_templates()]).render(pages[0]).encode()) < 80_000

@@ -1,0 +1,49 @@
+"""What lists are filtered from: whole, in order, pointing where it says."""
+
+import json
+
+from mlguide_site.config import Settings
+from mlguide_site.publish import published_files
+from mlguide_site.publish.lists import RESOURCE_LIST, TERM_LIST, lists
+from unit.pages.builder import ferns, make
+
+
+def read(base, **settings) -> dict:
+    return {path: json.loads(data) for path, data in lists(base.linked, Settings("Ferns", **settings)).items()}
+
+
+def test_resources_stand_in_the_order_of_the_tree():
+    base = ferns(8)
+    found = read(base)[RESOURCE_LIST]
+    titles = [entry[1] for entry in found["resources"]]
+    assert titles == ["The Open Herbarium", "A shelf of books", "On Mosses", "Spores at Home"]
+    url, _, formats, importance, difficulty, price, _, _, _, parent, _, address, authors = found["resources"][2]
+    assert (url, formats, importance, difficulty, price) == ("resources/mosses/", ["book"], "", "", "free")
+    assert (found["resources"][parent][1], found["resources"][parent][10]) == ("A shelf of books", "ordered")
+    assert (address, authors) == ("https://m.example/", [])
+    assert found["resources"][1][9] == -1
+    named = found["resources"][0][7]
+    assert [found["episodes"][at] for at in named] == [
+        ["episodes/fern/fern-002/", "FH 002", "About fern-002", "fern-002"]
+    ]
+
+
+def test_terms_stand_as_in_the_glossary():
+    assert read(ferns(3))[TERM_LIST] == [
+        ["glossary/frond/", "Frond", [], [], "A fern's leaf.", 3],
+        ["glossary/rhizome/", "Rhizome", ["RZ"], [], "A stem below the ground.", 3],
+    ]
+    assert read(ferns(3), directories=False)[TERM_LIST][0][0] == "glossary/frond.html"
+
+
+def test_nothing_gives_no_list():
+    assert read(make({})) == {}
+    assert not {RESOURCE_LIST, TERM_LIST, "glossary.csv"} & set(published_files(make({}).linked, Settings("S")))
+
+
+def test_no_sign_of_a_tag_is_in_a_list():
+    bad = "</script><b>x</b>"
+    base = make({"glossary": {"a": {"term": bad, "definition": bad}}, "resources": {"r": {"title": bad}}})
+    for data in lists(base.linked, Settings("S")).values():
+        assert b"<" not in data
+    assert read(base)[TERM_LIST][0][1] == bad
