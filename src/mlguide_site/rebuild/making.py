@@ -171,5 +171,6 @@ def restorer(made: Made, text: Callable[[ObservedPage], tuple[str, str]]) -> Cal
 def restore(page: ObservedPage, made: Made, text: Callable[[ObservedPage], tuple[str, str]]) -> None:
     """Give a page back what populating it earlier, or in another process, gave, to be brought when it is asked for."""
     for name in ATTRIBUTES:
-        page.__dict__.pop(name, None)
+        if not (name == "title" and page.is_titled):
+            page.__dict__.pop(name, None)
     page.bring = restorer(made, text)

@@ -80,10 +80,11 @@ class _Attribute:
             page.bring(page, self.name)
         if self.name in kept:
             return kept[self.name]
-        original = getattr(Page, self.name, None)
         if self.name == "title":
-            return Page.title.func(page)
-        return original
+            # worked out from other attributes: who reads it doesn't read those
+            with page.reads.by(page):
+                return Page.title.func(page)
+        return getattr(Page, self.name, None)
 
     def __set__(self, page: Any, value: Any) -> None:
         page.__dict__[self.name] = value

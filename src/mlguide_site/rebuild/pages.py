@@ -96,8 +96,10 @@ class Pages:
     def keep_drawn(self, known: Mapping[str, Drawn]) -> None:
         """Take pages that weren't rendered as they are known; and say what rendering logs, of all."""
         for file in self.course.pages:
-            drawn = self.drawn.setdefault(file.src_uri, known[file.src_uri]) if known else self.drawn[file.src_uri]
-            say(decode(drawn.messages))
+            path = file.src_uri
+            if path not in self.drawn:
+                self.drawn[path] = known[path]
+            say(decode(self.drawn[path].messages))
 
     def close(self) -> None:
         """Let go of temporary files."""

@@ -1,0 +1,145 @@
+"""The driver leaves what MkDocs would, renders no more than it must, and says why where it renders all."""
+
+import os
+from pathlib import Path
+
+import pytest
+from mkdocs.exceptions import Abort
+
+from mlguide_site.rebuild.quick import unchanged
+from unit.rebuild.projects import Project, compare, new_project
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    made = new_project(tmp_path)
+    assert compare(made).why == "nothing is remembered yet"
+    return made
+
+
+def rendered(project: Project) -> set[str]:
+    built = compare(project)
+    assert not built.full, built.why
+    return set(built.rendered)
+
+
+def test_nothing_changed(project: Project) -> None:
+    assert unchanged(project.cache) is not None
+    assert rendered(project) == set()
+
+
+def test_a_touched_file_is_no_change(project: Project) -> None:
+    os.utime(project.folder / "docs/guide.md", (1, 1))
+    assert unchanged(project.cache) is None
+    assert rendered(project) == set()
+    assert unchanged(project.cache) is not None
+
+
+def test_a_body_is_edited(project: Project) -> None:
+    project.write("docs/guide.md", "# Guide\n\n## Part\n\nSee [a](notes/a.md#part) and more.\n")
+    assert rendered(project) == {"guide/index.html"}
+
+
+def test_a_body_in_the_navigation_is_edited(project: Project) -> None:
+    project.write("docs/list.md", "---\ntemplate: list.html\n---\n# All\n\nOther.\n")
+    assert rendered(project) == set()  # its template doesn't show it
+
+
+def test_content_that_another_page_shows_is_edited(project: Project) -> None:
+    project.write("docs/notes/a.md", "---\ndescription: First\ntags: [x, y]\n---\n# A\n\n## Part\n\nOther.[^1]\n\n[^1]: N.\n")
+    assert rendered(project) == {"notes/a/index.html", "index.html"}
+
+
+def test_a_title_that_lists_show_is_edited(project: Project) -> None:
+    project.write("docs/notes/b.md", "# Better\n\n## Part\n")
+    assert rendered(project) == {"notes/b/index.html", "list/index.html", "about.html", "feed.txt"}
+
+
+def test_a_title_of_the_navigation_is_edited(project: Project) -> None:
+    project.write("docs/index.md", "# Start\n")
+    assert {"index.html", "guide/index.html", "notes/a/index.html", "404.html"} <= rendered(project)
+
+
+def test_a_heading_that_others_link_to_goes(project: Project) -> None:
+    project.write("docs/notes/a.md", "---\ndescription: First\n---\n# A\n")
+    built = compare(project)
+    assert sum("#part" in message.text for message in built.messages) == 2
+
+
+def test_a_page_that_a_link_waits_for_is_added(project: Project) -> None:
+    project.write("docs/notes/gone.md", "# Come\n")
+    assert {"notes/gone/index.html", "notes/b/index.html", "list/index.html"} <= rendered(project)
+
+
+def test_a_page_goes(project: Project) -> None:
+    (project.folder / "docs/notes/b.md").unlink()
+    built = compare(project)
+    assert built.removed == {"notes/b/index.html"}
+    assert "index.html" in built.rendered
+
+
+def test_a_file_that_is_copied_is_edited(project: Project) -> None:
+    project.write("docs/img/i.png", "j")
+    assert rendered(project) == {"img/i.png"}
+
+
+def test_another_year(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1740000000")
+    assert unchanged(project.cache) is None
+    assert rendered(project) == {"notes/year/index.html", "sitemap.xml", "sitemap.xml.gz"}
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "why"),
+    [
+        ("theme/foot.html", "<hr>", "the theme changed"),
+        ("mkdocs.yml", None, "the settings changed"),
+        ("site/guide/index.html", "touched", "the site is not as the last build left it"),
+        ("site/stray.txt", "touched", "the site is not as the last build left it"),
+    ],
+)
+def test_what_reaches_every_page_means_a_full_build(project: Project, path: str, text: str | None, why: str) -> None:
+    if text is None:
+        project.settings(name="Other")
+    else:
+        project.write(path, text)
+    assert unchanged(project.cache) is None
+    assert compare(project).why == why
+
+
+def test_another_navigation_means_a_full_build(project: Project) -> None:
+    (project.folder / "docs/guide.md").rename(project.folder / "docs/notes/guide.md")
+    assert compare(project).why == "the navigation changed"
+
+
+def test_two_files_at_one_place_mean_a_full_build_each_time(project: Project) -> None:
+    project.write("docs/notes/a/index.html", "other")
+    assert compare(project).full
+    assert compare(project).why == "two files come to stand at notes/a/index.html"
+
+
+def test_a_page_takes_the_place_of_a_file(project: Project) -> None:
+    project.write("docs/notes/c", "a file")
+    compare(project)
+    (project.folder / "docs/notes/c").unlink()
+    project.write("docs/notes/c.md", "# C")
+    compare(project)
+
+
+def test_forked_processes_make_the_same(project: Project) -> None:
+    for number in range(120):
+        project.write(f"docs/notes/n{number}.md", f"# N {number}\n\n[a](a.md#x) [m](n{number + 1}.md)\n")
+    assert compare(project, jobs=3).full
+    project.write("docs/notes/n5.md", "# N 5\n")
+    built = compare(project, jobs=3)
+    assert built.rendered == {"notes/n5/index.html"}
+
+
+def test_strict_counts_warnings_of_unchanged_pages_and_leaves_the_site(project: Project) -> None:
+    before = (project.site / "guide/index.html").read_bytes()
+    project.write("docs/guide.md", "# Guide\n\nOther.\n")
+    with pytest.raises(Abort, match=r"Aborted with \d+ warnings in strict mode!"):
+        project.build(strict=True)
+    assert (project.site / "guide/index.html").read_bytes() == before
+    assert not compare(project).full
