@@ -9,7 +9,7 @@ from engines.conftest import Builds
 from engines.extracted import files, found, page
 from engines.root import ADDRESS
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("engines")]
 
 
 @pytest.fixture(params=["properdocs", "zensical"])
