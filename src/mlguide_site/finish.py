@@ -2,11 +2,10 @@
 that a later build repeats."""
 
 import gzip
-import hashlib
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from lxml import etree
 
@@ -14,82 +13,143 @@ from mlguide_site.config import Settings
 from mlguide_site.errors import ResourceError
 from mlguide_site.exports import FORM, apkg
 from mlguide_site.files import write_atomic
+from mlguide_site.incremental import (
+    Wanted,
+    Written,
+    known_files,
+    stands,
+    wanted,
+    write_among,
+    write_whole,
+    written_changes,
+)
 from mlguide_site.linked import LinkedCatalog
 from mlguide_site.machine import catalog_json
+from mlguide_site.memo.fork import shared
+from mlguide_site.memo.store import Store
+from mlguide_site.memo.values import text_digest, value_digest
 from mlguide_site.publish import DRAWN_BY, card_png, cards, decks, published_files, twin, twin_path
 from mlguide_site.slugs import page_path, page_url
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
-def finish(linked: LinkedCatalog, settings: Settings, site: Path, pages: Path) -> None:
-    """Add to the site in folder `site`, built from the folder `pages`. Raises ResourceError where the disk refuses."""
+def finish(
+    linked: LinkedCatalog,
+    settings: Settings,
+    site: Path,
+    pages: Path,
+    store: Store | None = None,
+    place: str = "",
+    jobs: int = 1,
+) -> None:
+    """Add to the site in folder `site`, built from the folder `pages`. Raises ResourceError where the disk refuses.
+
+    What stands there from an earlier build, as `store` knows it, is left alone where it would come out the same, and
+    deleted where it isn't wanted any more. `place` is the folder in which the site is to stand in the end.
+    """
+    store = store or Store(None)
+    name = f"site {place}"
+    trees = known_files(store)
+    known = trees.get(name, {})
     try:
-        _write_published(linked, settings, site, pages)
-        _write_twins(settings, site, pages)
-        _write_cards(linked, settings, site, pages.parent / "cards")
-        _write_decks(linked, settings, site, pages.parent / "decks")
-        (site / "catalog.json").write_bytes(catalog_json(linked, settings))
+        files = _published(linked, settings, pages)
+        files |= _twins(settings, site, pages, trees.get("pages", {}), known, jobs)
+        files |= _cards(linked, settings, pages.parent / "cards")
+        files |= _decks(linked, settings, pages.parent / "decks")
+        files["catalog.json"] = wanted(catalog_json(linked, settings))
+        tree = write_among(site, files, known)
         sitemap = site / "sitemap.xml"
         if sitemap.is_file():
-            data = dated_sitemap(sitemap.read_bytes(), last_changed(linked, settings))
-            sitemap.write_bytes(data)
-            (site / "sitemap.xml.gz").write_bytes(gzip.compress(data, mtime=0))
+            _date(sitemap, dated_sitemap(sitemap.read_bytes(), last_changed(linked, settings)))
     except OSError as error:
         raise ResourceError(f"{error.filename or site}: {error.strerror or error}") from None
+    store.write(written_changes(name, known, tree))
 
 
-def _write_published(linked: LinkedCatalog, settings: Settings, site: Path, pages: Path) -> None:
+def _date(sitemap: Path, data: bytes) -> None:
+    """Write the sitemap and its compressed twin where they aren't so already."""
+    packed = sitemap.with_name("sitemap.xml.gz")
+    for path, content in ((sitemap, data), (packed, gzip.compress(data, mtime=0))):
+        if not path.is_file() or path.read_bytes() != content:
+            write_whole(path, content)
+
+
+def _published(linked: LinkedCatalog, settings: Settings, pages: Path) -> dict[str, Wanted]:
     """The feeds and the like; a file that the folder of pages has itself is left alone."""
-    for path, data in published_files(linked, settings).items():
-        if not (pages / path).exists():
-            (site / path).parent.mkdir(parents=True, exist_ok=True)
-            (site / path).write_bytes(data)
+    files = published_files(linked, settings)
+    return {path: wanted(data) for path, data in files.items() if not (pages / path).exists()}
 
 
-def _write_twins(settings: Settings, site: Path, pages: Path) -> None:
-    """A twin beside each page that the engine has built."""
-    # plain paths: with thousands of pages, objects for them would take as long as the writing
-    source, target = os.fspath(pages), os.fspath(site)
-    for folder, _, names in os.walk(source):
-        within = os.path.relpath(folder, source).replace(os.sep, "/")
-        for name in names:
-            if name.endswith(".md"):
-                path = name if within == "." else f"{within}/{name}"
-                with open(os.path.join(folder, name), "rb") as file:
-                    text = file.read().decode("utf-8", "replace")
-                data = twin(path, text, settings).encode("utf-8", "replace")
-                try:
-                    with open(os.path.join(target, twin_path(path, settings.directories)), "wb") as file:
-                        file.write(data)
-                except FileNotFoundError:
-                    continue  # the engine left the page out, and its folder with it
+def _twins(
+    settings: Settings,
+    site: Path,
+    pages: Path,
+    written: Mapping[str, Written],
+    known: Mapping[str, Written],
+    jobs: int,
+) -> dict[str, Wanted]:
+    """A twin beside each page that the engine has built. `written` is what is known of the folder of pages."""
+    key = value_digest(settings)
+    told = {path: file.told for path, file in written.items() if path.endswith(".md")}
+    told = told or dict.fromkeys(_markdown_below(os.fspath(pages)), "")
+    targets = {path: twin_path(path, settings.directories) for path in sorted(told)}
+    marks = {path: f"{key} {told[path]}" for path in targets}
+    stale = [path for path in targets if not told[path] or not stands(site, targets[path], marks[path], known)]
+
+    def make(path: str) -> str | None:
+        # where the engine left the page out, its folder isn't there either
+        if not (site / targets[path]).parent.is_dir():
+            return None
+        with open(pages / path, "rb") as file:
+            return twin(path, file.read().decode("utf-8", "replace"), settings)
+
+    made = dict(zip(stale, shared(make, stale, jobs), strict=True))
+    return {
+        targets[path]: Wanted(marks[path], partial(_encoded, made.get(path)))
+        if told[path]
+        else wanted(_encoded(made[path]) or b"")
+        for path in targets
+        if told[path] or made[path] is not None
+    }
 
 
-def _write_cards(linked: LinkedCatalog, settings: Settings, site: Path, cache: Path) -> None:
+def _encoded(text: str | None) -> bytes | None:
+    return None if text is None else text.encode("utf-8", "replace")
+
+
+def _markdown_below(folder: str) -> Iterator[str]:
+    """The Markdown files below a folder, relative to it."""
+    # plain paths: with thousands of pages, objects for them would take as long as the reading
+    for above, _, names in os.walk(folder):
+        within = os.path.relpath(above, folder).replace(os.sep, "/")
+        yield from (name if within == "." else f"{within}/{name}" for name in names if name.endswith(".md"))
+
+
+def _cards(linked: LinkedCatalog, settings: Settings, cache: Path) -> dict[str, Wanted]:
     """The social cards; those that an earlier build has drawn are copied."""
-    for path, card in cards(linked.catalog, settings).items():
-        _write_kept(site / path, cache, f"{DRAWN_BY} {card!r}", partial(card_png, card))
+    drawn = cards(linked.catalog, settings).items()
+    return {path: _kept(path, cache, f"{DRAWN_BY} {card!r}", partial(card_png, card)) for path, card in drawn}
 
 
-def _write_decks(linked: LinkedCatalog, settings: Settings, site: Path, cache: Path) -> None:
+def _decks(linked: LinkedCatalog, settings: Settings, cache: Path) -> dict[str, Wanted]:
     """The decks of the glossary; those that an earlier build has made are copied."""
-    for path, deck in decks(linked, settings).items():
-        _write_kept(site / path, cache, f"{FORM} {deck!r}", partial(apkg, deck))
+    made = decks(linked, settings).items()
+    return {path: _kept(path, cache, f"{FORM} {deck!r}", partial(apkg, deck)) for path, deck in made}
 
 
-def _write_kept(path: Path, cache: Path, told: str, make: Callable[[], bytes]) -> None:
+def _kept(path: str, cache: Path, told: str, make: Callable[[], bytes]) -> Wanted:
     """A file that takes long to make; `told` says all that it is made from."""
-    key = hashlib.blake2b(told.encode("utf-8", "replace"), digest_size=16).hexdigest()
-    kept = cache / f"{key}{path.suffix}"
-    if kept.is_file():
-        data = kept.read_bytes()
-    else:
-        data = make()
-        cache.mkdir(parents=True, exist_ok=True)
-        write_atomic(kept, data)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
+    key = text_digest(told)
+    kept = cache / f"{key}{PurePosixPath(path).suffix}"
+
+    def data() -> bytes:
+        if not kept.is_file():
+            cache.mkdir(parents=True, exist_ok=True)
+            write_atomic(kept, make())
+        return kept.read_bytes()
+
+    return Wanted(key, data)
 
 
 def last_changed(linked: LinkedCatalog, settings: Settings) -> Mapping[str, str]:

@@ -15,10 +15,10 @@ from mlguide_site.memo.values import bytes_digest
 
 class Wanted(NamedTuple):
     """A file that is to stand in a tree. `told` tells the bytes apart from others: a digest of them or of what they are
-    made from; `data` makes them."""
+    made from; `data` makes them, or says None where the file isn't wanted after all."""
 
     told: str
-    data: Callable[[], bytes]
+    data: Callable[[], bytes | None]
 
 
 class Written(NamedTuple):
@@ -41,6 +41,26 @@ def wanted(data: bytes) -> Wanted:
     return Wanted(bytes_digest(data), lambda: data)
 
 
+def stands(folder: Path, path: str, told: str, known: Mapping[str, Written]) -> bool:
+    """Whether a file is as it was left, and was left as it is wanted."""
+    last = known.get(path)
+    return last is not None and last.told == told and _stamp(f"{os.fspath(folder)}/{path}") == last.stamp
+
+
+def write_among(folder: Path, files: Mapping[str, Wanted], known: Mapping[str, Written]) -> Tree:
+    """As `write_tree`, in a folder that others write to as well: what is no longer wanted is deleted where it still is
+    as it was left."""
+    try:
+        found, changed = _write_files(folder, files, known)
+        gone = [path for path in known if path not in found and stands(folder, path, known[path].told, known)]
+        for path in gone:
+            (folder / path).unlink(missing_ok=True)
+        _remove_empty(folder, gone)
+    except OSError as error:
+        raise ResourceError(f"{error.filename or folder}: {error.strerror or error}") from None
+    return Tree(tuple(sorted([*changed, *gone])), found)
+
+
 def write_tree(
     folder: Path, files: Mapping[str, Wanted], manifest: Path, known: Mapping[str, Written] | None = None
 ) -> Tree:
@@ -52,28 +72,13 @@ def write_tree(
     refuses; the manifest then lists what may have been written.
     """
     _refuse_links(folder, files)
-    known = known or {}
     try:
         before = _read_manifest(manifest)
         gone = sorted(before - files.keys())
-        changed = []
-        found: dict[str, Written] = {}
         if not files.keys() <= before:
             # listed before it is written: a stop in between leaves nothing that no manifest knows
             write_whole(manifest, _manifest_bytes(before | files.keys()))
-        base = os.fspath(folder)
-        for path, file in sorted(files.items()):
-            place = f"{base}/{path}"
-            last = known.get(path)
-            if last is not None and last.told == file.told and _stamp(place) == last.stamp:
-                found[path] = last
-                continue
-            data = file.data()
-            if not _holds(place, data):
-                write_whole(place, data)
-                changed.append(path)
-            if stamp := _stamp(place):
-                found[path] = Written(stamp, file.told)
+        found, changed = _write_files(folder, files, known or {})
         for path in gone:
             (folder / path).unlink(missing_ok=True)
             changed.append(path)
@@ -83,6 +88,28 @@ def write_tree(
     except OSError as error:
         raise ResourceError(f"{error.filename or folder}: {error.strerror or error}") from None
     return Tree(tuple(sorted(changed)), found)
+
+
+def _write_files(
+    folder: Path, files: Mapping[str, Wanted], known: Mapping[str, Written]
+) -> tuple[dict[str, Written], list[str]]:
+    """What is known of each file now, and the paths of those that were written."""
+    found: dict[str, Written] = {}
+    changed = []
+    base = os.fspath(folder)
+    for path, file in sorted(files.items()):
+        if stands(folder, path, file.told, known):
+            found[path] = known[path]
+            continue
+        data, place = file.data(), f"{base}/{path}"
+        if data is None:
+            continue
+        if not _holds(place, data):
+            write_whole(place, data)
+            changed.append(path)
+        if stamp := _stamp(place):
+            found[path] = Written(stamp, file.told)
+    return found, changed
 
 
 def known_files(store: Store) -> dict[str, dict[str, Written]]:

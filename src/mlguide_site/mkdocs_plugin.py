@@ -1,6 +1,7 @@
 """The MkDocs plugin: thin hooks that call the stages before a build, finish it after, and set what is watched."""
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,7 +19,8 @@ from mlguide_site.engines.faults import OWN_LOGGER
 from mlguide_site.errors import ContentError, Severity, SiteError
 from mlguide_site.finish import finish
 from mlguide_site.linked import LinkedCatalog
-from mlguide_site.pipeline import THEME, Stopwatch, generate
+from mlguide_site.memo.store import Store
+from mlguide_site.pipeline import THEME, Stopwatch, generate, remembered
 
 log = logging.getLogger(OWN_LOGGER)
 WATCHED = ("episodes", "knowledge", "templates")
@@ -47,6 +49,11 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         self.watch = Stopwatch()
         self.settings = Settings("")
         self.linked: LinkedCatalog | None = None
+        self.site = ""
+        self.jobs = 1
+        self.notice: Callable[[str], None] = log.info
+        self.incremental_events = ("post_build",)
+        """The events that do right on a site of which only the changed files were written anew."""
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         self.preview = command == "serve"
@@ -63,9 +70,10 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        self.site = config.site_dir
         self.settings = settings_of(config, self.config, self.preview)
         try:
-            examined = generate(_root(config), self.settings, self.watch)
+            examined = generate(_root(config), self.settings, self.watch, jobs=self.jobs, say=self.notice)
         except ContentError as error:
             for problem in error.problems:
                 log.error("%s", problem)
@@ -86,11 +94,21 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         if self.linked is not None:
             try:
-                linked, site = self.linked, Path(config.site_dir)
-                self.watch.time("finish", lambda: finish(linked, self.settings, site, Path(config.docs_dir)))
-                self.watch.time("search", lambda: search.index(Path(config.site_dir)))
+                with remembered(_root(config), say=self.notice) as store:
+                    self._finish(self.linked, config, store)
             except SiteError as error:
                 raise PluginError(str(error)) from None
+
+    def _finish(self, linked: LinkedCatalog, config: MkDocsConfig, store: Store) -> None:
+        site, pages = Path(config.site_dir), Path(config.docs_dir)
+        self.watch.time("finish", lambda: finish(linked, self.settings, site, pages, store, self.site, self.jobs))
+        self.watch.time("search", lambda: search.refresh(site, store, self.site))
+
+    def remembers(self, config: MkDocsConfig) -> bool:
+        """Whether it is known what the last build added to the site: without that, what isn't wanted any more would
+        stay."""
+        with remembered(_root(config)) as store:
+            return not store.fresh
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
         # the folder of pages is written by the build itself: watching it would build everything twice

@@ -129,13 +129,18 @@ def generate(
     root, as far as they aren't as they should be, with at most `jobs` processes. `say` is told what can't be remembered
     and why. Raises ContentError where content has an error."""
     watch = watch or Stopwatch()
-    with _uncollected():
-        owner = owner_mark(cache_folder())
-        store = watch.time("read", lambda: Store(root / build, program_digest(), owner, say))
-        try:
-            return _generate(root, settings, watch, root / build, store, jobs)
-        finally:
-            store.close()
+    with _uncollected(), remembered(root, build, say) as store:
+        return _generate(root, settings, watch, root / build, store, jobs)
+
+
+@contextmanager
+def remembered(root: Path, build: str = BUILD, say: Callable[[str], None] = lambda _: None) -> Iterator[Store]:
+    """What earlier builds into the folder `build` of the root left. `say` is told where that can't be used, and why."""
+    store = Store(root / build, program_digest(), owner_mark(cache_folder()), say)
+    try:
+        yield store
+    finally:
+        store.close()
 
 
 @contextmanager

@@ -7,6 +7,7 @@ chosen by, `data-pagefind-ignore` on what only repeats other pages (https://page
 import gzip
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -15,6 +16,8 @@ from typing import Any
 import cbor2
 
 from mlguide_site.errors import ResourceError
+from mlguide_site.memo.stamps import stamp_of
+from mlguide_site.memo.store import Store
 
 FOLDER = "pagefind"
 """Where the index stands in the site."""
@@ -22,8 +25,37 @@ NEEDLESS = ("pagefind-*ui.*", "pagefind-highlight.js", "wasm.unknown.pagefind")
 """Parts that our own dialog has no use for; a word of the unknown language is needed only where no page has one."""
 MARK = b"pagefind_dcd"
 """What every compressed part of an index begins with."""
+PAGES = (".html", ".htm")
+"""What the program looks for."""
 TIMEOUT = 600
 """Seconds after which indexing is given up."""
+
+
+def refresh(site: Path, store: Store, place: str = "") -> bool:
+    """Make the search index of the site in a folder where any of its pages changed since the last one was made, or the
+    index itself; returns whether. `place` is the folder in which the site is to stand in the end. Raises as `index`."""
+    name = f"search {place}"
+    program = _program()
+    rows = store.rows("select value from value where name = ?", name)
+    if rows and rows[0][0] == _state(site, program):
+        return False
+    index(site)
+    store.write([("insert or replace into value values (?, ?)", [(name, _state(site, program))])])
+    return True
+
+
+def _state(site: Path, program: str) -> str:
+    """A digest of the stamps of all that is indexed, of the index, and of the program that makes it."""
+    sum = hashlib.blake2b(digest_size=16)
+    base = os.fspath(site)
+    found = [program]
+    for above, folders, names in os.walk(base):
+        folders.sort()
+        everything = above == f"{base}{os.sep}{FOLDER}" or above.startswith(f"{base}{os.sep}{FOLDER}{os.sep}")
+        found += [os.path.join(above, name) for name in sorted(names) if everything or name.endswith(PAGES)]
+    for path in found:
+        sum.update(f"{path.removeprefix(base)} {stamp_of(os.stat(path))}\n".encode("utf-8", "surrogateescape"))
+    return sum.hexdigest()
 
 
 def index(site: Path) -> None:

@@ -14,7 +14,6 @@ from mlguide_site.engines.faults import EngineError, blame, listening, refused
 from mlguide_site.engines.places import check_place
 from mlguide_site.files import exclusive, resource_error
 from mlguide_site.rebuild.driver import build as rebuild
-from mlguide_site.rebuild.understood import DECLARED
 
 # the theme's notice of its successor is for whoever chooses an engine, not for each build
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
@@ -59,9 +58,10 @@ def _build(root: Path, strict: bool, jobs: int, say: Callable[[str], None]) -> t
     check_place(root, site)
     plugin = config.plugins.get("mlguide")
     whole = ""
-    if plugin is not None and not hasattr(plugin, DECLARED):
-        setattr(plugin, DECLARED, ("post_build",))
-        whole = "what is added to the site is made anew each time"
+    if plugin is not None:
+        plugin.jobs, plugin.notice = jobs, say
+        if not plugin.remembers(config):
+            whole = "what was added to the site isn't remembered"
     inputs = [root / name for name in INPUTS]
     built = rebuild(config, site, root / CACHE, jobs, inputs, whole=whole, notice=say)
     own: dict[str, float] = dict(plugin.watch.seconds) if plugin else {}
