@@ -13,6 +13,7 @@ from filelock import FileLock
 from hypothesis import settings
 
 from browser import chromium, server
+from threats import hostile as hostile_contents
 
 # a busy machine is no fault of the code; in CI the same examples are tried each time
 settings.register_profile("steady", deadline=None, derandomize=chromium.in_ci())
@@ -204,6 +205,25 @@ ADDRESS = "https://kb.example/name/"
 def addressed(build_once: Callable[..., Built]) -> Built:
     """The bundled knowledge base, built for the address `ADDRESS`; not to be changed."""
     return build_once("addressed", MLGUIDE_SITE_URL=ADDRESS)
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """A root made of hostile contents, a feed imported into it, built for the address `ADDRESS`; not to be changed."""
+    shared = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = shared.parent
+    root = shared / "hostile"
+    with FileLock(shared / "hostile.lock"):
+        if not (root / "site.done").exists():
+            shutil.rmtree(root, ignore_errors=True)
+            run_command("mlguide", "init", root, "--title", "Hostile", "--site-url", ADDRESS, cwd=shared)
+            hostile_contents.write_root(root)
+            (shared / "hostile.xml").write_text(hostile_contents.feed(), "utf-8")
+            run_command("mlguide", "-C", root, "import", shared / "hostile.xml", cwd=shared)
+            run_command("mlguide", "build", cwd=root)
+            (root / "site.done").touch()
+    return Built(root, root / "site")
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,132 @@
+"""Run as `python -m benchmarks.mutants.run [MODULE...]`: every change that no test noticed, unless it is explained.
+
+Each change gets a process of its own, forked from one that has loaded the libraries but nothing of the project, so that
+the changed module is imported afresh. Exit status 1 where a change survived that `survivors.txt` doesn't explain, or
+where the tests fail without any change.
+"""
+
+import argparse
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import os
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import CodeType, ModuleType
+
+import pytest
+
+from benchmarks.mutants.mutations import Mutation, mutations
+from benchmarks.mutants.table import TARGETS
+
+CHECKOUT = Path(__file__).parents[2]
+EXPLAINED = Path(__file__).with_name("survivors.txt")
+SECONDS = 120
+_LIBRARIES = ("html5lib", "hypothesis", "jinja2", "lxml.html", "markdown", "markdown_it", "nh3", "pydantic", "yaml")
+
+
+class _Changed(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
+    """Gives one module another source."""
+
+    def __init__(self, name: str, path: Path, source: str) -> None:
+        self.name, self.path, self.source = name, path, source
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        return importlib.util.spec_from_loader(fullname, self, origin=str(self.path)) if fullname == self.name else None
+
+    def get_source(self, fullname: str) -> str:
+        return self.source
+
+    def get_code(self, fullname: str) -> CodeType:
+        return compile(self.source, str(self.path), "exec", dont_inherit=True)
+
+
+def main() -> int:
+    """Mutate the modules named, or all of the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("modules", nargs="*", help="which to change; all where none is named")
+    chosen = parser.parse_args().modules or list(TARGETS)
+    for library in _LIBRARIES:
+        importlib.import_module(library)
+    failed = False
+    for name in chosen:
+        failed |= not _one(name, CHECKOUT / "src" / f"{name.replace('.', '/')}.py")
+    return int(failed)
+
+
+def _one(name: str, path: Path) -> bool:
+    """Whether every change of a module was noticed or is explained."""
+    source = path.read_text("utf-8")
+    shown = path.relative_to(CHECKOUT / "src" / "mlguide_site").as_posix()
+    tests = [test for test in TARGETS[name] if (CHECKOUT / test).exists()]
+    if _survives(name, path, source, tests) is not True:
+        print(f"{shown}: the tests fail without any change", flush=True)
+        return False
+    known = explained()
+    start = time.perf_counter()
+    found = list(mutations(source))
+    survivors = [change for change in found if _survives(name, path, change.source, tests)]
+    strange = [change for change in survivors if key(shown, change) not in known]
+    for change in strange:
+        print(f"{shown}:{change.line}: survived: {change.what}\n    {change.text}", flush=True)
+    seconds = time.perf_counter() - start
+    print(
+        f"{shown}: {len(found)} changes, {len(survivors)} survived, {len(strange)} unexplained; {seconds:.0f} s",
+        flush=True,
+    )
+    return not strange
+
+
+def key(path: str, change: Mutation) -> str:
+    """How a survivor is known in the list of those that are explained: by its text, for lines move."""
+    return f"{path} | {change.text} | {change.what}"
+
+
+def explained() -> set[str]:
+    """The survivors that are explained: lines of `path | line | change | why`, `#` before a comment."""
+    lines = EXPLAINED.read_text("utf-8").splitlines() if EXPLAINED.exists() else []
+    return {line.rpartition(" | ")[0] for line in lines if line and not line.startswith("#")}
+
+
+def _survives(name: str, path: Path, source: str, tests: Sequence[str]) -> bool:
+    """Whether the tests pass with a module changed; one that takes too long is noticed."""
+    child = os.fork()
+    if child == 0:
+        _run(name, path, source, tests)
+    end = time.monotonic() + SECONDS
+    while time.monotonic() < end:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return os.waitstatus_to_exitcode(status) == 0
+        time.sleep(0.02)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return False
+
+
+def _run(name: str, path: Path, source: str, tests: Sequence[str]) -> None:
+    """Run the tests in this process, which ends with them."""
+    status = 1
+    try:
+        silence = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(silence, 1)
+        os.dup2(silence, 2)
+        os.chdir(CHECKOUT)
+        os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+        sys.path[:0] = [str(CHECKOUT), str(CHECKOUT / "tests"), str(CHECKOUT / "src")]
+        sys.meta_path.insert(0, _Changed(name, path, source))
+        # before the tests, one of which runs the module's own examples
+        importlib.import_module(name)
+        options = ["-x", "-q", "-o", "addopts=--doctest-modules --import-mode=importlib", "-p", "no:cacheprovider"]
+        status = int(pytest.main([*options, "-W", "ignore", *tests]))
+    finally:
+        os._exit(status)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

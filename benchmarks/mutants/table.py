@@ -1,0 +1,20 @@
+"""The modules that are mutated, and the tests that must notice, the quickest first."""
+
+from collections.abc import Mapping
+
+SANITISER = (
+    "tests/unit/markup/test_policy.py",
+    "tests/unit/markup/test_escape.py",
+    "tests/unit/markup/test_tags.py",
+    "tests/markup/test_hostile.py",
+    "tests/markup/test_golden.py",
+    "tests/unit/markup/test_parse.py",
+    "tests/unit/markup/test_serialize.py",
+    "tests/threats/test_bodies.py",
+)
+TARGETS: Mapping[str, tuple[str, ...]] = {
+    "mlguide_site.markup.policy": ("src/mlguide_site/markup/policy.py", *SANITISER),
+    "mlguide_site.markup.addresses": ("src/mlguide_site/markup/addresses.py", *SANITISER),
+    "mlguide_site.markup.tags": SANITISER,
+    "mlguide_site.markup.escape": ("src/mlguide_site/markup/escape.py", *SANITISER),
+}

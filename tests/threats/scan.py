@@ -1,0 +1,34 @@
+"""What a browser would run of a piece of HTML, found with its own algorithm (html5lib)."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import html5lib
+
+_ACTIVE = frozenset(
+    "script iframe object embed applet base meta link style svg math form frame frameset portal template".split()
+)
+_ADDRESSES = frozenset("href src action formaction data srcdoc ping background poster".split())
+_ALLOWED = re.compile(r"(?:https?:|mailto:|[^:]*\Z|[./#?])", re.IGNORECASE)
+
+
+def acts(html: str) -> list[str]:
+    """Everything in a fragment that would run, load or lead where it may not, one line each."""
+    return list(_found(html5lib.parseFragment(html, namespaceHTMLElements=False)))
+
+
+def _found(root: Any) -> Iterator[str]:
+    for element in root.iter():
+        if not isinstance(element.tag, str):
+            continue
+        tag = element.tag.rpartition("}")[2].lower()
+        if tag in _ACTIVE:
+            yield f"<{tag}>"
+        for name, value in element.attrib.items():
+            name = str(name).rpartition("}")[2].rpartition(":")[2].lower()
+            if name.startswith("on"):
+                yield f"<{tag} {name}>"
+            plain = re.sub(r"[\x00-\x20]", "", value)
+            if name in _ADDRESSES and (not _ALLOWED.match(plain) or plain.startswith(("//", "\\"))):
+                yield f"<{tag} {name}={value[:60]}>"

@@ -1,0 +1,281 @@
+"""Rows 1 to 6, 15, 16, 18, 19, 39 and 40: contents of notes, entries and feeds, from the file to the page."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from markup.reading import CONTRACT, EVERYTHING, render, threats, visible
+from mlguide_site.errors import Problem
+from mlguide_site.importing import run_import
+from mlguide_site.inspection import inspect
+from mlguide_site.load import load
+from mlguide_site.markup.parse import parse
+from mlguide_site.markup.serialize import to_markdown
+from mlguide_site.root import ASSET_SUFFIXES, read_root
+from threats import hostile as contents
+from threats.conftest import note
+from threats.hostile import ACT, SCRIPT
+from threats.scan import acts
+
+
+def imported(root: Path, feed: str) -> Path:
+    """The root after the import of a feed."""
+    (root.parent / "feed.xml").write_text(feed, "utf-8")
+    run_import(
+        root, [str(root.parent / "feed.xml")], format="feed", series=None, dry_run=False, progress=lambda _: None
+    )
+    return root
+
+
+def read(root: Path) -> dict:
+    """The notes of a root by id."""
+    loaded = load(read_root(root).texts)
+    assert loaded.problems == ()
+    return dict(loaded.catalog.episodes)
+
+
+def of_notes(root: Path) -> list[Problem]:
+    """What is said of the files of a root's episodes."""
+    return [problem for problem in inspect(root) if problem.path.startswith("episodes/")]
+
+
+def page(root: Path, id: str) -> str:
+    """The page of an episode in a built site."""
+    return next(root.glob(f"site/episodes/*/{id}/index.html")).read_text("utf-8")
+
+
+# --- 1, 2: feeds
+
+
+def test_01_what_a_feed_brings_is_clean_when_it_is_written(root) -> None:
+    notes = read(imported(root({}), contents.feed()))
+    assert len(notes) > 40
+    for file in notes.values():
+        assert [found.message for found in parse(file.body).findings] == [], file.path
+        assert acts(render(to_markdown(parse(file.body)))) == [], file.path
+        assert file.meta.audio is None
+        assert file.meta.links == ()
+
+
+ACTING = ("javascript:alert(1)", "java\nscript:alert(1)", "data:text/html,x", "file:///etc/passwd", "//evil.example/x")
+
+
+@pytest.mark.parametrize("address", ACTING)
+def test_01_no_field_of_a_feed_takes_an_address_that_acts(root, address) -> None:
+    coded = contents.escaped(address)
+    feed = (
+        '<rss version="2.0" xmlns:podcast="https://podcastindex.org/namespace/1.0" '
+        'xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"><channel><title>T</title>'
+        f"<link>{coded}</link><itunes:image href='{coded}'/><podcast:funding url='{coded}'>Give</podcast:funding>"
+        f"<item><title>One</title><guid isPermaLink='true'>{coded}</guid><link>{coded}</link>"
+        f'<description>&lt;p&gt;&lt;a href="{contents.escaped(coded)}"&gt;here&lt;/a&gt;&lt;/p&gt;</description>'
+        f"<enclosure url='{coded}' type='audio/mpeg' length='9'/><itunes:image href='{coded}'/>"
+        f"<podcast:transcript url='{coded}' type='text/vtt'/><podcast:chapters url='{coded}' type='application/json'/>"
+        f"<podcast:person href='{coded}' img='{coded}'>Ann</podcast:person></item></channel></rss>"
+    )
+    folder = imported(root({}), feed)
+    kept = [path for path in folder.rglob("*") if path.suffix in {".md", ".yml"} and path.is_file()]
+    # as the guid it is an identifier, which is shown nowhere
+    said = [line for path in kept for line in path.read_text("utf-8").splitlines() if not line.startswith("guid:")]
+    assert [line for line in said if "alert" in line or "data:" in line or "file:" in line or "evil" in line] == []
+
+
+TEXTS = (
+    "[x](javascript:alert(1))", '--8<-- "mkdocs.yml"', "{{ config }}", "{% include 'x' %}", "word {: onclick=x }",
+    "[[javascript:x]]", "<script>alert(1)</script>", "&lt;script&gt;", "*a* _b_ `c` ~~d~~", "# no heading", "- no item",
+    "1. none", "> no quote", "| a | b |", "![x](y)", "<http://x.example>", "a \\* b", "*[A]: b", "[^1]: x", ":smile:",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_02_text_of_a_feed_is_shown_as_it_is(root, text) -> None:
+    item = {"id": "1", "title": "One", "content_text": f"Before {text} after."}
+    feed = json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "T", "items": [item]})
+    (file,) = read(imported(root({}), feed)).values()
+    for extensions in (CONTRACT, EVERYTHING):
+        html = render(to_markdown(parse(file.body)), extensions)
+        assert threats(html, classes=False) == []
+    assert visible(render(to_markdown(parse(file.body)))) == f"Before {text} after."
+
+
+# --- 3, 4, 39, 40: bodies
+
+
+def test_03_what_is_removed_is_told_with_its_place_and_strict_fails(root, run) -> None:
+    folder = root({"episodes/a/a-001.md": note(f"Words.\n\n  {SCRIPT}\n\nA <b onclick=x>b</b> [c](javascript:d)")})
+    plain, strict = (
+        run("mlguide", "check", *flags, cwd=folder, status=status) for flags, status in (((), 0), (("--strict",), 1))
+    )
+    for finished in (plain, strict):
+        assert "episodes/a/a-001.md:8:3: removed <script>; " in finished.stderr
+        assert "episodes/a/a-001.md:10:3: removed the attributes of <b>; " in finished.stderr
+        assert 'episodes/a/a-001.md:10:26: the link "javascript:d" is left out: ' in finished.stderr
+
+
+def test_04_and_16_new_roots_and_ours_have_no_extension_that_acts(root, checkout) -> None:
+    for folder in (root({}), checkout):
+        settings = re.sub(r"!ENV \[.*\]", '""', (folder / "mkdocs.yml").read_text("utf-8"))
+        listed = yaml.safe_load(settings)["markdown_extensions"]
+        names = {name if isinstance(name, str) else next(iter(name)) for name in listed}
+        assert names <= set(CONTRACT)
+        assert {"attr_list", "md_in_html", "pymdownx.snippets"}.isdisjoint(names)
+
+
+def test_05_nothing_of_a_title_or_an_entry_is_a_tag_on_any_page(hostile) -> None:
+    pages = sorted(hostile.site.rglob("*.html"))
+    assert len(pages) > 250
+    for path in pages:
+        text = path.read_text("utf-8").lower()
+        for sign in ("<img src=x", f"<script>{ACT}", "<svg onload", "</title><script", "</script><script>w"):
+            assert sign not in text, (path, sign)
+
+
+@pytest.mark.parametrize("name", contents.NAMES)
+def test_05_titles_are_shown_as_they_are(hostile, name) -> None:
+    at = contents.NAMES.index(name)
+    html = (hostile.site / f"tools/tool-{at}/index.html").read_text("utf-8")
+    head = html.partition("</head>")[0]
+    shown = " ".join(re.findall(r"<h1[^>]*>(.*?)</h1>", html, re.DOTALL))
+    assert visible(re.sub(r"<a class=\"headerlink.*?</a>", "", shown)) == " ".join(name.split())
+    assert acts(re.sub(r"<(?:meta|link|style|script)\b[^>]*>", "", head.partition("<title>")[2])) == []
+
+
+KEYS = (
+    "icon: material/x", "template: 404.html", "hide: 5", "search: 5", "redirect: https://evil.example",
+    "render_macros: true", "author: [x]", "status: 1",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("line", KEYS)
+def test_06_the_theme_gets_no_key_of_a_contributor(root, line) -> None:
+    folder = root({"episodes/a/a-001.md": note("Words.", line)})
+    (found,) = of_notes(folder)
+    assert (found.span.line, found.severity.value) == (4, "error")
+    assert found.remedy
+    assert line.partition(":")[0] in str(found)
+
+
+def test_06_own_keys_stay_in_the_file(hostile) -> None:
+    heads = {path.read_text("utf-8").split("\n---\n")[0] for path in hostile.root.glob("build/pages/**/*.md")}
+    keys = {line.partition(":")[0] for head in heads for line in head.splitlines()[1:] if line[:1] != " "}
+    assert keys <= {"title", "description", "hide", "kind", "linked_data", "card", "feed"}
+
+
+# --- 15, 16: templates and snippets
+
+
+def test_15_braces_are_shown(hostile) -> None:
+    id = f"show-{[family for family, _ in contents.bodies()].index('template 1') + 1:03}"
+    assert "{{ ''.class.mro }} {% raw %}{{ config }}{% endraw %} {# c #}" in visible(page(hostile.root, id))
+
+
+def test_16_no_file_is_drawn_in(hostile) -> None:
+    id = f"show-{[family for family, _ in contents.bodies()].index('template 6') + 1:03}"
+    html = page(hostile.root, id)
+    assert html.count("--8&lt;--") + html.count('--8<span class="o">') + html.count("8&lt;-- ") >= 3
+    assert "docs_dir" not in html
+
+
+# --- 18, 19: assets and links
+
+LIVE_FILES = (
+    "a.svg",
+    "a.html",
+    "a.htm",
+    "a.xhtml",
+    "a.js",
+    "a.mjs",
+    "a.xml",
+    "a.css",
+    "a.swf",
+    "a.wasm",
+    "a.SVG",
+    "a.png.svg",
+    "a",
+)
+
+
+@pytest.mark.parametrize("name", LIVE_FILES)
+def test_18_files_that_a_browser_runs_are_refused(root, run, name) -> None:
+    folder = root({"episodes/a/a-001.md": note("Words."), f"episodes/a/{name}": f"<svg onload='{ACT}'/>"})
+    (found,) = [problem for problem in inspect(folder) if name in problem.path]
+    assert (found.path, found.severity.value) == (f"episodes/a/{name}", "error")
+    assert found.remedy
+
+
+def test_18_nothing_else_is_on_the_list() -> None:
+    assert ASSET_SUFFIXES.isdisjoint({".svg", ".html", ".htm", ".xhtml", ".js", ".xml", ".css", ".swf", ".mjs", ".md"})
+
+
+def test_18_and_no_build_publishes_them(root, run) -> None:
+    folder = root({"episodes/a/a-001.md": note("Words."), "episodes/a/a.svg": f"<svg onload='{ACT}'/>"})
+    failed = run("mlguide", "build", cwd=folder, status=1)
+    assert "episodes/a/a.svg:1:1: this kind of file is not published; " in failed.stderr
+    assert not (folder / "site").exists()
+
+
+REFUSED = (
+    "//evil.example/",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "data:text/html,x",
+    "javascript:x",
+    "%5C%5Cevil.example",
+)
+OUTSIDE = (
+    "../../../../etc/passwd",
+    "../../../b.md",
+    "/etc/passwd",
+    "b/../../../../x.md",
+    "javascript.md",
+    "..%2f..%2fx.md",
+)
+
+
+@pytest.mark.parametrize("address", REFUSED)
+def test_19_addresses_that_act_are_left_out_and_told(root, address) -> None:
+    folder = root({"episodes/a/a-001.md": note(f"One.\n\nTwo [three]({address}) four.")})
+    (found,) = of_notes(folder)
+    assert (found.span.line, found.severity.value) == (8, "warning")
+    assert "left out" in found.message
+
+
+@pytest.mark.parametrize("address", OUTSIDE)
+def test_19_links_that_leave_the_root_are_errors(root, address) -> None:
+    folder = root({"episodes/a/a-001.md": note(f"One.\n\nTwo [three]({address}) four.")})
+    (found,) = of_notes(folder)
+    assert (found.span.line, found.severity.value) == (8, "error")
+    assert "leads nowhere" in found.message
+
+
+def test_19_entries_and_front_matter_take_web_addresses_only(root) -> None:
+    folder = root(
+        {
+            "episodes/a/a-001.md": note("Words.", "links: [{title: x, url: 'javascript:x'}]"),
+            "episodes/a/a-002.md": note("Words.", "audio: {url: 'data:audio/mpeg,x'}", id="a-002"),
+            "knowledge/tools.yml": "x:\n  name: X Tool\n  homepage: 'javascript:x'\n",
+            "knowledge/people.yml": "y:\n  name: Y Person\n  links: [{title: z, url: '//evil.example'}]\n",
+            "knowledge/resources.yml": "z:\n  title: Z Book\n  urls: ['vbscript:x']\n",
+        }
+    )
+    found = {(problem.path, problem.span.line) for problem in inspect(folder) if "not a web address" in problem.message}
+    assert found == {
+        ("episodes/a/a-001.md", 4),
+        ("episodes/a/a-002.md", 4),
+        ("knowledge/tools.yml", 3),
+        ("knowledge/people.yml", 3),
+        ("knowledge/resources.yml", 3),
+    }
+
+
+# --- 39: names that the theme's scripts look for
+
+
+def test_39_no_id_or_name_of_a_text_is_one_of_the_theme(hostile) -> None:
+    for path in sorted(hostile.site.glob("episodes/*/*/index.html")):
+        article = path.read_text("utf-8").partition("<article")[2].partition("</article>")[0]
+        named = re.findall(r"<[^>]*\s(?:id|name)=\"?(_(?![0-9])[^\"\s>]*)", article)
+        assert named == [], path
