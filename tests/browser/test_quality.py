@@ -1,4 +1,4 @@
-"""What every kind of page holds to: valid HTML, whatever names and texts a root has."""
+"""What every kind of page holds to, whatever names and texts a root has: HTML, both directions, print, stillness."""
 
 import shutil
 from pathlib import Path
@@ -7,11 +7,25 @@ import html5lib
 import pytest
 from filelock import FileLock
 
-from browser.conftest import kinds_of
+from browser import server
+from browser.conftest import DESKTOP, PHONE, kinds_of
 from browser.odd import write_odd_root
 from conftest import Built, run_command
 
 pytestmark = pytest.mark.browser
+
+# in text from right to left, what doesn't fit reaches past the window's left edge
+CUT = """() => {
+  const inside = e => {
+    for (let p = e.parentElement; p; p = p.parentElement)
+      if (getComputedStyle(p).overflowX !== 'visible') return true;
+    return false;
+  };
+  return [...document.querySelectorAll('main *')].filter(e => {
+    const box = e.getBoundingClientRect();
+    return box.width && (box.left < -1 || box.right > document.documentElement.clientWidth + 1) && !inside(e);
+  }).map(e => `cut: ${e.outerHTML.slice(0, 120)}`);
+}"""
 
 
 @pytest.fixture(scope="session")
@@ -55,3 +69,44 @@ def test_odd_names_and_texts_leave_the_html_valid(odd) -> None:
 def test_the_parser_sees_what_is_wrong() -> None:
     assert html_faults(b"<!doctype html><title>t</title><p>fine") == []
     assert html_faults(b'<!doctype html><title>t</title><p title="a"b>&nothing</b>')
+
+
+def test_from_right_to_left_nothing_is_cut_and_all_can_be_reached(odd, visit_with) -> None:
+    faults = []
+    heaviest = {kind: url for kind, url in kinds_of(odd.site).items() if "(light)" not in kind}
+    with server.serve(odd.site) as home:
+        for viewport in (PHONE, DESKTOP):
+            with visit_with(home, viewport=viewport) as visit:
+                for kind, url in heaviest.items():
+                    visit.faults.clear()
+                    visit.page.goto(home + url)
+                    assert kind == "404.html" or visit.page.locator("body").get_attribute("dir") == "rtl"
+                    wrong = visit.axe() if viewport is PHONE else []
+                    found = [*visit.page.evaluate(CUT), *wrong, *visit.faults]
+                    faults += [f"{kind} ({url}), {viewport['width']} px: {fault}" for fault in dict.fromkeys(found)]
+    assert not faults, "\n".join(faults)
+
+
+def test_in_print_the_content_is_left_with_the_addresses_of_links(top, bundled, visit_with) -> None:
+    resources = next(url for kind, url in kinds_of(bundled.site).items() if kind == "resources/")
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(top + resources)
+        page.emulate_media(media="print")
+        assert page.locator("article h1").is_visible()
+        for frame in (".md-header", ".md-tabs", ".md-footer", ".md-sidebar--primary"):
+            assert not page.locator(frame).first.is_visible()
+        told = page.locator("article a[href^=http]").first.evaluate("link => getComputedStyle(link, '::after').content")
+        assert "http" in told
+        whole = page.locator(".mg-row").first.evaluate("row => getComputedStyle(row.closest('li')).breakInside")
+        assert whole == "avoid"
+
+
+def test_nothing_moves_where_the_reader_wants_no_motion(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP, reduced_motion="reduce") as visit:
+        visit.page.goto(top)
+        moving = """[...document.querySelectorAll('*')].filter(e => {
+          const style = getComputedStyle(e)
+          return parseFloat(style.transitionDuration) > 0 || parseFloat(style.animationDuration) > 0
+        }).map(e => e.outerHTML.slice(0, 80))"""
+        assert visit.page.evaluate(moving) == []
