@@ -10,9 +10,8 @@ from pathlib import Path, PurePosixPath
 from lxml import etree
 
 from mlguide_site.config import Settings
-from mlguide_site.errors import ResourceError
 from mlguide_site.exports import FORM, apkg
-from mlguide_site.files import write_atomic
+from mlguide_site.files import resource_error, write_atomic
 from mlguide_site.incremental import (
     Wanted,
     Written,
@@ -63,7 +62,7 @@ def finish(
         if sitemap.is_file():
             _date(sitemap, dated_sitemap(sitemap.read_bytes(), last_changed(linked, settings)))
     except OSError as error:
-        raise ResourceError(f"{error.filename or site}: {error.strerror or error}") from None
+        raise resource_error(error.filename or site, error) from None
     store.write(written_changes(name, known, tree))
 
 

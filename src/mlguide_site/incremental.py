@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mlguide_site.errors import ResourceError
+from mlguide_site.files import resource_error
 from mlguide_site.memo.stamps import Stamp, stamp_of
 from mlguide_site.memo.store import Change, Store
 from mlguide_site.memo.values import bytes_digest
@@ -57,7 +58,7 @@ def write_among(folder: Path, files: Mapping[str, Wanted], known: Mapping[str, W
             (folder / path).unlink(missing_ok=True)
         _remove_empty(folder, gone)
     except OSError as error:
-        raise ResourceError(f"{error.filename or folder}: {error.strerror or error}") from None
+        raise resource_error(error.filename or folder, error) from None
     return Tree(tuple(sorted([*changed, *gone])), found)
 
 
@@ -86,7 +87,7 @@ def write_tree(
         if gone:
             write_whole(manifest, _manifest_bytes(files.keys()))
     except OSError as error:
-        raise ResourceError(f"{error.filename or folder}: {error.strerror or error}") from None
+        raise resource_error(error.filename or folder, error) from None
     return Tree(tuple(sorted(changed)), found)
 
 

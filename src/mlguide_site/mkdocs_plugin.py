@@ -80,7 +80,7 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
             count = len(error.problems)
             raise PluginError(f"{count} problem{'s' if count > 1 else ''} in content; nothing was built") from None
         except SiteError as error:
-            raise PluginError(str(error)) from None
+            raise PluginError(str(error)) from error
         hints = 0
         for problem in examined.problems:
             if problem.severity is Severity.WARNING:
@@ -97,7 +97,7 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
                 with remembered(_root(config), say=self.notice) as store:
                     self._finish(self.linked, config, store)
             except SiteError as error:
-                raise PluginError(str(error)) from None
+                raise PluginError(str(error)) from error
 
     def _finish(self, linked: LinkedCatalog, config: MkDocsConfig, store: Store) -> None:
         site, pages = Path(config.site_dir), Path(config.docs_dir)

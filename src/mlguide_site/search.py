@@ -16,6 +16,7 @@ from typing import Any
 import cbor2
 
 from mlguide_site.errors import ResourceError
+from mlguide_site.files import resource_error
 from mlguide_site.memo.stamps import stamp_of
 from mlguide_site.memo.store import Store
 
@@ -76,7 +77,7 @@ def index(site: Path) -> None:
     except subprocess.TimeoutExpired:
         raise ResourceError(f"{site}: the search index took over {TIMEOUT} s; try again") from None
     except OSError as error:
-        raise ResourceError(f"{error.filename or site}: {error.strerror or error}") from None
+        raise resource_error(error.filename or site, error) from None
     if done.returncode:
         said = " ".join(done.stderr.decode("utf-8", "replace").split()) or f"status {done.returncode}"
         raise ResourceError(f"{site}: the search index can't be made: {said[:300]}")
@@ -85,7 +86,7 @@ def index(site: Path) -> None:
             _settle(folder)
             _strip(folder)
         except OSError as error:
-            raise ResourceError(f"{error.filename or folder}: {error.strerror or error}") from None
+            raise resource_error(error.filename or folder, error) from None
 
 
 def _strip(folder: Path) -> None:

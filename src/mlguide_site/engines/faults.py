@@ -11,9 +11,7 @@ from jinja2 import TemplateSyntaxError
 from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, SiteError
 from mlguide_site.model import Span
 from mlguide_site.site_settings import settings_problems
-
-OWN_LOGGER = "mkdocs.plugins.mlguide"
-"""The name under which the plugin logs; its lines are complete as they are."""
+from mlguide_site.terminal import OWN_LOGGER as OWN_LOGGER
 
 
 class EngineError(SiteError):
@@ -50,13 +48,16 @@ def listening(name: str, say: Callable[[str], None], level: int) -> Iterator[Non
 
 def refused(root: Path, error: Exception, said: bool, say: Callable[[str], None]) -> SiteError:
     """What the engine's refusal is told as: with its place in the settings where that is known. `said` where the engine
-    has told already why it gives up."""
+    has told already why it gives up; where the disk is at the bottom of it, it is the disk's."""
     faults = _settings_faults(root)
     if faults and not said:
         return ContentError(faults)
     if not said:
         say(f"error: {error}")
-    return EngineError()
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, ResourceError):
+        cause = cause.__cause__
+    return RefusedByDisk() if cause else EngineError()
 
 
 def blame(root: Path, error: Exception) -> SiteError | None:

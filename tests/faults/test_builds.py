@@ -1,0 +1,90 @@
+"""A build that is stopped, or refused by the disk, at any of its operations leaves the last good site, or is completed
+by the next build; notes and knowledge are never touched.
+
+Some operations are tried here; `MLGUIDE_FAULTS=all` (as `make fuzz` sets it) tries all of them.
+"""
+
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from faults.disk import FULL, KILL, Disk, Killed, failing
+from faults.scenes import imported, run
+
+ALL = os.environ.get("MLGUIDE_FAULTS") == "all"
+TRIES = 4
+"""Operations that are tried of each build for each way to fail, spread evenly."""
+EDITED = "episodes/bridges-and-tunnels/bridges-and-tunnels-001.md"
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def sources(root: Path) -> dict[str, bytes]:
+    return {name: data for name, data in tree(root).items() if name.startswith(("episodes/", "knowledge/"))}
+
+
+def build(root: Path) -> int:
+    return run("-C", root, "build")
+
+
+class Ground:
+    """A root with a site, an edit to it that is not built yet, and the sites before and after that."""
+
+    def __init__(self, folder: Path, fresh: bool) -> None:
+        self.folder = folder
+        imported(folder)
+        self.root, self.kept = folder / "kb", folder / "kept"
+        self.before: dict[str, bytes] = {}
+        if not fresh:
+            assert build(self.root) == 0
+            self.before = tree(self.root / "site")
+            path = self.root / EDITED
+            path.write_bytes(path.read_bytes() + b"\nA sentence more, of pylons.\n")
+        shutil.copytree(self.root, self.kept, symlinks=True)
+        disk = Disk(self.root)
+        with failing(disk):
+            assert build(self.root) == 0
+        self.after, self.operations = tree(self.root / "site"), disk.done
+
+    def restore(self) -> None:
+        shutil.rmtree(self.root)
+        shutil.copytree(self.kept, self.root, symlinks=True)
+
+
+@pytest.fixture(scope="module", params=[True, False], ids=["first", "again"])
+def ground(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Ground:
+    return Ground(tmp_path_factory.mktemp("build"), request.param)
+
+
+@pytest.mark.parametrize("how", [KILL, FULL], ids=["killed", "full"])
+def test_a_build_that_is_stopped_is_completed_by_the_next(
+    ground: Ground, how: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    count = len(ground.operations)
+    assert count > 10
+    step = 1 if ALL else -(-count // TRIES)
+    for number in range(step // 2 if how == KILL else step // 3, count, step):
+        ground.restore()
+        notes = sources(ground.root)
+        where = f"operation {number} of {count}, {ground.operations[number].replace(str(ground.root), '')}"
+        disk, status = Disk(ground.root, number, how), 0
+        capsys.readouterr()
+        with failing(disk), suppress(Killed):
+            status = build(ground.root)
+        said = capsys.readouterr().err
+        assert sources(ground.root) == notes, where
+        if how == FULL:
+            assert "Traceback" not in said and "unexpected" not in said, f"{said} after {where}"
+            assert status in (0, 3), f"{status} after {where}: {said}"
+            assert not status or ": No space left" in said, f"{said} after {where}"
+        assert build(ground.root) == 0, where
+        found = tree(ground.root / "site")
+        wrong = [
+            name for name in sorted(found.keys() | ground.after.keys()) if found.get(name) != ground.after.get(name)
+        ]
+        assert not wrong, f"{wrong[:5]} after {where}"
