@@ -186,7 +186,8 @@ def _cleaner() -> nh3.Cleaner:
     return nh3.Cleaner(
         tags=set(_ALLOWED_TAGS - {"span", "center"}),
         clean_content_tags=set(_DROPPED_WHOLE),
-        attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
+        # the cleaner has some of its own for every tag
+        attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()} | {"*": set()},
         attribute_filter=_filter_attribute,
         strip_comments=True,
         link_rel=None,
