@@ -1,8 +1,10 @@
 // What lists to choose from share: what is chosen stands in the address, so that it can be sent to somebody and is there
 // again after going back; the whole list is fetched only when something is chosen; long results come in parts.
 
-export const HOME = new URL("../../", import.meta.url)
-const PART = 100
+const HOME = new URL("../../", import.meta.url), PART = 100
+
+/** Where a page of the site stands, without its host: on paper, whole addresses are those that lead elsewhere. */
+export const within = url => new URL(url, HOME).pathname
 
 export const make = (tag, attributes = {}, ...children) => {
   const element = document.createElement(tag)

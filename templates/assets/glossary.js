@@ -1,8 +1,8 @@
 // The glossary's field: terms whose name, other names or definition have all the words, those whose name has them first.
-import { HOME, choose, counted, folded, make, words } from "./filters.js"
+import { choose, counted, folded, make, within, words } from "./filters.js"
 
 const item = ([url, term, short, , definition, episodes]) => {
-  const name = make("dt", {}, make("a", { href: new URL(url, HOME) }, term))
+  const name = make("dt", {}, make("a", { href: within(url) }, term))
   if (short.length) name.append(" ", make("span", { class: "mg-names" }, short.join(", ")))
   const told = make("dd", {}, definition || "Not defined yet.")
   if (episodes) told.append(" ", make("span", { class: "mg-count" }, counted(episodes, "episode")))

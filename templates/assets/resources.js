@@ -1,5 +1,5 @@
 // The resources that fit what is chosen, as a list or as a table, in any order. Without a choice the tree stays.
-import { HOME, choose, counted, folded, make, words } from "./filters.js"
+import { choose, counted, folded, make, within, words } from "./filters.js"
 
 const ORDER = { importance: ["essential", "valuable", "supplementary"], difficulty: ["easy", "medium", "hard"], price: ["free", "$", "$$", "$$$"] }
 const TITLES = { title: "Title", format: "Format", importance: "Importance", difficulty: "Difficulty", price: "Price", part: "Part of", episodes: "Episodes" }
@@ -66,7 +66,7 @@ const tally = (select, entries, facet) => {
   }
 }
 
-const link = (url, text, attributes = {}) => make("a", { href: new URL(url, HOME), ...attributes }, text)
+const link = (url, text, attributes = {}) => make("a", { href: within(url), ...attributes }, text)
 const host = address => { try { return new URL(address).hostname.replace(/^www\./, "") || address } catch { return address } }
 const out = entry => entry.address ? [" ", make("a", { class: "mg-out", href: entry.address }, host(entry.address))] : []
 const parent = (entry, list) => {

@@ -190,14 +190,25 @@ def test_the_reader_turns_them_off_and_on(top, visit_with) -> None:
         assert visit.faults == []
 
 
+def test_who_saves_data_has_none(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.add_init_script("Object.defineProperty(navigator, 'connection', {value: {saveData: true}})")
+        page.goto(top + EPISODE)
+        page.locator(TERM).first.hover()
+        page.wait_for_timeout(700)
+        assert page.locator(BOX).count() == 0
+        assert visit.faults == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_an_open_preview_is_accessible_and_fits(top, visit_with, viewport, scheme) -> None:
     with visit_with(top, viewport=viewport, color_scheme=scheme) as visit:
         page = visit.page
-        page.goto(top + EPISODE)
-        for place in ("first", "last"):
-            link = getattr(page.locator(TERM), place)
+        for place, selector in {EPISODE: TERM, "glossary/gradient/": ".mg-mentions a.mg-title"}.items():
+            page.goto(top + place)
+            link = page.locator(selector).first
             link.scroll_into_view_if_needed()
             link.hover()
             page.wait_for_selector(BOX)

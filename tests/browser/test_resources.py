@@ -202,7 +202,9 @@ def test_it_prints_with_what_is_chosen_and_where_links_lead(top, visit_with) -> 
         assert page.locator(".mg-choose").is_hidden()
         assert page.locator(".mg-print").inner_text().endswith("Format: book; Sorted by: Title")
         told = page.locator(".mg-chosen .mg-out").first.evaluate("link => getComputedStyle(link, '::after').content")
-        assert "(https://" in told
+        assert "https://" in told
+        within = page.locator(".mg-chosen .mg-title").first
+        assert "resources" not in within.evaluate("link => getComputedStyle(link, '::after').content")
         assert visit.faults == []
 
 
