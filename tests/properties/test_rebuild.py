@@ -55,7 +55,9 @@ edits = st.one_of(
     st.tuples(st.just("asset"), st.sampled_from(("img/i.png", "notes/x.txt", "feed.txt", "style.css")), texts()),
     st.tuples(st.just("theme"), st.sampled_from(("foot.html", "main.html")), st.sampled_from(("<hr>", "<br>"))),
     st.tuples(st.just("settings"), st.sampled_from(("One", "Two")), st.just("")),
-    st.tuples(st.just("nav"), st.sampled_from(("[index.md]", "[index.md, guide.md]", "[{S: [notes/a.md]}]")), st.just("")),
+    st.tuples(
+        st.just("nav"), st.sampled_from(("[index.md]", "[index.md, guide.md]", "[{S: [notes/a.md]}]")), st.just("")
+    ),
     st.tuples(st.just("day"), st.sampled_from(("1700000000", "1700090000", "1740000000")), st.just("")),
     st.tuples(st.just("site"), st.sampled_from(("index.html", "stray")), st.just("x")),
 )

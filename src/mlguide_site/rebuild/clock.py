@@ -19,6 +19,11 @@ def now() -> datetime:
     return datetime.now(UTC) if fixed is None else datetime.fromtimestamp(int(fixed), UTC)
 
 
+def is_of_time(flag: str) -> bool:
+    """Whether something read is the time, or a part of it."""
+    return flag in (FLAG, DAY) or flag.startswith("time ")
+
+
 def is_past(flag: str, day: str, time: datetime) -> bool:
     """Whether something read of the time on a `day` (YYYY-MM-DD) would be another at a later `time`."""
     if flag == FLAG:

@@ -14,16 +14,16 @@ from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, BuildError
 
-from mlguide_site.rebuild import outputs, quick
+from mlguide_site.rebuild import clock, outputs, quick
 from mlguide_site.rebuild.built import Built, Message
-from mlguide_site.rebuild.course import StrangeError, set_out
+from mlguide_site.rebuild.course import Course, StrangeError, set_out
 from mlguide_site.rebuild.key import Key, UnclearError, key_of
-from mlguide_site.rebuild.ledger import Past, general_facts, input_paths, recall
+from mlguide_site.rebuild.ledger import Past, early_inputs, general_facts, late_inputs, recall
 from mlguide_site.rebuild.marks import Snapshot, tree
 from mlguide_site.rebuild.messages import overheard
 from mlguide_site.rebuild.plan import doubled
 from mlguide_site.rebuild.plugins import known_plugins
-from mlguide_site.rebuild.site import Work, make_site
+from mlguide_site.rebuild.site import Site, Work, make_site
 from mlguide_site.rebuild.store import BusyError, Store, StoreError
 from mlguide_site.rebuild.understood import doubt
 from mlguide_site.rebuild.watch import Watch
@@ -101,71 +101,110 @@ def opened(request: Request) -> Iterator[Store]:
         store.close()
 
 
-def build_once(config: MkDocsConfig, request: Request, store: Store) -> Built:
-    """A build, between the `startup` event and `shutdown`. Raises as `build` does."""
-    with overheard() as heard:
-        try:
-            return _build(config, request, store, heard)
-        except Abort:
-            raise
-        except Exception as error:
-            config.plugins.on_build_error(error=error)
-            if isinstance(error, BuildError):
-                log.error("%s", error)
-                raise Abort("Aborted with a BuildError!") from error
-            raise
+@contextlib.contextmanager
+def events_of_failure(config: MkDocsConfig) -> Iterator[None]:
+    """What MkDocs does where an error ends a build: the `build_error` event, and a word for errors meant for people."""
+    try:
+        yield
+    except Exception as error:
+        config.plugins.on_build_error(error=error)
+        if isinstance(error, BuildError):
+            log.error("%s", error)
+            raise Abort("Aborted with a BuildError!") from error
+        raise
 
 
-def _build(config: MkDocsConfig, request: Request, store: Store, heard: list[Message]) -> Built:
-    watch = Watch()
-    past = Past(request.whole) if request.whole else recall(store, request.site, request.notice)
-    if unclear := doubt(config):
-        return _whole(config, request, store, unclear, watch, heard)
-    inputs = [path for root in request.inputs for path in tree(str(root))]
-    first = Snapshot.take(inputs, time.time_ns())
-    watch.lap("compare")
-    config.site_dir = str(request.site)
-    config = config.plugins.on_config(config)
+@dataclass(frozen=True)
+class Prepared:
+    """A build up to where its pages are known."""
+
+    course: Course
+    key: Key
+    unclear: str
+    """Why nothing of it can be left as it is; empty where it can."""
+    inputs: tuple[Snapshot, Snapshot]
+    day: str
+    """Of the build, as YYYY-MM-DD."""
+
+
+def prepare(config: MkDocsConfig, request: Request, watch: Watch, is_configured: bool = False) -> Prepared:
+    """The events up to `nav`, without `config` where settings have had that. Raises StrangeError, and what plugins and
+    hooks raise."""
+    day = clock.now().strftime("%Y-%m-%d")
+    if not is_configured:
+        config.site_dir = str(request.site)
+        config = config.plugins.on_config(config)
     known = known_plugins(config)
+    for plugin in known.values():
+        plugin.begin()
+    # what is read by the stages before MkDocs is looked at before they read it, what they leave for it thereafter
+    first = Snapshot.take(early_inputs(config, request.inputs), time.time_ns())
+    watch.lap("set out")
     config.plugins.on_pre_build(config=config)
     watch.lap("pre_build")
-    paths = input_paths(config, ())
-    second = Snapshot.take(paths, time.time_ns())
+    second = Snapshot.take(late_inputs(config), time.time_ns())
+    unclear = doubt(config)
     try:
         key = key_of(config)
-        course = set_out(config, known, request.drafts)
-    except StrangeError as error:
-        return _whole(config, request, store, str(error), watch, heard)
     except UnclearError as error:
-        key, unclear = Key("", "", ""), str(error)
-        course = set_out(config, known, request.drafts)
-    unclear = unclear or doubt(config)
+        key, unclear = Key("", "", ""), unclear or str(error)
+    course = set_out(config, known, request.drafts)
     if path := doubled(course):
         unclear = unclear or f"two files come to stand at {path}"
-    if unclear or past.why:
-        past = Past(unclear or past.why)
-    elif changed := key.changed(past.facts.get("key")):
-        past = Past(changed)
     watch.lap("set out")
-    work = Work(
-        course, past, request.site, request.fresh, 1 if unclear else request.jobs, store.open_journal, heard, watch
-    )
-    made = make_site(work)
-    facts: dict[str, Any] = {
-        **general_facts(config, request.site, request.options),
-        **made.facts,
-        "key": vars(key),
-        "doubt": unclear,
-        "inputs": [quick.packed(first), quick.packed(second)],
-        "outputs": quick.packed(Snapshot.take(tree(str(request.site)), time.time_ns())),
-        "messages": [[message.logger, message.level, message.text] for message in heard],
-    }
-    store.record(facts, made.rows, made.gone, whole=bool(made.why))
+    return Prepared(course, key, unclear, (first, second), day)
+
+
+def build_once(config: MkDocsConfig, request: Request, store: Store) -> Built:
+    """A build, between the `startup` event and `shutdown`. Raises as `build` does."""
+    watch = Watch()
+    with overheard() as heard:
+        unclear = doubt(config)
+        if not unclear:
+            past = Past(request.whole) if request.whole else recall(store, request.site, request.notice)
+            watch.lap("compare")
+            try:
+                with events_of_failure(config):
+                    return _build(config, request, store, past, watch, heard)
+            except StrangeError as error:
+                unclear = str(error)
+        return whole(config, request, store, unclear, watch, heard)
+
+
+def _build(
+    config: MkDocsConfig, request: Request, store: Store, past: Past, watch: Watch, heard: list[Message]
+) -> Built:
+    ready = prepare(config, request, watch)
+    past = still_true(past, ready)
+    jobs = 1 if ready.unclear else request.jobs
+    made = make_site(Work(ready.course, past, request.site, request.fresh, jobs, store.open_journal, heard, watch))
+    keep(store, ready, request, made, heard)
     watch.lap("record")
     return Built(request.site, bool(made.why), made.why, made.written, made.removed, tuple(heard), watch.seconds)
 
 
-def _whole(config: MkDocsConfig, request: Request, store: Store, why: str, watch: Watch, heard: list[Message]) -> Built:
+def still_true(past: Past, ready: Prepared) -> Past:
+    """The last build, where pages may be taken from it."""
+    why = ready.unclear or past.why or ready.key.changed(past.facts.get("key"))
+    return Past(why) if why else past
+
+
+def keep(store: Store, ready: Prepared, request: Request, made: Site, heard: list[Message]) -> None:
+    """Write down what a build left. Raises StoreError, OSError."""
+    facts: dict[str, Any] = {
+        **general_facts(ready.course.config, request.site, request.options),
+        "day": ready.day,
+        **made.facts,
+        "key": vars(ready.key),
+        "doubt": ready.unclear,
+        "inputs": [quick.packed(taken) for taken in ready.inputs],
+        "outputs": quick.packed(Snapshot.take(tree(str(request.site)), time.time_ns())),
+        "messages": [[message.logger, message.level, message.text] for message in heard],
+    }
+    store.record(facts, made.rows, made.gone, whole=bool(made.why))
+
+
+def whole(config: MkDocsConfig, request: Request, store: Store, why: str, watch: Watch, heard: list[Message]) -> Built:
     """A build by MkDocs alone, of which nothing is remembered."""
     shutil.rmtree(request.fresh, ignore_errors=True)
     config.site_dir = str(request.fresh)

@@ -8,7 +8,7 @@ from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 
-from mlguide_site.rebuild import clock, quick
+from mlguide_site.rebuild import quick
 from mlguide_site.rebuild.installed import fixed_folders, is_fixed
 from mlguide_site.rebuild.key import code
 from mlguide_site.rebuild.marks import tree
@@ -79,13 +79,26 @@ def _text(path: str) -> str:
         return ""
 
 
-def input_paths(config: MkDocsConfig, more: Iterable[Path]) -> list[str]:
-    """Every file and folder that a build reads, as far as that is known: to be looked at before anything is read."""
+def early_inputs(config: MkDocsConfig, more: Iterable[Path]) -> list[str]:
+    """What is read before the `pre_build` event or in it: settings, programs, `more`, and what a preview watches."""
+    found = [path for root in (*config.watch, *map(str, more)) for path in tree(str(root))]
+    return [*found, *frame(config)]
+
+
+def frame(config: MkDocsConfig) -> list[str]:
+    """What makes a process begin anew: settings, hooks, programs."""
+    return [*settings_files(config), *code(config), *(path for path in sys.path if path)]
+
+
+def late_inputs(config: MkDocsConfig) -> list[str]:
+    """What is read after that, and may have been made by then: the pages' sources and themes that are not installed."""
+    return [path for root in (config.docs_dir, *loose_themes(config)) for path in tree(str(root))]
+
+
+def loose_themes(config: MkDocsConfig) -> list[str]:
+    """The theme's folders that are not installed, but worked on."""
     fixed = fixed_folders()
-    loose = [folder for folder in config.theme.dirs if not is_fixed(folder, fixed)]
-    roots = [config.docs_dir, *loose, *config.watch, *map(str, more)]
-    found = [path for root in roots for path in tree(str(root))]
-    return [*found, *settings_files(config), *code(config), *(path for path in sys.path if path)]
+    return [folder for folder in config.theme.dirs if not is_fixed(folder, fixed)]
 
 
 def general_facts(config: MkDocsConfig, site: Path, options: str) -> dict[str, Any]:
@@ -96,5 +109,4 @@ def general_facts(config: MkDocsConfig, site: Path, options: str) -> dict[str, A
         "options": options,
         "interpreter": quick.interpreter(),
         "environment": quick.environment(names),
-        "day": clock.now().strftime("%Y-%m-%d"),
     }

@@ -46,9 +46,13 @@ class Pages:
                 self.fresh.add(path)
                 self._take(page, *places[path])
             else:
-                self._make(page)
+                self.make(page)
         for known in self.course.known.values():
             known.settle([self.course.page(file) for file in self.course.pages])
+        self.say_made()
+
+    def say_made(self) -> None:
+        """Say what populating logs, of all pages."""
         for file in self.course.pages:
             say(decode(self.made[file.src_uri].messages))
 
@@ -61,7 +65,7 @@ class Pages:
                 self.fresh.add(file.src_uri)
                 self._take(self.course.page(file), *places[file.src_uri])
             else:
-                self._make(self.course.page(file))
+                self.make(self.course.page(file))
 
     def draw(self, files: Sequence[File], given: Mapping[str, str], put: Put) -> dict[str, bytes]:
         """Render pages; returns what `put` gives back, by path of the source."""
@@ -105,6 +109,7 @@ class Pages:
         """Let go of temporary files."""
         for file in self._spool:
             file.close()
+        self._spool.clear()
 
     def say_so_far(self) -> None:
         """Before an error ends the build: what would have been said by then."""
@@ -118,13 +123,14 @@ class Pages:
                 found.setdefault(target, {})[anchor] = link
         return found
 
-    def _make(self, page: ObservedPage) -> None:
+    def make(self, page: ObservedPage) -> None:
+        """Populate a page here."""
         self.made[page.file.src_uri] = self.course.maker.made(page)
         self.fresh.add(page.file.src_uri)
 
     def _take(self, page: ObservedPage, made: Made, place: Place | None) -> None:
         self.made[made.path] = made
-        restore(page, made, lambda page: self._text(place) if place else self._again(page))
+        restore(page, made, lambda page: self._text(place) if place and self._spool else self._again(page))
         for known in self.course.known.values():
             known.restore(page)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from mkdocs.structure.files import File
+from mkdocs.structure.files import File, InclusionLevel
 
 from mlguide_site.rebuild import clock
 from mlguide_site.rebuild.course import Course
@@ -29,13 +29,13 @@ def list_key(course: Course) -> str:
 
 
 def doubled(course: Course) -> str:
-    """A path in the site at which two files would come to stand; empty where there is none."""
-    seen = {*course.config.theme.static_templates}
+    """A path in the site at which two pages, or two files that are copied, would stand; empty where there is none."""
+    seen: set[tuple[bool, str]] = set()
     for file in course.files:
-        if file.inclusion.value > -2:
-            if file.dest_uri in seen:
-                return file.dest_uri
-            seen.add(file.dest_uri)
+        place = file.is_documentation_page(), file.dest_uri
+        if place in seen and file.inclusion.value > InclusionLevel.DRAFT.value:
+            return file.dest_uri
+        seen.add(place)
     return ""
 
 

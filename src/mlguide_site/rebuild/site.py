@@ -15,7 +15,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File
 
-from mlguide_site.rebuild import outputs
+from mlguide_site.rebuild import clock, outputs
 from mlguide_site.rebuild.built import Message
 from mlguide_site.rebuild.course import Course, aim, navigation_key
 from mlguide_site.rebuild.ledger import Past
@@ -59,6 +59,8 @@ class Site:
     """Those that are new or changed."""
     gone: frozenset[str]
     facts: Mapping[str, Any]
+    template_reads: str
+    """What templates without a page read."""
 
 
 def make_site(work: Work) -> Site:
@@ -169,12 +171,14 @@ class _Run:
 
     def render(self) -> None:
         """Templates and pages. In a full build they are written at once, to a place that nobody sees yet."""
-        made, self.clocks = templates(self.course)
+        made, self.template_reads = templates(self.course)
         self.facts["templates"] = {path: digest(data) for path, data in made.items()}
         self._find_statics()
         fresh = str(self.work.fresh)
         if self.why:
-            self._copy()
+            # the file of a page takes the place of a template's, and that of one that is copied
+            for file in self.statics.values():
+                file.copy_file()
             for path, data in made.items():
                 outputs.write_new(fresh, path, data)
             made = {}
@@ -197,10 +201,10 @@ class _Run:
         self.work.watch.lap("anchors")
 
     def _find_statics(self) -> None:
-        """Files that are copied as they are: which there are, and which of them changed."""
+        """Files that are copied as they are, with their marks."""
         before = {} if self.why else self.past.texts("statics")
         now: dict[str, str] = {}
-        self.copies: list[File] = []
+        self.statics: dict[str, File] = {}
         for file in self.course.files:
             if file.is_documentation_page() or file.inclusion.value <= -2:
                 continue
@@ -211,14 +215,8 @@ class _Run:
                 now[file.dest_uri] = known
             else:
                 now[file.dest_uri] = mark(path, time.time_ns())
-            if now[file.dest_uri] != known:
-                self.copies.append(file)
+            self.statics[file.dest_uri] = file
         self.facts["statics"] = now
-
-    def _copy(self) -> None:
-        for file in self.copies:
-            file.copy_file()
-            self.written.add(file.dest_uri)
 
     def write(self) -> None:
         """Where only what changed is made: file by file, where it is to stand."""
@@ -233,18 +231,17 @@ class _Run:
             before = _engine_files(self.past.rows, self.past.facts)
             self.removed = before.keys() - present.keys()
             outputs.remove(str(self.work.site), self.removed)
-            for path, data in sorted(self.data.items()):
-                if before.get(path) != present[path]:
-                    outputs.write(str(self.work.site), path, data)
-                    self.written.add(path)
-            self._copy()
+            self.written = {path for path, sum in present.items() if before.get(path) != sum}
+            for path in sorted(self.written):
+                if path in self.data:
+                    outputs.write(str(self.work.site), path, self.data[path])
+                else:
+                    self.statics[path].copy_file()
         self.work.watch.lap("write")
 
     def finish(self) -> None:
         """The `post_build` event, with all that known plugins gathered given back to them."""
-        taken = [json.loads(self.rows[file.src_uri].drawn.taken or "{}") for file in self.course.pages]
-        for name, known in self.course.known.items():
-            known.gather([page.get(name) for page in taken])
+        gather(self.course, self.rows)
         self.course.config.plugins.on_post_build(config=self.course.config)
         if not self.why:
             outputs.remove_empty(str(self.work.site), self.removed)
@@ -252,12 +249,20 @@ class _Run:
 
     def site(self) -> Site:
         """What came of it."""
-        reads = {line for text in {row.drawn.reads for row in self.rows.values()} for line in lines(text)}
-        of_time = {line for line in reads if line in ("clock", "day") or line.startswith("time ")}
-        self.facts["clock"] = sorted(of_time | self.clocks)
+        texts = {row.drawn.reads for row in self.rows.values()} | {self.template_reads}
+        self.facts["clock"] = sorted({line for text in texts for line in lines(text) if clock.is_of_time(line)})
         changed = tuple(row for path, row in self.rows.items() if self.why or self.past.rows.get(path) != row)
         gone = frozenset(self.past.rows.keys() - self.rows.keys())
-        return Site(self.why, frozenset(self.written), frozenset(self.removed), changed, gone, self.facts)
+        written, removed = frozenset(self.written), frozenset(self.removed)
+        return Site(self.why, written, removed, changed, gone, self.facts, self.template_reads)
+
+
+def gather(course: Course, rows: Mapping[str, Row]) -> None:
+    """Give known plugins what they gathered from pages, in this build or before."""
+    if course.known:
+        taken = [json.loads(rows[file.src_uri].drawn.taken or "{}") for file in course.pages]
+        for name, known in course.known.items():
+            known.gather([page.get(name) for page in taken])
 
 
 def _engine_files(rows: Mapping[str, Row], facts: Mapping[str, Any]) -> dict[str, str]:

@@ -35,7 +35,7 @@ class Store:
             with path.open("rb") as file:
                 if not file.read(16) == b"SQLite format 3\0":
                     raise StoreError("it is no cache")
-        self._connection = sqlite3.connect(path, timeout=WAIT, isolation_level=None)
+        self._connection = sqlite3.connect(path, timeout=WAIT, isolation_level=None, check_same_thread=False)
         try:
             run = self._connection.execute
             run("PRAGMA locking_mode = EXCLUSIVE")

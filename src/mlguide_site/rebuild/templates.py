@@ -18,11 +18,12 @@ log = logging.getLogger("mkdocs.commands.build")
 SITEMAP = "sitemap.xml"
 
 
-def templates(course: Course) -> tuple[dict[str, bytes], frozenset[str]]:
-    """What these make, by path in the site, and what of the time they read. Raises what plugins and templates raise."""
+def templates(course: Course) -> tuple[dict[str, bytes], str]:
+    """What these make, by path in the site, and what they read, as `Noted.told` says it. Raises what plugins and
+    templates raise."""
     with course.reads.by(None) as noted:
         made = dict(_rendered(course))
-    return made, frozenset(flag for flag in noted.flags if flag in (clock.FLAG, clock.DAY) or flag.startswith("time "))
+    return made, noted.told()
 
 
 def _rendered(course: Course) -> Iterator[tuple[str, bytes]]:

@@ -31,9 +31,10 @@ MAIN = """\
 {% if page.meta.description %}<meta name="description" content="{{ page.meta.description }}">{% endif %}</head><body>
 <nav>{% for item in nav %}<a href="{{ item.url|url }}"{% if item.active %} class="here"{% endif %}>{{ item.title }}</a>
 {% for child in item.children or () %}<b>{{ child.title }}</b>{% endfor %}{% endfor %}</nav>
-{% if page.previous_page %}<a rel="prev" href="{{ page.previous_page.url|url }}">{{ page.previous_page.title }}</a>{% endif %}
+{% set last = page.previous_page %}{% if last %}<a rel="prev" href="{{ last.url|url }}">{{ last.title }}</a>{% endif %}
 {% if page.next_page %}<a rel="next" href="{{ page.next_page.url|url }}">{{ page.next_page.title }}</a>{% endif %}
-<ul>{% for item in page.toc %}<li>{{ item.title }}{% for sub in item.children %} {{ sub.id }}{% endfor %}</li>{% endfor %}</ul>
+<ul>{% for item in page.toc %}<li>{{ item.title }}
+{% for sub in item.children %} {{ sub.id }}{% endfor %}</li>{% endfor %}</ul>
 {% block content %}{{ page.content }}{% endblock %}
 {% include "foot.html" %}</body></html>
 """
@@ -87,7 +88,9 @@ class Project:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(text.encode())
 
-    def settings(self, name: str = "Docs", nav: str = "[index.md, {G: guide.md}, list.md]", plugins: str = "[]") -> None:
+    def settings(
+        self, name: str = "Docs", nav: str = "[index.md, {G: guide.md}, list.md]", plugins: str = "[]"
+    ) -> None:
         """Write `mkdocs.yml`."""
         self.write("mkdocs.yml", SETTINGS.format(name=name, nav=nav, plugins=plugins))
 
@@ -137,7 +140,12 @@ def compare(project: Project, jobs: int = 1) -> Built:
     expected, warnings = project.build_clean()
     found = tree(project.site)
     differing = sorted(path for path in expected.keys() | found.keys() if expected.get(path, 0) != found.get(path, 0))
-    assert not differing, (differing, built.why, sorted(built.rendered), [found.get(differing[0]), expected.get(differing[0])])
+    assert not differing, (
+        differing,
+        built.why,
+        sorted(built.rendered),
+        [found.get(differing[0]), expected.get(differing[0])],
+    )
     assert [message.text for message in built.messages] == warnings
     return built
 

@@ -47,7 +47,9 @@ def test_a_body_in_the_navigation_is_edited(project: Project) -> None:
 
 
 def test_content_that_another_page_shows_is_edited(project: Project) -> None:
-    project.write("docs/notes/a.md", "---\ndescription: First\ntags: [x, y]\n---\n# A\n\n## Part\n\nOther.[^1]\n\n[^1]: N.\n")
+    project.write(
+        "docs/notes/a.md", "---\ndescription: First\ntags: [x, y]\n---\n# A\n\n## Part\n\nOther.[^1]\n\n[^1]: N.\n"
+    )
     assert rendered(project) == {"notes/a/index.html", "index.html"}
 
 
@@ -114,9 +116,18 @@ def test_another_navigation_means_a_full_build(project: Project) -> None:
 
 
 def test_two_files_at_one_place_mean_a_full_build_each_time(project: Project) -> None:
-    project.write("docs/notes/a/index.html", "other")
+    project.write("docs/notes/a/index.md", "other")
     assert compare(project).full
     assert compare(project).why == "two files come to stand at notes/a/index.html"
+
+
+def test_a_page_goes_before_a_file_that_is_copied_to_its_place(project: Project) -> None:
+    project.write("docs/notes/a/index.html", "other")
+    assert rendered(project) == set()
+    project.write("docs/notes/a/index.html", "another")
+    assert rendered(project) == set()
+    (project.folder / "docs/notes/a.md").unlink()
+    assert "notes/a/index.html" in rendered(project)
 
 
 def test_a_page_takes_the_place_of_a_file(project: Project) -> None:

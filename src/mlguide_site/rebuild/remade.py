@@ -1,0 +1,175 @@
+"""A few pages made again in a build that is still in memory, with all else left as it is."""
+
+import os
+import time
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from mlguide_site.rebuild import clock, outputs
+from mlguide_site.rebuild.course import Course
+from mlguide_site.rebuild.ledger import Past
+from mlguide_site.rebuild.making import source_of
+from mlguide_site.rebuild.marks import digest, is_recent, is_same, mark
+from mlguide_site.rebuild.observed import ObservedPage
+from mlguide_site.rebuild.pages import Pages
+from mlguide_site.rebuild.plan import Affected, Plan, changes
+from mlguide_site.rebuild.rows import Row
+from mlguide_site.rebuild.site import FEW, gather
+from mlguide_site.rebuild.templates import templates
+
+REWORKED = ("files", "nav", "env")
+"""Events that may look at all pages: where a plugin has them, they must be run anew."""
+
+
+class Stamp(NamedTuple):
+    """What the system says of a file without reading it."""
+
+    size: int
+    written: int
+    changed: int
+    number: int
+    is_recent: bool
+    """Whether a later write could leave the same."""
+
+
+def stamps(folder: str, now: int) -> dict[str, Stamp]:
+    """Of all files in a folder at any depth, by path; links are followed, as MkDocs follows them."""
+    found: dict[str, Stamp] = {}
+    waiting = [folder]
+    while waiting:
+        with os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir():
+                    waiting.append(entry.path)
+                    continue
+                try:
+                    status = entry.stat()
+                except OSError:
+                    status = entry.stat(follow_symlinks=False)
+                recent = is_recent(status, now)
+                found[entry.path] = Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, recent)
+    return found
+
+
+@dataclass
+class Memory:
+    """A build that stands: the objects that made it and what is known of its pages."""
+
+    course: Course
+    rows: dict[str, Row]
+    facts: dict[str, Any]
+    template_reads: str
+    sources: dict[str, Stamp]
+
+    def is_open_to_edits(self) -> bool:
+        """Whether single pages may be made again: no plugin must see them all."""
+        events = self.course.config.plugins.events
+        return clock.now().strftime("%Y-%m-%d") == self.facts["day"] and not any(events[name] for name in REWORKED)
+
+    def changed(self, now: Mapping[str, Stamp]) -> list[str] | None:
+        """The paths of files that may have other bytes now; None where a file is new or gone."""
+        if now.keys() != self.sources.keys():
+            return None
+        before = self.sources
+        return [path for path, stamp in now.items() if stamp[:4] != before[path][:4] or before[path].is_recent]
+
+
+@dataclass(frozen=True)
+class Remade:
+    """What was made again."""
+
+    rows: dict[str, Row]
+    facts: dict[str, Any]
+    template_reads: str
+    written: frozenset[str]
+
+
+def remake(
+    memory: Memory, paths: Collection[str], site: Path, begin_writing: Callable[[], None], lap: Callable[[str], None]
+) -> Remade | None:
+    """Make again what depends on these source files. None, before anything is written, where that is not enough or too
+    much. Raises what plugins and templates raise, OSError."""
+    course = memory.course
+    found = _sort_out(memory, paths)
+    if found is None:
+        return None
+    edited, copies = found
+    pages = Pages(course, 1, site.parent)
+    pages.made = {path: row.made for path, row in memory.rows.items()}
+    try:
+        for page in edited:
+            pages.make(page)
+        past = Past("", memory.facts, memory.rows)
+        changed = changes((pages.made[path] for path in pages.fresh), past, Plan())
+        affected = Affected(changed, course.reads.in_navigation, False, memory.facts["day"])
+        wanted = pages.fresh | {path for path, row in memory.rows.items() if affected(row.drawn.reads)}
+        if len(wanted) > FEW:
+            return None
+        pages.populate_more(wanted)
+        pages.say_made()
+        lap("populate")
+        made, reads = templates(course) if affected(memory.template_reads) else ({}, memory.template_reads)
+        lap("templates")
+        files = [file for file in course.pages if file.src_uri in wanted]
+        given = {path: memory.rows[path].drawn.given for path in wanted}
+        data = pages.draw(files, given, lambda _, data: data)
+        pages.keep_drawn({path: row.drawn for path, row in memory.rows.items()})
+        lap("render")
+        pages.check_anchors({path: row.anchors for path, row in memory.rows.items()}, pages.fresh)
+        lap("anchors")
+    except Exception:
+        pages.say_so_far()
+        raise
+    finally:
+        pages.close()
+    rows = {path: Row(pages.made[path], pages.drawn[path], pages.anchors[path]) for path in pages.made}
+    before = memory.facts["templates"]
+    sums = {path: digest(text) for path, text in made.items()} if made else before
+    if sums.keys() != before.keys():
+        return None  # a file must go
+    ready = {path: text for path, text in made.items() if sums[path] != before[path]}
+    for file in files:
+        if rows[file.src_uri].drawn.output != memory.rows[file.src_uri].drawn.output:
+            if not data[file.src_uri]:
+                return None  # its file must go
+            ready[file.dest_uri] = data[file.src_uri]
+    marks = {file.dest_uri: mark(str(file.abs_src_path), time.time_ns()) for file in copies}
+    facts = {**memory.facts, "templates": sums, "statics": memory.facts["statics"] | marks}
+    begin_writing()
+    for path, text in sorted(ready.items()):
+        outputs.write(str(site), path, text)
+    for file in copies:
+        file.copy_file()
+    lap("write")
+    gather(course, rows)
+    course.config.plugins.on_post_build(config=course.config)
+    lap("post_build")
+    return Remade(rows, facts, reads, frozenset(ready) | {file.dest_uri for file in copies})
+
+
+def _sort_out(memory: Memory, paths: Collection[str]) -> tuple[list[ObservedPage], list[Any]] | None:
+    """The pages whose sources have other bytes, and those that must be made anew each time; files to be copied."""
+    course = memory.course
+    edited: list[ObservedPage] = []
+    copies = []
+    for path in paths:
+        file = course.files.get_file_from_path(os.path.relpath(path, course.config.docs_dir))
+        if file is None or file.src_uri in course.config.extra_templates:
+            return None
+        if isinstance(file.page, ObservedPage):
+            row = memory.rows.get(file.src_uri)
+            if row is None:
+                continue  # not part of the site
+            if row.made.lasting and source_of(file)[1] != row.made.digest:
+                edited.append(file.page)
+        elif file.dest_uri in memory.facts["statics"]:
+            place = file.dest_uri
+            if place in memory.facts["templates"] or any(page.dest_uri == place for page in course.pages):
+                continue  # another file stands there
+            if file.abs_src_path and is_same(file.abs_src_path, memory.facts["statics"][place]):
+                continue
+            copies.append(file)
+    edited += [course.page(file) for file in course.pages if not memory.rows[file.src_uri].made.lasting]
+    return edited, copies

@@ -1,0 +1,156 @@
+"""Builds again and again in one process, as a preview does: what one build has found out serves the next."""
+
+import shutil
+import time
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from mkdocs.config.defaults import MkDocsConfig
+
+from mlguide_site.rebuild.built import Built, Message
+from mlguide_site.rebuild.course import StrangeError
+from mlguide_site.rebuild.driver import Prepared, Request, events_of_failure, keep, opened, prepare, still_true, whole
+from mlguide_site.rebuild.ledger import Past, frame, loose_themes, recall
+from mlguide_site.rebuild.marks import Snapshot, tree
+from mlguide_site.rebuild.messages import overheard
+from mlguide_site.rebuild.remade import Memory, remake, stamps
+from mlguide_site.rebuild.site import Site, Work, make_site, refuse_strictly
+from mlguide_site.rebuild.understood import doubt
+from mlguide_site.rebuild.watch import Watch
+
+
+class Rebuilder:
+    """Keeps settings, files, navigation and pages in memory, and on each call of `build` makes what changed on disk.
+
+    `load` gives MkDocs' settings; it is called again when they, hooks or programs have changed. The other arguments are
+    those of `driver.build`. A build that fails leaves the site that stands, or, where it fails while files are written,
+    has all made anew by the next; either way `build` may simply be called again.
+
+    To be closed, or used in `with`: what it knows is then written to the cache.
+    """
+
+    def __init__(
+        self,
+        load: Callable[[], MkDocsConfig],
+        site: Path,
+        cache: Path,
+        jobs: int = 1,
+        inputs: Iterable[Path] = (),
+        drafts: bool = False,
+        notice: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """Open the cache. Raises BlockingIOError where another process builds with it, OSError."""
+        # what is on disk is looked at by each build; the cache can't tell that nothing changed since
+        request = Request(
+            site.absolute(), cache.absolute(), jobs, tuple(inputs), "resident", drafts=drafts, notice=notice
+        )
+        self._load, self._request = load, request
+        self._stack = ExitStack()
+        self._store = self._stack.enter_context(opened(request))
+        self._past: Past | None = None
+        self._ready: Prepared | None = None
+        self._memory: Memory | None = None
+        self._frame = self._themes = Snapshot.take((), 0)
+        self._started: MkDocsConfig | None = None
+        self._heard: tuple[Message, ...] = ()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def build(self) -> Built:
+        """Bring the site up to date. Raises as `driver.build` does."""
+        watch = Watch()
+        with overheard() as heard:
+            return self._again(watch, heard) or self._anew(watch, heard)
+
+    def close(self) -> None:
+        """Write down what is known, let go of the cache, and let plugins know that this is the end."""
+        with self._stack:
+            if self._memory is not None and self._ready is not None:
+                rows = tuple(self._memory.rows.values())
+                site = Site("all", frozenset(), frozenset(), rows, frozenset(), self._memory.facts, "")
+                keep(self._store, self._ready, self._request, site, list(self._heard))
+            self._memory = None
+            if self._started is not None:
+                self._started.plugins.on_shutdown()
+                self._started = None
+            shutil.rmtree(self._request.fresh, ignore_errors=True)
+
+    def _again(self, watch: Watch, heard: list[Message]) -> Built | None:
+        """The short way: single pages, in the build that is in memory. None where that isn't enough."""
+        memory = self._memory
+        if memory is None or not self._frame.holds() or not memory.is_open_to_edits():
+            return None
+        config = memory.course.config
+        with events_of_failure(config):
+            for known in memory.course.known.values():
+                known.begin()
+            config.plugins.on_pre_build(config=config)
+            watch.lap("pre_build")
+            now = stamps(config.docs_dir, time.time_ns())
+            paths = memory.changed(now)
+            watch.lap("compare")
+            if paths is None or not self._themes.holds():
+                return None
+            made = remake(memory, paths, self._request.site, self._begin_writing, watch.lap)
+            if made is None:
+                return None
+            refuse_strictly(config, heard)
+        self._memory = Memory(memory.course, made.rows, made.facts, made.template_reads, now)
+        self._past = Past("", made.facts, made.rows)
+        self._heard = tuple(heard)
+        return Built(self._request.site, False, "", made.written, frozenset(), self._heard, watch.seconds)
+
+    def _anew(self, watch: Watch, heard: list[Message]) -> Built:
+        """The long way: MkDocs' whole course, with pages that didn't change taken from memory."""
+        request, memory, heard_before = self._request, self._memory, len(heard)
+        self._memory = None
+        is_configured = memory is not None and self._frame.holds()
+        del heard[:heard_before]
+        config = memory.course.config if memory is not None and is_configured else self._load()
+        if self._started is None:
+            config.plugins.on_startup(command="serve", dirty=False)
+            self._started = config
+        if self._past is None:
+            self._past = recall(self._store, request.site, request.notice)
+            self._store.open_journal()
+        unclear = doubt(config)
+        if not unclear:
+            try:
+                with events_of_failure(config):
+                    return self._make(config, is_configured, watch, heard)
+            except StrangeError as error:
+                unclear = str(error)
+        self._past = Past(unclear)
+        return whole(config, request, self._store, unclear, watch, heard)
+
+    def _make(self, config: MkDocsConfig, is_configured: bool, watch: Watch, heard: list[Message]) -> Built:
+        request = self._request
+        now_framed = Snapshot.take(frame(config), time.time_ns())
+        ready = prepare(config, request, watch, is_configured)
+        config = ready.course.config
+        now = stamps(config.docs_dir, time.time_ns())
+        themes = Snapshot.take((path for folder in loose_themes(config) for path in tree(folder)), time.time_ns())
+        past = still_true(self._past or Past("nothing is remembered yet"), ready)
+        jobs = 1 if ready.unclear else request.jobs
+        made = make_site(Work(ready.course, past, request.site, request.fresh, jobs, self._begin_writing, heard, watch))
+        rows = {path: row for path, row in past.rows.items() if not made.why and path not in made.gone}
+        rows.update((row.path, row) for row in made.rows)
+        facts = {**made.facts, "day": ready.day, "site": str(request.site)}
+        self._past = Past(ready.unclear, facts | {"key": vars(ready.key)}, rows)
+        self._ready, self._frame, self._themes, self._heard = ready, now_framed, themes, tuple(heard)
+        if not ready.unclear:
+            self._memory = Memory(ready.course, rows, facts | {"key": vars(ready.key)}, made.template_reads, now)
+        return Built(request.site, bool(made.why), made.why, made.written, made.removed, tuple(heard), watch.seconds)
+
+    def _begin_writing(self) -> None:
+        """Until the build is over, nothing is known of the site."""
+        self._past, self._memory = Past("the last build was broken off"), None
