@@ -1,6 +1,8 @@
 """What a site is built with, besides its content. Where the values come from is the engine's matter."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from mlguide_site.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +14,7 @@ class Settings:
     `media` are addresses whose hosts may give sound besides those that the episodes name; with `own_folders` each
     page's file stands in the folder of its address, so that addresses seen from the page are those seen from its file.
     `domain` is a name of one's own that the site is reached by, or empty; `moved` are pairs of an address that another
-    site had here before, and of what stands for it now.
+    site had here before, and of what stands for it now; `wording` are the site's own words in its language.
     """
 
     site_name: str
@@ -27,6 +29,7 @@ class Settings:
     own_folders: bool = False
     domain: str = ""
     moved: tuple[tuple[str, str], ...] = ()
+    wording: Wording = field(default_factory=Wording)
 
     def edit_address(self, path: str) -> str:
         """Where a source file can be edited; empty where the site does not say."""

@@ -32,6 +32,7 @@ from mlguide_site.render import Renderer
 from mlguide_site.resources import asset_files, template_folders, theme_files
 from mlguide_site.root import read_root
 from mlguide_site.spoken import Spoken, is_spoken, read_spoken
+from mlguide_site.wording import WORDS_PARTIAL, WORDS_SCRIPT, script_words, theme_words
 
 T = TypeVar("T")
 BUILD = "build"
@@ -166,9 +167,10 @@ def _generate(root: Path, settings: Settings, watch: Stopwatch, build: Path, sto
         # what was read needn't be read again while the errors are mended
         store.write(memory.changes())
         raise ContentError(errors)
-    renderer = Renderer(template_folders(root))
+    renderer = Renderer(template_folders(root), settings.wording)
     pages = watch.time("render", lambda: page_files(examined.linked, settings, renderer, store, jobs))
     theme = {POLICY_PARTIAL: policy_partial(examined.linked.catalog, settings), **theme_files(root)}
+    theme = {WORDS_PARTIAL: theme_words(settings.wording), **theme}
     known = known_files(store)
     wanted_files = {**_assets(root, examined.linked, settings), **pages.files}
     tree = watch.time(
@@ -187,7 +189,8 @@ def _assets(root: Path, linked: LinkedCatalog, settings: Settings) -> Mapping[st
     """Our own styles and scripts, what stands beside the notes, and what stands at former addresses."""
     redirects = {path: wanted(data) for path, data in redirect_files(linked.catalog, settings).items()}
     own = {path: _copied(root / path) for path in sorted(linked.catalog.assets)}
-    return {**redirects, **own, **{path: wanted(data) for path, data in asset_files(root).items()}}
+    looks = {WORDS_SCRIPT: script_words(settings.wording), **asset_files(root)}
+    return {**redirects, **own, **{path: wanted(data) for path, data in looks.items()}}
 
 
 def _copied(path: Path) -> Wanted:

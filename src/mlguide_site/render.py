@@ -17,12 +17,14 @@ from typing import Any
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
+from markupsafe import escape as markup_escape
 
 from mlguide_site.errors import ContentError, Problem, ResourceError
 from mlguide_site.markup.escape import escape_heading, escape_text
 from mlguide_site.markup.headings import Outline
 from mlguide_site.model import Span
 from mlguide_site.pages.view import View, template_values
+from mlguide_site.wording import Wording
 
 SUFFIX = ".jinja"
 MOST = 64
@@ -53,8 +55,9 @@ class _Environment(ImmutableSandboxedEnvironment):
 class Renderer:
     """Renders views with the templates of the first folder that has one of the name."""
 
-    def __init__(self, folders: Sequence[Path]) -> None:
+    def __init__(self, folders: Sequence[Path], wording: Wording | None = None) -> None:
         self.folders = tuple(folders)
+        self.wording = wording or Wording()
         self._environment = _Environment(
             loader=jinja2.FileSystemLoader([str(folder) for folder in self.folders]),
             autoescape=True,
@@ -65,7 +68,7 @@ class Renderer:
             auto_reload=False,
             cache_size=-1,
         )
-        self._environment.filters |= {"heading": _heading, "counted": _counted}
+        self._environment.filters |= {"heading": _heading, "counted": self.wording.count, "said": self._said}
 
     @property
     def environment(self) -> jinja2.Environment:
@@ -75,11 +78,15 @@ class Renderer:
     @cached_property
     def digest(self) -> str:
         """A digest of all page templates: two renderers of one digest make the same page of the same view."""
-        sum = hashlib.blake2b(digest_size=16)
+        sum = hashlib.blake2b(repr(self.wording).encode(), digest_size=16)
         for name in self._environment.list_templates(filter_func=lambda name: name.endswith(SUFFIX)):
             source, _, _ = self._loader.get_source(self._environment, name)
             sum.update(f"{len(name)} {len(source)} {name} {source}".encode())
         return sum.hexdigest()
+
+    def _said(self, phrase: str, *values: object) -> Markup:
+        """A phrase in the site's language; values that aren't HTML are escaped, as is the phrase."""
+        return markup_escape(self.wording.say(phrase)).format(*values)
 
     @property
     def _loader(self) -> jinja2.BaseLoader:
@@ -141,15 +148,6 @@ def _heading(text: str) -> Markup:
     if Outline("").anchor(text) is None:
         return Markup("<h1>{}</h1>").format(text)
     return Markup(f"# {escape_heading(escape_text(text))}")  # noqa: S704
-
-
-def _counted(number: int, one: str, many: str = "") -> str:
-    """A number with what it counts.
-
-    >>> _counted(1, "episode"), _counted(1200, "episode"), _counted(2, "entry", "entries")
-    ('1 episode', '1,200 episodes', '2 entries')
-    """
-    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
 
 
 def _wrong(name: str, line: int, error: Exception) -> ContentError:

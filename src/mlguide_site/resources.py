@@ -1,14 +1,21 @@
 """What the package brings along: templates, theme overrides and assets. A root's own file of a name wins over ours."""
 
+import re
 import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
-from mlguide_site.errors import ResourceError
+from mlguide_site import codec
+from mlguide_site.errors import ContentError, Problem, ResourceError
+from mlguide_site.files import read_bytes
+from mlguide_site.wording import PLURAL_FORMS, Wording
 
 TEMPLATES = "templates"
 ASSETS = "assets/mlguide"
 """Where our assets stand in the folder of pages."""
+_PARTS = ("phrases", "scripts", "counts")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,2}")
 _SUFFIXES = {
     "theme": frozenset({".html", ".svg", ".css", ".js", ".xml"}),
     "assets": frozenset({".css", ".js", ".svg", ".woff2", ".png", ".webp", ".ico", ".txt"}),
@@ -38,6 +45,65 @@ def theme_files(root: Path) -> Mapping[str, bytes]:
 def asset_files(root: Path) -> Mapping[str, bytes]:
     """Styles, scripts and pictures of the site's look by path in the folder of pages. Raises ResourceError."""
     return _overlaid(root, "assets", f"{ASSETS}/")
+
+
+def read_wording(root: Path, language: str) -> Wording:
+    """The site's own words in a language, from `templates/words/<language>.yml`, or that of the language without its
+    region; in English where there is neither. Raises ContentError where the file isn't as it must be, ResourceError."""
+    tag = language.lower()
+    if not _LANGUAGE.fullmatch(tag):
+        return Wording(language)
+    for name in dict.fromkeys([tag, tag.partition("-")[0]]):
+        for folder in template_folders(root):
+            path = folder / "words" / f"{name}.yml"
+            if path.is_file():
+                return _wording(language, codec.decode(read_bytes(path), f"templates/words/{name}.yml"), name)
+    return Wording(language)
+
+
+def _wording(language: str, text: str, name: str) -> Wording:
+    path = f"templates/words/{name}.yml"
+    located = codec.read_yaml(text, path)
+    told = located.value
+    problems = [
+        Problem(path, located.find((part, *rest)), message, "compare it with the packaged file of another language")
+        for part, rest, message in _word_faults(told)
+    ]
+    if problems:
+        raise ContentError(problems)
+    phrases, scripts, counts = (told.get(part) or {} for part in _PARTS)
+    return Wording(language, phrases, scripts, counts, told.get("thousands", ","))
+
+
+def _word_faults(told: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """What is wrong with a file of words: the part of the file, the keys below it, and what it is."""
+    for part in told:
+        if part not in (*_PARTS, "thousands"):
+            yield part, (), f'there is no "{part}" among words'
+    if not isinstance(told.get("thousands", ","), str):
+        yield "thousands", (), "this is not a text; write it in quotes"
+    for part in _PARTS:
+        if not isinstance(told.get(part) or {}, Mapping):
+            yield part, (), "this is not a mapping"
+            return
+    for part in ("phrases", "scripts"):
+        for english, said in (told.get(part) or {}).items():
+            if not isinstance(said, str) or said.count("{}") != english.count("{}") or _braced(said):
+                yield part, (english,), "this must be a text with as many {} as its English, and no other braces"
+    for noun, forms in (told.get("counts") or {}).items():
+        right = isinstance(forms, Mapping) and "other" in forms and set(forms) <= set(PLURAL_FORMS)
+        if not right or any(
+            not isinstance(said, str) or said.count("{}") > 1 or _braced(said) for said in forms.values()
+        ):
+            yield (
+                "counts",
+                (noun,),
+                f"plural forms are {', '.join(PLURAL_FORMS)}; other must be there, each with one {{}}",
+            )
+
+
+def _braced(said: str) -> bool:
+    return "{" in said.replace("{}", "") or "}" in said.replace("{}", "")
 
 
 def _overlaid(root: Path, name: str, prefix: str) -> Mapping[str, bytes]:

@@ -10,6 +10,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mlguide_site.config import Settings
 from mlguide_site.errors import ContentError, Problem
 from mlguide_site.model import Span
+from mlguide_site.resources import read_wording
 
 
 class Options(Protocol):
@@ -44,13 +45,16 @@ def site_settings(root: Path) -> MkDocsConfig:
 
 
 def settings_of(config: MkDocsConfig, options: Options, preview: bool = False) -> Settings:
-    """The settings of a site from MkDocs' configuration and the plugin's."""
+    """The settings of a site from MkDocs' configuration and the plugin's. Raises ContentError, ResourceError where the
+    words of its language can't be read."""
+    language = config.theme.get("language") or "en"
     return Settings(
         site_name=config.site_name,
         site_description=config.site_description or "",
         site_url=config.site_url or "",
         edit_url=options.edit_url,
-        language=config.theme.get("language") or "en",
+        language=language,
+        wording=read_wording(Path(config.config_file_path).parent, language),
         directories=config.use_directory_urls,
         preview=preview,
         site_licence=options.licence,
