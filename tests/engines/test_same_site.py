@@ -1,6 +1,7 @@
 """Every engine makes the same site of a knowledge base: the same addresses, main text, links and facts."""
 
 import gzip
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from engines.conftest import Builds
 from engines.extracted import files, found, page
 from engines.root import ADDRESS
+from mlguide_site.engines import load_engine
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("engines")]
 
@@ -47,3 +49,13 @@ def test_the_same_is_found(sites: tuple[Path, Path]) -> None:
     one, other = map(found, sites)
     assert one == other
     assert len(one) > 12
+
+
+def test_engines_that_take_turns_in_one_root_leave_each_other_no_trace(builds: Builds, tmp_path: Path) -> None:
+    expected = builds("mkdocs", True)
+    root = tmp_path / "kb"
+    shutil.copytree(builds("zensical", True).parent, root)
+    site, _ = load_engine("mkdocs").build(root, lambda line: None, strict=True)
+    assert files(site) == files(expected)
+    again, _ = load_engine("zensical").build(root, lambda line: None, strict=True)
+    assert files(again) == files(builds("zensical", True))
