@@ -16,7 +16,8 @@ MAX_LINES = 300
 
 # Each row may import from the rows above it; within a row nothing imports anything but itself.
 LAYERS = (
-    ("version", "model", "rebuild", "wording"),
+    ("version", "model", "rebuild", "terminal", "wording"),
+    ("shortcut",),
     ("errors",),
     ("slugs", "paths", "graph", "characters", "codec", "config", "root", "files", "fetch"),
     ("validate", "edits", "site_settings", "transcripts"),
@@ -34,12 +35,13 @@ LAYERS = (
     ("notes",),
     ("pages",),
     ("publish",),
-    ("render", "checks", "stats", "output", "suggest", "vocabulary", "redirects"),
+    ("render", "checks", "stats", "output", "progress", "suggest", "vocabulary", "redirects"),
     ("incremental",),
     ("finish", "search", "making", "scaffold", "renaming", "mending", "template_checks"),
     ("pipeline",),
     ("inspection", "engines"),
     ("vocabulary_commands", "mkdocs_plugin"),
+    ("commands",),
     ("cli",),
 )
 RANK = {unit: rank for rank, layer in enumerate(LAYERS) for unit in layer}

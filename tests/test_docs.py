@@ -10,7 +10,7 @@ import pytest
 import typer.main
 
 from conftest import CHECKOUT
-from mlguide_site.cli import app
+from mlguide_site.commands import app
 from mlguide_site.importers import IMPORTERS
 
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")

@@ -7,7 +7,10 @@ from enum import StrEnum
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from mlguide_site import terminal
 from mlguide_site.model import Span
+
+visible = terminal.visible
 
 
 class Severity(StrEnum):
@@ -37,17 +40,6 @@ class Problem:
         mark = "hint: " if self.severity is Severity.HINT else ""
         text = f"{self.path}:{self.span.line}:{self.span.column}: {mark}{self.message}; {self.remedy}"
         return visible(text)
-
-
-def visible(text: str) -> str:
-    """Text safe to print on a terminal: control, bidirectional and separator characters are shown escaped.
-
-    >>> visible("a\\x1b[31mb")
-    'a\\\\x1b[31mb'
-    """
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else c.encode("unicode_escape", "backslashreplace").decode() for c in text)
 
 
 class SiteError(Exception):

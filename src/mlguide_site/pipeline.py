@@ -41,12 +41,15 @@ THEME = "build/theme"
 
 @dataclass(frozen=True)
 class Stopwatch:
-    """Seconds spent in each stage, in the order in which they were first entered."""
+    """Seconds spent in each stage, in the order in which they were first entered; `entered` is told of each as it
+    begins."""
 
     seconds: dict[str, float] = field(default_factory=dict)
+    entered: Callable[[str], None] = field(default=lambda _: None)
 
     def time(self, stage: str, step: Callable[[], T]) -> T:
         """What a step returns; its time is added to the stage's."""
+        self.entered(stage)
         start = time.perf_counter()
         try:
             return step()

@@ -15,8 +15,16 @@ OPTIONAL = frozenset({"properdocs", "zensical"})
 class Engine(Protocol):
     """A module that builds the site of a root; `say` takes lines for a person."""
 
-    def build(self, root: Path, say: Callable[[str], None], strict: bool = False) -> tuple[Path, dict[str, float]]:
-        """Build the site; returns its folder and the seconds each stage took."""
+    def build(
+        self,
+        root: Path,
+        say: Callable[[str], None],
+        strict: bool = False,
+        jobs: int = 1,
+        entered: Callable[[str], None] = lambda _: None,
+    ) -> tuple[Path, dict[str, float]]:
+        """Build the site with at most `jobs` processes of ours; returns its folder and the seconds each stage took.
+        `entered` is told the name of each stage as it begins."""
 
 
 class Preview(Engine, Protocol):

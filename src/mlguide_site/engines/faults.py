@@ -8,10 +8,12 @@ from pathlib import Path
 
 from jinja2 import TemplateSyntaxError
 
+from mlguide_site import terminal
 from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, SiteError
 from mlguide_site.model import Span
 from mlguide_site.site_settings import settings_problems
-from mlguide_site.terminal import OWN_LOGGER as OWN_LOGGER
+
+OWN_LOGGER = terminal.OWN_LOGGER
 
 
 class EngineError(SiteError):

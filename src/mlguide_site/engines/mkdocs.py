@@ -13,25 +13,30 @@ from mlguide_site.engines.configuration import site_settings
 from mlguide_site.engines.faults import EngineError, blame, listening, refused
 from mlguide_site.engines.places import check_place
 from mlguide_site.files import exclusive, resource_error
+from mlguide_site.memo.versions import data_files
+from mlguide_site.pipeline import Stopwatch
 from mlguide_site.rebuild.driver import build as rebuild
+from mlguide_site.resources import packaged_templates
+from mlguide_site.shortcut import CACHE
 
 # the theme's notice of its successor is for whoever chooses an engine, not for each build
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 
 
-CACHE = "build/mkdocs.cache"
-"""What the last build left, for the next; it may be deleted at any time."""
 INPUTS = ("episodes", "knowledge", "templates")
 """What of a root the stages before the engine read, besides the settings."""
-MOST_JOBS = 8
 
 
 def build(
-    root: Path, say: Callable[[str], None], strict: bool = False, jobs: int | None = None
+    root: Path,
+    say: Callable[[str], None],
+    strict: bool = False,
+    jobs: int = 1,
+    entered: Callable[[str], None] = lambda _: None,
 ) -> tuple[Path, dict[str, float]]:
     """Build the site of a root into its `site_dir`; returns that and the seconds each stage took.
 
-    `jobs` processes work at a time; without it, as many as there are processors, at most eight.
+    At most `jobs` processes work at a time. `entered` is told the name of each stage as it begins.
 
     Raises EngineError where the engine or a stage before it refuses, ResourceError where the disk does.
 
@@ -41,7 +46,7 @@ def build(
     """
     try:
         with listening("mkdocs", say, logging.WARNING), exclusive(root):
-            return _build(root, strict, jobs or min(MOST_JOBS, os.cpu_count() or 1), say)
+            return _build(root, strict, jobs, say, entered)
     except (Abort, MkDocsException) as error:
         raise refused(root, error, isinstance(error, Abort), say) from None
     except OSError as error:
@@ -51,7 +56,9 @@ def build(
         raise blame(root, error) or error from None
 
 
-def _build(root: Path, strict: bool, jobs: int, say: Callable[[str], None]) -> tuple[Path, dict[str, float]]:
+def _build(
+    root: Path, strict: bool, jobs: int, say: Callable[[str], None], entered: Callable[[str], None]
+) -> tuple[Path, dict[str, float]]:
     config = site_settings(root)
     config.strict = strict or config.strict
     site = Path(config.site_dir)
@@ -59,10 +66,11 @@ def _build(root: Path, strict: bool, jobs: int, say: Callable[[str], None]) -> t
     plugin = config.plugins.get("mlguide")
     whole = ""
     if plugin is not None:
-        plugin.jobs, plugin.notice = jobs, say
+        plugin.jobs, plugin.notice, plugin.watch = jobs, say, Stopwatch(entered=entered)
         if not plugin.remembers(config):
             whole = "what was added to the site isn't remembered"
-    inputs = [root / name for name in INPUTS]
+    # what comes with the package may be edited where it runs from a checkout
+    inputs = [*(root / name for name in INPUTS), packaged_templates(), *data_files()]
     built = rebuild(config, site, root / CACHE, jobs, inputs, whole=whole, notice=say)
     own: dict[str, float] = dict(plugin.watch.seconds) if plugin else {}
     hooks = ("pre_build", "post_build") if own else ()

@@ -10,7 +10,13 @@ from mlguide_site.engines.faults import EngineError, RefusedByDisk
 from mlguide_site.errors import ResourceError
 
 
-def build(root: Path, say: Callable[[str], None], strict: bool = False) -> tuple[Path, dict[str, float]]:
+def build(
+    root: Path,
+    say: Callable[[str], None],
+    strict: bool = False,
+    jobs: int = 1,  # noqa: ARG001 - its own process works alone
+    entered: Callable[[str], None] = lambda _: None,  # noqa: ARG001
+) -> tuple[Path, dict[str, float]]:
     """Build the site of a root into its `site_dir`; returns that and the seconds each stage took. All stages run in the
     engine's process, started by its plugin as in MkDocs.
 

@@ -39,7 +39,13 @@ _RAISED = re.compile(r"(?:[A-Za-z]{1,60}\.){0,9}[A-Z][A-Za-z]{0,60}(?:Error|Exce
 _TEMPLATE = re.compile(r"(.{1,400}) \(in ([\w./-]{1,200}):(\d{1,6})\)")
 
 
-def build(root: Path, say: Callable[[str], None], strict: bool = False) -> tuple[Path, dict[str, float]]:
+def build(
+    root: Path,
+    say: Callable[[str], None],
+    strict: bool = False,
+    jobs: int = 1,
+    entered: Callable[[str], None] = lambda _: None,
+) -> tuple[Path, dict[str, float]]:
     """Build the site of a root into its `site_dir`; returns that and the seconds each stage took.
 
     Raises ContentError for content and theme overrides that are wrong, EngineError where the engine refuses otherwise,
@@ -47,14 +53,16 @@ def build(root: Path, say: Callable[[str], None], strict: bool = False) -> tuple
     """
     try:
         with exclusive(root):
-            return _build(root, say, strict)
+            return _build(root, say, strict, jobs, entered)
     except MkDocsException as error:
         raise refused(root, error, False, say) from None
     except OSError as error:
         raise resource_error(error.filename or root, error) from None
 
 
-def _build(root: Path, say: Callable[[str], None], strict: bool) -> tuple[Path, dict[str, float]]:
+def _build(
+    root: Path, say: Callable[[str], None], strict: bool, jobs: int, entered: Callable[[str], None]
+) -> tuple[Path, dict[str, float]]:
     start = time.perf_counter()
     config = site_settings(root)
     settings = settings_of(config, config.plugins["mlguide"].config)
@@ -63,8 +71,8 @@ def _build(root: Path, say: Callable[[str], None], strict: bool) -> tuple[Path, 
     site, folder = Path(config.site_dir), root / FOLDER
     fresh = folder / "site"
     check_place(root, site)
-    watch = Stopwatch()
-    examined = generate(root, settings, watch, FOLDER)
+    watch = Stopwatch(entered=entered)
+    examined = generate(root, settings, watch, FOLDER, jobs, say)
     warnings = [problem for problem in examined.problems if problem.severity is Severity.WARNING]
     for problem in warnings:
         say(str(problem))
@@ -77,7 +85,7 @@ def _build(root: Path, say: Callable[[str], None], strict: bool) -> tuple[Path, 
         _run(root, config, settings, strict, say)
         if "search" not in config.plugins and "material/search" not in config.plugins:
             (fresh / INDEX).unlink(missing_ok=True)
-        watch.time("finish", lambda: finish(examined.linked, settings, fresh, folder / "pages"))
+        watch.time("finish", lambda: finish(examined.linked, settings, fresh, folder / "pages", jobs=jobs))
         watch.time("search", lambda: search.index(fresh))
         exchange(fresh, site, root / OLD)
     finally:

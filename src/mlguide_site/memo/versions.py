@@ -25,6 +25,11 @@ def program_digest(*folders: str) -> str:
     return sum.hexdigest()
 
 
+def data_files() -> list[Path]:
+    """What the package reads besides its source, sorted."""
+    return sorted(path for suffix in ("json", "txt") for path in Path(__file__).parents[1].rglob(f"*.{suffix}"))
+
+
 def _files(folder: str) -> Iterator[str]:
     """A line for each file below a folder, with its size and time; what Python makes by itself is passed over."""
     try:
