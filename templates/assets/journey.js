@@ -98,7 +98,18 @@ const tools = () => {
   return part
 }
 
+const dress = () => {
+  const style = new URL("journey.css", import.meta.url).href
+  if ([...document.styleSheets].some(sheet => sheet.href === style)) return
+  return new Promise(done => {
+    const sheet = make("link", { rel: "stylesheet", href: style })
+    sheet.onload = sheet.onerror = done
+    document.head.append(sheet)
+  })
+}
+
 const show = async () => {
+  await dress()
   const ids = heard()
   for (const place of document.querySelectorAll(".mg-heard--path, .mg-heard--home")) {
     const whole = place.matches(".mg-heard--path")

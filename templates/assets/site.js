@@ -80,11 +80,22 @@
 // What only some pages have use for: its code is loaded there.
 ;(() => {
   const base = document.currentScript.src
-  const parts = [["form[data-of=resources]", "resources.js"], ["form[data-of=glossary]", "glossary.js"], [".mg-graph", "graph.js"], [".mg-heard, ol.mg-episodes", "progress.js"]]
+  const parts = [["form[data-of=resources]", "resources.js"], ["form[data-of=glossary]", "glossary.js"]]
+  // these wait for the reader's first sign of life, unless marks are kept that a page is to show
+  const later = [[".mg-graph", "graph.js"], [".mg-heard, ol.mg-episodes", "progress.js"]]
+  const signs = ["pointermove", "pointerdown", "keydown", "scroll", "touchstart"]
+  const marked = () => { try { return Object.keys(localStorage).some(name => name.startsWith("mlguide.heard:")) } catch { return false } }
+  let awake = false
   const arrive = () => {
-    for (const [sign, name] of parts)
+    for (const [sign, name] of awake || marked() ? [...parts, ...later] : parts)
       if (document.querySelector(sign)) import(new URL(name, base)).then(part => part.arrive())
   }
+  const wake = () => {
+    for (const sign of signs) removeEventListener(sign, wake, true)
+    awake = true
+    arrive()
+  }
+  for (const sign of signs) addEventListener(sign, wake, { capture: true, passive: true })
   if (typeof document$ !== "undefined") document$.subscribe(arrive)
   else arrive()
 })()

@@ -16,6 +16,7 @@ def test_by_keyboard(top, visit_with) -> None:
     with visit_with(top, viewport=DESKTOP) as visit:
         page = visit.page
         page.goto(top + "graph/")
+        page.mouse.move(3, 3)
         page.wait_for_selector(".mg-graph__tools")
         whole = page.evaluate(BOX)
         page.get_by_role("button", name="Closer").focus()
@@ -63,6 +64,7 @@ def test_by_pointer(top, visit_with) -> None:
     with visit_with(top, viewport=DESKTOP) as visit:
         page = visit.page
         page.goto(top + "graph/")
+        page.mouse.move(3, 3)
         page.wait_for_selector(".mg-graph__tools")
         page.get_by_role("button", name="Closer").click()
         before = page.evaluate(BOX)
@@ -95,6 +97,7 @@ def test_it_is_accessible_and_fits(top, visit_with, viewport, scheme) -> None:
         page = visit.page
         for path in ("graph/", "topics/machine-learning/graph/"):
             page.goto(top + path)
+            page.mouse.move(3, 3)
             page.wait_for_selector(".mg-graph__tools")
             page.locator(".mg-graph svg > a").first.focus()
             assert visit.axe() == []

@@ -1,6 +1,7 @@
 """Marks of what was heard: kept, shared by pages and tabs, taken along, brought back, cleared; what comes next."""
 
 import json
+from contextlib import contextmanager
 
 import pytest
 
@@ -12,6 +13,19 @@ pytestmark = pytest.mark.browser
 FIRST, SECOND, THIRD = "talk-001", "talk-002", "talk-003"
 
 
+@pytest.fixture
+def hearing(listening):
+    """`with hearing(path, **options) as visit:` opens a page and gives the sign of life that boxes wait for."""
+
+    @contextmanager
+    def opened(path: str, **options):
+        with listening(path, **options) as visit:
+            visit.page.mouse.move(3, 3)
+            yield visit
+
+    return opened
+
+
 def box(page, id: str):
     return page.locator(f".mg-tick input[data-id='{id}']")
 
@@ -21,8 +35,8 @@ def count(page) -> str:
     return page.locator(".mg-journey__count").inner_text()
 
 
-def test_marks_are_kept_and_the_same_on_every_page(listening, talks) -> None:
-    with listening("path/") as visit:
+def test_marks_are_kept_and_the_same_on_every_page(hearing, talks) -> None:
+    with hearing("path/") as visit:
         page = visit.page
         box(page, FIRST).check()
         assert count(page) == "1 of 3 heard"
@@ -52,16 +66,16 @@ def test_marks_are_kept_and_the_same_on_every_page(listening, talks) -> None:
         assert "You have heard them all." in page.locator(".mg-journey").inner_text()
 
 
-def test_what_requires_something_not_heard_comes_later(listening) -> None:
-    with listening("path/") as visit:
+def test_what_requires_something_not_heard_comes_later(hearing) -> None:
+    with hearing("path/") as visit:
         page = visit.page
         box(page, FIRST).check()
         count(page)
         assert "On shells" not in page.locator(".mg-journey").inner_text()
 
 
-def test_marks_are_saved_loaded_and_cleared(listening, tmp_path) -> None:
-    with listening("path/") as visit:
+def test_marks_are_saved_loaded_and_cleared(hearing, tmp_path) -> None:
+    with hearing("path/") as visit:
         page = visit.page
         box(page, SECOND).check()
         box(page, FIRST).check()
@@ -102,24 +116,26 @@ def test_marks_are_saved_loaded_and_cleared(listening, tmp_path) -> None:
         assert count(page) == "3 of 3 heard"
 
 
-def test_tabs_agree(listening, talks) -> None:
-    with listening("path/") as visit:
+def test_tabs_agree(hearing, talks) -> None:
+    with hearing("path/") as visit:
         other = visit.page.context.new_page()
         other.goto(talks + EPISODE)
+        other.mouse.move(3, 3)
         other.get_by_role("checkbox", name="I have heard this episode").check()
         assert count(visit.page) == "1 of 3 heard"
         box(visit.page, FIRST).uncheck()
         other.wait_for_function("() => !document.querySelector('.mg-heard--one input').checked")
 
 
-def test_a_browser_that_keeps_nothing_says_so(listening) -> None:
-    with listening("path/") as visit:
+def test_a_browser_that_keeps_nothing_says_so(hearing) -> None:
+    with hearing("path/") as visit:
         page = visit.page
         page.add_init_script(
             "for (const name of ['getItem', 'setItem', 'removeItem'])"
             " Storage.prototype[name] = () => { throw new DOMException('refused', 'SecurityError') }"
         )
         page.reload()
+        page.mouse.move(3, 3)
         box(page, FIRST).check()
         assert count(page) == "1 of 3 heard"
         assert "they last for this visit" in page.locator(".mg-journey__kept").inner_text()
@@ -131,8 +147,8 @@ def test_a_browser_that_keeps_nothing_says_so(listening) -> None:
         assert "they last for this visit" in page.locator(".mg-heard--one").inner_text()
 
 
-def test_what_was_kept_by_something_else_does_no_harm(listening) -> None:
-    with listening("path/") as visit:
+def test_what_was_kept_by_something_else_does_no_harm(hearing) -> None:
+    with hearing("path/") as visit:
         page = visit.page
         for odd in ("{", '"text"', '{"a": 1}', '[1, null, "talk-001"]'):
             page.evaluate("odd => localStorage.setItem('mlguide.heard:/sub/', odd)", odd)
@@ -141,8 +157,8 @@ def test_what_was_kept_by_something_else_does_no_harm(listening) -> None:
             assert box(page, FIRST).is_checked() == ("talk" in odd)
 
 
-def test_an_episode_that_played_to_its_end_is_heard(listening, talks) -> None:
-    with listening(EPISODE + "?t=300") as visit:
+def test_an_episode_that_played_to_its_end_is_heard(hearing, talks) -> None:
+    with hearing(EPISODE + "?t=300") as visit:
         page = visit.page
         page.wait_for_function("() => document.querySelector('.mg-player audio')?.readyState > 0")
         page.locator(".mg-player").get_by_role("button", name="Play", exact=True).click()
@@ -161,8 +177,8 @@ def test_an_episode_that_played_to_its_end_is_heard(listening, talks) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_marks_are_accessible_and_fit(listening, talks, viewport, scheme) -> None:
-    with listening("path/", viewport=viewport, color_scheme=scheme) as visit:
+def test_marks_are_accessible_and_fit(hearing, talks, viewport, scheme) -> None:
+    with hearing("path/", viewport=viewport, color_scheme=scheme) as visit:
         page = visit.page
         box(page, FIRST).check()
         count(page)
@@ -173,8 +189,8 @@ def test_marks_are_accessible_and_fit(listening, talks, viewport, scheme) -> Non
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
 
 
-def test_nothing_moves_when_the_boxes_come(listening) -> None:
-    with listening("path/") as visit:
+def test_nothing_moves_when_the_boxes_come(hearing, talks) -> None:
+    with hearing("path/") as visit:
         page = visit.page
         page.add_init_script(
             "window.moved = 0;"
@@ -182,14 +198,27 @@ def test_nothing_moves_when_the_boxes_come(listening) -> None:
             ".observe({type: 'layout-shift', buffered: true})"
         )
         for path in ("path/", "episodes/talk/", EPISODE):
-            page.goto(page.url.partition("/sub/")[0] + "/sub/" + path)
+            page.goto(talks + path)
+            page.wait_for_timeout(200)
+            page.mouse.move(3, 3)
             page.wait_for_selector(".mg-tick")
             page.wait_for_timeout(200)
             assert page.evaluate("window.moved") < 0.01, path
 
 
-def test_without_script_there_is_nothing_to_tick(listening) -> None:
-    with listening("path/", java_script_enabled=False) as visit:
+def test_readers_without_marks_wait_for_no_code(listening, talks) -> None:
+    asked = []
+    with listening("search/") as visit:
+        page = visit.page
+        page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+        for path in ("", "path/", EPISODE, "graph/"):
+            page.goto(talks + path)
+            page.wait_for_load_state("networkidle")
+        assert not {"progress.js", "journey.js", "graph.js", "journey.css", "steps.json"} & set(asked)
+
+
+def test_without_script_there_is_nothing_to_tick(hearing) -> None:
+    with hearing("path/", java_script_enabled=False) as visit:
         assert visit.page.locator("input[type=checkbox]:visible").count() == 0
         assert not visit.page.locator(".mg-heard").is_visible()
         assert visit.page.locator("ol.mg-episodes > li").count() == 3
