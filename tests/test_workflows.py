@@ -38,6 +38,31 @@ def test_every_push_and_pull_request_is_tested() -> None:
     assert any(step.get("run") == ".ci/run" for step in steps(workflow))
 
 
+STRANGE = "github.event.pull_request.head.repo.full_name != github.repository"
+OWN = "github.event.pull_request.head.repo.full_name == github.repository"
+
+
+def test_programs_of_strangers_are_not_run() -> None:
+    """Every job either looks away from forks, or takes programs and settings from the base."""
+    jobs = yaml.safe_load((CHECKOUT / ".github/workflows/ci.yml").read_text("utf-8"))["jobs"]
+    content = jobs.pop("content")
+    assert all(job["if"] == f"github.event_name != 'pull_request' || {OWN}" for job in jobs.values())
+    assert content["if"] == f"github.event_name == 'pull_request' && {STRANGE}"
+    assert "permissions" not in content and "env" not in content
+    base, contribution = (step["with"] for step in content["steps"] if step.get("uses") == "actions/checkout@v4")
+    assert (
+        base["ref"] == "${{ github.event.pull_request.base.sha }}" and "path" not in base and "repository" not in base
+    )
+    assert contribution["ref"] == "${{ github.event.pull_request.head.sha }}"
+    place = contribution["path"]
+    for step in content["steps"]:
+        # nothing begins in the stranger's folder, and only one command is told of it
+        assert not {"working-directory", "shell", "env"} & step.keys()
+        assert place not in step.get("run", "") or step["run"] == f".ci/contribution {place}"
+        # a cache that a stranger's run fills could be read by ours
+        assert "cache" not in step.get("with", {})
+
+
 def test_only_the_default_branch_is_published() -> None:
     workflow = yaml.safe_load((CHECKOUT / ".github/workflows/deploy.yml").read_text("utf-8"))
     assert "pull_request" not in workflow[True]

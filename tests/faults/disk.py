@@ -9,6 +9,7 @@ import builtins
 import errno
 import io
 import os
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,13 +23,15 @@ class Killed(BaseException):
 
 
 KILL = -1
+SIGNAL = -2
+"""As KILL, but the process is really ended."""
 FULL, REFUSED = errno.ENOSPC, errno.EACCES
 _PATHS = ("mkdir", "rename", "replace", "unlink", "remove", "rmdir", "chmod", "link", "symlink", "truncate")
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 
 
 class Disk:
-    """Operations on `folder` and below, counted from 0; number `at` fails with `code` (KILL, or an errno)."""
+    """Operations on `folder` and below, counted from 0; number `at` fails with `code` (KILL, SIGNAL, or an errno)."""
 
     def __init__(self, folder: Path, at: int = -1, code: int = KILL) -> None:
         self.folder, self.at, self.code = os.path.realpath(folder), at, code
@@ -51,6 +54,8 @@ class Disk:
         number, self.count = self.count, self.count + 1
         self.done.append(what)
         if number == self.at:
+            if self.code == SIGNAL:
+                os.kill(os.getpid(), signal.SIGKILL)
             if self.code == KILL:
                 self.is_dead = True
                 raise Killed

@@ -53,4 +53,4 @@ class Desk:
 
     def notes(self) -> dict[str, bytes]:
         """The notes of the root by file name."""
-        return {path.name: path.read_bytes() for path in sorted(self.root.rglob("episodes/**/*.md"))}
+        return {path.name: path.read_bytes() for path in sorted((self.root / "episodes").rglob("*.md"))}

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import FEED
+from conftest import CHECKOUT, FEED
 from faults.disk import FULL, Disk, failing
 from faults.scenes import LATER
 from mlguide_site import files
@@ -147,3 +147,44 @@ def test_32_imports_at_the_same_time_lose_nothing(desk: Desk) -> None:
     names = [f"{series}-00{number}.md" for series in ("bridges-and-tunnels", "roads", "show") for number in (1, 2)]
     assert sorted(desk.notes()) == names
     assert desk.run("check").status == 0
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+KILLED = """
+import sys
+from pathlib import Path
+sys.path.append(sys.argv[1])
+from faults.disk import SIGNAL, Disk, failing
+from mlguide_site.cli import main
+with failing(Disk(Path(sys.argv[2]), int(sys.argv[3]), SIGNAL)):
+    main(["-C", sys.argv[2], "build"])
+"""
+
+
+@posix
+def test_33_a_build_that_is_killed_is_completed_by_the_next(desk: Desk) -> None:
+    desk.run("import", desk.source(FEED))
+    assert desk.run("build").status == 0
+    notes = desk.notes()
+    (path,) = (desk.root / "episodes").rglob("*-001.md")
+    path.write_bytes(path.read_bytes() + b"\nA sentence more.\n")
+    kept, clean = desk.folder / "kept", desk.folder / "clean"
+    shutil.copytree(desk.root, kept)
+    shutil.copytree(desk.root, clean)
+    shutil.rmtree(clean / "site")
+    with failing(Disk(desk.root)) as disk:
+        assert desk.run("build").status == 0
+    assert desk.run("-C", clean, "build").status == 0
+    meant = tree(clean / "site")
+    for part in (0.4, 0.9):
+        shutil.rmtree(desk.root)
+        shutil.copytree(kept, desk.root)
+        process = child(KILLED, CHECKOUT / "tests", desk.root, int(disk.count * part))
+        process.communicate(timeout=120)
+        assert process.returncode == -signal.SIGKILL
+        assert desk.notes().keys() == notes.keys() and path.read_bytes().endswith(b"A sentence more.\n")
+        assert desk.run("build").status == 0
+        assert tree(desk.root / "site") == meant
