@@ -20,6 +20,8 @@ PAGES = {
     "episode": "episode",
     "topic": "topic",
     "tool": "tool",
+    "path": "path/",
+    "graph": "graph/",
     "resources": "resources/",
     "glossary": "glossary/",
 }
