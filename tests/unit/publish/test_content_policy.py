@@ -1,0 +1,145 @@
+"""The policy of the pages: one for all of a site, closed to anything that is not the site's own but its sound."""
+
+import base64
+import hashlib
+import re
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+from conftest import ADDRESS
+from mlguide_site.config import Settings
+from mlguide_site.errors import ContentError
+from mlguide_site.publish.content_policy import (
+    MAX_HOSTS,
+    content_policy,
+    host_source,
+    media_hosts,
+    meta,
+    policy_partial,
+    settings_source,
+)
+
+pytestmark = pytest.mark.slow
+
+
+def rules(policy: str) -> dict[str, list[str]]:
+    """A policy's sources by directive, as a browser takes it apart."""
+    return {name: sources for name, *sources in (rule.split() for rule in policy.split(";"))}
+
+
+def policies(site: Path) -> dict[str, str]:
+    """The policy of every page of a site."""
+    found = {}
+    for path in sorted(site.rglob("*.html")):
+        values = html.fromstring(path.read_bytes()).xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+        assert len(values) == 1, path
+        found[path.relative_to(site).as_posix()] = values[0]
+    return found
+
+
+def test_every_page_of_a_site_has_the_same_policy(addressed) -> None:
+    found = policies(addressed.site)
+    lost = found.pop("404.html")
+    assert len(set(found.values())) == 1
+    assert rules(next(iter(found.values()))) == {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "worker-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "media-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+    }
+    assert rules(lost)["default-src"] == ["'none'"]
+
+
+def test_no_page_has_a_script_a_style_or_a_handler_within_it(addressed) -> None:
+    for path in sorted(addressed.site.rglob("*.html")):
+        if path.name == "404.html":
+            continue
+        page = html.fromstring(path.read_bytes())
+        assert page.xpath("//style | //*[@style]") == [], path
+        assert page.xpath("//script[not(@src)][not(contains(@type, 'json'))]") == [], path
+        assert [name for name in page.xpath("//@*") if name.attrname.startswith("on")] == [], path
+
+
+@pytest.mark.parametrize("site", ["bundled", "addressed"])
+def test_the_page_for_what_is_missing_allows_its_own_style_and_script_alone(site, request) -> None:
+    text = (request.getfixturevalue(site).site / "404.html").read_text("utf-8")
+    policy = rules(html.fromstring(text.encode()).xpath("//meta[@http-equiv]/@content")[0])
+    for name in ("style", "script"):
+        inside = re.findall(rf"<{name}>(.*?)</{name}>", text, re.DOTALL)
+        digests = [f"'sha256-{base64.b64encode(hashlib.sha256(one.encode()).digest()).decode()}'" for one in inside]
+        assert policy.get(f"{name}-src", []) == digests, f"write into templates/theme/404.html: {digests}"
+
+
+def test_the_hosts_of_the_sound_are_in_order_and_named_once(linked) -> None:
+    root = {
+        "knowledge/series.yml": "a: {title: Alpha}",
+        "a-001": "audio: {url: 'https://z.example/a.mp3'}\n---\n",
+        "a-002": "audio: {url: 'https://count.example/redirect.mp3/cdn.example/b.mp3'}\n---\n",
+        "a-003": "audio: {url: 'https://Z.example:8443/c.mp3'}\n---\n",
+        "a-004": "audio: {url: 'https://z.example/d.mp3'}\n---\n",
+    }
+    catalog = linked(root).catalog
+    named = ["https://cdn.example", "https://count.example", "https://z.example", "https://z.example:8443"]
+    assert list(media_hosts(catalog)) == named
+    assert list(media_hosts(catalog, ["https://*.later.example"])) == ["https://*.later.example", *named]
+    policy = policy_partial(catalog, Settings("S", media=("https:",))).decode()
+    assert f"media-src 'self' {' '.join(sorted(['https:', *named]))};" in policy
+
+
+def test_where_they_are_very_many_all_are_allowed(linked) -> None:
+    root = {"knowledge/series.yml": "a: {title: Alpha}"}
+    root |= {f"a-{n:03}": f"audio: {{url: 'https://h{n}.example/a.mp3'}}\n---\n" for n in range(1, MAX_HOSTS + 2)}
+    assert media_hosts(linked(root).catalog) == ("https:",)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://a.example;script-src*/x", "https://a.example,x/y", "https://*/x", "https://'self'/x", "https://[::1]/x",
+        "https://a b/x", "https:///x", "javascript:x", "data:x", "https://a.example:99999/", "https://a\u2100b/", "https://a..b/",
+        'https://a">/x', "//a.example", "",
+    ],
+)  # fmt: skip
+def test_no_address_adds_a_rule(address) -> None:
+    assert host_source(address) == ""
+    assert meta(content_policy([host_source(address)])) == meta(content_policy())
+
+
+@pytest.mark.parametrize(
+    "text", ["*", "https://*", "a.example", "https://a.example/b", "https://a; script-src *", "", "data:"]
+)
+def test_a_setting_that_is_no_host_is_a_problem(linked, text) -> None:
+    assert settings_source(text) == ""
+    with pytest.raises(ContentError, match="is no host"):
+        media_hosts(linked({"knowledge/series.yml": "a: {title: Alpha}"}).catalog, [text])
+
+
+def test_only_a_preview_allows_scripts_within_pages() -> None:
+    assert rules(content_policy())["script-src"] == ["'self'"]
+    assert rules(content_policy(preview=True))["script-src"] == ["'self'", "'unsafe-inline'"]
+
+
+def test_hosts_that_set_headers_are_told_what_no_page_can_say(addressed) -> None:
+    told = (addressed.site / "_headers").read_text("utf-8")
+    assert "frame-ancestors 'self'" in told
+    assert "nosniff" in told
+
+
+def test_a_root_may_have_a_policy_of_its_own(run, tmp_path) -> None:
+    run("mlguide", "init", "kb", "--site-url", ADDRESS, cwd=tmp_path)
+    own = tmp_path / "kb/templates/theme/partials/content-policy.html"
+    own.parent.mkdir(parents=True)
+    own.write_text('<meta http-equiv="Content-Security-Policy" content="default-src \'self\'">', "utf-8")
+    run("mlguide", "build", cwd=tmp_path / "kb")
+    found = policies(tmp_path / "kb/site")
+    found.pop("404.html")
+    assert set(found.values()) == {"default-src 'self'"}
