@@ -13,8 +13,10 @@ SIZES ?= 500 2000
 COUNT ?= 10000
 SEED ?= 1
 READERS ?=
+# modules that are mutated, all of benchmarks/mutants/table.py where none is named
+MODULES ?=
 
-.PHONY: site test check serve bench fuzz limits lighthouse bench-search valid accept clean shots lock
+.PHONY: site test check serve bench fuzz mutants limits lighthouse bench-search valid accept clean shots lock
 
 site: $(READY) ## build the bundled knowledge base into site/
 	@echo "Building the bundled knowledge base into site/"
@@ -49,6 +51,10 @@ bench: $(READY) ## measure against bare mkdocs build
 fuzz: $(READY) ## random and broken inputs for every reader, under caps on time and memory
 	@echo "Fuzzing every reader with $(COUNT) inputs each; what fails is saved in benchmarks/out/fuzz/"
 	@nice $(BIN)/python -m benchmarks.fuzz.run --count $(COUNT) --seed $(SEED) $(READERS)
+
+mutants: $(READY) ## small changes to the sanitiser, each of which a test has to notice
+	@echo "Changing modules in small ways, one at a time, and running their tests; this takes an hour or so"
+	@nice $(BIN)/python -m benchmarks.mutants.run $(MODULES)
 
 limits: $(READY) ## time and memory of every reader at its limits
 	@echo "Measuring every reader with hostile inputs as large as it takes; this takes several minutes"
