@@ -71,6 +71,7 @@ def _build(
     site, folder = Path(config.site_dir), root / FOLDER
     fresh = folder / "site"
     check_place(root, site)
+    folder.mkdir(parents=True, exist_ok=True)
     watch = Stopwatch(entered=entered)
     examined = generate(root, settings, watch, FOLDER, jobs, say)
     warnings = [problem for problem in examined.problems if problem.severity is Severity.WARNING]
