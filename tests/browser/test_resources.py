@@ -279,7 +279,7 @@ def test_very_many_come_in_parts(shelves, visit_with) -> None:
         counted(page, "150 of 300 resources")
         assert page.locator(ROWS).count() == 100
         page.get_by_role("button", name="Show more").click()
-        page.wait_for_function("document.querySelectorAll('.mg-chosen .mg-rows > li').length === 150")
+        page.wait_for_function("() => document.querySelectorAll('.mg-chosen .mg-rows > li').length === 150")
         assert page.evaluate("document.activeElement.textContent").startswith("Book 200")
         assert page.get_by_role("button", name="Show more").is_hidden()
         page.locator("select[name=difficulty]").select_option("")
