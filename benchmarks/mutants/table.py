@@ -14,9 +14,15 @@ SANITISER = (
     "tests/unit/markup/test_serialize.py",
     "tests/threats/test_bodies.py",
 )
+MERGE = (
+    "src/mlguide_site/importing/merge.py",
+    "tests/unit/importing/test_merge.py",
+    "tests/unit/importing/test_run_import.py",
+)
 TARGETS: Mapping[str, tuple[str, ...]] = {
     "mlguide_site.markup.policy": ("src/mlguide_site/markup/policy.py", *SANITISER),
     "mlguide_site.markup.addresses": ("src/mlguide_site/markup/addresses.py", *SANITISER),
     "mlguide_site.markup.tags": SANITISER,
     "mlguide_site.markup.escape": ("src/mlguide_site/markup/escape.py", *SANITISER),
+    "mlguide_site.importing.merge": MERGE,
 }

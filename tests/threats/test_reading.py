@@ -43,21 +43,27 @@ def test_07_a_byte_order_mark_is_read_past_and_kept(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    "line",
+    ("line", "says"),
     [
-        "date: 2024-02-30",
-        "date: 0000-01-01",
-        "duration: 99:99:99",
-        f"season: {'9' * 5000}",
-        f"x-own: {'[' * 5000}{']' * 5000}",
-        "audio: {url: 'https://a.example/1.mp3', type: audio/mpeg, bytes: 1e999}",
+        ("date: 2024-02-30", ""),
+        ("date: 0000-01-01", ""),
+        ("duration: 99:99:99", ""),
+        (f"season: {'9' * 5000}", ""),
+        (f"x-own: {'[' * 20_000}{']' * 20_000}", "nested deeper than 20 levels"),
+        ("audio: {url: 'https://a.example/1.mp3', type: audio/mpeg, bytes: 1e999}", ""),
     ],
     ids=["day", "year", "time", "digits", "deep", "infinite"],
 )
-def test_08_values_that_libraries_stumble_over_are_errors(desk: Desk, line: str) -> None:
+def test_08_values_that_libraries_stumble_over_are_errors(desk: Desk, line: str, says: str) -> None:
     desk.put(PATH, f"---\nid: show-001\ntitle: One\n{line}\n---\n")
     told = desk.run("check")
-    assert told.status == 1 and f"{PATH}:4:" in told.errors
+    assert told.status == 1 and f"{PATH}:4:" in told.errors and says in told.errors
+
+
+def test_08_what_the_library_raises_is_an_error_of_the_file(desk: Desk) -> None:
+    desk.put(PATH, "---\nid: show-001\ntitle: a\x01b\n---\n")
+    told = desk.run("check")
+    assert told.status == 1 and f"{PATH}:2:1: not valid YAML: " in told.errors
 
 
 @pytest.mark.parametrize("value", ["no", "12:30", "010", "1e3", "2024-01-01", "0x1F"])

@@ -1,0 +1,297 @@
+"""Three ways to merge: what an import wrote, what stands in the file, and what the source says now."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pytest
+
+from mlguide_site.errors import ContentError
+from mlguide_site.importers import Draft, Recovery
+from mlguide_site.importing.base import FILL, Base, line_hashes, value_hash
+from mlguide_site.importing.merge import Merged, create_note, merge_draft, read_note, three_way
+
+RANKS = {"feed": 0, "directory": 1, "player": 2, FILL: 3}
+PATH = "episodes/show/show-001.md"
+LONG = " ".join(f"word{number}" for number in range(80))
+
+
+def draft(body: str = "", truncated: bool = False, recovery: Recovery | None = None, **fields: Any) -> Draft:
+    fields = {"title": "One", **fields} | ({"truncated": True} if truncated else {})
+    return Draft("show", 1, None, "", fields, body, guid="g1", recovery=recovery)
+
+
+def made(told: Draft, format: str = "feed") -> Merged:
+    return create_note(told, "show-001", format)
+
+
+def merged(before: Merged, told: Draft, text: str | None = None, format: str = "feed") -> Merged:
+    """A draft merged into a file that an import made, and that a person may have changed since."""
+    return merge_draft(told, "show-001", PATH, before.text if text is None else text, before.base, format, RANKS)
+
+
+def front(found: Merged) -> Mapping[str, Any]:
+    return read_note(found.text, PATH)[0]
+
+
+def body(found: Merged) -> str:
+    return read_note(found.text, PATH)[1].strip("\n")
+
+
+def test_a_new_note_has_its_fields_in_order_and_a_record_of_them() -> None:
+    found = made(draft("Notes.", truncated=True, summary="S", date=date(2024, 5, 2), **{"x-own": "kept out"}))
+    assert found.text == (
+        "---\nid: show-001\ntitle: One\ndate: 2024-05-02\nsummary: S\ntruncated: true\n---\n\nNotes.\n"
+    )
+    assert found.changed == ("id", "title", "date", "summary", "truncated", "body")
+    assert set(found.base.fields) == {"title", "date", "summary", "truncated"} and found.base.series == "show"
+    assert found.base.fields["title"] == ("feed", value_hash("One"))
+    assert found.base.body is not None and found.base.body.format == "feed" and found.base.body.truncated
+    assert found.base.body.lines == line_hashes("Notes.") and len(found.base.keys) > 0
+    bare = made(draft())
+    assert bare.base.body is None and "body" not in bare.changed
+
+
+def test_the_same_again_changes_nothing() -> None:
+    first = made(draft("Notes.", summary="S"))
+    again = merged(first, draft("Notes.", summary="S"))
+    assert (again.text, again.base, again.changed, again.kept, again.conflicts) == (first.text, first.base, (), (), ())
+
+
+@pytest.mark.parametrize("body", ["New notes.", "Notes.\n\nAnd more."])
+def test_what_the_source_changed_follows_it(body: str) -> None:
+    first = made(draft("Notes.", summary="S"))
+    found = merged(first, draft(body, summary="T"))
+    assert found.changed == ("summary", "body") and found.kept == () and found.conflicts == ()
+    assert front(found)["summary"] == "T" and f"\n{body}\n" in found.text
+    assert found.base.fields["summary"].hash == value_hash("T")
+    assert found.base.body is not None and found.base.body.lines == line_hashes(body)
+
+
+def test_what_a_person_changed_stays() -> None:
+    first = made(draft("Notes.", summary="S"))
+    text = first.text.replace("summary: S", "summary: mine").replace("Notes.", "My notes.")
+    found = merged(first, draft("Notes.", summary="T"), text)
+    assert found.text == text and found.changed == () and found.kept == ("summary", "body")
+    assert found.base.fields["summary"] == first.base.fields["summary"] and found.base.body == first.base.body
+
+
+def test_what_a_person_took_out_stays_out() -> None:
+    first = made(draft("Notes.", summary="S"))
+    text = first.text.replace("summary: S\n", "")
+    found = merged(first, draft("Notes.", summary="T"), text)
+    assert found.text == text and found.kept == ("summary",)
+
+
+def test_what_a_person_put_in_stays_where_the_source_begins_to_say_it() -> None:
+    first = made(draft("Notes."))
+    text = first.text.replace("title: One", "title: One\nsummary: mine")
+    found = merged(first, draft("Notes.", summary="T"), text)
+    assert found.text == text and found.kept == ("summary",) and "summary" not in found.base.fields
+
+
+def test_a_field_that_is_new_in_the_source_is_filled_in() -> None:
+    found = merged(made(draft("Notes.")), draft("Notes.", summary="T"))
+    assert front(found)["summary"] == "T" and found.changed == ("summary",)
+
+
+def test_a_field_that_the_source_takes_back_goes() -> None:
+    first = made(draft("Notes.", summary="S"))
+    found = merged(first, draft("Notes.", summary=None))
+    assert "summary" not in front(found) and "summary" not in found.base.fields
+    assert merged(found, draft("Notes.", summary=None)).text == found.text
+    assert "summary" in front(merged(first, draft("Notes.")))
+
+
+@pytest.mark.parametrize(("format", "wins"), [("directory", False), ("feed", True)])
+def test_a_less_trusted_source_does_not_outdo_a_field(format: str, wins: bool) -> None:
+    first = made(draft(summary="S"), "feed")
+    found = merged(first, draft(summary="T"), format=format)
+    assert (front(found)["summary"] == "T") is wins and found.kept == ()
+    other = made(draft(summary="S"), "directory")
+    assert front(merged(other, draft(summary="T"), format="feed"))["summary"] == "T"
+
+
+def test_of_two_sources_that_say_the_same_the_more_trusted_is_remembered() -> None:
+    later = merged(made(draft(summary="S"), "directory"), draft(summary="S"), format="feed")
+    assert later.base.fields["summary"].format == "feed" and later.changed == ()
+    earlier = merged(made(draft(summary="S"), "feed"), draft(summary="S"), format="directory")
+    assert earlier.base.fields["summary"].format == "feed"
+    unknown = merged(made(draft(summary="S"), "gone"), draft(summary="S"), format="directory")
+    assert unknown.base.fields["summary"].format == "directory"
+    assert front(merged(made(draft(summary="S"), "gone"), draft(summary="T"), format="player"))["summary"] == "T"
+
+
+def test_what_person_and_source_both_say_now_belongs_to_the_source() -> None:
+    first = made(draft("Notes.", summary="S"))
+    text = first.text.replace("summary: S", "summary: T").replace("Notes.", "Better.")
+    found = merged(first, draft("Better.", summary="T"), text)
+    assert found.text == text and found.kept == () and found.changed == ()
+    assert found.base.fields["summary"].hash == value_hash("T")
+    assert found.base.body is not None and found.base.body.lines == line_hashes("Better.")
+
+
+def test_a_note_of_a_person_alone_is_only_filled_in() -> None:
+    text = "---\nid: show-001\ntitle: Mine\n---\n"
+    found = merge_draft(draft("Notes.", summary="S"), "show-001", PATH, text, None, "feed", RANKS)
+    assert front(found) == {"id": "show-001", "title": "Mine", "summary": "S"} and body(found) == "Notes."
+    assert found.kept == ("title",) and found.changed == ("summary", "body")
+    assert found.base.series == "show"
+    full = f"{text}\nMy words.\n"
+    kept = merge_draft(draft("Notes."), "show-001", PATH, full, None, "feed", RANKS)
+    assert kept.text == full and kept.kept == ("title", "body") and kept.base.body is None
+    same = merge_draft(draft("My words."), "show-001", PATH, full, None, "feed", RANKS)
+    assert same.text == full and same.base.body is not None and same.kept == ("title",)
+
+
+def test_ids_are_never_merged() -> None:
+    assert front(merged(made(draft()), draft(id="show-009")))["id"] == "show-001"
+
+
+def test_changes_in_different_lines_are_merged() -> None:
+    first = made(draft("one\n\ntwo\n\nthree"))
+    text = first.text.replace("one", "one, said I")
+    found = merged(first, draft("one\n\ntwo\n\nthree, said they\n\nfour"), text)
+    assert body(found) == "one, said I\n\ntwo\n\nthree, said they\n\nfour"
+    assert found.changed == ("body",) and found.kept == ("body",) and found.conflicts == ()
+    assert found.base.body is not None
+    assert found.base.body.lines == line_hashes("one\n\ntwo\n\nthree, said they\n\nfour")
+    assert merged(found, draft("one\n\ntwo\n\nthree, said they\n\nfour")).text == found.text
+
+
+def test_changes_in_the_same_lines_are_a_conflict_with_its_place() -> None:
+    first = made(draft("one\n\ntwo\n\nthree"))
+    text = first.text.replace("two", "zwei")
+    found = merged(first, draft("one\n\ndeux\n\nthree"), text)
+    assert found.text == text and found.kept == ("body",) and found.base.body == first.base.body
+    (conflict,) = found.conflicts
+    assert conflict == ("show-001", PATH, 8, ("zwei",), ("deux",))
+    assert text.split("\n")[conflict.line - 1] == "zwei"
+
+
+def test_what_both_changed_in_the_same_way_is_no_conflict() -> None:
+    first = made(draft("one\n\ntwo\n\nthree"))
+    text = first.text.replace("two", "2").replace("one", "1")
+    found = merged(first, draft("one\n\n2\n\nthree"), text)
+    assert found.text == text and found.conflicts == () and found.base.body is not None
+    assert found.base.body.lines == line_hashes("one\n\n2\n\nthree")
+
+
+def test_notes_that_the_source_has_no_more_stay() -> None:
+    first = made(draft("Notes."))
+    for nothing in ("", " \n \n"):
+        found = merged(first, draft(nothing))
+        assert body(found) == "Notes." and found.base.body == first.base.body and found.kept == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wins"),
+    [
+        (("feed", "Short.", True), ("directory", "Whole notes.", False), True),
+        (("feed", "Short.", False), ("directory", "Whole notes, cut.", True), False),
+        (("feed", "Short.", False), ("directory", LONG, False), True),
+        (("feed", LONG, False), ("directory", "Short.", False), False),
+        (("directory", LONG, False), ("feed", "Short.", False), False),
+        (("feed", "Some words.", False), ("directory", "Other words.", False), False),
+        (("directory", "Some words.", False), ("feed", "Other words.", False), True),
+        (("gone", "Some words.", False), ("directory", "Other words.", False), True),
+        (("feed", LONG, False), ("feed", "Short.", False), True),
+        ((FILL, LONG, False), ("player", "Short.", True), True),
+        (("player", "Short.", True), (FILL, LONG, False), False),
+    ],
+    ids=lambda value: "-".join(map(str, value))[:20] if isinstance(value, tuple) else str(value),
+)
+def test_whose_notes_are_taken(old: tuple[str, str, bool], new: tuple[str, str, bool], wins: bool) -> None:
+    first = made(draft(old[1], truncated=old[2]), old[0])
+    found = merged(first, draft(new[1], truncated=new[2]), format=new[0])
+    assert body(found) == (new[1] if wins else old[1])
+    assert found.kept == () and found.base.body is not None and found.base.body.format == (new if wins else old)[0]
+
+
+def test_how_much_longer_notes_must_be() -> None:
+    words = [f"w{number}" for number in range(200)]
+    for count, wins in ((170, False), (171, True)):
+        # one and a half times a hundred words, and twenty
+        first = made(draft(" ".join(words[:100])), "feed")
+        found = merged(first, draft(" ".join(words[:count])), format="directory")
+        assert (body(found) != body(first)) is wins
+
+
+def test_whether_notes_are_cut_goes_with_the_notes() -> None:
+    first = made(draft("Cut …", truncated=True), "player")
+    told = merged(first, draft("Cut …", truncated=True), format="player")
+    assert "truncated" not in front(told) or front(told)["truncated"] == "true"
+    cut = merged(first, draft("Cut again …", truncated=True), format="player")
+    assert front(cut)["truncated"] == "true"
+    whole = merged(cut, draft("Whole notes.", truncated=False), format="directory")
+    assert "truncated" not in front(whole) and whole.base.body is not None and not whole.base.body.truncated
+    less = merged(whole, draft("Cut …", truncated=True), format="player")
+    assert "truncated" not in front(less) and body(less) == "Whole notes."
+
+
+def test_a_structure_that_a_person_gave_stays_where_the_source_says_the_same_words() -> None:
+    old, new = Recovery("hash", "model-1"), Recovery("hash", "model-2")
+    first = made(draft("# one\n\ntwo", recovery=old), "directory")
+    text = first.text.replace("# one", "## one")
+    found = merged(first, draft("### one\n\ntwo", recovery=new), text, "directory")
+    assert found.text == text and found.conflicts == () and found.kept == ("body",)
+    assert found.base.body is not None and found.base.body.recovery is not None
+    assert found.base.body.recovery.model == "model-2"
+    again = merged(first, draft("### one\n\ntwo", recovery=old), first.text, "directory")
+    assert again.text == first.text
+
+
+def test_line_ends_and_everything_else_in_a_file_stay() -> None:
+    first = made(draft("Notes.", summary="S"))
+    text = "\ufeff" + first.text.replace("title: One", "title: One  # my title\nx-own: {a: 1}").replace("\n", "\r\n")
+    found = merged(first, draft("New.\n\nMore.", summary="T"), text)
+    meant = text.replace("summary: S", "summary: T").replace("Notes.", "New.\r\n\r\nMore.")
+    assert found.text == meant
+    bare = merge_draft(draft("Notes."), "show-001", PATH, "---\n---\nOld.\n", made(draft("Old.")).base, "feed", RANKS)
+    assert "id" not in front(bare) and body(bare) == "Notes."
+
+
+def test_a_file_that_cannot_be_changed_without_harm_is_refused() -> None:
+    first = made(draft("Notes.", summary="S"))
+    with pytest.raises(ContentError):
+        merged(first, draft("Notes.", summary="T"), first.text.replace("---\n\n", "", 1))
+    flow = "---\n{id: show-001, title: One, summary: S}\n---\n\nNotes.\n"
+    with pytest.raises(ContentError):
+        merged(first, draft("Notes.", summary="T"), flow)
+
+
+@pytest.mark.parametrize(
+    ("base", "ours", "theirs", "result"),
+    [
+        ("a\nb\nc", "a\nb\nc", "a\nB\nc", "a\nB\nc"),
+        ("a\nb\nc", "a\nB\nc", "a\nb\nc", "a\nB\nc"),
+        ("a\nb\nc", "a\nB\nc", "a\nB\nc", "a\nB\nc"),
+        ("a\nb\nc\nd\ne", "A\nb\nc\nd\ne", "a\nb\nc\nd\nE", "A\nb\nc\nd\nE"),
+        ("a\nb\nc", "a\nc", "a\nb\nc\nd", "a\nc\nd"),
+        ("", "a", "", "a"),
+        ("", "", "b", "b"),
+        ("a  \nb", "a\nb", "a\nb\nc", "a\nb\nc"),
+    ],
+)
+def test_lines_merge_three_ways(base: str, ours: str, theirs: str, result: str) -> None:
+    assert three_way(line_hashes(base), ours, theirs) == (result, [])
+
+
+@pytest.mark.parametrize(
+    ("base", "ours", "theirs", "places"),
+    [
+        ("a\nb\nc", "a\nX\nc", "a\nY\nc", [(1, ["X"], ["Y"])]),
+        ("a\nb\nc\nd\ne", "X\nb\nc\nd\nX", "Y\nb\nc\nd\nY", [(0, ["X"], ["Y"]), (4, ["X"], ["Y"])]),
+        ("", "X", "Y", [(0, ["X"], ["Y"])]),
+        ("a\nb", "a", "a\nY", [(1, [], ["Y"])]),
+    ],
+)
+def test_conflicts_have_their_places(base: str, ours: str, theirs: str, places: object) -> None:
+    assert three_way(line_hashes(base), ours, theirs)[1] == places
+
+
+def test_the_record_of_another_series_stays() -> None:
+    first = made(draft("Notes."))
+    base = Base("elsewhere", first.base.fields, first.base.body)
+    found = merge_draft(draft("Notes."), "show-001", PATH, first.text, base, "feed", RANKS)
+    assert found.base.series == "elsewhere" and found.base.keys == first.base.keys

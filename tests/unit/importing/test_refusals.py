@@ -1,0 +1,121 @@
+"""What is no source, or was meant otherwise, is refused with what to do, and nothing is written."""
+
+from pathlib import Path
+
+import pytest
+
+from faults.scenes import run, write
+from mlguide_site.errors import ContentError
+from mlguide_site.importing import record_problems, run_import
+
+FEED = '<rss version="2.0"><channel><title>T</title><item><title>One</title><guid>1</guid></item></channel></rss>'
+OUTLINE = '<opml version="2.0"><body><outline text="A"><outline text="B"/></outline></body></opml>'
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A root, built once, with a note of its own."""
+    note = "---\nid: show-001\ntitle: One\n---\n\nWords.\n"
+    write(
+        tmp_path / "kb",
+        {"mkdocs.yml": "site_name: T\nsite_dir: 'public/html'  # there\n", "knowledge/series.yml": "show: {title: S}\n"}
+        | {"episodes/show/show-001.md": note}
+        | {f"{place}/show-001.md": "# Twin\n" for place in ("build/pages", "public/html", ".hidden", "site")},
+    )
+    return tmp_path / "kb"
+
+
+@pytest.mark.parametrize("format", ["player", "obsidian", "log", "directory"])
+@pytest.mark.parametrize(("text", "name"), [(FEED, "feed"), (OUTLINE, "opml")])
+def test_a_format_for_machines_is_read_as_no_other(root: Path, text: str, name: str, format: str) -> None:
+    write(root.parent, {"source.txt": text})
+    with pytest.raises(ContentError, match=f'this is of the format "{name}", not "{format}"'):
+        run_import(root, [str(root.parent / "source.txt")], format=format)
+
+
+def test_what_a_site_was_built_into_is_no_source(root: Path) -> None:
+    write(root / "site", {"mine.md": "# Day 1\n\nA folder that is not the site's.\n"})
+    report = run_import(root, [str(root)], dry_run=True, format="obsidian")
+    said = b"".join(write.after or b"" for write in report.writes)
+    assert b"not the site's" in said
+    write(root, {"mkdocs.yml": "site_name: T\n"})
+    report = run_import(root, [str(root)], dry_run=True, format="obsidian")
+    said = b"".join(write.after or b"" for write in report.writes)
+    assert b"not the site's" not in said
+
+
+@pytest.mark.parametrize(
+    "text", ["WEBVTT\n", "WEBVTT\n\nNOTE only this\n", "WEBVTT - Title\n\nWords without a time.\n"]
+)
+def test_a_transcript_without_cues_is_none(root: Path, text: str) -> None:
+    write(root.parent, {"show-001.vtt": text})
+    with pytest.raises(ContentError, match="without a single cue; see whether it was saved whole"):
+        run_import(root, [str(root.parent / "show-001.vtt")])
+
+
+def test_an_unknown_episode_is_a_mistake_of_the_command(root: Path) -> None:
+    write(root.parent, {"a.vtt": "WEBVTT\n\n00:01.000 --> 00:02.000\nHello.\n"})
+    before = sorted(root.rglob("*"))
+    assert run("-C", root, "import", root.parent / "a.vtt", "--episode", "show-002") == 2
+    assert [path for path in sorted(root.rglob("*")) if path.name not in {".mlguide", "lock"}] == before
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (".mlguide/pending/0123456789abcdef.yml", "format: player\nwaiting: 5\n"),
+        (".mlguide/pending/0123456789abcdef.yml", "format: transcript\nsuffix: .vtt\n"),
+        (".mlguide/imported/series.json", "[]"),
+        (".mlguide/imported/entries.json", "{"),
+        (".mlguide/imported/files.json", "5"),
+        (".mlguide/imported/pending.txt", "../../x"),
+        (".mlguide/feeds.json", '{"a": 1}'),
+    ],
+)
+def test_check_tells_what_imports_could_not_read(
+    root: Path, path: str, text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert record_problems(root) == ()
+    write(root, {path: text})
+    assert path.removesuffix(".yml") in str(record_problems(root)[0])
+    assert run("-C", root, "check") == 1
+    assert path.removesuffix(".yml") in capsys.readouterr().err
+
+
+def test_an_export_makes_no_folder(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("-C", root, "export", "opml", "-o", root / "nowhere" / "out.opml") == 2
+    assert "nowhere: there is no such folder" in capsys.readouterr().err and not (root / "nowhere").exists()
+
+
+BROKEN = {
+    "episodes/show/show-002.md": "---\nid: show-002\ntitle: [\n---\n",
+    "episodes/show/show-003.md": (
+        "---\nid: show-003\ntitle: Three\nrequires: [show-002]\ntools: [saw]\ntopics: [wood]\n"
+        "people: [{person: ada}]\n---\n\nSee SH 2, and [that](show-002.md).\n"
+    ),
+    "knowledge/series.yml": "show: {title: Show, prefix: SH}\n",
+    "knowledge/tools.yml": "saw: {name: [\n",
+    "knowledge/topics.yml": "wood:\n\tname: Wood\n",
+    "knowledge/people.yml": "ada\n",
+    "knowledge/glossary.yml": "oak: {term: Oak, topics: [wood]}\n",
+}
+
+
+def test_a_file_that_is_broken_brings_no_other_errors(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(root, BROKEN | {"mkdocs.yml": "site_name: T\ndocs_dir: build/pages\nplugins: [mlguide]\n"})
+    assert run("-C", root, "check") == 1
+    told = [line for line in capsys.readouterr().err.splitlines() if ": hint: " not in line and ":" in line]
+    assert sorted({line.split(":")[0] for line in told}) == [
+        "episodes/show/show-002.md",
+        "knowledge/people.yml",
+        "knowledge/tools.yml",
+        "knowledge/topics.yml",
+    ]
+
+
+def test_a_series_file_that_is_broken_brings_none_either(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = {"mkdocs.yml": "site_name: T\ndocs_dir: build/pages\nplugins: [mlguide]\n"}
+    write(root, settings | {"knowledge/series.yml": "show: {title: [\n"})
+    assert run("-C", root, "check") == 1
+    told = [line for line in capsys.readouterr().err.splitlines() if ": hint: " not in line and ":" in line]
+    assert {line.split(":")[0] for line in told} == {"knowledge/series.yml"}
