@@ -134,7 +134,14 @@ def generate(
     and why. Raises ContentError where content has an error."""
     watch = watch or Stopwatch()
     with _uncollected(), remembered(root, build, say) as store:
-        return _generate(root, settings, watch, root / build, store, jobs)
+        try:
+            return _generate(root, settings, watch, root / build, store, jobs)
+        except (ValueError, TypeError, LookupError, AttributeError) as error:
+            if store.fresh:
+                raise
+            # rows that are no such rows: whatever made them so, the root itself is there
+            store.forget(error)
+            return _generate(root, settings, watch, root / build, store, jobs)
 
 
 @contextmanager

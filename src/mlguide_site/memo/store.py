@@ -47,7 +47,7 @@ class Store:
         self.path = (folder or Path()) / FILE
         self._about = {"form": FORM, "program": program, "owner": owner}
         self._say = say
-        self._process = os.getpid()
+        self._owner = self._process = os.getpid()
         self._open: sqlite3.Connection | None = None
         self.fresh = True
         """Whether nothing is remembered from an earlier build."""
@@ -56,6 +56,7 @@ class Store:
 
     def _begin(self) -> None:
         try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
             self._open = self._connect()
             known = dict(self._open.execute("select name, value from about")) if self._has_tables() else None
             if known == self._about:
@@ -88,7 +89,6 @@ class Store:
 
     def _make(self) -> None:
         """A new file in place of one that is of no use."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         for name in ("", "-journal", "-wal", "-shm"):
             Path(f"{self.path}{name}").unlink(missing_ok=True)
         self._open = self._connect()
@@ -131,7 +131,8 @@ class Store:
                 self._process, self._open = os.getpid(), self._connect()
             return self._open.execute(question, values).fetchall()
         except (sqlite3.Error, ValueError) as error:
-            self._leave(error)
+            if self._process == self._owner:
+                self._leave(error)
             return []
 
     def write(self, changes: Iterable[Change]) -> None:
@@ -143,8 +144,15 @@ class Store:
                 for statement, rows in changes:
                     self._open.executemany(statement, rows)
             self.fresh = False
-        except (sqlite3.Error, ValueError, UnicodeError, OverflowError) as error:
+        except (sqlite3.Error, ValueError, OverflowError) as error:
             self._leave(error)
+            # half of what stands on disk now would be unknown to the next build: better nothing than that
+            with contextlib.suppress(OSError):
+                self.path.unlink(missing_ok=True)
+
+    def forget(self, error: Exception) -> None:
+        """Leave aside all that is remembered, which was found to be damaged in the way that the error says."""
+        self._leave(sqlite3.DatabaseError(f"{type(error).__name__}: {error}"))
 
     def close(self) -> None:
         """Let go of the file."""

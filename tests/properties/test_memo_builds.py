@@ -1,0 +1,177 @@
+"""After any edits, what a remembering build leaves is byte for byte what a build from nothing leaves."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mlguide_site.config import Settings
+from mlguide_site.finish import finish
+from mlguide_site.memo import fork
+from mlguide_site.pipeline import generate, remembered
+from mlguide_site.slugs import page_url
+
+EXAMPLES = int(os.environ.get("MLGUIDE_EDITS", "96")) // 8
+NAMES = ("Loom", "Shuttle", "Heddle Press", "warp", "Selvedge")
+SERIES = "a: {title: A Show, prefix: A}\nb: {title: B Talks, prefix: B, kind: lectures}\n"
+SETTINGS = (
+    Settings("Show", site_url="https://a.example/"),
+    Settings("Show"),
+    Settings("Other", site_url="https://a.example/x/", directories=False, edit_url="https://e.example/{path}"),
+)
+words = st.sampled_from(["a plain word", *NAMES, "A 2", "b-003", "[note](a-001.md#part)", "*bold*", "<b>raw</b>"])
+bodies = st.lists(words, min_size=1, max_size=5).map(" and ".join)
+ids = st.sampled_from(["a-001", "a-002", "a-003", "a-010", "b-001", "b-003"])
+slugs = st.sampled_from(["loom", "shuttle", "press"])
+fronts = st.fixed_dictionaries(
+    {"title": st.sampled_from(["Title", "Loom in Practice", "An & Other", "Title"])},
+    optional={
+        "date": st.sampled_from(["2020-01-02", "2021-03-04"]),
+        "topics": st.sampled_from(["[t]", "[t, u]"]),
+        "tools": st.sampled_from(["[loom]"]),
+        "requires": st.sampled_from(["[a-001]"]),
+        "summary": st.sampled_from(["In short.", "About the Loom."]),
+        "status": st.sampled_from(["draft", "cancelled"]),
+        "image": st.sampled_from(["p.png"]),
+    },
+)
+TRANSCRIPT = "WEBVTT\n\n00:01.000 --> 00:02.000\n{text}\n"
+
+
+def note(id, front, body):
+    lines = "".join(f"{key}: {value}\n" for key, value in front.items())
+    return f"---\nid: {id}\n{lines}---\n\nFirst {body}.\n\n## Part\n\n{body}\n"
+
+
+def of_note(make):
+    return st.builds(lambda name, *rest: (f"episodes/{name[0]}/{name}.md", make(name, *rest)), ids, fronts, bodies)
+
+
+def tool(slug, name, alias, draft):
+    status = ", status: draft" if draft else ""
+    return f"{slug}: {{name: {name}, aliases: [{alias}], topics: [t]{status}}}\n"
+
+
+edits = st.one_of(
+    of_note(note),
+    of_note(note),
+    ids.map(lambda name: (f"episodes/{name[0]}/{name}.md", None)),
+    st.builds(lambda name, text: (f"episodes/{name[0]}/{name}.vtt", TRANSCRIPT.format(text=text)), ids, words),
+    st.sampled_from(["1", "2", None]).map(lambda data: ("episodes/a/p.png", data)),
+    st.builds(
+        lambda *told: ("knowledge/tools.yml", tool(*told)),
+        slugs,
+        st.sampled_from(NAMES),
+        st.sampled_from(["plain", "practice", "short"]),
+        st.booleans(),
+    ),
+    st.sampled_from(["t: {name: Weaving}\n", "t: {name: Weaving, order: [a-002]}\nu: {name: Loom, parent: t}\n"]).map(
+        lambda text: ("knowledge/topics.yml", text)
+    ),
+    st.sampled_from(["w: {term: warp}\n", None]).map(lambda text: ("knowledge/glossary.yml", text)),
+    st.sampled_from(["# {{ title }}\n\n{{ path }}\n", None]).map(lambda text: ("templates/person.md.jinja", text)),
+    st.sampled_from(["# {{ title }} {{ mentions_total }}\n", None]).map(lambda text: ("templates/tool.md.jinja", text)),
+    st.sampled_from(SETTINGS).map(lambda found: ("settings", found)),
+)
+
+
+def write(root, path, text):
+    target = root / path
+    if text is None:
+        target.unlink(missing_ok=True)
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text, "utf-8")
+
+
+def tree(folder):
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def engine(root, site, chosen):
+    """Stands for the engine: an HTML file for each page, those of gone pages deleted."""
+    wanted = set()
+    for page in (root / "build/pages").rglob("*.md"):
+        url = page_url(page.relative_to(root / "build/pages").as_posix(), chosen.directories)
+        target = site / (f"{url}index.html" if chosen.directories else url)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(b"<p>page</p>")
+        wanted.add(target)
+    for old in set(site.rglob("*.html")) - wanted:
+        old.unlink()
+        for folder in old.parents:
+            if folder == site or any(folder.iterdir()):
+                break
+            folder.rmdir()
+
+
+def build(root, chosen, jobs=1):
+    """What stands in the folder of pages and in the site after a build, or the problems; notices aren't expected."""
+    said = []
+    made = generate(root, chosen, jobs=jobs, say=said.append)
+    site = root / "site"
+    site.mkdir(exist_ok=True)
+    engine(root, site, chosen)
+    with remembered(root, say=said.append) as store:
+        finish(made.linked, chosen, site, root / "build/pages", store, "site", jobs)
+    assert not said
+    return tree(root / "build/pages"), tree(site), tree(root / "build/theme")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def cache(tmp_path_factory):
+    patch = pytest.MonkeyPatch()
+    patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+    # small roots are shared among processes too
+    patch.setattr(fork, "FEW", 4)
+    yield
+    patch.undo()
+
+
+def outcome(root, chosen, jobs=1):
+    try:
+        return build(root, chosen, jobs)
+    except Exception as error:
+        return type(error).__name__, str(error)
+
+
+@settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
+@given(
+    start=st.dictionaries(ids, st.tuples(fronts, bodies), min_size=3, max_size=6),
+    changes=st.lists(edits, min_size=8, max_size=8),
+    jobs=st.sampled_from([1, 1, 2]),
+)
+def test_a_remembering_build_leaves_what_a_clean_one_leaves(start, changes, jobs):
+    folder = Path(tempfile.mkdtemp())
+    try:
+        root, chosen = folder / "kb", SETTINGS[0]
+        write(root, "knowledge/series.yml", SERIES)
+        write(root, "knowledge/tools.yml", tool("loom", "Loom", "plain", draft=False))
+        write(root, "knowledge/topics.yml", "t: {name: Weaving}\nu: {name: Cloth}\n")
+        for id, (front, body) in start.items():
+            write(root, f"episodes/{id[0]}/{id}.md", note(id, front, body))
+        outcome(root, chosen, jobs)
+        for number, (path, change) in enumerate(changes):
+            if path == "settings":
+                # other settings mean another site, built from the first page on
+                chosen = change
+                shutil.rmtree(root / "site", ignore_errors=True)
+            else:
+                write(root, path, change)
+            clean = folder / f"clean-{number}"
+            shutil.copytree(root, clean, ignore=shutil.ignore_patterns("build", "site"))
+            found, expected = outcome(root, chosen, jobs), outcome(clean, chosen)
+            assert len(found) == len(expected)
+            for one, other in zip(found, expected, strict=True):
+                assert one == other if isinstance(one, str) else _differing(one, other) == []
+            shutil.rmtree(clean)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _differing(one, other):
+    return sorted(path for path in one.keys() | other.keys() if one.get(path) != other.get(path))
