@@ -23,15 +23,17 @@ PATIENCE = 60.0
 QUIET = 3.0
 """Seconds within which a loop would have begun to build again."""
 # not "Documentation built in 0.30 seconds": MkDocs never prints the same sentence of a build a second time
-BEGUN, BUILT, ABORTED = "Building documentation", ("Serving on", "Reloading browsers"), "Aborted with"
+BEGUN, ABORTED = "Building documentation", "Aborted with"
+BUILT = {"mlguide": ("Built ",), "mkdocs": ("Serving on", "Reloading browsers")}
 
 
 class Preview:
     """A running preview of a root, and its log."""
 
-    def __init__(self, url: str, log: Path) -> None:
+    def __init__(self, url: str, log: Path, program: str) -> None:
         self.url = url
         self.log = log
+        self.program = program
 
     def text(self, path: str) -> str:
         """A page as it is now; empty while it cannot be had."""
@@ -55,14 +57,19 @@ class Preview:
             before = self.log.read_text("utf-8")
             time.sleep(QUIET)
             now = self.log.read_text("utf-8")
-            if now.count(BEGUN) == built(now) + now.count(ABORTED) == built(before) + before.count(ABORTED):
-                return built(now)
+            if self.built(now) == self.built(before) and self.is_at_rest(now):
+                return self.built(now)
             assert time.monotonic() < end, f"the preview never came to rest\n{now}"
 
+    def built(self, log: str) -> int:
+        """How often a log says that the preview was built and shown."""
+        return sum(log.count(words) for words in BUILT[self.program])
 
-def built(log: str) -> int:
-    """How often a log says that the preview was built and shown."""
-    return sum(log.count(words) for words in BUILT)
+    def is_at_rest(self, log: str) -> bool:
+        """Whether a log tells of no build that isn't over."""
+        if self.program == "mkdocs":
+            return log.count(BEGUN) == self.built(log) + log.count(ABORTED)
+        return self.built(log) > 0
 
 
 def edit(path: Path, text: str) -> None:
@@ -91,7 +98,7 @@ def serving(folder: Path, command: list[str]) -> Iterator[Preview]:
         )
         signal.signal(signal.SIGINT, before)
         try:
-            yield Preview(f"http://127.0.0.1:{port}/", log)
+            yield Preview(f"http://127.0.0.1:{port}/", log, command[0])
         finally:
             process.send_signal(signal.SIGINT)
             try:
@@ -151,5 +158,42 @@ def test_an_error_is_shown_and_its_mending_too(root) -> None:
         while f"{note.relative_to(root).as_posix()}:3:1: " not in preview.log.read_text("utf-8"):
             assert time.monotonic() < end, preview.log.read_text("utf-8")
             time.sleep(0.1)
+        assert "Goodbye" not in preview.text(page)
         edit(note, good + "\nMended.\n")
         preview.wait_for(page, "Mended.")
+
+
+def test_a_preview_of_a_broken_root_begins_once_it_is_mended(root) -> None:
+    settings = root / "mkdocs.yml"
+    good = settings.read_text("utf-8")
+    settings.write_text(good.replace("site_name:", "site_name: [", 1), "utf-8")
+    with serving(root, COMMANDS["mlguide"]) as preview:
+        end = time.monotonic() + PATIENCE
+        while "Not built" not in preview.log.read_text("utf-8"):
+            assert time.monotonic() < end, preview.log.read_text("utf-8")
+            time.sleep(0.1)
+        fresh = root / "mkdocs.fresh"
+        fresh.write_text(good, "utf-8")
+        fresh.replace(settings)
+        preview.wait_for("", "</html>")
+
+
+def test_files_that_come_and_go_together_are_followed(root) -> None:
+    """As where another branch is checked out: many files at once, a folder renamed, one made anew."""
+    note = min(root.glob("episodes/*/*.md"))
+    series = note.parent.name
+    with serving(root, COMMANDS["mlguide"]) as preview:
+        preview.wait_for(f"episodes/{series}/{note.stem}/", "</html>")
+        others = sorted(path for path in note.parent.glob("*.md") if path != note)
+        for path in others:
+            path.unlink()
+        for number in range(801, 804):
+            path = note.with_name(f"{series}-{number}.md")
+            path.write_text(f"---\nid: {path.stem}\ntitle: Of the other branch {number}\n---\n\nText.\n", "utf-8")
+        shutil.rmtree(root / "templates")
+        (root / "templates" / "assets").mkdir(parents=True)
+        (root / "templates" / "assets" / "own.txt").write_text("A file of our own.", "utf-8")
+        preview.wait_for(f"episodes/{series}/{series}-803/", "Of the other branch 803")
+        preview.wait_for("assets/mlguide/own.txt", "A file of our own.")
+        if others:
+            assert "</html>" not in preview.text(f"episodes/{series}/{others[0].stem}/")

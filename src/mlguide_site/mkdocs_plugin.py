@@ -52,6 +52,8 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         self.site = ""
         self.jobs = 1
         self.notice: Callable[[str], None] = log.info
+        self.is_completed_later = False
+        """Whether what no engine makes is added once the pages are out, by a call of `complete`."""
         self.incremental_events = ("post_build",)
         """The events that do right on a site of which only the changed files were written anew."""
 
@@ -92,17 +94,24 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         self.linked = examined.linked
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        if self.linked is not None:
+        if self.linked is not None and not self.is_completed_later:
             try:
                 with remembered(_root(config), say=self.notice) as store:
                     self._finish(self.linked, config, store)
+                    site = Path(config.site_dir)
+                    self.watch.time("search", lambda: search.refresh(site, store, self.site))
             except SiteError as error:
                 raise PluginError(str(error)) from error
+
+    def complete(self, config: MkDocsConfig) -> None:
+        """Add to the built site what no engine makes, but for the search index. Raises SiteError."""
+        if self.linked is not None:
+            with remembered(_root(config), say=self.notice) as store:
+                self._finish(self.linked, config, store)
 
     def _finish(self, linked: LinkedCatalog, config: MkDocsConfig, store: Store) -> None:
         site, pages = Path(config.site_dir), Path(config.docs_dir)
         self.watch.time("finish", lambda: finish(linked, self.settings, site, pages, store, self.site, self.jobs))
-        self.watch.time("search", lambda: search.refresh(site, store, self.site))
 
     def remembers(self, config: MkDocsConfig) -> bool:
         """Whether it is known what the last build added to the site: without that, what isn't wanted any more would

@@ -27,8 +27,8 @@ class Engine(Protocol):
         `entered` is told the name of each stage as it begins."""
 
 
-class Preview(Engine, Protocol):
-    """An engine that can also serve what it builds."""
+class Preview(Protocol):
+    """An engine that can serve what it builds."""
 
     def serve(self, root: Path, say: Callable[[str], None], address: str | None, open_browser: bool) -> None:
         """Serve a preview until interrupted."""
@@ -46,4 +46,4 @@ def load_engine(name: str) -> Engine:
 
 def load_preview() -> Preview:
     """The engine of the preview."""
-    return cast(Preview, importlib.import_module("mlguide_site.engines.mkdocs"))
+    return cast(Preview, importlib.import_module("mlguide_site.engines.mkdocs_preview"))

@@ -4,13 +4,11 @@ import logging
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from mkdocs.commands.serve import serve as mkdocs_serve
 from mkdocs.exceptions import Abort, MkDocsException
 
 from mlguide_site.engines.configuration import site_settings
-from mlguide_site.engines.faults import EngineError, blame, listening, refused
+from mlguide_site.engines.faults import blame, listening, refused
 from mlguide_site.engines.places import check_place
 from mlguide_site.files import exclusive, resource_error
 from mlguide_site.memo.versions import data_files
@@ -76,17 +74,3 @@ def _build(
     hooks = ("pre_build", "post_build") if own else ()
     engine = {f"engine: {name}": seconds for name, seconds in built.seconds.items() if name not in hooks}
     return site, own | engine
-
-
-def serve(root: Path, say: Callable[[str], None], address: str | None, open_browser: bool) -> None:
-    """Serve a preview that follows every edit, until interrupted. Raises EngineError, ResourceError."""
-    try:
-        with listening("mkdocs", say, logging.INFO):
-            options: dict[str, Any] = {"dev_addr": address} if address else {}
-            mkdocs_serve(config_file=str(root / "mkdocs.yml"), open_in_browser=open_browser, **options)
-    except (Abort, MkDocsException) as error:
-        if not isinstance(error, Abort):
-            say(f"error: {error}")
-        raise EngineError from None
-    except OSError as error:
-        raise resource_error(error.filename or address or root, error) from None

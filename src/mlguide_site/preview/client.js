@@ -1,0 +1,83 @@
+// Keeps a page of the preview up to date: loads it again when it has changed, where the reader was, and shows what
+// stands in the way of a build. Served with previews only.
+(() => {
+  if (window.mlguidePreview) return
+  window.mlguidePreview = true
+  const here = document.currentScript.src
+  const site = new URL("..", here)
+  const KEY = "mlguide-preview"
+  let number = null
+  let panel = null
+
+  const kept = () => {
+    try { return JSON.parse(sessionStorage.getItem(KEY) || "null") } catch { return null }
+  }
+  const before = kept()
+  if (before && before.at === location.pathname) {
+    const back = () => scrollTo({ left: before.x, top: before.y, behavior: "instant" })
+    back()
+    addEventListener("load", () => requestAnimationFrame(back))
+  }
+  try { sessionStorage.removeItem(KEY) } catch { /* the place is not kept then */ }
+
+  const again = () => {
+    try {
+      sessionStorage.setItem(KEY, JSON.stringify({ at: location.pathname, x: scrollX, y: scrollY }))
+    } catch { /* the place is not kept then */ }
+    location.reload()
+  }
+
+  // a page, or anything that is no page: a style, a script, a picture may be used by any
+  const concerns = changed => !changed || changed.some(path =>
+    !/(^|\/|\.html)$/.test(path) || new URL(path, site).pathname === location.pathname)
+
+  const show = problems => {
+    if (panel) panel.remove()
+    panel = null
+    if (!problems.length) return
+    panel = document.createElement("div")
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync(`
+      :host { all: initial }
+      section { position: fixed; inset: auto 0 0; z-index: 2147483647; max-height: 60vh; overflow: auto;
+        padding: 1rem 1.25rem; background: #2b1113; color: #fff; border-top: 4px solid #ff8a80;
+        font: 15px/1.5 ui-monospace, Consolas, monospace }
+      h2 { margin: 0 0 .5rem; font: 600 17px/1.4 system-ui, sans-serif }
+      p { margin: 0 0 .5rem; font-family: system-ui, sans-serif }
+      ol { margin: 0; padding-inline-start: 1.5rem } li { overflow-wrap: anywhere; margin-block: .25rem }
+      button { float: inline-end; padding: .3rem .8rem; font: inherit; color: inherit; background: none;
+        border: 1px solid currentColor; border-radius: 4px; cursor: pointer }
+      button:focus-visible { outline: 3px solid #fff; outline-offset: 2px }`)
+    const shadow = panel.attachShadow({ mode: "open" })
+    shadow.adoptedStyleSheets = [sheet]
+    const box = document.createElement("section")
+    box.setAttribute("role", "alert")
+    const close = Object.assign(document.createElement("button"), { type: "button", textContent: "Hide" })
+    close.addEventListener("click", () => panel.remove())
+    const title = Object.assign(document.createElement("h2"), { textContent: "The last edit could not be built" })
+    const note = Object.assign(document.createElement("p"), {
+      textContent: "What you see is the last good state. This goes away with the next edit that can be built.",
+    })
+    const list = document.createElement("ol")
+    for (const problem of problems) list.append(Object.assign(document.createElement("li"), { textContent: problem }))
+    box.append(close, title, note, list)
+    shadow.append(box)
+    document.body.append(panel)
+  }
+
+  const listen = () => {
+    const source = new EventSource(new URL("events", here))
+    source.addEventListener("message", event => {
+      const news = JSON.parse(event.data)
+      show(news.problems)
+      const first = number === null
+      const missed = !first && news.number > number + 1
+      const isNew = !first && news.number !== number
+      number = news.number
+      if (isNew && (missed || concerns(news.changed))) again()
+    })
+    addEventListener("pagehide", () => source.close(), { once: true })
+    addEventListener("pageshow", event => { if (event.persisted) listen() }, { once: true })
+  }
+  listen()
+})()
