@@ -1,6 +1,8 @@
 // The graph is moved about in: by pointer, by keyboard, by buttons; what a point is tied to stands out. Loaded on pages
 // that have a graph. Without it the drawing is whole and its links work.
 
+import { count, say } from "./words.js"
+
 const STEP = 1.25, NEAREST = 6, SHIFT = .12
 
 const live = figure => {
@@ -47,8 +49,8 @@ const live = figure => {
   const tools = document.createElement("div")
   tools.className = "mg-graph__tools"
   tools.setAttribute("role", "group")
-  tools.setAttribute("aria-label", "View of the graph")
-  tools.append(button("Closer", "+", () => zoom(STEP)), button("Farther", "−", () => zoom(1 / STEP)), button("Whole graph", "⤢", reset))
+  tools.setAttribute("aria-label", say("View of the graph"))
+  tools.append(button(say("Closer"), "+", () => zoom(STEP)), button(say("Farther"), "−", () => zoom(1 / STEP)), button(say("Whole graph"), "⤢", reset))
   figure.prepend(tools)
   figure.querySelector("figcaption").append(told)
   figure.classList.add("mg-graph--live")
@@ -109,7 +111,7 @@ const live = figure => {
       ends.forEach(end => near.add(end))
     }
     for (const number of near) points[number].classList.add("mg-on")
-    told.textContent = `${points[point].querySelector("title").textContent}: ${near.size === 1 ? "no tie" : near.size === 2 ? "1 tie" : `${near.size - 1} ties`}`
+    told.textContent = `${points[point].querySelector("title").textContent}: ${near.size === 1 ? say("tied to nothing") : count(near.size - 1, "tie")}`
   }
   points.forEach((point, number) => {
     point.addEventListener("pointerenter", event => { if (event.pointerType === "mouse" && !drag?.moved) light(number) })

@@ -1,6 +1,7 @@
 // How far the reader is on the learning path, what comes next, and marks to take along, to bring back, to clear.
 
 import { fleeting, heard, keep, root } from "./progress.js"
+import { count as counted, number, say } from "./words.js"
 
 const FORMAT = "mlguide-heard", LARGEST = 1024 * 1024
 let path
@@ -27,24 +28,24 @@ export const next = (all, ids) => {
   const found = [], first = all.find(free)
   if (first) {
     const names = first.needs.filter(id => byId.has(id)).map(id => byId.get(id).short)
-    found.push([first, names.length ? `You have heard ${names.join(" and ")}, on which it builds.` : "It is the first on the path that you have not heard."])
+    found.push([first, names.length ? say("You have heard {}, on which it builds.", names.join(", ")) : say("It is the first on the path that you have not heard.")])
   }
   const last = ids.findLast?.(id => byId.has(id))
   const after = last && all.slice(all.indexOf(byId.get(last)) + 1).find(free)
-  if (after && after !== first) found.push([after, `It follows ${byId.get(last).short}, which you marked last.`])
+  if (after && after !== first) found.push([after, say("It follows {}, which you marked last.", byId.get(last).short)])
   return found
 }
 
 const told = (all, ids) => {
   const done = new Set(ids), count = all.filter(step => done.has(step.id)).length
   const part = make("div", { class: "mg-journey" })
-  part.append(make("p", { class: "mg-journey__count" }, `${count} of ${all.length} heard`),
-    make("progress", { max: all.length || 1, value: count, "aria-label": "Episodes heard" }))
+  part.append(make("p", { class: "mg-journey__count" }, say("{} of {} heard", number(count), number(all.length))),
+    make("progress", { max: all.length || 1, value: count, "aria-label": say("Episodes heard") }))
   const steps = next(all, ids)
   if (steps.length) {
-    part.append(make("h2", {}, "Next for you"),
+    part.append(make("h2", {}, say("Next for you")),
       make("ul", { class: "mg-list" }, ...steps.map(([step, why]) => make("li", {}, link(step), make("p", { class: "mg-summary" }, why)))))
-  } else if (all.length) part.append(make("p", {}, count === all.length ? "You have heard them all." : "What is left builds on episodes that you have not heard."))
+  } else if (all.length) part.append(make("p", {}, count === all.length ? say("You have heard them all.") : say("What is left builds on episodes that you have not heard.")))
   return part
 }
 
@@ -66,14 +67,13 @@ const save = () => {
 // What a file adds to the marks; nothing is taken away by one.
 const load = async file => {
   if (!file) return ""
-  if (file.size > LARGEST) return "That file is too large to be one of marks."
+  if (file.size > LARGEST) return say("That file is too large to be one of marks.")
   let read
-  try { read = JSON.parse(await file.text()) } catch { return "That file can't be read: it is no JSON." }
-  if (read?.format !== FORMAT || !Array.isArray(read.heard)) return "That file holds no marks of this kind."
+  try { read = JSON.parse(await file.text()) } catch { return say("That file can't be read: it is no JSON.") }
+  if (read?.format !== FORMAT || !Array.isArray(read.heard)) return say("That file holds no marks of this kind.")
   const before = heard()
   keep([...before, ...read.heard])
-  const added = heard().length - before.length
-  return added === 1 ? "1 mark was added." : `${added} marks were added.`
+  return say("Added: {}.", counted(heard().length - before.length, "mark"))
 }
 
 const tools = () => {
@@ -81,20 +81,20 @@ const tools = () => {
   const file = make("input", { type: "file", accept: ".json,application/json", hidden: "" })
   file.addEventListener("change", async () => { const words = await load(file.files[0]); file.value = ""; said.textContent = words })
   let cleared
-  const clear = button("Clear all marks", () => {
+  const clear = button(say("Clear all marks"), () => {
     // one step back, until something else is marked
     const before = cleared ?? heard(), back = cleared !== undefined
     cleared = back ? undefined : before
     keep(back ? before : [])
-    said.textContent = back ? "The marks are back." : "All marks were cleared."
-    clear.textContent = back ? "Clear all marks" : "Undo"
+    said.textContent = back ? say("The marks are back.") : say("All marks were cleared.")
+    clear.textContent = back ? say("Clear all marks") : say("Undo")
   })
-  addEventListener("mlguide:heard", () => { if (cleared && heard().length) { cleared = undefined; clear.textContent = "Clear all marks" } })
-  const kept = button("Save my marks", save)
+  addEventListener("mlguide:heard", () => { if (cleared && heard().length) { cleared = undefined; clear.textContent = say("Clear all marks") } })
+  const kept = button(say("Save my marks"), save)
   const show = () => { kept.hidden = !heard().length; clear.hidden = kept.hidden && !cleared }
   addEventListener("mlguide:heard", show)
   show()
-  part.append(kept, button("Load marks", () => file.click()), clear, file, said)
+  part.append(kept, button(say("Load marks"), () => file.click()), clear, file, said)
   return part
 }
 
@@ -123,7 +123,9 @@ const show = async () => {
     } else old?.remove()
     if (whole) {
       const total = Number(place.dataset.total), kept = place.querySelector(".mg-journey__kept")
-      kept.textContent = fleeting() ? "This browser keeps no marks: they last for this visit." : ids.length ? "Marks stay on this device." : `0 of ${total} heard. Tick what you have heard: marks stay on this device.`
+      kept.textContent = fleeting() ? say("This browser keeps no marks: they last for this visit.")
+        : ids.length ? say("Marks stay on this device.")
+        : `${say("{} of {} heard", 0, number(total))}. ${say("Tick what you have heard: marks stay on this device.")}`
     }
   }
 }

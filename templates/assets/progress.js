@@ -1,6 +1,8 @@
 // Which episodes the reader has heard: a box to tick beside each. What is ticked stays on the device, apart for each
 // site of a host. Loaded on pages that list episodes or are about one, and by the player.
 
+import { say } from "./words.js"
+
 const ROOT = new URL("../../", import.meta.url), KEPT = `mlguide.heard:${ROOT.pathname}`, MOST = 20000
 const ID = /^[a-z0-9][a-z0-9-]{0,63}$/
 let visit = [], refused = false
@@ -72,7 +74,7 @@ const show = () => {
   if (!own) return
   let note = own.querySelector(".mg-count")
   if (refused && !note) own.append(note = Object.assign(document.createElement("span"), { className: "mg-count" }))
-  if (note) note.textContent = refused ? "This browser keeps no marks: they last for this visit." : ""
+  if (note) note.textContent = refused ? say("This browser keeps no marks: they last for this visit.") : ""
 }
 
 addEventListener("mlguide:heard", show)
@@ -83,10 +85,10 @@ addEventListener("storage", event => { if (event.key === KEPT || event.key === n
 export const arrive = () => {
   for (const item of document.querySelectorAll("ol.mg-episodes > li:not(:has(.mg-tick))")) {
     const link = item.querySelector("a.mg-title"), id = link && !item.closest("details") && idOf(link.href)
-    if (id) item.append(box(id, `Heard: ${link.textContent}`))
+    if (id) item.append(box(id, say("Heard: {}", link.textContent)))
   }
   const one = document.querySelector(".mg-heard--one:empty"), own = idOf(location)
-  if (one && own) one.append(box(own, "I have heard this episode", true))
+  if (one && own) one.append(box(own, say("I have heard this episode"), true))
   show()
   if (document.querySelector(".mg-heard--path, .mg-heard--home")) import("./journey.js").then(journey => journey.arrive())
 }

@@ -95,7 +95,7 @@ def test_marks_are_saved_loaded_and_cleared(hearing, tmp_path) -> None:
         box(page, THIRD).check()
         page.locator("input[type=file]").set_input_files(path)
         page.wait_for_function("() => document.querySelector('.mg-journey__tools [role=status]').textContent")
-        assert page.get_by_role("status").filter(has_text="2 marks were added.").count() == 1
+        assert page.get_by_role("status").filter(has_text="Added: 2 marks.").count() == 1
         assert count(page) == "3 of 3 heard"
         hostile = {
             "format": "mlguide-heard",
@@ -104,7 +104,7 @@ def test_marks_are_saved_loaded_and_cleared(hearing, tmp_path) -> None:
         for text, said in (
             ("not JSON", "no JSON"),
             ('{"heard": []}', "no marks of this kind"),
-            (json.dumps(hostile), "1 mark was added"),
+            (json.dumps(hostile), "Added: 1 mark"),
         ):
             path.write_text(text, "utf-8")
             page.locator("input[type=file]").set_input_files(path)
