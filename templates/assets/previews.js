@@ -65,7 +65,7 @@ const show = async (link, by, x) => {
   if (!read.has(url.href)) read.set(url.href, fetched(url))
   let told
   try { [told] = await Promise.all([read.get(url.href), styled ??= style()]) } catch { read.delete(url.href) }
-  if (mine !== asked) return
+  if (mine !== asked || !link.isConnected) return
   hide()
   if (!told) { if (by === "touch") follow(link); return }
   box = make("div", { class: "mg-preview", id: "mg-preview", role: by === "touch" ? "status" : "tooltip" })

@@ -190,6 +190,20 @@ def test_the_reader_turns_them_off_and_on(top, visit_with) -> None:
         assert visit.faults == []
 
 
+def test_a_link_that_is_gone_before_its_page_came_has_none(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(top + EPISODE)
+        page.locator(TERM).last.hover()
+        page.wait_for_selector(BOX)
+        link = page.locator(TERM, has_text="GPU").first
+        link.hover()
+        link.evaluate("link => setTimeout(() => link.replaceWith('GPU'), 200)")
+        page.wait_for_timeout(900)
+        assert page.locator(BOX).count() == 0
+        assert visit.faults == []
+
+
 def test_who_saves_data_has_none(top, visit_with) -> None:
     with visit_with(top, viewport=DESKTOP) as visit:
         page = visit.page
