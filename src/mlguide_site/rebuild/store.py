@@ -31,9 +31,11 @@ class Store:
         """Open a file, or make it. Raises BusyError, StoreError, OSError."""
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists():
-            # SQLite would take an empty file, and wait long for a pipe
+            if not path.is_file():
+                raise StoreError("it is no file")
             with path.open("rb") as file:
-                if not file.read(16) == b"SQLite format 3\0":
+                # an empty one is being made by another process, or becomes a new one
+                if file.read(16) not in (b"", b"SQLite format 3\0"):
                     raise StoreError("it is no cache")
         self._connection = sqlite3.connect(path, timeout=WAIT, isolation_level=None, check_same_thread=False)
         try:
