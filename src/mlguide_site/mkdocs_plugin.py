@@ -98,8 +98,8 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
             try:
                 with remembered(_root(config), say=self.notice) as store:
                     self._finish(self.linked, config, store)
-                    site = Path(config.site_dir)
-                    self.watch.time("search", lambda: search.refresh(site, store, self.site))
+                    site, articles = Path(config.site_dir), Path(config.docs_dir).with_name("search")
+                    self.watch.time("search", lambda: search.refresh(site, store, self.site, articles))
             except SiteError as error:
                 raise PluginError(str(error)) from error
 

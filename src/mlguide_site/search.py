@@ -8,8 +8,10 @@ import gzip
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ import cbor2
 
 from mlguide_site.errors import ResourceError
 from mlguide_site.files import resource_error
+from mlguide_site.incremental import Wanted, known_files, write_tree, written_changes
 from mlguide_site.memo.stamps import stamp_of
 from mlguide_site.memo.store import Store
 
@@ -28,47 +31,108 @@ MARK = b"pagefind_dcd"
 """What every compressed part of an index begins with."""
 PAGES = (".html", ".htm")
 """What the program looks for."""
+BODY = b"data-pagefind-body"
+"""What marks the part of a page that is found."""
+_NAME = re.compile(rb"<([a-z]{1,20})[\s>]")
+_HTML = re.compile(rb"<html[^<>]{0,500}>")
+_TITLE = re.compile(rb"<title>[^<]{0,5000}</title>")
+_OTHER = re.compile(rb"data-pagefind-(?!ignore)")
 TIMEOUT = 600
 """Seconds after which indexing is given up."""
 
 
-def refresh(site: Path, store: Store, place: str = "") -> bool:
+def refresh(site: Path, store: Store, place: str = "", articles: Path | None = None) -> bool:
     """Make the search index of the site in a folder where any of its pages changed since the last one was made, or the
-    index itself; returns whether. `place` is the folder in which the site is to stand in the end. Raises as `index`."""
+    index itself; returns whether. `place` is the folder in which the site is to stand in the end. `articles` is a
+    folder for the parts of pages that are found, kept from build to build. Raises as `index`."""
     name = f"search {place}"
     program = _program()
     rows = store.rows("select value from value where name = ?", name)
     if rows and rows[0][0] == _state(site, program):
         return False
-    index(site)
+    if articles is None:
+        index(site)
+    else:
+        known = known_files(store).get(name, {})
+        tree = write_tree(articles, _articles(site), articles.with_suffix(".json"), known)
+        # where no page says what of it is found, all of every page is
+        index(site, articles if tree.files else site)
+        store.write(written_changes(name, known, tree))
     store.write([("insert or replace into value values (?, ?)", [(name, _state(site, program))])])
     return True
+
+
+def _articles(site: Path) -> dict[str, Wanted]:
+    """What is found of each page, as a page of its own in the same place; known by the stamp of the page."""
+    base = os.fspath(site)
+    found = {}
+    for path in _pages(base):
+        place = path.removeprefix(base).replace(os.sep, "/").removeprefix("/")
+        found[place] = Wanted(f"{stamp_of(os.stat(path))}", partial(_found_part, path))
+    return found
+
+
+def _found_part(path: str) -> bytes | None:
+    with open(path, "rb") as file:
+        return found_part(file.read())
+
+
+def found_part(page: bytes) -> bytes | None:
+    """Of a page the language, the title and the element that is marked to be found; the whole page where other parts
+    are marked as well; None where nothing is found of it.
+
+    It takes a fraction of the time to index, for most of a page is its frame.
+
+    >>> found_part(b"<html><head><title>T</title></head><body><nav></nav><p data-pagefind-body>A</p></body></html>")
+    b'<!DOCTYPE html><html><head><title>T</title></head><body><p data-pagefind-body>A</p></body></html>'
+    """
+    at = page.find(BODY)
+    if at < 0:
+        return None
+    start = page.rfind(b"<", 0, at)
+    name = _NAME.match(page, start)
+    html, title = _HTML.search(page), _TITLE.search(page)
+    end = page.rfind(b"</" + name[1] + b">") if name else -1
+    if name is None or html is None or title is None or end < 0:
+        return page
+    end += len(name[1]) + 3
+    if page.count(BODY) > 1 or _OTHER.search(page, 0, start) or _OTHER.search(page, end):
+        return page
+    head = b"<head>" + title[0] + b"</head>"
+    return b"<!DOCTYPE html>" + html[0] + head + b"<body>" + page[start:end] + b"</body></html>"
+
+
+def _pages(base: str) -> list[str]:
+    """The HTML files below a folder, sorted; what stands in the index is none of them."""
+    found = []
+    for above, folders, names in os.walk(base):
+        folders[:] = sorted(folder for folder in folders if above != base or folder != FOLDER)
+        found += [os.path.join(above, name) for name in sorted(names) if name.endswith(PAGES)]
+    return found
 
 
 def _state(site: Path, program: str) -> str:
     """A digest of the stamps of all that is indexed, of the index, and of the program that makes it."""
     sum = hashlib.blake2b(digest_size=16)
     base = os.fspath(site)
-    found = [program]
-    for above, folders, names in os.walk(base):
-        folders.sort()
-        everything = above == f"{base}{os.sep}{FOLDER}" or above.startswith(f"{base}{os.sep}{FOLDER}{os.sep}")
-        found += [os.path.join(above, name) for name in sorted(names) if everything or name.endswith(PAGES)]
-    for path in found:
+    made = sorted(os.fspath(path) for path in (site / FOLDER).rglob("*") if path.is_file())
+    for path in (program, *_pages(base), *made):
         sum.update(f"{path.removeprefix(base)} {stamp_of(os.stat(path))}\n".encode("utf-8", "surrogateescape"))
     return sum.hexdigest()
 
 
-def index(site: Path) -> None:
-    """Make the search index of the site in a folder, in place of one that stands there. The same pages give the same
-    bytes. Raises ResourceError where Pagefind isn't installed or refuses."""
+def index(site: Path, pages: Path | None = None) -> None:
+    """Make the search index of the site in a folder, in place of one that stands there, from its pages or from what
+    stands for them in the folder `pages`. The same pages give the same bytes. Raises ResourceError where Pagefind isn't
+    installed or refuses."""
     folder = site / FOLDER
     try:
         shutil.rmtree(folder, ignore_errors=True)
         done = subprocess.run(
             [
                 _program(),
-                *("--site", str(site), "--output-subdir", FOLDER, "--exclude-selectors", ".headerlink", "--silent"),
+                *("--site", str(pages or site), "--output-path", str(folder)),
+                *("--exclude-selectors", ".headerlink", "--silent"),
             ],
             capture_output=True,
             timeout=TIMEOUT,
