@@ -1,0 +1,132 @@
+"""Files as they are sent: whole and in part, from the site's folder and from nowhere else."""
+
+import http.client
+import json
+import threading
+
+import pytest
+
+from mlguide_site.preview.news import Board
+from mlguide_site.preview.server import Server, content_type, is_inside
+
+
+@pytest.fixture
+def served(tmp_path):
+    site = tmp_path / "site"
+    (site / "a b").mkdir(parents=True)
+    (site / "index.html").write_text("<html><body>Home</body></html>")
+    (site / "a b" / "index.html").write_text("no body")
+    (site / "404.html").write_text("<body>Nothing here</body>")
+    (site / "sound.mp3").write_bytes(bytes(range(100)))
+    (tmp_path / "secret.txt").write_text("secret")
+    board = Board()
+    server = Server(("127.0.0.1", 0), site, "/kb/", board)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+    yield server.server_address[1], board
+    board.close()
+    server.shutdown()
+    server.server_close()
+
+
+def ask(port: int, path: str, method: str = "GET", **headers: str):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request(method, path, headers=headers)
+    answer = connection.getresponse()
+    return answer.status, dict(answer.getheaders()), answer.read()
+
+
+def test_pages_carry_the_script(served):
+    port, _ = served
+    status, headers, body = ask(port, "/kb/")
+    assert (status, headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+    assert body == b'<html><body>Home<script src="/kb/.mlguide/preview.js"></script></body></html>'
+    assert ask(port, "/kb/a%20b/")[2].startswith(b"no body<script")
+    assert b"EventSource" in ask(port, "/kb/.mlguide/preview.js")[2]
+
+
+def test_folders_and_other_places_lead_to_pages(served):
+    port, _ = served
+    assert (ask(port, "/")[1]["Location"], ask(port, "/kb")[1]["Location"]) == ("/kb/", "/kb/")
+    assert ask(port, "/kb/a%20b")[1]["Location"] == "/kb/a%20b/"
+    status, _, body = ask(port, "/kb/none/")
+    assert status == 404
+    assert b"Nothing here" in body
+    assert ask(port, "/elsewhere/")[0] == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["../secret.txt", "%2e%2e/secret.txt", "a%20b/../../secret.txt", "..%5csecret.txt", "//etc/passwd", "%00", "~"],
+)
+def test_nothing_else_is_sent(served, path):
+    port, _ = served
+    status, _, body = ask(port, f"/kb/{path}")
+    assert status in (302, 404)
+    assert b"secret" not in body
+    assert b"root:" not in body
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "told", "body"),
+    [
+        ("bytes=10-12", 206, "bytes 10-12/100", bytes([10, 11, 12])),
+        ("bytes=98-", 206, "bytes 98-99/100", bytes([98, 99])),
+        ("bytes=-3", 206, "bytes 97-99/100", bytes([97, 98, 99])),
+        ("bytes=90-400", 206, "bytes 90-99/100", bytes(range(90, 100))),
+        ("bytes=100-", 416, "bytes */100", b""),
+        ("bytes=5-2", 416, "bytes */100", b""),
+        ("lines=1-2", 200, None, bytes(range(100))),
+    ],
+)
+def test_sound_is_sent_in_parts(served, asked, status, told, body):
+    port, _ = served
+    answer = ask(port, "/kb/sound.mp3", Range=asked)
+    assert (answer[0], answer[1].get("Content-Range"), answer[2]) == (status, told, body)
+
+
+def test_heads_have_no_body(served):
+    port, _ = served
+    status, headers, body = ask(port, "/kb/sound.mp3", "HEAD")
+    assert (status, headers["Content-Length"], body) == (200, "100", b"")
+
+
+def test_without_a_site_its_problems_are_shown(tmp_path):
+    board = Board()
+    board.failed(["a.md:1:1: <wrong>; mend it"])
+    server = Server(("127.0.0.1", 0), tmp_path / "none", "/", board)
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    try:
+        status, _, body = ask(server.server_address[1], "/")
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert status == 503
+    assert b"a.md:1:1: &lt;wrong&gt;; mend it" in body
+
+
+def test_news_come_as_they_happen(served):
+    port, board = served
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("GET", "/kb/.mlguide/events")
+    answer = connection.getresponse()
+
+    def line() -> dict[str, object]:
+        read = answer.readline()
+        answer.readline()
+        return json.loads(read.removeprefix(b"data: "))
+
+    assert line() == {"number": 0, "changed": None, "problems": []}
+    board.built(["b/", "a/"])
+    assert line() == {"number": 1, "changed": ["a/", "b/"], "problems": []}
+    board.failed(["wrong"])
+    assert line() == {"number": 1, "changed": [], "problems": ["wrong"]}
+    board.built(f"{at}/" for at in range(1000))
+    assert line()["changed"] is None
+    connection.close()
+
+
+def test_types_are_the_same_everywhere():
+    assert content_type("a.JS") == "text/javascript"
+    assert content_type("a.pf_meta") == "application/octet-stream"
+    assert not is_inside("a/./b")
