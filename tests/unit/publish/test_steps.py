@@ -1,0 +1,33 @@
+"""The learning path for readers' devices: every episode once, behind what it requires, at its address."""
+
+import json
+
+from mlguide_site.publish.steps import STEPS, steps
+from unit.pages.builder import ferns, make
+
+
+def test_steps_follow_the_path():
+    base = ferns(8)
+    rows = json.loads(steps(base.linked, base.settings)[STEPS])
+    assert [row[0] for row in rows] == list(base.site.path)
+    assert "talk-002" not in {row[0] for row in rows}
+    at = {row[0]: place for place, row in enumerate(rows)}
+    assert all(at[need] < at[row[0]] for row in rows for need in row[4])
+    assert rows[at["talk-001"]] == [
+        "talk-001",
+        "Lecture 1",
+        "About talk-001",
+        "episodes/talk/talk-001/",
+        ["fern-001"],
+    ]
+
+
+def test_addresses_are_those_of_the_site():
+    base = ferns(2, directories=False)
+    rows = json.loads(steps(base.linked, base.settings)[STEPS])
+    assert rows[0][3] == "episodes/fern/fern-001.html"
+
+
+def test_an_empty_root_has_an_empty_path():
+    base = make({})
+    assert steps(base.linked, base.settings) == {STEPS: b"[]\n"}
