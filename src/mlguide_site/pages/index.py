@@ -8,6 +8,7 @@ from mlguide_site.model import Kind
 from mlguide_site.pages import words
 from mlguide_site.pages.groups import Group, places
 from mlguide_site.pages.mentions import Subject
+from mlguide_site.pages.nearby import GRAPH
 from mlguide_site.pages.paging import ENTRIES_PER_PAGE, Node, index_page, nested, pager, walk
 from mlguide_site.pages.shelf import DECK, TABLE, Facet
 from mlguide_site.pages.site import Site
@@ -71,10 +72,11 @@ class PeopleView(GroupsView):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicsView(IndexView):
-    """The topics as a tree; `singles` have none above or below them."""
+    """The topics as a tree; `singles` have none above or below them, `graph` is the address of the whole graph."""
 
     template: ClassVar[str] = "topics.md.jinja"
 
+    graph: str
     branches: tuple[Branch, ...]
     singles: tuple[EntryCard, ...]
 
@@ -155,6 +157,7 @@ def topics_view(site: Site, subject: Subject) -> TopicsView:
     return TopicsView(
         **_head(site, "topics/index.md", "Topics", subject.page, len(pages), len(site.catalog.topics)),
         file=site.source("knowledge/topics.yml"),
+        graph=site.url(GRAPH),
         branches=tuple(
             Branch(
                 cards[Kind.TOPIC, branch[0].slug],
