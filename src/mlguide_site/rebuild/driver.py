@@ -17,7 +17,8 @@ from mkdocs.exceptions import Abort, BuildError
 from mlguide_site.rebuild import clock, outputs, quick
 from mlguide_site.rebuild.built import Built, Message
 from mlguide_site.rebuild.course import Course, StrangeError, set_out
-from mlguide_site.rebuild.key import Key, UnclearError, key_of
+from mlguide_site.rebuild.installed import contents
+from mlguide_site.rebuild.key import Key, UnclearError, code, key_of
 from mlguide_site.rebuild.ledger import Past, early_inputs, general_facts, late_inputs, recall
 from mlguide_site.rebuild.marks import Snapshot, tree
 from mlguide_site.rebuild.messages import overheard
@@ -125,6 +126,8 @@ class Prepared:
     inputs: tuple[Snapshot, Snapshot]
     day: str
     """Of the build, as YYYY-MM-DD."""
+    programs: tuple[str, ...]
+    """Source files of hooks and programs that were loaded at its beginning."""
 
 
 def prepare(config: MkDocsConfig, request: Request, watch: Watch, is_configured: bool = False) -> Prepared:
@@ -138,21 +141,22 @@ def prepare(config: MkDocsConfig, request: Request, watch: Watch, is_configured:
     for plugin in known.values():
         plugin.begin()
     # what is read by the stages before MkDocs is looked at before they read it, what they leave for it thereafter
-    first = Snapshot.take(early_inputs(config, request.inputs), time.time_ns())
+    programs = code(config)
+    first = Snapshot.take(early_inputs(config, request.inputs, programs), time.time_ns())
     watch.lap("set out")
     config.plugins.on_pre_build(config=config)
     watch.lap("pre_build")
     second = Snapshot.take(late_inputs(config), time.time_ns())
     unclear = doubt(config)
     try:
-        key = key_of(config)
+        key = key_of(config, programs)
     except UnclearError as error:
         key, unclear = Key("", "", ""), unclear or str(error)
     course = set_out(config, known, request.drafts)
     if path := doubled(course):
         unclear = unclear or f"two files come to stand at {path}"
     watch.lap("set out")
-    return Prepared(course, key, unclear, (first, second), day)
+    return Prepared(course, key, unclear, (first, second), day, programs)
 
 
 def build_once(config: MkDocsConfig, request: Request, store: Store) -> Built:
@@ -186,18 +190,24 @@ def _build(
 def still_true(past: Past, ready: Prepared) -> Past:
     """The last build, where pages may be taken from it."""
     why = ready.unclear or past.why or ready.key.changed(past.facts.get("key"))
+    if not why and contents(past.facts["loaded later"]) != past.facts["loaded later sum"]:
+        why = "hooks or programs changed"
     return Past(why) if why else past
 
 
 def keep(store: Store, ready: Prepared, request: Request, made: Site, heard: list[Message]) -> None:
     """Write down what a build left. Raises StoreError, OSError."""
+    later = sorted(set(code(ready.course.config)) - set(ready.programs))
+    inputs = (*ready.inputs, Snapshot.take(later, time.time_ns()))
     facts: dict[str, Any] = {
         **general_facts(ready.course.config, request.site, request.options),
         "day": ready.day,
         **made.facts,
         "key": vars(ready.key),
         "doubt": ready.unclear,
-        "inputs": [quick.packed(taken) for taken in ready.inputs],
+        "inputs": [quick.packed(taken) for taken in inputs],
+        "loaded later": later,
+        "loaded later sum": contents(later),
         "outputs": quick.packed(Snapshot.take(tree(str(request.site)), time.time_ns())),
         "messages": [[message.logger, message.level, message.text] for message in heard],
     }

@@ -2,11 +2,12 @@
 
 import datetime
 import logging
+import os
 import re
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from types import ModuleType
 from typing import Any
 
@@ -46,8 +47,8 @@ class Key:
         return next((words for name, words in names.items() if known.get(name) != getattr(self, name)), "")
 
 
-def key_of(config: MkDocsConfig) -> Key:
-    """The key of settings after all `config` and `pre_build` events. Raises UnclearError."""
+def key_of(config: MkDocsConfig, programs: Iterable[str]) -> Key:
+    """The key of settings after all `config` and `pre_build` events, and of what `code` found. Raises UnclearError."""
     settings = repr(
         [plain({name: value for name, value in config.items() if name not in UNTOLD}, "settings"), _level()]
     )
@@ -55,15 +56,14 @@ def key_of(config: MkDocsConfig) -> Key:
     loose = [path for folder in config.theme.dirs if not is_fixed(folder, fixed) for path in tree(folder)]
     theme = contents(loose, "\0".join(config.theme.dirs))
     own = digest(repr([distributions(), sys.version, sys.platform]).encode("utf-8", "surrogateescape"))
-    return Key(
-        digest(settings.encode("utf-8", "surrogatepass")), theme, digest(f"{own} {contents(code(config))}".encode())
-    )
+    return Key(digest(settings.encode("utf-8", "surrogatepass")), theme, digest(f"{own} {contents(programs)}".encode()))
 
 
 def code(config: MkDocsConfig) -> tuple[str, ...]:
     """The files of hooks, and of plugins and extensions that are not installed but worked on."""
     modules = {type(plugin).__module__ for plugin in config.plugins.values() if isinstance(plugin, BasePlugin)}
-    modules |= {name for name, module in sys.modules.items() if _is_near(module, config)}
+    near = os.path.join(os.path.realpath(os.path.dirname(config.config_file_path or ".")), "")
+    modules |= {name for name, module in list(sys.modules.items()) if _is_near(module, near)}
     modules |= {__name__, *(str(name) for name in config.markdown_extensions)}
     return tuple(sorted({*own_code(modules), *(str(hook.__file__) for hook in _hooks(config))}))
 
@@ -72,10 +72,10 @@ def _hooks(config: MkDocsConfig) -> list[ModuleType]:
     return [plugin for plugin in config.plugins.values() if isinstance(plugin, ModuleType)]
 
 
-def _is_near(module: ModuleType, config: MkDocsConfig) -> bool:
+def _is_near(module: object, folder: str) -> bool:
     """Whether a module lies beside the settings: a hook's helper, say."""
     file = getattr(module, "__file__", None)
-    return isinstance(file, str) and Path(file).is_relative_to(Path(config.config_file_path or ".").parent.resolve())
+    return isinstance(file, str) and file.startswith(folder)
 
 
 def _level() -> int:

@@ -10,7 +10,6 @@ from mkdocs.config.defaults import MkDocsConfig
 
 from mlguide_site.rebuild import quick
 from mlguide_site.rebuild.installed import fixed_folders, is_fixed
-from mlguide_site.rebuild.key import code
 from mlguide_site.rebuild.marks import tree
 from mlguide_site.rebuild.rows import Row
 from mlguide_site.rebuild.store import FORMAT, Store, StoreError
@@ -79,15 +78,15 @@ def _text(path: str) -> str:
         return ""
 
 
-def early_inputs(config: MkDocsConfig, more: Iterable[Path]) -> list[str]:
+def early_inputs(config: MkDocsConfig, more: Iterable[Path], programs: Iterable[str]) -> list[str]:
     """What is read before the `pre_build` event or in it: settings, programs, `more`, and what a preview watches."""
     found = [path for root in (*config.watch, *map(str, more)) for path in tree(str(root))]
-    return [*found, *frame(config)]
+    return [*found, *frame(config, programs)]
 
 
-def frame(config: MkDocsConfig) -> list[str]:
+def frame(config: MkDocsConfig, programs: Iterable[str]) -> list[str]:
     """What makes a process begin anew: settings, hooks, programs."""
-    return [*settings_files(config), *code(config), *(path for path in sys.path if path)]
+    return [*settings_files(config), *programs, *(path for path in sys.path if path)]
 
 
 def late_inputs(config: MkDocsConfig) -> list[str]:

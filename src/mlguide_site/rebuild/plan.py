@@ -1,5 +1,6 @@
 """What must be made again: the pages whose source, place or look-ups changed, and those that read what changed."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -15,6 +16,9 @@ from mlguide_site.rebuild.rows import Made, lines
 
 UNTOLD = '"meta":null'
 """Stands in a page's state where its front matter has no form as text, and so can't be compared."""
+
+PARTS = {"title": "title", "meta": "meta", "toc": "toc", "ids": "present_anchor_ids"}
+"""What of a page's state an attribute of the page is."""
 
 
 def other_files(course: Course) -> dict[str, str]:
@@ -81,14 +85,16 @@ def _unchanged(file: File, made: Made) -> Made | None:
 
 
 def changes(made: Iterable[Made], past: Past, plan: Plan) -> set[tuple[str, str]]:
-    """What there is to read of pages made anew that was another thing before: path, attribute."""
+    """What there is to read of pages made anew that may be another thing than before: path, attribute."""
     found: set[tuple[str, str]] = set()
     for page in made:
-        before = past.rows.get(page.path)
-        if before is None or before.made.state != page.state or UNTOLD in page.state:
-            found |= {(page.path, name) for name in ATTRIBUTES}
-        elif before.made.digest != page.digest or not page.lasting:
-            found |= {(page.path, "content"), (page.path, "markdown")}
+        row = past.rows.get(page.path)
+        before = row.made.state if row is not None else "{}"
+        found |= {(page.path, "content"), (page.path, "markdown")}
+        if before != page.state or UNTOLD in page.state:
+            old, new = json.loads(before), json.loads(page.state)
+            names = {name for part, name in PARTS.items() if old.get(part) != new.get(part) or new.get(part) is None}
+            found |= {(page.path, name) for name in names}
     return found | {(path, name) for path in plan.moved for name in ATTRIBUTES}
 
 

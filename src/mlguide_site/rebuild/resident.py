@@ -13,6 +13,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mlguide_site.rebuild.built import Built, Message
 from mlguide_site.rebuild.course import StrangeError
 from mlguide_site.rebuild.driver import Prepared, Request, events_of_failure, keep, opened, prepare, still_true, whole
+from mlguide_site.rebuild.installed import contents
+from mlguide_site.rebuild.key import code
 from mlguide_site.rebuild.ledger import Past, frame, loose_themes, recall
 from mlguide_site.rebuild.marks import Snapshot, tree
 from mlguide_site.rebuild.messages import overheard
@@ -134,7 +136,7 @@ class Rebuilder:
 
     def _make(self, config: MkDocsConfig, is_configured: bool, watch: Watch, heard: list[Message]) -> Built:
         request = self._request
-        now_framed = Snapshot.take(frame(config), time.time_ns())
+        now_framed = Snapshot.take(frame(config, code(config)), time.time_ns())
         ready = prepare(config, request, watch, is_configured)
         config = ready.course.config
         now = stamps(config.docs_dir, time.time_ns())
@@ -144,11 +146,12 @@ class Rebuilder:
         made = make_site(Work(ready.course, past, request.site, request.fresh, jobs, self._begin_writing, heard, watch))
         rows = {path: row for path, row in past.rows.items() if not made.why and path not in made.gone}
         rows.update((row.path, row) for row in made.rows)
-        facts = {**made.facts, "day": ready.day, "site": str(request.site)}
-        self._past = Past(ready.unclear, facts | {"key": vars(ready.key)}, rows)
+        facts = {**made.facts, "day": ready.day, "site": str(request.site), "key": vars(ready.key)}
+        facts |= {"loaded later": [], "loaded later sum": contents(())}
+        self._past = Past(ready.unclear, facts, rows)
         self._ready, self._frame, self._themes, self._heard = ready, now_framed, themes, tuple(heard)
         if not ready.unclear:
-            self._memory = Memory(ready.course, rows, facts | {"key": vars(ready.key)}, made.template_reads, now)
+            self._memory = Memory(ready.course, rows, facts, made.template_reads, now)
         return Built(request.site, bool(made.why), made.why, made.written, made.removed, tuple(heard), watch.seconds)
 
     def _begin_writing(self) -> None:

@@ -1,10 +1,10 @@
 """What of a project's settings is understood well enough to leave pages as they are; why not, in one line."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from importlib.metadata import entry_points
 from typing import Any
 
 import mkdocs
+from markdown.util import get_installed_extensions
 from mkdocs.config.defaults import MkDocsConfig
 
 from mlguide_site.rebuild.plugins import KNOWN, class_name
@@ -29,7 +29,7 @@ def doubt(config: MkDocsConfig) -> str:
 
 
 def _extensions(config: MkDocsConfig) -> Iterator[str]:
-    named = {entry.name: entry.value for entry in entry_points(group="markdown.extensions")}
+    named = {entry.name: entry.value for entry in get_installed_extensions()}
     for extension in config.markdown_extensions:
         if not isinstance(extension, str):
             yield f"the Markdown extension {class_name(extension)} is not known"

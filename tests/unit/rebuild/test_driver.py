@@ -53,6 +53,19 @@ def test_content_that_another_page_shows_is_edited(project: Project) -> None:
     assert rendered(project) == {"notes/a/index.html", "index.html"}
 
 
+def test_content_that_another_page_shows_changes_with_a_file_it_links_to(project: Project) -> None:
+    project.write("docs/notes/a.md", "# A\n\n[late](late.txt)\n")
+    compare(project)
+    project.write("docs/notes/late.txt", "here")
+    assert {"notes/a/index.html", "index.html"} & rendered(project)
+
+
+def test_a_heading_in_the_navigation_is_edited(project: Project) -> None:
+    project.write("docs/guide.md", "# Guide\n\n## Part\n\n## Further\n\n[a](notes/a.md#part) [home](index.md)\n")
+    built = compare(project)
+    assert built.rendered == {"guide/index.html"}
+
+
 def test_a_title_that_lists_show_is_edited(project: Project) -> None:
     project.write("docs/notes/b.md", "# Better\n\n## Part\n")
     assert rendered(project) == {"notes/b/index.html", "list/index.html", "about.html", "feed.txt"}
