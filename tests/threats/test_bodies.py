@@ -12,7 +12,7 @@ from mlguide_site.markup.parse import parse
 from mlguide_site.markup.policy import refusal
 from mlguide_site.markup.serialize import to_markdown
 from mlguide_site.pages.view import View
-from mlguide_site.render import Renderer
+from mlguide_site.render import Renderer, front_matter
 from threats import hostile as contents
 from threats.hostile import ACT, IMAGE
 from threats.scan import acts
@@ -79,6 +79,18 @@ def test_15_what_a_template_prints_is_escaped(tmp_path) -> None:
 def test_16_no_file_is_drawn_in_even_where_snippets_are_on(tmp_path, shape) -> None:
     (tmp_path / "secret.md").write_text("kept to itself", "utf-8")
     assert "kept to itself" not in render(to_markdown(parse(shape.format(tmp_path / "secret.md"))), EVERYTHING)
+
+
+@pytest.mark.parametrize("name", contents.NAMES)
+def test_05_what_the_theme_prints_as_it_is_holds_no_tag(name) -> None:
+    text = front_matter(Plain(path="x.md", root="", title=name, description=name, crumbs=()))
+    assert "<" not in text
+    assert acts(text) == []
+
+
+@pytest.mark.parametrize("name", ["__config", "__search", "-__palette", "__md_scope"])
+def test_39_headings_get_no_id_of_the_theme(name) -> None:
+    assert "id=" not in render(to_markdown(parse(f"# {name}\n\n{name}\n===")))
 
 
 def test_39_classes_of_the_site_are_not_to_be_had() -> None:
