@@ -2,8 +2,8 @@
 
 A time counts at the beginning of a paragraph, list item, table cell or line, or where brackets hold nothing else.
 Within a paragraph that begins with one, later ones count as long as each is later than the one before: that is how
-notes look whose lines were run together. What the episode is too short for, times of day (`12:30 pm`), ratios and verses
-(`16:9`, `John 3:16`) don't count.
+notes look whose lines were run together. What the episode is too short for, times of day (`12:30 pm`), ratios and
+verses (`16:9`, `John 3:16`) don't count.
 """
 
 import re
