@@ -13,10 +13,17 @@ SIZES ?= 500 2000
 COUNT ?= 10000
 SEED ?= 1
 READERS ?=
+# the tests that count for the coverage of the readers
+READER_TESTS := src/mlguide_site/importers src/mlguide_site/codec src/mlguide_site/transcripts src/mlguide_site/fetch \
+	tests/importers tests/unit/importers tests/unit/importing tests/unit/transcripts tests/unit/test_codec.py \
+	tests/unit/test_fetch.py tests/properties/test_feeds.py tests/properties/test_import_notes.py \
+	tests/properties/test_import_texts.py tests/properties/test_opml.py tests/properties/test_player.py \
+	tests/properties/test_readers.py tests/properties/test_transcripts.py tests/threats/test_network.py \
+	tests/threats/test_sources.py tests/threats/test_reading.py
 # modules that are mutated, all of benchmarks/mutants/table.py where none is named
 MODULES ?=
 
-.PHONY: site test check serve bench fuzz mutants limits lighthouse bench-search valid accept clean shots lock
+.PHONY: site test check serve bench fuzz coverage mutants limits lighthouse bench-search valid accept clean shots lock
 
 site: $(READY) ## build the bundled knowledge base into site/
 	@echo "Building the bundled knowledge base into site/"
@@ -46,13 +53,21 @@ serve: $(READY) ## preview that follows every edit
 
 bench: $(READY) ## measure against bare mkdocs build
 	@echo "Measuring with seeded corpora of $(SIZES) episodes; this takes several minutes"
-	@$(BIN)/python -m benchmarks.bench --sizes $(SIZES)
+	@$(BIN)/python -m benchmarks.bench --others --sizes $(SIZES)
 
 fuzz: $(READY) ## random and broken inputs for every reader, under caps on time and memory
 	@echo "Fuzzing every reader with $(COUNT) inputs each; what fails is saved in benchmarks/out/fuzz/"
 	@nice $(BIN)/python -m benchmarks.fuzz.run --count $(COUNT) --seed $(SEED) $(READERS)
+	@$(if $(READERS),,echo "Stopping every command, and filling the disk, at every one of its operations")
+	@$(if $(READERS),,MLGUIDE_FAULTS=all nice $(BIN)/python -m pytest -q tests/faults)
 
-mutants: $(READY) ## small changes to the sanitiser, each of which a test has to notice
+coverage: $(READY) ## branches of the readers that their tests run; 95 % at least
+	@echo "Running the tests of the readers, and counting the branches that they take"
+	@nice $(BIN)/python -m pytest -q -m "not browser and not slow and not seeds" \
+		--cov=mlguide_site.importers --cov=mlguide_site.codec --cov=mlguide_site.transcripts --cov=mlguide_site.fetch \
+		--cov-branch --cov-fail-under=95 --cov-report=term-missing:skip-covered $(READER_TESTS)
+
+mutants: $(READY) ## small changes to the sanitiser and the merge, each of which a test has to notice
 	@echo "Changing modules in small ways, one at a time, and running their tests; this takes an hour or so"
 	@nice $(BIN)/python -m benchmarks.mutants.run $(MODULES)
 
