@@ -27,6 +27,10 @@ attribute of the plugin or of the hook's module, names the events
   written anew: what such an event added to the site in an earlier build still stands, what it no longer wants it
   removes itself.
 
+One that has this attribute says as well that what it reads is under MkDocs' `watch` setting or among the `inputs` that
+`driver.build` is given; else a hook with a `config` or `files` event, say, is run in every build, and `quick.unchanged`
+never says that nothing changed.
+
 The cache is one SQLite file of plain data (JSON and text; nothing in it is ever run). It may be deleted at any time; a
 damaged or foreign one is left aside. It holds for the very files of the very site that it was made with, so a cache
 that comes from elsewhere has no effect.

@@ -26,7 +26,7 @@ from mlguide_site.rebuild.plan import doubled
 from mlguide_site.rebuild.plugins import known_plugins
 from mlguide_site.rebuild.site import Site, Work, make_site
 from mlguide_site.rebuild.store import BusyError, Store, StoreError
-from mlguide_site.rebuild.understood import doubt
+from mlguide_site.rebuild.understood import doubt, is_all_known
 from mlguide_site.rebuild.watch import Watch
 
 log = logging.getLogger("mkdocs.commands.build")
@@ -205,6 +205,7 @@ def keep(store: Store, ready: Prepared, request: Request, made: Site, heard: lis
         **made.facts,
         "key": vars(ready.key),
         "doubt": ready.unclear,
+        "all known": is_all_known(ready.course.config),
         "inputs": [quick.packed(taken) for taken in inputs],
         "loaded later": later,
         "loaded later sum": contents(later),

@@ -15,6 +15,7 @@ from mlguide_site.rebuild.store import FORMAT, read_facts
 FACTS = (
     "journal",
     "doubt",
+    "all known",
     "format",
     "options",
     "interpreter",
@@ -35,6 +36,7 @@ def unchanged(cache: Path, options: str = "") -> tuple[Message, ...] | None:
     if (
         known is None
         or known["doubt"]
+        or not known["all known"]
         or known["journal"] != "closed"
         or known["format"] != FORMAT
         or known["options"] != options

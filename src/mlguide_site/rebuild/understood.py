@@ -13,6 +13,8 @@ VERSIONS = ("1.6.",)
 """Versions of MkDocs whose course of events this repeats."""
 WHOLE = frozenset({"startup", "shutdown", "serve", "config", "pre_build", "files", "build_error"})
 """Events that run in every build as they always do; what they do to settings and files is compared."""
+READING_EVENTS = frozenset({"startup", "config", "pre_build", "files"})
+"""Those among them in which anything may be read."""
 PURE = ("markdown.", "pymdownx.", "material.extensions.emoji", "mkdocs.")
 """Where extensions and functions come from whose result depends on the text and the settings alone."""
 READING = ("pymdownx.snippets", "pymdownx.b64")
@@ -58,13 +60,25 @@ def _functions(value: Any) -> Iterable[Any]:
     return [value] if callable(value) and not isinstance(value, type) else []
 
 
-def _plugins(config: MkDocsConfig) -> Iterator[str]:
-    handled: dict[str, set[str]] = {}
+def is_all_known(config: MkDocsConfig) -> bool:
+    """Whether all that is read by plugins and hooks is known, so that it can be seen that none of it changed."""
+    return all(
+        class_name(plugin) in KNOWN or hasattr(plugin, DECLARED) or not events & READING_EVENTS
+        for plugin, events in ((config.plugins.get(name), events) for name, events in _handled(config).items())
+    )
+
+
+def _handled(config: MkDocsConfig) -> dict[str, set[str]]:
+    """The events that plugins and hooks have, by their names."""
+    found: dict[str, set[str]] = {}
     for event, methods in config.plugins.events.items():
         for method in methods:
-            name = config.plugins._event_origins.get(method, "")
-            handled.setdefault(name, set()).add(event)
-    for name, events in handled.items():
+            found.setdefault(config.plugins._event_origins.get(method, ""), set()).add(event)
+    return found
+
+
+def _plugins(config: MkDocsConfig) -> Iterator[str]:
+    for name, events in _handled(config).items():
         plugin = config.plugins.get(name)
         known = KNOWN.get(class_name(plugin))
         declared = set(getattr(plugin, DECLARED, ()))

@@ -1,0 +1,146 @@
+"""Plugins that are known give what they would; those that aren't mean a full build that names them."""
+
+import logging
+from pathlib import Path
+
+import pytest
+from mkdocs.config import load_config
+
+from mlguide_site.rebuild.driver import build
+from mlguide_site.rebuild.quick import unchanged
+from unit.rebuild.projects import Project, compare, new_project
+
+MATERIAL = """\
+site_name: Docs
+site_url: https://docs.example/at/
+theme: {name: material, font: false, features: [navigation.footer]}
+nav: [index.md, {Tags: tags.md}]
+not_in_nav: "/notes/"
+plugins: [search, tags: {export: true}]
+markdown_extensions: [toc: {permalink: true}, pymdownx.superfences, pymdownx.highlight]
+"""
+
+
+@pytest.fixture(autouse=True)
+def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    monkeypatch.setenv("NO_MKDOCS_2_WARNING", "1")
+
+
+def test_materials_search_and_tags(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    project.write("mkdocs.yml", MATERIAL)
+    project.write("docs/index.md", "# Home\n\n```python\nx = 1\n```\n")
+    project.write("docs/tags.md", "# Tags\n\n<!-- material/tags -->\n")
+    for number in range(4):
+        project.write(
+            f"docs/notes/{number}.md", f"---\ntags: [all, odd{number % 2}]\n---\n# N{number}\n\n## Part\n\nText.\n"
+        )
+    assert compare(project).full
+    edits = {
+        "notes/1.md": "---\ntags: [all, odd1]\n---\n# N1\n\n## Part\n\nOther text.\n",
+        "notes/2.md": "---\ntags: [all, new]\nsearch: {boost: 2}\n---\n# N2\n",
+        "notes/3.md": "---\nsearch: {exclude: true}\n---\n# Other\n",
+        "notes/4.md": "---\ntags: [new]\n---\n# N4\n",
+        "index.md": "# Start\n",
+        "tags.md": "# All tags\n\n<!-- material/tags -->\n",
+    }
+    for path, text in edits.items():
+        project.write(f"docs/{path}", text)
+        built = compare(project)
+        assert not built.full, built.why
+    assert not compare(project).rendered
+    (project.folder / "docs/notes/0.md").unlink()
+    assert not compare(project).full
+    (project.folder / "docs/tags.md").write_text("# No tags\n")
+    compare(project)
+
+
+def test_mkdocs_own_search(tmp_path: Path) -> None:
+    project = new_project(tmp_path, plugins="[search]")
+    assert compare(project, jobs=2).full
+    project.write("docs/notes/b.md", "# B\n\n## Other\n\nWords to find.\n")
+    assert not compare(project).full
+    assert not compare(project).rendered
+
+
+@pytest.mark.parametrize(
+    ("hook", "why"),
+    [
+        (
+            "def on_page_markdown(markdown, **_):\n    return markdown + 'end'\n",
+            "hook.py has the event on_page_markdown",
+        ),
+        ("def on_env(env, **_):\n    env.globals['x'] = 1\n", "hook.py has the event on_env"),
+    ],
+)
+def test_hooks_that_may_do_anything_mean_full_builds(tmp_path: Path, hook: str, why: str) -> None:
+    project = new_project(tmp_path)
+    project.write("mkdocs.yml", (tmp_path / "mkdocs.yml").read_text() + "hooks: [hook.py]\n")
+    project.write("hook.py", hook)
+    for _ in range(2):
+        built = compare(project)
+        assert built.full
+        assert why in built.why
+        assert unchanged(project.cache) is None
+
+
+def test_hooks_that_say_that_they_keep_to_the_page_are_believed(tmp_path: Path) -> None:
+    project = new_project(tmp_path)
+    project.write("mkdocs.yml", (tmp_path / "mkdocs.yml").read_text() + "hooks: [hook.py]\n")
+    event = "def on_page_markdown(markdown, page, **_):\n    return markdown + page.file.src_uri\n"
+    project.write("hook.py", f"incremental_events = ('page_markdown',)\n{event}")
+    compare(project)
+    project.write("docs/guide.md", "# Guide\n\nNew.\n")
+    assert compare(project).rendered == {"guide/index.html"}
+
+
+def test_hooks_whose_files_are_seen_are_understood(tmp_path: Path) -> None:
+    project = new_project(tmp_path)
+    project.write("mkdocs.yml", (tmp_path / "mkdocs.yml").read_text() + "hooks: [hook.py]\n")
+    project.write(
+        "hook.py",
+        "from pathlib import Path\nfrom mkdocs.structure.files import File\n\n\n"
+        "def on_files(files, config):\n"
+        "    text = (Path(config.config_file_path).parent / 'made.txt').read_text()\n"
+        "    files.append(File.generated(config, 'notes/made.md', content=text))\n",
+    )
+    project.write("made.txt", "# Made\n\n[a](a.md)\n")
+    compare(project)
+    project.write("made.txt", "# Made\n\nOther.\n")
+    assert unchanged(project.cache) is None
+    assert "notes/made/index.html" in compare(project).rendered
+
+
+@pytest.mark.parametrize(
+    ("extension", "why"),
+    [
+        ("pymdownx.snippets", "the Markdown extension pymdownx.snippets reads other files"),
+        ("markdown_extension_of_ones_own", "the Markdown extension markdown_extension_of_ones_own is not known"),
+    ],
+)
+def test_extensions_that_may_read_anything_mean_full_builds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, extension: str, why: str
+) -> None:
+    (tmp_path / "modules").mkdir()
+    code = (
+        "from markdown import Extension\n\n\nclass Own(Extension):\n    def extendMarkdown(self, md):\n        pass\n"
+    )
+    code += "\n\ndef makeExtension(**_):\n    return Own()\n"
+    (tmp_path / "modules/markdown_extension_of_ones_own.py").write_text(code)
+    monkeypatch.syspath_prepend(str(tmp_path / "modules"))
+    project = new_project(tmp_path / "project")
+    text = (project.folder / "mkdocs.yml").read_text()
+    project.write("mkdocs.yml", text.replace("admonition,", f"admonition, {extension},"))
+    assert compare(project).full
+    assert compare(project).why == why
+
+
+def test_a_damaged_cache_is_told(tmp_path: Path) -> None:
+    project = new_project(tmp_path)
+    project.write("cache/site.db", "no database, but something else that stood there")
+    told: list[str] = []
+    logging.getLogger("mkdocs").setLevel(logging.ERROR)
+    build(load_config(str(tmp_path / "mkdocs.yml")), project.site, project.cache, notice=told.append)
+    logging.getLogger("mkdocs").setLevel(logging.NOTSET)
+    assert told == ["site.db is left aside and made anew: it is no cache"]
