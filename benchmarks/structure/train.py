@@ -20,6 +20,7 @@ from benchmarks.structure.sources import read_notes
 from mlguide_site.importers.structure import word_pairs
 from mlguide_site.structure.adaptation import example_of, recombined
 from mlguide_site.structure.data import NAME, pack
+from mlguide_site.structure.habits import NAME as HABITS
 from mlguide_site.structure.learn import Course, Example, example, learn
 from mlguide_site.structure.model import Model
 
@@ -35,8 +36,8 @@ SHARE = 8
 """For one labelled or recombined note there are so many generated ones."""
 CODE = ("train", "flatten", "generate", "variation", "styles", "phrases", "material", "marked", "labelling", "sources")
 LEARNING = (
-    *("words", "lexicon", "looks", "attributes", "lattice", "view", "phrasing", "features", "chain", "model", "learn"),
-    *("adaptation", "notes"),
+    *("words", "lexicon", "looks", "habits", "attributes", "lattice", "view", "phrasing", "features", "chain"),
+    *("model", "learn", "adaptation", "notes"),
 )
 
 
@@ -44,9 +45,12 @@ def digest() -> bytes:
     """SHA-256 of all that the weights depend on: the material, and the code that generates, describes and learns."""
     paths = [HERE / f"{name}.py" for name in CODE] + [PACKAGE / f"{name}.py" for name in LEARNING]
     summed = hashlib.sha256()
+    paths += [PACKAGE / "data" / HABITS]
     paths += [HERE / "labels" / f"{part}.jsonl" for part in LABELLED]
     for path in [*paths, *sorted((HERE / "material").rglob("*.txt"))]:
-        data = path.read_bytes().replace(b"\r\n", b"\n")
+        data = path.read_bytes()
+        if path.suffix != ".bin":
+            data = data.replace(b"\r\n", b"\n")
         summed.update(f"{path.name} {len(data)}\n".encode() + data)
     return summed.digest()
 

@@ -9,11 +9,13 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from mlguide_site.structure import habits
 from mlguide_site.structure.looks import Look, look_at
-from mlguide_site.structure.words import CLOSERS, COUNTED, SMALL, Token, ends_sentence, initials
+from mlguide_site.structure.words import CLOSERS, COUNTED, SMALL, Token, bare, ends_sentence, initials
 
 Ints = NDArray[np.int64]
 FAR = 1 << 30
+STOPPED = habits.LEVELS
 SPAN_BASE = 0x9E3779B97F4A7C15
 _ROMAN = re.compile(r"[IVX]{2,5}\.")
 
@@ -45,6 +47,8 @@ class Attributes:
     )
     next_label: Ints  # tokens of the next label that begins a later sentence
     verb: Ints  # tokens to the next word of the sentence that can only be its verb, this one counted; 0 none
+    bound: Ints  # how the word coheres with the one before it: a level of `habits`, `STOPPED` behind a comma or colon
+    places: Ints  # a row per token: where such a word is at home, see `habits.PLACES`
     spans: NDArray[np.uint64]  # running mixture of words, from which each span of tokens gets its number
 
 
@@ -62,6 +66,8 @@ SUMS = (
     "quotes",
     "plurals",
     "finite",
+    "weak",
+    "strong",
 )
 
 
@@ -101,6 +107,7 @@ def attributes_of(tokens: Sequence[Token], phrases: Collection[tuple[str, str]] 
     depth = _depth(opened, begins)
     # a plural with another word of a title behind it: seldom inside a name, often where one title ends
     plurals = table[:, Look._fields.index("plural")] * np.append(table[1:, Look._fields.index("content")], 0)
+    bound, places = _habits(tokens, begins)
     flags = np.zeros((size + 1, len(SUMS)), np.int64)
     for place, name in enumerate(SUMS):
         flags[:, place] = {
@@ -109,6 +116,8 @@ def attributes_of(tokens: Sequence[Token], phrases: Collection[tuple[str, str]] 
             "glued": glued,
             "open": opened,
             "plurals": plurals,
+            "weak": (bound > habits.UNREAD) & (bound < habits.FIRST_BOUND),
+            "strong": (bound > habits.FIRST_BOUND + 1) & (bound < STOPPED),
         }.get(name, table[:, Look._fields.index(name)] if name in Look._fields else 0)
     sums = np.zeros((size + 2, len(SUMS)), np.int64)
     np.cumsum(flags, axis=0, out=sums[1:])
@@ -142,8 +151,22 @@ def attributes_of(tokens: Sequence[Token], phrases: Collection[tuple[str, str]] 
         _seams(looks, begins),
         next_label,
         _verbs(looks, begins),
+        bound,
+        places,
         _spans(stems),
     )
+
+
+def _habits(tokens: Sequence[Token], begins: NDArray[np.bool_]) -> tuple[Ints, Ints]:
+    """How each word coheres with the one before it, and where such words are at home."""
+    size, known = len(tokens), habits.shipped()
+    words = [bare(token.text) for token in tokens]
+    stopped = np.array([False, *(token.text[-1] in ",;:" for token in tokens[:-1])], np.bool_)[:size]
+    bound = np.zeros(size + 1, np.int64)
+    bound[:size] = np.where(begins[:size], 0, np.where(stopped, STOPPED, habits.coherence(words, known)))
+    places = np.zeros((size + 1, habits.PLACES), np.int64)
+    places[:size] = habits.places(words, known)
+    return bound, places
 
 
 def _ends_with_number(word: str, before: str, following: str) -> bool:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from mlguide_site.structure.attributes import Attributes, Ints, column
 from mlguide_site.structure.lattice import Lattice
-from mlguide_site.structure.phrasing import again, parts
+from mlguide_site.structure.phrasing import again, habitual, parts
 from mlguide_site.structure.view import LENGTHS, View, few
 
 BUCKETS = 1 << 16
@@ -36,7 +36,7 @@ def features(attributes: Attributes, lattice: Lattice) -> NDArray[np.uint16]:
     """Bucket numbers, one row for each pair of the lattice."""
     view = _View(attributes, lattice)
     columns: list[NDArray[np.uint16]] = []
-    groups = (view.segment(), view.around(), view.text(), parts(view), again(view), view.edges())
+    groups = (view.segment(), view.around(), view.text(), parts(view), again(view), habitual(view), view.edges())
     for number, values in enumerate(chain.from_iterable(groups)):
         columns.append(_bucket(number, *values))
     number = len(columns)

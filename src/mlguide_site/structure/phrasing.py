@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from mlguide_site.structure.attributes import SPAN_BASE, Ints
+from mlguide_site.structure.attributes import SPAN_BASE, STOPPED, Ints
 from mlguide_site.structure.view import LENGTHS, View, few
 
 
@@ -37,6 +37,49 @@ def parts(view: View) -> list[tuple[Ints, ...]]:
         (part[lower], run, view.ends),
         (part[lower], part[near], run, view.ends),
         (part[first], part[last], view.bin),
+    ]
+
+
+def habitual(view: View) -> list[tuple[Ints, ...]]:
+    """Whether its words, and those at its borders, belong together, and are at home where they stand."""
+    known, size = view.attributes, view.attributes.size
+    first, last, end, ends = view.start, view.last, view.end, view.ends
+    ahead = np.minimum(end + 1, size)
+    inside = np.minimum(first + 1, end)
+    is_one = view.length == 1
+    across = known.bound[end] * (1 - ends)
+    entering = known.bound[first] * (view.begins == 0)
+    following = known.bound[ahead]
+    at_end = np.where(is_one, STOPPED + 1, known.bound[last])
+    at_start = np.where(is_one, STOPPED + 1, known.bound[np.minimum(first + 1, size)])
+    weak, strong = few(view.sum("weak", inside, end), 3), few(view.sum("strong", inside, end), 3)
+    heads, tails, alone, openings, closings = known.places.T
+    by_itself = alone[first] * is_one + 6 * ~is_one
+    run = few(known.run[end], 5)
+    return [
+        (across, ends, view.case),
+        (across, following, ends),
+        (across, at_end, ends),
+        (across, at_end, following, ends),
+        (across, run, ends),
+        (entering, view.begins, view.case),
+        (entering, at_start, view.begins),
+        (entering, across, view.begins, ends),
+        (weak, view.bin, ends),
+        (weak, strong, view.case, view.last_end),
+        (weak, strong, view.bin),
+        (heads[first], view.begins, view.bin),
+        (tails[last], view.last_end, ends, view.bin),
+        (heads[first], tails[last], view.case),
+        (by_itself, view.begins, ends),
+        (by_itself, view.look["kind"][end], ends),
+        (openings[end], across, ends),
+        (openings[first], entering, view.begins),
+        (openings[end], openings[ahead], run, ends),
+        (closings[last], across, ends, view.case),
+        (closings[last], openings[end], ends),
+        (tails[last], openings[end], across, ends),
+        (heads[end], ends, view.case),
     ]
 
 
