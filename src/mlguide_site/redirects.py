@@ -137,6 +137,8 @@ def _page(former: Former, settings: Settings) -> str:
     )
     whole = escape(settings.site_url + page_url(former.new, settings.directories)) if settings.site_url else near
     title, language = escape(former.title), escape(settings.language)
+    link = f'<a href="{near}">{title}</a>'
+    said = escape(settings.wording.say("This page is at another address now: {}."), quote=False).format(link)
     return (
         f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         f"{policy_meta(CLOSED_POLICY)}\n<title>{title}</title>\n"
@@ -144,6 +146,6 @@ def _page(former: Former, settings: Settings) -> str:
         f'<meta http-equiv="refresh" content="0; url={near}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n</head>\n'
         '<body data-pagefind-ignore="all">\n'
-        f'<p>This page is at another address now: <a href="{near}">{title}</a>.</p>\n'
+        f"<p>{said}</p>\n"
         "</body>\n</html>\n"
     )

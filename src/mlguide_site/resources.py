@@ -71,7 +71,7 @@ def _wording(language: str, text: str, name: str) -> Wording:
     ]
     if problems:
         raise ContentError(problems)
-    phrases, scripts, counts = (told.get(part) or {} for part in _PARTS)
+    phrases, scripts, counts = (told.get(part, {}) for part in _PARTS)
     return Wording(language, phrases, scripts, counts, told.get("thousands", ","))
 
 
@@ -83,23 +83,20 @@ def _word_faults(told: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]
     if not isinstance(told.get("thousands", ","), str):
         yield "thousands", (), "this is not a text; write it in quotes"
     for part in _PARTS:
-        if not isinstance(told.get(part) or {}, Mapping):
+        if not isinstance(told.get(part, {}), Mapping):
             yield part, (), "this is not a mapping"
             return
     for part in ("phrases", "scripts"):
-        for english, said in (told.get(part) or {}).items():
+        for english, said in told.get(part, {}).items():
             if not isinstance(said, str) or said.count("{}") != english.count("{}") or _braced(said):
                 yield part, (english,), "this must be a text with as many {} as its English, and no other braces"
-    for noun, forms in (told.get("counts") or {}).items():
+    for noun, forms in told.get("counts", {}).items():
         right = isinstance(forms, Mapping) and "other" in forms and set(forms) <= set(PLURAL_FORMS)
-        if not right or any(
-            not isinstance(said, str) or said.count("{}") > 1 or _braced(said) for said in forms.values()
+        if not right or not all(
+            isinstance(said, str) and said.count("{}") < 2 and not _braced(said) for said in forms.values()
         ):
-            yield (
-                "counts",
-                (noun,),
-                f"plural forms are {', '.join(PLURAL_FORMS)}; other must be there, each with one {{}}",
-            )
+            message = f"plural forms are {', '.join(PLURAL_FORMS)}; other must be there, each with at most one {{}}"
+            yield "counts", (noun,), message
 
 
 def _braced(said: str) -> bool:

@@ -2,6 +2,8 @@
 // pages by itself, the next page takes it up where it was. Loaded when something is to be played. What it remembers
 // (where one stopped, the speed) stays on the device.
 
+import { say } from "./words.js"
+
 const KEPT = "mlguide.player", SPEEDS = [0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3], STEP = 15, MOST = 200
 let bar, sound, now
 
@@ -25,15 +27,15 @@ const build = () => {
     element.addEventListener("click", act)
     return element
   }
-  const play = button("Play", "▶", toggle)
+  const play = button(say("Play"), "▶", toggle)
   const title = make("a", { class: "mg-player__title" })
-  const seek = make("input", { type: "range", min: "0", max: "0", step: "1", value: "0", "aria-label": "Position" })
+  const seek = make("input", { type: "range", min: "0", max: "0", step: "1", value: "0", "aria-label": say("Position") })
   const time = make("span", { class: "mg-player__time" }, "0:00")
-  const speed = make("select", { "aria-label": "Speed" }, ...SPEEDS.map(rate => make("option", { value: rate }, `${rate}×`)))
+  const speed = make("select", { "aria-label": say("Speed") }, ...SPEEDS.map(rate => make("option", { value: rate }, `${rate}×`)))
   const fault = make("span", { class: "mg-player__fault", role: "status" })
-  bar = make("section", { class: "mg-player", "aria-label": "Player", hidden: "" }, sound,
-    play, button(`Back ${STEP} seconds`, "−15", () => skip(-STEP)), button(`On ${STEP} seconds`, "+15", () => skip(STEP)),
-    make("div", { class: "mg-player__middle" }, title, seek), time, speed, button("Close the player", "×", close), fault)
+  bar = make("section", { class: "mg-player", "aria-label": say("Player"), hidden: "" }, sound,
+    play, button(say("Back {} seconds", STEP), "−15", () => skip(-STEP)), button(say("On {} seconds", STEP), "+15", () => skip(STEP)),
+    make("div", { class: "mg-player__middle" }, title, seek), time, speed, button(say("Close the player"), "×", close), fault)
   document.head.append(make("link", { rel: "stylesheet", href: new URL("player.css", import.meta.url) }))
   document.body.append(bar)
   speed.value = String(read().speed ?? 1)
@@ -49,7 +51,7 @@ const build = () => {
     mark(at)
   }
   const state = () => {
-    const name = sound.paused ? "Play" : "Pause"
+    const name = say(sound.paused ? "Play" : "Pause")
     play.textContent = sound.paused ? "▶" : "❚❚"
     play.setAttribute("aria-label", name)
     play.title = name
@@ -62,7 +64,7 @@ const build = () => {
   sound.addEventListener("pause", state)
   sound.addEventListener("ended", () => { finish(); now.at = 0; remember(true) })
   sound.addEventListener("playing", () => { fault.textContent = "" })
-  sound.addEventListener("error", () => { if (sound.getAttribute("src")) fault.textContent = "The sound can't be loaded." })
+  sound.addEventListener("error", () => { if (sound.getAttribute("src")) fault.textContent = say("The sound can't be loaded.") })
   addEventListener("pagehide", () => remember())
   addEventListener("keydown", keys)
   const media = navigator.mediaSession
@@ -76,7 +78,7 @@ const build = () => {
 }
 
 const toggle = () => sound.paused ? start() : sound.pause()
-const start = () => sound.play().catch(error => { if (error.name !== "NotAllowedError" && error.name !== "AbortError") bar.querySelector("[role=status]").textContent = "The sound can't be played." })
+const start = () => sound.play().catch(error => { if (error.name !== "NotAllowedError" && error.name !== "AbortError") bar.querySelector("[role=status]").textContent = say("The sound can't be played.") })
 const skip = seconds => { sound.currentTime = Math.max(0, Math.min(sound.duration || Infinity, sound.currentTime + seconds)) }
 const close = () => {
   sound.pause()

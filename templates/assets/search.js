@@ -5,7 +5,7 @@ const FILTERS = { kind: "Kind", series: "Series", topic: "Topic", tool: "Tool", 
 const PAGES = 8 // results that are fetched at a time
 const PLACES = 3 // headings or spoken seconds shown of one page
 const HOME = new URL("../../", import.meta.url)
-let pagefind, dialog, form, field, list, status, more, asked = 0, gone = false, waiting, built, loading
+let pagefind, dialog, form, field, list, status, more, asked = 0, gone = false, waiting, built, loading, say, counted
 
 const make = (tag, attributes = {}, ...children) => {
   const element = document.createElement(tag)
@@ -40,22 +40,25 @@ const load = async () => {
 }
 
 const build = async () => {
-  await new Promise(resolve => {
+  const styled = new Promise(resolve => {
     const sheet = make("link", { rel: "stylesheet", href: new URL("search.css", import.meta.url) })
     sheet.onload = sheet.onerror = resolve
     document.head.append(sheet)
-  })
-  field = make("input", { type: "search", name: "q", id: "mg-query", placeholder: "Search", autocomplete: "off", spellcheck: "false", enterkeyhint: "search", "aria-describedby": "mg-status" })
-  const close = make("button", { type: "button", class: "mg-close" }, "Close")
-  const choices = make("div", { class: "mg-filters", role: "group", "aria-label": "Filters" })
+  });
+  // imported here, so that nothing of the index waits for it
+  ({ say, count: counted } = await import("./words.js"))
+  await styled
+  field = make("input", { type: "search", name: "q", id: "mg-query", placeholder: say("Search"), autocomplete: "off", spellcheck: "false", enterkeyhint: "search", "aria-describedby": "mg-status" })
+  const close = make("button", { type: "button", class: "mg-close" }, say("Close"))
+  const choices = make("div", { class: "mg-filters", role: "group", "aria-label": say("Filters") })
   for (const [name, label] of Object.entries(FILTERS))
-    choices.append(make("label", {}, make("span", {}, label), make("select", { name }, make("option", { value: "" }, "All"))))
+    choices.append(make("label", {}, make("span", {}, say(label)), make("select", { name }, make("option", { value: "" }, say("All")))))
   status = make("p", { class: "mg-status", id: "mg-status", role: "status" })
   list = make("ol", { class: "mg-results" })
-  more = make("button", { type: "button", class: "mg-further", hidden: "" }, "Show more")
+  more = make("button", { type: "button", class: "mg-further", hidden: "" }, say("Show more"))
   form = make("form", { role: "search", class: "md-typeset" },
-    make("div", { class: "mg-ask" }, make("label", { for: "mg-query", class: "mg-unseen" }, "Search this site"), field, close), choices, status, list, more)
-  dialog = make("dialog", { class: "mg-search", "aria-label": "Search" }, form)
+    make("div", { class: "mg-ask" }, make("label", { for: "mg-query", class: "mg-unseen" }, say("Search this site")), field, close), choices, status, list, more)
+  dialog = make("dialog", { class: "mg-search", "aria-label": say("Search") }, form)
   document.body.append(dialog)
   close.addEventListener("click", () => dialog.close())
   dialog.addEventListener("click", event => { if (event.target === dialog) dialog.close() })
@@ -94,7 +97,7 @@ const offer = (total, now) => {
     const select = form.elements[name], value = select.value, counts = now[name] ?? {}
     const order = name === "year" ? (a, b) => b[0].localeCompare(a[0]) : (a, b) => b[1] - a[1] || a[0].localeCompare(b[0])
     const options = Object.keys(total[name] ?? {}).map(key => [key, counts[key] ?? 0]).filter(([key, count]) => count || key === value).sort(order)
-    select.replaceChildren(make("option", { value: "" }, "All"), ...options.map(([key, count]) => make("option", { value: key }, `${key} (${count})`)))
+    select.replaceChildren(make("option", { value: "" }, say("All")), ...options.map(([key, count]) => make("option", { value: key }, `${name === "kind" ? say(key) : key} (${count})`)))
     select.value = value
     select.closest("label").hidden = !Object.keys(total[name] ?? {}).length
   }
@@ -124,7 +127,7 @@ const places = data => {
 const result = data => {
   const url = new URL(data.url.replace(/^\//, ""), HOME)
   const item = make("li", {}, make("a", { class: "mg-title", href: url }, data.meta.title ?? data.url))
-  const said = [data.meta.kind ?? data.filters.kind?.[0], data.meta.label, data.filters.series?.[0]].filter(Boolean)
+  const kind = data.meta.kind ?? data.filters.kind?.[0], said = [kind && say(kind), data.meta.label, data.filters.series?.[0]].filter(Boolean)
   if (said.length) item.append(make("p", { class: "mg-meta" }, ...said.flatMap(text => [make("span", {}, text), " "])))
   const inside = places(data)
   if (!inside.length) item.append(make("p", { class: "mg-summary" }, marked(data.excerpt)))
@@ -139,7 +142,7 @@ const search = async () => {
   const mine = ++asked, words = field.value.trim(), filters = chosen()
   address()
   if (!words && !Object.keys(filters).length) {
-    list.replaceChildren(); more.hidden = true; status.textContent = "Type to search; the arrow keys move through what is found."
+    list.replaceChildren(); more.hidden = true; status.textContent = say("Type to search; the arrow keys move through what is found.")
     const total = await pagefind.filters()
     if (mine === asked) offer(total, total)
     return
@@ -148,7 +151,9 @@ const search = async () => {
   const found = await find()
   if (mine !== asked) return
   const count = found.results.length
-  status.textContent = `${count ? count.toLocaleString("en") : "No"} result${count === 1 ? "" : "s"}${words ? ` for “${words}”` : ""}${Object.keys(filters).length ? " with these filters" : ""}`
+  let told = count ? counted(count, "result") : say("No results")
+  if (words) told = say("{} for “{}”", told, words)
+  status.textContent = Object.keys(filters).length ? say("{} with these filters", told) : told
   list.replaceChildren()
   const show = async () => {
     const at = list.children.length
@@ -195,7 +200,7 @@ export const open = async () => {
     await search()
   } catch (error) {
     pagefind = loading = undefined
-    status.textContent = "The search index can't be loaded. It is part of a built site, and browsers load it over http only."
+    status.textContent = say("The search index can't be loaded. It is part of a built site, and browsers load it over http only.")
   }
 }
 

@@ -64,7 +64,7 @@
       const hear = document.createElement("button")
       hear.type = "button"
       hear.className = "mg-hear"
-      hear.textContent = "Listen"
+      hear.textContent = audio.dataset.listen ?? "Listen"
       hear.addEventListener("click", () => play())
       audio.after(hear)
       audio.hidden = true

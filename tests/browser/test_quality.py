@@ -11,6 +11,7 @@ from browser import server
 from browser.conftest import DESKTOP, PHONE, kinds_of
 from browser.odd import write_odd_root
 from conftest import Built, run_command
+from mlguide_site.resources import read_wording
 
 pytestmark = pytest.mark.browser
 
@@ -85,6 +86,23 @@ def test_from_right_to_left_nothing_is_cut_and_all_can_be_reached(odd, visit_wit
                     found = [*visit.page.evaluate(CUT), *wrong, *visit.faults]
                     faults += [f"{kind} ({url}), {viewport['width']} px: {fault}" for fault in dict.fromkeys(found)]
     assert not faults, "\n".join(faults)
+
+
+def test_the_site_and_its_search_speak_the_language_of_the_root(odd, visit_with) -> None:
+    wording = read_wording(odd.root, "ar")
+    with server.serve(odd.site) as home, visit_with(home, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(home)
+        assert page.locator("h2").first.inner_text() == wording.say("Start here")
+        page.keyboard.press("/")
+        page.wait_for_selector("dialog[open] input:focus")
+        assert page.locator("dialog .mg-close").inner_text() == wording.scripts["Close"]
+        page.keyboard.insert_text("single")
+        page.wait_for_selector(".mg-results a")
+        assert page.locator(".mg-status").inner_text() == wording.scripts["{} for “{}”"].format(
+            wording.count(len(page.locator(".mg-results > li").all()), "result"), "single"
+        )
+        assert visit.faults == []
 
 
 def test_in_print_the_content_is_left_with_the_addresses_of_links(top, bundled, visit_with) -> None:

@@ -38,6 +38,10 @@ class Contents:
     def catalog(self) -> Catalog:
         return self.linked.catalog
 
+    def say(self, phrase: str, *values: object) -> str:
+        """A phrase of the site's own, in its language."""
+        return self.settings.wording.say(phrase, *values)
+
     def url(self, path: str) -> str:
         """The address of a page, relative to the site's root."""
         return page_url(path, self.settings.directories)
@@ -90,7 +94,7 @@ class Contents:
         if series is None:
             return ""
         key = parse_id(file.series, file.id)
-        return words.label(series, file.number, key.season if key else None)
+        return words.label(series, file.number, key.season if key else None, self.say)
 
     @cached_property
     def chips(self) -> Mapping[tuple[Kind, str], Chip]:

@@ -135,7 +135,7 @@ def tool_view(site: Site, subject: Subject) -> ToolView:
     tool = site.catalog.tools[slug]
     category = site.categories[tool.category.casefold()]
     return ToolView(
-        **_common(site, Kind.TOOL, slug, tool, (Chip("Tools", site.url("tools/index.md")), category.chip)),
+        **_common(site, Kind.TOOL, slug, tool, (Chip(site.say("Tools"), site.url("tools/index.md")), category.chip)),
         category=category.chip,
         homepage=_way(tool.homepage),
         code=_way(tool.source),
@@ -153,7 +153,7 @@ def resource_view(site: Site, subject: Subject) -> ResourceView:
     resource = site.catalog.resources[slug]
     above = _parents(site, resource)
     crumbs = (
-        Chip("Resources", site.url("resources/index.md")),
+        Chip(site.say("Resources"), site.url("resources/index.md")),
         *(site.chips[Kind.RESOURCE, parent] for parent in above[-3:]),
     )
     parent = site.catalog.resources[above[-1]] if above else None
@@ -180,7 +180,7 @@ def term_view(site: Site, subject: Subject) -> TermView:
     term = site.catalog.terms[slug]
     cards = site.entry_cards
     return TermView(
-        **_common(site, Kind.TERM, slug, term, (Chip("Glossary", site.url("glossary/index.md")),)),
+        **_common(site, Kind.TERM, slug, term, (Chip(site.say("Glossary"), site.url("glossary/index.md")),)),
         abbreviations=term.abbreviations,
         see=tuple(cards[Kind.TERM, other] for other in term.see if other != slug and (Kind.TERM, other) in cards),
     )
@@ -191,7 +191,7 @@ def person_view(site: Site, subject: Subject) -> PersonView:
     slug = subject.id
     person = site.catalog.people[slug]
     return PersonView(
-        **_common(site, Kind.PERSON, slug, person, (Chip("People", site.url("people/index.md")),)),
+        **_common(site, Kind.PERSON, slug, person, (Chip(site.say("People"), site.url("people/index.md")),)),
         role=person.role,
         links=tuple(Way(link.title, link.url) for link in person.links),
     )

@@ -177,7 +177,7 @@ def view(site: Site, subject: Subject) -> EpisodeView:
 
 
 def _crumbs(site: Site, series: Series | None, home: str) -> tuple[Chip, ...]:
-    top = Chip("Episodes", site.url("episodes/index.md"))
+    top = Chip(site.say("Episodes"), site.url("episodes/index.md"))
     return (top, Chip(series.title, home)) if series else (top,)
 
 
@@ -252,7 +252,7 @@ def _people(site: Site, file: EpisodeFile) -> tuple[Participant, ...]:
         roles.setdefault(item.person, []).append(item.role)
     chips = site.chips
     return tuple(
-        Participant(chip.title, chip.url, words.listing(sorted(set(names))))
+        Participant(chip.title, chip.url, words.listing(sorted(set(names)), say=site.say))
         for slug, names in roles.items()
         if (chip := chips.get((Kind.PERSON, slug)))
     )
@@ -271,4 +271,4 @@ def _chips(site: Site, episode: LinkedEpisode) -> tuple[ChipGroup, ...]:
 
 def _related(site: Site, item: Related) -> RelatedItem:
     names = [title_of(entry) for kind, slug in item.because if (entry := site.catalog.entries(kind).get(slug))]
-    return RelatedItem(site.cards[item.id], words.listing(names) if names else "")
+    return RelatedItem(site.cards[item.id], words.listing(names, say=site.say) if names else "")

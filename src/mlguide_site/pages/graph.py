@@ -108,9 +108,9 @@ def view(site: Site, subject: Subject) -> GraphView:
     return GraphView(
         path=path,
         root=site.root(path),
-        title=f"Graph: {topic.title}" if topic else "Graph",
+        title=site.say("Graph: {}", topic.title) if topic else site.say("Graph"),
         description=words.clamp(f"{told}: episodes, topics and tools, drawn and as a list.", 160),
-        crumbs=(Chip("Topics", site.url("topics/index.md")), topic) if topic else (),
+        crumbs=(Chip(site.say("Topics"), site.url("topics/index.md")), topic) if topic else (),
         about=topic,
         whole=site.url(GRAPH),
         clustered=clustered,

@@ -233,7 +233,7 @@ def _head(site: Site, index: str, title: str, number: int, count: int, total: in
     return {
         "path": path,
         "root": site.root(path),
-        "title": title + page,
+        "title": site.say("{}, page {} of {}", site.say(title), number, count) if number > 1 else site.say(title),
         "description": words.clamp(f"{title} of {site.settings.site_name}, {total} in all{page}.", 160),
         "total": total,
         "pager": pager(number, count, lambda n: site.url(index_page(index, n))),

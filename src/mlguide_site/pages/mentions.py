@@ -147,7 +147,7 @@ def view(site: Site, subject: Subject) -> MentionsView:
     return MentionsView(
         path=path,
         root=site.root(path),
-        title=f"{name}: mentions, page {number} of {count}",
+        title=site.say("{}: mentions, page {} of {}", name, number, count),
         description=f"Where episodes name {name}: page {number} of {count}.",
         crumbs=(Chip(name, site.url(page)),),
         kind=kind,

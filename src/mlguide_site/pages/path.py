@@ -62,7 +62,7 @@ def view(site: Site, subject: Subject) -> PathView:
     return PathView(
         path=path,
         root=site.root(path),
-        title="Learning path" if subject.page == 1 else f"Learning path, page {subject.page}",
+        title=site.say("Learning path") if subject.page == 1 else site.say("Learning path, page {}", subject.page),
         description=words.clamp(
             f"An order in which to hear {site.settings.site_name}: every episode behind those that it builds on.", 160
         ),

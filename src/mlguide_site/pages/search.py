@@ -42,8 +42,8 @@ def view(site: Site, _subject: Subject) -> SearchView:
     return SearchView(
         path=PATH,
         root=site.root(PATH),
-        title="Search",
+        title=site.say("Search"),
         description=f"Search {site.settings.site_name}: episodes, topics, tools, resources, terms and people.",
-        indexes=tuple(Chip(title, site.url(f"{folder}/index.md")) for title, folder in INDEXES.items()),
+        indexes=tuple(Chip(site.say(title), site.url(f"{folder}/index.md")) for title, folder in INDEXES.items()),
         host=site.settings.site_url.partition("://")[2].rstrip("/"),
     )

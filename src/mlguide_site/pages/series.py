@@ -108,7 +108,7 @@ def all_view(site: Site, subject: Subject) -> EpisodesView:
     return EpisodesView(
         path=path,
         root=site.root(path),
-        title="Episodes" if subject.page == 1 else f"Episodes, page {subject.page}",
+        title=site.say("Episodes") if subject.page == 1 else site.say("Episodes, page {}", subject.page),
         description=words.clamp(f"All series and the latest episodes of {site.settings.site_name}.", 160),
         total=len(site.shown),
         series_total=len(names),
@@ -171,9 +171,9 @@ def view(site: Site, subject: Subject) -> SeriesView:
     return SeriesView(
         path=path,
         root=site.root(path),
-        title=series.title if number == 1 else f"{series.title}, page {number}",
+        title=series.title if number == 1 else site.say("{}, page {}", series.title, number),
         description=words.clamp(series.summary or f"All episodes of {series.title}, with notes.", 160),
-        crumbs=(Chip("Episodes", site.url(INDEX)),),
+        crumbs=(Chip(site.say("Episodes"), site.url(INDEX)),),
         card=series_card(site, name),
         page=number,
         author=series.author or "",
@@ -201,7 +201,7 @@ def follow(site: Site, name: str) -> Follow:
     series = site.catalog.series[name]
     ways = [Way(way.title, way.url) for way in series.subscribe]
     if series.feed and all(way.address != series.feed for way in ways):
-        ways.append(Way("RSS feed", series.feed))
+        ways.append(Way(site.say("RSS feed"), series.feed))
     return Follow(
         title=series.title,
         url=site.url(_index(name)),

@@ -95,7 +95,7 @@ def view(site: Site, subject: Subject) -> TimelineView:
     return TimelineView(
         path=path,
         root=site.root(path),
-        title="Timeline" if subject.page == 1 else f"Timeline, page {subject.page}",
+        title=site.say("Timeline") if subject.page == 1 else site.say("Timeline, page {}", subject.page),
         description=words.clamp(
             f"{site.settings.site_name} over the years: episodes by series, and the tools that each year brought up.",
             160,

@@ -68,7 +68,7 @@ def view(site: Site, subject: Subject) -> TopicView:
         root=site.root(path),
         title=topic.name,
         description=words.clamp(topic.summary or f"{told}, with tools, resources and terms.", 160),
-        crumbs=(Chip("Topics", site.url("topics/index.md")), *_parents(site, slug)),
+        crumbs=(Chip(site.say("Topics"), site.url("topics/index.md")), *_parents(site, slug)),
         names=topic.aliases,
         summary=topic.summary,
         children=tuple(site.entry_cards[Kind.TOPIC, child] for child in site.subtopics.get(slug, ())),

@@ -72,11 +72,11 @@ def view(site: Site, subject: Subject) -> TranscriptView:
     return TranscriptView(
         path=path,
         root=site.root(path),
-        title=f"Transcript: {file.meta.title}",
+        title=site.say("Transcript: {}", file.meta.title),
         description=words.clamp(
             f"What is said in {card.label or file.meta.title}, with the second of every line.", 160
         ),
-        crumbs=(Chip("Episodes", site.url("episodes/index.md")), Chip(file.meta.title, card.url)),
+        crumbs=(Chip(site.say("Episodes"), site.url("episodes/index.md")), Chip(file.meta.title, card.url)),
         card=card,
         home=card.url,
         audio=str(file.meta.audio.url) if file.meta.audio else "",

@@ -1,11 +1,15 @@
 """Figures as words: dates, lengths, sizes, numbers, lists. Pure leaf functions; no locale is asked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from urllib.parse import urlsplit
 
 from mlguide_site.model import Series, SeriesKind
+from mlguide_site.wording import Wording
 
+ENGLISH = Wording()
+Say = Callable[..., str]
+"""How a phrase with values for its `{}` is said, as `Wording.say` does."""
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _NUMBERED = {
     SeriesKind.PODCAST: "Episode",
@@ -95,7 +99,7 @@ def size(count: int | None) -> str:
     return f"{round(count / 1e6)} MB" if count >= 1_000_000 else f"{max(1, round(count / 1e3))} kB"
 
 
-def listing(names: Sequence[str], limit: int = 3) -> str:
+def listing(names: Sequence[str], limit: int = 3, say: Say = ENGLISH.say) -> str:
     """Names as a sentence lists them, at most `limit` of them.
 
     >>> listing(["a"]), listing(["a", "b"]), listing(["a", "b", "c"]), listing(list("abcde"))
@@ -103,8 +107,8 @@ def listing(names: Sequence[str], limit: int = 3) -> str:
     """
     shown = list(names[:limit])
     if len(names) > limit:
-        shown.append(f"{len(names) - limit} more")
-    return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + (f" and {shown[-1]}" if shown else "")
+        shown.append(say("{} more", len(names) - limit))
+    return say("{} and {}", say(", ").join(shown[:-1]), shown[-1]) if len(shown) > 1 else "".join(shown)
 
 
 def ranges(numbers: Iterable[int]) -> tuple[str, ...]:
@@ -129,7 +133,7 @@ def _runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
     return runs
 
 
-def label(series: Series, number: int | None, season: int | None = None) -> str:
+def label(series: Series, number: int | None, season: int | None = None, say: Say = ENGLISH.say) -> str:
     """What an episode is called for short: prefix or kind and number; empty where it has no number.
 
     >>> label(Series(title="S", prefix="MLA"), 12), label(Series(title="S"), 3, 2), label(Series(title="S"), None)
@@ -138,8 +142,8 @@ def label(series: Series, number: int | None, season: int | None = None) -> str:
     if number is None:
         return ""
     if season is not None:
-        return f"Season {season}, {_NUMBERED[series.kind].lower()} {number}"
-    return f"{series.prefix} {number:03}" if series.prefix else f"{_NUMBERED[series.kind]} {number}"
+        return say(f"Season {{}}, {_NUMBERED[series.kind].lower()} {{}}", season, number)
+    return f"{series.prefix} {number:03}" if series.prefix else say(f"{_NUMBERED[series.kind]} {{}}", number)
 
 
 def host(address: str) -> str:
