@@ -88,7 +88,7 @@ def test_what_is_shipped_is_whole():
 def test_documentation_is_read_from_archives(tmp_path):
     with tarfile.open(tmp_path / "a.tar.gz", "w:gz") as tar:
         for name, text in {
-            "a/guide.rst": "Firing a kiln\n=============\n\nHeat it :ref:`slowly <s>` over many hours.\n\n.. note:: x\n",
+            "a/guide.rst": "Firing a kiln\n=============\n\nHeat it :ref:`slowly <s>` over many hours.\n\n.. note::\n",
             "a/tests/guide.rst": "This is no documentation at all, it is a test.\n",
             "a/kiln.py": '"""Fires what was shaped before.\n\nWarm it at first."""\nfire = 1\n',
             "a/bad.md": "\udcff",
