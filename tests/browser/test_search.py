@@ -26,7 +26,7 @@ def results(page, words: str) -> list[str]:
         "words => document.querySelector('.mg-status').textContent.includes(`“${words}”`)", arg=words
     )
     page.wait_for_function(
-        "document.querySelector('.mg-results a') || /^No/.test(document.querySelector('.mg-status').textContent)"
+        "() => document.querySelector('.mg-results a') || /^No/.test(document.querySelector('.mg-status').textContent)"
     )
     return page.locator(".mg-results > li > a").all_inner_texts()
 
