@@ -10,6 +10,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel, get_files, set_e
 from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.structure.pages import Page
 
+from mlguide_site.rebuild.compiled import template_cache
 from mlguide_site.rebuild.making import Maker
 from mlguide_site.rebuild.marks import digest
 from mlguide_site.rebuild.observed import ObservedFiles, ObservedList, ObservedPage, Reads, observe
@@ -49,6 +50,8 @@ def set_out(config: MkDocsConfig, known: dict[str, Known], drafts: bool) -> Cour
     """
     files = get_files(config)
     env = config.theme.get_env()
+    if type(env) is jinja2.Environment:
+        env.bytecode_cache = template_cache()
     files.add_files_from_theme(env, config)
     files = config.plugins.on_files(files, config=config)
     set_exclusions(files, config)
