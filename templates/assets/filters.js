@@ -1,6 +1,8 @@
 // What lists to choose from share: what is chosen stands in the address, so that it can be sent to somebody and is there
 // again after going back; the whole list is fetched only when something is chosen; long results come in parts.
 
+import { count as counted, number, say } from "./words.js"
+
 const HOME = new URL("../../", import.meta.url), PART = 100
 
 /** Where a page of the site stands, without its host: on paper, whole addresses are those that lead elsewhere. */
@@ -16,7 +18,6 @@ export const make = (tag, attributes = {}, ...children) => {
 /** A text as it is compared: without accents and case. */
 export const folded = text => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
 export const words = text => folded(text).split(/\s+/).filter(Boolean)
-export const counted = (count, one) => `${count.toLocaleString("en")} ${one}${count === 1 ? "" : "s"}`
 
 const lists = new Map()
 const listOf = path => {
@@ -71,19 +72,19 @@ export const choose = (form, { path, one, begin = () => {}, pick, draw, told = (
     }
     let list
     try { list = await listOf(path) } catch {
-      if (mine === asked) status.textContent = "The list can't be loaded; try again later."
+      if (mine === asked) status.textContent = say("The list can't be loaded; try again later.")
       return
     }
     if (mine !== asked) return
     if (!begun) { begun = true; begin(list) }
     const { items, total } = pick(list, now, form)
-    status.textContent = items.length === total ? counted(total, one) : `${items.length.toLocaleString("en")} of ${counted(total, one)}`
+    status.textContent = items.length === total ? counted(total, one) : say("{} of {}", number(items.length), counted(total, one))
     const said = make("p", { class: "mg-print" }, [status.textContent, told(now, form)].filter(Boolean).join(". "))
     const held = found.contains(document.activeElement) ? document.activeElement.dataset.key : undefined
     if (items.length) {
       let shown = 0
       const { into, part, around = into } = draw(now, list, change)
-      const more = make("button", { type: "button", class: "mg-further" }, "Show more")
+      const more = make("button", { type: "button", class: "mg-further" }, say("Show more"))
       const on = count => {
         const next = part(items.slice(shown, shown + count))
         into.append(...next)
@@ -96,9 +97,9 @@ export const choose = (form, { path, one, begin = () => {}, pick, draw, told = (
       found.replaceChildren(said, around, more)
       found.rest = () => on(items.length)
     } else {
-      const again = make("button", { type: "button", class: "mg-further" }, "Clear the choice")
+      const again = make("button", { type: "button", class: "mg-further" }, say("Clear the choice"))
       again.addEventListener("click", () => clear.click())
-      found.replaceChildren(said, make("div", { class: "mg-empty" }, make("p", {}, `No ${one} fits.`), again))
+      found.replaceChildren(said, make("div", { class: "mg-empty" }, make("p", {}, say("Nothing fits.")), again))
       found.rest = undefined
     }
     found.hidden = false
@@ -125,7 +126,11 @@ export const choose = (form, { path, one, begin = () => {}, pick, draw, told = (
   // what fields offer comes from the list as well
   form.addEventListener("focusin", () => listOf(path).then(list => { if (!begun) { begun = true; begin(list) } }, () => {}), { once: true })
   current = { form, restore, found }
-  restore()
+  // what was typed before this ran is kept, unless the address says something else
+  if (Object.keys(chosen()).length && !names.some(name => new URL(location).searchParams.has(name))) {
+    address(false)
+    update()
+  } else restore()
 }
 
 addEventListener("popstate", () => { if (current?.form.isConnected) current.restore() })

@@ -1,11 +1,12 @@
 // The glossary's field: terms whose name, other names or definition have all the words, those whose name has them first.
-import { choose, counted, folded, make, within, words } from "./filters.js"
+import { choose, folded, make, within, words } from "./filters.js"
+import { count, say } from "./words.js"
 
 const item = ([url, term, short, , definition, episodes]) => {
   const name = make("dt", {}, make("a", { href: within(url) }, term))
   if (short.length) name.append(" ", make("span", { class: "mg-names" }, short.join(", ")))
-  const told = make("dd", {}, definition || "Not defined yet.")
-  if (episodes) told.append(" ", make("span", { class: "mg-count" }, counted(episodes, "episode")))
+  const told = make("dd", {}, definition || say("Not defined yet."))
+  if (episodes) told.append(" ", make("span", { class: "mg-count" }, count(episodes, "episode")))
   return make("div", {}, name, told)
 }
 
@@ -24,6 +25,6 @@ export const arrive = () => {
   if (form) choose(form, {
     path: "glossary/terms.json", one: "term", pick,
     draw: () => ({ into: make("dl", { class: "mg-terms" }), part: items => items.map(item) }),
-    told: ({ find }) => `With the words: ${find}`,
+    told: ({ find }) => `${say("Find a term")}: ${find}`,
   })
 }

@@ -1,6 +1,8 @@
 // Previews of links: kind, title and summary, read from the page that a link leads to. Shown by hovering and focus; of
 // terms also by a first tap, the second follows. Escape or leaving takes one away. Loaded by site.js.
 
+import { say } from "./words.js"
+
 const HOME = new URL("../../", import.meta.url), KEPT = "mlguide.previews", WAIT = 300, LEAVE = 300, MOST = 320
 const ENTRY = /^(?:episodes\/[^/]+|topics|tools|resources|glossary|people)\/(?!page\/|index\.html$)[^/]+(?:\/|\.html)$/
 const read = new Map()
@@ -37,7 +39,7 @@ const fetched = async url => {
   const told = article.querySelector(".mg-lead")?.textContent || page.querySelector("meta[name=description]")?.content || ""
   const text = told.replace(/\s+/g, " ").trim()
   return {
-    kind: [article.dataset.kind, article.querySelector(".mg-facts .mg-label")?.textContent].filter(Boolean).join(" · "),
+    kind: [article.dataset.kind && say(article.dataset.kind), article.querySelector(".mg-facts .mg-label")?.textContent].filter(Boolean).join(" · "),
     title: heading.textContent.trim(),
     summary: text.length > MOST ? `${text.slice(0, text.lastIndexOf(" ", MOST))}…` : text,
   }
@@ -73,13 +75,13 @@ const show = async (link, by, x) => {
   link.closest("main").append(box)
   box.append(make("p", { class: "mg-preview__kind" }, told.kind), make("p", { class: "mg-preview__title" }, told.title))
   if (told.summary) box.append(make("p", {}, told.summary))
-  if (by === "touch") box.append(make("p", {}, make("a", { href: link.href }, "Go to the page")))
+  if (by === "touch") box.append(make("p", {}, make("a", { href: link.href }, say("Go to the page"))))
   else link.setAttribute("aria-describedby", box.id)
   shown = { link, by }
   place(link, x)
 }
 
-// Under the line of the link that is pointed at, or above it where there is more room.
+// Under the line that is pointed at, or above it where there is more room.
 const place = (link, x) => {
   const lines = [...link.getClientRects()], line = lines.find(rect => x >= rect.left && x <= rect.right) ?? lines[0]
   if (!line) return
@@ -127,12 +129,12 @@ const click = event => {
   show(link, "touch", event.clientX)
 }
 
-// The switch stands in the foot of each page, once a preview may have been seen.
+// The switch in the foot.
 const offer = () => {
   const foot = document.querySelector(".mg-foot:last-of-type")
   if (!foot || foot.querySelector(".mg-previewing")) return
   const button = make("button", { type: "button", class: "mg-previewing" })
-  const tell = () => { button.textContent = off() ? "Turn previews of links on" : "Turn previews of links off" }
+  const tell = () => { button.textContent = say(off() ? "Turn previews of links on" : "Turn previews of links off") }
   button.addEventListener("click", () => {
     try { off() ? localStorage.removeItem(KEPT) : localStorage.setItem(KEPT, "off") } catch {}
     hide()

@@ -1,5 +1,6 @@
 // The resources that fit what is chosen, as a list or as a table, in any order. Without a choice the tree stays.
-import { choose, counted, folded, make, within, words } from "./filters.js"
+import { choose, folded, make, within, words } from "./filters.js"
+import { say } from "./words.js"
 
 const ORDER = { importance: ["essential", "valuable", "supplementary"], difficulty: ["easy", "medium", "hard"], price: ["free", "$", "$$", "$$$"] }
 const TITLES = { title: "Title", format: "Format", importance: "Importance", difficulty: "Difficulty", price: "Price", part: "Part of", episodes: "Episodes" }
@@ -24,7 +25,7 @@ const compare = (key, down) => {
   const rank = entry => key === "episodes" ? -entry.episodes.length : ORDER[key].indexOf(entry[key])
   const told = entry => key === "format" ? entry.format.join(", ") : entry.title
   const lacks = entry => key in ORDER ? !entry[key] : key === "format" && !entry.format.length
-  const by = key in ORDER ? (a, b) => rank(a) - rank(b) : key === "episodes" ? (a, b) => rank(b) - rank(a) : (a, b) => told(a).localeCompare(told(b), "en")
+  const by = key in ORDER ? (a, b) => rank(a) - rank(b) : key === "episodes" ? (a, b) => rank(b) - rank(a) : (a, b) => told(a).localeCompare(told(b), document.documentElement.lang || "en")
   // what isn't known stands last in both directions
   return (a, b) => lacks(a) - lacks(b) || (down ? -1 : 1) * by(a, b) || a.at - b.at
 }
@@ -32,7 +33,10 @@ const sorting = text => {
   const key = (text ?? "").replace(/^-/, "")
   return key in TITLES && key !== "part" ? { key, down: text.startsWith("-") } : undefined
 }
-const sortLabel = text => { const sort = sorting(text); return sort && `${TITLES[sort.key]}${sort.down ? ", last first" : ""}` }
+const sortLabel = text => {
+  const sort = sorting(text)
+  if (sort) return sort.down ? say("{}, last first", say(TITLES[sort.key])) : say(TITLES[sort.key])
+}
 
 const pick = (list, chosen, form) => {
   const entries = read(list), filters = Object.entries(chosen).flatMap(([filter, value]) => {
@@ -71,7 +75,7 @@ const host = address => { try { return new URL(address).hostname.replace(/^www\.
 const out = entry => entry.address ? [" ", make("a", { class: "mg-out", href: entry.address }, host(entry.address))] : []
 const parent = (entry, list) => {
   const above = read(list)[entry.parent]
-  return above ? [PICKS[above.how] ?? "Part of", " ", link(above.url, above.title)] : []
+  return above ? [say(PICKS[above.how] ?? "Part of"), " ", link(above.url, above.title)] : []
 }
 const episodes = (entry, list) => {
   const parts = entry.episodes.slice(0, NAMED).flatMap(at => {
@@ -79,7 +83,7 @@ const episodes = (entry, list) => {
     return [", ", link(url, label || title, label ? { title } : {})]
   }).slice(1)
   const rest = entry.episodes.length - NAMED
-  return rest > 0 ? [...parts, " and ", link(entry.url, `${rest} more`)] : parts
+  return rest > 0 ? [...parts, ", ", link(entry.url, say("{} more", rest))] : parts
 }
 
 const row = list => entry => {
@@ -96,15 +100,15 @@ const table = (list, chosen, change) => {
   const entries = read(list), has = key => key === "title" || (key === "part" ? entries.some(entry => entry.parent >= 0) : entries.some(entry => entry[key]?.length))
   const columns = Object.keys(TITLES).filter(has), sort = sorting(chosen.sort)
   const heads = columns.map(key => {
-    if (key === "part") return make("th", { scope: "col" }, TITLES[key])
+    if (key === "part") return make("th", { scope: "col" }, say(TITLES[key]))
     const mine = sort?.key === key, next = `${mine && !sort.down ? "-" : ""}${key}`
-    const button = make("button", { type: "button", "data-key": key }, TITLES[key])
+    const button = make("button", { type: "button", "data-key": key }, say(TITLES[key]))
     button.addEventListener("click", () => change("sort", next, sortLabel(next)))
     return make("th", { scope: "col", ...(mine ? { "aria-sort": sort.down ? "descending" : "ascending" } : {}) }, button)
   })
   const cell = { title: entry => [link(entry.url, entry.title), ...out(entry)], format: entry => [entry.format.join(", ")], part: entry => parent(entry, list), episodes: entry => episodes(entry, list) }
   const into = make("tbody")
-  const around = make("div", { class: "md-typeset__scrollwrap" }, make("table", { class: "mg-table" }, make("caption", { class: "mg-unseen" }, "Resources"), make("thead", {}, make("tr", {}, ...heads)), into))
+  const around = make("div", { class: "md-typeset__scrollwrap" }, make("table", { class: "mg-table" }, make("caption", { class: "mg-unseen" }, say("Resources")), make("thead", {}, make("tr", {}, ...heads)), into))
   const line = entry => make("tr", {}, ...columns.map((key, at) => make(at ? "td" : "th", at ? {} : { scope: "row" }, ...(cell[key]?.(entry) ?? [entry[key]]))))
   return { into, around, part: items => items.map(line) }
 }
