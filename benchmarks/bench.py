@@ -1,57 +1,56 @@
 """Times `mlguide build` against a bare engine on the same pages, and prints the bounds the project is held to.
 
 "Bare" is `mkdocs build` on the generated pages with the same theme overrides and Markdown extensions, our plugin and
-search off. Each figure is a ratio of whole processes, run by turns; medians over the rounds. Run as
+search off. Each figure is a ratio of whole processes, run by turns; medians over the rounds. A round is a cold build,
+the bare engine, one edit of each kind, and a build of nothing; besides, other generators on the same Markdown. Run as
 `python -m benchmarks.bench [--sizes 500 2000] [--rounds 5]`; results go to `benchmarks/out/results.json` and
 `benchmarks/RESULTS.md`.
 """
 
 import argparse
 import json
+import os
 import platform
-import resource
 import shutil
-import subprocess
 import sys
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from benchmarks.corpus import write_root
+from benchmarks.edits import EDITS
+from benchmarks.processes import Timing, run
+from benchmarks.rivals import HUGO, hugo, hugo_program, zensical
 from benchmarks.weight import Growth, growth, pages_by_kind
 
 HERE = Path(__file__).parent
 STAGES = ("read", "load", "parse", "scan", "link", "check", "render", "write")
-"""What we do before the engine; the rest of a build is `engine` and `finish`."""
-STAGES_BOUND, TIME_BOUND, WEIGHT_BOUND = 0.25, 4.4, 1.2
+"""What we do before the engine; the rest of a build is `engine`, `finish` and `search`."""
+COLD_BOUND, STAGES_BOUND, TIME_BOUND, EDIT_GROWTH_BOUND, WEIGHT_BOUND = 0.65, 0.25, 4.4, 3.2, 1.2
+EDIT_BOUND, SEARCH_BOUND, NOTHING_BOUND, ALIAS_BOUND, MEMORY_BOUND = 0.08, 0.25, 0.02, 0.35, 300
 HELD_AT = 2000
-"""The size at which our stages are held to their bound."""
+"""The size at which times are held to their bounds."""
 BUSY = 1.3
 BARE = """\
 INHERIT: mkdocs.yml
 site_dir: build/bare
 plugins: []
 """
-
-
-@dataclass(frozen=True)
-class Timing:
-    """One whole process: seconds on the clock, seconds of processor time, and seconds of each stage where known."""
-
-    wall: float
-    processor: float
-    stages: Mapping[str, float]
+BUILD = ("mlguide", "build", "--timings", "--format", "json")
 
 
 @dataclass(frozen=True)
 class Round:
-    """A build and the bare engine after it, on the same pages."""
+    """A build, the bare engine after it on the same pages, a build after each edit, one of nothing, and the others."""
 
     ours: Timing
     bare: Timing
+    edits: Mapping[str, Timing]
+    nothing: Timing
+    others: Mapping[str, Timing]
 
     @property
     def own_share(self) -> float:
@@ -70,22 +69,8 @@ class Round:
         return self.ours.wall / self.bare.wall
 
 
-def run(command: Sequence[str], folder: Path) -> Timing:
-    """Run one process to its end; it must succeed. Standard output, where it is JSON, names the stages."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    start = time.perf_counter()
-    program = Path(sys.executable).with_name(command[0])
-    done = subprocess.run([program, *command[1:]], cwd=folder, capture_output=True, text=True, check=False)
-    wall = time.perf_counter() - start
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode:
-        sys.exit(f"{' '.join(command)} ended with {done.returncode}\n{done.stderr}")
-    processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Timing(wall, processor, json.loads(done.stdout) if done.stdout.strip() else {})
-
-
-def one_round(root: Path) -> Round:
-    """Build from nothing, then run the bare engine on the pages that this left."""
+def one_round(root: Path, number: int = 1, others: bool = False) -> Round:
+    """Build from nothing, then run the bare engine on the pages that this left, then edit."""
     shutil.rmtree(root / "site", ignore_errors=True)
     for path in sorted((root / "build").rglob("*"), reverse=True):
         if path.is_dir():
@@ -93,10 +78,19 @@ def one_round(root: Path) -> Round:
                 path.rmdir()
         elif path.name != ".gitkeep":
             path.unlink()
-    ours = run(["mlguide", "build", "--timings", "--format", "json"], root)
+    ours = run(BUILD, root)
     bare = run(["mkdocs", "build", "--quiet", "--clean", "--config-file", "bare.yml"], root)
     shutil.rmtree(root / "build" / "bare", ignore_errors=True)
-    return Round(ours, bare)
+    rivals: dict[str, Timing] = {}
+    if others:
+        rivals |= zensical(root)
+        if program := hugo_program():
+            rivals |= hugo(root, program)
+    edits = {}
+    for name, edit in EDITS.items():
+        edit(root, number)
+        edits[name] = run(BUILD, root)
+    return Round(ours, bare, edits, run(["mlguide", "build"], root), rivals)
 
 
 def corpus(work: Path, size: int) -> Path:
@@ -108,13 +102,13 @@ def corpus(work: Path, size: int) -> Path:
     return root
 
 
-def measure(work: Path, sizes: Sequence[int], rounds: int) -> dict[int, list[Round]]:
+def measure(work: Path, sizes: Sequence[int], rounds: int, others: bool) -> dict[int, list[Round]]:
     """All rounds, the sizes by turns, so that what disturbs the machine disturbs them alike."""
     roots = {size: corpus(work, size) for size in sizes}
     found: dict[int, list[Round]] = {size: [] for size in sizes}
     for number in range(1, rounds + 1):
         for size, root in roots.items():
-            done = one_round(root)
+            done = one_round(root, number, others)
             found[size].append(done)
             print(f"round {number}, {size} episodes: {done.ours.wall:.1f} s, bare {done.bare.wall:.1f} s", flush=True)
     return found
@@ -122,10 +116,10 @@ def measure(work: Path, sizes: Sequence[int], rounds: int) -> dict[int, list[Rou
 
 def times(found: Mapping[int, Sequence[Round]]) -> list[str]:
     """The table of stages and the figures of time, as lines of Markdown."""
-    lines = ["| episodes | " + " | ".join((*STAGES, "finish", "engine", "our stages", "whole build")) + " |"]
-    lines.append("| --- " * (len(STAGES) + 5) + "|")
+    lines = ["| episodes | " + " | ".join((*STAGES, "finish", "search", "engine", "our stages", "whole build")) + " |"]
+    lines.append("| --- " * (len(STAGES) + 6) + "|")
     for size, rounds in found.items():
-        names = (*STAGES, "finish", "engine")
+        names = (*STAGES, "finish", "search", "engine")
         shares = [median(r.ours.stages.get(name, 0.0) / r.bare.wall for r in rounds) for name in names]
         totals = [median(r.own_share for r in rounds), median(r.whole for r in rounds)]
         lines.append(f"| {size:,} | " + " | ".join(f"{share:.3f}" for share in (*shares, *totals)) + " |")
@@ -155,6 +149,50 @@ def times(found: Mapping[int, Sequence[Round]]) -> list[str]:
     return lines
 
 
+def edited(found: Mapping[int, Sequence[Round]]) -> list[str]:
+    """The figures of builds after edits, of builds of nothing, of memory and of other generators."""
+    lines = []
+    for size, rounds in found.items():
+        lines += [
+            "",
+            f"At {size:,} episodes, as shares of the bare engine:",
+            "",
+            "| build | share | |",
+            "| --- " * 3 + "|",
+        ]
+        for name, seconds, bound in _builds(rounds):
+            share = median(taken / done.bare.wall for taken, done in zip(seconds, rounds, strict=True))
+            held = verdict(share, bound) if bound and size == HELD_AT else ""
+            lines.append(f"| {name} | {share:.3f} | {held} |")
+        lines.append("")
+        if all(HUGO in done.others for done in rounds):
+            ratio = median(done.edits["body"].without("search") / done.others[HUGO].wall for done in rounds)
+            lines.append(f"- A body edit takes {ratio:.2f} times as long as Hugo's full build")
+        peak, bare = max(done.ours.memory for done in rounds), max(done.bare.memory for done in rounds)
+        held = f", {verdict(round(peak), MEMORY_BOUND)}" if size > HELD_AT else ""
+        lines.append(f"- Memory of the largest process of a cold build: {peak:.0f} MiB{held} (bare {bare:.0f})")
+    for small, large in zip(list(found), list(found)[1:], strict=False):
+        pairs = [(a.edits["body"], b.edits["body"]) for a, b in zip(found[small], found[large], strict=True)]
+        grown = median(after.without("search") / before.without("search") for before, after in pairs)
+        fourfold = large == 4 * small
+        held = verdict(grown, EDIT_GROWTH_BOUND) if fourfold else f"for {large / small:.1f} times the episodes"
+        lines.append(f"- A body edit from {small:,} to {large:,} episodes: {grown:.2f} times, {held}")
+    return lines
+
+
+def _builds(rounds: Sequence[Round]) -> Iterator[tuple[str, list[float], float]]:
+    """Each kind of build: its name, its seconds in each round, and its bound or 0."""
+    yield "cold, without search", [done.ours.without("search") for done in rounds], COLD_BOUND
+    yield "cold", [done.ours.wall for done in rounds], 0.0
+    for name in EDITS:
+        bound = EDIT_BOUND if name == "body" else ALIAS_BOUND if name.startswith("alias") else 0.0
+        yield f"{name}, without search", [done.edits[name].without("search") for done in rounds], bound
+    yield "body", [done.edits["body"].wall for done in rounds], SEARCH_BOUND
+    yield "nothing changed", [done.nothing.wall for done in rounds], NOTHING_BOUND
+    for name in rounds[0].others:
+        yield name, [done.others[name].wall for done in rounds], 0.0
+
+
 def weighed(weights: Sequence[Growth], few: int, many: int) -> list[str]:
     """The table of pages and how they grow, as lines of Markdown."""
     lines = [f"| kind of page | largest at {few}, bytes | largest at {many:,}, bytes | growth | |", "| --- " * 5 + "|"]
@@ -169,11 +207,20 @@ def verdict(value: float, bound: float) -> str:
     return f"{'within' if value <= bound else 'OVER'} the bound of {bound}"
 
 
+def machine() -> str:
+    """What the figures were taken with."""
+    versions = [f"{name} {version(name)}" for name in ("mkdocs", "mkdocs-material", "zensical", "pagefind-bin")]
+    return (
+        f"Python {platform.python_version()}, {platform.system()}, {os.cpu_count()} processors, {', '.join(versions)}"
+    )
+
+
 def main() -> int:
     """Measure, print, write; 1 where `--strict` is given and a bound is broken."""
     parser = argparse.ArgumentParser(description="Times mlguide build against a bare engine.")
     parser.add_argument("--sizes", type=int, nargs="+", default=[500, HELD_AT])
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--others", action="store_true", help="time Zensical, and Hugo where it is installed, as well")
     parser.add_argument("--weigh", type=int, nargs=2, default=[60, 2000], help="sizes whose pages are weighed")
     parser.add_argument("--out", type=Path, default=HERE / "out")
     parser.add_argument("--results", type=Path, default=HERE / "RESULTS.md")
@@ -181,15 +228,15 @@ def main() -> int:
     options = parser.parse_args()
     sizes = sorted(set(options.sizes))
     work = options.out / "work"
-    found = measure(work, sizes, options.rounds)
+    found = measure(work, sizes, options.rounds, options.others)
     for size in set(options.weigh) - set(found):
         one_round(corpus(work, size))
     few, many = (pages_by_kind(work / str(size) / "site") for size in options.weigh)
     weights = growth(few, many)
-    lines = [*times(found), "", *weighed(weights, *options.weigh)]
+    lines = [*times(found), *edited(found), "", *weighed(weights, *options.weigh)]
     print("\n".join(lines))
     title = ["# What the benchmark measured", "", f"`make bench`, medians of {options.rounds} rounds; "]
-    title[-1] += f"Python {platform.python_version()}, {platform.system()}, bare engine and build by turns."
+    title[-1] += f"{machine()}, bare engine and build by turns."
     options.results.write_text("\n".join([*title, "", *lines, ""]), "utf-8")
     rows = {size: [asdict(done) for done in rounds] for size, rounds in found.items()}
     data: dict[str, Any] = {"rounds": rows, "pages": [asdict(row) for row in weights]}

@@ -1,0 +1,85 @@
+"""Edits of a corpus, one of each kind, as a contributor makes them; each can be made again and again."""
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+Edit = Callable[[Path, int], None]
+
+
+def _note(root: Path, at: float) -> Path:
+    """The note file that stands at a part of the way through all."""
+    notes = sorted(root.glob("episodes/*/*.md"))
+    return notes[min(len(notes) - 1, int(len(notes) * at))]
+
+
+def _replace(path: Path, pattern: str, replacement: str) -> None:
+    """Replace the first line of a file that a pattern matches."""
+    text = re.sub(pattern, replacement, path.read_text("utf-8"), count=1, flags=re.MULTILINE)
+    path.write_text(text, "utf-8")
+
+
+def body(root: Path, number: int) -> None:
+    """A sentence at the end of a note, which names nothing."""
+    path = _note(root, 0.25)
+    path.write_text(f"{path.read_text('utf-8').rstrip()}\n\nSaid once more, for the {number}th time.\n", "utf-8")
+
+
+def mention(root: Path, number: int) -> None:
+    """A sentence at the end of a note that names a tool."""
+    path = _note(root, 0.5)
+    tools = re.findall(r"^  name: (.+)$", (root / "knowledge/tools.yml").read_text("utf-8"), re.MULTILINE)
+    said = f"Said of {tools[number % len(tools)]} as well."
+    path.write_text(f"{path.read_text('utf-8').rstrip()}\n\n{said}\n", "utf-8")
+
+
+def title(root: Path, number: int) -> None:
+    """Another title of an episode."""
+    path = _note(root, 0.75)
+    text = re.sub(
+        r"^title: .*$", f"title: Called otherwise {number}", path.read_text("utf-8"), count=1, flags=re.MULTILINE
+    )
+    path.write_text(text, "utf-8")
+
+
+def added(root: Path, number: int) -> None:
+    """A new episode at the end of a series."""
+    last = sorted(root.glob("episodes/*/*.md"))[-1]
+    series = last.parent.name
+    id = f"{series}-{int(last.stem.rpartition('-')[2]) + 1:03}"
+    text = f"---\nid: {id}\ntitle: New episode {number}\n---\n\nAll about it.\n"
+    last.with_name(f"{id}.md").write_text(text, "utf-8")
+
+
+def summary(root: Path, number: int) -> None:
+    """What is said of a tool in a sentence."""
+    path = root / "knowledge/tools.yml"
+    text = re.sub(
+        r"summary: .*$", f"summary: Said anew {number}.", path.read_text("utf-8"), count=1, flags=re.MULTILINE
+    )
+    path.write_text(text, "utf-8")
+
+
+def alias(root: Path, number: int) -> None:
+    """Another name of a tool, one that many notes hold."""
+    path = root / "knowledge/tools.yml"
+    names = ("cost report", "nightly job", "request log", "error budget", "training set")
+    text = re.sub(r"^  aliases: .*\n", "", path.read_text("utf-8"), flags=re.MULTILINE)
+    text = re.sub(
+        r"^(  name: .*)$", rf"\1\n  aliases: [{names[number % len(names)]}]", text, count=1, flags=re.MULTILINE
+    )
+    path.write_text(text, "utf-8")
+
+
+EDITS: Mapping[str, Edit] = MappingProxyType(
+    {
+        "body": body,
+        "body, naming a tool": mention,
+        "title": title,
+        "summary of a tool": summary,
+        "alias of a tool": alias,
+        "episode added": added,
+    }
+)
+"""Each kind by name."""

@@ -1,0 +1,68 @@
+"""Other site generators on the same Markdown: the generated pages, without our front matter's meaning."""
+
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from benchmarks.processes import Timing, run
+
+ZENSICAL = """\
+site_name: Benchmark
+site_url: https://bench.example/
+docs_dir: docs
+theme: {name: material, font: false, features: [navigation.tabs]}
+nav: [{Home: index.md}, {Episodes: episodes/index.md}, {Topics: topics/index.md}, {Tools: tools/index.md}]
+"""
+SETTINGS = """\
+baseURL = "https://bench.example/"
+title = "Benchmark"
+disableKinds = ["taxonomy", "term", "RSS"]
+[markup.goldmark.renderer]
+unsafe = true
+"""
+HUGO = "Hugo, full"
+"""What a build with Hugo is called."""
+LAYOUT = "<!doctype html><html><head><title>{{ .Title }}</title></head><body>{{ .Content }}</body></html>\n"
+
+
+def hugo_program() -> str | None:
+    """Hugo's program, from the path or named by the variable HUGO; None where it isn't installed."""
+    return os.environ.get("HUGO") or shutil.which("hugo")
+
+
+def zensical(root: Path) -> Mapping[str, Timing]:
+    """Zensical on the pages of a root: cold, and again after one page changed."""
+    folder = _scratch(root, "zensical", "docs")
+    (folder / "mkdocs.yml").write_text(ZENSICAL, "utf-8")
+    command = ["zensical", "build"]
+    cold = run(command, folder)
+    page = next(iter(sorted((folder / "docs/episodes").glob("*/*.md"))))
+    page.write_text(page.read_text("utf-8") + "\nSaid once more.\n", "utf-8")
+    found = {"Zensical, cold": cold, "Zensical, one body edit": run(command, folder)}
+    shutil.rmtree(folder)
+    return found
+
+
+def hugo(root: Path, program: str) -> Mapping[str, Timing]:
+    """Hugo on the pages of a root, with a trivial theme: it has no other build than a full one."""
+    folder = _scratch(root, "hugo", "content")
+    for path in sorted((folder / "content").rglob("index.md")):
+        # what Hugo takes for a bundle of one page is a section's page to the others
+        path.rename(path.with_name("_index.md"))
+    (folder / "hugo.toml").write_text(SETTINGS, "utf-8")
+    (folder / "layouts/_default").mkdir(parents=True)
+    for name in ("single", "list"):
+        (folder / f"layouts/_default/{name}.html").write_text(LAYOUT, "utf-8")
+    (folder / "layouts/index.html").write_text(LAYOUT, "utf-8")
+    found = {HUGO: run([program, "--quiet"], folder)}
+    shutil.rmtree(folder)
+    return found
+
+
+def _scratch(root: Path, name: str, pages: str) -> Path:
+    """A folder with a copy of the pages."""
+    folder = root.parent / f"{root.name}-{name}"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(root / "build/pages", folder / pages)
+    return folder
