@@ -31,7 +31,7 @@ const compare = (key, down) => {
 }
 const sorting = text => {
   const key = (text ?? "").replace(/^-/, "")
-  return key in TITLES && key !== "part" ? { key, down: text.startsWith("-") } : undefined
+  return Object.hasOwn(TITLES, key) && key !== "part" ? { key, down: text.startsWith("-") } : undefined
 }
 const sortLabel = text => {
   const sort = sorting(text)
@@ -60,7 +60,7 @@ const episodesWith = (list, text) => {
 
 // How many each option would leave.
 const tally = (select, entries, facet) => {
-  const counts = {}
+  const counts = Object.create(null)
   for (const entry of entries) for (const value of new Set([entry[facet]].flat())) counts[value] = (counts[value] ?? 0) + 1
   for (const option of select.options) {
     if (!option.value) continue

@@ -31,7 +31,8 @@ def test_a_term_is_told_by_pointer_and_stays_while_the_pointer_is_on_it(top, vis
         assert asked == []
         link.hover()
         assert told(page)[0] == "Graphics processing unit"
-        assert sorted(asked) == ["assets/mlguide/previews.css", "assets/mlguide/previews.js", "glossary/gpu/"]
+        assert [place for place in asked if not place.startswith("assets/")] == ["glossary/gpu/"]
+        assert {"assets/mlguide/previews.css", "assets/mlguide/previews.js"} <= set(asked)
         assert link.get_attribute("aria-describedby") == "mg-preview"
         assert page.locator(BOX).get_attribute("role") == "tooltip"
         page.locator(BOX).hover()
