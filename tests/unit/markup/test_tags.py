@@ -65,14 +65,23 @@ def test_what_stays_and_what_is_text(body: str, html: str) -> None:
         ("a\nb <p> <p>", 2, 7, "<p> is shown as text"),
         ("a  \nb <p>", 2, 3, "<p> is shown as text"),
         ("a <b\nx>c</b> <p>", 2, 9, "<p> is shown as text"),
+        ("`<q>`  \nb </q>", 2, 3, "</q> is shown as text"),
+        ("`</q>`  \nb </q>", 2, 3, "</q> is shown as text"),
+        ("`</q>`\nb </q>", 2, 3, "</q> is shown as text"),
     ],
 )
 def test_where_it_is_told(body: str, line: int, column: int, message: str) -> None:
     found = [(finding.line, finding.column, finding.message) for finding in parse(body).findings]
     assert (line, column, message) in found
-    assert len(found) == body.count("<p>") + body.count("</p>") + body.count("<?") + body.count("x>")
+    bare = body.replace("`</q>`", "")
+    assert len(found) == sum(bare.count(sign) for sign in ("<p>", "</p>", "</q>", "<?", "x>"))
 
 
 @pytest.mark.parametrize("body", ["a <b>c</b>", "a <b />c</b>", "a <!-- b -->", "a<br/>b", "a<br />b"])
 def test_nothing_is_told_of_what_is_as_it_should_be(body: str) -> None:
     assert parse(body).findings == ()
+
+
+def test_a_break_is_a_space_to_those_who_read_the_text() -> None:
+    assert [block.text for block in parse("a<br>b<BR/>c").blocks] == ["a b c"]
+    assert shown("<br>a<br>") == "a"
