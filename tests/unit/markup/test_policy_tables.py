@@ -248,6 +248,7 @@ def test_the_text_of_html(line: str, text: str) -> None:
         ("<table><colgroup><col></colgroup><tbody><tr><td>a</td></tr></tbody></table>", None),
         ("<div><br><wbr></div>", ""),
         ("<p><hr></p>", "<div><p></p><hr><p></p></div>"),
+        ("<hr><p>a</p>", "<div><hr><p>a</p></div>"),
         ("<p>a</p><hr>", "<div><p>a</p><hr></div>"),
         ('<details open="x">a</details>', '<details open="">a</details>'),
         (

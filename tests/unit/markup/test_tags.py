@@ -85,3 +85,9 @@ def test_nothing_is_told_of_what_is_as_it_should_be(body: str) -> None:
 def test_a_break_is_a_space_to_those_who_read_the_text() -> None:
     assert [block.text for block in parse("a<br>b<BR/>c").blocks] == ["a b c"]
     assert shown("<br>a<br>") == "a"
+
+
+@pytest.mark.parametrize("tag", ["code", "kbd", "samp", "var"])
+def test_no_name_is_looked_for_in_code(tag: str) -> None:
+    assert [segment.text for segment in parse(f"a <{tag}>b</{tag}> c").segments] == ["a ", " c"]
+    assert parse(f"a <{tag}>https://a.example</{tag}>").links == ()
