@@ -70,8 +70,10 @@ class Rebuilder:
     def build(self) -> Built:
         """Bring the site up to date. Raises as `driver.build` does."""
         watch = Watch()
+        # where this build fails, the pages in memory are of neither state
+        memory, self._memory = self._memory, None
         with overheard() as heard:
-            return self._again(watch, heard) or self._anew(watch, heard)
+            return self._again(memory, watch, heard) or self._anew(memory, watch, heard)
 
     def close(self) -> None:
         """Write down what is known, let go of the cache, and let plugins know that this is the end."""
@@ -86,9 +88,8 @@ class Rebuilder:
                 self._started = None
             shutil.rmtree(self._request.fresh, ignore_errors=True)
 
-    def _again(self, watch: Watch, heard: list[Message]) -> Built | None:
+    def _again(self, memory: Memory | None, watch: Watch, heard: list[Message]) -> Built | None:
         """The short way: single pages, in the build that is in memory. None where that isn't enough."""
-        memory = self._memory
         if memory is None or not self._frame.holds() or not memory.is_open_to_edits():
             return None
         config = memory.course.config
@@ -111,12 +112,11 @@ class Rebuilder:
         self._heard = tuple(heard)
         return Built(self._request.site, False, "", made.written, frozenset(), self._heard, watch.seconds)
 
-    def _anew(self, watch: Watch, heard: list[Message]) -> Built:
+    def _anew(self, memory: Memory | None, watch: Watch, heard: list[Message]) -> Built:
         """The long way: MkDocs' whole course, with pages that didn't change taken from memory."""
-        request, memory, heard_before = self._request, self._memory, len(heard)
-        self._memory = None
+        request = self._request
         is_configured = memory is not None and self._frame.holds()
-        del heard[:heard_before]
+        heard.clear()  # the short way may have said some of it
         config = memory.course.config if memory is not None and is_configured else self._load()
         if self._started is None:
             config.plugins.on_startup(command="serve", dirty=False)
@@ -156,4 +156,4 @@ class Rebuilder:
 
     def _begin_writing(self) -> None:
         """Until the build is over, nothing is known of the site."""
-        self._past, self._memory = Past("the last build was broken off"), None
+        self._past = Past("the last build was broken off")

@@ -7,7 +7,7 @@ import pytest
 from mkdocs.config import load_config
 
 from mlguide_site.rebuild.resident import Rebuilder
-from unit.rebuild.projects import Project, new_project, tree
+from unit.rebuild.projects import PAGES, Project, new_project, tree
 
 
 @pytest.fixture
@@ -63,6 +63,16 @@ def test_an_error_is_raised_and_the_next_build_goes_on(project: Project, rebuild
     project.write("docs/guide.md", "# Guide again\n")
     built = rebuilder.build()
     assert not built.full
+    assert tree(project.site) == project.build_clean()[0]
+
+
+def test_an_edit_that_failed_is_taken_back(project: Project, rebuilder: Rebuilder) -> None:
+    project.write("docs/guide.md", "---\ntitle: Failed\ntemplate: none.html\n---\n# Guide\n")
+    with pytest.raises(Exception, match=r"none\.html"):
+        rebuilder.build()
+    project.write("docs/guide.md", PAGES["guide.md"])
+    project.write("docs/list.md", "# Shows the navigation\n")
+    rebuilder.build()
     assert tree(project.site) == project.build_clean()[0]
 
 
