@@ -16,7 +16,7 @@ MAX_LINES = 300
 
 # Each row may import from the rows above it; within a row nothing imports anything but itself.
 LAYERS = (
-    ("version", "model", "rebuild", "terminal", "wording"),
+    ("version", "model", "rebuild", "terminal", "wording", "theme_styles"),
     ("shortcut",),
     ("errors",),
     ("slugs", "paths", "graph", "characters", "codec", "config", "root", "files", "fetch"),

@@ -15,6 +15,7 @@ class Settings:
     page's file stands in the folder of its address, so that addresses seen from the page are those seen from its file.
     `domain` is a name of one's own that the site is reached by, or empty; `moved` are pairs of an address that another
     site had here before, and of what stands for it now; `wording` are the site's own words in its language.
+    With `plain_theme` the theme is used as the packaged templates use it, and nothing else of it.
     """
 
     site_name: str
@@ -30,6 +31,7 @@ class Settings:
     domain: str = ""
     moved: tuple[tuple[str, str], ...] = ()
     wording: Wording = field(default_factory=Wording)
+    plain_theme: bool = False
 
     def edit_address(self, path: str) -> str:
         """Where a source file can be edited; empty where the site does not say."""

@@ -29,9 +29,10 @@ from mlguide_site.publish import POLICY_PARTIAL, policy_partial
 from mlguide_site.redirects import redirect_files
 from mlguide_site.references import ReferenceTable
 from mlguide_site.render import Renderer
-from mlguide_site.resources import asset_files, template_folders, theme_files
+from mlguide_site.resources import asset_files, has_own_theme, template_folders, theme_files
 from mlguide_site.root import read_root
 from mlguide_site.spoken import Spoken, is_spoken, read_spoken
+from mlguide_site.theme_styles import theme_styles
 from mlguide_site.wording import WORDS_PARTIAL, WORDS_SCRIPT, script_words, theme_words
 
 T = TypeVar("T")
@@ -180,7 +181,8 @@ def _generate(root: Path, settings: Settings, watch: Stopwatch, build: Path, sto
     renderer = Renderer(template_folders(root), settings.wording)
     pages = watch.time("render", lambda: page_files(examined.linked, settings, renderer, store, jobs))
     theme = {POLICY_PARTIAL: policy_partial(examined.linked.catalog, settings), **theme_files(root)}
-    theme = {WORDS_PARTIAL: theme_words(settings.wording), **theme}
+    styles = theme_styles() if settings.plain_theme and not has_own_theme(root) else {}
+    theme = {WORDS_PARTIAL: theme_words(settings.wording), **styles, **theme}
     known = known_files(store)
     wanted_files = {**_assets(root, examined.linked, settings), **pages.files}
     tree = watch.time(

@@ -37,6 +37,12 @@ def template_folders(root: Path) -> tuple[Path, ...]:
     return (own, packaged) if own.is_dir() and own.resolve() != packaged.resolve() else (packaged,)
 
 
+def has_own_theme(root: Path) -> bool:
+    """Whether a root brings overrides of the theme besides ours. Raises ResourceError."""
+    own, *packaged = template_folders(root)
+    return bool(packaged) and (own / "theme").is_dir()
+
+
 def theme_files(root: Path) -> Mapping[str, bytes]:
     """The overrides of the engine's theme by path in its `custom_dir`. Raises ResourceError."""
     return _overlaid(root, "theme", "")

@@ -1,6 +1,6 @@
 """The settings of a root's site, `mkdocs.yml`, as MkDocs reads them; every engine is given what it says."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from mlguide_site.config import Settings
 from mlguide_site.errors import ContentError, Problem
 from mlguide_site.model import Span
 from mlguide_site.resources import read_wording
+from mlguide_site.theme_styles import EXTRA, FEATURES, PLUGINS
 
 
 class Options(Protocol):
@@ -44,6 +45,16 @@ def site_settings(root: Path) -> MkDocsConfig:
     return config
 
 
+def _is_plain(config: MkDocsConfig) -> bool:
+    """Whether the settings switch on nothing of the theme that our own pages don't use."""
+    used: tuple[tuple[Iterable[str], Set[str]], ...] = (
+        (config.theme.get("features") or [], FEATURES),
+        (config.extra or {}, EXTRA),
+        (config.plugins, PLUGINS),
+    )
+    return config.theme.name == "material" and all(set(names) <= known for names, known in used)
+
+
 def settings_of(config: MkDocsConfig, options: Options, preview: bool = False) -> Settings:
     """The settings of a site from MkDocs' configuration and the plugin's. Raises ContentError, ResourceError where the
     words of its language can't be read."""
@@ -55,6 +66,7 @@ def settings_of(config: MkDocsConfig, options: Options, preview: bool = False) -
         edit_url=options.edit_url,
         language=language,
         wording=read_wording(Path(config.config_file_path).parent, language),
+        plain_theme=_is_plain(config),
         directories=config.use_directory_urls,
         preview=preview,
         site_licence=options.licence,

@@ -1,0 +1,70 @@
+"""The theme's style sheet: what no page uses is left out, all else stands as it did, and only where nothing more is on."""
+
+import pytest
+from mkdocs.config import load_config
+
+from mlguide_site.engines.configuration import settings_of
+from mlguide_site.resources import has_own_theme
+from mlguide_site.scaffold import root_files
+from mlguide_site.theme_styles import lean, theme_styles
+
+
+def test_the_installed_style_sheet_is_less_than_two_thirds_and_whole() -> None:
+    ((path, data),) = theme_styles().items()
+    text = data.decode()
+    assert path.startswith("assets/stylesheets/main.")
+    assert len(text) < 95_000
+    assert text.count("{") == text.count("}")
+    assert lean(text) == text
+    for used in (
+        ".md-grid{",
+        ".md-header{",
+        ".md-nav",
+        ".md-typeset table",
+        ".admonition",
+        ".md-clipboard",
+        ".highlight",
+    ):
+        assert used in text
+    assert ".md-search__" not in text
+
+
+@pytest.mark.parametrize(
+    "css",
+    [
+        '.a{content:"}.md-tag{"}.b{c:d}',
+        ".a{background:url(data:image/svg+xml;a,{};)}",
+        "@import 'x;y';.a\\{{b:c}",
+        ":is(.a,.b) .c{d:e}",
+        "@keyframes md-tag{0%{a:b}to{c:d}}",
+        "@media screen and (min-width:1px){.a{b:c}}",
+        "",
+    ],
+)
+def test_what_is_used_stands_as_it_did(css) -> None:
+    assert lean(css) == css
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "plain"),
+    [
+        ("", "", True),
+        ("    - content.code.copy", "    - content.code.copy\n    - content.code.annotate", False),
+        ("extra: {generator: false}", "extra: {consent: {title: Cookies}}", False),
+        ("plugins:\n", "plugins:\n  - search\n", False),
+    ],
+)
+def test_a_site_that_switches_more_on_has_all_of_it(tmp_path, old, new, plain) -> None:
+    for path, data in root_files("T").items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(data)
+    settings = tmp_path / "mkdocs.yml"
+    settings.write_text(settings.read_text("utf-8").replace(old, new, 1), "utf-8")
+    config = load_config(config_file=str(settings))
+    assert settings_of(config, config.plugins["mlguide"].config).plain_theme is plain
+
+
+def test_a_theme_of_the_root_is_seen(tmp_path) -> None:
+    assert not has_own_theme(tmp_path)
+    (tmp_path / "templates" / "theme").mkdir(parents=True)
+    assert has_own_theme(tmp_path)
