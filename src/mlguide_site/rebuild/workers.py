@@ -56,7 +56,7 @@ def _start(number: int, items: Sequence[T], work: Callable[[int, Sequence[T]], S
     status = 1
     try:
         os.close(reading)
-        # each page leaves a converter that refers to itself: collected less often, in larger heaps, that takes less time
+        # each page leaves a converter that refers to itself; to collect these in larger heaps takes less time
         gc.set_threshold(20_000, 10, 10)
         data = pickle.dumps(work(number, items), protocol=pickle.HIGHEST_PROTOCOL)
         with os.fdopen(writing, "wb") as stream:
