@@ -38,9 +38,16 @@ def template_folders(root: Path) -> tuple[Path, ...]:
 
 
 def has_own_theme(root: Path) -> bool:
-    """Whether a root brings overrides of the theme besides ours. Raises ResourceError."""
+    """Whether a root brings overrides of the theme that differ from ours. Raises ResourceError."""
     own, *packaged = template_folders(root)
-    return bool(packaged) and (own / "theme").is_dir()
+    if not packaged:
+        return False
+    try:
+        ours = {path.relative_to(packaged[0]): path for path in _files(packaged[0] / "theme", _SUFFIXES["theme"])}
+        theirs = {path.relative_to(own): path for path in _files(own / "theme", _SUFFIXES["theme"])}
+        return any(name not in ours or path.read_bytes() != ours[name].read_bytes() for name, path in theirs.items())
+    except OSError as error:
+        raise ResourceError(f"{error.filename or own}: {error.strerror or error}") from None
 
 
 def theme_files(root: Path) -> Mapping[str, bytes]:

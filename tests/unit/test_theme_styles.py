@@ -1,10 +1,10 @@
-"""The theme's style sheet: what no page uses is left out, all else stands as it did, and only where nothing more is on."""
+"""The theme's style sheet: what no page uses is left out, all else stays, and only where nothing more is on."""
 
 import pytest
 from mkdocs.config import load_config
 
 from mlguide_site.engines.configuration import settings_of
-from mlguide_site.resources import has_own_theme
+from mlguide_site.resources import has_own_theme, packaged_templates
 from mlguide_site.scaffold import root_files
 from mlguide_site.theme_styles import lean, theme_styles
 
@@ -66,5 +66,9 @@ def test_a_site_that_switches_more_on_has_all_of_it(tmp_path, old, new, plain) -
 
 def test_a_theme_of_the_root_is_seen(tmp_path) -> None:
     assert not has_own_theme(tmp_path)
-    (tmp_path / "templates" / "theme").mkdir(parents=True)
+    theme = tmp_path / "templates" / "theme"
+    theme.mkdir(parents=True)
+    (theme / "main.html").write_bytes((packaged_templates() / "theme" / "main.html").read_bytes())
+    assert not has_own_theme(tmp_path)
+    (theme / "main.html").write_text("{% extends 'base.html' %}", "utf-8")
     assert has_own_theme(tmp_path)
