@@ -86,7 +86,8 @@ def early_inputs(config: MkDocsConfig, more: Iterable[Path], programs: Iterable[
 
 def frame(config: MkDocsConfig, programs: Iterable[str]) -> list[str]:
     """What makes a process begin anew: settings, hooks, programs."""
-    return [*settings_files(config), *programs, *(path for path in sys.path if path)]
+    fixed = fixed_folders()
+    return [*settings_files(config), *programs, *(path for path in sys.path if path and is_fixed(path, fixed))]
 
 
 def late_inputs(config: MkDocsConfig) -> list[str]:
