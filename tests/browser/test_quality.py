@@ -7,6 +7,8 @@ import html5lib
 import pytest
 from filelock import FileLock
 
+from benchmarks.hosting import host
+from benchmarks.weight import pages_by_kind
 from browser import server
 from browser.conftest import DESKTOP, PHONE, kinds_of
 from browser.odd import write_odd_root
@@ -14,6 +16,11 @@ from conftest import Built, run_command
 from mlguide_site.resources import read_wording
 
 pytestmark = pytest.mark.browser
+
+HEAVIEST = {"resources/": 80_000}
+"""Bytes of a kind of page, compressed, with all that it asks for, an episode's with the player's code; `LIGHT` for all
+others. The list of resources is whole up to a hundred, and brings its filters."""
+LIGHT = 75_000
 
 # in text from right to left, what doesn't fit reaches past the window's left edge
 CUT = """() => {
@@ -118,6 +125,27 @@ def test_in_print_the_content_is_left_with_the_addresses_of_links(top, bundled, 
         assert "http" in told
         whole = page.locator(".mg-row").first.evaluate("row => getComputedStyle(row.closest('li')).breakInside")
         assert whole == "avoid"
+
+
+def test_a_page_with_its_player_is_light(bundled, browser) -> None:
+    kinds = pages_by_kind(bundled.site)
+    heavy = {}
+    with host(bundled.site) as served:
+        for kind in ("home", "episode", "topic", "tool", "resources/", "glossary/", "path/"):
+            file = max(kinds[kind], key=lambda path: path.stat().st_size)
+            context = browser.new_context(viewport=PHONE)
+            page = context.new_page()
+            served.sent.clear()
+            page.goto(served.home + file.relative_to(bundled.site).as_posix().removesuffix("index.html"))
+            page.wait_for_load_state("networkidle")
+            if kind == "episode":
+                # beside the icon, whose address every page has
+                own = "new URL('player.js', document.querySelector('link[rel=icon]').href)"
+                page.evaluate(f"import({own}).then(() => fetch({own.replace('.js', '.css')})).then(() => {{}})")
+            if sum(served.sent) > HEAVIEST.get(kind, LIGHT):
+                heavy[kind] = sum(served.sent)
+            context.close()
+    assert heavy == {}
 
 
 def test_nothing_moves_where_the_reader_wants_no_motion(top, visit_with) -> None:
