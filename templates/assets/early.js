@@ -1,5 +1,7 @@
 // What the theme keeps in scripts within its pages, in a file: the policy of the pages lets no script within a page run.
 // It runs before anything is painted, so that the colours that a reader chose don't flash up late.
+// What needs scripts is there from the first, so that it doesn't push the rest down later.
+document.documentElement.classList.replace("no-js", "js")
 
 // By these names the theme's own script remembers things, apart for each site of a host.
 var __md_scope = new URL(document.currentScript.dataset.scope, location)
