@@ -43,7 +43,7 @@ def find_root(start: Path) -> Path:
     return start.resolve()
 
 
-def read_root(root: Path, is_known: Callable[[str, os.stat_result], bool] = lambda path, info: False) -> RootFiles:
+def read_root(root: Path, is_known: Callable[[str, os.stat_result], bool] = lambda _path, _info: False) -> RootFiles:
     """Read `episodes/` and `knowledge/`. Raises ResourceError where the disk refuses.
 
     A note for which `is_known` holds, given its path and what the disk says of it, is not read.

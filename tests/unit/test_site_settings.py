@@ -96,3 +96,22 @@ def test_the_site_may_stand_in_a_folder_of_its_own_alone(tmp_path: Path) -> None
     assert site_fault(tmp_path, tmp_path / "public" / "notes") is None
     for name in (".", "..", "knowledge", "episodes/show", "build", "../other"):
         assert site_fault(tmp_path, tmp_path / name) is not None
+
+
+LONG = "a" * 5000
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"site_dir: {LONG}",
+        f"docs_dir: {LONG}",
+        f"INHERIT: {LONG}",
+        f"hooks: [{LONG}.py]",
+        f"theme: {{name: material, custom_dir: {LONG}}}",
+        f"markdown_extensions: [pymdownx.{LONG}]",
+        f"markdown_extensions: [{LONG}.a]",
+    ],
+)
+def test_names_longer_than_any_file_has_are_told(tmp_path: Path, line: str) -> None:
+    assert any(problem.startswith("mkdocs.yml:3:") for problem in said(tmp_path, f"{GOOD}{line}\n"))

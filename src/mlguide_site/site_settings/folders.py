@@ -1,5 +1,6 @@
 """Where the site may stand, and what installed packages offer."""
 
+import os
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,7 +14,11 @@ _KEPT = frozenset("episodes knowledge templates schemas build src tests .git .gi
 def site_fault(root: Path, site: Path) -> tuple[str, str] | None:
     """Why a folder can't be the site's, which every build empties, and what to do; None where it can."""
     top = root.resolve()
-    place = site.resolve() if not site.is_symlink() else top / site.name
+    try:
+        place = site.resolve() if not site.is_symlink() else top / site.name
+    except OSError:
+        # no system has names as long as that
+        return f'no folder can be called "{visible(str(site))[:80]}"', "write site_dir: site"
     if place == top or not place.is_relative_to(top):
         return f'the site\'s folder "{visible(str(site))[:80]}" is not in the root', "write site_dir: site"
     if place.relative_to(top).parts[0] in _KEPT:
@@ -31,9 +36,9 @@ def is_importable(name: str) -> bool:
         return False
     folders = [Path(folder) for folder in (spec.submodule_search_locations or ())] if spec else []
     for part in rest:
-        if any((folder / f"{part}.py").is_file() for folder in folders):
+        if any(os.path.isfile(folder / f"{part}.py") for folder in folders):
             return True
-        folders = [folder / part for folder in folders if part.isidentifier() and (folder / part).is_dir()]
+        folders = [folder / part for folder in folders if part.isidentifier() and os.path.isdir(folder / part)]
     return spec is not None and (not rest or bool(folders))
 
 

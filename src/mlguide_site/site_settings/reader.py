@@ -1,13 +1,14 @@
 """The settings of a site, key by key: what the engine would refuse, each with its place."""
 
 import ast
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
 
-from mlguide_site.errors import ContentError, Problem, Severity, suggestion, visible
+from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, suggestion, visible
 from mlguide_site.files import read_bytes, resolve_inside
 from mlguide_site.model import Span
 from mlguide_site.site_settings.folders import installed, is_importable, site_fault
@@ -139,7 +140,10 @@ class Reader:
             return resolve_inside(self.root, path)
         except ContentError:
             self.say(node, f'"{visible(path)[:80]}" leads out of the root', "name a place in the root")
-            return None
+        except ResourceError:
+            # too long a name, or a file where a folder would have to be
+            self.say(node, f'nothing can stand at "{visible(path)[:80]}"', "name a place in the root")
+        return None
 
     def theme(self, node: yaml.Node) -> None:
         """The theme: a name, or a mapping with one."""
@@ -202,7 +206,7 @@ class Reader:
             if place is None:
                 if not isinstance(item, yaml.ScalarNode):
                     self.say(item, "this is not the path of a hook", "name a Python file of the root")
-            elif not place.is_file():
+            elif not os.path.isfile(place):
                 self.say(item, f'the hook "{visible(item.value)[:80]}" is not there', "correct the path, or remove it")
             else:
                 self.hook(item.value, place)
@@ -232,7 +236,7 @@ class Reader:
     def inherits(self, node: yaml.Node) -> None:
         """Another file of settings, which must be there."""
         self.text(node)
-        if isinstance(node, yaml.ScalarNode) and not (self.root / node.value).is_file():
+        if isinstance(node, yaml.ScalarNode) and not os.path.isfile(self.root / node.value):
             self.say(
                 node, f'the file "{visible(node.value)[:80]}" is not there', "correct the path, or remove the line"
             )
