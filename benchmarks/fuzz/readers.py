@@ -12,7 +12,6 @@ from benchmarks.fuzz import text
 from mlguide_site import codec
 from mlguide_site.errors import ContentError, Problem, Severity, SiteError
 from mlguide_site.importers import (
-    IMPORTERS,
     Context,
     Draft,
     EntryDraft,
@@ -22,6 +21,7 @@ from mlguide_site.importers import (
     SeriesDraft,
     Source,
 )
+from mlguide_site.importers.table import IMPORTERS
 from mlguide_site.importing import run_import
 from mlguide_site.importing.sound import sound_draft
 from mlguide_site.load import load

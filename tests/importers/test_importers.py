@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 
 from mlguide_site.importers import (
-    IMPORTERS,
     Context,
     Draft,
     EntryDraft,
@@ -24,6 +23,7 @@ from mlguide_site.importers import (
     SeriesDraft,
     Source,
 )
+from mlguide_site.importers.table import IMPORTERS
 from mlguide_site.importing.sound import sound_draft
 from mlguide_site.model import Series
 

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from mlguide_site.errors import ContentError, Problem, visible
-from mlguide_site.importers import IMPORTERS, Importer, Source
+from mlguide_site.importers import Importer, Source
 from mlguide_site.importers.assets import asset_suffix
+from mlguide_site.importers.table import IMPORTERS
 from mlguide_site.model import Span
 
 Fault = tuple[str, str]

@@ -10,7 +10,6 @@ from mlguide_site.codec import decode, read_yaml
 from mlguide_site.errors import ContentError, Problem, Severity, UsageError, suggestion
 from mlguide_site.files import exclusive, read_bytes, remove_file, resolve_inside, write_atomic
 from mlguide_site.importers import (
-    IMPORTERS,
     Context,
     Draft,
     EntryDraft,
@@ -20,6 +19,7 @@ from mlguide_site.importers import (
     SeriesDraft,
     Source,
 )
+from mlguide_site.importers.table import IMPORTERS
 from mlguide_site.importing.base import data_hash
 from mlguide_site.importing.beside import add_files
 from mlguide_site.importing.detect import detect

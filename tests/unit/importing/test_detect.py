@@ -3,7 +3,8 @@
 import pytest
 
 from mlguide_site.errors import ContentError
-from mlguide_site.importers import IMPORTERS, Source
+from mlguide_site.importers import Source
+from mlguide_site.importers.table import IMPORTERS
 from mlguide_site.importing.detect import detect
 
 NOTES = "# Notes\n\n## Day 1\n\nCafé\n"

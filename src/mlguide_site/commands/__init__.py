@@ -1,0 +1,53 @@
+"""The commands: arguments in, exit status out. What is done is decided elsewhere.
+
+Exit status: 0 fine, 1 problems in content or input, 2 usage, 3 disk or network. Results go to standard output, problems
+and progress to standard error.
+"""
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from mlguide_site.commands.app import app
+from mlguide_site.output import tell_failure
+
+_MODULES = ("contents", "building", "reading")
+"""Where the commands stand, in the order in which they are listed."""
+_BUILDING = frozenset(["build", "serve"])
+
+
+def load(name: str = "") -> typer.Typer:
+    """The command line with the command of a name; with all of them where it is another or none.
+
+    A build imports nothing that only an import or an export needs: that would take longer than many an edit's build.
+    """
+    for module in ("building",) if name in _BUILDING else _MODULES:
+        importlib.import_module(f"mlguide_site.commands.{module}")
+    return app
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Run a command and exit with its status; no traceback reaches the user for what the project foresees."""
+    try:
+        load(_name(arguments))(args=list(arguments), prog_name="mlguide")
+    except BrokenPipeError:
+        # the reader of our output has gone: nothing is left to say, and nothing may be flushed at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:
+        sys.exit(tell_failure(error))
+
+
+def _name(arguments: Sequence[str]) -> str:
+    """The name of the command that is asked for, behind the root; empty where something else comes first.
+
+    >>> _name(["-C", "kb", "build", "--strict"]), _name(["serve"]), _name(["--help"])
+    ('build', 'serve', '')
+    """
+    rest = list(arguments)
+    if len(rest) > 1 and rest[0] == "-C":
+        rest = rest[2:]
+    return rest[0] if rest and not rest[0].startswith("-") else ""
