@@ -41,8 +41,9 @@ def template_problems(root: Path) -> tuple[Problem, ...]:
 def known_names() -> Mapping[str, frozenset[str]]:
     """For each template that pages are made from, the names that it may use."""
     names: dict[str, frozenset[str]] = defaultdict(frozenset)
+    own = View.__module__.partition(".")[0]
     for kind in _views(View):
-        if kind.template:
+        if kind.template and kind.__module__.partition(".")[0] == own:
             names[kind.template] |= {field.name for field in fields(kind)}
     return dict(names)
 

@@ -113,7 +113,8 @@ def test_more_is_shown_when_asked(top, visit_with) -> None:
         first = len(results(page, "model"))
         page.locator(".mg-further").click()
         page.wait_for_function("count => document.querySelectorAll('.mg-results > li').length > count", arg=first)
-        assert page.evaluate("document.activeElement.closest('.mg-results') !== null")
+        # the link has the focus once all of what is new stands there
+        page.wait_for_function("() => document.activeElement.closest('.mg-results') !== null")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

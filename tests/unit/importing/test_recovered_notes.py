@@ -17,8 +17,8 @@ from mlguide_site.importing.merge import read_note
 from mlguide_site.structure import Unsure
 
 MARGIN = (
-    "Two weavers talk about looms. ## Loom Care Frames: Oil them twice a year. Reeds: Keep them dry. Heddles: Sort them"
-    " by size. ## Shuttle Choice The boat is quick."
+    "Two weavers talk about looms. ## Care of Looms Frames: Oil them twice a year. Reeds: Keep them dry. Heddles: Sort"
+    " them by size. ## Shuttle Choice The boat is quick."
 )
 SUBJECTS = (
     "wool flax silk hemp jute cotton nettle mohair alpaca ramie sisal kapok linen tow felt yarn cord lace".split()
@@ -197,16 +197,16 @@ def _forgotten() -> object:
 
 def test_another_model_changes_unedited_notes_once(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(root, page(MARGIN))
-    assert "## Loom Care" in body(root)
+    assert "## Care of Looms" in body(root)
     another_model(monkeypatch)
     assert put(root, page(MARGIN)).changed == ("loom-talk-001",)
-    assert "## Loom Care" not in body(root) and "Loom Care" in body(root)
+    assert "## Care of Looms" not in body(root) and "Care of Looms" in body(root)
     assert not put(root, page(MARGIN)).writes
 
 
 def test_a_model_does_not_outdo_a_person(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(root, page(MARGIN))
-    edit(root, "## Loom Care", "## The Care of Looms")
+    edit(root, "## Care of Looms", "## The Care of Looms")
     another_model(monkeypatch)
     report = put(root, page(MARGIN))
     assert "## The Care of Looms" in body(root)
@@ -220,7 +220,7 @@ def test_other_lines_of_an_edited_note_follow_another_model(root: Path, monkeypa
     edit(root, "Two weavers talk", "Two old weavers talk")
     another_model(monkeypatch)
     put(root, page(MARGIN))
-    assert "Two old weavers talk" in body(root) and "## Loom Care" not in body(root)
+    assert "Two old weavers talk" in body(root) and "## Care of Looms" not in body(root)
 
 
 def test_notes_stay_when_others_come_to_the_page(root: Path) -> None:

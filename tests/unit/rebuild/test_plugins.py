@@ -1,10 +1,12 @@
 """Plugins that are known give what they would; those that aren't mean a full build that names them."""
 
 import logging
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
 from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
 
 from mlguide_site.rebuild.driver import build
 from mlguide_site.rebuild.quick import unchanged
@@ -56,6 +58,14 @@ def test_materials_search_and_tags(tmp_path: Path) -> None:
     compare(project)
 
 
+@pytest.fixture
+def own_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The search is MkDocs' own, also where another engine's package has taken its name."""
+    known = dict(MkDocsConfig._schema)["plugins"].installed_plugins
+    monkeypatch.setitem(known, "search", EntryPoint("search", "mkdocs.contrib.search:SearchPlugin", "mkdocs.plugins"))
+
+
+@pytest.mark.usefixtures("own_search")
 def test_mkdocs_own_search(tmp_path: Path) -> None:
     project = new_project(tmp_path, plugins="[search]")
     assert compare(project, jobs=2).full
