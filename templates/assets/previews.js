@@ -158,8 +158,9 @@ export const begin = event => {
   addEventListener("click", unless(click), true)
   addEventListener("keydown", event => { if (event.key === "Escape") hide() }, true)
   document.documentElement.addEventListener("pointerleave", unless(over))
-  if (typeof document$ !== "undefined") document$.subscribe(() => { hide(); offer() })
-  offer()
+  if (typeof document$ !== "undefined") document$.subscribe(() => { hide(); styled.then(offer) })
+  // without its style the switch could not be read in the foot
+  styled.then(offer)
   if (event.type === "focusin") unless(focus)(event)
   else if (event.type === "pointerover") unless(over)(event)
 }

@@ -8,13 +8,14 @@ from hypothesis import strategies as st
 
 from importers.words import changed_words, words_of
 from mlguide_site.errors import Problem
-from mlguide_site.importers import IMPORTERS, Context, Draft, EntryDraft, FileDraft, SeriesDraft, Source
+from mlguide_site.importers import Context, Draft, EntryDraft, FileDraft, SeriesDraft, Source
 from mlguide_site.importers.blocks import text_lines
 from mlguide_site.importers.html import parse_html, strip_tags
 from mlguide_site.importers.markdown import to_markdown
 from mlguide_site.importers.plain import paragraphs
 from mlguide_site.importers.promotion import cut_out, find_matches
 from mlguide_site.importers.structure import recover_bodies
+from mlguide_site.importers.table import IMPORTERS
 
 MARKS = "*_`[]()<>#&;:!~|\\{}%$^=+-.\"'/@ 0a1Z"
 ODD = (

@@ -1,10 +1,12 @@
 """What runs in ProperDocs' process: `python -m mlguide_site.engines.properdocs_process ROOT RESULT [--strict]`.
 
 `properdocs.replacement` makes every `mkdocs` module ProperDocs' own, for themes and plugins alike, ours included; so
-it comes before all other imports. The file RESULT is written as JSON: `site`, a path, and `seconds` by stage.
+it comes before all other imports, and only where this is the process. The file RESULT is written as JSON: `site`, a
+path, and `seconds` by stage.
 """
 
-import properdocs.replacement  # noqa: I001, F401
+if __name__ == "__main__":
+    import properdocs.replacement  # noqa: F401
 
 import json
 import logging
