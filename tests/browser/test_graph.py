@@ -130,5 +130,8 @@ def test_the_theme_loads_what_points_lead_to(listening) -> None:
         assert page.evaluate("window.stayed")
         page.go_back()
         page.wait_for_url("**/graph/")
+        page.get_by_role("heading", name="Graph", level=1).wait_for()
+        # the theme puts the page in its place a second time once it has been loaded
+        page.wait_for_timeout(500)
         page.wait_for_selector(".mg-graph__tools")
         assert page.locator(".mg-graph__tools").count() == 1
