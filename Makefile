@@ -20,15 +20,17 @@ READER_TESTS := src/mlguide_site/importers src/mlguide_site/codec src/mlguide_si
 	tests/properties/test_import_texts.py tests/properties/test_opml.py tests/properties/test_player.py \
 	tests/properties/test_readers.py tests/properties/test_transcripts.py tests/threats/test_network.py \
 	tests/threats/test_sources.py tests/threats/test_reading.py
+# tests of how long something takes say nothing while every line is counted
+NOT_TIMED := not takes_long and not read_soon
 # modules that are mutated, all of benchmarks/mutants/table.py where none is named
 MODULES ?=
 
-.PHONY: site test check serve bench fuzz coverage mutants limits lighthouse bench-search valid accept clean shots lock
+.PHONY: site test check serve bench fuzz coverage mutants limits lighthouse bench-search bench-serve valid accept clean shots lock
 
 site: $(READY) ## build the bundled knowledge base into site/
 	@echo "Building the bundled knowledge base into site/"
 	@$(BIN)/mlguide build
-	@echo "Done: open site/index.html, or run \"make serve\""
+	@echo "Done: \"make serve\" shows it; a server may publish site/ as it is"
 
 test: $(READY) ## run every test
 	@$(BIN)/python tests/browser/chromium.py
@@ -63,12 +65,12 @@ fuzz: $(READY) ## random and broken inputs for every reader, under caps on time 
 
 coverage: $(READY) ## branches of the readers that their tests run; 95 % at least
 	@echo "Running the tests of the readers, and counting the branches that they take"
-	@nice $(BIN)/python -m pytest -q -m "not browser and not slow and not seeds" \
+	@nice $(BIN)/python -m pytest -q -m "not browser and not slow and not seeds" -k "$(NOT_TIMED)" \
 		--cov=mlguide_site.importers --cov=mlguide_site.codec --cov=mlguide_site.transcripts --cov=mlguide_site.fetch \
 		--cov-branch --cov-fail-under=95 --cov-report=term-missing:skip-covered $(READER_TESTS)
 
 mutants: $(READY) ## small changes to the sanitiser and the merge, each of which a test has to notice
-	@echo "Changing modules in small ways, one at a time, and running their tests; this takes an hour or so"
+	@echo "Changing modules in small ways, one at a time, and running their tests; this takes some minutes"
 	@nice $(BIN)/python -m benchmarks.mutants.run $(MODULES)
 
 limits: $(READY) ## time and memory of every reader at its limits
@@ -83,6 +85,10 @@ bench-search: $(READY) ## how long a reader on a slow line waits for the first r
 	@echo "Searching 2,000 episodes on a slow line, with our search and with Material's own"
 	@$(BIN)/python -m benchmarks.search_race
 
+bench-serve: $(READY) ## how long an edit takes while the preview runs
+	@echo "Editing a note while the preview runs, at 60 and at 2,000 episodes"
+	@$(BIN)/python -m benchmarks.resident
+
 valid: site ## the Nu checker's word on every kind of page
 	@echo "Checking every kind of page with the Nu checker (from npm; needs Java)"
 	@$(BIN)/python -m benchmarks.validity
@@ -92,9 +98,9 @@ accept: $(READY) ## rewrite the expected results of golden tests; review the dif
 	@$(BIN)/python -m pytest -q --accept -m "not browser and not slow"
 	@git --no-pager diff --stat -- tests
 
-shots: $(READY) ## pictures of the main pages into shots/
+shots: $(READY) ## pictures of every kind of page into shots/
 	@$(BIN)/python tests/browser/chromium.py
-	@echo "Building the site and taking pictures of its main pages into shots/"
+	@echo "Building the site and taking pictures of every kind of page into shots/"
 	@$(BIN)/python tests/browser/shots.py
 
 lock: $(READY) ## pin the newest releases that pyproject.toml allows

@@ -1,7 +1,9 @@
 """How long a reader on a slow line waits for the first result: our search, and Material's own on the same pages.
 
-Run as `python -m benchmarks.search_race [--size 2000] [--runs 3]`. The line has 1.6 Mbit/s and 150 ms, the processor is
-four times slower, both through the DevTools protocol of Chromium. Times are medians. Exit status 1 where ours is slow.
+Run as `python -m benchmarks.search_race [--size 2000] [--runs 5]`. The line has 1.6 Mbit/s and 150 ms, the processor is
+four times slower, both through the DevTools protocol of Chromium, which leaves workers their speed. The server speaks
+HTTP/1.1, with at most six requests at a time, where hosts speak HTTP/2. Times are medians. Exit status 1 where ours is
+slow or heavy.
 """
 
 import argparse
@@ -25,6 +27,8 @@ LATENCY = 150
 SLOWER = 4
 MOST = 2.5
 """Seconds from opening the search to the first result of it."""
+HEAVIEST = 250_000
+"""Bytes from opening the search to the first result of it."""
 PATIENCE = 300_000
 WORDS = "monitoring drift"
 MATERIAL = """site_name: Benchmark
@@ -40,11 +44,13 @@ markdown_extensions: [admonition, sane_lists, tables, pymdownx.details, pymdownx
 
 @dataclass(frozen=True)
 class Wait:
-    """Seconds from opening the search, and from asking for the page, to the first result; bytes up to then."""
+    """Seconds from opening the search, and from asking for the page, to the first result; bytes of the page, and from
+    opening the search to the first result."""
 
     search: float
     whole: float
-    transferred: int
+    page: int
+    more: int
 
 
 def ours(page: Page) -> None:
@@ -76,12 +82,11 @@ def wait(browser: Browser, served: Host, act: Callable[[Page], None]) -> Wait:
     served.sent.clear()
     start = time.perf_counter()
     page.goto(served.home, wait_until="load", timeout=PATIENCE)
-    opened = time.perf_counter()
+    opened, before = time.perf_counter(), sum(served.sent)
     act(page)
-    end = time.perf_counter()
-    transferred = sum(served.sent)
+    end, transferred = time.perf_counter(), sum(served.sent)
     context.close()
-    return Wait(end - opened, end - start, transferred)
+    return Wait(end - opened, end - start, before, transferred - before)
 
 
 def with_material(site: Path) -> Path:
@@ -96,10 +101,10 @@ def with_material(site: Path) -> Path:
 
 
 def main() -> int:
-    """Measure both, print a line for each; 0 where ours is quick enough."""
+    """Measure both, print a line for each; 0 where ours is quick and light enough."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--size", type=int, default=2000)
-    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--runs", type=int, default=5)
     options = parser.parse_args()
     browser_path = chromium()
     if browser_path is None:
@@ -107,7 +112,7 @@ def main() -> int:
         return 1
     site = built_site(options.size)
     sites = {"ours": (site, ours, options.runs), "Material's": (with_material(site), material, 1)}
-    median = 0.0
+    is_within = True
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path, args=list(CHROMIUM_FLAGS))
         for name, (folder, act, runs) in sites.items():
@@ -115,15 +120,16 @@ def main() -> int:
                 waits = [wait(browser, served, act) for _ in range(runs)]
             took = statistics.median(one.search for one in waits)
             whole = statistics.median(one.whole for one in waits)
-            size = statistics.median(one.transferred for one in waits) / 1000
+            weight = statistics.median(one.page for one in waits) / 1000
+            more = statistics.median(one.more for one in waits)
             print(
                 f"{name:10} first result {took:5.1f} s after opening the search, {whole:5.1f} s after asking for the "
-                f"page; {size:7.0f} kB",
+                f"page; {weight:7.0f} kB for the page, {more / 1000:7.0f} kB for the search",
                 flush=True,
             )
-            median = median or took
+            is_within &= act is not ours or (took <= MOST and more <= HEAVIEST)
         browser.close()
-    return 0 if median <= MOST else 1
+    return 0 if is_within else 1
 
 
 if __name__ == "__main__":

@@ -16,10 +16,10 @@ MAX_LINES = 300
 
 # Each row may import from the rows above it; within a row nothing imports anything but itself.
 LAYERS = (
-    ("version", "model", "rebuild", "terminal", "wording", "theme_styles"),
-    ("shortcut",),
+    ("version", "model", "rebuild", "progress_bar", "records_json", "terminal", "wording", "theme_styles"),
+    ("shortcut", "theme_scripts"),
     ("errors",),
-    ("slugs", "paths", "graph", "characters", "codec", "config", "root", "files", "fetch"),
+    ("slugs", "paths", "hosts", "graph", "characters", "codec", "config", "root", "files", "fetch"),
     ("validate", "edits", "site_settings", "transcripts"),
     ("markup", "catalog"),
     ("structure",),
@@ -38,6 +38,7 @@ LAYERS = (
     ("render", "checks", "stats", "output", "progress", "suggest", "vocabulary", "redirects"),
     ("incremental",),
     ("finish", "search", "making", "scaffold", "renaming", "mending", "template_checks"),
+    ("theme_parts",),
     ("pipeline", "preview"),
     ("inspection", "engines"),
     ("vocabulary_commands", "mkdocs_plugin"),

@@ -19,13 +19,13 @@ from benchmarks.fuzz.worker import input_of
 OUT = Path(__file__).parents[1] / "out" / "fuzz"
 
 
-def fuzz(name: str, seed: int, count: int, out: Path) -> dict[str, Any]:
-    """Run one reader over `count` inputs; what its processes told, joined."""
+def fuzz(name: str, seed: int, first: int, count: int, out: Path) -> dict[str, Any]:
+    """Run one reader over `count` inputs from number `first` on; what its processes told, joined."""
     progress = out / f"{name}.at"
     total: dict[str, Any] = {"inputs": 0, "slowest": 0.0, "number": -1, "peak": 0.0, "failures": []}
-    start = 0
-    while start < count:
-        command = [sys.executable, "-m", "benchmarks.fuzz.worker", name, seed, start, count - start, out, progress]
+    start, end = first, first + count
+    while start < end:
+        command = [sys.executable, "-m", "benchmarks.fuzz.worker", name, seed, start, end - start, out, progress]
         ended = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False)
         for line in ended.stdout.splitlines():
             value = json.loads(line)
@@ -36,7 +36,7 @@ def fuzz(name: str, seed: int, count: int, out: Path) -> dict[str, Any]:
                 if value["slowest"] > total["slowest"]:
                     total |= {"slowest": value["slowest"], "number": value["number"]}
         if ended.returncode == 0:
-            total["inputs"] += count - start
+            total["inputs"] += end - start
             break
         at = int(progress.read_bytes() or b"-1") if progress.exists() else -1
         if at < start:
@@ -64,6 +64,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("readers", nargs="*", metavar="READER", help=f"some of {', '.join(READERS)}")
     parser.add_argument("--count", type=int, default=10_000)
+    parser.add_argument("--first", type=int, default=0, metavar="NUMBER", help="the number to begin with")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="readers that run at a time")
     parser.add_argument("--only", type=int, default=-1, help="the number of the one input to run")
@@ -80,7 +81,7 @@ def main() -> int:
     print(f"{'reader':20} {'inputs':>8} {'slowest s':>10} {'number':>8} {'peak MiB':>9} {'failures':>9}", flush=True)
     failed = 0
     with ThreadPoolExecutor(max(1, options.jobs)) as pool:
-        results = pool.map(lambda one: fuzz(one, options.seed, options.count, OUT), names)
+        results = pool.map(lambda one: fuzz(one, options.seed, options.first, options.count, OUT), names)
         # each waits for a process of its own; what they find is told in the order in which they are named
         for name, found in zip(names, results, strict=True):
             failed += len(found["failures"])

@@ -40,6 +40,12 @@ def _broken(piece: str, width: int = 18_000) -> str:
     return piece * max(1, width // len(piece)) + "\n\n"
 
 
+def days(piece: str, each: int, size: int) -> bytes:
+    """Days filled with a piece to a size each, `size` bytes in all at most; what is left over stands before them."""
+    parts = [fill(piece, each, f"## Day {at + 1}\n\n", "\n") for at in range(size // each)]
+    return fill(piece, size - sum(map(len, parts))) + b"".join(parts)
+
+
 TEXTS: Mapping[str, Shape] = MappingProxyType(
     {
         "short lines": lambda n: fill("a\n", n),
@@ -61,6 +67,8 @@ TEXTS: Mapping[str, Shape] = MappingProxyType(
         "embeds": lambda n: numbered("![[a@.png]]\n", n),
         "wiki links": lambda n: fill(_broken("[[a|b]] "), n),
         "days": lambda n: numbered("## Day @\na\n", n),
+        "days of links": lambda n: days("[a](https://a.example/b) [c](https://d.example)\n\n", 400_000, n),
+        "days of items": lambda n: days("- a\n", 150_000, n),
         "weeks": lambda n: numbered("# Week @: x\n- [a](https://a.example/@)\n", n),
         "openings": lambda n: numbered("Today is Day @\nLevel 1: a\n", n),
         "dates": lambda n: fill("## A\n4 June\n", n, "# T\n"),
@@ -213,6 +221,7 @@ VAULTS: Mapping[str, Shape] = MappingProxyType(
         "many days": lambda n: vault("## Day @\na\n", 5_000, n - 200_000),
         "embeds": lambda n: vault("![[Day 1]] ![[p.png]]\n", 1_000, n - 200_000),
         "front matters": lambda n: vault("---\ntags: [t@]\n---\n", 2_000, n - 200_000),
+        "notes of links": lambda n: vault("[a](https://a.example/b) [c](https://d.example)\n\n", 20, n - 200_000),
         "two large notes": lambda n: vault("text [[Day 1]]\n", 2, n - 200_000),
     }
 )

@@ -36,6 +36,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
         size(sections.MAX_BYTES),
         f"{sections.MAX_LINES:,} lines",
         f"{sections.MAX_LINE:,} characters a line",
+        f"{sections.MAX_SIGNS:,} signs that may be Markdown (a line counts as two)",
         f"{sections.MAX_PARTS:,} sessions or days a file",
         f"{sections.MAX_TAGS} tags a file",
     ]
@@ -64,7 +65,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
             "`obsidian`: a folder",
             [
                 f"{gather.MAX_NOTES:,} notes",
-                f"{size(gather.MAX_NOTES_BYTES)} of notes",
+                f"{size(gather.MAX_NOTES_BYTES)} of notes, and as many signs as a file",
                 f"{gather.MAX_ENTRIES:,} files",
                 f"{gather.MAX_DEPTH} levels",
                 f"{size(gather.MAX_ASSET)} a picture or other file, {size(gather.MAX_ASSETS)} in all",

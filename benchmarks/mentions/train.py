@@ -148,7 +148,8 @@ def with_neighbours(table: NameTable, examples: Sequence[Example], learnt: Lesso
         doubts, sure = table.doubts(example.matched)
         judge = Judge(example.matched.text, frozenset(example.text.topics), example.lines)
         own = slice(at, at + len(doubts))
-        judge.second(doubts, judge.placed(doubts, sure), learnt.found[own], [float(one) for one in sums[own]], NOTHING)
+        first = [float(one) for one in sums[own]]
+        judge.second(doubts, judge.placed(doubts, sure), learnt.found[own], first, len(sure), NOTHING)
         at += len(doubts)
 
 

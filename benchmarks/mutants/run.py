@@ -1,8 +1,9 @@
 """Run as `python -m benchmarks.mutants.run [MODULE...]`: every change that no test noticed, unless it is explained.
 
-Each change gets a process of its own, forked from one that has loaded the libraries but nothing of the project, so that
-the changed module is imported afresh. Exit status 1 where a change survived that `survivors.txt` doesn't explain, or
-where the tests fail without any change.
+A change is first tried in a process that has the tests loaded already (`trials.py`); one that no test notices there
+then gets a process forked from one that has loaded the libraries but nothing of the project, so that the changed module
+is imported afresh. Exit status 1 where a change survived that `survivors.txt` doesn't explain, or where the tests fail
+without any change.
 """
 
 import argparse
@@ -13,7 +14,7 @@ import os
 import resource
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import CodeType, ModuleType
 
@@ -21,10 +22,11 @@ import pytest
 
 from benchmarks.mutants.mutations import Mutation, mutations
 from benchmarks.mutants.table import TARGETS
+from benchmarks.mutants.trials import SECONDS, Trials
 
 CHECKOUT = Path(__file__).parents[2]
 EXPLAINED = Path(__file__).with_name("survivors.txt")
-SECONDS = 120
+_OPTIONS = ("-x", "-o", "addopts=--doctest-modules --import-mode=importlib", "-p", "no:cacheprovider", "-W", "ignore")
 _LIBRARIES = ("html5lib", "hypothesis", "jinja2", "lxml.html", "markdown", "markdown_it", "nh3", "pydantic", "yaml")
 
 
@@ -65,19 +67,20 @@ def _one(name: str, path: Path, every: int) -> bool:
     source = path.read_text("utf-8")
     shown = path.relative_to(CHECKOUT / "src" / "mlguide_site").as_posix()
     tests = [test for test in TARGETS[name] if (CHECKOUT / test).exists()]
-    if _survives(name, path, source, tests) is not True:
-        print(f"{shown}: the tests fail without any change", flush=True)
-        return False
     known = explained()
     start = time.perf_counter()
     found = list(mutations(source))[::every]
-    survived = strange = 0
-    for change in found:
-        if _survives(name, path, change.source, tests):
+    tried = survived = strange = 0
+    for change, passed in zip(found, _tried(name, source, tests, [change.source for change in found]), strict=False):
+        tried += 1
+        if passed and _survives(name, path, change.source, tests):
             survived += 1
             if key(shown, change) not in known:
                 strange += 1
                 print(f"{shown}:{change.line}: survived: {change.what}\n    {change.text}", flush=True)
+    if tried < len(found):
+        print(f"{shown}: the tests fail without any change", flush=True)
+        return False
     seconds = time.perf_counter() - start
     print(
         f"{shown}: {len(found)} changes, {survived} survived, {strange} unexplained; {seconds:.0f} s",
@@ -97,6 +100,30 @@ def explained() -> set[str]:
     return {line.rpartition(" | ")[0] for line in lines if line and not line.startswith("#")}
 
 
+def _tried(name: str, source: str, tests: Sequence[str], changes: Sequence[str]) -> Iterator[bool]:
+    """For each change whether no test noticed it, all in one process that has the tests loaded; nothing where they fail
+    without any."""
+    reading, writing = os.pipe()
+    if (child := os.fork()) == 0:
+        os.close(reading)
+
+        def tell(survived: bool) -> None:
+            os.write(writing, b"1" if survived else b"0")
+
+        try:
+            _settle()
+            importlib.import_module(name)
+            trials = Trials(name, CHECKOUT, source, changes, tell)
+            pytest.main([*_OPTIONS, "--capture=no", "-o", "tmp_path_retention_policy=none", *tests], plugins=[trials])
+        finally:
+            os._exit(0)
+    os.close(writing)
+    while told := os.read(reading, 1):
+        yield told == b"1"
+    os.close(reading)
+    os.waitpid(child, 0)
+
+
 def _survives(name: str, path: Path, source: str, tests: Sequence[str]) -> bool:
     """Whether the tests pass with a module changed; a change that makes them take too long is noticed."""
     child = os.fork()
@@ -112,23 +139,27 @@ def _run(name: str, path: Path, source: str, tests: Sequence[str]) -> None:
     # of the processor's, so that a busy machine notices nothing by itself
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     try:
-        silence = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(silence, 1)
-        os.dup2(silence, 2)
-        os.chdir(CHECKOUT)
-        os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-        sys.path[:0] = [str(CHECKOUT), str(CHECKOUT / "tests"), str(CHECKOUT / "src")]
+        _settle()
         sys.meta_path.insert(0, _Changed(name, path, source))
         # before the tests, one of which runs the module's own examples
         importlib.import_module(name)
-        options = ["-x", "-q", "-o", "addopts=--doctest-modules --import-mode=importlib", "-p", "no:cacheprovider"]
-        # one file after the other: most changes are noticed by the first, and the rest needn't even be read
+        # one file after the other: the rest needn't even be read where the first notices the change
         for test in tests:
-            status = int(pytest.main([*options, "-W", "ignore", test]))
+            status = int(pytest.main([*_OPTIONS, "-q", test]))
             if status:
                 break
     finally:
         os._exit(status)
+
+
+def _settle() -> None:
+    """Make this process, which is forked from the first, one that can read the tests, and that says nothing."""
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, 1)
+    os.dup2(silence, 2)
+    os.chdir(CHECKOUT)
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    sys.path[:0] = [str(CHECKOUT), str(CHECKOUT / "tests"), str(CHECKOUT / "src")]
 
 
 if __name__ == "__main__":

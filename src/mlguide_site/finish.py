@@ -3,8 +3,8 @@ that a later build repeats."""
 
 import gzip
 import os
-from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from pathlib import Path, PurePosixPath
 
 from lxml import etree
@@ -25,9 +25,22 @@ from mlguide_site.incremental import (
 from mlguide_site.linked import LinkedCatalog
 from mlguide_site.machine import catalog_json
 from mlguide_site.memo.fork import shared
+from mlguide_site.memo.outlook import Outlook, read_outlook, write_outlook
 from mlguide_site.memo.store import Store
 from mlguide_site.memo.values import text_digest, value_digest
-from mlguide_site.publish import DRAWN_BY, card_png, cards, decks, published_files, twin, twin_path
+from mlguide_site.publish import (
+    ADDRESSES,
+    DRAWN_BY,
+    addresses,
+    card_png,
+    cards,
+    channels,
+    decks,
+    feeds,
+    small_files,
+    twin,
+    twin_path,
+)
 from mlguide_site.slugs import page_path, page_url
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -41,29 +54,61 @@ def finish(
     store: Store | None = None,
     place: str = "",
     jobs: int = 1,
+    outlook: Outlook | None = None,
 ) -> None:
     """Add to the site in folder `site`, built from the folder `pages`. Raises ResourceError where the disk refuses.
 
     What stands there from an earlier build, as `store` knows it, is left alone where it would come out the same, and
-    deleted where it isn't wanted any more. `place` is the folder in which the site is to stand in the end.
+    deleted where it isn't wanted any more. `place` is the folder in which the site is to stand in the end. `outlook` is
+    that of the root, where it is known: by it one can tell that all but the twins would come out the same.
     """
     store = store or Store(None)
     name = f"site {place}"
-    trees = known_files(store)
-    known = trees.get(name, {})
+    known = known_files(store, name)
     try:
-        files = _published(linked, settings, pages)
-        files |= _twins(settings, site, pages, trees.get("pages", {}), known, jobs)
-        files |= _cards(linked, settings, pages.parent / "cards")
-        files |= _decks(linked, settings, pages.parent / "decks")
-        files["catalog.json"] = wanted(catalog_json(linked, settings))
-        tree = write_among(site, files, known)
+        written = known_files(store, "pages")
+        told = {path: file.told for path, file in written.items() if path.endswith(".md")}
+        told = told or dict.fromkeys(_markdown_below(os.fspath(pages)), "")
+        twins = _twins(settings, site, pages, told, known, jobs)
+        make = partial(_others, linked, settings, pages, sorted(told))
+        before = read_outlook(store, name) if outlook else None
+        alike = before is not None and before.digest == _key(outlook, settings)
+        others = _as_they_are(known.keys() - twins.keys(), known, make) if alike else make()
+        tree = write_among(site, {**others, **twins}, known)
         sitemap = site / "sitemap.xml"
         if sitemap.is_file():
             _date(sitemap, dated_sitemap(sitemap.read_bytes(), last_changed(linked, settings)))
     except OSError as error:
         raise resource_error(error.filename or site, error) from None
-    store.write(written_changes(name, known, tree))
+    key = write_outlook(Outlook(_key(outlook, settings), {}))
+    store.write([*written_changes(name, known, tree), ("insert or replace into value values (?, ?)", [(name, key)])])
+
+
+def _key(outlook: Outlook | None, settings: Settings) -> str:
+    return text_digest(f"{outlook.digest} {settings!r}") if outlook else ""
+
+
+def _others(linked: LinkedCatalog, settings: Settings, pages: Path, told: Sequence[str]) -> dict[str, Wanted]:
+    """All but the twins; `told` are the paths of the pages."""
+    files = _published(linked, settings, pages)
+    if settings.site_url:
+        files[ADDRESSES] = wanted(addresses(page_url(path, settings.directories) for path in told))
+    files |= _cards(linked, settings, pages.parent / "cards")
+    files |= _decks(linked, settings, pages.parent / "decks")
+    files["catalog.json"] = wanted(catalog_json(linked, settings))
+    return files
+
+
+def _as_they_are(
+    paths: Iterable[str], known: Mapping[str, Written], make: Callable[[], dict[str, Wanted]]
+) -> dict[str, Wanted]:
+    """The same, known to come out as last time; they are made only where one of them is no longer there."""
+    made = cache(make)
+
+    def data(path: str) -> bytes | None:
+        return made()[path].data() if path in made() else None
+
+    return {path: Wanted(known[path].told, partial(data, path)) for path in paths}
 
 
 def _date(sitemap: Path, data: bytes) -> None:
@@ -76,22 +121,24 @@ def _date(sitemap: Path, data: bytes) -> None:
 
 def _published(linked: LinkedCatalog, settings: Settings, pages: Path) -> dict[str, Wanted]:
     """The feeds and the like; a file that the folder of pages has itself is left alone."""
-    files = published_files(linked, settings)
-    return {path: wanted(data) for path, data in files.items() if not (pages / path).exists()}
+    told = channels(linked, settings)
+    files = {path: wanted(data) for path, data in small_files(linked, settings, told).items()}
+    marks = {channel.path: value_digest((channel, settings)) for channel in told}
+    for path, (channel, write) in feeds(told).items():
+        files[path] = Wanted(marks[channel.path], partial(write, channel, settings))
+    return {path: file for path, file in files.items() if not (pages / path).exists()}
 
 
 def _twins(
     settings: Settings,
     site: Path,
     pages: Path,
-    written: Mapping[str, Written],
+    told: Mapping[str, str],
     known: Mapping[str, Written],
     jobs: int,
 ) -> dict[str, Wanted]:
-    """A twin beside each page that the engine has built. `written` is what is known of the folder of pages."""
+    """A twin beside each page that the engine has built. `told` has the pages' paths, with what is known of each."""
     key = value_digest(settings)
-    told = {path: file.told for path, file in written.items() if path.endswith(".md")}
-    told = told or dict.fromkeys(_markdown_below(os.fspath(pages)), "")
     targets = {path: twin_path(path, settings.directories) for path in sorted(told)}
     marks = {path: f"{key} {told[path]}" for path in targets}
     stale = [path for path in targets if not told[path] or not stands(site, targets[path], marks[path], known)]

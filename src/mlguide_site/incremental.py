@@ -11,7 +11,8 @@ from mlguide_site.errors import ResourceError
 from mlguide_site.files import resource_error
 from mlguide_site.memo.stamps import Stamp, stamp_of
 from mlguide_site.memo.store import Change, Store
-from mlguide_site.memo.values import bytes_digest
+from mlguide_site.rebuild.marks import digest as bytes_digest
+from mlguide_site.records_json import list_json
 
 
 class Wanted(NamedTuple):
@@ -113,14 +114,10 @@ def _write_files(
     return found, changed
 
 
-def known_files(store: Store) -> dict[str, dict[str, Written]]:
-    """What is known of the files of each tree that a store tells of, by the tree's name."""
-    found: dict[str, dict[str, Written]] = {}
-    for place, path, size, time, number, told in store.rows(
-        "select place, path, size, time, number, told from written"
-    ):
-        found.setdefault(place, {})[path] = Written(Stamp(size, time, number), told)
-    return found
+def known_files(store: Store, name: str) -> dict[str, Written]:
+    """What a store tells of the files of the tree of a name."""
+    rows = store.rows("select path, size, time, number, told from written where place = ?", name)
+    return {path: Written(Stamp(size, time, number), told) for path, size, time, number, told in rows}
 
 
 def written_changes(name: str, known: Mapping[str, Written] | None, tree: Tree) -> Iterator[Change]:
@@ -195,7 +192,7 @@ def _read_manifest(manifest: Path) -> set[str]:
 
 
 def _manifest_bytes(paths: Iterable[str]) -> bytes:
-    return json.dumps(sorted(paths), indent=0, ensure_ascii=False).encode() + b"\n"
+    return f"{list_json(sorted(paths))}\n".encode()
 
 
 def _remove_empty(folder: Path, gone: Iterable[str]) -> None:

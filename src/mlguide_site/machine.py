@@ -1,17 +1,17 @@
 """`catalog.json`: the site as machines read it. Slugs and ids are stable, lists sorted, addresses site-relative."""
 
-import json
 from typing import Any
 
 from mlguide_site.config import Settings
 from mlguide_site.linked import Context, LinkedCatalog
 from mlguide_site.model import Kind
+from mlguide_site.records_json import records_json
 from mlguide_site.slugs import page_path, page_url, parse_id
 
 
 def catalog_json(linked: LinkedCatalog, settings: Settings) -> bytes:
     """The text of `catalog.json`, UTF-8, one line end at its end."""
-    data = {
+    fields = {
         "series": [_series(linked, name) for name in linked.catalog.series],
         "episodes": [_episode(linked, id, settings) for id in linked.episodes],
         "topics": [_topic(linked, slug, settings) for slug in linked.catalog.topics],
@@ -20,8 +20,7 @@ def catalog_json(linked: LinkedCatalog, settings: Settings) -> bytes:
         "terms": [_term(linked, slug, settings) for slug in linked.catalog.terms],
         "people": [_person(linked, slug, settings) for slug in linked.catalog.people],
     }
-    # spelled so that nothing in the file is a tag, whoever takes it for a page
-    return json.dumps(data, ensure_ascii=False, indent=1).replace("<", "\\u003c").encode() + b"\n"
+    return records_json(fields)
 
 
 def _url(kind: str, slug: str, settings: Settings, series: str = "") -> str:

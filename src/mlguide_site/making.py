@@ -13,6 +13,7 @@ from mlguide_site.incremental import Wanted
 from mlguide_site.linked import LinkedCatalog
 from mlguide_site.memo.fork import shared
 from mlguide_site.memo.notes import front_only
+from mlguide_site.memo.outlook import Outlook
 from mlguide_site.memo.pages import Made, PageMemory, Place
 from mlguide_site.memo.store import Change, Store
 from mlguide_site.memo.trace import Answers, Log, Recorder
@@ -82,11 +83,19 @@ def without_bodies(linked: LinkedCatalog) -> LinkedCatalog:
     return replace(linked, catalog=catalog, episodes=MappingProxyType(episodes))
 
 
-def page_files(linked: LinkedCatalog, settings: Settings, renderer: Renderer, store: Store, jobs: int = 1) -> PageFiles:
-    """Every page. Raises ContentError where a template is wrong or two pages would stand in one place."""
+def page_files(
+    linked: LinkedCatalog,
+    settings: Settings,
+    renderer: Renderer,
+    store: Store,
+    jobs: int = 1,
+    outlook: Outlook | None = None,
+) -> PageFiles:
+    """Every page; `outlook` is that of the root, where it is known. Raises ContentError where a template is wrong or
+    two pages would stand in one place."""
     maker = _Maker(linked, settings, renderer)
     key = text_digest(f"{settings!r} {renderer.digest}")
-    memory = PageMemory(store, key)
+    memory = PageMemory(store, key, outlook)
     answers = Answers(maker.site)
     places: list[Place] = [
         (kind.name, f"{subject.kind} {subject.id}", subject.page)

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -11,6 +12,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin
+from pathspec.gitignore import GitIgnoreSpec
 
 from mlguide_site import search
 from mlguide_site.config import Settings
@@ -18,12 +20,20 @@ from mlguide_site.engines.configuration import settings_of
 from mlguide_site.engines.faults import OWN_LOGGER
 from mlguide_site.errors import ContentError, Severity, SiteError
 from mlguide_site.finish import finish
-from mlguide_site.linked import LinkedCatalog
 from mlguide_site.memo.store import Store
-from mlguide_site.pipeline import THEME, Stopwatch, generate, remembered
+from mlguide_site.pipeline import INPUTS, THEME, Examined, Stopwatch, generate, remembered
 
 log = logging.getLogger(OWN_LOGGER)
-WATCHED = ("episodes", "knowledge", "templates")
+BESIDE_NAV = (
+    "/episodes/*/",
+    "/**/page/",
+    "/search/",
+    "/graph/",
+    *(f"/{folder}/*.md" for folder in ("topics", "tools", "resources", "glossary", "people")),
+    "mentions-*.md",
+    "graph.md",
+)
+"""The pages that stand beside the navigation, as patterns of MkDocs' `not_in_nav`: all but the indexes."""
 
 
 class PluginConfig(Config):  # type: ignore[no-untyped-call]
@@ -48,7 +58,7 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         self.preview = False
         self.watch = Stopwatch()
         self.settings = Settings("")
-        self.linked: LinkedCatalog | None = None
+        self.examined: Examined | None = None
         self.site = ""
         self.jobs = 1
         self.notice: Callable[[str], None] = log.info
@@ -69,6 +79,10 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         if not config.site_url and isinstance(features, list):
             # the theme loads pages by itself only where it knows the site's address, but asks for its map all the same
             config.theme["features"] = [name for name in features if name != "navigation.instant"]
+        if config.nav:
+            # pages that are never in a navigation needn't be named by every root, which may be older than they are
+            own = config.not_in_nav.patterns if config.not_in_nav else ()
+            config.not_in_nav = GitIgnoreSpec([*own, *GitIgnoreSpec.from_lines(BESIDE_NAV).patterns])
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
@@ -91,13 +105,13 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
                 hints += 1
         if hints:
             log.info("%d hint%s; mlguide check lists them", hints, "s" if hints > 1 else "")
-        self.linked = examined.linked
+        self.examined = examined
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        if self.linked is not None and not self.is_completed_later:
+        if self.examined is not None and not self.is_completed_later:
             try:
                 with remembered(_root(config), say=self.notice) as store:
-                    self._finish(self.linked, config, store)
+                    self._finish(self.examined, config, store)
                     site, articles = Path(config.site_dir), Path(config.docs_dir).with_name("search")
                     self.watch.time("search", lambda: search.refresh(site, store, self.site, articles))
             except SiteError as error:
@@ -105,13 +119,15 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
 
     def complete(self, config: MkDocsConfig) -> None:
         """Add to the built site what no engine makes, but for the search index. Raises SiteError."""
-        if self.linked is not None:
+        if self.examined is not None:
             with remembered(_root(config), say=self.notice) as store:
-                self._finish(self.linked, config, store)
+                self._finish(self.examined, config, store)
 
-    def _finish(self, linked: LinkedCatalog, config: MkDocsConfig, store: Store) -> None:
+    def _finish(self, examined: Examined, config: MkDocsConfig, store: Store) -> None:
         site, pages = Path(config.site_dir), Path(config.docs_dir)
-        self.watch.time("finish", lambda: finish(linked, self.settings, site, pages, store, self.site, self.jobs))
+        linked, outlook = examined.linked, examined.outlook
+        done = partial(finish, linked, self.settings, site, pages, store, self.site, self.jobs, outlook)
+        self.watch.time("finish", done)
 
     def remembers(self, config: MkDocsConfig) -> bool:
         """Whether it is known what the last build added to the site: without that, what isn't wanted any more would
@@ -122,7 +138,7 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
         # the folder of pages is written by the build itself: watching it would build everything twice
         server.unwatch(config.docs_dir)
-        for name in WATCHED:
+        for name in INPUTS:
             if (folder := _root(config) / name).is_dir():
                 server.watch(str(folder))
         return server

@@ -20,24 +20,28 @@ from mlguide_site.linked import LinkedCatalog
 from mlguide_site.load import load
 from mlguide_site.making import page_files
 from mlguide_site.memo.memory import NoteMemory
+from mlguide_site.memo.outlook import Outlook
 from mlguide_site.memo.stamps import is_settled, stamp_of
 from mlguide_site.memo.store import Store
 from mlguide_site.memo.trust import cache_folder, owner_mark
-from mlguide_site.memo.versions import program_digest
+from mlguide_site.memo.versions import data_files, program_digest
 from mlguide_site.names import NameTable, name_collisions
 from mlguide_site.publish import POLICY_PARTIAL, policy_partial
+from mlguide_site.rebuild.marks import digest as bytes_digest
 from mlguide_site.redirects import redirect_files
 from mlguide_site.references import ReferenceTable
 from mlguide_site.render import Renderer
-from mlguide_site.resources import asset_files, has_own_theme, template_folders, theme_files
+from mlguide_site.resources import asset_files, has_own_theme, packaged_templates, template_folders, theme_files
 from mlguide_site.root import read_root
 from mlguide_site.spoken import Spoken, is_spoken, read_spoken
-from mlguide_site.theme_styles import theme_styles
+from mlguide_site.theme_parts import theme_parts
 from mlguide_site.wording import WORDS_PARTIAL, WORDS_SCRIPT, script_words, theme_words
 
 T = TypeVar("T")
 BUILD = "build"
 THEME = "build/theme"
+INPUTS = ("episodes", "knowledge", "templates")
+"""What of a root the stages read, besides the settings."""
 
 
 @dataclass(frozen=True)
@@ -60,10 +64,12 @@ class Stopwatch:
 
 @dataclass(frozen=True)
 class Examined:
-    """A root, linked, with every problem found on the way, sorted; errors among them don't stop the rest."""
+    """A root, linked, with every problem found on the way, sorted; errors among them don't stop the rest. `outlook`
+    tells it in brief, where notes are remembered."""
 
     linked: LinkedCatalog
     problems: tuple[Problem, ...]
+    outlook: Outlook | None
 
 
 @dataclass(frozen=True)
@@ -87,7 +93,8 @@ def examine(
     files = watch.time("read", lambda: read_root(root, memory.is_known))
     kept = watch.time("load", lambda: memory.kept(files.kept, files.texts))
     loaded = watch.time("load", lambda: load(files.texts, files.assets, drafts, kept))
-    spoken = watch.time("load", lambda: _spoken(root, loaded.catalog))
+    spoken_files = watch.time("load", lambda: _spoken_files(root, loaded.catalog))
+    spoken = watch.time("load", lambda: _spoken(spoken_files, loaded.catalog))
     episodes = {id: memory.adopt(file, files.texts) for id, file in loaded.catalog.episodes.items()}
     catalog = replace(
         loaded.catalog,
@@ -113,12 +120,19 @@ def examine(
             *check_unused(linked),
         },
     )
-    return Examined(linked, tuple(sorted(problems)))
+    heard = sorted((path, bytes_digest(data)) for path, data in spoken_files.items())
+    more = (drafts, sorted(catalog.assets), heard)
+    outlook = watch.time("link", lambda: memory.outlook(episodes.values(), files.texts, more))
+    return Examined(linked, tuple(sorted(problems)), outlook)
 
 
-def _spoken(root: Path, catalog: Catalog) -> Spoken:
-    """What stands beside the notes of what was said when."""
-    files = {path: read_bytes(root / path) for path in sorted(filter(is_spoken, catalog.assets))}
+def _spoken_files(root: Path, catalog: Catalog) -> Mapping[str, bytes]:
+    """The files beside the notes that say what was said when."""
+    return {path: read_bytes(root / path) for path in sorted(filter(is_spoken, catalog.assets))}
+
+
+def _spoken(files: Mapping[str, bytes], catalog: Catalog) -> Spoken:
+    """What they say."""
     return read_spoken(files, [(file.series, id) for id, file in catalog.episodes.items()])
 
 
@@ -179,22 +193,33 @@ def _generate(root: Path, settings: Settings, watch: Stopwatch, build: Path, sto
         store.write(memory.changes())
         raise ContentError(errors)
     renderer = Renderer(template_folders(root), settings.wording)
-    pages = watch.time("render", lambda: page_files(examined.linked, settings, renderer, store, jobs))
+    pages = watch.time("render", lambda: page_files(examined.linked, settings, renderer, store, jobs, examined.outlook))
     theme = {POLICY_PARTIAL: policy_partial(examined.linked.catalog, settings), **theme_files(root)}
-    styles = theme_styles() if settings.plain_theme and not has_own_theme(root) else {}
-    theme = {WORDS_PARTIAL: theme_words(settings.wording), **styles, **theme}
-    known = known_files(store)
+    theme = {WORDS_PARTIAL: theme_words(settings.wording), **theme}
+    parts = theme_parts() if settings.plain_theme and not has_own_theme(root) else {}
+    known, known_theme = known_files(store, "pages"), known_files(store, "theme")
     wanted_files = {**_assets(root, examined.linked, settings), **pages.files}
-    tree = watch.time(
-        "write", lambda: write_tree(build / "pages", wanted_files, build / "pages.json", known.get("pages"))
-    )
-    themed = {path: wanted(data) for path, data in theme.items()}
-    write_tree(build / "theme", themed, build / "theme.json")
+    tree = watch.time("write", lambda: write_tree(build / "pages", wanted_files, build / "pages.json", known))
+    themed = {**parts, **{path: wanted(data) for path, data in theme.items()}}
+    themes = write_tree(build / "theme", themed, build / "theme.json", known_theme)
     watch.time(
         "write",
-        lambda: store.write([*memory.changes(), *pages.changes(), *written_changes("pages", known.get("pages"), tree)]),
+        lambda: store.write(
+            [
+                *memory.changes(),
+                *pages.changes(),
+                *written_changes("pages", known, tree),
+                *written_changes("theme", known_theme, themes),
+            ]
+        ),
     )
-    return Generated(examined.linked, examined.problems, tree.changed)
+    return Generated(examined.linked, examined.problems, examined.outlook, tree.changed)
+
+
+def inputs(root: Path) -> list[Path]:
+    """All that the stages read of a root, and what comes with the package: that may be edited where it runs from a
+    checkout."""
+    return [*(root / name for name in INPUTS), packaged_templates(), *data_files()]
 
 
 def _assets(root: Path, linked: LinkedCatalog, settings: Settings) -> Mapping[str, Wanted]:

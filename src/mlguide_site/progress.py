@@ -1,15 +1,13 @@
 """How far a build has come: a bar for whoever looks on at a terminal, and a table of where the time went."""
 
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from importlib import import_module
 
 STAGES = ("read", "load", "scan", "parse", "link", "check", "render", "write", "finish", "search")
 """The stages in the order in which a build enters them; between the last two but one works the engine."""
+ENGINE = "engine"
 PATIENCE = 1.0
 """Seconds that a build may take without anything being shown."""
 
@@ -17,30 +15,14 @@ PATIENCE = 1.0
 @contextmanager
 def progress(wanted: bool = True) -> Iterator[Callable[[str], None]]:
     """Gives what is to be told the name of each stage as it begins. On a terminal a bar shows the way behind once the
-    build has taken a second; nothing of it stays. It has no thread of its own, for the build forks."""
-    console = Console(stderr=True)
-    if not wanted or not console.is_terminal or console.is_dumb_terminal:
+    build has taken a second; nothing of it stays."""
+    if not wanted or not sys.stderr.isatty():
         yield lambda _: None
         return
-    columns = TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
-    bar = Progress(*columns, console=console, transient=True, auto_refresh=False)
-    task = bar.add_task("", total=len(STAGES) + 1)
-    start = time.monotonic()
-
-    def entered(stage: str) -> None:
-        known = stage in STAGES
-        # the engine stands between writing and finishing
-        done = STAGES.index(stage) + (stage in STAGES[-2:]) if known else STAGES.index("finish")
-        bar.update(task, description=stage if known else "engine", completed=done)
-        if time.monotonic() - start > PATIENCE:
-            bar.start()
-            bar.refresh()
-
-    try:
-        yield entered
-    finally:
-        bar.stop()
-        sys.stderr.flush()
+    # most builds are watched by nobody, and what draws takes long to import
+    stages = (*STAGES[:-2], ENGINE, *STAGES[-2:])
+    with import_module("mlguide_site.progress_bar").bar(stages, PATIENCE) as entered:
+        yield lambda stage: entered(stage if stage in STAGES else ENGINE)
 
 
 def timing_lines(seconds: Mapping[str, float]) -> list[str]:

@@ -42,7 +42,8 @@ def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
     taken = {page for page, _ in _pages(catalog)}
     found = {former.file: _page(former, settings).encode() for former in _moved(catalog, settings)}
     for old, new, title in _formers(catalog):
-        if old not in taken:
+        # where a name is in use again, its graph may be as well
+        if old not in taken and old.replace("/graph.md", ".md") not in taken:
             address = page_url(old, settings.directories)
             file = f"{address}index.html" if settings.directories else address
             found.setdefault(file, _page(Former(file, new, title), settings).encode())
@@ -122,6 +123,10 @@ def _formers(catalog: Catalog) -> Iterator[tuple[str, str, str]]:
             for old in entry.former:
                 if is_slug(old):
                     yield page_path(kind.value, old), page_path(kind.value, slug), title_of(entry)
+                    if kind is Kind.TOPIC:
+                        # a topic's own graph, which its page leads to
+                        graph = page_path(kind.value, old).removesuffix(".md") + "/graph.md"
+                        yield graph, page_path(kind.value, slug), title_of(entry)
     for id, file in catalog.episodes.items():
         for old in file.meta.former:
             # an id may have been another series' before

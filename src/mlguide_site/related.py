@@ -1,5 +1,6 @@
 """Related episodes: those that name the same rare things, or each other."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from mlguide_site.linked import Related
@@ -9,6 +10,8 @@ MAX_RELATED = 6
 MAX_BECAUSE = 4
 MAX_POSTINGS = 32
 """An entry that more episodes name than this makes none of them a candidate; it still counts once two are compared."""
+FEW = 4
+"""From how many episodes on what most of them name ties none of them to another."""
 SHORT_LIST = 3
 """How many times as many as are shown are compared in full."""
 REFERENCE = 6
@@ -19,6 +22,15 @@ _MASK = (1 << _BITS) - 1
 EntryKey = tuple[Kind, str]
 
 
+def is_common(count: int, total: int) -> bool:
+    """Whether something that `count` of `total` episodes name is so common that it says nothing of two of them.
+
+    >>> is_common(3, 4), is_common(2, 4), is_common(3, 3)
+    (True, False, False)
+    """
+    return total >= FEW and 2 * count > total
+
+
 def related(
     entries: Mapping[str, Sequence[EntryKey]], references: Mapping[str, Sequence[str]]
 ) -> dict[str, tuple[Related, ...]]:
@@ -26,14 +38,16 @@ def related(
 
     `entries` gives what each episode names, `references` the episodes that it refers to. A shared entry weighs the
     whole part of the binary logarithm of (episodes / episodes that name it), at least one, so that small edits
-    elsewhere don't reorder the list. Ties go to the nearer in the order of `entries`, then to the earlier. Work grows
-    with the number of episodes times what each names, never with the square of either.
+    elsewhere don't reorder the list; what most episodes name, such as a show's host, weighs nothing. Ties
+    go to the nearer in the order of `entries`, then to the earlier. Work grows with the number of episodes times what
+    each names, never with the square of either.
     """
     ids = list(entries)
     rank = {id: at for at, id in enumerate(ids)}
-    keys = sorted({entry for found in entries.values() for entry in found})
+    counts = Counter(entry for found in entries.values() for entry in set(found))
+    keys = sorted(entry for entry, count in counts.items() if not is_common(count, len(ids)))
     numbers = {entry: number for number, entry in enumerate(keys)}
-    own = [frozenset(map(numbers.__getitem__, entries[id])) for id in ids]
+    own = [frozenset(numbers[entry] for entry in entries[id] if entry in numbers) for id in ids]
     naming: list[list[int]] = [[] for _ in keys]
     for at, found in enumerate(own):
         for number in found:

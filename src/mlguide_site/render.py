@@ -7,7 +7,7 @@ no text of a contributor begins a line in it, so that no Markdown parser takes a
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -24,6 +24,9 @@ from mlguide_site.markup.escape import escape_heading, escape_text
 from mlguide_site.markup.headings import Outline
 from mlguide_site.model import Span
 from mlguide_site.pages.view import View, template_values
+from mlguide_site.rebuild.compiled import template_cache
+from mlguide_site.rebuild.marks import digest
+from mlguide_site.references import called
 from mlguide_site.wording import Wording
 
 SUFFIX = ".jinja"
@@ -52,6 +55,13 @@ class _Environment(ImmutableSandboxedEnvironment):
         return super().getattr(obj, attribute)
 
 
+_OPTIONS: Mapping[str, Any] = MappingProxyType(
+    {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True}
+)
+_KIND = digest(f"late filters {sorted(_Environment.intercepted_binops)} {dict(_OPTIONS)}".encode())
+"""What compiled templates depend on besides their text."""
+
+
 class Renderer:
     """Renders views with the templates of the first folder that has one of the name."""
 
@@ -60,15 +70,20 @@ class Renderer:
         self.wording = wording or Wording()
         self._environment = _Environment(
             loader=jinja2.FileSystemLoader([str(folder) for folder in self.folders]),
-            autoescape=True,
             undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
+            **_OPTIONS,
             auto_reload=False,
             cache_size=-1,
+            bytecode_cache=template_cache(_KIND),
         )
-        self._environment.filters |= {"heading": _heading, "counted": self.wording.count, "said": self._said}
+        filters: dict[str, Callable[..., object]] = {
+            "called": called,
+            "counted": self.wording.count,
+            "heading": _heading,
+            "number": self.wording.number,
+            "said": self._said,
+        }
+        self._environment.filters |= {name: _late(filter) for name, filter in filters.items()}
 
     @property
     def environment(self) -> jinja2.Environment:
@@ -77,10 +92,15 @@ class Renderer:
 
     @cached_property
     def digest(self) -> str:
-        """A digest of all page templates: two renderers of one digest make the same page of the same view."""
+        """A digest of all page templates: two renderers of one digest make the same page of the same view. Raises
+        ContentError where one is no text."""
         sum = hashlib.blake2b(repr(self.wording).encode(), digest_size=16)
         for name in self._environment.list_templates(filter_func=lambda name: name.endswith(SUFFIX)):
-            source, _, _ = self._loader.get_source(self._environment, name)
+            try:
+                source, _, _ = self._loader.get_source(self._environment, name)
+            except UnicodeDecodeError:
+                problem = Problem(f"templates/{name}", Span(), "the template is not UTF-8", "save it as UTF-8")
+                raise ContentError([problem]) from None
             sum.update(f"{len(name)} {len(source)} {name} {source}".encode())
         return sum.hexdigest()
 
@@ -111,6 +131,17 @@ class Renderer:
         except Exception as error:
             raise _wrong(*_place(error, view.template), error) from None
         return f"{front_matter(view, head)}\n{text}"
+
+
+def _late(filter: Callable[..., object]) -> Callable[..., object]:
+    """A filter that Jinja doesn't run while it compiles, on what a template spells out: what it says depends on the
+    site's language and on our code, and templates are kept compiled."""
+
+    @jinja2.pass_context
+    def late(_: jinja2.runtime.Context, *values: object) -> object:
+        return filter(*values)
+
+    return late
 
 
 def view_digest(view: View) -> str:

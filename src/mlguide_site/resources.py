@@ -3,6 +3,7 @@
 import re
 import stat
 from collections.abc import Iterator, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ ASSETS = "assets/mlguide"
 """Where our assets stand in the folder of pages."""
 _PARTS = ("phrases", "scripts", "counts")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,2}")
+_NEWER = {"in": "id", "iw": "he", "no": "nb"}
+"""Languages by tags that feeds still have for them."""
 _SUFFIXES = {
     "theme": frozenset({".html", ".svg", ".css", ".js", ".xml"}),
     "assets": frozenset({".css", ".js", ".svg", ".woff2", ".png", ".webp", ".ico", ".txt"}),
@@ -56,8 +59,20 @@ def theme_files(root: Path) -> Mapping[str, bytes]:
 
 
 def asset_files(root: Path) -> Mapping[str, bytes]:
-    """Styles, scripts and pictures of the site's look by path in the folder of pages. Raises ResourceError."""
-    return _overlaid(root, "assets", f"{ASSETS}/")
+    """Styles, scripts and pictures of the site's look by path in the folder of pages; our own scripts without their
+    remarks, which readers would load for nothing. Raises ResourceError."""
+    found = _overlaid(root, "assets", f"{ASSETS}/")
+    ours = {f"{ASSETS}/{path.name}": path.read_bytes() for path in (packaged_templates() / "assets").glob("*.js")}
+    return {path: without_remarks(data) if ours.get(path) == data else data for path, data in found.items()}
+
+
+def without_remarks(script: bytes) -> bytes:
+    r"""A script of ours without the lines that are remarks alone; no text of ours goes over several lines and has such.
+
+    >>> without_remarks(b"// Why.\nconst a = 1 // here\n  // and there\n")
+    b'const a = 1 // here\n'
+    """
+    return b"".join(line for line in script.splitlines(keepends=True) if not line.lstrip().startswith(b"//"))
 
 
 def read_wording(root: Path, language: str) -> Wording:
@@ -72,6 +87,19 @@ def read_wording(root: Path, language: str) -> Wording:
             if path.is_file():
                 return _wording(language, codec.decode(read_bytes(path), f"templates/words/{name}.yml"), name)
     return Wording(language)
+
+
+def known_language(tag: str) -> str:
+    """The language that a site can be in for a tag (BCP 47): the tag, or what is left of it as its parts are taken away
+    from the end (RFC 4647, section 3.4), as soon as the theme or our own words know it; "" where they never do."""
+    spec = find_spec("material")
+    theme = Path(spec.origin).parent / "templates/partials/languages" if spec and spec.origin else None
+    named = [*theme.glob("*.html")] if theme else []
+    known = {path.stem.lower(): path.stem for path in [*(packaged_templates() / "words").glob("*.yml"), *sorted(named)]}
+    parts = tag.replace("_", "-").lower().split("-")
+    parts[0] = _NEWER.get(parts[0], parts[0])
+    tags = ("-".join(parts[:length]) for length in range(len(parts), 0, -1))
+    return next((known[tag] for tag in tags if tag in known), "")
 
 
 def _wording(language: str, text: str, name: str) -> Wording:

@@ -1,6 +1,7 @@
 """New roots, new notes and new knowledge entries: files made from nothing, never over what is there."""
 
 import contextlib
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +20,7 @@ from mlguide_site.load import load
 from mlguide_site.model import Kind
 from mlguide_site.model.base import is_allowed_url
 from mlguide_site.pages.words import clamp
-from mlguide_site.resources import packaged_templates
+from mlguide_site.resources import known_language, packaged_templates, read_wording
 from mlguide_site.root import read_root
 from mlguide_site.schemas import schema_files
 from mlguide_site.slugs import KIND_FOLDERS, episode_id, make_slug, parse_id
@@ -43,6 +44,18 @@ _REST: Mapping[str, Mapping[str, Any]] = {
 }
 DESCRIPTION = 200
 """Characters of a show's summary that describe its site."""
+_NAV = (
+    ("Home", "Home", ""),
+    ("Episodes", "Episodes", "episodes/"),
+    ("Learning path", "Path", "path/"),
+    ("Topics", "Topics", "topics/"),
+    ("Tools", "Tools", "tools/"),
+    ("Resources", "Resources", "resources/"),
+    ("Glossary", "Glossary", "glossary/"),
+    ("People", "People", "people/"),
+    ("Timeline", "Timeline", "timeline/"),
+)
+"""The navigation: what an index is called, for short in English, and its folder."""
 _RENAMED = {"gitignore": ".gitignore"}
 _LAST = ("README.md", "mkdocs.yml")
 """What names the site, and what makes a folder a root: written last."""
@@ -61,11 +74,12 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """What a root begins with: title and summary of its first series, and the folders of pages of those kinds of
-    entry that have none yet."""
+    """What a root begins with: title and summary of its first series, the language of most of its episodes, and the
+    folders of pages of those kinds of entry that have none yet."""
 
     title: str = ""
     summary: str = ""
+    language: str = ""
     bare: frozenset[str] = frozenset()
 
 
@@ -73,10 +87,20 @@ def root_files(title: str, site_url: str = "", show: Show | None = None) -> dict
     """The files of a new root, by path; where it begins with a show, its settings say what the show is."""
     show = show or Show()
     folder = packaged_templates() / "root"
+    language = known_language(show.language)
+    wording = read_wording(folder, language)
     env = SandboxedEnvironment(
         undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False, trim_blocks=True, lstrip_blocks=True
     )
-    values = {"title": title, "site_url": site_url, "description": show.summary, "bare": show.bare}
+    values = {
+        "title": title,
+        "site_url": site_url,
+        "description": show.summary,
+        "language": language or "en",
+        "unknown": "" if language else show.language,
+        "nav": [(wording.say(name) if wording.phrases else short, folder) for name, short, folder in _NAV],
+        "bare": show.bare,
+    }
     env.filters["yaml"] = codec.dump_value
     files = dict.fromkeys(_EMPTY, b"")
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
@@ -182,7 +206,9 @@ def _show(folder: Path) -> Show:
     bare = frozenset(KIND_FOLDERS[kind.value] for kind in Kind if not catalog.entries(kind))
     if series is None:
         return Show(bare=bare)
-    return Show(series.title, clamp(" ".join(series.summary.split()), DESCRIPTION), bare)
+    told = Counter(file.meta.language for file in catalog.episodes.values() if file.meta.language)
+    language = min(told, key=lambda tag: (-told[tag], tag), default="")
+    return Show(series.title, clamp(" ".join(series.summary.split()), DESCRIPTION), language, bare)
 
 
 def new_episode(root: Path, catalog: Catalog, series: str, title: str, day: date | None) -> Made:

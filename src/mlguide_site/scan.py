@@ -12,7 +12,7 @@ from typing import NamedTuple
 from mlguide_site.markup.document import Document
 from mlguide_site.markup.sentences import sentence_at
 from mlguide_site.model import Kind
-from mlguide_site.names import Found, Line, NameTable
+from mlguide_site.names import Found, Line, NameTable, as_searched
 from mlguide_site.names.folding import BREAK
 from mlguide_site.references import FoundReference, ReferenceTable
 
@@ -130,6 +130,11 @@ class _Sentences:
         if first >= 0 and text.startswith(sentence, first):
             self.kept = (sentence, block, first, first + len(sentence))
         return sentence, left, right
+
+
+def searched(document: Document) -> str:
+    """The text of a document in which names are searched, as it is searched."""
+    return as_searched(Layout(document).text)
 
 
 def scan(

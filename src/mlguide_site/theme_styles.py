@@ -7,11 +7,8 @@ strings, brackets, escapes), and only rules with style, inside `@media` and `@su
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from importlib.util import find_spec
-from pathlib import Path
+from collections.abc import Iterator
 
-FOLDER = "assets/stylesheets"
 FEATURES = frozenset(
     "navigation.tabs navigation.tabs.sticky navigation.instant navigation.instant.prefetch navigation.top toc.follow "
     "content.code.copy header.autohide".split()
@@ -26,16 +23,6 @@ _UNUSED = re.compile(
 )
 _TOKENS = re.compile(r"""\\.|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[()\[\]{};,]""", re.S)
 _NOT = re.compile(r":not\([^()]*\)")
-
-
-def theme_styles() -> Mapping[str, bytes]:
-    """The style sheet to use instead of the installed theme's, by its path; nothing where the theme isn't installed."""
-    spec = find_spec("material")
-    if spec is None or spec.origin is None:
-        return {}
-    folder = Path(spec.origin).parent / "templates" / FOLDER
-    sheets = sorted(folder.glob("main.*.min.css"))
-    return {f"{FOLDER}/{path.name}": lean(path.read_text("utf-8")).encode() for path in sheets}
 
 
 def lean(css: str) -> str:

@@ -85,6 +85,8 @@ WORDS_SCRIPT = "assets/mlguide/words.js"
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
 _SCRIPT = """// The site's own words, made when it is built.
 const words = DATA
+// what is looked up may come from an address
+for (const told of [words.phrases, words.counts]) Object.setPrototypeOf(told, null)
 const rules = new Intl.PluralRules("LANGUAGE")
 const fill = (phrase, values) => phrase.replace(/{}/g, () => values.shift())
 export const number = value => String(value).replace(/\\B(?=(\\d{3})+$)/g, words.thousands)

@@ -15,12 +15,41 @@ var __md_set = (name, value, store, scope = __md_scope) => {
   try { (store ?? localStorage).setItem(`${scope.pathname}.${name}`, JSON.stringify(value)) } catch {}
 }
 
+// The addresses that the theme can load by itself: each line of the list says how much it shares with the one before.
+var __md_pages = async base => {
+  const answer = await fetch(new URL("assets/mlguide/addresses.txt", base))
+  if (!answer.ok) return new Map()
+  const pages = new Map(), home = new URL("./", base).href
+  let last = ""
+  for (const line of (await answer.text()).split("\n").slice(0, -1)) {
+    const [shared] = line.split(" ", 1)
+    last = last.slice(0, shared) + line.slice(shared.length + 1)
+    pages.set(home + last, [])
+  }
+  return pages
+}
+
 ;(() => {
+  // once what it needs has been read, before it is painted
+  const soon = act => {
+    if (act()) return
+    const watch = new MutationObserver(() => { if (act()) watch.disconnect() })
+    watch.observe(document, { childList: true, subtree: true })
+    addEventListener("DOMContentLoaded", () => watch.disconnect())
+  }
+
+  // an episode's own box; progress.js goes by what differs from this
+  const home = new URL("../../", document.currentScript.src).pathname, name = location.pathname.slice(home.length).split("/")[2]
+  let heard
+  try { heard = name && JSON.parse(localStorage.getItem(`mlguide.heard:${home}`)) } catch {}
+  if (Array.isArray(heard) && heard.includes(name.replace(/\.html$/, ""))) soon(() => {
+    const own = document.querySelector(".mg-heard--one input")
+    return own && (own.checked = own.defaultChecked = true)
+  })
+
   let colour
   try { colour = __md_get("__palette")?.color } catch {}
-  if (!colour) return
-  // the body, and the switch that a choice of "as the system has it" stands for, come into being while the page is read
-  const paint = () => {
+  if (colour) soon(() => {
     if (!document.body) return false
     let chosen = colour
     if (colour.media === "(prefers-color-scheme)") {
@@ -31,15 +60,10 @@ var __md_set = (name, value, store, scope = __md_scope) => {
     }
     for (const [name, value] of Object.entries(chosen)) document.body.setAttribute(`data-md-color-${name}`, value)
     return true
-  }
-  if (paint()) return
-  const watch = new MutationObserver(() => { if (paint()) watch.disconnect() })
-  watch.observe(document, { childList: true, subtree: true })
-  addEventListener("DOMContentLoaded", () => watch.disconnect())
+  })
 })()
 
-// The theme sets the addresses of all links of a page that it has loaded by itself. Those of links in drawings can't be set,
-// which would be an error, and needn't be.
+// The theme sets the addresses of all links of a page that it has loaded by itself. Those of links in drawings can't be set.
 Object.defineProperty(SVGAElement.prototype, "href", { ...Object.getOwnPropertyDescriptor(SVGAElement.prototype, "href"), set() {} })
 
 // Room for what scripts add is kept from the first painting on.

@@ -40,16 +40,23 @@ export const choose = (form, { path, one, begin = () => {}, pick, draw, told = (
   const found = form.parentElement.querySelector(".mg-chosen"), all = form.parentElement.querySelector(".mg-all")
   const status = form.querySelector("[role=status]"), clear = form.querySelector("[type=reset]")
   const before = status.textContent, names = [...new Set([...form.elements].map(field => field.name).filter(Boolean))]
+  const page = location.pathname
   let asked = 0, timer, begun
 
+  // where the theme loads pages by itself, another may be there by now
+  const stays = () => form.isConnected && location.pathname === page
   const chosen = () => Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, value.trim()]).filter(([, value]) => value))
   const set = (name, value, label) => {
     const field = form.elements[name]
-    if (field.tagName === "SELECT" && value && ![...field.options].some(option => option.value === value)) {
-      if (!label) return
-      field.append(make("option", { value }, label))
+    if (field instanceof RadioNodeList) {
+      // by the value of all of them, the one whose value is empty can't be chosen
+      const radio = [...field].find(radio => radio.value === value) ?? field[0]
+      radio.checked = true
+      return
     }
-    field.value = value
+    const known = field.tagName !== "SELECT" || [...field.options].some(option => option.value === value)
+    if (!known && label) field.append(make("option", { value }, label))
+    field.value = known || label ? value : ""
   }
   const address = push => {
     const url = new URL(location)
@@ -75,7 +82,7 @@ export const choose = (form, { path, one, begin = () => {}, pick, draw, told = (
       if (mine === asked) status.textContent = say("The list can't be loaded; try again later.")
       return
     }
-    if (mine !== asked) return
+    if (mine !== asked || !stays()) return
     if (!begun) { begun = true; begin(list) }
     const { items, total } = pick(list, now, form)
     status.textContent = items.length === total ? counted(total, one) : say("{} of {}", number(items.length), counted(total, one))
@@ -110,6 +117,7 @@ export const choose = (form, { path, one, begin = () => {}, pick, draw, told = (
   }
   const change = (name, value, label) => { set(name, value, label); address(true); update() }
   const restore = () => {
+    if (!stays()) return
     const asks = new URL(location).searchParams
     for (const name of names) set(name, asks.get(name) ?? "", label(name, asks.get(name)))
     return update()
@@ -119,10 +127,10 @@ export const choose = (form, { path, one, begin = () => {}, pick, draw, told = (
   form.addEventListener("input", event => {
     if (event.target.tagName === "SELECT" || event.target.type === "radio") return
     clearTimeout(timer)
-    timer = setTimeout(() => { address(false); update() }, 150)
+    timer = setTimeout(() => { if (stays()) { address(false); update() } }, 150)
   })
   form.addEventListener("change", event => { if (event.target.tagName === "SELECT" || event.target.type === "radio") { address(true); update() } })
-  form.addEventListener("reset", () => setTimeout(() => { address(true); update(); form.elements.find.focus() }))
+  form.addEventListener("reset", () => setTimeout(() => { if (stays()) { address(true); update(); form.elements.find.focus() } }))
   // what fields offer comes from the list as well
   form.addEventListener("focusin", () => listOf(path).then(list => { if (!begun) { begun = true; begin(list) } }, () => {}), { once: true })
   current = { form, restore, found }

@@ -54,8 +54,6 @@ const live = figure => {
   figure.prepend(tools)
   figure.querySelector("figcaption").append(told)
   figure.classList.add("mg-graph--live")
-  // where the drawing is wider than the window, its centre comes first
-  frame.scrollLeft = (frame.scrollWidth - frame.clientWidth) / 2
 
   figure.addEventListener("keydown", event => {
     if (event.ctrlKey || event.metaKey || event.altKey) return

@@ -76,10 +76,11 @@ const load = async file => {
   return say("Added: {}.", counted(heard().length - before.length, "mark"))
 }
 
-const tools = () => {
-  const part = make("div", { class: "mg-journey__tools" }), said = make("p", { class: "mg-count", role: "status" })
-  const file = make("input", { type: "file", accept: ".json,application/json", hidden: "" })
-  file.addEventListener("change", async () => { const words = await load(file.files[0]); file.value = ""; said.textContent = words })
+// The page has the button that loads marks from the first; a file may have been chosen before this was loaded.
+const tools = part => {
+  const said = make("p", { class: "mg-count", role: "status" }), file = part.querySelector("input[type=file]")
+  const bring = async () => { const words = await load(file.files[0]); file.value = ""; said.textContent = words }
+  file.addEventListener("change", bring)
   let cleared
   const clear = button(say("Clear all marks"), () => {
     // one step back, until something else is marked
@@ -94,8 +95,9 @@ const tools = () => {
   const show = () => { kept.hidden = !heard().length; clear.hidden = kept.hidden && !cleared }
   addEventListener("mlguide:heard", show)
   show()
-  part.append(kept, button(say("Load marks"), () => file.click()), clear, file, said)
-  return part
+  part.prepend(kept)
+  part.append(clear, said)
+  if (file.files.length) bring()
 }
 
 const dress = () => {
@@ -104,17 +106,21 @@ const dress = () => {
   return new Promise(done => {
     const sheet = make("link", { rel: "stylesheet", href: style })
     sheet.onload = sheet.onerror = done
-    document.head.append(sheet)
+    // not in the head, from which the theme takes what the next page hasn't
+    document.body.append(sheet)
   })
 }
 
+let asked = 0
 const show = async () => {
+  const mine = ++asked
   await dress()
-  const ids = heard()
+  for (const part of document.querySelectorAll(".mg-heard--path .mg-journey__tools:not(:has([role=status]))")) tools(part)
+  const ids = heard(), all = ids.length ? await steps() : []
+  // what was marked or cleared meanwhile is shown by the call for that
+  if (mine !== asked) return
   for (const place of document.querySelectorAll(".mg-heard--path, .mg-heard--home")) {
     const whole = place.matches(".mg-heard--path")
-    if (whole && !place.querySelector(".mg-journey__tools")) place.append(make("p", { class: "mg-count mg-journey__kept" }), tools())
-    const all = ids.length ? await steps() : []
     const old = place.querySelector(".mg-journey")
     if (ids.length && all.length) {
       const fresh = told(all, ids)

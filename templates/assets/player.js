@@ -20,31 +20,34 @@ const make = (tag, attributes = {}, ...children) => {
   return element
 }
 
+const hint = (name, key) => `${name} (${key})`
+
 const build = () => {
   sound = make("audio", { preload: "metadata" })
-  const button = (name, text, act) => {
-    const element = make("button", { type: "button", "aria-label": name, title: name }, text)
+  const button = (name, text, act, key) => {
+    const element = make("button", { type: "button", "aria-label": name, title: key ? hint(name, key) : name, ...key && { "aria-keyshortcuts": key } }, text)
     element.addEventListener("click", act)
     return element
   }
-  const play = button(say("Play"), "▶", toggle)
+  const play = button(say("Play"), "▶", toggle, "K")
   const title = make("a", { class: "mg-player__title" })
   const seek = make("input", { type: "range", min: "0", max: "0", step: "1", value: "0", "aria-label": say("Position") })
   const time = make("span", { class: "mg-player__time" }, "0:00")
   const speed = make("select", { "aria-label": say("Speed") }, ...SPEEDS.map(rate => make("option", { value: rate }, `${rate}×`)))
   const fault = make("span", { class: "mg-player__fault", role: "status" })
   bar = make("section", { class: "mg-player", "aria-label": say("Player"), hidden: "" }, sound,
-    play, button(say("Back {} seconds", STEP), "−15", () => skip(-STEP)), button(say("On {} seconds", STEP), "+15", () => skip(STEP)),
+    play, button(say("Back {} seconds", STEP), "−15", () => skip(-STEP), "J"), button(say("Forward {} seconds", STEP), "+15", () => skip(STEP), "L"),
     make("div", { class: "mg-player__middle" }, title, seek), time, speed, button(say("Close the player"), "×", close), fault)
-  document.head.append(make("link", { rel: "stylesheet", href: new URL("player.css", import.meta.url) }))
+  // not in the head, from which the theme takes what the next page hasn't
+  document.body.append(make("link", { rel: "stylesheet", href: new URL("player.css", import.meta.url) }))
   document.body.append(bar)
   speed.value = String(read().speed ?? 1)
   if (!speed.value) speed.value = "1"
   speed.addEventListener("change", () => { sound.playbackRate = Number(speed.value); keep({ speed: Number(speed.value) }) })
   seek.addEventListener("input", () => { sound.currentTime = Number(seek.value); show() })
   const show = () => {
-    const at = sound.currentTime, all = sound.duration
-    if (Number.isFinite(all)) seek.max = String(Math.floor(all))
+    const at = reached(), all = sound.duration
+    seek.max = String(Math.floor(Number.isFinite(all) ? all : 0))
     seek.value = String(Math.floor(at))
     seek.setAttribute("aria-valuetext", clock(at))
     time.textContent = Number.isFinite(all) ? `${clock(at)} / ${clock(all)}` : clock(at)
@@ -54,11 +57,19 @@ const build = () => {
     const name = say(sound.paused ? "Play" : "Pause")
     play.textContent = sound.paused ? "▶" : "❚❚"
     play.setAttribute("aria-label", name)
-    play.title = name
+    play.title = hint(name, "K")
     remember()
   }
   sound.addEventListener("timeupdate", () => { show(); finish(); if (Math.abs(sound.currentTime - (now?.saved ?? -9)) > 5) remember() })
-  sound.addEventListener("loadedmetadata", () => { sound.playbackRate = Number(speed.value); show() })
+  sound.addEventListener("loadedmetadata", () => {
+    sound.playbackRate = Number(speed.value)
+    // a second that this sound hasn't is none
+    if (now && now.wanted >= sound.duration) {
+      const left = read().places?.[now.source] ?? 0
+      sound.currentTime = left < sound.duration ? left : 0
+    }
+    show()
+  })
   sound.addEventListener("seeked", show)
   sound.addEventListener("play", state)
   sound.addEventListener("pause", state)
@@ -71,6 +82,8 @@ const build = () => {
   if (media) for (const [name, act] of [["play", toggle], ["pause", toggle], ["seekbackward", () => skip(-STEP)], ["seekforward", () => skip(STEP)]])
     try { media.setActionHandler(name, act) } catch {}
   bar.tell = () => {
+    fault.textContent = ""
+    show()
     title.textContent = now.title
     title.href = now.page
     if (media && typeof MediaMetadata !== "undefined") media.metadata = new MediaMetadata({ title: now.title })
@@ -79,7 +92,11 @@ const build = () => {
 
 const toggle = () => sound.paused ? start() : sound.pause()
 const start = () => sound.play().catch(error => { if (error.name !== "NotAllowedError" && error.name !== "AbortError") bar.querySelector("[role=status]").textContent = say("The sound can't be played.") })
-const skip = seconds => { sound.currentTime = Math.max(0, Math.min(sound.duration || Infinity, sound.currentTime + seconds)) }
+const skip = seconds => { if (sound.readyState) sound.currentTime = Math.max(0, Math.min(sound.duration || Infinity, sound.currentTime + seconds)) }
+
+// Until a sound is there, what its element tells is the second that was asked for, be it of this sound or the one before.
+const reached = () => sound.readyState ? sound.currentTime : 0
+
 const close = () => {
   sound.pause()
   remember()
@@ -95,15 +112,24 @@ const close = () => {
 const remember = done => {
   if (!now) return
   const places = Object.entries(read().places ?? {}).filter(([source]) => source !== now.source)
-  now.saved = sound.currentTime
-  if (!done && sound.currentTime > STEP) places.push([now.source, Math.floor(sound.currentTime)])
-  keep({ places: Object.fromEntries(places.slice(-MOST)), open: { source: now.source, title: now.title, page: now.page, at: sound.currentTime, playing: !sound.paused } })
+  now.saved = reached()
+  if (!done && now.saved > STEP) places.push([now.source, Math.floor(now.saved)])
+  // where one stopped stays as it was while the sound isn't there
+  const left = sound.readyState ? { places: Object.fromEntries(places.slice(-MOST)) } : {}
+  keep({ ...left, open: { source: now.source, title: now.title, page: now.page, at: sound.readyState ? now.saved : now.wanted, playing: !sound.paused } })
+}
+
+// Whether something behind a second was played: the slider leads there as well.
+const played = from => {
+  for (let at = 0; at < sound.played.length; at++) if (sound.played.end(at) > Math.max(from, sound.played.start(at))) return true
+  return false
 }
 
 // An episode that has played to its last minute, or the last twentieth of a short one, counts as heard.
 const finish = () => {
   const left = sound.duration - sound.currentTime
-  if (!now || now.heard || !(left <= Math.min(60, sound.duration / 20)) || (sound.paused && !sound.ended) || sound.seeking) return
+  const last = Math.min(60, sound.duration / 20)
+  if (!now || now.heard || !(left <= last) || (sound.paused && !sound.ended) || sound.seeking || !played(sound.duration - last)) return
   now.heard = true
   const { page } = now
   import("./progress.js").then(progress => { const id = progress.idOf(page); if (id) progress.mark(id) })
@@ -130,7 +156,8 @@ const mark = at => {
 
 const take = ({ source, title, page }, at, playing) => {
   if (!bar) build()
-  if (now?.source !== source) {
+  const other = now?.source !== source
+  if (other) {
     if (now) remember()
     now = { source, title, page }
     sound.src = source
@@ -138,8 +165,9 @@ const take = ({ source, title, page }, at, playing) => {
   }
   bar.hidden = false
   document.documentElement.classList.add("mg-playing")
-  const place = at ?? read().places?.[source] ?? 0
-  if (at !== undefined || !sound.currentTime) sound.currentTime = place
+  // a second that the sound hasn't leads nowhere; one asked of the sound before stays behind
+  const there = sound.readyState && at >= sound.duration ? undefined : at
+  if (other || there !== undefined || !sound.currentTime) sound.currentTime = now.wanted = there ?? read().places?.[source] ?? 0
   if (playing) start()
   else remember()
 }

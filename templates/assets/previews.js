@@ -1,5 +1,5 @@
-// Previews of links: kind, title and summary, read from the page that a link leads to. Shown by hovering and focus; of
-// terms also by a first tap, the second follows. Escape or leaving takes one away. Loaded by site.js.
+// Previews of links, read from the page that a link leads to. Shown by hovering and focus; of terms also by a first tap,
+// the second follows. Escape or leaving ends it.
 
 import { say } from "./words.js"
 
@@ -18,17 +18,19 @@ const make = (tag, attributes = {}, ...children) => {
 const off = () => { try { return localStorage.getItem(KEPT) === "off" } catch { return false } }
 const spare = () => matchMedia("(prefers-reduced-data: reduce)").matches || navigator.connection?.saveData
 
-// The page that a link leads to; none for ways through the site, and where the summary stands beside the link anyway.
+// The page that a link leads to; none for ways through the site, and where the summary stands beside it.
 const target = link => {
   if (!(link instanceof HTMLAnchorElement) || !link.closest("article") || link.closest("nav, .mg-terms, .mg-preview")) return
   if (link.parentElement.querySelector(":scope > .mg-summary")) return
-  const url = new URL(link.href)
+  let url
+  // an address may be none
+  try { url = new URL(link.href) } catch { return }
   if (url.origin !== HOME.origin || !url.pathname.startsWith(HOME.pathname) || url.pathname === location.pathname) return
   url.hash = url.search = ""
   return ENTRY.test(url.pathname.slice(HOME.pathname.length)) ? url : undefined
 }
 
-// Only text is taken from a page, and it is set as text.
+// Only text is taken from a page.
 const fetched = async url => {
   const answer = await fetch(url)
   if (!answer.ok || !/html/.test(answer.headers.get("content-type") ?? "")) throw url
@@ -48,30 +50,30 @@ const fetched = async url => {
 const style = () => new Promise(resolve => {
   const sheet = make("link", { rel: "stylesheet", href: new URL("previews.css", import.meta.url) })
   sheet.onload = sheet.onerror = resolve
-  document.head.append(sheet)
+  document.body.append(sheet)
 })
 let styled
 
-const hide = () => {
-  clearTimeout(waiting)
+// what is shown goes, not what is to come
+const away = () => {
   clearTimeout(leaving)
-  asked++
   box?.remove()
   shown?.link.removeAttribute("aria-describedby")
   shown = leaving = undefined
 }
+const hide = () => { clearTimeout(waiting); asked++; away() }
 
 const show = async (link, by, x) => {
   const url = target(link), mine = ++asked
   if (!url) return
   if (!read.has(url.href)) read.set(url.href, fetched(url))
   let told
-  try { [told] = await Promise.all([read.get(url.href), styled ??= style()]) } catch { read.delete(url.href) }
-  if (mine !== asked || !link.isConnected) return
-  hide()
+  try { [told] = await Promise.all([read.get(url.href), styled]) } catch { read.delete(url.href) }
+  if (mine !== asked || !link.isConnected || by !== "touch" && !link.matches(":" + by)) return
+  away()
   if (!told) { if (by === "touch") follow(link); return }
   box = make("div", { class: "mg-preview", id: "mg-preview", role: by === "touch" ? "status" : "tooltip" })
-  // a status is told aloud when it fills up
+  // a status is told as it fills up
   link.closest("main").append(box)
   box.append(make("p", { class: "mg-preview__kind" }, told.kind), make("p", { class: "mg-preview__title" }, told.title))
   if (told.summary) box.append(make("p", {}, told.summary))
@@ -81,7 +83,7 @@ const show = async (link, by, x) => {
   place(link, x)
 }
 
-// Under the line that is pointed at, or above it where there is more room.
+// Under the line pointed at, or above where there is more room.
 const place = (link, x) => {
   const lines = [...link.getClientRects()], line = lines.find(rect => x >= rect.left && x <= rect.right) ?? lines[0]
   if (!line) return
@@ -100,7 +102,7 @@ const over = event => {
   const link = event.target.closest?.("a[href]")
   clearTimeout(waiting)
   if (event.target.closest?.(".mg-preview") || (link && link === shown?.link)) { leaving = clearTimeout(leaving); return }
-  if (shown?.by === "hover") leaving ??= setTimeout(hide, LEAVE)
+  if (shown?.by === "hover") leaving ??= setTimeout(away, LEAVE)
   if (target(link) && link.matches(":hover")) waiting = setTimeout(() => show(link, "hover", event.clientX), WAIT)
 }
 
@@ -146,11 +148,11 @@ const offer = () => {
 
 const unless = act => event => { if (!off()) act(event) }
 
-/** Begin, with what happened to the first link. */
+/** Begin, with the first event. */
 export const begin = event => {
   if (spare()) return
   const touched = event => { if (shown?.by === "touch" && !event.target.closest?.(".mg-preview") && event.target.closest?.("a") !== shown.link) hide() }
-  styled ??= style()
+  styled = style()
   addEventListener("pointerover", unless(over))
   addEventListener("focusin", unless(focus))
   addEventListener("focusout", blur)
@@ -159,7 +161,7 @@ export const begin = event => {
   addEventListener("keydown", event => { if (event.key === "Escape") hide() }, true)
   document.documentElement.addEventListener("pointerleave", unless(over))
   if (typeof document$ !== "undefined") document$.subscribe(() => { hide(); styled.then(offer) })
-  // without its style the switch could not be read in the foot
+  // unstyled, the switch could not be read
   styled.then(offer)
   if (event.type === "focusin") unless(focus)(event)
   else if (event.type === "pointerover") unless(over)(event)

@@ -52,13 +52,13 @@ export const root = ROOT
 // Everything on the page that shows what was heard says it anew.
 const tell = () => dispatchEvent(new CustomEvent("mlguide:heard"))
 
-const box = (id, text, named) => {
+const box = (id, text) => {
   const label = document.createElement("label"), input = document.createElement("input"), words = document.createElement("span")
   label.className = "mg-tick"
   input.type = "checkbox"
   input.dataset.id = id
   words.textContent = text
-  if (!named) words.className = "mg-unseen"
+  words.className = "mg-unseen"
   input.addEventListener("change", () => mark(id, input.checked))
   label.append(input, words)
   return label
@@ -87,8 +87,15 @@ export const arrive = () => {
     const link = item.querySelector("a.mg-title"), id = link && !item.closest("details") && idOf(link.href)
     if (id) item.append(box(id, say("Heard: {}", link.textContent)))
   }
-  const one = document.querySelector(".mg-heard--one:empty"), own = idOf(location)
-  if (one && own) one.append(box(own, say("I have heard this episode"), true))
+  // the page's own box is there from the first, as early.js set it; the reader may have changed it before this was loaded
+  const own = idOf(location), input = document.querySelector(".mg-heard--one .mg-tick input:not([data-id])")
+  if (input && own) {
+    if (input.checked !== input.defaultChecked) mark(own, input.checked)
+    input.dataset.id = own
+    // by now it stands for what is kept: what it was at this visit is nothing that a browser is to bring back at another
+    input.autocomplete = "off"
+    input.addEventListener("change", () => mark(own, input.checked))
+  }
   show()
   if (document.querySelector(".mg-heard--path, .mg-heard--home")) import("./journey.js").then(journey => journey.arrive())
 }

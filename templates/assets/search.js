@@ -1,11 +1,20 @@
-// The search: a dialog over Pagefind's index. Loaded when it is first asked for; the page `search/` opens it by itself.
-// The query and the filters stand in the address, so that a search can be sent to somebody and survives a reload.
+// The search: a dialog over Pagefind's index, which search-worker.js reads. Loaded when it is first asked for; the page
+// `search/` opens it by itself. The query and the filters stand in the address, so that a search can be sent to somebody
+// and survives a reload.
+
+import { count as counted, say } from "./words.js"
 
 const FILTERS = { kind: "Kind", series: "Series", topic: "Topic", tool: "Tool", year: "Year" }
 const PAGES = 8 // results that are fetched at a time
-const PLACES = 3 // headings or spoken seconds shown of one page
+const WAIT = 120 // milliseconds after a key that another may follow in
+const PATIENCE = 400 // milliseconds after which the reader is told that something is under way
+const LONGEST = 200 // letters of a query: the index takes the longer over one, the more words it has
+const REST = 1500 // milliseconds after which a reader who types nothing is shown what there is to choose from
 const HOME = new URL("../../", import.meta.url)
-let pagefind, dialog, form, field, list, status, more, asked = 0, gone = false, waiting, built, loading, say, counted
+let worker, dialog, form, field, list, status, more, built
+// Searches: the last, the one shown, the one whose first result is to open, the one counted, the one tried once more.
+let asked = 0, shown = 0, wanted = 0, reckoned = 0, again = 0
+let gone = false, fresh = 0, offered = false, waiting, resting, telling, tag = Math.floor(Date.now() / 6e4)
 
 const make = (tag, attributes = {}, ...children) => {
   const element = document.createElement(tag)
@@ -23,32 +32,90 @@ const marked = excerpt => {
   return out
 }
 
-// Pagefind asks for its parts one after the other. They are asked for together here, so that it finds them in the store
-// of the browser; where one can't be had, it says so when it asks itself.
+// Pagefind asks for its parts one after the other. What the entry names is asked for here, so that it is on its way (and
+// then in the store of the browser) when Pagefind asks; where it can't be had, Pagefind says so.
 const fetchAhead = async () => {
-  const get = name => fetch(new URL(`pagefind/${name}`, HOME))
-  get("pagefind-worker.js").catch(() => {})
-  const { languages } = await (await get("pagefind-entry.json")).json()
+  const { languages } = await (await fetch(new URL(`pagefind/pagefind-entry.json?ts=${tag}`, HOME))).json()
   const language = document.documentElement.lang.toLowerCase(), known = languages[language] ?? languages[language.split("-")[0]]
-  if (known) await Promise.all([get(`wasm.${known.wasm}.pagefind`), get(`pagefind.${known.hash}.pf_meta`)])
+  if (known) await fetch(new URL(`pagefind/pagefind.${known.hash}.pf_meta`, HOME)).then(answer => answer.arrayBuffer())
 }
-const load = async () => {
-  const index = await import(new URL("pagefind/pagefind.js", HOME))
-  await index.options({ baseUrl: "/", excerptLength: 24 })
-  await index.init()
-  return index
+
+const begin = () => {
+  fetchAhead().catch(() => {})
+  worker = new Worker(new URL("search-worker.js", import.meta.url), { type: "module", name: `${document.documentElement.lang.toLowerCase()} ${tag}` })
+  worker.addEventListener("message", ({ data }) => { if (data.ask === asked) hear(data) })
+  worker.addEventListener("error", event => { event.preventDefault(); fail() })
 }
+
+// What is told of the search that was asked for last.
+const hear = ({ ask, total, item, done, all, now, nearest, failed }) => {
+  if (failed) fail()
+  else if (total !== undefined) {
+    clearTimeout(telling)
+    shown = ask
+    list.replaceChildren()
+    more.dataset.total = total
+    more.hidden = true
+    const words = field.value.trim(), told = total ? counted(total, "result") : say("No results"), of = words ? say("{} for “{}”", told, words) : told
+    const filtered = Object.keys(chosen()).length > 0
+    status.textContent = filtered ? say("{} with these filters", of) : of
+    if (!total && filtered) offerTo(say("Clear the choice"), () => { for (const name of Object.keys(FILTERS)) form.elements[name].value = "" })
+  } else if (item) {
+    list.append(result(item))
+    if (wanted === ask) { wanted = 0; list.querySelector("a").click() }
+    if (list.children.length === fresh) { fresh = 0; list.lastElementChild.querySelector("a").focus() }
+  } else if (done) {
+    more.hidden = list.children.length >= Number(more.dataset.total)
+    // what there is to choose from weighs more than the results, and is counted only once they are there
+    reckon()
+  } else if (all) {
+    const before = JSON.stringify(chosen())
+    offer(all, now)
+    offered = true
+    // the address may ask for what there isn't
+    if (JSON.stringify(chosen()) !== before) search()
+    else if (nearest) offerTo(nearest, () => { field.value = nearest }, ...say("Did you mean {}?", "\0").split("\0"))
+  }
+}
+
+// Behind how much was found: a button that changes what is searched for, and what is said around it.
+const offerTo = (text, change, before = "", after = "") => {
+  const button = make("button", { type: "button", class: "mg-meant" }, text)
+  button.addEventListener("click", () => { change(); field.focus(); search() })
+  status.append(" ", before, button, after)
+}
+
+// A part of the index that isn't there: the site may have been built anew since the page was loaded, so it is tried once
+// more with what the entry names now.
+const fail = () => {
+  worker?.terminate()
+  worker = undefined
+  tag = Date.now()
+  clearTimeout(telling)
+  if (!dialog?.open) return
+  if (again !== asked) {
+    search()
+    again = asked
+    return
+  }
+  list.replaceChildren()
+  more.hidden = true
+  status.textContent = say("The search can't be loaded; try again later.")
+}
+
+const ask = (what, rest) => { if (!worker) begin(); worker.postMessage({ ask: asked, what, words: field.value.trim(), filters: chosen(), ...rest }) }
+const reckon = () => { if (reckoned !== asked) { reckoned = asked; ask("counts") } }
+const hold = () => { for (const timer of [waiting, resting, telling]) clearTimeout(timer); waiting = undefined }
 
 const build = async () => {
   const styled = new Promise(resolve => {
     const sheet = make("link", { rel: "stylesheet", href: new URL("search.css", import.meta.url) })
     sheet.onload = sheet.onerror = resolve
-    document.head.append(sheet)
-  });
-  // imported here, so that nothing of the index waits for it
-  ({ say, count: counted } = await import("./words.js"))
+    // not in the head, from which the theme takes what the next page hasn't
+    document.body.append(sheet)
+  })
   await styled
-  field = make("input", { type: "search", name: "q", id: "mg-query", placeholder: say("Search"), autocomplete: "off", spellcheck: "false", enterkeyhint: "search", "aria-describedby": "mg-status" })
+  field = make("input", { type: "search", name: "q", id: "mg-query", dir: "auto", placeholder: say("Search"), autocomplete: "off", spellcheck: "false", enterkeyhint: "search", maxlength: LONGEST, "aria-describedby": "mg-status" })
   const close = make("button", { type: "button", class: "mg-close" }, say("Close"))
   const choices = make("div", { class: "mg-filters", role: "group", "aria-label": say("Filters") })
   for (const [name, label] of Object.entries(FILTERS))
@@ -62,20 +129,33 @@ const build = async () => {
   document.body.append(dialog)
   close.addEventListener("click", () => dialog.close())
   dialog.addEventListener("click", event => { if (event.target === dialog) dialog.close() })
-  dialog.addEventListener("close", () => { clearTimeout(waiting); asked++; address(true) })
+  dialog.addEventListener("close", () => { hold(); asked++; address(true) })
   // where the theme loads pages by itself, a result leads away from under the dialog
   list.addEventListener("click", event => { if (event.target.closest("a") && !event.ctrlKey && !event.metaKey) { gone = true; dialog.close() } })
   dialog.addEventListener("keydown", move)
-  form.addEventListener("submit", event => { event.preventDefault(); list.querySelector("a")?.click() })
-  field.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(search, 120); pagefind?.preload(field.value.trim(), { filters: chosen() }) })
+  // what was typed last may not be shown yet: its first result is opened as soon as it is there
+  form.addEventListener("submit", event => {
+    event.preventDefault()
+    if (waiting) search()
+    if (shown === asked && list.firstElementChild) list.querySelector("a").click()
+    else wanted = asked
+  })
+  field.addEventListener("input", () => { hold(); waiting = setTimeout(search, WAIT) })
   choices.addEventListener("change", search)
+  for (const sign of ["pointerenter", "focusin"]) choices.addEventListener(sign, () => { if (!offered) reckon() })
+  more.addEventListener("click", () => {
+    const at = list.children.length
+    if (fresh === at + 1) return
+    fresh = at + 1
+    ask("more", { from: at, to: at + PAGES })
+  })
 }
 
 // Up and down go through the results as Tab does; from the first one up to the field again.
 const move = event => {
   if (event.key === "Escape") { event.preventDefault(); dialog.close(); return }
   if (event.key !== "ArrowDown" && event.key !== "ArrowUp" || event.target.tagName === "SELECT") return
-  const stops = [field, ...list.querySelectorAll("a"), ...(more.hidden ? [] : [more])]
+  const stops = [field, ...status.querySelectorAll("button"), ...list.querySelectorAll("a"), ...(more.hidden ? [] : [more])]
   const at = stops.indexOf(document.activeElement)
   const next = stops[Math.max(0, Math.min(stops.length - 1, at + (event.key === "ArrowDown" ? 1 : -1)))]
   event.preventDefault()
@@ -94,114 +174,65 @@ const address = closed => {
 
 const offer = (total, now) => {
   for (const name of Object.keys(FILTERS)) {
-    const select = form.elements[name], value = select.value, counts = now[name] ?? {}
+    const select = form.elements[name], value = select.value, counts = new Map(Object.entries(now[name] ?? {}))
     const order = name === "year" ? (a, b) => b[0].localeCompare(a[0]) : (a, b) => b[1] - a[1] || a[0].localeCompare(b[0])
-    const options = Object.keys(total[name] ?? {}).map(key => [key, counts[key] ?? 0]).filter(([key, count]) => count || key === value).sort(order)
+    const options = Object.keys(total[name] ?? {}).map(key => [key, counts.get(key) ?? 0]).filter(([key, count]) => count || key === value).sort(order)
     select.replaceChildren(make("option", { value: "" }, say("All")), ...options.map(([key, count]) => make("option", { value: key }, `${name === "kind" ? say(key) : key} (${count})`)))
     select.value = value
     select.closest("label").hidden = !Object.keys(total[name] ?? {}).length
   }
 }
 
-// Sections are told apart by their headings; in a transcript, by the seconds that its lines begin at.
-const places = data => {
-  const spoken = data.anchors.filter(anchor => /^t-\d+$/.test(anchor.id)).sort((a, b) => a.location - b.location)
-  if (!spoken.length) return data.sub_results.filter(part => part.url !== data.url && part.title !== data.meta.title).slice(0, PLACES).map(part => [part.title, part.url, part.excerpt])
-  const words = data.raw_content.split(/\s+/)
-  const found = new Map()
-  for (const { location: word } of data.weighted_locations) {
-    const line = spoken.filter(anchor => anchor.location <= word).at(-1)
-    if (!line) continue
-    const next = spoken[spoken.indexOf(line) + 1]?.location ?? words.length
-    if (!found.has(line.id)) found.set(line.id, { line, next, hits: new Set() })
-    found.get(line.id).hits.add(word)
-  }
-  return [...found.values()].sort((a, b) => b.hits.size - a.hits.size || a.line.location - b.line.location).slice(0, PLACES).map(({ line, next, hits }) => {
-    const seconds = Number(line.id.slice(2)), clock = [seconds / 3600, seconds / 60 % 60, seconds % 60].map(part => String(Math.floor(part)).padStart(2, "0")).join(":")
-    const text = document.createElement("div")
-    words.slice(line.location, next).forEach((word, at) => text.append(hits.has(line.location + at) ? make("mark", {}, word) : word, " "))
-    return [clock, `${data.url.replace(/[?#].*/, "")}#${line.id}`, text.innerHTML]
-  })
-}
-
 const result = data => {
-  const url = new URL(data.url.replace(/^\//, ""), HOME)
-  const item = make("li", {}, make("a", { class: "mg-title", href: url }, data.meta.title ?? data.url))
-  const kind = data.meta.kind ?? data.filters.kind?.[0], said = [kind && say(kind), data.meta.label, data.filters.series?.[0]].filter(Boolean)
+  const to = url => new URL(url.replace(/^\//, ""), HOME)
+  const item = make("li", {}, make("a", { class: "mg-title", dir: "auto", href: to(data.url) }, data.title))
+  const said = [data.kind && say(data.kind), data.label, data.series].filter(Boolean)
   if (said.length) item.append(make("p", { class: "mg-meta" }, ...said.flatMap(text => [make("span", {}, text), " "])))
-  const inside = places(data)
-  if (!inside.length) item.append(make("p", { class: "mg-summary" }, marked(data.excerpt)))
-  else item.append(make("ul", {}, ...inside.map(([title, to, excerpt]) => {
-    const place = new URL(to.replace(/^\//, ""), HOME)
-    return make("li", {}, make("a", { href: place }, title), make("p", { class: "mg-summary" }, marked(excerpt)))
-  })))
+  if (!data.inside.length) item.append(make("p", { class: "mg-summary", dir: "auto" }, marked(data.excerpt)))
+  else item.append(make("ul", {}, ...data.inside.map(([title, url, excerpt]) =>
+    make("li", {}, make("a", { href: to(url), dir: "auto" }, title), make("p", { class: "mg-summary", dir: "auto" }, marked(excerpt))))))
   return item
 }
 
-const search = async () => {
-  const mine = ++asked, words = field.value.trim(), filters = chosen()
+const search = () => {
+  hold()
+  asked++
+  wanted = fresh = 0
   address()
-  if (!words && !Object.keys(filters).length) {
-    list.replaceChildren(); more.hidden = true; status.textContent = say("Type to search; the arrow keys move through what is found.")
-    const total = await pagefind.filters()
-    if (mine === asked) offer(total, total)
+  if (!field.value.trim() && !Object.keys(chosen()).length) {
+    shown = asked
+    list.replaceChildren()
+    more.hidden = true
+    status.textContent = say("Type to search; the arrow keys move through what is found.")
+    resting = setTimeout(reckon, offered ? 0 : REST)
     return
   }
-  const find = () => pagefind.search(words || null, { filters })
-  const found = await find()
-  if (mine !== asked) return
-  const count = found.results.length
-  let told = count ? counted(count, "result") : say("No results")
-  if (words) told = say("{} for “{}”", told, words)
-  status.textContent = Object.keys(filters).length ? say("{} with these filters", told) : told
-  list.replaceChildren()
-  const show = async () => {
-    const at = list.children.length
-    // each is shown as soon as it and those before it are there
-    for (const fresh of found.results.slice(at, at + PAGES).map(entry => entry.data())) {
-      const item = result(await fresh)
-      if (mine !== asked) return
-      list.append(item)
-    }
-    more.hidden = list.children.length >= count
-    return list.children[at]
-  }
-  more.onclick = async () => (await show())?.querySelector("a").focus()
-  await show()
-  // what there is to choose from weighs more than the results, and is counted only once it is there
-  const total = await pagefind.filters(), { filters: counts } = await find()
-  if (mine === asked) offer(total, counts ?? {})
+  telling = setTimeout(() => { status.textContent = say("Searching…") }, PATIENCE)
+  ask("find", { count: PAGES })
 }
+
+// going back leads away from under the dialog
+addEventListener("popstate", () => { if (dialog?.open) { gone = true; dialog.close() } })
+// what couldn't be loaded is asked for again once there is a line
+addEventListener("online", () => { if (dialog?.open && !worker) search() })
 
 export const open = async () => {
-  loading ??= load()
-  loading.catch(() => {})
+  if (!worker) begin()
   await (built ??= build())
-  if (!dialog.open) {
-    dialog.showModal()
-    const asks = new URL(location).searchParams
-    field.value = asks.get("q") ?? field.value
-    field.focus()
-    field.select()
+  if (dialog.open) return
+  dialog.showModal()
+  const asks = new URL(location).searchParams
+  field.value = (asks.get("q") ?? field.value).slice(0, LONGEST)
+  for (const name of Object.keys(FILTERS)) {
+    const select = form.elements[name], value = asks.get(name)
+    if (!value) continue
+    // a choice that there isn't goes once it is known what there is
+    if (![...select.options].some(option => option.value === value)) select.append(make("option", { value }, name === "kind" ? say(value) : value))
+    select.value = value
   }
-  try {
-    if (!pagefind) {
-      pagefind = await loading
-      const asks = new URL(location).searchParams, wanted = Object.keys(FILTERS).filter(name => asks.has(name))
-      if (wanted.length) {
-        const total = await pagefind.filters()
-        offer(total, total)
-        for (const name of wanted) {
-          const select = form.elements[name], value = asks.get(name)
-          if ([...select.options].some(option => option.value === value)) select.value = value
-        }
-      }
-    }
-    await search()
-  } catch (error) {
-    pagefind = loading = undefined
-    status.textContent = say("The search index can't be loaded. It is part of a built site, and browsers load it over http only.")
-  }
+  field.focus()
+  field.select()
+  search()
 }
 
-fetchAhead().catch(() => {})
+begin()

@@ -17,13 +17,32 @@
 
 // The search opens by its button, by `/` and by Ctrl+K or Cmd+K; the code for it is loaded then.
 ;(() => {
-  const code = new URL("search.js", document.currentScript.src)
-  const open = () => import(code).then(search => search.open())
+  const base = document.currentScript.src, language = document.documentElement.lang.toLowerCase()
+  // all that the search needs is asked for at once, the largest first: each part would only then ask for the next
+  const parts = [
+    `../../pagefind/wasm.${language}.pagefind`, `../../pagefind/pagefind-entry.json?ts=${Math.floor(Date.now() / 6e4)}`,
+    "words.js", "search.css", "../../pagefind/pagefind.js", "search-worker.js"
+  ]
+  let code
+  const load = () => {
+    if (!code) {
+      code = import(new URL("search.js", base))
+      // another time it may be had
+      code.catch(() => { code = undefined })
+    }
+    for (const part of parts.splice(0)) fetch(new URL(part, base)).then(answer => answer.arrayBuffer()).catch(() => {})
+    return code
+  }
+  const open = () => load().then(search => search.open(), () => {})
+  for (const sign of ["pointerover", "focusin"])
+    addEventListener(sign, event => {
+      if (event.target.closest?.(".mg-find") && !navigator.connection?.saveData) load().catch(() => {})
+    }, { capture: true, passive: true })
   addEventListener("click", event => {
     const button = event.target.closest?.(".mg-find")
     if (!button || event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()
-    event.stopPropagation()
+    event.stopImmediatePropagation()
     open()
   }, true)
   addEventListener("keydown", event => {
@@ -32,13 +51,21 @@
     const slash = event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey
     if (!command && !slash) return
     event.preventDefault()
-    event.stopPropagation()
+    event.stopImmediatePropagation()
     open()
   }, true)
   const arrive = () => { if (document.querySelector(".mg-searching") || new URL(location).searchParams.has("q")) open() }
   if (typeof document$ !== "undefined") document$.subscribe(arrive)
   else arrive()
 })()
+
+// The address of a link is printed behind it if it leads to another host. What leads through the site begins with a host as
+// well once the theme, or a script, has set it.
+try {
+  const own = new CSSStyleSheet()
+  own.replaceSync(`@media print { .md-content a:is([href^="${location.origin}/"], [href="${location.origin}"])::after { content: none !important } }`)
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, own]
+} catch {}
 
 // The player: its code is loaded when something is to be played, or was playing on the page before.
 ;(() => {
@@ -58,6 +85,15 @@
     event.stopPropagation()
     play(second(stamp))
   }, true)
+  // a second that the address names, where it names one
+  const lead = (instead, search = location.search) => {
+    if (!/^#t-|[?&]t=/m.test(`${location.hash}\n${search}`)) return instead()
+    import(new URL("seconds.js", code)).then(part => part.second(search)).then(at => {
+      if (sound() && at !== undefined) import(code).then(player => player.ready(sound(), at))
+      else instead()
+    })
+  }
+  addEventListener("hashchange", () => lead(() => {}, ""))
   const arrive = () => {
     const audio = sound()
     if (audio && !audio.nextElementSibling?.matches(".mg-hear")) {
@@ -69,9 +105,9 @@
       audio.after(hear)
       audio.hidden = true
     }
-    const at = new URL(location).searchParams.get("t")
-    if (audio && /^\d{1,6}$/.test(at ?? "")) import(code).then(player => player.ready(audio, Number(at)))
-    else try { if (JSON.parse(localStorage.getItem("mlguide.player"))?.open) import(code).then(player => player.resume()) } catch {}
+    lead(() => {
+      try { if (JSON.parse(localStorage.getItem("mlguide.player"))?.open) import(code).then(player => player.resume()) } catch {}
+    })
   }
   if (typeof document$ !== "undefined") document$.subscribe(arrive)
   else arrive()
@@ -81,21 +117,28 @@
 ;(() => {
   const base = document.currentScript.src
   const parts = [["form[data-of=resources]", "resources.js"], ["form[data-of=glossary]", "glossary.js"]]
-  // these wait for the reader's first sign of life, unless marks are kept that a page is to show
-  const later = [[".mg-graph", "graph.js"], [".mg-heard, ol.mg-episodes", "progress.js"]]
+  // boxes to tick wait until the page is there and nothing else is to be done, unless marks are kept that it is to show;
+  // drawings wait for the reader's first sign of life
+  const ticks = [".mg-heard, ol.mg-episodes", "progress.js"], drawings = [".mg-graph", "graph.js"]
   const signs = ["pointermove", "pointerdown", "keydown", "scroll", "touchstart"]
   const marked = () => { try { return Object.keys(localStorage).some(name => name.startsWith("mlguide.heard:")) } catch { return false } }
-  let awake = false
+  let idle = false, awake = false
   const arrive = () => {
-    for (const [sign, name] of awake || marked() ? [...parts, ...later] : parts)
+    const all = awake || marked()
+    for (const [sign, name] of [...parts, ...all || idle ? [ticks] : [], ...all ? [drawings] : []])
       if (document.querySelector(sign)) import(new URL(name, base)).then(part => part.arrive())
   }
-  const wake = () => {
+  const wake = event => {
+    // what lies behind the search can wait, for it would lay the page out anew in the midst of it
+    if (event.target.closest?.("dialog")) return
     for (const sign of signs) removeEventListener(sign, wake, true)
     awake = true
     arrive()
   }
   for (const sign of signs) addEventListener(sign, wake, { capture: true, passive: true })
+  const rest = () => (globalThis.requestIdleCallback ?? setTimeout)(() => { if (!awake) { idle = true; arrive() } })
+  if (document.readyState === "complete") rest()
+  else addEventListener("load", rest)
   if (typeof document$ !== "undefined") document$.subscribe(arrive)
   else arrive()
 })()
@@ -113,7 +156,7 @@ addEventListener("click", event => {
   plain.remove()
 }, true)
 
-// Tabs within a text: the one that the address names, or that the reader chose before, is open. (Material has this as scripts within the page.)
+// Tabs within a text: the one that the address names, or that the reader chose before, is open.
 ;(() => {
   const choose = () => {
     const named = document.getElementById(location.hash.slice(1))

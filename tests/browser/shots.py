@@ -1,5 +1,7 @@
-"""Pictures of the main pages at two widths, light and dark, into `shots/`. Run as a script; `make shots` does."""
+"""Pictures of every kind of page, and of the search, at two widths, light and dark, into `shots/`. Run as a script;
+`make shots` does."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -15,17 +17,17 @@ from browser import chromium, server
 
 CHECKOUT = Path(__file__).parents[2]
 WIDTHS = {390: 844, 1280: 800}
-PAGES = {
-    "home": "home",
-    "episode": "episode",
-    "topic": "topic",
-    "tool": "tool",
-    "path": "path/",
-    "graph": "graph/",
-    "resources": "resources/",
-    "glossary": "glossary/",
-}
-"""Name of the picture, and the kind of page that it shows the heaviest of."""
+SOUGHT = "learning"
+"""What the search is shown with."""
+
+
+def name_of(kind: str) -> str:
+    """The name of a kind's picture.
+
+    >>> name_of("resources/page/*/"), name_of("topic: further pages"), name_of("404.html")
+    ('resources-page', 'topic-further-pages', '404-html')
+    """
+    return re.sub(r"[^a-z0-9]+", "-", kind).strip("-")
 
 
 def main() -> int:
@@ -44,10 +46,19 @@ def main() -> int:
             for scheme in ("light", "dark"):
                 context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
                 page = context.new_page()
-                for name, kind in PAGES.items():
-                    largest = max(kinds[kind], key=lambda path: path.stat().st_size)
+                for kind, paths in kinds.items():
+                    largest = max(paths, key=lambda path: path.stat().st_size)
                     page.goto(home + largest.relative_to(CHECKOUT / "site").as_posix().removesuffix("index.html"))
-                    page.screenshot(path=target / f"{name}-{width}-{scheme}.png", full_page=True)
+                    # with what comes once somebody reads
+                    page.mouse.move(width - 2, 200)
+                    page.wait_for_load_state("networkidle")
+                    page.screenshot(path=target / f"{name_of(kind)}-{width}-{scheme}.png", full_page=True)
+                page.goto(home)
+                page.keyboard.press("/")
+                page.keyboard.type(SOUGHT)
+                page.wait_for_load_state("networkidle")
+                page.wait_for_timeout(500)
+                page.screenshot(path=target / f"dialog-{width}-{scheme}.png")
                 context.close()
         browser.close()
     print(f"{len(list(target.iterdir()))} pictures are in shots/")

@@ -8,9 +8,12 @@ from pathlib import Path
 from conftest import run_command
 
 SOUND = "https://sound.example/talk.wav"
+OTHER_SOUND = "https://sound.example/shells.wav"
 LENGTH = 900
 PHRASE = "the walnut keeps its shell"
 EPISODE = "episodes/talk/talk-001/"
+OTHER_EPISODE = "episodes/talk/talk-003/"
+"""It has a sound of its own, that the tests have not, and no transcript."""
 AT = "document.querySelector('.mg-player audio').currentTime"
 PLAYS = "() => { const a = document.querySelector('.mg-player audio'); return a && !a.paused && a.currentTime > %s }"
 VTT = f"""WEBVTT
@@ -36,10 +39,12 @@ Lunch is at 12:30 pm, and the [kernel](https://k.example/#t=3) follows (14:00).
 """
 
 
-def build(root: Path, url: str) -> None:
-    """Make the root in a folder that does not exist yet, and build it for the address at which it is served."""
+def build(root: Path, url: str, seasons: bool = False) -> None:
+    """Make the root in a folder that does not exist yet, and build it for the address at which it is served; with
+    `seasons` it has a second series, whose numbers begin anew with each."""
     run_command("mlguide", "init", root, "--title", "Talks", cwd=root.parent)
-    (root / "knowledge" / "series.yml").write_text("talk:\n  title: Talks\n", "utf-8")
+    more = "hike:\n  title: The Long Hike\n  prefix: LH\n" if seasons else ""
+    (root / "knowledge" / "series.yml").write_text(f"talk:\n  title: Talks\n{more}", "utf-8")
     (root / "knowledge" / "topics.yml").write_text("nuts:\n  name: Nut growing\n", "utf-8")
     folder = root / "episodes" / "talk"
     folder.mkdir(parents=True)
@@ -47,10 +52,19 @@ def build(root: Path, url: str) -> None:
     notes = {
         "talk-001": (first, NOTES),
         "talk-002": ("title: Without sound\ntopics: [nuts]", "See talk 1."),
-        "talk-003": ("title: On shells\nrequires: [talk-002]\ntopics: [nuts]", "More."),
+        "talk-003": (
+            f"title: On shells\nrequires: [talk-002]\ntopics: [nuts]\naudio: {{url: '{OTHER_SOUND}', type: audio/wav}}",
+            "More.",
+        ),
     }
     for id, (fields, body) in notes.items():
         (folder / f"{id}.md").write_text(f"---\nid: {id}\n{fields}\n---\n\n{body}", "utf-8")
+    for season, number in ((1, 1), (2, 1), (2, 3)) if seasons else ():
+        path = root / "episodes" / "hike" / f"hike-s{season}-00{number}.md"
+        path.parent.mkdir(exist_ok=True)
+        fields = f"id: {path.stem}\ntitle: Walk {season * number}\nseason: {season}"
+        bites = "soundbites: [{start: '0:24', duration: '0:30'}]\n" if number == 3 else ""
+        path.write_text(f"---\n{fields}\n{bites}---\n\nA walk.", "utf-8")
     (folder / "talk-001.vtt").write_text(VTT, "utf-8")
     (folder / "talk-001.chapters.json").write_text(CHAPTERS, "utf-8")
     settings = root / "mkdocs.yml"

@@ -4,11 +4,12 @@ import csv
 import io
 import json
 import zipfile
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from browser.conftest import DESKTOP, PHONE
+from browser.waiting import expect_query
 
 pytestmark = pytest.mark.browser
 
@@ -30,19 +31,18 @@ def test_terms_are_found_by_words_wherever_they_stand(top, terms, visit_with) ->
         page.goto(top + "glossary/")
         page.wait_for_load_state("networkidle")
         assert "glossary/terms.json" not in asked
-        assert page.locator(STATUS).inner_text() == f"{len(terms)} terms"
+        expect(page.locator(STATUS)).to_have_text(f"{len(terms)} terms")
         page.get_by_label("Find a term").fill("Gradient")
-        page.wait_for_selector(FOUND)
+        expect(page.locator(FOUND).first).to_have_text("Gradient")
         found = page.locator(FOUND).all_inner_texts()
         assert set(found) >= wanted
-        assert found[0] == "Gradient"
-        assert page.locator(STATUS).inner_text() == f"{len(found)} of {len(terms)} terms"
-        assert parse_qs(urlsplit(page.url).query) == {"find": ["Gradient"]}
+        expect(page.locator(STATUS)).to_have_text(f"{len(found)} of {len(terms)} terms")
+        expect_query(page, find="Gradient")
         page.locator(FOUND).first.click()
         page.wait_for_url(top + "glossary/gradient/")
         page.go_back()
-        page.wait_for_selector(FOUND)
-        assert page.get_by_label("Find a term").input_value() == "Gradient"
+        expect(page.locator(FOUND)).to_have_text(found)
+        expect(page.get_by_label("Find a term")).to_have_value("Gradient")
         # by an abbreviation, whatever its case
         short = next(term for term in terms if term["abbreviations"])
         page.get_by_label("Find a term").fill(short["abbreviations"][0].lower())
@@ -52,7 +52,7 @@ def test_terms_are_found_by_words_wherever_they_stand(top, terms, visit_with) ->
         )
         page.get_by_role("button", name="Clear").click()
         page.wait_for_selector(".mg-all", state="visible")
-        assert page.locator(STATUS).inner_text() == f"{len(terms)} terms"
+        expect(page.locator(STATUS)).to_have_text(f"{len(terms)} terms")
         assert visit.faults == []
 
 
@@ -90,7 +90,7 @@ def test_without_script_every_term_is_there(top, terms, visit_with) -> None:
         address = top + "glossary/"
         while address:
             page.goto(address)
-            assert page.locator(".mg-choose").is_hidden()
+            expect(page.locator(".mg-choose")).to_be_hidden()
             names |= set(page.locator(".mg-terms dt a").all_inner_texts())
             following = page.locator(".mg-pager a[rel=next]")
             address = following.evaluate("link => link.href") if following.count() else ""

@@ -1,6 +1,7 @@
 """The keyboard alone reaches every link of the header and the content, in sight of the reader."""
 
 import pytest
+from playwright.sync_api import expect
 
 from browser.conftest import DESKTOP, kinds_of
 
@@ -46,4 +47,4 @@ def test_the_first_tab_stop_skips_to_the_content(top, visit_with, bundled) -> No
         target = visit.page.evaluate("document.activeElement.getAttribute('href') || ''")
         address, _, anchor = target.partition("#")
         assert address in ("", visit.page.url)
-        assert visit.page.locator(f"[id='{anchor}']").count() == 1
+        expect(visit.page.locator(f"[id='{anchor}']")).to_have_count(1)

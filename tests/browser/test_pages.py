@@ -1,6 +1,7 @@
 """Every kind of page in Chromium: nothing fails, nothing leaves the site, nothing overflows, axe is content."""
 
 import pytest
+from playwright.sync_api import expect
 
 from browser import server
 from browser.conftest import DESKTOP, PHONE, kinds_of
@@ -72,9 +73,29 @@ def test_a_reader_gets_from_home_to_an_episode_and_back(top, visit_with) -> None
         page.goto(top)
         page.locator("article a[href*='episodes/']").first.click()
         page.wait_for_url("**/episodes/**")
-        assert page.locator("article h1").is_visible()
+        expect(page.locator("article h1")).to_be_visible()
         page.locator("header a.md-logo").click()
         page.wait_for_url(top)
+        assert visit.faults == []
+
+
+def test_only_addresses_of_other_hosts_are_printed(below, visit_with) -> None:
+    with visit_with(below, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(below + "episodes/")
+        # what the theme loads has whole addresses throughout
+        page.evaluate("window.before = true")
+        page.locator("nav.md-tabs a", has_text="Tools").click()
+        page.locator("article a", has_text="Docker").first.click()
+        page.wait_for_selector("article h1:text('Docker')")
+        assert page.evaluate("window.before"), "the theme has not loaded the page by itself"
+        page.emulate_media(media="print")
+        printed = page.evaluate(
+            "() => [...document.querySelectorAll('article a[href^=http]:not(.mg-stamp)')]"
+            ".map(link => [link.href, getComputedStyle(link, '::after').content !== 'none'])"
+        )
+        assert {address.startswith(below) for address, _ in printed} == {True, False}
+        assert [address for address, whole in printed if whole == address.startswith(below)] == []
         assert visit.faults == []
 
 
@@ -105,7 +126,8 @@ def test_these_tests_see_what_is_wrong(tmp_path, visit_with) -> None:
     (tmp_path / "index.html").write_text(BAD, "utf-8")
     with server.serve(tmp_path) as home, visit_with(home, viewport=PHONE) as visit:
         visit.page.goto(home)
-        faults = "\n".join([*visit.faults, *visit.page.evaluate(OVERFLOW), *visit.axe()])
+        seen = [*visit.page.evaluate(OVERFLOW), *visit.axe()]
+        faults = "\n".join([*visit.faults, *seen])
     for sign in (
         "asks for https://elsewhere",
         "console: said",

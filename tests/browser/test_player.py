@@ -3,9 +3,12 @@
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from browser.conftest import DESKTOP, PHONE
-from browser.talks import AT, EPISODE, PHRASE, PLAYS, SOUND
+from browser.searching import find, open_search
+from browser.talks import AT, EPISODE, OTHER_EPISODE, OTHER_SOUND, PHRASE, PLAYS, SOUND, part_of
+from browser.waiting import eventually, let_pass
 
 pytestmark = pytest.mark.browser
 
@@ -22,9 +25,101 @@ def test_it_goes_on_while_the_reader_moves_through_the_site(listening) -> None:
         page.wait_for_function(PLAYS % (before + 0.2))
         assert page.evaluate("document.querySelector('.mg-player audio').marked")
         title = page.locator(".mg-player__title")
-        assert title.inner_text() == "Nuts & bolts"
+        expect(title).to_have_text("Nuts & bolts")
         title.click()
         page.wait_for_url("**/" + EPISODE)
+
+
+def test_it_keeps_its_style_on_pages_that_the_theme_loads(listening) -> None:
+    with listening(EPISODE) as visit:
+        page = visit.page
+        page.get_by_role("button", name="Listen").click()
+        expect(page.locator(".mg-player")).to_have_css("position", "fixed")
+        for name in ("People", "Glossary"):
+            page.locator("nav.md-tabs a", has_text=name).click()
+            page.wait_for_url(f"**/{name.lower()}/")
+            expect(page.locator("article h1")).to_contain_text(name)
+            let_pass(page, 100)
+            expect(page.locator(".mg-player")).to_have_css("position", "fixed")
+            expect(page.locator(".mg-player")).to_have_css("display", "flex")
+
+
+@pytest.mark.parametrize("fails", [False, True], ids=["loads", "fails"])
+def test_a_second_of_one_sound_is_none_of_another(listening, quiet, fails) -> None:
+    with listening(EPISODE) as visit:
+        page = visit.page
+        page.route(SOUND if fails else "https://sound.example/none", lambda route: route.abort())
+        page.route(OTHER_SOUND, lambda route: route.fulfill(**part_of(quiet, route.request.headers.get("range"))))
+        page.goto(page.url + "?t=754")
+        time, said = page.locator(".mg-player__time"), page.locator(".mg-player__fault")
+        if fails:
+            expect(said).to_have_text("The sound can't be loaded.")
+            expect(time).to_have_text("0:00")
+        else:
+            expect(time).to_have_text("12:34 / 15:00")
+        page.locator("nav.md-tabs a", has_text="Episodes").click()
+        page.locator("article a", has_text="Talks").first.click()
+        page.locator("article a", has_text="On shells").first.click()
+        page.wait_for_url("**/" + OTHER_EPISODE)
+        page.get_by_role("button", name="Listen").click()
+        page.wait_for_function(PLAYS % 0)
+        assert page.evaluate(AT) < 60
+        expect(said).to_have_text("")
+        kept = page.evaluate("() => JSON.parse(localStorage.getItem('mlguide.player')).places ?? {}")
+        assert kept == ({} if fails else {SOUND: 754})
+        # a sound that can't be loaded is what the test is about
+        visit.faults[:] = [fault for fault in visit.faults if not fails or "Failed to load resource" not in fault]
+
+
+def test_a_second_behind_the_end_is_none_and_marks_nothing(listening) -> None:
+    with listening(EPISODE + "?t=99999") as visit:
+        page = visit.page
+        expect(page.locator(".mg-player__time")).to_have_text("0:00 / 15:00")
+        page.locator(".mg-player input[type=range]").evaluate(
+            "slider => { slider.value = slider.max; slider.dispatchEvent(new Event('input')) }"
+        )
+        expect(page.locator(".mg-player__time")).to_have_text("15:00 / 15:00")
+        let_pass(page, 500)
+        assert page.evaluate("() => localStorage.getItem('mlguide.heard:/sub/')") is None
+
+
+@pytest.mark.parametrize("at", ["12:34", "0:12:34"])
+def test_an_address_may_say_minutes_and_hours(listening, at) -> None:
+    with listening(EPISODE + "?t=" + at) as visit:
+        expect(visit.page.locator(".mg-player__time")).to_have_text("12:34 / 15:00")
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        (EPISODE + "transcript/#t-760", "t-754"),
+        (EPISODE + "transcript/#t-12:40", "t-754"),
+        (EPISODE + "transcript/#t-3", "t-0"),
+        (EPISODE + "#t-760", "t-754"),
+    ],
+)
+def test_an_address_leads_to_the_line_that_holds_its_second(listening, talks, path, line) -> None:
+    with listening(path, viewport={"width": 600, "height": 300}) as visit:
+        page = visit.page
+        page.wait_for_url(talks + EPISODE + "transcript/#" + line)
+        eventually(page, lambda: page.evaluate("() => document.querySelector(':target')?.id"), line)
+        expect(page.locator(f"#{line}")).to_be_in_viewport()
+
+
+def test_without_transcript_the_player_stands_at_the_second(listening, quiet) -> None:
+    with listening("") as visit:
+        page = visit.page
+        page.route(OTHER_SOUND, lambda route: route.fulfill(**part_of(quiet, route.request.headers.get("range"))))
+        page.goto(page.url + OTHER_EPISODE + "#t-754")
+        expect(page.locator(".mg-player__time")).to_have_text("12:34 / 15:00")
+
+
+def test_its_buttons_tell_their_keys(listening) -> None:
+    with listening(EPISODE + "?t=60") as visit:
+        for name, key in {"Play": "K", "Back 15 seconds": "J", "Forward 15 seconds": "L"}.items():
+            button = visit.page.locator(".mg-player").get_by_role("button", name=name, exact=True)
+            expect(button).to_have_attribute("title", f"{name} ({key})")
+            expect(button).to_have_attribute("aria-keyshortcuts", key)
 
 
 @pytest.mark.parametrize("path", [EPISODE + "?t=754", EPISODE + "transcript/?t=754"])
@@ -45,9 +140,10 @@ def test_stamps_play_and_the_spoken_line_is_marked(listening) -> None:
         page.locator("a.mg-stamp[data-t='754']").click()
         page.wait_for_function(PLAYS % 753.9)
         page.wait_for_selector("#t-754.mg-said")
-        assert PHRASE in page.locator(".mg-said").inner_text()
+        expect(page.locator(".mg-said")).to_contain_text(PHRASE)
+        before = page.evaluate(AT)
         page.keyboard.press("j")
-        page.wait_for_function(f"() => {AT} < 745")
+        page.wait_for_function(f"before => {AT} < before - 9", arg=before)
         page.wait_for_selector("#t-0.mg-said")
 
 
@@ -70,9 +166,9 @@ def test_keys_speed_and_place_are_kept(listening) -> None:
         page.keyboard.press("k")
         page.goto(page.url.partition("?")[0])
         page.wait_for_function(f"() => document.querySelector('.mg-player audio')?.readyState > 0 && {AT} > 313")
-        assert page.evaluate("document.querySelector('.mg-player audio').playbackRate") == 1.5
+        page.wait_for_function("() => document.querySelector('.mg-player audio').playbackRate === 1.5")
         page.get_by_role("button", name="Close the player").click()
-        assert not page.locator(".mg-player").is_visible()
+        expect(page.locator(".mg-player")).to_be_hidden()
         page.reload()
         page.get_by_role("button", name="Listen").click()
         page.wait_for_function(PLAYS % 313)
@@ -81,19 +177,18 @@ def test_keys_speed_and_place_are_kept(listening) -> None:
 def test_search_leads_to_the_spoken_second(listening, talks) -> None:
     with listening("") as visit:
         page = visit.page
-        page.keyboard.press("/")
-        page.wait_for_selector("dialog[open] input:focus")
-        page.keyboard.type("walnut shell")
-        page.wait_for_function("() => document.querySelector('.mg-status').textContent.includes('walnut shell')")
-        page.wait_for_selector(".mg-results ul a")
+        open_search(page)
+        find(page, "walnut shell")
+        spoken = page.locator(".mg-results a[href$='#t-754']:focus")
         for _ in range(10):
             page.keyboard.press("ArrowDown")
-            if "#t-754" in page.evaluate("document.activeElement.href || ''"):
+            if spoken.count():
                 break
+        expect(spoken).to_have_count(1)
         page.keyboard.press("Enter")
         page.wait_for_url(talks + EPISODE + "transcript/#t-754")
         page.wait_for_selector("#t-754")
-        assert page.locator("dialog[open]").count() == 0
+        expect(page.locator("dialog[open]")).to_have_count(0)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -102,14 +197,15 @@ def test_the_open_player_is_accessible_and_fits(listening, viewport, scheme) -> 
     with listening(EPISODE + "transcript/?t=5", viewport=viewport, color_scheme=scheme) as visit:
         page = visit.page
         page.wait_for_selector(".mg-player:not([hidden])")
+        page.wait_for_function("() => [...document.styleSheets].some(sheet => sheet.href?.endsWith('/player.css'))")
         assert visit.axe() == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_without_script_stamps_are_media_fragments(listening, quiet) -> None:
     with listening(EPISODE, java_script_enabled=False) as visit:
-        assert visit.page.locator(".mg-chapters a.mg-stamp").nth(1).get_attribute("href") == SOUND + "#t=754"
-        assert visit.page.locator("article audio").is_visible()
+        expect(visit.page.locator(".mg-chapters a.mg-stamp").nth(1)).to_have_attribute("href", SOUND + "#t=754")
+        expect(visit.page.locator("article audio")).to_be_visible()
 
 
 def test_the_sound_is_not_asked_for_before_it_is_played(talks, visit_with) -> None:

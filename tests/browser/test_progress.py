@@ -4,13 +4,18 @@ import json
 from contextlib import contextmanager
 
 import pytest
+from playwright.sync_api import expect
 
 from browser.conftest import DESKTOP, PHONE
 from browser.talks import EPISODE, PLAYS
+from browser.waiting import eventually, hold, let_paint, let_pass
 
 pytestmark = pytest.mark.browser
 
 FIRST, SECOND, THIRD = "talk-001", "talk-002", "talk-003"
+KEPT = "() => localStorage.getItem('mlguide.heard:/sub/')"
+LIVE = ".mg-tick input[data-id]"
+"""A box that has come to life: an episode's own is there before the code for it."""
 
 
 @pytest.fixture
@@ -30,48 +35,53 @@ def box(page, id: str):
     return page.locator(f".mg-tick input[data-id='{id}']")
 
 
-def count(page) -> str:
-    page.wait_for_selector(".mg-journey__count")
-    return page.locator(".mg-journey__count").inner_text()
+def own_box(page, id: str):
+    """The box of an episode on its own page, once it has come to life."""
+    return page.locator(f".mg-heard--one .mg-tick input[data-id='{id}']")
+
+
+def counted(page, text: str) -> None:
+    expect(page.locator(".mg-journey__count")).to_have_text(text)
 
 
 def test_marks_are_kept_and_the_same_on_every_page(hearing, talks) -> None:
     with hearing("path/") as visit:
         page = visit.page
         box(page, FIRST).check()
-        assert count(page) == "1 of 3 heard"
+        counted(page, "1 of 3 heard")
         assert page.locator(".mg-journey progress").evaluate("bar => [bar.value, bar.max]") == [1, 3]
-        assert "Without sound" in page.locator(".mg-journey").inner_text()
+        expect(page.locator(".mg-journey")).to_contain_text("Without sound")
         page.reload()
-        assert count(page) == "1 of 3 heard"
-        assert box(page, FIRST).is_checked()
+        counted(page, "1 of 3 heard")
+        expect(box(page, FIRST)).to_be_checked()
         # an episode's page, which the theme loads by itself
         page.locator("ol.mg-episodes a", has_text="Without sound").click()
         page.wait_for_url(f"**/{SECOND}/")
-        own = page.get_by_role("checkbox", name="I have heard this episode")
-        own.wait_for()
-        assert not own.is_checked()
+        own = page.get_by_role("checkbox", name="I have heard this episode").and_(own_box(page, SECOND))
+        expect(own).not_to_be_checked()
         own.focus()
         page.keyboard.press("Space")
+        expect(own).to_be_checked()
         page.goto(talks)
-        assert count(page) == "2 of 3 heard"
+        counted(page, "2 of 3 heard")
         next_one = page.locator(".mg-journey li")
-        assert "On shells" in next_one.inner_text()
-        assert "You have heard Episode 2, on which it builds." in next_one.inner_text()
+        expect(next_one).to_contain_text("On shells")
+        expect(next_one).to_contain_text("You have heard Episode 2, on which it builds.")
         page.goto(talks + "episodes/talk/")
         box(page, THIRD).check()
-        assert [box(page, id).is_checked() for id in (FIRST, SECOND, THIRD)] == [True, True, True]
+        for id in (FIRST, SECOND, THIRD):
+            expect(box(page, id)).to_be_checked()
         page.goto(talks + "path/")
-        assert count(page) == "3 of 3 heard"
-        assert "You have heard them all." in page.locator(".mg-journey").inner_text()
+        counted(page, "3 of 3 heard")
+        expect(page.locator(".mg-journey")).to_contain_text("You have heard them all.")
 
 
 def test_what_requires_something_not_heard_comes_later(hearing) -> None:
     with hearing("path/") as visit:
         page = visit.page
         box(page, FIRST).check()
-        count(page)
-        assert "On shells" not in page.locator(".mg-journey").inner_text()
+        counted(page, "1 of 3 heard")
+        expect(page.locator(".mg-journey")).not_to_contain_text("On shells")
 
 
 def test_marks_are_saved_loaded_and_cleared(hearing, tmp_path) -> None:
@@ -79,6 +89,7 @@ def test_marks_are_saved_loaded_and_cleared(hearing, tmp_path) -> None:
         page = visit.page
         box(page, SECOND).check()
         box(page, FIRST).check()
+        counted(page, "2 of 3 heard")
         with page.expect_download() as saved:
             page.get_by_role("button", name="Save my marks").click()
         path = tmp_path / "heard.json"
@@ -87,16 +98,16 @@ def test_marks_are_saved_loaded_and_cleared(hearing, tmp_path) -> None:
         assert told == {"format": "mlguide-heard", "version": 1, "heard": [FIRST, SECOND]}
         page.get_by_role("button", name="Clear all marks").click()
         page.wait_for_selector(".mg-journey", state="detached")
-        assert not box(page, FIRST).is_checked()
+        expect(box(page, FIRST)).not_to_be_checked()
         page.get_by_role("button", name="Undo").click()
-        assert count(page) == "2 of 3 heard"
+        counted(page, "2 of 3 heard")
         page.get_by_role("button", name="Clear all marks").click()
         page.wait_for_selector(".mg-journey", state="detached")
         box(page, THIRD).check()
         page.locator("input[type=file]").set_input_files(path)
-        page.wait_for_function("() => document.querySelector('.mg-journey__tools [role=status]').textContent")
-        assert page.get_by_role("status").filter(has_text="Added: 2 marks.").count() == 1
-        assert count(page) == "3 of 3 heard"
+        said_last = page.locator(".mg-journey__tools").get_by_role("status")
+        expect(said_last).to_have_text("Added: 2 marks.")
+        counted(page, "3 of 3 heard")
         hostile = {
             "format": "mlguide-heard",
             "heard": ["<img src=x onerror=alert(1)>", 5, None, "__proto__", "gone-001"],
@@ -108,12 +119,52 @@ def test_marks_are_saved_loaded_and_cleared(hearing, tmp_path) -> None:
         ):
             path.write_text(text, "utf-8")
             page.locator("input[type=file]").set_input_files(path)
-            page.wait_for_function(
-                "said => document.querySelector('.mg-journey__tools [role=status]').textContent.includes(said)",
-                arg=said,
-            )
+            expect(said_last).to_contain_text(said)
         # what the site does not have counts for nothing
-        assert count(page) == "3 of 3 heard"
+        counted(page, "3 of 3 heard")
+
+
+def test_marks_cleared_before_the_path_is_known_stay_cleared(hearing) -> None:
+    with hearing("path/") as visit:
+        page = visit.page
+        held = hold(page, "**/path/steps.json")
+        box(page, FIRST).check()
+        eventually(page, lambda: len(held), 1)
+        page.get_by_role("button", name="Clear all marks").click()
+        expect(box(page, FIRST)).not_to_be_checked()
+        with page.expect_event("requestfinished", lambda request: request.url.endswith("/steps.json")):
+            held[0].continue_()
+        let_pass(page, 50)
+        expect(page.locator(".mg-journey")).to_have_count(0)
+        box(page, SECOND).check()
+        counted(page, "1 of 3 heard")
+
+
+def test_an_episodes_own_box_is_right_before_its_code_is_there(hearing, talks) -> None:
+    with hearing("path/") as visit:
+        page = visit.page
+        box(page, FIRST).check()
+        counted(page, "1 of 3 heard")
+        held = hold(page, "**/progress.js")
+        page.goto(talks + EPISODE)
+        own = page.get_by_role("checkbox", name="I have heard this episode")
+        expect(own).to_be_checked()
+        eventually(page, lambda: len(held), 1)
+        # what the reader changes before it is there counts
+        own.uncheck()
+        page.unroute("**/progress.js")
+        held[0].continue_()
+        expect(own_box(page, FIRST)).not_to_be_checked()
+        assert page.evaluate(KEPT) is None
+        # a browser that brings back the box of an earlier visit doesn't bring back the mark
+        own.check()
+        assert page.evaluate(KEPT) == '["talk-001"]'
+        page.goto(talks + "path/")
+        box(page, FIRST).uncheck()
+        page.go_back()
+        page.mouse.move(7, 7)
+        expect(own_box(page, FIRST)).not_to_be_checked()
+        assert page.evaluate(KEPT) is None
 
 
 def test_tabs_agree(hearing, talks) -> None:
@@ -121,10 +172,11 @@ def test_tabs_agree(hearing, talks) -> None:
         other = visit.page.context.new_page()
         other.goto(talks + EPISODE)
         other.mouse.move(3, 3)
-        other.get_by_role("checkbox", name="I have heard this episode").check()
-        assert count(visit.page) == "1 of 3 heard"
+        own_box(other, FIRST).check()
+        counted(visit.page, "1 of 3 heard")
+        expect(box(visit.page, FIRST)).to_be_checked()
         box(visit.page, FIRST).uncheck()
-        other.wait_for_function("() => !document.querySelector('.mg-heard--one input').checked")
+        expect(own_box(other, FIRST)).not_to_be_checked()
 
 
 def test_a_browser_that_keeps_nothing_says_so(hearing) -> None:
@@ -135,16 +187,14 @@ def test_a_browser_that_keeps_nothing_says_so(hearing) -> None:
             " Storage.prototype[name] = () => { throw new DOMException('refused', 'SecurityError') }"
         )
         page.reload()
-        page.mouse.move(3, 3)
+        page.mouse.move(5, 5)
         box(page, FIRST).check()
-        assert count(page) == "1 of 3 heard"
-        assert "they last for this visit" in page.locator(".mg-journey__kept").inner_text()
+        counted(page, "1 of 3 heard")
+        expect(page.locator(".mg-journey__kept")).to_contain_text("they last for this visit")
         page.locator("ol.mg-episodes a", has_text="Nuts & bolts").click()
         page.wait_for_url(f"**/{FIRST}/")
-        own = page.get_by_role("checkbox", name="I have heard this episode")
-        own.wait_for()
-        assert own.is_checked()
-        assert "they last for this visit" in page.locator(".mg-heard--one").inner_text()
+        expect(own_box(page, FIRST)).to_be_checked()
+        expect(page.locator(".mg-heard--one")).to_contain_text("they last for this visit")
 
 
 def test_what_was_kept_by_something_else_does_no_harm(hearing) -> None:
@@ -153,8 +203,7 @@ def test_what_was_kept_by_something_else_does_no_harm(hearing) -> None:
         for odd in ("{", '"text"', '{"a": 1}', '[1, null, "talk-001"]'):
             page.evaluate("odd => localStorage.setItem('mlguide.heard:/sub/', odd)", odd)
             page.reload()
-            box(page, FIRST).wait_for()
-            assert box(page, FIRST).is_checked() == ("talk" in odd)
+            expect(box(page, FIRST)).to_be_checked(checked="talk" in odd)
 
 
 def test_an_episode_that_played_to_its_end_is_heard(hearing, talks) -> None:
@@ -163,16 +212,15 @@ def test_an_episode_that_played_to_its_end_is_heard(hearing, talks) -> None:
         page.wait_for_function("() => document.querySelector('.mg-player audio')?.readyState > 0")
         page.locator(".mg-player").get_by_role("button", name="Play", exact=True).click()
         page.wait_for_function(PLAYS % 300)
-        own = page.get_by_role("checkbox", name="I have heard this episode")
-        assert not own.is_checked()
+        own = own_box(page, FIRST)
+        expect(own).not_to_be_checked()
         # on another page, while the sound goes on
         page.locator("nav.md-tabs a", has_text="Glossary").click()
         page.wait_for_url("**/glossary/")
         page.evaluate("document.querySelector('.mg-player audio').currentTime = 860")
-        page.wait_for_function("() => localStorage.getItem('mlguide.heard:/sub/') === '[\"talk-001\"]'")
+        eventually(page, lambda: page.evaluate(KEPT), '["talk-001"]')
         page.goto(talks + EPISODE)
-        own.wait_for()
-        assert own.is_checked()
+        expect(own).to_be_checked()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -181,10 +229,16 @@ def test_marks_are_accessible_and_fit(hearing, talks, viewport, scheme) -> None:
     with hearing("path/", viewport=viewport, color_scheme=scheme) as visit:
         page = visit.page
         box(page, FIRST).check()
-        count(page)
-        for path in ("path/", "", EPISODE, "episodes/talk/", "topics/nuts/"):
+        counted(page, "1 of 3 heard")
+        for path, sign in {
+            "path/": ".mg-journey",
+            "": ".mg-journey",
+            EPISODE: LIVE,
+            "episodes/talk/": LIVE,
+            "topics/nuts/": LIVE,
+        }.items():
             page.goto(talks + path)
-            page.wait_for_selector(".mg-tick, .mg-journey")
+            page.wait_for_selector(sign)
             assert visit.axe() == [], path
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
 
@@ -199,11 +253,20 @@ def test_nothing_moves_when_the_boxes_come(hearing, talks) -> None:
         )
         for path in ("path/", "episodes/talk/", EPISODE):
             page.goto(talks + path)
-            page.wait_for_timeout(200)
-            page.mouse.move(3, 3)
-            page.wait_for_selector(".mg-tick")
-            page.wait_for_timeout(200)
+            let_paint(page)
+            page.mouse.move(5, 5)
+            page.wait_for_selector(LIVE)
+            let_paint(page)
             assert page.evaluate("window.moved") < 0.01, path
+
+
+def test_the_boxes_come_by_themselves(listening, talks) -> None:
+    with listening("path/") as visit:
+        page = visit.page
+        expect(page.locator(LIVE)).to_have_count(3)
+        expect(page.locator(".mg-journey__kept")).to_contain_text("Tick what you have heard")
+        page.goto(talks + EPISODE)
+        expect(page.locator(LIVE)).to_have_count(1)
 
 
 def test_readers_without_marks_wait_for_no_code(listening, talks) -> None:
@@ -211,14 +274,26 @@ def test_readers_without_marks_wait_for_no_code(listening, talks) -> None:
     with listening("search/") as visit:
         page = visit.page
         page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+        page.add_init_script(
+            "addEventListener('DOMContentLoaded',"
+            " () => document.body.append(Object.assign(new Image(), { src: 'late.svg' })))"
+        )
         for path in ("", "path/", EPISODE, "graph/"):
-            page.goto(talks + path)
+            held = hold(page, "**/late.svg")
+            asked.clear()
+            page.goto(talks + path, wait_until="domcontentloaded")
+            eventually(page, lambda held=held: len(held), 1)
+            let_pass(page, 200)
+            # the page isn't there yet
+            assert not {"progress.js", "journey.js", "graph.js", "journey.css", "steps.json"} & set(asked), path
+            page.unroute("**/late.svg")
+            held.pop().fulfill(content_type="image/svg+xml", body="<svg xmlns='http://www.w3.org/2000/svg'/>")
             page.wait_for_load_state("networkidle")
-        assert not {"progress.js", "journey.js", "graph.js", "journey.css", "steps.json"} & set(asked)
+            assert not {"graph.js", "steps.json"} & set(asked), path
 
 
 def test_without_script_there_is_nothing_to_tick(hearing) -> None:
     with hearing("path/", java_script_enabled=False) as visit:
-        assert visit.page.locator("input[type=checkbox]:visible").count() == 0
-        assert not visit.page.locator(".mg-heard").is_visible()
-        assert visit.page.locator("ol.mg-episodes > li").count() == 3
+        expect(visit.page.locator("input[type=checkbox]:visible")).to_have_count(0)
+        expect(visit.page.locator(".mg-heard")).to_be_hidden()
+        expect(visit.page.locator("ol.mg-episodes > li")).to_have_count(3)

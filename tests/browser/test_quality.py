@@ -6,21 +6,21 @@ from pathlib import Path
 import html5lib
 import pytest
 from filelock import FileLock
+from playwright.sync_api import expect
 
 from benchmarks.hosting import host
 from benchmarks.weight import pages_by_kind
 from browser import server
 from browser.conftest import DESKTOP, PHONE, kinds_of
 from browser.odd import write_odd_root
+from browser.searching import find, open_search
 from conftest import Built, run_command
 from mlguide_site.resources import read_wording
 
 pytestmark = pytest.mark.browser
 
-HEAVIEST = {"resources/": 80_000}
-"""Bytes of a kind of page, compressed, with all that it asks for, an episode's with the player's code; `LIGHT` for all
-others. The list of resources is whole up to a hundred, and brings its filters."""
-LIGHT = 75_000
+LIGHT = 72_000
+"""Bytes of a page, compressed, with all that it asks for, an episode's with the player's code."""
 
 # in text from right to left, what doesn't fit reaches past the window's left edge
 CUT = """() => {
@@ -101,14 +101,10 @@ def test_the_site_and_its_search_speak_the_language_of_the_root(odd, visit_with)
         page = visit.page
         page.goto(home)
         assert page.locator("h2").first.inner_text() == wording.say("Start here")
-        page.keyboard.press("/")
-        page.wait_for_selector("dialog[open] input:focus")
-        assert page.locator("dialog .mg-close").inner_text() == wording.scripts["Close"]
-        page.keyboard.insert_text("single")
-        page.wait_for_selector(".mg-results a")
-        assert page.locator(".mg-status").inner_text() == wording.scripts["{} for “{}”"].format(
-            wording.count(len(page.locator(".mg-results > li").all()), "result"), "single"
-        )
+        open_search(page)
+        expect(page.locator("dialog .mg-close")).to_have_text(wording.scripts["Close"])
+        found = wording.count(len(find(page, "single")), "result")
+        expect(page.locator(".mg-status")).to_have_text(wording.scripts["{} for “{}”"].format(found, "single"))
         assert visit.faults == []
 
 
@@ -118,9 +114,9 @@ def test_in_print_the_content_is_left_with_the_addresses_of_links(top, bundled, 
         page = visit.page
         page.goto(top + resources)
         page.emulate_media(media="print")
-        assert page.locator("article h1").is_visible()
+        expect(page.locator("article h1")).to_be_visible()
         for frame in (".md-header", ".md-tabs", ".md-footer", ".md-sidebar--primary"):
-            assert not page.locator(frame).first.is_visible()
+            expect(page.locator(frame).first).to_be_hidden()
         told = page.locator("article a[href^=http]").first.evaluate("link => getComputedStyle(link, '::after').content")
         assert "http" in told
         whole = page.locator(".mg-row").first.evaluate("row => getComputedStyle(row.closest('li')).breakInside")
@@ -131,7 +127,7 @@ def test_a_page_with_its_player_is_light(bundled, browser) -> None:
     kinds = pages_by_kind(bundled.site)
     heavy = {}
     with host(bundled.site) as served:
-        for kind in ("home", "episode", "topic", "tool", "resources/", "glossary/", "path/"):
+        for kind in ("home", "episode", "topic", "tool", "resources/", "glossary/", "path/", "graph/"):
             file = max(kinds[kind], key=lambda path: path.stat().st_size)
             context = browser.new_context(viewport=PHONE)
             page = context.new_page()
@@ -141,8 +137,9 @@ def test_a_page_with_its_player_is_light(bundled, browser) -> None:
             if kind == "episode":
                 # beside the icon, whose address every page has
                 own = "new URL('player.js', document.querySelector('link[rel=icon]').href)"
-                page.evaluate(f"import({own}).then(() => fetch({own.replace('.js', '.css')})).then(() => {{}})")
-            if sum(served.sent) > HEAVIEST.get(kind, LIGHT):
+                style = f"fetch({own.replace('.js', '.css')}).then(answer => answer.text())"
+                page.evaluate(f"import({own}).then(() => {style}).then(() => {{}})")
+            if sum(served.sent) > LIGHT:
                 heavy[kind] = sum(served.sent)
             context.close()
     assert heavy == {}

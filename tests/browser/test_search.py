@@ -1,34 +1,24 @@
 """The search by keyboard alone, its filters, its address; what it weighs; what stands there without script."""
 
 import re
-from urllib.parse import parse_qs, urlsplit
+from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from benchmarks.hosting import host
+from browser import server
+from browser import talks as show
 from browser.conftest import DESKTOP, PHONE
+from browser.searching import complete, counted, find, narrow, open_search
+from browser.waiting import asks, eventually, expect_query, hold, let_pass
 
 pytestmark = pytest.mark.browser
 
 FIRST_RESULT = 250_000
 """Bytes that may be transferred from opening the search to its first result."""
-
-
-def asks(page) -> dict[str, list[str]]:
-    """The query of a page's address."""
-    return parse_qs(urlsplit(page.url).query)
-
-
-def results(page, words: str) -> list[str]:
-    """Type words into the open search and wait for what is found."""
-    page.locator("dialog[open] input").fill(words)
-    page.wait_for_function(
-        "words => document.querySelector('.mg-status').textContent.includes(`“${words}”`)", arg=words
-    )
-    page.wait_for_function(
-        "() => document.querySelector('.mg-results a') || /^No/.test(document.querySelector('.mg-status').textContent)"
-    )
-    return page.locator(".mg-results > li > a").all_inner_texts()
+STATUS = "dialog .mg-status[role=status]"
 
 
 @pytest.mark.parametrize("keys", ["/", "Control+k"])
@@ -36,28 +26,71 @@ def test_by_keyboard_to_a_heading(top, visit_with, keys) -> None:
     with visit_with(top, viewport=DESKTOP) as visit:
         page = visit.page
         page.goto(top + "tools/")
-        page.keyboard.press(keys)
-        page.wait_for_selector("dialog[open] input:focus")
-        found = results(page, "gradient descent")
+        open_search(page, keys)
+        found = find(page, "gradient descent")
         assert any("radient" in title for title in found)
-        assert page.locator(".mg-results mark").first.inner_text().lower() in {
-            "gradient",
-            "descent",
-            "descent.",
-            "gradient.",
-        }
-        assert re.match(r"\d+ results? for ", page.locator(".mg-status[role=status]").inner_text())
-        assert asks(page) == {"q": ["gradient descent"]}
+        expect(page.locator(".mg-results mark").first).to_have_text(
+            re.compile(r"^(gradient|descent)\.?$", re.IGNORECASE)
+        )
+        expect(page.locator(STATUS)).to_have_text(re.compile(r"^\d+ results? for "))
+        expect_query(page, q="gradient descent")
+        within = page.locator(".mg-results ul a:focus")
         page.wait_for_selector(".mg-results ul a")
         for _ in range(60):
             page.keyboard.press("ArrowDown")
-            if page.evaluate("Boolean(document.activeElement.closest('.mg-results ul'))"):
+            if within.count():
                 break
+        expect(within).to_have_count(1)
         target = page.evaluate("document.activeElement.href")
         page.keyboard.press("Enter")
         page.wait_for_url(target)
         anchor = urlsplit(target).fragment
-        assert page.locator(f"[id='{anchor}']").bounding_box()["y"] < DESKTOP["height"]
+        expect(page.locator(f"[id='{anchor}']")).to_be_in_viewport()
+        assert visit.faults == []
+
+
+def test_it_keeps_its_style_on_pages_that_the_theme_loads(below, visit_with) -> None:
+    with visit_with(below, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(below)
+        page.evaluate("window.before = true")
+        open_search(page)
+        find(page, "docker")
+        page.keyboard.press("Enter")
+        page.wait_for_url(lambda address: address.split("?")[0] != below)
+        expect(page.locator("dialog[open]")).to_have_count(0)
+        let_pass(page, 100)
+        assert page.evaluate("window.before"), "the theme has not loaded the page by itself"
+        open_search(page, "Control+k")
+        expect(page.locator(".mg-ask")).to_have_css("display", "flex")
+        assert visit.faults == []
+
+
+def test_going_back_closes_it(below, visit_with) -> None:
+    with visit_with(below, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(below + "glossary/")
+        page.evaluate("window.before = true")
+        page.locator("nav.md-tabs a", has_text="Topics").click()
+        page.wait_for_url("**/topics/")
+        expect(page.locator("article h1")).to_contain_text("Topics")
+        open_search(page)
+        find(page, "docker")
+        expect_query(page, q="docker")
+        page.go_back()
+        page.wait_for_url("**/glossary/")
+        expect(page.locator("dialog[open]")).to_have_count(0)
+        assert page.evaluate("window.before"), "the theme has not loaded the page by itself"
+        assert visit.faults == []
+
+
+def test_names_that_every_object_has_are_names_like_others(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(top + "search/?q=docker&kind=constructor&topic=toString")
+        # there is neither: both choices go, and the rest is found
+        expect(page.locator(STATUS)).to_have_text(re.compile(r"^\d+ results? for “docker”$"))
+        expect_query(page, q="docker")
         assert visit.faults == []
 
 
@@ -66,42 +99,44 @@ def test_up_leads_back_to_the_field_and_escape_closes(top, visit_with) -> None:
         page = visit.page
         page.goto(top)
         page.locator(".mg-find").click()
-        results(page, "docker")
+        find(page, "docker")
+        expect_query(page, q="docker")
         page.keyboard.press("ArrowDown")
-        assert page.evaluate("document.activeElement.closest('.mg-results') !== null")
+        expect(page.locator(".mg-results a:focus")).to_have_count(1)
         page.keyboard.press("ArrowUp")
-        assert page.evaluate("document.activeElement.matches('dialog input')")
+        expect(page.locator("dialog input")).to_be_focused()
         page.keyboard.press("Escape")
         page.wait_for_selector("dialog:not([open])", state="attached")
-        assert asks(page) == {}
+        expect_query(page)
 
 
 def test_filters_count_choose_and_stand_in_the_address(top, visit_with) -> None:
     with visit_with(top, viewport=DESKTOP) as visit:
         page = visit.page
         page.goto(top)
-        page.keyboard.press("/")
-        everything = len(results(page, "docker"))
-        assert everything
-        labels = page.locator(".mg-filters label > span").all_inner_texts()
-        assert labels == ["Kind", "Series", "Topic", "Tool", "Year"]
+        open_search(page)
+        assert find(page, "docker")
+        expect(page.locator(".mg-filters label > span")).to_have_text(["Kind", "Series", "Topic", "Tool", "Year"])
+        counted(page)
         option = page.locator("select[name=kind] option", has_text="Episode (")
         count = int(re.search(r"\((\d+)\)", option.inner_text())[1])
-        page.locator("select[name=kind]").select_option("Episode")
-        page.wait_for_function(
-            "count => document.querySelector('.mg-status').textContent.startsWith(count)", arg=str(count)
-        )
-        page.wait_for_selector(".mg-results li")
+        offered = page.locator("select[name=kind] option").all_inner_texts()
+        assert len(offered) > 2
+        said = re.compile(rf"^{count} results? for “docker” with these filters$")
+        found = narrow(page, "kind", "Episode")
+        expect(page.locator(STATUS)).to_have_text(said)
+        counted(page)
+        assert page.locator("select[name=kind] option").all_inner_texts() == offered
         kinds = page.locator(".mg-results > li > .mg-meta span:first-child").all_inner_texts()
-        assert set(kinds) == {"Episode"}
-        assert asks(page) == {"q": ["docker"], "kind": ["Episode"]}
-        address = page.url
+        assert kinds == ["Episode"] * len(found)
+        expect_query(page, q="docker", kind="Episode")
+        address = page.evaluate("() => location.href")
         page.goto(top + "people/")
         page.goto(address)
-        page.wait_for_selector("dialog[open] .mg-results li")
-        assert page.locator("dialog input").input_value() == "docker"
-        assert page.locator("select[name=kind]").input_value() == "Episode"
-        assert page.locator(".mg-status").inner_text().startswith(str(count))
+        assert complete(page) == found
+        expect(page.locator("dialog input")).to_have_value("docker")
+        expect(page.locator("select[name=kind]")).to_have_value("Episode")
+        expect(page.locator(STATUS)).to_have_text(said)
         assert visit.faults == []
 
 
@@ -109,12 +144,9 @@ def test_more_is_shown_when_asked(top, visit_with) -> None:
     with visit_with(top, viewport=DESKTOP) as visit:
         page = visit.page
         page.goto(top + "search/")
-        page.wait_for_selector("dialog[open]")
-        first = len(results(page, "model"))
-        page.locator(".mg-further").click()
-        page.wait_for_function("count => document.querySelectorAll('.mg-results > li').length > count", arg=first)
-        # the link has the focus once all of what is new stands there
-        page.wait_for_function("() => document.activeElement.closest('.mg-results') !== null")
+        first = len(find(page, "model"))
+        page.locator("dialog .mg-further").click()
+        expect(page.locator(".mg-results > li").nth(first).locator("a").first).to_be_focused()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -123,9 +155,9 @@ def test_the_open_search_is_accessible_and_fits(top, visit_with, viewport, schem
     with visit_with(top, viewport=viewport, color_scheme=scheme) as visit:
         page = visit.page
         page.goto(top + "topics/")
-        page.keyboard.press("/")
-        results(page, "python")
-        page.wait_for_timeout(200)
+        open_search(page)
+        find(page, "python")
+        counted(page)
         assert visit.axe() == []
         box = page.locator("dialog[open]").bounding_box()
         assert box["x"] >= 0
@@ -143,8 +175,7 @@ def test_the_first_result_is_light(bundled, browser) -> None:
         page.goto(served.home)
         page.wait_for_load_state("networkidle")
         served.sent.clear()
-        page.keyboard.press("/")
-        page.wait_for_selector("dialog[open] input:focus")
+        open_search(page)
         page.keyboard.insert_text("reinforcement")
         page.wait_for_selector(".mg-results a")
         assert 0 < sum(served.sent) <= FIRST_RESULT
@@ -157,5 +188,277 @@ def test_without_script_the_page_says_what_to_do(top, visit_with) -> None:
         page.goto(top)
         page.locator(".mg-find").click()
         page.wait_for_url(top + "search/")
-        assert page.get_by_text("needs scripts").is_visible()
-        assert page.locator("article a[href$='glossary/']").is_visible()
+        expect(page.get_by_text("needs scripts")).to_be_visible()
+        expect(page.locator("article a[href$='glossary/']")).to_be_visible()
+
+
+def test_filters_are_asked_for_once_results_are_there(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        asked = []
+        # a worker's requests are seen by the context only
+        page.context.on("request", lambda request: asked.append(request.url.rpartition("/")[2].partition("?")[0]))
+        # by an address: who opens the search and types nothing for a while is shown what there is to choose from
+        page.goto(top + "?q=docker")
+        complete(page)
+        counted(page)
+        eventually(page, lambda: any(name.endswith(".pf_filter") for name in asked), True)
+        kinds = [name.rpartition(".")[2] for name in asked]
+        # but for the names of all there is, of which the query may be one
+        assert kinds.index("pf_fragment") > kinds.index("pf_index")
+        assert kinds[: kinds.index("pf_fragment")].count("pf_filter") <= 1
+        assert "pagefind-worker.js" not in asked
+        assert visit.faults == []
+
+
+def test_what_is_typed_before_the_index_is_there_is_searched_for(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        held = hold(page, "**/wasm.en.pagefind")
+        page.goto(top)
+        open_search(page)
+        page.keyboard.insert_text("docker")
+        expect(page.locator(STATUS)).to_have_text("Searching…")
+        # Enter opens the first result as soon as it is there
+        page.keyboard.press("Enter")
+        page.unroute("**/wasm.en.pagefind")
+        for route in held:
+            route.continue_()
+        page.wait_for_url("**/tools/docker/")
+        expect(page.locator("article h1")).to_contain_text("Docker")
+        expect(page.locator("dialog[open]")).to_have_count(0)
+        assert visit.faults == []
+
+
+def test_a_mistyped_name_is_told(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(top)
+        open_search(page)
+        find(page, "dokcer images")
+        expect(page.locator(STATUS)).to_contain_text("Did you mean Docker images?")
+        assert visit.axe() == []
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        expect(page.locator(STATUS)).to_contain_text("“Docker images”")
+        expect(page.locator(".mg-meant")).to_have_count(0)
+        expect_query(page, q="Docker images")
+        find(page, "docker")
+        counted(page)
+        assert page.locator(".mg-meant").count() == 0
+        assert visit.faults == []
+
+
+def test_names_with_signs_are_found_by_them(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(top)
+        open_search(page)
+        assert find(page, "c++")[0] == "C++"
+        assert find(page, "C#")[0] == "C#"
+        assert find(page, "#docker")[0] == "Docker"
+        assert visit.faults == []
+
+
+def test_an_address_that_asks_for_too_much_is_cut(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(f"{top}?q={'docker ' * 500}&topic=Nothing+of+the+kind&kind=Episode")
+        # there is no such topic: the choice goes, and what is left is found
+        page.wait_for_selector("dialog[open] .mg-results a")
+        assert len(page.locator("dialog input").input_value()) == 200
+        eventually(page, lambda: set(asks(page)), {"q", "kind"})
+        assert find(page, "zzzz") == []
+        expect(page.locator(STATUS)).to_have_text("No results for “zzzz” with these filters Clear the choice")
+        page.locator(".mg-meant").click()
+        expect(page.locator(STATUS)).to_have_text("No results for “zzzz”")
+        expect_query(page, q="zzzz")
+        assert visit.faults == []
+
+
+def test_without_a_line_what_was_loaded_is_searched_and_the_rest_later(bundled, browser) -> None:
+    with host(bundled.site) as served:
+        context = browser.new_context(viewport=DESKTOP)
+        page = context.new_page()
+        errors = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(served.home)
+        open_search(page)
+        found = find(page, "docker")
+        counted(page)
+        context.set_offline(True)
+        assert find(page, "docker") == found
+        page.locator("dialog input").fill("regularisation")
+        expect(page.locator(STATUS)).to_contain_text("try again later")
+        context.set_offline(False)
+        assert complete(page)
+        expect(page.locator(STATUS)).to_contain_text("for “regularisation”")
+        assert errors == []
+        context.close()
+
+
+def test_a_site_that_was_built_anew_meanwhile_is_searched(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        gone = []
+
+        def lose(route) -> None:
+            gone.append(route.request.url)
+            route.fulfill(status=404)
+
+        page.goto(top)
+        open_search(page)
+        page.route("**/*.pf_index", lose, times=1)
+        assert find(page, "docker")[0] == "Docker"
+        assert len(gone) == 1
+
+
+def test_the_search_is_loaded_when_the_reader_turns_to_it_and_no_sooner(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        asked = []
+        page.context.on("request", lambda request: asked.append(request.url))
+        page.goto(top)
+        page.wait_for_load_state("networkidle")
+        page.mouse.move(600, 500)
+        let_pass(page, 200)
+        assert not [url for url in asked if "search" in url or "pagefind" in url]
+        with page.expect_request("**/wasm.en.pagefind"):
+            page.locator(".mg-find").hover()
+
+        def names() -> set[str]:
+            return {re.sub(r"\?.*|^.*[/.](?=pf_)", "", url.rpartition("/")[2]) for url in asked if "pagefind/" in url}
+
+        # all that comes before the reader's words is there
+        eventually(page, lambda: {"pagefind.js", "pagefind-entry.json", "wasm.en.pagefind", "pf_meta"} - names(), set())
+        let_pass(page, 200)
+        assert not {"pf_index", "pf_fragment", "pf_filter"} & names()
+        assert page.locator("dialog[open]").count() == 0
+        assert visit.faults == []
+
+
+def test_an_episode_is_found_first_by_what_notes_call_it(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(top)
+        open_search(page)
+        label = page.locator(".mg-results > li").first.locator(".mg-meta span").nth(1)
+        for words, meant in {
+            "MLG 22": "MLG 022",
+            "mlg22": "MLG 022",
+            "MLG #22": "MLG 022",
+            "mlg/22": "MLG 022",
+            "MLG episode 22": "MLG 022",
+            "episode 22 of the Machine Learning Guide": "MLG 022",
+            "MLG S1E22": "MLG 022",
+            "https://ocdevel.com/mlg/22?a=b#c": "MLG 022",
+            "mla-012": "MLA 012",
+            "ocdevel.com/mlg/mla-12": "MLA 012",
+            "episode 32": "MLG 032",
+            "log-134.md": "Day 134",
+        }.items():
+            assert find(page, words), words
+            expect(label).to_have_text(meant)
+            counted(page)
+        found = find(page, "mlg 22")
+        # what else has the words follows, whatever is chosen
+        assert len(found) > 1
+        assert narrow(page, "kind", "Episode")[0] == found[0]
+        assert visit.faults == []
+
+
+@pytest.fixture(scope="module")
+def hikes(tmp_path_factory) -> Iterator[str]:
+    """The site of talks with a series that has seasons."""
+    root = tmp_path_factory.mktemp("hikes") / "kb"
+    site = root.parent / "served"
+    site.symlink_to(root / "site", target_is_directory=True)
+    with server.serve(site, "/sub/") as url:
+        show.build(root, url, seasons=True)
+        yield url
+
+
+def test_an_episode_of_a_season_is_found_by_both_numbers(hikes, visit_with) -> None:
+    with visit_with(hikes, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(hikes)
+        open_search(page)
+        for words in ("LH S2E3", "lh-s2e3", "hike-s2-003", "The Long Hike season 2 episode 3", "season 2, episode 3"):
+            found = find(page, words)
+            assert found and found[0] == "Walk 6", words
+        # both seasons have one
+        assert set(find(page, "LH 1")[:2]) == {"Walk 1", "Walk 2"}
+
+
+def test_words_of_the_frame_are_not_found(hikes, visit_with) -> None:
+    with visit_with(hikes, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(hikes)
+        open_search(page)
+        assert "Walk 6" in find(page, "walk")
+        told = page.locator(".mg-results").inner_text()
+        assert "begin with" not in told
+        assert "0:24" not in told
+        for words in ("passage to begin with", "heard this episode", "chapters"):
+            assert find(page, words) == [], words
+        # a second as the page shows it, and what is said there without who says the next
+        find(page, "walnut keeps")
+        expect(page.locator(".mg-results ul a").first).to_have_text("12:34")
+        expect(page.locator(".mg-results ul .mg-summary").first).to_have_text(
+            "And so the walnut keeps its shell & its <secret>."
+        )
+
+
+def test_filters_count_what_pages_count(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(top)
+        episodes = int(re.search(r"\d+", page.get_by_text(re.compile(r"^(All )?\d+ episodes$")).first.inner_text())[0])
+        page.goto(top + "topics/")
+        counts = page.evaluate(
+            "() => [...document.querySelectorAll('article a + .mg-count')]"
+            ".map(count => `${count.previousElementSibling.textContent} (${parseInt(count.textContent)})`)"
+        )
+        open_search(page)
+        page.wait_for_function("() => document.querySelectorAll('dialog select[name=topic] option').length > 9")
+        kinds = page.locator("select[name=kind] option").all_inner_texts()
+        assert f"Episode ({episodes})" in kinds
+        assert "Cancelled episode (1)" in kinds
+        offered = page.locator("select[name=topic] option").all_inner_texts()
+        # topics that have none below them stand there in other words
+        listed = {told.rpartition(" (")[0] for told in counts}
+        told = {text for text in offered if text.rpartition(" (")[0] in listed}
+        assert len(told) > 10
+        assert told <= set(counts)
+        assert visit.faults == []
+
+
+def test_what_only_begins_like_a_word_is_not_found(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(top)
+        open_search(page)
+        assert find(page, "dokcer") == []
+        expect(page.locator(STATUS)).to_have_text("No results for “dokcer” Did you mean Docker?")
+        assert find(page, "kx") == []
+        # other forms of a word are found all the same
+        assert find(page, "kubernetically")
+        assert find(page, "dockers")[0] == "Docker"
+        assert visit.faults == []
+
+
+def test_what_goes_by_the_name_comes_first(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(top)
+        open_search(page)
+        for words, meant in {
+            "k8s": "Kubernetes",
+            "ML": "Machine learning",
+            "aws": "Amazon Web Services",
+            "RNN": "Recurrent neural network",
+            "sklearn": "scikit-learn",
+        }.items():
+            assert find(page, words)[0] == meant
+            counted(page)
+        assert visit.faults == []

@@ -124,9 +124,9 @@ BAD: dict[str, Callable[[], str]] = {
 @pytest.mark.parametrize("case", BAD)
 def test_no_source_takes_long(case: str, name: str) -> None:
     data = BAD[case]().encode()
-    start = time.perf_counter()
+    start = time.process_time()
     for importer in IMPORTERS:
         importer.sniff(Source("notes.md", data))
     for item in READERS[name].read(Source("notes.md", data), Context()):
         assert isinstance(item, (Draft, EntryDraft, SeriesDraft, Problem))
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mlguide_site.config import Settings
+from mlguide_site.errors import ContentError
 from mlguide_site.finish import finish
 from mlguide_site.memo import fork
 from mlguide_site.pipeline import generate, remembered
@@ -82,6 +83,9 @@ edits = st.one_of(
     st.sampled_from(["# {{ title }}\n\n{{ path }}\n", None]).map(lambda text: ("templates/person.md.jinja", text)),
     st.sampled_from(["# {{ title }} {{ mentions_total }}\n", None]).map(lambda text: ("templates/tool.md.jinja", text)),
     st.sampled_from(SETTINGS).map(lambda found: ("settings", found)),
+    # what mostly leaves everything but the note's own page as it is
+    st.sampled_from(["Said *once* more.", "", "Nothing\n\n- is\n- named"]).map(lambda text: ("first", text)),
+    st.sampled_from(["Said *once* more.", "Of a loom.", "<b>No</b> name"]).map(lambda text: ("tail", text)),
 )
 
 
@@ -92,6 +96,14 @@ def write(root, path, text):
         return
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(text, "utf-8")
+
+
+def change_body(root, where, text):
+    """Put a paragraph at the beginning or the end of the body of the note that is always there."""
+    path = root / f"episodes/a/{FIRST}.md"
+    front, body = path.read_text("utf-8").split("\n---\n", 1)
+    body = f"{text}\n\n{body.lstrip()}" if where == "first" else f"{body.rstrip()}\n\n{text}\n"
+    path.write_text(f"{front}\n---\n\n{body}", "utf-8")
 
 
 def tree(folder):
@@ -116,14 +128,20 @@ def engine(root, site, chosen):
 
 
 def build(root, chosen, jobs=1):
-    """What stands in the folder of pages, in the site and among the overrides after a build that says nothing."""
+    """What stands in the folder of pages, in the site and among the overrides after a build that says nothing.
+
+    Where the root has errors, these instead: edits take away what notes name.
+    """
     said = []
-    made = generate(root, chosen, jobs=jobs, say=said.append)
+    try:
+        made = generate(root, chosen, jobs=jobs, say=said.append)
+    except ContentError as error:
+        return ({"errors": str(error)},)
     site = root / "site"
     site.mkdir(exist_ok=True)
     engine(root, site, chosen)
     with remembered(root, say=said.append) as store:
-        finish(made.linked, chosen, site, root / "build/pages", store, "site", jobs)
+        finish(made.linked, chosen, site, root / "build/pages", store, "site", jobs, made.outlook)
     assert not said
     return tree(root / "build/pages"), tree(site), tree(root / "build/theme")
 
@@ -161,6 +179,8 @@ def test_a_remembering_build_leaves_what_a_clean_one_leaves(start, changes, jobs
                 # other settings mean another site, built from the first page on
                 chosen = change
                 shutil.rmtree(root / "site", ignore_errors=True)
+            elif path in ("first", "tail"):
+                change_body(root, path, change)
             else:
                 write(root, path, change)
             clean = folder / f"clean-{number}"

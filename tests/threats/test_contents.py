@@ -161,7 +161,7 @@ def test_06_the_theme_gets_no_key_of_a_contributor(root, line) -> None:
 def test_06_own_keys_stay_in_the_file(hostile) -> None:
     heads = {path.read_text("utf-8").split("\n---\n")[0] for path in hostile.root.glob("build/pages/**/*.md")}
     keys = {line.partition(":")[0] for head in heads for line in head.splitlines()[1:] if line[:1] != " "}
-    assert keys <= {"title", "description", "hide", "kind", "linked_data", "card", "feed"}
+    assert keys <= {"title", "description", "hide", "kind", "linked_data", "card", "feed", "feed_title"}
 
 
 # --- 15, 16: templates and snippets

@@ -4,6 +4,7 @@ That the workflow does so stands in `tests/test_workflows.py`; here is the comma
 """
 
 import os
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -66,7 +67,8 @@ def test_36_links_are_refused_and_nothing_is_taken(checkouts: tuple[Path, Path],
     theirs, ours = checkouts
     if place == "episodes":
         (theirs / place).rename(theirs / "moved")
-    (theirs / place).symlink_to(theirs / "evil.py" if "." in place else "/etc")
+    # where it leads everything is plain: the link itself is what is refused
+    (theirs / place).symlink_to(theirs / ("evil.py" if "." in place else "moved" if place == "episodes" else "src"))
     before = contents(ours)
     done = lay_over(theirs, ours)
     assert done.returncode == 1 and place.partition(".")[0] in done.stderr and "Traceback" not in done.stderr
@@ -81,3 +83,27 @@ def test_36_pipes_and_odd_names_too(checkouts: tuple[Path, Path]) -> None:
     done = lay_over(theirs, ours)
     assert done.returncode == 1 and "no plain file" in done.stderr
     assert "control characters" in done.stderr and "\n::error" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "stated", "small", "says"),
+    [
+        ("MAX_FILES", 50_000, 2, "more than 2 files"),
+        ("MAX_BYTES", 256 * 2**20, 9, "more than 0 MiB"),
+        ("MAX_DEPTH", 16, 1, "more than 1 folders deep"),
+    ],
+)
+def test_36_no_contribution_is_larger_than_stated(
+    checkouts: tuple[Path, Path], name: str, stated: int, small: int, says: str
+) -> None:
+    theirs, ours = checkouts
+    write(theirs, {"episodes/show/a/b.txt": "deep"})
+    script = runpy.run_path(str(CHECKOUT / ".ci" / "contribution"))
+    before, limits = contents(ours), script["lay_over"].__globals__
+    assert limits[name] == stated
+    limits[name] = small
+    wrong = script["lay_over"](theirs, ours)
+    assert len(wrong) == 1 and says in wrong[0]
+    assert contents(ours) == before
+    limits[name] = stated
+    assert script["lay_over"](theirs, ours) == []

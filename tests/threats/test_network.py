@@ -17,7 +17,16 @@ import pytest
 from conftest import FEED
 from mlguide_site import fetch as fetching
 from mlguide_site.errors import ResourceError
-from mlguide_site.fetch import fetch, has_secrets, identity, network, without_password, without_secrets
+from mlguide_site.fetch import (
+    Followed,
+    fetch,
+    follow,
+    has_secrets,
+    identity,
+    network,
+    without_password,
+    without_secrets,
+)
 from mlguide_site.importing import sources
 from threats.desk import Desk
 
@@ -46,6 +55,17 @@ class Handler(BaseHTTPRequestHandler):
         for name, value in headers.items():
             self.send_header(name.replace("_", "-"), value)
         self.end_headers()
+
+    def say_sound(self, how: str) -> None:
+        """Sent on, with one name after another, to a sound without end."""
+        left = how.partition("/")[2].split("/")
+        if not left[0].endswith(".example"):
+            return self.say_endless(how)
+        port = self.server.server_address[1]
+        self.head(302, Location=f"http://{left[0]}:{port}/sound/{'/'.join(left[1:])}", Content_Length="0")
+
+    def say_gone(self, _how: str) -> None:
+        self.head(404, Content_Length="0")
 
     def say_feed(self, _how: str) -> None:
         data = FEED.encode()
@@ -80,7 +100,7 @@ class Handler(BaseHTTPRequestHandler):
     def say_slow(self, _how: str) -> None:
         self.head(Content_Length="1000")
         try:
-            for _ in range(100):
+            for _ in range(400):
                 self.wfile.write(b"x")
                 time.sleep(0.05)
         except OSError:
@@ -123,8 +143,16 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def near(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Imports may ask this machine, and wait for half a second."""
-    monkeypatch.setattr(sources, "fetch", partial(fetch, allow=LOCAL, seconds=0.7, limit=2**20))
+    """Imports may ask this machine, and take 1 MiB."""
+    monkeypatch.setattr(sources, "fetch", partial(fetch, allow=LOCAL, limit=2**20))
+    # the sound that the feed names is elsewhere
+    monkeypatch.setattr(sources, "follow", lambda *_, **__: Followed(()))
+
+
+@pytest.fixture
+def hasty(near: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They wait for little more than half a second."""
+    monkeypatch.setattr(sources, "fetch", partial(fetch, allow=LOCAL, seconds=0.7))
 
 
 def test_26_this_machine_and_its_network_are_not_asked(desk: Desk, server: Server) -> None:
@@ -164,17 +192,94 @@ def test_26_at_most_five_redirects_are_followed(desk: Desk, server: Server, near
     assert told.status == 3 and "more than 5 redirects" in told.errors and len(server.asked) == 6
 
 
+def names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every name that ends in `here.example` is this machine's."""
+    real = network.resolve
+    here = ("here.example", "127.0.0.1")
+    monkeypatch.setattr(
+        network, "resolve", lambda host, port: LOCAL if host.endswith(here) else real("127.0.0.7", port)
+    )
+
+
+def test_26_sound_is_followed_as_a_browser_would_and_none_of_it_read(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names(monkeypatch)
+    port = server.server_address[1]
+    found = follow(f"{server.base}/sound/a.here.example/b.here.example", allow=LOCAL)
+    assert found == Followed(
+        (f"http://a.here.example:{port}/sound/b.here.example", f"http://b.here.example:{port}/sound/"), ""
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [
+        ("to/private", "private network"),
+        ("to/file", "only http and https"),
+        ("to/round", "more than 10 redirects"),
+        ("sound/other.example", "private network"),
+        ("gone", "answers 404"),
+        ("", "private network"),
+    ],
+)
+def test_26_nor_does_sound_lead_elsewhere(
+    server: Server, path: str, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names(monkeypatch)
+    found = follow(f"{server.base}/{path}" if path else "http://other.example/", allow=LOCAL)
+    assert says in found.fault
+    assert len(server.asked) == (11 if path == "to/round" else bool(path))
+
+
+def test_26_where_sound_is_sent_on_to_is_written_once_and_allowed(
+    desk: Desk, server: Server, near: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names(monkeypatch)
+    monkeypatch.setattr(sources, "follow", partial(follow, allow=LOCAL))
+    port = server.server_address[1]
+    text = FEED.replace("https://bridges.example/audio/", f"{server.base}/sound/cdn.here.example/")
+    monkeypatch.setitem(globals(), "FEED", text)
+    series = desk.root / "knowledge/series.yml"
+    assert desk.run("import", f"{server.base}/feed", "--no-follow-sound").status == 0
+    assert [path for path, _ in server.asked] == ["/feed"] and "media:" not in series.read_text()
+    # both episodes lie behind the same host: one is asked for; and a feed that is as it was is read all the same
+    assert desk.run("import", f"{server.base}/feed", "--follow-sound").status == 0
+    assert [path for path, _ in server.asked][1:] == ["/feed", "/sound/cdn.here.example/1.mp3", "/sound/1.mp3"]
+    assert f"media:\n    - http://cdn.here.example:{port}\n" in series.read_text()
+    before = series.read_bytes()
+    assert desk.run("import", f"{server.base}/feed", "--follow-sound").status == 0
+    assert series.read_bytes() == before
+    series.write_bytes(before.replace(b"cdn.here", b"old.here"))
+    told = desk.run("import", f"{server.base}/feed", "--follow-sound")
+    assert told.status == 0 and f"also sent on to http://cdn.here.example:{port}; add it to media" in told.errors
+    assert desk.run("import", desk.source(text)).status == 0
+    assert series.read_bytes() == before.replace(b"cdn.here", b"old.here")
+
+
 @pytest.mark.parametrize("how", ["bomb", "endless"])
 def test_27_no_answer_grows_beyond_its_limit(desk: Desk, server: Server, near: None, how: str) -> None:
     told = desk.run("import", f"{server.base}/{how}")
     assert told.status == 3 and "more than 1 MiB" in told.errors
 
 
-def test_28_a_server_that_drips_is_left(desk: Desk, server: Server, near: None) -> None:
+def test_28_a_server_that_drips_is_left(desk: Desk, server: Server, hasty: None) -> None:
     start = time.monotonic()
     told = desk.run("import", f"{server.base}/slow")
     assert told.status == 3 and "not there within" in told.errors
-    assert time.monotonic() - start < 4
+    # it would go on for 20 seconds
+    assert time.monotonic() - start < 15
+
+
+def test_28_a_name_that_nobody_finds_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    # no library ends that: whoever asked stops waiting
+    found = threading.Event()
+    monkeypatch.setattr(network.socket, "getaddrinfo", lambda *_, **__: found.wait(20) and [])
+    start = time.monotonic()
+    with pytest.raises(ResourceError, match="not there within"):
+        fetch("https://feeds.example/feed.xml", seconds=0.2)
+    assert time.monotonic() - start < 15
+    found.set()
 
 
 @pytest.mark.parametrize("how", ["short", "chunk", "cut"])
@@ -188,8 +293,10 @@ def test_29_half_an_answer_leaves_what_was_there(desk: Desk, server: Server, nea
 
 @pytest.mark.parametrize("how", ["feed", "short", "slow", "bomb", "to/private", "chunk"])
 def test_26_passwords_and_keys_are_sent_and_never_shown_or_kept(
-    desk: Desk, server: Server, near: None, how: str
+    desk: Desk, server: Server, near: None, how: str, request: pytest.FixtureRequest
 ) -> None:
+    if how == "slow":
+        request.getfixturevalue("hasty")
     address = f"{server.base}/{how}?auth=Geheim7&id=3".replace("://", "://ada:Losung@")
     told = desk.run("import", address)
     assert told.status == (0 if how == "feed" else 3)

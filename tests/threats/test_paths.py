@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from mlguide_site.errors import ResourceError
+from mlguide_site.files import read_bytes
 from threats.desk import NOTE, Desk
 from threats.test_sources import feed
 
@@ -101,3 +103,9 @@ def test_17_a_pipe_or_an_odd_name_is_an_error_and_nothing_waits(desk: Desk) -> N
     assert "a\\nb.md:1:1: the name holds characters" in told.errors
     os.mkfifo(desk.folder / "pipe.xml")
     assert desk.run("import", desk.folder / "pipe.xml").status == 3
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a device has a path of its own")
+def test_17_a_device_is_never_read() -> None:
+    with pytest.raises(ResourceError, match="not a regular file"):
+        read_bytes(Path(os.devnull))

@@ -93,11 +93,28 @@ def test_09_front_matter_has_no_anchors_tags_or_bombs(desk: Desk, lines: str) ->
     assert time.process_time() - start < 5
 
 
+def test_09_a_knowledge_file_has_no_more_values_than_memory_is_meant_for(desk: Desk) -> None:
+    # one character for each: a file of the size that is allowed could hold two million
+    desk.put("knowledge/tools.yml", f"x: {{name: [{'a,' * 250_000}]}}\n")
+    told = desk.run("check")
+    assert told.status == 1 and "knowledge/tools.yml:1:" in told.errors
+    assert "more than 200,000 keys and values" in told.errors
+
+
 @pytest.mark.parametrize(
     ("body", "says"),
     [
-        ("[" * 19_000, ""),
-        ("<a " * 6_000, ""),
+        ("[" * 19_000, "more than 4,000 marks"),
+        ("<a " * 6_000, "more than 4,000 marks"),
+        ("[" * 101 + "]" * 101, "nested deeper than 100 levels"),
+        ("".join(f"{'  ' * depth}- a\n" for depth in range(52)), "nested deeper than 100 levels"),
+        ("word\n" * 12_001, "longer than 60,000 characters"),
+        ("``` \n```\n" * 2_001, "more than 2,000 pieces of code and HTML"),
+        ("<div>\n" * 2_001, "more than 2,000 tags"),
+        ("a\n\n" * 27_000, "too many paragraphs, items and cells"),
+        ("*a* _b_\n\n" * 26_000, "too many marks"),
+        ("[a](b.md)\n\n" * 20_001, "too many marks"),
+        ("a\n" * 40_001, "more than 40,000 lines"),
         ("a\n\n" * 100 + "> " * 300 + "a", "nested deeper than 100 levels"),
         ("- a\n" * 39_000, ""),
         ("<div>" * 3_900, ""),
@@ -106,8 +123,11 @@ def test_09_front_matter_has_no_anchors_tags_or_bombs(desk: Desk, lines: str) ->
         ("*a _b " * 3_000, ""),
         ("`" * 9_999 + "a" + "`" * 9_998, ""),
     ],
-    ids=["brackets", "tags", "quotes", "items", "divs", "line", "size", "marks", "ticks"],
-)
+    ids=[
+        "brackets", "tags", "nested", "deep", "paragraph", "pieces", "html", "tokens", "all-marks", "all-brackets",
+        "lines", "quotes", "items", "divs", "line", "size", "marks", "ticks",
+    ],
+)  # fmt: skip
 def test_20_no_body_takes_long(desk: Desk, body: str, says: str) -> None:
     desk.put(PATH, f"---\nid: show-001\ntitle: One\n---\n\n{body}\n")
     start = time.process_time()

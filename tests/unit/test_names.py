@@ -311,6 +311,7 @@ def test_folding_keeps_the_length_of_every_character():
 def test_spellings_of_a_kind_that_has_no_plural():
     assert [s.text for s in spellings("Andrew Ng", Kind.PERSON)] == ["Andrew Ng"]
     assert "Wilsons" not in [s.text for s in spellings("Wilson", Kind.TOOL)]
+    assert [s.text for s in spellings("ALB", Kind.TOOL)] == ["ALB", "ALBs"]
 
 
 def collisions(**tables):

@@ -11,6 +11,7 @@ from mlguide_site.names.folding import BREAK
 from mlguide_site.names.scores import NOTHING, Weights, first_sum, parts, second_sum, weights
 from mlguide_site.names.sites import Around, Site, Subject
 from mlguide_site.names.subjects import profile, rarity, senses
+from mlguide_site.names.whole import in_whole_text
 
 TOOLS = {
     "python": Tool(name="Python", category="Programming tools", summary="A language for data, science and scripts."),
@@ -75,6 +76,38 @@ def test_what_was_learnt_decides():
     assert found("the Python, a Python", table(known=known)) == ["Python"]
 
 
+def always(value, *met):
+    """Weights that give every doubtful name the same verdict."""
+    return Weights({}, (), (), value, frozenset(met))
+
+
+@pytest.mark.parametrize("written", ["normalisation", "normalization", "Normalization", "Normalisation"])
+def test_what_is_known_of_a_name_holds_for_all_names_that_are_spelt_so(written):
+    terms = {"normalisation": Term(term="Normalisation", aliases=("Normalization",), definition="To one scale.")}
+    text = f"about {written} of ties"
+    assert found(text, table({}, terms, always(-1.0, "term:normalisation"))) == []
+    assert found(text, table({}, terms, always(1.0, "term:normalisation"))) == [written]
+    assert found(text, table({}, terms, always(-1.0))) == [written]
+
+
+def test_a_name_met_by_one_spelling_is_known_by_its_own():
+    terms = {"normalisation": Term(term="Normalisation", aliases=("Normalization",), definition="To one scale.")}
+    both = always(-1.0, "term:normalisation", "term:normalization")
+    names = [
+        [form.name for *_, form in table({}, terms, both).match(text, frozenset()).doubted]
+        for text in ("normalisation", "normalization")
+    ]
+    assert names == [["normalisation"], ["normalization"]]
+
+
+def test_abbreviations_in_small_letters_are_judged():
+    tools = {"amazon-sqs": Tool(name="Amazon SQS", aliases=("SQS",)), "add": Tool(name="ADD")}
+    text = "sqs between, and add a retry; Sqs"
+    assert found(text, table(tools, {}, always(1.0))) == ["sqs"]
+    assert found(text, table(tools, {}, always(-1.0))) == found(text, table(tools, {}, NOTHING)) == []
+    assert found("SQS between", table(tools, {}, always(-1.0))) == ["SQS"]
+
+
 def subject(**changed):
     plain = Subject("tool:python", "tool", "Aa", "Python", (), {}, frozenset(), frozenset(), frozenset())
     return plain._replace(**changed)
@@ -88,6 +121,29 @@ def test_features_say_what_stands_around():
     its = features(subject(likely=frozenset({"script"}), unlikely=frozenset({"in_zoo"})), site("a Python script", 1, 2))
     assert {"how =", "<a", "<c art", ">script", "L>", "L0"} <= its.keys()
     assert "U0" not in its
+
+
+def test_the_whole_text_speaks_for_a_name():
+    subjects = [subject(), subject(name="tool:docker", groups=("category Other",)), subject()]
+    first, second, third = in_whole_text(f"Python, Docker{BREAK}Python training", [0, 8, 15], subjects, [3, -1, -3], 2)
+    assert first["text same mean"] < 0 < third["text same mean"]
+    assert first["text same >"] == first["text same least"] == -third["text same <"]
+    assert (first["text before"], third["text before"]) == (0.0, 1.0)
+    assert first["text gap >"] == third["text gap <"] < first["text gap <"] == second["text gap <"]
+    assert second["text other"] == second["text kind"] == 0.0 > first["text other"]
+    assert second["text group"] == 0.0
+    for name in ("text sure", "text names", "text trade"):
+        assert first[name] == third[name] > 0
+
+
+def test_names_of_one_group_speak_for_each_other():
+    one, other = subject(groups=("topic a",)), subject(name="tool:docker", groups=("topic a", "topic b"))
+    found = in_whole_text("Python Docker", [0, 7], [one, other], [2.0, -2.0], 0)
+    assert found[0]["text group"] < 0 < found[1]["text group"]
+
+
+def test_a_text_without_doubtful_names_says_nothing():
+    assert in_whole_text("Plain words", [], [], [], 3) == []
 
 
 def test_phrases_count_that_the_name_is_part_of():

@@ -29,6 +29,14 @@ def test_each_former_address_has_a_page_unless_it_is_in_use():
     ]
 
 
+def test_the_graph_of_a_topic_that_is_called_otherwise_leads_to_the_topic():
+    topics = b"new:\n  name: N\n  former: [old, used]\nused:\n  name: U\n"
+    pages = redirect_files(load({"knowledge/topics.yml": topics}).catalog, Settings("T"))
+    assert list(pages) == ["topics/old/graph/index.html", "topics/old/index.html"]
+    page = html.document_fromstring(pages["topics/old/graph/index.html"])
+    assert page.xpath("//a/@href") == ["../../new/"]
+
+
 @pytest.mark.parametrize(
     ("settings", "path", "near", "whole"),
     [

@@ -16,7 +16,7 @@ def names(items):
 
 
 def test_the_rarest_shared_entries_come_first():
-    common = {f"z{n}": tools("x") for n in range(20)}
+    common = {f"z{n}": tools("x" if n < 5 else "") for n in range(20)}
     found = related({"a": tools("x y z"), "b": tools("x y"), "c": tools("z x y"), **common}, {})
     assert names(found["a"])[:2] == [("c", ["z", "y", "x"]), ("b", ["y", "x"])]
 
@@ -29,22 +29,30 @@ def test_references_count_either_way_and_need_no_shared_entry():
 
 
 def test_ties_go_to_the_nearer_then_to_the_earlier():
-    found = related({id: tools("x") for id in "abcdefghij"}, {})
+    found = related({id: tools("x") for id in "abcdefghij"} | {id: [] for id in "klmnopqrst"}, {})
     assert [item.id for item in found["e"]] == ["d", "f", "c", "g", "b", "h"]
 
 
 def test_lists_are_bounded():
     entries = tools("p q r s t u")
-    found = related({str(n): entries for n in range(20)}, {})
-    assert {len(items) for items in found.values()} == {MAX_RELATED}
+    found = related({str(n): entries if n < 20 else [] for n in range(40)}, {})
+    assert {len(items) for items in found.values() if items} == {MAX_RELATED}
     assert {len(item.because) for items in found.values() for item in items} == {MAX_BECAUSE}
 
 
 def test_an_entry_of_very_many_episodes_relates_none_but_still_explains():
-    crowd = {f"e{n:03}": tools("all") for n in range(MAX_POSTINGS + 1)}
+    crowd = {f"e{n:03}": tools("" if n % 3 else "many") for n in range(3 * MAX_POSTINGS + 3)}
     assert related(crowd, {})["e000"] == ()
-    crowd |= {"x": tools("all rare"), "y": tools("all rare")}
-    assert names(related(crowd, {})["x"]) == [("y", ["rare", "all"])]
+    crowd |= {"x": tools("many rare"), "y": tools("many rare")}
+    assert names(related(crowd, {})["x"]) == [("y", ["rare", "many"])]
+
+
+def test_what_most_episodes_name_ties_none_and_is_no_reason():
+    host = (Kind.PERSON, "host")
+    found = related({id: [host, *tools("x" if id in "ab" else "")] for id in "abcd"} | {"e": []}, {"c": ["d"]})
+    assert found["a"] == (Related("b", ((Kind.TOOL, "x"),)),)
+    assert found["c"] == (Related("d", ()),)
+    assert names(related({id: [host] for id in "abc"}, {})["a"]) == [("b", ["host"]), ("c", ["host"])]
 
 
 def test_a_small_edit_elsewhere_changes_no_list():

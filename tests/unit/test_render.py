@@ -6,6 +6,7 @@ import pytest
 from mlguide_site.errors import ContentError, ResourceError
 from mlguide_site.render import Renderer
 from mlguide_site.resources import packaged_templates
+from mlguide_site.wording import Wording
 from unit.pages.builder import make
 
 
@@ -43,6 +44,21 @@ def test_a_wrong_template_is_named_with_its_line(tmp_path, view, text, line, wha
     assert problem.path == f"templates/{name}.md.jinja"
     assert what in problem.message
     assert problem.span.line == line if name == "people" else problem.span.line > 1
+
+
+def test_a_template_that_is_no_text_is_named(tmp_path):
+    (tmp_path / "people.md.jinja").write_bytes(b"\xff\xfe")
+    with pytest.raises(
+        ContentError, match=r"templates/people\.md\.jinja:1:1: the template is not UTF-8; save it as UTF-8"
+    ):
+        _ = Renderer([tmp_path]).digest
+
+
+def test_templates_that_are_kept_compiled_speak_each_language(tmp_path, view):
+    places = folder(tmp_path, "{{ 'People'|said }}\n")
+    for spoken in ({}, {"People": "Leute"}, {"People": "Gens"}):
+        said = spoken.get("People", "People")
+        assert Renderer(places, Wording(phrases=spoken)).render(view).endswith(f"\n\n{said}\n")
 
 
 def test_a_missing_template_is_a_resource_error(tmp_path, view):

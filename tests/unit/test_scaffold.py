@@ -5,6 +5,7 @@ import yaml
 
 from mlguide_site.errors import ContentError, UsageError
 from mlguide_site.load import load
+from mlguide_site.resources import known_language
 from mlguide_site.root import read_root
 from mlguide_site.scaffold import append_entry, init_root, new_entry, new_episode, root_files
 
@@ -132,3 +133,40 @@ def test_a_root_made_from_a_feed_says_what_the_show_is_and_shows_what_there_is(t
     assert settings["site_description"] == "How crossings are planned, built and kept."
     assert [name for entry in settings["nav"] for name in entry] == ["Home", "Episodes", "Path", "Timeline"]
     assert "  # - Tools: tools/index.md\n" in (made / "mkdocs.yml").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("told", "language", "first"),
+    [("de-DE", "de", "Start"), ("pt_br", "pt-BR", "Home"), ("he", "he", "Home"), ("tlh", "en", "Home")],
+)
+def test_a_root_made_from_a_feed_is_in_its_language(tmp_path, feed, told, language, first) -> None:
+    feed.write_text(feed.read_text("utf-8").replace("<language>en<", f"<language>{told}<"), "utf-8")
+    init_root(tmp_path / "kb", None, "", str(feed), lambda line: None)
+    text = (tmp_path / "kb/mkdocs.yml").read_text("utf-8")
+    settings = yaml.safe_load(text)
+    assert settings["theme"]["language"] == language
+    assert next(iter(settings["nav"][0])) == first
+    assert ("tlh, which the theme has no words for" in text) == (told == "tlh")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("feed.json", '{"version": "https://jsonfeed.org/version/1.1", "title": "Tu", "language": "fr-CA", "items": '
+        '[{"id": "1", "title": "Un", "content_text": "Le roc.", "date_published": "2025-03-03T06:00:00Z"}]}'),
+        ("feed.xml", '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="fr"><title>Tunnel</title><id>t</id><entry>'
+        "<id>1</id><title>Un</title><updated>2025-03-03T06:00:00Z</updated><content>Le roc.</content></entry></feed>"),
+    ],
+)  # fmt: skip
+def test_other_kinds_of_feed_tell_their_language_too(tmp_path, name, text) -> None:
+    (tmp_path / name).write_text(text, "utf-8")
+    init_root(tmp_path / "kb", None, "", str(tmp_path / name), lambda line: None)
+    assert yaml.safe_load((tmp_path / "kb/mkdocs.yml").read_text("utf-8"))["theme"]["language"] == "fr"
+
+
+@pytest.mark.parametrize(
+    ("tag", "known"),
+    [("zh-Hant-HK", "zh-Hant"), ("zh-CN", "zh"), ("no", "nb"), ("iw-IL", "he"), ("xx", ""), ("", "")],
+)
+def test_a_language_is_known_by_its_tag_or_what_is_left_of_it(tag, known) -> None:
+    assert known_language(tag) == known

@@ -1,11 +1,13 @@
 """The search index of a built site."""
 
+import json
 import os
 
 import pytest
 
 from mlguide_site import search
 from mlguide_site.memo.store import Store
+from mlguide_site.search.found import found_part
 
 PAGE = """<!doctype html>
 <html lang="en" class="no-js"><head><title>{title}</title><script>x</script></head>
@@ -67,7 +69,7 @@ def test_pages_without_marks_are_found_as_a_whole(tmp_path):
 def test_marks_elsewhere_on_a_page_count(site):
     marked = PAGE.format(title="Meta", kind="c", text="Text").replace("<nav>", '<nav data-pagefind-meta="place">')
     write(site, "pages/0", marked)
-    assert search.found_part(marked.encode()) == marked.encode()
+    assert found_part(marked.encode()) == marked.encode()
 
 
 def test_an_index_is_made_anew_only_where_a_page_changed(site):
@@ -102,3 +104,75 @@ def test_a_folder_of_parts_that_was_touched_does_no_harm(site):
     os.utime(site / "pages/0/index.html", (1, 1))
     assert refresh(site)
     assert index_of(site) == before
+
+
+ODD = {
+    "inline": "<p>one<a href='x>y'>two</a>three <em>four</em>five <code>six</code><b>seven</b></p>",
+    "ids": '<p>one <span id="t-7">two</span> <a class="x" id="here" href="y">three</a></p><h3 class="z">No anchor</h3>',
+    "ignored": 'up<div data-pagefind-ignore class="d"><div><p>not this <a id="t-8">nor</a></div></p></div>down',
+    "ignored but read": '<ul data-pagefind-ignore="index"><li data-pagefind-filter="topic">Threads</li></ul>end',
+    "ignored wholly": '<section data-pagefind-ignore="all"><i data-pagefind-meta="m">x</i></section>end',
+    "overlapping": '<div data-pagefind-ignore><section>not this</div>nor that</section><p class="c">but this</p></div>',
+    "unclosed": "<div data-pagefind-ignore><p>not this <ul><li>one",
+    "picture": '<div data-pagefind-ignore><img src="a.png" alt="warped" class="c"></div><img src="b.png">A',
+    "drawing": '<svg data-pagefind-ignore viewBox="0 0 1 1"><a href="x"/><title>Not this</title></svg><p>after</p>',
+    "drawings": '<p>one <svg class="x"><a id="t-10" href="x"><text>drawn</text></a></svg>two <svg/>three</p>',
+    "drawings in drawings": '<svg><g><svg><text>drawn</text></svg><text id="t-11">too</text></g></svg><p>after</p>',
+    "marks in a drawing": '<svg><text data-pagefind-meta="drawn">drawn</text></svg><p title="<svg">after</p>',
+    "comment": "<p>one<!-- <p class=x>two --> three</p>",
+    "signs": '<p title="a > b">one &lt;b class=x&gt; 3 < 4 <b title="a<b">two</b></p>',
+    "upper case": '<P CLASS="x">one <A HREF="x" ID="t-9">two</A></P>',
+    "table": '<table class="t"><thead><tr><th scope="col">A</th></tr></thead><tr><td>b</td><td>c</td></tr></table>',
+    "code": '<pre class="x"><code>a  b\n  <span class="k">c</span>d</code></pre><p><kbd>Ctrl</kbd>+<kbd>K</kbd></p>',
+}
+
+
+def test_what_is_left_out_of_pages_changes_nothing(tmp_path):
+    """Texts of odd pages make the index that the pages make, word by word and anchor by anchor."""
+    for number, (name, text) in enumerate(ODD.items()):
+        page = PAGE.format(title=name, kind="k", text=f"Words of page {number}")
+        write(tmp_path / "site", f"odd/{number}", page.replace("<h2", f"{text}<h2"))
+    search.index(tmp_path / "site")
+    whole = index_of(tmp_path / "site")
+    assert refresh(tmp_path / "site")
+    assert index_of(tmp_path / "site") == whole
+    assert len([path for path in whole if path.startswith("fragment/")]) == len(ODD)
+
+
+def test_an_index_is_written_over_only_where_nothing_else_shows_it(site):
+    refresh(site)
+    first = index_of(site)
+    elsewhere = site.parent / "elsewhere"
+    elsewhere.write_bytes(b"kept")
+    (site / "pagefind/pagefind.js").unlink()
+    (site / "pagefind/pagefind.js").symlink_to(elsewhere)
+    assert refresh(site)
+    assert elsewhere.read_bytes() == b"kept"
+    assert not (site / "pagefind/pagefind.js").is_symlink()
+    assert index_of(site) == first
+    os.link(site / "pagefind/pagefind-entry.json", site.parent / "backup")
+    before = (site.parent / "backup").read_bytes()
+    write(site, "pages/1", PAGE.format(title="Other", kind="b", text="Other words"))
+    assert refresh(site)
+    assert (site.parent / "backup").read_bytes() == before
+
+
+def test_what_an_earlier_index_left_goes(site):
+    refresh(site)
+    (site / "pagefind/left.txt").write_text("left")
+    (site / "pagefind/fragment/en_0000000.pf_fragment").write_text("left")
+    write(site, "pages/1", PAGE.format(title="Other", kind="b", text="Other words"))
+    refresh(site)
+    changed = index_of(site)
+    search.index(site)
+    assert index_of(site) == changed
+
+
+def test_pages_of_languages_that_have_no_stemmer_are_found_beside_others(site):
+    text = PAGE.format(title="Kirja", kind="a", text="sanoja")
+    write(site, "pages/7", text.replace('lang="en"', 'lang="et"'))
+    refresh(site)
+    told = json.loads((site / "pagefind/pagefind-entry.json").read_bytes())["languages"]
+    for known in told.values():
+        assert (site / f"pagefind/wasm.{known['wasm'] or 'unknown'}.pagefind").is_file()
+    assert set(told) == {"en", "et"}

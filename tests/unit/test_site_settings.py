@@ -47,6 +47,8 @@ def test_no_settings_no_problem(tmp_path: Path) -> None:
         ("docs_dir: /etc", '3:11: "/etc" leads out of the root; name a place in the root'),
         ("extra: a: b", "3:9: not valid YAML: mapping values are not allowed"),
         ("site_name: T", '3:1: the setting "site_name" stands twice; keep one of the two'),
+        ("site_url: http://[::1", '3:11: "http://[::1" is no address: Invalid IPv6 URL; write https://name/path/'),
+        ("theme: {name: material, language: 5}", '3:35: "5" is not a text; write it in quotes: "5"'),
         ("INHERIT: base.yml", '3:10: the file "base.yml" is not there; correct the path, or remove the line'),
         (
             "extra_css: " + "[" * 3_000,
@@ -69,7 +71,7 @@ def test_a_fault_is_told_with_its_place(line: str, expected: str, tmp_path: Path
         ("site_name: S\nplugins: [search]", ['the plugin "mlguide" is missing']),
         ("site_name: S\nplugins: [mlguide, nonesuch]", ['the plugin "nonesuch" is not installed']),
         ("site_name: S\nplugins:\n  mlguide: {}\n  search: {}", []),
-        ("INHERIT: mkdocs.yml", []),
+        ("INHERIT: mkdocs.yml", ["inherit from themselves"]),
     ],
 )
 def test_what_is_missing_is_told(text: str, expected: list[str], tmp_path: Path) -> None:
@@ -96,6 +98,24 @@ def test_the_site_may_stand_in_a_folder_of_its_own_alone(tmp_path: Path) -> None
     assert site_fault(tmp_path, tmp_path / "public" / "notes") is None
     for name in (".", "..", "knowledge", "episodes/show", "build", "../other"):
         assert site_fault(tmp_path, tmp_path / name) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("extra: {x: 1}\n", ""),
+        ("INHERIT: ../mkdocs.yml\n", 'through "../mkdocs.yml" the settings inherit from themselves'),
+        ("INHERIT: gone.yml\n", 'the file "gone.yml" is not there'),
+        ("words\n", '"up/base.yml", which is inherited, is not a mapping'),
+        ("a: b: c\n", '"up/base.yml", which is inherited, is no file of settings: not valid YAML'),
+        ("a: \x00\n", '"up/base.yml", which is inherited, is no file of settings'),
+    ],
+)
+def test_settings_that_others_are_built_on_are_read(tmp_path: Path, text: str, expected: str) -> None:
+    (tmp_path / "up").mkdir()
+    (tmp_path / "up/base.yml").write_text(text, "utf-8")
+    found = said(tmp_path, f"{GOOD}INHERIT: up/base.yml\n")
+    assert [problem.startswith(f"mkdocs.yml:3:10: {expected}") for problem in found] == [True] * bool(expected)
 
 
 LONG = "a" * 5000

@@ -57,6 +57,14 @@ def import_command(
     series: Annotated[str | None, typer.Option(help="The series of every episode in the sources.")] = None,
     episode: Annotated[str | None, typer.Option(metavar="ID", help="Whose transcript or chapters these are.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report, but write nothing.")] = False,
+    follows: Annotated[
+        bool | None,
+        typer.Option(
+            "--follow-sound/--no-follow-sound",
+            help="Ask hosts of a feed's sound where they send browsers on to; if not given, of fetched feeds.",
+            show_default=False,
+        ),
+    ] = None,
     format: AsFormat = TextFormat.TEXT,
 ) -> None:
     """Write or merge episodes and knowledge from feeds, pages and notes; the format of each is recognised.
@@ -70,6 +78,7 @@ def import_command(
         series=series,
         episode=episode,
         dry_run=dry_run,
+        follows=follows,
         progress=say,
     )
     print_result(report_values(report) if format is TextFormat.JSON else report_lines(report, diff=dry_run))

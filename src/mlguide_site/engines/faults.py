@@ -7,9 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from jinja2 import TemplateSyntaxError
+from mkdocs.exceptions import Abort, MkDocsException
 
 from mlguide_site import terminal
 from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, SiteError
+from mlguide_site.files import resource_error
 from mlguide_site.model import Span
 from mlguide_site.site_settings import settings_problems
 
@@ -46,6 +48,21 @@ def listening(name: str, say: Callable[[str], None], level: int) -> Iterator[Non
         yield
     finally:
         logger.removeHandler(handler)
+
+
+@contextmanager
+def translated(root: Path, say: Callable[[str], None]) -> Iterator[None]:
+    """What the engine, or a stage before it, raises meanwhile comes out as the project tells it: as SiteError, but for
+    what is raised in code that is neither the root's nor foreseen."""
+    try:
+        yield
+    except (Abort, MkDocsException) as error:
+        raise refused(root, error, isinstance(error, Abort), say) from None
+    except OSError as error:
+        raise resource_error(error.filename or root, error) from None
+    except Exception as error:
+        # hooks, plugins and theme overrides are other people's code, and the engine lets through what they raise
+        raise blame(root, error) or error from None
 
 
 def refused(root: Path, error: Exception, said: bool, say: Callable[[str], None]) -> SiteError:

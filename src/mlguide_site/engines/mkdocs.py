@@ -5,24 +5,16 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from mkdocs.exceptions import Abort, MkDocsException
-
 from mlguide_site.engines.configuration import site_settings
-from mlguide_site.engines.faults import blame, listening, refused
+from mlguide_site.engines.faults import listening, translated
 from mlguide_site.engines.places import check_place
-from mlguide_site.files import exclusive, resource_error
-from mlguide_site.memo.versions import data_files
-from mlguide_site.pipeline import Stopwatch
+from mlguide_site.files import exclusive
+from mlguide_site.pipeline import Stopwatch, inputs
 from mlguide_site.rebuild.driver import build as rebuild
-from mlguide_site.resources import packaged_templates
 from mlguide_site.shortcut import CACHE
 
 # the theme's notice of its successor is for whoever chooses an engine, not for each build
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
-
-
-INPUTS = ("episodes", "knowledge", "templates")
-"""What of a root the stages before the engine read, besides the settings."""
 
 
 def build(
@@ -42,16 +34,8 @@ def build(
     one leaves the last good site as it was. Where only what changed is made, all of it is rendered before the first
     file is written.
     """
-    try:
-        with listening("mkdocs", say, logging.WARNING), exclusive(root):
-            return _build(root, strict, jobs, say, entered)
-    except (Abort, MkDocsException) as error:
-        raise refused(root, error, isinstance(error, Abort), say) from None
-    except OSError as error:
-        raise resource_error(error.filename or root, error) from None
-    except Exception as error:
-        # hooks, plugins and theme overrides are other people's code, and the engine lets through what they raise
-        raise blame(root, error) or error from None
+    with translated(root, say), listening("mkdocs", say, logging.WARNING), exclusive(root):
+        return _build(root, strict, jobs, say, entered)
 
 
 def _build(
@@ -67,9 +51,7 @@ def _build(
         plugin.jobs, plugin.notice, plugin.watch = jobs, say, Stopwatch(entered=entered)
         if not plugin.remembers(config):
             whole = "what was added to the site isn't remembered"
-    # what comes with the package may be edited where it runs from a checkout
-    inputs = [*(root / name for name in INPUTS), packaged_templates(), *data_files()]
-    built = rebuild(config, site, root / CACHE, jobs, inputs, whole=whole, notice=say)
+    built = rebuild(config, site, root / CACHE, jobs, inputs(root), whole=whole, notice=say)
     own: dict[str, float] = dict(plugin.watch.seconds) if plugin else {}
     hooks = ("pre_build", "post_build") if own else ()
     engine = {f"engine: {name}": seconds for name, seconds in built.seconds.items() if name not in hooks}

@@ -12,17 +12,15 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException
 
 from mlguide_site.engines.configuration import site_settings
-from mlguide_site.engines.faults import blame, listening, refused
+from mlguide_site.engines.faults import listening, translated
 from mlguide_site.errors import SiteError
-from mlguide_site.files import exclusive, resource_error
-from mlguide_site.memo.versions import data_files
+from mlguide_site.files import exclusive
+from mlguide_site.pipeline import INPUTS, inputs
 from mlguide_site.preview.run import Heard, clear, run, site_url
 from mlguide_site.rebuild.resident import Rebuilder
-from mlguide_site.resources import packaged_templates
 
 SITE = "build/preview"
 CACHE = "build/preview.cache"
-INPUTS = ("episodes", "knowledge", "templates")
 ADDRESS = ("127.0.0.1", 8000)
 
 
@@ -59,7 +57,11 @@ class SiteMaker:
         return [path for path in found if path.resolve() != self.root.resolve()]
 
     def close(self) -> None:
-        """Let go of the cache."""
+        """Let go of the cache, and of what the preview asked of the plugin, which MkDocs gives to later builds of this
+        process again."""
+        plugin = self._plugin()
+        if plugin is not None:
+            plugin.is_completed_later = False
         if self._rebuilder is not None:
             self._rebuilder.close()
             self._rebuilder = None
@@ -67,18 +69,14 @@ class SiteMaker:
     def _told(self, work: Callable[[], Any]) -> Any:
         """What a piece of work gives; whatever it raises is told as a build tells it."""
         try:
-            with exclusive(self.root):
+            with translated(self.root, self._say), exclusive(self.root):
                 return work()
         except SiteError:
             raise
-        except (Abort, MkDocsException) as error:
-            raise refused(self.root, error, isinstance(error, Abort), self._say) from None
-        except OSError as error:
-            raise resource_error(error.filename or self.root, error) from None
         except Exception as error:
-            # hooks, plugins and theme overrides are other people's code, and the engine lets through what they raise
+            # a preview goes on, whatever other people's code raises
             what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-            raise blame(self.root, error) or SiteError(f"the build failed: {what}") from None
+            raise SiteError(f"the build failed: {what}") from None
 
     def _build(self) -> Any:
         if self._rebuilder is None:
@@ -87,9 +85,8 @@ class SiteMaker:
             if plugin is None or not plugin.remembers(config):
                 # what was added to an earlier preview isn't known: it would stay
                 clear(self.site, self.root / CACHE)
-            inputs = [*(self.root / name for name in INPUTS), packaged_templates(), *data_files()]
             self._rebuilder = Rebuilder(
-                self._load, self.site, self.root / CACHE, self._jobs, inputs, drafts=True, notice=self._say
+                self._load, self.site, self.root / CACHE, self._jobs, inputs(self.root), drafts=True, notice=self._say
             )
         return self._rebuilder.build()
 

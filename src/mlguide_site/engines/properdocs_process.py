@@ -16,13 +16,13 @@ import time
 from pathlib import Path
 
 from mkdocs.commands.build import build as build_pages
-from mkdocs.exceptions import Abort, MkDocsException
 
 from mlguide_site.engines.configuration import site_settings
-from mlguide_site.engines.faults import blame, listening, refused
-from mlguide_site.engines.places import FRESH, OLD, check_place, exchange
-from mlguide_site.files import exclusive, resource_error
+from mlguide_site.engines.faults import listening, translated
+from mlguide_site.engines.places import FRESH, OLD, check_place
+from mlguide_site.files import exclusive
 from mlguide_site.output import say, tell_failure
+from mlguide_site.rebuild.outputs import exchange
 
 
 def build(root: Path, strict: bool) -> tuple[Path, dict[str, float]]:
@@ -52,15 +52,11 @@ def main(root: Path, told: Path, strict: bool) -> int:
     # what our plugin says counts as what the engine says does, which is how a strict build learns of it
     logging.getLogger("mkdocs").parent = logging.getLogger("properdocs")
     try:
-        with listening("properdocs", say, logging.WARNING), exclusive(root):
+        with translated(root, say), listening("properdocs", say, logging.WARNING), exclusive(root):
             site, seconds = build(root, strict)
         told.write_text(json.dumps({"site": str(site), "seconds": seconds}), "utf-8")
-    except (Abort, MkDocsException) as error:
-        return tell_failure(refused(root, error, isinstance(error, Abort), say))
-    except OSError as error:
-        return tell_failure(resource_error(error.filename or root, error))
     except Exception as error:
-        return tell_failure(blame(root, error) or error)
+        return tell_failure(error)
     return 0
 
 

@@ -19,13 +19,14 @@ from mlguide_site.config import Settings
 from mlguide_site.engines.children import run_module
 from mlguide_site.engines.configuration import settings_of, site_settings
 from mlguide_site.engines.faults import EngineError, refused
-from mlguide_site.engines.places import OLD, check_place, exchange
+from mlguide_site.engines.places import OLD, check_place
 from mlguide_site.engines.zensical_settings import zensical_settings
 from mlguide_site.errors import ContentError, Problem, Severity
 from mlguide_site.files import exclusive, resource_error, write_atomic
 from mlguide_site.finish import finish
 from mlguide_site.model import Span
 from mlguide_site.pipeline import Stopwatch, generate
+from mlguide_site.rebuild.outputs import exchange
 
 FOLDER = "build/zensical"
 """The project folder: pages, theme overrides, settings, Zensical's cache, and the site until it is finished."""

@@ -18,6 +18,8 @@ from mlguide_site.version import __version__
 CONNECT_SECONDS, READ_SECONDS, TOTAL_SECONDS = 10.0, 20.0, 60.0
 MAX_BYTES = 64 * 1024 * 1024
 MAX_HOPS = 5
+MAX_STEPS = 10
+"""Redirects that are followed from one address of sound: several services that count listeners often stand in a row."""
 MAX_MARK = 1000
 _REDIRECTS = frozenset([301, 302, 303, 307, 308])
 
@@ -40,6 +42,14 @@ class Fetched(NamedTuple):
     data: bytes | None
     url: str
     marks: Marks = Marks()
+
+
+class Followed(NamedTuple):
+    """The addresses that the server at one address sends a browser on to, in order, and why it ends before its end, ""
+    where it doesn't."""
+
+    steps: tuple[str, ...]
+    fault: str = ""
 
 
 def is_web_address(name: str) -> bool:
@@ -68,34 +78,59 @@ def fetch(
     whole over 60 s (`seconds`), or there are more than `limit` bytes once decoded.
     """
     job = _Job(url, known or Marks(), frozenset(allow), limit, seconds, clock)
-    results: SimpleQueue[Fetched | Exception] = SimpleQueue()
-    # looking up a name, a handshake and the lines of a header each can be drawn out without end, each in another
-    # library: whoever waits decides when it has been long enough
-    threading.Thread(target=lambda: results.put(job.outcome()), daemon=True).start()
-    try:
-        found = results.get(timeout=seconds)
-    except Empty:
-        job.given_up.set()
-        raise ResourceError(job.too_slow()) from None
+    found = _in_time(job)
     if isinstance(found, Exception):
         raise found
     return found
+
+
+def follow(
+    url: str, *, allow: Iterable[str] = (), seconds: float = TOTAL_SECONDS, clock: Callable[[], float] = time.monotonic
+) -> Followed:
+    """Where a browser that plays the sound at an address is sent on to, ten steps at most. Two bytes of it are asked
+    for, and none are read; hosts and time are limited as in `fetch`. Never raises: see `Followed.fault`.
+    """
+    job = _Job(url, Marks(), frozenset(allow), 0, seconds, clock, steps_only=True)
+    found = _in_time(job)
+    return Followed(tuple(job.steps), str(found) if isinstance(found, Exception) else "")
+
+
+def _in_time(job: "_Job") -> Fetched | Exception:
+    """What a job comes to, or why it comes to nothing, what nobody foresaw too: to be raised where it can be told."""
+    results: SimpleQueue[Fetched | Exception] = SimpleQueue()
+
+    def run() -> None:
+        try:
+            results.put(job.run())
+        except Exception as error:
+            results.put(error)
+
+    # looking up a name, a handshake and the lines of a header each can be drawn out without end, each in another
+    # library: whoever waits decides when it has been long enough
+    threading.Thread(target=run, daemon=True).start()
+    try:
+        return results.get(timeout=job.seconds)
+    except Empty:
+        job.given_up.set()
+        return ResourceError(job.too_slow())
 
 
 class _Job:
     """One fetch, with all its hops."""
 
     def __init__(
-        self, url: str, known: Marks, allowed: frozenset[str], limit: int, seconds: float, clock: Callable[[], float]
+        self,
+        url: str,
+        known: Marks,
+        allowed: frozenset[str],
+        limit: int,
+        seconds: float,
+        clock: Callable[[], float],
+        steps_only: bool = False,
     ) -> None:
-        self.url, self.known, self.allowed, self.limit, self.seconds, self.clock = (
-            url,
-            known,
-            allowed,
-            limit,
-            seconds,
-            clock,
-        )
+        self.url, self.known, self.allowed = url, known, allowed
+        self.limit, self.seconds, self.clock = limit, seconds, clock
+        self.steps_only, self.steps = steps_only, list[str]()
         self.end = clock() + seconds
         self.given_up = threading.Event()
 
@@ -104,23 +139,17 @@ class _Job:
         shown = without_secrets(self.url)
         return f"{shown}: not there within {self.seconds:.0f} s; try again, or download it by other means"
 
-    def outcome(self) -> Fetched | Exception:
-        """What is fetched, or why nothing is; what nobody foresaw too, to be raised where it can be told."""
-        try:
-            return self.run()
-        except Exception as error:
-            return error
-
     def run(self) -> Fetched:
         """What is fetched. Raises ResourceError."""
-        url = self.url
+        url, most = self.url, MAX_STEPS if self.steps_only else MAX_HOPS
         try:
-            for _ in range(MAX_HOPS + 1):
+            for _ in range(most + 1):
                 found = self.hop(url)
                 if isinstance(found, Fetched):
                     return found
                 url = found
-            raise ResourceError(f"{without_secrets(url)}: more than {MAX_HOPS} redirects; give the address it ends at")
+                self.steps.append(url)
+            raise ResourceError(f"{without_secrets(url)}: more than {most} redirects; give the address it ends at")
         except httpx.InvalidURL:
             # what it says would repeat the address
             raise ResourceError(f"{without_secrets(url)[:200]}: not a web address; check it") from None
@@ -132,7 +161,7 @@ class _Job:
     def hop(self, url: str) -> Fetched | str:
         """The bytes at an address, or the address that it redirects to."""
         host, target = _checked(url, self.allowed)
-        headers = _headers(url, self.known)
+        headers = _headers(url, self.known) | ({"Range": "bytes=0-1"} if self.steps_only else {})
         timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
         with (
             # the address that was checked is the one that is asked: a second look-up could give another
@@ -141,6 +170,8 @@ class _Job:
         ):
             if response.status_code in _REDIRECTS and "location" in response.headers:
                 return urljoin(url, response.headers["location"])
+            if self.steps_only and response.status_code in (200, 206):
+                return Fetched(None, without_password(url))
             if response.status_code == 304 and self.known.url == identity(url):
                 return Fetched(None, without_password(url), self.known)
             if response.status_code != 200:

@@ -73,6 +73,14 @@ def read(source: Source, context: Context) -> Iterator[Item]:
     yield from _items(source, feed, entries, context)
 
 
+def enclosures(source: Source) -> tuple[str, ...]:
+    """The addresses of the sound of a feed's items, in its order; none where it can't be read."""
+    feed = _load(source) if sniff(source) else None
+    if not isinstance(feed, Feed):
+        return ()
+    return tuple(str(entry.audio["url"]) for entry in feed.entries if entry.audio)
+
+
 def _load(source: Source) -> Feed | Problem:
     """What a feed says, or the problem that keeps it from being read."""
     if is_json_feed(source.data) and not feed_root(source.data):

@@ -18,7 +18,6 @@ PART_CHARACTERS, PART_MARKS, PART_DEPTH = 40_000, 2_800, 80
 MAX_BODY = 960 * 1024
 """Bytes of a body: what is left of a note file beside its front matter."""
 _LIGHT = 1_800
-_MARKS = re.compile(r"[\[\]<*_`~!\\&{|=^$:+#]")
 _BRACKETS = re.compile(r"[\[\]]")
 _WORDS = re.compile(r"\S+\s*|\s+")
 _STRETCHES = re.compile(r"\S.{0,240}[.!?…]\s+|\S.{0,240}(?:\s+|\Z)|\S+\s*|\s+", re.S)
@@ -82,11 +81,11 @@ def _is_heavy(paragraph: Paragraph) -> bool:
         marks += 2
         for text, style in line:
             size += len(text)
-            marks += 2 * len(_MARKS.findall(text))
+            marks += 2 * len(limits.MARKS.findall(text))
             brackets += text.count("[")
             if style != PLAIN:
                 size += len(style.href) + 12
-                marks += 8 + len(_MARKS.findall(style.href))
+                marks += 8 + len(limits.MARKS.findall(style.href))
     return 2 * size > PART_CHARACTERS or marks > PART_MARKS or brackets > PART_DEPTH // 2
 
 
@@ -159,7 +158,7 @@ def _weight(word: Run) -> int:
 
 
 def _marks(text: str) -> int:
-    return len(_MARKS.findall(text))
+    return len(limits.MARKS.findall(text))
 
 
 def _lines(words: list[Run]) -> tuple[Line, ...]:

@@ -31,6 +31,7 @@ from mlguide_site.importers.sections import (
     series_of,
     stem_title,
     too_many,
+    too_rich,
 )
 from mlguide_site.importers.titles import read_number, read_numbers
 from mlguide_site.importers.vault import Body, to_body
@@ -138,6 +139,9 @@ def _notes(source: Source) -> tuple[list[Note], list[Problem]]:
         found = _note(Source(f"{source.name.rstrip('/')}/{path}", source.files[path]))
         problems += [found] if isinstance(found, Problem) else []
         notes += [] if isinstance(found, Problem) else [found]
+    lines = (line for note in notes for own in (note.preamble, *(part.lines for part in note.parts)) for line in own)
+    if fault := too_rich(source.name, lines):
+        return [], [fault]
     if not notes and not problems:
         problems.append(Problem(source.name, Span(), "the folder's notes are empty", "name a folder with notes"))
     return notes, problems

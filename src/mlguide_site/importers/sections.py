@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from os.path import basename, splitext
 from typing import Any, NamedTuple
@@ -11,12 +11,15 @@ from mlguide_site.codec import read_yaml
 from mlguide_site.errors import ContentError, Problem
 from mlguide_site.importers.base import Context, Source
 from mlguide_site.importers.text import decode_text
+from mlguide_site.markup.limits import MARKS
 from mlguide_site.model import Span
 from mlguide_site.slugs import make_slug
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_LINES = 200_000
 MAX_LINE = 60_000
+MAX_SIGNS = 300_000
+"""signs that may be Markdown, a line counting as two: what the time that notes take goes by"""
 MAX_HEAD = 200
 MAX_TAGS = 200
 MAX_TITLE = 500
@@ -72,7 +75,15 @@ def read_lines(source: Source) -> list[Line] | Problem:
     if large:
         remedy = "break it into several, or put what it embeds into a file beside the notes"
         return Problem(source.name, Span(large, 1), f"the line is longer than {MAX_LINE:,} characters", remedy)
-    return lines
+    return too_rich(source.name, lines) or lines
+
+
+def too_rich(name: str, lines: Iterable[Line]) -> Problem | None:
+    """The problem of a source whose lines hold too many signs of Markdown; those of code cost nothing."""
+    if sum(2 + len(MARKS.findall(line.text)) for line in lines if not line.code) <= MAX_SIGNS:
+        return None
+    message = f"more than {MAX_SIGNS:,} signs that may be Markdown (a line counts as two)"
+    return Problem(name, Span(), message, "split it, and import its parts one by one")
 
 
 def mark_code(texts: Sequence[str]) -> list[Line]:

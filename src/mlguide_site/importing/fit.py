@@ -19,6 +19,7 @@ from mlguide_site.markup.policy import is_absolute, refusal
 
 ROUNDS = 4
 """How often dead links are looked for: one that is taken apart may let another come to light."""
+_FRONT = "---\n---\n"
 _PREFIX = re.compile(r"[ \t>]{0,400}(?:(?:[-+*]|\d{1,9}[.)])[ \t]{1,4}){0,40}")
 _WHOLE = re.compile(r"\s{0,3}(?:#{1,6}\s|\||!!!|\?\?\?|<)")
 _DELIMITER = re.compile(r"[ \t|:-]{3,2000}$")
@@ -105,7 +106,8 @@ def _pieces(text: str) -> list[str]:
 
 def _unmarked(body: str, remarks: list[Remark]) -> str:
     """The body with a space before each line that looks like a conflict marker: Markdown reads it as before."""
-    found = conflict_markers(body, "")
+    # as the file will hold it: a body that begins with a rule begins no front matter
+    found = conflict_markers(_FRONT + body, "", 1 - _FRONT.count("\n"))
     if not found:
         return body
     lines = body.split("\n")

@@ -2,13 +2,14 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from mlguide_site.importers import Draft
 from mlguide_site.importing.base import digest, key_hash
+from mlguide_site.importing.twice import distinct
 from mlguide_site.slugs import episode_id, is_slug, make_slug, parse_id
 
 MAX_ID = 64
@@ -65,7 +66,7 @@ def assign(drafts: Iterable[Draft], known: Sequence[Known]) -> list[Assigned]:
     none of all this its words decide, then its title within the series, of several such their order. A draft that is
     none yet gets an id of its own, which no later import changes.
     """
-    ordered = list(_distinct(sorted(drafts, key=draft_order)))
+    ordered = list(distinct(sorted(drafts, key=draft_order), _content))
     seasons = _restarting(ordered, known)
     result: dict[int, str] = {}
     taken: set[str] = set()
@@ -110,38 +111,29 @@ def _by_title(drafts: Sequence[Draft], known: Sequence[Known], done: Mapping[int
     ids = {episode.id for some in free.values() for episode in some if episode.number is None}
     found: dict[int, str] = {}
     rest = [at for at in range(len(drafts)) if at not in done]
-    for at in rest:
-        draft = drafts[at]
-        same = free[draft.series, plain_title(draft.title)]
-        keys = set(draft_keys(draft)) if not _content(draft) else set()
-        one = next((e for e in same if e.number in (None, draft.number) and (not keys or keys & e.keys)), None)
-        if one is not None:
-            same.remove(one)
-            found[at] = one.id
+    # two that are compared as one may be told apart as they are written
+    for literally in (True, False):
+        for at in rest:
+            draft = drafts[at]
+            if at in found:
+                continue
+            same = free[draft.series, plain_title(draft.title)]
+            keys = set(draft_keys(draft)) if not _content(draft) else set()
+            fit = [e for e in same if e.number in (None, draft.number) and (not keys or keys & e.keys)]
+            if literally:
+                fit = [e for e in fit if e.title == draft.title]
+            if fit:
+                # the first one has the id as it is; a cut one with a number behind it may come before that
+                first = new_id(draft, set(), frozenset())
+                one = min(fit, key=lambda e: e.id != first)
+                same.remove(one)
+                found[at] = one.id
     ids -= set(found.values())
     for at in rest:
         if at not in found and _content(drafts[at]) and (id := new_id(drafts[at], set(), frozenset())) in ids:
             found[at] = id
             ids.remove(id)
     return found
-
-
-def _distinct(drafts: Iterable[Draft]) -> Iterator[Draft]:
-    seen = set()
-    for draft in drafts:
-        same = (
-            draft.series,
-            draft.number,
-            draft.season,
-            draft.title,
-            str(draft.fields.get("date")),
-            draft.guid,
-            draft.enclosure,
-            _content(draft),
-        )
-        if same not in seen:
-            seen.add(same)
-            yield draft
 
 
 class Level(NamedTuple):

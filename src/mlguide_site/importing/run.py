@@ -32,6 +32,7 @@ from mlguide_site.importing.pending_files import load_pending, waits
 from mlguide_site.importing.plan import Read, RootState, make_plan
 from mlguide_site.importing.records import files_at, read_records
 from mlguide_site.importing.report import ImportReport
+from mlguide_site.importing.sent_on import with_media
 from mlguide_site.importing.series import PATH as SERIES_PATH
 from mlguide_site.importing.series import join_drafts
 from mlguide_site.importing.sound import sound_draft, sound_series
@@ -60,12 +61,14 @@ def run_import(
     series: str | None = None,
     episode: str | None = None,
     dry_run: bool = False,
+    follows: bool | None = None,
     progress: Progress = _silent,
 ) -> ImportReport:
     """Import sources (paths, or http and https addresses) into a root and say what that did; `dry_run` writes nothing.
     Without any, only what waits for an episode is tried again.
 
     `episode` is the id of the episode that transcripts and chapters belong to, whatever the sources are called.
+    `follows` is as in `load_sources`.
 
     Raises ContentError where a source or a file of the root is no good, UsageError where the command is,
     ResourceError where disk or network fail. All of them come before the first write, but for a disk that fails while
@@ -79,12 +82,12 @@ def run_import(
     if not sources and not waits(root):
         raise UsageError("no source given, and nothing waits; name a file or an address")
     options = (format or "", series or "", episode or "")
-    loaded = load_sources(root, sources, options, progress)
+    loaded = load_sources(root, sources, options, progress, follows)
     if dry_run:
-        report = _plan(root, loaded.sources, importer, series, episode, True, progress)
+        report = _plan(root, loaded, importer, series, episode, True, progress)
         return _remembered(report, root, loaded, options)
     with exclusive(root):
-        report = _plan(root, loaded.sources, importer, series, episode, False, progress)
+        report = _plan(root, loaded, importer, series, episode, False, progress)
         report = _remembered(report, root, loaded, options)
         targets = [(resolve_inside(root, write.path), write.after) for write in report.writes]
         for path, data in targets:
@@ -114,7 +117,7 @@ def _remembered(report: ImportReport, root: Path, loaded: Loaded, options: Seque
 
 def _plan(
     root: Path,
-    loaded: Sequence[tuple[Source, Sequence[Problem]]],
+    loaded: Loaded,
     importer: Importer | None,
     series: str | None,
     episode: str | None,
@@ -123,7 +126,7 @@ def _plan(
 ) -> ImportReport:
     state = read_state(root)
     chosen = sorted(
-        _choose([source for source, _ in loaded], importer, progress),
+        _choose([source for source, _ in loaded.sources], importer, progress),
         key=lambda pair: (RANKS[pair[1].name], pair[0].data, sorted(pair[0].files.items())),
     )
     learns = any(importer.learns for _, importer in chosen)
@@ -135,8 +138,11 @@ def _plan(
         lessons.bodies,
         lessons.taught,
     )
-    reads = read_sources(chosen, context, progress)
-    warnings = tuple(problem for _, problems in loaded for problem in problems)
+    reads = [
+        read._replace(series=with_media(read.series, loaded.media.get(read.name, ())))
+        for read in read_sources(chosen, context, progress)
+    ]
+    warnings = tuple(problem for _, problems in loaded.sources for problem in problems)
     reads = [read._replace(problems=read.problems + warnings) for read in reads[:1]] + reads[1:]
     names = {asset.path for read in reads for draft in read.drafts for asset in draft.assets}
     state = replace(state, assets=_asset_hashes(root, names))

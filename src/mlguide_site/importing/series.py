@@ -7,6 +7,7 @@ from mlguide_site.codec import dump_value, read_yaml
 from mlguide_site.errors import Problem, Severity
 from mlguide_site.importers import SeriesDraft
 from mlguide_site.importing.base import plain_value, value_hash
+from mlguide_site.importing.sent_on import MEDIA, unknown_media
 from mlguide_site.importing.written import Written
 from mlguide_site.importing.yaml_text import insert_entry, insert_keys, replace_list
 from mlguide_site.model import Series
@@ -27,12 +28,12 @@ class SeriesChange(NamedTuple):
 
 
 def join_drafts(drafts: Iterable[SeriesDraft]) -> dict[str, dict[str, Any]]:
-    """What several sources tell of each series: of each field the first that gives it; promotion of all, sorted."""
+    """What several sources tell of each series: of each field the first that gives it; of lists that grow all."""
     joined: dict[str, dict[str, Any]] = {}
     for draft in drafts:
         fields = joined.setdefault(draft.id, {})
         for name, value in draft.fields.items():
-            if name == PROMOTION:
+            if name in (PROMOTION, MEDIA):
                 fields[name] = sorted({*fields.get(name, ()), *value})
             else:
                 fields.setdefault(name, value)
@@ -67,6 +68,7 @@ def add_series(text: str, drafts: Mapping[str, Mapping[str, Any]], written: Mapp
                 records[id] = _record(before, wanted, tuple(wanted))
             continue
         entry = located.value[id] or {}
+        problems += unknown_media(id, entry.get(MEDIA), wanted.get(MEDIA, ()), PATH, located.find((id, MEDIA)))
         missing = {k: v for k, v in wanted.items() if k not in entry and k not in before.keys}
         # what the file says just as the source does counts as written by an import: one may have been interrupted
         # before it could say so

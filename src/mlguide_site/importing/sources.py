@@ -7,22 +7,27 @@ import depended on beside the feed: where a person has changed that, or how it i
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from mlguide_site.errors import ContentError, Problem
-from mlguide_site.fetch import Fetched, Marks, fetch, has_secrets, identity, is_web_address, without_secrets
+from mlguide_site.fetch import Fetched, Marks, fetch, follow, has_secrets, identity, is_web_address, without_secrets
 from mlguide_site.files import read_bytes
 from mlguide_site.importers import Source
+from mlguide_site.importers.feed import enclosures
 from mlguide_site.importing.base import FOLDER, digest
 from mlguide_site.importing.entries import PATHS
 from mlguide_site.importing.gather import gather
 from mlguide_site.importing.records import files_at
 from mlguide_site.importing.report import Write
+from mlguide_site.importing.sent_on import SentOn, find_sent_on
 from mlguide_site.importing.series import PATH as SERIES_PATH
 from mlguide_site.model import Span
 from mlguide_site.version import __version__
 
 PATH = ".mlguide/feeds.json"
+SOUND_SECONDS = 10.0
+"""For one address of sound, all its steps together."""
 
 
 class Kept(NamedTuple):
@@ -33,16 +38,24 @@ class Kept(NamedTuple):
 
 
 class Loaded(NamedTuple):
-    """Sources with what is to be said about them, the names of those that didn't change, and the marks of fetched
-    ones by the address that was asked for."""
+    """Sources with what is to be said about them, the names of those that didn't change, the marks of fetched ones by
+    the address that was asked for, and the hosts that the sound of sources is sent on to, by their names."""
 
     sources: tuple[tuple[Source, tuple[Problem, ...]], ...]
     unmodified: tuple[str, ...]
     marks: Mapping[str, Marks]
+    media: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
-def load_sources(root: Path, names: Sequence[str], options: Sequence[str], progress: Callable[[str], None]) -> Loaded:
-    """What stands at paths and addresses. `options` are those of the import that its result depends on.
+def load_sources(
+    root: Path,
+    names: Sequence[str],
+    options: Sequence[str],
+    progress: Callable[[str], None],
+    follows: bool | None = None,
+) -> Loaded:
+    """What stands at paths and addresses. `options` are those of the import that its result depends on. With `follows`
+    the hosts of the sound of feeds are asked where they send browsers on to; None: of those fetched just now.
 
     Raises ContentError where there is nothing or a record of the root is broken, ResourceError where disk or network
     refuse.
@@ -50,6 +63,7 @@ def load_sources(root: Path, names: Sequence[str], options: Sequence[str], progr
     sources: list[tuple[Source, tuple[Problem, ...]]] = []
     unmodified: list[str] = []
     marks: dict[str, Marks] = {}
+    media: dict[str, tuple[str, ...]] = {}
     known = load_feeds(read_bytes(root / PATH)) if (root / PATH).is_file() else {}
     state = root_state(root, options) if known and any(map(is_web_address, names)) else ""
     for name in names:
@@ -57,18 +71,31 @@ def load_sources(root: Path, names: Sequence[str], options: Sequence[str], progr
         progress(f"reading {shown}")
         if not is_web_address(name):
             source, problems = gather(name)
-            sources.append((source, tuple(problems)))
+            sent_on = _sent_on(source, progress) if follows else SentOn()
+            media[source.name] = sent_on.hosts
+            sources.append((source, (*problems, *sent_on.problems)))
             continue
         key = identity(name)
         before = known.get(key)
-        fetched: Fetched = fetch(name, known=before.marks if before and before.state == state else None)
+        fetched: Fetched = fetch(name, known=before.marks if before and before.state == state and not follows else None)
         marks[key] = fetched.marks
         if fetched.data is None:
             unmodified.append(shown)
         else:
             # an address with a key in it is nobody's but the subscriber's, and not to stand on the site
-            sources.append((Source(shown, fetched.data, "" if has_secrets(fetched.url) else fetched.url), ()))
-    return Loaded(tuple(sources), tuple(unmodified), marks)
+            source = Source(shown, fetched.data, "" if has_secrets(fetched.url) else fetched.url)
+            sent_on = _sent_on(source, progress) if follows is not False else SentOn()
+            media[source.name] = sent_on.hosts
+            sources.append((source, sent_on.problems))
+    return Loaded(tuple(sources), tuple(unmodified), marks, media)
+
+
+def _sent_on(source: Source, progress: Callable[[str], None]) -> SentOn:
+    addresses = enclosures(source)
+    if not addresses:
+        return SentOn()
+    progress(f"{source.name}: asking where its sound is sent on to")
+    return find_sent_on(source.name, addresses, lambda address: follow(address, seconds=SOUND_SECONDS))
 
 
 def feed_writes(root: Path, marks: Mapping[str, Marks], options: Sequence[str], writes: Sequence[Write]) -> list[Write]:

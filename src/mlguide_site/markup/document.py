@@ -8,6 +8,9 @@ from markdown_it.token import Token
 
 from mlguide_site.errors import Severity
 
+OPENING = 400
+"""Characters of a body's beginning that are kept at hand: more than any list shows."""
+
 
 class Section(NamedTuple):
     """A stretch of a body under one heading; the first one, before any heading, has neither heading nor anchor."""
@@ -71,7 +74,8 @@ class Insertion(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed body. The tokens are shared between builds and must not be changed."""
+    """A parsed body. The tokens are shared between builds and must not be changed. `opening` is how it begins, as
+    `opening_of` says."""
 
     tokens: Sequence[Token]
     blocks: tuple[Block, ...]
@@ -79,3 +83,16 @@ class Document:
     segments: tuple[Segment, ...]
     links: tuple[LinkUse, ...]
     findings: tuple[Finding, ...]
+    opening: str = ""
+
+
+def opening_of(blocks: Sequence[Block], sections: Sequence[Section]) -> str:
+    """How a body begins: the first block with text that is no heading, on one line, at most its first 400 characters;
+    "" where there is none. What lists say of an episode that has no summary is cut from it.
+
+    >>> opening_of([Block("Part", 1, 0), Block(" ", 1, 1), Block("Of\\nlooms.", 1, 2)], [Section("Part", "part", 2, 0)])
+    'Of looms.'
+    """
+    headings = {section.line for section in sections if section.heading}
+    texts = (block.text for block in blocks if block.line not in headings and block.text.strip())
+    return " ".join(next(texts, "").split())[:OPENING]

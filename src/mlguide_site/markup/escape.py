@@ -66,8 +66,8 @@ def escape_run(text: str) -> str:
     # what follows the run may begin with a backtick, before which Python-Markdown counts backslashes
     if not spelled.endswith(("\\", "\\ ")):
         return spelled
-    bare = text.rstrip()
-    return spelled.rstrip()[:-2] + "&#92;" + text[len(bare) :] if bare.endswith("\\") else spelled
+    # nothing but a backslash is spelled with one at its end
+    return spelled.rstrip()[:-2] + "&#92;" + text[len(text.rstrip()) :]
 
 
 def _spell(found: re.Match[str]) -> str:

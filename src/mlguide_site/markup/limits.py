@@ -31,7 +31,8 @@ _MARKER = r"[ \t]*+(?:>|(?:[-+*]|\d{1,9}+[.)])(?=[ \t]))"
 _MANY_MARKERS = re.compile(rf"^(?:{_MARKER}){{8,}}+", re.MULTILINE)
 _ONE_MARKER = re.compile(_MARKER)
 _MAX_MARKER_SIGNS = 40_000
-_MARKS = re.compile(r"[\[\]<*_`~!\\&{|=^$:+#]")
+MARKS = re.compile(r"[\[\]<*_`~!\\&{|=^$:+#]")
+"""a sign that may be Markdown"""
 _BRACKETS = re.compile(r"[\[\]]")
 
 
@@ -98,7 +99,7 @@ def _check_paragraph(token: Token) -> int:
         raise LimitError(
             _first_line(token), f"the paragraph is longer than {MAX_PARAGRAPH:,} characters", "break it into several"
         )
-    marks = len(_MARKS.findall(content))
+    marks = len(MARKS.findall(content))
     if marks > MAX_MARKS:
         raise LimitError(
             _first_line(token), f"the paragraph has more than {MAX_MARKS:,} marks", "break it into several"

@@ -18,7 +18,7 @@ from markdown_it.utils import EnvType
 from mlguide_site.errors import Severity
 from mlguide_site.markup import policy
 from mlguide_site.markup.boxes import box_plugin, box_rule
-from mlguide_site.markup.document import Block, Document, Finding, LinkUse, Section
+from mlguide_site.markup.document import Block, Document, Finding, LinkUse, Section, opening_of
 from mlguide_site.markup.escape import drop_unprintable, find_unprintable
 from mlguide_site.markup.first_sign import FirstSignParser
 from mlguide_site.markup.folds import fold_details
@@ -202,4 +202,5 @@ class _Builder:
             tuple(self.gathered.segments),
             tuple(self.gathered.links),
             tuple(sorted(self.gathered.findings)),
+            opening_of(self.gathered.blocks, self.gathered.sections),
         )

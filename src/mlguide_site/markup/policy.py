@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 from functools import cache
+from ipaddress import IPv6Address
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import nh3
 
@@ -19,10 +20,9 @@ _BLOCK_TAGS = frozenset(
     "blockquote pre hr div section article aside header footer h1 h2 h3 h4 h5 h6 a span center".split()
 )
 _ALLOWED_TAGS = INLINE_TAGS | _BLOCK_TAGS
-# those that Python-Markdown takes for block-level too (`markdown.util.BLOCK_LEVEL_ELEMENTS`)
+# those that Python-Markdown takes for block-level too (`markdown.util.BLOCK_LEVEL_ELEMENTS`); no h1 is left here
 _ROOTS = frozenset(
-    "details table figure p ul ol dl blockquote pre hr div section article aside header footer h1 h2 h3 h4 h5"
-    " h6".split()
+    "details table figure p ul ol dl blockquote pre hr div section article aside header footer h2 h3 h4 h5 h6".split()
 )
 _VOID = VOID_TAGS | {"col"}
 # what stands in these is not text for a reader
@@ -45,6 +45,8 @@ _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):")
 _BY_SCHEME = "its scheme is"
 _WEB = re.compile(r"https?://[^/?#\\@\s][^\s\\]*")
 _MAIL = re.compile(r"mailto:[^\s\\]+@[^\s\\]+")
+# the URL Standard's forbidden domain code points
+_NO_HOST = re.compile(r"[\x00-\x20#%/:<>?@\[\\\]^|\x7f]")
 _SPELLED_BACKSLASH = ("%5c", "/%5c", "/%2f", "%2f%2f")
 
 
@@ -65,7 +67,7 @@ def refusal(address: str) -> str | None:
         scheme = found.group(1)
         if scheme not in {"http", "https", "mailto"}:
             return f'{_BY_SCHEME} "{scheme[:20]}"'
-        if not (_MAIL if scheme == "mailto" else _WEB).fullmatch(plain) or not _is_whole(plain):
+        if not (_MAIL.fullmatch(plain) if scheme == "mailto" else _WEB.fullmatch(plain) and _has_host(plain)):
             return "it is not a whole address"
         return None
     if not plain:
@@ -88,13 +90,16 @@ def acts(address: str) -> bool:
     return (refusal(address) or "").startswith(_BY_SCHEME)
 
 
-def _is_whole(address: str) -> bool:
-    """Whether an address can be taken apart: the engines' own parsers raise where it can't."""
+def _has_host(address: str) -> bool:
+    """Whether a web address has a host and a port that a browser takes: it goes nowhere where it can't."""
     try:
-        urlsplit(address)
+        parts = urlsplit(address)
+        host, port = parts.hostname or "", parts.port
+        if "[" in parts.netloc:
+            return "%" not in host and IPv6Address(host) is not None
     except ValueError:
         return False
-    return True
+    return bool(host) and (port is None or port < 65536) and not _NO_HOST.search(unquote(host))
 
 
 def is_absolute(address: str) -> bool:
@@ -247,7 +252,7 @@ def acting(html: str) -> Iterator[str]:
         tag = name.lower()
         if not closing and tag in _ACTING:
             yield f"<{tag}>"
-        for attribute in _ATTRIBUTE.finditer(rest) if rest and not closing else ():
+        for attribute in _ATTRIBUTE.finditer(rest) if not closing else ():
             key = attribute.group(1).lower()
             value = next((part for part in attribute.groups()[1:] if part is not None), "")
             if key.startswith("on") and value:

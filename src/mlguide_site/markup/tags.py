@@ -46,7 +46,8 @@ def _settled(children: list[Token], keep: set[int], line: int, gathered: Gathere
         elif child.type == "html_inline":
             written = child.content
             place = gathered.places.of_text(written, line, after)
-            after = place[1] if place[0] == line else 0
+            # it may stand further down: a code span's line ends are none of the text's
+            line, after = place
             if at in keep:
                 found = _TAG.match(written)
                 slash, name, rest = found.groups() if found else ("", "", "")
@@ -64,6 +65,7 @@ def _settled(children: list[Token], keep: set[int], line: int, gathered: Gathere
                 named = _TAG.match(written)
                 what = f"<{named.group(1)}{named.group(2)}>" if named else "markup"
                 gathered.warn(place, f"{what} is shown as text", "write Markdown, or the sign < as &lt;")
-            line += written.count("\n")
+            if breaks := written.count("\n"):
+                line, after = line + breaks, 0
         out.append(child)
     return out

@@ -5,18 +5,15 @@ import gc
 import json
 import os
 import signal
-import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, TypeVar
+
+from mlguide_site.rebuild.workers import can_fork, start
 
 Item = TypeVar("Item")
 FEW = 48
 """Fewer items than this aren't worth a process."""
-
-
-def can_fork() -> bool:
-    """Whether another process can be forked safely: only a process of one thread can."""
-    return hasattr(os, "fork") and threading.active_count() == 1
 
 
 def processes(items: int, jobs: int) -> int:
@@ -34,7 +31,7 @@ def shared(make: Callable[[Item], Any], items: Sequence[Item], jobs: int) -> lis
     if count == 1:
         return [make(item) for item in items]
     shares = [items[at::count] for at in range(count)]
-    children = [_start(make, share) for share in shares[1:]]
+    children = [start(partial(_packed, make, share)) for share in shares[1:]]
     made: list[list[Any]] = []
     try:
         made.append([make(item) for item in shares[0]])
@@ -54,25 +51,10 @@ def shared(make: Callable[[Item], Any], items: Sequence[Item], jobs: int) -> lis
     return result
 
 
-def _start(make: Callable[[Item], Any], share: Sequence[Item]) -> tuple[int, int]:
-    """A process at work on a share: its number and the pipe that its result comes by."""
-    reading, writing = os.pipe()
-    pid = os.fork()
-    if pid:
-        os.close(writing)
-        return pid, reading
-    status = 1
-    try:
-        gc.disable()
-        os.close(reading)
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-        data = json.dumps([make(item) for item in share], ensure_ascii=False).encode("utf-8", "surrogatepass")
-        with os.fdopen(writing, "wb") as pipe:
-            pipe.write(data + b"\n")
-        status = 0
-    finally:
-        # neither cleaning up nor an exception may go on in what is a copy of the parent
-        os._exit(status)
+def _packed(make: Callable[[Item], Any], share: Sequence[Item]) -> bytes:
+    gc.disable()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    return json.dumps([make(item) for item in share], ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n"
 
 
 def _finish(pid: int, pipe: int) -> list[Any] | None:

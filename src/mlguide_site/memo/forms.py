@@ -22,13 +22,13 @@ def write_json(value: Any) -> str:
 
 
 def write_outline(document: Document) -> str:
-    """What joining up needs of a document: sections, links, findings."""
-    return _encode([document.sections, document.links, document.findings])
+    """What joining up needs of a document: sections, links, findings, opening."""
+    return _encode([document.sections, document.links, document.findings, document.opening])
 
 
-def read_outline(text: str) -> tuple[tuple[Section, ...], tuple[LinkUse, ...], tuple[Finding, ...]]:
-    """The sections, links and findings of a document."""
-    sections, links, findings = json.loads(text)
+def read_outline(text: str) -> tuple[tuple[Section, ...], tuple[LinkUse, ...], tuple[Finding, ...], str]:
+    """The sections, links, findings and opening of a document."""
+    sections, links, findings, opening = json.loads(text)
     return (
         tuple(map(Section._make, sections)),
         tuple(map(LinkUse._make, links)),
@@ -36,6 +36,7 @@ def read_outline(text: str) -> tuple[tuple[Section, ...], tuple[LinkUse, ...], t
             Finding(line, column, message, remedy, _SEVERITIES[severity])
             for line, column, message, remedy, severity in findings
         ),
+        opening,
     )
 
 

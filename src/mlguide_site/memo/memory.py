@@ -11,31 +11,38 @@ from mlguide_site.markup.parse import parse
 from mlguide_site.memo import notes
 from mlguide_site.memo.fork import processes, shared
 from mlguide_site.memo.forms import write_blocks, write_outline
-from mlguide_site.memo.notes import Fetch, NoteRow, RememberedFile
+from mlguide_site.memo.names import NamesThen
+from mlguide_site.memo.notes import Fetch, NoteRow, RememberedFile, scanned_key
+from mlguide_site.memo.outlook import Outlook
 from mlguide_site.memo.stamps import Stamp, is_settled, stamp_of
 from mlguide_site.memo.store import Change, Store
-from mlguide_site.memo.values import bytes_digest
+from mlguide_site.memo.values import text_digest
 from mlguide_site.model import EpisodeFile
 from mlguide_site.names import NameTable
+from mlguide_site.rebuild.marks import digest as bytes_digest
 from mlguide_site.references import ReferenceTable
-from mlguide_site.scan import Scan, scan
+from mlguide_site.scan import Scan, scan, searched
 
 _FIELDS = NoteRow._fields
 _PUT = f"insert or replace into note ({', '.join(_FIELDS)}) values ({', '.join('?' * len(_FIELDS))})"  # noqa: S608
 _GET = f"select {', '.join(notes.LIGHT)} from note"  # noqa: S608
+_SCANNED = "insert or replace into scanned values (?, ?)"
 _PARTS = {
     "text": "select text, digest from note where path = ?",
     "blocks": "select blocks, digest from note where path = ?",
     "mentions": "select mentions, digest from note where path = ?",
+    "searched": "select searched, digest from note where path = ?",
 }
 
 
 class _Found(NamedTuple):
-    """What is kept of a note that was looked through: its document's two parts, "" where they are known; its scan."""
+    """What is kept of a note that was looked through: its document's two parts and the text that was searched, ""
+    where they are known; its scan; what others are told of both."""
 
     outline: str
     blocks: str
-    scanned: str
+    searched: str
+    outward: str
     found: str
     named: str
     mentions: str
@@ -48,13 +55,18 @@ class NoteMemory:
     def __init__(self, store: Store, keeps: bool = True) -> None:
         self._store = store
         self._keeps = keeps
-        self._known = {row[0]: NoteRow._make((*row, "", "", "")) for row in store.rows(_GET)}
+        self._known = {row[0]: NoteRow._make((*row, "", "", "", "")) for row in store.rows(_GET)}
+        self._scanned: dict[str, str] = dict(store.rows("select path, tables from scanned"))
+        """with what the texts of notes were scanned"""
+        self._names = NamesThen(store)
         self._stamps: dict[str, Stamp] = {}
         self._digests: dict[str, str] = {}
         self._fresh: dict[str, NoteRow] = {}
         """rows of notes that this build has read, whole"""
         self._restamped: set[str] = set()
         self._rescanned: set[str] = set()
+        self._holding: dict[str, str] = {}
+        """as `_scanned`, of notes of which this build has found that out"""
 
     def is_known(self, path: str, info: os.stat_result) -> bool:
         """Whether the bytes of a note are those of its row, by its stamp."""
@@ -84,8 +96,8 @@ class NoteMemory:
             return file
         path, stamp = file.path, self._stamps[file.path]
         front, text = notes.write_front(file), decode(data[path], path)
-        empty = ("", "", "", "")
-        row = NoteRow(path, *stamp, is_settled(stamp), self._digests[path], front, *empty, text, "", "")
+        empty = ("", "", "")
+        row = NoteRow(path, *stamp, is_settled(stamp), self._digests[path], front, *empty, "", text, *empty)
         self._fresh[path] = row
         return self._file(row)
 
@@ -99,7 +111,7 @@ class NoteMemory:
             return parsed, {
                 file.id: scan(parsed[file.id], names, references, frozenset(file.meta.topics)) for file in files
             }
-        fingerprint = f"{names.fingerprint} {references.fingerprint}"
+        self._names.follow(names)
         documents: dict[str, Document] = {}
         scans: dict[str, Scan] = {}
         stale = []
@@ -107,7 +119,7 @@ class NoteMemory:
             row, fetch = self._row(file.path), self._fetch(file.path)
             if row.outline:
                 documents[file.id] = notes.remembered_document(file, row.outline, row.digest, fetch)
-            if row.outline and row.scanned == notes.scanned_key(fingerprint, file.meta.topics):
+            if row.outline and self._holds(file, names, references):
                 scans[file.id] = notes.remembered_scan(row.found, row.named, fetch)
             else:
                 stale.append(file)
@@ -117,31 +129,54 @@ class NoteMemory:
             known = documents.get(file.id)
             document = known or parse(file.body, file.meta.title)
             found = scan(document, names, references, frozenset(file.meta.topics))
-            parts = ("", "") if known else (write_outline(document), write_blocks(document))
+            parts = ("", "", "") if known else (write_outline(document), write_blocks(document), searched(document))
             if not known and alone:
                 # whoever makes the page has the tree at hand
                 row, fetch = self._row(file.path), self._fetch(file.path)
                 documents[file.id] = notes.remembered_document(file, "", row.digest, fetch, document)
             light, named, mentions = notes.write_scan(found)
-            return _Found(*parts, notes.scanned_key(fingerprint, file.meta.topics), light, named, mentions)
+            return _Found(*parts, notes.outward_digest(file, document, found), light, named, mentions)
 
         for file, made in zip(stale, shared(look_through, stale, jobs), strict=True):
             self._learn(file.path, _Found(*made))
+            self._holding[file.path] = scanned_key(names.fingerprint, references.fingerprint, file.meta.topics)
             row, fetch = self._row(file.path), self._fetch(file.path)
             if file.id not in documents:
                 documents[file.id] = notes.remembered_document(file, row.outline, row.digest, fetch)
             scans[file.id] = notes.remembered_scan(row.found, row.named, fetch)
         return documents, scans
 
+    def _holds(self, file: EpisodeFile, names: NameTable, references: ReferenceTable) -> bool:
+        """Whether what was found in a text is what would be found in it now."""
+        key = scanned_key(names.fingerprint, references.fingerprint, file.meta.topics)
+        before = self._scanned.get(file.path)
+        if before == key:
+            return True
+        then = scanned_key(self._names.fingerprint, references.fingerprint, file.meta.topics)
+        if before != then or self._names.touch(self._fetch(file.path)):
+            return False
+        self._holding[file.path] = key
+        return True
+
     def _learn(self, path: str, made: _Found) -> None:
-        row = self._row(path)._replace(scanned=made.scanned, found=made.found, named=made.named, mentions=made.mentions)
+        row = self._row(path)._replace(found=made.found, named=made.named, outward=made.outward, mentions=made.mentions)
         if made.outline:
-            row = row._replace(outline=made.outline, blocks=made.blocks)
+            row = row._replace(outline=made.outline, blocks=made.blocks, searched=made.searched)
         if path in self._fresh:
             self._fresh[path] = row
         else:
             self._known[path] = row
             self._rescanned.add(path)
+
+    def outlook(self, files: Iterable[EpisodeFile], read: Mapping[str, bytes], more: object) -> Outlook | None:
+        """What pages and published files are made from, these notes having been read; None where nothing is kept.
+        `read` are the files that this build has read, `more` has a telling form (`repr`) and says the rest."""
+        if not self._keeps:
+            return None
+        rows = [(file.id, self._row(file.path)) for file in files]
+        others = [(path, bytes_digest(data)) for path, data in sorted(read.items()) if path not in self._stamps]
+        told = [(row.path, row.front, row.outward) for _, row in rows]
+        return Outlook(text_digest(repr((others, more, told))), {id: row.digest for id, row in rows})
 
     def _row(self, path: str) -> NoteRow:
         return self._fresh.get(path) or self._known[path]
@@ -165,7 +200,9 @@ class NoteMemory:
 
     def changes(self) -> Iterator[Change]:
         """What the store is to be told, once the catalog was looked through."""
-        yield "delete from note where path = ?", [(path,) for path in sorted(self._known.keys() - self._stamps.keys())]
+        gone = [(path,) for path in sorted(self._known.keys() - self._stamps.keys())]
+        yield "delete from note where path = ?", gone
+        yield "delete from scanned where path = ?", gone
         yield _PUT, [row for _, row in sorted(self._fresh.items()) if row.outline]
         stamped = [self._known[path] for path in sorted(self._restamped - self._fresh.keys())]
         yield (
@@ -174,6 +211,8 @@ class NoteMemory:
         )
         scanned = [self._known[path] for path in sorted(self._rescanned)]
         yield (
-            "update note set scanned = ?, found = ?, named = ?, mentions = ? where path = ?",
-            [(row.scanned, row.found, row.named, row.mentions, row.path) for row in scanned],
+            "update note set found = ?, named = ?, outward = ?, mentions = ? where path = ?",
+            [(row.found, row.named, row.outward, row.mentions, row.path) for row in scanned],
         )
+        yield _SCANNED, sorted(self._holding.items())
+        yield from self._names.changes()

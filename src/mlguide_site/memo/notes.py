@@ -22,8 +22,10 @@ from mlguide_site.slugs import parse_id
 
 
 class NoteRow(NamedTuple):
-    """A note file as it is kept: its stamp and whether that can be trusted, digest of its bytes, front matter, text,
-    the light and the heavy part of its document, what it was scanned with, the same of its scan, digest of that."""
+    """A note file as it is kept: its stamp and whether that can be trusted, digest of its bytes, front matter, the
+    light part of its document, the same of its scan, a digest of all of the scan, one of what others than its own page
+    are told of the text; and what is read when asked for: the text, the heavy parts of document and scan, and the text
+    in which names are searched, as it is searched."""
 
     path: str
     size: int
@@ -33,12 +35,13 @@ class NoteRow(NamedTuple):
     digest: str
     front: str
     outline: str
-    scanned: str
     found: str
     named: str
+    outward: str
     text: str
     blocks: str
     mentions: str
+    searched: str
 
     @property
     def stamp(self) -> Stamp:
@@ -48,12 +51,12 @@ class NoteRow(NamedTuple):
 LIGHT = NoteRow._fields[: NoteRow._fields.index("text")]
 """What of a row is read for every note."""
 Fetch = Callable[[str], str]
-"""Gives a heavy part of a row by its name: `text`, `blocks`, `mentions`."""
+"""Gives a heavy part of a row by its name: `text`, `blocks`, `mentions`, `searched`."""
 
 
-def scanned_key(fingerprint: str, topics: Sequence[str]) -> str:
+def scanned_key(names: str, references: str, topics: Sequence[str]) -> str:
     """What a text was scanned with: the fingerprints of the tables, and the topics of the episode."""
-    return f"{fingerprint} {' '.join(sorted(set(topics)))}"
+    return f"{names} {references} {' '.join(sorted(set(topics)))}"
 
 
 class RememberedFile(EpisodeFile, Known):
@@ -163,11 +166,20 @@ def remembered_document(
     """A document from its outline, or from a parsed one."""
     made = RememberedDocument.__new__(RememberedDocument)
     if parsed is None:
-        sections, links, findings = forms.read_outline(outline)
+        sections, links, findings, opening = forms.read_outline(outline)
     else:
-        sections, links, findings = parsed.sections, parsed.links, parsed.findings
+        sections, links, findings, opening = parsed.sections, parsed.links, parsed.findings, parsed.opening
         _fill(made, tokens=parsed.tokens, blocks=parsed.blocks, segments=parsed.segments)
-    _fill(made, sections=sections, links=links, findings=findings, _file=file, _digest=digest, _fetch=fetch)
+    _fill(
+        made,
+        sections=sections,
+        links=links,
+        findings=findings,
+        opening=opening,
+        _file=file,
+        _digest=digest,
+        _fetch=fetch,
+    )
     return made
 
 
@@ -213,6 +225,17 @@ def write_scan(scan: Scan) -> tuple[str, str, str]:
     """A scan as it is kept: what was found, a digest of all of it, the mentions."""
     found, mentions = forms.write_found(scan.quotes, scan.references), forms.write_mentions(scan.mentions)
     return found, text_digest(f"{found}\n{mentions}"), mentions
+
+
+def outward_digest(file: EpisodeFile, document: Document, scan: Scan) -> str:
+    """A digest of all that others than its own page are told of a body: its headings and links, what it names and
+    refers to, in which sentences, and, without a summary, how it begins. Places in the body are left out: only the
+    note's own page asks for them."""
+    references = [(use.found, use.section, use.link, use.whole, *use[-3:]) for use in scan.references]
+    links = [(link.href, link.text, link.image) for link in document.links]
+    opening = "" if file.meta.summary else document.opening
+    said = [[section[:3] for section in document.sections], links, scan.quotes, references, opening]
+    return text_digest(forms.write_json(said))
 
 
 def _fill(record: object, **values: object) -> None:

@@ -1,15 +1,18 @@
 """Which pages would come out as they did before: those whose every lookup gives what it gave."""
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
+from mlguide_site.memo.outlook import Outlook, read_outlook, write_outlook
 from mlguide_site.memo.store import Change, Store
-from mlguide_site.memo.trace import Answers, Lookup
+from mlguide_site.memo.trace import ITEM, Answers, Lookup, write_key
 
 Place = tuple[str, str, int]
 """Of which kind a page is, of what, and its number."""
-_KEY = "pages"
+_KEY, _OUTLOOK = "pages", "pages outlook"
+BODIES = "linked.episodes"
+"""The one field in which pages look up what has a body."""
 
 
 class Made(NamedTuple):
@@ -23,10 +26,12 @@ class Made(NamedTuple):
 
 
 class PageMemory:
-    """The pages of the last build. `key` is a digest of what all pages depend on; nothing is known where it changed."""
+    """The pages of the last build. `key` is a digest of what all pages depend on; nothing is known where it changed.
+    By the `outlook`, where there is one, it is known which lookups needn't be asked again."""
 
-    def __init__(self, store: Store, key: str) -> None:
+    def __init__(self, store: Store, key: str, outlook: Outlook | None = None) -> None:
         self._key = key
+        self._outlook = outlook
         self._known: dict[Place, tuple[str, str, bytes]] = {}
         self._lookups: dict[Lookup, tuple[int, str]] = {}
         rows = store.rows("select value from value where name = ?", _KEY)
@@ -38,13 +43,22 @@ class PageMemory:
                 "select kind, subject, number, path, given, needs from page"
             ):
                 self._known[kind, subject, number] = (path, given, needs)
+        edited = outlook.changed(read_outlook(store, _OUTLOOK)) if outlook and self._same else None
+        self._asked = self._lookups.keys() if edited is None else self._of_bodies(edited)
+        """the lookups whose answers may have changed"""
+
+    def _of_bodies(self, ids: Collection[str]) -> Collection[Lookup]:
+        own = {(BODIES, ITEM, write_key(id)) for id in ids}
+        # what has no digest never stays the same
+        return {lookup for lookup, (_, digest) in self._lookups.items() if lookup in own or not digest}
 
     def standing(self, places: Sequence[Place], answers: Answers) -> dict[Place, str]:
         """The pages, among those at places, that would come out the same, with their paths."""
         if not self._known:
             return {}
-        answers.ask(self._lookups)
-        changed = {id for lookup, (id, digest) in self._lookups.items() if answers.digest(lookup) != digest}
+        answers.ask(self._asked)
+        told = {lookup: self._lookups[lookup] for lookup in self._asked}
+        changed = {id for lookup, (id, digest) in told.items() if answers.digest(lookup) != digest}
         return {
             place: row[0]
             for place in places
@@ -71,12 +85,15 @@ class PageMemory:
         answers.ask(ids.keys() - self._lookups.keys())
         told = []
         for lookup, id in ids.items():
+            if lookup in self._lookups and lookup not in self._asked:
+                continue
             # what has no digest never stays the same
             digest = answers.digest(lookup) or ""
             if self._lookups.get(lookup) != (id, digest):
                 told.append((id, *lookup, digest))
         yield "insert or replace into lookup values (?, ?, ?, ?, ?)", told
-        yield "insert or replace into value values (?, ?)", [(_KEY, self._key)]
+        outlook = write_outlook(self._outlook) if self._outlook else '["", {}]'
+        yield "insert or replace into value values (?, ?)", [(_KEY, self._key), (_OUTLOOK, outlook)]
 
 
 def _numbers(data: bytes) -> "array[int]":

@@ -4,10 +4,7 @@ import os
 import time
 from typing import NamedTuple
 
-FINE = 100_000_000
-"""Nanoseconds within which a file system with times finer than a second may give two writes one time."""
-COARSE = 2_100_000_000
-"""The same of a file system that counts whole seconds, or two."""
+from mlguide_site.rebuild.marks import COARSE_TICK, SECOND, TICK
 
 
 class Stamp(NamedTuple):
@@ -32,5 +29,5 @@ def is_settled(stamp: Stamp, now: int | None = None) -> bool:
     >>> is_settled(Stamp(1, 1_000_000_000, 1), 3_000_000_000)
     False
     """
-    slack = FINE if stamp.time % 1_000_000_000 else COARSE
+    slack = TICK if stamp.time % SECOND else COARSE_TICK
     return stamp.time + slack < (time.time_ns() if now is None else now)

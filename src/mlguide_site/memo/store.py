@@ -13,7 +13,7 @@ from typing import Any
 
 FILE = "memory.sqlite"
 """The one file, in the folder of generated files."""
-FORM = "1"
+FORM = "2"
 """To be raised with every change of what the rows mean."""
 WAIT = 2.0
 """Seconds for which another process's write is waited for."""
@@ -21,8 +21,10 @@ TABLES = """
 create table about (name text primary key, value text not null) without rowid;
 create table note (
     path text primary key, size integer not null, time integer not null, number integer not null,
-    settled integer not null, digest text not null, front text not null, outline text not null, scanned text not null,
-    found text not null, named text not null, text text not null, blocks text not null, mentions text not null);
+    settled integer not null, digest text not null, front text not null, outline text not null,
+    found text not null, named text not null, outward text not null,
+    text text not null, blocks text not null, mentions text not null, searched text not null);
+create table scanned (path text primary key, tables text not null) without rowid;
 create table lookup (
     id integer primary key, path text not null, how text not null, key text not null, digest text not null);
 create table page (

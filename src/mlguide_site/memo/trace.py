@@ -85,21 +85,13 @@ def _followed(value: Any, followed: tuple[type, ...], log: Log, path: str) -> An
     return value
 
 
-class _Mapping(Mapping[Any, Any]):
-    """A mapping of which each item asked for is a lookup."""
+class _Looked:
+    """Things of which whether one is there, and all of them, are lookups when asked for."""
 
     __slots__ = ("_items", "_log", "_path")
 
-    def __init__(self, items: Mapping[Any, Any], log: Log, path: str) -> None:
+    def __init__(self, items: Any, log: Log, path: str) -> None:
         self._items, self._log, self._path = items, log, path
-
-    def __getitem__(self, key: Any) -> Any:
-        self._log.seen.add((self._path, ITEM, key))
-        return self._items[key]
-
-    def get(self, key: Any, default: Any = None) -> Any:
-        self._log.seen.add((self._path, ITEM, key))
-        return self._items.get(key, default)
 
     def __contains__(self, key: object) -> bool:
         self._log.seen.add((self._path, IN, key))
@@ -112,6 +104,20 @@ class _Mapping(Mapping[Any, Any]):
     def __len__(self) -> int:
         self._log.seen.add((self._path, WHOLE, ""))
         return len(self._items)
+
+
+class _Mapping(_Looked, Mapping[Any, Any]):
+    """A mapping of which each item asked for is a lookup."""
+
+    __slots__ = ()
+
+    def __getitem__(self, key: Any) -> Any:
+        self._log.seen.add((self._path, ITEM, key))
+        return self._items[key]
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        self._log.seen.add((self._path, ITEM, key))
+        return self._items.get(key, default)
 
     def items(self) -> Any:
         self._log.seen.add((self._path, WHOLE, ""))
@@ -126,25 +132,10 @@ class _Mapping(Mapping[Any, Any]):
         return self._items.keys()
 
 
-class _Set(Set[Any]):
+class _Set(_Looked, Set[Any]):
     """A set of which each member asked for is a lookup."""
 
-    __slots__ = ("_items", "_log", "_path")
-
-    def __init__(self, items: Set[Any], log: Log, path: str) -> None:
-        self._items, self._log, self._path = items, log, path
-
-    def __contains__(self, item: object) -> bool:
-        self._log.seen.add((self._path, IN, item))
-        return item in self._items
-
-    def __iter__(self) -> Iterator[Any]:
-        self._log.seen.add((self._path, WHOLE, ""))
-        return iter(self._items)
-
-    def __len__(self) -> int:
-        self._log.seen.add((self._path, WHOLE, ""))
-        return len(self._items)
+    __slots__ = ()
 
     @classmethod
     def _from_iterable(cls, items: Any) -> Any:

@@ -1,17 +1,18 @@
 """Digests of values: two that have the same one are the same to whatever is made from them."""
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import fields, is_dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
 
+from mlguide_site.rebuild.marks import digest
+
 ABSENT = "-"
 """The digest of what isn't there."""
-_SIZE = 16
 
 
 class Known:
@@ -27,12 +28,7 @@ class Known:
 
 def text_digest(text: str) -> str:
     """A digest of a text: 32 hexadecimal digits."""
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_SIZE).hexdigest()
-
-
-def bytes_digest(data: bytes) -> str:
-    """A digest of bytes: 32 hexadecimal digits."""
-    return hashlib.blake2b(data, digest_size=_SIZE).hexdigest()
+    return digest(text.encode("utf-8", "surrogatepass"))
 
 
 def value_digest(value: Any) -> str:
@@ -76,7 +72,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, BaseModel):
         return [type(value).__name__, value.__dict__]
     if is_dataclass(value) and not isinstance(value, type):
-        return [type(value).__name__, *(getattr(value, field.name) for field in fields(value))]
+        return [type(value).__name__, *(getattr(value, name) for name in _field_names(type(value)))]
     if isinstance(value, date):
         return [type(value).__name__, value.isoformat()]
     if isinstance(value, Mapping):
@@ -87,6 +83,11 @@ def _plain(value: Any) -> Any:
     if isinstance(value, bytes):
         return ["bytes", value.hex()]
     raise TypeError(f"no digest is made of {type(value).__name__}")
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 _encoder = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"), default=_plain)

@@ -53,6 +53,12 @@ class Subscribe(Record):
     url: Url
 
 
+Host = Annotated[
+    str, StringConstraints(pattern=r"^https?://(\*\.)?[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63}){0,10}(:\d{1,5})?/?$")
+]
+"""A scheme and a host, such as https://cdn.example or https://*.cdn.example."""
+
+
 class Series(Record):
     """An ordered run of episodes. The key of the entry is the first part of its episodes' ids."""
 
@@ -78,6 +84,7 @@ class Series(Record):
         (), description="sentences that imports leave out; * stands for any words"
     )
     feed: Url | None = None
+    media: tuple[Host, ...] = Field((), description="hosts that those of its sound send browsers on to")
     order: int = Field(0, description="place among the series; smaller first")
 
 

@@ -1,8 +1,9 @@
 """Names: which knowledge entries a text names, and where."""
 
+from mlguide_site.names.changes import Changes, as_searched
 from mlguide_site.names.collisions import name_collisions
 from mlguide_site.names.judge import Line
 from mlguide_site.names.settling import Found
 from mlguide_site.names.table import NameTable
 
-__all__ = ["Found", "Line", "NameTable", "name_collisions"]
+__all__ = ["Changes", "Found", "Line", "NameTable", "as_searched", "name_collisions"]

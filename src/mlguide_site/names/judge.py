@@ -10,6 +10,7 @@ from mlguide_site.names.evidence import features
 from mlguide_site.names.folding import BREAK, plain
 from mlguide_site.names.scores import SUM, Weights, first_sum, second_sum
 from mlguide_site.names.sites import Around, Site, Subject
+from mlguide_site.names.whole import in_whole_text
 
 _REACH = 30
 """So many words of blocks near by are looked at on either side."""
@@ -73,7 +74,7 @@ class Judge:
         placed = self.placed(doubts, sure)
         found = [features(doubt.subject, one.site) for doubt, one in zip(doubts, placed, strict=True)]
         first = [first_sum(known, doubt.subject, its) for doubt, its in zip(doubts, found, strict=True)]
-        return self.second(doubts, placed, found, first, known)
+        return self.second(doubts, placed, found, first, len(sure), known)
 
     def second(
         self,
@@ -81,12 +82,16 @@ class Judge:
         placed: Sequence[_Placed],
         found: list[dict[str, float]],
         first: Sequence[float],
+        sure: int,
         known: Weights,
     ) -> list[Verdict]:
-        """The second step, given the first."""
+        """The second step, given the first and how many names there are beyond doubt."""
         result = []
+        subjects = [doubt.subject for doubt in doubts]
+        whole = in_whole_text(self.text, [doubt.start for doubt in doubts], subjects, first, sure)
         for index, its in enumerate(found):
             its.update(_neighbours(doubts, placed, first, index))
+            its.update(whole[index])
             its[SUM] = first[index]
             its[f"kind {doubts[index].subject.kind}"] = 1.0
             its[f"shape {doubts[index].subject.shape}"] = 1.0

@@ -122,7 +122,18 @@ def _clear(forms: list[Form]) -> list[Form]:
     return [form for form in forms if form.own or len(rivals[form.entry[0]]) == 1]
 
 
+def _judged_alike(forms: list[Form]) -> list[Form]:
+    """Spellings with what is known of one name of an entry said of all its names that are spelt so: where
+    "normalisation" is doubtful, it is so too as the British spelling of "normalization"."""
+    known = {form.entry: form.name for form in sorted(forms, key=lambda form: (form.own, form.name)) if form.judged}
+    return [
+        form if form.judged or form.entry not in known else form._replace(name=known[form.entry], judged=True)
+        for form in forms
+    ]
+
+
 def _pattern(lead: int, text: str, signs: str, forms: list[Form]) -> Pattern:
+    forms = _judged_alike(forms)
     forms = sorted(
         set(forms), key=lambda form: (ORDER[form.entry[0]], form.entry[1], form.text, not form.own, form.name)
     )

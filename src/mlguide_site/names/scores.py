@@ -2,7 +2,7 @@
 
 Two steps. A sum of weights: each feature counts for names in general, for names of that kind and shape, and for the
 name itself as far as it was met. Then a row of small decision trees, which also know that sum and those of other
-doubtful names near by. Both give log-odds; above 0 a name counts.
+doubtful names near by and in the whole text. Both give log-odds; above 0 a name counts.
 """
 
 import json

@@ -223,13 +223,13 @@ def _is_word(joined: str, kind: Kind) -> bool:
 
 def _counted(text: str, kind: Kind) -> list[str]:
     """The plural of a name, or the singular of one that stands in the plural. Tools have a plural only where their last
-    word is an ordinary one ("Jupyter Notebooks"); resources and people have none."""
+    word is an ordinary one ("Jupyter Notebooks") or an abbreviation ("ALBs"); resources and people have none."""
     last = re.split(r"[ -]", text)[-1]
     if kind in (Kind.RESOURCE, Kind.PERSON) or len(last) < 2 or not last.isalnum():
         return []
     stem = text[: len(text) - len(last)]
     if kind is Kind.TOOL and not (stem.endswith(" ") and last[0].isupper() and is_ordinary(last.lower())):
-        return []
+        return [f"{text}s"] if last.isupper() and len(last) > 2 else []
     forms = [_plural(last)]
     if singular := _singular(last):
         forms.append(singular)

@@ -8,7 +8,7 @@ the longest.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -18,6 +18,7 @@ from ahocorasick_rs import AhoCorasick
 
 from mlguide_site.catalog import Catalog
 from mlguide_site.model import Kind
+from mlguide_site.names.changes import key_digests
 from mlguide_site.names.doubt import begins_sentence, is_mere_letter, reads_as_name, reads_as_order, shouted
 from mlguide_site.names.edges import SAFE, ends_word, starts_word
 from mlguide_site.names.folding import BREAK, cased, folded, plain, spaced
@@ -29,8 +30,9 @@ from mlguide_site.names.settling import Found, Weighed, leftmost_longest, outsid
 from mlguide_site.names.sites import Subject
 from mlguide_site.names.spelling import in_capitals, keeps_capitals
 from mlguide_site.names.subjects import bag, profile, rarity, senses
+from mlguide_site.names.words import is_ordinary
 
-EDITION = "3"
+EDITION = "4"
 """To be raised with every change of what is found; it is part of a table's fingerprint."""
 
 
@@ -72,9 +74,24 @@ class NameTable:
         return sha256(repr((EDITION, self.known or digest(), said)).encode()).hexdigest()[:32]
 
     @cached_property
+    def digests(self) -> Mapping[str, str]:
+        """By key that is searched for a digest of all that finding it rests on, as far as the knowledge goes: in a text
+        that holds no key in which two tables differ they find the same (`changes.Changes`)."""
+        return key_digests(self._patterns, self._about, self._telling)
+
+    @cached_property
+    def learnt(self) -> str:
+        """A digest of all that doesn't come from the knowledge: how names are found, and what was learnt."""
+        return f"{EDITION} {sha256(repr(self.known).encode()).hexdigest() if self.known else digest()}"
+
+    @cached_property
+    def _patterns(self) -> Mapping[str, tuple[Pattern, ...]]:
+        return patterns(self.named, (self.known or weights()).met)
+
+    @cached_property
     def _automaton(self) -> tuple[AhoCorasick, tuple[tuple[Pattern, ...], ...]]:
         """The automaton, and the patterns of each of its keys."""
-        by_key = patterns(self.named, (self.known or weights()).met)
+        by_key = self._patterns
         keys = sorted(by_key)
         return AhoCorasick(keys, store_patterns=False), tuple(by_key[text] for text in keys)
 
@@ -212,7 +229,9 @@ class _Search:
             # small letters may stand for a name that was met in learning, for no other; a single one never
             lenient = form.judged and end - start > 1
             if form.strict and not lenient and not keeps_capitals(written, form.text):
-                continue
+                if not _abbreviated_small(written, form.text):
+                    continue
+                form = form._replace(judged=True)
             if form.rules and not allowed(form.rules, form.names, self.place(start, end), written == form.text):
                 continue
             if form.judged:
@@ -236,9 +255,19 @@ class _Search:
         return tuple(dict.fromkeys(form.entry for form in forms if form.entry[0] is Kind.TOOL))[:1]
 
 
-def _place_of(place: tuple[int, int, Form]) -> tuple[int, int, int, str, str]:
+def _place_of(place: tuple[int, int, Form]) -> tuple[int, int, int, str, str, bool, str]:
     start, end, form = place
-    return start, -end, ORDER[form.entry[0]], form.entry[1], form.text
+    return start, -end, ORDER[form.entry[0]], form.entry[1], form.text, not form.own, form.name
+
+
+def _abbreviated_small(written: str, text: str) -> bool:
+    """Whether an abbreviation is written small, as in hasty notes, that is no ordinary word so.
+
+    >>> _abbreviated_small("sqs", "SQS"), _abbreviated_small("Sqs", "SQS"), _abbreviated_small("add", "ADD")
+    (True, False, False)
+    """
+    capitals = text.removesuffix("s")
+    return len(capitals) > 2 and capitals.isupper() and written == text.lower() and not is_ordinary(written)
 
 
 def _keeps_gaps(flat: str, start: int, end: int, pattern: Pattern) -> bool:

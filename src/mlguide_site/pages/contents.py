@@ -15,6 +15,8 @@ from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, SourceFile
 from mlguide_site.slugs import page_path, page_url, parse_id
 
 HUES = 6
+TEASER = 220
+"""Characters that lists say of an episode or an entry."""
 Notes = Callable[[str], str]
 """The notes of an episode as Markdown for its page, by id."""
 
@@ -76,6 +78,8 @@ class Contents:
 
     def _card(self, file: EpisodeFile) -> EpisodeCard:
         meta = file.meta
+        linked = self.linked.episodes.get(file.id)
+        opening = words.plain_line(linked.document.opening) if linked else ""
         return EpisodeCard(
             url=self.url(page_path("episode", file.id, file.series)),
             label=self.label(file),
@@ -83,7 +87,7 @@ class Contents:
             date=meta.date.isoformat()[:10] if meta.date else "",
             day=words.day(meta.date, self.settings.language),
             length=words.length(meta.duration),
-            summary=words.clamp(meta.summary, 220),
+            summary=words.clamp(meta.summary or opening, TEASER),
             hue=self.hues.get(file.series, 1),
             state="" if meta.status is Status.PUBLISHED else meta.status.value,
         )
@@ -118,7 +122,7 @@ class Contents:
             (kind, slug): EntryCard(
                 url=chip.url,
                 title=chip.title,
-                summary=words.clamp(self.summary(self.catalog.entries(kind)[slug]), 220),
+                summary=words.clamp(self.summary(self.catalog.entries(kind)[slug]), TEASER),
                 episodes=len(self.namings.get((kind, slug), ())),
                 names=_names(self.catalog.entries(kind)[slug]),
             )

@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 from mlguide_site.catalog import title_of
 from mlguide_site.linked import LinkedEpisode, Related
-from mlguide_site.model import EpisodeFile, Kind, Series
+from mlguide_site.model import EpisodeFile, Kind, Series, Status
 from mlguide_site.pages import words
+from mlguide_site.pages.asked import asked
 from mlguide_site.pages.mentions import (
     Subject,
     first_mentions,
@@ -77,13 +78,14 @@ class SeriesFacts(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EpisodeView(View):
-    """All that the page of an episode shows."""
+    """All that the page of an episode shows, and what the search finds it by besides: filters and their values."""
 
     template: ClassVar[str] = "episode.md.jinja"
     found_as: ClassVar[str] = "Episode"
     hides: ClassVar[tuple[str, ...]] = ("navigation",)
 
     card: EpisodeCard
+    asked: tuple[tuple[str, str], ...]
     summary: str
     image: str
     duration: str
@@ -114,6 +116,13 @@ class EpisodeView(View):
     source: SourceFile
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelledView(EpisodeView):
+    """The same of an episode that was cancelled, which stands in no list and counts in none."""
+
+    found_as: ClassVar[str] = "Cancelled episode"
+
+
 def subjects(site: Site) -> Iterator[Subject]:
     """Every episode."""
     return (Subject("episode", id) for id in site.catalog.episodes)
@@ -131,13 +140,15 @@ def view(site: Site, subject: Subject) -> EpisodeView:
     official, links = _ways(file, series)
     previous, following = site.neighbours.get(id, ("", ""))
     home = site.url(f"episodes/{file.series}/index.md")
-    return EpisodeView(
+    kind = CancelledView if meta.status is Status.CANCELLED else EpisodeView
+    return kind(
         path=path,
         root=site.root(path),
         title=meta.title,
         description=_description(episode, card, series),
         crumbs=_crumbs(site, series, home),
         card=card,
+        asked=tuple(asked(site, file, series)),
         summary=meta.summary,
         image=site.image(file.series, id, meta.image),
         duration=words.iso_length(meta.duration),
@@ -168,7 +179,7 @@ def view(site: Site, subject: Subject) -> EpisodeView:
         mentions=mention_items(site, first_mentions(namings)),
         mentions_total=len(namings),
         mentions_more=more_mentions(site, path, namings),
-        related=tuple(_related(site, item) for item in episode.related[:RELATED] if item.id in site.cards),
+        related=tuple(_related(site, file, item) for item in episode.related[:RELATED] if item.id in site.cards),
         near=of_episode(site, id, episode),
         previous=site.cards.get(previous),
         next=site.cards.get(following),
@@ -184,9 +195,7 @@ def _crumbs(site: Site, series: Series | None, home: str) -> tuple[Chip, ...]:
 def _description(episode: LinkedEpisode, card: EpisodeCard, series: Series | None) -> str:
     """The summary; without one how the notes begin; without those what the episode is called."""
     meta = episode.file.meta
-    headings = {section.line for section in episode.document.sections if section.heading}
-    bodies = (block.text for block in episode.document.blocks if block.line not in headings and block.text.strip())
-    text = meta.summary or next(bodies, "")
+    text = meta.summary or episode.document.opening
     if not text:
         text = " · ".join(part for part in (card.label, meta.title, series.title if series else "") if part)
     return words.clamp(words.plain_line(text), 160)
@@ -269,6 +278,12 @@ def _chips(site: Site, episode: LinkedEpisode) -> tuple[ChipGroup, ...]:
     return tuple(groups)
 
 
-def _related(site: Site, item: Related) -> RelatedItem:
-    names = [title_of(entry) for kind, slug in item.because if (entry := site.catalog.entries(kind).get(slug))]
-    return RelatedItem(site.cards[item.id], words.listing(names, say=site.say) if names else "")
+def _related(site: Site, file: EpisodeFile, item: Related) -> RelatedItem:
+    other = site.catalog.episodes[item.id].meta.people
+    both = {one.person for one in file.meta.people} & {one.person for one in other}
+    names: tuple[list[str], list[str]] = ([], [])
+    for kind, slug in item.because:
+        if entry := site.catalog.entries(kind).get(slug):
+            names[kind is Kind.PERSON and slug in both].append(title_of(entry))
+    things, people = (words.listing(found, say=site.say) for found in names)
+    return RelatedItem(site.cards[item.id], things, people)

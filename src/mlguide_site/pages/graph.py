@@ -1,10 +1,11 @@
 """The graph of the show, and of a large show one for each topic: a drawing, and a list that says the same."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
-from mlguide_site.graph import Drawing, Spot, draw
+from mlguide_site.graph import Drawing, Rows, Spot, draw, rows
 from mlguide_site.model import Kind
 from mlguide_site.pages import ties, words
 from mlguide_site.pages.dots import EPISODE, NAME, Dot, DotKey
@@ -16,6 +17,13 @@ from mlguide_site.pages.view import Chip, View
 
 LONG_NAME = 24
 """How long a name may be where there is more room than in the small drawings, in characters."""
+ROW_NAME = 30
+"""How long a name may be in the drawing for narrow windows."""
+ROWS = 40
+"""How many points that drawing has: those with the most ties."""
+SIGN = 7
+"""How wide a sign of a name is at most, in units."""
+HUES = 6
 SIZES = 5
 """How many sizes a point can have."""
 TITLES = {Kind.TOPIC.value: "Topics", EPISODE: "Episodes", Kind.TOOL.value: "Tools", SERIES: "Series"}
@@ -33,11 +41,29 @@ class Point(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A link of the drawing: the numbers of its points, its path, its strength from 1 to 3."""
+    """A link of the drawing: the numbers of its points, its path, its strength from 1 to 3, the number of its colour or
+    0."""
 
     ends: str
     path: str
     strength: int
+    hue: int
+
+
+class Strokes(NamedTuple):
+    """Links of one strength and colour, drawn as one path."""
+
+    path: str
+    strength: int
+    hue: int
+
+
+class Row(NamedTuple):
+    """A point of the drawing for narrow windows: the point, its height, and its name with more room."""
+
+    point: Point
+    y: int
+    name: str
 
 
 class Neighbour(NamedTuple):
@@ -67,7 +93,8 @@ class Group(NamedTuple):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GraphView(View):
     """A graph. `about` is the topic whose graph it is, `whole` the address of the show's; `clustered`: topics stand for
-    what they hold; `reach` is half the width of the drawing."""
+    what they hold; `reach` is half the width of the drawing, `height` its height; `rows`, `row_lines` and `row_height`
+    are of the drawing for narrow windows."""
 
     template: ClassVar[str] = "graph.md.jinja"
 
@@ -75,8 +102,13 @@ class GraphView(View):
     whole: str
     clustered: bool
     reach: int
+    height: int
     points: tuple[Point, ...]
     lines: tuple[Line, ...]
+    row_height: int
+    row_x: int
+    rows: tuple[Row, ...]
+    row_lines: tuple[Strokes, ...]
     kinds: tuple[str, ...]
     groups: tuple[Group, ...]
     points_left: int
@@ -100,11 +132,16 @@ def view(site: Site, subject: Subject) -> GraphView:
     told = f"What {topic.title if topic else site.settings.site_name} is made of, and how it hangs together"
     keys = tuple(key for layer in found.layers for key in layer)
     numbers = {key: at for at, key in enumerate(keys)}
-    drawing = draw(
-        [[numbers[key] for key in layer] for layer in found.layers],
-        [(numbers[tie.one], numbers[tie.other]) for tie in found.links],
-    )
+    pairs = [(numbers[tie.one], numbers[tie.other]) for tie in found.links]
+    widths = [SIGN * len(_dot(site, key).name) // 2 for key in keys]
+    drawing = draw([[numbers[key] for key in layer] for layer in found.layers], pairs, widths)
     points = _points(site, keys, drawing, clustered)
+    lines = _lines(found, drawing, points)
+    chosen = _most_tied(len(points), pairs)
+    # a topic's ties to all that stands below it go without saying, and would fill the margin
+    itself = numbers.get((Kind.TOPIC.value, slug), -1)
+    kept = [at for at, ends in enumerate(pairs) if itself not in ends and all(end in chosen for end in ends)]
+    below = rows(len(chosen), [(chosen[pairs[at][0]], chosen[pairs[at][1]]) for at in kept])
     return GraphView(
         path=path,
         root=site.root(path),
@@ -115,8 +152,13 @@ def view(site: Site, subject: Subject) -> GraphView:
         whole=site.url(GRAPH),
         clustered=clustered,
         reach=drawing.reach,
+        height=drawing.height,
         points=points,
-        lines=_lines(found, drawing),
+        lines=lines,
+        row_height=below.height,
+        row_x=below.x,
+        rows=_rows([points[number] for number in chosen], below),
+        row_lines=_alike(lines[at]._replace(path=path) for at, path in zip(kept, below.lines, strict=True)),
         kinds=tuple(kind for kind in TITLES if any(key[0] == kind for key in keys)),
         groups=_groups(found, keys, dict(zip(keys, points, strict=True)), lambda key: _episodes(site, key)),
         points_left=found.points_left,
@@ -124,15 +166,50 @@ def view(site: Site, subject: Subject) -> GraphView:
     )
 
 
+def _most_tied(count: int, pairs: Iterable[tuple[int, int]]) -> Mapping[int, int]:
+    """The points that have the most links, in their order, each with its place among them."""
+    ties = Counter(end for pair in pairs for end in pair)
+    chosen = sorted(sorted(range(count), key=lambda number: (-ties[number], number))[:ROWS])
+    return {number: at for at, number in enumerate(chosen)}
+
+
+def _alike(lines: Iterable[Line]) -> tuple[Strokes, ...]:
+    paths: dict[tuple[int, int], str] = {}
+    for line in lines:
+        paths[line.strength, line.hue] = paths.get((line.strength, line.hue), "") + line.path
+    return tuple(Strokes(path, strength, hue) for (strength, hue), path in sorted(paths.items()))
+
+
+def _rows(points: Sequence[Point], below: Rows) -> tuple[Row, ...]:
+    return tuple(
+        Row(point, y, words.clamp(point.dot.title, ROW_NAME - (4 if point.shown else 0)))
+        for point, y in zip(points, below.places, strict=True)
+    )
+
+
+def _families(site: Site) -> Mapping[DotKey, int]:
+    """A colour for each topic: that of the topic at the top that it belongs to."""
+    found: dict[DotKey, int] = {}
+    for at, top in enumerate(site.subtopics.get("", ())):
+        waiting = [top]
+        while waiting:
+            slug = waiting.pop()
+            if (Kind.TOPIC.value, slug) not in found:
+                found[Kind.TOPIC.value, slug] = at % HUES + 1
+                waiting += site.subtopics.get(slug, ())
+    return found
+
+
 def _points(site: Site, keys: tuple[DotKey, ...], drawing: Drawing, clustered: bool) -> tuple[Point, ...]:
     points = []
+    hues = _families(site) if clustered else {}
     most = max((_episodes(site, key) for key in keys), default=0)
     for key, spot in zip(keys, drawing.spots, strict=True):
         dot, count = _dot(site, key), _episodes(site, key)
         if clustered and dot.kind == Kind.TOPIC.value and ties.is_drawn(site, key[1]):
             dot = dot._replace(url=site.url(topic_graph(key[1])))
-        if dot.kind != EPISODE:
-            dot = dot._replace(name=words.clamp(dot.title, LONG_NAME))
+        if dot.kind != EPISODE and spot.side != "within":
+            dot = dot._replace(name=words.clamp(dot.title, LONG_NAME), hue=hues.get(key, dot.hue))
         told = f"{dot.title}, {count} episode{'s' if count != 1 else ''}" if count else dot.title
         points.append(Point(dot, spot, 1 + (SIZES - 1) * count // most if most else 1, count if clustered else 0, told))
     return tuple(points)
@@ -154,12 +231,14 @@ def _episodes(site: Site, key: DotKey) -> int:
     return len(site.catalog.listed[slug]) if kind == SERIES else site.entry_cards[Kind(kind), slug].episodes
 
 
-def _lines(found: Ties, drawing: Drawing) -> tuple[Line, ...]:
+def _lines(found: Ties, drawing: Drawing, points: Sequence[Point]) -> tuple[Line, ...]:
     most = max((tie.weight for tie in found.links), default=1)
-    return tuple(
-        Line(f"{line.ends[0]} {line.ends[1]}", line.path, 1 + 2 * tie.weight // most if most > 1 else 1)
-        for tie, line in zip(found.links, drawing.lines, strict=True)
-    )
+    lines = []
+    for tie, line in zip(found.links, drawing.lines, strict=True):
+        hues = {points[end].dot.hue for end in line.ends} - {0}
+        strength = 1 + 2 * tie.weight // most if most > 1 else 1
+        lines.append(Line(f"{line.ends[0]} {line.ends[1]}", line.path, strength, hues.pop() if len(hues) == 1 else 0))
+    return tuple(lines)
 
 
 def _groups(

@@ -22,16 +22,18 @@ SERIES = 4
 
 
 class Tally(NamedTuple):
-    """How many pages of a kind there are, and where they are listed."""
+    """How many pages of a kind there are, and where they are listed; `many` is what several are called in English where
+    no "s" makes it."""
 
     kind: str
     total: int
     url: str
+    many: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomeView(View):
-    """All that the first page shows."""
+    """All that the first page shows; addresses of pages that have nothing to show are empty."""
 
     template: ClassVar[str] = "home.md.jinja"
 
@@ -72,8 +74,8 @@ def view(site: Site, _subject: Subject) -> HomeView:
         tallies=_tallies(site),
         start=tuple(site.cards[id] for id in start_here(site)),
         path_url=site.url(path.INDEX),
-        graph_url=site.url(GRAPH),
-        timeline_url=site.url(timeline.INDEX),
+        graph_url=site.url(GRAPH) if site.is_tied else "",
+        timeline_url=site.url(timeline.INDEX) if site.latest else "",
         topics=_best(site, Kind.TOPIC, site.subtopics.get("", ()))[:TOPICS],
         topics_total=len(site.catalog.topics),
         latest=tuple(site.cards[id] for id in site.latest[:LATEST]),
@@ -97,7 +99,7 @@ def _sentence(site: Site) -> str:
 def _tallies(site: Site) -> tuple[Tally, ...]:
     catalog = site.catalog
     return tuple(
-        Tally(kind, count, site.url(f"{folder}/index.md"))
+        Tally(kind, count, site.url(f"{folder}/index.md"), "people" if kind == "person" else "")
         for kind, folder, count in (
             ("episode", "episodes", len(site.shown)),
             ("topic", "topics", len(catalog.topics)),

@@ -157,7 +157,7 @@ def topics_view(site: Site, subject: Subject) -> TopicsView:
     return TopicsView(
         **_head(site, "topics/index.md", "Topics", subject.page, len(pages), len(site.catalog.topics)),
         file=site.source("knowledge/topics.yml"),
-        graph=site.url(GRAPH),
+        graph=site.url(GRAPH) if site.is_tied else "",
         branches=tuple(
             Branch(
                 cards[Kind.TOPIC, branch[0].slug],

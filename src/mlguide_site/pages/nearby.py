@@ -19,7 +19,7 @@ TOPICS, TOOLS, EPISODES = 3, 5, 4
 
 class Nearby(NamedTuple):
     """A star: what stands in the middle, the points around it, and where all of them are (`graph.Star`); the address of
-    the graph that it is a part of."""
+    the graph that it is a part of, or "" where that shows nothing."""
 
     middle: Dot
     dots: tuple[Dot, ...]
@@ -67,9 +67,11 @@ def of_topic(site: Site, slug: str, tools: Iterable[str], episodes: Iterable[str
 
 
 def _best(site: Site, kind: Kind, slugs: Iterable[str]) -> list[DotKey]:
-    """Entries by how many episodes name them, most first."""
-    cards = site.entry_cards
-    known = [(-cards[kind, slug].episodes, slug) for slug in slugs if (kind, slug) in cards]
+    """Entries by how many episodes name them, most first; what most of all episodes name tells none apart."""
+    cards, common = site.entry_cards, site.common
+    known = [
+        (-cards[kind, slug].episodes, slug) for slug in slugs if (kind, slug) in cards and (kind, slug) not in common
+    ]
     return [(kind.value, slug) for _, slug in sorted(known)[:MOST]]
 
 
@@ -91,4 +93,4 @@ def _nearby(
     if len(chosen) < FEWEST or own not in dots:
         return None
     height, lines, centre, places, left = star(len(chosen))
-    return Nearby(dots[own], chosen, places, left, centre, lines, height, site.url(GRAPH))
+    return Nearby(dots[own], chosen, places, left, centre, lines, height, site.url(GRAPH) if site.is_tied else "")

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
+from mlguide_site.model import Kind
 from mlguide_site.pages.mentions import Subject
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, View
+from mlguide_site.slugs import KIND_FOLDERS
 
 PATH = "search/index.md"
 INDEXES = {
@@ -44,6 +46,14 @@ def view(site: Site, _subject: Subject) -> SearchView:
         root=site.root(PATH),
         title=site.say("Search"),
         description=f"Search {site.settings.site_name}: episodes, topics, tools, resources, terms and people.",
-        indexes=tuple(Chip(site.say(title), site.url(f"{folder}/index.md")) for title, folder in INDEXES.items()),
+        indexes=tuple(Chip(site.say(title), site.url(f"{folder}/index.md")) for title, folder in _filled(site)),
         host=site.settings.site_url.partition("://")[2].rstrip("/"),
     )
+
+
+def _filled(site: Site) -> Iterator[tuple[str, str]]:
+    """The indexes that have something, and their folders."""
+    counts = {KIND_FOLDERS[kind.value]: len(site.catalog.entries(kind)) for kind in Kind} | {
+        "timeline": len(site.latest)
+    }
+    return (item for item in INDEXES.items() if counts.get(item[1], len(site.shown)))

@@ -50,7 +50,7 @@ class Follow(NamedTuple):
 
 
 class Year(NamedTuple):
-    """Episodes that follow each other within one year; `name` is empty where they have no date."""
+    """Episodes of one year on a page; `name` is empty where they have no date."""
 
     name: str
     anchor: str
@@ -212,17 +212,12 @@ def follow(site: Site, name: str) -> Follow:
 
 
 def _by_year(site: Site, ids: Sequence[str]) -> Iterator[tuple[str, str, list[str]]]:
-    """Runs of episodes of one year with an anchor each; a year that comes again gets a number behind its anchor."""
-    used: dict[str, int] = {}
-    run: list[str] = []
-    for at, id in enumerate(ids):
-        run.append(id)
-        year = site.cards[id].date[:4]
-        if at + 1 == len(ids) or site.cards[ids[at + 1]].date[:4] != year:
-            used[year] = used.get(year, 0) + 1
-            again = f".{used[year]}" if used[year] > 1 else ""
-            yield year, f"y.{year or 'undated'}{again}", run
-            run = []
+    """The episodes of each year, in their order, with an anchor; the year of the first of them comes first."""
+    years: dict[str, list[str]] = {}
+    for id in ids:
+        years.setdefault(site.cards[id].date[:4], []).append(id)
+    for year, members in years.items():
+        yield year, f"y.{year or 'undated'}", members
 
 
 def year_jumps(site: Site, name: str) -> tuple[Jump, ...]:

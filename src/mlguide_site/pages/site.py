@@ -17,6 +17,7 @@ from mlguide_site.pages.shelf import Facet, facets, price_of, resource_episodes
 from mlguide_site.pages.together import companions
 from mlguide_site.pages.view import Chip, ResourceRow
 from mlguide_site.paths import learning_path
+from mlguide_site.related import is_common
 
 __all__ = ["Category", "Naming", "Notes", "Site", "by_episode"]
 
@@ -57,9 +58,36 @@ class Site(Contents):
         return {slug: tuple(ids) for slug, ids in table.items()}
 
     @cached_property
+    def ordered_topics(self) -> Mapping[str, tuple[str, ...]]:
+        """For each episode that stands in lists the topics whose order has it though it names none of them."""
+        table: dict[str, list[str]] = {}
+        for slug, topic in self.catalog.topics.items():
+            for id in set(topic.order) & self.shown:
+                if slug not in self.linked.episodes[id].entries.get(Kind.TOPIC, ()):
+                    table.setdefault(id, []).append(slug)
+        return {id: tuple(slugs) for id, slugs in table.items()}
+
+    @cached_property
     def dots(self) -> Mapping[DotKey, Dot]:
         """Every episode, topic and tool as a point of a drawing."""
         return dots(self.cards, self.chips)
+
+    @cached_property
+    def is_tied(self) -> bool:
+        """Whether anything is tied to anything else: without that the graph shows nothing."""
+        topics, shown = self.catalog.topics, self.shown
+        if any(topic.parent != slug and topic.parent in topics for slug, topic in topics.items()):
+            return True
+        if any(topic in topics for tool in self.catalog.tools.values() for topic in tool.topics):
+            return True
+        episodes = ((id, self.linked.episodes[id]) for id in shown)
+        return any(
+            episode.entries.get(Kind.TOPIC)
+            or episode.entries.get(Kind.TOOL)
+            or self.requires[id]
+            or any(one.target in shown for one in episode.references)
+            for id, episode in episodes
+        )
 
     @cached_property
     def said(self) -> Mapping[str, Mapping[tuple[Kind, str], int]]:
@@ -157,12 +185,22 @@ class Site(Contents):
         return cut_groups(by_letter(self._titles(Kind.PERSON)), ENTRIES_PER_PAGE)
 
     @cached_property
+    def common(self) -> frozenset[tuple[Kind, str]]:
+        """What so many episodes name that it ties none of them to another, nor to what they name besides."""
+        total = len(self.shown)
+        return frozenset(key for key, found in self.namings.items() if is_common(len(found), total))
+
+    @cached_property
     def together(self) -> Mapping[str, tuple[str, ...]]:
         """For each tool the slugs of those that are named together with it."""
-        shown, kind = self.shown, Kind.TOOL
+        shown, common, kind = self.shown, self.common, Kind.TOOL
         return companions(
             {slug: [naming.id for naming in self.namings.get((kind, slug), ())] for slug in self.catalog.tools},
-            {id: episode.entries.get(kind, ()) for id, episode in self.linked.episodes.items() if id in shown},
+            {
+                id: tuple(slug for slug in episode.entries.get(kind, ()) if (kind, slug) not in common)
+                for id, episode in self.linked.episodes.items()
+                if id in shown
+            },
         )
 
     @cached_property

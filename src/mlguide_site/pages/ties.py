@@ -42,7 +42,7 @@ class Tie(NamedTuple):
 
 
 class Ties(NamedTuple):
-    """A drawing's points, the innermost layer first; its links; how many points and links were left out."""
+    """A drawing's points in layers; its links; how many points and links were left out."""
 
     layers: Layers
     links: tuple[Tie, ...]
@@ -85,8 +85,8 @@ def whole(site: Site) -> Ties:
 
 
 def clusters(site: Site) -> Ties:
-    """The topics of a large show, those at the top inside, the others around them; of a show without topics its series
-    and the tools that most episodes name."""
+    """The topics of a large show, families together; of a show without topics its series and the tools that most
+    episodes name."""
     if not site.catalog.topics:
         return _series_and_tools(site)
     chosen = _widest(site)
@@ -96,8 +96,10 @@ def clusters(site: Site) -> Ties:
         found = [slug for slug in site.linked.episodes[id].entries.get(Kind.TOPIC, ()) if slug in kept]
         shared.update(combinations(found[:NAMED], 2))
     near: dict[str, list[tuple[int, str, str]]] = {}
+    # a topic of most episodes shares some with every other
+    common = frozenset(slug for slug in chosen if (Kind.TOPIC, slug) in site.common)
     for (one, other), count in shared.items():
-        if count >= SHARED:
+        if count >= SHARED and one not in common and other not in common:
             near.setdefault(one, []).append((-count, one, other))
             near.setdefault(other, []).append((-count, one, other))
     strong = {pair[1:]: -pair[0] for pairs in near.values() for pair in sorted(pairs)[:STRONGEST]}
@@ -106,11 +108,7 @@ def clusters(site: Site) -> Ties:
         if parent in kept and parent is not None:
             pair = (min(slug, parent), max(slug, parent))
             strong.setdefault(pair, shared[pair])
-    inside = [slug for slug in chosen if parents[slug] not in kept]
-    layers = (
-        tuple((Kind.TOPIC.value, slug) for slug in inside),
-        tuple((Kind.TOPIC.value, slug) for slug in chosen if parents[slug] in kept),
-    )
+    layers = (tuple((Kind.TOPIC.value, slug) for slug in chosen),)
     links = [
         Tie((Kind.TOPIC.value, one), (Kind.TOPIC.value, other), count) for (one, other), count in sorted(strong.items())
     ]

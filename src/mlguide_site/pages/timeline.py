@@ -25,19 +25,19 @@ SERIES = 8
 """How many series of a year the show's timeline names."""
 TOOLS = 16
 """How many tools that came up in a year the show's timeline names: those that most episodes name."""
-STEPS = 10
-"""How many lengths a bar can have."""
+LONGEST = 160
+"""The length of the longest bar, in pixels."""
 
 
 class NamedYear(NamedTuple):
     """How many episodes of a year name a tool: the number, links to the first of them, how many more, and how long the
-    bar is, in tenths of the longest."""
+    bar is, in pixels."""
 
     year: str
     total: int
     episodes: tuple[Chip, ...]
     more: int
-    bar: int
+    bar: str
 
 
 class SeriesYear(NamedTuple):
@@ -55,7 +55,7 @@ class ShowYear(NamedTuple):
     year: str
     total: int
     length: str
-    bar: int
+    bar: str
     series: tuple[SeriesYear, ...]
     series_more: int
     tools: tuple[Chip, ...]
@@ -71,6 +71,7 @@ class TimelineView(View):
     total: int
     undated: int
     years_total: int
+    tools_url: str
     years: tuple[ShowYear, ...]
     pager: Pager | None
 
@@ -103,6 +104,7 @@ def view(site: Site, subject: Subject) -> TimelineView:
         total=sum(counts.values()),
         undated=len(site.shown) - sum(counts.values()),
         years_total=len(years),
+        tools_url=site.url("tools/index.md"),
         years=tuple(_show_years(site, counts, cut(years, subject.page, YEARS_PER_PAGE))),
         pager=pager(subject.page, count, lambda n: site.url(index_page(INDEX, n))),
     )
@@ -180,10 +182,10 @@ def _years(known: Counter[str] | dict[str, list[str]]) -> list[str]:
     return [f"{year:04}" for year in range(int(years[0]), int(years[-1]) + 1)]
 
 
-def _bar(count: int, longest: int) -> int:
-    """The length of a bar, from 0 for nothing to 10 for the longest.
+def _bar(count: int, longest: int) -> str:
+    """The length of a bar in pixels, in proportion to the longest; what is there at all can be seen.
 
-    >>> _bar(0, 5), _bar(1, 100), _bar(50, 100), _bar(5, 5)
-    (0, 1, 5, 10)
+    >>> _bar(0, 5), _bar(1, 1000), _bar(4, 58), _bar(5, 58), _bar(5, 5)
+    ('', '1', '11', '13.8', '160')
     """
-    return max(1, count * STEPS // longest) if count else 0
+    return f"{max(1, round(count * LONGEST / longest, 1)):g}" if count else ""

@@ -68,10 +68,11 @@ class MentionItem(NamedTuple):
 
 
 class RelatedItem(NamedTuple):
-    """A related episode and what both name, as a sentence lists it."""
+    """A related episode, what both name and who takes part in both, as sentences list it."""
 
     card: EpisodeCard
     because: str
+    people: str = ""
 
 
 class ChipGroup(NamedTuple):

@@ -4,9 +4,10 @@
   if (window.mlguidePreview) return
   window.mlguidePreview = true
   const here = document.currentScript.src
+  // the build that the page is of; a newer one may come before news can be listened to
+  let number = Number(document.currentScript.dataset.build)
   const site = new URL("..", here)
   const KEY = "mlguide-preview"
-  let number = null
   let panel = null
 
   const kept = () => {
@@ -70,9 +71,8 @@
     source.addEventListener("message", event => {
       const news = JSON.parse(event.data)
       show(news.problems)
-      const first = number === null
-      const missed = !first && news.number > number + 1
-      const isNew = !first && news.number !== number
+      const missed = news.number > number + 1
+      const isNew = news.number !== number
       number = news.number
       if (isNew && (missed || concerns(news.changed))) again()
     })

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from mlguide_site import search
-from mlguide_site.errors import ContentError, ResourceError, SiteError
+from mlguide_site.errors import ContentError, ResourceError, SiteError, visible
 from mlguide_site.preview.news import Board
 from mlguide_site.preview.server import Server
 from mlguide_site.preview.watching import Watcher
@@ -108,8 +108,10 @@ def run(
     url = site_url(address, mount)
     try:
         server = Server(address, maker.site, mount, board)
-    except OSError as error:
-        what = f"{address[0]}:{address[1]}: {error.strerror or error}"
+    except (OSError, TypeError, ValueError, OverflowError) as error:
+        # what can't be the name of a host is refused without a word that a reader could use
+        why = error.strerror or error if isinstance(error, OSError) else "this is no address"
+        what = f"{visible(address[0])[:80]}:{address[1]}: {why}"
         raise ResourceError(f"{what}; name another address: mlguide serve --address 127.0.0.1:8001") from None
     watcher = Watcher(root, maker.folders)
     indexer = Indexer(maker.site, say)
@@ -118,13 +120,14 @@ def run(
         # before the first build: an edit made meanwhile is not to be missed
         watcher.start()
         say("Building the preview")
-        _build(maker, board, indexer, heard, say)
+        # whatever an earlier preview was stopped at is made up for
+        is_whole = _build(maker, board, indexer, heard, say, is_whole=False)
         say(f"Serving on {url} (stop with Ctrl+C)")
         if open_browser:
             webbrowser.open(url)
         while True:
             watcher.wait()
-            _build(maker, board, indexer, heard, say)
+            is_whole = _build(maker, board, indexer, heard, say, is_whole)
             watcher.look_again()
     finally:
         board.close()
@@ -134,7 +137,8 @@ def run(
         server.server_close()
 
 
-def _build(maker: Maker, board: Board, indexer: Indexer, heard: Heard, say: Say) -> None:
+def _build(maker: Maker, board: Board, indexer: Indexer, heard: Heard, say: Say, is_whole: bool) -> bool:
+    """Build once; whether the site then has all that belongs to its pages. `is_whole` tells whether it had before."""
     start = time.perf_counter()
     with heard.listening() as lines:
         try:
@@ -143,22 +147,24 @@ def _build(maker: Maker, board: Board, indexer: Indexer, heard: Heard, say: Say)
                 changed = frozenset(changed)
         except SiteError as error:
             _fail(error, lines, board, say)
-            return
-    if changed is not None and not changed:
-        if board.news.problems:
-            # what stood in the way is gone, and the site is as it was
-            board.built(())
-            say("Nothing stands in the way any more; the preview is up to date")
-        return
-    board.built(changed)
-    count = "all pages" if changed is None else f"{len(changed)} file{'' if len(changed) == 1 else 's'}"
-    say(f"Built {count} in {time.perf_counter() - start:.2f} s")
-    try:
-        maker.complete()
-    except SiteError as error:
-        _fail(error, [], board, say)
-        return
-    indexer.want()
+            return False
+    is_same = changed is not None and not changed
+    if not is_same:
+        board.built(changed)
+        count = "all pages" if changed is None else f"{len(changed)} file{'' if len(changed) == 1 else 's'}"
+        say(f"Built {count} in {time.perf_counter() - start:.2f} s")
+    if not is_same or not is_whole:
+        try:
+            maker.complete()
+        except SiteError as error:
+            _fail(error, [], board, say)
+            return False
+        indexer.want()
+    if is_same and board.news.problems:
+        # what stood in the way is gone, and the site is as it was
+        board.built(())
+        say("Nothing stands in the way any more; the preview is up to date")
+    return True
 
 
 def _fail(error: SiteError, lines: list[str], board: Board, say: Say) -> None:

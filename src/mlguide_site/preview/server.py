@@ -81,7 +81,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self._answer(False)
 
     def _answer(self, with_body: bool) -> None:
-        path = unquote(urlsplit(self.path).path, errors="replace")
+        try:
+            path = unquote(urlsplit(self.path).path, errors="replace")
+        except ValueError:
+            return self.send_error(HTTPStatus.BAD_REQUEST)
         if not path.startswith(self._mount):
             if path in ("/", self._mount.rstrip("/")):
                 return self._redirect(self._mount)
@@ -98,21 +101,26 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if not is_inside(path):
             return self._missing(with_body)
         file = self._site / path if path else self._site
-        if file.is_dir():
+        # a name that no disk can have is no folder's
+        if os.path.isdir(file):
             if path and not path.endswith("/"):
                 return self._redirect(f"{self._mount}{quote(path)}/")
             file = file / "index.html"
         kind = content_type(file.name)
         if kind == "text/html":
+            # looked at first: a page that is newer than it says is loaded once more, and none stays that is older
+            number = self._board.news.number
             try:
-                return self._send(HTTPStatus.OK, kind, self._with_script(file.read_bytes()), with_body)
-            except OSError:
+                page = file.read_bytes()
+            except (OSError, ValueError):
                 return self._missing(with_body)
+            return self._send(HTTPStatus.OK, kind, self._with_script(page, number), with_body)
         try:
-            with file.open("rb") as opened:
-                return self._stream(opened, kind, with_body)
-        except OSError:
+            opened = file.open("rb")
+        except (OSError, ValueError):
             return self._missing(with_body)
+        with opened:
+            return self._stream(opened, kind, with_body)
 
     def _stream(self, file: BinaryIO, kind: str, with_body: bool) -> None:
         """A file, or the part of it that is asked for (RFC 9110, section 14): players skip through sound so."""
@@ -148,13 +156,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
             # it became shorter meanwhile: what was promised can't be sent
             self.close_connection = True
 
-    def _with_script(self, page: bytes) -> bytes:
-        script = f'<script src="{html.escape(self._mount)}{OWN}preview.js"></script>'.encode()
+    def _with_script(self, page: bytes, number: int) -> bytes:
+        address = f"{html.escape(self._mount)}{OWN}preview.js"
+        script = f'<script src="{address}" data-build="{number}"></script>'.encode()
         above, tag, below = page.rpartition(b"</body>")
         return above + script + tag + below if tag else page + script
 
     def _missing(self, with_body: bool) -> None:
         """The site's own page of missing addresses; where there is no site yet, what stands in its way."""
+        number = self._board.news.number
         status, page = HTTPStatus.NOT_FOUND, self._site / "404.html"
         try:
             data = page.read_bytes()
@@ -163,7 +173,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             lines = "".join(f"<li>{html.escape(line)}" for line in self._board.news.problems)
             data = f"<!doctype html><meta charset=utf-8><title>{title}</title><h1>{title}</h1><ol>{lines}</ol>".encode()
             status = HTTPStatus.SERVICE_UNAVAILABLE
-        self._send(status, "text/html", self._with_script(data), with_body)
+        self._send(status, "text/html", self._with_script(data, number), with_body)
 
     def _tell(self, with_body: bool) -> None:
         """News as they come (HTML, "Server-sent events")."""

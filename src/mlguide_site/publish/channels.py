@@ -10,9 +10,12 @@ from urllib.parse import quote, urlsplit
 from mlguide_site.config import Settings
 from mlguide_site.linked import LinkedCatalog
 from mlguide_site.model import Audio, EpisodeFile, Kind, Series, SeriesKind, Soundbite, Status
+from mlguide_site.pages.words import clamp
 from mlguide_site.publish.fields import licence_of, moment, xml_text
 from mlguide_site.slugs import page_path, page_url, parse_id
 
+SUMMARY = 220
+"""Characters of an episode's beginning that stand for a summary."""
 FEED = "feed.xml"
 JSON_FEED = "feed.json"
 # what the namespace documents: docs/tags/transcript.md and chapters.md of podcast-namespace 1.0
@@ -189,7 +192,7 @@ def _item(linked: LinkedCatalog, settings: Settings, file: EpisodeFile) -> Item:
         own_guid=bool(meta.guid),
         date=meta.date,
         seconds=meta.duration,
-        summary=xml_text(meta.summary),
+        summary=xml_text(meta.summary or clamp(linked.episodes[file.id].document.opening, SUMMARY)),
         author=(series.author or "" if series else "")
         or ", ".join(credit.name for credit in credits if credit.role in HOSTS),
         image=next((found for path in images if (found := _asset(linked, settings, path))), "") or meta.artwork or "",

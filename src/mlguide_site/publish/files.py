@@ -1,14 +1,14 @@
 """The files that machines look for at known addresses, by path in the site."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from mlguide_site.config import Settings
 from mlguide_site.errors import ContentError, Problem, visible
 from mlguide_site.linked import LinkedCatalog
 from mlguide_site.model import Span
 from mlguide_site.publish.catalog_schema import catalog_schema
-from mlguide_site.publish.channels import FEED, JSON_FEED, channels
+from mlguide_site.publish.channels import FEED, JSON_FEED, Channel
 from mlguide_site.publish.decks import tables
 from mlguide_site.publish.json_feed import json_feed
 from mlguide_site.publish.lists import lists
@@ -25,19 +25,24 @@ DOMAIN = "CNAME"
 _NAME = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z][a-z0-9-]{0,61}[a-z0-9]")
 
 
-def published_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, bytes]:
-    """The feeds (where the site has an address), the schema of `catalog.json`, `llms.txt`, `robots.txt`, what lists
-    are filtered from, the table of the glossary, outlines, in order."""
+def feeds(told: Sequence[Channel]) -> Mapping[str, tuple[Channel, Callable[[Channel, Settings], bytes]]]:
+    """The feeds by path: of which channel each is, and what writes it. To write those of a large show takes long."""
+    return {
+        channel.path + name: (channel, write)
+        for channel in told
+        for name, write in ((FEED, rss), (JSON_FEED, json_feed))
+    }
+
+
+def small_files(linked: LinkedCatalog, settings: Settings, told: Sequence[Channel]) -> Mapping[str, bytes]:
+    """What is published besides the feeds; `told` are their channels."""
     found = {SCHEMA: catalog_schema(), LLMS: llms_txt(linked, settings), ROBOTS: robots_txt(settings)}
     found[HEADERS] = headers()
     if settings.domain:
         found[DOMAIN] = cname(settings.domain)
     found |= {**tables(linked, settings), **lists(linked, settings)}
-    found |= {**steps(linked, settings), **outlines(linked, settings)}
-    for channel in channels(linked, settings):
-        found[channel.path + FEED] = rss(channel, settings)
-        found[channel.path + JSON_FEED] = json_feed(channel, settings)
-    return dict(sorted(found.items()))
+    found |= {**steps(linked, settings), **outlines(linked, settings, told)}
+    return found
 
 
 def robots_txt(settings: Settings) -> bytes:

@@ -1,7 +1,7 @@
 """Blocks of HTML as Markdown: headings, paragraphs, lists, definitions, quotes, tables, links; the rest as its text.
 
-What can't be read as text (scripts, styles, players, drawings, fields of forms) is left out. Every sign of the text
-that Markdown would take for its own is escaped.
+What can't be read as text (scripts, styles, players, drawings, forms, their labels) is left out. Every sign of
+the text that Markdown would take for its own is escaped.
 """
 
 import re
@@ -12,12 +12,12 @@ from lxml import etree
 
 _SKIPPED = frozenset(
     "script style template noscript audio video source track svg canvas object iframe input button select textarea "
-    "progress meter dialog head title link meta".split()
+    "progress meter dialog head title link meta form label".split()
 )
 _ITEMS = frozenset(["ul", "ol", "menu"])
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BLOCKS = frozenset(
-    "address article aside blockquote center dd details div dl dt fieldset figcaption figure footer form header hgroup "
+    "address article aside blockquote center dd details div dl dt fieldset figcaption figure footer header hgroup "
     "hr li main menu nav ol p pre section search summary table tbody td tfoot th thead tr ul".split()
 ) | frozenset(_HEADINGS)
 _SIGNS = {"strong": "**", "b": "**", "em": "*", "i": "*"}
@@ -99,6 +99,8 @@ def _line(run: Iterable[str]) -> list[Block]:
 
 def _block(element: etree._Element, link: Link, depth: int) -> list[Block]:
     tag = element.tag
+    if "mg-heard" in (element.get("class") or "").split():  # says nothing where it can't be used
+        return []
     if tag in _HEADINGS:
         text = _words(element, link, depth)
         return [Block(f"{'#' * _HEADINGS[tag]} {text}", False)] if text else []
@@ -114,8 +116,7 @@ def _block(element: etree._Element, link: Link, depth: int) -> list[Block]:
     if tag == "nav":
         return _navigation(element, link, depth)
     if tag == "summary":
-        text = _words(element, link, depth)
-        return [Block(f"**{text}**", False)] if text else []
+        return [Block(f"**{text}**", False)] if (text := _words(element, link, depth)) else []
     if tag == "table":
         return _wrapped("\n".join(_table(element, link, depth)))
     if tag == "pre":

@@ -1,11 +1,11 @@
 """A channel as JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
 
-import json
 from typing import Any
 
 from mlguide_site.config import Settings
 from mlguide_site.publish.channels import JSON_FEED, Channel, Item
 from mlguide_site.publish.fields import in_utc
+from mlguide_site.records_json import records_json
 
 VERSION = "https://jsonfeed.org/version/1.1"
 
@@ -23,10 +23,7 @@ def json_feed(channel: Channel, settings: Settings) -> bytes:
         "language": channel.language,
         "items": [_item(item) for item in channel.items],
     }
-    text = json.dumps(_told(feed) | {"items": feed["items"]}, ensure_ascii=False, indent=1)
-    # spelled so that nothing in the file is a tag, whoever takes it for a page
-    text = text.replace("<", "\\u003c")
-    return text.encode("utf-8", "replace") + b"\n"
+    return records_json(_told(feed) | {"items": feed["items"]})
 
 
 def _item(item: Item) -> dict[str, Any]:

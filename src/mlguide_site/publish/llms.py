@@ -45,15 +45,16 @@ def llms_txt(linked: LinkedCatalog, settings: Settings) -> bytes:
     ]
     topics = _named(linked, Kind.TOPIC)
     tools = _named(linked, Kind.TOOL)
-    indexes = [
-        _Line("Episodes", "episodes/index.md", f"{len(listed)} in {len(catalog.series)} series"),
-        _Line("Learning path", "path/index.md", "the episodes in an order to hear them"),
-        _Line("Topics", "topics/index.md", str(len(catalog.topics))),
-        _Line("Tools", "tools/index.md", f"{len(catalog.tools)}, with every place that names them"),
-        _Line("Resources", "resources/index.md", f"{len(catalog.resources)} books, courses and the like"),
-        _Line("Glossary", "glossary/index.md", f"{len(catalog.terms)} terms"),
-        _Line("People", "people/index.md", str(len(catalog.people))),
+    counted = [
+        (len(listed), "Episodes", "episodes", f"{len(listed)} in {len(catalog.series)} series"),
+        (len(listed), "Learning path", "path", "the episodes in an order to hear them"),
+        (len(catalog.topics), "Topics", "topics", str(len(catalog.topics))),
+        (len(catalog.tools), "Tools", "tools", f"{len(catalog.tools)}, with every place that names them"),
+        (len(catalog.resources), "Resources", "resources", f"{len(catalog.resources)} books, courses and the like"),
+        (len(catalog.terms), "Glossary", "glossary", f"{len(catalog.terms)} terms"),
+        (len(catalog.people), "People", "people", str(len(catalog.people))),
     ]
+    indexes = [_Line(title, f"{folder}/index.md", told) for count, title, folder, told in counted if count]
     summary = settings.site_description or f"Notes on {', '.join(line.title for line in series[:5])}."
     parts = [
         f"# {_text(settings.site_name)}",

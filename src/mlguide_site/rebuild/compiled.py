@@ -15,10 +15,11 @@ from platformdirs import user_cache_path
 NAME = "mkdocs-rebuild"
 
 
-def template_cache() -> jinja2.FileSystemBytecodeCache | None:
+def template_cache(kind: str = "") -> jinja2.FileSystemBytecodeCache | None:
     """Where Jinja keeps compiled templates; None where there is no folder that is the user's alone.
 
-    Jinja knows a template by its name and text. Environments that differ in more aren't given this.
+    Jinja knows a template by its name and text. An environment that compiles otherwise than Jinja's own does says so by
+    a `kind` that tells it apart, a text of letters and digits.
     """
     version = f"{sys.implementation.cache_tag}-jinja{jinja2.__version__}"
     try:
@@ -31,7 +32,7 @@ def template_cache() -> jinja2.FileSystemBytecodeCache | None:
             return None
     except (OSError, RuntimeError):
         return None
-    return jinja2.FileSystemBytecodeCache(str(folder))
+    return jinja2.FileSystemBytecodeCache(str(folder), f"__jinja2_{kind}%s.cache")
 
 
 def _is_private(folder: Path) -> bool:

@@ -201,6 +201,7 @@ def keep(store: Store, ready: Prepared, request: Request, made: Site, heard: lis
     inputs = (*ready.inputs, Snapshot.take(later, time.time_ns()))
     facts: dict[str, Any] = {
         **general_facts(ready.course.config, request.site, request.options),
+        "cache": quick.place_of(request.cache),
         "day": ready.day,
         **made.facts,
         "key": vars(ready.key),

@@ -16,6 +16,7 @@ from mkdocs.structure.nav import Navigation
 
 from mlguide_site.rebuild import clock
 from mlguide_site.rebuild.built import Message
+from mlguide_site.rebuild.conversion import Converter
 from mlguide_site.rebuild.data import NotDataError, pack, text_of, toc_of, toc_rows, unpack
 from mlguide_site.rebuild.marks import digest, mark
 from mlguide_site.rebuild.messages import diverted, encode
@@ -33,6 +34,7 @@ class Maker:
 
     def __init__(self, config: MkDocsConfig, files: Files, reads: Reads, known: Mapping[str, Known]) -> None:
         self.config, self.files, self.reads, self.known = config, files, reads, known
+        self.converter = Converter(config, files)
         self.last_words: list[Message] = []
         """What was logged for the page at hand: to be said where an error ends the build."""
 
@@ -49,7 +51,7 @@ class Maker:
                 page.read_source(config)
                 text = page.markdown or ""
                 page.markdown = plugins.on_page_markdown(text, page=page, config=config, files=files)
-                page.render(config, files)
+                self.converter.render(page)
                 html = page.content or ""
                 page.content = plugins.on_page_content(html, page=page, config=config, files=files)
             return noted

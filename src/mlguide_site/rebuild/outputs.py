@@ -52,9 +52,10 @@ def remove_empty(site: str, paths: Iterable[str]) -> None:
             folder = os.path.dirname(folder)
 
 
-def exchange(fresh: Path, site: Path) -> None:
-    """Put a finished tree where the site stands; the old one goes only when the new one is in place. Raises OSError."""
-    old = fresh.with_name(f"{fresh.name}.old")
+def exchange(fresh: Path, site: Path, old: Path | None = None) -> None:
+    """Put a finished tree where the site stands; the old one goes only when the new one is in place. Meanwhile it is
+    `old`, or beside the fresh one. Raises OSError."""
+    old = old or fresh.with_name(f"{fresh.name}.old")
     shutil.rmtree(old, ignore_errors=True)
     if site.exists():
         os.rename(site, old)

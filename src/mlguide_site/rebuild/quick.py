@@ -13,6 +13,7 @@ from mlguide_site.rebuild.marks import Snapshot
 from mlguide_site.rebuild.store import FORMAT, read_facts
 
 FACTS = (
+    "cache",
     "journal",
     "doubt",
     "all known",
@@ -35,6 +36,8 @@ def unchanged(cache: Path, options: str = "") -> tuple[Message, ...] | None:
     known = read_facts(cache, FACTS)
     if (
         known is None
+        # all else that is known is of the folder that a copied one was copied from
+        or known["cache"] != place_of(cache)
         or known["doubt"]
         or not known["all known"]
         or known["journal"] != "closed"
@@ -53,6 +56,11 @@ def unchanged(cache: Path, options: str = "") -> tuple[Message, ...] | None:
         return tuple(Message(*row) for row in known["messages"])
     except (TypeError, ValueError, KeyError, AttributeError, OverflowError):
         return None
+
+
+def place_of(cache: Path) -> str:
+    """Where a cache stands, whatever links lead there."""
+    return os.path.realpath(cache)
 
 
 def interpreter() -> list[str]:

@@ -40,9 +40,10 @@ class Store:
         self._connection = sqlite3.connect(path, timeout=WAIT, isolation_level=None, check_same_thread=False)
         try:
             run = self._connection.execute
-            run("PRAGMA locking_mode = EXCLUSIVE")
             run("PRAGMA trusted_schema = OFF")
+            # only then EXCLUSIVE, which keeps even a shared lock, so that two that wait for each other never go on
             run("BEGIN EXCLUSIVE")
+            run("PRAGMA locking_mode = EXCLUSIVE")
             run("CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL, sum TEXT NOT NULL)")
             run(f"CREATE TABLE IF NOT EXISTS pages ({', '.join(_COLUMNS)}, sum, PRIMARY KEY (made_path))")
             run("COMMIT")

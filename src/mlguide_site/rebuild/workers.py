@@ -7,6 +7,7 @@ import pickle
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -33,7 +34,7 @@ def shared(
         return list(work(0, items)) if here else [None] * len(items)
     gc.collect()
     gc.freeze()
-    children = [_start(number, items[number::count], work) for number in range(count)]
+    children = [start(partial(_packed, number, items[number::count], work)) for number in range(count)]
     found: list[R | None] = [None] * len(items)
     for number, (process, pipe) in enumerate(children):
         with os.fdopen(pipe, "rb") as stream:
@@ -47,7 +48,16 @@ def shared(
     return found
 
 
-def _start(number: int, items: Sequence[T], work: Callable[[int, Sequence[T]], Sequence[R]]) -> tuple[int, int]:
+def _packed(number: int, items: Sequence[T], work: Callable[[int, Sequence[T]], Sequence[R]]) -> bytes:
+    # where a converter can't serve again, each page leaves one that refers to itself; to collect these in larger heaps
+    # takes less time
+    gc.set_threshold(20_000, 10, 10)
+    return pickle.dumps(work(number, items), protocol=pickle.HIGHEST_PROTOCOL)
+
+
+def start(work: Callable[[], bytes]) -> tuple[int, int]:
+    """A process at work: its number and the pipe that what it makes comes by. It ends with status 0 where it made all
+    of that, and with 1 otherwise, saying nothing."""
     reading, writing = os.pipe()
     process = os.fork()
     if process:
@@ -56,9 +66,7 @@ def _start(number: int, items: Sequence[T], work: Callable[[int, Sequence[T]], S
     status = 1
     try:
         os.close(reading)
-        # each page leaves a converter that refers to itself; to collect these in larger heaps takes less time
-        gc.set_threshold(20_000, 10, 10)
-        data = pickle.dumps(work(number, items), protocol=pickle.HIGHEST_PROTOCOL)
+        data = work()
         with os.fdopen(writing, "wb") as stream:
             stream.write(data)
         status = 0

@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import yaml
 
@@ -12,6 +13,7 @@ from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, 
 from mlguide_site.files import read_bytes, resolve_inside
 from mlguide_site.model import Span
 from mlguide_site.site_settings.folders import installed, is_importable, site_fault
+from mlguide_site.site_settings.inherited import inherited_fault
 from mlguide_site.site_settings.text import PATH, place_of
 
 OWN = "mlguide"
@@ -97,6 +99,15 @@ class Reader:
         elif not node.style and node.tag != "tag:yaml.org,2002:str":
             self.say(node, f'"{visible(node.value)[:60]}" is not a text', f'write it in quotes: "{node.value[:60]}"')
 
+    def address(self, node: yaml.Node) -> None:
+        """A setting that is an address."""
+        self.text(node)
+        if isinstance(node, yaml.ScalarNode) and node.tag not in _OWN_TAGS:
+            try:
+                urlsplit(node.value)
+            except ValueError as error:
+                self.say(node, f'"{visible(node.value)[:80]}" is no address: {error}', "write https://name/path/")
+
     def flag(self, node: yaml.Node) -> None:
         """A setting that is true or false."""
         if node.tag not in _OWN_TAGS and node.tag != "tag:yaml.org,2002:bool":
@@ -158,6 +169,8 @@ class Reader:
             self.say(name, "the theme is not a name", "write theme: material")
         if custom := keys.get("custom_dir"):
             self.folder(custom)
+        if language := keys.get("language"):
+            self.text(language)
 
     def plugins(self, node: yaml.Node) -> None:
         """Plugins: a list of names, or of names with settings, or a mapping."""
@@ -234,12 +247,10 @@ class Reader:
                 self.say(item, "this is not an item of the navigation", 'write "- Title: page.md", one page an item')
 
     def inherits(self, node: yaml.Node) -> None:
-        """Another file of settings, which must be there."""
+        """Another file of settings, which these are built on."""
         self.text(node)
-        if isinstance(node, yaml.ScalarNode) and not os.path.isfile(self.root / node.value):
-            self.say(
-                node, f'the file "{visible(node.value)[:80]}" is not there', "correct the path, or remove the line"
-            )
+        if isinstance(node, yaml.ScalarNode) and (fault := inherited_fault(self.root, node.value)):
+            self.say(node, *fault)
 
 
 def _is_null(node: yaml.Node) -> bool:
@@ -252,7 +263,7 @@ _UNCHECKED = frozenset(
 )
 _KEYS: Mapping[str, Check] = {
     "site_name": Reader.text,
-    "site_url": Reader.text,
+    "site_url": Reader.address,
     "site_description": Reader.text,
     "site_author": Reader.text,
     "docs_dir": Reader.folder,

@@ -8,9 +8,9 @@ import pytest
 from mlguide_site.engines import OPTIONAL, load_engine
 from mlguide_site.engines.children import run_module
 from mlguide_site.engines.faults import EngineError
-from mlguide_site.engines.places import exchange
 from mlguide_site.engines.zensical import Hearer
 from mlguide_site.errors import ContentError, UsageError
+from mlguide_site.rebuild.outputs import exchange
 
 ISSUE = """\x1b[33mWarning:\x1b[0m page does not exist
    \x1b[38;5;246m╭\x1b[0m\x1b[38;5;246m─\x1b[0m\x1b[38;5;246m[\x1b[0m a/b.md:3:21 \x1b[38;5;246m]\x1b[0m

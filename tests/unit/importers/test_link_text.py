@@ -28,9 +28,9 @@ def test_links_are_found(text: str, links: list[tuple[str, str]]) -> None:
 
 @pytest.mark.parametrize("part", ["<a href=x>", "[", "[a](", "https://", "<a ", "](", "((", "http://a(", "&amp;", "<"])
 def test_hostile_text_takes_no_time(part: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     read_pieces(part * 20_000)
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
 
 
 @pytest.mark.parametrize(

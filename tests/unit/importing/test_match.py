@@ -133,3 +133,45 @@ def test_undated_items_that_share_an_enclosure_are_known_again_by_title() -> Non
     assert {found.draft.title: found.id for found in assign(told[::-1], there)} == first
     other = draft("Keels", day=None, enclosure="https://c.example/2")
     assert [found.id for found in assign([other], there)] == ["ships-keels-4"]
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [("::: Keels", "Keels"), ("Keels", "::: Keels"), ("!" + "a " * 60, "a " * 60), ("a " * 60, "!" + "a " * 60)],
+)
+def test_two_of_one_day_and_title_keep_their_ids(titles: tuple[str, str]) -> None:
+    told = [draft(title, body=body, slug="") for title, body in zip(titles, ("One.", "Two."), strict=True)]
+    first = {found.draft.body: found.id for found in assign(told, [])}
+    assert len(set(first.values())) == 2
+    there = [
+        known_episode(first[one.body], "ships", {"title": one.title, "date": "2024-05-02"}, draft_keys(one))
+        for one in told
+    ]
+    assert {found.draft.body: found.id for found in assign(told, there)} == first
+
+
+@pytest.mark.parametrize(
+    ("bodies", "left"),
+    [
+        (("One about oak.", "Two about elm."), {"One about oak.", "Two about elm."}),
+        (("One about oak.", "One about oak."), {"One about oak."}),
+        (("One about...", "One about oak."), {"One about oak."}),
+        (("One about oak. And elm.", "One about oak."), {"One about oak. And elm."}),
+        (("", "One about oak."), {"One about oak."}),
+    ],
+)
+def test_notes_of_one_day_and_title_are_said_once_or_are_two(bodies: tuple[str, str], left: set[str]) -> None:
+    told = [draft(body=body) for body in bodies]
+    first = {found.draft.body: found.id for found in assign(told, [])}
+    assert set(first) == left
+    there = [
+        known_episode(id, "ships", {"title": "Keels", "date": "2024-05-02"}, draft_keys(draft(body=body)))
+        for body, id in first.items()
+    ]
+    assert {found.draft.body: found.id for found in assign(told[::-1], there)} == first
+
+
+def test_what_has_a_guid_is_said_once() -> None:
+    assert [found.id for found in assign([draft(body="One.", guid="g"), draft(body="Two.", guid="g")], [])] == [
+        "ships-keels"
+    ]

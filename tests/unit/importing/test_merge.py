@@ -1,6 +1,7 @@
 """Three ways to merge: what an import wrote, what stands in the file, and what the source says now."""
 
 from collections.abc import Mapping
+from dataclasses import FrozenInstanceError, replace
 from datetime import date
 from typing import Any
 
@@ -144,8 +145,63 @@ def test_a_note_of_a_person_alone_is_only_filled_in() -> None:
     assert same.text == full and same.base.body is not None and same.kept == ("title",)
 
 
+def test_whose_a_text_is_that_several_say() -> None:
+    first = made(draft("Some words.", summary="S"))
+    text = first.text.replace("summary: S", "summary: T").replace("Some words.", "Other words.")
+    # a person wrote it before a less trusted source did
+    found = merged(first, draft("Other words.", summary="T"), text, "directory")
+    assert found.base.fields["summary"] == ("directory", value_hash("T"))
+    assert found.base.body is not None and found.base.body.format == "directory"
+    for before, after, whose in (("directory", "feed", "feed"), ("feed", "directory", "feed")):
+        again = merged(made(draft("Notes."), before), draft("Notes."), format=after)
+        assert again.base.body is not None and again.base.body.format == whose
+
+
+def test_whether_notes_are_cut_stays_where_they_are_not_taken() -> None:
+    cut = made(draft("one\n\ntwo", truncated=True, recovery=Recovery("hash", "model-1")))
+    mine = cut.text.replace("two", "zwei")
+    for found in (
+        merged(cut, draft("")),
+        merged(cut, draft("one\n\ntwo"), mine),
+        merged(cut, draft("one\n\ndeux"), mine),
+        merged(cut, draft("one\n\n# two", recovery=Recovery("hash", "model-2")), mine),
+    ):
+        assert front(found)["truncated"] == "true"
+    empty, full = "---\nid: show-001\ntitle: One\n---\n", "---\nid: show-001\ntitle: One\n---\n\nMine.\n"
+    for text, said in ((empty, {"truncated": "true"}), (full, {})):
+        told = merge_draft(draft("Cut …", truncated=True), "show-001", PATH, text, None, "feed", RANKS)
+        assert {name: value for name, value in front(told).items() if name == "truncated"} == said
+    whole = merged(made(draft("Cut …", truncated=True)), draft("Whole notes."), format="directory")
+    assert "truncated" not in front(whole) and body(whole) == "Whole notes."
+    joined = merged(cut, draft("one, and more\n\ntwo"), cut.text.replace("two", "two\n\nmine"))
+    assert "truncated" not in front(joined) and body(joined) == "one, and more\n\ntwo\n\nmine"
+
+
+def test_what_is_known_of_a_structure_goes_with_the_notes() -> None:
+    old, new, other = Recovery("hash", "model-1"), Recovery("hash", "model-2"), Recovery("other", "model-2")
+    first = made(draft("# one\n\ntwo\n\nthree", recovery=old))
+    mine = first.text.replace("three", "drei")
+    for recovery, kept in ((new, new), (other, old)):
+        same = merged(first, draft("# one\n\ntwo\n\nthree", recovery=recovery), mine)
+        assert same.text == mine and same.base.body is not None and same.base.body.recovery == kept
+    both = merged(first, draft("### one\n\ntwo\n\nthree", recovery=new), mine)
+    assert body(both) == "### one\n\ntwo\n\ndrei"
+    assert first.base.body is not None
+    settled = replace(first.base, body=first.base.body._replace(settled=frozenset(["a"])))
+    found = merge_draft(draft("# one\n\n2"), "show-001", PATH, first.text, settled, "feed", RANKS)
+    assert found.base.body is not None and found.base.body.settled == {"a"}
+
+
+def test_a_result_is_a_value() -> None:
+    found = made(draft())
+    assert not hasattr(found, "__dict__")
+    with pytest.raises(FrozenInstanceError):
+        found.text = ""  # type: ignore[misc]
+
+
 def test_ids_are_never_merged() -> None:
-    assert front(merged(made(draft()), draft(id="show-009")))["id"] == "show-001"
+    found = merged(made(draft()), draft(id="show-009"))
+    assert front(found)["id"] == "show-001" and found.kept == ()
 
 
 def test_changes_in_different_lines_are_merged() -> None:
@@ -173,7 +229,7 @@ def test_what_both_changed_in_the_same_way_is_no_conflict() -> None:
     first = made(draft("one\n\ntwo\n\nthree"))
     text = first.text.replace("two", "2").replace("one", "1")
     found = merged(first, draft("one\n\n2\n\nthree"), text)
-    assert found.text == text and found.conflicts == () and found.base.body is not None
+    assert found.text == text and found.conflicts == () and found.base.body is not None and found.changed == ()
     assert found.base.body.lines == line_hashes("one\n\n2\n\nthree")
 
 
@@ -256,8 +312,19 @@ def test_a_file_that_cannot_be_changed_without_harm_is_refused() -> None:
     with pytest.raises(ContentError):
         merged(first, draft("Notes.", summary="T"), first.text.replace("---\n\n", "", 1))
     flow = "---\n{id: show-001, title: One, summary: S}\n---\n\nNotes.\n"
-    with pytest.raises(ContentError):
+    with pytest.raises(ContentError) as refused:
         merged(first, draft("Notes.", summary="T"), flow)
+    assert [(found.message, found.remedy) for found in refused.value.problems] == [
+        ("the file can't be changed without harm", "write its front matter as plain lines, then import again")
+    ]
+
+
+def test_a_file_with_line_ends_of_old_keeps_its_front_matter() -> None:
+    first = made(draft("Notes.", summary="S"))
+    found = merged(first, draft("New.", summary="T"), first.text.replace("\n", "\r"))
+    assert front(found)["summary"] == "T"
+    assert front(found)["title"] == front(first)["title"]
+    assert body(found) == "New."
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,13 @@ def test_conflict_markers_are_kept_off_the_start_of_a_line() -> None:
     ]
 
 
+def test_notes_that_begin_with_a_rule_begin_no_front_matter() -> None:
+    body = "---\n\n```a\n---\n```b\n<<<<<<< c"
+    found, problems = sound_draft(draft(body), "log.txt")
+    assert found.body == body.replace("<", " <", 1)
+    assert [problem.message.partition(" (")[2] for problem in problems] == ['line 6 of the notes of "Keels")']
+
+
 @pytest.mark.parametrize(
     "dead",
     [

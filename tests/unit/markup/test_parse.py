@@ -163,6 +163,7 @@ LIMITS = {
     "lines": ("a\n" * 40_001, 1, "more than 40,000 lines"),
     "line": ("a\n" + "b" * 20_001, 2, "longer than 20,000 characters"),
     "quotes": ("a\n\n" + ">" * 101 + " b", 3, "nested deeper than 100 levels"),
+    "markers": ("a\n\n" + ("> " * 90 + "b\n") * 300, 226, "nested deeper than 100 levels"),
     "lists": ("".join("  " * depth + "- a\n" for depth in range(120)), 50, "nested deeper than 100 levels"),
     "brackets": ("a\n\n" + "[" * 101, 3, "nested deeper than 100 levels"),
     "paragraph": (("b" * 1_000 + "\n") * 61, 1, "longer than 60,000 characters"),
@@ -186,3 +187,10 @@ def test_a_body_beyond_a_limit_is_shown_as_it_is(body: str, line: int, message: 
 def test_findings_come_in_the_order_of_the_text() -> None:
     findings = parse("a <u>b\n\n[c](x:y)\n\n<script></script>\n").findings
     assert [finding.line for finding in findings] == [1, 3, 5]
+
+
+@pytest.mark.parametrize("address", ["http://[bad", "https://h.example:99999999/", "https://%/"])
+def test_a_link_to_no_whole_address_is_its_text_and_is_told(address: str) -> None:
+    document = parse(f"See [x]({address}) there.")
+    assert [use.href for use in document.links] == []
+    assert "it is not a whole address" in " ".join(finding.message for finding in document.findings)

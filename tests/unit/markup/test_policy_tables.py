@@ -121,6 +121,11 @@ def test_only_these_attributes_stay(tag: str) -> None:
         ("<p><a href=/b>a</a></p>", "attribute href of <a>"),
         ("<P ONCLICK=x>a</P>", "attribute onclick of <p>"),
         ("<p x='>' onclick=x>a</p>", "attribute x of <p>"),
+        ("<p x='>' onclick=x>a</p>", "attribute onclick of <p>"),
+        ('<p x=">" onclick=x>a</p>', "attribute onclick of <p>"),
+        ('<p/onclick="x">a</p>', "attribute onclick of <p>"),
+        ('<p "x"onclick=y>a</p>', "attribute onclick of <p>"),
+        ("<p 'x'onclick=y>a</p>", "attribute onclick of <p>"),
     ],
 )
 def test_values_that_may_not_be_are_told(html: str, what: str) -> None:
@@ -142,6 +147,10 @@ def test_removals_stand_where_they_are() -> None:
     html = "<p>a</p>\n<form x=y><b onclick=z>c</b></form><script>d</script>"
     told = [Removal(9, "<form>"), Removal(19, "attribute onclick of <b>"), Removal(44, "<script>")]
     assert list(removals(html)) == told
+    assert list(removals("<p>a<br/>b<wbr/></p>")) == []
+    # rather what is none is told than that one is not
+    assert [found.what for found in removals('<p ">x">a</p>')] == ["attribute x of <p>"]
+    assert [found.what for found in removals('<p y=z">x">a</p>')] == ["attribute y of <p>", "attribute x of <p>"]
 
 
 @pytest.mark.parametrize(
@@ -177,8 +186,36 @@ def test_what_acts_is_found_in_any_html(html: str, told: list[str]) -> None:
         ("https://a b", None),
         ("https://a\\b", "it is not a whole address"),
         ("https://[a", "it is not a whole address"),
+        ("https://h.example:99999999/", "it is not a whole address"),
+        ("https://h.example:65536/", "it is not a whole address"),
+        ("https://h.example:x/", "it is not a whole address"),
+        ("https://%/", "it is not a whole address"),
+        ("https://a%2fb.example/", "it is not a whole address"),
+        ("https://a%20b/", "it is not a whole address"),
+        ("https://a<b/", "it is not a whole address"),
+        ("https://a|b/", "it is not a whole address"),
+        ("https://a^b/", "it is not a whole address"),
+        ("https://a[b/", "it is not a whole address"),
+        ("https://[a]/", "it is not a whole address"),
+        ("https://[::1%25a]/", "it is not a whole address"),
+        ("https://[::1]:99999/", "it is not a whole address"),
+        ("https://:80/", "it is not a whole address"),
+        ("https://%zz@:1/", "it is not a whole address"),
+        ("https://h.example:/", None),
+        ("https://h.example:65535/", None),
+        ("https://u:p@h.example/%", None),
+        ("https://b\u00fccher.example/", None),
+        ("https://%61.example/", None),
+        ("https://a_b.example/", None),
+        ("https://[::1]:80/a", None),
         ("https://?a", "it is not a whole address"),
         ("https://#a", "it is not a whole address"),
+        ("https://@a.example", "it is not a whole address"),
+        ("https://\u3000a", "it is not a whole address"),
+        ("https://a.example/\u3000", "it is not a whole address"),
+        ("mailto:a\u3000@b", "it is not a whole address"),
+        ("mailto:a@b\u3000", "it is not a whole address"),
+        ("mailto:a@b\\c", "it is not a whole address"),
         ("mailto:a", "it is not a whole address"),
         ("mailto:a\\@b", "it is not a whole address"),
         ("", "it is empty"),
@@ -249,6 +286,10 @@ def test_the_text_of_html(line: str, text: str) -> None:
         ("<div><br><wbr></div>", ""),
         ("<p><hr></p>", "<div><p></p><hr><p></p></div>"),
         ("<hr><p>a</p>", "<div><hr><p>a</p></div>"),
+        (
+            "<table><colgroup><col></colgroup></table><p>a</p>",
+            "<div><table><colgroup><col></colgroup></table><p>a</p></div>",
+        ),
         ("<p>a</p><hr>", "<div><p>a</p><hr></div>"),
         ('<details open="x">a</details>', '<details open="">a</details>'),
         (

@@ -68,6 +68,12 @@ def test_what_stays_and_what_is_text(body: str, html: str) -> None:
         ("`<q>`  \nb </q>", 2, 3, "</q> is shown as text"),
         ("`</q>`  \nb </q>", 2, 3, "</q> is shown as text"),
         ("`</q>`\nb </q>", 2, 3, "</q> is shown as text"),
+        ("</q>a\nb </q>", 1, 1, "</q> is shown as text"),
+        ("a\n</q>b\nc </q>", 2, 1, "</q> is shown as text"),
+        ("`a\nb` <p>\nc <p>", 3, 3, "<p> is shown as text"),
+        ("`a\nb` <p> <p>", 2, 8, "<p> is shown as text"),
+        ("abc <b\nx>c</b> <b\nx>d</b>", 2, 9, "removed the attributes of <b>"),
+        ("a <b\nx>c</b>`</q>`\nd </q>", 3, 3, "</q> is shown as text"),
     ],
 )
 def test_where_it_is_told(body: str, line: int, column: int, message: str) -> None:

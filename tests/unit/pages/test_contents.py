@@ -2,9 +2,11 @@
 
 import pytest
 
+from mlguide_site.config import Settings
 from mlguide_site.model import Kind
 from mlguide_site.pages.home import start_here
 from mlguide_site.pages.view import Way
+from mlguide_site.publish.channels import channels
 from unit.pages.builder import ferns, make, note, render
 
 
@@ -89,7 +91,29 @@ def test_many_chips_are_folded():
 def test_related_episodes_say_why(garden):
     related = garden.views["episodes/fern/fern-002.md"].related
     assert 0 < len(related) <= 6
-    assert all(item.because for item in related)
+    assert {item.because for item in related} == {"", "Light"}
+    # they refer to one another
+    assert [item.card.label for item in related if not item.because] == ["FH 001"]
+
+
+def test_who_takes_part_in_both_is_a_reason_of_its_own_and_whoever_is_always_there_is_none():
+    people = {slug: {"name": f"{slug.title()} Green"} for slug in ("host", "guest", "sage")}
+    base = make(
+        {"series": {"s": {"title": "S"}}, "people": people, "tools": {"rake": {"name": "Rake"}}},
+        [
+            note(
+                f"s-{n:03}",
+                "What Sage Green says of the rake." if n < 3 else "",
+                people=[{"person": slug} for slug in ("host", "guest") if slug == "host" or n < 3],
+            )
+            for n in range(1, 8)
+        ],
+    )
+    (item,) = base.views["episodes/s/s-001.md"].related
+    assert (item.because, item.people) == ("Sage Green and Rake", "Guest Green")
+    text = render(base)["episodes/s/s-001.md"]
+    assert "Both discuss Sage Green and Rake · Both with Guest Green" in text
+    assert base.views["episodes/s/s-007.md"].related == ()
 
 
 def test_a_topics_own_order_comes_first_then_what_front_matter_says(garden):
@@ -134,13 +158,13 @@ def test_terms_and_people(garden):
 def test_series_page_is_honest(pages):
     page = pages["episodes/fern/index.md"]
     assert "Missing here: 1 number between the first and the last, 4." in page
-    assert "These notes are unofficial; the series is by Fern Society" in page
+    assert "These notes are unofficial. The series is by Fern Society." in page
     assert 'href="https://ferns.example/feed">RSS feed</a>' in page
 
 
 def test_unofficial_notes_say_so(pages):
     page = pages["episodes/fern/fern-001.md"]
-    assert "These notes are unofficial; the episode is by Fern Society" in page
+    assert "These notes are unofficial. The episode is by Fern Society." in page
     assert "Licence of the notes: CC BY 4.0" in page
     assert "unofficial" not in pages["episodes/talk/talk-001.md"]
 
@@ -224,9 +248,9 @@ def test_timelines_tell_when_a_tool_was_named_first_and_how_often():
     rake = views["tools/rake.md"]
     assert rake.first.label == "FH 002"
     assert [(year.year, year.total, [chip.title for chip in year.episodes], year.bar) for year in rake.years] == [
-        ("2019", 1, ["FH 002"], 5),
-        ("2020", 0, [], 0),
-        ("2021", 2, ["FH 003", "FH 001"], 10),
+        ("2019", 1, ["FH 002"], "80"),
+        ("2020", 0, [], ""),
+        ("2021", 2, ["FH 003", "FH 001"], "160"),
     ]
     assert [card.title for card in rake.together] == ["hose"]
     show = views["timeline/index.md"]
@@ -237,3 +261,36 @@ def test_timelines_tell_when_a_tool_was_named_first_and_how_often():
         ("2021", 2, []),
     ]
     assert [entry.url for entry in show.years[0].series] == ["episodes/fern/#y.2019"]
+
+
+def test_an_episode_without_a_summary_is_told_by_how_it_begins():
+    body = f"## Part\n\nWhy *looms* creak, {'and creak ' * 40}\n\nMore."
+    base = make({"series": {"s": {"title": "S"}}}, [note("s-001", body), note("s-002", "Said.", summary="In short.")])
+    told = base.site.cards["s-001"].summary
+    assert told.startswith("Why looms creak, and creak")
+    assert told.endswith("…")
+    assert 200 < len(told) <= 220
+    assert base.site.cards["s-002"].summary == "In short."
+    texts = render(base)
+    for path in ("index.md", "episodes/s/index.md", "path/index.md"):
+        assert told in texts[path]
+    assert "Said." not in texts["episodes/s/index.md"]
+    assert base.views["episodes/s/s-001.md"].description.startswith("Why looms creak")
+    (channel, *_) = channels(base.linked, Settings("S", site_url="https://s.example/"))
+    assert {item.summary for item in channel.items} == {told, "In short."}
+
+
+def test_bars_of_years_are_as_long_as_they_say_and_more_tools_lead_to_all():
+    counts = {"2021": 58, "2022": 4, "2023": 5}
+    notes = [
+        note(f"s-{int(year)}{n:02}", "", date=f"{year}-01-01", tools=[f"t{k}" for k in range(20)])
+        for year, count in counts.items()
+        for n in range(count)
+    ]
+    base = make({"series": {"s": {"title": "S"}}, "tools": {f"t{n}": {"name": f"Tool {n}"} for n in range(20)}}, notes)
+    years = base.views["timeline/index.md"].years
+    assert [float(year.bar) for year in years] == [round(160 * count / 58, 1) for count in counts.values()]
+    text = render(base)["timeline/index.md"]
+    assert '<svg class="mg-bar" width="13.8" height="10" aria-hidden="true"></svg>' in text
+    assert '<a href="../tools/">and 4 other tools</a>' in text
+    assert 'href="../episodes/s/page/2/#y.2023"' in text

@@ -19,7 +19,7 @@ from unit.pages.parsed import Page
 INDEXES = {
     f"{name}/index.md" for name in "episodes search path graph timeline topics tools resources glossary people".split()
 } | {"index.md"}
-TAKEN_ALONG = {"glossary.apkg", "glossary.csv"}
+TAKEN_ALONG = {"glossary.apkg", "glossary.csv", "resources.opml"}
 """What pages lead to that is no page: it is published with them."""
 HOSTILE = [
     "<script>alert(1)</script>",

@@ -1,5 +1,7 @@
 """Long lists: cut into pages, nothing lost, nothing twice; what does not grow."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -109,14 +111,62 @@ def test_every_page_can_be_stepped_to(count):
         assert [step.url for step in steps if step.number == number] == [""]
 
 
-def test_a_year_that_comes_again_has_its_own_anchor():
+def test_a_year_that_comes_again_stands_there_once():
     dates = ["2020-01-01", "2021-01-01", "2020-06-01", None]
     notes = [note(f"s-{n:03}", **({"date": date} if date else {})) for n, date in enumerate(dates, 1)]
     view = make({"series": {"s": {"title": "S"}}}, notes).views["episodes/s/index.md"]
-    assert [(year.name, year.anchor) for year in view.years] == [
-        ("2020", "y.2020"),
-        ("2021", "y.2021"),
-        ("2020", "y.2020.2"),
-        ("", "y.undated"),
+    assert [(year.name, year.anchor, [card.url[-4:-1] for card in year.episodes]) for year in view.years] == [
+        ("2020", "y.2020", ["001", "003"]),
+        ("2021", "y.2021", ["002"]),
+        ("", "y.undated", ["004"]),
     ]
     assert [(jump.title, jump.size) for jump in view.jumps] == [("2020", 2), ("2021", 1)]
+
+
+def test_an_empty_root_leads_nowhere_that_has_nothing():
+    base = make({})
+    text = render(base)["index.md"]
+    assert "There are no episodes yet" in text
+    assert "<a " not in text
+    # the box keeps its distance from what is above it
+    assert '<div class="mg-section">\n<div class="mg-empty">' in text
+    assert base.views["search/index.md"].indexes == ()
+
+
+def test_the_first_page_counts_as_people_do():
+    people = {"ann": {"name": "Ann Reed"}, "bob": {"name": "Bob Reed"}}
+    one = make(
+        {"series": {"s": {"title": "S"}}, "people": people, "tools": {"rake": {"name": "Rake"}}}, [note("s-001")]
+    )
+    dated = make({"series": {"s": {"title": "S"}}}, [note(f"s-{n:03}", date="2024-01-01") for n in (1, 2)])
+    text = render(one)["index.md"]
+    assert ">2 people</a>" in text
+    assert "All 1 " not in text
+    assert "All 2 episodes" in render(dated)["index.md"]
+    # without dates there is no timeline
+    assert ">the timeline<" not in text
+    assert ">the timeline<" in render(dated)["index.md"]
+    assert [chip.title for chip in one.views["search/index.md"].indexes] == [
+        "Episodes",
+        "Learning path",
+        "Tools",
+        "People",
+    ]
+
+
+def test_pages_of_kinds_without_entries_speak_to_readers():
+    texts = render(make({"series": {"s": {"title": "S"}}}, [note("s-001")]))
+    for path in ("topics", "tools", "resources", "glossary", "people", "timeline"):
+        (said,) = re.findall(r'<div class="mg-empty">\n<p>(.*?)</p>', texts[f"{path}/index.md"])
+        assert said.endswith("yet.")
+        assert not re.search("mlguide|front matter|<code>", said)
+
+
+def test_the_page_of_a_person_lists_episodes_and_that_of_a_term_its_neighbours():
+    texts = render(ferns(4))
+    assert re.search(r'<h2 id="s.mentions">Episodes ', texts["people/robin.md"])
+    assert re.search(r'<h2 id="s.mentions">Where it comes up ', texts["glossary/frond.md"])
+    see = texts["glossary/frond.md"].partition("<h2>See also</h2>")[2].partition("</div>")[0]
+    assert '<ul class="mg-chips">' in see
+    assert ">Rhizome</a>" in see
+    assert "mg-facts" not in texts["glossary/frond.md"]

@@ -2,6 +2,8 @@
 
 import http.client
 import json
+import socket
+import sys
 import threading
 
 import pytest
@@ -40,7 +42,7 @@ def test_pages_carry_the_script(served):
     port, _ = served
     status, headers, body = ask(port, "/kb/")
     assert (status, headers["Content-Type"]) == (200, "text/html; charset=utf-8")
-    assert body == b'<html><body>Home<script src="/kb/.mlguide/preview.js"></script></body></html>'
+    assert body == b'<html><body>Home<script src="/kb/.mlguide/preview.js" data-build="0"></script></body></html>'
     assert ask(port, "/kb/a%20b/")[2].startswith(b"no body<script")
     assert b"EventSource" in ask(port, "/kb/.mlguide/preview.js")[2]
 
@@ -65,6 +67,57 @@ def test_nothing_else_is_sent(served, path):
     assert status in (302, 404)
     assert b"secret" not in body
     assert b"root:" not in body
+
+
+def raw(port: int, target: bytes) -> int:
+    """The status of the answer to a request line as no library would send it."""
+    with socket.create_connection(("127.0.0.1", port), 10) as connection:
+        connection.sendall(b"GET " + target + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        return int((connection.makefile("rb").readline().split() or [b"x", b"0"])[1])
+
+
+ODD = [
+    b"a" * 300,
+    b"a" * 5000,
+    b"a/" * 2000,
+    b"a" * 300 + b"/",
+    b"a" * 70_000,
+    b"%00",
+    b"a%00b/",
+    b"%2e%2e/secret.txt",
+    b"%2E%2E%2Fsecret.txt",
+    b"%252e%252e/secret.txt",
+    b"..\\secret.txt",
+    b"a%5C..%5c..%5csecret.txt",
+    b"%ff%fe.html",
+    b"%C3%28/",
+    b"%ed%a0%80",
+    b"\xff\xfe/",
+    b"%",
+    b"%zz",
+    b"%0d%0aSet-Cookie:%20a=b",
+    b"?%00#[",
+    b"C:/secret.txt",
+    b"con",
+    b"%F3%A0%81%81" * 80,
+]
+
+
+@pytest.mark.parametrize("path", ODD, ids=range(len(ODD)))
+def test_an_odd_path_is_answered_and_nothing_is_raised(served, path, monkeypatch):
+    raised = []
+    monkeypatch.setattr(Server, "handle_error", lambda *_: raised.append(sys.exc_info()[1]))
+    port, _ = served
+    assert raw(port, b"/kb/" + path) in ((200,) if path.startswith(b"?") else (400, 404, 414))
+    assert raised == []
+
+
+@pytest.mark.parametrize("target", [b"http://[::1/", b"//[x", b"*", b"x", b"http://a.example/kb/", b"\x00", b"/\x80"])
+def test_an_odd_target_too(served, target, monkeypatch):
+    raised = []
+    monkeypatch.setattr(Server, "handle_error", lambda *_: raised.append(sys.exc_info()[1]))
+    assert raw(served[0], target) in (200, 302, 400, 404)
+    assert raised == []
 
 
 @pytest.mark.parametrize(

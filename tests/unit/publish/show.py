@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 from mlguide_site.config import Settings
+from mlguide_site.linked import LinkedCatalog
+from mlguide_site.publish import channels, feeds, small_files
 
 ADDRESS = "https://kb.example/name/"
 SETTINGS = Settings("Bridges & Tunnels", "How crossings are built.", ADDRESS, site_licence="CC BY-SA 4.0")
@@ -72,3 +74,10 @@ Below the Span.
         "\\'", "''"
     ),
 }
+
+
+def published_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, bytes]:
+    """All files that machines look for, by path in the site."""
+    told = channels(linked, settings)
+    written = {path: write(channel, settings) for path, (channel, write) in feeds(told).items()}
+    return {**small_files(linked, settings, told), **written}

@@ -107,13 +107,14 @@ def test_every_page_tells_its_address_twin_feed_and_card(site) -> None:
         assert head("link[@rel='canonical']/@href") == [ADDRESS + url]
         assert head("meta[@property='og:url']/@content") == [ADDRESS + url]
         (card,) = head("meta[@property='og:image']/@content")
+        assert head("meta[@property='og:image:alt']/@content") == head("meta[@property='og:title']/@content")
         assert (site / card.removeprefix(ADDRESS)).is_file()
         (twin,) = head("link[@type='text/markdown']/@href")
         assert (site / urljoin(ADDRESS + url, twin).removeprefix(ADDRESS)).read_text("utf-8").strip()
         feeds = head("link[@type='application/rss+xml']/@href")
         assert urljoin(ADDRESS + url, feeds[0]) == f"{ADDRESS}feed.xml"
         assert all((site / urljoin(ADDRESS + url, feed).removeprefix(ADDRESS)).is_file() for feed in feeds)
-    assert len(found["episodes/a/"].xpath("//link[@type='application/rss+xml']")) == 2
+    assert found["episodes/a/"].xpath("//link[@type='application/rss+xml']/@title")[1:] == ["Bridges"]
 
 
 def test_every_page_describes_itself_and_stands_in_the_map_of_the_site(site) -> None:

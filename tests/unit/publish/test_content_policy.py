@@ -11,14 +11,13 @@ from lxml import html
 from conftest import ADDRESS
 from mlguide_site.config import Settings
 from mlguide_site.errors import ContentError
+from mlguide_site.hosts import host_source, settings_source
 from mlguide_site.publish.content_policy import (
     MAX_HOSTS,
     content_policy,
-    host_source,
     media_hosts,
     meta,
     policy_partial,
-    settings_source,
 )
 
 pytestmark = pytest.mark.slow

@@ -9,10 +9,9 @@ from jsonschema import Draft202012Validator
 
 from mlguide_site.config import Settings
 from mlguide_site.machine import catalog_json
-from mlguide_site.publish import published_files
 from mlguide_site.publish.files import robots_txt
 from mlguide_site.publish.llms import MOST_EPISODES, llms_txt
-from unit.publish.show import ADDRESS, SETTINGS
+from unit.publish.show import ADDRESS, SETTINGS, published_files
 
 
 @pytest.fixture
@@ -70,6 +69,16 @@ def test_llms_txt_is_relative_without_an_address_and_names_files_without_folders
     found = sections(llms_txt(show, Settings("S", directories=False)).decode())
     assert "- [Winch](tools/winch.md)" in found["Tools"]
     assert not any("feed.xml" in line for line in found["Optional"])
+
+
+def test_llms_txt_names_no_index_that_is_empty(show) -> None:
+    whole = sections(llms_txt(show, SETTINGS).decode())["Indexes"]
+    catalog = replace(show.catalog, topics={}, terms={})
+    found = sections(llms_txt(replace(show, catalog=catalog), SETTINGS).decode())["Indexes"]
+    assert [line for line in whole if line not in found] == [
+        line for line in whole if "/topics/" in line or "/glossary/" in line
+    ]
+    assert len(found) == len(whole) - 2
 
 
 def test_llms_txt_has_a_limit(show) -> None:

@@ -3,8 +3,7 @@
 from lxml import etree
 
 from mlguide_site.config import Settings
-from mlguide_site.publish import published_files
-from unit.publish.show import ADDRESS, SETTINGS
+from unit.publish.show import ADDRESS, SETTINGS, published_files
 
 
 def subscriptions(data: bytes) -> list[dict[str, str]]:

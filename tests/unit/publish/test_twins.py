@@ -184,3 +184,20 @@ def test_what_never_ends_or_nests_deeply_takes_little_time() -> None:
     for piece in ("<div>", "<ul><li>", "<b>", "<a href='", "`", "[", "](", "<dl><dt>", "<p"):
         twin("a.md", f"# T\n\n{piece * 20_000}\n\n<div>{piece * 20_000}\n", PLAIN)
     assert time.process_time() - start < 5
+
+
+def test_what_only_works_in_a_browser_is_left_out() -> None:
+    page = """<div class="mg-head">
+<div class="mg-heard mg-heard--one"><label class="mg-tick"><input type="checkbox"><span>Heard it</span></label></div>
+<p class="mg-ways"><a href="https://a.example/">Away</a></p>
+</div>
+
+<div class="mg-heard mg-heard--path"><p class="mg-count">0 of 9 heard</p></div>
+
+<form class="mg-choose"><label><span>Words</span><input name="find"></label><p role="status">9 things</p></form>
+
+<fieldset><p>Read this.</p><label>Not this</label></fieldset>
+
+Notes.
+"""
+    assert twin("episodes/a/a-001.md", page, PLAIN) == "[Away](https://a.example/)\n\nRead this.\n\nNotes.\n"

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+import jinja2
 import pytest
 
 from mlguide_site.rebuild import compiled
@@ -22,3 +23,15 @@ def test_without_a_home_there_is_none(tmp_path: Path, monkeypatch: pytest.Monkey
     (tmp_path / "file").write_text("")
     monkeypatch.setattr(compiled, "user_cache_path", lambda name, **_: tmp_path / "file" / name)
     assert compiled.template_cache() is None
+
+
+def test_what_compiles_otherwise_is_kept_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiled, "user_cache_path", lambda name, **_: tmp_path / name)
+    text = {"page": "{% if a %}\n<b>\n{% endif %}{{ a }}"}
+    made = []
+    for kind, options in (("", {}), ("trim", {"trim_blocks": True}), ("", {})):
+        loader = jinja2.FunctionLoader(lambda name: (text[name], name, None))
+        environment = jinja2.Environment(loader=loader, bytecode_cache=compiled.template_cache(kind), **options)
+        made.append(environment.get_template("page").render(a="&"))
+    assert made == ["\n<b>\n&", "<b>\n&", "\n<b>\n&"]
+    assert len(list(tmp_path.rglob("*.cache"))) == 2

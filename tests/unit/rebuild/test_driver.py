@@ -1,6 +1,7 @@
 """The driver leaves what MkDocs would, renders no more than it must, and says why where it renders all."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,15 @@ def rendered(project: Project) -> set[str]:
 def test_nothing_changed(project: Project) -> None:
     assert unchanged(project.cache) is not None
     assert rendered(project) == set()
+
+
+def test_a_copied_folder_knows_nothing_of_the_one_that_it_was_copied_from(project: Project) -> None:
+    other = project.folder.with_name(f"{project.folder.name}-copy")
+    shutil.copytree(project.folder, other)
+    cache = other / project.cache.relative_to(project.folder)
+    assert cache.is_file()
+    assert unchanged(project.cache) is not None
+    assert unchanged(cache) is None
 
 
 def test_a_touched_file_is_no_change(project: Project) -> None:

@@ -17,11 +17,11 @@ def srt(count: int) -> str:
 
 
 def test_a_hundred_thousand_cues_are_read_soon() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     items = list(transcript.read(Source("long.srt", srt(100_001).encode()), Context()))
     assert [type(item) for item in items] == [FileDraft]
     assert len(read_timed(items[0].data.decode())[0].cues) == 100_000  # type: ignore[union-attr]
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_too_many_cues_are_one_problem() -> None:
@@ -35,14 +35,14 @@ def test_too_many_cues_are_one_problem() -> None:
     "part", ["<v ", "<", "{\\", "00:01 --> ", "-->\n", "&", "&#", "<v a>", "[00:01] ", "[", "**a ", "\n"]
 )
 def test_hostile_text_takes_no_time(part: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     for prefix in ("WEBVTT\n\n00:01.000 --> 00:02.000\n", "", "[00:01] "):
         text = prefix + part * 30_000
         read_timed(text)
         read_markdown(text)
         transcript.sniff(Source("x", text.encode()))
         list(transcript.read(Source("x", text.encode()), Context()))
-    assert time.perf_counter() - start < 8
+    assert time.process_time() - start < 8
 
 
 @pytest.mark.parametrize(

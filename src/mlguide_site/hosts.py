@@ -1,0 +1,87 @@
+"""Hosts of sound, as sources of a content security policy (Content Security Policy Level 3, W3C, "host-source").
+
+Services that count listeners stand before the host that has the sound: `https://count.example/e/cdn.example/1.mp3`
+sends browsers on to `https://cdn.example/1.mp3`, and often several stand in a row. A browser asks the policy each time.
+"""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote, urlsplit
+
+MAX_PARTS = 64
+"""Parts of an address that are looked at."""
+_SPELLED_HOST = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*+[a-z0-9_-]{1,63}")
+_SETTING = re.compile(r"(https?:)(?://(\*\.)?([^/*]+)/?)?")
+_HOST_IN_PATH = re.compile(r"(?=.{4,259}\Z)(?:[a-z0-9-]{1,63}\.)++(?P<top>[a-z]{2,24})(?::[0-9]{2,5})?")
+# what ends so in an address is a program or a file
+_NO_TOPS = frozenset(
+    "aac ashx asp aspx axd cfm cgi flac htm html jsp jspx js json mov oga ogg opus php phtml pl wav webm xml".split()
+)
+_STEPS = re.compile(r"[/,;&=?|]")
+
+
+def sound_sources(address: str) -> Iterator[str]:
+    """The sources that a file of sound needs: its host, and the hosts that stand in its address, as the addresses of
+    services that count listeners name those that they send the browser on to. The same source may come twice.
+
+    >>> list(sound_sources("https://count.example/redirect.mp3/b.example/c/cdn.example/d.mp3"))
+    ['https://count.example', 'https://b.example', 'https://cdn.example']
+    >>> list(sound_sources("https://count.example/e,pg=1/https://cdn.example:8443/d.mp3"))
+    ['https://count.example', 'https://cdn.example:8443']
+    >>> list(sound_sources("http://count.example/s?url=https%3A%2F%2Fa.example%2Fd.mp3&x=b.example"))
+    ['http://count.example', 'https://a.example']
+    """
+    source = host_source(address)
+    if not source:
+        return
+    yield source
+    parts = urlsplit(address)
+    # the last part is the file; a query names a host in a whole address alone, for anything may stand there
+    path = unquote(parts.path).rpartition("/")[0]
+    own = parts.scheme
+    for text in _STEPS.split(path)[:MAX_PARTS]:
+        if text in ("http:", "https:"):
+            own = text[:-1]
+            continue
+        found = _HOST_IN_PATH.fullmatch(text)
+        if found and found["top"] not in _NO_TOPS and (named := host_source(f"{own}://{text}")):
+            yield named
+        own = parts.scheme if text else own
+    for pair in parts.query.split("&")[:MAX_PARTS]:
+        value = unquote(pair.partition("=")[2])
+        if value.startswith(("http://", "https://")):
+            yield from filter(None, [host_source(value)])
+
+
+def settings_source(text: str) -> str:
+    """The source that a setting stands for, or "" where it is none.
+
+    >>> settings_source("https://*.Cdn.example/"), settings_source("https:"), settings_source("*")
+    ('https://*.cdn.example', 'https:', '')
+    """
+    found = _SETTING.fullmatch(text)
+    if not found or not found[3]:
+        return found[1] if found else ""
+    source = host_source(f"{found[1]}//{found[3]}")
+    return source.replace("//", f"//{found[2] or ''}", 1)
+
+
+def host_source(address: str) -> str:
+    """The source that allows an address, or "" where none can be written for it.
+
+    A host is spelled as browsers compare it, in lower case and ASCII (IDNA); what is no plain name of one is left out,
+    so that no address can add a rule of its own.
+
+    >>> host_source("https://Sound.example:8443/a.mp3?b"), host_source("http://b\u00fccher.example/a.mp3")
+    ('https://sound.example:8443', 'http://xn--bcher-kva.example')
+    >>> host_source("https://a.example; script-src */x"), host_source("https://*/x"), host_source("mailto:a@b.example")
+    ('', '', '')
+    """
+    try:
+        parts = urlsplit(address)
+        host = (parts.hostname or "").encode("idna").decode("ascii").lower()
+        port = f":{parts.port}" if parts.port is not None else ""
+    except (ValueError, UnicodeError):
+        return ""
+    is_plain = parts.scheme in {"http", "https"} and _SPELLED_HOST.fullmatch(host)
+    return f"{parts.scheme}://{host}{port}" if is_plain else ""

@@ -1,0 +1,192 @@
+"""Raw HTML in Markdown, found as Python-Markdown and MkDocs find it, by a regular expression instead of two parsers.
+
+Both read every page, tag by tag, with the standard library's parser of broken HTML; in pages that carry much markup
+that takes longer than all the rest. Where every tag of a text is written plainly, what they make of it follows from the
+tags alone. A text with anything else in it (a comment, a script, a tag in capitals, a value without quotes) is left to
+them.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from html import unescape
+from typing import Any
+
+from markdown import Markdown
+from markdown.preprocessors import HtmlBlockPreprocessor
+from mkdocs.structure.pages import _RawHTMLPreprocessor
+
+Tokens = Sequence[re.Match[str]]
+"""Tags and references to characters, in order. Groups: name of an end tag; name of a start tag, its attributes, `/`."""
+_TOKEN = re.compile(
+    r"<(?:/([a-z][a-z0-9]*)>"
+    r'|([a-z][a-z0-9]*)((?:[ \n]+[a-zA-Z_:][a-zA-Z0-9_:.-]*(?:="[^"<>`]*")?)*+)[ \n]*+(/?)>'
+    r"|([a-zA-Z/!?]))"
+    r"|&(?:(?:[a-zA-Z][a-zA-Z0-9.-]*|#[0-9]+|#[xX][0-9a-fA-F]+);|(#))"
+)
+_ATTRIBUTE = re.compile(r'([a-zA-Z_:][a-zA-Z0-9_:.-]*)(?:="([^"]*)")?')
+_ANCHOR = re.compile(r"[ \n](?i:id|name)(?=[ \n=/>])")
+_BLANK = re.compile(r"(?: *\n){2}")
+_OPAQUE = re.compile(r"<(?:iframe|noembed|noframes|noscript|plaintext|script|style|textarea|title|xmp)\b")
+"""Elements whose contents some parsers, or some versions of one, don't read as markup."""
+_TEXT = re.compile(r"<(title|textarea)(?:[ \n][^<>]*)?>[^<]*</\1>")
+"""Those of them that it makes no difference to."""
+
+
+def plain(text: str) -> Tokens | None:
+    """The tokens of a text; None where one isn't plain."""
+    tokens = list(_TOKEN.finditer(text))
+    if max((token.lastindex or 0 for token in tokens), default=0) > 4:
+        return None
+    if len(_OPAQUE.findall(text)) != len(_TEXT.findall(text)):
+        return None
+    return tokens
+
+
+def anchors(text: str, tokens: Tokens) -> set[Any]:
+    """Anchors in raw HTML, as MkDocs collects them: `id` of any element, `name` of `a`; None where one has no value."""
+    found: set[Any] = set()
+    ends = [token.end() for token in tokens]
+    for place in _ANCHOR.finditer(text):
+        token = tokens[number] if (number := bisect_right(ends, place.start())) < len(ends) else None
+        if token is None or token.start() > place.start() or not token[3]:
+            continue
+        for attribute in _ATTRIBUTE.finditer(token[3]):
+            name, value = attribute[1].lower(), attribute[2]
+            if name == "id" or (name == "name" and token[2] == "a"):
+                found.add(unescape(value) if value else value)
+    return found
+
+
+class _Text:
+    """A text that blocks are put away of, one after the other."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.parts: list[str] = []
+        self.blocks: list[tuple[int, str]] = []
+        """Where a block stood among the parts, and its text."""
+        self.at = 0
+        """Up to where the text is in the parts."""
+        self.tail = False
+        """Whether the place at hand is on the last line of a block."""
+
+    def keep_before(self, start: int) -> None:
+        """What stands before a block is kept."""
+        if start > self.at:
+            self.parts.append(self.text[self.at : start])
+        self.at = start
+
+    def put_away(self, end: int) -> None:
+        """What stands from `at` to `end` is a block."""
+        block = self.text[self.at : end]
+        if _BLANK.match(self.text, end):
+            block += "\n"
+        else:
+            self.tail = True
+        self.blocks.append((len(self.parts), block))
+        self.parts += ("", "\n\n")
+        self.at = end
+
+    def stored(self, md: Markdown, is_open: bool) -> str:
+        """The text with placeholders for its blocks; the last one may not have been closed."""
+        if is_open:
+            self.blocks.append((len(self.parts), self.text[self.at :]))
+        self.parts.append("" if is_open else self.text[self.at :])
+        for number, block in self.blocks:
+            self.parts[number] = md.htmlStash.store(block)
+        return "".join(self.parts)
+
+
+def without_blocks(text: str, tokens: Tokens, md: Markdown) -> str | None:
+    """The text with each block of raw HTML put away in the stash of `md`, as Python-Markdown's HTMLExtractor does it.
+
+    None, with nothing put away, where more markup follows a block on its last line: that needs HTMLExtractor's care.
+    """
+    levels = frozenset(md.block_level_elements)
+    found = _Text(text)
+    stack: list[str] = []  # the open elements of a block
+    for token in tokens:
+        end, name, _, close = token.group(1, 2, 3, 4)
+        if stack:
+            if name and name != "hr" and not close:
+                stack.append(name)
+            elif end in stack:
+                while stack.pop() != end:
+                    pass
+                if not stack:
+                    found.put_away(token.end())
+            continue
+        start = token.start()
+        if found.tail:
+            if text.find("\n", found.at, start) < 0:
+                return None
+            found.tail = False
+        if name in levels and _begins_line(text, start):
+            found.keep_before(start)
+            if name != "hr" and not close:
+                found.parts.append("\n")
+                stack.append(name)
+                continue
+            before = found.parts[-1] if found.parts else ""
+            if before.endswith("\n") and not before.endswith("\n\n"):
+                found.parts.append("\n")
+            found.put_away(token.end())
+    return found.stored(md, bool(stack))
+
+
+def _begins_line(text: str, at: int) -> bool:
+    """Whether at most three spaces stand before a place in its line."""
+    line = text.rfind("\n", 0, at) + 1
+    return at - line <= 3 and not text[line:at].strip()
+
+
+class Seen:
+    """The tokens of the text that was last asked for: both preprocessors are given the same."""
+
+    def __init__(self) -> None:
+        self._text: str | None = None
+        self._tokens: Tokens | None = None
+
+    def __call__(self, text: str) -> Tokens | None:
+        """The tokens of a text, as `plain` has them."""
+        if text != self._text:
+            self._text, self._tokens = text, plain(text)
+        return self._tokens
+
+    def forget(self) -> None:
+        """Let go of the text."""
+        self._text = self._tokens = None
+
+
+class Blocks(HtmlBlockPreprocessor):
+    """Python-Markdown's `html_block`, faster where it can be."""
+
+    def __init__(self, md: Markdown, seen: Seen) -> None:
+        super().__init__(md)
+        self.seen = seen
+
+    def run(self, lines: list[str]) -> list[str]:
+        """The lines without blocks of raw HTML."""
+        text = "\n".join(lines)
+        tokens = self.seen(text)
+        self.seen.forget()
+        found = without_blocks(text, tokens, self.md) if tokens is not None else None
+        return super().run(lines) if found is None else found.split("\n")
+
+
+class Anchors(_RawHTMLPreprocessor):
+    """MkDocs' `mkdocs_raw_html`, faster where it can be."""
+
+    def __init__(self, seen: Seen) -> None:
+        super().__init__()
+        self.seen = seen
+
+    def run(self, lines: list[str]) -> list[str]:
+        """The lines as they are; their anchors are in `present_anchor_ids`."""
+        text = "\n".join(lines)
+        tokens = self.seen(text)
+        if tokens is None:
+            return super().run(lines)
+        self.present_anchor_ids = anchors(text, tokens)
+        return lines

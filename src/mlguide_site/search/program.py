@@ -1,0 +1,142 @@
+"""Pagefind's program, and the form of the index that it writes."""
+
+import gzip
+import hashlib
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import cbor2
+
+from mlguide_site.errors import ResourceError
+from mlguide_site.files import resource_error
+
+FOLDER = "pagefind"
+"""Where the index stands in the site."""
+ENTRY, READER = "pagefind-entry.json", "pagefind.js"
+"""What names the rest of an index, and the script that reads it; our own dialog has no use for Pagefind's others."""
+MARK = b"pagefind_dcd"
+"""What every compressed part of an index begins with."""
+SIGNS = "+#"
+"""Signs that belong to words: C++ and C# are neither C nor each other. Parts of such words are found as well."""
+TIMEOUT = 600
+"""Seconds after which indexing is given up."""
+
+
+def index(site: Path, pages: Path | None = None, over: bool = False) -> None:
+    """Make the search index of the site in a folder, in place of one that stands there, from its pages or from what
+    stands for them in the folder `pages`. The same pages give the same bytes. Raises ResourceError where Pagefind isn't
+    installed or refuses.
+
+    Where the old index is known to be ours, it may be written `over`: most files come out the same, and some file
+    systems take several times as long to make thousands of files where as many were just deleted.
+    """
+    folder = site / FOLDER
+    try:
+        if not over:
+            shutil.rmtree(folder, ignore_errors=True)
+        done = subprocess.run(
+            [
+                program(),
+                *("--site", str(pages or site), "--output-path", str(folder)),
+                *("--exclude-selectors", ".headerlink", "--include-characters", SIGNS, "--silent"),
+            ],
+            capture_output=True,
+            timeout=TIMEOUT,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise ResourceError(f"{site}: the search index took over {TIMEOUT} s; try again") from None
+    except OSError as error:
+        raise resource_error(error.filename or site, error) from None
+    if done.returncode:
+        said = " ".join(done.stderr.decode("utf-8", "replace").split()) or f"status {done.returncode}"
+        raise ResourceError(f"{site}: the search index can't be made: {said[:300]}")
+    if folder.is_dir():
+        try:
+            _strip(folder, set(_settled(folder)))
+        except OSError as error:
+            raise resource_error(error.filename or folder, error) from None
+
+
+def _strip(folder: Path, used: set[str]) -> None:
+    """Leave out what the index doesn't name: parts of an earlier one, and what the site has no use for."""
+    for path in [path for path in folder.rglob("*") if path.is_file()]:
+        if path.relative_to(folder).as_posix() not in used:
+            path.unlink()
+
+
+def _settled(folder: Path) -> Iterator[str]:
+    """Put the filters and their values, which Pagefind writes in an order that changes from run to run, in order; the
+    paths of all files of the index.
+
+    An index is known by `pagefind-entry.json`, which names for each language a program and a file of metadata, whose
+    second, third and fourth values name the files of the pages, of the words and of the filters; each is CBOR (RFC
+    8949) behind a mark of twelve bytes, compressed, and named by its content.
+    """
+    entry = folder / ENTRY
+    told = json.loads(entry.read_bytes())
+    yield from (ENTRY, READER)
+    for language, known in sorted(told["languages"].items()):
+        # by the language of a page alone, for that is known before the entry is there; it may be the program of another
+        # language, or of none
+        code = folder / f"wasm.{known['wasm'] or 'unknown'}.pagefind"
+        known["wasm"] = language
+        _write(folder / f"wasm.{language}.pagefind", code.read_bytes())
+        yield f"wasm.{language}.pagefind"
+        values = _decoded(folder / f"pagefind.{known['hash']}.pf_meta")
+        filters = []
+        for name, file in sorted(values[3]):
+            title, choices = _decoded(folder / "filter" / f"{file}.pf_filter")
+            data = _encoded([title, sorted(choices)])
+            fresh = f"{language}_{_digest(data, 7)}"
+            _write(folder / "filter" / f"{fresh}.pf_filter", data)
+            filters.append([name, fresh])
+        if filters:
+            values[3] = filters
+            data = _encoded(values)
+            known["hash"] = f"{language}_{_digest(data, 10)}"
+            _write(folder / f"pagefind.{known['hash']}.pf_meta", data)
+        yield f"pagefind.{known['hash']}.pf_meta"
+        yield from (f"fragment/{row[0]}.pf_fragment" for row in values[1])
+        yield from (f"index/{row[2]}.pf_index" for row in values[2])
+        yield from (f"filter/{row[1]}.pf_filter" for row in filters)
+    entry.write_text(json.dumps(told, ensure_ascii=False, separators=(",", ":"), sort_keys=True), "utf-8")
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file that is named by its content, where it isn't there."""
+    if not path.is_file() or path.read_bytes() != data:
+        path.write_bytes(data)
+
+
+def _decoded(path: Path) -> Any:
+    data = gzip.decompress(path.read_bytes())
+    if not data.startswith(MARK):
+        raise ResourceError(f"{path}: this Pagefind writes its index in another form; install pagefind-bin 1.5")
+    return cbor2.loads(data[len(MARK) :])
+
+
+def _encoded(value: Any) -> bytes:
+    return gzip.compress(MARK + cbor2.dumps(value), mtime=0)
+
+
+def _digest(data: bytes, length: int) -> str:
+    return hashlib.blake2b(data).hexdigest()[:length]
+
+
+def program() -> str:
+    """The path of Pagefind's program, which its wheel carries."""
+    try:
+        from pagefind_bin import get_executable  # type: ignore[import-untyped]  # noqa: PLC0415 - not on every system
+    except ImportError:
+        raise ResourceError(
+            'the search needs Pagefind, which is not installed here; install it with: pip install "pagefind-bin<1.6"'
+        ) from None
+    try:
+        return str(get_executable())
+    except FileNotFoundError as error:
+        raise ResourceError(f"the search needs Pagefind's program: {error}; install pagefind-bin again") from None

@@ -1,0 +1,251 @@
+// The search's work, beside the page: it asks Pagefind, and tells the page only of what is to be shown. The name of the
+// worker is the language of the page.
+
+import { createInstance } from "../../pagefind/pagefind.js"
+
+const PLACES = 3 // headings or spoken seconds told of one page
+const NAME = 40 // letters of a query that may be a name
+const FIRST = 2 // results that are fetched before the others, which would keep the line from them
+const [language, tag] = self.name.split(" ")
+// Pagefind asks the page for its language, and there is none here
+self.document = { querySelector: () => ({ getAttribute: () => language }) }
+// Where a part of the index can't be had, Pagefind finds less and says nothing: what was lost is noted here, and each
+// search tells of its own failure.
+let lost = false
+const ask = self.fetch
+self.fetch = async (...what) => {
+  try {
+    const answer = await ask(...what)
+    if (!answer.ok) throw new Error(`${answer.status} for ${answer.url}`)
+    return answer
+  } catch (error) {
+    lost = true
+    throw error
+  }
+}
+addEventListener("unhandledrejection", event => event.preventDefault())
+const index = createInstance({
+  basePath: new URL("../../pagefind/", import.meta.url).href, baseUrl: "/", excerptLength: 24, metaCacheTag: tag, noWorker: true
+})
+
+// The words of a page as Pagefind counts them: where a language has no spaces, an unseen sign parts them.
+const joint = data => data.raw_content.includes("\u200B") ? "" : " "
+const wordsOf = data => data.raw_content.split(joint(data) ? /\s+/ : "\u200B")
+
+// Sections are told apart by their headings; in a transcript, by the seconds that its lines begin at.
+const places = data => {
+  const spoken = data.anchors.filter(anchor => /^t-\d+$/.test(anchor.id)).sort((a, b) => a.location - b.location)
+  if (!spoken.length) return data.sub_results.filter(part => part.url !== data.url && part.title !== data.meta.title).slice(0, PLACES).map(part => [part.title, part.url, part.excerpt])
+  const words = wordsOf(data)
+  const found = new Map()
+  for (const { location: word } of data.weighted_locations) {
+    let low = 0, high = spoken.length
+    while (low < high) {
+      const middle = low + high >> 1
+      if (spoken[middle].location <= word) low = middle + 1
+      else high = middle
+    }
+    if (!low) continue
+    const line = spoken[low - 1]
+    if (!found.has(line.id)) found.set(line.id, { line, next: spoken[low]?.location ?? words.length, hits: new Set() })
+    found.get(line.id).hits.add(word)
+  }
+  return [...found.values()].sort((a, b) => b.hits.size - a.hits.size || a.line.location - b.line.location).slice(0, PLACES).map(({ line, next, hits }) => {
+    const seconds = Number(line.id.slice(2)), clock = (seconds < 3600 ? [seconds / 60, seconds % 60] : [seconds / 3600, seconds / 60 % 60, seconds % 60]).map((part, at) => String(Math.floor(part)).padStart(at && 2, "0")).join(":")
+    const text = words.slice(line.location, next).map((word, at) => hits.has(line.location + at) ? `<mark>${word}</mark>` : word).join(joint(data))
+    return [clock, `${data.url.replace(/[?#].*/, "")}#${line.id}`, text]
+  })
+}
+
+const told = data => ({
+  url: data.url, title: data.meta.title ?? data.url, kind: data.meta.kind ?? data.filters.kind?.[0],
+  label: data.meta.label, series: data.filters.series?.[0], excerpt: data.excerpt, inside: places(data)
+})
+
+// Words that were mistyped. Where a word isn't there, Pagefind finds those that begin alike, which may be others altogether.
+const folded = text => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
+const parted = text => folded(text).split(/[^\p{L}\p{N}+#]+/u).filter(Boolean)
+const alike = (a, b, most) => {
+  if (Math.abs(a.length - b.length) > most) return false
+  // letters that are added, left out, changed or put the wrong way round (Damerau and Levenshtein's distance)
+  let before, row = Array.from({ length: b.length + 1 }, (_, at) => at)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1))
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) next[j] = Math.min(next[j], before[j - 2] + 1)
+    }
+    before = row
+    row = next
+  }
+  return row[b.length] <= most
+}
+
+// The query with the names of tools and topics in the place of words that nothing holds which was found; none where all
+// words are there, or none is near.
+const meant = (words, all) => {
+  const names = [...new Set(["tool", "topic"].flatMap(kind => Object.keys(all[kind] ?? {})).flatMap(name => name.split(/\s+/)))]
+  let changed = false
+  const query = words.split(/\s+/).map(word => {
+    const typed = folded(word)
+    if (typed.length < 4 || /[^\p{L}\p{N}]/u.test(typed) || [...hits].some(hit => hit.startsWith(typed) || typed.startsWith(hit) && hit.length > 3)) return word
+    const name = names.find(name => alike(typed, folded(name), typed.length < 7 ? 1 : 2))
+    if (!name || parted(words).includes(folded(name))) return word
+    changed = true
+    return name
+  }).join(" ")
+  return changed ? query : undefined
+}
+
+let latest = 0, found = [], hits = new Set()
+
+// The words of a page that were found, those of its title among them.
+const hitsOf = data => {
+  const text = wordsOf(data)
+  return [...data.locations.slice(0, 100).map(place => text[place] ?? ""), ...Object.values(data.meta)].map(parted).flatMap(words => [...words, words.join("")])
+}
+
+// Where nothing has a word, Pagefind takes the longest one that it begins with: that is another form of it, or another
+// word altogether ("do" for "dokcer"), and then what is found has nothing to do with what was asked. Told of scripts in
+// which the end of a word is what changes.
+const isNear = (typed, hit) => {
+  let same = 0
+  const [a, b] = [typed, hit].map(word => word.replaceAll("y", "i"))
+  while (same < a.length && a[same] === b[same]) same++
+  return same === a.length || same >= (a.length < 6 ? 2 : 3) && same * 2.5 >= a.length
+}
+const isLoose = (words, data) => {
+  const found = hitsOf(data), whole = folded(words).split(/\s+/)
+  return whole.some(word => {
+    const parts = parted(word), near = part => found.some(hit => isNear(part, hit))
+    return /^[\p{scx=Latin}\p{scx=Cyrillic}\p{scx=Greek}\p{N}\p{P}\p{S}]+$/u.test(word) && parts.length > 0 && !near(parts.join("")) && !parts.every(near)
+  })
+}
+
+// A query taken apart as `references/called.py` does with what episodes are called by.
+const AROUND = new Set("http https www md the of from in s episode episodes ep eps no nos number numbers".split(" "))
+const reference = query => {
+  const text = query.normalize("NFKC").toLowerCase().trim().replace(/\.md$/, "")
+  const address = /^\S+\/\S+$/.test(text) ? text.replace(/#.*$/, "").replace(/\?\D*$/, "") : text
+  let number = ""
+  const rest = address.replace(/(?:^|[^\p{L}\p{N}])(?:s|season\s+)(\d{1,4})(?:[\s,-]*(?:e|episode\s+)|-)(\d{1,5})(?!\d)/u, (_, season, episode) => {
+    number = `s${Number(season)}e${Number(episode)}`
+    return " "
+  })
+  const parts = (rest.match(/\p{L}+|\p{Nd}+/gu) ?? []).map(part => /^\d+$/.test(part) ? part.replace(/^0+(?=\d)/, "") : part)
+  const isNumber = at => /^\d/.test(parts[at] ?? "")
+  let at = parts.findIndex((part, at) => isNumber(at + 1) && /^(?:episodes?|eps?|nos?|numbers?)$/.test(part)) + 1 || parts.length - 1
+  if (number || !isNumber(at)) at = -1
+  if (at >= 0) number = parts[at]
+  const named = parts.filter((part, place) => place !== at && !AROUND.has(part)).join(" ")
+  if (number && number.length < 12) return { named, number }
+  return /^[a-z\d]+(?:-[a-z\d]+)+$/.test(text) ? { named: "", number: text } : undefined
+}
+
+// Pages that have these values of filters; none where nothing has such a filter at all, for then everything is found.
+const having = async (wanted, filters) => {
+  const { results } = await index.search(null, { filters: { ...filters, ...wanted } })
+  const first = results.length ? (await results[0].data()).filters : {}
+  return Object.entries(wanted).every(([name, value]) => first[name]?.includes(value)) ? results : []
+}
+
+// The episodes that a query names as notes do. Where all that a season says is that it is the first, it may go without
+// saying.
+const episodes = async (words, filters) => {
+  const asks = reference(words)
+  if (!asks) return []
+  for (const number of new Set([asks.number, asks.number.replace(/^s1e/, "")])) {
+    const found = await having(asks.named ? { named: asks.named, number } : { number }, filters)
+    if (found.length) return found
+  }
+  return []
+}
+
+// Queries with fewer letters and digits may be abbreviations.
+const SHORT = 4
+
+// The pages of what goes by a name that is the whole query.
+const entries = (words, filters) => {
+  const called = parted(words).join(" ")
+  return called && called.length <= NAME ? having({ called }, filters) : []
+}
+
+// What is found, and how often each filter's values are among it; what is named stands first. Words are looked for as
+// they are written and, where they name an episode, taken apart. `near`: words of pages that have others than were asked
+// for, and are left out.
+const searched = async (words, filters) => {
+  let query = plain(words)
+  const ask = () => index.search(query || null, { filters })
+  const [first, numbered] = await Promise.all(words ? [ask(), episodes(words, filters)] : [ask(), []])
+  if (numbered.length) query = words.normalize("NFKC").match(/\p{L}+|\p{Nd}+/gu).join(" ")
+  let { results, filters: counts } = numbered.length ? await ask() : first, near = []
+  const best = words && results.length ? await results[0].data() : undefined
+  if (best && isLoose(query, best)) results = [], counts = {}, near = hitsOf(best)
+  // to look for a name alone loads the whole index: only for what stands for another name, or for nothing that was found
+  const parts = parted(words), isOther = parts.length === 1 && best && !parted(best.meta.title ?? "").includes(parts[0])
+  const called = words && (!results.length || parts.join("").length < SHORT || isOther) ? await entries(words, filters) : []
+  const all = new Map([...numbered, ...called].map(entry => [entry.id, entry])), extra = new Map(all)
+  // what is found by its words as well shows where they stand
+  for (const entry of results) if (extra.delete(entry.id)) all.set(entry.id, entry)
+  return { results: [...all.values(), ...results.filter(entry => !all.has(entry.id))], counts, near, extra: [...extra.values()] }
+}
+
+// How often each filter's values are among what is found; those pages too that only their names led to.
+const counted = async (words, filters) => {
+  const { counts, extra } = await searched(words, filters), sums = structuredClone(counts)
+  for (const entry of extra)
+    for (const [name, values] of Object.entries((await entry.data()).filters))
+      for (const value of values) (sums[name] ??= {})[value] = (sums[name][value] ?? 0) + 1
+  return sums
+}
+
+const tell = async (ask, from, to) => {
+  const wanted = found.slice(from, to), asked = wanted.slice(0, FIRST).map(entry => entry.data())
+  for (let at = 0; at < wanted.length; at++) {
+    const data = await asked[at], item = told(data)
+    for (const word of hitsOf(data)) hits.add(word)
+    if (at === 0) asked.push(...wanted.slice(FIRST).map(entry => entry.data()))
+    if (ask !== latest) return
+    postMessage({ ask, item })
+  }
+  postMessage({ ask, done: true })
+}
+
+// C# and C++ are words of their own in the index, but before a word these signs say nothing.
+const plain = words => words.replace(/(^|[\s"])[#+]+(?=[\p{L}\p{N}])/gu, "$1")
+
+const answers = {
+  async find(ask, { words, filters, count }) {
+    latest = ask
+    const answer = await searched(words, filters)
+    if (lost) throw new Error("a part of the index is missing")
+    if (ask !== latest) return
+    found = answer.results
+    hits = new Set(answer.near)
+    postMessage({ ask, total: found.length })
+    await tell(ask, 0, count)
+  },
+  more: (ask, { from, to }) => tell(ask, from, to),
+  // what there is to choose from; with words or filters, how often among what is found
+  async counts(ask, { words, filters }) {
+    latest = ask
+    const all = await index.filters()
+    const count = async filters => words || Object.keys(filters).length ? await counted(words, filters) : all
+    const now = { ...await count(filters) }
+    // what could be chosen instead of what is chosen is counted as if that weren't
+    for (const name of Object.keys(filters)) {
+      if (ask !== latest) return
+      const { [name]: _, ...others } = filters
+      now[name] = (await count(others))[name]
+    }
+    if (ask === latest) postMessage({ ask, all, now, nearest: words && meant(words, all) })
+  }
+}
+
+addEventListener("message", async ({ data: { ask, what, ...rest } }) => {
+  try {
+    await answers[what](ask, rest)
+  } catch (error) {
+    postMessage({ ask, failed: String(error) })
+  }
+})

@@ -1,0 +1,107 @@
+"""A preview that is stopped, or refused by the disk, in its first build: it says so and goes on, nothing of it is in
+the way of the next preview or of the next build, and notes and knowledge are never touched.
+
+Some operations are tried here; `MLGUIDE_FAULTS=all` (as `make fuzz` sets it) tries all of them.
+"""
+
+import os
+import shutil
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from faults.disk import FULL, SIGNAL, Disk, failing
+from faults.scenes import imported
+from faults.test_builds import build, sources, tree
+from faults.test_rebuild_killed import in_child
+from mlguide_site import search
+from mlguide_site.engines.mkdocs_preview import SITE
+from mlguide_site.engines.mkdocs_preview import serve as serve_preview
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked")
+ALL = os.environ.get("MLGUIDE_FAULTS") == "all"
+TRIES = 2
+"""Operations that are tried for each way to fail, spread evenly."""
+
+
+def serve(root: Path) -> list[str]:
+    """What a preview says until its first build is over; then it is stopped."""
+    said: list[str] = []
+
+    def say(line: str) -> None:
+        said.append(line)
+        if line.startswith("Serving on"):
+            raise KeyboardInterrupt
+
+    serve_preview(root, say, "127.0.0.1:0", open_browser=False)
+    return said
+
+
+class Ground:
+    """A root that was never built, what a preview does to it undisturbed, and the sites of a preview and of a build."""
+
+    def __init__(self, folder: Path) -> None:
+        imported(folder)
+        self.root, self.kept = folder / "kb", folder / "kept"
+        shutil.copytree(self.root, self.kept, symlinks=True)
+        disk = Disk(self.root)
+        with failing(disk):
+            assert serve(self.root)[-1] == "Stopped"
+        self.operations, self.preview = disk.done, tree(self.root / SITE)
+        assert build(self.root) == 0
+        self.site = tree(self.root / "site")
+
+    def restore(self) -> None:
+        shutil.rmtree(self.root)
+        shutil.copytree(self.kept, self.root, symlinks=True)
+
+
+@pytest.fixture(scope="module")
+def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+    before = signal.getsignal(signal.SIGTERM)
+    with pytest.MonkeyPatch.context() as patch:
+        # it is made beside everything else, and its writes would come at any time
+        patch.setattr(search, "index", lambda *_, **__: None)
+        yield Ground(tmp_path_factory.mktemp("preview"))
+    signal.signal(signal.SIGTERM, before)
+
+
+@pytest.mark.parametrize("how", [SIGNAL, FULL], ids=["killed", "full"])
+def test_a_preview_that_is_stopped_is_in_nobodys_way(
+    ground: Ground, how: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    count = len(ground.operations)
+    assert count > 100
+    step = 1 if ALL else -(-count // TRIES)
+    for turn, number in enumerate(range(step // 2 if how == SIGNAL else step // 3, count, step)):
+        ground.restore()
+        notes = sources(ground.root)
+        where = f"operation {number} of {count}, {ground.operations[number].replace(str(ground.root), '')}"
+        said: list[str] = []
+        capsys.readouterr()
+        with failing(Disk(ground.root, number, how)):
+            if how == SIGNAL:
+                assert in_child(lambda: serve(ground.root)) in (0, -signal.SIGKILL)
+            else:
+                said = serve(ground.root)
+        told = "\n".join([*said, *capsys.readouterr()])
+        assert sources(ground.root) == notes, where
+        assert "Traceback" not in told and "unexpected" not in told, f"{told} after {where}"
+        if how == FULL:
+            assert said[-1] == "Stopped", f"{told} after {where}"
+            # what only saves time, such as a cache, may be missing without a word
+            assert ("Not built" in told) == (": No space left" in told), f"{told} after {where}"
+        # whichever comes next
+        if turn % 2:
+            assert build(ground.root) == 0, where
+        again = "\n".join(serve(ground.root))
+        assert "Serving on" in again and "Not built" not in again, f"{again} after {where}"
+        assert differing(tree(ground.root / SITE), ground.preview) == [], where
+        assert build(ground.root) == 0, where
+        assert differing(tree(ground.root / "site"), ground.site) == [], where
+
+
+def differing(found: dict[str, bytes], meant: dict[str, bytes]) -> list[str]:
+    return [name for name in sorted(found.keys() | meant.keys()) if found.get(name) != meant.get(name)][:5]

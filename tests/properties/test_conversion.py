@@ -1,0 +1,221 @@
+"""What is faster than MkDocs' and Python-Markdown's own way with a page gives what that gives."""
+
+import tempfile
+from types import SimpleNamespace
+
+import markdown
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown.preprocessors import HtmlBlockPreprocessor
+from mkdocs.config.base import load_config
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page, _RawHTMLPreprocessor
+
+from mlguide_site.rebuild.conversion import FORGETFUL, Converter
+from mlguide_site.rebuild.raw_html import Anchors, Blocks, Seen, plain, without_blocks
+
+PLAIN = [
+    "<div>",
+    "</div>",
+    "<p>",
+    "</p>",
+    "<b>",
+    "</b>",
+    "<hr>",
+    "<hr/>",
+    "<br>",
+    "<br />",
+    '<img src="a.png">',
+    '<div id="a" class="x y">',
+    '<a name="b">',
+    '<a href="c.md" id="d &amp; e">',
+    "</a>",
+    '<div\n id="f">',
+    "<ul><li>x</li></ul>",
+    "<svg>",
+    '<path d="M0 0"/>',
+    "<title>",
+    "</title>",
+    "<title>T &amp; x</title>",
+    "</svg>",
+    '<h2 id="">',
+    "</h2>",
+    "<p hidden id>",
+    "</table>",
+    "<td/>",
+    "&amp;",
+    "&#39;",
+    "&#x2F;",
+    "a & b",
+    "a < b",
+    "R&D;",
+    "?a=1&b=2",
+    '<p name="n">',
+]
+ODD = [
+    "<!-- c -->",
+    "<!--",
+    "-->",
+    "<script>",
+    "</script>",
+    "<style>x</style>",
+    "<DIV>",
+    "</DIV >",
+    "<a href=x>",
+    "<a b='c'>",
+    "<?php ?>",
+    "<!DOCTYPE html>",
+    "<![CDATA[x]]>",
+    "&#;",
+    "&#x",
+    "<",
+    "</",
+    "</>",
+    "<a",
+    '<p id="',
+    "<x-y>",
+    "</p a>",
+    "<p `>",
+    "<textarea>",
+    "</textarea>",
+    "<iframe>",
+    '<p ID="z">',
+    '<p id="a>b">',
+    "<p/ >",
+    "<title/>",
+    "<plaintext>",
+    "\x0b<div>",
+]
+TEXT = [
+    "word",
+    " ",
+    "  ",
+    "    ",
+    "\n",
+    "\n\n",
+    "\n \n",
+    "`",
+    "```\n",
+    "- item\n",
+    "# Title\n",
+    "[x](b.md#c)",
+    "*e*",
+    ">",
+    '"',
+    "\\",
+]
+texts = st.lists(st.sampled_from(PLAIN * 2 + TEXT * 3 + ["\n", "\n\n"] * 12), max_size=24).map("".join)
+odd_texts = st.lists(st.sampled_from(PLAIN + TEXT * 2 + ODD + ["\n", "\n\n"] * 8), max_size=24).map("".join)
+
+
+def both_ways(text):
+    """What the original preprocessors leave of a text, and what the fast ones do."""
+    old, new, seen = markdown.Markdown(), markdown.Markdown(), Seen()
+    lines = old.preprocessors["normalize_whitespace"].run(text.split("\n"))
+    slow, fast = _RawHTMLPreprocessor(), Anchors(seen)
+    assert slow.run(list(lines)) == fast.run(list(lines))
+    told = HtmlBlockPreprocessor(old).run(list(lines)), old.htmlStash.rawHtmlBlocks, slow.present_anchor_ids
+    return told, (Blocks(new, seen).run(list(lines)), new.htmlStash.rawHtmlBlocks, fast.present_anchor_ids)
+
+
+@settings(max_examples=600)
+@given(texts | odd_texts)
+def test_raw_html_is_found_as_by_the_parsers(text):
+    slow, fast = both_ways(text)
+    assert fast == slow
+
+
+@pytest.mark.parametrize("text", [*ODD, *(f"<div>\n{odd}\n</div>\n\ntext {odd}" for odd in ODD)])
+def test_what_is_odd_is_left_to_the_parsers(text):
+    slow, fast = both_ways(text)
+    assert fast == slow
+
+
+@pytest.mark.parametrize(
+    "text", ['<div id="a">\n<p>x</p>\n</div>\n\ntext <b>x</b> &amp; more\n', "<svg><title>a &amp; b</title></svg>\n"]
+)
+def test_what_is_plain_needs_no_parser(text):
+    tokens = plain(text)
+    assert tokens and without_blocks(text, tokens, markdown.Markdown()) is not None
+
+
+@pytest.fixture(scope="module")
+def project():
+    with tempfile.TemporaryDirectory() as folder:
+        extensions = [{name: {"permalink": True}} if name == "toc" else name for name in sorted(FORGETFUL)]
+        yield load_config(
+            config_file=None,
+            site_name="Site",
+            docs_dir=folder,
+            site_dir=f"{folder}-site",
+            markdown_extensions=extensions,
+        )
+
+
+def rendered(config, texts, render):
+    """What rendering pages one after the other sets on them."""
+    files = Files([File(f"{name}.md", config.docs_dir, config.site_dir, True) for name in "abc"])
+    found = []
+    for text in texts:
+        page = Page(None, files.get_file_from_path("a.md"), config)
+        page.markdown = text
+        render(config, files)(page)
+        links = {file.src_uri: anchors for file, anchors in (page.links_to_anchors or {}).items()}
+        toc = [(item.title, item.id, item.level, len(item.children)) for item in page.toc]
+        found.append((page.content, toc, page.title, page.present_anchor_ids, links))
+    return found
+
+
+MORE = [
+    "```python\nx = 1\n```\n",
+    "~~~\ny\n~~~\n",
+    "!!! note\n    In it.\n",
+    '??? tip "T"\n    Folded.\n',
+    "| a | b |\n|---|---|\n| 1 | 2 |\n",
+    "## Same\n",
+    "## Same\n",
+    "[ref]: b.md\n",
+    "[ref][]\n",
+    "{: #own .c }\n",
+    "Term\n:   What.\n",
+    "- [x] done\n",
+    "`#!py a`\n",
+    "*[HTML]: x\n",
+    '<div markdown="1">\n*in*\n</div>\n',
+    '"quoted" -- text\n',
+]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.lists(st.sampled_from(MORE + PLAIN + TEXT + ["\n\n"] * 6), max_size=14).map("".join), min_size=2, max_size=4
+    )
+)
+def test_a_converter_that_serves_again_forgets(project, texts):
+    def fast(config, files):
+        return Converter(config, files).render
+
+    def one_by_one(config, files):
+        return lambda page: page.render(config, files)
+
+    converters = {}
+
+    def again(config, files):
+        converter = converters.setdefault("one", Converter(config, files))
+        converter.files = files
+        return converter.render
+
+    expected = rendered(project, texts, one_by_one)
+    assert rendered(project, texts, fast) == expected
+    assert rendered(project, texts, again) == expected
+
+
+def test_settings_that_run_are_set_up_for_each_page(project):
+    runs = SimpleNamespace(slugify=lambda text, separator: text)
+    config = dict(project) | {"mdx_configs": {"toc": {"slugify": runs.slugify}}}
+    files = Files([])
+    assert Converter(project, files)._lasts
+    assert not Converter(config, files)._lasts
+    assert not Converter(dict(project) | {"markdown_extensions": ["toc", "unheard.of"]}, files)._lasts

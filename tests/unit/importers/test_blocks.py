@@ -1,0 +1,45 @@
+"""Blocks without promotion: what a pattern matches goes, and what is empty then; all else stays as it was."""
+
+from mlguide_site.importers.blocks import PLAIN, Code, Group, Paragraph, Rule, Run, Style, cut_promotion
+
+PATTERNS = ("Join our club",)
+
+
+def said(*texts: str, level: int = 0) -> Paragraph:
+    return Paragraph(tuple((Run(text),) for text in texts), level)
+
+
+def test_without_patterns_nothing_is_looked_at() -> None:
+    blocks = (said("Join our club"),)
+    assert cut_promotion(blocks, ()) == (blocks, ())
+    assert cut_promotion(blocks, ())[0] is blocks
+
+
+def test_what_matches_is_cut_out_of_lines_and_what_is_empty_then_goes() -> None:
+    blocks = (said("A loom.", "Join our club", level=2), said("Join our club"), Rule())
+    assert cut_promotion(blocks, PATTERNS) == ((said("A loom.", level=2), Rule()), PATTERNS * 2)
+
+
+def test_a_match_over_several_styles_is_cut_from_each() -> None:
+    bold = Style(bold=True)
+    line = (Run("Now join"), Run(" our ", bold), Run("club, and weave", PLAIN))
+    cut, used = cut_promotion((Paragraph((line,)),), PATTERNS)
+    assert used == PATTERNS
+    assert "".join(run.text for run in cut[0].lines[0]).split() == ["Now", "and", "weave"]
+
+
+def test_groups_keep_what_is_left_and_those_untouched_are_the_same() -> None:
+    whole = Group("li", (said("A loom"),))
+    cut, _ = cut_promotion((Group("ol", (whole, Group("li", (said("Join our club"),))), 3), whole), PATTERNS)
+    assert cut == (Group("ol", (whole,), 3), whole)
+    assert cut[1] is whole
+
+
+def test_code_loses_the_lines_that_say_nothing_else() -> None:
+    code = Code("a = 1\nJoin our club\nb = 2 # join our club\n\nc = 3")
+    cut, used = cut_promotion((code, Code("Join our club\n")), PATTERNS)
+    assert len(cut) == 1
+    assert isinstance(cut[0], Code)
+    assert cut[0].text.split() == ["a", "=", "1", "b", "=", "2", "#", "c", "=", "3"]
+    assert cut[0].text.count("\n") == 3
+    assert used == PATTERNS * 3

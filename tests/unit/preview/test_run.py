@@ -1,0 +1,51 @@
+"""What a preview makes in its first build, whatever an earlier one left."""
+
+from pathlib import Path
+
+import pytest
+
+from mlguide_site import search
+from mlguide_site.errors import ResourceError
+from mlguide_site.preview.run import Heard, run
+
+
+class Maker:
+    """Has nothing to bring up to date; what belongs to the pages can't be made as often as told."""
+
+    def __init__(self, site: Path, failures: int) -> None:
+        self.site, self.failures, self.completed = site, failures, 0
+
+    def make(self) -> list[str]:
+        return []
+
+    def complete(self) -> None:
+        self.completed += 1
+        if self.completed <= self.failures:
+            raise ResourceError("feed.xml: No space left; free some and run it again")
+
+    def folders(self) -> list[Path]:
+        return [self.site]
+
+
+@pytest.mark.parametrize("failures", [0, 1])
+def test_pages_that_stand_already_get_what_belongs_to_them(tmp_path, monkeypatch, failures) -> None:
+    indexed, said = [], []
+    monkeypatch.setattr(search, "index", lambda site, *_, **__: indexed.append(site))
+    maker = Maker(tmp_path, failures)
+
+    def say(line: str) -> None:
+        said.append(line)
+        if line.startswith("Serving on"):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(tmp_path, maker, ("127.0.0.1", 0), "/", Heard(say), say, False)
+    assert maker.completed == 1
+    assert ("feed.xml: No space left; free some and run it again" in said) == bool(failures)
+    assert not (failures and indexed)
+
+
+@pytest.mark.parametrize("host", ["a\0b", "\u202e", "a" * 300])
+def test_what_is_no_address_is_told(tmp_path: Path, host: str) -> None:
+    with pytest.raises(ResourceError, match="mlguide serve --address"):
+        run(tmp_path, Maker(tmp_path, 0), (host, 80), "/", Heard(str), str, open_browser=False)
