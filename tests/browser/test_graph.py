@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from browser.conftest import DESKTOP, PHONE
-from browser.waiting import eventually, let_pass
+from browser.waiting import eventually, expect_marked, let_pass, mark
 
 pytestmark = pytest.mark.browser
 
@@ -139,15 +139,14 @@ def test_without_script_the_drawing_is_whole_and_leads_on(top, visit_with) -> No
 def test_the_theme_loads_what_points_lead_to(listening) -> None:
     with listening("") as visit:
         page = visit.page
-        page.evaluate(
-            "() => { window.stayed = true; window.placed = 0; document$.subscribe(() => { window.placed++ }) }"
-        )
+        mark(page)
+        page.evaluate("() => { window.placed = 0; document$.subscribe(() => { window.placed++ }) }")
         page.locator(".mg-more a", has_text="the graph").click()
         page.wait_for_url("**/graph/")
         page.wait_for_selector(".mg-graph__tools")
         page.locator(".mg-graph__frame svg > a", has_text="On shells").click()
         page.wait_for_url("**/episodes/talk/talk-003/")
-        assert page.evaluate("window.stayed")
+        expect_marked(page)
         page.go_back()
         page.wait_for_url("**/graph/")
         page.get_by_role("heading", name="Graph", level=1).wait_for()

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from browser import server
 from browser.conftest import DESKTOP, PHONE, kinds_of
+from browser.waiting import expect_marked, mark
 
 pytestmark = pytest.mark.browser
 
@@ -84,11 +85,11 @@ def test_only_addresses_of_other_hosts_are_printed(below, visit_with) -> None:
         page = visit.page
         page.goto(below + "episodes/")
         # what the theme loads has whole addresses throughout
-        page.evaluate("window.before = true")
+        mark(page)
         page.locator("nav.md-tabs a", has_text="Tools").click()
         page.locator("article a", has_text="Docker").first.click()
         page.wait_for_selector("article h1:text('Docker')")
-        assert page.evaluate("window.before"), "the theme has not loaded the page by itself"
+        expect_marked(page)
         page.emulate_media(media="print")
         printed = page.evaluate(
             "() => [...document.querySelectorAll('article a[href^=http]:not(.mg-stamp)')]"

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from browser.conftest import DESKTOP, PHONE
-from browser.waiting import LAST, eventually, hold, let_pass
+from browser.waiting import LAST, eventually, expect_marked, hold, let_pass, mark
 
 pytestmark = pytest.mark.browser
 
@@ -286,12 +286,12 @@ def test_under_a_path_where_pages_load_by_themselves(below, visit_with) -> None:
         page = visit.page
         page.goto(below + EPISODE)
         page.wait_for_load_state("networkidle")
-        page.evaluate("window.before = true")
+        mark(page)
         page.locator(TERM, has_text="GPU").first.hover()
         assert told(page)[0] == "Graphics processing unit"
         page.locator(TERM, has_text="GPU").first.click()
         page.wait_for_url(below + "glossary/gpu/")
-        assert page.evaluate("window.before"), "the theme has not loaded the page by itself"
+        expect_marked(page)
         page.wait_for_selector("article h1:text('Graphics')")
         expect(page.locator(BOX)).to_have_count(0)
         link = page.locator(".mg-mentions a.mg-title").first

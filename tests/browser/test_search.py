@@ -12,7 +12,7 @@ from browser import server
 from browser import talks as show
 from browser.conftest import DESKTOP, PHONE
 from browser.searching import complete, counted, find, narrow, open_search
-from browser.waiting import asks, eventually, expect_query, hold, let_pass
+from browser.waiting import asks, eventually, expect_marked, expect_query, hold, let_pass, mark
 
 pytestmark = pytest.mark.browser
 
@@ -53,14 +53,14 @@ def test_it_keeps_its_style_on_pages_that_the_theme_loads(below, visit_with) -> 
     with visit_with(below, viewport=DESKTOP) as visit:
         page = visit.page
         page.goto(below)
-        page.evaluate("window.before = true")
+        mark(page)
         open_search(page)
         find(page, "docker")
         page.keyboard.press("Enter")
         page.wait_for_url(lambda address: address.split("?")[0] != below)
         expect(page.locator("dialog[open]")).to_have_count(0)
         let_pass(page, 100)
-        assert page.evaluate("window.before"), "the theme has not loaded the page by itself"
+        expect_marked(page)
         open_search(page, "Control+k")
         expect(page.locator(".mg-ask")).to_have_css("display", "flex")
         assert visit.faults == []
@@ -70,7 +70,7 @@ def test_going_back_closes_it(below, visit_with) -> None:
     with visit_with(below, viewport=DESKTOP) as visit:
         page = visit.page
         page.goto(below + "glossary/")
-        page.evaluate("window.before = true")
+        mark(page)
         page.locator("nav.md-tabs a", has_text="Topics").click()
         page.wait_for_url("**/topics/")
         expect(page.locator("article h1")).to_contain_text("Topics")
@@ -80,7 +80,7 @@ def test_going_back_closes_it(below, visit_with) -> None:
         page.go_back()
         page.wait_for_url("**/glossary/")
         expect(page.locator("dialog[open]")).to_have_count(0)
-        assert page.evaluate("window.before"), "the theme has not loaded the page by itself"
+        expect_marked(page)
         assert visit.faults == []
 
 

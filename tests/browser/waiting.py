@@ -62,3 +62,13 @@ def hold(page: Page, address: str) -> list[Route]:
 
     page.route(address, add)
     return held
+
+
+def mark(page: Page) -> None:
+    """Mark the document that a page shows, so that `expect_marked` knows it again."""
+    page.evaluate("window.marked = true")
+
+
+def expect_marked(page: Page) -> None:
+    """Tell that the theme has loaded what came after `mark` into the same document, by itself."""
+    assert page.evaluate("window.marked"), "the theme has not loaded the page by itself"
