@@ -38,7 +38,7 @@ LAYERS = (
     ("render", "checks", "stats", "output", "progress", "suggest", "vocabulary", "redirects"),
     ("incremental",),
     ("finish", "search", "making", "scaffold", "renaming", "mending", "template_checks"),
-    ("theme_parts",),
+    ("theme_parts", "standing"),
     ("pipeline", "preview"),
     ("inspection", "engines"),
     ("vocabulary_commands", "mkdocs_plugin"),

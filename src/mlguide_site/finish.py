@@ -25,8 +25,8 @@ from mlguide_site.incremental import (
 from mlguide_site.linked import LinkedCatalog
 from mlguide_site.machine import catalog_json
 from mlguide_site.memo.fork import shared
-from mlguide_site.memo.outlook import Outlook, read_outlook, write_outlook
-from mlguide_site.memo.store import Store
+from mlguide_site.memo.outlook import Outlook
+from mlguide_site.memo.store import Store, kept
 from mlguide_site.memo.values import text_digest, value_digest
 from mlguide_site.publish import (
     ADDRESSES,
@@ -71,21 +71,16 @@ def finish(
         told = told or dict.fromkeys(_markdown_below(os.fspath(pages)), "")
         twins = _twins(settings, site, pages, told, known, jobs)
         make = partial(_others, linked, settings, pages, sorted(told))
-        before = read_outlook(store, name) if outlook else None
-        alike = before is not None and before.digest == _key(outlook, settings)
-        others = _as_they_are(known.keys() - twins.keys(), known, make) if alike else make()
+        key = text_digest(f"{outlook.digest} {settings!r}") if outlook else ""
+        is_alike = key != "" and key == store.value(name)
+        others = _as_they_are(known.keys() - twins.keys(), known, make) if is_alike else make()
         tree = write_among(site, {**others, **twins}, known)
         sitemap = site / "sitemap.xml"
         if sitemap.is_file():
             _date(sitemap, dated_sitemap(sitemap.read_bytes(), last_changed(linked, settings)))
     except OSError as error:
         raise resource_error(error.filename or site, error) from None
-    key = write_outlook(Outlook(_key(outlook, settings), {}))
-    store.write([*written_changes(name, known, tree), ("insert or replace into value values (?, ?)", [(name, key)])])
-
-
-def _key(outlook: Outlook | None, settings: Settings) -> str:
-    return text_digest(f"{outlook.digest} {settings!r}") if outlook else ""
+    store.write([*written_changes(name, known, tree), kept({name: key})])
 
 
 def _others(linked: LinkedCatalog, settings: Settings, pages: Path, told: Sequence[str]) -> dict[str, Wanted]:

@@ -5,6 +5,7 @@ Always runs over everything, so that no backlink can be stale; what is slow, rea
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from mlguide_site.catalog import Catalog
@@ -74,6 +75,13 @@ def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str
         MappingProxyType({key: tuple(episodes_of[key]) for key in sorted(episodes_of)}),
         tuple(sorted(set(problems))),
     )
+
+
+def relink(lookup: Lookup, episode: LinkedEpisode, file: EpisodeFile, document: Document, scan: Scan) -> LinkedEpisode:
+    """An episode whose body was edited, where that changes nothing of what others are told of it (see
+    `memo.notes.outward_digest`): all that the others say of it stays."""
+    references, targets = _references(lookup, file, document, scan.references, defaultdict(list), [])
+    return replace(episode, document=document, mentions=scan.mentions, references=references, targets=targets)
 
 
 def _recommended(catalog: Catalog) -> dict[str, list[EntryKey]]:

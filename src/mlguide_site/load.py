@@ -88,7 +88,7 @@ def _episode(
     """One note file, from its bytes or read before; None where it cannot be used, with the problems added."""
     found: list[Problem] = []
     try:
-        file = _read_episode(path, given, found) if isinstance(given, bytes) else given
+        file = read_note(path, given, found) if isinstance(given, bytes) else given
     except ContentError as error:
         file = None
         found += error.problems
@@ -98,7 +98,9 @@ def _episode(
     return file if not found else None
 
 
-def _read_episode(path: str, data: bytes, problems: list[Problem]) -> EpisodeFile | None:
+def read_note(path: str, data: bytes, problems: list[Problem]) -> EpisodeFile | None:
+    """One note file; None where its front matter can't be used, with the problems added. Raises ContentError where it
+    can't be read at all."""
     if len(data) > MAX_NOTE:
         raise ContentError([Problem(path, Span(), f"more than {MAX_NOTE // 1024} KiB", "split the notes")])
     text = codec.decode(data, path)

@@ -20,7 +20,7 @@ from mlguide_site.memo.trace import Answers, Log, Recorder
 from mlguide_site.memo.values import text_digest
 from mlguide_site.model import Span
 from mlguide_site.notes import notes
-from mlguide_site.pages import PAGE_KINDS, Site, Subject
+from mlguide_site.pages import PAGE_KINDS, Site, Subject, View
 from mlguide_site.publish import head
 from mlguide_site.render import Renderer, view_digest
 from mlguide_site.slugs import file_in_own_folder
@@ -62,9 +62,7 @@ class _Maker:
     def make(self, task: _Task) -> Made:
         """One page; its text is left out where its template would be given the same as last time."""
         kind, subject, number = task.place
-        view = _KINDS[kind].view(self._seen, Subject(*_subject(subject), number))
-        told = head(view, self._seen.catalog, self._settings)
-        path = file_in_own_folder(view.path) if self._settings.own_folders else view.path
+        path, view, told = page_of(self._seen, kind, Subject(*_subject(subject), number), self._settings)
         given = text_digest(f"{view_digest(view)} {dict(told)!r}")
         text = "" if given == task.before else self._renderer.render(view, told)
         return Made(path, given, self._log.read(), text)
@@ -72,6 +70,13 @@ class _Maker:
     def text(self, place: Place) -> str:
         """The text of the page at a place."""
         return self.make(_Task(place, "")).text
+
+
+def page_of(site: Site, kind: str, subject: Subject, settings: Settings) -> tuple[str, View, Mapping[str, str]]:
+    """Of one page its path in the folder of pages, its view, and what stands in its head."""
+    view = _KINDS[kind].view(site, subject)
+    path = file_in_own_folder(view.path) if settings.own_folders else view.path
+    return path, view, head(view, site.catalog, settings)
 
 
 def without_bodies(linked: LinkedCatalog) -> LinkedCatalog:

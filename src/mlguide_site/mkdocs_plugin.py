@@ -1,7 +1,7 @@
 """The MkDocs plugin: thin hooks that call the stages before a build, finish it after, and set what is watched."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
@@ -21,7 +21,8 @@ from mlguide_site.engines.faults import OWN_LOGGER
 from mlguide_site.errors import ContentError, Severity, SiteError
 from mlguide_site.finish import finish
 from mlguide_site.memo.store import Store
-from mlguide_site.pipeline import INPUTS, THEME, Examined, Stopwatch, generate, remembered
+from mlguide_site.pipeline import INPUTS, THEME, Examined, Generated, Stopwatch, generate, remembered
+from mlguide_site.standing import Standing
 
 log = logging.getLogger(OWN_LOGGER)
 BESIDE_NAV = (
@@ -58,12 +59,14 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         self.preview = False
         self.watch = Stopwatch()
         self.settings = Settings("")
-        self.examined: Examined | None = None
+        self.examined: Generated | None = None
         self.site = ""
         self.jobs = 1
         self.notice: Callable[[str], None] = log.info
         self.is_completed_later = False
         """Whether what no engine makes is added once the pages are out, by a call of `complete`."""
+        self.standing: Standing | None = None
+        """Where the pages of single notes may be made again, what that needs."""
         self.incremental_events = ("post_build",)
         """The events that do right on a site of which only the changed files were written anew."""
 
@@ -89,7 +92,9 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         self.site = config.site_dir
         self.settings = settings_of(config, self.config, self.preview)
         try:
-            examined = generate(_root(config), self.settings, self.watch, jobs=self.jobs, say=self.notice)
+            self.standing = None
+            later = self.is_completed_later
+            examined = generate(_root(config), self.settings, self.watch, jobs=self.jobs, say=self.notice, keeps=later)
         except ContentError as error:
             for problem in error.problems:
                 log.error("%s", problem)
@@ -122,6 +127,16 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         if self.examined is not None:
             with remembered(_root(config), say=self.notice) as store:
                 self._finish(self.examined, config, store)
+
+    def stand(self, config: MkDocsConfig) -> None:
+        """Make ready for `soon`."""
+        if self.examined is not None and self.examined.kept is not None:
+            self.standing = Standing(_root(config), Path(config.docs_dir), self.examined.kept)
+
+    def soon(self, paths: Iterable[str]) -> list[str]:
+        """Write the pages of notes among edited files that can be made without a look at anything else; their paths.
+        Raises ResourceError, OSError."""
+        return self.standing.edit(paths) if self.standing is not None else []
 
     def _finish(self, examined: Examined, config: MkDocsConfig, store: Store) -> None:
         site, pages = Path(config.site_dir), Path(config.docs_dir)

@@ -34,6 +34,7 @@ from mlguide_site.render import Renderer
 from mlguide_site.resources import asset_files, has_own_theme, packaged_templates, template_folders, theme_files
 from mlguide_site.root import read_root
 from mlguide_site.spoken import Spoken, is_spoken, read_spoken
+from mlguide_site.standing import Kept
 from mlguide_site.theme_parts import theme_parts
 from mlguide_site.wording import WORDS_PARTIAL, WORDS_SCRIPT, script_words, theme_words
 
@@ -65,18 +66,21 @@ class Stopwatch:
 @dataclass(frozen=True)
 class Examined:
     """A root, linked, with every problem found on the way, sorted; errors among them don't stop the rest. `outlook`
-    tells it in brief, where notes are remembered."""
+    tells it in brief, where notes are remembered; `tables` are what texts were looked through with."""
 
     linked: LinkedCatalog
     problems: tuple[Problem, ...]
     outlook: Outlook | None
+    tables: tuple[NameTable, ReferenceTable] | None = None
 
 
 @dataclass(frozen=True)
 class Generated(Examined):
-    """A root whose folder of pages is as it should be. `changed` are the paths in it that were written or deleted."""
+    """A root whose folder of pages is as it should be. `changed` are the paths in it that were written or deleted;
+    `kept` is for later edits, where that was asked for."""
 
     changed: tuple[str, ...] = ()
+    kept: Kept | None = None
 
 
 def examine(
@@ -123,7 +127,7 @@ def examine(
     heard = sorted((path, bytes_digest(data)) for path, data in spoken_files.items())
     more = (drafts, sorted(catalog.assets), heard)
     outlook = watch.time("link", lambda: memory.outlook(episodes.values(), files.texts, more))
-    return Examined(linked, tuple(sorted(problems)), outlook)
+    return Examined(linked, tuple(sorted(problems)), outlook, (names, references))
 
 
 def _spoken_files(root: Path, catalog: Catalog) -> Mapping[str, bytes]:
@@ -143,20 +147,21 @@ def generate(
     build: str = BUILD,
     jobs: int = 1,
     say: Callable[[str], None] = lambda _: None,
+    keeps: bool = False,
 ) -> Generated:
     """Write the folder of pages and the folder of theme overrides, `pages` and `theme` in the folder `build` of the
     root, as far as they aren't as they should be, with at most `jobs` processes. `say` is told what can't be remembered
-    and why. Raises ContentError where content has an error."""
+    and why. `keeps` asks for what later edits need. Raises ContentError where content has an error."""
     watch = watch or Stopwatch()
     with _uncollected(), remembered(root, build, say) as store:
         try:
-            return _generate(root, settings, watch, root / build, store, jobs)
+            return _generate(root, settings, watch, root / build, store, jobs, keeps)
         except (ValueError, TypeError, LookupError, AttributeError) as error:
             if store.fresh:
                 raise
             # rows that are no such rows: whatever made them so, the root itself is there
             store.forget(error)
-            return _generate(root, settings, watch, root / build, store, jobs)
+            return _generate(root, settings, watch, root / build, store, jobs, keeps)
 
 
 @contextmanager
@@ -184,7 +189,9 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _generate(root: Path, settings: Settings, watch: Stopwatch, build: Path, store: Store, jobs: int) -> Generated:
+def _generate(
+    root: Path, settings: Settings, watch: Stopwatch, build: Path, store: Store, jobs: int, keeps: bool
+) -> Generated:
     memory = watch.time("read", lambda: NoteMemory(store))
     examined = examine(root, settings.preview, watch, memory, jobs)
     errors = [problem for problem in examined.problems if problem.severity is Severity.ERROR]
@@ -213,7 +220,10 @@ def _generate(root: Path, settings: Settings, watch: Stopwatch, build: Path, sto
             ]
         ),
     )
-    return Generated(examined.linked, examined.problems, examined.outlook, tree.changed)
+    linked, kept = examined.linked, None
+    if keeps and examined.tables:
+        kept = Kept(linked, settings, renderer, *examined.tables, memory.outward(linked.catalog.episodes.values()))
+    return Generated(linked, examined.problems, examined.outlook, changed=tree.changed, kept=kept)
 
 
 def inputs(root: Path) -> list[Path]:

@@ -1,13 +1,30 @@
 // The player at the foot of the window. It goes on while the reader moves through the site; where the theme doesn't load
 // pages by itself, the next page takes it up where it was. Loaded when something is to be played. What it remembers
-// (where one stopped, the speed) stays on the device.
+// (where one stopped, the speed) stays on the device, apart for each site of a host; whether it plays, in the tab.
 
 import { say } from "./words.js"
 
-const KEPT = "mlguide.player", SPEEDS = [0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3], STEP = 15, MOST = 200
+const KEPT = `mlguide.player:${new URL("../../", import.meta.url).pathname}`, SPEEDS = [0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3], STEP = 15, MOST = 200
 let bar, sound, now
 
-const read = () => { try { return JSON.parse(localStorage.getItem(KEPT)) ?? {} } catch { return {} } }
+// anything may stand there, for other sites of the host can write to it as well
+const read = () => {
+  try {
+    const kept = JSON.parse(localStorage.getItem(KEPT))
+    return kept?.constructor === Object ? kept : {}
+  } catch { return {} }
+}
+const left = source => {
+  const at = Object.entries(read().places ?? {}).find(([name]) => name === source)?.[1]
+  return Number.isFinite(at) ? at : 0
+}
+const plays = {
+  get here() { try { return sessionStorage.getItem(KEPT) === "plays" } catch { return false } },
+  set here(now) { try { now ? sessionStorage.setItem(KEPT, "plays") : sessionStorage.removeItem(KEPT) } catch {} }
+}
+// one tab plays at a time
+const tabs = typeof BroadcastChannel === "undefined" ? undefined : new BroadcastChannel(KEPT)
+tabs?.addEventListener("message", () => sound?.pause())
 const keep = changes => { try { localStorage.setItem(KEPT, JSON.stringify({ ...read(), ...changes })) } catch {} }
 const clock = seconds => {
   const whole = Math.floor(Number.isFinite(seconds) ? seconds : 0), two = part => String(part).padStart(2, "0")
@@ -44,7 +61,7 @@ const build = () => {
   speed.value = String(read().speed ?? 1)
   if (!speed.value) speed.value = "1"
   speed.addEventListener("change", () => { sound.playbackRate = Number(speed.value); keep({ speed: Number(speed.value) }) })
-  seek.addEventListener("input", () => { sound.currentTime = Number(seek.value); show() })
+  seek.addEventListener("input", () => { now.used = true; sound.currentTime = Number(seek.value); show() })
   const show = () => {
     const at = reached(), all = sound.duration
     seek.max = String(Math.floor(Number.isFinite(all) ? all : 0))
@@ -65,17 +82,17 @@ const build = () => {
     sound.playbackRate = Number(speed.value)
     // a second that this sound hasn't is none
     if (now && now.wanted >= sound.duration) {
-      const left = read().places?.[now.source] ?? 0
-      sound.currentTime = left < sound.duration ? left : 0
+      const before = left(now.source)
+      sound.currentTime = before < sound.duration ? before : 0
     }
     show()
   })
   sound.addEventListener("seeked", show)
-  sound.addEventListener("play", state)
+  sound.addEventListener("play", () => { now.used = true; tabs?.postMessage("plays"); state() })
   sound.addEventListener("pause", state)
   sound.addEventListener("ended", () => { finish(); now.at = 0; remember(true) })
   sound.addEventListener("playing", () => { fault.textContent = "" })
-  sound.addEventListener("error", () => { if (sound.getAttribute("src")) fault.textContent = say("The sound can't be loaded.") })
+  sound.addEventListener("error", () => { if (sound.error && sound.getAttribute("src")) fault.textContent = say("The sound can't be loaded.") })
   addEventListener("pagehide", () => remember())
   addEventListener("keydown", keys)
   const media = navigator.mediaSession
@@ -91,8 +108,8 @@ const build = () => {
 }
 
 const toggle = () => sound.paused ? start() : sound.pause()
-const start = () => sound.play().catch(error => { if (error.name !== "NotAllowedError" && error.name !== "AbortError") bar.querySelector("[role=status]").textContent = say("The sound can't be played.") })
-const skip = seconds => { if (sound.readyState) sound.currentTime = Math.max(0, Math.min(sound.duration || Infinity, sound.currentTime + seconds)) }
+const start = (own = now) => sound.play().catch(error => { if (now === own && error.name !== "NotAllowedError" && error.name !== "AbortError") bar.querySelector("[role=status]").textContent = say("The sound can't be played.") })
+const skip = seconds => { if (sound.readyState) now.used = true, sound.currentTime = Math.max(0, Math.min(sound.duration || Infinity, sound.currentTime + seconds)) }
 
 // Until a sound is there, what its element tells is the second that was asked for, be it of this sound or the one before.
 const reached = () => sound.readyState ? sound.currentTime : 0
@@ -101,6 +118,7 @@ const close = () => {
   sound.pause()
   remember()
   keep({ open: null })
+  plays.here = false
   sound.removeAttribute("src")
   bar.hidden = true
   document.documentElement.classList.remove("mg-playing")
@@ -114,9 +132,10 @@ const remember = done => {
   const places = Object.entries(read().places ?? {}).filter(([source]) => source !== now.source)
   now.saved = reached()
   if (!done && now.saved > STEP) places.push([now.source, Math.floor(now.saved)])
-  // where one stopped stays as it was while the sound isn't there
-  const left = sound.readyState ? { places: Object.fromEntries(places.slice(-MOST)) } : {}
-  keep({ ...left, open: { source: now.source, title: now.title, page: now.page, at: sound.readyState ? now.saved : now.wanted, playing: !sound.paused } })
+  // where one stopped stays as it was while the sound isn't there, and where this tab only shows it
+  const stopped = sound.readyState && now.used ? { places: Object.fromEntries(places.slice(-MOST)) } : {}
+  keep({ ...stopped, open: { source: now.source, title: now.title, page: now.page, at: sound.readyState ? now.saved : now.wanted } })
+  plays.here = !sound.paused
 }
 
 // Whether something behind a second was played: the slider leads there as well.
@@ -167,7 +186,7 @@ const take = ({ source, title, page }, at, playing) => {
   document.documentElement.classList.add("mg-playing")
   // a second that the sound hasn't leads nowhere; one asked of the sound before stays behind
   const there = sound.readyState && at >= sound.duration ? undefined : at
-  if (other || there !== undefined || !sound.currentTime) sound.currentTime = now.wanted = there ?? read().places?.[source] ?? 0
+  if (other || there !== undefined || !sound.currentTime) sound.currentTime = now.wanted = there ?? left(source)
   if (playing) start()
   else remember()
 }
@@ -179,11 +198,15 @@ export const play = (audio, at) => {
 }
 
 // Show the player at a second, but let the reader begin.
-export const ready = (audio, at) =>
+export const ready = (audio, at) => {
   take({ source: audio.src, title: audio.dataset.title ?? document.title, page: location.href.replace(/[?#].*/, "") }, at, false)
+  now.used = true
+}
 
 // Go on with what played on the page before.
 export const resume = () => {
   const open = read().open
-  if (open && !now) take(open, open.at, open.playing)
+  const { source, title, page, at } = open ?? {}
+  if (now || ![source, title, page].every(part => typeof part === "string") || !/^https?:/.test(page)) return
+  take({ source, title, page }, Number.isFinite(at) ? at : undefined, plays.here)
 }

@@ -3,7 +3,7 @@
 
 import { say } from "./words.js"
 
-const HOME = new URL("../../", import.meta.url), KEPT = "mlguide.previews", WAIT = 300, LEAVE = 300, MOST = 320
+const HOME = new URL("../../", import.meta.url), KEPT = `mlguide.previews:${HOME.pathname}`, WAIT = 300, LEAVE = 300, MOST = 320
 const ENTRY = /^(?:episodes\/[^/]+|topics|tools|resources|glossary|people)\/(?!page\/|index\.html$)[^/]+(?:\/|\.html)$/
 const read = new Map()
 let box, shown, waiting, leaving, asked = 0, followed

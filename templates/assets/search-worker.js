@@ -4,7 +4,7 @@
 import { createInstance } from "../../pagefind/pagefind.js"
 
 const PLACES = 3 // headings or spoken seconds told of one page
-const NAME = 40 // letters of a query that may be a name
+const NAME = 40 // letters that names have at most by which something is looked up
 const FIRST = 2 // results that are fetched before the others, which would keep the line from them
 const [language, tag] = self.name.split(" ")
 // Pagefind asks the page for its language, and there is none here
@@ -23,6 +23,8 @@ self.fetch = async (...what) => {
     throw error
   }
 }
+// of what it can't read it tells the console alone
+console.error = () => { lost = true }
 addEventListener("unhandledrejection", event => event.preventDefault())
 const index = createInstance({
   basePath: new URL("../../pagefind/", import.meta.url).href, baseUrl: "/", excerptLength: 24, metaCacheTag: tag, noWorker: true
@@ -142,11 +144,36 @@ const reference = query => {
   return /^[a-z\d]+(?:-[a-z\d]+)+$/.test(text) ? { named: "", number: text } : undefined
 }
 
-// Pages that have these values of filters; none where nothing has such a filter at all, for then everything is found.
-const having = async (wanted, filters) => {
-  const { results } = await index.search(null, { filters: { ...filters, ...wanted } })
-  const first = results.length ? (await results[0].data()).filters : {}
-  return Object.entries(wanted).every(([name, value]) => first[name]?.includes(value)) ? results : []
+// Lists that stand beside the index: what goes by a name, and episodes by number. Kept, but for one that can't be had.
+const FOLDER = new URL("../../pagefind/", import.meta.url), lists = new Map()
+const listOf = name => {
+  if (!lists.has(name)) {
+    const list = fetch(new URL(`${name}.json?ts=${tag}`, FOLDER)).then(answer => answer.json())
+    list.catch(() => lists.delete(name))
+    lists.set(name, list)
+  }
+  return lists.get(name)
+}
+const own = (list, name) => Object.hasOwn(list, name) ? list[name] : []
+
+// A page that wasn't found by its words, in the form in which Pagefind tells of those that were; where it is shown what
+// stands there, it begins at the beginning.
+const MARK = 12, EXCERPT = 24 // bytes that parts of the index begin with; words
+const page = async id => {
+  const { body } = await fetch(new URL(`fragment/${id}.pf_fragment`, FOLDER))
+  const bytes = await new Response(body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer()
+  const { url, content, meta, filters } = JSON.parse(new TextDecoder().decode(bytes.slice(MARK)))
+  const raw = content.replace(/</g, "&lt;").replace(/>/g, "&gt;"), data = { raw_content: raw }
+  const excerpt = wordsOf(data).slice(0, EXCERPT).join(joint(data))
+  return { ...data, url, meta, filters, excerpt, anchors: [], sub_results: [], locations: [], weighted_locations: [] }
+}
+const pages = new Map()
+const pagesOf = async (ids, filters) => {
+  const all = await Promise.all(ids.map(async id => {
+    if (!pages.has(id)) pages.set(id, await page(id))
+    return { id, data: async () => pages.get(id) }
+  }))
+  return all.filter(({ id }) => Object.entries(filters).every(([name, value]) => pages.get(id).filters[name]?.includes(value)))
 }
 
 // The episodes that a query names as notes do. Where all that a season says is that it is the first, it may go without
@@ -154,20 +181,18 @@ const having = async (wanted, filters) => {
 const episodes = async (words, filters) => {
   const asks = reference(words)
   if (!asks) return []
+  const groups = (await listOf("numbers")).filter(([names]) => !asks.named || names.includes(asks.named))
   for (const number of new Set([asks.number, asks.number.replace(/^s1e/, "")])) {
-    const found = await having(asks.named ? { named: asks.named, number } : { number }, filters)
+    const found = await pagesOf(groups.flatMap(([, numbers]) => own(numbers, number)), filters)
     if (found.length) return found
   }
   return []
 }
 
-// Queries with fewer letters and digits may be abbreviations.
-const SHORT = 4
-
 // The pages of what goes by a name that is the whole query.
-const entries = (words, filters) => {
+const entries = async (words, filters) => {
   const called = parted(words).join(" ")
-  return called && called.length <= NAME ? having({ called }, filters) : []
+  return called && called.length <= NAME ? pagesOf(own(await listOf("names"), called), filters) : []
 }
 
 // What is found, and how often each filter's values are among it; what is named stands first. Words are looked for as
@@ -181,9 +206,9 @@ const searched = async (words, filters) => {
   let { results, filters: counts } = numbered.length ? await ask() : first, near = []
   const best = words && results.length ? await results[0].data() : undefined
   if (best && isLoose(query, best)) results = [], counts = {}, near = hitsOf(best)
-  // to look for a name alone loads the whole index: only for what stands for another name, or for nothing that was found
-  const parts = parted(words), isOther = parts.length === 1 && best && !parted(best.meta.title ?? "").includes(parts[0])
-  const called = words && (!results.length || parts.join("").length < SHORT || isOther) ? await entries(words, filters) : []
+  // what is called so is mostly found first by its words; where it isn't, the words may stand for another name
+  const isCalled = best && results.length && parted(best.meta.title ?? "").join(" ") === parted(words).join(" ")
+  const called = words && !isCalled ? await entries(words, filters) : []
   const all = new Map([...numbered, ...called].map(entry => [entry.id, entry])), extra = new Map(all)
   // what is found by its words as well shows where they stand
   for (const entry of results) if (extra.delete(entry.id)) all.set(entry.id, entry)
@@ -192,10 +217,12 @@ const searched = async (words, filters) => {
 
 // How often each filter's values are among what is found; those pages too that only their names led to.
 const counted = async (words, filters) => {
-  const { counts, extra } = await searched(words, filters), sums = structuredClone(counts)
+  const { counts, extra } = await searched(words, filters)
+  // without what every object has, for a value may be called so
+  const sums = Object.fromEntries(Object.entries(counts).map(([name, values]) => [name, { __proto__: null, ...values }]))
   for (const entry of extra)
     for (const [name, values] of Object.entries((await entry.data()).filters))
-      for (const value of values) (sums[name] ??= {})[value] = (sums[name][value] ?? 0) + 1
+      for (const value of values) (sums[name] ??= { __proto__: null })[value] = (sums[name][value] ?? 0) + 1
   return sums
 }
 

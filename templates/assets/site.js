@@ -33,7 +33,11 @@
     for (const part of parts.splice(0)) fetch(new URL(part, base)).then(answer => answer.arrayBuffer()).catch(() => {})
     return code
   }
-  const open = () => load().then(search => search.open(), () => {})
+  // where it can't be had, its page has lists instead
+  const open = () => load().then(search => search.open(), () => {
+    const page = document.querySelector("a.mg-find")?.href
+    if (page && !document.querySelector(".mg-searching")) location.assign(page)
+  })
   for (const sign of ["pointerover", "focusin"])
     addEventListener(sign, event => {
       if (event.target.closest?.(".mg-find") && !navigator.connection?.saveData) load().catch(() => {})
@@ -69,7 +73,7 @@ try {
 
 // The player: its code is loaded when something is to be played, or was playing on the page before.
 ;(() => {
-  const code = new URL("player.js", document.currentScript.src)
+  const code = new URL("player.js", document.currentScript.src), kept = `mlguide.player:${new URL("../../", code).pathname}`
   const sound = () => document.querySelector("article .mg-listen audio")
   // the second that a stamp means: one of ours, or a link of the notes into the sound that is on the page
   const second = stamp => {
@@ -77,7 +81,15 @@ try {
     const [address, at] = stamp.href.split("#t=")
     return address === sound().src.split("#")[0] && /^\d{1,6}$/.test(at) ? Number(at) : -1
   }
-  const play = at => import(code).then(player => player.play(sound(), at))
+  // where the player can't be had, the browser's own stands in
+  const play = at => import(code).then(player => player.play(sound(), at), () => {
+    const audio = sound()
+    document.querySelector(".mg-hear")?.remove()
+    audio.hidden = false
+    audio.style.display = "block"
+    if (at !== undefined) audio.currentTime = at
+    audio.play().catch(() => {})
+  })
   addEventListener("click", event => {
     const stamp = event.target.closest?.("a.mg-stamp[data-t], article a[href*='#t=']")
     if (!stamp || !sound() || second(stamp) < 0 || event.ctrlKey || event.metaKey || event.shiftKey) return
@@ -106,7 +118,7 @@ try {
       audio.hidden = true
     }
     lead(() => {
-      try { if (JSON.parse(localStorage.getItem("mlguide.player"))?.open) import(code).then(player => player.resume()) } catch {}
+      try { if (JSON.parse(localStorage.getItem(kept))?.open) import(code).then(player => player.resume()) } catch {}
     })
   }
   if (typeof document$ !== "undefined") document$.subscribe(arrive)
@@ -116,17 +128,20 @@ try {
 // What only some pages have use for: its code is loaded there.
 ;(() => {
   const base = document.currentScript.src
-  const parts = [["form[data-of=resources]", "resources.js"], ["form[data-of=glossary]", "glossary.js"]]
+  // what has to be there, the code, and what nothing works without it
+  const parts = ["resources", "glossary"].map(name => [`form[data-of=${name}]`, `${name}.js`, "form[data-of]"])
   // boxes to tick wait until the page is there and nothing else is to be done, unless marks are kept that it is to show;
   // drawings wait for the reader's first sign of life
-  const ticks = [".mg-heard, ol.mg-episodes", "progress.js"], drawings = [".mg-graph", "graph.js"]
+  const ticks = [".mg-heard, ol.mg-episodes", "progress.js", ".mg-heard"], drawings = [".mg-graph", "graph.js"]
   const signs = ["pointermove", "pointerdown", "keydown", "scroll", "touchstart"]
   const marked = () => { try { return Object.keys(localStorage).some(name => name.startsWith("mlguide.heard:")) } catch { return false } }
   let idle = false, awake = false
   const arrive = () => {
     const all = awake || marked()
-    for (const [sign, name] of [...parts, ...all || idle ? [ticks] : [], ...all ? [drawings] : []])
-      if (document.querySelector(sign)) import(new URL(name, base)).then(part => part.arrive())
+    for (const [sign, name, worked] of [...parts, ...all || idle ? [ticks] : [], ...all ? [drawings] : []])
+      if (document.querySelector(sign)) import(new URL(name, base)).then(part => part.arrive(), () => {
+        if (worked) for (const part of document.querySelectorAll(worked)) part.remove()
+      })
   }
   const wake = event => {
     // what lies behind the search can wait, for it would lay the page out anew in the midst of it
@@ -194,7 +209,10 @@ addEventListener("click", event => {
       previews.begin(last)
       return previews
     })
-    if (tap) later.then(previews => previews.tapped(link))
+    later.then(previews => { if (tap) previews.tapped(link) }, () => {
+      ready = true
+      if (tap) link.click()
+    })
   }
   for (const type of ["pointerover", "focusin", "click"]) addEventListener(type, first, true)
 })()

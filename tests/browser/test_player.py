@@ -65,7 +65,7 @@ def test_a_second_of_one_sound_is_none_of_another(listening, quiet, fails) -> No
         page.wait_for_function(PLAYS % 0)
         assert page.evaluate(AT) < 60
         expect(said).to_have_text("")
-        kept = page.evaluate("() => JSON.parse(localStorage.getItem('mlguide.player')).places ?? {}")
+        kept = page.evaluate("() => JSON.parse(localStorage.getItem('mlguide.player:/sub/')).places ?? {}")
         assert kept == ({} if fails else {SOUND: 754})
         # a sound that can't be loaded is what the test is about
         visit.faults[:] = [fault for fault in visit.faults if not fails or "Failed to load resource" not in fault]

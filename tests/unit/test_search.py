@@ -1,5 +1,6 @@
 """The search index of a built site."""
 
+import gzip
 import json
 import os
 
@@ -176,3 +177,40 @@ def test_pages_of_languages_that_have_no_stemmer_are_found_beside_others(site):
     for known in told.values():
         assert (site / f"pagefind/wasm.{known['wasm'] or 'unknown'}.pagefind").is_file()
     assert set(told) == {"en", "et"}
+
+
+def told(site, page):
+    """What the index tells of a page, by the name of its file."""
+    packed = (site / "pagefind/fragment" / f"{page}.pf_fragment").read_bytes()
+    return json.loads(gzip.decompress(packed)[len(b"pagefind_dcd") :])
+
+
+def test_what_pages_are_looked_up_by_stands_beside_the_index(site):
+    for number, names in ((1, ("loom", "machine")), (2, ("k8s",)), (3, ("k8s", "constructor"))):
+        marks = "".join(f' data-c{at}="{name}"' for at, name in enumerate(names))
+        asks = ", ".join(f"called[data-c{at}]" for at in range(len(names)))
+        page = PAGE.format(title=f"Title {number}", kind="a", text="Text")
+        write(site, f"pages/{number}", page.replace("<h1", f'<p{marks} data-pagefind-filter="{asks}">x</p><h1'))
+    for number, named in ((4, "a show"), (5, "other")):
+        marks = f'<p data-n="{named}" data-m="7" data-pagefind-filter="named[data-n], number[data-m]">x</p><h1'
+        write(site, f"pages/{number}", PAGE.format(title="Title", kind="b", text="Text").replace("<h1", marks))
+    assert refresh(site)
+    names = json.loads((site / "pagefind/names.json").read_bytes())
+    assert list(names) == ["constructor", "k8s", "loom", "machine"]
+    urls = {name: sorted(told(site, page)["url"] for page in pages) for name, pages in names.items()}
+    assert urls["k8s"] == ["/pages/2/", "/pages/3/"]
+    assert urls["constructor"] == ["/pages/3/"]
+    assert urls["loom"] == urls["machine"] == ["/pages/1/"]
+    numbers = json.loads((site / "pagefind/numbers.json").read_bytes())
+    assert [(before, list(pages)) for before, pages in numbers] == [(["a show"], ["7"]), (["other"], ["7"])]
+    assert [told(site, pages["7"][0])["url"] for _, pages in numbers] == ["/pages/4/", "/pages/5/"]
+    # Pagefind itself needn't load them
+    choices = [gzip.decompress(data)[12:40] for path, data in index_of(site).items() if path.endswith(".pf_filter")]
+    assert len(choices) == 1
+    assert b"kind" in choices[0]
+
+
+def test_lists_beside_the_index_are_there_where_nothing_is_looked_up(site):
+    refresh(site)
+    assert (site / "pagefind/names.json").read_bytes() == b"{}"
+    assert (site / "pagefind/numbers.json").read_bytes() == b"[]"

@@ -40,12 +40,28 @@ class SiteMaker:
             return None
         return [_address(path) for path in (*built.rendered, *built.removed)]
 
+    def soon(self, paths: Iterable[str]) -> Iterable[str]:
+        """Make the pages of edited notes ahead of `make`, which is to follow, where that takes next to no time; their
+        addresses. Raises SiteError."""
+        plugin, rebuilder = self._plugin(), self._rebuilder
+        if plugin is None or rebuilder is None:
+            return ()
+        built = self._told(lambda: rebuilder.rebuild(written) if (written := plugin.soon(paths)) else None)
+        return [_address(path) for path in built.rendered] if built is not None else ()
+
     def complete(self) -> None:
         """Add what no engine makes, but for the search index. Raises SiteError."""
         plugin = self._plugin()
         if plugin is not None and self._config is not None:
             config = self._config
             self._told(lambda: plugin.complete(config))
+
+    def settle(self) -> None:
+        """Make ready for `soon`. Raises SiteError."""
+        plugin = self._plugin()
+        if plugin is not None and self._config is not None:
+            config = self._config
+            self._told(lambda: plugin.stand(config))
 
     def folders(self) -> Iterable[Path]:
         """What is to be watched: the root's own folders, and what the settings name besides."""

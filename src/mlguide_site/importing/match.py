@@ -113,27 +113,27 @@ def _by_title(drafts: Sequence[Draft], known: Sequence[Known], done: Mapping[int
     rest = [at for at in range(len(drafts)) if at not in done]
     # two that are compared as one may be told apart as they are written
     for literally in (True, False):
-        for at in rest:
+        for at in (at for at in rest if at not in found):
             draft = drafts[at]
-            if at in found:
-                continue
             same = free[draft.series, plain_title(draft.title)]
-            keys = set(draft_keys(draft)) if not _content(draft) else set()
-            fit = [e for e in same if e.number in (None, draft.number) and (not keys or keys & e.keys)]
-            if literally:
-                fit = [e for e in fit if e.title == draft.title]
-            if fit:
+            if fit := [one for one in same if _fits(draft, one) and (one.title == draft.title or not literally)]:
                 # the first one has the id as it is; a cut one with a number behind it may come before that
-                first = new_id(draft, set(), frozenset())
-                one = min(fit, key=lambda e: e.id != first)
+                first = own_id(draft)
+                one = min(fit, key=lambda one: one.id != first)
                 same.remove(one)
                 found[at] = one.id
     ids -= set(found.values())
     for at in rest:
-        if at not in found and _content(drafts[at]) and (id := new_id(drafts[at], set(), frozenset())) in ids:
+        if at not in found and _content(drafts[at]) and (id := own_id(drafts[at])) in ids:
             found[at] = id
             ids.remove(id)
     return found
+
+
+def _fits(draft: Draft, known: Known) -> bool:
+    """Whether nothing speaks against two of one title being one episode: their numbers, or all that identifies them."""
+    keys = set() if _content(draft) else set(draft_keys(draft))
+    return known.number in (None, draft.number) and (not keys or not keys.isdisjoint(known.keys))
 
 
 class Level(NamedTuple):
@@ -229,6 +229,11 @@ def _restarting(drafts: Sequence[Draft], known: Sequence[Known]) -> Mapping[str,
         )
         for series, seasons in numbers.items()
     }
+
+
+def own_id(draft: Draft) -> str:
+    """The id of a new episode where no other has it."""
+    return new_id(draft, set(), frozenset())
 
 
 def new_id(draft: Draft, used: set[str], restarting: frozenset[int]) -> str:

@@ -178,6 +178,10 @@ class NoteMemory:
         told = [(row.path, row.front, row.outward) for _, row in rows]
         return Outlook(text_digest(repr((others, more, told))), {id: row.digest for id, row in rows})
 
+    def outward(self, files: Iterable[EpisodeFile]) -> dict[str, str]:
+        """For each note a digest of what others are told of it (`notes.outward_digest`), by id."""
+        return {file.id: self._row(file.path).outward for file in files}
+
     def _row(self, path: str) -> NoteRow:
         return self._fresh.get(path) or self._known[path]
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 
 from mlguide_site.memo.notes import Fetch
-from mlguide_site.memo.store import Change, Store
+from mlguide_site.memo.store import Change, Store, kept
 from mlguide_site.names import Changes, NameTable
 
 _TABLE, _DIGESTS = "names", "names digests"
@@ -17,14 +17,14 @@ class NamesThen:
         self._store = store
         self._now: NameTable | None = None
         self._changes: Changes | None = None
-        self.fingerprint = self._value(_TABLE)
+        self.fingerprint = store.value(_TABLE)
         """Of the last table; "" where there is none."""
 
     def follow(self, now: NameTable) -> None:
         """Compare with the table of this build."""
         self._now = now
         if self.fingerprint and now.fingerprint != self.fingerprint:
-            learnt, digests = json.loads(self._value(_DIGESTS) or '["", {}]')
+            learnt, digests = json.loads(self._store.value(_DIGESTS) or '["", {}]')
             self._changes = Changes(digests, now.digests) if learnt == now.learnt else None
 
     def touch(self, fetch: Fetch) -> bool:
@@ -37,9 +37,4 @@ class NamesThen:
         now = self._now
         if now is not None and now.fingerprint != self.fingerprint:
             digests = json.dumps([now.learnt, dict(now.digests)], ensure_ascii=False, separators=(",", ":"))
-            told = [(_TABLE, now.fingerprint), (_DIGESTS, digests)]
-            yield "insert or replace into value values (?, ?)", told
-
-    def _value(self, name: str) -> str:
-        rows = self._store.rows("select value from value where name = ?", name)
-        return str(rows[0][0]) if rows else ""
+            yield kept({_TABLE: now.fingerprint, _DIGESTS: digests})

@@ -24,13 +24,10 @@ class Outlook(NamedTuple):
 
 def read_outlook(store: Store, name: str) -> Outlook | None:
     """The outlook that is kept under a name."""
-    rows = store.rows("select value from value where name = ?", name)
-    if not rows:
-        return None
-    digest, notes = json.loads(rows[0][0])
-    return Outlook(digest, notes)
+    kept = store.value(name)
+    return Outlook(*json.loads(kept)) if kept else None
 
 
-def write_outlook(outlook: Outlook) -> str:
+def write_outlook(outlook: Outlook | None) -> str:
     """An outlook as it is kept."""
-    return json.dumps([outlook.digest, dict(outlook.notes)], separators=(",", ":"))
+    return "" if outlook is None else json.dumps([outlook.digest, dict(outlook.notes)], separators=(",", ":"))

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from mlguide_site.memo.outlook import Outlook, read_outlook, write_outlook
-from mlguide_site.memo.store import Change, Store
+from mlguide_site.memo.store import Change, Store, kept
 from mlguide_site.memo.trace import ITEM, Answers, Lookup, write_key
 
 Place = tuple[str, str, int]
@@ -34,8 +34,7 @@ class PageMemory:
         self._outlook = outlook
         self._known: dict[Place, tuple[str, str, bytes]] = {}
         self._lookups: dict[Lookup, tuple[int, str]] = {}
-        rows = store.rows("select value from value where name = ?", _KEY)
-        self._same = bool(rows) and rows[0][0] == key
+        self._same = store.value(_KEY) == key
         if self._same:
             for id, path, how, item, digest in store.rows("select id, path, how, key, digest from lookup"):
                 self._lookups[path, how, item] = (id, digest)
@@ -92,8 +91,7 @@ class PageMemory:
             if self._lookups.get(lookup) != (id, digest):
                 told.append((id, *lookup, digest))
         yield "insert or replace into lookup values (?, ?, ?, ?, ?)", told
-        outlook = write_outlook(self._outlook) if self._outlook else '["", {}]'
-        yield "insert or replace into value values (?, ?)", [(_KEY, self._key), (_OUTLOOK, outlook)]
+        yield kept({_KEY: self._key, _OUTLOOK: write_outlook(self._outlook)})
 
 
 def _numbers(data: bytes) -> "array[int]":

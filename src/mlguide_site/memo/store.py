@@ -7,7 +7,7 @@ file is damaged, another's, of another version, or another build has it) the bui
 import contextlib
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,11 @@ create table value (name text primary key, value text not null) without rowid;
 Row = tuple[Any, ...]
 Change = tuple[str, Iterable[Sequence[object]]]
 """A statement in SQL, and the rows that it is to be run for."""
+
+
+def kept(values: Mapping[str, str]) -> Change:
+    """The change by which values are kept, each under its name, for `Store.value`."""
+    return "insert or replace into value values (?, ?)", sorted(values.items())
 
 
 class Store:
@@ -136,6 +141,11 @@ class Store:
             if self._process == self._owner:
                 self._leave(error)
             return []
+
+    def value(self, name: str) -> str:
+        """The value that is kept under a name; "" where there is none."""
+        rows = self.rows("select value from value where name = ?", name)
+        return str(rows[0][0]) if rows else ""
 
     def write(self, changes: Iterable[Change]) -> None:
         """Make all changes or none: statements in SQL, each with the rows that it is run for."""

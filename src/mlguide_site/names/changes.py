@@ -1,12 +1,12 @@
 """What of a table of names is other than it was: by it one can tell which texts have to be searched again."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 
 from ahocorasick_rs import AhoCorasick
 
-from mlguide_site.names.folding import cased, folded, plain, spaced
-from mlguide_site.names.patterns import EntryKey, Form, Named, Pattern
+from mlguide_site.names.folding import cased, folded, plain
+from mlguide_site.names.patterns import EntryKey, Form, Named, Pattern, looked_through
 from mlguide_site.names.subjects import profile
 
 
@@ -55,9 +55,7 @@ class Changes:
     """The keys in which two tables differ."""
 
     def __init__(self, before: Mapping[str, str], after: Mapping[str, str]) -> None:
-        self.keys = sorted(
-            key for key in before.keys() | after.keys() if before.get(key) != after.get(key)
-        )  # fmt: skip
+        self.keys = sorted({key for key, _ in before.items() ^ after.items()})
         self._automaton = AhoCorasick(self.keys, store_patterns=False) if self.keys else None
 
     def touch(self, searched: str) -> bool:
@@ -65,7 +63,7 @@ class Changes:
         same in it."""
         if self._automaton is None:
             return False
-        return any(self._automaton.find_matches_as_indexes(form) for form in _forms(searched))
+        return any(self._automaton.find_matches_as_indexes(form) for form in looked_through(searched))
 
 
 def as_searched(text: str) -> str:
@@ -75,11 +73,3 @@ def as_searched(text: str) -> str:
     'node js  used'
     """
     return folded(cased(plain(text)))
-
-
-def _forms(small: str) -> Iterable[str]:
-    # a table's keys begin with the space before a word
-    yield f" {small}"
-    other = spaced(small)
-    if other != small:
-        yield f" {other}"

@@ -1,12 +1,12 @@
 """What names are searched for: the spellings of every entry's names, those that look alike in a text put together."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from mlguide_site.catalog import Catalog
 from mlguide_site.model import Kind, MatchRule, Person, Resource, Term, Tool, Topic
-from mlguide_site.names.folding import cased, folded, is_unspaced
+from mlguide_site.names.folding import cased, folded, is_unspaced, spaced
 from mlguide_site.names.rules import Rule
 from mlguide_site.names.spelling import key, spellings
 from mlguide_site.names.subjects import description
@@ -150,3 +150,15 @@ def _pattern(lead: int, text: str, signs: str, forms: list[Form]) -> Pattern:
         all(form.proper for form in forms),
         any(form.ordinary for form in forms),
     )
+
+
+def looked_through(small: str) -> Iterator[str]:
+    """A folded text as it is looked through for names, which begin with the space before a word: as it is, and where
+    scripts without spaces stand beside others, with spaces between.
+
+    >>> list(looked_through("用docker做")), list(looked_through("docker"))
+    ([' 用docker做', '  docker '], [' docker'])
+    """
+    yield f" {small}"
+    if (other := spaced(small)) != small:
+        yield f" {other}"

@@ -21,9 +21,9 @@ from mlguide_site.model import Kind
 from mlguide_site.names.changes import key_digests
 from mlguide_site.names.doubt import begins_sentence, is_mere_letter, reads_as_name, reads_as_order, shouted
 from mlguide_site.names.edges import SAFE, ends_word, starts_word
-from mlguide_site.names.folding import BREAK, cased, folded, plain, spaced
+from mlguide_site.names.folding import BREAK, cased, folded, plain
 from mlguide_site.names.judge import Doubt, Judge, Line, Sure
-from mlguide_site.names.patterns import ORDER, EntryKey, Form, Named, Pattern, described, patterns
+from mlguide_site.names.patterns import ORDER, EntryKey, Form, Named, Pattern, described, looked_through, patterns
 from mlguide_site.names.rules import Place, allowed
 from mlguide_site.names.scores import Weights, digest, weights
 from mlguide_site.names.settling import Found, Weighed, leftmost_longest, outside, settle
@@ -127,9 +127,10 @@ class NameTable:
         doubted: list[tuple[int, int, Form]] = []
         lifted: list[tuple[int, int, Form]] = []
         small: list[Found] = []
-        places = automaton.find_matches_as_indexes(" " + search.small, overlapping=True)
-        if (other := spaced(search.small)) != search.small:
-            places = sorted({*places, *automaton.find_matches_as_indexes(" " + other, overlapping=True)})
+        forms = looked_through(search.small)
+        places = automaton.find_matches_as_indexes(next(forms), overlapping=True)
+        for form in forms:
+            places = sorted({*places, *automaton.find_matches_as_indexes(form, overlapping=True)})
         for index, first, last in places:
             for pattern in all_patterns[index]:
                 # positions are of the text with a space before it

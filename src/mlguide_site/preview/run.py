@@ -26,8 +26,15 @@ class Maker(Protocol):
     def make(self) -> Iterable[str] | None:
         """Bring the pages up to date; the addresses of those that changed, None for all. Raises SiteError."""
 
+    def soon(self, paths: Iterable[str]) -> Iterable[str]:
+        """Bring up to date ahead of `make`, which follows, what of the pages can be told from these edited files alone;
+        the addresses of the pages that changed. Raises SiteError."""
+
     def complete(self) -> None:
         """Add what no engine makes, but for the search index. Raises SiteError."""
+
+    def settle(self) -> None:
+        """Make ready for the next edit. Raises SiteError."""
 
     def folders(self) -> Iterable[Path]:
         """What is to be watched, at any depth."""
@@ -126,7 +133,9 @@ def run(
         if open_browser:
             webbrowser.open(url)
         while True:
-            watcher.wait()
+            paths = watcher.wait()
+            if is_whole and _show_soon(maker, board, say, paths):
+                is_whole = False
             is_whole = _build(maker, board, indexer, heard, say, is_whole)
             watcher.look_again()
     finally:
@@ -135,6 +144,24 @@ def run(
         indexer.stop()
         server.shutdown()
         server.server_close()
+
+
+def _show_soon(maker: Maker, board: Board, say: Say, paths: Iterable[str]) -> bool:
+    """Show what can be shown before a build; whether anything changed. What stands in the way the build tells."""
+    start = time.perf_counter()
+    try:
+        changed = frozenset(maker.soon(paths))
+    except SiteError:
+        return True
+    if changed:
+        _tell_built(board, say, changed, start)
+    return bool(changed)
+
+
+def _tell_built(board: Board, say: Say, changed: frozenset[str] | None, start: float) -> None:
+    board.built(changed)
+    count = "all pages" if changed is None else f"{len(changed)} file{'' if len(changed) == 1 else 's'}"
+    say(f"Built {count} in {time.perf_counter() - start:.2f} s")
 
 
 def _build(maker: Maker, board: Board, indexer: Indexer, heard: Heard, say: Say, is_whole: bool) -> bool:
@@ -150,9 +177,7 @@ def _build(maker: Maker, board: Board, indexer: Indexer, heard: Heard, say: Say,
             return False
     is_same = changed is not None and not changed
     if not is_same:
-        board.built(changed)
-        count = "all pages" if changed is None else f"{len(changed)} file{'' if len(changed) == 1 else 's'}"
-        say(f"Built {count} in {time.perf_counter() - start:.2f} s")
+        _tell_built(board, say, changed, start)
     if not is_same or not is_whole:
         try:
             maker.complete()
@@ -160,6 +185,11 @@ def _build(maker: Maker, board: Board, indexer: Indexer, heard: Heard, say: Say,
             _fail(error, [], board, say)
             return False
         indexer.want()
+    try:
+        maker.settle()
+    except SiteError as error:
+        _fail(error, [], board, say)
+        return False
     if is_same and board.news.problems:
         # what stood in the way is gone, and the site is as it was
         board.built(())

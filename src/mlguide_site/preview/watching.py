@@ -23,7 +23,7 @@ class Watcher:
     def __init__(self, root: Path, folders: Callable[[], Iterable[Path]]) -> None:
         """`folders` tells the folders that are watched at any depth; it is asked again after each change."""
         self.root = root
-        self.edits: queue.SimpleQueue[None] = queue.SimpleQueue()
+        self.edits: queue.SimpleQueue[frozenset[str]] = queue.SimpleQueue()
         self._folders = folders
         self._ended, self._others = threading.Event(), threading.Event()
         self._threads = [threading.Thread(target=step, daemon=True) for step in (self._watch_root, self._watch_folders)]
@@ -47,11 +47,13 @@ class Watcher:
         if self._wanted() != self._watched:
             self._others.set()
 
-    def wait(self) -> None:
-        """Wait for an edit; all that have come until then count as one."""
-        self.edits.get()
+    def wait(self) -> frozenset[str]:
+        """Wait for an edit; all that have come until then count as one. The paths of what was edited, as far as that is
+        known."""
+        paths = self.edits.get()
         while not self.edits.empty():
-            self.edits.get()
+            paths |= self.edits.get()
+        return paths
 
     def _wanted(self) -> frozenset[Path]:
         return frozenset(path for path in self._folders() if path.is_dir())
@@ -59,9 +61,9 @@ class Watcher:
     def _watch_root(self) -> None:
         options = {"debounce": LONGEST, "step": STEP, "rust_timeout": WAIT, "recursive": False}
         filter = _Files(self.root)
-        for _ in watch(self.root, stop_event=self._ended, watch_filter=filter, **options):  # type: ignore[arg-type]
+        for edits in watch(self.root, stop_event=self._ended, watch_filter=filter, **options):  # type: ignore[arg-type]
             self.look_again()
-            self.edits.put(None)
+            self.edits.put(_paths(edits))
 
     def _watch_folders(self) -> None:
         options = {"debounce": LONGEST, "step": STEP, "rust_timeout": WAIT}
@@ -72,13 +74,17 @@ class Watcher:
                 self._others.wait(WAIT / 1000)
                 self.look_again()
                 continue
-            for _ in watch(*sorted(self._watched), stop_event=self._others, **options):  # type: ignore[arg-type]
-                self.edits.put(None)
+            for edits in watch(*sorted(self._watched), stop_event=self._others, **options):  # type: ignore[arg-type]
+                self.edits.put(_paths(edits))
                 if self._wanted() != self._watched:
                     break
             if not self._ended.is_set():
                 # what came between two watches is nobody's loss: a build finds it
-                self.edits.put(None)
+                self.edits.put(frozenset())
+
+
+def _paths(edits: Iterable[tuple[object, str]]) -> frozenset[str]:
+    return frozenset(path for _, path in edits)
 
 
 class _Files(DefaultFilter):

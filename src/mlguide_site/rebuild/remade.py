@@ -48,9 +48,20 @@ def stamps(folder: str, now: int) -> dict[str, Stamp]:
                     status = entry.stat()
                 except OSError:
                     status = entry.stat(follow_symlinks=False)
-                recent = is_recent(status, now)
-                found[entry.path] = Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, recent)
+                found[entry.path] = _stamp(status, now)
     return found
+
+
+def stamp_of(path: str, now: int) -> Stamp | None:
+    """The same of one file; None where there is none."""
+    try:
+        return _stamp(os.stat(path), now)
+    except OSError:
+        return None
+
+
+def _stamp(status: os.stat_result, now: int) -> Stamp:
+    return Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, is_recent(status, now))
 
 
 @dataclass

@@ -1,8 +1,9 @@
 """Builds again and again in one process, as a preview does: what one build has found out serves the next."""
 
+import os
 import shutil
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -18,7 +19,7 @@ from mlguide_site.rebuild.key import code
 from mlguide_site.rebuild.ledger import Past, frame, loose_themes, recall
 from mlguide_site.rebuild.marks import Snapshot, tree
 from mlguide_site.rebuild.messages import overheard
-from mlguide_site.rebuild.remade import Memory, remake, stamps
+from mlguide_site.rebuild.remade import Memory, Stamp, remake, stamp_of, stamps
 from mlguide_site.rebuild.site import Site, Work, make_site, refuse_strictly
 from mlguide_site.rebuild.understood import doubt
 from mlguide_site.rebuild.watch import Watch
@@ -75,6 +76,25 @@ class Rebuilder:
         with overheard() as heard:
             return self._again(memory, watch, heard) or self._anew(memory, watch, heard)
 
+    def rebuild(self, sources: Iterable[str]) -> Built | None:
+        """Make again the pages of these files of `docs_dir`, by path in it, on the word of the caller that no plugin
+        must run before and that nothing else has changed, or that `build` follows at once. None where that isn't
+        enough: nothing was written then. Raises as `driver.build` does."""
+        watch = Watch()
+        memory, self._memory = self._memory, None
+        if memory is None or not memory.is_open_to_edits():
+            self._memory = memory
+            return None
+        paths = [os.path.join(memory.course.config.docs_dir, *path.split("/")) for path in sources]
+        with overheard() as heard:
+            for plugin in memory.course.known.values():
+                plugin.begin()
+            known = {path: stamp for path in paths if (stamp := stamp_of(path, time.time_ns()))}
+            built = self._remade(memory, paths, {**memory.sources, **known}, watch, heard)
+        if built is None:
+            self._memory = memory
+        return built
+
     def close(self) -> None:
         """Write down what is known, let go of the cache, and let plugins know that this is the end."""
         with self._stack:
@@ -103,6 +123,14 @@ class Rebuilder:
             watch.lap("compare")
             if paths is None or not self._themes.holds():
                 return None
+        return self._remade(memory, paths, now, watch, heard)
+
+    def _remade(
+        self, memory: Memory, paths: Collection[str], now: dict[str, Stamp], watch: Watch, heard: list[Message]
+    ) -> Built | None:
+        """Single pages made again; `now` are the stamps of all sources."""
+        config = memory.course.config
+        with events_of_failure(config):
             made = remake(memory, paths, self._request.site, self._begin_writing, watch.lap)
             if made is None:
                 return None

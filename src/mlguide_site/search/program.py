@@ -1,4 +1,4 @@
-"""Pagefind's program, and the form of the index that it writes."""
+"""Pagefind's program, the form of the index that it writes, and the lists of names that are made from it."""
 
 import gzip
 import hashlib
@@ -18,8 +18,13 @@ FOLDER = "pagefind"
 """Where the index stands in the site."""
 ENTRY, READER = "pagefind-entry.json", "pagefind.js"
 """What names the rest of an index, and the script that reads it; our own dialog has no use for Pagefind's others."""
+NAMES, NUMBERS = "names.json", "numbers.json"
+"""Pages by what they are called, and episodes by their numbers, each told by the name of its file in `fragment/`."""
 MARK = b"pagefind_dcd"
 """What every compressed part of an index begins with."""
+CALLED, NAMED, NUMBER = "called", "named", "number"
+LOOKED_UP = (CALLED, NAMED, NUMBER)
+"""Filters of pages that nobody chooses by: what a page is called; what stands before the number of an episode; that."""
 SIGNS = "+#"
 """Signs that belong to words: C++ and C# are neither C nor each other. Parts of such words are found as well."""
 TIMEOUT = 600
@@ -70,8 +75,9 @@ def _strip(folder: Path, used: set[str]) -> None:
 
 
 def _settled(folder: Path) -> Iterator[str]:
-    """Put the filters and their values, which Pagefind writes in an order that changes from run to run, in order; the
-    paths of all files of the index.
+    """Put the filters and their values, which Pagefind writes in an order that changes from run to run, in order, but
+    for those that pages are only looked up by: these become lists of our own, for Pagefind itself loads all of the
+    index to answer what has no words. Gives the paths of all files of the index.
 
     An index is known by `pagefind-entry.json`, which names for each language a program and a file of metadata, whose
     second, third and fourth values name the files of the pages, of the words and of the filters; each is CBOR (RFC
@@ -79,7 +85,9 @@ def _settled(folder: Path) -> Iterator[str]:
     """
     entry = folder / ENTRY
     told = json.loads(entry.read_bytes())
-    yield from (ENTRY, READER)
+    yield from (ENTRY, READER, NAMES, NUMBERS)
+    names: dict[str, list[str]] = {}
+    numbers: dict[tuple[str, ...], dict[str, list[str]]] = {}
     for language, known in sorted(told["languages"].items()):
         # by the language of a page alone, for that is known before the entry is there; it may be the program of another
         # language, or of none
@@ -88,14 +96,21 @@ def _settled(folder: Path) -> Iterator[str]:
         _write(folder / f"wasm.{language}.pagefind", code.read_bytes())
         yield f"wasm.{language}.pagefind"
         values = _decoded(folder / f"pagefind.{known['hash']}.pf_meta")
-        filters = []
+        filters, looked_up = [], {}
         for name, file in sorted(values[3]):
             title, choices = _decoded(folder / "filter" / f"{file}.pf_filter")
+            if name in LOOKED_UP:
+                looked_up[name] = sorted(choices)
+                continue
             data = _encoded([title, sorted(choices)])
             fresh = f"{language}_{_digest(data, 7)}"
             _write(folder / "filter" / f"{fresh}.pf_filter", data)
             filters.append([name, fresh])
-        if filters:
+        pages = [row[0] for row in values[1]]
+        for name, found in looked_up.get(CALLED, ()):
+            names.setdefault(name, []).extend(sorted(pages[page] for page in found))
+        _add_numbers(numbers, pages, looked_up)
+        if values[3]:
             values[3] = filters
             data = _encoded(values)
             known["hash"] = f"{language}_{_digest(data, 10)}"
@@ -104,7 +119,28 @@ def _settled(folder: Path) -> Iterator[str]:
         yield from (f"fragment/{row[0]}.pf_fragment" for row in values[1])
         yield from (f"index/{row[2]}.pf_index" for row in values[2])
         yield from (f"filter/{row[1]}.pf_filter" for row in filters)
-    entry.write_text(json.dumps(told, ensure_ascii=False, separators=(",", ":"), sort_keys=True), "utf-8")
+    _write_json(entry, told)
+    _write_json(folder / NAMES, names)
+    _write_json(folder / NUMBERS, sorted(numbers.items()))
+
+
+def _add_numbers(
+    numbers: dict[tuple[str, ...], dict[str, list[str]]], pages: list[str], looked_up: dict[str, list[Any]]
+) -> None:
+    """Add the pages that have numbers, by what stands before a number (all that the page may go by) and the number."""
+    before: dict[int, list[str]] = {}
+    for name, found in looked_up.get(NAMED, ()):
+        for page in found:
+            before.setdefault(page, []).append(name)
+    for number, found in looked_up.get(NUMBER, ()):
+        for page in found:
+            group = numbers.setdefault(tuple(before.get(page, ())), {})
+            group.setdefault(number, []).append(pages[page])
+            group[number].sort()
+
+
+def _write_json(path: Path, value: object) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True), "utf-8")
 
 
 def _write(path: Path, data: bytes) -> None:

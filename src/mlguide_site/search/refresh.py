@@ -13,7 +13,7 @@ from pathlib import Path
 
 from mlguide_site.incremental import Wanted, known_files, write_tree, written_changes
 from mlguide_site.memo.stamps import Stamp, stamp_of
-from mlguide_site.memo.store import Store
+from mlguide_site.memo.store import Store, kept
 from mlguide_site.search.found import Tag, found_part
 from mlguide_site.search.program import FOLDER, index, program
 
@@ -28,8 +28,7 @@ def refresh(site: Path, store: Store, place: str = "", articles: Path | None = N
     name = f"search {place}"
     pages = _stamps(_pages(os.fspath(site)), site)
     state = _digest(pages, _stamps([program()]))
-    rows = store.rows("select value from value where name = ?", name)
-    last_state, _, last_index = str(rows[0][0] if rows else "").partition(" ")
+    last_state, _, last_index = store.value(name).partition(" ")
     is_ours = bool(last_index) and last_index == _index_state(site)
     if is_ours and state == last_state:
         return False
@@ -41,8 +40,7 @@ def refresh(site: Path, store: Store, place: str = "", articles: Path | None = N
         # where no page says what of it is found, all of every page is
         index(site, articles if tree.files else site, over=is_ours)
         store.write(written_changes(name, known, tree))
-    value = f"{state} {_index_state(site)}"
-    store.write([("insert or replace into value values (?, ?)", [(name, value)])])
+    store.write([kept({name: f"{state} {_index_state(site)}"})])
     return True
 
 

@@ -18,6 +18,12 @@ class Maker:
     def make(self) -> list[str]:
         return []
 
+    def soon(self, paths: object) -> list[str]:
+        return []
+
+    def settle(self) -> None:
+        pass
+
     def complete(self) -> None:
         self.completed += 1
         if self.completed <= self.failures:

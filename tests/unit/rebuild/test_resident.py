@@ -84,3 +84,31 @@ def test_what_is_known_at_the_end_serves_the_next_process(project: Project, rebu
     built = project.build()
     assert built.rendered == {"guide/index.html"}, built.why
     assert tree(project.site) == project.build_clean()[0]
+
+
+def test_pages_that_the_caller_names_are_made_at_once(project: Project, rebuilder: Rebuilder) -> None:
+    project.write("docs/guide.md", "# Guide\n\nOther.\n")
+    built = rebuilder.rebuild(["guide.md"])
+    assert built is not None
+    assert built.rendered == {"guide/index.html"}
+    assert not rebuilder.build().rendered
+    assert tree(project.site) == project.build_clean()[0]
+    # what it isn't told of it doesn't look at, until the next build
+    project.write("docs/guide.md", "# Guide\n\nThird.\n")
+    project.write("docs/notes/a.md", "# A\n\nOther.\n")
+    built = rebuilder.rebuild(["guide.md"])
+    assert built is not None
+    assert built.rendered == {"guide/index.html"}
+    assert "notes/a/index.html" in rebuilder.build().rendered
+    assert tree(project.site) == project.build_clean()[0]
+
+
+def test_what_it_cannot_make_at_once_is_left_alone(project: Project, rebuilder: Rebuilder) -> None:
+    before = tree(project.site)
+    assert rebuilder.rebuild(["none.md"]) is None
+    (project.folder / "docs/guide.md").unlink()
+    project.write("docs/new.md", "# New\n")
+    assert rebuilder.rebuild(["new.md"]) is None
+    assert tree(project.site) == before
+    rebuilder.build()
+    assert tree(project.site) == project.build_clean()[0]
