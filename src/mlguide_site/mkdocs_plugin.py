@@ -92,7 +92,7 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         self.site = config.site_dir
         self.settings = settings_of(config, self.config, self.preview)
         try:
-            self.standing = None
+            stood, self.standing = self.standing, None
             later = self.is_completed_later
             examined = generate(_root(config), self.settings, self.watch, jobs=self.jobs, say=self.notice, keeps=later)
         except ContentError as error:
@@ -111,6 +111,8 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         if hints:
             log.info("%d hint%s; mlguide check lists them", hints, "s" if hints > 1 else "")
         self.examined = examined
+        if stood is not None and examined.kept is not None and stood.is_of(examined.kept):
+            self.standing = stood
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         if self.examined is not None and not self.is_completed_later:
@@ -130,7 +132,7 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
 
     def stand(self, config: MkDocsConfig) -> None:
         """Make ready for `soon`."""
-        if self.examined is not None and self.examined.kept is not None:
+        if self.standing is None and self.examined is not None and self.examined.kept is not None:
             self.standing = Standing(_root(config), Path(config.docs_dir), self.examined.kept)
 
     def soon(self, paths: Iterable[str]) -> list[str]:

@@ -221,8 +221,10 @@ def _generate(
         ),
     )
     linked, kept = examined.linked, None
-    if keeps and examined.tables:
-        kept = Kept(linked, settings, renderer, *examined.tables, memory.outward(linked.catalog.episodes.values()))
+    if keeps and examined.tables and examined.outlook:
+        outward = memory.outward(linked.catalog.episodes.values())
+        digest = f"{examined.outlook.digest} {settings!r} {renderer.digest}"
+        kept = Kept(linked, settings, renderer, *examined.tables, outward, digest)
     return Generated(linked, examined.problems, examined.outlook, changed=tree.changed, kept=kept)
 
 

@@ -21,7 +21,7 @@ from mlguide_site.markup.parse import parse
 from mlguide_site.memo.notes import outward_digest, write_front
 from mlguide_site.names import NameTable
 from mlguide_site.notes import notes
-from mlguide_site.pages import Site, Subject
+from mlguide_site.pages import Notes, Site, Subject
 from mlguide_site.references import ReferenceTable
 from mlguide_site.render import Renderer
 from mlguide_site.scan import scan
@@ -38,6 +38,8 @@ class Kept:
     names: NameTable
     references: ReferenceTable
     outward: Mapping[str, str]
+    digest: str
+    """Of all but the bodies of notes, and of what others are told of these."""
 
 
 class Standing:
@@ -51,9 +53,23 @@ class Standing:
         self._episodes = dict(seen.episodes)
         seen = replace(seen, episodes=MappingProxyType(self._episodes))
         settings = kept.settings
-        self._site = Site(seen, settings, partial(notes, seen, own_folders=settings.own_folders))
+        self._notes: Notes | None = None
+        self._site = Site(seen, settings, self._told)
         self._lookup = Lookup(seen.catalog, tuple(seen.episodes))
         self._ids = {file.path: id for id, file in seen.catalog.episodes.items()}
+        for id in self._episodes:
+            # what pages have in common is worked out with the first of them
+            page_of(self._site, "episode", Subject("episode", id), settings)
+            break
+        # until here without notes: those of earlier builds can no longer be read
+        self._notes = partial(notes, seen, own_folders=settings.own_folders)
+
+    def _told(self, id: str) -> str:
+        return self._notes(id) if self._notes else ""
+
+    def is_of(self, kept: Kept) -> bool:
+        """Whether a later build has found the same, but for bodies of notes that nothing else hangs on."""
+        return self._kept.digest == kept.digest
 
     def edit(self, paths: Iterable[str]) -> list[str]:
         """Write the pages of those of the edited files (absolute paths) that are notes, where the edit is seen nowhere

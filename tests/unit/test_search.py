@@ -214,3 +214,15 @@ def test_lists_beside_the_index_are_there_where_nothing_is_looked_up(site):
     refresh(site)
     assert (site / "pagefind/names.json").read_bytes() == b"{}"
     assert (site / "pagefind/numbers.json").read_bytes() == b"[]"
+
+
+def test_an_index_made_again_and_again_is_the_one_that_a_build_makes(site):
+    searcher = search.Searcher(site, site.parent / "search")
+    for number in range(3):
+        write(site, "pages/1", PAGE.format(title=f"Other {number}", kind="b", text="Other words"))
+        if number == 2:
+            (site / "pages/2/index.html").unlink()
+        searcher.index()
+        made = index_of(site)
+        search.index(site)
+        assert index_of(site) == made

@@ -231,7 +231,9 @@ def outward_digest(file: EpisodeFile, document: Document, scan: Scan) -> str:
     """A digest of all that others than its own page are told of a body: its headings and links, what it names and
     refers to, in which sentences, and, without a summary, how it begins. Places in the body are left out: only the
     note's own page asks for them."""
-    references = [(use.found._replace(start=0, end=0), use.section, use.link, use.whole, *use[-3:]) for use in scan.references]
+    references = [
+        (use.found._replace(start=0, end=0), use.section, use.link, use.whole, *use[-3:]) for use in scan.references
+    ]
     links = [(link.href, link.text, link.image) for link in document.links]
     opening = "" if file.meta.summary else document.opening
     said = [[section[:3] for section in document.sections], links, scan.quotes, references, opening]

@@ -23,7 +23,7 @@ from mlguide_site.pages.mentions import Subject
 from mlguide_site.pages.site import Notes, Site
 from mlguide_site.pages.view import View
 
-__all__ = ["PAGE_KINDS", "PageKind", "Site", "Subject", "View", "views"]
+__all__ = ["PAGE_KINDS", "Notes", "PageKind", "Site", "Subject", "View", "views"]
 
 
 class PageKind(NamedTuple):

@@ -16,6 +16,10 @@ from mlguide_site.preview.server import Server
 from mlguide_site.preview.watching import Watcher
 
 Say = Callable[[str], None]
+REST = 0.3
+"""Seconds after an edit was shown until the rest follows, unless there is another."""
+LONGEST = 3.0
+"""Seconds of one edit after the other after which the rest follows all the same."""
 
 
 class Maker(Protocol):
@@ -44,7 +48,7 @@ class Indexer:
     """Makes the search index beside everything else; what changes meanwhile is indexed thereafter."""
 
     def __init__(self, site: Path, say: Say) -> None:
-        self._site, self._say = site, say
+        self._searcher, self._say = search.Searcher(site, site.with_name(f"{site.name}.search")), say
         self._wanted, self._ended = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._work, daemon=True)
         self._thread.start()
@@ -65,7 +69,7 @@ class Indexer:
                 return
             self._wanted.clear()
             try:
-                search.index(self._site)
+                self._searcher.index()
             except SiteError as error:
                 # where another build took the site's place meanwhile, the next round tells
                 if not self._wanted.is_set() and not self._ended.is_set():
@@ -133,10 +137,15 @@ def run(
         if open_browser:
             webbrowser.open(url)
         while True:
-            paths = watcher.wait()
-            if is_whole and _show_soon(maker, board, say, paths):
-                is_whole = False
-            is_whole = _build(maker, board, indexer, heard, say, is_whole)
+            edits: frozenset[str] | None = watcher.wait()
+            is_ahead = False
+            end = time.monotonic() + LONGEST
+            while edits is not None and not board.news.problems and _show_soon(maker, board, say, edits):
+                is_ahead = True
+                indexer.want()
+                # browsers load what they are shown before anything else is done, and who writes may go on
+                edits = watcher.wait(REST) if time.monotonic() < end else None
+            is_whole = _build(maker, board, indexer, heard, say, is_whole, is_ahead)
             watcher.look_again()
     finally:
         board.close()
@@ -164,8 +173,11 @@ def _tell_built(board: Board, say: Say, changed: frozenset[str] | None, start: f
     say(f"Built {count} in {time.perf_counter() - start:.2f} s")
 
 
-def _build(maker: Maker, board: Board, indexer: Indexer, heard: Heard, say: Say, is_whole: bool) -> bool:
-    """Build once; whether the site then has all that belongs to its pages. `is_whole` tells whether it had before."""
+def _build(
+    maker: Maker, board: Board, indexer: Indexer, heard: Heard, say: Say, is_whole: bool, is_ahead: bool = False
+) -> bool:
+    """Build once; whether the site then has all that belongs to its pages. `is_whole` tells whether it had before, and
+    `is_ahead` that pages were made, shown and indexed since."""
     start = time.perf_counter()
     with heard.listening() as lines:
         try:
@@ -178,12 +190,13 @@ def _build(maker: Maker, board: Board, indexer: Indexer, heard: Heard, say: Say,
     is_same = changed is not None and not changed
     if not is_same:
         _tell_built(board, say, changed, start)
-    if not is_same or not is_whole:
+    if not is_same or not is_whole or is_ahead:
         try:
             maker.complete()
         except SiteError as error:
             _fail(error, [], board, say)
             return False
+    if not is_same or not is_whole:
         indexer.want()
     try:
         maker.settle()

@@ -5,6 +5,7 @@ import queue
 import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import overload
 
 from watchfiles import DefaultFilter, watch
 
@@ -47,10 +48,17 @@ class Watcher:
         if self._wanted() != self._watched:
             self._others.set()
 
-    def wait(self) -> frozenset[str]:
+    @overload
+    def wait(self) -> frozenset[str]: ...
+    @overload
+    def wait(self, seconds: float) -> frozenset[str] | None: ...
+    def wait(self, seconds: float | None = None) -> frozenset[str] | None:
         """Wait for an edit; all that have come until then count as one. The paths of what was edited, as far as that is
-        known."""
-        paths = self.edits.get()
+        known; None where nothing was within some seconds."""
+        try:
+            paths = self.edits.get(timeout=seconds)
+        except queue.Empty:
+            return None
         while not self.edits.empty():
             paths |= self.edits.get()
         return paths

@@ -53,8 +53,7 @@ class Pages:
 
     def say_made(self) -> None:
         """Say what populating logs, of all pages."""
-        for file in self.course.pages:
-            say(decode(self.made[file.src_uri].messages))
+        self._say(self.made[file.src_uri].messages for file in self.course.pages)
 
     def populate_more(self, paths: Collection[str]) -> None:
         """Populate pages that were taken from memory, and are to be rendered all the same."""
@@ -94,16 +93,18 @@ class Pages:
             with diverted(heard):
                 page.validate_anchor_links(files=files, log_level=level)
             self.anchors[path] = encode(heard)
-        for file in self.course.pages:
-            say(decode(self.anchors[file.src_uri]))
+        self._say(self.anchors[file.src_uri] for file in self.course.pages)
 
     def keep_drawn(self, known: Mapping[str, Drawn]) -> None:
         """Take pages that weren't rendered as they are known; and say what rendering logs, of all."""
-        for file in self.course.pages:
-            path = file.src_uri
-            if path not in self.drawn:
-                self.drawn[path] = known[path]
-            say(decode(self.drawn[path].messages))
+        self.drawn = {**known, **self.drawn}
+        self._say(self.drawn[file.src_uri].messages for file in self.course.pages)
+
+    def _say(self, texts: Iterable[str]) -> None:
+        """Say what was kept of what was logged; of most pages that is nothing."""
+        for text in texts:
+            if text:
+                say(decode(text))
 
     def close(self) -> None:
         """Let go of temporary files."""

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
-from mlguide_site.incremental import Wanted, known_files, write_tree, written_changes
+from mlguide_site.files import resource_error
+from mlguide_site.incremental import Tree, Wanted, Written, known_files, write_tree, written_changes
 from mlguide_site.memo.stamps import Stamp, stamp_of
 from mlguide_site.memo.store import Store, kept
 from mlguide_site.search.found import Tag, found_part
@@ -36,12 +37,40 @@ def refresh(site: Path, store: Store, place: str = "", articles: Path | None = N
         index(site, over=is_ours)
     else:
         known = known_files(store, name)
-        tree = write_tree(articles, _articles(site, pages), articles.with_suffix(".json"), known)
-        # where no page says what of it is found, all of every page is
-        index(site, articles if tree.files else site, over=is_ours)
+        tree = _index_articles(site, pages, articles, known, is_ours)
         store.write(written_changes(name, known, tree))
     store.write([kept({name: f"{state} {_index_state(site)}"})])
     return True
+
+
+class Searcher:
+    """Makes the search index of the site in a folder again and again; what it knows lasts as long as it does."""
+
+    def __init__(self, site: Path, articles: Path) -> None:
+        """`articles` is as for `refresh`."""
+        self._site, self._articles = site, articles
+        self._known: Mapping[str, Written] = {}
+        self._is_ours = False
+
+    def index(self) -> None:
+        """Make the index. Raises as `index`."""
+        is_ours, self._is_ours = self._is_ours, False
+        try:
+            pages = _stamps(_pages(os.fspath(self._site)), self._site)
+        except OSError as error:
+            raise resource_error(error.filename or self._site, error) from None
+        self._known = _index_articles(self._site, pages, self._articles, self._known, is_ours).files
+        self._is_ours = True
+
+
+def _index_articles(
+    site: Path, pages: Mapping[str, Stamp], articles: Path, known: Mapping[str, Written], is_ours: bool
+) -> Tree:
+    """Make the index from the parts of pages that are found, which are written into a folder; what stands there now."""
+    tree = write_tree(articles, _articles(site, pages), articles.with_suffix(".json"), known)
+    # where no page says what of it is found, all of every page is
+    index(site, articles if tree.files else site, over=is_ours)
+    return tree
 
 
 def _articles(site: Path, pages: Mapping[str, Stamp]) -> dict[str, Wanted]:
