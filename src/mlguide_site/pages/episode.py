@@ -137,7 +137,7 @@ def view(site: Site, subject: Subject) -> EpisodeView:
     path = page_path("episode", id, file.series)
     card = site.cards[id]
     namings = naming_of_episode(site, id) if episode.referenced_by else ()
-    official, links = _ways(file, series)
+    official, links = _ways(file, series, site.say)
     previous, following = site.neighbours.get(id, ("", ""))
     home = site.url(f"episodes/{file.series}/index.md")
     kind = CancelledView if meta.status is Status.CANCELLED else EpisodeView
@@ -201,7 +201,7 @@ def _description(episode: LinkedEpisode, card: EpisodeCard, series: Series | Non
     return words.clamp(words.plain_line(text), 160)
 
 
-def _ways(file: EpisodeFile, series: Series | None) -> tuple[Way | None, tuple[Way, ...]]:
+def _ways(file: EpisodeFile, series: Series | None, say: words.Say) -> tuple[Way | None, tuple[Way, ...]]:
     """The official page and the other links out, that page being known by the series' own address or site."""
     meta = file.meta
     links = tuple(Way(link.title, link.url) for link in meta.links)
@@ -215,16 +215,16 @@ def _ways(file: EpisodeFile, series: Series | None) -> tuple[Way | None, tuple[W
         found = next((way for way in links if _host(way.address) == _host(str(series.home))), None)
     if found is None and own:
         found = Way("", own)
-    return found, (*(way for way in links if way is not found), *_beside(file))
+    return found, (*(way for way in links if way is not found), *_beside(file, say))
 
 
-def _beside(file: EpisodeFile) -> Iterator[Way]:
+def _beside(file: EpisodeFile, say: words.Say) -> Iterator[Way]:
     """Transcripts and chapters that stand elsewhere, named by what tells them apart."""
     for found in file.meta.transcripts:
         facts = ", ".join(filter(None, (found.language, (found.type or "").partition("/")[2])))
-        yield Way(f"Transcript ({facts})" if facts else "Transcript", found.url)
+        yield Way(say("Transcript ({})", facts) if facts else say("Transcript"), found.url)
     if file.meta.chapters:
-        yield Way("Chapters", file.meta.chapters)
+        yield Way(say("Chapters"), file.meta.chapters)
 
 
 def _same(one: str, other: str) -> bool:
@@ -258,7 +258,7 @@ def _people(site: Site, file: EpisodeFile) -> tuple[Participant, ...]:
     """Who takes part, each person once with every role, in the order of the file."""
     roles: dict[str, list[str]] = {}
     for item in file.meta.people:
-        roles.setdefault(item.person, []).append(item.role)
+        roles.setdefault(item.person, []).append(site.say(item.role))
     chips = site.chips
     return tuple(
         Participant(chip.title, chip.url, words.listing(sorted(set(names)), say=site.say))

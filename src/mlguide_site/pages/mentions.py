@@ -115,7 +115,7 @@ def _said(site: Site, id: str, key: tuple[Kind, str]) -> Chip | None:
 
 
 def _role(site: Site, id: str, person: str) -> str:
-    roles = {role.role for role in site.catalog.episodes[id].meta.people if role.person == person}
+    roles = {site.say(role.role) for role in site.catalog.episodes[id].meta.people if role.person == person}
     return words.listing(sorted(roles)) if roles else ""
 
 

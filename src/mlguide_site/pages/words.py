@@ -1,7 +1,8 @@
-"""Figures as words: dates, lengths, sizes, numbers, lists. Pure leaf functions; no locale is asked."""
+"""Figures as words: dates, lengths, sizes, numbers, lists. Pure leaf functions; the system's locale is never asked."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import cache
 from urllib.parse import urlsplit
 
 from mlguide_site.model import Series, SeriesKind
@@ -42,16 +43,36 @@ def plain_line(text: str) -> str:
 
 
 def day(value: date | None, language: str = "en") -> str:
-    """A date as people write it; as ISO 8601 has it where the site's language is not English.
+    """A date as people write it, by the Unicode CLDR; as ISO 8601 has it where that doesn't know the site's language.
 
-    >>> day(date(2020, 11, 9)), day(date(2020, 11, 9), "de"), day(None)
-    ('9 Nov 2020', '2020-11-09', '')
+    >>> day(date(2020, 11, 9)), day(date(2020, 11, 9), "de"), day(date(2020, 11, 9), "pt-BR"), day(None)
+    ('9 Nov 2020', '9. November 2020', '9 de nov. de 2020', '')
+    >>> day(date(2020, 11, 9), "tlh")
+    '2020-11-09'
     """
     if value is None:
         return ""
-    if language.partition("-")[0].lower() != "en":
-        return value.isoformat()[:10]
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    if language.partition("-")[0].lower() == "en":
+        return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    form = _date_form(language)
+    return form(value) if form else value.isoformat()[:10]
+
+
+@cache
+def _date_form(language: str) -> Callable[[date], str] | None:
+    # most sites are English and need none of it
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415
+    from babel.dates import get_date_format  # noqa: PLC0415
+
+    try:
+        locale = Locale.parse(language.replace("-", "_"))
+    except (UnknownLocaleError, ValueError, TypeError):
+        return None
+    form = get_date_format("medium", locale=locale)
+    # day and month as mere numbers can be told apart only where the year is first
+    if "MMM" not in form.pattern and not form.pattern.startswith("y"):
+        form = get_date_format("long", locale=locale)
+    return lambda value: str(form.apply(value, locale))
 
 
 def length(seconds: int | None) -> str:
