@@ -98,8 +98,8 @@ def test_a_full_page_takes_seconds(kind: str, size: int) -> None:
     before, begin = yard(), time.process_time()
     items = list(directory.read(Source("x", data), Context()))
     taken = time.process_time() - begin
-    # 20 seconds where a yard takes a third of one
-    assert taken < 60 * (before + yard()) / 2
+    # on a machine at rest it takes half of that
+    assert taken < 80 * (before + yard()) / 2
     assert sum(isinstance(item, Draft) for item in items) == count
 
 
