@@ -4,8 +4,10 @@
 import { createInstance } from "../../pagefind/pagefind.js"
 
 const PLACES = 3 // headings or spoken seconds told of one page
+const EXCERPT = 24 // words that are shown of a page
 const NAME = 40 // letters that names have at most by which something is looked up
 const FIRST = 2 // results that are fetched before the others, which would keep the line from them
+const FOLDER = new URL("../../pagefind/", import.meta.url)
 const [language, tag] = self.name.split(" ")
 // Pagefind asks the page for its language, and there is none here
 self.document = { querySelector: () => ({ getAttribute: () => language }) }
@@ -27,7 +29,7 @@ self.fetch = async (...what) => {
 console.error = () => { lost = true }
 addEventListener("unhandledrejection", event => event.preventDefault())
 const index = createInstance({
-  basePath: new URL("../../pagefind/", import.meta.url).href, baseUrl: "/", excerptLength: 24, metaCacheTag: tag, noWorker: true
+  basePath: FOLDER.href, baseUrl: "/", excerptLength: EXCERPT, metaCacheTag: tag, noWorker: true
 })
 
 // The words of a page as Pagefind counts them: where a language has no spaces, an unseen sign parts them.
@@ -145,7 +147,7 @@ const reference = query => {
 }
 
 // Lists that stand beside the index: what goes by a name, and episodes by number. Kept, but for one that can't be had.
-const FOLDER = new URL("../../pagefind/", import.meta.url), lists = new Map()
+const lists = new Map()
 const listOf = name => {
   if (!lists.has(name)) {
     const list = fetch(new URL(`${name}.json?ts=${tag}`, FOLDER)).then(answer => answer.json())
@@ -158,7 +160,7 @@ const own = (list, name) => Object.hasOwn(list, name) ? list[name] : []
 
 // A page that wasn't found by its words, in the form in which Pagefind tells of those that were; where it is shown what
 // stands there, it begins at the beginning.
-const MARK = 12, EXCERPT = 24 // bytes that parts of the index begin with; words
+const MARK = 12 // bytes that parts of the index begin with
 const page = async id => {
   const { body } = await fetch(new URL(`fragment/${id}.pf_fragment`, FOLDER))
   const bytes = await new Response(body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer()

@@ -98,6 +98,19 @@ def write(root, path, text):
     target.write_text(text, "utf-8")
 
 
+def new_root(folder, notes):
+    """A root with these notes, by id: front matter and body."""
+    root = folder / "kb"
+    write(root, "knowledge/series.yml", SERIES)
+    write(root, "knowledge/tools.yml", tool("press", "Heddle Press", "plain", draft=False))
+    write(root, "knowledge/topics.yml", "t: {name: Weaving}\nu: {name: Cloth}\n")
+    for series in ("a", "b"):
+        write(root, f"episodes/{series}/p.png", "0")
+    for id, (front, body) in notes.items():
+        write(root, f"episodes/{id[0]}/{id}.md", note(id, front, body))
+    return root
+
+
 def change_body(root, where, text):
     """Put a paragraph at the beginning or the end of the body of the note that is always there."""
     path = root / f"episodes/a/{FIRST}.md"
@@ -165,14 +178,7 @@ def cache(tmp_path_factory):
 def test_a_remembering_build_leaves_what_a_clean_one_leaves(start, changes, jobs):
     folder = Path(tempfile.mkdtemp())
     try:
-        root, chosen = folder / "kb", SETTINGS[0]
-        write(root, "knowledge/series.yml", SERIES)
-        write(root, "knowledge/tools.yml", tool("press", "Heddle Press", "plain", draft=False))
-        write(root, "knowledge/topics.yml", "t: {name: Weaving}\nu: {name: Cloth}\n")
-        write(root, "episodes/a/p.png", "0")
-        write(root, "episodes/b/p.png", "0")
-        for id, (front, body) in {FIRST: ({"title": "Title"}, "Loom"), **start}.items():
-            write(root, f"episodes/{id[0]}/{id}.md", note(id, front, body))
+        root, chosen = new_root(folder, {FIRST: ({"title": "Title"}, "Loom"), **start}), SETTINGS[0]
         build(root, chosen, jobs)
         for number, (path, change) in enumerate(changes):
             if path == "settings":

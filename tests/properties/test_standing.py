@@ -14,29 +14,17 @@ from mlguide_site.standing import Standing
 from properties.test_memo_builds import (
     EXAMPLES,
     FIRST,
-    SERIES,
     SETTINGS,
     bodies,
     change_body,
     edits,
     fronts,
     ids,
-    note,
-    tool,
+    new_root,
     write,
 )
 
 TEXT = f"A loom and the Heddle Press. See [the second](a-002.md#part) and A 2, or {FIRST}.\n"
-
-
-def new_root(folder, notes):
-    root = folder / "kb"
-    write(root, "knowledge/series.yml", SERIES)
-    write(root, "knowledge/tools.yml", tool("press", "Heddle Press", "plain", draft=False))
-    write(root, "knowledge/topics.yml", "t: {name: Weaving}\nu: {name: Cloth}\n")
-    for id, (front, body) in notes.items():
-        write(root, f"episodes/{id[0]}/{id}.md", note(id, front, body))
-    return root
 
 
 def standing(root, chosen=SETTINGS[0]):
@@ -52,8 +40,6 @@ def standing(root, chosen=SETTINGS[0]):
 def test_it_is_the_page_that_the_build_makes(start, changes, chosen):
     with tempfile.TemporaryDirectory() as folder:
         root = new_root(Path(folder), {FIRST: ({"title": "Title"}, "Loom"), **start})
-        for id in ("a", "b"):
-            write(root, f"episodes/{id}/p.png", "0")
         known = None
         for path, change in changes:
             if path == "settings":
