@@ -156,7 +156,7 @@ def run(
 
 
 def _show_soon(maker: Maker, board: Board, say: Say, paths: Iterable[str]) -> bool:
-    """Show what can be shown before a build; whether anything may have changed. What stands in the way the build tells."""
+    """Show what can be shown before a build; whether anything may have changed. The build tells what is in the way."""
     start = time.perf_counter()
     try:
         changed = frozenset(maker.soon(paths))
