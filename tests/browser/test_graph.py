@@ -146,11 +146,13 @@ def test_the_theme_loads_what_points_lead_to(listening) -> None:
         page.wait_for_selector(".mg-graph__tools")
         page.locator(".mg-graph__frame svg > a", has_text="On shells").click()
         page.wait_for_url("**/episodes/talk/talk-003/")
+        # a page that is left while the theme still fetches it is never put in its place
+        page.get_by_role("heading", name="On shells", level=1).wait_for()
+        placed = page.evaluate("window.placed")
         expect_marked(page)
         page.go_back()
         page.wait_for_url("**/graph/")
+        page.wait_for_function("before => window.placed > before", arg=placed)
         page.get_by_role("heading", name="Graph", level=1).wait_for()
-        # the theme says of the fourth page that it is in its place
-        page.wait_for_function("() => window.placed >= 4")
         let_pass(page, 500)
         expect(page.locator(".mg-graph__tools")).to_have_count(1)
