@@ -1,15 +1,19 @@
 """Finds a Chromium for the tests; run as a script, installs one where it can and says what it does.
 
-Exit status 1 only in continuous integration (`CI=true`), where a missing browser is a failure and never a skip.
+Chromium's headless shell is taken first: the same browser without windows, which goes through the tests in two thirds
+of the time. Exit status 1 only in continuous integration (`CI=true`), where a missing browser is a failure and never a
+skip.
 """
 
+import contextlib
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+SHELL = "chromium-headless-shell"
+NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 PLACES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -25,6 +29,8 @@ FLAGS = (
     "--disable-sync",
 )
 APT_GET = "apt-get"
+PATIENCE = 300
+"""Seconds until a package that doesn't come is given up."""
 
 
 def executable() -> str | None:
@@ -47,18 +53,30 @@ def in_ci() -> bool:
     return os.environ.get("CI", "").lower() in ("true", "1")
 
 
+def can_install() -> bool:
+    """Whether Debian's or Ubuntu's packages can be installed, as root."""
+    return shutil.which(APT_GET) is not None and hasattr(os, "geteuid") and os.geteuid() == 0
+
+
 def install() -> None:
-    """Install Debian's or Ubuntu's package, as root."""
-    print("Installing Chromium for the browser tests (apt-get install chromium)", flush=True)
+    """Install the headless shell, or the browser where neither can be found then."""
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    subprocess.run([APT_GET, "update", "-qq"], env=quiet, check=False)
-    command = [APT_GET, "install", "-y", "-qq", "--no-install-recommends", "chromium"]
-    subprocess.run(command, env=quiet, stdout=subprocess.DEVNULL, check=False)
+    commands = [["update", "-qq"]]
+    commands += [["install", "-y", "-qq", "--no-install-recommends", name] for name in (SHELL, "chromium")]
+    for words in commands:
+        if words[-1] == "chromium" and executable():
+            break
+        if words[0] == "install":
+            print(f"Installing Chromium for the browser tests (apt-get install {words[-1]})", flush=True)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            command = [APT_GET, *words]
+            subprocess.run(command, env=quiet, stdout=subprocess.DEVNULL, timeout=PATIENCE, check=False)
 
 
 def main() -> int:
     """Make a browser ready; 0 where the tests may start."""
-    if executable() is None and shutil.which(APT_GET) and hasattr(os, "geteuid") and os.geteuid() == 0:
+    is_slow = in_ci() and "CHROMIUM" not in os.environ and shutil.which(SHELL) is None
+    if can_install() and (is_slow or executable() is None):
         install()
     if found := executable():
         print(f"Browser tests use {Path(found).name}")

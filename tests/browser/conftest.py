@@ -36,10 +36,11 @@ class Visit:
     page: Page
     faults: list[str] = field(default_factory=list)
 
-    def axe(self) -> list[str]:
-        """Violations of every rule that axe knows, as lines."""
+    def axe(self, about: str = "") -> list[str]:
+        """Violations of every rule that axe knows, as lines; where a tag of its rules is given, of those `about` it."""
         self.page.evaluate(AXE)
-        result: dict[str, Any] = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        wanted = {"resultTypes": ["violations"], **({"runOnly": [about]} if about else {})}
+        result: dict[str, Any] = self.page.evaluate("wanted => axe.run(document, wanted)", wanted)
         return [
             f"axe {violation['id']}: {violation['help']}: {node['html'][:160]}"
             for violation in result["violations"]

@@ -7,19 +7,20 @@ from browser import chromium
 
 @pytest.fixture
 def bare(monkeypatch, tmp_path):
-    """A machine without a browser; `bare(apt=True, ci=True, installs=True)` sets what it can do, and notes commands."""
+    """A machine without a browser; `bare(apt=True, ci=True, installs="chromium")` sets what it can do and notes what is
+    run."""
     ran = []
 
-    def machine(*, apt: bool, ci: bool, installs: bool = False, root: bool = True) -> list[list[str]]:
-        found = {"chromium": None, chromium.APT_GET: "apt-get" if apt else None}
+    def machine(*, apt: bool, ci: bool, installs: str = "", root: bool = True, has: str = "") -> list[list[str]]:
+        found = {has: f"/usr/bin/{has}", chromium.APT_GET: "apt-get" if apt else None}
 
         def which(name: str) -> str | None:
             return found.get(name)
 
         def command(words: list[str], **_: object) -> None:
             ran.append(words)
-            if installs and "install" in words:
-                found["chromium"] = "/usr/bin/chromium"
+            if installs and installs == words[-1]:
+                found[installs] = f"/usr/bin/{installs}"
 
         monkeypatch.delenv("CHROMIUM", raising=False)
         monkeypatch.setenv("CI", "true" if ci else "")
@@ -32,11 +33,26 @@ def bare(monkeypatch, tmp_path):
     return machine
 
 
-def test_it_is_installed_where_that_is_possible(bare, capsys) -> None:
-    ran = bare(apt=True, ci=True, installs=True)
+@pytest.mark.parametrize("has", ["", "chromium"])
+def test_the_shell_is_installed_where_that_is_possible(bare, capsys, has) -> None:
+    ran = bare(apt=True, ci=True, installs=chromium.SHELL, has=has)
     assert chromium.main() == 0
-    assert [words[:2] for words in ran] == [["apt-get", "update"], ["apt-get", "install"]]
+    assert [(words[1], words[-1]) for words in ran] == [("update", "-qq"), ("install", chromium.SHELL)]
     assert "Installing Chromium" in capsys.readouterr().out
+    assert chromium.executable() == f"/usr/bin/{chromium.SHELL}"
+
+
+def test_where_there_is_no_shell_the_browser_is_installed(bare, capsys) -> None:
+    ran = bare(apt=True, ci=False, installs="chromium")
+    assert chromium.main() == 0
+    assert [words[-1] for words in ran] == ["-qq", chromium.SHELL, "chromium"]
+    assert "Browser tests use chromium" in capsys.readouterr().out
+
+
+def test_outside_of_ci_a_browser_that_is_there_is_enough(bare) -> None:
+    ran = bare(apt=True, ci=False, has="chromium")
+    assert chromium.main() == 0
+    assert ran == []
 
 
 @pytest.mark.parametrize(("apt", "root"), [(False, True), (True, False)], ids=["no apt-get", "not root"])

@@ -32,11 +32,13 @@ OVERFLOW = """() => {
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_every_kind_of_page(top, bundled, visit_with, viewport, scheme) -> None:
     faults = []
+    # in the dark the same elements stand at the same places in other colours
+    about = "cat.color" if scheme == "dark" else ""
     with visit_with(top, viewport=viewport, color_scheme=scheme) as visit:
         for kind, url in kinds_of(bundled.site).items():
             visit.faults.clear()
             visit.page.goto(top + url)
-            found = [*visit.faults, *visit.page.evaluate(OVERFLOW), *visit.axe(), *visit.faults]
+            found = [*visit.faults, *visit.page.evaluate(OVERFLOW), *visit.axe(about), *visit.faults]
             faults += [f"{kind} ({url}): {fault}" for fault in dict.fromkeys(found)]
     assert not faults, "\n".join(faults)
 
