@@ -16,7 +16,6 @@ from mlguide_site.incremental import (
     Wanted,
     Written,
     known_files,
-    stands,
     wanted,
     write_among,
     write_whole,
@@ -69,12 +68,12 @@ def finish(
         written = known_files(store, "pages")
         told = {path: file.told for path, file in written.items() if path.endswith(".md")}
         told = told or dict.fromkeys(_markdown_below(os.fspath(pages)), "")
-        twins = _twins(settings, site, pages, told, known, jobs)
+        twins = _twins(settings, site, pages, told, jobs)
         make = partial(_others, linked, settings, pages, sorted(told))
         key = text_digest(f"{outlook.digest} {settings!r}") if outlook else ""
         is_alike = key != "" and key == store.value(name)
         others = _as_they_are(known.keys() - twins.keys(), known, make) if is_alike else make()
-        tree = write_among(site, {**others, **twins}, known)
+        tree = write_among(site, {**others, **twins}, known, jobs)
         sitemap = site / "sitemap.xml"
         if sitemap.is_file():
             _date(sitemap, dated_sitemap(sitemap.read_bytes(), last_changed(linked, settings)))
@@ -129,14 +128,12 @@ def _twins(
     site: Path,
     pages: Path,
     told: Mapping[str, str],
-    known: Mapping[str, Written],
     jobs: int,
 ) -> dict[str, Wanted]:
     """A twin beside each page that the engine has built. `told` has the pages' paths, with what is known of each."""
     key = value_digest(settings)
     targets = {path: twin_path(path, settings.directories) for path in sorted(told)}
     marks = {path: f"{key} {told[path]}" for path in targets}
-    stale = [path for path in targets if not told[path] or not stands(site, targets[path], marks[path], known)]
 
     def make(path: str) -> str | None:
         # where the engine left the page out, its folder isn't there either
@@ -145,14 +142,14 @@ def _twins(
         with open(pages / path, "rb") as file:
             return twin(path, file.read().decode("utf-8", "replace"), settings)
 
-    made = dict(zip(stale, shared(make, stale, jobs), strict=True))
-    return {
-        targets[path]: Wanted(marks[path], partial(_encoded, made.get(path)))
-        if told[path]
-        else wanted(_encoded(made[path]) or b"")
-        for path in targets
-        if told[path] or made[path] is not None
-    }
+    def data(path: str) -> bytes | None:
+        return _encoded(make(path))
+
+    # where nothing is known of a page, only its twin tells itself from what stands
+    strange = [path for path in targets if not told[path]]
+    made = dict(zip(strange, shared(make, strange, jobs), strict=True))
+    known_by = {targets[path]: Wanted(marks[path], partial(data, path)) for path in targets if told[path]}
+    return known_by | {targets[path]: wanted(_encoded(text) or b"") for path, text in made.items() if text is not None}
 
 
 def _encoded(text: str | None) -> bytes | None:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from mlguide_site.errors import ResourceError
 from mlguide_site.files import resource_error
+from mlguide_site.memo.fork import shared
 from mlguide_site.memo.stamps import Stamp, stamp_of
 from mlguide_site.memo.store import Change, Store
 from mlguide_site.rebuild.marks import digest as bytes_digest
@@ -49,11 +50,11 @@ def stands(folder: Path, path: str, told: str, known: Mapping[str, Written]) -> 
     return last is not None and last.told == told and _stamp(f"{os.fspath(folder)}/{path}") == last.stamp
 
 
-def write_among(folder: Path, files: Mapping[str, Wanted], known: Mapping[str, Written]) -> Tree:
+def write_among(folder: Path, files: Mapping[str, Wanted], known: Mapping[str, Written], jobs: int = 1) -> Tree:
     """As `write_tree`, in a folder that others write to as well: what is no longer wanted is deleted where it still is
     as it was left."""
     try:
-        found, changed = _write_files(folder, files, known)
+        found, changed = _write_files(folder, files, known, jobs)
         gone = [path for path in known if path not in found and stands(folder, path, known[path].told, known)]
         for path in gone:
             (folder / path).unlink(missing_ok=True)
@@ -64,9 +65,13 @@ def write_among(folder: Path, files: Mapping[str, Wanted], known: Mapping[str, W
 
 
 def write_tree(
-    folder: Path, files: Mapping[str, Wanted], manifest: Path, known: Mapping[str, Written] | None = None
+    folder: Path,
+    files: Mapping[str, Wanted],
+    manifest: Path,
+    known: Mapping[str, Written] | None = None,
+    jobs: int = 1,
 ) -> Tree:
-    """Make a folder hold these files, by path relative to it.
+    """Make a folder hold these files, by path relative to it; at most `jobs` processes make and write them.
 
     A file whose bytes are as they should be is left alone, its time too, so that a watcher sees only what changed; one
     that is as `known` says it was left isn't even read. Files that the manifest lists from last time and that are no
@@ -80,7 +85,7 @@ def write_tree(
         if not files.keys() <= before:
             # listed before it is written: a stop in between leaves nothing that no manifest knows
             write_whole(manifest, _manifest_bytes(before | files.keys()))
-        found, changed = _write_files(folder, files, known or {})
+        found, changed = _write_files(folder, files, known or {}, jobs)
         for path in gone:
             (folder / path).unlink(missing_ok=True)
             changed.append(path)
@@ -93,25 +98,31 @@ def write_tree(
 
 
 def _write_files(
-    folder: Path, files: Mapping[str, Wanted], known: Mapping[str, Written]
+    folder: Path, files: Mapping[str, Wanted], known: Mapping[str, Written], jobs: int
 ) -> tuple[dict[str, Written], list[str]]:
     """What is known of each file now, and the paths of those that were written."""
-    found: dict[str, Written] = {}
-    changed = []
     base = os.fspath(folder)
-    for path, file in sorted(files.items()):
-        if stands(folder, path, file.told, known):
-            found[path] = known[path]
-            continue
-        data, place = file.data(), f"{base}/{path}"
-        if data is None:
-            continue
-        if not _holds(place, data):
-            write_whole(place, data)
+    found = {path: known[path] for path, file in sorted(files.items()) if stands(folder, path, file.told, known)}
+    stale = sorted(files.keys() - found.keys())
+    changed = []
+    put = shared(lambda path: _put(f"{base}/{path}", files[path]), stale, jobs)
+    for path, (is_written, stamp) in zip(stale, put, strict=True):
+        if is_written:
             changed.append(path)
-        if stamp := _stamp(place):
-            found[path] = Written(stamp, file.told)
+        if stamp:
+            found[path] = Written(Stamp(*stamp), files[path].told)
     return found, changed
+
+
+def _put(place: str, file: Wanted) -> tuple[bool, Stamp | None]:
+    """Make a file and write it where it doesn't stand so already: whether that was done, and the stamp it has now."""
+    data = file.data()
+    if data is None:
+        return False, None
+    is_written = not _holds(place, data)
+    if is_written:
+        write_whole(place, data)
+    return is_written, _stamp(place)
 
 
 def known_files(store: Store, name: str) -> dict[str, Written]:

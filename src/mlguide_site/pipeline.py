@@ -206,7 +206,7 @@ def _generate(
     parts = theme_parts() if settings.plain_theme and not has_own_theme(root) else {}
     known, known_theme = known_files(store, "pages"), known_files(store, "theme")
     wanted_files = {**_assets(root, examined.linked, settings), **pages.files}
-    tree = watch.time("write", lambda: write_tree(build / "pages", wanted_files, build / "pages.json", known))
+    tree = watch.time("write", lambda: write_tree(build / "pages", wanted_files, build / "pages.json", known, jobs))
     themed = {**parts, **{path: wanted(data) for path, data in theme.items()}}
     themes = write_tree(build / "theme", themed, build / "theme.json", known_theme)
     watch.time(

@@ -1,5 +1,5 @@
-// Keeps a page of the preview up to date: loads it again when it has changed, where the reader was, and shows what
-// stands in the way of a build. Served with previews only.
+// Keeps a page of the preview up to date: puts what has changed in its place, or loads the page again, where the reader
+// was; and shows what stands in the way of a build. Served with previews only.
 (() => {
   if (window.mlguidePreview) return
   window.mlguidePreview = true
@@ -29,8 +29,57 @@
   }
 
   // a page, or anything that is no page: a style, a script, a picture may be used by any
+  const isPage = path => /(^|\/|\.html)$/.test(path)
   const concerns = changed => !changed || changed.some(path =>
-    !/(^|\/|\.html)$/.test(path) || new URL(path, site).pathname === location.pathname)
+    !isPage(path) || new URL(path, site).pathname === location.pathname)
+
+  // What the theme itself exchanges where it loads a page without the browser's help, and how it tells its parts of it.
+  const PARTS = ["announce", "container", "header-topic", "outdated", "logo", "skip"].map(name => `[data-md-component=${name}]`)
+  const CODE = "script:not([type*=json]), link[rel~=stylesheet], style"
+  const code = page => [...page.querySelectorAll(CODE)].map(part => part.src || part.href || part.textContent)
+  const isTheme = () => typeof window.document$?.next === "function" && document.querySelector(PARTS[1])
+
+  // Whether the page could be brought up to date as it stands: the sound goes on, and what the reader opened stays.
+  const exchanged = async () => {
+    const at = location.pathname
+    const answer = await fetch(at + location.search, { cache: "no-store" })
+    if (!answer.ok) return false
+    const next = new DOMParser().parseFromString(await answer.text(), "text/html")
+    // the reader has gone on
+    if (at !== location.pathname) return true
+    // what is at work already can't be taken back, and what isn't yet begins with a page
+    const known = new Set(code(document))
+    if (!code(next).every(part => known.has(part)) || next.querySelector(`${PARTS[1]} :is(${CODE})`)) return false
+    const x = scrollX, y = scrollY
+    for (const part of PARTS) {
+      const old = document.querySelector(part), made = next.querySelector(part)
+      if (!old !== !made) return false
+      if (old) old.replaceWith(made)
+    }
+    document.title = next.title
+    window.document$.next(document)
+    const back = () => scrollTo({ left: x, top: y, behavior: "instant" })
+    back()
+    requestAnimationFrame(back)
+    return true
+  }
+
+  let isAtWork = false, isWanted = false
+  const renew = async () => {
+    isWanted = true
+    if (isAtWork) return
+    isAtWork = true
+    try {
+      while (isWanted) {
+        isWanted = false
+        if (!await exchanged()) return again()
+      }
+    } catch {
+      again()
+    } finally {
+      isAtWork = false
+    }
+  }
 
   const show = problems => {
     if (panel) panel.remove()
@@ -74,7 +123,9 @@
       const missed = news.number > number + 1
       const isNew = news.number !== number
       number = news.number
-      if (isNew && (missed || concerns(news.changed))) again()
+      if (!isNew || !(missed || concerns(news.changed))) return
+      if (!missed && news.changed?.every(isPage) && isTheme()) renew()
+      else again()
     })
     addEventListener("pagehide", () => source.close(), { once: true })
     addEventListener("pageshow", event => { if (event.persisted) listen() }, { once: true })
