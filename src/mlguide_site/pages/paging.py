@@ -10,7 +10,7 @@ EPISODES_PER_PAGE = 50
 """How many episodes or mentions a page of a paged list holds."""
 ENTRIES_PER_PAGE = 80
 """How many entries a page of an index holds."""
-FIRST_MENTIONS = 12
+FIRST_MENTIONS = 10
 """How many mentions the page of an entry or episode itself shows; so it hardly grows with the number of episodes."""
 MAX_DEPTH = 8
 """How deep lists nest on a page; what stands deeper is shown at that depth."""

@@ -1,0 +1,46 @@
+"""A command in a process of its own: it ends at once, with its status, and nothing that is under way is cut off."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+START = "import sys; from mlguide_site.cli import program; sys.argv = ['mlguide', *sys.argv[1:]]"
+AT_EXIT = "import atexit; atexit.register(print, 'at exit')"
+THREAD = "import threading, time; threading.Thread(target=lambda: (time.sleep(0.5), print('done'))).start()"
+
+
+def run(*lines: str, arguments: tuple[str, ...] = ("--version",), to: Path | None = None) -> tuple[int, str, str]:
+    """Status, output and errors of a program of these lines."""
+    command = [sys.executable, "-c", "\n".join([START, *lines, "program()", "print('still here')"]), *arguments]
+    if to is not None:
+        with to.open("w") as file:
+            ran = subprocess.run(command, stdout=file, stderr=subprocess.PIPE, text=True, check=False)
+        return ran.returncode, "", ran.stderr
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    return ran.returncode, ran.stdout, ran.stderr
+
+
+def test_what_is_to_be_done_at_the_end_is_done_and_said() -> None:
+    status, output, _ = run(AT_EXIT)
+    assert status == 0
+    assert output.startswith("mlguide ")
+    assert output.endswith("\nat exit\n")
+
+
+def test_other_threads_are_waited_for() -> None:
+    assert run(THREAD)[1].endswith("done\n")
+
+
+def test_the_status_is_that_of_the_command() -> None:
+    status, output, errors = run(arguments=("no-such-command",))
+    assert (status, output) == (2, "")
+    assert "No such command" in errors
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no device that is always full")
+def test_what_can_not_be_said_is_a_failure() -> None:
+    status, _, errors = run(to=Path("/dev/full"))
+    assert status == 3
+    assert "No space left" in errors and "Traceback" not in errors
