@@ -8,7 +8,7 @@ import pytest
 
 START = "import sys; from mlguide_site.cli import program; sys.argv = ['mlguide', *sys.argv[1:]]"
 AT_EXIT = "import atexit; atexit.register(print, 'at exit')"
-THREAD = "import threading, time; threading.Thread(target=lambda: (time.sleep(0.5), print('done'))).start()"
+THREAD = "import threading; threading.Thread(target=lambda: (threading.main_thread().join(), print('done'))).start()"
 
 
 def run(*lines: str, arguments: tuple[str, ...] = ("--version",), to: Path | None = None) -> tuple[int, str, str]:
