@@ -1,6 +1,8 @@
 """The pages of a linked catalog as files. Those that would come out as they stand are neither viewed nor rendered."""
 
-from collections.abc import Callable, Iterator, Mapping
+import os
+from array import array
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from types import MappingProxyType
@@ -11,17 +13,18 @@ from mlguide_site.config import Settings
 from mlguide_site.errors import ContentError, Problem
 from mlguide_site.incremental import Wanted
 from mlguide_site.linked import LinkedCatalog
-from mlguide_site.memo.fork import shared
+from mlguide_site.memo.fork import FEW, in_shares, processes
 from mlguide_site.memo.notes import front_only
 from mlguide_site.memo.outlook import Outlook
 from mlguide_site.memo.pages import Made, PageMemory, Place
 from mlguide_site.memo.store import Change, Store
-from mlguide_site.memo.trace import Answers, Log, Recorder
+from mlguide_site.memo.trace import Answers, Log, Lookup, Recorder
 from mlguide_site.memo.values import text_digest
 from mlguide_site.model import Span
 from mlguide_site.notes import notes
 from mlguide_site.pages import PAGE_KINDS, Site, Subject, View
 from mlguide_site.publish import head
+from mlguide_site.rebuild.spool import Spool
 from mlguide_site.render import Renderer, view_digest
 from mlguide_site.slugs import file_in_own_folder
 
@@ -43,6 +46,27 @@ class _Task(NamedTuple):
     before: str
 
 
+class _Rendered(NamedTuple):
+    """A page as its template makes it: its path, a digest of all that the template was given, the lookups by which that
+    came about, and its text, "" where it would be as it was."""
+
+    path: str
+    given: str
+    needs: Sequence[Lookup]
+    text: str
+
+
+class _Row(NamedTuple):
+    """The same as processes send it: the numbers of the lookups, and the text or where it was put aside."""
+
+    path: str
+    given: str
+    needs: Sequence[int]
+    text: str
+    at: int
+    length: int
+
+
 class _Maker:
     """Makes pages, and tells what each was made from."""
 
@@ -59,13 +83,25 @@ class _Maker:
     def _notes(self, id: str) -> str:
         return notes(self._seen.linked, id, own_folders=self._settings.own_folders)
 
-    def make(self, task: _Task) -> Made:
+    def make(self, task: _Task) -> _Rendered:
         """One page; its text is left out where its template would be given the same as last time."""
         kind, subject, number = task.place
         path, view, told = page_of(self._seen, kind, Subject(*_subject(subject), number), self._settings)
         given = text_digest(f"{view_digest(view)} {dict(told)!r}")
         text = "" if given == task.before else self._renderer.render(view, told)
-        return Made(path, given, self._log.read(), text)
+        return _Rendered(path, given, self._log.read(), text)
+
+    def rows(self, tasks: Sequence[_Task], put: Callable[[bytes], int] | None) -> tuple[Sequence[Lookup], list[_Row]]:
+        """Some pages, and the lookups that they have the numbers of. `put` puts a text aside and says where."""
+        numbers: dict[Lookup, int] = {}
+        rows = []
+        for task in tasks:
+            page = self.make(task)
+            needs = [numbers.setdefault(lookup, len(numbers)) for lookup in page.needs]
+            data = page.text.encode() if put else b""
+            text, at = ("", put(data)) if put else (page.text, 0)
+            rows.append(_Row(page.path, page.given, needs, text, at, len(data)))
+        return list(numbers), rows
 
     def text(self, place: Place) -> str:
         """The text of the page at a place."""
@@ -95,9 +131,11 @@ def page_files(
     store: Store,
     jobs: int = 1,
     outlook: Outlook | None = None,
+    spool: Spool | None = None,
 ) -> PageFiles:
-    """Every page; `outlook` is that of the root, where it is known. Raises ContentError where a template is wrong or
-    two pages would stand in one place."""
+    """Every page; `outlook` is that of the root, where it is known. Where there are many to make, their texts go by
+    the `spool`, which must stay open until they are written. Raises ContentError where a template is wrong or two
+    pages would stand in one place."""
     maker = _Maker(linked, settings, renderer)
     key = text_digest(f"{settings!r} {renderer.digest}")
     memory = PageMemory(store, key, outlook)
@@ -109,7 +147,25 @@ def page_files(
     ]
     standing = memory.standing(places, answers)
     tasks = [_Task(place, memory.given(place)) for place in places if place not in standing]
-    made = {task.place: Made(*found) for task, found in zip(tasks, shared(maker.make, tasks, jobs), strict=True)}
+    many = spool if len(tasks) >= FEW and hasattr(os, "pread") else None
+    if many:
+        many.open(processes(len(tasks), jobs))
+
+    def work(number: int, share: Sequence[_Task]) -> tuple[Sequence[Lookup], list[_Row]]:
+        return maker.rows(share, partial(many.put, number) if many else None)
+
+    made: dict[Place, Made] = {}
+    data: dict[Place, Callable[[], bytes]] = {}
+    lookups: dict[Lookup, int] = {}
+    for number, (share, (looked, rows)) in enumerate(in_shares(work, tasks, jobs)):
+        own = [lookups.setdefault((path, how, key), len(lookups)) for path, how, key in looked]
+        for task, found in zip(share, rows, strict=True):
+            row = _Row(*found)
+            made[task.place] = Made(row.path, row.given, array("I", [own[need] for need in row.needs]))
+            if many and row.length:
+                data[task.place] = partial(many.get, number, row.at, row.length)
+            elif row.text:
+                data[task.place] = row.text.encode
     files: dict[str, Wanted] = {}
     for place in places:
         page = made.get(place)
@@ -117,13 +173,12 @@ def page_files(
         if path in files:
             message = f"two pages would stand at {path}"
             raise ContentError([Problem(path, Span(), message, "give one of them another slug or id")])
-        data = partial(_bytes, maker, place, page.text if page else "")
-        files[path] = Wanted(f"{key} {given}", data)
-    return PageFiles(files, lambda: memory.changes(places, made, answers))
+        files[path] = Wanted(f"{key} {given}", data.get(place) or partial(_again, maker, place))
+    return PageFiles(files, lambda: memory.changes(places, made, list(lookups), answers))
 
 
-def _bytes(maker: _Maker, place: Place, text: str) -> bytes:
-    return (text or maker.text(place)).encode()
+def _again(maker: _Maker, place: Place) -> bytes:
+    return maker.text(place).encode()
 
 
 def _subject(told: str) -> tuple[str, str]:

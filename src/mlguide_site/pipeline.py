@@ -3,7 +3,7 @@
 import gc
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -28,6 +28,7 @@ from mlguide_site.memo.versions import data_files, program_digest
 from mlguide_site.names import NameTable, name_collisions
 from mlguide_site.publish import POLICY_PARTIAL, policy_partial
 from mlguide_site.rebuild.marks import digest as bytes_digest
+from mlguide_site.rebuild.spool import Spool
 from mlguide_site.redirects import redirect_files
 from mlguide_site.references import ReferenceTable
 from mlguide_site.render import Renderer
@@ -153,15 +154,16 @@ def generate(
     root, as far as they aren't as they should be, with at most `jobs` processes. `say` is told what can't be remembered
     and why. `keeps` asks for what later edits need. Raises ContentError where content has an error."""
     watch = watch or Stopwatch()
-    with _uncollected(), remembered(root, build, say) as store:
+    spool = Spool(root / build)
+    with _uncollected(), remembered(root, build, say) as store, closing(spool):
         try:
-            return _generate(root, settings, watch, root / build, store, jobs, keeps)
+            return _generate(root, settings, watch, root / build, store, jobs, keeps, spool)
         except (ValueError, TypeError, LookupError, AttributeError) as error:
             if store.fresh:
                 raise
             # rows that are no such rows: whatever made them so, the root itself is there
             store.forget(error)
-            return _generate(root, settings, watch, root / build, store, jobs, keeps)
+            return _generate(root, settings, watch, root / build, store, jobs, keeps, spool)
 
 
 @contextmanager
@@ -190,7 +192,14 @@ def _uncollected() -> Iterator[None]:
 
 
 def _generate(
-    root: Path, settings: Settings, watch: Stopwatch, build: Path, store: Store, jobs: int, keeps: bool
+    root: Path,
+    settings: Settings,
+    watch: Stopwatch,
+    build: Path,
+    store: Store,
+    jobs: int,
+    keeps: bool,
+    spool: Spool,
 ) -> Generated:
     memory = watch.time("read", lambda: NoteMemory(store))
     examined = examine(root, settings.preview, watch, memory, jobs)
@@ -200,7 +209,8 @@ def _generate(
         store.write(memory.changes())
         raise ContentError(errors)
     renderer = Renderer(template_folders(root), settings.wording)
-    pages = watch.time("render", lambda: page_files(examined.linked, settings, renderer, store, jobs, examined.outlook))
+    outlook = examined.outlook
+    pages = watch.time("render", lambda: page_files(examined.linked, settings, renderer, store, jobs, outlook, spool))
     theme = {POLICY_PARTIAL: policy_partial(examined.linked.catalog, settings), **theme_files(root)}
     theme = {WORDS_PARTIAL: theme_words(settings.wording), **theme}
     parts = theme_parts() if settings.plain_theme and not has_own_theme(root) else {}

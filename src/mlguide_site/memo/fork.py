@@ -27,38 +27,45 @@ def shared(make: Callable[[Item], Any], items: Sequence[Item], jobs: int) -> lis
 
     Raises what `make` raises.
     """
+    shares = in_shares(lambda _, share: [make(item) for item in share], items, jobs)
+    result: list[Any] = [None] * len(items)
+    for at, (_, made) in enumerate(shares):
+        result[at :: len(shares)] = made
+    return result
+
+
+def in_shares(
+    work: Callable[[int, Sequence[Item]], Any], items: Sequence[Item], jobs: int
+) -> list[tuple[Sequence[Item], Any]]:
+    """As `shared`, but `work` is given a whole share of the items, and which one it is; returns the shares, each with
+    what came of it. There is one for each of the `processes`."""
     count = processes(len(items), jobs)
-    if count == 1:
-        return [make(item) for item in items]
     shares = [items[at::count] for at in range(count)]
-    children = [start(partial(_packed, make, share)) for share in shares[1:]]
-    made: list[list[Any]] = []
+    children = [start(partial(_packed, work, at, shares[at])) for at in range(1, count)]
+    made: list[Any] = []
     try:
-        made.append([make(item) for item in shares[0]])
-        for (pid, pipe), share in zip(tuple(children), shares[1:], strict=True):
+        made.append(work(0, shares[0]))
+        for at, (pid, pipe) in enumerate(tuple(children), 1):
             found = _finish(pid, pipe)
             children.pop(0)
             # one that failed, or was stopped, says why when its share is done here
-            made.append(found if found is not None else [make(item) for item in share])
+            made.append(work(at, shares[at]) if found is None else found[0])
     finally:
         for pid, pipe in children:
             with contextlib.suppress(OSError):
                 os.kill(pid, signal.SIGKILL)
             _finish(pid, pipe)
-    result: list[Any] = [None] * len(items)
-    for at, share_made in enumerate(made):
-        result[at::count] = share_made
-    return result
+    return list(zip(shares, made, strict=True))
 
 
-def _packed(make: Callable[[Item], Any], share: Sequence[Item]) -> bytes:
+def _packed(work: Callable[[int, Sequence[Item]], Any], at: int, share: Sequence[Item]) -> bytes:
     gc.disable()
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    return json.dumps([make(item) for item in share], ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n"
+    return json.dumps([work(at, share)], ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n"
 
 
 def _finish(pid: int, pipe: int) -> list[Any] | None:
-    """The result of a process that comes to its end; None where it has none."""
+    """The result of a process that comes to its end, alone in a list; None where it has none."""
     with os.fdopen(pipe, "rb") as file:
         data = file.read()
     _, status = os.waitpid(pid, 0)

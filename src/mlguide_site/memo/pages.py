@@ -1,7 +1,7 @@
 """Which pages would come out as they did before: those whose every lookup gives what it gave."""
 
 from array import array
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mlguide_site.memo.outlook import Outlook, read_outlook, write_outlook
@@ -16,13 +16,12 @@ BODIES = "linked.episodes"
 
 
 class Made(NamedTuple):
-    """A page as it was made: its path, a digest of all that its template was given, the lookups by which that came
-    about, and its text, "" where it would be as it was."""
+    """A page as it was made: its path, a digest of all that its template was given, and the numbers of the lookups by
+    which that came about."""
 
     path: str
     given: str
-    needs: Sequence[Lookup]
-    text: str
+    needs: Sequence[int]
 
 
 class PageMemory:
@@ -68,12 +67,16 @@ class PageMemory:
         """What the template of the page at a place was given; "" where that isn't known."""
         return self._known[place][1] if place in self._known else ""
 
-    def changes(self, places: Sequence[Place], made: dict[Place, Made], answers: Answers) -> Iterator[Change]:
-        """What the store is to be told after a build: where pages stand now, and which were made or looked at anew."""
+    def changes(
+        self, places: Sequence[Place], made: Mapping[Place, Made], lookups: Sequence[Lookup], answers: Answers
+    ) -> Iterator[Change]:
+        """What the store is to be told after a build: where pages stand now, and which were made or looked at anew.
+        `lookups` are those that what was made has the numbers of."""
         ids = {lookup: id for lookup, (id, _) in self._lookups.items()}
+        own = [ids.setdefault(lookup, len(ids)) for lookup in lookups]
         rows: list[Any] = []
         for place, page in made.items():
-            needs = array("I", sorted(ids.setdefault((path, how, key), len(ids)) for path, how, key in page.needs))
+            needs = array("I", sorted(own[number] for number in page.needs))
             rows.append((*place, page.path, page.given, needs.tobytes()))
         if not self._same:
             yield "delete from page", [()]

@@ -1,11 +1,8 @@
 """All pages of a build: populated here, by forked processes or long ago, then rendered; always in one order."""
 
 import json
-import os
-import tempfile
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import IO
 
 from mkdocs.structure.files import File
 
@@ -15,6 +12,7 @@ from mlguide_site.rebuild.making import restore
 from mlguide_site.rebuild.messages import decode, diverted, encode, say
 from mlguide_site.rebuild.observed import ObservedPage
 from mlguide_site.rebuild.rows import Drawn, Made
+from mlguide_site.rebuild.spool import Spool
 from mlguide_site.rebuild.workers import shared
 
 Place = tuple[int, int, int, int]
@@ -33,7 +31,7 @@ class Pages:
         self.anchors: dict[str, str] = {}
         self.fresh: set[str] = set()
         """Pages populated in this build."""
-        self._spool: list[IO[bytes]] = []
+        self._spool = Spool(folder)
 
     def populate(self, lasting: Mapping[str, Made]) -> None:
         """Bring all pages to where MkDocs has them before its `env` event; those in `lasting` are taken from there."""
@@ -108,9 +106,7 @@ class Pages:
 
     def close(self) -> None:
         """Let go of temporary files."""
-        for file in self._spool:
-            file.close()
-        self._spool.clear()
+        self._spool.close()
 
     def say_so_far(self) -> None:
         """Before an error ends the build: what would have been said by then."""
@@ -131,7 +127,7 @@ class Pages:
 
     def _take(self, page: ObservedPage, made: Made, place: Place | None) -> None:
         self.made[made.path] = made
-        restore(page, made, lambda page: self._text(place) if place and self._spool else self._again(page))
+        restore(page, made, lambda page: self._text(place) if place else self._again(page))
         for known in self.course.known.values():
             known.restore(page)
 
@@ -144,31 +140,24 @@ class Pages:
         """What forked processes make of pages; those that must be made here are left out."""
         if self.jobs < 2:
             return {}
-        while len(self._spool) < self.jobs:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            self._spool.append(tempfile.TemporaryFile(dir=self.folder, buffering=0))  # noqa: SIM115 - until `close`
+        self._spool.open(self.jobs)
         results = shared(self.jobs, files, self._populate_share, here=False)
         return {result[0].path: result for result in results if result is not None and result[0].lasting}
 
     def _populate_share(self, number: int, files: Iterable[File]) -> Sequence[tuple[Made, Place]]:
         found = []
-        spool = self._spool[number].fileno()
-        end = os.fstat(spool).st_size
         for file in files:
             page = self.course.page(file)
             made = self.course.maker.made(page)
-            parts = [
+            html, markdown = (
                 (page.__dict__.pop(name) or "").encode("utf-8", "surrogatepass") for name in ("content", "markdown")
-            ]
-            for part in parts:
-                _write(spool, part)
-            found.append((made, (number, end, len(parts[0]), len(parts[1]))))
-            end += sum(map(len, parts))
+            )
+            found.append((made, (number, self._spool.put(number, html + markdown), len(html), len(markdown))))
         return found
 
     def _text(self, place: Place) -> tuple[str, str]:
         number, at, html, markdown = place
-        data = _read(self._spool[number].fileno(), at, html + markdown)
+        data = self._spool.get(number, at, html + markdown)
         return data[:html].decode("utf-8", "surrogatepass"), data[html:].decode("utf-8", "surrogatepass")
 
     def _draw(self, file: File, given: Mapping[str, str], put: Put) -> tuple[Drawn, bytes]:
@@ -179,20 +168,3 @@ class Pages:
             page.__dict__.pop("content", None)
             page.__dict__.pop("markdown", None)
         return drawn, put(file, data)
-
-
-def _write(file: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(file, view) :]
-
-
-def _read(file: int, at: int, length: int) -> bytes:
-    parts = []
-    while length:
-        part = os.pread(file, length, at)
-        if not part:
-            raise OSError("a temporary file ends too early")
-        parts.append(part)
-        at, length = at + len(part), length - len(part)
-    return b"".join(parts)
