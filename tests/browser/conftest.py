@@ -36,10 +36,10 @@ class Visit:
     page: Page
     faults: list[str] = field(default_factory=list)
 
-    def axe(self, about: str = "") -> list[str]:
-        """Violations of every rule that axe knows, as lines; where a tag of its rules is given, of those `about` it."""
+    def axe(self, *rules: str) -> list[str]:
+        """Violations of every rule that axe runs, as lines; or of these rules alone."""
         self.page.evaluate(AXE)
-        wanted = {"resultTypes": ["violations"], **({"runOnly": [about]} if about else {})}
+        wanted = {"resultTypes": ["violations"], **({"runOnly": {"type": "rule", "values": rules}} if rules else {})}
         result: dict[str, Any] = self.page.evaluate("wanted => axe.run(document, wanted)", wanted)
         return [
             f"axe {violation['id']}: {violation['help']}: {node['html'][:160]}"
