@@ -13,7 +13,7 @@ from mlguide_site.catalog import Catalog
 from mlguide_site.checks import check_catalog, check_documents, check_links, check_unused
 from mlguide_site.config import Settings
 from mlguide_site.errors import ContentError, Problem, Severity
-from mlguide_site.files import read_bytes
+from mlguide_site.files import read_bytes, resource_error
 from mlguide_site.incremental import Wanted, known_files, wanted, write_tree, written_changes
 from mlguide_site.link import link
 from mlguide_site.linked import LinkedCatalog
@@ -210,7 +210,12 @@ def _generate(
         raise ContentError(errors)
     renderer = Renderer(template_folders(root), settings.wording)
     outlook = examined.outlook
-    pages = watch.time("render", lambda: page_files(examined.linked, settings, renderer, store, jobs, outlook, spool))
+    try:
+        pages = watch.time(
+            "render", lambda: page_files(examined.linked, settings, renderer, store, jobs, outlook, spool)
+        )
+    except OSError as error:
+        raise resource_error(error.filename or build, error) from None
     theme = {POLICY_PARTIAL: policy_partial(examined.linked.catalog, settings), **theme_files(root)}
     theme = {WORDS_PARTIAL: theme_words(settings.wording), **theme}
     parts = theme_parts() if settings.plain_theme and not has_own_theme(root) else {}

@@ -1,12 +1,15 @@
 """From the files of a root to its folder of pages, where roots are odd."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
 
 from mlguide_site.config import Settings
-from mlguide_site.errors import ContentError
+from mlguide_site.errors import ContentError, ResourceError
 from mlguide_site.pipeline import generate
+from mlguide_site.rebuild.spool import Spool
 
 
 def write(root: Path, texts: dict[str, str]) -> None:
@@ -59,3 +62,19 @@ def test_drafts_are_pages_of_a_preview_only(tmp_path):
     assert "episodes/a/a-001.md" in pages(tmp_path)
     generate(tmp_path, Settings("Small"))
     assert "episodes/a/a-001.md" not in pages(tmp_path)
+
+
+@pytest.mark.skipif(not hasattr(os, "pread"), reason="texts are held in memory there")
+def test_a_disk_that_is_full_while_pages_are_made_is_told(tmp_path, monkeypatch):
+    notes = {f"episodes/a/a-{number:03}.md": NOTE.format(id=f"a-{number:03}") for number in range(1, 60)}
+    write(tmp_path, {"knowledge/series.yml": "a: {title: A}", **notes})
+
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Spool, "put", full)
+    with pytest.raises(ResourceError, match="No space left"):
+        generate(tmp_path, Settings("Many"))
+    monkeypatch.undo()
+    generate(tmp_path, Settings("Many"))
+    assert {Path(path).name for path in notes} <= {Path(path).name for path in pages(tmp_path)}

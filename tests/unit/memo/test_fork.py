@@ -62,3 +62,11 @@ def test_the_share_of_a_process_that_was_stopped_is_done_here(monkeypatch):
     for pid in forked:
         with pytest.raises(ChildProcessError):
             os.waitpid(pid, os.WNOHANG)
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_shares_are_told_their_number(jobs):
+    shares = fork.in_shares(lambda number, share: [number, sum(share)], ITEMS, jobs)
+    assert [number for _, (number, _) in shares] == list(range(len(shares)))
+    assert all(sum(share) == total for share, (_, total) in shares)
+    assert sorted(item for share, _ in shares for item in share) == ITEMS
