@@ -171,6 +171,7 @@ def test_24_the_order_of_items_makes_no_difference(desk: Desk) -> None:
     [
         "Mon, 01 Jan 2300 00:00:00 GMT",
         "1 January 1850",
+        "Fri, 31 Feb 2025 10:00:00 GMT",
         "Mon, 99 Foo 0000 99:99:99 GMT",
         "9" * 400,
         "-1",
