@@ -1,5 +1,7 @@
 """What files may hold and do: read as stated, refused with its place, and within limits. Rows 7 to 9, 20, 21, 34."""
 
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -58,6 +60,22 @@ def test_08_values_that_libraries_stumble_over_are_errors(desk: Desk, line: str,
     desk.put(PATH, f"---\nid: show-001\ntitle: One\n{line}\n---\n")
     told = desk.run("check")
     assert told.status == 1 and f"{PATH}:4:" in told.errors and says in told.errors
+
+
+DEEP = """
+from mlguide_site.codec import read_yaml
+from mlguide_site.errors import ContentError
+try:
+    read_yaml("x-own: " + "[" * 100_000 + "]" * 100_000, "deep.yml")
+except ContentError as error:
+    print(error.problems[0])
+"""
+
+
+def test_08_no_depth_ends_the_program() -> None:
+    # the library recurses where no exception stops it: undefended, the process is gone
+    ran = subprocess.run([sys.executable, "-c", DEEP], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0 and "deep.yml:1:" in ran.stdout and "nested deeper than 20 levels" in ran.stdout
 
 
 def test_08_what_the_library_raises_is_an_error_of_the_file(desk: Desk) -> None:
