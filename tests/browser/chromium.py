@@ -60,17 +60,21 @@ def can_install() -> bool:
 
 def install() -> None:
     """Install the headless shell, or the browser where neither can be found then."""
+    _apt_get("update", "-qq")
+    _install(SHELL)
+    if executable() is None:
+        _install("chromium")
+
+
+def _install(package: str) -> None:
+    print(f"Installing Chromium for the browser tests (apt-get install {package})", flush=True)
+    _apt_get("install", "-y", "-qq", "--no-install-recommends", package)
+
+
+def _apt_get(*words: str) -> None:
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    commands = [["update", "-qq"]]
-    commands += [["install", "-y", "-qq", "--no-install-recommends", name] for name in (SHELL, "chromium")]
-    for words in commands:
-        if words[-1] == "chromium" and executable():
-            break
-        if words[0] == "install":
-            print(f"Installing Chromium for the browser tests (apt-get install {words[-1]})", flush=True)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            command = [APT_GET, *words]
-            subprocess.run(command, env=quiet, stdout=subprocess.DEVNULL, timeout=PATIENCE, check=False)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        subprocess.run([APT_GET, *words], env=quiet, stdout=subprocess.DEVNULL, timeout=PATIENCE, check=False)
 
 
 def main() -> int:

@@ -15,7 +15,7 @@ from threats.hostile import ACT
 
 pytestmark = pytest.mark.browser
 
-GROUP = 10
+GROUP = 12
 """Articles that are put into one page."""
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
 
@@ -135,7 +135,7 @@ def test_40_nothing_runs_with_the_policy_or_without(hostile, browser, tmp_path, 
     bare = [path for path in hostile.site.rglob("*.html") if not POLICY.search(path.read_text("utf-8"))]
     assert bare == []
     pages = gathered(hostile.site, tmp_path / "site", policy)
-    assert len(every) > 250 and len(pages) < len(every) / 3
+    assert len(every) > 250 and len(pages) < 100
     assert sum(count for _, count in pages) >= len(every) - 1
     with server.serve(tmp_path / "site", "/name/") as home:
         faults = visited(browser, home, pages)

@@ -2,6 +2,8 @@
 
 import shutil
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -33,19 +35,26 @@ def page_of(words: str) -> str:
     return f"{head}<body><main><h1>{words}</h1>{lines}</main></body></html>"
 
 
+@contextmanager
+def previewing(folder: Path) -> Iterator[tuple[Board, str]]:
+    """A preview of what stands in a folder, built once: what tells of builds, and its address."""
+    board = Board()
+    server = Server(("127.0.0.1", 0), folder, "/kb/", board)
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    board.built(None)
+    yield board, f"http://127.0.0.1:{server.server_address[1]}/kb/"
+    board.close()
+    server.shutdown()
+    server.server_close()
+
+
 @pytest.fixture
 def preview(tmp_path):
     for name in "ab":
         (tmp_path / name).mkdir()
         (tmp_path / name / "index.html").write_text(page_of(f"Before {name}"))
-    board = Board()
-    server = Server(("127.0.0.1", 0), tmp_path, "/kb/", board)
-    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    board.built(None)
-    yield tmp_path, board, f"http://127.0.0.1:{server.server_address[1]}/kb/"
-    board.close()
-    server.shutdown()
-    server.server_close()
+    with previewing(tmp_path) as (board, home):
+        yield tmp_path, board, home
 
 
 def test_a_build_that_ends_before_news_are_listened_to_is_not_missed(preview, visit_with) -> None:
@@ -114,19 +123,19 @@ def test_what_stands_in_the_way_is_shown_until_it_is_gone(preview, visit_with) -
 
 
 @pytest.fixture
-def themed(bundled, tmp_path):
-    """A preview of the bundled site: its folder, what tells of builds, its address and the page of an episode."""
+def themed(bundled, tmp_path, visit_with):
+    """A preview of the bundled site, and a visit to an episode in it that has been told of the first build and is
+    marked: the site's folder, what tells of builds, the visit, the episode's file, and its address in the site."""
     folder = tmp_path / "site"
     shutil.copytree(bundled.site, folder)
-    board = Board()
-    server = Server(("127.0.0.1", 0), folder, "/kb/", board)
-    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    board.built(None)
-    page = max((folder / "episodes").glob("*/*/index.html"), key=lambda path: (path.stat().st_size, path))
-    yield folder, board, f"http://127.0.0.1:{server.server_address[1]}/kb/", page
-    board.close()
-    server.shutdown()
-    server.server_close()
+    file = max((folder / "episodes").glob("*/*/index.html"), key=lambda path: (path.stat().st_size, path))
+    path = file.parent.relative_to(folder).as_posix() + "/"
+    with previewing(folder) as (board, home), visit_with(home, viewport=DESKTOP) as visit:
+        visit.page.add_init_script(FOLLOW)
+        visit.page.goto(home + path)
+        visit.page.wait_for_function("() => window.told === 1")
+        mark(visit.page)
+        yield folder, board, visit, file, path
 
 
 def edit(page: Path, words: str) -> None:
@@ -137,85 +146,58 @@ def edit(page: Path, words: str) -> None:
     beside.replace(page)
 
 
-def test_a_page_of_the_theme_is_brought_up_to_date_as_it_stands(themed, visit_with) -> None:
-    folder, board, home, file = themed
-    path = file.parent.relative_to(folder).as_posix() + "/"
-    with visit_with(home, viewport=DESKTOP) as visit:
-        page = visit.page
-        page.add_init_script(FOLLOW)
-        page.goto(home + path)
-        page.wait_for_function("() => window.told === 1")
-        # what is loaded only once it is needed is no reason to begin anew
-        open_search(page)
-        page.keyboard.press("Escape")
-        mark(page)
-        page.evaluate("() => { window.placed = 0; document$.subscribe(() => { window.placed++ }); scrollTo(0, 700) }")
-        for words in ("first", "second"):
-            edit(file, words)
-            board.built([path])
-            page.get_by_role("heading", name=words).wait_for(state="attached")
-        page.wait_for_function("() => window.placed === 3")
-        let_paint(page)
-        assert page.evaluate("scrollY") == 700
-        expect(page.locator("article h1")).to_have_count(1)
-        # the page is at work again: what leads on does so by the theme, and the search is where it was
-        open_search(page)
-        page.keyboard.press("Escape")
-        page.locator("nav.md-tabs a").nth(1).click()
-        page.wait_for_url(lambda url: not url.endswith(path))
-        assert visit.faults == []
+def test_a_page_of_the_theme_is_brought_up_to_date_as_it_stands(themed) -> None:
+    _, board, visit, file, path = themed
+    page = visit.page
+    # what is loaded only once it is needed is no reason to begin anew
+    open_search(page)
+    page.keyboard.press("Escape")
+    page.evaluate("() => { window.placed = 0; document$.subscribe(() => { window.placed++ }); scrollTo(0, 700) }")
+    for words in ("first", "second"):
+        edit(file, words)
+        board.built([path])
+        page.get_by_role("heading", name=words).wait_for(state="attached")
+    page.wait_for_function("() => window.placed === 3")
+    let_paint(page)
+    assert page.evaluate("scrollY") == 700
+    expect(page.locator("article h1")).to_have_count(1)
+    # the page is at work again: what leads on does so by the theme, and the search is where it was
+    open_search(page)
+    page.keyboard.press("Escape")
+    page.locator("nav.md-tabs a").nth(1).click()
+    page.wait_for_url(lambda url: not url.endswith(path))
+    assert visit.faults == []
 
 
-def test_edits_that_follow_one_another_end_with_the_last(themed, visit_with) -> None:
-    folder, board, home, file = themed
-    path = file.parent.relative_to(folder).as_posix() + "/"
-    with visit_with(home, viewport=DESKTOP) as visit:
-        page = visit.page
-        page.add_init_script(FOLLOW)
-        page.goto(home + path)
-        page.wait_for_function("() => window.told === 1")
-        mark(page)
-        for number in range(5):
-            edit(file, f"step{number}")
-            board.built([path])
-            # what was missed on the way would be a reason to load the page
-            page.wait_for_function("told => window.told === told", arg=number + 2)
-        page.get_by_role("heading", name="step4").wait_for(state="attached")
-        expect_marked(page)
-        assert visit.faults == []
+def test_edits_that_follow_one_another_end_with_the_last(themed) -> None:
+    _, board, visit, file, path = themed
+    page = visit.page
+    for number in range(5):
+        edit(file, f"step{number}")
+        board.built([path])
+        # what was missed on the way would be a reason to load the page
+        page.wait_for_function("told => window.told === told", arg=number + 2)
+    page.get_by_role("heading", name="step4").wait_for(state="attached")
+    expect_marked(page)
+    assert visit.faults == []
 
 
 @pytest.mark.parametrize("what", ["a script", "an error", "a page of another kind"])
-def test_where_a_page_can_not_be_exchanged_it_is_loaded_again(themed, visit_with, what) -> None:
-    folder, board, home, file = themed
-    path = file.parent.relative_to(folder).as_posix() + "/"
-    with visit_with(home, viewport=DESKTOP) as visit:
-        page = visit.page
-        page.add_init_script(FOLLOW)
-        page.goto(home + path)
-        page.wait_for_function("() => window.told === 1")
-        mark(page)
-        edit(file, "new")
-        if what == "a script":
-            (folder / "own.js").write_text("window.own = true")
-            file.write_text(
-                file.read_text("utf-8").replace("</body>", '<script src="/kb/own.js"></script></body>'), "utf-8"
-            )
-        elif what == "an error":
-            refused: list[str] = []
-
-            def once(route) -> None:
-                if refused:
-                    route.continue_()
-                else:
-                    refused.append(route.request.url)
-                    route.fulfill(status=503)
-
-            page.route(f"**/{path}", once)
-        else:
-            file.write_text(page_of("new"), "utf-8")
-        board.built([path])
-        page.wait_for_function("() => !window.marked")
-        page.get_by_role("heading", name="new").wait_for(state="attached")
-        assert what != "a script" or page.evaluate("window.own")
-        assert [fault for fault in visit.faults if "503" not in fault] == []
+def test_where_a_page_can_not_be_exchanged_it_is_loaded_again(themed, what) -> None:
+    folder, board, visit, file, path = themed
+    page = visit.page
+    edit(file, "new")
+    if what == "a script":
+        (folder / "own.js").write_text("window.own = true")
+        file.write_text(
+            file.read_text("utf-8").replace("</body>", '<script src="/kb/own.js"></script></body>'), "utf-8"
+        )
+    elif what == "an error":
+        page.route(f"**/{path}", lambda route: route.fulfill(status=503), times=1)
+    else:
+        file.write_text(page_of("new"), "utf-8")
+    board.built([path])
+    page.wait_for_function("() => !window.marked")
+    page.get_by_role("heading", name="new").wait_for(state="attached")
+    assert what != "a script" or page.evaluate("window.own")
+    assert [fault for fault in visit.faults if "503" not in fault] == []
