@@ -16,7 +16,8 @@ MAX_LINES = 300
 
 # Each row may import from the rows above it; within a row nothing imports anything but itself.
 LAYERS = (
-    ("version", "model", "rebuild", "progress_bar", "records_json", "terminal", "wording", "theme_styles"),
+    ("version", "model", "rebuild", "progress_bar", "records_json", "terminal", "wording"),
+    ("theme_styles", "theme_start"),
     ("shortcut", "theme_scripts"),
     ("errors",),
     ("slugs", "paths", "hosts", "graph", "characters", "codec", "config", "root", "files", "fetch"),

@@ -1,4 +1,5 @@
-"""The theme's script without the parts that no page of ours uses, and without its request for the whole sitemap.
+"""The theme's script without the parts that no page of ours uses, and without its request for the whole sitemap; it
+starts quietly (see `theme_start`).
 
 The theme's script is one minified program: functions in one scope, and at its end the statements that start them. What
 starts a part that isn't used is taken out, found by what the theme's authors wrote (names of components, selectors,
@@ -13,6 +14,7 @@ import re
 from collections.abc import Callable, Container, Iterator, Sequence
 from typing import NamedTuple
 
+from mlguide_site.theme_start import quiet_start
 from mlguide_site.theme_styles import FEATURES
 
 COMPONENTS = frozenset({"consent", "search", "source", "announce", "progress"})
@@ -67,7 +69,7 @@ def lean_script(script: str, features: Container[str] = FEATURES) -> str:
     script = _INDEX.sub("", _SOURCE_MAP.sub("\n", script))
     if switch := _SWITCH.search(script):
         script = _SITEMAP.sub(rf"\1\5(\2).pipe({switch[1]}(__md_pages),\4(()=>\5(new Map))", script)
-    tokens = list(_tokens(script))
+    tokens = list(_tokens(quiet_start(script)))
     for spans in (_parts, _conditions, _statements):
         tokens = _without(tokens, spans)
     if option := _OPTION.search(script):

@@ -68,3 +68,11 @@ Object.defineProperty(SVGAElement.prototype, "href", { ...Object.getOwnPropertyD
 
 // Room for what scripts add is kept from the first painting on.
 document.documentElement.classList.add("mg-script")
+
+// The other scripts, which the page only fetches ahead: each runs by itself, in their order, before the page counts as
+// loaded. What the layout takes is done before, so that the reader waits for neither at a stretch.
+addEventListener("DOMContentLoaded", () => {
+  for (const link of document.querySelectorAll("body > link[rel=preload][as=script]"))
+    link.replaceWith(Object.assign(document.createElement("script"), { src: link.href, async: false }))
+  document.body.getBoundingClientRect()
+}, { once: true })

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from browser import server
 from browser.conftest import DESKTOP, PHONE, kinds_of
-from browser.waiting import expect_marked, mark
+from browser.waiting import expect_marked, hold, mark
 
 pytestmark = pytest.mark.browser
 
@@ -79,6 +79,23 @@ def test_a_reader_gets_from_home_to_an_episode_and_back(top, visit_with) -> None
         expect(page.locator("article h1")).to_be_visible()
         page.locator("header a.md-logo").click()
         page.wait_for_url(top)
+        assert visit.faults == []
+
+
+def test_scripts_run_in_their_order_before_the_page_counts_as_loaded(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        held = hold(page, "**/bundle.*.js")
+        with page.expect_response("**/site.js"):
+            page.goto(top, wait_until="domcontentloaded")
+        page.wait_for_function("performance.getEntriesByType('paint').length")
+        assert page.evaluate("[document.readyState, typeof document$]") == ["interactive", "undefined"]
+        page.unroute("**/bundle.*.js")
+        for route in held:
+            route.continue_()
+        page.wait_for_load_state("load")
+        page.keyboard.press("/")
+        expect(page.locator("dialog input")).to_be_focused()
         assert visit.faults == []
 
 

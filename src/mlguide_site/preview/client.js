@@ -35,7 +35,7 @@
 
   // What the theme itself exchanges where it loads a page without the browser's help, and how it tells its parts of it.
   const PARTS = ["announce", "container", "header-topic", "outdated", "logo", "skip"].map(name => `[data-md-component=${name}]`)
-  const CODE = "script:not([type*=json]), link[rel~=stylesheet], style"
+  const CODE = "script:not([type*=json]), link[rel~=stylesheet], link[rel=preload][as=script], style"
   const code = page => [...page.querySelectorAll(CODE)].map(part => part.src || part.href || part.textContent)
   const isTheme = () => typeof window.document$?.next === "function" && document.querySelector(PARTS[1])
 

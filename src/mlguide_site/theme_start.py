@@ -1,0 +1,36 @@
+"""The start of the theme's script without what makes a browser style a whole page again, to no other look.
+
+What is changed is found by what the theme's authors wrote, as in `theme_scripts`. What a release says otherwise stays.
+"""
+
+import re
+
+_FOCUS = (
+    'document.documentElement.classList.add("js-focus-visible"),'
+    'document.documentElement.setAttribute("data-js-focus-visible","")'
+)
+"""A class of the whole page that no style asks for."""
+_COLOURS = re.compile(
+    r'([\s,]([\w$]+)=[\w$]+\("meta",\{name:"(?:theme-color|color-scheme)"\}\);)document\.head\.appendChild\(\2\);'
+)
+"""Colours that our pages name themselves: the first to do so is heard."""
+_SWITCHING = re.compile(r'(?<!&&)document\.body\.setAttribute\("data-md-color-switching",""\)')
+"""The mark of a change of colours, which the start is none."""
+_ABSOLUTE = re.compile(r'(function ([\w$]+)\(([\w$]+)\)\{for\(let [\w$]+ of [\w$]+\()("\[href\], \[src\]",\3\))')
+_LEAVING = re.compile(r'\{(history\.replaceState\([\w$]+,""\),history\.pushState\()')
+"""Addresses made absolute, and where the page's own changes. A style sheet that is given its address loads anew, so
+those of the head wait until they would lead elsewhere."""
+
+
+def quiet_start(script: str) -> str:
+    """The theme's script, starting so that a page needn't be styled again.
+
+    >>> quiet_start('let r=x("meta",{name:"theme-color"});document.head.appendChild(r);')
+    'let r=x("meta",{name:"theme-color"});'
+    """
+    script = _COLOURS.sub(r"\1", script.replace(_FOCUS, "0"))
+    script = _SWITCHING.sub(r'document.readyState==="complete"&&\g<0>', script)
+    if (found := _ABSOLUTE.search(script)) and _LEAVING.search(script):
+        script = _LEAVING.sub(rf"{{{found[2]}(document.head),\1", script)
+        script = _ABSOLUTE.sub(r'\1\3===document?"[href]:not(link), [src]":\4', script)
+    return script

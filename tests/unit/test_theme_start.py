@@ -1,0 +1,50 @@
+"""The start of the theme's script: what would have pages styled again goes, and nothing else."""
+
+import pytest
+
+from mlguide_site.theme_parts import theme_parts
+from mlguide_site.theme_start import quiet_start
+
+FUNCTION = 'function q(e){for(let t of M("[href], [src]",e))t.href=t.href}'
+HELD = 'function q(e){for(let t of M(e===document?"[href]:not(link), [src]":"[href], [src]",e))t.href=t.href}'
+LEAVING = 'a.subscribe(()=>{history.replaceState(c,""),history.pushState(null,"",a)})'
+LEFT = 'a.subscribe(()=>{q(document.head),history.replaceState(c,""),history.pushState(null,"",a)})'
+COLOUR = 'let e=1,r=x("meta",{name:"theme-color"});'
+FOCUS = (
+    'document.documentElement.classList.add("js-focus-visible"),'
+    'document.documentElement.setAttribute("data-js-focus-visible","")'
+)
+
+
+def test_all_of_it_is_found_in_the_installed_script() -> None:
+    [part] = [part for path, part in theme_parts().items() if path.endswith(".js")]
+    text = (part.data() or b"").decode()
+    assert "js-focus-visible" not in text.replace('"data-js-focus-visible",""', "")
+    assert text.count(',{name:"theme-color"});let ') == text.count('{name:"color-scheme"});let ') == 1
+    assert text.count('document.readyState==="complete"&&document.body.setAttribute("data-md-color-switching",""') == 1
+    assert text.count('===document?"[href]:not(link), [src]":') == 1
+    assert text.count("(document.head),history.replaceState(") == 1
+    assert quiet_start(text) == text
+
+
+@pytest.mark.parametrize(
+    ("script", "left"),
+    [
+        (COLOUR + "document.head.appendChild(r);r.content=a", COLOUR + "r.content=a"),
+        (COLOUR + "document.head.appendChild(e);", COLOUR + "document.head.appendChild(e);"),
+        ('x("meta",{name:"robots"});document.head.appendChild(r);',) * 2,
+        (f"a&&({FOCUS})", "a&&(0)"),
+        (
+            'document.body.setAttribute("data-md-color-switching",""),b()',
+            'document.readyState==="complete"&&document.body.setAttribute("data-md-color-switching",""),b()',
+        ),
+        (FUNCTION + LEAVING, HELD + LEFT),
+        # one without the other would leave addresses that lead elsewhere
+        (FUNCTION, FUNCTION),
+        (LEAVING, LEAVING),
+        ("", ""),
+    ],
+)
+def test_what_styles_a_page_again_goes(script, left) -> None:
+    assert quiet_start(script) == left
+    assert quiet_start(left) == left
