@@ -72,7 +72,12 @@ document.documentElement.classList.add("mg-script")
 // The other scripts, which the page only fetches ahead: each runs by itself, in their order, before the page counts as
 // loaded. What the layout takes is done before, so that the reader waits for neither at a stretch.
 addEventListener("DOMContentLoaded", () => {
-  for (const link of document.querySelectorAll("body > link[rel=preload][as=script]"))
-    link.replaceWith(Object.assign(document.createElement("script"), { src: link.href, async: false }))
+  const scripts = [...document.querySelectorAll("body > link[rel=preload][as=script]")].map(link => {
+    const script = Object.assign(document.createElement("script"), { src: link.href, async: false })
+    link.replaceWith(script)
+    return script
+  })
+  // the theme's, which is the first, waits for the page to have been read; that is past
+  scripts[0]?.addEventListener("load", () => window.document$?.next(document))
   document.body.getBoundingClientRect()
 }, { once: true })

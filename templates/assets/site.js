@@ -151,7 +151,8 @@ try {
     arrive()
   }
   for (const sign of signs) addEventListener(sign, wake, { capture: true, passive: true })
-  const rest = () => (globalThis.requestIdleCallback ?? setTimeout)(() => { if (!awake) { idle = true; arrive() } })
+  // one that is never at rest brings them after three seconds
+  const rest = () => (globalThis.requestIdleCallback ?? setTimeout)(() => { if (!awake) { idle = true; arrive() } }, { timeout: 3000 })
   if (document.readyState === "complete") rest()
   else addEventListener("load", rest)
   if (typeof document$ !== "undefined") document$.subscribe(arrive)

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from browser import server
 from browser.conftest import DESKTOP, PHONE, kinds_of
-from browser.waiting import expect_marked, hold, mark
+from browser.waiting import eventually, expect_marked, hold, mark
 
 pytestmark = pytest.mark.browser
 
@@ -88,7 +88,7 @@ def test_scripts_run_in_their_order_before_the_page_counts_as_loaded(top, visit_
         held = hold(page, "**/bundle.*.js")
         with page.expect_response("**/site.js"):
             page.goto(top, wait_until="domcontentloaded")
-        page.wait_for_function("performance.getEntriesByType('paint').length")
+        eventually(page, lambda: page.evaluate("performance.getEntriesByType('paint').length > 0"), True)
         assert page.evaluate("[document.readyState, typeof document$]") == ["interactive", "undefined"]
         page.unroute("**/bundle.*.js")
         for route in held:
