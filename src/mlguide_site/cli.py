@@ -15,6 +15,9 @@ def program() -> None:
     try:
         main()
         status = 0
+    except KeyboardInterrupt:
+        # while the commands were still being imported
+        status = 130
     except SystemExit as end:
         if not isinstance(end.code, int):
             raise
@@ -24,8 +27,10 @@ def program() -> None:
         sys.exit(status)
     atexit._run_exitfuncs()
     try:
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for stream in (sys.stdout, sys.stderr):
+            # there is none where it was closed before
+            if stream is not None:
+                stream.flush()
     except OSError:
         # the interpreter says what became of them
         sys.exit(status)

@@ -17,6 +17,9 @@ _COLOURS = re.compile(
 _SWITCHING = re.compile(r'(?<!&&)document\.body\.setAttribute\("data-md-color-switching",""\)')
 """The mark of a change of colours, which the start is none."""
 _ABSOLUTE = re.compile(r'(function ([\w$]+)\(([\w$]+)\)\{for\(let [\w$]+ of [\w$]+\()("\[href\], \[src\]",\3\))')
+_SHOWN = re.compile(r"(.*?\})return ([\w$]+)\(([\w$]+)\)\}", re.DOTALL)
+_FUNCTION = 400
+"""What the function that makes them so gives: the page, to be shown; and characters in which it ends."""
 _LEAVING = re.compile(r'\{(history\.replaceState\([\w$]+,""\),history\.pushState\()')
 """Addresses made absolute, and where the page's own changes. A style sheet that is given its address loads anew, so
 those of the head wait until they would lead elsewhere."""
@@ -30,7 +33,17 @@ def quiet_start(script: str) -> str:
     """
     script = _COLOURS.sub(r"\1", script.replace(_FOCUS, "0"))
     script = _SWITCHING.sub(r'document.readyState==="complete"&&\g<0>', script)
-    if (found := _ABSOLUTE.search(script)) and _LEAVING.search(script):
-        script = _LEAVING.sub(rf"{{{found[2]}(document.head),\1", script)
-        script = _ABSOLUTE.sub(r'\1\3===document?"[href]:not(link), [src]":\4', script)
-    return script
+    return _dressed(script) if _LEAVING.search(script) else script
+
+
+def _dressed(script: str) -> str:
+    """The script whose addresses are made absolute in time, and that shows a page once it has its style sheets."""
+    found = _ABSOLUTE.search(script)
+    if found is None:
+        return script
+    head, page, rest = script[: found.end()], found[3], script[found.end() :]
+    if shown := _SHOWN.match(rest, 0, _FUNCTION):
+        result = f"return {page}===document||!{page}.head?{shown[2]}({page}):__md_dressed({page})}}"
+        rest = shown[1] + result + rest[shown.end() :] if shown[3] == page else rest
+    head = _ABSOLUTE.sub(r'\1\3===document?"[href]:not(link), [src]":\4', head)
+    return _LEAVING.sub(rf"{{{found[2]}(document.head),\1", head + rest)

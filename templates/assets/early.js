@@ -29,6 +29,15 @@ var __md_pages = async base => {
   return pages
 }
 
+// A page that the theme has fetched, once the style sheets that it needs besides those at hand have come; or late.
+var __md_dressed = async page => {
+  const here = [...document.styleSheets].map(sheet => sheet.href)
+  const missing = [...page.querySelectorAll("link[rel=stylesheet]")].map(link => link.href).filter(href => !here.includes(href))
+  const come = Promise.all(missing.map(href => fetch(href).then(answer => answer.arrayBuffer()).catch(() => {})))
+  await Promise.race([come, new Promise(done => setTimeout(done, 3000))])
+  return page
+}
+
 ;(() => {
   // once what it needs has been read, before it is painted
   const soon = act => {
@@ -47,14 +56,15 @@ var __md_pages = async base => {
     return own && (own.checked = own.defaultChecked = true)
   })
 
+  // the colours that the reader chose, or else those of the system where the site has them
   let colour
   try { colour = __md_get("__palette")?.color } catch {}
-  if (colour) soon(() => {
+  soon(() => {
     if (!document.body) return false
     let chosen = colour
-    if (colour.media === "(prefers-color-scheme)") {
-      const scheme = matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark"
-      const input = document.querySelector(`[data-md-color-media='(prefers-color-scheme: ${scheme})']`)
+    if (!chosen || chosen.media === "(prefers-color-scheme)") {
+      const inputs = [...document.querySelectorAll("[data-md-color-media^='(prefers-color-scheme:']")]
+      const input = inputs.find(input => matchMedia(input.dataset.mdColorMedia).matches)
       if (!input) return false
       chosen = Object.fromEntries(["media", "scheme", "primary", "accent"].map(name => [name, input.getAttribute(`data-md-color-${name}`)]))
     }

@@ -90,10 +90,18 @@ const tools = part => {
     said.textContent = back ? say("The marks are back.") : say("All marks were cleared.")
     clear.textContent = back ? say("Clear all marks") : say("Undo")
   })
-  addEventListener("mlguide:heard", () => { if (cleared && heard().length) { cleared = undefined; clear.textContent = say("Clear all marks") } })
   const kept = button(say("Save my marks"), save)
   const show = () => { kept.hidden = !heard().length; clear.hidden = kept.hidden && !cleared }
-  addEventListener("mlguide:heard", show)
+  const heed = () => {
+    // the reader has gone on to another page
+    if (!part.isConnected) return removeEventListener("mlguide:heard", heed)
+    if (cleared && heard().length) {
+      cleared = undefined
+      clear.textContent = say("Clear all marks")
+    }
+    show()
+  }
+  addEventListener("mlguide:heard", heed)
   show()
   part.prepend(kept)
   part.append(clear, said)

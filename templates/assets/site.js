@@ -50,7 +50,7 @@
     open()
   }, true)
   addEventListener("keydown", event => {
-    const typing = event.target.closest?.("input, textarea, select, [contenteditable]")
+    const typing = event.target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]")
     const command = (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k"
     const slash = event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey
     if (!command && !slash) return

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from browser import server
 from browser.conftest import DESKTOP, PHONE, kinds_of
-from browser.waiting import eventually, expect_marked, hold, mark
+from browser.waiting import eventually, expect_marked, hold, let_pass, mark
 
 pytestmark = pytest.mark.browser
 
@@ -52,6 +52,51 @@ def test_the_colours_follow_the_system(top, visit_with) -> None:
             colours[scheme] = sum(visit.page.evaluate(colour))
     assert colours["dark"] < 200
     assert colours["light"] > 600
+
+
+@pytest.mark.parametrize(("scheme", "dark"), [("light", False), ("dark", True)])
+def test_the_colours_are_the_systems_before_the_theme_has_come(top, visit_with, scheme, dark) -> None:
+    with visit_with(top, color_scheme=scheme) as visit:
+        page = visit.page
+        page.route("**/bundle.*.js", lambda route: route.abort())
+        page.goto(top + "search/")
+        colours = "[document.documentElement, document.body].map(part => getComputedStyle(part).colorScheme)"
+        assert page.evaluate(colours) == (["dark", "dark"] if dark else ["normal", "light"])
+        # keys that are named look like keys in either
+        visit.faults.clear()
+        assert visit.axe("color-contrast") == []
+
+
+def test_a_page_is_shown_once_its_style_sheet_is_there(below, visit_with) -> None:
+    with visit_with(below, viewport=DESKTOP) as visit:
+        page = visit.page
+        with page.expect_response("**/addresses.txt"):
+            page.goto(below)
+        let_pass(page, 100)
+        mark(page)
+        held = hold(page, "**/lists.css")
+        page.locator(".md-tabs__link", has_text="Resources").click()
+        eventually(page, lambda: len(held) > 0, True)
+        expect(page.locator("h1#resources")).to_have_count(0)
+        page.unroute("**/lists.css")
+        for route in held:
+            route.continue_()
+        expect(page.locator("h1#resources")).to_be_visible()
+        expect_marked(page)
+        assert visit.faults == []
+
+
+def test_a_style_sheet_that_never_comes_holds_no_page_back(below, visit_with) -> None:
+    with visit_with(below, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.route("**/lists.css", lambda route: route.abort())
+        with page.expect_response("**/addresses.txt"):
+            page.goto(below)
+        let_pass(page, 100)
+        mark(page)
+        page.locator(".md-tabs__link", has_text="Resources").click()
+        expect(page.locator("h1#resources")).to_be_visible()
+        expect_marked(page)
 
 
 def test_without_script_everything_can_be_read(top, bundled, visit_with) -> None:

@@ -49,6 +49,15 @@ def test_by_keyboard_to_a_heading(top, visit_with, keys) -> None:
         assert visit.faults == []
 
 
+def test_it_opens_by_its_key_from_a_box_that_was_ticked(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(top + "path/")
+        page.locator(".mg-tick input").first.check()
+        page.keyboard.press("/")
+        expect(page.locator("dialog input[type=search]")).to_be_focused()
+
+
 def test_it_keeps_its_style_on_pages_that_the_theme_loads(below, visit_with) -> None:
     with visit_with(below, viewport=DESKTOP) as visit:
         page = visit.page

@@ -44,3 +44,22 @@ def test_what_can_not_be_said_is_a_failure() -> None:
     status, _, errors = run(to=Path("/dev/full"))
     assert status == 3
     assert "No space left" in errors and "Traceback" not in errors
+
+
+@pytest.mark.parametrize(("arguments", "status"), [(("--version",), 0), (("no-such-command",), 2)])
+@pytest.mark.parametrize("closed", ["sys.stdout = None", "sys.stderr = None"])
+def test_what_was_closed_before_needs_no_flushing(arguments, status, closed) -> None:
+    ended, _, errors = run(closed, arguments=arguments)
+    assert ended == status
+    assert "Traceback" not in errors
+
+
+def test_an_interrupt_while_commands_are_imported_ends_quietly() -> None:
+    status, _, errors = run(
+        "import builtins, mlguide_site.cli; real = builtins.__import__",
+        "def stop(name, *rest):",
+        "    if name == 'mlguide_site.commands': raise KeyboardInterrupt",
+        "    return real(name, *rest)",
+        "builtins.__import__ = stop",
+    )
+    assert (status, errors) == (130, "")

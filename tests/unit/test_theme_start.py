@@ -7,6 +7,8 @@ from mlguide_site.theme_start import quiet_start
 
 FUNCTION = 'function q(e){for(let t of M("[href], [src]",e))t.href=t.href}'
 HELD = 'function q(e){for(let t of M(e===document?"[href]:not(link), [src]":"[href], [src]",e))t.href=t.href}'
+SHOWING = FUNCTION[:-1].replace("t.href=t.href", "{t.href=t.href}") + "return $(e)}"
+SHOWN = HELD[:-1].replace("t.href=t.href", "{t.href=t.href}") + "return e===document||!e.head?$(e):__md_dressed(e)}"
 LEAVING = 'a.subscribe(()=>{history.replaceState(c,""),history.pushState(null,"",a)})'
 LEFT = 'a.subscribe(()=>{q(document.head),history.replaceState(c,""),history.pushState(null,"",a)})'
 COLOUR = 'let e=1,r=x("meta",{name:"theme-color"});'
@@ -24,6 +26,7 @@ def test_all_of_it_is_found_in_the_installed_script() -> None:
     assert text.count('document.readyState==="complete"&&document.body.setAttribute("data-md-color-switching",""') == 1
     assert text.count('===document?"[href]:not(link), [src]":') == 1
     assert text.count("(document.head),history.replaceState(") == 1
+    assert text.count(":__md_dressed(") == 1
     assert quiet_start(text) == text
 
 
@@ -39,6 +42,7 @@ def test_all_of_it_is_found_in_the_installed_script() -> None:
             'document.readyState==="complete"&&document.body.setAttribute("data-md-color-switching",""),b()',
         ),
         (FUNCTION + LEAVING, HELD + LEFT),
+        (SHOWING + LEAVING, SHOWN + LEFT),
         # one without the other would leave addresses that lead elsewhere
         (FUNCTION, FUNCTION),
         (LEAVING, LEAVING),

@@ -19,6 +19,10 @@ class Engine(StrEnum):
     ZENSICAL = "zensical"
 
 
+_LAST = 253402300799
+"""The last second, since 1970, of the year 9999."""
+
+
 @app.command("build")
 def build_command(
     context: typer.Context,
@@ -35,6 +39,7 @@ def build_command(
     Example: mlguide build --strict --timings
     """
     root = root_of(context)
+    _check_time()
     processes = jobs or min(8, os.cpu_count() or 1)
     with progress() as entered:
         site, seconds = load_engine(engine.value).build(root, say, strict=strict, jobs=processes, entered=entered)
@@ -57,7 +62,15 @@ def serve_command(
     """
     if address is not None and not _is_address(address):
         raise UsageError(f'"{address}" is no address to listen at; give host and port, as in 127.0.0.1:8000')
+    _check_time()
     load_preview().serve(root_of(context), say, address, open_browser)
+
+
+def _check_time() -> None:
+    """Raise UsageError where SOURCE_DATE_EPOCH (reproducible-builds.org) is set, but to no time."""
+    fixed = os.environ.get("SOURCE_DATE_EPOCH")
+    if fixed is not None and not (fixed.isascii() and fixed.isdigit() and int(fixed[:20]) <= _LAST):
+        raise UsageError(f'SOURCE_DATE_EPOCH is "{fixed[:40]}"; give seconds since 1970 as digits, or unset it')
 
 
 def _is_address(text: str) -> bool:

@@ -16,6 +16,20 @@ from mlguide_site.site_settings import read_origin
 from mlguide_site.stats import as_json, as_text, count
 from mlguide_site.vocabulary_commands import register
 
+_OWN = frozenset(["episodes", "knowledge", "templates", ".mlguide", "mkdocs.yml"])
+"""What of a root people edit, or the program keeps: nothing is given out into it."""
+
+
+def _check_target(root: Path, output: Path) -> None:
+    """Raise UsageError where writing to a file would fail, or take the place of anything but an earlier export."""
+    if not output.parent.is_dir():
+        raise UsageError(f"{output.parent}: there is no such folder; make it, or name another")
+    if output.is_symlink() or (output.exists() and not output.is_file()):
+        raise UsageError(f"{output}: this is no plain file; name one, or leave -o out to write to standard output")
+    place, own = output.resolve(), root.resolve()
+    if place.is_relative_to(own) and place.relative_to(own).parts[0] in _OWN:
+        raise UsageError(f"{output}: this is among the root's own files; name another place")
+
 
 @app.command("export")
 def export_command(
@@ -32,8 +46,8 @@ def export_command(
     if format == "anki" and output is None and sys.stdout.isatty():
         raise UsageError("a deck is no text; name the file to write with -o glossary.apkg")
     root = root_of(context)
-    if output is not None and not output.parent.is_dir():
-        raise UsageError(f"{output.parent}: there is no such folder; make it, or name another")
+    if output is not None:
+        _check_target(root, output)
     data = EXPORTS[format](examine(root).linked.catalog, read_origin(root))
     if output is None:
         sys.stdout.buffer.write(data)

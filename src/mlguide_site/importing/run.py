@@ -79,7 +79,7 @@ def run_import(
         raise UsageError(f'"{series}" can\'t be the id of a series; use lower-case letters, digits and hyphens')
     if episode is not None and not is_slug(episode):
         raise UsageError(f'"{episode}" can\'t be the id of an episode; give one such as "mla-012"')
-    if not sources and not waits(root):
+    if not all(sources) or not (sources or waits(root)):
         raise UsageError("no source given, and nothing waits; name a file or an address")
     options = (format or "", series or "", episode or "")
     loaded = load_sources(root, sources, options, progress, follows)

@@ -1,11 +1,12 @@
 """What is no source, or was meant otherwise, is refused with what to do, and nothing is written."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from faults.scenes import run, write
-from mlguide_site.errors import ContentError
+from mlguide_site.errors import ContentError, UsageError
 from mlguide_site.importing import record_problems, run_import
 
 FEED = '<rss version="2.0"><channel><title>T</title><item><title>One</title><guid>1</guid></item></channel></rss>'
@@ -119,3 +120,50 @@ def test_a_series_file_that_is_broken_brings_none_either(root: Path, capsys: pyt
     assert run("-C", root, "check") == 1
     told = [line for line in capsys.readouterr().err.splitlines() if ": hint: " not in line and ":" in line]
     assert {line.split(":")[0] for line in told} == {"knowledge/series.yml"}
+
+
+@pytest.mark.parametrize("name", ["knowledge/tools.yml", "mkdocs.yml", "episodes/new.csv", ".mlguide/x", ".", "/"])
+def test_an_export_takes_the_place_of_nothing_of_the_roots(
+    root: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(root, {"knowledge/tools.yml": "saw: {name: Saw}\n", ".mlguide/kept": "x"})
+    before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    monkeypatch.chdir(root)
+    assert run("export", "json", "-o", name) == 2
+    assert {path: path.read_bytes() for path in root.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no pipes with a name")
+def test_an_export_takes_the_place_of_no_pipe_and_no_link(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pipe, link = root.parent / "pipe", root.parent / "link"
+    os.mkfifo(pipe)
+    link.symlink_to("elsewhere")
+    for place in (pipe, link):
+        assert run("-C", root, "export", "json", "-o", place) == 2
+        assert "no plain file" in capsys.readouterr().err
+    assert pipe.is_fifo() and link.is_symlink() and not (root.parent / "elsewhere").exists()
+
+
+def test_a_source_without_a_name_is_not_the_folder_at_hand(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(root.parent)
+    with pytest.raises(UsageError):
+        run_import(root, [""])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege there")
+def test_no_lock_is_made_outside_of_the_root(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    elsewhere = root.parent / "elsewhere"
+    elsewhere.mkdir()
+    (root / ".mlguide").symlink_to(elsewhere)
+    assert run("-C", root, "new", "show", "Two") == 3
+    assert ".mlguide: this is a symbolic link" in capsys.readouterr().err
+    assert list(elsewhere.iterdir()) == []
+
+
+@pytest.mark.parametrize("time", ["", "abc", "-5", "9" * 30, "²"])
+def test_a_build_at_no_time_is_refused(
+    root: Path, time: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", time)
+    assert run("-C", root, "build") == 2
+    assert "SOURCE_DATE_EPOCH" in capsys.readouterr().err
