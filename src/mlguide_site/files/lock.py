@@ -11,17 +11,20 @@ from mlguide_site.files import journal
 from mlguide_site.files.atomic import resource_error
 
 LOCK = ".mlguide/lock"
+OWN = (".mlguide", "build")
+"""The folders of a root into which the program writes for itself."""
 LOCK_SECONDS = 10.0
 
 
 @contextlib.contextmanager
 def exclusive(root: Path, seconds: float | None = None) -> Iterator[None]:
     """Keep other processes from writing to the root meanwhile; what one that was ended left half done is taken back
-    before. Raises ResourceError where another is at work for longer than `seconds` (ten), and where the lock's folder
-    leads out of the root."""
+    before. Raises ResourceError where another is at work for longer than `seconds` (ten), and where a folder of
+    the program's own leads out of the root."""
     path = root / LOCK
-    if path.parent.is_symlink():
-        raise ResourceError(f"{path.parent}: this is a symbolic link; remove it, and run it again")
+    for folder in OWN:
+        if (root / folder).is_symlink():
+            raise ResourceError(f"{root / folder}: this is a symbolic link; remove it, and run it again")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         lock = FileLock(path, timeout=LOCK_SECONDS if seconds is None else seconds)

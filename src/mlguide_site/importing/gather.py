@@ -23,6 +23,7 @@ MAX_DEPTH = 16
 MAX_SETTINGS = 256 * 1024
 NOTE_SUFFIXES = frozenset((".md", ".markdown"))
 TEXT_SUFFIXES = NOTE_SUFFIXES | {".txt", ""}
+_REMEDY = "give it a plain name and place, or import it by itself"
 _SITE_DIR = re.compile(r"^site_dir:[ \t]{0,9}[\"']?(?:\./)?([^\"'#\n]{1,300})", re.M)
 
 
@@ -45,13 +46,14 @@ def gather(name: str) -> tuple[Source, list[Problem]]:
     # notes that are too large to be read need nothing of what they name
     if path.suffix.lower() not in TEXT_SUFFIXES or len(data) > sections.MAX_BYTES or not _embeds(data):
         return Source(name, data), []
-    files = {place: info for place, info in _walk(path.parent) if _suffix(place) in ASSET_SUFFIXES}
+    files = {place: info for place, info in _walk(path.parent, []) if _suffix(place) in ASSET_SUFFIXES}
     assets, problems = _assets(name, path.parent, files, data)
     return Source(name, data, files=assets), problems
 
 
 def _folder(name: str, folder: Path) -> tuple[Source, list[Problem]]:
-    files = dict(_walk(folder))
+    passed: list[tuple[str, str]] = []
+    files = dict(_walk(folder, passed))
     notes = {place: info for place, info in files.items() if _suffix(place) in NOTE_SUFFIXES}
     if not notes:
         raise ContentError([Problem(name, Span(), "the folder holds no notes", "name a file in it")])
@@ -61,7 +63,8 @@ def _folder(name: str, folder: Path) -> tuple[Source, list[Problem]]:
     texts = {place: read_bytes(folder / place) for place in notes}
     others = {place: info for place, info in files.items() if _suffix(place) in ASSET_SUFFIXES}
     assets, problems = _assets(name, folder, others, b"\n".join(texts.values()))
-    return Source(name, b"", files=dict(sorted({**texts, **assets}.items()))), problems
+    left = [Problem(f"{name}: {place}", Span(), why, _REMEDY, Severity.WARNING) for place, why in passed]
+    return Source(name, b"", files=dict(sorted({**texts, **assets}.items()))), [*left, *problems]
 
 
 def _embeds(data: bytes) -> bool:
@@ -96,9 +99,10 @@ def _assets(
     return found, problems
 
 
-def _walk(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
+def _walk(folder: Path, passed: list[tuple[str, str]]) -> Iterator[tuple[str, os.stat_result]]:
     """Regular files of a folder by path relative to it; dot files, links, what a site was built into, and what nests
-    deeper than 16 levels are passed over, as is what comes after 50,000 entries."""
+    deeper than 16 levels are passed over, as is what comes after 50,000 entries. What of it may be notes is added to
+    `passed`, each with the reason."""
     seen = 0
     waiting = [("", folder)]
     while waiting:
@@ -113,16 +117,35 @@ def _walk(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
         for entry in entries:
             seen += 1
             if seen > MAX_ENTRIES:
+                passed.append((prefix, f"what comes after {MAX_ENTRIES:,} files and folders is left out"))
                 return
-            if entry.name.startswith(".") or not entry.name.isprintable():
+            if entry.name.startswith(".") or place / entry.name in built:
                 continue
             info = entry.stat(follow_symlinks=False)
-            if place / entry.name in built:
+            why = _passed_over(entry.name, info.st_mode, prefix.count("/"))
+            if why:
+                shown = prefix + entry.name
+                passed.append((shown if shown.isprintable() else shown.encode("unicode_escape").decode(), why))
+            elif not entry.name.isprintable():
                 continue
-            if stat.S_ISDIR(info.st_mode) and prefix.count("/") < MAX_DEPTH:
+            elif stat.S_ISDIR(info.st_mode):
                 waiting.append((f"{prefix}{entry.name}/", place / entry.name))
             elif stat.S_ISREG(info.st_mode):
                 yield prefix + entry.name, info
+
+
+def _passed_over(name: str, mode: int, depth: int) -> str:
+    """Why what may be notes is passed over; empty where it isn't, or is no notes."""
+    if stat.S_ISDIR(mode):
+        odd = "a folder whose name holds signs that can't be printed is left out"
+        deep = f"what nests deeper than {MAX_DEPTH} folders is left out" if depth >= MAX_DEPTH else ""
+        return deep if name.isprintable() else odd
+    # a link without a suffix may lead to a folder of notes
+    if _suffix(name) not in NOTE_SUFFIXES and not (stat.S_ISLNK(mode) and not _suffix(name)):
+        return ""
+    if not stat.S_ISREG(mode):
+        return "a link, or no plain file, is left out"
+    return "" if name.isprintable() else "a note whose name holds signs that can't be printed is left out"
 
 
 def _built(root: Path) -> frozenset[Path]:

@@ -1,6 +1,7 @@
 """What is no source, or was meant otherwise, is refused with what to do, and nothing is written."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -151,12 +152,14 @@ def test_a_source_without_a_name_is_not_the_folder_at_hand(root: Path, monkeypat
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need a privilege there")
-def test_no_lock_is_made_outside_of_the_root(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("folder", [".mlguide", "build"])
+def test_nothing_is_kept_outside_of_the_root(root: Path, folder: str, capsys: pytest.CaptureFixture[str]) -> None:
     elsewhere = root.parent / "elsewhere"
     elsewhere.mkdir()
-    (root / ".mlguide").symlink_to(elsewhere)
+    shutil.rmtree(root / folder, ignore_errors=True)
+    (root / folder).symlink_to(elsewhere)
     assert run("-C", root, "new", "show", "Two") == 3
-    assert ".mlguide: this is a symbolic link" in capsys.readouterr().err
+    assert f"{folder}: this is a symbolic link" in capsys.readouterr().err
     assert list(elsewhere.iterdir()) == []
 
 

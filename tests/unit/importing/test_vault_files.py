@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mlguide_site.errors import ContentError
+from mlguide_site.errors import ContentError, Severity
 from mlguide_site.importers import sections
 from mlguide_site.importing import gather as gather_module
 from mlguide_site.importing import report_lines, report_values, run_import
@@ -133,3 +133,33 @@ def test_notes_too_large_to_be_read_bring_nothing_along(tmp_path: Path) -> None:
     for size, names in ((room, ["a.png"]), (room + 1, [])):
         (tmp_path / "a.md").write_bytes(text + b"x" * size)
         assert sorted(gather(str(tmp_path / "a.md"))[0].files) == names
+
+
+@pytest.mark.skipif(os.name == "nt", reason="such names and links are not to be had there")
+def test_notes_that_are_passed_over_are_named(tmp_path: Path) -> None:
+    vault, other = tmp_path / "vault", tmp_path / "other"
+    for folder in (vault / "in\tner", other):
+        folder.mkdir(parents=True)
+        (folder / "one.md").write_text("# One\n")
+    (vault / "plain.md").write_text("# Plain\n")
+    for name in ("b\nc.md", "\udcff.md", "odd\n.txt"):
+        (vault / name).write_text("# Odd\n")
+    for name in ("linké.md", "folder", "picture.png", ".hidden.md"):
+        (vault / name).symlink_to(other)
+    source, problems = gather(str(vault))
+    assert list(source.files) == ["plain.md"]
+    named = sorted(problem.path.removeprefix(f"{vault}: ") for problem in problems)
+    assert named == ["\\udcff.md", "b\\nc.md", "folder", "in\\tner", "linké.md"]
+    assert {problem.severity for problem in problems} == {Severity.WARNING}
+
+
+def test_what_nests_too_deep_or_comes_too_late_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a/b/c").mkdir(parents=True)
+    for folder in ("", "a", "a/b", "a/b/c"):
+        (tmp_path / folder / "note.md").write_text("# Note\n")
+    monkeypatch.setattr(gather_module, "MAX_DEPTH", 2)
+    source, [problem] = gather(str(tmp_path))
+    assert list(source.files) == ["a/b/note.md", "a/note.md", "note.md"]
+    assert problem.path.endswith(": a/b/c") and "deeper than 2 folders" in problem.message
+    monkeypatch.setattr(gather_module, "MAX_ENTRIES", 2)
+    assert "what comes after 2 files" in gather(str(tmp_path))[1][0].message
