@@ -19,10 +19,10 @@ _SWITCHING = re.compile(r'(?<!&&)document\.body\.setAttribute\("data-md-color-sw
 _ABSOLUTE = re.compile(r'(function ([\w$]+)\(([\w$]+)\)\{for\(let [\w$]+ of [\w$]+\()("\[href\], \[src\]",\3\))')
 _SHOWN = re.compile(r"(.*?\})return ([\w$]+)\(([\w$]+)\)\}", re.DOTALL)
 _FUNCTION = 400
-"""What the function that makes them so gives: the page, to be shown; and characters in which it ends."""
 _LEAVING = re.compile(r'\{(history\.replaceState\([\w$]+,""\),history\.pushState\()')
-"""Addresses made absolute, and where the page's own changes. A style sheet that is given its address loads anew, so
-those of the head wait until they would lead elsewhere."""
+"""The function that makes addresses absolute, what it gives (the page to be shown) and the characters in which it ends;
+and where the page's own address changes. A style sheet that is given its address loads anew, so those of the head wait
+until they would lead elsewhere."""
 
 
 def quiet_start(script: str) -> str:
@@ -42,8 +42,8 @@ def _dressed(script: str) -> str:
     if found is None:
         return script
     head, page, rest = script[: found.end()], found[3], script[found.end() :]
-    if shown := _SHOWN.match(rest, 0, _FUNCTION):
+    if (shown := _SHOWN.match(rest, 0, _FUNCTION)) and shown[3] == page:
         result = f"return {page}===document||!{page}.head?{shown[2]}({page}):__md_dressed({page})}}"
-        rest = shown[1] + result + rest[shown.end() :] if shown[3] == page else rest
+        rest = shown[1] + result + rest[shown.end() :]
     head = _ABSOLUTE.sub(r'\1\3===document?"[href]:not(link), [src]":\4', head)
     return _LEAVING.sub(rf"{{{found[2]}(document.head),\1", head + rest)

@@ -53,6 +53,11 @@ def run(*arguments: object) -> int:
     return 0
 
 
+def tree(folder: Path) -> dict[str, bytes]:
+    """The bytes of every file of a folder, by path."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 def write(root: Path, files: dict[str, str]) -> None:
     for name, text in files.items():
         path = root / name

@@ -12,16 +12,12 @@ from pathlib import Path
 import pytest
 
 from faults.disk import FULL, KILL, Disk, Killed, failing
-from faults.scenes import imported, run
+from faults.scenes import imported, run, tree
 
 ALL = os.environ.get("MLGUIDE_FAULTS") == "all"
 TRIES = 4
 """Operations that are tried of each build for each way to fail, spread evenly."""
 EDITED = "episodes/bridges-and-tunnels/bridges-and-tunnels-001.md"
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def sources(root: Path) -> dict[str, bytes]:

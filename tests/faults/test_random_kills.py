@@ -17,7 +17,7 @@ import pytest
 
 from benchmarks.corpus import write_root
 from benchmarks.edits import EDITS
-from faults.scenes import write
+from faults.scenes import tree, write
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "killpg"), reason="processes are forked and killed by groups")
 ALL = os.environ.get("MLGUIDE_FAULTS") == "all"
@@ -25,10 +25,6 @@ TRIES = 200 if ALL else 5
 EPISODES = 40
 """Enough for pages and files to be made by several processes."""
 SOURCES = ("episodes/", "knowledge/", "mkdocs.yml")
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def sources(root: Path) -> dict[str, str]:
