@@ -23,6 +23,7 @@ from mlguide_site.structure.data import NAME, pack
 from mlguide_site.structure.habits import NAME as HABITS
 from mlguide_site.structure.learn import Course, Example, example, learn
 from mlguide_site.structure.model import Model
+from mlguide_site.structure.notes import Blocks, read_blocks
 
 HERE = Path(__file__).parent
 PACKAGE = HERE.parents[1] / "src" / "mlguide_site" / "structure"
@@ -79,6 +80,19 @@ def labelled_examples(notes: Sequence[Marked], count: int) -> Iterator[Example]:
     for at, blocks in enumerate((*(real * often)[:count], *recombined(real, count))):
         # half of them as they are read alone, half as they are read beside the other notes of their source
         if made := example_of(blocks, pairs if (at // len(real)) % 2 else ()):
+            yield made
+
+
+def written() -> list[Blocks]:
+    """The notes that were written to be learnt from, whole."""
+    return [read_blocks(path.read_text("utf-8")) for path in sorted((HERE / "material" / "notes").glob("*.md"))]
+
+
+def written_examples(count: int) -> Iterator[Example]:
+    """As many examples of them, each as often as fits, and as many that are recombined from them."""
+    notes = written()
+    for blocks in (*(notes * -(-count // len(notes)))[:count], *recombined(notes, count)):
+        if made := example_of(blocks):
             yield made
 
 

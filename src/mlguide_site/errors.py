@@ -55,6 +55,10 @@ class ContentError(SiteError):
         self.problems: tuple[Problem, ...] = tuple(sorted(set(problems)))
         super().__init__("\n".join(map(str, self.problems)))
 
+    def __reduce__(self) -> tuple[type["ContentError"], tuple[tuple[Problem, ...]]]:
+        # so that it can be sent from process to process
+        return type(self), (self.problems,)
+
 
 class UsageError(SiteError):
     """The command was asked for something that cannot be."""

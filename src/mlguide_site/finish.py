@@ -25,6 +25,7 @@ from mlguide_site.linked import LinkedCatalog
 from mlguide_site.machine import catalog_json
 from mlguide_site.memo.fork import shared
 from mlguide_site.memo.outlook import Outlook
+from mlguide_site.memo.room import give_back
 from mlguide_site.memo.store import Store, kept
 from mlguide_site.memo.values import text_digest, value_digest
 from mlguide_site.publish import (
@@ -61,6 +62,7 @@ def finish(
     deleted where it isn't wanted any more. `place` is the folder in which the site is to stand in the end. `outlook` is
     that of the root, where it is known: by it one can tell that all but the twins would come out the same.
     """
+    give_back()
     store = store or Store(None)
     name = f"site {place}"
     known = known_files(store, name)
@@ -69,8 +71,8 @@ def finish(
         told = {path: file.told for path, file in written.items() if path.endswith(".md")}
         told = told or dict.fromkeys(_markdown_below(os.fspath(pages)), "")
         twins = _twins(settings, site, pages, told, jobs)
-        make = partial(_others, linked, settings, pages, sorted(told))
         key = text_digest(f"{outlook.digest} {settings!r}") if outlook else ""
+        make = partial(_others, linked, settings, pages, sorted(told), key)
         is_alike = key != "" and key == store.value(name)
         others = _as_they_are(known.keys() - twins.keys(), known, make) if is_alike else make()
         tree = write_among(site, {**others, **twins}, known, jobs)
@@ -82,14 +84,19 @@ def finish(
     store.write([*written_changes(name, known, tree), kept({name: key})])
 
 
-def _others(linked: LinkedCatalog, settings: Settings, pages: Path, told: Sequence[str]) -> dict[str, Wanted]:
-    """All but the twins; `told` are the paths of the pages."""
+def _others(
+    linked: LinkedCatalog, settings: Settings, pages: Path, told: Sequence[str], key: str
+) -> dict[str, Wanted]:
+    """All but the twins; `told` are the paths of the pages, `key` tells the root and its settings where it can be
+    told."""
     files = _published(linked, settings, pages)
     if settings.site_url:
         files[ADDRESSES] = wanted(addresses(page_url(path, settings.directories) for path in told))
     files |= _cards(linked, settings, pages.parent / "cards")
     files |= _decks(linked, settings, pages.parent / "decks")
-    files["catalog.json"] = wanted(catalog_json(linked, settings))
+    # not at hand, but made when it is written: of a large show it has tens of megabytes
+    made = partial(catalog_json, linked, settings)
+    files["catalog.json"] = Wanted(f"{key} catalog", made) if key else wanted(made())
     return files
 
 

@@ -16,6 +16,10 @@ from mlguide_site.rebuild.marks import digest as bytes_digest
 from mlguide_site.records_json import list_json
 
 
+PIECE = 1024 * 1024
+"""Bytes of a file that are compared at a time."""
+
+
 class Wanted(NamedTuple):
     """A file that is to stand in a tree. `told` tells the bytes apart from others: a digest of them or of what they are
     made from; `data` makes them, or says None where the file isn't wanted after all."""
@@ -163,7 +167,11 @@ def _stamp(place: str) -> Stamp | None:
 def _holds(place: str, data: bytes) -> bool:
     try:
         with open(place, "rb") as file:
-            return os.fstat(file.fileno()).st_size == len(data) and file.read() == data
+            if os.fstat(file.fileno()).st_size != len(data):
+                return False
+            # piece by piece: some files have tens of megabytes
+            there = memoryview(data)
+            return all(file.read(PIECE) == there[at : at + PIECE] for at in range(0, len(data), PIECE))
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
         return False
 

@@ -5,7 +5,7 @@ Limits: a note file 1 MiB, a knowledge file 8 MiB and 200,000 keys and values.
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
@@ -36,11 +36,13 @@ def load(
     assets: frozenset[str] = frozenset(),
     drafts: bool = False,
     kept: Mapping[str, EpisodeFile] = MappingProxyType({}),
+    adopt: Callable[[EpisodeFile], EpisodeFile] = lambda file: file,
 ) -> Loaded:
     """The catalog from the bytes of `episodes/**/*.md` and `knowledge/*.yml`, by path relative to the root.
 
-    Drafts are left out unless asked for. `kept` are note files that were read, and found good, before. Never raises
-    for what is in the files: see `Loaded.problems`.
+    Drafts are left out unless asked for. `kept` are note files that were read, and found good, before; `adopt` is given
+    each that is found good now, and what it returns takes the file's place. Never raises for what is in the files: see
+    `Loaded.problems`.
     """
     problems: list[Problem] = []
     places: Places = {}
@@ -58,7 +60,7 @@ def load(
         if file is None:
             broken.add(path.rsplit("/", 1)[-1].removesuffix(".md"))
         else:
-            episodes.append(file)
+            episodes.append(adopt(file))
     problems += _collisions(episodes)
     shown = [file for file in episodes if drafts or file.meta.status is not Status.DRAFT]
     catalog = Catalog(

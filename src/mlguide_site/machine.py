@@ -11,14 +11,15 @@ from mlguide_site.slugs import page_path, page_url, parse_id
 
 def catalog_json(linked: LinkedCatalog, settings: Settings) -> bytes:
     """The text of `catalog.json`, UTF-8, one line end at its end."""
+    catalog = linked.catalog
     fields = {
-        "series": [_series(linked, name) for name in linked.catalog.series],
-        "episodes": [_episode(linked, id, settings) for id in linked.episodes],
-        "topics": [_topic(linked, slug, settings) for slug in linked.catalog.topics],
-        "tools": [_tool(linked, slug, settings) for slug in linked.catalog.tools],
-        "resources": [_resource(linked, slug, settings) for slug in linked.catalog.resources],
-        "terms": [_term(linked, slug, settings) for slug in linked.catalog.terms],
-        "people": [_person(linked, slug, settings) for slug in linked.catalog.people],
+        "series": (_series(linked, name) for name in catalog.series),
+        "episodes": (_episode(linked, id, settings) for id in linked.episodes),
+        "topics": (_topic(linked, slug, settings) for slug in catalog.topics),
+        "tools": (_tool(linked, slug, settings) for slug in catalog.tools),
+        "resources": (_resource(linked, slug, settings) for slug in catalog.resources),
+        "terms": (_term(linked, slug, settings) for slug in catalog.terms),
+        "people": (_person(linked, slug, settings) for slug in catalog.people),
     }
     return records_json(fields)
 

@@ -2,6 +2,7 @@
 
 import os
 from array import array
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -18,7 +19,7 @@ from mlguide_site.memo.notes import front_only
 from mlguide_site.memo.outlook import Outlook
 from mlguide_site.memo.pages import Made, PageMemory, Place
 from mlguide_site.memo.store import Change, Store
-from mlguide_site.memo.trace import Answers, Log, Lookup, Recorder
+from mlguide_site.memo.trace import Answers, Log, Recorder
 from mlguide_site.memo.values import text_digest
 from mlguide_site.model import Span
 from mlguide_site.notes import notes
@@ -33,10 +34,12 @@ _KINDS = {kind.name: kind for kind in PAGE_KINDS}
 
 @dataclass(frozen=True)
 class PageFiles:
-    """The pages by path in their folder, and what the store is to be told of them once they are written."""
+    """The pages by path in their folder, what the store is to be told of them once they are written, and what lets go
+    of all that they were made from."""
 
-    files: Mapping[str, Wanted]
+    files: dict[str, Wanted]
     changes: Callable[[], Iterator[Change]]
+    close: Callable[[], None]
 
 
 class _Task(NamedTuple):
@@ -47,24 +50,29 @@ class _Task(NamedTuple):
 
 
 class _Rendered(NamedTuple):
-    """A page as its template makes it: its path, a digest of all that the template was given, the lookups by which that
-    came about, and its text, "" where it would be as it was."""
-
-    path: str
-    given: str
-    needs: Sequence[Lookup]
-    text: str
-
-
-class _Row(NamedTuple):
-    """The same as processes send it: the numbers of the lookups, and the text or where it was put aside."""
+    """A page as its template makes it: its path, a digest of all that the template was given, the numbers of the lookups
+    by which that came about, and its text, "" where it would be as it was."""
 
     path: str
     given: str
     needs: Sequence[int]
     text: str
+
+
+class _Row(NamedTuple):
+    """The same as processes send it: with the numbers packed (as 32 bits each, in base 64), and the text or where it
+    was put aside."""
+
+    path: str
+    given: str
+    needs: str
+    text: str
     at: int
     length: int
+
+
+_Lookups = Sequence[tuple[str, str, Sequence[str], Sequence[int]]]
+"""Lookups as processes send them: for each path and way of asking the keys, and the numbers of these lookups."""
 
 
 class _Maker:
@@ -91,17 +99,20 @@ class _Maker:
         text = "" if given == task.before else self._renderer.render(view, told)
         return _Rendered(path, given, self._log.read(), text)
 
-    def rows(self, tasks: Sequence[_Task], put: Callable[[bytes], int] | None) -> tuple[Sequence[Lookup], list[_Row]]:
+    def rows(self, tasks: Sequence[_Task], put: Callable[[bytes], int] | None) -> tuple[_Lookups, list[_Row]]:
         """Some pages, and the lookups that they have the numbers of. `put` puts a text aside and says where."""
-        numbers: dict[Lookup, int] = {}
         rows = []
         for task in tasks:
             page = self.make(task)
-            needs = [numbers.setdefault(lookup, len(numbers)) for lookup in page.needs]
             data = page.text.encode() if put else b""
             text, at = ("", put(data)) if put else (page.text, 0)
+            needs = b64encode(array("I", page.needs).tobytes()).decode()
             rows.append(_Row(page.path, page.given, needs, text, at, len(data)))
-        return list(numbers), rows
+        return self._log.all(), rows
+
+    def close(self) -> None:
+        """Let go of the site, which the recorder's methods would keep: they refer to it, and it to them."""
+        self._seen.__dict__.clear()
 
     def text(self, place: Place) -> str:
         """The text of the page at a place."""
@@ -151,17 +162,19 @@ def page_files(
     if many:
         many.open(processes(len(tasks), jobs))
 
-    def work(number: int, share: Sequence[_Task]) -> tuple[Sequence[Lookup], list[_Row]]:
+    def work(number: int, share: Sequence[_Task]) -> tuple[_Lookups, list[_Row]]:
         return maker.rows(share, partial(many.put, number) if many else None)
 
     made: dict[Place, Made] = {}
     data: dict[Place, Callable[[], bytes]] = {}
-    lookups: dict[Lookup, int] = {}
     for number, (share, (looked, rows)) in enumerate(in_shares(work, tasks, jobs)):
-        own = [lookups.setdefault((path, how, key), len(lookups)) for path, how, key in looked]
+        own = array("I", bytes(4 * sum(len(keys) for *_, keys, _ in looked)))
+        for path, how, keys, numbers in looked:
+            for at, known in zip(numbers, memory.numbers(path, how, keys), strict=True):
+                own[at] = known
         for task, found in zip(share, rows, strict=True):
             row = _Row(*found)
-            made[task.place] = Made(row.path, row.given, array("I", [own[need] for need in row.needs]))
+            made[task.place] = Made(row.path, row.given, array("I", [own[need] for need in _numbers(row.needs)]))
             if many and row.length:
                 data[task.place] = partial(many.get, number, row.at, row.length)
             elif row.text:
@@ -174,7 +187,11 @@ def page_files(
             message = f"two pages would stand at {path}"
             raise ContentError([Problem(path, Span(), message, "give one of them another slug or id")])
         files[path] = Wanted(f"{key} {given}", data.get(place) or partial(_again, maker, place))
-    return PageFiles(files, lambda: memory.changes(places, made, list(lookups), answers))
+    return PageFiles(files, lambda: memory.changes(places, made, answers), maker.close)
+
+
+def _numbers(packed: str) -> "array[int]":
+    return array("I", b64decode(packed))
 
 
 def _again(maker: _Maker, place: Place) -> bytes:

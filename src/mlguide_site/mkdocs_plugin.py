@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable, Iterable
-from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,10 +18,9 @@ from mlguide_site.config import Settings
 from mlguide_site.engines.configuration import settings_of
 from mlguide_site.engines.faults import OWN_LOGGER
 from mlguide_site.errors import ContentError, Severity, SiteError
-from mlguide_site.finish import finish
-from mlguide_site.memo.store import Store
-from mlguide_site.pipeline import INPUTS, THEME, Examined, Generated, Stopwatch, generate, remembered
-from mlguide_site.standing import Standing
+from mlguide_site.pipeline import INPUTS, THEME, Stopwatch, remembered
+from mlguide_site.staging import Here, Stages
+from mlguide_site.standing import Kept, Standing
 
 log = logging.getLogger(OWN_LOGGER)
 BESIDE_NAV = (
@@ -59,7 +57,7 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         self.preview = False
         self.watch = Stopwatch()
         self.settings = Settings("")
-        self.examined: Generated | None = None
+        self.stages: Stages = Here()
         self.site = ""
         self.jobs = 1
         self.notice: Callable[[str], None] = log.info
@@ -93,8 +91,9 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         self.settings = settings_of(config, self.config, self.preview)
         try:
             stood, self.standing = self.standing, None
-            later = self.is_completed_later
-            examined = generate(_root(config), self.settings, self.watch, jobs=self.jobs, say=self.notice, keeps=later)
+            if self.is_completed_later:
+                self.stages = Here(keeps=True)
+            problems = self.stages.generate(_root(config), self.settings, self.jobs, self.notice, self.watch)
         except ContentError as error:
             for problem in error.problems:
                 log.error("%s", problem)
@@ -103,48 +102,48 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         except SiteError as error:
             raise PluginError(str(error)) from error
         hints = 0
-        for problem in examined.problems:
+        for problem in problems:
             if problem.severity is Severity.WARNING:
                 log.warning("%s", problem)
             else:
                 hints += 1
         if hints:
             log.info("%d hint%s; mlguide check lists them", hints, "s" if hints > 1 else "")
-        self.examined = examined
-        if stood is not None and examined.kept is not None and stood.is_of(examined.kept):
+        kept = self._kept()
+        if stood is not None and kept is not None and stood.is_of(kept):
             self.standing = stood
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        if self.examined is not None and not self.is_completed_later:
+        if not self.is_completed_later:
             try:
+                self.complete(config)
                 with remembered(_root(config), say=self.notice) as store:
-                    self._finish(self.examined, config, store)
                     site, articles = Path(config.site_dir), Path(config.docs_dir).with_name("search")
                     self.watch.time("search", lambda: search.refresh(site, store, self.site, articles))
             except SiteError as error:
                 raise PluginError(str(error)) from error
 
+    def on_shutdown(self) -> None:
+        self.stages.close()
+
     def complete(self, config: MkDocsConfig) -> None:
         """Add to the built site what no engine makes, but for the search index. Raises SiteError."""
-        if self.examined is not None:
-            with remembered(_root(config), say=self.notice) as store:
-                self._finish(self.examined, config, store)
+        self.stages.finish(Path(config.site_dir), Path(config.docs_dir), self.site, self.watch)
 
     def stand(self, config: MkDocsConfig) -> None:
         """Make ready for `soon`."""
-        if self.standing is None and self.examined is not None and self.examined.kept is not None:
-            self.standing = Standing(_root(config), Path(config.docs_dir), self.examined.kept)
+        kept = self._kept()
+        if self.standing is None and kept is not None:
+            self.standing = Standing(_root(config), Path(config.docs_dir), kept)
 
     def soon(self, paths: Iterable[str]) -> list[str]:
         """Write the pages of notes among edited files that can be made without a look at anything else; their paths.
         Raises ResourceError, OSError."""
         return self.standing.edit(paths) if self.standing is not None else []
 
-    def _finish(self, examined: Examined, config: MkDocsConfig, store: Store) -> None:
-        site, pages = Path(config.site_dir), Path(config.docs_dir)
-        linked, outlook = examined.linked, examined.outlook
-        done = partial(finish, linked, self.settings, site, pages, store, self.site, self.jobs, outlook)
-        self.watch.time("finish", done)
+    def _kept(self) -> Kept | None:
+        generated = self.stages.generated if isinstance(self.stages, Here) else None
+        return generated.kept if generated is not None else None
 
     def remembers(self, config: MkDocsConfig) -> bool:
         """Whether it is known what the last build added to the site: without that, what isn't wanted any more would

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
@@ -21,6 +22,7 @@ from mlguide_site.load import load
 from mlguide_site.making import page_files
 from mlguide_site.memo.memory import NoteMemory
 from mlguide_site.memo.outlook import Outlook
+from mlguide_site.memo.room import give_back
 from mlguide_site.memo.stamps import is_settled, stamp_of
 from mlguide_site.memo.store import Store
 from mlguide_site.memo.trust import cache_folder, owner_mark
@@ -97,16 +99,15 @@ def examine(
     memory = memory or NoteMemory(Store(None), keeps=False)
     files = watch.time("read", lambda: read_root(root, memory.is_known))
     kept = watch.time("load", lambda: memory.kept(files.kept, files.texts))
-    loaded = watch.time("load", lambda: load(files.texts, files.assets, drafts, kept))
+    adopt = partial(memory.adopt, data=files.texts)
+    loaded = watch.time("load", lambda: load(files.texts, files.assets, drafts, kept, adopt))
+    others, read_problems = memory.others(files.texts), files.problems
+    # the bytes of thousands of notes aren't needed any more
+    del files, kept, adopt
     spoken_files = watch.time("load", lambda: _spoken_files(root, loaded.catalog))
     spoken = watch.time("load", lambda: _spoken(spoken_files, loaded.catalog))
-    episodes = {id: memory.adopt(file, files.texts) for id, file in loaded.catalog.episodes.items()}
-    catalog = replace(
-        loaded.catalog,
-        episodes=MappingProxyType(episodes),
-        transcripts=spoken.transcripts,
-        chapters=spoken.chapters,
-    )
+    catalog = replace(loaded.catalog, transcripts=spoken.transcripts, chapters=spoken.chapters)
+    episodes = catalog.episodes
     names = watch.time("scan", lambda: NameTable.of(catalog))
     references = watch.time("scan", lambda: ReferenceTable.of(catalog))
     documents, scans = watch.time("parse", lambda: memory.read(list(episodes.values()), names, references, jobs))
@@ -114,7 +115,7 @@ def examine(
     problems = watch.time(
         "check",
         lambda: {
-            *files.problems,
+            *read_problems,
             *loaded.problems,
             *spoken.problems,
             *check_catalog(catalog, loaded.broken),
@@ -127,7 +128,7 @@ def examine(
     )
     heard = sorted((path, bytes_digest(data)) for path, data in spoken_files.items())
     more = (drafts, sorted(catalog.assets), heard)
-    outlook = watch.time("link", lambda: memory.outlook(episodes.values(), files.texts, more))
+    outlook = watch.time("link", lambda: memory.outlook(episodes.values(), others, more))
     return Examined(linked, tuple(sorted(problems)), outlook, (names, references))
 
 
@@ -201,13 +202,14 @@ def _generate(
     keeps: bool,
     spool: Spool,
 ) -> Generated:
-    memory = watch.time("read", lambda: NoteMemory(store))
+    memory = watch.time("read", lambda: NoteMemory(store, spool=spool))
     examined = examine(root, settings.preview, watch, memory, jobs)
     errors = [problem for problem in examined.problems if problem.severity is Severity.ERROR]
     if errors:
         # what was read needn't be read again while the errors are mended
         store.write(memory.changes())
         raise ContentError(errors)
+    give_back()
     renderer = Renderer(template_folders(root), settings.wording)
     outlook = examined.outlook
     try:
@@ -216,12 +218,22 @@ def _generate(
         )
     except OSError as error:
         raise resource_error(error.filename or build, error) from None
+    give_back()
     theme = {POLICY_PARTIAL: policy_partial(examined.linked.catalog, settings), **theme_files(root)}
     theme = {WORDS_PARTIAL: theme_words(settings.wording), **theme}
     parts = theme_parts() if settings.plain_theme and not has_own_theme(root) else {}
     known, known_theme = known_files(store, "pages"), known_files(store, "theme")
-    wanted_files = {**_assets(root, examined.linked, settings), **pages.files}
-    tree = watch.time("write", lambda: write_tree(build / "pages", wanted_files, build / "pages.json", known, jobs))
+    tree = watch.time(
+        "write",
+        lambda: write_tree(
+            build / "pages",
+            {**_assets(root, examined.linked, settings), **pages.files},
+            build / "pages.json",
+            known,
+            jobs,
+        ),
+    )
+    pages.files.clear()
     themed = {**parts, **{path: wanted(data) for path, data in theme.items()}}
     themes = write_tree(build / "theme", themed, build / "theme.json", known_theme)
     watch.time(
@@ -235,11 +247,14 @@ def _generate(
             ]
         ),
     )
+    pages.close()
     linked, kept = examined.linked, None
     if keeps and examined.tables and examined.outlook:
         outward = memory.outward(linked.catalog.episodes.values())
         digest = f"{examined.outlook.digest} {settings!r} {renderer.digest}"
         kept = Kept(linked, settings, renderer, *examined.tables, outward, digest)
+    else:
+        memory.forget()
     return Generated(linked, examined.problems, examined.outlook, changed=tree.changed, kept=kept)
 
 

@@ -12,6 +12,7 @@ from mlguide_site.files import exclusive
 from mlguide_site.pipeline import Stopwatch, inputs
 from mlguide_site.rebuild.driver import build as rebuild
 from mlguide_site.shortcut import CACHE
+from mlguide_site.staging import Here, Stages, apart
 
 # the theme's notice of its successor is for whoever chooses an engine, not for each build
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
@@ -35,11 +36,20 @@ def build(
     file is written.
     """
     with translated(root, say), listening("mkdocs", say, logging.WARNING), exclusive(root):
-        return _build(root, strict, jobs, say, entered)
+        stages = apart(root) or Here()
+        try:
+            return _build(root, stages, strict, jobs, say, entered)
+        finally:
+            stages.close()
 
 
 def _build(
-    root: Path, strict: bool, jobs: int, say: Callable[[str], None], entered: Callable[[str], None]
+    root: Path,
+    stages: Stages,
+    strict: bool,
+    jobs: int,
+    say: Callable[[str], None],
+    entered: Callable[[str], None],
 ) -> tuple[Path, dict[str, float]]:
     config = site_settings(root)
     config.strict = strict or config.strict
@@ -49,6 +59,7 @@ def _build(
     whole = ""
     if plugin is not None:
         plugin.jobs, plugin.notice, plugin.watch = jobs, say, Stopwatch(entered=entered)
+        plugin.stages = stages
         if not plugin.remembers(config):
             whole = "what was added to the site isn't remembered"
     built = rebuild(config, site, root / CACHE, jobs, inputs(root), whole=whole, notice=say)

@@ -3,13 +3,14 @@ not kept: it is read anew from its text where it is needed at all."""
 
 import json
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from mlguide_site.errors import Severity
 from mlguide_site.markup.document import Block, Document, Finding, LinkUse, Section, Segment
 from mlguide_site.model import Kind
 from mlguide_site.references import FoundReference
-from mlguide_site.scan import Mention, Quote, ReferenceUse
+from mlguide_site.scan import EntryKey, Mention, Quote, ReferenceUse
 
 _KINDS = {kind.value: kind for kind in Kind}
 _SEVERITIES = {severity.value: severity for severity in Severity}
@@ -70,15 +71,22 @@ def write_found(quotes: tuple[Quote, ...], references: tuple[ReferenceUse, ...])
 
 
 def read_found(text: str) -> tuple[tuple[Quote, ...], tuple[ReferenceUse, ...]]:
-    """The quotes and references of a scan."""
+    """The quotes and references of a scan. Equal entries are one object, and so are equal sentences of a text: there
+    are tens of thousands of the first, and most of the second name several."""
     quotes, references = json.loads(text)
+    sentences: dict[str, str] = {}
     return (
         tuple(
-            Quote((_KINDS[kind], slug), section, sentence, start, end)
+            Quote(_entry(kind, slug), section, sentences.setdefault(sentence, sentence), start, end)
             for (kind, slug), section, sentence, start, end in quotes
         ),
         tuple(ReferenceUse(_found(first), *rest) for first, *rest in references),
     )
+
+
+@cache
+def _entry(kind: str, slug: str) -> EntryKey:
+    return _KINDS[kind], slug
 
 
 def _found(values: list[Any]) -> FoundReference:

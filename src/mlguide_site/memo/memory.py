@@ -6,10 +6,12 @@ from typing import NamedTuple
 
 from mlguide_site.codec import decode
 from mlguide_site.errors import ResourceError
+from mlguide_site.files import resource_error
 from mlguide_site.markup.document import Document
 from mlguide_site.markup.parse import parse
 from mlguide_site.memo import notes
-from mlguide_site.memo.fork import processes, shared
+from mlguide_site.memo.aside import Aside, Told
+from mlguide_site.memo.fork import in_shares, processes
 from mlguide_site.memo.forms import write_blocks, write_outline
 from mlguide_site.memo.names import NamesThen
 from mlguide_site.memo.notes import Fetch, NoteRow, RememberedFile, scanned_key
@@ -20,6 +22,7 @@ from mlguide_site.memo.values import text_digest
 from mlguide_site.model import EpisodeFile
 from mlguide_site.names import NameTable
 from mlguide_site.rebuild.marks import digest as bytes_digest
+from mlguide_site.rebuild.spool import Spool
 from mlguide_site.references import ReferenceTable
 from mlguide_site.scan import Scan, scan, searched
 
@@ -35,26 +38,28 @@ _PARTS = {
 }
 
 
-class _Found(NamedTuple):
-    """What is kept of a note that was looked through: its document's two parts and the text that was searched, ""
-    where they are known; its scan; what others are told of both."""
+HELD_TREES = 256
+"""Where no more notes than these are read, whoever makes their pages has their trees at hand."""
 
-    outline: str
-    blocks: str
-    searched: str
-    outward: str
-    found: str
+
+class _Found(NamedTuple):
+    """What is kept of a note that was looked through: a digest of all of its scan, one of what others are told of it,
+    and, put aside, the parts of its document and of its scan."""
+
     named: str
-    mentions: str
+    outward: str
+    parts: Mapping[str, Told]
 
 
 class NoteMemory:
     """What is known of notes, and what this build learns of them; with `keeps` false, notes are read as they are and
     nothing is made ready to be kept."""
 
-    def __init__(self, store: Store, keeps: bool = True) -> None:
+    def __init__(self, store: Store, keeps: bool = True, spool: Spool | None = None) -> None:
+        """Where many notes are read, what is seldom asked for goes by the `spool`, which must stay open meanwhile."""
         self._store = store
         self._keeps = keeps
+        self._aside = Aside(spool)
         self._known = {row[0]: NoteRow._make((*row, "", "", "", "")) for row in store.rows(_GET)}
         self._scanned: dict[str, str] = dict(store.rows("select path, tables from scanned"))
         """with what the texts of notes were scanned"""
@@ -62,7 +67,9 @@ class NoteMemory:
         self._stamps: dict[str, Stamp] = {}
         self._digests: dict[str, str] = {}
         self._fresh: dict[str, NoteRow] = {}
-        """rows of notes that this build has read, whole"""
+        """rows of notes that this build has read, without what is among their parts"""
+        self._parts: dict[str, dict[str, Told]] = {}
+        """parts of rows that this build has made"""
         self._restamped: set[str] = set()
         self._rescanned: set[str] = set()
         self._holding: dict[str, str] = {}
@@ -96,10 +103,16 @@ class NoteMemory:
             return file
         path, stamp = file.path, self._stamps[file.path]
         front, text = notes.write_front(file), decode(data[path], path)
-        empty = ("", "", "")
-        row = NoteRow(path, *stamp, is_settled(stamp), self._digests[path], front, *empty, "", text, *empty)
+        row = NoteRow(path, *stamp, is_settled(stamp), self._digests[path], front, *[""] * 8)
         self._fresh[path] = row
+        self._parts[path] = {"text": self._put(text)}
         return self._file(row)
+
+    def _put(self, text: str, number: int = 0) -> Told:
+        try:
+            return self._aside.put(text, number)
+        except OSError as error:
+            raise resource_error(error.filename or self._store.path.parent, error) from None
 
     def read(
         self, files: Sequence[EpisodeFile], names: NameTable, references: ReferenceTable, jobs: int
@@ -119,31 +132,45 @@ class NoteMemory:
             row, fetch = self._row(file.path), self._fetch(file.path)
             if row.outline:
                 documents[file.id] = notes.remembered_document(file, row.outline, row.digest, fetch)
+                # what was read from a row is told by records from now on
+                self._known[file.path] = row._replace(outline="", found="")
             if row.outline and self._holds(file, names, references):
                 scans[file.id] = notes.remembered_scan(row.found, row.named, fetch)
             else:
                 stale.append(file)
-        alone = processes(len(stale), jobs) == 1
+        count = processes(len(stale), jobs)
+        if count > 1:
+            self._aside.open(count)
+        holds_trees = count == 1 and len(stale) <= HELD_TREES
 
-        def look_through(file: EpisodeFile) -> _Found:
+        def look_through(number: int, file: EpisodeFile) -> _Found:
             known = documents.get(file.id)
             document = known or parse(file.body, file.meta.title)
             found = scan(document, names, references, frozenset(file.meta.topics))
-            parts = ("", "", "") if known else (write_outline(document), write_blocks(document), searched(document))
-            if not known and alone:
-                # whoever makes the page has the tree at hand
+            if not known and holds_trees:
                 row, fetch = self._row(file.path), self._fetch(file.path)
                 documents[file.id] = notes.remembered_document(file, "", row.digest, fetch, document)
             light, named, mentions = notes.write_scan(found)
-            return _Found(*parts, notes.outward_digest(file, document, found), light, named, mentions)
+            parts = {"found": light, "mentions": mentions}
+            if not known:
+                parts |= {
+                    "outline": write_outline(document),
+                    "blocks": write_blocks(document),
+                    "searched": searched(document),
+                }
+            aside = {part: self._put(text, number) for part, text in parts.items()}
+            return _Found(named, notes.outward_digest(file, document, found), aside)
 
-        for file, made in zip(stale, shared(look_through, stale, jobs), strict=True):
-            self._learn(file.path, _Found(*made))
-            self._holding[file.path] = scanned_key(names.fingerprint, references.fingerprint, file.meta.topics)
-            row, fetch = self._row(file.path), self._fetch(file.path)
-            if file.id not in documents:
-                documents[file.id] = notes.remembered_document(file, row.outline, row.digest, fetch)
-            scans[file.id] = notes.remembered_scan(row.found, row.named, fetch)
+        def look_through_all(number: int, share: Sequence[EpisodeFile]) -> list[_Found]:
+            return [look_through(number, file) for file in share]
+
+        for share, made in in_shares(look_through_all, stale, jobs):
+            for file, found in zip(share, made, strict=True):
+                row, fetch = self._learn(file.path, _Found(*found)), self._fetch(file.path)
+                self._holding[file.path] = scanned_key(names.fingerprint, references.fingerprint, file.meta.topics)
+                if file.id not in documents:
+                    documents[file.id] = notes.remembered_document(file, fetch("outline"), row.digest, fetch)
+                scans[file.id] = notes.remembered_scan(fetch("found"), row.named, fetch)
         return documents, scans
 
     def _holds(self, file: EpisodeFile, names: NameTable, references: ReferenceTable) -> bool:
@@ -158,23 +185,28 @@ class NoteMemory:
         self._holding[file.path] = key
         return True
 
-    def _learn(self, path: str, made: _Found) -> None:
-        row = self._row(path)._replace(found=made.found, named=made.named, outward=made.outward, mentions=made.mentions)
-        if made.outline:
-            row = row._replace(outline=made.outline, blocks=made.blocks, searched=made.searched)
+    def _learn(self, path: str, made: _Found) -> NoteRow:
+        row = self._row(path)._replace(named=made.named, outward=made.outward)
+        self._parts.setdefault(path, {}).update(made.parts)
         if path in self._fresh:
             self._fresh[path] = row
         else:
             self._known[path] = row
             self._rescanned.add(path)
+        return row
 
-    def outlook(self, files: Iterable[EpisodeFile], read: Mapping[str, bytes], more: object) -> Outlook | None:
+    def others(self, read: Mapping[str, bytes]) -> list[tuple[str, str]]:
+        """Of the files that this build has read those that aren't notes, each with a digest."""
+        return [(path, bytes_digest(data)) for path, data in sorted(read.items()) if path not in self._stamps]
+
+    def outlook(
+        self, files: Iterable[EpisodeFile], others: Sequence[tuple[str, str]], more: object
+    ) -> Outlook | None:
         """What pages and published files are made from, these notes having been read; None where nothing is kept.
-        `read` are the files that this build has read, `more` has a telling form (`repr`) and says the rest."""
+        `others` tells the other files, `more` has a telling form (`repr`) and says the rest."""
         if not self._keeps:
             return None
         rows = [(file.id, self._row(file.path)) for file in files]
-        others = [(path, bytes_digest(data)) for path, data in sorted(read.items()) if path not in self._stamps]
         told = [(row.path, row.front, row.outward) for _, row in rows]
         return Outlook(text_digest(repr((others, more, told))), {id: row.digest for id, row in rows})
 
@@ -190,33 +222,56 @@ class NoteMemory:
 
     def _fetch(self, path: str) -> Fetch:
         """What gives the heavy parts of a note's row."""
+        return _Fetch(self, path)
 
-        def fetch(part: str) -> str:
-            row = self._row(path)
-            if said := getattr(row, part):
-                return str(said)
-            rows = self._store.rows(_PARTS[part], path)
-            if not rows or rows[0][1] != row.digest:
-                raise ResourceError(f"{path}: what was remembered of it is gone meanwhile; build again")
-            return str(rows[0][0])
+    def part(self, path: str, part: str) -> str:
+        """A heavy part of a note's row. Raises ResourceError where it is gone."""
+        told = self._parts.get(path, {}).get(part)
+        if told is not None:
+            return self._aside.get(told)
+        rows = self._store.rows(_PARTS[part], path)
+        if not rows or path not in self._known or rows[0][1] != self._known[path].digest:
+            raise ResourceError(f"{path}: what was remembered of it is gone meanwhile; build again")
+        return str(rows[0][0])
 
-        return fetch
+    def forget(self) -> None:
+        """Let go of what was remembered and learnt, the store having been told: the heavy parts of notes that weren't
+        asked for can't be had from now on."""
+        for table in (self._known, self._scanned, self._stamps, self._digests, self._fresh, self._parts, self._holding):
+            table.clear()
+
+    def _said(self, path: str) -> dict[str, str]:
+        """The parts of a row that this build has made."""
+        return {part: self._aside.get(told) for part, told in self._parts[path].items()}
 
     def changes(self) -> Iterator[Change]:
         """What the store is to be told, once the catalog was looked through."""
         gone = [(path,) for path in sorted(self._known.keys() - self._stamps.keys())]
         yield "delete from note where path = ?", gone
         yield "delete from scanned where path = ?", gone
-        yield _PUT, [row for _, row in sorted(self._fresh.items()) if row.outline]
+        fresh = [path for path in sorted(self._fresh) if "outline" in self._parts[path]]
+        yield _PUT, (self._fresh[path]._replace(**self._said(path)) for path in fresh)
         stamped = [self._known[path] for path in sorted(self._restamped - self._fresh.keys())]
         yield (
             "update note set size = ?, time = ?, number = ?, settled = ? where path = ?",
             [(row.size, row.time, row.number, row.settled, row.path) for row in stamped],
         )
-        scanned = [self._known[path] for path in sorted(self._rescanned)]
+        scanned = (self._known[path]._replace(**self._said(path)) for path in sorted(self._rescanned))
         yield (
             "update note set found = ?, named = ?, outward = ?, mentions = ? where path = ?",
-            [(row.found, row.named, row.outward, row.mentions, row.path) for row in scanned],
+            ((row.found, row.named, row.outward, row.mentions, row.path) for row in scanned),
         )
         yield _SCANNED, sorted(self._holding.items())
         yield from self._names.changes()
+
+
+class _Fetch:
+    """Gives the heavy parts of one note; a class, for there are three for each of thousands of notes."""
+
+    __slots__ = ("_memory", "_path")
+
+    def __init__(self, memory: NoteMemory, path: str) -> None:
+        self._memory, self._path = memory, path
+
+    def __call__(self, part: str) -> str:
+        return self._memory.part(self._path, part)

@@ -6,6 +6,7 @@ few notes whose pages are made again.
 """
 
 import json
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple, overload
 
@@ -54,6 +55,26 @@ Fetch = Callable[[str], str]
 """Gives a heavy part of a row by its name: `text`, `blocks`, `mentions`, `searched`."""
 
 
+class _Recent:
+    """What was last read of the heavy parts: so many of them stay, however many are asked for in the end."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._read: deque[tuple[object, tuple[str, ...]]] = deque()
+
+    def fill(self, record: object, **values: object) -> None:
+        """Set fields of a record until others have been set since."""
+        _fill(record, **values)
+        self._read.append((record, tuple(values)))
+        if len(self._read) > self._most:
+            old, names = self._read.popleft()
+            for name in names:
+                object.__delattr__(old, name)
+
+
+_recent = _Recent(64)
+
+
 def scanned_key(names: str, references: str, topics: Sequence[str]) -> str:
     """What a text was scanned with: the fingerprints of the tables, and the topics of the episode."""
     return f"{names} {references} {' '.join(sorted(set(topics)))}"
@@ -78,9 +99,9 @@ class RememberedFile(EpisodeFile, Known):
 
     def __getattr__(self, name: str) -> Any:
         if name == "body":
-            _fill(self, body=split_front_matter(self._fetch("text"), self.path).body)
+            _recent.fill(self, body=split_front_matter(self._fetch("text"), self.path).body)
         elif name == "spans":
-            _fill(self, spans=_places(self._fetch("text"), self.path))
+            _recent.fill(self, spans=_places(self._fetch("text"), self.path))
         else:
             raise AttributeError(name)
         return getattr(self, name)
@@ -151,10 +172,10 @@ class RememberedDocument(Document, Known):
 
     def __getattr__(self, name: str) -> Any:
         if name == "tokens":
-            _fill(self, tokens=parse(self._file.body, self._file.meta.title).tokens)
+            _recent.fill(self, tokens=parse(self._file.body, self._file.meta.title).tokens)
         elif name in ("blocks", "segments"):
             blocks, segments = forms.read_blocks(self._fetch("blocks"))
-            _fill(self, blocks=blocks, segments=segments)
+            _recent.fill(self, blocks=blocks, segments=segments)
         else:
             raise AttributeError(name)
         return getattr(self, name)
@@ -187,18 +208,19 @@ class Mentions(Sequence[Mention], Known):
     """The mentions of a scan, read when somebody asks for one."""
 
     __slots__ = ("_digest", "_fetch", "_known")
+    _known: tuple[Mention, ...]
 
     def __init__(self, digest: str, fetch: Fetch) -> None:
         self._digest, self._fetch = digest, fetch
-        self._known: tuple[Mention, ...] | None = None
 
     @property
     def known_digest(self) -> str:
         return f"mentions {self._digest}"
 
-    def _all(self) -> tuple[Mention, ...]:
-        if self._known is None:
-            self._known = forms.read_mentions(self._fetch("mentions"))
+    def __getattr__(self, name: str) -> Any:
+        if name != "_known":
+            raise AttributeError(name)
+        _recent.fill(self, _known=forms.read_mentions(self._fetch("mentions")))
         return self._known
 
     @overload
@@ -206,13 +228,13 @@ class Mentions(Sequence[Mention], Known):
     @overload
     def __getitem__(self, at: slice) -> Sequence[Mention]: ...
     def __getitem__(self, at: int | slice) -> Mention | Sequence[Mention]:
-        return self._all()[at]
+        return self._known[at]
 
     def __len__(self) -> int:
-        return len(self._all())
+        return len(self._known)
 
     def __iter__(self) -> Iterator[Mention]:
-        return iter(self._all())
+        return iter(self._known)
 
 
 def remembered_scan(found: str, named: str, fetch: Fetch) -> Scan:

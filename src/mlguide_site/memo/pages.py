@@ -1,12 +1,12 @@
 """Which pages would come out as they did before: those whose every lookup gives what it gave."""
 
 from array import array
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from mlguide_site.memo.outlook import Outlook, read_outlook, write_outlook
 from mlguide_site.memo.store import Change, Store, kept
-from mlguide_site.memo.trace import ITEM, Answers, Lookup, write_key
+from mlguide_site.memo.trace import ITEM, Answers, write_key
 
 Place = tuple[str, str, int]
 """Of which kind a page is, of what, and its number."""
@@ -26,75 +26,111 @@ class Made(NamedTuple):
 
 class PageMemory:
     """The pages of the last build. `key` is a digest of what all pages depend on; nothing is known where it changed.
-    By the `outlook`, where there is one, it is known which lookups needn't be asked again."""
+    By the `outlook`, where there is one, it is known which lookups needn't be asked again.
+
+    There are some ten lookups for each episode of a root, numbered from 0: they are kept field by field, and what they
+    gave in a list. Raises ValueError where what is kept has another form.
+    """
 
     def __init__(self, store: Store, key: str, outlook: Outlook | None = None) -> None:
         self._key = key
         self._outlook = outlook
         self._known: dict[Place, tuple[str, str, bytes]] = {}
-        self._lookups: dict[Lookup, tuple[int, str]] = {}
+        self._ids: dict[tuple[str, str], dict[str, int]] = {}
+        self._digests: list[str] = []
+        """what the lookups gave in the last build, by their numbers"""
+        self._told: list[tuple[object, ...]] = []
+        """rows of the lookups that give something else now"""
         self._same = store.value(_KEY) == key
         if self._same:
-            for id, path, how, item, digest in store.rows("select id, path, how, key, digest from lookup"):
-                self._lookups[path, how, item] = (id, digest)
+            for id, path, how, item, digest in store.rows("select id, path, how, key, digest from lookup order by id"):
+                if id != len(self._digests):
+                    raise ValueError("lookups are missing")
+                self._ids.setdefault((path, how), {})[item] = id
+                self._digests.append(digest)
             for kind, subject, number, path, given, needs in store.rows(
                 "select kind, subject, number, path, given, needs from page"
             ):
                 self._known[kind, subject, number] = (path, given, needs)
-        edited = outlook.changed(read_outlook(store, _OUTLOOK)) if outlook and self._same else None
-        self._asked = self._lookups.keys() if edited is None else self._of_bodies(edited)
-        """the lookups whose answers may have changed"""
+        self._count = len(self._digests)
+        """how many lookups have numbers"""
+        self._first_new = self._count
+        self._edited = outlook.changed(read_outlook(store, _OUTLOOK)) if outlook and self._same else None
 
-    def _of_bodies(self, ids: Collection[str]) -> Collection[Lookup]:
-        own = {(BODIES, ITEM, write_key(id)) for id in ids}
-        # what has no digest never stays the same
-        return {lookup for lookup, (_, digest) in self._lookups.items() if lookup in own or not digest}
+    def _asked(self) -> Iterator[tuple[tuple[str, str], Mapping[str, int]]]:
+        """The lookups whose answers may have changed, field by field."""
+        if self._edited is None:
+            yield from self._ids.items()
+            return
+        own = {write_key(id) for id in self._edited}
+        for field, ids in self._ids.items():
+            is_of_bodies = field == (BODIES, ITEM)
+            # what has no digest never stays the same
+            chosen = {
+                key: id for key, id in ids.items() if not self._digests[id] or (is_of_bodies and key in own)
+            }
+            if chosen:
+                yield field, chosen
 
     def standing(self, places: Sequence[Place], answers: Answers) -> dict[Place, str]:
-        """The pages, among those at places, that would come out the same, with their paths."""
-        if not self._known:
-            return {}
-        answers.ask(self._asked)
-        told = {lookup: self._lookups[lookup] for lookup in self._asked}
-        changed = {id for lookup, (id, digest) in told.items() if answers.digest(lookup) != digest}
-        return {
+        """The pages, among those at places, that would come out the same, with their paths. To be called once."""
+        changed = set()
+        for field, ids in self._asked():
+            lookups = [(*field, key) for key in ids]
+            answers.ask(lookups)
+            for lookup, id in zip(lookups, ids.values(), strict=True):
+                digest = answers.digest(lookup)
+                if digest is None or digest != self._digests[id]:
+                    changed.add(id)
+                if (digest or "") != self._digests[id]:
+                    self._told.append((id, *lookup, digest or ""))
+            answers.forget(lookups)
+        self._digests.clear()
+        standing = {
             place: row[0]
             for place in places
             if (row := self._known.get(place)) and changed.isdisjoint(_numbers(row[2]))
         }
+        self._known = {place: (path, given, b"") for place, (path, given, _) in self._known.items()}
+        return standing
 
     def given(self, place: Place) -> str:
         """What the template of the page at a place was given; "" where that isn't known."""
         return self._known[place][1] if place in self._known else ""
 
-    def changes(
-        self, places: Sequence[Place], made: Mapping[Place, Made], lookups: Sequence[Lookup], answers: Answers
-    ) -> Iterator[Change]:
-        """What the store is to be told after a build: where pages stand now, and which were made or looked at anew.
-        `lookups` are those that what was made has the numbers of."""
-        ids = {lookup: id for lookup, (id, _) in self._lookups.items()}
-        own = [ids.setdefault(lookup, len(ids)) for lookup in lookups]
-        rows: list[Any] = []
-        for place, page in made.items():
-            needs = array("I", sorted(own[number] for number in page.needs))
-            rows.append((*place, page.path, page.given, needs.tobytes()))
+    def numbers(self, path: str, how: str, keys: Iterable[str]) -> list[int]:
+        """The numbers of lookups; those that aren't known get new ones."""
+        ids = self._ids.setdefault((path, how), {})
+        before = len(ids)
+        found = [ids.setdefault(key, self._count + len(ids) - before) for key in keys]
+        self._count += len(ids) - before
+        return found
+
+    def changes(self, places: Sequence[Place], made: Mapping[Place, Made], answers: Answers) -> Iterator[Change]:
+        """What the store is to be told after a build: where pages stand now, and which were made or looked at anew."""
         if not self._same:
             yield "delete from page", [()]
             yield "delete from lookup", [()]
         gone = sorted(self._known.keys() - set(places))
         yield "delete from page where kind = ? and subject = ? and number = ?", gone
+        rows = (
+            (*place, page.path, page.given, array("I", sorted(page.needs)).tobytes()) for place, page in made.items()
+        )
         yield "insert or replace into page values (?, ?, ?, ?, ?, ?)", rows
-        answers.ask(ids.keys() - self._lookups.keys())
-        told = []
-        for lookup, id in ids.items():
-            if lookup in self._lookups and lookup not in self._asked:
-                continue
-            # what has no digest never stays the same
-            digest = answers.digest(lookup) or ""
-            if self._lookups.get(lookup) != (id, digest):
-                told.append((id, *lookup, digest))
-        yield "insert or replace into lookup values (?, ?, ?, ?, ?)", told
+        put = "insert or replace into lookup values (?, ?, ?, ?, ?)"
+        yield put, self._told
+        yield put, self._new(answers)
         yield kept({_KEY: self._key, _OUTLOOK: write_outlook(self._outlook)})
+
+    def _new(self, answers: Answers) -> Iterator[tuple[object, ...]]:
+        """Rows of the lookups that have got their numbers in this build."""
+        for field, ids in self._ids.items():
+            lookups = [(*field, key) for key, id in ids.items() if id >= self._first_new]
+            answers.ask(lookups)
+            for lookup in lookups:
+                # what has no digest never stays the same
+                yield (ids[lookup[2]], *lookup, answers.digest(lookup) or "")
+            answers.forget(lookups)
 
 
 def _numbers(data: bytes) -> "array[int]":

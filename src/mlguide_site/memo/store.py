@@ -91,7 +91,7 @@ class Store:
         connection = sqlite3.connect(self.path, timeout=WAIT, isolation_level=None)
         connection.execute("pragma trusted_schema = off")
         connection.execute("pragma synchronous = normal")
-        connection.execute("pragma cache_size = -16384")
+        connection.execute("pragma cache_size = -4096")
         return connection
 
     def _make(self) -> None:

@@ -27,19 +27,25 @@ class Log:
 
     def __init__(self) -> None:
         self.seen: set[tuple[str, str, Any]] = set()
-        self._written: dict[tuple[str, str, Any], Lookup] = {}
+        self._numbers: dict[tuple[str, str, Any], int] = {}
 
-    def read(self) -> list[Lookup]:
-        """The lookups, in no order; from now on others are gathered."""
-        written = self._written
-        found = []
-        for seen in self.seen:
-            lookup = written.get(seen)
-            if lookup is None:
-                lookup = written[seen] = (*seen[:2], write_key(seen[2]) if seen[1] in (ITEM, IN) else "")
-            found.append(lookup)
+    def read(self) -> list[int]:
+        """The numbers of the lookups, in no order; from now on others are gathered."""
+        numbers = self._numbers
+        found = [numbers.setdefault(seen, len(numbers)) for seen in self.seen]
         self.seen.clear()
         return found
+
+    def all(self) -> list[tuple[str, str, list[str], list[int]]]:
+        """All lookups that were read: for each path and way of asking the keys, written as texts, and their numbers.
+        From now on they are numbered anew."""
+        groups: dict[tuple[str, str], tuple[list[str], list[int]]] = {}
+        for (path, how, key), number in self._numbers.items():
+            keys, numbers = groups.setdefault((path, how), ([], []))
+            keys.append(write_key(key) if how in (ITEM, IN) else "")
+            numbers.append(number)
+        self._numbers.clear()
+        return [(*asked, *found) for asked, found in groups.items()]
 
 
 class Recorder:
@@ -173,6 +179,11 @@ class Answers:
                 self._known.update({(path, how, key): str(read_key(key) in value) for key in keys})
             else:
                 self._known[path, how, ""] = self._whole(path, value) if how == WHOLE else value_digests([value])[0]
+
+    def forget(self, lookups: Iterable[Lookup]) -> None:
+        """Let go of what these lookups gave."""
+        for lookup in lookups:
+            self._known.pop(lookup, None)
 
     def _items(self, path: str, value: Any, keys: Mapping[str, Any]) -> None:
         there = [name for name, key in keys.items() if key in value and (path, ITEM, name) not in self._known]

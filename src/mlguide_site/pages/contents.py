@@ -156,6 +156,18 @@ class Contents:
         """The ids of the episodes that stand in lists: those that were not cancelled."""
         return frozenset(id for ids in self.catalog.listed.values() for id in ids)
 
+    @cached_property
+    def cancelled(self) -> Mapping[str, tuple[str, ...]]:
+        """The ids of each series' episodes that stand in no list."""
+        return {
+            name: tuple(id for id in ids if id not in self.shown) for name, ids in self.catalog.by_series.items()
+        }
+
+    @cached_property
+    def missing(self) -> Mapping[str, tuple[int, ...]]:
+        """The numbers that each series lacks between its lowest and its highest."""
+        return {name: self.catalog.missing(name) for name in self.catalog.series}
+
     def image(self, series: str, id: str, name: str | None) -> str:
         """The address of an episode's picture or, `id` being empty, a series' cover; empty where there is none."""
         for path in (f"episodes/{series}/{name}", f"episodes/{series}/{id}/{name}"):

@@ -58,7 +58,6 @@ def view(site: Site, subject: Subject) -> PathView:
     path = index_page(INDEX, subject.page)
     ids = site.path
     count = page_count(len(ids), EPISODES_PER_PAGE)
-    episodes = site.catalog.episodes
     return PathView(
         path=path,
         root=site.root(path),
@@ -67,7 +66,7 @@ def view(site: Site, subject: Subject) -> PathView:
             f"An order in which to hear {site.settings.site_name}: every episode behind those that it builds on.", 160
         ),
         total=len(ids),
-        hours=words.length(sum(episodes[id].meta.duration or 0 for id in ids)),
+        hours=words.length(site.path_seconds),
         stages=_stages(site, cut(ids, subject.page, EPISODES_PER_PAGE), (subject.page - 1) * EPISODES_PER_PAGE + 1),
         pager=pager(subject.page, count, lambda n: site.url(index_page(INDEX, n))),
     )

@@ -164,9 +164,7 @@ def view(site: Site, subject: Subject) -> SeriesView:
     path = index_page(_index(name), number)
     count = page_count(len(ids), EPISODES_PER_PAGE)
     glance = site.overviews[name]
-    missing = site.catalog.missing(name)
-    files = [site.catalog.episodes[id] for id in site.catalog.by_series[name]]
-    gone = [file.id for file in files if file.id not in site.shown]
+    missing = site.missing[name]
     shown = cut(ids, number, EPISODES_PER_PAGE)
     return SeriesView(
         path=path,
@@ -184,7 +182,7 @@ def view(site: Site, subject: Subject) -> SeriesView:
         missing=words.ranges(missing)[:GAPS],
         missing_count=len(missing),
         gaps_more=len(words.ranges(missing)) > GAPS,
-        cancelled=tuple(site.cards[id] for id in gone) if number == 1 else (),
+        cancelled=tuple(site.cards[id] for id in site.cancelled[name]) if number == 1 else (),
         newest=site.cards.get(glance.newest),
         years=tuple(
             Year(year, anchor, tuple(site.cards[id] for id in members))

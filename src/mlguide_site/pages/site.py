@@ -49,6 +49,11 @@ class Site(Contents):
         return learning_path(ids, self.requires)
 
     @cached_property
+    def path_seconds(self) -> int:
+        """How long all of them last."""
+        return sum(self.catalog.episodes[id].meta.duration or 0 for id in self.path)
+
+    @cached_property
     def front_matter_topics(self) -> Mapping[str, tuple[str, ...]]:
         """For each topic the ids of the episodes whose front matter has it, in the catalog's order."""
         table: dict[str, list[str]] = {}

@@ -21,9 +21,8 @@ def json_feed(channel: Channel, settings: Settings) -> bytes:
         "icon": channel.image,
         "authors": _authors(channel.author),
         "language": channel.language,
-        "items": [_item(item) for item in channel.items],
     }
-    return records_json(_told(feed) | {"items": feed["items"]})
+    return records_json(_told(feed) | {"items": map(_item, channel.items)})
 
 
 def _item(item: Item) -> dict[str, Any]:

@@ -26,6 +26,7 @@ FEEDS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 MEDIA = {SeriesKind.PODCAST: "podcast", SeriesKind.COURSE: "course", SeriesKind.LECTURES: "course"}
 _GUID = re.compile(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TAG = re.compile(r"<[A-Za-z/!?]")
+_TAIL = b"\n </channel>\n</rss>"
 LONGEST = 128
 """Characters that a podcast: element may hold."""
 DISPLAY = 32
@@ -61,10 +62,19 @@ def rss(channel: Channel, settings: Settings) -> bytes:
     _licence(node, channel.terms)
     for title, address in channel.funding:
         _add(node, f"{{{PODCAST}}}funding", title[:LONGEST], {"url": address})
-    for item in channel.items:
-        _item(etree.SubElement(node, "item"), item)
     etree.indent(root, " ")
-    return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True)) + b"\n"
+    head = bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True)).removesuffix(_TAIL)
+    return b"".join([head, *(b"\n  " + _written(item) for item in channel.items), _TAIL, b"\n"])
+
+
+def _written(item: Item) -> bytes:
+    """An item as it stands in its channel, each written by itself: a tree of thousands would fill the memory."""
+    root = etree.Element("rss", nsmap=NAMESPACES, version="2.0")
+    node = etree.SubElement(etree.SubElement(root, "channel"), "item")
+    _item(node, item)
+    etree.indent(root, " ")
+    told = bytes(etree.tostring(root, encoding="UTF-8"))
+    return told[told.index(b"<item>") :].removesuffix(_TAIL)
 
 
 def _item(node: etree._Element, item: Item) -> None:

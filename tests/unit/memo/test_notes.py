@@ -2,6 +2,7 @@
 
 import os
 import time
+from functools import partial
 
 import pytest
 
@@ -66,8 +67,9 @@ def root(tmp_path):
 def take(root, store, names=None):
     memory = NoteMemory(store)
     files = read_root(root, memory.is_known)
-    loaded = load(files.texts, files.assets, kept=memory.kept(files.kept, files.texts))
-    episodes = {id: memory.adopt(file, files.texts) for id, file in loaded.catalog.episodes.items()}
+    kept = memory.kept(files.kept, files.texts)
+    loaded = load(files.texts, files.assets, kept=kept, adopt=partial(memory.adopt, data=files.texts))
+    episodes = loaded.catalog.episodes
     tables = names or NameTable.of(loaded.catalog), ReferenceTable.of(loaded.catalog)
     documents, scans = memory.read(list(episodes.values()), *tables, jobs=1)
     return memory, files, episodes, documents, scans, tables

@@ -38,7 +38,9 @@ class Outer:
 
 def recorded(record, make):
     log = Log()
-    return make(Recorder(record, (Inner,), log)), log.read()
+    made, numbers = make(Recorder(record, (Inner,), log)), log.read()
+    told = {at: (path, how, key) for path, how, keys, found in log.all() for key, at in zip(keys, found)}
+    return made, [told[number] for number in numbers]
 
 
 BEFORE = Outer(Inner({"a": 1, ("t", "b"): 2}, frozenset("xy")), {"k": "v", "l": "w"}, 7)
