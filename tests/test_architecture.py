@@ -41,6 +41,7 @@ LAYERS = (
     ("finish", "search", "making", "scaffold", "renaming", "mending", "template_checks"),
     ("theme_parts", "standing"),
     ("pipeline", "preview"),
+    ("staging",),
     ("inspection", "engines"),
     ("vocabulary_commands", "mkdocs_plugin"),
     ("commands",),

@@ -9,7 +9,16 @@ from collections import Counter
 
 from benchmarks.structure.marked import Marked
 from benchmarks.structure.measure import KINDS
-from benchmarks.structure.train import COURSE, SEEDS, SHARE, examples, known, labelled_examples, written_examples
+from benchmarks.structure.train import (
+    COURSE,
+    SEEDS,
+    SHARE,
+    WRITTEN,
+    examples,
+    known,
+    labelled_examples,
+    written_examples,
+)
 from mlguide_site.structure.learn import learn
 from mlguide_site.structure.recovery import find_places
 
@@ -34,8 +43,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure on labelled notes that the shipped weights have learnt from.")
     parser.add_argument("-n", type=int, default=NOTES, help="how many notes are generated")
     count = parser.parse_args().n
-    import os
-    made = list(examples(count, SEEDS[0])) + list(written_examples(int(os.environ["W"])) if os.environ.get("W") else [])
+    made = [*examples(count, SEEDS[0]), *written_examples(WRITTEN)]
     counts: Counter[tuple[str, str]] = Counter()
     for learnt, left in folds():
         model = learn([*made, *labelled_examples(learnt, count // SHARE // 2)], COURSE)

@@ -33,6 +33,8 @@ SEEDS = (7, 8)
 """The weights are the mean of those that are learnt from notes generated with each of these."""
 COURSE = Course(3)
 LABELLED = ("development", "rest")
+WRITTEN = 1200
+"""So many examples of the notes that were written whole are learnt from, and as many that are recombined from them."""
 SHARE = 8
 """For one labelled or recombined note there are so many generated ones."""
 CODE = ("train", "flatten", "generate", "variation", "styles", "phrases", "material", "marked", "labelling", "sources")
@@ -48,7 +50,8 @@ def digest() -> bytes:
     summed = hashlib.sha256()
     paths += [PACKAGE / "data" / HABITS]
     paths += [HERE / "labels" / f"{part}.jsonl" for part in LABELLED]
-    for path in [*paths, *sorted((HERE / "material").rglob("*.txt"))]:
+    texts = [*(HERE / "material").rglob("*.txt"), *(HERE / "material" / "notes").glob("*.md")]
+    for path in [*paths, *sorted(texts)]:
         data = path.read_bytes()
         if path.suffix != ".bin":
             data = data.replace(b"\r\n", b"\n")
@@ -112,7 +115,7 @@ def main() -> None:
     notes = known()
     if not notes:
         print("the founding page is absent: learning from generated notes alone")
-    real = list(labelled_examples(notes, options.n // SHARE // 2))
+    real = [*labelled_examples(notes, options.n // SHARE // 2), *written_examples(WRITTEN)]
     model = mean([learn([*examples(options.n, seed), *real], COURSE) for seed in SEEDS])
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_bytes(pack(model, digest()))

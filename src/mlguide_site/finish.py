@@ -84,9 +84,7 @@ def finish(
     store.write([*written_changes(name, known, tree), kept({name: key})])
 
 
-def _others(
-    linked: LinkedCatalog, settings: Settings, pages: Path, told: Sequence[str], key: str
-) -> dict[str, Wanted]:
+def _others(linked: LinkedCatalog, settings: Settings, pages: Path, told: Sequence[str], key: str) -> dict[str, Wanted]:
     """All but the twins; `told` are the paths of the pages, `key` tells the root and its settings where it can be
     told."""
     files = _published(linked, settings, pages)

@@ -15,7 +15,6 @@ from mlguide_site.memo.store import Change, Store
 from mlguide_site.rebuild.marks import digest as bytes_digest
 from mlguide_site.records_json import list_json
 
-
 PIECE = 1024 * 1024
 """Bytes of a file that are compared at a time."""
 

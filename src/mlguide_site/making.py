@@ -50,8 +50,8 @@ class _Task(NamedTuple):
 
 
 class _Rendered(NamedTuple):
-    """A page as its template makes it: its path, a digest of all that the template was given, the numbers of the lookups
-    by which that came about, and its text, "" where it would be as it was."""
+    """A page as its template makes it: its path, a digest of all that the template was given, the numbers of the
+    lookups by which that came about, and its text, "" where it would be as it was."""
 
     path: str
     given: str

@@ -7,7 +7,6 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 from typing import TypeVar
 
 from mlguide_site.catalog import Catalog
@@ -18,7 +17,7 @@ from mlguide_site.files import read_bytes, resource_error
 from mlguide_site.incremental import Wanted, known_files, wanted, write_tree, written_changes
 from mlguide_site.link import link
 from mlguide_site.linked import LinkedCatalog
-from mlguide_site.load import load
+from mlguide_site.load import Loaded, load
 from mlguide_site.making import page_files
 from mlguide_site.memo.memory import NoteMemory
 from mlguide_site.memo.outlook import Outlook
@@ -97,13 +96,7 @@ def examine(
     disk refuses."""
     watch = watch or Stopwatch()
     memory = memory or NoteMemory(Store(None), keeps=False)
-    files = watch.time("read", lambda: read_root(root, memory.is_known))
-    kept = watch.time("load", lambda: memory.kept(files.kept, files.texts))
-    adopt = partial(memory.adopt, data=files.texts)
-    loaded = watch.time("load", lambda: load(files.texts, files.assets, drafts, kept, adopt))
-    others, read_problems = memory.others(files.texts), files.problems
-    # the bytes of thousands of notes aren't needed any more
-    del files, kept, adopt
+    loaded, read_problems, others = _loaded(root, drafts, watch, memory)
     spoken_files = watch.time("load", lambda: _spoken_files(root, loaded.catalog))
     spoken = watch.time("load", lambda: _spoken(spoken_files, loaded.catalog))
     catalog = replace(loaded.catalog, transcripts=spoken.transcripts, chapters=spoken.chapters)
@@ -130,6 +123,18 @@ def examine(
     more = (drafts, sorted(catalog.assets), heard)
     outlook = watch.time("link", lambda: memory.outlook(episodes.values(), others, more))
     return Examined(linked, tuple(sorted(problems)), outlook, (names, references))
+
+
+def _loaded(
+    root: Path, drafts: bool, watch: Stopwatch, memory: NoteMemory
+) -> tuple[Loaded, tuple[Problem, ...], list[tuple[str, str]]]:
+    """What stands in a root, the problems with its files, and what tells those that aren't notes. The bytes of its
+    thousands of notes aren't needed any longer."""
+    files = watch.time("read", lambda: read_root(root, memory.is_known))
+    kept = watch.time("load", lambda: memory.kept(files.kept, files.texts))
+    adopt = partial(memory.adopt, data=files.texts)
+    loaded = watch.time("load", lambda: load(files.texts, files.assets, drafts, kept, adopt))
+    return loaded, files.problems, memory.others(files.texts)
 
 
 def _spoken_files(root: Path, catalog: Catalog) -> Mapping[str, bytes]:

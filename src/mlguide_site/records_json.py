@@ -8,8 +8,8 @@ from typing import Any
 
 
 def records_json(fields: Mapping[str, Any]) -> bytes:
-    """An object as UTF-8, each field on a line of its own, and of a list, or an iterator, each item; one line end at its
-    end.
+    """An object as UTF-8, each field on a line of its own, and of a list, or an iterator, each item; one line end at
+    its end.
 
     No character of it is a tag's, whoever takes it for a page.
 

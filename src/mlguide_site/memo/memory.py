@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mlguide_site.codec import decode
 from mlguide_site.errors import ResourceError
@@ -199,9 +199,7 @@ class NoteMemory:
         """Of the files that this build has read those that aren't notes, each with a digest."""
         return [(path, bytes_digest(data)) for path, data in sorted(read.items()) if path not in self._stamps]
 
-    def outlook(
-        self, files: Iterable[EpisodeFile], others: Sequence[tuple[str, str]], more: object
-    ) -> Outlook | None:
+    def outlook(self, files: Iterable[EpisodeFile], others: Sequence[tuple[str, str]], more: object) -> Outlook | None:
         """What pages and published files are made from, these notes having been read; None where nothing is kept.
         `others` tells the other files, `more` has a telling form (`repr`) and says the rest."""
         if not self._keeps:
@@ -240,7 +238,7 @@ class NoteMemory:
         for table in (self._known, self._scanned, self._stamps, self._digests, self._fresh, self._parts, self._holding):
             table.clear()
 
-    def _said(self, path: str) -> dict[str, str]:
+    def _said(self, path: str) -> dict[str, Any]:
         """The parts of a row that this build has made."""
         return {part: self._aside.get(told) for part, told in self._parts[path].items()}
 

@@ -66,9 +66,7 @@ class PageMemory:
         for field, ids in self._ids.items():
             is_of_bodies = field == (BODIES, ITEM)
             # what has no digest never stays the same
-            chosen = {
-                key: id for key, id in ids.items() if not self._digests[id] or (is_of_bodies and key in own)
-            }
+            chosen = {key: id for key, id in ids.items() if not self._digests[id] or (is_of_bodies and key in own)}
             if chosen:
                 yield field, chosen
 

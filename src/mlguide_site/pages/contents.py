@@ -159,9 +159,7 @@ class Contents:
     @cached_property
     def cancelled(self) -> Mapping[str, tuple[str, ...]]:
         """The ids of each series' episodes that stand in no list."""
-        return {
-            name: tuple(id for id in ids if id not in self.shown) for name, ids in self.catalog.by_series.items()
-        }
+        return {name: tuple(id for id in ids if id not in self.shown) for name, ids in self.catalog.by_series.items()}
 
     @cached_property
     def missing(self) -> Mapping[str, tuple[int, ...]]:

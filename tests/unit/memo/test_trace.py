@@ -39,7 +39,7 @@ class Outer:
 def recorded(record, make):
     log = Log()
     made, numbers = make(Recorder(record, (Inner,), log)), log.read()
-    told = {at: (path, how, key) for path, how, keys, found in log.all() for key, at in zip(keys, found)}
+    told = {at: (path, how, key) for path, how, keys, found in log.all() for key, at in zip(keys, found, strict=True)}
     return made, [told[number] for number in numbers]
 
 

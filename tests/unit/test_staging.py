@@ -1,0 +1,144 @@
+"""The stages in a process of their own: the same site, the same words, and no harm where that process ends."""
+
+import os
+import signal
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from engines.root import ADDRESS, write
+from mlguide_site import staging
+from mlguide_site.config import Settings
+from mlguide_site.engines import load_engine
+from mlguide_site.errors import ContentError, Problem, SiteError
+from mlguide_site.memo import aside
+from mlguide_site.model import Span
+from mlguide_site.pipeline import Stopwatch
+from mlguide_site.staging import Apart, Here
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the process is forked")
+
+
+@pytest.fixture(autouse=True)
+def one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return write(tmp_path / "kb", ADDRESS, True)
+
+
+def built(root: Path, say: Callable[[str], None] = lambda _: None) -> tuple[dict[str, bytes], dict[str, float]]:
+    """The files of the site, and the seconds of the stages."""
+    site, seconds = load_engine("mkdocs").build(root, say, jobs=2)
+    return {str(path.relative_to(site)): path.read_bytes() for path in site.rglob("*") if path.is_file()}, seconds
+
+
+def without_children() -> bool:
+    try:
+        os.waitpid(-1, os.WNOHANG)
+    except ChildProcessError:
+        return True
+    return False
+
+
+def test_a_large_root_has_the_same_site(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    here, stages = built(write(tmp_path / "other" / "kb", ADDRESS, True))
+    monkeypatch.setattr(staging, "LARGE", 1)
+    monkeypatch.setattr(aside, "ROOM", 0)
+    monkeypatch.setattr(staging, "Here", refused_in(os.getpid()))
+    there, same_stages = built(root)
+    assert there == here
+    assert same_stages.keys() == stages.keys()
+    assert without_children()
+    note = root / "episodes/soup/soup-001.md"
+    note.write_text(note.read_text("utf-8") + "\nA kettle once more.\n", "utf-8")
+    after, _ = built(root)
+    page = "episodes/soup/soup-001/index.html"
+    assert b"once more" in after[page]
+    assert b"once more" not in there[page]
+
+
+def refused_in(process: int) -> type[Here]:
+    """The stages, which must not be worked off in a process."""
+
+    class Elsewhere(Here):
+        def generate(self, *told: object) -> tuple[Problem, ...]:
+            assert os.getpid() != process
+            return super().generate(*told)  # type: ignore[arg-type]
+
+    return Elsewhere
+
+
+def test_what_is_wrong_is_told_as_ever(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (root / "episodes/soup/soup-002.md").write_text("no front matter", "utf-8")
+
+    def said() -> list[str]:
+        lines: list[str] = []
+        with pytest.raises(SiteError):
+            built(root, lines.append)
+        return lines
+
+    here = said()
+    monkeypatch.setattr(staging, "LARGE", 1)
+    assert said() == here
+    assert any("soup-002.md:1:1" in line for line in here)
+    assert without_children()
+
+
+def test_warnings_are_told_as_ever(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (root / "episodes/soup/soup-001.vtt").write_bytes(b"WEBVTT\n\n00:00.000 --> 00:01.000\nA spoon of \xff\n")
+
+    def said() -> list[str]:
+        lines: list[str] = []
+        built(root, lines.append)
+        return lines
+
+    here = said()
+    monkeypatch.setattr(staging, "LARGE", 1)
+    there = said()
+    assert [line for line in there if "soup-001.vtt" in line] == [line for line in here if "soup-001.vtt" in line] != []
+
+
+@pytest.mark.parametrize("moment", ["before", "between"])
+def test_a_process_that_ends_is_made_up_for(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    whole, _ = built(write(tmp_path / "other" / "kb", ADDRESS, True))
+    monkeypatch.setattr(staging, "LARGE", 1)
+    ask = Apart._ask
+
+    def ended(self: Apart, request: tuple[object, ...], *rest: object) -> object:
+        if self._process and (len(request) == 3) and (isinstance(request[1], Settings) == (moment == "before")):
+            os.kill(self._process, signal.SIGKILL)
+        return ask(self, request, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Apart, "_ask", ended)
+    assert built(root)[0] == whole
+    assert without_children()
+
+
+def test_what_isnt_foreseen_is_raised_here(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(staging, "generate", fails)
+    stages = Apart()
+    with pytest.raises(ZeroDivisionError):
+        stages.generate(root, Settings("S"), 1, lambda _: None, Stopwatch())
+    stages.close()
+    assert without_children()
+
+
+def test_small_roots_are_worked_off_here(root: Path) -> None:
+    assert staging.apart(root) is None
+
+
+def test_problems_come_through() -> None:
+    error = ContentError([Problem("a.md", Span(1, 2), "odd", "mend it")])
+    copied = error.__reduce__()[0](*error.__reduce__()[1])
+    assert copied.problems == error.problems
+    assert str(copied) == str(error)
