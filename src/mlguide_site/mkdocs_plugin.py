@@ -120,7 +120,7 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
                 with remembered(_root(config), say=self.notice) as store:
                     self._finish(self.examined, config, store)
                     site, articles = Path(config.site_dir), Path(config.docs_dir).with_name("search")
-                    self.watch.time("search", lambda: search.refresh(site, store, self.site, articles))
+                    self.watch.time("search", lambda: search.refresh(site, store, self.site, articles, self.jobs))
             except SiteError as error:
                 raise PluginError(str(error)) from error
 
