@@ -4,7 +4,7 @@ hold; and JSON."""
 import gzip
 import hashlib
 import json
-from functools import cache
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -78,18 +78,26 @@ def write_json(path: Path, value: object) -> None:
     path.write_text(json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True), "utf-8")
 
 
-@cache
-def number(value: int) -> bytes:
-    """A whole number that isn't negative, as CBOR."""
-    return cbor2.dumps(value)
+class _Numbers(dict[int, bytes]):
+    """Whole numbers as CBOR, each worked out once."""
+
+    def __missing__(self, value: int) -> bytes:
+        return self.setdefault(value, cbor2.dumps(value))
 
 
-@cache
-def head(length: int) -> bytes:
-    """What stands before the values of a list of a length.
+class _Heads(dict[int, bytes]):
+    """What stands before the values of a list of a length."""
 
-    >>> head(3) + number(1) + number(2) + number(300) == cbor2.dumps([1, 2, 300])
-    True
-    """
-    first, *rest = cbor2.dumps(length)
-    return bytes((first | 0x80, *rest))
+    def __missing__(self, length: int) -> bytes:
+        first, *rest = cbor2.dumps(length)
+        return self.setdefault(length, bytes((first | 0x80, *rest)))
+
+
+number: Callable[[int], bytes] = _Numbers().__getitem__
+"""A whole number as CBOR: several times as fast for very many of them as having each list written.
+
+>>> head(3) + b"".join(map(number, (1, -2, 300))) == cbor2.dumps([1, -2, 300])
+True
+"""
+head: Callable[[int], bytes] = _Heads().__getitem__
+"""What stands before the values of a list of a length, as CBOR."""

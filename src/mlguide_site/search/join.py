@@ -101,14 +101,16 @@ def _join_pages(parts: Sequence[Part], folder: Path, fresh: Collection[Path]) ->
         for page in part.order:
             name, *rest = share.pages[page]
             source = fragment(share.part, name)
-            fresh_name = _start(name, length + NAME)
-            if fresh_name in shared:
+            own = _start(name, length + NAME)
+            if own in shared:
                 # told apart by all of its digest, whichever page comes first
-                fresh_name = name[:length] + program_digest(unpacked(source))
-            target = fragment(folder, fresh_name)
-            if target.name not in there or share.part in fresh:
+                own = name[:length] + program_digest(unpacked(source))
+            target = fragment(folder, own)
+            if target.name not in there:
+                target.write_bytes(source.read_bytes())
+            elif share.part in fresh:
                 write(target, source.read_bytes())
-            pages.append([fresh_name, *rest])
+            pages.append([own, *rest])
     return pages
 
 

@@ -9,7 +9,7 @@ kept as bytes. Pages are numbered by their addresses: Pagefind numbers them as t
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
-from operator import itemgetter, sub
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,7 +17,7 @@ import cbor2
 
 from mlguide_site.search.form import ENTRY, READER, decoded, head, number, other_form, unpacked
 
-_first, _second, _third = itemgetter(0), itemgetter(1), itemgetter(2)
+_first = itemgetter(0)
 _PAGE = b"\x83"
 """What stands before the three values that are told of a page."""
 
@@ -123,22 +123,21 @@ def _make_ready(share: Share, fields: Sequence[str]) -> list[int]:
     return order
 
 
-def _uses(pages: list[list[Any]], places: Sequence[int], renamed: dict[int, int]) -> Uses:
+def _uses(pages: Sequence[tuple[int, list[int], list[int]]], places: Sequence[int], renamed: dict[int, int]) -> Uses:
     """What is told of the pages of a word, which are renumbered."""
-    if not pages:
+    rows = sorted(zip(map(places.__getitem__, accumulate(map(_first, pages))), pages, strict=True))
+    if not rows:
         return Uses(0, 0, 0, 0, b"")
-    for page, last in zip(pages, accumulate(map(_first, pages)), strict=True):
-        page[0] = places[last]
-        if renamed and page[2]:
-            page[2] = [renamed[value] if value < 0 else value for value in page[2]]
-    pages.sort(key=_first)
-    numbers = list(map(_first, pages))
-    for page, step in zip(pages, map(sub, numbers, [numbers[0], *numbers]), strict=False):
-        page[0] = step
-    weight = len(pages) + sum(map(len, map(_second, pages))) + sum(map(len, map(_third, pages)))
-    # the number of the first is 0 now, one byte behind what tells that there are three values
-    rest = cbor2.dumps(pages)[len(head(len(pages))) + len(_PAGE) + 1 :]
-    return Uses(len(pages), numbers[0], numbers[-1], weight, rest)
+    last, weight = rows[0][0], len(rows)
+    told: list[bytes] = []
+    for place, (_, text, fields) in rows:
+        if renamed:
+            fields = [renamed.get(value, value) for value in fields]
+        told += (_PAGE, number(place - last), head(len(text)), *map(number, text), head(len(fields)))
+        told += map(number, fields)
+        weight += len(text) + len(fields)
+        last = place
+    return Uses(len(rows), rows[0][0], last, weight, b"".join(told[2:]))
 
 
 def joined_uses(uses: Iterable[tuple[int, Uses]]) -> bytes:
