@@ -39,7 +39,7 @@ edits = st.one_of(
     st.tuples(st.just("shrink"), st.integers(1, 25)),
     st.tuples(st.just("unmark"), pages),
     st.tuples(st.just("harm"), st.integers(0, 1_000_000)),
-    st.tuples(st.just("forget"), st.sampled_from(("site/pagefind", "search", "search.parts", "search.json", "store"))),
+    st.tuples(st.just("forget"), st.sampled_from(("site/pagefind", "search", "search.parts", "store"))),
 )
 
 
