@@ -23,7 +23,7 @@ from mlguide_site.search.states import folder_state, stamps, state
 
 PAGES = (".html", ".htm")
 """What the program looks for."""
-FOUND = 8
+FOUND = 10
 """Of how many bytes of a page one is found, about."""
 
 
