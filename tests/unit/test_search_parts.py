@@ -89,6 +89,14 @@ def test_the_joined_index_holds_what_one_run_makes(site):
     }
 
 
+def test_pages_are_numbered_by_part_and_address_however_the_disk_lists_them(site):
+    refresh(site)
+    known = json.loads((site / "pagefind/pagefind-entry.json").read_bytes())["languages"]["en"]
+    pages = cbor2.loads(unpacked(site / f"pagefind/pagefind.{known['hash']}.pf_meta"))[1]
+    shown = [json.loads(unpacked(site / f"pagefind/fragment/{name}.pf_fragment"))["url"] for name, _ in pages]
+    assert shown == sorted(shown, key=lambda url: (parts.place_of(f"{url[1:]}index.html", 8).partition("/")[0], url))
+
+
 def test_chunks_are_cut_where_one_run_cuts_them(site):
     chance = random.Random(2)
     signs = "abcdefghij"

@@ -71,7 +71,7 @@ def index_parts(
         _refuse_link(folder)
         folder.mkdir(parents=True, exist_ok=True)
         _clear(folder, wanted)
-        stale = [name for name in wanted if known.get(name) != f"{wanted[name]} {folder_state(folder / name)}"]
+        stale = [name for name in wanted if not _stands(folder / name, wanted[name], known.get(name, ""))]
         if over and not stale and known.keys() == wanted.keys():
             return dict(known)
         _make(articles, folder, stale, jobs)
@@ -92,6 +92,12 @@ def forget_parts(articles: Path) -> None:
             shutil.rmtree(folder)
         except OSError as error:
             raise resource_error(error.filename or folder, error) from None
+
+
+def _stands(part: Path, wanted: str, known: str) -> bool:
+    """Whether a part was made from what is wanted now, and is as it was left."""
+    made_from, _, left = known.partition(" ")
+    return made_from == wanted and bool(left) and left == folder_state(part)
 
 
 def _refuse_link(folder: Path) -> None:

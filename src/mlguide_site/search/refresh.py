@@ -63,9 +63,9 @@ def refresh(site: Path, store: Store, place: str = "", articles: Path | None = N
 class Searcher:
     """Makes the search index of the site in a folder again and again; what it knows lasts as long as it does."""
 
-    def __init__(self, site: Path, articles: Path) -> None:
-        """`articles` is as for `refresh`."""
-        self._site, self._articles = site, articles
+    def __init__(self, site: Path, articles: Path, jobs: int = 1) -> None:
+        """`articles` and `jobs` are as for `refresh`."""
+        self._site, self._articles, self._jobs = site, articles, jobs
         self._made = Made(Tree((), {}), 0, {})
         self._is_ours = False
 
@@ -76,7 +76,7 @@ class Searcher:
             pages = stamps(_pages(os.fspath(self._site)), self._site)
         except OSError as error:
             raise resource_error(error.filename or self._site, error) from None
-        self._made = _index_articles(self._site, pages, self._articles, self._made, is_ours)
+        self._made = _index_articles(self._site, pages, self._articles, self._made, is_ours, self._jobs)
         self._is_ours = True
 
 
