@@ -81,6 +81,7 @@ def test_the_joined_index_holds_what_one_run_makes(site):
     assert len(os.listdir(site.parent / "search.parts")) == 8
     joined, whole = contents(site / "pagefind"), contents(made_at_once(site))
     assert joined == whole
+    assert not [path for path in tree(site.parent / "search.parts") if "-ui" in path or "highlight" in path]
     assert {"café", "naïve"} <= {form for _, forms in joined["languages"]["en"]["words"].values() for form in forms}
     assert any("image" in str(used) for used, _ in joined["languages"]["en"]["words"].values())
     assert {path.split("/")[0] for path in tree(site / "pagefind")} == {
@@ -108,6 +109,31 @@ def test_chunks_are_cut_where_one_run_cuts_them(site):
     cut = bounds(site / "pagefind")
     assert len(cut) > 3
     assert cut == bounds(site.parent / "once/pagefind")
+
+
+def test_other_spellings_weigh_as_much_as_the_word(site):
+    """Pagefind 1.5 leaves them aside where it cuts chunks, which then grow with the accents of a language; later ones
+    count them."""
+    chance = random.Random(3)
+    known = ["".join(chance.choices("abcdeéèêëö", k=chance.randint(1, 4))) for _ in range(2000)]
+    for at in range(60):
+        write_page(site, f"pages/{at}", " ".join(chance.choices(known, k=1000)))
+    refresh(site)
+    assert contents(site / "pagefind") == contents(made_at_once(site))
+    chunks = {}
+    for path in (site / "pagefind/index").iterdir():
+        (words,) = cbor2.loads(unpacked(path))
+        chunks[words[0][0]] = [
+            sum(
+                (at > 0) + sum(1 + len(text) + len(fields) for _, text, fields in pages)
+                for at, pages in enumerate((uses, *(used for _, used in forms)))
+            )
+            for _, uses, forms in words
+        ]
+    *cut, last = (chunks[first] for first in sorted(chunks))
+    assert len(cut) > 2
+    assert all(sum(weights[:-1]) < join.CHUNK <= sum(weights) for weights in cut)
+    assert sum(last[:-1]) < join.CHUNK
 
 
 def test_pages_of_several_languages_are_joined_by_language(site):
@@ -297,6 +323,19 @@ def test_pages_whose_names_begin_alike_are_told_apart(site, monkeypatch):
     assert sum(len(name) > 10 for name in held) > 40
     whole = contents(made_at_once(site))["languages"]["en"]["pages"]
     assert sorted(page for _, page in held.values()) == sorted(page for _, page in whole.values())
+
+
+def test_a_name_that_another_page_had_is_not_trusted_in_a_part_that_is_fresh(site):
+    refresh(site)
+    folders = sorted((site.parent / "search.parts").iterdir())
+    whole = tree(site / "pagefind")
+    shown = next((folders[3] / "fragment").iterdir()).name
+    taken = site / "pagefind/fragment" / shown
+    taken.write_bytes(b"of another page")
+    join.join(folders, site / "pagefind")
+    assert taken.read_bytes() == b"of another page"
+    join.join(folders, site / "pagefind", {folders[3]})
+    assert taken.read_bytes() == whole[f"fragment/{shown}"]
 
 
 def test_the_resident_index_is_made_in_parts_too(site, monkeypatch):

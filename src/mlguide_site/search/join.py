@@ -32,7 +32,7 @@ from mlguide_site.search.form import (
 from mlguide_site.search.words import Share, Uses, Word, fragment, joined_uses, read_order, read_share, read_words
 
 CHUNK = 20_000
-"""What the words of a chunk weigh together, the last word of it left aside."""
+"""What the words of a chunk weigh together, but for the last: one for each page, and for each place in it."""
 _word = itemgetter(0)
 
 
