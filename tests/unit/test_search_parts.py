@@ -161,15 +161,32 @@ def test_only_the_part_of_an_edited_page_is_made_anew(site, monkeypatch):
     assert not refresh(site)
 
 
+def test_a_part_whose_pages_all_go_goes(site):
+    for at in range(60, 90):
+        write_page(
+            site, f"pages/{at}", f"Page number{at} on looms and more of the kind, which fills the part that it is of"
+        )
+    refresh(site)
+    number = len(os.listdir(site.parent / "search.parts"))
+    gone = [path for path in site.rglob("index.html") if parts.place_of(path.relative_to(site).as_posix(), 8)[0] == "3"]
+    for path in gone:
+        path.unlink()
+    refresh(site)
+    assert len(os.listdir(site.parent / "search.parts")) == number - 1
+    assert not [path for path in tree(site.parent / "search") if path.startswith("3/")]
+    assert tree(site / "pagefind") == made_anew(site)
+    assert len(contents(site / "pagefind")["languages"]["en"]["pages"]) == 90 - len(gone)
+
+
 def test_an_index_whose_pages_are_framed_anew_stays(site, monkeypatch):
     refresh(site)
-    before = {path: path.stat() for path in (site / "pagefind").rglob("*")}
+    before = {path: path.stat().st_mtime_ns for path in (site / "pagefind").rglob("*")}
     made = runs(monkeypatch)
     for path in site.rglob("index.html"):
         path.write_text(path.read_text("utf-8").replace("</article>", "</article><footer>New</footer>"), "utf-8")
     assert refresh(site)
     assert made == []
-    assert {path: path.stat() for path in (site / "pagefind").rglob("*")} == before
+    assert {path: path.stat().st_mtime_ns for path in (site / "pagefind").rglob("*")} == before
 
 
 def test_a_meta_field_that_comes_and_goes_changes_the_numbers_of_the_others(site, monkeypatch):
@@ -323,6 +340,19 @@ def test_pages_whose_names_begin_alike_are_told_apart(site, monkeypatch):
     assert sum(len(name) > 10 for name in held) > 40
     whole = contents(made_at_once(site))["languages"]["en"]["pages"]
     assert sorted(page for _, page in held.values()) == sorted(page for _, page in whole.values())
+
+
+def test_chunks_whose_names_begin_alike_are_told_apart_and_not_taken_for_earlier_ones(site, monkeypatch):
+    monkeypatch.setattr(join, "NAME", 1)
+    monkeypatch.setattr(join, "CHUNK", 50)
+    refresh(site)
+    assert len(bounds(site / "pagefind")) > 16
+    for number in range(3):
+        write_page(site, "pages/9", f"Words of another kind {number}")
+        refresh(site)
+        held, whole = contents(site / "pagefind"), contents(made_at_once(site))
+        assert held["languages"]["en"]["order"] == whole["languages"]["en"]["order"]
+        assert tree(site / "pagefind") == made_anew(site)
 
 
 def test_a_name_that_another_page_had_is_not_trusted_in_a_part_that_is_fresh(site):
