@@ -4,6 +4,7 @@ import json
 import os
 import random
 import shutil
+from unittest import mock
 
 import cbor2
 import pytest
@@ -154,9 +155,12 @@ def test_neither_order_nor_jobs_nor_what_was_made_before_change_a_byte(site):
 def test_only_the_part_of_an_edited_page_is_made_anew(site, monkeypatch):
     refresh(site)
     made = runs(monkeypatch)
+    joined = mock.Mock(side_effect=parts.join)
+    monkeypatch.setattr(parts, "join", joined)
     write_page(site, "pages/9", "Words of another kind")
     assert refresh(site)
     assert made == [parts.place_of("pages/9/index.html", 8).partition("/")[0]]
+    assert joined.call_args.args[2] == {site.parent / "search.parts" / made[0]}
     assert tree(site / "pagefind") == made_anew(site)
     assert not refresh(site)
 
