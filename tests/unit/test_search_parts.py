@@ -1,5 +1,6 @@
 """The search index that is made in parts, against the one that is made at once."""
 
+import importlib
 import json
 import os
 import random
@@ -221,6 +222,21 @@ def test_a_site_grows_into_parts_and_out_of_them(site):
     assert not (site.parent / "search.parts").exists()
     assert tree(site / "pagefind") == tree(made_at_once(site))
     assert not any(path.is_dir() for path in (site.parent / "search").iterdir() if path.name.isdigit())
+
+
+def test_an_index_is_written_over_only_by_one_of_its_kind(site, monkeypatch):
+    """Chunks that hold the same are compressed by Pagefind in another way than where they are joined."""
+    refreshing = importlib.import_module("mlguide_site.search.refresh")
+    joined = mock.Mock(side_effect=refreshing.index_parts)
+    once = mock.Mock(side_effect=refreshing.index)
+    monkeypatch.setattr(refreshing, "index_parts", joined)
+    monkeypatch.setattr(refreshing, "index", once)
+    for at, limit in enumerate((4000, 4000, 10**6, 10**6, 4000)):
+        monkeypatch.setattr(parts, "ONCE", limit)
+        write_page(site, "pages/9", f"Words of another kind {at}")
+        refresh(site)
+    assert [call.args[4] for call in joined.call_args_list] == [False, True, False]
+    assert [call.kwargs["over"] for call in once.call_args_list] == [False, True]
 
 
 @pytest.mark.parametrize("harm", ["word", "cut", "gone", "more", "foreign", "linked", "link", "file"])

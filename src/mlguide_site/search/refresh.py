@@ -97,7 +97,7 @@ def _index_articles(
         tree = _write_articles(site, pages, articles, tree.files, wanted, jobs)
     if wanted > 1:
         over = is_ours and last.number > 1
-        parts = index_parts(site, articles, tree.files, last.parts if last.number == wanted else {}, over, jobs)
+        parts = index_parts(site, articles, tree.files, last.parts, over, jobs)
         if parts is not None:
             return Made(tree, wanted, parts)
         tree = _write_articles(site, pages, articles, tree.files, 1, jobs)
