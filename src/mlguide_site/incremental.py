@@ -89,6 +89,8 @@ def write_tree(
             # listed before it is written: a stop in between leaves nothing that no manifest knows
             write_whole(manifest, _manifest_bytes(before | files.keys()))
         found, changed = _write_files(folder, files, known or {}, jobs)
+        # what is not wanted after all may stand there from when it was
+        gone += [path for path in sorted(before & files.keys() - found.keys()) if os.path.lexists(folder / path)]
         for path in gone:
             (folder / path).unlink(missing_ok=True)
             changed.append(path)

@@ -119,7 +119,7 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
                 self.complete(config)
                 with remembered(_root(config), say=self.notice) as store:
                     site, articles = Path(config.site_dir), Path(config.docs_dir).with_name("search")
-                    self.watch.time("search", lambda: search.refresh(site, store, self.site, articles))
+                    self.watch.time("search", lambda: search.refresh(site, store, self.site, articles, self.jobs))
             except SiteError as error:
                 raise PluginError(str(error)) from error
 

@@ -90,6 +90,16 @@ def test_an_index_is_made_anew_only_where_a_page_changed(site):
     assert index_of(site) == without
 
 
+def test_a_page_that_is_no_longer_marked_is_no_longer_found(site):
+    refresh(site)
+    write(site, "pages/1", PLAIN)
+    assert refresh(site)
+    changed = index_of(site)
+    search.index(site)
+    assert index_of(site) == changed
+    assert not (site.parent / "search/pages/1/index.html").exists()
+
+
 def test_an_index_that_somebody_touched_is_made_anew(site):
     refresh(site)
     (site / "pagefind/pagefind.js").unlink()

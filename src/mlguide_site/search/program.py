@@ -1,7 +1,5 @@
-"""Pagefind's program, the form of the index that it writes, and the lists of names that are made from it."""
+"""Pagefind's program, and what is made of the index that it writes: one in order, with lists of names beside it."""
 
-import gzip
-import hashlib
 import json
 import shutil
 import subprocess
@@ -9,19 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import cbor2
-
 from mlguide_site.errors import ResourceError
 from mlguide_site.files import resource_error
+from mlguide_site.search.form import ENTRY, FOLDER, READER, decoded, digest, encoded, write, write_json
 
-FOLDER = "pagefind"
-"""Where the index stands in the site."""
-ENTRY, READER = "pagefind-entry.json", "pagefind.js"
-"""What names the rest of an index, and the script that reads it; our own dialog has no use for Pagefind's others."""
 NAMES, NUMBERS = "names.json", "numbers.json"
 """Pages by what they are called, and episodes by their numbers, each told by the name of its file in `fragment/`."""
-MARK = b"pagefind_dcd"
-"""What every compressed part of an index begins with."""
 CALLED, NAMED, NUMBER = "called", "named", "number"
 LOOKED_UP = (CALLED, NAMED, NUMBER)
 """Filters of pages that nobody chooses by: what a page is called; what stands before the number of an episode; that."""
@@ -40,13 +31,22 @@ def index(site: Path, pages: Path | None = None, over: bool = False) -> None:
     systems take several times as long to make thousands of files where as many were just deleted.
     """
     folder = site / FOLDER
+    if not over:
+        shutil.rmtree(folder, ignore_errors=True)
+    run(pages or site, folder)
+    if folder.is_dir():
+        settle(folder)
+
+
+def run(pages: Path, folder: Path) -> None:
+    """Have Pagefind make an index from the pages in one folder in another. Raises as `index`."""
+    if folder.is_symlink():
+        raise ResourceError(f"{folder}: this is a symbolic link; remove it, and build again")
     try:
-        if not over:
-            shutil.rmtree(folder, ignore_errors=True)
         done = subprocess.run(
             [
                 program(),
-                *("--site", str(pages or site), "--output-path", str(folder)),
+                *("--site", str(pages), "--output-path", str(folder)),
                 *("--exclude-selectors", ".headerlink", "--include-characters", SIGNS, "--silent"),
             ],
             capture_output=True,
@@ -54,17 +54,20 @@ def index(site: Path, pages: Path | None = None, over: bool = False) -> None:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise ResourceError(f"{site}: the search index took over {TIMEOUT} s; try again") from None
+        raise ResourceError(f"{folder}: the search index took over {TIMEOUT} s; try again") from None
     except OSError as error:
-        raise resource_error(error.filename or site, error) from None
+        raise resource_error(error.filename or folder, error) from None
     if done.returncode:
         said = " ".join(done.stderr.decode("utf-8", "replace").split()) or f"status {done.returncode}"
-        raise ResourceError(f"{site}: the search index can't be made: {said[:300]}")
-    if folder.is_dir():
-        try:
-            _strip(folder, set(_settled(folder)))
-        except OSError as error:
-            raise resource_error(error.filename or folder, error) from None
+        raise ResourceError(f"{folder}: the search index can't be made: {said[:300]}")
+
+
+def settle(folder: Path) -> None:
+    """Make of the index that Pagefind wrote into a folder, or that was joined there, the one that the site has."""
+    try:
+        _strip(folder, set(_settled(folder)))
+    except OSError as error:
+        raise resource_error(error.filename or folder, error) from None
 
 
 def _strip(folder: Path, used: set[str]) -> None:
@@ -80,8 +83,7 @@ def _settled(folder: Path) -> Iterator[str]:
     index to answer what has no words. Gives the paths of all files of the index.
 
     An index is known by `pagefind-entry.json`, which names for each language a program and a file of metadata, whose
-    second, third and fourth values name the files of the pages, of the words and of the filters; each is CBOR (RFC
-    8949) behind a mark of twelve bytes, compressed, and named by its content.
+    second, third and fourth values name the files of the pages, of the words and of the filters.
     """
     entry = folder / ENTRY
     told = json.loads(entry.read_bytes())
@@ -93,18 +95,18 @@ def _settled(folder: Path) -> Iterator[str]:
         # language, or of none
         code = folder / f"wasm.{known['wasm'] or 'unknown'}.pagefind"
         known["wasm"] = language
-        _write(folder / f"wasm.{language}.pagefind", code.read_bytes())
+        write(folder / f"wasm.{language}.pagefind", code.read_bytes())
         yield f"wasm.{language}.pagefind"
-        values = _decoded(folder / f"pagefind.{known['hash']}.pf_meta")
+        values = decoded(folder / f"pagefind.{known['hash']}.pf_meta")
         filters, looked_up = [], {}
         for name, file in sorted(values[3]):
-            title, choices = _decoded(folder / "filter" / f"{file}.pf_filter")
+            title, choices = decoded(folder / "filter" / f"{file}.pf_filter")
             if name in LOOKED_UP:
                 looked_up[name] = sorted(choices)
                 continue
-            data = _encoded([title, sorted(choices)])
-            fresh = f"{language}_{_digest(data, 7)}"
-            _write(folder / "filter" / f"{fresh}.pf_filter", data)
+            data = encoded([title, sorted(choices)])
+            fresh = f"{language}_{digest(data, 7)}"
+            write(folder / "filter" / f"{fresh}.pf_filter", data)
             filters.append([name, fresh])
         pages = [row[0] for row in values[1]]
         for name, found in looked_up.get(CALLED, ()):
@@ -112,16 +114,16 @@ def _settled(folder: Path) -> Iterator[str]:
         _add_numbers(numbers, pages, looked_up)
         if values[3]:
             values[3] = filters
-            data = _encoded(values)
-            known["hash"] = f"{language}_{_digest(data, 10)}"
-            _write(folder / f"pagefind.{known['hash']}.pf_meta", data)
+            data = encoded(values)
+            known["hash"] = f"{language}_{digest(data, 10)}"
+            write(folder / f"pagefind.{known['hash']}.pf_meta", data)
         yield f"pagefind.{known['hash']}.pf_meta"
         yield from (f"fragment/{row[0]}.pf_fragment" for row in values[1])
         yield from (f"index/{row[2]}.pf_index" for row in values[2])
         yield from (f"filter/{row[1]}.pf_filter" for row in filters)
-    _write_json(entry, told)
-    _write_json(folder / NAMES, names)
-    _write_json(folder / NUMBERS, sorted(numbers.items()))
+    write_json(entry, told)
+    write_json(folder / NAMES, names)
+    write_json(folder / NUMBERS, sorted(numbers.items()))
 
 
 def _add_numbers(
@@ -137,31 +139,6 @@ def _add_numbers(
             group = numbers.setdefault(tuple(before.get(page, ())), {})
             group.setdefault(number, []).append(pages[page])
             group[number].sort()
-
-
-def _write_json(path: Path, value: object) -> None:
-    path.write_text(json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True), "utf-8")
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write a file that is named by its content, where it isn't there."""
-    if not path.is_file() or path.read_bytes() != data:
-        path.write_bytes(data)
-
-
-def _decoded(path: Path) -> Any:
-    data = gzip.decompress(path.read_bytes())
-    if not data.startswith(MARK):
-        raise ResourceError(f"{path}: this Pagefind writes its index in another form; install pagefind-bin 1.5")
-    return cbor2.loads(data[len(MARK) :])
-
-
-def _encoded(value: Any) -> bytes:
-    return gzip.compress(MARK + cbor2.dumps(value), mtime=0)
-
-
-def _digest(data: bytes, length: int) -> str:
-    return hashlib.blake2b(data).hexdigest()[:length]
 
 
 def program() -> str:
