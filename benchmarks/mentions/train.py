@@ -235,9 +235,9 @@ def packed(names: Sequence[str], weights: Floats, asked: Sequence[str], grown: G
     """What was learnt, small weights left out."""
     linear: dict[str, dict[str, float]] = {}
     for name, weight in zip(names, weights, strict=True):
-        if abs(weight) >= 0.02:
+        if abs(weight) >= 0.005:
             context, _, feature = name.partition("\t")
-            linear.setdefault(context, {})[feature] = round(float(weight), 2)
+            linear.setdefault(context, {})[feature] = round(float(weight), 3)
     used = sorted({number for tree in grown.trees for number in _asked_by(tree)})
     numbers = {number: at for at, number in enumerate(used)}
     trees = [_renumbered(tree, numbers) for tree in grown.trees]

@@ -7,6 +7,7 @@ import pickle
 import signal
 import sys
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Protocol
 
@@ -186,4 +187,4 @@ def apart(root: Path) -> Apart | None:
     if not can_fork():
         return None
     notes = (name for _, _, names in os.walk(root / "episodes") for name in names if name.endswith(".md"))
-    return Apart() if sum(1 for _ in notes) >= LARGE else None
+    return Apart() if sum(1 for _ in islice(notes, LARGE)) == LARGE else None
