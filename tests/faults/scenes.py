@@ -119,7 +119,7 @@ SCENES = (
     Scene("rename-tool", imported, (*KB, "rename", "tool:caisson", "digging-box")),
     Scene("rename-episode", imported, (*KB, "rename", "bridges-and-tunnels-001", "bridges-and-tunnels-010")),
     Scene("fix", imported, (*KB, "check", "--fix")),
-    Scene("confirm", imported, (*KB, "check", "--confirm", "episodes/lantern-hours/lantern-hours-004.md")),
+    Scene("confirm", imported, (*KB, "check", "--confirm", "episodes/lantern-hours/lantern-hours-001.md")),
     Scene("suggest", imported, (*KB, "suggest", "--write")),
     Scene("export", imported, (*KB, "export", "opml", "-o", "{}/out.opml")),
 )
