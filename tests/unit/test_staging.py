@@ -37,15 +37,30 @@ def built(root: Path, say: Callable[[str], None] = lambda _: None) -> tuple[dict
     return {str(path.relative_to(site)): path.read_bytes() for path in site.rglob("*") if path.is_file()}, seconds
 
 
-def without_children() -> bool:
-    try:
-        os.waitpid(-1, os.WNOHANG)
-    except ChildProcessError:
-        return True
-    return False
+@pytest.fixture(autouse=True)
+def begun(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The processes that were begun."""
+    found: list[int] = []
+    begin = Apart.__init__
+
+    def noted(self: Apart) -> None:
+        begin(self)
+        found.append(self._process)
+
+    monkeypatch.setattr(Apart, "__init__", noted)
+    return found
 
 
-def test_a_large_root_has_the_same_site(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def are_gone(processes: list[int]) -> bool:
+    for process in processes:
+        with pytest.raises(ChildProcessError):
+            os.waitpid(process, os.WNOHANG)
+    return bool(processes)
+
+
+def test_a_large_root_has_the_same_site(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, begun: list[int]
+) -> None:
     here, stages = built(write(tmp_path / "other" / "kb", ADDRESS, True))
     monkeypatch.setattr(staging, "LARGE", 1)
     monkeypatch.setattr(aside, "ROOM", 0)
@@ -53,7 +68,7 @@ def test_a_large_root_has_the_same_site(root: Path, tmp_path: Path, monkeypatch:
     there, same_stages = built(root)
     assert there == here
     assert same_stages.keys() == stages.keys()
-    assert without_children()
+    assert are_gone(begun)
     note = root / "episodes/soup/soup-001.md"
     note.write_text(note.read_text("utf-8") + "\nA kettle once more.\n", "utf-8")
     after, _ = built(root)
@@ -73,7 +88,7 @@ def refused_in(process: int) -> type[Here]:
     return Elsewhere
 
 
-def test_what_is_wrong_is_told_as_ever(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_wrong_is_told_as_ever(root: Path, monkeypatch: pytest.MonkeyPatch, begun: list[int]) -> None:
     (root / "episodes/soup/soup-002.md").write_text("no front matter", "utf-8")
 
     def said() -> list[str]:
@@ -86,7 +101,7 @@ def test_what_is_wrong_is_told_as_ever(root: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(staging, "LARGE", 1)
     assert said() == here
     assert any("soup-002.md:1:1" in line for line in here)
-    assert without_children()
+    assert are_gone(begun)
 
 
 def test_warnings_are_told_as_ever(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,7 +120,7 @@ def test_warnings_are_told_as_ever(root: Path, monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.parametrize("moment", ["before", "between"])
 def test_a_process_that_ends_is_made_up_for(
-    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, begun: list[int], moment: str
 ) -> None:
     whole, _ = built(write(tmp_path / "other" / "kb", ADDRESS, True))
     monkeypatch.setattr(staging, "LARGE", 1)
@@ -118,10 +133,10 @@ def test_a_process_that_ends_is_made_up_for(
 
     monkeypatch.setattr(Apart, "_ask", ended)
     assert built(root)[0] == whole
-    assert without_children()
+    assert are_gone(begun)
 
 
-def test_what_isnt_foreseen_is_raised_here(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_isnt_foreseen_is_raised_here(root: Path, monkeypatch: pytest.MonkeyPatch, begun: list[int]) -> None:
     def fails(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
@@ -130,7 +145,7 @@ def test_what_isnt_foreseen_is_raised_here(root: Path, monkeypatch: pytest.Monke
     with pytest.raises(ZeroDivisionError):
         stages.generate(root, Settings("S"), 1, lambda _: None, Stopwatch())
     stages.close()
-    assert without_children()
+    assert are_gone(begun)
 
 
 def test_small_roots_are_worked_off_here(root: Path) -> None:
