@@ -20,6 +20,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from benchmarks.aside import fresh, set_aside
 from benchmarks.corpus import write_root
 from benchmarks.edits import EDITS
 from benchmarks.processes import Timing, run
@@ -71,16 +72,11 @@ class Round:
 
 def one_round(root: Path, number: int = 1, others: bool = False) -> Round:
     """Build from nothing, then run the bare engine on the pages that this left, then edit."""
-    shutil.rmtree(root / "site", ignore_errors=True)
-    for path in sorted((root / "build").rglob("*"), reverse=True):
-        if path.is_dir():
-            if not any(path.iterdir()):
-                path.rmdir()
-        elif path.name != ".gitkeep":
-            path.unlink()
+    for folder in (root / "site", root / "build"):
+        set_aside(folder, root.parent)
     ours = run(BUILD, root)
     bare = run(["mkdocs", "build", "--quiet", "--clean", "--config-file", "bare.yml"], root)
-    shutil.rmtree(root / "build" / "bare", ignore_errors=True)
+    set_aside(root / "build" / "bare", root.parent)
     rivals: dict[str, Timing] = {}
     if others:
         rivals |= zensical(root)
@@ -96,7 +92,6 @@ def one_round(root: Path, number: int = 1, others: bool = False) -> Round:
 def corpus(work: Path, size: int) -> Path:
     """A root of `size` episodes beside a configuration for the bare engine."""
     root = work / str(size)
-    shutil.rmtree(root, ignore_errors=True)
     write_root(root, size)
     (root / "bare.yml").write_text(BARE, "utf-8")
     return root
@@ -227,7 +222,7 @@ def main() -> int:
     parser.add_argument("--strict", action="store_true", help="exit status 1 where a bound is broken")
     options = parser.parse_args()
     sizes = sorted(set(options.sizes))
-    work = options.out / "work"
+    work = fresh(options.out / "work")
     found = measure(work, sizes, options.rounds, options.others)
     for size in set(options.weigh) - set(found):
         one_round(corpus(work, size))

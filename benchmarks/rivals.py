@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+from benchmarks.aside import set_aside
 from benchmarks.processes import Timing, run
 
 ZENSICAL = """\
@@ -40,7 +41,7 @@ def zensical(root: Path) -> Mapping[str, Timing]:
     page = next(iter(sorted((folder / "docs/episodes").glob("*/*.md"))))
     page.write_text(page.read_text("utf-8") + "\nSaid once more.\n", "utf-8")
     found = {"Zensical, cold": cold, "Zensical, one body edit": run(command, folder)}
-    shutil.rmtree(folder)
+    set_aside(folder, root.parent)
     return found
 
 
@@ -56,13 +57,12 @@ def hugo(root: Path, program: str) -> Mapping[str, Timing]:
         (folder / f"layouts/_default/{name}.html").write_text(LAYOUT, "utf-8")
     (folder / "layouts/index.html").write_text(LAYOUT, "utf-8")
     found = {HUGO: run([program, "--quiet"], folder)}
-    shutil.rmtree(folder)
+    set_aside(folder, root.parent)
     return found
 
 
 def _scratch(root: Path, name: str, pages: str) -> Path:
     """A folder with a copy of the pages."""
     folder = root.parent / f"{root.name}-{name}"
-    shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(root / "build/pages", folder / pages)
     return folder
