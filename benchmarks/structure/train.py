@@ -1,8 +1,11 @@
 """Learns the shipped weights: run as `python -m benchmarks.structure.train`; the same sources give the same bytes.
 
-Most notes are generated from the material in this folder. A tenth are the founding page's labelled notes, those of the
-development third and of the rest, some cut up and put together anew; the measuring third is never learnt from. Where
-the page is absent, weights are learnt without it, which the command says; they are worse.
+The weights are the mean of models of three sorts. The first learns from notes that are generated from the material in
+this folder, from those of `material/notes`, which were written whole, and from the founding page's labelled notes,
+those of the development third and of the rest. The second learns from the notes of `material/harder` besides, the
+third from what the second does but for generated notes. Whole and labelled notes are cut up and put together anew
+besides. The measuring third is never learnt from. Where the page is absent, weights are learnt without it, which the
+command says; they are worse.
 """
 
 import argparse
@@ -30,13 +33,15 @@ PACKAGE = HERE.parents[1] / "src" / "mlguide_site" / "structure"
 TARGET = PACKAGE / "data" / NAME
 NOTES = 4500
 SEEDS = (7, 8, 9)
-"""The weights are the mean of those that are learnt from notes generated with each of these."""
-COURSE = Course(3)
+"""With each of these a model of each sort is learnt."""
+COURSE, ALONE = Course(3), Course(5)
 LABELLED = ("development", "rest")
-WRITTEN = 1600
-"""So many examples of the notes that were written whole are learnt from, and as many that are recombined from them."""
-SHARE = 8
-"""For one labelled or recombined note there are so many generated ones."""
+WHOLE = {"notes": 1600, "harder": 1080}
+"""So many examples of the notes of each folder are learnt from, and as many that are recombined from them."""
+FIRST = 6
+"""For each model of the second and third sort there are so many of the first, whose notes are most like the page's."""
+MARKED = 280
+"""So many examples of labelled notes are learnt from, and as many that are recombined from them."""
 CODE = ("train", "flatten", "generate", "variation", "styles", "phrases", "material", "marked", "labelling", "sources")
 LEARNING = (
     *("words", "lexicon", "looks", "habits", "attributes", "lattice", "view", "phrasing", "features", "chain"),
@@ -50,7 +55,7 @@ def digest() -> bytes:
     summed = hashlib.sha256()
     paths += [PACKAGE / "data" / HABITS]
     paths += [HERE / "labels" / f"{part}.jsonl" for part in LABELLED]
-    texts = [*(HERE / "material").rglob("*.txt"), *(HERE / "material" / "notes").glob("*.md")]
+    texts = [path for kind in ("txt", "md") for path in (HERE / "material").rglob(f"*.{kind}")]
     for path in [*paths, *sorted(texts)]:
         data = path.read_bytes()
         if path.suffix != ".bin":
@@ -73,28 +78,28 @@ def known() -> list[Marked]:
     return [note for part in LABELLED for note in labelled(part)]
 
 
-def labelled_examples(notes: Sequence[Marked], count: int) -> Iterator[Example]:
+def labelled_examples(notes: Sequence[Marked], count: int, seed: int) -> Iterator[Example]:
     """As many examples of labelled notes, each as often as fits, and as many that are recombined from them."""
     if not notes:
         return
     real = [blocks_of(note) for note in notes]
     pairs = word_pairs([note.text for note in read_notes()])
     often = -(-count // len(real))
-    for at, blocks in enumerate((*(real * often)[:count], *recombined(real, count))):
+    for at, blocks in enumerate((*(real * often)[:count], *recombined(real, count, seed))):
         # half of them as they are read alone, half as they are read beside the other notes of their source
         if made := example_of(blocks, pairs if (at // len(real)) % 2 else ()):
             yield made
 
 
-def written() -> list[Blocks]:
-    """The notes that were written to be learnt from, whole."""
-    return [read_blocks(path.read_text("utf-8")) for path in sorted((HERE / "material" / "notes").glob("*.md"))]
+def written(folder: str) -> list[Blocks]:
+    """The notes of a folder of `material` that were written to be learnt from, whole."""
+    return [read_blocks(path.read_text("utf-8")) for path in sorted((HERE / "material" / folder).glob("*.md"))]
 
 
-def written_examples(count: int) -> Iterator[Example]:
-    """As many examples of them, each as often as fits, and as many that are recombined from them."""
-    notes = written()
-    for blocks in (*(notes * -(-count // len(notes)))[:count], *recombined(notes, count)):
+def written_examples(folder: str, seed: int) -> Iterator[Example]:
+    """As many examples of whole notes as `WHOLE` says, each as often as fits, and as many recombined ones."""
+    notes, count = written(folder), WHOLE[folder]
+    for blocks in (*(notes * -(-count // len(notes)))[:count], *recombined(notes, count, seed)):
         if made := example_of(blocks):
             yield made
 
@@ -106,6 +111,14 @@ def mean(models: Sequence[Model]) -> Model:
     return Model(weights.astype(np.float32), changes)
 
 
+def sorts(notes: Sequence[Marked], count: int, seed: int) -> list[Model]:
+    """A model of each sort, the first one as often as it counts; so many notes are generated."""
+    real = [*labelled_examples(notes, MARKED, seed), *written_examples("notes", seed)]
+    made, harder = list(examples(count, seed)), list(written_examples("harder", seed))
+    first = learn([*made, *real], COURSE)
+    return [first] * FIRST + [learn([*made, *real, *harder], COURSE), learn([*real, *harder], ALONE)]
+
+
 def main() -> None:
     """Learn and write the weights."""
     parser = argparse.ArgumentParser(description="Learn the weights that are shipped.")
@@ -115,8 +128,7 @@ def main() -> None:
     notes = known()
     if not notes:
         print("the founding page is absent: learning from generated notes alone")
-    real = [*labelled_examples(notes, options.n // SHARE // 2), *written_examples(WRITTEN)]
-    model = mean([learn([*examples(options.n, seed), *real], COURSE) for seed in SEEDS])
+    model = mean([model for seed in SEEDS for model in sorts(notes, options.n, seed)])
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_bytes(pack(model, digest()))
     print(f"{options.out.name}: {options.out.stat().st_size:,} bytes")

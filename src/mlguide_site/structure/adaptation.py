@@ -78,9 +78,9 @@ def example_of(blocks: Blocks, phrases: Collection[tuple[str, str]] = ()) -> Exa
     return example(tokens, [(at, end, kind) for (at, kind), end in zip(starts, ends, strict=True)], phrases)
 
 
-def recombined(notes: Sequence[Blocks], count: int) -> Iterator[Blocks]:
+def recombined(notes: Sequence[Blocks], count: int, seed: int = SEED) -> Iterator[Blocks]:
     """New notes of sections of several, some labels and headings exchanged."""
-    rng = random.Random(SEED)  # noqa: S311 - nothing secret: the same notes give the same model
+    rng = random.Random(seed)  # noqa: S311 - nothing secret: the same notes give the same model
     openings = [sections[0] for note in notes if (sections := sections_of(note)) and sections[0][0][0] != HEADING]
     sections = [section for note in notes for section in sections_of(note) if section[0][0] == HEADING]
     if not sections:

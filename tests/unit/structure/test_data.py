@@ -31,7 +31,15 @@ def test_other_files_are_refused(data: bytes) -> None:
         unpack(data)
 
 
-def test_training_is_repeatable(tmp_path, monkeypatch, capsys) -> None:
+@pytest.fixture
+def few(monkeypatch) -> None:
+    """Few of the notes that were written whole, so that learning takes seconds."""
+    notes = train.written("notes")[::100]
+    monkeypatch.setattr(train, "written", lambda _: notes)
+    monkeypatch.setattr(train, "WHOLE", {"notes": 4, "harder": 4})
+
+
+def test_training_is_repeatable(tmp_path, monkeypatch, capsys, few) -> None:
     made = []
     for name in ("one", "two"):
         monkeypatch.setattr("sys.argv", ["train", "--out", str(tmp_path / name), "-n", "12"])
@@ -48,10 +56,10 @@ def test_the_measuring_third_is_never_learnt_from() -> None:
 @pytest.mark.seeds
 @pytest.mark.skipif(not PAGE.exists(), reason="the founding page is absent")
 def test_labelled_notes_are_learnt_from() -> None:
-    assert len(list(train.labelled_examples(train.known(), 20))) > 30
+    assert len(list(train.labelled_examples(train.known(), 20, 7))) > 30
 
 
-def test_where_the_page_is_absent_training_says_so(tmp_path, monkeypatch, capsys) -> None:
+def test_where_the_page_is_absent_training_says_so(tmp_path, monkeypatch, capsys, few) -> None:
     monkeypatch.setattr("sys.argv", ["train", "--out", str(tmp_path / "made"), "-n", "24"])
     monkeypatch.setattr(train, "labelled", lambda _: [])
     train.main()
