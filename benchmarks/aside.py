@@ -23,10 +23,9 @@ def set_aside(path: Path, work: Path) -> None:
 
 
 def fresh(work: Path) -> Path:
-    """The empty folder of a work; what an earlier one has left there is set aside."""
-    left = work.with_name(f"{work.name}-before")
-    if work.exists() and not left.exists():
-        work.rename(left)
-    work.mkdir(parents=True)
-    set_aside(left, work)
+    """The folder of a work, with nothing in it but what is set aside; so is what an earlier one has left there."""
+    work.mkdir(parents=True, exist_ok=True)
+    for left in sorted(work.iterdir()):
+        if left.name != NAME:
+            set_aside(left, work)
     return work

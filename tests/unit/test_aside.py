@@ -19,7 +19,8 @@ def test_what_is_absent_stays_absent(tmp_path) -> None:
 
 def test_a_work_begins_empty_beside_what_an_earlier_one_left(tmp_path) -> None:
     work = fresh(tmp_path / "work")
-    (work / "left.txt").write_text("left", "utf-8")
+    (work / "2000").mkdir()
+    (work / "2000" / "left.txt").write_text("left", "utf-8")
     assert [path.name for path in fresh(work).iterdir()] == [NAME]
     assert (work / NAME / "1" / "left.txt").read_text("utf-8") == "left"
     assert [path.name for path in tmp_path.iterdir()] == ["work"]
