@@ -16,7 +16,7 @@ MAX_LINES = 300
 
 # Each row may import from the rows above it; within a row nothing imports anything but itself.
 LAYERS = (
-    ("version", "model", "rebuild", "progress_bar", "records_json", "terminal", "wording"),
+    ("version", "model", "rebuild", "progress_bar", "records_json", "stopwatch", "terminal", "wording"),
     ("theme_styles", "theme_start"),
     ("shortcut", "theme_scripts"),
     ("errors",),
@@ -30,6 +30,7 @@ LAYERS = (
     ("names", "references", "stamps", "resources", "spoken", "schemas", "importing", "exports"),
     ("scan",),
     ("memo",),
+    ("inputs",),
     ("linked",),
     ("lookup", "related"),
     ("link", "machine"),
@@ -41,6 +42,7 @@ LAYERS = (
     ("finish", "search", "making", "scaffold", "renaming", "mending", "template_checks"),
     ("theme_parts", "standing"),
     ("pipeline", "preview"),
+    ("stages_here",),
     ("staging",),
     ("inspection", "engines"),
     ("vocabulary_commands", "mkdocs_plugin"),

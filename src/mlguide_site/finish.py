@@ -28,19 +28,12 @@ from mlguide_site.memo.outlook import Outlook
 from mlguide_site.memo.room import give_back
 from mlguide_site.memo.store import Store, kept
 from mlguide_site.memo.values import text_digest, value_digest
-from mlguide_site.publish import (
-    ADDRESSES,
-    DRAWN_BY,
-    addresses,
-    card_png,
-    cards,
-    channels,
-    decks,
-    feeds,
-    small_files,
-    twin,
-    twin_path,
-)
+from mlguide_site.publish.addresses import ADDRESSES, addresses
+from mlguide_site.publish.cards import DRAWN_BY, card_png, cards
+from mlguide_site.publish.channels import channels
+from mlguide_site.publish.decks import decks
+from mlguide_site.publish.files import feeds, small_files
+from mlguide_site.publish.twins import twin, twin_path
 from mlguide_site.slugs import page_path, page_url
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"

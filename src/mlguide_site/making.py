@@ -24,7 +24,7 @@ from mlguide_site.memo.values import text_digest
 from mlguide_site.model import Span
 from mlguide_site.notes import notes
 from mlguide_site.pages import PAGE_KINDS, Site, Subject, View
-from mlguide_site.publish import head
+from mlguide_site.publish.head import head
 from mlguide_site.rebuild.spool import Spool
 from mlguide_site.render import Renderer, view_digest
 from mlguide_site.slugs import file_in_own_folder

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
@@ -13,16 +13,21 @@ from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin
 from pathspec.gitignore import GitIgnoreSpec
 
-from mlguide_site import search
 from mlguide_site.config import Settings
 from mlguide_site.engines.configuration import settings_of
 from mlguide_site.engines.faults import OWN_LOGGER
 from mlguide_site.errors import ContentError, Severity, SiteError
-from mlguide_site.pipeline import INPUTS, THEME, Stopwatch, remembered
-from mlguide_site.staging import Here, Stages
-from mlguide_site.standing import Kept, Standing
+from mlguide_site.inputs import INPUTS
+from mlguide_site.memo.remembered import remembered
+from mlguide_site.staging import Stages, here
+from mlguide_site.stopwatch import Stopwatch
+
+if TYPE_CHECKING:
+    from mlguide_site.standing import Standing
 
 log = logging.getLogger(OWN_LOGGER)
+THEME = "build/theme"
+"""The folder of generated theme overrides in a root."""
 BESIDE_NAV = (
     "/episodes/*/",
     "/**/page/",
@@ -57,7 +62,8 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         self.preview = False
         self.watch = Stopwatch()
         self.settings = Settings("")
-        self.stages: Stages = Here()
+        self.stages: Stages | None = None
+        """Those of this process, where none are given."""
         self.site = ""
         self.jobs = 1
         self.notice: Callable[[str], None] = log.info
@@ -91,8 +97,8 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         self.settings = settings_of(config, self.config, self.preview)
         try:
             stood, self.standing = self.standing, None
-            if self.is_completed_later:
-                self.stages = Here(keeps=True)
+            if self.is_completed_later or self.stages is None:
+                self.stages = here(keeps=self.is_completed_later)
             problems = self.stages.generate(_root(config), self.settings, self.jobs, self.notice, self.watch)
         except ContentError as error:
             for problem in error.problems:
@@ -109,12 +115,15 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
                 hints += 1
         if hints:
             log.info("%d hint%s; mlguide check lists them", hints, "s" if hints > 1 else "")
-        kept = self._kept()
+        kept = self.stages.kept
         if stood is not None and kept is not None and stood.is_of(kept):
             self.standing = stood
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         if not self.is_completed_later:
+            # imported only now, as in `stand`: what a build begins with is to begin soon
+            from mlguide_site import search  # noqa: PLC0415
+
             try:
                 self.complete(config)
                 with remembered(_root(config), say=self.notice) as store:
@@ -124,15 +133,19 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
                 raise PluginError(str(error)) from error
 
     def on_shutdown(self) -> None:
-        self.stages.close()
+        if self.stages is not None:
+            self.stages.close()
 
     def complete(self, config: MkDocsConfig) -> None:
         """Add to the built site what no engine makes, but for the search index. Raises SiteError."""
-        self.stages.finish(Path(config.site_dir), Path(config.docs_dir), self.site, self.watch)
+        if self.stages is not None:
+            self.stages.finish(Path(config.site_dir), Path(config.docs_dir), self.site, self.watch)
 
     def stand(self, config: MkDocsConfig) -> None:
         """Make ready for `soon`."""
-        kept = self._kept()
+        from mlguide_site.standing import Standing  # noqa: PLC0415
+
+        kept = self.stages.kept if self.stages is not None else None
         if self.standing is None and kept is not None:
             self.standing = Standing(_root(config), Path(config.docs_dir), kept)
 
@@ -140,10 +153,6 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         """Write the pages of notes among edited files that can be made without a look at anything else; their paths.
         Raises ResourceError, OSError."""
         return self.standing.edit(paths) if self.standing is not None else []
-
-    def _kept(self) -> Kept | None:
-        generated = self.stages.generated if isinstance(self.stages, Here) else None
-        return generated.kept if generated is not None else None
 
     def remembers(self, config: MkDocsConfig) -> bool:
         """Whether it is known what the last build added to the site: without that, what isn't wanted any more would

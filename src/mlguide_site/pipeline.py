@@ -1,13 +1,11 @@
 """The flow, from the files of a root to its folder of pages, in one place; what a step does stands elsewhere."""
 
 import gc
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 from mlguide_site.catalog import Catalog
 from mlguide_site.checks import check_catalog, check_documents, check_links, check_unused
@@ -21,48 +19,24 @@ from mlguide_site.load import Loaded, load
 from mlguide_site.making import page_files
 from mlguide_site.memo.memory import NoteMemory
 from mlguide_site.memo.outlook import Outlook
+from mlguide_site.memo.remembered import BUILD, remembered
 from mlguide_site.memo.room import give_back
 from mlguide_site.memo.stamps import is_settled, stamp_of
 from mlguide_site.memo.store import Store
-from mlguide_site.memo.trust import cache_folder, owner_mark
-from mlguide_site.memo.versions import data_files, program_digest
 from mlguide_site.names import NameTable, name_collisions
-from mlguide_site.publish import POLICY_PARTIAL, policy_partial
+from mlguide_site.publish import content_policy
 from mlguide_site.rebuild.marks import digest as bytes_digest
 from mlguide_site.rebuild.spool import Spool
 from mlguide_site.redirects import redirect_files
 from mlguide_site.references import ReferenceTable
 from mlguide_site.render import Renderer
-from mlguide_site.resources import asset_files, has_own_theme, packaged_templates, template_folders, theme_files
+from mlguide_site.resources import asset_files, has_own_theme, template_folders, theme_files
 from mlguide_site.root import read_root
 from mlguide_site.spoken import Spoken, is_spoken, read_spoken
 from mlguide_site.standing import Kept
+from mlguide_site.stopwatch import Stopwatch
 from mlguide_site.theme_parts import theme_parts
 from mlguide_site.wording import WORDS_PARTIAL, WORDS_SCRIPT, script_words, theme_words
-
-T = TypeVar("T")
-BUILD = "build"
-THEME = "build/theme"
-INPUTS = ("episodes", "knowledge", "templates")
-"""What of a root the stages read, besides the settings."""
-
-
-@dataclass(frozen=True)
-class Stopwatch:
-    """Seconds spent in each stage, in the order in which they were first entered; `entered` is told of each as it
-    begins."""
-
-    seconds: dict[str, float] = field(default_factory=dict)
-    entered: Callable[[str], None] = field(default=lambda _: None)
-
-    def time(self, stage: str, step: Callable[[], T]) -> T:
-        """What a step returns; its time is added to the stage's."""
-        self.entered(stage)
-        start = time.perf_counter()
-        try:
-            return step()
-        finally:
-            self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - start
 
 
 @dataclass(frozen=True)
@@ -173,16 +147,6 @@ def generate(
 
 
 @contextmanager
-def remembered(root: Path, build: str = BUILD, say: Callable[[str], None] = lambda _: None) -> Iterator[Store]:
-    """What earlier builds into the folder `build` of the root left. `say` is told where that can't be used, and why."""
-    store = Store(root / build, program_digest(), owner_mark(cache_folder()), say)
-    try:
-        yield store
-    finally:
-        store.close()
-
-
-@contextmanager
 def _uncollected() -> Iterator[None]:
     """No garbage collection meanwhile: the stages make many records and hardly any garbage, and the collector, walking
     over all records again and again, would take a third of their time. What they made is set apart at the end, so that
@@ -224,8 +188,8 @@ def _generate(
     except OSError as error:
         raise resource_error(error.filename or build, error) from None
     give_back()
-    theme = {POLICY_PARTIAL: policy_partial(examined.linked.catalog, settings), **theme_files(root)}
-    theme = {WORDS_PARTIAL: theme_words(settings.wording), **theme}
+    policy = content_policy.policy_partial(examined.linked.catalog, settings)
+    theme = {WORDS_PARTIAL: theme_words(settings.wording), content_policy.PARTIAL: policy, **theme_files(root)}
     parts = theme_parts() if settings.plain_theme and not has_own_theme(root) else {}
     known, known_theme = known_files(store, "pages"), known_files(store, "theme")
     tree = watch.time(
@@ -261,12 +225,6 @@ def _generate(
     else:
         memory.forget()
     return Generated(linked, examined.problems, examined.outlook, changed=tree.changed, kept=kept)
-
-
-def inputs(root: Path) -> list[Path]:
-    """All that the stages read of a root, and what comes with the package: that may be edited where it runs from a
-    checkout."""
-    return [*(root / name for name in INPUTS), packaged_templates(), *data_files()]
 
 
 def _assets(root: Path, linked: LinkedCatalog, settings: Settings) -> Mapping[str, Wanted]:

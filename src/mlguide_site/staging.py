@@ -1,5 +1,6 @@
-"""The stages before and after an engine, in this process or, for a large root, in one of their own: what they and the
-engine know of thousands of notes never stands in the memory of one."""
+"""The stages before and after an engine, in this process or, for a large root, in one of their own: they work while
+the engine is imported and looks at what its last build left, and what the two know of thousands of notes never stands
+in the memory of one. Little is imported before the process is there."""
 
 import contextlib
 import os
@@ -7,23 +8,31 @@ import pickle
 import signal
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from mlguide_site.config import Settings
 from mlguide_site.errors import Problem, SiteError
-from mlguide_site.finish import finish
-from mlguide_site.pipeline import Generated, Stopwatch, generate, remembered
 from mlguide_site.rebuild.workers import can_fork
+from mlguide_site.stopwatch import Stopwatch
 
-LARGE = 3000
+if TYPE_CHECKING:
+    from mlguide_site.stages_here import Here
+    from mlguide_site.standing import Kept
+
+LARGE = 300
 """A root of so many notes is large."""
 Say = Callable[[str], None]
 
 
 class Stages(Protocol):
     """Generates the pages of a root; once the engine has made a site of them, adds to that what no engine makes."""
+
+    @property
+    def kept(self) -> "Kept | None":
+        """What later edits need, where that was asked for."""
 
     def generate(self, root: Path, settings: Settings, jobs: int, say: Say, watch: Stopwatch) -> tuple[Problem, ...]:
         """Generate the pages; the problems found on the way. Raises SiteError."""
@@ -36,38 +45,19 @@ class Stages(Protocol):
         """Let go of everything."""
 
 
-class Here:
+def here(keeps: bool = False) -> "Here":
     """The stages in this process. `keeps` asks for what later edits need."""
+    # imported only now: where they have a process of their own, this one needs nothing of theirs
+    from mlguide_site.stages_here import Here  # noqa: PLC0415
 
-    def __init__(self, keeps: bool = False) -> None:
-        self._keeps = keeps
-        self.generated: Generated | None = None
-        self._told: tuple[Path, Settings, int, Say] | None = None
-
-    def generate(self, root: Path, settings: Settings, jobs: int, say: Say, watch: Stopwatch) -> tuple[Problem, ...]:
-        """See `Stages`."""
-        self.generated = None
-        self._told = root, settings, jobs, say
-        self.generated = generate(root, settings, watch, jobs=jobs, say=say, keeps=self._keeps)
-        return self.generated.problems
-
-    def finish(self, site: Path, pages: Path, place: str, watch: Stopwatch) -> None:
-        """See `Stages`."""
-        if self.generated is None or self._told is None:
-            return
-        linked, outlook = self.generated.linked, self.generated.outlook
-        root, settings, jobs, say = self._told
-        with remembered(root, say=say) as store:
-            watch.time("finish", lambda: finish(linked, settings, site, pages, store, place, jobs, outlook))
-
-    def close(self) -> None:
-        """See `Stages`."""
-        self.generated = None
+    return Here(keeps)
 
 
 class Apart:
     """The stages in a process that is forked from this one at once, and then works off what it is asked for. Where it
     comes to its end otherwise than it should, this process does the work again, and says why it can't be done."""
+
+    kept = None
 
     def __init__(self) -> None:
         to_read, to_write = os.pipe()
@@ -82,12 +72,24 @@ class Apart:
         self._requests: IO[bytes] = os.fdopen(to_write, "wb")
         self._answers: IO[bytes] = os.fdopen(answers, "rb")
         self._here: Here | None = None
+        self._begun: tuple[Path, Settings, int] | None = None
         self._told: tuple[Path, Settings, int, Say] | None = None
+
+    def begin(self, root: Path, settings: Settings, jobs: int) -> None:
+        """Have the pages generated while this process does something else, for `generate` of the same to wait for."""
+        self._begun = root, settings, jobs
+        self._send(self._begun)
 
     def generate(self, root: Path, settings: Settings, jobs: int, say: Say, watch: Stopwatch) -> tuple[Problem, ...]:
         """See `Stages`."""
         self._told = root, settings, jobs, say
-        found = self._ask((root, settings, jobs), say, watch)
+        begun, self._begun = self._begun, None
+        if begun is None:
+            self._send((root, settings, jobs))
+        elif begun != (root, settings, jobs):
+            # a hook changed the settings meanwhile
+            return self._instead().generate(root, settings, jobs, say, watch)
+        found = self._answer(say, watch)
         if found is not None:
             problems: tuple[Problem, ...] = found[0]
             return problems
@@ -97,16 +99,19 @@ class Apart:
         """See `Stages`."""
         if self._told is None:
             return
-        if self._here is None and self._ask((site, pages, place), self._told[-1], watch) is None:
-            self._instead().generate(*self._told, Stopwatch())
+        if self._here is None:
+            self._send((site, pages, place))
+            # nothing more is asked: the process ends while this one goes on
+            self._let_go(self._requests)
+            if self._answer(self._told[-1], watch) is None:
+                self._instead().generate(*self._told, Stopwatch())
         if self._here is not None:
             self._here.finish(site, pages, place, watch)
 
     def close(self) -> None:
         """See `Stages`."""
-        for pipe in (self._requests, self._answers):
-            with contextlib.suppress(OSError):
-                pipe.close()
+        self._let_go(self._requests)
+        self._let_go(self._answers)
         if self._process:
             with contextlib.suppress(OSError):
                 os.kill(self._process, signal.SIGKILL)
@@ -116,19 +121,26 @@ class Apart:
         if self._here is not None:
             self._here.close()
 
-    def _instead(self) -> Here:
+    def _instead(self) -> "Here":
         self.close()
-        self._here = Here()
+        self._here = here()
         return self._here
 
-    def _ask(self, request: object, say: Say, watch: Stopwatch) -> tuple[Any, ...] | None:
-        """What the other process answers, alone in a tuple; None where it doesn't. Raises SiteError that is raised
-        there."""
-        if self._here is not None:
-            return None
-        try:
+    @staticmethod
+    def _let_go(pipe: IO[bytes]) -> None:
+        with contextlib.suppress(OSError):
+            pipe.close()
+
+    def _send(self, request: object) -> None:
+        """Ask the other process; where it is gone, no answer tells."""
+        with contextlib.suppress(OSError, ValueError):
             pickle.dump(request, self._requests)
             self._requests.flush()
+
+    def _answer(self, say: Say, watch: Stopwatch) -> tuple[Any, ...] | None:
+        """What the other process answers, alone in a tuple; None where it doesn't. Raises SiteError that is raised
+        there."""
+        try:
             while True:
                 kind, told = pickle.load(self._answers)  # noqa: S301 - from our own process
                 if kind == "said":
@@ -141,7 +153,7 @@ class Apart:
                     answer, seconds = told
                     watch.seconds.update(seconds)
                     return (answer,)
-        except (OSError, EOFError, pickle.UnpicklingError):
+        except (OSError, EOFError, ValueError, pickle.UnpicklingError):
             return None
 
 
@@ -170,10 +182,12 @@ def _serve(requests: IO[bytes], answers: IO[bytes]) -> None:
         tell("said", line)
 
     watch = Stopwatch(entered=lambda stage: tell("entered", stage))
-    stages = Here()
+    stages = here()
     try:
         root, settings, jobs = pickle.load(requests)  # noqa: S301 - from our own process
         tell("done", (stages.generate(root, settings, jobs, say, watch), dict(watch.seconds)))
+        # while the engine is at work
+        import_module("mlguide_site.finish")
         site, pages, place = pickle.load(requests)  # noqa: S301
         stages.finish(site, pages, place, watch)
         tell("done", (None, dict(watch.seconds)))

@@ -1,6 +1,7 @@
 """The stages in a process of their own: the same site, the same words, and no harm where that process ends."""
 
 import os
+import shutil
 import signal
 import threading
 from collections.abc import Callable
@@ -9,14 +10,15 @@ from pathlib import Path
 import pytest
 
 from engines.root import ADDRESS, write
-from mlguide_site import staging
+from mlguide_site import stages_here, staging
 from mlguide_site.config import Settings
 from mlguide_site.engines import load_engine
 from mlguide_site.errors import ContentError, Problem, SiteError
 from mlguide_site.memo import aside
 from mlguide_site.model import Span
-from mlguide_site.pipeline import Stopwatch
-from mlguide_site.staging import Apart, Here
+from mlguide_site.stages_here import Here
+from mlguide_site.staging import Apart
+from mlguide_site.stopwatch import Stopwatch
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the process is forked")
 
@@ -64,7 +66,7 @@ def test_a_large_root_has_the_same_site(
     here, stages = built(write(tmp_path / "other" / "kb", ADDRESS, True))
     monkeypatch.setattr(staging, "LARGE", 1)
     monkeypatch.setattr(aside, "ROOM", 0)
-    monkeypatch.setattr(staging, "Here", refused_in(os.getpid()))
+    monkeypatch.setattr(stages_here, "Here", refused_in(os.getpid()))
     there, same_stages = built(root)
     assert there == here
     assert same_stages.keys() == stages.keys()
@@ -118,29 +120,41 @@ def test_warnings_are_told_as_ever(root: Path, monkeypatch: pytest.MonkeyPatch) 
     assert [line for line in there if "soup-001.vtt" in line] == [line for line in here if "soup-001.vtt" in line] != []
 
 
-@pytest.mark.parametrize("moment", ["before", "between"])
+@pytest.mark.parametrize("moment", ["begin", "generate", "finish"])
 def test_a_process_that_ends_is_made_up_for(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, begun: list[int], moment: str
 ) -> None:
     whole, _ = built(write(tmp_path / "other" / "kb", ADDRESS, True))
     monkeypatch.setattr(staging, "LARGE", 1)
-    ask = Apart._ask
+    step = getattr(Apart, moment)
 
-    def ended(self: Apart, request: tuple[object, ...], *rest: object) -> object:
-        if self._process and (len(request) == 3) and (isinstance(request[1], Settings) == (moment == "before")):
-            os.kill(self._process, signal.SIGKILL)
-        return ask(self, request, *rest)  # type: ignore[arg-type]
+    def ended(self: Apart, *told: object) -> object:
+        os.kill(self._process, signal.SIGKILL)
+        return step(self, *told)
 
-    monkeypatch.setattr(Apart, "_ask", ended)
+    monkeypatch.setattr(Apart, moment, ended)
     assert built(root)[0] == whole
     assert are_gone(begun)
+
+
+def test_settings_that_a_hook_changes_meanwhile_hold(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hook = "def on_config(config):\n    config.site_url = 'https://other.example/'\n    return config\n"
+    (root / "hook.py").write_text(hook, "utf-8")
+    settings = root / "mkdocs.yml"
+    settings.write_text(f"{settings.read_text('utf-8')}\nhooks: [hook.py]\n", "utf-8")
+    here, _ = built(root)
+    assert b"https://other.example/" in here["llms.txt"]
+    for folder in ("site", "build"):
+        shutil.rmtree(root / folder)
+    monkeypatch.setattr(staging, "LARGE", 1)
+    assert built(root)[0] == here
 
 
 def test_what_isnt_foreseen_is_raised_here(root: Path, monkeypatch: pytest.MonkeyPatch, begun: list[int]) -> None:
     def fails(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(staging, "generate", fails)
+    monkeypatch.setattr(stages_here, "generate", fails)
     stages = Apart()
     with pytest.raises(ZeroDivisionError):
         stages.generate(root, Settings("S"), 1, lambda _: None, Stopwatch())

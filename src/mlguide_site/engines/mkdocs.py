@@ -2,17 +2,15 @@
 
 import logging
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 
-from mlguide_site.engines.configuration import site_settings
 from mlguide_site.engines.faults import listening, translated
-from mlguide_site.engines.places import check_place
 from mlguide_site.files import exclusive
-from mlguide_site.pipeline import Stopwatch, inputs
-from mlguide_site.rebuild.driver import build as rebuild
-from mlguide_site.shortcut import CACHE
-from mlguide_site.staging import Here, Stages, apart
+from mlguide_site.inputs import inputs
+from mlguide_site.rebuild.marks import Snapshot, trees
+from mlguide_site.staging import apart
 
 # the theme's notice of its successor is for whoever chooses an engine, not for each build
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
@@ -36,34 +34,14 @@ def build(
     file is written.
     """
     with translated(root, say), listening("mkdocs", say, logging.WARNING), exclusive(root):
-        stages = apart(root) or Here()
+        stages = apart(root)
         try:
-            return _build(root, stages, strict, jobs, say, entered)
+            # before anything of it is read: what is edited meanwhile is found by the next build
+            taken = Snapshot.take(trees(map(str, inputs(root))), time.time_ns())
+            # imported only now: where the stages have a process of their own, both import at the same time
+            from mlguide_site.engines.mkdocs_build import build_with  # noqa: PLC0415
+
+            return build_with(stages, root, taken, say, strict, jobs, entered)
         finally:
-            stages.close()
-
-
-def _build(
-    root: Path,
-    stages: Stages,
-    strict: bool,
-    jobs: int,
-    say: Callable[[str], None],
-    entered: Callable[[str], None],
-) -> tuple[Path, dict[str, float]]:
-    config = site_settings(root)
-    config.strict = strict or config.strict
-    site = Path(config.site_dir)
-    check_place(root, site)
-    plugin = config.plugins.get("mlguide")
-    whole = ""
-    if plugin is not None:
-        plugin.jobs, plugin.notice, plugin.watch = jobs, say, Stopwatch(entered=entered)
-        plugin.stages = stages
-        if not plugin.remembers(config):
-            whole = "what was added to the site isn't remembered"
-    built = rebuild(config, site, root / CACHE, jobs, inputs(root), whole=whole, notice=say)
-    own: dict[str, float] = dict(plugin.watch.seconds) if plugin else {}
-    hooks = ("pre_build", "post_build") if own else ()
-    engine = {f"engine: {name}": seconds for name, seconds in built.seconds.items() if name not in hooks}
-    return site, own | engine
+            if stages is not None:
+                stages.close()

@@ -15,7 +15,7 @@ from mlguide_site.engines.configuration import site_settings
 from mlguide_site.engines.faults import listening, translated
 from mlguide_site.errors import SiteError
 from mlguide_site.files import exclusive
-from mlguide_site.pipeline import INPUTS, inputs
+from mlguide_site.inputs import INPUTS, inputs
 from mlguide_site.preview.run import Heard, clear, run, site_url
 from mlguide_site.rebuild.resident import Rebuilder
 

@@ -25,8 +25,9 @@ from mlguide_site.errors import ContentError, Problem, Severity
 from mlguide_site.files import exclusive, resource_error, write_atomic
 from mlguide_site.finish import finish
 from mlguide_site.model import Span
-from mlguide_site.pipeline import Stopwatch, generate
+from mlguide_site.pipeline import generate
 from mlguide_site.rebuild.outputs import exchange
+from mlguide_site.stopwatch import Stopwatch
 
 FOLDER = "build/zensical"
 """The project folder: pages, theme overrides, settings, Zensical's cache, and the site until it is finished."""

@@ -6,10 +6,11 @@ from typing import Any
 
 import jinja2
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File, Files, InclusionLevel, get_files, set_exclusions
+from mkdocs.structure.files import File, Files, InclusionLevel, set_exclusions
 from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.structure.pages import Page
 
+from mlguide_site.rebuild.ahead import Ahead, found
 from mlguide_site.rebuild.compiled import template_cache
 from mlguide_site.rebuild.making import Maker
 from mlguide_site.rebuild.marks import digest
@@ -43,16 +44,16 @@ class StrangeError(Exception):
     """A plugin has put objects of its own in the place of MkDocs'."""
 
 
-def set_out(config: MkDocsConfig, known: dict[str, Known], drafts: bool) -> Course:
-    """Find files, navigation and pages, by MkDocs' functions and events up to `nav`. `drafts` are in a preview only.
+def set_out(config: MkDocsConfig, known: dict[str, Known], drafts: bool, ahead: Ahead | None = None) -> Course:
+    """Find files, navigation and pages, by MkDocs' functions and events up to `nav`. `drafts` are in a preview only;
+    `ahead` is what was found before.
 
     Raises StrangeError where a plugin has other kinds of files or pages than MkDocs.
     """
-    files = get_files(config)
     env = config.theme.get_env()
     if type(env) is jinja2.Environment:
         env.bytecode_cache = template_cache()
-    files.add_files_from_theme(env, config)
+    files = found(config, env, ahead)
     files = config.plugins.on_files(files, config=config)
     set_exclusions(files, config)
     nav = get_navigation(files, config)

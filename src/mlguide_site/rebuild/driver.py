@@ -15,6 +15,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, BuildError
 
 from mlguide_site.rebuild import clock, outputs, quick
+from mlguide_site.rebuild.ahead import look_ahead
 from mlguide_site.rebuild.built import Built, Message
 from mlguide_site.rebuild.course import Course, StrangeError, set_out
 from mlguide_site.rebuild.installed import contents
@@ -39,10 +40,11 @@ class Request:
     site: Path
     cache: Path
     jobs: int = 1
-    inputs: tuple[Path, ...] = ()
+    inputs: tuple[Path, ...] | Snapshot = ()
     options: str = ""
     whole: str = ""
     drafts: bool = False
+    is_awaited: bool = False
     notice: Callable[[str], None] = field(default=lambda _: None)
 
     @property
@@ -56,22 +58,26 @@ def build(
     site: Path,
     cache: Path,
     jobs: int = 1,
-    inputs: Iterable[Path] = (),
+    inputs: Iterable[Path] | Snapshot = (),
     options: str = "",
     whole: str = "",
+    is_awaited: bool = False,
     notice: Callable[[str], None] = lambda _: None,
 ) -> Built:
     """Bring the site of loaded settings up to date.
 
     `site` is where it is to stand, whatever `config.site_dir` says; `cache` a file that this keeps, in a folder on the
     same file system. At most `jobs` processes work at a time. `inputs` are files and folders, besides those that MkDocs
-    itself reads, that plugins read; `options` is anything else that the site depends on: `quick.unchanged` asks for
-    the same. `whole`, where it says why, asks for a full build. `notice` is given a line for whoever looks on.
+    itself reads, that plugins read, or, where something reads them already, what they were before; `options` is
+    anything else that the site depends on: `quick.unchanged` asks for the same. `whole`, where it says why, asks for a
+    full build. `is_awaited` says that a plugin's `pre_build` waits for another process, so that there is time to look
+    ahead before. `notice` is given a line for whoever looks on.
 
     Raises what MkDocs, its plugins and hooks raise, `mkdocs.exceptions.Abort` among them; OSError where the disk
     refuses; BlockingIOError where another process builds with this cache.
     """
-    request = Request(site.absolute(), cache.absolute(), jobs, tuple(inputs), options, whole, notice=notice)
+    given = inputs if isinstance(inputs, Snapshot) else tuple(inputs)
+    request = Request(site.absolute(), cache.absolute(), jobs, given, options, whole, False, is_awaited, notice)
     config.plugins.on_startup(command="build", dirty=False)
     try:
         with opened(request) as store:
@@ -123,7 +129,7 @@ class Prepared:
     key: Key
     unclear: str
     """Why nothing of it can be left as it is; empty where it can."""
-    inputs: tuple[Snapshot, Snapshot]
+    inputs: tuple[Snapshot, ...]
     day: str
     """Of the build, as YYYY-MM-DD."""
     programs: tuple[str, ...]
@@ -142,7 +148,8 @@ def prepare(config: MkDocsConfig, request: Request, watch: Watch, is_configured:
         plugin.begin()
     # what is read by the stages before MkDocs is looked at before they read it, what they leave for it thereafter
     programs = code(config)
-    first = Snapshot.take(early_inputs(config, request.inputs, programs), time.time_ns())
+    first = before_plugins(config, request.inputs, programs)
+    ahead = look_ahead(config) if request.is_awaited else None
     watch.lap("set out")
     config.plugins.on_pre_build(config=config)
     watch.lap("pre_build")
@@ -152,11 +159,18 @@ def prepare(config: MkDocsConfig, request: Request, watch: Watch, is_configured:
         key = key_of(config, programs)
     except UnclearError as error:
         key, unclear = Key("", "", ""), unclear or str(error)
-    course = set_out(config, known, request.drafts)
+    course = set_out(config, known, request.drafts, ahead)
     if path := doubled(course):
         unclear = unclear or f"two files come to stand at {path}"
     watch.lap("set out")
-    return Prepared(course, key, unclear, (first, second), day, programs)
+    return Prepared(course, key, unclear, (*first, second), day, programs)
+
+
+def before_plugins(config: MkDocsConfig, inputs: Iterable[Path] | Snapshot, programs: Iterable[str]) -> list[Snapshot]:
+    """How everything is that is read until the `pre_build` event is over."""
+    if isinstance(inputs, Snapshot):
+        return [inputs, *before_plugins(config, (), programs)]
+    return [Snapshot.take(early_inputs(config, inputs, programs), time.time_ns())]
 
 
 def build_once(config: MkDocsConfig, request: Request, store: Store) -> Built:

@@ -78,14 +78,19 @@ class Snapshot:
     def take(cls, paths: Iterable[str], now: int) -> "Snapshot":
         """Of these paths, as they are at `now` (nanoseconds since 1970)."""
         found = tuple(sorted(set(paths)))
+        total = hashlib.blake2b(digest_size=16)
         recent = []
         for at, path in enumerate(found):
             try:
-                if is_recent(os.stat(path), now):
-                    recent.append(at)
+                # looked at once: with thousands of files that is what takes time
+                status = os.stat(path)
             except OSError:
+                total.update(_told(path, None, False))
                 continue
-        return cls(found, tuple(recent), _sum(found, frozenset(recent)))
+            if is_by_content := is_recent(status, now):
+                recent.append(at)
+            total.update(_told(path, status, is_by_content))
+        return cls(found, tuple(recent), total.hexdigest())
 
     def holds(self) -> bool:
         """Whether all is as it was."""
@@ -97,14 +102,19 @@ def _sum(paths: Iterable[str], by_content: frozenset[int]) -> str:
     for at, path in enumerate(paths):
         try:
             status = os.stat(path)
-            text = _text(status)
-            if at in by_content:
-                text += _content(path, status)
         except OSError:
-            text = ""
-        total.update(text.encode())
-        total.update(b"\n")
+            total.update(_told(path, None, False))
+        else:
+            total.update(_told(path, status, at in by_content))
     return total.hexdigest()
+
+
+def _told(path: str, status: os.stat_result | None, is_by_content: bool) -> bytes:
+    """The line of a file in the sum."""
+    if status is None:
+        return b"\n"
+    text = _text(status)
+    return f"{text}{_content(path, status)}\n".encode() if is_by_content else f"{text}\n".encode()
 
 
 def tree(folder: str) -> Iterator[str]:
@@ -120,3 +130,8 @@ def tree(folder: str) -> Iterator[str]:
                         waiting.append(entry.path)
         except OSError:
             continue  # a file, or nothing: its mark says so
+
+
+def trees(folders: Iterable[str]) -> list[str]:
+    """What `tree` gives for each of these folders and files."""
+    return [path for folder in folders for path in tree(folder)]

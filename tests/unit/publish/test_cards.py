@@ -6,8 +6,7 @@ import pytest
 from PIL import Image
 
 from mlguide_site.config import Settings
-from mlguide_site.publish import Card, card_png, cards
-from mlguide_site.publish.cards import SIZE, card_of, wrapped
+from mlguide_site.publish.cards import SIZE, Card, card_of, card_png, cards, wrapped
 from unit.publish.show import SETTINGS
 
 

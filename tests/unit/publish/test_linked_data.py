@@ -11,7 +11,7 @@ from mlguide_site.config import Settings
 from mlguide_site.linked import LinkedCatalog
 from mlguide_site.notes import notes
 from mlguide_site.pages import views
-from mlguide_site.publish import head
+from mlguide_site.publish.head import head
 from unit.publish.show import ADDRESS, HOSTILE, SETTINGS
 from unit.publish.vocabulary import CONTEXT, SCHEMA
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from mlguide_site.config import Settings
-from mlguide_site.publish import twin, twin_path
 from mlguide_site.publish.html_text import html_to_markdown
+from mlguide_site.publish.twins import twin, twin_path
 from unit.publish.show import SETTINGS
 
 PLAIN = Settings("S")

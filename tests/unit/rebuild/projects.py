@@ -71,6 +71,8 @@ class Project:
     """A project in a folder of its own."""
 
     folder: Path
+    is_awaited: bool = False
+    """Whether the driver looks ahead."""
 
     @property
     def site(self) -> Path:
@@ -98,7 +100,7 @@ class Project:
         """Build by the driver."""
         config = load_config(str(self.folder / "mkdocs.yml"))
         config.strict = strict
-        return build(config, self.site, self.cache, jobs)
+        return build(config, self.site, self.cache, jobs, is_awaited=self.is_awaited)
 
     def build_clean(self) -> tuple[Mapping[str, bytes | None], list[str]]:
         """What MkDocs makes of it, and the warnings."""
@@ -120,9 +122,9 @@ def tree(folder: Path) -> Mapping[str, bytes | None]:
     }
 
 
-def new_project(folder: Path, plugins: str = "[]") -> Project:
+def new_project(folder: Path, plugins: str = "[]", is_awaited: bool = False) -> Project:
     """A project of eight files and a theme of its own, in which every way of reading another page occurs."""
-    project = Project(folder)
+    project = Project(folder, is_awaited)
     project.settings(plugins=plugins)
     for path, text in PAGES.items():
         project.write(f"docs/{path}", text)

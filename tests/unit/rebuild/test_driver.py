@@ -11,10 +11,10 @@ from mlguide_site.rebuild.quick import unchanged
 from unit.rebuild.projects import Project, compare, new_project
 
 
-@pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+@pytest.fixture(params=[False, True], ids=["as it goes", "looking ahead"])
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Project:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
-    made = new_project(tmp_path)
+    made = new_project(tmp_path, is_awaited=request.param)
     assert compare(made).why == "nothing is remembered yet"
     return made
 

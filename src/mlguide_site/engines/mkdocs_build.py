@@ -1,0 +1,43 @@
+"""A build by MkDocs, with the stages in whichever process they are."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from mlguide_site.engines.configuration import settings_of, site_settings
+from mlguide_site.engines.places import check_place
+from mlguide_site.rebuild.driver import build as rebuild
+from mlguide_site.rebuild.marks import Snapshot
+from mlguide_site.shortcut import CACHE
+from mlguide_site.staging import Apart
+from mlguide_site.stopwatch import Stopwatch
+
+
+def build_with(
+    stages: Apart | None,
+    root: Path,
+    taken: Snapshot,
+    say: Callable[[str], None],
+    strict: bool,
+    jobs: int,
+    entered: Callable[[str], None],
+) -> tuple[Path, dict[str, float]]:
+    """See `mkdocs.build`. `taken` are the files that the stages read, as they were before that; without `stages` the
+    plugin works them off in this process."""
+    config = site_settings(root)
+    config.strict = strict or config.strict
+    site = Path(config.site_dir)
+    check_place(root, site)
+    plugin = config.plugins.get("mlguide")
+    whole = ""
+    if plugin is not None:
+        plugin.jobs, plugin.notice, plugin.watch = jobs, say, Stopwatch(entered=entered)
+        plugin.stages = stages
+        if not plugin.remembers(config):
+            whole = "what was added to the site isn't remembered"
+        if stages is not None:
+            stages.begin(root, settings_of(config, plugin.config), jobs)
+    built = rebuild(config, site, root / CACHE, jobs, taken, whole=whole, is_awaited=stages is not None, notice=say)
+    own: dict[str, float] = dict(plugin.watch.seconds) if plugin else {}
+    hooks = ("pre_build", "post_build") if own else ()
+    engine = {f"engine: {name}": seconds for name, seconds in built.seconds.items() if name not in hooks}
+    return site, own | engine
