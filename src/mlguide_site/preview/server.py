@@ -7,6 +7,7 @@ import os
 import re
 import socket
 import socketserver
+from collections.abc import Sequence
 from functools import partial
 from http import HTTPStatus
 from importlib.resources import files
@@ -14,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 from urllib.parse import quote, unquote, urlsplit
 
+from mlguide_site.preview.names import is_own
 from mlguide_site.preview.news import Board
 
 OWN = ".mlguide/"
@@ -21,6 +23,7 @@ OWN = ".mlguide/"
 BEAT = 15.0
 """Seconds after which a quiet line of news says that it is still there."""
 CHUNK = 1 << 16
+ELSEWHERE = "The preview answers to the address that it names in the terminal, to localhost, and to numbers."
 _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 _TYPES = {
     ".css": "text/css",
@@ -47,12 +50,17 @@ class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
     def __init__(self, address: tuple[str, int], site: Path, mount: str, board: Board) -> None:
         if ":" in address[0]:
             self.address_family = socket.AF_INET6
+        self._name = address[0]
         super().__init__(address, partial(Handler, site=site, mount=mount, board=board))
 
     def server_bind(self) -> None:
         """Bind, without asking the network for this machine's name."""
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = self.server_address[0], self.server_address[1]  # type: ignore[assignment]
+
+    def is_asked(self, hosts: Sequence[str]) -> bool:
+        """Whether the `Host` fields of a request name this server; a program that gives none is no browser."""
+        return not hosts or (len(hosts) == 1 and is_own(hosts[0], self._name))
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Browsers leave in the middle of an answer all the time."""
@@ -81,6 +89,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self._answer(False)
 
     def _answer(self, with_body: bool) -> None:
+        if isinstance(self.server, Server) and not self.server.is_asked(self.headers.get_all("Host", [])):
+            return self.send_error(HTTPStatus.MISDIRECTED_REQUEST, explain=ELSEWHERE)
         try:
             path = unquote(urlsplit(self.path).path, errors="replace")
         except ValueError:

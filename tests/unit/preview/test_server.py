@@ -8,6 +8,7 @@ import threading
 
 import pytest
 
+from mlguide_site.preview.names import is_own
 from mlguide_site.preview.news import Board
 from mlguide_site.preview.server import Server, content_type, is_inside
 
@@ -69,10 +70,44 @@ def test_nothing_else_is_sent(served, path):
     assert b"root:" not in body
 
 
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("localhost:{port}", 200),
+        ("127.0.0.1:{port}", 200),
+        ("[::1]:{port}", 200),
+        ("192.168.1.20", 200),
+        ("KB.localhost.", 200),
+        ("rebound.example:{port}", 421),
+        ("127.0.0.1.rebound.example", 421),
+        ("localhost.example", 421),
+        ("localhost@rebound.example", 421),
+        ("", 421),
+        ("[::1", 421),
+        ("localhost/rebound.example", 421),
+    ],
+)
+def test_a_name_that_anyone_may_own_is_not_answered(served, host, status):
+    port, _ = served
+    answer, _, body = ask(port, "/kb/", Host=host.format(port=port))
+    assert answer == status
+    assert (b"Home" in body) == (status == 200)
+
+
+def test_names_of_the_machine_and_of_the_address():
+    own = socket.gethostname()
+    assert is_own(f"{own}:8000", "0.0.0.0")
+    assert not is_own("rebound.example", "0.0.0.0")
+    assert is_own("preview.example:80", "preview.example")
+    if own.partition(".")[0] != "localhost":
+        assert not is_own(own, "127.0.0.1")
+        assert not is_own(own, "localhost")
+
+
 def raw(port: int, target: bytes) -> int:
     """The status of the answer to a request line as no library would send it."""
     with socket.create_connection(("127.0.0.1", port), 10) as connection:
-        connection.sendall(b"GET " + target + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        connection.sendall(b"GET " + target + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         return int((connection.makefile("rb").readline().split() or [b"x", b"0"])[1])
 
 
