@@ -11,6 +11,7 @@ from mlguide_site.config import Settings
 from mlguide_site.errors import ContentError, Problem
 from mlguide_site.model import Span
 from mlguide_site.resources import read_wording
+from mlguide_site.site_settings import settings_problems
 from mlguide_site.theme_styles import EXTRA, FEATURES, PLUGINS
 
 
@@ -42,6 +43,12 @@ def site_settings(root: Path) -> MkDocsConfig:
     if Path(config.docs_dir).resolve() != (root / "build" / "pages").resolve():
         message, remedy = '"docs_dir" is not the folder of generated pages', "set it: docs_dir: build/pages"
         raise ContentError([Problem("mkdocs.yml", Span(), message, remedy)])
+    theme = config.theme.custom_dir
+    if theme and not Path(theme).resolve().is_relative_to(root.resolve()):
+        # all that lies there would be published
+        faults = [problem for problem in settings_problems(root) if "leads out of the root" in problem.message]
+        message, remedy = '"custom_dir" leads out of the root', "name a place in the root"
+        raise ContentError(faults or [Problem("mkdocs.yml", Span(), message, remedy)])
     return config
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from mlguide_site.errors import Problem, Severity
-from mlguide_site.importers.entries import Entry, one_line, whole_number
+from mlguide_site.importers.entries import Entry, one_line, web_address, whole_number
 from mlguide_site.importers.feed_elements import Found, raw
 from mlguide_site.importers.fields import read_length
 from mlguide_site.model import Span
@@ -41,6 +41,29 @@ def unread_fields(found: Found) -> Iterator[str]:
         told = [text for name in field.elements for one in found.get(name, ()) if (text := one_line(raw(one)[:200]))]
         if told and not any(map(field.is_read, told)):
             yield f'the {field.called} "{told[0][:SHOWN]}"'
+
+
+_ADDRESSES = (
+    ("a transcript", "podcast:transcript", "url"),
+    ("its chapters", "podcast:chapters", "url"),
+    ("its licence", "podcast:license", "url"),
+    ("its picture", "itunes:image", "href"),
+    ("a person", "podcast:person", "href"),
+    ("a person's picture", "podcast:person", "img"),
+)
+"""What an address in an attribute of an element leads to."""
+
+
+def unread_addresses(found: Found, base: str) -> Iterator[str]:
+    """The addresses among the children of an item that can't be published, each once; `base` is what they are relative
+    to."""
+    told = set()
+    for called, name, key in _ADDRESSES:
+        for one in found.get(name, ()):
+            value = one_line(str(one.get(key) or "")[:SHOWN])
+            if value and not web_address(one.get(key), base) and (called, value) not in told:
+                told.add((called, value))
+                yield f'the address "{value}" of {called}'
 
 
 def unread_problems(name: str, entries: Sequence[Entry]) -> Iterator[Problem]:

@@ -32,7 +32,7 @@ from mlguide_site.importers.feed_elements import (
     raw,
     text,
 )
-from mlguide_site.importers.feed_unread import unread_fields
+from mlguide_site.importers.feed_unread import unread_addresses, unread_fields
 from mlguide_site.importers.fields import duration_field, read_length
 from mlguide_site.importers.html import strip_tags
 from mlguide_site.importers.notes import Part, read_notes
@@ -141,7 +141,7 @@ class _Reader:
             more=feed_fields.episode_fields(found, base),
             refused=acting_addresses(_addresses(found)),
             chapters=chapters,
-            unread=(*unread_fields(found), *unread),
+            unread=(*unread_fields(found), *unread_addresses(found, base), *unread),
         )
         # what was read of it isn't needed any more, and a feed may be large
         item.clear(keep_tail=True)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from engines.root import write
 from mlguide_site.engines import OPTIONAL, load_engine
 from mlguide_site.engines.children import run_module
 from mlguide_site.engines.faults import EngineError
@@ -24,6 +25,23 @@ def test_an_engine_that_is_not_installed_is_told_with_the_command_that_installs_
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(UsageError, match=rf"{name} is not installed; run: .*mlguide\[{name}\]"):
         load_engine(name)
+
+
+def test_a_theme_from_outside_of_the_root_is_refused(tmp_path: Path) -> None:
+    root = write(tmp_path / "kb")
+    (tmp_path / "theme").mkdir()
+    (tmp_path / "theme" / "secret.css").write_text("secret", "utf-8")
+    settings = root / "mkdocs.yml"
+    text = settings.read_text("utf-8")
+    settings.write_text(text.replace("custom_dir: build/theme", "custom_dir: ../theme"), "utf-8")
+    assert settings.read_text("utf-8") != text
+    with pytest.raises(ContentError, match=r'mkdocs\.yml:\d+:\d+: "\.\./theme" leads out of the root; name a place'):
+        load_engine("mkdocs").build(root, lambda _: None)
+    (root / "linked").symlink_to(tmp_path / "theme")
+    settings.write_text(text.replace("custom_dir: build/theme", "custom_dir: linked"), "utf-8")
+    with pytest.raises(ContentError, match="leads out of the root"):
+        load_engine("mkdocs").build(root, lambda _: None)
+    assert not (root / "site").exists()
 
 
 def heard(*lines: str) -> tuple[Hearer, list[str]]:
