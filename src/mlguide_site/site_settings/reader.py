@@ -121,8 +121,10 @@ class Reader:
     def texts(self, node: yaml.Node) -> None:
         """A list of texts."""
         for item in self.items(node):
-            if not isinstance(item, (yaml.ScalarNode, yaml.MappingNode)):
+            if _is_null(item) or not isinstance(item, (yaml.ScalarNode, yaml.MappingNode)):
                 self.say(item, "this is not a text", "write one value behind the hyphen")
+            elif isinstance(item, yaml.ScalarNode):
+                self.text(item)
 
     def items(self, node: yaml.Node) -> Sequence[yaml.Node]:
         """The items of a list; that it is none is told."""
@@ -171,6 +173,8 @@ class Reader:
             self.folder(custom)
         if language := keys.get("language"):
             self.text(language)
+        if features := keys.get("features"):
+            self.texts(features)
 
     def plugins(self, node: yaml.Node) -> None:
         """Plugins: a list of names, or of names with settings, or a mapping."""
