@@ -1,6 +1,6 @@
-"""The stages before and after an engine, in this process or, for a large root, in one of their own: they work while
-the engine is imported and looks at what its last build left, and what the two know of thousands of notes never stands
-in the memory of one. Little is imported before the process is there."""
+"""The stages before and after an engine, in this process or, with more than a few notes, in one of their own: they work
+while the engine is imported and looks at what its last build left, and what the two know of thousands of notes never
+stands in the memory of one. Little is imported before the process is there."""
 
 import contextlib
 import os
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from mlguide_site.stages_here import Here
     from mlguide_site.standing import Kept
 
-LARGE = 300
-"""A root of so many notes is large."""
+MANY = 24
+"""With so many notes a process of their own is worth its while."""
 Say = Callable[[str], None]
 
 
@@ -196,9 +196,9 @@ def _serve(requests: IO[bytes], answers: IO[bytes]) -> None:
 
 
 def apart(root: Path) -> Apart | None:
-    """The stages in a process of their own, where the root is large and the system can fork. Begun early, it has little
-    of what the engine needs."""
+    """The stages in a process of their own, where there are many notes and the system can fork. Begun early, it has
+    little of what the engine needs."""
     if not can_fork():
         return None
     notes = (name for _, _, names in os.walk(root / "episodes") for name in names if name.endswith(".md"))
-    return Apart() if sum(1 for _ in islice(notes, LARGE)) == LARGE else None
+    return Apart() if sum(1 for _ in islice(notes, MANY)) == MANY else None

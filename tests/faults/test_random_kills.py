@@ -43,7 +43,7 @@ def building(root: Path, large: bool = False) -> subprocess.Popen[bytes]:
     """A build, as that of a large root where wanted: its stages in a process of their own."""
     program: list[str | Path] = [Path(sys.executable).with_name("mlguide")]
     if large:
-        program = [sys.executable, "-c", "from mlguide_site import cli, staging; staging.LARGE = 1; cli.main()"]
+        program = [sys.executable, "-c", "from mlguide_site import cli, staging; staging.MANY = 1; cli.main()"]
     command = [*program, "-C", str(root), "build", "--jobs", "2"]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
 

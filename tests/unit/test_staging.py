@@ -64,7 +64,7 @@ def test_a_large_root_has_the_same_site(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, begun: list[int]
 ) -> None:
     here, stages = built(write(tmp_path / "other" / "kb", ADDRESS, True))
-    monkeypatch.setattr(staging, "LARGE", 1)
+    monkeypatch.setattr(staging, "MANY", 1)
     monkeypatch.setattr(aside, "ROOM", 0)
     monkeypatch.setattr(stages_here, "Here", refused_in(os.getpid()))
     there, same_stages = built(root)
@@ -100,7 +100,7 @@ def test_what_is_wrong_is_told_as_ever(root: Path, monkeypatch: pytest.MonkeyPat
         return lines
 
     here = said()
-    monkeypatch.setattr(staging, "LARGE", 1)
+    monkeypatch.setattr(staging, "MANY", 1)
     assert said() == here
     assert any("soup-002.md:1:1" in line for line in here)
     assert are_gone(begun)
@@ -115,7 +115,7 @@ def test_warnings_are_told_as_ever(root: Path, monkeypatch: pytest.MonkeyPatch) 
         return lines
 
     here = said()
-    monkeypatch.setattr(staging, "LARGE", 1)
+    monkeypatch.setattr(staging, "MANY", 1)
     there = said()
     assert [line for line in there if "soup-001.vtt" in line] == [line for line in here if "soup-001.vtt" in line] != []
 
@@ -125,7 +125,7 @@ def test_a_process_that_ends_is_made_up_for(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, begun: list[int], moment: str
 ) -> None:
     whole, _ = built(write(tmp_path / "other" / "kb", ADDRESS, True))
-    monkeypatch.setattr(staging, "LARGE", 1)
+    monkeypatch.setattr(staging, "MANY", 1)
     step = getattr(Apart, moment)
 
     def ended(self: Apart, *told: object) -> object:
@@ -146,7 +146,7 @@ def test_settings_that_a_hook_changes_meanwhile_hold(root: Path, monkeypatch: py
     assert b"https://other.example/" in here["llms.txt"]
     for folder in ("site", "build"):
         shutil.rmtree(root / folder)
-    monkeypatch.setattr(staging, "LARGE", 1)
+    monkeypatch.setattr(staging, "MANY", 1)
     assert built(root)[0] == here
 
 
