@@ -26,6 +26,7 @@ from mlguide_site.machine import catalog_json
 from mlguide_site.memo.fork import shared
 from mlguide_site.memo.outlook import Outlook
 from mlguide_site.memo.room import give_back
+from mlguide_site.memo.stamps import stamp_of
 from mlguide_site.memo.store import Store, kept
 from mlguide_site.memo.values import text_digest, value_digest
 from mlguide_site.publish.addresses import ADDRESSES, addresses
@@ -69,12 +70,11 @@ def finish(
         is_alike = key != "" and key == store.value(name)
         others = _as_they_are(known.keys() - twins.keys(), known, make) if is_alike else make()
         tree = write_among(site, {**others, **twins}, known, jobs)
-        sitemap = site / "sitemap.xml"
-        if sitemap.is_file():
-            _date(sitemap, dated_sitemap(sitemap.read_bytes(), last_changed(linked, settings)))
+        mapped = f"sitemap {place}"
+        dated = _date(site / "sitemap.xml", last_changed(linked, settings), store.value(mapped))
     except OSError as error:
         raise resource_error(error.filename or site, error) from None
-    store.write([*written_changes(name, known, tree), kept({name: key})])
+    store.write([*written_changes(name, known, tree), kept({name: key, mapped: dated})])
 
 
 def _others(linked: LinkedCatalog, settings: Settings, pages: Path, told: Sequence[str], key: str) -> dict[str, Wanted]:
@@ -103,12 +103,23 @@ def _as_they_are(
     return {path: Wanted(known[path].told, partial(data, path)) for path in paths}
 
 
-def _date(sitemap: Path, data: bytes) -> None:
-    """Write the sitemap and its compressed twin where they aren't so already."""
+def _date(sitemap: Path, days: Mapping[str, str], known: str) -> str:
+    """Write the sitemap and its compressed twin where they don't have these days already; what tells that they have
+    them, which is `known` where the last build left them so."""
     packed = sitemap.with_name("sitemap.xml.gz")
+
+    def told() -> str:
+        return text_digest(f"{stamp_of(sitemap.stat())} {stamp_of(packed.stat())} {days!r}")
+
+    if not sitemap.is_file():
+        return ""
+    if known and packed.is_file() and known == told():
+        return known
+    data = dated_sitemap(sitemap.read_bytes(), days)
     for path, content in ((sitemap, data), (packed, gzip.compress(data, mtime=0))):
         if not path.is_file() or path.read_bytes() != content:
             write_whole(path, content)
+    return told()
 
 
 def _published(linked: LinkedCatalog, settings: Settings, pages: Path) -> dict[str, Wanted]:
