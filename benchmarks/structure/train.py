@@ -1,17 +1,17 @@
 """Learns the shipped weights: run as `python -m benchmarks.structure.train`; the same sources give the same bytes.
 
-The weights are the mean of models of three sorts. The first learns from notes that are generated from the material in
-this folder, from those of `material/notes`, which were written whole, and from the founding page's labelled notes,
-those of the development third and of the rest. The second learns from the notes of `material/harder` besides, the
-third from what the second does but for generated notes. Whole and labelled notes are cut up and put together anew
-besides. The measuring third is never learnt from. Where the page is absent, weights are learnt without it, which the
-command says; they are worse.
+The weights are the mean of a model for each seed. Each learns from notes that are generated from the material in this
+folder, from those of `material/notes` and `material/alike`, which were written whole, and from the founding page's
+labelled notes, those of the development third and of the rest. Whole and labelled notes are cut up and put together
+anew besides. The measuring third is never learnt from. Where the page is absent, weights are learnt without it, which
+the command says; they are worse.
 """
 
 import argparse
 import hashlib
+import multiprocessing
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -32,14 +32,12 @@ HERE = Path(__file__).parent
 PACKAGE = HERE.parents[1] / "src" / "mlguide_site" / "structure"
 TARGET = PACKAGE / "data" / NAME
 NOTES = 4500
-SEEDS = (7, 8, 9)
-"""With each of these a model of each sort is learnt."""
-COURSE, ALONE = Course(3), Course(5)
+SEEDS = (7, 8, 9, 10)
+"""With each of these a model is learnt."""
+COURSE = Course(3)
 LABELLED = ("development", "rest")
-WHOLE = {"notes": 1600, "harder": 1080}
+WHOLE = {"notes": 1600, "alike": 3184}
 """So many examples of the notes of each folder are learnt from, and as many that are recombined from them."""
-FIRST = 6
-"""For each model of the second and third sort there are so many of the first, whose notes are most like the page's."""
 MARKED = 280
 """So many examples of labelled notes are learnt from, and as many that are recombined from them."""
 CODE = ("train", "flatten", "generate", "variation", "styles", "phrases", "material", "marked", "labelling", "sources")
@@ -91,14 +89,18 @@ def labelled_examples(notes: Sequence[Marked], count: int, seed: int) -> Iterato
             yield made
 
 
-def written(folder: str) -> list[Blocks]:
-    """The notes of a folder of `material` that were written to be learnt from, whole."""
-    return [read_blocks(path.read_text("utf-8")) for path in sorted((HERE / "material" / folder).glob("*.md"))]
+def written(folder: str, without: Collection[int] = ()) -> list[Blocks]:
+    """The notes of a folder of `material` that were written to be learnt from, whole. Those of `alike` are named for
+    the labelled note that each was written after, counted from 1 as `known` has them; `without` leaves some out."""
+    paths = sorted((HERE / "material" / folder).glob("*.md"))
+    if folder == "alike":
+        paths = [path for path in paths if int(path.stem.partition("-")[0]) - 1 not in without]
+    return [read_blocks(path.read_text("utf-8")) for path in paths]
 
 
-def written_examples(folder: str, seed: int) -> Iterator[Example]:
+def written_examples(folder: str, seed: int, without: Collection[int] = ()) -> Iterator[Example]:
     """As many examples of whole notes as `WHOLE` says, each as often as fits, and as many recombined ones."""
-    notes, count = written(folder), WHOLE[folder]
+    notes, count = written(folder, without), WHOLE[folder]
     for blocks in (*(notes * -(-count // len(notes)))[:count], *recombined(notes, count, seed)):
         if made := example_of(blocks):
             yield made
@@ -111,12 +113,24 @@ def mean(models: Sequence[Model]) -> Model:
     return Model(weights.astype(np.float32), changes)
 
 
-def sorts(notes: Sequence[Marked], count: int, seed: int) -> list[Model]:
-    """A model of each sort, the first one as often as it counts; so many notes are generated."""
-    real = [*labelled_examples(notes, MARKED, seed), *written_examples("notes", seed)]
-    made, harder = list(examples(count, seed)), list(written_examples("harder", seed))
-    first = learn([*made, *real], COURSE)
-    return [first] * FIRST + [learn([*made, *real, *harder], COURSE), learn([*real, *harder], ALONE)]
+def learnt(seed: int, count: int = NOTES, without: Collection[int] = ()) -> Model:
+    """The model of a seed, with so many generated notes. Nothing is learnt from the labelled notes whose places in
+    `known` are in `without`, nor from what was written after them."""
+    labelled_notes = [note for at, note in enumerate(known()) if at not in without]
+    return learn(
+        [
+            *examples(count, seed),
+            *labelled_examples(labelled_notes, MARKED, seed),
+            *(example for folder in sorted(WHOLE) for example in written_examples(folder, seed, without)),
+        ],
+        COURSE,
+    )
+
+
+def in_turn(tasks: Sequence[tuple[int, int, Collection[int]]]) -> list[Model]:
+    """The models that `learnt` makes of these arguments, two at a time."""
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
+        return pool.starmap(learnt, tasks, chunksize=1)
 
 
 def main() -> None:
@@ -125,10 +139,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=TARGET)
     parser.add_argument("-n", type=int, default=NOTES, help="how many notes are generated with each seed")
     options = parser.parse_args()
-    notes = known()
-    if not notes:
-        print("the founding page is absent: learning from generated notes alone")
-    model = mean([model for seed in SEEDS for model in sorts(notes, options.n, seed)])
+    if not known():
+        print("the founding page is absent: learning without its labelled notes")
+    model = mean(in_turn([(seed, options.n, ()) for seed in SEEDS]))
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_bytes(pack(model, digest()))
     print(f"{options.out.name}: {options.out.stat().st_size:,} bytes")
