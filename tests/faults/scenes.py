@@ -100,6 +100,22 @@ def imported(folder: Path) -> None:
     path.write_bytes(path.read_bytes() + NAMES.encode())
 
 
+UNSURE = (
+    " Glazes Kiln Types Wood: Slow. Salt Firing Clay Bodies and Slips They melt Ash Glaze: Runs. Later Words Are Here"
+    " Masking Causal Masking: Hide it. Model Selection: Compare Old Tools New Tools In the end it cools"
+)
+"""Words of which nobody could say how they were written."""
+
+
+def doubtful(folder: Path) -> None:
+    """As `imported`, with a note whose structure is a guess."""
+    bare(folder)
+    page = folder / "page.txt"
+    text = page.read_text("utf-8")
+    page.write_bytes(text.replace("ships. Links:", f"ships.{UNSURE} Links:", 1).encode())
+    assert run("-C", folder / "kb", "import", page) == 0
+
+
 def edited(folder: Path) -> None:
     """As `imported`, a transcript waiting."""
     imported(folder)
@@ -119,7 +135,7 @@ SCENES = (
     Scene("rename-tool", imported, (*KB, "rename", "tool:caisson", "digging-box")),
     Scene("rename-episode", imported, (*KB, "rename", "bridges-and-tunnels-001", "bridges-and-tunnels-010")),
     Scene("fix", imported, (*KB, "check", "--fix")),
-    Scene("confirm", imported, (*KB, "check", "--confirm", "episodes/lantern-hours/lantern-hours-001.md")),
+    Scene("confirm", doubtful, (*KB, "check", "--confirm", "episodes/lantern-hours/lantern-hours-001.md")),
     Scene("suggest", imported, (*KB, "suggest", "--write")),
     Scene("export", imported, (*KB, "export", "opml", "-o", "{}/out.opml")),
 )

@@ -72,9 +72,9 @@ def test_places_follow_each_other_and_cover_what_they_say() -> None:
 
 
 def test_long_texts_are_taken_piece_by_piece(monkeypatch) -> None:
-    text = NOTES + " " + NOTES
+    text = " ".join([NOTES] * 3)
     whole = [place for place in find_places(text) if place.kind in ("heading", "label")]
-    monkeypatch.setattr("mlguide_site.structure.recovery.MAX_TOKENS", 60)
+    monkeypatch.setattr("mlguide_site.structure.recovery.MAX_TOKENS", 80)
     pieces = [place for place in find_places(text) if place.kind in ("heading", "label")]
     assert pieces == whole
 
