@@ -19,7 +19,7 @@ from mlguide_site.engines.faults import OWN_LOGGER
 from mlguide_site.errors import ContentError, Severity, SiteError
 from mlguide_site.inputs import INPUTS
 from mlguide_site.memo.remembered import remembered
-from mlguide_site.staging import Stages, here
+from mlguide_site.staging import Apart, Stages, here
 from mlguide_site.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ BESIDE_NAV = (
     "mentions-*.md",
     "graph.md",
 )
-"""The pages that stand beside the navigation, as patterns of MkDocs' `not_in_nav`: all but the indexes."""
+"""The pages that may stand beside the navigation, as patterns of MkDocs' `not_in_nav`. What it names, as it does the
+indexes, stands in it all the same."""
 
 
 class PluginConfig(Config):  # type: ignore[no-untyped-call]
@@ -91,6 +92,12 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
             own = config.not_in_nav.patterns if config.not_in_nav else ()
             config.not_in_nav = GitIgnoreSpec([*own, *GitIgnoreSpec.from_lines(BESIDE_NAV).patterns])
         return config
+
+    def begin(self, config: MkDocsConfig) -> None:
+        """Have the pages made ahead of `on_pre_build`, where another process does that. Raises ContentError,
+        ResourceError, as `settings_of` does."""
+        if isinstance(self.stages, Apart):
+            self.stages.begin(_root(config), settings_of(config, self.config, self.preview), self.jobs)
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         self.site = config.site_dir

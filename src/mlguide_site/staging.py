@@ -6,8 +6,7 @@ import contextlib
 import os
 import pickle
 import signal
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
@@ -60,13 +59,14 @@ class Apart:
     kept = None
 
     def __init__(self) -> None:
-        to_read, to_write = os.pipe()
-        answers, replies = os.pipe()
-        self._process = os.fork()
-        if not self._process:
-            os.close(to_write)
-            os.close(answers)
-            _serve_and_exit(to_read, replies)
+        """Begin the process. Raises OSError where the system has none to give."""
+        with contextlib.ExitStack() as undone:
+            to_read, to_write = _pipe(undone)
+            answers, replies = _pipe(undone)
+            self._process = os.fork()
+            if not self._process:
+                _serve_and_exit(to_read, replies, (to_write, answers))
+            undone.pop_all()
         os.close(to_read)
         os.close(replies)
         self._requests: IO[bytes] = os.fdopen(to_write, "wb")
@@ -78,17 +78,21 @@ class Apart:
     def begin(self, root: Path, settings: Settings, jobs: int) -> None:
         """Have the pages generated while this process does something else, for `generate` of the same to wait for."""
         self._begun = root, settings, jobs
-        self._send(self._begun)
+        self._send("generate", self._begun)
 
     def generate(self, root: Path, settings: Settings, jobs: int, say: Say, watch: Stopwatch) -> tuple[Problem, ...]:
         """See `Stages`."""
         self._told = root, settings, jobs, say
-        begun, self._begun = self._begun, None
-        if begun is None:
-            self._send((root, settings, jobs))
-        elif begun != (root, settings, jobs):
+        if self._here is not None:
+            return self._here.generate(root, settings, jobs, say, watch)
+        if self._begun is not None and self._begun != (root, settings, jobs):
             # a hook changed the settings meanwhile
-            return self._instead().generate(root, settings, jobs, say, watch)
+            with contextlib.suppress(SiteError):
+                self._answer(lambda _: None, Stopwatch())
+            self._begun = None
+        if self._begun is None:
+            self._send("generate", (root, settings, jobs))
+        self._begun = None
         found = self._answer(say, watch)
         if found is not None:
             problems: tuple[Problem, ...] = found[0]
@@ -100,7 +104,7 @@ class Apart:
         if self._told is None:
             return
         if self._here is None:
-            self._send((site, pages, place))
+            self._send("finish", (site, pages, place))
             # nothing more is asked: the process ends while this one goes on
             self._let_go(self._requests)
             if self._answer(self._told[-1], watch) is None:
@@ -111,13 +115,17 @@ class Apart:
     def close(self) -> None:
         """See `Stages`."""
         self._let_go(self._requests)
-        self._let_go(self._answers)
         if self._process:
             with contextlib.suppress(OSError):
                 os.kill(self._process, signal.SIGKILL)
             with contextlib.suppress(OSError):
                 os.waitpid(self._process, 0)
             self._process = 0
+            # those that it shared its work with hold the other end: they are to be done before anybody writes anew
+            with contextlib.suppress(OSError, ValueError):
+                while self._answers.read(1 << 16):
+                    pass
+        self._let_go(self._answers)
         if self._here is not None:
             self._here.close()
 
@@ -131,45 +139,55 @@ class Apart:
         with contextlib.suppress(OSError):
             pipe.close()
 
-    def _send(self, request: object) -> None:
+    def _send(self, kind: str, request: object) -> None:
         """Ask the other process; where it is gone, no answer tells."""
         with contextlib.suppress(OSError, ValueError):
-            pickle.dump(request, self._requests)
+            pickle.dump((kind, request), self._requests)
             self._requests.flush()
 
     def _answer(self, say: Say, watch: Stopwatch) -> tuple[Any, ...] | None:
         """What the other process answers, alone in a tuple; None where it doesn't. Raises SiteError that is raised
         there."""
-        try:
-            while True:
+        while True:
+            try:
                 kind, told = pickle.load(self._answers)  # noqa: S301 - from our own process
-                if kind == "said":
-                    say(told)
-                elif kind == "entered":
-                    watch.entered(told)
-                elif kind == "failed":
-                    raise told
-                else:
-                    answer, seconds = told
-                    watch.seconds.update(seconds)
-                    return (answer,)
-        except (OSError, EOFError, ValueError, pickle.UnpicklingError):
-            return None
+            except (OSError, EOFError, ValueError, pickle.UnpicklingError):
+                return None
+            if kind == "said":
+                say(told)
+            elif kind == "entered":
+                watch.entered(told)
+            elif kind == "failed":
+                raise told
+            else:
+                answer, seconds = told
+                watch.seconds.update(seconds)
+                return (answer,)
 
 
-def _serve_and_exit(requests: int, answers: int) -> None:
-    """What the other process does. It holds what it was forked with, the lock on the root among it, until its end."""
+def _pipe(undone: contextlib.ExitStack) -> tuple[int, int]:
+    """The ends of a pipe, which are closed where what follows fails."""
+    ends = os.pipe()
+    for end in ends:
+        undone.callback(os.close, end)
+    return ends
+
+
+def _serve_and_exit(requests: int, answers: int, others: Sequence[int]) -> None:
+    """What the other process does; `others` are ends of pipes that aren't its own. It holds what it was forked with,
+    the lock on the root among it, until its end."""
     status = 1
     try:
         # whoever stops the build stops the process that asks
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for end in others:
+            os.close(end)
         with os.fdopen(requests, "rb") as reading, os.fdopen(answers, "wb") as writing:
             _serve(reading, writing)
         status = 0
     except BaseException:  # noqa: S110 - the one that asks finds out by itself
         pass
     finally:
-        sys.stderr.flush()
         os._exit(status)
 
 
@@ -181,18 +199,25 @@ def _serve(requests: IO[bytes], answers: IO[bytes]) -> None:
     def say(line: str) -> None:
         tell("said", line)
 
-    watch = Stopwatch(entered=lambda stage: tell("entered", stage))
     stages = here()
-    try:
-        root, settings, jobs = pickle.load(requests)  # noqa: S301 - from our own process
-        tell("done", (stages.generate(root, settings, jobs, say, watch), dict(watch.seconds)))
-        # while the engine is at work
-        import_module("mlguide_site.finish")
-        site, pages, place = pickle.load(requests)  # noqa: S301
-        stages.finish(site, pages, place, watch)
-        tell("done", (None, dict(watch.seconds)))
-    except SiteError as error:
-        tell("failed", error)
+    while True:
+        try:
+            kind, request = pickle.load(requests)  # noqa: S301 - from our own process
+        except EOFError:
+            return
+        watch = Stopwatch(entered=lambda stage: tell("entered", stage))
+        try:
+            if kind == "generate":
+                root, settings, jobs = request
+                tell("done", (stages.generate(root, settings, jobs, say, watch), watch.seconds))
+                # while the engine is at work
+                import_module("mlguide_site.finish")
+            else:
+                site, pages, place = request
+                stages.finish(site, pages, place, watch)
+                tell("done", (None, watch.seconds))
+        except SiteError as error:
+            tell("failed", error)
 
 
 def apart(root: Path) -> Apart | None:
@@ -201,4 +226,8 @@ def apart(root: Path) -> Apart | None:
     if not can_fork():
         return None
     notes = (name for _, _, names in os.walk(root / "episodes") for name in names if name.endswith(".md"))
-    return Apart() if sum(1 for _ in islice(notes, MANY)) == MANY else None
+    if sum(1 for _ in islice(notes, MANY)) < MANY:
+        return None
+    with contextlib.suppress(OSError):
+        return Apart()
+    return None

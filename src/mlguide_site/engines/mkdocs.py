@@ -16,6 +16,12 @@ from mlguide_site.staging import apart
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 
 
+def beside(root: Path) -> list[str]:
+    """The root's own settings and programs, as far as they can be known before they are read: the files at its top."""
+    with os.scandir(root) as entries:
+        return [entry.path for entry in entries if entry.name.endswith((".yml", ".yaml", ".py"))]
+
+
 def build(
     root: Path,
     say: Callable[[str], None],
@@ -37,7 +43,7 @@ def build(
         stages = apart(root)
         try:
             # before anything of it is read: what is edited meanwhile is found by the next build
-            taken = Snapshot.take(trees(map(str, inputs(root))), time.time_ns())
+            taken = Snapshot.take((*trees(map(str, inputs(root))), *beside(root)), time.time_ns())
             # imported only now: where the stages have a process of their own, both import at the same time
             from mlguide_site.engines.mkdocs_build import build_with  # noqa: PLC0415
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from mlguide_site.engines.configuration import settings_of, site_settings
+from mlguide_site.engines.configuration import site_settings
 from mlguide_site.engines.places import check_place
 from mlguide_site.rebuild.driver import build as rebuild
 from mlguide_site.rebuild.marks import Snapshot
@@ -28,15 +28,15 @@ def build_with(
     site = Path(config.site_dir)
     check_place(root, site)
     plugin = config.plugins.get("mlguide")
-    whole = ""
+    whole, begin = "", None
     if plugin is not None:
         plugin.jobs, plugin.notice, plugin.watch = jobs, say, Stopwatch(entered=entered)
         plugin.stages = stages
         if not plugin.remembers(config):
             whole = "what was added to the site isn't remembered"
         if stages is not None:
-            stages.begin(root, settings_of(config, plugin.config), jobs)
-    built = rebuild(config, site, root / CACHE, jobs, taken, whole=whole, is_awaited=stages is not None, notice=say)
+            begin = plugin.begin
+    built = rebuild(config, site, root / CACHE, jobs, whole=whole, taken=taken, begin=begin, notice=say)
     own: dict[str, float] = dict(plugin.watch.seconds) if plugin else {}
     hooks = ("pre_build", "post_build") if own else ()
     engine = {f"engine: {name}": seconds for name, seconds in built.seconds.items() if name not in hooks}

@@ -60,10 +60,10 @@ def unread_addresses(found: Found, base: str) -> Iterator[str]:
     told = set()
     for called, name, key in _ADDRESSES:
         for one in found.get(name, ()):
-            value = one_line(str(one.get(key) or "")[:SHOWN])
+            value = one_line(str(one.get(key) or ""))
             if value and not web_address(one.get(key), base) and (called, value) not in told:
                 told.add((called, value))
-                yield f'the address "{value}" of {called}'
+                yield f'the address "{value[:SHOWN]}" of {called}'
 
 
 def unread_problems(name: str, entries: Sequence[Entry]) -> Iterator[Problem]:

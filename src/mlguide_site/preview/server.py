@@ -23,7 +23,7 @@ OWN = ".mlguide/"
 BEAT = 15.0
 """Seconds after which a quiet line of news says that it is still there."""
 CHUNK = 1 << 16
-ELSEWHERE = "The preview answers to the address that it names in the terminal, to localhost, and to numbers."
+ELSEWHERE = "Ask by localhost or by this machine's address in numbers, or start it with --address NAME:PORT."
 _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 _TYPES = {
     ".css": "text/css",

@@ -40,11 +40,12 @@ class Request:
     site: Path
     cache: Path
     jobs: int = 1
-    inputs: tuple[Path, ...] | Snapshot = ()
+    inputs: tuple[Path, ...] = ()
     options: str = ""
     whole: str = ""
     drafts: bool = False
-    is_awaited: bool = False
+    taken: Snapshot | None = None
+    begin: Callable[[MkDocsConfig], None] | None = None
     notice: Callable[[str], None] = field(default=lambda _: None)
 
     @property
@@ -58,26 +59,37 @@ def build(
     site: Path,
     cache: Path,
     jobs: int = 1,
-    inputs: Iterable[Path] | Snapshot = (),
+    inputs: Iterable[Path] = (),
     options: str = "",
     whole: str = "",
-    is_awaited: bool = False,
+    taken: Snapshot | None = None,
+    begin: Callable[[MkDocsConfig], None] | None = None,
     notice: Callable[[str], None] = lambda _: None,
 ) -> Built:
     """Bring the site of loaded settings up to date.
 
     `site` is where it is to stand, whatever `config.site_dir` says; `cache` a file that this keeps, in a folder on the
     same file system. At most `jobs` processes work at a time. `inputs` are files and folders, besides those that MkDocs
-    itself reads, that plugins read, or, where something reads them already, what they were before; `options` is
-    anything else that the site depends on: `quick.unchanged` asks for the same. `whole`, where it says why, asks for a
-    full build. `is_awaited` says that a plugin's `pre_build` waits for another process, so that there is time to look
-    ahead before. `notice` is given a line for whoever looks on.
+    itself reads, that plugins read; `options` is anything else that the site depends on: `quick.unchanged` asks for the
+    same. `whole`, where it says why, asks for a full build. `notice` is given a line for whoever looks on.
+
+    Where another process does a plugin's work, for which its `pre_build` waits, `begin` is told the settings once the
+    `config` event is over; then this one looks ahead. `taken` are files as they were before that process read them.
 
     Raises what MkDocs, its plugins and hooks raise, `mkdocs.exceptions.Abort` among them; OSError where the disk
     refuses; BlockingIOError where another process builds with this cache.
     """
-    given = inputs if isinstance(inputs, Snapshot) else tuple(inputs)
-    request = Request(site.absolute(), cache.absolute(), jobs, given, options, whole, False, is_awaited, notice)
+    request = Request(
+        site.absolute(),
+        cache.absolute(),
+        jobs,
+        tuple(inputs),
+        options,
+        whole,
+        taken=taken,
+        begin=begin,
+        notice=notice,
+    )
     config.plugins.on_startup(command="build", dirty=False)
     try:
         with opened(request) as store:
@@ -143,13 +155,15 @@ def prepare(config: MkDocsConfig, request: Request, watch: Watch, is_configured:
     if not is_configured:
         config.site_dir = str(request.site)
         config = config.plugins.on_config(config)
+    if request.begin:
+        request.begin(config)
     known = known_plugins(config)
     for plugin in known.values():
         plugin.begin()
     # what is read by the stages before MkDocs is looked at before they read it, what they leave for it thereafter
     programs = code(config)
-    first = before_plugins(config, request.inputs, programs)
-    ahead = look_ahead(config) if request.is_awaited else None
+    first = Snapshot.take(early_inputs(config, request.inputs, programs), time.time_ns())
+    ahead = look_ahead(config) if request.begin else None
     watch.lap("set out")
     config.plugins.on_pre_build(config=config)
     watch.lap("pre_build")
@@ -163,14 +177,8 @@ def prepare(config: MkDocsConfig, request: Request, watch: Watch, is_configured:
     if path := doubled(course):
         unclear = unclear or f"two files come to stand at {path}"
     watch.lap("set out")
-    return Prepared(course, key, unclear, (*first, second), day, programs)
-
-
-def before_plugins(config: MkDocsConfig, inputs: Iterable[Path] | Snapshot, programs: Iterable[str]) -> list[Snapshot]:
-    """How everything is that is read until the `pre_build` event is over."""
-    if isinstance(inputs, Snapshot):
-        return [inputs, *before_plugins(config, (), programs)]
-    return [Snapshot.take(early_inputs(config, inputs, programs), time.time_ns())]
+    taken = (request.taken,) if request.taken else ()
+    return Prepared(course, key, unclear, (*taken, first, second), day, programs)
 
 
 def build_once(config: MkDocsConfig, request: Request, store: Store) -> Built:

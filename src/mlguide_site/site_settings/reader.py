@@ -121,9 +121,15 @@ class Reader:
     def texts(self, node: yaml.Node) -> None:
         """A list of texts."""
         for item in self.items(node):
-            if _is_null(item) or not isinstance(item, (yaml.ScalarNode, yaml.MappingNode)):
+            if _is_null(item):
                 self.say(item, "this is not a text", "write one value behind the hyphen")
-            elif isinstance(item, yaml.ScalarNode):
+            else:
+                self.text(item)
+
+    def scripts(self, node: yaml.Node) -> None:
+        """A list of texts, or of settings of a script."""
+        for item in self.items(node):
+            if not isinstance(item, yaml.MappingNode):
                 self.text(item)
 
     def items(self, node: yaml.Node) -> Sequence[yaml.Node]:
@@ -280,7 +286,7 @@ _KEYS: Mapping[str, Check] = {
     "hooks": Reader.hooks,
     "extra": Reader.mapping,
     "extra_css": Reader.texts,
-    "extra_javascript": Reader.texts,
+    "extra_javascript": Reader.scripts,
     "extra_templates": Reader.texts,
     "use_directory_urls": Reader.flag,
     "strict": Reader.flag,

@@ -100,7 +100,8 @@ class Project:
         """Build by the driver."""
         config = load_config(str(self.folder / "mkdocs.yml"))
         config.strict = strict
-        return build(config, self.site, self.cache, jobs, is_awaited=self.is_awaited)
+        begin = (lambda _: None) if self.is_awaited else None
+        return build(config, self.site, self.cache, jobs, begin=begin)
 
     def build_clean(self) -> tuple[Mapping[str, bytes | None], list[str]]:
         """What MkDocs makes of it, and the warnings."""

@@ -65,6 +65,8 @@ def test_what_was_found_is_used(project: Project, found_again: list[str]) -> Non
         "config.use_directory_urls = False",
         "config.exclude_docs = type(config.not_in_nav).from_lines(['/notes/b.md'])",
         "config.not_in_nav = None",
+        "config.nav = ['index.md']",
+        "__import__('os').environ['SOURCE_DATE_EPOCH'] = '1600000000'",
         "config.repo_url, config.edit_uri = 'https://code.example/r', 'edit/'",
     ],
 )
@@ -89,6 +91,49 @@ def test_a_hook_has_the_last_word(project: Project, body: str) -> None:
     compare(project)
     for path in ("docs/notes/late.md", "theme/late.css"):
         (project.folder / path).unlink(missing_ok=True)
+    compare(project)
+
+
+def test_a_page_beside_the_navigation_has_the_title_that_it_is_given_there(project: Project) -> None:
+    project.settings(nav="[index.md, {G: guide.md}, list.md, {Otherwise: /notes/a.md}, {More: [./notes/b.md]}]")
+    assert compare(project).full
+    assert b"Otherwise" in (project.site / "guide/index.html").read_bytes()
+    project.write("docs/notes/late.md", "# Late")
+    assert not compare(project).full
+    project.write("docs/notes/late.md", "# Later")
+    assert not compare(project).full
+    (project.folder / "docs/notes/late.md").unlink()
+    assert not compare(project).full
+
+
+def test_what_is_below_a_linked_folder_is_found(project: Project, found_again: list[str]) -> None:
+    outside = project.folder / "outside"
+    outside.mkdir()
+    (project.folder / "docs/ext").symlink_to(outside)
+    hooked(project, "(folder / 'outside/late.md').write_text('# Late')")
+    built = project.build()
+    assert len(found_again) == 2
+    assert "ext/late/index.html" in built.rendered
+
+
+def test_a_file_that_comes_and_goes_is_not_found_ahead(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    look = ahead.get_files
+
+    def get_files(config: object) -> Files:
+        project.write("docs/notes/.a.md.1.new", "half")
+        files: Files = look(config)  # type: ignore[arg-type]
+        (project.folder / "docs/notes/.a.md.1.new").unlink()
+        return files
+
+    monkeypatch.setattr(ahead, "get_files", get_files)
+    assert ahead.look_ahead(load_config(str(project.folder / "mkdocs.yml"))) is None
+
+
+def test_a_locale_without_a_translation_is_told_once(project: Project) -> None:
+    settings = project.folder / "mkdocs.yml"
+    text = settings.read_text("utf-8")
+    settings.write_text(text.replace("name: null,", "name: null, locale: de,"), "utf-8")
+    compare(project)
     compare(project)
 
 
