@@ -16,7 +16,8 @@ PATIENCE = 1.0
 def progress(wanted: bool = True) -> Iterator[Callable[[str], None]]:
     """Gives what is to be told the name of each stage as it begins. On a terminal a bar shows the way behind once the
     build has taken a second; nothing of it stays."""
-    if not wanted or not sys.stderr.isatty():
+    # where it was closed before, there is none
+    if not wanted or sys.stderr is None or not sys.stderr.isatty():
         yield lambda _: None
         return
     # most builds are watched by nobody, and what draws takes long to import
@@ -25,14 +26,14 @@ def progress(wanted: bool = True) -> Iterator[Callable[[str], None]]:
         yield lambda stage: entered(stage if stage in STAGES else ENGINE)
 
 
-def timing_lines(seconds: Mapping[str, float]) -> list[str]:
-    """A table of stages, the seconds that each took and its share, and of all together.
+def timing_lines(seconds: Mapping[str, float], whole: float) -> list[str]:
+    """A table of stages, the seconds that each took and its share of the whole, and of the whole. Stages that are at
+    work at the same time have more than that together.
 
-    >>> timing_lines({"read": 1.0, "engine: render": 3.0})
+    >>> timing_lines({"read": 1.0, "engine: render": 3.0}, 4.0)
     ['stage           seconds  share', 'read              1.000    25%', 'engine: render    3.000    75%', \
 'all               4.000   100%']
     """
-    whole = sum(seconds.values())
     width = max(len("stage"), *map(len, seconds)) if seconds else len("stage")
     rows = [*seconds.items(), ("all", whole)]
     told = [f"{name:{width}}  {value:7.3f}  {value / whole if whole else 0.0:5.0%}" for name, value in rows]

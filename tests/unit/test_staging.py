@@ -3,7 +3,10 @@
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -137,7 +140,9 @@ def test_a_process_that_ends_is_made_up_for(
     assert are_gone(begun)
 
 
-def test_settings_that_a_hook_changes_meanwhile_hold(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settings_that_a_hook_changes_meanwhile_hold(
+    root: Path, monkeypatch: pytest.MonkeyPatch, begun: list[int]
+) -> None:
     hook = "def on_config(config):\n    config.site_url = 'https://other.example/'\n    return config\n"
     (root / "hook.py").write_text(hook, "utf-8")
     settings = root / "mkdocs.yml"
@@ -147,7 +152,59 @@ def test_settings_that_a_hook_changes_meanwhile_hold(root: Path, monkeypatch: py
     for folder in ("site", "build"):
         shutil.rmtree(root / folder)
     monkeypatch.setattr(staging, "MANY", 1)
+    monkeypatch.setattr(stages_here, "Here", refused_in(os.getpid()))
     assert built(root)[0] == here
+    assert are_gone(begun)
+
+
+def test_other_settings_than_it_was_begun_with_hold(
+    root: Path, monkeypatch: pytest.MonkeyPatch, begun: list[int]
+) -> None:
+    monkeypatch.setattr(stages_here, "Here", refused_in(os.getpid()))
+    (root / "episodes/soup/soup-001.vtt").write_bytes(b"WEBVTT\n\n00:00.000 --> 00:01.000\nA spoon of \xff\n")
+    stages = Apart()
+    stages.begin(root, Settings("Old name"), 1)
+    problems = stages.generate(root, Settings("New name"), 1, lambda _: None, Stopwatch())
+    stages.close()
+    assert any("soup-001.vtt" in problem.path for problem in problems)
+    assert "New name" in (root / "build/pages/index.md").read_text("utf-8")
+    assert are_gone(begun)
+
+
+def test_a_build_that_nobody_hears_is_made(root: Path) -> None:
+    program = "from mlguide_site import cli, staging; staging.MANY = 1; cli.main()"
+    command = ["sh", "-c", '"$@" 2>&-', "sh", sys.executable, "-c", program, "-C", str(root), "build"]
+    assert subprocess.run(command, check=False, capture_output=True, timeout=120).returncode == 0
+    assert (root / "site/index.html").is_file()
+
+
+def test_where_no_process_can_be_had_the_work_is_done_here(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none() -> int:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(staging, "MANY", 1)
+    monkeypatch.setattr(os, "fork", none)
+    before = len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 0
+    assert staging.apart(root) is None
+    assert before in (0, len(os.listdir("/proc/self/fd")))
+
+
+def test_who_shares_the_work_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def long(*_: object, **__: object) -> None:
+        if not os.fork():
+            for number in range(100):
+                (tmp_path / f"{number}").touch()
+                time.sleep(0.005)
+            os._exit(0)
+        time.sleep(60)
+
+    monkeypatch.setattr(stages_here, "generate", long)
+    stages = Apart()
+    stages.begin(tmp_path, Settings("S"), 1)
+    while not list(tmp_path.iterdir()):
+        time.sleep(0.01)
+    stages.close()
+    assert len(list(tmp_path.iterdir())) == 100
 
 
 def test_what_isnt_foreseen_is_raised_here(root: Path, monkeypatch: pytest.MonkeyPatch, begun: list[int]) -> None:

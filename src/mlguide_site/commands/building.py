@@ -1,6 +1,7 @@
 """The commands that make the site."""
 
 import os
+import time
 from enum import StrEnum
 from typing import Annotated
 
@@ -41,10 +42,12 @@ def build_command(
     root = root_of(context)
     _check_time()
     processes = jobs or min(8, os.cpu_count() or 1)
+    begun = time.perf_counter()
     with progress() as entered:
         site, seconds = load_engine(engine.value).build(root, say, strict=strict, jobs=processes, entered=entered)
     if timings:
-        print_result(seconds if format is TextFormat.JSON else timing_lines(seconds))
+        whole = time.perf_counter() - begun
+        print_result(seconds if format is TextFormat.JSON else timing_lines(seconds, whole))
     say(f"built {os.path.relpath(site)}")
 
 
