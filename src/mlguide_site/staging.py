@@ -85,14 +85,14 @@ class Apart:
         self._told = root, settings, jobs, say
         if self._here is not None:
             return self._here.generate(root, settings, jobs, say, watch)
-        if self._begun is not None and self._begun != (root, settings, jobs):
+        asked = root, settings, jobs
+        begun, self._begun = self._begun, None
+        if begun is not None and begun != asked:
             # a hook changed the settings meanwhile
             with contextlib.suppress(SiteError):
                 self._answer(lambda _: None, Stopwatch())
-            self._begun = None
-        if self._begun is None:
-            self._send("generate", (root, settings, jobs))
-        self._begun = None
+        if begun != asked:
+            self._send("generate", asked)
         found = self._answer(say, watch)
         if found is not None:
             problems: tuple[Problem, ...] = found[0]

@@ -8,10 +8,10 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 
 from mlguide_site.config import Settings
+from mlguide_site.engines.faults import settings_faults
 from mlguide_site.errors import ContentError, Problem
 from mlguide_site.model import Span
 from mlguide_site.resources import read_wording
-from mlguide_site.site_settings import settings_problems
 from mlguide_site.theme_styles import EXTRA, FEATURES, PLUGINS
 
 
@@ -46,9 +46,8 @@ def site_settings(root: Path) -> MkDocsConfig:
     theme = config.theme.custom_dir
     if theme and not Path(theme).resolve().is_relative_to(root.resolve()):
         # all that lies there would be published
-        faults = [problem for problem in settings_problems(root) if "leads out of the root" in problem.message]
         message, remedy = '"custom_dir" leads out of the root', "name a place in the root"
-        raise ContentError(faults or [Problem("mkdocs.yml", Span(), message, remedy)])
+        raise ContentError(settings_faults(root) or [Problem("mkdocs.yml", Span(), message, remedy)])
     return config
 
 

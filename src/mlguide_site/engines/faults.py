@@ -68,7 +68,7 @@ def translated(root: Path, say: Callable[[str], None]) -> Iterator[None]:
 def refused(root: Path, error: Exception, said: bool, say: Callable[[str], None]) -> SiteError:
     """What the engine's refusal is told as: with its place in the settings where that is known. `said` where the engine
     has told already why it gives up; where the disk is at the bottom of it, it is the disk's."""
-    faults = _settings_faults(root)
+    faults = settings_faults(root)
     if faults and not said:
         return ContentError(faults)
     if not said:
@@ -93,7 +93,7 @@ def blame(root: Path, error: Exception) -> SiteError | None:
         found = Path(str(error.filename)).relative_to(root / "build/theme").as_posix(), error.lineno
         found = f"templates/theme/{found[0]}", found[1]
     if found is None:
-        faults = _settings_faults(root)
+        faults = settings_faults(root)
         return ContentError(faults) if faults else None
     what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
     remedy = "correct it, or remove it to have the packaged one back"
@@ -102,5 +102,6 @@ def blame(root: Path, error: Exception) -> SiteError | None:
     return ContentError([Problem(found[0], Span(found[1], 1), f"this fails in the build: {what}", remedy)])
 
 
-def _settings_faults(root: Path) -> list[Problem]:
+def settings_faults(root: Path) -> list[Problem]:
+    """What is wrong with a root's `mkdocs.yml`, as far as it can be known without the engine. Raises ResourceError."""
     return [problem for problem in settings_problems(root) if problem.severity is Severity.ERROR]

@@ -31,6 +31,16 @@ _FIELDS = (
     _Field("kind of episode", ("itunes:episodeType",), lambda text: text.casefold() in KINDS),
 )
 
+_ADDRESSES = (
+    ("a transcript", "podcast:transcript", "url"),
+    ("its chapters", "podcast:chapters", "url"),
+    ("its licence", "podcast:license", "url"),
+    ("its picture", "itunes:image", "href"),
+    ("a person", "podcast:person", "href"),
+    ("a person's picture", "podcast:person", "img"),
+)
+"""What an address in an attribute of an element leads to."""
+
 
 def unread_fields(found: Found) -> Iterator[str]:
     """What the children of an item say that can't be understood, where no other of the same meaning can.
@@ -41,17 +51,6 @@ def unread_fields(found: Found) -> Iterator[str]:
         told = [text for name in field.elements for one in found.get(name, ()) if (text := one_line(raw(one)[:200]))]
         if told and not any(map(field.is_read, told)):
             yield f'the {field.called} "{told[0][:SHOWN]}"'
-
-
-_ADDRESSES = (
-    ("a transcript", "podcast:transcript", "url"),
-    ("its chapters", "podcast:chapters", "url"),
-    ("its licence", "podcast:license", "url"),
-    ("its picture", "itunes:image", "href"),
-    ("a person", "podcast:person", "href"),
-    ("a person's picture", "podcast:person", "img"),
-)
-"""What an address in an attribute of an element leads to."""
 
 
 def unread_addresses(found: Found, base: str) -> Iterator[str]:

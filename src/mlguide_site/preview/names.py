@@ -26,22 +26,16 @@ def is_own(host: str, listening: str) -> bool:
         return False
     if not name or not _PLAIN.fullmatch(host):
         return False
-    if name == "localhost" or name.endswith(".localhost") or name == listening.lower() or _is_number(name):
+    if name == "localhost" or name.endswith(".localhost") or name == listening.lower() or _number(name):
         return True
-    own = socket.gethostname().lower()
-    return not _is_loopback(listening) and name in (own, f"{own.partition('.')[0]}.local")
+    number, own = _number(listening), socket.gethostname().lower()
+    is_for_this_machine = number.is_loopback if number else listening.lower() == "localhost"
+    return not is_for_this_machine and name in (own, f"{own.partition('.')[0]}.local")
 
 
-def _is_number(name: str) -> bool:
+def _number(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """The address that a name is, if it is one in numbers."""
     try:
-        ipaddress.ip_address(name.partition("%")[0])
+        return ipaddress.ip_address(name.partition("%")[0])
     except ValueError:
-        return False
-    return True
-
-
-def _is_loopback(name: str) -> bool:
-    try:
-        return ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return name.lower() == "localhost"
+        return None

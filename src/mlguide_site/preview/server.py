@@ -7,7 +7,6 @@ import os
 import re
 import socket
 import socketserver
-from collections.abc import Sequence
 from functools import partial
 from http import HTTPStatus
 from importlib.resources import files
@@ -50,17 +49,12 @@ class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
     def __init__(self, address: tuple[str, int], site: Path, mount: str, board: Board) -> None:
         if ":" in address[0]:
             self.address_family = socket.AF_INET6
-        self._name = address[0]
-        super().__init__(address, partial(Handler, site=site, mount=mount, board=board))
+        super().__init__(address, partial(Handler, site=site, mount=mount, board=board, name=address[0]))
 
     def server_bind(self) -> None:
         """Bind, without asking the network for this machine's name."""
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = self.server_address[0], self.server_address[1]  # type: ignore[assignment]
-
-    def is_asked(self, hosts: Sequence[str]) -> bool:
-        """Whether the `Host` fields of a request name this server; a program that gives none is no browser."""
-        return not hosts or (len(hosts) == 1 and is_own(hosts[0], self._name))
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Browsers leave in the middle of an answer all the time."""
@@ -73,8 +67,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
     server_version = "mlguide"
     sys_version = ""
 
-    def __init__(self, *arguments: object, site: Path, mount: str, board: Board) -> None:
-        self._site, self._mount, self._board = site, mount, board
+    def __init__(self, *arguments: object, site: Path, mount: str, board: Board, name: str) -> None:
+        self._site, self._mount, self._board, self._name = site, mount, board, name
         super().__init__(*arguments)  # type: ignore[arg-type]
 
     def log_message(self, format: str, *arguments: object) -> None:
@@ -89,7 +83,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self._answer(False)
 
     def _answer(self, with_body: bool) -> None:
-        if isinstance(self.server, Server) and not self.server.is_asked(self.headers.get_all("Host", [])):
+        # a program that names no host is no browser
+        hosts = self.headers.get_all("Host", [])
+        if len(hosts) > 1 or not all(is_own(host, self._name) for host in hosts):
             return self.send_error(HTTPStatus.MISDIRECTED_REQUEST, explain=ELSEWHERE)
         try:
             path = unquote(urlsplit(self.path).path, errors="replace")

@@ -14,7 +14,7 @@ from mkdocs.structure.files import Files, InclusionLevel, get_files
 from mkdocs.structure.pages import Page
 
 from mlguide_site.rebuild.built import Message
-from mlguide_site.rebuild.installed import fixed_folders, is_fixed
+from mlguide_site.rebuild.ledger import loose_themes
 from mlguide_site.rebuild.messages import diverted
 
 SETTINGS = (
@@ -90,12 +90,10 @@ def _paths(nav: Any) -> Iterator[str]:
 def _hangs_on(config: MkDocsConfig) -> tuple[Any, ...]:
     """All that files and pages hang on: settings, and last the names in the folders of sources and of themes. What is
     installed stays as it is."""
-    fixed = fixed_folders()
-    loose = [folder for folder in config.theme.dirs if not is_fixed(folder, fixed)]
     settings = [str(config.get(name)) for name in SETTINGS]
     patterns = [[str(pattern.pattern) for pattern in getattr(config.get(name), "patterns", ())] for name in PATTERNS]
     theme = (tuple(config.theme.dirs), sorted(config.theme.static_templates), str(config.theme.locale))
-    names = sorted(name for folder in (config.docs_dir, *loose) for name in _names(folder))
+    names = sorted(name for folder in (config.docs_dir, *loose_themes(config)) for name in _names(folder))
     # a page has the day of the build
     return settings, patterns, theme, os.environ.get("SOURCE_DATE_EPOCH"), names
 
@@ -104,5 +102,4 @@ def _names(folder: str) -> Iterator[str]:
     """What is in a folder, linked folders entered, as MkDocs enters them."""
     for above, folders, names in os.walk(folder, followlinks=True):
         yield above
-        for name in (*folders, *names):
-            yield os.path.normpath(os.path.join(above, name))
+        yield from (os.path.join(above, name) for name in (*folders, *names))

@@ -10,7 +10,7 @@ from mkdocs.config.defaults import MkDocsConfig
 
 from mlguide_site.rebuild import quick
 from mlguide_site.rebuild.installed import fixed_folders, is_fixed
-from mlguide_site.rebuild.marks import tree
+from mlguide_site.rebuild.marks import trees
 from mlguide_site.rebuild.rows import Row
 from mlguide_site.rebuild.store import FORMAT, Store, StoreError
 
@@ -80,8 +80,7 @@ def _text(path: str) -> str:
 
 def early_inputs(config: MkDocsConfig, more: Iterable[Path], programs: Iterable[str]) -> list[str]:
     """What is read before the `pre_build` event or in it: settings, programs, `more`, and what a preview watches."""
-    found = [path for root in (*config.watch, *map(str, more)) for path in tree(str(root))]
-    return [*found, *frame(config, programs)]
+    return [*trees(map(str, (*config.watch, *more))), *frame(config, programs)]
 
 
 def frame(config: MkDocsConfig, programs: Iterable[str]) -> list[str]:
@@ -92,7 +91,7 @@ def frame(config: MkDocsConfig, programs: Iterable[str]) -> list[str]:
 
 def late_inputs(config: MkDocsConfig) -> list[str]:
     """What is read after that, and may have been made by then: the pages' sources and themes that are not installed."""
-    return [path for root in (config.docs_dir, *loose_themes(config)) for path in tree(str(root))]
+    return trees((config.docs_dir, *loose_themes(config)))
 
 
 def loose_themes(config: MkDocsConfig) -> list[str]:

@@ -17,7 +17,7 @@ from mlguide_site.rebuild.driver import Prepared, Request, events_of_failure, ke
 from mlguide_site.rebuild.installed import contents
 from mlguide_site.rebuild.key import code
 from mlguide_site.rebuild.ledger import Past, frame, loose_themes, recall
-from mlguide_site.rebuild.marks import Snapshot, tree
+from mlguide_site.rebuild.marks import Snapshot, trees
 from mlguide_site.rebuild.messages import overheard
 from mlguide_site.rebuild.remade import Memory, Stamp, remake, stamp_of, stamps
 from mlguide_site.rebuild.site import Site, Work, make_site, refuse_strictly
@@ -168,7 +168,7 @@ class Rebuilder:
         ready = prepare(config, request, watch, is_configured)
         config = ready.course.config
         now = stamps(config.docs_dir, time.time_ns())
-        themes = Snapshot.take((path for folder in loose_themes(config) for path in tree(folder)), time.time_ns())
+        themes = Snapshot.take(trees(loose_themes(config)), time.time_ns())
         past = still_true(self._past or Past("nothing is remembered yet"), ready)
         jobs = 1 if ready.unclear else request.jobs
         made = make_site(Work(ready.course, past, request.site, request.fresh, jobs, self._begin_writing, heard, watch))
