@@ -179,7 +179,7 @@ def check_links(linked: LinkedCatalog) -> tuple[Problem, ...]:
     for episode in linked.episodes.values():
         file = episode.file
         for use in episode.document.links:
-            if refusal(use.href) is None and destination(use.href, episode, linked) is None:
+            if destination(use.href, episode, linked) is None and refusal(use.href) is None:
                 if _note_id(use.href) in linked.catalog.broken:
                     continue
                 what = "image" if use.image else "link"

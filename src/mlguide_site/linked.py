@@ -64,7 +64,7 @@ class LinkedEpisode:
     references: tuple[Reference, ...]
     entries: Mapping[Kind, tuple[str, ...]]
     referenced_by: tuple[Context, ...]
-    related: tuple[Related, ...]
+    related: Sequence[Related]
     targets: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 

@@ -6,7 +6,6 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from mlguide_site.catalog import Catalog
@@ -23,6 +22,7 @@ from mlguide_site.memo.trace import Answers, Log, Recorder
 from mlguide_site.memo.values import text_digest
 from mlguide_site.model import Span
 from mlguide_site.notes import notes
+from mlguide_site.on_demand import OnDemand
 from mlguide_site.pages import PAGE_KINDS, Site, Subject, View
 from mlguide_site.publish.head import head
 from mlguide_site.rebuild.spool import Spool
@@ -129,10 +129,10 @@ def page_of(site: Site, kind: str, subject: Subject, settings: Settings) -> tupl
 def without_bodies(linked: LinkedCatalog) -> LinkedCatalog:
     """A linked catalog as pages see it: of note files only the front matter, so that an edited body changes no page but
     by its document and what it names."""
-    fronts = {id: front_only(file) for id, file in linked.catalog.episodes.items()}
-    catalog = replace(linked.catalog, episodes=MappingProxyType(fronts))
-    episodes = {id: replace(episode, file=fronts[id]) for id, episode in linked.episodes.items()}
-    return replace(linked, catalog=catalog, episodes=MappingProxyType(episodes))
+    files, episodes = linked.catalog.episodes, linked.episodes
+    fronts = OnDemand(files, lambda id: front_only(files[id]))
+    seen = OnDemand(episodes, lambda id: replace(episodes[id], file=fronts[id]))
+    return replace(linked, catalog=replace(linked.catalog, episodes=fronts), episodes=seen)
 
 
 def page_files(
@@ -151,7 +151,7 @@ def page_files(
     key = text_digest(f"{settings!r} {renderer.digest}")
     memory = PageMemory(store, key, outlook)
     answers = Answers(maker.site)
-    places: list[Place] = [
+    places = memory.places() or [
         (kind.name, f"{subject.kind} {subject.id}", subject.page)
         for kind in PAGE_KINDS
         for subject in kind.subjects(maker.site)

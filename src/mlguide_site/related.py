@@ -2,9 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, partial
+from itertools import chain
 
 from mlguide_site.linked import Related
 from mlguide_site.model import Kind
+from mlguide_site.on_demand import Later, OnDemand
 
 MAX_RELATED = 6
 MAX_BECAUSE = 4
@@ -33,8 +36,8 @@ def is_common(count: int, total: int) -> bool:
 
 def related(
     entries: Mapping[str, Sequence[EntryKey]], references: Mapping[str, Sequence[str]]
-) -> dict[str, tuple[Related, ...]]:
-    """For each episode up to six others, the nearest first, and why.
+) -> Mapping[str, Sequence[Related]]:
+    """For each episode up to six others, the nearest first, and why; worked out when asked for.
 
     `entries` gives what each episode names, `references` the episodes that it refers to. A shared entry weighs the
     whole part of the binary logarithm of (episodes / episodes that name it), at least one, so that small edits
@@ -42,54 +45,71 @@ def related(
     go to the nearer in the order of `entries`, then to the earlier. Work grows with the number of episodes times what
     each names, never with the square of either.
     """
-    ids = list(entries)
-    rank = {id: at for at, id in enumerate(ids)}
-    counts = Counter(entry for found in entries.values() for entry in set(found))
-    keys = sorted(entry for entry, count in counts.items() if not is_common(count, len(ids)))
-    numbers = {entry: number for number, entry in enumerate(keys)}
-    own = [frozenset(numbers[entry] for entry in entries[id] if entry in numbers) for id in ids]
-    naming: list[list[int]] = [[] for _ in keys]
-    for at, found in enumerate(own):
-        for number in found:
-            naming[number].append(at)
-    weights = [max(1, (len(ids) // len(found)).bit_length() - 1) for found in naming]
-    near: list[dict[int, int]] = [{} for _ in ids]
-    for number, named in enumerate(naming):
-        if 1 < len(named) <= MAX_POSTINGS:
-            weight = weights[number]
-            for at in named:
-                scores = near[at]
-                for other in named:
-                    scores[other] = scores.get(other, 0) + weight
-    for at, id in enumerate(ids):
-        for name in references.get(id, ()):
-            to = rank.get(name, at)
-            if to != at:
-                near[at][to] = near[at].get(to, 0) + REFERENCE
-                near[to][at] = near[to].get(at, 0) + REFERENCE
-    frequent = frozenset(number for number, named in enumerate(naming) if len(named) > MAX_POSTINGS)
-    common = [found & frequent for found in own]
-    result: dict[str, tuple[Related, ...]] = {}
-    for at, id in enumerate(ids):
+    nearness = cache(partial(_Nearness, entries, references))
+
+    def nearest(id: str) -> Sequence[Related]:
+        return Later(lambda: nearness().of(id))
+
+    return OnDemand(entries, nearest)
+
+
+class _Nearness:
+    """What all episodes name, ready to find those that are near one of them."""
+
+    def __init__(self, entries: Mapping[str, Sequence[EntryKey]], references: Mapping[str, Sequence[str]]) -> None:
+        self._ids = ids = list(entries)
+        self._rank = rank = {id: at for at, id in enumerate(ids)}
+        counts = Counter(chain.from_iterable(map(set, entries.values())))
+        self._keys = sorted(entry for entry, count in counts.items() if not is_common(count, len(ids)))
+        numbers = {entry: number for number, entry in enumerate(self._keys)}
+        self._own = [frozenset([numbers[entry] for entry in entries[id] if entry in numbers]) for id in ids]
+        self._naming: list[list[int]] = [[] for _ in self._keys]
+        for at, found in enumerate(self._own):
+            for number in found:
+                self._naming[number].append(at)
+        self._weights = [max(1, (len(ids) // len(found)).bit_length() - 1) for found in self._naming]
+        self._frequent = frozenset(number for number, named in enumerate(self._naming) if len(named) > MAX_POSTINGS)
+        self._tied: dict[int, list[int]] = {}
+        """the episodes that each refers to or is referred to by, once for each time"""
+        for id, names in references.items():
+            at = rank[id]
+            for name in names:
+                to = rank.get(name, at)
+                if to != at:
+                    self._tied.setdefault(at, []).append(to)
+                    self._tied.setdefault(to, []).append(at)
+
+    def of(self, id: str) -> tuple[Related, ...]:
+        """The episodes nearest to one."""
+        at = self._rank[id]
         chosen = []
-        for other in _nearest(at, near[at], common, weights):
-            because = sorted(own[at] & own[other], key=lambda number: (-weights[number], number))
-            chosen.append(Related(ids[other], tuple([keys[number] for number in because[:MAX_BECAUSE]])))
-        result[id] = tuple(chosen)
-    return result
+        for other in self._nearest(at):
+            because = sorted(self._own[at] & self._own[other], key=lambda number: (-self._weights[number], number))
+            chosen.append(Related(self._ids[other], tuple([self._keys[number] for number in because[:MAX_BECAUSE]])))
+        return tuple(chosen)
 
+    def _scores(self, at: int) -> dict[int, int]:
+        """How near others are to an episode by what few name and by references."""
+        scores: dict[int, int] = {}
+        for number in self._own[at] - self._frequent:
+            weight = self._weights[number]
+            for other in self._naming[number]:
+                scores[other] = scores.get(other, 0) + weight
+        for other in self._tied.get(at, ()):
+            scores[other] = scores.get(other, 0) + REFERENCE
+        scores.pop(at, None)
+        return scores
 
-def _nearest(
-    at: int, scores: dict[int, int], common: Sequence[frozenset[int]], weights: Sequence[int]
-) -> Iterable[int]:
-    """The best of an episode's candidates: of a short list of the best by rare entries those that are so by all. Each
-    candidate is ordered as one number: minus its score, then its distance, then whether it comes later."""
-    scores.pop(at, None)
-    order = sorted([(abs(other - at) << 1 | (other > at)) - (score << _BITS) for other, score in scores.items()])
-    ranked = []
-    for key in order[: MAX_RELATED * SHORT_LIST]:
-        place = key & _MASK
-        other = at + (place >> 1) if place & 1 else at - (place >> 1)
-        shared = common[at] & common[other]
-        ranked.append((key - (sum([weights[number] for number in shared]) << _BITS) if shared else key, other))
-    return [other for _, other in sorted(ranked)[:MAX_RELATED]]
+    def _nearest(self, at: int) -> Iterable[int]:
+        """The best of an episode's candidates: of a short list of the best by rare entries those that are so by all.
+        Each candidate is ordered as one number: minus its score, then its distance, then whether it comes later."""
+        scores, weights = self._scores(at), self._weights
+        order = sorted([(abs(other - at) << 1 | (other > at)) - (score << _BITS) for other, score in scores.items()])
+        frequent = self._own[at] & self._frequent
+        ranked = []
+        for key in order[: MAX_RELATED * SHORT_LIST]:
+            place = key & _MASK
+            other = at + (place >> 1) if place & 1 else at - (place >> 1)
+            shared = frequent & self._own[other]
+            ranked.append((key - (sum([weights[number] for number in shared]) << _BITS) if shared else key, other))
+        return [other for _, other in sorted(ranked)[:MAX_RELATED]]

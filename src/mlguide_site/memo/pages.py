@@ -11,6 +11,8 @@ from mlguide_site.memo.trace import ITEM, Answers, write_key
 Place = tuple[str, str, int]
 """Of which kind a page is, of what, and its number."""
 _KEY, _OUTLOOK = "pages", "pages outlook"
+EPISODE = "episode"
+"""The first word of what pages of an episode are of."""
 BODIES = "linked.episodes"
 """The one field in which pages look up what has a body."""
 
@@ -57,6 +59,11 @@ class PageMemory:
         self._first_new = self._count
         self._edited = outlook.changed(read_outlook(store, _OUTLOOK)) if outlook and self._same else None
 
+    def places(self) -> list[Place] | None:
+        """The places of all pages, where they are those of the last build: nothing but bodies was edited. None where
+        they aren't known."""
+        return None if self._edited is None else sorted(self._known)
+
     def _asked(self) -> Iterator[tuple[tuple[str, str], Mapping[str, int]]]:
         """The lookups whose answers may have changed, field by field."""
         if self._edited is None:
@@ -71,8 +78,11 @@ class PageMemory:
                 yield field, chosen
 
     def standing(self, places: Sequence[Place], answers: Answers) -> dict[Place, str]:
-        """The pages, among those at places, that would come out the same, with their paths. To be called once."""
-        changed = set()
+        """The pages, among those at places, that would come out the same, with their paths. To be called once.
+
+        Where nothing but bodies was edited, that is seen on the pages of their episodes alone."""
+        changed, unsure = set(), set()
+        own = None if self._edited is None else {f"{EPISODE} {id}" for id in self._edited}
         for field, ids in self._asked():
             lookups = [(*field, key) for key in ids]
             answers.ask(lookups)
@@ -80,6 +90,8 @@ class PageMemory:
                 digest = answers.digest(lookup)
                 if digest is None or digest != self._digests[id]:
                     changed.add(id)
+                if digest is None:
+                    unsure.add(id)
                 if (digest or "") != self._digests[id]:
                     self._told.append((id, *lookup, digest or ""))
             answers.forget(lookups)
@@ -87,7 +99,8 @@ class PageMemory:
         standing = {
             place: row[0]
             for place in places
-            if (row := self._known.get(place)) and changed.isdisjoint(_numbers(row[2]))
+            if (row := self._known.get(place))
+            and (changed if own is None or place[1] in own else unsure).isdisjoint(_numbers(row[2]))
         }
         self._known = {place: (path, given, b"") for place, (path, given, _) in self._known.items()}
         return standing

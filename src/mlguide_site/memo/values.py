@@ -88,6 +88,8 @@ def _plain(value: Any) -> Any:
         return ["set", *sorted(value)]
     if isinstance(value, bytes):
         return ["bytes", value.hex()]
+    if isinstance(value, Sequence):
+        return list(value)
     raise TypeError(f"no digest is made of {type(value).__name__}")
 
 

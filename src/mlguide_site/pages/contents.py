@@ -10,6 +10,7 @@ from mlguide_site.catalog import Catalog, title_of
 from mlguide_site.config import Settings
 from mlguide_site.linked import Context, LinkedCatalog
 from mlguide_site.model import Entry, EpisodeFile, Kind, Person, Status, Term
+from mlguide_site.on_demand import OnDemand
 from mlguide_site.pages import words
 from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, SourceFile
 from mlguide_site.slugs import page_path, page_url, parse_id
@@ -74,9 +75,10 @@ class Contents:
     @cached_property
     def cards(self) -> Mapping[str, EpisodeCard]:
         """Every episode as it stands in lists."""
-        return {id: self._card(file) for id, file in self.catalog.episodes.items()}
+        return OnDemand(self.catalog.episodes, self._card)
 
-    def _card(self, file: EpisodeFile) -> EpisodeCard:
+    def _card(self, id: str) -> EpisodeCard:
+        file = self.catalog.episodes[id]
         meta = file.meta
         linked = self.linked.episodes.get(file.id)
         opening = words.plain_line(linked.document.opening) if linked else ""
@@ -118,16 +120,17 @@ class Contents:
     @cached_property
     def entry_cards(self) -> Mapping[tuple[Kind, str], EntryCard]:
         """Every entry as it stands in lists."""
-        return {
-            (kind, slug): EntryCard(
-                url=chip.url,
-                title=chip.title,
-                summary=words.clamp(self.summary(self.catalog.entries(kind)[slug]), TEASER),
-                episodes=len(self.namings.get((kind, slug), ())),
-                names=_names(self.catalog.entries(kind)[slug]),
-            )
-            for (kind, slug), chip in self.chips.items()
-        }
+        return OnDemand(self.chips, self._entry_card)
+
+    def _entry_card(self, key: tuple[Kind, str]) -> EntryCard:
+        chip, entry = self.chips[key], self.catalog.entries(key[0])[key[1]]
+        return EntryCard(
+            url=chip.url,
+            title=chip.title,
+            summary=words.clamp(self.summary(entry), TEASER),
+            episodes=len(self.named_by.get(key, ())),
+            names=_names(entry),
+        )
 
     @staticmethod
     def summary(entry: Entry) -> str:
@@ -135,21 +138,29 @@ class Contents:
         return entry.definition if isinstance(entry, Term) else entry.summary
 
     @cached_property
+    def named_by(self) -> Mapping[tuple[Kind, str], tuple[str, ...]]:
+        """For each entry the ids of the episodes that name it or that it names, in the catalog's order, cancelled ones
+        left out."""
+        more = [((Kind.RESOURCE, slug), resource.episodes) for slug, resource in self.catalog.resources.items()]
+        more += [((Kind.TOPIC, slug), topic.order) for slug, topic in self.catalog.topics.items()]
+        found = self.linked.episodes_of
+        joined = {key: {*found.get(key, ()), *ids} for key, ids in more if ids}
+        shown, rank = self.shown, self.rank
+        return {
+            key: tuple(sorted(joined[key] & shown, key=rank.__getitem__))
+            if key in joined
+            else tuple([id for id in found[key] if id in shown])
+            for key in sorted(found.keys() | joined.keys())
+        }
+
+    @cached_property
     def namings(self) -> Mapping[tuple[Kind, str], tuple[Naming, ...]]:
-        """For each entry the episodes that name it, in the catalog's order, cancelled ones left out."""
-        ids: dict[tuple[Kind, str], set[str]] = {key: set(found) for key, found in self.linked.episodes_of.items()}
-        for slug, resource in self.catalog.resources.items():
-            if resource.episodes:
-                ids.setdefault((Kind.RESOURCE, slug), set()).update(resource.episodes)
-        for slug, topic in self.catalog.topics.items():
-            if topic.order:
-                ids.setdefault((Kind.TOPIC, slug), set()).update(topic.order)
-        table = {}
-        for key in sorted(ids):
-            contexts = by_episode(self.linked.contexts.get(key, ()))
-            shown = sorted((ids[key] | contexts.keys()) & self.shown, key=self.rank.__getitem__)
-            table[key] = tuple(Naming(id, tuple(contexts.get(id, ()))) for id in shown)
-        return table
+        """The same, and where they do."""
+        return OnDemand(self.named_by, self._namings)
+
+    def _namings(self, key: tuple[Kind, str]) -> tuple[Naming, ...]:
+        contexts = by_episode(self.linked.contexts.get(key, ()))
+        return tuple(Naming(id, tuple(contexts.get(id, ()))) for id in self.named_by[key])
 
     @cached_property
     def shown(self) -> frozenset[str]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from mlguide_site.model import Kind
+from mlguide_site.on_demand import OnDemand
 from mlguide_site.pages import words
 from mlguide_site.pages.view import Chip, EpisodeCard
 
@@ -24,19 +25,18 @@ class Dot(NamedTuple):
     title: str
 
 
-def dots(cards: Mapping[str, EpisodeCard], chips: Mapping[tuple[Kind, str], Chip]) -> dict[DotKey, Dot]:
+def dots(cards: Mapping[str, EpisodeCard], chips: Mapping[tuple[Kind, str], Chip]) -> Mapping[DotKey, Dot]:
     """The points of all episodes, topics and tools. An episode is called by its number, where it has one."""
-    table = {
-        (EPISODE, id): Dot(
-            EPISODE,
-            card.hue,
-            card.url,
-            words.clamp(card.label or card.title, NAME),
-            f"{card.label}: {card.title}" if card.label else card.title,
-        )
-        for id, card in cards.items()
-    }
-    for (kind, slug), (title, url) in chips.items():
-        if kind in {Kind.TOPIC, Kind.TOOL}:
-            table[kind.value, slug] = Dot(kind.value, 0, url, words.clamp(title, NAME), title)
-    return table
+    drawn = {kind.value: kind for kind in (Kind.TOPIC, Kind.TOOL)}
+
+    def dot(key: DotKey) -> Dot:
+        kind, name = key
+        if kind in drawn:
+            title, url = chips[drawn[kind], name]
+            return Dot(kind, 0, url, words.clamp(title, NAME), title)
+        card = cards[name]
+        whole = f"{card.label}: {card.title}" if card.label else card.title
+        return Dot(EPISODE, card.hue, card.url, words.clamp(card.label or card.title, NAME), whole)
+
+    entries = [(kind.value, slug) for kind, slug in chips if kind.value in drawn]
+    return OnDemand([*((EPISODE, id) for id in cards), *entries], dot)

@@ -121,9 +121,9 @@ def _role(site: Site, id: str, person: str) -> str:
 
 def subjects(site: Site) -> Iterator[Subject]:
     """The further pages of all mentions."""
-    for (kind, slug), namings in site.namings.items():
+    for (kind, slug), ids in site.named_by.items():
         if (kind, slug) in site.chips:
-            for number in range(2, page_count(len(namings), EPISODES_PER_PAGE, FIRST_MENTIONS) + 1):
+            for number in range(2, page_count(len(ids), EPISODES_PER_PAGE, FIRST_MENTIONS) + 1):
                 yield Subject(kind.value, slug, number)
     for id, episode in site.linked.episodes.items():
         if len(episode.referenced_by) > FIRST_MENTIONS:

@@ -193,14 +193,14 @@ class Site(Contents):
     def common(self) -> frozenset[tuple[Kind, str]]:
         """What so many episodes name that it ties none of them to another, nor to what they name besides."""
         total = len(self.shown)
-        return frozenset(key for key, found in self.namings.items() if is_common(len(found), total))
+        return frozenset(key for key, found in self.named_by.items() if is_common(len(found), total))
 
     @cached_property
     def together(self) -> Mapping[str, tuple[str, ...]]:
         """For each tool the slugs of those that are named together with it."""
         shown, common, kind = self.shown, self.common, Kind.TOOL
         return companions(
-            {slug: [naming.id for naming in self.namings.get((kind, slug), ())] for slug in self.catalog.tools},
+            {slug: self.named_by.get((kind, slug), ()) for slug in self.catalog.tools},
             {
                 id: tuple(slug for slug in episode.entries.get(kind, ()) if (kind, slug) not in common)
                 for id, episode in self.linked.episodes.items()

@@ -62,12 +62,12 @@ def is_small(site: Site) -> bool:
 
 def is_drawn(site: Site, slug: str) -> bool:
     """Whether a topic has a drawing of its own: of a large show, and with more around it than fits on its page."""
-    namings = site.namings.get((Kind.TOPIC, slug), ())
-    if len(namings) < SHARED or is_small(site):
+    ids = site.named_by.get((Kind.TOPIC, slug), ())
+    if len(ids) < SHARED or is_small(site):
         return False
     episodes = site.linked.episodes
-    tools = {tool for naming in namings[:MOST] for tool in episodes[naming.id].entries.get(Kind.TOOL, ())}
-    return len(namings) + len(tools) > MOST
+    tools = {tool for id in ids[:MOST] for tool in episodes[id].entries.get(Kind.TOOL, ())}
+    return len(ids) + len(tools) > MOST
 
 
 def whole(site: Site) -> Ties:
