@@ -16,7 +16,8 @@ MAX_LINES = 300
 
 # Each row may import from the rows above it; within a row nothing imports anything but itself.
 LAYERS = (
-    ("version", "model", "rebuild", "progress_bar", "records_json", "stopwatch", "terminal", "wording"),
+    ("spans",),
+    ("version", "model", "on_demand", "rebuild", "progress_bar", "records_json", "stopwatch", "terminal", "wording"),
     ("theme_styles", "theme_start"),
     ("shortcut", "theme_scripts"),
     ("errors",),
@@ -45,7 +46,7 @@ LAYERS = (
     ("stages_here",),
     ("staging",),
     ("inspection", "engines"),
-    ("vocabulary_commands", "mkdocs_plugin"),
+    ("vocabulary_commands", "mkdocs_plugin", "building"),
     ("commands",),
     ("cli",),
 )

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 
-from mlguide_site.model import Entry, EpisodeFile, Kind, Person, Resource, Series, Span, Status, Term, Tool, Topic
+from mlguide_site.model import Entry, EpisodeFile, Kind, Person, Resource, Series, Status, Term, Tool, Topic
 from mlguide_site.slugs import gaps, parse_id
+from mlguide_site.spans import Span
 from mlguide_site.transcripts import Chapter, Transcript
 
 

@@ -8,9 +8,10 @@ from mlguide_site.errors import Problem, Severity, suggestion, visible
 from mlguide_site.linked import LinkedCatalog
 from mlguide_site.markup.document import Document
 from mlguide_site.markup.policy import refusal
-from mlguide_site.model import Entry, Kind, Span
+from mlguide_site.model import Entry, Kind
 from mlguide_site.notes import destination
 from mlguide_site.slugs import is_slug, parse_id
+from mlguide_site.spans import Span
 
 MAX_TOPIC_DEPTH = 20
 _FILES = {"topic": "knowledge/topics.yml", "term": "knowledge/glossary.yml"}

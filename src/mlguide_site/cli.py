@@ -5,8 +5,10 @@ import os
 import sys
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 
-from mlguide_site.shortcut import build_of_nothing
+from mlguide_site.output import guarded
+from mlguide_site.shortcut import PlainBuild, build_of_nothing, plain_build
 
 
 def program() -> None:
@@ -40,9 +42,21 @@ def program() -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and exit with its status; no traceback reaches the user for what the project foresees."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    if build_of_nothing(given):
+    asked = plain_build(given)
+    if asked and build_of_nothing(asked):
+        sys.exit(0)
+    if asked:
+        guarded(lambda: _build(asked))
         sys.exit(0)
     # imported only now: it takes ten times as long as finding out that there is nothing to build
     from mlguide_site.commands import main as run  # noqa: PLC0415
 
     run(given)
+
+
+def _build(asked: PlainBuild) -> None:
+    # imported only now, as above
+    from mlguide_site.building import build  # noqa: PLC0415
+    from mlguide_site.root import find_root  # noqa: PLC0415
+
+    build(find_root(Path(asked.folder)), "mkdocs", asked.strict, asked.jobs, asked.timings, asked.as_json)

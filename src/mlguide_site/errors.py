@@ -4,11 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from mlguide_site import terminal
-from mlguide_site.model import Span
+from mlguide_site.spans import Span
 
 visible = terminal.visible
 
@@ -78,5 +75,9 @@ def suggestion(word: str, known: Sequence[str], otherwise: str) -> str:
     >>> suggestion("mlop", ["gans", "mlops"], "add it")
     'did you mean "mlops"?'
     """
+    # imported only now: most runs have nothing to suggest
+    from rapidfuzz import process  # noqa: PLC0415
+    from rapidfuzz.distance import OSA  # noqa: PLC0415
+
     found = process.extractOne(word, known, scorer=OSA.distance, score_cutoff=len(word) // 3)
     return f'did you mean "{found[0]}"?' if found else otherwise

@@ -30,7 +30,8 @@ from mlguide_site.memo.stamps import stamp_of
 from mlguide_site.memo.store import Store, kept
 from mlguide_site.memo.values import text_digest, value_digest
 from mlguide_site.publish.addresses import ADDRESSES, addresses
-from mlguide_site.publish.cards import DRAWN_BY, card_png, cards
+from mlguide_site.publish.card_pictures import DRAWN_BY, card_png
+from mlguide_site.publish.cards import cards
 from mlguide_site.publish.channels import channels
 from mlguide_site.publish.decks import decks
 from mlguide_site.publish.files import feeds, small_files

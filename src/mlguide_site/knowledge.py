@@ -5,8 +5,9 @@ from typing import Any
 
 from mlguide_site import codec
 from mlguide_site.errors import ContentError, Problem
-from mlguide_site.model import EntryStatus, Person, Record, Resource, Series, Span, Suggestions, Term, Tool, Topic
+from mlguide_site.model import EntryStatus, Person, Record, Resource, Series, Suggestions, Term, Tool, Topic
 from mlguide_site.slugs import is_slug
+from mlguide_site.spans import Span
 from mlguide_site.validate import validate
 
 KNOWLEDGE: Mapping[str, type[Record]] = {

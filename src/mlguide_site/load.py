@@ -14,8 +14,9 @@ from mlguide_site import codec
 from mlguide_site.catalog import Catalog
 from mlguide_site.errors import ContentError, Problem, suggestion
 from mlguide_site.knowledge import KNOWLEDGE, Places, leave_out_drafts, read_entries, read_ignored
-from mlguide_site.model import Episode, EpisodeFile, Span, Status
+from mlguide_site.model import Episode, EpisodeFile, Status
 from mlguide_site.slugs import is_slug, parse_id
+from mlguide_site.spans import Span
 from mlguide_site.validate import validate
 
 MAX_NOTE = 1024 * 1024

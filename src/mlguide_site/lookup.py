@@ -6,10 +6,11 @@ from typing import NamedTuple
 from mlguide_site.catalog import Catalog
 from mlguide_site.errors import Problem, Severity
 from mlguide_site.markup.document import Document
-from mlguide_site.model import EpisodeFile, Span
+from mlguide_site.model import EpisodeFile
 from mlguide_site.references.forms import address_of
 from mlguide_site.scan import ReferenceUse
 from mlguide_site.slugs import parse_id
+from mlguide_site.spans import Span
 
 MAY_FOLLOW = 25
 """A series may have numbers up to its highest known one and so many more; what lies beyond is a mistake."""

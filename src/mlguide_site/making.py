@@ -20,7 +20,6 @@ from mlguide_site.memo.pages import Made, PageMemory, Place
 from mlguide_site.memo.store import Change, Store
 from mlguide_site.memo.trace import Answers, Log, Recorder
 from mlguide_site.memo.values import text_digest
-from mlguide_site.model import Span
 from mlguide_site.notes import notes
 from mlguide_site.on_demand import OnDemand
 from mlguide_site.pages import PAGE_KINDS, Site, Subject, View
@@ -28,6 +27,7 @@ from mlguide_site.publish.head import head
 from mlguide_site.rebuild.spool import Spool
 from mlguide_site.render import Renderer, view_digest
 from mlguide_site.slugs import file_in_own_folder
+from mlguide_site.spans import Span
 
 _KINDS = {kind.name: kind for kind in PAGE_KINDS}
 
@@ -130,8 +130,8 @@ def without_bodies(linked: LinkedCatalog) -> LinkedCatalog:
     """A linked catalog as pages see it: of note files only the front matter, so that an edited body changes no page but
     by its document and what it names."""
     files, episodes = linked.catalog.episodes, linked.episodes
-    fronts = OnDemand(files, lambda id: front_only(files[id]))
-    seen = OnDemand(episodes, lambda id: replace(episodes[id], file=fronts[id]))
+    fronts = OnDemand(files, lambda name: front_only(files[name]))
+    seen = OnDemand(episodes, lambda name: replace(episodes[name], file=fronts[name]))
     return replace(linked, catalog=replace(linked.catalog, episodes=fronts), episodes=seen)
 
 

@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, SiteError, visible
@@ -50,6 +50,19 @@ def tell_failure(error: Exception) -> int:
     what = " ".join(str(error).split())[:300]
     say(f"mlguide: unexpected {type(error).__name__}: {what}; please report it, with MLGUIDE_TRACEBACK=1 set")
     return 1
+
+
+def guarded(run: Callable[[], None]) -> None:
+    """Run a command; where it fails, exit with its status. No traceback reaches the user for what the project
+    foresees."""
+    try:
+        run()
+    except BrokenPipeError:
+        # the reader of our output has gone: nothing is left to say, and nothing may be flushed at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:
+        sys.exit(tell_failure(error))
 
 
 def problem_values(problem: Problem) -> dict[str, Any]:

@@ -16,9 +16,10 @@ from typing import NamedTuple
 from mlguide_site.catalog import Catalog, title_of
 from mlguide_site.config import Settings
 from mlguide_site.errors import ContentError, Problem, suggestion, visible
-from mlguide_site.model import Kind, Span
+from mlguide_site.model import Kind
 from mlguide_site.publish import content_policy
 from mlguide_site.slugs import KIND_FOLDERS, is_slug, page_path, page_url, parse_id, relative_url
+from mlguide_site.spans import Span
 
 _INDEXED = (*KIND_FOLDERS.values(), "path", "timeline", "graph", "search")
 """The folders that have a page themselves."""

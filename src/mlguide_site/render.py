@@ -22,11 +22,11 @@ from markupsafe import escape as markup_escape
 from mlguide_site.errors import ContentError, Problem, ResourceError
 from mlguide_site.markup.escape import escape_heading, escape_text
 from mlguide_site.markup.headings import Outline
-from mlguide_site.model import Span
 from mlguide_site.pages.view import View, template_values
 from mlguide_site.rebuild.compiled import template_cache
 from mlguide_site.rebuild.marks import digest
 from mlguide_site.references import called
+from mlguide_site.spans import Span
 from mlguide_site.wording import Wording
 
 SUFFIX = ".jinja"

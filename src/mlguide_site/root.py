@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mlguide_site.errors import ContentError, Problem, ResourceError, UsageError
-from mlguide_site.model import Span
+from mlguide_site.spans import Span
 
 ASSET_SUFFIXES = frozenset(
     ".avif .csv .gif .jpeg .jpg .json .m4a .mp3 .mp4 .ogg .opus .pdf .png .srt .txt .vtt .wav .webm .webp".split()

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from mlguide_site.errors import Problem, Severity
-from mlguide_site.model import Span
+from mlguide_site.spans import Span
 from mlguide_site.transcripts import Chapter, Note, Transcript, load_json, read_chapters, read_json, read_timed
 
 SUFFIXES = (".vtt", ".srt", ".json")

@@ -10,10 +10,10 @@ from jinja2 import nodes
 
 from mlguide_site.errors import Problem, Severity, suggestion
 from mlguide_site.files import read_bytes
-from mlguide_site.model import Span
 from mlguide_site.pages import View
 from mlguide_site.render import SUFFIX, Renderer
 from mlguide_site.resources import TEMPLATES, packaged_templates
+from mlguide_site.spans import Span
 
 _GIVEN = frozenset(["loop", "self", "super", "caller", "varargs", "kwargs"])
 MAX_BYTES = 256 * 1024

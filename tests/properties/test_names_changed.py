@@ -1,10 +1,11 @@
-"""A text that holds no key in which two tables of names differ names the same by both."""
+"""What of a table of names a text hangs on: a text that holds no key in which two tables differ names the same by both,
+and a table of the keys that it holds finds the same in it."""
 
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from mlguide_site.model import Kind, MatchRule
-from mlguide_site.names import Changes, NameTable, as_searched
+from mlguide_site.names import Changes, NameTable, as_searched, narrowed, table_keys
 from mlguide_site.names.folding import plain
 from mlguide_site.names.patterns import Named
 
@@ -92,6 +93,17 @@ def test_the_same_is_found_where_nothing_changed(
     event(f"touched: {touched}")
     if not touched:
         assert told(before, text, topics) == told(after, text, topics)
+
+
+@given(cases(), st.sampled_from([frozenset(), frozenset({"cloth"})]))
+@settings(max_examples=300)
+def test_a_table_narrowed_to_a_text_finds_the_same_in_it(
+    case: tuple[NameTable, NameTable, str], topics: frozenset[str]
+) -> None:
+    table, _, text = case
+    narrow = narrowed(table, table_keys(table), as_searched(text))
+    event(f"smaller: {len(narrow.digests) < len(table.digests)}")
+    assert told(narrow, text, topics) == told(table, text, topics)
 
 
 @given(entries())

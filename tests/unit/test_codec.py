@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mlguide_site import codec
 from mlguide_site.errors import ContentError
-from mlguide_site.model import Span
+from mlguide_site.spans import Span
 
 
 def problems(text: str, reader=codec.read_yaml) -> list[str]:

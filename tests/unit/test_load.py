@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from mlguide_site.knowledge import MAX_PROBLEMS
 from mlguide_site.load import MAX_NOTE, load
-from mlguide_site.model import Span
+from mlguide_site.spans import Span
 
 SERIES = b"a:\n  title: Alpha\n  order: 2\nb:\n  title: Beta\n  order: 1\n"
 

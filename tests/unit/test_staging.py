@@ -18,7 +18,7 @@ from mlguide_site.config import Settings
 from mlguide_site.engines import load_engine
 from mlguide_site.errors import ContentError, Problem, SiteError
 from mlguide_site.memo import aside
-from mlguide_site.model import Span
+from mlguide_site.spans import Span
 from mlguide_site.stages_here import Here
 from mlguide_site.staging import Apart
 from mlguide_site.stopwatch import Stopwatch

@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from mlguide_site.errors import ContentError, Problem
-from mlguide_site.model import Span
+from mlguide_site.spans import Span
 
 _FENCE = re.compile(r"---[ \t]*$")
 _CONFLICT = re.compile(r"(?:<<<<<<<|>>>>>>>|\|\|\|\|\|\|\|) ")

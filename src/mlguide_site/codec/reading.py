@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from mlguide_site.errors import ContentError, Problem
-from mlguide_site.model import Span
+from mlguide_site.spans import Span
 
 try:
     from yaml import CSafeLoader as Loader

@@ -5,14 +5,12 @@ and progress to standard error.
 """
 
 import importlib
-import os
-import sys
 from collections.abc import Sequence
 
 import typer
 
 from mlguide_site.commands.app import app
-from mlguide_site.output import tell_failure
+from mlguide_site.output import guarded
 
 _MODULES = ("contents", "building", "reading")
 """Where the commands stand, in the order in which they are listed."""
@@ -31,14 +29,7 @@ def load(name: str = "") -> typer.Typer:
 
 def main(arguments: Sequence[str]) -> None:
     """Run a command and exit with its status; no traceback reaches the user for what the project foresees."""
-    try:
-        load(_name(arguments))(args=list(arguments), prog_name="mlguide")
-    except BrokenPipeError:
-        # the reader of our output has gone: nothing is left to say, and nothing may be flushed at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
-    except Exception as error:
-        sys.exit(tell_failure(error))
+    guarded(lambda: load(_name(arguments))(args=list(arguments), prog_name="mlguide"))
 
 
 def _name(arguments: Sequence[str]) -> str:

@@ -1,27 +1,21 @@
 """The commands that make the site."""
 
-import os
-import time
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
+from mlguide_site.building import build, check_time
 from mlguide_site.commands.app import AsFormat, TextFormat, app, root_of
-from mlguide_site.engines import load_engine, load_preview
+from mlguide_site.engines import load_preview
 from mlguide_site.errors import UsageError
-from mlguide_site.output import print_result, say
-from mlguide_site.progress import progress, timing_lines
+from mlguide_site.output import say
 
 
 class Engine(StrEnum):
     MKDOCS = "mkdocs"
     PROPERDOCS = "properdocs"
     ZENSICAL = "zensical"
-
-
-_LAST = 253402300799
-"""The last second, since 1970, of the year 9999."""
 
 
 @app.command("build")
@@ -39,16 +33,7 @@ def build_command(
 
     Example: mlguide build --strict --timings
     """
-    root = root_of(context)
-    _check_time()
-    processes = jobs or min(8, os.cpu_count() or 1)
-    begun = time.perf_counter()
-    with progress() as entered:
-        site, seconds = load_engine(engine.value).build(root, say, strict=strict, jobs=processes, entered=entered)
-    if timings:
-        whole = time.perf_counter() - begun
-        print_result(seconds if format is TextFormat.JSON else timing_lines(seconds, whole))
-    say(f"built {os.path.relpath(site)}")
+    build(root_of(context), engine.value, strict, jobs, timings, as_json=format is not TextFormat.TEXT)
 
 
 @app.command("serve")
@@ -65,15 +50,8 @@ def serve_command(
     """
     if address is not None and not _is_address(address):
         raise UsageError(f'"{address}" is no address to listen at; give host and port, as in 127.0.0.1:8000')
-    _check_time()
+    check_time()
     load_preview().serve(root_of(context), say, address, open_browser)
-
-
-def _check_time() -> None:
-    """Raise UsageError where SOURCE_DATE_EPOCH (reproducible-builds.org) is set, but to no time."""
-    fixed = os.environ.get("SOURCE_DATE_EPOCH")
-    if fixed is not None and not (fixed.isascii() and fixed.isdigit() and int(fixed[:20]) <= _LAST):
-        raise UsageError(f'SOURCE_DATE_EPOCH is "{fixed[:40]}"; give seconds since 1970 as digits, or unset it')
 
 
 def _is_address(text: str) -> bool:

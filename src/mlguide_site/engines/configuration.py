@@ -8,10 +8,10 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 
 from mlguide_site.config import Settings
-from mlguide_site.engines.faults import settings_faults
+from mlguide_site.engines.blame import settings_faults
 from mlguide_site.errors import ContentError, Problem
-from mlguide_site.model import Span
 from mlguide_site.resources import read_wording
+from mlguide_site.spans import Span
 from mlguide_site.theme_styles import EXTRA, FEATURES, PLUGINS
 
 

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from mlguide_site.errors import ContentError, Problem, ResourceError
-from mlguide_site.model import Span
 from mlguide_site.site_settings import site_fault
+from mlguide_site.spans import Span
 
 FRESH = "build/site"
 """Where an engine builds."""

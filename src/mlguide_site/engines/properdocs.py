@@ -5,8 +5,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from mlguide_site.engines.blame import EngineError, RefusedByDisk
 from mlguide_site.engines.children import run_module
-from mlguide_site.engines.faults import EngineError, RefusedByDisk
 from mlguide_site.errors import ResourceError
 
 

@@ -16,17 +16,17 @@ from mkdocs.exceptions import MkDocsException
 
 from mlguide_site import search
 from mlguide_site.config import Settings
+from mlguide_site.engines.blame import EngineError, refused
 from mlguide_site.engines.children import run_module
 from mlguide_site.engines.configuration import settings_of, site_settings
-from mlguide_site.engines.faults import EngineError, refused
 from mlguide_site.engines.places import OLD, check_place
 from mlguide_site.engines.zensical_settings import zensical_settings
 from mlguide_site.errors import ContentError, Problem, Severity
 from mlguide_site.files import exclusive, resource_error, write_atomic
 from mlguide_site.finish import finish
-from mlguide_site.model import Span
 from mlguide_site.pipeline import generate
 from mlguide_site.rebuild.outputs import exchange
+from mlguide_site.spans import Span
 from mlguide_site.stopwatch import Stopwatch
 
 FOLDER = "build/zensical"

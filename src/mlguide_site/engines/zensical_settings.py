@@ -13,8 +13,8 @@ import yaml
 
 from mlguide_site.errors import ContentError, Problem
 from mlguide_site.files import read_bytes
-from mlguide_site.model import Span
 from mlguide_site.site_settings.text import PATH, compose
+from mlguide_site.spans import Span
 
 MAX_INHERITED = 10
 UNUSED = frozenset({"INHERIT", "hooks", "watch", "strict"})

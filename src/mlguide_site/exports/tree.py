@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from mlguide_site.catalog import Catalog
-from mlguide_site.model import Span
+from mlguide_site.spans import Span
 
 
 def below(catalog: Catalog) -> Mapping[str, tuple[str, ...]]:

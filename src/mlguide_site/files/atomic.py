@@ -8,7 +8,7 @@ import stat
 from pathlib import Path, PurePosixPath
 
 from mlguide_site.errors import ContentError, Problem, ResourceError
-from mlguide_site.model import Span
+from mlguide_site.spans import Span
 
 _REASONS = {errno.ENOSPC: "No space left", errno.EDQUOT: "No space left", errno.EACCES: "Permission denied"}
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from mlguide_site.errors import ContentError, Problem
 from mlguide_site.files.atomic import read_bytes, remove_file, resolve_inside, resource_error, write_atomic
-from mlguide_site.model import Span
+from mlguide_site.spans import Span
 
 PATH = ".mlguide/renaming.json"
 FOLDERS = ("episodes/", "knowledge/", ".mlguide/imported/")

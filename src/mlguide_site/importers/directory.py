@@ -30,8 +30,8 @@ from mlguide_site.importers.recurring import find_promotion
 from mlguide_site.importers.structure import Body, fault_of, recover_bodies
 from mlguide_site.importers.text import decode_text
 from mlguide_site.importers.titles import read_glued, read_prefix
-from mlguide_site.model import Span
 from mlguide_site.slugs import make_slug
+from mlguide_site.spans import Span
 
 MAX_BYTES = 1024 * 1024
 MAX_LINE = 512 * 1024

@@ -24,8 +24,8 @@ from mlguide_site.importers.podcast import people_entries, people_field
 from mlguide_site.importers.recurring import find_promotion
 from mlguide_site.importers.titles import Numbered
 from mlguide_site.importers.xml import feed_root, read_xml
-from mlguide_site.model import Span
 from mlguide_site.slugs import make_slug
+from mlguide_site.spans import Span
 
 MAX_ITEMS = 10_000
 MAX_ALL_NOTES = 16 * 1024 * 1024

@@ -42,9 +42,9 @@ from mlguide_site.importers.sections import (
 )
 from mlguide_site.importers.sessions import MAX_META, Meta, fill_years, is_cancelled, read_meta, session_fields
 from mlguide_site.importers.titles import read_number
-from mlguide_site.model import Span
 from mlguide_site.model.base import is_allowed_url
 from mlguide_site.slugs import make_slug
+from mlguide_site.spans import Span
 
 SNIFFED = 200_000
 FORMAT = "hackmd"

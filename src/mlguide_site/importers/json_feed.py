@@ -21,7 +21,7 @@ from mlguide_site.importers.entries import (
 from mlguide_site.importers.fields import duration_field, read_length
 from mlguide_site.importers.notes import Part, read_notes
 from mlguide_site.importers.podcast import MAX_EACH, Person, read_person
-from mlguide_site.model import Span
+from mlguide_site.spans import Span
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_VALUES = 500_000

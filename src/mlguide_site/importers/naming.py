@@ -17,8 +17,8 @@ from mlguide_site.importers.titles import (
     series_prefixes,
     series_slug,
 )
-from mlguide_site.model import Span
 from mlguide_site.slugs import make_slug
+from mlguide_site.spans import Span
 
 
 @dataclass(frozen=True, slots=True)

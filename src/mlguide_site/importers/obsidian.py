@@ -35,8 +35,8 @@ from mlguide_site.importers.sections import (
 )
 from mlguide_site.importers.titles import read_number, read_numbers
 from mlguide_site.importers.vault import Body, to_body
-from mlguide_site.model import Span
 from mlguide_site.slugs import make_slug
+from mlguide_site.spans import Span
 
 FORMAT = "obsidian"
 SNIFFED = 400_000

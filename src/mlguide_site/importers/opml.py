@@ -17,8 +17,8 @@ from mlguide_site.importers.base import Context, EntryDraft, Item, Source
 from mlguide_site.importers.hashtags import FORMATS
 from mlguide_site.importers.outline import Item as Entry
 from mlguide_site.importers.outline import Link, all_items, opml_head, read_outline
-from mlguide_site.model import Span
 from mlguide_site.slugs import is_slug, make_slug
+from mlguide_site.spans import Span
 
 MAX_LEVEL = 8
 MAX_TITLE = 500

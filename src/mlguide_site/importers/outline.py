@@ -16,8 +16,8 @@ from mlguide_site.importers.base import Context, Source
 from mlguide_site.importers.hashtags import Tags, Vocabulary, cut_tags, vocabulary
 from mlguide_site.importers.link_text import MAX_URL, Piece, read_pieces, unwrap
 from mlguide_site.importers.xml import decode_xml, without_sections
-from mlguide_site.model import Span
 from mlguide_site.model.base import is_allowed_url
+from mlguide_site.spans import Span
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_OUTLINES = 10_000

@@ -20,7 +20,7 @@ from mlguide_site.importers.player_notes import is_item, notes_to_markdown
 from mlguide_site.importers.promotion import word_key
 from mlguide_site.importers.text import decode_text
 from mlguide_site.importers.titles import read_prefix
-from mlguide_site.model import Span
+from mlguide_site.spans import Span
 
 FORMAT = "player"
 MAX_BYTES = 4 * 1024 * 1024

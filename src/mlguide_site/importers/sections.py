@@ -12,8 +12,8 @@ from mlguide_site.errors import ContentError, Problem
 from mlguide_site.importers.base import Context, Source
 from mlguide_site.importers.text import decode_text
 from mlguide_site.markup.limits import MARKS
-from mlguide_site.model import Span
 from mlguide_site.slugs import make_slug
+from mlguide_site.spans import Span
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_LINES = 200_000

@@ -2,7 +2,7 @@
 
 from mlguide_site.errors import Problem
 from mlguide_site.importers.base import Source
-from mlguide_site.model import Span
+from mlguide_site.spans import Span
 
 
 def decode_text(source: Source, limit: int) -> str | Problem:

@@ -10,7 +10,7 @@ from mlguide_site.errors import Problem, Severity
 from mlguide_site.importers.base import Context, Item, Source
 from mlguide_site.importers.file_names import file_stem, name_file
 from mlguide_site.importers.text import decode_text
-from mlguide_site.model import Span
+from mlguide_site.spans import Span
 from mlguide_site.transcripts import (
     Note,
     Transcript,

@@ -23,8 +23,8 @@ from mlguide_site.importers.marks import (
 )
 from mlguide_site.importers.plain import escape
 from mlguide_site.importers.sections import Line, break_lines
-from mlguide_site.model import Span
 from mlguide_site.model.base import is_allowed_url
+from mlguide_site.spans import Span
 
 _PICTURES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp")
 _TABS = re.compile(r"[ \t]*\t[ \t]*(?=\S)")

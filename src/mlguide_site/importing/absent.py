@@ -6,7 +6,7 @@ from typing import Any
 from mlguide_site.errors import Problem, Severity
 from mlguide_site.importers import Draft
 from mlguide_site.importing.base import Base
-from mlguide_site.model import Span
+from mlguide_site.spans import Span
 
 FORMAT = "feed"
 """The format whose sources are meant to name every episode; of others a part is imported as well as all."""

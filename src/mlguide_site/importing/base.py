@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from mlguide_site.codec import dump_value, read_yaml
 from mlguide_site.errors import ContentError, Problem
 from mlguide_site.importers import Doubt, Recovery
-from mlguide_site.model import Span
+from mlguide_site.spans import Span
 
 FOLDER = ".mlguide/imported"
 VERSION = 1

@@ -27,7 +27,7 @@ from mlguide_site.importing.sidecars import (
     place_files,
 )
 from mlguide_site.importing.waiting import WRITTEN, Matched, StillWaiting
-from mlguide_site.model import Span
+from mlguide_site.spans import Span
 
 KINDS = {".vtt": "transcript", ".chapters.json": "chapters"}
 

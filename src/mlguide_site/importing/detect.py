@@ -10,7 +10,7 @@ from mlguide_site.errors import ContentError, Problem, visible
 from mlguide_site.importers import Importer, Source
 from mlguide_site.importers.assets import asset_suffix
 from mlguide_site.importers.table import IMPORTERS
-from mlguide_site.model import Span
+from mlguide_site.spans import Span
 
 Fault = tuple[str, str]
 """What a source is, and what to do."""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from mlguide_site.errors import Problem, Severity
 from mlguide_site.importers import Doubt, Recovery
 from mlguide_site.importing.base import BodyBase, digest
-from mlguide_site.model import Span
+from mlguide_site.spans import Span
 from mlguide_site.structure.notes import plain
 
 MAX_HINTS = 5

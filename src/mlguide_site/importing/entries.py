@@ -15,8 +15,9 @@ from mlguide_site.importing.base import plain_value
 from mlguide_site.importing.entry_names import NAME, listed, main_name, plain_name, urls_of
 from mlguide_site.importing.entry_record import Written
 from mlguide_site.importing.entry_text import CHILDREN, Addition, Path, add_all
-from mlguide_site.model import Person, Record, Resource, Span, Term, Tool, Topic
+from mlguide_site.model import Person, Record, Resource, Term, Tool, Topic
 from mlguide_site.slugs import is_slug, make_slug
+from mlguide_site.spans import Span
 
 PATHS: Mapping[str, str] = MappingProxyType(
     {

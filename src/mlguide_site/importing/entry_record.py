@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 
 from mlguide_site.errors import ContentError, Problem
-from mlguide_site.model import Span
+from mlguide_site.spans import Span
 
 PATH = ".mlguide/imported/entries.json"
 

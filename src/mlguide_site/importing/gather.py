@@ -10,8 +10,8 @@ from urllib.parse import unquote
 from mlguide_site.errors import ContentError, Problem, Severity
 from mlguide_site.files import read_bytes, resource_error
 from mlguide_site.importers import Source, sections
-from mlguide_site.model import Span
 from mlguide_site.root import ASSET_SUFFIXES
+from mlguide_site.spans import Span
 
 MAX_SOURCE = 64 * 1024 * 1024
 MAX_ASSET = 32 * 1024 * 1024

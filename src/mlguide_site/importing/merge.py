@@ -13,7 +13,8 @@ from mlguide_site.importers import Draft
 from mlguide_site.importing.base import FILL, Base, BodyBase, FieldBase, body_lines, line_hashes, value_hash
 from mlguide_site.importing.doubts import is_said, outdone, same_words
 from mlguide_site.importing.match import draft_keys
-from mlguide_site.model import Episode, Span
+from mlguide_site.model import Episode
+from mlguide_site.spans import Span
 
 FIELD_ORDER: tuple[str, ...] = tuple(Episode.model_fields)
 BODY = "body"

@@ -20,8 +20,9 @@ from mlguide_site.errors import ContentError, Problem
 from mlguide_site.importers import Draft, FileDraft, Loose
 from mlguide_site.importing.base import digest
 from mlguide_site.importing.loose import Run
-from mlguide_site.model import Record, Span, format_duration
+from mlguide_site.model import Record, format_duration
 from mlguide_site.model.base import Duration, IsoDate, Slug, Text, Url
+from mlguide_site.spans import Span
 from mlguide_site.validate import validate
 
 FOLDER = ".mlguide/pending"

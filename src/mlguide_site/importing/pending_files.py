@@ -21,7 +21,7 @@ from mlguide_site.importing.pending import (
 from mlguide_site.importing.records import files_at
 from mlguide_site.importing.sidecars import SUFFIXES
 from mlguide_site.importing.waiting import WRITTEN
-from mlguide_site.model import Span
+from mlguide_site.spans import Span
 
 
 def load_pending(root: Path) -> Pending:

@@ -9,16 +9,7 @@ from typing import Any
 from mlguide_site.codec import decode, read_yaml
 from mlguide_site.errors import ContentError, Problem, Severity, UsageError, suggestion
 from mlguide_site.files import exclusive, read_bytes, remove_file, resolve_inside, write_atomic
-from mlguide_site.importers import (
-    Context,
-    Draft,
-    EntryDraft,
-    FileDraft,
-    Importer,
-    KnownSeries,
-    SeriesDraft,
-    Source,
-)
+from mlguide_site.importers import Context, Draft, EntryDraft, FileDraft, Importer, KnownSeries, SeriesDraft, Source
 from mlguide_site.importers.table import IMPORTERS
 from mlguide_site.importing.base import data_hash
 from mlguide_site.importing.beside import add_files
@@ -39,8 +30,9 @@ from mlguide_site.importing.sound import sound_draft, sound_series
 from mlguide_site.importing.sources import Loaded, feed_writes, load_sources
 from mlguide_site.importing.written import PATH as WRITTEN_PATH
 from mlguide_site.importing.written import load_written
-from mlguide_site.model import Series, Span
+from mlguide_site.model import Series
 from mlguide_site.slugs import is_slug
+from mlguide_site.spans import Span
 from mlguide_site.validate import validate
 
 RANKS = MappingProxyType({importer.name: rank for rank, importer in enumerate(IMPORTERS)})

@@ -15,7 +15,7 @@ from mlguide_site.errors import Problem, Severity
 from mlguide_site.fetch import Followed
 from mlguide_site.hosts import host_source, sound_sources
 from mlguide_site.importers import SeriesDraft
-from mlguide_site.model import Span
+from mlguide_site.spans import Span
 
 MAX_ASKED = 5
 """Addresses of one feed that are asked."""

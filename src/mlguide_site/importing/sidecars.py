@@ -10,8 +10,8 @@ from rapidfuzz import fuzz
 from mlguide_site.errors import ContentError, Problem, Severity
 from mlguide_site.importers import FileDraft
 from mlguide_site.importing.base import data_hash
-from mlguide_site.model import Span
 from mlguide_site.slugs import parse_id
+from mlguide_site.spans import Span
 
 PATH = ".mlguide/imported/files.json"
 SUFFIXES = (".vtt", ".chapters.json")

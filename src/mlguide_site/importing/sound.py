@@ -12,7 +12,8 @@ from mlguide_site.importers import Draft, SeriesDraft
 from mlguide_site.importers.plain import escape_line
 from mlguide_site.importing.fit import fit_body
 from mlguide_site.load import MAX_NOTE
-from mlguide_site.model import Episode, Record, Series, Span
+from mlguide_site.model import Episode, Record, Series
+from mlguide_site.spans import Span
 
 ROOM = 1024
 """Bytes of a note file kept free for its id and what merging adds."""

@@ -22,7 +22,7 @@ from mlguide_site.importing.records import files_at
 from mlguide_site.importing.report import Write
 from mlguide_site.importing.sent_on import SentOn, find_sent_on
 from mlguide_site.importing.series import PATH as SERIES_PATH
-from mlguide_site.model import Span
+from mlguide_site.spans import Span
 from mlguide_site.version import __version__
 
 PATH = ".mlguide/feeds.json"

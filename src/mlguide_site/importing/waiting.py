@@ -27,7 +27,7 @@ from mlguide_site.importing.merge import read_note
 from mlguide_site.importing.neighbours import Spot, part_of, read_day
 from mlguide_site.importing.pending import FOLDER as WAITING
 from mlguide_site.importing.pending import Pending, RunFile, dump_run, run_name, shorten
-from mlguide_site.model import Span
+from mlguide_site.spans import Span
 
 WRITTEN = f"{FOLDER}/pending.txt"
 BEGINNING = 60

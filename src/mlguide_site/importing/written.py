@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from mlguide_site.errors import ContentError, Problem
-from mlguide_site.model import Span
+from mlguide_site.spans import Span
 
 PATH = ".mlguide/imported/series.json"
 

@@ -9,7 +9,7 @@ from typing import Any
 from mlguide_site.codec import Located, dump_value, read_yaml
 from mlguide_site.errors import ContentError, Problem
 from mlguide_site.importing.base import plain_value
-from mlguide_site.model import Span
+from mlguide_site.spans import Span
 
 
 def _lines(fields: Mapping[str, Any], indent: str) -> list[str]:

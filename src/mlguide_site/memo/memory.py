@@ -38,6 +38,8 @@ _PARTS = {
 }
 
 
+FEW_TEXTS = 4
+"""With no more texts to look through than these, not all of the table of names is worked out."""
 HELD_TREES = 256
 """Where no more notes than these are read, whoever makes their pages has their trees at hand."""
 
@@ -142,11 +144,14 @@ class NoteMemory:
         if count > 1:
             self._aside.open(count)
         holds_trees = count == 1 and len(stale) <= HELD_TREES
+        few = len(stale) <= FEW_TEXTS
 
         def look_through(number: int, file: EpisodeFile) -> _Found:
             known = documents.get(file.id)
             document = known or parse(file.body, file.meta.title)
-            found = scan(document, names, references, frozenset(file.meta.topics))
+            as_searched = searched(document) if few or not known else ""
+            table = self._names.table(as_searched) if few else names
+            found = scan(document, table, references, frozenset(file.meta.topics))
             if not known and holds_trees:
                 row, fetch = self._row(file.path), self._fetch(file.path)
                 documents[file.id] = notes.remembered_document(file, "", row.digest, fetch, document)
@@ -156,7 +161,7 @@ class NoteMemory:
                 parts |= {
                     "outline": write_outline(document),
                     "blocks": write_blocks(document),
-                    "searched": searched(document),
+                    "searched": as_searched,
                 }
             aside = {part: self._put(text, number) for part, text in parts.items()}
             return _Found(named, notes.outward_digest(file, document, found), aside)

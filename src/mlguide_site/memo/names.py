@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from mlguide_site.memo.notes import Fetch
 from mlguide_site.memo.store import Change, Store, kept
-from mlguide_site.names import Changes, NameTable
+from mlguide_site.names import Changes, Keys, NameTable, narrowed, table_keys
 
-_TABLE, _DIGESTS = "names", "names digests"
+_TABLE, _DIGESTS, _KEYS = "names", "names digests", "names keys"
 
 
 class NamesThen:
@@ -17,6 +17,7 @@ class NamesThen:
         self._store = store
         self._now: NameTable | None = None
         self._changes: Changes | None = None
+        self._keys: Keys | None = None
         self.fingerprint = store.value(_TABLE)
         """Of the last table; "" where there is none."""
 
@@ -26,6 +27,18 @@ class NamesThen:
         if self.fingerprint and now.fingerprint != self.fingerprint:
             learnt, digests = json.loads(self._store.value(_DIGESTS) or '["", {}]')
             self._changes = Changes(digests, now.digests) if learnt == now.learnt else None
+
+    def table(self, searched: str) -> NameTable:
+        """What finds in one text what the table of this build does; `searched` is the text as it is searched. Where
+        the table is the last one, what it searches for is known, and only what that text may hold is worked out."""
+        if self._now is None:
+            raise ValueError("there is no table of this build")
+        if self._now.fingerprint != self.fingerprint:
+            return self._now
+        if self._keys is None:
+            entries, met = json.loads(self._store.value(_KEYS))
+            self._keys = Keys(entries, frozenset(met))
+        return narrowed(self._now, self._keys, searched)
 
     def touch(self, fetch: Fetch) -> bool:
         """Whether a text that was searched with the last table may hold other names by this one; `fetch` gives it as it
@@ -37,4 +50,6 @@ class NamesThen:
         now = self._now
         if now is not None and now.fingerprint != self.fingerprint:
             digests = json.dumps([now.learnt, dict(now.digests)], ensure_ascii=False, separators=(",", ":"))
-            yield kept({_TABLE: now.fingerprint, _DIGESTS: digests})
+            entries, met = table_keys(now)
+            keys = json.dumps([entries, sorted(met)], ensure_ascii=False, separators=(",", ":"))
+            yield kept({_TABLE: now.fingerprint, _DIGESTS: digests, _KEYS: keys})

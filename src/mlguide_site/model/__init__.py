@@ -1,6 +1,6 @@
 """The frozen records of the project: what the files of a root say, as values. No input or output happens here."""
 
-from mlguide_site.model.base import Duration, IsoDate, Record, Span, format_duration, parse_duration
+from mlguide_site.model.base import Duration, IsoDate, Record, format_duration, parse_duration
 from mlguide_site.model.episode import (
     Audio,
     Episode,
@@ -53,7 +53,6 @@ __all__ = [
     "SeriesKind",
     "Soundbite",
     "Source",
-    "Span",
     "Status",
     "Subscribe",
     "Suggestions",

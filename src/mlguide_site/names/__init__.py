@@ -3,7 +3,9 @@
 from mlguide_site.names.changes import Changes, as_searched
 from mlguide_site.names.collisions import name_collisions
 from mlguide_site.names.judge import Line
+from mlguide_site.names.narrowing import narrowed, table_keys
+from mlguide_site.names.patterns import Keys
 from mlguide_site.names.settling import Found
 from mlguide_site.names.table import NameTable
 
-__all__ = ["Changes", "Found", "Line", "NameTable", "as_searched", "name_collisions"]
+__all__ = ["Changes", "Found", "Keys", "Line", "NameTable", "as_searched", "name_collisions", "narrowed", "table_keys"]

@@ -1,7 +1,7 @@
 """What names are searched for: the spellings of every entry's names, those that look alike in a text put together."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from mlguide_site.catalog import Catalog
@@ -75,17 +75,46 @@ def described(catalog: Catalog, kind: Kind, slug: str) -> Named:
     return named(kind, slug, catalog.entries(kind)[slug])._replace(said=said, topics=topics, groups=groups)
 
 
+class Keys(NamedTuple):
+    """What a table searches for, so that for one text only what may stand in it need be worked out: each key with the
+    places, in the table, of all entries that have a spelling of that key; and those of its names that were met in
+    learning to judge, as `kind:name`."""
+
+    entries: Mapping[str, Sequence[int]]
+    met: frozenset[str]
+
+
 def patterns(all_named: Iterable[Named], met: frozenset[str]) -> Mapping[str, tuple[Pattern, ...]]:
     """By what is searched for (a space first, unless the script sets none) the patterns of all names. `met` are the
     names, as `kind:name`, that were met in learning to judge."""
+    by_key: dict[str, list[Pattern]] = defaultdict(list)
+    for (text, signs), all_forms in _forms(all_named, met).items():
+        if group := _clear(all_forms):
+            by_key[_key(text)].append(_pattern(_lead(text), text, signs, group))
+    return {text: tuple(group) for text, group in by_key.items()}
+
+
+def keys_of(all_named: Sequence[Named], met: frozenset[str]) -> Keys:
+    """The keys of a table."""
+    places = {(entry.kind, entry.slug): at for at, entry in enumerate(all_named)}
+    entries: dict[str, set[int]] = defaultdict(set)
+    known: set[str] = set()
+    for (text, _), all_forms in _forms(all_named, met).items():
+        entries[_key(text)].update(places[form.entry] for form in all_forms)
+        known.update(_learnt_as(form.entry[0], form.name) for form in all_forms if form.judged)
+    return Keys({text: sorted(entries[text]) for text in sorted(entries)}, frozenset(known))
+
+
+def _forms(all_named: Iterable[Named], met: frozenset[str]) -> Mapping[tuple[str, str], list[Form]]:
+    """All spellings by their folded text and the signs in it."""
     forms: dict[tuple[str, str], list[Form]] = defaultdict(list)
     for entry in all_named:
         rules = tuple(map(Rule.of, entry.rules))
         for name in entry.names:
-            keys = frozenset([key(name).strip()])
+            plain_name = key(name).strip()
+            keys = frozenset([plain_name])
             for spelling in spellings(name, entry.kind):
                 text = cased(spelling.text)
-                plain_name = key(name).strip()
                 form = Form(
                     (entry.kind, entry.slug),
                     text,
@@ -97,16 +126,24 @@ def patterns(all_named: Iterable[Named], met: frozenset[str]) -> Mapping[str, tu
                     keys | {folded(text).strip()},
                     rules,
                     plain_name,
-                    f"{entry.kind.value}:{plain_name}" in met,
+                    _learnt_as(entry.kind, plain_name) in met,
                 )
                 signs = "".join(sign for sign, char in zip(spelling.text, text, strict=True) if char == " ")
                 forms[folded(text), signs.replace("-", " ")].append(form)
-    by_key: dict[str, list[Pattern]] = defaultdict(list)
-    for (text, signs), all_forms in forms.items():
-        if group := _clear(all_forms):
-            lead = 0 if is_unspaced(text[0]) else 1
-            by_key[" " + text if lead else text].append(_pattern(lead, text, signs, group))
-    return {text: tuple(group) for text, group in by_key.items()}
+    return forms
+
+
+def _learnt_as(kind: Kind, name: str) -> str:
+    return f"{kind.value}:{name}"
+
+
+def _lead(text: str) -> int:
+    """How many characters of its key stand before a folded text."""
+    return 0 if is_unspaced(text[0]) else 1
+
+
+def _key(text: str) -> str:
+    return " " * _lead(text) + text
 
 
 def _is_proper(text: str, kind: Kind) -> bool:

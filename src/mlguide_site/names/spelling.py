@@ -12,6 +12,7 @@ A name counts in any case unless that would take an ordinary word for it:
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 from mlguide_site.model import Kind
@@ -78,6 +79,7 @@ def _is_short_for(short: str, name: str) -> bool:
     return mostly_capitals and len(letters) > 1 and all(letter in rest for letter in letters)
 
 
+@lru_cache(maxsize=1 << 15)
 def spellings(name: str, kind: Kind) -> tuple[Spelling, ...]:
     """Every spelling of a name, its own first, no two with the same text.
 

@@ -13,7 +13,7 @@ from mlguide_site.catalog import Catalog
 from mlguide_site.config import Settings
 from mlguide_site.errors import ContentError, Problem
 from mlguide_site.hosts import settings_source, sound_sources
-from mlguide_site.model import Span
+from mlguide_site.spans import Span
 
 PARTIAL = "partials/content-policy.html"
 """Where the policy stands in the folder of theme overrides."""

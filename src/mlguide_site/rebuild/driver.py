@@ -148,15 +148,21 @@ class Prepared:
     """Source files of hooks and programs that were loaded at its beginning."""
 
 
-def prepare(config: MkDocsConfig, request: Request, watch: Watch, is_configured: bool = False) -> Prepared:
-    """The events up to `nav`, without `config` where settings have had that. Raises StrangeError, and what plugins and
-    hooks raise."""
-    day = clock.now().strftime("%Y-%m-%d")
-    if not is_configured:
-        config.site_dir = str(request.site)
-        config = config.plugins.on_config(config)
+def configured(config: MkDocsConfig, request: Request) -> MkDocsConfig:
+    """The settings after the `config` event; who waits for them has been told. Raises what plugins and hooks raise."""
+    config.site_dir = str(request.site)
+    config = config.plugins.on_config(config)
     if request.begin:
         request.begin(config)
+    return config
+
+
+def prepare(config: MkDocsConfig, request: Request, watch: Watch, is_configured: bool = False) -> Prepared:
+    """The events up to `nav`, without `config` where settings have had that already. Raises StrangeError, and what
+    plugins and hooks raise."""
+    day = clock.now().strftime("%Y-%m-%d")
+    if not is_configured:
+        config = configured(config, request)
     known = known_plugins(config)
     for plugin in known.values():
         plugin.begin()
@@ -187,20 +193,21 @@ def build_once(config: MkDocsConfig, request: Request, store: Store) -> Built:
     with overheard() as heard:
         unclear = doubt(config)
         if not unclear:
-            past = Past(request.whole) if request.whole else recall(store, request.site, request.notice)
-            watch.lap("compare")
             try:
                 with events_of_failure(config):
-                    return _build(config, request, store, past, watch, heard)
+                    return _build(config, request, store, watch, heard)
             except StrangeError as error:
                 unclear = str(error)
         return whole(config, request, store, unclear, watch, heard)
 
 
-def _build(
-    config: MkDocsConfig, request: Request, store: Store, past: Past, watch: Watch, heard: list[Message]
-) -> Built:
-    ready = prepare(config, request, watch)
+def _build(config: MkDocsConfig, request: Request, store: Store, watch: Watch, heard: list[Message]) -> Built:
+    # whoever works meanwhile begins before this looks at thousands of files
+    config = configured(config, request)
+    watch.lap("set out")
+    past = Past(request.whole) if request.whole else recall(store, request.site, request.notice)
+    watch.lap("compare")
+    ready = prepare(config, request, watch, is_configured=True)
     past = still_true(past, ready)
     jobs = 1 if ready.unclear else request.jobs
     made = make_site(Work(ready.course, past, request.site, request.fresh, jobs, store.open_journal, heard, watch))

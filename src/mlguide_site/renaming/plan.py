@@ -11,12 +11,13 @@ from mlguide_site.codec import MAX_FRONT_MATTER, Located, decode, read_yaml, set
 from mlguide_site.edits import edited, replaced
 from mlguide_site.errors import ContentError, Problem, Severity, UsageError, suggestion
 from mlguide_site.load import load
-from mlguide_site.model import Episode, Kind, Span
+from mlguide_site.model import Episode, Kind
 from mlguide_site.renaming.former import former_after, set_former
 from mlguide_site.renaming.records import renamed_record
 from mlguide_site.renaming.uses import NOTE, Use, entries_of, uses_of, with_values
 from mlguide_site.root import RootFiles
 from mlguide_site.slugs import is_slug, parse_id
+from mlguide_site.spans import Span
 
 EPISODE = "episode"
 KNOWLEDGE_OF: Mapping[str, str] = {"topic": "topics", "tool": "tools", "resource": "resources", "term": "glossary"} | {

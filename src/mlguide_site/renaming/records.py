@@ -8,7 +8,7 @@ from mlguide_site.errors import ContentError, Problem
 from mlguide_site.importing.base import FOLDER
 from mlguide_site.importing.entry_record import PATH as ENTRIES_PATH
 from mlguide_site.importing.sidecars import PATH as FILES_PATH
-from mlguide_site.model import Span
+from mlguide_site.spans import Span
 
 
 class Record(NamedTuple):

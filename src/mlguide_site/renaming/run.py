@@ -8,9 +8,9 @@ from mlguide_site.errors import Problem, ResourceError, UsageError
 from mlguide_site.files import exclusive, journal, read_bytes, resolve_inside, resource_error, write_atomic
 from mlguide_site.importing.base import FOLDER
 from mlguide_site.load import load
-from mlguide_site.model import Span
 from mlguide_site.renaming.plan import Plan, find_target, plan_rename
 from mlguide_site.root import read_root
+from mlguide_site.spans import Span
 
 
 def rename(root: Path, old: str, new: str, dry_run: bool = False) -> Plan:

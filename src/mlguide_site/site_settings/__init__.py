@@ -10,11 +10,11 @@ from pathlib import Path
 from mlguide_site.codec import decode
 from mlguide_site.errors import ContentError, Problem
 from mlguide_site.files import read_bytes
-from mlguide_site.model import Span
 from mlguide_site.site_settings.folders import site_fault
 from mlguide_site.site_settings.origin import Origin, read_origin
 from mlguide_site.site_settings.reader import Reader
 from mlguide_site.site_settings.text import MAX_BYTES, MAX_DEPTH, PATH, compose
+from mlguide_site.spans import Span
 
 __all__ = ["MAX_BYTES", "MAX_DEPTH", "Origin", "read_origin", "settings_problems", "site_fault"]
 

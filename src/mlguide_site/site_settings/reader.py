@@ -11,10 +11,10 @@ import yaml
 
 from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, suggestion, visible
 from mlguide_site.files import read_bytes, resolve_inside
-from mlguide_site.model import Span
 from mlguide_site.site_settings.folders import installed, is_importable, site_fault
 from mlguide_site.site_settings.inherited import inherited_fault
 from mlguide_site.site_settings.text import PATH, place_of
+from mlguide_site.spans import Span
 
 OWN = "mlguide"
 _NAME_TAG = "tag:yaml.org,2002:python/name:"

@@ -7,7 +7,8 @@ from mlguide_site.catalog import Catalog
 from mlguide_site.linked import LinkedCatalog
 from mlguide_site.markup.document import Document
 from mlguide_site.markup.sentences import sentence_at
-from mlguide_site.model import EpisodeFile, Kind, Span
+from mlguide_site.model import EpisodeFile, Kind
+from mlguide_site.spans import Span
 from mlguide_site.suggest.gather import Seen, Spot, gather, name_key
 from mlguide_site.suggest.judge import ENOUGH, Verdict, judge
 from mlguide_site.suggest.merge import merged

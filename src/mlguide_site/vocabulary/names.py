@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping
 
 from mlguide_site.catalog import Catalog, title_of
 from mlguide_site.errors import Problem, Severity
-from mlguide_site.model import Kind, Span
+from mlguide_site.model import Kind
 from mlguide_site.names.folding import plain
 from mlguide_site.names.patterns import named
 from mlguide_site.names.spelling import key, spellings
+from mlguide_site.spans import Span
 
 COMPARED = (Kind.TOOL, Kind.TOPIC, Kind.TERM)
 LOOKED_THROUGH = (*COMPARED, Kind.RESOURCE, Kind.PERSON)

@@ -12,10 +12,11 @@ from mlguide_site.catalog import Catalog
 from mlguide_site.codec import MAX_FRONT_MATTER, Located, decode, read_yaml, split_front_matter
 from mlguide_site.errors import ContentError, Problem, Severity
 from mlguide_site.knowledge import KNOWLEDGE
-from mlguide_site.model import Kind, Span
+from mlguide_site.model import Kind
 from mlguide_site.names.folding import plain
 from mlguide_site.names.patterns import named
 from mlguide_site.names.spelling import Spelling, spellings
+from mlguide_site.spans import Span
 
 Where = tuple[str | int, ...]
 KIND_OF = {"topics": Kind.TOPIC, "tools": Kind.TOOL, "resources": Kind.RESOURCE, "glossary": Kind.TERM} | {

@@ -7,8 +7,8 @@ import pytest
 
 from engines.root import write
 from mlguide_site.engines import OPTIONAL, load_engine
+from mlguide_site.engines.blame import EngineError
 from mlguide_site.engines.children import run_module
-from mlguide_site.engines.faults import EngineError
 from mlguide_site.engines.zensical import Hearer
 from mlguide_site.errors import ContentError, UsageError
 from mlguide_site.rebuild.outputs import exchange
