@@ -26,7 +26,7 @@ from benchmarks.aside import fresh, set_aside
 from benchmarks.corpus import write_root
 from benchmarks.edits import EDITS
 from benchmarks.processes import Timing, run
-from benchmarks.rivals import HUGO, hugo, hugo_program, zensical
+from benchmarks.rivals import HUGO, HUGO_FEEDS, hugo, hugo_program, zensical
 from benchmarks.weight import Growth, growth, pages_by_kind
 
 HERE = Path(__file__).parent
@@ -162,9 +162,10 @@ def edited(found: Mapping[int, Sequence[Round]]) -> list[str]:
             held = verdict(share, bound) if bound and size == HELD_AT else ""
             lines.append(f"| {name} | {share:.3f} | {held} |")
         lines.append("")
-        if all(HUGO in done.others for done in rounds):
-            ratio = median(done.edits["body"].without("search") / done.others[HUGO].wall for done in rounds)
-            lines.append(f"- A body edit takes {ratio:.2f} times as long as Hugo's full build")
+        for name in (HUGO, HUGO_FEEDS):
+            if all(name in done.others for done in rounds):
+                ratio = median(done.edits["body"].without("search") / done.others[name].wall for done in rounds)
+                lines.append(f"- A body edit without search takes {ratio:.2f} of the time of: {name}")
         peak, bare = max(done.ours.memory for done in rounds), max(done.bare.memory for done in rounds)
         held = f", {verdict(round(peak), MEMORY_BOUND)}" if size > HELD_AT else ""
         lines.append(f"- Memory of the largest process of a cold build: {peak:.0f} MiB{held} (bare {bare:.0f})")

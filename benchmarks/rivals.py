@@ -18,12 +18,13 @@ nav: [{Home: index.md}, {Episodes: episodes/index.md}, {Topics: topics/index.md}
 SETTINGS = """\
 baseURL = "https://bench.example/"
 title = "Benchmark"
-disableKinds = ["taxonomy", "term", "RSS"]
-[markup.goldmark.renderer]
+{more}[markup.goldmark.renderer]
 unsafe = true
 """
-HUGO = "Hugo, full"
-"""What a build with Hugo is called."""
+PAGES_ALONE = 'disableKinds = ["taxonomy", "term", "RSS"]\n'
+HUGO, HUGO_FEEDS = "Hugo, full, pages alone", "Hugo, full, with its feeds"
+"""What builds with Hugo are called: of pages and a sitemap, as the bare engine makes them, and of all that Hugo makes
+where nothing is turned off, feeds among it, as ours makes them."""
 LAYOUT = "<!doctype html><html><head><title>{{ .Title }}</title></head><body>{{ .Content }}</body></html>\n"
 
 
@@ -51,12 +52,15 @@ def hugo(root: Path, program: str) -> Mapping[str, Timing]:
     for path in sorted((folder / "content").rglob("index.md")):
         # what Hugo takes for a bundle of one page is a section's page to the others
         path.rename(path.with_name("_index.md"))
-    (folder / "hugo.toml").write_text(SETTINGS, "utf-8")
     (folder / "layouts/_default").mkdir(parents=True)
     for name in ("single", "list"):
         (folder / f"layouts/_default/{name}.html").write_text(LAYOUT, "utf-8")
     (folder / "layouts/index.html").write_text(LAYOUT, "utf-8")
-    found = {HUGO: run([program, "--quiet"], folder)}
+    found = {}
+    for name, more in ((HUGO, PAGES_ALONE), (HUGO_FEEDS, "")):
+        (folder / "hugo.toml").write_text(SETTINGS.format(more=more), "utf-8")
+        found[name] = run([program, "--quiet"], folder)
+        set_aside(folder / "public", root.parent)
     set_aside(folder, root.parent)
     return found
 
