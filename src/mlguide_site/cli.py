@@ -1,4 +1,4 @@
-"""The command line. A build of what hasn't changed ends here, before anything that takes time to import."""
+"""The command line. A plain build begins here, and one of what hasn't changed ends here: more takes time to import."""
 
 import atexit
 import os
@@ -18,7 +18,7 @@ def program() -> None:
         main()
         status = 0
     except KeyboardInterrupt:
-        # while the commands were still being imported
+        # in a plain build, or while the commands were still being imported
         status = 130
     except SystemExit as end:
         if not isinstance(end.code, int):
@@ -45,7 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     asked = plain_build(given)
     if asked and build_of_nothing(asked):
         sys.exit(0)
-    if asked:
+    # a folder that can't be read is for the command line to refuse, as for every command
+    if asked and os.access(asked.folder, os.R_OK):
         guarded(lambda: _build(asked))
         sys.exit(0)
     # imported only now: it takes ten times as long as finding out that there is nothing to build

@@ -1,6 +1,7 @@
 """Joins what the texts name with what the front matter says: links, backlinks, references and related episodes.
 
-Always runs over everything, so that no backlink can be stale; what is slow, reading the texts, is in the scans.
+Always runs over everything, so that no backlink can be stale; what is slow, reading the texts, is in the scans. Which
+episodes are related is worked out of the same when somebody asks.
 """
 
 from collections import defaultdict

@@ -111,8 +111,10 @@ class _Maker:
         return self._log.all(), rows
 
     def close(self) -> None:
-        """Let go of the site, which the recorder's methods would keep: they refer to it, and it to them."""
+        """Let go of the site, which what it makes on demand would keep, and the recorder's methods: they refer to it,
+        and it to them. No page can be made any more."""
         self._seen.__dict__.clear()
+        self.site.close()
 
     def text(self, place: Place) -> str:
         """The text of the page at a place."""
@@ -132,7 +134,10 @@ def without_bodies(linked: LinkedCatalog) -> LinkedCatalog:
     files, episodes = linked.catalog.episodes, linked.episodes
     fronts = OnDemand(files, lambda name: front_only(files[name]))
     seen = OnDemand(episodes, lambda name: replace(episodes[name], file=fronts[name]))
-    return replace(linked, catalog=replace(linked.catalog, episodes=fronts), episodes=seen)
+    catalog = replace(linked.catalog, episodes=fronts)
+    # what they work out from front matters is the same
+    catalog.__dict__.update(by_series=linked.catalog.by_series, listed=linked.catalog.listed)
+    return replace(linked, catalog=catalog, episodes=seen)
 
 
 def page_files(
@@ -149,7 +154,14 @@ def page_files(
     pages would stand in one place."""
     maker = _Maker(linked, settings, renderer)
     key = text_digest(f"{settings!r} {renderer.digest}")
-    memory = PageMemory(store, key, outlook)
+    try:
+        return _page_files(maker, key, PageMemory(store, key, outlook), jobs, spool)
+    except BaseException:
+        maker.close()
+        raise
+
+
+def _page_files(maker: _Maker, key: str, memory: PageMemory, jobs: int, spool: Spool | None) -> PageFiles:
     answers = Answers(maker.site)
     places = memory.places() or [
         (kind.name, f"{subject.kind} {subject.id}", subject.page)
@@ -161,6 +173,10 @@ def page_files(
     many = spool if len(tasks) >= FEW and hasattr(os, "pread") else None
     if many:
         many.open(processes(len(tasks), jobs))
+    if len(tasks) >= FEW:
+        for episode in maker.site.linked.episodes.values():
+            # every process would work it out for itself
+            len(episode.related)
 
     def work(number: int, share: Sequence[_Task]) -> tuple[_Lookups, list[_Row]]:
         return maker.rows(share, partial(many.put, number) if many else None)

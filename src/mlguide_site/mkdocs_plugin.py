@@ -1,5 +1,6 @@
 """The MkDocs plugin: thin hooks that call the stages before a build, finish it after, and set what is watched."""
 
+import contextlib
 import logging
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -16,7 +17,7 @@ from pathspec.gitignore import GitIgnoreSpec
 from mlguide_site.config import Settings
 from mlguide_site.engines.configuration import settings_of
 from mlguide_site.engines.faults import OWN_LOGGER
-from mlguide_site.errors import ContentError, Severity, SiteError
+from mlguide_site.errors import ContentError, Problem, Severity, SiteError
 from mlguide_site.inputs import INPUTS
 from mlguide_site.memo.remembered import remembered
 from mlguide_site.staging import Apart, Stages, here
@@ -102,11 +103,22 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         self.site = config.site_dir
         self.settings = settings_of(config, self.config, self.preview)
+        stood, self.standing = self.standing, None
+        with contextlib.ExitStack() as dropped:
+            if stood is not None:
+                dropped.callback(stood.close)
+            self._tell(self._generated(config))
+            kept = self.stages.kept if self.stages is not None else None
+            if stood is not None and kept is not None and stood.is_of(kept):
+                self.standing = stood
+                dropped.pop_all()
+
+    def _generated(self, config: MkDocsConfig) -> tuple[Problem, ...]:
+        """The problems found while the pages were generated. Raises PluginError."""
         try:
-            stood, self.standing = self.standing, None
             if self.is_completed_later or self.stages is None:
                 self.stages = here(keeps=self.is_completed_later)
-            problems = self.stages.generate(_root(config), self.settings, self.jobs, self.notice, self.watch)
+            return self.stages.generate(_root(config), self.settings, self.jobs, self.notice, self.watch)
         except ContentError as error:
             for problem in error.problems:
                 log.error("%s", problem)
@@ -114,6 +126,10 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
             raise PluginError(f"{count} problem{'s' if count > 1 else ''} in content; nothing was built") from None
         except SiteError as error:
             raise PluginError(str(error)) from error
+
+    @staticmethod
+    def _tell(problems: Iterable[Problem]) -> None:
+        """Warnings are said, hints counted."""
         hints = 0
         for problem in problems:
             if problem.severity is Severity.WARNING:
@@ -122,9 +138,6 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
                 hints += 1
         if hints:
             log.info("%d hint%s; mlguide check lists them", hints, "s" if hints > 1 else "")
-        kept = self.stages.kept
-        if stood is not None and kept is not None and stood.is_of(kept):
-            self.standing = stood
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         if not self.is_completed_later:

@@ -58,9 +58,13 @@ def guarded(run: Callable[[], None]) -> None:
     try:
         run()
     except BrokenPipeError:
-        # the reader of our output has gone: nothing is left to say, and nothing may be flushed at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        # who reads our output has gone: nothing is left to say, and nothing may be flushed at exit
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for stream in (sys.stdout, sys.stderr):
+            # there is none where it was closed before
+            if stream is not None:
+                os.dup2(nowhere, stream.fileno())
+        sys.exit(1)
     except Exception as error:
         sys.exit(tell_failure(error))
 

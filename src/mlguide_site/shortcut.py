@@ -51,7 +51,7 @@ def plain_build(arguments: Sequence[str]) -> PlainBuild | None:
             asked = asked._replace(strict=True)
         elif option == "--timings":
             asked = asked._replace(timings=True)
-        elif option == "--jobs" and value.isascii() and value.isdigit() and int(value[:9]) <= MOST_JOBS:
+        elif option == "--jobs" and _is_number(value) and int(value) <= MOST_JOBS:
             asked = asked._replace(jobs=int(value))
             rest.pop(0)
         elif option == "--format" and value in ("text", "json"):
@@ -61,6 +61,11 @@ def plain_build(arguments: Sequence[str]) -> PlainBuild | None:
             return None
         rest.pop(0)
     return asked
+
+
+def _is_number(text: str) -> bool:
+    # what is longer is for the command line to refuse
+    return text.isascii() and text.isdigit() and len(text) < 10
 
 
 def build_of_nothing(asked: PlainBuild) -> bool:

@@ -64,6 +64,10 @@ class Standing:
         # until here without notes: those of earlier builds can no longer be read
         self._notes = partial(notes, seen, own_folders=settings.own_folders)
 
+    def close(self) -> None:
+        """Let go of the root: see `Contents.close`."""
+        self._site.close()
+
     def _told(self, id: str) -> str:
         return self._notes(id) if self._notes else ""
 

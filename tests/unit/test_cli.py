@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from mlguide_site import commands
+from mlguide_site.commands import building
+from mlguide_site.shortcut import plain_build
+
 START = "import sys; from mlguide_site.cli import program; sys.argv = ['mlguide', *sys.argv[1:]]"
 AT_EXIT = "import atexit; atexit.register(print, 'at exit')"
 THREAD = "import threading; threading.Thread(target=lambda: (threading.main_thread().join(), print('done'))).start()"
@@ -52,6 +56,49 @@ def test_what_was_closed_before_needs_no_flushing(arguments, status, closed) -> 
     ended, _, errors = run(closed, arguments=arguments)
     assert ended == status
     assert "Traceback" not in errors
+
+
+def test_an_interrupt_of_a_plain_build_ends_quietly(tmp_path) -> None:
+    status, _, errors = run(
+        "import mlguide_site.building",
+        "def stop(*_): raise KeyboardInterrupt",
+        "mlguide_site.building.build = stop",
+        f"open({str(tmp_path / 'mkdocs.yml')!r}, 'w').close()",
+        arguments=("-C", str(tmp_path), "build"),
+    )
+    assert (status, errors) == (130, "")
+
+
+OPTIONS = (
+    *("", "--strict", "--jobs 0", "--jobs 2", "--jobs 64", "--jobs 65", "--jobs 0000000000100", "--jobs many"),
+    *("--jobs", "--jobs -1", "--timings", "--timings --format json", "--format text", "--format xml", "--format"),
+    *("--strict --strict", "--jobs 1 --jobs 3", "--help", "--engine mkdocs", "--no-such-option", "more", "-- more"),
+)
+
+
+@pytest.mark.parametrize("options", OPTIONS)
+def test_a_plain_build_is_read_as_the_command_line_reads_it(options, tmp_path, monkeypatch) -> None:
+    """What `plain_build` takes means the same to the command line; what that refuses, it leaves to it."""
+    asked = []
+
+    def build(root, engine, strict, jobs, timings, as_json):
+        asked.append((root, engine, strict, jobs, timings, as_json))
+
+    (tmp_path / "mkdocs.yml").write_text("site_name: Read\n")
+    monkeypatch.setattr(building, "build", build)
+    arguments = ["-C", str(tmp_path), "build", *options.split()]
+    plain = plain_build(arguments)
+    with pytest.raises(SystemExit) as ended:
+        commands.main(arguments)
+    if plain is not None:
+        assert ended.value.code == 0
+        expected = (tmp_path, "mkdocs", plain.strict, plain.jobs, plain.timings, plain.as_json)
+        assert asked == [expected]
+        assert plain.folder == str(tmp_path)
+
+
+def test_numbers_that_are_too_long_are_refused_by_the_command_line() -> None:
+    assert plain_build(["build", "--jobs", "0" * 5000]) is None
 
 
 def test_an_interrupt_while_commands_are_imported_ends_quietly() -> None:

@@ -1,4 +1,4 @@
-"""What an engine says and why it fails, told as the project tells everything: lines, and problems with their places."""
+"""What an engine says, and what ends it, told as the project tells everything."""
 
 import logging
 from collections.abc import Callable, Iterator

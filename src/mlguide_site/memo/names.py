@@ -36,7 +36,10 @@ class NamesThen:
         if self._now.fingerprint != self.fingerprint:
             return self._now
         if self._keys is None:
-            entries, met = json.loads(self._store.value(_KEYS))
+            told = self._store.value(_KEYS)
+            if not told:
+                return self._now
+            entries, met = json.loads(told)
             self._keys = Keys(entries, frozenset(met))
         return narrowed(self._now, self._keys, searched)
 

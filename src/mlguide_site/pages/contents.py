@@ -41,6 +41,11 @@ class Contents:
     def catalog(self) -> Catalog:
         return self.linked.catalog
 
+    def close(self) -> None:
+        """Let go of all that it knows: what is made on demand refers to it, and it to that, so that nothing else would
+        free either as long as garbage isn't looked for. Of no use any more after that."""
+        self.__dict__.clear()
+
     def say(self, phrase: str, *values: object) -> str:
         """A phrase of the site's own, in its language."""
         return self.settings.wording.say(phrase, *values)
