@@ -9,7 +9,7 @@ import argparse
 from collections import Counter
 
 from benchmarks.structure.measure import KINDS
-from benchmarks.structure.train import SEEDS, in_turn, known
+from benchmarks.structure.train import SEEDS, known, models
 from mlguide_site.structure.recovery import find_places
 
 FOLDS = 3
@@ -24,7 +24,7 @@ def main() -> None:
     notes = known()
     folds = [frozenset(range(fold, len(notes), FOLDS)) for fold in range(FOLDS)]
     counts: Counter[tuple[str, str]] = Counter()
-    for left, model in zip(folds, in_turn([(SEEDS[0], count, left) for left in folds]), strict=True):
+    for left, model in zip(folds, models([(SEEDS[0], count, left) for left in folds]), strict=True):
         for text, places in (notes[at] for at in sorted(left)):
             found = set(find_places(text, (), model))
             for name, chosen in (("true", places), ("found", found), ("hit", places & found)):

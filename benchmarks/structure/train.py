@@ -9,6 +9,7 @@ the command says; they are worse.
 
 import argparse
 import hashlib
+import itertools
 import multiprocessing
 import random
 from collections.abc import Collection, Iterator, Sequence
@@ -76,16 +77,18 @@ def known() -> list[Marked]:
     return [note for part in LABELLED for note in labelled(part)]
 
 
+def repeated(notes: Sequence[Blocks], count: int, seed: int) -> Iterator[Blocks]:
+    """So many notes, each as often as it takes, and as many that are recombined from them."""
+    yield from itertools.islice(itertools.cycle(notes), count)
+    yield from recombined(notes, count, seed)
+
+
 def labelled_examples(notes: Sequence[Marked], count: int, seed: int) -> Iterator[Example]:
-    """As many examples of labelled notes, each as often as fits, and as many that are recombined from them."""
-    if not notes:
-        return
-    real = [blocks_of(note) for note in notes]
-    pairs = word_pairs([note.text for note in read_notes()])
-    often = -(-count // len(real))
-    for at, blocks in enumerate((*(real * often)[:count], *recombined(real, count, seed))):
+    """Examples of labelled notes, `repeated`; none where there are none."""
+    pairs = word_pairs([note.text for note in read_notes()]) if notes else ()
+    for at, blocks in enumerate(repeated([blocks_of(note) for note in notes], count, seed)):
         # half of them as they are read alone, half as they are read beside the other notes of their source
-        if made := example_of(blocks, pairs if (at // len(real)) % 2 else ()):
+        if made := example_of(blocks, pairs if (at // len(notes)) % 2 else ()):
             yield made
 
 
@@ -99,17 +102,16 @@ def written(folder: str, without: Collection[int] = ()) -> list[Blocks]:
 
 
 def written_examples(folder: str, seed: int, without: Collection[int] = ()) -> Iterator[Example]:
-    """As many examples of whole notes as `WHOLE` says, each as often as fits, and as many recombined ones."""
-    notes, count = written(folder, without), WHOLE[folder]
-    for blocks in (*(notes * -(-count // len(notes)))[:count], *recombined(notes, count, seed)):
+    """Examples of whole notes, `repeated` as often as `WHOLE` says."""
+    for blocks in repeated(written(folder, without), WHOLE[folder], seed):
         if made := example_of(blocks):
             yield made
 
 
-def mean(models: Sequence[Model]) -> Model:
+def mean(each: Sequence[Model]) -> Model:
     """The mean of models."""
-    weights = np.stack([model.weights for model in models]).sum(axis=0, dtype=np.float64) / len(models)
-    changes = np.stack([model.changes for model in models]).sum(axis=0) / len(models)
+    weights = np.stack([model.weights for model in each]).sum(axis=0, dtype=np.float64) / len(each)
+    changes = np.stack([model.changes for model in each]).sum(axis=0) / len(each)
     return Model(weights.astype(np.float32), changes)
 
 
@@ -127,7 +129,7 @@ def learnt(seed: int, count: int = NOTES, without: Collection[int] = ()) -> Mode
     )
 
 
-def in_turn(tasks: Sequence[tuple[int, int, Collection[int]]]) -> list[Model]:
+def models(tasks: Sequence[tuple[int, int, Collection[int]]]) -> list[Model]:
     """The models that `learnt` makes of these arguments, two at a time."""
     with multiprocessing.get_context("spawn").Pool(2) as pool:
         return pool.starmap(learnt, tasks, chunksize=1)
@@ -141,7 +143,7 @@ def main() -> None:
     options = parser.parse_args()
     if not known():
         print("the founding page is absent: learning without its labelled notes")
-    model = mean(in_turn([(seed, options.n, ()) for seed in SEEDS]))
+    model = mean(models([(seed, options.n, ()) for seed in SEEDS]))
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_bytes(pack(model, digest()))
     print(f"{options.out.name}: {options.out.stat().st_size:,} bytes")

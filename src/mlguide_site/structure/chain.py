@@ -10,7 +10,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mlguide_site.structure.lattice import BOUNDARIES, COUNT, NEVER, REACH, START, Lattice, transitions
+from mlguide_site.structure.lattice import (
+    BOUNDARIES,
+    COUNT,
+    KIND_OF,
+    MORE,
+    NEVER,
+    REACH,
+    START,
+    STATES,
+    Lattice,
+    transitions,
+)
 
 Floats = NDArray[np.float64]
 Step = tuple[int, int, int]
@@ -28,7 +39,8 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Of a batch: the logarithm of each text's sum, and how probable each segment and each change of kind is."""
+    """Of a batch: the logarithm of each text's sum, and how probable each segment, by kind, and each change of state
+    is."""
 
     total: Floats
     segments: Floats
@@ -55,65 +67,69 @@ def _log_sum(values: Floats, axis: int) -> Floats:
 
 
 def sums(batch: Batch, changes: Floats) -> Sums:
-    """Forward and backward sums; `changes[boundary, kind before, kind]` scores kinds that follow each other."""
+    """Forward and backward sums; `changes[boundary, state before, state]` scores states that follow each other."""
     count, size = batch.boundary.shape
     table = changes + transitions()
-    inflow = np.full((count, size, COUNT), NEVER)
-    alpha = np.full((count, size, COUNT + 1), NEVER)
+    scores = batch.scores[..., KIND_OF]
+    inflow = np.full((count, size, STATES), NEVER)
+    alpha = np.full((count, size, STATES + 1), NEVER)
     alpha[:, 0, START] = 0
     for at in range(size):
         if at:
             reach = min(at, REACH)
-            back = inflow[:, at - reach : at][:, ::-1] + batch.scores[:, at, :reach]
-            alpha[:, at, :COUNT] = _log_sum(back, 1)
+            back = inflow[:, at - reach : at][:, ::-1] + scores[:, at, :reach]
+            alpha[:, at, :STATES] = _log_sum(back, 1)
         inflow[:, at] = _log_sum(alpha[:, at, :, None] + table[batch.boundary[:, at]], 1)
-    beta = np.full((count, size, COUNT), NEVER)
-    outflow = np.full((count, size, COUNT), NEVER)
+    beta = np.full((count, size, STATES), NEVER)
+    outflow = np.full((count, size, STATES), NEVER)
     for at in range(size - 1, -1, -1):
         reach = min(size - 1 - at, REACH)
         if reach:
             steps = np.arange(1, reach + 1)
-            ahead = batch.scores[:, at + steps, steps - 1] + beta[:, at + steps]
+            ahead = scores[:, at + steps, steps - 1] + beta[:, at + steps]
             outflow[:, at] = _log_sum(ahead, 1)
-            beta[:, at] = _log_sum(outflow[:, at, None, :] + table[batch.boundary[:, at], :COUNT], 2)
+            beta[:, at] = _log_sum(outflow[:, at, None, :] + table[batch.boundary[:, at], :STATES], 2)
         beta[batch.last == at, at] = 0
     rows = np.arange(count)
-    total = _log_sum(alpha[rows, batch.last, :COUNT], 1)
+    total = _log_sum(alpha[rows, batch.last, :STATES], 1)
     segments = np.zeros_like(batch.scores)
     for step in range(1, min(REACH, size - 1) + 1):
-        logs = inflow[:, :-step] + batch.scores[:, step:, step - 1] + beta[:, step:] - total[:, None, None]
-        segments[:, step:, step - 1] = np.exp(np.minimum(logs, 0))
+        logs = inflow[:, :-step] + scores[:, step:, step - 1] + beta[:, step:] - total[:, None, None]
+        likely = np.exp(np.minimum(logs, 0))
+        segments[:, step:, step - 1] = likely[..., :COUNT]
+        segments[:, step:, step - 1, MORE] += likely[..., COUNT:].sum(axis=-1)
     pairs = np.exp(
         np.minimum(alpha[..., None] + table[batch.boundary] + outflow[:, :, None, :] - total[:, None, None, None], 0)
     )
-    kinds = np.zeros((BOUNDARIES, COUNT + 1, COUNT))
-    np.add.at(kinds, batch.boundary.ravel(), pairs.reshape(-1, COUNT + 1, COUNT))
-    return Sums(total, segments, kinds)
+    moves = np.zeros((BOUNDARIES, STATES + 1, STATES))
+    np.add.at(moves, batch.boundary.ravel(), pairs.reshape(-1, STATES + 1, STATES))
+    return Sums(total, segments, moves)
 
 
 def best(scores: Floats, boundary: NDArray[np.int64], changes: Floats) -> list[Step]:
     """The best way through one text: `scores[place, steps back - 1, kind]`; ties go to the first."""
     size = len(boundary)
+    scores = scores[..., KIND_OF]
     table = changes + transitions()
-    alpha = np.full((size, COUNT + 1), NEVER)
+    alpha = np.full((size, STATES + 1), NEVER)
     alpha[0, START] = 0
-    inflow = np.full((size, COUNT), NEVER)
-    came = np.zeros((size, COUNT), np.int64)
-    steps = np.zeros((size, COUNT), np.int64)
-    kinds = np.arange(COUNT)
+    inflow = np.full((size, STATES), NEVER)
+    came = np.zeros((size, STATES), np.int64)
+    steps = np.zeros((size, STATES), np.int64)
+    states = np.arange(STATES)
     for at in range(size):
         if at:
             reach = min(at, REACH)
             back = inflow[at - reach : at][::-1] + scores[at, :reach]
             steps[at] = back.argmax(axis=0)
-            alpha[at, :COUNT] = back[steps[at], kinds]
+            alpha[at, :STATES] = back[steps[at], states]
         into = alpha[at, :, None] + table[boundary[at]]
         came[at] = into.argmax(axis=0)
-        inflow[at] = into[came[at], kinds]
+        inflow[at] = into[came[at], states]
     found: list[Step] = []
-    at, kind = size - 1, int(alpha[size - 1, :COUNT].argmax())
+    at, state = size - 1, int(alpha[size - 1, :STATES].argmax())
     while at > 0:
-        start = at - int(steps[at, kind]) - 1
-        found.append((start, at, kind))
-        at, kind = start, int(came[start, kind])
+        start = at - int(steps[at, state]) - 1
+        found.append((start, at, KIND_OF[state]))
+        at, state = start, int(came[start, state])
     return found[::-1]

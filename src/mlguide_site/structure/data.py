@@ -1,6 +1,6 @@
 """The weights that are shipped: a file of whole numbers, with the digest of what they were learnt from.
 
-The file: the eight bytes `MLGSTRC1`, 32 bytes of digest, three 32-bit counts (buckets, kinds, boundaries; all is
+The file: the eight bytes `MLGSTRC2`, 32 bytes of digest, three 32-bit counts (buckets, kinds, boundaries; all is
 little-endian), two 32-bit floats (what one step of a weight and of a change is worth), the weights as signed bytes,
 bucket by bucket, and the changes as signed 16-bit numbers.
 """
@@ -13,11 +13,11 @@ from typing import NamedTuple
 import numpy as np
 
 from mlguide_site.structure.features import BUCKETS
-from mlguide_site.structure.lattice import BOUNDARIES, COUNT
+from mlguide_site.structure.lattice import BOUNDARIES, COUNT, STATES
 from mlguide_site.structure.model import Model
 
 NAME = "weights.bin"
-_MAGIC = b"MLGSTRC1"
+_MAGIC = b"MLGSTRC2"
 _HEADER = struct.Struct("<8s32sIIIff")
 
 
@@ -44,11 +44,11 @@ def unpack(data: bytes) -> Shipped:
         raise ValueError("not a file of weights")
     magic, digest, buckets, kinds, boundaries, step, change = _HEADER.unpack_from(data)
     size = buckets * kinds
-    wanted = _HEADER.size + size + 2 * boundaries * (kinds + 1) * kinds
+    wanted = _HEADER.size + size + 2 * boundaries * (STATES + 1) * STATES
     if magic != _MAGIC or (buckets, kinds, boundaries) != (BUCKETS, COUNT, BOUNDARIES) or len(data) != wanted:
         raise ValueError("not a file of weights for these features")
     weights = np.frombuffer(data, "<i1", size, _HEADER.size).reshape(buckets, kinds).astype(np.float32)
-    changes = np.frombuffer(data, "<i2", -1, _HEADER.size + size).reshape(boundaries, kinds + 1, kinds)
+    changes = np.frombuffer(data, "<i2", -1, _HEADER.size + size).reshape(boundaries, STATES + 1, STATES)
     return Shipped(Model(weights * np.float32(step), changes.astype(np.float64) * change), digest)
 
 

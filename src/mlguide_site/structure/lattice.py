@@ -12,14 +12,20 @@ HEADING, LABEL, PARAGRAPH, ITEM, BODY, MORE = range(6)
 KINDS = ("heading", "label", "paragraph", "item", "body", "more")
 """Kinds of segments: `body` is the text behind a label, `more` another sentence of whatever text came before."""
 COUNT = len(KINDS)
+KIND_OF = (HEADING, LABEL, PARAGRAPH, ITEM, BODY, MORE, MORE, MORE)
+"""The kind of each state of the chain: of another sentence it knows what text came before, for a list goes on behind
+it as a list, and a paragraph doesn't."""
+STATES = len(KIND_OF)
+GOES_ON = {PARAGRAPH: 5, ITEM: 6, BODY: 7}
+"""The states of sentences that go on with a paragraph, an item, the text behind a label."""
 REACH = 12
 """How many places a segment may pass over."""
 MAX_HEADING = 16
 MAX_LABEL = 16
 BOUNDARIES = 24
 NEVER = -1e9
-START = COUNT
-"""The kind that stands before the first segment."""
+START = STATES
+"""The state that stands before the first segment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +132,26 @@ def _boundary(attributes: Attributes, places: Ints, size: int) -> Ints:
 
 
 def transitions() -> NDArray[np.float64]:
-    """Zero where a kind (column) may follow another (row, the last one is the beginning of the text), else `NEVER`."""
-    table = np.full((COUNT + 1, COUNT), NEVER)
+    """Zero where a state (column) may follow another (row, the last one is the beginning of the text), else `NEVER`."""
+    table = np.full((STATES + 1, STATES), NEVER)
     table[HEADING, [HEADING, LABEL, PARAGRAPH, ITEM]] = 0
     table[LABEL, [LABEL, ITEM, BODY]] = 0
-    for kind in (PARAGRAPH, ITEM, BODY, MORE):
-        table[kind, [HEADING, LABEL, PARAGRAPH, ITEM, MORE]] = 0
+    for kind, more in GOES_ON.items():
+        for state in (kind, more):
+            table[state, [HEADING, LABEL, PARAGRAPH, ITEM, more]] = 0
     table[START, [HEADING, LABEL, PARAGRAPH, ITEM]] = 0
     return table
+
+
+def states_of(kinds: Sequence[int]) -> list[int]:
+    """The states that segments of these kinds, which stand behind each other, go through.
+
+    >>> states_of([HEADING, ITEM, MORE, MORE, PARAGRAPH, MORE])
+    [0, 3, 6, 6, 2, 5]
+    """
+    states: list[int] = []
+    more = GOES_ON[PARAGRAPH]
+    for kind in kinds:
+        more = GOES_ON.get(kind, more)
+        states.append(more if kind == MORE else kind)
+    return states

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from mlguide_site.structure.chain import Floats, stack, sums
 from mlguide_site.structure.features import BUCKETS, WORDLY
-from mlguide_site.structure.lattice import BOUNDARIES, COUNT, MORE, START
+from mlguide_site.structure.lattice import BOUNDARIES, COUNT, MORE, START, STATES, states_of
 from mlguide_site.structure.model import Model, Ruled, rule, score
 from mlguide_site.structure.words import Token
 
@@ -88,7 +88,7 @@ class _Adam:
 
 def empty() -> Model:
     """A model that knows nothing."""
-    return Model(np.zeros((BUCKETS, COUNT), np.float32), np.zeros((BOUNDARIES, COUNT + 1, COUNT)))
+    return Model(np.zeros((BUCKETS, COUNT), np.float32), np.zeros((BOUNDARIES, STATES + 1, STATES)))
 
 
 def learn(examples: Sequence[Example], course: Course, start: Model | None = None) -> Model:
@@ -147,8 +147,9 @@ def _gradient(model: Model, chosen: Sequence[Example]) -> tuple[NDArray[np.float
         residual = summed.segments[at]
         kinds = one.steps[:, 2]
         residual[one.steps[:, 1], one.steps[:, 1] - one.steps[:, 0] - 1, kinds] -= 1
-        before = np.concatenate([[START], kinds[:-1]])
-        np.subtract.at(change, (lattice.boundary[one.steps[:, 0]], before, kinds), 1)
+        states = np.array(states_of(kinds.tolist()), np.int64)
+        before = np.concatenate([[START], states[:-1]])
+        np.subtract.at(change, (lattice.boundary[one.steps[:, 0]], before, states), 1)
         left = residual[lattice.second, lattice.second - lattice.first - 1]
         matters = np.flatnonzero(np.abs(left).max(axis=1) > 2e-3)
         rows.append(one.ruled.buckets[matters])

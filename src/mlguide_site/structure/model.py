@@ -1,4 +1,4 @@
-"""A model: the weights of features for each kind of segment, and of kinds that follow each other."""
+"""A model: the weights of features for each kind of segment, and of states that follow each other."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from mlguide_site.structure.words import Token
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """`weights[bucket, kind]` and `changes[boundary, kind before, kind]`."""
+    """`weights[bucket, kind]` and `changes[boundary, state before, state]`: see `lattice.KIND_OF`."""
 
     weights: NDArray[np.float32]
     changes: Floats

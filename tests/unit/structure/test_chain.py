@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mlguide_site.structure.chain import best, stack, sums
-from mlguide_site.structure.lattice import BOUNDARIES, COUNT, NEVER, START, transitions
+from mlguide_site.structure.lattice import BOUNDARIES, COUNT, NEVER, START, STATES, states_of, transitions
 from mlguide_site.structure.learn import Course, empty, example, learn
 from mlguide_site.structure.model import rule, segment
 from mlguide_site.structure.words import tokenize
@@ -29,8 +29,8 @@ def all_ways(lattice, scores, changes):
             for kinds in itertools.product(range(COUNT), repeat=len(steps)):
                 if all(lattice.allowed[pairs[step]][kind] for step, kind in zip(steps, kinds, strict=True)):
                     total = sum(scores[pairs[step], kind] for step, kind in zip(steps, kinds, strict=True))
-                    before = (START, *kinds[:-1])
-                    moves = zip(steps, before, kinds, strict=True)
+                    states = states_of(kinds)
+                    moves = zip(steps, (START, *states[:-1]), states, strict=True)
                     total += sum(table[lattice.boundary[step[0]], one, two] for step, one, two in moves)
                     if total > NEVER / 2:
                         yield total, [(a, b, kind) for (a, b), kind in zip(steps, kinds, strict=True)]
@@ -40,7 +40,7 @@ def test_sums_and_best_way_agree_with_trying_all_ways() -> None:
     lattice = rule(tokenize(TEXT)).lattice
     random = np.random.default_rng(3)
     scores = random.normal(size=(len(lattice.first), COUNT))
-    changes = random.normal(size=(BOUNDARIES, COUNT + 1, COUNT))
+    changes = random.normal(size=(BOUNDARIES, STATES + 1, STATES))
     ways = list(all_ways(lattice, scores, changes))
     assert len(ways) > 100
     batch = stack([lattice], [scores])
@@ -58,7 +58,7 @@ def test_sums_and_best_way_agree_with_trying_all_ways() -> None:
 def test_texts_of_different_length_do_not_disturb_each_other() -> None:
     lattices = [rule(tokenize(text)).lattice for text in (TEXT, "Short one. " * 12, "One")]
     scores = [np.random.default_rng(at).normal(size=(len(one.first), COUNT)) for at, one in enumerate(lattices)]
-    changes = np.zeros((BOUNDARIES, COUNT + 1, COUNT))
+    changes = np.zeros((BOUNDARIES, STATES + 1, STATES))
     together = sums(stack(lattices, scores), changes).total
     alone = [sums(stack([one], [score]), changes).total[0] for one, score in zip(lattices, scores, strict=True)]
     assert together == pytest.approx(alone)

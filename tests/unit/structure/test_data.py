@@ -40,7 +40,7 @@ def few(monkeypatch) -> None:
     monkeypatch.setattr(train, "SEEDS", train.SEEDS[:2])
     monkeypatch.setattr(train, "MARKED", 34)
     # other processes wouldn't know of this
-    monkeypatch.setattr(train, "in_turn", lambda tasks: [train.learnt(*task) for task in tasks])
+    monkeypatch.setattr(train, "models", lambda tasks: [train.learnt(*task) for task in tasks])
 
 
 def test_training_is_repeatable(tmp_path, monkeypatch, capsys, few) -> None:
