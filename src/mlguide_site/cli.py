@@ -14,6 +14,7 @@ from mlguide_site.shortcut import PlainBuild, build_of_nothing, plain_build
 def program() -> None:
     """`main` as a process of its own. It ends at once: to free the records of a large build one by one, as the
     interpreter would, takes as long as many an edit's build."""
+    _stand_in()
     try:
         main()
         status = 0
@@ -30,21 +31,25 @@ def program() -> None:
     atexit._run_exitfuncs()
     try:
         for stream in (sys.stdout, sys.stderr):
-            # there is none where it was closed before
-            if stream is not None:
-                stream.flush()
+            stream.flush()
     except OSError:
         # the interpreter says what became of them
         sys.exit(status)
     os._exit(status)
 
 
+def _stand_in() -> None:
+    """Something to read from and to write to, where whoever runs the program closed it: what isn't there is written to
+    standard output instead, or to the first file that is opened."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - as long as the program
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and exit with its status; no traceback reaches the user for what the project foresees."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     asked = plain_build(given)
-    if asked and build_of_nothing(asked):
-        sys.exit(0)
     # a folder that can't be read is for the command line to refuse, as for every command
     if asked and os.access(asked.folder, os.R_OK):
         guarded(lambda: _build(asked))
@@ -56,6 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _build(asked: PlainBuild) -> None:
+    if build_of_nothing(asked):
+        return
     # imported only now, as above
     from mlguide_site.building import build  # noqa: PLC0415
     from mlguide_site.root import find_root  # noqa: PLC0415

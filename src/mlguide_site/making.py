@@ -18,7 +18,7 @@ from mlguide_site.memo.notes import front_only
 from mlguide_site.memo.outlook import Outlook
 from mlguide_site.memo.pages import Made, PageMemory, Place
 from mlguide_site.memo.store import Change, Store
-from mlguide_site.memo.trace import Answers, Log, Recorder
+from mlguide_site.memo.trace import Answers, Log, Recorder, let_go
 from mlguide_site.memo.values import text_digest
 from mlguide_site.notes import notes
 from mlguide_site.on_demand import OnDemand
@@ -113,7 +113,7 @@ class _Maker:
     def close(self) -> None:
         """Let go of the site, which what it makes on demand would keep, and the recorder's methods: they refer to it,
         and it to them. No page can be made any more."""
-        self._seen.__dict__.clear()
+        let_go(self._seen)
         self.site.close()
 
     def text(self, place: Place) -> str:

@@ -66,7 +66,12 @@ def guarded(run: Callable[[], None]) -> None:
                 os.dup2(nowhere, stream.fileno())
         sys.exit(1)
     except Exception as error:
-        sys.exit(tell_failure(error))
+        try:
+            status = tell_failure(error)
+        except OSError:
+            # nor can it be said
+            status = ResourceError.exit_status
+        sys.exit(status)
 
 
 def problem_values(problem: Problem) -> dict[str, Any]:

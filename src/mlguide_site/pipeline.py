@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 from mlguide_site.catalog import Catalog
@@ -18,6 +19,7 @@ from mlguide_site.linked import LinkedCatalog
 from mlguide_site.load import Loaded, load
 from mlguide_site.making import page_files
 from mlguide_site.memo.memory import NoteMemory
+from mlguide_site.memo.notes import forget_recent
 from mlguide_site.memo.outlook import Outlook
 from mlguide_site.memo.remembered import BUILD, remembered
 from mlguide_site.memo.room import give_back
@@ -37,6 +39,10 @@ from mlguide_site.standing import Kept
 from mlguide_site.stopwatch import Stopwatch
 from mlguide_site.theme_parts import theme_parts
 from mlguide_site.wording import WORDS_PARTIAL, WORDS_SCRIPT, script_words, theme_words
+
+BUILDS_BETWEEN = 8
+"""After so many builds of a process garbage is looked for everywhere."""
+_builds = count(1)
 
 
 @dataclass(frozen=True)
@@ -135,6 +141,7 @@ def generate(
     and why. `keeps` asks for what later edits need. Raises ContentError where content has an error."""
     watch = watch or Stopwatch()
     spool = Spool(root / build)
+    forget_recent()
     with _uncollected(), remembered(root, build, say) as store, closing(spool):
         try:
             return _generate(root, settings, watch, root / build, store, jobs, keeps, spool)
@@ -151,6 +158,10 @@ def _uncollected() -> Iterator[None]:
     """No garbage collection meanwhile: the stages make many records and hardly any garbage, and the collector, walking
     over all records again and again, would take a third of their time. What they made is set apart at the end, so that
     the engine's collections don't walk over it either."""
+    if next(_builds) % BUILDS_BETWEEN == 0:
+        # in a preview, what was set apart by earlier builds is mostly of no use any more
+        gc.unfreeze()
+        gc.collect()
     was_enabled = gc.isenabled()
     gc.disable()
     try:

@@ -40,7 +40,13 @@ def find_root(start: Path) -> Path:
         raise UsageError(
             f'{start}: no mkdocs.yml here; go to a knowledge base, name one with -C, or make one with "mlguide init"'
         )
-    return start.resolve()
+    root = start.resolve()
+    try:
+        str(root).encode()
+    except UnicodeEncodeError:
+        told = str(root).encode("utf-8", "backslashreplace").decode()
+        raise UsageError(f"{told}: the path is no text in UTF-8; move the folder, or set a UTF-8 locale") from None
+    return root
 
 
 def read_root(root: Path, is_known: Callable[[str, os.stat_result], bool] = lambda _path, _info: False) -> RootFiles:

@@ -78,7 +78,8 @@ def build_of_nothing(asked: PlainBuild) -> bool:
             return False
         messages = unchanged(root / CACHE)
         facts = read_facts(root / CACHE, ("site",))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RuntimeError):
+        # a loop of links is no folder, and "resolve" calls it by another name
         return False
     if messages is None or facts is None or (asked.strict and any(message.level >= WARNING for message in messages)):
         return False

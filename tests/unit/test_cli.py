@@ -1,5 +1,6 @@
 """A command in a process of its own: it ends at once, with its status, and nothing that is under way is cut off."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -56,6 +57,38 @@ def test_what_was_closed_before_needs_no_flushing(arguments, status, closed) -> 
     ended, _, errors = run(closed, arguments=arguments)
     assert ended == status
     assert "Traceback" not in errors
+
+
+def test_what_is_said_where_nobody_listens_goes_nowhere_else() -> None:
+    status, output, _ = run("sys.stdin = sys.stderr = None", arguments=("no-such-command",))
+    assert (status, output) == (2, "")
+
+
+def test_a_loop_of_links_is_no_root(tmp_path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    status, _, errors = run(arguments=("-C", str(tmp_path / "loop"), "build"))
+    assert status == 2
+    assert "no mkdocs.yml here" in errors and "Traceback" not in errors
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no device that is always full")
+def test_a_failure_that_can_not_be_said_is_one_of_the_disk(tmp_path) -> None:
+    command = [sys.executable, "-c", f"{START}\nprogram()", "-C", str(tmp_path / "none"), "build", "--jobs", "2"]
+    (tmp_path / "none").mkdir()
+    with Path("/dev/full").open("w") as full:
+        assert subprocess.run(command, stderr=full, check=False).returncode == 3
+
+
+def test_a_path_that_is_no_text_is_refused(tmp_path) -> None:
+    odd = tmp_path / os.fsdecode(b"b\xffd")
+    try:
+        odd.mkdir()
+    except OSError:
+        pytest.skip("the file system takes no such name")
+    (odd / "mkdocs.yml").write_text("site_name: Odd\n")
+    status, _, errors = run(arguments=("-C", str(odd), "build"))
+    assert status == 2
+    assert "the path is no text in UTF-8" in errors
 
 
 def test_an_interrupt_of_a_plain_build_ends_quietly(tmp_path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mlguide_site import making, standing
+from mlguide_site import making, pipeline, standing
 from mlguide_site.config import Settings
 from mlguide_site.errors import ContentError
 from mlguide_site.pipeline import generate
@@ -81,3 +81,21 @@ def test_after_what_stood_in_memory(root: Path, sites: list[weakref.ref[object]]
     stands.close()
     del stands
     assert alive(sites) == 0
+
+
+def test_what_earlier_builds_of_a_preview_knew(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    known: list[weakref.ref[object]] = []
+
+    def memory(*arguments: object, **more: object) -> object:
+        made = real(*arguments, **more)
+        known.append(weakref.ref(made))
+        return made
+
+    real = pipeline.NoteMemory
+    monkeypatch.setattr(pipeline, "NoteMemory", memory)
+    made = None
+    for number in range(pipeline.BUILDS_BETWEEN + 3):
+        (root / "episodes/a/a-001.md").write_text(NOTE.replace("Text.", f"Said {number} times."), "utf-8")
+        made = generate(root, SETTINGS, keeps=True)
+    assert made is not None and made.kept is not None
+    assert 0 < alive(known) <= 3

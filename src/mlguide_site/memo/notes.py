@@ -71,8 +71,20 @@ class _Recent:
             for name in names:
                 object.__delattr__(old, name)
 
+    def forget(self) -> None:
+        """Let go of all of it: the records know the builds that read them."""
+        for record, names in self._read:
+            for name in names:
+                object.__delattr__(record, name)
+        self._read.clear()
+
 
 _recent = _Recent(64)
+
+
+def forget_recent() -> None:
+    """Let go of the heavy parts that were read last; whoever asks for them has them read again."""
+    _recent.forget()
 
 
 def scanned_key(names: str, references: str, topics: Sequence[str]) -> str:

@@ -80,6 +80,15 @@ class Recorder:
         return value
 
 
+def let_go(recorder: Recorder) -> None:
+    """Let go of all that a recorder knows: its methods refer to it, and it to them. Of no use any more after that."""
+    known = list(recorder.__dict__.values())
+    recorder.__dict__.clear()
+    for value in known:
+        if isinstance(value, Recorder):
+            let_go(value)
+
+
 def _followed(value: Any, followed: tuple[type, ...], log: Log, path: str) -> Any:
     if isinstance(value, followed):
         return Recorder(value, followed, log, path)

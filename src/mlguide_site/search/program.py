@@ -49,6 +49,8 @@ def run(pages: Path, folder: Path) -> None:
                 *("--site", str(pages), "--output-path", str(folder)),
                 *("--exclude-selectors", ".headerlink", "--include-characters", SIGNS, "--silent"),
             ],
+            # the folder that the build was begun in may be gone
+            cwd=pages,
             capture_output=True,
             timeout=TIMEOUT,
             check=False,
