@@ -7,7 +7,7 @@ from itertools import chain
 
 from mlguide_site.linked import Related
 from mlguide_site.model import Kind
-from mlguide_site.on_demand import Later, OnDemand
+from mlguide_site.on_demand import Later
 
 MAX_RELATED = 6
 MAX_BECAUSE = 4
@@ -47,10 +47,10 @@ def related(
     """
     nearness = cache(partial(_Nearness, entries, references))
 
-    def nearest(id: str) -> Sequence[Related]:
-        return Later(lambda: nearness().of(id))
+    def nearest(id: str) -> tuple[Related, ...]:
+        return nearness().of(id)
 
-    return OnDemand(entries, nearest)
+    return {id: Later(partial(nearest, id)) for id in entries}
 
 
 class _Nearness:

@@ -23,16 +23,7 @@ from mlguide_site.names.doubt import begins_sentence, is_mere_letter, reads_as_n
 from mlguide_site.names.edges import SAFE, ends_word, starts_word
 from mlguide_site.names.folding import BREAK, cased, folded, plain
 from mlguide_site.names.judge import Doubt, Judge, Line, Sure
-from mlguide_site.names.patterns import (
-    ORDER,
-    EntryKey,
-    Form,
-    Named,
-    Pattern,
-    described,
-    looked_through,
-    patterns,
-)
+from mlguide_site.names.patterns import ORDER, EntryKey, Form, Named, Pattern, described, looked_through, patterns
 from mlguide_site.names.rules import Place, allowed
 from mlguide_site.names.scores import Weights, digest, weights
 from mlguide_site.names.settling import Found, Weighed, leftmost_longest, outside, settle
