@@ -31,6 +31,8 @@ class Pages:
         self.anchors: dict[str, str] = {}
         self.fresh: set[str] = set()
         """Pages populated in this build."""
+        self.told: Sequence[File] = course.pages
+        """Pages whose links to anchors are checked, and of which what was logged is said."""
         self._spool = Spool(folder)
 
     def populate(self, lasting: Mapping[str, Made]) -> None:
@@ -50,8 +52,8 @@ class Pages:
         self.say_made()
 
     def say_made(self) -> None:
-        """Say what populating logs, of all pages."""
-        self._say(self.made[file.src_uri].messages for file in self.course.pages)
+        """Say what populating logs."""
+        self._say(self.made[file.src_uri].messages for file in self.told)
 
     def populate_more(self, paths: Collection[str]) -> None:
         """Populate pages that were taken from memory, and are to be rendered all the same."""
@@ -79,7 +81,7 @@ class Pages:
     def check_anchors(self, known: Mapping[str, str], changed: Collection[str]) -> None:
         """Check links to anchors, anew where a page or one that it links to is `changed`; else as `known`."""
         files, level = self.course.files, self.course.config.validation.links.anchors
-        for file in self.course.pages:
+        for file in self.told:
             path, links = file.src_uri, self.made[file.src_uri].links
             targets = {link[0] for link in json.loads(links)} if links else set()
             if path in known and path not in changed and targets.isdisjoint(changed):
@@ -91,12 +93,12 @@ class Pages:
             with diverted(heard):
                 page.validate_anchor_links(files=files, log_level=level)
             self.anchors[path] = encode(heard)
-        self._say(self.anchors[file.src_uri] for file in self.course.pages)
+        self._say(self.anchors[file.src_uri] for file in self.told)
 
     def keep_drawn(self, known: Mapping[str, Drawn]) -> None:
-        """Take pages that weren't rendered as they are known; and say what rendering logs, of all."""
+        """Take pages that weren't rendered as they are known; and say what rendering logs."""
         self.drawn = {**known, **self.drawn}
-        self._say(self.drawn[file.src_uri].messages for file in self.course.pages)
+        self._say(self.drawn[file.src_uri].messages for file in self.told)
 
     def _say(self, texts: Iterable[str]) -> None:
         """Say what was kept of what was logged; of most pages that is nothing."""

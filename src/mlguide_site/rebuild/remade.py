@@ -2,8 +2,8 @@
 
 import os
 import time
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from mlguide_site.rebuild.marks import digest, is_recent, is_same, mark
 from mlguide_site.rebuild.observed import ObservedPage
 from mlguide_site.rebuild.pages import Pages
 from mlguide_site.rebuild.plan import Affected, Plan, changes
-from mlguide_site.rebuild.rows import Row
+from mlguide_site.rebuild.rows import Made, Row
 from mlguide_site.rebuild.site import FEW, gather
 from mlguide_site.rebuild.templates import templates
 
@@ -73,6 +73,29 @@ class Memory:
     facts: dict[str, Any]
     template_reads: str
     sources: dict[str, Stamp]
+    passing: set[str] = field(init=False, default_factory=set)
+    """Pages that must be made anew each time."""
+    noted: set[str] = field(init=False, default_factory=set)
+    """Pages of which something was logged, or whose links to anchors have to be checked."""
+
+    def __post_init__(self) -> None:
+        for row in self.rows.values():
+            self._sort(row)
+
+    def put(self, rows: Mapping[str, Row], facts: Mapping[str, Any], template_reads: str) -> None:
+        """These pages, by path, and these facts are otherwise now."""
+        self.facts, self.template_reads = {**self.facts, **facts}, template_reads
+        self.rows.update(rows)
+        self.passing -= rows.keys()
+        self.noted -= rows.keys()
+        for row in rows.values():
+            self._sort(row)
+
+    def _sort(self, row: Row) -> None:
+        if not row.made.lasting:
+            self.passing.add(row.path)
+        if row.made.messages or row.made.links or row.drawn.messages or row.anchors:
+            self.noted.add(row.path)
 
     def is_open_to_edits(self) -> bool:
         """Whether single pages may be made again: no plugin must see them all."""
@@ -87,48 +110,40 @@ class Memory:
         return [path for path, stamp in now.items() if stamp[:4] != before[path][:4] or before[path].is_recent]
 
 
-@dataclass(frozen=True)
-class Remade:
-    """What was made again."""
-
-    rows: dict[str, Row]
-    facts: dict[str, Any]
-    template_reads: str
-    written: frozenset[str]
-
-
 def remake(
     memory: Memory, paths: Collection[str], site: Path, begin_writing: Callable[[], None], lap: Callable[[str], None]
-) -> Remade | None:
-    """Make again what depends on these source files. None, before anything is written, where that is not enough or too
-    much. Raises what plugins and templates raise, OSError."""
+) -> frozenset[str] | None:
+    """Make again what depends on these source files, and keep that in memory: the paths in the site that were written.
+    What is neither edited nor depends on it costs next to nothing, however much there is. None, before anything is
+    written or kept, where that is not enough or too much. Raises what plugins and templates raise, OSError."""
     course = memory.course
     found = _sort_out(memory, paths)
     if found is None:
         return None
     edited, copies = found
+    rows = {path: memory.rows[path] for path in memory.noted}
     pages = Pages(course, 1, site.parent)
-    pages.made = {path: row.made for path, row in memory.rows.items()}
+    pages.made = {path: row.made for path, row in rows.items()}
     try:
         for page in edited:
             pages.make(page)
-        past = Past("", memory.facts, memory.rows)
-        changed = changes((pages.made[path] for path in pages.fresh), past, Plan())
-        affected = Affected(changed, course.reads.in_navigation, False, memory.facts["day"])
+        affected = _affected(memory, [pages.made[path] for path in pages.fresh])
         wanted = pages.fresh | {path for path, row in memory.rows.items() if affected(row.drawn.reads)}
         if len(wanted) > FEW:
             return None
         pages.populate_more(wanted)
+        told = memory.noted | wanted
+        pages.told = [file for file in course.pages if file.src_uri in told]
         pages.say_made()
         lap("populate")
         made, reads = templates(course) if affected(memory.template_reads) else ({}, memory.template_reads)
         lap("templates")
-        files = [file for file in course.pages if file.src_uri in wanted]
+        files = [file for file in pages.told if file.src_uri in wanted]
         given = {path: memory.rows[path].drawn.given for path in wanted}
         data = pages.draw(files, given, lambda _, data: data)
-        pages.keep_drawn({path: row.drawn for path, row in memory.rows.items()})
+        pages.keep_drawn({path: row.drawn for path, row in rows.items()})
         lap("render")
-        pages.check_anchors({path: row.anchors for path, row in memory.rows.items()}, pages.fresh)
+        pages.check_anchors({path: row.anchors for path, row in rows.items()}, pages.fresh)
         lap("anchors")
     except Exception:
         pages.say_so_far()
@@ -147,17 +162,23 @@ def remake(
                 return None  # its file must go
             ready[file.dest_uri] = data[file.src_uri]
     marks = {file.dest_uri: mark(str(file.abs_src_path), time.time_ns()) for file in copies}
-    facts = {**memory.facts, "templates": sums, "statics": memory.facts["statics"] | marks}
     begin_writing()
     for path, text in sorted(ready.items()):
         outputs.write(str(site), path, text)
     for file in copies:
         file.copy_file()
     lap("write")
-    gather(course, rows)
+    memory.put(rows, {"templates": sums, "statics": memory.facts["statics"] | marks}, reads)
+    gather(course, memory.rows)
     course.config.plugins.on_post_build(config=course.config)
     lap("post_build")
-    return Remade(rows, facts, reads, frozenset(ready) | {file.dest_uri for file in copies})
+    return frozenset(ready) | {file.dest_uri for file in copies}
+
+
+def _affected(memory: Memory, made: Iterable[Made]) -> Affected:
+    """What tells whether a page read what isn't the same in pages made anew."""
+    changed = changes(made, Past("", memory.facts, memory.rows), Plan())
+    return Affected(changed, memory.course.reads.in_navigation, False, memory.facts["day"])
 
 
 def _sort_out(memory: Memory, paths: Collection[str]) -> tuple[list[ObservedPage], list[Any]] | None:
@@ -182,5 +203,5 @@ def _sort_out(memory: Memory, paths: Collection[str]) -> tuple[list[ObservedPage
             if file.abs_src_path and is_same(file.abs_src_path, memory.facts["statics"][place]):
                 continue
             copies.append(file)
-    edited += [course.page(file) for file in course.pages if not memory.rows[file.src_uri].made.lasting]
+    edited += [course.page(file) for file in course.pages if file.src_uri in memory.passing] if memory.passing else []
     return edited, copies

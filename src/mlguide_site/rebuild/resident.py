@@ -135,10 +135,11 @@ class Rebuilder:
             if made is None:
                 return None
             refuse_strictly(config, heard)
-        self._memory = Memory(memory.course, made.rows, made.facts, made.template_reads, now)
-        self._past = Past("", made.facts, made.rows)
+        memory.sources = now
+        self._memory = memory
+        self._past = Past("", memory.facts, memory.rows)
         self._heard = tuple(heard)
-        return Built(self._request.site, False, "", made.written, frozenset(), self._heard, watch.seconds)
+        return Built(self._request.site, False, "", made, frozenset(), self._heard, watch.seconds)
 
     def _anew(self, memory: Memory | None, watch: Watch, heard: list[Message]) -> Built:
         """The long way: MkDocs' whole course, with pages that didn't change taken from memory."""
