@@ -8,25 +8,30 @@ V = TypeVar("V")
 
 
 class OnDemand(Mapping[K, V]):
-    """A mapping to what `make` makes of each key, in the order of the keys; made once.
+    """A mapping to what `make` makes of each key, in the order of the keys; made once, or again where more than `most`
+    others were made since.
 
     >>> squares = OnDemand(range(3), lambda number: number * number)
     >>> squares[2], squares.get(3), dict(squares)
     (4, None, {0: 0, 1: 1, 2: 4})
     """
 
-    __slots__ = ("_keys", "_made", "_make")
+    __slots__ = ("_keys", "_made", "_make", "_most")
 
-    def __init__(self, keys: Iterable[K], make: Callable[[K], V]) -> None:
+    def __init__(self, keys: Iterable[K], make: Callable[[K], V], most: int | None = None) -> None:
         self._keys = dict.fromkeys(keys)
         self._make = make
+        self._most = most
         self._made: dict[K, V] = {}
 
     def __getitem__(self, key: K) -> V:
         if key not in self._made:
             if key not in self._keys:
                 raise KeyError(key)
-            self._made[key] = self._make(key)
+            made = self._make(key)
+            if len(self._made) == self._most:
+                del self._made[next(iter(self._made))]
+            self._made[key] = made
         return self._made[key]
 
     def __contains__(self, key: object) -> bool:
@@ -40,7 +45,7 @@ class OnDemand(Mapping[K, V]):
 
 
 class Later(Sequence[V]):
-    """A sequence that is made when somebody asks for anything of it; made once.
+    """A sequence that is made when somebody asks for anything of it; made once, and what makes it is let go of then.
 
     >>> later = Later(lambda: (1, 2, 3))
     >>> later[:2], len(later), list(later)
@@ -50,12 +55,13 @@ class Later(Sequence[V]):
     __slots__ = ("_made", "_make")
 
     def __init__(self, make: Callable[[], tuple[V, ...]]) -> None:
-        self._make = make
-        self._made: tuple[V, ...] | None = None
+        self._make: Callable[[], tuple[V, ...]] | None = make
+        self._made: tuple[V, ...] = ()
 
     def _whole(self) -> tuple[V, ...]:
-        if self._made is None:
+        if self._make is not None:
             self._made = self._make()
+            self._make = None
         return self._made
 
     @overload

@@ -18,6 +18,8 @@ from mlguide_site.slugs import page_path, page_url, parse_id
 HUES = 6
 TEASER = 220
 """Characters that lists say of an episode or an entry."""
+MOST_NAMINGS = 64
+"""Of so many entries it is remembered where episodes name them: more than one page in a row asks for it."""
 Notes = Callable[[str], str]
 """The notes of an episode as Markdown for its page, by id."""
 
@@ -161,7 +163,7 @@ class Contents:
     @cached_property
     def namings(self) -> Mapping[tuple[Kind, str], tuple[Naming, ...]]:
         """The same, and where they do."""
-        return OnDemand(self.named_by, self._namings)
+        return OnDemand(self.named_by, self._namings, MOST_NAMINGS)
 
     def _namings(self, key: tuple[Kind, str]) -> tuple[Naming, ...]:
         contexts = by_episode(self.linked.contexts.get(key, ()))
