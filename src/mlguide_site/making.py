@@ -174,8 +174,9 @@ def _page_files(maker: _Maker, key: str, memory: PageMemory, jobs: int, spool: S
     if many:
         many.open(processes(len(tasks), jobs))
     if len(tasks) >= FEW:
+        # every process would work it out for itself
+        dict(maker.site.cards)
         for episode in maker.site.linked.episodes.values():
-            # every process would work it out for itself
             len(episode.related)
 
     def work(number: int, share: Sequence[_Task]) -> tuple[_Lookups, list[_Row]]:
