@@ -235,7 +235,8 @@ def main() -> int:
     weights = growth(few, many)
     lines = [*times(found), *edited(found), "", *weighed(weights, *options.weigh)]
     print("\n".join(lines))
-    title = ["# What the benchmark measured", "", f"`make bench`, medians of {options.rounds} rounds; "]
+    taken = f"medians of {options.rounds} rounds" if options.rounds > 1 else "one round"
+    title = ["# What the benchmark measured", "", f"`make bench`, {taken}; "]
     title[-1] += f"{machine()}, bare engine and build by turns."
     options.results.write_text("\n".join([*title, "", *lines, ""]), "utf-8")
     rows = {size: [asdict(done) for done in rounds] for size, rounds in found.items()}
