@@ -203,3 +203,34 @@ def test_where_a_page_can_not_be_exchanged_it_is_loaded_again(themed, what) -> N
         # it stands behind the heading
         page.wait_for_function("() => window.own")
     assert [fault for fault in visit.faults if "503" not in fault] == []
+
+
+@pytest.mark.parametrize("address", ["c/", "c", "c/index.html"])
+def test_a_page_that_came_to_stand_where_none_was_is_shown(themed, address) -> None:
+    folder, board, visit, _, _ = themed
+    page = visit.page
+    home = page.evaluate("new URL('/kb/', location).href")
+    page.goto(home + address)
+    expect(page.get_by_role("heading", name="This page is not here")).to_be_visible()
+    page.wait_for_function("() => window.told === 1")
+    mark(page)
+    # another page is no reason to load this one again
+    (folder / "d").mkdir()
+    (folder / "d" / "index.html").write_text(page_of("Another"))
+    board.built(["d/"])
+    page.wait_for_function("() => window.told === 2")
+    let_paint(page)
+    expect_marked(page)
+    (folder / "c").mkdir()
+    (folder / "c" / "index.html").write_text(page_of("Now there"))
+    board.built(["c/"])
+    expect(page.get_by_role("heading", name="Now there")).to_be_visible()
+    assert [fault for fault in visit.faults if "404" not in fault] == []
+
+
+def test_what_stands_in_the_way_is_shown_where_no_page_is_too(themed) -> None:
+    _, board, visit, _, _ = themed
+    visit.page.goto(visit.page.evaluate("new URL('/kb/none/', location).href"))
+    board.failed(["notes.md:3:1: odd"])
+    expect(visit.page.get_by_role("alert")).to_contain_text("notes.md:3:1: odd")
+    assert [fault for fault in visit.faults if "404" not in fault] == []

@@ -6,6 +6,8 @@
   const here = document.currentScript.src
   // the build that the page is of; a newer one may come before news can be listened to
   let number = Number(document.currentScript.dataset.build)
+  // whether there is no page at this address yet
+  const isMissing = "missing" in document.currentScript.dataset
   const site = new URL("..", here)
   const KEY = "mlguide-preview"
   let panel = null
@@ -31,7 +33,7 @@
   // a page, or anything that is no page: a style, a script, a picture may be used by any
   const isPage = path => /(^|\/|\.html)$/.test(path)
   const concerns = changed => !changed || changed.some(path =>
-    !isPage(path) || new URL(path, site).pathname === location.pathname)
+    !isPage(path) || isMissing && path === "404.html" || new URL(path, site).pathname === location.pathname)
 
   // What the theme itself exchanges where it loads a page without the browser's help, and how it tells its parts of it.
   const PARTS = ["announce", "container", "header-topic", "outdated", "logo", "skip"].map(name => `[data-md-component=${name}]`)
@@ -81,6 +83,9 @@
     }
   }
 
+  // Whether there is a page at this address by now, however the address was written: with a slash behind it, without.
+  const stands = async () => (await fetch(location.pathname, { method: "HEAD", cache: "no-store" })).ok
+
   const show = problems => {
     if (panel) panel.remove()
     panel = null
@@ -123,7 +128,11 @@
       const missed = news.number > number + 1
       const isNew = news.number !== number
       number = news.number
-      if (!isNew || !(missed || concerns(news.changed))) return
+      if (!isNew) return
+      if (!missed && !concerns(news.changed)) {
+        if (isMissing) stands().then(found => { if (found) again() }, () => {})
+        return
+      }
       if (!missed && news.changed?.every(isPage) && isTheme()) renew()
       else again()
     })

@@ -16,6 +16,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from mlguide_site.preview.names import is_own
 from mlguide_site.preview.news import Board
+from mlguide_site.preview.policy import opened as policy_opened
 
 OWN = ".mlguide/"
 """Below this address, in the site's, are the script and the news."""
@@ -162,24 +163,25 @@ class Handler(http.server.BaseHTTPRequestHandler):
             # it became shorter meanwhile: what was promised can't be sent
             self.close_connection = True
 
-    def _with_script(self, page: bytes, number: int) -> bytes:
+    def _with_script(self, page: bytes, number: int, more: str = "") -> bytes:
         address = f"{html.escape(self._mount)}{OWN}preview.js"
-        script = f'<script src="{address}" data-build="{number}"></script>'.encode()
+        script = f'<script src="{address}" data-build="{number}"{more}></script>'.encode()
         above, tag, below = page.rpartition(b"</body>")
         return above + script + tag + below if tag else page + script
 
     def _missing(self, with_body: bool) -> None:
         """The site's own page of missing addresses; where there is no site yet, what stands in its way."""
         number = self._board.news.number
-        status, page = HTTPStatus.NOT_FOUND, self._site / "404.html"
+        status, page, more = HTTPStatus.NOT_FOUND, self._site / "404.html", " data-missing"
         try:
-            data = page.read_bytes()
+            # the page's own policy keeps every script out, and with it what would tell that the address is there by now
+            data = policy_opened(page.read_bytes())
         except OSError:
             title = "There is no site yet"
             lines = "".join(f"<li>{html.escape(line)}" for line in self._board.news.problems)
             data = f"<!doctype html><meta charset=utf-8><title>{title}</title><h1>{title}</h1><ol>{lines}</ol>".encode()
-            status = HTTPStatus.SERVICE_UNAVAILABLE
-        self._send(status, "text/html", self._with_script(data, number), with_body)
+            status, more = HTTPStatus.SERVICE_UNAVAILABLE, ""
+        self._send(status, "text/html", self._with_script(data, number, more), with_body)
 
     def _tell(self, with_body: bool) -> None:
         """News as they come (HTML, "Server-sent events")."""

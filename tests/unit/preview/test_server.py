@@ -48,6 +48,20 @@ def test_pages_carry_the_script(served):
     assert b"EventSource" in ask(port, "/kb/.mlguide/preview.js")[2]
 
 
+def test_the_page_of_missing_addresses_lets_the_script_run(served, tmp_path):
+    port, _ = served
+    policy = '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; connect-src https://a.example">'
+    (tmp_path / "site" / "404.html").write_text(f"<head>{policy}</head><body>Nothing here</body>")
+    status, _, body = ask(port, "/kb/soon/")
+    assert status == 404
+    assert (
+        b"content=\"default-src 'none'; connect-src https://a.example 'self'; script-src 'self'\"" in body
+        and b'data-build="0" data-missing></script></body>' in body
+    )
+    # what is published is left as it is
+    assert policy in (tmp_path / "site" / "404.html").read_text()
+
+
 def test_folders_and_other_places_lead_to_pages(served):
     port, _ = served
     assert (ask(port, "/")[1]["Location"], ask(port, "/kb")[1]["Location"]) == ("/kb/", "/kb/")
