@@ -156,3 +156,25 @@ def test_the_theme_loads_what_points_lead_to(listening) -> None:
         page.get_by_role("heading", name="Graph", level=1).wait_for()
         let_pass(page, 500)
         expect(page.locator(".mg-graph__tools")).to_have_count(1)
+
+
+# names in the small drawing that leave it, or lie on another
+ASTRAY = """() => {
+  const edge = document.querySelector(".mg-star").getBoundingClientRect()
+  const texts = [...document.querySelectorAll(".mg-star text")]
+  const names = texts.map(name => [name.textContent, name.getBoundingClientRect()])
+  return names.filter(([, at], index) =>
+    at.left < edge.left - .5 || at.right > edge.right + .5 || at.bottom > edge.bottom + .5 ||
+    names.some(([, other], which) => which !== index && other.left < at.right && at.left < other.right &&
+      other.top < at.bottom && at.top < other.bottom)).map(([name]) => name)
+}"""
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_names_near_by_stay_in_the_drawing_in_a_wide_font(top, visit_with, viewport) -> None:
+    with visit_with(top, viewport=viewport) as visit:
+        page = visit.page
+        for path in ("episodes/mla/mla-016/", "topics/mlops/", "tools/docker/", "topics/machine-learning/"):
+            page.goto(top + path)
+            page.evaluate("document.querySelector('.mg-star').style.fontFamily = 'Verdana, DejaVu Sans'")
+            assert page.evaluate(ASTRAY) == [], path

@@ -5,7 +5,8 @@ same, byte for byte, wherever it is drawn, and in time that grows with the numbe
 """
 
 from mlguide_site.graph.columns import Drawing, Line, Spot, draw
+from mlguide_site.graph.names import room_for
 from mlguide_site.graph.rows import Rows, rows
 from mlguide_site.graph.star import Star, star
 
-__all__ = ["Drawing", "Line", "Rows", "Spot", "Star", "draw", "rows", "star"]
+__all__ = ["Drawing", "Line", "Rows", "Spot", "Star", "draw", "room_for", "rows", "star"]

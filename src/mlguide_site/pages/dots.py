@@ -1,8 +1,10 @@
 """Episodes, topics and tools as points of a drawing."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
+from mlguide_site.graph import room_for
 from mlguide_site.model import Kind
 from mlguide_site.on_demand import OnDemand
 from mlguide_site.pages import words
@@ -40,3 +42,18 @@ def dots(cards: Mapping[str, EpisodeCard], chips: Mapping[tuple[Kind, str], Chip
 
     entries = [(kind.value, slug) for kind, slug in chips if kind.value in drawn]
     return OnDemand([*((EPISODE, id) for id in cards), *entries], dot)
+
+
+@lru_cache(maxsize=4096)
+def cut(name: str, room: int, bold: bool = False) -> str:
+    """A name, cut until it fits into a room of so many units, whatever the font.
+
+    >>> cut("Machine learning operations", 109), cut("WWWWWWWWWWWWWW", 109), cut("Docker", 109)
+    ('Machine learning…', 'WWWWWWWW…', 'Docker')
+    """
+    limit = min(len(name), NAME)
+    found = words.clamp(name, limit)
+    while limit > 2 and room_for(found, bold) > room:
+        limit -= 1
+        found = words.clamp(name, limit)
+    return found

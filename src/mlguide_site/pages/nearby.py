@@ -6,7 +6,7 @@ from typing import NamedTuple
 from mlguide_site.graph.star import MOST, star
 from mlguide_site.linked import LinkedEpisode
 from mlguide_site.model import Kind
-from mlguide_site.pages.dots import EPISODE, Dot, DotKey
+from mlguide_site.pages.dots import EPISODE, Dot, DotKey, cut
 from mlguide_site.pages.site import Naming, Site
 
 GRAPH = "graph/index.md"
@@ -18,8 +18,8 @@ TOPICS, TOOLS, EPISODES = 3, 5, 4
 
 
 class Nearby(NamedTuple):
-    """A star: what stands in the middle, the points around it, and where all of them are (`graph.Star`); the address of
-    the graph that it is a part of, or "" where that shows nothing."""
+    """A star: what stands in the middle, the points around it, and where all of them are (`graph.Star`), the name of
+    the middle `below` units under it; the address of the graph that it is a part of, or "" where that shows nothing."""
 
     middle: Dot
     dots: tuple[Dot, ...]
@@ -28,6 +28,7 @@ class Nearby(NamedTuple):
     centre: str
     lines: str
     height: int
+    below: int
     whole: str
 
 
@@ -92,5 +93,21 @@ def _nearby(
     chosen = tuple(dot for pool, size in zip(pools, sizes, strict=True) for dot in pool[:size])
     if len(chosen) < FEWEST or own not in dots:
         return None
-    height, lines, centre, places, left = star(len(chosen))
-    return Nearby(dots[own], chosen, places, left, centre, lines, height, site.url(GRAPH) if site.is_tied else "")
+    drawn = star(len(chosen))
+    return Nearby(
+        _fitted(dots[own], drawn.room, bold=True),
+        tuple(_fitted(dot, room) for dot, room in zip(chosen, drawn.rooms, strict=True)),
+        drawn.places,
+        drawn.left,
+        drawn.middle,
+        drawn.lines,
+        drawn.height,
+        drawn.below,
+        site.url(GRAPH) if site.is_tied else "",
+    )
+
+
+def _fitted(dot: Dot, room: int, bold: bool = False) -> Dot:
+    """A point whose name fits into its room."""
+    name = cut(dot.name, room, bold)
+    return dot if name == dot.name else dot._replace(name=name)

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from mlguide_site.graph import draw, star
+from mlguide_site.graph import draw, room_for, star
 from mlguide_site.pages import ties
 from unit.pages.builder import ferns, make, note, render
 
@@ -181,6 +181,37 @@ def test_a_star_keeps_its_points_apart():
                 other == at or abs(places[other][1] - y) >= 24 or abs(places[other][0] - x) > 80
                 for other in range(count)
             )
+
+
+def test_names_in_a_star_fit_beside_and_between_its_points():
+    for count in range(3, 13):
+        drawn = star(count)
+        places = [tuple(map(int, re.findall(r"-?\d+", place))) for place in drawn.places]
+        for (x, _), room in zip(places, drawn.rooms, strict=True):
+            assert (x - 11 if x < 180 else 360 - x - 11) == room >= 100
+        line = drawn.height // 2 + drawn.below
+        assert line + 4 <= drawn.height
+        # points reach 7 units around, the name of the middle 10 above its line and 3 below
+        for x, y in places:
+            assert y + 7 < line - 9 or line + 3 < y - 6 or abs(x - 180) - 7 >= drawn.room / 2, count
+
+
+def test_names_are_cut_to_their_room():
+    wide = {f"t{n}": {"name": "W" * 17} for n in range(1, 5)}
+    base = make(
+        {"series": {"s": {"title": "S"}}, "tools": wide},
+        [note(f"s-{n:03}", tools=list(wide) if n < 2 else []) for n in range(1, 8)],
+    )
+    near = base.views["episodes/s/s-001.md"].near
+    names = [dot.name for dot in near.dots if dot.kind == "tool"]
+    assert names and all(name.endswith("W…") and room_for(name) <= 120 for name in names)
+    assert {dot.title for dot in near.dots if dot.kind == "tool"} == {"W" * 17}
+
+
+def test_the_list_says_what_its_numbers_count(big):
+    page = render(big)["graph/index.md"]
+    assert '<span class="mg-count">80 episodes</span></li>' in page
+    assert not re.search(r'class="mg-count">\d+<', page)
 
 
 @pytest.mark.parametrize(
