@@ -153,7 +153,7 @@ def view(site: Site, subject: Subject) -> EpisodeView:
         image=site.image(file.series, id, meta.image),
         duration=words.iso_length(meta.duration),
         place=meta.place or "",
-        language=meta.language if meta.language and meta.language != site.settings.language else "",
+        language=words.language(meta.language, site.settings.language) if meta.language else "",
         truncated=meta.truncated,
         series=SeriesFacts(
             series.title, home, series.author or "", meta.licence or series.licence or "", series.unofficial
@@ -213,7 +213,8 @@ def _ways(file: EpisodeFile, series: Series | None, say: words.Say) -> tuple[Way
     found = next((way for way in links if own and _same(way.address, own)), None)
     if found is None and series and series.home:
         found = next((way for way in links if _host(way.address) == _host(str(series.home))), None)
-    if found is None and own:
+    # a draft has no page yet that the pattern could lead to
+    if found is None and own and meta.status is not Status.DRAFT:
         found = Way("", own)
     return found, (*(way for way in links if way is not found), *_beside(file, say))
 

@@ -75,6 +75,29 @@ def _date_form(language: str) -> Callable[[date], str] | None:
     return lambda value: str(form.apply(value, locale))
 
 
+@cache
+def language(tag: str, site: str = "en") -> str:
+    """What a language is called in the site's, by the Unicode CLDR: the tag where that doesn't know it, and nothing
+    where it is the site's own, whatever the country.
+
+    >>> language("de"), language("pt-br"), language("de", "fr"), language("en-gb")
+    ('German', 'Brazilian Portuguese', 'allemand', '')
+    >>> language("qxx"), language("de", "tlh")
+    ('qxx', 'de')
+    """
+    first, *rest = tag.replace("_", "-").split("-")
+    if first.lower() == site.replace("_", "-").partition("-")[0].lower():
+        return ""
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415
+
+    try:
+        names = Locale.parse(site.replace("-", "_")).languages
+    except (UnknownLocaleError, ValueError, TypeError):
+        return tag
+    whole = "_".join((first.lower(), *(part.upper() if len(part) < 4 else part.title() for part in rest)))
+    return str(names.get(whole) or names.get(first.lower()) or tag)
+
+
 def length(seconds: int | None) -> str:
     """A duration in hours and minutes, rounded to minutes; in seconds below one.
 

@@ -50,7 +50,7 @@ def make(knowledge: dict[str, object], episodes: Iterable[tuple[str, bytes]] = (
     episodes = dict(episodes)
     beside = {path: data for path, data in episodes.items() if is_spoken(path)}
     files |= {path: data for path, data in episodes.items() if path not in beside}
-    loaded = load(files, frozenset(settings.pop("assets", ())))
+    loaded = load(files, frozenset(settings.pop("assets", ())), drafts=bool(settings.get("preview")))
     assert not loaded.problems, "\n".join(map(str, loaded.problems))
     said = read_spoken(beside, [(file.series, id) for id, file in loaded.catalog.episodes.items()])
     assert not said.problems, "\n".join(map(str, said.problems))

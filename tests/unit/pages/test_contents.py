@@ -22,7 +22,7 @@ def pages(garden):
 
 def test_facts_of_an_episode(garden):
     view = garden.views["episodes/talk/talk-001.md"]
-    assert (view.place, view.language, view.truncated) == ("Greenhouse", "fr", True)
+    assert (view.place, view.language, view.truncated) == ("Greenhouse", "French", True)
     assert [(person.name, person.role) for person in view.people] == [("Robin Green", "chair and host")]
     assert [need.label for need in view.requires] == ["FH 001"]
     assert (view.audio.format, view.audio.size) == ("MP3", "12 MB")
@@ -48,6 +48,24 @@ def test_official_page(links, official, others):
     view = make({"series": {"fern": series}}, [note("fern-007", links=given)]).views["episodes/fern/fern-007.md"]
     assert view.official == official
     assert [way.address for way in view.links] == others
+
+
+def test_a_draft_has_no_official_page_but_one_of_its_links():
+    series = {"title": "F", "address": "https://ferns.example/{number:03}"}
+    own = {"title": "Early", "url": "https://ferns.example/002"}
+    episodes = [note("fern-001", status="draft"), note("fern-002", status="draft", links=[own])]
+    views = make({"series": {"fern": series}}, episodes, preview=True).views
+    assert views["episodes/fern/fern-001.md"].official is None
+    assert views["episodes/fern/fern-002.md"].official == Way("Early", "https://ferns.example/002")
+
+
+@pytest.mark.parametrize(
+    ("language", "site", "shown"),
+    [("en-gb", "en", ""), ("de", "en", "German"), ("en-gb", "de", "Englisch (GB)"), ("qxx", "en", "qxx")],
+)
+def test_another_language_than_the_site_s_is_named(language, site, shown):
+    base = make({"series": {"s": {"title": "S"}}}, [note("s-001", language=language)], language=site)
+    assert base.views["episodes/s/s-001.md"].language == shown
 
 
 def test_cancelled_episode_stands_in_no_list(garden, pages):
