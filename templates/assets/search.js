@@ -78,11 +78,12 @@ const hear = ({ ask, total, item, done, all, now, nearest, failed }) => {
   }
 }
 
-// Behind how much was found: a button that changes what is searched for, and what is said around it.
+// Behind how much was found, a sentence of its own: a button that changes what is searched for, and what is said around
+// it; what ends the sentence stays with the button.
 const offerTo = (text, change, before = "", after = "") => {
   const button = make("button", { type: "button", class: "mg-meant" }, text)
   button.addEventListener("click", () => { change(); field.focus(); search() })
-  status.append(" ", before, button, after)
+  status.append(". ", before, make("span", {}, button, after))
 }
 
 // A part of the index that isn't there: the site may have been built anew since the page was loaded, so it is tried once

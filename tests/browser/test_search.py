@@ -489,12 +489,30 @@ def test_what_only_begins_like_a_word_is_not_found(top, visit_with) -> None:
         page.goto(top)
         open_search(page)
         assert find(page, "dokcer") == []
-        expect(page.locator(STATUS)).to_have_text("No results for “dokcer” Did you mean Docker?")
+        expect(page.locator(STATUS)).to_have_text("No results for “dokcer”. Did you mean Docker?")
         assert find(page, "kx") == []
         # other forms of a word are found all the same
         assert find(page, "kubernetically")
         assert find(page, "dockers")[0] == "Docker"
         assert visit.faults == []
+
+
+@pytest.mark.parametrize("width", [320, 342, 360, 390])
+def test_what_ends_the_question_stays_with_the_name(top, visit_with, width) -> None:
+    with visit_with(top, viewport={"width": width, "height": 700}) as visit:
+        page = visit.page
+        page.goto(top + "search/?q=dokcer")
+        page.locator(".mg-meant").wait_for()
+        button = page.locator(".mg-meant").bounding_box()
+        end = page.evaluate("""() => {
+          const range = document.createRange()
+          range.selectNodeContents(document.querySelector(".mg-meant").nextSibling)
+          const box = range.getBoundingClientRect()
+          return [box.left, box.top]
+        }""")
+        assert abs(end[0] - button["x"] - button["width"]) < 1
+        assert abs(end[1] - button["y"]) < 8
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_what_goes_by_the_name_comes_first(top, visit_with) -> None:
