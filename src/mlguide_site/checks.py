@@ -1,21 +1,20 @@
 """What is wrong with a catalog as a whole: pure functions from catalogs to problems. Nothing is mended here."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mlguide_site.catalog import Catalog
 from mlguide_site.errors import Problem, Severity, suggestion, visible
+from mlguide_site.leads import remedy_of
 from mlguide_site.linked import LinkedCatalog
 from mlguide_site.markup.document import Document
 from mlguide_site.markup.policy import refusal
 from mlguide_site.model import Entry, Kind
 from mlguide_site.notes import destination
-from mlguide_site.slugs import is_slug, parse_id
+from mlguide_site.slugs import id_suggestion, is_slug, parse_id
 from mlguide_site.spans import Span
 
 MAX_TOPIC_DEPTH = 20
 _FILES = {"topic": "knowledge/topics.yml", "term": "knowledge/glossary.yml"}
-_NUMBER = re.compile(r"[0-9]{1,9}$")
 
 
 def check_catalog(catalog: Catalog, broken: frozenset[str] = frozenset()) -> tuple[Problem, ...]:
@@ -73,8 +72,8 @@ def _episode_slugs(catalog: Catalog, broken: frozenset[str]) -> Iterator[Problem
             for at, slug in enumerate(getattr(file.meta, field)):
                 if slug not in table and slug not in broken:
                     where = "episodes/" if field == "requires" else f"knowledge/{field}.yml"
-                    near = _same_number(slug, table) if field == "requires" else table
-                    remedy = suggestion(slug, sorted(near), f"add it to {where}")
+                    suggest = id_suggestion if field == "requires" else suggestion
+                    remedy = suggest(slug, sorted(table), f"add it to {where}")
                     yield Problem(file.path, file.span(field, at), f'unknown {word} "{slug}"', remedy)
         for at, role in enumerate(file.meta.people):
             if not {role.person, "knowledge/people.yml"} & {*catalog.people, *broken}:
@@ -88,16 +87,6 @@ def _episode_slugs(catalog: Catalog, broken: frozenset[str]) -> Iterator[Problem
         ):
             remedy = f"put it beside the notes in episodes/{file.series}/"
             yield Problem(file.path, file.span("image"), f'the image "{image}" is not there', remedy)
-
-
-def _same_number(id: str, known: Iterable[str]) -> list[str]:
-    """The ids that an unknown one may be a slip for: another number is another episode, not a slip.
-
-    >>> _same_number("show-7", ["show-007", "show-017", "show-bonus"])
-    ['show-007']
-    """
-    number = _NUMBER.search(id)
-    return [other for other in known if (found := _NUMBER.search(other)) and number and int(found[0]) == int(number[0])]
 
 
 def _own_asset(catalog: Catalog, id: str, name: str) -> bool:
@@ -122,8 +111,8 @@ def _entry_slugs(catalog: Catalog, broken: frozenset[str]) -> Iterator[Problem]:
                 for item in (value,) if isinstance(value, str) else value or ():
                     if item not in known and item not in broken:
                         path, span = catalog.places[kind, slug]
-                        near = _same_number(item, known) if word == "episode" else known
-                        remedy = suggestion(item, sorted(near), "add it, or remove it here")
+                        suggest = id_suggestion if word == "episode" else suggestion
+                        remedy = suggest(item, sorted(known), "add it, or remove it here")
                         # an outline may recommend for episodes that have no notes yet
                         later = field == "episodes" and any(parse_id(name, item) for name in catalog.series)
                         # and one of another root, of series that this one lacks
@@ -185,7 +174,7 @@ def check_links(linked: LinkedCatalog) -> tuple[Problem, ...]:
                     continue
                 what = "image" if use.image else "link"
                 message = f'the {what} "{visible(use.href[:80])}" leads nowhere'
-                remedy = "correct it; other notes are linked by file name, as in mla-012.md"
+                remedy = remedy_of(use, episode, linked)
                 problems.append(Problem(file.path, Span(use.line + file.body_line - 1, 1), message, remedy))
     return tuple(sorted(set(problems)))
 

@@ -2,12 +2,13 @@
 
 import posixpath
 import re
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from functools import lru_cache
 from typing import NamedTuple
 
 from slugify import slugify
 
+from mlguide_site.errors import suggestion
 from mlguide_site.model.base import SLUG_PATTERN
 
 _SLUG = re.compile(SLUG_PATTERN)
@@ -15,6 +16,9 @@ _DEVICES = frozenset(
     ["con", "prn", "aux", "nul", "index", *(f"com{n}" for n in range(10)), *(f"lpt{n}" for n in range(10))]
 )
 _KEY = re.compile(r"(?:s(?P<season>\d+)-)?(?P<number>\d{3,})$")
+
+_LAST_NUMBER = re.compile(r"[0-9]{1,9}$")
+_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 
 MAX_GAPS = 1000
 
@@ -42,6 +46,25 @@ def is_slug(text: str) -> bool:
     (True, False, False, False)
     """
     return bool(_SLUG.match(text)) and "\n" not in text and text not in _DEVICES
+
+
+def id_suggestion(id: str, known: Sequence[str], otherwise: str) -> str:
+    """A remedy for an unknown id: the nearest known one of the same number, for another number is another episode and
+    no slip; zeros before a number don't count.
+
+    >>> id_suggestion("show-7", ["show-007", "show-017", "show-bonus"], "add it")
+    'did you mean "show-007"?'
+    >>> id_suggestion("show-070", ["show-007", "show-071"], "add it")
+    'add it'
+    """
+    number = _LAST_NUMBER.search(id)
+    same = {
+        _ZEROS.sub("", other): other
+        for other in known
+        if number and (found := _LAST_NUMBER.search(other)) and int(found[0]) == int(number[0])
+    }
+    short = _ZEROS.sub("", id)
+    return f'did you mean "{same[short]}"?' if short in same else suggestion(id, list(same.values()), otherwise)
 
 
 def make_slug(text: str, fallback: str = "entry") -> str:

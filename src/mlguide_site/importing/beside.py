@@ -27,6 +27,7 @@ from mlguide_site.importing.sidecars import (
     place_files,
 )
 from mlguide_site.importing.waiting import WRITTEN, Matched, StillWaiting
+from mlguide_site.slugs import id_suggestion
 from mlguide_site.spans import Span
 
 KINDS = {".vtt": "transcript", ".chapters.json": "chapters"}
@@ -50,7 +51,8 @@ def add_files(
     files, names = _incoming(told, state.pending, series)
     episodes = _episodes(state, after)
     if chosen and chosen not in {one.id for one in episodes}:
-        remedy = suggestion(chosen, sorted(one.id for one in episodes), "write the id of one that is there")
+        ids = sorted(one.id for one in episodes)
+        remedy = id_suggestion(chosen, ids, suggestion(chosen, ids, "write the id of one that is there"))
         raise UsageError(f'there is no episode "{chosen}"; {remedy}')
     record = root / PATH
     written = load_files(read_bytes(record)) if record.exists() else {}

@@ -16,7 +16,7 @@ from mlguide_site.renaming.former import former_after, set_former
 from mlguide_site.renaming.records import renamed_record
 from mlguide_site.renaming.uses import NOTE, Use, entries_of, uses_of, with_values
 from mlguide_site.root import RootFiles
-from mlguide_site.slugs import is_slug, parse_id
+from mlguide_site.slugs import id_suggestion, is_slug, parse_id
 from mlguide_site.spans import Span
 
 EPISODE = "episode"
@@ -55,6 +55,10 @@ def find_target(catalog: Catalog, name: str) -> Target:
     Raises UsageError where it means nothing, or several.
     """
     kind, colon, slug = name.partition(":")
+    if kind == "series" or (name in catalog.series and not _is_entry(catalog, name)):
+        # its slug is part of ids, addresses and names of files, and of what imports remember
+        remedy = "give its episodes other ids one by one, or another title to the series in knowledge/series.yml"
+        raise UsageError(f'"{name}" is a series, and these can\'t be renamed; {remedy}')
     if colon:
         if kind == EPISODE and slug in catalog.episodes:
             return Target(EPISODE, slug)
@@ -72,8 +76,13 @@ def find_target(catalog: Catalog, name: str) -> Target:
         raise UsageError(f'"{name}" can be several; say which: {ways}')
     if not found:
         known = sorted({*catalog.episodes, *(slug for kind in KNOWLEDGE_OF for slug in catalog.entries(Kind(kind)))})
-        raise UsageError(f'no entry or episode "{name}"; {suggestion(name, known, "give its slug or its id")}')
+        near = suggestion(name, known, "give its slug or its id")
+        raise UsageError(f'no entry or episode "{name}"; {id_suggestion(name, list(catalog.episodes), near)}')
     return found[0]
+
+
+def _is_entry(catalog: Catalog, slug: str) -> bool:
+    return slug in catalog.episodes or any(slug in catalog.entries(Kind(kind)) for kind in KNOWLEDGE_OF)
 
 
 def plan_rename(files: RootFiles, others: Mapping[str, bytes], target: Target, new: str) -> Plan:
