@@ -1,15 +1,25 @@
 """Values to records: pydantic's findings as problems with a place and a remedy."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
-from mlguide_site.codec import Located
+from mlguide_site.codec import Located, dump_value
 from mlguide_site.errors import Problem, suggestion
+from mlguide_site.forms import record_in, written
 from mlguide_site.model import Record
 
 R = TypeVar("R", bound=Record)
+_TOLD = {
+    "model": "is not keys with values",
+    "dict": "is not keys with values",
+    "int": "is not a whole number",
+    "bool": "is neither true nor false",
+    "date": "is not a date",
+    "string": "is not plain text",
+}
+"""What is wrong where pydantic's name of an error holds a word."""
 
 
 def validate(
@@ -60,16 +70,27 @@ def _problem(model: type[Record], located: Located, path: str, where: tuple[str 
         message, _, remedy = str(found["ctx"]["error"]).partition("; ")
         return Problem(path, located.find(loc), f'{name} "{_short(found["input"])}" {message}', remedy or "correct it")
     if kind in {"tuple_type", "list_type"}:
-        return Problem(path, located.find(loc), f"{name} is not a list", f"write it as [{_short(found['input'])}]")
+        return Problem(path, located.find(loc), f"{name} is not a list", written(model, found["loc"], found["input"]))
     if kind == "string_pattern_mismatch":
         remedy = (
             "use lower-case letters, digits and hyphens"
             if "a-z0-9-" in found["ctx"]["pattern"]
-            else f"it must match {found['ctx']['pattern']}"
+            else written(model, found["loc"], found["input"])
         )
         return Problem(path, located.find(loc), f'{name} "{_short(found["input"])}" is not well formed', remedy)
-    what = found["msg"][:1].lower() + found["msg"][1:]
-    return Problem(path, located.find(loc), f'{name} "{_short(found["input"])}": {what}', "correct the value")
+    what, remedy = _told(kind, found.get("ctx", {})), written(model, found["loc"], found["input"])
+    return Problem(path, located.find(loc), f'{name} "{_short(found["input"])}" {what}', remedy)
+
+
+def _told(kind: str, limits: Mapping[str, Any]) -> str:
+    """What is wrong with a value, in words of those who write the files."""
+    if kind == "string_too_long":
+        return f"is longer than {limits['max_length']} characters"
+    if kind == "string_too_short":
+        return "is empty" if limits["min_length"] == 1 else f"is shorter than {limits['min_length']} characters"
+    if kind in {"greater_than_equal", "less_than_equal"}:
+        return f"is less than {limits['ge']}" if "ge" in limits else f"is more than {limits['le']}"
+    return next((what for part, what in _TOLD.items() if part in kind), "is not what stands here")
 
 
 def _fields(model: Any, steps: tuple[Any, ...]) -> set[str]:
@@ -77,18 +98,9 @@ def _fields(model: Any, steps: tuple[Any, ...]) -> set[str]:
     for step in steps:
         if not isinstance(step, str) or step not in model.model_fields:
             continue
-        inner = _record_in(model.model_fields[step].annotation)
+        inner = record_in(model.model_fields[step].annotation)
         model = inner or model
     return set(model.model_fields) - {"parent" if model.__name__ == "Resource" else ""}
-
-
-def _record_in(annotation: Any) -> Any:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for part in getattr(annotation, "__args__", ()):
-        if (found := _record_in(part)) is not None:
-            return found
-    return None
 
 
 def _named(loc: tuple[str | int, ...]) -> str:
@@ -96,5 +108,5 @@ def _named(loc: tuple[str | int, ...]) -> str:
 
 
 def _short(value: Any) -> str:
-    text = str(value)
+    text = value if isinstance(value, str) else dump_value(value)
     return text if len(text) <= 60 else text[:57] + "…"

@@ -1,6 +1,7 @@
 """The base of every record, and the leaf types that records share."""
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -19,6 +20,13 @@ SLUG_PATTERN = r"^[a-z0-9][a-z0-9-]{0,63}$"
 _ADDRESS = re.compile(r"(?i:https?://[^\s<>\"\\^`{|}\x00-\x20\x7f]+|mailto:[^\s<>\"\\^`{|}\x00-\x20\x7f]+)")
 _DURATION = re.compile(r"(?:(\d{1,4}):)?([0-5]?\d):([0-5]\d)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a value of a type is written in a file, for messages that show it: an example, in YAML."""
+
+    example: str
 
 
 class Record(BaseModel):
@@ -99,14 +107,16 @@ Duration = Annotated[
     BeforeValidator(_read_duration),
     PlainSerializer(format_duration, return_type=str),
     WithJsonSchema({"type": "string", "pattern": r"^(\d{1,4}:)?[0-5]?\d:[0-5]\d$", "examples": ["00:31:00"]}),
+    Form('"00:31:00"'),
 ]
 IsoDate = Annotated[
     datetime | date,
     BeforeValidator(_read_date),
     WithJsonSchema({"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}),
+    Form("2024-05-31"),
 ]
-Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN)]
+Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN), Form("some-name")]
 Text = Annotated[str, AfterValidator(_one_line)]
 """One line of plain text: white space folded, no control characters."""
 Title = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(_one_line)]
-Url = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_allowed_url)]
+Url = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_allowed_url), Form('"https://…"')]

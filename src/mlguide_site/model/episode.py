@@ -8,10 +8,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
-from mlguide_site.model.base import Duration, IsoDate, Record, Slug, Text, Title, Url
+from mlguide_site.model.base import Duration, Form, IsoDate, Record, Slug, Text, Title, Url
 from mlguide_site.spans import Span
 
 LANGUAGE_PATTERN = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+MediaType = Annotated[str, StringConstraints(pattern=r"^[a-z]+/[A-Za-z0-9.+-]+$"), Form("audio/mpeg")]
+Language = Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN), Form("en-GB")]
 
 
 class Status(StrEnum):
@@ -26,7 +28,7 @@ class Audio(Record):
     """The enclosure: where the sound is, its media type and its size in bytes."""
 
     url: Url
-    type: Annotated[str, StringConstraints(pattern=r"^[a-z]+/[A-Za-z0-9.+-]+$")] = "audio/mpeg"
+    type: MediaType = "audio/mpeg"
     bytes: Annotated[int, Field(ge=0)] | None = None
 
 
@@ -48,8 +50,8 @@ class TranscriptUrl(Record):
     """Where a transcript stands outside the root, and what it is. `rel` is `captions` where it is timed for display."""
 
     url: Url
-    type: Annotated[str, StringConstraints(pattern=r"^[a-z]+/[A-Za-z0-9.+-]+$")] | None = None
-    language: Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN)] | None = None
+    type: MediaType | None = None
+    language: Language | None = None
     rel: Literal["captions"] | None = None
 
 
@@ -87,7 +89,7 @@ class Episode(Record):
     season: Annotated[int, Field(ge=0, le=9999)] | None = None
     season_title: Text | None = Field(None, description="what the show calls the season")
     label: Text | None = Field(None, description="what the show shows instead of the episode's number")
-    language: Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN)] | None = None
+    language: Language | None = None
     image: Text | None = Field(None, description="a file beside the episode or among the site's assets")
     artwork: Url | None = Field(None, description="address of the episode's picture at its source")
     transcripts: tuple[TranscriptUrl, ...] = Field((), description="transcripts that stand elsewhere")

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
-from mlguide_site.model.base import Record, Slug, Text, Title, Url
+from mlguide_site.model.base import Form, Record, Slug, Text, Title, Url
 
 Names = tuple[Title, ...]
 
@@ -54,7 +54,9 @@ class Subscribe(Record):
 
 
 Host = Annotated[
-    str, StringConstraints(pattern=r"^https?://(\*\.)?[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63}){0,10}(:\d{1,5})?/?$")
+    str,
+    StringConstraints(pattern=r"^https?://(\*\.)?[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63}){0,10}(:\d{1,5})?/?$"),
+    Form("https://cdn.example"),
 ]
 """A scheme and a host, such as https://cdn.example or https://*.cdn.example."""
 
@@ -67,7 +69,11 @@ class Series(Record):
     summary: Text = ""
     home: Url | None = Field(None, description="the series' own site")
     address: (
-        Annotated[str, StringConstraints(pattern=r"^https?://[^\s{}]+\{number(:0\d)?\}[^\s{}]*$", max_length=500)]
+        Annotated[
+            str,
+            StringConstraints(pattern=r"^https?://[^\s{}]+\{number(:0\d)?\}[^\s{}]*$", max_length=500),
+            Form('"https://show.example/{number}"'),
+        ]
         | None
     ) = Field(None, description="address of an episode's own page, {number} or {number:03} standing for its number")
     prefix: Text | None = Field(None, description="what stands before the number in titles, such as MLG")
