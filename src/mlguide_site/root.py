@@ -15,6 +15,8 @@ ASSET_SUFFIXES = frozenset(
     ".avif .csv .gif .jpeg .jpg .json .m4a .mp3 .mp4 .ogg .opus .pdf .png .srt .txt .vtt .wav .webm .webp".split()
 )
 """What may stand beside notes and be published; anything a browser would run is not among it."""
+_NOTE_SUFFIXES = frozenset([".md", ".markdown", ".mdown", ".mkd", ".mkdn"])
+"""What notes may be called elsewhere; here they end in the first."""
 MAX_FILES = 50_000
 MAX_DEPTH = 16
 MAX_FILE = 32 * 1024 * 1024
@@ -36,6 +38,9 @@ class RootFiles:
 
 def find_root(start: Path) -> Path:
     """The folder given, if it is a root. Raises UsageError with what to do where it is not."""
+    if start.is_file():
+        folder = start.parent if start.name == "mkdocs.yml" else "FOLDER"
+        raise UsageError(f"{start}: this is a file; name the folder of the knowledge base, as in -C {folder}")
     if not (start / "mkdocs.yml").is_file():
         raise UsageError(
             f'{start}: no mkdocs.yml here; go to a knowledge base, name one with -C, or make one with "mlguide init"'
@@ -62,7 +67,9 @@ def read_root(root: Path, is_known: Callable[[str, os.stat_result], bool] = lamb
     for path, info in _walk(root, "episodes", problems):
         names[unicodedata.normalize("NFC", path).casefold()].append(path)
         suffix = os.path.splitext(path)[1].lower()
-        if suffix == ".md":
+        if suffix in _NOTE_SUFFIXES and not path.endswith(".md"):
+            problems.append(Problem(path, Span(), "notes end in .md", _rename(root, path)))
+        elif suffix == ".md":
             if is_known(path, info) and texts.pass_over(info.st_size):
                 kept.append(path)
             else:
@@ -87,6 +94,15 @@ def read_root(root: Path, is_known: Callable[[str, os.stat_result], bool] = lamb
     if len(names) > MAX_FILES:
         problems.append(Problem("episodes", Span(), f"more than {MAX_FILES:,} files", "split the knowledge base"))
     return RootFiles(texts.found, frozenset(assets), tuple(sorted(set(problems))), tuple(kept))
+
+
+def _rename(root: Path, path: str) -> str:
+    """What to do with a note whose name ends otherwise than it should."""
+    target, old = root / f"{os.path.splitext(path)[0]}.md", root / path
+    # where a file system takes both names for one, it is the same file
+    if target.exists() and not target.samefile(old):
+        return f"{target.name} stands there already: remove one of the two"
+    return f"rename it to {target.name}"
 
 
 class _Texts:

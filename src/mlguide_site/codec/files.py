@@ -25,6 +25,8 @@ def decode(data: bytes, path: str) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        # places are counted behind the mark
+        data = error.object
         before = data[: error.start]
         span = Span(before.count(b"\n") + 1, len(before.rsplit(b"\n", 1)[-1].decode("utf-8", "replace")) + 1)
         bad = f"byte 0x{data[error.start]:02x} is not UTF-8"
