@@ -59,6 +59,7 @@ _NAV = (
 _RENAMED = {"gitignore": ".gitignore"}
 _LAST = ("README.md", "mkdocs.yml")
 """What names the site, and what makes a folder a root: written last."""
+_NO_FEED = "name a feed, or leave --feed out and import this into the new knowledge base"
 BEGUN = ".mlguide/begun"
 """The paths of a root's first files, there only while it is being made."""
 _EMPTY = ["build/pages/.gitkeep", "build/theme/.gitkeep", "episodes/.gitkeep"]
@@ -135,7 +136,7 @@ def init_root(
             _refuse_used(folder)
             _begin(folder, begun)
         if feed:
-            report = run_import(folder, [feed], format="feed", series=None, dry_run=False, progress=progress)
+            report = run_import(folder, [feed], format="feed", progress=progress, otherwise=_NO_FEED)
             show = _show(folder)
             files = _root_files(name if title else show.title or name, site_url, show)
         for path in _LAST:

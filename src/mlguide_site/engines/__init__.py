@@ -9,7 +9,7 @@ from typing import Protocol, cast
 from mlguide_site.errors import UsageError
 
 OPTIONAL = frozenset({"properdocs", "zensical"})
-"""Engines that come with an extra of their name: `pip install mlguide[zensical]`."""
+"""Engines that come with an extra of their name: `pip install ".[zensical]"`."""
 
 
 class Engine(Protocol):
@@ -40,7 +40,8 @@ def load_engine(name: str) -> Engine:
     Raises UsageError where it isn't installed.
     """
     if name in OPTIONAL and importlib.util.find_spec(name) is None:
-        raise UsageError(f'{name} is not installed; run: python3 -m pip install "mlguide[{name}]"')
+        remedy = f'run, in the folder of the program: python3 -m pip install ".[{name}]"'
+        raise UsageError(f"{name} is not installed; {remedy}")
     return cast(Engine, importlib.import_module(f"mlguide_site.engines.{name}"))
 
 

@@ -32,6 +32,9 @@ from mlguide_site.importers.text import decode_text
 from mlguide_site.importers.titles import read_glued, read_prefix
 from mlguide_site.slugs import make_slug
 from mlguide_site.spans import Span
+from mlguide_site.wording import Wording
+
+WORDS = Wording()
 
 MAX_BYTES = 1024 * 1024
 MAX_LINE = 512 * 1024
@@ -166,13 +169,15 @@ def _problems(name: str, page: Page) -> Iterator[Problem]:
                 name, Span(line, 1), "the page ends in the middle of an entry", "save the whole page and import that"
             )
             return
-        message = f"{len(page.rest)} line(s) behind the last episode are no episode"
+        message = f"{WORDS.count(len(page.rest), 'line')} behind the last episode: no episode is there"
         yield Problem(name, Span(line, 1), message, "nothing to do if they are the page's own", Severity.HINT)
     if page.pages > 1:
-        message = f"page {page.page} of {page.pages}: {len(page.entries)} of {page.count} episodes are on it"
+        message = (
+            f"page {page.page} of {page.pages}: {len(page.entries)} of {WORDS.count(page.count or 0, 'episode')} on it"
+        )
         yield Problem(name, Span(), message, "import the other pages too", Severity.HINT)
     elif page.count is not None and page.count != len(page.entries):
-        message = f"the page says {page.count} episodes and holds {len(page.entries)}"
+        message = f"the page says {WORDS.count(page.count, 'episode')} and holds {len(page.entries)}"
         yield Problem(name, Span(), message, "see whether it was saved whole", Severity.HINT)
     for entry in page.entries:
         if entry.stamp.date is None:
@@ -200,7 +205,8 @@ def _items(source: Source, page: Page, context: Context) -> Iterator[Item]:
             message = f'the notes of "{entry.title[:60]}" can\'t be taken: {fault[0]}'
             yield Problem(source.name, Span(entry.line, 1), message, f"{fault[1]}, or leave them out")
     if flat := sum(not body.recovery.model for body in bodies):
-        message = f"too much text for one page: the notes of {flat} episodes, the longest, keep their paragraphs"
+        notes = f"the notes of {WORDS.count(flat, 'episode')}, the longest, keep their paragraphs"
+        message = f"too much text for one page: {notes}"
         yield Problem(source.name, Span(), message, "import the page in parts for their structure", Severity.HINT)
     drafts, plain = [], defaultdict(list)
     for at, (named, entry) in enumerate(zip(names.entries, page.entries, strict=True)):

@@ -81,12 +81,12 @@ def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
     lines += [f"new series: {', '.join(report.new_series)}"] if report.new_series else []
     for label, ids in (("new", report.new), ("changed", report.changed)):
         if ids:
-            lines.append(f"{label}: {_episodes(len(ids))}: {', '.join(ids)}")
+            lines.append(f"{label}: {counted(len(ids))}: {', '.join(ids)}")
     lines += _entries(report)
     if not report.writes:
-        lines.append(f"nothing changed ({_episodes(len(report.unchanged))})")
+        lines.append(f"nothing changed ({counted(len(report.unchanged))})")
     elif report.unchanged:
-        lines.append(f"unchanged: {_episodes(len(report.unchanged))}")
+        lines.append(f"unchanged: {counted(len(report.unchanged))}")
     lines += [f"kept as edited: {kept.id}: {', '.join(kept.names)}" for kept in report.kept]
     lines += [f"deleted by hand, not imported again: {', '.join(report.gone)}"] if report.gone else []
     lines += [f"cut by the source: {', '.join(report.cut)}"] if report.cut else []
@@ -98,9 +98,9 @@ def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
     if report.doubts:
         count = sum(report.doubts.values())
         places = "1 place" if count == 1 else f"{count} places"
-        lines.append(f"structure not certain: {places} in {_episodes(len(report.doubts))}; mlguide check lists them")
+        lines.append(f"structure not certain: {places} in {counted(len(report.doubts))}; mlguide check lists them")
     lines += waiting_lines(report.matched, report.waiting)
-    lines += [f"promotion left out of {_episodes(p.episodes)} of {p.series}: {p.pattern}" for p in report.promotion]
+    lines += [f"promotion left out of {counted(p.episodes)} of {p.series}: {p.pattern}" for p in report.promotion]
     for conflict in report.conflicts:
         lines.append(f"{conflict.path}:{conflict.line}: the file and the source differ; the file stays as it is")
         lines += [f"  file:   {line}" for line in conflict.ours if line.strip()]
@@ -125,7 +125,8 @@ def _entries(report: ImportReport) -> list[str]:
     return lines
 
 
-def _episodes(count: int) -> str:
+def counted(count: int) -> str:
+    """A number of episodes in words."""
     return f"{count} episode" if count == 1 else f"{count} episodes"
 
 

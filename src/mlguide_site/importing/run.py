@@ -22,7 +22,7 @@ from mlguide_site.importing.lessons import Lessons, lessons_of
 from mlguide_site.importing.pending_files import load_pending, waits
 from mlguide_site.importing.plan import Read, RootState, make_plan
 from mlguide_site.importing.records import files_at, read_records
-from mlguide_site.importing.report import ImportReport
+from mlguide_site.importing.report import ImportReport, counted
 from mlguide_site.importing.sent_on import with_media
 from mlguide_site.importing.series import PATH as SERIES_PATH
 from mlguide_site.importing.series import join_drafts
@@ -55,12 +55,13 @@ def run_import(
     dry_run: bool = False,
     follows: bool | None = None,
     progress: Progress = _silent,
+    otherwise: str = "",
 ) -> ImportReport:
     """Import sources (paths, or http and https addresses) into a root and say what that did; `dry_run` writes nothing.
     Without any, only what waits for an episode is tried again.
 
     `episode` is the id of the episode that transcripts and chapters belong to, whatever the sources are called.
-    `follows` is as in `load_sources`.
+    `follows` is as in `load_sources`; `otherwise` is what to do where a source is of another format than told.
 
     Raises ContentError where a source or a file of the root is no good, UsageError where the command is,
     ResourceError where disk or network fail. All of them come before the first write, but for a disk that fails while
@@ -76,10 +77,10 @@ def run_import(
     options = (format or "", series or "", episode or "")
     loaded = load_sources(root, sources, options, progress, follows)
     if dry_run:
-        report = _plan(root, loaded, importer, series, episode, True, progress)
+        report = _plan(root, loaded, importer, series, episode, True, progress, otherwise)
         return _remembered(report, root, loaded, options)
     with exclusive(root):
-        report = _plan(root, loaded, importer, series, episode, False, progress)
+        report = _plan(root, loaded, importer, series, episode, False, progress, otherwise)
         report = _remembered(report, root, loaded, options)
         targets = [(resolve_inside(root, write.path), write.after) for write in report.writes]
         for path, data in targets:
@@ -115,10 +116,11 @@ def _plan(
     episode: str | None,
     dry_run: bool,
     progress: Progress,
+    otherwise: str,
 ) -> ImportReport:
     state = read_state(root)
     chosen = sorted(
-        _choose([source for source, _ in loaded.sources], importer, progress),
+        _choose([source for source, _ in loaded.sources], importer, progress, otherwise),
         key=lambda pair: (RANKS[pair[1].name], pair[0].data, sorted(pair[0].files.items())),
     )
     learns = any(importer.learns for _, importer in chosen)
@@ -138,17 +140,20 @@ def _plan(
     reads = [read._replace(problems=read.problems + warnings) for read in reads[:1]] + reads[1:]
     names = {asset.path for read in reads for draft in read.drafts for asset in draft.assets}
     state = replace(state, assets=_asset_hashes(root, names))
-    progress(f"merging {sum(len(read.drafts) for read in reads)} episodes")
+    if count := sum(len(read.drafts) for read in reads):
+        progress(f"merging {counted(count)}")
     report = replace(make_plan(reads, state, RANKS, dry_run), lessons=len(lessons.bodies))
     return add_files(report, root, reads, state, episode or "")
 
 
-def _choose(sources: Sequence[Source], told: Importer | None, progress: Progress) -> list[tuple[Source, Importer]]:
+def _choose(
+    sources: Sequence[Source], told: Importer | None, progress: Progress, otherwise: str
+) -> list[tuple[Source, Importer]]:
     """Each source with its format: the one told, else the one it shows. Raises ContentError for all that show none."""
     chosen, problems = [], list[Problem]()
     for source in sources:
         try:
-            importer = _agreed(source, told) if told else detect(source)
+            importer = _agreed(source, told, otherwise) if told else detect(source)
         except ContentError as error:
             problems.extend(error.problems)
             continue
@@ -159,12 +164,18 @@ def _choose(sources: Sequence[Source], told: Importer | None, progress: Progress
     return chosen
 
 
-def _agreed(source: Source, told: Importer) -> Importer:
+def _agreed(source: Source, told: Importer, otherwise: str) -> Importer:
     """The format that was told. Raises ContentError where the source is one for machines, which it can't be read as."""
     for importer in IMPORTERS:
         if importer.name in MACHINE and importer != told and importer.sniff(source) and not told.sniff(source):
             message = f'this is of the format "{importer.name}", not "{told.name}"'
-            raise ContentError([Problem(source.name, Span(), message, f"leave --from out, or write {importer.name}")])
+            raise ContentError(
+                [
+                    Problem(
+                        source.name, Span(), message, otherwise or f"leave --from out, or write --from {importer.name}"
+                    )
+                ]
+            )
     return told
 
 
@@ -180,7 +191,7 @@ def read_sources(
     if errors:
         raise ContentError(errors)
     for read in reads:
-        progress(f"{read.name}: {len(read.drafts)} episodes, {read.format}")
+        progress(f"{read.name}: {counted(len(read.drafts))}, {read.format}")
     if len(reads) < 2:
         return reads
     joined = join_drafts(draft for read in reads for draft in read.series)

@@ -15,6 +15,7 @@ from mlguide_site.publish.channels import FEED
 from mlguide_site.publish.outlines import RESOURCES
 from mlguide_site.publish.twins import twin_path
 from mlguide_site.slugs import page_path
+from mlguide_site.wording import Wording
 
 MOST_SERIES = 50
 MOST_EPISODES = 150
@@ -35,7 +36,11 @@ def llms_txt(linked: LinkedCatalog, settings: Settings) -> bytes:
     catalog = linked.catalog
     listed = [id for ids in catalog.listed.values() for id in ids]
     series = [
-        _Line(series.title, f"episodes/{name}/index.md", f"{len(catalog.listed[name])} episodes. {series.summary}")
+        _Line(
+            series.title,
+            f"episodes/{name}/index.md",
+            f"{Wording().count(len(catalog.listed[name]), 'episode')}. {series.summary}",
+        )
         for name, series in catalog.series.items()
     ]
     episodes = [
