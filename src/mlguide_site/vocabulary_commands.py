@@ -72,6 +72,8 @@ def rename_command(
 ) -> None:
     """Give an entry another slug, or an episode another id: every use follows, the old address redirects.
 
+    A series keeps its slug, which is part of its episodes' ids; its title is edited in knowledge/series.yml.
+
     Example: mlguide rename tool:sklearn scikit-learn; mlguide rename mla-012 mla-013 --dry-run
     """
     if format not in FORMATS:

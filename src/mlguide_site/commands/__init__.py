@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import typer
 
 from mlguide_site.commands.app import app
+from mlguide_site.errors import UsageError
 from mlguide_site.output import guarded
 
 _MODULES = ("contents", "building", "reading")
@@ -29,7 +30,17 @@ def load(name: str = "") -> typer.Typer:
 
 def main(arguments: Sequence[str]) -> None:
     """Run a command and exit with its status; no traceback reaches the user for what the project foresees."""
-    guarded(lambda: load(_name(arguments))(args=list(arguments), prog_name="mlguide"))
+    guarded(lambda: _run(list(arguments)))
+
+
+def _run(arguments: list[str]) -> None:
+    name = _name(arguments)
+    own = arguments[arguments.index(name) :] if name else []
+    # behind a command it would be told only that there is no such option
+    if "-C" in own[:-1] and "--" not in own[: own.index("-C")]:
+        root = own[own.index("-C") + 1]
+        raise UsageError(f"-C stands before the command; write: mlguide -C {root} {name}")
+    load(name)(args=arguments, prog_name="mlguide")
 
 
 def _name(arguments: Sequence[str]) -> str:

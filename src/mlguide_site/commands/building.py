@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from mlguide_site.building import build, check_time
-from mlguide_site.commands.app import AsFormat, TextFormat, app, root_of
+from mlguide_site.commands.app import TextFormat, app, root_of
 from mlguide_site.engines import load_preview
 from mlguide_site.errors import UsageError
 from mlguide_site.output import say
@@ -27,7 +27,9 @@ def build_command(
         int, typer.Option("--jobs", min=0, max=64, help="Processes at work; 0: one for each processor, at most 8.")
     ] = 0,
     timings: Annotated[bool, typer.Option("--timings", help="Say where the time went.")] = False,
-    format: AsFormat = TextFormat.TEXT,
+    format: Annotated[
+        TextFormat, typer.Option("--format", help="How to print what --timings tells; nothing else is printed.")
+    ] = TextFormat.TEXT,
 ) -> None:
     """Build the site.
 

@@ -1,6 +1,6 @@
 """The commands that write and check what a root holds."""
 
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +16,7 @@ from mlguide_site.output import github_line, print_result, problem_values, repor
 from mlguide_site.pipeline import examine
 from mlguide_site.scaffold import ENTRY_FILES, Made, init_root, new_entry, new_episode
 from mlguide_site.vocabulary_commands import mend
+from mlguide_site.wording import Wording
 
 FORMATS = ", ".join(importer.name for importer in IMPORTERS)
 
@@ -43,7 +44,8 @@ def init_command(
     if report:
         print_result(report_lines(report))
         report_problems(report.problems)
-    say(f"made {len(made)} files in {folder}; next: mlguide -C {folder} {'build' if report else 'import SOURCE'}")
+    count = Wording().count(len(made), "file")
+    say(f"made {count} in {folder}; next: mlguide -C {folder} {'build' if report else 'import SOURCE'}")
 
 
 @app.command("import")
@@ -92,7 +94,7 @@ def new_command(
     context: typer.Context,
     what: Annotated[str, typer.Argument(metavar="SERIES|KIND", help=f"A series, or one of {', '.join(ENTRY_FILES)}.")],
     name: Annotated[str, typer.Argument(metavar="NAME", help="Title of the episode, or name of the entry.")],
-    day: Annotated[datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Day of the episode.")] = None,
+    day: Annotated[str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="Day of the episode.")] = None,
 ) -> None:
     """Make the next episode of a series, or a knowledge entry, filled in as far as can be.
 
@@ -101,13 +103,23 @@ def new_command(
     root = root_of(context)
     if not name.strip() or not visible(name) == name or len(name) > 300:
         raise UsageError("the name must be one line of 1 to 300 characters")
+    on = _day(day) if day else date.today()
     catalog = examine(root, drafts=True).linked.catalog
     made: Made
     if what in ENTRY_FILES:
         made = new_entry(root, catalog, what, name)
     else:
-        made = new_episode(root, catalog, what, name, day.date() if day else date.today())
+        made = new_episode(root, catalog, what, name, on)
     print(f"{made.path}: {made.slug}")
+
+
+def _day(text: str) -> date:
+    try:
+        # no other form of ISO 8601 is written in notes
+        return date.fromisoformat(text if len(text) == 10 else "")
+    except ValueError:
+        today = date.today().isoformat()
+        raise UsageError(f'"{visible(text[:40])}" is no day; write it as YYYY-MM-DD, as in --date {today}') from None
 
 
 @app.command("check")
@@ -127,7 +139,7 @@ def check_command(
     """
     root = root_of(context)
     if confirmed:
-        say(f"confirmed: {confirm(root, confirmed)} line(s)")
+        say(f"confirmed: {Wording().count(confirm(root, confirmed), 'line')}")
     if fix:
         mend(root)
     problems = inspect(root)

@@ -15,6 +15,7 @@ from mlguide_site.pipeline import examine
 from mlguide_site.site_settings import read_origin
 from mlguide_site.stats import as_json, as_text, count
 from mlguide_site.vocabulary_commands import register
+from mlguide_site.wording import Wording
 
 _OWN = frozenset(["episodes", "knowledge", "templates", ".mlguide", "mkdocs.yml"])
 """What of a root people edit, or the program keeps: nothing is given out into it."""
@@ -70,4 +71,4 @@ def stats_command(context: typer.Context, format: AsFormat = TextFormat.TEXT) ->
     print_result(as_json(stats) if format is TextFormat.JSON else as_text(stats))
     broken = sum(problem.severity is Severity.ERROR for problem in examined.problems)
     if broken:
-        say(f"{broken} problems are left out of the counts; mlguide check lists them")
+        say(f"{Wording().count(broken, 'problem')} left out of the counts; mlguide check lists them")

@@ -1,0 +1,121 @@
+"""What messages say to do: the form, name or command to write, never the words of the libraries beneath."""
+
+import pytest
+from typer.testing import CliRunner
+
+from mlguide_site.checks import check_links
+from mlguide_site.codec import decode
+from mlguide_site.commands import load as commands
+from mlguide_site.commands import main
+from mlguide_site.errors import ContentError
+from mlguide_site.load import load
+from mlguide_site.pipeline import examine
+from mlguide_site.root import read_root
+from mlguide_site.scaffold import init_root
+
+
+@pytest.fixture
+def root(tmp_path):
+    init_root(tmp_path / "kb", "T", "", None, lambda _: None)
+    (tmp_path / "kb/knowledge/series.yml").write_text("dun: {title: Dun}\n")
+    (tmp_path / "kb/episodes/dun/dun-001").mkdir(parents=True)
+    (tmp_path / "kb/episodes/dun/dun-001/tomato.png").write_bytes(b"x")
+    return tmp_path / "kb"
+
+
+def write(root, id, body="Text.", fields=""):
+    path = root / f"episodes/dun/{id}.md"
+    path.write_text(f"---\nid: {id}\ntitle: T\n{fields}---\n\n{body}\n")
+
+
+@pytest.mark.parametrize(
+    ("body", "remedy"),
+    [
+        ("![a](tomato.png)", 'write "dun-001/tomato.png"'),
+        ("![a](/img/Tomato.png)", 'write "dun-001/tomato.png"'),
+        ("![a](dun-001/tomatoe.png)", 'did you mean "dun-001/tomato.png"?'),
+        ("![a](my%20leek.png)", 'put the picture in episodes/dun/dun-002/ and write "dun-002/my%20leek.png"'),
+        ("## Soil\n\n[a](#beetroot)", 'no heading has that anchor; write one of "#soil"'),
+        ("## Soil and beds\n\n[a](#Soil-and-bed)", 'did you mean "#soil-and-beds"?'),
+        ("[a](#soil)", "no heading has that anchor, for these notes have none; remove the link"),
+        ("[a](dun-1)", 'did you mean "dun-001.md"?'),
+        ("[a](/episodes/)", "notes don't hold addresses of the site; other notes are linked by file name, as in"),
+        ("[a](dun-077.md)", 'correct it; other notes are linked by file name, as in "dun-001.md"'),
+    ],
+)
+def test_a_link_that_leads_nowhere_is_told_what_to_write(root, body, remedy):
+    write(root, "dun-001")
+    write(root, "dun-002", body)
+    found = check_links(examine(root).linked)
+    assert [problem.remedy[: len(remedy)] for problem in found] == [remedy]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("audio: foo.mp3", 'is not keys with values; write audio: {url: "https://…", type: …, bytes: …}'),
+        ("audio: https://x.org/a.mp3", 'write audio: {url: "https://x.org/a.mp3", type: …, bytes: …}'),
+        ("links: [https://x.org]", 'write links: [{title: …, url: "https://x.org"}]'),
+        ("links: https://x.org", '"links" is not a list; write links: [{title: …, url: "https://x.org"}]'),
+        ("people: [Monty Don]", "write people: [{person: monty-don, role: …}]"),
+        ("season: one", '"season" "one" is not a whole number; write it as in season: 1'),
+        ("season: -1", '"season" "-1" is less than 0; write it as in season: 1'),
+        ("language: english", '"language" "english" is not well formed; write it as in language: en-GB'),
+        ("truncated: perhaps", "is neither true nor false; write it as in truncated: true"),
+        ("summary: [a, b]", '"summary" "[a, b]" is not plain text; write one line of text'),
+        ("topics: soil", '"topics" is not a list; write topics: [soil]'),
+    ],
+)
+def test_a_value_of_the_wrong_form_is_told_the_right_one(line, expected):
+    note = f"---\nid: a-001\ntitle: T\n{line}\n---\n\nText.\n".encode()
+    found = [str(p) for p in load({"knowledge/series.yml": b"a: {title: A}", "episodes/a/a-001.md": note}).problems]
+    assert len(found) == 1 and found[0].endswith(expected)
+
+
+@pytest.mark.parametrize("name", ["dun-012.MD", "dun-012.markdown", "dun-012.mkd"])
+def test_a_note_of_another_ending_is_to_be_renamed(root, name):
+    (root / "episodes/dun" / name).write_text("x")
+    assert str(read_root(root).problems[0]).endswith("notes end in .md; rename it to dun-012.md")
+
+
+def test_a_note_is_not_renamed_over_another(root):
+    write(root, "dun-012")
+    (root / "episodes/dun/dun-012.markdown").write_text("x")
+    assert "dun-012.md stands there already" in read_root(root).problems[0].remedy
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_a_bad_byte_is_told_where_it_stands(mark):
+    with pytest.raises(ContentError, match=r"a\.md:2:4: byte 0xe9 is not"):
+        decode(mark + b"one\nabc\xe9d", "a.md")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["build", "-C", "kb"], "-C stands before the command; write: mlguide -C kb build"),
+        (["-C", "kb/mkdocs.yml", "stats"], "this is a file; name the folder of the knowledge base, as in -C kb"),
+        (["-C", "kb", "new", "dun", "x", "--date", "5.3.2024"], '"5.3.2024" is no day; write it as YYYY-MM-DD'),
+        (["-C", "kb", "rename", "dun", "x"], '"dun" is a series, and these can\'t be renamed'),
+        (["-C", "kb", "rename", "series:dun", "x"], "is a series, and these can't be renamed"),
+    ],
+)
+def test_usage_is_told_in_words_of_the_command_line(root, monkeypatch, capsys, arguments, expected):
+    monkeypatch.chdir(root.parent)
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    assert expected in capsys.readouterr().err
+
+
+def test_a_root_begun_with_no_feed_is_told_of_its_own_option(tmp_path):
+    (tmp_path / "r.opml").write_text('<opml version="2.0"><body><outline text="a"/></body></opml>')
+    with pytest.raises(ContentError, match="name a feed, or leave --feed out") as failed:
+        init_root(tmp_path / "kb", "T", "", str(tmp_path / "r.opml"), lambda _: None)
+    assert "--from" not in str(failed.value)
+
+
+def test_help_says_what_rename_and_format_do_not():
+    run = CliRunner()
+    assert "A series keeps its slug" in run.invoke(commands(), ["rename", "--help"]).output
+    assert "--timings tells" in " ".join(run.invoke(commands(), ["build", "--help"]).output.split())
