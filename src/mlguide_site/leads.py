@@ -73,7 +73,7 @@ def _page(path: str, episode: LinkedEpisode, linked: LinkedCatalog) -> str:
         if len(steps) > 1 and steps[-2] == KIND_FOLDERS[kind.value] and steps[-1] in catalog.entries(kind):
             return f"write the name without a link: the site links the {kind.value} by itself"
     ids = sorted(catalog.episodes)
-    other = next((id for id in ids if id != episode.file.id), episode.file.id)
+    other = next((id for id in ids if id != episode.file.id), "mla-012")
     near = id_suggestion(steps[-1], ids, "") if steps else ""
     if near:
         return near.replace('"?', '.md"?')
