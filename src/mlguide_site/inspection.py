@@ -7,6 +7,7 @@ from mlguide_site.importing import doubt_hints, read_records, record_problems
 from mlguide_site.pipeline import examine
 from mlguide_site.renaming import cut_off
 from mlguide_site.root import read_root
+from mlguide_site.site_checks import check_site, published
 from mlguide_site.site_settings import settings_problems
 from mlguide_site.template_checks import template_problems
 from mlguide_site.vocabulary import check_names, find_slips
@@ -20,6 +21,7 @@ def inspect(root: Path) -> tuple[Problem, ...]:
     examined = examine(root, drafts=True)
     catalog = examined.linked.catalog
     found = {*examined.problems, *check_names(catalog), *settings_problems(root), *template_problems(root)}
+    found.update(check_site(root, published(catalog), examined.problems))
     found.update(cut_off(root))
     found.update(slip.problem for slip in find_slips(read_root(root).texts, catalog) if slip.shown)
     found.update(record_problems(root))

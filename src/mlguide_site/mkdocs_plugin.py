@@ -15,11 +15,12 @@ from mkdocs.plugins import BasePlugin
 from pathspec.gitignore import GitIgnoreSpec
 
 from mlguide_site.config import Settings
-from mlguide_site.engines.configuration import settings_of
+from mlguide_site.engines.configuration import settings_of, settings_warnings
 from mlguide_site.engines.faults import OWN_LOGGER
 from mlguide_site.errors import ContentError, Problem, Severity, SiteError
 from mlguide_site.inputs import INPUTS
 from mlguide_site.memo.remembered import remembered
+from mlguide_site.site_settings import PATH, read_named
 from mlguide_site.staging import Apart, Stages, here
 from mlguide_site.stopwatch import Stopwatch
 
@@ -73,6 +74,8 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         """Whether what no engine makes is added once the pages are out, by a call of `complete`."""
         self.standing: Standing | None = None
         """Where the pages of single notes may be made again, what that needs."""
+        self._not_found: int | None = None
+        """How the engine is to tell of what the navigation names and isn't there, as the settings have it."""
         self.incremental_events = ("post_build",)
         """The events that do right on a site of which only the changed files were written anew."""
 
@@ -80,6 +83,7 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         self.preview = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        self._not_found = None
         theme = str(_root(config) / THEME)
         Path(theme).mkdir(parents=True, exist_ok=True)
         if theme not in config.theme.dirs:
@@ -107,18 +111,30 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         with contextlib.ExitStack() as dropped:
             if stood is not None:
                 dropped.callback(stood.close)
-            self._tell(self._generated(config))
+            problems = self._generated(config)
+            self._tell(problems)
+            self._spare(config, problems)
             kept = self.stages.kept if self.stages is not None else None
             if stood is not None and kept is not None and stood.is_of(kept):
                 self.standing = stood
                 dropped.pop_all()
+
+    def _spare(self, config: MkDocsConfig, problems: Iterable[Problem]) -> None:
+        """The engine doesn't say again, without a place, what was told of the navigation."""
+        if self._not_found is None:
+            self._not_found = config.validation.nav.not_found
+        named = {span for _, span in read_named(_root(config)).pages}
+        is_told = any(problem.path == PATH and problem.span in named for problem in problems)
+        config.validation.nav.not_found = logging.INFO if is_told else self._not_found
 
     def _generated(self, config: MkDocsConfig) -> tuple[Problem, ...]:
         """The problems found while the pages were generated. Raises PluginError."""
         try:
             if self.is_completed_later or self.stages is None:
                 self.stages = here(keeps=self.is_completed_later)
-            return self.stages.generate(_root(config), self.settings, self.jobs, self.notice, self.watch)
+            doubts = settings_warnings(_root(config))
+            problems = self.stages.generate(_root(config), self.settings, self.jobs, self.notice, self.watch)
+            return *doubts, *problems
         except ContentError as error:
             for problem in error.problems:
                 log.error("%s", problem)

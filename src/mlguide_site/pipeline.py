@@ -34,6 +34,7 @@ from mlguide_site.references import ReferenceTable
 from mlguide_site.render import Renderer
 from mlguide_site.resources import asset_files, has_own_theme, template_folders, theme_files
 from mlguide_site.root import read_root
+from mlguide_site.site_checks import check_site
 from mlguide_site.spoken import Spoken, is_spoken, read_spoken
 from mlguide_site.standing import Kept
 from mlguide_site.stopwatch import Stopwatch
@@ -184,7 +185,8 @@ def _generate(
 ) -> Generated:
     memory = watch.time("read", lambda: NoteMemory(store, spool=spool))
     examined = examine(root, settings.preview, watch, memory, jobs)
-    errors = [problem for problem in examined.problems if problem.severity is Severity.ERROR]
+    found = {*examined.problems, *check_site(root, examined.linked.catalog, examined.problems)}
+    errors = [problem for problem in found if problem.severity is Severity.ERROR]
     if errors:
         # what was read needn't be read again while the errors are mended
         store.write(memory.changes())
@@ -235,7 +237,7 @@ def _generate(
         kept = Kept(linked, settings, renderer, *examined.tables, outward, digest)
     else:
         memory.forget()
-    return Generated(linked, examined.problems, examined.outlook, changed=tree.changed, kept=kept)
+    return Generated(linked, tuple(sorted(found)), examined.outlook, changed=tree.changed, kept=kept)
 
 
 def _assets(root: Path, linked: LinkedCatalog, settings: Settings) -> Mapping[str, Wanted]:

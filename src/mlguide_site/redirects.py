@@ -9,7 +9,7 @@ its canonical link tells search engines where the page is now.
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from html import escape
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from mlguide_site.config import Settings
 from mlguide_site.errors import ContentError, Problem, suggestion, visible
 from mlguide_site.model import Kind
 from mlguide_site.publish import content_policy
+from mlguide_site.site_settings import PATH
 from mlguide_site.slugs import KIND_FOLDERS, is_slug, page_path, page_url, parse_id, relative_url
 from mlguide_site.spans import Span
 
@@ -51,31 +52,48 @@ def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
     return dict(sorted(found.items()))
 
 
-def _moved(catalog: Catalog, settings: Settings) -> list[Former]:
-    """What another site had at addresses here. Raises ContentError with all that is wrong about them."""
-    titles = dict(_pages(catalog))
-    titles |= {f"episodes/{name}/index.md": series.title for name, series in catalog.series.items()}
-    titles |= dict.fromkeys(["index.md", *(f"{folder}/index.md" for folder in _INDEXED)], settings.site_name)
-    ids = {id: page_path("episode", id, file.series) for id, file in catalog.episodes.items()}
-    found, problems = [], []
-    for old, new in settings.moved:
+def check_moved(catalog: Catalog, moved: Iterable[tuple[str, str, Span, Span]]) -> Iterator[Problem]:
+    """Addresses of a former site that can't lead on, each with what is to stand for it and the places of both."""
+    pages, ids = page_titles(catalog), _ids(catalog)
+    for old, new, old_place, new_place in moved:
         file = _file_at(old)
-        target = ids.get(new) or next((path for path in _pages_at(new) if path in titles), "")
         if not file or _is_own(file, catalog):
             message = f'redirects: "{visible(old)[:80]}" can\'t be redirected'
             remedy = "write an address within the site that none of its own pages has, as in podcast/12.html"
-        elif not target:
+            yield Problem(PATH, old_place, message, remedy)
+        elif not _target(new, pages, ids):
             message = f'redirects: "{visible(new)[:80]}" is not on this site'
             remedy = suggestion(
-                new, [*ids, *map(page_url, titles)], "write an episode's id or an address within the site"
+                new, [*ids, *map(page_url, pages)], "write an episode's id or an address within the site"
             )
-        else:
-            found.append(Former(file, target, titles[target]))
-            continue
-        problems.append(Problem("mkdocs.yml", Span(), message, remedy))
-    if problems:
+            yield Problem(PATH, new_place, message, remedy)
+
+
+def page_titles(catalog: Catalog, name: str = "") -> Mapping[str, str]:
+    """The pages that every site has, and those of entries, series and episodes, with their titles; those of indexes are
+    called by the site's name."""
+    titles = dict(_pages(catalog))
+    titles |= {f"episodes/{slug}/index.md": series.title for slug, series in catalog.series.items()}
+    return titles | dict.fromkeys(["index.md", *(f"{folder}/index.md" for folder in _INDEXED)], name)
+
+
+def _ids(catalog: Catalog) -> Mapping[str, str]:
+    return {id: page_path("episode", id, file.series) for id, file in catalog.episodes.items()}
+
+
+def _target(address: str, pages: Container[str], ids: Mapping[str, str]) -> str:
+    """The page that an episode's id or an address within the site leads to; empty where there is none."""
+    return ids.get(address) or next((path for path in _pages_at(address) if path in pages), "")
+
+
+def _moved(catalog: Catalog, settings: Settings) -> list[Former]:
+    """What another site had at addresses here. Raises ContentError with all that is wrong about them."""
+    # those of the root's own settings were looked through with their places before; others are inherited
+    if problems := [*check_moved(catalog, ((old, new, Span(), Span()) for old, new in settings.moved))]:
         raise ContentError(problems)
-    return found
+    titles, ids = page_titles(catalog, settings.site_name), _ids(catalog)
+    targets = [(_file_at(old), _target(new, titles, ids)) for old, new in settings.moved]
+    return [Former(file, target, titles[target]) for file, target in targets]
 
 
 def _file_at(address: str) -> str:

@@ -3,13 +3,13 @@
 import re
 import stat
 from collections.abc import Iterator, Mapping
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from mlguide_site import codec
 from mlguide_site.errors import ContentError, Problem, ResourceError
 from mlguide_site.files import read_bytes
+from mlguide_site.site_settings import theme_languages
 from mlguide_site.wording import PLURAL_FORMS, Wording
 
 TEMPLATES = "templates"
@@ -85,17 +85,34 @@ def read_wording(root: Path, language: str) -> Wording:
         for folder in template_folders(root):
             path = folder / "words" / f"{name}.yml"
             if path.is_file():
-                return _wording(language, codec.decode(read_bytes(path), f"templates/words/{name}.yml"), name)
+                return _read_words(path, language, name)
     return Wording(language)
+
+
+def word_problems(root: Path) -> tuple[Problem, ...]:
+    """What is wrong with the files of words that a root has of its own. Links are told by the root's reader, and not
+    followed. Raises ResourceError."""
+    found: list[Problem] = []
+    folder = root / TEMPLATES / "words"
+    linked = folder.is_symlink() or folder.parent.is_symlink()
+    for path in sorted(folder.glob("*.yml")) if not linked else ():
+        if path.is_file() and not path.is_symlink() and _LANGUAGE.fullmatch(path.stem):
+            try:
+                _read_words(path, path.stem, path.stem)
+            except ContentError as error:
+                found += error.problems
+    return tuple(found)
+
+
+def _read_words(path: Path, language: str, name: str) -> Wording:
+    return _wording(language, codec.decode(read_bytes(path), f"templates/words/{name}.yml"), name)
 
 
 def known_language(tag: str) -> str:
     """The language that a site can be in for a tag (BCP 47): the tag, or what is left of it as its parts are taken away
     from the end (RFC 4647, section 3.4), as soon as the theme or our own words know it; "" where they never do."""
-    spec = find_spec("material")
-    theme = Path(spec.origin).parent / "templates/partials/languages" if spec and spec.origin else None
-    named = [*theme.glob("*.html")] if theme else []
-    known = {path.stem.lower(): path.stem for path in [*(packaged_templates() / "words").glob("*.yml"), *sorted(named)]}
+    own = sorted(path.stem for path in (packaged_templates() / "words").glob("*.yml"))
+    known = {name.lower(): name for name in [*own, *sorted(theme_languages())]}
     parts = tag.replace("_", "-").lower().split("-")
     parts[0] = _NEWER.get(parts[0], parts[0])
     tags = ("-".join(parts[:length]) for length in range(len(parts), 0, -1))

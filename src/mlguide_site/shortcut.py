@@ -10,7 +10,7 @@ from typing import NamedTuple
 from mlguide_site.rebuild.built import Message
 from mlguide_site.rebuild.quick import unchanged
 from mlguide_site.rebuild.store import read_facts
-from mlguide_site.terminal import OWN_LOGGER, visible
+from mlguide_site.terminal import OWN_LOGGER, one_line, visible
 
 CACHE = "build/mkdocs.cache"
 """What the last build left, in the root; it may be deleted at any time."""
@@ -94,4 +94,4 @@ def build_of_nothing(asked: PlainBuild) -> bool:
 
 def _line(message: Message) -> str:
     level = "warning" if message.level == WARNING else "error"
-    return message.text if message.logger == OWN_LOGGER else f"{level}: {message.text}"
+    return message.text if message.logger == OWN_LOGGER else f"{level}: {one_line(message.text)}"

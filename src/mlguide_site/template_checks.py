@@ -12,7 +12,7 @@ from mlguide_site.errors import Problem, Severity, suggestion
 from mlguide_site.files import read_bytes
 from mlguide_site.pages import View
 from mlguide_site.render import SUFFIX, Renderer
-from mlguide_site.resources import TEMPLATES, packaged_templates
+from mlguide_site.resources import TEMPLATES, packaged_templates, word_problems
 from mlguide_site.spans import Span
 
 _GIVEN = frozenset(["loop", "self", "super", "caller", "varargs", "kwargs"])
@@ -20,13 +20,13 @@ MAX_BYTES = 256 * 1024
 
 
 def template_problems(root: Path) -> tuple[Problem, ...]:
-    """What is wrong with the templates that a root has of its own, sorted. Links among them are told by the root's
-    reader, and not followed. Raises ResourceError."""
+    """What is wrong with the templates and words that a root has of its own, sorted. Links among them are told by
+    the root's reader, and not followed. Raises ResourceError."""
     own = root / TEMPLATES
     if own.is_symlink() or not own.is_dir() or own.resolve() == packaged_templates().resolve():
         return ()
     environment = Renderer((own, packaged_templates())).environment
-    found: list[Problem] = []
+    found: list[Problem] = [*word_problems(root)]
     for path in sorted(own.glob(f"*{SUFFIX}")):
         if path.is_file() and not path.is_symlink():
             found += _page_template(f"{TEMPLATES}/{path.name}", path, environment)

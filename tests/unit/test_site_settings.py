@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from mlguide_site.mkdocs_plugin import PluginConfig
 from mlguide_site.scaffold import root_files
 from mlguide_site.site_settings import MAX_BYTES, MAX_DEPTH, settings_problems, site_fault
+from mlguide_site.site_settings.plugins import OPTIONS
 
 GOOD = "site_name: S\nplugins: [mlguide]\n"
 
@@ -55,6 +57,12 @@ def test_no_settings_no_problem(tmp_path: Path) -> None:
         ("extra: a: b", "3:9: not valid YAML: mapping values are not allowed"),
         ("site_name: T", '3:1: the setting "site_name" stands twice; keep one of the two'),
         ("site_url: http://[::1", '3:11: "http://[::1" is no address: Invalid IPv6 URL; write https://name/path/'),
+        ("site_url: example.org", '3:11: "example.org" is no whole address; write https://example.org/'),
+        ("repo_url: x", '3:11: "x" is no whole address; write https://name/path/'),
+        ("theme: {name: material, language: xx}", '3:35: no language "xx" in the theme; '),
+        ("theme: {name: material, language: deutsch}", '3:35: no language "deutsch" in the theme; did you mean "de"?'),
+        ("theme: {name: material, language: DE-at}", '3:35: no language "DE-at" in the theme; did you mean "de"?'),
+        ("theme: {name: material, language: null}", "3:35: there is no language here; write language: en, or remove"),
         ("theme: {name: material, language: 5}", '3:35: "5" is not a text; write it in quotes: "5"'),
         ("INHERIT: base.yml", '3:10: the file "base.yml" is not there; correct the path, or remove the line'),
         (
@@ -66,6 +74,33 @@ def test_no_settings_no_problem(tmp_path: Path) -> None:
 def test_a_fault_is_told_with_its_place(line: str, expected: str, tmp_path: Path) -> None:
     [found] = said(tmp_path, f"{GOOD}{line}\n")
     assert found.startswith(f"mkdocs.yml:{expected}")
+
+
+@pytest.mark.parametrize(
+    ("option", "expected"),
+    [
+        ("licence: 3", '16: "3" is not a text; write it in quotes: "3"'),
+        ("redirects: [a]", '18: this is not a mapping; write lines of the form "key: value" below it'),
+        ("redirects: {a: 5}", '22: "5" is not a text; write it in quotes: "5"'),
+        ("media: a", '14: this is not a list; write an item a line, each behind "- "'),
+        ("edit-url: a", '7: the plugin "mlguide" has no setting "edit-url"; did you mean "edit_url"?'),
+    ],
+)
+def test_what_is_set_for_the_plugin_is_looked_at(option: str, expected: str, tmp_path: Path) -> None:
+    listed = said(tmp_path, f"site_name: S\nplugins:\n  - mlguide:\n      {option}\n")
+    mapped = said(tmp_path, f"site_name: S\nplugins:\n  mlguide:\n      {option}\n")
+    assert listed == mapped == [f"mkdocs.yml:4:{expected}"]
+
+
+def test_all_that_can_be_set_for_the_plugin_is_known() -> None:
+    assert set(OPTIONS) == {name for name, _ in PluginConfig._schema} | {"enabled"}
+
+
+def test_a_language_that_overrides_bring_is_known(tmp_path: Path) -> None:
+    place = tmp_path / "templates/theme/partials/languages/xx.html"
+    place.parent.mkdir(parents=True)
+    place.write_text("", "utf-8")
+    assert said(tmp_path, f"{GOOD}theme: {{name: material, language: xx}}\n") == []
 
 
 @pytest.mark.parametrize(

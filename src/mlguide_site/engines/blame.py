@@ -11,6 +11,7 @@ from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, 
 from mlguide_site.files import resource_error
 from mlguide_site.site_settings import settings_problems
 from mlguide_site.spans import Span
+from mlguide_site.terminal import one_line
 
 
 class EngineError(SiteError):
@@ -39,7 +40,7 @@ def refused(root: Path, error: Exception, said: bool, say: Callable[[str], None]
     if faults and not said:
         return ContentError(faults)
     if not said:
-        say(f"error: {error}")
+        say(f"error: {one_line(str(error))}")
     cause: BaseException | None = error
     while cause is not None and not isinstance(cause, ResourceError):
         cause = cause.__cause__

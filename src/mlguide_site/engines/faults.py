@@ -19,7 +19,7 @@ class _Lines(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         message = record.getMessage()
-        self._say(message if record.name == OWN_LOGGER else f"{record.levelname.lower()}: {message}")
+        self._say(message if record.name == OWN_LOGGER else f"{record.levelname.lower()}: {terminal.one_line(message)}")
 
 
 @contextmanager

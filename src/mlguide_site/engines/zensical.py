@@ -18,7 +18,7 @@ from mlguide_site import search
 from mlguide_site.config import Settings
 from mlguide_site.engines.blame import EngineError, refused
 from mlguide_site.engines.children import run_module
-from mlguide_site.engines.configuration import settings_of, site_settings
+from mlguide_site.engines.configuration import settings_of, settings_warnings, site_settings
 from mlguide_site.engines.places import OLD, check_place
 from mlguide_site.engines.zensical_settings import zensical_settings
 from mlguide_site.errors import ContentError, Problem, Severity
@@ -76,7 +76,8 @@ def _build(
     folder.mkdir(parents=True, exist_ok=True)
     watch = Stopwatch(entered=entered)
     examined = generate(root, settings, watch, FOLDER, jobs, say)
-    warnings = [problem for problem in examined.problems if problem.severity is Severity.WARNING]
+    problems = [*settings_warnings(root), *examined.problems]
+    warnings = [problem for problem in problems if problem.severity is Severity.WARNING]
     for problem in warnings:
         say(str(problem))
     strict = strict or bool(config.strict)

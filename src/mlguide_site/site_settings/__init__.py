@@ -11,12 +11,27 @@ from mlguide_site.codec import decode
 from mlguide_site.errors import ContentError, Problem
 from mlguide_site.files import read_bytes
 from mlguide_site.site_settings.folders import site_fault
+from mlguide_site.site_settings.keys import check_settings
+from mlguide_site.site_settings.named import Named, key_places, read_named
 from mlguide_site.site_settings.origin import Origin, read_origin
 from mlguide_site.site_settings.reader import Reader
 from mlguide_site.site_settings.text import MAX_BYTES, MAX_DEPTH, PATH, compose
+from mlguide_site.site_settings.theme import theme_languages
 from mlguide_site.spans import Span
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "Origin", "read_origin", "settings_problems", "site_fault"]
+__all__ = [
+    "MAX_BYTES",
+    "MAX_DEPTH",
+    "PATH",
+    "Named",
+    "Origin",
+    "key_places",
+    "read_named",
+    "read_origin",
+    "settings_problems",
+    "site_fault",
+    "theme_languages",
+]
 
 
 def settings_problems(root: Path) -> tuple[Problem, ...]:
@@ -31,5 +46,5 @@ def settings_problems(root: Path) -> tuple[Problem, ...]:
         node = compose(decode(read_bytes(path), PATH))
     except ContentError as error:
         return error.problems
-    reader.top(node)
+    check_settings(reader, node)
     return tuple(sorted(set(reader.problems)))

@@ -1,6 +1,7 @@
 """Where the site may stand, and what installed packages offer."""
 
 import os
+from functools import cache
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
@@ -42,6 +43,7 @@ def is_importable(name: str) -> bool:
     return spec is not None and (not rest or bool(folders))
 
 
+@cache
 def installed(group: str) -> frozenset[str]:
     """The names under which installed packages offer something."""
     return frozenset(point.name for point in entry_points(group=group))
