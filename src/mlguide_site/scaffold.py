@@ -16,6 +16,8 @@ from mlguide_site.catalog import Catalog, title_of
 from mlguide_site.errors import ContentError, Problem, ResourceError, SiteError, UsageError, suggestion, visible
 from mlguide_site.files import LOCK, exclusive, read_bytes, remove_file, resolve_inside, write_atomic
 from mlguide_site.importing import ImportReport, run_import
+from mlguide_site.importing.base import FOLDER
+from mlguide_site.importing.scaffolded import BODY, ENTRY_FIELDS, new_record
 from mlguide_site.load import load
 from mlguide_site.model import Kind
 from mlguide_site.model.base import is_allowed_url
@@ -34,14 +36,6 @@ ENTRY_FILES = {
     "person": ("people", "name"),
 }
 """For each kind of entry: its knowledge file and the field that holds its name."""
-_REST: Mapping[str, Mapping[str, Any]] = {
-    "series": {"kind": "podcast"},
-    "topic": {"summary": ""},
-    "tool": {"category": "Other", "summary": ""},
-    "resource": {"format": "other", "urls": [], "summary": ""},
-    "term": {"definition": ""},
-    "person": {"role": ""},
-}
 DESCRIPTION = 200
 """Characters of a show's summary that describe its site."""
 _NAV = (
@@ -212,8 +206,13 @@ def _show(folder: Path) -> Show:
     return Show(series.title, clamp(" ".join(series.summary.split()), DESCRIPTION), language, bare)
 
 
-def new_episode(root: Path, catalog: Catalog, series: str, title: str, day: date | None) -> Made:
-    """Make the note file of a series' next episode, in its latest season. Raises UsageError for an unknown series."""
+def new_episode(
+    root: Path, catalog: Catalog, series: str, title: str, day: date | None, today: date | None = None
+) -> Made:
+    """Make the note file of a series' next episode, in its latest season. Raises UsageError for an unknown series.
+
+    Without a `day` it has that of `today`, until an import tells it: what says so is recorded behind the note.
+    """
     if series not in catalog.series:
         known = [*catalog.series, *ENTRY_FILES]
         raise UsageError(
@@ -225,13 +224,24 @@ def new_episode(root: Path, catalog: Catalog, series: str, title: str, day: date
         keys = [key for stem in stems if (key := parse_id(series, stem)) and key.number is not None]
         season, number = max(((key.season or 0, key.number or 0) for key in keys), default=(0, 0))
         id = episode_id(series, number + 1, season or None)
-        fields: dict[str, Any] = {"id": id, "title": title, "date": day, "summary": "", "topics": [], "links": []}
-        text = codec.dump_note({key: value for key, value in fields.items() if value is not None}, "## Notes\n")
+        fields: dict[str, Any] = {
+            "id": id,
+            "title": title,
+            "date": day or today,
+            "summary": "",
+            "topics": [],
+            "links": [],
+        }
+        text = codec.dump_note({key: value for key, value in fields.items() if value is not None}, BODY)
         path = f"episodes/{series}/{id}.md"
         target = resolve_inside(root, path)
         if target.exists():
             raise UsageError(f"{path} stands there already; nothing was written")
         write_atomic(target, text.encode())
+        record = resolve_inside(root, f"{FOLDER}/{id}.json")
+        # an episode of this id that was deleted has left what identifies it
+        if today and not day and not record.exists():
+            write_atomic(record, new_record(series, today))
     return Made(path, id)
 
 
@@ -248,7 +258,7 @@ def new_entry(root: Path, catalog: Catalog, kind: str, name: str) -> Made:
         if target.exists():
             data = read_bytes(target)
         mark = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
-        added = append_entry(codec.decode(data, path), slug, {field: name, **_REST[kind]}, path)
+        added = append_entry(codec.decode(data, path), slug, {field: name, **ENTRY_FIELDS[kind]}, path)
         write_atomic(target, mark + added.encode())
     return Made(path, slug)
 

@@ -103,13 +103,13 @@ def new_command(
     root = root_of(context)
     if not name.strip() or not visible(name) == name or len(name) > 300:
         raise UsageError("the name must be one line of 1 to 300 characters")
-    on = _day(day) if day else date.today()
+    on = _day(day) if day else None
     catalog = examine(root, drafts=True).linked.catalog
     made: Made
     if what in ENTRY_FILES:
         made = new_entry(root, catalog, what, name)
     else:
-        made = new_episode(root, catalog, what, name, on)
+        made = new_episode(root, catalog, what, name, on, date.today())
     print(f"{made.path}: {made.slug}")
 
 

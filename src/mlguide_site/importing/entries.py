@@ -14,7 +14,8 @@ from mlguide_site.importers import EntryDraft
 from mlguide_site.importing.base import plain_value
 from mlguide_site.importing.entry_names import NAME, listed, main_name, plain_name, urls_of
 from mlguide_site.importing.entry_record import Written
-from mlguide_site.importing.entry_text import CHILDREN, Addition, Path, add_all
+from mlguide_site.importing.entry_text import CHILDREN, Addition, Path, add_all, joined
+from mlguide_site.importing.scaffolded import ENTRY_FIELDS, is_blank, is_untouched
 from mlguide_site.model import Person, Record, Resource, Term, Tool, Topic
 from mlguide_site.slugs import is_slug, make_slug
 from mlguide_site.spans import Span
@@ -41,23 +42,29 @@ MAX_DEPTH = 8
 
 class EntryChange(NamedTuple):
     """The new texts of the files that change, by path; the new entries and those with more fields, each as `kind slug`;
-    what imports have written; and what could not be added."""
+    what imports have written; what could not be added. `filled` and `kept` name the fields of entries that no import
+    had written: those that said nothing until now, and those that the entry gives otherwise."""
 
     texts: Mapping[str, str]
     new: tuple[str, ...]
     changed: tuple[str, ...]
     written: Written
     problems: tuple[Problem, ...]
+    filled: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    kept: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass
 class _Entry:
-    """An entry while drafts are taken in. `where` leads to it in the file, `added` is what is new in it."""
+    """An entry while drafts are taken in. `where` leads to it in the file, `added` is what is new in it, of that
+    `instead` what the file says until now, and `kept` names what it goes on to say though sources say otherwise."""
 
     where: Path
     values: dict[str, Any]
     is_new: bool = False
     added: dict[str, Any] = field(default_factory=dict)
+    instead: dict[str, Any] = field(default_factory=dict)
+    kept: set[str] = field(default_factory=set)
 
 
 def add_entries(
@@ -75,6 +82,7 @@ def add_entries(
     new: list[str] = []
     changed: list[str] = []
     problems: list[Problem] = []
+    filled: dict[str, _Entry] = {}
     for kind, path in PATHS.items():
         drafts = [(name, [draft for draft in own if draft.kind == kind]) for name, own in sources]
         if not any(own for _, own in drafts):
@@ -98,13 +106,22 @@ def add_entries(
             for slug, one in table.entries.items()
             if one.added and not one.is_new and slug not in left_out
         ]
+        filled |= {f"{kind} {slug}": table.entries[slug] for slug in table.filled() if slug not in left_out}
         table.remember(left_out)
         problems += table.problems
     unknown = sorted({draft.kind for _, own in sources for draft in own} - set(PATHS))
     if unknown:
         raise ContentError([Problem("knowledge", Span(), f'no kind of entry: "{unknown[0]}"', "use a known kind")])
     kept = {kind: dict(sorted(slugs.items())) for kind, slugs in sorted(records.items()) if slugs}
-    return EntryChange(result, tuple(sorted(new)), tuple(sorted(changed)), kept, tuple(problems))
+    return EntryChange(
+        result,
+        tuple(sorted(new)),
+        tuple(sorted(changed)),
+        kept,
+        tuple(problems),
+        tuple((name, tuple(sorted(one.added))) for name, one in sorted(filled.items())),
+        tuple((name, tuple(sorted(one.kept))) for name, one in sorted(filled.items()) if one.kept),
+    )
 
 
 def _slugs_in(fields: Mapping[str, Any]) -> Iterable[str]:
@@ -221,12 +238,23 @@ class _Table:
     def _fill(self, slug: str, fields: Mapping[str, Any]) -> None:
         entry = self.entries[slug]
         removed = self.written.get(slug, ())
+        untouched = is_untouched(self.kind, NAME.get(self.kind, "name"), entry.values)
         for key, value in fields.items():
-            if key not in entry.values and key not in entry.added and key not in removed:
-                entry.added[key] = value
-                self._index(slug, {key: value})
-            elif entry.values.get(key) == plain_value(value):
+            now = entry.values.get(key)
+            if now == plain_value(value):
                 self.alike.setdefault(slug, set()).add(key)
+            elif key in entry.added or key in removed:
+                continue
+            elif is_blank(now) or (untouched and key in ENTRY_FIELDS[self.kind]):
+                entry.added[key] = value
+                entry.instead |= {key: now} if key in entry.values else {}
+                self._index(slug, {key: value})
+            else:
+                entry.kept.add(key)
+
+    def filled(self) -> list[str]:
+        """The slugs of entries that no import had written, and that say more now."""
+        return [slug for slug, one in self.entries.items() if one.added and not one.is_new and slug not in self.before]
 
     def additions(self) -> list[Addition]:
         """What is to be added: to the file, to entries that it has, and under these."""
@@ -246,8 +274,8 @@ class _Table:
                 found.append(Addition((), {slug: values}))
         for entry in self.entries.values():
             if entry.added and not entry.is_new:
-                found.append(Addition(entry.where, entry.added, self.order))
-        return _joined(found)
+                found.append(Addition(entry.where, entry.added, self.order, entry.instead))
+        return joined(found)
 
     def remember(self, left_out: set[str]) -> None:
         """Note in the record what has been written, and what the file says just as a source does."""
@@ -255,22 +283,6 @@ class _Table:
             keys = {*entry.added, *self.alike.get(slug, ())} if slug not in left_out else set()
             if keys:
                 self.written[slug] = tuple(sorted({*self.written.get(slug, ()), *keys}))
-
-
-def _joined(additions: Sequence[Addition]) -> list[Addition]:
-    """Additions to one entry as one; those at the top stay apart, so that one that fails spoils no other."""
-    found: list[Addition] = []
-    at: dict[Path, int] = {}
-    for one in additions:
-        if one.where and one.where in at:
-            fields = dict(found[at[one.where]].fields)
-            for key, value in one.fields.items():
-                fields[key] = {**fields.get(key, {}), **value} if key == CHILDREN else value
-            found[at[one.where]] = one._replace(fields=fields)
-        else:
-            at[one.where] = len(found)
-            found.append(one)
-    return found
 
 
 def _refused(model: type[Record], fields: Mapping[str, Any], name: str) -> set[str]:

@@ -5,6 +5,7 @@ All additions are made at once and read back; those that would not read as meant
 
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import yaml
@@ -12,6 +13,7 @@ import yaml
 from mlguide_site.codec import Located, dump_value, read_yaml
 from mlguide_site.errors import ContentError
 from mlguide_site.importing.base import plain_value
+from mlguide_site.importing.scaffolded import is_blank_line
 
 Path = tuple[str, ...]
 CHILDREN = "children"
@@ -21,12 +23,14 @@ MAX_TRIED = 100
 class Addition(NamedTuple):
     """What is to be added to the mapping at a path of keys: an entry to a table of entries, or fields to an entry.
 
-    `order` names the keys in the order in which they stand; what it doesn't name stands last.
+    `order` names the keys in the order in which they stand; what it doesn't name stands last. A field that stands there
+    already takes the place of its line, where that says nothing, or gives it one of the values in `instead`.
     """
 
     where: Path
     fields: Mapping[str, Any]
     order: tuple[str, ...] = ()
+    instead: Mapping[str, Any] = MappingProxyType({})
 
 
 class _Edit(NamedTuple):
@@ -34,6 +38,7 @@ class _Edit(NamedTuple):
     rank: int
     key: str
     lines: tuple[str, ...]
+    drop: int = 0
 
 
 def block_lines(fields: Mapping[str, Any], indent: str = "") -> list[str]:
@@ -77,6 +82,23 @@ def add_all(text: str, additions: Sequence[Addition], path: str) -> tuple[str, l
     return found, [one for one in additions if one not in sound]
 
 
+def joined(additions: Sequence[Addition]) -> list[Addition]:
+    """Additions to one entry as one; those at the top stay apart, so that one that fails spoils no other."""
+    found: list[Addition] = []
+    at: dict[Path, int] = {}
+    for one in additions:
+        if one.where and one.where in at:
+            fields = dict(found[at[one.where]].fields)
+            for key, value in one.fields.items():
+                fields[key] = {**fields.get(key, {}), **value} if key == CHILDREN else value
+            instead = {**found[at[one.where]].instead, **one.instead}
+            found[at[one.where]] = one._replace(fields=fields, instead=instead)
+        else:
+            at[one.where] = len(found)
+            found.append(one)
+    return found
+
+
 def _added(text: str, located: Located, additions: Iterable[Addition], path: str) -> str | None:
     """The text with additions; None where it would not read as meant."""
     newline = "\r\n" if "\r\n" in text else "\n"
@@ -97,7 +119,7 @@ def _added(text: str, located: Located, additions: Iterable[Addition], path: str
             else:
                 target[key] = plain_value(value)
     for edit in sorted(edits, key=lambda e: (e.at, e.rank, e.key), reverse=True):
-        lines[edit.at : edit.at] = edit.lines
+        lines[edit.at : edit.at + edit.drop] = edit.lines
     while lines and not lines[-1].strip():
         lines.pop()
     while lines and not text.strip() and not lines[0].strip():
@@ -132,11 +154,19 @@ def _edits(addition: Addition, located: Located, lines: Sequence[str]) -> list[_
             edits.append(_Edit(at, len(addition.order), key, tuple(block_lines(value, " " * (place.column - 1)))))
             continue
         rank = addition.order.index(key) if key in addition.order else len(addition.order)
+        block = tuple(block_lines({key: value}, " " * (min(columns) - 1)))
+        if key in entry:
+            at = places[key].line - 1
+            said = f"{key}: {dump_value(addition.instead[key])}" if key in addition.instead else ""
+            if not is_blank_line(lines[at], key) and lines[at].strip() != said:
+                return None
+            edits.append(_Edit(at, rank, key, block, 1))
+            continue
         later = [places[name].line - 1 for name in entry if name in addition.order[rank + 1 :]]
         at = min(later, default=end)
         while later and lines[at - 1].lstrip().startswith("#") and at > own.line:
             at -= 1
-        edits.append(_Edit(at, rank, key, tuple(block_lines({key: value}, " " * (min(columns) - 1)))))
+        edits.append(_Edit(at, rank, key, block))
     return edits
 
 

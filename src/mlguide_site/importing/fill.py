@@ -11,6 +11,7 @@ from mlguide_site.importers.plain import ends_sentence, starts_upper
 from mlguide_site.importers.promotion import cut_out, find_matches
 from mlguide_site.importing.base import FILL, Base, line_hashes, value_hash
 from mlguide_site.importing.loose import is_teaser
+from mlguide_site.importing.scaffolded import is_bare
 
 MAX_SENTENCES = 2
 MAX_SUMMARY = 400
@@ -113,7 +114,7 @@ def _may_fill(body: str, notes: str, cut: bool, base: Base | None) -> bool:
     """Whether a teaser stands in for notes: where there are none and nobody took them out, or a lesser teaser does."""
     before = base.body if base else None
     if before is None:
-        return not body.strip()
+        return is_bare(body)
     if before.format != FILL or line_hashes(body) != before.lines:
         return False
     return (not cut, len(notes), notes) > (not before.truncated, len(body.strip("\n")), body.strip("\n"))

@@ -13,6 +13,7 @@ from mlguide_site.importers import Draft
 from mlguide_site.importing.base import FILL, Base, BodyBase, FieldBase, body_lines, line_hashes, value_hash
 from mlguide_site.importing.doubts import is_said, outdone, same_words
 from mlguide_site.importing.match import draft_keys
+from mlguide_site.importing.scaffolded import blank_fields, is_bare
 from mlguide_site.model import Episode
 from mlguide_site.spans import Span
 
@@ -66,7 +67,8 @@ def merge_draft(
 ) -> Merged:
     """A draft merged into the file of its episode; what a person wrote, changed or took out stays so.
 
-    `base` is None for a file that no import has written: then only what it lacks is filled in. `ranks` orders the
+    `base` is None for a file that no import has written: then only what it lacks is filled in. Fields that say
+    nothing, and the body of a new note, are lacking. `ranks` orders the
     formats, the most trusted lowest: a field that a more trusted one gave is left alone. Raises ContentError where
     the file's front matter can't be read or changed.
     """
@@ -75,7 +77,9 @@ def merge_draft(
     new_body, body_base, taken, body_kept, conflicts = _merge_body(
         draft, id, path, body, body_line, base.body, format, ranks
     )
-    changes, fields, kept = _merge_fields(draft, front, base, format, ranks, taken)
+    blank = blank_fields(front, split_front_matter(text.removeprefix("\ufeff"), path).yaml)
+    said = {name: value for name, value in front.items() if name not in blank or name in base.fields}
+    changes, fields, kept = _merge_fields(draft, said, base, format, ranks, taken)
     result = text
     for name, value in changes.items():
         result = set_field(result, name, value, FIELD_ORDER)
@@ -142,7 +146,7 @@ def _merge_body(
         better = base is None or base.lines != ours or _preferred(new, base, draft.body, body, ranks)
         return None, new if better else base, better, False, ()
     if base is None:
-        return (draft.body, new, True, False, ()) if not ours else (None, None, False, True, ())
+        return (draft.body, new, True, False, ()) if is_bare(body) else (None, None, False, True, ())
     if not _preferred(new, base, draft.body, body, ranks):
         return None, base, False, False, ()
     if ours == base.lines:

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import starmap
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -24,6 +25,7 @@ from mlguide_site.importing.named import FIELDS, settle_names
 from mlguide_site.importing.pending import FOLDER as WAITING
 from mlguide_site.importing.pending import Pending
 from mlguide_site.importing.report import ImportReport, Kept, Promotion, Write
+from mlguide_site.importing.scaffolded import is_unfilled
 from mlguide_site.importing.series import PATH as SERIES_PATH
 from mlguide_site.importing.series import add_series, join_drafts
 from mlguide_site.importing.waiting import Waited, take_waiting
@@ -94,7 +96,8 @@ def make_plan(reads: Sequence[Read], state: RootState, ranks: Mapping[str, int],
         new=new,
         changed=changed,
         unchanged=unchanged,
-        kept=tuple(Kept(id, tuple(sorted(names))) for id, names in sorted(work.kept.items())),
+        kept=(*_named(work.kept), *starmap(Kept, entries.kept)),
+        filled=(*_named(work.filled), *starmap(Kept, entries.filled)),
         gone=tuple(sorted(work.gone)),
         new_series=series.new,
         cut=tuple(sorted(work.cut & work.seen)),
@@ -118,6 +121,10 @@ def make_plan(reads: Sequence[Read], state: RootState, ranks: Mapping[str, int],
         waiting=waited.waiting,
         absent=absent,
     )
+
+
+def _named(found: Mapping[str, set[str]]) -> Iterable[Kept]:
+    return (Kept(id, tuple(sorted(names))) for id, names in sorted(found.items()))
 
 
 def _waiting_files(waited: Waited, pending: Pending) -> list[Write]:
@@ -160,7 +167,9 @@ class _Work:
 
     def __init__(self, state: RootState, ranks: Mapping[str, int]) -> None:
         self.state, self.ranks = state, {**ranks, FILL: len(ranks)}
-        self.notes, self.places, self.bases = dict(state.notes), dict(state.places), dict(state.bases)
+        self.notes, self.places = dict(state.notes), dict(state.places)
+        # a new note that was taken away again was never imported
+        self.bases = {id: base for id, base in state.bases.items() if id in state.notes or not is_unfilled(base)}
         self.fronts: dict[str, Mapping[str, Any]] = {}
         problems: list[Problem] = []
         for id, text in state.notes.items():
@@ -172,6 +181,7 @@ class _Work:
             raise ContentError(problems)
         self.fronts_before = dict(self.fronts)
         self.kept: dict[str, set[str]] = defaultdict(set)
+        self.filled: dict[str, set[str]] = defaultdict(set)
         self.gone: set[str] = set()
         self.cut: set[str] = set()
         self.seen: set[str] = set()
@@ -219,6 +229,9 @@ class _Work:
         self.fronts[id] = read_note(merged.text, self.path(id))[0]
         if merged.kept:
             self.kept[id].update(merged.kept)
+        before = self.state.bases.get(id)
+        if id in self.state.notes and merged.changed and (before is None or is_unfilled(before)):
+            self.filled[id].update(merged.changed)
         self.conflicts.update(merged.conflicts)
         (self.cut.add if self.fronts[id].get("truncated") == "true" else self.cut.discard)(id)
 

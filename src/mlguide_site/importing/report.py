@@ -21,7 +21,8 @@ class Write(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """What a person's edit kept from being changed: names of fields, and `body`."""
+    """Names of fields, and `body`, of an episode, or of an entry such as `tool docker`: what a person's edit kept from
+    being changed, or what was filled in."""
 
     id: str
     names: tuple[str, ...]
@@ -46,7 +47,9 @@ class ImportReport:
     the places whose recovered structure is not certain, `lessons` the structured notes of the root that an importer
     learnt from. `absent` are the episodes of earlier imports that a feed has no more, `unmodified` the sources that are
     as they were at their last import. `matched` are the texts that name no episode and yet found theirs, `waiting`
-    those that didn't. `problems` are warnings and hints: with an error nothing is imported.
+    those that didn't. `filled` says what of files and entries that
+    no import had written was empty and isn't any more. `problems` are warnings and hints: with an error nothing is
+    imported.
     """
 
     formats: tuple[tuple[str, str], ...]
@@ -72,6 +75,7 @@ class ImportReport:
     waiting: tuple[StillWaiting, ...] = ()
     absent: tuple[str, ...] = ()
     unmodified: tuple[str, ...] = ()
+    filled: tuple[Kept, ...] = ()
 
 
 def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
@@ -87,6 +91,7 @@ def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
         lines.append(f"nothing changed ({counted(len(report.unchanged))})")
     elif report.unchanged:
         lines.append(f"unchanged: {counted(len(report.unchanged))}")
+    lines += [f"filled in: {filled.id}: {', '.join(filled.names)}" for filled in report.filled]
     lines += [f"kept as edited: {kept.id}: {', '.join(kept.names)}" for kept in report.kept]
     lines += [f"deleted by hand, not imported again: {', '.join(report.gone)}"] if report.gone else []
     lines += [f"cut by the source: {', '.join(report.cut)}"] if report.cut else []
@@ -156,6 +161,7 @@ def report_values(report: ImportReport) -> dict[str, Any]:
         "changed": list(report.changed),
         "unchanged": list(report.unchanged),
         "kept": [{"id": kept.id, "names": list(kept.names)} for kept in report.kept],
+        "filled": [{"id": filled.id, "names": list(filled.names)} for filled in report.filled],
         "gone": list(report.gone),
         "absent": list(report.absent),
         "unmodified": list(report.unmodified),
