@@ -110,7 +110,8 @@ class Draft:
     set where the source numbers by season. `body` is Markdown. `guid`, `address` (the episode's own page) and
     `enclosure` identify it across sources, "" where unknown. `line` is the place in the source. `left_out` holds the
     promotion patterns that matched, once per match. `assets` are the files that the body shows. `recovery` is set where
-    the body's structure was not in the source, `loose` where it doesn't say which episode this is.
+    the body's structure was not in the source, `loose` where it doesn't say which episode this is. `file` is
+    the path of the file that `line` counts in, where the source is a folder.
     """
 
     series: str
@@ -127,6 +128,7 @@ class Draft:
     assets: tuple[AssetDraft, ...] = ()
     recovery: Recovery | None = None
     loose: Loose | None = None
+    file: str = ""
 
     @property
     def title(self) -> str:

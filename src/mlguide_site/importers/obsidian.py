@@ -256,7 +256,7 @@ def _draft(
     fields = {key: value for key, value in fields.items() if value} | {"source": {"format": FORMAT}}
     assets = tuple(body.assets[name] for name in sorted(body.assets))
     slug = make_slug(part.title, "")
-    yield Draft(series, number, None, slug, fields, body.text, line=part.line, assets=assets)
+    yield Draft(series, number, None, slug, fields, body.text, line=part.line, assets=assets, file=note.name)
 
 
 def _date(note: Note, body: Body, alone: bool) -> tuple[date | None, int]:

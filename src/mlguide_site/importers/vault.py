@@ -8,6 +8,7 @@ from mlguide_site.errors import Problem, Severity, visible
 from mlguide_site.importers.assets import Folder, asset_name
 from mlguide_site.importers.base import AssetDraft
 from mlguide_site.importers.callouts import opening, quoted, split_glued
+from mlguide_site.importers.hidden import as_comment, hidden_lines, hold_comments
 from mlguide_site.importers.marks import (
     Fault,
     Held,
@@ -66,8 +67,12 @@ class _Writer:
     def write(self, lines: Sequence[Line]) -> None:
         """Write all lines, callouts as admonitions with a blank line on either side."""
         boxed = quote = False
-        for line in lines:
+        hidden = hidden_lines(lines)
+        for at, line in enumerate(lines):
             self.line = line.number
+            if at in hidden:
+                self.put(as_comment(line.text.strip().strip("%")), True)
+                continue
             for text in [line.text] if line.code else split_glued(line.text):
                 said = None if line.code else quoted(text)
                 begun = opening(said) if said is not None and not quote else None
@@ -102,7 +107,7 @@ class _Writer:
         if not text.strip():
             return ""
         held = Held()
-        text = hold_code(text, held)
+        text = hold_comments(hold_code(text, held), held)
         text = replace_wiki_links(replace_embeds(text, held, self.embed))
         for found in mend_links(text, held, self.picture, self.relative):
             if isinstance(found, Fault):

@@ -61,9 +61,21 @@ def fit_body(body: str, title: str, own: Iterable[str] = ()) -> tuple[str, list[
             message = f'a link leads to "{visible(href)[:80]}", which is nowhere'
             return body, [Remark(line, message, "write the whole address, or take the link out", Severity.ERROR)]
         if turn == 0:
-            remarks += [_dead_link(*one) for one in dead]
+            notes = _footnotes(body)
+            remarks += [_dead_link(*one) for one in dead if one[1] not in notes]
         body = _without_links(body, dead, thorough=turn > 1)
     return body, remarks
+
+
+def _footnotes(body: str) -> frozenset[str]:
+    """The first words of footnotes, which Markdown takes for addresses: nobody meant a link by them.
+
+    >>> _footnotes("So[^1].\\n\\n[^1]: Foot.\\n[2]: b.md")
+    frozenset({'Foot.'})
+    """
+    normal = parser().normalizeLink
+    found = (_DEFINITION.match(line.text) for line in mark_code(body.split("\n")) if not line.code)
+    return frozenset(normal(one[2] or one[3] or "") for one in found if one and one[0].lstrip(" \t>").startswith("[^"))
 
 
 def _dead_link(line: int, href: str) -> Remark:

@@ -20,8 +20,12 @@ MAX_NOTES = 5_000
 MAX_NOTES_BYTES = 8 * 1024 * 1024
 MAX_ENTRIES = 50_000
 MAX_DEPTH = 16
+MAX_UNUSED = 10
+"""Files of a folder that are named where they are not read."""
 MAX_SETTINGS = 256 * 1024
 NOTE_SUFFIXES = frozenset((".md", ".markdown"))
+_MEDIA = ASSET_SUFFIXES - {".csv", ".json", ".srt", ".txt", ".vtt"}
+"""What lies in a vault to be shown, whether or not a note shows it yet."""
 TEXT_SUFFIXES = NOTE_SUFFIXES | {".txt", ""}
 _REMEDY = "give it a plain name and place, or import it by itself"
 _SITE_DIR = re.compile(r"^site_dir:[ \t]{0,9}[\"']?(?:\./)?([^\"'#\n]{1,300})", re.M)
@@ -64,7 +68,22 @@ def _folder(name: str, folder: Path) -> tuple[Source, list[Problem]]:
     others = {place: info for place, info in files.items() if _suffix(place) in ASSET_SUFFIXES}
     assets, problems = _assets(name, folder, others, b"\n".join(texts.values()))
     left = [Problem(f"{name}: {place}", Span(), why, _REMEDY, Severity.WARNING) for place, why in passed]
-    return Source(name, b"", files=dict(sorted({**texts, **assets}.items()))), [*left, *problems]
+    rest = [place for place in sorted(files) if place not in notes and _suffix(place) not in _MEDIA]
+    unused = _unused(name, [place for place in rest if place not in assets])
+    return Source(name, b"", files=dict(sorted({**texts, **assets}.items()))), [*left, *problems, *unused]
+
+
+def _unused(name: str, places: list[str]) -> list[Problem]:
+    """A hint for each of the first files that no note names, and one for how many there are beside these."""
+    remedy = "import it by its name if it is to be read"
+    found = [
+        Problem(f"{name.rstrip('/')}/{place}", Span(), "not read with the folder's notes", remedy, Severity.HINT)
+        for place in places[:MAX_UNUSED]
+    ]
+    if len(places) > MAX_UNUSED:
+        message = f"{len(places) - MAX_UNUSED:,} more files are not read with the folder's notes"
+        found.append(Problem(name, Span(), message, "import by its name what is to be read", Severity.HINT))
+    return found
 
 
 def _embeds(data: bytes) -> bool:

@@ -27,7 +27,7 @@ def sound_draft(draft: Draft, name: str) -> tuple[Draft, list[Problem]]:
 
     Notes or fields beyond what a note file may hold are an error; notes are rewritten where that keeps their words.
     """
-    fields, problems = dict(draft.fields), []
+    fields, problems, name = dict(draft.fields), [], draft.file or name
     if not str(fields.get("title") or "").strip():
         fields["title"] = "Untitled"
     if fields.get("source") is None:

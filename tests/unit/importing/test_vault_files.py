@@ -163,3 +163,21 @@ def test_what_nests_too_deep_or_comes_too_late_is_told(tmp_path: Path, monkeypat
     assert problem.path.endswith(": a/b/c") and "deeper than 2 folders" in problem.message
     monkeypatch.setattr(gather_module, "MAX_ENTRIES", 2)
     assert "what comes after 2 files" in gather(str(tmp_path))[1][0].message
+
+
+def test_places_name_the_file_and_footnotes_are_no_links(vault: Path, root: Path) -> None:
+    (vault / "Day 2.md").write_text("# Masts\n\nTall[^1], [see][2].\n\n[^1]: Foot.\n\n[2]: nowhere\n", "utf-8")
+    report = run_import(root, [str(vault)])
+    told = [f"{one.path}: {one.message}" for one in report.problems if "leads to" in one.message]
+    assert len(told) == 1 and told[0].startswith(f'{vault}/Day 2.md: a link leads to "nowhere"')
+
+
+def test_files_that_are_no_notes_are_named(vault: Path) -> None:
+    for name in ("feed.xml", "talk.vtt"):
+        (vault / name).write_text("x", "utf-8")
+    _, problems = gather(str(vault))
+    assert [problem.path for problem in problems] == [f"{vault}/feed.xml", f"{vault}/talk.vtt"]
+    for number in range(20):
+        (vault / f"{number}.opml").write_text("x", "utf-8")
+    _, problems = gather(str(vault))
+    assert len(problems) == gather_module.MAX_UNUSED + 1 and problems[-1].message.startswith("12 more files")
