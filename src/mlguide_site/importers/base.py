@@ -45,13 +45,16 @@ class KnownSeries:
 class Context:
     """What an importer may know beside its source: the known series by id, the id given with `--series`, the slugs of
     the root's topics by name and alias, in small letters; and, for importers that learn, the bodies of the root's
-    structured notes where it has enough of them, and how much of these is people's work (see `Recovery.taught`)."""
+    structured notes where it has enough of them, and how much of these is people's work (see `Recovery.taught`).
+    `episodes` are the addresses of the root's notes by title and id in small letters, for sources that link by name.
+    """
 
     series: Mapping[str, KnownSeries] = field(default_factory=lambda: MappingProxyType({}))
     given: str = ""
     topics: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     lessons: tuple[str, ...] = ()
     taught: int = 0
+    episodes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 class Doubt(NamedTuple):
@@ -111,7 +114,8 @@ class Draft:
     `enclosure` identify it across sources, "" where unknown. `line` is the place in the source. `left_out` holds the
     promotion patterns that matched, once per match. `assets` are the files that the body shows. `recovery` is set where
     the body's structure was not in the source, `loose` where it doesn't say which episode this is. `file` is
-    the path of the file that `line` counts in, where the source is a folder.
+    the path of the file that `line` counts in, where the source is a folder, `leads` the addresses of
+    the root's notes that the body links to.
     """
 
     series: str
@@ -129,6 +133,7 @@ class Draft:
     recovery: Recovery | None = None
     loose: Loose | None = None
     file: str = ""
+    leads: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:

@@ -133,8 +133,8 @@ def replace_embeds(text: str, held: Held, picture: Picture) -> str:
     return re.sub("(\x00\\d{1,9}\x00)(?=\x00)", r"\1 ", _EMBED.sub(one, text))
 
 
-def replace_wiki_links(text: str) -> str:
-    """Links between the notes of a vault as the text that they show.
+def replace_wiki_links(text: str, link: Callable[[str, str], str] = lambda _target, shown: shown) -> str:
+    """Links between the notes of a vault as what `link` makes of their target and the text that they show: that text.
 
     >>> replace_wiki_links("see [[Saws|the saws]], [[Planes#Irons]] and [[#Here]]")
     'see the saws, Planes > Irons and Here'
@@ -143,8 +143,8 @@ def replace_wiki_links(text: str) -> str:
     def one(found: re.Match[str]) -> str:
         target, bar, shown = found[1].partition("|")
         if bar and shown.strip():
-            return shown.strip()
-        return " > ".join(part.strip().lstrip("^") for part in target.split("#") if part.strip())
+            return link(target, shown.strip())
+        return link(target, " > ".join(part.strip().lstrip("^") for part in target.split("#") if part.strip()))
 
     return _WIKI.sub(one, text) if "[[" in text else text
 

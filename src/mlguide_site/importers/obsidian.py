@@ -112,13 +112,16 @@ def read(source: Source, context: Context) -> Iterator[Item]:
     yield from (EntryDraft("topic", slug, {"name": tag}) for slug, tag in sorted(tags.items()))
     folder = Folder(source.files, NOTES)
     numbers = _numbers(notes)
+    # what the source itself brings is no link at its first import, and so at none
+    titles = [note.title for note in notes] + [part.title for note in notes for part in note.parts]
+    episodes = {**context.episodes, **{" ".join(title.split()).casefold(): "" for title in titles}}
     known = context.series.get(series)
     # in a series of another name, the order of this file says nothing
     own = known is None or known.title.casefold() == title.casefold()
     for note, own_listed in listed:
         for at, part in enumerate(note.parts):
             before = note.preamble if at == 0 else ()
-            body = to_body([*before, *part.lines], note.name, folder)
+            body = to_body([*before, *part.lines], note.name, folder, episodes)
             numbered = {line.number for line in (*before, *part.lines)}
             named = [slugs[one.url] for one in own_listed if one.line in numbered and one.url in slugs]
             yield from body.problems
@@ -256,7 +259,18 @@ def _draft(
     fields = {key: value for key, value in fields.items() if value} | {"source": {"format": FORMAT}}
     assets = tuple(body.assets[name] for name in sorted(body.assets))
     slug = make_slug(part.title, "")
-    yield Draft(series, number, None, slug, fields, body.text, line=part.line, assets=assets, file=note.name)
+    yield Draft(
+        series,
+        number,
+        None,
+        slug,
+        fields,
+        body.text,
+        line=part.line,
+        assets=assets,
+        file=note.name,
+        leads=tuple(body.leads),
+    )
 
 
 def _date(note: Note, body: Body, alone: bool) -> tuple[date | None, int]:

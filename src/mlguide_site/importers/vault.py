@@ -1,8 +1,9 @@
 """Lines of a vault's notes as Markdown: embeds, wiki links, highlights, callouts, stray marks."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from mlguide_site.errors import Problem, Severity, visible
 from mlguide_site.importers.assets import Folder, asset_name
@@ -27,6 +28,7 @@ from mlguide_site.importers.sections import Line, break_lines
 from mlguide_site.model.base import is_allowed_url
 from mlguide_site.spans import Span
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 _PICTURES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp")
 _TABS = re.compile(r"[ \t]*\t[ \t]*(?=\S)")
 _FILE = re.compile(r"\.[A-Za-z0-9]{1,5}$")
@@ -34,17 +36,20 @@ _FILE = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 
 @dataclass(slots=True)
 class Body:
-    """The Markdown of an episode, the files that it shows, the names of all that it embeds, and what is to be said."""
+    """The Markdown of an episode, the files that it shows, the names of all that it embeds, what is to be said,
+    and the notes of the root that it leads to."""
 
     text: str = ""
     assets: dict[str, AssetDraft] = field(default_factory=dict)
     embedded: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    leads: list[str] = field(default_factory=list)
 
 
-def to_body(lines: Sequence[Line], name: str, folder: Folder) -> Body:
-    """The lines of one episode as its body. `name` is the source's, `folder` what its embeds are looked up in."""
-    writer = _Writer(name, folder)
+def to_body(lines: Sequence[Line], name: str, folder: Folder, episodes: Mapping[str, str] = NOTHING) -> Body:
+    """The lines of one episode as its body. `name` is the source's, `folder` what its embeds are looked up in,
+    `episodes` the root's notes as in `Context`."""
+    writer = _Writer(name, folder, episodes)
     writer.write(lines)
     return writer.body
 
@@ -52,8 +57,8 @@ def to_body(lines: Sequence[Line], name: str, folder: Folder) -> Body:
 class _Writer:
     """Writes the lines of one body; keeps what they embed."""
 
-    def __init__(self, name: str, folder: Folder) -> None:
-        self.name, self.folder = name, folder
+    def __init__(self, name: str, folder: Folder, episodes: Mapping[str, str]) -> None:
+        self.name, self.folder, self.episodes = name, folder, episodes
         self.body = Body()
         self.line = 1
         self.texts: list[str] = []
@@ -108,7 +113,7 @@ class _Writer:
             return ""
         held = Held()
         text = hold_comments(hold_code(text, held), held)
-        text = replace_wiki_links(replace_embeds(text, held, self.embed))
+        text = replace_wiki_links(replace_embeds(text, held, self.embed), lambda *said: held.hold(self.wiki(*said)))
         for found in mend_links(text, held, self.picture, self.relative):
             if isinstance(found, Fault):
                 self.warn(held.free(found.message), found.remedy)
@@ -124,6 +129,20 @@ class _Writer:
         """A picture in Markdown's own form: on another host, or in the vault."""
         label = "" if re.fullmatch(r"\d{1,5}(?:x\d{1,5})?", label) else re.sub(r"\|\d{1,5}(?:x\d{1,5})?$", "", label)
         return remote_picture(address, label) if is_allowed_url(address) else self.embed(address, label)
+
+    def wiki(self, target: str, shown: str) -> str:
+        """A link by name: to an episode of the root, else the text that it shows."""
+        name = target.partition("#")[0].strip()
+        if not name or self.folder.find(name):
+            return shown
+        path = self.episodes.get(" ".join(name.removesuffix(".md").split()).casefold())
+        if path is None:
+            self.warn(f'"{name[:120]}" is no note of the source and no episode', "it is kept as text; mend its name")
+            return shown
+        if not path:
+            return shown
+        self.body.leads.append(path)
+        return f"[{shown}]({path})"
 
     def relative(self, label: str, address: str) -> str:
         """A link to a note or file of the vault, or to nothing."""

@@ -18,6 +18,7 @@ from mlguide_site.importing.entries import PATHS
 from mlguide_site.importing.entry_names import topic_slugs
 from mlguide_site.importing.entry_record import PATH as ENTRIES_PATH
 from mlguide_site.importing.entry_record import load_entries
+from mlguide_site.importing.episode_names import episode_names
 from mlguide_site.importing.lessons import Lessons, lessons_of
 from mlguide_site.importing.pending_files import load_pending, waits
 from mlguide_site.importing.plan import Read, RootState, make_plan
@@ -131,6 +132,7 @@ def _plan(
         topic_slugs(state.knowledge.get(PATHS["topic"], "")),
         lessons.bodies,
         lessons.taught,
+        episode_names(state.notes, state.places, (source for source, _ in chosen)),
     )
     reads = [
         read._replace(series=with_media(read.series, loaded.media.get(read.name, ())))

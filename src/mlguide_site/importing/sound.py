@@ -88,7 +88,9 @@ def _sound_body(draft: Draft, fields: dict[str, Any], name: str) -> tuple[str, l
     if len(draft.body.encode("utf-8", "surrogatepass")) + head > MAX_NOTE - ROOM:
         message = f'the notes of "{title}" are larger than {MAX_NOTE // 2**20} MiB'
         return draft.body, [Problem(name, place, message, "shorten them, or split them, in the source")]
-    body, remarks = fit_body(draft.body, str(fields["title"]), (f"asset:{asset.path}" for asset in draft.assets))
+    body, remarks = fit_body(
+        draft.body, str(fields["title"]), (*(f"asset:{asset.path}" for asset in draft.assets), *draft.leads)
+    )
     return body, [
         Problem(
             name,

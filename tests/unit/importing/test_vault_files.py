@@ -181,3 +181,16 @@ def test_files_that_are_no_notes_are_named(vault: Path) -> None:
         (vault / f"{number}.opml").write_text("x", "utf-8")
     _, problems = gather(str(vault))
     assert len(problems) == gather_module.MAX_UNUSED + 1 and problems[-1].message.startswith("12 more files")
+
+
+def test_a_link_by_name_leads_to_an_episode_of_the_root(root: Path, tmp_path: Path) -> None:
+    (root / "episodes" / "dun").mkdir(parents=True)
+    (root / "episodes" / "dun" / "dun-001.md").write_text("---\nid: dun-001\ntitle: Compost heaps\n---\n", "utf-8")
+    note = tmp_path / "Beds.md"
+    note.write_text("# Beds\n\n[[Compost Heaps]], [[compost heaps#Heat|hot]], [[dun-001]] and [[Gone]]\n", "utf-8")
+    report = run_import(root, [str(note)])
+    text = next((root / "episodes").glob("*/*beds.md")).read_text("utf-8")
+    assert "[Compost Heaps](../dun/dun-001.md), [hot](../dun/dun-001.md), [dun-001](../dun/dun-001.md) and Gone" in text
+    assert [(one.span.line, one.message) for one in report.problems] == [
+        (3, '"Gone" is no note of the source and no episode')
+    ]
