@@ -1,19 +1,17 @@
 """The import as a command: read what the sources and the root say, plan, write. Disk and network stand here only."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
-from typing import Any
 
 from mlguide_site.codec import decode, read_yaml
-from mlguide_site.errors import ContentError, Problem, Severity, UsageError, suggestion
+from mlguide_site.errors import ContentError, Problem, UsageError, suggestion
 from mlguide_site.files import exclusive, read_bytes, remove_file, resolve_inside, write_atomic
-from mlguide_site.importers import Context, Draft, EntryDraft, FileDraft, Importer, KnownSeries, SeriesDraft, Source
+from mlguide_site.importers import Context, Importer, KnownSeries
 from mlguide_site.importers.table import IMPORTERS
 from mlguide_site.importing.base import data_hash
 from mlguide_site.importing.beside import add_files
-from mlguide_site.importing.detect import detect
 from mlguide_site.importing.entries import PATHS
 from mlguide_site.importing.entry_names import topic_slugs
 from mlguide_site.importing.entry_record import PATH as ENTRIES_PATH
@@ -21,13 +19,12 @@ from mlguide_site.importing.entry_record import load_entries
 from mlguide_site.importing.episode_names import episode_names
 from mlguide_site.importing.lessons import Lessons, lessons_of
 from mlguide_site.importing.pending_files import load_pending, waits
-from mlguide_site.importing.plan import Read, RootState, make_plan
+from mlguide_site.importing.plan import RootState, make_plan
+from mlguide_site.importing.reading import Progress, choose, read_sources, silent
 from mlguide_site.importing.records import files_at, read_records
 from mlguide_site.importing.report import ImportReport, counted
 from mlguide_site.importing.sent_on import with_media
 from mlguide_site.importing.series import PATH as SERIES_PATH
-from mlguide_site.importing.series import join_drafts
-from mlguide_site.importing.sound import sound_draft, sound_series
 from mlguide_site.importing.sources import Loaded, feed_writes, load_sources
 from mlguide_site.importing.written import PATH as WRITTEN_PATH
 from mlguide_site.importing.written import load_written
@@ -37,13 +34,6 @@ from mlguide_site.spans import Span
 from mlguide_site.validate import validate
 
 RANKS = MappingProxyType({importer.name: rank for rank, importer in enumerate(IMPORTERS)})
-MACHINE = frozenset(("feed", "opml"))
-"""Formats whose text is no text for people: read as another, its marks would end up in notes."""
-Progress = Callable[[str], None]
-
-
-def _silent(_message: str) -> None:
-    return None
 
 
 def run_import(
@@ -55,7 +45,7 @@ def run_import(
     episode: str | None = None,
     dry_run: bool = False,
     follows: bool | None = None,
-    progress: Progress = _silent,
+    progress: Progress = silent,
     otherwise: str = "",
 ) -> ImportReport:
     """Import sources (paths, or http and https addresses) into a root and say what that did; `dry_run` writes nothing.
@@ -121,7 +111,7 @@ def _plan(
 ) -> ImportReport:
     state = read_state(root)
     chosen = sorted(
-        _choose([source for source, _ in loaded.sources], importer, progress, otherwise),
+        choose([source for source, _ in loaded.sources], importer, progress, otherwise),
         key=lambda pair: (RANKS[pair[1].name], pair[0].data, sorted(pair[0].files.items())),
     )
     learns = any(importer.learns for _, importer in chosen)
@@ -146,90 +136,6 @@ def _plan(
         progress(f"merging {counted(count)}")
     report = replace(make_plan(reads, state, RANKS, dry_run), lessons=len(lessons.bodies))
     return add_files(report, root, reads, state, episode or "")
-
-
-def _choose(
-    sources: Sequence[Source], told: Importer | None, progress: Progress, otherwise: str
-) -> list[tuple[Source, Importer]]:
-    """Each source with its format: the one told, else the one it shows. Raises ContentError for all that show none."""
-    chosen, problems = [], list[Problem]()
-    for source in sources:
-        try:
-            importer = _agreed(source, told, otherwise) if told else detect(source)
-        except ContentError as error:
-            problems.extend(error.problems)
-            continue
-        progress(f"{source.name}: {importer.name}, {'as told' if told else f'for {importer.signs}'}")
-        chosen.append((source, importer))
-    if problems:
-        raise ContentError(problems)
-    return chosen
-
-
-def _agreed(source: Source, told: Importer, otherwise: str) -> Importer:
-    """The format that was told. Raises ContentError where the source is one for machines, which it can't be read as."""
-    for importer in IMPORTERS:
-        if importer.name in MACHINE and importer != told and importer.sniff(source) and not told.sniff(source):
-            message = f'this is of the format "{importer.name}", not "{told.name}"'
-            raise ContentError(
-                [
-                    Problem(
-                        source.name, Span(), message, otherwise or f"leave --from out, or write --from {importer.name}"
-                    )
-                ]
-            )
-    return told
-
-
-def read_sources(
-    sources: Sequence[tuple[Source, Importer]], context: Context, progress: Progress = _silent
-) -> list[Read]:
-    """What each source says. A series that one of them names is known to all: then they are read again, knowing it.
-
-    Raises ContentError with every error found in any of them.
-    """
-    reads = [_read(source, importer, context) for source, importer in sources]
-    errors = [problem for read in reads for problem in read.problems if problem.severity is Severity.ERROR]
-    if errors:
-        raise ContentError(errors)
-    for read in reads:
-        progress(f"{read.name}: {counted(len(read.drafts))}, {read.format}")
-    if len(reads) < 2:
-        return reads
-    joined = join_drafts(draft for read in reads for draft in read.series)
-    wider = {**context.series, **{id: _widened(id, fields, context.series.get(id)) for id, fields in joined.items()}}
-    if wider == context.series:
-        return reads
-    return [_read(source, importer, replace(context, series=MappingProxyType(wider))) for source, importer in sources]
-
-
-def _read(source: Source, importer: Importer, context: Context) -> Read:
-    items = list(importer.read(source, context))
-    problems = [item for item in items if isinstance(item, Problem)]
-    drafts = []
-    for item in items:
-        if isinstance(item, Draft):
-            draft, found = sound_draft(item, source.name)
-            if item.loose is not None and not item.title:
-                draft = replace(draft, fields={name: value for name, value in draft.fields.items() if name != "title"})
-            drafts.append(draft)
-            problems.extend(found)
-    sound = [sound_series(item, source.name) for item in items if isinstance(item, SeriesDraft)]
-    series = tuple(draft for draft, _ in sound)
-    problems.extend(problem for _, found in sound for problem in found)
-    entries = tuple(item for item in items if isinstance(item, EntryDraft))
-    files = tuple(item for item in items if isinstance(item, FileDraft))
-    return Read(source.name, importer.name, tuple(drafts), series, tuple(problems), entries, files)
-
-
-def _widened(id: str, fields: dict[str, Any], known: KnownSeries | None) -> KnownSeries:
-    """A series as the root and all sources together know it."""
-    promotion = tuple(fields["promotion"]) if "promotion" in fields else None
-    if known is None:
-        names = ("title", "prefix", "address", "feed", "guid")
-        title, prefix, address, feed, guid = (str(fields.get(name) or "") for name in names)
-        return KnownSeries(id, title, prefix, address, feed, promotion, guid=guid)
-    return replace(known, promotion=promotion) if known.open and promotion else known
 
 
 def read_state(root: Path) -> RootState:
