@@ -39,7 +39,7 @@ def llms_txt(linked: LinkedCatalog, settings: Settings) -> bytes:
         _Line(
             series.title,
             f"episodes/{name}/index.md",
-            f"{Wording().count(len(catalog.listed[name]), 'episode')}. {series.summary}",
+            f"{Wording(thousands='').count(len(catalog.listed[name]), 'episode')}. {series.summary}",
         )
         for name, series in catalog.series.items()
     ]
