@@ -9,7 +9,7 @@ its canonical link tells search engines where the page is now.
 
 import posixpath
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping
 from html import escape
 from typing import NamedTuple
 
@@ -41,9 +41,10 @@ def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
 
     Raises ContentError where the settings name an address or a page that can't be.
     """
-    taken = {page for page, _ in _pages(catalog)}
+    formers = list(_formers(catalog))
+    taken = {page for page, _ in _pages(catalog)} if formers else set()
     found = {former.file: _page(former, settings).encode() for former in _moved(catalog, settings)}
-    for old, new, title in _formers(catalog):
+    for old, new, title in formers:
         # where a name is in use again, its graph may be as well
         if old not in taken and old.replace("/graph.md", ".md") not in taken:
             address = page_url(old, settings.directories)
@@ -52,8 +53,10 @@ def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
     return dict(sorted(found.items()))
 
 
-def check_moved(catalog: Catalog, moved: Iterable[tuple[str, str, Span, Span]]) -> Iterator[Problem]:
+def check_moved(catalog: Catalog, moved: Collection[tuple[str, str, Span, Span]]) -> Iterator[Problem]:
     """Addresses of a former site that can't lead on, each with what is to stand for it and the places of both."""
+    if not moved:
+        return
     pages, ids = page_titles(catalog), _ids(catalog)
     for old, new, old_place, new_place in moved:
         file = _file_at(old)
@@ -72,9 +75,13 @@ def check_moved(catalog: Catalog, moved: Iterable[tuple[str, str, Span, Span]]) 
 def page_titles(catalog: Catalog, name: str = "") -> Mapping[str, str]:
     """The pages that every site has, and those of entries, series and episodes, with their titles; those of indexes are
     called by the site's name."""
-    titles = dict(_pages(catalog))
-    titles |= {f"episodes/{slug}/index.md": series.title for slug, series in catalog.series.items()}
-    return titles | dict.fromkeys(["index.md", *(f"{folder}/index.md" for folder in _INDEXED)], name)
+    return {**dict(_pages(catalog)), **index_titles(catalog, name)}
+
+
+def index_titles(catalog: Catalog, name: str = "") -> Mapping[str, str]:
+    """Those of them that are neither an entry's nor an episode's: few, however much there is."""
+    series = {f"episodes/{slug}/index.md": series.title for slug, series in catalog.series.items()}
+    return series | dict.fromkeys(["index.md", *(f"{folder}/index.md" for folder in _INDEXED)], name)
 
 
 def _ids(catalog: Catalog) -> Mapping[str, str]:
@@ -88,8 +95,10 @@ def _target(address: str, pages: Container[str], ids: Mapping[str, str]) -> str:
 
 def _moved(catalog: Catalog, settings: Settings) -> list[Former]:
     """What another site had at addresses here. Raises ContentError with all that is wrong about them."""
+    if not settings.moved:
+        return []
     # those of the root's own settings were looked through with their places before; others are inherited
-    if problems := [*check_moved(catalog, ((old, new, Span(), Span()) for old, new in settings.moved))]:
+    if problems := [*check_moved(catalog, [(old, new, Span(), Span()) for old, new in settings.moved])]:
         raise ContentError(problems)
     titles, ids = page_titles(catalog, settings.site_name), _ids(catalog)
     targets = [(_file_at(old), _target(new, titles, ids)) for old, new in settings.moved]

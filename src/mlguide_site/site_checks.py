@@ -9,7 +9,7 @@ from typing import Any
 from mlguide_site.catalog import Catalog
 from mlguide_site.errors import Problem, Severity, suggestion, visible
 from mlguide_site.model import EntryStatus, Status
-from mlguide_site.redirects import check_moved, page_titles
+from mlguide_site.redirects import check_moved, index_titles, page_titles
 from mlguide_site.site_settings import PATH, read_named
 from mlguide_site.spans import Span
 
@@ -22,8 +22,7 @@ def check_site(root: Path, catalog: Catalog, found: Iterable[Problem]) -> tuple[
         return ()
     named = read_named(root)
     moved = [move for move in named.redirects if not _is_among(move[1], unread)]
-    pages = page_titles(catalog)
-    missing = _missing([page for page in named.pages if not _is_among(page[0], unread)], pages, catalog.assets)
+    missing = _missing([page for page in named.pages if not _is_among(page[0], unread)], catalog)
     return tuple(sorted({*check_moved(catalog, moved), *missing}))
 
 
@@ -47,9 +46,13 @@ def _is_among(address: str, names: Collection[str]) -> bool:
     return any(part.removesuffix(".md").removesuffix(".html") in names for part in address.split("/"))
 
 
-def _missing(named: Iterable[tuple[str, Span]], pages: Collection[str], assets: Collection[str]) -> Iterator[Problem]:
-    for path, span in named:
-        if path in pages or path in assets or _is_made_besides(path):
+def _missing(named: Iterable[tuple[str, Span]], catalog: Catalog) -> Iterator[Problem]:
+    few = index_titles(catalog)
+    unsure = [(path, span) for path, span in named if path not in few and path not in catalog.assets]
+    # of thousands of pages a navigation names none, or hardly any
+    pages = page_titles(catalog) if unsure else few
+    for path, span in unsure:
+        if path in pages or _is_made_besides(path):
             continue
         near = next((page for page in (f"{path}/index.md", f"{path}.md") if page in pages), "")
         otherwise = "correct the path, or remove the line"
