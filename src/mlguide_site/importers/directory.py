@@ -8,15 +8,16 @@ this a page has varies; a line that is nothing but a date, with or without a len
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlguide_site.errors import Problem, Severity
 from mlguide_site.importers.addresses import find_addresses, own_address, own_pattern
 from mlguide_site.importers.base import Context, Draft, Item, SeriesDraft, Source
 from mlguide_site.importers.cut import cut_texts
-from mlguide_site.importers.fields import Stamp, day_comes_first, read_stamp
+from mlguide_site.importers.directory_page import LONG_LINE, Entry, Page, looks_like_title, problems_of
+from mlguide_site.importers.entry_stamps import EntryStamp, read_entry_stamp, whole_dates
+from mlguide_site.importers.fields import Stamp, day_comes_first
 from mlguide_site.importers.naming import (
     Named,
     Names,
@@ -29,7 +30,7 @@ from mlguide_site.importers.naming import (
 from mlguide_site.importers.recurring import find_promotion
 from mlguide_site.importers.structure import Body, fault_of, recover_bodies
 from mlguide_site.importers.text import decode_text
-from mlguide_site.importers.titles import read_glued, read_prefix
+from mlguide_site.importers.titles import read_glued
 from mlguide_site.slugs import make_slug
 from mlguide_site.spans import Span
 from mlguide_site.wording import Wording
@@ -40,32 +41,10 @@ MAX_BYTES = 1024 * 1024
 MAX_LINE = 512 * 1024
 MAX_TITLE = 500
 SNIFFED = 200_000
-LONG_LINE = 200
 _COUNT = re.compile(
     r"(?P<count>\d{1,6})\s+episodes?\b(?:.{0,20}?\bpage\s+(?P<page>\d{1,5})\s*(?:of|/)\s*(?P<pages>\d{1,5}))?.{0,40}",
     re.I | re.A,
 )
-
-
-class Entry(NamedTuple):
-    """One entry of the page: title line, notes (a line a paragraph), date and length, and the line it begins on."""
-
-    title: str
-    notes: tuple[str, ...]
-    stamp: Stamp
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page taken apart: the show's title, what it says of its size, its entries, and the lines behind them."""
-
-    show: str
-    count: int | None
-    page: int
-    pages: int
-    entries: tuple[Entry, ...]
-    rest: tuple[tuple[int, str], ...]
 
 
 def sniff(source: Source) -> bool:
@@ -73,8 +52,9 @@ def sniff(source: Source) -> bool:
     head = source.data[:SNIFFED].decode("utf-8", "replace").lstrip("\ufeff \r\n\t")
     if head.startswith(("<", "{", "---")):
         return False
-    stamps = (read_stamp(line) for line in head.split("\n") if len(line) <= 60)
-    return any(stamp and stamp.duration for stamp in stamps)
+    stamps = [found for line in head.split("\n") if (found := read_entry_stamp(line)) and found.duration]
+    # a line such as `3 Mar - 2 h` may stand in any notes, but hardly twice
+    return any(stamp.date or not stamp.text for stamp in stamps) or len(stamps) > 1
 
 
 def read(source: Source, context: Context) -> Iterator[Item]:
@@ -87,7 +67,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
         yield Problem(source.name, Span(large, 1), f"a line larger than {MAX_LINE // 2**10} KiB", "shorten it")
         return
     page = parse_page(text)
-    yield from (problems := list(_problems(source.name, page)))
+    yield from (problems := list(problems_of(source.name, page)))
     if not any(problem.severity is Severity.ERROR for problem in problems):
         yield from _items(source, page, context)
 
@@ -96,41 +76,43 @@ def parse_page(text: str) -> Page:
     """Cut the text of a page into its entries. Every line lands in the head, in an entry or in `rest`."""
     lines = [(number, line.strip()) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     day_first = day_comes_first([line for _, line in lines if len(line) <= 60])
-    stamps = {at: stamp for at, (_, line) in enumerate(lines) if (stamp := read_stamp(line, day_first))}
+    stamps = {at: stamp for at, (_, line) in enumerate(lines) if (stamp := read_entry_stamp(line, day_first))}
     head = _head_end(lines, stamps)
     count = next((found for _, line in lines[:head] if (found := _COUNT.fullmatch(line))), None)
-    entries, start = [], head
-    for at, stamp in stamps.items():
+    entries, start = list[Entry](), head
+    days = whole_dates(list(stamps.values()))
+    for (at, stamp), day in zip(stamps.items(), days, strict=True):
         if at < head:
             continue
         block = lines[start:at]
         if block:
             title, *notes = (line for _, line in block)
+            places = [number for number, _ in block[1:]]
             if len(title) > MAX_TITLE:
-                title, notes = _title_of(title), [title, *notes]
-            entries.append(Entry(title, tuple(notes), stamp, block[0][0]))
+                title, notes, places = _title_of(title), [title, *notes], [block[0][0], *places]
+            whole = Stamp(day, stamp.duration)
+            entries.append(Entry(title, tuple(notes), whole, block[0][0], tuple(places), stamp, lines[at][0]))
         start = at + 1
-    names = [line for _, line in lines[:head] if not _COUNT.fullmatch(line)]
+    names = [(number, line) for number, line in lines[:head] if not _COUNT.fullmatch(line)]
+    show = _show([line for _, line in names], [line for _, line in lines])
     return Page(
-        _show(names),
+        show,
         int(count["count"]) if count else None,
         int(count["page"] or 1) if count else 1,
         int(count["pages"] or 1) if count else 1,
         tuple(entries),
         tuple(lines[start:]),
+        tuple((number, line) for number, line in names if line != show),
     )
 
 
-def _head_end(lines: Sequence[tuple[int, str]], stamps: dict[int, Stamp]) -> int:
+def _head_end(lines: Sequence[tuple[int, str]], stamps: dict[int, EntryStamp]) -> int:
     """How many lines come before the first entry: those up to the count; else what the other entries' size leaves."""
     first = min(stamps, default=len(lines))
     for at in range(first):
         if _COUNT.fullmatch(lines[at][1]):
             return at + 1
-    glued = next(
-        (at for at in range(first) if read_glued([lines[at][1]])[0].number is not None or read_prefix(lines[at][1])),
-        None,
-    )
+    glued = next((at for at in range(first) if looks_like_title(lines[at][1])), None)
     if glued is not None:
         return glued
     places = sorted(stamps)
@@ -139,55 +121,18 @@ def _head_end(lines: Sequence[tuple[int, str]], stamps: dict[int, Stamp]) -> int
     return max(0, first - usual)
 
 
-def _show(names: Sequence[str]) -> str:
-    """The show's title among the lines at the head: the one that stands there most often, of equals the last."""
+def _show(names: Sequence[str], lines: Sequence[str]) -> str:
+    """The show's title among the lines at the head: the one that stands on the page most often; of equals the
+    last that is no paragraph."""
     short = [name for name in names if len(name) <= MAX_TITLE]
-    counts = Counter(short)
-    return max(enumerate(short), key=lambda item: (counts[item[1]], item[0]), default=(0, ""))[1]
+    counts = Counter(lines)
+    return max(
+        enumerate(short), key=lambda item: (counts[item[1]], len(item[1]) <= LONG_LINE, item[0]), default=(0, "")
+    )[1]
 
 
 def _title_of(text: str) -> str:
     return text[:80].rpartition(" ")[0] or text[:80]
-
-
-def _problems(name: str, page: Page) -> Iterator[Problem]:
-    """What is wrong with a page, and what it does not hold."""
-    if not page.entries:
-        yield Problem(
-            name, Span(), "no episode found", "give a directory's page saved as text, or name the format with --from"
-        )
-        return
-    if page.rest:
-        line, text = page.rest[0]
-        looks_cut = (
-            any(len(text) > LONG_LINE for _, text in page.rest)
-            or read_glued([text])[0].number is not None
-            or bool(read_prefix(text))
-        )
-        if looks_cut:
-            yield Problem(
-                name, Span(line, 1), "the page ends in the middle of an entry", "save the whole page and import that"
-            )
-            return
-        message = f"{WORDS.count(len(page.rest), 'line')} behind the last episode: no episode is there"
-        yield Problem(name, Span(line, 1), message, "nothing to do if they are the page's own", Severity.HINT)
-    if page.pages > 1:
-        message = (
-            f"page {page.page} of {page.pages}: {len(page.entries)} of {WORDS.count(page.count or 0, 'episode')} on it"
-        )
-        yield Problem(name, Span(), message, "import the other pages too", Severity.HINT)
-    elif page.count is not None and page.count != len(page.entries):
-        message = f"the page says {WORDS.count(page.count, 'episode')} and holds {len(page.entries)}"
-        yield Problem(name, Span(), message, "see whether it was saved whole", Severity.HINT)
-    for entry in page.entries:
-        if entry.stamp.date is None:
-            yield Problem(
-                name,
-                Span(entry.line, 1),
-                f'"{entry.title[:60]}" has no possible date',
-                "add it by hand",
-                Severity.WARNING,
-            )
 
 
 def _items(source: Source, page: Page, context: Context) -> Iterator[Item]:

@@ -36,20 +36,33 @@ MONTH_FIRST: tuple[tuple[str, str], ...] = (
 )
 
 
+WITHOUT_YEAR: tuple[tuple[str, str], ...] = (
+    ("Feb 26", rf"{_WEEKDAY}{_MONTH}\s+{_DAY}(?!\d)"),
+    ("26 Feb", rf"{_WEEKDAY}{_DAY}\.?[\s-]+{_MONTH}(?![^\W_])"),
+)
+"""Ways to write a day that leave its year to the reader."""
+MONTHS = tuple(_MONTHS)
+"""The English months by their first three letters."""
+
+
 def _clock(found: re.Match[str]) -> int:
     return int(found["h"] or 0) * 3600 + int(found["m"] or 0) * 60 + int(found["s"] or 0)
 
 
-_HOURS, _MINUTES, _SECONDS = r"h(?:(?:ou)?rs?)?\.?", r"m(?:in(?:ute)?s?)?\.?", r"s(?:ec(?:ond)?s?)?\.?"
+# English; then German, French, Spanish, Portuguese, Italian, Dutch and the Nordic languages
+_HOURS = r"(?:h(?:(?:ou)?rs?)?|std|stunden?|heures?|horas?|or[ae]|uur|tim(?:e|er|mar?)?)\.?"
+_MINUTES = r"(?:m(?:in(?:ute)?s?)?|minut(?:en|os?|[ai]|er|t|ter))\.?"
+_SECONDS = r"(?:s(?:ec(?:ond)?s?)?|sek(?:unde[nr]?)?|secondes?|segundos?|second[oi]|seconden)\.?"
+_AND = r"(?:,|\s(?:and|und|et|y|e|en|och|og))?"
 LENGTH_PATTERNS: tuple[tuple[str, str, Callable[[re.Match[str]], int]], ...] = (
     ("1:11:00", r"(?P<h>\d{1,3}):(?P<m>[0-5]\d):(?P<s>[0-5]\d)(?:\.\d{1,6})?", _clock),
     ("42:10", r"(?P<h>)(?P<m>\d{1,3}):(?P<s>[0-5]\d)(?:\.\d{1,6})?", _clock),
     (
         "1h 11m 5s",
-        rf"(?P<h>\d{{1,3}})\s?{_HOURS}(?:,?\s?(?P<m>\d{{1,3}})\s?{_MINUTES})?(?:,?\s?(?P<s>\d{{1,2}})\s?{_SECONDS})?",
+        rf"(?P<h>\d{{1,3}})\s?{_HOURS}(?:{_AND}\s?(?P<m>\d{{1,3}})\s?{_MINUTES})?(?:{_AND}\s?(?P<s>\d{{1,2}})\s?{_SECONDS})?",
         _clock,
     ),
-    ("42 min 5 s", rf"(?P<h>)(?P<m>\d{{1,4}})\s?{_MINUTES}(?:,?\s?(?P<s>\d{{1,2}})\s?{_SECONDS})?", _clock),
+    ("42 min 5 s", rf"(?P<h>)(?P<m>\d{{1,4}})\s?{_MINUTES}(?:{_AND}\s?(?P<s>\d{{1,2}})\s?{_SECONDS})?", _clock),
     ("58 sec", rf"(?P<h>)(?P<m>)(?P<s>\d{{1,6}})\s?{_SECONDS}", _clock),
 )
 """Ways to write a length that name their unit, or have a colon."""
