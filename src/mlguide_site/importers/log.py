@@ -6,30 +6,24 @@ levels and questions (`Level 0: …`, `Q1: …`) hold what follows them.
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
 from os.path import basename, splitext
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlguide_site.errors import Problem
+from mlguide_site.importers.assets import Folder
 from mlguide_site.importers.base import Context, Draft, EntryDraft, Item, SeriesDraft, Source
 from mlguide_site.importers.fields import read_date
+from mlguide_site.importers.log_days import HEAD_LINES, PROSE, Day, cut_days
 from mlguide_site.importers.log_lines import to_markdown
+from mlguide_site.importers.openers import Opener, read_opener
 from mlguide_site.importers.sections import Line, heading, mark_code, read_lines, series_of, stem_title, too_many
+from mlguide_site.importers.vault import Body, to_body
 from mlguide_site.slugs import make_slug
 
 FORMAT = "log"
 SNIFFED = 20_000
-HEAD_LINES = 6
+NOTES = (".md", ".markdown")
 DEFAULT_TITLE = "Learning Log"
-_OPENER = re.compile(
-    r"(?:^|[^\w-])(?:(?:today (?:is|was|marks)|this is|it[’']?s|welcome to)\s+(?:my\s+|the\s+)?"
-    r"(?:day|entry)\s*#?\s*(?P<said>\d{1,5})"
-    r"|(?P<ordinal>\d{1,5})(?:st|nd|rd|th) day of)\b",
-    re.I,
-)
-_PLAIN_OPENER = re.compile(
-    r"#{0,3}\s?(?:day|entry|log)\s*#?\s*(?P<said>\d{1,5})(?!\w)\s*(?:[-–—:.|!]\s*(?P<title>.{0,200}))?$", re.I
-)
 _LEAD = re.compile(r"(?:firstly|secondly|thirdly)\b", re.I)
 _NAMED = re.compile(
     r"(?:\bday\s+\d{1,5}|\d(?:st|nd|rd|th) day)\s+of\s+(?:my\s+|the\s+)?"
@@ -37,18 +31,11 @@ _NAMED = re.compile(
     r"|(?P<tag>#\d{2,4}days\w{2,30})",
     re.I,
 )
+_CALLOUT = re.compile(r"^\s{0,3}>\s?\[!\w", re.M)
 _ABBREVIATION = re.compile(
     r"(?<![\w/])(?P<short>[A-Z][A-Za-z0-9/&-]{0,9}[A-Z0-9]s?):\s+(?P<long>[A-Za-z][^,.;:()\n]{2,60}?)(?=\s*(?:[,.;]|\band\b|$))"
 )
 MIN_ABBREVIATIONS = 3
-
-
-class Day(NamedTuple):
-    """One day's entry: its number and title ("" where it has none), and its lines."""
-
-    number: int | None
-    title: str
-    lines: tuple[Line, ...]
 
 
 def sniff(source: Source) -> bool:
@@ -59,12 +46,24 @@ def sniff(source: Source) -> bool:
     lines = [
         line for line in mark_code(text.replace("\r\n", "\n").replace("\r", "\n").split("\n")) if line.text.strip()
     ]
+    openers = [(line, opener) for line in lines if not line.code and (opener := read_opener(line.text))]
+    if _is_log([opener for _, opener in openers]) and not _CALLOUT.search(text):
+        return True
     if sum((found := heading(line)) is not None and found.level == 2 for line in lines) > 1:
         return False
-    if any(_OPENER.search(line.text[:300]) for line in lines[:HEAD_LINES]):
+    if any(PROSE.search(line.text[:300]) for line in lines[:HEAD_LINES]):
+        return True
+    if any(line in lines[:HEAD_LINES] and opener.sure for line, opener in openers):
         return True
     leads = {line.text.split()[0].casefold().strip(",:") for line in lines if _LEAD.match(line.text)}
-    return bool(lines and _PLAIN_OPENER.match(lines[0].text.strip())) or len(leads) > 1
+    return bool(lines and read_opener(lines[0].text)) or len(leads) > 1
+
+
+def _is_log(openers: Sequence[Opener]) -> bool:
+    """Whether several days begin in ways that only logs have: with a date, a round, a hashtag, or as plain lines."""
+    numbers = {(opener.round, opener.number) for opener in openers}
+    signs = sum(opener.sure or not opener.heading for opener in openers)
+    return len(numbers) > 1 and 2 * signs >= len(openers)
 
 
 def read(source: Source, context: Context) -> Iterator[Item]:
@@ -73,17 +72,22 @@ def read(source: Source, context: Context) -> Iterator[Item]:
     if isinstance(lines, Problem):
         yield lines
         return
-    days = _days(lines)
-    if fault := too_many(source.name, 0, [day.lines[0].number for day in days if day.lines], "days"):
+    log = cut_days(source.name, lines)
+    if fault := too_many(source.name, 0, [day.line for day in log.days], "days"):
         yield fault
         return
-    title = _series_title(source.name, lines)
+    yield from log.problems
+    title = log.title or _series_title(source.name, lines)
     series = series_of(title, context)
     known = context.series.get(series)
     yield SeriesDraft(series, {"title": known.title if known and context.given else title, "kind": "log"})
-    for day in days:
+    folder = Folder(source.files, NOTES)
+    rounds = len({day.round for day in log.days if day.round is not None}) > 1
+    for day in log.days:
         yield from _terms(day.lines)
-        yield _draft(series, day, source, len(days) == 1)
+        body = to_body(day.lines, source.name, folder) if log.is_markdown else None
+        yield from body.problems if body else ()
+        yield _draft(series, day, source, len(log.days) == 1, rounds, body)
 
 
 def _series_title(name: str, lines: Sequence[Line]) -> str:
@@ -97,46 +101,24 @@ def _series_title(name: str, lines: Sequence[Line]) -> str:
     return DEFAULT_TITLE if coded or not plain else " ".join(plain).title() if plain[0].islower() else " ".join(plain)
 
 
-def _days(lines: Sequence[Line]) -> list[Day]:
-    """The days of a source: each begins with a line that says so; what stands before the first is the first one's."""
-    starts: list[tuple[int, int, str]] = []
-    seen: set[int] = set()
-    for at, line in enumerate(lines):
-        if line.code:
-            continue
-        text = line.text.strip()[:300]
-        plain = _PLAIN_OPENER.match(text)
-        found = plain or _OPENER.search(text)
-        number = int(found["said"] or found.groupdict().get("ordinal") or "0") if found else 0
-        if found and number and number not in seen:
-            seen.add(number)
-            starts.append((at, number, (plain["title"] or "").strip() if plain else ""))
-    if not starts:
-        return [Day(None, "", tuple(lines))]
-    edges = [0, *(at for at, _, _ in starts[1:]), len(lines)]
-    return [Day(number, title, tuple(lines[edges[at] : edges[at + 1]])) for at, (_, number, title) in enumerate(starts)]
-
-
-def _draft(series: str, day: Day, source: Source, alone: bool) -> Draft:
-    title = day.title or (f"Day {day.number}" if day.number is not None else stem_title(source.name) or "Entry")
+def _draft(series: str, day: Day, source: Source, alone: bool, rounds: bool, whole: Body | None) -> Draft:
+    """A day as a draft; where the log goes through several rounds, these are its seasons."""
+    numbered = f"Day {day.number}" + (f" & {day.until}" if day.until is not None else "")
+    title = day.title or (numbered if day.number is not None else stem_title(source.name) or "Entry")
+    season = day.round if rounds else None
     fields: dict[str, Any] = {"title": title}
-    if written := _date(day, source.name if alone else ""):
+    if written := (read_date(splitext(basename(source.name))[0]) if alone else None) or day.on:
         fields["date"] = written
+    if season is not None:
+        fields["season"] = season
     fields["source"] = {"format": FORMAT, **({"url": source.url} if source.url else {})}
     first = next((at for at, line in enumerate(day.lines) if line.text.strip()), 0)
     shown = day.lines[first].text.strip().lstrip("# ").rstrip(".!: ") if day.lines else ""
     # a line that says just the title is the title
     body = day.lines[first + 1 :] if shown.casefold() == title.casefold() else day.lines
-    line = day.lines[first].number if day.lines else 1
-    return Draft(series, day.number, None, make_slug(title, ""), fields, to_markdown(body), line=line)
-
-
-def _date(day: Day, name: str) -> date | None:
-    head = [line.text.strip() for line in day.lines if line.text.strip()][:HEAD_LINES]
-    for text in (splitext(basename(name))[0], *(text for text in head if len(text) <= 60)):
-        if found := read_date(text):
-            return found
-    return None
+    text = whole.text if whole else to_markdown(body)
+    assets = tuple(whole.assets[name] for name in sorted(whole.assets)) if whole else ()
+    return Draft(series, day.number, season, make_slug(title, ""), fields, text, line=day.line, assets=assets)
 
 
 def _terms(lines: Sequence[Line]) -> Iterator[EntryDraft]:

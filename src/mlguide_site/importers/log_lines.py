@@ -6,6 +6,7 @@ from enum import Enum, auto
 from itertools import pairwise
 from typing import NamedTuple
 
+from mlguide_site.importers.log_blocks import CODE, TABLE, fenced, mark_blocks
 from mlguide_site.importers.plain import escape, escape_line
 from mlguide_site.importers.sections import Line, heading
 
@@ -29,7 +30,7 @@ _HELD = re.compile(
     r"(?P<mark>(?:level|step|stage|phase|tier|rule|tip|q|question|problem|exercise)\s?#?\d{1,3})\s*[:.)–—]\s*(?P<rest>\S.*)?$",
     re.I,
 )
-_ITEM = re.compile(r"(?P<indent>\s*)(?P<mark>[-*•+–]|\d{1,3}[.)])\s+(?P<text>\S.*)$")
+_ITEM = re.compile(r"\s*(?P<mark>[-*•+–]|\d{1,3}[.)])\s+(?P<text>\S.*)$")
 _HASHED = re.compile(r"#(?P<number>\d{1,3})\s*[:.)-]?\s+(?P<text>\S.*)$")
 _MARKDOWN = re.compile(r"\]\(https?://|(?<!\w)\*\*\S[^*\n]{1,200}\S\*\*(?!\w)|`[^`\n]{1,100}`")
 _SMALL = frozenset("a an the of on in and or for to with my about from at vs".split())
@@ -44,11 +45,15 @@ class Kind(Enum):
     PART = auto()
     HELD = auto()
     ITEM = auto()
+    TABLE = auto()
+    QUOTE = auto()
+    MORE = auto()
     TEXT = auto()
 
 
 class Read(NamedTuple):
-    """A line read: its kind, what stands before its text, its text, and how deep an item is."""
+    """A line read: its kind, what stands before its text, its text, and how deep an item is; `MORE` goes on with the
+    item before."""
 
     kind: Kind
     mark: str
@@ -69,13 +74,42 @@ def to_markdown(lines: Sequence[Line]) -> str:
     """
     is_markdown = any(not line.code and (_MARKDOWN.search(line.text) or _has_level(line)) for line in lines)
     writer = _Writer(is_markdown)
-    reads = [_read(line) for line in lines]
+    blocks = mark_blocks(lines)
+    reads = _levelled([_read(line, block) for line, block in zip(lines, blocks, strict=True)], lines)
     filled = [at for at, read in enumerate(reads) if read.kind is not Kind.BLANK]
     after = dict(pairwise(filled))
-    for at, read in enumerate(reads):
-        following = reads[after[at]] if at in after else None
-        writer.take(_as_part(read, following), lines[at])
+    at = 0
+    while at < len(reads):
+        end = at + 1
+        if blocks[at] == CODE:
+            while end < len(reads) and blocks[end] == CODE:
+                end += 1
+            writer.indented([line.text for line in lines[at:end]])
+        else:
+            following = reads[after[at]] if at in after else None
+            writer.take(_as_part(reads[at], following), lines[at])
+        at = end
     return "\n".join(writer.lines).strip("\n")
+
+
+def _levelled(reads: Sequence[Read], lines: Sequence[Line]) -> list[Read]:
+    """The lines with items as deep as their indents nest, whatever their width, and text that goes on with an item."""
+    levels, found, in_item = list[int](), list[Read](), False
+    for read, line in zip(reads, lines, strict=True):
+        text = line.text.expandtabs(4)
+        indent = len(text) - len(text.lstrip())
+        if read.kind is Kind.ITEM:
+            while levels and levels[-1] >= indent:
+                levels.pop()
+            levels.append(indent)
+            read = read._replace(depth=len(levels) - 1)
+        elif read.kind is Kind.TEXT and in_item and indent >= levels[-1] + 2:
+            read = Read(Kind.MORE, "", read.text, len(levels) - 1)
+        elif read.kind is not Kind.BLANK:
+            levels = []
+        in_item = read.kind in {Kind.ITEM, Kind.MORE} and bool(levels)
+        found.append(read)
+    return found
 
 
 def _has_level(line: Line) -> bool:
@@ -83,18 +117,20 @@ def _has_level(line: Line) -> bool:
     return bool(found and found.text)
 
 
-def _read(line: Line) -> Read:
+def _read(line: Line, block: str) -> Read:
     text = line.text.expandtabs(4)
-    if line.code:
+    if line.code or block == CODE:
         return Read(Kind.CODE, "", line.text)
     if not text.strip():
         return Read(Kind.BLANK, "", "")
     bare = text.strip()
+    if block:
+        return Read(Kind.TABLE if block == TABLE else Kind.QUOTE, "", bare)
     if (level := heading(line)) and level.text:
         return Read(Kind.PART, "#" * max(2, level.level), level.text)
     if found_item := _ITEM.match(text):
         mark = found_item["mark"] if found_item["mark"][0].isdigit() else "-"
-        return Read(Kind.ITEM, mark, found_item["text"], len(found_item["indent"]) // 2)
+        return Read(Kind.ITEM, mark, found_item["text"])
     if hashed := _HASHED.match(bare):
         return Read(Kind.ITEM, f"{hashed['number']}.", hashed["text"])
     if held := _HELD.match(bare):
@@ -134,6 +170,7 @@ class _Writer:
         self.held = ""
         self.had_items = False
         self.last = Kind.BLANK
+        self.depth = 0
 
     def shown(self, text: str, starts: bool = False) -> str:
         """Text as Markdown: as it stands where the log is Markdown, else escaped."""
@@ -168,16 +205,31 @@ class _Writer:
             self.held, self.had_items = word, False
         elif kind is Kind.ITEM:
             self.item(read)
+        elif kind is Kind.MORE:
+            self.lines.append(f"{'    ' * (min(read.depth, 8) + 1 + bool(self.held))}{self.shown(read.text, True)}")
+        elif kind in {Kind.TABLE, Kind.QUOTE}:
+            self.held = ""
+            if self.last is not kind:
+                self.gap()
+            self.lines.append(read.text if kind is Kind.TABLE else f"> {self.shown(read.text[1:].strip(), True)}")
         else:
             self.text(read)
         self.last = kind
 
     def item(self, read: Read) -> None:
         inner = "    " if self.held else ""
-        if self.last not in {Kind.ITEM, Kind.HELD}:
+        if self.last not in {Kind.ITEM, Kind.HELD, Kind.MORE}:
             self.gap()
+        self.depth = min(read.depth, 8)
         self.had_items = True
-        self.lines.append(f"{inner}{'    ' * min(read.depth, 8)}{read.mark} {self.shown(read.text, True)}")
+        self.lines.append(f"{inner}{'    ' * self.depth}{read.mark} {self.shown(read.text, True)}")
+
+    def indented(self, texts: Sequence[str]) -> None:
+        """Indented code, within the item that it follows."""
+        within = self.depth + 1 + bool(self.held) if self.last in {Kind.ITEM, Kind.MORE} else int(bool(self.held))
+        self.gap()
+        self.lines += [*fenced(texts, "    " * within), ""]
+        self.last = Kind.MORE if self.last in {Kind.ITEM, Kind.MORE} else Kind.TEXT
 
     def text(self, read: Read) -> None:
         """A paragraph; behind a level or question it is its own, until that has had items or the entry draws to its

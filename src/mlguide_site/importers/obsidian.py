@@ -18,6 +18,7 @@ from mlguide_site.importers.assets import Folder
 from mlguide_site.importers.base import Context, Draft, EntryDraft, Item, SeriesDraft, Source
 from mlguide_site.importers.fields import read_date
 from mlguide_site.importers.marks import bare_text, links_in, take_pictures
+from mlguide_site.importers.openers import read_opener
 from mlguide_site.importers.reading_list import Listed, entries_of, find_listed, home_of
 from mlguide_site.importers.sections import (
     MAX_TITLE,
@@ -63,6 +64,7 @@ class Part:
     lines: tuple[Line, ...]
     line: int
     links: tuple[tuple[str, str], ...] = ()
+    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +178,9 @@ def _note(source: Source) -> Note | Problem:
     parts = []
     for (at, day), end in zip(days, [at for at, _ in days[1:]] + [len(body)], strict=True):
         rest = bare_text(day["title"]).rstrip(" :-–—")
+        opener = read_opener(bare_text(take_pictures(body[at].text.lstrip("# "))[0]))
+        on = opener.when.on(opener.when.year) if opener and opener.when and opener.when.year else None
+        rest = opener.title if opener and on else rest
         shown = rest or f"{day['unit'].capitalize()} {int(day['number'])}"
         pictures = take_pictures(body[at].text)[1]
         own = [*([Line(body[at].number, pictures)] if pictures else []), *body[at + 1 : end]]
@@ -186,6 +191,7 @@ def _note(source: Source) -> Note | Problem:
                 tuple(own),
                 body[at].number,
                 tuple(links_in(body[at].text)),
+                on,
             )
         )
     fault = too_many(source.name, len(head.tags), [part.line for part in parts], "days")
@@ -244,7 +250,7 @@ def _series(series: str, title: str, note: Note | None, listed: Sequence[Listed]
 def _draft(
     series: str, number: int | None, note: Note, part: Part, body: Body, resources: Sequence[str]
 ) -> Iterator[Item]:
-    day, guessed = _date(note, body, len(note.parts) == 1)
+    day, guessed = (part.on, 0) if part.on else _date(note, body, len(note.parts) == 1)
     if day and guessed:
         message = f'the date of "{visible(part.title)[:60]}" is taken from the names of its {guessed} files: {day}'
         yield Problem(note.name, Span(part.line, 1), message, "correct it if it is wrong", Severity.HINT)
