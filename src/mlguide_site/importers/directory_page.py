@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 from mlguide_site.errors import Problem, Severity, visible
@@ -12,6 +13,8 @@ from mlguide_site.spans import Span
 
 LONG_LINE = 200
 SHOWN = 60
+MAX_DOUBTFUL = 100
+"""doubtful lines that are reported one by one"""
 MAX_NAMED = 8
 """unused lines that a report quotes"""
 
@@ -77,7 +80,7 @@ def problems_of(name: str, page: Page) -> Iterator[Problem]:
         yield Problem(name, Span(), message, "see whether it was saved whole", Severity.HINT)
     for entry in page.entries:
         yield from _date_problems(name, entry)
-    yield from _within(name, page.entries)
+    yield from islice(_within(name, page.entries), MAX_DOUBTFUL)
 
 
 def _date_problems(name: str, entry: Entry) -> Iterator[Problem]:
@@ -100,12 +103,13 @@ def _date_problems(name: str, entry: Entry) -> Iterator[Problem]:
 
 def _before(name: str, head: Sequence[tuple[int, str]]) -> Iterator[Problem]:
     """Lines before the first entry of which nothing is made: those that may be an entry's, then all the others."""
-    doubtful = [(line, text) for line, text in head if looks_like_stamp(text) or len(text) > LONG_LINE]
+    doubtful = [(line, text) for line, text in head if looks_like_stamp(text) or len(text) > LONG_LINE][:MAX_DOUBTFUL]
     for line, text in doubtful:
         what = "may be the end" if looks_like_stamp(text) else "may be the notes"
         message = f'"{visible(text)[:SHOWN]}" stands before the first episode found and {what} of another'
         yield Problem(name, Span(line, 1), message, "see whether an episode is missing", Severity.WARNING)
-    others = [one for one in head if one not in doubtful]
+    told = {line for line, _ in doubtful}
+    others = [(line, text) for line, text in head if line not in told]
     if others:
         quoted = ", ".join(f'"{visible(text)[:SHOWN]}"' for _, text in others[:MAX_NAMED])
         quoted += " and more" if len(others) > MAX_NAMED else ""

@@ -27,6 +27,8 @@ SLACK = timedelta(days=14)
 _MARK = r"[·•|,–—/-]"
 _GAP = rf"(?:\s*{_MARK}\s*|\s+)"
 _WITHOUT_YEAR = tuple(re.compile(pattern, re.I | re.A) for _, pattern in WITHOUT_YEAR)
+_DIGIT = re.compile(r"\d", re.A)
+_MONTH_NAME = re.compile("|".join(MONTHS), re.I)
 _AGO = re.compile(
     r"(?P<sure>(?:an?|one|\d{1,3})\s?(?:[smhdwy]|mo|min(?:ute)?s?|hours?|hrs?|days?|weeks?|months?|years?)\s+ago"
     r"|vor\s+(?:\d{1,3}|einem|einer)\s+(?:Minuten?|Stunden?|Tag(?:en)?|Wochen?|Monat(?:en)?|Jahr(?:en)?)"
@@ -76,10 +78,15 @@ def read_entry_stamp(line: str, day_first: bool = True) -> EntryStamp | None:
     line = line.strip()
     if len(line) > MAX_STAMP:
         return None
+    if not _DIGIT.search(line):
+        # most lines: of dates and lengths only `a week ago` does without
+        ago = _AGO.fullmatch(line)
+        return EntryStamp(None, "", None, line) if ago and ago["sure"] else None
     english = _in_english(line)
-    if stamp := read_stamp(line, day_first) or read_stamp(english, day_first):
+    stamp = read_stamp(line, day_first) or (read_stamp(english, day_first) if english != line else None)
+    if stamp:
         return EntryStamp(*stamp)
-    for pattern in _WITHOUT_YEAR:
+    for pattern in _WITHOUT_YEAR if _MONTH_NAME.search(english) else ():
         found = re.fullmatch(rf"(?P<before>.*?)(?P<when>{pattern.pattern})(?P<after>.*)", english, re.I | re.A)
         if found and (length := _length(found["before"], found["after"], glued=False)):
             when = When(None, MONTHS.index(found["month"].casefold()[:3]) + 1, int(found["day"]), found["when"])

@@ -30,14 +30,15 @@ def mark_blocks(lines: Sequence[Line]) -> list[str]:
         if rows := _table(lines, at):
             kinds[at : at + rows] = [TABLE] * rows
             at += rows
-        elif (count := _code(lines, at)) and not kinds[at]:
+            continue
+        count, is_code = _code(lines, at)
+        if is_code and not kinds[at]:
             before = at - 1
             if before >= 0 and not kinds[before] and not lines[before].code and _HEAD.match(lines[before].text):
                 kinds[before] = CODE
             kinds[at : at + count] = [CODE] * count
-            at += count
-        else:
-            at += 1
+        # what was looked through as one block isn't looked through again: the time stays linear
+        at += max(1, count)
     return kinds
 
 
@@ -45,11 +46,12 @@ def _table(lines: Sequence[Line], at: int) -> int:
     """How many lines a table has that begins here: its second line rules its columns off."""
     if at + 1 >= len(lines) or lines[at].code or not _ROW.match(lines[at].text) or not _RULED.match(lines[at + 1].text):
         return 0
-    return sum(1 for _ in takewhile(lambda line: not line.code and _ROW.match(line.text), lines[at:]))
+    rest = (lines[index] for index in range(at, len(lines)))
+    return sum(1 for _ in takewhile(lambda line: not line.code and _ROW.match(line.text), rest))
 
 
-def _code(lines: Sequence[Line], at: int) -> int:
-    """How many lines indented code has that begins here; blank lines count between two of them."""
+def _code(lines: Sequence[Line], at: int) -> tuple[int, bool]:
+    """How many indented lines begin here, with blank lines between two of them, and whether they are code."""
     end, last, like = at, 0, 0
     while end < len(lines) and not lines[end].code:
         text = lines[end].text.expandtabs(4)
@@ -61,7 +63,7 @@ def _code(lines: Sequence[Line], at: int) -> int:
             break
         end += 1
     filled = sum(bool(line.text.strip()) for line in lines[at : at + last])
-    return last if filled and 2 * like >= filled else 0
+    return last, filled > 0 and 2 * like >= filled
 
 
 def fenced(texts: Sequence[str], indent: str = "") -> list[str]:
