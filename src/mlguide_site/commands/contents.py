@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from mlguide_site.commands.app import AsFormat, TextFormat, app, root_of
-from mlguide_site.errors import Severity, UsageError, visible
+from mlguide_site.errors import ContentError, Severity, UsageError, visible
 from mlguide_site.importers.table import IMPORTERS
 from mlguide_site.importing import confirm, report_lines, report_values, run_import
 from mlguide_site.inspection import inspect
@@ -73,16 +73,22 @@ def import_command(
 
     Example: mlguide -C kb import show-feed.xml --series show
     """
-    report = run_import(
-        root_of(context),
-        sources or (),
-        format=source_format,
-        series=series,
-        episode=episode,
-        dry_run=dry_run,
-        follows=follows,
-        progress=say,
-    )
+    try:
+        report = run_import(
+            root_of(context),
+            sources or (),
+            format=source_format,
+            series=series,
+            episode=episode,
+            dry_run=dry_run,
+            follows=follows,
+            progress=say,
+        )
+    except ContentError as error:
+        report_problems(error.problems)
+        if len(sources or ()) > 1:
+            say("nothing was written, of the other sources neither; mend what is told above, or leave that source out")
+        raise typer.Exit(error.exit_status) from None
     print_result(report_values(report) if format is TextFormat.JSON else report_lines(report, diff=dry_run))
     report_problems(report.problems)
     if any(problem.severity is Severity.ERROR for problem in report.problems):

@@ -1,10 +1,11 @@
-"""Transcripts (WebVTT, SRT, Podcasting 2.0 JSON, Markdown with `[HH:MM:SS]` stamps) and JSON chapters.
+"""Transcripts (WebVTT, SRT, Podcasting 2.0 JSON, Whisper's JSON, text with `[HH:MM:SS]` stamps or with lines such as
+`Ann (00:12)`) and JSON chapters.
 
 The name of the source says which episode it is of; merging finds it. Limits: 8 MiB, 200,000 cues, 5,000 chapters.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mlguide_site.errors import Problem, Severity
 from mlguide_site.importers.base import Context, Item, Source
@@ -14,11 +15,13 @@ from mlguide_site.spans import Span
 from mlguide_site.transcripts import (
     Note,
     Transcript,
+    after_front_matter,
     chapters_text,
     read_chapters,
     read_json,
     read_markdown,
     read_timed,
+    read_turn,
     vtt_text,
 )
 from mlguide_site.transcripts.read import load_json
@@ -28,7 +31,10 @@ MAX_NOTES = 50
 _HEAD = 64 * 1024
 _TIMED = re.compile(r"^[ \t]{0,20}[0-9:.,]{4,20}[ \t]{0,20}-->[ \t]{0,20}[0-9:.,]{4,20}", re.M)
 _STAMPED = re.compile(r"^[^\[\n]{0,60}\[(?:[0-9]{1,3}:)?[0-9]{1,2}:[0-9]{2}(?:[.,][0-9]{1,3})?\](?!\()", re.M)
-_JSON = re.compile(r'"(?:segments|chapters)"\s*:\s*\[')
+_SEGMENTS = re.compile(r'"segments"\s*:\s*\[')
+_CHAPTERS = re.compile(r'"chapters"\s*:\s*\[')
+FIRST_TURN = 5 * 60
+"""Seconds before which somebody speaks: the times of a day's programme are later, read as minutes."""
 
 
 def sniff(source: Source) -> bool:
@@ -39,13 +45,30 @@ def sniff(source: Source) -> bool:
     if re.match(r"WEBVTT(?:\s|$)", text):
         return True
     if lead == "{":
-        return bool(_JSON.search(text)) and '"startTime"' in text
+        # Whisper puts the whole text before the segments
+        text = source.data[:MAX_BYTES].decode("utf-8", "replace")
+        if '"startTime"' in text and _CHAPTERS.search(text):
+            return True
+        return ('"body"' in text or '"text"' in text) and bool(_SEGMENTS.search(text))
     if lead == "<":
         return False
     if _TIMED.search(text):
         return True
-    lines = sum(1 for line in text.split("\n") if line.strip())
-    return (count := len(_STAMPED.findall(text))) >= 3 and count * 6 >= lines
+    every = text.split("\n")
+    lines = [line for line in every[after_front_matter(every) :] if line.strip()]
+    return ((count := len(_STAMPED.findall(text))) >= 3 and count * 6 >= len(lines)) or _is_talk(lines)
+
+
+def _is_talk(lines: Sequence[str]) -> bool:
+    """Whether a good part of lines say who speaks from when on, somebody more than once."""
+    turns = [turn for line in lines if (turn := read_turn(line)) and turn.seconds is not None]
+    names = {turn.speaker.casefold() for turn in turns}
+    return (
+        len(turns) >= 3
+        and len(turns) * 6 >= len(lines)
+        and len(names) < len(turns)
+        and min(turn.seconds or 0 for turn in turns) < FIRST_TURN
+    )
 
 
 def read(source: Source, context: Context) -> Iterator[Item]:
@@ -82,7 +105,7 @@ def _content(text: str) -> tuple[str, str, list[Note]]:
         return ".vtt", "", [Note(1, "this is a WebVTT file without a single cue")]
     if text.startswith("WEBVTT") or _TIMED.search(text):
         return _written(*read_timed(text))
-    if not _STAMPED.search(text):
+    if not _STAMPED.search(text) and not any(read_turn(line) for line in text.split("\n")):
         return ".vtt", "", [Note(1, "this is no transcript and no chapters")]
     return _written(*read_markdown(text))
 

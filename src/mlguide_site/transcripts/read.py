@@ -1,4 +1,4 @@
-"""Transcripts as they come: WebVTT and SRT, Podcasting 2.0 JSON, Markdown with time stamps.
+"""Transcripts as programs write them: WebVTT and SRT, Podcasting 2.0 JSON, Whisper's JSON.
 
 Own linear readers: those of libraries drop what they can't read without saying where. Limits: 200,000 cues, times up to
 1,000 hours. No word that is said is lost: text under a time that can't be read goes with the one before.
@@ -23,10 +23,6 @@ _NAMED = re.compile(r"<([A-Za-z][A-Za-z0-9]{0,30})[^<>]{0,300}>")
 _KNOWN = frozenset("b c font i lang rt ruby s u v".split())
 _STYLE = re.compile(r"\{\\[^{}]{0,100}\}")
 _ENTITY = re.compile(r"&(?:#x?[0-9A-Fa-f]{1,7}|[A-Za-z][A-Za-z0-9]{1,30});")
-_STAMP = re.compile(r"\[((?:[0-9]{1,3}:)?[0-9]{1,2}:[0-9]{2}(?:[.,][0-9]{1,3})?)\](?!\()")
-_NAME = r"[^\W\d_][\w.'’-]{0,30}(?: [^\W_][\w.'’-]{0,30}){0,3}"
-_SPEAKER = re.compile(rf"\s*(?:\*\*({_NAME})\s?:?\*\*\s?:?|({_NAME})\s?:)\s+")
-_BEFORE = re.compile(rf"\s*(?:[-*] )?(?:\*\*)?({_NAME})\s?:?(?:\*\*)?:?\s*")
 _HEADER = re.compile(r"WEBVTT(?:[ \t].*)?")
 _ASIDE = re.compile(r"(?:NOTE(?:[ \t].*)?|STYLE[ \t]*|REGION[ \t]*)")
 
@@ -62,7 +58,7 @@ def read_timed(text: str) -> Result:
         cues += _voices(start, end, said)
         if len(cues) > MAX_CUES:
             return Transcript(()), [*notes, Note(number, f"more than {MAX_CUES:,} cues")]
-    return _sorted(cues, notes)
+    return put_in_order(cues, notes)
 
 
 def _blocks(lines: Sequence[str]) -> Iterator[tuple[int, str | None, list[str]]]:
@@ -108,7 +104,8 @@ def _plain(text: str) -> str:
     return one_line(bare)
 
 
-def _sorted(cues: list[Cue], notes: list[Note]) -> Result:
+def put_in_order(cues: list[Cue], notes: list[Note]) -> Result:
+    """Cues by their start, and a note where they stood otherwise."""
     ordered = sorted(cues, key=lambda cue: cue.start)
     if ordered != cues:
         notes.append(Note(1, "cues that are not in the order of their times; they are put in order"))
@@ -116,18 +113,20 @@ def _sorted(cues: list[Cue], notes: list[Note]) -> Result:
 
 
 def read_json(value: Any) -> Result | None:
-    """A transcript from a Podcasting 2.0 JSON value (`segments` with `startTime`, `endTime`, `speaker`, `body`); None
-    where it is none.
+    """A transcript from JSON, of Podcasting 2.0 (`segments` with `startTime`, `endTime`, `speaker`, `body`) or of
+    Whisper (`segments` with `start`, `end`, `text`); None where it is none. Without a single time there are no cues.
 
     >>> read_json({"segments": [{"speaker": "Ann", "startTime": 0.5, "endTime": 2, "body": "Hello"}]})[0].cues
     (Cue(start=0.5, end=2.0, speaker='Ann', text='Hello'),)
+    >>> read_json({"segments": [{"start": 0.5, "end": 2, "text": " Hello"}]})[0].cues
+    (Cue(start=0.5, end=2.0, speaker='', text='Hello'),)
     """
     segments = value.get("segments") if isinstance(value, dict) else None
     if not isinstance(segments, list):
         return None
     cues: list[Cue] = []
     notes: list[Note] = []
-    before = 0.0
+    before, timed = 0.0, False
     if len(segments) > MAX_CUES:
         return Transcript(()), [Note(1, f"more than {MAX_CUES:,} cues")]
     for number, segment in enumerate(segments, 1):
@@ -135,7 +134,8 @@ def read_json(value: Any) -> Result | None:
         if not isinstance(body, str):
             notes.append(Note(1, f"segment {number} has no text"))
             continue
-        start, end = read_seconds(segment.get("startTime")), read_seconds(segment.get("endTime"))
+        start, end = _seconds(segment, "startTime", "start"), _seconds(segment, "endTime", "end")
+        timed = timed or start is not None
         if start is None:
             notes.append(Note(1, f"segment {number} has no time that can be read; it has the time before it"))
             start = before
@@ -145,41 +145,16 @@ def read_json(value: Any) -> Result | None:
             cues.append(
                 Cue(start, before, one_line(speaker)[:MAX_SPEAKER].strip() if isinstance(speaker, str) else "", words)
             )
-    return _sorted(cues, notes)
+    if cues and not timed:
+        # all of it at the beginning would look like a transcript, and be none
+        return Transcript(()), [Note(1, "no segment has a time that can be read")]
+    return put_in_order(cues, notes)
 
 
-def read_markdown(text: str) -> Result:
-    """A transcript from text with stamps such as `[00:01:02]`, before or behind the speaker's name. A cue lasts to the
-    next one.
-
-    >>> read_markdown("**Ann** [00:00:05]: Hello *you*.\\n\\n[00:09] Bob: Hi.")[0].cues
-    (Cue(start=5.0, end=9.0, speaker='Ann', text='Hello *you*.'), Cue(start=9.0, end=9.0, speaker='Bob', text='Hi.'))
-    """
-    notes: list[Note] = []
-    found: list[tuple[float, str, list[str]]] = [(0.0, "", [])]
-    for number, line in enumerate(text.split("\n"), 1):
-        stamp = _STAMP.search(line[:200])
-        seconds = read_time(stamp[1]) if stamp else None
-        name = _BEFORE.fullmatch(line[: stamp.start()]) if stamp else None
-        lead = line[: stamp.start()].strip(" \t#>*-") if stamp else ""
-        if stamp is None or seconds is None or (lead and not name):
-            if stamp and seconds is None:
-                notes.append(Note(number, "a time that can't be read; it is kept as text"))
-            found[-1][2].append(line.lstrip("#").strip() if line.startswith("#") else line)
-            continue
-        rest = line[stamp.end() :].lstrip(" :*-–—")
-        speaker = name[1] if name and lead else ""
-        if not speaker and (said := _SPEAKER.match(line[stamp.end() :])):
-            speaker, rest = said[1] or said[2], line[stamp.end() + said.end() :]
-        found.append((seconds, speaker, [rest]))
-        if len(found) > MAX_CUES:
-            return Transcript(()), [Note(number, f"more than {MAX_CUES:,} cues")]
-    cues = [(start, speaker, words) for start, speaker, lines in found if (words := one_line(" ".join(lines)))]
-    timed = sorted(cues, key=lambda cue: cue[0])
-    if timed != cues:
-        notes.append(Note(1, "cues that are not in the order of their times; they are put in order"))
-    ends = [*(cue[0] for cue in timed[1:]), *(cue[0] for cue in timed[-1:])]
-    return Transcript(tuple(Cue(s, e, speaker, t) for (s, speaker, t), e in zip(timed, ends, strict=True))), notes
+def _seconds(segment: dict[str, Any], *names: str) -> float | None:
+    """The time under the first of these names that a segment has: a number of seconds, or a text such as `00:01:02`."""
+    value = next((segment[name] for name in names if segment.get(name) is not None), None)
+    return read_time(value[:40]) if isinstance(value, str) else read_seconds(value)
 
 
 def load_json(text: str) -> Any:

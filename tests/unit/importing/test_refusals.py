@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from faults.scenes import run, write
+from mlguide_site.commands import main
 from mlguide_site.errors import ContentError, UsageError
 from mlguide_site.importing import record_problems, run_import
 
@@ -170,3 +171,19 @@ def test_a_build_at_no_time_is_refused(
     monkeypatch.setenv("SOURCE_DATE_EPOCH", time)
     assert run("-C", root, "build") == 2
     assert "SOURCE_DATE_EPOCH" in capsys.readouterr().err
+
+
+def test_one_bad_source_of_several_is_said_to_keep_back_all(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(root.parent, {"feed.xml": FEED, "bad.txt": "nothing of the kind"})
+    before = sorted(root.rglob("*.md"))
+    sources = [str(root.parent / name) for name in ("feed.xml", "bad.txt")]
+    with pytest.raises(SystemExit) as ended:
+        main(["-C", str(root), "import", *sources])
+    *_, problem, last = capsys.readouterr().err.splitlines()
+    assert ended.value.code == 1
+    assert "bad.txt:1:1: the format is not recognised" in problem
+    assert last.startswith("nothing was written, of the other sources neither")
+    assert sorted(root.rglob("*.md")) == before
+    with pytest.raises(SystemExit):
+        main(["-C", str(root), "import", sources[1]])
+    assert "nothing was written" not in capsys.readouterr().err

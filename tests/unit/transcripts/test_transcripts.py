@@ -5,7 +5,16 @@ import time
 import pytest
 
 from mlguide_site.importers import Context, FileDraft, KnownSeries, Source, transcript
-from mlguide_site.transcripts import Cue, Transcript, read_chapters, read_json, read_markdown, read_timed, vtt_text
+from mlguide_site.transcripts import (
+    Cue,
+    Transcript,
+    read_chapters,
+    read_json,
+    read_markdown,
+    read_timed,
+    read_turn,
+    vtt_text,
+)
 from mlguide_site.transcripts.cues import MAX_CUES, format_time
 
 
@@ -32,7 +41,7 @@ def test_too_many_cues_are_one_problem() -> None:
 
 
 @pytest.mark.parametrize(
-    "part", ["<v ", "<", "{\\", "00:01 --> ", "-->\n", "&", "&#", "<v a>", "[00:01] ", "[", "**a ", "\n"]
+    "part", ["<v ", "<", "{\\", "00:01 --> ", "-->\n", "&", "&#", "<v a>", "[00:01] ", "[", "A  ", "**a ", "\n"]
 )
 def test_hostile_text_takes_no_time(part: str) -> None:
     start = time.process_time()
@@ -104,3 +113,34 @@ def test_a_written_transcript_is_read_back() -> None:
         (Cue(0, 0.001, "A & <B>", "a --> b {\\an8} NOTE"), Cue(3600.5, 3601, "", "WEBVTT"), Cue(3600.5, 4000, "", "7"))
     )
     assert read_timed(vtt_text(whole)) == (whole, [])
+
+
+def test_whisper_json_is_known_by_what_stands_behind_its_text() -> None:
+    segments = '"segments": [{"id": 0, "start": 1.5, "end": 2, "text": " Hello"}]'
+    source = Source("a.json", f'{{"text": "{"word " * 100_000}", {segments}}}'.encode())
+    assert transcript.sniff(source)
+    [draft] = transcript.read(source, Context())
+    assert isinstance(draft, FileDraft) and "00:00:01.500 --> 00:00:02.000\nHello" in draft.data.decode()
+
+
+@pytest.mark.parametrize(
+    ("line", "seconds", "speaker", "rest"),
+    [
+        ("Ann (00:12)", 12, "Ann", ""),
+        ("Ann Lee (1:00:12):", 3612, "Ann Lee", ""),
+        ("**Ann:** (00:12): Hello.", 12, "Ann", "Hello."),
+        ("**Ann** 00:12", 12, "Ann", ""),
+        ("Speaker 2  0:12", 12, "Speaker 2", ""),
+        ("Ann\t0:12", 12, "Ann", ""),
+        ("Ann (00:75)", None, "Ann", ""),
+    ],
+)
+def test_lines_that_say_who_speaks_from_when_on(line: str, seconds: int | None, speaker: str, rest: str) -> None:
+    assert read_turn(line) == (seconds, speaker, rest)
+
+
+@pytest.mark.parametrize(
+    "line", ["Gate 5:30", "until noon (12:00)", "Ann (00:12) said", "Ann (2012)", "(00:12)", "Ann", "A, b (00:12)", ""]
+)
+def test_lines_that_are_said_themselves(line: str) -> None:
+    assert read_turn(line) is None
