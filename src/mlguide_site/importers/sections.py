@@ -11,6 +11,7 @@ from mlguide_site.codec import read_yaml
 from mlguide_site.errors import ContentError, Problem
 from mlguide_site.importers.base import Context, Source
 from mlguide_site.importers.text import decode_text
+from mlguide_site.importers.verbatim import HTML_START, html_lines, maths_lines
 from mlguide_site.markup.limits import MARKS
 from mlguide_site.slugs import make_slug
 from mlguide_site.spans import Span
@@ -32,7 +33,8 @@ _KEY = re.compile(r"([A-Za-z][\w .-]{0,40}):(?:\s+(.*)|$)")
 _RULE = re.compile(r"\s{0,3}-{3,}\s*$")
 _ITEM = re.compile(r"\s*(?:[-+*]|\d{1,9}[.)])\s")
 _BLOCK_START = re.compile(
-    r"\s*(?:#{1,6}\s|>|\||```|~~~|!!!|\?\?\?|</?[A-Za-z][^>]*>\s*$|(?:[-*_]\s*){3,}$|=+\s*$|-+\s*$)"
+    r"\s*(?:#{1,6}\s|>|\||```|~~~|!!!|\?\?\?|<!--|</?[A-Za-z][^>]*>\s*$|(?:[-*_]\s*){3,}$|=+\s*$|-+\s*$"
+    rf"|(?i:{HTML_START}))"
 )
 _INDENTED = re.compile(r"(?: {4}|\t)")
 
@@ -237,14 +239,15 @@ def break_lines(texts: Sequence[str], code: Sequence[bool]) -> list[str]:
     ['One\\\\', 'two', '', '- a', '- b']
     """
     result = []
+    kept = [any(ways) for ways in zip(code, maths_lines(texts, code), html_lines(texts, code), strict=True)]
     for at, text in enumerate(texts):
         after = texts[at + 1] if at + 1 < len(texts) else ""
         breaks = (
-            not code[at]
+            not kept[at]
             and at + 1 < len(texts)
-            and not code[at + 1]
-            and _is_prose(text)
-            and _is_prose(after)
+            and not kept[at + 1]
+            and is_prose(text)
+            and is_prose(after)
             and not _ITEM.match(after)
             and not text.rstrip().endswith(("\\", "<br>", "<br/>"))
             and not after.strip().startswith(("<br>", "<br/>"))
@@ -254,7 +257,7 @@ def break_lines(texts: Sequence[str], code: Sequence[bool]) -> list[str]:
     return result
 
 
-def _is_prose(text: str) -> bool:
+def is_prose(text: str) -> bool:
     """Whether a line is one of a paragraph, or begins an item that a paragraph may go on in."""
     if not text.strip() or "|" in text or _BLOCK_START.match(text):
         return False

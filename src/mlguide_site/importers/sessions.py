@@ -5,26 +5,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from mlguide_site.importers.fields import MAX_YEAR, MIN_YEAR
-from mlguide_site.importers.marks import bare_text, links_in
+from mlguide_site.importers.marks import Fault, bare_text, links_in
 from mlguide_site.importers.sections import Line, heading
+from mlguide_site.importers.session_dates import When, read_when, unread_when
 
 MAX_META = 20
 MAX_WORDS = 12
 CANCELLED_WORDS = 80
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_MONTH = (
-    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
-    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
-)
-_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
-_YEAR = r"(?:,?[\s-]+(?P<year>(?:19|2[01])\d{2})(?!\d|\s?(?:h|hrs|hours|utc|gmt)\b))?"
-_WHEN: tuple[re.Pattern[str], ...] = (
-    re.compile(r"\b(?P<year>(?:19|2[01])\d{2})[-/.](?P<month>[01]?\d)[-/.](?P<day>[0-3]\d)(?!\d)", re.A),
-    re.compile(rf"(?<![\w:]){_DAY}\.?[\s-]+(?:of\s+)?{_MONTH}{_YEAR}", re.I | re.A),
-    re.compile(rf"(?<!\w){_MONTH}\s+{_DAY}(?![\d:]){_YEAR}", re.I | re.A),
-)
-"""Ways to write a date in a line, tried in order: `2022-09-28`, `29 Sept 0900`, `Sept 29, 2022`."""
 _LABEL = re.compile(r"\**(?P<label>[A-Za-z][A-Za-z /&-]{0,30}?)\**\s*:\s*\**\s*(?P<value>\S.*)$")
 _ITEM = re.compile(r"^\s*(?:[-+*]|\d{1,3}[.)])\s+")
 _WHERE_LABELS = frozenset("format place location where venue platform room channel".split())
@@ -41,56 +28,30 @@ _OFF = re.compile(
 )
 
 
-class When(NamedTuple):
-    """A date as written; `year` is None where the text names none."""
-
-    year: int | None
-    month: int
-    day: int
-    text: str
-
-    def on(self, year: int) -> date | None:
-        """The day in a year; None where there is no such day."""
-        try:
-            return date(year, self.month, self.day)
-        except ValueError:
-            return None
-
-
 class Meta(NamedTuple):
-    """What stands before the notes of a session: the date with its line, the place, and links."""
+    """What stands before the notes of a session: the date with its line, the place, links, and what was wrong with a
+    date, with the line of that."""
 
     when: When | None
     line: int
     place: str
     links: tuple[dict[str, str], ...]
+    unread: tuple[int, Fault] | None = None
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether a date stands there, one that can't be read among them."""
+        return self.when is not None or self.unread is not None
 
 
-def read_when(text: str) -> When | None:
-    """The date in a short line, with or without its year; what follows may be a time.
-
-    >>> read_when("29 Sept 0900"), read_when("12 Oct 2022 @ 1100 UTC (late)")
-    (When(year=None, month=9, day=29, text='29 Sept'), When(year=2022, month=10, day=12, text='12 Oct 2022'))
-    >>> read_when("Sept 29th, 2022, 9 am").text, read_when("I may 2 times"), read_when("31 Feb 2022")
-    ('Sept 29th, 2022', None, None)
-    """
-    for pattern in _WHEN:
-        for found in pattern.finditer(text[:200]):
-            month = found["month"].casefold()[:3]
-            number = _MONTHS.index(month) + 1 if month in _MONTHS else int(month)
-            when = When(int(found["year"]) if found["year"] else None, number, int(found["day"]), found[0].strip())
-            # "may" is a word of its own
-            if month == "may" and found["month"].islower() and when.year is None:
-                continue
-            if when.on(when.year or 2000) and MIN_YEAR <= (when.year or 2000) <= MAX_YEAR:
-                return when
-    return None
-
-
-def read_meta(title: Line, lines: Sequence[Line]) -> Meta:
+def read_meta(title: Line, lines: Sequence[Line], day_first: bool | None = None, short: bool = False) -> Meta:
     """What a session's heading says of its date and links, and the short lines under it, up to the first heading,
-    picture or longer line."""
-    when, at, places = read_when(title.text), title.number, list[str]()
+    picture or longer line. `day_first` and `short` (for the heading) are as in `read_when`."""
+    head = heading(title)
+    named = head.text if head else title.text
+    when, at, places = read_when(named, day_first, short), title.number, list[str]()
+    fault = None if when else unread_when(named, day_first)
+    unread = (title.number, fault[1]) if fault else None
     links = [{"title": label, "url": url} for label, url in links_in(title.text)]
     for line in lines[:MAX_META]:
         text = _ITEM.sub("", line.text).strip()
@@ -106,14 +67,27 @@ def read_meta(title: Line, lines: Sequence[Line]) -> Meta:
         value = labelled["value"].strip(" *\\") if labelled and label in _WHERE_LABELS | _WHEN_LABELS else text
         if label in _WHERE_LABELS or _PLACES.fullmatch(bare_text(value)):
             places.append(bare_text(value))
-        elif when is None and (found_when := read_when(value)) and _begins(value, found_when, label):
-            when, at = found_when, line.number
-    return Meta(when, at, ", ".join(dict.fromkeys(places)), tuple(links))
+        elif when is None and (found_when := read_when(value, day_first)):
+            if _begins(value, found_when.text, label):
+                when, at = found_when, line.number
+        elif when is None and unread is None and (fault := unread_when(value, day_first, label in _WHEN_LABELS)):
+            unread = (line.number, fault[1]) if _begins(value, fault[0], label) else None
+    return Meta(when, at, ", ".join(dict.fromkeys(places)), tuple(links), unread)
 
 
-def _begins(value: str, when: When, label: str) -> bool:
-    """Whether a line is about its date: labelled so, or little stands before it."""
-    return label in _WHEN_LABELS or len(bare_text(value).partition(when.text)[0].split()) <= 2
+def _begins(value: str, shown: str, label: str) -> bool:
+    """Whether a line is about its date, which is `shown`: labelled so, or little stands before it."""
+    return label in _WHEN_LABELS or len(bare_text(value).partition(shown)[0].split()) <= 2
+
+
+def is_off(title: str, when: When | None) -> bool:
+    """Whether the title of a session says, beside its date, only that it did not take place.
+
+    >>> is_off("11/30: cancelled!", When(None, 11, 30, "11/30")), is_off("Cancelled flights", None)
+    (True, False)
+    """
+    rest = title.replace(when.text, " ", 1) if when else title
+    return bool(_OFF.fullmatch(re.sub(r"^[\W_]+|[\W_]+$", "", rest)))
 
 
 def is_cancelled(lines: Sequence[Line]) -> bool:

@@ -87,6 +87,12 @@ def test_front_matter(text: str, fields: dict[str, str], tags: tuple[str, ...], 
         (["a<br>", "b"], ["a<br>", "b"]),
         (["a  ", "> b"], ["a", "> b"]),
         (["    a", "    b"], ["    a", "    b"]),
+        (["a", "<details>b", "c", "", "e", "f"], ["a", "<details>b", "c", "", "e\\", "f"]),
+        (["a", "<!-- b -->"], ["a", "<!-- b -->"]),
+        (["a", "<b>b</b> c"], ["a\\", "<b>b</b> c"]),
+        (["$$", "a", "b", "$$"], ["$$", "a", "b", "$$"]),
+        (["$$ a", "b $$", "c", "d"], ["$$ a", "b $$", "c\\", "d"]),
+        (["$$", "a", "b"], ["$$\\", "a\\", "b"]),
     ],
 )
 def test_line_ends_are_breaks_in_paragraphs_only(texts: list[str], broken: list[str]) -> None:
