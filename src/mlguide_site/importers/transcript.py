@@ -47,9 +47,9 @@ def sniff(source: Source) -> bool:
     if lead == "{":
         # Whisper puts the whole text before the segments
         text = source.data[:MAX_BYTES].decode("utf-8", "replace")
-        if '"startTime"' in text and _CHAPTERS.search(text):
-            return True
-        return ('"body"' in text or '"text"' in text) and bool(_SEGMENTS.search(text))
+        if not _SEGMENTS.search(text):
+            return '"startTime"' in text and bool(_CHAPTERS.search(text))
+        return any(name in text for name in ('"startTime"', '"body"', '"text"'))
     if lead == "<":
         return False
     if _TIMED.search(text):
