@@ -10,9 +10,11 @@ from mlguide_site.importers.entry_stamps import EntryStamp, looks_like_stamp
 from mlguide_site.importers.fields import Stamp
 from mlguide_site.importers.titles import read_glued, read_prefix
 from mlguide_site.spans import Span
+from mlguide_site.wording import Wording
 
 LONG_LINE = 200
 SHOWN = 60
+WORDS = Wording()
 MAX_DOUBTFUL = 100
 """doubtful lines that are reported one by one"""
 MAX_NAMED = 8
@@ -70,13 +72,15 @@ def problems_of(name: str, page: Page) -> Iterator[Problem]:
                 name, Span(line, 1), "the page ends in the middle of an entry", "save the whole page and import that"
             )
             return
-        message = f"{len(page.rest)} line(s) behind the last episode are no episode"
+        message = f"{WORDS.count(len(page.rest), 'line')} behind the last episode: no episode is there"
         yield Problem(name, Span(line, 1), message, "nothing to do if they are the page's own", Severity.HINT)
     if page.pages > 1:
-        message = f"page {page.page} of {page.pages}: {len(page.entries)} of {page.count} episodes are on it"
+        message = (
+            f"page {page.page} of {page.pages}: {len(page.entries)} of {WORDS.count(page.count or 0, 'episode')} on it"
+        )
         yield Problem(name, Span(), message, "import the other pages too", Severity.HINT)
     elif page.count is not None and page.count != len(page.entries):
-        message = f"the page says {page.count} episodes and holds {len(page.entries)}"
+        message = f"the page says {WORDS.count(page.count, 'episode')} and holds {len(page.entries)}"
         yield Problem(name, Span(), message, "see whether it was saved whole", Severity.HINT)
     for entry in page.entries:
         yield from _date_problems(name, entry)
@@ -113,7 +117,7 @@ def _before(name: str, head: Sequence[tuple[int, str]]) -> Iterator[Problem]:
     if others:
         quoted = ", ".join(f'"{visible(text)[:SHOWN]}"' for _, text in others[:MAX_NAMED])
         quoted += " and more" if len(others) > MAX_NAMED else ""
-        message = f"{len(others)} line(s) before the first episode are not used: {quoted}"
+        message = f"{WORDS.count(len(others), 'line')} before the first episode left out: {quoted}"
         remedy = "nothing to do if they are the page's own"
         yield Problem(name, Span(others[0][0], 1), message, remedy, Severity.HINT)
 
