@@ -36,6 +36,16 @@ def has_secrets(url: str) -> bool:
     return without_secrets(url) != without_password(url)
 
 
+def public_address(url: str) -> str:
+    """The address of a feed as everyone may read it: without name and password; "" where it holds a key, for then it is
+    nobody's but the subscriber's.
+
+    >>> public_address("https://me:pw@show.example/feed"), public_address("https://show.example/feed?auth=abc")
+    ('https://show.example/feed', '')
+    """
+    return "" if has_secrets(url) else without_password(url)
+
+
 def identity(url: str) -> str:
     """What tells an address from others, and can be kept where others may read it: the address without its secrets,
     with a hash of it where it has some.

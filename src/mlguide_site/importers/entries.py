@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 from dateutil import parser as dates
 
 from mlguide_site.characters import unescape
+from mlguide_site.fetch import without_password, without_secrets
 from mlguide_site.importers.fields import MAX_YEAR, MIN_YEAR, read_date
 from mlguide_site.importers.notes import Notes
 from mlguide_site.importers.podcast import Person
@@ -38,7 +39,7 @@ class Entry:
     """An item of a feed, its fields read and its addresses made whole; "" and None where it says nothing.
 
     `more` holds front matter fields that are taken as they are; `refused` are addresses that would act on a page,
-    `unread` is what could not be understood, in words.
+    `unread` is what could not be understood, in words, `passwords` are addresses that held some, as they may be shown.
     """
 
     title: str = ""
@@ -59,6 +60,7 @@ class Entry:
     refused: tuple[str, ...] = ()
     chapters: tuple[Chapter, ...] = ()
     unread: tuple[str, ...] = ()
+    passwords: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -94,7 +96,7 @@ def one_line(value: Any) -> str:
 
 
 def web_address(url: Any, base: str) -> str:
-    """An http or https address made whole; "" where it is none that may be published.
+    """An http or https address made whole, without a name and password; "" where it is none that may be published.
 
     >>> web_address("a b", "https://s.example/x/"), web_address("mailto:a@b.example", "")
     ('https://s.example/x/a%20b', '')
@@ -108,7 +110,7 @@ def web_address(url: Any, base: str) -> str:
     whole = whole if whole.isprintable() and " " not in whole else "".join(map(_encoded, whole))
     if len(whole) > MAX_URL or whole[:4].casefold() != "http" or not is_allowed_url(whole):
         return ""
-    return whole
+    return without_password(whole)
 
 
 def acting_addresses(values: Iterable[Any]) -> tuple[str, ...]:
@@ -119,6 +121,16 @@ def acting_addresses(values: Iterable[Any]) -> tuple[str, ...]:
     """
     found = (" ".join(clean_text(value).split()) for value in values if isinstance(value, str) and acts(value))
     return tuple(dict.fromkeys(found))
+
+
+def password_addresses(values: Iterable[Any]) -> tuple[str, ...]:
+    """Those of an item's addresses that hold a name and password, each once, as they may be shown.
+
+    >>> password_addresses(["https://me:pw@a.example/1.mp3?key=x", "https://a.example", None])
+    ('https://a.example/1.mp3?key=…',)
+    """
+    found = (value.strip() for value in values if isinstance(value, str))
+    return tuple(dict.fromkeys(without_secrets(value) for value in found if without_password(value) != value))
 
 
 def _encoded(c: str) -> str:

@@ -11,11 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mlguide_site.errors import Problem, Severity
+from mlguide_site.fetch import without_secrets
 from mlguide_site.importers.addresses import find_addresses, own_address, own_pattern
 from mlguide_site.importers.base import Context, Draft, FileDraft, Item, SeriesDraft, Source
 from mlguide_site.importers.cut import cut_texts
-from mlguide_site.importers.entries import MAX_TITLE, Entry, Feed, web_address
+from mlguide_site.importers.entries import MAX_TITLE, Entry, Feed
 from mlguide_site.importers.feed_chapters import chapters_file
+from mlguide_site.importers.feed_private import feed_addresses, private_problems
 from mlguide_site.importers.feed_unread import shared_guids, unread_problems
 from mlguide_site.importers.feed_xml import items_of, read_feed
 from mlguide_site.importers.json_feed import is_json_feed, load_json_feed, read_json_feed
@@ -64,12 +66,13 @@ def read(source: Source, context: Context) -> Iterator[Item]:
     yield from faults
     yield from unread_problems(source.name, entries)
     yield from shared_guids(source.name, entries)
+    yield from private_problems(source, feed, entries)
     if not entries:
         yield Problem(source.name, Span(), "the feed holds no episode", "give the address of a feed that does")
         return
     if feed.next and feed.next != source.url:
         remedy = "import that as well for the other episodes"
-        yield Problem(source.name, Span(), f"the feed goes on at {feed.next}", remedy, Severity.HINT)
+        yield Problem(source.name, Span(), f"the feed goes on at {without_secrets(feed.next)}", remedy, Severity.HINT)
     yield from _items(source, feed, entries, context)
 
 
@@ -258,10 +261,10 @@ def _address(series: str, names: Names, urls: Sequence[Sequence[str]], context: 
 
 def _feed_fields(source: Source, feed: Feed) -> dict[str, Any]:
     """What the feed itself tells of its series."""
-    address = web_address(source.url, "") or feed.address
+    home, address = feed_addresses(source, feed)
     fields: dict[str, Any] = {
         **feed.fields,
-        "home": feed.link,
+        "home": home,
         "author": feed.author[:MAX_TITLE],
         "feed": address,
     }

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from mlguide_site.fetch import has_secrets, without_password
 from mlguide_site.importers import feed_fields
 from mlguide_site.importers.entries import (
     MAX_TITLE,
@@ -17,6 +18,7 @@ from mlguide_site.importers.entries import (
     day_of,
     first_sound,
     one_line,
+    password_addresses,
     sound,
     web_address,
     whole_number,
@@ -52,10 +54,12 @@ def read_feed(root: Any, address: str) -> Feed:
     outer = base_of(channel, base_of(root, address))
     self_link = _rel(own, outer, "self")
     link = _link(own, outer or self_link, is_atom)
+    # what stands in notes is made whole with it: no key may come along
+    near = self_link.partition("?")[0] if has_secrets(self_link) else self_link
     if outer == address and not is_atom:
-        base = link or address or self_link
+        base = link or address or near
     else:
-        base = base_of(channel, base_of(root, address or self_link or link))
+        base = base_of(channel, base_of(root, address or near or link))
     reader = _Reader(names, base, is_atom)
     return Feed(
         title=reader.title(own)[:MAX_TITLE],
@@ -130,7 +134,7 @@ class _Reader:
             date=day_of(dated),
             dated=dated,
             duration=duration_field(_seconds(found)),
-            guid=guid[:MAX_TITLE],
+            guid=without_password(guid)[:MAX_TITLE],
             link=link,
             audio=first_sound(list(_sounds(found, base))),
             number=_number(found, "episode"),
@@ -142,6 +146,7 @@ class _Reader:
             refused=acting_addresses(_addresses(found)),
             chapters=chapters,
             unread=(*unread_fields(found), *unread_addresses(found, base), *unread),
+            passwords=password_addresses([*_addresses(found), *_other_addresses(found)]),
         )
         # what was read of it isn't needed any more, and a feed may be large
         item.clear(keep_tail=True)
@@ -179,6 +184,13 @@ def _addresses(found: Found) -> Iterator[str | None]:
     for name in ("link", "atom:link", "enclosure", "media:content"):
         for one in found.get(name, ()):
             yield from (raw(one), one.get("href"), one.get("url"))
+
+
+def _other_addresses(found: Found) -> Iterator[str | None]:
+    """The addresses of what an item only names beside its sound, as they are written."""
+    for name in ("podcast:transcript", "podcast:chapters", "podcast:person", "itunes:image"):
+        for one in found.get(name, ()):
+            yield from (one.get("url"), one.get("href"), one.get("img"))
 
 
 def _sounds(found: Found, base: str) -> Iterator[Mapping[str, Any] | None]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
+from mlguide_site.fetch import without_password
 from mlguide_site.importers.blocks import Block, Blocks, Code, Group, Line, Paragraph, Rule, Run, Style, fold
 from mlguide_site.markup.policy import refusal
 from mlguide_site.model.base import is_allowed_url
@@ -207,7 +208,8 @@ class Builder:
 
 
 def safe_address(url: str, base: str) -> str:
-    """An address made whole, with what Markdown can't hold percent-encoded; "" where it may not be published.
+    """An address made whole, with what Markdown can't hold percent-encoded and without a name and password; "" where it
+    may not be published.
 
     >>> safe_address("../a b", "https://s.example/x/y/"), safe_address("java\\nscript:x", "")
     ('https://s.example/x/a%20b', '')
@@ -216,7 +218,7 @@ def safe_address(url: str, base: str) -> str:
     if not url or len(url) > MAX_URL:
         return ""
     try:
-        whole = urljoin(base, url)
+        whole = without_password(urljoin(base, url))
     except ValueError:
         return ""
     if not _HARMLESS.fullmatch(whole):

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mlguide_site.errors import Problem
+from mlguide_site.fetch import without_password
 from mlguide_site.importers.base import Source
 from mlguide_site.importers.entries import (
     MAX_TITLE,
@@ -15,6 +16,7 @@ from mlguide_site.importers.entries import (
     day_of,
     first_sound,
     one_line,
+    password_addresses,
     sound,
     web_address,
 )
@@ -125,6 +127,7 @@ def _entry(item: Mapping[str, Any], base: str, authors: tuple[Person, ...]) -> E
     image = web_address(item.get("image"), base) or web_address(item.get("banner_image"), base)
     title = _line(item.get("title")) or next(filter(None, (_line(one.get("title")) for one in attachments)), "")
     language = _line(item.get("language"))
+    written = [item.get("url"), item.get("external_url"), *(one.get("url") for one in attachments)]
     return Entry(
         title=title[:MAX_TITLE],
         notes=read_notes(_parts(item, own or base, summary)),
@@ -133,7 +136,7 @@ def _entry(item: Mapping[str, Any], base: str, authors: tuple[Person, ...]) -> E
         dated=dated,
         duration=duration_field(next(filter(None, lengths), None)),
         unread=(f'the duration "{told[0]}"',) if told and all(length is None for length in lengths) else (),
-        guid=_line(item.get("id"))[:MAX_TITLE],
+        guid=without_password(_line(item.get("id")))[:MAX_TITLE],
         link=own or web_address(item.get("external_url"), base),
         audio=first_sound(
             [
@@ -143,7 +146,8 @@ def _entry(item: Mapping[str, Any], base: str, authors: tuple[Person, ...]) -> E
         ),
         people=people if people != authors else (),
         more={key: text for key, text in (("artwork", image), ("language", language)) if text},
-        refused=acting_addresses([item.get("url"), item.get("external_url"), *(one.get("url") for one in attachments)]),
+        refused=acting_addresses(written),
+        passwords=password_addresses([*written, item.get("image"), item.get("banner_image")]),
     )
 
 

@@ -16,6 +16,7 @@ MAX_NOTES = 1024 * 1024
 """Characters of one description."""
 MAX_PIECES = 40_000
 """Tags of one description, or lines of one that is plain text; an address counts as two."""
+_PASSWORD = re.compile(r"""\b(?:href|src)\s{0,9}=\s{0,9}["']?\s{0,9}https?://[^\s/?#"'<>@]{1,200}@""", re.I)
 
 
 class Part(NamedTuple):
@@ -59,7 +60,7 @@ class Written(NamedTuple):
 class Notes:
     """The descriptions that say something of their own, in order; their text, a line a line; and why they are not
     read, "" where they are. `size` and `pieces` count characters and tags or lines of all that was read; `removed` is
-    what of them would act on a page, and is left out."""
+    what of them would act on a page, and is left out. `passwords` is true where an address of theirs held one."""
 
     blocks: Blocks = ()
     text: str = ""
@@ -67,6 +68,7 @@ class Notes:
     size: int = 0
     pieces: int = 0
     removed: tuple[str, ...] = ()
+    passwords: bool = False
 
     @property
     def lines(self) -> list[str]:
@@ -102,6 +104,7 @@ def read_notes(parts: Iterable[Part]) -> Notes:
     seen: set[tuple[str, str]] = set()
     removed: dict[str, None] = {}
     size = pieces = 0
+    passwords = False
     for part in parts:
         if (part.text, part.type) in seen:
             continue
@@ -116,6 +119,7 @@ def read_notes(parts: Iterable[Part]) -> Notes:
             )
         blocks = part.blocks
         removed.update(dict.fromkeys(acting(part.text) if part.is_html else ()))
+        passwords = passwords or (part.is_html and bool(_PASSWORD.search(part.text)))
         text = "\n".join(text_lines(blocks))
         words = _spaced(text)
         if not blocks or any(_holds(other.words, text) for other in chosen):
@@ -130,7 +134,7 @@ def read_notes(parts: Iterable[Part]) -> Notes:
     # the first part is the fullest; others that say something else introduce it
     ordered = (*chosen[1:], *chosen[:1])
     blocks = tuple(block for one in ordered for block in one.blocks)
-    return Notes(blocks, "\n".join(one.text for one in ordered), "", size, pieces, tuple(removed))
+    return Notes(blocks, "\n".join(one.text for one in ordered), "", size, pieces, tuple(removed), passwords)
 
 
 def _spaced(text: str) -> str:

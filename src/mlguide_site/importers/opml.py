@@ -25,7 +25,7 @@ MAX_TITLE = 500
 MAX_PLACES = 8
 _INHERITED = ("format", "importance", "difficulty", "engagement", "price", "topics", "episodes")
 _OF_A_THING = frozenset({"format", "importance", "difficulty", "engagement", "episodes"})
-_LISTS = frozenset({"urls", "format", "topics", "episodes"})
+_LISTS = frozenset({"urls", "authors", "format", "topics", "episodes"})
 _BRANCHES = frozenset({*(f"{name}s" for name in FORMATS), "more", "archive", "other", "resources"})
 _LABELS = frozenset(
     "amazon audible audio audiobook blog book buy code course docs documentation download ebook free github home"
@@ -74,6 +74,8 @@ def _problems(name: str, items: Sequence[Entry], reader: "_Reader") -> Iterator[
     """One problem for each tag and address that was refused, with the lines it stands on."""
     lines: dict[tuple[str, str], list[int]] = defaultdict(list)
     for item in all_items(items):
+        for said in item.said:
+            lines[said].append(item.line)
         for tag in item.tags.refused:
             lines[
                 f'unknown tag "{visible(tag)[:80]}"', "it is kept as text; correct it, or import its series first"
@@ -130,6 +132,7 @@ class _Reader:
         own = {name: item.tags.fields[name] for name in _INHERITED if name in item.tags.fields}
         if slug in self.made:
             self._join(slug, fields, item.line)
+            self._say_moved(slug, title, parent, item.line)
         else:
             if level > MAX_LEVEL:
                 message, remedy = f"nested deeper than {MAX_LEVEL} levels", f"it is put on level {MAX_LEVEL}"
@@ -162,6 +165,16 @@ class _Reader:
             self.slugs[key] = wanted
             taken.add(wanted)
         return self.slugs[key]
+
+    def _say_moved(self, slug: str, title: str, parent: str, line: int) -> None:
+        """Say where a resource is missing, for it stands in one place only."""
+        first = self.made[slug].parent
+        if parent != first and slug not in (parent, *(self.made[parent].ancestors if parent else ())):
+            here, there = (
+                f'"{visible(self.made[p].fields["title"])[:60]}"' if p else "no branch" for p in (parent, first)
+            )
+            message = f'"{visible(title)[:60]}" stands under {there} and under {here}'
+            self.said.append((line, message, "it is kept under the first; give it a topic to find it by the second"))
 
     def _join(self, slug: str, fields: Mapping[str, Any], line: int) -> None:
         """Add what a second item of the same title says to the first."""

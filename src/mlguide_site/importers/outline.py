@@ -12,9 +12,11 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from mlguide_site.errors import Problem
+from mlguide_site.fetch import without_password, without_secrets
 from mlguide_site.importers.base import Context, Source
 from mlguide_site.importers.hashtags import Tags, Vocabulary, cut_tags, vocabulary
 from mlguide_site.importers.link_text import MAX_URL, Piece, read_pieces, unwrap
+from mlguide_site.importers.outline_attributes import read_attributes
 from mlguide_site.importers.xml import decode_xml, without_sections
 from mlguide_site.model.base import is_allowed_url
 from mlguide_site.spans import Span
@@ -25,7 +27,6 @@ MAX_DEPTH = 100
 SPACE = "urn:mlguide:opml"
 """The namespace of the attributes that our own export adds: what text and tags can't say."""
 SERIES, SLUG, LINK, FIELDS = (f"{{{SPACE}}}{name}" for name in ("series", "slug", "link", "fields"))
-_ADDRESSES = ("url", "xmlUrl", "htmlUrl")
 _DECLARATION = re.compile(r"\s*<\?xml\b[^<>]{0,200}\?>")
 _INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 _MARKS = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -44,7 +45,7 @@ class Link(NamedTuple):
 @dataclass
 class Item:
     """An outline: `title` and `note` are text without tags, `links` those of its text and attributes, `noted` those of
-    its note; `bare` is true where the note is nothing but links."""
+    its note; `bare` is true where the note is nothing but links; `said` is what is to be said of it, with a remedy."""
 
     line: int
     title: str
@@ -59,6 +60,7 @@ class Item:
     is_link: bool = False
     hidden: bool = False
     children: "list[Item]" = field(default_factory=list)
+    said: list[tuple[str, str]] = field(default_factory=list)
 
 
 class Outline(NamedTuple):
@@ -118,6 +120,7 @@ def _outline(name: str, root: Any, body: Any, context: Context) -> Outline | Pro
     known = vocabulary(context, str(root.get(SERIES) or "").split()[:1000])
     items: list[Item] = []
     count = 0
+    underscores = str(root.findtext("head/flavor") or "").strip().casefold() == "dynalist"
     waiting = [(child, 1, items) for child in reversed(list(body))]
     while waiting:
         element, depth, siblings = waiting.pop()
@@ -130,20 +133,21 @@ def _outline(name: str, root: Any, body: Any, context: Context) -> Outline | Pro
         if depth > MAX_DEPTH:
             message = f"nested deeper than {MAX_DEPTH} levels"
             return Problem(name, Span(element.sourceline or 1, 1), message, "make it flatter")
-        item = _own_item(element, known) if own else _item(element, known)
+        item = _own_item(element, known) if own else _item(element, known, underscores)
         siblings.append(item)
         waiting += [(child, depth + 1, item.children) for child in reversed(list(element))]
     return Outline(items, own)
 
 
-def _item(element: Any, known: Vocabulary) -> Item:
+def _item(element: Any, known: Vocabulary, underscores: bool) -> Item:
     tags = Tags()
     refused: list[str] = []
-    title, links = _read_text(str(element.get("text") or element.get("title") or ""), known, tags, refused)
-    for attribute in _ADDRESSES:
-        if (url := str(element.get(attribute) or "").strip()) and (whole := _address(url, refused)):
-            links.append(Link(whole))
-    note, noted, bare = _read_note(str(element.get("_note") or element.get("note") or ""), known, tags, refused)
+    told = read_attributes({str(name): str(value) for name, value in element.attrib.items()}, underscores)
+    title, links = _read_text(told.text, known, tags, refused)
+    links += [Link(whole) for url in told.addresses if (whole := _address(url, refused))]
+    note, noted, bare = _read_note(told.note, known, tags, refused)
+    if authors := [_plain(author) for author in told.authors]:
+        tags.fields["authors"] = authors
     return Item(
         line=element.sourceline or 1,
         title=_plain(title),
@@ -154,6 +158,7 @@ def _item(element: Any, known: Vocabulary) -> Item:
         tags=tags,
         refused_urls=refused,
         hidden=str(element.get("isComment")).casefold() == "true",
+        said=told.said,
     )
 
 
@@ -165,8 +170,8 @@ def _plain(text: str) -> str:
 def _address(url: str, refused: list[str]) -> str:
     whole = unwrap(url).replace(" ", "%20")
     if len(whole) <= MAX_URL and is_allowed_url(whole) and not whole.casefold().startswith("mailto:"):
-        return whole
-    refused.append(url)
+        return without_password(whole)
+    refused.append(without_secrets(url))
     return ""
 
 

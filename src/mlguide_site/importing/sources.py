@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from mlguide_site.errors import ContentError, Problem
-from mlguide_site.fetch import Fetched, Marks, fetch, follow, has_secrets, identity, is_web_address, without_secrets
+from mlguide_site.fetch import Fetched, Marks, fetch, follow, identity, is_web_address, public_address, without_secrets
 from mlguide_site.files import read_bytes
 from mlguide_site.importers import Source
 from mlguide_site.importers.feed import enclosures
@@ -83,7 +83,7 @@ def load_sources(
             unmodified.append(shown)
         else:
             # an address with a key in it is nobody's but the subscriber's, and not to stand on the site
-            source = Source(shown, fetched.data, "" if has_secrets(fetched.url) else fetched.url)
+            source = Source(shown, fetched.data, public_address(fetched.url))
             sent_on = _sent_on(source, progress) if follows is not False else SentOn()
             media[source.name] = sent_on.hosts
             sources.append((source, sent_on.problems))
