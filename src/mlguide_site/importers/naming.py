@@ -12,6 +12,7 @@ from mlguide_site.importers.titles import (
     MAX_NUMBER,
     Numbered,
     acronym,
+    read_number,
     read_numbers,
     read_prefix,
     series_prefixes,
@@ -73,8 +74,10 @@ def name_titles(counted: Sequence[Numbered], show: str, context: Context, feed: 
         elif count.number is None:
             entries.append(Named(own, _possible(numbered.number), numbered.season or count.season, numbered.title))
         else:
-            same = numbered.number == count.number and numbered.season in (None, count.season)
-            entries.append(Named(own, _possible(count.number), count.season, numbered.title if same else count.title))
+            # a number that both tell is no chance, however few other titles have one
+            told = read_number(count.title)
+            same = told.number == count.number and told.season in (None, count.season)
+            entries.append(Named(own, _possible(count.number), count.season, told.title if same else count.title))
     return Names(tuple(entries), {ids[prefix]: written[prefix] for prefix in uses})
 
 

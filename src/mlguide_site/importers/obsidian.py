@@ -34,7 +34,7 @@ from mlguide_site.importers.sections import (
     too_many,
     too_rich,
 )
-from mlguide_site.importers.titles import read_number, read_numbers
+from mlguide_site.importers.titles import read_numbers
 from mlguide_site.importers.vault import Body, to_body
 from mlguide_site.slugs import make_slug
 from mlguide_site.spans import Span
@@ -233,7 +233,7 @@ def _numbers(notes: Sequence[Note]) -> dict[tuple[str, int], int | None]:
         for at, part in enumerate(note.parts):
             own = part.number
             if own is None and len(note.parts) == 1:
-                own = named[note.name].number if len(notes) > 1 else read_number(note.title).number
+                own = named[note.name].number if len(notes) > 1 else read_numbers([note.title])[0].number
             found[note.name, at] = own if own is not None and own <= MAX_NUMBER else None
     uses = Counter(number for number in found.values() if number is not None)
     # a number that two notes claim is neither's

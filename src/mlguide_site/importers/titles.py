@@ -19,13 +19,19 @@ _PREFIX = re.compile(
     r"(?P<prefix>[A-Za-z][A-Za-z&]{1,9})(?:\s?[-–—#:]\s?|\s?)#?(?P<digits>\d{1,5})(?!\d)(?P<rest>.*)", re.A
 )
 _BREAK = r"(?:\s*[-–—:|.·]\s*|\s+)"
+_WHOLE = r"(?!\d|[.,:]\d)"
+"""What stands behind a number that isn't cut: `118.5` and `12:30` are others than 118 and 12."""
+_NO_COUNT = r"(?!\s{0,9}\d{1,5}\s{0,9}[-–—:.,])"
+"""What stands behind a number that isn't the first of several, as in `3 - 2 - 1`."""
+HIGH, MIN_HIGH = 1_000, 10
+_YEAR = re.compile(r"(?:19|20)\d\d\s*(?:[:|–—.)]|-\s)", re.A)
 _NUMBERED: tuple[re.Pattern[str], ...] = (
     re.compile(
-        rf"(?:Episode|Ep\.?|No\.?|Folge|Lesson|Lecture|Day)\s?#?(?P<number>\d{{1,5}})(?!\d)(?:{_BREAK}(?P<rest>.+))?$",
+        rf"(?:Episode|Ep\.?|No\.?|Folge|Lesson|Lecture|Day)\s?#?(?P<number>\d{{1,5}}){_WHOLE}(?:{_BREAK}(?P<rest>.+))?$",
         re.I | re.A,
     ),
-    re.compile(rf"#(?P<number>\d{{1,5}})(?!\d)(?:{_BREAK}(?P<rest>.+))?$", re.A),
-    re.compile(r"(?P<number>\d{1,5})\s*(?:[:|–—]|[.)](?!\d)|\s-\s)\s*(?P<rest>.+)$", re.A),
+    re.compile(rf"#(?P<number>\d{{1,5}}){_WHOLE}(?:{_BREAK}(?P<rest>.+))?$", re.A),
+    re.compile(rf"(?P<number>\d{{1,5}})\s*(?:[:|–—.)](?!\d)|\s-\s){_NO_COUNT}\s*(?P<rest>.+)$", re.A),
     re.compile(r"(?P<number>0\d{1,4})\s+(?P<rest>.+)$", re.A),
     re.compile(rf"(?P<rest>.+?){_BREAK}[(\[]?(?:#|(?:Episode|Ep\.?)\s?#?)(?P<number>\d{{1,5}})[)\]]?$", re.I | re.A),
 )
@@ -120,8 +126,17 @@ def read_numbers(titles: Sequence[str]) -> list[Numbered]:
     [1, 2, None]
     >>> [found.number for found in read_numbers(["#1 mistake", "Keys", "Locks"])]
     [None, None, None]
+    >>> read_numbers(["2024: A Year in Doors"])
+    [Numbered(season=None, number=None, title='2024: A Year in Doors')]
     """
     read = [read_number(title) for title in titles]
+    # a bare year before a title is what the episode is about, but where the show counts that far
+    high = [found.number for found in read if found.number is not None and found.number >= HIGH]
+    if len(set(high)) < MIN_HIGH or 2 * len(high) < len(titles):
+        read = [
+            Numbered(None, None, title.strip()) if _YEAR.match(title.strip()) else found
+            for title, found in zip(titles, read, strict=True)
+        ]
     if 2 * len({found.number for found in read} - {None}) >= len(titles):
         return read
     return [Numbered(None, None, title.strip()) for title in titles]

@@ -4,7 +4,15 @@ import pytest
 
 from mlguide_site.importers import Context, KnownSeries
 from mlguide_site.importers.naming import name_titles
-from mlguide_site.importers.titles import Numbered, read_glued, read_number, read_prefix, series_prefixes, series_slug
+from mlguide_site.importers.titles import (
+    Numbered,
+    read_glued,
+    read_number,
+    read_numbers,
+    read_prefix,
+    series_prefixes,
+    series_slug,
+)
 
 
 @pytest.mark.parametrize(
@@ -136,3 +144,32 @@ def test_a_known_show_keeps_its_series(known: KnownSeries, feed: str) -> None:
 )
 def test_series_slugs(title: str, slug: str) -> None:
     assert series_slug(title) == slug
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["#118.5 – Announcement", "Ep. 12.5: Doors", "3 - 2 - 1 Launch", "12:30 in Berlin", "9–5 jobs", "1, 2, 3 go"],
+)
+def test_a_number_that_is_cut_or_one_of_several_is_none(title: str) -> None:
+    assert read_number(title) == Numbered(None, None, title)
+
+
+def test_a_year_is_a_number_only_where_the_show_counts_so_far() -> None:
+    year = "2024: A Year in Doors"
+    assert [found.number for found in read_numbers(["7: Keys", year, "8: Locks"])] == [7, None, 8]
+    assert read_numbers([year])[0].title == year
+    daily = [f"{number}: News" for number in range(2017, 2030)]
+    assert [found.number for found in read_numbers(daily)] == list(range(2017, 2030))
+
+
+def test_a_number_that_feed_and_title_both_tell_leaves_the_title() -> None:
+    titles = ["Episode 2 | Pricing", "Churn", "Trailer", "Soon", "2024: A Year in Doors"]
+    counted = [Numbered(None, number, title) for number, title in zip([2, 3, None, None, 4], titles, strict=True)]
+    named = name_titles(counted, "Show", Context()).entries
+    assert [(one.number, one.title) for one in named] == [
+        (2, "Pricing"),
+        (3, "Churn"),
+        (None, "Trailer"),
+        (None, "Soon"),
+        (4, "2024: A Year in Doors"),
+    ]
