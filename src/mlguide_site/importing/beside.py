@@ -9,6 +9,7 @@ from mlguide_site.codec import read_yaml
 from mlguide_site.errors import Problem, Severity, UsageError, suggestion
 from mlguide_site.files import read_bytes
 from mlguide_site.importers import KnownSeries
+from mlguide_site.importers.entries import whole_number
 from mlguide_site.importers.file_names import name_file
 from mlguide_site.importing.base import data_hash
 from mlguide_site.importing.merge import read_note
@@ -116,7 +117,8 @@ def _episodes(state: RootState, after: Mapping[str, str]) -> list[Named]:
     for path, text in sorted(texts.items()):
         series, _, name = path.removeprefix("episodes/").partition("/")
         front, _, _ = read_note(text, path)
-        episodes.append(Named(name.removesuffix(".md"), series, str(front.get("title") or "")))
+        season = whole_number(front.get("season"))
+        episodes.append(Named(name.removesuffix(".md"), series, str(front.get("title") or ""), season))
     return episodes
 
 

@@ -22,11 +22,20 @@ MIN_LEAD = 5
 
 
 class Named(NamedTuple):
-    """An episode as a file may name it."""
+    """An episode as a file may name it; `season` is what its note says, for not every id does."""
 
     id: str
     series: str
     title: str
+    season: int | None = None
+
+    @property
+    def key(self) -> tuple[int | None, int | None]:
+        """Season and number."""
+        found = parse_id(self.series, self.id)
+        if found is None or found.number is None:
+            return None, None
+        return self.season if found.season is None else found.season, found.number
 
 
 class Incoming(NamedTuple):
@@ -67,7 +76,7 @@ def place_files(
     for at, (source, draft, chosen, waiting) in enumerate(files):
         likely: Sequence[Named] = episodes
         if draft.series and draft.number is not None:
-            likely = numbered.get((draft.series, draft.season, draft.number), ())
+            likely = numbered.get((draft.series, draft.number), ())
         elif draft.number is None and (same := by_id.get(draft.title)) and draft.series in {"", same.series}:
             likely = [same]
         episode = by_id.get(chosen) if chosen else find_episode(draft, likely)
@@ -110,12 +119,12 @@ def place_files(
 
 def _indexes(
     episodes: Sequence[Named],
-) -> tuple[dict[str, Named], dict[tuple[str, int | None, int | None], list[Named]]]:
-    """Episodes by id, and by series, season and number: a feed may have a file for each of thousands."""
-    numbered: dict[tuple[str, int | None, int | None], list[Named]] = {}
+) -> tuple[dict[str, Named], dict[tuple[str, int], list[Named]]]:
+    """Episodes by id, and by series and number: a feed may have a file for each of thousands."""
+    numbered: dict[tuple[str, int], list[Named]] = {}
     for one in episodes:
-        if key := parse_id(one.series, one.id):
-            numbered.setdefault((one.series, key.season, key.number), []).append(one)
+        if (number := one.key[1]) is not None:
+            numbered.setdefault((one.series, number), []).append(one)
     return {one.id: one for one in reversed(episodes)}, numbered
 
 
@@ -124,11 +133,7 @@ def find_episode(draft: FileDraft, episodes: Sequence[Named]) -> Named | None:
     with a title that is like it; None where there is none, or more than one."""
     mine = [one for one in episodes if not draft.series or one.series == draft.series]
     if draft.number is not None:
-        found = [
-            one
-            for one in mine
-            if (key := parse_id(one.series, one.id)) and key.number == draft.number and key.season == draft.season
-        ]
+        found = _of_season([one for one in mine if one.key[1] == draft.number], draft.season)
         if len(found) == 1:
             return found[0]
         # several series have that number: the title tells which
@@ -144,6 +149,15 @@ def find_episode(draft: FileDraft, episodes: Sequence[Named]) -> Named | None:
     if len(scores) > 1 and scores[0][0] - scores[1][0] < MIN_LEAD:
         return None
     return next(one for one in mine if one.id == scores[0][1])
+
+
+def _of_season(episodes: Sequence[Named], season: int | None) -> list[Named]:
+    """Those of a season among episodes of one number. Where a file names none, those whose ids name none come first;
+    where it names one, those of which nobody knows the season come last."""
+    if season is None:
+        unmarked = [one for one in episodes if (key := parse_id(one.series, one.id)) and key.season is None]
+        return unmarked
+    return [one for one in episodes if one.key[0] == season] or [one for one in episodes if one.key[0] is None]
 
 
 def _words(text: str) -> str:

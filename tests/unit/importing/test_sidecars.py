@@ -15,6 +15,10 @@ EPISODES = (
     Named("mlg-001", "mlg", "What learning is"),
     Named("mlg-trailer", "mlg", "Trailer"),
     Named("show-s2-001", "show", "Second start"),
+    Named("folge-005", "folge", "Anfang", 1),
+    Named("folge-s2-005", "folge", "Neu", 2),
+    Named("folge-009", "folge", "Ende", 1),
+    Named("plain-004", "plain", "Four"),
 )
 
 
@@ -27,6 +31,11 @@ EPISODES = (
         (FileDraft(".vtt", b"", "", 1, None, "what learning is"), "mlg-001"),
         (FileDraft(".vtt", b"", "", 1, 2), "show-s2-001"),
         (FileDraft(".vtt", b"", "mla", 9), None),
+        (FileDraft(".vtt", b"", "folge", 5, 1), "folge-005"),
+        (FileDraft(".vtt", b"", "folge", 5, 2), "folge-s2-005"),
+        (FileDraft(".vtt", b"", "folge", 5), "folge-005"),
+        (FileDraft(".vtt", b"", "folge", 9, 2), None),
+        (FileDraft(".vtt", b"", "plain", 4, 3), "plain-004"),
         (FileDraft(".vtt", b"", "", None, None, "mlg trailer"), "mlg-trailer"),
         (FileDraft(".vtt", b"", "", None, None, "Other Animals and Panda"), "mla-002"),
         (FileDraft(".vtt", b"", "", None, None, "Doors"), None),
@@ -36,6 +45,20 @@ EPISODES = (
 def test_an_episode_is_found_by_number_or_title(draft: FileDraft, id: str | None) -> None:
     found = find_episode(draft, EPISODES)
     assert (found.id if found else None) == id
+
+
+def test_chapters_of_a_feed_with_one_season_stand_beside_its_episodes(root: Path) -> None:
+    feed = root.parent / "feed.xml"
+    feed.write_text(
+        '<rss xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" xmlns:psc="http://podlove.org/simple-chapters">'
+        "<channel><title>Folge</title><item><title>Anfang</title><guid>1</guid><pubDate>Mon, 01 Jan 2024 08:00:00 GMT"
+        "</pubDate><itunes:season>1</itunes:season><itunes:episode>1</itunes:episode><psc:chapters>"
+        '<psc:chapter start="0:00" title="Los"/></psc:chapters></item></channel></rss>',
+        "utf-8",
+    )
+    told = run_import(root, [str(feed)])
+    assert told.assets == ("episodes/folge/folge-001.chapters.json",)
+    assert run_import(root, [str(feed)]).writes == ()
 
 
 NOTE = "---\nid: {id}\ntitle: {title}\n---\n\nText\n"
