@@ -129,7 +129,7 @@ class _Reader:
         self.room -= len(chapters)
         entry = Entry(
             title=self.title(found)[:MAX_TITLE],
-            notes=read_notes(self.parts(found, base)),
+            notes=read_notes(part._replace(page=link) for part in self.parts(found, base)),
             summary=summary if len(summary) <= MAX_TITLE else "",
             date=day_of(dated),
             dated=dated,

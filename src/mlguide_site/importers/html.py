@@ -14,6 +14,7 @@ import nh3
 from mlguide_site.characters import unescape
 from mlguide_site.importers.blocks import Blocks, plain_blocks
 from mlguide_site.importers.html_blocks import BLOCKS, HEADINGS, INLINE, MEDIA, Builder
+from mlguide_site.importers.raised import shift_simple
 from mlguide_site.markup.escape import drop_unprintable
 
 MAX_DEPTH = 300
@@ -51,10 +52,11 @@ def looks_like_html(text: str) -> bool:
     return bool(_LOOKS.search(text))
 
 
-def parse_html(html: str, base: str = "") -> Blocks:
+def parse_html(html: str, base: str = "", page: str = "") -> Blocks:
     """The blocks of notes: no script, style, form or address that may not be published. Linear in the length.
 
-    `base` is the address that relative addresses are relative to. What is nested deeper than 300 becomes plain text.
+    `base` is the address that relative addresses are relative to, but for those that begin with `#`: they lead to
+    places of `page`, where one is given. What is nested deeper than 300 becomes plain text.
     """
     if depth(html) > MAX_DEPTH:
         return tuple(block for line in strip_tags(html).split("\n") for block in plain_blocks(line))
@@ -62,7 +64,7 @@ def parse_html(html: str, base: str = "") -> Blocks:
     if len(html) > MAX_TAG:
         html = _START_TAG.sub(_bounded_tag, html)
     clean = _cleaner().clean(html)
-    builder = Builder(base)
+    builder = Builder(base, page)
     for found in _TOKEN.finditer(drop_unprintable(clean)):
         close, name, attributes, text = found.groups()
         if text is not None:
@@ -120,7 +122,7 @@ def strip_tags(html: str, headings: bool = True) -> str:
     >>> strip_tags("<h2>Zero</h2><p>One <b>two</b></p><!-- no --><p>Fish &amp; chips</p>", headings=False)
     'One two\\nFish & chips'
     """
-    text = _ANY_TAG.sub(_line_end, re.sub(r"\s+", " ", _without_hidden(html)))
+    text = _ANY_TAG.sub(_line_end, shift_simple(re.sub(r"\s+", " ", _without_hidden(html))))
     parts = [part for part in unescape(text).split("\n") if headings or not part.startswith(_HEADING)]
     lines = [" ".join(part.strip(_HEADING).split()) for part in parts]
     return "\n".join(filter(None, lines))

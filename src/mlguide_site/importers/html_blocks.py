@@ -7,6 +7,7 @@ from urllib.parse import urljoin
 
 from mlguide_site.fetch import without_password
 from mlguide_site.importers.blocks import Block, Blocks, Code, Group, Line, Paragraph, Rule, Run, Style, fold
+from mlguide_site.importers.raised import SHIFTED, shift
 from mlguide_site.markup.policy import refusal
 from mlguide_site.model.base import is_allowed_url
 
@@ -72,10 +73,11 @@ class _Node:
 
 
 class Builder:
-    """Takes the tags and texts of canonical HTML in order. `base` is what relative addresses are relative to."""
+    """Takes the tags and texts of canonical HTML in order. `base` is what relative addresses are relative to, `page`
+    those that name a place of the page itself, if it isn't ""."""
 
-    def __init__(self, base: str) -> None:
-        self.base = base
+    def __init__(self, base: str, page: str = "") -> None:
+        self.base, self.page = base, page or base
         self.root = _Node("root")
         self.stack: list[tuple[str, _Node]] = [("", self.root)]
         self.lines: list[Line] = []
@@ -84,6 +86,8 @@ class Builder:
         self.style = Style()
         self.level = 0
         self.pre: list[str] | None = None
+        self.shifted: list[str] = []
+        """the elements around that raise or lower what they hold"""
 
     def finish(self) -> Blocks:
         """The blocks of all that was taken."""
@@ -92,6 +96,8 @@ class Builder:
 
     def text(self, text: str) -> None:
         """Takes text, its character references read."""
+        if self.shifted:
+            text = shift(text, self.shifted[-1])
         if self.pre is not None:
             self.pre.append(text)
         else:
@@ -104,7 +110,11 @@ class Builder:
         elif name in STYLES:
             self.count(STYLES[name], 1)
         elif name == "a":
-            self.style = self.style._replace(href=safe_address(attributes.get("href", ""), self.base))
+            href = attributes.get("href", "")
+            base = self.page if href.lstrip().startswith("#") else self.base
+            self.style = self.style._replace(href=safe_address(href, base))
+        elif name in SHIFTED:
+            self.shifted.append(name)
         elif name in MEDIA:
             self.show_media(name, attributes)
         elif name in BLOCKS:
@@ -127,6 +137,9 @@ class Builder:
             self.count(STYLES[name], -1)
         elif name == "a":
             self.style = self.style._replace(href="")
+        elif name in SHIFTED:
+            if self.shifted:
+                self.shifted.pop()
         elif name in BLOCKS:
             if self.pre is not None and name != "pre":
                 return

@@ -1,6 +1,7 @@
 """The notes of a feed's item: what its several descriptions say, each word once, as Markdown."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -16,16 +17,20 @@ MAX_NOTES = 1024 * 1024
 """Characters of one description."""
 MAX_PIECES = 40_000
 """Tags of one description, or lines of one that is plain text; an address counts as two."""
+_CUT = re.compile(r"[\[(]\s?(?:…|\.\.\.)\s?[\])]|(?:…|\.\.\.)(?=\W{0,3}(?:\n|$))")
+"""Where an excerpt is cut: a mark in brackets, or one that ends a line."""
 _PASSWORD = re.compile(r"""\b(?:href|src)\s{0,9}=\s{0,9}["']?\s{0,9}https?://[^\s/?#"'<>@]{1,200}@""", re.I)
 
 
 class Part(NamedTuple):
     """One description of an item: its text, the media type it is said to have ("" where nobody says), and the address
-    that its addresses are relative to."""
+    that its addresses are relative to; `page` is the item's own, which an address within the page is one of ("" for
+    none)."""
 
     text: str
     type: str = ""
     base: str = ""
+    page: str = ""
 
     @property
     def is_html(self) -> bool:
@@ -43,7 +48,7 @@ class Part(NamedTuple):
     def blocks(self) -> Blocks:
         """Its blocks. Entities are read in what isn't said to be plain text."""
         if self.is_html:
-            return parse_html(self.text, self.base)
+            return parse_html(self.text, self.base, self.page)
         text = self.text if self.type == "text/plain" else unescape(self.text)
         return plain_blocks(drop_unprintable(text))
 
@@ -138,12 +143,35 @@ def read_notes(parts: Iterable[Part]) -> Notes:
 
 
 def _spaced(text: str) -> str:
-    return " ".join(["", *re.findall(r"\w+", text.casefold()), ""])
+    # raised and lowered signs count as the plain ones: not every description sets them
+    return " ".join(["", *re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()), ""])
 
 
 def _holds(words: str, part: str) -> bool:
-    """Whether words between spaces have those of a text in a row, the last one aside where it is cut."""
-    own = _spaced(part)
-    if re.search(r"(?:…|\.\.\.)\W{0,3}$", part) and own.count(" ") > 4:
-        own = own.rstrip().rpartition(" ")[0] + " "
-    return not own.strip() or own in words
+    """Whether words between spaces have those of a text in a row, the last one aside where it is cut.
+
+    An excerpt may go on behind its cut, with what stands under the whole text too: then its pieces stand in order.
+
+    >>> full = _spaced("Three scripts, one decree. The post appeared first on Stones.")
+    >>> _holds(full, "Three scripts […]\\nThe post appeared first on Stones."), _holds(full, "Three seals […]")
+    (True, False)
+    """
+    at = 0
+    pieces = _CUT.split(part)
+    for number, piece in enumerate(pieces):
+        own = _spaced(piece)
+        is_cut = number < len(pieces) - 1
+        if not own.strip():
+            continue
+        found = words.find(own, at)
+        if found < 0 and is_cut:
+            # the cut may go through a word
+            own = own.rstrip()
+            found = words.find(own, at)
+            if found < 0 and own.count(" ") > 3:
+                own = own.rpartition(" ")[0] + " "
+                found = words.find(own, at)
+        if found < 0:
+            return False
+        at = found + len(own) - own.endswith(" ")
+    return True

@@ -14,8 +14,8 @@ SECTION_NAMES = frozenset(
 )
 """Words that, alone and with a capital, head a section of notes."""
 ABBREVIATIONS = frozenset(
-    "e.g. i.e. etc. vs. cf. al. approx. dr. mr. mrs. ms. prof. st. no. nr. vol. fig. eq. ch. ed. eds. inc. ltd. co."
-    " corp. jan. feb. mar. apr. jun. jul. aug. sep. sept. oct. nov. dec.".split()
+    "e.g. i.e. ep. eps. etc. vs. cf. al. approx. dr. mr. mrs. ms. prof. st. no. nr. vol. fig. eq. ch. ed. eds. inc."
+    " ltd. co. corp. jan. feb. mar. apr. jun. jul. aug. sep. sept. oct. nov. dec.".split()
 )
 _CLOSERS = "\"'”’»)]}"
 _OPENERS = "\"'“‘«([{"
