@@ -43,8 +43,8 @@ _SNIPPET = re.compile(r"-{1,}8<-{1,}|;-{1,}8<-{1,}")
 def ends_sentence(word: str) -> bool:
     """Whether a word, as written with its punctuation, ends a sentence.
 
-    >>> [ends_sentence(w) for w in ["done.", "done.)", "e.g.", "why?", "J.", "done", "1."]]
-    [True, True, False, True, False, False, False]
+    >>> [ends_sentence(w) for w in ["done.", "done.)", "e.g.", "Ep.", "why?", "J.", "done", "1."]]
+    [True, True, False, False, True, False, False, False]
     """
     bare = word.rstrip(_CLOSERS)
     if not bare.endswith(_SENTENCE_MARKS):
