@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from mlguide_site.importers.fields import read_date
-from mlguide_site.importers.sessions import When, read_when
+from mlguide_site.importers.session_dates import When, read_when
 
 MAX_OPENER = 300
 MAX_SPAN = 31
