@@ -319,7 +319,7 @@ def test_an_address_that_asks_for_too_much_is_cut(top, visit_with) -> None:
         assert len(page.locator("dialog input").input_value()) == 200
         eventually(page, lambda: set(asks(page)), {"q", "kind"})
         assert find(page, "zzzz") == []
-        expect(page.locator(STATUS)).to_have_text("No results for “zzzz” with these filters Clear the choice")
+        expect(page.locator(STATUS)).to_have_text("No results for “zzzz” with these filters. Clear the choice")
         page.locator(".mg-meant").click()
         expect(page.locator(STATUS)).to_have_text("No results for “zzzz”")
         expect_query(page, q="zzzz")
