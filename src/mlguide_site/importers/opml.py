@@ -170,8 +170,10 @@ class _Reader:
         """Say where a resource is missing, for it stands in one place only."""
         first = self.made[slug].parent
         if parent != first and slug not in (parent, *(self.made[parent].ancestors if parent else ())):
+            # an export that was changed by hand may lack titles
             here, there = (
-                f'"{visible(self.made[p].fields["title"])[:60]}"' if p else "no branch" for p in (parent, first)
+                f'"{visible(str(self.made[p].fields.get("title", p)))[:60]}"' if p else "no branch"
+                for p in (parent, first)
             )
             message = f'"{visible(title)[:60]}" stands under {there} and under {here}'
             self.said.append((line, message, "it is kept under the first; give it a topic to find it by the second"))
