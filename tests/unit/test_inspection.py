@@ -56,7 +56,7 @@ def test_the_command_confirms_and_goes_on(root: Path, capsys: pytest.CaptureFixt
         main(arguments)
     said = capsys.readouterr().err
     assert not ended.value.code
-    assert "confirmed: 1 line(s)" in said and "a-001.md:8:3: hint: " in said and "a-001.md:9:3" not in said
+    assert "confirmed: 1 line\n" in said and "a-001.md:8:3: hint: " in said and "a-001.md:9:3" not in said
     assert said.endswith("0 errors, 0 warnings, 1 hint\n")
     with pytest.raises(SystemExit) as ended:
         main(arguments)
