@@ -69,8 +69,28 @@ def render(text: str, extensions: tuple[str, ...] = CONTRACT) -> str:
 def expected_html(document: Document) -> str:
     """Markdown-it's HTML of the cleaned tree."""
     renderer = parser()
+    renderer.add_render_rule("footnote_ref", _reference)
+    renderer.add_render_rule("footnote_back", _ways_back)
     tokens = [replace(token, hidden=False) if token.hidden else token for token in document.tokens]
     return renderer.renderer.render(tokens, renderer.options, {})
+
+
+def has_notes(document: Document) -> bool:
+    """Whether footnotes stand at the end of a document: they are out of the order of the body, and links of the page's
+    own lead to them and back."""
+    return any(token.type == "footnote_back" for outer in document.tokens for token in outer.children or ())
+
+
+def _reference(_renderer: Any, tokens: Any, at: int, *_: Any) -> str:
+    number = tokens[at].meta["number"]
+    return f'<sup><a href="#fn.{number}">{number}</a></sup>'
+
+
+def _ways_back(_renderer: Any, tokens: Any, at: int, *_: Any) -> str:
+    number, uses = tokens[at].meta["number"], tokens[at].meta["uses"]
+    ways = [f' <a href="#fnref.{number}">↩\ufe0e</a>']
+    ways += [f' <a href="#fnref.{number}.{use}">↩\ufe0e {use}</a>' for use in range(2, uses + 1)]
+    return "".join(ways)
 
 
 def tree(html: str) -> Any:
@@ -127,6 +147,9 @@ def _part(element: Any) -> list[Part]:
         return [("pre", {}, [element.text_content()])]
     if tag == "br":
         return [("br", {}, [])]
+    if tag == "span" and not element.text and not len(element):
+        # where a footnote begins
+        return []
     if (tag == "p" and "admonition-title" in classes) or tag == "summary":
         return [("title", {}, _parts(element))]
     if (tag == "div" and "admonition" in classes) or tag == "details":
@@ -225,6 +248,9 @@ _OWN_CLASSES = frozenset(
 )
 _ALIGNMENT = re.compile(r"text-align: (?:left|right|center);\Z")
 _ADDRESS = re.compile(r"(?:https?://[^/?#]|mailto:[^/]|[^:/?#\\]*(?:[/?#][^\\]*)?\Z)", re.IGNORECASE)
+# footnotes bring the only ids, roles and other attributes that are not the engine's
+_NOTE_IDS = {"sup": re.compile(r"fnref\.\d+(\.\d+)?"), "span": re.compile(r"fn\.\d+")}
+_NOTE_ROLES = frozenset(["doc-noteref", "doc-backlink"])
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 
 
@@ -246,7 +272,12 @@ def threats(html: str, classes: bool = True) -> list[str]:
                 wrong = plain != value or not _ADDRESS.match(plain) or plain.startswith(("//", "\\"))
             elif name == "id":
                 # ids come from the toc extension, on headings, never those that the theme's scripts look for
-                wrong = tag not in _HEADINGS or re.match(r"_(?!\d+\Z)", value) is not None
+                allowed = _NOTE_IDS.get(tag)
+                wrong = not allowed.fullmatch(value) if allowed else _is_no_heading(tag, value)
+            elif name == "role":
+                wrong = tag != "a" or value not in _NOTE_ROLES
+            elif name == "data-pagefind-ignore":
+                wrong = value != ""
             elif name == "style":
                 wrong = not (tag in {"th", "td"} and _ALIGNMENT.match(value))
             else:
@@ -254,6 +285,10 @@ def threats(html: str, classes: bool = True) -> list[str]:
             if wrong:
                 found.append(f"{tag}@{name}={value}")
     return found
+
+
+def _is_no_heading(tag: str, id: str) -> bool:
+    return tag not in _HEADINGS or re.match(r"_(?!\d+\Z)", id) is not None
 
 
 def _is_code(classes: str) -> bool:

@@ -6,6 +6,7 @@ from markdown_it import MarkdownIt
 
 from mlguide_site.markup.boxes import box_plugin, box_rule
 from mlguide_site.markup.first_sign import FirstSignParser
+from mlguide_site.markup.footnotes import footnote_def, footnotes_plugin
 
 LINES = st.builds(
     str.__add__,
@@ -13,15 +14,15 @@ LINES = st.builds(
     st.sampled_from(
         "a|b|c|one|---|- - -|***|___|===|-|+ x|* y|12) z|1.|# h|#no|###### six|> q|>|```|~~~ py|<div>|<!-- c|-->|</p>"
         "|<x y>|[r]: /u|[r]: <u> 't'|[x](y)|!!! note|??? tip \"T\"|!not|a | b|--|:-|é|`code`|\\# h|&amp;|٣. x|０. x"
-        "|\u3000- x|\u00a0# y".split("|")
+        "|[^r]: x|[^r]:|\u3000- x|\u00a0# y".split("|")
     ),
 )
 
 
 def parsed(text: str, quick: bool) -> list[dict[str, object]]:
-    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(box_plugin)
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(box_plugin).use(footnotes_plugin)
     if quick:
-        parser.block = FirstSignParser(parser.block, {box_rule: "!?"})
+        parser.block = FirstSignParser(parser.block, {box_rule: "!?", footnote_def: "["})
     return [token.as_dict() for token in parser.parse(text)]
 
 

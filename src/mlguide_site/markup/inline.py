@@ -24,7 +24,7 @@ class InlineCleaner:
         as text alone.
         """
         gathered = self._gathered
-        section = len(gathered.sections) - 1
+        section = gathered.section
         children = token.children or []
         if len(children) == 1 and children[0].type == "text" and "://" not in (text := children[0].content):
             if not heading and not title:

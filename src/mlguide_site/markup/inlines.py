@@ -10,10 +10,14 @@ from mlguide_site.markup.escape import clean_text, end_line, escape_address, esc
 
 # what preprocessors (templates, snippets, CriticMarkup) look for even in code
 TRAPS = re.compile(r"\{(?:[{%#]|\+\+|--|~~|==|>>)|8<-")
+MAX_BACK = 1_000
+"""Ways back from one footnote: the engine's parser takes time quadratic in the pieces of HTML in a paragraph."""
+# the selector keeps the arrow from being drawn as an emoji
+_BACK = "↩\ufe0e"
 _LANGUAGE_MARKS = ("#!", ":::")
 _TAGS = {"strong_open": "strong", "em_open": "em"}
 _SIGNS = {"strong_open": "**", "em_open": "*"}
-_COMPLEX = frozenset(["strong_open", "em_open", "s_open", "html_inline", "hardbreak", "image"])
+_COMPLEX = frozenset(["strong_open", "em_open", "s_open", "html_inline", "hardbreak", "image", "footnote_ref"])
 _BEFORE = frozenset(" ([\"'“‘—–/")
 _AFTER = frozenset(" .,;:!?)]\"'”’—–/…")
 
@@ -63,6 +67,10 @@ class InlineWriter:
                 out.append("</del>")
             elif kind == "image":
                 out.append(self._image(child))
+            elif kind == "footnote_ref":
+                out.append(_reference(**child.meta))
+            elif kind == "footnote_back":
+                out.append(_ways_back(**child.meta))
         return end_line("".join(out).strip())
 
     def _open_link(self, token: Token, closings: list[str]) -> str:
@@ -78,6 +86,36 @@ class InlineWriter:
         if target is None:
             return escape_run(token.content)
         return f"![{escape_title(token.content)}]({_destination(target, str(token.attrs.get('title', '')))})"
+
+
+def note_anchor(number: int) -> str:
+    """Where a footnote begins. No heading's anchor has a full stop (`Outline.anchor`).
+
+    >>> note_anchor(2)
+    '<span id="fn.2"></span>'
+    """
+    return f'<span id="fn.{number}"></span>'
+
+
+def _reference(number: int, use: int) -> str:
+    """A reference to a footnote. The search would take its number for a part of the word before it."""
+    return (
+        f'<sup id="{_use(number, use)}" data-pagefind-ignore>'
+        f'<a href="#fn.{number}" role="doc-noteref">{number}</a></sup>'
+    )
+
+
+def _ways_back(number: int, uses: int) -> str:
+    """The links from a footnote to its references."""
+    labels = [_BACK, *(f"{_BACK}&nbsp;{use}" for use in range(2, min(uses, MAX_BACK) + 1))]
+    return "".join(
+        f' <a href="#{_use(number, use)}" role="doc-backlink" data-pagefind-ignore>{label}</a>'
+        for use, label in enumerate(labels, 1)
+    )
+
+
+def _use(number: int, use: int) -> str:
+    return f"fnref.{number}" if use == 1 else f"fnref.{number}.{use}"
 
 
 def _destination(target: str, title: str) -> str:

@@ -1,5 +1,5 @@
-"""A Markdown body to its syntax tree: parsed once as CommonMark with tables, strikethrough and admonitions, then
-cleaned.
+"""A Markdown body to its syntax tree: parsed once as CommonMark with tables, strikethrough, task lists, footnotes
+and admonitions, then cleaned.
 
 The tree that comes out holds nothing that may not stand on a page, and is what markdown-it's own renderer could render:
 refused addresses are gone (their text stays), raw HTML is cleaned or has become text, bare web addresses and images on
@@ -22,11 +22,13 @@ from mlguide_site.markup.document import Block, Document, Finding, LinkUse, Sect
 from mlguide_site.markup.escape import drop_unprintable, find_unprintable
 from mlguide_site.markup.first_sign import FirstSignParser
 from mlguide_site.markup.folds import fold_details
+from mlguide_site.markup.footnotes import footnote_def, footnotes_plugin, settle_footnotes
 from mlguide_site.markup.gathered import Gathered
 from mlguide_site.markup.headings import Outline
 from mlguide_site.markup.inline import InlineCleaner
 from mlguide_site.markup.limits import MAX_NESTING, LimitError, check_inline, check_source, fallback
 from mlguide_site.markup.places import Places
+from mlguide_site.markup.tasks import mark_tasks
 
 # what markdown-it and its plugins may raise on a text that they were not made for
 _PARSER_FAULTS = (RecursionError, RuntimeError, LookupError, ValueError, TypeError, AttributeError)
@@ -66,8 +68,10 @@ def parser() -> MarkdownIt:
     # the cleaner joins runs of text itself
     made.disable(["text_join", "fragments_join"])
     made.use(box_plugin)
+    made.use(footnotes_plugin)
     made.core.ruler.before("inline", "limits", check_inline)
-    made.block = FirstSignParser(made.block, {box_rule: "!?"})
+    made.core.ruler.before("inline", "tasks", mark_tasks)
+    made.block = FirstSignParser(made.block, {box_rule: "!?", footnote_def: "["})
     return made
 
 
@@ -84,12 +88,13 @@ def parse(body: str, title: str = "") -> Document:
         text = drop_unprintable(text)
     try:
         check_source(text)
-        tokens: Sequence[Token] = parser().parse(text)
+        env: EnvType = {}
+        tokens: Sequence[Token] = parser().parse(text, env)
     except LimitError as error:
         return builder.refused(text, error)
     except _PARSER_FAULTS as error:
         return builder.refused(text, LimitError(1, f"the text can't be parsed ({error})", "look for odd marks in it"))
-    return builder.build(fold_details(tokens))
+    return builder.build(settle_footnotes(fold_details(tokens), env, builder.gathered))
 
 
 class _Builder:
@@ -124,6 +129,8 @@ class _Builder:
             elif kind == "heading_close":
                 self._close_heading(token)
             else:
+                if kind == "list_item_open" and token.meta:
+                    self.gathered.enter_note(token.meta["footnote"])
                 out.append(token)
             before = kind
         return self._document()
@@ -149,8 +156,8 @@ class _Builder:
             )
         else:
             opening.tag = f"h{self.outline.level(int(opening.tag[1]))}"
-            self.gathered.blocks[-1] = self.gathered.blocks[-1]._replace(section=len(self.gathered.sections))
-            self.gathered.sections.append(Section(text, anchor, int(opening.tag[1]), line))
+            section = self.gathered.open_section(Section(text, anchor, int(opening.tag[1]), line))
+            self.gathered.blocks[-1] = self.gathered.blocks[-1]._replace(section=section)
         self.tokens.append(token)
 
     def _close_heading(self, token: Token) -> None:
@@ -180,7 +187,7 @@ class _Builder:
 
     def add_html(self, token: Token, text: str, line: int) -> None:
         """Adds a block of cleaned HTML and its text."""
-        self.gathered.blocks.append(Block(text, len(self.gathered.sections) - 1, line))
+        self.gathered.blocks.append(Block(text, self.gathered.section, line))
         self.tokens.append(token)
 
     def report_unprintable(self, offset: int) -> None:

@@ -38,6 +38,8 @@ class Run:
         """address of the open link, offset and line where it begins"""
         self.refused = False
         """whether the open link is left out, its text being text"""
+        self.behind: list[Token] = []
+        """references to footnotes in the open link: they are links themselves, and stand behind it"""
 
     def take(self, child: Token) -> None:
         """Takes one child; runs of text are held back until something else comes."""
@@ -194,6 +196,17 @@ class Run:
         self.push(child)
         self.gathered.links.append(LinkUse(address, text, self.block, offset, line))
         self.link = None
+        for reference in self.behind:
+            self.push(reference)
+        self.behind.clear()
+
+    def footnote(self, child: Token) -> None:
+        """A reference to a footnote: it is no part of the text that a reader is told elsewhere."""
+        self.gathered.refer(child.meta["number"])
+        if self.link is None:
+            self.push(child)
+        else:
+            self.behind.append(child)
 
     def image(self, child: Token) -> None:
         """An image of the site stays one; one on another host becomes a link to it, a refused one its own text."""
@@ -260,4 +273,5 @@ _TAKERS: dict[str, Callable[[Run, Token], None]] = {
     "link_open": Run.link_open,
     "link_close": Run.link_close,
     "image": Run.image,
+    "footnote_ref": Run.footnote,
 }

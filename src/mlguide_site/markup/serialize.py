@@ -3,7 +3,8 @@
 The form (Python-Markdown 3.x with tables, admonition, sane_lists, toc and pymdownx highlight, superfences, details):
 every paragraph on one line, nothing in it that an extension could take for its own; four spaces for each level of a
 list or admonition, `> ` for each of a quote; `-` for bullets and `***` for rules, so that neither is taken for the
-other; code in fences longer than any run inside; raw HTML on one line of its own.
+other; code in fences longer than any run inside; raw HTML on one line of its own; footnotes as a list, references to
+them and ways back as links in HTML with ids and roles, which every engine leaves as they are.
 """
 
 import re
@@ -15,7 +16,7 @@ from markdown_it.token import Token
 from mlguide_site.characters import unescape
 from mlguide_site.markup.document import Document, Insertion
 from mlguide_site.markup.escape import escape_code, escape_heading, escape_text, guard
-from mlguide_site.markup.inlines import TRAPS, InlineWriter
+from mlguide_site.markup.inlines import TRAPS, InlineWriter, note_anchor
 from mlguide_site.markup.lists import loose_lists
 
 __all__ = ["escape_text", "plain_text", "to_markdown"]
@@ -180,6 +181,8 @@ class _Writer:
         number = self.numbers[-1]
         self.flush()
         self.lead = self.prefix + ("- " if number < 0 else f"{number}. ")
+        if token.meta:
+            self.lead += note_anchor(token.meta["footnote"])
         if number >= 0:
             self.numbers[-1] = number + 1
         self.open("    ", self.tight)

@@ -1,11 +1,13 @@
 """Markdown twins: each page of the folder of pages as clean Markdown, for readers and language models.
 
-A page is notes in Markdown and blocks of HTML from the templates; the notes stay as they are but for their links, the
-blocks are turned into Markdown. Links lead to the twins of the pages that they lead to.
+A page is notes in Markdown and blocks of HTML from the templates; the notes stay as they are but for their links and
+footnotes, which are Markdown again, the blocks are turned into Markdown. Links lead to the twins of the pages that they
+lead to.
 """
 
 import posixpath
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from mlguide_site.config import Settings
@@ -16,6 +18,12 @@ _TAG = re.compile(r"<([A-Za-z][A-Za-z0-9]{0,15})(?=[\s>/])")
 _COMMENT = re.compile(r"<!--.*-->\s*$")
 _FENCE = re.compile(r"[ >]{0,200}(`{3,})")
 _LINK = re.compile(r"(?<!\\)((?:\\\\){0,8}\]\()([^()\s]+)")
+# footnotes as `markup` writes them; nobody's own HTML has ids
+_NOTE = re.compile(r'^\d{1,9}\. <span id="fn\.(\d{1,9})"></span>(?:<!-- -->)?')
+_REFERENCE = re.compile(
+    r'<sup id="fnref\.[\d.]{1,20}"[^<>]{0,40}><a href="#fn\.(\d{1,9})"[^<>]{0,40}>\d{1,9}</a></sup>'
+)
+_WAY_BACK = re.compile(r' ?<a href="#fnref\.[\d.]{1,20}" role="doc-backlink"[^<>]{0,40}>[^<>]{1,20}</a>')
 _TICKS = re.compile(r"`+")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:|[/#?]")
 _CRUMBS = '<nav class="mg-crumbs"'
@@ -104,31 +112,48 @@ def _tags(name: str) -> re.Pattern[str]:
 
 
 def _relinked(lines: list[str], page: str, directories: bool) -> str:
-    """Markdown whose links to pages, given as their files, lead to twins."""
-    if not directories:
-        return "\n".join(lines)
-    above = "" if posixpath.basename(page) == "index.md" else "../"
+    """Markdown whose footnotes are Markdown too, and whose links to pages, given as their files, lead to twins."""
+    above = "" if not directories or posixpath.basename(page) == "index.md" else "../"
+
+    def change(text: str) -> str:
+        if directories and "](" in text:
+            text = _LINK.sub(lambda found: found[1] + _from_file(found[2], above), text)
+        return _with_footnotes(text) if _may_note(text) else text
+
     fence = ""
     out = []
     for line in lines:
         if fence:
             fence = "" if _closes(line, fence) else fence
-        elif "](" in line:
-            line = _outside_code(line, above)
+        elif "](" in line or _may_note(line):
+            line = _outside_code(line, change).rstrip()
         elif opened := _FENCE.match(line):
             fence = opened[1]
         out.append(line)
     return "\n".join(out)
 
 
-def _outside_code(line: str, above: str) -> str:
-    """A line with the links outside of its code spans led to twins."""
+def _may_note(text: str) -> bool:
+    return '"#fn' in text or '"fn.' in text
+
+
+def _with_footnotes(text: str) -> str:
+    """Part of a line with references to footnotes, and where they begin and lead back, as Markdown has them.
+
+    >>> _with_footnotes('1. <span id="fn.1"></span>Of looms. <a href="#fnref.1" role="doc-backlink">b</a>')
+    '[^1]: Of looms.'
+    """
+    return _NOTE.sub(r"[^\1]: ", _REFERENCE.sub(r"[^\1]", _WAY_BACK.sub("", text)))
+
+
+def _outside_code(line: str, change: Callable[[str], str]) -> str:
+    """A line with what stands outside of its code spans changed."""
     out = []
     done = 0
     for start, end in _code_spans(line):
-        out += [_LINK.sub(lambda found: found[1] + _from_file(found[2], above), line[done:start]), line[start:end]]
+        out += [change(line[done:start]), line[start:end]]
         done = end
-    out.append(_LINK.sub(lambda found: found[1] + _from_file(found[2], above), line[done:]))
+    out.append(change(line[done:]))
     return "".join(out)
 
 

@@ -2,6 +2,7 @@
 
 import re
 import time
+from dataclasses import replace
 from html import escape, unescape
 
 import pytest
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from mlguide_site.config import Settings
+from mlguide_site.markup.parse import parse
+from mlguide_site.markup.serialize import to_markdown
 from mlguide_site.publish.html_text import html_to_markdown
 from mlguide_site.publish.twins import twin, twin_path
 from unit.publish.show import SETTINGS
@@ -93,6 +96,39 @@ def test_a_page_as_markdown() -> None:
 
 def test_a_twin_tells_its_page_where_the_site_has_an_address() -> None:
     assert twin("tools/winch.md", PAGE, SETTINGS) == f"{TWIN}\n---\n\nPage: <https://kb.example/name/tools/winch/>\n"
+
+
+def test_footnotes_are_markdown_again() -> None:
+    body = """[^a]: Of [hemp](rope.md).
+[^b]:
+        code[^a]
+
+A rope[^a] of `[^a]`, `` <sup id="fnref.1"><a href="#fn.1" role="doc-noteref">1</a></sup> `` and [wire](rope.md)[^b].
+
+- [ ] Wind it[^a]
+"""
+    page = "# Rope\n\n" + to_markdown(parse(body, "Rope"))
+    assert "doc-backlink" in page and 'id="fn.2"' in page
+    expected = """# Rope
+
+A rope[^1] of `[^a]`, `<sup id="fnref.1"><a href="#fn.1" role="doc-noteref">1</a></sup>` and [wire](../rope/{})[^2].
+
+- ☐ Wind it[^1]
+
+***
+
+[^1]: Of [hemp](../rope/{}).
+
+[^2]:
+
+    ```
+    code[^a]
+    ```
+"""
+    told = twin("tools/coil.md", page, PLAIN)
+    assert told.rstrip() == expected.replace("{}", "index.md").rstrip()
+    flat = twin("tools/coil.md", page, replace(PLAIN, directories=False))
+    assert flat.rstrip() == expected.replace("../rope/{}", "rope.md").rstrip()
 
 
 def test_an_index_has_its_twin_beside_it_and_links_as_they_are() -> None:

@@ -1,0 +1,115 @@
+"""Footnotes in a document: sections, segments, findings, what others are told, limits."""
+
+import time
+
+import pytest
+
+from mlguide_site.errors import Severity
+from mlguide_site.markup.document import Insertion
+from mlguide_site.markup.inlines import MAX_BACK
+from mlguide_site.markup.parse import parse
+from mlguide_site.markup.serialize import plain_text, to_markdown
+
+BODY = """[^top]: Above all.
+
+A raft[^a] floats.
+
+## Logs
+
+A log[^top] too, and a log[^a].
+
+[^a]: Of Spruce, says [^b].
+[^b]: Of
+    [Balsa](https://b.example).
+"""
+
+
+def test_a_footnote_belongs_to_the_section_that_refers_to_it_first() -> None:
+    document = parse(BODY, "Rafts")
+    told = [(block.text, document.sections[block.section].heading, block.line) for block in document.blocks]
+    assert told[3:] == [("Of Spruce, says .", "", 9), ("Above all.", "Logs", 1), ("Of Balsa.", "", 10)]
+    assert [(use.href, use.line) for use in document.links] == [("https://b.example", 11)]
+
+
+def test_what_comes_behind_a_note_with_a_heading_is_in_the_section_that_refers_to_it() -> None:
+    document = parse("a[^1][^2]\n\n## H\n\n[^1]: b\n\n    # In\n\n    c\n[^2]: d", "Rafts")
+    told = [(block.text, document.sections[block.section].heading) for block in document.blocks]
+    assert told == [("a", ""), ("H", "H"), ("b", ""), ("In", "In"), ("c", "In"), ("d", "")]
+
+
+def test_names_in_footnotes_become_links() -> None:
+    document = parse(BODY, "Rafts")
+    at, segment = next((at, one) for at, one in enumerate(document.segments) if "Spruce" in one.text)
+    start = segment.text.index("Spruce")
+    text = to_markdown(document, {at: [Insertion(start, start + 6, "../tools/spruce.md")]})
+    assert '1. <span id="fn.1"></span>Of [Spruce](../tools/spruce.md), says <sup id="fnref.3"' in text
+
+
+def test_a_text_is_told_elsewhere_without_its_marks() -> None:
+    document = parse(BODY, "Rafts")
+    assert document.opening == "A raft floats."
+    assert plain_text(document).splitlines()[:3] == ["A raft floats.", "Logs", "A log too, and a log."]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("a[^1]\n\n[^1]: b\n\n> - [^1]: c", (5, 5, Severity.WARNING, 'the footnote "1" is defined twice')),
+        ("a\n\n  [^1]: b", (3, 3, Severity.HINT, 'the footnote "1" is referred to by nothing')),
+        ("a[^N]\n\n[^n]: b\n[^N]: c", (4, 1, Severity.WARNING, 'the footnote "N" is defined twice')),
+        ("[^l]: a [^m]\n\n[^m]: b [^l]", (1, 1, Severity.HINT, 'the footnote "l" is referred to by nothing')),
+        ("`[^1]`\n\n[^1]: b", (3, 1, Severity.HINT, 'the footnote "1" is referred to by nothing')),
+        (f"[^{'x' * 99}]: b", (1, 1, Severity.HINT, f'the footnote "{"x" * 60}" is referred to by nothing')),
+    ],
+)
+def test_what_is_no_note_is_told_and_shown(body: str, expected: tuple[int, int, Severity, str]) -> None:
+    document = parse(body)
+    [found] = document.findings
+    assert (found.line, found.column, found.severity) == expected[:3]
+    assert found.message == f"{expected[3]}; it is shown where it stands"
+    assert "]: " in plain_text(document)
+
+
+@pytest.mark.parametrize("body", ["a[^1]", "[^1]", "a [^1 2]\n\n[^3]: b[^3]", "    [^1]: a", "a[^x][^y]"])
+def test_references_to_nothing_stay_as_they_are(body: str) -> None:
+    document = parse(body)
+    assert plain_text(document).replace("\n", "") == body.strip().replace("\n", "")
+    assert "<sup" not in to_markdown(document)
+
+
+def test_a_reference_in_a_link_stands_behind_it() -> None:
+    text = to_markdown(parse("[a[^1]b](https://c.example)\n\n[^1]: d"))
+    assert text.startswith('[ab](https://c.example)<sup id="fnref.1"')
+
+
+def test_ways_back_are_counted_up_to_a_limit() -> None:
+    uses = MAX_BACK + 5
+    text = to_markdown(parse("a[^1]\n\n" * uses + "[^1]: b"))
+    assert text.count('href="#fn.1"') == uses and text.count('role="doc-backlink"') == MAX_BACK
+    assert f'href="#fnref.1.{MAX_BACK}"' in text
+
+
+HOSTILE = {
+    "references": lambda count: "a[^1]\n\n" * count + "[^1]: b",
+    "notes": lambda count: (
+        "".join(f"a[^{at}]\n\n" for at in range(count)) + "".join(f"[^{at}]: b\n" for at in range(count))
+    ),
+    "a chain": lambda count: "a[^0]\n\n" + "".join(f"[^{at}]: b[^{at + 1}]\n" for at in range(count)),
+    "a chain in the wrong order": lambda count: "".join(f"[^{at}]: b[^{at - 1}]\n" for at in range(count)),
+    "the same label": lambda count: "a[^1]\n\n" + "[^1]: b\n" * count,
+    "labels that never end": lambda count: ("a" * 90 + "[^b" * 900 + "\n\n") * (count // 900) + "[^1]: b",
+    "definitions within definitions": lambda count: "[^1]: " * count,
+    "boxes": lambda count: "- [ ] a\n- [x] b\n\n[ ] c\n" * (count // 2),
+}
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_thousands_take_long_only_as_they_are_many(case: str) -> None:
+    def seconds(count: int) -> float:
+        body = HOSTILE[case](count)
+        start = time.process_time()
+        to_markdown(parse(body))
+        return time.process_time() - start
+
+    seconds(100)
+    assert seconds(5000) < 20 * min(seconds(1000) for _ in range(3)) + 0.2
