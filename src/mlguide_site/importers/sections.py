@@ -36,6 +36,7 @@ _BLOCK_START = re.compile(
     r"\s*(?:#{1,6}\s|>|\||```|~~~|!!!|\?\?\?|<!--|</?[A-Za-z][^>]*>\s*$|(?:[-*_]\s*){3,}$|=+\s*$|-+\s*$"
     rf"|(?i:{HTML_START}))"
 )
+_FOOTNOTE = re.compile(r"\s*\[\^[^\s\]]{1,999}\]:")
 _INDENTED = re.compile(r"(?: {4}|\t)")
 
 
@@ -237,6 +238,8 @@ def break_lines(texts: Sequence[str], code: Sequence[bool]) -> list[str]:
 
     >>> break_lines(["One", "two", "", "- a", "- b"], [False] * 5)
     ['One\\\\', 'two', '', '- a', '- b']
+    >>> break_lines(["[^1]: One", "two", "[^2]: Three"], [False] * 3)
+    ['[^1]: One\\\\', 'two', '[^2]: Three']
     """
     result = []
     kept = [any(ways) for ways in zip(code, maths_lines(texts, code), html_lines(texts, code), strict=True)]
@@ -249,6 +252,7 @@ def break_lines(texts: Sequence[str], code: Sequence[bool]) -> list[str]:
             and is_prose(text)
             and is_prose(after)
             and not _ITEM.match(after)
+            and not _FOOTNOTE.match(after)
             and not text.rstrip().endswith(("\\", "<br>", "<br/>"))
             and not after.strip().startswith(("<br>", "<br/>"))
         )

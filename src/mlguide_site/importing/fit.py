@@ -26,7 +26,10 @@ _DELIMITER = re.compile(r"[ \t|:-]{3,2000}$")
 _TARGET = re.compile(
     r"\]\(\s{0,9}(?:<([^<>\n]{0,2000})>|([^\s()<>]{0,2000}(?:\([^\s()]{0,500}\)[^\s()<>]{0,500}){0,5}))"
 )
-_DEFINITION = re.compile(r"(?P<lead>[ \t>]{0,99})\[[^\[\]\n]{1,999}\]:\s{0,9}(?:<([^<>\n]{0,2000})>|(\S{1,2000}))")
+# of a link's address, not of a footnote: the label of that has no space
+_DEFINITION = re.compile(
+    r"(?P<lead>[ \t>]{0,99})\[(?!\^[^\s\]]{1,999}\])[^\[\]\n]{1,999}\]:\s{0,9}(?:<([^<>\n]{0,2000})>|(\S{1,2000}))"
+)
 _TAG = re.compile(r"<(?=/?(?:a|img)\b)", re.I)
 
 
@@ -68,9 +71,10 @@ def fit_body(body: str, title: str, own: Iterable[str] = ()) -> tuple[str, list[
 
 
 def _footnotes(body: str) -> frozenset[str]:
-    """The first words of footnotes, which Markdown takes for addresses: nobody meant a link by them.
+    """The first words of footnotes with a space in their label, which are none: Markdown takes such a word for an
+    address, but nobody meant a link by it.
 
-    >>> _footnotes("So[^1].\\n\\n[^1]: Foot.\\n[2]: b.md")
+    >>> _footnotes("So[^a b].\\n\\n[^a b]: Foot.\\n[^1]: Note.\\n[2]: b.md")
     frozenset({'Foot.'})
     """
     normal = parser().normalizeLink

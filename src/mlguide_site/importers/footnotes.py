@@ -1,0 +1,119 @@
+"""Footnotes of a source that becomes several episodes: each gets those that it refers to."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from markdown_it.common.utils import normalizeReference
+from markdown_it.token import Token
+
+from mlguide_site.importers.base import Context, Draft, Item, Source
+from mlguide_site.markup.limits import LimitError, check_source
+from mlguide_site.markup.parse import parser
+
+MAX_COPIED = 10_000
+"""Characters of footnotes that one episode gets from others."""
+Read = Callable[[Source, Context], Iterator[Item]]
+
+
+class _Notes(NamedTuple):
+    """The keys that a body refers to and those that it defines, and of its definitions, by key, lines and keys."""
+
+    wanted: tuple[str, ...]
+    defined: frozenset[str]
+    lines: Mapping[str, tuple[str, tuple[str, ...]]]
+
+
+def with_footnotes(read: Read) -> Read:
+    """An importer's `read` that gives each episode copies of the footnotes which it refers to and only another episode
+    of the same file defines. Where they stand they stay; those that two episodes define differently are nobody else's,
+    and neither are those for which there is no room.
+    """
+
+    def read_and_lend(source: Source, context: Context) -> Iterator[Item]:
+        items = list(read(source, context))
+        files: dict[str, list[int]] = {}
+        for at, item in enumerate(items):
+            if isinstance(item, Draft) and "[^" in item.body:
+                files.setdefault(item.file, []).append(at)
+        for places in files.values():
+            drafts = [item for at in places if isinstance(item := items[at], Draft)]
+            bodies = lend([draft.body for draft in drafts]) if len(drafts) > 1 else [draft.body for draft in drafts]
+            for at, draft, body in zip(places, drafts, bodies, strict=True):
+                items[at] = replace(draft, body=body)
+        yield from items
+
+    return read_and_lend
+
+
+def lend(bodies: Sequence[str]) -> list[str]:
+    r"""The bodies of one source with the footnotes that they lack.
+
+    >>> lend(["Looms[^1].", "Reeds[^2].\n\n[^1]: Of wood.\n[^2]: Of cane."])
+    ['Looms[^1].\n\n[^1]: Of wood.', 'Reeds[^2].\n\n[^1]: Of wood.\n[^2]: Of cane.']
+    """
+    notes = [_notes(body) for body in bodies]
+    texts: dict[str, set[tuple[str, tuple[str, ...]]]] = {}
+    for one in notes:
+        for key, found in one.lines.items():
+            texts.setdefault(key, set()).add(found)
+    known = {key: next(iter(found)) for key, found in texts.items() if len(found) == 1}
+    return [_with_lacking(body, own, known) for body, own in zip(bodies, notes, strict=True)]
+
+
+def _with_lacking(body: str, own: _Notes, known: Mapping[str, tuple[str, tuple[str, ...]]]) -> str:
+    lacking: dict[str, str] = {}
+    waiting = list(reversed(own.wanted))
+    room = MAX_COPIED
+    while waiting:
+        key = waiting.pop()
+        if key in own.defined or key in lacking or key not in known:
+            continue
+        text, further = known[key]
+        if len(text) <= room:
+            lacking[key] = text
+            room -= len(text)
+            waiting.extend(reversed(further))
+    if not lacking:
+        return body
+    made = "\n".join([body.rstrip("\n"), "", *lacking.values()])
+    # what ends in code that nobody closed takes no more text
+    return made if lacking.keys() <= _notes(made).defined else body
+
+
+def _notes(body: str) -> _Notes:
+    """The footnotes of a body; none of one that can't be read."""
+    try:
+        check_source(body)
+        # the rule for references looks whether there is any definition
+        tokens = parser().parse(body, {"footnotes": {"refs": {}, "list": {}}})
+    except (LimitError, RecursionError, RuntimeError, LookupError, ValueError, TypeError, AttributeError):
+        return _Notes((), frozenset(), {})
+    rows = body.split("\n")
+    wanted: dict[str, None] = {}
+    found: dict[str, tuple[str, tuple[str, ...]]] = {}
+    defined = set()
+    for at, token in enumerate(tokens):
+        if token.type == "footnote_reference_open":
+            key = normalizeReference(token.meta["label"])
+            if token.level == 0 and token.map and key not in defined:
+                text = "\n".join(rows[token.map[0] : token.map[1]]).rstrip()
+                found[key] = text, tuple(_references(tokens[at : _end(tokens, at)]))
+            defined.add(key)
+        elif token.type == "inline":
+            wanted.update(dict.fromkeys(_references([token])))
+    return _Notes(tuple(wanted), frozenset(defined), found)
+
+
+def _end(tokens: Sequence[Token], at: int) -> int:
+    level = tokens[at].level
+    while not (tokens[at].type == "footnote_reference_close" and tokens[at].level == level):
+        at += 1
+    return at
+
+
+def _references(tokens: Iterable[Token]) -> Iterator[str]:
+    for token in tokens:
+        for child in token.children or ():
+            if child.type == "footnote_ref":
+                yield child.meta["key"]

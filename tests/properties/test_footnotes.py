@@ -1,0 +1,89 @@
+"""Bodies with footnotes made at random: each reference has its note and each note its way back, wherever they stand,
+and no word is lost."""
+
+import re
+from itertools import count
+
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from markup.reading import EVERYTHING, expected_html, outline, render, threats, tree
+from mlguide_site.importers.footnotes import lend
+from mlguide_site.markup.parse import parse
+from mlguide_site.markup.serialize import to_markdown
+from properties.test_markup import boxes, fences, lists, quotes, tables
+
+checked = settings(deadline=None, max_examples=100, suppress_health_check=list(HealthCheck))
+
+labels = st.sampled_from(["1", "2", "a", "A", "ß", "SS", "<b>", '"x"', "fn.1", "a^b", "*", "`", "\\", "&amp;", "{{x}}"])
+references = labels.map("[^{}]".format)
+PIECES = (
+    "ww", "*ww*", "`ww`", "<kbd>ww</kbd>", "[ww](http://h.example)", "![ww", "](p.png)", "[ww", "](http://h.example)",
+    "**", "ww\nww",
+)  # fmt: skip
+texts = st.lists(st.sampled_from(PIECES) | references, min_size=1, max_size=6).map(" ".join)
+headings = texts.map(lambda text: "## " + text.replace("\n", " "))
+leaves = texts | headings | fences() | tables()
+
+
+@st.composite
+def definitions(draw: st.DrawFn, inner: st.SearchStrategy[str]) -> str:
+    first, *rest = draw(st.lists(inner, min_size=1, max_size=3))
+    between = draw(st.sampled_from(["\n", " "]))
+    lines = "\n\n".join([first, *rest]).replace("\n", "\n    ")
+    return f"[^{draw(labels)}]:{between}{'    ' * (between == chr(10))}{lines}"
+
+
+blocks = st.recursive(
+    leaves, lambda inner: lists(inner) | quotes(inner) | boxes(inner) | definitions(inner), max_leaves=8
+)
+bodies = st.lists(blocks | definitions(blocks), min_size=1, max_size=6).map("\n\n".join)
+
+
+def with_own_words(body: str) -> str:
+    """The body with a number in each word of ours, so that none can stand for another."""
+    numbers = count()
+    return re.sub(r"\bww\b", lambda _: f"w{next(numbers)}w", body)
+
+
+@checked
+@given(bodies)
+@example("[^1]: a [^1]")
+@example("[^2]\n\n[^1]: a [^2]\n\n    [^2]: b [^1]")
+def test_every_reference_leads_to_its_note_and_back(body: str) -> None:
+    page = tree(render(to_markdown(parse(body, "T"))))
+    ids = [element.get("id") for element in page.iter() if element.get("id")]
+    assert len(ids) == len(set(ids))
+    links = {role: page.xpath(f'//a[@role="doc-{role}"]') for role in ("noteref", "backlink")}
+    there = [(link.get("href"), "#" + link.getparent().get("id")) for link in links["noteref"]]
+    assert {target for target, _ in there} == {f"#{id}" for id in ids if re.fullmatch(r"fn\.\d+", id)}
+    back = []
+    for link in links["backlink"]:
+        item = next(above for above in link.iterancestors("li") if above.getparent().getparent() == page)
+        back.append((f"#fn.{item.getparent().index(item) + 1}", link.get("href")))
+    assert sorted(there) == sorted(back)
+
+
+@checked
+@given(bodies)
+def test_the_engine_reads_what_the_tree_says_and_nothing_acts(body: str) -> None:
+    document = parse(body)
+    html = render(to_markdown(document))
+    assert outline(html) == outline(expected_html(document))
+    assert threats(html) == []
+    assert threats(render(to_markdown(document), EVERYTHING), classes=False) == []
+
+
+@checked
+@given(bodies.map(with_own_words))
+def test_no_word_is_lost(body: str) -> None:
+    html = render(to_markdown(parse(body)))
+    assert set(re.findall(r"w\d+w", body)) == set(re.findall(r"w\d+w", html))
+
+
+@checked
+@given(st.lists(bodies, min_size=2, max_size=4))
+def test_lent_footnotes_add_to_a_body_and_nothing_is_lent_twice(several: list[str]) -> None:
+    lent = lend(several)
+    assert all(now.startswith(body.rstrip("\n")) for body, now in zip(several, lent, strict=True))
+    assert lend(lent) == lent

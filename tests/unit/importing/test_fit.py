@@ -1,0 +1,16 @@
+"""Notes as a file can hold them: footnotes stay what they are."""
+
+from mlguide_site.importing.fit import fit_body
+from mlguide_site.markup.parse import parse
+
+
+def test_a_footnote_that_begins_like_a_dead_link_stays_one() -> None:
+    body = "See [there](b.md) and [here][h], both told[^1].\n\n[h]: b.md\n\n[^1]: b.md is gone."
+    fitted, remarks = fit_body(body, "T")
+    assert fitted.endswith("\n\n\\[h]: b.md\n\n[^1]: b.md is gone.")
+    assert {remark.message for remark in remarks} == {'a link leads to "b.md", which is not here'}
+    assert [block.text for block in parse(fitted).blocks][-1] == "b.md is gone."
+
+
+def test_nobody_meant_a_link_by_the_first_word_of_a_footnote() -> None:
+    assert fit_body("Tall[^1], wide[^a b].\n\n[^1]: Foot.\n[^a b]: Foot.", "T")[1] == []
