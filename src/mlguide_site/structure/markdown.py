@@ -1,7 +1,8 @@
 """Segments written as Markdown: headings, nested lists of labelled and plain items, paragraphs."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from mlguide_site.markup.escape import escape_heading, escape_run, guard
@@ -30,16 +31,22 @@ class Block(NamedTuple):
     depth: int = 0
 
 
-def blocks_of(segments: Sequence[tuple[int, Sequence[str]]]) -> list[Block]:
-    """Blocks from segments (kind and words): text joins the block that it belongs to, and groups get their depth."""
+def blocks_of(
+    segments: Sequence[tuple[int, Sequence[str]]], depths: Mapping[int, int] = MappingProxyType({})
+) -> list[Block]:
+    """Blocks from segments (kind and words): text joins the block that it belongs to, and groups get their depth.
+
+    `depths` says by place how deep segments stand in a list, where that is known and more than nothing.
+    """
     blocks: list[Block] = []
-    for kind, words in segments:
+    for at, (kind, words) in enumerate(segments):
+        depth = depths.get(at, 0)
         if kind in (BODY, MORE) and blocks and blocks[-1].kind != HEADING:
             blocks[-1] = blocks[-1]._replace(words=(*blocks[-1].words, *words))
         elif kind in (HEADING, LABEL):
-            blocks.append(Block(kind, tuple(words), ()))
+            blocks.append(Block(kind, tuple(words), (), depth))
         else:
-            blocks.append(Block(ITEM if kind == ITEM else PARAGRAPH, (), tuple(words)))
+            blocks.append(Block(ITEM if kind == ITEM else PARAGRAPH, (), tuple(words), depth))
     return _nested(blocks)
 
 
@@ -71,7 +78,7 @@ def _nested(blocks: Sequence[Block]) -> list[Block]:
             echoes += echo
         elif group is not None and first < 0:
             first = ITEM
-        result.append(block if group is None else block._replace(depth=1))
+        result.append(block if group is None or block.depth else block._replace(depth=1))
     return result
 
 
@@ -92,6 +99,9 @@ def to_markdown(blocks: Sequence[Block], escaping: Escaping = Escaping()) -> str
             parts.append("\n" if tight else "\n\n")
         number = block.words[0] if block.kind == ITEM and _NUMBER.fullmatch(block.words[0]) else ""
         if tight and before is not None and before.depth == block.depth and not _counts_on(last, number):
+            number = ""
+        # within an item only a list that begins with 1 needs no empty line before it
+        if before is not None and before.depth < block.depth and number[:-1] != "1":
             number = ""
         parts.append(_line(block, bool(number), escaping))
         before, last = block, number

@@ -8,6 +8,7 @@ import numpy as np
 from mlguide_site.structure.chain import Floats
 from mlguide_site.structure.data import shipped
 from mlguide_site.structure.lattice import BODY, HEADING, ITEM, LABEL, MORE, PARAGRAPH, Lattice
+from mlguide_site.structure.listed import Part, find_lists, settled, told
 from mlguide_site.structure.markdown import Escaping, blocks_of, to_markdown
 from mlguide_site.structure.model import Found, Model, segment
 from mlguide_site.structure.possible import rule_possible
@@ -72,10 +73,11 @@ def recover(
     - **Fluxes:** Lower the melting point.
     """
     segments: list[tuple[int, list[str]]] = []
+    depths: dict[int, int] = {}
     unsure: list[Unsure] = []
     end = 0
-    for tokens, found, places, likely in _segments(text, phrases, model or shipped().model, doubting):
-        for one in found:
+    for tokens, parts, doubts in _segments(text, phrases, model or shipped().model, doubting):
+        for one in parts:
             words: list[str] = []
             for at in range(one.start, one.end):
                 token = tokens[at]
@@ -84,17 +86,19 @@ def recover(
                     words.extend(text[end : token.start].split())
                 words.append(token.text)
                 end = token.start + len(token.text)
+            if one.depth:
+                depths[len(segments)] = one.depth
             segments.append((one.kind, words))
-        unsure.extend(_unsure(tokens, found, places, likely))
-    return Recovered(to_markdown(blocks_of(segments), escaping), tuple(unsure))
+        unsure.extend(doubts)
+    return Recovered(to_markdown(blocks_of(segments, depths), escaping), tuple(unsure))
 
 
 def find_places(text: str, phrases: Collection[tuple[str, str]] = (), model: Model | None = None) -> list[Place]:
     """What begins where in a flattened text, counted in its tokens (see `tokenize`)."""
     places: list[Place] = []
     base = 0
-    for tokens, found, _, _ in _segments(text, phrases, model or shipped().model):
-        for one in found:
+    for tokens, parts, _ in _segments(text, phrases, model or shipped().model):
+        for one in parts:
             if one.kind == MORE and places:
                 places[-1] = places[-1]._replace(size=base + one.end - places[-1].offset)
             else:
@@ -105,14 +109,20 @@ def find_places(text: str, phrases: Collection[tuple[str, str]] = (), model: Mod
 
 def _segments(
     text: str, phrases: Collection[tuple[str, str]], model: Model, doubting: Model | None = None
-) -> Iterator[tuple[Sequence[Token], list[Found], Lattice, Floats]]:
+) -> Iterator[tuple[Sequence[Token], list[Part], list[Unsure]]]:
     for tokens in _pieces(tokenize(text)):
-        ruled = rule_possible(tokens, phrases)
+        lists = find_lists(tokens)
+        given = told(tokens, lists)
+        seen = [token for _, token in given]
+        ruled = rule_possible(seen, phrases)
         found, likely = segment(model, ruled)
         if doubting is not None:
             likely += segment(doubting, ruled)[1]
             likely /= 2
-        yield tokens, found, ruled.lattice, likely
+        unsure = _unsure(seen, found, ruled.lattice, likely)
+        sure = [(tokens[one.title].start, tokens[one.entries[-1].body].start) for one, _ in lists]
+        doubts = [one for one in unsure if not any(first <= one.offset <= last for first, last in sure)]
+        yield tokens, settled(found, [at for at, _ in given], tokens, lists), doubts
 
 
 def _pieces(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
