@@ -10,6 +10,7 @@ from mlguide_site.characters import unescape
 from mlguide_site.importers.blocks import Blocks, cut_promotion, plain_blocks, text_lines
 from mlguide_site.importers.html import looks_like_html, parse_html
 from mlguide_site.importers.markdown import fit_markdown
+from mlguide_site.importers.time_items import with_time_items
 from mlguide_site.markup.escape import drop_unprintable
 from mlguide_site.markup.policy import acting
 
@@ -46,11 +47,11 @@ class Part(NamedTuple):
 
     @property
     def blocks(self) -> Blocks:
-        """Its blocks. Entities are read in what isn't said to be plain text."""
+        """Its blocks, lists of times as such. Entities are read in what isn't said to be plain text."""
         if self.is_html:
-            return parse_html(self.text, self.base, self.page)
+            return with_time_items(parse_html(self.text, self.base, self.page))
         text = self.text if self.type == "text/plain" else unescape(self.text)
-        return plain_blocks(drop_unprintable(text))
+        return with_time_items(plain_blocks(drop_unprintable(text)))
 
 
 class Written(NamedTuple):

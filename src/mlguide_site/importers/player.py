@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 from mlguide_site.errors import Problem, Severity
 from mlguide_site.importers.base import Context, Draft, Item, Loose, Source
 from mlguide_site.importers.fields import Stamp, day_comes_first, duration_field, read_length, read_stamp
-from mlguide_site.importers.plain import escape_line, text_ends_whole
+from mlguide_site.importers.plain import text_ends_whole
 from mlguide_site.importers.player_icons import Icons, Marked, find_icons
-from mlguide_site.importers.player_notes import is_item, notes_to_markdown
+from mlguide_site.importers.player_notes import is_item, notes_to_markdown, teaser_to_markdown
 from mlguide_site.importers.promotion import word_key
 from mlguide_site.importers.text import decode_text
 from mlguide_site.importers.titles import read_prefix
@@ -100,7 +100,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
         fields |= {"duration": one.stamp.duration} if one.stamp.duration else {}
         fields["source"] = {"format": FORMAT, **({"url": source.url} if source.url else {})}
         fields |= {"truncated": True} if one.cut else {}
-        body = "\n\n".join(map(escape_line, one.filled)) if one.teaser else notes_to_markdown(one.lines)
+        body = teaser_to_markdown(one.filled) if one.teaser else notes_to_markdown(one.lines)
         loose = Loose(at + 1, one.teaser, leads.get(at, 0))
         yield Draft(context.given, None, None, "", fields, body, line=one.line, loose=loose)
 

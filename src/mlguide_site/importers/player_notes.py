@@ -6,13 +6,15 @@ else opens a group (see `structure.markdown`).
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import NamedTuple
 
 from mlguide_site.importers.plain import SECTION_NAMES, SMALL_WORDS, escape_start, starts_upper, text_ends_whole
 from mlguide_site.importers.plain import escape as escape_run
 from mlguide_site.structure.lattice import BODY, HEADING, ITEM, LABEL, PARAGRAPH
+from mlguide_site.structure.listed import marked_blocks
 from mlguide_site.structure.markdown import Block, Escaping, blocks_of, to_markdown
+from mlguide_site.structure.times import SIGNS, time_lists
 
 MAX_HEADING = 10
 MAX_LABEL = 8
@@ -50,7 +52,7 @@ def notes_to_markdown(lines: Sequence[str]) -> str:
     blocks: list[Block] = []
     for is_list, group in groupby(_read(lines), key=lambda line: line.kind == ITEM):
         found = list(group)
-        blocks += _items(found) if is_list else map(_plain, found)
+        blocks += _items(found) if is_list else [block for line in found for block in _plain(line)]
     return to_markdown(blocks, Escaping(escape_run, escape_start, _heading))
 
 
@@ -59,15 +61,50 @@ def _heading(text: str) -> str:
     return re.sub(r"(?<=\s)(?=#{1,99}$)", r"\\", text)
 
 
-def _plain(line: _Line) -> Block:
+def teaser_to_markdown(lines: Sequence[str]) -> str:
+    """Lines of a teaser as Markdown: paragraphs, and the lists whose markers they kept.
+
+    >>> print(teaser_to_markdown(["Of looms. 0:00 Opening 4:30 The loom 12:10 Questions", "And of reeds."]))
+    Of looms.
+    <BLANKLINE>
+    - 0:00 Opening
+    - 4:30 The loom
+    - 12:10 Questions
+    <BLANKLINE>
+    And of reeds.
+    """
+    blocks: list[Block] = []
+    filled = [line for line in lines if line.strip()]
+    timed = _timed(filled)
+    for at, line in enumerate(filled):
+        blocks += [Block(ITEM, (), timed[at])] if at in timed else _plain(_Line(PARAGRAPH, 0, "", line.strip()))
+    return to_markdown(blocks, Escaping(escape_run, escape_start, _heading))
+
+
+def _plain(line: _Line) -> list[Block]:
     words = tuple(line.text.split())
-    return Block(HEADING, words, ()) if line.kind == HEADING else Block(PARAGRAPH, (), words)
+    if line.kind == HEADING:
+        return [Block(HEADING, words, ())]
+    return marked_blocks(line.text) or [Block(PARAGRAPH, (), words)]
+
+
+def _timed(lines: Sequence[str]) -> dict[int, tuple[str, ...]]:
+    """The lines that are items of a list of times, with their words, a sign before these aside."""
+    rows = [line.split() for line in lines]
+    starts = dict(zip(accumulate(map(len, rows), initial=0), range(len(rows)), strict=False))
+    found = time_lists([word for row in rows for word in row], frozenset(starts))
+    whole = [one for one in found if all(entry.start in starts for entry in one.entries)]
+    items = [starts[entry.start] for one in whole for entry in one.entries]
+    return {at: tuple(rows[at][rows[at][0] in SIGNS :]) for at in items}
 
 
 def _read(lines: Sequence[str]) -> Iterator[_Line]:
     filled = [line for line in lines if line.strip()]
+    timed = _timed(filled)
     for at, line in enumerate(filled):
-        if found := _ITEM.match(line):
+        if at in timed:
+            yield _Line(ITEM, len(line) - len(line.lstrip()), "", " ".join(timed[at]))
+        elif found := _ITEM.match(line):
             indent = len(found["indent"].expandtabs(4))
             yield _Line(ITEM, indent, found["number"] or "", found["text"].strip())
         elif marked := _HEADING.match(line.strip()):

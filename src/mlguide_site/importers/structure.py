@@ -22,7 +22,7 @@ from mlguide_site.structure.words import bare, tokenize
 
 Pair = tuple[str, str]
 
-FORM = 1
+FORM = 2
 """To be raised where the same segments of a text come to be written in another way."""
 MAX_EFFORT = 120_000
 """For how much of one source, by `effort`, the structure is recovered."""

@@ -13,6 +13,8 @@ from mlguide_site.importers.entries import whole_number
 from mlguide_site.importers.file_names import name_file
 from mlguide_site.importing.base import data_hash
 from mlguide_site.importing.merge import read_note
+from mlguide_site.importing.noted_chapters import SUFFIX as CHAPTERS
+from mlguide_site.importing.noted_chapters import Told, lists_times, make_chapters
 from mlguide_site.importing.pending import FOLDER, Pending, dump_file, dump_written, file_name
 from mlguide_site.importing.plan import Read, RootState
 from mlguide_site.importing.report import ImportReport, Write
@@ -31,7 +33,7 @@ from mlguide_site.importing.waiting import WRITTEN, Matched, StillWaiting
 from mlguide_site.slugs import id_suggestion
 from mlguide_site.spans import Span
 
-KINDS = {".vtt": "transcript", ".chapters.json": "chapters"}
+KINDS = {".vtt": "transcript", CHAPTERS: "chapters"}
 
 
 def add_files(
@@ -45,7 +47,8 @@ def add_files(
     """
     # what comes with episodes of its own belongs to these
     told = [Incoming(read.name, draft, "" if read.drafts else chosen) for read in reads for draft in read.files]
-    if not told and not state.pending.files:
+    noted = _noted(report, state)
+    if not told and not state.pending.files and not noted:
         return _recorded(report, state.pending)
     after = {write.path: write.after.decode() for write in report.writes if write.after and _is_text(write.path)}
     series = _series(after.get(SERIES_PATH, state.series_text or ""))
@@ -63,12 +66,19 @@ def add_files(
         for suffix in SUFFIXES
         if (root / (path := f"episodes/{one.series}/{one.id}{suffix}")).is_file()
     }
-    found = place_files(files, episodes, {path: data_hash(data) for path, data in before.items()}, written)
+    present = {path: data_hash(data) for path, data in before.items()}
+    found = place_files(files, episodes, present, written)
+    taken = [found.taken[at] for at, one in enumerate(files) if one.draft.suffix == CHAPTERS and found.taken.get(at)]
+    made = make_chapters(noted, present, written, taken)
+    found = found._replace(
+        writes={**found.writes, **made},
+        written=dict(sorted({**found.written, **{path: data_hash(data) for path, data in made.items()}}.items())),
+    )
     writes = [Write(path, before.get(path), data) for path, data in sorted(found.writes.items())]
     if found.written != written:
         writes.append(Write(PATH, dump_files(written) if written else None, dump_files(found.written)))
     left, waiting, deleted = _left(files, names, found, state.pending)
-    problems: set[Problem] = {*report.problems, *found.problems, *deleted}
+    problems: set[Problem] = {*report.problems, *found.problems, *deleted, *_made(made)}
     result = replace(
         report,
         writes=(*report.writes, *writes, *left),
@@ -78,6 +88,26 @@ def add_files(
         waiting=(*report.waiting, *waiting),
     )
     return _recorded(result, state.pending)
+
+
+def _noted(report: ImportReport, state: RootState) -> list[Told]:
+    """The notes of the episodes that an import speaks of and that list times, as they were and as they will be."""
+    after = {write.path: write.after.decode() for write in report.writes if write.after and _is_text(write.path)}
+    after.pop(SERIES_PATH, None)
+    before = {f"episodes/{state.places[id]}/{id}.md": text for id, text in state.notes.items()}
+    spoken = {path for id in report.unchanged if (path := f"episodes/{state.places[id]}/{id}.md") in before}
+    return [
+        Told(path, before.get(path), text)
+        for path in sorted(spoken | after.keys())
+        if lists_times(text := after.get(path, before.get(path, "")))
+    ]
+
+
+def _made(made: Mapping[str, bytes]) -> list[Problem]:
+    """What is to be said of chapters that were made from notes."""
+    message = "these chapters are made from the times in the notes"
+    remedy = "nothing is to be done; a file of your own in its place stays"
+    return [Problem(path, Span(), message, remedy, Severity.HINT) for path in made]
 
 
 def _is_text(path: str) -> bool:

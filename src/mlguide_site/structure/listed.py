@@ -10,10 +10,14 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from mlguide_site.structure.lattice import BODY, HEADING, ITEM, LABEL, MORE, PARAGRAPH
+from mlguide_site.structure.markdown import Block, blocks_of
 from mlguide_site.structure.model import Found
 from mlguide_site.structure.numbering import MAX_SHORT, numbered_lists
+from mlguide_site.structure.signs import read_tokens
 from mlguide_site.structure.times import Listed, time_lists
-from mlguide_site.structure.words import Token
+from mlguide_site.structure.words import Token, ends_sentence
+
+FEWEST_BULLETS = 2
 
 
 class Part(NamedTuple):
@@ -55,7 +59,8 @@ def find_lists(tokens: Sequence[Token]) -> list[Nested]:
     chosen = _apart(sorted(found, key=lambda one: (-len(one.entries), one.kind, one.start)), len(words))
     bullets = [at for at, token in enumerate(tokens) if token.mark == "item"]
     ends = {one.entries[-1].start for one in chosen if one.kind == "number"}
-    return [Nested(one, _depth(one, within, bullets, ends, words)) for one, within in sorted(chosen.items(), key=lambda pair: pair[0].start)]
+    ordered = sorted(chosen, key=lambda one: one.start)
+    return [Nested(one, _depth(one, chosen[one], bullets, ends, words)) for one in ordered]
 
 
 def _apart(lists: Sequence[Listed], size: int) -> dict[Listed, bool]:
@@ -68,7 +73,7 @@ def _apart(lists: Sequence[Listed], size: int) -> dict[Listed, bool]:
         outer = {other for other in others if _holds(other, one)}
         if any(other not in outer and not _holds(one, other) for other in others):
             continue
-        chosen |= {one: bool(outer)} | {other: True for other in others - outer}
+        chosen |= {one: bool(outer)} | dict.fromkeys(others - outer, True)
         for at in span:
             owners[at] = one if outer or owners[at] is None else owners[at]
     return chosen
@@ -107,7 +112,9 @@ def told(tokens: Sequence[Token], lists: Sequence[Nested]) -> list[tuple[int, To
     ]
 
 
-def settled(found: Sequence[Found], index: Sequence[int], tokens: Sequence[Token], lists: Sequence[Nested]) -> list[Part]:
+def settled(
+    found: Sequence[Found], index: Sequence[int], tokens: Sequence[Token], lists: Sequence[Nested]
+) -> list[Part]:
     """What the model has found, as parts of all tokens (`index` says where those stand that it was given), set right
     where markers say what it is."""
     roles = _roles(tokens, lists)
@@ -133,6 +140,76 @@ def settled(found: Sequence[Found], index: Sequence[int], tokens: Sequence[Token
         parts.append(Part(start, end, kind, depth))
         before = kind if kind != MORE else before
     return parts
+
+
+def cut(tokens: Sequence[Token], lists: Sequence[Nested]) -> list[Part]:
+    """The parts of a line as its markers alone tell them: items, titles of lists, and paragraphs. The last item ends
+    with its sentence where the others are of one."""
+    roles = _roles(tokens, lists)
+    titles = {one.title for one, _ in lists if one.title < one.start}
+    starts = {0: Part(0, 0, PARAGRAPH)}
+    for at, token in enumerate(tokens):
+        role = roles.get(at)
+        if role is None or role.kind == "bullet":
+            if token.mark == "item":
+                starts[at] = Part(at, at, ITEM, role.depth if role else 0)
+        elif role.kind == "entry":
+            starts[at] = Part(at, at, ITEM, role.depth)
+        elif role.kind == "title" and at in titles:
+            starts[at] = Part(at, at, HEADING)
+        elif role.kind in {"behind", "text"}:
+            starts.setdefault(at, Part(at, at, PARAGRAPH))
+    bounds = [*sorted(starts), len(tokens)]
+    parts = [starts[start]._replace(end=end) for start, end in pairwise(bounds)]
+    return [*parts[:-1], *_ended(tokens, parts)]
+
+
+def _ended(tokens: Sequence[Token], parts: Sequence[Part]) -> list[Part]:
+    """The last part; an item that goes on for longer than the others is cut behind its first sentence."""
+    *others, last = parts
+    items = [one for one in others if one.kind == ITEM]
+    ends = [at + 1 for at in range(last.start, last.end) if ends_sentence(tokens[at].text)]
+    several = any(ends_sentence(tokens[at].text) for one in items for at in range(one.start + 1, one.end - 1))
+    if last.kind != ITEM or several or not ends or ends[0] == last.end:
+        return [last]
+    return [last._replace(end=ends[0]), Part(ends[0], last.end, PARAGRAPH)]
+
+
+def words_of(text: str, tokens: Sequence[Token], part: Part, end: int) -> tuple[list[str], int]:
+    """The words of a part, from where the one before it ended in the text, and where it ends itself."""
+    words: list[str] = []
+    for at in range(part.start, part.end):
+        token = tokens[at]
+        # a mark that marks nothing is a word
+        if token.mark and (at > part.start or part.kind not in (HEADING, LABEL, ITEM)):
+            words.extend(text[end : token.start].split())
+        words.append(token.text)
+        end = token.start + len(token.text)
+    return words, end
+
+
+def marked_blocks(line: str) -> list[Block]:
+    """The blocks of a line of plain text that holds a list by its own markers; none where it holds none.
+
+    >>> [" ".join(block.words) for block in marked_blocks("We need: 1) rope 2) tape 3) glue")]
+    ['We need:', '1) rope', '2) tape', '3) glue']
+    >>> marked_blocks("At 9:00 we met, and 2 * 3 * 4 * 5 is 120.")
+    []
+    """
+    tokens = read_tokens(line)
+    lists = find_lists(tokens)
+    if not lists and sum(token.mark == "item" for token in tokens) < FEWEST_BULLETS:
+        return []
+    segments: list[tuple[int, list[str]]] = []
+    depths: dict[int, int] = {}
+    end = 0
+    for part in cut(tokens, lists):
+        words, end = words_of(line, tokens, part, end)
+        if part.depth:
+            depths[len(segments)] = part.depth
+        if words:
+            segments.append((part.kind, words))
+    return blocks_of(segments, depths)
 
 
 def _kind(kind: int, role: _Role | None, before: int) -> int:

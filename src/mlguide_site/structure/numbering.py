@@ -1,10 +1,11 @@
-"""Lists whose items kept their numbers or letters in flat text: `1. Warp 2. Weft 3. Reed`, `(a) warp (b) weft (c) reed`.
+"""Lists whose items kept their numbers or letters in flat text: `1. Warp 2. Weft 3. Reed`, `(a) oak (b) ash (c) elm`.
 
 Such a list begins where an item may begin, counts up from the first without a gap, and has at least three items.
 """
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from mlguide_site.structure.times import FEWEST, MAX_TITLE, Entry, Listed, begins_item
@@ -49,7 +50,7 @@ def _of_style(words: Sequence[str], lines: Collection[int], marks: Sequence[_Mar
         if len(run) < FEWEST:
             continue
         limit = runs[at + 1][0].at if at + 1 < len(runs) else len(words)
-        items = [words[one.at + 1 : after.at] for one, after in zip(run, run[1:], strict=False)]
+        items = [words[one.at + 1 : after.at] for one, after in pairwise(run)]
         if not all(map(_is_item, items)):
             continue
         end = next((place for place in range(run[-1].at + 1, limit) if place in lines), limit)

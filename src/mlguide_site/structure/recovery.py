@@ -8,11 +8,12 @@ import numpy as np
 from mlguide_site.structure.chain import Floats
 from mlguide_site.structure.data import shipped
 from mlguide_site.structure.lattice import BODY, HEADING, ITEM, LABEL, MORE, PARAGRAPH, Lattice
-from mlguide_site.structure.listed import Part, find_lists, settled, told
+from mlguide_site.structure.listed import Part, find_lists, settled, told, words_of
 from mlguide_site.structure.markdown import Escaping, blocks_of, to_markdown
 from mlguide_site.structure.model import Found, Model, segment
 from mlguide_site.structure.possible import rule_possible
-from mlguide_site.structure.words import Token, ends_sentence, tokenize
+from mlguide_site.structure.signs import read_tokens
+from mlguide_site.structure.words import Token, ends_sentence
 
 MAX_TOKENS = 8_000
 """Longer texts are cut at the end of a sentence and taken piece by piece, so that memory stays bounded."""
@@ -78,14 +79,7 @@ def recover(
     end = 0
     for tokens, parts, doubts in _segments(text, phrases, model or shipped().model, doubting):
         for one in parts:
-            words: list[str] = []
-            for at in range(one.start, one.end):
-                token = tokens[at]
-                # a mark that marks nothing is a word
-                if token.mark and (at > one.start or one.kind not in (HEADING, LABEL, ITEM)):
-                    words.extend(text[end : token.start].split())
-                words.append(token.text)
-                end = token.start + len(token.text)
+            words, end = words_of(text, tokens, one, end)
             if one.depth:
                 depths[len(segments)] = one.depth
             segments.append((one.kind, words))
@@ -94,7 +88,7 @@ def recover(
 
 
 def find_places(text: str, phrases: Collection[tuple[str, str]] = (), model: Model | None = None) -> list[Place]:
-    """What begins where in a flattened text, counted in its tokens (see `tokenize`)."""
+    """What begins where in a flattened text, counted in its tokens (see `read_tokens`)."""
     places: list[Place] = []
     base = 0
     for tokens, parts, _ in _segments(text, phrases, model or shipped().model):
@@ -110,7 +104,7 @@ def find_places(text: str, phrases: Collection[tuple[str, str]] = (), model: Mod
 def _segments(
     text: str, phrases: Collection[tuple[str, str]], model: Model, doubting: Model | None = None
 ) -> Iterator[tuple[Sequence[Token], list[Part], list[Unsure]]]:
-    for tokens in _pieces(tokenize(text)):
+    for tokens in _pieces(read_tokens(text)):
         lists = find_lists(tokens)
         given = told(tokens, lists)
         seen = [token for _, token in given]

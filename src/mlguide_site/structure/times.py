@@ -26,17 +26,18 @@ _TIME = re.compile(
 )
 _DASHES = frozenset({"-", "–", "—"})
 _MARKS = _DASHES | {"|", ":"}
-_SIGNS = _DASHES | {"*", "•", "·"}
+SIGNS = _DASHES | {"*", "•", "·"}
+"""Signs that stand for bullets before times."""
 _TO = _DASHES | {"to", "bis", "à", "until"}
 _BEFORE = frozenset(
-    "a an the at from to until till by around about before after since between and or for of in on near past than um von"
-    " ab gegen à de vers desde hasta las".split()
+    "a an the at from to until till by around about before after since between and or for of in on near past than um"
+    " von ab gegen à de vers desde hasta las".split()
 )
 """Words behind which a time belongs to the sentence."""
 _BEHIND = frozenset(
-    "am pm a.m p.m uhr h o'clock o’clock utc gmt est edt cst cdt mst mdt pst pdt cet cest bst ist jst hours hrs sharp to"
-    " until till bis i you he she it we they is are was were be been has have had do does did can could may might will"
-    " would shall should must and or".split()
+    "am pm a.m p.m uhr h o'clock o’clock utc gmt est edt cst cdt mst mdt pst pdt cet cest bst ist jst hours hrs sharp"
+    " to until till bis i you he she it we they is are was were be been has have had do does did can could may might"
+    " will would shall should must and or".split()
 )
 """Words before which it does, or is a time of day."""
 _NAMES = frozenset("timestamps timestamp timecodes timecode chapters timeline".split())
@@ -89,6 +90,22 @@ def read_clock(text: str) -> int | None:
         return None
     *hours, minutes, seconds = map(int, text.split(":"))
     return None if hours and minutes > 59 else sum(hours) * 3600 + minutes * 60 + seconds
+
+
+def title_of(words: Sequence[str], entry: Entry, end: int) -> str:
+    """What an item of a list of times is about: its words up to a place, without times and the marks beside them.
+
+    >>> words = "00:00 - 04:30 Opening [04:30]The loom".split()
+    >>> title_of(words, Entry(0, 3, 0, 270), 4), title_of(words, Entry(4, 4, 270), 6)
+    ('Opening', 'The loom')
+    """
+    first, *others = words[entry.body : end] or [""]
+    if entry.body == entry.start:
+        found = _TIME.fullmatch(first)
+        first = found["glued"] or "" if found and found["close"] else first
+        while others and (_TIME.fullmatch(others[-1]) or others[-1] in _MARKS):
+            others.pop()
+    return " ".join([first, *others]).strip(" -–—|:,;/•")
 
 
 def begins_item(words: Sequence[str], at: int, lines: Collection[int]) -> bool:
@@ -172,7 +189,7 @@ def _leading(
     words: Sequence[str], lines: Collection[int], run: Sequence[_Lead], weak: int, limit: int
 ) -> Listed | None:
     """The list in which each time stands before its title, up to a place at most."""
-    leads = list(_with_signs(words, run))
+    leads = list(_with_signs(words, lines, run))
     while leads and not _title(words, lines, leads[-1].body, limit):
         leads.pop()
     if len(leads) < FEWEST or weak >= len(leads):
@@ -194,12 +211,14 @@ def _leading(
     return Listed("time", entries, first_end if closed and simple else end, closed, title)
 
 
-def _with_signs(words: Sequence[str], run: Sequence[_Lead]) -> Iterator[_Lead]:
-    """The times, each with the dash before it where all but the first have the same one: it stands for a bullet."""
+def _with_signs(words: Sequence[str], lines: Collection[int], run: Sequence[_Lead]) -> Iterator[_Lead]:
+    """The times, each with the dash before it that stands for a bullet: one that begins a line, or that all but the
+    first have."""
     signs = {words[lead.start - 1] if lead.start else "" for lead in run[1:]}
     sign = signs.pop() if len(signs) == 1 else ""
     for lead in run:
-        signed = lead.start > 0 and sign in _SIGNS and words[lead.start - 1] == sign
+        before = words[lead.start - 1] if lead.start and lead.start not in lines else ""
+        signed = before in SIGNS and (before == sign or lead.start == 1 or lead.start - 1 in lines)
         yield lead._replace(start=lead.start - 1) if signed else lead
 
 
@@ -234,9 +253,8 @@ def _trailing(words: Sequence[str], lines: Collection[int], run: Sequence[_Lead]
     start = next((at for at in range(first - 1, floor - 1, -1) if begins_item(words, at, lines)), -1)
     starts = [start, *(lead.body for lead in run[:-1])]
     titles = [words[begin : lead.start] for begin, lead in zip(starts, run, strict=True)]
-    if start < 0 or any(at in lines for lead in run[:-1] for at in (lead.body,)):
-        return None
-    if not _are_titles(titles, False, True):
+    broken = any(at in lines for begin, lead in zip(starts, run, strict=True) for at in range(begin + 1, lead.body))
+    if start < 0 or broken or not _are_titles(titles, False, True):
         return None
     entries = tuple(Entry(begin, begin, lead.second, lead.until) for begin, lead in zip(starts, run, strict=True))
     return Listed("time", entries, end, True, _name_before(words, start, lines))

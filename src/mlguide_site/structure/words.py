@@ -2,11 +2,9 @@
 
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
-
-from mlguide_site.structure.signs import list_signs
 
 OPENERS = "\"'“‘«([{"
 CLOSERS = "\"'”’»)]}"
@@ -71,13 +69,13 @@ def tokenize(text: str) -> list[Token]:
     """The tokens of a text. Literal marks of structure are no tokens: they become the `mark` of what follows them.
 
     A mark is a run of number signs, or a bullet, that stands alone; a star or dash does so too where it is one of
-    several that begin items (see `signs`).
+    several that each stand before a capital or digit and behind the end of a sentence or line, or of an item.
 
     >>> [(token.text, token.mark) for token in tokenize("Done ;## Next Steps • One • Two")]
     [('Done', ''), ('Next', 'heading'), ('Steps', ''), ('One', 'item'), ('Two', 'item')]
     """
     found = [(match.group(), match.start()) for match in _TOKEN.finditer(text)]
-    signs = list_signs([word for word, _ in found], _line_starts(text, found), ends_sentence)
+    signs = _list_signs([word for word, _ in found])
     tokens: list[Token] = []
     end, hard, mark = 0, False, ""
     for at, (word, start) in enumerate(found):
@@ -91,18 +89,26 @@ def tokenize(text: str) -> list[Token]:
     return tokens
 
 
-def _line_starts(text: str, found: Sequence[tuple[str, int]]) -> frozenset[int]:
-    """Places of the words with which a line begins."""
-    if "\n" not in text:
-        return frozenset()
-    ends = [0, *(start + len(word) for word, start in found)]
-    return frozenset(at for at, (_, start) in enumerate(found) if "\n" in text[ends[at] : start])
-
-
 def _mark(word: str) -> str:
     if _HASHES.fullmatch(word):
         return "heading"
     return "item" if word in _BULLETS and word != "→" else ""
+
+
+def _list_signs(words: list[str]) -> frozenset[int]:
+    """Places of stars and dashes that stand for bullets."""
+    signs: set[int] = set()
+    for sign in ("*", "-", "–"):
+        places = [
+            at
+            for at, word in enumerate(words[:-1])
+            if word == sign and words[at + 1][0].lstrip(OPENERS) and (words[at + 1][0].isupper() or sign == "*")
+        ]
+        behind_ends = [at for at in places if at == 0 or ends_sentence(words[at - 1]) or words[at - 1].endswith(":")]
+        # a dash inside a sentence is a dash; in a list all but the first stand behind the end of an item
+        if len(places) >= 3 and (sign == "*" or 2 * len(behind_ends) > len(places)):
+            signs.update(places if sign == "*" else behind_ends)
+    return frozenset(signs)
 
 
 @cache
