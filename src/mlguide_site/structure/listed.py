@@ -38,13 +38,12 @@ class Nested(NamedTuple):
 
 class _Role(NamedTuple):
     """What begins at a token as the markers say: an `entry`, the `title` of a list, a `bullet` in an item, the text
-    `inside` one, what stands `behind` a list, and the `text` behind one of times; with its depth, whether it may
-    be a label, and whether it is the first entry."""
+    `inside` one, what stands `behind` a list, and the `text` behind one of times; with its depth, and whether it
+    may be a label."""
 
     kind: str
     depth: int = 0
     labels: bool = False
-    first: bool = False
 
 
 def find_lists(tokens: Sequence[Token]) -> list[Nested]:
@@ -122,7 +121,7 @@ def settled(
     starts = [*(leads.get(index[one.start], index[one.start]) for one in found), len(tokens)]
     entries = frozenset(leads.values())
     parts: list[Part] = []
-    depth, lifted, goes_on, before = 0, 0, False, PARAGRAPH
+    depth, goes_on, before = 0, False, PARAGRAPH
     for (start, end), one in zip(pairwise(starts), found, strict=True):
         role = roles.get(start)
         if role is not None and role.kind == "bullet" and not goes_on:
@@ -132,9 +131,7 @@ def settled(
         if kind == LABEL and role is not None and role.kind == "entry" and (end == len(tokens) or end in entries):
             kind = ITEM
         if role is not None and role.kind in {"entry", "bullet"}:
-            # nothing stands deeper than what isn't there
-            lifted = int(before not in (ITEM, LABEL, BODY) and role.depth > 0) if role.first else lifted
-            depth, goes_on = max(0, role.depth - lifted), True
+            depth, goes_on = role.depth, True
         elif kind in (HEADING, PARAGRAPH) or (role is None and kind in (LABEL, ITEM)):
             depth, goes_on = 0, False
         parts.append(Part(start, end, kind, depth))
@@ -245,6 +242,6 @@ def _roles(tokens: Sequence[Token], lists: Sequence[Nested]) -> dict[int, _Role]
                 roles |= {place: _Role("bullet", depth + 1, labels=True) for place in bullets}
                 nested = True
             holds = bool(bullets) or bisect_left(deeper, start + 1) < bisect_left(deeper, end)
-            roles[start] = _Role("entry", depth, one.kind != "time" and not holds, not at)
+            roles[start] = _Role("entry", depth, one.kind != "time" and not holds)
         roles |= {at: _Role("title") for at in range(one.title, one.start)}
     return roles

@@ -39,8 +39,14 @@ def blocks_of(
     `depths` says by place how deep segments stand in a list, where that is known and more than nothing.
     """
     blocks: list[Block] = []
+    deepest = 0
+    """how deep the next item may stand: nothing stands within what isn't there"""
     for at, (kind, words) in enumerate(segments):
-        depth = depths.get(at, 0)
+        depth = min(depths.get(at, 0), deepest)
+        if kind in (LABEL, ITEM):
+            deepest = depth + 1 if depth or not depths.get(at) else 0
+        elif kind in (HEADING, PARAGRAPH):
+            deepest = 0
         if kind in (BODY, MORE) and blocks and blocks[-1].kind != HEADING:
             blocks[-1] = blocks[-1]._replace(words=(*blocks[-1].words, *words))
         elif kind in (HEADING, LABEL):

@@ -126,7 +126,7 @@ def time_lists(words: Sequence[str], lines: Collection[int] = frozenset()) -> li
     runs = list(_runs(words, lines))
     limits = [*(run[0].start for run, _ in runs), len(words)][1:]
     for (run, weak), limit in zip(runs, limits, strict=False):
-        listed = _leading(words, lines, run, weak, limit) or _trailing(words, lines, run, weak)
+        listed = _trailing(words, lines, run, weak) or _leading(words, lines, run, weak, limit)
         if listed and (not found or found[-1].entries[-1].body <= listed.title):
             found.append(listed)
     starts = [*(one.title for one in found), len(words)][1:]
@@ -249,6 +249,8 @@ def _trailing(words: Sequence[str], lines: Collection[int], run: Sequence[_Lead]
     if end < len(words) and end not in lines:
         return None
     first = run[0].start
+    if begins_item(words, first, lines):
+        return None
     floor = max(0, first - MAX_DAY)
     start = next((at for at in range(first - 1, floor - 1, -1) if begins_item(words, at, lines)), -1)
     starts = [start, *(lead.body for lead in run[:-1])]

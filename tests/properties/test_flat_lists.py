@@ -1,0 +1,85 @@
+"""Whatever markers a text holds: its words stay, in order, and reading it takes time in proportion to its length."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from importers.words import changed_words
+from mlguide_site.importers.blocks import plain_blocks, text_lines
+from mlguide_site.importers.html import parse_html
+from mlguide_site.importers.player_notes import notes_to_markdown, teaser_to_markdown
+from mlguide_site.importers.structure import ESCAPING
+from mlguide_site.importers.time_items import with_time_items
+from mlguide_site.structure import recover
+from mlguide_site.structure.listed import marked_blocks
+from mlguide_site.structure.numbering import numbered_lists
+from mlguide_site.structure.signs import read_tokens
+from mlguide_site.structure.times import SIGNS, time_lists
+
+FEW = settings(max_examples=150, deadline=None)
+WORDS = (
+    "0:00 1:00 [2:00] (3:00) 4:00-5:00 6:00 - – • * 1. 2. 3. 1) 2) (a) (b) (c) Opening loom Questions. Kit: Timestamps:"
+    " [0:00]Intro ## at to ( ) | : x"
+).split()
+PIECE = st.lists(st.sampled_from(WORDS), min_size=1, max_size=5).map(" ".join)
+TIMES = st.lists(PIECE, min_size=3, max_size=6).map(
+    lambda titles: " ".join(f"{at}:0{at} {title}" for at, title in enumerate(titles))
+)
+NUMBERS = st.lists(PIECE, min_size=3, max_size=6).map(
+    lambda items: " ".join(f"{at}. {item}" for at, item in enumerate(items, 1))
+)
+TEXT = st.lists(st.tuples(PIECE | TIMES | NUMBERS, st.sampled_from([" ", ". ", "\n"])).map("".join), max_size=6).map(
+    "".join
+)
+
+
+@FEW
+@given(TEXT)
+def test_recovered_lists_keep_every_word(text: str) -> None:
+    assert changed_words(text.split(), recover(text, (), None, ESCAPING).markdown) == []
+
+
+@FEW
+@given(TEXT)
+def test_lines_of_a_player_keep_every_word(text: str) -> None:
+    for markdown in (teaser_to_markdown(text.split("\n")), notes_to_markdown(text.split("\n"))):
+        assert changed_words(text.split(), markdown) == []
+
+
+@FEW
+@given(TEXT)
+def test_descriptions_keep_every_word(text: str) -> None:
+    html = text.replace("Questions", "<i>Questions</i>").replace("loom", "<a href='https://a.example/'>loom</a>")
+    for blocks in (plain_blocks(text), parse_html(f"<p>{html.replace(chr(10), '<br>')}</p>")):
+        before, after = (" ".join(text_lines(some)).split() for some in (blocks, with_time_items(blocks)))
+        assert [word for word in after if word not in SIGNS] == [word for word in before if word not in SIGNS]
+
+
+HOSTILE = {
+    "lists": "0:00 Warp 1:00 Weft 2:00 Reed ",
+    "falling": "9:00 8:00 7:00 ",
+    "sentences": "at 9:00 we ",
+    "numbers": "x: 1. a 2. b 3. c ",
+    "letters": "x: (a) p (b) q (c) r (1) s (2) t (3) u ",
+    "bullets": "• 1. a 2. b 3. c ",
+    "dashes": "x: - a - b - c - d ",
+    "stars": "* ",
+}
+
+
+@pytest.mark.parametrize("case", sorted(HOSTILE))
+def test_many_markers_are_read_soon(case: str) -> None:
+    unit = HOSTILE[case]
+    text = unit * (30_000 // len(unit.split()))
+    begin = time.process_time()
+    words = text.split()
+    time_lists(words)
+    time_lists(words, frozenset(range(len(words))))
+    numbered_lists(words)
+    read_tokens(text)
+    marked_blocks(text)
+    with_time_items(plain_blocks(text))
+    with_time_items(plain_blocks(text.replace(" ", "\n")))
+    assert time.process_time() - begin < 20

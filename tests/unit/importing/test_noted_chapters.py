@@ -1,0 +1,114 @@
+"""Chapters made from the times in notes: only where an episode has none, never instead of a person's or a feed's."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from mlguide_site.importing import run_import
+from mlguide_site.importing.base import data_hash
+from mlguide_site.importing.noted_chapters import Told, make_chapters
+
+NOTE = "---\nid: mill-001\ntitle: Mill\n{more}---\n\n{body}\n"
+PATH = "episodes/mill/mill-001.md"
+FILE = "episodes/mill/mill-001.chapters.json"
+LIST = "- 0:00 Opening\n- 4:30 - The *wheel* and the [race](https://mill.example/race)\n- \\[9:00\\] Letters"
+
+
+def made(
+    body: str, more: str = "", before: str | None = None, **known: dict[str, str]
+) -> list[tuple[float, str]] | None:
+    """Start and title of the chapters that a note gives, None where it gives none."""
+    told = Told(PATH, before, NOTE.format(body=body, more=more))
+    files = make_chapters([told], known.get("present", {}), known.get("written", {}), ())
+    if not files:
+        return None
+    return [(one["startTime"], one["title"]) for one in json.loads(files[FILE])["chapters"]]
+
+
+def test_titles_are_plain_text() -> None:
+    assert made(LIST) == [(0, "Opening"), (270, "The wheel and the race"), (540, "Letters")]
+
+
+def test_ends_are_told() -> None:
+    note = NOTE.format(body="1. 0:00-1:00 In\n2. 1:00-2:00 Through\n3. 2:00-3:00 Out", more="")
+    found = json.loads(make_chapters([Told(PATH, None, note)], {}, {}, ())[FILE])["chapters"]
+    assert [(one["startTime"], one["endTime"]) for one in found] == [(0, 60), (60, 120), (120, 180)]
+
+
+@pytest.mark.parametrize(
+    ("body", "more"),
+    [
+        (LIST, 'duration: "00:09:00"\n'),
+        (LIST, "chapters: https://mill.example/1.json\n"),
+        (f"{LIST}\n\nOr so:\n\n{LIST}", ""),
+        ("- 9:00 Doors open\n- 10:00 Talks\n- 12:00 Lunch", ""),
+        ("- 0:00 Opening\n- 4:30 The wheel", ""),
+        ("- 0:00 Opening\n- 4:30 The wheel\n- 4:20 Letters", ""),
+        ("At 0:00 it began, at 4:30 it went on, and at 9:00 it was over.", ""),
+    ],
+)
+def test_what_are_no_chapters(body: str, more: str) -> None:
+    assert made(body, more) is None
+
+
+def test_what_a_file_holds_is_followed_only_where_it_was_made_so() -> None:
+    old = NOTE.format(body=LIST, more="")
+    mine = data_hash(make_chapters([Told(PATH, None, old)], {}, {}, ())[FILE])
+    new = LIST.replace("Letters", "Your letters")
+    assert made(new, before=old, present={FILE: mine}, written={FILE: mine}) is not None
+    # a person's, a feed's, one that a person changed, one that a person took away
+    assert made(new, before=old, present={FILE: mine}) is None
+    assert made(new, before=old, present={FILE: "feed"}, written={FILE: "feed"}) is None
+    assert made(new, before=old, present={FILE: "hand"}, written={FILE: mine}) is None
+    assert made(new, before=old, written={FILE: mine}) is None
+
+
+FEED = (
+    '<rss xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" xmlns:psc="http://podlove.org/simple-chapters">'
+    "<channel><title>Mill</title><item><title>Anfang</title><guid>1</guid><pubDate>Mon, 01 Jan 2024 08:00:00 GMT"
+    "</pubDate><itunes:episode>1</itunes:episode><itunes:duration>900</itunes:duration><description>Of mills.\n\n"
+    "0:00 Opening\n4:30 The wheel\n9:00 {last}</description>{chapters}</item></channel></rss>"
+)
+OWN = '<psc:chapters><psc:chapter start="0:00" title="Los"/></psc:chapters>'
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    folder = tmp_path / "kb"
+    (folder / "knowledge").mkdir(parents=True)
+    (folder / "knowledge" / "series.yml").write_text("mill:\n  title: Mill\n", "utf-8")
+    return folder
+
+
+def feed(root: Path, last: str = "Letters", chapters: str = "") -> str:
+    path = root.parent / "feed.xml"
+    path.write_text(FEED.format(last=last, chapters=chapters), "utf-8")
+    return str(path)
+
+
+def test_an_import_makes_them_says_so_and_does_it_once(root: Path) -> None:
+    report = run_import(root, [feed(root)])
+    assert report.assets == (FILE,)
+    assert [problem.message for problem in report.problems if problem.path == FILE] == [
+        "these chapters are made from the times in the notes"
+    ]
+    assert '"title": "The wheel"' in (root / FILE).read_text("utf-8")
+    assert run_import(root, [feed(root)]).writes == ()
+    run_import(root, [feed(root, "Your letters")])
+    assert '"title": "Your letters"' in (root / FILE).read_text("utf-8")
+
+
+def test_a_feeds_own_chapters_win_whenever_they_come(root: Path) -> None:
+    run_import(root, [feed(root)])
+    run_import(root, [feed(root, chapters=OWN)])
+    assert '"title": "Los"' in (root / FILE).read_text("utf-8")
+    run_import(root, [feed(root, "Your letters")])
+    assert '"title": "Los"' in (root / FILE).read_text("utf-8")
+
+
+def test_a_persons_file_stays(root: Path) -> None:
+    (root / FILE).parent.mkdir(parents=True)
+    (root / FILE).write_text("{}", "utf-8")
+    assert run_import(root, [feed(root)]).assets == ()
+    assert (root / FILE).read_text("utf-8") == "{}"
