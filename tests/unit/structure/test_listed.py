@@ -3,13 +3,15 @@
 import pytest
 
 from mlguide_site.structure import recover
-from mlguide_site.structure.listed import marked_blocks
+from mlguide_site.structure.lattice import HEADING, ITEM, MORE, PARAGRAPH
+from mlguide_site.structure.listed import find_lists, marked_blocks, settled, told
+from mlguide_site.structure.model import Found
 from mlguide_site.structure.signs import read_tokens
 
 
 def items(text: str) -> list[tuple[int, str]]:
     """Depth and words of the items that a line's own markers tell."""
-    return [(block.depth, " ".join(block.words)) for block in marked_blocks(text) if block.kind == 3]
+    return [(block.depth, " ".join(block.words)) for block in marked_blocks(text) if block.kind == ITEM]
 
 
 @pytest.mark.parametrize(
@@ -83,6 +85,24 @@ def test_a_list_ends_where_the_model_says() -> None:
         "",
         "- **The Heddle Book:** A handbook in two parts.",
     ]
+
+
+@pytest.mark.parametrize("name", ["Timestamps:", "Chapters", "Episode timestamps:", "Time codes:"])
+def test_the_name_of_a_list_of_times_heads_it(name: str) -> None:
+    text = f"Anna goes on about her looms. {name} 0:00 Opening 4:30 The loom 12:10 Closing"
+    head = f"## {name}\n\n- 0:00 Opening\n"
+    assert head in recover(text).markdown
+    assert [" ".join(block.title) for block in marked_blocks(text) if block.kind == HEADING] == [name]
+
+
+def test_markers_win_over_the_model() -> None:
+    tokens = read_tokens("Chapters 0:00 Warp and Weft 1:00 Reed 2:00 Comb. Bye")
+    lists = find_lists(tokens)
+    index = [at for at, _ in told(tokens, lists)]
+    found = [Found(at, at + 1, PARAGRAPH, 1.0) for at in range(len(index))]
+    parts = settled(found, index, tokens, lists)
+    assert [one.kind for one in parts] == [HEADING, ITEM, MORE, MORE, ITEM, ITEM, PARAGRAPH]
+    assert [one.start for one in parts] == [0, 1, 3, 4, 5, 7, 9]
 
 
 def test_what_markers_tell_is_not_in_doubt() -> None:

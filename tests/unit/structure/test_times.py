@@ -59,6 +59,7 @@ def test_forms_of_lists(text: str) -> None:
         "He speaks of frames (4:30). Then of reeds (12:10). The letters (20:15). So much for looms.",
         "Anna ran it in 3:12 Bert in 3:15 Carl in 3:20",
         "Doors open 9:00 Talks 10:00 Lunch 12:00 and more",
+        "It begins. At 0:00 Anna speaks, at 4:30 Bert speaks, at 12:10 Carl speaks",
         "0:00 Opening 4:30 The loom",
         "12:10 Opening 4:30 The loom 0:00 Your questions",
         "Silk to wool is 3:12 Wool to flax is 4:15 Flax to hemp is 5:16 at least",
