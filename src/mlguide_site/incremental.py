@@ -132,8 +132,8 @@ def _put(place: str, file: Wanted) -> tuple[bool, Stamp | None]:
 
 def known_files(store: Store, name: str) -> dict[str, Written]:
     """What a store tells of the files of the tree of a name."""
-    rows = store.rows("select path, size, time, number, told from written where place = ?", name)
-    return {path: Written(Stamp(size, time, number), told) for path, size, time, number, told in rows}
+    rows = store.rows("select path, size, time, changed, number, told from written where place = ?", name)
+    return {path: Written(Stamp(*stamp), told) for path, *stamp, told in rows}
 
 
 def written_changes(name: str, known: Mapping[str, Written] | None, tree: Tree) -> Iterator[Change]:
@@ -142,7 +142,7 @@ def written_changes(name: str, known: Mapping[str, Written] | None, tree: Tree) 
     gone = sorted(known.keys() - tree.files.keys())
     yield "delete from written where place = ? and path = ?", [(name, path) for path in gone]
     fresh = [(name, path, *file.stamp, file.told) for path, file in tree.files.items() if known.get(path) != file]
-    yield "insert or replace into written values (?, ?, ?, ?, ?, ?)", fresh
+    yield "insert or replace into written values (?, ?, ?, ?, ?, ?, ?)", fresh
 
 
 def _refuse_links(folder: Path, paths: Iterable[str]) -> None:

@@ -94,9 +94,7 @@ class NoteMemory:
                 if row is not None and row.digest == digest:
                     paths.append(path)
                     self._restamped.add(path)
-                    self._known[path] = row._replace(
-                        size=stamp.size, time=stamp.time, number=stamp.number, settled=is_settled(stamp)
-                    )
+                    self._known[path] = row._replace(**stamp._asdict(), settled=is_settled(stamp))
         return {path: self._file(self._known[path]) for path in paths}
 
     def adopt(self, file: EpisodeFile, data: Mapping[str, bytes]) -> EpisodeFile:
@@ -256,8 +254,8 @@ class NoteMemory:
         yield _PUT, (self._fresh[path]._replace(**self._said(path)) for path in fresh)
         stamped = [self._known[path] for path in sorted(self._restamped - self._fresh.keys())]
         yield (
-            "update note set size = ?, time = ?, number = ?, settled = ? where path = ?",
-            [(row.size, row.time, row.number, row.settled, row.path) for row in stamped],
+            "update note set size = ?, time = ?, changed = ?, number = ?, settled = ? where path = ?",
+            [(*row.stamp, row.settled, row.path) for row in stamped],
         )
         scanned = (self._known[path]._replace(**self._said(path)) for path in sorted(self._rescanned))
         yield (

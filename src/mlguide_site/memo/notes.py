@@ -31,6 +31,7 @@ class NoteRow(NamedTuple):
     path: str
     size: int
     time: int
+    changed: int
     number: int
     settled: bool
     digest: str
@@ -46,7 +47,7 @@ class NoteRow(NamedTuple):
 
     @property
     def stamp(self) -> Stamp:
-        return Stamp(self.size, self.time, self.number)
+        return Stamp(self.size, self.time, self.changed, self.number)
 
 
 LIGHT = NoteRow._fields[: NoteRow._fields.index("text")]

@@ -13,15 +13,15 @@ from typing import Any
 
 FILE = "memory.sqlite"
 """The one file, in the folder of generated files."""
-FORM = "2"
+FORM = "3"
 """To be raised with every change of what the rows mean."""
 WAIT = 2.0
 """Seconds for which another process's write is waited for."""
 TABLES = """
 create table about (name text primary key, value text not null) without rowid;
 create table note (
-    path text primary key, size integer not null, time integer not null, number integer not null,
-    settled integer not null, digest text not null, front text not null, outline text not null,
+    path text primary key, size integer not null, time integer not null, changed integer not null,
+    number integer not null, settled integer not null, digest text not null, front text not null, outline text not null,
     found text not null, named text not null, outward text not null,
     text text not null, blocks text not null, mentions text not null, searched text not null);
 create table scanned (path text primary key, tables text not null) without rowid;
@@ -31,8 +31,8 @@ create table page (
     kind text not null, subject text not null, number integer not null, path text not null, given text not null,
     needs blob not null, primary key (kind, subject, number));
 create table written (
-    place text not null, path text not null, size integer not null, time integer not null, number integer not null,
-    told text not null, primary key (place, path)) without rowid;
+    place text not null, path text not null, size integer not null, time integer not null, changed integer not null,
+    number integer not null, told text not null, primary key (place, path)) without rowid;
 create table value (name text primary key, value text not null) without rowid;
 """
 Row = tuple[Any, ...]

@@ -15,6 +15,7 @@ from mlguide_site.memo.store import Store
 from mlguide_site.model import EpisodeFile
 from mlguide_site.names import NameTable
 from mlguide_site.pipeline import generate
+from mlguide_site.rebuild.marks import TICK
 from mlguide_site.references import ReferenceTable
 from mlguide_site.root import read_root
 from mlguide_site.scan import scan
@@ -61,6 +62,8 @@ def root(tmp_path):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text, "utf-8")
         os.utime(tmp_path / path, ns=(10**18 + 7, 10**18 + 7))
+    # what was written just now is known by its bytes alone
+    time.sleep(1.5 * TICK / 1_000_000_000)
     return tmp_path
 
 
@@ -141,6 +144,20 @@ def test_an_edit_within_one_tick_is_seen(root):
         file.seek(-6, 2)
         file.write(b"Words.")
     os.utime(path, ns=(info.st_atime_ns, info.st_mtime_ns))
+    _, _, episodes, _, _, _ = take(root, held(root))
+    assert episodes["a-002"].body.rstrip("\n") == "Words."
+
+
+def test_other_bytes_of_the_same_size_and_time_are_seen(root):
+    kept(root)
+    path = root / "episodes/a/a-002.md"
+    info = path.stat()
+    with path.open("r+b") as file:
+        file.seek(-6, 2)
+        file.write(b"Words.")
+    # as programs do that copy a file or unpack an archive over what stands there
+    os.utime(path, ns=(info.st_atime_ns, info.st_mtime_ns))
+    assert path.stat().st_ino == info.st_ino
     _, _, episodes, _, _, _ = take(root, held(root))
     assert episodes["a-002"].body.rstrip("\n") == "Words."
 
