@@ -1,8 +1,10 @@
 """Trees of generated files: only changed bytes are written, only own files deleted. It knows nothing of episodes."""
 
+import contextlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import stat
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -77,22 +79,24 @@ def write_tree(
     """Make a folder hold these files, by path relative to it; at most `jobs` processes make and write them.
 
     A file whose bytes are as they should be is left alone, its time too, so that a watcher sees only what changed; one
-    that is as `known` says it was left isn't even read. Files that the manifest lists from last time and that are no
-    longer wanted are deleted, others never. Each file is put in place whole. Raises ResourceError where the disk
-    refuses; the manifest then lists what may have been written.
+    that is as `known` says it was left isn't even read. Files that the manifest lists from last time, or that are
+    `known`, and that are no longer wanted are deleted, others never. Each file is put in place whole. Raises
+    ResourceError where the disk refuses; the manifest then lists what may have been written.
     """
     _refuse_links(folder, files)
     try:
-        before = _read_manifest(manifest)
+        listed = _read_manifest(manifest)
+        before = listed | (known or {}).keys()
         gone = sorted(before - files.keys())
-        if not files.keys() <= before:
+        if not files.keys() <= listed:
             # listed before it is written: a stop in between leaves nothing that no manifest knows
             write_whole(manifest, _manifest_bytes(before | files.keys()))
+        _clear_way(folder, gone, files)
         found, changed = _write_files(folder, files, known or {}, jobs)
         # what is not wanted after all may stand there from when it was
         gone += [path for path in sorted(before & files.keys() - found.keys()) if os.path.lexists(folder / path)]
         for path in gone:
-            (folder / path).unlink(missing_ok=True)
+            _delete(folder / path)
             changed.append(path)
         _remove_empty(folder, gone)
         if gone:
@@ -100,6 +104,36 @@ def write_tree(
     except OSError as error:
         raise resource_error(error.filename or folder, error) from None
     return Tree(tuple(sorted(changed)), found)
+
+
+def _clear_way(folder: Path, gone: Sequence[str], files: Iterable[str]) -> None:
+    """Delete, of the files that are no longer wanted, those that stand where a wanted one needs a folder, and those in
+    a folder that stands where a wanted one is to be."""
+    if not gone:
+        return
+    wanted = set(files)
+    folders = {above for path in wanted for above in _above(path)}
+    blocking = [path for path in gone if path in folders or not wanted.isdisjoint(_above(path))]
+    for path in blocking:
+        _delete(folder / path)
+    _remove_empty(folder, blocking)
+
+
+def _delete(file: Path) -> None:
+    """Delete a file, if one stands there: where there is a folder by now, or a file above it, none does."""
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+        if not stat.S_ISDIR(file.lstat().st_mode):
+            file.unlink()
+
+
+def _above(path: str) -> Iterator[str]:
+    """The folders in which a file stands, relative to the same folder as its path.
+
+    >>> list(_above("a/b/c.md"))
+    ['a/b', 'a']
+    """
+    while path := path.rpartition("/")[0]:
+        yield path
 
 
 def _write_files(

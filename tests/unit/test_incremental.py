@@ -1,5 +1,6 @@
 """Trees of generated files."""
 
+import json
 import os
 
 import pytest
@@ -88,3 +89,25 @@ def test_what_somebody_changed_is_made_again(tmp_path, touch):
     touch(folder / "a.md")
     assert write_wanted(folder, files, manifest, left).changed == ("a.md",)
     assert tree(folder) == {"a.md": b"1"}
+
+
+def test_a_file_takes_the_place_of_a_folder_and_gives_it_back(tmp_path):
+    folder, manifest = tmp_path / "pages", tmp_path / "pages.json"
+    for files in ({"a.png": b"1", "b": b"1"}, {"a.png/c.png": b"2", "b": b"1"}, {"a.png": b"3"}):
+        known = write_wanted(folder, {path: wanted(data) for path, data in files.items()}, manifest).files
+        assert tree(folder) == files
+    # as a build left it that was stopped between the two
+    manifest.write_text('["a.png", "a.png/c.png"]')
+    for files in ({"a.png": b"3"}, {"a.png/c.png": b"4"}):
+        known = write_wanted(folder, {path: wanted(data) for path, data in files.items()}, manifest, known).files
+        assert tree(folder) == files
+
+
+def test_what_is_known_is_deleted_without_a_list_of_it(tmp_path):
+    folder, manifest, files = tmp_path / "pages", tmp_path / "pages.json", {"a.md": wanted(b"1"), "b.md": wanted(b"2")}
+    known = write_wanted(folder, files, manifest).files
+    (folder / "own.md").write_bytes(b"3")
+    manifest.write_text("no list")
+    assert write_wanted(folder, {"a.md": files["a.md"]}, manifest, known).changed == ("b.md",)
+    assert tree(folder) == {"a.md": b"1", "own.md": b"3"}
+    assert json.loads(manifest.read_text()) == ["a.md"]
