@@ -1,12 +1,16 @@
 """The cache is one process's as long as it has it open; others wait for it, and none of them for ever."""
 
+import errno
 import os
+import random
+import sqlite3
 from pathlib import Path
 
 import pytest
 
 from mlguide_site.rebuild import store
-from mlguide_site.rebuild.store import BusyError, Store
+from mlguide_site.rebuild.rows import Drawn, Made, Row
+from mlguide_site.rebuild.store import BusyError, Store, StoreError
 
 
 def test_only_one_has_it_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -35,3 +39,42 @@ def test_those_who_wait_get_it(tmp_path: Path) -> None:
                 os._exit(status)
         children.append(child)
     assert [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children] == [0, 0, 0]
+
+
+def test_a_cache_of_another_version_is_told(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "site.db") as connection:
+        connection.execute("CREATE TABLE pages (made_path TEXT PRIMARY KEY, other TEXT)")
+    with pytest.raises(StoreError, match="another version"):
+        Store(tmp_path / "site.db")
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_damaged_cache_is_made_anew_when_it_is_written_to(tmp_path: Path, seed: int) -> None:
+    path, chance = tmp_path / "site.db", random.Random(seed)
+    made = Made("a.md", "", "", "", "", "{}", "", "", True)
+    rows = [Row(made._replace(path=f"{number}.md"), Drawn("x" * 300, "", "", "", ""), "") for number in range(200)]
+    first = Store(path)
+    first.record({"site": "s"}, rows, (), whole=True)
+    first.close()
+    data = bytearray(path.read_bytes())
+    at = 4096 * chance.randrange(1, len(data) // 4096)
+    data[at : at + 4096] = chance.randbytes(4096)
+    path.write_bytes(data)
+    try:
+        damaged = Store(path)
+    except StoreError:
+        return
+    damaged.open_journal()
+    damaged.record({"site": "s"}, rows[:3], (), whole=True)
+    assert damaged.facts()["journal"] == "closed"
+    assert list(damaged.rows()) == ["0.md", "1.md", "2.md"]
+    damaged.close()
+
+
+def test_what_the_disk_refuses_is_told_with_the_file(tmp_path: Path) -> None:
+    store = Store(tmp_path / "site.db")
+    store._connection.execute("PRAGMA max_page_count = 8")
+    with pytest.raises(OSError, match="full") as caught:
+        store.record({"site": "s" * 100_000}, (), (), whole=True)
+    assert (caught.value.errno, caught.value.filename) == (errno.ENOSPC, str(tmp_path / "site.db"))
+    store.record({"site": "s"}, (), (), whole=True)
