@@ -10,6 +10,7 @@ from mlguide_site.engines.faults import listening, translated
 from mlguide_site.files import exclusive
 from mlguide_site.inputs import inputs
 from mlguide_site.rebuild.marks import Snapshot, trees
+from mlguide_site.rebuild.settings import settings_files
 from mlguide_site.staging import apart
 
 # the theme's notice of its successor is for whoever chooses an engine, not for each build
@@ -17,9 +18,11 @@ os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 
 
 def beside(root: Path) -> list[str]:
-    """The root's own settings and programs, as far as they can be known before they are read: the files at its top."""
+    """The root's own settings and programs, as far as they can be known before they are read: the files at its top,
+    and settings elsewhere that its own inherit from."""
     with os.scandir(root) as entries:
-        return [entry.path for entry in entries if entry.name.endswith((".yml", ".yaml", ".py"))]
+        own = [entry.path for entry in entries if entry.name.endswith((".yml", ".yaml", ".py"))]
+    return [*own, *settings_files(os.path.join(root, "mkdocs.yml"))]
 
 
 def build(

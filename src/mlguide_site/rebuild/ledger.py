@@ -12,9 +12,8 @@ from mlguide_site.rebuild import quick
 from mlguide_site.rebuild.installed import fixed_folders, is_fixed
 from mlguide_site.rebuild.marks import trees
 from mlguide_site.rebuild.rows import Row
+from mlguide_site.rebuild.settings import settings_files, settings_text
 from mlguide_site.rebuild.store import FORMAT, Store, StoreError
-
-INHERIT = "INHERIT:"
 
 
 @dataclass(frozen=True)
@@ -55,27 +54,8 @@ def recall(store: Store, site: Path, notice: Callable[[str], None]) -> Past:
         return Past("the cache is damaged")
 
 
-def settings_files(config: MkDocsConfig) -> list[str]:
-    """The file of the settings and those that it inherits from."""
-    found: list[str] = []
-    waiting = [config.config_file_path] if config.config_file_path else []
-    while waiting:
-        path = waiting.pop()
-        if path in found:
-            continue
-        found.append(path)
-        for line in _text(path).splitlines():
-            if line.startswith(INHERIT):
-                name = line.removeprefix(INHERIT).split(" #")[0].strip().strip("'\"")
-                waiting.append(str(Path(path).parent / name))
-    return found
-
-
-def _text(path: str) -> str:
-    try:
-        return Path(path).read_text("utf-8", "replace")
-    except OSError:
-        return ""
+def _settings(config: MkDocsConfig) -> list[str]:
+    return settings_files(config.config_file_path) if config.config_file_path else []
 
 
 def early_inputs(config: MkDocsConfig, more: Iterable[Path], programs: Iterable[str]) -> list[str]:
@@ -86,7 +66,7 @@ def early_inputs(config: MkDocsConfig, more: Iterable[Path], programs: Iterable[
 def frame(config: MkDocsConfig, programs: Iterable[str]) -> list[str]:
     """What makes a process begin anew: settings, hooks, programs."""
     fixed = fixed_folders()
-    return [*settings_files(config), *programs, *(path for path in sys.path if path and is_fixed(path, fixed))]
+    return [*_settings(config), *programs, *(path for path in sys.path if path and is_fixed(path, fixed))]
 
 
 def late_inputs(config: MkDocsConfig) -> list[str]:
@@ -102,7 +82,7 @@ def loose_themes(config: MkDocsConfig) -> list[str]:
 
 def general_facts(config: MkDocsConfig, site: Path, options: str) -> dict[str, Any]:
     """What `quick.unchanged` compares, save messages, files and the site itself."""
-    names = quick.names_in(map(_text, settings_files(config)))
+    names = quick.names_in(map(settings_text, _settings(config)))
     return {
         "site": str(site),
         "options": options,

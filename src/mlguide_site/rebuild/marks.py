@@ -8,7 +8,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 TICK, COARSE_TICK = 100_000_000, 2_100_000_000
 """Nanoseconds within which two writes may leave the same time: on most file systems, and on those that keep seconds."""
@@ -24,6 +24,14 @@ def is_recent(status: os.stat_result, now: int) -> bool:
     """Whether a write after `now` (nanoseconds since 1970) could leave the times that the file has."""
     coarse = status.st_mtime_ns % SECOND == 0
     return max(status.st_mtime_ns, status.st_ctime_ns) > now - (COARSE_TICK if coarse else TICK)
+
+
+def is_written(path: str, since: int) -> bool:
+    """Whether a file may have been written after a time (nanoseconds since 1970)."""
+    try:
+        return is_recent(os.stat(path), since)
+    except OSError:
+        return False
 
 
 def mark(path: str, now: int) -> str:
@@ -92,6 +100,11 @@ class Snapshot:
             total.update(_told(path, status, is_by_content))
         return cls(found, tuple(recent), total.hexdigest())
 
+    def unless_written(self, since: int) -> "Snapshot":
+        """The same where no file in it may have been written after a time (nanoseconds since 1970); else one that never
+        holds."""
+        return replace(self, sum="") if any(is_written(path, since) for path in self.paths) else self
+
     def holds(self) -> bool:
         """Whether all is as it was."""
         return _sum(self.paths, frozenset(self.recent)) == self.sum
@@ -118,15 +131,20 @@ def _told(path: str, status: os.stat_result | None, is_by_content: bool) -> byte
 
 
 def tree(folder: str) -> Iterator[str]:
-    """A folder with all that is in it, at any depth; a file is given as it is. Links to folders are not entered."""
+    """A folder with all that is in it, at any depth; a file is given as it is. What a link leads to is entered once,
+    whatever leads there: MkDocs and Jinja follow links, and some lead in a circle."""
     yield folder
     waiting = [folder]
+    linked: set[str] = set()
     while waiting:
         try:
             with os.scandir(waiting.pop()) as entries:
                 for entry in entries:
                     yield entry.path
                     if entry.is_dir(follow_symlinks=False):
+                        waiting.append(entry.path)
+                    elif entry.is_symlink() and (target := os.path.realpath(entry.path)) not in linked:
+                        linked.add(target)
                         waiting.append(entry.path)
         except OSError:
             continue  # a file, or nothing: its mark says so

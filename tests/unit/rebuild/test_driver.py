@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from mkdocs.exceptions import Abort
 
+from mlguide_site.rebuild.marks import tree
 from mlguide_site.rebuild.quick import unchanged
 from unit.rebuild.projects import Project, compare, new_project
 
@@ -177,3 +178,30 @@ def test_strict_counts_warnings_of_unchanged_pages_and_leaves_the_site(project: 
         project.build(strict=True)
     assert (project.site / "guide/index.html").read_bytes() == before
     assert not compare(project).full
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+@pytest.mark.parametrize(("place", "name"), [("docs", "page.md"), ("theme", "part.html")])
+def test_an_edit_below_a_linked_folder_is_seen(project: Project, place: str, name: str) -> None:
+    project.write("elsewhere/page.md", "# Page\n")
+    project.write("elsewhere/part.html", "Part")
+    project.write("theme/foot.html", "{% include 'linked/part.html' %}")
+    (project.folder / "theme/linked").symlink_to(project.folder / "elsewhere")
+    (project.folder / place / "linked").unlink(missing_ok=True)
+    (project.folder / place / "linked").symlink_to(project.folder / "elsewhere")
+    compare(project)
+    assert unchanged(project.cache) is not None
+    project.write(f"elsewhere/{name}", "# Said otherwise\n")
+    assert unchanged(project.cache) is None
+    compare(project)
+
+
+def test_links_that_lead_in_a_circle_are_entered_once(tmp_path: Path) -> None:
+    (tmp_path / "a/b").mkdir(parents=True)
+    (tmp_path / "a/b/up").symlink_to(tmp_path / "a")
+    (tmp_path / "a/b/also").symlink_to(tmp_path / "a")
+    found = {os.path.relpath(path, tmp_path) for path in tree(str(tmp_path))}
+    assert found in (
+        {".", "a", "a/b", "a/b/up", "a/b/also", f"a/b/{name}/b", f"a/b/{name}/b/up", f"a/b/{name}/b/also"}
+        for name in ("up", "also")
+    )
