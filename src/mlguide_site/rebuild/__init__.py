@@ -29,7 +29,8 @@ attribute of the plugin or of the hook's module, names the events
 
 One that has this attribute says as well that what it reads is under MkDocs' `watch` setting or among the `inputs` that
 `driver.build` is given; else a hook with a `config` or `files` event, say, is run in every build, and `quick.unchanged`
-never says that nothing changed.
+never says that nothing changed. A process that stays in memory loads settings, plugins and hooks anew for each build
+where there is one that doesn't have it, so that what one build did to the settings isn't there in the next.
 
 The cache is one SQLite file of plain data (JSON and text; nothing in it is ever run). It may be deleted at any time; a
 damaged or foreign one is left aside. It holds for the very files of the very site that it was made with, so a cache

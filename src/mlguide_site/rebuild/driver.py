@@ -26,7 +26,7 @@ from mlguide_site.rebuild.messages import overheard
 from mlguide_site.rebuild.plan import doubled
 from mlguide_site.rebuild.plugins import known_plugins
 from mlguide_site.rebuild.site import Site, Work, make_site
-from mlguide_site.rebuild.store import BusyError, Store, StoreError
+from mlguide_site.rebuild.store import BusyError, Store, StoreError, remove
 from mlguide_site.rebuild.understood import doubt, is_all_known
 from mlguide_site.rebuild.watch import Watch
 
@@ -107,8 +107,7 @@ def opened(request: Request) -> Iterator[Store]:
             store = Store(request.cache)
         except StoreError as error:
             request.notice(f"{request.cache.name} is left aside and made anew: {error}")
-            for path in (request.cache, request.cache.with_name(f"{request.cache.name}-journal")):
-                path.unlink(missing_ok=True)
+            remove(request.cache)
             store = Store(request.cache)
     except BusyError:
         raise BlockingIOError(f"{request.cache}: another process is at work with this; wait for it to end") from None
@@ -146,6 +145,8 @@ class Prepared:
     """Of the build, as YYYY-MM-DD."""
     programs: tuple[str, ...]
     """Source files of hooks and programs that were loaded at its beginning."""
+    said: tuple[Message, ...]
+    """The warnings while files and navigation were found."""
 
 
 def configured(config: MkDocsConfig, request: Request) -> MkDocsConfig:
@@ -179,12 +180,13 @@ def prepare(config: MkDocsConfig, request: Request, watch: Watch, is_configured:
         key = key_of(config, programs)
     except UnclearError as error:
         key, unclear = Key("", "", ""), unclear or str(error)
-    course = set_out(config, known, request.drafts, ahead)
+    with overheard() as said:
+        course = set_out(config, known, request.drafts, ahead)
     if path := doubled(course):
         unclear = unclear or f"two files come to stand at {path}"
     watch.lap("set out")
     taken = (request.taken,) if request.taken else ()
-    return Prepared(course, key, unclear, (*taken, first, second), day, programs)
+    return Prepared(course, key, unclear, (*taken, first, second), day, programs, tuple(said))
 
 
 def build_once(config: MkDocsConfig, request: Request, store: Store) -> Built:
@@ -225,7 +227,7 @@ def still_true(past: Past, ready: Prepared) -> Past:
 
 
 def keep(store: Store, ready: Prepared, request: Request, made: Site, heard: list[Message]) -> None:
-    """Write down what a build left. Raises StoreError, OSError."""
+    """Write down what a build left. Raises OSError."""
     later = sorted(set(code(ready.course.config)) - set(ready.programs))
     inputs = (*ready.inputs, Snapshot.take(later, time.time_ns()))
     facts: dict[str, Any] = {

@@ -17,6 +17,7 @@ from mkdocs.plugins import BasePlugin
 from mkdocs.theme import Theme
 from pathspec import PathSpec
 
+from mlguide_site.rebuild.hooks import hooks_of
 from mlguide_site.rebuild.installed import contents, distributions, fixed_folders, is_fixed, own_code
 from mlguide_site.rebuild.marks import digest, tree
 from mlguide_site.rebuild.messages import LOGGER
@@ -65,11 +66,7 @@ def code(config: MkDocsConfig) -> tuple[str, ...]:
     near = os.path.join(os.path.realpath(os.path.dirname(config.config_file_path or ".")), "")
     modules |= {name for name, module in list(sys.modules.items()) if _is_near(module, near)}
     modules |= {__name__, *(str(name) for name in config.markdown_extensions)}
-    return tuple(sorted({*own_code(modules), *(str(hook.__file__) for hook in _hooks(config))}))
-
-
-def _hooks(config: MkDocsConfig) -> list[ModuleType]:
-    return [plugin for plugin in config.plugins.values() if isinstance(plugin, ModuleType)]
+    return tuple(sorted({*own_code(modules), *(str(hook.__file__) for hook in hooks_of(config))}))
 
 
 def _is_near(module: object, folder: str) -> bool:

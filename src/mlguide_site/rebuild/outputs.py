@@ -4,7 +4,40 @@ import contextlib
 import os
 import shutil
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
+
+
+@dataclass
+class Outputs:
+    """What the system says of files of a site that were left there, by path in it."""
+
+    site: Path
+    files: dict[str, tuple[int, ...] | None]
+
+    @classmethod
+    def of(cls, site: Path, paths: Iterable[str]) -> "Outputs":
+        """Of these files as they are now."""
+        return cls(site, {path: _stamp(site, path) for path in paths})
+
+    def left(self, written: Iterable[str], removed: Iterable[str] = ()) -> None:
+        """Some files were written anew or removed."""
+        for path in removed:
+            self.files.pop(path, None)
+        for path in written:
+            self.files[path] = _stamp(self.site, path)
+
+    def holds(self) -> bool:
+        """Whether all of them stand as they were left."""
+        return all(_stamp(self.site, path) == stamp for path, stamp in self.files.items())
+
+
+def _stamp(site: Path, path: str) -> tuple[int, ...] | None:
+    try:
+        status = os.stat(f"{os.fspath(site)}/{path}")
+    except OSError:
+        return None
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
 
 
 def write(site: str, path: str, data: bytes) -> None:

@@ -41,10 +41,10 @@ class Pages:
         for file in self.course.pages:
             page, path = self.course.page(file), file.src_uri
             if path in lasting:
-                self._take(page, lasting[path], None)
+                self.take(page, lasting[path])
             elif path in places:
                 self.fresh.add(path)
-                self._take(page, *places[path])
+                self.take(page, *places[path])
             else:
                 self.make(page)
         for known in self.course.known.values():
@@ -62,7 +62,7 @@ class Pages:
         for file in files:
             if file.src_uri in places:
                 self.fresh.add(file.src_uri)
-                self._take(self.course.page(file), *places[file.src_uri])
+                self.take(self.course.page(file), *places[file.src_uri])
             else:
                 self.make(self.course.page(file))
 
@@ -127,7 +127,8 @@ class Pages:
         self.made[page.file.src_uri] = self.course.maker.made(page)
         self.fresh.add(page.file.src_uri)
 
-    def _take(self, page: ObservedPage, made: Made, place: Place | None) -> None:
+    def take(self, page: ObservedPage, made: Made, place: Place | None = None) -> None:
+        """Give a page what populating it gave earlier, or, with its place, in another process."""
         self.made[made.path] = made
         restore(page, made, lambda page: self._text(place) if place else self._again(page))
         for known in self.course.known.values():

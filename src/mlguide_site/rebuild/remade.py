@@ -8,16 +8,18 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from mlguide_site.rebuild import clock, outputs
+from mlguide_site.rebuild.built import Message
 from mlguide_site.rebuild.course import Course
 from mlguide_site.rebuild.ledger import Past
 from mlguide_site.rebuild.making import source_of
 from mlguide_site.rebuild.marks import digest, is_recent, is_same, mark
+from mlguide_site.rebuild.messages import say
 from mlguide_site.rebuild.observed import ObservedPage
 from mlguide_site.rebuild.pages import Pages
 from mlguide_site.rebuild.plan import Affected, Plan, changes
 from mlguide_site.rebuild.rows import Made, Row
 from mlguide_site.rebuild.site import FEW, gather
-from mlguide_site.rebuild.templates import templates
+from mlguide_site.rebuild.templates import Rendered, templates
 
 REWORKED = ("files", "nav", "env")
 """Events that may look at all pages: where a plugin has them, they must be run anew."""
@@ -71,7 +73,10 @@ class Memory:
     course: Course
     rows: dict[str, Row]
     facts: dict[str, Any]
-    template_reads: str
+    templates: Rendered
+    """What templates without a page read and said."""
+    said: tuple[Message, ...]
+    """The warnings before any page was read, that are said of every build."""
     sources: dict[str, Stamp]
     passing: set[str] = field(init=False, default_factory=set)
     """Pages that must be made anew each time."""
@@ -82,9 +87,9 @@ class Memory:
         for row in self.rows.values():
             self._sort(row)
 
-    def put(self, rows: Mapping[str, Row], facts: Mapping[str, Any], template_reads: str) -> None:
-        """These pages, by path, and these facts are otherwise now."""
-        self.facts, self.template_reads = {**self.facts, **facts}, template_reads
+    def put(self, rows: Mapping[str, Row], facts: Mapping[str, Any], templates: Rendered) -> None:
+        """These pages, by path, these facts and templates are otherwise now."""
+        self.facts, self.templates = {**self.facts, **facts}, templates._replace(files={})
         self.rows.update(rows)
         self.passing -= rows.keys()
         self.noted -= rows.keys()
@@ -121,6 +126,7 @@ def remake(
     if found is None:
         return None
     edited, copies = found
+    say(memory.said)
     rows = {path: memory.rows[path] for path in memory.noted}
     pages = Pages(course, 1, site.parent)
     pages.made = {path: row.made for path, row in rows.items()}
@@ -130,13 +136,14 @@ def remake(
         affected = _affected(memory, [pages.made[path] for path in pages.fresh])
         wanted = pages.fresh | {path for path, row in memory.rows.items() if affected(row.drawn.reads)}
         if len(wanted) > FEW:
+            _take_back(memory, pages)
             return None
         pages.populate_more(wanted)
         told = memory.noted | wanted
         pages.told = [file for file in course.pages if file.src_uri in told]
         pages.say_made()
         lap("populate")
-        made, reads = templates(course) if affected(memory.template_reads) else ({}, memory.template_reads)
+        rendered = templates(course) if affected(memory.templates.reads) else _said_again(memory.templates)
         lap("templates")
         files = [file for file in pages.told if file.src_uri in wanted]
         given = {path: memory.rows[path].drawn.given for path in wanted}
@@ -151,16 +158,12 @@ def remake(
     finally:
         pages.close()
     rows = {path: Row(pages.made[path], pages.drawn[path], pages.anchors[path]) for path in pages.made}
-    before = memory.facts["templates"]
-    sums = {path: digest(text) for path, text in made.items()} if made else before
-    if sums.keys() != before.keys():
-        return None  # a file must go
-    ready = {path: text for path, text in made.items() if sums[path] != before[path]}
-    for file in files:
-        if rows[file.src_uri].drawn.output != memory.rows[file.src_uri].drawn.output:
-            if not data[file.src_uri]:
-                return None  # its file must go
-            ready[file.dest_uri] = data[file.src_uri]
+    sums = {path: digest(text) for path, text in rendered.files.items()} or memory.facts["templates"]
+    changed = [file for file in files if rows[file.src_uri].drawn.output != memory.rows[file.src_uri].drawn.output]
+    ready = _changed_templates(memory, rendered, sums) | {file.dest_uri: data[file.src_uri] for file in changed}
+    if sums.keys() != memory.facts["templates"].keys() or not all(data[file.src_uri] for file in changed):
+        _take_back(memory, pages)  # a file must go
+        return None
     marks = {file.dest_uri: mark(str(file.abs_src_path), time.time_ns()) for file in copies}
     begin_writing()
     for path, text in sorted(ready.items()):
@@ -168,11 +171,31 @@ def remake(
     for file in copies:
         file.copy_file()
     lap("write")
-    memory.put(rows, {"templates": sums, "statics": memory.facts["statics"] | marks}, reads)
+    memory.put(rows, {"templates": sums, "statics": memory.facts["statics"] | marks}, rendered)
     gather(course, memory.rows)
     course.config.plugins.on_post_build(config=course.config)
     lap("post_build")
     return frozenset(ready) | {file.dest_uri for file in copies}
+
+
+def _changed_templates(memory: Memory, rendered: Rendered, sums: Mapping[str, str]) -> dict[str, bytes]:
+    """What templates make otherwise than before, but for what stands where a page has its place."""
+    before = memory.facts["templates"]
+    found = {path: text for path, text in rendered.files.items() if sums[path] != before.get(path)}
+    return {path: found[path] for path in found.keys() - {file.dest_uri for file in memory.course.pages}}
+
+
+def _said_again(rendered: Rendered) -> Rendered:
+    """Templates that needn't be rendered again, their warnings said."""
+    say(rendered.said)
+    return rendered
+
+
+def _take_back(memory: Memory, pages: Pages) -> None:
+    """The pages in memory are again what they were before an attempt that was given up."""
+    for file in memory.course.pages:
+        if file.src_uri in pages.fresh:
+            pages.take(memory.course.page(file), memory.rows[file.src_uri].made)
 
 
 def _affected(memory: Memory, made: Iterable[Made]) -> Affected:

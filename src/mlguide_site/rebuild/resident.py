@@ -14,14 +14,16 @@ from mkdocs.config.defaults import MkDocsConfig
 from mlguide_site.rebuild.built import Built, Message
 from mlguide_site.rebuild.course import StrangeError
 from mlguide_site.rebuild.driver import Prepared, Request, events_of_failure, keep, opened, prepare, still_true, whole
+from mlguide_site.rebuild.hooks import forget_hooks
 from mlguide_site.rebuild.installed import contents
 from mlguide_site.rebuild.key import code
 from mlguide_site.rebuild.ledger import Past, frame, loose_themes, recall
 from mlguide_site.rebuild.marks import Snapshot, trees
 from mlguide_site.rebuild.messages import overheard
+from mlguide_site.rebuild.outputs import Outputs
 from mlguide_site.rebuild.remade import Memory, Stamp, remake, stamp_of, stamps
-from mlguide_site.rebuild.site import Site, Work, make_site, refuse_strictly
-from mlguide_site.rebuild.understood import doubt
+from mlguide_site.rebuild.site import Site, Work, engine_files, make_site, refuse_strictly
+from mlguide_site.rebuild.understood import doubt, is_all_known
 from mlguide_site.rebuild.watch import Watch
 
 
@@ -57,6 +59,8 @@ class Rebuilder:
         self._ready: Prepared | None = None
         self._memory: Memory | None = None
         self._frame = self._themes = Snapshot.take((), 0)
+        self._outputs = Outputs.of(request.site, ())
+        """The pages and what is copied; other programs may add to what templates make, as to a map of the site."""
         self._started: MkDocsConfig | None = None
         self._heard: tuple[Message, ...] = ()
 
@@ -98,19 +102,21 @@ class Rebuilder:
     def close(self) -> None:
         """Write down what is known, let go of the cache, and let plugins know that this is the end."""
         with self._stack:
-            if self._memory is not None and self._ready is not None:
+            # what somebody else did to the site isn't vouched for: the next build makes all of it
+            if self._memory is not None and self._ready is not None and self._outputs.holds():
                 rows = tuple(self._memory.rows.values())
-                site = Site("all", frozenset(), frozenset(), rows, frozenset(), self._memory.facts, "")
+                memory = self._memory
+                site = Site("all", frozenset(), frozenset(), rows, frozenset(), memory.facts, memory.templates)
                 keep(self._store, self._ready, self._request, site, list(self._heard))
             self._memory = None
-            if self._started is not None:
-                self._started.plugins.on_shutdown()
-                self._started = None
+            self._shut_down()
             shutil.rmtree(self._request.fresh, ignore_errors=True)
 
     def _again(self, memory: Memory | None, watch: Watch, heard: list[Message]) -> Built | None:
         """The short way: single pages, in the build that is in memory. None where that isn't enough."""
-        if memory is None or not self._frame.holds() or not memory.is_open_to_edits():
+        if memory is None or not self._may_stay(memory.course.config) or not memory.is_open_to_edits():
+            return None
+        if not self._outputs.holds():
             return None
         config = memory.course.config
         with events_of_failure(config):
@@ -135,6 +141,7 @@ class Rebuilder:
             if made is None:
                 return None
             refuse_strictly(config, heard)
+        self._outputs.left(made - memory.facts["templates"].keys())
         memory.sources = now
         self._memory = memory
         self._past = Past("", memory.facts, memory.rows)
@@ -144,15 +151,14 @@ class Rebuilder:
     def _anew(self, memory: Memory | None, watch: Watch, heard: list[Message]) -> Built:
         """The long way: MkDocs' whole course, with pages that didn't change taken from memory."""
         request = self._request
-        is_configured = memory is not None and self._frame.holds()
         heard.clear()  # the short way may have said some of it
-        config = memory.course.config if memory is not None and is_configured else self._load()
-        if self._started is None:
-            config.plugins.on_startup(command="serve", dirty=False)
-            self._started = config
+        is_configured = memory is not None and self._may_stay(memory.course.config)
+        config = memory.course.config if memory is not None and is_configured else self._settings()
         if self._past is None:
             self._past = recall(self._store, request.site, request.notice)
             self._store.open_journal()
+        elif not self._past.why and not self._outputs.holds():
+            self._past = Past("the site is not as the last build left it")
         unclear = doubt(config)
         if not unclear:
             try:
@@ -163,9 +169,35 @@ class Rebuilder:
         self._past = Past(unclear)
         return whole(config, request, self._store, unclear, watch, heard)
 
+    def _may_stay(self, config: MkDocsConfig) -> bool:
+        """Whether settings would be the same if they were loaded anew: neither they nor what they are made from was
+        edited, and no plugin or hook reads what isn't known."""
+        return self._frame.holds() and self._themes.holds() and is_all_known(config)
+
+    def _settings(self) -> MkDocsConfig:
+        """Settings loaded anew, with plugins and hooks at their beginning, as another process would have them. Raises
+        what loading them raises."""
+        self._shut_down()
+        before = Snapshot.take(self._frame.paths, begun := time.time_ns())
+        config = self._load()
+        config.plugins.on_startup(command="serve", dirty=False)
+        self._started = config
+        framed = Snapshot.take(frame(config, code(config)), time.time_ns())
+        if framed.paths == before.paths and before.holds():
+            self._frame = framed
+        else:
+            # what was edited while it was read may have been read before or after that
+            self._frame = framed.unless_written(begun)
+        return config
+
+    def _shut_down(self) -> None:
+        if self._started is not None:
+            config, self._started = self._started, None
+            config.plugins.on_shutdown()
+            forget_hooks(config)
+
     def _make(self, config: MkDocsConfig, is_configured: bool, watch: Watch, heard: list[Message]) -> Built:
         request = self._request
-        now_framed = Snapshot.take(frame(config, code(config)), time.time_ns())
         ready = prepare(config, request, watch, is_configured)
         config = ready.course.config
         now = stamps(config.docs_dir, time.time_ns())
@@ -178,9 +210,12 @@ class Rebuilder:
         facts = {**made.facts, "day": ready.day, "site": str(request.site), "key": vars(ready.key)}
         facts |= {"loaded later": [], "loaded later sum": contents(())}
         self._past = Past(ready.unclear, facts, rows)
-        self._ready, self._frame, self._themes, self._heard = ready, now_framed, themes, tuple(heard)
+        self._ready, self._themes, self._heard = ready, themes, tuple(heard)
+        if made.why or not self._outputs.files:
+            self._outputs = Outputs.of(request.site, engine_files(rows, facts).keys() - facts["templates"].keys())
+        self._outputs.left(made.written - facts["templates"].keys(), made.removed)
         if not ready.unclear:
-            self._memory = Memory(ready.course, rows, facts, made.template_reads, now)
+            self._memory = Memory(ready.course, rows, facts, made.templates, ready.said, now)
         return Built(request.site, bool(made.why), made.why, made.written, made.removed, tuple(heard), watch.seconds)
 
     def _begin_writing(self) -> None:

@@ -23,7 +23,7 @@ from mlguide_site.rebuild.marks import digest, is_same, mark
 from mlguide_site.rebuild.pages import Pages
 from mlguide_site.rebuild.plan import Affected, Plan, changes, list_key, other_files, plan
 from mlguide_site.rebuild.rows import Row, lines
-from mlguide_site.rebuild.templates import templates
+from mlguide_site.rebuild.templates import Rendered, templates
 from mlguide_site.rebuild.watch import Watch
 
 FEW = 100
@@ -59,8 +59,8 @@ class Site:
     """Those that are new or changed."""
     gone: frozenset[str]
     facts: Mapping[str, Any]
-    template_reads: str
-    """What templates without a page read."""
+    templates: Rendered
+    """What templates without a page read and said; what they made is written by then."""
 
 
 def make_site(work: Work) -> Site:
@@ -171,7 +171,8 @@ class _Run:
 
     def render(self) -> None:
         """Templates and pages. In a full build they are written at once, to a place that nobody sees yet."""
-        made, self.template_reads = templates(self.course)
+        self.rendered = templates(self.course)
+        made = self.rendered.files
         self.facts["templates"] = {path: digest(data) for path, data in made.items()}
         self._find_statics()
         fresh = str(self.work.fresh)
@@ -223,12 +224,12 @@ class _Run:
         self.rows = {
             path: Row(made, self.pages.drawn[path], self.pages.anchors[path]) for path, made in self.pages.made.items()
         }
-        present = _engine_files(self.rows, self.facts)
+        present = engine_files(self.rows, self.facts)
         if self.why:
             self.written |= present.keys()
         else:
             self.work.open_journal()
-            before = _engine_files(self.past.rows, self.past.facts)
+            before = engine_files(self.past.rows, self.past.facts)
             self.removed = before.keys() - present.keys()
             outputs.remove(str(self.work.site), self.removed)
             self.written = {path for path, sum in present.items() if before.get(path) != sum}
@@ -249,12 +250,12 @@ class _Run:
 
     def site(self) -> Site:
         """What came of it."""
-        texts = {row.drawn.reads for row in self.rows.values()} | {self.template_reads}
+        texts = {row.drawn.reads for row in self.rows.values()} | {self.rendered.reads}
         self.facts["clock"] = sorted({line for text in texts for line in lines(text) if clock.is_of_time(line)})
         changed = tuple(row for path, row in self.rows.items() if self.why or self.past.rows.get(path) != row)
         gone = frozenset(self.past.rows.keys() - self.rows.keys())
         written, removed = frozenset(self.written), frozenset(self.removed)
-        return Site(self.why, written, removed, changed, gone, self.facts, self.template_reads)
+        return Site(self.why, written, removed, changed, gone, self.facts, self.rendered._replace(files={}))
 
 
 def gather(course: Course, rows: Mapping[str, Row]) -> None:
@@ -265,7 +266,7 @@ def gather(course: Course, rows: Mapping[str, Row]) -> None:
             known.gather([page.get(name) for page in taken])
 
 
-def _engine_files(rows: Mapping[str, Row], facts: Mapping[str, Any]) -> dict[str, str]:
+def engine_files(rows: Mapping[str, Row], facts: Mapping[str, Any]) -> dict[str, str]:
     """What the engine makes, by path in the site, with what tells whether it is the same."""
     found = {**facts["statics"], **facts["templates"]}
     found.update((row.made.facts.split("|", 1)[0], row.drawn.output) for row in rows.values() if row.drawn.output)

@@ -4,6 +4,7 @@ import gzip
 import io
 import logging
 from collections.abc import Iterator
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import jinja2
@@ -11,19 +12,31 @@ from mkdocs import utils
 from mkdocs.commands.build import get_context
 
 from mlguide_site.rebuild import clock
+from mlguide_site.rebuild.built import Message
 from mlguide_site.rebuild.course import Course
+from mlguide_site.rebuild.messages import overheard
 from mlguide_site.rebuild.observed import ObservedList
 
 log = logging.getLogger("mkdocs.commands.build")
 SITEMAP = "sitemap.xml"
 
 
-def templates(course: Course) -> tuple[dict[str, bytes], str]:
-    """What these make, by path in the site, and what they read, as `Noted.told` says it. Raises what plugins and
-    templates raise."""
-    with course.reads.by(None) as noted:
+class Rendered(NamedTuple):
+    """What templates without a page were found to make."""
+
+    files: dict[str, bytes]
+    """By path in the site."""
+    reads: str
+    """What they read, as `Noted.told` says it."""
+    said: tuple[Message, ...]
+    """The warnings meanwhile."""
+
+
+def templates(course: Course) -> Rendered:
+    """Render them all. Raises what plugins and templates raise."""
+    with course.reads.by(None) as noted, overheard() as said:
         made = dict(_rendered(course))
-    return made, noted.told()
+    return Rendered(made, noted.told(), tuple(said))
 
 
 def _rendered(course: Course) -> Iterator[tuple[str, bytes]]:

@@ -1,11 +1,16 @@
 """A build that stays in memory makes what changed, and goes on after errors."""
 
-from collections.abc import Iterator
+import shutil
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
 
+from mlguide_site.rebuild.built import Built
+from mlguide_site.rebuild.marks import TICK
 from mlguide_site.rebuild.resident import Rebuilder
 from unit.rebuild.projects import PAGES, Project, new_project, tree
 
@@ -112,3 +117,140 @@ def test_what_it_cannot_make_at_once_is_left_alone(project: Project, rebuilder: 
     assert tree(project.site) == before
     rebuilder.build()
     assert tree(project.site) == project.build_clean()[0]
+
+
+def settle() -> None:
+    """Wait until what was written is known by its times: only then are single pages made again by themselves."""
+    time.sleep(1.5 * TICK / 1_000_000_000)
+
+
+def resident(project: Project, load: Callable[[], MkDocsConfig] | None = None) -> Rebuilder:
+    return Rebuilder(load or (lambda: load_config(str(project.folder / "mkdocs.yml"))), project.site, project.cache)
+
+
+def is_short(built: Built) -> bool:
+    """Whether single pages were made in the build that was in memory."""
+    return "set out" not in built.seconds
+
+
+def hooked(project: Project, text: str) -> None:
+    project.write("theme/foot.html", "{{ config.copyright }} {{ config.extra_css }}")
+    project.write("mkdocs.yml", (project.folder / "mkdocs.yml").read_text() + "hooks: [hook.py]\n")
+    project.write("hook.py", text)
+
+
+def test_warnings_that_no_page_gives_are_repeated(project: Project) -> None:
+    project.settings(nav="[index.md, missing.md, {G: guide.md}]")
+    text = (project.folder / "mkdocs.yml").read_text()
+    project.write("mkdocs.yml", text.replace("[feed.txt]", "[feed.txt, none.txt]"))
+    with resident(project) as made:
+        settle()
+        made.build()
+        project.write("docs/guide.md", "# Guide\n\nOther.\n")
+        settle()
+        built = made.build()
+        assert is_short(built)
+        said = [message.text for message in built.messages]
+        assert said == project.build_clean()[1]
+        assert [text for text in said if "missing.md" in text or "none.txt" in text] == [said[0], said[-2]]
+
+
+def test_a_page_stays_where_a_template_has_the_same_place(project: Project) -> None:
+    project.write("mkdocs.yml", (project.folder / "mkdocs.yml").read_text() + "use_directory_urls: false\n")
+    project.write("docs/about.md", "# About\n")
+    with resident(project) as made:
+        settle()
+        made.build()
+        project.write("docs/notes/b.md", "# Called otherwise\n")
+        settle()
+        assert is_short(made.build())
+        assert tree(project.site) == project.build_clean()[0]
+
+
+def test_an_attempt_that_was_given_up_leaves_no_trace(project: Project) -> None:
+    for number in range(120):
+        project.write(f"docs/notes/n{number}.md", "---\ntemplate: list.html\n---\n")
+    with resident(project) as made:
+        settle()
+        made.build()
+        project.write("docs/notes/b.md", "# Called otherwise\n")
+        assert made.rebuild(["notes/b.md"]) is None
+        project.write("docs/notes/b.md", PAGES["notes/b.md"])
+        project.write("docs/list.md", PAGES["list.md"] + "\n## More\n")
+        settle()
+        assert is_short(made.build())
+        assert tree(project.site) == project.build_clean()[0]
+
+
+@pytest.mark.parametrize("event", ["pre_build", "files"])
+def test_what_a_hook_adds_to_the_settings_is_added_once(project: Project, event: str) -> None:
+    arguments, result = ("files, config", "files") if event == "files" else ("config", "None")
+    hooked(project, f"def on_{event}({arguments}):\n    config.extra_css.append('x.css')\n    return {result}\n")
+    with resident(project) as made:
+        made.build()
+        for text in ("# Guide\n\nOther.\n", "# Guide\n\nThird.\n"):
+            project.write("docs/guide.md", text)
+            assert not made.build().full
+            assert tree(project.site) == project.build_clean()[0]
+
+
+def test_what_a_hook_reads_is_read_again(project: Project) -> None:
+    hooked(project, "def on_config(config):\n    config.copyright = open('said.txt').read()\n")
+    project.write("hook.py", (project.folder / "hook.py").read_text().replace("said.txt", f"{project.folder}/said.txt"))
+    project.write("said.txt", "One")
+    with resident(project) as made:
+        settle()
+        made.build()
+        project.write("said.txt", "Two")
+        assert made.build().full
+        assert tree(project.site) == project.build_clean()[0]
+
+
+@pytest.mark.parametrize("edited", ["hook.py", "beside.py"])
+def test_a_hook_that_is_edited_is_loaded_anew(project: Project, edited: str) -> None:
+    hook = "import beside\ndef on_config(config):\n    config.copyright = 'First' + beside.SAID\n"
+    hooked(project, hook)
+    project.write("beside.py", "SAID = 'One'\n")
+    with resident(project) as made:
+        made.build()
+        project.write(edited, {"hook.py": hook.replace("First", "Then"), "beside.py": "SAID = 'Three'\n"}[edited])
+        built = made.build()
+        assert built.why == "the settings changed"
+        assert {"hook.py": "ThenOne", "beside.py": "FirstThree"}[edited] in (project.site / "index.html").read_text()
+
+
+def test_settings_that_are_edited_while_they_are_read_are_read_again(project: Project) -> None:
+    names = ["Two", "Three"]
+
+    def load() -> MkDocsConfig:
+        config = load_config(str(project.folder / "mkdocs.yml"))
+        if names:
+            project.settings(name=names.pop())
+        return config
+
+    with resident(project, load) as made:
+        for _ in range(3):
+            settle()
+            made.build()
+        assert tree(project.site) == project.build_clean()[0]
+
+
+@pytest.mark.parametrize("path", ["guide/index.html", "img/i.png", ""])
+def test_what_somebody_took_out_of_the_site_is_made_again(project: Project, path: str) -> None:
+    with resident(project) as made:
+        settle()
+        made.build()
+        take_out(project.site / path)
+        project.write("docs/notes/a.md", "# A\n\nOther.\n")
+        assert made.build().why == "the site is not as the last build left it"
+        assert tree(project.site) == project.build_clean()[0]
+        take_out(project.site / path)
+    project.build()
+    assert tree(project.site) == project.build_clean()[0]
+
+
+def take_out(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
