@@ -7,8 +7,10 @@ import os
 import pytest
 
 from mlguide_site import search
+from mlguide_site.errors import ResourceError
 from mlguide_site.memo.store import Store
 from mlguide_site.search.found import found_part
+from mlguide_site.search.program import run
 
 PAGE = """<!doctype html>
 <html lang="en" class="no-js"><head><title>{title}</title><script>x</script></head>
@@ -148,6 +150,24 @@ def test_what_is_left_out_of_pages_changes_nothing(tmp_path):
     assert refresh(tmp_path / "site")
     assert index_of(tmp_path / "site") == whole
     assert len([path for path in whole if path.startswith("fragment/")]) == len(ODD)
+
+
+@pytest.mark.parametrize("name", ["pagefind-entry.json", "pagefind.*.pf_meta", "filter/*.pf_filter"])
+@pytest.mark.parametrize("length", [0, 20])
+def test_an_index_that_is_cut_short_is_refused(site, monkeypatch, name, length):
+    def cut(pages, folder):
+        run(pages, folder)
+        for path in folder.glob(name):
+            path.write_bytes(path.read_bytes()[:length])
+
+    monkeypatch.setattr("mlguide_site.search.program.run", cut)
+    with pytest.raises(ResourceError, match="isn't whole"):
+        refresh(site)
+    monkeypatch.undo()
+    assert refresh(site)
+    made = index_of(site)
+    search.index(site)
+    assert index_of(site) == made
 
 
 def test_an_index_is_written_over_only_where_nothing_else_shows_it(site):

@@ -1,16 +1,19 @@
 """The form of the files of an index: CBOR (RFC 8949) behind a mark of twelve bytes, compressed, named by what they
 hold; and JSON."""
 
+import contextlib
 import gzip
 import hashlib
 import json
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import cbor2
 
 from mlguide_site.errors import ResourceError
+from mlguide_site.files import resource_error
 
 FOLDER = "pagefind"
 """Where the index stands in the site."""
@@ -24,16 +27,31 @@ _LEVEL = 7
 """How hard what is joined is compressed: beyond, a hundredth of the size takes three times as long."""
 
 
+@contextlib.contextmanager
+def readable(folder: Path) -> Iterator[None]:
+    """An index in a folder is read and written meanwhile. Raises ResourceError where the disk refuses, and where a file
+    isn't whole: Pagefind doesn't say so where the disk has no room for what it writes."""
+    try:
+        yield
+    except OSError as error:
+        raise resource_error(error.filename or folder, error) from None
+    except (ValueError, EOFError, LookupError, TypeError, zlib.error, cbor2.CBORDecodeError):
+        what = "the search index isn't whole, as where the disk has no room left"
+        raise ResourceError(f"{folder}: {what}; see to it and run it again") from None
+
+
 def unpacked(path: Path) -> bytes:
-    """What a file holds, behind the mark. Raises ResourceError where there is none."""
+    """What a file holds, behind the mark. Raises ResourceError where there is none, EOFError where nothing is."""
     data = gzip.decompress(path.read_bytes())
+    if not data:
+        raise EOFError(path)
     if not data.startswith(MARK):
         raise other_form(path)
     return data[len(MARK) :]
 
 
 def decoded(path: Path) -> Any:
-    """The value that a file holds. Raises ResourceError as `unpacked`."""
+    """The value that a file holds. Raises as `unpacked`."""
     return cbor2.loads(unpacked(path))
 
 

@@ -16,7 +16,7 @@ from mlguide_site.errors import ResourceError
 from mlguide_site.files import resource_error
 from mlguide_site.incremental import Written
 from mlguide_site.memo.stamps import Stamp
-from mlguide_site.search.form import FOLDER
+from mlguide_site.search.form import FOLDER, readable
 from mlguide_site.search.join import Unjoinable, join
 from mlguide_site.search.program import program, run, settle
 from mlguide_site.search.states import folder_state, stamps, state
@@ -66,19 +66,18 @@ def index_parts(
         name, _, inner = path.partition("/")
         made_of.setdefault(name, {})[inner] = file.stamp
     try:
-        maker = stamps([program()])
-        wanted = {name: state(of, maker) for name, of in made_of.items()}
-        _refuse_link(folder)
-        folder.mkdir(parents=True, exist_ok=True)
-        _clear(folder, wanted)
-        stale = [name for name in wanted if not _stands(folder / name, wanted[name], known.get(name, ""))]
-        if over and not stale and known.keys() == wanted.keys():
-            return dict(known)
-        _make(articles, folder, stale, jobs)
-        _join(site, folder, list(wanted), stale, over)
-        return {name: f"{wanted[name]} {folder_state(folder / name)}" for name in wanted}
-    except OSError as error:
-        raise resource_error(error.filename or folder, error) from None
+        with readable(folder):
+            maker = stamps([program()])
+            wanted = {name: state(of, maker) for name, of in made_of.items()}
+            _refuse_link(folder)
+            folder.mkdir(parents=True, exist_ok=True)
+            _clear(folder, wanted)
+            stale = [name for name in wanted if not _stands(folder / name, wanted[name], known.get(name, ""))]
+            if over and not stale and known.keys() == wanted.keys():
+                return dict(known)
+            _make(articles, folder, stale, jobs)
+            _join(site, folder, list(wanted), stale, over)
+            return {name: f"{wanted[name]} {folder_state(folder / name)}" for name in wanted}
     except Unjoinable:
         return None
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from mlguide_site.errors import ResourceError
 from mlguide_site.files import resource_error
-from mlguide_site.search.form import ENTRY, FOLDER, READER, decoded, digest, encoded, write, write_json
+from mlguide_site.search.form import ENTRY, FOLDER, READER, decoded, digest, encoded, readable, write, write_json
 
 NAMES, NUMBERS = "names.json", "numbers.json"
 """Pages by what they are called, and episodes by their numbers, each told by the name of its file in `fragment/`."""
@@ -65,11 +65,10 @@ def run(pages: Path, folder: Path) -> None:
 
 
 def settle(folder: Path) -> None:
-    """Make of the index that Pagefind wrote into a folder, or that was joined there, the one that the site has."""
-    try:
+    """Make of the index that Pagefind wrote into a folder, or that was joined there, the one that the site has. Raises
+    ResourceError."""
+    with readable(folder):
         _strip(folder, set(_settled(folder)))
-    except OSError as error:
-        raise resource_error(error.filename or folder, error) from None
 
 
 def _strip(folder: Path, used: set[str]) -> None:
