@@ -3,7 +3,9 @@
 import gzip
 import json
 import os
+import shutil
 
+import cbor2
 import pytest
 
 from mlguide_site import search
@@ -11,6 +13,7 @@ from mlguide_site.errors import ResourceError
 from mlguide_site.memo.store import Store
 from mlguide_site.search.found import found_part
 from mlguide_site.search.program import run
+from unit.indexes import contents, unpacked
 
 PAGE = """<!doctype html>
 <html lang="en" class="no-js"><head><title>{title}</title><script>x</script></head>
@@ -53,11 +56,27 @@ def index_of(site):
     return tree(site / "pagefind")
 
 
+def made_anew(site):
+    """The index of the same pages where nothing was made before."""
+    other = site.parent / "anew" / "site"
+    shutil.rmtree(other.parent, ignore_errors=True)
+    shutil.copytree(site, other, ignore=shutil.ignore_patterns("pagefind"))
+    assert refresh(other)
+    return index_of(other)
+
+
 def test_the_parts_that_are_found_make_the_index_that_whole_pages_make(site):
     search.index(site)
-    whole = index_of(site)
+    whole = contents(site / "pagefind")
     assert refresh(site)
-    assert index_of(site) == whole
+    assert contents(site / "pagefind") == whole
+
+
+def test_pages_are_numbered_by_address_however_the_disk_lists_them(site):
+    refresh(site)
+    (known,) = json.loads((site / "pagefind/pagefind-entry.json").read_bytes())["languages"].values()
+    pages = cbor2.loads(unpacked(site / "pagefind" / f"pagefind.{known['hash']}.pf_meta"))[1]
+    assert [told(site, name)["url"] for name, *_ in pages] == [f"/pages/{at}/" for at in range(6)]
 
 
 def test_pages_without_marks_are_found_as_a_whole(tmp_path):
@@ -82,24 +101,18 @@ def test_an_index_is_made_anew_only_where_a_page_changed(site):
     assert not refresh(site)
     write(site, "pages/1", PAGE.format(title="Other", kind="b", text="Other words"))
     assert refresh(site)
-    changed = index_of(site)
-    search.index(site)
-    assert index_of(site) == changed
+    assert index_of(site) == made_anew(site)
     (site / "pages/2/index.html").unlink()
     assert refresh(site)
-    without = index_of(site)
-    search.index(site)
-    assert index_of(site) == without
+    assert index_of(site) == made_anew(site)
 
 
 def test_a_page_that_is_no_longer_marked_is_no_longer_found(site):
     refresh(site)
     write(site, "pages/1", PLAIN)
     assert refresh(site)
-    changed = index_of(site)
-    search.index(site)
-    assert index_of(site) == changed
-    assert not (site.parent / "search/pages/1/index.html").exists()
+    assert index_of(site) == made_anew(site)
+    assert not (site.parent / "search/0/pages/1/index.html").exists()
 
 
 def test_an_index_that_somebody_touched_is_made_anew(site):
@@ -112,8 +125,8 @@ def test_an_index_that_somebody_touched_is_made_anew(site):
 def test_a_folder_of_parts_that_was_touched_does_no_harm(site):
     refresh(site)
     before = index_of(site)
-    os.unlink(site.parent / "search/pages/3/index.html")
-    (site.parent / "search/pages/4/index.html").write_text("<p>other</p>")
+    os.unlink(site.parent / "search/0/pages/3/index.html")
+    (site.parent / "search/0/pages/4/index.html").write_text("<p>other</p>")
     os.utime(site / "pages/0/index.html", (1, 1))
     assert refresh(site)
     assert index_of(site) == before
@@ -146,10 +159,10 @@ def test_what_is_left_out_of_pages_changes_nothing(tmp_path):
         page = PAGE.format(title=name, kind="k", text=f"Words of page {number}")
         write(tmp_path / "site", f"odd/{number}", page.replace("<h2", f"{text}<h2"))
     search.index(tmp_path / "site")
-    whole = index_of(tmp_path / "site")
+    whole = contents(tmp_path / "site/pagefind")
     assert refresh(tmp_path / "site")
-    assert index_of(tmp_path / "site") == whole
-    assert len([path for path in whole if path.startswith("fragment/")]) == len(ODD)
+    assert contents(tmp_path / "site/pagefind") == whole
+    assert len(whole["languages"]["en"]["pages"]) == len(ODD)
 
 
 @pytest.mark.parametrize("name", ["pagefind-entry.json", "pagefind.*.pf_meta", "filter/*.pf_filter"])
@@ -160,14 +173,12 @@ def test_an_index_that_is_cut_short_is_refused(site, monkeypatch, name, length):
         for path in folder.glob(name):
             path.write_bytes(path.read_bytes()[:length])
 
-    monkeypatch.setattr("mlguide_site.search.program.run", cut)
+    monkeypatch.setattr("mlguide_site.search.parts.run", cut)
     with pytest.raises(ResourceError, match="isn't whole"):
         refresh(site)
     monkeypatch.undo()
     assert refresh(site)
-    made = index_of(site)
-    search.index(site)
-    assert index_of(site) == made
+    assert index_of(site) == made_anew(site)
 
 
 def test_an_index_is_written_over_only_where_nothing_else_shows_it(site):
@@ -194,9 +205,7 @@ def test_what_an_earlier_index_left_goes(site):
     (site / "pagefind/fragment/en_0000000.pf_fragment").write_text("left")
     write(site, "pages/1", PAGE.format(title="Other", kind="b", text="Other words"))
     refresh(site)
-    changed = index_of(site)
-    search.index(site)
-    assert index_of(site) == changed
+    assert index_of(site) == made_anew(site)
 
 
 def test_pages_of_languages_that_have_no_stemmer_are_found_beside_others(site):
@@ -253,6 +262,4 @@ def test_an_index_made_again_and_again_is_the_one_that_a_build_makes(site):
         if number == 2:
             (site / "pages/2/index.html").unlink()
         searcher.index()
-        made = index_of(site)
-        search.index(site)
-        assert index_of(site) == made
+        assert index_of(site) == made_anew(site)

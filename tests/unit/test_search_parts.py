@@ -21,6 +21,7 @@ LOOKED_UP = (
     '<p data-c="k8s" data-d="loom {at}" data-n="show" data-m="{at}" '
     'data-pagefind-filter="called[data-c], called[data-d], named[data-n], number[data-m]">x</p>'
 )
+SORTED = '<p data-pagefind-sort="day">2020</p>'
 PICTURE = '<img src="loom.png" alt="A loom">'
 
 
@@ -36,7 +37,6 @@ def site(tmp_path):
 
 @pytest.fixture(autouse=True)
 def in_parts(monkeypatch):
-    monkeypatch.setattr(parts, "ONCE", 4000)
     monkeypatch.setattr(parts, "PART", 3000)
 
 
@@ -206,22 +206,21 @@ def test_a_meta_field_that_comes_and_goes_changes_the_numbers_of_the_others(site
 
 
 def test_a_site_grows_into_parts_and_out_of_them(site):
-    for at in range(10, 60):
+    for at in range(8, 60):
         shutil.rmtree(site / f"pages/{at}")
     refresh(site)
-    assert not (site.parent / "search.parts").exists()
-    assert tree(site / "pagefind") == tree(made_at_once(site))
-    for at in range(10, 100):
+    assert tree(site / "pagefind") == made_anew(site)
+    assert [path.name for path in (site.parent / "search.parts").iterdir()] == ["0"]
+    for at in range(8, 100):
         write_page(site, f"pages/{at}", f"Page number{at} on looms and {WORDS[at % len(WORDS)]}")
     refresh(site)
     assert tree(site / "pagefind") == made_anew(site)
     assert contents(site / "pagefind") == contents(made_at_once(site))
-    for at in range(10, 100):
+    for at in range(8, 100):
         shutil.rmtree(site / f"pages/{at}")
     refresh(site)
-    assert not (site.parent / "search.parts").exists()
-    assert tree(site / "pagefind") == tree(made_at_once(site))
-    assert not any(path.is_dir() for path in (site.parent / "search").iterdir() if path.name.isdigit())
+    assert tree(site / "pagefind") == made_anew(site)
+    assert [path.name for path in (site.parent / "search").iterdir()] == ["0"]
 
 
 def test_an_index_is_written_over_only_by_one_of_its_kind(site, monkeypatch):
@@ -231,11 +230,10 @@ def test_an_index_is_written_over_only_by_one_of_its_kind(site, monkeypatch):
     once = mock.Mock(side_effect=refreshing.index)
     monkeypatch.setattr(refreshing, "index_parts", joined)
     monkeypatch.setattr(refreshing, "index", once)
-    for at, limit in enumerate((4000, 4000, 10**6, 10**6, 4000)):
-        monkeypatch.setattr(parts, "ONCE", limit)
-        write_page(site, "pages/9", f"Words of another kind {at}")
+    for at, more in enumerate(("", "", SORTED, SORTED, "")):
+        write_page(site, "pages/9", f"Words of another kind {at}", more=more)
         refresh(site)
-    assert [call.args[4] for call in joined.call_args_list] == [False, True, False]
+    assert [call.args[4] for call in joined.call_args_list] == [False, True, True, False, False]
     assert [call.kwargs["over"] for call in once.call_args_list] == [False, True]
 
 
@@ -330,7 +328,7 @@ def test_what_a_stopped_build_left_is_completed_by_the_next(site, monkeypatch, s
 
 
 def test_what_cant_be_joined_is_made_at_once(site):
-    write_page(site, "pages/9", "Sorted", more='<p data-pagefind-sort="day">2020</p>')
+    write_page(site, "pages/9", "Sorted", more=SORTED)
     assert refresh(site)
     assert tree(site / "pagefind") == tree(made_at_once(site))
     assert not refresh(site)

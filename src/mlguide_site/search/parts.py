@@ -1,4 +1,4 @@
-"""The search index of a large site, made part by part: only parts in which a page changed are made anew.
+"""The search index of a site, made part by part: only parts in which a page changed are made anew.
 
 Pagefind holds all of an index in memory, some 25 times what is found of the pages. A page is of the part that a digest
 of its path gives, so that parts are even and a page that is added moves no other. Their number is one of 1, 2, 4, 8, …
@@ -22,8 +22,6 @@ from mlguide_site.search.program import program, run, settle
 from mlguide_site.search.states import folder_state, stamps, state
 from mlguide_site.search.words import make_ready
 
-ONCE = 12_300_000
-"""Bytes of what is found up to which the index is made at once, by a process of less than 300 MiB."""
 PART = 4_000_000
 """Bytes of what is found that a part has at most, but for chance."""
 
@@ -31,20 +29,18 @@ PART = 4_000_000
 def count_of(size: int) -> int:
     """Of how many parts the index is made where so many bytes are found.
 
-    >>> count_of(0), count_of(ONCE), count_of(ONCE + 1), count_of(10 * PART + 1)
-    (1, 1, 4, 16)
+    >>> count_of(0), count_of(PART), count_of(PART + 1), count_of(10 * PART + 1)
+    (1, 1, 2, 16)
     """
-    return 1 if size <= ONCE else 1 << ((size - 1) // PART).bit_length()
+    return 1 << (max(0, size - 1) // PART).bit_length()
 
 
 def place_of(path: str, count: int) -> str:
-    """Where what is found of a page stands, among so many parts: below a folder for its part, where there are several.
+    """Where what is found of a page stands, among so many parts: below a folder for its part.
 
     >>> place_of("tools/a.html", 1), place_of("tools/a.html", 4), place_of("tools/a.html", 8)
-    ('tools/a.html', '3/tools/a.html', '3/tools/a.html')
+    ('0/tools/a.html', '3/tools/a.html', '3/tools/a.html')
     """
-    if count == 1:
-        return path
     sum = hashlib.blake2b(path.encode("utf-8", "surrogateescape"), digest_size=8)
     return f"{int.from_bytes(sum.digest(), 'big') % count}/{path}"
 

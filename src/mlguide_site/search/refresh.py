@@ -95,15 +95,16 @@ def _index_articles(
     wanted = count_of(sum(file.stamp.size for file in tree.files.values()))
     if wanted != count:
         tree = _write_articles(site, pages, articles, tree.files, wanted, jobs)
-    if wanted > 1:
-        over = is_ours and last.number > 1
-        parts = index_parts(site, articles, tree.files, last.parts, over, jobs)
+    # where no page says what of it is found, all of every page is
+    if tree.files:
+        parts = index_parts(site, articles, tree.files, last.parts, is_ours and bool(last.parts), jobs)
         if parts is not None:
             return Made(tree, wanted, parts)
-        tree = _write_articles(site, pages, articles, tree.files, 1, jobs)
+        if wanted > 1:
+            tree = _write_articles(site, pages, articles, tree.files, 1, jobs)
     forget_parts(articles)
-    # where no page says what of it is found, all of every page is
-    index(site, articles if tree.files else site, over=is_ours and last.number == 1)
+    at_once = is_ours and last.number > 0 and not last.parts
+    index(site, articles / place_of("", 1) if tree.files else site, over=at_once)
     return Made(tree, 1, {})
 
 
