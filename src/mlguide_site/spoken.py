@@ -11,7 +11,16 @@ from typing import Any
 
 from mlguide_site.errors import Problem, Severity
 from mlguide_site.spans import Span
-from mlguide_site.transcripts import Chapter, Note, Transcript, load_json, read_chapters, read_json, read_timed
+from mlguide_site.transcripts import (
+    Chapter,
+    Note,
+    Transcript,
+    load_json,
+    place_notes,
+    read_chapters,
+    read_json,
+    read_timed,
+)
 
 SUFFIXES = (".vtt", ".srt", ".json")
 """Those of transcripts, the one preferred first."""
@@ -74,7 +83,7 @@ def _read(path: str, data: bytes, problems: list[Problem], read: Callable[[str],
         problems.append(Problem(path, Span(), message, remedy, Severity.WARNING))
         return None
     found, notes = result
-    problems += [Problem(path, Span(note.line), note.message, REMEDY, Severity.WARNING) for note in notes]
+    problems += [Problem(path, Span(note.line, note.column), note.message, REMEDY, Severity.WARNING) for note in notes]
     return found
 
 
@@ -83,8 +92,10 @@ def _transcript(path: str) -> Callable[[str], tuple[Any, list[Note]] | None]:
 
 
 def _json(text: str) -> tuple[Any, list[Note]] | None:
-    return read_json(load_json(text))
+    found = read_json(load_json(text))
+    return found and (found[0], place_notes(found[1], text, "segments"))
 
 
 def _chapters(text: str) -> tuple[Any, list[Note]] | None:
-    return read_chapters(load_json(text))
+    found = read_chapters(load_json(text))
+    return found and (found[0], place_notes(found[1], text, "chapters"))

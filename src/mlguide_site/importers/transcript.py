@@ -4,6 +4,7 @@
 The name of the source says which episode it is of; merging finds it. Limits: 8 MiB, 200,000 cues, 5,000 chapters.
 """
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 
@@ -17,6 +18,7 @@ from mlguide_site.transcripts import (
     Transcript,
     after_front_matter,
     chapters_text,
+    place_notes,
     read_chapters,
     read_json,
     read_markdown,
@@ -79,12 +81,14 @@ def read(source: Source, context: Context) -> Iterator[Item]:
         return
     suffix, found, notes = _content(text)
     if not found:
-        said = notes[0].message if notes else "no words with times in it"
-        yield Problem(source.name, Span(notes[0].line if notes else 1, 1), said, "see whether it was saved whole")
+        note = notes[0] if notes else Note(1, "no words with times in it")
+        yield Problem(source.name, Span(note.line, note.column), note.message, "see whether it was saved whole")
         return
     yield name_file(suffix, found.encode(), file_stem(source.name), context.given, context.series)
     for note in notes[:MAX_NOTES]:
-        yield Problem(source.name, Span(note.line, 1), note.message, "correct it in the source", Severity.WARNING)
+        yield Problem(
+            source.name, Span(note.line, note.column), note.message, "correct it in the source", Severity.WARNING
+        )
     if len(notes) > MAX_NOTES:
         line, more = notes[MAX_NOTES].line, len(notes) - MAX_NOTES
         message = f"{more:,} more such faults from here on"
@@ -96,11 +100,12 @@ def _content(text: str) -> tuple[str, str, list[Note]]:
     if text.lstrip()[:1] in ("{", "["):
         value = load_json(text)
         if (chapters := read_chapters(value)) is not None:
-            return ".chapters.json", chapters_text(chapters[0]) if chapters[0] else "", chapters[1]
+            notes = place_notes(chapters[1], text, "chapters")
+            return ".chapters.json", chapters_text(chapters[0]) if chapters[0] else "", notes
         if (transcript := read_json(value)) is not None:
-            return _written(*transcript)
+            return _written(transcript[0], place_notes(transcript[1], text, "segments"))
         if value is None and text.lstrip()[:1] == "{":
-            return ".vtt", "", [Note(1, "this is not valid JSON")]
+            return ".vtt", "", [_not_json(text)]
     if text.startswith("WEBVTT") and "-->" not in text:
         return ".vtt", "", [Note(1, "this is a WebVTT file without a single cue")]
     if text.startswith("WEBVTT") or _TIMED.search(text):
@@ -108,6 +113,17 @@ def _content(text: str) -> tuple[str, str, list[Note]]:
     if not _STAMPED.search(text) and not any(read_turn(line) for line in text.split("\n")):
         return ".vtt", "", [Note(1, "this is no transcript and no chapters")]
     return _written(*read_markdown(text))
+
+
+def _not_json(text: str) -> Note:
+    """What keeps a text from being JSON, and where."""
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        return Note(error.lineno, f"this is not valid JSON: {error.msg.removesuffix(' at')}", error.colno)
+    except (ValueError, RecursionError):
+        pass
+    return Note(1, "this is not valid JSON")
 
 
 def _written(transcript: Transcript, notes: list[Note]) -> tuple[str, str, list[Note]]:

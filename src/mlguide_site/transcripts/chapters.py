@@ -34,21 +34,23 @@ def read_chapters(value: Any) -> tuple[tuple[Chapter, ...], list[Note]] | None:
     found: list[Chapter] = []
     notes: list[Note] = []
     for number, entry in enumerate(entries, 1):
+        item = number - 1
         fields = entry if isinstance(entry, dict) else {}
         start, end = read_seconds(fields.get("startTime")), read_seconds(fields.get("endTime"))
         title = _line(fields.get("title"))
         if start is None or (not title and fields.get("toc") is not False):
             missing = "time that can be read" if start is None else "title"
-            notes.append(Note(1, f"chapter {number} has no {missing}{f': {title[:60]}' if title else ''}"))
+            said = f"chapter {number} has no {missing}{f': {title[:60]}' if title else ''}"
+            notes.append(Note(1, said, item=item))
             continue
         if end is not None and end < start:
-            notes.append(Note(1, f"chapter {number} ends before it begins"))
+            notes.append(Note(1, f"chapter {number} ends before it begins", item=item))
             end = None
         urls = {}
         for name in ("url", "img"):
             urls[name] = fields.get(name) if _is_web(fields.get(name)) else ""
             if fields.get(name) and not urls[name]:
-                notes.append(Note(1, f"{name} of chapter {number} is no web address; it is left out"))
+                notes.append(Note(1, f"{name} of chapter {number} is no web address; it is left out", item=item))
         found.append(Chapter(start, end, title, str(urls["url"]), str(urls["img"]), fields.get("toc") is not False))
     return tuple(sorted(found, key=lambda chapter: chapter.start)), notes
 

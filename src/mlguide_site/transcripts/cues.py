@@ -34,10 +34,13 @@ class Transcript:
 
 
 class Note(NamedTuple):
-    """Something in a source that wasn't as it should be: its line, and what."""
+    """Something in a source that wasn't as it should be: its line, what, and its column; of a list in JSON the index of
+    the element, whose place is then looked up, -1 for none."""
 
     line: int
     message: str
+    column: int = 1
+    item: int = -1
 
 
 def one_line(text: str) -> str:

@@ -14,7 +14,6 @@ from mlguide_site.transcripts.cues import MAX_CUES, Cue, Note, Transcript, one_l
 
 Result = tuple[Transcript, list[Note]]
 MAX_SPEAKER = 500
-_ARROW = re.compile(r"\s*([0-9:.,]{4,20})\s*-->\s*([0-9:.,]{4,20})(?:\s.*)?")
 _TIMES = re.compile(r"\s{0,99}[0-9][^<>\n]{0,40}-->")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]{0,100})?[ \t]+([^<>\n]{1,5000})>")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,300}>|<[0-9:.]{1,20}>")
@@ -36,23 +35,29 @@ def read_timed(text: str) -> Result:
     """
     cues: list[Cue] = []
     notes: list[Note] = []
-    start = end = 0.0
     # what SRT files write for the place on the screen is text in WebVTT
     text = text if _HEADER.match(text) else _STYLE.sub("", text)
-    for number, times, lines in _blocks(text.split("\n")):
+    blocks = [(number, _times(times), "\n".join(lines)) for number, times, lines in _blocks(text.split("\n"))]
+    known = next((times[0] for _, times, _ in blocks if times and times[0] is not None), None)
+    unread = next((number for number, times, _ in blocks if times), 0)
+    if known is None and unread:
+        # all of it at the beginning would look like a transcript, and be none
+        return Transcript(()), [Note(unread, "no cue has a time that can be read")]
+    start = end = 0.0
+    before = False
+    for number, times, said in blocks:
         if times is not None:
-            found = _ARROW.fullmatch(times)
-            first, last = (read_time(found[1]), read_time(found[2])) if found else (None, None)
+            first, last = times
             if first is None:
-                notes.append(Note(number, "a time that can't be read; its text has the time before it"))
-                start = end
-            else:
-                start = first
-            if last is None or last < start:
-                notes += [Note(number, "a cue that ends before it begins")] if last is not None else []
-                last = start
-            end = last
-        said = "\n".join(lines)
+                neighbour = "before it" if before else "of the first that can"
+                notes.append(Note(number, f"a time that can't be read; its text has the time {neighbour}"))
+                start = last = end if before else known or 0.0
+            elif last is None or last < first:
+                said_of = "whose end can't be read" if last is None else "that ends before it begins"
+                notes.append(Note(number, f"a cue {said_of}"))
+                last = first
+            start, before = first if first is not None else start, before or first is not None
+            end = last if last is not None else start
         if strange := sorted({name.lower() for name in _NAMED.findall(said)} - _KNOWN):
             notes.append(Note(number, f"removed <{strange[0]}>, which no transcript has"))
         cues += _voices(start, end, said)
@@ -61,13 +66,28 @@ def read_timed(text: str) -> Result:
     return put_in_order(cues, notes)
 
 
+def _times(line: str | None) -> tuple[float | None, float | None] | None:
+    """Beginning and end on a line of times, None for what can't be read; settings for the screen may follow.
+
+    >>> _times("00:01.000 --> 00:02.5 align:start"), _times("soon --> 00:02.000"), _times(None)
+    ((1.0, 2.5), (None, 2.0), None)
+    """
+    if line is None:
+        return None
+    first, _, rest = line.partition("-->")
+    words = rest.split(maxsplit=1)
+    return read_time(first[:40]), read_time(words[0][:40]) if words else None
+
+
 def _blocks(lines: Sequence[str]) -> Iterator[tuple[int, str | None, list[str]]]:
     """Line, line of times and lines of text of each cue; what stands before the first times has none."""
     at = 0
     count = len(lines)
-    if lines and _HEADER.fullmatch(lines[0].removeprefix("\ufeff")):
-        while at < count and lines[at].strip() and not _TIMES.match(lines[at]):
+    is_vtt = bool(lines and _HEADER.fullmatch(lines[0].removeprefix("\ufeff")))
+    if is_vtt:
+        while at < count and lines[at].strip() and "-->" not in lines[at]:
             at += 1
+    timed = _times_lines(lines, is_vtt)
     number, times, own = at + 1, None, []  # type: int, str | None, list[str]
     fresh = True
     while at < count:
@@ -76,17 +96,33 @@ def _blocks(lines: Sequence[str]) -> Iterator[tuple[int, str | None, list[str]]]
             while at < count and lines[at].strip():
                 at += 1
             continue
-        if _TIMES.match(line):
+        if timed[at]:
             # the line above is the name of this cue: a number, or the first of its block
             yield number, times, own
             number, times, own = at + 1, line, []
-        elif line.strip() and not (
-            at + 1 < count and _TIMES.match(lines[at + 1]) and (fresh or line.strip().isdecimal())
-        ):
+        elif line.strip() and not (at + 1 < count and timed[at + 1] and (fresh or line.strip().isdecimal())):
             own.append(line)
         fresh = not line.strip()
         at += 1
     yield number, times, own
+
+
+def _times_lines(lines: Sequence[str], is_vtt: bool) -> list[bool]:
+    """Which lines are of times, be it that they can't be read. An arrow among words is one where a cue begins: in
+    WebVTT, whose text has no arrows, after its name or a blank line; in SRT after its number.
+
+    >>> _times_lines(["1", "one --> two", "x --> y", "", "00:01 --> 00:02"], False)
+    [False, True, False, False, True]
+    >>> _times_lines(["", "one --> two", "", "name", "x --> y"], True)
+    [False, True, False, False, True]
+    """
+    found: list[bool] = []
+    for at, line in enumerate(lines):
+        above = lines[at - 1].strip() if at else ""
+        first = at < 2 or not lines[at - 2].strip()
+        begins = (not above or (first and not found[at - 1])) if is_vtt else (first and above.isdecimal())
+        found.append(bool(_TIMES.match(line)) or (begins and "-->" in line))
+    return found
 
 
 def _voices(start: float, end: float, text: str) -> Iterator[Cue]:
@@ -127,18 +163,22 @@ def read_json(value: Any) -> Result | None:
     cues: list[Cue] = []
     notes: list[Note] = []
     before, timed = 0.0, False
+    starts = (_seconds(one, "startTime", "start") for one in segments if isinstance(one, dict))
+    known = next((start for start in starts if start is not None), None)
     if len(segments) > MAX_CUES:
         return Transcript(()), [Note(1, f"more than {MAX_CUES:,} cues")]
     for number, segment in enumerate(segments, 1):
         body = segment.get("body", segment.get("text")) if isinstance(segment, dict) else None
         if not isinstance(body, str):
-            notes.append(Note(1, f"segment {number} has no text"))
+            notes.append(Note(1, f"segment {number} has no text", item=number - 1))
             continue
         start, end = _seconds(segment, "startTime", "start"), _seconds(segment, "endTime", "end")
         timed = timed or start is not None
         if start is None:
-            notes.append(Note(1, f"segment {number} has no time that can be read; it has the time before it"))
-            start = before
+            neighbour = "before it" if timed else "of the first that has one"
+            said = f"segment {number} has no time that can be read; it has the time {neighbour}"
+            notes.append(Note(1, said, item=number - 1))
+            start = before if timed else known or 0.0
         before = end if end is not None and end >= start else start
         speaker = segment.get("speaker")
         if words := one_line(body):
