@@ -46,15 +46,30 @@ _COUNT = re.compile(
     re.I | re.A,
 )
 
+_GLUED = re.compile(r"\d{5,7}\s?[^\W\d_]|ago\d", re.I)
+
 
 def sniff(source: Source) -> bool:
-    """Whether a source is text in which a line is a date with a length of time."""
+    """Whether a source is text in which lines are a date with a length of time; a single one may stand in any text, and
+    counts where something else speaks of a listing."""
     head = source.data[:SNIFFED].decode("utf-8", "replace").lstrip("\ufeff \r\n\t")
     if head.startswith(("<", "{", "---")):
         return False
-    stamps = [found for line in head.split("\n") if (found := read_entry_stamp(line)) and found.duration]
+    lines = [line.strip() for line in head.split("\n") if line.strip()]
+    stamps = {at: one for at, line in enumerate(lines) if (one := read_entry_stamp(line)) and one.duration}
+    if len(stamps) > 1:
+        return True
     # a line such as `3 Mar - 2 h` may stand in any notes, but hardly twice
-    return any(stamp.date or not stamp.text for stamp in stamps) or len(stamps) > 1
+    sure = [at for at, stamp in stamps.items() if stamp.date or not stamp.text or _GLUED.search(lines[at])]
+    return bool(sure) and _is_listed(lines, sure[0])
+
+
+def _is_listed(lines: Sequence[str], at: int) -> bool:
+    """Whether the line of a date and a length is that of the one entry of a page: the two are glued together, a line
+    before says how many episodes there are or is numbered as titles are, or long notes stand before and none behind."""
+    if _GLUED.search(lines[at]) or any(_COUNT.fullmatch(line) or looks_like_title(line) for line in lines[:at]):
+        return True
+    return at == len(lines) - 1 and len(lines[at - 1]) > LONG_LINE
 
 
 def read(source: Source, context: Context) -> Iterator[Item]:
