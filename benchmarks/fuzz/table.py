@@ -13,6 +13,7 @@ from mlguide_site.importers import (
     player,
     sections,
     transcript,
+    vault,
     xml,
 )
 from mlguide_site.importing import gather, sound
@@ -61,6 +62,10 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
         ),
         ("chapters", [size(transcript.MAX_BYTES), f"{chapters.MAX_CHAPTERS:,} chapters"]),
         ("`hackmd`, `log`, `obsidian`: a file", text),
+        (
+            "`obsidian`: links to other notes",
+            [f"{vault.MAX_LEADS:,} an episode", f"{vault.MAX_TOGETHER} a paragraph; the rest are kept as text"],
+        ),
         (
             "`obsidian`: a folder",
             [

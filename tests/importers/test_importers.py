@@ -69,6 +69,8 @@ def shown(item: Item) -> dict[str, Any]:
         if item.loose is not None:
             loose = item.loose
             found |= {"loose": {"place": loose.place, "teaser": loose.teaser, "lead": loose.lead}}
+        if item.leads:
+            found |= {"leads": [list(lead) for lead in item.leads]}
         return {"draft": found | ({"assets": [asset.path for asset in item.assets]} if item.assets else {})}
     if isinstance(item, SeriesDraft):
         return {"series": item.id, "fields": plain(item.fields)}

@@ -19,10 +19,12 @@ READERS = {one.name: one for one in IMPORTERS if one.name in {"hackmd", "obsidia
 WORDS = (
     "saw Plane rasp 220 level a == b ==bright light== ==open ** **bold ** **well** `co==de` $x_1$ ![[a.png]] ![[9|c]]"
     " [[link]] [[8#7|alias]] [t](https://a.example/x) [u](https://a.example/y)) ![](https://i.imgur.com/p.png) [v](/w)"
-    " ![Uploading f.png]() https://a.example/z <b>raw</b> {{t}} :: | \\ <br> 3.14 Label: by Ada."
+    " #tag/sub ![Uploading f.png]()"
+    " https://a.example/z <b>raw</b> {{t}} :: | \\ <br> 3.14 Label: by Ada."
 ).split(" ")
 STARTS = (
-    "", "", "", "# ", "## ", "### ", "#### ", "- ", "    - ", "\t- ", "1. ", "> ", ">NOTE: ", "> [!tip] ", ">",
+    "", "", "", "# ", "## ", "### ", "#### ", "- ", "    - ", "\t- ", "1. ", "> ", ">NOTE: ", "> [!tip] ", ">", "> - ",
+    "> ```", "> > ", "> > [!tip] ", "  > [!tip] ",
     ":::info ", ":::", "## Day 1: ", "## Day 2", "Day 3 ", "Today is Day 4 ", "Firstly, ", "Level 1: ", "Q2: ", "#1 ",
     "12 May 2023 ", "4 June ", "Format: ", "AB: ", "```", "~~~ ", "    ", "---", "| ",
 )  # fmt: skip

@@ -46,7 +46,6 @@ class Context:
     """What an importer may know beside its source: the known series by id, the id given with `--series`, the slugs of
     the root's topics by name and alias, in small letters; and, for importers that learn, the bodies of the root's
     structured notes where it has enough of them, and how much of these is people's work (see `Recovery.taught`).
-    `episodes` are the addresses of the root's notes by title and id in small letters, for sources that link by name.
     """
 
     series: Mapping[str, KnownSeries] = field(default_factory=lambda: MappingProxyType({}))
@@ -54,7 +53,6 @@ class Context:
     topics: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     lessons: tuple[str, ...] = ()
     taught: int = 0
-    episodes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 class Doubt(NamedTuple):
@@ -104,6 +102,18 @@ class Loose:
     lead: int = 0
 
 
+class Lead(NamedTuple):
+    """A link from a draft to another note, which only merging can find: the address that stands for it in the body,
+    such as `note:1`; what the note is called there; its file, as in `Draft.file`, where the source itself holds it,
+    else ""; the heading that is meant, "" for none; and the line in the source."""
+
+    address: str
+    name: str
+    file: str
+    heading: str
+    line: int
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """An episode as far as one source tells it.
@@ -114,8 +124,8 @@ class Draft:
     `enclosure` identify it across sources, "" where unknown. `line` is the place in the source. `left_out` holds the
     promotion patterns that matched, once per match. `assets` are the files that the body shows. `recovery` is set where
     the body's structure was not in the source, `loose` where it doesn't say which episode this is. `file` is
-    the path of the file that `line` counts in, where the source is a folder, `leads` the addresses of
-    the root's notes that the body links to.
+    the path of the file that `line` counts in, where the source is a folder, `leads` the links to other notes that the
+    body holds, and `names` what such links call this one.
     """
 
     series: str
@@ -133,7 +143,8 @@ class Draft:
     recovery: Recovery | None = None
     loose: Loose | None = None
     file: str = ""
-    leads: tuple[str, ...] = ()
+    leads: tuple[Lead, ...] = ()
+    names: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:

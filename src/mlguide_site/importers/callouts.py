@@ -7,7 +7,7 @@ KINDS = frozenset(
     "note abstract summary tldr info todo tip hint important success check done question help faq warning caution"
     " attention failure fail missing danger error bug example quote cite".split()
 )
-_QUOTE = re.compile(r"\s{0,3}>[ \t]?(.*)$")
+_QUOTE = re.compile(r"[ \t]{0,40}>[ \t]?(.*)$")
 _BOX = re.compile(r"\[!([A-Za-z][\w-]{0,30})(?:\|[^\]\n]{0,60})?\]([-+]?)[ \t]*(.*)$")
 _LABEL = re.compile(
     r"\**(NOTE|TIP|HINT|INFO|TODO|WARNING|CAUTION|IMPORTANT|DANGER|EXAMPLE|QUESTION|BUG|SUCCESS)\**:\**[ \t]*(.*)$",

@@ -11,7 +11,9 @@ from typing import Any, NamedTuple
 
 from mlguide_site.errors import Problem, Severity, visible
 from mlguide_site.importers.base import Context, Draft, EntryDraft, Item, SeriesDraft, Source
-from mlguide_site.importers.hackmd_lines import BOX, STUB, TOKEN, read_tags, to_body
+from mlguide_site.importers.hackmd_lines import read_tags, to_body
+from mlguide_site.importers.hackmd_traces import has_traces
+from mlguide_site.importers.head_fields import unread_fields
 from mlguide_site.importers.marks import Fault, bare_text, take_pictures
 from mlguide_site.importers.sections import (
     MAX_TITLE,
@@ -38,6 +40,7 @@ from mlguide_site.importers.sessions import (
     read_meta,
     session_fields,
 )
+from mlguide_site.importers.tags import topic_tags
 from mlguide_site.importers.titles import read_number
 from mlguide_site.importers.underlined import mark_underlined
 from mlguide_site.slugs import make_slug
@@ -45,15 +48,13 @@ from mlguide_site.spans import Span
 
 SNIFFED = 200_000
 FORMAT = "hackmd"
-KIND_TAGS = frozenset("lecture lectures talk talks course courses notes note log podcast seminar webinar".split())
-"""Tags that say what kind of notes these are rather than what they are about."""
+READ_FIELDS = frozenset(("title", "description", "summary", "lang", "language"))
 CLOSING = frozenset(
     "resources references links literature bibliography sources footnotes acknowledgements acknowledgments credits"
     " appendix".split()
 ) | {"further reading", "see also", "useful links", "additional resources", "further resources", "reading list"}
 """Headings that close notes of several sessions and are none themselves."""
 _HEAD_DATE = re.compile(r"(?:date|day|when)\s*:\s*[\"']?(\S.*)", re.I)
-_HOSTS = re.compile(r"(?<!!)\[[^\[\]\n]{0,200}\]\(/[\w@-][^\s()]{4,200}\)|https://(?:i\.imgur\.com|hackmd\.io)/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +78,12 @@ def sniff(source: Source) -> bool:
     if text.lstrip().startswith(("<", "{")) or "![[" in text:
         return False
     lines = mark_code(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
-    body = lines[read_head(lines).end :]
+    head = read_head(lines)
+    body = lines[head.end :]
     if not any(heading(line) for line in mark_underlined(body)):
         return False
-    twice = sum(is_rule(line) for line in lines[: len(lines) - len(body)]) >= 4
-    traces = STUB.search(text) or TOKEN.search(text) or _HOSTS.search(text)
-    boxes = any(BOX.match(line.text) for line in body if not line.code)
-    return bool(twice or traces or boxes or any(_pairs(body)))
+    twice = sum(is_rule(line) for line in lines[: head.end]) >= 4
+    return twice or any(_pairs(body)) or has_traces(source.name, text, head, body)
 
 
 def read(source: Source, context: Context) -> Iterator[Item]:
@@ -109,7 +109,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
     yield from _head_problems(source.name, head, lines[: head.end], day_first)
     fields = {"title": title, "kind": "lectures", "summary": head_text(head, "description", "summary")}
     yield SeriesDraft(series, {key: value for key, value in fields.items() if value})
-    topics = {make_slug(tag): tag for tag in tags if tag.casefold() not in KIND_TAGS}
+    topics = {make_slug(tag): tag for tag in topic_tags(tags)}
     yield from (EntryDraft("topic", slug, {"name": tag}) for slug, tag in topics.items())
     numbers = _numbers(cut.sessions, series, title, context)
     days = fill_years([session.meta.when for session in cut.sessions])
@@ -129,7 +129,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
             **session_fields(session.meta, day),
             "status": "cancelled" if off else "",
             "topics": list(dict.fromkeys(slug for tag in own_tags if (slug := make_slug(tag)) in topics)),
-            "language": head_text(head, "lang"),
+            "language": head_text(head, "lang", "language"),
         }
         values = {key: value for key, value in values.items() if value} | {"source": {"format": FORMAT}}
         yield Draft(series, number, None, make_slug(session.title, ""), values, body_text, line=session.line)
@@ -233,10 +233,8 @@ def _head_problems(name: str, head: Head, lines: Sequence[Line], day_first: bool
         what = "the tags are joined" if key in {"tags", "tag"} else "the first one counts"
         message = f'the front matter stands twice and differs in "{visible(key)}"'
         yield Problem(name, Span(), message, what, Severity.HINT)
-    known = {"title", "tags", "tag", "description", "summary", "lang"}
-    for key in sorted(set(head.fields) - known):
-        message = f'the field "{visible(key)}" of the front matter has no place'
-        yield Problem(name, Span(), message, "add by hand what you want of it", Severity.HINT)
+    said = (key for key, value in head.fields.items() if value not in (None, "", [], {}))
+    yield from unread_fields(name, lines, [key for key in said if key not in READ_FIELDS])
     for line in lines:
         found = _HEAD_DATE.match(line.text)
         if found and (unread := unread_when(found[1], day_first)):

@@ -118,7 +118,9 @@ def _draft(series: str, day: Day, source: Source, alone: bool, rounds: bool, who
     body = day.lines[first + 1 :] if shown.casefold() == title.casefold() else day.lines
     text = whole.text if whole else to_markdown(body)
     assets = tuple(whole.assets[name] for name in sorted(whole.assets)) if whole else ()
-    return Draft(series, day.number, season, make_slug(title, ""), fields, text, line=day.line, assets=assets)
+    leads = tuple(whole.leads) if whole else ()
+    slug = make_slug(title, "")
+    return Draft(series, day.number, season, slug, fields, text, line=day.line, assets=assets, leads=leads)
 
 
 def _terms(lines: Sequence[Line]) -> Iterator[EntryDraft]:

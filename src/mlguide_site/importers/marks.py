@@ -123,7 +123,8 @@ def replace_embeds(text: str, held: Held, picture: Picture) -> str:
     """Embeds of a vault (`![[file|label]]`), held as what `picture` says; a size isn't a label."""
 
     def one(found: re.Match[str]) -> str:
-        target, *rest = found[1].split("|")
+        # in a table the bar is escaped
+        target, *rest = found[1].replace("\\|", "|").split("|")
         labels = [part.strip() for part in rest if part.strip() and not _SIZE.fullmatch(part.strip())]
         return held.hold(picture(target.strip(), " ".join(labels)))
 
@@ -141,7 +142,7 @@ def replace_wiki_links(text: str, link: Callable[[str, str], str] = lambda _targ
     """
 
     def one(found: re.Match[str]) -> str:
-        target, bar, shown = found[1].partition("|")
+        target, bar, shown = found[1].replace("\\|", "|").partition("|")
         if bar and shown.strip():
             return link(target, shown.strip())
         return link(target, " > ".join(part.strip().lstrip("^") for part in target.split("#") if part.strip()))

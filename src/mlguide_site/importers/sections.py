@@ -28,6 +28,7 @@ MAX_PARTS = 1_000
 """sessions or days in one file"""
 MAX_SERIES_SLUG = 40
 _FENCE = re.compile(r"(?:\s|>|[-+*]\s|\d{1,9}[.)]\s){0,40}(`{3,}|~{3,})")
+_QUOTED = re.compile(r"(?:\s|[-+*]\s|\d{1,9}[.)]\s){0,40}>")
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*))?$")
 _KEY = re.compile(r"([A-Za-z][\w .-]{0,40}):(?:\s+(.*)|$)")
 _RULE = re.compile(r"\s{0,3}-{3,}\s*$")
@@ -38,6 +39,7 @@ _BLOCK_START = re.compile(
 )
 _FOOTNOTE = re.compile(r"\s*\[\^[^\s\]]{1,999}\]:")
 _INDENTED = re.compile(r"(?: {4}|\t)")
+_SIDES = (False, True)
 
 
 class Line(NamedTuple):
@@ -94,6 +96,8 @@ def mark_code(texts: Sequence[str]) -> list[Line]:
 
     >>> [line.code for line in mark_code(["a", "```", "b", "```", "~~~"])]
     [False, True, True, True, False]
+    >>> [line.code for line in mark_code(["> ```", "> a", "b", "```", "> ```", "```"])]
+    [False, False, False, True, True, True]
     """
     fences = [(found[1] if (found := _FENCE.match(text)) else "") for text in texts]
     ends = _fence_ends(texts, fences)
@@ -108,17 +112,22 @@ def mark_code(texts: Sequence[str]) -> list[Line]:
 
 
 def _fence_ends(texts: Sequence[str], fences: Sequence[str]) -> dict[int, int]:
-    """For each fence the line that closes it: the next of its kind and at least its length that nothing follows.
+    """For each fence the line that closes it: the next of its kind and at least its length that nothing follows. One in
+    a quote ends with the quote at the latest, and closes none outside.
 
     In one pass from behind: of the lines that may close, only those matter that are longer than all before them.
     """
     ends: dict[int, int] = {}
-    closing: dict[str, list[tuple[int, int]]] = {"`": [], "~": []}
+    closing: dict[tuple[str, bool], list[tuple[int, int]]] = {(sign, inside): [] for sign in "`~" for inside in _SIDES}
     for at in range(len(texts) - 1, -1, -1):
+        quoted = bool(_QUOTED.match(texts[at]))
+        if not quoted:
+            for sign in "`~":
+                closing[sign, True].clear()
         if not (fence := fences[at]):
             continue
         # the nearest stands last, and so the lengths fall
-        known = closing[fence[0]]
+        known = closing[fence[0], quoted]
         place = bisect_right(known, -len(fence), key=lambda one: -one[1])
         if place:
             ends[at] = known[place - 1][0]

@@ -1,15 +1,18 @@
-"""Lines of a vault's notes as Markdown: embeds, wiki links, highlights, callouts, stray marks."""
+"""A vault's notes as Markdown: embeds, links between notes, pictures and frames, highlights, stray marks."""
 
+import posixpath
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
+from html import escape as quote_html
+from posixpath import basename, splitext
+from urllib.parse import unquote
 
 from mlguide_site.errors import Problem, Severity, visible
 from mlguide_site.importers.assets import Folder, asset_name
-from mlguide_site.importers.base import AssetDraft
-from mlguide_site.importers.callouts import opening, quoted, split_glued
-from mlguide_site.importers.hidden import as_comment, hidden_lines, hold_comments
+from mlguide_site.importers.base import AssetDraft, Lead
+from mlguide_site.importers.embedded import Media, replace_media
+from mlguide_site.importers.hidden import hold_comments
 from mlguide_site.importers.marks import (
     Fault,
     Held,
@@ -24,96 +27,59 @@ from mlguide_site.importers.marks import (
     replace_wiki_links,
 )
 from mlguide_site.importers.plain import escape
-from mlguide_site.importers.sections import Line, break_lines
+from mlguide_site.importers.sections import Line
+from mlguide_site.importers.vault_blocks import write_blocks
 from mlguide_site.model.base import is_allowed_url
 from mlguide_site.spans import Span
 
-NOTHING: Mapping[str, str] = MappingProxyType({})
 _PICTURES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp")
-_TABS = re.compile(r"[ \t]*\t[ \t]*(?=\S)")
+_NOTES = (".md", ".markdown")
 _FILE = re.compile(r"\.[A-Za-z0-9]{1,5}$")
+MAX_LEADS, MAX_TOGETHER = 2000, 500
+"""Links to other notes of one episode, and of one paragraph."""
 
 
 @dataclass(slots=True)
 class Body:
-    """The Markdown of an episode, the files that it shows, the names of all that it embeds, what is to be said,
-    and the notes of the root that it leads to."""
+    """The Markdown of an episode, the files that it shows, the names of all that it embeds, what is to be said, and its
+    links to other notes."""
 
     text: str = ""
     assets: dict[str, AssetDraft] = field(default_factory=dict)
     embedded: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    leads: list[str] = field(default_factory=list)
+    leads: list[Lead] = field(default_factory=list)
 
 
-def to_body(lines: Sequence[Line], name: str, folder: Folder, episodes: Mapping[str, str] = NOTHING) -> Body:
-    """The lines of one episode as its body. `name` is the source's, `folder` what its embeds are looked up in,
-    `episodes` the root's notes as in `Context`."""
-    writer = _Writer(name, folder, episodes)
-    writer.write(lines)
+def to_body(lines: Sequence[Line], name: str, folder: Folder, place: str = "") -> Body:
+    """The lines of one episode as its body. `name` is the note's, `folder` what its links and embeds are looked up in,
+    `place` the name of the folder where the note is one of it."""
+    writer = _Writer(name, folder, place)
+    writer.body.text = write_blocks(lines, writer.inline)
     return writer.body
 
 
 class _Writer:
-    """Writes the lines of one body; keeps what they embed."""
+    """Makes Markdown of the lines of one body; keeps what they embed and where they lead."""
 
-    def __init__(self, name: str, folder: Folder, episodes: Mapping[str, str]) -> None:
-        self.name, self.folder, self.episodes = name, folder, episodes
+    def __init__(self, name: str, folder: Folder, place: str) -> None:
+        self.name, self.folder, self.place = name, folder, place
         self.body = Body()
         self.line = 1
-        self.texts: list[str] = []
-        self.done: list[bool] = []
-        """which lines take no line break: code and what begins a block"""
+        self.html = self.full = False
+        self.together = 0
 
-    def put(self, text: str, done: bool = False) -> None:
-        self.texts.append(text)
-        self.done.append(done)
-
-    def write(self, lines: Sequence[Line]) -> None:
-        """Write all lines, callouts as admonitions with a blank line on either side."""
-        boxed = quote = False
-        hidden = hidden_lines(lines)
-        for at, line in enumerate(lines):
-            self.line = line.number
-            if at in hidden:
-                self.put(as_comment(line.text.strip().strip("%")), True)
-                continue
-            for text in [line.text] if line.code else split_glued(line.text):
-                said = None if line.code else quoted(text)
-                begun = opening(said) if said is not None and not quote else None
-                if said is None:
-                    if boxed and text.strip():
-                        self.put("", True)
-                    boxed = quote = False
-                    self.put(text if line.code else self.inline(_spaces(text)), line.code)
-                elif begun:
-                    quote = boxed = True
-                    self.put("", True)
-                    self.put(begun.line, True)
-                    self.put("", True)
-                    if begun.text:
-                        self.put("    " + self.inline(begun.text))
-                elif boxed:
-                    again = opening(said)
-                    if again and again.text:
-                        # a second label in one run of quotes is a box of its own
-                        self.put("", True)
-                        self.put(again.line, True)
-                        self.put("", True)
-                        said = again.text
-                    self.put(("    " + self.inline(_spaces(said))).rstrip())
-                else:
-                    quote = True
-                    self.put("> " + self.inline(_spaces(said)))
-        self.body.text = re.sub(r"\n{4,}", "\n\n\n", "\n".join(break_lines(self.texts, self.done))).strip("\n")
-
-    def inline(self, text: str) -> str:
-        """A line with what only a vault knows turned into Markdown."""
+    def inline(self, number: int, text: str, html: bool = False) -> str:
+        """A line with what only a vault knows turned into Markdown; in raw HTML a picture stands apart, for Markdown
+        isn't read there."""
+        self.line, self.html = number, html
         if not text.strip():
+            self.together = 0
             return ""
         held = Held()
         text = hold_comments(hold_code(text, held), held)
         text = replace_wiki_links(replace_embeds(text, held, self.embed), lambda *said: held.hold(self.wiki(*said)))
+        text = replace_media(text, held, self.media)
         for found in mend_links(text, held, self.picture, self.relative):
             if isinstance(found, Fault):
                 self.warn(held.free(found.message), found.remedy)
@@ -130,42 +96,75 @@ class _Writer:
         label = "" if re.fullmatch(r"\d{1,5}(?:x\d{1,5})?", label) else re.sub(r"\|\d{1,5}(?:x\d{1,5})?$", "", label)
         return remote_picture(address, label) if is_allowed_url(address) else self.embed(address, label)
 
+    def media(self, media: Media) -> str:
+        """What a tag of HTML shows: a picture as any other, all else as a link."""
+        label, address = escape(media.label), media.address
+        if not is_allowed_url(address):
+            if _FILE.search(address) and ":" not in address:
+                shown = self.embed(address, label)
+                return f"\n\n{shown}\n\n<div>" if self.html and "(asset:" in shown else shown
+            self.warn(f'<{media.name}> shows "{address[:80]}", which is not here', "give its whole address")
+            # what is written out in place says nothing to a reader
+            told = "" if address.startswith("data:") else escape(address)
+            return f"{label} ({told})" if label and told else label or told
+        if self.html:
+            return f'<a href="{quote_html(address)}">{quote_html(media.label or file_label(address))}</a>'
+        return remote_picture(address, label or ("" if media.name == "img" else escape(address)))
+
+    def lead(self, shown: str, name: str, path: str | None, heading: str) -> str:
+        """A link to another note, whose address is known when all sources are."""
+        if not shown.strip():
+            return shown
+        self.together += 1
+        if len(self.body.leads) >= MAX_LEADS or self.together > MAX_TOGETHER:
+            if not self.full:
+                what = f"more than {MAX_LEADS:,} links to other notes, or {MAX_TOGETHER} in one paragraph"
+                self.warn(what, "from here on such are kept as text; split the note")
+            self.full = True
+            return shown
+        file = self.name if path is None and not name else f"{self.place}/{path}" if path else ""
+        # what leads to a paragraph leads to its note
+        heading = "" if heading.startswith("^") else heading
+        found = Lead(f"note:{len(self.body.leads) + 1}", name, file, heading, self.line)
+        self.body.leads.append(found)
+        return f"[{shown}]({found.address})"
+
     def wiki(self, target: str, shown: str) -> str:
-        """A link by name: to an episode of the root, else the text that it shows."""
-        name = target.partition("#")[0].strip()
-        if not name or self.folder.find(name):
-            return shown
-        path = self.episodes.get(" ".join(name.removesuffix(".md").split()).casefold())
-        if path is None:
-            self.warn(f'"{name[:120]}" is no note of the source and no episode', "it is kept as text; mend its name")
-            return shown
-        if not path:
-            return shown
-        self.body.leads.append(path)
-        return f"[{shown}]({path})"
+        """A link by name: to a note, or to a file of the vault."""
+        name, _, part = target.partition("#")
+        path = self.folder.find(name.strip()) if name.strip() else None
+        if path and not path.casefold().endswith(_NOTES):
+            file = self.asset(path)
+            return f"[{shown}](asset:{file})" if file else shown
+        return self.lead(shown, name.strip(), path, part.rpartition("#")[2].strip())
 
     def relative(self, label: str, address: str) -> str:
         """A link to a note or file of the vault, or to nothing."""
-        path = self.folder.find(address.partition("#")[0]) if address else None
-        if path and not path.casefold().endswith((".md", ".markdown")) and (shown := self.asset(path)):
-            return f"[{label}](asset:{shown})"
-        if not path and address and not address.partition("#")[0].casefold().endswith((".md", ".markdown")):
+        target, _, part = address.partition("#")
+        path = self.near(target) if target else None
+        if path and not path.casefold().endswith(_NOTES):
+            return f"[{label}](asset:{shown})" if (shown := self.asset(path)) else label
+        if path or target.casefold().endswith(_NOTES):
+            return self.lead(label, splitext(basename(unquote(target)))[0], path, unquote(part))
+        if address:
             self.warn(f'"{label[:60]}" leads to {address[:80]}, which is not here', "give the whole address")
             return f"{label} ({escape(address)})"
         return label
 
+    def near(self, target: str) -> str | None:
+        """The file that a relative address names: seen from the note's own folder, else anywhere in the vault."""
+        own = posixpath.dirname(self.name.removeprefix(f"{self.place}/")) if self.place else ""
+        path = posixpath.normpath(posixpath.join(own, unquote(target)))
+        return path if path in self.folder.files else self.folder.find(target)
+
     def embed(self, target: str, label: str) -> str:
-        """An embedded file: shown, linked, or named where it is missing."""
+        """An embedded file: shown, linked, or named where it is missing; an embedded note is linked."""
         name, _, part = target.partition("#")
         path = self.folder.find(name)
         self.body.embedded.append(name)
-        if (path and path.casefold().endswith((".md", ".markdown"))) or (not path and not _FILE.search(name)):
-            # a note within a note: its name stands for it
-            if not path:
-                self.warn(f'the embedded note "{name[:120]}" is missing', "add it to the folder and import again")
-            if label:
-                return label
-            return " > ".join(escape(one.strip()) for one in (name, *part.split("#")) if one.strip())
+        if (path and path.casefold().endswith(_NOTES)) or (not path and not _FILE.search(name)):
+            shown = label or " > ".join(escape(one.strip()) for one in (name, *part.split("#")) if one.strip())
+            return self.lead(shown, name.strip(), path, part.rpartition("#")[2].strip())
         if not path:
             self.warn(f'the embedded file "{name[:120]}" is missing', "put it into the folder and import again")
             return _placeholder("Missing file", label, name)
@@ -194,13 +193,3 @@ class _Writer:
 def _placeholder(what: str, label: str, name: str) -> str:
     shown = f"{label} – {escape(name)}" if label else escape(name)
     return f"\\[{what}: {shown}\\]"
-
-
-def _spaces(text: str) -> str:
-    """Tabs before the first word as four spaces each, wherever they stand among spaces.
-
-    >>> _spaces("\\t\\t- a"), _spaces("  \\t- b")
-    ('        - a', '    - b')
-    """
-    found = _TABS.match(text)
-    return text[: found.end()].expandtabs(4) + text[found.end() :] if found else text

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from mlguide_site.codec import dump_value, read_yaml
 from mlguide_site.errors import ContentError, Problem
-from mlguide_site.importers import Doubt, Recovery
+from mlguide_site.importers import Doubt, Draft, Recovery
 from mlguide_site.spans import Span
 
 FOLDER = ".mlguide/imported"
@@ -117,6 +117,20 @@ def body_lines(body: str) -> Sequence[str]:
 def key_hash(kind: str, value: str) -> str:
     """The hash of what identifies an episode, such as `guid` and its value."""
     return digest(f"{kind}\n{value}")
+
+
+def plain_name(name: str) -> str:
+    """A note's name as links between notes compare it.
+
+    >>> plain_name("Long  Boards.md")
+    'long boards'
+    """
+    return " ".join(name.removesuffix(".md").split()).casefold()
+
+
+def name_keys(draft: Draft) -> tuple[str, ...]:
+    """Hashes of what other notes may call a draft; they identify no episode."""
+    return tuple(key_hash("name", name) for one in draft.names if (name := plain_name(one)))
 
 
 def dump_base(base: Base) -> bytes:

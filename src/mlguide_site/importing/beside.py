@@ -16,7 +16,6 @@ from mlguide_site.importing.merge import read_note
 from mlguide_site.importing.noted_chapters import SUFFIX as CHAPTERS
 from mlguide_site.importing.noted_chapters import Told, lists_times, make_chapters
 from mlguide_site.importing.pending import FOLDER, Pending, dump_file, dump_written, file_name
-from mlguide_site.importing.plan import Read, RootState
 from mlguide_site.importing.report import ImportReport, Write
 from mlguide_site.importing.series import PATH as SERIES_PATH
 from mlguide_site.importing.sidecars import (
@@ -29,6 +28,7 @@ from mlguide_site.importing.sidecars import (
     load_files,
     place_files,
 )
+from mlguide_site.importing.state import Read, RootState
 from mlguide_site.importing.waiting import WRITTEN, Matched, StillWaiting
 from mlguide_site.slugs import id_suggestion
 from mlguide_site.spans import Span

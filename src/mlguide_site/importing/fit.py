@@ -50,7 +50,7 @@ def fit_body(body: str, title: str, own: Iterable[str] = ()) -> tuple[str, list[
     'See \\\\[there](b.md) and [here](https://a.example).'
     """
     remarks: list[Remark] = []
-    body = _unmarked(_broken(body), remarks)
+    body = _unmarked(break_long(body), remarks)
     known = frozenset(own)
     for turn in range(ROUNDS + 1):
         document = parse(body, title)
@@ -87,7 +87,7 @@ def _dead_link(line: int, href: str) -> Remark:
     return Remark(line, message, "it is kept as text; give the whole address", Severity.WARNING)
 
 
-def _broken(body: str) -> str:
+def break_long(body: str) -> str:
     """The body with its long lines of prose broken before words, each piece indented as its line is."""
     if len(body) <= MAX_LINE:
         return body

@@ -1,13 +1,14 @@
 """Sources from the disk: a file with the neighbours that it names, or a folder of notes. Links are never followed."""
 
+import json
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from urllib.parse import unquote
 
-from mlguide_site.errors import ContentError, Problem, Severity
+from mlguide_site.errors import ContentError, Problem, Severity, visible
 from mlguide_site.files import read_bytes, resource_error
 from mlguide_site.importers import Source, sections
 from mlguide_site.root import ASSET_SUFFIXES
@@ -23,6 +24,9 @@ MAX_DEPTH = 16
 MAX_UNUSED = 10
 """Files of a folder that are named where they are not read."""
 MAX_SETTINGS = 256 * 1024
+SETTINGS = ".obsidian"
+TEMPLATES = frozenset(("template", "templates", "_template", "_templates"))
+"""Folders of a vault whose notes are patterns for others."""
 NOTE_SUFFIXES = frozenset((".md", ".markdown"))
 _MEDIA = ASSET_SUFFIXES - {".csv", ".json", ".srt", ".txt", ".vtt"}
 """What lies in a vault to be shown, whether or not a note shows it yet."""
@@ -58,6 +62,8 @@ def gather(name: str) -> tuple[Source, list[Problem]]:
 def _folder(name: str, folder: Path) -> tuple[Source, list[Problem]]:
     passed: list[tuple[str, str]] = []
     files = dict(_walk(folder, passed))
+    is_set, templates = _templates(folder, files)
+    files = {place: info for place, info in files.items() if place not in templates}
     notes = {place: info for place, info in files.items() if _suffix(place) in NOTE_SUFFIXES}
     if not notes:
         raise ContentError([Problem(name, Span(), "the folder holds no notes", "name a file in it")])
@@ -70,7 +76,46 @@ def _folder(name: str, folder: Path) -> tuple[Source, list[Problem]]:
     left = [Problem(f"{name}: {place}", Span(), why, _REMEDY, Severity.WARNING) for place, why in passed]
     rest = [place for place in sorted(files) if place not in notes and _suffix(place) not in _MEDIA]
     unused = _unused(name, [place for place in rest if place not in assets])
+    unused += _passed(name, is_set, templates)
     return Source(name, b"", files=dict(sorted({**texts, **assets}.items()))), [*left, *problems, *unused]
+
+
+def _templates(folder: Path, files: Iterable[str]) -> tuple[bool, list[str]]:
+    """Whether a folder is a vault with settings of its own, and which of its notes are templates for others: those of
+    the folder that the settings name, and of folders that are called so."""
+    settings = folder / SETTINGS
+    is_set = settings.is_dir() and not settings.is_symlink()
+    named = ""
+    try:
+        if is_set and (file := settings / "templates.json").is_file() and not file.is_symlink():
+            with file.open("rb") as opened:
+                said = json.loads(opened.read(MAX_SETTINGS))
+            named = str(said.get("folder") or "").strip("/") if isinstance(said, dict) else ""
+    except (OSError, ValueError, RecursionError):
+        pass
+    found = [
+        place
+        for place in sorted(files)
+        if _suffix(place) in NOTE_SUFFIXES
+        and (
+            (named and place.startswith(f"{named}/"))
+            or any(part.casefold() in TEMPLATES for part in place.split("/")[:-1])
+        )
+    ]
+    return is_set, found
+
+
+def _passed(name: str, is_set: bool, templates: Sequence[str]) -> list[Problem]:
+    """One hint for what of a vault is no notes: its settings, and its templates."""
+    what = [f"its settings ({SETTINGS})"] if is_set else []
+    if templates:
+        shown = ", ".join(visible(place) for place in templates[:MAX_UNUSED])
+        more = f" and {len(templates) - MAX_UNUSED:,} more" if len(templates) > MAX_UNUSED else ""
+        what.append(f"{'1 template' if len(templates) == 1 else f'{len(templates):,} templates'} ({shown}{more})")
+    if not what:
+        return []
+    remedy = "import a template by its name if it is to be read" if templates else "nothing to do"
+    return [Problem(name, Span(), f"passed over: {', and '.join(what)}", remedy, Severity.HINT)]
 
 
 def _unused(name: str, places: list[str]) -> list[Problem]:

@@ -10,7 +10,7 @@ from merge3 import Merge3
 from mlguide_site.codec import MAX_FRONT_MATTER, dump_note, read_yaml, set_field, split_front_matter
 from mlguide_site.errors import ContentError, Problem
 from mlguide_site.importers import Draft
-from mlguide_site.importing.base import FILL, Base, BodyBase, FieldBase, body_lines, line_hashes, value_hash
+from mlguide_site.importing.base import FILL, Base, BodyBase, FieldBase, body_lines, line_hashes, name_keys, value_hash
 from mlguide_site.importing.doubts import is_said, outdone, same_words
 from mlguide_site.importing.match import draft_keys
 from mlguide_site.importing.scaffolded import blank_fields, is_bare
@@ -59,7 +59,7 @@ def create_note(draft: Draft, id: str, format: str) -> Merged:
     if draft.body.strip():
         base = replace(base, body=BodyBase(format, draft.truncated, line_hashes(draft.body), draft.recovery))
     names = (*front, BODY) if draft.body.strip() else tuple(front)
-    return Merged(dump_note(front, draft.body), base.with_keys(draft_keys(draft)), names)
+    return Merged(dump_note(front, draft.body), base.with_keys((*draft_keys(draft), *name_keys(draft))), names)
 
 
 def merge_draft(
@@ -73,7 +73,7 @@ def merge_draft(
     the file's front matter can't be read or changed.
     """
     front, body, body_line = read_note(text, path)
-    base = (base or Base(draft.series)).with_keys(draft_keys(draft))
+    base = (base or Base(draft.series)).with_keys((*draft_keys(draft), *name_keys(draft)))
     new_body, body_base, taken, body_kept, conflicts = _merge_body(
         draft, id, path, body, body_line, base.body, format, ranks
     )

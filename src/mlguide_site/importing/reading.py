@@ -9,10 +9,10 @@ from mlguide_site.errors import ContentError, Problem, Severity
 from mlguide_site.importers import Context, Draft, EntryDraft, FileDraft, Importer, KnownSeries, SeriesDraft, Source
 from mlguide_site.importers.table import IMPORTERS
 from mlguide_site.importing.detect import detect
-from mlguide_site.importing.plan import Read
 from mlguide_site.importing.report import counted
 from mlguide_site.importing.series import join_drafts
 from mlguide_site.importing.sound import sound_draft, sound_series
+from mlguide_site.importing.state import Read
 from mlguide_site.spans import Span
 
 MACHINE = frozenset(("feed", "opml"))

@@ -16,16 +16,16 @@ from mlguide_site.importing.entries import PATHS
 from mlguide_site.importing.entry_names import topic_slugs
 from mlguide_site.importing.entry_record import PATH as ENTRIES_PATH
 from mlguide_site.importing.entry_record import load_entries
-from mlguide_site.importing.episode_names import episode_names
 from mlguide_site.importing.lessons import Lessons, lessons_of
 from mlguide_site.importing.pending_files import load_pending, waits
-from mlguide_site.importing.plan import RootState, make_plan
+from mlguide_site.importing.plan import make_plan
 from mlguide_site.importing.reading import Progress, choose, read_sources, silent
 from mlguide_site.importing.records import files_at, read_records
 from mlguide_site.importing.report import ImportReport, counted
 from mlguide_site.importing.sent_on import with_media
 from mlguide_site.importing.series import PATH as SERIES_PATH
 from mlguide_site.importing.sources import Loaded, feed_writes, load_sources
+from mlguide_site.importing.state import RootState
 from mlguide_site.importing.written import PATH as WRITTEN_PATH
 from mlguide_site.importing.written import load_written
 from mlguide_site.model import Series
@@ -122,7 +122,6 @@ def _plan(
         topic_slugs(state.knowledge.get(PATHS["topic"], "")),
         lessons.bodies,
         lessons.taught,
-        episode_names(state.notes, state.places, (source for source, _ in chosen)),
     )
     reads = [
         read._replace(series=with_media(read.series, loaded.media.get(read.name, ())))

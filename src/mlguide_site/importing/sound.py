@@ -16,6 +16,8 @@ from mlguide_site.model import Episode, Record, Series
 from mlguide_site.spans import Span
 
 ROOM = 1024
+MAX_ADDRESS = 400
+"""Characters that the address of a link between notes takes at most."""
 """Bytes of a note file kept free for its id and what merging adds."""
 MAX_TITLE = 500
 SHORT_TITLE = 200
@@ -78,6 +80,8 @@ def _sound_body(draft: Draft, fields: dict[str, Any], name: str) -> tuple[str, l
     title, place = visible(draft.title)[:60], Span(draft.line, 1)
     # at most so much, whatever has to be escaped; what comes near the limit is written to be measured
     head = 2 * len(json.dumps(fields, default=str)) + ROOM
+    # a link between notes will have its address
+    links = MAX_ADDRESS * len(draft.leads)
     is_near = head > MAX_FRONT_MATTER - ROOM or len(draft.body) + head > MAX_NOTE // 4
     # YAML is slow to write: what is far beyond the limit is so without it
     if is_near and head < 8 * MAX_FRONT_MATTER:
@@ -85,12 +89,11 @@ def _sound_body(draft: Draft, fields: dict[str, Any], name: str) -> tuple[str, l
     if head > MAX_FRONT_MATTER - ROOM:
         message = f'what is told of "{title}" beside its notes is larger than {MAX_FRONT_MATTER // 1024} KiB'
         return draft.body, [Problem(name, place, message, "shorten it, such as its lists, in the source")]
-    if len(draft.body.encode("utf-8", "surrogatepass")) + head > MAX_NOTE - ROOM:
+    if len(draft.body.encode("utf-8", "surrogatepass")) + head + links > MAX_NOTE - ROOM:
         message = f'the notes of "{title}" are larger than {MAX_NOTE // 2**20} MiB'
         return draft.body, [Problem(name, place, message, "shorten them, or split them, in the source")]
-    body, remarks = fit_body(
-        draft.body, str(fields["title"]), (*(f"asset:{asset.path}" for asset in draft.assets), *draft.leads)
-    )
+    own = (*(f"asset:{asset.path}" for asset in draft.assets), *(lead.address for lead in draft.leads))
+    body, remarks = fit_body(draft.body, str(fields["title"]), own)
     return body, [
         Problem(
             name,

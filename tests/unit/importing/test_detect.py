@@ -32,6 +32,41 @@ def test_formats_are_recognised_by_content(data: bytes, format: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "text", "format"),
+    [
+        ("hackmd.md", "# Club\n\n[TOC]\n\n## Vices\n\nOil them.\n", "hackmd"),
+        ("notes.md", "# Club\n\n[TOC]\n\n## Vices\n\nOil them.\n", "obsidian"),
+        ("notes.md", "# Club\n\n###### tags: `wood`\n", "hackmd"),
+        ("notes.md", "# Club\n\n> [name=Ann] [time=Mon] Agreed.\n", "hackmd"),
+        ("notes.md", "# Club\n\n![](https://pad.example/uploads/upload_1a.png)\n", "hackmd"),
+        ("notes.md", "# Club\n\n![](https://pad.example/wp-content/uploads/1a.png)\n", "obsidian"),
+        ("notes.md", "---\nslideOptions:\n  theme: white\n---\n# Club\n", "hackmd"),
+        ("hackmd.md", "# Club\n\nSee [[Vices]], and [the pad](https://hackmd.io/abc).\n", "obsidian"),
+        ("notes.md", "# Club\n\n```\n> [name=Ann]\n```\n", "obsidian"),
+    ],
+)
+def test_notes_of_hackmd_are_told_from_those_of_a_vault(name: str, text: str, format: str) -> None:
+    assert detect(Source(name, text.encode())).name == format
+
+
+@pytest.mark.parametrize(
+    ("text", "listed"),
+    [
+        ("Shed\n\nIt was painted.\n\n3 March 2024 - 2 h\n\nThen it rained.\n", False),
+        ("Shed\n\nIt was painted.\n\n3 March 2024 - 2 h\n", False),
+        ("Shed\n\nIt was painted.\n\n3 March 202442 min\n", True),
+        ("Shed\n\n1 episode\n\nPaint\n\nIt was painted.\n\n3 March 2024 - 2 h\n", True),
+        ("Shed\n\nEpisode 4: Paint\n\nIt was painted.\n\n3 March 2024 - 2 h\n", True),
+        ("Shed\n\nPaint\n\n" + "It was painted, and dried. " * 9 + "\n\n3 March 2024 - 2 h\n", True),
+        ("Paint\nDone.\n3 March 2024 - 2 h\nDoor\nDone.\n4 March 2024 - 1 h\n", True),
+    ],
+)
+def test_one_line_of_a_date_and_a_length_is_no_listing(text: str, listed: bool) -> None:
+    directory = next(one for one in IMPORTERS if one.name == "directory")
+    assert directory.sniff(Source("x.txt", text.encode())) is listed
+
+
+@pytest.mark.parametrize(
     ("data", "expected"),
     [
         (b"", "1:1: the source is empty; see whether it was saved or downloaded whole"),

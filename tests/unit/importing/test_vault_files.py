@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mlguide_site.errors import ContentError, Severity
+from mlguide_site.errors import ContentError, Problem, Severity
 from mlguide_site.importers import sections
 from mlguide_site.importing import gather as gather_module
 from mlguide_site.importing import report_lines, report_values, run_import
@@ -38,6 +38,10 @@ def root(tmp_path: Path) -> Path:
     return folder
 
 
+def warnings(problems: list[Problem]) -> list[Problem]:
+    return [problem for problem in problems if problem.severity is Severity.WARNING]
+
+
 def everything(root: Path) -> dict[str, bytes]:
     files = (path for path in sorted(root.rglob("*")) if path.is_file() and path.name != "lock")
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
@@ -45,7 +49,7 @@ def everything(root: Path) -> dict[str, bytes]:
 
 def test_a_folder_is_its_notes_and_the_files_they_name(vault: Path) -> None:
     source, problems = gather(str(vault))
-    assert problems == []
+    assert [problem.message for problem in problems] == ["passed over: its settings (.obsidian)"]
     assert sorted(source.files) == ["Day 1.md", "Day 2.md", "img/hull two.png", "img/hull.png"]
     single, _ = gather(str(vault / "Day 1.md"))
     assert sorted(single.files) == ["img/hull.png"]
@@ -67,7 +71,7 @@ def test_what_is_too_large_is_left_out_and_said(vault: Path, monkeypatch: pytest
     monkeypatch.setattr(gather_module, "MAX_ASSET", len(PNG))
     source, problems = gather(str(vault))
     assert "img/hull two.png" not in source.files
-    assert [problem.path.rpartition(": ")[2] for problem in problems] == ["img/hull two.png"]
+    assert [problem.path.rpartition(": ")[2] for problem in warnings(problems)] == ["img/hull two.png"]
     monkeypatch.setattr(gather_module, "MAX_NOTES", 1)
     with pytest.raises(ContentError, match="more than 1 notes"):
         gather(str(vault))
@@ -176,11 +180,32 @@ def test_files_that_are_no_notes_are_named(vault: Path) -> None:
     for name in ("feed.xml", "talk.vtt"):
         (vault / name).write_text("x", "utf-8")
     _, problems = gather(str(vault))
-    assert [problem.path for problem in problems] == [f"{vault}/feed.xml", f"{vault}/talk.vtt"]
+    assert [problem.path for problem in problems[:-1]] == [f"{vault}/feed.xml", f"{vault}/talk.vtt"]
     for number in range(20):
         (vault / f"{number}.opml").write_text("x", "utf-8")
-    _, problems = gather(str(vault))
+    *problems, _ = gather(str(vault))[1]
     assert len(problems) == gather_module.MAX_UNUSED + 1 and problems[-1].message.startswith("12 more files")
+
+
+def test_templates_settings_and_boards_are_passed_over_and_named_once(vault: Path) -> None:
+    (vault / ".obsidian" / "templates.json").write_text('{"folder": "meta/forms"}', "utf-8")
+    for place in ("Templates/Daily.md", "meta/forms/Meeting.md", "meta/Plan.md"):
+        (vault / place).parent.mkdir(parents=True, exist_ok=True)
+        (vault / place).write_text("# {{title}}\n", "utf-8")
+    (vault / "Map.canvas").write_text("{}", "utf-8")
+    source, problems = gather(str(vault))
+    assert [place for place in source.files if place.endswith(".md")] == ["Day 1.md", "Day 2.md", "meta/Plan.md"]
+    assert [str(problem).removeprefix(str(vault)) for problem in problems] == [
+        "/Map.canvas:1:1: hint: not read with the folder's notes; import it by its name if it is to be read",
+        ":1:1: hint: passed over: its settings (.obsidian), and 2 templates"
+        " (Templates/Daily.md, meta/forms/Meeting.md); import a template by its name if it is to be read",
+    ]
+
+
+@pytest.mark.parametrize("settings", ["", "[1]", '{"folder": 3}', "{" * 100_000, '{"folder": "/"}'])
+def test_settings_that_say_nothing_leave_the_notes(vault: Path, settings: str) -> None:
+    (vault / ".obsidian" / "templates.json").write_text(settings, "utf-8")
+    assert [place for place in gather(str(vault))[0].files if place.endswith(".md")] == ["Day 1.md", "Day 2.md"]
 
 
 def test_a_link_by_name_leads_to_an_episode_of_the_root(root: Path, tmp_path: Path) -> None:

@@ -1,0 +1,138 @@
+"""Links between the notes of an import, of one source or of several, and to those of the root."""
+
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+
+from mlguide_site.importing import run_import
+from mlguide_site.inspection import inspect
+from mlguide_site.load import load
+from mlguide_site.root import read_root
+
+NOTES = {
+    "Boards.md": "---\naliases: [Planks]\n---\n# Boards\n\nSee [[Saws]], [[Saws#Ripping wood|how]], [[cut/Saws]] and"
+    " [a plan](cut/Bench%20plan.md).\n\n## Grain\n\n[[#Grain]], [[Boards]], [[Boards#^x1]].\n",
+    "cut/Saws.md": "# Saws and their teeth\n\n[Up](../Boards.md#grain), [[Planks]], [[boards#No such|back]],"
+    " ![[Bench plan]].\n\n## Ripping wood\n\nWith the grain.\n",
+    "cut/Bench plan.md": "Level one first. [[2024-05-01]] | [[Nobody]], [gone](Nobody%20here.md)\n\n| a |\n|---|\n"
+    "| [[Saws\\|teeth]] |\n",
+    "2024-05-01.md": "A walk. [the *old* plan](cut/Bench%20plan)\n",
+}
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    folder = tmp_path / "kb"
+    (folder / "knowledge").mkdir(parents=True)
+    return folder
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Path:
+    for name, text in NOTES.items():
+        path = tmp_path / "Wood" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    return tmp_path / "Wood"
+
+
+def everything(root: Path) -> dict[str, bytes]:
+    files = (path for path in sorted(root.rglob("*")) if path.is_file() and path.name != "lock")
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
+
+
+def body(root: Path, id: str) -> str:
+    return next(root.glob(f"episodes/*/{id}.md")).read_text("utf-8").split("---\n", 2)[2].strip()
+
+
+def test_notes_of_a_vault_lead_to_one_another_at_once(vault: Path, root: Path) -> None:
+    report = run_import(root, [str(vault)])
+    assert body(root, "wood-boards") == (
+        "See [Saws](wood-saws-and-their-teeth.md), [how](wood-saws-and-their-teeth.md#ripping-wood),"
+        " [cut/Saws](wood-saws-and-their-teeth.md) and [a plan](wood-bench-plan.md).\n\n"
+        "## Grain\n\n[Grain](#grain), Boards, Boards > x1."
+    )
+    assert body(root, "wood-saws-and-their-teeth").startswith(
+        "[Up](wood-boards.md#grain), [Planks](wood-boards.md), [back](wood-boards.md),"
+        " [Bench plan](wood-bench-plan.md)."
+    )
+    assert "[2024-05-01](wood-2024-05-01.md) | Nobody, gone" in body(root, "wood-bench-plan")
+    assert "| [teeth](wood-saws-and-their-teeth.md) |" in body(root, "wood-bench-plan")
+    assert body(root, "wood-2024-05-01") == "A walk. [the *old* plan](wood-bench-plan.md)"
+    assert [str(problem).removeprefix(str(vault)) for problem in report.problems] == [
+        f'/cut/Bench plan.md:1:1: "{name}" is no note of the source and no episode; it is kept as text; mend its name'
+        for name in ("Nobody here", "Nobody")
+    ]
+    assert [problem for problem in inspect(root) if problem.path.startswith("episodes/")] == []
+
+
+def test_a_second_import_changes_nothing(vault: Path, root: Path) -> None:
+    run_import(root, [str(vault)])
+    before = everything(root)
+    assert run_import(root, [str(vault)]).writes == ()
+    # one note alone still leads to the others, by names that the root's titles don't tell
+    (vault / "One").mkdir()
+    (vault / "One" / "Boards.md").write_bytes((vault / "Boards.md").read_bytes())
+    run_import(root, [str(vault / "One" / "Boards.md")], series="wood")
+    assert body(root, "wood-boards").startswith("See [Saws](wood-saws-and-their-teeth.md), [how](wood-saws-and")
+    assert (
+        everything(root)["episodes/wood/wood-saws-and-their-teeth.md"]
+        == before["episodes/wood/wood-saws-and-their-teeth.md"]
+    )
+
+
+def test_sources_in_any_order_give_the_same(vault: Path, tmp_path: Path) -> None:
+    found = []
+    for number, names in enumerate(permutations(NOTES)):
+        root = tmp_path / f"kb{number}"
+        (root / "knowledge").mkdir(parents=True)
+        run_import(root, [str(vault / name) for name in names], series="wood", format="obsidian")
+        found.append(everything(root))
+    assert all(one == found[0] for one in found)
+    text = found[0]["episodes/wood/wood-boards.md"].decode()
+    assert "[Saws](wood-saws-and-their-teeth.md)" in text and "[a plan](wood-bench-plan.md)" in text
+
+
+def test_a_name_that_two_have_is_neither_and_a_series_own_comes_first(vault: Path, root: Path, tmp_path: Path) -> None:
+    other = tmp_path / "Metal"
+    (other / "more").mkdir(parents=True)
+    (other / "Saws.md").write_text("# Hacksaws\n\n[[Saws]] and [[Bench plan]].\n", "utf-8")
+    (other / "File.md").write_text("# File\n\n[[Saws]] and [[Bench plan]].\n", "utf-8")
+    run_import(root, [str(vault), str(other)])
+    assert body(root, "metal-file") == "[Saws](metal-hacksaws.md) and [Bench plan](../wood/wood-bench-plan.md)."
+    lone = tmp_path / "Lone.md"
+    lone.write_text("# Lone\n\n[[Saws]]\n", "utf-8")
+    report = run_import(root, [str(lone)])
+    assert body(root, "lone-lone") == "Saws"
+    assert [problem.message for problem in report.problems] == ['"Saws" may be several episodes']
+
+
+def test_days_of_one_note_are_found_by_their_headings(root: Path, tmp_path: Path) -> None:
+    course, note = tmp_path / "Course.md", tmp_path / "Summary.md"
+    course.write_text(
+        "# Course\n\n## Day 1: Oak\n\n[[#Day 2: Elm]], [[#Elm]], [[#Nowhere]]\n\n## Day 2: Elm\n\n### Bark\n\nRough.\n",
+        "utf-8",
+    )
+    note.write_text("# Summary\n\n[[Course]], [[Course#Bark]] and [[Elm]]\n", "utf-8")
+    report = run_import(root, [str(note), str(course)])
+    assert body(root, "summary-summary") == (
+        "[Course](../course/course-001.md), [Course > Bark](../course/course-002.md#bark) and"
+        " [Elm](../course/course-002.md)"
+    )
+    assert body(root, "course-001") == "[Day 2: Elm](course-002.md), [Elm](course-002.md), Nowhere"
+    assert [problem.message for problem in report.problems] == ['the note has no heading "Nowhere"']
+
+
+def test_many_links_stay_within_a_notes_limits(root: Path, tmp_path: Path) -> None:
+    note = tmp_path / "Many.md"
+    long = "A name that is as long as titles of episodes well may be, and then some words"
+    (tmp_path / f"{long}.md").write_text(f"# {long}\n\nx\n", "utf-8")
+    note.write_text("# Many\n\n" + (f"[[{long}|x]] " * 300 + "\n\n") * 10, "utf-8")
+    report = run_import(root, [str(note), str(tmp_path / f"{long}.md")])
+    assert [problem.message for problem in report.problems] == [
+        "more than 2,000 links to other notes, or 500 in one paragraph"
+    ]
+    files = read_root(root)
+    assert load(files.texts, files.assets).problems == ()
+    assert body(root, "many-many").count("](../") == 2000
