@@ -6,6 +6,7 @@ quote. So code, lists, tables and quotes in one stay what they are.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from mlguide_site.importers.callouts import Opening, opening, quoted, split_glued
@@ -14,8 +15,9 @@ from mlguide_site.importers.hidden import as_comment, hidden_lines
 from mlguide_site.importers.sections import Line, break_lines, mark_code
 from mlguide_site.importers.verbatim import html_lines
 
-MAX_DEPTH = 20
-"""How deep quotes are read; what nests deeper stays as it is written."""
+MAX_DEPTH, MAX_NESTED = 20, 20_000
+"""How deep quotes are read, and how many lines of quotes within quotes, counted at each depth; what is beyond stays as
+it is written."""
 _INDENT = "    "
 _TABS = re.compile(r"[ \t]*\t[ \t]*(?=\S)")
 _ITEM = re.compile(r"\s*(?:[-+*]|\d{1,9}[.)])\s")
@@ -33,6 +35,20 @@ class Row(NamedTuple):
 
 
 _BLANK = Row("", True)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """What makes Markdown of a line, and how many lines of quotes within quotes may still be read."""
+
+    inline: Inline
+    left: int = MAX_NESTED
+
+    def enters(self, depth: int, lines: int) -> bool:
+        """Whether a quote of so many lines is read that stands in so many others."""
+        if depth:
+            self.left -= lines
+        return depth < MAX_DEPTH and self.left >= 0
 
 
 def write_blocks(lines: Sequence[Line], inline: Inline) -> str:
@@ -53,14 +69,14 @@ def write_blocks(lines: Sequence[Line], inline: Inline) -> str:
     """
     result: list[str] = []
     blanks = 0
-    for row in _rows(lines, inline, 0):
+    for row in _rows(lines, _Reader(inline), 0):
         blanks = blanks + 1 if not row.text.strip() and not row.code else 0
         if blanks <= 2:
             result.append(row.text)
     return "\n".join(result).strip("\n")
 
 
-def _rows(lines: Sequence[Line], inline: Inline, depth: int) -> list[Row]:
+def _rows(lines: Sequence[Line], reader: _Reader, depth: int) -> list[Row]:
     """Lines of one depth as rows, line breaks marked."""
     lines = [
         line._replace(text=text)
@@ -70,28 +86,30 @@ def _rows(lines: Sequence[Line], inline: Inline, depth: int) -> list[Row]:
     html = html_lines([without_media(line.text) for line in lines], [line.code for line in lines])
     hidden = hidden_lines(lines)
     rows: list[Row] = []
-    at, in_list, boxed = 0, False, False
+    at, refused, in_list, boxed = 0, 0, False, False
     while at < len(lines):
         line = lines[at]
-        end = at if at in hidden or depth == MAX_DEPTH else _quote_end(lines, at, hidden, in_list)
-        is_box = False
-        if end > at:
+        end = at if at in hidden or at < refused else _quote_end(lines, at, hidden, in_list)
+        is_box, taken = False, 1
+        enters = end > at and reader.enters(depth, end - at)
+        refused = end if end > at and not enters else refused
+        if enters:
             lead = _lead(line.text) if in_list else ""
             begins = at == 0 or at - 1 in hidden or quoted(lines[at - 1].text) is None
-            new, is_box = _quote(lines[at:end], inline, depth, begins)
+            new, is_box = _quote(lines[at:end], reader, depth, begins)
             new = [row._replace(text=lead + row.text if row.text else "") for row in new]
-            in_list = bool(lead)
+            in_list, taken = bool(lead), end - at
         elif at in hidden:
             new = [Row(as_comment(line.text.strip().strip("%")), True)]
         elif line.code:
             new = [Row(line.text, True, True)]
         else:
-            made = inline(line.number, _spaces(line.text), html[at]).split("\n")
+            made = reader.inline(line.number, _spaces(line.text), html[at]).split("\n")
             new = [Row(text, len(made) > 1) for text in made]
             in_list = bool(_ITEM.match(line.text)) or (in_list and line.text[:1] in ("", " ", "\t"))
         rows += [_BLANK] * (is_box or (boxed and bool(new[0].text.strip())))
         rows += new
-        at, boxed = max(end, at + 1), is_box
+        at, boxed = at + taken, is_box
     texts = break_lines([row.text for row in rows], [row.kept for row in rows])
     return [row._replace(text=text) for row, text in zip(rows, texts, strict=True)]
 
@@ -115,13 +133,13 @@ def _quote_end(lines: Sequence[Line], start: int, hidden: frozenset[int], in_lis
     return end
 
 
-def _quote(lines: Sequence[Line], inline: Inline, depth: int, begins: bool) -> tuple[list[Row], bool]:
+def _quote(lines: Sequence[Line], reader: _Reader, depth: int, begins: bool) -> tuple[list[Row], bool]:
     """The rows of a quote, and whether it is a callout; only what `begins` a quote can be one."""
     texts = mark_code([quoted(line.text) or "" for line in lines])
     inner = [found._replace(number=line.number) for line, found in zip(lines, texts, strict=True)]
     begun = opening(inner[0].text) if begins and not inner[0].code else None
     if begun is None:
-        rows = _rows(inner, inline, depth + 1)
+        rows = _rows(inner, reader, depth + 1)
         return [
             Row(f"> {row.text}".rstrip() if not row.code else f"> {row.text}", True, row.code) for row in rows
         ], False
@@ -129,11 +147,11 @@ def _quote(lines: Sequence[Line], inline: Inline, depth: int, begins: bool) -> t
     for label, own in _boxes(begun, inner):
         number = own[0].number
         if not label.text:
-            label = opening(inline(number, own[0].text, False)) or label
+            label = opening(reader.inline(number, own[0].text, False)) or label
         held = [Line(number, label.text), *own[1:]] if label.text else own[1:]
         result += [_BLANK] * bool(result)
         result += [Row(label.line, True), _BLANK]
-        for row in _rows(held, inline, depth + 1):
+        for row in _rows(held, reader, depth + 1):
             result.append(Row(_INDENT + row.text if row.text.strip() else "", True, row.code))
     return result, True
 
