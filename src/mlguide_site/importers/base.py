@@ -104,8 +104,9 @@ class Loose:
 
 class Lead(NamedTuple):
     """A link from a draft to another note, which only merging can find: the address that stands for it in the body,
-    such as `note:1`; what the note is called there; its file, as in `Draft.file`, where the source itself holds it,
-    else ""; the heading that is meant, "" for none; and the line in the source."""
+    such as `note:12-1`, which no other link of the same file has; what the note is called there; its file, as in
+    `Draft.file`, where the source itself holds it, else ""; the heading that is meant, "" for none; and the line in the
+    source."""
 
     address: str
     name: str

@@ -38,12 +38,26 @@ def with_footnotes(read: Read) -> Read:
                 files.setdefault(item.file, []).append(at)
         for places in files.values():
             drafts = [item for at in places if isinstance(item := items[at], Draft)]
-            bodies = lend([draft.body for draft in drafts]) if len(drafts) > 1 else [draft.body for draft in drafts]
-            for at, draft, body in zip(places, drafts, bodies, strict=True):
-                items[at] = replace(draft, body=body)
+            if len(drafts) > 1:
+                for at, one in zip(places, _lent(drafts), strict=True):
+                    items[at] = one
         yield from items
 
     return read_and_lend
+
+
+def _lent(drafts: Sequence[Draft]) -> Iterator[Draft]:
+    """The drafts of one file with the footnotes that they lack, and with what these show and lead to."""
+    leads = {lead.address: lead for draft in drafts for lead in draft.leads}
+    assets = {asset.path: asset for draft in drafts for asset in draft.assets}
+    for draft, body in zip(drafts, lend([draft.body for draft in drafts]), strict=True):
+        if body == draft.body:
+            yield draft
+            continue
+        further = [lead for lead in leads.values() if lead not in draft.leads and f"]({lead.address})" in body]
+        own = {asset.path for asset in draft.assets}
+        shown = [asset for path, asset in assets.items() if path not in own and f"](asset:{path})" in body]
+        yield replace(draft, body=body, leads=(*draft.leads, *further), assets=(*draft.assets, *shown))
 
 
 def lend(bodies: Sequence[str]) -> list[str]:

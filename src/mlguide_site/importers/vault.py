@@ -125,7 +125,7 @@ class _Writer:
         file = self.name if path is None and not name else f"{self.place}/{path}" if path else ""
         # what leads to a paragraph leads to its note
         heading = "" if heading.startswith("^") else heading
-        found = Lead(f"note:{len(self.body.leads) + 1}", name, file, heading, self.line)
+        found = Lead(f"note:{self.line}-{len(self.body.leads) + 1}", name, file, heading, self.line)
         self.body.leads.append(found)
         return f"[{shown}]({found.address})"
 

@@ -1,6 +1,6 @@
 """Links of notes to other notes: of their own source, of the other sources of an import, and of the root.
 
-A draft's body holds `note:1` and the like, each of which a lead tells about. Where they lead is known when every draft
+A draft's body holds `note:12-1` and the like, each of which a lead tells about. Where they lead is known when every draft
 has its episode, whatever the order of sources. Pure.
 """
 
@@ -20,7 +20,7 @@ from mlguide_site.slugs import make_slug
 from mlguide_site.spans import Span
 
 MAX_ANCHOR = 200
-_USE = re.compile(r"\]\((note:\d{1,5})\)")
+_USE = re.compile(r"\]\((note:\d{1,9}-\d{1,5})\)")
 
 
 class Place(NamedTuple):

@@ -1,8 +1,11 @@
 """Footnotes that one episode of a file gets from another."""
 
+from dataclasses import replace
+
 import pytest
 
-from mlguide_site.importers.footnotes import MAX_COPIED, lend
+from mlguide_site.importers.base import AssetDraft, Context, Draft, Lead, Source
+from mlguide_site.importers.footnotes import MAX_COPIED, lend, with_footnotes
 
 
 @pytest.mark.parametrize(
@@ -31,3 +34,13 @@ def test_an_episode_gets_what_it_refers_to(bodies: list[str], added: str) -> Non
     first, *others = lend(bodies)
     assert first == (f"{bodies[0]}\n\n{added}" if added else bodies[0])
     assert others == bodies[1:]
+
+
+def test_what_a_footnote_shows_and_leads_to_comes_with_it() -> None:
+    lead, asset = Lead("note:3-1", "Reeds", "", "", 3), AssetDraft("reed.png", b"x")
+    note = "[^1]: See [reeds](note:3-1) ![Reed](asset:reed.png)"
+    first = Draft("looms", 1, None, "a", {}, "Looms[^1].")
+    second = Draft("looms", 2, None, "b", {}, f"Other.\n\n{note}", leads=(lead,), assets=(asset,))
+    given, kept = with_footnotes(lambda _source, _context: iter((first, second)))(Source("a.md", b""), Context())
+    assert given == replace(first, body=f"Looms[^1].\n\n{note}", leads=(lead,), assets=(asset,))
+    assert kept == second
