@@ -1,7 +1,7 @@
 """Links of notes to other notes: of their own source, of the other sources of an import, and of the root.
 
-A draft's body holds `note:12-1` and the like, each of which a lead tells about. Where they lead is known when every draft
-has its episode, whatever the order of sources. Pure.
+A draft's body holds `note:12-1` and the like, each of which a lead tells about. Where they lead is known when every
+draft has its episode, whatever the order of sources. Pure.
 """
 
 import re
