@@ -6,12 +6,12 @@ from mlguide_site.catalog import Catalog
 from mlguide_site.errors import Problem, Severity, suggestion, visible
 from mlguide_site.leads import remedy_of
 from mlguide_site.linked import LinkedCatalog
+from mlguide_site.lookup import link_span
 from mlguide_site.markup.document import Document
 from mlguide_site.markup.policy import refusal
 from mlguide_site.model import Entry, Kind
 from mlguide_site.notes import destination
 from mlguide_site.slugs import id_suggestion, is_slug, parse_id
-from mlguide_site.spans import Span
 
 MAX_TOPIC_DEPTH = 20
 _FILES = {"topic": "knowledge/topics.yml", "term": "knowledge/glossary.yml"}
@@ -175,7 +175,7 @@ def check_links(linked: LinkedCatalog) -> tuple[Problem, ...]:
                 what = "image" if use.image else "link"
                 message = f'the {what} "{visible(use.href[:80])}" leads nowhere'
                 remedy = remedy_of(use, episode, linked)
-                problems.append(Problem(file.path, Span(use.line + file.body_line - 1, 1), message, remedy))
+                problems.append(Problem(file.path, link_span(use, file), message, remedy))
     return tuple(sorted(set(problems)))
 
 

@@ -6,10 +6,11 @@ from urllib.parse import quote, unquote
 
 from mlguide_site.errors import suggestion, visible
 from mlguide_site.linked import LinkedCatalog, LinkedEpisode
+from mlguide_site.lookup import MAY_FOLLOW
 from mlguide_site.markup.document import LinkUse
 from mlguide_site.model import Kind
 from mlguide_site.root import ASSET_SUFFIXES
-from mlguide_site.slugs import KIND_FOLDERS, id_suggestion, make_slug
+from mlguide_site.slugs import KIND_FOLDERS, id_suggestion, make_slug, parse_id
 
 _SHOWN = 5
 """So many headings are named at most."""
@@ -77,7 +78,24 @@ def _page(path: str, episode: LinkedEpisode, linked: LinkedCatalog) -> str:
     near = id_suggestion(steps[-1], ids, "") if steps else ""
     if near:
         return near.replace('"?', '.md"?')
+    if steps and (remedy := _number(steps[-1], linked)):
+        return remedy
     if path.startswith("/"):
         how = f'as in "{other}.md", and topics, tools and the like by their names alone'
         return f"notes don't hold addresses of the site; other notes are linked by file name, {how}"
     return f'correct it; other notes are linked by file name, as in "{other}.md"'
+
+
+def _number(id: str, linked: LinkedCatalog) -> str:
+    """What to do about a link to an episode of a series that the root lacks; empty where it names none."""
+    catalog = linked.catalog
+    for name, series in catalog.series.items():
+        number = key.number if (key := parse_id(name, id)) else None
+        if number is None:
+            continue
+        known = [file.number for file in catalog.episodes.values() if file.series == name and file.number is not None]
+        if 1 <= number <= max(known, default=0) + MAY_FOLLOW:
+            way = 'correct its "address"' if series.address else 'give it an "address"'
+            return f"{series.title} has no notes {id} here: add them, or {way} in knowledge/series.yml to link it there"
+        return f"{series.title} has no such episode: correct the number"
+    return ""

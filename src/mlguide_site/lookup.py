@@ -1,11 +1,16 @@
 """Looks up the references that texts make: which episode of the root is meant, or where else it may be found."""
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from mlguide_site.catalog import Catalog
 from mlguide_site.errors import Problem, Severity
-from mlguide_site.markup.document import Document
+from mlguide_site.markup.document import Document, LinkUse
+from mlguide_site.markup.policy import is_absolute
 from mlguide_site.model import EpisodeFile
 from mlguide_site.references.forms import address_of
 from mlguide_site.scan import ReferenceUse
@@ -15,6 +20,8 @@ from mlguide_site.spans import Span
 MAY_FOLLOW = 25
 """A series may have numbers up to its highest known one and so many more; what lies beyond is a mistake."""
 _YEARS = range(1900, 2100)
+_INLINE = re.compile(r"\]\([ \t]{0,9}<?([^\s<>()]*(?:\([^\s<>()]*\)[^\s<>()]*)*)")
+_DEFINED = re.compile(r"[ >]{0,9}\[[^\]]{1,999}\]:[ \t]{0,9}<?([^\s<>]+)")
 
 
 class Answer(NamedTuple):
@@ -118,6 +125,10 @@ class Lookup:
             return None
         if (series, number) in self._broken:
             return Answer(series, number, "", address_of(entry, number))
+        url = address_of(entry, number) if possible else ""
+        if use.link >= 0 and not url and not is_absolute(document.links[use.link].href):
+            # it leads nowhere, as other links between notes may, and is told with them
+            return Answer(series, number, "", "")
         name = f"{entry.prefix or entry.title} {number}"
         span = _span(use, file, document)
         if not possible:
@@ -125,7 +136,6 @@ class Lookup:
             return Answer(
                 series, number, "", "", Problem(file.path, span, message, "correct the number", Severity.WARNING)
             )
-        url = address_of(entry, number)
         message = f'"{name}" is named, which the root does not have'
         remedy = (
             f"the link leads to {url}" if url else f'give series "{series}" an "address" to link it, or add the episode'
@@ -136,11 +146,10 @@ class Lookup:
 def _span(use: ReferenceUse, file: EpisodeFile, document: Document) -> Span:
     """Where a reference stands in the file. The text of a block tells what to look for, not where in the Markdown."""
     if use.link >= 0:
-        needle, line = document.links[use.link].href, document.links[use.link].line
-    else:
-        block = document.blocks[use.block]
-        needle, line = block.text[use.offset : use.offset + use.end - use.start], block.line
-    lines = file.body.split("\n")
+        return link_span(document.links[use.link], file)
+    block = document.blocks[use.block]
+    needle, line = block.text[use.offset : use.offset + use.end - use.start], block.line
+    lines = _lines(file.body)
     for at in range(line - 1, min(len(lines), line + 200)):
         column = lines[at].find(needle)
         if column >= 0:
@@ -148,3 +157,33 @@ def _span(use: ReferenceUse, file: EpisodeFile, document: Document) -> Span:
         if at >= line and not lines[at].strip():
             break
     return Span(file.body_line + line - 1, 1)
+
+
+def link_span(use: LinkUse, file: EpisodeFile) -> Span:
+    """Where the address of a link or image stands in the file: the first from the line on which its text begins, else
+    that which defines a link by name; else that line, where the address is written otherwise than it is read."""
+    inline, defined = _addresses(file.body)
+    places = inline.get(unquote(use.href), [])
+    at = bisect_left(places, (use.line, 0))
+    found = places[at] if at < len(places) else defined.get(unquote(use.href), (use.line, 1))
+    return Span(file.body_line + found[0] - 1, found[1])
+
+
+@lru_cache(maxsize=1)
+def _lines(body: str) -> list[str]:
+    # a note is asked for reference by reference
+    return body.split("\n")
+
+
+@lru_cache(maxsize=1)
+def _addresses(body: str) -> tuple[dict[str, list[tuple[int, int]]], dict[str, tuple[int, int]]]:
+    """Line and column of every address in a text: those that stand behind their link's text, in order, and those that
+    stand where a link by name is defined."""
+    inline: dict[str, list[tuple[int, int]]] = {}
+    defined: dict[str, tuple[int, int]] = {}
+    for number, line in enumerate(_lines(body), 1):
+        for found in _INLINE.finditer(line):
+            inline.setdefault(unquote(found[1]), []).append((number, found.start(1) + 1))
+        if definition := _DEFINED.match(line):
+            defined.setdefault(unquote(definition[1]), (number, definition.start(1) + 1))
+    return inline, defined

@@ -1,5 +1,7 @@
 """What messages say to do: the form, name or command to write, never the words of the libraries beneath."""
 
+import time
+
 import pytest
 from typer.testing import CliRunner
 
@@ -40,7 +42,12 @@ def write(root, id, body="Text.", fields=""):
         ("[a](#soil)", "no heading has that anchor, for these notes have none; remove the link"),
         ("[a](dun-1)", 'did you mean "dun-001.md"?'),
         ("[a](/episodes/)", "notes don't hold addresses of the site; other notes are linked by file name, as in"),
-        ("[a](dun-077.md)", 'correct it; other notes are linked by file name, as in "dun-001.md"'),
+        ("[a](leeks.md)", 'correct it; other notes are linked by file name, as in "dun-001.md"'),
+        ("[a](dun-077.md)", "Dun has no such episode: correct the number"),
+        (
+            "[a](../dun/dun-009/)",
+            'Dun has no notes dun-009 here: add them, or give it an "address" in knowledge/series.yml to link it there',
+        ),
     ],
 )
 def test_a_link_that_leads_nowhere_is_told_what_to_write(root, body, remedy):
@@ -48,6 +55,34 @@ def test_a_link_that_leads_nowhere_is_told_what_to_write(root, body, remedy):
     write(root, "dun-002", body)
     found = check_links(examine(root).linked)
     assert [problem.remedy[: len(remedy)] for problem in found] == [remedy]
+
+
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        ("[a](dun-077.md)", "6:5"),
+        ("Dig.\nThen [a](dun-001.md) and [b](dun-077.md), [c](<dun-077.md>).", "7:30"),
+        ("Then [DUN 77][leek].\n\nSow.\n\n[leek]: dun-077.md", "10:9"),
+        ("See [a](dun-009.md#soil_(wet)).", "6:9"),
+        ("See [a](b%C3%A4r.md).", "6:9"),
+        ("See ![a](dun-077.png)", "6:10"),
+    ],
+)
+def test_a_link_that_leads_nowhere_is_told_once_and_where_it_stands(root, body, place):
+    write(root, "dun-001")
+    write(root, "dun-002", body)
+    [found] = [str(problem) for problem in examine(root).problems if "hint: no " not in str(problem)]
+    assert found.startswith(f"episodes/dun/dun-002.md:{place}: the ")
+    assert " leads nowhere; " in found
+
+
+def test_many_links_that_lead_nowhere_are_told_at_once(root):
+    lines = [" ".join(f"[a](leek-{at}-{number}.md)" for number in range(100)) for at in range(100)]
+    write(root, "dun-001", "\n\n".join(lines))
+    linked = examine(root).linked
+    start = time.process_time()
+    assert len(check_links(linked)) == 10_000
+    assert time.process_time() - start < 15
 
 
 @pytest.mark.parametrize(
