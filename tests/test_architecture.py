@@ -41,7 +41,7 @@ LAYERS = (
     ("publish",),
     ("render", "checks", "stats", "output", "progress", "suggest", "vocabulary", "redirects"),
     ("incremental",),
-    ("finish", "search", "making", "scaffold", "renaming", "mending", "template_checks", "site_checks"),
+    ("finish", "search", "making", "scaffold", "renaming", "mending", "template_checks", "site_checks", "misplaced"),
     ("theme_parts", "standing"),
     ("pipeline", "preview"),
     ("stages_here",),

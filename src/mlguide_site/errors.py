@@ -75,9 +75,19 @@ def suggestion(word: str, known: Sequence[str], otherwise: str) -> str:
     >>> suggestion("mlop", ["gans", "mlops"], "add it")
     'did you mean "mlops"?'
     """
+    near = nearest(word, known)
+    return f'did you mean "{near}"?' if near else otherwise
+
+
+def nearest(word: str, known: Sequence[str]) -> str:
+    """The nearest known word, of which at most a third of the letters differ; empty where none is near.
+
+    >>> nearest("mlop", ["gans", "mlops"]), nearest("mlop", ["gans"])
+    ('mlops', '')
+    """
     # imported only now: most runs have nothing to suggest
     from rapidfuzz import process  # noqa: PLC0415
     from rapidfuzz.distance import OSA  # noqa: PLC0415
 
     found = process.extractOne(word, known, scorer=OSA.distance, score_cutoff=len(word) // 3)
-    return f'did you mean "{found[0]}"?' if found else otherwise
+    return found[0] if found else ""

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from mlguide_site.errors import ContentError, Problem
 from mlguide_site.importing import doubt_hints, read_records, record_problems
+from mlguide_site.misplaced import misplaced
 from mlguide_site.pipeline import examine
 from mlguide_site.renaming import cut_off
 from mlguide_site.root import read_root
@@ -22,6 +23,7 @@ def inspect(root: Path) -> tuple[Problem, ...]:
     catalog = examined.linked.catalog
     found = {*examined.problems, *check_names(catalog), *settings_problems(root), *template_problems(root)}
     found.update(check_site(root, published(catalog), examined.problems))
+    found.update(misplaced(root, examined.linked))
     found.update(cut_off(root))
     found.update(slip.problem for slip in find_slips(read_root(root).texts, catalog) if slip.shown)
     found.update(record_problems(root))

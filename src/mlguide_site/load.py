@@ -135,7 +135,8 @@ def _placed(file: EpisodeFile, series: Set[str], notes: Set[str]) -> list[Proble
     """Whether id, file name, folder and series agree."""
     parts = file.path.split("/")
     if len(parts) != 3:
-        remedy = "move it to episodes/<series>/<id>.md"
+        target = f"episodes/{_series_of(file.id, series)}/{file.id}.md"
+        remedy = f"{target} is there already: remove one of the two" if target in notes else f"move it to {target}"
         return [Problem(file.path, Span(), "a note file stands in the folder of its series", remedy)]
     problems = []
     stem = parts[-1].removesuffix(".md")
@@ -155,6 +156,12 @@ def _placed(file: EpisodeFile, series: Set[str], notes: Set[str]) -> list[Proble
         remedy = f"name the file {file.id}.md, or correct the id"
         problems.append(Problem(file.path, file.span("id"), f'the id "{file.id}" is not the name of the file', remedy))
     return problems
+
+
+def _series_of(id: str, series: Set[str]) -> str:
+    """The series that an id names, one whose number follows first; a word to be replaced where it names none."""
+    found = [(key.number is None, -len(name), name) for name in series if (key := parse_id(name, id))]
+    return min(found)[2] if found else "<series>"
 
 
 def _collisions(episodes: list[EpisodeFile]) -> list[Problem]:

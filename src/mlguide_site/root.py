@@ -1,11 +1,13 @@
 """The root on disk: found, walked and read. No file is written here."""
 
 import os
+import re
 import stat
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from mlguide_site.errors import ContentError, Problem, ResourceError, UsageError
@@ -17,6 +19,8 @@ ASSET_SUFFIXES = frozenset(
 """What may stand beside notes and be published; anything a browser would run is not among it."""
 _NOTE_SUFFIXES = frozenset([".md", ".markdown", ".mdown", ".mkd", ".mkdn"])
 """What notes may be called elsewhere; here they end in the first."""
+_OWN_NAME = re.compile(r"readme(?:\.[a-z]{1,9})?|thumbs\.db|desktop\.ini|.*~|#.*#", re.I | re.S)
+"""What people, editors and systems put into folders for themselves, besides hidden files."""
 MAX_FILES = 50_000
 MAX_DEPTH = 16
 MAX_FILE = 32 * 1024 * 1024
@@ -42,6 +46,16 @@ def find_root(start: Path) -> Path:
         folder = start.parent if start.name == "mkdocs.yml" else "FOLDER"
         raise UsageError(f"{start}: this is a file; name the folder of the knowledge base, as in -C {folder}")
     if not (start / "mkdocs.yml").is_file():
+        if (start / "mkdocs.yaml").is_file():
+            raise UsageError(
+                f"{start / 'mkdocs.yaml'}: the settings of a knowledge base end in .yml; rename it to mkdocs.yml"
+            )
+        above = next((folder for folder in start.absolute().parents if (folder / "mkdocs.yml").is_file()), None)
+        if above is not None and start.is_dir() and (above / "episodes").is_dir():
+            way = os.path.relpath(above)
+            raise UsageError(
+                f"{start}: this is within a knowledge base; go to its top folder, or name it with -C {way}"
+            )
         raise UsageError(
             f'{start}: no mkdocs.yml here; go to a knowledge base, name one with -C, or make one with "mlguide init"'
         )
@@ -68,7 +82,7 @@ def read_root(root: Path, is_known: Callable[[str, os.stat_result], bool] = lamb
         names[unicodedata.normalize("NFC", path).casefold()].append(path)
         suffix = os.path.splitext(path)[1].lower()
         if suffix in _NOTE_SUFFIXES and not path.endswith(".md"):
-            problems.append(Problem(path, Span(), "notes end in .md", _rename(root, path)))
+            problems.append(Problem(path, Span(), "notes end in .md", _rename(root, path, ".md")))
         elif suffix == ".md":
             if is_known(path, info) and texts.pass_over(info.st_size):
                 kept.append(path)
@@ -76,14 +90,14 @@ def read_root(root: Path, is_known: Callable[[str, os.stat_result], bool] = lamb
                 texts.take(path, info.st_size)
         elif suffix in ASSET_SUFFIXES:
             assets.add(path)
-        elif info.st_size or not path.endswith(".gitkeep"):
+        else:
             remedy = f"remove it; notes are .md files, and assets may be {' '.join(sorted(ASSET_SUFFIXES))}"
             problems.append(Problem(path, Span(), "this kind of file is not published", remedy))
     for path, info in _walk(root, "knowledge", problems):
         if path.endswith(".yml"):
             texts.take(path, info.st_size)
-        elif path.endswith(".yaml"):
-            problems.append(Problem(path, Span(), "knowledge files end in .yml", "rename it"))
+        elif path.endswith(".yaml") and path.count("/") == 1:
+            problems.append(Problem(path, Span(), "knowledge files end in .yml", _rename(root, path, ".yml")))
     for _ in _walk(root, "templates", problems):
         # what stands there is read by others; here it is made sure that it is the root's own
         pass
@@ -96,9 +110,32 @@ def read_root(root: Path, is_known: Callable[[str, os.stat_result], bool] = lamb
     return RootFiles(texts.found, frozenset(assets), tuple(sorted(set(problems))), tuple(kept))
 
 
-def _rename(root: Path, path: str) -> str:
-    """What to do with a note whose name ends otherwise than it should."""
-    target, old = root / f"{os.path.splitext(path)[0]}.md", root / path
+def names_beside(root: Path, is_wanted: Callable[[str], bool]) -> tuple[str, ...]:
+    """The paths of files of a root, relative to it and sorted, in places where they may have been put by mistake: on
+    its top, in `knowledge/`, and in those folders on its top whose name `is_wanted`. Raises ResourceError."""
+    try:
+        entries = sorted(os.scandir(root), key=lambda entry: entry.name)
+    except OSError as error:
+        raise ResourceError(f"{root}: {error.strerror}") from None
+    found = [entry.name for entry in entries if entry.is_file(follow_symlinks=False)]
+    folders = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False) and is_wanted(entry.name)]
+    for folder in sorted({"knowledge", *folders}):
+        found += [path for path, _ in islice(_walk(root, folder, []), MAX_FILES)]
+    return tuple(sorted(path for path in found if not _is_passed_over(path.rpartition("/")[2])))
+
+
+def _is_passed_over(name: str) -> bool:
+    """Whether a name is of a file that isn't meant for the site.
+
+    >>> [name for name in ("README.md", "a-001.md~", ".git", "a-001.md") if _is_passed_over(name)]
+    ['README.md', 'a-001.md~', '.git']
+    """
+    return name.startswith(".") or _OWN_NAME.fullmatch(name) is not None
+
+
+def _rename(root: Path, path: str, suffix: str) -> str:
+    """What to do with a file whose name ends otherwise than it should."""
+    target, old = root / f"{os.path.splitext(path)[0]}{suffix}", root / path
     # where a file system takes both names for one, it is the same file
     if target.exists() and not target.samefile(old):
         return f"{target.name} stands there already: remove one of the two"
@@ -135,7 +172,8 @@ class _Texts:
 
 
 def _walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[tuple[str, os.stat_result]]:
-    """Regular files below a folder of the root, in order; dot folders are skipped, anything else is a problem."""
+    """Regular files below a folder of the root, in order; what is hidden, or people's own, is skipped, anything else is
+    a problem."""
     if folder.count("/") > MAX_DEPTH:
         problems.append(Problem(folder, Span(), f"more than {MAX_DEPTH} folders deep", "move it up"))
         return
@@ -150,7 +188,7 @@ def _walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[tuple[st
         raise ResourceError(f"{folder}: {error.strerror}") from None
     for entry in entries:
         path = f"{folder}/{entry.name}"
-        if entry.name.startswith(".") and entry.name != ".gitkeep":
+        if entry.name.startswith("."):
             continue
         if not entry.name.isprintable() or "\\" in entry.name:
             problems.append(Problem(path, Span(), "the name holds characters that some systems refuse", "rename it"))
@@ -159,7 +197,8 @@ def _walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[tuple[st
         if stat.S_ISDIR(info.st_mode):
             yield from _walk(root, path, problems)
         elif stat.S_ISREG(info.st_mode):
-            yield path, info
+            if not _is_passed_over(entry.name):
+                yield path, info
         else:
             what = "a symbolic link" if stat.S_ISLNK(info.st_mode) else "not a regular file"
             problems.append(Problem(path, Span(), f"this is {what}", "put the file itself there, or remove it"))

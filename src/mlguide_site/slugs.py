@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from slugify import slugify
 
-from mlguide_site.errors import suggestion
+from mlguide_site.errors import nearest
 from mlguide_site.model.base import SLUG_PATTERN
 
 _SLUG = re.compile(SLUG_PATTERN)
@@ -57,6 +57,16 @@ def id_suggestion(id: str, known: Sequence[str], otherwise: str) -> str:
     >>> id_suggestion("show-070", ["show-007", "show-071"], "add it")
     'add it'
     """
+    near = nearest_id(id, known)
+    return f'did you mean "{near}"?' if near else otherwise
+
+
+def nearest_id(id: str, known: Sequence[str]) -> str:
+    """The known id that `id_suggestion` proposes; empty where it proposes none.
+
+    >>> nearest_id("show-7", ["show-007", "show-017"]), nearest_id("show-070", ["show-007"])
+    ('show-007', '')
+    """
     number = _LAST_NUMBER.search(id)
     same = {
         _ZEROS.sub("", other): other
@@ -64,7 +74,7 @@ def id_suggestion(id: str, known: Sequence[str], otherwise: str) -> str:
         if number and (found := _LAST_NUMBER.search(other)) and int(found[0]) == int(number[0])
     }
     short = _ZEROS.sub("", id)
-    return f'did you mean "{same[short]}"?' if short in same else suggestion(id, list(same.values()), otherwise)
+    return same[short] if short in same else nearest(id, list(same.values()))
 
 
 def make_slug(text: str, fallback: str = "entry") -> str:

@@ -77,8 +77,7 @@ def test_drafts_are_left_out_but_known():
         ),
         (
             {**files(), "episodes/a-001.md": note("a-001")},
-            "episodes/a-001.md:1:1: a note file stands in the folder of its series; "
-            "move it to episodes/<series>/<id>.md",
+            "episodes/a-001.md:1:1: a note file stands in the folder of its series; move it to episodes/a/a-001.md",
         ),
         (
             files(a_001=note("b-001")),
