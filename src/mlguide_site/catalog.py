@@ -17,6 +17,7 @@ class Catalog:
 
     `resources` is flat; `parent` of each names the resource it stands under. `places` tells where an entry stands, by
     kind (`series`, `topic`, `tool`, `resource`, `term`, `person`) and slug: path relative to the root, and place.
+    `uses` tells where an entry names another, or an episode, by kind, slug, field and place in that field's list.
     `assets` are the paths, relative to the root, of the files that stand beside the notes.
     `ignored` are the names that are not to be suggested as entries. `transcripts` and `chapters` tell, by id of
     episode, what was said when. `broken` are the ids and slugs of what stands in files but could not be read, or is not
@@ -31,6 +32,7 @@ class Catalog:
     terms: Mapping[str, Term]
     people: Mapping[str, Person]
     places: Mapping[tuple[str, str], tuple[str, Span]]
+    uses: Mapping[tuple[str, str, str, int], Span] = field(default_factory=lambda: MappingProxyType({}))
     assets: frozenset[str] = frozenset()
     ignored: tuple[str, ...] = ()
     transcripts: Mapping[str, Transcript] = field(default_factory=lambda: MappingProxyType({}))

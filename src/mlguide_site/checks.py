@@ -1,5 +1,6 @@
 """What is wrong with a catalog as a whole: pure functions from catalogs to problems. Nothing is mended here."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mlguide_site.catalog import Catalog
@@ -11,9 +12,12 @@ from mlguide_site.markup.document import Document
 from mlguide_site.markup.policy import refusal
 from mlguide_site.model import Entry, Kind
 from mlguide_site.notes import destination
-from mlguide_site.slugs import id_suggestion, is_slug, parse_id
+from mlguide_site.slugs import episode_id, id_suggestion, is_slug, parse_id
 
 MAX_TOPIC_DEPTH = 20
+_OF_ITSELF = 2
+"""The length of a cycle of one."""
+_SHORT_NUMBER = re.compile(r"(?:s(?P<season>[0-9]{1,4})-)?(?P<number>[0-9]{1,2})")
 _FILES = {"topic": "knowledge/topics.yml", "term": "knowledge/glossary.yml"}
 
 
@@ -23,8 +27,10 @@ def check_catalog(catalog: Catalog, broken: frozenset[str] = frozenset()) -> tup
     parents = {slug: [topic.parent] for slug, topic in catalog.topics.items() if topic.parent in catalog.topics}
     for cycle in _cycles(parents):
         path, span = catalog.places["topic", cycle[0]]
-        message = f"topics stand above each other: {' → '.join(cycle)}"
-        problems.append(Problem(path, span, message, "remove one of the parents"))
+        message, remedy = f"topics stand above each other: {' → '.join(cycle)}", "remove one of the parents"
+        if len(cycle) == _OF_ITSELF:
+            message, remedy = f'the topic "{cycle[0]}" is its own parent', "remove the parent, or name another"
+        problems.append(Problem(path, catalog.uses.get(("topic", cycle[0], "parent", 0), span), message, remedy))
     for slug in _too_deep({slug: found[0] for slug, found in parents.items()}):
         path, span = catalog.places["topic", slug]
         message = f'the topic "{slug}" stands under more than {MAX_TOPIC_DEPTH} others'
@@ -34,9 +40,25 @@ def check_catalog(catalog: Catalog, broken: frozenset[str] = frozenset()) -> tup
     }
     for cycle in _cycles(requires):
         file = catalog.episodes[cycle[0]]
-        message = f"episodes require each other: {' → '.join(cycle)}"
-        problems.append(Problem(file.path, file.span("requires"), message, "remove one of the requirements"))
+        message, remedy = f"episodes require each other: {' → '.join(cycle)}", "remove one of the requirements"
+        if len(cycle) == _OF_ITSELF:
+            message, remedy = f'the episode "{cycle[0]}" requires itself', "remove it here"
+        place = file.span("requires", file.meta.requires.index(cycle[1]))
+        problems.append(Problem(file.path, place, message, remedy))
+    problems += _short_numbers(catalog)
     return tuple(sorted(set(problems)))
+
+
+def _short_numbers(catalog: Catalog) -> Iterator[Problem]:
+    """Ids that end in a number of too few digits, and so stand in no order and are found by no reference."""
+    for id, file in catalog.episodes.items():
+        rest = id.removeprefix(f"{file.series}-")
+        if file.number is None and (found := _SHORT_NUMBER.fullmatch(rest)):
+            new = episode_id(file.series, int(found["number"]), int(found["season"]) if found["season"] else None)
+            message, remedy = f'the number of the id "{id}" needs three digits', f"run: mlguide rename {id} {new}"
+            if new in catalog.episodes:
+                remedy = f"{new} is another episode: correct the number, and name the file after the id"
+            yield Problem(file.path, file.span("id"), message, remedy, Severity.WARNING)
 
 
 def _too_deep(parents: Mapping[str, str | None]) -> list[str]:
@@ -108,9 +130,10 @@ def _entry_slugs(catalog: Catalog, broken: frozenset[str]) -> Iterator[Problem]:
                 if _FILES.get(word) in broken:
                     continue
                 value = getattr(entry, field)
-                for item in (value,) if isinstance(value, str) else value or ():
+                for at, item in enumerate((value,) if isinstance(value, str) else value or ()):
                     if item not in known and item not in broken:
-                        path, span = catalog.places[kind, slug]
+                        path, entry_span = catalog.places[kind, slug]
+                        span = catalog.uses.get((kind, slug, field, at), entry_span)
                         suggest = id_suggestion if word == "episode" else suggestion
                         remedy = suggest(item, sorted(known), "add it, or remove it here")
                         # an outline may recommend for episodes that have no notes yet

@@ -1,5 +1,6 @@
 """How a field of a record is written in a file, from the record's own types: what messages show."""
 
+import re
 from enum import EnumMeta
 from typing import Any, Literal, get_args, get_origin
 
@@ -10,8 +11,13 @@ from mlguide_site.model import Record
 from mlguide_site.model.base import SLUG_PATTERN, Form
 from mlguide_site.slugs import make_slug
 
+_GROUPED = re.compile(r"[0-9]{1,3}(?:[,. '_\u00a0][0-9]{3}){1,5}")
+_BETWEEN = re.compile(r"^-+|\s-+|,")
+"""What stands between the items of a list that is none yet: a hyphen without its space, or a comma."""
 _OPTIONAL = 2
 """So many of the keys that may be left out are shown."""
+_SHOWN = 200
+"""Characters of what was given that are repeated."""
 _PLAIN = {int: "1", bool: "true", float: "1.5"}
 
 
@@ -28,12 +34,21 @@ def written(model: type[Record], loc: tuple[Any, ...], given: Any) -> str:
     of = Any if field.annotation is None else field.annotation
     item = _item(of)
     if item is not None and record_in(item) is None and not isinstance(given, (dict, list)):
-        # a list of plain values holds what was given
-        return f"write {name}: [{dump_value(given)}]"
+        # a list of plain values holds what was given, be it written as a list or not
+        items = [part.strip() for part in _BETWEEN.split(str(given).strip("[] "))]
+        return f"write {name}: [{', '.join(dump_value(part) for part in items if part)}]"
+    if item is not None and loc[-1] == name and record_in(item) is not None and isinstance(given, dict):
+        return f"write {name}: {_clipped(dump_value([given]))}"
     form = _form(of, tuple(field.metadata), given)
+    if form == "[…]":
+        return "write one line of text, in quotes where it holds a colon"
     if form == "…":
         return "write one line of text"
     return f"write {name}: {form}" if record_in(of) else f"write it as in {name}: {form}"
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 def record_in(annotation: Any) -> Any:
@@ -72,6 +87,8 @@ def _form(annotation: Any, metadata: tuple[Any, ...], given: Any) -> str:
         return f"{{some-name: {_form(parts[1], (), given)}}}"
     if parts:
         return _form(parts[0], (), given)
+    if annotation is int and isinstance(given, str) and _GROUPED.fullmatch(given):
+        return re.sub(r"[^0-9]", "", given)
     return _PLAIN.get(annotation, "…")
 
 

@@ -11,7 +11,7 @@ from mlguide_site.root import read_root
 from mlguide_site.site_checks import check_site, published
 from mlguide_site.site_settings import settings_problems
 from mlguide_site.template_checks import template_problems
-from mlguide_site.vocabulary import check_names, find_slips
+from mlguide_site.vocabulary import check_names, find_doubts, find_slips
 
 
 def inspect(root: Path) -> tuple[Problem, ...]:
@@ -25,7 +25,9 @@ def inspect(root: Path) -> tuple[Problem, ...]:
     found.update(check_site(root, published(catalog), examined.problems))
     found.update(misplaced(root, examined.linked))
     found.update(cut_off(root))
-    found.update(slip.problem for slip in find_slips(read_root(root).texts, catalog) if slip.shown)
+    read = read_root(root)
+    found.update(slip.problem for slip in find_slips(read.texts, catalog) if slip.shown)
+    found.update(find_doubts(read.texts))
     found.update(record_problems(root))
     try:
         records = read_records(root)

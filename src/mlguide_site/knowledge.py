@@ -1,12 +1,13 @@
 """Knowledge files to entries. What is broken is reported and left out. Limit: a file of 8 MiB."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from mlguide_site import codec
 from mlguide_site.errors import ContentError, Problem
 from mlguide_site.model import EntryStatus, Person, Record, Resource, Series, Suggestions, Term, Tool, Topic
-from mlguide_site.slugs import is_slug
+from mlguide_site.slugs import is_slug, make_slug
 from mlguide_site.spans import Span
 from mlguide_site.validate import validate
 
@@ -25,7 +26,16 @@ MAX_PROBLEMS = 1_000
 SUGGESTIONS = "knowledge/suggest.yml"
 """The file that says what is not to be suggested."""
 
-Places = dict[tuple[str, str], tuple[str, Span]]
+_NAMING = ("parent", "order", "topics", "see", "episodes")
+"""The fields in which entries name others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where entries stand, by kind and slug, and where they name others, as in a catalog."""
+
+    entries: dict[tuple[str, str], tuple[str, Span]] = field(default_factory=dict)
+    uses: dict[tuple[str, str, str, int], Span] = field(default_factory=dict)
 
 
 def read_entries(
@@ -64,9 +74,20 @@ class _Entries:
 
     def read(self, values: Mapping[str, Any], where: tuple[str, ...]) -> None:
         """Read a mapping of slug to entry; resources are flattened, parents first."""
+        fields = {slug for slug, value in values.items() if self.is_field(slug, value)}
         for slug, value in values.items():
             here = (*where, slug)
             place = self.located.find_key(here)
+            if fields and (slug in fields or value is None):
+                # what stands below an empty entry may be its own
+                self.broken.add(slug)
+                if slug in fields:
+                    name = codec.seen_key(slug)
+                    message, remedy = f'"{name}" is no entry but says something of one', "indent it below its entry"
+                    if name != slug:
+                        remedy += ", with plain spaces: those that stand here are of another kind"
+                    self.problems.append(Problem(self.path, place, message, remedy))
+                continue
             if len(self.problems) - self.told >= MAX_PROBLEMS:
                 self.broken.add(slug)
                 message, remedy = f"more than {MAX_PROBLEMS:,} problems before this", "mend those first"
@@ -74,14 +95,19 @@ class _Entries:
                     self.problems.append(Problem(self.path, place, message, remedy))
                 continue
             if not is_slug(slug):
-                remedy = "use lower-case letters, digits and hyphens, and no name that a system reserves"
+                kept = "use lower-case letters, digits and hyphens, and no name that a system reserves"
+                remedy = f"{kept}, as in {make_slug(slug, 'some-name')}"
                 self.problems.append(Problem(self.path, place, f'"{slug}" cannot be a slug', remedy))
             elif slug in self.table:
-                first = self.places[_kind(self.model), slug][1].line
+                first = self.places.entries[_kind(self.model), slug][1].line
                 message = f'the slug "{slug}" stands twice, first on line {first}'
                 self.problems.append(Problem(self.path, place, message, "rename one of the two"))
             else:
                 self.read_entry(slug, value, here, place)
+
+    def is_field(self, slug: str, value: Any) -> bool:
+        """Whether a key, by its name and value, belongs into an entry rather than being one."""
+        return codec.seen_key(slug) in self.model.model_fields and value is not None and not isinstance(value, dict)
 
     def read_entry(self, slug: str, value: Any, here: tuple[str, ...], place: Span) -> None:
         children = value.get("children") if self.model is Resource and isinstance(value, dict) else None
@@ -91,13 +117,20 @@ class _Entries:
         if entry is not None:
             parent = here[-3] if len(here) > 1 else None
             self.table[slug] = entry.model_copy(update={"parent": parent}) if parent else entry
-            self.places[_kind(self.model), slug] = (self.path, place)
+            self.places.entries[_kind(self.model), slug] = (self.path, place)
+            for name in _NAMING:
+                value = own.get(name)
+                for at in range(len(value) if isinstance(value, list) else isinstance(value, str)):
+                    steps = (at,) if isinstance(value, list) else ()
+                    self.places.uses[_kind(self.model), slug, name, at] = self.located.find((*here, name, *steps))
         else:
             self.broken.add(slug)
         if isinstance(children, dict):
             self.read(children, (*here, "children"))
         elif children is not None:
-            self.problems.append(Problem(self.path, place, '"children" is not a mapping', "write slug: entry below it"))
+            place = self.located.find((*here, "children"))
+            remedy = "write each child as some-name: {title: …}, without a hyphen"
+            self.problems.append(Problem(self.path, place, '"children" is not a mapping', remedy))
 
 
 def leave_out_drafts(tables: Mapping[str, dict[str, Any]]) -> set[str]:

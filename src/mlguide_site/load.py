@@ -46,7 +46,7 @@ def load(
     `Loaded.problems`.
     """
     problems: list[Problem] = []
-    places: Places = {}
+    places = Places()
     broken: set[str] = set()
     tables = {name: read_entries(name, files, places, problems, broken) for name in KNOWLEDGE}
     ignored = read_ignored(files, problems)
@@ -72,7 +72,8 @@ def load(
         resources=_frozen(tables["resources"]),
         terms=_frozen(tables["glossary"]),
         people=_frozen(tables["people"]),
-        places=MappingProxyType(places),
+        places=MappingProxyType(places.entries),
+        uses=MappingProxyType(places.uses),
         assets=assets,
         ignored=ignored,
     )
@@ -153,7 +154,8 @@ def _placed(file: EpisodeFile, series: Set[str], notes: Set[str]) -> list[Proble
         remedy = f"give this one an id of its own, {stem} by the name of its file"
         problems.append(Problem(file.path, file.span("id"), f'the id "{file.id}" is also that of {other}', remedy))
     elif stem != file.id:
-        remedy = f"name the file {file.id}.md, or correct the id"
+        by_name = f"write id: {stem}" if is_slug(stem) and parse_id(file.series, stem) else "correct the id"
+        remedy = f"name the file {file.id}.md, or {by_name}"
         problems.append(Problem(file.path, file.span("id"), f'the id "{file.id}" is not the name of the file', remedy))
     return problems
 

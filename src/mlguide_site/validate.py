@@ -1,16 +1,20 @@
 """Values to records: pydantic's findings as problems with a place and a remedy."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from mlguide_site.codec import Located, dump_value
+from mlguide_site.codec import Located, dump_value, seen_key
 from mlguide_site.errors import Problem, suggestion
 from mlguide_site.forms import record_in, written
 from mlguide_site.model import Record
 
 R = TypeVar("R", bound=Record)
+_ANEW = "type the line anew, with plain spaces"
+_TITLES = {"name", "title", "term"}
+"""What the keys are called that name things of one kind or another."""
 _TOLD = {
     "model": "is not keys with values",
     "dict": "is not keys with values",
@@ -30,13 +34,32 @@ def validate(
         values = {}
     if not isinstance(values, dict):
         message = f"{_named(where)} is not a mapping"
-        return None, [Problem(path, located.find(where), message, 'write lines of the form "key: value"')]
+        return None, [Problem(path, located.find(where), message, _as_keys(model, values, where))]
     # an empty value is the same as a field left out
-    given = {key: value for key, value in values.items() if value is not None}
+    given = {key: value for key, value in values.items() if value is not None or key not in model.model_fields}
     try:
         return model.model_validate(given), []
     except ValidationError as error:
-        return None, [_problem(model, located, path, where, found) for found in _sensible(error)]
+        found = [(one, _problem(model, located, path, where, one)) for one in _sensible(error)]
+        # a key that is missing for being misspelt is told once
+        unknown = [(one, problem) for one, problem in found if one["type"] == "extra_forbidden"]
+        meant = {text for one, problem in unknown for text in (problem.remedy, seen_key(str(one["loc"][-1])))}
+        return None, [
+            problem
+            for one, problem in found
+            if one["type"] != "missing" or not {f'did you mean "{one["loc"][-1]}"?', one["loc"][-1]} & meant
+        ]
+
+
+def _as_keys(model: type[Record], value: Any, where: tuple[str | int, ...]) -> str:
+    """What to write instead of a text where keys with values belong: the keys that it names, if it does."""
+    found = re.fullmatch(r"([A-Za-z_]+)[:\s]\s*(\S.*)", value) if isinstance(value, str) else None
+    if found and found[1] in model.model_fields:
+        return f"write {found[1]}: {_short(found[2])}"
+    needed = [name for name, field in model.model_fields.items() if field.is_required()]
+    if isinstance(value, str) and where and needed:
+        return f"write {where[-1]}: {{{needed[0]}: {dump_value(_short(value))}}}"
+    return 'write lines of the form "key: value"' + ", without a hyphen" * isinstance(value, list)
 
 
 def _sensible(error: ValidationError) -> Iterable[Any]:
@@ -56,12 +79,20 @@ def _is_branch(step: Any) -> bool:
 def _problem(model: type[Record], located: Located, path: str, where: tuple[str | int, ...], found: Any) -> Problem:
     loc = where + found["loc"]
     kind, name = found["type"], _named(loc)
+    if kind == "extra_forbidden" and (seen := seen_key(str(loc[-1]))) != loc[-1]:
+        message = f'an invisible character stands with the key "{seen}"'
+        return Problem(path, located.find_key(loc), message, _ANEW)
     if kind == "extra_forbidden":
         known = sorted(_fields(model, found["loc"][:-1]))
+        same = _TITLES & set(known) if loc[-1] in _TITLES else set()
         remedy = suggestion(str(loc[-1]), known, f"known keys are {', '.join(known)}")
+        if len(same) == 1:
+            remedy = f'did you mean "{min(same)}"?'
         return Problem(path, located.find_key(loc), f'unknown key "{loc[-1]}"', remedy)
     if kind == "missing":
-        return Problem(path, located.find(loc[:-1]), f'"{loc[-1]}" is missing', f'add a line "{loc[-1]}: …"')
+        inline = located.is_inline(loc[:-1])
+        remedy = f'add "{loc[-1]}: …" between the braces' if inline else f'add a line "{loc[-1]}: …"'
+        return Problem(path, located.find(loc[:-1]), f'"{loc[-1]}" is missing', remedy)
     if kind in {"enum", "literal_error"}:
         expected = str(found["ctx"]["expected"]).replace(" or ", ", ").replace("'", "")
         remedy = suggestion(str(found["input"]), expected.split(", "), f"use one of {expected}")
@@ -78,6 +109,9 @@ def _problem(model: type[Record], located: Located, path: str, where: tuple[str 
             else written(model, found["loc"], found["input"])
         )
         return Problem(path, located.find(loc), f'{name} "{_short(found["input"])}" is not well formed', remedy)
+    if kind == "string_too_long":
+        what = _told(kind, found["ctx"])
+        return Problem(path, located.find(loc), f'{name} "{_short(found["input"])}" {what}', "shorten it")
     what, remedy = _told(kind, found.get("ctx", {})), written(model, found["loc"], found["input"])
     return Problem(path, located.find(loc), f'{name} "{_short(found["input"])}" {what}', remedy)
 

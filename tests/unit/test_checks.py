@@ -47,25 +47,43 @@ def test_entries_are_checked_too():
         "knowledge/resources.yml": "r: {title: R, episodes: [a-009, z-001]}",
     }
     assert problems(knowledge) == [
-        'knowledge/glossary.yml:1:1: term "t": unknown term "u" in "see"; add it, or remove it here',
-        'knowledge/resources.yml:1:1: hint: resource "r": unknown episode "a-009" in "episodes"; '
+        'knowledge/glossary.yml:1:20: term "t": unknown term "u" in "see"; add it, or remove it here',
+        'knowledge/resources.yml:1:26: hint: resource "r": unknown episode "a-009" in "episodes"; '
         "add it, or remove it here",
-        'knowledge/resources.yml:1:1: resource "r": unknown episode "z-001" in "episodes"; add it, or remove it here',
-        'knowledge/topics.yml:1:1: topic "a": unknown topic "z" in "parent"; add it, or remove it here',
-        'knowledge/topics.yml:2:1: topic "b": unknown episode "a-404" in "order"; add it, or remove it here',
+        'knowledge/resources.yml:1:33: resource "r": unknown episode "z-001" in "episodes"; add it, or remove it here',
+        'knowledge/topics.yml:1:22: topic "a": unknown topic "z" in "parent"; add it, or remove it here',
+        'knowledge/topics.yml:2:22: topic "b": unknown episode "a-404" in "order"; add it, or remove it here',
     ]
 
 
 def test_cycles_are_printed_once():
     found = problems({}, a_001="requires: [a-003]", a_002="requires: [a-001]", a_003="requires: [a-002]")
     assert found == [
-        "episodes/a/a-001.md:4:11: episodes require each other: a-001 → a-003 → a-002 → a-001; "
+        "episodes/a/a-001.md:4:12: episodes require each other: a-001 → a-003 → a-002 → a-001; "
         "remove one of the requirements"
     ]
     topics = {"knowledge/topics.yml": "x: {name: X, parent: y}\ny: {name: Y, parent: x}\nz: {name: Z, parent: x}"}
     assert problems(topics) == [
-        "knowledge/topics.yml:1:1: topics stand above each other: x → y → x; remove one of the parents"
+        "knowledge/topics.yml:1:22: topics stand above each other: x → y → x; remove one of the parents"
     ]
+
+
+def test_one_that_names_itself_is_told_so():
+    assert problems({}, a_001="requires: [a-002, a-001]", a_002="") == [
+        'episodes/a/a-001.md:4:19: the episode "a-001" requires itself; remove it here'
+    ]
+    assert problems({"knowledge/topics.yml": "x: {name: X, parent: x}"}) == [
+        'knowledge/topics.yml:1:22: the topic "x" is its own parent; remove the parent, or name another'
+    ]
+
+
+def test_numbers_of_ids_have_three_digits():
+    told = 'the number of the id "a-7" needs three digits; '
+    assert problems({}, a_7="", a_trailer="") == [f"episodes/a/a-7.md:2:5: {told}run: mlguide rename a-7 a-007"]
+    [found] = problems({}, a_7="", a_007="")
+    assert found.endswith("a-007 is another episode: correct the number, and name the file after the id")
+    [found] = problems({}, a_s2_7="")
+    assert found.endswith("run: mlguide rename a-s2-7 a-s2-007")
 
 
 def chain(length: int) -> str:

@@ -86,7 +86,7 @@ def test_drafts_are_left_out_but_known():
         (
             files(a_001=note("a-002")),
             'episodes/a/a-001.md:2:5: the id "a-002" is not the name of the file; '
-            "name the file a-002.md, or correct the id",
+            "name the file a-002.md, or write id: a-001",
         ),
         (
             files(a_001=note("../x")),
@@ -103,7 +103,7 @@ def test_drafts_are_left_out_but_known():
         (
             {"knowledge/series.yml": b"a: {title: A}\nB: {title: B}\n"},
             'knowledge/series.yml:2:1: "B" cannot be a slug; '
-            "use lower-case letters, digits and hyphens, and no name that a system reserves",
+            "use lower-case letters, digits and hyphens, and no name that a system reserves, as in b",
         ),
         (
             {"knowledge/tools.yml": b"docker: {name: Docker, homepge: 'https://docker.com'}"},

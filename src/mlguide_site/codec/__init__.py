@@ -7,7 +7,15 @@ nested deeper than 20.
 """
 
 from mlguide_site.codec.files import FrontMatter, conflict_markers, decode, split_front_matter
-from mlguide_site.codec.reading import MAX_DEPTH, MAX_FRONT_MATTER, MAX_KNOWLEDGE, MAX_VALUES, Located, read_yaml
+from mlguide_site.codec.reading import (
+    MAX_DEPTH,
+    MAX_FRONT_MATTER,
+    MAX_KNOWLEDGE,
+    MAX_VALUES,
+    Located,
+    read_yaml,
+    seen_key,
+)
 from mlguide_site.codec.writing import dump_mapping, dump_note, dump_value, set_field
 
 __all__ = [
@@ -23,6 +31,7 @@ __all__ = [
     "dump_note",
     "dump_value",
     "read_yaml",
+    "seen_key",
     "set_field",
     "split_front_matter",
 ]

@@ -45,16 +45,29 @@ def split_front_matter(text: str, path: str) -> FrontMatter:
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if not _FENCE.match(lines[0]):
-        raise ContentError([Problem(path, Span(1, 1), "no front matter", 'begin the file with a line "---"')])
+        raise ContentError([_no_front_matter(lines, path)])
     number = next((at for at, line in enumerate(lines[1:], 1) if _FENCE.match(line)), 0)
     if not number:
-        raise ContentError([Problem(path, Span(1, 1), "the front matter is not closed", 'end it with a line "---"')])
+        last = next((at for at, line in enumerate(lines[1:], 1) if not line.strip()), 0)
+        remedy = 'put a line "---" here, behind its last key' if last else 'end it with a line "---"'
+        raise ContentError([Problem(path, Span(last + 1, 1), "the front matter is not closed", remedy)])
     first = number + 1
     while first < len(lines) and not lines[first].strip():
         first += 1
     if first == len(lines):
         return FrontMatter("\n".join(lines[1:number]), 2, "", number + 2)
     return FrontMatter("\n".join(lines[1:number]), 2, "\n".join(lines[first:]), first + 1)
+
+
+def _no_front_matter(lines: list[str], path: str) -> Problem:
+    """What to do about a file whose first line begins no front matter; a line further down may have been meant to."""
+    number = next((at for at, line in enumerate(lines) if line.strip()), 0)
+    first = lines[number].strip()
+    if number and first == "---":
+        return Problem(path, Span(1, 1), "no front matter in the first line", 'remove what stands before "---"')
+    if set(first) in ({"-"}, {"—"}, {"–"}, {"+"}, {"*"}, {"_"}, {"="}):
+        return Problem(path, Span(number + 1, 1), "no front matter", f'write "---" instead of "{lines[number][:40]}"')
+    return Problem(path, Span(1, 1), "no front matter", 'begin the file with a line "---"')
 
 
 def conflict_markers(text: str, path: str, line: int = 1) -> list[Problem]:

@@ -12,6 +12,8 @@ from mlguide_site.codec.reading import MAX_FRONT_MATTER, read_yaml
 
 _UNQUOTED = re.compile(r"[A-Za-z](?:[A-Za-z0-9_/ -]{0,500}[A-Za-z0-9_/-])?", re.A)
 """Texts that YAML reads as they are, unless they are one of its words; its own writer is slow."""
+_BREAK = re.compile(r"[\n\x85\u2028\u2029]")
+"""What YAML takes for the end of a line."""
 _WORDS = frozenset("true false yes no on off null y n".split())
 
 
@@ -29,7 +31,7 @@ def dump_value(value: Any) -> str:
     text = text.removesuffix("\n...")
     return (
         text
-        if "\n" not in text
+        if not _BREAK.search(text)
         else yaml.safe_dump(_plain(value), default_style='"', default_flow_style=True, width=1_000_000).rstrip("\n")
     )
 

@@ -19,6 +19,13 @@ from pydantic import (
 SLUG_PATTERN = r"^[a-z0-9][a-z0-9-]{0,63}$"
 _ADDRESS = re.compile(r"(?i:https?://[^\s<>\"\\^`{|}\x00-\x20\x7f]+|mailto:[^\s<>\"\\^`{|}\x00-\x20\x7f]+)")
 _DURATION = re.compile(r"(?:(\d{1,4}):)?([0-5]?\d):([0-5]\d)")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9-])")
+"""Of the forms of ISO 8601 the one that people read as a date."""
+_HOST = re.compile(
+    r"www\.[a-z0-9.-]+[^\s]*|[a-z0-9.-]+\.[a-z]{2,}/\S*|[a-z0-9.-]+\.(?:com|org|net|io|dev|ai|example)", re.I
+)
+"""What people leave the scheme of; a file's name looks much the same."""
+_ALLOWED = "only http, https and mailto addresses are allowed"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
@@ -65,6 +72,8 @@ def _read_date(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     text = value.strip()
+    if not _DATE.match(text):
+        raise ValueError("is not a date; write it as YYYY-MM-DD")
     try:
         return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text.replace(" ", "T", 1))
     except ValueError:
@@ -79,7 +88,9 @@ def _one_line(value: str) -> str:
 
 def _allowed_url(value: str) -> str:
     if not is_allowed_url(value):
-        raise ValueError("is not a web address; only http, https and mailto addresses are allowed")
+        near = f"https://{value}"
+        remedy = f"write {near}" if _HOST.fullmatch(value) and is_allowed_url(near) else _ALLOWED
+        raise ValueError(f"is not a web address; {remedy}")
     return value
 
 

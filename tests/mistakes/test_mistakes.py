@@ -1,0 +1,90 @@
+"""Mistakes that people make in YAML, each a file, with what `mlguide check` says of it: `<case>.in.*` in a folder named
+after the knowledge file that it stands for, or `note`, and `<case>.expected.txt`. `make accept` rewrites these."""
+
+from pathlib import Path
+
+import pytest
+
+from mlguide_site.codec import read_yaml
+from mlguide_site.errors import ContentError
+from mlguide_site.inspection import inspect
+from mlguide_site.scaffold import init_root
+
+FOLDER = Path(__file__).parent
+CASES = sorted(FOLDER.glob("*/*.in.*"))
+TOLD = {case: case.with_name(case.name.split(".in.")[0] + ".expected.txt") for case in CASES}
+REWRITTEN = [
+    case for case, told in TOLD.items() if told.exists() and "YAML" in (text := told.read_text()) and "; write " in text
+]
+ROOT = {
+    "knowledge/series.yml": "dun: {title: Dun}\n",
+    "knowledge/topics.yml": "soil: {name: Soil}\nwater: {name: Watering}\n",
+    "knowledge/tools.yml": "dibber: {name: Dibber}\n",
+    "episodes/dun/dun-001.md": "---\nid: dun-001\ntitle: Leeks\n---\n\nSow leeks with the dibber.\n",
+    "episodes/dun/dun-002.md": "---\nid: dun-002\ntitle: Beans\n---\n\nSow beans with the dibber.\n",
+}
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    init_root(tmp_path / "kb", "T", "", None, lambda _: None)
+    for path, text in ROOT.items():
+        (tmp_path / "kb" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "kb" / path).write_text(text, "utf-8")
+    return tmp_path / "kb"
+
+
+def path_of(case: Path) -> str:
+    return "episodes/dun/dun-001.md" if case.parent.name == "note" else f"knowledge/{case.parent.name}.yml"
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}-{case.name.split('.')[0]}")
+def test_a_mistake_is_told_with_its_place_and_remedy(case, root, golden):
+    (root / path_of(case)).write_bytes(case.read_bytes())
+    # that no episode names an entry follows from the case, and isn't what it is about
+    told = [str(problem) for problem in inspect(root) if not problem.message.startswith("no episode names")]
+    golden(TOLD[case], "".join(f"{line}\n" for line in told))
+
+
+def test_every_expected_file_has_its_case():
+    assert set(FOLDER.glob("*/*.expected.txt")) == set(TOLD.values())
+
+
+@pytest.mark.parametrize("case", REWRITTEN, ids=lambda case: f"{case.parent.name}-{case.name.split('.')[0]}")
+def test_what_no_yaml_is_can_be_read_once_the_remedy_is_followed(case, root):
+    (root / path_of(case)).write_bytes(case.read_bytes())
+    [*found] = [p for p in inspect(root) if p.message.startswith("not valid YAML: ") and p.remedy.startswith("write ")]
+    for problem in found:
+        lines = case.read_text("utf-8").split("\n")
+        line = lines[problem.span.line - 1]
+        indent = line[: len(line) - len(line.lstrip(" "))]
+        lines[problem.span.line - 1] = indent + problem.remedy.removeprefix("write ")
+        (root / path_of(case)).write_text("\n".join(lines), "utf-8")
+        assert "not valid YAML" not in " ".join(str(one) for one in inspect(root))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # the parser gives up lines behind the slip, and the nearest line is not to blame
+        ("a:\n  b: 'c\n  d: e\nf:\n  g: h\n", "x.yml:2:6: not valid YAML: ' is not closed; write b: 'c'"),
+        ("ä:\n  ö: ü: x\n", 'x.yml:2:6: not valid YAML: a value that holds a colon needs quotes; write ö: "ü: x"'),
+        ("a:\n - b: c: d\n", 'x.yml:2:7: not valid YAML: a value that holds a colon needs quotes; write b: "c: d"'),
+        ("a: " + "x" * 200 + ": y\n", 'x.yml:1:4: not valid YAML: a value that holds a colon needs quotes; write a: "'),
+        # of two slips in one entry the first is told first
+        ("a:\n  b: @c\n  d: @e\n", 'x.yml:2:6: not valid YAML: a value that begins with @ needs quotes; write b: "@c"'),
+        # where no slip is known, the parser's own words are told
+        ("{a: b]: c}\n", "x.yml:1:"),
+    ],
+)
+def test_the_first_slip_is_told(text, expected):
+    with pytest.raises(ContentError) as caught:
+        read_yaml(text, "x.yml")
+    [problem] = caught.value.problems
+    assert str(problem).startswith(expected)
+
+
+@pytest.mark.parametrize("sign", ["[", "'", '"', "a: b: c\n", " - {", "\t"])
+def test_long_texts_that_are_no_yaml_are_told_at_once(sign):
+    with pytest.raises(ContentError):
+        read_yaml("a: 'b\n" + sign * 60_000, "x.yml")
