@@ -154,3 +154,44 @@ def test_help_says_what_rename_and_format_do_not():
     run = CliRunner()
     assert "A series keeps its slug" in run.invoke(commands(), ["rename", "--help"]).output
     assert "--timings tells" in " ".join(run.invoke(commands(), ["build", "--help"]).output.split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["check", "--strct"], "For example: mlguide check --strict --format github"),
+        (["build", "--jobs", "many"], "For example: mlguide build --strict --timings"),
+        (["build", "--jobs", "-1"], "For example: mlguide build --strict --timings"),
+        (["new", "dun", "Sowing", "leeks"], 'For example: mlguide new mla "Docker for Machine Learning"'),
+        (["new", "dun"], 'For example: mlguide new mla "Docker for Machine Learning"'),
+        (
+            ["new", "dun", ""],
+            'mlguide: the name must be one line of 1 to 300 characters, as in: mlguide new dun "Name"',
+        ),
+        (
+            ["new", "tool", "Dibber", "--date", "2024-05-01"],
+            "mlguide: --date is the day of an episode, and a tool has none",
+        ),
+        (["rename", "dun-001"], "For example: mlguide rename "),
+        (["export"], "For example: mlguide export anki -o glossary.apkg"),
+        (["serve", "--port", "80"], "For example: mlguide serve --address 127.0.0.1:8080"),
+        (["stats", "--format", "yaml"], "For example: mlguide stats --format json"),
+        (["suggest", "--limit"], "For example: mlguide suggest --limit 20"),
+        (["import", "--fromm", "feed", "x"], "For example: mlguide -C kb import show-feed.xml --series show"),
+        (["bild"], "mlguide --help lists the commands"),
+    ],
+)
+def test_a_command_line_that_is_refused_is_told_what_to_write(root, arguments, expected, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["-C", str(root), *arguments])
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.rstrip("\n").split("\n")[-1].startswith(expected)
+
+
+@pytest.mark.parametrize("command", ["build", "check", "serve", "stats", "suggest"])
+def test_a_root_behind_the_command_is_told_where_to_stand(root, command, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main([command, str(root)])
+    assert ended.value.code == 2
+    told = f"mlguide: the knowledge base stands before the command; write: mlguide -C {root} {command}\n"
+    assert capsys.readouterr().err == told

@@ -6,15 +6,18 @@ and progress to standard error.
 
 import importlib
 from collections.abc import Sequence
+from pathlib import Path
 
 import typer
 
 from mlguide_site.commands.app import app
 from mlguide_site.errors import UsageError
-from mlguide_site.output import guarded
+from mlguide_site.output import guarded, say
 
 _MODULES = ("contents", "building", "reading")
 """Where the commands stand, in the order in which they are listed."""
+_ROOT_ONLY = frozenset(["build", "check", "serve", "stats", "suggest"])
+"""Commands that take nothing but options."""
 _BUILDING = frozenset(["build", "serve"])
 
 
@@ -40,7 +43,26 @@ def _run(arguments: list[str]) -> None:
     if "-C" in own[:-1] and "--" not in own[: own.index("-C")]:
         root = own[own.index("-C") + 1]
         raise UsageError(f"-C stands before the command; write: mlguide -C {root} {name}")
-    load(name)(args=arguments, prog_name="mlguide")
+    folder = next((one for one in own[1:] if (Path(one) / "mkdocs.yml").is_file()), "") if name in _ROOT_ONLY else ""
+    if folder:
+        raise UsageError(f"the knowledge base stands before the command; write: mlguide -C {folder} {name}")
+    try:
+        load(name)(args=arguments, prog_name="mlguide")
+    except SystemExit as end:
+        # the command line was refused, by the library that reads it, in words that show no way
+        if end.code == UsageError.exit_status and name:
+            say(_example(name))
+        raise
+
+
+def _example(name: str) -> str:
+    """The example of a command, or how to find the right one."""
+    for command in app.registered_commands:
+        if command.name == name and command.callback is not None:
+            _, mark, example = (command.callback.__doc__ or "").partition("Example: ")
+            if mark:
+                return f"For example: {' '.join(example.split())}"
+    return "mlguide --help lists the commands, and mlguide COMMAND --help says what each takes"
 
 
 def _name(arguments: Sequence[str]) -> str:

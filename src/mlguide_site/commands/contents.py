@@ -108,10 +108,12 @@ def new_command(
     """
     root = root_of(context)
     if not name.strip() or not visible(name) == name or len(name) > 300:
-        raise UsageError("the name must be one line of 1 to 300 characters")
+        raise UsageError(f'the name must be one line of 1 to 300 characters, as in: mlguide new {visible(what)} "Name"')
     on = _day(day) if day else None
     catalog = examine(root, drafts=True).linked.catalog
     made: Made
+    if what in ENTRY_FILES and on is not None:
+        raise UsageError(f"--date is the day of an episode, and a {what} has none; leave it out")
     if what in ENTRY_FILES:
         made = new_entry(root, catalog, what, name)
     else:
