@@ -20,7 +20,8 @@ _LIKE_NUMBER = re.compile(r"(?:s\d+-)?\d{3,}")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What identifies an episode that the root has. `keys` are hashes as in `key_hash`; `date` is text as written."""
+    """What identifies an episode that the root has. `keys` are hashes as in `key_hash`; `date` is text as written.
+    `is_open`: the note is as `mlguide new` made it, with a number and a day that nobody gave."""
 
     id: str
     series: str
@@ -29,6 +30,7 @@ class Known:
     title: str
     date: str
     keys: frozenset[str]
+    is_open: bool = False
 
 
 class Assigned(NamedTuple):
@@ -61,7 +63,7 @@ def assign(drafts: Iterable[Draft], known: Sequence[Known]) -> list[Assigned]:
     """The episode of each draft of one source, oldest draft first; what the source says twice comes once.
 
     A draft is the episode that shares its guid; else its own address; its enclosure; series and number (and season,
-    where both tell it); date (give or take a day) and title. What sources said in earlier imports counts too. What
+    where both tell it); date (give or take a day) and title; the title of a note that was made for it. What sources said in earlier imports counts too. What
     two drafts of the source share, or two episodes, decides nothing. No two drafts become one episode. Of a draft with
     none of all this its words decide, then its title within the series, of several such their order. A draft that is
     none yet gets an id of its own, which no later import changes.
@@ -203,6 +205,11 @@ def _titled(title: str) -> Sequence[object]:
     return [plain] if plain else []
 
 
+def _may_be_open(draft: Draft, known: Known) -> bool:
+    """Whether a draft may be the episode that a note was made for: where it has a number, it is that of the note."""
+    return known.is_open and draft.number in (None, known.number) and _same_season(draft, known)
+
+
 _LEVELS: tuple[Level, ...] = (
     _one_key("guid", lambda draft: draft.guid, _same_show),
     _one_key("address", lambda draft: draft.address),
@@ -211,6 +218,11 @@ _LEVELS: tuple[Level, ...] = (
     _one_key("titled", _dated_title),
     _one_key("content", _content),
     Level(lambda draft: _titled(draft.title), lambda known: _titled(known.title), _same_day),
+    Level(
+        lambda draft: [(draft.series, title) for title in _titled(draft.title)],
+        lambda known: [(known.series, title) for title in _titled(known.title) if known.is_open],
+        _may_be_open,
+    ),
 )
 
 

@@ -36,6 +36,13 @@ def is_unfilled(base: Base) -> bool:
     return base.body is None and not base.keys and {found.format for found in base.fields.values()} <= {FORMAT}
 
 
+def is_open(base: Base | None, front: Mapping[str, Any]) -> bool:
+    """Whether a note, by its record and front matter, waits for an import with a day that nobody gave."""
+    if base is None or not base.fields or not is_unfilled(base):
+        return False
+    return "date" in base.fields and base.fields["date"].hash == value_hash(front.get("date"))
+
+
 def is_bare(body: str) -> bool:
     """Whether a body says nothing: it is empty, or a new note's.
 

@@ -11,10 +11,13 @@ from mlguide_site.importing.sent_on import MEDIA, unknown_media
 from mlguide_site.importing.written import Written
 from mlguide_site.importing.yaml_text import insert_entry, insert_keys, replace_list
 from mlguide_site.model import Series
+from mlguide_site.spans import Span
 
 PATH = "knowledge/series.yml"
 KEY_ORDER: tuple[str, ...] = tuple(Series.model_fields)
 PROMOTION = "promotion"
+_SHORT = 100
+"""Characters of a value that is worth writing by hand."""
 _DEFAULTS = {"kind": "podcast"}
 
 
@@ -62,10 +65,12 @@ def add_series(text: str, drafts: Mapping[str, Mapping[str, Any]], written: Mapp
             k: fields[k] for k in KEY_ORDER if fields.get(k) not in (None, "", [], ()) and _DEFAULTS.get(k) != fields[k]
         }
         if id not in located.value:
-            if not before.keys:
-                text = insert_entry(text, located, id, wanted, PATH)
-                new.append(id)
-                records[id] = _record(before, wanted, tuple(wanted))
+            if before.keys:
+                problems.append(_taken_out(id, wanted))
+                continue
+            text = insert_entry(text, located, id, wanted, PATH)
+            new.append(id)
+            records[id] = _record(before, wanted, tuple(wanted))
             continue
         entry = located.value[id] or {}
         problems += unknown_media(id, entry.get(MEDIA), wanted.get(MEDIA, ()), PATH, located.find((id, MEDIA)))
@@ -90,6 +95,14 @@ def add_series(text: str, drafts: Mapping[str, Mapping[str, Any]], written: Mapp
             text = changed
             records[id] = _record(before, wanted, (*alike, *missing))
     return SeriesChange(text, tuple(new), records, tuple(problems))
+
+
+def _taken_out(id: str, wanted: Mapping[str, Any]) -> Problem:
+    """What to say of a series that an import wrote, and somebody removed: it stays out, and how to have it back."""
+    short = {name: value for name, value in wanted.items() if len(dump_value(value)) <= _SHORT}
+    message = f'the series "{id}" was removed here, and is not written again'
+    remedy = f'to have it back, write "{id}: {dump_value({"title": id, **short})}"; else remove episodes/{id}/ as well'
+    return Problem(PATH, Span(), message, remedy, Severity.WARNING)
 
 
 def _record(before: Written, wanted: Mapping[str, Any], keys: tuple[str, ...]) -> Written:

@@ -14,7 +14,7 @@ from mlguide_site.importing.match import Known, assign, known_episode
 from mlguide_site.importing.merge import Conflict, create_note, merge_draft, read_note
 from mlguide_site.importing.note_links import Guide, Place, lead_on, make_guide
 from mlguide_site.importing.report import Write
-from mlguide_site.importing.scaffolded import is_unfilled
+from mlguide_site.importing.scaffolded import is_open, is_unfilled
 from mlguide_site.importing.state import Read, RootState
 
 
@@ -54,8 +54,9 @@ class Work:
     def known(self) -> list[Known]:
         """Every episode of the root, and those that imports wrote and a person deleted."""
         episodes = [
-            known_episode(id, self.places[id], front, self.bases[id].keys if id in self.bases else ())
+            replace(known_episode(id, self.places[id], front, base.keys if base else ()), is_open=is_open(base, front))
             for id, front in sorted(self.fronts.items())
+            for base in (self.bases.get(id),)
         ]
         deleted = sorted(set(self.bases) - set(self.notes))
         return episodes + [known_episode(id, self.bases[id].series, {}, self.bases[id].keys) for id in deleted]

@@ -84,6 +84,42 @@ def test_a_field_that_was_emptied_after_an_import_stays_empty(root: Path) -> Non
     assert "kept as edited: dun-001: body, links, title" in take(root)
 
 
+BARE = FEED.replace("1: Composting", "Compost").replace("https://a.example/1", "https://a.example/heap")
+
+
+def test_a_new_note_is_the_episode_of_its_title_where_the_feed_has_no_numbers(root: Path) -> None:
+    (root / "feed.xml").write_text(BARE, "utf-8")
+    note = make(root)
+    lines = take(root)
+    assert "filled in: dun-001: body, date, guid, links, source" in lines
+    assert "date: 2026-02-26\n" in note.read_text("utf-8")
+    assert run_import(root, [str(root / "feed.xml")], series="dun").writes == ()
+    assert sorted(path.name for path in (root / "episodes/dun").iterdir()) == ["dun-001.md"]
+
+
+@pytest.mark.parametrize(
+    ("day", "old", "new"),
+    [
+        # a day that somebody gave tells two of one title apart
+        (date(2020, 1, 2), "", ""),
+        (None, "date: 2026-05-04", "date: 2020-01-02"),
+        (None, "title: Compost", "title: Compost heaps"),
+    ],
+)
+def test_a_note_that_says_otherwise_is_another_episode(root: Path, day: date | None, old: str, new: str) -> None:
+    (root / "feed.xml").write_text(BARE, "utf-8")
+    note = make(root, day)
+    note.write_text(note.read_text("utf-8").replace(old, new), "utf-8")
+    assert "new: 1 episode: dun-compost" in take(root)
+
+
+def test_of_two_new_notes_of_one_title_none_is_taken_for_the_episode(root: Path) -> None:
+    (root / "feed.xml").write_text(BARE, "utf-8")
+    make(root)
+    make(root)
+    assert "new: 1 episode: dun-compost" in take(root)
+
+
 def test_a_new_note_that_was_taken_away_is_no_deleted_import(root: Path) -> None:
     make(root).unlink()
     assert "new: 1 episode: dun-001" in take(root)

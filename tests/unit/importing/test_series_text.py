@@ -2,7 +2,8 @@
 
 import pytest
 
-from mlguide_site.errors import ContentError
+from mlguide_site.codec import read_yaml
+from mlguide_site.errors import ContentError, Severity
 from mlguide_site.importing.base import value_hash
 from mlguide_site.importing.series import add_series
 from mlguide_site.importing.written import Written
@@ -40,6 +41,13 @@ def test_a_new_series_is_added_in_order(before: str, after: str) -> None:
 def test_a_series_that_was_taken_out_stays_out() -> None:
     change = add_series("# head\n", {"wood": FIELDS}, {"wood": Written(("title",))})
     assert (change.text, change.new) == ("# head\n", ())
+    [told] = change.problems
+    assert (told.path, told.severity) == ("knowledge/series.yml", Severity.WARNING)
+    assert told.message == 'the series "wood" was removed here, and is not written again'
+    back = told.remedy.split('"')[1]
+    again = add_series(f"# head\n{back}\n", {"wood": FIELDS}, {"wood": Written(("title",))})
+    assert again.problems == ()
+    assert read_yaml(back, "series.yml").value["wood"]["title"] == FIELDS["title"]
 
 
 def test_missing_keys_are_added_where_no_one_took_them_out() -> None:
