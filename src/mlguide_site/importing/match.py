@@ -63,10 +63,10 @@ def assign(drafts: Iterable[Draft], known: Sequence[Known]) -> list[Assigned]:
     """The episode of each draft of one source, oldest draft first; what the source says twice comes once.
 
     A draft is the episode that shares its guid; else its own address; its enclosure; series and number (and season,
-    where both tell it); date (give or take a day) and title; the title of a note that was made for it. What sources said in earlier imports counts too. What
-    two drafts of the source share, or two episodes, decides nothing. No two drafts become one episode. Of a draft with
-    none of all this its words decide, then its title within the series, of several such their order. A draft that is
-    none yet gets an id of its own, which no later import changes.
+    where both tell it); date (give or take a day) and title; the title of a note that was made for it. What sources
+    said in earlier imports counts too. What two drafts of the source share, or two episodes, decides nothing. No two
+    drafts become one episode. Of a draft with none of all this its words decide, then its title within the series, of
+    several such their order. A draft that is none yet gets an id of its own, which no later import changes.
     """
     ordered = list(distinct(sorted(drafts, key=draft_order), _content))
     seasons = _restarting(ordered, known)
