@@ -10,6 +10,7 @@ from mlguide_site.markup.sentences import sentence_at
 from mlguide_site.model import EpisodeFile, Kind
 from mlguide_site.spans import Span
 from mlguide_site.suggest.gather import Seen, Spot, gather, name_key
+from mlguide_site.suggest.inside import with_numbers, without_inner
 from mlguide_site.suggest.judge import ENOUGH, Verdict, judge
 from mlguide_site.suggest.merge import merged
 from mlguide_site.suggest.tokens import is_marked, is_plain_word
@@ -48,7 +49,7 @@ class Proposal:
 def propose(linked: LinkedCatalog) -> tuple[Proposal, ...]:
     """Everything that the texts of a linked catalog name and its entries don't cover, the surest first."""
     documents = {id: episode.document for id, episode in linked.episodes.items()}
-    table = merged(gather(documents))
+    table = with_numbers(merged(gather(documents)), documents)
     vocabulary = Vocabulary(linked.catalog)
     judged = {name: judge(seen, table) for name, seen in table.items()}
     enough = {name: verdict for name, verdict in judged.items() if verdict.weight >= ENOUGH}
@@ -58,6 +59,8 @@ def propose(linked: LinkedCatalog) -> tuple[Proposal, ...]:
         for name, verdict in enough.items()
         if name not in people and not _is_covered(vocabulary, table[name])
     ]
+    inner = without_inner([seen for _, seen in chosen])
+    chosen = [(verdict, seen) for verdict, seen in chosen if seen.key not in inner]
     chosen.sort(key=lambda pair: (-round(pair[0].weight, 6), pair[1].key))
     order = {id: at for at, id in enumerate(documents)}
     return tuple(_proposal(verdict, seen, linked.catalog, documents, order) for verdict, seen in chosen)
