@@ -21,7 +21,7 @@ def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("---\nid: show-001\ntitle: One\n", ":1:1: the front matter is not closed"),
+        ("---\nid: show-001\ntitle: One\n", ":4:1: the front matter is not closed"),
         ("---\n- id\n---\n", ":2:1: "),
         ("---\njust words\n---\n", ":2:1: "),
         ("---\nid: show-001\ntitle: One\ntitle: Two\n---\n", ':4:1: the key "title" '),
@@ -81,7 +81,7 @@ def test_08_no_depth_ends_the_program() -> None:
 def test_08_what_the_library_raises_is_an_error_of_the_file(desk: Desk) -> None:
     desk.put(PATH, "---\nid: show-001\ntitle: a\x01b\n---\n")
     told = desk.run("check")
-    assert told.status == 1 and f"{PATH}:2:1: not valid YAML: " in told.errors
+    assert told.status == 1 and f"{PATH}:3:9: the control character U+0001" in told.errors
 
 
 @pytest.mark.parametrize("value", ["no", "12:30", "010", "1e3", "2024-01-01", "0x1F"])
@@ -181,7 +181,7 @@ def test_21_text_is_utf_8_or_an_error_at_its_first_bad_byte(desk: Desk, data: by
 
 def test_21_separators_that_are_no_line_ends_move_no_line(desk: Desk) -> None:
     desk.put(PATH, "---\nid: show-001\ntitle: One\n---\n\na\u2028b\x85c\x0cd\n\n[x](nowhere.md)\n")
-    assert f"{PATH}:8:1: " in desk.run("check").errors
+    assert f"{PATH}:8:5: " in desk.run("check").errors
 
 
 def test_21_declared_encodings_of_feeds_are_read(desk: Desk) -> None:
