@@ -30,7 +30,7 @@ def parted(bundled, tmp_path_factory) -> Iterator[str]:
     """The address of the same site with an index that was made in many parts."""
     site = tmp_path_factory.mktemp("parted") / "site"
     shutil.copytree(bundled.site, site, ignore=shutil.ignore_patterns("pagefind"))
-    with mock.patch.object(parts, "ONCE", 100_000), mock.patch.object(parts, "PART", 100_000):
+    with mock.patch.object(parts, "PART", 100_000):
         search.Searcher(site, site.with_name("search")).index()
     assert len(list(site.with_name("search.parts").iterdir())) > 8
     with server.serve(site) as url:

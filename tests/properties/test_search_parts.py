@@ -87,11 +87,7 @@ def _anew(base: Path) -> dict[str, bytes]:
 @settings(max_examples=EXAMPLES)
 @given(st.lists(st.lists(edits, min_size=1, max_size=3), min_size=4, max_size=6))
 def test_any_edits_leave_the_index_that_is_made_anew(sequence: list[list[tuple[str, ...]]]) -> None:
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        mock.patch.object(parts, "ONCE", 4000),
-        mock.patch.object(parts, "PART", 3000),
-    ):
+    with tempfile.TemporaryDirectory() as folder, mock.patch.object(parts, "PART", 3000):
         base = Path(folder)
         for number in range(16):
             write_page(base / "site", f"pages/{number}", f"Weaving on loom number{number}")
