@@ -27,7 +27,7 @@ SUFFIXES = (".vtt", ".srt", ".json")
 CHAPTERS = ".chapters.json"
 MAX_FILE = 16 * 1024 * 1024
 """Bytes that a file may have."""
-REMEDY = "mend that place; the rest of the file is used"
+REMEDY = "mend that place; what can be read is used"
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,9 +90,9 @@ def _with_lacking(body: str, own: _Notes, known: Mapping[str, tuple[str, tuple[s
             waiting.extend(reversed(further))
     if not lacking:
         return body
-    made = "\n".join([body.rstrip("\n"), "", *lacking.values()])
-    # what ends in code that nobody closed takes no more text
-    return made if lacking.keys() <= _notes(made).defined else body
+    # what ends in a quote goes on with the next line, and code that nobody closed with all that comes
+    tries = (f"{body.rstrip(chr(10))}\n\n{gap.join(lacking.values())}" for gap in ("\n", "\n\n"))
+    return next((made for made in tries if lacking.keys() <= _notes(made).defined), body)
 
 
 def _notes(body: str) -> _Notes:

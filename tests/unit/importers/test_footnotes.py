@@ -16,6 +16,8 @@ from mlguide_site.importers.footnotes import MAX_COPIED, lend, with_footnotes
         (["a[^1]", "[^1]: b[^2]\n[^2]: c[^1]"], "[^1]: b[^2]\n[^2]: c[^1]"),
         (["a[^2][^1]", "[^1]: b\n[^2]: c\n[^3]: d"], "[^2]: c\n[^1]: b"),
         (["a[^1]", "[^1]: b", "c\n\n[^1]: b"], "[^1]: b"),
+        # what would go on with the next line
+        (["a[^1][^2]", "[^1]: b\n\n    > c\n\n[^2]: d"], "[^1]: b\n\n    > c\n\n[^2]: d"),
         # whose it would be isn't sure
         (["a[^1]", "[^1]: b", "[^1]: c"], ""),
         # what has its own, is code, or stands in something
