@@ -44,7 +44,7 @@ def test_files_of_nobody_are_left_alone() -> None:
             b"1\n00:00:99,000 --> 00:00:02,000\nA.\n",
             "episodes/a/a-001.srt:2:1: no cue has a time that can be read; mend that place",
         ),
-        ("chapters.json", b'{"chapters": [{"title": "x"}]}', "a-001.chapters.json:1:15: chapter 1 has no time that can be read: x; "),
+        ("chapters.json", b'{"chapters": [{"title": "x"}]}', "a-001.chapters.json:1:15: chapter 1 has no time"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_place(name, data, said) -> None:
