@@ -101,28 +101,27 @@ def _closed(line: str, at: int) -> Iterator[_Mended]:
     found = _KEY.fullmatch(line) or _ITEM.fullmatch(line)
     if not found:
         return
-    key = f"{found['key']}: " if found["key"] != "-" else "- "
     value = found["value"]
     pairs = {"[": "]", "{": "}", '"': '"', "'": "'"}
     if end := pairs.get(value[0]):
-        whole = value + end
-        yield _Mended(
-            line + end,
-            Fault(at, found.start("value"), f"{value[0]} is not closed", f"write {_short(key + whole)}"),
-        )
+        yield _rewritten(found, at, value + end, f"{value[0]} is not closed")
 
 
 def _in_quotes(found: re.Match[str], at: int) -> _Mended:
     """A line with its value in quotes."""
     value = found["value"]
-    key = f"{found['key']}: " if found["key"] != "-" else "- "
     if what := _ENDING.get(value[0]):
         message = f"the {what} ends before the line does"
     elif value[0] in "@`%*&!|>-?,]}":
         message = f"a value that begins with {value[0]} needs quotes"
     else:
         message = "a value that holds a colon needs quotes"
-    new = f"{key}{quoted(value)}"
+    return _rewritten(found, at, quoted(value), message)
+
+
+def _rewritten(found: re.Match[str], at: int, value: str, message: str) -> _Mended:
+    """A line with another value."""
+    new = (f"{found['key']}: " if found["key"] != "-" else "- ") + value
     return _Mended(found["before"] + new, Fault(at, found.start("value"), message, f"write {_short(new)}"))
 
 

@@ -8,6 +8,8 @@ from urllib.parse import unquote
 from mlguide_site.root import ASSET_SUFFIXES
 from mlguide_site.slugs import make_slug
 
+NOTES = (".md", ".markdown")
+"""How the names of notes end."""
 _TEXTS = (".csv", ".json", ".srt", ".txt", ".vtt")
 _BRANDS = {b"avif": ".avif", b"avis": ".avif", b"M4A ": ".m4a", b"M4B ": ".m4a"}
 
@@ -71,6 +73,11 @@ def asset_name(name: str, data: bytes) -> str:
     """
     suffix = asset_suffix(name, data)
     return f"{make_slug(splitext(basename(name))[0], 'file')}{suffix}" if suffix else ""
+
+
+def is_note(path: str) -> bool:
+    """Whether the name of a file is that of a note."""
+    return path.casefold().endswith(NOTES)
 
 
 class Folder:

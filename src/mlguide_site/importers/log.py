@@ -10,7 +10,7 @@ from os.path import basename, splitext
 from typing import Any
 
 from mlguide_site.errors import Problem
-from mlguide_site.importers.assets import Folder
+from mlguide_site.importers.assets import NOTES, Folder
 from mlguide_site.importers.base import Context, Draft, EntryDraft, Item, SeriesDraft, Source
 from mlguide_site.importers.fields import read_date
 from mlguide_site.importers.log_days import HEAD_LINES, PROSE, Day, cut_days
@@ -22,7 +22,6 @@ from mlguide_site.slugs import make_slug
 
 FORMAT = "log"
 SNIFFED = 20_000
-NOTES = (".md", ".markdown")
 DEFAULT_TITLE = "Learning Log"
 _LEAD = re.compile(r"(?:firstly|secondly|thirdly)\b", re.I)
 _NAMED = re.compile(

@@ -13,7 +13,7 @@ from os.path import basename, splitext
 from typing import Any
 
 from mlguide_site.errors import Problem, Severity, visible
-from mlguide_site.importers.assets import Folder
+from mlguide_site.importers.assets import NOTES, Folder, is_note
 from mlguide_site.importers.base import Context, Draft, EntryDraft, Item, SeriesDraft, Source
 from mlguide_site.importers.fields import read_date
 from mlguide_site.importers.marks import bare_text
@@ -22,7 +22,7 @@ from mlguide_site.importers.reading_list import Listed, entries_of, find_listed,
 from mlguide_site.importers.sections import MAX_TAGS, Line, head_text, heading, mark_code, series_of, stem_title
 from mlguide_site.importers.tags import find_tags, topic_tags
 from mlguide_site.importers.vault import Body, to_body
-from mlguide_site.importers.vault_notes import NOTES, Note, Part, is_day, numbers_of, read_notes
+from mlguide_site.importers.vault_notes import Note, Part, is_day, numbers_of, read_notes
 from mlguide_site.slugs import make_slug
 from mlguide_site.spans import Span
 
@@ -38,7 +38,7 @@ _Place = tuple[str, int]
 
 def sniff(source: Source) -> bool:
     """Whether a source is a folder of notes, or Markdown with embeds, wiki links, callouts, highlights or days."""
-    if not source.data and any(path.casefold().endswith(NOTES) for path in source.files):
+    if not source.data and any(is_note(path) for path in source.files):
         return True
     text = source.data[:SNIFFED].decode("utf-8", "replace").lstrip("\ufeff \r\n\t")
     if text.startswith(("<", "{")) or "\x00" in text:
@@ -47,9 +47,7 @@ def sniff(source: Source) -> bool:
         return True
     lines = mark_code(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     headings = [found for line in lines if (found := heading(line))]
-    return any(is_day(bare_text(found.text)) for found in headings) or bool(
-        headings and source.name.casefold().endswith(NOTES)
-    )
+    return any(is_day(bare_text(found.text)) for found in headings) or bool(headings and is_note(source.name))
 
 
 def read(source: Source, context: Context) -> Iterator[Item]:

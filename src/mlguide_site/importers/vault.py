@@ -9,7 +9,7 @@ from posixpath import basename, splitext
 from urllib.parse import unquote
 
 from mlguide_site.errors import Problem, Severity, visible
-from mlguide_site.importers.assets import Folder, asset_name
+from mlguide_site.importers.assets import Folder, asset_name, is_note
 from mlguide_site.importers.base import AssetDraft, Lead
 from mlguide_site.importers.embedded import Media, replace_media
 from mlguide_site.importers.hidden import hold_comments
@@ -33,7 +33,6 @@ from mlguide_site.model.base import is_allowed_url
 from mlguide_site.spans import Span
 
 _PICTURES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp")
-_NOTES = (".md", ".markdown")
 _FILE = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 MAX_LEADS, MAX_TOGETHER = 2000, 500
 """Links to other notes of one episode, and of one paragraph."""
@@ -133,7 +132,7 @@ class _Writer:
         """A link by name: to a note, or to a file of the vault."""
         name, _, part = target.partition("#")
         path = self.folder.find(name.strip()) if name.strip() else None
-        if path and not path.casefold().endswith(_NOTES):
+        if path and not is_note(path):
             file = self.asset(path)
             return f"[{shown}](asset:{file})" if file else shown
         return self.lead(shown, name.strip(), path, part.rpartition("#")[2].strip())
@@ -142,9 +141,9 @@ class _Writer:
         """A link to a note or file of the vault, or to nothing."""
         target, _, part = address.partition("#")
         path = self.near(target) if target else None
-        if path and not path.casefold().endswith(_NOTES):
+        if path and not is_note(path):
             return f"[{label}](asset:{shown})" if (shown := self.asset(path)) else label
-        if path or target.casefold().endswith(_NOTES):
+        if path or is_note(target):
             return self.lead(label, splitext(basename(unquote(target)))[0], path, unquote(part))
         if address:
             self.warn(f'"{label[:60]}" leads to {address[:80]}, which is not here', "give the whole address")
@@ -162,7 +161,7 @@ class _Writer:
         name, _, part = target.partition("#")
         path = self.folder.find(name)
         self.body.embedded.append(name)
-        if (path and path.casefold().endswith(_NOTES)) or (not path and not _FILE.search(name)):
+        if (path and is_note(path)) or (not path and not _FILE.search(name)):
             shown = label or " > ".join(escape(one.strip()) for one in (name, *part.split("#")) if one.strip())
             return self.lead(shown, name.strip(), path, part.rpartition("#")[2].strip())
         if not path:

@@ -8,6 +8,7 @@ from datetime import date
 from os.path import basename, splitext
 
 from mlguide_site.errors import Problem, Severity, visible
+from mlguide_site.importers.assets import is_note
 from mlguide_site.importers.base import Source
 from mlguide_site.importers.fields import MONTHS, read_stamp
 from mlguide_site.importers.head_fields import HeadFields, read_fields, unread_fields
@@ -28,7 +29,6 @@ from mlguide_site.importers.sections import (
 from mlguide_site.importers.titles import read_numbers
 from mlguide_site.spans import Span
 
-NOTES = (".md", ".markdown")
 MAX_NUMBER = 99_999
 MAX_NAMED = 10
 """Empty notes that are named."""
@@ -94,7 +94,7 @@ def read_notes(source: Source) -> tuple[list[Note], list[Problem]]:
         found = _note(source)
         return ([], [found]) if isinstance(found, Problem) else ([found], list(_unread(found)))
     notes, problems, empty = list[Note](), list[Problem](), list[str]()
-    for path in sorted(path for path in source.files if path.casefold().endswith(NOTES)):
+    for path in sorted(path for path in source.files if is_note(path)):
         if not source.files[path].strip():
             empty.append(path)
             continue

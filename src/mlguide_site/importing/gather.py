@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from mlguide_site.errors import ContentError, Problem, Severity, visible
 from mlguide_site.files import read_bytes, resource_error
 from mlguide_site.importers import Source, sections
+from mlguide_site.importers.assets import NOTES
 from mlguide_site.root import ASSET_SUFFIXES
 from mlguide_site.spans import Span
 
@@ -27,7 +28,7 @@ MAX_SETTINGS = 256 * 1024
 SETTINGS = ".obsidian"
 TEMPLATES = frozenset(("template", "templates", "_template", "_templates"))
 """Folders of a vault whose notes are patterns for others."""
-NOTE_SUFFIXES = frozenset((".md", ".markdown"))
+NOTE_SUFFIXES = frozenset(NOTES)
 _MEDIA = ASSET_SUFFIXES - {".csv", ".json", ".srt", ".txt", ".vtt"}
 """What lies in a vault to be shown, whether or not a note shows it yet."""
 TEXT_SUFFIXES = NOTE_SUFFIXES | {".txt", ""}
