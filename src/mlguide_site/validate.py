@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import groupby
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -138,7 +139,18 @@ def _fields(model: Any, steps: tuple[Any, ...]) -> set[str]:
 
 
 def _named(loc: tuple[str | int, ...]) -> str:
-    return '"' + ".".join(str(step) for step in loc) + '"' if loc else "the entry"
+    """What stands at a path of keys and places in lists, counted from 0.
+
+    >>> _named(()), _named(("audio", "url")), _named(("topics", 0)), _named(("links", 1, "url"))
+    ('the entry', '"audio.url"', 'item 1 of "topics"', '"url" of item 2 of "links"')
+    """
+    parts: list[str] = []
+    for is_place, steps in groupby(loc, key=lambda step: isinstance(step, int)):
+        if is_place:
+            parts.extend(f"item {int(step) + 1}" for step in steps)
+        else:
+            parts.append('"' + ".".join(map(str, steps)) + '"')
+    return " of ".join(reversed(parts)) or "the entry"
 
 
 def _short(value: Any) -> str:

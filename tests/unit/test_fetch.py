@@ -252,3 +252,9 @@ def test_a_bomb_is_never_unpacked_whole() -> None:
     decoder = Decoder("gzip", 1_000_000)
     decoder.feed(gzip.compress(bytes(300_000_000), 9))
     assert decoder.is_full and decoder.size < 3_000_000
+
+
+@pytest.mark.parametrize("url", ["http://", "https:///feed.xml", "http:// host.example", "http://[::1", "http://a\nb"])
+def test_what_is_no_address(url: str) -> None:
+    with pytest.raises(ResourceError, match="not a web address; check it"):
+        fetch(url)

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import httpx
 
-from mlguide_site.errors import ResourceError
+from mlguide_site.errors import ResourceError, visible
 from mlguide_site.fetch.addresses import identity, without_password, without_secrets
 from mlguide_site.fetch.network import Decoder, check_host, host_name
 from mlguide_site.version import __version__
@@ -152,7 +152,7 @@ class _Job:
             raise ResourceError(f"{without_secrets(url)}: more than {most} redirects; give the address it ends at")
         except httpx.InvalidURL:
             # what it says would repeat the address
-            raise ResourceError(f"{without_secrets(url)[:200]}: not a web address; check it") from None
+            raise _no_address(url) from None
         except (httpx.HTTPError, ValueError, OSError) as error:
             what = " ".join(str(error).split())[:300] or type(error).__name__
             message = f"{without_secrets(url)}: {what}; try again, or download it by other means"
@@ -220,17 +220,23 @@ def _marks(url: str, response: httpx.Response) -> Marks:
     return Marks(identity(url), etag, modified) if etag or modified else Marks()
 
 
+def _no_address(url: str) -> ResourceError:
+    return ResourceError(f"{visible(without_secrets(url))[:200]}: not a web address; check it")
+
+
 def _checked(url: str, allowed: frozenset[str]) -> tuple[str, str]:
     """The host of an address, and the address with an IP address in its place. Raises ResourceError where refused."""
     try:
         parts = urlsplit(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError:
-        raise ResourceError(f"{without_secrets(url)[:200]}: not a web address; check it") from None
-    if parts.scheme not in {"http", "https"} or not parts.hostname or not url.isprintable():
+        raise _no_address(url) from None
+    if parts.scheme not in {"http", "https"}:
         raise ResourceError(
             f"{without_secrets(url)}: only http and https addresses are fetched; download it by other means"
         )
+    if not parts.hostname or " " in parts.hostname or not url.isprintable():
+        raise _no_address(url)
     host = host_name(parts.hostname)
     address = check_host(host, port, allowed)
     if not address:
