@@ -1,9 +1,8 @@
 """Measures the recovered structure: run as `python -m benchmarks.structure.measure`.
 
 For each set and each kind: precision, recall and F1 over all notes of the set, where a hit is the exact span of tokens.
-The sets: `development` and `measuring`, hand-labelled notes of the founding page (skipped where it is absent); the same
-attuned, with a model that has seen the page's flat notes and its pairs of words, as an import has;
-`other`, structured notes of another show, which are flattened here.
+The sets: `development` and `measuring`, hand-labelled notes of the founding page (skipped where it is absent), and the
+same with the page's pairs of words, as an import has them; `other`, structured notes of another show, flattened here.
 """
 
 import argparse
@@ -15,10 +14,10 @@ from pathlib import Path
 from benchmarks.structure.marked import Marked, labelled
 from benchmarks.structure.sources import read_notes
 from mlguide_site.importers.structure import word_pairs
-from mlguide_site.structure.adaptation import attune
 from mlguide_site.structure.lattice import BODY
 from mlguide_site.structure.model import Model
 from mlguide_site.structure.notes import Blocks, read_blocks
+from mlguide_site.structure.reading import Read, read_words
 from mlguide_site.structure.recovery import NAMES, Place, find_places
 
 OTHER = Path(__file__).parent / "other"
@@ -43,12 +42,12 @@ def flat_blocks(blocks: Blocks) -> Marked:
 
 
 def figures(
-    notes: Iterable[Marked], model: Model | None = None, phrases: Pairs = frozenset()
+    notes: Iterable[Marked], model: Model | None = None, phrases: Pairs = frozenset(), read: Read | None = read_words
 ) -> dict[str, tuple[float, float, float, int]]:
     """Precision, recall, F1 and number of places by kind."""
     counts: Counter[tuple[str, str]] = Counter()
     for text, places in notes:
-        found = set(find_places(text, phrases, model))
+        found = set(find_places(text, phrases, model, read))
         for name, chosen in (("true", places), ("found", found), ("hit", places & found)):
             counts.update((place.kind, name) for place in chosen)
     result = {}
@@ -84,7 +83,7 @@ def main() -> None:
     for part in ("development", "measuring"):
         if part in sets:
             report(part, labelled(part))
-            report(f"{part}, attuned", labelled(part), attune(texts, pairs), pairs)
+            report(f"{part}, with pairs of words", labelled(part), None, pairs)
     if "other" in sets:
         report("other", [flattened(path.read_text("utf-8")) for path in sorted(OTHER.glob("*.md"))])
 

@@ -50,12 +50,15 @@ LEARNING = (
 
 def digest() -> bytes:
     """SHA-256 of all that the weights depend on: the material, and the code that generates, describes and learns."""
-    paths = [HERE / f"{name}.py" for name in CODE] + [PACKAGE / f"{name}.py" for name in LEARNING]
-    summed = hashlib.sha256()
-    paths += [PACKAGE / "data" / HABITS]
-    paths += [HERE / "labels" / f"{part}.jsonl" for part in LABELLED]
+    return digest_of([*(PACKAGE / f"{name}.py" for name in LEARNING), PACKAGE / "data" / HABITS])
+
+
+def digest_of(learning: Sequence[Path]) -> bytes:
+    """SHA-256 of the notes that are learnt from, of the code that makes them, and of the files that do the rest."""
+    paths = [*(HERE / f"{name}.py" for name in CODE), *(HERE / "labels" / f"{part}.jsonl" for part in LABELLED)]
     texts = [path for kind in ("txt", "md") for path in (HERE / "material").rglob(f"*.{kind}")]
-    for path in [*paths, *sorted(texts)]:
+    summed = hashlib.sha256()
+    for path in [*paths, *learning, *sorted(texts)]:
         data = path.read_bytes()
         if path.suffix != ".bin":
             data = data.replace(b"\r\n", b"\n")

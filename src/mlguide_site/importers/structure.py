@@ -1,10 +1,10 @@
-"""Flat notes of one source, given back their structure by a model that has learnt from the source and the root."""
+"""Flat notes of one source, given back their structure by a model that has learnt from the root."""
 
 import itertools
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
@@ -16,8 +16,9 @@ from mlguide_site.importers.plain import ends_sentence, escape, escape_start, pa
 from mlguide_site.markup.escape import escape_heading
 from mlguide_site.markup.headings import Outline
 from mlguide_site.markup.parse import parse
-from mlguide_site.structure import Escaping, Model, Unsure, adapt, attune, recover
+from mlguide_site.structure import Escaping, Model, Read, Unsure, adapt, read_words, recover
 from mlguide_site.structure.data import shipped
+from mlguide_site.structure.encoder_data import shipped_encoder
 from mlguide_site.structure.words import bare, tokenize
 
 Pair = tuple[str, str]
@@ -26,8 +27,8 @@ FORM = 2
 """To be raised where the same segments of a text come to be written in another way."""
 MAX_EFFORT = 120_000
 """For how much of one source, by `effort`, the structure is recovered."""
-MAX_LEARNT = 52_000
-"""From how much of a source the model learns."""
+MAX_READ = 180_000
+"""Of how many characters the words are read in their surroundings, which tells most and takes longest."""
 MAX_LESSONS = 42_000
 """From how much of a root's own notes the model learns."""
 MAX_LESSON = 1_200
@@ -55,7 +56,8 @@ def recover_bodies(
 
     `texts` are the notes as the source has them, a line a paragraph, and `shortened` what is to be written of each.
     `lessons` are bodies of structured notes that the root has, and `taught` says how much of them are people's work
-    (see `Recovery.taught`). Where that would take more than `MAX_EFFORT` the longest notes keep their paragraphs.
+    (see `Recovery.taught`). Where that would take more than `MAX_EFFORT` the longest notes keep their paragraphs, and
+    those beyond `MAX_READ` are recovered without the encoder.
     """
     return _recover_bodies(tuple(texts), tuple(shortened), tuple(lessons), taught)
 
@@ -67,20 +69,20 @@ def _recover_bodies(
 ) -> tuple[Body, ...]:
     phrases = word_pairs(texts)
     small = {bare(word): pair for pair in phrases for word in pair if word.islower()}
-    model = _model(texts, lessons)
-    chosen = within(shortened, MAX_EFFORT)
+    model = _model(lessons)
+    chosen, read = within(shortened, MAX_EFFORT), within(shortened, MAX_READ, len)
     return tuple(
-        _body(text, _own(text, phrases, small), model, taught) if is_chosen else _plain(text)
-        for text, is_chosen in zip(shortened, chosen, strict=True)
+        _body(text, _own(text, phrases, small), model, read_words if is_read else None, taught)
+        if is_chosen
+        else _plain(text)
+        for text, is_chosen, is_read in zip(shortened, chosen, read, strict=True)
     )
 
 
 @lru_cache(maxsize=4)
-def _model(texts: tuple[str, ...], lessons: tuple[str, ...]) -> Model:
-    """A model that has learnt from the root's notes, then from the texts of the source."""
-    start = adapt(_some(map(_beginning, lessons), MAX_LESSONS)) if lessons else None
-    some = _some(texts, MAX_LEARNT)
-    return attune(some, word_pairs(some), start)
+def _model(lessons: tuple[str, ...]) -> Model:
+    """The shipped model, or one that has learnt from the root's notes."""
+    return adapt(_some(map(_beginning, lessons), MAX_LESSONS)) if lessons else shipped().model
 
 
 def word_pairs(texts: Iterable[str]) -> frozenset[Pair]:
@@ -113,15 +115,15 @@ def effort(text: str) -> int:
     return 150 + 3 * len(words) - 2 * sum(word.isalpha() and word.islower() for word in words)
 
 
-def within(texts: Sequence[str], most: int) -> list[bool]:
-    """Which texts take together no more than so much effort, the easiest first; the order makes no difference.
+def within(texts: Sequence[str], most: int, cost: Callable[[str], int] = effort) -> list[bool]:
+    """Which texts cost together no more than so much, the cheapest first; the order makes no difference.
 
     >>> within(["A B C", "A", "A B"], 310)
     [False, True, True]
     """
-    efforts = list(map(effort, texts))
-    order = sorted(range(len(texts)), key=lambda at: (efforts[at], _digest(texts[at])))
-    sums = itertools.accumulate(efforts[at] for at in order)
+    costs = list(map(cost, texts))
+    order = sorted(range(len(texts)), key=lambda at: (costs[at], _digest(texts[at])))
+    sums = itertools.accumulate(costs[at] for at in order)
     chosen = dict(zip(order, (total <= most for total in sums), strict=True))
     return [chosen[at] for at in range(len(texts))]
 
@@ -146,7 +148,7 @@ def _digest(text: str) -> str:
 @lru_cache(maxsize=1)
 def model_version() -> str:
     """What tells one version of the model, and of the way it is written, from another."""
-    return _digest(f"{FORM} {shipped().digest.hex()}")
+    return _digest(f"{FORM} {shipped().digest.hex()} {shipped_encoder().digest.hex()}")
 
 
 def _plain(text: str) -> Body:
@@ -158,8 +160,9 @@ def _said(text: str) -> str:
     return _digest("\n".join(" ".join(line.split()) for line in text.split("\n")))
 
 
-def _body(text: str, phrases: Collection[Pair], model: Model, taught: int) -> Body:
-    found = recover(text, phrases, model, ESCAPING, shipped().model)
+def _body(text: str, phrases: Collection[Pair], model: Model, read: Read | None, taught: int) -> Body:
+    first = shipped().model
+    found = recover(text, phrases, model, ESCAPING, first if model is not first else None, read)
     markdown = _broken(found.markdown)
     doubts = _doubts(text, markdown, found.unsure)
     return Body(markdown, Recovery(_said(text), model_version(), taught, doubts))

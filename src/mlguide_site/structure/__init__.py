@@ -1,8 +1,20 @@
 """Structure of flattened notes, recovered by a model that scores whole segments."""
 
-from mlguide_site.structure.adaptation import adapt, attune
+from mlguide_site.structure.adaptation import adapt
 from mlguide_site.structure.markdown import Escaping
 from mlguide_site.structure.model import Model
+from mlguide_site.structure.reading import Read, read_words
 from mlguide_site.structure.recovery import Place, Recovered, Unsure, find_places, recover
 
-__all__ = ["Escaping", "Model", "Place", "Recovered", "Unsure", "adapt", "attune", "find_places", "recover"]
+__all__ = [
+    "Escaping",
+    "Model",
+    "Place",
+    "Read",
+    "Recovered",
+    "Unsure",
+    "adapt",
+    "find_places",
+    "read_words",
+    "recover",
+]

@@ -1,22 +1,15 @@
-"""Models that have learnt a root's own style.
-
-`adapt` learns from structured notes: they are flattened, and new ones are recombined from them. `attune` needs none: it
-takes what the model finds in a source's flat notes for true and learns from it, with many words blurred, what headings,
-labels and items of this source look like (self-training).
-"""
+"""Models that have learnt a root's own style from its structured notes: these are flattened, and new ones are
+recombined from them."""
 
 import random
 from collections.abc import Collection, Iterator, Sequence
 from hashlib import sha256
 
-import numpy as np
-
 from mlguide_site.structure.data import shipped
 from mlguide_site.structure.lattice import BODY, HEADING, LABEL
 from mlguide_site.structure.learn import SEED, Course, Example, example, learn
-from mlguide_site.structure.model import Model, most_probable
+from mlguide_site.structure.model import Model
 from mlguide_site.structure.notes import Blocks, read_blocks, sections_of
-from mlguide_site.structure.possible import rule_possible
 from mlguide_site.structure.words import tokenize
 
 ENOUGH = 25
@@ -25,10 +18,6 @@ MAX_NOTES = 400
 MAX_WORDS = 3000
 RECOMBINED = 240
 COURSE = Course(3, rate=0.012, decay=1e-3, blur=0.3)
-ALIKE = 10
-"""With fewer flat notes than these a source shows no style."""
-ROUNDS = 2
-ATTUNING = Course(4, batch=8, rate=0.006, decay=0.0, blur=0.8)
 
 
 def adapt(notes: Sequence[str], start: Model | None = None) -> Model:
@@ -44,22 +33,6 @@ def adapt(notes: Sequence[str], start: Model | None = None) -> Model:
     read = read[:MAX_NOTES]
     made = [example_of(blocks) for blocks in (*read, *recombined(read, RECOMBINED))]
     return learn([one for one in made if one], COURSE, begin)
-
-
-def attune(texts: Sequence[str], phrases: Collection[tuple[str, str]] = (), start: Model | None = None) -> Model:
-    """A model for flat notes of one source like these, in any order; below `ALIKE` of them, the one begun with.
-
-    Texts beyond `MAX_NOTES`, by digest, are left out, and so is what stands behind `MAX_WORDS` tokens of a text.
-    """
-    begin = start or shipped().model
-    chosen = sorted(set(filter(str.split, texts)), key=lambda text: sha256(text.encode("utf-8", "replace")).digest())
-    if len(chosen) < ALIKE:
-        return begin
-    ruled = [rule_possible(tokenize(text)[:MAX_WORDS], phrases) for text in chosen[:MAX_NOTES]]
-    found = begin
-    for _ in range(ROUNDS):
-        found = learn([Example(one, np.array(most_probable(found, one), np.int64)) for one in ruled], ATTUNING, begin)
-    return found
 
 
 def example_of(blocks: Blocks, phrases: Collection[tuple[str, str]] = ()) -> Example | None:

@@ -23,10 +23,11 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Ruled:
-    """A text's lattice with the buckets of its pairs."""
+    """A text's lattice with the buckets of its pairs, and what the encoder adds to their scores, if it was asked."""
 
     lattice: Lattice
     buckets: NDArray[np.uint16]
+    told: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +60,11 @@ def segment(model: Model, ruled: Ruled) -> tuple[list[Found], Floats]:
 
     The probabilities are `[place, steps back - 1, kind]`.
     """
-    batch = stack([ruled.lattice], [score(model, ruled.buckets)])
+    scores = score(model, ruled.buckets)
+    batch = stack([ruled.lattice], [scores if ruled.told is None else scores + ruled.told])
     likely = sums(batch, model.changes).segments[0]
     steps = best(batch.scores[0], batch.boundary[0], model.changes)
     return [_found(step, ruled.lattice, likely) for step in steps], likely
-
-
-def most_probable(model: Model, ruled: Ruled) -> list[Step]:
-    """The most probable segmentation, as indices of places and kinds."""
-    batch = stack([ruled.lattice], [score(model, ruled.buckets)])
-    return best(batch.scores[0], batch.boundary[0], model.changes)
 
 
 def _found(step: Step, lattice: Lattice, likely: Floats) -> Found:

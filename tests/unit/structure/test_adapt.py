@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mlguide_site.structure import adapt, attune, find_places
+from mlguide_site.structure import adapt, find_places
 from mlguide_site.structure.data import shipped
 from mlguide_site.structure.words import tokenize
 
@@ -52,20 +52,3 @@ def test_a_style_that_the_shipped_model_cannot_know_is_learnt(notes) -> None:
     wanted = [line[3:] for line in note(41).split("\n") if line.startswith("## ")]
     assert headings(None) != wanted
     assert headings(adapt(notes)) == wanted
-
-
-FLAT = [
-    f"On {topic}. Working With {topic.title()} Carding: Opens the {topic} fibres. Spinning: Gives {topic} its twist."
-    for topic in TOPICS
-]
-
-
-def test_flat_notes_are_read_in_any_order() -> None:
-    one, two = attune(FLAT), attune(FLAT[::-1])
-    assert np.array_equal(one.weights, two.weights)
-    assert not np.array_equal(one.weights, shipped().model.weights)
-
-
-def test_a_few_flat_notes_or_empty_ones_show_no_style() -> None:
-    assert attune(FLAT[:9]) is shipped().model
-    assert attune(["", " "] * 30) is shipped().model
