@@ -35,7 +35,7 @@ site: $(READY) ## build the bundled knowledge base into site/
 test: $(READY) ## run every test
 	@$(BIN)/python tests/browser/chromium.py
 	@echo "Running every test, two at a time (browser tests included where Chromium is present)"
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 check: $(READY) ## lint, types, architecture, content
 	@echo "Linting the code (ruff)"

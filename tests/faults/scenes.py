@@ -103,7 +103,7 @@ def imported(folder: Path) -> None:
 UNSURE = (
     " Glazes Kiln Types Wood: Slow. Salt Firing Clay Bodies and Slips They melt Ash Glaze: Runs. Later Words Are Here"
     " Masking Causal Masking: Hide it. Model Selection: Compare Old Tools New Tools In the end it cools"
-)
+) * 2
 """Words of which nobody could say how they were written."""
 
 

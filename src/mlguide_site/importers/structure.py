@@ -16,7 +16,7 @@ from mlguide_site.importers.plain import ends_sentence, escape, escape_start, pa
 from mlguide_site.markup.escape import escape_heading
 from mlguide_site.markup.headings import Outline
 from mlguide_site.markup.parse import parse
-from mlguide_site.structure import Escaping, Model, Read, Unsure, adapt, read_words, recover
+from mlguide_site.structure import Escaping, Model, Read, Unsure, adapt, count_pieces, read_words, recover
 from mlguide_site.structure.data import shipped
 from mlguide_site.structure.encoder_data import shipped_encoder
 from mlguide_site.structure.words import bare, tokenize
@@ -27,8 +27,10 @@ FORM = 2
 """To be raised where the same segments of a text come to be written in another way."""
 MAX_EFFORT = 120_000
 """For how much of one source, by `effort`, the structure is recovered."""
-MAX_READ = 180_000
-"""Of how many characters the words are read in their surroundings, which tells most and takes longest."""
+MAX_READ = 46_000
+"""How many pieces of words are read in their surroundings, which tells most and takes longest."""
+EFFORT_OF_A_PIECE = 8
+"""For so much effort spent on a source one piece less is read."""
 MAX_LESSONS = 42_000
 """From how much of a root's own notes the model learns."""
 MAX_LESSON = 1_200
@@ -57,7 +59,7 @@ def recover_bodies(
     `texts` are the notes as the source has them, a line a paragraph, and `shortened` what is to be written of each.
     `lessons` are bodies of structured notes that the root has, and `taught` says how much of them are people's work
     (see `Recovery.taught`). Where that would take more than `MAX_EFFORT` the longest notes keep their paragraphs, and
-    those beyond `MAX_READ` are recovered without the encoder.
+    the longest beyond `MAX_READ` are recovered without the encoder.
     """
     return _recover_bodies(tuple(texts), tuple(shortened), tuple(lessons), taught)
 
@@ -70,7 +72,9 @@ def _recover_bodies(
     phrases = word_pairs(texts)
     small = {bare(word): pair for pair in phrases for word in pair if word.islower()}
     model = _model(lessons)
-    chosen, read = within(shortened, MAX_EFFORT), within(shortened, MAX_READ, len)
+    chosen = within(shortened, MAX_EFFORT)
+    spent = sum(effort(text) for text, is_chosen in zip(shortened, chosen, strict=True) if is_chosen)
+    read = within(shortened, MAX_READ - spent // EFFORT_OF_A_PIECE, count_pieces)
     return tuple(
         _body(text, _own(text, phrases, small), model, read_words if is_read else None, taught)
         if is_chosen

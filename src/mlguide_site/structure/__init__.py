@@ -3,7 +3,7 @@
 from mlguide_site.structure.adaptation import adapt
 from mlguide_site.structure.markdown import Escaping
 from mlguide_site.structure.model import Model
-from mlguide_site.structure.reading import Read, read_words
+from mlguide_site.structure.reading import Read, count_pieces, read_words
 from mlguide_site.structure.recovery import Place, Recovered, Unsure, find_places, recover
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Recovered",
     "Unsure",
     "adapt",
+    "count_pieces",
     "find_places",
     "read_words",
     "recover",

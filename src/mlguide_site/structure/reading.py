@@ -9,7 +9,8 @@ from mlguide_site.structure.chain import Floats
 from mlguide_site.structure.encoder import Matrix
 from mlguide_site.structure.encoder_data import shipped_encoder
 from mlguide_site.structure.lattice import COUNT, MORE, Lattice
-from mlguide_site.structure.words import Token
+from mlguide_site.structure.pieces import pieces_of
+from mlguide_site.structure.words import Token, tokenize
 
 STRENGTH = 0.5
 """How much the encoder's odds count beside the weights of features: both say much of the same."""
@@ -21,6 +22,11 @@ Read = Callable[[Sequence[Token]], Matrix]
 def read_words(tokens: Sequence[Token]) -> Matrix:
     """What the shipped encoder reads in a text."""
     return _read(tuple(tokens))
+
+
+def count_pieces(text: str) -> int:
+    """How many pieces the encoder reads of a text, which is what its time grows with."""
+    return len(pieces_of(tokenize(text), shipped_encoder().encoder.vocabulary).numbers)
 
 
 # sources given together are read twice, the second time mostly with the same notes
