@@ -5,9 +5,12 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
+
+from threadpoolctl import threadpool_limits
 
 from mlguide_site.characters import unescape
 from mlguide_site.errors import Severity
@@ -31,6 +34,7 @@ MAX_READ = 46_000
 """How many pieces of words are read in their surroundings, which tells most and takes longest."""
 EFFORT_OF_A_PIECE = 8
 """For so much effort spent on a source one piece less is read."""
+MAX_THREADS = 2
 MAX_LESSONS = 42_000
 """From how much of a root's own notes the model learns."""
 MAX_LESSON = 1_200
@@ -75,12 +79,15 @@ def _recover_bodies(
     chosen = within(shortened, MAX_EFFORT)
     spent = sum(effort(text) for text, is_chosen in zip(shortened, chosen, strict=True) if is_chosen)
     read = within(shortened, MAX_READ - spent // EFFORT_OF_A_PIECE, count_pieces)
-    return tuple(
-        _body(text, _own(text, phrases, small), model, read_words if is_read else None, taught)
-        if is_chosen
-        else _plain(text)
-        for text, is_chosen, is_read in zip(shortened, chosen, read, strict=True)
-    )
+
+    def made(text: str, is_chosen: bool, is_read: bool) -> Body:
+        if not is_chosen:
+            return _plain(text)
+        return _body(text, _own(text, phrases, small), model, read_words if is_read else None, taught)
+
+    # a note in each thread is faster than threads that share a note, and far so where other programs are at work
+    with threadpool_limits(1, "blas"), ThreadPoolExecutor(MAX_THREADS) as pool:
+        return tuple(pool.map(made, shortened, chosen, read))
 
 
 @lru_cache(maxsize=4)
