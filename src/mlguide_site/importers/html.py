@@ -63,7 +63,8 @@ def parse_html(html: str, base: str = "", page: str = "") -> Blocks:
     html = _EMBEDDED.sub(_embedded, html)
     if len(html) > MAX_TAG:
         html = _START_TAG.sub(_bounded_tag, html)
-    clean = _cleaner().clean(html)
+    # half a pair of UTF-16, which JSON may hold, is no text to the cleaner
+    clean = _cleaner().clean(drop_unprintable(html))
     builder = Builder(base, page)
     for found in _TOKEN.finditer(drop_unprintable(clean)):
         close, name, attributes, text = found.groups()
