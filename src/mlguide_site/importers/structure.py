@@ -30,9 +30,9 @@ FORM = 2
 """To be raised where the same segments of a text come to be written in another way."""
 MAX_EFFORT = 120_000
 """For how much of one source, by `effort`, the structure is recovered."""
-MAX_READ = 46_000
+MAX_READ = 50_000
 """How many pieces of words are read in their surroundings, which tells most and takes longest."""
-EFFORT_OF_A_PIECE = 8
+EFFORT_OF_A_PIECE = 4
 """For so much effort spent on a source one piece less is read."""
 MAX_THREADS = 2
 MAX_LESSONS = 42_000
