@@ -15,9 +15,7 @@ from benchmarks.structure.marked import Marked, labelled
 from benchmarks.structure.sources import read_notes
 from mlguide_site.importers.structure import word_pairs
 from mlguide_site.structure.lattice import BODY
-from mlguide_site.structure.model import Model
 from mlguide_site.structure.notes import Blocks, read_blocks
-from mlguide_site.structure.reading import Read, read_words
 from mlguide_site.structure.recovery import NAMES, Place, find_places
 
 OTHER = Path(__file__).parent / "other"
@@ -41,13 +39,11 @@ def flat_blocks(blocks: Blocks) -> Marked:
     return text, frozenset(places)
 
 
-def figures(
-    notes: Iterable[Marked], model: Model | None = None, phrases: Pairs = frozenset(), read: Read | None = read_words
-) -> dict[str, tuple[float, float, float, int]]:
+def figures(notes: Iterable[Marked], phrases: Pairs = frozenset()) -> dict[str, tuple[float, float, float, int]]:
     """Precision, recall, F1 and number of places by kind."""
     counts: Counter[tuple[str, str]] = Counter()
     for text, places in notes:
-        found = set(find_places(text, phrases, model, read))
+        found = set(find_places(text, phrases))
         for name, chosen in (("true", places), ("found", found), ("hit", places & found)):
             counts.update((place.kind, name) for place in chosen)
     result = {}
@@ -58,13 +54,13 @@ def figures(
     return result
 
 
-def report(name: str, notes: Sequence[Marked], model: Model | None = None, phrases: Pairs = frozenset()) -> None:
+def report(name: str, notes: Sequence[Marked], phrases: Pairs = frozenset()) -> None:
     """Print a set's figures."""
     if not notes:
         print(f"{name}: skipped, its texts are absent")
         return
     begin = time.perf_counter()
-    rows = figures(notes, model, phrases)
+    rows = figures(notes, phrases)
     rate = sum(len(text.split()) for text, _ in notes) / (time.perf_counter() - begin)
     print(f"{name}: {len(notes)} notes, {rate:,.0f} tokens a second")
     for kind, (precision, recall, both, count) in rows.items():
@@ -83,7 +79,7 @@ def main() -> None:
     for part in ("development", "measuring"):
         if part in sets:
             report(part, labelled(part))
-            report(f"{part}, with pairs of words", labelled(part), None, pairs)
+            report(f"{part}, with pairs of words", labelled(part), pairs)
     if "other" in sets:
         report("other", [flattened(path.read_text("utf-8")) for path in sorted(OTHER.glob("*.md"))])
 
