@@ -30,7 +30,7 @@ from mlguide_site.names import NameTable
 from mlguide_site.names.evidence import features
 from mlguide_site.names.judge import Judge, Line, Verdict
 from mlguide_site.names.patterns import named
-from mlguide_site.names.scores import NOTHING, WEIGHTS, Tree, Weights, contexts, in_group
+from mlguide_site.names.scores import NOTHING, WEIGHTS, Sums, Tree, Weights, contexts, in_group
 from mlguide_site.names.settling import Weighed, settle
 from mlguide_site.names.sites import Subject
 from mlguide_site.names.spelling import key
@@ -41,8 +41,10 @@ from mlguide_site.scan import Layout
 
 TAUGHT_BY = ("development", "training")
 FOLDS = 6
-FEWEST = 2
+FEWEST = 3
 PENALTY = 7.0
+SMALLEST = 0.03
+"""Weights nearer to 0 are left out: most of all, and of no use together."""
 ASKED_FROM = 40
 """A feature is asked for by trees when so many examples have it."""
 _POSSESSIVE = re.compile(r"'s?$")
@@ -141,14 +143,24 @@ def in_contexts(subject: Subject, found: Mapping[str, float]) -> list[tuple[str,
     return counted + [(f"{group}\t{feature}", value) for group in subject.groups for feature, value in grouped]
 
 
+def part_of(context: str) -> int:
+    """To which of the `Sums` a context adds.
+
+    >>> [Sums._fields[part_of(context)] for context in ("", "toolAa", "tool:python", "topic statistics")]
+    ['general', 'shape', 'name', 'groups']
+    """
+    own = "name" if ":" in context else "groups" if " " in context else "shape"
+    return Sums._fields.index(own if context else "general")
+
+
 def with_neighbours(table: NameTable, examples: Sequence[Example], learnt: Lesson, sums: Floats) -> None:
-    """Add to the features of each name what the first step says of it and of those near by."""
+    """Add to the features of each name what the first step says of it (four sums each) and of those near by."""
     at = 0
     for example in examples:
         doubts, sure = table.doubts(example.matched)
         judge = Judge(example.matched.text, frozenset(example.text.topics), example.lines)
         own = slice(at, at + len(doubts))
-        first = [float(one) for one in sums[own]]
+        first = [Sums(*map(float, parts)) for parts in sums[own]]
         judge.second(doubts, judge.placed(doubts, sure), learnt.found[own], first, len(sure), NOTHING)
         at += len(doubts)
 
@@ -210,12 +222,14 @@ def learn(check: bool) -> Weights:
     folds = np.array([fold_of(examples[number].text.path.name) for number in learnt.texts])
     print(f"{len(texts)} texts, {len(met)} names with traps, {len(folds)} places, {learnt.wanted.sum()} wanted")
     sparse = Sparse([in_contexts(*one) for one in zip(learnt.subjects, learnt.found, strict=True)], FEWEST)
-    sums = np.zeros(len(folds))
+    part = np.array([part_of(feature.partition("\t")[0]) for feature in sparse.features])
+    sums = np.zeros((len(folds), len(Sums._fields)))
     for fold in range(FOLDS):
         weights = sparse.learn(learnt.wanted, folds != fold, PENALTY)
-        sums[folds == fold] = sparse.times(weights)[folds == fold]
+        for at in range(len(Sums._fields)):
+            sums[folds == fold, at] = sparse.times(np.where(part == at, weights, 0.0))[folds == fold]
     print("first step alone")
-    report(examples, learnt, sums)
+    report(examples, learnt, sums.sum(axis=1))
     with_neighbours(table, examples, learnt, sums)
     asked = asked_features(learnt.found)
     numbers = table_of(learnt.found, asked)
@@ -235,7 +249,7 @@ def packed(names: Sequence[str], weights: Floats, asked: Sequence[str], grown: G
     """What was learnt, small weights left out."""
     linear: dict[str, dict[str, float]] = {}
     for name, weight in zip(names, weights, strict=True):
-        if abs(weight) >= 0.005:
+        if abs(weight) >= SMALLEST:
             context, _, feature = name.partition("\t")
             linear.setdefault(context, {})[feature] = round(float(weight), 3)
     used = sorted({number for tree in grown.trees for number in _asked_by(tree)})

@@ -55,6 +55,7 @@ TERMS = {
     "embeddings": Term(term="Embeddings"),
     "tokenisation": Term(term="Tokenisation"),
     "attention": Term(term="Attention"),
+    "chain": Term(term="Chain of Thought"),
 }
 RESOURCES = {
     "master": Resource(title="The Master Algorithm"),
@@ -103,6 +104,7 @@ def found(text, table=TABLE, topics=()):
         ("PyTorch's, PyTorch’s, LSTMs, LSTMs', a GAN's", ["PyTorch", "PyTorch", "LSTMs", "LSTMs", "GAN"]),
         ("matrices, a matrix, Matrix", ["matrices", "matrix", "Matrix"]),
         ("an embedding, embeddings", ["embedding", "embeddings"]),
+        ("chains of thought, a chain of thought", ["chains of thought", "chain of thought"]),
         ("Jupyter Notebooks", ["Jupyter Notebooks"]),
         ("k-nearest neighbors, K nearest neighbours, KNN", ["k-nearest neighbors", "K nearest neighbours", "KNN"]),
         ("K-Nearest Neighbours (KNN)", ["K-Nearest Neighbours (KNN)"]),

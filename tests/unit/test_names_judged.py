@@ -8,9 +8,9 @@ from mlguide_site.names import Line, NameTable
 from mlguide_site.names.context import take_apart
 from mlguide_site.names.evidence import features
 from mlguide_site.names.folding import BREAK
-from mlguide_site.names.scores import NOTHING, Weights, first_sum, parts, second_sum, weights
-from mlguide_site.names.sites import Around, Site, Subject
-from mlguide_site.names.subjects import profile, rarity, senses
+from mlguide_site.names.scores import NOTHING, Sums, Weights, first_sums, parts, second_sum, weights
+from mlguide_site.names.sites import CUES, Around, Site, Subject
+from mlguide_site.names.subjects import cues, listed, profile, rarity
 from mlguide_site.names.whole import in_whole_text
 
 TOOLS = {
@@ -109,7 +109,7 @@ def test_abbreviations_in_small_letters_are_judged():
 
 
 def subject(**changed):
-    plain = Subject("tool:python", "tool", "Aa", "Python", (), {}, frozenset(), frozenset(), frozenset())
+    plain = Subject("tool:python", "tool", "Aa", "Python", (), {}, frozenset(), {})
     return plain._replace(**changed)
 
 
@@ -118,7 +118,7 @@ def site(text, first, last):
 
 
 def test_features_say_what_stands_around():
-    its = features(subject(likely=frozenset({"script"}), unlikely=frozenset({"in_zoo"})), site("a Python script", 1, 2))
+    its = features(subject(cues={"script": "L", "in_zoo": "U"}), site("a Python script", 1, 2))
     assert {"how =", "<a", "<c art", ">script", "L>", "L0"} <= its.keys()
     assert "U0" not in its
 
@@ -147,14 +147,35 @@ def test_a_text_without_doubtful_names_says_nothing():
 
 
 def test_phrases_count_that_the_name_is_part_of():
-    its = features(subject(unlikely=frozenset({"monty_python"})), site("Monty Python", 1, 2))
-    assert its["U="] == 1.0
+    its = features(subject(cues={"monty_python": "V", "see_python_run": "W"}), site("Monty Python", 1, 2))
+    assert its["V="] == 1.0
+    assert features(subject(cues={"see_python_run": "W"}), site("See Pythons run", 1, 2))["W="] == 1.0
 
 
-def test_the_parts_add_up_to_the_first_sum():
+def test_words_that_settle_a_meaning_count_apart_from_those_that_hint_at_it():
+    given = {"interpreter": "M", "script": "N", "zoo": "V", "snake": "W"}
+    near = site("a Python interpreter, a script, no snake", 1, 2)
+    its = features(subject(cues=given), near)
+    assert its["M0"] > its["N0"] > its["W0"] > 0.0
+    assert its["M:V0"] > 0.9 > its["N:W0"] > 0.0
+    assert "V0" not in its and "L0" not in its
+
+
+def test_the_words_of_the_whole_text_tell_the_meanings_of_a_name_apart():
+    given = subject(cues={"script": "L", "zoo": "U", "monty_python": "V"})
+    text = f"Python scripts{BREAK}the script of a zoo, a script"
+    (its,) = in_whole_text(text, [0], [given], [0.0], 0)
+    assert its["text L"] > its["text U"] > its["text V"] == 0.0
+    assert 0.0 < its["text L:U"] < 1.0
+
+
+def test_the_parts_add_up_to_the_first_sums():
     known = Weights({"": {"": 0.5, "<a": 0.25}, "tool:python": {"<a": -1.0}}, (), (), 0.0, frozenset())
     its = {"": 1.0, "<a": 1.0, "other": 2.0}
-    assert first_sum(known, subject(), its) == sum(amount for amount, *_ in parts(known, subject(), its)) == -0.25
+    sums = first_sums(known, subject(), its)
+    assert sums == Sums(0.75, 0.0, -1.0, 0.0)
+    assert sums.total == sum(amount for amount, *_ in parts(known, subject(), its)) == -0.25
+    assert sums.features() == {"sum": -0.25, "sum general": 0.75, "sum shape": 0.0, "sum name": -1.0, "sum groups": 0.0}
 
 
 def test_trees_ask_for_one_feature_after_another():
@@ -169,6 +190,8 @@ def test_words_that_every_description_has_tell_nothing():
 
 def test_the_lists_of_words_are_well_formed():
     kinds = {kind.value for kind in Kind}
-    assert all(name.partition(" ")[0] in kinds for name in senses())
-    assert all(likely or unlikely for likely, unlikely in senses().values())
+    assert all(name.partition(" ")[0] in kinds for name in listed())
+    for name in listed():
+        assert cues(name)
+        assert set("".join(cues(name).values())) <= {letter for pair in CUES for letter in pair}
     assert {name.partition(":")[0] for name in weights().met} <= kinds

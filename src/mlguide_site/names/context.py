@@ -109,9 +109,10 @@ def fields_of(word: str, known: Mapping[str, tuple[str, ...]]) -> tuple[str, ...
 
 
 def stem(word: str) -> str:
-    """A word in lower case without the s of a plural.
+    """A word in lower case without the s of a plural or of a possessive.
 
-    >>> stem("models"), stem("loss"), stem("gas")
-    ('model', 'loss', 'gas')
+    >>> stem("models"), stem("loss"), stem("gas"), stem("model's"), stem("don't")
+    ('model', 'loss', 'gas', 'model', "don't")
     """
+    word = word.removesuffix("'s")
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word

@@ -2,7 +2,8 @@
 
 A feature is a short text: how the name is written (`how`), what stands before (`<`) and after it (`>`), the words
 around (`w`, those of its clause `n`), the fields these belong to (`f0` near, `f1` far), what its own description (`P`),
-its other meanings (`U`), its own (`L`), names beyond doubt (`S`) and akin (`K`) say near by (0) and farther off (1).
+words that tell its meanings apart (the letters of `CUES`), names beyond doubt (`S`) and akin (`K`) say near by (0) and
+farther off (1).
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from math import log2
 
 from mlguide_site.names.context import TRADE, stem
 from mlguide_site.names.grammar import CLASSES, look, word_class
-from mlguide_site.names.sites import Site, Subject
+from mlguide_site.names.sites import CUES, Site, Subject
 
 _CLOSE = 3
 _REACH = 40
@@ -19,6 +20,7 @@ _NEAR = [2 ** (-gap / 2) for gap in range(_REACH + 4)]
 _FAR = [2 ** (-gap / 10) for gap in range(_REACH + 4)]
 _OF = frozenset("of in for on at from with between to by over".split())
 _BEFORE = frozenset("of in for the a an on with".split())
+_SUMS = [*"PSK", *(letter for pair in CUES for letter in pair)]
 
 
 def features(subject: Subject, site: Site) -> dict[str, float]:
@@ -104,7 +106,7 @@ class _Surroundings:
         self.near: dict[str, float] = {}
         self.far: dict[str, float] = {}
         self.bag: dict[str, float] = {}
-        self.sums = {label: [0.0, 0.0, 0.0] for label in "PSKLU"}
+        self.sums = {label: [0.0, 0.0, 0.0] for label in _SUMS}
 
     def weigh_all(self) -> None:
         self._own_block()
@@ -119,10 +121,11 @@ class _Surroundings:
                     found[f"{label}{index}"] = log2(1 + 2 * value)
             if not values[1]:
                 found[f"{label}-"] = 1.0
-        for index in (0, 1):
-            likely, unlikely = self.sums["L"][index], self.sums["U"][index]
-            if likely or unlikely:
-                found[f"L:U{index}"] = (likely - unlikely) / (likely + unlikely + 0.1)
+        for ours, others in CUES:
+            for index in (0, 1):
+                likely, unlikely = self.sums[ours][index], self.sums[others][index]
+                if likely or unlikely:
+                    found[f"{ours}:{others}{index}"] = (likely - unlikely) / (likely + unlikely + 0.1)
         for label, sums in (("f0", self.near), ("f1", self.far)):
             trade = sum(value for field, value in sums.items() if field in TRADE)
             everyday = sum(value for field, value in sums.items() if field not in TRADE)
@@ -179,9 +182,8 @@ class _Surroundings:
         subject = self.subject
         if weight := subject.profile.get(base):
             self._add("P", weight * near, weight * far)
-        pair = f"{base}_{following}"
-        for label, cues in (("L", subject.likely), ("U", subject.unlikely)):
-            if base in cues or pair in cues:
+        for cue in (base, f"{base}_{following}"):
+            for label in subject.cues.get(cue, ""):
                 self._add(label, near, far)
                 if beside:
                     self.found[f"{label}{beside}"] = 1.0
@@ -199,8 +201,8 @@ class _Surroundings:
         for base in sorted(stems.keys() & subject.profile.keys()):
             weight = subject.profile[base] * stems[base]
             self._add("P", _LITTLE * weight, weight)
-        for label, cues in (("L", subject.likely), ("U", subject.unlikely)):
-            for base in sorted(cues.intersection(stems)):
+        for base in sorted(stems.keys() & subject.cues.keys()):
+            for label in subject.cues[base]:
                 self._add(label, _LITTLE * stems[base], stems[base])
 
     def _add(self, label: str, near: float, far: float) -> None:
@@ -212,13 +214,12 @@ class _Surroundings:
     def _phrases(self) -> None:
         """Phrases of which the name itself is a part."""
         small, first, last = self.site.words.small, self.site.first, self.site.last
-        for begin, end in ((first - 1, last), (first - 2, last), (first, last + 1), (first, last + 2)):
+        around = ((1, 0), (2, 0), (0, 1), (0, 2), (1, 1))
+        for begin, end in ((first - before, last + behind) for before, behind in around):
             if begin >= 0 and end <= len(small):
                 phrase = "_".join(stem(word) for word in small[begin:end] if word != "-")
-                if phrase in self.subject.unlikely:
-                    self.found["U="] = 1.0
-                if phrase in self.subject.likely:
-                    self.found["L="] = 1.0
+                for label in self.subject.cues.get(phrase, ""):
+                    self.found[f"{label}="] = 1.0
 
 
 def _few(number: int) -> str:
@@ -251,7 +252,5 @@ def _compound(subject: Subject, site: Site, found: dict[str, float]) -> None:
         trade = sum(field in TRADE for field in fields)
         sense = "?" if not fields else "t" if trade == len(fields) else "te" if trade else "e"
         found[f"{label} {sense}"] = 1.0
-        if stem(small[at]) in subject.likely:
-            found[f"{label} L"] = 1.0
-        if stem(small[at]) in subject.unlikely:
-            found[f"{label} U"] = 1.0
+        for sign in subject.cues.get(words.stems[at], ""):
+            found[f"{label} {sign}"] = 1.0

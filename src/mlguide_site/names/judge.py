@@ -8,7 +8,7 @@ from typing import NamedTuple
 from mlguide_site.names.context import Words, take_apart
 from mlguide_site.names.evidence import features
 from mlguide_site.names.folding import BREAK, plain
-from mlguide_site.names.scores import SUM, Weights, first_sum, second_sum
+from mlguide_site.names.scores import Sums, Weights, first_sums, second_sum
 from mlguide_site.names.sites import Around, Site, Subject
 from mlguide_site.names.whole import in_whole_text
 
@@ -73,7 +73,7 @@ class Judge:
         """The verdict on each doubtful name; `doubts` in the order of the text."""
         placed = self.placed(doubts, sure)
         found = [features(doubt.subject, one.site) for doubt, one in zip(doubts, placed, strict=True)]
-        first = [first_sum(known, doubt.subject, its) for doubt, its in zip(doubts, found, strict=True)]
+        first = [first_sums(known, doubt.subject, its) for doubt, its in zip(doubts, found, strict=True)]
         return self.second(doubts, placed, found, first, len(sure), known)
 
     def second(
@@ -81,18 +81,19 @@ class Judge:
         doubts: Sequence[Doubt],
         placed: Sequence[_Placed],
         found: list[dict[str, float]],
-        first: Sequence[float],
+        sums: Sequence[Sums],
         sure: int,
         known: Weights,
     ) -> list[Verdict]:
         """The second step, given the first and how many names there are beyond doubt."""
         result = []
+        first = [one.total for one in sums]
         subjects = [doubt.subject for doubt in doubts]
         whole = in_whole_text(self.text, [doubt.start for doubt in doubts], subjects, first, sure)
         for index, its in enumerate(found):
             its.update(_neighbours(doubts, placed, first, index))
             its.update(whole[index])
-            its[SUM] = first[index]
+            its.update(sums[index].features())
             its[f"kind {doubts[index].subject.kind}"] = 1.0
             its[f"shape {doubts[index].subject.shape}"] = 1.0
             result.append(Verdict(first[index], second_sum(known, its), its))

@@ -16,7 +16,7 @@ from mlguide_site.names.sites import Subject
 
 WEIGHTS = Path(__file__).with_name("weights.json")
 SUM = "sum"
-"""The feature under which the trees know the sum of the first step."""
+"""The feature under which the trees know the sum of the first step; its parts have theirs behind it (`Sums`)."""
 
 Tree = Any
 """A leaf, or number of a feature, threshold, and the trees for values up to it and above it."""
@@ -63,13 +63,33 @@ def in_group(feature: str) -> bool:
     return feature[:2] in ("f0", "f1")
 
 
-def first_sum(known: Weights, subject: Subject, found: Mapping[str, float]) -> float:
-    """The first step: the sum of weights of the features found."""
-    return sum(
-        _product(known.linear[context], found)
-        for context in (*contexts(subject), *subject.groups)
-        if context in known.linear
-    )
+class Sums(NamedTuple):
+    """What the first step says of a name: of names in general, of its kind and shape, of itself, of its groups."""
+
+    general: float
+    shape: float
+    name: float
+    groups: float
+
+    @property
+    def total(self) -> float:
+        """All together, as log-odds."""
+        return self.general + self.shape + self.name + self.groups
+
+    def features(self) -> dict[str, float]:
+        """The features by which the second step knows the sums."""
+        parts = {f"{SUM} {part}": value for part, value in self._asdict().items()}
+        return {SUM: self.total} | parts
+
+
+def first_sums(known: Weights, subject: Subject, found: Mapping[str, float]) -> Sums:
+    """The first step: the sums of weights of the features found."""
+
+    def summed(context: str) -> float:
+        return _product(known.linear[context], found) if context in known.linear else 0.0
+
+    general, shape, name = map(summed, contexts(subject))
+    return Sums(general, shape, name, sum(map(summed, subject.groups)))
 
 
 def _product(table: Mapping[str, float], found: Mapping[str, float]) -> float:

@@ -6,12 +6,15 @@ from typing import NamedTuple
 from mlguide_site.names.context import Words
 from mlguide_site.names.grammar import CLASSES
 
+CUES = (("L", "U"), ("M", "V"), ("N", "W"))
+"""What a word near a name may tell, a letter for its own meaning and one for another: likely, almost surely, maybe."""
+
 
 class Subject(NamedTuple):
     """Whose name it is. `name` says kind and name, `kind` the kind in short, `shape` how the name is written, `text`
     the name, `groups` what the entry belongs to, `profile` the words of its own description with their weights,
-    `topics` its own and those above, `likely` and `unlikely` the words that stand near this meaning and near others
-    (phrases with `_` between their words)."""
+    `topics` its own and those above, `cues` the words near by that tell its meanings apart with the
+    letters of what they tell (`CUES`)."""
 
     name: str
     kind: str
@@ -20,8 +23,7 @@ class Subject(NamedTuple):
     groups: tuple[str, ...]
     profile: Mapping[str, float]
     topics: frozenset[str]
-    likely: frozenset[str]
-    unlikely: frozenset[str]
+    cues: Mapping[str, str]
 
 
 class Around(NamedTuple):

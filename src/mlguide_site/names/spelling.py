@@ -35,6 +35,7 @@ _VERSION = re.compile(r"([A-Za-z]{2,})[ -]?(\d{1,3})$")
 _ABBREVIATED = re.compile(r"(\S.*\S) \(([^()]{2,12})\)$")
 _UNCOUNTED = re.compile(r"(?:ss|us|is|ias|ics|news|lens|always|series|species)$", re.IGNORECASE)
 _NOT_ICS = re.compile(r"(?:metr|top|graph)ics$", re.IGNORECASE)
+_HEAD = re.compile(r"([A-Za-z]{3,})[ -](?:of|in)[ -]\w")
 _PLURALS = (("trix", "trices"), ("rtex", "rtices"), ("sis", "ses"))
 _OTHER_ENGLISH = tuple(
     (re.compile(rf"\b(\w*?){a}", re.IGNORECASE), b)
@@ -225,7 +226,8 @@ def _is_word(joined: str, kind: Kind) -> bool:
 
 def _counted(text: str, kind: Kind) -> list[str]:
     """The plural of a name, or the singular of one that stands in the plural. Tools have a plural only where their last
-    word is an ordinary one ("Jupyter Notebooks") or an abbreviation ("ALBs"); resources and people have none."""
+    word is an ordinary one ("Jupyter Notebooks") or an abbreviation ("ALBs"); resources and people have none. What is
+    of or in something has two ("chain of thoughts", "chains of thought")."""
     last = re.split(r"[ -]", text)[-1]
     if kind in (Kind.RESOURCE, Kind.PERSON) or len(last) < 2 or not last.isalnum():
         return []
@@ -235,7 +237,10 @@ def _counted(text: str, kind: Kind) -> list[str]:
     forms = [_plural(last)]
     if singular := _singular(last):
         forms.append(singular)
-    return [stem + form for form in forms if form]
+    counted = [stem + form for form in forms if form]
+    if kind in _COMMON and (head := _HEAD.match(text)) and (many := _plural(head[1])):
+        counted.append(many + text[head.end(1) :])
+    return counted
 
 
 def _plural(word: str) -> str:

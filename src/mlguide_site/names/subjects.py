@@ -3,7 +3,7 @@ the words that stand near its name in this meaning and in others (`senses.txt`).
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from math import log
 from pathlib import Path
@@ -16,6 +16,7 @@ from mlguide_site.names.grammar import CLASSES
 
 _SENSES = Path(__file__).with_name("senses.txt")
 _WORD = re.compile(r"\w+")
+_TOLD = {"+": "L", "-": "U", "++": "M", "--": "V", "+?": "N", "-?": "W"}
 _MANY = 60
 """So many words of an entry's description are kept, the most telling ones."""
 
@@ -74,19 +75,34 @@ def profile(said: str, names: Iterable[str], telling: Mapping[str, float]) -> Ma
 
 
 @cache
-def senses() -> Mapping[str, tuple[Words, Words]]:
-    """By kind and name the words near this meaning, and those near others."""
-    found: dict[str, tuple[set[str], set[str]]] = {}
-    name = ""
-    for line in _SENSES.read_text("utf-8").splitlines():
+def cues(name: str) -> Mapping[str, str]:
+    """The words near a name (`kind name`) that tell its meanings apart, with the letters of what they tell (`CUES`);
+    none for a name that the list lacks. Phrases have `_` between their words; no word has the s of a plural."""
+    found: dict[str, str] = {}
+    for line in listed().get(name, ()):
         sign, _, words = line.partition(" ")
-        if sign == "##":
-            name = words
-            found[name] = (set(), set())
-        elif sign in ("+", "-"):
-            found[name][sign == "-"].update(_cue(word) for word in words.split())
-    return {name: (frozenset(likely), frozenset(unlikely)) for name, (likely, unlikely) in found.items()}
+        told = _TOLD[sign]
+        for word in words.split():
+            cue = _cue(word)
+            before = found.get(cue, "")
+            if told not in before:
+                found[cue] = before + told
+    return found
+
+
+@cache
+def listed() -> Mapping[str, Sequence[str]]:
+    """The lines of each name in the list of words, as they are written: most texts ask for few of the names."""
+    found: dict[str, list[str]] = {}
+    lines: list[str] = []
+    for line in _SENSES.read_text("utf-8").splitlines():
+        if line.startswith("## "):
+            lines = found[line[3:]] = []
+        elif line[:1] in ("+", "-"):
+            lines.append(line)
+    return found
 
 
 def _cue(text: str) -> str:
-    return "_".join(stem(word) for word in plain(text).lower().replace("-", "_").split("_"))
+    text = plain(text).lower().replace("-", "_")
+    return "_".join(map(stem, text.split("_"))) if "_" in text else stem(text)

@@ -29,7 +29,7 @@ from mlguide_site.names.scores import Weights, digest, weights
 from mlguide_site.names.settling import Found, Weighed, leftmost_longest, outside, settle
 from mlguide_site.names.sites import Subject
 from mlguide_site.names.spelling import in_capitals, keeps_capitals
-from mlguide_site.names.subjects import bag, profile, rarity, senses
+from mlguide_site.names.subjects import bag, cues, profile, rarity
 from mlguide_site.names.words import is_ordinary
 
 EDITION = "4"
@@ -188,14 +188,12 @@ class NameTable:
         if asked not in self._subjects:
             kind = form.entry[0].value
             entry, text = self._about[form.entry], form.text.strip()
-            likely, unlikely = senses().get(f"{kind} {form.name}", (frozenset(), frozenset()))
             capitals = text.isupper() or text[:-1].isupper()
             shape = "A" if capitals else "W" if " " in text else "Aa" if text[0].isupper() else "a"
             words = profile(entry.said, entry.names, self._telling)
             topics = frozenset(entry.topics)
-            self._subjects[asked] = Subject(
-                f"{kind}:{form.name}", kind, shape, text, entry.groups, words, topics, likely, unlikely
-            )
+            near = cues(f"{kind} {form.name}")
+            self._subjects[asked] = Subject(f"{kind}:{form.name}", kind, shape, text, entry.groups, words, topics, near)
         return self._subjects[asked]
 
 

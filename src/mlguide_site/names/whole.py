@@ -1,17 +1,18 @@
 """What a whole text says about each of its doubtful names: what the first step thinks of the same name and of others
-elsewhere in it, how thick with names it is, and how much of it is about the trade.
+elsewhere in it, how many words of the name's meanings it has, how thick with names it is, and how much of it is about
+the trade.
 
 All features begin with `text`. Everything is counted once for the text, so that long texts take linear time.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import log2, tanh
 from typing import NamedTuple
 
-from mlguide_site.names.context import TRADE, fields_of, word_fields
+from mlguide_site.names.context import TRADE, fields_of, stem, word_fields
 from mlguide_site.names.folding import BREAK
-from mlguide_site.names.sites import Subject
+from mlguide_site.names.sites import CUES, Subject
 
 _FEWEST = 50
 """A text counts as so many words more than it has, so that a short one isn't thick with names for having one."""
@@ -46,16 +47,24 @@ def in_whole_text(
     kinds = _sums((subjects[places[0]].kind, own[name]) for name, places in by_name.items())
     groups = _sums((group, own[name]) for name, places in by_name.items() for group in subjects[places[0]].groups)
     every = _sum(scores, range(len(scores)))
-    general = _general(text, len(subjects), len(by_name), sure)
+    words = _words(text)
+    stems: Counter[str] = Counter()
+    for word, number in words.items():
+        stems[stem(word)] += number
+    general = _general(text, words, len(subjects), len(by_name), sure)
     result: list[dict[str, float]] = [{} for _ in subjects]
     for name, places in by_name.items():
         subject, same = subjects[places[0]], own[name]
-        others = general | {
-            "text same": float(len(places) - 1),
-            "text other": every.mean(same),
-            "text kind": kinds[subject.kind].mean(same),
-            "text group": max((groups[group].mean(same) for group in subject.groups), default=0.0, key=abs),
-        }
+        others = (
+            general
+            | _told(subject.cues, stems)
+            | {
+                "text same": float(len(places) - 1),
+                "text other": every.mean(same),
+                "text kind": kinds[subject.kind].mean(same),
+                "text group": max((groups[group].mean(same) for group in subject.groups), default=0.0, key=abs),
+            }
+        )
         ordered = sorted(scores[at] for at in places)
         for number, at in enumerate(places):
             found = result[at]
@@ -89,21 +98,42 @@ def _sums(parts: Iterable[tuple[str, _Sum]]) -> dict[str, _Sum]:
     return found
 
 
-def _general(text: str, doubted: int, names: int, sure: int) -> dict[str, float]:
+def _words(text: str) -> Counter[str]:
+    """How often each word stands in a text."""
+    counts: Counter[str] = Counter()
+    for word, number in Counter(text.lower().replace(BREAK, " ").split()).items():
+        if bare := word.strip(_SIGNS):
+            counts[bare] += number
+    return counts
+
+
+def _told(cues: Mapping[str, str], stems: Mapping[str, int]) -> dict[str, float]:
+    """How many words of a name's own meaning and of others a text has."""
+    sums = dict.fromkeys((letter for pair in CUES for letter in pair), 0.0)
+    for word in sorted(cues.keys() & stems.keys()):
+        for label in cues[word]:
+            sums[label] += log2(1 + stems[word])
+    found = {f"text {label}": log2(1 + value) for label, value in sums.items()}
+    for ours, others in CUES:
+        found[f"text {ours}:{others}"] = (sums[ours] - sums[others]) / (1 + sums[ours] + sums[others])
+    return found
+
+
+def _general(text: str, words: Mapping[str, int], doubted: int, names: int, sure: int) -> dict[str, float]:
     """What is the same for every name of a text."""
-    words = text.lower().replace(BREAK, " ").split()
     known = word_fields()
     trade = everyday = 0.0
-    for word, number in Counter(words).items():
-        if fields := fields_of(word.strip(_SIGNS), known):
+    number_of_words = sum(words.values())
+    for word, number in words.items():
+        if fields := fields_of(word, known):
             share = sum(field in TRADE for field in fields) / len(fields)
             trade += number * share
             everyday += number * (1 - share)
-    size = len(words) + _FEWEST
+    size = number_of_words + _FEWEST
     return {
         "text sure": 100 * sure / size,
         "text doubted": 100 * doubted / size,
         "text names": 100 * names / size,
         "text trade": trade / (1 + trade + everyday),
-        "text blocks": len(words) / (text.count(BREAK) + 1),
+        "text blocks": number_of_words / (text.count(BREAK) + 1),
     }
