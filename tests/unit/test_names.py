@@ -60,6 +60,7 @@ TERMS = {
 RESOURCES = {
     "master": Resource(title="The Master Algorithm"),
     "moment": Resource(title="Is It the Moment?"),
+    "patterns": Resource(title="Machine Learning Design Patterns"),
     "hands-on": Resource(title="Hands-On Machine Learning with Scikit-Learn and TensorFlow"),
     "bandit": Resource(title="Bandit Algorithms for Websites: Developing, Deploying, and Debugging"),
 }
@@ -124,7 +125,8 @@ def found(text, table=TABLE, topics=()):
         ("Pip, pip, PIP", ["Pip", "pip", "PIP"]),
         ("a bias, Bias", ["bias", "Bias"]),
         ("the master algorithm, the Master Algorithm", ["the Master Algorithm"]),
-        ("Is it the Moment? Is It the Moment", ["Is it the Moment?", "Is It the Moment"]),
+        ("Is it the Moment? Is It the Moment. But is it the moment", ["Is it the Moment?", "Is It the Moment"]),
+        ("we read machine learning design patterns", ["machine learning design patterns"]),
         ("ReAct, REACT", ["ReAct", "REACT"]),
         # edges
         ("C++, C# and .NET, in C", ["C++", "C#", ".NET", "C"]),

@@ -22,6 +22,9 @@ from mlguide_site.names.words import is_ordinary
 MAX_JOINED = 2
 """Names with more gaps than this have no spelling that leaves the gaps out."""
 
+TITLE = 4
+"""A title of so many words is one in small letters, too, those that titles write small not counted."""
+
 SMALL = frozenset(
     "a an and are as at be but by can do does for from if in into is it its my nor not of on or over so than that the"
     " to up via vs with you your".split()
@@ -181,6 +184,8 @@ def _strict(text: str, kind: Kind) -> bool:
         if letters == 1 or (letters <= 3 and word.isalpha()):
             return True
         return is_ordinary(word.lower()) and not (kind in _COMMON and word == word.capitalize())
+    if kind is Kind.RESOURCE and sum(word.lower() not in SMALL for word in words) >= TITLE:
+        return False
     return kind not in _COMMON and all(_tells_nothing(word.lower()) for word in words)
 
 
