@@ -11,7 +11,7 @@ from math import log2
 
 from mlguide_site.names.context import TRADE, stem
 from mlguide_site.names.grammar import CLASSES, look, word_class
-from mlguide_site.names.sites import CUES, Site, Subject
+from mlguide_site.names.sites import CUES, LETTERS, Site, Subject
 
 _CLOSE = 3
 _REACH = 40
@@ -20,7 +20,7 @@ _NEAR = [2 ** (-gap / 2) for gap in range(_REACH + 4)]
 _FAR = [2 ** (-gap / 10) for gap in range(_REACH + 4)]
 _OF = frozenset("of in for on at from with between to by over".split())
 _BEFORE = frozenset("of in for the a an on with".split())
-_SUMS = [*"PSK", *(letter for pair in CUES for letter in pair)]
+_SUMS = (*"PSK", *LETTERS)
 
 
 def features(subject: Subject, site: Site) -> dict[str, float]:

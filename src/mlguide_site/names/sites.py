@@ -8,13 +8,14 @@ from mlguide_site.names.grammar import CLASSES
 
 CUES = (("L", "U"), ("M", "V"), ("N", "W"))
 """What a word near a name may tell, a letter for its own meaning and one for another: likely, almost surely, maybe."""
+LETTERS = tuple(letter for pair in CUES for letter in pair)
 
 
 class Subject(NamedTuple):
     """Whose name it is. `name` says kind and name, `kind` the kind in short, `shape` how the name is written, `text`
     the name, `groups` what the entry belongs to, `profile` the words of its own description with their weights,
-    `topics` its own and those above, `cues` the words near by that tell its meanings apart with the
-    letters of what they tell (`CUES`)."""
+    `topics` its own and those above, `cues` the words near by that tell its meanings apart with the letters of what
+    they tell (`CUES`)."""
 
     name: str
     kind: str

@@ -5,7 +5,7 @@ A name counts in any case unless that would take an ordinary word for it:
 - a single word that is also an ordinary word keeps them ("Spark", "Excel", "ReAct"), unless a topic or a term is called
   so in the manner of a title ("Bias");
 - tools, resources and people called by several ordinary words keep them ("Weights & Biases", "The Master Algorithm";
-  small words may be small);
+  small words may be small), but for titles of four words and more that aren't small ones;
 - what is written small in the knowledge file counts in any case, so an alias `go` or `spark` lifts the rule;
 - where capitals must be kept, all capitals will do ("SPARK").
 """

@@ -32,7 +32,7 @@ from mlguide_site.names.spelling import in_capitals, keeps_capitals
 from mlguide_site.names.subjects import bag, cues, profile, rarity
 from mlguide_site.names.words import is_ordinary
 
-EDITION = "4"
+EDITION = "5"
 """To be raised with every change of what is found; it is part of a table's fingerprint."""
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from mlguide_site.names.context import TRADE, fields_of, stem, word_fields
 from mlguide_site.names.folding import BREAK
-from mlguide_site.names.sites import CUES, Subject
+from mlguide_site.names.sites import CUES, LETTERS, Subject
 
 _FEWEST = 50
 """A text counts as so many words more than it has, so that a short one isn't thick with names for having one."""
@@ -109,7 +109,7 @@ def _words(text: str) -> Counter[str]:
 
 def _told(cues: Mapping[str, str], stems: Mapping[str, int]) -> dict[str, float]:
     """How many words of a name's own meaning and of others a text has."""
-    sums = dict.fromkeys((letter for pair in CUES for letter in pair), 0.0)
+    sums = dict.fromkeys(LETTERS, 0.0)
     for word in sorted(cues.keys() & stems.keys()):
         for label in cues[word]:
             sums[label] += log2(1 + stems[word])
