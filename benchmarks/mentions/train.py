@@ -28,7 +28,7 @@ from mlguide_site.markup.parse import parse
 from mlguide_site.model import Kind
 from mlguide_site.names import NameTable
 from mlguide_site.names.evidence import features
-from mlguide_site.names.judge import Judge, Line, Verdict
+from mlguide_site.names.judge import Doubt, Judge, Line, Placed, Verdict
 from mlguide_site.names.patterns import named
 from mlguide_site.names.scores import NOTHING, WEIGHTS, Sums, Tree, Weights, contexts, in_group
 from mlguide_site.names.settling import Weighed, settle
@@ -68,10 +68,21 @@ class Example(NamedTuple):
         return f"{entry[0].value}:{entry[1]}" in self.wanted.get((start, last), ())
 
 
-class Lesson(NamedTuple):
-    """All doubtful names of all texts, one after the other: their texts' numbers, subjects, features, and whether they
-    are wanted."""
+class Heard(NamedTuple):
+    """A text as the second step asks it: its judge, its doubtful names, where they stand, and how many there are beyond
+    doubt."""
 
+    judge: Judge
+    doubts: Sequence[Doubt]
+    placed: Sequence[Placed]
+    sure: int
+
+
+class Lesson(NamedTuple):
+    """All texts, and their doubtful names, one after the other: their texts' numbers, subjects, features, and whether
+    they are wanted."""
+
+    heard: list[Heard]
     texts: NDArray[np.int64]
     subjects: list[Subject]
     found: list[dict[str, float]]
@@ -123,16 +134,18 @@ def names_with_traps(catalog: Catalog, texts: Sequence[Text]) -> frozenset[str]:
 
 def lesson(table: NameTable, examples: Sequence[Example]) -> Lesson:
     """Every doubtful name of the texts with its features, those of its neighbours left out."""
-    numbers, subjects, found, wanted = [], [], [], []
+    heard, numbers, subjects, found, wanted = [], [], [], [], []
     for number, example in enumerate(examples):
         doubts, sure = table.doubts(example.matched)
-        placed = Judge(example.matched.text, frozenset(example.text.topics), example.lines).placed(doubts, sure)
+        judge = Judge(example.matched.text, frozenset(example.text.topics), example.lines)
+        placed = judge.placed(doubts, sure)
+        heard.append(Heard(judge, doubts, placed, len(sure)))
         for (start, end, form), doubt, one in zip(example.matched.doubted, doubts, placed, strict=True):
             numbers.append(number)
             subjects.append(doubt.subject)
             found.append(features(doubt.subject, one.site))
             wanted.append(example.wants(start, end, form.entry))
-    return Lesson(np.array(numbers), subjects, found, np.array(wanted))
+    return Lesson(heard, np.array(numbers), subjects, found, np.array(wanted))
 
 
 def in_contexts(subject: Subject, found: Mapping[str, float]) -> list[tuple[str, float]]:
@@ -153,15 +166,13 @@ def part_of(context: str) -> int:
     return Sums._fields.index(own if context else "general")
 
 
-def with_neighbours(table: NameTable, examples: Sequence[Example], learnt: Lesson, sums: Floats) -> None:
+def with_neighbours(learnt: Lesson, sums: Floats) -> None:
     """Add to the features of each name what the first step says of it (four sums each) and of those near by."""
     at = 0
-    for example in examples:
-        doubts, sure = table.doubts(example.matched)
-        judge = Judge(example.matched.text, frozenset(example.text.topics), example.lines)
+    for judge, doubts, placed, sure in learnt.heard:
         own = slice(at, at + len(doubts))
         first = [Sums(*map(float, parts)) for parts in sums[own]]
-        judge.second(doubts, judge.placed(doubts, sure), learnt.found[own], first, len(sure), NOTHING)
+        judge.second(doubts, placed, learnt.found[own], first, sure, NOTHING)
         at += len(doubts)
 
 
@@ -230,7 +241,7 @@ def learn(check: bool) -> Weights:
             sums[folds == fold, at] = sparse.times(np.where(part == at, weights, 0.0))[folds == fold]
     print("first step alone")
     report(examples, learnt, sums.sum(axis=1))
-    with_neighbours(table, examples, learnt, sums)
+    with_neighbours(learnt, sums)
     asked = asked_features(learnt.found)
     numbers = table_of(learnt.found, asked)
     if check:

@@ -18,7 +18,7 @@ class Plan(NamedTuple):
 
     trees: int = 240
     rate: float = 0.06
-    leaves: int = 10
+    leaves: int = 24
     penalty: float = 5.0
     fewest: int = 20
     share: float = 0.35
@@ -26,10 +26,29 @@ class Plan(NamedTuple):
 
 
 class _Leaf(NamedTuple):
+    """Examples that came to one place, their sums, and the best cut there."""
+
     rows: NDArray[np.int64]
+    sums: Floats
     gain: float
     feature: int
     cut: int
+
+
+class _Unusual(NamedTuple):
+    """What differs from each feature's usual range, in the order of the examples: example, feature and range. Most
+    features are 0 for most examples, so that a tenth of all has to be counted and the rest is what is left."""
+
+    usual: NDArray[np.int64]
+    rows: NDArray[np.int64]
+    columns: NDArray[np.int64]
+    ranges: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, ranges: NDArray[np.int64]) -> "_Unusual":
+        usual = np.array([np.bincount(column).argmax() for column in ranges.T])
+        rows, columns = np.nonzero(ranges != usual)
+        return cls(usual, rows, columns, ranges[rows, columns])
 
 
 class Grown(NamedTuple):
@@ -43,6 +62,7 @@ def grow(table: Floats, wanted: NDArray[np.bool_], plan: Plan) -> Grown:
     """Trees for a table of examples by features; `wanted` says which examples are positive."""
     limits = [_limits(table[:, column]) for column in range(table.shape[1])]
     ranges = np.stack([np.searchsorted(limits[at], table[:, at]) for at in range(len(limits))], axis=1)
+    unusual = _Unusual.of(ranges)
     draw = np.random.default_rng(plan.seed)
     rate = float(np.clip(wanted.mean(), 1e-3, 1 - 1e-3))
     start = float(np.log(rate / (1 - rate)))
@@ -52,7 +72,7 @@ def grow(table: Floats, wanted: NDArray[np.bool_], plan: Plan) -> Grown:
     for _ in range(plan.trees):
         columns = np.sort(draw.choice(len(limits), chosen, replace=False))
         chance = 1 / (1 + np.exp(-odds))
-        tree = _Growing(ranges, columns, wanted - chance, chance * (1 - chance), limits, plan)
+        tree = _Growing(ranges, unusual, columns, wanted - chance, chance * (1 - chance), limits, plan)
         trees.append(tree.grown(odds))
     return Grown(start, trees)
 
@@ -90,6 +110,7 @@ class _Growing:
     def __init__(
         self,
         ranges: NDArray[np.int64],
+        unusual: _Unusual,
         columns: NDArray[np.int64],
         slope: Floats,
         bend: Floats,
@@ -97,23 +118,29 @@ class _Growing:
         plan: Plan,
     ) -> None:
         self.ranges, self.columns = ranges, columns
-        self.part = ranges[:, columns] + np.arange(len(columns)) * (RANGES + 1)
+        place = np.full(ranges.shape[1], -1)
+        place[columns] = np.arange(len(columns))
+        asked = place[unusual.columns]
+        kept = asked >= 0
+        self.rows, self.cells = unusual.rows[kept], asked[kept] * (RANGES + 1) + unusual.ranges[kept]
+        self.usual = unusual.usual[columns]
         self.slope, self.bend, self.limits, self.plan = slope, bend, limits, plan
 
     def grown(self, odds: Floats) -> Tree:
         """The tree; its leaves are added to `odds`."""
         root: list[Any] = [0.0]
-        places: list[tuple[_Leaf, list[Any], int]] = [(self._best(np.arange(len(odds))), root, 0)]
+        rows = np.arange(len(odds))
+        places: list[tuple[_Leaf, list[Any], int]] = [(self._best(rows, self._sums(rows)), root, 0)]
         while len(places) < self.plan.leaves:
             at = max(range(len(places)), key=lambda index: places[index][0].gain)
             leaf, parent, slot = places[at]
             if leaf.gain <= 1e-6:
                 break
-            below = self.ranges[leaf.rows, leaf.feature] <= leaf.cut
+            below, above = self._cut(leaf)
             node: list[Any] = [leaf.feature, float(self.limits[leaf.feature][leaf.cut]), 0.0, 0.0]
             parent[slot] = node
-            places[at] = (self._best(leaf.rows[below]), node, 2)
-            places.append((self._best(leaf.rows[~below]), node, 3))
+            places[at] = (below, node, 2)
+            places.append((above, node, 3))
         for leaf, parent, slot in places:
             rows = leaf.rows
             value = self.slope[rows].sum() / (self.bend[rows].sum() + self.plan.penalty)
@@ -122,20 +149,34 @@ class _Growing:
         tree: Tree = root[0]
         return tree
 
-    def _best(self, rows: NDArray[np.int64]) -> _Leaf:
-        if len(rows) < 2 * self.plan.fewest:
-            return _Leaf(rows, 0.0, 0, 0)
+    def _cut(self, leaf: _Leaf) -> tuple[_Leaf, _Leaf]:
+        """The two leaves that the best cut makes. Only the smaller one is counted, what is left is the other's."""
+        low = self.ranges[leaf.rows, leaf.feature] <= leaf.cut
+        below, above = leaf.rows[low], leaf.rows[~low]
+        fewer = self._sums(below if len(below) <= len(above) else above)
+        rest = leaf.sums - fewer
+        sums = (fewer, rest) if len(below) <= len(above) else (rest, fewer)
+        return self._best(below, sums[0]), self._best(above, sums[1])
+
+    def _sums(self, rows: NDArray[np.int64]) -> Floats:
+        """Slope, bend and number of some examples: by kind of sum, feature and range."""
         width = len(self.columns)
-        cells = self.part[rows].ravel()
-        size = width * (RANGES + 1)
-        slope, bend, number = (
-            np.bincount(cells, weights, size).reshape(width, RANGES + 1).cumsum(axis=1)
-            for weights in (
-                np.repeat(self.slope[rows], width),
-                np.repeat(self.bend[rows], width),
-                np.ones(len(rows) * width),
-            )
-        )
+        here = np.zeros(len(self.slope), bool)
+        here[rows] = True
+        kept = here[self.rows]
+        cells, whose = self.cells[kept], self.rows[kept]
+        every = np.arange(width)
+        result = []
+        for its in (self.slope, self.bend, np.ones(len(here))):
+            sums = np.bincount(cells, its[whose], width * (RANGES + 1)).reshape(width, RANGES + 1)
+            sums[every, self.usual] = its[rows].sum() - sums.sum(axis=1)
+            result.append(sums)
+        return np.stack(result)
+
+    def _best(self, rows: NDArray[np.int64], sums: Floats) -> _Leaf:
+        if len(rows) < 2 * self.plan.fewest:
+            return _Leaf(rows, sums, 0.0, 0, 0)
+        slope, bend, number = sums.cumsum(axis=2)
         penalty = self.plan.penalty
         whole_slope, whole_bend = slope[:, -1:], bend[:, -1:]
         gain = (
@@ -146,4 +187,4 @@ class _Growing:
         gain[(number < self.plan.fewest) | (len(rows) - number < self.plan.fewest)] = 0.0
         at = int(gain.argmax())
         column, cut = divmod(at, RANGES + 1)
-        return _Leaf(rows, float(gain.flat[at]), int(self.columns[column]), cut)
+        return _Leaf(rows, sums, float(gain.flat[at]), int(self.columns[column]), cut)

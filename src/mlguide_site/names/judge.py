@@ -52,7 +52,9 @@ class Verdict(NamedTuple):
     features: dict[str, float]
 
 
-class _Placed(NamedTuple):
+class Placed(NamedTuple):
+    """Where a doubtful name stands: the number of its block, and the words around it."""
+
     block: int
     site: Site
 
@@ -79,7 +81,7 @@ class Judge:
     def second(
         self,
         doubts: Sequence[Doubt],
-        placed: Sequence[_Placed],
+        placed: Sequence[Placed],
         found: list[dict[str, float]],
         sums: Sequence[Sums],
         sure: int,
@@ -99,7 +101,7 @@ class Judge:
             result.append(Verdict(first[index], second_sum(known, its), its))
         return result
 
-    def placed(self, doubts: Sequence[Doubt], sure: Sequence[Sure]) -> list[_Placed]:
+    def placed(self, doubts: Sequence[Doubt], sure: Sequence[Sure]) -> list[Placed]:
         """Where each doubtful name stands."""
         by_block: dict[int, list[Sure]] = {}
         for one in sure:
@@ -116,7 +118,7 @@ class Judge:
             first = bisect_right(words.starts, doubt.start) - 1
             last = max(first + 1, bisect_right(words.starts, doubt.end - 1))
             near = {at: topics for at, topics in places[block].items() if not first <= at < last}
-            result.append(_Placed(block, Site(words, first, last, near, self._around(block), self.topics)))
+            result.append(Placed(block, Site(words, first, last, near, self._around(block), self.topics)))
         return result
 
     def _block_at(self, place: int) -> int:
@@ -156,7 +158,7 @@ class Judge:
 
 
 def _neighbours(
-    doubts: Sequence[Doubt], placed: Sequence[_Placed], first: Sequence[float], index: int
+    doubts: Sequence[Doubt], placed: Sequence[Placed], first: Sequence[float], index: int
 ) -> dict[str, float]:
     """What the first step says of the doubtful names near one: of the same name and of others, in the clause, the
     sentence, the block and the blocks near by; and of those that it shares characters with."""

@@ -32,7 +32,7 @@ from mlguide_site.names.spelling import in_capitals, keeps_capitals
 from mlguide_site.names.subjects import bag, cues, profile, rarity
 from mlguide_site.names.words import is_ordinary
 
-EDITION = "5"
+EDITION = "6"
 """To be raised with every change of what is found; it is part of a table's fingerprint."""
 
 
@@ -242,9 +242,11 @@ class _Search:
                 lifted.append(form)
             else:
                 forms.append(form)
-        # what an entry is really called goes before what another could be called
+        # whose rules hold for words written its own way is told more closely than a name that goes without saying;
+        # then what an entry is really called goes before what another could be called
+        told = [form for form in forms if form.rules and written == form.text != written.lower()]
         own = [form for form in forms if form.own]
-        return tuple(dict.fromkeys(form.entry for form in own or forms)), judged, lifted
+        return tuple(dict.fromkeys(form.entry for form in told or own or forms)), judged, lifted
 
     def written_small(self, start: int, end: int, pattern: Pattern) -> tuple[EntryKey, ...]:
         """The tools whose names of several words stand at a place in small letters, though they should not."""
