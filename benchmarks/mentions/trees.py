@@ -16,7 +16,7 @@ class Plan(NamedTuple):
     """How trees are grown: how many, how much each counts, leaves at most, penalty on large leaves, examples in a leaf
     at least, the share of features that each tree may ask for, and the seed by which they are drawn."""
 
-    trees: int = 240
+    trees: int = 600
     rate: float = 0.06
     leaves: int = 24
     penalty: float = 5.0

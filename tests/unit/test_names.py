@@ -273,6 +273,20 @@ def test_a_shared_name_goes_to_the_entry_whose_rules_hold():
     assert found("a Quorvex on AWS", table) == ["Quorvex=aws+fn"]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("the Quorvex Store on AWS", ["Quorvex Store=aws"]),
+        ("a quorvex store on AWS", ["quorvex store=store"]),
+        ("the Quorvex Store", ["Quorvex Store=store"]),
+    ],
+)
+def test_words_written_as_an_entry_whose_rules_hold_are_no_entry_that_is_spelt_otherwise(text, expected):
+    product = Tool(name="AWS Quorvex", aliases=("Quorvex Store",), match=(MatchRule(case=True, near=("AWS",)),))
+    table = plain_table(catalog({"aws": product}, terms={"store": Term(term="Quorvex store")}))
+    assert found(text, table) == expected
+
+
 def test_a_lower_case_alias_lifts_the_rule_of_capitals():
     table = plain_table(catalog({"go": Tool(name="Go", aliases=("golang", "go"))}))
     assert found("go, Golang", table) == ["go=go", "Golang=go"]

@@ -242,11 +242,12 @@ class _Search:
                 lifted.append(form)
             else:
                 forms.append(form)
-        # whose rules hold for words written its own way is told more closely than a name that goes without saying;
-        # then what an entry is really called goes before what another could be called
-        told = [form for form in forms if form.rules and written == form.text != written.lower()]
+        # where the words are written as an entry has them and its rules hold, they are none that is spelt otherwise;
+        # what an entry is really called goes before what another could be called
+        if any(form.rules and written == form.text != written.lower() for form in forms):
+            forms = [form for form in forms if written == form.text]
         own = [form for form in forms if form.own]
-        return tuple(dict.fromkeys(form.entry for form in told or own or forms)), judged, lifted
+        return tuple(dict.fromkeys(form.entry for form in own or forms)), judged, lifted
 
     def written_small(self, start: int, end: int, pattern: Pattern) -> tuple[EntryKey, ...]:
         """The tools whose names of several words stand at a place in small letters, though they should not."""
