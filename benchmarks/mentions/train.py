@@ -47,7 +47,7 @@ SMALLEST = 0.03
 """Weights nearer to 0 are left out: most of all, and of no use together."""
 CAUTION = 0.6
 """So far above even odds (in log-odds) a name must stand, since in doubt nothing is linked: the least, in steps of
-0.15, with which weights that did not learn from `development` are right there in 99 of a hundred."""
+0.15, with which weights that did not learn from `development` (240 trees) were right there in 99 of a hundred."""
 ASKED_FROM = 40
 """A feature is asked for by trees when so many examples have it."""
 _POSSESSIVE = re.compile(r"'s?$")

@@ -153,10 +153,11 @@ class _Growing:
         """The two leaves that the best cut makes. Only the smaller one is counted, what is left is the other's."""
         low = self.ranges[leaf.rows, leaf.feature] <= leaf.cut
         below, above = leaf.rows[low], leaf.rows[~low]
-        fewer = self._sums(below if len(below) <= len(above) else above)
-        rest = leaf.sums - fewer
-        sums = (fewer, rest) if len(below) <= len(above) else (rest, fewer)
-        return self._best(below, sums[0]), self._best(above, sums[1])
+        if len(below) <= len(above):
+            sums = self._sums(below)
+            return self._best(below, sums), self._best(above, leaf.sums - sums)
+        sums = self._sums(above)
+        return self._best(below, leaf.sums - sums), self._best(above, sums)
 
     def _sums(self, rows: NDArray[np.int64]) -> Floats:
         """Slope, bend and number of some examples: by kind of sum, feature and range."""
