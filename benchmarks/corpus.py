@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import words
-from mlguide_site import codec
+from mlguide_site.content import codec
+from mlguide_site.editing.scaffold import root_files
 from mlguide_site.model import format_duration
-from mlguide_site.scaffold import root_files
-from mlguide_site.slugs import episode_id, make_slug
+from mlguide_site.model.slugs import episode_id, make_slug
 
 BODY_CHARACTERS = 1800
 SECTION_CHARACTERS = 450

@@ -22,12 +22,12 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from markdown_it import MarkdownIt
 
 from benchmarks.corpus import SERIES, Vocabulary, body
-from mlguide_site import codec
-from mlguide_site.load import load
-from mlguide_site.markup.parse import parse
-from mlguide_site.names import NameTable
-from mlguide_site.references import ReferenceTable
-from mlguide_site.scan import scan
+from mlguide_site.content import codec
+from mlguide_site.content.load import load
+from mlguide_site.linking.names import NameTable
+from mlguide_site.linking.references import ReferenceTable
+from mlguide_site.linking.scan import scan
+from mlguide_site.markdown.parse import parse
 
 HERE = Path(__file__).parent
 BOUND = 1.5

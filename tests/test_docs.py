@@ -10,7 +10,7 @@ import pytest
 import typer.main
 
 from conftest import CHECKOUT
-from mlguide_site.commands import load
+from mlguide_site.cli.commands import load
 from mlguide_site.importers.table import IMPORTERS
 
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")

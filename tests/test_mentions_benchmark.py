@@ -9,11 +9,11 @@ from benchmarks.mentions import measure, texts, traps
 from benchmarks.mentions.measure import Link, compare, tallies, wanted_links
 from benchmarks.mentions.texts import PARTS, Label, part_of, read_texts, unmark
 from conftest import CHECKOUT
-from mlguide_site.load import load
-from mlguide_site.markup.parse import parse
+from mlguide_site.content.load import load
+from mlguide_site.content.root import read_root
+from mlguide_site.markdown.parse import parse
 from mlguide_site.model import Kind
-from mlguide_site.root import read_root
-from mlguide_site.slugs import parse_id
+from mlguide_site.model.slugs import parse_id
 
 ALL = [pytest.param(text, id=text.path.stem) for part in PARTS for text in read_texts(part)]
 

@@ -5,8 +5,8 @@ import csv
 import pytest
 
 from benchmarks.suggest.measure import FIRST, JUDGED, PAGE, precision, proposals, read_judgements
+from mlguide_site.editing.suggest import Proposal
 from mlguide_site.model import Kind
-from mlguide_site.suggest import Proposal
 
 LEAST = 0.85
 

@@ -17,10 +17,10 @@ from benchmarks.fuzz.feed_shapes import FEEDS
 from benchmarks.fuzz.readers import ALLOWED, READERS
 from benchmarks.fuzz.shapes import NOTES, OUTLINES, TEXTS, TIMED, VAULTS, YAML, Shape
 from benchmarks.fuzz.worker import MEBIBYTES, SECONDS, peak
-from mlguide_site import codec, load
+from mlguide_site.content import codec, load
 from mlguide_site.importers import outline, sections, transcript, xml
-from mlguide_site.importing import gather
-from mlguide_site.markup import limits
+from mlguide_site.markdown import limits
+from mlguide_site.merge import gather
 
 TURNS = 5
 _BEYOND = re.compile(r"(?:more|larger|longer|deeper) than")

@@ -9,7 +9,10 @@ from types import MappingProxyType
 
 from benchmarks.fuzz import data as grammar
 from benchmarks.fuzz import text
-from mlguide_site import codec
+from mlguide_site.checks.templates import template_problems
+from mlguide_site.content import codec
+from mlguide_site.content.load import load
+from mlguide_site.content.site_settings import settings_problems
 from mlguide_site.errors import ContentError, Problem, Severity, SiteError
 from mlguide_site.importers import (
     Context,
@@ -22,14 +25,11 @@ from mlguide_site.importers import (
     Source,
 )
 from mlguide_site.importers.table import IMPORTERS
-from mlguide_site.importing import run_import
-from mlguide_site.importing.sound import sound_draft
-from mlguide_site.load import load
-from mlguide_site.markup.parse import parse
-from mlguide_site.markup.serialize import to_markdown
+from mlguide_site.markdown.parse import parse
+from mlguide_site.markdown.serialize import to_markdown
+from mlguide_site.merge import run_import
+from mlguide_site.merge.sound import sound_draft
 from mlguide_site.pipeline import examine
-from mlguide_site.site_settings import settings_problems
-from mlguide_site.template_checks import template_problems
 
 EXAMPLES = Path(__file__).parents[2] / "tests"
 SEPARATOR = b"\x1c"

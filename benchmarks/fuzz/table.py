@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 
-from mlguide_site import checks, codec, knowledge, load, root, site_settings, template_checks
+from mlguide_site.checks import content as checks
+from mlguide_site.checks import templates as template_checks
+from mlguide_site.content import codec, knowledge, load, root, site_settings
+from mlguide_site.content.transcripts import chapters
 from mlguide_site.importers import (
     directory,
     feed,
@@ -16,9 +19,9 @@ from mlguide_site.importers import (
     vault,
     xml,
 )
-from mlguide_site.importing import gather, sound
-from mlguide_site.markup import limits
-from mlguide_site.transcripts import chapters, cues
+from mlguide_site.markdown import limits
+from mlguide_site.merge import gather, sound
+from mlguide_site.model import transcript as cues
 
 KIBI, MEBI = 1024, 1024 * 1024
 

@@ -3,7 +3,7 @@
 FILE is a text in Markdown, with or without front matter and marks, read as an episode of the bundled knowledge base.
 Prints for each doubtful name its place and the two sums (log-odds; a name counts where the second is above 0), and
 what the first sum is made of: amount, where it counts (everywhere, for names of that kind and shape, for a group of
-entries, for the name itself) and the feature (see `mlguide_site/names/evidence.py`).
+entries, for the name itself) and the feature (see `mlguide_site/linking/names/evidence.py`).
 """
 
 import argparse
@@ -13,13 +13,13 @@ from pathlib import Path
 
 from benchmarks.mentions.measure import ROOT
 from benchmarks.mentions.texts import unmark
-from mlguide_site.codec import read_yaml, split_front_matter
-from mlguide_site.load import load
-from mlguide_site.markup.parse import parse
-from mlguide_site.names import NameTable
-from mlguide_site.names.scores import parts, weights
-from mlguide_site.root import read_root
-from mlguide_site.scan import Layout
+from mlguide_site.content.codec import read_yaml, split_front_matter
+from mlguide_site.content.load import load
+from mlguide_site.content.root import read_root
+from mlguide_site.linking.names import NameTable
+from mlguide_site.linking.names.scores import parts, weights
+from mlguide_site.linking.scan import Layout
+from mlguide_site.markdown.parse import parse
 
 _WIDTH = 40
 

@@ -17,16 +17,16 @@ from typing import NamedTuple
 
 from benchmarks.mentions.texts import FOLDER, PARTS, Text, locate, read_texts
 from benchmarks.mentions.traps import count
-from mlguide_site.link import link
-from mlguide_site.linked import LinkedCatalog, LinkedEpisode
-from mlguide_site.load import load
-from mlguide_site.markup.document import Document
-from mlguide_site.markup.parse import parse
+from mlguide_site.content.load import load
+from mlguide_site.content.root import read_root
+from mlguide_site.linking.link import link
+from mlguide_site.linking.linked import LinkedCatalog, LinkedEpisode
+from mlguide_site.linking.names import NameTable
+from mlguide_site.linking.references import ReferenceTable
+from mlguide_site.linking.scan import scan
+from mlguide_site.markdown.document import Document
+from mlguide_site.markdown.parse import parse
 from mlguide_site.model import Kind
-from mlguide_site.names import NameTable
-from mlguide_site.references import ReferenceTable
-from mlguide_site.root import read_root
-from mlguide_site.scan import scan
 
 ROOT = FOLDER.parents[1]
 HELD = {"mentions": (0.99, 0.97), "references": (1.0, 1.0)}

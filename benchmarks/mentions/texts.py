@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from mlguide_site.codec import read_yaml, split_front_matter
-from mlguide_site.markup.document import Document
-from mlguide_site.markup.parse import parse
+from mlguide_site.content.codec import read_yaml, split_front_matter
+from mlguide_site.markdown.document import Document
+from mlguide_site.markdown.parse import parse
 
 FOLDER = Path(__file__).parent
 PARTS = ("development", "measuring")

@@ -1,7 +1,7 @@
 """Learns to judge doubtful names: `python -m benchmarks.mentions.train [--check]`.
 
 Reads the texts of `development/` and `training/`, never those of `measuring/`, and writes the weights that the package
-ships (`mlguide_site/names/weights.json`). Same texts, same weights. With `--check` nothing is written; it prints how
+ships (`linking/names/weights.json`). Same texts, same weights. With `--check` nothing is written; it prints how
 well names are found in texts that were not learnt from: the texts fall into six parts by their names' digests, and
 each part is judged by what the five others teach.
 """
@@ -22,22 +22,22 @@ from benchmarks.mentions.measure import REFERENCE, ROOT, wanted_links
 from benchmarks.mentions.sums import Sparse
 from benchmarks.mentions.texts import Text, read_texts
 from benchmarks.mentions.trees import Grown, Plan, fall, grow
-from mlguide_site.catalog import Catalog
-from mlguide_site.load import load
-from mlguide_site.markup.parse import parse
+from mlguide_site.content.load import load
+from mlguide_site.content.root import read_root
+from mlguide_site.linking.names import NameTable
+from mlguide_site.linking.names.evidence import features
+from mlguide_site.linking.names.judge import Doubt, Judge, Line, Placed, Verdict
+from mlguide_site.linking.names.patterns import named
+from mlguide_site.linking.names.scores import NOTHING, WEIGHTS, Sums, Tree, Weights, contexts, in_group
+from mlguide_site.linking.names.settling import Weighed, settle
+from mlguide_site.linking.names.sites import Subject
+from mlguide_site.linking.names.spelling import key
+from mlguide_site.linking.names.table import Matched
+from mlguide_site.linking.references import ReferenceTable
+from mlguide_site.linking.scan import Layout
+from mlguide_site.markdown.parse import parse
 from mlguide_site.model import Kind
-from mlguide_site.names import NameTable
-from mlguide_site.names.evidence import features
-from mlguide_site.names.judge import Doubt, Judge, Line, Placed, Verdict
-from mlguide_site.names.patterns import named
-from mlguide_site.names.scores import NOTHING, WEIGHTS, Sums, Tree, Weights, contexts, in_group
-from mlguide_site.names.settling import Weighed, settle
-from mlguide_site.names.sites import Subject
-from mlguide_site.names.spelling import key
-from mlguide_site.names.table import Matched
-from mlguide_site.references import ReferenceTable
-from mlguide_site.root import read_root
-from mlguide_site.scan import Layout
+from mlguide_site.model.catalog import Catalog
 
 TAUGHT_BY = ("development", "training")
 FOLDS = 6

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from benchmarks.mentions.texts import FOLDER, Text, locate
-from mlguide_site.markup.parse import parse
+from mlguide_site.markdown.parse import parse
 
 
 class Count(NamedTuple):

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from mlguide_site.names.scores import Tree
+from mlguide_site.linking.names.scores import Tree
 
 Floats = NDArray[np.float64]
 RANGES = 32

@@ -15,14 +15,14 @@ SANITISER = (
     "tests/threats/test_bodies.py",
 )
 MERGE = (
-    "src/mlguide_site/importing/merge.py",
+    "src/mlguide_site/merge/merge.py",
     "tests/unit/importing/test_merge.py",
     "tests/unit/importing/test_run_import.py",
 )
 TARGETS: Mapping[str, tuple[str, ...]] = {
-    "mlguide_site.markup.policy": ("src/mlguide_site/markup/policy.py", *SANITISER),
-    "mlguide_site.markup.addresses": ("src/mlguide_site/markup/addresses.py", *SANITISER),
-    "mlguide_site.markup.tags": SANITISER,
-    "mlguide_site.markup.escape": ("src/mlguide_site/markup/escape.py", *SANITISER),
-    "mlguide_site.importing.merge": MERGE,
+    "mlguide_site.markdown.policy": ("src/mlguide_site/markdown/policy.py", *SANITISER),
+    "mlguide_site.markdown.addresses": ("src/mlguide_site/markdown/addresses.py", *SANITISER),
+    "mlguide_site.markdown.tags": SANITISER,
+    "mlguide_site.markdown.escape": ("src/mlguide_site/markdown/escape.py", *SANITISER),
+    "mlguide_site.merge.merge": MERGE,
 }

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from benchmarks.structure.measure import KINDS
 from benchmarks.structure.train import SEEDS, known, models
-from mlguide_site.structure.encoder_data import unpack
-from mlguide_site.structure.reading import Read
-from mlguide_site.structure.recovery import find_places
+from mlguide_site.recovery.encoder_data import unpack
+from mlguide_site.recovery.reading import Read
+from mlguide_site.recovery.recovery import find_places
 
 FOLDS = 3
 NOTES = 2500

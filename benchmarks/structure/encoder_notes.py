@@ -17,10 +17,10 @@ from benchmarks.structure.flatten import flat_example
 from benchmarks.structure.generate import Block
 from benchmarks.structure.generate import notes as generated
 from benchmarks.structure.marked import blocks_of
-from mlguide_site.structure.encoder import WINDOW
-from mlguide_site.structure.notes import Blocks
-from mlguide_site.structure.pieces import BEGIN, END, UNKNOWN, pieces_of
-from mlguide_site.structure.words import Token, tokenize
+from mlguide_site.recovery.encoder import WINDOW
+from mlguide_site.recovery.notes import Blocks
+from mlguide_site.recovery.pieces import BEGIN, END, UNKNOWN, pieces_of
+from mlguide_site.recovery.words import Token, tokenize
 
 LEARNING = ("pieces", "words", "encoder_data")
 CODE = ("encoder_notes", "train_encoder")

@@ -5,8 +5,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from benchmarks.structure.generate import Block
-from mlguide_site.structure.lattice import KINDS
-from mlguide_site.structure.words import Token, tokenize
+from mlguide_site.recovery.lattice import KINDS
+from mlguide_site.recovery.words import Token, tokenize
 
 Segments = list[tuple[int, int, int]]
 _SIGNS = {"heading": ("##", ";##", "###"), "item": ("•", "-", "*"), "label": ("•", "-", "*")}

@@ -1,7 +1,7 @@
 """Counts what words do in documentation: run as `python -m benchmarks.structure.habits ARCHIVES`, a folder of packages.
 
 Archives are those that package indexes hand out (`pip download --no-deps`); `packages.txt` lists the ones whose
-documentation the shipped statistics were counted in. Only numbers are written: see `mlguide_site.structure.habits`.
+documentation the shipped statistics were counted in. Only numbers are written: see `mlguide_site.recovery.habits`.
 """
 
 import argparse
@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.structure.reading import Passage, passages
-from mlguide_site.structure.habits import BOUNDS, FAINT, FIRST_BOUND, NAME, PLACES, Habits, pack
-from mlguide_site.structure.words import bare, ends_sentence, number_of
+from mlguide_site.recovery.habits import BOUNDS, FAINT, FIRST_BOUND, NAME, PLACES, Habits, pack
+from mlguide_site.recovery.words import bare, ends_sentence, number_of
 
 TARGET = Path(__file__).parents[2] / "src" / "mlguide_site" / "structure" / "data" / NAME
 _WORD = re.compile(r"[a-z][a-z'+#-]*\d{0,2}")

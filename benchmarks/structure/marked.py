@@ -2,10 +2,10 @@
 
 from benchmarks.structure.labelling import read_labels
 from benchmarks.structure.sources import read_notes
-from mlguide_site.structure.lattice import BODY, HEADING, ITEM, LABEL, PARAGRAPH
-from mlguide_site.structure.notes import Blocks
-from mlguide_site.structure.recovery import Place
-from mlguide_site.structure.words import tokenize
+from mlguide_site.recovery.lattice import BODY, HEADING, ITEM, LABEL, PARAGRAPH
+from mlguide_site.recovery.notes import Blocks
+from mlguide_site.recovery.recovery import Place
+from mlguide_site.recovery.words import tokenize
 
 KINDS = {"heading": HEADING, "label": LABEL, "paragraph": PARAGRAPH, "item": ITEM}
 Marked = tuple[str, frozenset[Place]]

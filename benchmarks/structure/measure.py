@@ -14,9 +14,9 @@ from pathlib import Path
 from benchmarks.structure.marked import Marked, labelled
 from benchmarks.structure.sources import read_notes
 from mlguide_site.importers.structure import word_pairs
-from mlguide_site.structure.lattice import BODY
-from mlguide_site.structure.notes import Blocks, read_blocks
-from mlguide_site.structure.recovery import NAMES, Place, find_places
+from mlguide_site.recovery.lattice import BODY
+from mlguide_site.recovery.notes import Blocks, read_blocks
+from mlguide_site.recovery.recovery import NAMES, Place, find_places
 
 OTHER = Path(__file__).parent / "other"
 KINDS = ("heading", "label", "item", "paragraph")

@@ -22,12 +22,12 @@ from benchmarks.structure.generate import notes as generated
 from benchmarks.structure.marked import Marked, blocks_of, labelled
 from benchmarks.structure.sources import read_notes
 from mlguide_site.importers.structure import word_pairs
-from mlguide_site.structure.adaptation import example_of, recombined
-from mlguide_site.structure.data import NAME, pack
-from mlguide_site.structure.habits import NAME as HABITS
-from mlguide_site.structure.learn import Course, Example, example, learn
-from mlguide_site.structure.model import Model
-from mlguide_site.structure.notes import Blocks, read_blocks
+from mlguide_site.recovery.adaptation import example_of, recombined
+from mlguide_site.recovery.data import NAME, pack
+from mlguide_site.recovery.habits import NAME as HABITS
+from mlguide_site.recovery.learn import Course, Example, example, learn
+from mlguide_site.recovery.model import Model
+from mlguide_site.recovery.notes import Blocks, read_blocks
 
 HERE = Path(__file__).parent
 PACKAGE = HERE.parents[1] / "src" / "mlguide_site" / "structure"

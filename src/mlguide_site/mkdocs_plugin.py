@@ -14,18 +14,18 @@ from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin
 from pathspec.gitignore import GitIgnoreSpec
 
+from mlguide_site.build.engines.configuration import settings_of, settings_warnings
+from mlguide_site.build.engines.faults import OWN_LOGGER
+from mlguide_site.build.inputs import INPUTS
+from mlguide_site.build.memo.remembered import remembered
+from mlguide_site.build.staging import Apart, Stages, here
+from mlguide_site.build.stopwatch import Stopwatch
 from mlguide_site.config import Settings
-from mlguide_site.engines.configuration import settings_of, settings_warnings
-from mlguide_site.engines.faults import OWN_LOGGER
+from mlguide_site.content.site_settings import PATH, read_named
 from mlguide_site.errors import ContentError, Problem, Severity, SiteError
-from mlguide_site.inputs import INPUTS
-from mlguide_site.memo.remembered import remembered
-from mlguide_site.site_settings import PATH, read_named
-from mlguide_site.staging import Apart, Stages, here
-from mlguide_site.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
-    from mlguide_site.standing import Standing
+    from mlguide_site.build.standing import Standing
 
 log = logging.getLogger(OWN_LOGGER)
 THEME = "build/theme"
@@ -179,7 +179,7 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
 
     def stand(self, config: MkDocsConfig) -> None:
         """Make ready for `soon`."""
-        from mlguide_site.standing import Standing  # noqa: PLC0415
+        from mlguide_site.build.standing import Standing  # noqa: PLC0415
 
         kept = self.stages.kept if self.stages is not None else None
         if self.standing is None and kept is not None:

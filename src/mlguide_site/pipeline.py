@@ -8,38 +8,38 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
-from mlguide_site.catalog import Catalog
-from mlguide_site.checks import check_catalog, check_documents, check_links, check_unused
+from mkdocs_incremental.marks import digest as bytes_digest
+from mkdocs_incremental.spool import Spool
+from mlguide_site.build.incremental import Wanted, known_files, wanted, write_tree, written_changes
+from mlguide_site.build.making import page_files
+from mlguide_site.build.memo.memory import NoteMemory
+from mlguide_site.build.memo.notes import forget_recent
+from mlguide_site.build.memo.outlook import Outlook
+from mlguide_site.build.memo.remembered import BUILD, remembered
+from mlguide_site.build.memo.room import give_back
+from mlguide_site.build.memo.stamps import is_settled, stamp_of
+from mlguide_site.build.memo.store import Store
+from mlguide_site.build.standing import Kept
+from mlguide_site.build.stopwatch import Stopwatch
+from mlguide_site.build.theme.parts import theme_parts
+from mlguide_site.checks.content import check_catalog, check_documents, check_links, check_unused
+from mlguide_site.checks.site import check_site
 from mlguide_site.config import Settings
+from mlguide_site.content.files import read_bytes, resource_error
+from mlguide_site.content.load import Loaded, load
+from mlguide_site.content.resources import asset_files, has_own_theme, template_folders, theme_files
+from mlguide_site.content.root import read_root
+from mlguide_site.content.spoken import Spoken, is_spoken, read_spoken
 from mlguide_site.errors import ContentError, Problem, Severity
-from mlguide_site.files import read_bytes, resource_error
-from mlguide_site.incremental import Wanted, known_files, wanted, write_tree, written_changes
-from mlguide_site.link import link
-from mlguide_site.linked import LinkedCatalog
-from mlguide_site.load import Loaded, load
-from mlguide_site.making import page_files
-from mlguide_site.memo.memory import NoteMemory
-from mlguide_site.memo.notes import forget_recent
-from mlguide_site.memo.outlook import Outlook
-from mlguide_site.memo.remembered import BUILD, remembered
-from mlguide_site.memo.room import give_back
-from mlguide_site.memo.stamps import is_settled, stamp_of
-from mlguide_site.memo.store import Store
-from mlguide_site.names import NameTable, name_collisions
+from mlguide_site.linking.link import link
+from mlguide_site.linking.linked import LinkedCatalog
+from mlguide_site.linking.names import NameTable, name_collisions
+from mlguide_site.linking.references import ReferenceTable
+from mlguide_site.model.catalog import Catalog
+from mlguide_site.model.wording import WORDS_PARTIAL, WORDS_SCRIPT, script_words, theme_words
+from mlguide_site.pages.render import Renderer
 from mlguide_site.publish import content_policy
-from mlguide_site.rebuild.marks import digest as bytes_digest
-from mlguide_site.rebuild.spool import Spool
-from mlguide_site.redirects import redirect_files
-from mlguide_site.references import ReferenceTable
-from mlguide_site.render import Renderer
-from mlguide_site.resources import asset_files, has_own_theme, template_folders, theme_files
-from mlguide_site.root import read_root
-from mlguide_site.site_checks import check_site
-from mlguide_site.spoken import Spoken, is_spoken, read_spoken
-from mlguide_site.standing import Kept
-from mlguide_site.stopwatch import Stopwatch
-from mlguide_site.theme_parts import theme_parts
-from mlguide_site.wording import WORDS_PARTIAL, WORDS_SCRIPT, script_words, theme_words
+from mlguide_site.publish.redirects import redirect_files
 
 BUILDS_BETWEEN = 8
 """After so many builds of a process garbage is looked for everywhere."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from mlguide_site.scaffold import root_files
+from mlguide_site.editing.scaffold import root_files
 
 HOSTILE = "</title></script><!-- ]]> & \"q\" 'a' {{ b }} <p> `c` *d*"
 ARABIC = "ملاحظات عن الجسور والأنفاق"

@@ -12,8 +12,8 @@ from playwright.sync_api import expect
 from browser.conftest import DESKTOP
 from browser.searching import open_search
 from browser.waiting import expect_marked, let_paint, mark
-from mlguide_site.preview.news import Board
-from mlguide_site.preview.server import Server
+from mlguide_site.build.preview.news import Board
+from mlguide_site.build.preview.server import Server
 
 pytestmark = pytest.mark.browser
 

@@ -15,7 +15,7 @@ from browser.conftest import DESKTOP, PHONE, kinds_of
 from browser.odd import write_odd_root
 from browser.searching import find, open_search
 from conftest import Built, run_command
-from mlguide_site.resources import read_wording
+from mlguide_site.content.resources import read_wording
 
 pytestmark = pytest.mark.browser
 

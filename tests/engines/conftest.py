@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from engines.root import ADDRESS, write
-from mlguide_site.engines import load_engine
+from mlguide_site.build.engines import load_engine
 
 Builds = Callable[[str, bool], Path]
 

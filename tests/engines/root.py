@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from mlguide_site.scaffold import init_root
+from mlguide_site.editing.scaffold import init_root
 
 ADDRESS = "https://kb.example/name/"
 NAMES = ("Kettle", "Ladle", "Sieve", "Whisk")

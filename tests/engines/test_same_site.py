@@ -9,7 +9,7 @@ import pytest
 from engines.conftest import Builds
 from engines.extracted import files, found, page
 from engines.root import ADDRESS
-from mlguide_site.engines import load_engine
+from mlguide_site.build.engines import load_engine
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("engines")]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from conftest import CHECKOUT, FEED
-from mlguide_site import cli
+from mlguide_site.cli import program as cli
 
 LATER = (
     FEED.replace("an long span", "a span")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from mlguide_site.rebuild.quick import unchanged
+from mkdocs_incremental.quick import unchanged
 from unit.rebuild.projects import Project, new_project, tree
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked")

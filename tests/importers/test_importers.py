@@ -24,7 +24,7 @@ from mlguide_site.importers import (
     Source,
 )
 from mlguide_site.importers.table import IMPORTERS
-from mlguide_site.importing.sound import sound_draft
+from mlguide_site.merge.sound import sound_draft
 from mlguide_site.model import Series
 
 HERE = Path(__file__).parent

@@ -8,8 +8,8 @@ from typing import Any
 import lxml.html
 import markdown
 
-from mlguide_site.markup.document import Document
-from mlguide_site.markup.parse import parser
+from mlguide_site.markdown.document import Document
+from mlguide_site.markdown.parse import parser
 
 CONTRACT = (
     "tables",

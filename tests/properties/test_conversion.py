@@ -12,8 +12,8 @@ from mkdocs.config.base import load_config
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page, _RawHTMLPreprocessor
 
-from mlguide_site.rebuild.conversion import FORGETFUL, Converter
-from mlguide_site.rebuild.raw_html import Anchors, Blocks, Seen, plain, without_blocks
+from mkdocs_incremental.conversion import FORGETFUL, Converter
+from mkdocs_incremental.raw_html import Anchors, Blocks, Seen, plain, without_blocks
 
 PLAIN = [
     "<div>",

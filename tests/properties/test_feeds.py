@@ -9,13 +9,13 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from importers.words import words_of
+from mlguide_site.cli.inspection import inspect
 from mlguide_site.errors import ContentError, Severity
 from mlguide_site.importers.blocks import text_lines
 from mlguide_site.importers.fitting import fold_line
 from mlguide_site.importers.html import parse_html
 from mlguide_site.importers.markdown import fit_markdown
-from mlguide_site.importing import run_import
-from mlguide_site.inspection import inspect
+from mlguide_site.merge import run_import
 
 ODD = "\x01 \x0b \x7f \x85 \x9f \xa0 \xad \u200b \u200d \u2028 \u202e \u2066 \ufeff \ufffe \U0001f600 é ß İ".split(" ")
 SIGNS = st.sampled_from([*"*_`[]()<>#&;:!~|\\{}%$^=+-.\"'/@ \n\t01aZ", *ODD])

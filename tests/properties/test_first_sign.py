@@ -4,9 +4,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from mlguide_site.markup.boxes import box_plugin, box_rule
-from mlguide_site.markup.first_sign import FirstSignParser
-from mlguide_site.markup.footnotes import footnote_def, footnotes_plugin
+from mlguide_site.markdown.boxes import box_plugin, box_rule
+from mlguide_site.markdown.first_sign import FirstSignParser
+from mlguide_site.markdown.footnotes import footnote_def, footnotes_plugin
 
 LINES = st.builds(
     str.__add__,

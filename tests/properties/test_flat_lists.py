@@ -12,11 +12,11 @@ from mlguide_site.importers.html import parse_html
 from mlguide_site.importers.player_notes import notes_to_markdown, teaser_to_markdown
 from mlguide_site.importers.structure import ESCAPING
 from mlguide_site.importers.time_items import with_time_items
-from mlguide_site.structure import recover
-from mlguide_site.structure.listed import marked_blocks
-from mlguide_site.structure.numbering import numbered_lists
-from mlguide_site.structure.signs import read_tokens
-from mlguide_site.structure.times import SIGNS, time_lists
+from mlguide_site.recovery import recover
+from mlguide_site.recovery.listed import marked_blocks
+from mlguide_site.recovery.numbering import numbered_lists
+from mlguide_site.recovery.signs import read_tokens
+from mlguide_site.recovery.times import SIGNS, time_lists
 
 FEW = settings(max_examples=150, deadline=None)
 WORDS = (

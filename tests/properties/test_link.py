@@ -6,13 +6,13 @@ from collections import defaultdict
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlguide_site.catalog import Catalog
-from mlguide_site.link import insertions, link
-from mlguide_site.markup.parse import parse
+from mlguide_site.linking.link import insertions, link
+from mlguide_site.linking.names import NameTable
+from mlguide_site.linking.references import ReferenceTable
+from mlguide_site.linking.scan import scan
+from mlguide_site.markdown.parse import parse
 from mlguide_site.model import Episode, EpisodeFile, Person, Resource, Series, Term, Tool, Topic
-from mlguide_site.names import NameTable
-from mlguide_site.references import ReferenceTable
-from mlguide_site.scan import scan
+from mlguide_site.model.catalog import Catalog
 
 SERIES = {
     "ab": Series(title="Ab Show", prefix="AB", address="https://ab.example/{number}"),

@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from markup.reading import CONTRACT, EVERYTHING, expected_html, has_notes, outline, render, threats, tree, visible
-from mlguide_site.markup.boxes import box_plugin
-from mlguide_site.markup.document import Insertion
-from mlguide_site.markup.footnotes import footnotes_plugin
-from mlguide_site.markup.limits import LimitError
-from mlguide_site.markup.parse import parse, parser
-from mlguide_site.markup.sentences import sentence_at
-from mlguide_site.markup.serialize import escape_text, plain_text, to_markdown
-from mlguide_site.markup.tasks import mark_tasks
+from mlguide_site.markdown.boxes import box_plugin
+from mlguide_site.markdown.document import Insertion
+from mlguide_site.markdown.footnotes import footnotes_plugin
+from mlguide_site.markdown.limits import LimitError
+from mlguide_site.markdown.parse import parse, parser
+from mlguide_site.markdown.sentences import sentence_at
+from mlguide_site.markdown.serialize import escape_text, plain_text, to_markdown
+from mlguide_site.markdown.tasks import mark_tasks
 
 checked = settings(deadline=None, max_examples=100, suppress_health_check=list(HealthCheck))
 

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mlguide_site.build.finish import finish
+from mlguide_site.build.memo import fork
 from mlguide_site.config import Settings
 from mlguide_site.errors import ContentError
-from mlguide_site.finish import finish
-from mlguide_site.memo import fork
+from mlguide_site.model.slugs import page_url
 from mlguide_site.pipeline import generate, remembered
-from mlguide_site.slugs import page_url
 
 EXAMPLES = int(os.environ.get("MLGUIDE_EDITS", "56")) // 8
 NAMES = ("Loom", "Shuttle", "Heddle Press", "warp", "Selvedge")

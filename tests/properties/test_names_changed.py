@@ -4,10 +4,10 @@ and a table of the keys that it holds finds the same in it."""
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
+from mlguide_site.linking.names import Changes, NameTable, as_searched, narrowed, table_keys
+from mlguide_site.linking.names.folding import plain
+from mlguide_site.linking.names.patterns import Named
 from mlguide_site.model import Kind, MatchRule
-from mlguide_site.names import Changes, NameTable, as_searched, narrowed, table_keys
-from mlguide_site.names.folding import plain
-from mlguide_site.names.patterns import Named
 
 NAMES = (
     "Go",

@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlguide_site.catalog import Catalog
-from mlguide_site.codec import dump_mapping
-from mlguide_site.exports import EXPORTS
+from mlguide_site.content.codec import dump_mapping
+from mlguide_site.content.load import load
+from mlguide_site.content.root import read_root
+from mlguide_site.content.site_settings import Origin
 from mlguide_site.importers import Context, EntryDraft, Source, opml
-from mlguide_site.importing import run_import
-from mlguide_site.load import load
+from mlguide_site.merge import run_import
 from mlguide_site.model import Resource
-from mlguide_site.root import read_root
-from mlguide_site.site_settings import Origin
+from mlguide_site.model.catalog import Catalog
+from mlguide_site.publish.exports import EXPORTS
 
 WORDS = st.sampled_from(
     "Wood plane #format:book #hide #pick #mla:3 #x:y #price:$ https://a.example/b [x](https://c.example) <b>bold</b> "

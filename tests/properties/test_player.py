@@ -15,11 +15,11 @@ from mlguide_site.errors import ContentError, Problem
 from mlguide_site.importers import Context, Draft, Loose, Source
 from mlguide_site.importers.player import read, sniff
 from mlguide_site.importers.player_icons import Icons
-from mlguide_site.importing import run_import
-from mlguide_site.importing.likeness import compare, in_runs
-from mlguide_site.importing.loose import Run
-from mlguide_site.importing.neighbours import Order, Spot, ordered
-from mlguide_site.importing.pending import RunFile, dump_run, read_pending, shorten
+from mlguide_site.merge import run_import
+from mlguide_site.merge.likeness import compare, in_runs
+from mlguide_site.merge.loose import Run
+from mlguide_site.merge.neighbours import Order, Spot, ordered
+from mlguide_site.merge.pending import RunFile, dump_run, read_pending, shorten
 
 FEW = settings(max_examples=150, deadline=None)
 ICONS = ["info_outline", "play_arrow", "more_vert", "download", "odd_icon", ""]

@@ -8,7 +8,7 @@ from unittest import mock
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlguide_site.rebuild.quick import unchanged
+from mkdocs_incremental.quick import unchanged
 from unit.rebuild.projects import THEME, Project, compare, new_project
 
 EXAMPLES = int(os.environ.get("REBUILD_EXAMPLES", "30"))

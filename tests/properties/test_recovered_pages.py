@@ -12,14 +12,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from importers.words import MARK, changed_words
+from mlguide_site.cli.inspection import inspect
+from mlguide_site.editing.scaffold import init_root
 from mlguide_site.errors import Problem, Severity
 from mlguide_site.importers import Context, Draft, Source, directory
 from mlguide_site.importers.structure import recover_bodies
-from mlguide_site.importing import run_import
-from mlguide_site.importing.merge import read_note
-from mlguide_site.inspection import inspect
-from mlguide_site.markup.parse import parse
-from mlguide_site.scaffold import init_root
+from mlguide_site.markdown.parse import parse
+from mlguide_site.merge import run_import
+from mlguide_site.merge.merge import read_note
 
 MARKS = "*_`[]()<>#&;:!~|\\{}%$^=+-.\"'/@ 0a1Z"
 ODD = (

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlguide_site import search
-from mlguide_site.memo.store import Store
+from mlguide_site.build.memo.store import Store
 from mlguide_site.search import parts
 from unit.indexes import contents, tree, write_page
 

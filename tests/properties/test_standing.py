@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mlguide_site.build.standing import Standing
 from mlguide_site.errors import ContentError
 from mlguide_site.pipeline import generate
-from mlguide_site.standing import Standing
 from properties.test_memo_builds import (
     EXAMPLES,
     FIRST,

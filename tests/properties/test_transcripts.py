@@ -3,9 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlguide_site.errors import Problem
-from mlguide_site.importers import Context, FileDraft, Source, transcript
-from mlguide_site.transcripts import (
+from mlguide_site.content.transcripts import (
     Chapter,
     Cue,
     Transcript,
@@ -16,8 +14,10 @@ from mlguide_site.transcripts import (
     read_timed,
     vtt_text,
 )
-from mlguide_site.transcripts.cues import MAX_SECONDS, one_line
-from mlguide_site.transcripts.read import load_json
+from mlguide_site.content.transcripts.read import load_json
+from mlguide_site.errors import Problem
+from mlguide_site.importers import Context, FileDraft, Source, transcript
+from mlguide_site.model.transcript import MAX_SECONDS, one_line
 
 TEXT = st.one_of(st.text(max_size=30), st.text("<>&;v/bNOTE-{}\\[]:01 \n", max_size=30)).map(one_line)
 TIME = st.integers(0, MAX_SECONDS * 1000).map(lambda n: round(n / 1000, 3))

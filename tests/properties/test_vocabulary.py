@@ -3,11 +3,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlguide_site.codec import read_yaml
-from mlguide_site.load import load
-from mlguide_site.mending import mend
-from mlguide_site.renaming.plan import Target, plan_rename
-from mlguide_site.root import RootFiles
+from mlguide_site.checks.fixes import mend
+from mlguide_site.content.codec import read_yaml
+from mlguide_site.content.load import load
+from mlguide_site.content.root import RootFiles
+from mlguide_site.editing.renaming.plan import Target, plan_rename
 
 SLUGS = ("alpha", "beta-two", "gamma", "no", "d4")
 SERIES = b"a: {title: Alpha}\n"

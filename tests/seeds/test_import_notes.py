@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from mlguide_site.codec import read_yaml
+from mlguide_site.content.codec import read_yaml
+from mlguide_site.content.load import load
+from mlguide_site.content.root import read_root
 from mlguide_site.errors import Problem
-from mlguide_site.importing import ImportReport, run_import
-from mlguide_site.importing.merge import read_note
-from mlguide_site.load import load
-from mlguide_site.root import read_root
+from mlguide_site.merge import ImportReport, run_import
+from mlguide_site.merge.merge import read_note
 
 pytestmark = pytest.mark.seeds
 DIRECTORY, LECTURES, COURSE, LOG = (

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from importers.words import without_runs, words_of
+from mlguide_site.content.load import load
+from mlguide_site.content.root import read_root
 from mlguide_site.importers.plain import escape_line
-from mlguide_site.importing import ImportReport, run_import
-from mlguide_site.importing.loose import Run
-from mlguide_site.importing.merge import read_note
-from mlguide_site.importing.pending import read_pending
-from mlguide_site.load import load
-from mlguide_site.root import read_root
+from mlguide_site.merge import ImportReport, run_import
+from mlguide_site.merge.loose import Run
+from mlguide_site.merge.merge import read_note
+from mlguide_site.merge.pending import read_pending
 
 pytestmark = pytest.mark.seeds
 DIRECTORY, PLAYER = "000_4d1c88396ec92ff9.txt", "001_98404462571344a5.txt"

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from mlguide_site.build.finish import catalog_json
 from mlguide_site.config import Settings
 from mlguide_site.errors import ContentError
-from mlguide_site.finish import catalog_json
 from mlguide_site.pipeline import examine, generate
 
 CASES = sorted(path.parent for path in Path(__file__).parent.glob("*/expected"))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mlguide_site.scaffold import init_root
+from mlguide_site.editing.scaffold import init_root
 from threats import hostile as contents
 
 Root = Callable[..., Path]

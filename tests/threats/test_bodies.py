@@ -8,11 +8,11 @@ import pytest
 
 from markup.reading import CONTRACT, EVERYTHING, expected_html, outline, render, threats
 from mlguide_site.errors import ContentError
-from mlguide_site.markup.parse import parse
-from mlguide_site.markup.policy import refusal
-from mlguide_site.markup.serialize import to_markdown
+from mlguide_site.markdown.parse import parse
+from mlguide_site.markdown.policy import refusal
+from mlguide_site.markdown.serialize import to_markdown
+from mlguide_site.pages.render import Renderer, front_matter
 from mlguide_site.pages.view import View
-from mlguide_site.render import Renderer, front_matter
 from threats import hostile as contents
 from threats.hostile import ACT, IMAGE
 from threats.scan import acts

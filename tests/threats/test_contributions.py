@@ -29,7 +29,7 @@ THEIRS = {
     ".github/workflows/ci.yml": "theirs",
     ".mlguide/renaming.json": "theirs",
     ".ci/run": "theirs",
-    "src/mlguide_site/cli.py": "theirs",
+    "src/mlguide_site/cli/program.py": "theirs",
     "episodes/show/show-001.md": "theirs",
     "episodes/other/other-001.md": "new",
     "knowledge/tools.yml": "t: {name: T}\n",

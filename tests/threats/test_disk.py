@@ -16,7 +16,7 @@ import pytest
 from conftest import CHECKOUT, FEED
 from faults.disk import FULL, Disk, failing
 from faults.scenes import LATER
-from mlguide_site import files
+from mlguide_site.content import files
 from threats.desk import NOTE, SETTINGS, Desk
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX systems")
@@ -35,7 +35,7 @@ def child(script: str, *arguments: object) -> subprocess.Popen[str]:
 
 STALLS = """
 import os, sys, time
-from mlguide_site.cli import main
+from mlguide_site.cli.program import main
 real, count = os.fsync, [0]
 def stall(handle):
     real(handle)
@@ -111,7 +111,7 @@ def test_31_a_folder_that_may_not_be_written_to_is_named(desk: Desk) -> None:
 HOLDS = """
 import sys
 from pathlib import Path
-from mlguide_site.files import exclusive
+from mlguide_site.content.files import exclusive
 with exclusive(Path(sys.argv[1])):
     print("here", flush=True)
     sys.stdin.readline()
@@ -139,7 +139,7 @@ def test_32_imports_at_the_same_time_lose_nothing(desk: Desk) -> None:
         re.sub("(?i)bridges(?: and tunnels)?", "Roads", FEED).replace("Hanging by", "Held by").replace("Under", "By")
     )
     one, two = desk.source(FEED), desk.source(other, "roads.xml")
-    run = "import sys; from mlguide_site.cli import main; main(sys.argv[1:])"
+    run = "import sys; from mlguide_site.cli.program import main; main(sys.argv[1:])"
     jobs = [("import", one), ("import", two), ("new", "show", "A"), ("new", "show", "B")]
     processes = [child(run, "-C", desk.root, *job) for job in jobs]
     said = [process.communicate(timeout=120)[1] for process in processes]
@@ -158,7 +158,7 @@ import sys
 from pathlib import Path
 sys.path.append(sys.argv[1])
 from faults.disk import SIGNAL, Disk, failing
-from mlguide_site.cli import main
+from mlguide_site.cli.program import main
 with failing(Disk(Path(sys.argv[2]), int(sys.argv[3]), SIGNAL)):
     main(["-C", sys.argv[2], "build"])
 """

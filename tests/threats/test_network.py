@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from conftest import FEED
-from mlguide_site import fetch as fetching
 from mlguide_site.errors import ResourceError
-from mlguide_site.fetch import (
+from mlguide_site.importers import fetch as fetching
+from mlguide_site.importers.fetch import (
     Followed,
     fetch,
     follow,
@@ -27,7 +27,7 @@ from mlguide_site.fetch import (
     without_password,
     without_secrets,
 )
-from mlguide_site.importing import sources
+from mlguide_site.merge import sources
 from threats.desk import Desk
 
 BOMB = gzip.compress(bytes(20_000_000))

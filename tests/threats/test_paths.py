@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from mlguide_site.content.files import read_bytes
 from mlguide_site.errors import ResourceError
-from mlguide_site.files import read_bytes
 from threats.desk import NOTE, Desk
 from threats.test_sources import feed
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mlguide_site.load import load
+from mlguide_site.content.load import load
 from threats.desk import NOTE, Desk
 
 PATH = "episodes/show/show-001.md"
@@ -63,7 +63,7 @@ def test_08_values_that_libraries_stumble_over_are_errors(desk: Desk, line: str,
 
 
 DEEP = """
-from mlguide_site.codec import read_yaml
+from mlguide_site.content.codec import read_yaml
 from mlguide_site.errors import ContentError
 try:
     read_yaml("x-own: " + "[" * 100_000 + "]" * 100_000, "deep.yml")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mlguide_site.linked import LinkedCatalog
+from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.pipeline import examine
 
 

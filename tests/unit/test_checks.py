@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from mlguide_site.checks import MAX_TOPIC_DEPTH, check_catalog
-from mlguide_site.load import load
+from mlguide_site.checks.content import MAX_TOPIC_DEPTH, check_catalog
+from mlguide_site.content.load import load
 
 SERIES = b"a: {title: Alpha}\n"
 

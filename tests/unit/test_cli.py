@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from mlguide_site import commands
-from mlguide_site.commands import building
-from mlguide_site.shortcut import plain_build
+from mlguide_site.build.shortcut import plain_build
+from mlguide_site.cli import commands
+from mlguide_site.cli.commands import building
 
-START = "import sys; from mlguide_site.cli import program; sys.argv = ['mlguide', *sys.argv[1:]]"
+START = "import sys; from mlguide_site.cli.program import program; sys.argv = ['mlguide', *sys.argv[1:]]"
 AT_EXIT = "import atexit; atexit.register(print, 'at exit')"
 THREAD = "import threading; threading.Thread(target=lambda: (threading.main_thread().join(), print('done'))).start()"
 
@@ -93,9 +93,9 @@ def test_a_path_that_is_no_text_is_refused(tmp_path) -> None:
 
 def test_an_interrupt_of_a_plain_build_ends_quietly(tmp_path) -> None:
     status, _, errors = run(
-        "import mlguide_site.building",
+        "import mlguide_site.cli.building",
         "def stop(*_): raise KeyboardInterrupt",
-        "mlguide_site.building.build = stop",
+        "mlguide_site.cli.building.build = stop",
         f"open({str(tmp_path / 'mkdocs.yml')!r}, 'w').close()",
         arguments=("-C", str(tmp_path), "build"),
     )
@@ -136,9 +136,9 @@ def test_numbers_that_are_too_long_are_refused_by_the_command_line() -> None:
 
 def test_an_interrupt_while_commands_are_imported_ends_quietly() -> None:
     status, _, errors = run(
-        "import builtins, mlguide_site.cli; real = builtins.__import__",
+        "import builtins, mlguide_site.cli.program; real = builtins.__import__",
         "def stop(name, *rest):",
-        "    if name == 'mlguide_site.commands': raise KeyboardInterrupt",
+        "    if name == 'mlguide_site.cli.commands': raise KeyboardInterrupt",
         "    return real(name, *rest)",
         "builtins.__import__ = stop",
     )

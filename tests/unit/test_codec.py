@@ -8,9 +8,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlguide_site import codec
-from mlguide_site.errors import ContentError
-from mlguide_site.spans import Span
+from mlguide_site.content import codec
+from mlguide_site.errors import ContentError, Span
 
 
 def problems(text: str, reader=codec.read_yaml) -> list[str]:

@@ -11,8 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from mlguide_site.errors import ResourceError
-from mlguide_site.fetch import Marks, fetch, network, without_password
-from mlguide_site.fetch.network import Decoder, is_public
+from mlguide_site.importers.fetch import Marks, fetch, network, without_password
+from mlguide_site.importers.fetch.network import Decoder, is_public
 
 LOCAL = ["127.0.0.1"]
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from mlguide_site.content.files import resolve_inside, write_atomic
 from mlguide_site.errors import ContentError, ResourceError
-from mlguide_site.files import resolve_inside, write_atomic
 
 
 def test_a_file_is_written_with_its_folders_and_keeps_its_mode(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """The sitemap after finishing: no day of the build, sorted, and nothing lost."""
 
-from mlguide_site.finish import dated_sitemap
+from mlguide_site.build.finish import dated_sitemap
 
 MADE = b"""<?xml version="1.0" encoding="UTF-8"?>
 <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">

@@ -5,10 +5,10 @@ import os
 
 import pytest
 
+from mlguide_site.build.incremental import Wanted, Written, wanted
+from mlguide_site.build.incremental import write_tree as write_wanted
+from mlguide_site.build.memo.stamps import stamp_of
 from mlguide_site.errors import ResourceError
-from mlguide_site.incremental import Wanted, Written, wanted
-from mlguide_site.incremental import write_tree as write_wanted
-from mlguide_site.memo.stamps import stamp_of
 
 
 def write_tree(folder, files, manifest):

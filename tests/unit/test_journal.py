@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from mlguide_site.content.files import exclusive, journal
 from mlguide_site.errors import ContentError
-from mlguide_site.files import exclusive, journal
 
 NOTE, TOOLS, NEW = "episodes/a/a-001.md", "knowledge/tools.yml", "episodes/a/a-002.md"
 

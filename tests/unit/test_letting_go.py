@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from mlguide_site import making, pipeline, standing
+from mlguide_site import pipeline
+from mlguide_site.build import making, standing
+from mlguide_site.build.standing import Standing
 from mlguide_site.config import Settings
 from mlguide_site.errors import ContentError
 from mlguide_site.pipeline import generate
-from mlguide_site.standing import Standing
 
 SETTINGS = Settings("Show", site_url="https://a.example/")
 NOTE = "---\nid: a-001\ntitle: One\nsummary: In short.\n---\n\nA Loom.\n\nText.\n"

@@ -2,15 +2,15 @@
 
 import pytest
 
+from mlguide_site.content.load import load
 from mlguide_site.errors import Severity
-from mlguide_site.link import insertions, link, link_target
-from mlguide_site.load import load
-from mlguide_site.markup.document import Insertion
-from mlguide_site.markup.parse import parse
+from mlguide_site.linking.link import insertions, link, link_target
+from mlguide_site.linking.names import NameTable
+from mlguide_site.linking.references import ReferenceTable
+from mlguide_site.linking.scan import scan
+from mlguide_site.markdown.document import Insertion
+from mlguide_site.markdown.parse import parse
 from mlguide_site.model import Kind
-from mlguide_site.names import NameTable
-from mlguide_site.references import ReferenceTable
-from mlguide_site.scan import scan
 
 KNOWLEDGE = {
     "series": "fn: {title: Field Notes, prefix: FN, address: 'https://fn.example/{number}'}\n"

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlguide_site.knowledge import MAX_PROBLEMS
-from mlguide_site.load import MAX_NOTE, load
-from mlguide_site.spans import Span
+from mlguide_site.content.knowledge import MAX_PROBLEMS
+from mlguide_site.content.load import MAX_NOTE, load
+from mlguide_site.errors import Span
 
 SERIES = b"a:\n  title: Alpha\n  order: 2\nb:\n  title: Beta\n  order: 1\n"
 

@@ -5,15 +5,15 @@ import time
 import pytest
 from typer.testing import CliRunner
 
-from mlguide_site.checks import check_links
-from mlguide_site.codec import decode
-from mlguide_site.commands import load as commands
-from mlguide_site.commands import main
+from mlguide_site.checks.content import check_links
+from mlguide_site.cli.commands import load as commands
+from mlguide_site.cli.commands import main
+from mlguide_site.content.codec import decode
+from mlguide_site.content.load import load
+from mlguide_site.content.root import read_root
+from mlguide_site.editing.scaffold import init_root
 from mlguide_site.errors import ContentError
-from mlguide_site.load import load
 from mlguide_site.pipeline import examine
-from mlguide_site.root import read_root
-from mlguide_site.scaffold import init_root
 
 
 @pytest.fixture

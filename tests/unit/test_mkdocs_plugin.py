@@ -3,7 +3,7 @@
 import pytest
 from mkdocs.config import load_config
 
-from mlguide_site.scaffold import root_files
+from mlguide_site.editing.scaffold import root_files
 
 
 @pytest.mark.parametrize("named", ["", 'not_in_nav: "/notes/"\n'])

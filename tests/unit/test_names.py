@@ -5,13 +5,13 @@ import sys
 
 import pytest
 
-from mlguide_site.catalog import Catalog
+from mlguide_site.errors import Span
+from mlguide_site.linking.names import NameTable, name_collisions
+from mlguide_site.linking.names.folding import BREAK, cased, folded, plain
+from mlguide_site.linking.names.scores import NOTHING
+from mlguide_site.linking.names.spelling import spellings
 from mlguide_site.model import Kind, MatchRule, Person, Resource, Term, Tool, Topic
-from mlguide_site.names import NameTable, name_collisions
-from mlguide_site.names.folding import BREAK, cased, folded, plain
-from mlguide_site.names.scores import NOTHING
-from mlguide_site.names.spelling import spellings
-from mlguide_site.spans import Span
+from mlguide_site.model.catalog import Catalog
 
 TOOLS = {
     "go": Tool(name="Go"),

@@ -2,9 +2,9 @@
 
 import pytest
 
-from mlguide_site.load import load
-from mlguide_site.names import NameTable
-from mlguide_site.names.folding import BREAK
+from mlguide_site.content.load import load
+from mlguide_site.linking.names import NameTable
+from mlguide_site.linking.names.folding import BREAK
 
 TABLE = NameTable.of(
     load(

@@ -2,16 +2,16 @@
 
 import pytest
 
-from mlguide_site.catalog import Catalog
+from mlguide_site.linking.names import Line, NameTable
+from mlguide_site.linking.names.context import take_apart
+from mlguide_site.linking.names.evidence import features
+from mlguide_site.linking.names.folding import BREAK
+from mlguide_site.linking.names.scores import NOTHING, Sums, Weights, first_sums, parts, second_sum, weights
+from mlguide_site.linking.names.sites import CUES, Around, Site, Subject
+from mlguide_site.linking.names.subjects import cues, listed, profile, rarity
+from mlguide_site.linking.names.whole import in_whole_text
 from mlguide_site.model import Kind, MatchRule, Term, Tool, Topic
-from mlguide_site.names import Line, NameTable
-from mlguide_site.names.context import take_apart
-from mlguide_site.names.evidence import features
-from mlguide_site.names.folding import BREAK
-from mlguide_site.names.scores import NOTHING, Sums, Weights, first_sums, parts, second_sum, weights
-from mlguide_site.names.sites import CUES, Around, Site, Subject
-from mlguide_site.names.subjects import cues, listed, profile, rarity
-from mlguide_site.names.whole import in_whole_text
+from mlguide_site.model.catalog import Catalog
 
 TOOLS = {
     "python": Tool(name="Python", category="Programming tools", summary="A language for data, science and scripts."),

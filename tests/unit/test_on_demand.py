@@ -4,7 +4,7 @@ import weakref
 
 import pytest
 
-from mlguide_site.on_demand import Later, OnDemand
+from mlguide_site.model.on_demand import Later, OnDemand
 
 
 def counted(most: int | None = None) -> tuple[OnDemand[int, int], list[int]]:

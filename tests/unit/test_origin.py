@@ -2,8 +2,8 @@
 
 import pytest
 
+from mlguide_site.content.site_settings import Origin, read_origin
 from mlguide_site.errors import ContentError
-from mlguide_site.site_settings import Origin, read_origin
 
 
 @pytest.mark.parametrize(

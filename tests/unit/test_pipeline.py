@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from mkdocs_incremental.spool import Spool
 from mlguide_site.config import Settings
 from mlguide_site.errors import ContentError, ResourceError
 from mlguide_site.pipeline import generate
-from mlguide_site.rebuild.spool import Spool
 
 
 def write(root: Path, texts: dict[str, str]) -> None:

@@ -4,9 +4,9 @@ import pytest
 from lxml import html
 
 from mlguide_site.config import Settings
+from mlguide_site.content.load import load
 from mlguide_site.errors import ContentError
-from mlguide_site.load import load
-from mlguide_site.redirects import redirect_files
+from mlguide_site.publish.redirects import redirect_files
 
 TEXTS = {
     "knowledge/series.yml": "a: {title: Alpha}\nb: {title: Beta}\n",

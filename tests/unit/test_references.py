@@ -4,9 +4,9 @@ import pickle
 
 import pytest
 
-from mlguide_site.catalog import Catalog
+from mlguide_site.linking.references import ReferenceTable
 from mlguide_site.model import Episode, EpisodeFile, Series
-from mlguide_site.references import ReferenceTable
+from mlguide_site.model.catalog import Catalog
 
 SERIES = {
     "mlg": Series(title="Machine Learning Guide", prefix="MLG", address="https://ocdevel.com/mlg/{number}"),

@@ -2,9 +2,9 @@
 
 import random
 
-from mlguide_site.linked import Related
+from mlguide_site.linking.linked import Related
+from mlguide_site.linking.related import MAX_BECAUSE, MAX_POSTINGS, MAX_RELATED, related
 from mlguide_site.model import Kind
-from mlguide_site.related import MAX_BECAUSE, MAX_POSTINGS, MAX_RELATED, related
 
 
 def tools(text):

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from mlguide_site.checks import check_catalog
+from mlguide_site.checks.content import check_catalog
+from mlguide_site.content.load import load
+from mlguide_site.content.root import read_root
+from mlguide_site.editing.renaming import cut_off, recover, rename, report_lines, report_values
+from mlguide_site.editing.renaming import run as running
 from mlguide_site.errors import ContentError, ResourceError, UsageError
-from mlguide_site.load import load
 from mlguide_site.pipeline import examine
-from mlguide_site.renaming import cut_off, recover, rename, report_lines, report_values
-from mlguide_site.renaming import run as running
-from mlguide_site.root import read_root
 
 FILES = {
     "mkdocs.yml": "site_name: T\n",

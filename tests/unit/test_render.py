@@ -3,10 +3,10 @@ import time
 import jinja2
 import pytest
 
+from mlguide_site.content.resources import packaged_templates
 from mlguide_site.errors import ContentError, ResourceError
-from mlguide_site.render import Renderer
-from mlguide_site.resources import packaged_templates
-from mlguide_site.wording import Wording
+from mlguide_site.model.wording import Wording
+from mlguide_site.pages.render import Renderer
 from unit.pages.builder import make
 
 

@@ -2,7 +2,7 @@ import os
 
 import pytest
 
-from mlguide_site.resources import asset_files, packaged_templates, template_folders, theme_files
+from mlguide_site.content.resources import asset_files, packaged_templates, template_folders, theme_files
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from mlguide_site import root as root_module
+from mlguide_site.content import root as root_module
+from mlguide_site.content.root import MAX_DEPTH, find_root, read_root
 from mlguide_site.errors import UsageError
-from mlguide_site.root import MAX_DEPTH, find_root, read_root
 
 
 def problems(root):

@@ -3,11 +3,11 @@
 import pytest
 import yaml
 
+from mlguide_site.content.load import load
+from mlguide_site.content.resources import known_language
+from mlguide_site.content.root import read_root
+from mlguide_site.editing.scaffold import append_entry, init_root, new_entry, new_episode, root_files
 from mlguide_site.errors import ContentError, UsageError
-from mlguide_site.load import load
-from mlguide_site.resources import known_language
-from mlguide_site.root import read_root
-from mlguide_site.scaffold import append_entry, init_root, new_entry, new_episode, root_files
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,11 @@
 
 import pytest
 
-from mlguide_site.load import load
-from mlguide_site.markup.parse import parse
-from mlguide_site.names import NameTable
-from mlguide_site.references import ReferenceTable
-from mlguide_site.scan import scan
+from mlguide_site.content.load import load
+from mlguide_site.linking.names import NameTable
+from mlguide_site.linking.references import ReferenceTable
+from mlguide_site.linking.scan import scan
+from mlguide_site.markdown.parse import parse
 
 CATALOG = load(
     {

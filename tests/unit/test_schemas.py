@@ -6,7 +6,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from mlguide_site.schemas import schema_files
+from mlguide_site.content.schemas import schema_files
 
 
 @pytest.mark.parametrize("name", sorted(schema_files()))

@@ -9,8 +9,8 @@ import cbor2
 import pytest
 
 from mlguide_site import search
+from mlguide_site.build.memo.store import Store
 from mlguide_site.errors import ResourceError
-from mlguide_site.memo.store import Store
 from mlguide_site.search.found import found_part
 from mlguide_site.search.program import run
 from unit.indexes import contents, unpacked

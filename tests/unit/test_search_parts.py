@@ -11,8 +11,8 @@ import cbor2
 import pytest
 
 from mlguide_site import search
+from mlguide_site.build.memo.store import Store
 from mlguide_site.errors import ResourceError
-from mlguide_site.memo.store import Store
 from mlguide_site.search import form, join, parts
 from unit.indexes import bounds, contents, tree, unpacked, write_page
 

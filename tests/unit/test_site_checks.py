@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from mlguide_site.load import load
-from mlguide_site.site_checks import check_site, published
-from mlguide_site.template_checks import template_problems
+from mlguide_site.checks.site import check_site, published
+from mlguide_site.checks.templates import template_problems
+from mlguide_site.content.load import load
 
 TEXTS = {
     "knowledge/series.yml": "a: {title: Alpha}\n",

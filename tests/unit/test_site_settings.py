@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from mlguide_site.content.site_settings import MAX_BYTES, MAX_DEPTH, settings_problems, site_fault
+from mlguide_site.content.site_settings.plugins import OPTIONS
+from mlguide_site.editing.scaffold import root_files
 from mlguide_site.mkdocs_plugin import PluginConfig
-from mlguide_site.scaffold import root_files
-from mlguide_site.site_settings import MAX_BYTES, MAX_DEPTH, settings_problems, site_fault
-from mlguide_site.site_settings.plugins import OPTIONS
 
 GOOD = "site_name: S\nplugins: [mlguide]\n"
 

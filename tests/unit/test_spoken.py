@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlguide_site.spoken import MAX_FILE, read_spoken
+from mlguide_site.content.spoken import MAX_FILE, read_spoken
 
 VTT = b"WEBVTT\n\n00:01.000 --> 00:02.000\nHello.\n"
 SRT = b"1\n00:00:01,000 --> 00:00:02,000\nHello from SRT.\n"

@@ -13,15 +13,14 @@ from pathlib import Path
 import pytest
 
 from engines.root import ADDRESS, write
-from mlguide_site import stages_here, staging
+from mlguide_site.build import stages_here, staging
+from mlguide_site.build.engines import load_engine
+from mlguide_site.build.memo import aside
+from mlguide_site.build.stages_here import Here
+from mlguide_site.build.staging import Apart
+from mlguide_site.build.stopwatch import Stopwatch
 from mlguide_site.config import Settings
-from mlguide_site.engines import load_engine
-from mlguide_site.errors import ContentError, Problem, SiteError
-from mlguide_site.memo import aside
-from mlguide_site.spans import Span
-from mlguide_site.stages_here import Here
-from mlguide_site.staging import Apart
-from mlguide_site.stopwatch import Stopwatch
+from mlguide_site.errors import ContentError, Problem, SiteError, Span
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the process is forked")
 

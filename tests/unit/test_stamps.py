@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlguide_site.markup.document import Insertion
-from mlguide_site.markup.parse import parse
-from mlguide_site.stamps import stamp_links, stamps
+from mlguide_site.linking.timestamps import stamp_links, stamps
+from mlguide_site.markdown.document import Insertion
+from mlguide_site.markdown.parse import parse
 
 
 def found(body: str, duration: int | None = 3600) -> list[tuple[str, int]]:

@@ -1,6 +1,6 @@
 """Counts and gaps."""
 
-from mlguide_site.stats import as_json, as_text, count
+from mlguide_site.checks.stats import as_json, as_text, count
 
 
 def test_a_small_root(linked):

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from mlguide_site.resources import packaged_templates
-from mlguide_site.root import read_root
-from mlguide_site.template_checks import MAX_BYTES, known_names, template_problems
+from mlguide_site.checks.templates import MAX_BYTES, known_names, template_problems
+from mlguide_site.content.resources import packaged_templates
+from mlguide_site.content.root import read_root
 
 
 def own(root: Path, name: str, text: str) -> list[str]:

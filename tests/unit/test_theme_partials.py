@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import jinja2
 import pytest
 
-from mlguide_site.resources import packaged_templates
+from mlguide_site.content.resources import packaged_templates
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from mlguide_site.theme_parts import theme_parts
-from mlguide_site.theme_scripts import lean_script
+from mlguide_site.build.theme.parts import theme_parts
+from mlguide_site.build.theme.scripts import lean_script
 
 OPTION = "function o(e){return a.features.includes(e)}"
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from mlguide_site.theme_parts import theme_parts
-from mlguide_site.theme_start import quiet_start
+from mlguide_site.build.theme.parts import theme_parts
+from mlguide_site.build.theme.start import quiet_start
 
 FUNCTION = 'function q(e){for(let t of M("[href], [src]",e))t.href=t.href}'
 HELD = 'function q(e){for(let t of M(e===document?"[href]:not(link), [src]":"[href], [src]",e))t.href=t.href}'

@@ -3,11 +3,11 @@
 import pytest
 from mkdocs.config import load_config
 
-from mlguide_site.engines.configuration import settings_of
-from mlguide_site.resources import has_own_theme, packaged_templates
-from mlguide_site.scaffold import root_files
-from mlguide_site.theme_parts import theme_parts
-from mlguide_site.theme_styles import lean
+from mlguide_site.build.engines.configuration import settings_of
+from mlguide_site.build.theme.parts import theme_parts
+from mlguide_site.build.theme.styles import lean
+from mlguide_site.content.resources import has_own_theme, packaged_templates
+from mlguide_site.editing.scaffold import root_files
 
 
 def test_the_installed_style_sheet_is_less_than_two_thirds_and_whole() -> None:

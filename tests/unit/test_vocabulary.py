@@ -2,9 +2,9 @@
 
 import pytest
 
-from mlguide_site.load import load
-from mlguide_site.mending import mend, mend_root
-from mlguide_site.vocabulary import check_names, find_slips
+from mlguide_site.checks.fixes import mend, mend_root
+from mlguide_site.checks.vocabulary import check_names, find_slips
+from mlguide_site.content.load import load
 
 SERIES = "a: {title: Alpha}\n"
 

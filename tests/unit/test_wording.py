@@ -7,10 +7,10 @@ from collections.abc import Iterable
 import pytest
 
 from conftest import CHECKOUT
-from mlguide_site import codec
+from mlguide_site.content import codec
+from mlguide_site.content.resources import read_wording
 from mlguide_site.errors import ContentError
-from mlguide_site.resources import read_wording
-from mlguide_site.wording import Wording, plural_form, script_words, theme_words
+from mlguide_site.model.wording import Wording, plural_form, script_words, theme_words
 
 WORDS = CHECKOUT / "templates" / "words"
 LANGUAGES = sorted(path.stem for path in WORDS.glob("*.yml"))

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Mapping
 from posixpath import basename, splitext
 from urllib.parse import unquote
 
-from mlguide_site.root import ASSET_SUFFIXES
-from mlguide_site.slugs import make_slug
+from mlguide_site.content.root import ASSET_SUFFIXES
+from mlguide_site.model.slugs import make_slug
 
 NOTES = (".md", ".markdown")
 """How the names of notes end."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
-from mlguide_site.errors import Problem, Severity
+from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.importers.addresses import find_addresses, own_address, own_pattern
 from mlguide_site.importers.base import Context, Draft, Item, SeriesDraft, Source
 from mlguide_site.importers.cut import cut_texts
@@ -31,9 +31,8 @@ from mlguide_site.importers.recurring import find_promotion
 from mlguide_site.importers.structure import Body, fault_of, recover_bodies
 from mlguide_site.importers.text import decode_text
 from mlguide_site.importers.titles import read_glued
-from mlguide_site.slugs import make_slug
-from mlguide_site.spans import Span
-from mlguide_site.wording import Wording
+from mlguide_site.model.slugs import make_slug
+from mlguide_site.model.wording import Wording
 
 WORDS = Wording()
 

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
 
-from mlguide_site.errors import Problem, Severity, visible
+from mlguide_site.errors import Problem, Severity, Span, visible
 from mlguide_site.importers.entry_stamps import EntryStamp, looks_like_stamp
 from mlguide_site.importers.fields import Stamp
 from mlguide_site.importers.titles import read_glued, read_prefix
-from mlguide_site.spans import Span
-from mlguide_site.wording import Wording
+from mlguide_site.model.wording import Wording
 
 LONG_LINE = 200
 SHOWN = 60

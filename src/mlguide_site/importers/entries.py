@@ -11,15 +11,15 @@ from urllib.parse import urljoin
 
 from dateutil import parser as dates
 
-from mlguide_site.characters import unescape
-from mlguide_site.fetch import without_password, without_secrets
+from mlguide_site.content.transcripts import Chapter
+from mlguide_site.importers.fetch import without_password, without_secrets
 from mlguide_site.importers.fields import MAX_YEAR, MIN_YEAR, read_date
 from mlguide_site.importers.notes import Notes
 from mlguide_site.importers.podcast import Person
-from mlguide_site.markup.escape import clean_text
-from mlguide_site.markup.policy import acts
+from mlguide_site.markdown.characters import unescape
+from mlguide_site.markdown.escape import clean_text
+from mlguide_site.markdown.policy import acts
 from mlguide_site.model.base import is_allowed_url
-from mlguide_site.transcripts import Chapter
 
 MAX_TITLE = 500
 MAX_URL = 2000

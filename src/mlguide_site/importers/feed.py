@@ -10,8 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from mlguide_site.errors import Problem, Severity
-from mlguide_site.fetch import without_secrets
+from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.importers.addresses import find_addresses, own_address, own_pattern
 from mlguide_site.importers.base import Context, Draft, FileDraft, Item, SeriesDraft, Source
 from mlguide_site.importers.cut import cut_texts
@@ -20,14 +19,14 @@ from mlguide_site.importers.feed_chapters import chapters_file
 from mlguide_site.importers.feed_private import feed_addresses, private_problems
 from mlguide_site.importers.feed_unread import shared_guids, unread_problems
 from mlguide_site.importers.feed_xml import items_of, read_feed
+from mlguide_site.importers.fetch import without_secrets
 from mlguide_site.importers.json_feed import is_json_feed, load_json_feed, read_json_feed
 from mlguide_site.importers.naming import Named, Names, choose_promotion, left_standing, name_titles, series_fields
 from mlguide_site.importers.podcast import people_entries, people_field
 from mlguide_site.importers.recurring import find_promotion
 from mlguide_site.importers.titles import Numbered
 from mlguide_site.importers.xml import feed_root, read_xml
-from mlguide_site.slugs import make_slug
-from mlguide_site.spans import Span
+from mlguide_site.model.slugs import make_slug
 
 MAX_ITEMS = 10_000
 MAX_ALL_NOTES = 16 * 1024 * 1024

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Sequence
 
+from mlguide_site.content.transcripts import Chapter, chapters_text
 from mlguide_site.importers.base import FileDraft
 from mlguide_site.importers.entries import MAX_TITLE, one_line, web_address
 from mlguide_site.importers.feed_elements import Found, Names
-from mlguide_site.slugs import episode_id
-from mlguide_site.transcripts import Chapter, chapters_text
-from mlguide_site.transcripts.cues import MAX_SECONDS, read_time
+from mlguide_site.model.slugs import episode_id
+from mlguide_site.model.transcript import MAX_SECONDS, read_time
 
 MAX_EACH = 1_000
 MAX_ALL = 100_000

@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from mlguide_site.errors import Problem, Severity
-from mlguide_site.fetch import has_secrets, is_web_address, public_address, without_secrets
+from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.importers.base import Source
 from mlguide_site.importers.entries import Entry, Feed, web_address
-from mlguide_site.spans import Span
+from mlguide_site.importers.fetch import has_secrets, is_web_address, public_address, without_secrets
 
 
 def is_private(source: Source, feed: Feed) -> bool:

@@ -3,11 +3,10 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from mlguide_site.errors import Problem, Severity
+from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.importers.entries import Entry, one_line, web_address, whole_number
 from mlguide_site.importers.feed_elements import Found, raw
 from mlguide_site.importers.fields import read_length
-from mlguide_site.spans import Span
 
 KINDS = frozenset({"", "full", "trailer", "bonus"})
 """What `itunes:episodeType` may say."""

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from mlguide_site.fetch import has_secrets, without_password
 from mlguide_site.importers import feed_fields
 from mlguide_site.importers.entries import (
     MAX_TITLE,
@@ -35,6 +34,7 @@ from mlguide_site.importers.feed_elements import (
     text,
 )
 from mlguide_site.importers.feed_unread import unread_addresses, unread_fields
+from mlguide_site.importers.fetch import has_secrets, without_password
 from mlguide_site.importers.fields import duration_field, read_length
 from mlguide_site.importers.html import strip_tags
 from mlguide_site.importers.notes import Part, read_notes

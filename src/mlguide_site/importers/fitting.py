@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from mlguide_site.importers.blocks import PLAIN, Line, Paragraph, Run, fold
 from mlguide_site.importers.plain import ends_sentence
-from mlguide_site.markup import limits
+from mlguide_site.markdown import limits
 
 FOLD_AT = 16_000
 """Longer lines are broken."""

@@ -8,8 +8,8 @@ from markdown_it.common.utils import normalizeReference
 from markdown_it.token import Token
 
 from mlguide_site.importers.base import Context, Draft, Item, Source
-from mlguide_site.markup.limits import LimitError, check_source
-from mlguide_site.markup.parse import parser
+from mlguide_site.markdown.limits import LimitError, check_source
+from mlguide_site.markdown.parse import parser
 
 MAX_COPIED = 10_000
 """Characters of footnotes that one episode gets from others."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from mlguide_site.errors import Problem, Severity, visible
+from mlguide_site.errors import Problem, Severity, Span, visible
 from mlguide_site.importers.base import Context, Draft, EntryDraft, Item, SeriesDraft, Source
 from mlguide_site.importers.hackmd_lines import read_tags, to_body
 from mlguide_site.importers.hackmd_traces import has_traces
@@ -43,8 +43,7 @@ from mlguide_site.importers.sessions import (
 from mlguide_site.importers.tags import topic_tags
 from mlguide_site.importers.titles import read_number
 from mlguide_site.importers.underlined import mark_underlined
-from mlguide_site.slugs import make_slug
-from mlguide_site.spans import Span
+from mlguide_site.model.slugs import make_slug
 
 SNIFFED = 200_000
 FORMAT = "hackmd"

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
-from mlguide_site.fetch import without_password
 from mlguide_site.importers.blocks import Block, Blocks, Code, Group, Line, Paragraph, Rule, Run, Style, fold
+from mlguide_site.importers.fetch import without_password
 from mlguide_site.importers.raised import SHIFTED, shift
-from mlguide_site.markup.policy import refusal
+from mlguide_site.markdown.policy import refusal
 from mlguide_site.model.base import is_allowed_url
 
 MAX_DEPTH = 30

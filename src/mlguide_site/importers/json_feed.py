@@ -5,8 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from mlguide_site.errors import Problem
-from mlguide_site.fetch import without_password
+from mlguide_site.errors import Problem, Span
 from mlguide_site.importers.base import Source
 from mlguide_site.importers.entries import (
     MAX_TITLE,
@@ -20,10 +19,10 @@ from mlguide_site.importers.entries import (
     sound,
     web_address,
 )
+from mlguide_site.importers.fetch import without_password
 from mlguide_site.importers.fields import duration_field, read_length
 from mlguide_site.importers.notes import Part, read_notes
 from mlguide_site.importers.podcast import MAX_EACH, Person, read_person
-from mlguide_site.spans import Span
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_VALUES = 500_000

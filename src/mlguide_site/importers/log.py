@@ -18,7 +18,7 @@ from mlguide_site.importers.log_lines import to_markdown
 from mlguide_site.importers.openers import Opener, read_opener
 from mlguide_site.importers.sections import Line, heading, mark_code, read_lines, series_of, stem_title, too_many
 from mlguide_site.importers.vault import Body, to_body
-from mlguide_site.slugs import make_slug
+from mlguide_site.model.slugs import make_slug
 
 FORMAT = "log"
 SNIFFED = 20_000

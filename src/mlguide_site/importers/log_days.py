@@ -5,14 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from mlguide_site.errors import Problem, Severity, visible
+from mlguide_site.errors import Problem, Severity, Span, visible
 from mlguide_site.importers.fields import day_comes_first, read_date
 from mlguide_site.importers.marks import bare_text
 from mlguide_site.importers.openers import Opener, looks_like_opener, read_opener
 from mlguide_site.importers.sections import Line, heading
 from mlguide_site.importers.session_dates import When
 from mlguide_site.importers.sessions import fill_years
-from mlguide_site.spans import Span
 
 HEAD_LINES = 6
 MAX_NAME = 100

@@ -7,7 +7,7 @@ from mlguide_site.importers.blocks import Block, Code, Group, Paragraph, Rule, t
 from mlguide_site.importers.fitting import FOLD_AT, Tally, fold_line, is_hopeless, part_paragraph
 from mlguide_site.importers.inline_markdown import write_line
 from mlguide_site.importers.plain import escape_start
-from mlguide_site.markup.limits import MAX_ALL_MARKS
+from mlguide_site.markdown.limits import MAX_ALL_MARKS
 
 MAX_HEADING = 1_000
 MAX_CELLS = 20_000

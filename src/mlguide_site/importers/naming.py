@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mlguide_site.errors import Problem, Severity
+from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.importers.base import Context, KnownSeries
 from mlguide_site.importers.promotion import cut_out, find_matches
 from mlguide_site.importers.titles import (
@@ -18,8 +18,7 @@ from mlguide_site.importers.titles import (
     series_prefixes,
     series_slug,
 )
-from mlguide_site.slugs import make_slug
-from mlguide_site.spans import Span
+from mlguide_site.model.slugs import make_slug
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from itertools import pairwise
 from os.path import basename, splitext
 from typing import Any
 
-from mlguide_site.errors import Problem, Severity, visible
+from mlguide_site.errors import Problem, Severity, Span, visible
 from mlguide_site.importers.assets import NOTES, Folder, is_note
 from mlguide_site.importers.base import Context, Draft, EntryDraft, Item, SeriesDraft, Source
 from mlguide_site.importers.fields import read_date
@@ -23,8 +23,7 @@ from mlguide_site.importers.sections import MAX_TAGS, Line, head_text, heading, 
 from mlguide_site.importers.tags import find_tags, topic_tags
 from mlguide_site.importers.vault import Body, to_body
 from mlguide_site.importers.vault_notes import Note, Part, is_day, numbers_of, read_notes
-from mlguide_site.slugs import make_slug
-from mlguide_site.spans import Span
+from mlguide_site.model.slugs import make_slug
 
 FORMAT = "obsidian"
 SNIFFED = 400_000

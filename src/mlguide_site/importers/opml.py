@@ -12,13 +12,12 @@ from hashlib import blake2b
 from typing import Any
 from urllib.parse import urlsplit
 
-from mlguide_site.errors import Problem, Severity, visible
+from mlguide_site.errors import Problem, Severity, Span, visible
 from mlguide_site.importers.base import Context, EntryDraft, Item, Source
 from mlguide_site.importers.hashtags import FORMATS
 from mlguide_site.importers.outline import Item as Entry
 from mlguide_site.importers.outline import Link, all_items, opml_head, read_outline
-from mlguide_site.slugs import is_slug, make_slug
-from mlguide_site.spans import Span
+from mlguide_site.model.slugs import is_slug, make_slug
 
 MAX_LEVEL = 8
 MAX_TITLE = 500

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from mlguide_site.errors import visible
-from mlguide_site.fetch import public_address, without_password, without_secrets
+from mlguide_site.importers.fetch import public_address, without_password, without_secrets
 
 MAX_AUTHORS = 50
 _FEEDS = frozenset("rss atom feed podcast".split())

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any, NamedTuple
 
-from mlguide_site.errors import Problem, Severity
+from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.importers.base import Context, Draft, Item, Loose, Source
 from mlguide_site.importers.fields import Stamp, day_comes_first, duration_field, read_length, read_stamp
 from mlguide_site.importers.plain import text_ends_whole
@@ -20,7 +20,6 @@ from mlguide_site.importers.player_notes import is_item, notes_to_markdown, teas
 from mlguide_site.importers.promotion import word_key
 from mlguide_site.importers.text import decode_text
 from mlguide_site.importers.titles import read_prefix
-from mlguide_site.spans import Span
 
 FORMAT = "player"
 MAX_BYTES = 4 * 1024 * 1024

@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from mlguide_site.importers.plain import SECTION_NAMES, SMALL_WORDS, escape_start, starts_upper, text_ends_whole
 from mlguide_site.importers.plain import escape as escape_run
-from mlguide_site.structure.lattice import BODY, HEADING, ITEM, LABEL, PARAGRAPH
-from mlguide_site.structure.listed import marked_blocks
-from mlguide_site.structure.markdown import Block, Escaping, blocks_of, to_markdown
-from mlguide_site.structure.times import SIGNS, time_lists
+from mlguide_site.recovery.lattice import BODY, HEADING, ITEM, LABEL, PARAGRAPH
+from mlguide_site.recovery.listed import marked_blocks
+from mlguide_site.recovery.markdown import Block, Escaping, blocks_of, to_markdown
+from mlguide_site.recovery.times import SIGNS, time_lists
 
 MAX_HEADING = 10
 MAX_LABEL = 8

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from mlguide_site.importers.base import EntryDraft
 from mlguide_site.importers.fields import MAX_SECONDS
 from mlguide_site.model import format_duration
-from mlguide_site.slugs import make_slug
+from mlguide_site.model.slugs import make_slug
 
 MAX_EACH = 200
 """Of more than so many elements of a kind in one episode the rest is left out."""

@@ -8,7 +8,7 @@ from mlguide_site.importers.base import EntryDraft
 from mlguide_site.importers.marks import bare_text
 from mlguide_site.importers.sections import Line, heading
 from mlguide_site.model.base import is_allowed_url
-from mlguide_site.slugs import make_slug
+from mlguide_site.model.slugs import make_slug
 
 MAX_LABEL = 120
 MAX_WORDS = 16

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from os.path import basename, splitext
 from typing import Any, NamedTuple
 
-from mlguide_site.codec import read_yaml
-from mlguide_site.errors import ContentError, Problem
+from mlguide_site.content.codec import read_yaml
+from mlguide_site.errors import ContentError, Problem, Span
 from mlguide_site.importers.base import Context, Source
 from mlguide_site.importers.text import decode_text
 from mlguide_site.importers.verbatim import HTML_START, html_lines, maths_lines
-from mlguide_site.markup.limits import MARKS
-from mlguide_site.slugs import make_slug
-from mlguide_site.spans import Span
+from mlguide_site.markdown.limits import MARKS
+from mlguide_site.model.slugs import make_slug
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_LINES = 200_000

@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from mlguide_site.importers.blocks import Block, Blocks, Group, Line, Paragraph, Run, fold, line_text
-from mlguide_site.structure.times import FEWEST, SIGNS, time_lists
+from mlguide_site.recovery.times import FEWEST, SIGNS, time_lists
 
 LEVEL = 2
 """The level of the heading that a list's own name becomes."""

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from mlguide_site.slugs import make_slug
+from mlguide_site.model.slugs import make_slug
 
 MAX_NUMBER = 99_999
 MAX_SERIES_SLUG = 24

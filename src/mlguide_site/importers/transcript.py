@@ -8,12 +8,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 
-from mlguide_site.errors import Problem, Severity
-from mlguide_site.importers.base import Context, Item, Source
-from mlguide_site.importers.file_names import file_stem, name_file
-from mlguide_site.importers.text import decode_text
-from mlguide_site.spans import Span
-from mlguide_site.transcripts import (
+from mlguide_site.content.transcripts import (
     Note,
     Transcript,
     after_front_matter,
@@ -26,7 +21,11 @@ from mlguide_site.transcripts import (
     read_turn,
     vtt_text,
 )
-from mlguide_site.transcripts.read import load_json
+from mlguide_site.content.transcripts.read import load_json
+from mlguide_site.errors import Problem, Severity, Span
+from mlguide_site.importers.base import Context, Item, Source
+from mlguide_site.importers.file_names import file_stem, name_file
+from mlguide_site.importers.text import decode_text
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_NOTES = 50

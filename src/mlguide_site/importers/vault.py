@@ -8,7 +8,7 @@ from html import escape as quote_html
 from posixpath import basename, splitext
 from urllib.parse import unquote
 
-from mlguide_site.errors import Problem, Severity, visible
+from mlguide_site.errors import Problem, Severity, Span, visible
 from mlguide_site.importers.assets import Folder, asset_name, is_note
 from mlguide_site.importers.base import AssetDraft, Lead
 from mlguide_site.importers.embedded import Media, replace_media
@@ -30,7 +30,6 @@ from mlguide_site.importers.plain import escape
 from mlguide_site.importers.sections import Line
 from mlguide_site.importers.vault_blocks import write_blocks
 from mlguide_site.model.base import is_allowed_url
-from mlguide_site.spans import Span
 
 _PICTURES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp")
 _FILE = re.compile(r"\.[A-Za-z0-9]{1,5}$")

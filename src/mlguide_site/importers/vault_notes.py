@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from os.path import basename, splitext
 
-from mlguide_site.errors import Problem, Severity, visible
+from mlguide_site.errors import Problem, Severity, Span, visible
 from mlguide_site.importers.assets import is_note
 from mlguide_site.importers.base import Source
 from mlguide_site.importers.fields import MONTHS, read_stamp
@@ -27,7 +27,6 @@ from mlguide_site.importers.sections import (
     too_rich,
 )
 from mlguide_site.importers.titles import read_numbers
-from mlguide_site.spans import Span
 
 MAX_NUMBER = 99_999
 MAX_NAMED = 10

@@ -7,9 +7,8 @@ from typing import Any
 
 from lxml import etree
 
-from mlguide_site.errors import Problem
+from mlguide_site.errors import Problem, Span
 from mlguide_site.importers.base import Source
-from mlguide_site.spans import Span
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_ELEMENTS = 1_000_000

@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
+from mlguide_site.errors import Span
 from mlguide_site.model.base import Duration, Form, IsoDate, Record, Slug, Text, Title, Url
-from mlguide_site.spans import Span
 
 LANGUAGE_PATTERN = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 MediaType = Annotated[str, StringConstraints(pattern=r"^[a-z]+/[A-Za-z0-9.+-]+$"), Form("audio/mpeg")]

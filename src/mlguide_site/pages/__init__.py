@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from mlguide_site.config import Settings
-from mlguide_site.linked import LinkedCatalog
+from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.pages import (
     entity,
     episode,

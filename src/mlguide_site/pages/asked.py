@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from mlguide_site.linking.references import series_asked
 from mlguide_site.model import EpisodeFile, Kind, Series
 from mlguide_site.pages.site import Site
-from mlguide_site.references import series_asked
 
 
 def asked(site: Site, file: EpisodeFile, series: Series | None) -> Iterator[tuple[str, str]]:

@@ -6,14 +6,14 @@ from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import quote
 
-from mlguide_site.catalog import Catalog, title_of
 from mlguide_site.config import Settings
-from mlguide_site.linked import Context, LinkedCatalog
+from mlguide_site.linking.linked import Context, LinkedCatalog
 from mlguide_site.model import Entry, EpisodeFile, Kind, Person, Status, Term
-from mlguide_site.on_demand import OnDemand
+from mlguide_site.model.catalog import Catalog, title_of
+from mlguide_site.model.on_demand import OnDemand
+from mlguide_site.model.slugs import page_path, page_url, parse_id
 from mlguide_site.pages import words
 from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, SourceFile
-from mlguide_site.slugs import page_path, page_url, parse_id
 
 HUES = 6
 TEASER = 220

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from mlguide_site.graph import room_for
 from mlguide_site.model import Kind
-from mlguide_site.on_demand import OnDemand
+from mlguide_site.model.on_demand import OnDemand
 from mlguide_site.pages import words
+from mlguide_site.pages.layout import room_for
 from mlguide_site.pages.view import Chip, EpisodeCard
 
 NAME = 18

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
 from mlguide_site.model import Entry, Kind, Resource
+from mlguide_site.model.slugs import page_path
 from mlguide_site.pages import words
 from mlguide_site.pages.mentions import Subject, first_mentions, mention_items, more_mentions
 from mlguide_site.pages.nearby import Nearby, of_tool
@@ -22,7 +23,6 @@ from mlguide_site.pages.view import (
     View,
     Way,
 )
-from mlguide_site.slugs import page_path
 
 CHILDREN = 60
 """How many resources below a resource its page shows."""

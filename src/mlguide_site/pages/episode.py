@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 from urllib.parse import urlsplit
 
-from mlguide_site.catalog import title_of
-from mlguide_site.linked import LinkedEpisode, Related
+from mlguide_site.linking.linked import LinkedEpisode, Related
 from mlguide_site.model import EpisodeFile, Kind, Series, Status
+from mlguide_site.model.catalog import title_of
+from mlguide_site.model.slugs import page_path
 from mlguide_site.pages import words
 from mlguide_site.pages.asked import asked
 from mlguide_site.pages.mentions import (
@@ -30,7 +31,6 @@ from mlguide_site.pages.view import (
     View,
     Way,
 )
-from mlguide_site.slugs import page_path
 
 RELATED = 6
 CHAPTERS = 100

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
-from mlguide_site.graph import Drawing, Rows, Spot, draw, rows
 from mlguide_site.model import Kind
 from mlguide_site.pages import ties, words
 from mlguide_site.pages.dots import EPISODE, NAME, Dot, DotKey
+from mlguide_site.pages.layout import Drawing, Rows, Spot, draw, rows
 from mlguide_site.pages.mentions import Subject
 from mlguide_site.pages.nearby import GRAPH
 from mlguide_site.pages.site import Site

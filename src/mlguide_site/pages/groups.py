@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from mlguide_site.slugs import make_slug
+from mlguide_site.model.slugs import make_slug
 
 LAST_CATEGORY = "Other"
 """The category of tools that have none of their own; it stands last."""

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
-from mlguide_site.catalog import title_of
-from mlguide_site.linked import Context
+from mlguide_site.linking.linked import Context
 from mlguide_site.model import Kind
+from mlguide_site.model.catalog import title_of
+from mlguide_site.model.slugs import page_path, transcript_path
 from mlguide_site.pages import words
 from mlguide_site.pages.paging import EPISODES_PER_PAGE, FIRST_MENTIONS, cut, mention_page, page_count, pager
 from mlguide_site.pages.site import Naming, Site, by_episode
 from mlguide_site.pages.view import Chip, MentionItem, Pager, Quote, View
-from mlguide_site.slugs import page_path, transcript_path
 
 QUOTES = 2
 """How many sentences of one episode a page quotes."""

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from mlguide_site.graph.star import MOST, star
-from mlguide_site.linked import LinkedEpisode
+from mlguide_site.linking.linked import LinkedEpisode
 from mlguide_site.model import Kind
 from mlguide_site.pages.dots import EPISODE, Dot, DotKey, cut
+from mlguide_site.pages.layout.star import MOST, star
 from mlguide_site.pages.site import Naming, Site
 
 GRAPH = "graph/index.md"

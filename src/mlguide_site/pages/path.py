@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import ClassVar, NamedTuple
 
+from mlguide_site.linking.paths import learning_path
 from mlguide_site.pages import words
 from mlguide_site.pages.mentions import Subject
 from mlguide_site.pages.paging import EPISODES_PER_PAGE, cut, index_page, page_count, pager
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, EpisodeCard, Pager, View
-from mlguide_site.paths import learning_path
 
 INDEX = "path/index.md"
 TOPIC_STEPS = 12

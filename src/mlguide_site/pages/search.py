@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from mlguide_site.model import Kind
+from mlguide_site.model.slugs import KIND_FOLDERS
 from mlguide_site.pages.mentions import Subject
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, View
-from mlguide_site.slugs import KIND_FOLDERS
 
 PATH = "search/index.md"
 INDEXES = {

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from mlguide_site.linked import LinkedCatalog
+from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.model import Kind, Resource
 from mlguide_site.model.knowledge import Difficulty, Importance
 

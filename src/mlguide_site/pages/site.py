@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from mlguide_site.linking.paths import learning_path
+from mlguide_site.linking.related import is_common
 from mlguide_site.model import Kind
 from mlguide_site.pages import words
 from mlguide_site.pages.contents import Contents, Naming, Notes, by_episode
@@ -16,8 +18,6 @@ from mlguide_site.pages.said import said
 from mlguide_site.pages.shelf import Facet, facets, price_of, resource_episodes
 from mlguide_site.pages.together import companions
 from mlguide_site.pages.view import Chip, ResourceRow
-from mlguide_site.paths import learning_path
-from mlguide_site.related import is_common
 
 __all__ = ["Category", "Naming", "Notes", "Site", "by_episode"]
 

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-from mlguide_site.graph.star import MOST
 from mlguide_site.model import Kind
+from mlguide_site.model.slugs import page_path
 from mlguide_site.pages.dots import EPISODE, DotKey
+from mlguide_site.pages.layout.star import MOST
 from mlguide_site.pages.site import Site
-from mlguide_site.slugs import page_path
 
 WHOLE = 150
 """The number of points up to which everything is drawn at once."""

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
+from mlguide_site.linking.paths import needed_from_outside
 from mlguide_site.model import Kind
+from mlguide_site.model.slugs import page_path
 from mlguide_site.pages import words
 from mlguide_site.pages.mentions import Subject, first_mentions, more_mentions
 from mlguide_site.pages.nearby import Nearby, of_topic
@@ -13,8 +15,6 @@ from mlguide_site.pages.path import Step, episode_chips, steps, topic_path
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.ties import is_drawn, topic_graph
 from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, SourceFile, View
-from mlguide_site.paths import needed_from_outside
-from mlguide_site.slugs import page_path
 
 KEY_ENTRIES = 8
 """How many tools, resources and terms a topic's page shows."""

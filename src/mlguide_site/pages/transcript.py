@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
+from mlguide_site.content.transcripts import Cue
+from mlguide_site.model.slugs import transcript_path
 from mlguide_site.pages import words
 from mlguide_site.pages.mentions import Subject
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, EpisodeCard, View
-from mlguide_site.slugs import transcript_path
-from mlguide_site.transcripts import Cue
 
 PARAGRAPH = 480
 """Characters after which a paragraph ends with the sentence, in characters."""

@@ -6,7 +6,7 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from mlguide_site.model import Series, SeriesKind
-from mlguide_site.wording import Wording
+from mlguide_site.model.wording import Wording
 
 ENGLISH = Wording()
 Say = Callable[..., str]

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from mlguide_site.catalog import Catalog
 from mlguide_site.config import Settings
+from mlguide_site.model.catalog import Catalog
 
 FOLDER = "assets/mlguide/cards"
 COLOURS = ("#8ab6ff", "#d3a8e6", "#f2a179", "#a3b9f7", "#c6cf74", "#f49bb8")

@@ -8,11 +8,11 @@ from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 from mlguide_site.config import Settings
-from mlguide_site.linked import LinkedCatalog
+from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.model import Audio, EpisodeFile, Kind, Series, SeriesKind, Soundbite, Status
+from mlguide_site.model.slugs import page_path, page_url, parse_id
 from mlguide_site.pages.words import clamp
 from mlguide_site.publish.fields import licence_of, moment, xml_text
-from mlguide_site.slugs import page_path, page_url, parse_id
 
 SUMMARY = 220
 """Characters of an episode's beginning that stand for a summary."""

@@ -9,11 +9,10 @@ the episodes name, and of those that they send browsers on to.
 from collections.abc import Iterable
 from html import escape
 
-from mlguide_site.catalog import Catalog
 from mlguide_site.config import Settings
-from mlguide_site.errors import ContentError, Problem
-from mlguide_site.hosts import settings_source, sound_sources
-from mlguide_site.spans import Span
+from mlguide_site.content.hosts import settings_source, sound_sources
+from mlguide_site.errors import ContentError, Problem, Span
+from mlguide_site.model.catalog import Catalog
 
 PARTIAL = "partials/content-policy.html"
 """Where the policy stands in the folder of theme overrides."""

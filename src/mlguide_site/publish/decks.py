@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from mlguide_site.config import Settings
-from mlguide_site.exports import Deck, deck_of, glossary_csv
-from mlguide_site.linked import LinkedCatalog
+from mlguide_site.content.site_settings import Origin
+from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.pages.shelf import DECK, TABLE
-from mlguide_site.site_settings import Origin
+from mlguide_site.publish.exports import Deck, deck_of, glossary_csv
 
 
 def decks(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Deck]:

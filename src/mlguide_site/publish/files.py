@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from mlguide_site.config import Settings
-from mlguide_site.errors import ContentError, Problem, visible
-from mlguide_site.linked import LinkedCatalog
+from mlguide_site.errors import ContentError, Problem, Span, visible
+from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.publish.catalog_schema import catalog_schema
 from mlguide_site.publish.channels import FEED, JSON_FEED, Channel
 from mlguide_site.publish.decks import tables
@@ -15,7 +15,6 @@ from mlguide_site.publish.llms import llms_txt
 from mlguide_site.publish.outlines import outlines
 from mlguide_site.publish.rss import rss
 from mlguide_site.publish.steps import steps
-from mlguide_site.spans import Span
 
 SCHEMA = "catalog.schema.json"
 LLMS = "llms.txt"

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from mlguide_site.catalog import Catalog
 from mlguide_site.config import Settings
+from mlguide_site.model.catalog import Catalog
 from mlguide_site.pages.series import SeriesView
 from mlguide_site.pages.view import View
 from mlguide_site.publish.cards import card_of

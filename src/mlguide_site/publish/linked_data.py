@@ -8,9 +8,10 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from mlguide_site.catalog import Catalog
 from mlguide_site.config import Settings
 from mlguide_site.model import SeriesKind, Status
+from mlguide_site.model.catalog import Catalog
+from mlguide_site.model.slugs import page_url
 from mlguide_site.pages.entity import PersonView, ResourceView, TermView, ToolView
 from mlguide_site.pages.episode import EpisodeView
 from mlguide_site.pages.home import HomeView
@@ -19,7 +20,6 @@ from mlguide_site.pages.series import SeriesView
 from mlguide_site.pages.topic import TopicView
 from mlguide_site.pages.view import View
 from mlguide_site.publish.fields import licence_address
-from mlguide_site.slugs import page_url
 
 CONTEXT = "https://schema.org"
 MOST = 5

@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mlguide_site.config import Settings
-from mlguide_site.linked import LinkedCatalog
+from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.model import Kind
+from mlguide_site.model.slugs import page_path
 from mlguide_site.pages import Site
 from mlguide_site.pages.paging import walk
 from mlguide_site.pages.shelf import RESOURCE_LIST, TERM_LIST, resource_episodes, resource_topics
 from mlguide_site.pages.words import clamp
-from mlguide_site.slugs import page_path
 
 SUMMARY = 160
 """Characters that are said of an entry."""

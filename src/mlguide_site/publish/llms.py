@@ -7,15 +7,15 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from mlguide_site.config import Settings
-from mlguide_site.linked import LinkedCatalog
-from mlguide_site.markup.escape import escape_text
+from mlguide_site.linking.linked import LinkedCatalog
+from mlguide_site.markdown.escape import escape_text
 from mlguide_site.model import Kind
+from mlguide_site.model.slugs import page_path
+from mlguide_site.model.wording import Wording
 from mlguide_site.pages.words import clamp, plain_line
 from mlguide_site.publish.channels import FEED
 from mlguide_site.publish.outlines import RESOURCES
 from mlguide_site.publish.twins import twin_path
-from mlguide_site.slugs import page_path
-from mlguide_site.wording import Wording
 
 MOST_SERIES = 50
 MOST_EPISODES = 150

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from lxml import etree
 
 from mlguide_site.config import Settings
-from mlguide_site.exports.opml import to_opml
-from mlguide_site.linked import LinkedCatalog
+from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.publish.channels import FEED, Channel
+from mlguide_site.publish.exports.opml import to_opml
 from mlguide_site.publish.fields import xml_text
 
 FEEDS = "feeds.opml"

@@ -4,9 +4,9 @@ import json
 from collections.abc import Mapping
 
 from mlguide_site.config import Settings
-from mlguide_site.linked import LinkedCatalog
+from mlguide_site.linking.linked import LinkedCatalog
+from mlguide_site.model.slugs import page_path
 from mlguide_site.pages import Site
-from mlguide_site.slugs import page_path
 
 STEPS = "path/steps.json"
 

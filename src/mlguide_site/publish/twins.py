@@ -11,8 +11,8 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from mlguide_site.config import Settings
+from mlguide_site.model.slugs import page_url
 from mlguide_site.publish.html_text import blocks_to_markdown
-from mlguide_site.slugs import page_url
 
 _TAG = re.compile(r"<([A-Za-z][A-Za-z0-9]{0,15})(?=[\s>/])")
 _COMMENT = re.compile(r"<!--.*-->\s*$")

@@ -12,8 +12,8 @@ from typing import Any
 
 import cbor2
 
+from mlguide_site.content.files import resource_error
 from mlguide_site.errors import ResourceError
-from mlguide_site.files import resource_error
 
 FOLDER = "pagefind"
 """Where the index stands in the site."""

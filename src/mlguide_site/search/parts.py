@@ -12,10 +12,10 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
+from mlguide_site.build.incremental import Written
+from mlguide_site.build.memo.stamps import Stamp
+from mlguide_site.content.files import resource_error
 from mlguide_site.errors import ResourceError
-from mlguide_site.files import resource_error
-from mlguide_site.incremental import Written
-from mlguide_site.memo.stamps import Stamp
 from mlguide_site.search.form import FOLDER, readable
 from mlguide_site.search.join import Unjoinable, join
 from mlguide_site.search.program import program, run, settle

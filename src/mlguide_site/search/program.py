@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from mlguide_site.content.files import resource_error
 from mlguide_site.errors import ResourceError
-from mlguide_site.files import resource_error
 from mlguide_site.search.form import ENTRY, FOLDER, READER, decoded, digest, encoded, readable, write, write_json
 
 NAMES, NUMBERS = "names.json", "numbers.json"

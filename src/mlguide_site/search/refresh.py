@@ -11,10 +11,10 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from mlguide_site.files import resource_error
-from mlguide_site.incremental import Tree, Wanted, Written, known_files, write_tree, written_changes
-from mlguide_site.memo.stamps import Stamp
-from mlguide_site.memo.store import Store, kept
+from mlguide_site.build.incremental import Tree, Wanted, Written, known_files, write_tree, written_changes
+from mlguide_site.build.memo.stamps import Stamp
+from mlguide_site.build.memo.store import Store, kept
+from mlguide_site.content.files import resource_error
 from mlguide_site.search.form import FOLDER
 from mlguide_site.search.found import Tag, found_part
 from mlguide_site.search.parts import count_of, forget_parts, index_parts, place_of

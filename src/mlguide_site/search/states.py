@@ -6,7 +6,7 @@ import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from mlguide_site.memo.stamps import Stamp, stamp_of
+from mlguide_site.build.memo.stamps import Stamp, stamp_of
 
 
 def stamps(paths: Iterable[str], base: Path | None = None) -> dict[str, Stamp]:

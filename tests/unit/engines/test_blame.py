@@ -6,7 +6,7 @@ from pathlib import Path
 import jinja2
 import pytest
 
-from mlguide_site.engines.blame import blame
+from mlguide_site.build.engines.blame import blame
 from mlguide_site.errors import ContentError
 
 

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from engines.root import write
-from mlguide_site.engines import OPTIONAL, load_engine
-from mlguide_site.engines.blame import EngineError
-from mlguide_site.engines.children import run_module
-from mlguide_site.engines.zensical import Hearer
+from mkdocs_incremental.outputs import exchange
+from mlguide_site.build.engines import OPTIONAL, load_engine
+from mlguide_site.build.engines.blame import EngineError
+from mlguide_site.build.engines.children import run_module
+from mlguide_site.build.engines.zensical import Hearer
 from mlguide_site.errors import ContentError, UsageError
-from mlguide_site.rebuild.outputs import exchange
 
 ISSUE = """\x1b[33mWarning:\x1b[0m page does not exist
    \x1b[38;5;246m╭\x1b[0m\x1b[38;5;246m─\x1b[0m\x1b[38;5;246m[\x1b[0m a/b.md:3:21 \x1b[38;5;246m]\x1b[0m

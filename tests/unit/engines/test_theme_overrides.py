@@ -6,7 +6,7 @@ import jinja2
 import pytest
 from jinja2 import nodes
 
-from mlguide_site.resources import packaged_templates
+from mlguide_site.content.resources import packaged_templates
 
 FUNCTIONS = {"super", "dict", "namespace", "range"}
 FILTERS = set(

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from mlguide_site.exports import EXPORTS, apkg, deck_of
-from mlguide_site.site_settings import Origin
+from mlguide_site.content.site_settings import Origin
+from mlguide_site.publish.exports import EXPORTS, apkg, deck_of
 
 SITE = Origin("Ferns: a show", "https://ferns.example/kb/")
 TERMS = """

@@ -2,11 +2,11 @@
 
 import pytest
 
-from mlguide_site.codec import read_yaml
+from mlguide_site.content.codec import read_yaml
 from mlguide_site.errors import ContentError
 from mlguide_site.importers import EntryDraft
-from mlguide_site.importing.entries import EntryChange, add_entries
-from mlguide_site.importing.entry_record import dump_entries, load_entries
+from mlguide_site.merge.entries import EntryChange, add_entries
+from mlguide_site.merge.entry_record import dump_entries, load_entries
 
 PATH = "knowledge/resources.yml"
 TERMS = "knowledge/glossary.yml"

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from mlguide_site.importing import run_import
-from mlguide_site.importing.base import data_hash
-from mlguide_site.importing.noted_chapters import Told, make_chapters
+from mlguide_site.merge import run_import
+from mlguide_site.merge.base import data_hash
+from mlguide_site.merge.noted_chapters import Told, make_chapters
 
 NOTE = "---\nid: mill-001\ntitle: Mill\n{more}---\n\n{body}\n"
 PATH = "episodes/mill/mill-001.md"

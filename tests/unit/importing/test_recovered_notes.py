@@ -9,12 +9,12 @@ import pytest
 
 from mlguide_site.errors import ContentError, UsageError
 from mlguide_site.importers import Doubt, Recovery, structure
-from mlguide_site.importing import ImportReport, confirm, read_records, report_lines, report_values, run_import
-from mlguide_site.importing.base import Base, BodyBase, dump_base, line_hashes, load_base
-from mlguide_site.importing.doubts import MAX_HINTS, doubt_hints, standing
-from mlguide_site.importing.lessons import ENOUGH, is_structured, lessons_of
-from mlguide_site.importing.merge import read_note
-from mlguide_site.structure import Unsure
+from mlguide_site.merge import ImportReport, confirm, read_records, report_lines, report_values, run_import
+from mlguide_site.merge.base import Base, BodyBase, dump_base, line_hashes, load_base
+from mlguide_site.merge.doubts import MAX_HINTS, doubt_hints, standing
+from mlguide_site.merge.lessons import ENOUGH, is_structured, lessons_of
+from mlguide_site.merge.merge import read_note
+from mlguide_site.recovery import Unsure
 
 MARGIN = (
     "Two weavers talk about looms. ## Care of Looms Frames: Oil them twice a year. Reeds: Keep them dry. Heddles: Sort"

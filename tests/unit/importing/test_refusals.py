@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from faults.scenes import run, write
-from mlguide_site.commands import main
+from mlguide_site.cli.commands import main
 from mlguide_site.errors import ContentError, UsageError
-from mlguide_site.importing import record_problems, run_import
+from mlguide_site.merge import record_problems, run_import
 
 FEED = '<rss version="2.0"><channel><title>T</title><item><title>One</title><guid>1</guid></item></channel></rss>'
 OUTLINE = '<opml version="2.0"><body><outline text="A"><outline text="B"/></outline></body></opml>'

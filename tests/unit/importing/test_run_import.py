@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from mlguide_site.content.files import exclusive
 from mlguide_site.errors import ContentError, ResourceError, UsageError
-from mlguide_site.files import exclusive
-from mlguide_site.importing import report_lines, report_values, run_import
+from mlguide_site.merge import report_lines, report_values, run_import
 
 FEEDS = Path(__file__).parents[2] / "importers" / "feed"
 PAGES = Path(__file__).parents[2] / "importers" / "directory"
@@ -252,7 +252,7 @@ def test_a_linked_folder_is_not_written_through(root: Path, tmp_path: Path) -> N
 
 
 def test_a_second_process_waits_and_then_gives_up(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mlguide_site.files.lock.LOCK_SECONDS", 0.1)
+    monkeypatch.setattr("mlguide_site.content.files.lock.LOCK_SECONDS", 0.1)
     with exclusive(root), pytest.raises(ResourceError, match="another process"), exclusive(root, 0.1):
         pass
 
@@ -260,7 +260,7 @@ def test_a_second_process_waits_and_then_gives_up(root: Path, monkeypatch: pytes
 KILLED = """
 import os, sys
 from pathlib import Path
-from mlguide_site.importing import run, run_import
+from mlguide_site.merge import run, run_import
 real, left = run.write_atomic, int(sys.argv[3])
 def write(path, data):
     global left

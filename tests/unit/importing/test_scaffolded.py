@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from mlguide_site.content.load import load
+from mlguide_site.content.root import read_root
+from mlguide_site.editing.scaffold import new_entry, new_episode
 from mlguide_site.importers import EntryDraft
-from mlguide_site.importing import report_lines, report_values, run_import
-from mlguide_site.importing.entries import EntryChange, add_entries
-from mlguide_site.load import load
-from mlguide_site.root import read_root
-from mlguide_site.scaffold import new_entry, new_episode
+from mlguide_site.merge import report_lines, report_values, run_import
+from mlguide_site.merge.entries import EntryChange, add_entries
 
 TODAY = date(2026, 5, 4)
 FEED = """<rss version="2.0"><channel><title>Dun</title><item><title>1: Composting</title><guid>dun-guid-000001</guid>

@@ -2,10 +2,10 @@
 
 import pytest
 
-from mlguide_site.fetch import Followed
+from mlguide_site.errors import Span
 from mlguide_site.importers import SeriesDraft
-from mlguide_site.importing.sent_on import MAX_ASKED, MAX_SECONDS, examples, find_sent_on, unknown_media, with_media
-from mlguide_site.spans import Span
+from mlguide_site.importers.fetch import Followed
+from mlguide_site.merge.sent_on import MAX_ASKED, MAX_SECONDS, examples, find_sent_on, unknown_media, with_media
 
 ONE, OTHER = "https://count.example/cdn.example/1.mp3", "https://other.example/1.mp3"
 

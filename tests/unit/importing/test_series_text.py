@@ -2,11 +2,11 @@
 
 import pytest
 
-from mlguide_site.codec import read_yaml
+from mlguide_site.content.codec import read_yaml
 from mlguide_site.errors import ContentError, Severity
-from mlguide_site.importing.base import value_hash
-from mlguide_site.importing.series import add_series
-from mlguide_site.importing.written import Written
+from mlguide_site.merge.base import value_hash
+from mlguide_site.merge.series import add_series
+from mlguide_site.merge.written import Written
 
 FIELDS = {"title": "Wood: and Glue", "home": "https://wood.example/", "promotion": ["Buy planks * today", "yes"]}
 ENTRY = """wood:

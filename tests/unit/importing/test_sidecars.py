@@ -6,8 +6,8 @@ import pytest
 
 from mlguide_site.errors import ContentError, UsageError
 from mlguide_site.importers import FileDraft
-from mlguide_site.importing import run_import
-from mlguide_site.importing.sidecars import Named, find_episode, load_files
+from mlguide_site.merge import run_import
+from mlguide_site.merge.sidecars import Named, find_episode, load_files
 
 EPISODES = (
     Named("mla-001", "mla", "Docker for everyone"),

@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
+from mlguide_site.content.load import MAX_NOTE
 from mlguide_site.errors import Severity
 from mlguide_site.importers import AssetDraft, Draft, SeriesDraft
-from mlguide_site.importing.sound import ROOM, sound_draft, sound_series
-from mlguide_site.load import MAX_NOTE
-from mlguide_site.markup.parse import parse
+from mlguide_site.markdown.parse import parse
+from mlguide_site.merge.sound import ROOM, sound_draft, sound_series
 from mlguide_site.model import Series
 
 

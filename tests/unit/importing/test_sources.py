@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from mlguide_site.errors import ContentError, ResourceError
-from mlguide_site.fetch import Fetched, Marks
-from mlguide_site.importing import report_lines, report_values, run_import, sources
+from mlguide_site.importers.fetch import Fetched, Marks
+from mlguide_site.merge import report_lines, report_values, run_import, sources
 
 URL = "https://wood.example/feed.xml"
 FEED = """<rss version="2.0"><channel><title>Wood</title><item><title>Planes</title><guid>1</guid>

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from mlguide_site.content.load import load
+from mlguide_site.content.root import read_root
 from mlguide_site.errors import ContentError, Problem, Severity
 from mlguide_site.importers import sections
-from mlguide_site.importing import gather as gather_module
-from mlguide_site.importing import report_lines, report_values, run_import
-from mlguide_site.importing.gather import gather
-from mlguide_site.load import load
-from mlguide_site.root import read_root
+from mlguide_site.merge import gather as gather_module
+from mlguide_site.merge import report_lines, report_values, run_import
+from mlguide_site.merge.gather import gather
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 8
 OTHER = PNG + b"other"

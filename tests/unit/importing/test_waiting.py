@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from mlguide_site.errors import ContentError, UsageError
-from mlguide_site.importing import ImportReport, report_lines, report_values, run_import
-from mlguide_site.importing.merge import read_note
+from mlguide_site.merge import ImportReport, report_lines, report_values, run_import
+from mlguide_site.merge.merge import read_note
 from unit.importing.looms import NOTES, feed, page, teaser
 
 Put = Callable[[str, str], str]

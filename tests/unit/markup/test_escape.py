@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlguide_site.markup.escape import (
+from mlguide_site.markdown.escape import (
     clean_text,
     drop_unprintable,
     end_line,

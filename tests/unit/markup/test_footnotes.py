@@ -5,10 +5,10 @@ import time
 import pytest
 
 from mlguide_site.errors import Severity
-from mlguide_site.markup.document import Insertion
-from mlguide_site.markup.inlines import MAX_BACK
-from mlguide_site.markup.parse import parse
-from mlguide_site.markup.serialize import plain_text, to_markdown
+from mlguide_site.markdown.document import Insertion
+from mlguide_site.markdown.inlines import MAX_BACK
+from mlguide_site.markdown.parse import parse
+from mlguide_site.markdown.serialize import plain_text, to_markdown
 
 BODY = """[^top]: Above all.
 

@@ -3,8 +3,8 @@
 import pytest
 
 from mlguide_site.errors import Severity
-from mlguide_site.markup.parse import parse
-from mlguide_site.markup.serialize import plain_text, to_markdown
+from mlguide_site.markdown.parse import parse
+from mlguide_site.markdown.serialize import plain_text, to_markdown
 
 BODY = """\
 First [line](https://a.example)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlguide_site.markup.policy import (
+from mlguide_site.markdown.policy import (
     Removal,
     acting,
     acts,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlguide_site.markup.sentences import sentence_at
+from mlguide_site.markdown.sentences import sentence_at
 
 
 def around(text: str, name: str, limit: int = 240) -> str:

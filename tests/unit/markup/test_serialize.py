@@ -3,9 +3,9 @@
 import pytest
 
 from markup.reading import CONTRACT, EVERYTHING, outline, render, visible
-from mlguide_site.markup.document import Insertion
-from mlguide_site.markup.parse import parse
-from mlguide_site.markup.serialize import escape_text, to_markdown
+from mlguide_site.markdown.document import Insertion
+from mlguide_site.markdown.parse import parse
+from mlguide_site.markdown.serialize import escape_text, to_markdown
 
 
 def test_links_are_set_on_names() -> None:

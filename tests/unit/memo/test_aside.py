@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mkdocs_incremental.spool import Spool
+from mlguide_site.build.memo import aside
+from mlguide_site.build.memo.aside import Aside
 from mlguide_site.errors import ResourceError
-from mlguide_site.memo import aside
-from mlguide_site.memo.aside import Aside
-from mlguide_site.rebuild.spool import Spool
 
 
 @given(st.lists(st.tuples(st.text(st.characters()), st.integers(0, 3))))

@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from mlguide_site.memo import fork
-from mlguide_site.memo.fork import shared
+from mlguide_site.build.memo import fork
+from mlguide_site.build.memo.fork import shared
 
 ITEMS = list(range(fork.FEW * 3))
 PARENT = os.getpid()

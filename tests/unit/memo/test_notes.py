@@ -6,19 +6,19 @@ from functools import partial
 
 import pytest
 
+from mkdocs_incremental.marks import TICK
+from mlguide_site.build.memo.memory import NoteMemory
+from mlguide_site.build.memo.store import Store
 from mlguide_site.config import Settings
+from mlguide_site.content.load import load
+from mlguide_site.content.root import read_root
 from mlguide_site.errors import ResourceError
-from mlguide_site.load import load
-from mlguide_site.markup.parse import parse
-from mlguide_site.memo.memory import NoteMemory
-from mlguide_site.memo.store import Store
+from mlguide_site.linking.names import NameTable
+from mlguide_site.linking.references import ReferenceTable
+from mlguide_site.linking.scan import scan
+from mlguide_site.markdown.parse import parse
 from mlguide_site.model import EpisodeFile
-from mlguide_site.names import NameTable
 from mlguide_site.pipeline import generate
-from mlguide_site.rebuild.marks import TICK
-from mlguide_site.references import ReferenceTable
-from mlguide_site.root import read_root
-from mlguide_site.scan import scan
 
 NOTE = """---
 id: a-001
@@ -120,7 +120,7 @@ def kept(root):
 def test_where_names_change_only_the_matcher_runs_again(root, monkeypatch):
     kept(root)
     (root / "knowledge/tools.yml").write_text("loom: {name: Loom, aliases: [Text]}\n")
-    monkeypatch.setattr("mlguide_site.memo.memory.parse", None)
+    monkeypatch.setattr("mlguide_site.build.memo.memory.parse", None)
     _, _, _, _, scans, _ = take(root, held(root))
     assert [mention.slug for mention in scans["a-002"].mentions] == ["loom"]
 
@@ -128,7 +128,7 @@ def test_where_names_change_only_the_matcher_runs_again(root, monkeypatch):
 def test_a_file_of_the_same_bytes_with_another_time_is_not_parsed(root, monkeypatch):
     kept(root)
     os.utime(root / "episodes/a/a-001.md", ns=(10**18, 10**18 + 10**9))
-    monkeypatch.setattr("mlguide_site.memo.memory.parse", None)
+    monkeypatch.setattr("mlguide_site.build.memo.memory.parse", None)
     take(root, held(root))
 
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from mlguide_site import finish as finishing
+from mlguide_site.build import finish as finishing
+from mlguide_site.build.memo.outlook import Outlook
+from mlguide_site.build.memo.trace import Answers
 from mlguide_site.config import Settings
-from mlguide_site.memo.outlook import Outlook
-from mlguide_site.memo.trace import Answers
 from mlguide_site.pipeline import generate, remembered
 
 SETTINGS = Settings("Show", site_url="https://a.example/")

@@ -4,8 +4,8 @@ import sqlite3
 
 import pytest
 
-from mlguide_site.memo import store as store_module
-from mlguide_site.memo.store import FILE, Store
+from mlguide_site.build.memo import store as store_module
+from mlguide_site.build.memo.store import FILE, Store
 
 PUT = "insert or replace into value values (?, ?)"
 GET = "select name, value from value order by name"

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import pytest
 
-from mlguide_site.memo.trace import Answers, Log, Recorder
+from mlguide_site.build.memo.trace import Answers, Log, Recorder
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import stat
 
 import pytest
 
-from mlguide_site.memo.trust import FILE, cache_folder, owner_mark
+from mlguide_site.build.memo.trust import FILE, cache_folder, owner_mark
 
 
 def test_a_user_has_one_mark_that_nobody_else_can_know(tmp_path):

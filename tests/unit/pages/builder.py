@@ -8,17 +8,17 @@ from types import SimpleNamespace
 import yaml
 
 from mlguide_site.config import Settings
-from mlguide_site.link import link
-from mlguide_site.load import load
-from mlguide_site.markup.parse import parse
-from mlguide_site.names import NameTable
-from mlguide_site.notes import notes
+from mlguide_site.content.load import load
+from mlguide_site.content.resources import packaged_templates
+from mlguide_site.content.spoken import is_spoken, read_spoken
+from mlguide_site.linking.link import link
+from mlguide_site.linking.names import NameTable
+from mlguide_site.linking.references import ReferenceTable
+from mlguide_site.linking.scan import scan
+from mlguide_site.markdown.parse import parse
 from mlguide_site.pages import Site, views
-from mlguide_site.references import ReferenceTable
-from mlguide_site.render import Renderer
-from mlguide_site.resources import packaged_templates
-from mlguide_site.scan import scan
-from mlguide_site.spoken import is_spoken, read_spoken
+from mlguide_site.pages.notes import notes
+from mlguide_site.pages.render import Renderer
 
 Base = SimpleNamespace
 """`linked`, `settings`, `site`, and `views`: the views of all pages by path."""

@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 import pytest
 import yaml
 
+from mlguide_site.model.slugs import page_url
 from mlguide_site.pages import PAGE_KINDS
+from mlguide_site.pages.render import view_digest
 from mlguide_site.pages.view import template_values
-from mlguide_site.render import view_digest
-from mlguide_site.slugs import page_url
 from unit.pages.builder import ferns, make, note, render
 from unit.pages.parsed import Page
 

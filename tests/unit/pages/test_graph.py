@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import pytest
 
-from mlguide_site.graph import draw, room_for, star
 from mlguide_site.pages import ties
+from mlguide_site.pages.layout import draw, room_for, star
 from unit.pages.builder import ferns, make, note, render
 
 

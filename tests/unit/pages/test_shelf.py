@@ -2,9 +2,9 @@
 
 import pytest
 
+from mlguide_site.content.resources import packaged_templates
+from mlguide_site.pages.render import Renderer
 from mlguide_site.pages.shelf import MOST_TOPICS, facets, resource_episodes, resource_topics
-from mlguide_site.render import Renderer
-from mlguide_site.resources import packaged_templates
 from unit.pages.builder import ferns, make, note, render
 from unit.pages.parsed import Page
 

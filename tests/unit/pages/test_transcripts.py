@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mlguide_site.content.transcripts import Cue
 from mlguide_site.pages.transcript import passages
-from mlguide_site.transcripts import Cue
 from unit.pages.builder import ferns, render
 
 times = st.floats(0, 9000, allow_nan=False).map(lambda value: round(value, 3))

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from mlguide_site import search
+from mlguide_site.build.preview.run import Heard, run
 from mlguide_site.errors import ResourceError
-from mlguide_site.preview.run import Heard, run
 
 
 class Maker:

@@ -8,9 +8,9 @@ import threading
 
 import pytest
 
-from mlguide_site.preview.names import is_own
-from mlguide_site.preview.news import Board
-from mlguide_site.preview.server import Server, content_type, is_inside
+from mlguide_site.build.preview.names import is_own
+from mlguide_site.build.preview.news import Board
+from mlguide_site.build.preview.server import Server, content_type, is_inside
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from mlguide_site.config import Settings
-from mlguide_site.linked import LinkedCatalog
+from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.publish.channels import channels
 from mlguide_site.publish.files import feeds, small_files
 

@@ -9,7 +9,7 @@ import feedparser
 import pytest
 from lxml import etree, html
 
-from mlguide_site.engines import mkdocs
+from mlguide_site.build.engines import mkdocs
 from unit.publish.show import ADDRESS, SHOW
 
 CONFIG = f"""site_name: Bridges & Tunnels

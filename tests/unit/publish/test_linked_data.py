@@ -8,9 +8,9 @@ import pytest
 from pyld import jsonld
 
 from mlguide_site.config import Settings
-from mlguide_site.linked import LinkedCatalog
-from mlguide_site.notes import notes
+from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.pages import views
+from mlguide_site.pages.notes import notes
 from mlguide_site.publish.head import head
 from unit.publish.show import ADDRESS, HOSTILE, SETTINGS
 from unit.publish.vocabulary import CONTEXT, SCHEMA

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from mlguide_site.config import Settings
-from mlguide_site.markup.parse import parse
-from mlguide_site.markup.serialize import to_markdown
+from mlguide_site.markdown.parse import parse
+from mlguide_site.markdown.serialize import to_markdown
 from mlguide_site.publish.html_text import html_to_markdown
 from mlguide_site.publish.twins import twin, twin_path
 from unit.publish.show import SETTINGS

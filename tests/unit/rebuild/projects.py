@@ -10,9 +10,9 @@ from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 
-from mlguide_site.rebuild.built import Built
-from mlguide_site.rebuild.driver import build
-from mlguide_site.rebuild.messages import overheard
+from mkdocs_incremental.built import Built
+from mkdocs_incremental.driver import build
+from mkdocs_incremental.messages import overheard
 
 SETTINGS = """\
 site_name: {name}

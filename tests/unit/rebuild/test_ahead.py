@@ -6,7 +6,7 @@ import pytest
 from mkdocs.config import load_config
 from mkdocs.structure.files import Files
 
-from mlguide_site.rebuild import ahead
+from mkdocs_incremental import ahead
 from unit.rebuild.projects import Project, compare, new_project
 
 HOOK = """\

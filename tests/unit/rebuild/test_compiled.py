@@ -6,7 +6,7 @@ from pathlib import Path
 import jinja2
 import pytest
 
-from mlguide_site.rebuild import compiled
+from mkdocs_incremental import compiled
 
 
 @pytest.mark.skipif(not hasattr(os, "getuid"), reason="modes of folders")

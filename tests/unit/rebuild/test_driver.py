@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from mkdocs.exceptions import Abort
 
-from mlguide_site.rebuild.marks import tree
-from mlguide_site.rebuild.quick import unchanged
+from mkdocs_incremental.marks import tree
+from mkdocs_incremental.quick import unchanged
 from unit.rebuild.projects import Project, compare, new_project
 
 

@@ -8,8 +8,8 @@ import pytest
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 
-from mlguide_site.rebuild.driver import build
-from mlguide_site.rebuild.quick import unchanged
+from mkdocs_incremental.driver import build
+from mkdocs_incremental.quick import unchanged
 from unit.rebuild.projects import Project, compare, new_project
 
 MATERIAL = """\

@@ -9,9 +9,9 @@ import pytest
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 
-from mlguide_site.rebuild.built import Built
-from mlguide_site.rebuild.marks import TICK
-from mlguide_site.rebuild.resident import Rebuilder
+from mkdocs_incremental.built import Built
+from mkdocs_incremental.marks import TICK
+from mkdocs_incremental.resident import Rebuilder
 from unit.rebuild.projects import PAGES, Project, new_project, tree
 
 

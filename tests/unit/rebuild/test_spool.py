@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mlguide_site.rebuild.spool import Spool
+from mkdocs_incremental.spool import Spool
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "pread"), reason="this system can't read at a place")
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from mlguide_site.rebuild import store
-from mlguide_site.rebuild.rows import Drawn, Made, Row
-from mlguide_site.rebuild.store import BusyError, Store, StoreError
+from mkdocs_incremental import store
+from mkdocs_incremental.rows import Drawn, Made, Row
+from mkdocs_incremental.store import BusyError, Store, StoreError
 
 
 def test_only_one_has_it_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from mlguide_site.structure import adapt, find_places
-from mlguide_site.structure.data import shipped
-from mlguide_site.structure.words import tokenize
+from mlguide_site.recovery import adapt, find_places
+from mlguide_site.recovery.data import shipped
+from mlguide_site.recovery.words import tokenize
 
 TOPICS = (
     "wool flax silk hemp jute cotton nettle mohair alpaca ramie sisal kapok cashmere angora linen tow felt yarn".split()

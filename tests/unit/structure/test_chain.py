@@ -5,11 +5,11 @@ import itertools
 import numpy as np
 import pytest
 
-from mlguide_site.structure.chain import best, stack, sums
-from mlguide_site.structure.lattice import BOUNDARIES, COUNT, NEVER, START, STATES, states_of, transitions
-from mlguide_site.structure.learn import Course, empty, example, learn
-from mlguide_site.structure.model import rule, segment
-from mlguide_site.structure.words import tokenize
+from mlguide_site.recovery.chain import best, stack, sums
+from mlguide_site.recovery.lattice import BOUNDARIES, COUNT, NEVER, START, STATES, states_of, transitions
+from mlguide_site.recovery.learn import Course, empty, example, learn
+from mlguide_site.recovery.model import rule, segment
+from mlguide_site.recovery.words import tokenize
 
 TEXT = "Glue sets. Oil Care Oil: Wipe it."
 

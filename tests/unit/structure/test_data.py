@@ -5,7 +5,7 @@ import pytest
 
 from benchmarks.structure import train
 from benchmarks.structure.sources import PAGE
-from mlguide_site.structure.data import pack, shipped, unpack
+from mlguide_site.recovery.data import pack, shipped, unpack
 
 
 def test_the_weights_were_learnt_from_the_material_and_code_that_are_here() -> None:

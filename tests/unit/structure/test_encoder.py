@@ -5,11 +5,11 @@ import pytest
 
 from benchmarks.structure import encoder_notes
 from benchmarks.structure.train import PACKAGE
-from mlguide_site.structure import find_places
-from mlguide_site.structure.encoder import CLASSES, MARGIN, WINDOW, Encoder, Layer
-from mlguide_site.structure.encoder_data import NAME, pack, shipped_encoder, unpack
-from mlguide_site.structure.pieces import LOOKS, MAX_PIECES, pieces_of, split
-from mlguide_site.structure.words import tokenize
+from mlguide_site.recovery import find_places
+from mlguide_site.recovery.encoder import CLASSES, MARGIN, WINDOW, Encoder, Layer
+from mlguide_site.recovery.encoder_data import NAME, pack, shipped_encoder, unpack
+from mlguide_site.recovery.pieces import LOOKS, MAX_PIECES, pieces_of, split
+from mlguide_site.recovery.words import tokenize
 
 WIDTH, INNER = 24, 36
 NAMES = ["[CLS]", "[SEP]", "[UNK]", *"abcdefgh:", *(f"##{sign}" for sign in "abcdefgh"), "head", "##ing"]

@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.structure.habits import Counts, habits_of
 from benchmarks.structure.reading import Passage, passages
-from mlguide_site.structure.habits import (
+from mlguide_site.recovery.habits import (
     APART,
     FIRST_BOUND,
     UNREAD,

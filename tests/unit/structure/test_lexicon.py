@@ -2,10 +2,10 @@
 
 import pytest
 
-from mlguide_site.structure import lexicon
-from mlguide_site.structure.lexicon import part_of
-from mlguide_site.structure.looks import UNKNOWN_NAME, look_at
-from mlguide_site.structure.words import CLASSES
+from mlguide_site.recovery import lexicon
+from mlguide_site.recovery.lexicon import part_of
+from mlguide_site.recovery.looks import UNKNOWN_NAME, look_at
+from mlguide_site.recovery.words import CLASSES
 
 
 @pytest.mark.parametrize(

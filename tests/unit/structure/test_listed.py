@@ -2,11 +2,11 @@
 
 import pytest
 
-from mlguide_site.structure import recover
-from mlguide_site.structure.lattice import HEADING, ITEM, MORE, PARAGRAPH
-from mlguide_site.structure.listed import find_lists, marked_blocks, settled, told
-from mlguide_site.structure.model import Found
-from mlguide_site.structure.signs import read_tokens
+from mlguide_site.recovery import recover
+from mlguide_site.recovery.lattice import HEADING, ITEM, MORE, PARAGRAPH
+from mlguide_site.recovery.listed import find_lists, marked_blocks, settled, told
+from mlguide_site.recovery.model import Found
+from mlguide_site.recovery.signs import read_tokens
 
 
 def items(text: str) -> list[tuple[int, str]]:

@@ -1,7 +1,7 @@
 """Segments become Markdown: nesting, marks and escapes."""
 
-from mlguide_site.structure.lattice import BODY, HEADING, ITEM, LABEL, MORE, PARAGRAPH
-from mlguide_site.structure.markdown import Escaping, blocks_of, to_markdown
+from mlguide_site.recovery.lattice import BODY, HEADING, ITEM, LABEL, MORE, PARAGRAPH
+from mlguide_site.recovery.markdown import Escaping, blocks_of, to_markdown
 
 
 def written(*segments: tuple[int, str]) -> str:

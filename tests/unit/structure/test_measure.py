@@ -9,8 +9,8 @@ from benchmarks.structure.labelling import label_note, read_labels
 from benchmarks.structure.marked import blocks_of
 from benchmarks.structure.material import FOLDER
 from benchmarks.structure.sources import PAGE, PARTS, read_notes
-from mlguide_site.structure.lattice import BODY, HEADING, ITEM, LABEL, PARAGRAPH
-from mlguide_site.structure.recovery import Place
+from mlguide_site.recovery.lattice import BODY, HEADING, ITEM, LABEL, PARAGRAPH
+from mlguide_site.recovery.recovery import Place
 
 RUN = 8
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from mlguide_site.characters import unescape
-from mlguide_site.structure import find_places, recover
-from mlguide_site.structure.words import tokenize
+from mlguide_site.markdown.characters import unescape
+from mlguide_site.recovery import find_places, recover
+from mlguide_site.recovery.words import tokenize
 
 NOTES = (
     "Two potters talk about kilns, glazes and patience. Kiln Types and Fuels Electric Kilns: Clean, even and slow to"
@@ -74,7 +74,7 @@ def test_places_follow_each_other_and_cover_what_they_say() -> None:
 def test_long_texts_are_taken_piece_by_piece(monkeypatch) -> None:
     text = " ".join([NOTES] * 3)
     whole = [place for place in find_places(text) if place.kind in ("heading", "label")]
-    monkeypatch.setattr("mlguide_site.structure.recovery.MAX_TOKENS", 80)
+    monkeypatch.setattr("mlguide_site.recovery.recovery.MAX_TOKENS", 80)
     pieces = [place for place in find_places(text) if place.kind in ("heading", "label")]
     assert pieces == whole
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlguide_site.structure.times import time_lists, title_of
+from mlguide_site.recovery.times import time_lists, title_of
 
 TITLES = ["Opening", "The loom", "Your questions"]
 

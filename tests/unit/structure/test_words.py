@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlguide_site.structure.words import ends_colon, ends_sentence, stem, tokenize
+from mlguide_site.recovery.words import ends_colon, ends_sentence, stem, tokenize
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from mlguide_site.editing.suggest import Proposal, propose
 from mlguide_site.pipeline import examine
-from mlguide_site.suggest import Proposal, propose
 
 Write = Callable[[Mapping[str, str]], Path]
 Suggest = Callable[..., tuple[Proposal, ...]]

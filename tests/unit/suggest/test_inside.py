@@ -2,8 +2,8 @@
 
 import pytest
 
-from mlguide_site.suggest.gather import Seen, Spot
-from mlguide_site.suggest.inside import without_inner
+from mlguide_site.editing.suggest.gather import Seen, Spot
+from mlguide_site.editing.suggest.inside import without_inner
 
 
 def seen(key: str, *spots: tuple[int, int, int]) -> Seen:

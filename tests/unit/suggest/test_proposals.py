@@ -2,8 +2,8 @@
 
 import pytest
 
+from mlguide_site.errors import Span
 from mlguide_site.model import Kind
-from mlguide_site.spans import Span
 
 
 def names(proposals) -> list[str]:

@@ -4,8 +4,7 @@ import time
 
 import pytest
 
-from mlguide_site.importers import Context, FileDraft, KnownSeries, Source, transcript
-from mlguide_site.transcripts import (
+from mlguide_site.content.transcripts import (
     Cue,
     Transcript,
     read_chapters,
@@ -15,7 +14,8 @@ from mlguide_site.transcripts import (
     read_turn,
     vtt_text,
 )
-from mlguide_site.transcripts.cues import MAX_CUES, format_time
+from mlguide_site.importers import Context, FileDraft, KnownSeries, Source, transcript
+from mlguide_site.model.transcript import MAX_CUES, format_time
 
 
 def srt(count: int) -> str:

@@ -1,0 +1,1 @@
+"""From rendered pages to a built site: cache, engines, preview."""

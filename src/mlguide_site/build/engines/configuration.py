@@ -1,0 +1,128 @@
+"""The settings of a root's site, `mkdocs.yml`, as MkDocs reads them; every engine is given what it says."""
+
+import logging
+import re
+from collections.abc import Iterable, Mapping, Sequence, Set
+from pathlib import Path
+from typing import Protocol
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort, ConfigurationError
+
+from mlguide_site.build.theme.styles import EXTRA, FEATURES, PLUGINS
+from mlguide_site.config import Settings
+from mlguide_site.content.resources import read_wording
+from mlguide_site.content.site_settings import PATH, key_places, settings_problems
+from mlguide_site.errors import ContentError, Problem, Severity, Span
+
+log = logging.getLogger("mkdocs.config")
+_UNKNOWN = re.compile(r"(?:Plugin 'mlguide' option '[^']*': )?Unrecognised configuration name: (.*)", re.S)
+
+
+class Options(Protocol):
+    """What stands under `mlguide:` in `mkdocs.yml`."""
+
+    edit_url: str
+    licence: str
+    domain: str
+
+    @property
+    def media(self) -> Sequence[str]:
+        """Addresses whose hosts may give sound besides those that the episodes name."""
+
+    @property
+    def redirects(self) -> Mapping[str, str]:
+        """For an address that another site had here before, relative to the site's own, what stands for it now."""
+
+
+def site_settings(root: Path) -> MkDocsConfig:
+    """The engine's settings. Raises ContentError where they are wrong, or would make a site without the root's pages;
+    what the engine itself raises where it can't read them at all."""
+    settings_warnings(root)
+    for folder in ("pages", "theme"):
+        # generated, and so deleted now and then; the engine wants them to be there before any stage runs
+        (root / "build" / folder).mkdir(parents=True, exist_ok=True)
+    config = _loaded(root)
+    if "mlguide" not in config.plugins:
+        message, remedy = 'the plugin "mlguide" is missing, so no page is made', 'add "  - mlguide" under "plugins:"'
+        raise ContentError([Problem("mkdocs.yml", Span(), message, remedy)])
+    if Path(config.docs_dir).resolve() != (root / "build" / "pages").resolve():
+        message, remedy = '"docs_dir" is not the folder of generated pages', "set it: docs_dir: build/pages"
+        raise ContentError([Problem("mkdocs.yml", Span(), message, remedy)])
+    theme = config.theme.custom_dir
+    if theme and not Path(theme).resolve().is_relative_to(root.resolve()):
+        # all that lies there would be published
+        message, remedy = '"custom_dir" leads out of the root', "name a place in the root"
+        raise ContentError([Problem("mkdocs.yml", Span(), message, remedy)])
+    return config
+
+
+def settings_warnings(root: Path) -> tuple[Problem, ...]:
+    """What is doubtful about a root's settings, as `mlguide check` tells it. Raises ContentError with all that is wrong
+    about them where anything is."""
+    problems = settings_problems(root)
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        raise ContentError(problems)
+    return problems
+
+
+def _loaded(root: Path) -> MkDocsConfig:
+    """The settings as the engine's own `load_config` gives them, what it says of them told with its place. Raises
+    ContentError for what it refuses."""
+    path = root / PATH
+    config = MkDocsConfig(config_file_path=str(path))
+    if not path.is_file():
+        raise ConfigurationError(f"Config file '{path}' does not exist.")
+    with path.open("rb") as file:
+        config.load_file(file)
+    config.load_dict({})
+    errors, warnings = config.validate()
+    if errors:
+        places = key_places(root)
+        raise ContentError(
+            Problem(PATH, places.get(key, Span()), f'"{key}" is refused: {" ".join(str(error).split())}', "correct it")
+            for key, error in errors
+        )
+    # these are told with the problems of the content, each with its place
+    told = " ".join(problem.message for problem in settings_problems(root)) if warnings else ""
+    others = [
+        (key, warning)
+        for key, warning in warnings
+        if not ((unknown := _UNKNOWN.fullmatch(warning)) and f'"{unknown[1]}"' in told)
+    ]
+    for key, warning in others:
+        log.warning("Config value '%s': %s", key, warning)
+    if config.strict and others:
+        raise Abort(f"Aborted with {len(others)} configuration warnings in 'strict' mode!")
+    return config
+
+
+def _is_plain(config: MkDocsConfig) -> bool:
+    """Whether the settings switch on nothing of the theme that our own pages don't use."""
+    used: tuple[tuple[Iterable[str], Set[str]], ...] = (
+        (config.theme.get("features") or [], FEATURES),
+        (config.extra or {}, EXTRA),
+        (config.plugins, PLUGINS),
+    )
+    return config.theme.name == "material" and all(set(names) <= known for names, known in used)
+
+
+def settings_of(config: MkDocsConfig, options: Options, preview: bool = False) -> Settings:
+    """The settings of a site from MkDocs' configuration and the plugin's. Raises ContentError, ResourceError where the
+    words of its language can't be read."""
+    language = config.theme.get("language") or "en"
+    return Settings(
+        site_name=config.site_name,
+        site_description=config.site_description or "",
+        site_url=config.site_url or "",
+        edit_url=options.edit_url,
+        language=language,
+        wording=read_wording(Path(config.config_file_path).parent, language),
+        plain_theme=_is_plain(config),
+        directories=config.use_directory_urls,
+        preview=preview,
+        site_licence=options.licence,
+        media=tuple(options.media),
+        domain=options.domain,
+        moved=tuple(sorted((str(old), str(new)) for old, new in options.redirects.items())),
+    )

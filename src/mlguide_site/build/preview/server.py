@@ -1,0 +1,240 @@
+"""Serves a built site from its folder, with the script that keeps pages up to date added to each as it is sent."""
+
+import html
+import http.server
+import mimetypes
+import os
+import re
+import socket
+import socketserver
+from functools import partial
+from http import HTTPStatus
+from importlib.resources import files
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+from urllib.parse import quote, unquote, urlsplit
+
+from mlguide_site.build.preview.names import is_own
+from mlguide_site.build.preview.news import Board
+from mlguide_site.build.preview.policy import opened as policy_opened
+
+OWN = ".mlguide/"
+"""Below this address, in the site's, are the script and the news."""
+BEAT = 15.0
+"""Seconds after which a quiet line of news says that it is still there."""
+CHUNK = 1 << 16
+ELSEWHERE = "Ask by localhost or by this machine's address in numbers, or start it with --address NAME:PORT."
+_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
+_TYPES = {
+    ".css": "text/css",
+    ".html": "text/html",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".md": "text/markdown",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain",
+    ".vtt": "text/vtt",
+    ".wasm": "application/wasm",
+    ".webp": "image/webp",
+    ".xml": "application/xml",
+}
+_TEXTS = frozenset(["application/json", "application/xml", "image/svg+xml"])
+
+
+class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
+    """Listens at an address. Raises OSError where that can't be had."""
+
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self, address: tuple[str, int], site: Path, mount: str, board: Board) -> None:
+        if ":" in address[0]:
+            self.address_family = socket.AF_INET6
+        super().__init__(address, partial(Handler, site=site, mount=mount, board=board, name=address[0]))
+
+    def server_bind(self) -> None:
+        """Bind, without asking the network for this machine's name."""
+        socketserver.TCPServer.server_bind(self)
+        self.server_name, self.server_port = self.server_address[0], self.server_address[1]  # type: ignore[assignment]
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Browsers leave in the middle of an answer all the time."""
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    """Answers one request after another of a connection."""
+
+    protocol_version = "HTTP/1.1"
+    server_version = "mlguide"
+    sys_version = ""
+
+    def __init__(self, *arguments: object, site: Path, mount: str, board: Board, name: str) -> None:
+        self._site, self._mount, self._board, self._name = site, mount, board, name
+        super().__init__(*arguments)  # type: ignore[arg-type]
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        """What is asked for is nobody's concern."""
+
+    def do_GET(self) -> None:
+        """Answer a request for a file, or for news."""
+        self._answer(True)
+
+    def do_HEAD(self) -> None:
+        """Answer a request for what would be sent."""
+        self._answer(False)
+
+    def _answer(self, with_body: bool) -> None:
+        # a program that names no host is no browser
+        hosts = self.headers.get_all("Host", [])
+        if len(hosts) > 1 or not all(is_own(host, self._name) for host in hosts):
+            return self.send_error(HTTPStatus.MISDIRECTED_REQUEST, explain=ELSEWHERE)
+        try:
+            path = unquote(urlsplit(self.path).path, errors="replace")
+        except ValueError:
+            return self.send_error(HTTPStatus.BAD_REQUEST)
+        if not path.startswith(self._mount):
+            if path in ("/", self._mount.rstrip("/")):
+                return self._redirect(self._mount)
+            return self._missing(with_body)
+        path = path.removeprefix(self._mount)
+        if path == f"{OWN}preview.js":
+            data = files("mlguide_site.build.preview").joinpath("client.js").read_bytes()
+            return self._send(HTTPStatus.OK, "text/javascript", data, with_body)
+        if path == f"{OWN}events":
+            return self._tell(with_body)
+        return self._file(path, with_body)
+
+    def _file(self, path: str, with_body: bool) -> None:
+        if not is_inside(path):
+            return self._missing(with_body)
+        file = self._site / path if path else self._site
+        # a name that no disk can have is no folder's
+        if os.path.isdir(file):
+            if path and not path.endswith("/"):
+                return self._redirect(f"{self._mount}{quote(path)}/")
+            file = file / "index.html"
+        kind = content_type(file.name)
+        if kind == "text/html":
+            # looked at first: a page that is newer than it says is loaded once more, and none stays that is older
+            number = self._board.news.number
+            try:
+                page = file.read_bytes()
+            except (OSError, ValueError):
+                return self._missing(with_body)
+            return self._send(HTTPStatus.OK, kind, self._with_script(page, number), with_body)
+        try:
+            opened = file.open("rb")
+        except (OSError, ValueError):
+            return self._missing(with_body)
+        with opened:
+            return self._stream(opened, kind, with_body)
+
+    def _stream(self, file: BinaryIO, kind: str, with_body: bool) -> None:
+        """A file, or the part of it that is asked for (RFC 9110, section 14): players skip through sound so."""
+        size = os.fstat(file.fileno()).st_size
+        start, end = 0, size
+        status = HTTPStatus.OK
+        if asked := _RANGE.fullmatch(self.headers.get("Range", "")):
+            first, last = asked.groups()
+            if first:
+                start, end = int(first), min(size, int(last) + 1) if last else size
+            elif last:
+                start = max(0, size - int(last))
+            if start >= end:
+                self.send_response(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE)
+                self.send_header("Content-Range", f"bytes */{size}")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
+            status = HTTPStatus.PARTIAL_CONTENT
+        self.send_response(status)
+        if status is HTTPStatus.PARTIAL_CONTENT:
+            self.send_header("Content-Range", f"bytes {start}-{end - 1}/{size}")
+        self.send_header("Accept-Ranges", "bytes")
+        self._head(kind, end - start)
+        if not with_body:
+            return
+        file.seek(start)
+        left = end - start
+        while left and (data := file.read(min(CHUNK, left))):
+            self.wfile.write(data)
+            left -= len(data)
+        if left:
+            # it became shorter meanwhile: what was promised can't be sent
+            self.close_connection = True
+
+    def _with_script(self, page: bytes, number: int, more: str = "") -> bytes:
+        address = f"{html.escape(self._mount)}{OWN}preview.js"
+        script = f'<script src="{address}" data-build="{number}"{more}></script>'.encode()
+        above, tag, below = page.rpartition(b"</body>")
+        return above + script + tag + below if tag else page + script
+
+    def _missing(self, with_body: bool) -> None:
+        """The site's own page of missing addresses; where there is no site yet, what stands in its way."""
+        number = self._board.news.number
+        status, page, more = HTTPStatus.NOT_FOUND, self._site / "404.html", " data-missing"
+        try:
+            # the page's own policy keeps every script out, and with it what would tell that the address is there by now
+            data = policy_opened(page.read_bytes())
+        except OSError:
+            title = "There is no site yet"
+            lines = "".join(f"<li>{html.escape(line)}" for line in self._board.news.problems)
+            data = f"<!doctype html><meta charset=utf-8><title>{title}</title><h1>{title}</h1><ol>{lines}</ol>".encode()
+            status, more = HTTPStatus.SERVICE_UNAVAILABLE, ""
+        self._send(status, "text/html", self._with_script(data, number, more), with_body)
+
+    def _tell(self, with_body: bool) -> None:
+        """News as they come (HTML, "Server-sent events")."""
+        self.close_connection = True
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        version = -1
+        try:
+            while with_body:
+                version, news = self._board.wait(version, BEAT)
+                self.wfile.write(f"data: {news.to_json()}\n\n".encode() if news else b": still here\n\n")
+                self.wfile.flush()
+        except (EOFError, OSError):
+            return
+
+    def _redirect(self, address: str) -> None:
+        self.send_response(HTTPStatus.FOUND)
+        self.send_header("Location", address)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def _send(self, status: HTTPStatus, kind: str, data: bytes, with_body: bool) -> None:
+        self.send_response(status)
+        self._head(kind, len(data))
+        if with_body:
+            self.wfile.write(data)
+
+    def _head(self, kind: str, size: int) -> None:
+        charset = "; charset=utf-8" if kind.startswith("text/") or kind in _TEXTS else ""
+        self.send_header("Content-Type", f"{kind}{charset}")
+        self.send_header("Content-Length", str(size))
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.end_headers()
+
+
+def is_inside(path: str) -> bool:
+    r"""Whether a path, relative to a folder and with forward slashes, stays in it on every system.
+
+    >>> [is_inside(path) for path in ("", "a/b/", "a/../b", "a\\b", "C:/a", "/a", "a//b", "a\0")]
+    [True, True, False, False, False, False, False, False]
+    """
+    if not path:
+        return True
+    parts = path.removesuffix("/").split("/")
+    odd = "\\" in path or ":" in path or "\0" in path or PurePosixPath(path).is_absolute()
+    return not odd and all(part not in {"", ".", ".."} for part in parts)
+
+
+def content_type(name: str) -> str:
+    """The media type of a file by its name, the same on every system."""
+    suffix = PurePosixPath(name).suffix.lower()
+    return _TYPES.get(suffix) or mimetypes.types_map.get(suffix) or "application/octet-stream"

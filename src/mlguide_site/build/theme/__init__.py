@@ -1,0 +1,1 @@
+"""The parts of the installed theme that a site's pages use."""

@@ -1,0 +1,246 @@
+"""The theme's script without the parts that no page of ours uses, and without its request for the whole sitemap; it
+starts quietly (see `theme_start`).
+
+The theme's script is one minified program: functions in one scope, and at its end the statements that start them. What
+starts a part that isn't used is taken out, found by what the theme's authors wrote (names of components, selectors,
+names of features), never by the short names of functions, which differ between releases; then goes every function that
+nothing names any more. A name counts wherever it stands, even as that of something else, so that nothing goes that is
+used. What a release says otherwise isn't found, and stays.
+
+Tokens are those of ECMAScript (ECMA-262, section 12), as far as a minified program needs them told apart.
+"""
+
+import re
+from collections.abc import Callable, Container, Iterator, Sequence
+from typing import NamedTuple
+
+from mlguide_site.build.theme.start import quiet_start
+from mlguide_site.build.theme.styles import FEATURES
+
+COMPONENTS = frozenset({"consent", "search", "source", "announce", "progress"})
+"""The theme's components that no page of ours has."""
+SELECTORS = frozenset({".annotate:not(.highlight)", "pre.mermaid", "[data-tabs]", ".footnote-ref", "a"})
+"""What it looks for in texts of ours in vain; links have previews of our own."""
+CONDITIONS = frozenset({"md-code__content", "content.code.annotate"})
+"""Texts in the conditions of what it does to code besides: selecting lines, notes within code."""
+STATEMENTS = frozenset({"mike"})
+"""Texts in statements that never come to anything: several versions of a site."""
+ROUTINES = frozenset({"link[rel=alternate]"})
+"""Texts in functions that never come to anything: sites in several languages."""
+
+_LITERAL = r'"(?:[^"\\\n]|\\.)*+"|' + r"'(?:[^'\\\n]|\\.)*+'"
+_PATTERN = r"/(?![/*])(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*+\])++/[a-z]*+"
+_BEHIND = r"(?:\s|/\*.*?\*/|//[^\n]*+)*+"
+_TOKEN = re.compile(rf"([A-Za-z_$][\w$]*+|{_LITERAL}|\d[\w.]*+|\.\.\.|=>|&&|\|\||\?\.(?!\d)|\?\?|.){_BEHIND}", re.S)
+_REGEX = re.compile(f"({_PATTERN}){_BEHIND}", re.S)
+_TEMPLATE = re.compile(rf"((?:[^`\\$]|\\.|\$(?!\{{))*+(?:`|\$\{{)){_BEHIND}", re.S)
+_NAME = re.compile(r"[A-Za-z_$]")
+# behind these a stroke divides; behind other words and signs it begins a regular expression
+_DIVIDED = re.compile(r"[\w$\"'`)\]]\Z")
+_WORDS = frozenset("return typeof case in of delete void throw new else do instanceof".split())
+_OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
+_ENDS = frozenset(", ; ) ] }".split())
+_BEFORE = frozenset("( , [ return => = ; { } ...".split())
+
+_OPTION = re.compile(r"function ([\w$]+)\(([\w$]+)\)\{return [\w$]+\.features\.includes\(\2\)\}")
+_INDEX = re.compile(r'document\.forms\.namedItem\("search"\)\?[\w$]+\(\):')
+_SITEMAP = re.compile(
+    r'(function [\w$]+\(([\w$]+)\)\{return )[\w$]+\(new URL\("sitemap\.xml",\2\)\)\.pipe\([\w$]+\(([\w$]+)=>[\w$]+\(\3,'
+    r"new URL\(\2\)\)\),([\w$]+)\(\(\)=>([\w$]+)\(new Map\)\)"
+)
+_SWITCH = re.compile(r"\.pipe\(([\w$]+)\(([\w$]+)=>\2\.text\(\)\)")
+_SOURCE_MAP = re.compile(r"\n//# sourceMappingURL=\S+\s*\Z")
+
+
+class Token(NamedTuple):
+    """A token, and itself with the blanks and comments behind it. Parts of templates are tokens that begin with a
+    backtick."""
+
+    sign: str
+    text: str
+
+
+def lean_script(script: str, features: Container[str] = FEATURES) -> str:
+    """The theme's script for sites that use no `features` but these.
+
+    >>> lean_script('(()=>{function a(){b()}function b(){}function c(){return/}/}a()})();')
+    '(()=>{function a(){b()}function b(){}a()})();'
+    """
+    script = _INDEX.sub("", _SOURCE_MAP.sub("\n", script))
+    if switch := _SWITCH.search(script):
+        script = _SITEMAP.sub(rf"\1\5(\2).pipe({switch[1]}(__md_pages),\4(()=>\5(new Map))", script)
+    tokens = list(_tokens(quiet_start(script)))
+    for spans in (_parts, _conditions, _statements):
+        tokens = _without(tokens, spans)
+    if option := _OPTION.search(script):
+        tokens = _without_options(tokens, option[1], features)
+    return "".join(token.text for token in _named(tokens))
+
+
+def _tokens(script: str) -> Iterator[Token]:
+    at, last, nested = 0, "", list[bool]()
+    while at < len(script):
+        found = None
+        if script[at] == "/" and (not _DIVIDED.search(last) or last in _WORDS):
+            found = _REGEX.match(script, at)
+        found = found or _TOKEN.match(script, at)
+        if found is None:
+            return
+        sign, text = found[1], found[0]
+        if sign == "`" or (sign == "}" and nested and nested.pop()):
+            part = _TEMPLATE.match(script, at + 1)
+            if part is None:
+                yield Token("`", script[at:])
+                return
+            text = sign + part[0]
+            if part[1].endswith("${"):
+                nested.append(True)
+            sign = "`"
+        elif sign == "{":
+            nested.append(False)
+        yield Token(sign, text)
+        at, last = at + len(text), sign
+
+
+def _until(tokens: Sequence[Token], at: int, ends: Container[str] = _ENDS) -> int:
+    """The first token from `at` on that ends an expression, outside of brackets opened meanwhile."""
+    depth = 0
+    while at < len(tokens):
+        sign = tokens[at].sign
+        if not depth and sign in ends:
+            return at
+        depth += (sign in _OPENING) - (sign in _CLOSING)
+        at += 1
+    return at
+
+
+def _without_options(tokens: list[Token], name: str, features: Container[str]) -> list[Token]:
+    """The tokens without what is done only where a feature is switched on that isn't."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        signs = [token.sign for token in tokens[at : at + 5]]
+        if signs[:2] != [name, "("] or signs[3:4] != [")"] or signs[2][:1] != '"' or signs[2][1:-1] in features:
+            kept.append(tokens[at])
+            at += 1
+            continue
+        at += 4
+        following, before = signs[4] if len(signs) > 4 else "", kept[-1].sign if kept else ""
+        if following == "?" and before in _BEFORE and (other := _other(tokens, at + 1)):
+            at = other
+            continue
+        if following == "&&" and before in {*_BEFORE, "||"}:
+            at = _until(tokens, at, _ENDS | {"||", "?", ":"})
+        kept.append(Token("!1", "!1"))
+    return kept
+
+
+def _other(tokens: Sequence[Token], at: int) -> int:
+    """Where the second of a condition's two expressions begins, `at` being where the first does."""
+    depth = 0
+    while True:
+        at = _until(tokens, at, _ENDS | {"?", ":"})
+        if at >= len(tokens) or tokens[at].sign in _ENDS:
+            return 0
+        if tokens[at].sign == ":" and not depth:
+            return at + 1
+        depth += 1 if tokens[at].sign == "?" else -1
+        at += 1
+
+
+Spans = Callable[[Sequence[Token]], Iterator[tuple[int, int]]]
+
+
+def _without(tokens: list[Token], spans: Spans) -> list[Token]:
+    """The tokens without some, given as spans that come in order."""
+    kept: list[Token] = []
+    at = 0
+    for start, end in spans(tokens):
+        if start >= at:
+            kept += tokens[at:start]
+            at = end
+    return kept + tokens[at:]
+
+
+def _parts(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """What starts components and what goes over selectors: `...f("name").map(…),` in a list of arguments."""
+    for at in range(len(tokens) - 5):
+        if tokens[at].sign == "..." and tokens[at + 2].sign == "(":
+            text = tokens[at + 3].sign
+            if text[:1] != '"' or text[1:-1] not in (COMPONENTS if tokens[at + 4].sign == ")" else SELECTORS):
+                continue
+            end = _until(tokens, at)
+            # the comma before the last may stay
+            yield at, end + 1 if tokens[end : end + 1] and tokens[end].sign == "," else end
+
+
+def _conditions(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Statements with `if` and a block, and nothing else, by a text in their condition."""
+    for at, token in enumerate(tokens):
+        if token.sign != "if":
+            continue
+        closing = _until(tokens, at + 2, _CLOSING)
+        if not any(inner.sign[1:-1] in CONDITIONS for inner in tokens[at + 2 : closing]):
+            continue
+        if closing + 1 < len(tokens) and tokens[closing + 1].sign == "{":
+            end = _until(tokens, closing + 2, _CLOSING) + 1
+            if end < len(tokens) and tokens[end].sign != "else":
+                yield at, end
+
+
+def _statements(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Statements of the program itself, by a text in them or in the function that they call."""
+    functions = list(_functions(tokens))
+    idle = {
+        tokens[start + 1].sign
+        for start, end in functions
+        if any(token.sign[1:-1] in ROUTINES for token in tokens[start:end])
+    }
+    within = {at for start, end in functions for at in range(start, end)}
+    start = 0
+    for at, token in enumerate(tokens):
+        if at in within:
+            start = at + 1
+        elif token.sign == ";":
+            statement = tokens[start : at + 1]
+            called = len(statement) > 1 and statement[0].sign in idle and statement[1].sign == "("
+            if called or (statement[0].sign == "(" and any(inner.sign[1:-1] in STATEMENTS for inner in statement)):
+                yield start, at + 1
+            start = at + 1
+
+
+def _functions(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """The functions of the program's outer scope, each from its first token to behind its last."""
+    depth = at = 0
+    while at < len(tokens):
+        sign = tokens[at].sign
+        depth += (sign in _OPENING) - (sign in _CLOSING)
+        # within the parenthesis and the block that the whole program stands in
+        if sign == "function" and depth == 2 and at + 2 < len(tokens) and tokens[at + 2].sign == "(":
+            block = _until(tokens, at + 3, _CLOSING) + 1
+            end = _until(tokens, block + 1, _CLOSING) + 1
+            yield at, end
+            at = end
+        else:
+            at += 1
+
+
+def _named(tokens: list[Token]) -> list[Token]:
+    """The tokens without the functions that nothing leads to."""
+    functions: dict[str, list[tuple[int, int]]] = {}
+    held = [True] * len(tokens)
+    for start, end in _functions(tokens):
+        functions.setdefault(tokens[start + 1].sign, []).append((start, end))
+        held[start:end] = [False] * (end - start)
+    waiting = [(at, at + 1) for at, kept in enumerate(held) if kept]
+    reached: set[str] = set()
+    while waiting:
+        start, end = waiting.pop()
+        held[start:end] = [True] * (end - start)
+        for at in range(start, end):
+            name = tokens[at].sign
+            # what stands behind a point is a member of something
+            if name in functions and name not in reached and (not at or tokens[at - 1].sign not in {".", "?."}):
+                reached.add(name)
+                waiting += functions[name]
+    return [token for token, kept in zip(tokens, held, strict=True) if kept]

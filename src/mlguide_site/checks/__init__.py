@@ -1,0 +1,1 @@
+"""What is wrong with a root, and how it is fixed."""

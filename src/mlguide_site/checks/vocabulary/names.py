@@ -1,0 +1,164 @@
+"""Names that look like one: shared by entries of different kinds, or a letter apart; and former slugs in use again."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from mlguide_site.errors import Problem, Severity, Span
+from mlguide_site.linking.names.folding import plain
+from mlguide_site.linking.names.patterns import named
+from mlguide_site.linking.names.spelling import key, spellings
+from mlguide_site.model import Kind
+from mlguide_site.model.catalog import Catalog, title_of
+
+COMPARED = (Kind.TOOL, Kind.TOPIC, Kind.TERM)
+LOOKED_THROUGH = (*COMPARED, Kind.RESOURCE, Kind.PERSON)
+"""The kinds in whose names slips are looked for: the first three among each other, the others each for itself."""
+MIN_LENGTH = 8
+"""Shorter names a letter apart are mostly two names."""
+MAX_LENGTH = 40
+
+Owner = tuple[Kind, str]
+
+
+def check_names(catalog: Catalog) -> tuple[Problem, ...]:
+    """Hints for names that a tool, a topic or a term shares with an entry of another of these kinds, and for names that
+    are a letter apart; warnings for former slugs and ids that mean two things. Linear in the number of names."""
+    return tuple(sorted({*_shared(catalog), *_near(catalog), *_former(catalog)}))
+
+
+def _shared(catalog: Catalog) -> Iterator[Problem]:
+    """Spellings that entries of different kinds have, unless rules of one of them keep the two apart. Two entries
+    of one kind are `name_collisions`."""
+    owners: dict[str, dict[Owner, str]] = defaultdict(dict)
+    for kind in COMPARED:
+        for slug, entry in catalog.entries(kind).items():
+            for name in named(kind, slug, entry).names:
+                for spelling in spellings(name, kind):
+                    owners[_signature(spelling.text)].setdefault((kind, slug), name)
+    pairs: dict[tuple[Owner, Owner], tuple[str, str]] = {}
+    for _, found in sorted(owners.items()):
+        owner, *others = sorted(found, key=lambda owner: (COMPARED.index(owner[0]), owner[1]))
+        for other in others:
+            if other[0] is not owner[0] and not (_has_rules(catalog, owner) or _has_rules(catalog, other)):
+                pairs.setdefault((owner, other), (found[owner], found[other]))
+    for (first, second), (one, two) in sorted(pairs.items()):
+        path, span = _place(catalog, *second)
+        there = _place(catalog, *first)
+        title = title_of(catalog.entries(first[0])[first[1]])
+        same = "" if one == two else f', there written "{one}"'
+        message = (
+            f'{second[0].value} "{second[1]}": "{two}" also names the {first[0].value} "{title}" '
+            f"({there[0]}:{there[1].line}){same}"
+        )
+        yield Problem(path, span, message, "keep one of the two, or drop the alias from one", Severity.HINT)
+
+
+def _has_rules(catalog: Catalog, owner: Owner) -> bool:
+    return bool(getattr(catalog.entries(owner[0])[owner[1]], "match", None))
+
+
+def _near(catalog: Catalog) -> Iterator[Problem]:
+    """Names of one letter more, less, other or exchanged: found by the texts that are left when any one letter goes."""
+    owners: dict[str, Owner] = {}
+    written: dict[str, str] = {}
+    for kind in LOOKED_THROUGH:
+        for slug, entry in catalog.entries(kind).items():
+            for name in named(kind, slug, entry).names:
+                letters = "".join(char for char in key(plain(name)) if char.isalnum())
+                if MIN_LENGTH <= len(letters) <= MAX_LENGTH and letters.isalpha():
+                    owners.setdefault(letters, (kind, slug))
+                    written.setdefault(letters, name)
+    rests: dict[str, list[str]] = defaultdict(list)
+    for letters in owners:
+        for rest in {letters, *(letters[:at] + letters[at + 1 :] for at in range(len(letters)))}:
+            rests[rest].append(letters)
+    seen: set[tuple[str, str]] = set()
+    for _, same in sorted(rests.items()):
+        for at, one in enumerate(same):
+            for other in same[at + 1 : at + 8]:
+                pair = (min(one, other), max(one, other))
+                if (
+                    _may_be_one(owners[one], owners[other])
+                    and pair not in seen
+                    and _is_slip(*pair)
+                    and _in_word(*map(written.get, pair))
+                ):
+                    seen.add(pair)
+                    yield _slip(catalog, owners[one], owners[other])
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """Whether two texts differ as a slip makes them differ: not by a plural, nor by how they begin."""
+    if one[0] != other[0] or one.rstrip("s") == other.rstrip("s"):
+        return False
+    if len(one) == len(other):
+        wrong = [at for at in range(len(one)) if one[at] != other[at]]
+        return len(wrong) == 1 or (
+            len(wrong) == 2
+            and wrong[1] == wrong[0] + 1
+            and one[wrong[0]] == other[wrong[1]]
+            and one[wrong[1]] == other[wrong[0]]
+        )
+    return abs(len(one) - len(other)) == 1
+
+
+def _may_be_one(one: Owner, other: Owner) -> bool:
+    return one != other and (one[0] is other[0] or (one[0] in COMPARED and other[0] in COMPARED))
+
+
+def _in_word(one: str | None, other: str | None) -> bool:
+    """Whether two names differ in a word long enough to hold a slip; ECR and ECS are two things.
+
+    >>> _in_word("Amazon ECR", "Amazon ECS"), _in_word("Amazon Lambda", "Amazon Lamdba")
+    (False, True)
+    """
+    first, second = set((one or "").split()), set((other or "").split())
+    return all(len(word) > 4 and not word.isupper() for word in first ^ second)
+
+
+def _slip(catalog: Catalog, one: Owner, other: Owner) -> Problem:
+    first, second = sorted([one, other], key=lambda owner: (_place(catalog, *owner), owner))
+    path, span = _place(catalog, *second)
+    there = _place(catalog, *first)
+    titles = [title_of(catalog.entries(kind)[slug]) for kind, slug in (second, first)]
+    message = (
+        f'{second[0].value} "{second[1]}": a name of "{titles[0]}" is one letter from one of "{titles[1]}" '
+        f"({there[0]}:{there[1].line})"
+    )
+    return Problem(path, span, message, "correct the slip, or leave it if both are meant", Severity.HINT)
+
+
+def _former(catalog: Catalog) -> Iterator[Problem]:
+    """Former slugs that another entry has, now or formerly: their address can lead to one only."""
+    for kind in Kind:
+        table = catalog.entries(kind)
+        former = {slug: entry.former for slug, entry in table.items()}
+        for slug, old, other in _claimed(former):
+            path, span = _place(catalog, kind, slug)
+            message = f'{kind.value} "{slug}": "{old}" in "former" is also the slug of "{other}"'
+            yield Problem(path, span, message, "take it out of one of the two", Severity.WARNING)
+    episodes = {id: file.meta.former for id, file in catalog.episodes.items()}
+    for id, old, other in _claimed(episodes):
+        file = catalog.episodes[id]
+        message = f'"{old}" in "former" is also the id of "{other}"'
+        yield Problem(file.path, file.span("former"), message, "take it out of one of the two", Severity.WARNING)
+
+
+def _claimed(former: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str, str]]:
+    """Who claims which former name that whom else has."""
+    first: dict[str, str] = {}
+    for slug in sorted(former):
+        for old in former[slug]:
+            if old in former:
+                yield slug, old, old
+            elif first.setdefault(old, slug) != slug:
+                yield slug, old, first[old]
+
+
+def _signature(text: str) -> str:
+    """Letters, digits and telling signs: `C#` and `C++` are not alike, `Node.js` and `Node JS` are."""
+    return key(text) + "".join(char for char in plain(text) if not char.isalnum() and char not in " -.'")
+
+
+def _place(catalog: Catalog, kind: Kind, slug: str) -> tuple[str, Span]:
+    return catalog.places.get((kind.value, slug), ("", Span()))

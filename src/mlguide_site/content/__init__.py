@@ -1,0 +1,1 @@
+"""A root on disk and its records: read, validated, edited and written."""

@@ -1,0 +1,250 @@
+"""YAML text to plain values with the place of each, string-first, within stated limits."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import yaml
+
+from mlguide_site.content.codec.faults import explain, quoted
+from mlguide_site.errors import ContentError, Problem, Span
+
+try:
+    from yaml import CSafeLoader as Loader
+except ImportError:  # pragma: no branch - where PyYAML was built without libyaml
+    from yaml import SafeLoader as Loader  # type: ignore[assignment]
+
+MAX_FRONT_MATTER = 64 * 1024
+MAX_KNOWLEDGE = 8 * 1024 * 1024
+MAX_DEPTH = 20
+MAX_VALUES = 200_000
+"""keys, values and lists in one document"""
+_STANDARD_TAGS = frozenset(
+    f"tag:yaml.org,2002:{name}" for name in "null bool int float str timestamp seq map value".split()
+)
+_NULLS = frozenset(["", "~", "null", "Null", "NULL"])
+_SUSPECT = 500
+_INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+"""Control characters, and line ends that no editor counts."""
+_FORMAT = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_CURLY = re.compile("[“„‟”][^“„‟”]*[“”]|[‘‚][^‘‚’]*[’‘]|«[^«»]*»")
+_CUT_OFF = re.compile(r"[ \t]+#(?=[^\s#])")
+_DEEP_LINE = re.compile(rf"^[ \t?:-]{{{_SUSPECT}}}", re.MULTILINE)
+
+
+class Located:
+    """Plain values read from YAML, and the place of each."""
+
+    __slots__ = ("_keys", "_line", "_node", "value")
+
+    def __init__(self, value: Any, node: yaml.Node | None, line: int) -> None:
+        self.value = value
+        self._node = node
+        self._line = line
+        self._keys: dict[int, dict[str, tuple[yaml.Node, yaml.Node]]] = {}
+
+    def find(self, where: Sequence[str | int]) -> Span:
+        """The place of the value at a path of keys and indexes; of its nearest parent where the path leads nowhere."""
+        return self._place(self.descend(where)[-1])
+
+    def find_key(self, where: Sequence[str | int]) -> Span:
+        """The place of a key rather than of its value."""
+        parents = self.descend(where[:-1])
+        if len(parents) == len(where) and (pair := self._pairs(parents[-1][1]).get(str(where[-1]))):
+            return self._place((pair[0], pair[0]))
+        return self.find(where)
+
+    def descend(self, where: Sequence[str | int]) -> list[tuple[yaml.Node | None, yaml.Node | None]]:
+        """Key node (or the item itself) and value node of each step, the top first, as far as the path leads."""
+        steps = [(self._node, self._node)]
+        for step in where:
+            node = steps[-1][1]
+            if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+                steps.append((node.value[step], node.value[step]))
+            elif pair := self._pairs(node).get(str(step)):
+                steps.append(pair)
+            else:
+                break
+        return steps
+
+    def is_inline(self, where: Sequence[str | int]) -> bool:
+        """Whether the mapping or list at a path is written in braces or brackets."""
+        return bool(getattr(self.descend(where)[-1][1], "flow_style", False))
+
+    def doubts(self, text: str) -> Iterator[tuple[Span, str, str]]:
+        """Place, message and remedy of each value that is read otherwise than it looks, in the text that was read."""
+        lines = re.split(r"\r\n|\r|\n", text)
+        for key, node in _scalars(self._node, self._node):
+            end = node.end_mark
+            rest = lines[end.line][end.column :] if not node.style and end.line < len(lines) else ""
+            if _CUT_OFF.match(rest):
+                remedy = "put the value in quotes if that is part of it, or a space behind the # if it is a comment"
+                yield Span(end.line + self._line, end.column + 2), "what stands behind # is not read", remedy
+            if not node.style and _CURLY.fullmatch(node.value):
+                remedy = 'write straight quotes (") if they are only to hold it together'
+                yield self._place((key, node)), "these quotes are part of the value", remedy
+
+    def _place(self, pair: tuple[yaml.Node | None, yaml.Node | None]) -> Span:
+        key, node = pair
+        if node is None or key is None:
+            return Span(self._line, 1)
+        # an empty value has no extent of its own: its key is the better place
+        mark = key.start_mark if node.value == "" else node.start_mark
+        return Span(mark.line + self._line, mark.column + 1)
+
+    def extent(self, key: str) -> tuple[int, int] | None:
+        """First line, and last line + 1, of a top-level key with its value, counted from 0 in the YAML text itself."""
+        if pair := self._pairs(self._node).get(key):
+            name, item = pair
+            end = item.end_mark.line + (1 if item.end_mark.column else 0)
+            return name.start_mark.line, max(end, name.start_mark.line + 1)
+        return None
+
+    def _pairs(self, node: yaml.Node | None) -> Mapping[str, tuple[yaml.Node, yaml.Node]]:
+        """Keys and values of a mapping by key; made once for each, since places are asked for entry by entry."""
+        if not isinstance(node, yaml.MappingNode):
+            return {}
+        if id(node) not in self._keys:
+            self._keys[id(node)] = {key.value: (key, value) for key, value in reversed(node.value)}
+        return self._keys[id(node)]
+
+
+def seen_key(key: str) -> str:
+    """A key as it shows: without blanks of any kind around it, and signs that have no form.
+
+    >>> seen_key("\\xa0name\\u200b")
+    'name'
+    """
+    return _FORMAT.sub("", key).strip()
+
+
+def read_yaml(text: str, path: str, line: int = 1, limit: int = MAX_KNOWLEDGE) -> Located:
+    """Read one YAML document whose top is a mapping (or nothing). Raises ContentError with the place of each fault."""
+    if len(text) > limit:
+        size = f"{limit // 2**20} MiB" if limit >= 2**20 else f"{limit // 1024} KiB"
+        remedy = "keep what matters; long texts belong in notes"
+        raise ContentError([Problem(path, Span(line, 1), f"more than {size} of YAML", remedy)])
+    if found := _INVISIBLE.search(text):
+        before = text[: found.start()]
+        place = Span(before.count("\n") + line, len(before) - before.rfind("\n"))
+        message = f"the control character U+{ord(found[0]):04X} stands here, and shows in no editor"
+        raise ContentError([Problem(path, place, message, "remove it")])
+    try:
+        _refuse_excess(text, path, line)
+        node = yaml.compose(text, Loader=Loader)
+    except yaml.MarkedYAMLError as error:
+        if fault := explain(text, error, _composed):
+            place = Span(fault.line + line, fault.column + 1)
+            raise ContentError([Problem(path, place, f"not valid YAML: {fault.message}", fault.remedy)]) from None
+        mark = error.problem_mark or error.context_mark
+        span = Span(mark.line + line, mark.column + 1) if mark else Span(line, 1)
+        what = " ".join(str(error.problem or error.context or "cannot be read").split())
+        raise ContentError(
+            [Problem(path, span, f"not valid YAML: {what}", "check indentation, quotes and colons")]
+        ) from None
+    except (yaml.YAMLError, ValueError, RecursionError, OverflowError) as error:
+        what = " ".join(str(error).split("\n")[0].split())[:200]
+        raise ContentError([Problem(path, Span(line, 1), f"not valid YAML: {what}", "check the file")]) from None
+    if node is None:
+        return Located({}, None, line)
+    if not isinstance(node, yaml.MappingNode):
+        remedy = 'write lines of the form "key: value"' + ", without a hyphen" * isinstance(node, yaml.SequenceNode)
+        place = Span(node.start_mark.line + line, node.start_mark.column + 1)
+        raise ContentError([Problem(path, place, "not a mapping", remedy)])
+    reader = _Reader(path, line, text)
+    value = reader.read(node, 0)
+    if reader.problems:
+        raise ContentError(reader.problems)
+    return Located(value, node, line)
+
+
+def _composed(text: str) -> None:
+    """Raise what reading a text would raise. A slip that is mended may bring excess to light."""
+    _refuse_excess(text, "", 1)
+    yaml.compose(text, Loader=Loader)
+
+
+def _scalars(key: yaml.Node | None, node: yaml.Node | None) -> Iterator[tuple[yaml.Node, yaml.ScalarNode]]:
+    """Each scalar below a node, with its key; what stands in a list is its own."""
+    if isinstance(node, yaml.MappingNode):
+        for name, child in node.value:
+            yield from _scalars(name, child)
+    elif isinstance(node, yaml.SequenceNode):
+        for child in node.value:
+            yield from _scalars(child, child)
+    elif key is not None and isinstance(node, yaml.ScalarNode):
+        yield key, node
+
+
+def _refuse_excess(text: str, path: str, line: int) -> None:
+    """Raise ContentError for more values than memory is meant for, and for nesting that would exhaust the stack of
+    libyaml's composer, which recurses in C.
+
+    Events are read one by one, without recursion; most texts can be neither and are not read twice.
+    """
+    most = sum(text.count(sign) for sign in "\n,:[{-?") * 2
+    if most < MAX_VALUES and text.count("[") + text.count("{") < _SUSPECT and not _DEEP_LINE.search(text):
+        return
+    depth = values = 0
+    for event in yaml.parse(text, Loader=Loader):
+        values += isinstance(event, yaml.NodeEvent)
+        opens = isinstance(event, (yaml.SequenceStartEvent, yaml.MappingStartEvent))
+        depth += opens - isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent))
+        if values <= MAX_VALUES and depth <= MAX_DEPTH + 2:
+            continue
+        mark = event.start_mark
+        span = Span(mark.line + line, mark.column + 1) if mark else Span(line, 1)
+        if depth > MAX_DEPTH + 2:
+            raise ContentError([Problem(path, span, f"nested deeper than {MAX_DEPTH} levels", "make it flatter")])
+        message = f"more than {MAX_VALUES:,} keys and values"
+        raise ContentError([Problem(path, span, message, "keep what matters, or split the knowledge base")])
+
+
+class _Reader:
+    """Turns nodes into plain values; gathers what is refused."""
+
+    def __init__(self, path: str, line: int, text: str) -> None:
+        self.path, self.line, self.text = path, line, text
+        self.problems: list[Problem] = []
+        self.seen: set[int] = set()
+        self.may_anchor = "&" in text
+
+    def refuse(self, node: yaml.Node, message: str, remedy: str) -> None:
+        span = Span(node.start_mark.line + self.line, node.start_mark.column + 1)
+        self.problems.append(Problem(self.path, span, message, remedy))
+
+    def refuse_sign(self, node: yaml.Node, message: str) -> None:
+        """Refuse a node for the sign that it begins with; a text may just begin with it."""
+        source = self.text[node.start_mark.index :].partition("\n")[0].strip()
+        of_text = isinstance(node, yaml.ScalarNode) and not node.style
+        self.refuse(node, message, f"if it is text, write {quoted(source[:60])}" if of_text else "write the value out")
+
+    def read(self, node: yaml.Node, depth: int) -> Any:
+        if self.may_anchor and self.text[node.start_mark.index : node.start_mark.index + 1] == "&":
+            self.refuse_sign(node, "YAML anchors and aliases are not allowed")
+            return None
+        if node.tag not in _STANDARD_TAGS:
+            self.refuse_sign(node, "YAML tags are not allowed")
+            return None
+        if isinstance(node, yaml.ScalarNode):
+            return None if not node.style and node.value in _NULLS else node.value
+        if id(node) in self.seen:
+            self.refuse(node, "YAML anchors and aliases are not allowed", "write the value out")
+            return None
+        self.seen.add(id(node))
+        if depth > MAX_DEPTH:
+            self.refuse(node, f"nested deeper than {MAX_DEPTH} levels", "make it flatter")
+            return None
+        if isinstance(node, yaml.SequenceNode):
+            return [self.read(child, depth + 1) for child in node.value]
+        result: dict[str, Any] = {}
+        for key, child in node.value:
+            if key.tag == "tag:yaml.org,2002:merge":
+                self.refuse(key, "YAML merge keys are not allowed", "write the keys out")
+            elif not isinstance(key, yaml.ScalarNode) or key.tag not in _STANDARD_TAGS:
+                self.refuse(key, "a key must be plain text", "write the value out")
+            elif key.value in result:
+                self.refuse(key, f'the key "{key.value}" stands twice', "keep one of the two")
+            else:
+                result[key.value] = self.read(child, depth + 1)
+        return result

@@ -1,0 +1,205 @@
+"""Files to catalog. What is broken is reported and left out; nothing is guessed.
+
+Limits: a note file 1 MiB, a knowledge file 8 MiB and 200,000 keys and values.
+"""
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Set
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
+
+from mlguide_site.content import codec
+from mlguide_site.content.knowledge import KNOWLEDGE, Places, leave_out_drafts, read_entries, read_ignored
+from mlguide_site.content.validate import validate
+from mlguide_site.errors import ContentError, Problem, Span, suggestion
+from mlguide_site.model import Episode, EpisodeFile, Status
+from mlguide_site.model.catalog import Catalog
+from mlguide_site.model.slugs import is_slug, parse_id
+
+MAX_NOTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The catalog of what could be read, every problem, and the ids and slugs of what could not be read (of a knowledge
+    file of which nothing could, its path)."""
+
+    catalog: Catalog
+    problems: tuple[Problem, ...]
+    broken: frozenset[str]
+
+
+def load(
+    files: Mapping[str, bytes],
+    assets: frozenset[str] = frozenset(),
+    drafts: bool = False,
+    kept: Mapping[str, EpisodeFile] = MappingProxyType({}),
+    adopt: Callable[[EpisodeFile], EpisodeFile] = lambda file: file,
+) -> Loaded:
+    """The catalog from the bytes of `episodes/**/*.md` and `knowledge/*.yml`, by path relative to the root.
+
+    Drafts are left out unless asked for. `kept` are note files that were read, and found good, before; `adopt` is given
+    each that is found good now, and what it returns takes the file's place. Never raises for what is in the files: see
+    `Loaded.problems`.
+    """
+    problems: list[Problem] = []
+    places = Places()
+    broken: set[str] = set()
+    tables = {name: read_entries(name, files, places, problems, broken) for name in KNOWLEDGE}
+    ignored = read_ignored(files, problems)
+    if not drafts:
+        broken |= leave_out_drafts(tables)
+    series = dict(sorted(tables["series"].items(), key=lambda item: (item[1].order, item[1].title.casefold(), item[0])))
+    episodes: list[EpisodeFile] = []
+    notes = sorted({*(name for name in files if name.startswith("episodes/")), *kept})
+    known, present = {*series, *broken}, frozenset(notes)
+    for path in notes:
+        file = _episode(path, kept.get(path) or files[path], known, present, problems)
+        if file is None:
+            broken.add(path.rsplit("/", 1)[-1].removesuffix(".md"))
+        else:
+            episodes.append(adopt(file))
+    problems += _collisions(episodes)
+    shown = [file for file in episodes if drafts or file.meta.status is not Status.DRAFT]
+    catalog = Catalog(
+        series=MappingProxyType(series),
+        episodes=MappingProxyType({file.id: file for file in _ordered(shown, list(series))}),
+        topics=_frozen(tables["topics"]),
+        tools=_frozen(tables["tools"]),
+        resources=_frozen(tables["resources"]),
+        terms=_frozen(tables["glossary"]),
+        people=_frozen(tables["people"]),
+        places=MappingProxyType(places.entries),
+        uses=MappingProxyType(places.uses),
+        assets=assets,
+        ignored=ignored,
+    )
+    hidden = {file.id for file in episodes} - set(catalog.episodes)
+    catalog = replace(catalog, broken=frozenset(broken | hidden))
+    return Loaded(catalog, tuple(sorted(set(problems))), catalog.broken)
+
+
+def _frozen(table: dict[str, Any]) -> Mapping[str, Any]:
+    return MappingProxyType(dict(sorted(table.items())))
+
+
+def _episode(
+    path: str, given: bytes | EpisodeFile, series: Set[str], notes: Set[str], problems: list[Problem]
+) -> EpisodeFile | None:
+    """One note file, from its bytes or read before; None where it cannot be used, with the problems added."""
+    found: list[Problem] = []
+    try:
+        file = read_note(path, given, found) if isinstance(given, bytes) else given
+    except ContentError as error:
+        file = None
+        found += error.problems
+    if file is not None:
+        found += _placed(file, series, notes)
+    problems += found
+    return file if not found else None
+
+
+def read_note(path: str, data: bytes, problems: list[Problem]) -> EpisodeFile | None:
+    """One note file; None where its front matter can't be used, with the problems added. Raises ContentError where it
+    can't be read at all."""
+    if len(data) > MAX_NOTE:
+        raise ContentError([Problem(path, Span(), f"more than {MAX_NOTE // 1024} KiB", "split the notes")])
+    text = codec.decode(data, path)
+    if conflicts := codec.conflict_markers(text, path):
+        raise ContentError(conflicts)
+    parts = codec.split_front_matter(text, path)
+    located = codec.read_yaml(parts.yaml, path, parts.yaml_line, codec.MAX_FRONT_MATTER)
+    own = {key: value for key, value in located.value.items() if key.startswith("x-")}
+    values = {key: value for key, value in located.value.items() if key not in own}
+    meta, found = validate(Episode, values, located, path)
+    problems += found
+    if meta is None:
+        return None
+    name = path.split("/")[1] if path.count("/") > 1 else ""
+    key = parse_id(name, meta.id)
+    return EpisodeFile(
+        path=path,
+        series=name,
+        number=key.number if key else None,
+        meta=meta,
+        body=parts.body,
+        body_line=parts.body_line,
+        spans=located,
+        extra=MappingProxyType(own),
+    )
+
+
+def _placed(file: EpisodeFile, series: Set[str], notes: Set[str]) -> list[Problem]:
+    """Whether id, file name, folder and series agree."""
+    parts = file.path.split("/")
+    if len(parts) != 3:
+        target = f"episodes/{_series_of(file.id, series)}/{file.id}.md"
+        remedy = f"{target} is there already: remove one of the two" if target in notes else f"move it to {target}"
+        return [Problem(file.path, Span(), "a note file stands in the folder of its series", remedy)]
+    problems = []
+    stem = parts[-1].removesuffix(".md")
+    if file.series not in series and "knowledge/series.yml" not in series:
+        remedy = suggestion(file.series, sorted(series), f"add it to knowledge/series.yml: {file.series}: {{title: …}}")
+        problems.append(Problem(file.path, Span(), f'unknown series "{file.series}"', remedy))
+    if not is_slug(file.id):
+        remedy = "use lower-case letters, digits and hyphens"
+        problems.append(Problem(file.path, file.span("id"), f'"{file.id}" cannot be an id', remedy))
+    elif parse_id(file.series, file.id) is None:
+        remedy = f'begin it with "{file.series}-", or move the file'
+        problems.append(Problem(file.path, file.span("id"), f'the id "{file.id}" is not of this series', remedy))
+    elif stem != file.id and (other := f"episodes/{file.series}/{file.id}.md") in notes:
+        remedy = f"give this one an id of its own, {stem} by the name of its file"
+        problems.append(Problem(file.path, file.span("id"), f'the id "{file.id}" is also that of {other}', remedy))
+    elif stem != file.id:
+        by_name = f"write id: {stem}" if is_slug(stem) and parse_id(file.series, stem) else "correct the id"
+        remedy = f"name the file {file.id}.md, or {by_name}"
+        problems.append(Problem(file.path, file.span("id"), f'the id "{file.id}" is not the name of the file', remedy))
+    return problems
+
+
+def _series_of(id: str, series: Set[str]) -> str:
+    """The series that an id names, one whose number follows first; a word to be replaced where it names none."""
+    found = [(key.number is None, -len(name), name) for name in series if (key := parse_id(name, id))]
+    return min(found)[2] if found else "<series>"
+
+
+def _collisions(episodes: list[EpisodeFile]) -> list[Problem]:
+    """Ids, guids and names that some file system would take for one, each named with every file."""
+    table: dict[tuple[str, str], list[EpisodeFile]] = defaultdict(list)
+    for file in episodes:
+        table["id", unicodedata.normalize("NFC", file.id).casefold()].append(file)
+        if file.meta.guid:
+            table["guid", f"{file.series} {file.meta.guid}"].append(file)
+    problems = []
+    for (field, _), files in sorted(table.items(), key=lambda item: item[0]):
+        for file in files[1:]:
+            message = f'the {field} "{getattr(file.meta, field)}" is also that of {files[0].path}'
+            problems.append(Problem(file.path, file.span(field), message, "change or remove one of the two"))
+    return problems
+
+
+def _ordered(episodes: list[EpisodeFile], series: list[str]) -> list[EpisodeFile]:
+    """Series in their order; within one by season and number. One without a number stands where its date puts it."""
+    result: list[EpisodeFile] = []
+    for name in series:
+        mine = [file for file in episodes if file.series == name]
+        numbered = sorted((f for f in mine if f.number is not None), key=lambda f: (_season(f), f.number, f.id))
+        others = sorted((f for f in mine if f.number is None), key=lambda f: (_day(f), f.id))
+        for file in others:
+            at = len(numbered)
+            while _day(file) and at and (_day(numbered[at - 1]) or "9999") > _day(file):
+                at -= 1
+            numbered.insert(at, file)
+        result += numbered
+    return result
+
+
+def _season(file: EpisodeFile) -> int:
+    key = parse_id(file.series, file.id)
+    return (key.season if key else None) or 0
+
+
+def _day(file: EpisodeFile) -> str:
+    return file.meta.date.isoformat() if file.meta.date else ""

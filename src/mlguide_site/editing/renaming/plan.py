@@ -1,0 +1,288 @@
+"""What a new name changes: worked out whole before anything is written."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from mlguide_site.checks.content import check_catalog
+from mlguide_site.content.codec import MAX_FRONT_MATTER, Located, decode, read_yaml, set_field, split_front_matter
+from mlguide_site.content.edits import edited, replaced
+from mlguide_site.content.load import load
+from mlguide_site.content.root import RootFiles
+from mlguide_site.editing.renaming.former import former_after, set_former
+from mlguide_site.editing.renaming.records import renamed_record
+from mlguide_site.editing.renaming.uses import NOTE, Use, entries_of, uses_of, with_values
+from mlguide_site.errors import ContentError, Problem, Severity, Span, UsageError, suggestion
+from mlguide_site.model import Episode, Kind
+from mlguide_site.model.catalog import Catalog
+from mlguide_site.model.slugs import id_suggestion, is_slug, parse_id
+
+EPISODE = "episode"
+KNOWLEDGE_OF: Mapping[str, str] = {"topic": "topics", "tool": "tools", "resource": "resources", "term": "glossary"} | {
+    "person": "people"
+}
+_MARK = "\ufeff"
+_ORDER = list(Episode.model_fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is to be renamed: its kind (`episode`, `tool` …) and its id or slug."""
+
+    kind: str
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A rename, worked out: `writes` are files that change or are new, `moves` those that go elsewhere, `removes` those
+    of them that go because what they become is among `writes`; all by path relative to the root. `uses` counts the
+    places that name it, by the path that a file had."""
+
+    target: Target
+    new: str
+    writes: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
+    moves: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    removes: tuple[str, ...] = ()
+    uses: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def find_target(catalog: Catalog, name: str) -> Target:
+    """What a name given on the command line means: an id, `kind:slug`, or a slug that only one entry has.
+
+    Raises UsageError where it means nothing, or several.
+    """
+    kind, colon, slug = name.partition(":")
+    if kind == "series" or (name in catalog.series and not _is_entry(catalog, name)):
+        # its slug is part of ids, addresses and names of files, and of what imports remember
+        remedy = "give its episodes other ids one by one, or another title to the series in knowledge/series.yml"
+        raise UsageError(f'"{name}" is a series, and these can\'t be renamed; {remedy}')
+    if colon:
+        if kind == EPISODE and slug in catalog.episodes:
+            return Target(EPISODE, slug)
+        if kind not in KNOWLEDGE_OF:
+            known = [*KNOWLEDGE_OF, EPISODE]
+            raise UsageError(f'unknown kind "{kind}"; {suggestion(kind, known, "use one of " + ", ".join(known))}')
+        if kind == EPISODE or slug not in catalog.entries(Kind(kind)):
+            known = sorted(catalog.entries(Kind(kind)))
+            raise UsageError(f'no {kind} "{slug}"; {suggestion(slug, known, "mlguide stats lists what there is")}')
+        return Target(kind, slug)
+    found = [Target(EPISODE, name)] if name in catalog.episodes else []
+    found += [Target(kind, name) for kind in KNOWLEDGE_OF if name in catalog.entries(Kind(kind))]
+    if len(found) > 1:
+        ways = ", ".join(f"{one.kind}:{one.slug}" for one in found)
+        raise UsageError(f'"{name}" can be several; say which: {ways}')
+    if not found:
+        known = sorted({*catalog.episodes, *(slug for kind in KNOWLEDGE_OF for slug in catalog.entries(Kind(kind)))})
+        near = suggestion(name, known, "give its slug or its id")
+        raise UsageError(f'no entry or episode "{name}"; {id_suggestion(name, list(catalog.episodes), near)}')
+    return found[0]
+
+
+def _is_entry(catalog: Catalog, slug: str) -> bool:
+    return slug in catalog.episodes or any(slug in catalog.entries(Kind(kind)) for kind in KNOWLEDGE_OF)
+
+
+def plan_rename(files: RootFiles, others: Mapping[str, bytes], target: Target, new: str) -> Plan:
+    """Everything that renaming changes. `others` are the files of `.mlguide/imported/` by path, and what stands beside
+    notes counts by path in `files.assets`.
+
+    Raises UsageError for a name that can't be, or is taken; ContentError where a file can't be read or changed, or
+    where the root would have an error that it hasn't now.
+    """
+    catalog = load(files.texts, files.assets, drafts=True).catalog
+    if not is_slug(new):
+        raise UsageError(f'"{new}" can\'t be a slug; use lower-case letters, digits and hyphens, 64 at most')
+    if new == target.slug:
+        raise UsageError(f'it is called "{new}" already')
+    plan = _Plan(files, others, target, new, catalog)
+    if target.kind == EPISODE:
+        plan.move_episode()
+    else:
+        plan.rename_entry()
+    plan.change_uses()
+    return plan.finished()
+
+
+class _Plan:
+    """A rename being worked out: the texts as they'll be, by the path that they have now."""
+
+    def __init__(
+        self, files: RootFiles, others: Mapping[str, bytes], target: Target, new: str, catalog: Catalog
+    ) -> None:
+        self.files, self.others, self.target, self.new, self.catalog = files, others, target, new, catalog
+        self.texts: dict[str, str] = {}
+        self.records: dict[str, bytes] = {}
+        self.moves: dict[str, str] = {}
+        self.uses: dict[str, int] = {}
+
+    def text(self, path: str) -> str:
+        """A file's text as it is so far, a byte-order mark kept."""
+        if path not in self.texts:
+            data = self.files.texts[path]
+            mark = _MARK if data.startswith(_MARK.encode()) else ""
+            self.texts[path] = mark + decode(data, path)
+        return self.texts[path]
+
+    def fail(self, path: str, what: str) -> ContentError:
+        return ContentError([Problem(path, Span(), what, "change it by hand, then check")])
+
+    def move_episode(self) -> None:
+        """The note, what stands beside it, and what imports remember of it."""
+        old, new = self.target.slug, self.new
+        file = self.catalog.episodes[old]
+        series = next((name for name in _by_length(self.catalog.series) if parse_id(name, new)), None)
+        if series is None:
+            known = ", ".join(self.catalog.series)
+            raise UsageError(f'"{new}" is of no series; begin it with the id of one and a hyphen ({known})')
+        folder, there = f"episodes/{file.series}/", f"episodes/{series}/"
+        if new in self.catalog.episodes or f"{there}{new}.md" in self.files.texts:
+            raise UsageError(f'there is an episode "{new}" already; nothing was changed')
+        if file.path != f"{folder}{old}.md":
+            raise self.fail(file.path, "the note is not named after its id")
+        self.moves[file.path] = f"{there}{new}.md"
+        for path in sorted({*self.files.assets, *self.files.texts}):
+            if path.startswith((f"{folder}{old}.", f"{folder}{old}/")) and path != file.path:
+                self.moves[path] = f"{there}{new}{path[len(folder) + len(old) :]}"
+        for path, goal in self.moves.items():
+            if goal in self.files.assets or goal in self.files.texts:
+                raise UsageError(f"{goal} stands there already; nothing was changed")
+            if path not in self.files.texts and path not in self.files.assets:
+                raise self.fail(path, "this file can't be moved")
+        text = set_field(self.text(file.path), "id", new, _ORDER)
+        former = former_after(file.meta.former, old, new)
+        text = set_field(text, "former", former or None, _ORDER)
+        if file.meta.image and file.meta.image.startswith((f"{old}.", f"{old}/")):
+            text = set_field(text, "image", new + file.meta.image[len(old) :], _ORDER)
+        self.texts[file.path] = text
+        self._follow_links(folder)
+
+    def _follow_links(self, folder: str) -> None:
+        """Links in notes that lead to the note's file, or into the folder of its assets."""
+        old = re.escape(self.target.slug)
+        link = re.compile(rf"(?<=[(<\s/]){old}(?=(?:\.md|/[^\s()<>]{{1,200}})[)#?>\s])")
+        for path in sorted(self.files.texts):
+            if path.endswith(".md") and self.target.slug.encode() in self.files.texts[path]:
+                head, body = _cut(self.text(path), path)
+                lines = [
+                    link.sub(self.new, line) if "](" in line or re.match(r"\s{0,3}\[[^\]]{1,200}\]:", line) else line
+                    for line in body.split("\n")
+                ]
+                if (changed := "\n".join(lines)) != body:
+                    self.texts[path] = head + changed
+                    self.uses[path] = self.uses.get(path, 0) + sum(
+                        a != b for a, b in zip(lines, body.split("\n"), strict=True)
+                    )
+
+    def rename_entry(self) -> None:
+        """The entry's key and its former names, and what imports remember of it."""
+        kind, old = self.target.kind, self.target.slug
+        if self.new in self.catalog.entries(Kind(kind)):
+            there = self.catalog.places[kind, self.new]
+            raise UsageError(
+                f'there is a {kind} "{self.new}" already ({there[0]}:{there[1].line}); nothing was changed'
+            )
+        path = f"knowledge/{KNOWLEDGE_OF[kind]}.yml"
+        text = self.text(path).removeprefix(_MARK)
+        top = read_yaml(text, path).descend(())[-1][1]
+        keys = [key for key, _ in entries_of(top) if key.value == old]
+        edits = [edit for key in keys if (edit := replaced(key, self.new))]
+        if len(edits) != 1:
+            raise self.fail(path, f'the key "{old}" can\'t be changed')
+        former = former_after(self.catalog.entries(Kind(kind))[old].former, old, self.new)
+        changed = set_former(edited(text, edits), self.new, former, path)
+        if changed is None:
+            raise self.fail(path, f'"former" can\'t be added to "{old}"')
+        self.texts[path] = self.text(path)[: self.text(path).startswith(_MARK)] + changed
+
+    def change_uses(self) -> None:
+        """Every field that names the target names it anew; each text is read back."""
+        for path in sorted(self.files.texts):
+            file = _file_of(path)
+            if file and self.target.slug.encode() in self.files.texts[path]:
+                self._change_uses(path, file)
+        for path, data in sorted(self.others.items()):
+            renamed = renamed_record(path, data, self.target.kind, self.target.slug, self.new, self.moves)
+            if renamed.path != path:
+                self.moves[path] = renamed.path
+            if renamed.data != data:
+                self.records[path] = renamed.data
+
+    def _change_uses(self, path: str, file: str) -> None:
+        text = self.text(path)
+        mark = _MARK if text.startswith(_MARK) else ""
+        located, first = _located(text.removeprefix(mark), path, file)
+        mine = [use for use in uses_of(located, file) if self._means(use)]
+        if not mine:
+            return
+        edits = [edit for use in mine if (edit := replaced(use.node, self.new))]
+        moved = [edit._replace(line=edit.line + first) for edit in edits]
+        changed = edited(text.removeprefix(mark), moved)
+        meant = with_values(located.value, file, self._renamed)
+        if len(edits) != len(mine) or _located(changed, path, file)[0].value != meant:
+            raise self.fail(path, f'the uses of "{self.target.slug}" can\'t be changed without harm')
+        self.texts[path] = mark + changed
+        self.uses[path] = self.uses.get(path, 0) + len(mine)
+
+    def _means(self, use: Use) -> bool:
+        return use.kind == self.target.kind and use.node.value == self.target.slug
+
+    def _renamed(self, kind: str, value: str) -> str:
+        return self.new if (kind, value) == (self.target.kind, self.target.slug) else value
+
+    def finished(self) -> Plan:
+        """The plan. Raises ContentError where the root would have an error that it hasn't now."""
+        changed = {path: text.encode() for path, text in self.texts.items()}
+        changed = {path: data for path, data in changed.items() if data != self.files.texts[path]} | self.records
+        writes = {self.moves.get(path, path): data for path, data in changed.items()}
+        removes = tuple(sorted(path for path in self.moves if path in changed))
+        gone = set(self.moves)
+        texts = {self.moves.get(path, path): data for path, data in self.files.texts.items()}
+        texts |= {path: data for path, data in writes.items() if path in texts}
+        assets = {path for path in self.files.assets if path not in gone}
+        assets |= {goal for path, goal in self.moves.items() if path in self.files.assets}
+        new = _errors(texts, frozenset(assets)) - _errors(self.files.texts, self.files.assets)
+        if new:
+            raise ContentError(new)
+        return Plan(
+            self.target,
+            self.new,
+            MappingProxyType(dict(sorted(writes.items()))),
+            MappingProxyType(dict(sorted(self.moves.items()))),
+            removes,
+            MappingProxyType(dict(sorted(self.uses.items()))),
+        )
+
+
+def _errors(texts: Mapping[str, bytes], assets: frozenset[str]) -> set[Problem]:
+    loaded = load(texts, assets, drafts=True)
+    found = [*loaded.problems, *check_catalog(loaded.catalog, loaded.broken)]
+    return {problem for problem in found if problem.severity is Severity.ERROR}
+
+
+def _by_length(series: Mapping[str, object]) -> Sequence[str]:
+    return sorted(series, key=lambda name: (-len(name), name))
+
+
+def _file_of(path: str) -> str:
+    """Which uses a file may have: `NOTE`, the name of a knowledge file, or "" where it has none."""
+    if path.startswith("episodes/"):
+        return NOTE if path.endswith(".md") else ""
+    name = path.removeprefix("knowledge/").removesuffix(".yml")
+    return name if name in KNOWLEDGE_OF.values() else ""
+
+
+def _located(text: str, path: str, file: str) -> tuple[Located, int]:
+    """The YAML of a file, and the line on which it begins, counted from 0."""
+    if file != NOTE:
+        return read_yaml(text, path), 0
+    parts = split_front_matter(text, path)
+    return read_yaml(parts.yaml, path, parts.yaml_line, MAX_FRONT_MATTER), parts.yaml_line - 1
+
+
+def _cut(text: str, path: str) -> tuple[str, str]:
+    """A note's text in two: up to where its body begins, and the body; nothing is changed."""
+    parts = split_front_matter(text.removeprefix(_MARK), path)
+    lines = text.split("\n")
+    return "".join(f"{line}\n" for line in lines[: parts.body_line - 1]), "\n".join(lines[parts.body_line - 1 :])

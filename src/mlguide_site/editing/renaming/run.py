@@ -1,0 +1,113 @@
+"""The rename as a command: read, plan, and only then write; what was written is taken back where the disk refuses."""
+
+import contextlib
+from pathlib import Path
+from typing import Any
+
+from mlguide_site.content.files import exclusive, journal, read_bytes, resolve_inside, resource_error, write_atomic
+from mlguide_site.content.load import load
+from mlguide_site.content.root import read_root
+from mlguide_site.editing.renaming.plan import Plan, find_target, plan_rename
+from mlguide_site.errors import Problem, ResourceError, Span, UsageError
+from mlguide_site.merge.base import FOLDER
+
+
+def rename(root: Path, old: str, new: str, dry_run: bool = False) -> Plan:
+    """Rename an entry (`tool:docker`, or its slug alone) or an episode (its id) with every use; `dry_run` only plans.
+
+    A rename that was cut off is taken back before. Raises UsageError, ContentError (see `plan_rename`) or
+    ResourceError; then nothing has changed.
+    """
+    if dry_run:
+        return _planned(root, old, new)
+    with exclusive(root):
+        plan = _planned(root, old, new)
+        _carry_out(root, plan)
+    return plan
+
+
+def recover(root: Path) -> bool:
+    """Take back a rename that was cut off; whether there was one. Raises ResourceError."""
+    if not journal.is_open(root):
+        return False
+    with exclusive(root):
+        return not journal.is_open(root)
+
+
+def cut_off(root: Path) -> tuple[Problem, ...]:
+    """A problem where a rename was cut off."""
+    remedy = "mlguide check --fix takes it back; then rename again"
+    return (Problem(journal.PATH, Span(), "a rename was cut off", remedy),) if journal.is_open(root) else ()
+
+
+def _planned(root: Path, old: str, new: str) -> Plan:
+    files = read_root(root)
+    catalog = load(files.texts, files.assets, drafts=True).catalog
+    folder = root / FOLDER
+    records = sorted(folder.glob("*.json")) if folder.is_dir() and not folder.is_symlink() else []
+    others = {f"{FOLDER}/{path.name}": read_bytes(path) for path in records if path.is_file() and not path.is_symlink()}
+    plan = plan_rename(files, others, find_target(catalog, old), new)
+    for path in [*plan.moves.values(), *(goal for goal in plan.writes if goal not in {*files.texts, *others})]:
+        if resolve_inside(root, path).exists():
+            raise UsageError(f"{path} stands there already; nothing was changed")
+    return plan
+
+
+def _carry_out(root: Path, plan: Plan) -> None:
+    """Make a plan true. Where the disk refuses, everything is put back as it was; where the process is ended, the next
+    rename does that."""
+    moved = {path: goal for path, goal in plan.moves.items() if path not in plan.removes}
+    changes = {path: journal.Change(read_bytes(resolve_inside(root, path)), None) for path in plan.removes}
+    for path, data in plan.writes.items():
+        target = resolve_inside(root, path)
+        changes[path] = journal.Change(read_bytes(target) if target.exists() else None, data)
+    journal.begin(root, changes, moved)
+    try:
+        for path, data in plan.writes.items():
+            write_atomic(resolve_inside(root, path), data)
+        for path, goal in moved.items():
+            target = resolve_inside(root, goal)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            resolve_inside(root, path).rename(target)
+        for path in plan.removes:
+            resolve_inside(root, path).unlink()
+    except BaseException as error:
+        with contextlib.suppress(ResourceError):
+            # what can't be put back now is put back by the next rename
+            journal.take_back(root)
+        if isinstance(error, OSError):
+            raise resource_error(error.filename or str(root), error) from None
+        raise
+    journal.end(root)
+    for folder in sorted({(root / path).parent for path in plan.moves}, reverse=True):
+        with contextlib.suppress(OSError):
+            # only where nothing is left in it
+            folder.rmdir()
+
+
+def report_lines(plan: Plan, dry_run: bool) -> list[str]:
+    """What a rename changed, or would change, a file a line."""
+    would = "would be " if dry_run else ""
+    lines = [
+        f'{plan.target.kind} "{plan.target.slug}" {would}renamed "{plan.new}"; the old address leads to the new one'
+    ]
+    for path, goal in plan.moves.items():
+        lines.append(f"  {path} -> {goal}")
+    for path in plan.writes:
+        if path not in plan.moves.values():
+            count = plan.uses.get(path, 0)
+            lines.append(f"  {path}" + (f": {count} use{'s' if count != 1 else ''}" if count else ""))
+    return lines
+
+
+def report_values(plan: Plan) -> dict[str, Any]:
+    """A plan as JSON-ready values."""
+    return {
+        "kind": plan.target.kind,
+        "old": plan.target.slug,
+        "new": plan.new,
+        "written": sorted(plan.writes),
+        "moved": dict(plan.moves),
+        "removed": list(plan.removes),
+        "uses": dict(plan.uses),
+    }

@@ -1,0 +1,291 @@
+"""New roots, new notes and new knowledge entries: files made from nothing, never over what is there."""
+
+import contextlib
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from jinja2 import StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
+
+from mlguide_site.content import codec
+from mlguide_site.content.files import LOCK, exclusive, read_bytes, remove_file, resolve_inside, write_atomic
+from mlguide_site.content.load import load
+from mlguide_site.content.resources import known_language, packaged_templates, read_wording
+from mlguide_site.content.root import read_root
+from mlguide_site.content.schemas import schema_files
+from mlguide_site.errors import ContentError, Problem, ResourceError, SiteError, UsageError, suggestion, visible
+from mlguide_site.merge import ImportReport, run_import
+from mlguide_site.merge.base import FOLDER
+from mlguide_site.merge.scaffolded import BODY, ENTRY_FIELDS, new_record
+from mlguide_site.model import Kind
+from mlguide_site.model.base import is_allowed_url
+from mlguide_site.model.catalog import Catalog, title_of
+from mlguide_site.model.slugs import KIND_FOLDERS, episode_id, make_slug, parse_id
+from mlguide_site.pages.words import clamp
+
+ENTRY_FILES = {
+    "series": ("series", "title"),
+    "topic": ("topics", "name"),
+    "tool": ("tools", "name"),
+    "resource": ("resources", "title"),
+    "term": ("glossary", "term"),
+    "person": ("people", "name"),
+}
+"""For each kind of entry: its knowledge file and the field that holds its name."""
+DESCRIPTION = 200
+"""Characters of a show's summary that describe its site."""
+_NAV = (
+    ("Home", "Home", ""),
+    ("Episodes", "Episodes", "episodes/"),
+    ("Learning path", "Path", "path/"),
+    ("Topics", "Topics", "topics/"),
+    ("Tools", "Tools", "tools/"),
+    ("Resources", "Resources", "resources/"),
+    ("Glossary", "Glossary", "glossary/"),
+    ("People", "People", "people/"),
+    ("Timeline", "Timeline", "timeline/"),
+)
+"""The navigation: what an index is called, for short in English, and its folder."""
+_RENAMED = {"gitignore": ".gitignore"}
+_LAST = ("README.md", "mkdocs.yml")
+"""What names the site, and what makes a folder a root: written last."""
+_NO_FEED = "name a feed, or leave --feed out and import this into the new knowledge base"
+BEGUN = ".mlguide/begun"
+"""The paths of a root's first files, there only while it is being made."""
+_EMPTY = ["build/pages/.gitkeep", "build/theme/.gitkeep", "episodes/.gitkeep"]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A file made or added to, relative to the root, and the slug or id that is new."""
+
+    path: str
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """What a root begins with: title and summary of its first series, the language of most of its episodes, and the
+    folders of pages of those kinds of entry that have none yet."""
+
+    title: str = ""
+    summary: str = ""
+    language: str = ""
+    bare: frozenset[str] = frozenset()
+
+
+def root_files(title: str, site_url: str = "", show: Show | None = None) -> dict[str, bytes]:
+    """The files of a new root, by path; where it begins with a show, its settings say what the show is."""
+    show = show or Show()
+    folder = packaged_templates() / "root"
+    language = known_language(show.language)
+    wording = read_wording(folder, language)
+    env = SandboxedEnvironment(
+        undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False, trim_blocks=True, lstrip_blocks=True
+    )
+    values = {
+        "title": title,
+        "site_url": site_url,
+        "description": show.summary,
+        "language": language or "en",
+        "unknown": "" if language else show.language,
+        "nav": [(wording.say(name) if wording.phrases else short, folder) for name, short, folder in _NAV],
+        "bare": show.bare,
+    }
+    env.filters["yaml"] = codec.dump_value
+    files = dict.fromkeys(_EMPTY, b"")
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        name = path.relative_to(folder).as_posix()
+        data = path.read_bytes()
+        if name.endswith(".jinja"):
+            name = name.removesuffix(".jinja")
+            data = env.from_string(data.decode()).render(values).encode()
+        files[_RENAMED.get(name, name)] = data
+    files |= {f"schemas/{name}": text.encode() for name, text in schema_files().items()}
+    return files
+
+
+def init_root(
+    folder: Path, title: str | None, site_url: str, feed: str | None, progress: Callable[[str], None]
+) -> tuple[list[str], ImportReport | None]:
+    """Make a new root, with the episodes of a feed where one is given; returns the paths made and the import's report.
+
+    Without a title the site is called what the feed is, else what the folder is. What makes the folder a root comes
+    last; where it is stopped before, the same command goes on. Raises UsageError where files of that name are there
+    already, ContentError or ResourceError where the feed cannot be had; nothing is left behind then.
+    """
+    if site_url and not (is_allowed_url(site_url) and site_url.startswith("http")):
+        raise UsageError(f'"{site_url}" is no address of a site; give it whole, as in https://example.org/notes/')
+    _refuse_used(folder)
+    name = visible(title or folder.resolve().name)
+    files = _root_files(name, site_url)
+    begun = {path: data for path, data in files.items() if path not in _LAST}
+    report = None
+    try:
+        with exclusive(folder):
+            _refuse_used(folder)
+            _begin(folder, begun)
+        if feed:
+            report = run_import(folder, [feed], format="feed", progress=progress, otherwise=_NO_FEED)
+            show = _show(folder)
+            files = _root_files(name if title else show.title or name, site_url, show)
+        for path in _LAST:
+            write_atomic(folder / path, files[path])
+        remove_file(folder / BEGUN)
+    except SiteError:
+        # where an import has begun to write, what it wrote stays: the same command goes on with it
+        if not _is_begun(folder, begun):
+            _unmake(folder, [*files, BEGUN, LOCK])
+        raise
+    return sorted(files), report
+
+
+def _root_files(title: str, site_url: str, show: Show | None = None) -> dict[str, bytes]:
+    return root_files(" ".join(title.split()) or "Knowledge base", site_url, show)
+
+
+def _refuse_used(folder: Path) -> None:
+    """Raise UsageError where a folder is in use; one that this command has begun to fill is not."""
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder}: this is a file; name a new or an empty folder")
+    if not folder.is_dir() or (folder / BEGUN).is_file():
+        return
+    used = {path.name for path in folder.iterdir()} - {".git", "LICENSE"}
+    lock = folder / LOCK
+    # where it was ended before it could write that it has begun
+    if all(path == lock or path.name.startswith(".begun.") for path in lock.parent.rglob("*")):
+        used.discard(lock.parent.name)
+    if used:
+        found = ", ".join(sorted(used)[:3])
+        raise UsageError(f"{folder}: {found} stands there already; name a new or an empty folder")
+
+
+def _begin(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write the files that a root begins with, and before them the record that they are being written; those that are
+    there, since it was begun before, stay as they are."""
+    if not (folder / BEGUN).is_file():
+        write_atomic(folder / BEGUN, b"".join(f"{path}\n".encode() for path in sorted(files)))
+    for path, data in files.items():
+        target = resolve_inside(folder, path)
+        if not target.exists():
+            write_atomic(target, data)
+
+
+def _is_begun(folder: Path, files: Mapping[str, bytes]) -> bool:
+    """Whether anything but these files, as they are made, is in a folder."""
+    ours = {folder / path for path in (*files, BEGUN, LOCK)}
+    others = [path for name in ("episodes", ".mlguide") for path in (folder / name).rglob("*") if path not in ours]
+    changed = (path for path, data in files.items() if (folder / path).is_file() and read_bytes(folder / path) != data)
+    return any(path.is_file() for path in others) or any(changed)
+
+
+def _unmake(folder: Path, paths: Sequence[str]) -> None:
+    """Remove files that were just made, and the folders that are empty without them, as far as the disk lets it."""
+    for path in paths:
+        with contextlib.suppress(ResourceError):
+            remove_file(folder / path)
+    parents = {folder.joinpath(*Path(path).parts[:depth]) for path in paths for depth in range(len(Path(path).parts))}
+    for parent in sorted(parents, key=lambda p: len(p.parts), reverse=True):
+        with contextlib.suppress(OSError):
+            # only where nothing is left in it
+            parent.rmdir()
+
+
+def _show(folder: Path) -> Show:
+    catalog = load(read_root(folder).texts).catalog
+    series = next(iter(catalog.series.values()), None)
+    bare = frozenset(KIND_FOLDERS[kind.value] for kind in Kind if not catalog.entries(kind))
+    if series is None:
+        return Show(bare=bare)
+    told = Counter(file.meta.language for file in catalog.episodes.values() if file.meta.language)
+    language = min(told, key=lambda tag: (-told[tag], tag), default="")
+    return Show(series.title, clamp(" ".join(series.summary.split()), DESCRIPTION), language, bare)
+
+
+def new_episode(
+    root: Path, catalog: Catalog, series: str, title: str, day: date | None, today: date | None = None
+) -> Made:
+    """Make the note file of a series' next episode, in its latest season. Raises UsageError for an unknown series.
+
+    Without a `day` it has that of `today`, until an import tells it: what says so is recorded behind the note.
+    """
+    if series not in catalog.series:
+        known = [*catalog.series, *ENTRY_FILES]
+        raise UsageError(
+            f'unknown series or kind "{series}"; {suggestion(series, known, "known: " + ", ".join(known))}'
+        )
+    with exclusive(root):
+        # files that cannot be read count too: their numbers are taken
+        stems = {path.stem for path in (root / "episodes" / series).glob("*.md")}
+        keys = [key for stem in stems if (key := parse_id(series, stem)) and key.number is not None]
+        season, number = max(((key.season or 0, key.number or 0) for key in keys), default=(0, 0))
+        id = episode_id(series, number + 1, season or None)
+        fields: dict[str, Any] = {
+            "id": id,
+            "title": title,
+            "date": day or today,
+            "summary": "",
+            "topics": [],
+            "links": [],
+        }
+        text = codec.dump_note({key: value for key, value in fields.items() if value is not None}, BODY)
+        path = f"episodes/{series}/{id}.md"
+        target = resolve_inside(root, path)
+        if target.exists():
+            raise UsageError(f"{path} stands there already; nothing was written")
+        write_atomic(target, text.encode())
+        record = resolve_inside(root, f"{FOLDER}/{id}.json")
+        # an episode of this id that was deleted has left what identifies it
+        if today and not day and not record.exists():
+            write_atomic(record, new_record(series, today))
+    return Made(path, id)
+
+
+def new_entry(root: Path, catalog: Catalog, kind: str, name: str) -> Made:
+    """Add an entry to its knowledge file, every other byte kept. Raises ContentError where name or slug is taken."""
+    file, field = ENTRY_FILES[kind]
+    path = f"knowledge/{file}.yml"
+    name = " ".join(name.split())
+    slug = make_slug(name)
+    _refuse_known(catalog, kind, name, slug)
+    target = resolve_inside(root, path)
+    with exclusive(root):
+        data = f"# yaml-language-server: $schema=../schemas/{file}.schema.json\n".encode()
+        if target.exists():
+            data = read_bytes(target)
+        mark = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
+        added = append_entry(codec.decode(data, path), slug, {field: name, **ENTRY_FIELDS[kind]}, path)
+        write_atomic(target, mark + added.encode())
+    return Made(path, slug)
+
+
+def _refuse_known(catalog: Catalog, kind: str, name: str, slug: str) -> None:
+    entries: Mapping[str, Any] = catalog.series if kind == "series" else catalog.entries(Kind(kind))
+    for known, entry in entries.items():
+        names = [entry.title if kind == "series" else title_of(entry), *getattr(entry, "aliases", ())]
+        if known == slug or name.casefold() in {other.casefold() for other in names}:
+            path, span = catalog.places[kind, known]
+            message = f'the {kind} "{names[0]}" has this name or slug already ("{known}")'
+            raise ContentError([Problem(path, span, message, "use that entry, or choose another name")])
+
+
+def append_entry(text: str, slug: str, values: Mapping[str, Any], path: str) -> str:
+    """A knowledge file's text with one entry behind all others. Raises ContentError where the file can't be read."""
+    located = codec.read_yaml(text, path)
+    newline = "\r\n" if "\r\n" in text else "\n"
+    lines = [f"{slug}:", *(f"  {key}: {codec.dump_value(value)}" for key, value in values.items())]
+    if not located.value:
+        # nothing but comments, or an empty mapping that the new entry takes the place of
+        text = "\n".join(line for line in text.split("\n") if line.strip() != "{}")
+    head = text.rstrip("\r\n")
+    apart = newline * (2 if located.value else 1) if head else ""
+    added = head + apart + newline.join(lines) + newline
+    after = codec.read_yaml(added, path).value
+    if set(after) != set(located.value) | {slug}:
+        problem = Problem(path, located.find(()), "an entry cannot be added behind this", "write one entry per block")
+        raise ContentError([problem])
+    return added

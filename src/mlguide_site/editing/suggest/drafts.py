@@ -1,0 +1,148 @@
+"""Proposals as drafts in the knowledge files: added as text, so that comments and what a person wrote stay."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mlguide_site.content.codec import decode
+from mlguide_site.content.files import exclusive, resolve_inside, write_atomic
+from mlguide_site.content.knowledge import KNOWLEDGE
+from mlguide_site.content.load import load
+from mlguide_site.content.root import read_root
+from mlguide_site.editing.suggest import lists
+from mlguide_site.editing.suggest.proposals import Proposal
+from mlguide_site.errors import ContentError, Problem, Severity
+from mlguide_site.linking.names import name_collisions
+from mlguide_site.merge.entry_text import Addition, add_all
+from mlguide_site.model import Kind
+from mlguide_site.model.slugs import make_slug
+
+FILES: Mapping[Kind, str] = {
+    Kind.TOOL: "tools",
+    Kind.TERM: "glossary",
+    Kind.RESOURCE: "resources",
+    Kind.PERSON: "people",
+    Kind.TOPIC: "topics",
+}
+_ROUNDS = 5
+_BOM = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A proposal that became a draft: the file, relative to the root, and the entry's slug."""
+
+    path: str
+    slug: str
+    proposal: Proposal
+
+
+def fields_of(proposal: Proposal) -> dict[str, Any]:
+    """What a draft says of itself, in the order of its knowledge file."""
+    aliases = {"aliases": list(proposal.aliases)} if proposal.aliases else {}
+    status = {"status": "draft"}
+    if proposal.kind is Kind.TERM:
+        short = {"abbreviations": list(proposal.abbreviations)} if proposal.abbreviations else {}
+        return {"term": proposal.name, **short, **aliases, **status}
+    if proposal.kind is Kind.RESOURCE:
+        urls = {"urls": [proposal.url]} if proposal.url else {}
+        authors = {"authors": list(proposal.authors)} if proposal.authors else {}
+        return {"title": proposal.name, **urls, **authors, **aliases, "format": _format(proposal), **status}
+    if proposal.kind is Kind.TOOL:
+        both = [*proposal.abbreviations, *proposal.aliases]
+        names = {"aliases": both} if both else {}
+        homepage = {"homepage": proposal.url} if proposal.url else {}
+        return {"name": proposal.name, **names, **homepage, **status}
+    return {"name": proposal.name, **aliases, **status}
+
+
+def _format(proposal: Proposal) -> str:
+    """The format of a work, from the last word of its title that says one."""
+    known = {"book": "book", "novel": "book", "textbook": "book", "handbook": "book", "course": "course"}
+    known |= {"video": "video", "podcast": "podcast", "audiobook": "audiobook", "article": "article", "paper": "paper"}
+    known |= {"tutorial": "tutorial", "specialization": "course", "mooc": "course", "bootcamp": "course"}
+    words = [word.lower().rstrip("s") for word in proposal.name.split() if word.lower() in lists.RESOURCE_NOUNS]
+    return next((known[word] for word in reversed(words) if word in known), "book" if proposal.authors else "other")
+
+
+def write_drafts(root: Path, proposals: Sequence[Proposal]) -> tuple[Drafted, ...]:
+    """Add proposals to the knowledge files of a root, every other byte kept; those that would make `check` complain are
+    left out. Raises ContentError where a knowledge file can't be read, ResourceError where the disk refuses."""
+    with exclusive(root):
+        files = dict(read_root(root).texts)
+        before = _complaints(files)
+        chosen = list(proposals)
+        for _ in range(_ROUNDS):
+            texts, drafted = add_drafts(files, chosen)
+            wrong = _complaints({**files, **texts}) - before
+            if not wrong:
+                break
+            blamed = {(path, line) for path, line, _ in wrong}
+            places = load({**files, **texts}, drafts=True).catalog.places
+            chosen = [
+                one.proposal
+                for one in drafted
+                if ((place := places.get((one.proposal.kind.value, one.slug))) and (place[0], place[1].line))
+                not in blamed
+                and place is not None
+            ]
+        else:
+            return ()
+        for path, data in sorted(texts.items()):
+            write_atomic(resolve_inside(root, path), data)
+    return tuple(drafted)
+
+
+def add_drafts(files: Mapping[str, bytes], proposals: Sequence[Proposal]) -> tuple[dict[str, bytes], list[Drafted]]:
+    """The knowledge files that change, with proposals added, by path; and what was added."""
+    catalog = load(files, drafts=True).catalog
+    texts: dict[str, bytes] = {}
+    drafted: list[Drafted] = []
+    for kind, name in FILES.items():
+        path = f"knowledge/{name}.yml"
+        mine = [proposal for proposal in proposals if proposal.kind is kind]
+        if not mine:
+            continue
+        data = files.get(path, f"# yaml-language-server: $schema=../schemas/{name}.schema.json\n".encode())
+        mark = _BOM if data.startswith(_BOM) else b""
+        taken = set(catalog.entries(kind))
+        slugs: dict[str, Proposal] = {}
+        for proposal in mine:
+            slug = _free(make_slug(proposal.name), taken)
+            taken.add(slug)
+            slugs[slug] = proposal
+        additions = [Addition((), {slug: fields_of(proposal)}) for slug, proposal in slugs.items()]
+        text, failed = add_all(decode(data, path), additions, path)
+        left_out = {slug for addition in failed for slug in addition.fields}
+        texts[path] = mark + text.encode()
+        drafted += [Drafted(path, slug, proposal) for slug, proposal in slugs.items() if slug not in left_out]
+    return texts, drafted
+
+
+def _free(slug: str, taken: set[str]) -> str:
+    """The slug, or with the first number behind it that nobody has."""
+    number = 2
+    free = slug
+    while free in taken:
+        free = f"{slug[:58]}-{number}"
+        number += 1
+    return free
+
+
+def _complaints(files: Mapping[str, bytes]) -> set[tuple[str, int, str]]:
+    """What a check says of the knowledge files: path, line and message of each problem that isn't a hint.
+
+    Raises ContentError where a knowledge file can't be read at all.
+    """
+    loaded = load(files, drafts=True)
+    broken = [problem for problem in loaded.problems if _is_unreadable(problem)]
+    if broken:
+        raise ContentError(broken)
+    found = [*loaded.problems, *name_collisions(loaded.catalog)]
+    return {(one.path, one.span.line, one.message) for one in found if one.severity is not Severity.HINT}
+
+
+def _is_unreadable(problem: Problem) -> bool:
+    in_knowledge = problem.path in {f"knowledge/{name}.yml" for name in KNOWLEDGE}
+    return in_knowledge and problem.message.startswith(("not valid YAML", "byte 0x", "a merge conflict"))

@@ -1,0 +1,200 @@
+"""Joins what the texts name with what the front matter says: links, backlinks, references and related episodes.
+
+Always runs over everything, so that no backlink can be stale; what is slow, reading the texts, is in the scans. Which
+episodes are related is worked out of the same when somebody asks.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from mlguide_site.errors import Problem
+from mlguide_site.linking.linked import Context, LinkedCatalog, LinkedEpisode, Reference
+from mlguide_site.linking.lookup import Lookup
+from mlguide_site.linking.related import related
+from mlguide_site.linking.scan import ReferenceUse, Scan
+from mlguide_site.markdown.document import Document, Insertion
+from mlguide_site.model import EpisodeFile, Kind
+from mlguide_site.model.catalog import Catalog
+from mlguide_site.model.slugs import page_path, relative_path
+
+EntryKey = tuple[Kind, str]
+
+
+def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str, Scan]) -> LinkedCatalog:
+    """The linked catalog. `documents` and `scans` are by id of episode; an episode that lacks either is left out."""
+    ids = [id for id in catalog.episodes if id in documents and id in scans]
+    lookup = Lookup(catalog, ids)
+    problems: list[Problem] = []
+    references: dict[str, tuple[Reference, ...]] = {}
+    referenced_by: dict[str, list[Context]] = {id: [] for id in ids}
+    targets: dict[str, Mapping[str, str]] = {}
+    contexts: dict[EntryKey, list[Context]] = defaultdict(list)
+    named: dict[str, list[EntryKey]] = {}
+    recommended = _recommended(catalog)
+    for id in ids:
+        file, document, scan = catalog.episodes[id], documents[id], scans[id]
+        sections = document.sections
+        found = set(recommended.get(id, ()))
+        found.update(_front_matter(catalog, file))
+        for entry, at, sentence, start, end in scan.quotes:
+            heading, anchor, _, _ = sections[at]
+            contexts[entry].append(Context(id, heading, anchor, sentence, start, end))
+            found.add(entry)
+        named[id] = sorted(found)
+        if scan.references:
+            references[id], targets[id] = _references(lookup, file, document, scan.references, referenced_by, problems)
+    related_to = related(
+        named,
+        {
+            id: [*(one.target for one in references.get(id, ()) if one.target), *catalog.episodes[id].meta.requires]
+            for id in ids
+        },
+    )
+    episodes_of: dict[EntryKey, list[str]] = {}
+    episodes: dict[str, LinkedEpisode] = {}
+    for id in ids:
+        entries: dict[Kind, tuple[str, ...]] = dict.fromkeys(Kind, ())
+        for kind, slug in named[id]:
+            entries[kind] += (slug,)
+            episodes_of.setdefault((kind, slug), []).append(id)
+        episodes[id] = LinkedEpisode(
+            catalog.episodes[id],
+            documents[id],
+            scans[id].mentions,
+            references.get(id, ()),
+            MappingProxyType(entries),
+            tuple(referenced_by[id]),
+            related_to[id],
+            targets.get(id, MappingProxyType({})),
+        )
+    return LinkedCatalog(
+        catalog,
+        MappingProxyType(episodes),
+        MappingProxyType({key: tuple(contexts[key]) for key in sorted(contexts)}),
+        MappingProxyType({key: tuple(episodes_of[key]) for key in sorted(episodes_of)}),
+        tuple(sorted(set(problems))),
+    )
+
+
+def relink(lookup: Lookup, episode: LinkedEpisode, file: EpisodeFile, document: Document, scan: Scan) -> LinkedEpisode:
+    """An episode whose body was edited, where that changes nothing of what others are told of it (see
+    `memo.notes.outward_digest`): all that the others say of it stays."""
+    references, targets = _references(lookup, file, document, scan.references, defaultdict(list), [])
+    return replace(episode, document=document, mentions=scan.mentions, references=references, targets=targets)
+
+
+def _recommended(catalog: Catalog) -> dict[str, list[EntryKey]]:
+    """The resources that say themselves which episodes they belong to, by episode."""
+    table: dict[str, list[EntryKey]] = {}
+    for slug, resource in catalog.resources.items():
+        for id in resource.episodes:
+            table.setdefault(id, []).append((Kind.RESOURCE, slug))
+    return table
+
+
+def _front_matter(catalog: Catalog, file: EpisodeFile) -> Iterable[EntryKey]:
+    """The entries that an episode's front matter names; those that don't exist are left out."""
+    meta = file.meta
+    said: tuple[tuple[Kind, Iterable[str]], ...] = (
+        (Kind.TOPIC, meta.topics),
+        (Kind.TOOL, meta.tools),
+        (Kind.RESOURCE, meta.resources),
+        (Kind.PERSON, (role.person for role in meta.people)),
+    )
+    for kind, slugs in said:
+        known = catalog.entries(kind)
+        yield from ((kind, slug) for slug in slugs if slug in known)
+
+
+def _references(
+    lookup: Lookup,
+    file: EpisodeFile,
+    document: Document,
+    uses: Iterable[ReferenceUse],
+    referenced_by: dict[str, list[Context]],
+    problems: list[Problem],
+) -> tuple[tuple[Reference, ...], Mapping[str, str]]:
+    """The references of an episode looked up, and what the author's own addresses mean."""
+    result: list[Reference] = []
+    targets: dict[str, str] = {}
+    linked: set[tuple[int, str]] = set()
+    quoted: set[tuple[int, str]] = set()
+    for use in uses:
+        answer = lookup.resolve(use, file, document)
+        if answer is None:
+            continue
+        if answer.problem:
+            problems.append(answer.problem)
+        target, section = answer.target, document.sections[use.section]
+        if use.link >= 0:
+            href = document.links[use.link].href
+            if target:
+                targets[href] = target
+            elif answer.url and "://" not in href:
+                targets[href] = answer.url
+        if target == file.id:
+            continue
+        place = (use.section, target or answer.url)
+        links = use.whole and bool(place[1]) and place not in linked
+        if links:
+            linked.add(place)
+        result.append(
+            Reference(
+                answer.series,
+                answer.number,
+                target,
+                "" if target else answer.url,
+                use.section,
+                use.segment,
+                use.start,
+                use.end,
+                use.link,
+                links,
+            )
+        )
+        if target and place not in quoted:
+            quoted.add(place)
+            referenced_by[target].append(
+                Context(file.id, section.heading, section.anchor, use.sentence, use.first, use.last)
+            )
+    return tuple(result), MappingProxyType(targets)
+
+
+def insertions(
+    episode: LinkedEpisode, here: str, linked: LinkedCatalog, own_folders: bool = False
+) -> dict[int, list[Insertion]]:
+    """The links to set in the notes of an episode that stand on page `here` (a path in the folder of pages): by index
+    of the segment, sorted, none overlapping, none leading to `here` itself. `own_folders` as in `relative_path`."""
+    table: dict[int, list[Insertion]] = {}
+    for mention in episode.mentions:
+        if mention.linked:
+            page = page_path(mention.kind.value, mention.slug)
+            if page != here:
+                inserted = Insertion(mention.start, mention.end, relative_path(here, page, own_folders))
+                table.setdefault(mention.segment, []).append(inserted)
+    for reference in episode.references:
+        if not reference.linked:
+            continue
+        target = reference.url
+        if reference.target:
+            page = page_path("episode", reference.target, linked.catalog.episodes[reference.target].series)
+            if page == here:
+                continue
+            target = relative_path(here, page, own_folders)
+        table.setdefault(reference.segment, []).append(Insertion(reference.start, reference.end, target))
+    return {segment: sorted(table[segment]) for segment in sorted(table)}
+
+
+def link_target(href: str, episode: LinkedEpisode, linked: LinkedCatalog) -> str | None:
+    """Where an address that the author wrote leads, if it means an episode of a series: the path of its page, an anchor
+    behind it where the page has that anchor; the series' own address where a note file is meant that the root lacks;
+    otherwise None."""
+    target = episode.targets.get(href)
+    if target is None or target not in linked.episodes:
+        return target
+    page = page_path("episode", target, linked.episodes[target].file.series)
+    anchor = href.partition("#")[2]
+    known = anchor and any(section.anchor == anchor for section in linked.episodes[target].document.sections)
+    return f"{page}#{anchor}" if known else page

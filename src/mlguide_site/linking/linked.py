@@ -1,0 +1,81 @@
+"""The linked catalog: the catalog with mentions, references, backlinks and related episodes resolved. Records only."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
+
+from mlguide_site.errors import Problem
+from mlguide_site.linking.scan import Mention
+from mlguide_site.markdown.document import Document
+from mlguide_site.model import EpisodeFile, Kind
+from mlguide_site.model.catalog import Catalog
+
+__all__ = ["Context", "LinkedCatalog", "LinkedEpisode", "Mention", "Reference", "Related"]
+
+
+class Reference(NamedTuple):
+    """A place in an episode's text where another episode is named. `target` is its id, or "" where the root lacks it
+    and `url` is the series' own address for it. `link` is the index of the author's own link that makes the reference,
+    or -1; otherwise `segment`, `start` and `end` say where in the text. `linked`: it becomes a link, as the first to
+    its episode in its section. Episodes inside a range (`18-20`) are named without having a place of their own."""
+
+    series: str
+    number: int
+    target: str
+    url: str
+    section: int
+    segment: int
+    start: int
+    end: int
+    link: int
+    linked: bool
+
+
+class Context(NamedTuple):
+    """A backlink: who names it, under which heading, and the sentence around it."""
+
+    episode: str
+    heading: str
+    anchor: str
+    sentence: str
+    start: int
+    end: int
+    """where the name stands in the sentence, in characters"""
+
+
+class Related(NamedTuple):
+    """A related episode and the rarest entries that both name, (kind, slug), the rarest first; none where the two only
+    refer to each other."""
+
+    id: str
+    because: tuple[tuple[Kind, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedEpisode:
+    """An episode with what its text names. `entries` holds, per kind, the sorted slugs from front matter and text;
+    `targets` the author's own addresses that mean an episode: its id, or its series' own address of it where the root
+    lacks it."""
+
+    file: EpisodeFile
+    document: Document
+    mentions: Sequence[Mention]
+    references: tuple[Reference, ...]
+    entries: Mapping[Kind, tuple[str, ...]]
+    referenced_by: tuple[Context, ...]
+    related: Sequence[Related]
+    targets: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True)
+class LinkedCatalog:
+    """Everything the pages need. `contexts` gives the backlinks of an entry, one for each section that names it, in the
+    order of the catalog's episodes; `episodes_of` the ids, in that order, of the episodes that name it in text or front
+    matter, or that it names itself."""
+
+    catalog: Catalog
+    episodes: Mapping[str, LinkedEpisode]
+    contexts: Mapping[tuple[Kind, str], tuple[Context, ...]]
+    episodes_of: Mapping[tuple[Kind, str], tuple[str, ...]]
+    problems: tuple[Problem, ...]

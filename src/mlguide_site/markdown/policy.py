@@ -1,0 +1,261 @@
+"""What contributed text may hold: one policy for addresses, one for HTML."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from ipaddress import IPv6Address
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
+
+import nh3
+
+from mlguide_site.markdown.characters import unescape
+from mlguide_site.markdown.escape import drop_unprintable
+
+INLINE_TAGS = frozenset("br sub sup kbd mark u s del ins small abbr em strong b i code var samp q cite dfn wbr".split())
+VOID_TAGS = frozenset(["br", "wbr", "hr"])
+CODE_TAGS = frozenset(["code", "kbd", "samp", "var"])
+_BLOCK_TAGS = frozenset(
+    "details summary table caption colgroup col thead tbody tfoot tr th td figure figcaption p ul ol li dl dt dd "
+    "blockquote pre hr div section article aside header footer h1 h2 h3 h4 h5 h6 a span center".split()
+)
+_ALLOWED_TAGS = INLINE_TAGS | _BLOCK_TAGS
+# those that Python-Markdown takes for block-level too (`markdown.util.BLOCK_LEVEL_ELEMENTS`); no h1 is left here
+_ROOTS = frozenset(
+    "details table figure p ul ol dl blockquote pre hr div section article aside header footer h2 h3 h4 h5 h6".split()
+)
+_VOID = VOID_TAGS | {"col"}
+# what stands in these is not text for a reader
+_DROPPED_WHOLE = frozenset(
+    "script style iframe object embed applet noscript template svg math frameset noframes".split()
+)
+_ATTRIBUTES = {
+    "details": {"open"},
+    "th": {"colspan", "rowspan", "scope"},
+    "td": {"colspan", "rowspan"},
+    "a": {"href", "title"},
+    "abbr": {"title"},
+    "ol": {"start"},
+}
+_NUMBER = re.compile(r"[0-9]{1,4}")
+_SCOPES = frozenset(["row", "col", "rowgroup", "colgroup"])
+
+_HIDDEN = re.compile(r"[\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]+")
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):")
+_BY_SCHEME = "its scheme is"
+_WEB = re.compile(r"https?://[^/?#\\@\s][^\s\\]*")
+_MAIL = re.compile(r"mailto:[^\s\\]+@[^\s\\]+")
+# the URL Standard's forbidden domain code points
+_NO_HOST = re.compile(r"[\x00-\x20#%/:<>?@\[\\\]^|\x7f]")
+_SPELLED_BACKSLASH = ("%5c", "/%5c", "/%2f", "%2f%2f")
+
+
+def refusal(address: str) -> str | None:
+    r"""Why an address may not stand on a page, or None where it may: http, https and mailto, and relative ones.
+
+    What hides a scheme from a reader but not from a browser (character references, control characters, white space) is
+    looked through first.
+
+    >>> refusal("https://a.example"), refusal("../b.md#c"), refusal("mailto:a@b.example")
+    (None, None, None)
+    >>> refusal("java\nscript:alert(1)"), refusal("//a.example")
+    ('its scheme is "javascript"', 'it names a host without a scheme')
+    """
+    plain = _HIDDEN.sub("", unescape(unescape(address))).lower()
+    found = _SCHEME.match(plain)
+    if found:
+        scheme = found.group(1)
+        if scheme not in {"http", "https", "mailto"}:
+            return f'{_BY_SCHEME} "{scheme[:20]}"'
+        if not (_MAIL.fullmatch(plain) if scheme == "mailto" else _WEB.fullmatch(plain) and _has_host(plain)):
+            return "it is not a whole address"
+        return None
+    if not plain:
+        return "it is empty"
+    if "\\" in plain or plain.startswith(_SPELLED_BACKSLASH):
+        return "it holds a backslash"
+    if plain.startswith("//"):
+        return "it names a host without a scheme"
+    if ":" in re.split(r"[/?#]", plain, maxsplit=1)[0]:
+        return "it looks like a scheme"
+    return None
+
+
+def acts(address: str) -> bool:
+    r"""Whether an address is refused for what it does (its scheme), not for its form.
+
+    >>> acts("java\nscript:x"), acts("data:text/html,x"), acts("//a.example"), acts("")
+    (True, True, False, False)
+    """
+    return (refusal(address) or "").startswith(_BY_SCHEME)
+
+
+def _has_host(address: str) -> bool:
+    """Whether a web address has a host and a port that a browser takes: it goes nowhere where it can't."""
+    try:
+        parts = urlsplit(address)
+        host, port = parts.hostname or "", parts.port
+        if "[" in parts.netloc:
+            return "%" not in host and IPv6Address(host) is not None
+    except ValueError:
+        return False
+    return bool(host) and (port is None or port < 65536) and not _NO_HOST.search(unquote(host))
+
+
+def is_absolute(address: str) -> bool:
+    """Whether an allowed address leads out of the site (it has a scheme).
+
+    >>> is_absolute("HTTPS://a.example"), is_absolute("b/c:d")
+    (True, False)
+    """
+    return bool(_SCHEME.match(address.lower()))
+
+
+def html_text(line: str) -> str:
+    """The text of cleaned HTML, white space folded.
+
+    >>> html_text("<div><p>a &lt; b</p><p>c</p></div>")
+    'a < b c'
+    """
+    return " ".join(unescape(_ANY_TAG.sub(_spaced, line)).split())
+
+
+def html_links(line: str) -> list[tuple[str, str]]:
+    """Address and text of the links of cleaned HTML."""
+    return [(unescape(found.group(1)), html_text(found.group(2))) for found in _LINK.finditer(line)]
+
+
+_ANY_TAG = re.compile(r"</?([a-z0-9]+)[^<>]*>")
+_WITHIN_TEXT = INLINE_TAGS - {"br"} | {"a"}
+_LINK = re.compile(r"<a href=\"([^\"]*)\"[^>]*>((?:[^<]|<(?!/a>))*)</a>")
+
+
+def _spaced(tag: re.Match[str]) -> str:
+    return "" if tag.group(1) in _WITHIN_TEXT else " "
+
+
+class Removal(NamedTuple):
+    """Something of a piece of HTML that does not reach the page; `offset` in the piece, in characters."""
+
+    offset: int
+    what: str
+
+
+# possessive, and matching an unclosed tag too, so that no part of the text is read twice
+_TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]{0,60}+)((?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+)")
+_ATTRIBUTE = re.compile(r"([^\s=\"'/>]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+)))?")
+
+
+def clean_html(html: str) -> str:
+    """A block of HTML as one line that is safe to put on a page, or "" where nothing of it is to be shown.
+
+    Only structure stays: no attributes but those of `_ATTRIBUTES`, addresses only where they lead out of the site or to
+    an anchor (an engine does not follow a page's address in raw HTML). Inner text can't be read as Markdown, since the
+    line begins with a block-level tag and has no blank line, and not as a template, since no brace stays.
+    """
+    cleaned = _cleaner().clean(drop_unprintable(html)).replace("&nbsp;", "\xa0")
+    parts = _PRE.split(cleaned)
+    # odd parts are whole <pre> elements, where line ends are text
+    parts[::2] = [" ".join(part.split()) if part.strip() else " " * bool(part) for part in parts[::2]]
+    parts[1::2] = [_pre_line(part) for part in parts[1::2]]
+    line = "".join(parts).strip().replace("{", "&#123;").replace("<h1>", "<h2>").replace("</h1>", "</h2>")
+    if not _SHOWN.search(line):
+        return ""
+    return line if _is_one_block(line) else f"<div>{line}</div>"
+
+
+def _pre_line(element: str) -> str:
+    """A whole <pre> element on one line; a browser drops a line end at its beginning."""
+    text = element.removeprefix("<pre>").lstrip("\n")
+    return "<pre>" + text.replace("\n", "&#10;").replace("\t", "    ")
+
+
+def _is_one_block(line: str) -> bool:
+    """Whether cleaned HTML is one block-level element with nothing beside it."""
+    depth = 0
+    for found in _ANY_TAG.finditer(line):
+        name = found.group(1)
+        if depth == 0 and (found.start() > 0 or name not in _ROOTS):
+            return False
+        if name not in _VOID:
+            depth += -1 if line[found.start() + 1] == "/" else 1
+    return line.endswith(">")
+
+
+_PRE = re.compile(r"(<pre>.*?</pre>)", re.DOTALL)
+_SHOWN = re.compile(r"(?:^|>)[^<]*[^\s<]|<hr>")
+
+
+@cache
+def _cleaner() -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=set(_ALLOWED_TAGS - {"span", "center"}),
+        clean_content_tags=set(_DROPPED_WHOLE),
+        # the cleaner has some of its own for every tag
+        attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()} | {"*": set()},
+        attribute_filter=_filter_attribute,
+        strip_comments=True,
+        link_rel=None,
+        url_schemes={"http", "https", "mailto"},
+    )
+
+
+def _filter_attribute(_tag: str, name: str, value: str) -> str | None:
+    if name == "href":
+        is_kept = refusal(value) is None and (is_absolute(value) or value.startswith("#"))
+        # nothing in a tag may look like one, whatever the cleaner's version makes of it
+        return value.replace("<", "%3C").replace(">", "%3E") if is_kept else None
+    if name == "title":
+        return value.replace("<", "‹").replace(">", "›")
+    if name == "open":
+        return ""
+    is_kept = value in _SCOPES if name == "scope" else bool(_NUMBER.fullmatch(value))
+    return value if is_kept else None
+
+
+def removals(html: str) -> Iterator[Removal]:
+    """What `clean_html` takes away, for the author to know: tags and attributes, each where it stands.
+
+    >>> [what for _, what in removals('<div onclick="x">a</div><script>b</script>')]
+    ['attribute onclick of <div>', '<script>']
+    """
+    for found in _TAG.finditer(html):
+        closing, name, rest = found.groups()
+        tag = name.lower()
+        if closing:
+            continue
+        if tag not in _ALLOWED_TAGS:
+            yield Removal(found.start(), f"<{tag}>")
+            continue
+        if not rest:
+            continue
+        allowed = _ATTRIBUTES.get(tag, set())
+        for attribute in _ATTRIBUTE.finditer(rest):
+            key = attribute.group(1).lower()
+            value = next((part for part in attribute.groups()[1:] if part is not None), "")
+            if key not in allowed or _filter_attribute(tag, key, unescape(value)) is None:
+                yield Removal(found.start(), f"attribute {key[:40]} of <{tag}>")
+
+
+_ACTING = frozenset("script applet object svg math base meta link template frameset portal".split())
+_LEADING = frozenset("href src action formaction data poster background ping xlink:href".split())
+
+
+def acting(html: str) -> Iterator[str]:
+    """What of HTML, wherever it comes from, would do something on a page: tags, handlers, addresses; in order.
+
+    >>> list(acting('<p class="a" onclick="b()"><a href="javascript:c">d</a></p><script>e</script>'))
+    ['attribute onclick of <p>', 'the address "javascript:c" of <a>', '<script>']
+    """
+    for found in _TAG.finditer(html):
+        closing, name, rest = found.groups()
+        tag = name.lower()
+        if not closing and tag in _ACTING:
+            yield f"<{tag}>"
+        for attribute in _ATTRIBUTE.finditer(rest) if not closing else ():
+            key = attribute.group(1).lower()
+            value = next((part for part in attribute.groups()[1:] if part is not None), "")
+            if key.startswith("on") and value:
+                yield f"attribute {key[:40]} of <{tag}>"
+            elif key in _LEADING and acts(value):
+                yield f'the address "{" ".join(drop_unprintable(unescape(value)).split())[:40]}" of <{tag}>'

@@ -1,0 +1,275 @@
+"""A document back to Markdown: one spelling for each thing, which Python-Markdown can read in one way only.
+
+The form (Python-Markdown 3.x with tables, admonition, sane_lists, toc and pymdownx highlight, superfences, details):
+every paragraph on one line, nothing in it that an extension could take for its own; four spaces for each level of a
+list or admonition, `> ` for each of a quote; `-` for bullets and `***` for rules, so that neither is taken for the
+other; code in fences longer than any run inside; raw HTML on one line of its own; footnotes as a list, references to
+them and ways back as links in HTML with ids and roles, which every engine leaves as they are.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from html import escape
+
+from markdown_it.token import Token
+
+from mlguide_site.markdown.characters import unescape
+from mlguide_site.markdown.document import Document, Insertion
+from mlguide_site.markdown.escape import escape_code, escape_heading, escape_text, guard
+from mlguide_site.markdown.inlines import TRAPS, InlineWriter, note_anchor
+from mlguide_site.markdown.lists import loose_lists
+
+__all__ = ["escape_text", "plain_text", "to_markdown"]
+
+_BACKTICKS = re.compile(r"`{3,}")
+_LANGUAGE = re.compile(r"[A-Za-z0-9_+#.-]{1,40}")
+_ALIGNMENTS = {"text-align:left": ":---", "text-align:center": ":---:", "text-align:right": "---:"}
+_TAG = re.compile(r"(<[^<>]*>)")
+_LIVE_IN_TAG = re.compile(r"[`*_\[\]\\{!]")
+# says nothing, but keeps apart two lists or quotes, and gives a list item a first line
+_NOTHING = "<!-- -->"
+
+
+def to_markdown(
+    document: Document,
+    insertions: Mapping[int, Sequence[Insertion]] | None = None,
+    resolve: Callable[[str], str | None] = lambda address: address,
+) -> str:
+    """The document as Markdown for the engine, ending in one line end, or "" where there is nothing.
+
+    `insertions`: links to set, by index in `document.segments`; those of a segment sorted and apart from each other,
+    their places in characters of the segment. `resolve` maps an author's address, percent-encoded as in `LinkUse.href`,
+    to what is to stand on the page; None leaves the text of the link, or the description of the image, alone.
+    """
+    writer = _Writer(document.tokens, InlineWriter(document, insertions or {}, resolve))
+    for at, token in enumerate(document.tokens):
+        write = _WRITERS.get(token.type)
+        if write:
+            write(writer, token, at)
+    return "\n".join(writer.lines) + "\n" if writer.lines else ""
+
+
+def plain_text(document: Document) -> str:
+    """What a reader sees of a body, without any mark: one line for each paragraph, cell and heading, code as it
+    stands."""
+    parts = []
+    blocks = iter(document.blocks)
+    for token in document.tokens:
+        if token.type in {"inline", "html_block"}:
+            parts.append(" ".join(next(blocks).text.split()))
+        elif token.type in {"fence", "code_block"}:
+            parts.append(token.content.rstrip("\n"))
+    return "\n".join(part for part in parts if part)
+
+
+class _Writer:
+    """The lines written so far, and the container that the next block stands in."""
+
+    def __init__(self, tokens: Sequence[Token], inline: InlineWriter) -> None:
+        self.tokens = tokens
+        self.inline = inline
+        self.lines: list[str] = []
+        self.prefix = ""
+        """what each line of the container begins with"""
+        self.lead: str | None = None
+        """what the next line begins with, where it is the first of a list item"""
+        self.gap: str | None = None
+        """the blank line that comes before the next block"""
+        self.tight = False
+        self.sibling = ""
+        """the type of the block before, where it matters"""
+        self.stack: list[tuple[str, bool, str, int]] = []
+        self.numbers: list[int] = []
+        self.loose = loose_lists(tokens)
+        self.cells: list[str] = []
+        self.rows: list[str] = []
+
+    def put(self, *lines: str) -> None:
+        """Writes a block that is not a paragraph."""
+        self.start()
+        prefix = self.prefix
+        self.lines.extend((prefix + line).rstrip() for line in lines)
+        self.end("")
+
+    def start(self) -> None:
+        """Goes to where a block may begin that can't stand behind a list item's marker, nor right below a block."""
+        self.settle()
+        self.flush()
+
+    def settle(self) -> None:
+        """A list item whose first block can't stand behind the marker gets a first line that says nothing."""
+        if self.lead is not None:
+            self.lines.append(self.lead + _NOTHING)
+            self.lead = None
+            self.end("")
+
+    def flush(self) -> None:
+        """Writes the blank line before a block."""
+        if self.gap is not None:
+            self.lines.append(self.gap)
+            self.gap = None
+
+    def end(self, sibling: str) -> None:
+        """A block is finished."""
+        self.gap = None if self.tight else self.prefix.rstrip()
+        self.sibling = sibling
+
+    def paragraph(self, line: str) -> None:
+        """Writes a paragraph of one line, behind the marker where it is the first of a list item."""
+        if not line:
+            return
+        if self.lead is not None:
+            self.lines.append(self.lead + line)
+            self.lead = None
+        else:
+            self.flush()
+            self.lines.append(self.prefix + line)
+        self.end("")
+
+    def text(self, token: Token, at: int) -> None:
+        """Inline content, by what it is the content of."""
+        kind = self.tokens[at - 1].type
+        children = token.children or ()
+        if kind == "paragraph_open":
+            self.paragraph(guard(self.inline.line(children, at)))
+        elif kind == "heading_open":
+            level = int(self.tokens[at - 1].tag[1])
+            self.put(f"{'#' * level} {escape_heading(self.inline.line(children, at))}")
+        elif kind in {"td_open", "th_open"}:
+            self.cells.append(self.inline.line(children, at, cell=True))
+
+    def separate(self, kind: str) -> None:
+        """Keeps a list or quote apart from one before it of the same kind, to which it would be added."""
+        if self.sibling == kind:
+            self.put(_NOTHING)
+
+    def open(self, prefix: str, tight: bool) -> None:
+        """A container opens whose lines begin with `prefix` after what they begin with already."""
+        self.stack.append((self.prefix, self.tight, self.sibling, len(self.lines)))
+        self.prefix += prefix
+        self.tight = tight
+        self.sibling = ""
+
+    def close(self, sibling: str) -> None:
+        """The innermost container closes."""
+        self.prefix, self.tight, before, lines = self.stack.pop()
+        if len(self.lines) > lines:
+            self.end(sibling)
+        else:
+            # nothing was in it
+            self.sibling = before
+
+    def open_quote(self, token: Token, at: int) -> None:
+        self.separate("blockquote")
+        self.settle()
+        self.open("> ", tight=False)
+
+    def close_quote(self, token: Token, at: int) -> None:
+        self.close("blockquote")
+
+    def open_list(self, token: Token, at: int) -> None:
+        self.separate(token.type)
+        self.start()
+        self.numbers.append(int(token.attrs.get("start", 1)) if token.type == "ordered_list_open" else -1)
+        self.open("", tight=at not in self.loose)
+
+    def close_list(self, token: Token, at: int) -> None:
+        self.numbers.pop()
+        self.close(token.type.replace("close", "open"))
+
+    def open_item(self, token: Token, at: int) -> None:
+        number = self.numbers[-1]
+        self.flush()
+        self.lead = self.prefix + ("- " if number < 0 else f"{number}. ")
+        if token.meta:
+            self.lead += note_anchor(token.meta["footnote"])
+        if number >= 0:
+            self.numbers[-1] = number + 1
+        self.open("    ", self.tight)
+
+    def close_item(self, token: Token, at: int) -> None:
+        self.settle()
+        self.close("")
+
+    def open_admonition(self, token: Token, at: int) -> None:
+        self.start()
+        kind = str(token.meta["kind"])
+        title = ""
+        if self.tokens[at + 1].type == "admonition_title_open":
+            # guarded too: the details extension would make a heading of one that begins with a hash
+            title = guard(self.inline.line(self.tokens[at + 2].children or (), at + 2)).replace('"', "&quot;")
+        self.open("    ", tight=False)
+        self.lines.append(f'{self.stack[-1][0]}{token.markup} {kind} "{title}"')
+        self.gap = self.prefix.rstrip()
+
+    def close_admonition(self, token: Token, at: int) -> None:
+        self.close("")
+
+    def code(self, token: Token, at: int) -> None:
+        """A fence, or raw HTML where a template or another preprocessor would find something to do in the code."""
+        content = token.content.rstrip().expandtabs(4)
+        if TRAPS.search(content):
+            code = escape(content, quote=False).replace("{", "&#123;").replace("\n", "&#10;")
+            self.raw(f"<pre><code>{code}</code></pre>")
+            return
+        longest = max(map(len, _BACKTICKS.findall(content)), default=2)
+        fence = "`" * (longest + 1)
+        language = token.info.split(maxsplit=1)[0] if token.info.strip() else ""
+        self.put(fence + (language if _LANGUAGE.fullmatch(language) else ""), *content.split("\n"), fence)
+
+    def rule(self, token: Token, at: int) -> None:
+        self.put("***")
+
+    def html(self, token: Token, at: int) -> None:
+        self.raw(token.content)
+
+    def raw(self, line: str) -> None:
+        """Raw HTML: a block of its own; in a container, where the engine's parser knows inline HTML only, spelled so
+        that none of its text can be Markdown."""
+        self.put(_inline_html(line) if self.prefix else line)
+
+    def close_row(self, token: Token, at: int) -> None:
+        self.rows.append(f"| {' | '.join(self.cells)} |")
+        self.cells.clear()
+
+    def close_head(self, token: Token, at: int) -> None:
+        cells = []
+        while self.tokens[at].type != "thead_open":
+            if self.tokens[at].type == "th_open":
+                cells.append(_ALIGNMENTS.get(str(self.tokens[at].attrs.get("style", "")), "---"))
+            at -= 1
+        self.rows.append(f"| {' | '.join(reversed(cells))} |")
+
+    def close_table(self, token: Token, at: int) -> None:
+        self.put(*self.rows)
+        self.rows.clear()
+
+
+_WRITERS: dict[str, Callable[[_Writer, Token, int], None]] = {
+    "inline": _Writer.text,
+    "bullet_list_open": _Writer.open_list,
+    "bullet_list_close": _Writer.close_list,
+    "ordered_list_open": _Writer.open_list,
+    "ordered_list_close": _Writer.close_list,
+    "list_item_open": _Writer.open_item,
+    "list_item_close": _Writer.close_item,
+    "blockquote_open": _Writer.open_quote,
+    "blockquote_close": _Writer.close_quote,
+    "admonition_open": _Writer.open_admonition,
+    "admonition_close": _Writer.close_admonition,
+    "fence": _Writer.code,
+    "code_block": _Writer.code,
+    "hr": _Writer.rule,
+    "html_block": _Writer.html,
+    "thead_close": _Writer.close_head,
+    "tr_close": _Writer.close_row,
+    "table_close": _Writer.close_table,
+}
+
+
+def _inline_html(line: str) -> str:
+    """A line of cleaned HTML whose text Python-Markdown's inline patterns leave alone."""
+    parts = _TAG.split(line)
+    parts[::2] = [escape_code(unescape(part)) for part in parts[::2]]
+    parts[1::2] = [_LIVE_IN_TAG.sub(lambda found: f"&#{ord(found.group())};", part) for part in parts[1::2]]
+    return "".join(parts)

@@ -1,0 +1,18 @@
+"""Import: drafts from the importers, merged into the files of a root so that what a person wrote stays."""
+
+from mlguide_site.merge.doubts import doubt_hints
+from mlguide_site.merge.record_checks import record_problems
+from mlguide_site.merge.records import confirm, read_records
+from mlguide_site.merge.report import ImportReport, report_lines, report_values
+from mlguide_site.merge.run import run_import
+
+__all__ = [
+    "ImportReport",
+    "confirm",
+    "doubt_hints",
+    "read_records",
+    "record_problems",
+    "report_lines",
+    "report_values",
+    "run_import",
+]

@@ -1,0 +1,206 @@
+"""A draft's notes as a note file can hold them: what `mlguide check` would refuse is written in another way that shows
+the same words, or is an error. Pure.
+
+Lines too long for a body are broken where Markdown reads a line end as a space; what looks like a git conflict marker
+is moved off the line's start; a link that leads nowhere becomes text.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from mlguide_site.content.codec import conflict_markers
+from mlguide_site.errors import Severity, visible
+from mlguide_site.importers.sections import mark_code
+from mlguide_site.markdown.document import Document
+from mlguide_site.markdown.limits import MAX_LINE
+from mlguide_site.markdown.parse import parse, parser
+from mlguide_site.markdown.policy import is_absolute, refusal
+
+ROUNDS = 4
+"""How often dead links are looked for: one that is taken apart may let another come to light."""
+_FRONT = "---\n---\n"
+_PREFIX = re.compile(r"[ \t>]{0,400}(?:(?:[-+*]|\d{1,9}[.)])[ \t]{1,4}){0,40}")
+_WHOLE = re.compile(r"\s{0,3}(?:#{1,6}\s|\||!!!|\?\?\?|<)")
+_DELIMITER = re.compile(r"[ \t|:-]{3,2000}$")
+_TARGET = re.compile(
+    r"\]\(\s{0,9}(?:<([^<>\n]{0,2000})>|([^\s()<>]{0,2000}(?:\([^\s()]{0,500}\)[^\s()<>]{0,500}){0,5}))"
+)
+# of a link's address, not of a footnote: the label of that has no space
+_DEFINITION = re.compile(
+    r"(?P<lead>[ \t>]{0,99})\[(?!\^[^\s\]]{1,999}\])[^\[\]\n]{1,999}\]:\s{0,9}(?:<([^<>\n]{0,2000})>|(\S{1,2000}))"
+)
+_TAG = re.compile(r"<(?=/?(?:a|img)\b)", re.I)
+
+
+class Remark(NamedTuple):
+    """What was changed in notes, or is wrong with them: `line` is counted from 1 in the body."""
+
+    line: int
+    message: str
+    remedy: str
+    severity: Severity
+
+
+def fit_body(body: str, title: str, own: Iterable[str] = ()) -> tuple[str, list[Remark]]:
+    """Notes that a file can hold, and what is to be said; an error among that means that none can. `own` are the
+    addresses of the files that come with them.
+
+    >>> fit_body("See [there](b.md) and [here](https://a.example).", "T")[0]
+    'See \\\\[there](b.md) and [here](https://a.example).'
+    """
+    remarks: list[Remark] = []
+    body = _unmarked(break_long(body), remarks)
+    known = frozenset(own)
+    for turn in range(ROUNDS + 1):
+        document = parse(body, title)
+        if errors := [found for found in document.findings if found.severity is Severity.ERROR]:
+            return body, [Remark(one.line, one.message, one.remedy, Severity.ERROR) for one in errors]
+        dead = _dead(document, known)
+        if not dead:
+            break
+        if turn == ROUNDS:
+            line, href = dead[0]
+            message = f'a link leads to "{visible(href)[:80]}", which is nowhere'
+            return body, [Remark(line, message, "write the whole address, or take the link out", Severity.ERROR)]
+        if turn == 0:
+            notes = _footnotes(body)
+            remarks += [_dead_link(*one) for one in dead if one[1] not in notes]
+        body = _without_links(body, dead, thorough=turn > 1)
+    return body, remarks
+
+
+def _footnotes(body: str) -> frozenset[str]:
+    """The first words of footnotes with a space in their label, which are none: Markdown takes such a word for an
+    address, but nobody meant a link by it.
+
+    >>> _footnotes("So[^a b].\\n\\n[^a b]: Foot.\\n[^1]: Note.\\n[2]: b.md")
+    frozenset({'Foot.'})
+    """
+    normal = parser().normalizeLink
+    found = (_DEFINITION.match(line.text) for line in mark_code(body.split("\n")) if not line.code)
+    return frozenset(normal(one[2] or one[3] or "") for one in found if one and one[0].lstrip(" \t>").startswith("[^"))
+
+
+def _dead_link(line: int, href: str) -> Remark:
+    message = f'a link leads to "{visible(href)[:80]}", which is not here'
+    return Remark(line, message, "it is kept as text; give the whole address", Severity.WARNING)
+
+
+def break_long(body: str) -> str:
+    """The body with its long lines of prose broken before words, each piece indented as its line is."""
+    if len(body) <= MAX_LINE:
+        return body
+    lines = mark_code(body.split("\n"))
+    result: list[str] = []
+    for at, line in enumerate(lines):
+        after = lines[at + 1].text if at + 1 < len(lines) else ""
+        if len(line.text) <= MAX_LINE or line.code or _WHOLE.match(line.text) or _DELIMITER.match(after):
+            result.append(line.text)
+        else:
+            result += _pieces(line.text)
+    return "\n".join(result)
+
+
+def _pieces(text: str) -> list[str]:
+    """A line as lines of at most three quarters of the limit, where there are words to break before."""
+    found = _PREFIX.match(text)
+    lead = re.sub(r"[^>\s]", " ", found[0]) if found else ""
+    pieces: list[str] = []
+    size = MAX_LINE * 3 // 4
+    while len(text) > size:
+        at = text.rfind(" ", len(lead) + 1, size)
+        # what begins with a letter begins no block of its own, and a backslash before a line end would be a break
+        while at > 0 and not (text[at + 1 : at + 2].isalpha() and text[at - 1] not in " \\"):
+            at = text.rfind(" ", len(lead) + 1, at)
+        if at <= len(lead):
+            break
+        pieces.append(text[:at])
+        text = lead + text[at + 1 :]
+    return [*pieces, text]
+
+
+def _unmarked(body: str, remarks: list[Remark]) -> str:
+    """The body with a space before each line that looks like a conflict marker: Markdown reads it as before."""
+    # as the file will hold it: a body that begins with a rule begins no front matter
+    found = conflict_markers(_FRONT + body, "", 1 - _FRONT.count("\n"))
+    if not found:
+        return body
+    lines = body.split("\n")
+    for problem in found:
+        lines[problem.span.line - 1] = " " + lines[problem.span.line - 1]
+        remedy = "look whether a conflict was left there; it is kept"
+        remarks.append(Remark(problem.span.line, "this looks like a merge conflict", remedy, Severity.WARNING))
+    return "\n".join(lines)
+
+
+def _dead(document: Document, own: frozenset[str]) -> list[tuple[int, str]]:
+    """Line and address of each link and picture that leads neither out nor to a file or section of its own."""
+    anchors = {section.anchor for section in document.sections if section.anchor}
+    return [
+        (use.line, use.href)
+        for use in document.links
+        if refusal(use.href) is None
+        and not is_absolute(use.href)
+        and use.href not in own
+        and not (use.href.startswith("#") and use.href[1:] in anchors)
+    ]
+
+
+def _without_links(body: str, dead: Sequence[tuple[int, str]], thorough: bool) -> str:
+    """The body with dead links as text: what makes a link of them is escaped. `thorough` escapes all that could, in the
+    paragraphs that they stand in."""
+    lines = body.split("\n")
+    code = [line.code for line in mark_code(lines)]
+    targets = {href for _, href in dead}
+    normal = parser().normalizeLink
+    if thorough:
+        return "\n".join(_escaped(lines, code, [line for line, _ in dead]))
+
+    def is_dead(address: str) -> bool:
+        return address in targets or normal(address) in targets
+
+    for at, text in enumerate(lines):
+        if code[at]:
+            continue
+        definition = _DEFINITION.match(text)
+        if definition and is_dead(definition[2] or definition[3] or ""):
+            cut = definition.end("lead")
+            text = f"{text[:cut]}\\{text[cut:]}"
+        opened = [
+            _opening(text, found.start()) for found in _TARGET.finditer(text) if is_dead(found[1] or found[2] or "")
+        ]
+        for place in sorted({place for place in opened if place >= 0}, reverse=True):
+            text = f"{text[:place]}\\{text[place:]}"
+        lines[at] = text
+    for line, _ in dead:
+        for at in _paragraph(lines, line - 1):
+            lines[at] = lines[at] if code[at] else _TAG.sub("&lt;", lines[at])
+    return "\n".join(lines)
+
+
+def _opening(text: str, closing: int) -> int:
+    """Where the bracket stands that the one at `closing` closes; -1 where it opens on another line."""
+    depth = 0
+    for at in range(closing, -1, -1):
+        if text[at] in "[]" and (at == 0 or text[at - 1] != "\\"):
+            depth += 1 if text[at] == "]" else -1
+            if depth == 0:
+                return at
+    return -1
+
+
+def _paragraph(lines: Sequence[str], at: int) -> range:
+    """The indexes of the lines from one on to the next blank one."""
+    end = at
+    while end < len(lines) and lines[end].strip():
+        end += 1
+    return range(at, end)
+
+
+def _escaped(lines: list[str], code: Sequence[bool], places: Iterable[int]) -> list[str]:
+    for place in places:
+        for at in _paragraph(lines, place - 1):
+            if not code[at]:
+                lines[at] = re.sub(r"(?<!\\)\[", r"\\[", lines[at]).replace("<", "&lt;")
+    return lines

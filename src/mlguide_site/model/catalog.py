@@ -1,0 +1,82 @@
+"""The catalog: everything on disk, loaded and valid, immutable. It knows no links and no files."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+
+from mlguide_site.errors import Span
+from mlguide_site.model import Entry, EpisodeFile, Kind, Person, Resource, Series, Status, Term, Tool, Topic
+from mlguide_site.model.slugs import gaps, parse_id
+from mlguide_site.model.transcript import Chapter, Transcript
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """All records of a root, every mapping sorted: series by order and title, episodes as heard, entries by slug.
+
+    `resources` is flat; `parent` of each names the resource it stands under. `places` tells where an entry stands, by
+    kind (`series`, `topic`, `tool`, `resource`, `term`, `person`) and slug: path relative to the root, and place.
+    `uses` tells where an entry names another, or an episode, by kind, slug, field and place in that field's list.
+    `assets` are the paths, relative to the root, of the files that stand beside the notes.
+    `ignored` are the names that are not to be suggested as entries. `transcripts` and `chapters` tell, by id of
+    episode, what was said when. `broken` are the ids and slugs of what stands in files but could not be read, or is not
+    shown, and the paths of knowledge files of which nothing could be read: what names these is not wrong for that.
+    """
+
+    series: Mapping[str, Series]
+    episodes: Mapping[str, EpisodeFile]
+    topics: Mapping[str, Topic]
+    tools: Mapping[str, Tool]
+    resources: Mapping[str, Resource]
+    terms: Mapping[str, Term]
+    people: Mapping[str, Person]
+    places: Mapping[tuple[str, str], tuple[str, Span]]
+    uses: Mapping[tuple[str, str, str, int], Span] = field(default_factory=lambda: MappingProxyType({}))
+    assets: frozenset[str] = frozenset()
+    ignored: tuple[str, ...] = ()
+    transcripts: Mapping[str, Transcript] = field(default_factory=lambda: MappingProxyType({}))
+    chapters: Mapping[str, tuple[Chapter, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    broken: frozenset[str] = frozenset()
+
+    def entries(self, kind: Kind) -> Mapping[str, Entry]:
+        """The entries of one kind, by slug."""
+        tables: dict[Kind, Mapping[str, Entry]] = {
+            Kind.TOOL: self.tools,
+            Kind.TOPIC: self.topics,
+            Kind.TERM: self.terms,
+            Kind.RESOURCE: self.resources,
+            Kind.PERSON: self.people,
+        }
+        return tables[kind]
+
+    @cached_property
+    def by_series(self) -> Mapping[str, tuple[str, ...]]:
+        """Ids of the episodes of each series, in order."""
+        table: dict[str, list[str]] = {name: [] for name in self.series}
+        for id, file in self.episodes.items():
+            table.setdefault(file.series, []).append(id)
+        return {name: tuple(ids) for name, ids in table.items()}
+
+    @cached_property
+    def listed(self) -> Mapping[str, tuple[str, ...]]:
+        """Ids of each series that lists, next and previous show: those that are not cancelled."""
+        return {
+            name: tuple(id for id in ids if self.episodes[id].meta.status is not Status.CANCELLED)
+            for name, ids in self.by_series.items()
+        }
+
+    def missing(self, series: str) -> tuple[int, ...]:
+        """Numbers that the series lacks between its lowest and its highest; none where its seasons restart."""
+        ids = self.by_series.get(series, ())
+        numbers = {file.number for id in ids if (file := self.episodes[id]).number is not None}
+        if not numbers or any((key := parse_id(series, id)) and key.season is not None for id in ids):
+            return ()
+        return gaps(numbers)
+
+
+def title_of(entry: Entry) -> str:
+    """What an entry is called on its page."""
+    if isinstance(entry, Resource):
+        return entry.title
+    return entry.term if isinstance(entry, Term) else entry.name

@@ -1,0 +1,105 @@
+"""What a transcript is made of, and the times in it."""
+
+import math
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+MAX_SECONDS = 1000 * 3600
+MAX_CUES = 200_000
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
+_TIME = re.compile(r"(?:([0-9]{1,4}):)?([0-9]{1,2}):([0-9]{1,2})(?:[.,]([0-9]{1,3})[0-9]{0,6})?")
+
+
+class Cue(NamedTuple):
+    """What somebody says from `start` to `end`, both in seconds with at most three decimals. `speaker` is "" where it
+    isn't told; `text` is one line."""
+
+    start: float
+    end: float
+    speaker: str
+    text: str
+
+
+class Chapter(NamedTuple):
+    """A chapter: its times in seconds (`end` None where it isn't told), title, web addresses or "", and whether a table
+    of contents shows it."""
+
+    start: float
+    end: float | None
+    title: str
+    url: str = ""
+    img: str = ""
+    toc: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """Cues by their start; those of one start as they stood."""
+
+    cues: tuple[Cue, ...]
+
+    @property
+    def text(self) -> str:
+        return " ".join(cue.text for cue in self.cues)
+
+
+class Note(NamedTuple):
+    """Something in a source that wasn't as it should be: its line, what, and its column; of a list in JSON the index of
+    the element, whose place is then looked up, -1 for none."""
+
+    line: int
+    message: str
+    column: int = 1
+    item: int = -1
+
+
+def one_line(text: str) -> str:
+    """A text as one line: white space folded, control characters and unpaired surrogates as spaces, direction marks
+    left out.
+
+    >>> one_line(" a\\x00b\\n c\\u202e ")
+    'a b c'
+    """
+    return " ".join(_MARKS.sub("", _CONTROL.sub(" ", text)).split())
+
+
+def read_time(text: str) -> float | None:
+    """Seconds of a time such as `01:02:03.500`, `02:03,5` or `62:03`; None where it is none, or beyond 1,000 hours.
+
+    >>> read_time("01:02:03.500"), read_time("02:03,5"), read_time("00:99:00"), read_time("9999:00:00")
+    (3723.5, 123.5, None, None)
+    """
+    found = _TIME.fullmatch(text.strip())
+    if not found:
+        return None
+    hours, minutes, seconds = int(found[1] or 0), int(found[2]), int(found[3])
+    if seconds > 59 or (found[1] and minutes > 59):
+        return None
+    whole = hours * 3600 + minutes * 60 + seconds + int((found[4] or "0").ljust(3, "0")) / 1000
+    return round(whole, 3) if whole <= MAX_SECONDS else None
+
+
+def read_seconds(value: object) -> float | None:
+    """A number of seconds from a JSON value; None where it is none that can be.
+
+    >>> read_seconds(1.23456), read_seconds(True), read_seconds(-1), read_seconds("3")
+    (1.235, None, None, None)
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= MAX_SECONDS:
+        return None
+    return round(float(value), 3) if math.isfinite(value) else None
+
+
+def format_time(seconds: float) -> str:
+    """A time as WebVTT writes it.
+
+    >>> format_time(3723.5)
+    '01:02:03.500'
+    """
+    thousandths = round(seconds * 1000)
+    return (
+        f"{thousandths // 3_600_000:02}:{thousandths // 60_000 % 60:02}:{thousandths // 1000 % 60:02}"
+        f".{thousandths % 1000:03}"
+    )

@@ -1,0 +1,197 @@
+"""Views to the Markdown of pages, through Jinja. Templates see a view and nothing else; bodies are data to them.
+
+Everything that a template prints is escaped as HTML, save notes, which `markup.serialize` wrote, and what the filter
+`heading` has escaped as Markdown. Facts, cards and lists are blocks of raw HTML: each begins in the first column, and
+no text of a contributor begins a line in it, so that no Markdown parser takes a part of it for anything else.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+from markupsafe import escape as markup_escape
+
+from mkdocs_incremental.compiled import template_cache
+from mkdocs_incremental.marks import digest
+from mlguide_site.errors import ContentError, Problem, ResourceError, Span
+from mlguide_site.linking.references import called
+from mlguide_site.markdown.escape import escape_heading, escape_text
+from mlguide_site.markdown.headings import Outline
+from mlguide_site.model.wording import Wording
+from mlguide_site.pages.view import View, template_values
+
+SUFFIX = ".jinja"
+MOST = 64
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    """The sandbox, with a short way to the fields of named tuples: they are safe, and what templates mostly ask for.
+
+    Powers and products that no page needs are refused: they would take all time or memory, even while compiling.
+    """
+
+    intercepted_binops = frozenset(["*", "**"])
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        if operator == "**" and (abs(left) > MOST or abs(right) > MOST):
+            raise jinja2.TemplateRuntimeError(f"powers of numbers over {MOST} are refused")
+        if operator == "*" and any(isinstance(side, (str, list, tuple)) for side in (left, right)):
+            raise jinja2.TemplateRuntimeError("only numbers can be multiplied")
+        return super().call_binop(context, operator, left, right)
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        names = getattr(type(obj), "_fields", None)
+        if names and attribute in names:
+            return getattr(obj, attribute)
+        return super().getattr(obj, attribute)
+
+
+_OPTIONS: Mapping[str, Any] = MappingProxyType(
+    {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True}
+)
+_KIND = digest(f"late filters {sorted(_Environment.intercepted_binops)} {dict(_OPTIONS)}".encode())
+"""What compiled templates depend on besides their text."""
+
+
+class Renderer:
+    """Renders views with the templates of the first folder that has one of the name."""
+
+    def __init__(self, folders: Sequence[Path], wording: Wording | None = None) -> None:
+        self.folders = tuple(folders)
+        self.wording = wording or Wording()
+        self._environment = _Environment(
+            loader=jinja2.FileSystemLoader([str(folder) for folder in self.folders]),
+            undefined=jinja2.StrictUndefined,
+            **_OPTIONS,
+            auto_reload=False,
+            cache_size=-1,
+            bytecode_cache=template_cache(_KIND),
+        )
+        filters: dict[str, Callable[..., object]] = {
+            "called": called,
+            "counted": self.wording.count,
+            "heading": _heading,
+            "number": self.wording.number,
+            "said": self._said,
+        }
+        self._environment.filters |= {name: _late(filter) for name, filter in filters.items()}
+
+    @property
+    def environment(self) -> jinja2.Environment:
+        """What templates are read with."""
+        return self._environment
+
+    @cached_property
+    def digest(self) -> str:
+        """A digest of all page templates: two renderers of one digest make the same page of the same view. Raises
+        ContentError where one is no text."""
+        sum = hashlib.blake2b(repr(self.wording).encode(), digest_size=16)
+        for name in self._environment.list_templates(filter_func=lambda name: name.endswith(SUFFIX)):
+            try:
+                source, _, _ = self._loader.get_source(self._environment, name)
+            except UnicodeDecodeError:
+                problem = Problem(f"templates/{name}", Span(), "the template is not UTF-8", "save it as UTF-8")
+                raise ContentError([problem]) from None
+            sum.update(f"{len(name)} {len(source)} {name} {source}".encode())
+        return sum.hexdigest()
+
+    def _said(self, phrase: str, *values: object) -> Markup:
+        """A phrase in the site's language; values that aren't HTML are escaped, as is the phrase."""
+        return markup_escape(self.wording.say(phrase)).format(*values)
+
+    @property
+    def _loader(self) -> jinja2.BaseLoader:
+        return self._environment.loader or jinja2.FileSystemLoader([])
+
+    def render(self, view: View, head: Mapping[str, str] = MappingProxyType({})) -> str:
+        """The text of a view's page: front matter and Markdown. `head` is what the front matter tells the theme
+        besides: each value is one line of printable characters that the theme can print as it is.
+
+        Raises ContentError where a template is wrong, with its path and line, and ResourceError where there is none.
+        """
+        values = template_values(view)
+        if "body" in values:
+            # written by the serialiser, which is what makes it safe; it is printed, never read as a template
+            values["body"] = Markup(values["body"])  # noqa: S704
+        try:
+            text = self._environment.get_template(view.template).render(values)
+        except jinja2.TemplateNotFound as error:
+            raise ResourceError(f"templates/{error.name}: there is no such template; install mlguide again") from None
+        except jinja2.TemplateSyntaxError as error:
+            raise _wrong(error.name or view.template, error.lineno, error) from None
+        except Exception as error:
+            raise _wrong(*_place(error, view.template), error) from None
+        return f"{front_matter(view, head)}\n{text}"
+
+
+def _late(filter: Callable[..., object]) -> Callable[..., object]:
+    """A filter that Jinja doesn't run while it compiles, on what a template spells out: what it says depends on the
+    site's language and on our code, and templates are kept compiled."""
+
+    @jinja2.pass_context
+    def late(_: jinja2.runtime.Context, *values: object) -> object:
+        return filter(*values)
+
+    return late
+
+
+def view_digest(view: View) -> str:
+    """A digest of all that a view holds; with the templates' digest it tells whether a page must be rendered again."""
+    return hashlib.blake2b(f"{type(view).__qualname__} {view!r}".encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def front_matter(view: View, head: Mapping[str, str] = MappingProxyType({})) -> str:
+    """A page's front matter: keys that the theme is known to read, and values escaped, for it prints them as they are.
+
+    Strings are written as JSON, which YAML's double-quoted style includes, save for characters that it wants escaped.
+    """
+    hides = f"hide: [{', '.join(view.hides)}]\n" if view.hides else ""
+    if view.found_as:
+        hides += f"kind: {_quoted(view.found_as)}\n"
+    # block scalars take any printable text as it stands
+    hides += "".join(f"{name}: |-\n  {value}\n" for name, value in head.items())
+    return f"---\ntitle: {_quoted(view.title)}\ndescription: {_quoted(view.description)}\n{hides}---\n"
+
+
+def _quoted(text: str) -> str:
+    quoted = json.dumps(escape(text), ensure_ascii=False)
+    if quoted.isprintable():
+        return quoted
+    return "".join(char if char.isprintable() else f"\\U{ord(char):08x}" for char in quoted)
+
+
+def _heading(text: str) -> Markup:
+    r"""The line of a page's title: a Markdown heading, or HTML where the engine would derive an id from it that belongs
+    to the theme's scripts.
+
+    >>> str(_heading("C# & *more*")), str(_heading("__config"))
+    ('# C# & \\*more\\*', '<h1>__config</h1>')
+    """
+    if Outline("").anchor(text) is None:
+        return Markup("<h1>{}</h1>").format(text)
+    return Markup(f"# {escape_heading(escape_text(text))}")  # noqa: S704
+
+
+def _wrong(name: str, line: int, error: Exception) -> ContentError:
+    what = " ".join(str(error).split()) or type(error).__name__
+    remedy = "correct the template, or remove it to have the packaged one back"
+    return ContentError([Problem(f"templates/{name}", Span(max(1, line), 1), f"the template fails: {what}", remedy)])
+
+
+def _place(error: Exception, name: str) -> tuple[str, int]:
+    """The innermost template and line that an error came from; Jinja puts them into the traceback."""
+    line, trace = 1, error.__traceback__
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        if file.endswith(SUFFIX):
+            name, line = Path(file).name, trace.tb_lineno
+        trace = trace.tb_next
+    return name, line

@@ -1,0 +1,151 @@
+"""The glossary as a deck of Anki (`.apkg`: a zip of an SQLite collection, as Anki 2.1 and later import it).
+
+Every id is derived from the site's identity and the term's slug, so that a deck imported again updates its notes and
+keeps what was learnt. No clock is asked: notes carry the day of the latest episode, the zip the earliest it can.
+"""
+
+import hashlib
+import importlib
+import io
+import sqlite3
+import zipfile
+from calendar import timegm
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from typing import Any
+
+from mlguide_site.content.site_settings import Origin
+from mlguide_site.model.catalog import Catalog
+from mlguide_site.publish.exports.glossary import term_address
+
+FORM = 1
+"""To be raised whenever decks of the same contents come out otherwise."""
+_FIELDS = ("Term", "Short", "Definition", "See also", "Page")
+_FRONT = '<div class="term">{{Term}}</div>{{#Short}}<div class="short">{{Short}}</div>{{/Short}}'
+_BACK = (
+    "{{FrontSide}}<hr id=answer>{{Definition}}"
+    '{{#See also}}<div class="more">See also: {{See also}}</div>{{/See also}}'
+    '{{#Page}}<div class="more"><a href="{{Page}}">{{Page}}</a></div>{{/Page}}'
+)
+_STYLE = (
+    ".card { font: 20px/1.5 sans-serif; max-width: 36em; margin: 1em auto; text-align: center }\n"
+    ".term { font-size: 1.4em; font-weight: 700 }\n.short, .more { font-size: .8em; opacity: .8 }\n"
+)
+_OLDEST, _NEWEST = 1_262_304_000_000, 1_577_836_800_000
+"""Ids are milliseconds to Anki, and none may lie in the future: ours lie in the years from 2010 to 2019."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A note of a deck; every field is HTML, every tag a slug."""
+
+    slug: str
+    fields: tuple[str, ...]
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """A deck before it is written; two that are equal are written alike. `changed` is in seconds since 1970."""
+
+    name: str
+    identity: str
+    changed: int
+    cards: tuple[Card, ...]
+
+
+def deck_of(catalog: Catalog, origin: Origin) -> Deck | None:
+    """The deck of a catalog's terms, those without a definition left out; None where no term has one."""
+    terms = catalog.terms
+    cards = tuple(
+        Card(
+            slug,
+            tuple(
+                _html(text)
+                for text in (
+                    term.term,
+                    ", ".join(term.abbreviations),
+                    term.definition,
+                    ", ".join(terms[other].term for other in term.see if other in terms),
+                    term_address(slug, origin),
+                )
+            ),
+            tuple(sorted(set(term.topics))),
+        )
+        for slug, term in terms.items()
+        if term.definition
+    )
+    days = [day for file in catalog.episodes.values() if (day := file.meta.date)]
+    changed = max([_NEWEST // 1000, *(timegm(date(day.year, day.month, day.day).timetuple()) for day in days)])
+    # two colons would make a deck within a deck
+    name = f"{origin.name.replace('::', ':')}: glossary"
+    return Deck(name, origin.identity, changed, cards) if cards else None
+
+
+def apkg(deck: Deck) -> bytes:
+    """The file of a deck. The same deck gives the same bytes with the same releases of SQLite and zlib."""
+    # imported only now, for it brings along what takes a tenth of a second to load
+    genanki: Any = importlib.import_module("genanki")
+    model = genanki.Model(
+        _id(deck.identity, "model"),
+        deck.name,
+        fields=[{"name": name} for name in _FIELDS],
+        templates=[{"name": "Definition", "qfmt": _FRONT, "afmt": _BACK}],
+        css=_STYLE,
+    )
+    made = genanki.Deck(_id(deck.identity, "deck"), deck.name)
+    for card in deck.cards:
+        guid = genanki.guid_for(deck.identity, card.slug)
+        made.add_note(genanki.Note(model=model, fields=list(card.fields), tags=list(card.tags), guid=guid))
+    connection = sqlite3.connect(":memory:")
+    try:
+        genanki.Package(made).write_to_db(connection.cursor(), float(deck.changed), _ids(deck))
+        connection.commit()
+        collection = connection.serialize()
+    finally:
+        connection.close()
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as out:
+        for name, data in (("collection.anki2", collection), ("media", b"{}")):
+            info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            info.create_system, info.external_attr, info.compress_type = 3, 0o644 << 16, zipfile.ZIP_DEFLATED
+            out.writestr(info, data)
+    return file.getvalue()
+
+
+def to_apkg(catalog: Catalog, origin: Origin) -> bytes:
+    """The deck of a catalog; one without notes where no term has a definition."""
+    return apkg(deck_of(catalog, origin) or Deck(origin.name, origin.identity, _NEWEST // 1000, ()))
+
+
+def _ids(deck: Deck) -> Iterator[int]:
+    """The id of each note and then of its card, which may be the same: they stand in tables of their own."""
+    used: set[int] = set()
+    for card in deck.cards:
+        id = _OLDEST + _digest(deck.identity, "note", card.slug) % (_NEWEST - _OLDEST)
+        while id in used:
+            id += 1
+        used.add(id)
+        yield id
+        yield id
+
+
+def _id(identity: str, what: str) -> int:
+    """An id of a deck or of a form of note, in the range that Anki's own have."""
+    return (1 << 30) + _digest(identity, what) % (1 << 30)
+
+
+def _digest(*parts: str) -> int:
+    text = "\0".join(parts).encode("utf-8", "replace")
+    return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "big")
+
+
+def _html(text: str) -> str:
+    """Plain text as HTML that Anki takes nothing in for its own: neither markup nor `[sound:…]`, `[latex]`, `{{…}}`.
+
+    >>> _html("a < b & [sound:x] {{c1::y}}")
+    'a &lt; b &amp; &#91;sound:x] &#123;&#123;c1::y}}'
+    """
+    return escape(text).replace("[", "&#91;").replace("{", "&#123;").replace("\x1f", " ")

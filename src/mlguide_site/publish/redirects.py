@@ -1,0 +1,183 @@
+"""Pages at former addresses, which send the reader on: plain files beside the pages, the same with every engine.
+
+Former addresses are those that entries and episodes had under another name, and those of another site that stood here
+before, which the settings name.
+
+Each is a whole HTML page (HTML Living Standard, `meta` with `http-equiv="refresh"`), so that it works without script;
+its canonical link tells search engines where the page is now.
+"""
+
+import posixpath
+import re
+from collections.abc import Collection, Container, Iterator, Mapping
+from html import escape
+from typing import NamedTuple
+
+from mlguide_site.config import Settings
+from mlguide_site.content.site_settings import PATH
+from mlguide_site.errors import ContentError, Problem, Span, suggestion, visible
+from mlguide_site.model import Kind
+from mlguide_site.model.catalog import Catalog, title_of
+from mlguide_site.model.slugs import KIND_FOLDERS, is_slug, page_path, page_url, parse_id, relative_url
+from mlguide_site.publish import content_policy
+
+_INDEXED = (*KIND_FOLDERS.values(), "path", "timeline", "graph", "search")
+"""The folders that have a page themselves."""
+_ADDRESS = re.compile(r"[A-Za-z0-9._~%/-]{1,300}")
+
+
+class Former(NamedTuple):
+    """A page that is called otherwise now: the file of its former address and its page now, both in the folder of
+    pages, and its title."""
+
+    file: str
+    new: str
+    title: str
+
+
+def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
+    """The files by path in the folder of pages, sorted. An address that has a page of its own again has none.
+
+    Raises ContentError where the settings name an address or a page that can't be.
+    """
+    formers = list(_formers(catalog))
+    taken = {page for page, _ in _pages(catalog)} if formers else set()
+    found = {former.file: _page(former, settings).encode() for former in _moved(catalog, settings)}
+    for old, new, title in formers:
+        # where a name is in use again, its graph may be as well
+        if old not in taken and old.replace("/graph.md", ".md") not in taken:
+            address = page_url(old, settings.directories)
+            file = f"{address}index.html" if settings.directories else address
+            found.setdefault(file, _page(Former(file, new, title), settings).encode())
+    return dict(sorted(found.items()))
+
+
+def check_moved(catalog: Catalog, moved: Collection[tuple[str, str, Span, Span]]) -> Iterator[Problem]:
+    """Addresses of a former site that can't lead on, each with what is to stand for it and the places of both."""
+    if not moved:
+        return
+    pages, ids = page_titles(catalog), _ids(catalog)
+    for old, new, old_place, new_place in moved:
+        file = _file_at(old)
+        if not file or _is_own(file, catalog):
+            message = f'redirects: "{visible(old)[:80]}" can\'t be redirected'
+            remedy = "write an address within the site that none of its own pages has, as in podcast/12.html"
+            yield Problem(PATH, old_place, message, remedy)
+        elif not _target(new, pages, ids):
+            message = f'redirects: "{visible(new)[:80]}" is not on this site'
+            remedy = suggestion(
+                new, [*ids, *map(page_url, pages)], "write an episode's id or an address within the site"
+            )
+            yield Problem(PATH, new_place, message, remedy)
+
+
+def page_titles(catalog: Catalog, name: str = "") -> Mapping[str, str]:
+    """The pages that every site has, and those of entries, series and episodes, with their titles; those of indexes are
+    called by the site's name."""
+    return {**dict(_pages(catalog)), **index_titles(catalog, name)}
+
+
+def index_titles(catalog: Catalog, name: str = "") -> Mapping[str, str]:
+    """Those of them that are neither an entry's nor an episode's: few, however much there is."""
+    series = {f"episodes/{slug}/index.md": series.title for slug, series in catalog.series.items()}
+    return series | dict.fromkeys(["index.md", *(f"{folder}/index.md" for folder in _INDEXED)], name)
+
+
+def _ids(catalog: Catalog) -> Mapping[str, str]:
+    return {id: page_path("episode", id, file.series) for id, file in catalog.episodes.items()}
+
+
+def _target(address: str, pages: Container[str], ids: Mapping[str, str]) -> str:
+    """The page that an episode's id or an address within the site leads to; empty where there is none."""
+    return ids.get(address) or next((path for path in _pages_at(address) if path in pages), "")
+
+
+def _moved(catalog: Catalog, settings: Settings) -> list[Former]:
+    """What another site had at addresses here. Raises ContentError with all that is wrong about them."""
+    if not settings.moved:
+        return []
+    # those of the root's own settings were looked through with their places before; others are inherited
+    if problems := [*check_moved(catalog, [(old, new, Span(), Span()) for old, new in settings.moved])]:
+        raise ContentError(problems)
+    titles, ids = page_titles(catalog, settings.site_name), _ids(catalog)
+    targets = [(_file_at(old), _target(new, titles, ids)) for old, new in settings.moved]
+    return [Former(file, target, titles[target]) for file, target in targets]
+
+
+def _file_at(address: str) -> str:
+    """The file of an address of another site, which may end in a slash, `.html` or neither; empty where it is none.
+
+    >>> _file_at("/podcast/12"), _file_at("podcast/12.html"), _file_at("a/../b"), _file_at("//b.example/")
+    ('podcast/12/index.html', 'podcast/12.html', '', '')
+    """
+    path = address.removeprefix("/")
+    if not _ADDRESS.fullmatch(path) or any(not part.strip(".") for part in path.removesuffix("/").split("/")):
+        return ""
+    return path if path.endswith(".html") else f"{path.removesuffix('/')}/index.html"
+
+
+def _pages_at(address: str) -> tuple[str, ...]:
+    """The pages that an address within the site may lead to.
+
+    >>> _pages_at("tools/docker/"), _pages_at("")
+    (('tools/docker.md', 'tools/docker/index.md'), ('index.md',))
+    """
+    stem = address.strip("/").removesuffix(".html").removesuffix("/index")
+    return (f"{stem}.md", f"{stem}/index.md") if stem else ("index.md",)
+
+
+def _is_own(file: str, catalog: Catalog) -> bool:
+    """Whether a page of the site may stand at a file's place, today or when the site has grown."""
+    first, _, rest = file.partition("/")
+    if first == KIND_FOLDERS["episode"]:
+        return rest.partition("/")[0] in {"index.html", "page", *catalog.series}
+    return first in {"index.html", "404.html", "assets", "pagefind", *_INDEXED}
+
+
+def _pages(catalog: Catalog) -> Iterator[tuple[str, str]]:
+    """The page of every entry and episode as it is now, and its title."""
+    for kind in Kind:
+        for slug, entry in catalog.entries(kind).items():
+            yield page_path(kind.value, slug), title_of(entry)
+    for id, file in catalog.episodes.items():
+        yield page_path("episode", id, file.series), file.meta.title
+
+
+def _formers(catalog: Catalog) -> Iterator[tuple[str, str, str]]:
+    """The pages that entries and episodes had before, those that they have, and their titles."""
+    for kind in Kind:
+        for slug, entry in catalog.entries(kind).items():
+            for old in entry.former:
+                if is_slug(old):
+                    yield page_path(kind.value, old), page_path(kind.value, slug), title_of(entry)
+                    if kind is Kind.TOPIC:
+                        # a topic's own graph, which its page leads to
+                        graph = page_path(kind.value, old).removesuffix(".md") + "/graph.md"
+                        yield graph, page_path(kind.value, slug), title_of(entry)
+    for id, file in catalog.episodes.items():
+        for old in file.meta.former:
+            # an id may have been another series' before
+            series = next((name for name in sorted(catalog.series, key=len, reverse=True) if parse_id(name, old)), "")
+            if series and is_slug(old):
+                yield page_path("episode", old, series), page_path("episode", id, file.series), file.meta.title
+
+
+def _page(former: Former, settings: Settings) -> str:
+    # seen from the folder that the file stands in
+    near = escape(
+        relative_url(posixpath.join(posixpath.dirname(former.file), "index.md"), former.new, settings.directories)
+    )
+    whole = escape(settings.site_url + page_url(former.new, settings.directories)) if settings.site_url else near
+    title, language = escape(former.title), escape(settings.language)
+    link = f'<a href="{near}">{title}</a>'
+    said = escape(settings.wording.say("This page is at another address now: {}."), quote=False).format(link)
+    return (
+        f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
+        f"{content_policy.meta(content_policy.CLOSED)}\n<title>{title}</title>\n"
+        f'<link rel="canonical" href="{whole}">\n'
+        f'<meta http-equiv="refresh" content="0; url={near}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n</head>\n'
+        '<body data-pagefind-ignore="all">\n'
+        f"<p>{said}</p>\n"
+        "</body>\n</html>\n"
+    )

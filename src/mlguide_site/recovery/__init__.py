@@ -1,0 +1,21 @@
+"""Structure of flattened notes, recovered by a model that scores whole segments."""
+
+from mlguide_site.recovery.adaptation import adapt
+from mlguide_site.recovery.markdown import Escaping
+from mlguide_site.recovery.model import Model
+from mlguide_site.recovery.reading import Read, count_pieces, read_words
+from mlguide_site.recovery.recovery import Place, Recovered, Unsure, find_places, recover
+
+__all__ = [
+    "Escaping",
+    "Model",
+    "Place",
+    "Read",
+    "Recovered",
+    "Unsure",
+    "adapt",
+    "count_pieces",
+    "find_places",
+    "read_words",
+    "recover",
+]

@@ -1,0 +1,85 @@
+"""Structured notes read as examples: the blocks of a Markdown body as plain words."""
+
+import re
+from collections.abc import Sequence
+
+from mlguide_site.markdown.characters import unescape
+from mlguide_site.recovery.lattice import BODY, HEADING, ITEM, LABEL, PARAGRAPH
+
+Blocks = list[tuple[int, str]]
+"""Kinds (`HEADING`, `LABEL`, `BODY`, `ITEM`, `PARAGRAPH`) and plain text; a body follows its label."""
+
+MAX_LABEL_WORDS = 8
+_HEADING = re.compile(r" {0,3}#{1,6} +(?P<text>.*?)(?: +#+)? *")
+_ITEM = re.compile(r" *(?:[-*+]|\d{1,9}[.)]) +(?P<text>\S.*)")
+_BOLD_LABEL = re.compile(r"(?P<mark>\*\*|__)(?P<label>[^*_]{1,120}?)(?P<inner>:?)(?P=mark)(?P<outer>:?) ?(?P<text>.*)")
+_LINK = re.compile(r"!?\[(?P<text>[^\[\]]{0,300})\]\([^()\s]{0,2000}(?: \"[^\"]{0,300}\")?\)")
+_MARKS = re.compile(r"(?<!\\)(?:\*\*|__|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w))")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+
+def plain(text: str) -> str:
+    r"""Inline Markdown as plain words.
+
+    >>> plain("A **bold** [link](https://example.org/), `code` and 2 \\* 3 &amp; more")
+    'A bold link, code and 2 * 3 & more'
+    """
+    text = _LINK.sub(lambda found: found["text"], text)
+    return " ".join(unescape(_ESCAPE.sub(r"\1", _MARKS.sub("", text))).split())
+
+
+def read_blocks(body: str) -> Blocks:
+    r"""The blocks of a Markdown body.
+
+    >>> read_blocks("Intro.\n\n## Parts\n\n- **Hinge:** Turns.\n- Whole")
+    [(2, 'Intro.'), (0, 'Parts'), (1, 'Hinge:'), (4, 'Turns.'), (3, 'Whole')]
+    """
+    blocks: Blocks = []
+    going_on = False
+    for line in body.split("\n"):
+        if not line.strip():
+            going_on = False
+            continue
+        if line.lstrip().startswith("|"):
+            cells = " ".join(cell for cell in plain(line).split("|") if cell.strip(" :-"))
+            line = cells or " "
+            if not cells:
+                continue
+        if heading := _HEADING.fullmatch(line):
+            blocks.append((HEADING, plain(heading["text"])))
+            going_on = False
+        elif item := _ITEM.fullmatch(line):
+            blocks.extend(_item(item["text"]))
+            going_on = True
+        elif going_on and blocks:
+            kind, text = blocks[-1]
+            blocks[-1] = (kind, f"{text} {plain(line)}") if kind != LABEL else blocks[-1]
+            if kind == LABEL:
+                blocks.append((BODY, plain(line)))
+        else:
+            blocks.append((PARAGRAPH, plain(line)))
+            going_on = True
+    return [(kind, text) for kind, text in blocks if text]
+
+
+def _item(text: str) -> Blocks:
+    bold = _BOLD_LABEL.fullmatch(text)
+    if bold and (bold["inner"] or bold["outer"]):
+        label, rest = bold["label"], bold["text"]
+    else:
+        label, _, rest = text.partition(": ")
+        if not rest and text.endswith(":"):
+            label = text[:-1]
+        elif not rest or len(label.split()) > MAX_LABEL_WORDS or label.endswith((".", ",")):
+            return [(ITEM, plain(text))]
+    return [(LABEL, plain(label).rstrip(":") + ":"), (BODY, plain(rest))]
+
+
+def sections_of(blocks: Sequence[tuple[int, str]]) -> list[Blocks]:
+    """The blocks of a note by its headings; what stands before the first is a section without one."""
+    sections: list[Blocks] = [[]]
+    for block in blocks:
+        if block[0] == HEADING:
+            sections.append([])
+        sections[-1].append(block)
+    return [section for section in sections if section]
