@@ -12,9 +12,9 @@ from urllib.parse import urljoin
 from dateutil import parser as dates
 
 from mlguide_site.content.transcripts import Chapter
+from mlguide_site.importers.descriptions import Notes
 from mlguide_site.importers.fetch import without_password, without_secrets
 from mlguide_site.importers.fields import MAX_YEAR, MIN_YEAR, read_date
-from mlguide_site.importers.notes import Notes
 from mlguide_site.importers.podcast import Person
 from mlguide_site.markdown.characters import unescape
 from mlguide_site.markdown.escape import clean_text

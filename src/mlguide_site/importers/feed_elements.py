@@ -8,8 +8,8 @@ from html import escape
 from typing import Any
 from urllib.parse import urljoin
 
+from mlguide_site.importers.descriptions import Part
 from mlguide_site.importers.entries import MAX_TITLE, one_line
-from mlguide_site.importers.notes import Part
 
 XML = "{http://www.w3.org/XML/1998/namespace}"
 _PREFIXES: tuple[tuple[str, str], ...] = (

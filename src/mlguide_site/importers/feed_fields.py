@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from mlguide_site.importers.descriptions import Part, read_notes
 from mlguide_site.importers.entries import MAX_TITLE, one_line, web_address
 from mlguide_site.importers.feed_elements import Found, Names, atom_part, attribute, description, raw, text
-from mlguide_site.importers.notes import Part, read_notes
 from mlguide_site.importers.podcast import MAX_EACH, Person, licence, read_person, read_soundbite, read_transcript
 
 _DESCRIPTIONS = ("description", "itunes:summary", "googleplay:description")

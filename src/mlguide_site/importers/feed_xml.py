@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mlguide_site.importers import feed_fields
+from mlguide_site.importers.descriptions import Part, read_notes
 from mlguide_site.importers.entries import (
     MAX_TITLE,
     Entry,
@@ -37,7 +38,6 @@ from mlguide_site.importers.feed_unread import unread_addresses, unread_fields
 from mlguide_site.importers.fetch import has_secrets, without_password
 from mlguide_site.importers.fields import duration_field, read_length
 from mlguide_site.importers.html import strip_tags
-from mlguide_site.importers.notes import Part, read_notes
 
 _BODIES = ("content:encoded", "description", "itunes:summary", "googleplay:description", "dc:description")
 _ATOM_BODIES = ("atom:content", "atom:summary")

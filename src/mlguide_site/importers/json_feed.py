@@ -7,6 +7,7 @@ from typing import Any
 
 from mlguide_site.errors import Problem, Span
 from mlguide_site.importers.base import Source
+from mlguide_site.importers.descriptions import Part, read_notes
 from mlguide_site.importers.entries import (
     MAX_TITLE,
     Entry,
@@ -21,7 +22,6 @@ from mlguide_site.importers.entries import (
 )
 from mlguide_site.importers.fetch import without_password
 from mlguide_site.importers.fields import duration_field, read_length
-from mlguide_site.importers.notes import Part, read_notes
 from mlguide_site.importers.podcast import MAX_EACH, Person, read_person
 
 MAX_BYTES = 16 * 1024 * 1024

@@ -5,9 +5,9 @@ import time
 import pytest
 
 from mlguide_site.importers.blocks import cut_promotion
+from mlguide_site.importers.descriptions import Part, read_notes
 from mlguide_site.importers.html import parse_html, strip_tags
 from mlguide_site.importers.markdown import to_markdown
-from mlguide_site.importers.notes import Part, read_notes
 
 
 @pytest.mark.parametrize(
