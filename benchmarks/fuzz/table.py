@@ -7,11 +7,11 @@ from mlguide_site.checks import templates as template_checks
 from mlguide_site.content import codec, knowledge, load, root, site_settings
 from mlguide_site.content.transcripts import chapters
 from mlguide_site.importers import (
+    descriptions,
     directory,
     feed,
     feed_chapters,
     json_feed,
-    notes,
     outline,
     player,
     sections,
@@ -53,7 +53,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
                 f"{feed.MAX_ITEMS:,} items",
                 f"{feed.MAX_ALL_NOTES // MEBI} Mi characters and {feed.MAX_ALL_PIECES:,} tags or lines of descriptions"
                 " (an address counts as two)",
-                f"of one {notes.MAX_NOTES // MEBI} Mi characters and {notes.MAX_PIECES:,} tags or lines",
+                f"of one {descriptions.MAX_NOTES // MEBI} Mi characters and {descriptions.MAX_PIECES:,} tags or lines",
                 f"{feed_chapters.MAX_EACH:,} chapters of an episode, {feed_chapters.MAX_ALL:,} of all",
             ],
         ),
