@@ -11,7 +11,7 @@ from pathlib import Path
 
 from mlguide_site.editing.scaffold import init_root
 from mlguide_site.editing.suggest import Proposal, propose
-from mlguide_site.editing.suggest.vocabulary import compact
+from mlguide_site.editing.suggest.evidence import name_key
 from mlguide_site.merge import run_import
 from mlguide_site.pipeline import examine
 
@@ -33,7 +33,7 @@ class Precision:
 def read_judgements(path: Path = JUDGED) -> dict[str, bool]:
     """The judgements by what spellings of a name share."""
     with path.open(newline="", encoding="utf-8") as file:
-        return {compact(row["name"]): row["real"] == "yes" for row in csv.DictReader(file)}
+        return {name_key(row["name"]): row["real"] == "yes" for row in csv.DictReader(file)}
 
 
 def proposals(page: Path = PAGE) -> tuple[Proposal, ...]:
@@ -50,8 +50,8 @@ def proposals(page: Path = PAGE) -> tuple[Proposal, ...]:
 def precision(found: Sequence[Proposal], judged: Mapping[str, bool], first: int = FIRST) -> Precision:
     """How many of the first proposals are real."""
     names = [proposal.name for proposal in found[:first]]
-    real = sum(judged.get(compact(name), False) for name in names)
-    return Precision(len(names), real, tuple(name for name in names if compact(name) not in judged))
+    real = sum(judged.get(name_key(name), False) for name in names)
+    return Precision(len(names), real, tuple(name for name in names if name_key(name) not in judged))
 
 
 def main() -> None:
@@ -66,14 +66,14 @@ def main() -> None:
         print("the founding page is not beside the checkout; nothing to measure")
         return
     if arguments.shuffled:
-        open_ones = [one for one in found if compact(one.name) not in judged]
+        open_ones = [one for one in found if name_key(one.name) not in judged]
         random.Random(SEED).shuffle(open_ones)
         print("\n".join(f"{one.name},{one.kind.value}" for one in open_ones))
         return
     result = precision(found, judged)
-    known = [one for one in found if compact(one.name) in judged]
+    known = [one for one in found if name_key(one.name) in judged]
     whole = precision(known, judged, len(known))
-    wrong = [one.name for one in found[:FIRST] if not judged.get(compact(one.name), False)]
+    wrong = [one.name for one in found[:FIRST] if not judged.get(name_key(one.name), False)]
     print(f"first {result.count}: {result.real} real; not: {', '.join(wrong) or 'none'}")
     print(f"judged: {whole.real} of {whole.count} real; proposed in all: {len(found)}")
     if result.unjudged:

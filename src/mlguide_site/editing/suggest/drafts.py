@@ -10,8 +10,8 @@ from mlguide_site.content.files import exclusive, resolve_inside, write_atomic
 from mlguide_site.content.knowledge import KNOWLEDGE
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
-from mlguide_site.editing.suggest import lists
 from mlguide_site.editing.suggest.proposals import Proposal
+from mlguide_site.editing.suggest.vocabulary import RESOURCE_NOUNS
 from mlguide_site.errors import ContentError, Problem, Severity
 from mlguide_site.linking.names import name_collisions
 from mlguide_site.merge.entry_text import Addition, add_all
@@ -62,7 +62,7 @@ def _format(proposal: Proposal) -> str:
     known = {"book": "book", "novel": "book", "textbook": "book", "handbook": "book", "course": "course"}
     known |= {"video": "video", "podcast": "podcast", "audiobook": "audiobook", "article": "article", "paper": "paper"}
     known |= {"tutorial": "tutorial", "specialization": "course", "mooc": "course", "bootcamp": "course"}
-    words = [word.lower().rstrip("s") for word in proposal.name.split() if word.lower() in lists.RESOURCE_NOUNS]
+    words = [word.lower().rstrip("s") for word in proposal.name.split() if word.lower() in RESOURCE_NOUNS]
     return next((known[word] for word in reversed(words) if word in known), "book" if proposal.authors else "other")
 
 

@@ -1,27 +1,46 @@
-"""The proposals: names that the texts use and no entry covers, the surest and most wanted first."""
+"""Proposals: names that the texts use and no entry covers, the most certain and most wanted first.
 
-from collections.abc import Iterable, Mapping
+Each candidate gets a weight, a sum of what speaks for and against it; the numbers were set by hand and
+`benchmarks/suggest` measures them.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import log2
+from typing import Any
 
-from mlguide_site.editing.suggest.gather import Seen, Spot, gather, name_key
-from mlguide_site.editing.suggest.inside import with_numbers, without_inner
-from mlguide_site.editing.suggest.judge import ENOUGH, Verdict, judge
-from mlguide_site.editing.suggest.merge import merged
-from mlguide_site.editing.suggest.tokens import is_marked, is_plain_word
-from mlguide_site.editing.suggest.vocabulary import Vocabulary, compact
+from mlguide_site.editing.suggest import vocabulary
+from mlguide_site.editing.suggest.evidence import (
+    PERSON,
+    PLACE,
+    USED,
+    Candidate,
+    Spot,
+    Table,
+    gather,
+    is_person,
+    name_key,
+)
+from mlguide_site.editing.suggest.words import is_marked
 from mlguide_site.errors import Span
 from mlguide_site.linking.linked import LinkedCatalog
+from mlguide_site.linking.names import NameTable
 from mlguide_site.markdown.document import Document
 from mlguide_site.markdown.sentences import sentence_at
 from mlguide_site.model import EpisodeFile, Kind
-from mlguide_site.model.catalog import Catalog
+from mlguide_site.model.catalog import Catalog, title_of
 
-MAX_SHOWN = 20
+ENOUGH = 2.0
+"""The least weight of a proposal."""
+MAX_PLACES = 20
+OWN_PLACES = 2
+"""So many places make a part of a longer name a name of its own, if they are a quarter of all at least."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a name stands: file, line and column, and the sentence."""
+    """Where a name is: file, line and column, and the sentence."""
 
     path: str
     span: Span
@@ -30,9 +49,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """An entry that the texts seem to need. `weight` tells how surely (higher is surer), `count` how often it's named,
-    `episodes` by which, `places` the first of them (20 at most); `authors` are those of a work, `url` is where the
-    authors' own links on the name lead."""
+    """An entry that the texts seem to need. `weight` says how certain it is (higher is more certain), `count` how often
+    it is named, `episodes` by which, `places` are the first of them (20 at most); `authors` are those of a work, `url`
+    is where the authors' own links on the name lead."""
 
     name: str
     kind: Kind
@@ -47,85 +66,270 @@ class Proposal:
 
 
 def propose(linked: LinkedCatalog) -> tuple[Proposal, ...]:
-    """Everything that the texts of a linked catalog name and its entries don't cover, the surest first."""
+    """Everything that the texts of a linked catalog name and its entries don't cover, the most certain first."""
     documents = {id: episode.document for id, episode in linked.episodes.items()}
-    table = with_numbers(merged(gather(documents)), documents)
-    vocabulary = Vocabulary(linked.catalog)
-    judged = {name: judge(seen, table) for name, seen in table.items()}
-    enough = {name: verdict for name, verdict in judged.items() if verdict.weight >= ENOUGH}
-    people = _surnames(table[name] for name, verdict in enough.items() if verdict.kind is Kind.PERSON)
-    chosen = [
-        (verdict, table[name])
-        for name, verdict in enough.items()
-        if name not in people and not _is_covered(vocabulary, table[name])
-    ]
-    inner = without_inner([seen for _, seen in chosen])
-    chosen = [(verdict, seen) for verdict, seen in chosen if seen.key not in inner]
-    chosen.sort(key=lambda pair: (-round(pair[0].weight, 6), pair[1].key))
-    order = {id: at for at, id in enumerate(documents)}
-    return tuple(_proposal(verdict, seen, linked.catalog, documents, order) for verdict, seen in chosen)
-
-
-def _is_covered(vocabulary: Vocabulary, seen: Seen) -> bool:
-    """Whether an entry covers a name, one of its spellings that is as frequent, or what is short for it."""
-    return vocabulary.covers(seen.name) or any(vocabulary.covers(short) for short in seen.short)
-
-
-def _surnames(people: Iterable[Seen]) -> frozenset[str]:
-    """The parts of the names of people: a single word of them is no name of its own."""
-    return frozenset(
+    table, ordinary = gather(documents)
+    _join(table, ordinary)
+    known = _Known(linked.catalog, ordinary)
+    weighed = {key: _weigh(candidate, table, ordinary) for key, candidate in table.items()}
+    chosen = {key: found for key, found in weighed.items() if found[0] >= ENOUGH}
+    people = {
         name_key(part)
-        for seen in people
-        for part in (seen.name.split()[0], seen.name.split()[-1])
-        if not is_plain_word(part) and not is_marked(part)
-    )
+        for key, (_, kind) in chosen.items()
+        if kind is Kind.PERSON
+        for part in (table[key].name.split()[0], table[key].name.split()[-1])
+    }
+    left = [key for key in chosen if key not in people and not known.covers(table[key])]
+    inner = without_longer([table[key] for key in left])
+    order = {id: at for at, id in enumerate(documents)}
+    left = sorted((key for key in left if key not in inner), key=lambda key: (-round(chosen[key][0], 6), key))
+    return tuple(_proposal(*chosen[key], table[key], linked.catalog, documents, order) for key in left)
+
+
+def _join(table: Table, ordinary: frozenset[str]) -> None:
+    """Join candidates that are one name: an abbreviation and what it stands for, a name with its usual number, a name
+    with an ordinary word or a maker's name before it."""
+    owners: dict[str, list[str]] = defaultdict(list)
+    for key in sorted(table):
+        for short in table[key].short:
+            owners[name_key(short)].append(key)
+    for short, keys in sorted(owners.items()):
+        best, *others = sorted(keys, key=lambda key: (-table[key].short.total(), -table[key].count, key))
+        for key in others:
+            table[key].short = Counter({form: n for form, n in table[key].short.items() if name_key(form) != short})
+        if short in table and short != best:
+            table[best].absorb(table.pop(short))
+    for key in sorted(table, key=lambda key: (-table[key].name.count(" "), key)):
+        candidate = table[key]
+        words = candidate.name.split()
+        if not 1 < len(words) < 7 or candidate.short or candidate.is_work:
+            continue
+        for cut in range(1, len(words)):
+            head, tail = words[:cut], words[cut:]
+            first, last = (table.get(name_key(" ".join(part))) for part in (head, tail))
+            rare = candidate.count < 3 and not candidate.cues[Kind.TOOL.value] and not candidate.company
+            if last and last is not candidate and any(map(is_marked, tail)) and last.firm >= candidate.firm:
+                is_maker = first is not None and first.firm > 1
+                if is_maker or (rare and _are_ordinary(head, ordinary)):
+                    if is_maker:
+                        last.forms[candidate.name] += 0
+                    last.absorb(table.pop(key))
+                    break
+            is_common = (
+                first and first is not candidate and any(map(is_marked, head)) and first.count >= candidate.count
+            )
+            if first and is_common and rare and _are_ordinary(tail, ordinary):
+                first.absorb(table.pop(key))
+                break
+    for key in sorted(table):
+        _add_number(table, key)
+
+
+def _are_ordinary(words: Iterable[str], ordinary: frozenset[str]) -> bool:
+    return all(word.lower() in ordinary for word in words)
+
+
+def _add_number(table: Table, key: str) -> None:
+    """Make the number part of a name that hardly ever is without it: `Felco 2`."""
+    candidate = table[key]
+    if not candidate.numbers:
+        return
+    number, count = min(candidate.numbers.items(), key=lambda item: (-item[1], item[0]))
+    if count < OWN_PLACES or is_own(len(candidate.spots) - count, len(candidate.spots)):
+        return
+    candidate.key = name_key(f"{candidate.name} {number}")
+    candidate.forms = Counter({f"{form} {number}": count for form, count in candidate.forms.items()})
+    del table[key]
+    if candidate.key in table:
+        table[candidate.key].absorb(candidate)
+    else:
+        table[candidate.key] = candidate
+
+
+def without_longer(candidates: Sequence[Candidate]) -> frozenset[str]:
+    """The keys of names whose places, but for a few, are parts of longer names."""
+    groups: dict[tuple[str, int], list[tuple[Spot, str]]] = defaultdict(list)
+    for candidate in candidates:
+        for spot in candidate.spots:
+            groups[spot.episode, spot.block].append((spot, candidate.key))
+    within: Counter[str] = Counter()
+    for group in groups.values():
+        # a place is inside another where one that begins no later, and isn't the same, ends no earlier
+        end, before, last = -1, -1, None
+        for spot, key in sorted(group, key=lambda item: (item[0].start, -item[0].end, item[1])):
+            if spot != last:
+                before, last = end, spot
+            within[key] += spot.end <= before
+            end = max(end, spot.end)
+    sizes = {candidate.key: len(candidate.spots) for candidate in candidates}
+    return frozenset(key for key, n in within.items() if n and not is_own(sizes[key] - n, sizes[key]))
+
+
+def is_own(alone: int, count: int) -> bool:
+    """Whether a name that is alone in some of its places is one of its own.
+
+    >>> is_own(2, 8), is_own(2, 14), is_own(1, 2), is_own(0, 1)
+    (True, False, False, False)
+    """
+    return alone >= OWN_PLACES and alone * 4 >= count
+
+
+def _weigh(candidate: Candidate, table: Table, ordinary: frozenset[str]) -> tuple[float, Kind]:
+    """How certain a candidate is a name, and of what kind."""
+    # more places and more episodes make a name more wanted, each less than the one before
+    often = min(3.0, 0.45 * log2(1 + candidate.firm)) + min(1.5, 0.4 * log2(len(candidate.episodes)))
+    if candidate.short:
+        return 2.6 + often + min(1.5, 0.3 * len(candidate.cues)), Kind.TERM
+    if candidate.is_work:
+        return 3.0 + 2 * bool(candidate.authors) + often, Kind.RESOURCE
+    words = candidate.name.split()
+    cues = candidate.cues
+    if cues[PERSON] > cues[Kind.TOOL.value] + cues[Kind.TERM.value] and is_person(words, ordinary):
+        return 1.4 + 0.7 * min(3, cues[PERSON]) + often, Kind.PERSON
+    weight = _shape(candidate, words, ordinary) + often + _surroundings(candidate, table) + _capitals(candidate)
+    return weight, _kind(candidate, words, ordinary)
+
+
+def _shape(candidate: Candidate, words: Sequence[str], ordinary: frozenset[str]) -> float:
+    """What the form of the words says."""
+    low = [word.lower() for word in words]
+    if len(words) == 1:
+        if is_marked(words[0]):
+            short = words[0].isalpha() and words[0].isupper()
+            return 1.9 if not short else 1.5 if len(words[0]) > 2 else 0.6
+        if low[0] in vocabulary.PAGE_WORDS or low[0] in vocabulary.COUNTED:
+            return -4.0
+        if low[0] in ordinary:
+            return -1.2 if candidate.cues[Kind.TOOL.value] or candidate.company else -3.0
+        return -2.0 if low[0].endswith(("ian", "ean", "ese", "ish")) else 0.3
+    if len(words) > 5 or any(word[:1].isupper() and word.lower() in vocabulary.SMALL for word in words[1:]):
+        return -3.0
+    if low[-1] in vocabulary.PAGE_WORDS or low[0] in vocabulary.PAGE_WORDS:
+        return -2.5
+    if any(map(is_marked, words)):
+        return 1.0 if candidate.count > 1 or len(words) < 3 else 0.2
+    plain = sum(word in ordinary for word in low)
+    return -1.0 if plain == len(words) else 0.4 if plain else 0.1
+
+
+def _surroundings(candidate: Candidate, table: Table) -> float:
+    """What the words around say: what the name is called, what it does, what it is listed with."""
+    cues = candidate.cues
+    weight = 1.1 * log2(1 + cues[Kind.TOOL.value]) + 0.8 * log2(1 + cues[Kind.TERM.value])
+    weight += 0.6 * log2(1 + cues[Kind.RESOURCE.value]) + 0.35 * log2(1 + cues[USED])
+    companions = sum(n for key, n in candidate.company.items() if key in table and is_marked(table[key].name))
+    weight += min(2.0, 0.6 * log2(1 + companions)) + 2.0 * any(_is_home(candidate, url) for url in candidate.addresses)
+    if not any(map(is_marked, candidate.name.split())):
+        weight -= 1.5 * log2(1 + max(0, cues[PLACE] - cues[Kind.TOOL.value]))
+    return min(weight - 2.0 * (cues[PERSON] > cues[Kind.TOOL.value]), 4.5)
+
+
+def _capitals(candidate: Candidate) -> float:
+    """How far its capitals are its own: not where it is written small elsewhere, nor where everything is raised."""
+    if not candidate.firm:
+        return -4.0
+    share = candidate.firm / (candidate.firm + candidate.low)
+    loud = 0.0 if any(map(is_marked, candidate.name.split())) else candidate.loud / candidate.count
+    return (0.4 if share > 0.95 else (share - 0.9) * 4) - 1.2 * loud
+
+
+def _kind(candidate: Candidate, words: Sequence[str], ordinary: frozenset[str]) -> Kind:
+    cues, last = candidate.cues, words[-1].lower()
+    tool, term = cues[Kind.TOOL.value], cues[Kind.TERM.value]
+    if (len(words) > 1 and last in vocabulary.TITLE_ENDINGS) or cues[Kind.RESOURCE.value] > tool + term:
+        return Kind.RESOURCE
+    if term > tool or (len(words) > 1 and last in vocabulary.TERM_NOUNS):
+        return Kind.TERM
+    if tool or any(_is_home(candidate, url) for url in candidate.addresses):
+        return Kind.TOOL
+    is_short = len(words) == 1 and words[0].rstrip("s").isupper() and words[0].isalpha()
+    return Kind.TERM if is_short or (len(words) > 1 and all(word.lower() in ordinary for word in words)) else Kind.TOOL
+
+
+def _is_home(candidate: Candidate, url: str) -> bool:
+    """Whether an address is the name's own: its host or the end of its path holds the name."""
+    host, _, path = url.partition("://")[2].lower().partition("/")
+    last = name_key(path.rstrip("/").rpartition("/")[2])
+    shared = any(part in vocabulary.SHARED_HOSTS for part in host.split("."))
+    bare = candidate.key
+    return len(bare) > 2 and (last == bare or (not shared and bare in name_key(host.removeprefix("www."))))
+
+
+class _Known:
+    """The names of all entries of a catalog, drafts included, of its series, and those that are to be ignored."""
+
+    def __init__(self, catalog: Catalog, ordinary: frozenset[str]) -> None:
+        self._table = NameTable.of(catalog)
+        self._ordinary = ordinary
+        names: list[str] = list(catalog.ignored)
+        for slug, series in catalog.series.items():
+            names += filter(None, (slug, series.title, series.prefix))
+        for kind in Kind:
+            for entry in catalog.entries(kind).values():
+                names += [title_of(entry), *getattr(entry, "aliases", ()), *getattr(entry, "abbreviations", ())]
+        self._keys = frozenset(map(name_key, names))
+        self._titles = "\n".join(name_key(entry.title) for entry in catalog.resources.values())
+
+    def covers(self, candidate: Candidate) -> bool:
+        """Whether an entry has a name, what it is short for, or all of it but ordinary words."""
+        return any(map(self._has, (candidate.name, *candidate.short)))
+
+    def _has(self, name: str) -> bool:
+        words = name.split()
+        if name_key(name) in self._keys or (len(words) > 2 and name_key(name) in self._titles):
+            return True
+        rest = list(name)
+        found = self._table.find(name)
+        for place in found:
+            rest[place.start : place.end] = " " * (place.end - place.start)
+        left = [word.lower() for word in "".join(rest).split() if any(map(str.isalnum, word))]
+        return bool(found) and all(word in vocabulary.SMALL or word in self._ordinary for word in left)
 
 
 def _proposal(
-    verdict: Verdict, seen: Seen, catalog: Catalog, documents: Mapping[str, Document], order: Mapping[str, int]
+    weight: float,
+    kind: Kind,
+    candidate: Candidate,
+    catalog: Catalog,
+    documents: Mapping[str, Document],
+    order: Mapping[str, int],
 ) -> Proposal:
-    name = proper_name(seen, verdict.kind)
-    spots = sorted(seen.spots, key=lambda spot: (order[spot.episode], *spot[1:]))[:MAX_SHOWN]
-    places = tuple(_place(catalog.episodes[spot.episode], documents[spot.episode], spot) for spot in spots)
-    short = tuple(sorted(seen.short, key=lambda form: (-seen.short[form], form)))
-    own = {compact(name), *map(compact, short)}
-    aliases = []
-    for form in sorted(seen.forms, key=lambda form: (-seen.forms[form], form)):
-        if compact(form) not in own:
-            own.add(compact(form))
-            aliases.append(form)
-    urls = sorted(seen.addresses, key=lambda url: (-seen.addresses[url], url))
+    name = _proper_name(candidate, kind)
+    spots = sorted(candidate.spots, key=lambda spot: (order[spot.episode], *spot[1:]))[:MAX_PLACES]
+    short = tuple(sorted(candidate.short, key=lambda form: (-candidate.short[form], form)))
+    aliases: dict[str, str] = {}
+    for form in sorted(candidate.forms, key=lambda form: (-candidate.forms[form], form)):
+        aliases.setdefault(name_key(form), form)
+    for own in (name, *short):
+        aliases.pop(name_key(own), None)
+    urls = sorted(candidate.addresses, key=lambda url: (-candidate.addresses[url], url))
     return Proposal(
         name,
-        verdict.kind,
-        round(verdict.weight, 2),
-        seen.count,
-        tuple(sorted(seen.episodes, key=order.__getitem__)),
-        places,
+        kind,
+        round(weight, 2),
+        candidate.count,
+        tuple(sorted(candidate.episodes, key=order.__getitem__)),
+        tuple(_place(catalog.episodes[spot.episode], documents[spot.episode], spot) for spot in spots),
         short,
-        tuple(aliases),
-        tuple(sorted(seen.authors)),
+        tuple(aliases.values()),
+        tuple(sorted(candidate.authors)),
         urls[0] if urls else "",
     )
 
 
-def proper_name(seen: Seen, kind: Kind) -> str:
-    """What an entry would be called: the spelling used most; an abbreviation or a term in the singular, where both
-    forms stand in the texts or it's written in capitals."""
-    name = seen.name
-    words = name.split(" ")
-    last = words[-1]
-    singular = name[:-1]
-    if last.endswith("s") and len(last) > 2 and (last[:-1].isupper() or (last[-2].isupper() and is_marked(last[:-1]))):
+def _proper_name(candidate: Candidate, kind: Kind) -> str:
+    """The name of the entry: the spelling used most, in the singular where the texts have that too."""
+    name = candidate.name
+    singular, last = name[:-1], name.split(" ")[-1]
+    if last.endswith("s") and len(last) > 2 and last[-2].isupper() and is_marked(last[:-1]):
         return singular
-    if last.endswith("s") and singular in seen.forms and kind in (Kind.TERM, Kind.TOOL):
-        return singular
-    return name
+    both = name.endswith("s") and singular in candidate.forms and kind in (Kind.TERM, Kind.TOOL)
+    return singular if both else name
 
 
 def _place(file: EpisodeFile, document: Document, spot: Spot) -> Place:
-    """The place of a spot in the file. The text of a block has no columns of the file: which of equal words in the
-    block it is tells where to look."""
+    """The place of a spot in the file: the text of a block has no columns of the file, so that the number of equal
+    texts before it in the block says which one it is."""
     block = document.blocks[spot.block]
     needle = block.text[spot.start : spot.end]
     sentence, _, _ = sentence_at(block.text, spot.start, spot.end)
@@ -140,3 +344,40 @@ def _place(file: EpisodeFile, document: Document, spot: Spot) -> Place:
         if at >= block.line and not lines[at].strip():
             break
     return Place(file.path, Span(file.body_line + block.line - 1, 1), sentence)
+
+
+def report_lines(proposals: Iterable[Proposal], places: int = 3) -> list[str]:
+    """Kind, name and count of each proposal, with the first places that name it."""
+    lines: list[str] = []
+    for one in proposals:
+        more = [*one.abbreviations, *one.aliases]
+        also = f" ({', '.join(more)})" if more else ""
+        by = f" by {', '.join(one.authors)}" if one.authors else ""
+        times = "once" if one.count == 1 else f"{one.count} times"
+        where = "1 episode" if len(one.episodes) == 1 else f"{len(one.episodes)} episodes"
+        lines.append(f"{one.kind.value:8}  {one.name}{also}{by}: named {times} in {where}")
+        for place in one.places[:places]:
+            lines.append(f"    {place.path}:{place.span.line}:{place.span.column}: {place.sentence}")
+    return lines
+
+
+def report_values(proposals: Iterable[Proposal]) -> list[dict[str, Any]]:
+    """Proposals as JSON-ready values."""
+    return [
+        {
+            "name": one.name,
+            "kind": one.kind.value,
+            "weight": one.weight,
+            "count": one.count,
+            "abbreviations": list(one.abbreviations),
+            "aliases": list(one.aliases),
+            "authors": list(one.authors),
+            "url": one.url or None,
+            "episodes": list(one.episodes),
+            "places": [
+                {"path": place.path, "line": place.span.line, "column": place.span.column, "sentence": place.sentence}
+                for place in one.places
+            ],
+        }
+        for one in proposals
+    ]

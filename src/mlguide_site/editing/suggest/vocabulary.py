@@ -1,75 +1,113 @@
-"""What a root's knowledge covers already, or a person has refused: nothing of it is proposed again."""
+"""English words whose meaning says what a name near them is, or that they are no name themselves. All in lower case.
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cached_property
-
-from mlguide_site.editing.suggest import lists, world
-from mlguide_site.editing.suggest.gather import name_key
-from mlguide_site.editing.suggest.tokens import is_plain_word
-from mlguide_site.linking.names import NameTable
-from mlguide_site.linking.names.spelling import spellings
-from mlguide_site.model import Kind
-from mlguide_site.model.catalog import Catalog
+The lists hold everyday words only, none of a particular field. A word that is missing makes a suggestion less certain;
+it decides nothing alone.
+"""
 
 
-def compact(name: str) -> str:
-    """What spellings of a name share, spaces aside.
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
 
-    >>> compact("Scikit-Learn") == compact("ScikitLearns")
-    True
+
+SMALL = _words(
     """
-    return name_key(name).replace(" ", "")
+    a an and are as at be but by can do for from had has have he her his how i if in into is it its just like may
+    more most my no not of off on one only or our out over per she should so some such than that the their them then
+    there these they this those to under up upon us via was we were what when where which while who why will with
+    within without would yet you your
+    """
+)
+"""Function words."""
+TITLE_JOINERS = _words("of for the and & de del della der den di du la le van von to in on a an with from at by")
+"""Words written small inside a title."""
+NAME_JOINERS = _words("of & de del della der den di du la le van von")
+"""Words written small inside a name."""
 
-
-@dataclass(frozen=True)
-class Vocabulary:
-    """The names of all entries of a catalog, drafts included, of its series, and those that are to be ignored."""
-
-    catalog: Catalog
-
-    @cached_property
-    def _table(self) -> NameTable:
-        return NameTable.of(self.catalog)
-
-    @cached_property
-    def _known(self) -> frozenset[str]:
-        names = set(self._others())
-        for one in self._table.named:
-            for name in one.names:
-                names.update(compact(spelling.text) for spelling in spellings(name, one.kind))
-        return frozenset(names)
-
-    @cached_property
-    def _titles(self) -> str:
-        """The titles of resources, one after the other: a part of one is no name of its own."""
-        titles = (entry.title for entry in self.catalog.resources.values())
-        return "\n".join(map(compact, titles))
-
-    def _others(self) -> Iterable[str]:
-        for slug, series in self.catalog.series.items():
-            yield from map(compact, filter(None, (slug, series.title, series.prefix)))
-        yield from map(compact, self.catalog.ignored)
-
-    def covers(self, name: str) -> bool:
-        """Whether a name is an entry's, in some spelling, or an entry's with ordinary words or a maker's name beside
-        it."""
-        if compact(name) in self._known:
-            return True
-        words = name.split()
-        if len(words) < 2:
-            return False
-        if len(words) > 2 and compact(name) in self._titles:
-            return True
-        found = self._table.find(name)
-        rest = list(name)
-        for place in found:
-            rest[place.start : place.end] = " " * (place.end - place.start)
-        left = [word for word in "".join(rest).split() if any(map(str.isalnum, word))]
-        return bool(found) and all(
-            word.lower() in lists.SMALL or word.lower() in world.BODIES or is_plain_word(word) for word in left
-        )
-
-    def has(self, kind: Kind, slug: str) -> bool:
-        """Whether an entry of that kind has that slug."""
-        return slug in self.catalog.entries(kind)
+TOOL_NOUNS = _words(
+    """
+    api app apps browser cli client command compiler database databases device editor engine extension format
+    framework frameworks gadget game hub ide instrument interface kit language languages library libraries machine
+    module modules package packages platform platforms plugin plugins product products program protocol provider
+    runtime script sdk server service services shop shoe shoes site software standard store suite system terminal tool
+    toolkit tools tracker utility vendor warehouse watch website wrapper
+    """
+)
+TERM_NOUNS = _words(
+    """
+    algorithm algorithms analysis approach architecture coefficient concept curve distance distribution effect
+    equation error experiment fallacy formula function functions hypothesis law loss matrix mechanism method methods
+    metric metrics model models norm number paradox principle problem procedure process regression rule score search
+    strategy syndrome system technique techniques test theorem theory transform unit
+    """
+)
+RESOURCE_NOUNS = _words(
+    """
+    article articles audiobook blog book books bootcamp certification channel course courses curriculum degree
+    documentary edition essay film guide handbook lecture lectures magazine manual memoir mooc movie newsletter novel
+    paper papers playlist podcast podcasts report seminar series specialization textbook textbooks tutorial tutorials
+    video videos webinar workbook workshop
+    """
+)
+TITLE_ENDINGS = RESOURCE_NOUNS - _words("article channel film movie report series")
+LIST_WORDS = _words("like as including include includes namely using eg e.g e.g. through via with use uses")
+"""Words that introduce a list of names."""
+USES = _words("adopt called deploy import install installed named run runs supports than use uses using via versus")
+"""Words before a name that is used."""
+DOES = _words(
+    """
+    allows automates builds combines delivers enables gives handles helps includes integrates lets manages offers
+    performs provides relies replaces requires runs ships simplifies stores supports works
+    """
+)
+"""Verbs behind the name of a thing."""
+SAYS = _words(
+    """
+    argued argues believed believes born described describes died discussed discusses explained explains founded
+    invented joined joins recommends said says shared talked talks taught teaches thinks thought writes wrote
+    """
+)
+"""Verbs behind the name of a person."""
+ROLES = _words(
+    """
+    author authors captain ceo co-founder cto director dr engineer founder guest guests historian host hosts interview
+    lecturer mr mrs ms prof professor researcher scientist sir
+    """
+)
+PLACED = _words("in at near from to across around visit visited")
+"""Words before the name of a place."""
+NO_NAMES = _words(
+    """
+    ad aka am asap bc bce ce ceo ceos cfo cmo coo covid cto cv diy dj dob dvd eta etc euro faq faqs fm fyi gmt god hr i
+    i'd i'll i'm i've ii iii im imo ip it iv ix llc lol lp ma min mr mrs ms msc n/a na nb no nr oh ok okay p.m phd phds
+    plc pm pr ps pst q&a qa r&d rip rsvp s/o sec tba tbd tv u.k u.s uk un us usd utc vi vii viii vip vs wip wow x xi
+    xii yes
+    """
+)
+"""Capitals that name nothing a knowledge base explains."""
+COUNTED = _words(
+    """
+    act appendix book case chapter chapters class course day days episode episodes example exercise figure grade group
+    item layer lecture lesson level line module no number page part period phase point question rank round rule season
+    section series session stage step steps table task test tier tip type unit version volume week weeks year
+    """
+)
+"""Words with a number behind them that makes no name of them."""
+PAGE_WORDS = _words(
+    """
+    about audio author bonus caption checklist conclusion contents copyright credits description disclaimer download
+    edition email feedback follow footnote home homework intro introduction key keynote lesson link links listen live
+    mail media music newsletter note notes outline overview page part preview quiz recap recording references related
+    resource resources show sign slides sponsor subscribe summary support table takeaway takeaways terms thread tip
+    tips title todo topic topics trailer transcript update useful video week welcome
+    """
+)
+"""Words of headings, labels and buttons."""
+SHARED_HOSTS = _words(
+    """
+    amazon apple bsky discord facebook github gitlab google instagram libsyn linkedin mastodon medium patreon paypal
+    podbean reddit soundcloud spotify stitcher substack tiktok twitch twitter wikipedia youtu youtube
+    """
+)
+"""Hosts with pages of everybody: a link there says little of the name on it."""
+DOMAIN_ENDINGS = _words("ai app cloud com cpp dev fm gg io js land me net org py sh so studio tv xyz")
+"""What a name with a point inside ends in; anything else is a file or a piece of code."""

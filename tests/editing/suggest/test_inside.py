@@ -2,12 +2,12 @@
 
 import pytest
 
-from mlguide_site.editing.suggest.gather import Seen, Spot
-from mlguide_site.editing.suggest.inside import without_inner
+from mlguide_site.editing.suggest.evidence import Candidate, Spot
+from mlguide_site.editing.suggest.proposals import without_longer
 
 
-def seen(key: str, *spots: tuple[int, int, int]) -> Seen:
-    return Seen(key, spots=[Spot("dun-001", *spot) for spot in spots])
+def seen(key: str, *spots: tuple[int, int, int]) -> Candidate:
+    return Candidate(key, spots=[Spot("dun-001", *spot) for spot in spots])
 
 
 @pytest.mark.parametrize(
@@ -23,12 +23,12 @@ def seen(key: str, *spots: tuple[int, int, int]) -> Seen:
 )
 def test_a_name_that_stands_in_longer_ones_only_is_inner(short: list[tuple[int, int, int]], is_inner: bool) -> None:
     names = [seen("felco rose", (0, 10, 20), (1, 10, 20), (2, 10, 20)), seen("felco", *short)]
-    assert without_inner(names) == ({"felco"} if is_inner else frozenset())
-    assert without_inner(names[::-1]) == without_inner(names)
+    assert without_longer(names) == ({"felco"} if is_inner else frozenset())
+    assert without_longer(names[::-1]) == without_longer(names)
 
 
 def test_names_in_the_same_places_are_not_inner() -> None:
-    assert without_inner([seen("b", (0, 10, 20)), seen("a", (0, 10, 20))]) == frozenset()
+    assert without_longer([seen("b", (0, 10, 20)), seen("a", (0, 10, 20))]) == frozenset()
 
 
 CUT = "We cut canes with the **Felco 2** tool, and oil it."

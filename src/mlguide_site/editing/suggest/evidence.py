@@ -1,0 +1,418 @@
+"""Candidates: all possible names in all texts, each with where it is and with what the words around it say."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick
+
+from mlguide_site.editing.suggest import vocabulary
+from mlguide_site.editing.suggest.abbreviations import expansions
+from mlguide_site.editing.suggest.words import (
+    Run,
+    Stretch,
+    Word,
+    capitalises_nouns,
+    is_marked,
+    runs_of,
+    stretches,
+    words_of,
+)
+from mlguide_site.markdown.document import Document
+from mlguide_site.model import Kind
+
+MAX_PLACES = 50
+MAX_TITLE = 12
+PERSON, PLACE, USED = "person", "place", "used"
+"""What the words around a name say of it, besides the names of kinds (`tool`, `term`, `resource`)."""
+_QUOTED = re.compile(r"[\"“]([^\"“”]{4,100})[\"”]")
+_NUMBER = re.compile(r"[ \u00a0]([0-9]{1,3})(?![0-9%°]|[.,:/-][0-9])\b")
+_BETWEEN = re.compile(r"\s*(?:,|;|/|&|\+|,?\s*(?:and|or|vs\.?|versus|nor|plus)|,\s*e\.g\.,?)\s*$")
+_QUANTITY = re.compile(
+    r"\d[\d.,]{0,12}[A-Za-z]{0,2}-[a-z]{1,20}|\d[\d.,]{0,12}-?[A-Za-z]{0,3}s?|[QHWVv]\d{1,2}(?:\.\d{1,2}){0,3}|[A-Z]\+[A-Z]"
+)
+_INITIALS = re.compile(r"(?:[A-Z]\.){1,4}[A-Z]?")
+
+
+class Spot(NamedTuple):
+    """A place of a name: episode, block, first character and last character + 1 in the block's text."""
+
+    episode: str
+    block: int
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A possible name and the evidence for it; `key` is what its spellings share.
+
+    `forms` counts spellings, `firm` the places where its capitals mean something and `loud` those where they don't,
+    `low` how often it is written small. `company` holds the keys of names it is listed with, `short` its abbreviations,
+    `numbers` the numbers behind it, `addresses` where the author's links on it lead; `is_work` marks a title.
+    """
+
+    key: str
+    forms: Counter[str] = field(default_factory=Counter)
+    firm: int = 0
+    loud: int = 0
+    low: int = 0
+    episodes: Counter[str] = field(default_factory=Counter)
+    spots: list[Spot] = field(default_factory=list)
+    cues: Counter[str] = field(default_factory=Counter)
+    company: Counter[str] = field(default_factory=Counter)
+    short: Counter[str] = field(default_factory=Counter)
+    numbers: Counter[str] = field(default_factory=Counter)
+    authors: Counter[str] = field(default_factory=Counter)
+    addresses: Counter[str] = field(default_factory=Counter)
+    is_work: bool = False
+
+    @property
+    def name(self) -> str:
+        """The spelling used most."""
+        return min(self.forms, key=lambda form: (-self.forms[form], form))
+
+    @property
+    def count(self) -> int:
+        return self.firm + self.loud
+
+    def add(self, form: str, spot: Spot, loud: bool) -> None:
+        """Count a place of the name."""
+        self.forms[form] += 1
+        self.firm += not loud
+        self.loud += loud
+        self.episodes[spot.episode] += 1
+        if len(self.spots) < MAX_PLACES:
+            self.spots.append(spot)
+
+    def absorb(self, other: "Candidate") -> None:
+        """Add the evidence for another spelling of the same name."""
+        self.firm += other.firm
+        self.loud += other.loud
+        self.low = max(self.low, other.low)
+        for name in ("episodes", "cues", "company", "short", "authors", "addresses"):
+            getattr(self, name).update(getattr(other, name))
+        self.spots = sorted({*self.spots, *other.spots})[:MAX_PLACES]
+
+
+Table = dict[str, Candidate]
+
+
+def name_key(name: str) -> str:
+    """What the spellings of a name share: letters and digits in small, and telling signs; no plural's ending.
+
+    >>> name_key("Scikit-Learn") == name_key("scikit learns"), name_key("LSTMs"), name_key("C++"), name_key("AWS")
+    (True, 'lstm', 'c++', 'aws')
+    """
+    text = "".join(char for char in name.casefold() if char.isalnum() or char in "+#")
+    if len(text) > 2 and name.endswith("s") and name[-2].isupper():
+        return text[:-1]
+    is_plural = len(text) > 3 and text.endswith("s") and not text.endswith(("ss", "us", "is", "ics", "as", "os"))
+    return text[:-1] if is_plural and not name.isupper() else text
+
+
+class _Text(NamedTuple):
+    """One block of an episode."""
+
+    episode: str
+    block: int
+    text: str
+    words: list[Word]
+    parts: list[Stretch]
+    document: Document
+
+
+def gather(documents: Mapping[str, Document]) -> tuple[Table, frozenset[str]]:
+    """All candidates of all texts by key, and the words that the texts write small. Linear in the length of texts."""
+    texts: list[_Text] = []
+    marked_only: set[str] = set()
+    for episode, document in documents.items():
+        blocks = [
+            _Text(
+                episode,
+                index,
+                document.blocks[index].text,
+                words_of(document.blocks[index].text, parts),
+                parts,
+                document,
+            )
+            for index, parts in stretches(document).items()
+        ]
+        if capitalises_nouns([block.words for block in blocks]):
+            marked_only.add(episode)
+        texts += blocks
+    ordinary = frozenset(word.text for text in texts for word in text.words if word.text.islower())
+    table: Table = {}
+    for text in texts:
+        _add_runs(table, text, ordinary, text.episode in marked_only)
+        _add_works(table, text, ordinary)
+        _add_expansions(table, text)
+    table = {key: candidate for key, candidate in table.items() if candidate.forms}
+    _count_small(table, documents.values())
+    return table, ordinary
+
+
+def _candidate(table: Table, name: str) -> Candidate:
+    key = name_key(name)
+    return table.setdefault(key, Candidate(key))
+
+
+def _add_runs(table: Table, block: _Text, ordinary: frozenset[str], marked_only: bool) -> None:
+    text, words = block.text, block.words
+    runs = [run for run in runs_of(text, words, ordinary) if not is_no_name(run.text)]
+    if marked_only:
+        # of "Programm OpenRail" only the second is a name for certain
+        marked = [at for run in runs for at in range(run.first, run.last + 1) if is_marked(words[at].text)]
+        runs = [Run(at, at, words[at].text, False) for at in marked]
+    keys = []
+    for run in runs:
+        name, last = _with_noun(words, run, ordinary)
+        candidate = _candidate(table, name)
+        candidate.add(name, Spot(block.episode, block.block, words[run.first].start, words[last].end), run.loud)
+        keys.append(candidate.key)
+        candidate.cues.update({Kind.TERM.value} if last > run.last else _cues(words, run))
+        if number := _NUMBER.match(text, words[last].end):
+            counted = words[last].low in vocabulary.COUNTED or words[last].low in vocabulary.PAGE_WORDS
+            candidate.numbers[number[1]] += not counted
+        if words[run.first].link >= 0:
+            link = block.document.links[words[run.first].link]
+            if link.text.strip(" .,*_") == name and link.href.startswith("http"):
+                candidate.addresses[link.href] += 1
+    _add_lists(table, block, runs, keys)
+
+
+def _with_noun(words: Sequence[Word], run: Run, ordinary: frozenset[str]) -> tuple[str, int]:
+    """A run's name and last word: of an adjective with the noun behind it ("Euclidean distance")."""
+    word, after = words[run.first], run.last + 1
+    if run.first == run.last and after < len(words) and not is_marked(run.text) and not word.owner:
+        following = words[after]
+        is_adjective = run.text.endswith(("ian", "ean", "al", "ic")) and word.low not in ordinary
+        if is_adjective and following.before == " " and following.text in vocabulary.TERM_NOUNS:
+            return f"{run.text} {following.text}", after
+    return run.text, run.last
+
+
+def _noun_kind(word: str) -> str:
+    """The kind that a noun beside a name calls it; empty where it calls it nothing."""
+    if word in vocabulary.TOOL_NOUNS:
+        return Kind.TOOL.value
+    if word in vocabulary.TERM_NOUNS:
+        return Kind.TERM.value
+    return Kind.RESOURCE.value if word in vocabulary.RESOURCE_NOUNS else ""
+
+
+def _cues(words: Sequence[Word], run: Run) -> set[str]:
+    """What the words around a run say of it."""
+    found: set[str] = set()
+    before = words[run.first - 1] if run.first else None
+    after = words[run.last + 1] if run.last + 1 < len(words) else None
+    if after and after.before in {" ", "'s ", "’s ", "\n"} and not after.first and after.text.islower():
+        kind = _noun_kind(after.low)
+        further = words[run.last + 2] if run.last + 2 < len(words) else None
+        if not kind and further and further.before == " " and not further.first and after.low not in vocabulary.SMALL:
+            kind = _noun_kind(further.low)
+        found.add(kind)
+        if not words[run.last].owner:
+            found |= {Kind.TOOL.value} & {Kind.TOOL.value if after.low in vocabulary.DOES else ""}
+            found |= {PERSON} & {PERSON if after.low in vocabulary.SAYS else ""}
+    if before and words[run.first].before in {" ", "\n", ' "', " “", ". "}:
+        if before.low in vocabulary.ROLES or (before.low == "by" and run.last > run.first):
+            found.add(PERSON)
+        elif words[run.first].before != ". ":
+            found.add(_noun_kind(before.low) if before.text.islower() else "")
+            found |= {USED} if before.low in vocabulary.USES else set()
+            found |= {PLACE} if before.low in vocabulary.PLACED else set()
+    found.add(_apposition(words, run.last))
+    return found - {""}
+
+
+def _apposition(words: Sequence[Word], last: int) -> str:
+    """What an apposition (`, a library for …`) or a sentence (`is a library …`) calls the name before it."""
+    at = last + 1
+    if at < len(words) and words[at].low in {"is", "was", "are"} and words[at].before == " ":
+        at += 1
+    elif at >= len(words) or words[at].before not in {", ", " (", " – ", " — "}:
+        return ""
+    if at >= len(words) or words[at].low not in {"a", "an", "the", "one"}:
+        return ""
+    for word in words[at + 1 : at + 7]:
+        if word.before not in {" ", ", ", "-"} or word.low in {"for", "that", "which", "of", "with", "to", "who", "by"}:
+            break
+        if kind := _noun_kind(word.low):
+            return kind
+        if word.low in vocabulary.ROLES:
+            return PERSON
+    return ""
+
+
+def _add_lists(table: Table, block: _Text, runs: Sequence[Run], keys: Sequence[str]) -> None:
+    """Names that are listed together say something of each other; so does the noun before the list."""
+    words = block.words
+    groups: list[list[int]] = []
+    for index, run in enumerate(runs):
+        gap = (words[runs[index - 1].last].end, words[run.first].start) if index else None
+        if gap and gap[1] - gap[0] < 20 and _BETWEEN.fullmatch(block.text, *gap):
+            groups[-1].append(index)
+        else:
+            groups.append([index])
+    for group in groups:
+        kind = _introduction(words, runs[group[0]].first)
+        for index in group:
+            candidate = table[keys[index]]
+            candidate.cues.update([kind] if kind else [])
+            if not runs[index].loud and len(group) > 1 and len(candidate.company) < MAX_PLACES:
+                candidate.company.update({keys[other] for other in group[:12]} - {keys[index]})
+
+
+def _introduction(words: Sequence[Word], first: int) -> str:
+    """What the words before a list call its items: `libraries such as`, `tools (e.g.`, `frameworks like`."""
+    opened = "(" in words[first].before or ":" in words[first].before
+    at, linking = first - 1, 0
+    while at >= 0 and first - at < 4 and words[at].low in vocabulary.LIST_WORDS | {"such", "the", "are"}:
+        linking += words[at].low in vocabulary.LIST_WORDS
+        at -= 1
+    for word in reversed(words[max(0, at - 2) : at + 1]) if opened or linking else ():
+        if kind := _noun_kind(word.low):
+            return kind
+        if word.first:
+            break
+    return ""
+
+
+def is_no_name(name: str) -> bool:
+    """Whether a run can't be a name: letters, quantities, files, initials, abbreviations of everyday.
+
+    >>> [name for name in ("4K", "EC2", "192K", "SOUL.md", "Node.js", "T.J", "CEOs", "CUDA", "Q3") if is_no_name(name)]
+    ['4K', '192K', 'SOUL.md', 'T.J', 'CEOs', 'Q3']
+    """
+    low = name.lower()
+    if not 2 <= len(name) <= 80 or {low, low.removesuffix("s")} & vocabulary.NO_NAMES:
+        return True
+    if not any(map(str.isalpha, name)) or _QUANTITY.fullmatch(name) or _INITIALS.fullmatch(name):
+        return True
+    stem, point, ending = low.rpartition(".")
+    return bool(point and stem) and " " not in name and ending.isalpha() and ending not in vocabulary.DOMAIN_ENDINGS
+
+
+def _add_works(table: Table, block: _Text, ordinary: frozenset[str]) -> None:
+    """Books, courses and other works by title: `Title by Author`, `the book “Title”`, a link on a title."""
+    text, words = block.text, block.words
+    starts = [word.start for word in words]
+    titles: list[tuple[int, int, str]] = []
+    for at, word in enumerate(words):
+        if word.low == "by" and 0 < at < len(words) - 1 and (begin := _title_before(text, words, at)) is not None:
+            titles.append((words[begin].start, words[at - 1].end, ""))
+    titles += [(match.start(1), match.end(1), "") for match in _QUOTED.finditer(text)]
+    for part in block.parts:
+        href = block.document.links[part.link].href if part.link >= 0 else ""
+        if href.startswith(("http://", "https://")):
+            titles.append((part.start, part.end, href))
+    done = 0
+    for start, end, href in sorted(titles, key=lambda title: (title[0], -title[1], title[2])):
+        first, last = bisect_left(starts, start), bisect_left(starts, end)
+        if start < done or not _is_title(words[first:last]):
+            continue
+        is_credited = last < len(words) and words[last].low == "by"
+        authors = _authors(text, words, last + 1, ordinary) if is_credited else ()
+        around = [*words[max(0, first - 3) : first], *words[last : last + 2]]
+        if authors or any(word.low in vocabulary.RESOURCE_NOUNS for word in around):
+            title = " ".join(text[start:end].strip(" .,;:").split())
+            candidate = _candidate(table, title)
+            candidate.is_work = True
+            candidate.authors.update(authors)
+            candidate.addresses.update([href] if href else [])
+            candidate.add(title, Spot(block.episode, block.block, start, end), False)
+            done = end
+
+
+def _title_before(text: str, words: Sequence[Word], at: int) -> int | None:
+    """The first word of the title that ends before `by`; None where there is none."""
+    first = at
+    while first and at - first < MAX_TITLE:
+        word = words[first - 1]
+        if not word.bare or not (word.capital or word.low in vocabulary.TITLE_JOINERS | vocabulary.SMALL):
+            break
+        first -= 1
+        if (word.first and word.before != ": ") or word.before not in {" ", ": ", ", ", " & ", "\n"}:
+            break
+    while first < at and (not words[first].capital or words[first].low in vocabulary.RESOURCE_NOUNS | {"read", "see"}):
+        first += 1
+    gap = text[words[at - 1].end : words[at].start]
+    return first if first < at and not gap.strip(' "”*),\n') else None
+
+
+def _is_title(inside: Sequence[Word]) -> bool:
+    """Whether words are written as a title: two content words or more, each with a capital."""
+    content = [word for word in inside if word.low not in vocabulary.TITLE_JOINERS | vocabulary.SMALL]
+    raised = all(word.bare and (word.capital or word.text.isdigit()) for word in content)
+    is_page = any(word.low in vocabulary.PAGE_WORDS for word in content)
+    return 1 < len(content) <= len(inside) <= MAX_TITLE and raised and not is_page
+
+
+def _authors(text: str, words: Sequence[Word], at: int, ordinary: frozenset[str]) -> tuple[str, ...]:
+    """The people named from a word on: one, or several with `and` or commas between them, four at most."""
+    people: list[str] = []
+    while at < len(words) and len(people) < 4:
+        last = at
+        while last + 1 < len(words) and last - at < 3 and words[last + 1].capital:
+            initial = words[last + 1].before == ". " and len(words[last].text) == 1
+            if not initial and words[last + 1].before != " ":
+                break
+            last += 1
+        if not is_person([word.text for word in words[at : last + 1]], ordinary) or not words[at].bare:
+            break
+        people.append(text[words[at].start : words[last].end])
+        at = last + 1
+        if at < len(words) and words[at].low == "and":
+            at += 1
+        elif at >= len(words) or words[at].before != ", ":
+            break
+    return tuple(people)
+
+
+def is_person(names: Sequence[str], ordinary: frozenset[str]) -> bool:
+    """Whether words may be a person's first and last names.
+
+    >>> [is_person(names.split(), frozenset(["open"])) for names in ("Jane Roe", "J. Q. Roe", "Open Source", "NASA")]
+    [True, True, False, False]
+    """
+    if not 2 <= len(names) <= 4 or not all(name[:1].isupper() for name in names):
+        return False
+    return not any((is_marked(name) and "." not in name) or name.lower() in ordinary for name in names)
+
+
+def _add_expansions(table: Table, block: _Text) -> None:
+    for short, long, start, end in expansions(block.text):
+        at = bisect_right(block.parts, start, key=lambda part: part.start) - 1
+        if at < 0 or start >= block.parts[at].end or not any(part.start < end <= part.end for part in block.parts[at:]):
+            continue
+        words = long.split(" ")
+        if words[0].istitle() and all(word.islower() for word in words[1:]):
+            # only the beginning of a sentence raises it
+            long = f"{words[0].lower()}{long[len(words[0]) :]}"
+        candidate = _candidate(table, long)
+        candidate.short[short] += 1
+        candidate.add(long, Spot(block.episode, block.block, start, end), False)
+
+
+def _count_small(table: Table, documents: Iterable[Document]) -> None:
+    """Count how often each candidate is written small, as ordinary words are and names aren't."""
+    names = {form.lower(): key for key, found in table.items() for form in found.forms if len(form) > 1}
+    patterns = sorted(names)
+    if not patterns:
+        return
+    automaton = AhoCorasick([f" {text} " for text in patterns], store_patterns=False)
+    sign = re.compile(r"[^\w+#'-]")
+    for document in documents:
+        for block in document.blocks:
+            # names with signs inside are never ordinary words
+            text = f" {sign.sub(' ', block.text)} "
+            low = text.lower()
+            if len(low) != len(text):
+                continue
+            for index, start, end in automaton.find_matches_as_indexes(low, overlapping=True):
+                if text[start:end].islower():
+                    table[names[patterns[index]]].low += 1
