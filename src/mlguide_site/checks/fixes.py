@@ -8,11 +8,10 @@ from typing import Any, NamedTuple
 from mlguide_site.checks.vocabulary import Slip, find_slips
 from mlguide_site.checks.vocabulary.slips import Where, without_blanks, yaml_of
 from mlguide_site.content.codec import MAX_KNOWLEDGE, read_yaml
-from mlguide_site.content.codec.writing import lines_with_ends
-from mlguide_site.content.edits import Edit, edited, replaced, without_items
 from mlguide_site.content.files import exclusive, resolve_inside, write_atomic
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
+from mlguide_site.content.yaml_edit import Edit, edited, lines_with_ends, replaced, without_items
 from mlguide_site.errors import ContentError
 
 _ROUNDS = 4

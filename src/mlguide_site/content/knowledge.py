@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from mlguide_site.content import codec
+from mlguide_site.content.files.disk import decode_content
 from mlguide_site.content.validate import validate
+from mlguide_site.content.yaml_read import Located, read_yaml, seen_key
 from mlguide_site.errors import ContentError, Problem, Span
 from mlguide_site.model import EntryStatus, Person, Record, Resource, Series, Suggestions, Term, Tool, Topic
 from mlguide_site.model.slugs import is_slug, make_slug
@@ -46,10 +47,7 @@ def read_entries(
     if path not in files:
         return {}
     try:
-        text = codec.decode(files[path], path)
-        if conflicts := codec.conflict_markers(text, path):
-            raise ContentError(conflicts)
-        located = codec.read_yaml(text, path)
+        located = read_yaml(decode_content(files[path], path), path)
     except ContentError as error:
         problems += error.problems
         broken.add(path)
@@ -64,7 +62,7 @@ class _Entries:
     """Validates the entries of one knowledge file; gathers records, places and problems."""
 
     def __init__(
-        self, model: type[Record], located: codec.Located, path: str, places: Places, problems: list[Problem]
+        self, model: type[Record], located: Located, path: str, places: Places, problems: list[Problem]
     ) -> None:
         self.model, self.located, self.path, self.places, self.problems = model, located, path, places, problems
         self.table: dict[str, Any] = {}
@@ -81,7 +79,7 @@ class _Entries:
                 # what stands below an empty entry may be its own
                 self.broken.add(slug)
                 if slug in fields:
-                    name = codec.seen_key(slug)
+                    name = seen_key(slug)
                     message, remedy = f'"{name}" is no entry but says something of one', "indent it below its entry"
                     if name != slug:
                         remedy += ", with plain spaces: those that stand here are of another kind"
@@ -106,7 +104,7 @@ class _Entries:
 
     def is_field(self, slug: str, value: Any) -> bool:
         """Whether a key, by its name and value, belongs into an entry rather than being one."""
-        return codec.seen_key(slug) in self.model.model_fields and value is not None and not isinstance(value, dict)
+        return seen_key(slug) in self.model.model_fields and value is not None and not isinstance(value, dict)
 
     def read_entry(self, slug: str, value: Any, here: tuple[str, ...], place: Span) -> None:
         children = value.get("children") if self.model is Resource and isinstance(value, dict) else None
@@ -154,10 +152,7 @@ def read_ignored(files: Mapping[str, bytes], problems: list[Problem]) -> tuple[s
     if SUGGESTIONS not in files:
         return ()
     try:
-        text = codec.decode(files[SUGGESTIONS], SUGGESTIONS)
-        if conflicts := codec.conflict_markers(text, SUGGESTIONS):
-            raise ContentError(conflicts)
-        located = codec.read_yaml(text, SUGGESTIONS)
+        located = read_yaml(decode_content(files[SUGGESTIONS], SUGGESTIONS), SUGGESTIONS)
     except ContentError as error:
         problems += error.problems
         return ()

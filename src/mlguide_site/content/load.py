@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
-from mlguide_site.content import codec
+from mlguide_site.content.files.disk import decode_content
+from mlguide_site.content.front_matter import read_front_matter
 from mlguide_site.content.knowledge import KNOWLEDGE, Places, leave_out_drafts, read_entries, read_ignored
 from mlguide_site.content.validate import validate
 from mlguide_site.errors import ContentError, Problem, Span, suggestion
@@ -106,11 +107,7 @@ def read_note(path: str, data: bytes, problems: list[Problem]) -> EpisodeFile | 
     can't be read at all."""
     if len(data) > MAX_NOTE:
         raise ContentError([Problem(path, Span(), f"more than {MAX_NOTE // 1024} KiB", "split the notes")])
-    text = codec.decode(data, path)
-    if conflicts := codec.conflict_markers(text, path):
-        raise ContentError(conflicts)
-    parts = codec.split_front_matter(text, path)
-    located = codec.read_yaml(parts.yaml, path, parts.yaml_line, codec.MAX_FRONT_MATTER)
+    parts, located = read_front_matter(decode_content(data, path), path)
     own = {key: value for key, value in located.value.items() if key.startswith("x-")}
     values = {key: value for key, value in located.value.items() if key not in own}
     meta, found = validate(Episode, values, located, path)

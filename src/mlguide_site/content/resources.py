@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from mlguide_site.content import codec
-from mlguide_site.content.files import read_bytes
+from mlguide_site.content.files import decode, read_bytes
 from mlguide_site.content.site_settings import theme_languages
+from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import ContentError, Problem, ResourceError
 from mlguide_site.model.wording import PLURAL_FORMS, Wording
 
@@ -105,7 +105,7 @@ def word_problems(root: Path) -> tuple[Problem, ...]:
 
 
 def _read_words(path: Path, language: str, name: str) -> Wording:
-    return _wording(language, codec.decode(read_bytes(path), f"templates/words/{name}.yml"), name)
+    return _wording(language, decode(read_bytes(path), f"templates/words/{name}.yml"), name)
 
 
 def known_language(tag: str) -> str:
@@ -121,7 +121,7 @@ def known_language(tag: str) -> str:
 
 def _wording(language: str, text: str, name: str) -> Wording:
     path = f"templates/words/{name}.yml"
-    located = codec.read_yaml(text, path)
+    located = read_yaml(text, path)
     told = located.value
     problems = [
         Problem(path, located.find((part, *rest)), message, "compare it with the packaged file of another language")

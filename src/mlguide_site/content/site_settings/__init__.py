@@ -7,8 +7,7 @@ here; the engine tells where one fails.
 
 from pathlib import Path
 
-from mlguide_site.content.codec import decode
-from mlguide_site.content.files import read_bytes
+from mlguide_site.content.files import decode, read_bytes
 from mlguide_site.content.site_settings.folders import site_fault
 from mlguide_site.content.site_settings.keys import check_settings
 from mlguide_site.content.site_settings.named import Named, key_places, read_named

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import yaml
 
-from mlguide_site.content.codec import decode
-from mlguide_site.content.files import read_bytes
+from mlguide_site.content.files import decode, read_bytes
 from mlguide_site.content.site_settings.text import PATH, compose
 from mlguide_site.errors import ContentError, ResourceError, visible
 

@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 import yaml
 
-from mlguide_site.content.codec import decode
-from mlguide_site.content.files import read_bytes
+from mlguide_site.content.files import decode, read_bytes
 from mlguide_site.content.site_settings.navigation import named_pages
 from mlguide_site.content.site_settings.plugins import OWN, named
 from mlguide_site.content.site_settings.reader import Reader

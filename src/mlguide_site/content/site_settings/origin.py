@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 import yaml
 
-from mlguide_site.content.codec import decode
-from mlguide_site.content.files import read_bytes
+from mlguide_site.content.files import decode, read_bytes
 from mlguide_site.content.site_settings.text import PATH, compose
 
 

@@ -7,9 +7,9 @@ from types import MappingProxyType
 
 from mlguide_site.checks.content import check_catalog
 from mlguide_site.content.codec import MAX_FRONT_MATTER, Located, decode, read_yaml, set_field, split_front_matter
-from mlguide_site.content.edits import edited, replaced
 from mlguide_site.content.load import load
 from mlguide_site.content.root import RootFiles
+from mlguide_site.content.yaml_edit import edited, replaced
 from mlguide_site.editing.renaming.former import former_after, set_former
 from mlguide_site.editing.renaming.records import renamed_record
 from mlguide_site.editing.renaming.uses import NOTE, Use, entries_of, uses_of, with_values

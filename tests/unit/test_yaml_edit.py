@@ -3,7 +3,7 @@
 import pytest
 
 from mlguide_site.content.codec import read_yaml
-from mlguide_site.content.edits import edited, replaced, without_items
+from mlguide_site.content.yaml_edit import edited, replaced, without_items
 
 
 def without(text: str, gone: list[int]) -> str | None:

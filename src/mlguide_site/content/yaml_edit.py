@@ -1,16 +1,16 @@
-"""Small changes to YAML as text: a scalar replaced, an item of a list taken out. Every other byte stays."""
+"""Small edits of YAML text: replace a scalar, remove items of a list. Every other byte is kept."""
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import yaml
 
-from mlguide_site.content.codec import dump_value
+from mlguide_site.content.yaml_write import dump_value
 
 
 class Edit(NamedTuple):
-    """Characters `start` to `end` of line `line` (all counted from 0) become `text`; where `whole` is true the line
-    goes with its end."""
+    """Replace characters `start` to `end` of line `line` (all counted from 0); with `whole` the line is removed."""
 
     line: int
     start: int
@@ -20,7 +20,7 @@ class Edit(NamedTuple):
 
 
 def edited(text: str, edits: Sequence[Edit]) -> str:
-    """A text with edits made; none may overlap.
+    """A text with edits applied; none may overlap.
 
     >>> edited("a: [b, c]\\nd: b\\n", [Edit(0, 4, 5, "x"), Edit(1, 0, 0, "", True)])
     'a: [x, c]\\n'
@@ -36,16 +36,16 @@ def edited(text: str, edits: Sequence[Edit]) -> str:
 
 
 def replaced(node: yaml.Node | None, text: str) -> Edit | None:
-    """The edit that gives a scalar another value; None where it's no scalar, or goes over several lines."""
+    """The edit that gives a scalar another value; None if it isn't a scalar on one line."""
     if not isinstance(node, yaml.ScalarNode) or node.start_mark.line != node.end_mark.line:
         return None
     return Edit(node.start_mark.line, node.start_mark.column, node.end_mark.column, dump_value(text))
 
 
 def without_items(text: str, key: yaml.Node, node: yaml.Node | None, gone: Sequence[int]) -> list[Edit] | None:
-    """The edits that take items, by index, out of a list with its key; None where that would take a comment along, or
-    where an item goes over several lines."""
-    if not isinstance(node, yaml.SequenceNode) or any(_lines(item) for item in node.value):
+    """The edits that remove items, by index, from the list of a key, and the key with the last item; None if that would
+    remove a comment, or if an item has several lines."""
+    if not isinstance(node, yaml.SequenceNode) or any(_is_long(item) for item in node.value):
         return None
     items, out = node.value, frozenset(gone)
     if node.flow_style:
@@ -66,12 +66,12 @@ def without_items(text: str, key: yaml.Node, node: yaml.Node | None, gone: Seque
     return edits
 
 
-def _lines(item: yaml.Node) -> bool:
+def _is_long(item: yaml.Node) -> bool:
     return bool(item.start_mark.line != item.end_mark.line)
 
 
 def _flow(items: Sequence[yaml.Node], out: frozenset[int]) -> list[Edit]:
-    """The edit that leaves only some items of a list in brackets on one line, with what stands between them."""
+    """The edits that remove items of a list in brackets on one line."""
     line = items[0].start_mark.line
     kept = [at for at in range(len(items)) if at not in out]
     if not kept:
@@ -83,3 +83,12 @@ def _flow(items: Sequence[yaml.Node], out: frozenset[int]) -> list[Edit]:
         else:
             edits.append(Edit(line, items[at].start_mark.column, items[at + 1].start_mark.column, ""))
     return edits
+
+
+def lines_with_ends(text: str) -> list[str]:
+    """The lines of a text, each with its end: `\\n`, `\\r\\n` or `\\r`; no other character ends a line.
+
+    >>> lines_with_ends("a\\r\\nb\\n\\nc")
+    ['a\\r\\n', 'b\\n', '\\n', 'c']
+    """
+    return re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", text) or [""]

@@ -1,4 +1,10 @@
-"""YAML text to plain values with the place of each, string-first, within stated limits."""
+"""YAML to plain values, with the place of each.
+
+Reading is string-first: every scalar is returned as `str` (or None if it is empty or `null`), so that `no`, `12:30` and
+`010` stay as written; the schema decides on types. Anchors, aliases, merge keys, tags and duplicate keys are refused,
+as are documents over 64 KiB (front matter) or 8 MiB (knowledge), of more than 200,000 keys and values, or nested deeper
+than 20.
+"""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from mlguide_site.content.codec.faults import explain, quoted
+from mlguide_site.content.yaml_diagnosis import explain, quoted
 from mlguide_site.errors import ContentError, Problem, Span
 
 try:
@@ -28,8 +34,10 @@ _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe
 """Control characters, and line ends that no editor counts."""
 _FORMAT = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _CURLY = re.compile("[“„‟”][^“„‟”]*[“”]|[‘‚][^‘‚’]*[’‘]|«[^«»]*»")
-_CUT_OFF = re.compile(r"[ \t]+#(?=[^\s#])")
+_NO_COMMENT = re.compile(r"[ \t]+#(?=[^\s#])")
 _DEEP_LINE = re.compile(rf"^[ \t?:-]{{{_SUSPECT}}}", re.MULTILINE)
+_NO_ANCHORS = "YAML anchors and aliases are not allowed"
+_NO_TAGS = "YAML tags are not allowed"
 
 
 class Located:
@@ -44,7 +52,7 @@ class Located:
         self._keys: dict[int, dict[str, tuple[yaml.Node, yaml.Node]]] = {}
 
     def find(self, where: Sequence[str | int]) -> Span:
-        """The place of the value at a path of keys and indexes; of its nearest parent where the path leads nowhere."""
+        """The place of the value at a path of keys and indexes; of its nearest parent if the path leads nowhere."""
         return self._place(self.descend(where)[-1])
 
     def find_key(self, where: Sequence[str | int]) -> Span:
@@ -72,25 +80,18 @@ class Located:
         return bool(getattr(self.descend(where)[-1][1], "flow_style", False))
 
     def doubts(self, text: str) -> Iterator[tuple[Span, str, str]]:
-        """Place, message and remedy of each value that is read otherwise than it looks, in the text that was read."""
+        """Place, message and remedy of each value that YAML reads otherwise than it looks; `text` is what was read."""
         lines = re.split(r"\r\n|\r|\n", text)
         for key, node in _scalars(self._node, self._node):
+            if node.style:
+                continue
             end = node.end_mark
-            rest = lines[end.line][end.column :] if not node.style and end.line < len(lines) else ""
-            if _CUT_OFF.match(rest):
+            if end.line < len(lines) and _NO_COMMENT.match(lines[end.line][end.column :]):
                 remedy = "put the value in quotes if that is part of it, or a space behind the # if it is a comment"
                 yield Span(end.line + self._line, end.column + 2), "what stands behind # is not read", remedy
-            if not node.style and _CURLY.fullmatch(node.value):
+            if _CURLY.fullmatch(node.value):
                 remedy = 'write straight quotes (") if they are only to hold it together'
                 yield self._place((key, node)), "these quotes are part of the value", remedy
-
-    def _place(self, pair: tuple[yaml.Node | None, yaml.Node | None]) -> Span:
-        key, node = pair
-        if node is None or key is None:
-            return Span(self._line, 1)
-        # an empty value has no extent of its own: its key is the better place
-        mark = key.start_mark if node.value == "" else node.start_mark
-        return Span(mark.line + self._line, mark.column + 1)
 
     def extent(self, key: str) -> tuple[int, int] | None:
         """First line, and last line + 1, of a top-level key with its value, counted from 0 in the YAML text itself."""
@@ -100,8 +101,16 @@ class Located:
             return name.start_mark.line, max(end, name.start_mark.line + 1)
         return None
 
+    def _place(self, pair: tuple[yaml.Node | None, yaml.Node | None]) -> Span:
+        key, node = pair
+        if node is None or key is None:
+            return Span(self._line, 1)
+        # an empty value has no extent of its own: its key is the better place
+        mark = key.start_mark if node.value == "" else node.start_mark
+        return Span(mark.line + self._line, mark.column + 1)
+
     def _pairs(self, node: yaml.Node | None) -> Mapping[str, tuple[yaml.Node, yaml.Node]]:
-        """Keys and values of a mapping by key; made once for each, since places are asked for entry by entry."""
+        """Keys and values of a mapping by key; kept, since places are looked up entry by entry."""
         if not isinstance(node, yaml.MappingNode):
             return {}
         if id(node) not in self._keys:
@@ -110,7 +119,7 @@ class Located:
 
 
 def seen_key(key: str) -> str:
-    """A key as it shows: without blanks of any kind around it, and signs that have no form.
+    """A key as it looks: without blanks of any kind around it, and invisible characters.
 
     >>> seen_key("\\xa0name\\u200b")
     'name'
@@ -122,35 +131,18 @@ def read_yaml(text: str, path: str, line: int = 1, limit: int = MAX_KNOWLEDGE) -
     """Read one YAML document whose top is a mapping (or nothing). Raises ContentError with the place of each fault."""
     if len(text) > limit:
         size = f"{limit // 2**20} MiB" if limit >= 2**20 else f"{limit // 1024} KiB"
-        remedy = "keep what matters; long texts belong in notes"
-        raise ContentError([Problem(path, Span(line, 1), f"more than {size} of YAML", remedy)])
+        raise _error(path, Span(line, 1), f"more than {size} of YAML", "keep what matters; long texts belong in notes")
     if found := _INVISIBLE.search(text):
         before = text[: found.start()]
         place = Span(before.count("\n") + line, len(before) - before.rfind("\n"))
         message = f"the control character U+{ord(found[0]):04X} stands here, and shows in no editor"
-        raise ContentError([Problem(path, place, message, "remove it")])
-    try:
-        _refuse_excess(text, path, line)
-        node = yaml.compose(text, Loader=Loader)
-    except yaml.MarkedYAMLError as error:
-        if fault := explain(text, error, _composed):
-            place = Span(fault.line + line, fault.column + 1)
-            raise ContentError([Problem(path, place, f"not valid YAML: {fault.message}", fault.remedy)]) from None
-        mark = error.problem_mark or error.context_mark
-        span = Span(mark.line + line, mark.column + 1) if mark else Span(line, 1)
-        what = " ".join(str(error.problem or error.context or "cannot be read").split())
-        raise ContentError(
-            [Problem(path, span, f"not valid YAML: {what}", "check indentation, quotes and colons")]
-        ) from None
-    except (yaml.YAMLError, ValueError, RecursionError, OverflowError) as error:
-        what = " ".join(str(error).split("\n")[0].split())[:200]
-        raise ContentError([Problem(path, Span(line, 1), f"not valid YAML: {what}", "check the file")]) from None
+        raise _error(path, place, message, "remove it")
+    node = _compose(text, path, line)
     if node is None:
         return Located({}, None, line)
     if not isinstance(node, yaml.MappingNode):
         remedy = 'write lines of the form "key: value"' + ", without a hyphen" * isinstance(node, yaml.SequenceNode)
-        place = Span(node.start_mark.line + line, node.start_mark.column + 1)
-        raise ContentError([Problem(path, place, "not a mapping", remedy)])
+        raise _error(path, place_of(node.start_mark, line), "not a mapping", remedy)
     reader = _Reader(path, line, text)
     value = reader.read(node, 0)
     if reader.problems:
@@ -158,14 +150,46 @@ def read_yaml(text: str, path: str, line: int = 1, limit: int = MAX_KNOWLEDGE) -
     return Located(value, node, line)
 
 
-def _composed(text: str) -> None:
-    """Raise what reading a text would raise. A slip that is mended may bring excess to light."""
-    _refuse_excess(text, "", 1)
-    yaml.compose(text, Loader=Loader)
+def _compose(text: str, path: str, line: int) -> yaml.Node | None:
+    """The nodes of a text; YAML's own errors as ContentError."""
+    try:
+        return compose(text, path, line)
+    except yaml.MarkedYAMLError as error:
+        if mistake := explain(text, error, compose):
+            place = Span(mistake.line + line, mistake.column + 1)
+            raise _error(path, place, f"not valid YAML: {mistake.message}", mistake.remedy) from None
+        raise syntax_error(error, path, line) from None
+    except (yaml.YAMLError, ValueError, RecursionError, OverflowError) as error:
+        raise syntax_error(error, path, line) from None
+
+
+def compose(text: str, path: str = "", line: int = 1, depth: int = MAX_DEPTH) -> yaml.Node | None:
+    """The nodes of a text within the limits of depth and values. Raises ContentError beyond them, else as YAML does."""
+    _refuse_excess(text, path, line, depth)
+    return yaml.compose(text, Loader=Loader)
+
+
+def syntax_error(error: Exception, path: str, line: int = 1) -> ContentError:
+    """What the parser itself reports, as a problem with its place."""
+    if isinstance(error, yaml.MarkedYAMLError):
+        what = " ".join(str(error.problem or error.context or "cannot be read").split())
+        place = place_of(error.problem_mark or error.context_mark, line)
+        return _error(path, place, f"not valid YAML: {what}", "check indentation, quotes and colons")
+    what = " ".join(str(error).split("\n")[0].split())[:200]
+    return _error(path, Span(line, 1), f"not valid YAML: {what}", "check the file")
+
+
+def place_of(mark: Any, line: int = 1) -> Span:
+    """The place of one of PyYAML's marks in a text that begins on `line`; its beginning if there is no mark."""
+    return Span(mark.line + line, mark.column + 1) if mark else Span(line, 1)
+
+
+def _error(path: str, place: Span, message: str, remedy: str) -> ContentError:
+    return ContentError([Problem(path, place, message, remedy)])
 
 
 def _scalars(key: yaml.Node | None, node: yaml.Node | None) -> Iterator[tuple[yaml.Node, yaml.ScalarNode]]:
-    """Each scalar below a node, with its key; what stands in a list is its own."""
+    """Each scalar below a node, with its key; an item of a list is its own key."""
     if isinstance(node, yaml.MappingNode):
         for name, child in node.value:
             yield from _scalars(name, child)
@@ -176,11 +200,11 @@ def _scalars(key: yaml.Node | None, node: yaml.Node | None) -> Iterator[tuple[ya
         yield key, node
 
 
-def _refuse_excess(text: str, path: str, line: int) -> None:
-    """Raise ContentError for more values than memory is meant for, and for nesting that would exhaust the stack of
-    libyaml's composer, which recurses in C.
+def _refuse_excess(text: str, path: str, line: int, most_depth: int) -> None:
+    """Raise ContentError for too many values, and for nesting that would exhaust the stack of libyaml's composer, which
+    recurses in C.
 
-    Events are read one by one, without recursion; most texts can be neither and are not read twice.
+    Events are read one by one, without recursion; most texts can hold neither and are not read twice.
     """
     most = sum(text.count(sign) for sign in "\n,:[{-?") * 2
     if most < MAX_VALUES and text.count("[") + text.count("{") < _SUSPECT and not _DEEP_LINE.search(text):
@@ -190,18 +214,19 @@ def _refuse_excess(text: str, path: str, line: int) -> None:
         values += isinstance(event, yaml.NodeEvent)
         opens = isinstance(event, (yaml.SequenceStartEvent, yaml.MappingStartEvent))
         depth += opens - isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent))
-        if values <= MAX_VALUES and depth <= MAX_DEPTH + 2:
-            continue
-        mark = event.start_mark
-        span = Span(mark.line + line, mark.column + 1) if mark else Span(line, 1)
-        if depth > MAX_DEPTH + 2:
-            raise ContentError([Problem(path, span, f"nested deeper than {MAX_DEPTH} levels", "make it flatter")])
-        message = f"more than {MAX_VALUES:,} keys and values"
-        raise ContentError([Problem(path, span, message, "keep what matters, or split the knowledge base")])
+        if depth > most_depth + 2:
+            place = place_of(event.start_mark, line)
+            raise _error(path, place, f"nested deeper than {most_depth} levels", "make it flatter")
+        if values > MAX_VALUES:
+            message, remedy = (
+                f"more than {MAX_VALUES:,} keys and values",
+                "keep what matters, or split the knowledge base",
+            )
+            raise _error(path, place_of(event.start_mark, line), message, remedy)
 
 
 class _Reader:
-    """Turns nodes into plain values; gathers what is refused."""
+    """Turns nodes into plain values and collects what is refused."""
 
     def __init__(self, path: str, line: int, text: str) -> None:
         self.path, self.line, self.text = path, line, text
@@ -210,33 +235,33 @@ class _Reader:
         self.may_anchor = "&" in text
 
     def refuse(self, node: yaml.Node, message: str, remedy: str) -> None:
-        span = Span(node.start_mark.line + self.line, node.start_mark.column + 1)
-        self.problems.append(Problem(self.path, span, message, remedy))
+        self.problems.append(Problem(self.path, place_of(node.start_mark, self.line), message, remedy))
 
     def refuse_sign(self, node: yaml.Node, message: str) -> None:
-        """Refuse a node for the sign that it begins with; a text may just begin with it."""
+        """Refuse a node for the sign that it begins with; plain text may just begin with it."""
         source = self.text[node.start_mark.index :].partition("\n")[0].strip()
-        of_text = isinstance(node, yaml.ScalarNode) and not node.style
-        self.refuse(node, message, f"if it is text, write {quoted(source[:60])}" if of_text else "write the value out")
+        is_text = isinstance(node, yaml.ScalarNode) and not node.style
+        self.refuse(node, message, f"if it is text, write {quoted(source[:60])}" if is_text else "write the value out")
 
     def read(self, node: yaml.Node, depth: int) -> Any:
         if self.may_anchor and self.text[node.start_mark.index : node.start_mark.index + 1] == "&":
-            self.refuse_sign(node, "YAML anchors and aliases are not allowed")
-            return None
-        if node.tag not in _STANDARD_TAGS:
-            self.refuse_sign(node, "YAML tags are not allowed")
-            return None
-        if isinstance(node, yaml.ScalarNode):
+            self.refuse_sign(node, _NO_ANCHORS)
+        elif node.tag not in _STANDARD_TAGS:
+            self.refuse_sign(node, _NO_TAGS)
+        elif isinstance(node, yaml.ScalarNode):
             return None if not node.style and node.value in _NULLS else node.value
-        if id(node) in self.seen:
-            self.refuse(node, "YAML anchors and aliases are not allowed", "write the value out")
-            return None
-        self.seen.add(id(node))
-        if depth > MAX_DEPTH:
+        elif id(node) in self.seen:
+            self.refuse(node, _NO_ANCHORS, "write the value out")
+        elif depth > MAX_DEPTH:
             self.refuse(node, f"nested deeper than {MAX_DEPTH} levels", "make it flatter")
-            return None
-        if isinstance(node, yaml.SequenceNode):
-            return [self.read(child, depth + 1) for child in node.value]
+        else:
+            self.seen.add(id(node))
+            if isinstance(node, yaml.SequenceNode):
+                return [self.read(child, depth + 1) for child in node.value]
+            return self.read_mapping(node, depth)
+        return None
+
+    def read_mapping(self, node: yaml.Node, depth: int) -> dict[str, Any]:
         result: dict[str, Any] = {}
         for key, child in node.value:
             if key.tag == "tag:yaml.org,2002:merge":

@@ -1,0 +1,137 @@
+"""Note files: front matter and body, read and written by python-frontmatter through a handler of ours.
+
+By itself the library returns an unclosed block as body, reads `12:31:00` as a number, accepts duplicate keys and sorts
+keys. The handler refuses what isn't closed, reads with `read_yaml` (places, string-first, limits) and writes keys in
+the order given.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import frontmatter
+from frontmatter.default_handlers import BaseHandler
+
+from mlguide_site.content.yaml_edit import lines_with_ends
+from mlguide_site.content.yaml_read import MAX_FRONT_MATTER, Located, read_yaml
+from mlguide_site.content.yaml_write import dump_mapping, dump_value
+from mlguide_site.errors import ContentError, Problem, Span
+
+_FENCE = re.compile(r"---[ \t]*$")
+
+
+class FrontMatter(NamedTuple):
+    """A file in two parts: the YAML between the fences with the line it begins on, and the body with its own line."""
+
+    yaml: str
+    yaml_line: int
+    body: str
+    body_line: int
+
+
+class NoteHandler(BaseHandler):
+    """Reads and writes one note. The library strips a text and drops places, so the handler splits the text that it was
+    made for, and keeps its `parts` and `located` values."""
+
+    FM_BOUNDARY = _FENCE
+    START_DELIMITER = END_DELIMITER = "---"
+
+    def __init__(self, text: str = "", path: str = "") -> None:
+        super().__init__()
+        self.text = text.replace("\r\n", "\n").replace("\r", "\n")
+        self.path = path
+        self.parts = FrontMatter("", 2, "", 2)
+        self.located = Located({}, None, 2)
+
+    def split(self, text: str) -> tuple[str, str]:
+        """YAML and body. Raises ContentError unless front matter begins in the first line and is closed."""
+        lines = (self.text or text).split("\n")
+        if not _FENCE.match(lines[0]):
+            raise ContentError([_no_front_matter(lines, self.path)])
+        end = next((at for at, line in enumerate(lines[1:], 1) if _FENCE.match(line)), 0)
+        if not end:
+            blank = next((at for at, line in enumerate(lines[1:], 1) if not line.strip()), 0)
+            remedy = 'put a line "---" here, behind its last key' if blank else 'end it with a line "---"'
+            problem = Problem(self.path, Span(blank + 1, 1), "the front matter is not closed", remedy)
+            raise ContentError([problem])
+        first = end + 1
+        while first < len(lines) and not lines[first].strip():
+            first += 1
+        body = "\n".join(lines[first:])
+        self.parts = FrontMatter("\n".join(lines[1:end]), 2, body, first + 1 if first < len(lines) else end + 2)
+        return self.parts.yaml, body
+
+    def load(self, fm: str) -> dict[str, Any]:
+        """The values of front matter. Raises ContentError."""
+        self.located = read_yaml(fm, self.path, self.parts.yaml_line, MAX_FRONT_MATTER)
+        values: dict[str, Any] = self.located.value
+        return values
+
+    def export(self, metadata: Mapping[str, object], **_options: object) -> str:
+        """Front matter in canonical YAML."""
+        return dump_mapping(metadata)
+
+    def format(self, post: frontmatter.Post, **_options: object) -> str:
+        """The whole note: a blank line before the body, one line end after it."""
+        body = post.content.strip("\n")
+        return f"---\n{self.export(post.metadata)}---\n" + (f"\n{body}\n" if body else "")
+
+
+def read_front_matter(text: str, path: str) -> tuple[FrontMatter, Located]:
+    """The parts of a note file and the values of its front matter. Raises ContentError."""
+    handler = NoteHandler(text, path)
+    frontmatter.parse(text, handler=handler)
+    return handler.parts, handler.located
+
+
+def split_front_matter(text: str, path: str) -> FrontMatter:
+    """The parts of a note file, its front matter unread. Line ends become `\\n`. Raises ContentError.
+
+    >>> split_front_matter("---\\nid: a-001\\n---\\n\\nBody\\n", "a.md")
+    FrontMatter(yaml='id: a-001', yaml_line=2, body='Body\\n', body_line=5)
+    """
+    handler = NoteHandler(text, path)
+    handler.split(text)
+    return handler.parts
+
+
+def dump_note(front_matter: Mapping[str, Any], body: str) -> str:
+    """The canonical text of a note file: front matter, an empty line, the body ending in one line end.
+
+    >>> dump_note({"id": "a-001", "title": "One"}, "Text")
+    '---\\nid: a-001\\ntitle: One\\n---\\n\\nText\\n'
+    """
+    post = frontmatter.Post(body)
+    post.metadata = dict(front_matter)
+    return NoteHandler().format(post)
+
+
+def set_field(text: str, key: str, value: Any, order: Sequence[str] = ()) -> str:
+    """The text of a note file with one front matter field set and every other byte kept; None removes it.
+
+    A new field is added behind the last that precedes it in `order`. Raises ContentError if the file can't be read.
+    """
+    mark, source = ("\ufeff", text[1:]) if text.startswith("\ufeff") else ("", text)
+    _, located = read_front_matter(source, "")
+    lines = lines_with_ends(source)
+    newline = "\r\n" if lines[0].endswith("\r\n") else "\n"
+    new = [f"{key}: {dump_value(value)}{newline}"] if value is not None else []
+    if extent := located.extent(key):
+        lines[extent[0] + 1 : extent[1] + 1] = new
+    elif new:
+        before = set(order[: order.index(key)]) if key in order else set(located.value)
+        ends = [found[1] for name in located.value if name in before and (found := located.extent(name))]
+        at = max(ends, default=0) + 1
+        lines[at:at] = new
+    return mark + "".join(lines)
+
+
+def _no_front_matter(lines: list[str], path: str) -> Problem:
+    """What to do about a file without front matter in its first line; a line further down may be meant to begin it."""
+    number = next((at for at, line in enumerate(lines) if line.strip()), 0)
+    first = lines[number].strip()
+    if number and first == "---":
+        return Problem(path, Span(1, 1), "no front matter in the first line", 'remove what stands before "---"')
+    if set(first) in ({"-"}, {"—"}, {"–"}, {"+"}, {"*"}, {"_"}, {"="}):
+        return Problem(path, Span(number + 1, 1), "no front matter", f'write "---" instead of "{lines[number][:40]}"')
+    return Problem(path, Span(1, 1), "no front matter", 'begin the file with a line "---"')
