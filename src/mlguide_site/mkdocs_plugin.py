@@ -18,6 +18,7 @@ from mlguide_site.build.engines.configuration import settings_of, settings_warni
 from mlguide_site.build.engines.faults import OWN_LOGGER
 from mlguide_site.build.inputs import INPUTS
 from mlguide_site.build.memo.remembered import remembered
+from mlguide_site.build.memo.store import kept
 from mlguide_site.build.staging import Apart, Stages, here
 from mlguide_site.build.stopwatch import Stopwatch
 from mlguide_site.config import Settings
@@ -163,8 +164,13 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
             try:
                 self.complete(config)
                 with remembered(_root(config), say=self.notice) as store:
-                    site, articles = Path(config.site_dir), Path(config.docs_dir).with_name("search")
-                    self.watch.time("search", lambda: search.refresh(site, store, self.site, articles, self.jobs))
+                    site, work, key = (
+                        Path(config.site_dir),
+                        Path(config.docs_dir).with_name("search"),
+                        f"search {self.site}",
+                    )
+                    indexed = self.watch.time("search", lambda: search.refresh(site, work, store.value(key)))
+                    store.write([kept({key: indexed})])
             except SiteError as error:
                 raise PluginError(str(error)) from error
 

@@ -1,40 +1,24 @@
 """The search by keyboard alone, its filters, its address; what it weighs; what stands there without script."""
 
 import re
-import shutil
 from collections.abc import Iterator
-from unittest import mock
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from benchmarks.hosting import host
 from browser import server
 from browser import talks as show
 from browser.conftest import DESKTOP, PHONE
-from browser.searching import PART, complete, counted, find, narrow, open_search
+from browser.searching import complete, counted, find, narrow, open_search
 from browser.waiting import asks, eventually, expect_marked, expect_query, hold, let_pass, mark
-from mlguide_site import search
-from mlguide_site.search import parts
 
 pytestmark = pytest.mark.browser
 
 FIRST_RESULT = 250_000
 """Bytes that may be transferred from opening the search to its first result."""
 STATUS = "dialog .mg-status[role=status]"
-
-
-@pytest.fixture(scope="module")
-def parted(bundled, tmp_path_factory) -> Iterator[str]:
-    """The address of the same site with an index that was made in many parts."""
-    site = tmp_path_factory.mktemp("parted") / "site"
-    shutil.copytree(bundled.site, site, ignore=shutil.ignore_patterns("pagefind"))
-    with mock.patch.object(parts, "PART", 100_000):
-        search.Searcher(site, site.with_name("search")).index()
-    assert len(list(site.with_name("search.parts").iterdir())) > 8
-    with server.serve(site) as url:
-        yield url
 
 
 @pytest.mark.parametrize("keys", ["/", "Control+k"])
@@ -163,31 +147,6 @@ def test_filters_count_choose_and_stand_in_the_address(top, visit_with) -> None:
         expect(page.locator("select[name=kind]")).to_have_value("Episode")
         expect(page.locator(STATUS)).to_have_text(said)
         assert visit.faults == []
-
-
-def _seen(page: Page, home: str, words: str) -> list[object]:
-    """What a reader sees of a search: what it says, what there is to choose from, and what is found first."""
-    page.goto(home)
-    open_search(page)
-    first = find(page, words)
-    counted(page)
-    told = [page.locator(STATUS).inner_text(), *page.locator("dialog select").all_inner_texts()]
-    # those that score alike come in any order
-    return [*told, first[:1], sorted(first) if len(first) < PART else len(first)]
-
-
-@pytest.mark.parametrize("words", ["docker", "c++", "reinforcement learning", "MLG 12", "bias variance"])
-def test_what_is_found_is_the_same_where_the_index_is_made_in_parts(top, parted, visit_with, words) -> None:
-    seen = []
-    for home in (top, parted):
-        with visit_with(home, viewport=DESKTOP) as visit:
-            all_of_it = _seen(visit.page, home, words)
-            found = len(narrow(visit.page, "kind", "Episode"))
-            kinds = visit.page.locator(".mg-results > li > .mg-meta span:first-child").all_inner_texts()
-            assert kinds == ["Episode"] * found
-            seen.append((all_of_it, found))
-            assert visit.faults == []
-    assert seen[0] == seen[1]
 
 
 def test_more_is_shown_when_asked(top, visit_with) -> None:

@@ -63,7 +63,7 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
     before = signal.getsignal(signal.SIGTERM)
     with pytest.MonkeyPatch.context() as patch:
         # it is made beside everything else, and its writes would come at any time
-        patch.setattr(search.Searcher, "index", lambda *_: None)
+        patch.setattr(search, "index", lambda *_: None)
         yield Ground(tmp_path_factory.mktemp("preview"))
     signal.signal(signal.SIGTERM, before)
 

@@ -1,6 +1,5 @@
-"""The search.index of a built site, made by Pagefind from its pages and read in the browser piece by piece."""
+"""The search index of a built site, made by Pagefind from its pages and loaded by the browser piece by piece."""
 
-from mlguide_site.search.program import index
-from mlguide_site.search.refresh import Searcher, refresh
+from mlguide_site.search.indexing import index, refresh
 
-__all__ = ["Searcher", "index", "refresh"]
+__all__ = ["index", "refresh"]

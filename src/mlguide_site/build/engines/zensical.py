@@ -89,7 +89,7 @@ def _build(
         if "search" not in config.plugins and "material/search" not in config.plugins:
             (fresh / INDEX).unlink(missing_ok=True)
         watch.time("finish", lambda: finish(examined.linked, settings, fresh, folder / "pages", jobs=jobs))
-        watch.time("search", search.Searcher(fresh, folder / "search", jobs).index)
+        watch.time("search", lambda: search.index(fresh, folder / "search"))
         exchange(fresh, site, root / OLD)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)

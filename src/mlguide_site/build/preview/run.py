@@ -48,7 +48,7 @@ class Indexer:
     """Makes the search index beside everything else; what changes meanwhile is indexed thereafter."""
 
     def __init__(self, site: Path, say: Say) -> None:
-        self._searcher, self._say = search.Searcher(site, site.with_name(f"{site.name}.search")), say
+        self._site, self._say = site, say
         self._wanted, self._ended = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._work, daemon=True)
         self._thread.start()
@@ -69,7 +69,7 @@ class Indexer:
                 return
             self._wanted.clear()
             try:
-                self._searcher.index()
+                search.index(self._site, self._site.with_name(f"{self._site.name}.search"))
             except SiteError as error:
                 # where another build took the site's place meanwhile, the next round tells
                 if not self._wanted.is_set() and not self._ended.is_set():

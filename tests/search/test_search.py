@@ -9,11 +9,11 @@ import cbor2
 import pytest
 
 from mlguide_site import search
-from mlguide_site.build.memo.store import Store
 from mlguide_site.errors import ResourceError
-from mlguide_site.search.found import found_part
-from mlguide_site.search.program import run
-from unit.indexes import contents, unpacked
+from mlguide_site.search.files import finished
+from mlguide_site.search.indexing import indexed_part
+from mlguide_site.search.pagefind import run_pagefind
+from search.indexes import contents, unpacked
 
 PAGE = """<!doctype html>
 <html lang="en" class="no-js"><head><title>{title}</title><script>x</script></head>
@@ -44,12 +44,12 @@ def site(tmp_path):
     return tmp_path / "site"
 
 
-def refresh(site, store=None):
-    return search.refresh(site, store or held(site), "site", site.parent / "search")
-
-
-def held(site):
-    return Store(site.parent / "build", "program", "owner")
+def refresh(site):
+    """Index the site again where it must be; whether that was done."""
+    known = site.parent / "known"
+    before = known.read_text() if known.exists() else ""
+    known.write_text(search.refresh(site, site.parent / "search", before))
+    return known.read_text() != before
 
 
 def index_of(site):
@@ -65,11 +65,14 @@ def made_anew(site):
     return index_of(other)
 
 
-def test_the_parts_that_are_found_make_the_index_that_whole_pages_make(site):
-    search.index(site)
-    whole = contents(site / "pagefind")
+def test_the_marked_parts_of_pages_make_the_index_that_whole_pages_make(site, tmp_path):
     assert refresh(site)
-    assert contents(site / "pagefind") == whole
+    pages = sorted(site.rglob("*.html"))
+    files = finished(run_pagefind([(path.relative_to(site).as_posix(), path.read_bytes()) for path in pages]))
+    for path, data in files.items():
+        (tmp_path / "whole" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "whole" / path).write_bytes(data)
+    assert contents(site / "pagefind") == contents(tmp_path / "whole")
 
 
 def test_pages_are_numbered_by_address_however_the_disk_lists_them(site):
@@ -82,16 +85,14 @@ def test_pages_are_numbered_by_address_however_the_disk_lists_them(site):
 def test_pages_without_marks_are_found_as_a_whole(tmp_path):
     site = tmp_path / "site"
     write(site, "one", PLAIN)
-    search.index(site)
-    whole = index_of(site)
-    refresh(site)
-    assert index_of(site) == whole
+    assert refresh(site)
+    assert len(contents(site / "pagefind")["languages"]["en"]["pages"]) == 1
 
 
 def test_marks_elsewhere_on_a_page_count(site):
     marked = PAGE.format(title="Meta", kind="c", text="Text").replace("<nav>", '<nav data-pagefind-meta="place">')
     write(site, "pages/0", marked)
-    assert found_part(marked.encode()) == marked.encode()
+    assert indexed_part(marked.encode()) == marked.encode()
 
 
 def test_an_index_is_made_anew_only_where_a_page_changed(site):
@@ -112,7 +113,6 @@ def test_a_page_that_is_no_longer_marked_is_no_longer_found(site):
     write(site, "pages/1", PLAIN)
     assert refresh(site)
     assert index_of(site) == made_anew(site)
-    assert not (site.parent / "search/0/pages/1/index.html").exists()
 
 
 def test_an_index_that_somebody_touched_is_made_anew(site):
@@ -122,66 +122,17 @@ def test_an_index_that_somebody_touched_is_made_anew(site):
     assert (site / "pagefind/pagefind.js").is_file()
 
 
-def test_a_folder_of_parts_that_was_touched_does_no_harm(site):
-    refresh(site)
-    before = index_of(site)
-    os.unlink(site.parent / "search/0/pages/3/index.html")
-    (site.parent / "search/0/pages/4/index.html").write_text("<p>other</p>")
-    os.utime(site / "pages/0/index.html", (1, 1))
-    assert refresh(site)
-    assert index_of(site) == before
+def test_an_index_of_another_form_is_refused(site, monkeypatch):
+    def cut(pages):
+        return {path: data if path.endswith(".js") else data[:20] for path, data in run_pagefind(pages).items()}
 
-
-ODD = {
-    "inline": "<p>one<a href='x>y'>two</a>three <em>four</em>five <code>six</code><b>seven</b></p>",
-    "ids": '<p>one <span id="t-7">two</span> <a class="x" id="here" href="y">three</a></p><h3 class="z">No anchor</h3>',
-    "ignored": 'up<div data-pagefind-ignore class="d"><div><p>not this <a id="t-8">nor</a></div></p></div>down',
-    "ignored but read": '<ul data-pagefind-ignore="index"><li data-pagefind-filter="topic">Threads</li></ul>end',
-    "ignored wholly": '<section data-pagefind-ignore="all"><i data-pagefind-meta="m">x</i></section>end',
-    "overlapping": '<div data-pagefind-ignore><section>not this</div>nor that</section><p class="c">but this</p></div>',
-    "unclosed": "<div data-pagefind-ignore><p>not this <ul><li>one",
-    "picture": '<div data-pagefind-ignore><img src="a.png" alt="warped" class="c"></div><img src="b.png">A',
-    "drawing": '<svg data-pagefind-ignore viewBox="0 0 1 1"><a href="x"/><title>Not this</title></svg><p>after</p>',
-    "drawings": '<p>one <svg class="x"><a id="t-10" href="x"><text>drawn</text></a></svg>two <svg/>three</p>',
-    "drawings in drawings": '<svg><g><svg><text>drawn</text></svg><text id="t-11">too</text></g></svg><p>after</p>',
-    "marks in a drawing": '<svg><text data-pagefind-meta="drawn">drawn</text></svg><p title="<svg">after</p>',
-    "comment": "<p>one<!-- <p class=x>two --> three</p>",
-    "signs": '<p title="a > b">one &lt;b class=x&gt; 3 < 4 <b title="a<b">two</b></p>',
-    "upper case": '<P CLASS="x">one <A HREF="x" ID="t-9">two</A></P>',
-    "table": '<table class="t"><thead><tr><th scope="col">A</th></tr></thead><tr><td>b</td><td>c</td></tr></table>',
-    "code": '<pre class="x"><code>a  b\n  <span class="k">c</span>d</code></pre><p><kbd>Ctrl</kbd>+<kbd>K</kbd></p>',
-}
-
-
-def test_what_is_left_out_of_pages_changes_nothing(tmp_path):
-    """Texts of odd pages make the index that the pages make, word by word and anchor by anchor."""
-    for number, (name, text) in enumerate(ODD.items()):
-        page = PAGE.format(title=name, kind="k", text=f"Words of page {number}")
-        write(tmp_path / "site", f"odd/{number}", page.replace("<h2", f"{text}<h2"))
-    search.index(tmp_path / "site")
-    whole = contents(tmp_path / "site/pagefind")
-    assert refresh(tmp_path / "site")
-    assert contents(tmp_path / "site/pagefind") == whole
-    assert len(whole["languages"]["en"]["pages"]) == len(ODD)
-
-
-@pytest.mark.parametrize("name", ["pagefind-entry.json", "pagefind.*.pf_meta", "filter/*.pf_filter"])
-@pytest.mark.parametrize("length", [0, 20])
-def test_an_index_that_is_cut_short_is_refused(site, monkeypatch, name, length):
-    def cut(pages, folder):
-        run(pages, folder)
-        for path in folder.glob(name):
-            path.write_bytes(path.read_bytes()[:length])
-
-    monkeypatch.setattr("mlguide_site.search.parts.run", cut)
-    with pytest.raises(ResourceError, match="isn't whole"):
+    monkeypatch.setattr("mlguide_site.search.indexing.run_pagefind", cut)
+    with pytest.raises(ResourceError, match="in another form"):
         refresh(site)
-    monkeypatch.undo()
-    assert refresh(site)
-    assert index_of(site) == made_anew(site)
+    assert not (site.parent / "search").exists()
 
 
-def test_an_index_is_written_over_only_where_nothing_else_shows_it(site):
+def test_links_in_an_index_lead_nowhere_when_it_is_made_again(site):
     refresh(site)
     first = index_of(site)
     elsewhere = site.parent / "elsewhere"
@@ -255,11 +206,8 @@ def test_lists_beside_the_index_are_there_where_nothing_is_looked_up(site):
     assert (site / "pagefind/numbers.json").read_bytes() == b"[]"
 
 
-def test_an_index_made_again_and_again_is_the_one_that_a_build_makes(site):
-    searcher = search.Searcher(site, site.parent / "search")
-    for number in range(3):
-        write(site, "pages/1", PAGE.format(title=f"Other {number}", kind="b", text="Other words"))
-        if number == 2:
-            (site / "pages/2/index.html").unlink()
-        searcher.index()
-        assert index_of(site) == made_anew(site)
+def test_a_process_that_fails_is_reported(site, monkeypatch):
+    monkeypatch.setattr("mlguide_site.search.pagefind.executable", lambda: "/bin/false")
+    with pytest.raises(ResourceError, match="can't be made"):
+        search.index(site, site.parent / "search")
+    assert not (site.parent / "search").exists()
