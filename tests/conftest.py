@@ -4,9 +4,10 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from filelock import FileLock
@@ -14,6 +15,9 @@ from hypothesis import settings
 
 from browser import chromium, server
 from threats import hostile as hostile_contents
+
+if TYPE_CHECKING:
+    from mlguide_site.linking.linked import LinkedCatalog
 
 # a busy machine is no fault of the code; in CI the same examples are tried each time
 settings.register_profile("steady", deadline=None, derandomize=chromium.in_ci())
@@ -249,3 +253,27 @@ def browser_type_launch_args() -> dict[str, object]:
             pytest.fail("no Chromium was found, and in CI the browser tests are never skipped")
         pytest.skip("no Chromium was found; install it, or set CHROMIUM to its path")
     return arguments
+
+
+@pytest.fixture
+def linked(tmp_path: Path) -> "Callable[[Mapping[str, str]], LinkedCatalog]":
+    """A linked catalog from texts by path; a key that is an id (`a-001`) stands for that note: its front matter but
+    for id and title, a line `---`, and its body."""
+
+    def make(texts: Mapping[str, str]) -> "LinkedCatalog":
+        # imported only now: most tests need neither
+        from mlguide_site.pipeline import examine
+
+        for name, text in texts.items():
+            path = name
+            if "/" not in name:
+                path = f"episodes/{name.split('-')[0]}/{name}.md"
+                text = f"---\nid: {name}\ntitle: Title of {name}\n{text}\n"
+            (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / path).write_text(text, "utf-8")
+        examined = examine(tmp_path)
+        errors = [str(problem) for problem in examined.problems if problem.severity == "error"]
+        assert not errors, errors
+        return examined.linked
+
+    return make

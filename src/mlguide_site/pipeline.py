@@ -22,7 +22,7 @@ from mlguide_site.build.memo.store import Store
 from mlguide_site.build.standing import Kept
 from mlguide_site.build.stopwatch import Stopwatch
 from mlguide_site.build.theme.parts import theme_parts
-from mlguide_site.checks.content import check_catalog, check_documents, check_links, check_unused
+from mlguide_site.checks import Checked, run_checks
 from mlguide_site.checks.site import check_site
 from mlguide_site.config import Settings
 from mlguide_site.content.files import read_bytes, resource_error
@@ -33,7 +33,7 @@ from mlguide_site.content.spoken import Spoken, is_spoken, read_spoken
 from mlguide_site.errors import ContentError, Problem, Severity
 from mlguide_site.linking.link import link
 from mlguide_site.linking.linked import LinkedCatalog
-from mlguide_site.linking.names import NameTable, name_collisions
+from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import ReferenceTable
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.wording import WORDS_PARTIAL, WORDS_SCRIPT, script_words, theme_words
@@ -92,12 +92,8 @@ def examine(
             *read_problems,
             *loaded.problems,
             *spoken.problems,
-            *check_catalog(catalog, loaded.broken),
-            *check_documents(catalog, documents),
-            *name_collisions(catalog),
             *linked.problems,
-            *check_links(linked),
-            *check_unused(linked),
+            *run_checks(Checked(linked, root), in_builds=True),
         },
     )
     heard = sorted((path, bytes_digest(data)) for path, data in spoken_files.items())

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlguide_site.checks.fixes import mend
+from mlguide_site.checks.fixes import fix_texts
 from mlguide_site.content.codec import read_yaml
 from mlguide_site.content.load import load
 from mlguide_site.content.root import RootFiles
@@ -53,14 +53,14 @@ def values_of(data: bytes) -> list[str]:
 @given(listed(), st.sampled_from(["\n", "\r\n"]))
 def test_mending_takes_out_what_stands_twice_and_nothing_else(field, ends):
     given_files = files(field[0], ends)
-    after = {**given_files, **mend(given_files).files}["episodes/a/a-001.md"]
+    after = {**given_files, **fix_texts(given_files).files}["episodes/a/a-001.md"]
     assert values_of(after) in (list(dict.fromkeys(field[1])), field[1])
     if "#" not in field[0]:
         assert values_of(after) == list(dict.fromkeys(field[1]))
     # comments, and what isn't of the list, stay
     assert after.count(b"#") == given_files["episodes/a/a-001.md"].count(b"#")
     assert f"title: One  # mine{ends}x-own: [1, 1]{ends}---{ends}{ends}Text.  {ends}".encode() in after
-    assert mend({**given_files, "episodes/a/a-001.md": after}).files == {}
+    assert fix_texts({**given_files, "episodes/a/a-001.md": after}).files == {}
 
 
 @given(listed(), st.sampled_from(["\n", "\r\n"]), st.sampled_from(SLUGS), st.sampled_from(["on", "new-one", "0x1"]))

@@ -1,1 +1,92 @@
-"""What is wrong with a root, and how it is fixed."""
+"""Checks: what is wrong with a root. `CHECKS` lists every one; a new check is a function and a row.
+
+Loading, parsing and linking report what they can't read themselves; checks look at what was read. A row marked as part
+of builds runs in every build, the others in `mlguide check` alone.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from mlguide_site.checks.catalog import check_catalog
+from mlguide_site.checks.fixes import find_fixes, odd_values
+from mlguide_site.checks.misplaced import check_misplaced
+from mlguide_site.checks.names import check_names
+from mlguide_site.checks.notes import check_links, check_markup, check_unused
+from mlguide_site.checks.site import check_site, published
+from mlguide_site.checks.templates import template_problems
+from mlguide_site.content.files import journal
+from mlguide_site.content.site_settings import settings_problems
+from mlguide_site.errors import ContentError, Problem, Span
+from mlguide_site.linking.linked import LinkedCatalog
+from mlguide_site.linking.names import name_collisions
+from mlguide_site.merge import doubt_hints, read_records, record_problems
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What checks look at: the linked catalog of a root, its folder, the bytes of its notes and knowledge files by
+    path, and the problems that were found while they were read."""
+
+    linked: LinkedCatalog
+    root: Path = Path()
+    texts: Mapping[str, bytes] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
+class Check(NamedTuple):
+    """A check: its name, its function, and whether builds run it as well."""
+
+    name: str
+    run: Callable[[Checked], Iterable[Problem]]
+    in_builds: bool = False
+
+
+def _interrupted_rename(checked: Checked) -> Iterable[Problem]:
+    if journal.is_open(checked.root):
+        remedy = "mlguide check --fix takes it back; then rename again"
+        yield Problem(journal.PATH, Span(), "a rename was cut off", remedy)
+
+
+def _doubtful_structure(checked: Checked) -> Iterable[Problem]:
+    """Structure of notes that an import was not certain of, and records of imports that can't be read."""
+    yield from record_problems(checked.root)
+    try:
+        records = read_records(checked.root)
+    except ContentError as error:
+        yield from error.problems
+        return
+    for id, file in checked.linked.catalog.episodes.items():
+        if id in records:
+            yield from doubt_hints(file.path, file.body, file.body_line, records[id].body)
+
+
+CHECKS = (
+    Check("slugs, ids and cycles", lambda checked: check_catalog(checked.linked.catalog), in_builds=True),
+    Check("markup of notes", lambda checked: check_markup(checked.linked), in_builds=True),
+    Check("links in notes", lambda checked: check_links(checked.linked), in_builds=True),
+    Check("names of two entries of one kind", lambda checked: name_collisions(checked.linked.catalog), in_builds=True),
+    Check("entries that no episode names", lambda checked: check_unused(checked.linked), in_builds=True),
+    Check("names that look alike", lambda checked: check_names(checked.linked.catalog)),
+    Check("settings of the site", lambda checked: settings_problems(checked.root)),
+    Check("templates and translations", lambda checked: template_problems(checked.root)),
+    Check(
+        "navigation and redirects",
+        lambda checked: check_site(checked.root, published(checked.linked.catalog), checked.problems),
+    ),
+    Check("files that nothing reads", lambda checked: check_misplaced(checked.root, checked.linked)),
+    Check("interrupted rename", _interrupted_rename),
+    Check(
+        "mistakes that --fix can fix",
+        lambda checked: (fix.problem for fix in find_fixes(checked.texts, checked.linked.catalog) if fix.reported),
+    ),
+    Check("values that YAML reads otherwise", lambda checked: odd_values(checked.texts)),
+    Check("records of imports", _doubtful_structure),
+)
+"""Every check. The order has no meaning: problems are sorted by place."""
+
+
+def run_checks(checked: Checked, in_builds: bool = False) -> set[Problem]:
+    """The problems that all checks find, or those that builds run. Raises ResourceError."""
+    return {problem for check in CHECKS if check.in_builds or not in_builds for problem in check.run(checked)}

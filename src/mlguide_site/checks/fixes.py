@@ -1,78 +1,298 @@
-"""Slips mended in the files: as text, each file read back and written whole."""
+"""Mistakes in YAML that can be fixed without asking: an item twice in a list, an alias that adds nothing, a slug that
+was renamed or misses one letter, blanks at the ends of lines; found as values, fixed as text, other bytes kept."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from mlguide_site.checks.vocabulary import Slip, find_slips
-from mlguide_site.checks.vocabulary.slips import Where, without_blanks, yaml_of
-from mlguide_site.content.codec import MAX_KNOWLEDGE, read_yaml
+import yaml
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from mlguide_site.content.codec import MAX_FRONT_MATTER, MAX_KNOWLEDGE, Located, decode, read_yaml, split_front_matter
 from mlguide_site.content.files import exclusive, resolve_inside, write_atomic
+from mlguide_site.content.knowledge import KNOWLEDGE
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
 from mlguide_site.content.yaml_edit import Edit, edited, lines_with_ends, replaced, without_items
-from mlguide_site.errors import ContentError
+from mlguide_site.errors import ContentError, Problem, Severity, Span
+from mlguide_site.linking.names.folding import plain
+from mlguide_site.linking.names.patterns import named
+from mlguide_site.linking.names.spelling import Spelling, spellings
+from mlguide_site.model import Kind
+from mlguide_site.model.catalog import Catalog
+
+Where = tuple[str | int, ...]
+KIND_OF = {"topics": Kind.TOPIC, "tools": Kind.TOOL, "resources": Kind.RESOURCE, "glossary": Kind.TERM} | {
+    "people": Kind.PERSON
+}
+_LISTS = ("aliases", "abbreviations", "authors", "topics", "order", "see", "episodes", "former", "tools", "resources")
+_NAMES = frozenset(["aliases", "abbreviations", "authors"])
+_NOTE_LISTS = ("topics", "tools", "resources", "requires", "former")
+MIN_SLUG = 5
+"""Shorter slugs a letter apart are mostly two slugs."""
+
+
+class Fix(NamedTuple):
+    """A mistake and its fix at a path of keys and indexes: `new` replaces the scalar there; if it is None, the item is
+    removed; with no path, blanks at the ends of lines are removed. `reported`: `check` lists it as a problem."""
+
+    problem: Problem
+    where: Where
+    new: str | None
+    reported: bool = True
+
+
+def find_fixes(texts: Mapping[str, bytes], catalog: Catalog) -> tuple[Fix, ...]:
+    """Every fix for the notes and knowledge files, passed by path; files that can't be read have none."""
+    fixes: list[Fix] = []
+    for path in sorted(texts):
+        name = path.removeprefix("knowledge/").removesuffix(".yml")
+        if path == f"knowledge/{name}.yml" and name in KNOWLEDGE:
+            fixes += _in_knowledge(path, name, texts[path], catalog)
+        elif path.startswith("episodes/") and path.endswith(".md"):
+            fixes += _in_note(path, texts[path], catalog)
+    return tuple(sorted(fixes, key=lambda fix: (fix.problem.path, fix.problem.span, fix.problem.message)))
+
+
+def yaml_of(path: str, data: bytes) -> tuple[str, int]:
+    """The YAML of a file, and the number of lines before it. Raises ContentError."""
+    text = decode(data, path)
+    if path.startswith("knowledge/"):
+        return text, 0
+    parts = split_front_matter(text, path)
+    return parts.yaml, parts.yaml_line - 1
+
+
+def _in_note(path: str, data: bytes, catalog: Catalog) -> Iterator[Fix]:
+    try:
+        text, before = yaml_of(path, data)
+        located = read_yaml(text, path, before + 1, MAX_FRONT_MATTER)
+    except ContentError:
+        return
+    yield from _blanks(path, text, before)
+    for field in _NOTE_LISTS:
+        yield from _twice(path, located, (field,))
+    kinds = {"topics": Kind.TOPIC, "tools": Kind.TOOL, "resources": Kind.RESOURCE}
+    for field, kind in kinds.items():
+        yield from _unknown(path, located, (field,), kind, catalog)
+    yield from _unknown_episodes(path, located, ("requires",), catalog)
+
+
+def _in_knowledge(path: str, name: str, data: bytes, catalog: Catalog) -> Iterator[Fix]:
+    try:
+        text, _ = yaml_of(path, data)
+        located = read_yaml(text, path)
+    except ContentError:
+        return
+    yield from _blanks(path, text, 0)
+    for where in _entries(located.value, ()):
+        for field in _LISTS:
+            yield from _twice(path, located, (*where, field))
+        if name in KIND_OF:
+            yield from _empty_aliases(path, located, where, KIND_OF[name], catalog)
+            yield from _unknown(path, located, (*where, "topics"), Kind.TOPIC, catalog)
+            yield from _unknown(path, located, (*where, "see"), Kind.TERM, catalog)
+            yield from _unknown(path, located, (*where, "parent"), Kind.TOPIC, catalog)
+            yield from _unknown_episodes(path, located, (*where, "order"), catalog)
+
+
+def _entries(values: object, where: Where) -> Iterator[Where]:
+    """The paths of the entries of a knowledge file, nested ones too."""
+    for slug, entry in values.items() if isinstance(values, dict) else ():
+        yield (*where, slug)
+        if isinstance(entry, dict):
+            yield from _entries(entry.get("children"), (*where, slug, "children"))
+
+
+def _value(located: Located, where: Where) -> object:
+    value: object = located.value
+    for step in where:
+        value = value.get(step) if isinstance(value, dict) else None
+    return value
+
+
+def _twice(path: str, located: Located, where: Where) -> Iterator[Fix]:
+    """Items that are in a list twice; the later ones are removed. Names that differ in typography only are the same."""
+    items = _value(located, where)
+    if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+        return
+    seen: dict[str, int] = {}
+    for at, item in enumerate(items):
+        same = " ".join(plain(item).split()) if where[-1] in _NAMES else item
+        if seen.setdefault(same, at) != at:
+            message = f'"{item}" stands twice in "{where[-1]}"'
+            problem = Problem(path, located.find((*where, at)), message, _MEND, Severity.HINT)
+            yield Fix(problem, (*where, at), None)
+
+
+_MEND = "remove one, or let mlguide check --fix do it"
+
+
+def _empty_aliases(path: str, located: Located, where: Where, kind: Kind, catalog: Catalog) -> Iterator[Fix]:
+    """Aliases that add nothing: the name itself, or a spelling that links as strictly."""
+    slug = str(where[-1])
+    entry = catalog.entries(kind).get(slug)
+    aliases = _value(located, (*where, "aliases"))
+    if entry is None or not isinstance(aliases, list) or getattr(entry, "match", None):
+        # rules may be for one spelling only
+        return
+    names = named(kind, slug, entry).names
+    kept = [name for name in names if name not in aliases]
+    for at, alias in enumerate(aliases):
+        if not isinstance(alias, str):
+            continue
+        if alias not in aliases[:at] and _is_covered(alias, kept, kind):
+            message = f'the alias "{alias}" only repeats a spelling of "{names[0]}"'
+            problem = Problem(path, located.find((*where, "aliases", at)), message, _MEND, Severity.HINT)
+            yield Fix(problem, (*where, "aliases", at), None)
+        else:
+            kept.append(alias)
+
+
+def _is_covered(alias: str, names: Iterable[str], kind: Kind) -> bool:
+    """Whether other names have every spelling that an alias adds, and as their own the alias itself."""
+    own = " ".join(plain(alias).split())
+    if not any(" ".join(plain(name).split()) == own for name in names):
+        return False
+    known: dict[str, Spelling] = {}
+    for name in names:
+        for spelling in spellings(name, kind):
+            known.setdefault(spelling.text, spelling)
+    return all(
+        (other := known.get(spelling.text)) is not None and other[2:] == spelling[2:]
+        for spelling in spellings(alias, kind)
+    )
+
+
+def _unknown(path: str, located: Located, where: Where, kind: Kind, catalog: Catalog) -> Iterator[Fix]:
+    """Slugs of no entry: those that an entry had before, and those one letter from exactly one slug."""
+    table = catalog.entries(kind)
+    value = _value(located, where)
+    items = [(where, value)] if isinstance(value, str) else []
+    if isinstance(value, list):
+        items = [((*where, at), item) for at, item in enumerate(value) if isinstance(item, str)]
+    for place, item in items:
+        if item in table or (kind.value, item) in catalog.places:
+            continue
+        former = [slug for slug, entry in table.items() if item in entry.former]
+        found = former if former else _one_letter_off(item, list(table))
+        if len(found) == 1:
+            yield _other_slug(path, located, place, item, found[0], bool(former))
+
+
+def _unknown_episodes(path: str, located: Located, where: Where, catalog: Catalog) -> Iterator[Fix]:
+    """Ids that an episode had before; a number one off is another episode, no mistake."""
+    value = _value(located, where)
+    for at, item in enumerate(value if isinstance(value, list) else ()):
+        if isinstance(item, str) and item not in catalog.episodes:
+            found = [id for id, file in catalog.episodes.items() if item in file.meta.former]
+            if len(found) == 1:
+                yield _other_slug(path, located, (*where, at), item, found[0], True)
+
+
+def _other_slug(path: str, located: Located, where: Where, old: str, new: str, former: bool) -> Fix:
+    """The fix of one slug written for another; one that is a letter off is an error already."""
+    message = f'"{old}" is called "{new}" now' if former else f'"{old}" is a typo for "{new}"'
+    problem = Problem(path, located.find(where), message, "write that, or let mlguide check --fix do it", Severity.HINT)
+    return Fix(problem, where, new, former)
+
+
+def _one_letter_off(slug: str, known: list[str]) -> list[str]:
+    if len(slug) < MIN_SLUG or any(char.isdigit() for char in slug):
+        return []
+    near = process.extract(slug, known, scorer=OSA.distance, score_cutoff=2, limit=2)
+    return [near[0][0]] if near and near[0][1] == 1 and len(near) == 1 else []
+
+
+def _blanks(path: str, text: str, before: int) -> Iterator[Fix]:
+    """Blanks at the ends of lines of YAML, where they mean nothing."""
+    lines = text.split("\n")
+    wrong = [at for at, line in enumerate(lines) if (bare := line.removesuffix("\r")) != bare.rstrip(" \t")]
+    if wrong and _means_same(text, without_blanks(text), path):
+        column = len(lines[wrong[0]].rstrip()) + 1
+        message = f"blanks at the end of {len(wrong)} line{'s' if len(wrong) > 1 else ''}"
+        remedy = "remove them, or let mlguide check --fix do it"
+        yield Fix(Problem(path, Span(wrong[0] + before + 1, column), message, remedy, Severity.HINT), (), None)
+
+
+def without_blanks(text: str) -> str:
+    """A text without blanks at the ends of its lines.
+
+    >>> without_blanks("a: b \\r\\nc: d\\t\\n")
+    'a: b\\r\\nc: d\\n'
+    """
+    lines = [line.removesuffix("\r").rstrip(" \t") + "\r" * line.endswith("\r") for line in text.split("\n")]
+    return "\n".join(lines)
+
+
+def _means_same(one: str, other: str, path: str) -> bool:
+    try:
+        return bool(read_yaml(one, path).value == read_yaml(other, path).value)
+    except (ContentError, yaml.YAMLError):
+        return False
+
 
 _ROUNDS = 4
 
 
-class Mended(NamedTuple):
-    """The files that change, by path, and the slips that are gone then."""
+class Fixed(NamedTuple):
+    """The files that change, by path, and the mistakes that are fixed then."""
 
     files: Mapping[str, bytes]
-    slips: tuple[Slip, ...]
+    fixes: tuple[Fix, ...]
 
 
-def mend_root(root: Path) -> tuple[Slip, ...]:
-    """Mend every slip of a root that can be mended safely; returns those that are gone. Raises ResourceError where the
-    disk refuses."""
+def fix_root(root: Path) -> tuple[Fix, ...]:
+    """Apply every fix to a root; returns those that were applied. Raises ResourceError if the disk refuses."""
     with exclusive(root):
         files = read_root(root)
-        mended = mend(files.texts)
-        for path, data in sorted(mended.files.items()):
+        fixed = fix_texts(files.texts)
+        for path, data in sorted(fixed.files.items()):
             write_atomic(resolve_inside(root, path), data)
-    return mended.slips
+    return fixed.fixes
 
 
-def mend(texts: Mapping[str, bytes]) -> Mended:
-    """The files of a root without their slips, by path. Mending may bring others to light: a slug corrected may then
-    stand twice."""
+def fix_texts(texts: Mapping[str, bytes]) -> Fixed:
+    """The files of a root with every fix, by path. One fix may need another: a corrected slug may then be in its list
+    twice."""
     now = dict(texts)
-    gone: list[Slip] = []
+    gone: list[Fix] = []
     for _ in range(_ROUNDS):
-        slips = find_slips(now, load(now, drafts=True).catalog)
+        fixes = find_fixes(now, load(now, drafts=True).catalog)
         changed = False
-        for path in sorted({slip.problem.path for slip in slips}):
-            mine = [slip for slip in slips if slip.problem.path == path]
-            for group in ([slip for slip in mine if slip.where], [slip for slip in mine if not slip.where]):
-                after = _mended(path, now[path], group) if group else None
+        for path in sorted({fix.problem.path for fix in fixes}):
+            mine = [fix for fix in fixes if fix.problem.path == path]
+            for group in ([fix for fix in mine if fix.where], [fix for fix in mine if not fix.where]):
+                after = _fixed(path, now[path], group) if group else None
                 if after is not None and after != now[path]:
                     now[path] = after
                     gone += group
                     changed = True
         if not changed:
             break
-    return Mended({path: data for path, data in now.items() if data != texts[path]}, tuple(gone))
+    return Fixed({path: data for path, data in now.items() if data != texts[path]}, tuple(gone))
 
 
-def _mended(path: str, data: bytes, slips: Sequence[Slip]) -> bytes | None:
-    """A file's bytes without some slips; None where that can't be done without harm."""
+def _fixed(path: str, data: bytes, fixes: Sequence[Fix]) -> bytes | None:
+    """A file's bytes with some fixes; None if that can't be done without harm."""
     text, before = yaml_of(path, data)
     located = read_yaml(text, path, limit=MAX_KNOWLEDGE)
     meant = deepcopy(located.value)
     edits: list[Edit] = []
     lists: dict[Where, list[int]] = {}
-    for slip in slips:
-        last = slip.where[-1] if slip.where else ""
-        if slip.new is not None:
-            edit = replaced(located.descend(slip.where)[-1][1], slip.new)
+    for fix in fixes:
+        last = fix.where[-1] if fix.where else ""
+        if fix.new is not None:
+            edit = replaced(located.descend(fix.where)[-1][1], fix.new)
             if edit is None:
                 return None
             edits.append(edit)
-            _container(meant, slip.where)[last] = slip.new
+            _container(meant, fix.where)[last] = fix.new
         elif isinstance(last, int):
-            lists.setdefault(slip.where[:-1], []).append(last)
+            lists.setdefault(fix.where[:-1], []).append(last)
     for where, gone in sorted(lists.items(), key=lambda item: str(item[0])):
         key, node = located.descend(where)[-1]
         found = without_items(text, key, node, gone) if key is not None else None
@@ -114,3 +334,19 @@ def _put_back(data: bytes, before: int, text: str, changed: str) -> bytes | None
     (end,) = ends
     lines[before : before + count] = [f"{line}{end}" for line in changed.split("\n")]
     return "".join(lines).encode()
+
+
+_LOOKS_ODD = re.compile(r"[ \t]#[^\s#]|[“„‟”‘‚’«»]")
+
+
+def odd_values(texts: Mapping[str, bytes]) -> Iterator[Problem]:
+    """A hint for each value in notes and knowledge files, passed by path, that YAML reads otherwise than it looks: cut
+    off by a comment, or in typographic quotes."""
+    for path in sorted(texts):
+        try:
+            text, before = yaml_of(path, texts[path])
+            located = read_yaml(text, path, before + 1, MAX_KNOWLEDGE) if _LOOKS_ODD.search(text) else None
+        except ContentError:
+            continue
+        for place, message, remedy in located.doubts(text) if located else ():
+            yield Problem(path, place, message, remedy, Severity.HINT)

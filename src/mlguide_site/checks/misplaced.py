@@ -1,4 +1,4 @@
-"""Files that stand where nothing reads them, though their names say what they were meant to be."""
+"""Files in places where nothing reads them, though their names say what they were meant to be."""
 
 import posixpath
 from collections.abc import Iterable, Iterator, Set
@@ -13,8 +13,8 @@ from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.slugs import nearest_id, parse_id
 from mlguide_site.pages.notes import destination
 
-MAX_TOLD = 1_000
-"""So many files are told at most."""
+MAX_REPORTED = 1_000
+"""So many files are reported at most."""
 _FOLDERS = {"episodes": (".md",), "knowledge": (".yml", ".yaml"), "templates": (".jinja", ".html")}
 """The folders of a root that are read, and what the files end in for which they are."""
 _SAID = {
@@ -32,13 +32,13 @@ _FILES = (*KNOWLEDGE, posixpath.basename(SUGGESTIONS).removesuffix(".yml"))
 _TEXTS = (*SUFFIXES, ".txt")
 
 
-def misplaced(root: Path, linked: LinkedCatalog) -> tuple[Problem, ...]:
-    """A warning for each file of a root that nothing reads where it stands, sorted. Raises ResourceError."""
+def check_misplaced(root: Path, linked: LinkedCatalog) -> tuple[Problem, ...]:
+    """A warning for each file of a root in a place where nothing reads it, sorted. Raises ResourceError."""
     series = linked.catalog.series
     beside = names_beside(root, lambda name: bool(_meant(name)) or name in series)
     spoken = sorted(path for path in linked.catalog.assets if path.lower().endswith(_TEXTS))
     found = [*in_knowledge(beside), *_on_top(root, beside, linked.catalog), *_beside_notes(spoken, linked)]
-    return tuple(sorted(found)[:MAX_TOLD])
+    return tuple(sorted(found)[:MAX_REPORTED])
 
 
 def _warning(path: str, message: str, remedy: str) -> Problem:
@@ -90,22 +90,22 @@ def _meant(folder: str) -> str:
 
 def _on_top(root: Path, paths: Iterable[str], catalog: Catalog) -> Iterator[Problem]:
     """Files on the top of a root that belong into its folders, and folders there that are called like those."""
-    told: set[str] = set()
+    seen: set[str] = set()
     for path in paths:
         folder, _, rest = path.partition("/")
         name = path.rpartition("/")[2]
         meant = _meant(folder) if rest else ""
         series = _series_of(name, catalog)
-        if folder in told or (rest and folder in _FOLDERS):
+        if folder in seen or (rest and folder in _FOLDERS):
             continue
         if meant and name.endswith(_FOLDERS[meant]):
-            told.add(folder)
+            seen.add(folder)
             # where a file system takes both names for one, it is the same folder
             is_other = (root / meant).exists() and not (root / meant).samefile(root / folder)
             remedy = f"move its files into {meant}/" if is_other else f"rename it to {meant}"
             yield _warning(folder, f"nothing reads this folder; that of a knowledge base is called {meant}", remedy)
         elif rest and folder == series and name.endswith(".md"):
-            told.add(folder)
+            seen.add(folder)
             remedy = f"move its files into episodes/{series}/"
             yield _warning(folder, "nothing reads this folder, which holds notes", remedy)
         elif not rest and name.endswith((".yml", ".yaml")) and name.rpartition(".")[0] in _FILES:
@@ -175,7 +175,7 @@ def _episode_of(path: str, catalog: Catalog) -> str:
     none."""
     folder, _, name = path.lower().rpartition("/")
     stem = name.removesuffix(_suffix(name))
-    # what stands behind the id, as in a-001.en.vtt or a-001_final.vtt
+    # what follows the id, as in a-001.en.vtt or a-001_final.vtt
     ends = [at for at, sign in enumerate(stem) if not sign.isalnum()]
     whole = next((stem[:at] for at in (len(stem), *reversed(ends)) if stem[:at] in catalog.episodes), "")
     if whole:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from mlguide_site.build.output import print_result, say
-from mlguide_site.checks.fixes import mend_root
+from mlguide_site.checks.fixes import fix_root
 from mlguide_site.content.root import find_root
 from mlguide_site.editing.renaming import recover, rename
 from mlguide_site.editing.renaming import report_lines as rename_lines
@@ -52,15 +52,15 @@ def suggest_command(
         say(f"{len(chosen)} of {len(proposals)} names; --write adds them as drafts")
 
 
-def mend(root: Path) -> None:
-    """Mend what can be mended safely, and say what was."""
+def fix(root: Path) -> None:
+    """Fix what can be fixed safely, and list it."""
     if recover(root):
-        say("mended: a rename that was cut off is taken back")
-    slips = mend_root(root)
-    for slip in slips:
-        path, span = slip.problem.path, slip.problem.span
-        say(f"mended: {path}:{span.line}:{span.column}: {slip.problem.message}")
-    say(f"mended {len(slips)} slip{'' if len(slips) == 1 else 's'}")
+        say("fixed: an interrupted rename is taken back")
+    fixes = fix_root(root)
+    for one in fixes:
+        path, span = one.problem.path, one.problem.span
+        say(f"fixed: {path}:{span.line}:{span.column}: {one.problem.message}")
+    say(f"fixed {len(fixes)} mistake{'' if len(fixes) == 1 else 's'}")
 
 
 def rename_command(

@@ -10,7 +10,7 @@ import typer
 from mlguide_site.build.output import github_line, print_result, problem_values, report_problems, say
 from mlguide_site.cli.commands.app import AsFormat, TextFormat, app, root_of
 from mlguide_site.cli.inspection import inspect
-from mlguide_site.cli.vocabulary import mend
+from mlguide_site.cli.vocabulary import fix as fix_root
 from mlguide_site.editing.scaffold import ENTRY_FILES, Made, init_root, new_entry, new_episode
 from mlguide_site.errors import ContentError, Severity, UsageError, visible
 from mlguide_site.importers.table import IMPORTERS
@@ -134,7 +134,7 @@ def _day(text: str) -> date:
 def check_command(
     context: typer.Context,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings fail as well.")] = False,
-    fix: Annotated[bool, typer.Option("--fix", help="Mend what can be mended safely, then check.")] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="Fix what can be fixed safely, then check.")] = False,
     format: Annotated[CheckFormat, typer.Option("--format", help="How to print the problems.")] = CheckFormat.TEXT,
     confirmed: Annotated[
         list[str] | None,
@@ -149,7 +149,7 @@ def check_command(
     if confirmed:
         say(f"confirmed: {Wording().count(confirm(root, confirmed), 'line')}")
     if fix:
-        mend(root)
+        fix_root(root)
     problems = inspect(root)
     if format is CheckFormat.TEXT:
         report_problems(problems)

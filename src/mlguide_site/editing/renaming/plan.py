@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from mlguide_site.checks.content import check_catalog
+from mlguide_site.checks.catalog import check_catalog
 from mlguide_site.content.codec import MAX_FRONT_MATTER, Located, decode, read_yaml, set_field, split_front_matter
 from mlguide_site.content.load import load
 from mlguide_site.content.root import RootFiles
@@ -257,7 +257,7 @@ class _Plan:
 
 def _errors(texts: Mapping[str, bytes], assets: frozenset[str]) -> set[Problem]:
     loaded = load(texts, assets, drafts=True)
-    found = [*loaded.problems, *check_catalog(loaded.catalog, loaded.broken)]
+    found = [*loaded.problems, *check_catalog(loaded.catalog)]
     return {problem for problem in found if problem.severity is Severity.ERROR}
 
 

@@ -8,7 +8,7 @@ from mlguide_site.content.files import exclusive, journal, read_bytes, resolve_i
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
 from mlguide_site.editing.renaming.plan import Plan, find_target, plan_rename
-from mlguide_site.errors import Problem, ResourceError, Span, UsageError
+from mlguide_site.errors import ResourceError, UsageError
 from mlguide_site.merge.base import FOLDER
 
 
@@ -32,12 +32,6 @@ def recover(root: Path) -> bool:
         return False
     with exclusive(root):
         return not journal.is_open(root)
-
-
-def cut_off(root: Path) -> tuple[Problem, ...]:
-    """A problem where a rename was cut off."""
-    remedy = "mlguide check --fix takes it back; then rename again"
-    return (Problem(journal.PATH, Span(), "a rename was cut off", remedy),) if journal.is_open(root) else ()
 
 
 def _planned(root: Path, old: str, new: str) -> Plan:

@@ -137,7 +137,7 @@ def test_a_transcript_of_notes_that_cannot_be_read_is_not_told(root: Path) -> No
 
 
 def test_so_many_are_told_at_most(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MAX_TOLD", 2)
+    monkeypatch.setattr(module, "MAX_REPORTED", 2)
     for number in range(3):
         write(root, f"episodes/dun/talk-{number}.vtt", TALK)
     assert len(inspect(root)) == 2

@@ -2,8 +2,8 @@
 
 import pytest
 
-from mlguide_site.checks.fixes import mend, mend_root
-from mlguide_site.checks.vocabulary import check_names, find_slips
+from mlguide_site.checks.fixes import find_fixes, fix_root, fix_texts
+from mlguide_site.checks.names import check_names
 from mlguide_site.content.load import load
 
 SERIES = "a: {title: Alpha}\n"
@@ -21,7 +21,7 @@ def told(**knowledge: str) -> list[str]:
 
 
 def slips(given: dict[str, bytes]) -> list[str]:
-    return [str(slip.problem) for slip in find_slips(given, load(given, drafts=True).catalog)]
+    return [str(slip.problem) for slip in find_fixes(given, load(given, drafts=True).catalog)]
 
 
 def test_a_name_of_two_kinds_is_told_at_the_later_one():
@@ -95,13 +95,13 @@ def test_former_names_in_use_are_told():
         ),
         (
             files(topics="operations: {name: Ops}\n", note="topics: [opertions]   # c\n"),
-            ['episodes/a/a-001.md:4:10: hint: "opertions" is a slip for "operations"'],
+            ['episodes/a/a-001.md:4:10: hint: "opertions" is a typo for "operations"'],
             "episodes/a/a-001.md",
             "---\nid: a-001\ntitle: One\ntopics: [operations]   # c\n---\n\nText.  \nMore.\n",
         ),
         (
             files(topics="operations: {name: Ops}\n", note="topics: [opertions, operations]\n"),
-            ['episodes/a/a-001.md:4:10: hint: "opertions" is a slip for "operations"'],
+            ['episodes/a/a-001.md:4:10: hint: "opertions" is a typo for "operations"'],
             "episodes/a/a-001.md",
             "---\nid: a-001\ntitle: One\ntopics: [operations]\n---\n\nText.  \nMore.\n",
         ),
@@ -122,12 +122,12 @@ def test_former_names_in_use_are_told():
 def test_a_slip_is_found_and_mended(given, expected, path, after):
     found = slips(given)
     assert [line.rpartition("; ")[0] for line in found] == expected
-    mended = mend(given)
+    mended = fix_texts(given)
     assert set(mended.files) == {path}
     assert mended.files[path].decode().replace("\r\n", "\n") == after
     rest = {**given, **mended.files}
     assert slips(rest) == []
-    assert mend(rest).files == {}
+    assert fix_texts(rest).files == {}
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_a_slip_is_found_and_mended(given, expected, path, after):
     ],
 )
 def test_what_is_not_safe_is_left(given):
-    assert mend(given).files == {}
+    assert fix_texts(given).files == {}
 
 
 def test_an_alias_that_finds_more_than_the_name_stays():
@@ -159,7 +159,7 @@ def test_line_ends_and_marks_stay(tmp_path):
     for name, text in {**given, "episodes/a/a-001.md": note}.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(text.encode())
-    assert len(mend_root(tmp_path)) == 1
+    assert len(fix_root(tmp_path)) == 1
     after = (tmp_path / "episodes/a/a-001.md").read_bytes().decode()
     assert after == note.replace("[ops, ops]", "[ops]")
 

@@ -1,18 +1,12 @@
-"""What is wrong with a catalog as a whole: pure functions from catalogs to problems. Nothing is mended here."""
+"""Checks of a catalog as a whole: slugs and ids that lead nowhere, cycles, numbers in ids. Pure functions."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from mlguide_site.errors import Problem, Severity, suggestion, visible
-from mlguide_site.linking.leads import remedy_of
-from mlguide_site.linking.linked import LinkedCatalog
-from mlguide_site.linking.lookup import link_span
-from mlguide_site.markdown.document import Document
-from mlguide_site.markdown.policy import refusal
-from mlguide_site.model import Entry, Kind
+from mlguide_site.errors import Problem, Severity, suggestion
+from mlguide_site.model import Entry
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.slugs import episode_id, id_suggestion, is_slug, parse_id
-from mlguide_site.pages.notes import destination
 
 MAX_TOPIC_DEPTH = 20
 _OF_ITSELF = 2
@@ -21,19 +15,20 @@ _SHORT_NUMBER = re.compile(r"(?:s(?P<season>[0-9]{1,4})-)?(?P<number>[0-9]{1,2})
 _FILES = {"topic": "knowledge/topics.yml", "term": "knowledge/glossary.yml"}
 
 
-def check_catalog(catalog: Catalog, broken: frozenset[str] = frozenset()) -> tuple[Problem, ...]:
-    """Every slug and id that leads nowhere, and every cycle. `broken` are ids and slugs of what can't be read."""
+def check_catalog(catalog: Catalog) -> tuple[Problem, ...]:
+    """Every slug and id that leads nowhere, and every cycle."""
+    broken = catalog.broken
     problems = [*_episode_slugs(catalog, broken), *_entry_slugs(catalog, broken)]
     parents = {slug: [topic.parent] for slug, topic in catalog.topics.items() if topic.parent in catalog.topics}
     for cycle in _cycles(parents):
         path, span = catalog.places["topic", cycle[0]]
-        message, remedy = f"topics stand above each other: {' → '.join(cycle)}", "remove one of the parents"
+        message, remedy = f"topics are parents of each other: {' → '.join(cycle)}", "remove one of the parents"
         if len(cycle) == _OF_ITSELF:
             message, remedy = f'the topic "{cycle[0]}" is its own parent', "remove the parent, or name another"
         problems.append(Problem(path, catalog.uses.get(("topic", cycle[0], "parent", 0), span), message, remedy))
     for slug in _too_deep({slug: found[0] for slug, found in parents.items()}):
         path, span = catalog.places["topic", slug]
-        message = f'the topic "{slug}" stands under more than {MAX_TOPIC_DEPTH} others'
+        message = f'the topic "{slug}" is under more than {MAX_TOPIC_DEPTH} others'
         problems.append(Problem(path, span, message, "give it, or one above it, a parent further up"))
     requires = {
         id: [need for need in f.meta.requires if need in catalog.episodes] for id, f in catalog.episodes.items()
@@ -50,7 +45,7 @@ def check_catalog(catalog: Catalog, broken: frozenset[str] = frozenset()) -> tup
 
 
 def _short_numbers(catalog: Catalog) -> Iterator[Problem]:
-    """Ids that end in a number of too few digits, and so stand in no order and are found by no reference."""
+    """Ids that end in a number with too few digits, which no reference finds."""
     for id, file in catalog.episodes.items():
         rest = id.removeprefix(f"{file.series}-")
         if file.number is None and (found := _SHORT_NUMBER.fullmatch(rest)):
@@ -68,7 +63,7 @@ def _too_deep(parents: Mapping[str, str | None]) -> list[str]:
         way: list[str] = []
         slug: str | None = start
         while slug is not None and slug not in depths:
-            # a cycle ends where it comes back to itself; it is told elsewhere
+            # a cycle ends where it comes back to itself; it is reported elsewhere
             depths[slug] = 0
             way.append(slug)
             slug = parents.get(slug)
@@ -173,52 +168,3 @@ def _cycles(edges: Mapping[str, Sequence[str | None]]) -> list[tuple[str, ...]]:
                 on_path.discard(node)
                 done.add(node)
     return [found[key] for key in sorted(found, key=lambda key: found[key])]
-
-
-def check_documents(catalog: Catalog, documents: Mapping[str, Document]) -> tuple[Problem, ...]:
-    """What parsing found in the notes: markup that was removed or shown as text, limits passed."""
-    problems = []
-    for id, document in documents.items():
-        file = catalog.episodes[id]
-        for found in document.findings:
-            span = file.span()._replace(line=found.line + file.body_line - 1, column=found.column)
-            problems.append(Problem(file.path, span, found.message, found.remedy, found.severity))
-    return tuple(sorted(set(problems)))
-
-
-def check_links(linked: LinkedCatalog) -> tuple[Problem, ...]:
-    """Addresses in the notes that lead nowhere in the root. What the policy refuses is reported by parsing."""
-    problems = []
-    for episode in linked.episodes.values():
-        file = episode.file
-        for use in episode.document.links:
-            if destination(use.href, episode, linked) is None and refusal(use.href) is None:
-                if _note_id(use.href) in linked.catalog.broken:
-                    continue
-                what = "image" if use.image else "link"
-                message = f'the {what} "{visible(use.href[:80])}" leads nowhere'
-                remedy = remedy_of(use, episode, linked)
-                problems.append(Problem(file.path, link_span(use, file), message, remedy))
-    return tuple(sorted(set(problems)))
-
-
-def _note_id(href: str) -> str:
-    """The id of the note that an address between notes names, if it names one."""
-    return href.partition("#")[0].rpartition("/")[2].removesuffix(".md")
-
-
-def check_unused(linked: LinkedCatalog) -> tuple[Problem, ...]:
-    """Hints for knowledge entries that no episode names."""
-    catalog = linked.catalog
-    used = set(linked.episodes_of)
-    parents = {topic.parent for topic in catalog.topics.values()} | {r.parent for r in catalog.resources.values()}
-    problems = []
-    for kind in Kind:
-        for slug in catalog.entries(kind):
-            if (kind, slug) not in used and slug not in parents:
-                path, span = catalog.places[kind.value, slug]
-                remedy = "name it in an episode, give it an alias, or remove it"
-                problems.append(
-                    Problem(path, span, f'no episode names the {kind.value} "{slug}"', remedy, Severity.HINT)
-                )
-    return tuple(sorted(problems))

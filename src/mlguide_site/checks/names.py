@@ -11,8 +11,8 @@ from mlguide_site.model import Kind
 from mlguide_site.model.catalog import Catalog, title_of
 
 COMPARED = (Kind.TOOL, Kind.TOPIC, Kind.TERM)
-LOOKED_THROUGH = (*COMPARED, Kind.RESOURCE, Kind.PERSON)
-"""The kinds in whose names slips are looked for: the first three among each other, the others each for itself."""
+SEARCHED = (*COMPARED, Kind.RESOURCE, Kind.PERSON)
+"""The kinds whose names are searched for typos: the first three among each other, the others each for itself."""
 MIN_LENGTH = 8
 """Shorter names a letter apart are mostly two names."""
 MAX_LENGTH = 40
@@ -61,7 +61,7 @@ def _near(catalog: Catalog) -> Iterator[Problem]:
     """Names of one letter more, less, other or exchanged: found by the texts that are left when any one letter goes."""
     owners: dict[str, Owner] = {}
     written: dict[str, str] = {}
-    for kind in LOOKED_THROUGH:
+    for kind in SEARCHED:
         for slug, entry in catalog.entries(kind).items():
             for name in named(kind, slug, entry).names:
                 letters = "".join(char for char in key(plain(name)) if char.isalnum())
@@ -80,15 +80,15 @@ def _near(catalog: Catalog) -> Iterator[Problem]:
                 if (
                     _may_be_one(owners[one], owners[other])
                     and pair not in seen
-                    and _is_slip(*pair)
+                    and _is_typo(*pair)
                     and _in_word(*map(written.get, pair))
                 ):
                     seen.add(pair)
-                    yield _slip(catalog, owners[one], owners[other])
+                    yield _near_names(catalog, owners[one], owners[other])
 
 
-def _is_slip(one: str, other: str) -> bool:
-    """Whether two texts differ as a slip makes them differ: not by a plural, nor by how they begin."""
+def _is_typo(one: str, other: str) -> bool:
+    """Whether two texts differ as by a typo: not by a plural, nor in the first letter."""
     if one[0] != other[0] or one.rstrip("s") == other.rstrip("s"):
         return False
     if len(one) == len(other):
@@ -107,7 +107,7 @@ def _may_be_one(one: Owner, other: Owner) -> bool:
 
 
 def _in_word(one: str | None, other: str | None) -> bool:
-    """Whether two names differ in a word long enough to hold a slip; ECR and ECS are two things.
+    """Whether two names differ in a word long enough for a typo; ECR and ECS are two things.
 
     >>> _in_word("Amazon ECR", "Amazon ECS"), _in_word("Amazon Lambda", "Amazon Lamdba")
     (False, True)
@@ -116,7 +116,7 @@ def _in_word(one: str | None, other: str | None) -> bool:
     return all(len(word) > 4 and not word.isupper() for word in first ^ second)
 
 
-def _slip(catalog: Catalog, one: Owner, other: Owner) -> Problem:
+def _near_names(catalog: Catalog, one: Owner, other: Owner) -> Problem:
     first, second = sorted([one, other], key=lambda owner: (_place(catalog, *owner), owner))
     path, span = _place(catalog, *second)
     there = _place(catalog, *first)
@@ -125,7 +125,7 @@ def _slip(catalog: Catalog, one: Owner, other: Owner) -> Problem:
         f'{second[0].value} "{second[1]}": a name of "{titles[0]}" is one letter from one of "{titles[1]}" '
         f"({there[0]}:{there[1].line})"
     )
-    return Problem(path, span, message, "correct the slip, or leave it if both are meant", Severity.HINT)
+    return Problem(path, span, message, "correct the typo, or leave it if both are meant", Severity.HINT)
 
 
 def _former(catalog: Catalog) -> Iterator[Problem]:

@@ -1,19 +1,63 @@
-"""What to do about an address in the notes that leads nowhere. Pure functions; nothing is looked up on disk."""
+"""Checks of the notes: markup that was removed, links that lead nowhere (with what was probably meant), entries that no
+episode names."""
 
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from urllib.parse import quote, unquote
 
 from mlguide_site.content.root import ASSET_SUFFIXES
-from mlguide_site.errors import suggestion, visible
+from mlguide_site.errors import Problem, Severity, suggestion, visible
 from mlguide_site.linking.linked import LinkedCatalog, LinkedEpisode
-from mlguide_site.linking.lookup import MAY_FOLLOW
+from mlguide_site.linking.lookup import MAY_FOLLOW, link_span
 from mlguide_site.markdown.document import LinkUse
+from mlguide_site.markdown.policy import refusal
 from mlguide_site.model import Kind
 from mlguide_site.model.slugs import KIND_FOLDERS, id_suggestion, make_slug, parse_id
+from mlguide_site.pages.notes import destination
 
 _SHOWN = 5
 """So many headings are named at most."""
+
+
+def check_markup(linked: LinkedCatalog) -> Iterator[Problem]:
+    """Markup in the notes that was removed or is shown as text, and limits that were passed."""
+    for episode in linked.episodes.values():
+        file = episode.file
+        for found in episode.document.findings:
+            span = file.span()._replace(line=found.line + file.body_line - 1, column=found.column)
+            yield Problem(file.path, span, found.message, found.remedy, found.severity)
+
+
+def check_links(linked: LinkedCatalog) -> Iterator[Problem]:
+    """Addresses in the notes that lead nowhere in the root. What the policy refuses is reported by parsing."""
+    for episode in linked.episodes.values():
+        file = episode.file
+        for use in episode.document.links:
+            if destination(use.href, episode, linked) is None and refusal(use.href) is None:
+                if _note_id(use.href) in linked.catalog.broken:
+                    continue
+                what = "image" if use.image else "link"
+                message = f'the {what} "{visible(use.href[:80])}" leads nowhere'
+                remedy = remedy_of(use, episode, linked)
+                yield Problem(file.path, link_span(use, file), message, remedy)
+
+
+def _note_id(href: str) -> str:
+    """The id of the note that an address between notes names, if it names one."""
+    return href.partition("#")[0].rpartition("/")[2].removesuffix(".md")
+
+
+def check_unused(linked: LinkedCatalog) -> Iterator[Problem]:
+    """Hints for knowledge entries that no episode names."""
+    catalog = linked.catalog
+    used = set(linked.episodes_of)
+    parents = {topic.parent for topic in catalog.topics.values()} | {r.parent for r in catalog.resources.values()}
+    for kind in Kind:
+        for slug in catalog.entries(kind):
+            if (kind, slug) not in used and slug not in parents:
+                path, span = catalog.places[kind.value, slug]
+                remedy = "name it in an episode, give it an alias, or remove it"
+                yield Problem(path, span, f'no episode names the {kind.value} "{slug}"', remedy, Severity.HINT)
 
 
 def remedy_of(use: LinkUse, episode: LinkedEpisode, linked: LinkedCatalog) -> str:
