@@ -18,7 +18,8 @@ from benchmarks.fuzz.readers import ALLOWED, READERS
 from benchmarks.fuzz.shapes import NOTES, OUTLINES, TEXTS, TIMED, VAULTS, YAML, Shape
 from benchmarks.fuzz.worker import MEBIBYTES, SECONDS, peak
 from mlguide_site.content import codec, load
-from mlguide_site.importers import outline, sections, transcript, xml
+from mlguide_site.importers import outline, sections, transcript
+from mlguide_site.importers.feed import xml
 from mlguide_site.markdown import limits
 from mlguide_site.merge import gather
 

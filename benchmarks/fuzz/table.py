@@ -7,18 +7,14 @@ from mlguide_site.checks import templates as template_checks
 from mlguide_site.content import codec, knowledge, load, root, site_settings
 from mlguide_site.content.transcripts import chapters
 from mlguide_site.importers import (
-    descriptions,
     directory,
-    feed,
-    feed_chapters,
-    json_feed,
     outline,
     player,
     sections,
     transcript,
     vault,
-    xml,
 )
+from mlguide_site.importers.feed import descriptions, drafts, json_feed, podcast, xml
 from mlguide_site.markdown import limits
 from mlguide_site.merge import gather, sound
 from mlguide_site.model import transcript as cues
@@ -50,11 +46,11 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
             "`feed`",
             [
                 f"{size(xml.MAX_BYTES)} (JSON: {size(json_feed.MAX_BYTES)})",
-                f"{feed.MAX_ITEMS:,} items",
-                f"{feed.MAX_ALL_NOTES // MEBI} Mi characters and {feed.MAX_ALL_PIECES:,} tags or lines of descriptions"
-                " (an address counts as two)",
+                f"{drafts.MAX_ITEMS:,} items",
+                f"{drafts.MAX_ALL_NOTES // MEBI} Mi characters and {drafts.MAX_ALL_PIECES:,} tags or lines of"
+                " descriptions (an address counts as two)",
                 f"of one {descriptions.MAX_NOTES // MEBI} Mi characters and {descriptions.MAX_PIECES:,} tags or lines",
-                f"{feed_chapters.MAX_EACH:,} chapters of an episode, {feed_chapters.MAX_ALL:,} of all",
+                f"{podcast.MAX_CHAPTERS:,} chapters of an episode, {podcast.MAX_ALL_CHAPTERS:,} of all",
             ],
         ),
         ("`player`", [size(player.MAX_BYTES), f"{player.MAX_TEXTS:,} texts"]),

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from mlguide_site.errors import Problem, Severity, Span, visible
 from mlguide_site.importers.fields import duration_field, read_date, read_length
 from mlguide_site.importers.marks import bare_text, links_in
-from mlguide_site.importers.podcast import Person
+from mlguide_site.importers.people import Person
 from mlguide_site.importers.sections import Head, Line
 from mlguide_site.model.base import is_allowed_url
 

@@ -17,7 +17,7 @@ from mlguide_site.importers.assets import NOTES, Folder, is_note
 from mlguide_site.importers.base import Context, Draft, EntryDraft, Item, SeriesDraft, Source
 from mlguide_site.importers.fields import read_date
 from mlguide_site.importers.marks import bare_text
-from mlguide_site.importers.podcast import people_entries, people_field
+from mlguide_site.importers.people import people_entries, people_field
 from mlguide_site.importers.reading_list import Listed, entries_of, find_listed, home_of
 from mlguide_site.importers.sections import MAX_TAGS, Line, head_text, heading, mark_code, series_of, stem_title
 from mlguide_site.importers.tags import find_tags, topic_tags

@@ -11,13 +11,13 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from mlguide_site.errors import Problem, Span
+from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.importers.base import Context, Source
 from mlguide_site.importers.fetch import without_password, without_secrets
 from mlguide_site.importers.hashtags import Tags, Vocabulary, cut_tags, vocabulary
 from mlguide_site.importers.link_text import MAX_URL, Piece, read_pieces, unwrap
 from mlguide_site.importers.outline_attributes import read_attributes
-from mlguide_site.importers.xml import decode_xml, without_sections
+from mlguide_site.importers.xml_text import decode_xml, without_sections
 from mlguide_site.model.base import is_allowed_url
 
 MAX_BYTES = 4 * 1024 * 1024
@@ -75,8 +75,8 @@ def opml_head(data: bytes) -> bool:
     >>> opml_head(b"<?xml version='1.0'?><!-- mine --><opml version='2.0'>"), opml_head(b"<rss>")
     (True, False)
     """
-    head = data[:65536].replace(b"\x00", b"").decode("latin-1")
-    found = re.search(r"<[A-Za-z][A-Za-z0-9]{0,20}[\s>]", without_sections(head))
+    head = without_sections(data[:65536].replace(b"\x00", b"")).decode("latin-1")
+    found = re.search(r"<[A-Za-z][A-Za-z0-9]{0,20}[\s>]", head)
     return bool(found and _ROOT.match(found[0]))
 
 
@@ -92,9 +92,10 @@ def read_outline(source: Source, context: Context) -> Outline | Problem:
         return Problem(name, Span(), f"larger than {MAX_BYTES // 2**20} MiB", "export its branches one by one")
     if not data.strip():
         return Problem(name, Span(), "the source is empty", "see whether it was saved or downloaded whole")
-    text = decode_xml(name, data, "outline")
-    if isinstance(text, Problem):
-        return text
+    decoded = decode_xml(data)
+    if problem := decoded.problem(name, data, "outline", "correct its encoding, or save it as UTF-8", Severity.ERROR):
+        return problem
+    text = decoded.text
     declaration = _DECLARATION.match(text)
     text = _INVALID.sub(" ", "\n" * declaration[0].count("\n") + text[declaration.end() :] if declaration else text)
     if re.search(r"<!(?:DOCTYPE|ENTITY)", text, re.I):

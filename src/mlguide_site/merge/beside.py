@@ -9,7 +9,7 @@ from mlguide_site.content.codec import read_yaml
 from mlguide_site.content.files import read_bytes
 from mlguide_site.errors import Problem, Severity, Span, UsageError, suggestion
 from mlguide_site.importers import KnownSeries
-from mlguide_site.importers.entries import whole_number
+from mlguide_site.importers.feed.records import whole_number
 from mlguide_site.importers.file_names import name_file
 from mlguide_site.merge.base import data_hash
 from mlguide_site.merge.merge import read_note

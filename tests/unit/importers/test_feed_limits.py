@@ -8,7 +8,7 @@ import pytest
 
 from mlguide_site.errors import Problem, Severity
 from mlguide_site.importers import Context, Draft, Source, feed
-from mlguide_site.importers.descriptions import MAX_NOTES, MAX_PIECES
+from mlguide_site.importers.feed.descriptions import MAX_NOTES, MAX_PIECES
 from mlguide_site.importers.fitting import MAX_BODY
 from mlguide_site.merge.sound import sound_draft
 

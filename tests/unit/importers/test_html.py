@@ -5,7 +5,7 @@ import time
 import pytest
 
 from mlguide_site.importers.blocks import cut_promotion
-from mlguide_site.importers.descriptions import Part, read_notes
+from mlguide_site.importers.feed.descriptions import Part, read_descriptions
 from mlguide_site.importers.html import parse_html, strip_tags
 from mlguide_site.importers.markdown import to_markdown
 
@@ -94,4 +94,4 @@ def test_hostile_html_takes_seconds_at_most(piece: str) -> None:
     ],
 )
 def test_each_word_of_several_descriptions_comes_once(parts: list[str], text: str) -> None:
-    assert read_notes([Part(part) for part in parts]).text == text
+    assert read_descriptions([Part(part) for part in parts]).text == text

@@ -7,8 +7,8 @@ from typing import Any
 
 from mlguide_site.errors import Problem, Span
 from mlguide_site.importers.base import Source
-from mlguide_site.importers.descriptions import Part, read_notes
-from mlguide_site.importers.entries import (
+from mlguide_site.importers.feed.descriptions import Part, read_descriptions
+from mlguide_site.importers.feed.records import (
     MAX_TITLE,
     Entry,
     Feed,
@@ -22,10 +22,11 @@ from mlguide_site.importers.entries import (
 )
 from mlguide_site.importers.fetch import without_password
 from mlguide_site.importers.fields import duration_field, read_length
-from mlguide_site.importers.podcast import MAX_EACH, Person, read_person
+from mlguide_site.importers.people import Person, read_person
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_VALUES = 500_000
+MAX_EACH = 200
 _VERSION = re.compile(rb'"version"\s{0,20}:\s{0,20}"https?:\\?/\\?/(?:www\.)?jsonfeed\.org\b')
 
 
@@ -129,7 +130,7 @@ def _entry(item: Mapping[str, Any], base: str, authors: tuple[Person, ...]) -> E
     written = [item.get("url"), item.get("external_url"), *(one.get("url") for one in attachments)]
     return Entry(
         title=title[:MAX_TITLE],
-        notes=read_notes(_parts(item, own or base, summary)),
+        notes=read_descriptions(_parts(item, own or base, summary)),
         summary=summary if len(summary) <= MAX_TITLE else "",
         date=day_of(dated),
         dated=dated,

@@ -1,4 +1,4 @@
-"""A feed as values, whatever it was written in: its items, its own fields, and the leaf readers that both kinds use."""
+"""A feed as values, whatever format it has: its items, its own fields, and the parsers of single fields."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,10 +12,11 @@ from urllib.parse import urljoin
 from dateutil import parser as dates
 
 from mlguide_site.content.transcripts import Chapter
-from mlguide_site.importers.descriptions import Notes
+from mlguide_site.errors import Problem
+from mlguide_site.importers.feed.descriptions import Notes
 from mlguide_site.importers.fetch import without_password, without_secrets
 from mlguide_site.importers.fields import MAX_YEAR, MIN_YEAR, read_date
-from mlguide_site.importers.podcast import Person
+from mlguide_site.importers.people import Person
 from mlguide_site.markdown.characters import unescape
 from mlguide_site.markdown.escape import clean_text
 from mlguide_site.markdown.policy import acts
@@ -36,10 +37,10 @@ _SOUND = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An item of a feed, its fields read and its addresses made whole; "" and None where it says nothing.
+    """An item of a feed, its fields parsed and its addresses absolute; "" and None for what it lacks.
 
-    `more` holds front matter fields that are taken as they are; `refused` are addresses that would act on a page,
-    `unread` is what could not be understood, in words, `passwords` are addresses that held some, as they may be shown.
+    `more` holds front matter fields that are copied as they are; `refused` are addresses that would run a script,
+    `unread` describes what could not be parsed, `passwords` are addresses with a password, without it.
     """
 
     title: str = ""
@@ -64,16 +65,14 @@ class Entry:
 
     @property
     def is_empty(self) -> bool:
-        """Whether it says nothing that an episode could be made of."""
+        """Whether it holds nothing that an episode could be made of."""
         return not (self.title or self.notes.text or self.notes.fault or self.summary or self.link or self.audio)
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed: what it says of itself, and its items, which are read as they are asked for. `address` is what it calls
-    its own, `next` where it goes on.
-
-    `fields` are those of a series that are taken as they are.
+    """A feed: its own fields, and its items, which are read lazily. `address` is the one it gives for itself, `next`
+    that of its next page. `fields` are those of a series that are copied as they are; `problems` are what was repaired.
     """
 
     title: str
@@ -85,6 +84,7 @@ class Feed:
     next: str = ""
     people: tuple[Person, ...] = ()
     fields: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    problems: tuple[Problem, ...] = ()
 
 
 def one_line(value: Any) -> str:

@@ -100,21 +100,22 @@ class _Read(NamedTuple):
     words: str
 
 
-def read_notes(parts: Iterable[Part]) -> Notes:
+def read_descriptions(parts: Iterable[Part]) -> Notes:
     """The parts of an item that say something of their own; what another part holds whole counts once.
 
-    >>> read_notes([Part("<p>Long notes of the day.</p>"), Part("Long notes…"), Part("Short.")]).text
+    >>> read_descriptions([Part("<p>Long notes of the day.</p>"), Part("Long notes…"), Part("Short.")]).text
     'Short.\\nLong notes of the day.'
     """
     chosen: list[_Read] = []
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, bool]] = set()
     removed: dict[str, None] = {}
     size = pieces = 0
     passwords = False
     for part in parts:
-        if (part.text, part.type) in seen:
+        is_html = part.is_html
+        if (part.text, is_html) in seen:
             continue
-        seen.add((part.text, part.type))
+        seen.add((part.text, is_html))
         size += len(part.text)
         if len(part.text) > MAX_NOTES:
             return Notes(fault=f"they are larger than {MAX_NOTES // 2**20} MiB", size=size)
@@ -124,8 +125,8 @@ def read_notes(parts: Iterable[Part]) -> Notes:
                 fault=f"they have more than {MAX_PIECES:,} tags, lines and addresses", size=size, pieces=pieces
             )
         blocks = part.blocks
-        removed.update(dict.fromkeys(acting(part.text) if part.is_html else ()))
-        passwords = passwords or (part.is_html and bool(_PASSWORD.search(part.text)))
+        removed.update(dict.fromkeys(acting(part.text) if is_html else ()))
+        passwords = passwords or (is_html and bool(_PASSWORD.search(part.text)))
         text = "\n".join(text_lines(blocks))
         words = _spaced(text)
         if not blocks or any(_holds(other.words, text) for other in chosen):

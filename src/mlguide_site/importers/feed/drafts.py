@@ -14,18 +14,17 @@ from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.importers.addresses import find_addresses, own_address, own_pattern
 from mlguide_site.importers.base import Context, Draft, FileDraft, Item, SeriesDraft, Source
 from mlguide_site.importers.cut import cut_texts
-from mlguide_site.importers.entries import MAX_TITLE, Entry, Feed
-from mlguide_site.importers.feed_chapters import chapters_file
-from mlguide_site.importers.feed_private import feed_addresses, private_problems
-from mlguide_site.importers.feed_unread import shared_guids, unread_problems
-from mlguide_site.importers.feed_xml import items_of, read_feed
+from mlguide_site.importers.feed.json_feed import is_json_feed, load_json_feed, read_json_feed
+from mlguide_site.importers.feed.podcast import chapters_file
+from mlguide_site.importers.feed.problems import feed_addresses, private_problems, shared_guids, unread_problems
+from mlguide_site.importers.feed.records import MAX_TITLE, Entry, Feed
+from mlguide_site.importers.feed.rss import read_feed
+from mlguide_site.importers.feed.xml import Tree, feed_root, read_tree
 from mlguide_site.importers.fetch import without_secrets
-from mlguide_site.importers.json_feed import is_json_feed, load_json_feed, read_json_feed
 from mlguide_site.importers.naming import Named, Names, choose_promotion, left_standing, name_titles, series_fields
-from mlguide_site.importers.podcast import people_entries, people_field
+from mlguide_site.importers.people import people_entries, people_field
 from mlguide_site.importers.recurring import find_promotion
 from mlguide_site.importers.titles import Numbered
-from mlguide_site.importers.xml import feed_root, read_xml
 from mlguide_site.model.slugs import make_slug
 
 MAX_ITEMS = 10_000
@@ -49,6 +48,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
     if isinstance(feed, Problem):
         yield feed
         return
+    yield from feed.problems
     entries: list[Entry] = []
     faults: list[Problem] = []
     size = pieces = 0
@@ -84,21 +84,22 @@ def enclosures(source: Source) -> tuple[str, ...]:
 
 
 def _load(source: Source) -> Feed | Problem:
-    """What a feed says, or the problem that keeps it from being read."""
+    """The feed of a source, or why it can't be read."""
+    found: Mapping[str, Any] | Tree | Problem
     if is_json_feed(source.data) and not feed_root(source.data):
         found = load_json_feed(source)
         if isinstance(found, Problem):
             return found
         items = len(found["items"])
     else:
-        found = read_xml(source)
+        found = read_tree(source)
         if isinstance(found, Problem):
             return found
-        items = len(items_of(found))
+        items = len(found.items)
     if items > MAX_ITEMS:
         return Problem(source.name, Span(), f"more than {MAX_ITEMS:,} episodes", "split it")
     address = source.url or ""
-    return read_json_feed(found, address) if isinstance(found, Mapping) else read_feed(found, address)
+    return read_feed(found, address) if isinstance(found, Tree) else read_json_feed(found, address)
 
 
 def _fault(name: str, entry: Entry) -> Problem | None:
