@@ -40,7 +40,7 @@ def test_a_theme_override_that_fails_is_named_as_the_root_has_it(text: str, what
 def test_else_the_settings_are_to_blame_where_they_are_wrong(tmp_path: Path) -> None:
     (tmp_path / "mkdocs.yml").write_text("site_name: S\nplugins: [mlguide]\nnav: 5\n", "utf-8")
     found = blame(tmp_path, RecursionError())
-    assert "mkdocs.yml:3:6: this is not a list" in str(found)
+    assert 'mkdocs.yml:3:6: "nav" is refused' in str(found)
 
 
 def test_nobody_else_is_blamed(tmp_path: Path) -> None:

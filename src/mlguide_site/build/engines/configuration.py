@@ -73,10 +73,16 @@ def _loaded(root: Path) -> MkDocsConfig:
     config = MkDocsConfig(config_file_path=str(path))
     if not path.is_file():
         raise ConfigurationError(f"Config file '{path}' does not exist.")
-    with path.open("rb") as file:
-        config.load_file(file)
-    config.load_dict({})
-    errors, warnings = config.validate()
+    try:
+        with path.open("rb") as file:
+            config.load_file(file)
+        config.load_dict({})
+        errors, warnings = config.validate()
+    except (SyntaxError, RecursionError, LookupError, TypeError, ValueError, AttributeError) as error:
+        # a hook that is no Python, a file that inherits from itself or isn't a mapping
+        what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+        message, remedy = f"MkDocs can't read these settings: {what}", "correct what it names"
+        raise ContentError([Problem(PATH, Span(), message, remedy)]) from error
     if errors:
         places = key_places(root)
         raise ContentError(

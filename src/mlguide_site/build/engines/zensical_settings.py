@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from mlguide_site.content.files import read_bytes
-from mlguide_site.content.site_settings.text import PATH, compose
+from mlguide_site.content.site_settings import PATH, compose
 from mlguide_site.errors import ContentError, Problem, Span
 
 MAX_INHERITED = 10
