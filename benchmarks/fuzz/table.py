@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from mlguide_site.checks import catalog as checks
 from mlguide_site.checks import templates as template_checks
 from mlguide_site.content import codec, knowledge, load, root, site_settings
-from mlguide_site.content.transcripts import chapters
+from mlguide_site.content.transcripts import json_files as chapters
 from mlguide_site.importers import (
     directory,
     outline,

@@ -29,7 +29,7 @@ from mlguide_site.content.files import read_bytes, resource_error
 from mlguide_site.content.load import Loaded, load
 from mlguide_site.content.resources import asset_files, has_own_theme, template_folders, theme_files
 from mlguide_site.content.root import read_root
-from mlguide_site.content.spoken import Spoken, is_spoken, read_spoken
+from mlguide_site.content.transcripts import RootTranscripts, may_be_transcript, read_root_transcripts
 from mlguide_site.errors import ContentError, Problem, Severity
 from mlguide_site.linking.link import link
 from mlguide_site.linking.linked import LinkedCatalog
@@ -116,12 +116,12 @@ def _loaded(
 
 def _spoken_files(root: Path, catalog: Catalog) -> Mapping[str, bytes]:
     """The files beside the notes that say what was said when."""
-    return {path: read_bytes(root / path) for path in sorted(filter(is_spoken, catalog.assets))}
+    return {path: read_bytes(root / path) for path in sorted(filter(may_be_transcript, catalog.assets))}
 
 
-def _spoken(files: Mapping[str, bytes], catalog: Catalog) -> Spoken:
+def _spoken(files: Mapping[str, bytes], catalog: Catalog) -> RootTranscripts:
     """What they say."""
-    return read_spoken(files, [(file.series, id) for id, file in catalog.episodes.items()])
+    return read_root_transcripts(files, [(file.series, id) for id, file in catalog.episodes.items()])
 
 
 def generate(

@@ -8,13 +8,13 @@ from mlguide_site.content.transcripts import (
     Cue,
     Transcript,
     chapters_text,
+    load_json,
     read_chapters,
     read_json,
     read_markdown,
     read_timed,
     vtt_text,
 )
-from mlguide_site.content.transcripts.read import load_json
 from mlguide_site.errors import Problem
 from mlguide_site.importers import Context, FileDraft, Source, transcript
 from mlguide_site.model.transcript import MAX_SECONDS, one_line

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mlguide_site.content.knowledge import KNOWLEDGE, SUGGESTIONS
 from mlguide_site.content.root import names_beside
-from mlguide_site.content.spoken import CHAPTERS, SUFFIXES
+from mlguide_site.content.transcripts import CHAPTERS, TRANSCRIPTS
 from mlguide_site.errors import Problem, Severity, Span, nearest
 from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.model.catalog import Catalog
@@ -29,7 +29,7 @@ _SAID = {
 }
 """What people call a knowledge file, besides words that are near its name."""
 _FILES = (*KNOWLEDGE, posixpath.basename(SUGGESTIONS).removesuffix(".yml"))
-_TEXTS = (*SUFFIXES, ".txt")
+_TEXTS = (*TRANSCRIPTS, ".txt")
 
 
 def check_misplaced(root: Path, linked: LinkedCatalog) -> tuple[Problem, ...]:
@@ -155,9 +155,9 @@ def _beside_notes(paths: Iterable[str], linked: LinkedCatalog) -> Iterator[Probl
 def _is_spoken(path: str, ids: Set[str]) -> bool:
     """Whether a path is that of an episode's transcript or chapters."""
     stem = path.rpartition("/")[2].removesuffix(CHAPTERS)
-    for suffix in SUFFIXES:
+    for suffix in TRANSCRIPTS:
         stem = stem.removesuffix(suffix)
-    return path.count("/") == 2 and path.endswith(SUFFIXES) and stem in ids
+    return path.count("/") == 2 and path.endswith(tuple(TRANSCRIPTS)) and stem in ids
 
 
 def _suffix(name: str) -> str:

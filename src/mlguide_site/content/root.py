@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from mlguide_site.content.transcripts import TRANSCRIPTS
 from mlguide_site.errors import ContentError, Problem, ResourceError, Span, UsageError
 
-ASSET_SUFFIXES = frozenset(
-    ".avif .csv .gif .jpeg .jpg .json .m4a .mp3 .mp4 .ogg .opus .pdf .png .srt .txt .vtt .wav .webm .webp".split()
-)
-"""What may stand beside notes and be published; anything a browser would run is not among it."""
+MEDIA_SUFFIXES = frozenset(".avif .gif .jpeg .jpg .m4a .mp3 .mp4 .ogg .opus .pdf .png .wav .webm .webp".split())
+TEXT_SUFFIXES = frozenset({".csv", ".json", ".txt", *TRANSCRIPTS})
+ASSET_SUFFIXES = MEDIA_SUFFIXES | TEXT_SUFFIXES
+"""The files next to notes that may be published: nothing that a browser would run."""
 _NOTE_SUFFIXES = frozenset([".md", ".markdown", ".mdown", ".mkd", ".mkdn"])
 """What notes may be called elsewhere; here they end in the first."""
 _OWN_NAME = re.compile(r"readme(?:\.[a-z]{1,9})?|thumbs\.db|desktop\.ini|.*~|#.*#", re.I | re.S)

@@ -13,6 +13,7 @@ from mlguide_site.content.transcripts import (
     Transcript,
     after_front_matter,
     chapters_text,
+    load_json,
     place_notes,
     read_chapters,
     read_json,
@@ -21,7 +22,6 @@ from mlguide_site.content.transcripts import (
     read_turn,
     vtt_text,
 )
-from mlguide_site.content.transcripts.read import load_json
 from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.importers.base import Context, Item, Source
 from mlguide_site.importers.file_names import file_stem, name_file

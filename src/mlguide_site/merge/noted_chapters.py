@@ -11,8 +11,7 @@ from itertools import accumulate, groupby
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
-from mlguide_site.content.transcripts import Chapter, chapters_text
-from mlguide_site.content.transcripts.chapters import MAX_TITLE
+from mlguide_site.content.transcripts import MAX_TITLE, Chapter, chapters_text
 from mlguide_site.merge.base import data_hash
 from mlguide_site.merge.merge import read_note
 from mlguide_site.model.base import parse_duration

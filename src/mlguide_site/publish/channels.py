@@ -8,6 +8,7 @@ from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 from mlguide_site.config import Settings
+from mlguide_site.content.transcripts import TRANSCRIPTS
 from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.model import Audio, EpisodeFile, Kind, Series, SeriesKind, Soundbite, Status
 from mlguide_site.model.slugs import page_path, page_url, parse_id
@@ -19,8 +20,8 @@ SUMMARY = 220
 FEED = "feed.xml"
 JSON_FEED = "feed.json"
 # what the namespace documents: docs/tags/transcript.md and chapters.md of podcast-namespace 1.0
-TRANSCRIPTS = {".vtt": "text/vtt", ".srt": "application/x-subrip", ".json": "application/json"}
-ELSEWHERE = TRANSCRIPTS | {".html": "text/html", ".htm": "text/html", ".txt": "text/plain"}
+_MEDIA_TYPES = {suffix: format.media_type for suffix, format in TRANSCRIPTS.items()}
+ELSEWHERE = _MEDIA_TYPES | {".html": "text/html", ".htm": "text/html", ".txt": "text/plain"}
 """What a transcript in another place is where only its address says so."""
 CHAPTERS = "application/json+chapters"
 KINDS = ("trailer", "bonus")
@@ -222,7 +223,7 @@ def _transcripts(linked: LinkedCatalog, settings: Settings, file: EpisodeFile, s
     """The transcript beside the notes, then those in other places; one whose type nothing tells is left out."""
     meta = file.meta
     if file.id in linked.catalog.transcripts:
-        beside = ((_asset(linked, settings, stem + suffix), type) for suffix, type in TRANSCRIPTS.items())
+        beside = ((_asset(linked, settings, stem + suffix), type) for suffix, type in _MEDIA_TYPES.items())
         yield from [File(address, type, meta.language or "") for address, type in beside if address][:1]
     for told in meta.transcripts:
         suffix = posixpath.splitext(urlsplit(told.url).path)[1].lower()

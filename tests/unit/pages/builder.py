@@ -10,7 +10,8 @@ import yaml
 from mlguide_site.config import Settings
 from mlguide_site.content.load import load
 from mlguide_site.content.resources import packaged_templates
-from mlguide_site.content.spoken import is_spoken, read_spoken
+from mlguide_site.content.transcripts import may_be_transcript as is_spoken
+from mlguide_site.content.transcripts import read_root_transcripts as read_spoken
 from mlguide_site.linking.link import link
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import ReferenceTable

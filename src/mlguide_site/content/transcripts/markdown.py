@@ -1,15 +1,15 @@
-"""Transcripts that people read: Markdown and plain text in which times stand before what is said.
+"""Transcripts as Markdown or plain text with times.
 
-Times stand in brackets anywhere at the beginning of a line (`[00:01:02] Ann: Hello`), or behind the speaker's name on a
-line of their own, as Otter and Rev write them (`Ann (00:12)`, `Ann  00:12`). No word that is said is lost: text before
-the first time has the time 0.
+A time is in brackets near the beginning of a line (`[00:01:02] Ann: Hello`), or follows the speaker's name on a line of
+its own, as Otter and Rev write it (`Ann (00:12)`, `Ann  00:12`). No word is lost: text before the first time gets the
+time 0.
 """
 
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from mlguide_site.content.transcripts.read import Result
+from mlguide_site.content.transcripts.timed import Result
 from mlguide_site.model.transcript import MAX_CUES, Cue, Note, Transcript, one_line, read_time
 
 MAX_HEAD = 200
@@ -27,7 +27,7 @@ _KEY = re.compile(r"[A-Za-z][\w .-]{0,40}:(?:\s|$)|\s*-\s|\s+\S|#|[\]}]")
 
 
 class Turn(NamedTuple):
-    """A line that says who speaks from when on, and what of it is said."""
+    """A line that begins a speaker's turn: time (None if it is invalid), speaker, and the rest of the line."""
 
     seconds: float | None
     speaker: str
@@ -35,8 +35,7 @@ class Turn(NamedTuple):
 
 
 def read_markdown(text: str) -> Result:
-    """A transcript from text with stamps such as `[00:01:02]`, before or behind the speaker's name, or with lines such
-    as `Ann (00:12)`. A cue lasts to the next one. Front matter isn't said.
+    """A transcript from text with times. A cue lasts to the next one; front matter is skipped.
 
     >>> read_markdown("**Ann** [00:00:05]: Hello *you*.\\n\\n[00:09] Bob: Hi.")[0].cues
     (Cue(start=5.0, end=9.0, speaker='Ann', text='Hello *you*.'), Cue(start=9.0, end=9.0, speaker='Bob', text='Hi.'))
@@ -64,7 +63,7 @@ def read_markdown(text: str) -> Result:
 
 
 def _stamped(line: str) -> Turn | None:
-    """The turn that a line with a time in brackets begins; without a time where that can't be one."""
+    """The turn that a line with a time in brackets begins."""
     stamp = _STAMP.search(line[:200])
     if not stamp:
         return None
@@ -81,7 +80,7 @@ def _stamped(line: str) -> Turn | None:
 
 
 def read_turn(line: str) -> Turn | None:
-    """The turn that a line with a speaker's name and a time behind it begins; without a time where that can't be one.
+    """The turn that a line with a speaker's name followed by a time begins.
 
     >>> read_turn("**Ann Lee** (00:12)"), read_turn("Bob  1:02:03").seconds, read_turn("until noon (12:00)")
     (Turn(seconds=12.0, speaker='Ann Lee', rest=''), 3723.0, None)

@@ -1,19 +1,16 @@
-"""Transcripts as programs write them: WebVTT and SRT, Podcasting 2.0 JSON, Whisper's JSON.
+"""WebVTT and SRT: read, broken or not, and written.
 
-Own linear readers: those of libraries drop what they can't read without saying where. Limits: 200,000 cues, times up to
-1,000 hours. No word that is said is lost: text under a time that can't be read goes with the one before.
+The reader is ours and linear: libraries drop what they can't read without a place. No word is lost: text under a time
+that can't be read is added to the cue before it. Limits: 200,000 cues, times up to 1,000 hours.
 """
 
 import html
-import json
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
 
-from mlguide_site.model.transcript import MAX_CUES, Cue, Note, Transcript, one_line, read_seconds, read_time
+from mlguide_site.model.transcript import MAX_CUES, Cue, Note, Transcript, format_time, one_line, read_time
 
 Result = tuple[Transcript, list[Note]]
-MAX_SPEAKER = 500
 _TIMES = re.compile(r"\s{0,99}[0-9][^<>\n]{0,40}-->")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]{0,100})?[ \t]+([^<>\n]{1,5000})>")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,300}>|<[0-9:.]{1,20}>")
@@ -23,7 +20,7 @@ _KNOWN = frozenset("b c font i lang rt ruby s u v".split())
 _STYLE = re.compile(r"\{\\[^{}]{0,100}\}")
 _ENTITY = re.compile(r"&(?:#x?[0-9A-Fa-f]{1,7}|[A-Za-z][A-Za-z0-9]{1,30});")
 _HEADER = re.compile(r"WEBVTT(?:[ \t].*)?")
-_ASIDE = re.compile(r"(?:NOTE(?:[ \t].*)?|STYLE[ \t]*|REGION[ \t]*)")
+_NO_CUE = re.compile(r"(?:NOTE(?:[ \t].*)?|STYLE[ \t]*|REGION[ \t]*)")
 
 
 def read_timed(text: str) -> Result:
@@ -35,7 +32,7 @@ def read_timed(text: str) -> Result:
     """
     cues: list[Cue] = []
     notes: list[Note] = []
-    # what SRT files write for the place on the screen is text in WebVTT
+    # SRT files have display settings in the text
     text = text if _HEADER.match(text) else _STYLE.sub("", text)
     blocks = [(number, _times(times), "\n".join(lines)) for number, times, lines in _blocks(text.split("\n"))]
     known = next((times[0] for _, times, _ in blocks if times and times[0] is not None), None)
@@ -67,7 +64,7 @@ def read_timed(text: str) -> Result:
 
 
 def _times(line: str | None) -> tuple[float | None, float | None] | None:
-    """Beginning and end on a line of times, None for what can't be read; settings for the screen may follow.
+    """Start and end on a line of times, None for what can't be read; display settings may follow.
 
     >>> _times("00:01.000 --> 00:02.5 align:start"), _times("soon --> 00:02.000"), _times(None)
     ((1.0, 2.5), (None, 2.0), None)
@@ -80,7 +77,7 @@ def _times(line: str | None) -> tuple[float | None, float | None] | None:
 
 
 def _blocks(lines: Sequence[str]) -> Iterator[tuple[int, str | None, list[str]]]:
-    """Line, line of times and lines of text of each cue; what stands before the first times has none."""
+    """Line number, line of times and lines of text of each cue; text before the first times has none."""
     at = 0
     count = len(lines)
     is_vtt = bool(lines and _HEADER.fullmatch(lines[0].removeprefix("\ufeff")))
@@ -92,7 +89,7 @@ def _blocks(lines: Sequence[str]) -> Iterator[tuple[int, str | None, list[str]]]
     fresh = True
     while at < count:
         line = lines[at]
-        if fresh and _ASIDE.fullmatch(line):
+        if fresh and _NO_CUE.fullmatch(line):
             while at < count and lines[at].strip():
                 at += 1
             continue
@@ -108,8 +105,8 @@ def _blocks(lines: Sequence[str]) -> Iterator[tuple[int, str | None, list[str]]]
 
 
 def _times_lines(lines: Sequence[str], is_vtt: bool) -> list[bool]:
-    """Which lines are of times, be it that they can't be read. An arrow among words is one where a cue begins: in
-    WebVTT, whose text has no arrows, after its name or a blank line; in SRT after its number.
+    """Which lines are lines of times, readable or not. Any line with an arrow is one if a cue may begin there: in WebVTT,
+    whose text has no arrows, after a name or a blank line; in SRT after a number.
 
     >>> _times_lines(["1", "one --> two", "x --> y", "", "00:01 --> 00:02"], False)
     [False, True, False, False, True]
@@ -141,65 +138,37 @@ def _plain(text: str) -> str:
 
 
 def put_in_order(cues: list[Cue], notes: list[Note]) -> Result:
-    """Cues by their start, and a note where they stood otherwise."""
+    """Cues by their start, and a note if they were in another order."""
     ordered = sorted(cues, key=lambda cue: cue.start)
     if ordered != cues:
         notes.append(Note(1, "cues that are not in the order of their times; they are put in order"))
     return Transcript(tuple(ordered)), notes
 
 
-def read_json(value: Any) -> Result | None:
-    """A transcript from JSON, of Podcasting 2.0 (`segments` with `startTime`, `endTime`, `speaker`, `body`) or of
-    Whisper (`segments` with `start`, `end`, `text`); None where it is none. Without a single time there are no cues.
+def vtt_text(transcript: Transcript) -> str:
+    """The file's text. Reading it gives the same transcript.
 
-    >>> read_json({"segments": [{"speaker": "Ann", "startTime": 0.5, "endTime": 2, "body": "Hello"}]})[0].cues
-    (Cue(start=0.5, end=2.0, speaker='Ann', text='Hello'),)
-    >>> read_json({"segments": [{"start": 0.5, "end": 2, "text": " Hello"}]})[0].cues
-    (Cue(start=0.5, end=2.0, speaker='', text='Hello'),)
+    >>> from mlguide_site.model.transcript import Cue
+    >>> print(vtt_text(Transcript((Cue(0, 1.5, "Ann", "a < b"), Cue(1.5, 2, "", "So.")))), end="")
+    WEBVTT
+    <BLANKLINE>
+    00:00:00.000 --> 00:00:01.500
+    <v Ann>a &lt; b
+    <BLANKLINE>
+    00:00:01.500 --> 00:00:02.000
+    So.
     """
-    segments = value.get("segments") if isinstance(value, dict) else None
-    if not isinstance(segments, list):
-        return None
-    cues: list[Cue] = []
-    notes: list[Note] = []
-    before, timed = 0.0, False
-    starts = (_seconds(one, "startTime", "start") for one in segments if isinstance(one, dict))
-    known = next((start for start in starts if start is not None), None)
-    if len(segments) > MAX_CUES:
-        return Transcript(()), [Note(1, f"more than {MAX_CUES:,} cues")]
-    for number, segment in enumerate(segments, 1):
-        body = segment.get("body", segment.get("text")) if isinstance(segment, dict) else None
-        if not isinstance(body, str):
-            notes.append(Note(1, f"segment {number} has no text", item=number - 1))
-            continue
-        start, end = _seconds(segment, "startTime", "start"), _seconds(segment, "endTime", "end")
-        timed = timed or start is not None
-        if start is None:
-            neighbour = "before it" if timed else "of the first that has one"
-            said = f"segment {number} has no time that can be read; it has the time {neighbour}"
-            notes.append(Note(1, said, item=number - 1))
-            start = before if timed else known or 0.0
-        before = end if end is not None and end >= start else start
-        speaker = segment.get("speaker")
-        if words := one_line(body):
-            cues.append(
-                Cue(start, before, one_line(speaker)[:MAX_SPEAKER].strip() if isinstance(speaker, str) else "", words)
-            )
-    if cues and not timed:
-        # all of it at the beginning would look like a transcript, and be none
-        return Transcript(()), [Note(1, "no segment has a time that can be read")]
-    return put_in_order(cues, notes)
+    blocks = ["WEBVTT\n"]
+    for cue in transcript.cues:
+        speaker = f"<v {_annotation(cue.speaker)}>" if cue.speaker else ""
+        blocks.append(f"{format_time(cue.start)} --> {format_time(cue.end)}\n{speaker}{_escaped(cue.text)}\n")
+    return "\n".join(blocks)
 
 
-def _seconds(segment: dict[str, Any], *names: str) -> float | None:
-    """The time under the first of these names that a segment has: a number of seconds, or a text such as `00:01:02`."""
-    value = next((segment[name] for name in names if segment.get(name) is not None), None)
-    return read_time(value[:40]) if isinstance(value, str) else read_seconds(value)
+def _annotation(speaker: str) -> str:
+    """A name for a voice tag; a hyphen at its end would make an arrow with the tag's own."""
+    return f"{_escaped(speaker[:-1])}&#45;" if speaker.endswith("-") else _escaped(speaker)
 
 
-def load_json(text: str) -> Any:
-    """A JSON value; None where the text is none. Numbers that are too long and nesting that is too deep are no JSON."""
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlguide_site.content.spoken import MAX_FILE, read_spoken
+from mlguide_site.content.transcripts import MAX_FILE, read_root_transcripts
 
 VTT = b"WEBVTT\n\n00:01.000 --> 00:02.000\nHello.\n"
 SRT = b"1\n00:00:01,000 --> 00:00:02,000\nHello from SRT.\n"
@@ -20,13 +20,13 @@ EPISODES = [("a", "a-001")]
 )
 def test_the_first_kind_that_is_there_is_the_transcript(names, text) -> None:
     data = {"vtt": VTT, "srt": SRT, "json": JSON}
-    found = read_spoken({f"episodes/a/a-001.{name}": data[name] for name in names}, EPISODES)
+    found = read_root_transcripts({f"episodes/a/a-001.{name}": data[name] for name in names}, EPISODES)
     assert found.transcripts["a-001"].text == text
     assert found.problems == ()
 
 
 def test_files_of_nobody_are_left_alone() -> None:
-    found = read_spoken(
+    found = read_root_transcripts(
         {"episodes/a/other.vtt": b"\xff", "episodes/a/a-001.chapters.json": b'{"chapters": []}'}, EPISODES
     )
     assert (dict(found.transcripts), dict(found.chapters), found.problems) == ({}, {}, ())
@@ -42,11 +42,11 @@ def test_files_of_nobody_are_left_alone() -> None:
         (
             "srt",
             b"1\n00:00:99,000 --> 00:00:02,000\nA.\n",
-            "episodes/a/a-001.srt:2:1: no cue has a time that can be read; mend that place",
+            "episodes/a/a-001.srt:2:1: no cue has a time that can be read; correct that place",
         ),
         ("chapters.json", b'{"chapters": [{"title": "x"}]}', "a-001.chapters.json:1:15: chapter 1 has no time"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_place(name, data, said) -> None:
-    found = read_spoken({f"episodes/a/a-001.{name}": data}, EPISODES)
+    found = read_root_transcripts({f"episodes/a/a-001.{name}": data}, EPISODES)
     assert said in "\n".join(map(str, found.problems))
