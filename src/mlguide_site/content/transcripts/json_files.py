@@ -1,4 +1,4 @@
-"""Transcripts and chapters in JSON: Podcasting 2.0 and Whisper transcripts, Podcasting 2.0 chapters (JSON Chapters 1.2)."""
+"""Transcripts in JSON (Podcasting 2.0, Whisper) and chapters (Podcasting 2.0, JSON Chapters 1.2)."""
 
 import json
 import re

@@ -105,8 +105,8 @@ def _blocks(lines: Sequence[str]) -> Iterator[tuple[int, str | None, list[str]]]
 
 
 def _times_lines(lines: Sequence[str], is_vtt: bool) -> list[bool]:
-    """Which lines are lines of times, readable or not. Any line with an arrow is one if a cue may begin there: in WebVTT,
-    whose text has no arrows, after a name or a blank line; in SRT after a number.
+    """Which lines are lines of times, readable or not. Any line with an arrow is one if a cue may begin there: in
+    WebVTT, whose text has no arrows, after a name or a blank line; in SRT after a number.
 
     >>> _times_lines(["1", "one --> two", "x --> y", "", "00:01 --> 00:02"], False)
     [False, True, False, False, True]
