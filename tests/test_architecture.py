@@ -38,6 +38,7 @@ LAYERS = (
     ("build.engines",),
     ("mkdocs_plugin",),
     ("cli",),
+    ("__main__",),
 )
 RANK = {unit: rank for rank, layer in enumerate(LAYERS) for unit in layer}
 FORMATS = ("feed", "directory", "player", "hackmd", "obsidian", "log", "opml", "transcript")

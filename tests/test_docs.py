@@ -10,14 +10,14 @@ import pytest
 import typer.main
 
 from conftest import CHECKOUT
-from mlguide_site.cli.commands import load
+from mlguide_site.cli.commands import app
 from mlguide_site.importers.table import IMPORTERS
 
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
 BLOCK = re.compile(r"^```(sh|yaml|text)\n(.*?)^```$", re.M | re.S)
 LINK = re.compile(r"\[[^\]\n]+\]\(([^()\s]+)\)")
 HEADING = re.compile(r"^#{1,6} +(.+)$", re.M)
-COMMANDS = typer.main.get_command(load()).commands  # type: ignore[attr-defined]
+COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 # what a test cannot run to its end, or not here: the target or option that must exist is checked instead
 NOT_RUN = ("git", "cd", "python3", "pip", "pipx", ".ci/run")
 
@@ -34,7 +34,7 @@ def commands(document: str) -> Iterator[list[str]]:
 
 def parse(words: list[str]) -> None:
     """Parse the arguments of a `mlguide` command without running it."""
-    group = typer.main.get_command(load())
+    group = typer.main.get_command(app)
     context = group.make_context("mlguide", words[1:], resilient_parsing=True)
     rest = list(words[1:])
     while rest and rest[0].startswith("-"):

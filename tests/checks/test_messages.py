@@ -6,8 +6,8 @@ import pytest
 from typer.testing import CliRunner
 
 from mlguide_site.checks.notes import check_links
-from mlguide_site.cli.commands import load as commands
-from mlguide_site.cli.commands import main
+from mlguide_site.cli.app import main
+from mlguide_site.cli.commands import app
 from mlguide_site.content.codec import decode
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
@@ -128,7 +128,7 @@ def test_a_bad_byte_is_told_where_it_stands(mark):
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (["build", "-C", "kb"], "-C stands before the command; write: mlguide -C kb build"),
+        (["build", "-C", "kb"], "-C comes before the command; write: mlguide -C kb build"),
         (["-C", "kb/mkdocs.yml", "stats"], "this is a file; name the folder of the knowledge base, as in -C kb"),
         (["-C", "kb", "new", "dun", "x", "--date", "5.3.2024"], '"5.3.2024" is no day; write it as YYYY-MM-DD'),
         (["-C", "kb", "rename", "dun", "x"], '"dun" is a series, and these can\'t be renamed'),
@@ -152,8 +152,8 @@ def test_a_root_begun_with_no_feed_is_told_of_its_own_option(tmp_path):
 
 def test_help_says_what_rename_and_format_do_not():
     run = CliRunner()
-    assert "A series keeps its slug" in run.invoke(commands(), ["rename", "--help"]).output
-    assert "--timings tells" in " ".join(run.invoke(commands(), ["build", "--help"]).output.split())
+    assert "A series keeps its slug" in run.invoke(app, ["rename", "--help"]).output
+    assert "How to print the timings" in " ".join(run.invoke(app, ["build", "--help"]).output.split())
 
 
 @pytest.mark.parametrize(
@@ -193,5 +193,5 @@ def test_a_root_behind_the_command_is_told_where_to_stand(root, command, capsys)
     with pytest.raises(SystemExit) as ended:
         main([command, str(root)])
     assert ended.value.code == 2
-    told = f"mlguide: the knowledge base stands before the command; write: mlguide -C {root} {command}\n"
+    told = f"mlguide: the knowledge base comes before the command; write: mlguide -C {root} {command}\n"
     assert capsys.readouterr().err == told

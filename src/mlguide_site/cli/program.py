@@ -55,7 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         guarded(lambda: _build(asked))
         sys.exit(0)
     # imported only now: it takes ten times as long as finding out that there is nothing to build
-    from mlguide_site.cli.commands import main as run  # noqa: PLC0415
+    import mlguide_site.cli.commands  # noqa: PLC0415, F401
+    from mlguide_site.cli.app import main as run  # noqa: PLC0415
 
     run(given)
 

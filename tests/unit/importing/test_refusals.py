@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from faults.scenes import run, write
-from mlguide_site.cli.commands import main
+from mlguide_site.cli.app import main
 from mlguide_site.errors import ContentError, UsageError
 from mlguide_site.merge import record_problems, run_import
 
@@ -182,7 +182,7 @@ def test_one_bad_source_of_several_is_said_to_keep_back_all(root: Path, capsys: 
     *_, problem, last = capsys.readouterr().err.splitlines()
     assert ended.value.code == 1
     assert "bad.txt:1:1: the format is not recognised" in problem
-    assert last.startswith("nothing was written, of the other sources neither")
+    assert last.startswith("Nothing was written. Fix the errors above")
     assert sorted(root.rglob("*.md")) == before
     with pytest.raises(SystemExit):
         main(["-C", str(root), "import", sources[1]])

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from mlguide_site.build.shortcut import plain_build
-from mlguide_site.cli import commands
-from mlguide_site.cli.commands import building
+from mlguide_site.cli import building
+from mlguide_site.cli.app import main
 
 START = "import sys; from mlguide_site.cli.program import program; sys.argv = ['mlguide', *sys.argv[1:]]"
 AT_EXIT = "import atexit; atexit.register(print, 'at exit')"
@@ -122,7 +122,7 @@ def test_a_plain_build_is_read_as_the_command_line_reads_it(options, tmp_path, m
     arguments = ["-C", str(tmp_path), "build", *options.split()]
     plain = plain_build(arguments)
     with pytest.raises(SystemExit) as ended:
-        commands.main(arguments)
+        main(arguments)
     if plain is not None:
         assert ended.value.code == 0
         expected = (tmp_path, "mkdocs", plain.strict, plain.jobs, plain.timings, plain.as_json)

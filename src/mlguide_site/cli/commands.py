@@ -1,0 +1,358 @@
+"""The commands: arguments in, exit status out. What is done is decided elsewhere.
+
+Each imports what it needs when it runs, so that the help and short commands start at once.
+"""
+
+# ruff: noqa: PLC0415
+import sys
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mlguide_site.build.output import github_line, print_result, problem_values, report_problems, say
+from mlguide_site.cli.app import AsFormat, TextFormat, app, root_of
+from mlguide_site.errors import ContentError, Severity, UsageError, visible
+
+ENTRY_KINDS = ("series", "topic", "tool", "resource", "term", "person")
+SUGGESTED_KINDS = ENTRY_KINDS[1:]
+EXPORT_FORMATS = ("anki", "csv", "json", "opml")
+OWN_PATHS = frozenset(["episodes", "knowledge", "templates", ".mlguide", "mkdocs.yml"])
+"""What of a root people edit, or the program keeps: nothing is exported into it."""
+
+
+class CheckFormat(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+
+
+class Engine(StrEnum):
+    MKDOCS = "mkdocs"
+    PROPERDOCS = "properdocs"
+    ZENSICAL = "zensical"
+
+
+@app.command("init")
+def init_command(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")],
+    feed: Annotated[str | None, typer.Option(help="A feed to begin with: a file or an address.")] = None,
+    title: Annotated[str | None, typer.Option(help="The site's name; else the feed's, else the folder's.")] = None,
+    site_url: Annotated[str, typer.Option(help="The address of the published site.")] = "",
+) -> None:
+    """Make a new knowledge base, ready to build.
+
+    Example: mlguide init my-show --feed https://example.org/feed.xml --site-url https://example.org/notes/
+    """
+    from mlguide_site.editing.scaffold import init_root
+    from mlguide_site.merge import report_lines
+
+    made, report = init_root(Path(context.obj) / folder, title, site_url, feed, say)
+    if report:
+        print_result(report_lines(report))
+        report_problems(report.problems)
+    files = f"{len(made)} file{'' if len(made) == 1 else 's'}"
+    say(f"made {files} in {folder}; next: mlguide -C {folder} {'build' if report else 'import SOURCE'}")
+
+
+@app.command("import")
+def import_command(
+    context: typer.Context,
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="SOURCE...", help="Files, or addresses of feeds; none: pending drafts are tried again."),
+    ] = None,
+    source_format: Annotated[
+        str | None, typer.Option("--from", metavar="FORMAT", help="The format, if it isn't to be detected.")
+    ] = None,
+    series: Annotated[str | None, typer.Option(help="The series of every episode in the sources.")] = None,
+    episode: Annotated[str | None, typer.Option(metavar="ID", help="Whose transcript or chapters these are.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report, but write nothing.")] = False,
+    follows: Annotated[
+        bool | None,
+        typer.Option(
+            "--follow-sound/--no-follow-sound",
+            help="Ask the hosts of a feed's audio where they redirect to; by default for fetched feeds only.",
+            show_default=False,
+        ),
+    ] = None,
+    format: AsFormat = TextFormat.TEXT,
+) -> None:
+    """Write or merge episodes and knowledge from feeds, pages and notes; the format of each is detected.
+
+    Example: mlguide -C kb import show-feed.xml --series show
+    """
+    from mlguide_site.merge import report_lines, report_values, run_import
+
+    try:
+        report = run_import(
+            root_of(context),
+            sources or (),
+            format=source_format,
+            series=series,
+            episode=episode,
+            dry_run=dry_run,
+            follows=follows,
+            progress=say,
+        )
+    except ContentError as error:
+        report_problems(error.problems)
+        if len(sources or ()) > 1:
+            say("Nothing was written. Fix the errors above, or leave that source out, and run the import again.")
+        raise typer.Exit(error.exit_status) from None
+    print_result(report_values(report) if format is TextFormat.JSON else report_lines(report, diff=dry_run))
+    report_problems(report.problems)
+    if any(problem.severity is Severity.ERROR for problem in report.problems):
+        raise typer.Exit(1)
+
+
+@app.command("new")
+def new_command(
+    context: typer.Context,
+    what: Annotated[str, typer.Argument(metavar="SERIES|KIND", help=f"A series, or one of {', '.join(ENTRY_KINDS)}.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Title of the episode, or name of the entry.")],
+    day: Annotated[str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="Day of the episode.")] = None,
+) -> None:
+    """Make the next episode of a series, or a knowledge entry, filled in as far as possible.
+
+    Example: mlguide new mla "Docker for Machine Learning"; mlguide new tool "Docker"
+    """
+    from mlguide_site.editing.scaffold import new_entry, new_episode
+    from mlguide_site.pipeline import examine
+
+    root = root_of(context)
+    if not name.strip() or not visible(name) == name or len(name) > 300:
+        raise UsageError(f'the name must be one line of 1 to 300 characters, as in: mlguide new {visible(what)} "Name"')
+    on = _day(day) if day else None
+    if what in ENTRY_KINDS and on is not None:
+        raise UsageError(f"--date is the day of an episode, and a {what} has none; leave it out")
+    catalog = examine(root, drafts=True).linked.catalog
+    if what in ENTRY_KINDS:
+        made = new_entry(root, catalog, what, name)
+    else:
+        made = new_episode(root, catalog, what, name, on, date.today())
+    print(f"{made.path}: {made.slug}")
+
+
+def _day(text: str) -> date:
+    try:
+        # no other form of ISO 8601 is written in notes
+        return date.fromisoformat(text if len(text) == 10 else "")
+    except ValueError:
+        today = date.today().isoformat()
+        raise UsageError(f'"{visible(text[:40])}" is no day; write it as YYYY-MM-DD, as in --date {today}') from None
+
+
+@app.command("check")
+def check_command(
+    context: typer.Context,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings fail as well.")] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="Fix what can be fixed safely, then check.")] = False,
+    format: Annotated[CheckFormat, typer.Option("--format", help="How to print the problems.")] = CheckFormat.TEXT,
+    confirmed: Annotated[
+        list[str] | None,
+        typer.Option("--confirm", metavar="NOTE[:LINE]", help="Its structure is as imported; don't ask again."),
+    ] = None,
+) -> None:
+    """Print every problem in every file as path:line:col, with a remedy. Hints never fail it.
+
+    Example: mlguide check --strict --format github
+    """
+    from mlguide_site.cli.inspection import inspect
+    from mlguide_site.merge import confirm
+
+    root = root_of(context)
+    if confirmed:
+        count = confirm(root, confirmed)
+        say(f"confirmed: {count} line{'' if count == 1 else 's'}")
+    if fix:
+        _fix(root)
+    problems = inspect(root)
+    if format is CheckFormat.TEXT:
+        report_problems(problems)
+    elif format is CheckFormat.GITHUB:
+        print_result([github_line(problem) for problem in problems])
+    else:
+        print_result(tuple(problem_values(problem) for problem in problems))
+    counts = {severity: sum(p.severity is severity for p in problems) for severity in Severity}
+    say(", ".join(f"{number} {severity}{'' if number == 1 else 's'}" for severity, number in counts.items()))
+    if counts[Severity.ERROR] or (strict and counts[Severity.WARNING]):
+        raise typer.Exit(1)
+
+
+def _fix(root: Path) -> None:
+    """Fix what can be fixed safely, and list it."""
+    from mlguide_site.checks.fixes import fix_root
+    from mlguide_site.editing.renaming import recover
+
+    if recover(root):
+        say("fixed: an interrupted rename is taken back")
+    fixes = fix_root(root)
+    for one in fixes:
+        path, span = one.problem.path, one.problem.span
+        say(f"fixed: {path}:{span.line}:{span.column}: {one.problem.message}")
+    say(f"fixed {len(fixes)} mistake{'' if len(fixes) == 1 else 's'}")
+
+
+@app.command("build")
+def build_command(
+    context: typer.Context,
+    engine: Annotated[Engine, typer.Option(help="What turns the pages into HTML.")] = Engine.MKDOCS,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings fail the build.")] = False,
+    jobs: Annotated[
+        int, typer.Option("--jobs", min=0, max=64, help="Processes; 0: one for each processor, at most 8.")
+    ] = 0,
+    timings: Annotated[bool, typer.Option("--timings", help="Print how long each stage took.")] = False,
+    format: Annotated[
+        TextFormat, typer.Option("--format", help="How to print the timings; nothing else is printed.")
+    ] = TextFormat.TEXT,
+) -> None:
+    """Build the site.
+
+    Example: mlguide build --strict --timings
+    """
+    from mlguide_site.cli.building import build
+
+    build(root_of(context), engine.value, strict, jobs, timings, as_json=format is not TextFormat.TEXT)
+
+
+@app.command("serve")
+def serve_command(
+    context: typer.Context,
+    address: Annotated[
+        str | None, typer.Option("--address", metavar="HOST:PORT", help="Where to listen; by default 127.0.0.1:8000.")
+    ] = None,
+    open_browser: Annotated[bool, typer.Option("--open", help="Open the browser.")] = False,
+) -> None:
+    """Serve a preview that follows every edit; drafts are shown. Stop it with Ctrl+C.
+
+    Example: mlguide serve --address 127.0.0.1:8080
+    """
+    from mlguide_site.build.engines import load_preview
+    from mlguide_site.cli.building import check_time
+
+    if address is not None and not _is_address(address):
+        raise UsageError(f'"{address}" is no address to listen at; give host and port, as in 127.0.0.1:8000')
+    check_time()
+    load_preview().serve(root_of(context), say, address, open_browser)
+
+
+def _is_address(text: str) -> bool:
+    host, _, port = text.rpartition(":")
+    return bool(host) and port.isascii() and port.isdigit() and 0 < int(port[:9]) < 65536
+
+
+@app.command("suggest")
+def suggest_command(
+    context: typer.Context,
+    write: Annotated[bool, typer.Option("--write", help="Add them to the knowledge files, as drafts.")] = False,
+    kind: Annotated[str | None, typer.Option(help="Only tools, terms, resources or people: tool, term, …")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Only so many, the most certain first.")] = None,
+    format: AsFormat = TextFormat.TEXT,
+) -> None:
+    """Propose knowledge entries for names that the texts use and no entry covers, the most certain first.
+
+    Names that you refuse go into knowledge/suggest.yml, under "ignore".
+
+    Example: mlguide suggest --limit 20; mlguide suggest --write --kind tool
+    """
+    from mlguide_site.editing.suggest import propose, report_lines, report_values, write_drafts
+    from mlguide_site.pipeline import examine
+
+    if kind is not None and kind not in SUGGESTED_KINDS:
+        raise UsageError(f'unknown kind "{kind}"; use one of {", ".join(SUGGESTED_KINDS)}')
+    root = root_of(context)
+    proposals = propose(examine(root, drafts=True).linked)
+    chosen = [one for one in proposals if kind is None or one.kind == kind][:limit]
+    print_result(tuple(report_values(chosen)) if format is TextFormat.JSON else report_lines(chosen))
+    if not write:
+        say(f"{len(chosen)} of {len(proposals)} names; --write adds them as drafts")
+        return
+    drafted = write_drafts(root, chosen)
+    counts = {path: sum(one.path == path for one in drafted) for path in sorted({one.path for one in drafted})}
+    added = ", ".join(f"{count} to {path}" for path, count in counts.items())
+    say(f"added as drafts: {added or 'nothing'}")
+    kept = {one.proposal.name for one in drafted}
+    if left := [one.name for one in chosen if one.name not in kept]:
+        say(f"left out, because check would complain: {', '.join(left)}")
+
+
+@app.command("rename")
+def rename_command(
+    context: typer.Context,
+    old: Annotated[str, typer.Argument(metavar="OLD", help="A slug, kind:slug, or the id of an episode.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The new slug or id.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report what would change, but write nothing.")] = False,
+    format: AsFormat = TextFormat.TEXT,
+) -> None:
+    """Give an entry another slug, or an episode another id: every use follows, the old address redirects.
+
+    A series keeps its slug, which is part of its episodes' ids; its title is edited in knowledge/series.yml.
+
+    Example: mlguide rename tool:sklearn scikit-learn; mlguide rename mla-012 mla-013 --dry-run
+    """
+    from mlguide_site.editing.renaming import rename, report_lines, report_values
+
+    plan = rename(root_of(context), old, new, dry_run)
+    print_result(report_values(plan) if format is TextFormat.JSON else report_lines(plan, dry_run))
+
+
+@app.command("export")
+def export_command(
+    context: typer.Context,
+    format: Annotated[str, typer.Argument(metavar="FORMAT", help=f"One of {', '.join(EXPORT_FORMATS)}.")],
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="The file to write; else stdout.")] = None,
+) -> None:
+    """Export resources and glossary for other programs: opml the tree, csv a table, json all of it, anki a deck.
+
+    Example: mlguide export anki -o glossary.apkg
+    """
+    from mlguide_site.content.files import write_atomic
+    from mlguide_site.content.site_settings import read_origin
+    from mlguide_site.pipeline import examine
+    from mlguide_site.publish.exports import EXPORTS
+
+    if format not in EXPORTS:
+        raise UsageError(f'unknown format "{format}"; use one of {", ".join(EXPORT_FORMATS)}')
+    if format == "anki" and output is None and sys.stdout.isatty():
+        raise UsageError("a deck is no text; name the file to write with -o glossary.apkg")
+    root = root_of(context)
+    if output is not None:
+        _check_target(root, output)
+    data = EXPORTS[format](examine(root).linked.catalog, read_origin(root))
+    if output is None:
+        sys.stdout.buffer.write(data)
+    else:
+        write_atomic(output, data)
+        say(f"wrote {output}")
+
+
+def _check_target(root: Path, output: Path) -> None:
+    """Raise UsageError where writing to a file would fail, or replace anything but an earlier export."""
+    if not output.parent.is_dir():
+        raise UsageError(f"{output.parent}: there is no such folder; make it, or name another")
+    if output.is_symlink() or (output.exists() and not output.is_file()):
+        raise UsageError(f"{output}: this is no plain file; name one, or leave -o out to write to standard output")
+    place, own = output.resolve(), root.resolve()
+    if place.is_relative_to(own) and place.relative_to(own).parts[0] in OWN_PATHS:
+        raise UsageError(f"{output}: this is among the root's own files; name another place")
+
+
+@app.command("stats")
+def stats_command(context: typer.Context, format: AsFormat = TextFormat.TEXT) -> None:
+    """Print counts and gaps: missing numbers, orphans, entries that nothing names.
+
+    Example: mlguide stats --format json
+    """
+    from mlguide_site.checks.stats import as_json, as_text, count
+    from mlguide_site.pipeline import examine
+
+    examined = examine(root_of(context), drafts=True)
+    stats = count(examined.linked)
+    print_result(as_json(stats) if format is TextFormat.JSON else as_text(stats))
+    broken = sum(problem.severity is Severity.ERROR for problem in examined.problems)
+    if broken:
+        say(f"{broken} problem{'' if broken == 1 else 's'} left out of the counts; mlguide check lists them")
