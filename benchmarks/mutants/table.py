@@ -21,8 +21,7 @@ MERGE = (
 )
 TARGETS: Mapping[str, tuple[str, ...]] = {
     "mlguide_site.markdown.policy": ("src/mlguide_site/markdown/policy.py", *SANITISER),
-    "mlguide_site.markdown.addresses": ("src/mlguide_site/markdown/addresses.py", *SANITISER),
-    "mlguide_site.markdown.tags": SANITISER,
+    "mlguide_site.markdown.inline": ("src/mlguide_site/markdown/inline.py", *SANITISER),
     "mlguide_site.markdown.escape": ("src/mlguide_site/markdown/escape.py", *SANITISER),
     "mlguide_site.merge.merge": MERGE,
 }

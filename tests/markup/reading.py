@@ -293,3 +293,16 @@ def _is_no_heading(tag: str, id: str) -> bool:
 
 def _is_code(classes: str) -> bool:
     return all(re.fullmatch(r"highlight|language-[\w+#.-]+", name) for name in classes.split())
+
+
+def plain_text(document: Document) -> str:
+    """What a reader sees of a body, without any mark: one line for each paragraph, cell and heading, code as it
+    stands."""
+    parts = []
+    blocks = iter(document.blocks)
+    for token in document.tokens:
+        if token.type in {"inline", "html_block"}:
+            parts.append(" ".join(next(blocks).text.split()))
+        elif token.type in {"fence", "code_block"}:
+            parts.append(token.content.rstrip("\n"))
+    return "\n".join(part for part in parts if part)

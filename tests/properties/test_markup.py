@@ -7,15 +7,26 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from markup.reading import CONTRACT, EVERYTHING, expected_html, has_notes, outline, render, threats, tree, visible
-from mlguide_site.markdown.boxes import box_plugin
+from markup.reading import (
+    CONTRACT,
+    EVERYTHING,
+    expected_html,
+    has_notes,
+    outline,
+    plain_text,
+    render,
+    threats,
+    tree,
+    visible,
+)
+from mlguide_site.markdown.blocks import blocks_plugin
 from mlguide_site.markdown.document import Insertion
+from mlguide_site.markdown.escape import escape_text
 from mlguide_site.markdown.footnotes import footnotes_plugin
 from mlguide_site.markdown.limits import LimitError
 from mlguide_site.markdown.parse import parse, parser
 from mlguide_site.markdown.sentences import sentence_at
-from mlguide_site.markdown.serialize import escape_text, plain_text, to_markdown
-from mlguide_site.markdown.tasks import mark_tasks
+from mlguide_site.markdown.serialize import to_markdown
 
 checked = settings(deadline=None, max_examples=100, suppress_health_check=list(HealthCheck))
 
@@ -252,8 +263,7 @@ def plain_parser() -> MarkdownIt:
     plain.configure("commonmark", {"maxNesting": made.options["maxNesting"]})
     plain.enable(["table", "strikethrough"])
     plain.disable(["text_join", "fragments_join"])
-    plain.use(box_plugin).use(footnotes_plugin)
-    plain.core.ruler.before("inline", "tasks", mark_tasks)
+    plain.use(blocks_plugin).use(footnotes_plugin)
     return plain
 
 

@@ -1,19 +1,22 @@
-"""A parsed Markdown body: its blocks, its sections and the runs of text in which names may become links."""
+"""A parsed Markdown body: its tokens, blocks, sections and the runs of text in which names may become links.
+
+A body is parsed once; scanning and rendering both use this record.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from markdown_it.token import Token
 
 from mlguide_site.errors import Severity
 
-OPENING = 400
-"""Characters of a body's beginning that are kept at hand: more than any list shows."""
+MAX_OPENING = 400
+"""Characters of a body's beginning that are kept: more than any list shows."""
 
 
 class Section(NamedTuple):
-    """A stretch of a body under one heading; the first one, before any heading, has neither heading nor anchor."""
+    """A part of a body under one heading; the first one, before any heading, has neither heading nor anchor."""
 
     heading: str
     anchor: str
@@ -32,7 +35,7 @@ class Block(NamedTuple):
 class Segment(NamedTuple):
     """A run of plain text in which names may be linked: never code, link text, heading, HTML or image.
 
-    `token` and `child` say where it stands in the tree, `block` in which block, `offset` where in the block's text.
+    `token` and `child` are its indexes in the tree, `block` that of its block, `offset` its place in the block's text.
     """
 
     text: str
@@ -54,7 +57,7 @@ class LinkUse(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """Something about the text that its author should know; `line` is counted from 1 in the body."""
+    """A problem of the text for its author; `line` is counted from 1 in the body."""
 
     line: int
     column: int
@@ -64,7 +67,7 @@ class Finding(NamedTuple):
 
 
 class Insertion(NamedTuple):
-    """A link to set on the characters `start` to `end` of a segment, to an address or what `relative_path` gives."""
+    """A link to set on the characters `start` to `end` of a segment, to an address or what `relative_path` returns."""
 
     start: int
     end: int
@@ -74,8 +77,8 @@ class Insertion(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed body. The tokens are shared between builds and must not be changed. `opening` is how it begins, as
-    `opening_of` says."""
+    """A parsed body. The tokens are shared between builds and must not be changed. `opening` is its first block that
+    is no heading, on one line, at most 400 characters: lists show it for an episode without a summary."""
 
     tokens: Sequence[Token]
     blocks: tuple[Block, ...]
@@ -86,13 +89,69 @@ class Document:
     opening: str = ""
 
 
-def opening_of(blocks: Sequence[Block], sections: Sequence[Section]) -> str:
-    """How a body begins: the first block with text that is no heading, on one line, at most its first 400 characters;
-    "" where there is none. What lists say of an episode that has no summary is cut from it.
+@dataclass(slots=True)
+class DocumentBuilder:
+    """The parts of a document as they grow, and the places in its text."""
 
-    >>> opening_of([Block("Part", 1, 0), Block(" ", 1, 1), Block("Of\\nlooms.", 1, 2)], [Section("Part", "part", 2, 0)])
-    'Of looms.'
-    """
-    headings = {section.line for section in sections if section.heading}
-    texts = (block.text for block in blocks if block.line not in headings and block.text.strip())
-    return " ".join(next(texts, "").split())[:OPENING]
+    text: str
+    tokens: list[Token] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=lambda: [Section("", "", 0, 1)])
+    segments: list[Segment] = field(default_factory=list)
+    links: list[LinkUse] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    section: int = 0
+    """the section of the next block"""
+    note_sections: dict[int, int] = field(default_factory=dict)
+    """for each footnote the section that first refers to it"""
+    lines: list[str] = field(default_factory=list)
+    """the lines of the text, once a place is looked up"""
+
+    def open_section(self, section: Section) -> None:
+        """Add a section, to which the next blocks belong."""
+        self.section = len(self.sections)
+        self.sections.append(section)
+
+    def add_block(self, text: str, line: int) -> None:
+        self.blocks.append(Block(text, self.section, line))
+
+    def warn(self, place: tuple[int, int], message: str, remedy: str, severity: Severity = Severity.WARNING) -> None:
+        """Add a finding at a line and column."""
+        self.findings.append(Finding(*place, message, remedy, severity))
+
+    def place_of_offset(self, offset: int) -> tuple[int, int]:
+        """Line and column of a character offset, both counted from 1.
+
+        >>> DocumentBuilder("ab\\ncd").place_of_offset(4)
+        (2, 2)
+        """
+        start = self.text.rfind("\n", 0, offset) + 1
+        return self.text.count("\n", 0, start) + 1, offset - start + 1
+
+    def place_of_text(self, needle: str, line: int, after: int = 0) -> tuple[int, int]:
+        """Line and column of the first line of `needle`, searched in line `line` from column `after` on, and in the few
+        lines below; the line's first column if it is spelled otherwise there.
+
+        >>> DocumentBuilder("ab\\ncd <x> <x>").place_of_text("<x>", 1), DocumentBuilder("ab").place_of_text("c", 1)
+        ((2, 4), (1, 1))
+        """
+        self.lines = self.lines or self.text.split("\n")
+        needle = needle.split("\n", 1)[0]
+        for number in range(line, min(line + 10, len(self.lines) + 1)):
+            if (found := self.lines[number - 1].find(needle, after)) >= 0:
+                return number, found + 1
+            after = 0
+        return line, 1
+
+    def document(self) -> Document:
+        headings = {section.line for section in self.sections if section.heading}
+        texts = (block.text for block in self.blocks if block.line not in headings and block.text.strip())
+        return Document(
+            tuple(self.tokens),
+            tuple(self.blocks),
+            tuple(self.sections),
+            tuple(self.segments),
+            tuple(self.links),
+            tuple(sorted(self.findings)),
+            " ".join(next(texts, "").split())[:MAX_OPENING],
+        )

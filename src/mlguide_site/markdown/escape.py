@@ -5,6 +5,7 @@ from its tables extension); a character reference elsewhere, and for `{`, bracke
 (templates, CriticMarkup, fences) look for before any backslash is read.
 """
 
+import html
 import re
 
 _UNPRINTABLE = re.compile(
@@ -165,3 +166,16 @@ def escape_code(text: str) -> str:
 
 
 _CODE_MARKS = re.compile(r"[`*_{\[\]\\~^$=|:!#+\n\t]|(?<=\s) ")
+
+
+# Python's own reader turns the digits into a number first, which it refuses to do for thousands of them
+_TOO_LONG = re.compile(r"&(?=#(?:[0-9]{8}|[xX][0-9a-fA-F]{7}))")
+
+
+def unescape(text: str) -> str:
+    """A text with its character references read (HTML, "Named character references"); impossible ones stay.
+
+    >>> unescape("a &amp; b &#38; &#x26;"), unescape("&#99999999999;")
+    ('a & b & &', '&#99999999999;')
+    """
+    return html.unescape(_TOO_LONG.sub("&amp;", text)) if "&" in text else text

@@ -1,9 +1,9 @@
 """Footnotes, `[^1]` and `[^1]: Note.`: rules for markdown-it, and the tree with the notes as a list at its end.
 
-Blocks are read by the rule of mdit-py-plugins. Its rule for references looks through the rest of a line for each of
-them, and its tail drops what nobody refers to and repeats definitions within definitions; so both are made here. Labels
-are compared as GitHub does, case aside. Notes are numbered in the order in which a reader meets their references, those
-within notes last. What is no note (nobody refers to it, or its label was taken before) stays where it was written.
+Definitions are read by the rule of mdit-py-plugins. Its rule for references takes quadratic time, and its tail drops
+what nothing refers to and repeats definitions within definitions; so both are ours. Labels are compared as GitHub does,
+ignoring case. Notes are numbered in the order of their first references, those within notes last. A definition that is
+no note (nothing refers to it, or its label was taken before) is kept as text where it was written.
 """
 
 import re
@@ -18,11 +18,8 @@ from markdown_it.utils import EnvType
 from mdit_py_plugins.footnote.index import footnote_def
 
 from mlguide_site.errors import Severity
-from mlguide_site.markdown.document import Finding
+from mlguide_site.markdown.document import DocumentBuilder
 from mlguide_site.markdown.escape import clean_text
-from mlguide_site.markdown.gathered import Gathered
-
-__all__ = ["footnote_def", "footnotes_plugin", "settle_footnotes"]
 
 _REFERENCE = re.compile(r"\[\^([^\s\[\]]{1,999})\]")
 _OPENING, _CLOSING = "footnote_reference_open", "footnote_reference_close"
@@ -32,8 +29,8 @@ _TITLES = frozenset(["heading_open", "admonition_title_open"])
 
 @dataclass(slots=True, eq=False)
 class _Definition:
-    """A footnote's definition: its label, its line in the body and its blocks, in which an opening token stands for a
-    definition within. One that is no note `stays` in place; a note gets a number and a count of its uses."""
+    """A footnote's definition: label, line in the body and blocks, among which an opening token marks a definition
+    within. One that is no note `stays` in place; a note gets a number and a count of its uses."""
 
     label: str
     line: int
@@ -45,10 +42,9 @@ class _Definition:
 
 
 def reference_rule(state: StateInline, silent: bool) -> bool:
-    """Markdown-it's rule: whether a reference stands here, in a text that has definitions.
+    """Markdown-it's rule for a reference in a text that has definitions.
 
-    Markdown-it asks silently where it looks for the end of a link's text. A reference in one is no more than brackets
-    there, for no text that holds a link can be one.
+    Markdown-it asks silently while it looks for the end of a link's text, where a reference is no more than brackets.
     """
     if silent or "footnotes" not in state.env:
         return False
@@ -68,17 +64,17 @@ def footnotes_plugin(parser: MarkdownIt) -> None:
     parser.inline.ruler.after("image", "footnote_ref", reference_rule)
 
 
-def settle_footnotes(tokens: Sequence[Token], env: EnvType, gathered: Gathered) -> Sequence[Token]:
-    """The tokens of a body with its footnotes as a list at their end. `env` is what the rules left; what is wrong with
-    a definition is added to the findings of `gathered`.
+def settle_footnotes(tokens: Sequence[Token], env: EnvType, builder: DocumentBuilder) -> Sequence[Token]:
+    """The tokens of a body with its footnotes as a list at their end. `env` is that of the parser; what is wrong with a
+    definition is added to the findings of `builder`.
 
-    A `footnote_ref` has the `number` of its note and of its `use`; a `footnote_back` stands at the end of a note, for
-    its `uses`; the items of the list have their number as `footnote`. A reference to nothing has become text.
+    A `footnote_ref` has the `number` of its note and of its `use`; a `footnote_back` ends a note, for its `uses`; the
+    items of the list have their number as `footnote`. A reference to nothing becomes text.
     """
     if "footnotes" not in env:
         return tokens
     body, definitions = _taken_out(tokens)
-    notes = _chosen(body, definitions, gathered)
+    notes = _chosen(body, definitions, builder)
     order: list[_Definition] = []
     out = list(_numbered(_in_place(body), notes, order))
     # notes that are referred to by notes join the order on the way
@@ -104,44 +100,44 @@ def _taken_out(tokens: Iterable[Token]) -> tuple[list[Token], list[_Definition]]
     return stack[0], definitions
 
 
-def _chosen(body: list[Token], definitions: Sequence[_Definition], gathered: Gathered) -> dict[str, _Definition]:
-    """The definitions that are notes, by key: the first of each label that the body comes to by references. A text
-    that stays in place is part of the body, with the references in it."""
+def _chosen(body: list[Token], definitions: Sequence[_Definition], builder: DocumentBuilder) -> dict[str, _Definition]:
+    """The definitions that are notes, by key: the first of each label that references lead to. A text that stays in
+    place is part of the body, with the references in it."""
     first: dict[str, _Definition] = {}
     for definition in definitions:
         definition.stays = first.setdefault(normalizeReference(definition.label), definition) is not definition
     _follow(body, first)
     for definition in definitions:
         if definition.stays:
-            _tell(definition, "is defined twice", "give this one a label of its own", Severity.WARNING, gathered)
+            _report(definition, "is defined twice", "give this one a label of its own", Severity.WARNING, builder)
         elif not definition.is_note:
             definition.stays = True
-            _tell(definition, "is referred to by nothing", "refer to it, or write it as text", Severity.HINT, gathered)
+            _report(definition, "is referred to by nothing", "refer to it, or write it as text", Severity.HINT, builder)
         if definition.stays:
             _follow(definition.tokens, first)
     return {key: definition for key, definition in first.items() if definition.is_note}
 
 
-def _tell(definition: _Definition, what: str, remedy: str, severity: Severity, gathered: Gathered) -> None:
-    place = gathered.places.of_text(f"[^{definition.label}]:", definition.line)
+def _report(definition: _Definition, what: str, remedy: str, severity: Severity, builder: DocumentBuilder) -> None:
+    place = builder.place_of_text(f"[^{definition.label}]:", definition.line)
     message = f'the footnote "{clean_text(definition.label)[:60]}" {what}; it is shown where it stands'
-    gathered.findings.append(Finding(*place, message, remedy, severity))
+    builder.warn(place, message, remedy, severity)
 
 
 def _follow(tokens: Iterable[Token], known: Mapping[str, _Definition]) -> None:
-    """Marks what the references in a text lead to as notes, and what those in the notes do."""
-    waiting = [tokens]
-    while waiting:
-        for token in waiting.pop():
+    """Mark what the references in a text lead to as notes, and what those in the notes do."""
+    pending = [tokens]
+    while pending:
+        for token in pending.pop():
             for child in token.children or ():
                 definition = known.get(child.meta["key"]) if child.type == "footnote_ref" else None
                 if definition and not definition.is_note and not definition.stays:
                     definition.is_note = True
-                    waiting.append(definition.tokens)
+                    pending.append(definition.tokens)
 
 
 def _in_place(tokens: Iterable[Token]) -> Iterator[Token]:
-    """The tokens with the definitions among them that stay, as text."""
+    """The tokens, with the definitions that stay as text."""
     for token in tokens:
         if token.type != _OPENING:
             yield token
@@ -160,8 +156,8 @@ def _in_place(tokens: Iterable[Token]) -> Iterator[Token]:
 
 
 def _numbered(tokens: Iterable[Token], notes: Mapping[str, _Definition], order: list[_Definition]) -> Iterator[Token]:
-    """The tokens with their references numbered; `order` gets the notes that are met for the first time. Those in a
-    title stand in a paragraph below it."""
+    """The tokens with their references numbered; `order` gets the notes referred to for the first time. References in a
+    title are moved to a paragraph below it."""
     moved: list[Token] = []
     place: list[int] | None = None
     before = ""

@@ -9,8 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 import nh3
 
-from mlguide_site.markdown.characters import unescape
-from mlguide_site.markdown.escape import drop_unprintable
+from mlguide_site.markdown.escape import drop_unprintable, unescape
 
 INLINE_TAGS = frozenset("br sub sup kbd mark u s del ins small abbr em strong b i code var samp q cite dfn wbr".split())
 VOID_TAGS = frozenset(["br", "wbr", "hr"])

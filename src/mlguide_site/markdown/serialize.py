@@ -13,13 +13,9 @@ from html import escape
 
 from markdown_it.token import Token
 
-from mlguide_site.markdown.characters import unescape
 from mlguide_site.markdown.document import Document, Insertion
-from mlguide_site.markdown.escape import escape_code, escape_heading, escape_text, guard
-from mlguide_site.markdown.inlines import TRAPS, InlineWriter, note_anchor
-from mlguide_site.markdown.lists import loose_lists
-
-__all__ = ["escape_text", "plain_text", "to_markdown"]
+from mlguide_site.markdown.escape import escape_code, escape_heading, guard, unescape
+from mlguide_site.markdown.serialize_inline import TRAPS, InlineWriter, note_anchor
 
 _BACKTICKS = re.compile(r"`{3,}")
 _LANGUAGE = re.compile(r"[A-Za-z0-9_+#.-]{1,40}")
@@ -47,19 +43,6 @@ def to_markdown(
         if write:
             write(writer, token, at)
     return "\n".join(writer.lines) + "\n" if writer.lines else ""
-
-
-def plain_text(document: Document) -> str:
-    """What a reader sees of a body, without any mark: one line for each paragraph, cell and heading, code as it
-    stands."""
-    parts = []
-    blocks = iter(document.blocks)
-    for token in document.tokens:
-        if token.type in {"inline", "html_block"}:
-            parts.append(" ".join(next(blocks).text.split()))
-        elif token.type in {"fence", "code_block"}:
-            parts.append(token.content.rstrip("\n"))
-    return "\n".join(part for part in parts if part)
 
 
 class _Writer:
@@ -273,3 +256,41 @@ def _inline_html(line: str) -> str:
     parts[::2] = [escape_code(unescape(part)) for part in parts[::2]]
     parts[1::2] = [_LIVE_IN_TAG.sub(lambda found: f"&#{ord(found.group())};", part) for part in parts[1::2]]
     return "".join(parts)
+
+
+def loose_lists(tokens: Sequence[Token]) -> frozenset[int]:
+    """The lists, by the place of their opening token, whose items stand apart: those that their author wrote so, and
+    those with an item that holds more than one paragraph and, after it, one list of short items."""
+    loose = set()
+    lists: list[int] = []
+    open_items: list[str] = []
+    """for each open list item, what it holds so far: "", "p" or "l"; other containers are marked "x" """
+    for at, token in enumerate(tokens):
+        kind = token.type
+        if kind in {"bullet_list_open", "ordered_list_open"}:
+            if open_items and lists:
+                if open_items[-1] == "l":
+                    loose.add(lists[-1])
+                open_items[-1] = "l"
+            lists.append(at)
+        elif kind in {"bullet_list_close", "ordered_list_close"}:
+            inner = lists.pop()
+            if inner in loose and lists and open_items and open_items[-1] != "x":
+                loose.add(lists[-1])
+        elif kind == "list_item_open":
+            open_items.append("")
+        elif kind in {"list_item_close", "blockquote_close", "admonition_close"}:
+            open_items.pop()
+        elif not open_items or open_items[-1] == "x":
+            if kind in {"blockquote_open", "admonition_open"}:
+                open_items.append("x")
+        elif kind in {"blockquote_open", "admonition_open"}:
+            loose.add(lists[-1])
+            open_items.append("x")
+        elif kind == "paragraph_open":
+            if not token.hidden or open_items[-1]:
+                loose.add(lists[-1])
+            open_items[-1] = "p"
+        elif kind in {"fence", "code_block", "hr", "html_block", "heading_open", "table_open"}:
+            loose.add(lists[-1])
+    return frozenset(loose)

@@ -4,11 +4,12 @@ import time
 
 import pytest
 
+from markup.reading import plain_text
 from mlguide_site.errors import Severity
 from mlguide_site.markdown.document import Insertion
-from mlguide_site.markdown.inlines import MAX_BACK
 from mlguide_site.markdown.parse import parse
-from mlguide_site.markdown.serialize import plain_text, to_markdown
+from mlguide_site.markdown.serialize import to_markdown
+from mlguide_site.markdown.serialize_inline import MAX_BACK
 
 BODY = """[^top]: Above all.
 
