@@ -21,7 +21,7 @@ from mlguide_site.content import codec, load
 from mlguide_site.importers import outline, sections, transcript
 from mlguide_site.importers.feed import xml
 from mlguide_site.markdown import limits
-from mlguide_site.merge import gather
+from mlguide_site.merge import folders as gather
 
 TURNS = 5
 _BEYOND = re.compile(r"(?:more|larger|longer|deeper) than")

@@ -28,7 +28,7 @@ from mlguide_site.importers.table import IMPORTERS
 from mlguide_site.markdown.parse import parse
 from mlguide_site.markdown.serialize import to_markdown
 from mlguide_site.merge import run_import
-from mlguide_site.merge.sound import sound_draft
+from mlguide_site.merge.reading import check_draft
 from mlguide_site.pipeline import examine
 
 EXAMPLES = Path(__file__).parents[2] / "tests"
@@ -107,7 +107,7 @@ def _import(importer: Importer, name: str) -> Callable[[bytes], str]:
         said: list[Problem] = []
         for item in importer.read(source, CONTEXT):
             if isinstance(item, Draft):
-                said += sound_draft(item, source.name)[1]
+                said += check_draft(item, source.name)[1]
             elif not isinstance(item, (EntryDraft, FileDraft, SeriesDraft, Problem)):
                 raise Unsound(f"yields {type(item).__name__}")
             if isinstance(item, Problem):

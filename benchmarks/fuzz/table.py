@@ -16,7 +16,8 @@ from mlguide_site.importers import (
 )
 from mlguide_site.importers.feed import descriptions, drafts, json_feed, podcast, xml
 from mlguide_site.markdown import limits
-from mlguide_site.merge import gather, sound
+from mlguide_site.merge import folders as gather
+from mlguide_site.merge import reading as sound
 from mlguide_site.model import transcript as cues
 
 KIBI, MEBI = 1024, 1024 * 1024

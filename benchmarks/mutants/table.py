@@ -15,7 +15,7 @@ SANITISER = (
     "tests/threats/test_bodies.py",
 )
 MERGE = (
-    "src/mlguide_site/merge/merge.py",
+    "src/mlguide_site/merge/merging.py",
     "tests/unit/importing/test_merge.py",
     "tests/unit/importing/test_run_import.py",
 )
@@ -23,5 +23,5 @@ TARGETS: Mapping[str, tuple[str, ...]] = {
     "mlguide_site.markdown.policy": ("src/mlguide_site/markdown/policy.py", *SANITISER),
     "mlguide_site.markdown.inline": ("src/mlguide_site/markdown/inline.py", *SANITISER),
     "mlguide_site.markdown.escape": ("src/mlguide_site/markdown/escape.py", *SANITISER),
-    "mlguide_site.merge.merge": MERGE,
+    "mlguide_site.merge.merging": MERGE,
 }

@@ -24,7 +24,7 @@ from mlguide_site.importers import (
     Source,
 )
 from mlguide_site.importers.table import IMPORTERS
-from mlguide_site.merge.sound import sound_draft
+from mlguide_site.merge.reading import check_draft
 from mlguide_site.model import Series
 
 HERE = Path(__file__).parent
@@ -90,7 +90,7 @@ def test_case(path: Path, golden: Callable[[Path, str], None]) -> None:
     items = list(importer.read(source, context_of(path)))
     for item in items:
         if isinstance(item, Draft) and (item.loose is None or item.title):
-            assert sound_draft(item, path.name) == (item, [])
+            assert check_draft(item, path.name) == (item, [])
         elif isinstance(item, SeriesDraft):
             Series.model_validate(item.fields)
     found = {

@@ -17,9 +17,9 @@ from mlguide_site.importers.player import read, sniff
 from mlguide_site.importers.player_icons import Icons
 from mlguide_site.merge import run_import
 from mlguide_site.merge.likeness import compare, in_runs
-from mlguide_site.merge.loose import Run
-from mlguide_site.merge.neighbours import Order, Spot, ordered
-from mlguide_site.merge.pending import RunFile, dump_run, read_pending, shorten
+from mlguide_site.merge.pending import RunFile, dump_run, read_pending
+from mlguide_site.merge.pending import without_taken as shorten
+from mlguide_site.merge.unmatched import Run
 
 FEW = settings(max_examples=150, deadline=None)
 ICONS = ["info_outline", "play_arrow", "more_vert", "download", "odd_icon", ""]
@@ -160,23 +160,6 @@ def test_likeness_is_a_share(text: list[str], other: list[str]) -> None:
     assert in_runs(text, text) == (list(range(len(text))) if len(text) > 2 else [])
     for like in compare([text], {"a": other, "b": other[::-1]})[0].values():
         assert 0 <= like.words <= 1.000001 and 0 <= like.run <= 1.000001
-
-
-SPOTS = st.lists(
-    st.builds(Spot, st.sampled_from("ab"), st.none(), st.none() | st.integers(0, 9), st.none() | st.dates()), max_size=8
-).map(lambda spots: {str(at): spot for at, spot in enumerate(spots)})
-
-
-@FEW
-@given(SPOTS, st.data())
-def test_any_order_is_judged(spots: dict[str, Spot], data: st.DataObject) -> None:
-    ids = st.sampled_from(sorted(spots)) if spots else st.nothing()
-    anchors = data.draw(st.dictionaries(st.integers(1, 12), ids, max_size=6))
-    way, contradicted = ordered(anchors, spots)
-    order = Order(way, {place: id for place, id in anchors.items() if place not in contradicted}, spots)
-    for id in spots:
-        sides = order.sides(7, id)
-        assert sides is None or len(sides) <= 2
 
 
 @settings(max_examples=20, deadline=None)

@@ -13,7 +13,7 @@ from mlguide_site.cli.inspection import inspect
 from mlguide_site.editing.scaffold import init_root
 from mlguide_site.errors import Severity
 from mlguide_site.merge import ImportReport, run_import
-from mlguide_site.merge.merge import read_note
+from mlguide_site.merge.merging import read_note
 
 pytestmark = pytest.mark.seeds
 ORDERS = ("43210", "10423", "31042")

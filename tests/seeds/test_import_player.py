@@ -12,9 +12,9 @@ from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
 from mlguide_site.importers.plain import escape_line
 from mlguide_site.merge import ImportReport, run_import
-from mlguide_site.merge.loose import Run
-from mlguide_site.merge.merge import read_note
+from mlguide_site.merge.merging import read_note
 from mlguide_site.merge.pending import read_pending
+from mlguide_site.merge.unmatched import Run
 
 pytestmark = pytest.mark.seeds
 DIRECTORY, PLAYER = "000_4d1c88396ec92ff9.txt", "001_98404462571344a5.txt"
@@ -67,7 +67,7 @@ def test_none_is_matched_wrongly_and_the_transformers_by_their_words(both: tuple
     assert {line: id for line, (id, _) in found.items()} == {line: TRUE[line] for line in found}
     assert found[8] == ("mlg-033", "text") and found[21][0] == "mlg-033"
     assert {by for line, (_, by) in found.items() if line not in (8, 21)} <= {"neighbours", "title"}
-    assert {one.line for one in report.waiting} == set(TRUE) - set(found)
+    assert {one.line for one in report.pending} == set(TRUE) - set(found)
 
 
 def test_every_word_is_in_an_episode_or_waits_or_is_promotion(both: tuple[Path, ImportReport], seeds: Path) -> None:

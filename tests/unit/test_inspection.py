@@ -8,7 +8,7 @@ from mlguide_site.cli.inspection import inspect
 from mlguide_site.cli.program import main
 from mlguide_site.errors import Severity
 from mlguide_site.importers import Doubt, Recovery
-from mlguide_site.merge.base import FOLDER, Base, BodyBase, dump_base, line_hashes
+from mlguide_site.merge.records import FOLDER, Base, BodyBase, dump_base, line_hashes
 
 BODY = "Doors.\n\n- **Hinges:** Oil them.\n- **Locks:** Graphite only."
 NOTE = f"---\nid: a-001\ntitle: Doors\n---\n\n{BODY}\n"

@@ -19,8 +19,8 @@ from mlguide_site.content.root import read_root
 from mlguide_site.content.schemas import schema_files
 from mlguide_site.errors import ContentError, Problem, ResourceError, SiteError, UsageError, suggestion, visible
 from mlguide_site.merge import ImportReport, run_import
-from mlguide_site.merge.base import FOLDER
-from mlguide_site.merge.scaffolded import BODY, ENTRY_FIELDS, new_record
+from mlguide_site.merge.placeholders import BODY, ENTRY_FIELDS, new_record
+from mlguide_site.merge.records import FOLDER
 from mlguide_site.model import Kind
 from mlguide_site.model.base import is_allowed_url
 from mlguide_site.model.catalog import Catalog, title_of

@@ -1,10 +1,9 @@
 """Import: drafts from the importers, merged into the files of a root so that what a person wrote stays."""
 
-from mlguide_site.merge.doubts import doubt_hints
-from mlguide_site.merge.record_checks import record_problems
-from mlguide_site.merge.records import confirm, read_records
+from mlguide_site.merge.records import read_records
 from mlguide_site.merge.report import ImportReport, report_lines, report_values
-from mlguide_site.merge.run import run_import
+from mlguide_site.merge.review import confirm, doubt_hints
+from mlguide_site.merge.run import record_problems, run_import
 
 __all__ = [
     "ImportReport",

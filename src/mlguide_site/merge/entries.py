@@ -1,8 +1,7 @@
-"""Knowledge entries that sources name, into the texts of `knowledge/*.yml`: what is there stays as it is. Pure."""
+"""Knowledge entries that sources name, merged into the texts of `knowledge/*.yml`; what is there stays as it is."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from hashlib import blake2b
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -10,13 +9,12 @@ from pydantic import ValidationError
 
 from mlguide_site.content.codec import dump_value, read_yaml
 from mlguide_site.errors import ContentError, Problem, Severity, Span, visible
-from mlguide_site.importers import EntryDraft
-from mlguide_site.merge.base import plain_value
-from mlguide_site.merge.entry_names import NAME, listed, main_name, plain_name, urls_of
-from mlguide_site.merge.entry_record import Written
-from mlguide_site.merge.entry_text import CHILDREN, Addition, Path, add_all, joined
-from mlguide_site.merge.scaffolded import ENTRY_FIELDS, is_blank, is_untouched
+from mlguide_site.importers import Draft, EntryDraft
+from mlguide_site.merge.placeholders import ENTRY_FIELDS, is_blank
+from mlguide_site.merge.records import EntryRecord, plain_value
+from mlguide_site.merge.yaml_edits import CHILDREN, Addition, Path, add_all, flat_entries
 from mlguide_site.model import Person, Record, Resource, Term, Tool, Topic
+from mlguide_site.model.digests import digest
 from mlguide_site.model.slugs import is_slug, make_slug
 
 PATHS: Mapping[str, str] = MappingProxyType(
@@ -29,6 +27,8 @@ PATHS: Mapping[str, str] = MappingProxyType(
     }
 )
 """The knowledge file of each kind of entry."""
+FIELDS: Mapping[str, str] = MappingProxyType({"topics": "topic", "resources": "resource", "people": "person"})
+"""The fields of an episode that name entries, and the kind of these; a person is named with a role."""
 _MODELS: Mapping[str, type[Record]] = {
     "topic": Topic,
     "tool": Tool,
@@ -36,18 +36,20 @@ _MODELS: Mapping[str, type[Record]] = {
     "term": Term,
     "person": Person,
 }
+_NAME = {"resource": "title", "term": "term"}
+"""The field that holds the name of an entry, where it isn't `name`."""
 MAX_DEPTH = 8
 
 
 class EntryChange(NamedTuple):
     """The new texts of the files that change, by path; the new entries and those with more fields, each as `kind slug`;
     what imports have written; what could not be added. `filled` and `kept` name the fields of entries that no import
-    had written: those that said nothing until now, and those that the entry gives otherwise."""
+    had written: those that were empty until now, and those in which the file differs from the sources."""
 
     texts: Mapping[str, str]
     new: tuple[str, ...]
     changed: tuple[str, ...]
-    written: Written
+    written: EntryRecord
     problems: tuple[Problem, ...]
     filled: tuple[tuple[str, tuple[str, ...]], ...] = ()
     kept: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -55,194 +57,184 @@ class EntryChange(NamedTuple):
 
 @dataclass
 class _Entry:
-    """An entry while drafts are taken in. `where` leads to it in the file, `added` is what is new in it, of that
-    `instead` what the file says until now, and `kept` names what it goes on to say though sources say otherwise."""
+    """An entry while drafts are merged in. `where` leads to it in the file, `added` is new in it and replaces
+    `instead`, `alike` names what sources and file agree on, `kept` what they don't."""
 
     where: Path
-    values: dict[str, Any]
+    values: Mapping[str, Any]
     is_new: bool = False
     added: dict[str, Any] = field(default_factory=dict)
     instead: dict[str, Any] = field(default_factory=dict)
+    alike: set[str] = field(default_factory=set)
     kept: set[str] = field(default_factory=set)
+
+    @property
+    def fields(self) -> Mapping[str, Any]:
+        return {**self.values, **self.added}
 
 
 def add_entries(
-    texts: Mapping[str, str], sources: Sequence[tuple[str, Sequence[EntryDraft]]], written: Written
+    texts: Mapping[str, str], sources: Sequence[tuple[str, Sequence[EntryDraft]]], written: EntryRecord
 ) -> EntryChange:
-    """The knowledge files, by path, with what the sources' drafts add. `sources` are names with drafts, the most
+    """The knowledge files, by path, with what the drafts of the sources add. `sources` are names with drafts, the most
     trusted first.
 
     A draft is the entry that it shares an address with (a resource), else a name, else the slug; such an entry gets the
-    fields that it lacks. Others become entries. An entry or field that an import wrote and that is gone stays out.
-    Raises ContentError where a file is not valid YAML.
+    fields that it lacks. Other drafts become entries. An entry or field that an import wrote and a person removed is
+    not added again. Raises ContentError where a file is not valid YAML.
     """
     result: dict[str, str] = {}
-    records: dict[str, dict[str, tuple[str, ...]]] = {kind: dict(slugs) for kind, slugs in written.items()}
+    records: dict[str, Mapping[str, tuple[str, ...]]] = dict(written)
     new: list[str] = []
     changed: list[str] = []
     problems: list[Problem] = []
-    filled: dict[str, _Entry] = {}
+    filled: list[tuple[str, tuple[str, ...]]] = []
+    kept: list[tuple[str, tuple[str, ...]]] = []
     for kind, path in PATHS.items():
         drafts = [(name, [draft for draft in own if draft.kind == kind]) for name, own in sources]
         if not any(own for _, own in drafts):
             continue
-        table = _Table(kind, read_yaml(texts.get(path, ""), path).value, records.setdefault(kind, {}))
+        before = texts.get(path, "")
+        table = _Table(kind, read_yaml(before, path).value, written.get(kind, {}))
         for name, own in drafts:
-            table.take(name, own)
-        text, refused = add_all(texts.get(path, ""), table.additions(), path)
+            table.merge(name, own)
+        problems += table.problems
+        text, refused = add_all(before, table.additions(), path)
+        if text != before:
+            result[path] = text
+        left_out: set[str] = set()
         for addition in refused:
+            left_out |= {addition.where[-1]} if addition.where else {s for s, _, _ in flat_entries(addition.fields)}
             lines = "; ".join(f"{key}: {dump_value(value)}" for key, value in addition.fields.items())
             what = f'more is known of {kind} "{addition.where[-1]}"' if addition.where else f"there are new {kind}s"
             problems.append(Problem(path, Span(), what, f"add by hand what you want of it: {lines}", Severity.HINT))
-        if text != texts.get(path, ""):
-            result[path] = text
-        left_out = {
-            slug for one in refused for slug in ((one.where[-1],) if one.where else _slugs_in(one.fields)) if slug
-        }
-        new += [f"{kind} {slug}" for slug, one in table.entries.items() if one.is_new and slug not in left_out]
-        changed += [
-            f"{kind} {slug}"
-            for slug, one in table.entries.items()
-            if one.added and not one.is_new and slug not in left_out
-        ]
-        filled |= {f"{kind} {slug}": table.entries[slug] for slug in table.filled() if slug not in left_out}
-        table.remember(left_out)
-        problems += table.problems
+        record = dict(written.get(kind, {}))
+        for slug, one in table.entries.items():
+            if slug in left_out:
+                continue
+            if one.is_new:
+                new.append(f"{kind} {slug}")
+            elif one.added:
+                changed.append(f"{kind} {slug}")
+                if slug not in table.written:
+                    filled.append((f"{kind} {slug}", tuple(sorted(one.added))))
+                    kept += [(f"{kind} {slug}", tuple(sorted(one.kept)))] if one.kept else []
+            if names := {*one.added, *one.alike}:
+                record[slug] = tuple(sorted({*record.get(slug, ()), *names}))
+        records[kind] = record
     unknown = sorted({draft.kind for _, own in sources for draft in own} - set(PATHS))
     if unknown:
         raise ContentError([Problem("knowledge", Span(), f'no kind of entry: "{unknown[0]}"', "use a known kind")])
-    kept = {kind: dict(sorted(slugs.items())) for kind, slugs in sorted(records.items()) if slugs}
+    found = {kind: dict(sorted(slugs.items())) for kind, slugs in sorted(records.items()) if slugs}
     return EntryChange(
         result,
         tuple(sorted(new)),
         tuple(sorted(changed)),
-        kept,
+        found,
         tuple(problems),
-        tuple((name, tuple(sorted(one.added))) for name, one in sorted(filled.items())),
-        tuple((name, tuple(sorted(one.kept))) for name, one in sorted(filled.items()) if one.kept),
+        tuple(sorted(filled)),
+        tuple(sorted(kept)),
     )
 
 
-def _slugs_in(fields: Mapping[str, Any]) -> Iterable[str]:
-    for slug, values in fields.items():
-        yield slug
-        if isinstance(values, Mapping):
-            yield from _slugs_in(values.get(CHILDREN) or {})
-
-
 class _Table:
-    """The entries of one knowledge file while drafts are taken in."""
+    """The entries of one knowledge file while drafts are merged in; `written` is what imports have written there."""
 
-    def __init__(self, kind: str, values: Mapping[str, Any], written: dict[str, tuple[str, ...]]) -> None:
-        self.kind, self.written = kind, written
-        self.model = _MODELS[kind]
+    def __init__(self, kind: str, values: Mapping[str, Any], written: Mapping[str, tuple[str, ...]]) -> None:
+        self.kind, self.written, self.model = kind, written, _MODELS[kind]
         self.order = tuple(name for name in self.model.model_fields if name != "parent" or kind != "resource")
         self.entries: dict[str, _Entry] = {}
-        self.names: dict[str, str] = {}
-        self.urls: dict[str, str] = {}
+        self.by_name: dict[str, str] = {}
+        self.by_url: dict[str, str] = {}
         self.problems: list[Problem] = []
-        self.before = set(written)
-        self.alike: dict[str, set[str]] = {}
-        self._read(values, ())
-
-    def _read(self, values: Mapping[str, Any], where: Path) -> None:
-        for slug, value in values.items():
-            own = value if isinstance(value, dict) else {}
+        for slug, own, where in flat_entries(values):
             if slug not in self.entries:
-                self.entries[slug] = _Entry((*where, slug), own)
+                self.entries[slug] = _Entry(where, own)
                 self._index(slug, own)
-            if isinstance(children := own.get(CHILDREN), dict):
-                self._read(children, (*where, slug, CHILDREN))
 
     def _index(self, slug: str, fields: Mapping[str, Any]) -> None:
-        for name in (main_name(self.kind, fields), *listed(fields, "aliases"), *listed(fields, "abbreviations")):
-            if name:
-                self.names.setdefault(plain_name(name), slug)
-        for url in urls_of(fields):
-            self.urls.setdefault(url, slug)
+        for name in (*_names(self.kind, fields), *_texts(fields, "abbreviations")):
+            self.by_name.setdefault(name, slug)
+        for url in _urls(fields):
+            self.by_url.setdefault(url, slug)
 
-    def take(self, source: str, drafts: Sequence[EntryDraft]) -> None:
-        """Take in the drafts of one source."""
-        actual: dict[str, str] = {}
+    def merge(self, source: str, drafts: Sequence[EntryDraft]) -> None:
+        """Merge in the drafts of one source."""
+        slugs: dict[str, str] = {}
         taken: set[str] = set()
         refused: set[str] = set()
         for draft in drafts:
-            fields = self._sound(source, draft)
+            fields = self._valid(source, draft)
             if not fields:
                 refused.add(draft.slug)
                 continue
-            if draft.parent in refused:
-                # what can't be an entry can have none below it
-                draft = replace(draft, parent="")
-            wanted = draft.slug if is_slug(draft.slug) else make_slug(draft.slug or main_name(self.kind, fields))
-            slug = self._match(wanted, fields)
+            # what can't be an entry has no children
+            above = "" if draft.parent in refused else draft.parent
+            wanted = draft.slug if is_slug(draft.slug) else make_slug(draft.slug or str(fields[self.order[0]]))
+            slug = self._find(wanted, fields)
             if draft.exact:
-                slug = self._match_exact(wanted, fields, slug, taken)
+                slug = self._find_exact(wanted, fields, slug, taken)
             if slug is not None:
                 self._fill(slug, fields)
             else:
                 slug = self._free(wanted, fields)
-                parent = self.entries.get(actual.get(draft.parent, draft.parent)) if draft.parent else None
-                if slug in self.before or (draft.parent and parent is None):
-                    # taken out by a person, as was what it stands under
+                parent = self.entries.get(slugs.get(above, above)) if above else None
+                if slug in self.written or (above and parent is None):
+                    # a person removed it, or its parent
                     continue
                 where = (*parent.where, CHILDREN, slug) if parent else (slug,)
-                if len(where) > 2 * MAX_DEPTH:
-                    where = (slug,)
+                where = where if len(where) <= 2 * MAX_DEPTH else (slug,)
                 self.entries[slug] = _Entry(where, {}, True, dict(fields))
                 self._index(slug, fields)
-            actual.setdefault(draft.slug, slug)
+            slugs.setdefault(draft.slug, slug)
             taken.add(slug)
 
-    def _sound(self, source: str, draft: EntryDraft) -> dict[str, Any]:
-        """The fields that the model accepts, in its order; nothing where the name is among those it doesn't."""
-        fields = {k: v for k, v in draft.fields.items() if k in self.order and v not in (None, "", [], (), {})}
+    def _valid(self, source: str, draft: EntryDraft) -> dict[str, Any]:
+        """The fields that the model accepts, in its order; nothing where it refuses the name."""
+        fields = {k: v for k, v in draft.fields.items() if k in self.order and not is_blank(v) and v != ()}
         fields.pop(CHILDREN, None)
-        name = NAME.get(self.kind, "name")
-        for key in sorted(_refused(self.model, fields, name)):
+        name = _NAME.get(self.kind, "name")
+        for key in sorted(refused_fields(self.model, fields) & {*fields, name}):
             value = visible(str(fields.pop(key, "")))[:60]
             message = f"{key} of the {self.kind} on line {draft.line} can't be used: {value}"
             self.problems.append(Problem(source, Span(draft.line, 1), message, "add it by hand", Severity.WARNING))
         return {key: fields[key] for key in self.order if key in fields} if name in fields else {}
 
-    def _match(self, slug: str, fields: Mapping[str, Any]) -> str | None:
-        for url in urls_of(fields):
-            if url in self.urls:
-                return self.urls[url]
-        for name in (main_name(self.kind, fields), *listed(fields, "aliases")):
-            if plain_name(name) in self.names:
-                return self.names[plain_name(name)]
+    def _find(self, slug: str, fields: Mapping[str, Any]) -> str | None:
+        """The slug of the entry that a draft is."""
+        for url in _urls(fields):
+            if url in self.by_url:
+                return self.by_url[url]
+        for name in _names(self.kind, fields):
+            if name in self.by_name:
+                return self.by_name[name]
         entry = self.entries.get(slug)
-        if entry is None or (self.kind == "resource" and urls_of(fields) and urls_of({**entry.values, **entry.added})):
+        if entry is None or (self.kind == "resource" and _urls(fields) and _urls(entry.fields)):
             return None
         return slug
 
-    def _match_exact(self, slug: str, fields: Mapping[str, Any], found: str | None, taken: set[str]) -> str | None:
+    def _find_exact(self, slug: str, fields: Mapping[str, Any], found: str | None, taken: set[str]) -> str | None:
+        """The same for a draft that is no other draft of its source, though it shares a name or an address."""
         entry = self.entries.get(slug)
-        name = main_name(self.kind, fields)
-        if (
-            entry
-            and slug not in taken
-            and plain_name(main_name(self.kind, {**entry.values, **entry.added})) == plain_name(name)
-        ):
+        if entry and slug not in taken and _names(self.kind, entry.fields)[:1] == _names(self.kind, fields)[:1]:
             return slug
         return found if found not in taken else None
 
     def _free(self, slug: str, fields: Mapping[str, Any]) -> str:
         if slug not in self.entries:
             return slug
-        text = "\n".join([main_name(self.kind, fields), *urls_of(fields)])
-        return f"{slug[:55].rstrip('-')}-{blake2b(text.encode('utf-8', 'surrogatepass'), digest_size=4).hexdigest()}"
+        text = "\n".join([str(fields[_NAME.get(self.kind, "name")]), *_urls(fields)])
+        return f"{slug[:55].rstrip('-')}-{digest(text, 4)}"
 
     def _fill(self, slug: str, fields: Mapping[str, Any]) -> None:
         entry = self.entries[slug]
-        removed = self.written.get(slug, ())
-        untouched = is_untouched(self.kind, NAME.get(self.kind, "name"), entry.values)
+        name = _NAME.get(self.kind, "name")
+        untouched = {key: value for key, value in entry.values.items() if key != name} == ENTRY_FIELDS[self.kind]
         for key, value in fields.items():
             now = entry.values.get(key)
             if now == plain_value(value):
-                self.alike.setdefault(slug, set()).add(key)
-            elif key in entry.added or key in removed:
+                entry.alike.add(key)
+            elif key in entry.added or key in self.written.get(slug, ()):
                 continue
             elif is_blank(now) or (untouched and key in ENTRY_FIELDS[self.kind]):
                 entry.added[key] = value
@@ -251,45 +243,126 @@ class _Table:
             else:
                 entry.kept.add(key)
 
-    def filled(self) -> list[str]:
-        """The slugs of entries that no import had written, and that say more now."""
-        return [slug for slug, one in self.entries.items() if one.added and not one.is_new and slug not in self.before]
-
     def additions(self) -> list[Addition]:
-        """What is to be added: to the file, to entries that it has, and under these."""
-        found: list[Addition] = []
+        """What is to be added to the file: one addition for each new tree of entries and for each entry."""
         trees: dict[Path, dict[str, Any]] = {}
+        at_top: list[Addition] = []
+        to_entries: dict[Path, dict[str, Any]] = {}
         for slug, entry in self.entries.items():
-            if not entry.is_new:
-                continue
             values = {key: entry.added[key] for key in self.order if key in entry.added}
-            trees[entry.where] = values
             above = entry.where[:-2]
+            if not entry.is_new:
+                if values:
+                    to_entries.setdefault(entry.where, {}).update(values)
+                continue
+            trees[entry.where] = values
             if above in trees:
                 trees[above].setdefault(CHILDREN, {})[slug] = values
             elif above:
-                found.append(Addition(above, {CHILDREN: {slug: values}}, self.order))
+                to_entries.setdefault(above, {}).setdefault(CHILDREN, {})[slug] = values
             else:
-                found.append(Addition((), {slug: values}))
-        for entry in self.entries.values():
-            if entry.added and not entry.is_new:
-                found.append(Addition(entry.where, entry.added, self.order, entry.instead))
-        return joined(found)
-
-    def remember(self, left_out: set[str]) -> None:
-        """Note in the record what has been written, and what the file says just as a source does."""
-        for slug, entry in self.entries.items():
-            keys = {*entry.added, *self.alike.get(slug, ())} if slug not in left_out else set()
-            if keys:
-                self.written[slug] = tuple(sorted({*self.written.get(slug, ()), *keys}))
+                at_top.append(Addition((), {slug: values}))
+        return at_top + [
+            Addition(where, values, self.order, self.entries[where[-1]].instead) for where, values in to_entries.items()
+        ]
 
 
-def _refused(model: type[Record], fields: Mapping[str, Any], name: str) -> set[str]:
+def _names(kind: str, fields: Mapping[str, Any]) -> list[str]:
+    """The name and the aliases of an entry as two sources compare them."""
+    names = (str(fields.get(_NAME.get(kind, "name")) or ""), *_texts(fields, "aliases"))
+    return [" ".join(name.casefold().split()) for name in names if name]
+
+
+def _texts(fields: Mapping[str, Any], key: str) -> list[str]:
+    value = fields.get(key)
+    return [str(item) for item in value] if isinstance(value, (list, tuple)) else []
+
+
+def _urls(fields: Mapping[str, Any]) -> list[str]:
+    value = fields.get("urls")
+    items = value if isinstance(value, (list, tuple)) else ()
+    found = [str(item.get("url", "")) if isinstance(item, Mapping) else str(item) for item in items]
+    return [plain_url(url) for url in found if url]
+
+
+def plain_url(url: str) -> str:
+    """An address as two sources compare it: without scheme, `www.` and a slash at the end.
+
+    >>> plain_url("https://www.A.example/b/"), plain_url("http://a.example/b")
+    ('a.example/b', 'a.example/b')
+    """
+    host, slash, rest = url.partition("://")[2].partition("/")
+    return (host.casefold().removeprefix("www.") + slash + rest).rstrip("/")
+
+
+def topic_slugs(text: str) -> Mapping[str, str]:
+    """The slugs of the topics in the text of their file, by name, alias and slug, in small letters with spaces. Raises
+    ContentError where the text isn't valid YAML.
+
+    >>> dict(topic_slugs("nlp:\\n  name: Natural language\\n  aliases: [Text-mining]\\n"))
+    {'nlp': 'nlp', 'natural language': 'nlp', 'text mining': 'nlp'}
+    """
+    entries = read_yaml(text.removeprefix("\ufeff"), PATHS["topic"]).value
+    found = {slug.replace("-", " "): slug for slug in entries}
+    for slug, values in entries.items():
+        for name in _names("topic", values) if isinstance(values, dict) else ():
+            found.setdefault(name.replace("-", " "), slug)
+    return MappingProxyType(found)
+
+
+def resolve_slugs(
+    drafts: Sequence[Draft], entries: Sequence[EntryDraft], tables: Mapping[str, Mapping[str, Any]]
+) -> tuple[Draft, ...]:
+    """Drafts of one source whose topics, resources and people are slugs of the root's. `tables` are the knowledge files
+    as they will be, by field; `entries` are the source's own drafts of entries.
+
+    An entry that the root knows by address, name or alias gets its slug there; one that it hasn't, because a person
+    removed it, goes. What isn't among `entries` stays as it is.
+
+    >>> draft = Draft("s", 1, None, "", {"topics": ["ml", "gone"]}, "")
+    >>> entries = [EntryDraft("topic", "ml", {"name": "ML"}), EntryDraft("topic", "gone", {"name": "Gone"})]
+    >>> resolve_slugs([draft], entries, {"topics": {"learning": {"name": "Learning", "aliases": ["ml"]}}})[0].fields
+    {'topics': ['learning']}
+    """
+    known: dict[str, Mapping[str, str]] = {}
+    for name, kind in FIELDS.items():
+        own = [entry for entry in entries if entry.kind == kind]
+        if own and any(draft.fields.get(name) for draft in drafts):
+            by_key: dict[str, str] = {}
+            for slug, values, _ in flat_entries(tables.get(name, {})):
+                for key in _keys(kind, slug, values):
+                    by_key.setdefault(key, slug)
+            known[name] = {
+                entry.slug: next((by_key[k] for k in _keys(kind, entry.slug, entry.fields) if k in by_key), "")
+                for entry in reversed(own)
+            }
+    return tuple(_resolved(draft, known) for draft in drafts) if known else tuple(drafts)
+
+
+def _keys(kind: str, slug: str, values: Mapping[str, Any]) -> Iterator[str]:
+    """What an entry is known by, the surest first."""
+    yield from (f"url {url}" for url in _urls(values))
+    yield from (f"name {name}" for name in _names(kind, values))
+    yield f"slug {slug}"
+
+
+def _resolved(draft: Draft, known: Mapping[str, Mapping[str, str]]) -> Draft:
+    fields = dict(draft.fields)
+    for name, slugs in known.items():
+        items: list[Any] = []
+        for item in fields.pop(name, None) or ():
+            old = item["person"] if name == "people" else item
+            if slug := slugs.get(old, old):
+                items.append({**item, "person": slug} if name == "people" else slug)
+        if items:
+            fields[name] = items if name == "people" else list(dict.fromkeys(items))
+    return replace(draft, fields=fields) if fields != draft.fields else draft
+
+
+def refused_fields(model: type[Record], fields: Mapping[str, Any]) -> set[str]:
+    """The names of fields that a model does not accept."""
     try:
-        model.model_validate(fields)
+        model.model_validate(dict(fields))
     except ValidationError as error:
-        return {str(found["loc"][0]) for found in error.errors(include_url=False, include_input=False)} & {
-            *fields,
-            name,
-        }
+        return {str(found["loc"][0]) for found in error.errors(include_url=False, include_input=False)}
     return set()

@@ -1,5 +1,5 @@
-"""How like a short text is to the notes of each episode: by the words that they share, the rare ones above all, and by
-the runs of words that both have in the same order. Pure, and linear in the length of the notes."""
+"""How similar a short text is to the notes of each episode: by the words that they share, rare ones above all, and by
+runs of words that both have in the same order. Linear in the length of the notes."""
 
 import math
 import re
@@ -10,12 +10,11 @@ from typing import NamedTuple
 
 SHINGLE = 3
 """How many neighbouring words make a run."""
-CLOSELY = 6
-"""So many episodes, those that share most words with a text, are looked at for runs."""
+CLOSEST = 6
+"""So many episodes, those that share most words with a text, are compared for runs."""
 MAX_PLACES = 8
-COMMON_FROM = 8
-COMMON = 0.25
-"""Words in more than this share of at least so many episodes tell nothing."""
+COMMON_FROM, COMMON = 8, 0.25
+"""Words in more than this share of at least so many episodes say nothing."""
 _ADDRESS = re.compile(r"\]\([^()\s]{0,2000}\)|https?://\S{1,2000}")
 _WORD = re.compile(r"[^\W_]+")
 
@@ -23,9 +22,8 @@ Words = Sequence[str]
 
 
 class Likeness(NamedTuple):
-    """How like a text is to an episode: which share of its words the episode has, and which share stands in runs that
-    the episode has in the same order (both from 0 to 1, rare words counting most); and how many words these runs hold.
-    """
+    """How similar a text is to an episode: which share of its words the episode has, which share is in runs that the
+    episode has in the same order (both from 0 to 1, rare words counting most), and how many words these runs hold."""
 
     words: float = 0.0
     run: float = 0.0
@@ -42,7 +40,7 @@ def plain_words(text: str) -> list[str]:
 
 
 def compare(texts: Sequence[Words], episodes: Mapping[str, Words]) -> list[dict[str, Likeness]]:
-    """For each text the episodes that share a telling word with it, and how like they are.
+    """For each text the episodes that share a rare word with it, and how similar they are.
 
     >>> notes = {"a": "how a loom weaves cloth on a frame".split(), "b": "how a wheel spins".split()}
     >>> found = compare(["a loom weaves cloth".split()], notes)[0]
@@ -52,28 +50,23 @@ def compare(texts: Sequence[Words], episodes: Mapping[str, Words]) -> list[dict[
     vocabulary = frozenset(word for text in texts for word in text)
     shared = {id: vocabulary.intersection(words) for id, words in sorted(episodes.items())}
     uses = Counter(word for found in shared.values() for word in found)
-    rarity = {word: _rarity(uses[word], len(episodes)) for word in vocabulary}
+    count = len(episodes)
+    rarity = {
+        word: 0.0
+        if count >= COMMON_FROM and uses[word] > COMMON * count
+        else math.log((count + 1) / max(1, uses[word]))
+        for word in vocabulary
+    }
     holders: dict[str, list[str]] = defaultdict(list)
     for id, found in shared.items():
         for word in found:
             if rarity[word]:
                 holders[word].append(id)
-    floor = 0.15 * math.log(len(episodes) + 1)
-    return [_likest(text, episodes, rarity, holders, floor) for text in texts]
+    return [_compare_one(text, episodes, rarity, holders) for text in texts]
 
 
-def _rarity(uses: int, episodes: int) -> float:
-    if episodes >= COMMON_FROM and uses > COMMON * episodes:
-        return 0.0
-    return math.log((episodes + 1) / max(1, uses))
-
-
-def _likest(
-    text: Words,
-    episodes: Mapping[str, Words],
-    rarity: Mapping[str, float],
-    holders: Mapping[str, Sequence[str]],
-    floor: float,
+def _compare_one(
+    text: Words, episodes: Mapping[str, Words], rarity: Mapping[str, float], holders: Mapping[str, Sequence[str]]
 ) -> dict[str, Likeness]:
     own = sorted(set(text))
     whole = math.fsum(rarity[word] for word in own)
@@ -81,20 +74,19 @@ def _likest(
     for word in own:
         for id in holders.get(word, ()):
             parts[id].append(rarity[word])
-    shares = {id: round(math.fsum(found) / whole, 6) for id, found in parts.items()}
-    closest = [id for _, id in sorted((-share, id) for id, share in shares.items())[:CLOSELY]]
-    result = {id: Likeness(share) for id, share in shares.items()}
+    result = {id: Likeness(round(math.fsum(found) / whole, 6)) for id, found in parts.items()}
+    floor = 0.15 * math.log(len(episodes) + 1)
     weights = [rarity[word] + floor for word in text]
-    for id in closest:
+    for _, id in sorted((-like.words, id) for id, like in result.items())[:CLOSEST]:
         covered = in_runs(text, episodes[id])
-        run = math.fsum(weights[at] for at in covered) / math.fsum(weights) if weights else 0.0
-        result[id] = Likeness(shares[id], round(run, 6), len(covered))
+        run = math.fsum(weights[at] for at in covered) / math.fsum(weights)
+        result[id] = Likeness(result[id].words, round(run, 6), len(covered))
     return result
 
 
 def in_runs(text: Words, other: Words) -> list[int]:
-    """The places of a text's words that stand in runs of three or more which another text has as well, in the same
-    order (of runs in another order the longest sequence counts).
+    """The places of a text's words that are in runs of three or more which another text has as well, in the same order
+    (of runs in another order the longest sequence counts).
 
     >>> in_runs("a b c x d e f".split(), "a b c d e f".split()), in_runs("d e f a b c".split(), "a b c d e f".split())
     ([0, 1, 2, 4, 5, 6], [3, 4, 5])

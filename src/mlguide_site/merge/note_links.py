@@ -1,7 +1,7 @@
-"""Links of notes to other notes: of their own source, of the other sources of an import, and of the root.
+"""Links of notes to other notes: of their own source, of other sources of the import, and of the root.
 
-A draft's body holds `note:12-1` and the like, each of which a lead tells about. Where they lead is known when every
-draft has its episode, whatever the order of sources. Pure.
+A draft's body holds addresses such as `note:12-1`, each described by a lead. They are resolved once every draft has its
+episode, so that the order of sources makes no difference.
 """
 
 import re
@@ -13,9 +13,9 @@ from typing import NamedTuple
 from mlguide_site.errors import Problem, Severity, Span, visible
 from mlguide_site.importers import Draft, Lead
 from mlguide_site.markdown.parse import parse
-from mlguide_site.merge.base import Base, key_hash, plain_name
-from mlguide_site.merge.fit import break_long
-from mlguide_site.merge.merge import read_note
+from mlguide_site.merge.fitting import break_long, opening_bracket
+from mlguide_site.merge.merging import read_note
+from mlguide_site.merge.records import Base, key_hash, note_name
 from mlguide_site.model.slugs import make_slug
 
 MAX_ANCHOR = 200
@@ -32,16 +32,26 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """What links between notes can lead to: the episodes by id; ids by the names of notes, as `plain_name` has them;
-    ids by hashes of names that earlier imports knew; for each file of a source the ids of its parts, in order, and
-    these by each of them. `anchors` keeps what was asked for: the anchors of an episode's headings by their slugs."""
+    """What links between notes can lead to: the episodes by id; ids by the names of notes (as `key_hash` has them, with
+    those of earlier imports); for each file of a source the ids of its parts, in order, and these by each of them.
+    `anchors` caches the anchors of an episode's headings by their slugs."""
 
     places: Mapping[str, Place]
     names: Mapping[str, frozenset[str]]
-    keys: Mapping[str, frozenset[str]]
     files: Mapping[str, Sequence[str]]
     parts: Mapping[str, Sequence[str]]
     anchors: dict[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def named(self, name: str) -> frozenset[str]:
+        return self.names.get(key_hash("name", note_name(name)), frozenset())
+
+
+class _Target(NamedTuple):
+    """Where a link leads ("" for nowhere), whether it may mean several notes, and whether it leads to its own note."""
+
+    address: str
+    several: bool = False
+    here: bool = False
 
 
 def make_guide(
@@ -49,37 +59,40 @@ def make_guide(
 ) -> Guide:
     """The guide to a root as an import leaves it. `drafts` are those of the import, each with the id of its episode and
     the name of its source."""
-    names, keys = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
+    names = defaultdict[str, set[str]](set)
     for id, place in places.items():
-        names[plain_name(place.title)].add(id)
-    for id in places.keys() & bases.keys():
-        for key in bases[id].keys:
-            keys[key].add(id)
+        if title := note_name(place.title):
+            names[key_hash("name", title)].add(id)
+        for key in bases[id].keys if id in bases else ():
+            names[key].add(id)
     files = defaultdict[str, dict[tuple[int, str], None]](dict)
     for draft, id, source in drafts:
         if id in places:
             files[draft.file or source][draft.line, id] = None
     parts = {file: tuple(id for _, id in sorted(own)) for file, own in files.items()}
-    return Guide(
-        places,
-        {name: frozenset(ids) for name, ids in names.items() if name},
-        {key: frozenset(ids) for key, ids in keys.items()},
-        parts,
-        {id: own for _, own in sorted(parts.items()) for id in own},
-    )
+    by_part = {id: own for _, own in sorted(parts.items()) for id in own}
+    return Guide(places, {name: frozenset(ids) for name, ids in names.items()}, parts, by_part)
 
 
-def lead_on(draft: Draft, id: str, source: str, guide: Guide) -> tuple[Draft, list[Problem]]:
-    """A draft whose links to other notes lead to their episodes, and what is to be said of those that lead nowhere:
-    they are text. `id` is its own episode, `source` the name of its source."""
+def resolve_links(draft: Draft, id: str, source: str, guide: Guide) -> tuple[Draft, list[Problem]]:
+    """A draft whose links to other notes lead to their episodes, with a warning for each that leads nowhere and is kept
+    as text. `id` is its own episode, `source` the name of its source."""
     leads = {lead.address: lead for lead in draft.leads}
     if not leads:
         return draft, []
     problems: list[Problem] = []
     targets = {address: _target(lead, id, guide) for address, lead in leads.items()}
     for address, lead in leads.items():
-        if fault := _fault(lead, targets[address]):
-            problems.append(Problem(draft.file or source, Span(lead.line, 1), *fault))
+        name, target = visible(lead.name)[:120], targets[address]
+        message = f'"{name}" is no note of the source and no episode'
+        remedy = "it is kept as text; correct its name"
+        if target.here or target.address:
+            continue
+        if target.several:
+            message, remedy = f'"{name}" may be several episodes', "it is kept as text; give its whole path"
+        elif not name:
+            message = f'the note has no heading "{visible(lead.heading)[:120]}"'
+        problems.append(Problem(draft.file or source, Span(lead.line, 1), message, remedy, Severity.WARNING))
     body, at = list[str](), 0
     for found in _USE.finditer(draft.body):
         if found[1] not in leads:
@@ -89,31 +102,10 @@ def lead_on(draft: Draft, id: str, source: str, guide: Guide) -> tuple[Draft, li
         if address := targets[found[1]].address:
             body.append(f"{before}]({address})")
         else:
-            opened = _opened(before)
+            opened = opening_bracket(before + "]", len(before))
             body.append(before[:opened] + before[opened + 1 :] if opened >= 0 else f"{before}]")
     text = break_long("".join([*body, draft.body[at:]]))
     return replace(draft, body=text, leads=()), problems
-
-
-class _Target(NamedTuple):
-    """Where a link leads ("" for nowhere), whether several notes may be meant, and whether it leads to where it stands.
-    A heading that the note hasn't is as good as none."""
-
-    address: str
-    several: bool = False
-    here: bool = False
-
-
-def _fault(lead: Lead, target: _Target) -> tuple[str, str, Severity] | None:
-    name, heading = visible(lead.name)[:120], visible(lead.heading)[:120]
-    if target.here:
-        return None
-    if target.several:
-        return f'"{name}" may be several episodes', "it is kept as text; give its whole path", Severity.WARNING
-    if not target.address:
-        what = f'"{name}" is no note of the source and no episode' if name else f'the note has no heading "{heading}"'
-        return what, "it is kept as text; mend its name", Severity.WARNING
-    return None
 
 
 def _target(lead: Lead, own: str, guide: Guide) -> _Target:
@@ -123,38 +115,34 @@ def _target(lead: Lead, own: str, guide: Guide) -> _Target:
         if len(found) > 1:
             return _Target("", several=True)
         ids = [other for id in found for other in guide.parts.get(id, ()) or (id,)]
-        # a part that is named is meant, and none beside it
+        # the part with that name comes first
         ids = sorted(ids, key=lambda one: one not in found)
     if not ids:
         return _Target("")
     wanted = make_slug(lead.heading, "") if lead.heading else ""
-    called = guide.keys.get(key_hash("name", plain_name(lead.heading)), frozenset())
     for id in ids if wanted else ():
-        if make_slug(guide.places[id].title, "") == wanted or id in called:
+        if make_slug(guide.places[id].title, "") == wanted or id in guide.named(lead.heading):
             return _Target(_address(id, own, guide, ""), here=id == own)
         if anchor := _anchors(id, guide).get(wanted, ""):
             return _Target(_address(id, own, guide, anchor))
-    if not lead.name:
-        return _Target("")
-    return _Target(_address(ids[0], own, guide, ""), here=ids[0] == own)
+    # a missing heading of another note leads to that note
+    return _Target(_address(ids[0], own, guide, ""), here=ids[0] == own) if lead.name else _Target("")
 
 
 def _by_name(name: str, own: str, guide: Guide) -> frozenset[str]:
-    """The episodes that a name may mean: those of the same series where others are called so as well."""
+    """The episodes that a name may mean: the one of the same series if that is the only one there."""
     for one in dict.fromkeys((name, name.rpartition("/")[2])):
-        plain = plain_name(one)
-        if plain in guide.places:
-            return frozenset((plain,))
-        found = guide.names.get(plain, frozenset()) | guide.keys.get(key_hash("name", plain), frozenset())
-        series = guide.places[own].series
-        near = frozenset(id for id in found if guide.places[id].series == series)
-        if found:
+        if note_name(one) in guide.places:
+            return frozenset((note_name(one),))
+        if found := guide.named(one):
+            series = guide.places[own].series
+            near = frozenset(id for id in found if guide.places[id].series == series)
             return near if len(near) == 1 else found
     return frozenset()
 
 
 def _anchors(id: str, guide: Guide) -> Mapping[str, str]:
-    """The anchors of an episode's headings by what these say, as a slug; of several that say the same the first."""
+    """The anchors of an episode's headings by their slugs; of equal headings the first."""
     if id not in guide.anchors:
         place = guide.places[id]
         found: dict[str, str] = {}
@@ -171,14 +159,3 @@ def _address(id: str, own: str, guide: Guide, anchor: str) -> str:
         return mark
     series = guide.places[id].series
     return (f"{id}.md" if series == guide.places[own].series else f"../{series}/{id}.md") + mark
-
-
-def _opened(text: str) -> int:
-    """Where the bracket stands that the one behind a text closes; -1 where there is none."""
-    depth = 1
-    for at in range(len(text) - 1, -1, -1):
-        if text[at] in "[]" and (at == 0 or text[at - 1] != "\\"):
-            depth += 1 if text[at] == "]" else -1
-            if depth == 0:
-                return at
-    return -1

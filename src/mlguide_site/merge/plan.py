@@ -1,4 +1,4 @@
-"""What an import will write, from what the sources say and what the root holds. Pure: values in, values out."""
+"""What an import will write, from what the sources and the root contain. Values in, values out."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,139 +6,213 @@ from itertools import starmap
 from typing import Any
 
 from mlguide_site.content.codec import read_yaml
-from mlguide_site.merge.absent import FORMAT as LISTING
-from mlguide_site.merge.absent import absence_problem, absent_episodes
-from mlguide_site.merge.entries import PATHS, EntryChange, add_entries
-from mlguide_site.merge.entry_record import PATH as ENTRIES_PATH
-from mlguide_site.merge.entry_record import dump_entries
-from mlguide_site.merge.named import FIELDS, settle_names
-from mlguide_site.merge.pending import FOLDER as WAITING
-from mlguide_site.merge.pending import Pending
-from mlguide_site.merge.report import ImportReport, Kept, Promotion, Write
-from mlguide_site.merge.series import PATH as SERIES_PATH
+from mlguide_site.errors import Problem, Severity, Span, UsageError, suggestion
+from mlguide_site.importers import KnownSeries
+from mlguide_site.merge.chapters import NoteChange, make_chapters
+from mlguide_site.merge.entries import FIELDS, PATHS, add_entries, resolve_slugs
+from mlguide_site.merge.episodes import Episodes, RootState, Write, merge_all
+from mlguide_site.merge.holding import match_pending
+from mlguide_site.merge.pending import FOLDER
+from mlguide_site.merge.reading import Read
+from mlguide_site.merge.records import (
+    ENTRIES_PATH,
+    FILES_PATH,
+    PENDING_PATH,
+    SERIES_PATH,
+    data_hash,
+    dump_entries,
+    dump_json,
+    dump_pending,
+    dump_series,
+)
+from mlguide_site.merge.report import ImportReport, Names, Promotion
+from mlguide_site.merge.series import PATH as SERIES_FILE
 from mlguide_site.merge.series import add_series, join_drafts
-from mlguide_site.merge.state import Read, RootState
-from mlguide_site.merge.waiting import Waited, take_waiting
-from mlguide_site.merge.work import Work
-from mlguide_site.merge.written import PATH as WRITTEN_PATH
-from mlguide_site.merge.written import dump_written
-from mlguide_site.model.slugs import gaps, parse_id
+from mlguide_site.merge.sidecars import CHAPTERS, Named, hold_files, incoming, matched_files, place_files
+from mlguide_site.model.slugs import gaps, id_suggestion, parse_id
+
+LISTING = "feed"
+"""The format whose sources list every episode; of others a part may be imported as well as all."""
+SHOWN = 10
 
 
-def make_plan(reads: Sequence[Read], state: RootState, ranks: Mapping[str, int], dry_run: bool = False) -> ImportReport:
-    """The report of an import with every write it takes. `reads` come in the order of their rank.
+def make_plan(
+    reads: Sequence[Read], state: RootState, ranks: Mapping[str, int], chosen: str = "", dry_run: bool = False
+) -> ImportReport:
+    """The report of an import with all its writes. `reads` come in the order of their rank; `chosen` is the id of the
+    episode that transcripts and chapters belong to.
 
-    Raises ContentError where a file of the root stands in the way; then nothing is to be written.
+    Raises ContentError where a file of the root prevents it, UsageError where there is no episode of the chosen id;
+    then nothing is to be written.
     """
-    entries = _entries(reads, state)
-    tables = {field: _table(PATHS[kind], entries, state) for field, kind in FIELDS.items()}
+    texts = {path: text.removeprefix("\ufeff") for path, text in state.knowledge.items()}
+    entries = add_entries(texts, [(read.name, read.entries) for read in reads], state.entries)
+    tables = {
+        name: read_yaml(entries.texts.get(PATHS[kind], texts.get(PATHS[kind], "")), PATHS[kind]).value
+        for name, kind in FIELDS.items()
+    }
     named = [
-        read._replace(drafts=settle_names([d for d in read.drafts if d.loose is None], read.entries, tables))
+        read._replace(drafts=resolve_slugs([d for d in read.drafts if d.loose is None], read.entries, tables))
         for read in reads
     ]
-    work = Work(state, ranks)
-    work.take(named)
-    if any(draft.leads for read in named for draft in read.drafts):
-        # which episode each note is had to be known first
-        work = Work(state, ranks, work.guide())
-        work.take(named)
-    text = (state.series_text or "").removeprefix("\ufeff")
-    series = add_series(text, join_drafts(draft for read in reads for draft in read.series), state.written)
-    before = state.series_text.encode() if state.series_text is not None else None
-    mark = "\ufeff" if (state.series_text or "").startswith("\ufeff") else ""
-    files = [(SERIES_PATH, before, (mark + series.text).encode())] if series.text != text else []
-    if series.written != state.written:
-        old = dump_written(state.written) if state.written else None
-        files.append((WRITTEN_PATH, old, dump_written(series.written)))
-    files += _entry_files(entries, state)
-    loose = [(read.name, [draft for draft in read.drafts if draft.loose is not None]) for read in reads]
-    waited = take_waiting(loose, state.pending, work, read_yaml(series.text, SERIES_PATH).value)
-    work.promotion.update(waited.promotion)
-    new, changed, unchanged = work.outcome()
-    feeds = [read for read in reads if read.format == LISTING]
-    listed = (draft for read in feeds for draft in read.drafts)
-    absent = absent_episodes(listed, work.seen, state.places, work.fronts_before, state.bases)
+    episodes = merge_all(named, state, ranks)
+    series_drafts = join_drafts(draft for read in reads for draft in read.series)
+    series = add_series(texts.get(SERIES_FILE, ""), series_drafts, state.series)
+    all_series = read_yaml(series.text, SERIES_FILE).value
+    unnamed = [(read.name, [draft for draft in read.drafts if draft.loose is not None]) for read in reads]
+    matched = match_pending(unnamed, state.pending, episodes, all_series)
+    new, changed, unchanged = episodes.outcome()
+
+    files = incoming(
+        # what comes with episodes of its own belongs to these
+        ((read.name, draft, "" if read.drafts else chosen) for read in reads for draft in read.files),
+        state.pending,
+        _known_series(all_series),
+    )
+    ids = [_named(episodes, id) for id in sorted(episodes.fronts, key=episodes.path)]
+    if files and chosen and chosen not in episodes.fronts:
+        remedy = suggestion(chosen, sorted(episodes.fronts), "write the id of an existing one")
+        raise UsageError(f'there is no episode "{chosen}"; {id_suggestion(chosen, sorted(episodes.fronts), remedy)}')
+    placed = place_files(files, ids, state.present, state.files)
+    given = {id for at, id in placed.taken.items() if files[at].draft.suffix == CHAPTERS}
+    notes = (
+        NoteChange(episodes.path(id), state.notes.get(id), episodes.notes[id])
+        for id in sorted(episodes.seen & episodes.notes.keys(), key=episodes.path)
+    )
+    made = make_chapters(notes, state.present, state.files, given)
+    sidecars = {**placed.writes, **made}
+    written = {**placed.written, **{path: data_hash(data) for path, data in made.items()}}
+    pending_files, held, hints = hold_files(files, placed.taken, state.pending)
+
+    absent = _absent(reads, episodes)
+    problems = {problem for read in reads for problem in read.problems}
+    problems |= {*series.problems, *entries.problems, *matched.problems, *placed.problems, *hints, *episodes.problems}
+    problems |= {*_absence(reads, absent), *map(_made_problem, made)}
+    changes = {SERIES_FILE: series.text, **entries.texts}
+    writes = [
+        *(_knowledge_write(state, path, text) for path, text in changes.items() if text != texts.get(path, "")),
+        *_record_write(SERIES_PATH, state.series, series.written, dump_series),
+        *_record_write(ENTRIES_PATH, state.entries, entries.written, dump_entries),
+        *episodes.writes(),
+        *(Write(path, None, data) for path, data in sorted(sidecars.items())),
+        *_record_write(FILES_PATH, state.files, dict(sorted(written.items())), dump_json),
+        *_pending_writes(matched.files, pending_files, state),
+    ]
     return ImportReport(
         formats=tuple((read.name, read.format) for read in reads),
         new=new,
         changed=changed,
         unchanged=unchanged,
-        kept=(*_named(work.kept), *starmap(Kept, entries.kept)),
-        filled=(*_named(work.filled), *starmap(Kept, entries.filled)),
-        gone=tuple(sorted(work.gone)),
+        kept=(*_names(episodes.kept), *starmap(Names, entries.kept)),
+        filled=(*_names(episodes.filled), *starmap(Names, entries.filled)),
+        gone=tuple(sorted(episodes.gone)),
+        absent=absent,
         new_series=series.new,
-        cut=tuple(sorted(work.cut & work.seen)),
-        missing=_missing(work),
-        promotion=tuple(Promotion(*key, count) for key, count in sorted(work.promotion.items())),
-        conflicts=tuple(sorted(work.conflicts)),
-        problems=tuple(
-            sorted(
-                {problem for read in reads for problem in read.problems}
-                | {*series.problems, *entries.problems, *waited.problems, *work.problems}
-                | {*absence_problem(", ".join(read.name for read in feeds), absent)}
-            )
-        ),
-        writes=(*(Write(*file) for file in files), *work.writes(), *_waiting_files(waited, state.pending)),
-        dry_run=dry_run,
+        cut=episodes.cut,
+        missing=_missing(episodes),
+        promotion=tuple(Promotion(*key, count) for key, count in sorted(episodes.promotion.items())),
+        conflicts=tuple(sorted(episodes.conflicts)),
+        problems=tuple(sorted(problems)),
         new_entries=entries.new,
         changed_entries=entries.changed,
-        assets=tuple(sorted(work.assets)),
-        doubts=work.doubts(),
-        matched=waited.matched,
-        waiting=waited.waiting,
-        absent=absent,
+        assets=tuple(sorted({*episodes.assets, *sidecars})),
+        doubts=episodes.uncertain(),
+        matched=(*matched.matched, *matched_files(files, placed.taken)),
+        pending=(*matched.held, *held),
+        writes=tuple(writes),
+        dry_run=dry_run,
     )
 
 
-def _named(found: Mapping[str, set[str]]) -> Iterable[Kept]:
-    return (Kept(id, tuple(sorted(names))) for id, names in sorted(found.items()))
+def _names(found: Mapping[str, set[str]]) -> Iterable[Names]:
+    return (Names(id, tuple(sorted(names))) for id, names in sorted(found.items()))
 
 
-def _waiting_files(waited: Waited, pending: Pending) -> list[Write]:
-    """What changes among the texts that wait. It comes after the episodes that took some: a crash loses none."""
-    before = {f"{WAITING}/{name}.yml": file.text.encode() for name, file in pending.runs.items()}
-    return [Write(path, before.get(path), data) for path, data in sorted(waited.files.items())]
+def _named(episodes: Episodes, id: str) -> Named:
+    known = episodes.known_one(id)
+    return Named(id, known.series, known.title, known.season)
 
 
-def _entries(reads: Sequence[Read], state: RootState) -> EntryChange:
-    texts = {path: text.removeprefix("\ufeff") for path, text in state.knowledge.items()}
-    return add_entries(texts, [(read.name, read.entries) for read in reads], state.written_entries)
+def _known_series(entries: Mapping[str, Any]) -> dict[str, KnownSeries]:
+    return {
+        id: KnownSeries(id, str(fields.get("title") or ""), str(fields.get("prefix") or ""))
+        for id, fields in entries.items()
+        if isinstance(fields, Mapping)
+    }
 
 
-def _table(path: str, change: EntryChange, state: RootState) -> Mapping[str, Any]:
-    """The entries of a knowledge file as it will be."""
-    if path not in state.knowledge and path not in change.texts:
-        return {}
-    found: Mapping[str, Any] = read_yaml(
-        change.texts.get(path, state.knowledge.get(path, "").removeprefix("\ufeff")), path
-    ).value
-    return found
+def _knowledge_write(state: RootState, path: str, text: str) -> Write:
+    before = state.knowledge.get(path)
+    mark = "\ufeff" if (before or "").startswith("\ufeff") else ""
+    return Write(path, None if before is None else before.encode(), (mark + text).encode())
 
 
-def _entry_files(change: EntryChange, state: RootState) -> list[tuple[str, bytes | None, bytes]]:
-    """Path, bytes before and after of each knowledge file that changes, and of the record behind them."""
-    files: list[tuple[str, bytes | None, bytes]] = []
-    for path in PATHS.values():
-        if path in change.texts:
-            before = state.knowledge.get(path)
-            mark = "\ufeff" if (before or "").startswith("\ufeff") else ""
-            files.append((path, None if before is None else before.encode(), (mark + change.texts[path]).encode()))
-    if change.written != state.written_entries:
-        old = dump_entries(state.written_entries) if state.written_entries else None
-        files.append((ENTRIES_PATH, old, dump_entries(change.written)))
-    return files
+def _record_write(path: str, before: Any, after: Any, dump: Any) -> list[Write]:
+    return [Write(path, dump(before) if before else None, dump(after))] if after != before else []
 
 
-def _missing(work: Work) -> dict[str, tuple[int, ...]]:
-    """Numbers lacking between the lowest and the highest of each series spoken of; none where seasons restart."""
+def _pending_writes(runs: Mapping[str, bytes | None], files: Sequence[Write], state: RootState) -> list[Write]:
+    """What changes among pending drafts, and the record of their names."""
+    before = {f"{FOLDER}/{name}.yml": file.text.encode() for name, file in state.pending.runs.items()}
+    writes = [Write(path, before.get(path), data) for path, data in sorted(runs.items())] + list(files)
+    names = {*state.pending.written, *state.pending.runs, *state.pending.files}
+    for write in writes:
+        name = write.path.removeprefix(f"{FOLDER}/").removesuffix(".yml")
+        if write.path.endswith(".yml"):
+            (names.discard if write.after is None else names.add)(name)
+    if names != state.pending.written:
+        writes.append(Write(PENDING_PATH, dump_pending(state.pending.written), dump_pending(names)))
+    return [write for write in writes if write.before != write.after]
+
+
+def _missing(episodes: Episodes) -> dict[str, tuple[int, ...]]:
+    """Numbers lacking between the lowest and the highest of each series of the sources; none where seasons restart."""
     numbers: dict[str, set[int]] = defaultdict(set)
     restarting = set()
-    for id in work.notes:
-        key = parse_id(work.places[id], id)
+    for id in episodes.notes:
+        key = parse_id(episodes.places[id], id)
         if key and key.number is not None:
-            numbers[work.places[id]].add(key.number)
+            numbers[episodes.places[id]].add(key.number)
             if key.season is not None:
-                restarting.add(work.places[id])
-    touched = {work.places[id] for id in work.seen if id in work.places} - restarting
+                restarting.add(episodes.places[id])
+    touched = {episodes.places[id] for id in episodes.seen if id in episodes.places} - restarting
     found = {name: gaps(own) for name in sorted(touched) if (own := numbers.get(name))}
     return {name: lacking for name, lacking in found.items() if lacking}
+
+
+def _absent(reads: Sequence[Read], episodes: Episodes) -> tuple[str, ...]:
+    """Episodes of earlier imports that the feeds no longer have. Another feed's episodes are not counted, as far as the
+    address that they came from tells."""
+    drafts = [draft for read in reads if read.format == LISTING for draft in read.drafts]
+    series = {draft.series for draft in drafts}
+    urls = {_source_url(draft.fields) for draft in drafts}
+    return tuple(
+        id
+        for id, front in sorted(episodes.fronts_before.items())
+        if episodes.places[id] in series
+        and id not in episodes.seen
+        and id in episodes.state.bases
+        and any(field.format == LISTING for field in episodes.state.bases[id].fields.values())
+        and ("" in urls or _source_url(front) in {"", *urls})
+    )
+
+
+def _source_url(fields: Mapping[str, Any]) -> str:
+    source = fields.get("source")
+    return str(source.get("url") or "") if isinstance(source, Mapping) else ""
+
+
+def _absence(reads: Sequence[Read], ids: Sequence[str]) -> list[Problem]:
+    """The warning about episodes that disappeared from a feed."""
+    if not ids:
+        return []
+    name = ", ".join(read.name for read in reads if read.format == LISTING)
+    shown = ", ".join(ids[:SHOWN]) + (f" and {len(ids) - SHOWN} more" if len(ids) > SHOWN else "")
+    message = f"{len(ids)} gone: the feed no longer has {shown}"
+    remedy = "nothing is deleted; remove their files if you want them to go"
+    return [Problem(name, Span(), message, remedy, Severity.WARNING)]
+
+
+def _made_problem(path: str) -> Problem:
+    message = "these chapters are made from the times in the notes"
+    return Problem(path, Span(), message, "nothing to do; a file of your own in its place stays", Severity.HINT)

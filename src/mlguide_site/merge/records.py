@@ -1,73 +1,315 @@
-"""The records of imports on disk: read, and changed where a person confirms what an import was not sure of."""
+"""What imports remember of what they wrote: hashes, the base of the next three-way merge. No text is kept.
 
-import re
-from collections.abc import Sequence
-from dataclasses import replace
+`.mlguide/imported/<id>.json` is the record of an episode: for each front matter field the hash of its value and the
+format it came from, for the body a hash per line, and hashes of what identified the episode in its sources. Beside it
+`series.json` and `entries.json` name the fields that imports wrote in knowledge files, `files.json` has the hashes of
+transcripts and chapters, and `pending.txt` the names of what imports put into `.mlguide/pending/`.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeVar
 
-from mlguide_site.content.codec import decode, split_front_matter
-from mlguide_site.content.files import exclusive, read_bytes, resolve_inside, write_atomic
-from mlguide_site.errors import UsageError
-from mlguide_site.merge.base import FOLDER, Base, dump_base, load_base
-from mlguide_site.merge.doubts import settled
-from mlguide_site.merge.entry_record import PATH as ENTRIES_PATH
-from mlguide_site.merge.sidecars import PATH as FILES_PATH
-from mlguide_site.merge.written import PATH as WRITTEN_PATH
+from mlguide_site.content.codec import dump_value, read_yaml
+from mlguide_site.content.files import read_bytes, resolve_inside
+from mlguide_site.errors import ContentError, Problem, Span
+from mlguide_site.importers import Doubt, Draft, Recovery
+from mlguide_site.model.digests import digest as content_digest
 
-_OTHERS = frozenset({WRITTEN_PATH, ENTRIES_PATH, FILES_PATH})
-_PLACE = re.compile(
-    r"(?:\./)?(?P<path>episodes/[^/:]{1,200}/(?P<id>[^/:]{1,200})\.md)(?::(?P<line>[0-9]{1,7}))?(?::[0-9]{1,7})?:?"
-)
+T = TypeVar("T")
+FOLDER = ".mlguide/imported"
+SERIES_PATH = f"{FOLDER}/series.json"
+ENTRIES_PATH = f"{FOLDER}/entries.json"
+FILES_PATH = f"{FOLDER}/files.json"
+PENDING_PATH = f"{FOLDER}/pending.txt"
+VERSION = 1
+FILL = "fill"
+"""The format of what only fills in what is missing: every other source replaces it."""
+
+EntryRecord = Mapping[str, Mapping[str, tuple[str, ...]]]
+"""By kind and slug of a knowledge entry, the fields that imports have written."""
+
+
+class FieldBase(NamedTuple):
+    """What an import last wrote in a field: the format it came from, and the hash of the value."""
+
+    format: str
+    hash: str
+
+
+class BodyBase(NamedTuple):
+    """What an import last wrote as body: the format it came from, whether the source had cut it, a hash per line, how
+    its structure was recovered where the source had none, and the hashes of lines that a person has confirmed."""
+
+    format: str
+    truncated: bool
+    lines: tuple[str, ...]
+    recovery: Recovery | None = None
+    settled: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The record of one episode of a series. `keys` holds hashes of all that identified it in its sources, `assets` by
+    file name the hash of what an import wrote beside it."""
+
+    series: str = ""
+    fields: Mapping[str, FieldBase] = field(default_factory=lambda: MappingProxyType({}))
+    body: BodyBase | None = None
+    keys: frozenset[str] = frozenset()
+    assets: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def with_keys(self, keys: Iterable[str]) -> "Base":
+        return replace(self, keys=self.keys | frozenset(keys))
+
+
+class SeriesRecord(NamedTuple):
+    """The keys of one series that imports have written, and the hash of the promotion they left; "" for none."""
+
+    keys: tuple[str, ...] = ()
+    promotion: str = ""
+
+
+def digest(text: str) -> str:
+    """The hash of a text: 16 hexadecimal digits of BLAKE2b.
+
+    >>> digest("one")
+    '34f2ddaa8b7615c9'
+    """
+    return content_digest(text, 8)
+
+
+def data_hash(data: bytes) -> str:
+    """The hash of a file's bytes: 16 hexadecimal digits of BLAKE2b."""
+    return content_digest(data, 8)
+
+
+def value_hash(value: Any) -> str:
+    """The hash of a front matter value, the same for a value to write and for what is read where it was written."""
+    return digest(json.dumps(plain_value(value), sort_keys=True, ensure_ascii=True))
+
+
+def plain_value(value: Any) -> Any:
+    """A value as it reads once written to a file: scalars as text.
+
+    >>> from datetime import date
+    >>> plain_value([date(2026, 2, 26), True, {"a": 1}])
+    ['2026-02-26', 'true', {'a': '1'}]
+    """
+    if isinstance(value, str) and value.isprintable():
+        return value
+    if _is_printable(value):
+        return json.loads(json.dumps(value))
+    return read_yaml(f"value: {dump_value(value)}\n", "").value["value"]
+
+
+def _is_printable(value: Any) -> bool:
+    """Whether a value consists of texts that are read exactly as they are written."""
+    if isinstance(value, (list, tuple)):
+        return all(map(_is_printable, value))
+    if isinstance(value, Mapping):
+        return isinstance(value, dict) and all(map(_is_printable, (*value, *value.values())))
+    return isinstance(value, str) and value.isprintable()
+
+
+def line_hashes(body: str) -> tuple[str, ...]:
+    """A hash for each line of a body; white space at a line's end makes no difference."""
+    return tuple(digest(line.rstrip()) for line in body_lines(body))
+
+
+def body_lines(body: str) -> Sequence[str]:
+    """The lines of a body, without empty ones at its ends."""
+    body = body.strip("\n")
+    return body.split("\n") if body.strip() else []
+
+
+def key_hash(kind: str, value: str) -> str:
+    """The hash of what identifies an episode, such as `guid` and its value."""
+    return digest(f"{kind}\n{value}")
+
+
+def note_name(name: str) -> str:
+    """A note's name as links between notes compare it.
+
+    >>> note_name("Long  Boards.md")
+    'long boards'
+    """
+    return " ".join(name.removesuffix(".md").split()).casefold()
+
+
+def name_keys(draft: Draft) -> tuple[str, ...]:
+    """Hashes of what other notes may call a draft; they identify no episode."""
+    return tuple(key_hash("name", name) for one in draft.names if (name := note_name(one)))
+
+
+def dump_json(value: Any) -> bytes:
+    """A record as the bytes of its file: JSON, keys sorted, an item a line."""
+    return (json.dumps(value, sort_keys=True, indent=1) + "\n").encode()
+
+
+def load_json(data: bytes, path: str, convert: Callable[[Any], T], what: str = "an import", instead: str = "") -> T:
+    """A record from the bytes of its file, with `convert` applied to its value. Raises ContentError where the bytes are
+    no such record; `instead` adds what happens when the file is removed."""
+    try:
+        return convert(json.loads(data))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        remedy = f"take the file from an earlier commit, or remove it{instead}"
+        raise ContentError([Problem(path, Span(), f"not a record of {what}", remedy)]) from None
+
+
+def dump_base(base: Base) -> bytes:
+    """The record of an episode as the bytes of its file."""
+    value: dict[str, Any] = {
+        "version": VERSION,
+        "series": base.series,
+        "fields": {name: list(found) for name, found in base.fields.items()},
+        "keys": sorted(base.keys),
+    }
+    if base.body is not None:
+        value["body"] = {
+            "format": base.body.format,
+            "lines": list(base.body.lines),
+            "truncated": base.body.truncated,
+        }
+        if found := base.body.recovery:
+            doubts = [" ".join(map(str, doubt)) for doubt in found.doubts]
+            value["body"]["recovery"] = {
+                "text": found.text,
+                "model": found.model,
+                "taught": found.taught,
+                "doubts": doubts,
+            }
+        if base.body.settled:
+            value["body"]["settled"] = sorted(base.body.settled)
+    if base.assets:
+        value["assets"] = dict(base.assets)
+    return dump_json(value)
+
+
+def load_base(data: bytes, path: str) -> Base:
+    """The record of an episode from the bytes of its file. Raises ContentError where they are none."""
+    return load_json(data, path, _base, instead=" to have the episode count as written by hand")
+
+
+def _base(value: Any) -> Base:
+    if value["version"] != VERSION:
+        raise ValueError("another version")
+    body = value.get("body")
+    return Base(
+        str(value["series"]),
+        {str(name): FieldBase(*map(str, found)) for name, found in value["fields"].items()},
+        _body_base(body) if body else None,
+        frozenset(map(str, value["keys"])),
+        _texts(value.get("assets", {})),
+    )
+
+
+def _body_base(value: Mapping[str, Any]) -> BodyBase:
+    lines = tuple(map(str, value["lines"]))
+    recovery = None
+    if "recovery" in value:
+        found = value["recovery"]
+        doubts = tuple(_doubt(str(text), len(lines)) for text in found["doubts"])
+        recovery = Recovery(str(found["text"]), str(found["model"]), int(found["taught"]), doubts)
+    settled = frozenset(map(str, value.get("settled", ())))
+    return BodyBase(str(value["format"]), bool(value["truncated"]), lines, recovery, settled)
+
+
+def _doubt(text: str, lines: int) -> Doubt:
+    line, column, taken, instead, sure = text.split()
+    doubt = Doubt(int(line), int(column), taken, instead, int(sure))
+    if not 0 <= doubt.line < lines or doubt.column < 1:
+        raise ValueError("beyond the lines")
+    return doubt
+
+
+def _texts(value: Any) -> dict[str, str]:
+    return {str(name): str(found) for name, found in value.items()}
+
+
+def dump_series(records: Mapping[str, SeriesRecord]) -> bytes:
+    """The record of series as the bytes of its file."""
+    return dump_json({id: {"keys": list(found.keys), "promotion": found.promotion} for id, found in records.items()})
+
+
+def load_series(data: bytes) -> dict[str, SeriesRecord]:
+    """The record of series from the bytes of its file. Raises ContentError."""
+
+    def convert(value: Any) -> dict[str, SeriesRecord]:
+        return {str(id): SeriesRecord(tuple(map(str, one["keys"])), str(one["promotion"])) for id, one in value.items()}
+
+    return load_json(data, SERIES_PATH, convert)
+
+
+def dump_entries(records: EntryRecord) -> bytes:
+    """The record of entries as the bytes of its file."""
+    return dump_json({kind: {slug: list(keys) for slug, keys in slugs.items()} for kind, slugs in records.items()})
+
+
+def load_entries(data: bytes) -> dict[str, dict[str, tuple[str, ...]]]:
+    """The record of entries from the bytes of its file. Raises ContentError."""
+
+    def convert(value: Any) -> dict[str, dict[str, tuple[str, ...]]]:
+        return {
+            str(kind): {str(slug): tuple(map(str, keys)) for slug, keys in slugs.items()}
+            for kind, slugs in value.items()
+        }
+
+    return load_json(data, ENTRIES_PATH, convert)
+
+
+def load_files(data: bytes) -> dict[str, str]:
+    """The record of transcripts and chapters, hashes by path, from the bytes of its file. Raises ContentError."""
+    return load_json(data, FILES_PATH, _texts)
+
+
+def dump_pending(names: Iterable[str]) -> bytes | None:
+    """The names of what imports put into the folder of pending drafts, one a line; None for nothing."""
+    return "".join(f"{name}\n" for name in sorted(names)).encode() or None
+
+
+def load_pending_names(data: bytes) -> frozenset[str]:
+    """The names from the bytes of their file. Raises ContentError."""
+    names = data.decode("utf-8", "replace").split()
+    if not all(is_pending_name(name) for name in names):
+        remedy = "take the file from an earlier commit, or remove it"
+        raise ContentError([Problem(PENDING_PATH, Span(), "not a record of an import", remedy)])
+    return frozenset(names)
+
+
+def is_pending_name(name: str) -> bool:
+    """Whether imports name pending drafts so."""
+    return len(name) == 16 and set(name) <= set("0123456789abcdef")
 
 
 def files_at(root: Path, folder: str, depth: int, suffix: str) -> list[Path]:
-    """Files of a kind at a depth below a folder, sorted; links and dot files are passed over."""
+    """Files of a kind at a depth below a folder, sorted, without links and dot files."""
     found = [root / folder]
     for _ in range(depth):
         found = [
-            p
+            path
             for base in found
             if base.is_dir() and not base.is_symlink()
-            for p in sorted(base.iterdir())
-            if not p.name.startswith(".")
+            for path in sorted(base.iterdir())
+            if not path.name.startswith(".")
         ]
     return [path for path in found if path.suffix == suffix and path.is_file() and not path.is_symlink()]
 
 
 def read_records(root: Path) -> dict[str, Base]:
-    """The records of a root's episodes by id. Raises ContentError where one of them is none."""
+    """The records of a root's episodes by id. Raises ContentError where one of them can't be read."""
     found = {}
     for path in files_at(root, FOLDER, 1, ".json"):
         relative = path.relative_to(root).as_posix()
-        if relative not in _OTHERS:
+        if relative not in {SERIES_PATH, ENTRIES_PATH, FILES_PATH}:
             found[path.stem] = load_base(read_bytes(path), relative)
     return found
 
 
-def confirm(root: Path, places: Sequence[str]) -> int:
-    """Settle what imports were not sure of, in places such as `episodes/mla/mla-012.md` (all of it) or, with a line
-    behind it, `episodes/mla/mla-012.md:14`; how many lines were settled.
-
-    Raises UsageError for a place where nothing is in doubt; then nothing is written.
-    """
-    with exclusive(root):
-        records = read_records(root)
-        changed: dict[str, Base] = {}
-        count = 0
-        for place in places:
-            found = _PLACE.fullmatch(place.replace("\\", "/"))
-            if found is None:
-                raise UsageError(f"{place}: name a note of the root, and a line, as in episodes/mla/mla-012.md:14")
-            id, path = found["id"], resolve_inside(root, found["path"])
-            base = changed.get(id) or records.get(id)
-            if base is None or base.body is None or not path.is_file():
-                raise UsageError(f"{place}: no import has written such notes; see what mlguide check prints")
-            parts = split_front_matter(decode(read_bytes(path), found["path"]), found["path"])
-            body = settled(parts.body, base.body, int(found["line"]) - parts.body_line if found["line"] else None)
-            if body is None:
-                raise UsageError(f"{place}: nothing is in doubt here; see what mlguide check prints")
-            count += len(body.settled - base.body.settled)
-            changed[id] = replace(base, body=body)
-        for id, base in sorted(changed.items()):
-            write_atomic(resolve_inside(root, f"{FOLDER}/{id}.json"), dump_base(base))
-    return count
+def read_record(root: Path, path: str, load: Callable[[bytes], T]) -> T | None:
+    """One of the other records of a root; None where there is no such file. Raises ContentError."""
+    place = resolve_inside(root, path)
+    return load(read_bytes(place)) if place.exists() else None

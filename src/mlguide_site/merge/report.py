@@ -1,26 +1,35 @@
 """What an import did, as a value, as lines for people and as plain values for machines."""
 
 import difflib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from mlguide_site.errors import Problem, visible
-from mlguide_site.merge.merge import Conflict
-from mlguide_site.merge.report_waiting import waiting_lines
-from mlguide_site.merge.waiting import Matched, StillWaiting
+from mlguide_site.merge.episodes import Write
+from mlguide_site.merge.holding import Held, Matched
+from mlguide_site.merge.merging import Conflict
+from mlguide_site.merge.reading import counted
+
+SHOWN = 30
+BEGINNING = 60
+_WHY: Mapping[str, str] = MappingProxyType(
+    {
+        "hand": "as its file says",
+        "earlier": "as before",
+        "neighbours": "by its words and its neighbours",
+        "text": "by its words",
+    }
+)
+_REMEDY = (
+    'import what has their episodes, or write a line such as "episode: mla-012" in its entry there, then run'
+    ' "mlguide import"'
+)
 
 
-class Write(NamedTuple):
-    """A file to write: its path relative to the root, its bytes before (None: it is new) and after (None: it goes)."""
-
-    path: str
-    before: bytes | None
-    after: bytes | None
-
-
-class Kept(NamedTuple):
+class Names(NamedTuple):
     """Names of fields, and `body`, of an episode, or of an entry such as `tool docker`: what a person's edit kept from
     being changed, or what was filled in."""
 
@@ -40,99 +49,108 @@ class Promotion(NamedTuple):
 class ImportReport:
     """What an import did, or would do. Ids are sorted.
 
-    `formats` names each source and the format it was read as. `cut` are the episodes whose notes the source cut,
-    `missing` by series the numbers lacking between the lowest and the highest, `gone` the episodes of earlier imports
-    of the same sources whose files a person deleted, and which stay deleted. `new_entries` and `changed_entries` name
-    knowledge entries as `kind slug`, `assets` the paths of files written beside episodes. `doubts` counts by episode
-    the places whose recovered structure is not certain, `lessons` the structured notes of the root that an importer
-    learnt from. `absent` are the episodes of earlier imports that a feed has no more, `unmodified` the sources that are
-    as they were at their last import. `matched` are the texts that name no episode and yet found theirs, `waiting`
-    those that didn't. `filled` says what of files and entries that
-    no import had written was empty and isn't any more. `problems` are warnings and hints: with an error nothing is
-    imported.
+    `formats` names each source and its format. `cut` are the episodes with incomplete notes, `missing` by series the
+    numbers lacking between the lowest and the highest, `gone` the imported episodes whose files a person deleted,
+    `absent` those that a feed no longer has, `filled` what was empty in files that no import had written. `new_entries`
+    and `changed_entries` name knowledge entries as `kind slug`, `assets` the paths of files written beside episodes.
+    `doubts` counts by episode the places with an uncertain structure, `lessons` the structured notes of the root that
+    an importer learnt from. `matched` are the texts without an episode's name that found theirs, `pending` those that
+    didn't. `problems` are warnings and hints: with an error nothing is imported.
     """
 
     formats: tuple[tuple[str, str], ...]
     new: tuple[str, ...]
     changed: tuple[str, ...]
     unchanged: tuple[str, ...]
-    kept: tuple[Kept, ...]
+    kept: tuple[Names, ...]
+    filled: tuple[Names, ...]
     gone: tuple[str, ...]
+    absent: tuple[str, ...]
     new_series: tuple[str, ...]
     cut: tuple[str, ...]
     missing: Mapping[str, tuple[int, ...]]
     promotion: tuple[Promotion, ...]
     conflicts: tuple[Conflict, ...]
     problems: tuple[Problem, ...]
+    new_entries: tuple[str, ...]
+    changed_entries: tuple[str, ...]
+    assets: tuple[str, ...]
+    doubts: Mapping[str, int]
+    matched: tuple[Matched, ...]
+    pending: tuple[Held, ...]
     writes: tuple[Write, ...]
     dry_run: bool = False
-    new_entries: tuple[str, ...] = ()
-    changed_entries: tuple[str, ...] = ()
-    assets: tuple[str, ...] = ()
-    doubts: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     lessons: int = 0
-    matched: tuple[Matched, ...] = ()
-    waiting: tuple[StillWaiting, ...] = ()
-    absent: tuple[str, ...] = ()
-    unmodified: tuple[str, ...] = ()
-    filled: tuple[Kept, ...] = ()
 
 
 def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
     """The report for people, a line each; with the difference of every file where asked for."""
     lines = [f"{name}: read as {format}" for name, format in report.formats]
-    lines += [f"{name}: as it was at its last import" for name in report.unmodified]
     lines += [f"new series: {', '.join(report.new_series)}"] if report.new_series else []
     for label, ids in (("new", report.new), ("changed", report.changed)):
-        if ids:
-            lines.append(f"{label}: {counted(len(ids))}: {', '.join(ids)}")
-    lines += _entries(report)
+        lines += [f"{label}: {counted(len(ids))}: {', '.join(ids)}"] if ids else []
+    for label, names in (("new", report.new_entries), ("more is known of", report.changed_entries)):
+        for kind, group in groupby(sorted(names), key=lambda name: name.partition(" ")[0]):
+            slugs = [name.partition(" ")[2] for name in group]
+            lines.append(f"{label}: {len(slugs)} {kind}{'' if len(slugs) == 1 else 's'}: {', '.join(slugs)}")
+    if report.assets:
+        lines.append(f"files beside episodes: {len(report.assets)}: {', '.join(report.assets)}")
     if not report.writes:
         lines.append(f"nothing changed ({counted(len(report.unchanged))})")
     elif report.unchanged:
         lines.append(f"unchanged: {counted(len(report.unchanged))}")
-    lines += [f"filled in: {filled.id}: {', '.join(filled.names)}" for filled in report.filled]
-    lines += [f"kept as edited: {kept.id}: {', '.join(kept.names)}" for kept in report.kept]
+    lines += [f"filled in: {one.id}: {', '.join(one.names)}" for one in report.filled]
+    lines += [f"kept as edited: {one.id}: {', '.join(one.names)}" for one in report.kept]
     lines += [f"deleted by hand, not imported again: {', '.join(report.gone)}"] if report.gone else []
     lines += [f"cut by the source: {', '.join(report.cut)}"] if report.cut else []
-    lines += [
-        f"missing in {series}: {', '.join(f'{n:03}' for n in numbers)}" for series, numbers in report.missing.items()
-    ]
+    for series, numbers in report.missing.items():
+        lines.append(f"missing in {series}: {', '.join(f'{number:03}' for number in numbers)}")
     if report.lessons:
         lines.append(f"structure of flat notes: learnt from {report.lessons} structured notes of this root too")
     if report.doubts:
         count = sum(report.doubts.values())
         places = "1 place" if count == 1 else f"{count} places"
         lines.append(f"structure not certain: {places} in {counted(len(report.doubts))}; mlguide check lists them")
-    lines += waiting_lines(report.matched, report.waiting)
-    lines += [f"promotion left out of {counted(p.episodes)} of {p.series}: {p.pattern}" for p in report.promotion]
+    lines += _pending_lines(report.matched, report.pending)
+    lines += [
+        f"promotion left out of {counted(one.episodes)} of {one.series}: {one.pattern}" for one in report.promotion
+    ]
     for conflict in report.conflicts:
         lines.append(f"{conflict.path}:{conflict.line}: the file and the source differ; the file stays as it is")
         lines += [f"  file:   {line}" for line in conflict.ours if line.strip()]
         lines += [f"  source: {line}" for line in conflict.theirs if line.strip()]
-    if diff:
-        lines += _difference(report)
+    lines += _difference(report) if diff else []
     if report.dry_run:
-        lines.append(
-            f"nothing was written ({len(report.writes)} file(s) would be)" if report.writes else "nothing was written"
-        )
+        would = f" ({len(report.writes)} file(s) would be)" if report.writes else ""
+        lines.append(f"nothing was written{would}")
     return [visible(line) for line in lines]
 
 
-def _entries(report: ImportReport) -> list[str]:
-    lines = []
-    for label, names in (("new", report.new_entries), ("more is known of", report.changed_entries)):
-        for kind in sorted({name.partition(" ")[0] for name in names}):
-            slugs = [name.partition(" ")[2] for name in names if name.startswith(f"{kind} ")]
-            lines.append(f"{label}: {len(slugs)} {kind}{'' if len(slugs) == 1 else 's'}: {', '.join(slugs)}")
-    if report.assets:
-        lines.append(f"files beside episodes: {len(report.assets)}: {', '.join(report.assets)}")
+def _pending_lines(matched: Sequence[Matched], pending: Sequence[Held]) -> list[str]:
+    """A line for each text that was matched or is pending; of very many the first 30."""
+    found = []
+    for one in matched:
+        place = f"{one.kind} of {one.source}" + (f" (line {one.line})" if one.text else "")
+        found.append(f"matched: {one.id}: {place}, {_WHY.get(one.by, f'by its {one.by}')}")
+    lines = _first(found, "matched")
+    for path, group in groupby(pending, key=lambda one: one.path):
+        texts = [f"  {_pending_line(one)}" for one in group]
+        count = "1 text" if len(texts) == 1 else f"{len(texts)} texts"
+        lines.append(f"{f'pending in {path}' if path else 'not queued'}: {count} that no episode took; {_REMEDY}")
+        lines += _first(texts, "  pending")
     return lines
 
 
-def counted(count: int) -> str:
-    """A number of episodes in words."""
-    return f"{count} episode" if count == 1 else f"{count} episodes"
+def _first(lines: list[str], label: str) -> list[str]:
+    more = len(lines) - SHOWN
+    return [*lines[:SHOWN], f"{label}: {more} more"] if more > 1 else lines
+
+
+def _pending_line(one: Held) -> str:
+    text = " ".join((["…"] if one.lead else []) + one.text.split()[one.lead :])
+    beginning = text if len(text) <= BEGINNING else text[:BEGINNING].rpartition(" ")[0] + " …"
+    like = f" (similar to {' and '.join(one.like)})" if one.like else ""
+    return f"line {one.line}, {one.kind}: {beginning}{like}"
 
 
 def _difference(report: ImportReport) -> list[str]:
@@ -155,42 +173,38 @@ def _difference(report: ImportReport) -> list[str]:
 
 def report_values(report: ImportReport) -> dict[str, Any]:
     """The report in plain values, ready for JSON."""
+    values = {name: getattr(report, name) for name in report.__slots__}
+    plain: dict[str, Callable[[Any], Any]] = {
+        "formats": lambda found: [{"source": name, "format": format} for name, format in found],
+        "missing": lambda found: {series: list(numbers) for series, numbers in found.items()},
+        "doubts": dict,
+        "conflicts": lambda found: [
+            {"id": one.id, "path": one.path, "line": one.line, "file": list(one.ours), "source": list(one.theirs)}
+            for one in found
+        ],
+        "problems": lambda found: [_problem_values(one) for one in found],
+    }
+    result: dict[str, Any] = {"written": [write.path for write in values.pop("writes")]}
+    for name, value in values.items():
+        if name in plain:
+            result[name] = plain[name](value)
+        elif isinstance(value, tuple):
+            result[name] = [_named_values(one) if hasattr(one, "_asdict") else one for one in value]
+        else:
+            result[name] = value
+    return result
+
+
+def _named_values(one: Any) -> dict[str, Any]:
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in one._asdict().items()}
+
+
+def _problem_values(problem: Problem) -> dict[str, Any]:
     return {
-        "formats": [{"source": name, "format": format} for name, format in report.formats],
-        "new": list(report.new),
-        "changed": list(report.changed),
-        "unchanged": list(report.unchanged),
-        "kept": [{"id": kept.id, "names": list(kept.names)} for kept in report.kept],
-        "filled": [{"id": filled.id, "names": list(filled.names)} for filled in report.filled],
-        "gone": list(report.gone),
-        "absent": list(report.absent),
-        "unmodified": list(report.unmodified),
-        "new_series": list(report.new_series),
-        "cut": list(report.cut),
-        "missing": {series: list(numbers) for series, numbers in report.missing.items()},
-        "promotion": [found._asdict() for found in report.promotion],
-        "conflicts": [
-            {"id": c.id, "path": c.path, "line": c.line, "file": list(c.ours), "source": list(c.theirs)}
-            for c in report.conflicts
-        ],
-        "problems": [
-            {
-                "path": p.path,
-                "line": p.span.line,
-                "column": p.span.column,
-                "severity": p.severity.value,
-                "message": p.message,
-                "remedy": p.remedy,
-            }
-            for p in report.problems
-        ],
-        "new_entries": list(report.new_entries),
-        "changed_entries": list(report.changed_entries),
-        "assets": list(report.assets),
-        "doubts": dict(report.doubts),
-        "lessons": report.lessons,
-        "matched": [found._asdict() for found in report.matched],
-        "pending": [found._asdict() | {"like": list(found.like)} for found in report.waiting],
-        "written": [write.path for write in report.writes],
-        "dry_run": report.dry_run,
+        "path": problem.path,
+        "line": problem.span.line,
+        "column": problem.span.column,
+        "severity": problem.severity.value,
+        "message": problem.message,
+        "remedy": problem.remedy,
     }

@@ -1,27 +1,30 @@
-"""Files that stand beside an episode's note, such as transcripts: to whom each belongs, and what is to be written."""
+"""Files beside notes, such as transcripts and chapters: which episode each is of, and what is to be written."""
 
-import json
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from mlguide_site.errors import ContentError, Problem, Severity, Span
-from mlguide_site.importers import FileDraft
-from mlguide_site.merge.base import data_hash
+from mlguide_site.errors import Problem, Severity, Span
+from mlguide_site.importers import FileDraft, KnownSeries
+from mlguide_site.importers.file_names import name_file
+from mlguide_site.merge.episodes import Write
+from mlguide_site.merge.holding import Held, Matched, deleted_problem
+from mlguide_site.merge.pending import FOLDER, Pending, dump_file, file_name
+from mlguide_site.merge.records import data_hash
 from mlguide_site.model.slugs import parse_id
 
-PATH = ".mlguide/imported/files.json"
-SUFFIXES = (".vtt", ".chapters.json")
+CHAPTERS = ".chapters.json"
+KINDS = {".vtt": "transcript", CHAPTERS: "chapters"}
 MIN_LIKENESS = 88
-"""How like a title the name of a source must be, of 100 (both with their words sorted)."""
+"""How similar to a title the name of a source must be, of 100 (both with their words sorted)."""
 MIN_LEAD = 5
-"""By how much the likest title must lead the next."""
+"""By how much the most similar title must lead the next."""
 
 
 class Named(NamedTuple):
-    """An episode as a file may name it; `season` is what its note says, for not every id does."""
+    """An episode as a file may name it; `season` is that of its note, for not every id has one."""
 
     id: str
     series: str
@@ -38,18 +41,19 @@ class Named(NamedTuple):
 
 
 class Incoming(NamedTuple):
-    """A file that looks for its episode: the name of its source, or of the file in which it waits; what it is; the id
-    of the episode that a person said, "" for none; and whether it has been waiting."""
+    """A file that needs its episode: the name of its source, or of the file in which it is pending; the draft; the id
+    of the episode that a person gave, "" for none; the name to hold it under, and whether it is pending already."""
 
     source: str
     draft: FileDraft
-    chosen: str = ""
-    waiting: bool = False
+    chosen: str
+    name: str
+    pending: bool = False
 
 
 class Sidecars(NamedTuple):
-    """The files to write by path, the hashes of what imports have written, what is to be said; and by the place of each
-    incoming file the id of the episode that took it, "" where none is known, nothing where the matter is settled."""
+    """The files to write by path, the hashes of what imports have written, problems; and by the place of each incoming
+    file the id of the episode that took it, "" where none did, nothing where it is not needed."""
 
     writes: Mapping[str, bytes]
     written: Mapping[str, str]
@@ -57,24 +61,44 @@ class Sidecars(NamedTuple):
     taken: Mapping[int, str]
 
 
+def incoming(
+    files: Iterable[tuple[str, FileDraft, str]], pending: Pending, series: Mapping[str, KnownSeries]
+) -> list[Incoming]:
+    """All files that need an episode: those of the sources (name, draft, id that a person gave), then pending ones. A
+    source's file that is pending already counts as that."""
+    found = [Incoming(source, draft, chosen, file_name(draft)) for source, draft, chosen in files]
+    found = [one for one in found if one.chosen or one.name not in pending.files]
+    names = {one.name for one in found}
+    for name, file in sorted(pending.files.items()):
+        if name not in names:
+            draft = name_file(file.draft.suffix, file.draft.data, file.draft.name, file.draft.given, series)
+            found.append(Incoming(f"{FOLDER}/{name}.yml", draft, file.given, name, True))
+    return found
+
+
 def place_files(
     files: Sequence[Incoming], episodes: Sequence[Named], present: Mapping[str, str], written: Mapping[str, str]
 ) -> Sidecars:
-    """What becomes of files from several sources, those that have been waiting last. `present` tells the hash of each
-    file that is there, `written` of each that an import wrote, both by path relative to the root.
+    """What becomes of files. `present` has the hash of each file that exists, `written` of each that an import wrote,
+    both by path.
 
-    A file that an import wrote and nobody changed follows its source; one that a person wrote, changed or took away
-    stays so. Of two sources for one file the first counts; one that was waiting then goes on to.
+    A file that an import wrote and nobody changed follows its source, and one whose bytes are the source's counts as
+    written by an import; one that a person wrote, changed or removed stays so. Of two sources for one file the first
+    counts; if the other is pending, it stays pending.
     """
     writes: dict[str, bytes] = {}
     record = dict(written)
     problems: list[Problem] = []
     done: dict[str, str] = {}
     taken: dict[int, str] = {}
-    by_id, numbered = _indexes(episodes)
-    for at, (source, draft, chosen, waiting) in enumerate(files):
+    by_id = {one.id: one for one in reversed(episodes)}
+    numbered: dict[tuple[str, int | None], list[Named]] = {}
+    for one in episodes:
+        numbered.setdefault((one.series, one.key[1]), []).append(one)
+    for at, (source, draft, chosen, _, pending) in enumerate(files):
         likely: Sequence[Named] = episodes
         if draft.series and draft.number is not None:
+            # a feed may have a file for each of thousands of episodes
             likely = numbered.get((draft.series, draft.number), ())
         elif draft.number is None and (same := by_id.get(draft.title)) and draft.series in {"", same.series}:
             likely = [same]
@@ -82,54 +106,36 @@ def place_files(
         if episode is None:
             taken[at] = ""
             if chosen:
-                remedy = "write the id of one that is there"
+                remedy = "write the id of an existing one"
                 problems.append(Problem(source, Span(), f'no episode "{chosen}"', remedy, Severity.WARNING))
             continue
         path = f"episodes/{episode.series}/{episode.id}{draft.suffix}"
         own, now, then = data_hash(draft.data), present.get(path), written.get(path)
-        if path in done:
-            if done[path] == own:
-                taken[at] = episode.id
-            else:
-                message = f"{path} has another source in this import, which counts"
-                remedy = "import one of the two" if not waiting else f"remove {source}, or the other"
-                problems.append(Problem(source, Span(), message, remedy, Severity.WARNING))
-                taken |= {at: ""} if waiting else {}
-            continue
-        done[path] = own
-        if now == own:
-            record[path] = own
-            taken[at] = episode.id
-        elif now == then:
-            writes[path] = draft.data
-            record[path] = own
+        if done.get(path, own) != own:
+            message = f"{path} has another source in this import, which counts"
+            remedy = f"remove {source}, or the other" if pending else "import one of the two"
+            problems.append(Problem(source, Span(), message, remedy, Severity.WARNING))
+            taken |= {at: ""} if pending else {}
+        elif path in done or now in (own, then):
+            if path not in done and now != own:
+                writes[path] = draft.data
+            record[path] = done[path] = own
             taken[at] = episode.id
         else:
-            what = "was deleted by hand; it isn't written again" if now is None else "was written by hand and stays"
-            remedy = (
-                "remove it, and its line in the record of imports, to have the source's"
-                if now is None
-                else ("remove it to have the source's")
-            )
-            problems.append(Problem(path, Span(), f"this file {what}", remedy, Severity.HINT))
-            taken |= {at: ""} if waiting else {}
+            done[path] = own
+            message = "this file was written by hand and stays"
+            remedy = "remove it to have the source's"
+            if now is None:
+                message = "this file was deleted by hand; it isn't written again"
+                remedy = "remove its line in .mlguide/imported/files.json to have the source's"
+            problems.append(Problem(path, Span(), message, remedy, Severity.HINT))
+            taken |= {at: ""} if pending else {}
     return Sidecars(writes, dict(sorted(record.items())), tuple(problems), taken)
 
 
-def _indexes(
-    episodes: Sequence[Named],
-) -> tuple[dict[str, Named], dict[tuple[str, int], list[Named]]]:
-    """Episodes by id, and by series and number: a feed may have a file for each of thousands."""
-    numbered: dict[tuple[str, int], list[Named]] = {}
-    for one in episodes:
-        if (number := one.key[1]) is not None:
-            numbered.setdefault((one.series, number), []).append(one)
-    return {one.id: one for one in reversed(episodes)}, numbered
-
-
 def find_episode(draft: FileDraft, episodes: Sequence[Named]) -> Named | None:
-    """The episode that a file's name means: the one whose id it is, else the one of its series and number, else the one
-    with a title that is like it; None where there is none, or more than one."""
+    """The episode that a file's name means: by id, else by series and number, else by a similar title; None where there
+    is none, or more than one."""
     mine = [one for one in episodes if not draft.series or one.series == draft.series]
     if draft.number is not None:
         found = _of_season([one for one in mine if one.key[1] == draft.number], draft.season)
@@ -140,9 +146,8 @@ def find_episode(draft: FileDraft, episodes: Sequence[Named]) -> Named | None:
     slug = re.sub(r"[\s_]+", "-", draft.title.casefold())
     if draft.number is None and (same := [one for one in mine if one.id == slug]):
         return same[0]
-    scores = sorted(
-        ((fuzz.token_sort_ratio(_words(draft.title), _words(one.title)), one.id) for one in mine), reverse=True
-    )
+    title = _words(draft.title)
+    scores = sorted(((fuzz.token_sort_ratio(title, _words(one.title)), one.id) for one in mine), reverse=True)
     if not draft.title or not scores or scores[0][0] < MIN_LIKENESS:
         return None
     if len(scores) > 1 and scores[0][0] - scores[1][0] < MIN_LEAD:
@@ -151,11 +156,10 @@ def find_episode(draft: FileDraft, episodes: Sequence[Named]) -> Named | None:
 
 
 def _of_season(episodes: Sequence[Named], season: int | None) -> list[Named]:
-    """Those of a season among episodes of one number. Where a file names none, those whose ids name none come first;
-    where it names one, those of which nobody knows the season come last."""
+    """Those of a season among episodes of one number. A file without a season means an id without; a file with one
+    means an episode of that season, else one whose season is unknown."""
     if season is None:
-        unmarked = [one for one in episodes if (key := parse_id(one.series, one.id)) and key.season is None]
-        return unmarked
+        return [one for one in episodes if (key := parse_id(one.series, one.id)) and key.season is None]
     return [one for one in episodes if one.key[0] == season] or [one for one in episodes if one.key[0] is None]
 
 
@@ -163,16 +167,36 @@ def _words(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
 
 
-def dump_files(written: Mapping[str, str]) -> bytes:
-    """The record of written files as the bytes of its file."""
-    return (json.dumps(dict(written), sort_keys=True, indent=1) + "\n").encode()
+def matched_files(files: Sequence[Incoming], taken: Mapping[int, str]) -> list[Matched]:
+    """The pending files that an episode took."""
+    return [
+        Matched(id, files[at].source, 1, KINDS[files[at].draft.suffix], "hand" if files[at].chosen else "name")
+        for at, id in sorted(taken.items())
+        if id and files[at].pending
+    ]
 
 
-def load_files(data: bytes) -> dict[str, str]:
-    """The record from the bytes of its file. Raises ContentError where they are none."""
-    try:
-        value: Any = json.loads(data)
-        return {str(path): str(found) for path, found in value.items()}
-    except (ValueError, TypeError, AttributeError, RecursionError):
-        remedy = "take the file from an earlier commit, or remove it"
-        raise ContentError([Problem(PATH, Span(), "not a record of an import", remedy)]) from None
+def hold_files(
+    files: Sequence[Incoming], taken: Mapping[int, str], pending: Pending
+) -> tuple[list[Write], list[Held], list[Problem]]:
+    """Files to write and remove in `.mlguide/pending/`, what is held, and hints about what a person deleted there."""
+    writes: dict[str, Write] = {}
+    held: list[Held] = []
+    problems: list[Problem] = []
+    for at, id in sorted(taken.items()):
+        one = files[at]
+        path, data = f"{FOLDER}/{one.name}.yml", f"{FOLDER}/{one.name}{one.draft.suffix}"
+        file, is_known = pending.files.get(one.name), one.name in pending.written
+        if id:
+            if file is not None or is_known:
+                writes[path] = Write(path, file.text.encode() if file else None, None)
+                writes[data] = Write(data, file.draft.data if file else None, None)
+            continue
+        if file is None and is_known:
+            problems.append(deleted_problem(path, "what no episode took"))
+            path = ""
+        elif file is None:
+            writes[data] = Write(data, None, one.draft.data)
+            writes[path] = Write(path, None, dump_file(one.draft).encode())
+        held.append(Held(path, 1, KINDS[one.draft.suffix], one.draft.name))
+    return list(writes.values()), held, problems

@@ -1,163 +1,111 @@
-"""Sources from disk and network, and what is remembered of feeds, so that one that didn't change isn't sent again.
+"""Sources from disk and network, with the hosts that the audio of feeds redirects to."""
 
-`.mlguide/feeds.json` holds for each address what its server told (`ETag`, `Last-Modified`) and a hash of what the
-import depended on beside the feed: where a person has changed that, or how it is asked, the feed is fetched whole.
-"""
-
-import json
+import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import Path
+from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
-from mlguide_site.content.files import read_bytes
-from mlguide_site.errors import ContentError, Problem, Span
-from mlguide_site.importers import Source
+from mlguide_site.content.hosts import host_source, sound_sources
+from mlguide_site.errors import Problem, ResourceError, Severity, Span
+from mlguide_site.importers import SeriesDraft, Source
 from mlguide_site.importers.feed import enclosures
-from mlguide_site.importers.fetch import (
-    Fetched,
-    Marks,
-    fetch,
-    follow,
-    identity,
-    is_web_address,
-    public_address,
-    without_secrets,
-)
-from mlguide_site.merge.base import FOLDER, digest
-from mlguide_site.merge.entries import PATHS
-from mlguide_site.merge.gather import gather
-from mlguide_site.merge.records import files_at
-from mlguide_site.merge.report import Write
-from mlguide_site.merge.sent_on import SentOn, find_sent_on
-from mlguide_site.merge.series import PATH as SERIES_PATH
-from mlguide_site.version import __version__
+from mlguide_site.importers.fetch import Followed, fetch, follow, is_web_address, public_address, without_secrets
+from mlguide_site.merge.folders import read_path
+from mlguide_site.merge.series import MEDIA
 
-PATH = ".mlguide/feeds.json"
-SOUND_SECONDS = 10.0
-"""For one address of sound, all its steps together."""
+MAX_ASKED = 5
+"""Audio addresses of one feed whose redirects are followed."""
+MAX_SECONDS = 20.0
+"""For all of them; one that is under way may take `ADDRESS_SECONDS` more."""
+ADDRESS_SECONDS = 10.0
+MAX_MEDIA = 20
 
 
-class Kept(NamedTuple):
-    """What is remembered of a feed: its marks, and the hash of what its last import depended on."""
+class Media(NamedTuple):
+    """The hosts that audio redirects to, as sources of a security policy, and problems."""
 
-    marks: Marks
-    state: str
+    hosts: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 class Loaded(NamedTuple):
-    """Sources with what is to be said about them, the names of those that didn't change, the marks of fetched ones by
-    the address that was asked for, and the hosts that the sound of sources is sent on to, by their names."""
+    """Sources with their problems, and the hosts that the audio of sources redirects to, by their names."""
 
     sources: tuple[tuple[Source, tuple[Problem, ...]], ...]
-    unmodified: tuple[str, ...]
-    marks: Mapping[str, Marks]
     media: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
-def load_sources(
-    root: Path,
-    names: Sequence[str],
-    options: Sequence[str],
-    progress: Callable[[str], None],
-    follows: bool | None = None,
-) -> Loaded:
-    """What stands at paths and addresses. `options` are those of the import that its result depends on. With `follows`
-    the hosts of the sound of feeds are asked where they send browsers on to; None: of those fetched just now.
+def load_sources(names: Sequence[str], progress: Callable[[str], None], follows: bool | None = None) -> Loaded:
+    """The sources at paths and addresses. With `follows` the redirects of the audio of feeds are followed; None: of
+    those that are downloaded.
 
-    Raises ContentError where there is nothing or a record of the root is broken, ResourceError where disk or network
-    refuse.
+    Raises ContentError where there is nothing, ResourceError where disk or network refuse.
     """
     sources: list[tuple[Source, tuple[Problem, ...]]] = []
-    unmodified: list[str] = []
-    marks: dict[str, Marks] = {}
     media: dict[str, tuple[str, ...]] = {}
-    known = load_feeds(read_bytes(root / PATH)) if (root / PATH).is_file() else {}
-    state = root_state(root, options) if known and any(map(is_web_address, names)) else ""
     for name in names:
-        shown = without_secrets(name) if is_web_address(name) else name
+        is_web = is_web_address(name)
+        shown = without_secrets(name) if is_web else name
         progress(f"reading {shown}")
-        if not is_web_address(name):
-            source, problems = gather(name)
-            sent_on = _sent_on(source, progress) if follows else SentOn()
-            media[source.name] = sent_on.hosts
-            sources.append((source, (*problems, *sent_on.problems)))
-            continue
-        key = identity(name)
-        before = known.get(key)
-        fetched: Fetched = fetch(name, known=before.marks if before and before.state == state and not follows else None)
-        marks[key] = fetched.marks
-        if fetched.data is None:
-            unmodified.append(shown)
-        else:
-            # an address with a key in it is nobody's but the subscriber's, and not to stand on the site
-            source = Source(shown, fetched.data, public_address(fetched.url))
-            sent_on = _sent_on(source, progress) if follows is not False else SentOn()
-            media[source.name] = sent_on.hosts
-            sources.append((source, sent_on.problems))
-    return Loaded(tuple(sources), tuple(unmodified), marks, media)
+        source, problems = _download(name, shown) if is_web else read_path(name)
+        found = Media()
+        if (is_web if follows is None else follows) and (addresses := enclosures(source)):
+            progress(f"{source.name}: following the redirects of its audio")
+            found = find_media(source.name, addresses, lambda address: follow(address, seconds=ADDRESS_SECONDS))
+        media[source.name] = found.hosts
+        sources.append((source, (*problems, *found.problems)))
+    return Loaded(tuple(sources), media)
 
 
-def _sent_on(source: Source, progress: Callable[[str], None]) -> SentOn:
-    addresses = enclosures(source)
-    if not addresses:
-        return SentOn()
-    progress(f"{source.name}: asking where its sound is sent on to")
-    return find_sent_on(source.name, addresses, lambda address: follow(address, seconds=SOUND_SECONDS))
+def _download(address: str, shown: str) -> tuple[Source, list[Problem]]:
+    fetched = fetch(address)
+    if fetched.data is None:
+        raise ResourceError(f"{shown}: the server sent no content; try again later")
+    # an address with a key in it belongs to the subscriber alone and must not be published
+    return Source(shown, fetched.data, public_address(fetched.url)), []
 
 
-def feed_writes(root: Path, marks: Mapping[str, Marks], options: Sequence[str], writes: Sequence[Write]) -> list[Write]:
-    """The new record of feeds, if it is another than before. `writes` are those of the import that it stands behind."""
-    if not marks:
-        return []
-    before = read_bytes(root / PATH) if (root / PATH).is_file() else None
-    found = load_feeds(before) if before is not None else {}
-    state = root_state(root, options, writes)
-    for name, own in marks.items():
-        if own == Marks():
-            found.pop(name, None)
-        else:
-            found[name] = Kept(own, state)
-    after = dump_feeds(found) if found or before is not None else None
-    return [Write(PATH, before, after)] if after != before else []
+def examples(addresses: Iterable[str]) -> list[str]:
+    """One address for each combination of hosts in them, the most frequent first.
 
-
-def root_state(root: Path, options: Sequence[str], writes: Iterable[Write] = ()) -> str:
-    """The hash of what an import depends on beside its sources, as it will be after some writes: the program, the
-    options, what is said of series and topics, and which episodes there are or were."""
-    changed = {write.path: write.after for write in writes}
-    texts = []
-    for path in (SERIES_PATH, PATHS["topic"]):
-        data = changed[path] if path in changed else read_bytes(root / path) if (root / path).is_file() else None
-        texts.append((data or b"").decode("utf-8", "replace"))
-    files = [*files_at(root, "episodes", 2, ".md"), *files_at(root, FOLDER, 1, ".json")]
-    paths = {path.relative_to(root).as_posix() for path in files}
-    for path, data in changed.items():
-        if path.startswith((f"{FOLDER}/", "episodes/")) and path.endswith((".md", ".json")):
-            paths = paths - {path} if data is None else paths | {path}
-    return digest(json.dumps([__version__, list(options), texts, sorted(paths)], ensure_ascii=True))
-
-
-def dump_feeds(feeds: Mapping[str, Kept]) -> bytes:
-    """The record of feeds as the bytes of its file."""
-    plain = {
-        name: {"url": kept.marks.url, "etag": kept.marks.etag, "modified": kept.marks.modified, "state": kept.state}
-        for name, kept in feeds.items()
-    }
-    return (json.dumps(plain, sort_keys=True, indent=1) + "\n").encode()
-
-
-def load_feeds(data: bytes) -> dict[str, Kept]:
-    """The record of feeds from the bytes of its file. Raises ContentError where they are none.
-
-    >>> load_feeds(dump_feeds({"https://a.example/f": Kept(Marks("https://a.example/f", '"1"'), "00")}))
-    {'https://a.example/f': Kept(marks=Marks(url='https://a.example/f', etag='"1"', modified=''), state='00')}
+    >>> examples(["https://a.example/1", "https://b.example/c.example/2", "https://b.example/c.example/3"])
+    ['https://b.example/c.example/2', 'https://a.example/1']
     """
-    try:
-        return {
-            str(name): Kept(Marks(*(str(one[key]) for key in ("url", "etag", "modified"))), str(one["state"]))
-            for name, one in json.loads(data).items()
-        }
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        remedy = "take the file from an earlier commit, or remove it"
-        raise ContentError([Problem(PATH, Span(), "not a record of feeds", remedy)]) from None
+    first: dict[tuple[str, ...], str] = {}
+    counts: Counter[tuple[str, ...]] = Counter()
+    for address in addresses:
+        if hosts := tuple(dict.fromkeys(sound_sources(address))):
+            first.setdefault(hosts, address)
+            counts[hosts] += 1
+    return [first[hosts] for hosts in sorted(counts, key=lambda hosts: (-counts[hosts], hosts))]
+
+
+def find_media(
+    name: str,
+    addresses: Sequence[str],
+    follow: Callable[[str], Followed],
+    clock: Callable[[], float] = time.monotonic,
+) -> Media:
+    """The hosts that the audio of the feed `name` redirects to, without those in the addresses themselves."""
+    known = {host for address in addresses for host in sound_sources(address)}
+    found: set[str] = set()
+    problems: list[Problem] = []
+    end = clock() + MAX_SECONDS
+    for address in examples(addresses)[:MAX_ASKED]:
+        if clock() > end:
+            break
+        steps, fault = follow(address)
+        found.update(filter(None, map(host_source, steps)))
+        if fault:
+            message = f"the audio at {urlsplit(address).hostname or ''} can't be reached: {fault.partition('; ')[0]}"
+            remedy = "play an episode on the site; add hosts that its player lacks to knowledge/series.yml"
+            problems.append(Problem(name, Span(), message, remedy, Severity.HINT))
+    return Media(tuple(sorted(found - known))[:MAX_MEDIA], tuple(problems))
+
+
+def with_media(drafts: Iterable[SeriesDraft], hosts: Sequence[str]) -> tuple[SeriesDraft, ...]:
+    """Series with the hosts that their audio redirects to."""
+    return tuple(replace(draft, fields={**draft.fields, MEDIA: list(hosts)}) if hosts else draft for draft in drafts)

@@ -10,7 +10,7 @@ from mlguide_site.errors import Problem, Severity
 from mlguide_site.importers import Context, Draft, Source, feed
 from mlguide_site.importers.feed.descriptions import MAX_NOTES, MAX_PIECES
 from mlguide_site.importers.fitting import MAX_BODY
-from mlguide_site.merge.sound import sound_draft
+from mlguide_site.merge.reading import check_draft
 
 HEAD = "<rss version='2.0' xmlns:podcast='https://podcastindex.org/namespace/1.0'><channel><title>T</title>"
 TAIL = "</channel></rss>"
@@ -122,7 +122,7 @@ def test_notes_within_the_limits_take_seconds_and_pass_check(name: str) -> None:
     assert time.process_time() - start < 5
     assert [problem.message for problem in problems] == []
     [draft] = drafts
-    assert [str(found) for found in sound_draft(draft, "f.xml")[1]] == []
+    assert [str(found) for found in check_draft(draft, "f.xml")[1]] == []
 
 
 def test_thousands_of_items_take_seconds() -> None:

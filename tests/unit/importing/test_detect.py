@@ -5,7 +5,7 @@ import pytest
 from mlguide_site.errors import ContentError
 from mlguide_site.importers import Source
 from mlguide_site.importers.table import IMPORTERS
-from mlguide_site.merge.detect import detect
+from mlguide_site.merge.detection import detect
 
 NOTES = "# Notes\n\n## Day 1\n\nCafé\n"
 
@@ -69,9 +69,9 @@ def test_one_line_of_a_date_and_a_length_is_no_listing(text: str, listed: bool) 
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
-        (b"", "1:1: the source is empty; see whether it was saved or downloaded whole"),
-        (b" \n\n", "1:1: the source is empty; see whether it was saved or downloaded whole"),
-        (b"\xef\xbb\xbf", "1:1: the source is empty; see whether it was saved or downloaded whole"),
+        (b"", "1:1: the source is empty; check whether it was saved or downloaded completely"),
+        (b" \n\n", "1:1: the source is empty; check whether it was saved or downloaded completely"),
+        (b"\xef\xbb\xbf", "1:1: the source is empty; check whether it was saved or downloaded completely"),
         (b"%PDF-1.7\n%\xe2", "1:1: this is a PDF document; save its text as a Markdown or text file, and import that"),
         (b"PK\x03\x04\x00", "1:1: this is a zip archive, or an office document; unpack it, and name a file in it;"),
         (b"\x1f\x8b\x08\x00", "1:1: this is a gzip archive; unpack it, and name a file in it"),
@@ -80,8 +80,8 @@ def test_one_line_of_a_date_and_a_length_is_no_listing(text: str, listed: bool) 
         (b"\x89PNG\r\n\x1a\n", "1:1: this is a picture, a recording or a video (.png); import the notes that show it"),
         (b"ID3\x03\x00", "1:1: this is a picture, a recording or a video (.mp3); import the notes that show it"),
         (bytes(range(256)) * 9, "1:1: this is no text; name a file with notes"),
-        (NOTES.encode("utf-16-le"), "1:1: this is text in UTF-16 without the mark at its beginning; save the file"),
-        (b"\xff\xfea", "1:1: this is no whole text in UTF-16; save the file as UTF-8"),
+        (NOTES.encode("utf-16-le"), "1:1: this is UTF-16 text without a byte order mark; save the file"),
+        (b"\xff\xfea", "1:1: this UTF-16 text is incomplete; save the file as UTF-8"),
         (b"plain\ncaf\xe9\n", "2:4: byte 0xe9 is not UTF-8; save the file as UTF-8"),
         (b"<!doctype html><title>x</title>", "1:1: this is an HTML page; give the address of the feed, or the page"),
         (b"\n<HTML>\n<body>", "1:1: this is an HTML page; give the address of the feed"),
@@ -89,8 +89,11 @@ def test_one_line_of_a_date_and_a_length_is_no_listing(text: str, listed: bool) 
         (b"<OPML></OPML>", "1:1: this is XML, but no feed and no outline (its root is OPML); export it"),
         (b'{"b": 1, "a": 2}', "1:1: this is JSON, but no transcript, no chapters and no feed (it has a, b); a transc"),
         (b"[1, 2]", "1:1: this is JSON, but no transcript, no chapters and no feed; a transcript has a list called"),
-        (b'{"a": 1,\n"b"', "2:4: not valid JSON: Expecting ':' delimiter; see whether it was saved or downloaded"),
-        (b"[" * 100_000, "1:1: not valid JSON: a number too long, or nested too deep; see whether it was saved whole"),
+        (b'{"a": 1,\n"b"', "2:4: not valid JSON: Expecting ':' delimiter; check whether it was saved or downloaded"),
+        (
+            b"[" * 100_000,
+            "1:1: not valid JSON: a number is too long, or it nests too deep; check whether it",
+        ),
         (b"a,b\n1,2\n3,4\n", "1:1: this is a table; write it as an outline (OPML), or as lists in Markdown"),
         (b"a\tb\n1\t2\n3\t4\n", "1:1: this is a table; write it as an outline (OPML), or as lists in Markdown"),
         (b"import os\nprint(1)\n", "1:1: the format is not recognised; name it with --from (feed, "),

@@ -6,7 +6,7 @@ from mlguide_site.content.codec import read_yaml
 from mlguide_site.errors import ContentError
 from mlguide_site.importers import EntryDraft
 from mlguide_site.merge.entries import EntryChange, add_entries
-from mlguide_site.merge.entry_record import dump_entries, load_entries
+from mlguide_site.merge.records import dump_entries, load_entries
 
 PATH = "knowledge/resources.yml"
 TERMS = "knowledge/glossary.yml"

@@ -1,8 +1,7 @@
 """Entries that a source tells apart stay apart, though they share a name or an address."""
 
 from mlguide_site.importers import EntryDraft
-from mlguide_site.merge.entries import add_entries
-from mlguide_site.merge.entry_names import topic_slugs
+from mlguide_site.merge.entries import add_entries, topic_slugs
 
 PATH = "knowledge/resources.yml"
 WEEKS = tuple(

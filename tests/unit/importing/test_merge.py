@@ -9,8 +9,8 @@ import pytest
 
 from mlguide_site.errors import ContentError
 from mlguide_site.importers import Draft, Recovery
-from mlguide_site.merge.base import FILL, Base, line_hashes, value_hash
-from mlguide_site.merge.merge import Merged, create_note, merge_draft, read_note, three_way
+from mlguide_site.merge.merging import Merged, create_note, merge_draft, read_note, three_way
+from mlguide_site.merge.records import FILL, Base, line_hashes, value_hash
 
 RANKS = {"feed": 0, "directory": 1, "player": 2, FILL: 3}
 PATH = "episodes/show/show-001.md"

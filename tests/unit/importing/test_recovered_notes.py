@@ -10,10 +10,11 @@ import pytest
 from mlguide_site.errors import ContentError, UsageError
 from mlguide_site.importers import Doubt, Recovery, structure
 from mlguide_site.merge import ImportReport, confirm, read_records, report_lines, report_values, run_import
-from mlguide_site.merge.base import Base, BodyBase, dump_base, line_hashes, load_base
-from mlguide_site.merge.doubts import MAX_HINTS, doubt_hints, standing
 from mlguide_site.merge.lessons import ENOUGH, is_structured, lessons_of
-from mlguide_site.merge.merge import read_note
+from mlguide_site.merge.merging import read_note
+from mlguide_site.merge.records import Base, BodyBase, dump_base, line_hashes, load_base
+from mlguide_site.merge.review import MAX_HINTS, doubt_hints
+from mlguide_site.merge.review import uncertain_places as standing
 from mlguide_site.recovery import Unsure
 
 MARGIN = (
@@ -145,7 +146,7 @@ def test_an_import_counts_doubts_and_an_edit_or_a_word_ends_them(root: Path) -> 
     assert '"Reeds: Keep them dry." was taken for a label and may be a heading' in second
     assert confirm(root, [place]) == 1
     assert hints(root) == [first, third]
-    with pytest.raises(UsageError, match="nothing is in doubt"):
+    with pytest.raises(UsageError, match="nothing is uncertain"):
         confirm(root, [place])
     again = put(root, page(MARGIN))
     assert (again.writes, again.doubts) == ((), {"loom-talk-001": 2})

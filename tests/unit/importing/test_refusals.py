@@ -72,7 +72,6 @@ def test_an_unknown_episode_is_a_mistake_of_the_command(root: Path) -> None:
         (".mlguide/imported/entries.json", "{"),
         (".mlguide/imported/files.json", "5"),
         (".mlguide/imported/pending.txt", "../../x"),
-        (".mlguide/feeds.json", '{"a": 1}'),
     ],
 )
 def test_check_tells_what_imports_could_not_read(

@@ -1,11 +1,8 @@
 """Which addresses of sound are asked, and what becomes of the answers."""
 
-import pytest
-
-from mlguide_site.errors import Span
 from mlguide_site.importers import SeriesDraft
 from mlguide_site.importers.fetch import Followed
-from mlguide_site.merge.sent_on import MAX_ASKED, MAX_SECONDS, examples, find_sent_on, unknown_media, with_media
+from mlguide_site.merge.sources import MAX_ASKED, MAX_SECONDS, examples, find_media, with_media
 
 ONE, OTHER = "https://count.example/cdn.example/1.mp3", "https://other.example/1.mp3"
 
@@ -18,16 +15,16 @@ def test_one_address_stands_for_all_of_its_kind() -> None:
 
 def test_what_stands_in_the_addresses_is_no_news() -> None:
     steps = ("https://CDN.example/1.mp3", "https://far.example:8443/x?key=a", "ftp://no.example/", "https://a;b/")
-    found = find_sent_on("feed", [ONE, OTHER], lambda address: Followed(steps if address == ONE else ()))
+    found = find_media("feed", [ONE, OTHER], lambda address: Followed(steps if address == ONE else ()))
     assert found == (("https://far.example:8443",), ())
 
 
 def test_a_host_that_can_not_be_asked_is_a_hint_and_what_was_learnt_before_is_kept() -> None:
     told = Followed(("https://far.example/",), "https://far.example/: the server answers 404; check the address")
-    found = find_sent_on("feed.xml", [ONE], lambda _: told)
+    found = find_media("feed.xml", [ONE], lambda _: told)
     assert found.hosts == ("https://far.example",)
     (problem,) = found.problems
-    assert str(problem).startswith("feed.xml:1:1: hint: the sound at count.example could not be asked for")
+    assert str(problem).startswith("feed.xml:1:1: hint: the audio at count.example can't be reached")
     assert "check the address" not in str(problem)
     assert problem.severity.value == "hint"
 
@@ -35,11 +32,11 @@ def test_a_host_that_can_not_be_asked_is_a_hint_and_what_was_learnt_before_is_ke
 def test_few_are_asked_and_not_for_long() -> None:
     asked: list[str] = []
     many = [f"https://h{number}.example/1.mp3" for number in range(30)]
-    find_sent_on("feed", many, lambda address: asked.append(address) or Followed(()))
+    find_media("feed", many, lambda address: asked.append(address) or Followed(()))
     assert len(asked) == MAX_ASKED
     asked.clear()
     now = iter(range(0, 1000, int(MAX_SECONDS)))
-    find_sent_on("feed", many, lambda address: asked.append(address) or Followed(()), lambda: next(now))
+    find_media("feed", many, lambda address: asked.append(address) or Followed(()), lambda: next(now))
     assert len(asked) == 1
 
 
@@ -47,18 +44,3 @@ def test_hosts_go_to_the_series() -> None:
     draft = SeriesDraft("show", {"title": "Show"})
     assert with_media([draft], ()) == (draft,)
     assert with_media([draft], ["https://a.example"])[0].fields == {"title": "Show", "media": ["https://a.example"]}
-
-
-@pytest.mark.parametrize(
-    ("kept", "lacking"),
-    [
-        (None, []),
-        ([], []),
-        (["https://b.example/"], ["https://a.example"]),
-        (["https://a.example", "https://b.example"], []),
-    ],
-)
-def test_only_a_list_that_is_there_can_lack_one(kept, lacking) -> None:
-    found = unknown_media("show", kept, ["https://a.example", "https://b.example"], "s.yml", Span(3, 1))
-    assert [host for problem in found for host in lacking if host in problem.message] == lacking
-    assert len(found) == bool(lacking)

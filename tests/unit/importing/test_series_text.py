@@ -4,9 +4,9 @@ import pytest
 
 from mlguide_site.content.codec import read_yaml
 from mlguide_site.errors import ContentError, Severity
-from mlguide_site.merge.base import value_hash
+from mlguide_site.merge.records import SeriesRecord as Written
+from mlguide_site.merge.records import value_hash
 from mlguide_site.merge.series import add_series
-from mlguide_site.merge.written import Written
 
 FIELDS = {"title": "Wood: and Glue", "home": "https://wood.example/", "promotion": ["Buy planks * today", "yes"]}
 ENTRY = """wood:
@@ -25,7 +25,7 @@ ENTRY = """wood:
         ("# head\n", f"# head\n\n{ENTRY}"),
         ("# head\n# more\n\n\n", f"# head\n# more\n\n{ENTRY}"),
         ("ash:\n  title: A\n", f"ash:\n  title: A\n\n{ENTRY}"),
-        ("# head\n\n# of yew\nyew: {title: Y} # end", f"# head\n\n{ENTRY}\n# of yew\nyew: {{title: Y}} # end"),
+        ("# head\n\n# of yew\nyew: {title: Y} # end", f"# head\n\n{ENTRY}\n# of yew\nyew: {{title: Y}} # end\n"),
         ("# head\nyew:\n  title: Y\n", f"# head\n\n{ENTRY}\nyew:\n  title: Y\n"),
         ("zoo:\n  title: Z\n\nash:\n  title: A\n# last\n", f"zoo:\n  title: Z\n\nash:\n  title: A\n# last\n\n{ENTRY}"),
         ("ash:\r\n  title: A\r\n", f"ash:\n  title: A\n\n{ENTRY}".replace("\n", "\r\n")),

@@ -7,7 +7,8 @@ import pytest
 from mlguide_site.errors import ContentError, UsageError
 from mlguide_site.importers import FileDraft
 from mlguide_site.merge import run_import
-from mlguide_site.merge.sidecars import Named, find_episode, load_files
+from mlguide_site.merge.records import load_files
+from mlguide_site.merge.sidecars import Named, find_episode
 
 EPISODES = (
     Named("mla-001", "mla", "Docker for everyone"),

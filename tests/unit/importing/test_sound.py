@@ -10,7 +10,7 @@ from mlguide_site.content.load import MAX_NOTE
 from mlguide_site.errors import Severity
 from mlguide_site.importers import AssetDraft, Draft, SeriesDraft
 from mlguide_site.markdown.parse import parse
-from mlguide_site.merge.sound import ROOM, sound_draft, sound_series
+from mlguide_site.merge.reading import ROOM, check_draft, check_series
 from mlguide_site.model import Series
 
 
@@ -20,7 +20,7 @@ def draft(body: str = "Text.", **fields: object) -> Draft:
 
 def test_sound_fields_stay() -> None:
     told = draft(duration="00:31:00", links=[{"title": "Show notes", "url": "https://s.example/1"}])
-    assert sound_draft(told, "feed.xml") == (told, [])
+    assert check_draft(told, "feed.xml") == (told, [])
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_sound_fields_stay() -> None:
     ],
 )
 def test_what_is_refused_is_left_out(name: str, value: object) -> None:
-    found, problems = sound_draft(draft(**{name: value}), "feed.xml")
+    found, problems = check_draft(draft(**{name: value}), "feed.xml")
     assert set(found.fields) == {"title", "date"}
     assert [problem.severity for problem in problems] == [Severity.WARNING]
     assert str(problems[0]).startswith(f'feed.xml:1:1: {name} of "Keels" can\'t be used: ')
@@ -43,7 +43,7 @@ def test_what_is_refused_is_left_out(name: str, value: object) -> None:
 
 @pytest.mark.parametrize("title", ["", "   "])
 def test_an_episode_has_a_title(title: str) -> None:
-    assert sound_draft(draft(title=title), "feed.xml")[0].fields["title"] == "Untitled"
+    assert check_draft(draft(title=title), "feed.xml")[0].fields["title"] == "Untitled"
 
 
 LINES = "word " * 100 + "\n\n"
@@ -61,7 +61,7 @@ LINES = "word " * 100 + "\n\n"
     ids=lambda value: value[:20],
 )
 def test_notes_beyond_a_limit_are_an_error(body: str, message: str) -> None:
-    [problem] = sound_draft(draft(body), "feed.xml")[1]
+    [problem] = check_draft(draft(body), "feed.xml")[1]
     assert (problem.severity, problem.message) == (Severity.ERROR, message)
     assert problem.remedy
 
@@ -78,19 +78,19 @@ def test_notes_beyond_a_limit_are_an_error(body: str, message: str) -> None:
     ids=lambda value: value[:20],
 )
 def test_notes_up_to_a_limit_stay(body: str) -> None:
-    assert sound_draft(draft(body), "feed.xml") == (draft(body), [])
+    assert check_draft(draft(body), "feed.xml") == (draft(body), [])
 
 
 def test_fields_of_more_than_a_note_holds_are_an_error() -> None:
     links = [{"title": "Show notes", "url": f"https://s.example/{n}"} for n in range(1_500)]
-    [problem] = sound_draft(draft(links=links), "feed.xml")[1]
+    [problem] = check_draft(draft(links=links), "feed.xml")[1]
     assert problem.severity is Severity.ERROR
     assert "larger than 64 KiB" in problem.message
 
 
 def test_long_lines_are_broken_before_words() -> None:
     text = "- " + "word 1. - # > " * 2_000
-    found, problems = sound_draft(draft(text), "log.txt")
+    found, problems = check_draft(draft(text), "log.txt")
     lines = found.body.split("\n")
     assert problems == []
     assert len(lines) == 2
@@ -100,7 +100,7 @@ def test_long_lines_are_broken_before_words() -> None:
 
 
 def test_conflict_markers_are_kept_off_the_start_of_a_line() -> None:
-    found, problems = sound_draft(draft("a\n\n<<<<<<< b\n\n```\n<<<<<<< c\n```"), "log.txt")
+    found, problems = check_draft(draft("a\n\n<<<<<<< b\n\n```\n<<<<<<< c\n```"), "log.txt")
     assert found.body == "a\n\n <<<<<<< b\n\n```\n<<<<<<< c\n```"
     assert [(problem.severity, problem.message) for problem in problems] == [
         (Severity.WARNING, 'this looks like a merge conflict (line 3 of the notes of "Keels")')
@@ -109,7 +109,7 @@ def test_conflict_markers_are_kept_off_the_start_of_a_line() -> None:
 
 def test_notes_that_begin_with_a_rule_begin_no_front_matter() -> None:
     body = "---\n\n```a\n---\n```b\n<<<<<<< c"
-    found, problems = sound_draft(draft(body), "log.txt")
+    found, problems = check_draft(draft(body), "log.txt")
     assert found.body == body.replace("<", " <", 1)
     assert [problem.message.partition(" (")[2] for problem in problems] == ['line 6 of the notes of "Keels")']
 
@@ -130,7 +130,7 @@ def test_notes_that_begin_with_a_rule_begin_no_front_matter() -> None:
     ],
 )
 def test_links_that_lead_nowhere_become_text(dead: str) -> None:
-    found, problems = sound_draft(draft(f"[x](https://s.example/) {dead}"), "log.txt")
+    found, problems = check_draft(draft(f"[x](https://s.example/) {dead}"), "log.txt")
     links = [use.href for use in parse(found.body).links]
     assert links == ["https://s.example/"]
     assert {problem.severity for problem in problems} == {Severity.WARNING}
@@ -141,13 +141,13 @@ def test_links_that_lead_nowhere_become_text(dead: str) -> None:
 def test_links_to_sections_and_files_of_its_own_stay() -> None:
     body = "## Here\n\n[a](#here) ![b](asset:b.png)"
     told = replace(draft(body), assets=(AssetDraft("b.png", b""),))
-    assert sound_draft(told, "notes.md") == (told, [])
+    assert check_draft(told, "notes.md") == (told, [])
 
 
 def test_a_title_that_is_too_long_opens_the_notes() -> None:
     title = "Keels of *all* ships " * 24
-    assert sound_draft(draft(title=title[:500].strip()), "feed.xml")[1] == []
-    found, [problem] = sound_draft(draft(title=title + "x"), "feed.xml")
+    assert check_draft(draft(title=title[:500].strip()), "feed.xml")[1] == []
+    found, [problem] = check_draft(draft(title=title + "x"), "feed.xml")
     assert found.fields["title"] == title[:197] + "…"
     assert [block.text for block in parse(found.body).blocks] == [title + "x", "Text."]
     assert problem.severity is Severity.WARNING
@@ -155,8 +155,8 @@ def test_a_title_that_is_too_long_opens_the_notes() -> None:
 
 def test_series_are_held_against_their_model() -> None:
     sound = SeriesDraft("ships", {"title": "Ships", "kind": "course", "home": "https://s.example/"})
-    assert sound_series(sound, "a.md") == (sound, [])
-    found, problems = sound_series(SeriesDraft("ships", {"title": "S" * 501, "home": "javascript:x"}), "a.md")
+    assert check_series(sound, "a.md") == (sound, [])
+    found, problems = check_series(SeriesDraft("ships", {"title": "S" * 501, "home": "javascript:x"}), "a.md")
     assert found.fields == {"title": "S" * 200 + "…"}
     assert Series.model_validate(found.fields)
     assert {problem.severity for problem in problems} == {Severity.WARNING}

@@ -9,9 +9,9 @@ from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
 from mlguide_site.errors import ContentError, Problem, Severity
 from mlguide_site.importers import sections
-from mlguide_site.merge import gather as gather_module
+from mlguide_site.merge import folders as gather_module
 from mlguide_site.merge import report_lines, report_values, run_import
-from mlguide_site.merge.gather import gather
+from mlguide_site.merge.folders import read_path as gather
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 8
 OTHER = PNG + b"other"
@@ -49,7 +49,7 @@ def everything(root: Path) -> dict[str, bytes]:
 
 def test_a_folder_is_its_notes_and_the_files_they_name(vault: Path) -> None:
     source, problems = gather(str(vault))
-    assert [problem.message for problem in problems] == ["passed over: its settings (.obsidian)"]
+    assert problems == []
     assert sorted(source.files) == ["Day 1.md", "Day 2.md", "img/hull two.png", "img/hull.png"]
     single, _ = gather(str(vault / "Day 1.md"))
     assert sorted(single.files) == ["img/hull.png"]
@@ -180,16 +180,15 @@ def test_files_that_are_no_notes_are_named(vault: Path) -> None:
     for name in ("feed.xml", "talk.vtt"):
         (vault / name).write_text("x", "utf-8")
     _, problems = gather(str(vault))
-    assert [problem.path for problem in problems[:-1]] == [f"{vault}/feed.xml", f"{vault}/talk.vtt"]
+    assert [problem.path for problem in problems] == [f"{vault}/feed.xml", f"{vault}/talk.vtt"]
     for number in range(20):
         (vault / f"{number}.opml").write_text("x", "utf-8")
-    *problems, _ = gather(str(vault))[1]
-    assert len(problems) == gather_module.MAX_UNUSED + 1 and problems[-1].message.startswith("12 more files")
+    problems = gather(str(vault))[1]
+    assert len(problems) == gather_module.MAX_LISTED + 1 and problems[-1].message.startswith("12 more files")
 
 
-def test_templates_settings_and_boards_are_passed_over_and_named_once(vault: Path) -> None:
-    (vault / ".obsidian" / "templates.json").write_text('{"folder": "meta/forms"}', "utf-8")
-    for place in ("Templates/Daily.md", "meta/forms/Meeting.md", "meta/Plan.md"):
+def test_templates_are_skipped_and_listed_once(vault: Path) -> None:
+    for place in ("Templates/Daily.md", "meta/_template/Meeting.md", "meta/Plan.md"):
         (vault / place).parent.mkdir(parents=True, exist_ok=True)
         (vault / place).write_text("# {{title}}\n", "utf-8")
     (vault / "Map.canvas").write_text("{}", "utf-8")
@@ -197,8 +196,8 @@ def test_templates_settings_and_boards_are_passed_over_and_named_once(vault: Pat
     assert [place for place in source.files if place.endswith(".md")] == ["Day 1.md", "Day 2.md", "meta/Plan.md"]
     assert [str(problem).removeprefix(str(vault)) for problem in problems] == [
         "/Map.canvas:1:1: hint: not read with the folder's notes; import it by its name if it is to be read",
-        ":1:1: hint: passed over: its settings (.obsidian), and 2 templates"
-        " (Templates/Daily.md, meta/forms/Meeting.md); import a template by its name if it is to be read",
+        ":1:1: hint: skipped 2 templates (Templates/Daily.md, meta/_template/Meeting.md); import it by its name if it"
+        " is to be read",
     ]
 
 

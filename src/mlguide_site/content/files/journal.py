@@ -23,7 +23,7 @@ LOCK_SECONDS = 10.0
 PATH = ".mlguide/renaming.json"
 OWN = (".mlguide", "build")
 """The folders of a root into which the program writes for itself."""
-FOLDERS = ("episodes/", "knowledge/", ".mlguide/imported/")
+FOLDERS = ("episodes/", "knowledge/", ".mlguide/imported/", ".mlguide/pending/")
 """Where a change is made and undone; a journal that names other paths is refused."""
 
 

@@ -5,9 +5,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from mlguide_site.errors import ContentError, Problem, Span
-from mlguide_site.merge.base import FOLDER
-from mlguide_site.merge.entry_record import PATH as ENTRIES_PATH
-from mlguide_site.merge.sidecars import PATH as FILES_PATH
+from mlguide_site.merge.records import ENTRIES_PATH, FILES_PATH, FOLDER
 
 
 class Record(NamedTuple):

@@ -9,7 +9,7 @@ from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
 from mlguide_site.editing.renaming.plan import Plan, find_target, plan_rename
 from mlguide_site.errors import ResourceError, UsageError
-from mlguide_site.merge.base import FOLDER
+from mlguide_site.merge.records import FOLDER
 
 
 def rename(root: Path, old: str, new: str, dry_run: bool = False) -> Plan:

@@ -1,9 +1,9 @@
-"""Entries and fields added to the text of a knowledge file, however deep they stand: every other byte stays.
+"""Changes to knowledge files as text: entries and fields are added, a list is replaced, every other byte stays.
 
-All additions are made at once and read back; those that would not read as meant are left out, and said so.
+All changes are made at once and read back; those that would not read as meant are left out and returned.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -12,8 +12,8 @@ import yaml
 
 from mlguide_site.content.codec import Located, dump_value, read_yaml
 from mlguide_site.errors import ContentError
-from mlguide_site.merge.base import plain_value
-from mlguide_site.merge.scaffolded import is_blank_line
+from mlguide_site.merge.placeholders import is_blank_line
+from mlguide_site.merge.records import plain_value
 
 Path = tuple[str, ...]
 CHILDREN = "children"
@@ -21,10 +21,10 @@ MAX_TRIED = 100
 
 
 class Addition(NamedTuple):
-    """What is to be added to the mapping at a path of keys: an entry to a table of entries, or fields to an entry.
+    """What is to be added to the mapping at a path of keys: entries to a table, or fields to an entry.
 
-    `order` names the keys in the order in which they stand; what it doesn't name stands last. A field that stands there
-    already takes the place of its line, where that says nothing, or gives it one of the values in `instead`.
+    `order` names the keys in the order in which the file has them; others come last. A field that the file has already
+    is replaced only where its line is empty, or where `instead` holds its present value.
     """
 
     where: Path
@@ -61,42 +61,23 @@ def block_lines(fields: Mapping[str, Any], indent: str = "") -> list[str]:
 def add_all(text: str, additions: Sequence[Addition], path: str) -> tuple[str, list[Addition]]:
     """A knowledge file's text with additions, and those that could not be made without harm.
 
-    An entry goes before the first that sorts behind it where the table at the top is sorted, else to the end; below the
-    top always to the end. Raises ContentError where the text isn't valid YAML.
+    An entry goes before the first that sorts after it where the file's table is sorted, else to the end; children
+    always go to the end. Raises ContentError where the text isn't valid YAML.
     """
+    if not additions:
+        return text, []
     located = read_yaml(text, path)
     if not located.value:
-        # nothing but comments, or an empty mapping that the entries take the place of
+        # nothing but comments, or an empty mapping that the entries replace
         lines = text.splitlines(keepends=True)
         text = "".join(line for line in lines if line.lstrip().startswith("#") or not line.strip())
         located = read_yaml(text, path)
     found = _added(text, located, additions, path)
     if found is not None:
         return found, []
-    if len(additions) > MAX_TRIED:
-        return text, list(additions)
-    sound = [one for one in additions if _added(text, located, [one], path) is not None]
+    sound = [one for one in additions if _added(text, located, [one], path)] if len(additions) <= MAX_TRIED else []
     found = _added(text, located, sound, path)
-    if found is None:
-        return text, list(additions)
-    return found, [one for one in additions if one not in sound]
-
-
-def joined(additions: Sequence[Addition]) -> list[Addition]:
-    """Additions to one entry as one; those at the top stay apart, so that one that fails spoils no other."""
-    found: list[Addition] = []
-    at: dict[Path, int] = {}
-    for one in additions:
-        if one.where and one.where in at:
-            fields = dict(found[at[one.where]].fields)
-            for key, value in one.fields.items():
-                fields[key] = {**fields.get(key, {}), **value} if key == CHILDREN else value
-            instead = {**found[at[one.where]].instead, **one.instead}
-            found[at[one.where]] = one._replace(fields=fields, instead=instead)
-        else:
-            at[one.where] = len(found)
-            found.append(one)
-    return found
+    return (text, list(additions)) if found is None else (found, [one for one in additions if one not in sound])
 
 
 def _added(text: str, located: Located, additions: Iterable[Addition], path: str) -> str | None:
@@ -132,6 +113,7 @@ def _added(text: str, located: Located, additions: Iterable[Addition], path: str
 
 
 def _edits(addition: Addition, located: Located, lines: Sequence[str]) -> list[_Edit] | None:
+    """The edits of one addition; None where its entry is written in a way that can't be added to."""
     if not addition.where:
         return [_top_edit(located, lines, key, value) for key, value in addition.fields.items()]
     entry = located.value
@@ -144,26 +126,25 @@ def _edits(addition: Addition, located: Located, lines: Sequence[str]) -> list[_
     columns = {place.column for place in places.values()}
     if len(columns) != 1 or min(columns) <= own.column or any(place.line <= own.line for place in places.values()):
         return None
-    end = _end(located, addition.where)
     edits = []
     for key, value in addition.fields.items():
         if key == CHILDREN and entry.get(CHILDREN):
-            child = next(iter(entry[CHILDREN]))
-            place = located.find_key((*addition.where, CHILDREN, child))
+            place = located.find_key((*addition.where, CHILDREN, next(iter(entry[CHILDREN]))))
             at = _end(located, (*addition.where, CHILDREN))
             edits.append(_Edit(at, len(addition.order), key, tuple(block_lines(value, " " * (place.column - 1)))))
             continue
         rank = addition.order.index(key) if key in addition.order else len(addition.order)
         block = tuple(block_lines({key: value}, " " * (min(columns) - 1)))
         if key in entry:
-            at = places[key].line - 1
-            said = f"{key}: {dump_value(addition.instead[key])}" if key in addition.instead else ""
-            if not is_blank_line(lines[at], key) and lines[at].strip() != said:
+            at, end = places[key].line - 1, _end(located, (*addition.where, key))
+            # a comment in these lines is a person's
+            known = key in addition.instead and not any("#" in line for line in lines[at:end])
+            if not known and not is_blank_line(lines[at], key):
                 return None
-            edits.append(_Edit(at, rank, key, block, 1))
+            edits.append(_Edit(at, rank, key, block, max(1, end - at)))
             continue
         later = [places[name].line - 1 for name in entry if name in addition.order[rank + 1 :]]
-        at = min(later, default=end)
+        at = min(later, default=_end(located, addition.where))
         while later and lines[at - 1].lstrip().startswith("#") and at > own.line:
             at -= 1
         edits.append(_Edit(at, rank, key, block))
@@ -171,7 +152,7 @@ def _edits(addition: Addition, located: Located, lines: Sequence[str]) -> list[_
 
 
 def _end(located: Located, where: Path) -> int:
-    """The line behind the last one of the value at a path, counted from 0; what is blank or comment behind it aside."""
+    """The line after the last one of the value at a path, counted from 0, without blank lines and comments there."""
     key, node = located.descend(where)[-1]
     while isinstance(node, (yaml.MappingNode, yaml.SequenceNode)) and not node.flow_style and node.value:
         last = node.value[-1]
@@ -192,8 +173,20 @@ def _top_edit(located: Located, lines: Sequence[str], slug: str, fields: Any) ->
         while start and lines[start - 1].startswith("#"):
             start -= 1
         # the head of the file is no comment on its first entry
-        return _Edit(start or at, 0, slug, (*block, ""))
+        at = start or at
+        return _Edit(at, 0, slug, (*([""] if at and lines[at - 1].strip() else []), *block, ""))
     at = len(lines)
     while at and not lines[at - 1].strip():
         at -= 1
     return _Edit(at, 0, slug, ("", *block))
+
+
+def flat_entries(table: Any) -> Iterator[tuple[str, Mapping[str, Any], Path]]:
+    """Slug, fields and path of every entry of a table and of its children."""
+    pending: list[tuple[Any, Path]] = [(table, ())]
+    while pending:
+        entries, where = pending.pop()
+        for slug, values in entries.items() if isinstance(entries, Mapping) else ():
+            own = values if isinstance(values, Mapping) else {}
+            yield slug, own, (*where, slug)
+            pending.append((own.get(CHILDREN), (*where, slug, CHILDREN)))

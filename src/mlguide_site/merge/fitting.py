@@ -1,8 +1,7 @@
-"""A draft's notes as a note file can hold them: what `mlguide check` would refuse is written in another way that shows
-the same words, or is an error. Pure.
+"""A draft's notes as a note file can hold them, so that what an import writes passes `mlguide check`.
 
-Lines too long for a body are broken where Markdown reads a line end as a space; what looks like a git conflict marker
-is moved off the line's start; a link that leads nowhere becomes text.
+Lines that are too long are broken where Markdown reads a line end as a space; what looks like a git conflict marker is
+indented; a link that leads nowhere becomes text. What can't be written so is an error.
 """
 
 import re
@@ -18,7 +17,7 @@ from mlguide_site.markdown.parse import parse, parser
 from mlguide_site.markdown.policy import is_absolute, refusal
 
 ROUNDS = 4
-"""How often dead links are looked for: one that is taken apart may let another come to light."""
+"""How often dead links are looked for: escaping one may reveal another."""
 _FRONT = "---\n---\n"
 _PREFIX = re.compile(r"[ \t>]{0,400}(?:(?:[-+*]|\d{1,9}[.)])[ \t]{1,4}){0,40}")
 _WHOLE = re.compile(r"\s{0,3}(?:#{1,6}\s|\||!!!|\?\?\?|<)")
@@ -43,8 +42,8 @@ class Remark(NamedTuple):
 
 
 def fit_body(body: str, title: str, own: Iterable[str] = ()) -> tuple[str, list[Remark]]:
-    """Notes that a file can hold, and what is to be said; an error among that means that none can. `own` are the
-    addresses of the files that come with them.
+    """Notes that a file can hold, with remarks; an error among these means that there are none. `own` are the addresses
+    of the files that come with them.
 
     >>> fit_body("See [there](b.md) and [here](https://a.example).", "T")[0]
     'See \\\\[there](b.md) and [here](https://a.example).'
@@ -56,23 +55,26 @@ def fit_body(body: str, title: str, own: Iterable[str] = ()) -> tuple[str, list[
         document = parse(body, title)
         if errors := [found for found in document.findings if found.severity is Severity.ERROR]:
             return body, [Remark(one.line, one.message, one.remedy, Severity.ERROR) for one in errors]
-        dead = _dead(document, known)
+        dead = _dead_links(document, known)
         if not dead:
             break
         if turn == ROUNDS:
             line, href = dead[0]
-            message = f'a link leads to "{visible(href)[:80]}", which is nowhere'
-            return body, [Remark(line, message, "write the whole address, or take the link out", Severity.ERROR)]
+            message = f'a link leads to "{visible(href)[:80]}", which does not exist'
+            return body, [Remark(line, message, "write the whole address, or remove the link", Severity.ERROR)]
         if turn == 0:
-            notes = _footnotes(body)
-            remarks += [_dead_link(*one) for one in dead if one[1] not in notes]
+            footnotes = _footnotes(body)
+            for line, href in dead:
+                message = f'a link leads to "{visible(href)[:80]}", which is not here'
+                if href not in footnotes:
+                    remedy = "it is kept as text; give the whole address"
+                    remarks.append(Remark(line, message, remedy, Severity.WARNING))
         body = _without_links(body, dead, thorough=turn > 1)
     return body, remarks
 
 
 def _footnotes(body: str) -> frozenset[str]:
-    """The first words of footnotes with a space in their label, which are none: Markdown takes such a word for an
-    address, but nobody meant a link by it.
+    """The first words of footnotes with a space in their label: Markdown takes such a word for an address.
 
     >>> _footnotes("So[^a b].\\n\\n[^a b]: Foot.\\n[^1]: Note.\\n[2]: b.md")
     frozenset({'Foot.'})
@@ -80,11 +82,6 @@ def _footnotes(body: str) -> frozenset[str]:
     normal = parser().normalizeLink
     found = (_DEFINITION.match(line.text) for line in mark_code(body.split("\n")) if not line.code)
     return frozenset(normal(one[2] or one[3] or "") for one in found if one and one[0].lstrip(" \t>").startswith("[^"))
-
-
-def _dead_link(line: int, href: str) -> Remark:
-    message = f'a link leads to "{visible(href)[:80]}", which is not here'
-    return Remark(line, message, "it is kept as text; give the whole address", Severity.WARNING)
 
 
 def break_long(body: str) -> str:
@@ -110,7 +107,7 @@ def _pieces(text: str) -> list[str]:
     size = MAX_LINE * 3 // 4
     while len(text) > size:
         at = text.rfind(" ", len(lead) + 1, size)
-        # what begins with a letter begins no block of its own, and a backslash before a line end would be a break
+        # a letter begins no block of its own, and a backslash before a line end would be a hard break
         while at > 0 and not (text[at + 1 : at + 2].isalpha() and text[at - 1] not in " \\"):
             at = text.rfind(" ", len(lead) + 1, at)
         if at <= len(lead):
@@ -122,19 +119,16 @@ def _pieces(text: str) -> list[str]:
 
 def _unmarked(body: str, remarks: list[Remark]) -> str:
     """The body with a space before each line that looks like a conflict marker: Markdown reads it as before."""
-    # as the file will hold it: a body that begins with a rule begins no front matter
-    found = conflict_markers(_FRONT + body, "", 1 - _FRONT.count("\n"))
-    if not found:
-        return body
+    # with front matter, as in the file: a body that begins with a rule has none of its own
     lines = body.split("\n")
-    for problem in found:
+    for problem in conflict_markers(_FRONT + body, "", 1 - _FRONT.count("\n")):
         lines[problem.span.line - 1] = " " + lines[problem.span.line - 1]
-        remedy = "look whether a conflict was left there; it is kept"
+        remedy = "check whether a conflict was left there; the line is kept"
         remarks.append(Remark(problem.span.line, "this looks like a merge conflict", remedy, Severity.WARNING))
     return "\n".join(lines)
 
 
-def _dead(document: Document, own: frozenset[str]) -> list[tuple[int, str]]:
+def _dead_links(document: Document, own: frozenset[str]) -> list[tuple[int, str]]:
     """Line and address of each link and picture that leads neither out nor to a file or section of its own."""
     anchors = {section.anchor for section in document.sections if section.anchor}
     return [
@@ -148,39 +142,41 @@ def _dead(document: Document, own: frozenset[str]) -> list[tuple[int, str]]:
 
 
 def _without_links(body: str, dead: Sequence[tuple[int, str]], thorough: bool) -> str:
-    """The body with dead links as text: what makes a link of them is escaped. `thorough` escapes all that could, in the
-    paragraphs that they stand in."""
-    lines = body.split("\n")
-    code = [line.code for line in mark_code(lines)]
+    """The body with the opening of each dead link escaped; `thorough` escapes every opening in their paragraphs."""
+    lines = mark_code(body.split("\n"))
+    result = [line.text for line in lines]
     targets = {href for _, href in dead}
     normal = parser().normalizeLink
-    if thorough:
-        return "\n".join(_escaped(lines, code, [line for line, _ in dead]))
 
     def is_dead(address: str) -> bool:
         return address in targets or normal(address) in targets
 
-    for at, text in enumerate(lines):
-        if code[at]:
+    for at, line in enumerate(lines):
+        if line.code or thorough:
             continue
+        text = line.text
         definition = _DEFINITION.match(text)
         if definition and is_dead(definition[2] or definition[3] or ""):
             cut = definition.end("lead")
             text = f"{text[:cut]}\\{text[cut:]}"
-        opened = [
-            _opening(text, found.start()) for found in _TARGET.finditer(text) if is_dead(found[1] or found[2] or "")
-        ]
-        for place in sorted({place for place in opened if place >= 0}, reverse=True):
+        found = [use for use in _TARGET.finditer(text) if is_dead(use[1] or use[2] or "")]
+        places = {opening_bracket(text, use.start()) for use in found}
+        for place in sorted(places - {-1}, reverse=True):
             text = f"{text[:place]}\\{text[place:]}"
-        lines[at] = text
-    for line, _ in dead:
-        for at in _paragraph(lines, line - 1):
-            lines[at] = lines[at] if code[at] else _TAG.sub("&lt;", lines[at])
-    return "\n".join(lines)
+        result[at] = text
+    for number, _ in dead:
+        at = number - 1
+        while at < len(lines) and result[at].strip():
+            if not lines[at].code and thorough:
+                result[at] = re.sub(r"(?<!\\)\[", r"\\[", result[at]).replace("<", "&lt;")
+            elif not lines[at].code:
+                result[at] = _TAG.sub("&lt;", result[at])
+            at += 1
+    return "\n".join(result)
 
 
-def _opening(text: str, closing: int) -> int:
-    """Where the bracket stands that the one at `closing` closes; -1 where it opens on another line."""
+def opening_bracket(text: str, closing: int) -> int:
+    """The place of the bracket that the one at `closing` closes; -1 where it is on another line."""
     depth = 0
     for at in range(closing, -1, -1):
         if text[at] in "[]" and (at == 0 or text[at - 1] != "\\"):
@@ -188,19 +184,3 @@ def _opening(text: str, closing: int) -> int:
             if depth == 0:
                 return at
     return -1
-
-
-def _paragraph(lines: Sequence[str], at: int) -> range:
-    """The indexes of the lines from one on to the next blank one."""
-    end = at
-    while end < len(lines) and lines[end].strip():
-        end += 1
-    return range(at, end)
-
-
-def _escaped(lines: list[str], code: Sequence[bool], places: Iterable[int]) -> list[str]:
-    for place in places:
-        for at in _paragraph(lines, place - 1):
-            if not code[at]:
-                lines[at] = re.sub(r"(?<!\\)\[", r"\\[", lines[at]).replace("<", "&lt;")
-    return lines

@@ -1,4 +1,4 @@
-"""What `mlguide new` writes by itself: nobody said it, so that an import fills it in. Pure."""
+"""What `mlguide new` writes by itself: no person wrote it, so that an import may replace it."""
 
 import re
 from collections.abc import Mapping
@@ -6,12 +6,12 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from mlguide_site.merge.base import Base, FieldBase, dump_base, line_hashes, value_hash
+from mlguide_site.merge.records import Base, FieldBase, dump_base, line_hashes, value_hash
 
 BODY = "## Notes\n"
-"""The body of a new note, until somebody writes one."""
+"""The body of a new note."""
 FORMAT = "new"
-"""The format of what is recorded of a new note: every source outdoes it."""
+"""The format of what is recorded of a new note: every source replaces it."""
 ENTRY_FIELDS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
         "series": {"kind": "podcast"},
@@ -22,12 +22,12 @@ ENTRY_FIELDS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "person": {"role": ""},
     }
 )
-"""What stands in a new entry of each kind beside its name."""
+"""The fields of a new entry of each kind beside its name."""
 _EMPTY = r"(?:\[[ \t]*\]|\{[ \t]*\}|\"\"|''|)"
 
 
 def new_record(series: str, day: date) -> bytes:
-    """The record of a new note with a day that nobody gave: a person's edit of it is told from the day itself."""
+    """The record of a new note with a date that no person gave."""
     return dump_base(Base(series, {"date": FieldBase(FORMAT, value_hash(day))}))
 
 
@@ -37,14 +37,14 @@ def is_unfilled(base: Base) -> bool:
 
 
 def is_open(base: Base | None, front: Mapping[str, Any]) -> bool:
-    """Whether a note, by its record and front matter, waits for an import with a day that nobody gave."""
+    """Whether a new note still has the date that no person gave, so that an import may decide which episode it is."""
     if base is None or not base.fields or not is_unfilled(base):
         return False
     return "date" in base.fields and base.fields["date"].hash == value_hash(front.get("date"))
 
 
 def is_bare(body: str) -> bool:
-    """Whether a body says nothing: it is empty, or a new note's.
+    """Whether a body is empty or a new note's.
 
     >>> is_bare("\\n## Notes\\n"), is_bare("## Notes\\n\\nMine")
     (True, False)
@@ -53,12 +53,12 @@ def is_bare(body: str) -> bool:
 
 
 def is_blank(value: Any) -> bool:
-    """Whether a value says nothing, as those do that stand in a new file to be filled in."""
+    """Whether a value is an empty one."""
     return value is None or value in ("", [], {})
 
 
 def is_blank_line(line: str, key: str) -> bool:
-    """Whether a line gives a key nothing; what somebody has remarked behind it is something.
+    """Whether a line gives a key an empty value, and no comment.
 
     >>> is_blank_line("  urls: []", "urls"), is_blank_line("urls: [] # none yet", "urls")
     (True, False)
@@ -67,13 +67,8 @@ def is_blank_line(line: str, key: str) -> bool:
 
 
 def blank_fields(front: Mapping[str, Any], yaml: str) -> frozenset[str]:
-    """The fields of front matter that stand there and say nothing; `yaml` is its text."""
+    """The fields of front matter with empty values; `yaml` is its text."""
     lines = yaml.split("\n")
     return frozenset(
         name for name, value in front.items() if is_blank(value) and any(is_blank_line(line, name) for line in lines)
     )
-
-
-def is_untouched(kind: str, field: str, values: Mapping[str, Any]) -> bool:
-    """Whether an entry is as `mlguide new` made it; `field` holds its name."""
-    return {key: value for key, value in values.items() if key != field} == ENTRY_FIELDS.get(kind)

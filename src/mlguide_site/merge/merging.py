@@ -1,4 +1,4 @@
-"""One draft into one note file, three ways: what an import last wrote, what the file and what the source says."""
+"""One draft merged into one note file, three ways: by what an import last wrote, the file and the source."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -10,15 +10,13 @@ from merge3 import Merge3
 from mlguide_site.content.codec import MAX_FRONT_MATTER, dump_note, read_yaml, set_field, split_front_matter
 from mlguide_site.errors import ContentError, Problem, Span
 from mlguide_site.importers import Draft
-from mlguide_site.merge.base import FILL, Base, BodyBase, FieldBase, body_lines, line_hashes, name_keys, value_hash
-from mlguide_site.merge.doubts import is_said, outdone, same_words
-from mlguide_site.merge.match import draft_keys
-from mlguide_site.merge.scaffolded import blank_fields, is_bare
+from mlguide_site.merge.matching import draft_keys
+from mlguide_site.merge.placeholders import blank_fields, is_bare
+from mlguide_site.merge.records import FILL, Base, BodyBase, FieldBase, body_lines, line_hashes, name_keys, value_hash
 from mlguide_site.model import Episode
 
 FIELD_ORDER: tuple[str, ...] = tuple(Episode.model_fields)
 BODY = "body"
-NONE: frozenset[str] = frozenset()
 
 
 class Conflict(NamedTuple):
@@ -42,6 +40,17 @@ class Merged:
     conflicts: tuple[Conflict, ...] = ()
 
 
+class _Body(NamedTuple):
+    """The result for a body: the new text (None: as it is), its record, whether the notes are now the draft's, whether
+    a person's edit kept theirs, and conflicts as `three_way` returns them."""
+
+    text: str | None
+    base: BodyBase | None
+    taken: bool = False
+    kept: bool = False
+    conflicts: Sequence[tuple[int, Sequence[str], Sequence[str]]] = ()
+
+
 def read_note(text: str, path: str) -> tuple[Mapping[str, Any], str, int]:
     """Front matter (scalars as text), body and the body's first line of a note file. Raises ContentError."""
     parts = split_front_matter(text.removeprefix("\ufeff"), path)
@@ -52,44 +61,39 @@ def create_note(draft: Draft, id: str, format: str) -> Merged:
     """The file of a new episode."""
     values = {"id": id, **draft.fields}
     front = {name: values[name] for name in FIELD_ORDER if name in values}
-    base = Base(
-        draft.series, {name: FieldBase(format, value_hash(value)) for name, value in front.items() if name != "id"}
-    )
-    if draft.body.strip():
-        base = replace(base, body=BodyBase(format, draft.truncated, line_hashes(draft.body), draft.recovery))
-    names = (*front, BODY) if draft.body.strip() else tuple(front)
-    return Merged(dump_note(front, draft.body), base.with_keys((*draft_keys(draft), *name_keys(draft))), names)
+    fields = {name: FieldBase(format, value_hash(value)) for name, value in front.items() if name != "id"}
+    has_body = bool(draft.body.strip())
+    body = BodyBase(format, draft.truncated, line_hashes(draft.body), draft.recovery) if has_body else None
+    base = Base(draft.series, fields, body).with_keys((*draft_keys(draft), *name_keys(draft)))
+    return Merged(dump_note(front, draft.body), base, (*front, BODY) if has_body else tuple(front))
 
 
 def merge_draft(
     draft: Draft, id: str, path: str, text: str, base: Base | None, format: str, ranks: Mapping[str, int]
 ) -> Merged:
-    """A draft merged into the file of its episode; what a person wrote, changed or took out stays so.
+    """A draft merged into the file of its episode; what a person wrote, changed or removed stays so.
 
-    `base` is None for a file that no import has written: then only what it lacks is filled in. Fields that say
-    nothing, and the body of a new note, are lacking. `ranks` orders the
-    formats, the most trusted lowest: a field that a more trusted one gave is left alone. Raises ContentError where
-    the file's front matter can't be read or changed.
+    `base` is None for a file that no import has written: then only what it lacks is filled in. Empty fields and the
+    body of a new note count as lacking. `ranks` orders the formats, the most trusted lowest: a field that a more
+    trusted one gave is left alone. Raises ContentError where the file's front matter can't be read or changed.
     """
     front, body, body_line = read_note(text, path)
     base = (base or Base(draft.series)).with_keys((*draft_keys(draft), *name_keys(draft)))
-    new_body, body_base, taken, body_kept, conflicts = _merge_body(
-        draft, id, path, body, body_line, base.body, format, ranks
-    )
+    merged = _merge_body(draft, body, base.body, format, ranks)
     blank = blank_fields(front, split_front_matter(text.removeprefix("\ufeff"), path).yaml)
-    said = {name: value for name, value in front.items() if name not in blank or name in base.fields}
-    changes, fields, kept = _merge_fields(draft, said, base, format, ranks, taken)
+    filled = {name: value for name, value in front.items() if name not in blank or name in base.fields}
+    changes, fields, kept = _merge_fields(draft, filled, base, format, ranks, merged.taken)
     result = text
     for name, value in changes.items():
         result = set_field(result, name, value, FIELD_ORDER)
-    if new_body is not None:
-        result = _with_body(result, new_body, path)
+    if merged.text is not None:
+        result = _with_body(result, merged.text, path)
     if result != text:
-        _verify(result, path, {**front, **changes}, body if new_body is None else new_body)
-    changed = (*changes, BODY) if new_body is not None else tuple(changes)
-    return Merged(
-        result, replace(base, fields=fields, body=body_base), changed, (*kept, BODY) if body_kept else kept, conflicts
-    )
+        _verify(result, path, {**front, **changes}, body if merged.text is None else merged.text)
+    conflicts = tuple(Conflict(id, path, body_line + at, tuple(a), tuple(b)) for at, a, b in merged.conflicts)
+    changed = (*changes, BODY) if merged.text is not None else tuple(changes)
+    new_base = replace(base, fields=fields, body=merged.base)
+    return Merged(result, new_base, changed, (*kept, BODY) if merged.kept else kept, conflicts)
 
 
 def _merge_fields(
@@ -98,11 +102,10 @@ def _merge_fields(
     """What to set (None to remove), the new record of fields, and the names of fields that a person's edit keeps."""
     changes: dict[str, Any] = {}
     fields, kept = dict(base.fields), []
-    wanted = {
-        name: draft.fields[name] for name in FIELD_ORDER if name in draft.fields and name not in {"id", "truncated"}
-    }
+    own = draft.fields
+    wanted = {name: own[name] for name in FIELD_ORDER if name in own and name not in {"id", "truncated"}}
     if body_taken:
-        # whether the notes are cut goes with the notes
+        # whether the notes are cut belongs to the notes
         wanted["truncated"] = True if draft.truncated else None
     for name, value in wanted.items():
         before, now = fields.get(name), front.get(name)
@@ -123,46 +126,59 @@ def _merge_fields(
     return changes, fields, tuple(kept)
 
 
-def _merge_body(
-    draft: Draft,
-    id: str,
-    path: str,
-    body: str,
-    body_line: int,
-    base: BodyBase | None,
-    format: str,
-    ranks: Mapping[str, int],
-) -> tuple[str | None, BodyBase | None, bool, bool, tuple[Conflict, ...]]:
-    """The new body (None: as it is), its record, whether the notes are now the draft's, whether an edit kept theirs."""
+def _merge_body(draft: Draft, body: str, base: BodyBase | None, format: str, ranks: Mapping[str, int]) -> _Body:
     if not draft.body.strip():
-        return None, base, False, False, ()
-    new = BodyBase(format, draft.truncated, line_hashes(draft.body), draft.recovery, base.settled if base else NONE)
-    if base is not None and is_said(base, new):
-        # the source says what it said: how its structure would be recovered today makes no difference
+        return _Body(None, base)
+    settled = base.settled if base else frozenset()
+    new = BodyBase(format, draft.truncated, line_hashes(draft.body), draft.recovery, settled)
+    if base is not None and _is_same_source(base, new) and _is_same_model(base, new):
+        # the source hasn't changed: what its structure would be recovered to today makes no difference
         new = base._replace(truncated=draft.truncated)
     ours, theirs = line_hashes(body), new.lines
-    if ours == theirs:
-        better = base is None or base.lines != ours or _preferred(new, base, draft.body, body, ranks)
-        return None, new if better else base, better, False, ()
     if base is None:
-        return (draft.body, new, True, False, ()) if is_bare(body) else (None, None, False, True, ())
-    if not _preferred(new, base, draft.body, body, ranks):
-        return None, base, False, False, ()
+        if ours != theirs and not is_bare(body):
+            return _Body(None, None, kept=True)
+        return _Body(draft.body if ours != theirs else None, new, taken=True)
+    preferred = _is_preferred(new, base, draft.body, body, ranks)
+    if ours == theirs:
+        better = base.lines != ours or preferred
+        return _Body(None, new if better else base, taken=better)
+    if not preferred:
+        return _Body(None, base)
     if ours == base.lines:
-        return draft.body, new, True, False, ()
+        return _Body(draft.body, new, taken=True)
+    same = _is_same_source(base, new)
     if theirs == base.lines:
-        return None, base._replace(recovery=new.recovery) if same_words(base, new) else base, False, True, ()
-    merged, places = three_way(base.lines, body, draft.body)
-    if places and same_words(base, new):
-        # nothing new was said: the person's structure stands, and that is the end of it
-        return None, base._replace(recovery=outdone(base, new)), False, True, ()
-    if places:
-        conflicts = tuple(Conflict(id, path, body_line + at, tuple(mine), tuple(other)) for at, mine, other in places)
-        return None, base, False, True, conflicts
-    return merged if line_hashes(merged) != ours else None, new, True, True, ()
+        return _Body(None, base._replace(recovery=new.recovery) if same else base, kept=True)
+    merged, conflicts = three_way(base.lines, body, draft.body)
+    if conflicts and same:
+        # only the recovery changed, not the source: the person's structure stays
+        recovery = base.recovery
+        if recovery is not None and new.recovery is not None:
+            recovery = replace(recovery, model=new.recovery.model, taught=new.recovery.taught)
+        return _Body(None, base._replace(recovery=recovery), kept=True)
+    if conflicts:
+        return _Body(None, base, kept=True, conflicts=conflicts)
+    return _Body(merged if line_hashes(merged) != ours else None, new, taken=True, kept=True)
 
 
-def _preferred(new: BodyBase, old: BodyBase, new_text: str, old_text: str, ranks: Mapping[str, int]) -> bool:
+def _is_same_source(one: BodyBase, other: BodyBase) -> bool:
+    """Whether two bodies of one format were made from the same flat notes."""
+    if one.format != other.format or one.recovery is None or other.recovery is None:
+        return False
+    return one.recovery.text == other.recovery.text
+
+
+def _is_same_model(one: BodyBase, new: BodyBase) -> bool:
+    """Whether the same model recovered both: another version of the program has another model, and so has a root whose
+    notes have taught it much more."""
+    if one.recovery is None or new.recovery is None:
+        return False
+    known = one.recovery.model == new.recovery.model and new.recovery.taught <= one.recovery.taught
+    return known or not new.recovery.model
+
+
+def _is_preferred(new: BodyBase, old: BodyBase, new_text: str, old_text: str, ranks: Mapping[str, int]) -> bool:
     """Whether notes from one source replace those from another: whole ones cut ones, much longer ones shorter ones,
     else the more trusted format. Notes of the same format are a new version."""
     if FILL in (new.format, old.format):
@@ -180,8 +196,7 @@ def _preferred(new: BodyBase, old: BodyBase, new_text: str, old_text: str, ranks
 def three_way(
     base: Sequence[str], ours: str, theirs: str
 ) -> tuple[str, list[tuple[int, Sequence[str], Sequence[str]]]]:
-    """Merge two bodies that come from one, known by its line hashes: the merged text, and the conflicts that stand in
-    the way.
+    """Merge two bodies that come from one, known by its line hashes: the merged text, and the conflicts.
 
     A conflict is the index of our first line in question, our lines and theirs.
 
@@ -210,7 +225,7 @@ def three_way(
 
 
 def _with_body(text: str, body: str, path: str) -> str:
-    """A note file's text with another body; front matter and kind of line end stay."""
+    """A note file's text with another body; front matter and line ends stay."""
     newline = "\r\n" if "\r\n" in text else "\n"
     parts = split_front_matter(text.removeprefix("\ufeff"), path)
     head = re.split(r"\r\n|\r|\n", text)[: parts.yaml.count("\n") + 3 if parts.yaml else 2]
@@ -218,12 +233,9 @@ def _with_body(text: str, body: str, path: str) -> str:
 
 
 def _verify(text: str, path: str, front: Mapping[str, Any], body: str) -> None:
-    """Refuse a result that does not read as meant, so that an odd file is never spoilt."""
+    """Refuse a result that does not read as meant, so that an unusual file is never damaged."""
     found, found_body, _ = read_note(text, path)
-    meant = {name: value for name, value in front.items() if value is not None}
-    same = {name: value_hash(value) for name, value in found.items() if value is not None} == {
-        name: value_hash(value) for name, value in meant.items()
-    }
-    if not same or line_hashes(found_body) != line_hashes(body):
+    hashes = [{name: value_hash(value) for name, value in one.items() if value is not None} for one in (found, front)]
+    if hashes[0] != hashes[1] or line_hashes(found_body) != line_hashes(body):
         remedy = "write its front matter as plain lines, then import again"
         raise ContentError([Problem(path, Span(), "the file can't be changed without harm", remedy)])

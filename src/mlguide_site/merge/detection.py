@@ -1,4 +1,4 @@
-"""Which format a source is of, by its content; and of what is none of them, what it is and what can be done. Pure."""
+"""Which format a source is of, by its content; and for a source of no known format what it is and what to do."""
 
 import json
 import re
@@ -35,18 +35,15 @@ _HTML = re.compile(r"<!doctype html|<html[\s>]|<body[\s>]", re.I)
 
 def detect(source: Source) -> Importer:
     """The first format that a source looks like. Raises ContentError with a remedy where there is none."""
-    for importer in IMPORTERS:
-        if importer.sniff(source):
-            return importer
-    if plain := _from_utf16(source):
-        # texts are sniffed at as UTF-8, and read as what they are
+    plain = _from_utf16(source)
+    for candidate in (source, plain) if plain else (source,):
         for importer in IMPORTERS:
-            if importer.sniff(plain):
+            if importer.sniff(candidate):
                 return importer
-    found = next((fault for rule in _RULES if (fault := rule(source))), None)
-    if isinstance(found, Problem):
-        raise ContentError([found])
-    raise ContentError([Problem(source.name, Span(), *(found or _unknown()))])
+    names = ", ".join(importer.name for importer in IMPORTERS)
+    remedy = f"name it with --from ({names}); notes of any kind are read with --from obsidian"
+    found = next((fault for rule in _RULES if (fault := rule(source))), ("the format is not recognised", remedy))
+    raise ContentError([found if isinstance(found, Problem) else Problem(source.name, Span(), *found)])
 
 
 def _from_utf16(source: Source) -> Source | None:
@@ -59,31 +56,21 @@ def _from_utf16(source: Source) -> Source | None:
         return None
 
 
-def _unknown() -> Fault:
-    names = ", ".join(importer.name for importer in IMPORTERS)
-    remedy = f"name it with --from ({names}); notes of any kind are read with --from obsidian"
-    return "the format is not recognised", remedy
-
-
-def _folder(source: Source) -> Fault | None:
+def _empty(source: Source) -> Fault | None:
     if source.files and not source.data:
         return "the folder's notes are not recognised", "name the files in it"
-    return None
-
-
-def _empty(source: Source) -> Fault | None:
     if not source.data.strip().removeprefix(b"\xef\xbb\xbf"):
-        return "the source is empty", "see whether it was saved or downloaded whole"
+        return "the source is empty", "check whether it was saved or downloaded completely"
     return None
 
 
 def _binary(source: Source) -> Fault | None:
     """Kinds of files by their first bytes."""
-    found = next((fault for start, *fault in _MAGIC if source.data.startswith(start)), None)
-    if found:
-        return found[0], found[1]
+    for start, what, remedy in _MAGIC:
+        if source.data.startswith(start):
+            return what, remedy
     if suffix := asset_suffix("", source.data):
-        remedy = "import the notes that show it: they bring along what stands in their folder"
+        remedy = "import the notes that show it: the files in their folder come along"
         return f"this is a picture, a recording or a video ({suffix})", remedy
     return None
 
@@ -92,10 +79,10 @@ def _encoded(source: Source) -> Fault | Problem | None:
     """Text that isn't in UTF-8, and bytes that are no text."""
     head = source.data[:_HEAD]
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return None if _from_utf16(source) else ("this is no whole text in UTF-16", "save the file as UTF-8")
+        return None if _from_utf16(source) else ("this UTF-16 text is incomplete", "save the file as UTF-8")
     nuls = Counter(at % 2 for at, byte in enumerate(head[:2000]) if not byte)
     if nuls and max(nuls.values()) > len(head[:2000]) * 0.3 and len(nuls) == 1:
-        return "this is text in UTF-16 without the mark at its beginning", "save the file as UTF-8"
+        return "this is UTF-16 text without a byte order mark", "save the file as UTF-8"
     if nuls:
         return "this is no text", "name a file with notes"
     try:
@@ -109,7 +96,7 @@ def _encoded(source: Source) -> Fault | Problem | None:
 
 
 def _markup(source: Source) -> Fault | None:
-    """Pages and XML of other kinds."""
+    """HTML pages and other XML."""
     text = _text(source)
     if _HTML.search(text[:4096]):
         return "this is an HTML page", "give the address of the feed, or the page saved as text"
@@ -121,7 +108,7 @@ def _markup(source: Source) -> Fault | None:
 
 
 def _json(source: Source) -> Fault | Problem | None:
-    """JSON of other kinds, and such as isn't whole."""
+    """Other JSON, and broken JSON."""
     if _text(source)[:1] not in ("{", "[") or len(source.data) > MAX_JSON:
         return None
     try:
@@ -129,15 +116,14 @@ def _json(source: Source) -> Fault | Problem | None:
     except json.JSONDecodeError as error:
         if not re.match(r"[\[{]\s*[\"{\[\]}\d]", _text(source)):
             return None
-        place, remedy = Span(error.lineno, error.colno), "see whether it was saved or downloaded whole"
-        return Problem(source.name, place, f"not valid JSON: {error.msg}", remedy)
+        remedy = "check whether it was saved or downloaded completely"
+        return Problem(source.name, Span(error.lineno, error.colno), f"not valid JSON: {error.msg}", remedy)
     except (ValueError, RecursionError):
-        return "not valid JSON: a number too long, or nested too deep", "see whether it was saved whole"
+        return "not valid JSON: a number is too long, or it nests too deep", "check whether it was saved completely"
     keys = ", ".join(sorted(map(str, value))[:5]) if isinstance(value, dict) else ""
-    what = "this is JSON, but no transcript, no chapters and no feed" + (
-        f" (it has {visible(keys)[:80]})" if keys else ""
-    )
-    return what, "a transcript has a list called segments, chapters one called chapters, a feed one called items"
+    has = f" (it has {visible(keys)[:80]})" if keys else ""
+    remedy = "a transcript has a list called segments, chapters one called chapters, a feed one called items"
+    return f"this is JSON, but no transcript, no chapters and no feed{has}", remedy
 
 
 def _table(source: Source) -> Fault | None:
@@ -155,13 +141,5 @@ def _text(source: Source) -> str:
     return source.data[:_HEAD].decode("utf-8", "replace").lstrip("\ufeff \r\n\t")
 
 
-_RULES: tuple[Callable[[Source], Fault | Problem | None], ...] = (
-    _folder,
-    _empty,
-    _binary,
-    _encoded,
-    _markup,
-    _json,
-    _table,
-)
-"""Tried in order where no format takes a source."""
+_RULES: tuple[Callable[[Source], Fault | Problem | None], ...] = (_empty, _binary, _encoded, _markup, _json, _table)
+"""Tried in order where no format matches."""

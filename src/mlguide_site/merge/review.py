@@ -1,0 +1,120 @@
+"""Places of imported notes whose recovered structure is uncertain: hints about them, and a person's confirmation.
+
+Uncertain places are kept in the record of the import, never in the note. A line that a person edits is no longer
+uncertain, and a line that a person confirms is recorded as settled.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from mlguide_site.content.codec import decode, split_front_matter
+from mlguide_site.content.files import exclusive, read_bytes, resolve_inside, write_atomic
+from mlguide_site.errors import Problem, Severity, Span, UsageError
+from mlguide_site.importers import Doubt
+from mlguide_site.merge.records import FOLDER, Base, BodyBase, digest, dump_base, read_records
+from mlguide_site.recovery.notes import plain
+
+MAX_HINTS = 5
+"""How many places of a file are listed, the least certain ones."""
+MAX_WORDS = 8
+_NAMES = {"text": "text that goes on", "item": "an item"}
+_PLACE = re.compile(
+    r"(?:\./)?(?P<path>episodes/[^/:]{1,200}/(?P<id>[^/:]{1,200})\.md)(?::(?P<line>[0-9]{1,7}))?(?::[0-9]{1,7})?:?"
+)
+
+
+class Uncertain(NamedTuple):
+    """An uncertain place in a body as it is now: the index of its line, the doubt, and its first words."""
+
+    line: int
+    doubt: Doubt
+    words: str
+
+    @property
+    def taken(self) -> str:
+        return _NAMES.get(self.doubt.taken, f"a {self.doubt.taken}")
+
+    @property
+    def instead(self) -> str:
+        return _NAMES.get(self.doubt.instead, f"a {self.doubt.instead}")
+
+
+def uncertain_places(body: str, base: BodyBase | None) -> list[Uncertain]:
+    """The uncertain places whose lines are as an import wrote them, and that nobody has confirmed."""
+    if base is None or base.recovery is None or not base.recovery.doubts:
+        return []
+    lines = body.split("\n")
+    now: dict[str, list[int]] = defaultdict(list)
+    for at, line in enumerate(lines):
+        now[digest(line.rstrip())].append(at)
+    # among equal lines, the n-th of the record is the n-th of the body
+    where: dict[int, int] = {}
+    for at, hash in enumerate(base.lines):
+        if now.get(hash):
+            where[at] = now[hash].pop(0)
+    return [
+        Uncertain(where[doubt.line], doubt, _words(lines[where[doubt.line]], doubt.column))
+        for doubt in base.recovery.doubts
+        if doubt.line in where and base.lines[doubt.line] not in base.settled
+    ]
+
+
+def _words(line: str, column: int) -> str:
+    words = plain(line[column - 1 :]).split()
+    return " ".join(words[:MAX_WORDS]) + (" …" if len(words) > MAX_WORDS else "")
+
+
+def doubt_hints(path: str, body: str, body_line: int, base: BodyBase | None) -> list[Problem]:
+    """Hints for the least certain places of a note; the last one counts the others. `body_line` is the file's line on
+    which the body begins."""
+    found = uncertain_places(body, base)
+    chosen = sorted(sorted(found, key=lambda one: (one.doubt.sure, one.line, one.doubt.column))[:MAX_HINTS])
+    hints = []
+    for one in chosen:
+        place = Span(body_line + one.line, one.doubt.column)
+        message = f'"{one.words}" was taken for {one.taken} and may be {one.instead}'
+        remedy = f"edit the line, or confirm it: mlguide check --confirm {path}:{place.line}"
+        hints.append(Problem(path, place, message, remedy, Severity.HINT))
+    if more := sorted(set(found) - set(chosen)):
+        places = "1 more place" if len(more) == 1 else f"{len(more)} more places"
+        message = f"{places} of these notes may have another structure"
+        remedy = f"check them, and confirm what is right: mlguide check --confirm {path}"
+        place = Span(body_line + more[0].line, more[0].doubt.column)
+        hints.append(Problem(path, place, message, remedy, Severity.HINT))
+    return hints
+
+
+def confirm(root: Path, places: Sequence[str]) -> int:
+    """Confirm uncertain places such as `episodes/mla/mla-012.md` (all of it) or, with a line after it,
+    `episodes/mla/mla-012.md:14`; returns how many lines were confirmed.
+
+    Raises UsageError for a place where nothing is uncertain; then nothing is written.
+    """
+    with exclusive(root):
+        records = read_records(root)
+        changed: dict[str, Base] = {}
+        count = 0
+        for place in places:
+            found = _PLACE.fullmatch(place.replace("\\", "/"))
+            if found is None:
+                raise UsageError(f"{place}: name a note of the root, and a line, as in episodes/mla/mla-012.md:14")
+            id, path = found["id"], resolve_inside(root, found["path"])
+            base = changed.get(id) or records.get(id)
+            if base is None or base.body is None or not path.is_file():
+                raise UsageError(f"{place}: no import has written such notes; see what mlguide check prints")
+            parts = split_front_matter(decode(read_bytes(path), found["path"]), found["path"])
+            line = int(found["line"]) - parts.body_line if found["line"] else None
+            uncertain = uncertain_places(parts.body, base.body)
+            hashes = {base.body.lines[one.doubt.line] for one in uncertain if line is None or one.line == line}
+            if not hashes:
+                raise UsageError(f"{place}: nothing is uncertain here; see what mlguide check prints")
+            body = base.body._replace(settled=base.body.settled | hashes)
+            count += len(body.settled - base.body.settled)
+            changed[id] = replace(base, body=body)
+        for id, base in sorted(changed.items()):
+            write_atomic(resolve_inside(root, f"{FOLDER}/{id}.json"), dump_base(base))
+    return count
