@@ -1,19 +1,20 @@
-"""The site's own words in one language: phrases by their English, and what is counted in each of its plural forms.
+"""The translated labels of a site: phrases by their English, and counted nouns in each plural form of the language.
 
-What a language lacks is said in English. Plural forms are those of the Unicode CLDR (Language Plural Rules).
+A label without a translation is English. Plural forms are those of the Unicode CLDR, as babel has them.
 """
 
 import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import escape
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """`phrases` are by their English, `{}` standing for values, and so are `scripts`, for the browser; `counts` have
-    for an English noun its phrase in each plural form, `{}` standing for the number; `thousands` parts groups of three
+    """`phrases` are by their English, with `{}` for values, and so are `scripts`, for the browser; `counts` have for an
+    English noun its phrase in each plural form, with `{}` for the number; `thousands` separates groups of three
     digits."""
 
     language: str = "en"
@@ -23,7 +24,7 @@ class Wording:
     thousands: str = ","
 
     def say(self, phrase: str, *values: object) -> str:
-        """A phrase, with values in the place of each `{}`.
+        """A translated phrase, with values in place of each `{}`.
 
         >>> Wording(phrases={"{} of {}": "{} von {}"}).say("{} of {}", 1, 2), Wording().say("Page {}", 3)
         ('1 von 2', 'Page 3')
@@ -53,40 +54,37 @@ class Wording:
 
 
 def plural_form(language: str, number: int) -> str:
-    """The plural form of a number in a language; of languages without a rule here as in English.
+    """The plural form of a number in a language; that of English for languages that CLDR doesn't have.
 
     >>> [plural_form("ar", number) for number in (0, 1, 2, 3, 11, 100, 103)]
     ['zero', 'one', 'two', 'few', 'many', 'other', 'few']
-    >>> plural_form("fr-CA", 0), plural_form("de", 0), plural_form("de", 1)
-    ('one', 'other', 'one')
+    >>> plural_form("fr-CA", 0), plural_form("de", 0), plural_form("de", 1), plural_form("pl", 2)
+    ('one', 'other', 'one', 'few')
     """
-    rule = _RULES.get(language.partition("-")[0].lower(), _one)
-    return rule(number)
+    return _plural_rule(language)(number)
 
 
-def _one(number: int) -> str:
-    return "one" if number == 1 else "other"
+@lru_cache
+def _plural_rule(language: str) -> Callable[[int], str]:
+    # imported when used: sites in English don't need it
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415
 
-
-def _none_or_one(number: int) -> str:
-    return "one" if number in (0, 1) else "other"
-
-
-def _arabic(number: int) -> str:
-    if number < 3:
-        return ("zero", "one", "two")[number]
-    if 3 <= number % 100 <= 10:
-        return "few"
-    return "many" if number % 100 > 10 else "other"
+    for tag in (language, language.partition("-")[0]):
+        try:
+            rule: Callable[[int], str] = Locale.parse(tag, sep="-").plural_form
+            return rule
+        except (ValueError, UnknownLocaleError):
+            continue
+    return Locale("en").plural_form
 
 
 WORDS_PARTIAL = "partials/words.html"
 WORDS_SCRIPT = "assets/mlguide/words.js"
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
-_SCRIPT = """// The site's own words, made when it is built.
+_SCRIPT = """// The translated labels of the site, written by its build.
 const words = DATA
-// what is looked up may come from an address
-for (const told of [words.phrases, words.counts]) Object.setPrototypeOf(told, null)
+// keys may come from an address
+for (const table of [words.phrases, words.counts]) Object.setPrototypeOf(table, null)
 const rules = new Intl.PluralRules("LANGUAGE")
 const fill = (phrase, values) => phrase.replace(/{}/g, () => values.shift())
 export const number = value => String(value).replace(/\\B(?=(\\d{3})+$)/g, words.thousands)
@@ -96,25 +94,24 @@ export const count = (value, one, many = `${one}s`) => {
   return fill(forms ? forms[rules.select(value)] ?? forms.other : `{} ${value === 1 ? one : many}`, [number(value)])
 }
 """
-_RULES: Mapping[str, Callable[[int], str]] = {"ar": _arabic, "fr": _none_or_one}
 PLURAL_FORMS = ("zero", "one", "two", "few", "many", "other")
 
 
 def theme_words(wording: Wording) -> bytes:
-    """What the theme's templates import: `said`, the phrases by their English, escaped for HTML."""
-    pairs = (f"  {_literal(english)}: {_literal(escape(said))},\n" for english, said in sorted(wording.phrases.items()))
+    """The template that the theme's templates import: `said`, the phrases by their English, escaped for HTML."""
+    pairs = (f"  {_literal(english)}: {_literal(escape(own))},\n" for english, own in sorted(wording.phrases.items()))
     return f"{{% set said = {{\n{''.join(pairs)}}} %}}\n".encode()
 
 
 def script_words(wording: Wording) -> bytes:
     """The module that the site's scripts import: `say` and `count` as above."""
-    told = {"phrases": wording.scripts, "counts": wording.counts, "thousands": wording.thousands}
-    # a sign that could end a script or a line is spelled out
-    data = json.dumps(told, ensure_ascii=True, sort_keys=True).replace("<", "\\u003c")
+    table = {"phrases": wording.scripts, "counts": wording.counts, "thousands": wording.thousands}
+    # no character of it can end a script or a line
+    data = json.dumps(table, ensure_ascii=True, sort_keys=True).replace("<", "\\u003c")
     language = wording.language if _TAG.fullmatch(wording.language) else "en"
     return _SCRIPT.replace("DATA", data).replace("LANGUAGE", language).encode()
 
 
 def _literal(text: str) -> str:
-    """A text as a template's string, whatever stands in it; no brace is left that a template would read."""
+    """Any text as a template's string, without a brace that a template would read."""
     return '"' + "".join(c if c.isalnum() or c in " .,:;()-" else f"\\u{ord(c):04x}" for c in text) + '"'
