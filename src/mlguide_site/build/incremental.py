@@ -14,8 +14,8 @@ from mlguide_site.build.memo.fork import shared
 from mlguide_site.build.memo.stamps import Stamp, stamp_of
 from mlguide_site.build.memo.store import Change, Store
 from mlguide_site.content.files import resource_error
-from mlguide_site.content.records_json import list_json
 from mlguide_site.errors import ResourceError
+from mlguide_site.publish.records_json import list_json
 
 PIECE = 1024 * 1024
 """Bytes of a file that are compared at a time."""

@@ -1,7 +1,4 @@
-"""Files to catalog. What is broken is reported and left out; nothing is guessed.
-
-Limits: a note file 1 MiB, a knowledge file 8 MiB and 200,000 keys and values.
-"""
+"""Files to catalog. What is invalid is reported and left out; nothing is guessed. Limit: 1 MiB a note."""
 
 import unicodedata
 from collections import defaultdict
@@ -24,8 +21,8 @@ MAX_NOTE = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The catalog of what could be read, every problem, and the ids and slugs of what could not be read (of a knowledge
-    file of which nothing could, its path)."""
+    """The catalog of what could be read, every problem, and the ids and slugs of what couldn't (the path of a knowledge
+    file that can't be read at all)."""
 
     catalog: Catalog
     problems: tuple[Problem, ...]
@@ -41,9 +38,8 @@ def load(
 ) -> Loaded:
     """The catalog from the bytes of `episodes/**/*.md` and `knowledge/*.yml`, by path relative to the root.
 
-    Drafts are left out unless asked for. `kept` are note files that were read, and found good, before; `adopt` is given
-    each that is found good now, and what it returns takes the file's place. Never raises for what is in the files: see
-    `Loaded.problems`.
+    Drafts are left out unless `drafts` is true. `kept` are note files that were read before and are valid; `adopt` maps
+    each valid one to the record to use. Never raises for what is in the files: see `Loaded.problems`.
     """
     problems: list[Problem] = []
     places = Places()
@@ -89,7 +85,7 @@ def _frozen(table: dict[str, Any]) -> Mapping[str, Any]:
 def _episode(
     path: str, given: bytes | EpisodeFile, series: Set[str], notes: Set[str], problems: list[Problem]
 ) -> EpisodeFile | None:
-    """One note file, from its bytes or read before; None where it cannot be used, with the problems added."""
+    """One note file, from its bytes or read before; None if it is invalid, with the problems added."""
     found: list[Problem] = []
     try:
         file = read_note(path, given, found) if isinstance(given, bytes) else given
@@ -103,8 +99,8 @@ def _episode(
 
 
 def read_note(path: str, data: bytes, problems: list[Problem]) -> EpisodeFile | None:
-    """One note file; None where its front matter can't be used, with the problems added. Raises ContentError where it
-    can't be read at all."""
+    """One note file; None if its front matter is invalid, with the problems added. Raises ContentError if it can't be
+    read at all."""
     if len(data) > MAX_NOTE:
         raise ContentError([Problem(path, Span(), f"more than {MAX_NOTE // 1024} KiB", "split the notes")])
     parts, located = read_front_matter(decode_content(data, path), path)
@@ -157,13 +153,13 @@ def _placed(file: EpisodeFile, series: Set[str], notes: Set[str]) -> list[Proble
 
 
 def _series_of(id: str, series: Set[str]) -> str:
-    """The series that an id names, one whose number follows first; a word to be replaced where it names none."""
+    """The series that an id names, preferably followed by a number; a placeholder if it names none."""
     found = [(key.number is None, -len(name), name) for name in series if (key := parse_id(name, id))]
     return min(found)[2] if found else "<series>"
 
 
 def _collisions(episodes: list[EpisodeFile]) -> list[Problem]:
-    """Ids, guids and names that some file system would take for one, each named with every file."""
+    """Duplicate ids and guids, ids that differ only in case included, each with both files."""
     table: dict[tuple[str, str], list[EpisodeFile]] = defaultdict(list)
     for file in episodes:
         table["id", unicodedata.normalize("NFC", file.id).casefold()].append(file)
@@ -178,7 +174,7 @@ def _collisions(episodes: list[EpisodeFile]) -> list[Problem]:
 
 
 def _ordered(episodes: list[EpisodeFile], series: list[str]) -> list[EpisodeFile]:
-    """Series in their order; within one by season and number. One without a number stands where its date puts it."""
+    """Series in their order; within one by season and number. An episode without a number is placed by its date."""
     result: list[EpisodeFile] = []
     for name in series:
         mine = [file for file in episodes if file.series == name]

@@ -11,28 +11,28 @@ from itertools import islice
 from pathlib import Path
 
 from mlguide_site.content.transcripts import TRANSCRIPTS
-from mlguide_site.errors import ContentError, Problem, ResourceError, Span, UsageError
+from mlguide_site.errors import Problem, ResourceError, Span, UsageError
 
 MEDIA_SUFFIXES = frozenset(".avif .gif .jpeg .jpg .m4a .mp3 .mp4 .ogg .opus .pdf .png .wav .webm .webp".split())
 TEXT_SUFFIXES = frozenset({".csv", ".json", ".txt", *TRANSCRIPTS})
 ASSET_SUFFIXES = MEDIA_SUFFIXES | TEXT_SUFFIXES
 """The files next to notes that may be published: nothing that a browser would run."""
 _NOTE_SUFFIXES = frozenset([".md", ".markdown", ".mdown", ".mkd", ".mkdn"])
-"""What notes may be called elsewhere; here they end in the first."""
-_OWN_NAME = re.compile(r"readme(?:\.[a-z]{1,9})?|thumbs\.db|desktop\.ini|.*~|#.*#", re.I | re.S)
-"""What people, editors and systems put into folders for themselves, besides hidden files."""
+"""Suffixes of notes elsewhere; here only the first is one."""
+_PRIVATE_NAME = re.compile(r"\..*|readme(?:\.[a-z]{1,9})?|thumbs\.db|desktop\.ini|.*~|#.*#", re.I | re.S)
+"""Hidden files, and files that people, editors and systems keep for themselves."""
 MAX_FILES = 50_000
 MAX_DEPTH = 16
 MAX_FILE = 32 * 1024 * 1024
-"""bytes of a file that is read at all; what its kind may have is for its reader to say"""
+"""bytes of a file that is read at all; its reader has limits of its own"""
 MAX_TEXTS = 128 * 1024 * 1024
 """bytes of all notes and knowledge files together"""
 
 
 @dataclass(frozen=True, slots=True)
 class RootFiles:
-    """What was read: notes and knowledge files by path relative to the root, asset paths, and problems with files;
-    `kept` are the notes that were not read, since their bytes are known."""
+    """Notes and knowledge files by path relative to the root, asset paths, and problems with files; `kept` are the
+    notes that were not read, since their bytes are known."""
 
     texts: dict[str, bytes]
     assets: frozenset[str]
@@ -41,37 +41,37 @@ class RootFiles:
 
 
 def find_root(start: Path) -> Path:
-    """The folder given, if it is a root. Raises UsageError with what to do where it is not."""
+    """The given folder, if it is a root. Raises UsageError with what to do if it isn't."""
     if start.is_file():
         folder = start.parent if start.name == "mkdocs.yml" else "FOLDER"
         raise UsageError(f"{start}: this is a file; name the folder of the knowledge base, as in -C {folder}")
     if not (start / "mkdocs.yml").is_file():
-        if (start / "mkdocs.yaml").is_file():
-            raise UsageError(
-                f"{start / 'mkdocs.yaml'}: the settings of a knowledge base end in .yml; rename it to mkdocs.yml"
-            )
-        above = next((folder for folder in start.absolute().parents if (folder / "mkdocs.yml").is_file()), None)
-        if above is not None and start.is_dir() and (above / "episodes").is_dir():
-            way = os.path.relpath(above)
-            raise UsageError(
-                f"{start}: this is within a knowledge base; go to its top folder, or name it with -C {way}"
-            )
-        raise UsageError(
-            f'{start}: no mkdocs.yml here; go to a knowledge base, name one with -C, or make one with "mlguide init"'
-        )
+        raise _no_root(start)
     root = start.resolve()
     try:
         str(root).encode()
     except UnicodeEncodeError:
-        told = str(root).encode("utf-8", "backslashreplace").decode()
-        raise UsageError(f"{told}: the path is no text in UTF-8; move the folder, or set a UTF-8 locale") from None
+        shown = str(root).encode("utf-8", "backslashreplace").decode()
+        raise UsageError(f"{shown}: the path is no text in UTF-8; move the folder, or set a UTF-8 locale") from None
     return root
 
 
-def read_root(root: Path, is_known: Callable[[str, os.stat_result], bool] = lambda _path, _info: False) -> RootFiles:
-    """Read `episodes/` and `knowledge/`. Raises ResourceError where the disk refuses.
+def _no_root(start: Path) -> UsageError:
+    old = start / "mkdocs.yaml"
+    if old.is_file():
+        return UsageError(f"{old}: the settings of a knowledge base end in .yml; rename it to mkdocs.yml")
+    above = next((folder for folder in start.absolute().parents if (folder / "mkdocs.yml").is_file()), None)
+    if above is not None and start.is_dir() and (above / "episodes").is_dir():
+        remedy = f"go to its top folder, or name it with -C {os.path.relpath(above)}"
+        return UsageError(f"{start}: this is within a knowledge base; {remedy}")
+    remedy = 'go to a knowledge base, name one with -C, or make one with "mlguide init"'
+    return UsageError(f"{start}: no mkdocs.yml here; {remedy}")
 
-    A note for which `is_known` holds, given its path and what the disk says of it, is not read.
+
+def read_root(root: Path, is_known: Callable[[str, os.stat_result], bool] = lambda _path, _info: False) -> RootFiles:
+    """Read `episodes/` and `knowledge/`. Raises ResourceError if the disk refuses.
+
+    A note for which `is_known` holds, given its path and its status, is not read.
     """
     assets: set[str] = set()
     kept: list[str] = []
@@ -81,13 +81,14 @@ def read_root(root: Path, is_known: Callable[[str, os.stat_result], bool] = lamb
     for path, info in _walk(root, "episodes", problems):
         names[unicodedata.normalize("NFC", path).casefold()].append(path)
         suffix = os.path.splitext(path)[1].lower()
-        if suffix in _NOTE_SUFFIXES and not path.endswith(".md"):
-            problems.append(Problem(path, Span(), "notes end in .md", _rename(root, path, ".md")))
-        elif suffix == ".md":
-            if is_known(path, info) and texts.pass_over(info.st_size):
+        if path.endswith(".md"):
+            if is_known(path, info) and texts.size + info.st_size <= MAX_TEXTS:
+                texts.size += info.st_size
                 kept.append(path)
             else:
-                texts.take(path, info.st_size)
+                texts.read(path, info.st_size)
+        elif suffix in _NOTE_SUFFIXES:
+            problems.append(Problem(path, Span(), "notes end in .md", _rename(root, path, ".md")))
         elif suffix in ASSET_SUFFIXES:
             assets.add(path)
         else:
@@ -95,24 +96,23 @@ def read_root(root: Path, is_known: Callable[[str, os.stat_result], bool] = lamb
             problems.append(Problem(path, Span(), "this kind of file is not published", remedy))
     for path, info in _walk(root, "knowledge", problems):
         if path.endswith(".yml"):
-            texts.take(path, info.st_size)
+            texts.read(path, info.st_size)
         elif path.endswith(".yaml") and path.count("/") == 1:
             problems.append(Problem(path, Span(), "knowledge files end in .yml", _rename(root, path, ".yml")))
-    for _ in _walk(root, "templates", problems):
-        # what stands there is read by others; here it is made sure that it is the root's own
-        pass
+    # templates are read elsewhere; here links among them are refused
+    list(_walk(root, "templates", problems))
     for same in names.values():
-        for path in sorted(same)[1:]:
-            message = f"{sorted(same)[0]} has the same name to some file systems"
-            problems.append(Problem(path, Span(), message, "rename one of the two"))
+        first, *others = sorted(same)
+        message = f"{first} has the same name to some file systems"
+        problems += [Problem(path, Span(), message, "rename one of the two") for path in others]
     if len(names) > MAX_FILES:
         problems.append(Problem("episodes", Span(), f"more than {MAX_FILES:,} files", "split the knowledge base"))
     return RootFiles(texts.found, frozenset(assets), tuple(sorted(set(problems))), tuple(kept))
 
 
 def names_beside(root: Path, is_wanted: Callable[[str], bool]) -> tuple[str, ...]:
-    """The paths of files of a root, relative to it and sorted, in places where they may have been put by mistake: on
-    its top, in `knowledge/`, and in those folders on its top whose name `is_wanted`. Raises ResourceError."""
+    """The paths of files of a root, relative to it and sorted, in places where content may be by mistake: at its top,
+    in `knowledge/`, and in those folders at its top whose name `is_wanted`. Raises ResourceError."""
     try:
         entries = sorted(os.scandir(root), key=lambda entry: entry.name)
     except OSError as error:
@@ -121,43 +121,27 @@ def names_beside(root: Path, is_wanted: Callable[[str], bool]) -> tuple[str, ...
     folders = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False) and is_wanted(entry.name)]
     for folder in sorted({"knowledge", *folders}):
         found += [path for path, _ in islice(_walk(root, folder, []), MAX_FILES)]
-    return tuple(sorted(path for path in found if not _is_passed_over(path.rpartition("/")[2])))
-
-
-def _is_passed_over(name: str) -> bool:
-    """Whether a name is of a file that isn't meant for the site.
-
-    >>> [name for name in ("README.md", "a-001.md~", ".git", "a-001.md") if _is_passed_over(name)]
-    ['README.md', 'a-001.md~', '.git']
-    """
-    return name.startswith(".") or _OWN_NAME.fullmatch(name) is not None
+    return tuple(sorted(path for path in found if not _PRIVATE_NAME.fullmatch(path.rpartition("/")[2])))
 
 
 def _rename(root: Path, path: str, suffix: str) -> str:
-    """What to do with a file whose name ends otherwise than it should."""
+    """The remedy for a file with a wrong suffix."""
     target, old = root / f"{os.path.splitext(path)[0]}{suffix}", root / path
-    # where a file system takes both names for one, it is the same file
+    # some file systems take both names for one file
     if target.exists() and not target.samefile(old):
         return f"{target.name} stands there already: remove one of the two"
     return f"rename it to {target.name}"
 
 
 class _Texts:
-    """The texts of a root while they are read; those beyond a limit are told and passed over."""
+    """The texts of a root while they are read; those beyond a limit are reported and not read."""
 
     def __init__(self, root: Path, problems: list[Problem]) -> None:
         self.root, self.problems = root, problems
         self.found: dict[str, bytes] = {}
         self.size = 0
 
-    def pass_over(self, size: int) -> bool:
-        """Count a file of a size that needn't be read; False where it, with those before, is beyond the limits."""
-        if self.size + size > MAX_TEXTS:
-            return False
-        self.size += size
-        return True
-
-    def take(self, path: str, size: int) -> None:
+    def read(self, path: str, size: int) -> None:
         """Read one file of a size."""
         before = self.size
         self.size += size
@@ -165,15 +149,17 @@ class _Texts:
             message, remedy = f"larger than {MAX_FILE // 2**20} MiB", "this is no text; remove it"
             self.problems.append(Problem(path, Span(), message, remedy))
         elif self.size <= MAX_TEXTS:
-            self.found[path] = _read(self.root, path)
+            try:
+                self.found[path] = (self.root / path).read_bytes()
+            except OSError as error:
+                raise ResourceError(f"{path}: {error.strerror}") from None
         elif before <= MAX_TEXTS:
             message = f"with this file, notes and knowledge are larger than {MAX_TEXTS // 2**20} MiB"
             self.problems.append(Problem(path, Span(), message, "split the knowledge base"))
 
 
 def _walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[tuple[str, os.stat_result]]:
-    """Regular files below a folder of the root, in order; what is hidden, or people's own, is skipped, anything else is
-    a problem."""
+    """Regular files below a folder of the root, in order; private names are skipped, anything else is a problem."""
     if folder.count("/") > MAX_DEPTH:
         problems.append(Problem(folder, Span(), f"more than {MAX_DEPTH} folders deep", "move it up"))
         return
@@ -196,22 +182,8 @@ def _walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[tuple[st
         info = entry.stat(follow_symlinks=False)
         if stat.S_ISDIR(info.st_mode):
             yield from _walk(root, path, problems)
-        elif stat.S_ISREG(info.st_mode):
-            if not _is_passed_over(entry.name):
-                yield path, info
-        else:
+        elif not stat.S_ISREG(info.st_mode):
             what = "a symbolic link" if stat.S_ISLNK(info.st_mode) else "not a regular file"
             problems.append(Problem(path, Span(), f"this is {what}", "put the file itself there, or remove it"))
-
-
-def _read(root: Path, path: str) -> bytes:
-    try:
-        return (root / path).read_bytes()
-    except OSError as error:
-        raise ResourceError(f"{path}: {error.strerror}") from None
-
-
-def require(problems: tuple[Problem, ...]) -> None:
-    """Raise ContentError where there is anything among the problems."""
-    if problems:
-        raise ContentError(problems)
+        elif not _PRIVATE_NAME.fullmatch(entry.name):
+            yield path, info

@@ -3,10 +3,10 @@
 from typing import Any
 
 from mlguide_site.config import Settings
-from mlguide_site.content.records_json import records_json
 from mlguide_site.linking.linked import Context, LinkedCatalog
 from mlguide_site.model import Kind
 from mlguide_site.model.slugs import page_path, page_url, parse_id
+from mlguide_site.publish.records_json import records_json
 
 
 def catalog_json(linked: LinkedCatalog, settings: Settings) -> bytes:

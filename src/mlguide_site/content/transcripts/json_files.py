@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from mlguide_site.content.transcripts.timed import Result, put_in_order
@@ -13,8 +13,7 @@ MAX_SPEAKER = 500
 MAX_CHAPTERS = 5_000
 MAX_TITLE = 500
 VERSION = "1.2.0"
-_SPACE = re.compile(r"[ \t\r\n]*")
-_DECODER = json.JSONDecoder()
+_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"|[\[\]{},][ \t\r\n]*+', re.DOTALL)
 
 
 def read_json(value: Any) -> Result | None:
@@ -149,39 +148,21 @@ def place_notes(notes: Sequence[Note], text: str, key: str) -> list[Note]:
 
 
 def _item_offsets(text: str, key: str) -> list[int]:
-    """The offsets of a list's elements; of several lists under one key those of the last, as JSON is read."""
-    found: list[int] = []
-    try:
-        at = _behind(text, text.index("{") + 1)
-        while text[at] != "}":
-            name, at = _DECODER.raw_decode(text, at)
-            at = _behind(text, _behind(text, at) + 1)
-            if name == key and text[at] == "[":
-                found = []
-                for place, end in _items(text, at):
-                    found += [place] if place >= 0 else []
-                    at = end
-            else:
-                at = _DECODER.raw_decode(text, at)[1]
-            at = _behind(text, at)
-            at = _behind(text, at + 1) if text[at] == "," else at
-    except (ValueError, IndexError, RecursionError):
-        # the places are lost, not the notes
-        return []
-    return found
-
-
-def _items(text: str, at: int) -> Iterator[tuple[int, int]]:
-    """The beginning and the end of each element of a list; last -1 and where the list ends."""
-    at = _behind(text, at + 1)
-    while text[at] != "]":
-        end = _behind(text, _DECODER.raw_decode(text, at)[1])
-        yield at, end
-        at = _behind(text, end + 1) if text[end] == "," else end
-    yield -1, at + 1
-
-
-def _behind(text: str, at: int) -> int:
-    """The offset of the next character that isn't white space."""
-    found = _SPACE.match(text, at)
-    return found.end() if found else at
+    """The offsets of a list's items in the text of a JSON object; of several lists under one key those of the last, as
+    JSON is read."""
+    offsets: list[int] = []
+    depth, name, inside = 0, "", False
+    for found in _TOKEN.finditer(text):
+        sign = found[0][0]
+        if sign in "[{":
+            if depth == 1 and name == f'"{key}"':
+                offsets, inside = [], sign == "["
+            depth += 1
+        elif sign in "]}":
+            depth -= 1
+            inside = inside and depth > 1
+        elif sign == '"' and depth == 1:
+            name = found[0]
+        if inside and depth == 2 and sign in "[,":
+            offsets.append(found.end())
+    return offsets
