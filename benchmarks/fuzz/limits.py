@@ -18,8 +18,9 @@ from benchmarks.fuzz.readers import ALLOWED, READERS
 from benchmarks.fuzz.shapes import NOTES, OUTLINES, TEXTS, TIMED, VAULTS, YAML, Shape
 from benchmarks.fuzz.worker import MEBIBYTES, SECONDS, peak
 from mlguide_site.content import codec, load
-from mlguide_site.importers import outline, sections, transcript
+from mlguide_site.importers import outline, transcript
 from mlguide_site.importers.feed import xml
+from mlguide_site.importers.notes import source
 from mlguide_site.markdown import limits
 from mlguide_site.merge import folders as gather
 
@@ -38,9 +39,9 @@ class Limit(NamedTuple):
 _DAY = b"# Notes\n\n## Day 1\n\n"
 LIMITS: Mapping[str, Limit] = MappingProxyType(
     {
-        "hackmd": Limit(sections.MAX_BYTES, TEXTS, _DAY),
-        "obsidian": Limit(sections.MAX_BYTES, TEXTS, _DAY),
-        "log": Limit(sections.MAX_BYTES, TEXTS, _DAY),
+        "hackmd": Limit(source.MAX_BYTES, TEXTS, _DAY),
+        "obsidian": Limit(source.MAX_BYTES, TEXTS, _DAY),
+        "log": Limit(source.MAX_BYTES, TEXTS, _DAY),
         "vault": Limit(gather.MAX_NOTES_BYTES, VAULTS),
         "feed": Limit(xml.MAX_BYTES, FEEDS),
         "opml": Limit(outline.MAX_BYTES, OUTLINES),

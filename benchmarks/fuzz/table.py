@@ -10,11 +10,10 @@ from mlguide_site.importers import (
     directory,
     outline,
     player,
-    sections,
     transcript,
-    vault,
 )
 from mlguide_site.importers.feed import descriptions, drafts, json_feed, podcast, xml
+from mlguide_site.importers.notes import inline, source
 from mlguide_site.markdown import limits
 from mlguide_site.merge import folders as gather
 from mlguide_site.merge import reading as sound
@@ -34,12 +33,12 @@ def size(number: int) -> str:
 
 def _rows() -> Sequence[tuple[str, Sequence[str]]]:
     text = [
-        size(sections.MAX_BYTES),
-        f"{sections.MAX_LINES:,} lines",
-        f"{sections.MAX_LINE:,} characters a line",
-        f"{sections.MAX_SIGNS:,} signs that may be Markdown (a line counts as two)",
-        f"{sections.MAX_PARTS:,} sessions or days a file",
-        f"{sections.MAX_TAGS} tags a file",
+        size(source.MAX_BYTES),
+        f"{source.MAX_LINES:,} lines",
+        f"{source.MAX_LINE:,} characters a line",
+        f"{source.MAX_SIGNS:,} signs that may be Markdown (a line counts as two)",
+        f"{source.MAX_PARTS:,} sessions or days a file",
+        f"{source.MAX_TAGS} tags a file",
     ]
     return (
         ("any source", [size(gather.MAX_SOURCE)]),
@@ -64,7 +63,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
         ("`hackmd`, `log`, `obsidian`: a file", text),
         (
             "`obsidian`: links to other notes",
-            [f"{vault.MAX_LEADS:,} an episode", f"{vault.MAX_TOGETHER} a paragraph; the rest are kept as text"],
+            [f"{inline.MAX_LEADS:,} an episode", f"{inline.MAX_TOGETHER} a paragraph; the rest are kept as text"],
         ),
         (
             "`obsidian`: a folder",

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from markup.reading import EVERYTHING, expected_html, outline, render, threats, tree
-from mlguide_site.importers.footnotes import lend
+from mlguide_site.importers.notes.footnotes import lend
 from mlguide_site.markdown.parse import parse
 from mlguide_site.markdown.serialize import to_markdown
 from properties.test_markup import boxes, fences, lists, quotes, tables

@@ -19,7 +19,7 @@ from mlguide_site.importers.fields import (
     read_length,
     read_stamp,
 )
-from mlguide_site.importers.session_dates import When
+from mlguide_site.importers.notes.dates import When
 
 MAX_STAMP = 60
 SLACK = timedelta(days=14)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from mlguide_site.content.codec import conflict_markers
 from mlguide_site.errors import Severity, visible
-from mlguide_site.importers.sections import mark_code
+from mlguide_site.importers.notes.source import fenced, without_fences
 from mlguide_site.markdown.document import Document
 from mlguide_site.markdown.limits import MAX_LINE
 from mlguide_site.markdown.parse import parse, parser
@@ -80,7 +80,7 @@ def _footnotes(body: str) -> frozenset[str]:
     frozenset({'Foot.'})
     """
     normal = parser().normalizeLink
-    found = (_DEFINITION.match(line.text) for line in mark_code(body.split("\n")) if not line.code)
+    found = map(_DEFINITION.match, without_fences(body.split("\n")))
     return frozenset(normal(one[2] or one[3] or "") for one in found if one and one[0].lstrip(" \t>").startswith("[^"))
 
 
@@ -88,14 +88,13 @@ def break_long(body: str) -> str:
     """The body with its long lines of prose broken before words, each piece indented as its line is."""
     if len(body) <= MAX_LINE:
         return body
-    lines = mark_code(body.split("\n"))
+    lines = body.split("\n")
     result: list[str] = []
-    for at, line in enumerate(lines):
-        after = lines[at + 1].text if at + 1 < len(lines) else ""
-        if len(line.text) <= MAX_LINE or line.code or _WHOLE.match(line.text) or _DELIMITER.match(after):
-            result.append(line.text)
+    for text, code, after in zip(lines, fenced(lines), [*lines[1:], ""], strict=True):
+        if len(text) <= MAX_LINE or code or _WHOLE.match(text) or _DELIMITER.match(after):
+            result.append(text)
         else:
-            result += _pieces(line.text)
+            result += _pieces(text)
     return "\n".join(result)
 
 
@@ -143,18 +142,17 @@ def _dead_links(document: Document, own: frozenset[str]) -> list[tuple[int, str]
 
 def _without_links(body: str, dead: Sequence[tuple[int, str]], thorough: bool) -> str:
     """The body with the opening of each dead link escaped; `thorough` escapes every opening in their paragraphs."""
-    lines = mark_code(body.split("\n"))
-    result = [line.text for line in lines]
+    result = body.split("\n")
+    code = fenced(result)
     targets = {href for _, href in dead}
     normal = parser().normalizeLink
 
     def is_dead(address: str) -> bool:
         return address in targets or normal(address) in targets
 
-    for at, line in enumerate(lines):
-        if line.code or thorough:
+    for at, text in enumerate(result):
+        if code[at] or thorough:
             continue
-        text = line.text
         definition = _DEFINITION.match(text)
         if definition and is_dead(definition[2] or definition[3] or ""):
             cut = definition.end("lead")
@@ -166,10 +164,10 @@ def _without_links(body: str, dead: Sequence[tuple[int, str]], thorough: bool) -
         result[at] = text
     for number, _ in dead:
         at = number - 1
-        while at < len(lines) and result[at].strip():
-            if not lines[at].code and thorough:
+        while at < len(result) and result[at].strip():
+            if not code[at] and thorough:
                 result[at] = re.sub(r"(?<!\\)\[", r"\\[", result[at]).replace("<", "&lt;")
-            elif not lines[at].code:
+            elif not code[at]:
                 result[at] = _TAG.sub("&lt;", result[at])
             at += 1
     return "\n".join(result)

@@ -10,8 +10,9 @@ from urllib.parse import unquote
 from mlguide_site.content.files import read_bytes, resource_error
 from mlguide_site.content.root import ASSET_SUFFIXES
 from mlguide_site.errors import ContentError, Problem, Severity, Span, visible
-from mlguide_site.importers import Source, sections
+from mlguide_site.importers import Source
 from mlguide_site.importers.assets import NOTES
+from mlguide_site.importers.notes.source import MAX_BYTES
 
 MAX_SOURCE = 64 * 1024 * 1024
 MAX_ASSET = 32 * 1024 * 1024
@@ -49,7 +50,7 @@ def read_path(name: str) -> tuple[Source, list[Problem]]:
     data = read_bytes(path)
     is_text = path.suffix.lower() in NOTE_SUFFIXES | {".txt", ""}
     # notes that are too large to be read need nothing of what they name
-    if not is_text or len(data) > sections.MAX_BYTES or (b"![" not in data and b"[[" not in data):
+    if not is_text or len(data) > MAX_BYTES or (b"![" not in data and b"[[" not in data):
         return Source(name, data), []
     assets, problems = _assets(name, path.parent, dict(_walk(path.parent, [])), data)
     return Source(name, data, files=assets), problems

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from mlguide_site.importers.base import AssetDraft, Context, Draft, Lead, Source
-from mlguide_site.importers.footnotes import MAX_COPIED, lend, with_footnotes
+from mlguide_site.importers.base import AssetDraft, Draft, Lead
+from mlguide_site.importers.notes.footnotes import MAX_COPIED, lend, share_footnotes
 
 
 @pytest.mark.parametrize(
@@ -43,6 +43,6 @@ def test_what_a_footnote_shows_and_leads_to_comes_with_it() -> None:
     note = "[^1]: See [reeds](note:3-1) ![Reed](asset:reed.png)"
     first = Draft("looms", 1, None, "a", {}, "Looms[^1].")
     second = Draft("looms", 2, None, "b", {}, f"Other.\n\n{note}", leads=(lead,), assets=(asset,))
-    given, kept = with_footnotes(lambda _source, _context: iter((first, second)))(Source("a.md", b""), Context())
+    given, kept = share_footnotes([first, second])
     assert given == replace(first, body=f"Looms[^1].\n\n{note}", leads=(lead,), assets=(asset,))
     assert kept == second

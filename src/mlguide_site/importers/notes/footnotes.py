@@ -1,19 +1,18 @@
 """Footnotes of a source that becomes several episodes: each gets those that it refers to."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from markdown_it.common.utils import normalizeReference
 from markdown_it.token import Token
 
-from mlguide_site.importers.base import Context, Draft, Item, Source
+from mlguide_site.importers.base import Draft, Item
 from mlguide_site.markdown.limits import LimitError, check_source
 from mlguide_site.markdown.parse import parser
 
 MAX_COPIED = 10_000
 """Characters of footnotes that one episode gets from others."""
-Read = Callable[[Source, Context], Iterator[Item]]
 
 
 class _Notes(NamedTuple):
@@ -24,26 +23,19 @@ class _Notes(NamedTuple):
     lines: Mapping[str, tuple[str, tuple[str, ...]]]
 
 
-def with_footnotes(read: Read) -> Read:
-    """An importer's `read` that gives each episode copies of the footnotes which it refers to and only another episode
-    of the same file defines. Where they stand they stay; those that two episodes define differently are nobody else's,
-    and neither are those for which there is no room.
-    """
-
-    def read_and_lend(source: Source, context: Context) -> Iterator[Item]:
-        items = list(read(source, context))
-        files: dict[str, list[int]] = {}
-        for at, item in enumerate(items):
-            if isinstance(item, Draft) and "[^" in item.body:
-                files.setdefault(item.file, []).append(at)
-        for places in files.values():
-            drafts = [item for at in places if isinstance(item := items[at], Draft)]
-            if len(drafts) > 1:
-                for at, one in zip(places, _lent(drafts), strict=True):
-                    items[at] = one
-        yield from items
-
-    return read_and_lend
+def share_footnotes(items: list[Item]) -> list[Item]:
+    """The items of a source, each episode with copies of the footnotes that it refers to and that only another episode
+    of the same file defines. Footnotes that two episodes define differently are not copied, nor those without room."""
+    files: dict[str, list[int]] = {}
+    for at, item in enumerate(items):
+        if isinstance(item, Draft) and "[^" in item.body:
+            files.setdefault(item.file, []).append(at)
+    for places in files.values():
+        drafts = [item for at in places if isinstance(item := items[at], Draft)]
+        if len(drafts) > 1:
+            for at, one in zip(places, _lent(drafts), strict=True):
+                items[at] = one
+    return items
 
 
 def _lent(drafts: Sequence[Draft]) -> Iterator[Draft]:

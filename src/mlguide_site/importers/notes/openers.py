@@ -1,14 +1,14 @@
-"""The lines that begin a day of a log or of a course's notes: `Day 3/100 of #tag`, `R1D3 - March 4`, `## Day 3 & 4`."""
+"""Lines that begin a day of a log or course: `Day 3/100 of #tag`, `R1D3 - March 4`, `## Day 3 & 4: Title`."""
 
 import re
 from typing import NamedTuple
 
 from mlguide_site.importers.fields import read_date
-from mlguide_site.importers.session_dates import When, read_when
+from mlguide_site.importers.notes.dates import When, read_when
 
 MAX_OPENER = 300
 MAX_SPAN = 31
-"""days that one entry may be of"""
+"""Days that one entry may be about."""
 _OPEN = re.compile(
     r"(?P<hashes>#{1,6}\s*)?(?P<bold>\*\*|__)?"
     r"(?:(?:day|entry|log(?: entry)?)\s{0,3}[#–-]?\s{0,3}(?P<said>\d{1,5})"
@@ -19,10 +19,12 @@ _UNTIL = re.compile(r"\s?(?:&|and|\+|-|–|to)\s?(?:day\s?)?(?P<until>\d{1,5})(?
 _TOTAL = re.compile(r"\s?/\s?\d{1,5}(?!\w)")
 _OF = re.compile(r"\s+of\s+(?:my\s+|the\s+)?(?P<name>#\w{2,60}|\d{1,5}(?!\w))(?P<rest>.*)$", re.I)
 _PART = re.compile(r"\s*[-–—:.|!]\s*|\s*(?=[(\[])")
-_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?)"
-_FRINGE = re.compile(rf"[\s(\[,;]*(?:{_WEEKDAY})?[\s)\],;]*", re.I)
+_FRINGE = re.compile(
+    r"[\s(\[,;]*(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?)?[\s)\],;]*", re.I
+)
 _NUMERIC = re.compile(r"(?<!\d)[0-3]?\d([-/.])[0-3]?\d\1\d{4}(?!\d)", re.A)
 _LIKE_DATE = re.compile(r"[A-Za-z]{3,9}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|\d{4}-\d{1,2}-\d{1,2}", re.A)
+_MARKS = " \t-–—:|!."
 _WORDS = "one two three four five six seven eight nine ten eleven twelve".replace(" ", "|")
 _UNREAD = re.compile(
     rf"(?P<hashes>#{{1,6}}\s*)?(?:day|entry|round)\s{{0,3}}[#–-]?\s{{0,3}}(?:\d{{1,9}}|{_WORDS})(?P<next>\b.{{0,2}})",
@@ -31,8 +33,9 @@ _UNREAD = re.compile(
 
 
 class Opener(NamedTuple):
-    """What the line says: the number, the last of the numbers where there are several, the round; the title, the date,
-    and a date that can't be; whether it is a heading, and whether nothing stands there beside all this."""
+    """What such a line says: the number, the last of several numbers, the round, the title, the date, and a text that
+    looks like a date and is none. `heading` tells that it is a heading, `whole` that it says nothing else, and `sure`
+    that it also says of how many, of which hashtag, in which round or on which date."""
 
     number: int
     until: int | None
@@ -43,11 +46,10 @@ class Opener(NamedTuple):
     heading: bool
     whole: bool
     sure: bool
-    """whether it also says of how many, of which hashtag, in which round or on which date"""
 
 
 def read_opener(line: str, day_first: bool = True) -> Opener | None:
-    """What a line says that begins a day; None where it is none, as in `Day 5 was best`.
+    """What a line says that begins a day; None where it begins none, as in `Day 5 was best`.
 
     >>> lines = ["Day 3/100 of #100Days", "### R1D3 - March 4, 2024", "## Day 3 & 4", "Day 2 (16 Jan 2024): Grids"]
     >>> for line in lines:
@@ -64,36 +66,34 @@ def read_opener(line: str, day_first: bool = True) -> Opener | None:
     found = _OPEN.match(text) if len(text) <= MAX_OPENER else None
     if not found:
         return None
-    number, rest, whole = int(found["said"] or found["within"]), found["rest"], True
+    number, rest, until, tagged = int(found["said"] or found["within"]), found["rest"], None, False
     if found["bold"]:
         rest = rest.replace(found["bold"], "", 1)
-    until = None
     if (several := _UNTIL.match(rest)) and number < int(several["until"]) <= number + MAX_SPAN:
         until, rest = int(several["until"]), rest[several.end() :]
-    sure = bool(found["round"])
+    counted = rest
     if total := _TOTAL.match(rest):
-        rest, whole, sure = rest[total.end() :], False, True
-    tagged = False
+        rest = rest[total.end() :]
     if of := _OF.match(rest):
-        rest, whole, sure, tagged = of["rest"], False, True, of["name"].startswith("#")
-    parted = _PART.match(rest)
-    tail = rest[parted.end() :].strip() if parted else rest.strip()
+        rest, tagged = of["rest"], of["name"].startswith("#")
+    whole = rest == counted
+    separator = _PART.match(rest)
+    tail = rest[separator.end() :].strip() if separator else rest.strip()
     when, title = _take_date(tail, day_first)
-    if rest.strip() and not parted and not tagged and when is None:
+    if rest.strip() and not separator and not tagged and when is None:
         return None
-    impossible = ""
-    if when is None and (like := _LIKE_DATE.match(title)) and read_date(like[0]) is None:
-        impossible = like[0] if read_when(like[0]) is None and not like[0][0].islower() else ""
-    title = title.strip(" \t-–—:|!.") if parted or when else ""
-    round_ = int(found["round"]) if found["round"] else None
-    whole = whole and (bool(title) or not rest.strip(" -–—:|!.") or when is not None)
-    return Opener(
-        number, until, round_, title, when, impossible, bool(found["hashes"]), whole, sure or when is not None
-    )
+    like = _LIKE_DATE.match(title) if when is None else None
+    wrong = like and read_date(like[0]) is None and read_when(like[0]) is None and not like[0][0].islower()
+    title = title.strip(_MARKS) if separator or when else ""
+    sure = bool(found["round"]) or not whole or when is not None
+    whole = whole and (bool(title) or not rest.strip(_MARKS) or when is not None)
+    season = int(found["round"]) if found["round"] else None
+    impossible = like[0] if like and wrong else ""
+    return Opener(number, until, season, title, when, impossible, bool(found["hashes"]), whole, sure)
 
 
 def _take_date(tail: str, day_first: bool) -> tuple[When | None, str]:
-    """The date at the beginning or the end of a text, in brackets or behind a mark, and the text without it."""
+    """The date at the beginning or the end of a text, in brackets or set off by a mark, and the text without it."""
     when = read_when(tail)
     if when is None:
         numeric = _NUMERIC.search(tail)
@@ -104,15 +104,13 @@ def _take_date(tail: str, day_first: bool) -> tuple[When | None, str]:
     before, _, after = tail.partition(when.text)
     if _FRINGE.fullmatch(before):
         fringe = _FRINGE.match(after)
-        after = after[fringe.end() :] if fringe else after
-        if not after or after[0] in "-–—:|.!" or tail[len(before) + len(when.text)] in ")]":
-            return when, after.strip(" \t-–—:|.!")
-        return None, tail
-    behind = before.rstrip()[-1:]
-    if behind in "([,-–—:|" and _FRINGE.fullmatch(after.rstrip(" .!")):
+        rest = after[fringe.end() :] if fringe else after
+        return (when, rest.strip(_MARKS)) if not rest or rest[0] in _MARKS or after[0] in ")]" else (None, tail)
+    mark = before.rstrip()[-1:]
+    if mark in "([,-–—:|" and _FRINGE.fullmatch(after.rstrip(" .!")):
         return when, before.strip(" \t([,-–—:|")
     # `Postgres (16 Jan 2024): more` has a title on both sides
-    if behind in "([" and after[:1] in ")]":
+    if mark in "([" and after[:1] in ")]":
         return when, f"{before.rstrip(' ([')} {after[1:].strip()}".strip()
     return None, tail
 

@@ -1,20 +1,30 @@
-"""Lines of notes: limits, code, front matter."""
+"""Lines of notes: limits, code, front matter, line ends, comments, deep quotes."""
+
+import time
 
 import pytest
 
 from mlguide_site.errors import Problem
 from mlguide_site.importers import Context, KnownSeries, Source
-from mlguide_site.importers.sections import (
+from mlguide_site.importers.assets import Folder
+from mlguide_site.importers.notes.body import MAX_DEPTH, write_body
+from mlguide_site.importers.notes.source import (
     MAX_BYTES,
     MAX_LINE,
     MAX_LINES,
     MAX_SIGNS,
-    break_lines,
-    mark_code,
+    Line,
+    fenced,
+    parse_lines,
     read_head,
     read_lines,
     series_of,
 )
+
+
+def body(text: str) -> str:
+    lines = parse_lines([Line(number, line) for number, line in enumerate(text.split("\n"), 1)], comments=True)
+    return write_body(lines, "x.md", Folder({}), vault=True).text
 
 
 @pytest.mark.parametrize(
@@ -49,13 +59,12 @@ def test_code_counts_for_no_signs() -> None:
         (["````", "```", "````"], "xxx"),
         (["```", "~~~", "```"], "xxx"),
         (["- ```py", "  a", "  ```"], "xxx"),
-        (["```", "a"], ".."),
-        (["~~~~", "```", "a", "```"], ".xxx"),
-        (["```", "a", "```", "```", "b"], "xxx.."),
+        (["```", "a"], "xx"),
+        (["> ```", "> a", "b"], "xx."),
     ],
 )
-def test_code_is_what_stands_between_fences(texts: list[str], code: str) -> None:
-    assert "".join("x" if line.code else "." for line in mark_code(texts)) == code
+def test_code_is_what_is_between_fences(texts: list[str], code: str) -> None:
+    assert "".join("x" if inside else "." for inside in fenced(texts)) == code
 
 
 @pytest.mark.parametrize(
@@ -71,32 +80,59 @@ def test_code_is_what_stands_between_fences(texts: list[str], code: str) -> None
     ],
 )
 def test_front_matter(text: str, fields: dict[str, str], tags: tuple[str, ...], end: int) -> None:
-    head = read_head(mark_code(text.split("\n")))
+    head = read_head([Line(number, line) for number, line in enumerate(text.split("\n"), 1)])
     assert (dict(head.fields), head.tags, head.end) == (fields, tags, end)
 
 
 @pytest.mark.parametrize(
-    ("texts", "broken"),
+    ("text", "broken"),
     [
-        (["a", "b"], ["a\\", "b"]),
-        (["# a", "b"], ["# a", "b"]),
-        (["a", "## b"], ["a", "## b"]),
-        (["- a", "b", "- c"], ["- a\\", "b", "- c"]),
-        (["a", "---"], ["a", "---"]),
-        (["| a |", "|---|"], ["| a |", "|---|"]),
-        (["a<br>", "b"], ["a<br>", "b"]),
-        (["a  ", "> b"], ["a", "> b"]),
-        (["    a", "    b"], ["    a", "    b"]),
-        (["a", "<details>b", "c", "", "e", "f"], ["a", "<details>b", "c", "", "e\\", "f"]),
-        (["a", "<!-- b -->"], ["a", "<!-- b -->"]),
-        (["a", "<b>b</b> c"], ["a\\", "<b>b</b> c"]),
-        (["$$", "a", "b", "$$"], ["$$", "a", "b", "$$"]),
-        (["$$ a", "b $$", "c", "d"], ["$$ a", "b $$", "c\\", "d"]),
-        (["$$", "a", "b"], ["$$\\", "a\\", "b"]),
+        ("a\nb", "a\\\nb"),
+        ("# a\nb", "# a\nb"),
+        ("a\n## b", "a\n## b"),
+        ("- a\nb\n- c", "- a\\\nb\n- c"),
+        ("| a |\n|---|", "| a |\n|---|"),
+        ("a<br>\nb", "a<br>\nb"),
+        ("a  \n> b", "a\n> b"),
+        ("    a\n    b", "    a\n    b"),
+        ("a\n<details>b\nc\n\ne\nf", "a\n<details>b\nc\n\ne\\\nf"),
+        ("a\n<!-- b -->", "a\n<!-- b -->"),
+        ("a\n<b>b</b> c", "a\\\n<b>b</b> c"),
+        ("$$\na\nb\n$$", "$$\na\nb\n$$"),
+        ("$$ a\nb $$\nc\nd", "$$ a\nb $$\nc\\\nd"),
+        ("$$\na\nb", "$$\\\na\\\nb"),
     ],
 )
-def test_line_ends_are_breaks_in_paragraphs_only(texts: list[str], broken: list[str]) -> None:
-    assert break_lines(texts, [False] * len(texts)) == broken
+def test_line_ends_are_breaks_in_paragraphs_only(text: str, broken: str) -> None:
+    assert body(f"x\n\n{text}") == f"x\n\n{broken}"
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("A %%one%% b %%two%% c", "A <!-- one --> b <!-- two --> c"),
+        ("%%lead%% tail", "tail <!-- lead -->"),
+        ("- %%lead%% tail", "- tail <!-- lead -->"),
+        ("a\n\n%%\nb --> c\n\nd\n%%\n\ne", "a\n\n\n<!-- b - -> c -->\n\n<!-- d -->\n\n\ne"),
+        ("`%%code%%` and 100%% sure", "`%%code%%` and 100%% sure"),
+        ("%%\nnever closed", "%%\\\nnever closed"),
+        ("```\n%%\nb\n%%\n```", "```\n%%\nb\n%%\n```"),
+    ],
+)
+def test_comments_become_html_comments(text: str, written: str) -> None:
+    assert body(text) == written
+
+
+def test_quotes_that_nest_too_deep_stay_as_they_are_written() -> None:
+    text = "> " * (MAX_DEPTH + 5) + "deep"
+    assert body(text) == text
+
+
+def test_many_quotes_within_quotes_are_read_quickly() -> None:
+    lines = 60_000
+    start = time.process_time()
+    assert body("\n".join([">" * 25 + " x"] * lines)).count("x") == lines
+    assert time.process_time() - start < 10
 
 
 def test_the_series_of_a_title() -> None:

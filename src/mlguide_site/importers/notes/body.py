@@ -1,0 +1,238 @@
+"""The lines of one episode as its body: quotes, callouts and boxes, comments, code, and line ends that are breaks.
+
+Lines stay as they are written wherever the site reads them alike. A callout of a vault (`> [!tip] Title`), a labelled
+quote (`> NOTE: text`) and a box of HackMD (`:::info`) become admonitions.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from mlguide_site.importers.assets import Folder
+from mlguide_site.importers.notes.inline import Body, InlineWriter, as_comment
+from mlguide_site.importers.notes.marks import MEDIA, OPEN_MEDIA
+from mlguide_site.importers.notes.source import Line
+from mlguide_site.markdown.boxes import KINDS
+
+MAX_DEPTH = 8
+"""How deep quotes and boxes are read; what is deeper stays as it is written."""
+MAX_JOINED = 20
+"""Lines that one tag of HTML may take."""
+_INDENT = "    "
+_TABS = re.compile(r"[ \t]*\t[ \t]*(?=\S)")
+_QUOTE = re.compile(r"[ \t]*>[ \t]?")
+_CALLOUT = re.compile(r"\[!([A-Za-z][\w-]{0,30})(?:\|[^\]\n]{0,60})?\]([-+]?)[ \t]*(.*)$")
+_LABEL = re.compile(
+    r"\**(NOTE|TIP|HINT|INFO|TODO|WARNING|CAUTION|IMPORTANT|DANGER|EXAMPLE|QUESTION|BUG|SUCCESS)\**:\**[ \t]*(.*)$",
+    re.I,
+)
+_GLUED = re.compile(r"((?:!\[\[[^\[\]\n]{1,500}\]\][ \t]*)+)(>.*)$")
+BOX = re.compile(r"\s{0,3}:::\s*(info|success|warning|danger|spoiler)\b\s*(.*)$")
+_END_BOX = re.compile(r"\s{0,3}:::\s*$")
+
+
+class _Row(NamedTuple):
+    """A line as it is written; `breaks` where its paragraph goes on, `code` where blank lines count."""
+
+    text: str
+    breaks: bool = False
+    code: bool = False
+
+
+_BLANK = _Row("")
+
+
+class Opening(NamedTuple):
+    """The first line of an admonition, and the text after its label ("" for none)."""
+
+    line: str
+    text: str = ""
+
+
+def write_body(lines: Sequence[Line], name: str, folder: Folder, place: str = "", vault: bool = False) -> Body:
+    """The body of the lines of one episode; for the arguments see `InlineWriter`."""
+    writer = InlineWriter(name, folder, place, vault)
+    result, blanks = list[str](), 0
+    for row in _Blocks(writer).rows(lines, 0):
+        blanks = blanks + 1 if not row.text.strip() and not row.code else 0
+        if blanks <= 2:
+            result.append(row.text)
+    writer.body.text = "\n".join(result).strip("\n")
+    return writer.body
+
+
+def opening(quote: str) -> Opening | None:
+    """The admonition that a line of a quote opens.
+
+    >>> opening("NOTE: Mind the gap"), opening("[!tip]- Try this").line
+    (Opening(line='!!! note', text='Mind the gap'), '??? tip "Try this"')
+    >>> opening("[!saw] Teeth").line, opening("Notes: none")
+    ('!!! note "saw: Teeth"', None)
+    """
+    if found := _CALLOUT.match(quote.strip()):
+        kind, title = found[1].casefold(), found[3]
+        if kind not in KINDS:
+            kind, title = "note", f"{found[1]}: {title}" if title else found[1]
+        return _titled({"-": "???", "+": "???+", "": "!!!"}[found[2]], kind, title)
+    found = _LABEL.match(quote.strip())
+    if not found or not (found[1].isupper() or found[1].istitle()):
+        return None
+    return Opening(f"!!! {found[1].casefold()}", found[2])
+
+
+def _titled(mark: str, kind: str, title: str) -> Opening:
+    title = " ".join(title.replace('"', "'").split())
+    return Opening(f"{mark} {kind}" + (f' "{title}"' if title else ""))
+
+
+class _Blocks:
+    """Writes the lines of one depth as rows; lines of text go through `inline`."""
+
+    def __init__(self, inline: InlineWriter) -> None:
+        self.inline = inline
+
+    def rows(self, lines: Sequence[Line], depth: int) -> list[_Row]:
+        """The rows of lines, with a backslash where a line end is a break."""
+        lines = list(_as_written(lines))
+        rows, at, boxed = list[_Row](), 0, False
+        while at < len(lines):
+            line, end, is_box = lines[at], at + 1, False
+            if depth < MAX_DEPTH and line.quotes:
+                end = _quote_end(lines, at)
+                new, is_box = self.quote(lines[at:end], depth)
+                lead = _lead(line.text) if line.listed else ""
+                new = [row._replace(text=lead + row.text if row.text else "") for row in new]
+            elif depth < MAX_DEPTH and line.kind == "text" and not self.inline.vault and (box := BOX.match(line.text)):
+                end, is_box = _box_end(lines, at), True
+                mark, kind = ("???", "note") if box[1] == "spoiler" else ("!!!", box[1])
+                inner = lines[at + 1 : end - 1 if _END_BOX.match(lines[end - 1].text) else end]
+                new = self.box(_titled(mark, kind, self.inline.write(line.number, box[2])), inner, depth)
+            else:
+                new = self.plain(line)
+            rows += [_BLANK] * (is_box or (boxed and bool(new[0].text.strip())))
+            rows += new
+            at, boxed = end, is_box
+        followed = zip(rows, [*rows[1:], _BLANK], strict=False)
+        return [_Row(f"{row.text}\\" if _breaks(row, after) else row.text, code=row.code) for row, after in followed]
+
+    def plain(self, line: Line) -> list[_Row]:
+        """A line that opens nothing."""
+        if line.kind in {"fence", "code", "maths"}:
+            return [_Row(line.text, code=line.code)]
+        if line.kind == "hidden":
+            return [_Row(as_comment(line.text.strip().strip("%")))]
+        made = self.inline.write(line.number, _expanded(line.text), line.kind == "html").rstrip().split("\n")
+        return [_Row(made[0], line.breaks)] if len(made) == 1 else [_Row(text) for text in made]
+
+    def quote(self, lines: Sequence[Line], depth: int) -> tuple[list[_Row], bool]:
+        """The rows of a quote, and whether it is a callout."""
+        inner = [line._replace(text=_QUOTE.sub("", line.text, count=1), quotes=line.quotes - 1) for line in lines]
+        begun = None if inner[0].code else opening(inner[0].text)
+        if begun is None:
+            rows = self.rows(inner, depth + 1)
+            return [row._replace(text=f"> {row.text}" if row.code else f"> {row.text}".rstrip()) for row in rows], False
+        result = list[_Row]()
+        for label, own in _callouts(begun, inner):
+            if not label.text:
+                label = opening(self.inline.write(own[0].number, own[0].text)) or label
+            first = [own[0]._replace(text=label.text)] if label.text else []
+            result += [_BLANK] * bool(result)
+            result += self.box(label, [*first, *own[1:]], depth)
+        return result, True
+
+    def box(self, label: Opening, inner: Sequence[Line], depth: int) -> list[_Row]:
+        """The rows of an admonition."""
+        rows = self.rows(inner, depth + 1)
+        shown = [row._replace(text=_INDENT + row.text if row.text.strip() else "") for row in rows]
+        return [_Row(label.line), _BLANK, *shown]
+
+
+def _breaks(row: _Row, after: _Row) -> bool:
+    """Whether a line of a paragraph ends in a line break: all do but the last, those that have one
+    already, and those that an indented line continues."""
+    return (
+        row.breaks
+        and bool(after.text.strip())
+        and not row.text.endswith(("\\", "<br>", "<br/>"))
+        and not after.text.startswith(_INDENT)
+        and not after.text.lstrip().startswith(("<br>", "<br/>", "<!--"))
+    )
+
+
+def _as_written(lines: Sequence[Line]) -> Iterator[Line]:
+    """Lines with each tag of HTML on one line, and with a quote on a line of its own where embeds stand before it.
+    HTML that begins with nothing but what it shows is text."""
+    at, in_html, is_text = 0, False, False
+    while at < len(lines):
+        line = lines[at]
+        at += 1
+        if line.kind in {"text", "html"} and not line.quotes and OPEN_MEDIA.search(line.text):
+            line, at = _joined(lines, at)
+        if line.kind == "html":
+            is_text = is_text if in_html else MEDIA.sub("", line.text).strip()[:1] != "<"
+        in_html = line.kind == "html"
+        if in_html and is_text:
+            yield line._replace(kind="text", breaks=True)
+        elif line.kind == "text" and (found := _GLUED.match(line.text)):
+            yield line._replace(text=found[1].rstrip(), breaks=False)
+            yield line._replace(text=found[2], quotes=1)
+        else:
+            yield line
+
+
+def _joined(lines: Sequence[Line], at: int) -> tuple[Line, int]:
+    """The line before `at` with those that its open tag goes on in, and the index of the line after them."""
+    line, text = lines[at - 1], lines[at - 1].text
+    for more in range(at, min(at + MAX_JOINED, len(lines))):
+        if lines[more].code or not lines[more].text.strip():
+            break
+        text = f"{text.rstrip()} {lines[more].text.strip()}"
+        if ">" in lines[more].text:
+            return line._replace(text=text, breaks=lines[more].breaks), more + 1
+    return line, at
+
+
+def _quote_end(lines: Sequence[Line], start: int) -> int:
+    """The index after the quote that begins in a line; in a list it ends with its indentation."""
+    own, end = len(_lead(lines[start].text)), start + 1
+    while end < len(lines) and lines[end].quotes and not (lines[end].listed and len(_lead(lines[end].text)) < own):
+        end += 1
+    return end
+
+
+def _box_end(lines: Sequence[Line], start: int) -> int:
+    """The index after the box of HackMD that begins in a line."""
+    depth = 0
+    for at in range(start, len(lines)):
+        if lines[at].kind == "text":
+            depth += bool(BOX.match(lines[at].text)) - bool(_END_BOX.match(lines[at].text))
+            if depth == 0:
+                return at + 1
+    return len(lines)
+
+
+def _callouts(begun: Opening, lines: Sequence[Line]) -> Iterator[tuple[Opening, list[Line]]]:
+    """The callouts of a quote with their lines: a second label begins one of its own."""
+    own = [lines[0]]
+    for line in lines[1:]:
+        again = None if line.code else opening(line.text)
+        if again and again.text:
+            yield begun, own
+            begun, own = again, []
+        own.append(line)
+    yield begun, own
+
+
+def _lead(text: str) -> str:
+    """The white space that a line begins with, as spaces."""
+    return " " * len(text[: len(text) - len(text.lstrip(" \t"))].expandtabs(4))
+
+
+def _expanded(text: str) -> str:
+    """Tabs before the first word as four spaces each.
+
+    >>> _expanded("\\t\\t- a"), _expanded("  \\t- b")
+    ('        - a', '    - b')
+    """
+    found = _TABS.match(text)
+    return text[: found.end()].expandtabs(4) + text[found.end() :] if found else text

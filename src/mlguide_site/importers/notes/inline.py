@@ -1,0 +1,286 @@
+"""The text of a line as Markdown of the site: links and embeds of a vault, pictures, players, highlights, comments."""
+
+import posixpath
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from html import escape as quote_html
+from html.parser import HTMLParser
+from posixpath import basename, splitext
+from urllib.parse import unquote
+
+from mlguide_site.errors import Problem, Severity, Span, visible
+from mlguide_site.importers.assets import Folder, asset_name, is_note
+from mlguide_site.importers.base import AssetDraft, Lead
+from mlguide_site.importers.notes.marks import INLINE, MEDIA, file_label, fix_bold, mark_highlights, read_wiki
+from mlguide_site.importers.plain import escape
+from mlguide_site.model.base import is_allowed_url
+
+MAX_LEADS, MAX_TOGETHER = 2000, 500
+"""Links to other notes of one episode, and of one paragraph."""
+_PICTURES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp")
+_FILE = re.compile(r"\.[A-Za-z0-9]{1,5}$")
+_SIZE = re.compile(r"(?:^|\||\s*=)\d{0,5}(?:x\d{0,5})?$")
+_HELD = re.compile("\x00(\\d{1,9})\x00")
+_COMMENT_FIRST = re.compile(
+    r"((?:[ \t>]|[-+*][ \t]|\d{1,9}[.)][ \t]|#{1,6}[ \t]){0,40})"
+    r"((?:%%(?!%)[^\n%]{0,4000}%%[ \t]{0,9}){1,20})(\S[^\n]*)$"
+)
+_PLAYERS = {
+    "youtube": "https://www.youtube.com/watch?v=",
+    "vimeo": "https://vimeo.com/",
+    "gist": "https://gist.github.com/",
+    "slideshare": "https://www.slideshare.net/",
+    "speakerdeck": "https://speakerdeck.com/",
+    "hackmd": "https://hackmd.io/",
+}
+
+
+@dataclass(slots=True)
+class Body:
+    """The Markdown of an episode, the files that it shows, the names of all that it embeds, its problems, and its links
+    to other notes."""
+
+    text: str = ""
+    assets: dict[str, AssetDraft] = field(default_factory=dict)
+    embedded: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    leads: list[Lead] = field(default_factory=list)
+
+
+def as_comment(text: str) -> str:
+    """A text as an HTML comment; two hyphens in it would end it, and are separated.
+
+    >>> as_comment("a --> b"), as_comment(" ")
+    ('<!-- a - -> b -->', '')
+    """
+    return f"<!-- {re.sub('-(?=-)', '- ', text.strip())} -->" if text.strip() else ""
+
+
+class InlineWriter:
+    """Writes the lines of one body, and gathers what they embed and link to.
+
+    `name` is the note's, `folder` holds the files of its source, and `place` is the name of the folder that the note is
+    in, if it is in one. Wiki links, embeds and comments are read where the note is of a `vault`.
+    """
+
+    def __init__(self, name: str, folder: Folder, place: str, vault: bool) -> None:
+        self.name, self.folder, self.place, self.vault = name, folder, place, vault
+        self.body = Body()
+        self.line = 1
+        self.html = self.full = False
+        self.together = 0
+
+    def write(self, number: int, text: str, html: bool = False) -> str:
+        """A line as Markdown, or several; of a block of raw HTML only the tags that show something are changed."""
+        self.line, self.html = number, html
+        held: list[str] = []
+
+        def hold(found: re.Match[str]) -> str:
+            shown = self._media(found) if html else self._replace(found)
+            if shown is None:
+                return found[0]
+            held.append(shown)
+            behind = found.string[found.end() : found.end() + 1]
+            glued = (found["media"] and (behind.isalnum() or behind == "<")) or (
+                not html and found["embed"] and behind == "!"
+            )
+            return (f"\x00{len(held) - 1}\x00" if shown else "") + " " * bool(shown and glued)
+
+        def free(text: str) -> str:
+            return _HELD.sub(lambda found: held[int(found[1])], text)
+
+        if not text.strip():
+            self.together = 0
+            return ""
+        if html:
+            return free(MEDIA.sub(hold, text)) if "<" in text else text
+        if self.vault and "%%" in text and (found := _COMMENT_FIRST.match(text)):
+            # at its beginning a comment would hide the line
+            text = f"{found[1]}{found[3]} {found[2]}"
+        text = INLINE.sub(hold, text)
+        if text.count(")") > text.count("(") and (stray := re.search("\x00\\d{1,9}\x00\\)", text)):
+            self.warn(f"a parenthesis too many behind {free(stray[0][:-1])[:80]}", "it has been taken out")
+            text = text[: stray.end() - 1] + text[stray.end() :]
+        return free(fix_bold(mark_highlights(text)))
+
+    def warn(self, message: str, remedy: str) -> None:
+        problem = Problem(self.name, Span(self.line, 1), visible(message), remedy, Severity.WARNING)
+        self.body.problems.append(problem)
+
+    def _replace(self, found: re.Match[str]) -> str | None:
+        """What a match of `INLINE` becomes; None where it stays text that marks may be in."""
+        if found["link"]:
+            address, label = found["target"].strip("<>"), found["label"]
+            if found["picture"]:
+                return self._picture(address, label)
+            if is_allowed_url(address) or address.startswith("#"):
+                return f"[{label}]({found['target']})" if address == found["target"] else f"[{label}](<{address}>)"
+            return self._relative(label, address)
+        if found["open"]:
+            self.warn(f'the link "{found["open_label"][:60]}" is not closed', "it has been closed; check its address")
+            return f"[{found['open_label']}]({found['open_target']})"
+        if found["stub"]:
+            self.warn("an upload that never ended", "put the file beside the episode, or remove the line")
+            return escape(found[0])
+        if found["player"]:
+            return self._player(found)
+        if found["media"] or found["end"]:
+            return self._media(found)
+        vault: tuple[tuple[str, Callable[[str], str]], ...] = (
+            ("embed", self._embedded), ("wiki", self._wiki), ("comment", as_comment)
+        )  # fmt: skip
+        for name, write in vault:
+            if found[name] is not None:
+                return write(found[name]) if self.vault else None
+        return found[0]
+
+    def _player(self, found: re.Match[str]) -> str:
+        kind, shown = found["player"].lower(), found["shown"]
+        if is_allowed_url(shown):
+            return _remote(shown, "")
+        if kind in _PLAYERS and re.fullmatch(r"[\w-]{1,40}(?:/[\w.-]{1,200})?", shown):
+            return f"[{kind} {shown}]({_PLAYERS[kind]}{shown})"
+        self.warn(f'what "{found[0][:80]}" shows isn\'t known', "give its whole address as a link")
+        return escape(found[0])
+
+    def _picture(self, address: str, label: str) -> str:
+        """A picture in Markdown's own form: on another host, or beside the note."""
+        label = _SIZE.sub("", label)
+        return _remote(address, label) if is_allowed_url(address) else self._embed(address, label)
+
+    def _media(self, found: re.Match[str]) -> str:
+        """What a tag of HTML shows: a picture as any other, all else as a link."""
+        if not found["media"]:
+            return ""
+        tag, (address, shown) = found["tag"].casefold(), _read_media(found["media"])
+        if not address:
+            return shown
+        label = escape(shown)
+        if is_allowed_url(address):
+            if self.html:
+                return f'<a href="{quote_html(address)}">{quote_html(shown or file_label(address))}</a>'
+            return _remote(address, label or ("" if tag == "img" else escape(address)))
+        if _FILE.search(address) and ":" not in address:
+            embedded = self._embed(address, label)
+            # Markdown isn't read within HTML
+            return f"\n\n{embedded}\n\n<div>" if self.html and "(asset:" in embedded else embedded
+        self.warn(f'<{tag}> shows "{address[:80]}", which is not here', "give its whole address")
+        # the data of a picture tells a reader nothing
+        rest = "" if address.startswith("data:") else escape(address)
+        return f"{label} ({rest})" if label and rest else label or rest
+
+    def _lead(self, shown: str, name: str, path: str | None, heading: str) -> str:
+        """A link to another note, whose address is known when all sources are read."""
+        if not shown.strip():
+            return shown
+        self.together += 1
+        if len(self.body.leads) >= MAX_LEADS or self.together > MAX_TOGETHER:
+            if not self.full:
+                what = f"more than {MAX_LEADS:,} links to other notes, or {MAX_TOGETHER} in one paragraph"
+                self.warn(what, "from here on such are kept as text; split the note")
+            self.full = True
+            return shown
+        file = self.name if path is None and not name else f"{self.place}/{path}" if path else ""
+        # a link to a paragraph leads to its note
+        heading = "" if heading.startswith("^") else heading
+        lead = Lead(f"note:{self.line}-{len(self.body.leads) + 1}", name, file, heading, self.line)
+        self.body.leads.append(lead)
+        return f"[{shown}]({lead.address})"
+
+    def _wiki(self, written: str) -> str:
+        """A link by name: to a note, or to a file of the vault."""
+        target, shown = read_wiki(written)
+        name, _, part = target.partition("#")
+        path = self.folder.find(name.strip()) if name.strip() else None
+        if path and not is_note(path):
+            file = self._asset(path)
+            return f"[{shown}](asset:{file})" if file else shown
+        return self._lead(shown, name.strip(), path, part.rpartition("#")[2].strip())
+
+    def _relative(self, label: str, address: str) -> str:
+        """A link to a note or file of the folder, or to nothing."""
+        target, _, part = address.partition("#")
+        own = posixpath.dirname(self.name.removeprefix(f"{self.place}/")) if self.place else ""
+        near = posixpath.normpath(posixpath.join(own, unquote(target)))
+        path = (near if near in self.folder.files else self.folder.find(target)) if target else None
+        if path and not is_note(path):
+            return f"[{label}](asset:{shown})" if (shown := self._asset(path)) else label
+        if path or is_note(target):
+            return self._lead(label, splitext(basename(unquote(target)))[0], path, unquote(part))
+        if not address:
+            return label
+        self.warn(f'"{label[:60]}" leads to {address[:80]}, which is not here', "give the whole address")
+        return f"{label} ({escape(address)})"
+
+    def _embedded(self, written: str) -> str:
+        """An embed of a vault; a size isn't a label."""
+        target, *rest = written.replace("\\|", "|").split("|")
+        labels = [part.strip() for part in rest if not re.fullmatch(r"\s*(?:\d{1,5}(?:x\d{1,5})?)?\s*", part)]
+        return self._embed(target.strip(), " ".join(labels))
+
+    def _embed(self, target: str, label: str) -> str:
+        """An embedded file: shown, linked, or named where it is missing; an embedded note is linked."""
+        name, _, part = target.partition("#")
+        path = self.folder.find(name)
+        self.body.embedded.append(name)
+        if (path and is_note(path)) or (self.vault and not path and not _FILE.search(name)):
+            shown = label or " > ".join(escape(one.strip()) for one in (name, *part.split("#")) if one.strip())
+            return self._lead(shown, name.strip(), path, part.rpartition("#")[2].strip())
+        what = "File left out"
+        if not path:
+            self.warn(f'the embedded file "{name[:120]}" is missing', "put it into the folder and import again")
+            what = "Missing file"
+        elif file := self._asset(path):
+            return f"{'!' * file.endswith(_PICTURES)}[{label or escape(file_label(name))}](asset:{file})"
+        return f"\\[{what}: {label} – {escape(name)}\\]" if label else f"\\[{what}: {escape(name)}\\]"
+
+    def _asset(self, path: str) -> str:
+        """The name under which a file of the folder goes with the episode; "" where its type is refused."""
+        data = self.folder.files[path]
+        name = asset_name(path, data)
+        if not name:
+            self.warn(f'"{path[:120]}" is no kind of file that is published', "convert it, or leave it out")
+            return ""
+        stem, dot, suffix = name.rpartition(".")
+        count = 1
+        while (known := self.body.assets.get(name)) is not None and known.data != data:
+            count += 1
+            name = f"{stem}-{count}{dot}{suffix}"
+        self.body.assets[name] = AssetDraft(name, data)
+        return name
+
+
+def _remote(address: str, label: str) -> str:
+    """A picture on another host as a labelled link.
+
+    >>> _remote("https://a.example/x.png", ""), _remote("https://a.example/x.png", "A cat")
+    ('[x.png](https://a.example/x.png)', '[A cat](https://a.example/x.png)')
+    """
+    target = f"<{address}>" if re.search(r"[()]", address) else address
+    return f"[{label.strip() or escape(file_label(address))}]({target})"
+
+
+class _Attributes(HTMLParser):
+    """The attributes of one tag; the first of a name counts, as in browsers."""
+
+    found: dict[str, str]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found = {name: value or "" for name, value in reversed(attrs)}
+
+
+def _read_media(tag: str) -> tuple[str, str]:
+    """The address that a tag shows, and what it says of it ("" for nothing).
+
+    >>> _read_media('<img src="//a.example/b.png" alt="B &amp; C">')
+    ('https://a.example/b.png', 'B & C')
+    """
+    reader = _Attributes()
+    reader.feed(tag)
+    reader.close()
+    fields = getattr(reader, "found", {})
+    address = fields.get("src", "").strip()
+    said = ("alt", "title") if tag[:4].casefold() == "<img" else ("title", "aria-label", "alt")
+    label = next((text for key in said if (text := " ".join(fields.get(key, "").split()))), "")
+    return f"https:{address}" if address.startswith("//") else address, label
