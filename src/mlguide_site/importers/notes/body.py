@@ -12,7 +12,7 @@ from mlguide_site.importers.assets import Folder
 from mlguide_site.importers.notes.inline import Body, InlineWriter, as_comment
 from mlguide_site.importers.notes.marks import MEDIA, OPEN_MEDIA
 from mlguide_site.importers.notes.source import Line
-from mlguide_site.markdown.boxes import KINDS
+from mlguide_site.markdown.blocks import KINDS
 
 MAX_DEPTH = 8
 """How deep quotes and boxes are read; what is deeper stays as it is written."""
