@@ -65,7 +65,7 @@ class Standing:
         self._notes = partial(notes, seen, own_folders=settings.own_folders)
 
     def close(self) -> None:
-        """Let go of the root: see `Contents.close`."""
+        """Let go of the root: see `Site.close`."""
         self._site.close()
 
     def _told(self, id: str) -> str:

@@ -1,19 +1,20 @@
-"""The kinds of page: for each its subjects, and the view that its template sees."""
+"""The kinds of page: for each its subjects, and the view that its template sees. A new kind is a view, a template and
+a row."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from mlguide_site.config import Settings
 from mlguide_site.linking.linked import LinkedCatalog
+from mlguide_site.model import Kind
 from mlguide_site.pages import (
     entity,
     episode,
     graph,
     home,
-    index,
+    indexes,
     mentions,
     path,
-    search,
     series,
     timeline,
     topic,
@@ -24,36 +25,56 @@ from mlguide_site.pages.site import Notes, Site
 from mlguide_site.pages.view import View
 
 __all__ = ["PAGE_KINDS", "Notes", "PageKind", "Site", "Subject", "View", "views"]
+Subjects = Callable[[Site], Iterable[Subject]]
 
 
 class PageKind(NamedTuple):
     """A kind of page: its name, what there are pages of, and the view of each."""
 
     name: str
-    subjects: Callable[[Site], Iterable[Subject]]
+    subjects: Subjects
     view: Callable[[Site, Subject], View]
 
 
+def _one(name: str) -> Subjects:
+    """A page that there is one of."""
+    return lambda _: (Subject(name),)
+
+
+def _numbered(name: str, pages: Callable[[Site], int]) -> Subjects:
+    """The pages of a list."""
+    return lambda site: (Subject(name, page=number + 1) for number in range(pages(site)))
+
+
+def _entries(kind: Kind) -> Subjects:
+    """Every entry of a kind."""
+    return lambda site: (Subject(kind.value, slug) for slug in site.catalog.entries(kind))
+
+
 PAGE_KINDS = (
-    PageKind("home", home.subjects, home.view),
+    PageKind("home", _one("home"), home.view),
     PageKind("episodes", series.all_subjects, series.all_view),
     PageKind("series", series.subjects, series.view),
-    PageKind("episode", episode.subjects, episode.view),
+    PageKind("episode", lambda site: (Subject("episode", id) for id in site.catalog.episodes), episode.view),
     PageKind("path", path.subjects, path.view),
     PageKind("graph", graph.subjects, graph.view),
     PageKind("timeline", timeline.subjects, timeline.view),
-    PageKind("transcript", transcript.subjects, transcript.view),
-    PageKind("topics", index.topics_subjects, index.topics_view),
-    PageKind("topic", topic.subjects, topic.view),
-    PageKind("tools", index.tools_subjects, index.tools_view),
-    PageKind("tool", entity.tool_subjects, entity.tool_view),
-    PageKind("resources", index.resources_subjects, index.resources_view),
-    PageKind("resource", entity.resource_subjects, entity.resource_view),
-    PageKind("glossary", index.glossary_subjects, index.glossary_view),
-    PageKind("term", entity.term_subjects, entity.term_view),
-    PageKind("people", index.people_subjects, index.people_view),
-    PageKind("person", entity.person_subjects, entity.person_view),
-    PageKind("search", search.subjects, search.view),
+    PageKind(
+        "transcript",
+        lambda site: (Subject("transcript", id) for id in site.catalog.episodes if id in site.catalog.transcripts),
+        transcript.view,
+    ),
+    PageKind("topics", _numbered("topics", lambda site: len(site.topic_pages)), indexes.topics_view),
+    PageKind("topic", _entries(Kind.TOPIC), topic.view),
+    PageKind("tools", _numbered("tools", lambda site: len(site.tool_pages)), indexes.tools_view),
+    PageKind("tool", _entries(Kind.TOOL), entity.tool_view),
+    PageKind("resources", _numbered("resources", lambda site: len(site.resource_pages)), indexes.resources_view),
+    PageKind("resource", _entries(Kind.RESOURCE), entity.resource_view),
+    PageKind("glossary", _numbered("glossary", lambda site: len(site.term_pages)), indexes.glossary_view),
+    PageKind("term", _entries(Kind.TERM), entity.term_view),
+    PageKind("people", _numbered("people", lambda site: len(site.people_pages)), indexes.people_view),
+    PageKind("person", _entries(Kind.PERSON), entity.person_view),
+    PageKind("search", _one("search"), indexes.search_view),
     PageKind("mentions", mentions.subjects, mentions.view),
 )
 

@@ -1,15 +1,15 @@
 """The pages of knowledge entries: tools, resources, terms and people."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
 from mlguide_site.model import Entry, Kind, Resource
 from mlguide_site.model.slugs import page_path
 from mlguide_site.pages import words
+from mlguide_site.pages.lists import nested, walk
 from mlguide_site.pages.mentions import Subject, first_mentions, mention_items, more_mentions
 from mlguide_site.pages.nearby import Nearby, of_tool
-from mlguide_site.pages.paging import nested, walk
 from mlguide_site.pages.site import Naming, Site
 from mlguide_site.pages.timeline import NamedYear, first_named, named_years
 from mlguide_site.pages.view import (
@@ -107,26 +107,6 @@ class PersonView(EntityView):
 
     role: str
     links: tuple[Way, ...]
-
-
-def tool_subjects(site: Site) -> Iterator[Subject]:
-    """Every tool."""
-    return (Subject("tool", slug) for slug in site.catalog.tools)
-
-
-def resource_subjects(site: Site) -> Iterator[Subject]:
-    """Every resource."""
-    return (Subject("resource", slug) for slug in site.catalog.resources)
-
-
-def term_subjects(site: Site) -> Iterator[Subject]:
-    """Every term."""
-    return (Subject("term", slug) for slug in site.catalog.terms)
-
-
-def person_subjects(site: Site) -> Iterator[Subject]:
-    """Every person."""
-    return (Subject("person", slug) for slug in site.catalog.people)
 
 
 def tool_view(site: Site, subject: Subject) -> ToolView:

@@ -6,11 +6,11 @@ from typing import ClassVar, NamedTuple
 from urllib.parse import urlsplit
 
 from mlguide_site.linking.linked import LinkedEpisode, Related
+from mlguide_site.linking.references import series_asked
 from mlguide_site.model import EpisodeFile, Kind, Series, Status
 from mlguide_site.model.catalog import title_of
 from mlguide_site.model.slugs import page_path
 from mlguide_site.pages import words
-from mlguide_site.pages.asked import asked
 from mlguide_site.pages.mentions import (
     Subject,
     first_mentions,
@@ -31,6 +31,21 @@ from mlguide_site.pages.view import (
     View,
     Way,
 )
+
+
+def asked(site: Site, file: EpisodeFile, series: Series | None) -> Iterator[tuple[str, str]]:
+    """Filters of the search and their values: the episode's number, or its id; the names that its series goes by; the
+    topics whose pages list it though it doesn't name them."""
+    if file.number is None:
+        yield "number", file.id
+    elif series is not None:
+        yield "number", str(file.number)
+        if file.meta.season is not None:
+            yield "number", f"s{file.meta.season}e{file.number}"
+        yield from (("named", name) for name in series_asked(file.series, series))
+    topics = site.ordered_topics.get(file.id, ())
+    yield from (("topic", chip.title) for chip in site.chips_of(Kind.TOPIC, topics))
+
 
 RELATED = 6
 CHAPTERS = 100
@@ -121,11 +136,6 @@ class CancelledView(EpisodeView):
     """The same of an episode that was cancelled, which stands in no list and counts in none."""
 
     found_as: ClassVar[str] = "Cancelled episode"
-
-
-def subjects(site: Site) -> Iterator[Subject]:
-    """Every episode."""
-    return (Subject("episode", id) for id in site.catalog.episodes)
 
 
 def view(site: Site, subject: Subject) -> EpisodeView:

@@ -1,7 +1,6 @@
 """The first page: what the site is, and where to start. Its size does not depend on how much the site holds."""
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
@@ -52,11 +51,6 @@ class HomeView(View):
     tools: tuple[Chip, ...]
     resources: tuple[EntryCard, ...]
     resource_formats: tuple[str, ...]
-
-
-def subjects(_site: Site) -> Iterator[Subject]:
-    """The one first page."""
-    return iter((Subject("home"),))
 
 
 def view(site: Site, _subject: Subject) -> HomeView:

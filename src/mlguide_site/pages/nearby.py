@@ -1,12 +1,12 @@
-"""The small drawing on a page: what the episode, topic or tool that it is about is tied to most."""
+"""Related map: the small drawing on the pages of episodes, tools and topics."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from mlguide_site.linking.linked import LinkedEpisode
 from mlguide_site.model import Kind
-from mlguide_site.pages.dots import EPISODE, Dot, DotKey, cut
-from mlguide_site.pages.layout.star import MOST, star
+from mlguide_site.pages.layout import MOST, star
+from mlguide_site.pages.nodes import EPISODE, Dot, DotKey, cut
 from mlguide_site.pages.site import Naming, Site
 
 GRAPH = "graph/index.md"

@@ -7,8 +7,8 @@ from typing import ClassVar, NamedTuple
 
 from mlguide_site.linking.paths import learning_path
 from mlguide_site.pages import words
+from mlguide_site.pages.lists import EPISODES_PER_PAGE, cut, index_page, page_count, pager
 from mlguide_site.pages.mentions import Subject
-from mlguide_site.pages.paging import EPISODES_PER_PAGE, cut, index_page, page_count, pager
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, EpisodeCard, Pager, View
 

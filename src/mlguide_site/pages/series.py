@@ -6,8 +6,7 @@ from typing import ClassVar, NamedTuple
 
 from mlguide_site.model import Series
 from mlguide_site.pages import words
-from mlguide_site.pages.mentions import Subject
-from mlguide_site.pages.paging import (
+from mlguide_site.pages.lists import (
     ENTRIES_PER_PAGE,
     EPISODES_PER_PAGE,
     cut,
@@ -15,6 +14,7 @@ from mlguide_site.pages.paging import (
     page_count,
     pager,
 )
+from mlguide_site.pages.mentions import Subject
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, EpisodeCard, Jump, Pager, SourceFile, View, Way
 

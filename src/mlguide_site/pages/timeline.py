@@ -7,8 +7,8 @@ from typing import ClassVar, NamedTuple
 
 from mlguide_site.model import Kind
 from mlguide_site.pages import words
+from mlguide_site.pages.lists import cut, index_page, page_count, pager
 from mlguide_site.pages.mentions import Subject
-from mlguide_site.pages.paging import cut, index_page, page_count, pager
 from mlguide_site.pages.series import year_jumps
 from mlguide_site.pages.site import Naming, Site
 from mlguide_site.pages.view import Chip, Pager, View

@@ -1,7 +1,7 @@
 """The page of a topic, and the further pages of its episodes."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -9,11 +9,11 @@ from mlguide_site.linking.paths import needed_from_outside
 from mlguide_site.model import Kind
 from mlguide_site.model.slugs import page_path
 from mlguide_site.pages import words
+from mlguide_site.pages.graph import is_drawn, topic_graph
 from mlguide_site.pages.mentions import Subject, first_mentions, more_mentions
 from mlguide_site.pages.nearby import Nearby, of_topic
 from mlguide_site.pages.path import Step, episode_chips, steps, topic_path
 from mlguide_site.pages.site import Site
-from mlguide_site.pages.ties import is_drawn, topic_graph
 from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, SourceFile, View
 
 KEY_ENTRIES = 8
@@ -45,11 +45,6 @@ class TopicView(View):
     graph: str
     source: SourceFile | None
     state: str = ""
-
-
-def subjects(site: Site) -> Iterator[Subject]:
-    """Every topic."""
-    return (Subject("topic", slug) for slug in site.catalog.topics)
 
 
 def view(site: Site, subject: Subject) -> TopicView:

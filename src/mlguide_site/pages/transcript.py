@@ -57,11 +57,6 @@ def transcript_page(site: Site, id: str) -> str:
     return transcript_path(id, file.series)
 
 
-def subjects(site: Site) -> Iterator[Subject]:
-    """Every episode that has a transcript."""
-    return (Subject("transcript", id) for id in site.catalog.episodes if id in site.catalog.transcripts)
-
-
 def view(site: Site, subject: Subject) -> TranscriptView:
     """One transcript."""
     id = subject.id

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from mlguide_site.config import Settings
 from mlguide_site.content.site_settings import Origin
 from mlguide_site.linking.linked import LinkedCatalog
-from mlguide_site.pages.shelf import DECK, TABLE
+from mlguide_site.pages.facets import DECK, TABLE
 from mlguide_site.publish.exports import Deck, deck_of, glossary_csv
 
 

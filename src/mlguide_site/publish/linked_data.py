@@ -15,7 +15,7 @@ from mlguide_site.model.slugs import page_url
 from mlguide_site.pages.entity import PersonView, ResourceView, TermView, ToolView
 from mlguide_site.pages.episode import EpisodeView
 from mlguide_site.pages.home import HomeView
-from mlguide_site.pages.index import GlossaryView
+from mlguide_site.pages.indexes import GlossaryView
 from mlguide_site.pages.series import SeriesView
 from mlguide_site.pages.topic import TopicView
 from mlguide_site.pages.view import View

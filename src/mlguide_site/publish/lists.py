@@ -9,8 +9,8 @@ from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.model import Kind
 from mlguide_site.model.slugs import page_path
 from mlguide_site.pages import Site
-from mlguide_site.pages.paging import walk
-from mlguide_site.pages.shelf import RESOURCE_LIST, TERM_LIST, resource_episodes, resource_topics
+from mlguide_site.pages.facets import RESOURCE_LIST, TERM_LIST, resource_episodes, resource_topics
+from mlguide_site.pages.lists import walk
 from mlguide_site.pages.words import clamp
 
 SUMMARY = 160

@@ -3,7 +3,7 @@
 import pytest
 
 from mlguide_site.publish.head import head
-from unit.pages.builder import make, note
+from pages.builder import make, note
 
 
 @pytest.mark.parametrize("name", ["page", "fern"])

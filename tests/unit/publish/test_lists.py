@@ -4,7 +4,7 @@ import json
 
 from mlguide_site.config import Settings
 from mlguide_site.publish.lists import RESOURCE_LIST, TERM_LIST, lists
-from unit.pages.builder import ferns, make
+from pages.builder import ferns, make
 from unit.publish.show import published_files
 
 

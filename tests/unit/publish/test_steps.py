@@ -3,7 +3,7 @@
 import json
 
 from mlguide_site.publish.steps import STEPS, steps
-from unit.pages.builder import ferns, make
+from pages.builder import ferns, make
 
 
 def test_steps_follow_the_path():

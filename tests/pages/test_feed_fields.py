@@ -1,6 +1,6 @@
 """What feeds tell besides the notes, on the pages of episodes and series."""
 
-from unit.pages.builder import make, note, render
+from pages.builder import make, note, render
 
 SERIES = {
     "kite": {

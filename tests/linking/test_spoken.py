@@ -2,8 +2,8 @@
 
 from mlguide_site.content.transcripts import Cue, Transcript
 from mlguide_site.model import Kind
-from mlguide_site.pages.said import first_said
-from unit.pages.builder import make, note, render
+from mlguide_site.linking.spoken import first_said
+from pages.builder import make, note, render
 
 FROND, RZ = (Kind.TERM, "frond"), (Kind.TERM, "rhizome")
 

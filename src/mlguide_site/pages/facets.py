@@ -1,4 +1,4 @@
-"""What resources and terms can be chosen by, the values of each filter among it, and where the lists for it stand."""
+"""Filters for resources and terms: their values, and where the lists behind them are published."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,8 +1,42 @@
-"""Points in columns, names written level outside of them, and links as curves in between: a lens of two columns, or
-three with names in the middle. Nothing is written over anything else, and every name has a row of its own."""
+"""Drawings of nodes and edges: numbered nodes and edges in, places in whole units out."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
+from unicodedata import east_asian_width
+
+SIZE = 11
+"""The height of the names' font, in units."""
+_BOLD = 1.15
+"""How much wider bold letters are."""
+# hundredths of the font's height, of DejaVu Sans: what plain Linux has, and as wide as Verdana
+_CLASSES = {
+    30: "ijlI'|J",
+    40: " .,:;!()[]/-rft\u2019",
+    55: "scz?L",
+    62: "aeovxykFTYPES",
+    64: "nhubdpqg0123456789",
+    70: "ABCKRVXZ",
+    78: "DGHNOQU&+",
+    86: "wM",
+    100: "mW\u2026@%",
+}
+_WIDTHS = {sign: width for width, signs in _CLASSES.items() for sign in signs}
+_OTHER, _FULL = 78, 102
+
+
+def room_for(name: str, bold: bool = False) -> float:
+    """How wide a name is at most, in units.
+
+    >>> round(room_for("Docker")), round(room_for("Docker", bold=True)), round(room_for("機械"))
+    (39, 45, 22)
+    """
+    hundredths = sum(
+        _WIDTHS.get(sign) or (_FULL if east_asian_width(sign) in "WF" else _OTHER if sign > "~" else 84)
+        for sign in name
+    )
+    return hundredths * SIZE / 100 * (_BOLD if bold else 1)
+
 
 ROW = 26
 """Units between two names: a line of text, and as far as fingers need."""
@@ -139,3 +173,112 @@ def _path(one: Spot, other: Spot, half: int) -> str:
         return f"M{x} {one.y}Q{(x + to) // 2 + inwards} {(one.y + other.y) // 2} {to} {other.y}"
     between = (x + to) // 2
     return f"M{x} {one.y}C{between} {one.y} {between} {other.y} {to} {other.y}"
+
+
+LINE_ROW = 30
+LINE_EDGE = 18
+LINE_MARGIN = 92
+"""Units for the arcs."""
+LEAST_ARC = 14
+"""How far the shortest arc reaches."""
+LINE_WIDTH = 340
+
+
+class Rows(NamedTuple):
+    """The height of the drawing, LINE_WIDTH being its width; where the points are across; the height of each; and the
+    data of an SVG path for each link."""
+
+    height: int
+    x: int
+    places: tuple[int, ...]
+    lines: tuple[str, ...]
+
+
+def rows(count: int, links: Iterable[tuple[int, int]]) -> Rows:
+    """The drawing of points 0 to `count` - 1 from top to bottom.
+
+    >>> rows(3, [(0, 1), (2, 0)])
+    Rows(height=96, x=92, places=(18, 48, 78), lines=('M92 18Q-14 33 92 48', 'M92 78Q-92 48 92 18'))
+    """
+    places = tuple(LINE_EDGE + at * LINE_ROW for at in range(count))
+    most = max(1, (count - 1) * LINE_ROW)
+    lines = []
+    for one, other in links:
+        y, to = places[one], places[other]
+        # the curve reaches half as far as its middle point
+        far = 2 * (LEAST_ARC + (LINE_MARGIN - LEAST_ARC) * abs(to - y) // most)
+        lines.append(f"M{LINE_MARGIN} {y}Q{LINE_MARGIN - far} {(y + to) // 2} {LINE_MARGIN} {to}")
+    return Rows(2 * LINE_EDGE + max(0, count - 1) * LINE_ROW, LINE_MARGIN, places, tuple(lines))
+
+
+MOST = 12
+"""How many points a star has room for around its middle."""
+STAR_WIDTH, STAR_ROW, STAR_EDGE = 360, 30, 18
+INNER, STAR_BULGE = 41, 19
+"""How far from the middle the arcs begin, and how much farther they reach half-way."""
+BESIDE = 11
+"""How far from its point a name begins."""
+MARK = 10
+"""Half the width of a point, and what is left free beside it."""
+
+
+class Star(NamedTuple):
+    """The height of the drawing, STAR_WIDTH being its width; the lines as the data of one SVG path; the places, as SVG
+    transforms, of the middle and of the points: those at the left from top to bottom, then those at the right; how many
+    stand at the left. `rooms` are the units for each point's name, `room` those for the name of the middle, which is
+    written `below` units under it."""
+
+    height: int
+    lines: str
+    middle: str
+    places: tuple[str, ...]
+    left: int
+    rooms: tuple[int, ...]
+    room: int
+    below: int
+
+
+@lru_cache(maxsize=MOST + 1)
+def star(count: int) -> Star:
+    """The star with `count` points around its middle, MOST at the most.
+
+    >>> star(3).lines, star(3).height, star(3).left
+    ('M180 33L120 18M180 33L120 48M180 33L240 33', 66, 2)
+    >>> star(3).places
+    ('translate(120 18)', 'translate(120 48)', 'translate(240 33)')
+    >>> star(3).rooms, star(3).room, star(3).below
+    ((109, 109, 109), 100, 20)
+    """
+    count = min(count, MOST)
+    left = (count + 1) // 2
+    # the name of the middle stands between two rows of points: those at both sides, where they are level
+    level = left * 2 == count
+    below = 34 if level and left % 2 == 0 else 20
+    height = max(2 * STAR_EDGE + (max(left, 2) - 1) * STAR_ROW, 2 * (below + 6))
+    points = [*_arc(left, height, -1), *_arc(count - left, height, 1)]
+    # else it stands between the points that are in its way
+    beside = [abs(x - STAR_WIDTH // 2) for x, y in points if abs(y - height // 2 - STAR_ROW // 2) < STAR_ROW // 4]
+    room = STAR_WIDTH if level else 2 * (min(beside, default=INNER) - MARK)
+    middle = f"{STAR_WIDTH // 2} {height // 2}"
+    return Star(
+        height,
+        "".join(f"M{middle}L{x} {y}" for x, y in points),
+        f"translate({middle})",
+        tuple(f"translate({x} {y})" for x, y in points),
+        left,
+        tuple(STAR_WIDTH // 2 - abs(x - STAR_WIDTH // 2) - BESIDE for x, _ in points),
+        room,
+        below,
+    )
+
+
+def _arc(count: int, height: int, side: int) -> list[tuple[int, int]]:
+    """Points one below the other, the middle ones farther out."""
+    points = []
+    for at in range(count):
+        # in halves of a row from the middle, so that nothing needs rounding
+        off = 2 * at - (count - 1)
+        # two are as far out as the middle ones of more, for the name of the middle stands between them
+        out = STAR_BULGE if count == 2 else STAR_BULGE - STAR_BULGE * off * off // max(1, (count - 1) * (count - 1))
+        points.append((STAR_WIDTH // 2 + side * (INNER + out), height // 2 + off * STAR_ROW // 2))
+    return points

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mlguide_site.pages.lists import FIRST_MENTIONS, nested, pager
 from mlguide_site.pages.mentions import SENTENCE, _window
-from mlguide_site.pages.paging import FIRST_MENTIONS, nested, pager
 from mlguide_site.pages.view import EntryCard
-from unit.pages.builder import ferns, make, note, render
-from unit.pages.parsed import Page
+from pages.builder import ferns, make, note, render
+from pages.parsed import Page
 
 
 @pytest.fixture(scope="module")

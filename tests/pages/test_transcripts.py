@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from mlguide_site.content.transcripts import Cue
 from mlguide_site.pages.transcript import passages
-from unit.pages.builder import ferns, render
+from pages.builder import ferns, render
 
 times = st.floats(0, 9000, allow_nan=False).map(lambda value: round(value, 3))
 texts = st.text(st.sampled_from("ab .?!"), max_size=300).map(lambda text: " ".join(text.split()))

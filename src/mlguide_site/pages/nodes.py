@@ -1,4 +1,4 @@
-"""Episodes, topics and tools as points of a drawing."""
+"""Episodes, topics and tools as nodes of a drawing."""
 
 from collections.abc import Mapping
 from functools import lru_cache

@@ -7,7 +7,7 @@ from mlguide_site.model import Kind
 from mlguide_site.pages.home import start_here
 from mlguide_site.pages.view import Way
 from mlguide_site.publish.channels import channels
-from unit.pages.builder import ferns, make, note, render
+from pages.builder import ferns, make, note, render
 
 
 @pytest.fixture(scope="module")

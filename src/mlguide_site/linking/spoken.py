@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 
 from ahocorasick_rs import AhoCorasick
 
-from mlguide_site.content.transcripts import Transcript
 from mlguide_site.linking.linked import LinkedEpisode
 from mlguide_site.model import Entry, Kind
 from mlguide_site.model.catalog import Catalog, title_of
+from mlguide_site.model.transcript import Transcript
 
 SHORT = 3
 """Names of up to so many characters count only in their own spelling: transcripts are full of short words."""

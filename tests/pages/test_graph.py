@@ -7,9 +7,9 @@ from itertools import pairwise
 
 import pytest
 
-from mlguide_site.pages import ties
+from mlguide_site.pages import graph as ties
 from mlguide_site.pages.layout import draw, room_for, star
-from unit.pages.builder import ferns, make, note, render
+from pages.builder import ferns, make, note, render
 
 
 def large(count: int = 160):

@@ -7,7 +7,7 @@ from mlguide_site.content.resources import packaged_templates
 from mlguide_site.errors import ContentError, ResourceError
 from mlguide_site.model.wording import Wording
 from mlguide_site.pages.render import Renderer
-from unit.pages.builder import make
+from pages.builder import make
 
 
 @pytest.fixture

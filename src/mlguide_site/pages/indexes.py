@@ -1,18 +1,18 @@
-"""The index of each kind of knowledge entry; each exists even where it is empty."""
+"""The index of each kind of knowledge entry, each of which exists even where it is empty; the search page."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from mlguide_site.model import Kind
+from mlguide_site.model.slugs import KIND_FOLDERS
 from mlguide_site.pages import words
-from mlguide_site.pages.groups import Group, places
+from mlguide_site.pages.facets import DECK, TABLE, Facet
+from mlguide_site.pages.lists import Group, Node, index_page, nested, pager, places
 from mlguide_site.pages.mentions import Subject
 from mlguide_site.pages.nearby import GRAPH
-from mlguide_site.pages.paging import ENTRIES_PER_PAGE, Node, index_page, nested, pager, walk
-from mlguide_site.pages.shelf import DECK, TABLE, Facet
 from mlguide_site.pages.site import Site
-from mlguide_site.pages.view import EntryCard, Jump, Pager, ResourceRow, SourceFile, TreeItem, View
+from mlguide_site.pages.view import Chip, EntryCard, Jump, Pager, ResourceRow, SourceFile, TreeItem, View
 
 V = TypeVar("V", bound="GroupsView")
 
@@ -94,30 +94,15 @@ class ResourcesView(IndexView):
     by_episode: bool
 
 
-def tools_subjects(site: Site) -> Iterator[Subject]:
-    """The pages of the index of tools."""
-    return (Subject("tools", page=number + 1) for number in range(len(site.tool_pages)))
-
-
 def tools_view(site: Site, subject: Subject) -> GroupsView:
     """A page of the index of tools."""
     return _groups_view(site, subject, GroupsView, Kind.TOOL, "Tools", "tools", site.tool_pages)
-
-
-def glossary_subjects(site: Site) -> Iterator[Subject]:
-    """The pages of the glossary."""
-    return (Subject("glossary", page=number + 1) for number in range(len(site.term_pages)))
 
 
 def glossary_view(site: Site, subject: Subject) -> GlossaryView:
     """A page of the glossary."""
     view = _groups_view(site, subject, GlossaryView, Kind.TERM, "Glossary", "glossary", site.term_pages)
     return replace(view, deck=DECK if any(term.definition for term in site.catalog.terms.values()) else "")
-
-
-def people_subjects(site: Site) -> Iterator[Subject]:
-    """The pages of the index of people."""
-    return (Subject("people", page=number + 1) for number in range(len(site.people_pages)))
 
 
 def people_view(site: Site, subject: Subject) -> PeopleView:
@@ -145,85 +130,48 @@ def _groups_view(
     )
 
 
-def topics_subjects(site: Site) -> Iterator[Subject]:
-    """The pages of the index of topics."""
-    return (Subject("topics", page=number + 1) for number in range(len(_branches(site.subtopics))))
-
-
 def topics_view(site: Site, subject: Subject) -> TopicsView:
     """A page of the index of topics."""
-    pages = _branches(site.subtopics)
-    cards = site.entry_cards
+    pages = site.topic_pages
+    branches, singles = _branches(site, Kind.TOPIC, pages[subject.page - 1], site.subtopics)
     return TopicsView(
         **_head(site, "topics/index.md", "Topics", subject.page, len(pages), len(site.catalog.topics)),
         file=site.source("knowledge/topics.yml"),
         graph=site.url(GRAPH) if site.is_tied else "",
-        branches=tuple(
-            Branch(
-                cards[Kind.TOPIC, branch[0].slug],
-                None,
-                nested((cards[Kind.TOPIC, node.slug], node.depth, None) for node in branch[1:]),
-            )
-            for branch in pages[subject.page - 1]
-            if len(branch) > 1
-        ),
-        singles=tuple(
-            cards[Kind.TOPIC, branch[0].slug]
-            for branch in pages[subject.page - 1]
-            if not site.subtopics.get(branch[0].slug)
-        ),
+        branches=branches,
+        singles=tuple(item.card for item in singles),
     )
-
-
-def resources_subjects(site: Site) -> Iterator[Subject]:
-    """The pages of the index of resources."""
-    return (Subject("resources", page=number + 1) for number in range(len(_branches(site.subresources))))
 
 
 def resources_view(site: Site, subject: Subject) -> ResourcesView:
     """A page of the index of resources."""
-    pages = _branches(site.subresources)
-    cards, rows = site.entry_cards, site.resource_rows
+    pages = site.resource_pages
+    branches, singles = _branches(site, Kind.RESOURCE, pages[subject.page - 1], site.subresources)
     return ResourcesView(
         **_head(site, "resources/index.md", "Resources", subject.page, len(pages), len(site.catalog.resources)),
         file=site.source("knowledge/resources.yml"),
-        branches=tuple(
-            Branch(
-                cards[Kind.RESOURCE, branch[0].slug],
-                rows[branch[0].slug],
-                nested((cards[Kind.RESOURCE, node.slug], node.depth, rows[node.slug]) for node in branch[1:]),
-            )
-            for branch in pages[subject.page - 1]
-            if len(branch) > 1
-        ),
-        singles=nested(
-            (cards[Kind.RESOURCE, branch[0].slug], 0, rows[branch[0].slug])
-            for branch in pages[subject.page - 1]
-            if not site.subresources.get(branch[0].slug)
-        ),
+        branches=branches,
+        singles=singles,
         filters=site.facets,
         by_episode=site.resources_by_episode,
     )
 
 
-def _branches(children: Mapping[str, Sequence[str]]) -> list[list[list[Node]]]:
-    """The branches of a tree on pages of about as many entries as fit; the head of each comes first.
+def _branches(
+    site: Site, kind: Kind, page: Sequence[Sequence[Node]], children: Mapping[str, Sequence[str]]
+) -> tuple[tuple[Branch, ...], tuple[TreeItem, ...]]:
+    """The trees of a page with more than one entry, and the entries that have none above or below them."""
 
-    A branch that has no end goes on under its head on the next page, cut between the nodes just below the head where
-    there is one in time. The nodes below a head are one level higher than `walk` gives them: they begin at depth 0.
-    """
-    pages: list[list[list[Node]]] = [[]]
-    room = ENTRIES_PER_PAGE
-    for node in walk(children, ""):
-        if room <= 0 and (node.depth < 2 or room <= -ENTRIES_PER_PAGE):
-            pages.append([[pages[-1][-1][0]]] if node.depth else [])
-            room = ENTRIES_PER_PAGE
-        if node.depth == 0:
-            pages[-1].append([node])
-        else:
-            pages[-1][-1].append(Node(node.slug, node.depth - 1))
-        room -= 1
-    return pages
+    def item(node: Node) -> tuple[EntryCard, int, ResourceRow | None]:
+        row = site.resource_rows[node.slug] if kind is Kind.RESOURCE else None
+        return site.entry_cards[kind, node.slug], node.depth, row
+
+    trees = []
+    for head, *below in page:
+        card, _, row = item(head)
+        if below:
+            trees.append(Branch(card, row, nested(map(item, below))))
+    return tuple(trees), nested(item(head) for head, *_ in page if not children.get(head.slug))
 
 
 def _head(site: Site, index: str, title: str, number: int, count: int, total: int) -> dict[str, Any]:
@@ -238,3 +186,47 @@ def _head(site: Site, index: str, title: str, number: int, count: int, total: in
         "total": total,
         "pager": pager(number, count, lambda n: site.url(index_page(index, n))),
     }
+
+
+PATH = "search/index.md"
+INDEXES = {
+    "Episodes": "episodes",
+    "Learning path": "path",
+    "Topics": "topics",
+    "Tools": "tools",
+    "Resources": "resources",
+    "Glossary": "glossary",
+    "People": "people",
+    "Timeline": "timeline",
+}
+"""What is listed where."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchView(View):
+    """All that the page of the search shows."""
+
+    template: ClassVar[str] = "search.md.jinja"
+
+    indexes: tuple[Chip, ...]
+    host: str
+
+
+def search_view(site: Site, _subject: Subject) -> SearchView:
+    """The page of the search."""
+    return SearchView(
+        path=PATH,
+        root=site.root(PATH),
+        title=site.say("Search"),
+        description=f"Search {site.settings.site_name}: episodes, topics, tools, resources, terms and people.",
+        indexes=tuple(Chip(site.say(title), site.url(f"{folder}/index.md")) for title, folder in _filled(site)),
+        host=site.settings.site_url.partition("://")[2].rstrip("/"),
+    )
+
+
+def _filled(site: Site) -> Iterator[tuple[str, str]]:
+    """The indexes that have something, and their folders."""
+    counts = {KIND_FOLDERS[kind.value]: len(site.catalog.entries(kind)) for kind in Kind} | {
+        "timeline": len(site.latest)
+    }
+    return (item for item in INDEXES.items() if counts.get(item[1], len(site.shown)))

@@ -13,8 +13,8 @@ from mlguide_site.model.slugs import page_url
 from mlguide_site.pages import PAGE_KINDS
 from mlguide_site.pages.render import view_digest
 from mlguide_site.pages.view import template_values
-from unit.pages.builder import ferns, make, note, render
-from unit.pages.parsed import Page
+from pages.builder import ferns, make, note, render
+from pages.parsed import Page
 
 INDEXES = {
     f"{name}/index.md" for name in "episodes search path graph timeline topics tools resources glossary people".split()

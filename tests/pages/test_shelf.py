@@ -3,10 +3,10 @@
 import pytest
 
 from mlguide_site.content.resources import packaged_templates
+from mlguide_site.pages.facets import MOST_TOPICS, facets, resource_episodes, resource_topics
 from mlguide_site.pages.render import Renderer
-from mlguide_site.pages.shelf import MOST_TOPICS, facets, resource_episodes, resource_topics
-from unit.pages.builder import ferns, make, note, render
-from unit.pages.parsed import Page
+from pages.builder import ferns, make, note, render
+from pages.parsed import Page
 
 TOPICS = {
     "soil": {"name": "Soil"},
