@@ -66,7 +66,7 @@ fuzz: $(READY) ## random and broken inputs for every reader, under caps on time 
 coverage: $(READY) ## branches of the readers that their tests run; 95 % at least
 	@echo "Running the tests of the readers, and counting the branches that they take"
 	@nice $(BIN)/python -m pytest -q -m "not browser and not slow and not seeds" -k "$(NOT_TIMED)" \
-		--cov=mlguide_site.importers --cov=mlguide_site.content.codec --cov=mlguide_site.content.transcripts --cov=mlguide_site.importers.fetch \
+		--cov=mlguide_site.importers --cov=mlguide_site.content --cov=mlguide_site.content.transcripts --cov=mlguide_site.importers.fetch \
 		--cov-branch --cov-fail-under=95 --cov-report=term-missing:skip-covered $(READER_TESTS)
 
 mutants: $(READY) ## small changes to the sanitiser and the merge, each of which a test has to notice

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import words
-from mlguide_site.content import codec
+from mlguide_site.content.front_matter import dump_note
+from mlguide_site.content.yaml_write import dump_value
 from mlguide_site.editing.scaffold import root_files
 from mlguide_site.model import format_duration
 from mlguide_site.model.slugs import episode_id, make_slug
@@ -116,7 +117,7 @@ def episodes(count: int, entries: Mapping[str, Entries], chance: random.Random) 
                 "tools": [tools.pick(chance)],
                 "links": [{"title": "Episode page", "url": f"https://{series}.example/{number}"}],
             }
-            yield f"episodes/{series}/{id}.md", codec.dump_note(fields, body(chance, vocabulary, shares))
+            yield f"episodes/{series}/{id}.md", dump_note(fields, body(chance, vocabulary, shares))
 
 
 def body(chance: random.Random, vocabulary: Vocabulary, shares: Mapping[str, int]) -> str:
@@ -186,7 +187,7 @@ def write_root(folder: Path, count: int, seed: int = 1) -> None:
 
 
 def _field(key: str, value: Any) -> str:
-    return f"  {key}: {codec.dump_value(value)}\n"
+    return f"  {key}: {dump_value(value)}\n"
 
 
 def main() -> None:

@@ -22,8 +22,9 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from markdown_it import MarkdownIt
 
 from benchmarks.corpus import SERIES, Vocabulary, body
-from mlguide_site.content import codec
+from mlguide_site.content.front_matter import dump_note
 from mlguide_site.content.load import load
+from mlguide_site.content.yaml_write import dump_value
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import ReferenceTable
 from mlguide_site.linking.scan import scan
@@ -49,15 +50,15 @@ def names(count: int, chance: random.Random) -> list[str]:
 
 def catalog_of(known: Sequence[str], texts: Sequence[str]) -> tuple[NameTable, ReferenceTable, int]:
     """The tables of a root whose tools have these names, and how many problems loading it found."""
-    tools = "".join(f"t{at}:\n  name: {codec.dump_value(name)}\n  category: Other\n" for at, name in enumerate(known))
+    tools = "".join(f"t{at}:\n  name: {dump_value(name)}\n  category: Other\n" for at, name in enumerate(known))
     files = {"knowledge/tools.yml": tools.encode()}
     files["knowledge/series.yml"] = "".join(
-        f"{name}:\n" + "".join(f"  {key}: {codec.dump_value(value)}\n" for key, value in entry.items())
+        f"{name}:\n" + "".join(f"  {key}: {dump_value(value)}\n" for key, value in entry.items())
         for name, entry in SERIES.items()
     ).encode()
     first = next(iter(SERIES))
     for at in range(1, len(texts) + 1):
-        note = codec.dump_note({"id": f"{first}-{at:03}", "title": f"Episode {at}"}, "")
+        note = dump_note({"id": f"{first}-{at:03}", "title": f"Episode {at}"}, "")
         files[f"episodes/{first}/{first}-{at:03}.md"] = note.encode()
     loaded = load(files, frozenset())
     return NameTable.of(loaded.catalog), ReferenceTable.of(loaded.catalog), len(loaded.problems)

@@ -17,7 +17,8 @@ from benchmarks.fuzz.feed_shapes import FEEDS
 from benchmarks.fuzz.readers import ALLOWED, READERS
 from benchmarks.fuzz.shapes import NOTES, OUTLINES, TEXTS, TIMED, VAULTS, YAML, Shape
 from benchmarks.fuzz.worker import MEBIBYTES, SECONDS, peak
-from mlguide_site.content import codec, load
+from mlguide_site.content import load
+from mlguide_site.content.yaml_read import MAX_KNOWLEDGE
 from mlguide_site.importers import outline, transcript
 from mlguide_site.importers.feed import xml
 from mlguide_site.importers.notes import source
@@ -47,7 +48,7 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
         "opml": Limit(outline.MAX_BYTES, OUTLINES),
         "transcript": Limit(transcript.MAX_BYTES, TIMED),
         "note": Limit(load.MAX_NOTE, NOTES),
-        "knowledge": Limit(codec.MAX_KNOWLEDGE, YAML),
+        "knowledge": Limit(MAX_KNOWLEDGE, YAML),
         "markup": Limit(limits.MAX_BYTES, TEXTS),
     }
 )

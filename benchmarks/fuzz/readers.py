@@ -10,9 +10,11 @@ from types import MappingProxyType
 from benchmarks.fuzz import data as grammar
 from benchmarks.fuzz import text
 from mlguide_site.checks.templates import template_problems
-from mlguide_site.content import codec
+from mlguide_site.content.files import decode
+from mlguide_site.content.front_matter import set_field, split_front_matter
 from mlguide_site.content.load import load
 from mlguide_site.content.site_settings import settings_problems
+from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import ContentError, Problem, Severity, SiteError
 from mlguide_site.importers import (
     Context,
@@ -166,10 +168,10 @@ def _note(data: bytes) -> str:
     found = load({"episodes/show/show-001.md": data, "knowledge/series.yml": b"show: {title: Show}\n"})
     told = _told(found.problems)
     try:
-        written = codec.set_field(codec.decode(data, "a.md"), "title", "Two")
+        written = set_field(decode(data, "a.md"), "title", "Two")
     except ContentError:
         return told
-    if codec.read_yaml(codec.split_front_matter(written, "").yaml, "").value.get("title") != "Two":
+    if read_yaml(split_front_matter(written, "").yaml, "").value.get("title") != "Two":
         raise Unsound("a field set is not what is read")
     return told
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from mlguide_site.checks import catalog as checks
 from mlguide_site.checks import templates as template_checks
-from mlguide_site.content import codec, knowledge, load, root, site_settings
+from mlguide_site.content import knowledge, load, root, site_settings
 from mlguide_site.content.transcripts import json_files as chapters
+from mlguide_site.content.yaml_read import MAX_DEPTH, MAX_FRONT_MATTER, MAX_KNOWLEDGE, MAX_VALUES
 from mlguide_site.importers import (
     directory,
     outline,
@@ -83,7 +84,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
             "a note file",
             [
                 size(load.MAX_NOTE),
-                f"front matter: {size(codec.MAX_FRONT_MATTER)}, {codec.MAX_DEPTH} levels",
+                f"front matter: {size(MAX_FRONT_MATTER)}, {MAX_DEPTH} levels",
                 f"title: {sound.MAX_TITLE} characters",
             ],
         ),
@@ -103,9 +104,9 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
         (
             "a knowledge file",
             [
-                size(codec.MAX_KNOWLEDGE),
-                f"{codec.MAX_VALUES:,} keys and values",
-                f"{codec.MAX_DEPTH} levels",
+                size(MAX_KNOWLEDGE),
+                f"{MAX_VALUES:,} keys and values",
+                f"{MAX_DEPTH} levels",
                 f"{knowledge.MAX_PROBLEMS:,} problems are told",
             ],
         ),

@@ -13,9 +13,10 @@ from pathlib import Path
 
 from benchmarks.mentions.measure import ROOT
 from benchmarks.mentions.texts import unmark
-from mlguide_site.content.codec import read_yaml, split_front_matter
+from mlguide_site.content.front_matter import split_front_matter
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
+from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.names.scores import parts, weights
 from mlguide_site.linking.scan import Layout

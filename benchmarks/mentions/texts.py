@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from mlguide_site.content.codec import read_yaml, split_front_matter
+from mlguide_site.content.front_matter import split_front_matter
+from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.markdown.document import Document
 from mlguide_site.markdown.parse import parse
 

@@ -1,4 +1,4 @@
-"""What a site is built with, besides its content. Where the values come from is the engine's matter."""
+"""The settings of a site, whatever engine they come from."""
 
 from dataclasses import dataclass, field
 
@@ -7,15 +7,14 @@ from mlguide_site.model.wording import Wording
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Site settings, as `mkdocs.yml` gives them.
+    """Site settings from `mkdocs.yml`.
 
     `site_url` ends in a slash or is empty; `edit_url` is an address with `{path}` for a source file's path, or empty;
-    `directories` is the engine's `use_directory_urls`; `preview` shows drafts; `site_licence` is shown in the foot;
-    `media` are addresses whose hosts may give sound besides those that the episodes name; with `own_folders` each
-    page's file stands in the folder of its address, so that addresses seen from the page are those seen from its file.
-    `domain` is a name of one's own that the site is reached by, or empty; `moved` are pairs of an address that another
-    site had here before, and of what stands for it now; `wording` are the site's own words in its language.
-    With `plain_theme` the theme is used as the packaged templates use it, and nothing else of it.
+    `directories` is the engine's `use_directory_urls`; `preview` shows drafts; `site_licence` is shown in the footer;
+    `media` are addresses of further hosts that may serve audio; with `own_folders` each page's file is in the folder of
+    its address, so that relative addresses are the same from page and file. `domain` is the site's custom domain, or
+    empty; `moved` are pairs of a former address and its target; `wording` are the labels in the site's language. With
+    `plain_theme` the site uses only those features of the theme that the packaged templates use.
     """
 
     site_name: str
@@ -34,5 +33,5 @@ class Settings:
     plain_theme: bool = False
 
     def edit_address(self, path: str) -> str:
-        """Where a source file can be edited; empty where the site does not say."""
+        """The address at which a source file can be edited; empty if the site has none."""
         return self.edit_url.replace("{path}", path) if self.edit_url else ""

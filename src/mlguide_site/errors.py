@@ -18,17 +18,17 @@ OWN_LOGGER = "mkdocs.plugins.mlguide"
 
 
 def one_line(text: str) -> str:
-    """A text of several lines in one: a list's items are parted by commas.
+    """A text of several lines in one: a list's items are separated by commas.
 
     >>> one_line("These are not there:\\n  - a.md\\n  - b.md"), one_line("No\\nway")
     ('These are not there: a.md, b.md', 'No way')
     """
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    said = ""
+    joined = ""
     for line in lines:
         item = line.removeprefix("- ")
-        said += (", " if item != line and not said.endswith(":") else " ") * bool(said) + item
-    return said
+        joined += (", " if item != line and not joined.endswith(":") else " ") * bool(joined) + item
+    return joined
 
 
 def visible(text: str) -> str:
@@ -52,7 +52,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """What is wrong with a file, where, and what to do. `path` is as the user would type it, relative to the root."""
+    """What is wrong with a file, where, and the remedy. `path` is as the user would type it, relative to the root."""
 
     path: str
     span: Span
@@ -85,24 +85,24 @@ class ContentError(SiteError):
         super().__init__("\n".join(map(str, self.problems)))
 
     def __reduce__(self) -> tuple[type["ContentError"], tuple[tuple[Problem, ...]]]:
-        # so that it can be sent from process to process
+        # it is sent between processes
         return type(self), (self.problems,)
 
 
 class UsageError(SiteError):
-    """The command was asked for something that cannot be."""
+    """The command was given invalid arguments."""
 
     exit_status = 2
 
 
 class ResourceError(SiteError):
-    """The disk, the network or another process stood in the way."""
+    """The disk, the network or another process failed."""
 
     exit_status = 3
 
 
 def suggestion(word: str, known: Sequence[str], otherwise: str) -> str:
-    """A remedy: the nearest known word, or `otherwise` where none is near (at most a third of the letters differ).
+    """A remedy: the nearest known word, or `otherwise` if none is near (at most a third of the letters differ).
 
     >>> suggestion("mlop", ["gans", "mlops"], "add it")
     'did you mean "mlops"?'
@@ -112,12 +112,12 @@ def suggestion(word: str, known: Sequence[str], otherwise: str) -> str:
 
 
 def nearest(word: str, known: Sequence[str]) -> str:
-    """The nearest known word, of which at most a third of the letters differ; empty where none is near.
+    """The nearest known word, of which at most a third of the letters differ; empty if none is near.
 
     >>> nearest("mlop", ["gans", "mlops"]), nearest("mlop", ["gans"])
     ('mlops', '')
     """
-    # imported only now: most runs have nothing to suggest
+    # imported when used: most runs have nothing to suggest
     from rapidfuzz import process  # noqa: PLC0415
     from rapidfuzz.distance import OSA  # noqa: PLC0415
 

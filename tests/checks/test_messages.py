@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from mlguide_site.checks.notes import check_links
 from mlguide_site.cli.app import main
 from mlguide_site.cli.commands import app
-from mlguide_site.content.codec import decode
+from mlguide_site.content.files import decode
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
 from mlguide_site.editing.scaffold import init_root

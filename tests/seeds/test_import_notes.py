@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from mlguide_site.content.codec import read_yaml
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
+from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import Problem
 from mlguide_site.merge import ImportReport, run_import
 from mlguide_site.merge.merging import read_note

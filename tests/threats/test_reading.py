@@ -63,7 +63,7 @@ def test_08_values_that_libraries_stumble_over_are_errors(desk: Desk, line: str,
 
 
 DEEP = """
-from mlguide_site.content.codec import read_yaml
+from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import ContentError
 try:
     read_yaml("x-own: " + "[" * 100_000 + "]" * 100_000, "deep.yml")

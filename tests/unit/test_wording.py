@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import pytest
 
 from conftest import CHECKOUT
-from mlguide_site.content import codec
 from mlguide_site.content.resources import read_wording
+from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import ContentError
 from mlguide_site.model.wording import Wording, plural_form, script_words, theme_words
 
@@ -27,7 +27,7 @@ def unused(phrases: Iterable[str], *patterns: str) -> list[str]:
 
 
 def told(language: str) -> dict:
-    return codec.read_yaml((WORDS / f"{language}.yml").read_text("utf-8"), language).value
+    return read_yaml((WORDS / f"{language}.yml").read_text("utf-8"), language).value
 
 
 def test_every_language_says_the_same_phrases() -> None:

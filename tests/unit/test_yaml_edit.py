@@ -2,8 +2,8 @@
 
 import pytest
 
-from mlguide_site.content.codec import read_yaml
 from mlguide_site.content.yaml_edit import edited, replaced, without_items
+from mlguide_site.content.yaml_read import read_yaml
 
 
 def without(text: str, gone: list[int]) -> str | None:

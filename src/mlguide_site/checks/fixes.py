@@ -11,12 +11,13 @@ import yaml
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from mlguide_site.content.codec import MAX_FRONT_MATTER, MAX_KNOWLEDGE, Located, decode, read_yaml, split_front_matter
-from mlguide_site.content.files import exclusive, resolve_inside, write_atomic
+from mlguide_site.content.files import decode, exclusive, resolve_inside, write_atomic
+from mlguide_site.content.front_matter import split_front_matter
 from mlguide_site.content.knowledge import KNOWLEDGE
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
 from mlguide_site.content.yaml_edit import Edit, edited, lines_with_ends, replaced, without_items
+from mlguide_site.content.yaml_read import MAX_FRONT_MATTER, MAX_KNOWLEDGE, Located, read_yaml
 from mlguide_site.errors import ContentError, Problem, Severity, Span
 from mlguide_site.linking.names.folding import plain
 from mlguide_site.linking.names.patterns import named

@@ -11,12 +11,14 @@ from typing import Any
 from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
-from mlguide_site.content import codec
-from mlguide_site.content.files import LOCK, exclusive, read_bytes, remove_file, resolve_inside, write_atomic
+from mlguide_site.content.files import LOCK, decode, exclusive, read_bytes, remove_file, resolve_inside, write_atomic
+from mlguide_site.content.front_matter import dump_note
 from mlguide_site.content.load import load
 from mlguide_site.content.resources import known_language, packaged_templates, read_wording
 from mlguide_site.content.root import read_root
 from mlguide_site.content.schemas import schema_files
+from mlguide_site.content.yaml_read import read_yaml
+from mlguide_site.content.yaml_write import dump_value
 from mlguide_site.errors import ContentError, Problem, ResourceError, SiteError, UsageError, suggestion, visible
 from mlguide_site.merge import ImportReport, run_import
 from mlguide_site.merge.placeholders import BODY, ENTRY_FIELDS, new_record
@@ -96,7 +98,7 @@ def root_files(title: str, site_url: str = "", show: Show | None = None) -> dict
         "nav": [(wording.say(name) if wording.phrases else short, folder) for name, short, folder in _NAV],
         "bare": show.bare,
     }
-    env.filters["yaml"] = codec.dump_value
+    env.filters["yaml"] = dump_value
     files = dict.fromkeys(_EMPTY, b"")
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         name = path.relative_to(folder).as_posix()
@@ -232,7 +234,7 @@ def new_episode(
             "topics": [],
             "links": [],
         }
-        text = codec.dump_note({key: value for key, value in fields.items() if value is not None}, BODY)
+        text = dump_note({key: value for key, value in fields.items() if value is not None}, BODY)
         path = f"episodes/{series}/{id}.md"
         target = resolve_inside(root, path)
         if target.exists():
@@ -258,7 +260,7 @@ def new_entry(root: Path, catalog: Catalog, kind: str, name: str) -> Made:
         if target.exists():
             data = read_bytes(target)
         mark = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
-        added = append_entry(codec.decode(data, path), slug, {field: name, **ENTRY_FIELDS[kind]}, path)
+        added = append_entry(decode(data, path), slug, {field: name, **ENTRY_FIELDS[kind]}, path)
         write_atomic(target, mark + added.encode())
     return Made(path, slug)
 
@@ -275,16 +277,16 @@ def _refuse_known(catalog: Catalog, kind: str, name: str, slug: str) -> None:
 
 def append_entry(text: str, slug: str, values: Mapping[str, Any], path: str) -> str:
     """A knowledge file's text with one entry behind all others. Raises ContentError where the file can't be read."""
-    located = codec.read_yaml(text, path)
+    located = read_yaml(text, path)
     newline = "\r\n" if "\r\n" in text else "\n"
-    lines = [f"{slug}:", *(f"  {key}: {codec.dump_value(value)}" for key, value in values.items())]
+    lines = [f"{slug}:", *(f"  {key}: {dump_value(value)}" for key, value in values.items())]
     if not located.value:
         # nothing but comments, or an empty mapping that the new entry takes the place of
         text = "\n".join(line for line in text.split("\n") if line.strip() != "{}")
     head = text.rstrip("\r\n")
     apart = newline * (2 if located.value else 1) if head else ""
     added = head + apart + newline.join(lines) + newline
-    after = codec.read_yaml(added, path).value
+    after = read_yaml(added, path).value
     if set(after) != set(located.value) | {slug}:
         problem = Problem(path, located.find(()), "an entry cannot be added behind this", "write one entry per block")
         raise ContentError([problem])

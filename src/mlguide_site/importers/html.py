@@ -14,8 +14,7 @@ import nh3
 from mlguide_site.importers.blocks import Blocks, plain_blocks
 from mlguide_site.importers.html_blocks import BLOCKS, HEADINGS, INLINE, MEDIA, Builder
 from mlguide_site.importers.raised import shift_simple
-from mlguide_site.markdown.characters import unescape
-from mlguide_site.markdown.escape import drop_unprintable
+from mlguide_site.markdown.escape import drop_unprintable, unescape
 
 MAX_DEPTH = 300
 MAX_TAG = 8192

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 from mlguide_site.importers.html import strip_tags
-from mlguide_site.markdown.characters import unescape
+from mlguide_site.markdown.escape import unescape
 
 MAX_HOPS = 3
 MAX_URL = 2000

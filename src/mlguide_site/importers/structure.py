@@ -15,8 +15,7 @@ from threadpoolctl import threadpool_limits
 from mlguide_site.errors import Severity
 from mlguide_site.importers.base import Doubt, Recovery
 from mlguide_site.importers.plain import ends_sentence, escape, escape_start, paragraphs
-from mlguide_site.markdown.characters import unescape
-from mlguide_site.markdown.escape import escape_heading
+from mlguide_site.markdown.escape import escape_heading, unescape
 from mlguide_site.markdown.headings import Outline
 from mlguide_site.markdown.parse import parse
 from mlguide_site.recovery import Escaping, Model, Read, Unsure, adapt, count_pieces, read_words, recover

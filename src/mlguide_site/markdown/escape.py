@@ -13,7 +13,7 @@ _UNPRINTABLE = re.compile(
 )
 _SPACES = re.compile(r"[\t\n\r\x85\u2028\u2029]")
 
-# all signs that may need it come first, which the regular expression's search is fastest with; then what else must hold
+# all signs that may need it come first, which is fastest to search; then the further conditions
 _SPECIAL = re.compile(
     r"[\\`*\[\]{<|_&~^$=+:!](?:"
     r"(?<=[\\`*\[\]{<|])"
@@ -30,7 +30,7 @@ _SPELLINGS = {
     "!": "\\!",
 }  # fmt: skip
 
-# what begins a block in Python-Markdown or an extension of it, where a line begins with it
+# the beginnings of lines that begin a block in Python-Markdown or an extension of it
 _LINE_START = re.compile(r"(?:#|>|[-+](?=[\s+-]|\Z)|(?P<number>\d+)[.)](?=\s|\Z)|!!!|\?\?\?|///|:(?=\s|::|\Z))")
 _STARTS = {"?": "&#63;", "/": "&#47;", ":": "&#58;"}
 
@@ -47,7 +47,7 @@ def clean_text(text: str) -> str:
 
 
 def find_unprintable(text: str) -> int:
-    """Where the first character stands that may not be in a text at all, or -1."""
+    """The offset of the first character that may not be in a text, or -1."""
     found = _UNPRINTABLE.search(text)
     return found.start() if found else -1
 
@@ -67,7 +67,7 @@ def escape_run(text: str) -> str:
     # what follows the run may begin with a backtick, before which Python-Markdown counts backslashes
     if not spelled.endswith(("\\", "\\ ")):
         return spelled
-    # nothing but a backslash is spelled with one at its end
+    # only a backslash is spelled with one at its end
     return spelled.rstrip()[:-2] + "&#92;" + text[len(text.rstrip()) :]
 
 
@@ -85,7 +85,7 @@ def end_line(line: str) -> str:
 
 
 def guard(line: str) -> str:
-    r"""A finished line of Markdown that is to be a paragraph, so written that it begins no other kind of block.
+    r"""A finished line of Markdown as a paragraph, spelled so that it begins no other kind of block.
 
     >>> guard("- a"), guard("12. b"), guard("!!! c"), guard("::: d"), guard("-5 e")
     ('\\- a', '12\\. b', '\\!!! c', '&#58;:: d', '-5 e')
@@ -108,7 +108,7 @@ def escape_text(text: str) -> str:
 
 
 def escape_heading(line: str) -> str:
-    r"""A finished line of Markdown that is to be a heading: hashes at its end would be taken for a closing sequence.
+    r"""A finished line of Markdown as a heading: hashes at its end would be a closing sequence.
 
     >>> escape_heading("C#")
     'C\\#'
@@ -121,7 +121,7 @@ _UNSAFE_IN_TITLE = re.compile(r"[^\w \-.,;/?@%+…–—‘’“”]|_")
 
 
 def escape_title(text: str) -> str:
-    """A link's title as it stands between double quotes, every sign spelled as a character reference.
+    """A link's title for between double quotes, every sign as a character reference.
 
     >>> escape_title('a "b" (c)')
     'a &#34;b&#34; &#40;c&#41;'
@@ -134,7 +134,7 @@ _PARENTHESES = re.compile(r"[()]")
 
 
 def escape_address(address: str) -> str:
-    """An address as it stands in `[text](address)`: percent-encoded, `&` as a reference, parentheses only in pairs.
+    """An address for `[text](address)`: percent-encoded, `&` as a reference, parentheses only in pairs.
 
     >>> escape_address("https://a.example/b c_(d)?e=1&lt;2"), escape_address("x(y")
     ('https://a.example/b%20c_(d)?e=1&amp;lt;2', 'x%28y')
@@ -156,7 +156,7 @@ def _percent(char: str) -> str:
 
 
 def escape_code(text: str) -> str:
-    """Code as it stands between HTML tags on one line, nothing in it live for any parser or template.
+    """Code for between HTML tags on one line, inert for any parser or template.
 
     >>> escape_code("a < {{ b }}")
     'a &lt; &#123;&#123; b }}'

@@ -4,18 +4,18 @@ from functools import lru_cache
 
 from markdown.extensions.toc import IDCOUNT_RE, slugify
 
-# headings such as "Resources" come again in every episode
+# headings such as "Resources" recur in every episode
 _slug = lru_cache(maxsize=4096)(slugify)
 _FIRST_LEVEL = 2
 _LAST_LEVEL = 6
 
 
 class Outline:
-    """Gives each heading of one body, in order, its level and its anchor.
+    """Assigns each heading of one body, in order, its level and its anchor.
 
-    Levels: the page's title is h1, so a body begins at h2; a heading is one level below the nearest one above it that
-    its author ranked higher, so that no level is skipped. Anchors: those that Python-Markdown's toc extension will give
-    (`markdown.extensions.toc`, `slugify` and `unique`), the title's own being taken; in time linear in their number.
+    Levels: the page's title is h1, so a body begins at h2; a heading is one level below the nearest higher-ranked one
+    above it, so that no level is skipped. Anchors: those of Python-Markdown's toc extension (`markdown.extensions.toc`,
+    `slugify` and `unique`), the title's own being taken; in linear time.
     """
 
     def __init__(self, title: str) -> None:
@@ -41,8 +41,8 @@ class Outline:
     def anchor(self, text: str) -> str | None:
         """The anchor of the next heading, of plain text `text`, white space folded.
 
-        None where it would begin with `_`, as the ids do that a theme's scripts look for (`__search`); an anchor that
-        is only a count, since nothing of the text can stand in one, is not among them.
+        None if it would begin with `_`, as the ids of a theme's scripts do (`__search`); an anchor that is only a
+        number, since no character of the text can be in one, is allowed.
 
         >>> outline = Outline("Notes")
         >>> outline.anchor("Notes"), outline.anchor("Grüße & Küsse"), outline.anchor("数据"), outline.anchor("__config")

@@ -1,7 +1,7 @@
-"""The limits within which a body is parsed, and what stands for one that goes beyond them.
+"""The limits within which a body is parsed, and the plain text of one beyond them.
 
-They keep every stage near linear, this one and the engine's parser after it: both take time quadratic in the marks of a
-paragraph or in the number of fences and pieces of HTML, and recurse once per level.
+They keep this parser and the engine's near linear: both take time quadratic in the marks of a paragraph or in the
+number of fences and pieces of HTML, and recurse once per level.
 """
 
 import re
@@ -47,7 +47,7 @@ class LimitError(Exception):
 
 
 def check_source(text: str) -> None:
-    """Refuses a body that is too large, has too many or too long lines or too deep a nest of markers."""
+    """Raise LimitError for a body that is too large, has too many or too long lines or is nested too deep."""
     if len(text) > MAX_BYTES or len(text.encode("utf-8", "replace")) > MAX_BYTES:
         raise LimitError(1, "the text is larger than 1 MiB", "split it over several episodes")
     if text.count("\n") > MAX_LINES and sum(1 for line in text.split("\n") if line) > MAX_LINES:
@@ -63,7 +63,7 @@ def check_source(text: str) -> None:
 
 
 def check_inline(state: StateCore) -> None:
-    """A rule of markdown-it's core chain, between blocks and their inline content, where the traps are."""
+    """A rule of markdown-it's core chain, between blocks and their inline content, which takes most time."""
     if len(state.tokens) > MAX_TOKENS:
         raise LimitError(1, "the text has too many paragraphs, items and cells", "split it over several episodes")
     # no body has more marks than characters
@@ -125,7 +125,7 @@ def _line(text: str, offset: int) -> int:
 
 
 def fallback(text: str) -> Token:
-    """The whole text as one piece of HTML in plain paragraphs, which no parser looks into."""
+    """The whole text as one piece of HTML in plain paragraphs, which no parser reads."""
     paragraphs = (escape(" ".join(part.split()), quote=False) for part in re.split(r"\n[ \t]*(?=\n)", text))
     content = "".join(f"<p>{part}</p>" for part in paragraphs if part).replace("{", "&#123;")
     return Token("html_block", "", 0, content=f"<div>{content}</div>", map=[0, text.count("\n") + 1], block=True)

@@ -1,4 +1,4 @@
-"""What contributed text may hold: one policy for addresses, one for HTML."""
+"""What contributed text may contain: one policy for addresses, one for HTML."""
 
 import re
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ _ROOTS = frozenset(
     "details table figure p ul ol dl blockquote pre hr div section article aside header footer h2 h3 h4 h5 h6".split()
 )
 _VOID = VOID_TAGS | {"col"}
-# what stands in these is not text for a reader
+# their content is not text for a reader
 _DROPPED_WHOLE = frozenset(
     "script style iframe object embed applet noscript template svg math frameset noframes".split()
 )
@@ -50,10 +50,10 @@ _SPELLED_BACKSLASH = ("%5c", "/%5c", "/%2f", "%2f%2f")
 
 
 def refusal(address: str) -> str | None:
-    r"""Why an address may not stand on a page, or None where it may: http, https and mailto, and relative ones.
+    r"""Why an address may not be on a page, or None if it may: http, https and mailto, and relative ones.
 
     What hides a scheme from a reader but not from a browser (character references, control characters, white space) is
-    looked through first.
+    removed first.
 
     >>> refusal("https://a.example"), refusal("../b.md#c"), refusal("mailto:a@b.example")
     (None, None, None)
@@ -81,7 +81,7 @@ def refusal(address: str) -> str | None:
 
 
 def acts(address: str) -> bool:
-    r"""Whether an address is refused for what it does (its scheme), not for its form.
+    r"""Whether an address is refused for its scheme, not for its form.
 
     >>> acts("java\nscript:x"), acts("data:text/html,x"), acts("//a.example"), acts("")
     (True, True, False, False)
@@ -90,7 +90,7 @@ def acts(address: str) -> bool:
 
 
 def _has_host(address: str) -> bool:
-    """Whether a web address has a host and a port that a browser takes: it goes nowhere where it can't."""
+    """Whether a web address has a host and a port that a browser accepts."""
     try:
         parts = urlsplit(address)
         host, port = parts.hostname or "", parts.port
@@ -134,7 +134,7 @@ def _spaced(tag: re.Match[str]) -> str:
 
 
 class Removal(NamedTuple):
-    """Something of a piece of HTML that does not reach the page; `offset` in the piece, in characters."""
+    """A part of a piece of HTML that is removed; `offset` in the piece, in characters."""
 
     offset: int
     what: str
@@ -146,11 +146,11 @@ _ATTRIBUTE = re.compile(r"([^\s=\"'/>]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\
 
 
 def clean_html(html: str) -> str:
-    """A block of HTML as one line that is safe to put on a page, or "" where nothing of it is to be shown.
+    """A block of HTML as one line that is safe on a page, or "" if nothing of it is shown.
 
-    Only structure stays: no attributes but those of `_ATTRIBUTES`, addresses only where they lead out of the site or to
-    an anchor (an engine does not follow a page's address in raw HTML). Inner text can't be read as Markdown, since the
-    line begins with a block-level tag and has no blank line, and not as a template, since no brace stays.
+    Only structure is kept: no attributes but `_ATTRIBUTES`, no addresses but those of other sites and anchors (an
+    engine does not follow a page's address in raw HTML). Inner text can't be read as Markdown, since the line begins
+    with a block-level tag and has no blank line, nor as a template, since it has no brace.
     """
     cleaned = _cleaner().clean(drop_unprintable(html)).replace("&nbsp;", "\xa0")
     parts = _PRE.split(cleaned)
@@ -202,7 +202,7 @@ def _cleaner() -> nh3.Cleaner:
 def _filter_attribute(_tag: str, name: str, value: str) -> str | None:
     if name == "href":
         is_kept = refusal(value) is None and (is_absolute(value) or value.startswith("#"))
-        # nothing in a tag may look like one, whatever the cleaner's version makes of it
+        # whatever the cleaner's version does, nothing in a tag may look like one
         return value.replace("<", "%3C").replace(">", "%3E") if is_kept else None
     if name == "title":
         return value.replace("<", "‹").replace(">", "›")
@@ -213,7 +213,7 @@ def _filter_attribute(_tag: str, name: str, value: str) -> str | None:
 
 
 def removals(html: str) -> Iterator[Removal]:
-    """What `clean_html` takes away, for the author to know: tags and attributes, each where it stands.
+    """What `clean_html` removes: tags and attributes, each with its place.
 
     >>> [what for _, what in removals('<div onclick="x">a</div><script>b</script>')]
     ['attribute onclick of <div>', '<script>']
@@ -241,7 +241,7 @@ _LEADING = frozenset("href src action formaction data poster background ping xli
 
 
 def acting(html: str) -> Iterator[str]:
-    """What of HTML, wherever it comes from, would do something on a page: tags, handlers, addresses; in order.
+    """What of any HTML would act on a page: tags, handlers, addresses; in order.
 
     >>> list(acting('<p class="a" onclick="b()"><a href="javascript:c">d</a></p><script>e</script>'))
     ['attribute onclick of <p>', 'the address "javascript:c" of <a>', '<script>']

@@ -1,4 +1,4 @@
-"""A document back to Markdown: one spelling for each thing, which Python-Markdown can read in one way only.
+"""A document back to Markdown: one spelling for each construct, which Python-Markdown can read in one way only.
 
 The form (Python-Markdown 3.x with tables, admonition, sane_lists, toc and pymdownx highlight, superfences, details):
 every paragraph on one line, nothing in it that an extension could take for its own; four spaces for each level of a
@@ -22,8 +22,8 @@ _LANGUAGE = re.compile(r"[A-Za-z0-9_+#.-]{1,40}")
 _ALIGNMENTS = {"text-align:left": ":---", "text-align:center": ":---:", "text-align:right": "---:"}
 _TAG = re.compile(r"(<[^<>]*>)")
 _LIVE_IN_TAG = re.compile(r"[`*_\[\]\\{!]")
-# says nothing, but keeps apart two lists or quotes, and gives a list item a first line
-_NOTHING = "<!-- -->"
+# invisible; separates two lists or quotes, and gives a list item a first line
+_SEPARATOR = "<!-- -->"
 
 
 def to_markdown(
@@ -31,11 +31,11 @@ def to_markdown(
     insertions: Mapping[int, Sequence[Insertion]] | None = None,
     resolve: Callable[[str], str | None] = lambda address: address,
 ) -> str:
-    """The document as Markdown for the engine, ending in one line end, or "" where there is nothing.
+    """The document as Markdown for the engine, ending in one line end, or "" if it is empty.
 
-    `insertions`: links to set, by index in `document.segments`; those of a segment sorted and apart from each other,
-    their places in characters of the segment. `resolve` maps an author's address, percent-encoded as in `LinkUse.href`,
-    to what is to stand on the page; None leaves the text of the link, or the description of the image, alone.
+    `insertions` are links to set, by index in `document.segments`; those of a segment are sorted and don't overlap.
+    `resolve` maps an author's address, percent-encoded as in `LinkUse.href`, to that on the page; None leaves the text
+    of the link, or the description of the image, alone.
     """
     writer = _Writer(document.tokens, InlineWriter(document, insertions or {}, resolve))
     for at, token in enumerate(document.tokens):
@@ -46,7 +46,7 @@ def to_markdown(
 
 
 class _Writer:
-    """The lines written so far, and the container that the next block stands in."""
+    """The lines written so far, and the container of the next block."""
 
     def __init__(self, tokens: Sequence[Token], inline: InlineWriter) -> None:
         self.tokens = tokens
@@ -68,26 +68,26 @@ class _Writer:
         self.rows: list[str] = []
 
     def put(self, *lines: str) -> None:
-        """Writes a block that is not a paragraph."""
+        """Write a block that is not a paragraph."""
         self.start()
         prefix = self.prefix
         self.lines.extend((prefix + line).rstrip() for line in lines)
         self.end("")
 
     def start(self) -> None:
-        """Goes to where a block may begin that can't stand behind a list item's marker, nor right below a block."""
+        """Begin a block that can't follow a list item's marker, nor directly another block."""
         self.settle()
         self.flush()
 
     def settle(self) -> None:
-        """A list item whose first block can't stand behind the marker gets a first line that says nothing."""
+        """Give a list item whose first block can't follow the marker an invisible first line."""
         if self.lead is not None:
-            self.lines.append(self.lead + _NOTHING)
+            self.lines.append(self.lead + _SEPARATOR)
             self.lead = None
             self.end("")
 
     def flush(self) -> None:
-        """Writes the blank line before a block."""
+        """Write the blank line before a block."""
         if self.gap is not None:
             self.lines.append(self.gap)
             self.gap = None
@@ -98,7 +98,7 @@ class _Writer:
         self.sibling = sibling
 
     def paragraph(self, line: str) -> None:
-        """Writes a paragraph of one line, behind the marker where it is the first of a list item."""
+        """Write a paragraph of one line, behind the marker if it is the first block of a list item."""
         if not line:
             return
         if self.lead is not None:
@@ -110,7 +110,7 @@ class _Writer:
         self.end("")
 
     def text(self, token: Token, at: int) -> None:
-        """Inline content, by what it is the content of."""
+        """Write inline content, by the kind of its block."""
         kind = self.tokens[at - 1].type
         children = token.children or ()
         if kind == "paragraph_open":
@@ -122,19 +122,19 @@ class _Writer:
             self.cells.append(self.inline.line(children, at, cell=True))
 
     def separate(self, kind: str) -> None:
-        """Keeps a list or quote apart from one before it of the same kind, to which it would be added."""
+        """Separate a list or quote from one of the same kind before it, to which it would be added."""
         if self.sibling == kind:
-            self.put(_NOTHING)
+            self.put(_SEPARATOR)
 
     def open(self, prefix: str, tight: bool) -> None:
-        """A container opens whose lines begin with `prefix` after what they begin with already."""
+        """Open a container whose lines begin with `prefix` after the prefixes of outer ones."""
         self.stack.append((self.prefix, self.tight, self.sibling, len(self.lines)))
         self.prefix += prefix
         self.tight = tight
         self.sibling = ""
 
     def close(self, sibling: str) -> None:
-        """The innermost container closes."""
+        """Close the innermost container."""
         self.prefix, self.tight, before, lines = self.stack.pop()
         if len(self.lines) > lines:
             self.end(sibling)
@@ -189,7 +189,7 @@ class _Writer:
         self.close("")
 
     def code(self, token: Token, at: int) -> None:
-        """A fence, or raw HTML where a template or another preprocessor would find something to do in the code."""
+        """Write a fence, or raw HTML if a template or another preprocessor would change the code."""
         content = token.content.rstrip().expandtabs(4)
         if TRAPS.search(content):
             code = escape(content, quote=False).replace("{", "&#123;").replace("\n", "&#10;")
@@ -207,8 +207,8 @@ class _Writer:
         self.raw(token.content)
 
     def raw(self, line: str) -> None:
-        """Raw HTML: a block of its own; in a container, where the engine's parser knows inline HTML only, spelled so
-        that none of its text can be Markdown."""
+        """Write raw HTML as a block of its own; in a container, where the engine's parser knows inline HTML only, its
+        text is spelled so that none of it can be Markdown."""
         self.put(_inline_html(line) if self.prefix else line)
 
     def close_row(self, token: Token, at: int) -> None:
@@ -259,12 +259,12 @@ def _inline_html(line: str) -> str:
 
 
 def loose_lists(tokens: Sequence[Token]) -> frozenset[int]:
-    """The lists, by the place of their opening token, whose items stand apart: those that their author wrote so, and
-    those with an item that holds more than one paragraph and, after it, one list of short items."""
+    """The lists, by the index of their opening token, that need blank lines between items: those written so, and those
+    with an item of more than a paragraph followed by a tight list."""
     loose = set()
     lists: list[int] = []
     open_items: list[str] = []
-    """for each open list item, what it holds so far: "", "p" or "l"; other containers are marked "x" """
+    """for each open list item its last block: "", "p" or "l"; other containers are marked "x" """
     for at, token in enumerate(tokens):
         kind = token.type
         if kind in {"bullet_list_open", "ordered_list_open"}:

@@ -8,7 +8,7 @@ from markdown_it.token import Token
 from mlguide_site.markdown.document import Document, Insertion
 from mlguide_site.markdown.escape import clean_text, end_line, escape_address, escape_run, escape_title
 
-# what preprocessors (templates, snippets, CriticMarkup) look for even in code
+# what preprocessors (templates, snippets, CriticMarkup) replace even in code
 TRAPS = re.compile(r"\{(?:[{%#]|\+\+|--|~~|==|>>)|8<-")
 MAX_BACK = 1_000
 """Ways back from one footnote: the engine's parser takes time quadratic in the pieces of HTML in a paragraph."""
@@ -36,7 +36,7 @@ class InlineWriter:
         }
 
     def line(self, children: Sequence[Token], index: int, cell: bool = False) -> str:
-        """The children of token `index` as Markdown without line ends, nothing guarded at its beginning."""
+        """The children of token `index` as Markdown without line ends, its beginning not guarded."""
         if len(children) == 1 and not self._insertions and children[0].type == "text":
             return end_line(escape_run(clean_text(children[0].content)).strip())
         out: list[str] = []
@@ -89,7 +89,7 @@ class InlineWriter:
 
 
 def note_anchor(number: int) -> str:
-    """Where a footnote begins. No heading's anchor has a full stop (`Outline.anchor`).
+    """The beginning of a footnote. No heading's anchor has a full stop (`Outline.anchor`).
 
     >>> note_anchor(2)
     '<span id="fn.2"></span>'
@@ -138,7 +138,7 @@ def _with_links(text: str, links: Sequence[Insertion]) -> str:
 
 
 def _code(text: str, cell: bool, before: str) -> str:
-    """Code between backticks where that can be read in one way only, else between tags."""
+    """Code between backticks if that can be read in one way only, else between tags."""
     if (
         "``" in text
         or before == "`"
@@ -153,8 +153,8 @@ def _code(text: str, cell: bool, before: str) -> str:
 
 
 def _signs(children: Sequence[Token], at: int, out: Sequence[str]) -> str:
-    """The asterisks for the emphasis that opens at `at`, or "" where tags are safer: where it is nested, holds more
-    than text, code and links, or stands against a letter."""
+    """The asterisks for the emphasis that opens at `at`, or "" if tags are safer: if it is nested, has more than text,
+    code and links in it, or touches a letter."""
     kind = children[at].type
     closing = kind.replace("open", "close")
     end = at + 1

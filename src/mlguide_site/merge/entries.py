@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from mlguide_site.content.codec import dump_value, read_yaml
+from mlguide_site.content.yaml_read import read_yaml
+from mlguide_site.content.yaml_write import dump_value
 from mlguide_site.errors import ContentError, Problem, Severity, Span, visible
 from mlguide_site.importers import Draft, EntryDraft
 from mlguide_site.merge.placeholders import ENTRY_FIELDS, is_blank

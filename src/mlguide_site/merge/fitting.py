@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from mlguide_site.content.codec import conflict_markers
+from mlguide_site.content.files import conflict_markers
 from mlguide_site.errors import Severity, visible
 from mlguide_site.importers.notes.source import fenced, without_fences
 from mlguide_site.markdown.document import Document

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from mlguide_site.content.codec import split_front_matter
+from mlguide_site.content.front_matter import split_front_matter
 from mlguide_site.errors import ContentError
 from mlguide_site.merge.records import Base, line_hashes
 from mlguide_site.recovery.lattice import HEADING, ITEM, LABEL

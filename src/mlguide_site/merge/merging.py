@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from merge3 import Merge3
 
-from mlguide_site.content.codec import MAX_FRONT_MATTER, dump_note, read_yaml, set_field, split_front_matter
+from mlguide_site.content.front_matter import dump_note, set_field, split_front_matter
+from mlguide_site.content.yaml_read import MAX_FRONT_MATTER, read_yaml
 from mlguide_site.errors import ContentError, Problem, Span
 from mlguide_site.importers import Draft
 from mlguide_site.merge.matching import draft_keys

@@ -16,9 +16,10 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import Field, StringConstraints
 
-from mlguide_site.content.codec import Located, decode, dump_value, read_yaml
-from mlguide_site.content.files import read_bytes, resolve_inside
+from mlguide_site.content.files import decode, read_bytes, resolve_inside
 from mlguide_site.content.validate import validate
+from mlguide_site.content.yaml_read import Located, read_yaml
+from mlguide_site.content.yaml_write import dump_value
 from mlguide_site.errors import ContentError, Problem, Span
 from mlguide_site.importers import Draft, FileDraft, Loose
 from mlguide_site.merge.records import PENDING_PATH, digest, files_at, load_pending_names, read_record

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import starmap
 from typing import Any
 
-from mlguide_site.content.codec import read_yaml
+from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import Problem, Severity, Span, UsageError, suggestion
 from mlguide_site.importers import KnownSeries
 from mlguide_site.merge.chapters import NoteChange, make_chapters

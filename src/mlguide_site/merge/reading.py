@@ -7,8 +7,9 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from mlguide_site.content.codec import MAX_FRONT_MATTER, dump_mapping
 from mlguide_site.content.load import MAX_NOTE
+from mlguide_site.content.yaml_read import MAX_FRONT_MATTER
+from mlguide_site.content.yaml_write import dump_mapping
 from mlguide_site.errors import ContentError, Problem, Severity, Span, visible
 from mlguide_site.importers import Context, Draft, EntryDraft, FileDraft, Importer, KnownSeries, SeriesDraft, Source
 from mlguide_site.importers.plain import escape_line

@@ -13,8 +13,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
-from mlguide_site.content.codec import dump_value, read_yaml
 from mlguide_site.content.files import read_bytes, resolve_inside
+from mlguide_site.content.yaml_read import read_yaml
+from mlguide_site.content.yaml_write import dump_value
 from mlguide_site.errors import ContentError, Problem, Span
 from mlguide_site.importers import Doubt, Draft, Recovery
 from mlguide_site.model.digests import digest as content_digest

@@ -11,8 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from mlguide_site.content.codec import decode, split_front_matter
-from mlguide_site.content.files import exclusive, read_bytes, resolve_inside, write_atomic
+from mlguide_site.content.files import decode, exclusive, read_bytes, resolve_inside, write_atomic
+from mlguide_site.content.front_matter import split_front_matter
 from mlguide_site.errors import Problem, Severity, Span, UsageError
 from mlguide_site.importers import Doubt
 from mlguide_site.merge.records import FOLDER, Base, BodyBase, digest, dump_base, read_records

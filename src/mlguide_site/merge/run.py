@@ -5,9 +5,9 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
-from mlguide_site.content.codec import decode, read_yaml
-from mlguide_site.content.files import exclusive, journal, read_bytes, remove_file, resolve_inside, write_atomic
+from mlguide_site.content.files import decode, exclusive, journal, read_bytes, remove_file, resolve_inside, write_atomic
 from mlguide_site.content.validate import validate
+from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import ContentError, Problem, Span, UsageError, suggestion
 from mlguide_site.importers import Context, Importer, KnownSeries
 from mlguide_site.importers.table import IMPORTERS

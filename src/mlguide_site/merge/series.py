@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from mlguide_site.content.codec import dump_value, read_yaml
+from mlguide_site.content.yaml_read import read_yaml
+from mlguide_site.content.yaml_write import dump_value
 from mlguide_site.errors import ContentError, Problem, Severity, Span
 from mlguide_site.importers import SeriesDraft
 from mlguide_site.merge.records import SeriesRecord, plain_value, value_hash

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from mlguide_site.content.codec import Located, dump_value, read_yaml
+from mlguide_site.content.yaml_read import Located, read_yaml
+from mlguide_site.content.yaml_write import dump_value
 from mlguide_site.errors import ContentError
 from mlguide_site.merge.placeholders import is_blank_line
 from mlguide_site.merge.records import plain_value

@@ -1,4 +1,4 @@
-"""The frozen records of the project: what the files of a root say, as values. No input or output happens here."""
+"""The frozen records of the files of a root. No input or output happens here."""
 
 from mlguide_site.model.base import Duration, IsoDate, Record, format_duration, parse_duration
 from mlguide_site.model.episode import (

@@ -20,18 +20,18 @@ SLUG_PATTERN = r"^[a-z0-9][a-z0-9-]{0,63}$"
 _ADDRESS = re.compile(r"(?i:https?://[^\s<>\"\\^`{|}\x00-\x20\x7f]+|mailto:[^\s<>\"\\^`{|}\x00-\x20\x7f]+)")
 _DURATION = re.compile(r"(?:(\d{1,4}):)?([0-5]?\d):([0-5]\d)")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9-])")
-"""Of the forms of ISO 8601 the one that people read as a date."""
+"""The form of ISO 8601 that people read as a date."""
 _HOST = re.compile(
     r"www\.[a-z0-9.-]+[^\s]*|[a-z0-9.-]+\.[a-z]{2,}/\S*|[a-z0-9.-]+\.(?:com|org|net|io|dev|ai|example)", re.I
 )
-"""What people leave the scheme of; a file's name looks much the same."""
+"""Addresses that people write without a scheme; a file's name looks much the same."""
 _ALLOWED = "only http, https and mailto addresses are allowed"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How a value of a type is written in a file, for messages that show it: an example, in YAML."""
+    """An example of a type's value in YAML, for messages."""
 
     example: str
 
@@ -95,8 +95,8 @@ def _allowed_url(value: str) -> str:
 
 
 def is_allowed_url(value: str) -> bool:
-    """Whether an absolute address is one the site may publish: http, https or mailto, no control character or space,
-    and a host that can be one.
+    """Whether the site may publish an absolute address: http, https or mailto, no control character or space, and a
+    valid host.
 
     >>> is_allowed_url("https://a.example/x"), is_allowed_url("javascript:alert(1)"), is_allowed_url("//a.example")
     (True, False, False)
@@ -106,7 +106,6 @@ def is_allowed_url(value: str) -> bool:
     if not _ADDRESS.fullmatch(value):
         return False
     try:
-        # what no program can take apart no reader can open
         urlsplit(value)
     except ValueError:
         return False

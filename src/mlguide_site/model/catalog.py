@@ -1,4 +1,4 @@
-"""The catalog: everything on disk, loaded and valid, immutable. It knows no links and no files."""
+"""The catalog: all records of a root, loaded and valid, immutable, without links and files."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,15 +13,14 @@ from mlguide_site.model.transcript import Chapter, Transcript
 
 @dataclass(frozen=True)
 class Catalog:
-    """All records of a root, every mapping sorted: series by order and title, episodes as heard, entries by slug.
+    """All records of a root in sorted mappings: series by order and title, episodes in series order, entries by slug.
 
-    `resources` is flat; `parent` of each names the resource it stands under. `places` tells where an entry stands, by
-    kind (`series`, `topic`, `tool`, `resource`, `term`, `person`) and slug: path relative to the root, and place.
-    `uses` tells where an entry names another, or an episode, by kind, slug, field and place in that field's list.
-    `assets` are the paths, relative to the root, of the files that stand beside the notes.
-    `ignored` are the names that are not to be suggested as entries. `transcripts` and `chapters` tell, by id of
-    episode, what was said when. `broken` are the ids and slugs of what stands in files but could not be read, or is not
-    shown, and the paths of knowledge files of which nothing could be read: what names these is not wrong for that.
+    `resources` is flat; `parent` of each names the resource above it. `places` are the path and place of each entry, by
+    kind (`series`, `topic`, `tool`, `resource`, `term`, `person`) and slug. `uses` are the places where an entry names
+    another, or an episode, by kind, slug, field and index in that field's list. `assets` are the paths, relative to the
+    root, of the files next to the notes. `ignored` are the names that are not to be suggested as entries. `transcripts`
+    and `chapters` are by id of episode. `broken` are the ids and slugs of invalid and hidden records, and the paths of
+    knowledge files that can't be read: a reference to one of them is no error.
     """
 
     series: Mapping[str, Series]
@@ -60,14 +59,14 @@ class Catalog:
 
     @cached_property
     def listed(self) -> Mapping[str, tuple[str, ...]]:
-        """Ids of each series that lists, next and previous show: those that are not cancelled."""
+        """Ids of each series that are in lists and navigation: those that are not cancelled."""
         return {
             name: tuple(id for id in ids if self.episodes[id].meta.status is not Status.CANCELLED)
             for name, ids in self.by_series.items()
         }
 
     def missing(self, series: str) -> tuple[int, ...]:
-        """Numbers that the series lacks between its lowest and its highest; none where its seasons restart."""
+        """The numbers missing between a series' lowest and highest; none if its seasons restart."""
         ids = self.by_series.get(series, ())
         numbers = {file.number for id in ids if (file := self.episodes[id]).number is not None}
         if not numbers or any((key := parse_id(series, id)) and key.season is not None for id in ids):
@@ -76,7 +75,7 @@ class Catalog:
 
 
 def title_of(entry: Entry) -> str:
-    """What an entry is called on its page."""
+    """The title of an entry's page."""
     if isinstance(entry, Resource):
         return entry.title
     return entry.term if isinstance(entry, Term) else entry.name

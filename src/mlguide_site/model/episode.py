@@ -17,7 +17,7 @@ Language = Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN), Form("en-
 
 
 class Status(StrEnum):
-    """`draft` shows in a preview only; `cancelled` has a page that says so but stands in no list of what to hear."""
+    """`draft` is shown in a preview only; `cancelled` has a page that says so but is in no list of episodes."""
 
     PUBLISHED = "published"
     DRAFT = "draft"
@@ -25,7 +25,7 @@ class Status(StrEnum):
 
 
 class Audio(Record):
-    """The enclosure: where the sound is, its media type and its size in bytes."""
+    """The enclosure: address, media type and size in bytes."""
 
     url: Url
     type: MediaType = "audio/mpeg"
@@ -40,14 +40,14 @@ class Link(Record):
 
 
 class PersonRole(Record):
-    """Who takes part in an episode, and as what."""
+    """A participant of an episode and their role."""
 
     person: Slug
     role: Text = "guest"
 
 
 class TranscriptUrl(Record):
-    """Where a transcript stands outside the root, and what it is. `rel` is `captions` where it is timed for display."""
+    """A transcript outside the root. `rel` is `captions` if it is timed for display."""
 
     url: Url
     type: MediaType | None = None
@@ -56,7 +56,7 @@ class TranscriptUrl(Record):
 
 
 class Soundbite(Record):
-    """A passage of the sound that is worth hearing alone: where it begins and how long it is."""
+    """A passage of the audio that is worth hearing alone: its start and its length."""
 
     start: Duration
     duration: Duration
@@ -64,7 +64,7 @@ class Soundbite(Record):
 
 
 class Source(Record):
-    """Where the notes came from: the importer's format and, where known, the address of the source."""
+    """The source of the notes: the importer's format and, if known, its address."""
 
     format: Literal["feed", "directory", "player", "hackmd", "obsidian", "log", "opml", "transcript"]
     url: Url | None = None
@@ -105,10 +105,10 @@ class Episode(Record):
 
 @dataclass(frozen=True, slots=True)
 class EpisodeFile:
-    """One file of `episodes/`: its front matter, its Markdown body and where both stand in the file.
+    """One file of `episodes/`: its front matter, its Markdown body and their places in the file.
 
-    `path` is relative to the root with forward slashes; `body_line` is the line on which the body begins; `spans`
-    answers where a front matter field stands; `extra` holds the contributor's own `x-` keys as read.
+    `path` is relative to the root with forward slashes; `body_line` is the first line of the body; `spans` has the
+    places of front matter fields; `extra` are the contributor's own `x-` keys as read.
     """
 
     path: str
@@ -125,5 +125,5 @@ class EpisodeFile:
         return self.meta.id
 
     def span(self, *where: str | int) -> Span:
-        """The place of a front matter field, such as `span("topics", 0)`; the first line where it is unknown."""
+        """The place of a front matter field, such as `span("topics", 0)`; the first line if it is unknown."""
         return self.spans.find(where) if self.spans is not None else Span()

@@ -11,7 +11,7 @@ Names = tuple[Title, ...]
 
 
 class Kind(StrEnum):
-    """The kinds of knowledge entry, in the order in which a name that two of them share is given away."""
+    """The kinds of knowledge entry, in the order of precedence for a name that two of them share."""
 
     TOOL = "tool"
     TOPIC = "topic"
@@ -21,21 +21,21 @@ class Kind(StrEnum):
 
 
 class EntryStatus(StrEnum):
-    """`draft` shows in a preview only."""
+    """`draft` is shown in a preview only."""
 
     PUBLISHED = "published"
     DRAFT = "draft"
 
 
 class Named(Record):
-    """What entries of every kind may say of themselves."""
+    """The fields of entries of every kind."""
 
     status: EntryStatus = Field(EntryStatus.PUBLISHED, description="draft: nowhere on the site but in serve")
     former: tuple[Slug, ...] = Field((), description="slugs that it had before; their addresses lead to its page")
 
     @property
     def state(self) -> str:
-        """What a preview says of it besides: `draft`, or nothing."""
+        """The label in a preview: `draft`, or nothing."""
         return self.status.value if self.status is EntryStatus.DRAFT else ""
 
 
@@ -105,7 +105,7 @@ class Topic(Named):
 
 
 class MatchRule(Record):
-    """What keeps an ambiguous name honest: it counts as named only where every condition given holds."""
+    """Conditions for an ambiguous name: it counts as a mention only if all of them hold."""
 
     names: Names = Field((), description="the names the rule is for; all of the entry's where empty")
     case: bool = Field(False, description="true: upper and lower case must be as written")
@@ -208,7 +208,7 @@ class Term(Named):
 
 
 class Person(Named):
-    """Somebody the sources name."""
+    """A person in the sources."""
 
     name: Title
     aliases: Names = ()
@@ -218,7 +218,7 @@ class Person(Named):
 
 
 class Suggestions(Record):
-    """What a person has said about suggestions."""
+    """A person's decisions about suggestions."""
 
     ignore: Names = Field((), description="names that are never to be suggested as entries")
 

@@ -33,7 +33,7 @@ KIND_FOLDERS = {
 
 
 class EpisodeKey(NamedTuple):
-    """What an id says behind its series: season and number, or neither where a slug stands instead."""
+    """The part of an id after its series: season and number, or neither if it is a slug."""
 
     season: int | None
     number: int | None
@@ -49,8 +49,8 @@ def is_slug(text: str) -> bool:
 
 
 def id_suggestion(id: str, known: Sequence[str], otherwise: str) -> str:
-    """A remedy for an unknown id: the nearest known one of the same number, for another number is another episode and
-    no slip; zeros before a number don't count.
+    """A remedy for an unknown id: the nearest known one of the same number, since another number is another episode;
+    leading zeros don't count.
 
     >>> id_suggestion("show-7", ["show-007", "show-017", "show-bonus"], "add it")
     'did you mean "show-007"?'
@@ -62,7 +62,7 @@ def id_suggestion(id: str, known: Sequence[str], otherwise: str) -> str:
 
 
 def nearest_id(id: str, known: Sequence[str]) -> str:
-    """The known id that `id_suggestion` proposes; empty where it proposes none.
+    """The known id that `id_suggestion` proposes; empty if none.
 
     >>> nearest_id("show-7", ["show-007", "show-017"]), nearest_id("show-070", ["show-007"])
     ('show-007', '')
@@ -100,7 +100,7 @@ def episode_id(series: str, number: int | None = None, season: int | None = None
 
 @lru_cache(maxsize=65536)
 def parse_id(series: str, id: str) -> EpisodeKey | None:
-    """Season and number of an id of a series; None where the id is not of that series.
+    """Season and number of an id of a series; None if the id is of another series.
 
     >>> parse_id("mla", "mla-012"), parse_id("a", "a-s2-003"), parse_id("mla", "mlg-001")
     (EpisodeKey(season=None, number=12), EpisodeKey(season=2, number=3), None)
@@ -115,7 +115,7 @@ def parse_id(series: str, id: str) -> EpisodeKey | None:
 
 
 def gaps(numbers: Set[int]) -> tuple[int, ...]:
-    """The numbers lacking between the lowest and the highest, sorted; none where over 1,000 lack: that is no run.
+    """The numbers missing between the lowest and the highest, sorted; none if over 1,000 are missing.
 
     >>> gaps({3, 5, 6, 9}), gaps(set()), gaps({1, 99_999_999})
     ((4, 7, 8), (), ())
@@ -145,7 +145,7 @@ def transcript_path(id: str, series: str) -> str:
 
 
 def page_url(path: str, directories: bool = True) -> str:
-    """The address of a page relative to the site's own, as the engine forms it (MkDocs: `use_directory_urls`).
+    """The address of a page relative to the site's, as the engine builds it (MkDocs: `use_directory_urls`).
 
     >>> page_url("tools/docker.md"), page_url("index.md"), page_url("tools/index.md"), page_url("a/b.md", False)
     ('tools/docker/', '', 'tools/', 'a/b.html')
@@ -179,7 +179,7 @@ def relative_url(here: str, there: str, directories: bool = True) -> str:
 
 
 def file_in_own_folder(path: str) -> str:
-    """The file of a page where each stands in the folder of its address; an anchor may follow, other files stay.
+    """The file of a page if each is in the folder of its address; an anchor may follow, other files are unchanged.
 
     >>> file_in_own_folder("tools/docker.md#use"), file_in_own_folder("tools/index.md"), file_in_own_folder("a/b.png")
     ('tools/docker/index.md#use', 'tools/index.md', 'a/b.png')
@@ -189,8 +189,8 @@ def file_in_own_folder(path: str) -> str:
 
 
 def relative_path(here: str, there: str, own_folders: bool = False) -> str:
-    """The path of file `there` seen from file `here`, both in the folder of pages; with `own_folders`, where each page
-    stands in the folder of its address.
+    """The path of file `there` seen from file `here`, both in the folder of pages; with `own_folders`, each page is in
+    the folder of its address.
 
     >>> relative_path("tools/docker.md", "episodes/mla/mla-012.md")
     '../episodes/mla/mla-012.md'

@@ -1,4 +1,4 @@
-"""What a transcript is made of, and the times in it."""
+"""Transcripts, chapters and the times in them."""
 
 import math
 import re
@@ -13,8 +13,8 @@ _TIME = re.compile(r"(?:([0-9]{1,4}):)?([0-9]{1,2}):([0-9]{1,2})(?:[.,]([0-9]{1,
 
 
 class Cue(NamedTuple):
-    """What somebody says from `start` to `end`, both in seconds with at most three decimals. `speaker` is "" where it
-    isn't told; `text` is one line."""
+    """What is said from `start` to `end`, both in seconds with at most three decimals. `speaker` is "" if unknown;
+    `text` is one line."""
 
     start: float
     end: float
@@ -23,8 +23,8 @@ class Cue(NamedTuple):
 
 
 class Chapter(NamedTuple):
-    """A chapter: its times in seconds (`end` None where it isn't told), title, web addresses or "", and whether a table
-    of contents shows it."""
+    """A chapter: its times in seconds (`end` None if unknown), title, web addresses or "", and whether a table of
+    contents lists it."""
 
     start: float
     end: float | None
@@ -36,7 +36,7 @@ class Chapter(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """Cues by their start; those of one start as they stood."""
+    """Cues by their start; those of one start in the order of the source."""
 
     cues: tuple[Cue, ...]
 
@@ -46,8 +46,8 @@ class Transcript:
 
 
 class Note(NamedTuple):
-    """Something in a source that wasn't as it should be: its line, what, and its column; of a list in JSON the index of
-    the element, whose place is then looked up, -1 for none."""
+    """A problem of a source: line, message and column; `item` is the index in a JSON list, whose place is looked up
+    later, or -1."""
 
     line: int
     message: str
@@ -66,7 +66,7 @@ def one_line(text: str) -> str:
 
 
 def read_time(text: str) -> float | None:
-    """Seconds of a time such as `01:02:03.500`, `02:03,5` or `62:03`; None where it is none, or beyond 1,000 hours.
+    """Seconds of a time such as `01:02:03.500`, `02:03,5` or `62:03`; None if it is none, or beyond 1,000 hours.
 
     >>> read_time("01:02:03.500"), read_time("02:03,5"), read_time("00:99:00"), read_time("9999:00:00")
     (3723.5, 123.5, None, None)
@@ -82,7 +82,7 @@ def read_time(text: str) -> float | None:
 
 
 def read_seconds(value: object) -> float | None:
-    """A number of seconds from a JSON value; None where it is none that can be.
+    """A number of seconds from a JSON value; None if it is no valid one.
 
     >>> read_seconds(1.23456), read_seconds(True), read_seconds(-1), read_seconds("3")
     (1.235, None, None, None)

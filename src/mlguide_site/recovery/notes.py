@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from mlguide_site.markdown.characters import unescape
+from mlguide_site.markdown.escape import unescape
 from mlguide_site.recovery.lattice import BODY, HEADING, ITEM, LABEL, PARAGRAPH
 
 Blocks = list[tuple[int, str]]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlguide_site.content.codec import read_yaml
+from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import ContentError
 from mlguide_site.importers import EntryDraft
 from mlguide_site.merge.entries import EntryChange, add_entries

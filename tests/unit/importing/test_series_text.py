@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlguide_site.content.codec import read_yaml
+from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import ContentError, Severity
 from mlguide_site.merge.records import SeriesRecord as Written
 from mlguide_site.merge.records import value_hash

@@ -16,8 +16,7 @@ from mlguide_site.build.memo.outlook import Outlook
 from mlguide_site.build.memo.stamps import Stamp, is_settled, stamp_of
 from mlguide_site.build.memo.store import Change, Store
 from mlguide_site.build.memo.values import text_digest
-from mlguide_site.content.codec import decode
-from mlguide_site.content.files import resource_error
+from mlguide_site.content.files import decode, resource_error
 from mlguide_site.errors import ResourceError
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import ReferenceTable

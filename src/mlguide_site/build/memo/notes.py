@@ -13,7 +13,8 @@ from typing import Any, NamedTuple, overload
 from mlguide_site.build.memo import forms
 from mlguide_site.build.memo.stamps import Stamp
 from mlguide_site.build.memo.values import Known, text_digest
-from mlguide_site.content.codec import MAX_FRONT_MATTER, Located, read_yaml, split_front_matter
+from mlguide_site.content.front_matter import split_front_matter
+from mlguide_site.content.yaml_read import MAX_FRONT_MATTER, Located, read_yaml
 from mlguide_site.errors import ContentError
 from mlguide_site.linking.scan import Mention, Scan
 from mlguide_site.markdown.document import Document

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import yaml
 
-from mlguide_site.content.codec import dump_value, read_yaml
+from mlguide_site.content.yaml_read import read_yaml
+from mlguide_site.content.yaml_write import dump_value
 from mlguide_site.editing.renaming.uses import entries_of
 
 KEY = "former"

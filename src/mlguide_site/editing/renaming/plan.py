@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from mlguide_site.checks.catalog import check_catalog
-from mlguide_site.content.codec import MAX_FRONT_MATTER, Located, decode, read_yaml, set_field, split_front_matter
+from mlguide_site.content.files import decode
+from mlguide_site.content.front_matter import set_field, split_front_matter
 from mlguide_site.content.load import load
 from mlguide_site.content.root import RootFiles
 from mlguide_site.content.yaml_edit import edited, replaced
+from mlguide_site.content.yaml_read import MAX_FRONT_MATTER, Located, read_yaml
 from mlguide_site.editing.renaming.former import former_after, set_former
 from mlguide_site.editing.renaming.records import renamed_record
 from mlguide_site.editing.renaming.uses import NOTE, Use, entries_of, uses_of, with_values

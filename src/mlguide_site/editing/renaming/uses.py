@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from mlguide_site.content.codec import Located
+from mlguide_site.content.yaml_read import Located
 
 Pattern = tuple[tuple[str, ...], str]
 _TOPICS: tuple[Pattern, ...] = ((("topics", "*"), "topic"), (("match", "*", "topics", "*"), "topic"))

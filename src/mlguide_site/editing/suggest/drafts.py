@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mlguide_site.content.codec import decode
-from mlguide_site.content.files import exclusive, resolve_inside, write_atomic
+from mlguide_site.content.files import decode, exclusive, resolve_inside, write_atomic
 from mlguide_site.content.knowledge import KNOWLEDGE
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root

@@ -10,8 +10,7 @@ from mlguide_site.importers.blocks import Blocks, cut_promotion, plain_blocks, t
 from mlguide_site.importers.html import looks_like_html, parse_html
 from mlguide_site.importers.markdown import fit_markdown
 from mlguide_site.importers.time_items import with_time_items
-from mlguide_site.markdown.characters import unescape
-from mlguide_site.markdown.escape import drop_unprintable
+from mlguide_site.markdown.escape import drop_unprintable, unescape
 from mlguide_site.markdown.policy import acting
 
 MAX_NOTES = 1024 * 1024

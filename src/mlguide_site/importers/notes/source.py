@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from markdown_it.token import Token
 
-from mlguide_site.content.codec import read_yaml
+from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import ContentError, Problem, Span
 from mlguide_site.importers.base import Context, Source
 from mlguide_site.importers.text import decode_text

@@ -8,11 +8,14 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlguide_site.content import codec
+from mlguide_site.content.files import conflict_markers, decode
+from mlguide_site.content.front_matter import dump_note, set_field, split_front_matter
+from mlguide_site.content.yaml_read import MAX_KNOWLEDGE, MAX_VALUES, read_yaml
+from mlguide_site.content.yaml_write import dump_value
 from mlguide_site.errors import ContentError, Span
 
 
-def problems(text: str, reader=codec.read_yaml) -> list[str]:
+def problems(text: str, reader=read_yaml) -> list[str]:
     with pytest.raises(ContentError) as caught:
         reader(text, "a.yml")
     return [str(problem) for problem in caught.value.problems]
@@ -29,7 +32,7 @@ def problems(text: str, reader=codec.read_yaml) -> list[str]:
     ],
 )
 def test_scalars_stay_what_was_written(text, value):
-    assert codec.read_yaml(text, "a.yml").value == value
+    assert read_yaml(text, "a.yml").value == value
 
 
 @pytest.mark.parametrize(
@@ -78,34 +81,34 @@ def test_every_fault_of_a_document_is_reported():
 )
 def test_front_matter_must_be_there(text, start):
     with pytest.raises(ContentError) as caught:
-        codec.split_front_matter(text, "a.md")
+        split_front_matter(text, "a.md")
     assert str(caught.value).startswith(start)
 
 
 def test_line_ends_and_byte_order_mark():
-    text = codec.decode("\ufeff---\r\nid: x\r\n---\r\n\r\nBody\r\n".encode(), "a.md")
-    assert codec.split_front_matter(text, "a.md") == ("id: x", 2, "Body\n", 5)
+    text = decode("\ufeff---\r\nid: x\r\n---\r\n\r\nBody\r\n".encode(), "a.md")
+    assert split_front_matter(text, "a.md") == ("id: x", 2, "Body\n", 5)
 
 
 def test_first_bad_byte_is_named():
     with pytest.raises(ContentError) as caught:
-        codec.decode("ä\nbc".encode() + b"\xff", "a.md")
+        decode("ä\nbc".encode() + b"\xff", "a.md")
     assert str(caught.value) == "a.md:2:3: byte 0xff is not UTF-8; save the file as UTF-8"
 
 
 def test_a_conflict_marker_within_a_line_is_none_and_front_matter_opens_no_code():
-    assert codec.conflict_markers("---\ntitle: '>>>>>>> )'\n---\n\n||||||| =\n", "a.md") == []
+    assert conflict_markers("---\ntitle: '>>>>>>> )'\n---\n\n||||||| =\n", "a.md") == []
     text = "---\nsummary: |\n  ```\n---\n\n```\n>>>>>>> a\n```\n<<<<<<< b\n"
-    assert [p.span.line for p in codec.conflict_markers(text, "a.md")] == [9]
+    assert [p.span.line for p in conflict_markers(text, "a.md")] == [9]
 
 
 def test_conflict_markers_outside_code_are_found():
     text = "Title\n=======\n\n```\n<<<<<<< here\n```\n<<<<<<< ours\na\n=======\nb\n>>>>>>> theirs\n"
-    assert [p.span.line for p in codec.conflict_markers(text, "a.md")] == [7, 11]
+    assert [p.span.line for p in conflict_markers(text, "a.md")] == [7, 11]
 
 
 def test_places_of_values_and_keys():
-    located = codec.read_yaml("topics:\n  - a\n  - b\naudio: {url: x}\nempty:\n", "a.yml", line=2)
+    located = read_yaml("topics:\n  - a\n  - b\naudio: {url: x}\nempty:\n", "a.yml", line=2)
     assert located.find(("topics", 1)) == Span(4, 5)
     assert located.find(("audio", "url")) == Span(5, 14)
     assert located.find_key(("audio", "url")) == Span(5, 9)
@@ -128,8 +131,8 @@ NOTE = "---\nid: a-001 # kept\ntitle: One\n# about topics\ntopics:\n  - x\n  - y
 )
 def test_set_field_keeps_every_other_byte(key, value, expected):
     order = ["id", "title", "date", "topics"]
-    assert codec.set_field(NOTE, key, value, order) == expected
-    crlf = codec.set_field("\ufeff" + NOTE.replace("\n", "\r\n"), key, value, order)
+    assert set_field(NOTE, key, value, order) == expected
+    crlf = set_field("\ufeff" + NOTE.replace("\n", "\r\n"), key, value, order)
     assert crlf == "\ufeff" + expected.replace("\n", "\r\n")
 
 
@@ -141,46 +144,46 @@ values = st.recursive(
 
 @given(st.dictionaries(texts, values, max_size=5), st.text("ab \n#-", max_size=40))
 def test_a_note_reads_back_as_it_was_written(fields, body):
-    text = codec.dump_note(fields, body)
-    parts = codec.split_front_matter(text, "a.md")
-    assert codec.read_yaml(parts.yaml, "a.md").value == fields
+    text = dump_note(fields, body)
+    parts = split_front_matter(text, "a.md")
+    assert read_yaml(parts.yaml, "a.md").value == fields
     # empty lines before a body are not part of it
     assert parts.body.split() == body.split()
 
 
 @given(values)
 def test_dumped_values_are_standard_yaml_on_one_line(value):
-    text = codec.dump_value(value)
+    text = dump_value(value)
     assert "\n" not in text
-    assert codec.read_yaml(f"a: {text}", "a.yml").value == {"a": value}
+    assert read_yaml(f"a: {text}", "a.yml").value == {"a": value}
     yaml.safe_load(text)
 
 
 def test_the_number_of_values_is_limited() -> None:
-    keys = "".join(f"k{number}: v\n" for number in range(codec.MAX_VALUES // 2 - 1))
-    assert len(codec.read_yaml(keys, "a.yml").value) == codec.MAX_VALUES // 2 - 1
+    keys = "".join(f"k{number}: v\n" for number in range(MAX_VALUES // 2 - 1))
+    assert len(read_yaml(keys, "a.yml").value) == MAX_VALUES // 2 - 1
     with pytest.raises(ContentError, match=r"a\.yml:100000:\d+: more than 200,000 keys and values; keep what matters"):
-        codec.read_yaml(keys + "k: v\n", "a.yml")
+        read_yaml(keys + "k: v\n", "a.yml")
 
 
 def test_the_size_of_a_knowledge_file_is_limited() -> None:
-    text = f"k: {'x' * (codec.MAX_KNOWLEDGE - 4)}\n"
-    assert codec.read_yaml(text, "a.yml").value
+    text = f"k: {'x' * (MAX_KNOWLEDGE - 4)}\n"
+    assert read_yaml(text, "a.yml").value
     with pytest.raises(ContentError, match=r"a\.yml:1:1: more than 8 MiB of YAML"):
-        codec.read_yaml(text + "\n", "a.yml")
+        read_yaml(text + "\n", "a.yml")
 
 
 @pytest.mark.parametrize(
     "text", ["yes", "No", "n", "null", "a b", "a  b", "a/b-c_d", "true story", "ON", "e5", "x-", "é"]
 )
 def test_texts_without_quotes_are_read_as_they_are(text: str) -> None:
-    assert codec.read_yaml(f"k: {codec.dump_value(text)}", "").value == {"k": text}
+    assert read_yaml(f"k: {dump_value(text)}", "").value == {"k": text}
 
 
 def test_another_reader_splits_the_bundled_notes_the_same_way():
     for path in sorted((Path(__file__).parents[2] / "episodes").glob("*/*.md")):
         text = path.read_text(encoding="utf-8")
         fields, body = frontmatter.parse(text)
-        split = codec.split_front_matter(text, path.name)
-        assert set(fields) == set(codec.read_yaml(split.yaml, path.name).value)
+        split = split_front_matter(text, path.name)
+        assert set(fields) == set(read_yaml(split.yaml, path.name).value)
         assert body == split.body.strip()
