@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 from importers.words import words_of
 from mlguide_site.cli.inspection import inspect
 from mlguide_site.errors import ContentError, Severity
-from mlguide_site.importers.blocks import text_lines
-from mlguide_site.importers.fitting import fold_line
-from mlguide_site.importers.html import parse_html
-from mlguide_site.importers.markdown import fit_markdown
+from mlguide_site.markdown.from_html import parse_html
+from mlguide_site.markdown.rich_text import text_lines
+from mlguide_site.markdown.write_markdown import blocks_to_markdown, fold_line
 from mlguide_site.merge import run_import
 
 ODD = "\x01 \x0b \x7f \x85 \x9f \xa0 \xad \u200b \u200d \u2028 \u202e \u2066 \ufeff \ufffe \U0001f600 é ß İ".split(" ")
@@ -158,7 +157,7 @@ def test_what_is_imported_passes_check_and_stays(data: bytes) -> None:
 def test_no_sign_of_notes_is_lost_or_made_up(html: str) -> None:
     blocks = parse_html(html, "https://a.example/")
     shown = "".join("".join(text_lines(blocks)).split())
-    assert "".join(words_of(fit_markdown(blocks)[0])) == shown
+    assert "".join(words_of(blocks_to_markdown(blocks)[0])) == shown
 
 
 @settings(max_examples=50, deadline=None)

@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from importers.words import changed_words
-from mlguide_site.importers.blocks import plain_blocks, text_lines
-from mlguide_site.importers.html import parse_html
+from mlguide_site.importers.feed.time_lists import with_time_lists
 from mlguide_site.importers.player_notes import notes_to_markdown, teaser_to_markdown
 from mlguide_site.importers.structure import ESCAPING
-from mlguide_site.importers.time_items import with_time_items
+from mlguide_site.markdown.from_html import parse_html
+from mlguide_site.markdown.rich_text import plain_blocks, text_lines
 from mlguide_site.recovery import recover
 from mlguide_site.recovery.listed import marked_blocks
 from mlguide_site.recovery.numbering import numbered_lists
@@ -53,7 +53,7 @@ def test_lines_of_a_player_keep_every_word(text: str) -> None:
 def test_descriptions_keep_every_word(text: str) -> None:
     html = text.replace("Questions", "<i>Questions</i>").replace("loom", "<a href='https://a.example/'>loom</a>")
     for blocks in (plain_blocks(text), parse_html(f"<p>{html.replace(chr(10), '<br>')}</p>")):
-        before, after = (" ".join(text_lines(some)).split() for some in (blocks, with_time_items(blocks)))
+        before, after = (" ".join(text_lines(some)).split() for some in (blocks, with_time_lists(blocks)))
         assert [word for word in after if word not in SIGNS] == [word for word in before if word not in SIGNS]
 
 
@@ -80,6 +80,6 @@ def test_many_markers_are_read_soon(case: str) -> None:
     numbered_lists(words)
     read_tokens(text)
     marked_blocks(text)
-    with_time_items(plain_blocks(text))
-    with_time_items(plain_blocks(text.replace(" ", "\n")))
+    with_time_lists(plain_blocks(text))
+    with_time_lists(plain_blocks(text.replace(" ", "\n")))
     assert time.process_time() - begin < 20

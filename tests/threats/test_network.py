@@ -4,7 +4,6 @@ The test server stands on this machine, an address that is refused; tests of wha
 """
 
 import gzip
-import json
 import threading
 import time
 from collections.abc import Iterator
@@ -17,16 +16,9 @@ import pytest
 from conftest import FEED
 from mlguide_site.errors import ResourceError
 from mlguide_site.importers import fetch as fetching
-from mlguide_site.importers.fetch import (
-    Followed,
-    fetch,
-    follow,
-    has_secrets,
-    identity,
-    network,
-    without_password,
-    without_secrets,
-)
+from mlguide_site.importers.addresses import has_secrets, without_secrets
+from mlguide_site.importers.fetch import Followed, fetch, follow
+from mlguide_site.markdown.from_html import without_password
 from mlguide_site.merge import sources
 from threats.desk import Desk
 
@@ -172,8 +164,10 @@ def test_26_only_web_addresses_are_fetched(desk: Desk, address: str) -> None:
 def test_26_a_redirect_leads_nowhere_else_either(
     desk: Desk, server: Server, near: None, where: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = network.resolve
-    monkeypatch.setattr(network, "resolve", lambda host, port: ["10.0.0.7"] if ".example" in host else real(host, port))
+    real = fetching.resolve
+    monkeypatch.setattr(
+        fetching, "resolve", lambda host, port: ["10.0.0.7"] if ".example" in host else real(host, port)
+    )
     told = desk.run("import", f"{server.base}/to/{where}")
     # the server is this machine, and allowed by its address: a name for it is too
     assert told.status == 3
@@ -183,7 +177,7 @@ def test_26_a_redirect_leads_nowhere_else_either(
 
 def test_26_a_name_is_asked_at_the_address_that_was_checked(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     answers = iter([["127.0.0.1"], ["10.0.0.1"]])
-    monkeypatch.setattr(network, "resolve", lambda host, port: next(answers))
+    monkeypatch.setattr(fetching, "resolve", lambda host, port: next(answers))
     assert fetch(server.base.replace("127.0.0.1", "show.example") + "/feed", allow=LOCAL).data == FEED.encode()
 
 
@@ -194,10 +188,10 @@ def test_26_at_most_five_redirects_are_followed(desk: Desk, server: Server, near
 
 def names(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every name that ends in `here.example` is this machine's."""
-    real = network.resolve
+    real = fetching.resolve
     here = ("here.example", "127.0.0.1")
     monkeypatch.setattr(
-        network, "resolve", lambda host, port: LOCAL if host.endswith(here) else real("127.0.0.7", port)
+        fetching, "resolve", lambda host, port: LOCAL if host.endswith(here) else real("127.0.0.7", port)
     )
 
 
@@ -274,7 +268,7 @@ def test_28_a_server_that_drips_is_left(desk: Desk, server: Server, hasty: None)
 def test_28_a_name_that_nobody_finds_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     # no library ends that: whoever asked stops waiting
     found = threading.Event()
-    monkeypatch.setattr(network.socket, "getaddrinfo", lambda *_, **__: found.wait(20) and [])
+    monkeypatch.setattr(fetching.socket, "getaddrinfo", lambda *_, **__: found.wait(20) and [])
     start = time.monotonic()
     with pytest.raises(ResourceError, match="not there within"):
         fetch("https://feeds.example/feed.xml", seconds=0.2)
@@ -303,8 +297,6 @@ def test_26_passwords_and_keys_are_sent_and_never_shown_or_kept(
     assert server.asked[0][0] == f"/{how}?auth=Geheim7&id=3" and server.asked[0][1] is not None
     kept = b"".join(path.read_bytes() for path in desk.root.rglob("*") if path.is_file()).decode()
     assert "Losung" not in told.errors + kept and "Geheim7" not in told.errors + kept
-    if how == "feed":
-        assert list(json.loads((desk.root / sources.PATH).read_text("utf-8"))) == [identity(address)]
 
 
 def test_26_an_address_that_is_none_is_not_repeated(desk: Desk) -> None:
@@ -326,18 +318,10 @@ def test_26_an_address_that_is_none_is_not_repeated(desk: Desk) -> None:
 def test_26_what_of_an_address_is_shown(address: str, shown: str) -> None:
     assert without_secrets(address) == shown
     assert has_secrets(address) == (shown != without_password(address))
-    assert identity(address).startswith(shown)
-
-
-def test_26_two_secret_addresses_are_told_apart_and_known_again() -> None:
-    one, other = (f"https://a.example/f?auth={key}" for key in ("one", "two"))
-    assert identity(one) != identity(other) and identity(one) == identity(f"{one}")
-    marks = fetching.Marks(identity(one), '"1"', "")
-    assert marks.url.startswith("https://a.example/f?auth=…#")
 
 
 def test_26_the_limits_are_those_that_are_stated() -> None:
-    assert (fetching.MAX_BYTES, fetching.http.MAX_HOPS) == (64 * 2**20, 5)
-    assert (fetching.http.CONNECT_SECONDS, fetching.http.READ_SECONDS, fetching.http.TOTAL_SECONDS) == (10, 20, 60)
+    assert (fetching.MAX_BYTES, fetching.MAX_HOPS) == (64 * 2**20, 5)
+    assert (fetching.CONNECT_SECONDS, fetching.READ_SECONDS, fetching.TOTAL_SECONDS) == (10, 20, 60)
     with pytest.raises(ResourceError, match="private network"):
         fetch("http://127.0.0.1/")

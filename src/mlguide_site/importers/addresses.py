@@ -1,10 +1,11 @@
-"""Addresses in plain text, and which of them is an episode's own page."""
+"""Web addresses: as they may be shown and stored, those in plain text, and which of them is an episode's own page."""
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from mlguide_site.markdown.from_html import without_password
 from mlguide_site.model.base import is_allowed_url
 
 MIN_SHARE = 0.5
@@ -13,6 +14,10 @@ _ADDRESS = re.compile(
 )
 _TRAILING = ".,;:!?)]}'\"…"
 
+_SECRET = re.compile(r"auth|token|key|secret|sig|pass|pwd|session|sid$|code|cred|hash|access|jwt|uid", re.I)
+_RANDOM = re.compile(r"(?=.{0,200}[0-9])(?=.{0,200}[A-Za-z])[\w%.~+/=-]{16,}")
+_HIDDEN = "…"
+
 
 class Address(NamedTuple):
     """An address in a text: where it stands, and the whole address (`https` where the text names no scheme)."""
@@ -20,6 +25,49 @@ class Address(NamedTuple):
     start: int
     end: int
     url: str
+
+
+def is_web_address(name: str) -> bool:
+    """Whether a source's name is an address rather than a path.
+
+    >>> is_web_address("https://show.example/feed"), is_web_address("feed.xml"), is_web_address("file:///etc/passwd")
+    (True, False, True)
+    """
+    return "://" in name[:20]
+
+
+def without_secrets(url: str) -> str:
+    """An address without name and password, and without the values of its query that look like keys: by their names, or
+    for being long, with letters and digits.
+
+    >>> without_secrets("https://me:pw@show.example/feed?id=7&auth=abc#x")
+    'https://show.example/feed?id=7&auth=…#x'
+    """
+    head, mark, query = without_password(url).partition("?")
+    query, hash, fragment = query.partition("#")
+    return head + mark + "&".join(map(_masked, query.split("&"))) + hash + fragment
+
+
+def _masked(pair: str) -> str:
+    name, mark, value = pair.partition("=")
+    if mark:
+        return f"{name}={_HIDDEN}" if value and (_SECRET.search(name) or _RANDOM.match(value)) else pair
+    return _HIDDEN if _RANDOM.match(name) else pair
+
+
+def has_secrets(url: str) -> bool:
+    """Whether an address holds what must not be shown, a name and password aside."""
+    return without_secrets(url) != without_password(url)
+
+
+def public_address(url: str) -> str:
+    """The address of a feed as everyone may read it: without name and password; "" if it holds a key, for then it
+    belongs to one subscriber.
+
+    >>> public_address("https://me:pw@show.example/feed"), public_address("https://show.example/feed?auth=abc")
+    ('https://show.example/feed', '')
+    """
+    return "" if has_secrets(url) else without_password(url)
 
 
 def find_addresses(text: str) -> list[Address]:

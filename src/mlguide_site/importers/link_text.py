@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
-from mlguide_site.importers.html import strip_tags
 from mlguide_site.markdown.escape import unescape
+from mlguide_site.markdown.from_html import strip_tags
 
 MAX_HOPS = 3
 MAX_URL = 2000

@@ -12,12 +12,13 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from mlguide_site.errors import Problem, Severity, Span
+from mlguide_site.importers.addresses import without_secrets
 from mlguide_site.importers.base import Context, Source
-from mlguide_site.importers.fetch import without_password, without_secrets
 from mlguide_site.importers.hashtags import Tags, Vocabulary, cut_tags, vocabulary
 from mlguide_site.importers.link_text import MAX_URL, Piece, read_pieces, unwrap
 from mlguide_site.importers.outline_attributes import read_attributes
 from mlguide_site.importers.xml_text import decode_xml, without_sections
+from mlguide_site.markdown.from_html import without_password
 from mlguide_site.model.base import is_allowed_url
 
 MAX_BYTES = 4 * 1024 * 1024

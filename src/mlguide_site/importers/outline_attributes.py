@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from mlguide_site.errors import visible
-from mlguide_site.importers.fetch import public_address, without_password, without_secrets
+from mlguide_site.importers.addresses import public_address, without_secrets
+from mlguide_site.markdown.from_html import without_password
 
 MAX_AUTHORS = 50
 _FEEDS = frozenset("rss atom feed podcast".split())

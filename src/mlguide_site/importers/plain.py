@@ -1,132 +1,27 @@
-"""Plain text: its words, its sentence ends, and how it is written so that Markdown shows it as it stands."""
+"""The old name of `markdown.plain`."""
 
-import re
-
-SMALL_WORDS = frozenset(
-    "a an the and or nor but as at by for from in into of off on onto out over per to up via vs vs. versus with without"
-    " is are be was were your our my its their this that than then when where how what why who".split()
+from mlguide_site.markdown.plain import (
+    SECTION_NAMES,
+    SMALL_WORDS,
+    ends_sentence,
+    escape,
+    escape_line,
+    escape_start,
+    escaped_places,
+    paragraphs,
+    starts_upper,
+    text_ends_whole,
 )
-"""Words that an English title writes small in its middle, and that end no phrase."""
 
-SECTION_NAMES = frozenset(
-    "links link resources resource references notes transcript timestamps chapters credits overview introduction"
-    " summary conclusion topics contents sources".split()
-)
-"""Words that, alone and with a capital, head a section of notes."""
-ABBREVIATIONS = frozenset(
-    "e.g. i.e. ep. eps. etc. vs. cf. al. approx. dr. mr. mrs. ms. prof. st. no. nr. vol. fig. eq. ch. ed. eds. inc."
-    " ltd. co. corp. jan. feb. mar. apr. jun. jul. aug. sep. sept. oct. nov. dec.".split()
-)
-_CLOSERS = "\"'”’»)]}"
-_OPENERS = "\"'“‘«([{"
-_SENTENCE_MARKS = (".", "!", "?", "…", "。", "！", "？")
-_INLINE = re.compile(
-    r"\\(?=[!-/:-@\[-`{-~]|$)"  # a backslash before punctuation
-    r"|(?<!\w)_+|_+(?!\w)"  # underscores at a word's edge
-    r"|(?<!\s)\*+|\*+(?!\s)"  # stars that touch a word
-    r"|`+|~~+"
-    r"|[\[\]]"
-    r"|<(?=[A-Za-z/!?])"
-    r"|&(?=\#?\w{1,32};)"
-    r"|\{(?=[{%#:]|\s?[.#:])"  # templates and attribute lists
-    r"|\$\$|==+|\+\++|\^(?=\[)"
-)
-# every sign with which one of these begins: most texts have none, and looking for them is quick
-_SIGNS = re.compile(r"[\\_*`~\[\]<&{$=+^]")
-_LINE_START = re.compile(
-    r"(?P<mark>\#{1,6}(?=\s|$)|>|[-+*](?=\s|$)|=+(?=\s*$)|(?=[-:| \t]+$)[-:|]|~{3,}|:{1,3}(?=\s|:)|!!!|\?\?\?|\|)"
-    r"|(?P<list>\d{1,9})(?P<dot>[.)])(?=\s|$)"
-)
-_SNIPPET = re.compile(r"-{1,}8<-{1,}|;-{1,}8<-{1,}")
-
-
-def ends_sentence(word: str) -> bool:
-    """Whether a word, as written with its punctuation, ends a sentence.
-
-    >>> [ends_sentence(w) for w in ["done.", "done.)", "e.g.", "Ep.", "why?", "J.", "done", "1."]]
-    [True, True, False, False, True, False, False, False]
-    """
-    bare = word.rstrip(_CLOSERS)
-    if not bare.endswith(_SENTENCE_MARKS):
-        return False
-    if bare.endswith(".") and not bare.endswith(".."):
-        stem = bare.lstrip(_OPENERS)
-        single = len(stem) == 2 and stem[0].isalpha() and stem[0].isupper()
-        return not (single or stem.casefold() in ABBREVIATIONS or stem[:-1].isdigit())
-    return True
-
-
-def text_ends_whole(text: str) -> bool:
-    """Whether a text ends as a finished sentence does; an ellipsis does not finish one.
-
-    >>> [text_ends_whole(text) for text in ["All is said.", "All is", "All is…", "In 2024."]]
-    [True, False, False, True]
-    """
-    bare = text.rstrip().rstrip(_CLOSERS)
-    return bare.endswith((".", "!", "?", "。", "！", "？")) and not bare.endswith("..")
-
-
-def starts_upper(word: str) -> bool:
-    """Whether a word, opening punctuation aside, begins with a capital or a digit.
-
-    >>> [starts_upper(w) for w in ["Word", '("Word', "word", "3D", "-", "Ärger"]]
-    [True, True, False, True, False, True]
-    """
-    bare = word.lstrip(_OPENERS)
-    return bool(bare) and (bare[0].isupper() or bare[0].isdigit())
-
-
-def escape(text: str) -> str:
-    """One line of plain text as Markdown that shows exactly it, wherever on a line it stands but at its start.
-
-    Only what Markdown, a template or an attribute list would take for its own is escaped, so that words stay readable.
-
-    >>> escape("expand_dims and 2 * 3 stay, *this* and [x](y) do not; {{ a }} <b> &amp;")
-    'expand_dims and 2 * 3 stay, \\\\*this\\\\* and \\\\[x\\\\](y) do not; \\\\{{ a }} \\\\<b> \\\\&amp;'
-    """
-    if not _SIGNS.search(text):
-        return text
-    escaped = _INLINE.sub(lambda found: "".join("\\" + c for c in found[0]), text)
-    return _SNIPPET.sub(lambda found: found[0].replace("<", "\\<"), escaped)
-
-
-def escaped_places(text: str) -> set[int]:
-    """Where in one line of plain text the characters stand that `escape` puts a backslash before.
-
-    >>> sorted(escaped_places("a *b* c"))
-    [2, 4]
-    """
-    if not _SIGNS.search(text):
-        return set()
-    found = {at for match in _INLINE.finditer(text) for at in range(*match.span())}
-    return found | {match.start() + match[0].index("<") for match in _SNIPPET.finditer(text)}
-
-
-def escape_line(text: str) -> str:
-    """One line of plain text as a Markdown line of its own; leading white space goes.
-
-    >>> [escape_line(t) for t in ["# no", "1. no", "- no", "yes - no", "#tag", "---"]]
-    ['\\\\# no', '1\\\\. no', '\\\\- no', 'yes - no', '#tag', '\\\\---']
-    """
-    return escape_start(escape(text.strip()))
-
-
-def escape_start(line: str) -> str:
-    """An escaped line with what only the beginning of a line gives a meaning escaped as well."""
-    found = _LINE_START.match(line)
-    if not found:
-        return line
-    if found["list"]:
-        return f"{found['list']}\\{line[found.end('list') :]}"
-    return "\\" + line
-
-
-def paragraphs(text: str) -> str:
-    """Plain text of several lines as Markdown: an empty line parts paragraphs, a line end within one stays a line
-    break.
-
-    >>> paragraphs("One\\nline\\n\\n\\n  # Two")
-    'One\\\\\\nline\\n\\n\\\\# Two'
-    """
-    blocks = re.split(r"\n[ \t]*\n\s*", text.replace("\r\n", "\n").replace("\r", "\n").strip())
-    return "\n\n".join("\\\n".join(escape_line(line) for line in block.split("\n") if line.strip()) for block in blocks)
+__all__ = [
+    "SECTION_NAMES",
+    "SMALL_WORDS",
+    "ends_sentence",
+    "escape",
+    "escape_line",
+    "escape_start",
+    "escaped_places",
+    "paragraphs",
+    "starts_upper",
+    "text_ends_whole",
+]

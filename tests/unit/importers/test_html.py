@@ -4,10 +4,9 @@ import time
 
 import pytest
 
-from mlguide_site.importers.blocks import cut_promotion
-from mlguide_site.importers.feed.descriptions import Part, read_descriptions
-from mlguide_site.importers.html import parse_html, strip_tags
-from mlguide_site.importers.markdown import to_markdown
+from mlguide_site.importers.feed.descriptions import Part, cut_promotion, read_descriptions
+from mlguide_site.markdown.from_html import parse_html, strip_tags
+from mlguide_site.markdown.write_markdown import blocks_to_markdown
 
 
 @pytest.mark.parametrize(
@@ -37,7 +36,7 @@ from mlguide_site.importers.markdown import to_markdown
     ],
 )
 def test_markdown(html: str, markdown: str) -> None:
-    assert to_markdown(parse_html(html, "https://s.example/")) == markdown
+    assert blocks_to_markdown(parse_html(html, "https://s.example/"))[0] == markdown
 
 
 @pytest.mark.parametrize(
@@ -50,7 +49,7 @@ def test_markdown(html: str, markdown: str) -> None:
     ],
 )
 def test_promotion_goes_across_tags_but_not_across_blocks(html: str, left: str) -> None:
-    assert to_markdown(cut_promotion(parse_html(html), ["Buy big boots"])[0]) == left
+    assert blocks_to_markdown(cut_promotion(parse_html(html), ["Buy big boots"])[0])[0] == left
 
 
 @pytest.mark.parametrize(
@@ -77,7 +76,7 @@ def test_promotion_goes_across_tags_but_not_across_blocks(html: str, left: str) 
 def test_hostile_html_takes_seconds_at_most(piece: str) -> None:
     html = f"Start {piece * (120_000 // len(piece))} end"
     start = time.process_time()
-    to_markdown(parse_html(html))
+    blocks_to_markdown(parse_html(html))
     strip_tags(html)
     assert time.process_time() - start < 10
 

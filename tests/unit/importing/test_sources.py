@@ -1,11 +1,11 @@
-"""Feeds from the network: what a server tells of them is kept, and a feed that didn't change isn't sent again."""
+"""Feeds from the network."""
 
 from pathlib import Path
 
 import pytest
 
 from mlguide_site.errors import ResourceError
-from mlguide_site.importers.fetch import Fetched, Marks
+from mlguide_site.importers.fetch import Fetched
 from mlguide_site.merge import run_import, sources
 
 URL = "https://wood.example/feed.xml"
@@ -17,18 +17,13 @@ class Server:
     """What stands at an address, and what was asked of it."""
 
     def __init__(self) -> None:
-        self.text, self.etag = FEED.format("Of planes."), '"1"'
-        self.asked: list[Marks | None] = []
+        self.text = FEED.format("Of planes.")
         self.down = False
 
-    def fetch(self, url: str, *, known: Marks | None = None) -> Fetched:
-        self.asked.append(known)
+    def fetch(self, url: str) -> Fetched:
         if self.down:
             raise ResourceError(f"{url}: no such host; check the address")
-        marks = Marks(URL, self.etag, "") if self.etag else Marks()
-        if known and known.etag == self.etag:
-            return Fetched(None, URL, known)
-        return Fetched(self.text.encode(), URL, marks)
+        return Fetched(self.text.encode(), URL)
 
 
 @pytest.fixture
@@ -53,7 +48,7 @@ def test_a_conflict_is_told_until_somebody_settles_it(root: Path, server: Server
     run_import(root, [URL])
     note = root / "episodes" / "wood" / "wood-planes.md"
     note.write_text(note.read_text("utf-8").replace("Of planes.", "Of my planes."), "utf-8")
-    server.text, server.etag = FEED.format("Of planes and irons."), '"2"'
+    server.text = FEED.format("Of planes and irons.")
     assert len(run_import(root, [URL]).conflicts) == 1
     assert len(run_import(root, [URL]).conflicts) == 1
 

@@ -2,16 +2,29 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from mlguide_site.importers.blocks import Blocks, cut_promotion, plain_blocks, text_lines
-from mlguide_site.importers.html import looks_like_html, parse_html
-from mlguide_site.importers.markdown import fit_markdown
-from mlguide_site.importers.time_items import with_time_items
+from mlguide_site.importers.feed.time_lists import with_time_lists
+from mlguide_site.importers.promotion import Match, find_matches
 from mlguide_site.markdown.escape import drop_unprintable, unescape
+from mlguide_site.markdown.from_html import looks_like_html, parse_html
 from mlguide_site.markdown.policy import acting
+from mlguide_site.markdown.rich_text import (
+    Block,
+    Blocks,
+    Code,
+    Group,
+    Line,
+    Paragraph,
+    Run,
+    fold,
+    line_text,
+    plain_blocks,
+    text_lines,
+)
+from mlguide_site.markdown.write_markdown import blocks_to_markdown
 
 MAX_NOTES = 1024 * 1024
 """Characters of one description."""
@@ -48,9 +61,9 @@ class Part(NamedTuple):
     def blocks(self) -> Blocks:
         """Its blocks, lists of times as such. Entities are read in what isn't said to be plain text."""
         if self.is_html:
-            return with_time_items(parse_html(self.text, self.base, self.page))
+            return with_time_lists(parse_html(self.text, self.base, self.page))
         text = self.text if self.type == "text/plain" else unescape(self.text)
-        return with_time_items(plain_blocks(drop_unprintable(text)))
+        return with_time_lists(plain_blocks(drop_unprintable(text)))
 
 
 class Written(NamedTuple):
@@ -87,7 +100,7 @@ class Notes:
     def markdown(self, patterns: Sequence[str]) -> Written:
         """The notes as Markdown without promotion."""
         blocks, used = cut_promotion(self.blocks, patterns)
-        body, fault = fit_markdown(blocks)
+        body, fault = blocks_to_markdown(blocks)
         return Written(body, used, fault)
 
 
@@ -176,3 +189,62 @@ def _holds(words: str, part: str) -> bool:
             return False
         at = found + len(own) - own.endswith(" ")
     return True
+
+
+def cut_promotion(blocks: Blocks, patterns: Sequence[str]) -> tuple[Blocks, tuple[str, ...]]:
+    """The blocks without promotion and without what is empty then; and the patterns that matched, once per match."""
+    if not patterns:
+        return blocks, ()
+    used: list[str] = []
+    return tuple(_without(blocks, patterns, used)), tuple(used)
+
+
+def _without(blocks: Blocks, patterns: Sequence[str], used: list[str]) -> Iterator[Block]:
+    for block in blocks:
+        if isinstance(block, Group):
+            if children := tuple(_without(block.children, patterns, used)):
+                yield (
+                    block
+                    if len(children) == len(block.children)
+                    and all(new is old for new, old in zip(children, block.children, strict=True))
+                    else Group(block.kind, children, block.start)
+                )
+        elif isinstance(block, Paragraph):
+            before = len(used)
+            lines = tuple(filter(None, (_line_without(line, patterns, used) for line in block.lines)))
+            if lines:
+                yield block if len(used) == before else Paragraph(lines, block.level)
+        elif isinstance(block, Code):
+            kept = []
+            for text in block.text.split("\n"):
+                matches = find_matches(text, patterns)
+                used += [match.pattern for match in matches]
+                if not matches or outside(text, 0, matches).strip():
+                    kept.append(outside(text, 0, matches))
+            if "".join(kept).strip():
+                yield Code("\n".join(kept))
+        else:
+            yield block
+
+
+def _line_without(line: Line, patterns: Sequence[str], used: list[str]) -> Line:
+    matches = find_matches(line_text(line), patterns)
+    if not matches:
+        return line
+    used += [match.pattern for match in matches]
+    at, kept = 0, []
+    for run in line:
+        kept.append(Run(outside(run.text, at, matches), run.style))
+        at += len(run.text)
+    return fold(kept)
+
+
+def outside(text: str, offset: int, matches: Sequence[Match]) -> str:
+    """What of a piece of text no match covers; `offset` is where it stands in the text that was searched."""
+    kept, at = [], 0
+    for match in matches:
+        start, end = max(0, match.start - offset), min(len(text), match.end - offset)
+        if start < end:
+            kept.append(text[at:start])
+            at = end
+    return "".join([*kept, text[at:]])

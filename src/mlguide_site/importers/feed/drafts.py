@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mlguide_site.errors import Problem, Severity, Span
-from mlguide_site.importers.addresses import find_addresses, own_address, own_pattern
+from mlguide_site.importers.addresses import find_addresses, own_address, own_pattern, without_secrets
 from mlguide_site.importers.base import Context, Draft, FileDraft, Item, SeriesDraft, Source
 from mlguide_site.importers.cut import cut_texts
 from mlguide_site.importers.feed.json_feed import is_json_feed, load_json_feed, read_json_feed
@@ -20,7 +20,6 @@ from mlguide_site.importers.feed.problems import feed_addresses, private_problem
 from mlguide_site.importers.feed.records import MAX_TITLE, Entry, Feed
 from mlguide_site.importers.feed.rss import read_feed
 from mlguide_site.importers.feed.xml import Tree, feed_root, read_tree
-from mlguide_site.importers.fetch import without_secrets
 from mlguide_site.importers.naming import Named, Names, choose_promotion, left_standing, name_titles, series_fields
 from mlguide_site.importers.people import people_entries, people_field
 from mlguide_site.importers.recurring import find_promotion

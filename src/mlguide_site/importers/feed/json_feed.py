@@ -20,9 +20,9 @@ from mlguide_site.importers.feed.records import (
     sound,
     web_address,
 )
-from mlguide_site.importers.fetch import without_password
 from mlguide_site.importers.fields import duration_field, read_length
 from mlguide_site.importers.people import Person, read_person
+from mlguide_site.markdown.from_html import without_password
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_VALUES = 500_000

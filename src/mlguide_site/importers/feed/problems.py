@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mlguide_site.errors import Problem, Severity, Span
+from mlguide_site.importers.addresses import has_secrets, is_web_address, public_address, without_secrets
 from mlguide_site.importers.base import Source
 from mlguide_site.importers.feed.records import Entry, Feed, web_address
-from mlguide_site.importers.fetch import has_secrets, is_web_address, public_address, without_secrets
 
 MOST = 20
 """Items that are reported one by one; the others are counted."""

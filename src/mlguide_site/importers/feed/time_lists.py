@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from mlguide_site.importers.blocks import Block, Blocks, Group, Line, Paragraph, Run, fold, line_text
+from mlguide_site.markdown.rich_text import Block, Blocks, Group, Line, Paragraph, Run, fold, line_text
 from mlguide_site.recovery.times import FEWEST, SIGNS, time_lists
 
 LEVEL = 2
@@ -24,11 +24,11 @@ class _Piece(NamedTuple):
     role: str
 
 
-def with_time_items(blocks: Blocks) -> Blocks:
+def with_time_lists(blocks: Blocks) -> Blocks:
     """The blocks with their lists of times as lists, and the names of these as headings: the same words in order.
 
-    >>> from mlguide_site.importers.blocks import plain_blocks
-    >>> found = with_time_items(plain_blocks("Timestamps:\\n0:00 Opening\\n4:30 The loom\\n9:10 Questions"))
+    >>> from mlguide_site.markdown.rich_text import plain_blocks
+    >>> found = with_time_lists(plain_blocks("Timestamps:\\n0:00 Opening\\n4:30 The loom\\n9:10 Questions"))
     >>> [getattr(block, "kind", None) or block.level for block in found]
     [2, 'ul']
     """

@@ -1,0 +1,300 @@
+"""Fetching a source over http or https, within stated limits."""
+
+import ipaddress
+import socket
+import threading
+import time
+import zlib
+from base64 import b64encode
+from collections.abc import Callable, Collection, Iterable
+from queue import Empty, SimpleQueue
+from typing import NamedTuple
+from urllib.parse import unquote, urljoin, urlsplit
+
+import httpx
+
+from mlguide_site.errors import ResourceError, visible
+from mlguide_site.importers.addresses import without_secrets
+from mlguide_site.markdown.from_html import without_password
+from mlguide_site.version import __version__
+
+CONNECT_SECONDS, READ_SECONDS, TOTAL_SECONDS = 10.0, 20.0, 60.0
+MAX_BYTES = 64 * 1024 * 1024
+MAX_HOPS = 5
+MAX_STEPS = 10
+"""Redirects that are followed from an enclosure: often several services that count downloads come one after another."""
+_REDIRECTS = frozenset([301, 302, 303, 307, 308])
+_STEP = 1024 * 1024
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_MAPPED = tuple(ipaddress.IPv6Network(network) for network in ("::/96", "::ffff:0:0:0/96"))
+_SITE_LOCAL = ipaddress.IPv6Network("fec0::/10")
+
+
+class Fetched(NamedTuple):
+    """The decoded bytes, and the address that they came from in the end, without a password."""
+
+    data: bytes
+    url: str
+
+
+class Followed(NamedTuple):
+    """The addresses that a server redirects to, in order, and why following them failed, "" if it didn't."""
+
+    steps: tuple[str, ...]
+    fault: str = ""
+
+
+def fetch(
+    url: str,
+    *,
+    allow: Iterable[str] = (),
+    limit: int = MAX_BYTES,
+    seconds: float = TOTAL_SECONDS,
+    clock: Callable[[], float] = time.monotonic,
+) -> Fetched:
+    """What is at an http or https address, after five redirects at most.
+
+    Every host on the way must have public IP addresses only, and the connection goes to the one that was checked;
+    `allow` names IP addresses exempt from that, for tests. Raises ResourceError on any failure: connecting takes over
+    10 s, a read over 20 s, the whole over 60 s (`seconds`), or there are more than `limit` bytes once decoded.
+    """
+    found = _in_time(_Job(url, frozenset(allow), limit, seconds, clock))
+    if isinstance(found, Exception):
+        raise found
+    return found
+
+
+def follow(
+    url: str, *, allow: Iterable[str] = (), seconds: float = TOTAL_SECONDS, clock: Callable[[], float] = time.monotonic
+) -> Followed:
+    """Where a browser that plays an enclosure is redirected to, ten steps at most. Two bytes of it are requested, and
+    none are read; hosts and time are limited as in `fetch`. Never raises: see `Followed.fault`.
+    """
+    job = _Job(url, frozenset(allow), 0, seconds, clock, steps_only=True)
+    found = _in_time(job)
+    return Followed(tuple(job.steps), str(found) if isinstance(found, Exception) else "")
+
+
+def _in_time(job: "_Job") -> Fetched | Exception:
+    """The result of a job, or the exception that ended it, unforeseen ones too."""
+    results: SimpleQueue[Fetched | Exception] = SimpleQueue()
+
+    def run() -> None:
+        try:
+            results.put(job.run())
+        except Exception as error:
+            results.put(error)
+
+    # a look-up, a handshake and the lines of a header can each be drawn out without end, each in another library:
+    # only a thread that waits can end them all
+    threading.Thread(target=run, daemon=True).start()
+    try:
+        return results.get(timeout=job.seconds)
+    except Empty:
+        job.given_up.set()
+        return job.too_slow()
+
+
+class _Job:
+    """One fetch, with all its redirects."""
+
+    def __init__(
+        self,
+        url: str,
+        allowed: frozenset[str],
+        limit: int,
+        seconds: float,
+        clock: Callable[[], float],
+        steps_only: bool = False,
+    ) -> None:
+        self.url, self.allowed = url, allowed
+        self.limit, self.seconds, self.clock = limit, seconds, clock
+        self.steps_only, self.steps = steps_only, list[str]()
+        self.end = clock() + seconds
+        self.given_up = threading.Event()
+
+    def too_slow(self) -> ResourceError:
+        """The error of a fetch that takes too long."""
+        shown = without_secrets(self.url)
+        return ResourceError(
+            f"{shown}: not there within {self.seconds:.0f} s; try again, or download it by other means"
+        )
+
+    def run(self) -> Fetched:
+        """What is fetched. Raises ResourceError."""
+        url, most = self.url, MAX_STEPS if self.steps_only else MAX_HOPS
+        try:
+            for _ in range(most + 1):
+                found = self.hop(url)
+                if isinstance(found, Fetched):
+                    return found
+                url = found
+                self.steps.append(url)
+            raise ResourceError(f"{without_secrets(url)}: more than {most} redirects; give the address it ends at")
+        except httpx.InvalidURL:
+            # its message would repeat the address
+            raise _no_address(url) from None
+        except (httpx.HTTPError, ValueError, OSError) as error:
+            what = " ".join(str(error).split())[:300] or type(error).__name__
+            message = f"{without_secrets(url)}: {what}; try again, or download it by other means"
+            raise ResourceError(message) from None
+
+    def hop(self, url: str) -> Fetched | str:
+        """The bytes at an address, or the address that it redirects to."""
+        host, target = _checked(url, self.allowed)
+        headers = _headers(url) | ({"Range": "bytes=0-1"} if self.steps_only else {})
+        timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
+        with (
+            # the connection goes to the IP address that was checked: a second look-up could give another
+            httpx.Client(timeout=timeout, trust_env=False, follow_redirects=False) as client,
+            client.stream("GET", target, headers=headers, extensions={"sni_hostname": host}) as response,
+        ):
+            if response.status_code in _REDIRECTS and "location" in response.headers:
+                return urljoin(url, response.headers["location"])
+            if self.steps_only and response.status_code in (200, 206):
+                return Fetched(b"", without_password(url))
+            if response.status_code != 200:
+                message = f"the server answers {response.status_code}; check the address"
+                raise ResourceError(f"{without_secrets(url)}: {message}")
+            return Fetched(self.body(url, response), without_password(url))
+
+    def body(self, url: str, response: httpx.Response) -> bytes:
+        """The body, decoded as it comes and counted before it is kept."""
+        decoder = Decoder(response.headers.get("content-encoding", ""), self.limit)
+        for chunk in response.iter_raw():
+            decoder.feed(chunk)
+            if decoder.is_full:
+                message = f"more than {self.limit // 2**20} MiB; download it and split it"
+                raise ResourceError(f"{without_secrets(url)}: {message}")
+            if self.given_up.is_set() or self.clock() > self.end:
+                raise self.too_slow()
+        return decoder.finish()
+
+
+def _headers(url: str) -> dict[str, str]:
+    parts = urlsplit(url)
+    host = host_name(parts.hostname or "")
+    headers = {
+        "Host": (f"[{host}]" if ":" in host else host) + (f":{parts.port}" if parts.port else ""),
+        "User-Agent": f"mlguide/{__version__}",
+        "Accept-Encoding": "gzip, deflate",
+    }
+    if parts.username is not None:
+        pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+        headers["Authorization"] = "Basic " + b64encode(pair.encode()).decode()
+    return headers
+
+
+def _no_address(url: str) -> ResourceError:
+    return ResourceError(f"{visible(without_secrets(url))[:200]}: not a web address; check it")
+
+
+def _checked(url: str, allowed: frozenset[str]) -> tuple[str, str]:
+    """The host of an address, and the address with an IP address in its place. Raises ResourceError if refused."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        raise _no_address(url) from None
+    if parts.scheme not in {"http", "https"}:
+        message = "only http and https addresses are fetched; download it by other means"
+        raise ResourceError(f"{without_secrets(url)}: {message}")
+    if not parts.hostname or " " in parts.hostname or not url.isprintable():
+        raise _no_address(url)
+    host = host_name(parts.hostname)
+    addresses = resolve(host, port)
+    if not addresses or not all(address in allowed or is_public(address) for address in addresses):
+        message = "the host is on a private network and is not asked; download it by other means"
+        raise ResourceError(f"{without_secrets(url)}: {message}")
+    # version 4 first: more hosts can be reached by it
+    address = min(addresses, key=lambda address: (":" in address, address))
+    shown = f"[{address}]" if ":" in address else address
+    return host, parts._replace(netloc=f"{shown}:{port}").geturl()
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address may be connected to: none that is private, loopback, link-local, reserved or multicast, nor
+    one that stands for such an address of version 4 (mapped, translated, tunnelled).
+
+    >>> [is_public(ip) for ip in ["93.184.216.34", "10.0.0.1", "127.0.0.1", "::1", "::ffff:10.0.0.1", "64:ff9b::a00:1"]]
+    [True, False, False, False, False, False]
+    """
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        if ip in _SITE_LOCAL:
+            return False
+        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        if inner is None and (ip in _NAT64 or any(ip in network for network in _MAPPED)):
+            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+        ip = inner or ip
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved
+
+
+def host_name(host: str) -> str:
+    """A host's name as it is looked up (RFC 3490), without the dot at its end.
+
+    >>> host_name("bücher.example."), host_name("::1")
+    ('xn--bcher-kva.example', '::1')
+    """
+    bare = host.rstrip(".")
+    try:
+        return bare if bare.isascii() else bare.encode("idna").decode()
+    except UnicodeError:
+        raise ResourceError(f"{host[:200]}: no such host; check the address") from None
+
+
+def resolve(host: str, port: int) -> Collection[str]:
+    """The IP addresses of a host. Raises ResourceError if it has none."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or "no such host"
+        raise ResourceError(f"{host}: {reason}; check the address") from None
+    return sorted({str(entry[4][0]) for entry in found})
+
+
+class Decoder:
+    """Decodes a body in one of the codings that were asked for, never beyond `limit` bytes and a little."""
+
+    def __init__(self, coding: str, limit: int) -> None:
+        self.coding, self.limit = coding.strip().casefold(), limit
+        self.parts: list[bytes] = []
+        self.size = 0
+        self.inner: zlib._Decompress | None = None
+        if self.coding in {"gzip", "x-gzip"}:
+            self.inner = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        elif self.coding not in {"", "identity", "deflate"}:
+            raise ValueError(f'the answer is in the coding "{self.coding[:40]}", which was not asked for')
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there is more than the limit allows."""
+        return self.size > self.limit
+
+    def feed(self, data: bytes) -> None:
+        """Take a part of the body. Raises ValueError if it isn't in its coding."""
+        if self.coding == "deflate" and self.inner is None and data:
+            # RFC 9110 means zlib's format; some servers send the bare stream
+            is_zlib = data[0] & 0x0F == 8 and (len(data) < 2 or (data[0] * 256 + data[1]) % 31 == 0)
+            self.inner = zlib.decompressobj(zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS)
+        if self.inner is None:
+            self.keep(data)
+            return
+        try:
+            while data and not self.is_full and not self.inner.eof:
+                self.keep(self.inner.decompress(data, _STEP))
+                data = self.inner.unconsumed_tail
+        except zlib.error as error:
+            raise ValueError(f"the answer is not {self.coding}: {error}") from None
+
+    def keep(self, data: bytes) -> None:
+        self.parts.append(data)
+        self.size += len(data)
+
+    def finish(self) -> bytes:
+        """All of it. Raises ValueError if the end is missing."""
+        while self.inner is not None and not self.inner.eof and (data := self.inner.decompress(b"", _STEP)):
+            self.keep(data)
+        if self.inner is not None and not self.inner.eof:
+            raise ValueError("the answer ends in the middle")
+        return b"".join(self.parts)

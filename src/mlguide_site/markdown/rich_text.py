@@ -1,0 +1,127 @@
+"""Notes as blocks: what HTML or plain text comes down to before it is written as Markdown.
+
+A block is a paragraph (or heading) of lines of runs, a piece of code, a rule, or a group of blocks. Blocks are frozen.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Style(NamedTuple):
+    """How a run of text is set; `href` is the address that it links to, "" for none."""
+
+    href: str = ""
+    bold: bool = False
+    italic: bool = False
+    struck: bool = False
+    code: bool = False
+
+
+PLAIN = Style()
+
+
+class Run(NamedTuple):
+    """A run of text in one style, without line ends."""
+
+    text: str
+    style: Style = PLAIN
+
+
+Line = tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Lines between line breaks, none of them empty; a heading has a level from 1 to 6."""
+
+    lines: tuple[Line, ...]
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Preformatted text, its line ends as they are."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A line between two parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Blocks that belong together. `kind` is `ul`, `ol`, `li`, `blockquote`, `table`, `tr` or `td`; `start` is the
+    first number of an `ol`."""
+
+    kind: str
+    children: tuple["Block", ...]
+    start: int = 1
+
+
+Block = Paragraph | Code | Rule | Group
+Blocks = tuple[Block, ...]
+
+
+def fold(runs: Iterable[Run]) -> Line:
+    """A line as a reader sees it: one space between words, none at its ends, neighbours of one style joined.
+
+    >>> fold([Run(" a  "), Run(" b"), Run("c ", Style(bold=True)), Run("  ")])[0].text
+    'a b'
+    """
+    line: list[Run] = []
+    at_space = True
+    for text, style in runs:
+        words = " ".join(text.split())
+        if not at_space and text[:1].isspace():
+            words = " " + words
+        if not words:
+            continue
+        at_space = text[-1:].isspace()
+        shown = words + " " if at_space and words != " " else words
+        if line and line[-1].style == style:
+            line[-1] = Run(line[-1].text + shown, style)
+        else:
+            line.append(Run(shown, style))
+    if line and line[-1].text.endswith(" "):
+        last = line.pop()
+        if last.text != " ":
+            line.append(Run(last.text[:-1], last.style))
+    return tuple(line)
+
+
+def line_text(line: Line) -> str:
+    """The text of a line."""
+    return line[0].text if len(line) == 1 else "".join(run.text for run in line)
+
+
+def text_lines(blocks: Sequence[Block], headings: bool = True) -> Iterator[str]:
+    """The text of every line in order, with headings or without."""
+    for block in blocks:
+        if isinstance(block, Group):
+            yield from text_lines(block.children, headings)
+        elif isinstance(block, Code):
+            yield from filter(str.strip, block.text.split("\n"))
+        elif isinstance(block, Paragraph) and (headings or not block.level):
+            yield from map(line_text, block.lines)
+
+
+def plain_blocks(text: str) -> Blocks:
+    """Plain text as paragraphs: an empty line ends one, a line end within one stays a line break.
+
+    >>> [len(block.lines) for block in plain_blocks("a\\nb\\n\\n\\nc")]
+    [2, 1]
+    """
+    found: list[Block] = []
+    lines: list[Line] = []
+    for line in re.split(r"\r\n?|\n", text):
+        folded = fold([Run(line)])
+        if folded:
+            lines.append(folded)
+        elif lines:
+            found.append(Paragraph(tuple(lines)))
+            lines = []
+    return (*found, Paragraph(tuple(lines))) if lines else tuple(found)
