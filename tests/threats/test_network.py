@@ -246,7 +246,7 @@ def test_26_where_sound_is_sent_on_to_is_written_once_and_allowed(
     assert series.read_bytes() == before
     series.write_bytes(before.replace(b"cdn.here", b"old.here"))
     told = desk.run("import", f"{server.base}/feed", "--follow-sound")
-    assert told.status == 0 and f"also sent on to http://cdn.here.example:{port}; add it to media" in told.errors
+    assert told.status == 0 and f"also redirects to http://cdn.here.example:{port}; add it to media" in told.errors
     assert desk.run("import", desk.source(text)).status == 0
     assert series.read_bytes() == before.replace(b"cdn.here", b"old.here")
 

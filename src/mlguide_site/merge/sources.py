@@ -9,7 +9,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from mlguide_site.content.hosts import host_source, sound_sources
-from mlguide_site.errors import Problem, ResourceError, Severity, Span
+from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.importers import SeriesDraft, Source
 from mlguide_site.importers.addresses import is_web_address, public_address, without_secrets
 from mlguide_site.importers.feed import enclosures
@@ -63,8 +63,6 @@ def load_sources(names: Sequence[str], progress: Callable[[str], None], follows:
 
 def _download(address: str, shown: str) -> tuple[Source, list[Problem]]:
     fetched = fetch(address)
-    if fetched.data is None:
-        raise ResourceError(f"{shown}: the server sent no content; try again later")
     # an address with a key in it belongs to the subscriber alone and must not be published
     return Source(shown, fetched.data, public_address(fetched.url)), []
 
