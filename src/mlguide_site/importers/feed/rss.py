@@ -56,6 +56,8 @@ _TAGS = frozenset(
 _LEFT_OUT = _TEXTS | _TAGS | {"items", "source", "textinput", "textInput", "itunes:owner", "media:rating"}
 _ATTRIBUTES = ("href", "url", "rel", "type", "length", "fileSize", "duration", "isPermaLink", "lastmod")
 _NAME = re.compile(r"(?:[a-z]+:)?[A-Za-z][A-Za-z0-9]{0,40}")
+_AUTHORS = frozenset(["author", "managingEditor", "dc:author", "dc:creator", "itunes:author"])
+_MAIL = re.compile(r"^\S{1,200}@\S{1,200}\s{0,9}\((.{0,500})\)$|\s{0,9}<[^<>\s]{1,200}@[^<>\s]{1,200}>$")
 _SPACES = "".join(f' xmlns:{prefix}="{NAMESPACES[prefix]}"' for prefix in _PREFIXES)
 _RAISED = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError, RecursionError)
 Fields = dict[str, Any]
@@ -152,6 +154,9 @@ class _Reader:
             inner = escape((strip_tags(part.text) if part.type == "text/html" else part.text)[:MAX_TEXT])
         else:
             text = raw(element)[:MAX_TEXT]
+            if name in _AUTHORS and "@" in text:
+                # feedparser takes some addresses of mail apart in their middle
+                text = _MAIL.sub(r"\1", text.strip())
             inner = escape(_joined(base, text.strip()) if base and name == "link" else text)
         return f"<{name}{shown}>{inner}</{name}>"
 

@@ -1,9 +1,9 @@
 """The bytes of an RSS or Atom feed as an XML tree: decoded, within limits, repaired where they are damaged.
 
-What has only one possible meaning is repaired without a word: HTML's named characters, an `&` or `<` that stands for
-itself, undeclared prefixes, characters of Windows-1252. Other damage is contained item by item and reported. Refused
-are empty sources, other documents, declared entities, and feeds that end within an item. Nothing outside the bytes is
-ever read.
+What has one possible meaning is repaired silently: HTML's named characters and open line breaks, an `&` or `<` that
+stands for itself, undeclared prefixes, characters of Windows-1252. Other damage is contained item by item and reported.
+Refused are empty sources, other documents, declared entities, and feeds that end within an item. Nothing outside the
+bytes is ever read.
 """
 
 import re
@@ -30,6 +30,7 @@ _WINDOWS_REFERENCE = re.compile(rb"&#(?:0{0,9}(1[2-5][0-9])|[xX]0{0,9}([89][0-9A
 _NAMED = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,31});")
 _STRAY = re.compile(rb"&(?![A-Za-z][A-Za-z0-9]{1,31};|#[0-9]{1,7};|#[xX][0-9A-Fa-f]{1,6};)|<(?![A-Za-z/!?_])")
 _CONTROL_REFERENCE = re.compile(rb"&#(?:0{0,9}([0-9]{1,2})|[xX]0{0,9}([0-9A-Fa-f]{1,2}));")
+_OPEN_VOID = re.compile(rb"<(br|hr|img|wbr)\b([^<>]*?)/?>", re.I)
 _PREFIX = re.compile(rb"</?([A-Za-z][A-Za-z0-9_-]{0,30}):[A-Za-z]")
 _ITEM_TAG = re.compile(rb"<(/?)(?:[A-Za-z][\w.-]*:)?(?:item|entry)(?=[\s/>])[^>]*>?", re.I)
 ITEMS = frozenset(["item", "entry"])
@@ -160,6 +161,7 @@ def _repaired(data: bytes) -> bytes:
     for at in range(0, len(parts), 2):
         part = _NAMED.sub(_character, parts[at])
         part = _CONTROL_REFERENCE.sub(_printed, part)
+        part = _OPEN_VOID.sub(rb"<\1\2/>", part)
         parts[at] = _STRAY.sub(lambda found: b"&amp;" if found[0] == b"&" else b"&lt;", part)
     joined = b"".join(parts)
     root = _ROOT.search(joined)
