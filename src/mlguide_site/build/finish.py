@@ -28,15 +28,12 @@ from mlguide_site.config import Settings
 from mlguide_site.content.files import resource_error, write_atomic
 from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.model.slugs import page_path, page_url
-from mlguide_site.publish.addresses import ADDRESSES, addresses
-from mlguide_site.publish.card_pictures import DRAWN_BY, card_png
-from mlguide_site.publish.cards import cards
-from mlguide_site.publish.catalog_json import catalog_json
+from mlguide_site.publish.cards import DRAWN_BY, card_png, cards
+from mlguide_site.publish.catalog import catalog_json
 from mlguide_site.publish.channels import channels
-from mlguide_site.publish.decks import decks
 from mlguide_site.publish.exports import FORM, apkg
-from mlguide_site.publish.files import feeds, small_files
-from mlguide_site.publish.twins import twin, twin_path
+from mlguide_site.publish.machine_files import ADDRESSES, addresses, decks, feeds, small_files
+from mlguide_site.publish.markdown_copies import markdown_copy, markdown_path
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
@@ -142,7 +139,7 @@ def _twins(
 ) -> dict[str, Wanted]:
     """A twin beside each page that the engine has built. `told` has the pages' paths, with what is known of each."""
     key = value_digest(settings)
-    targets = {path: twin_path(path, settings.directories) for path in sorted(told)}
+    targets = {path: markdown_path(path, settings.directories) for path in sorted(told)}
     marks = {path: f"{key} {told[path]}" for path in targets}
 
     def make(path: str) -> str | None:
@@ -150,7 +147,7 @@ def _twins(
         if not (site / targets[path]).parent.is_dir():
             return None
         with open(pages / path, "rb") as file:
-            return twin(path, file.read().decode("utf-8", "replace"), settings)
+            return markdown_copy(path, file.read().decode("utf-8", "replace"), settings)
 
     def data(path: str) -> bytes | None:
         return _encoded(make(path))

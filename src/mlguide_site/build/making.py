@@ -26,7 +26,7 @@ from mlguide_site.model.slugs import file_in_own_folder
 from mlguide_site.pages import PAGE_KINDS, Site, Subject, View
 from mlguide_site.pages.notes import notes
 from mlguide_site.pages.render import Renderer, view_digest
-from mlguide_site.publish.head import head
+from mlguide_site.publish.linked_data import head
 
 _KINDS = {kind.name: kind for kind in PAGE_KINDS}
 

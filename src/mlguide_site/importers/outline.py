@@ -81,11 +81,6 @@ def opml_head(data: bytes) -> bool:
     return bool(found and _ROOT.match(found[0]))
 
 
-def xml_text(text: str) -> str:
-    """A text without the characters that XML can't hold."""
-    return _INVALID.sub("", text)
-
-
 def read_outline(source: Source, context: Context) -> Outline | Problem:
     """The items of an OPML file, or the problem that keeps it from being read."""
     name, data = source.name, source.data

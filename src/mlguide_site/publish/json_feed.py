@@ -3,8 +3,7 @@
 from typing import Any
 
 from mlguide_site.config import Settings
-from mlguide_site.publish.channels import JSON_FEED, Channel, Item
-from mlguide_site.publish.fields import in_utc
+from mlguide_site.publish.channels import JSON_FEED, Channel, Item, in_utc
 from mlguide_site.publish.records_json import records_json
 
 VERSION = "https://jsonfeed.org/version/1.1"

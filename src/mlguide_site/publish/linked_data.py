@@ -1,8 +1,4 @@
-"""A page as linked data (JSON-LD 1.1 with the vocabulary of https://schema.org): what it is about, and its breadcrumbs.
-
-It stands in the page's front matter, and the theme puts it into the head: scripts in a page's body, data or not, are
-run as programs by the theme where it changes pages without loading them anew.
-"""
+"""A page as linked data (JSON-LD 1.1, https://schema.org), and the other facts in the head of a page."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -19,7 +15,8 @@ from mlguide_site.pages.indexes import GlossaryView
 from mlguide_site.pages.series import SeriesView
 from mlguide_site.pages.topic import TopicView
 from mlguide_site.pages.view import View
-from mlguide_site.publish.fields import licence_address
+from mlguide_site.publish.cards import card_of
+from mlguide_site.publish.channels import FEED, licence_address
 
 CONTEXT = "https://schema.org"
 MOST = 5
@@ -227,3 +224,17 @@ _KINDS: tuple[tuple[type[View], Callable[[_Place, Any], Facts | None]], ...] = (
     (PersonView, _person_page),
     (TopicView, _topic),
 )
+
+
+def head(view: View, catalog: Catalog, settings: Settings) -> Mapping[str, str]:
+    """Keys and values, each value one line of printable characters, safe in a script element or, the paths among them,
+    in an attribute, but for `feed_title`, which is text. `card` and `feed` are paths in the site; they need its address
+    and are left out without."""
+    found = {"linked_data": linked_data(view, catalog, settings)}
+    if settings.site_url:
+        found["card"] = card_of(view.path, catalog)
+        if isinstance(view, SeriesView):
+            # of each of its pages; a series may be called "page"
+            found["feed"] = "/".join([*view.path.split("/")[:2], FEED])
+            found["feed_title"] = " ".join(view.card.title.split())
+    return {name: value for name, value in found.items() if value}

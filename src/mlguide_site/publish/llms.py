@@ -14,8 +14,8 @@ from mlguide_site.model.slugs import page_path
 from mlguide_site.model.wording import Wording
 from mlguide_site.pages.words import clamp, plain_line
 from mlguide_site.publish.channels import FEED
-from mlguide_site.publish.outlines import RESOURCES
-from mlguide_site.publish.twins import twin_path
+from mlguide_site.publish.markdown_copies import markdown_path
+from mlguide_site.publish.opml import RESOURCES
 
 MOST_SERIES = 50
 MOST_EPISODES = 150
@@ -93,7 +93,7 @@ def _section(title: str, lines: Sequence[_Line], settings: Settings) -> str:
 
 def _lines(lines: Iterable[_Line], settings: Settings) -> Iterable[str]:
     for title, path, told in lines:
-        link = f"- [{_text(title)}]({settings.site_url}{twin_path(path, settings.directories)})"
+        link = f"- [{_text(title)}]({settings.site_url}{markdown_path(path, settings.directories)})"
         yield f"{link}: {_text(clamp(told, LINE))}" if told.strip() else link
 
 

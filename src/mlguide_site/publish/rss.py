@@ -14,8 +14,7 @@ from lxml import etree
 
 from mlguide_site.config import Settings
 from mlguide_site.model import SeriesKind, format_duration
-from mlguide_site.publish.channels import FEED, Channel, Item
-from mlguide_site.publish.fields import in_utc, xml_text
+from mlguide_site.publish.channels import FEED, Channel, Item, in_utc, xml_text
 
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST = "https://podcastindex.org/namespace/1.0"

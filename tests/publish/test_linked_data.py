@@ -11,9 +11,9 @@ from mlguide_site.config import Settings
 from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.pages import views
 from mlguide_site.pages.notes import notes
-from mlguide_site.publish.head import head
-from unit.publish.show import ADDRESS, HOSTILE, SETTINGS
-from unit.publish.vocabulary import CONTEXT, SCHEMA
+from mlguide_site.publish.linked_data import head
+from publish.show import ADDRESS, HOSTILE, SETTINGS
+from publish.vocabulary import CONTEXT, SCHEMA
 
 
 def heads(linked: LinkedCatalog, settings: Settings) -> dict[str, dict[str, str]]:

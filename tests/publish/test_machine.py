@@ -3,7 +3,7 @@
 import json
 
 from mlguide_site.config import Settings
-from mlguide_site.publish.catalog_json import catalog_json
+from mlguide_site.publish.catalog import catalog_json
 
 ROOT = {
     "knowledge/series.yml": "a: {title: Alpha, prefix: AL}",

@@ -1,25 +1,23 @@
-"""The resources as an OPML 2.0 outline (opml.org/spec2.opml) that the import reads back exactly.
-
-Text, hash tags, note and links say what they can; what they can't say stands in attributes of our own namespace.
-Whether they can is found out by reading them back.
-"""
+"""The tree of resources, and the feeds, as OPML 2.0 (http://opml.org/spec2.opml)."""
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from lxml import etree
 
+from mlguide_site.config import Settings
 from mlguide_site.importers.base import Context
 from mlguide_site.importers.hashtags import NAMES, Vocabulary, tags_of, vocabulary
 from mlguide_site.importers.opml import own_fields
-from mlguide_site.importers.outline import FIELDS, LINK, SERIES, SLUG, SPACE, own_item, xml_text
+from mlguide_site.importers.outline import FIELDS, LINK, SERIES, SLUG, SPACE, own_item
+from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.model import Resource
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.knowledge import ResourceUrl
-from mlguide_site.publish.exports.table import plain_fields
-from mlguide_site.publish.exports.tree import below
+from mlguide_site.publish.channels import FEED, Channel, xml_text
+from mlguide_site.publish.tables import below, plain_fields
 
 _NUMBERED = re.compile(r"([a-z][a-z0-9-]{0,59})-[0-9]{3,5}")
 
@@ -87,3 +85,42 @@ def _difference(
     except ValueError:
         return {**dict.fromkeys(found), **fields}
     return {name: fields.get(name) for name in {*fields, *read} if fields.get(name) != read.get(name)}
+
+
+FEEDS = "feeds.opml"
+RESOURCES = "resources.opml"
+
+
+def outlines(linked: LinkedCatalog, settings: Settings, told: Sequence[Channel]) -> Mapping[str, bytes]:
+    """The outlines by path in the site; one of nothing is left out. `told` are the channels of the site."""
+    found: dict[str, bytes] = {}
+    if feeds := list(_feeds(linked, settings, told)):
+        found[FEEDS] = _subscriptions(settings.site_name, feeds)
+    if linked.catalog.resources:
+        found[RESOURCES] = to_opml(linked.catalog)
+    return found
+
+
+def _feeds(linked: LinkedCatalog, settings: Settings, channels: Sequence[Channel]) -> Iterator[Mapping[str, str]]:
+    """The feeds of the site, where it has an address, and of the shows that it is about, each once."""
+    told = set()
+    for channel in channels:
+        feed = settings.site_url + channel.path + FEED
+        told.add(feed)
+        yield {"title": channel.title, "xmlUrl": feed, "htmlUrl": channel.address, "description": channel.description}
+    for series in linked.catalog.series.values():
+        if series.feed and series.feed not in told:
+            told.add(series.feed)
+            yield {"title": series.title, "xmlUrl": series.feed, "htmlUrl": series.home or ""}
+
+
+def _subscriptions(title: str, feeds: list[Mapping[str, str]]) -> bytes:
+    """A subscription list: UTF-8, ended by a line end."""
+    root = etree.Element("opml", {"version": "2.0"})
+    etree.SubElement(etree.SubElement(root, "head"), "title").text = xml_text(title)
+    body = etree.SubElement(root, "body")
+    for feed in feeds:
+        fields = {"type": "rss", "text": feed["title"], **feed}
+        etree.SubElement(body, "outline", {name: told for name, value in fields.items() if (told := xml_text(value))})
+    etree.indent(root, " ")
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8")) + b"\n"

@@ -8,7 +8,7 @@ from jsonschema import Draft202012Validator
 
 from mlguide_site.publish.channels import channels
 from mlguide_site.publish.json_feed import json_feed
-from unit.publish.show import ADDRESS, HOSTILE, SETTINGS
+from publish.show import ADDRESS, HOSTILE, SETTINGS
 
 ADDRESSED = {"type": "string", "pattern": "^https?://"}
 AUTHORS = {"type": "array", "minItems": 1, "items": {"type": "object", "minProperties": 1}}

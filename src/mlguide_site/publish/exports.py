@@ -5,10 +5,9 @@ from types import MappingProxyType
 
 from mlguide_site.content.site_settings import Origin
 from mlguide_site.model.catalog import Catalog
-from mlguide_site.publish.exports.anki import FORM, Deck, apkg, deck_of, to_apkg
-from mlguide_site.publish.exports.glossary import glossary_csv
-from mlguide_site.publish.exports.opml import to_opml
-from mlguide_site.publish.exports.table import to_csv, to_json
+from mlguide_site.publish.anki import FORM, Deck, apkg, deck_of, to_apkg
+from mlguide_site.publish.opml import to_opml
+from mlguide_site.publish.tables import glossary_csv, to_csv, to_json
 
 Export = Callable[[Catalog, Origin], bytes]
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from mlguide_site.config import Settings
 from mlguide_site.model.slugs import page_url
-from mlguide_site.publish.html_text import blocks_to_markdown
+from mlguide_site.publish.page_text import blocks_to_markdown
 
 _TAG = re.compile(r"<([A-Za-z][A-Za-z0-9]{0,15})(?=[\s>/])")
 _COMMENT = re.compile(r"<!--.*-->\s*$")
@@ -34,16 +34,16 @@ _BLOCKS = frozenset(
 _VOID = frozenset(["hr", "img"])
 
 
-def twin_path(page: str, directories: bool = True) -> str:
+def markdown_path(page: str, directories: bool = True) -> str:
     """Where the twin of a page stands in the site, by the page's path in the folder of pages.
 
-    >>> twin_path("tools/docker.md"), twin_path("index.md"), twin_path("tools/docker.md", False)
+    >>> markdown_path("tools/docker.md"), markdown_path("index.md"), markdown_path("tools/docker.md", False)
     ('tools/docker/index.md', 'index.md', 'tools/docker.md')
     """
     return page_url(page, True) + "index.md" if directories else page
 
 
-def twin(page: str, text: str, settings: Settings) -> str:
+def markdown_copy(page: str, text: str, settings: Settings) -> str:
     """The twin of the page at a path of the folder of pages, ending in one line end. `text` is the page's whole text,
     front matter included, as the engine is given it."""
     runs = [run for run in _blocks(_body(text)) if not run[1][0].startswith(_CRUMBS)]

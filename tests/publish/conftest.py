@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from mlguide_site.linking.linked import LinkedCatalog
-from unit.publish.show import SHOW
+from publish.show import SHOW
 
 
 @pytest.fixture

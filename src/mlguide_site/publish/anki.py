@@ -18,7 +18,7 @@ from typing import Any
 
 from mlguide_site.content.site_settings import Origin
 from mlguide_site.model.catalog import Catalog
-from mlguide_site.publish.exports.glossary import term_address
+from mlguide_site.publish.tables import term_address
 
 FORM = 1
 """To be raised whenever decks of the same contents come out otherwise."""

@@ -10,7 +10,7 @@ import pytest
 from lxml import etree, html
 
 from mlguide_site.build.engines import mkdocs
-from unit.publish.show import ADDRESS, SHOW
+from publish.show import ADDRESS, SHOW
 
 CONFIG = f"""site_name: Bridges & Tunnels
 site_url: {ADDRESS}

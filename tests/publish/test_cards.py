@@ -6,9 +6,8 @@ import pytest
 from PIL import Image
 
 from mlguide_site.config import Settings
-from mlguide_site.publish.card_pictures import SIZE, card_png, wrapped
-from mlguide_site.publish.cards import Card, card_of, cards
-from unit.publish.show import SETTINGS
+from mlguide_site.publish.cards import SIZE, Card, card_of, card_png, cards, wrapped
+from publish.show import SETTINGS
 
 
 def opened(card: Card) -> Image.Image:

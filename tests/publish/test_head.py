@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlguide_site.publish.head import head
+from mlguide_site.publish.linked_data import head
 from pages.builder import make, note
 
 

@@ -13,9 +13,9 @@ from markdown_it import MarkdownIt
 from mlguide_site.config import Settings
 from mlguide_site.markdown.parse import parse
 from mlguide_site.markdown.serialize import to_markdown
-from mlguide_site.publish.html_text import html_to_markdown
-from mlguide_site.publish.twins import twin, twin_path
-from unit.publish.show import SETTINGS
+from mlguide_site.publish.markdown_copies import markdown_copy, markdown_path
+from mlguide_site.publish.page_text import html_to_markdown
+from publish.show import SETTINGS
 
 PLAIN = Settings("S")
 PAGE = """---
@@ -91,11 +91,14 @@ Notes with a [link](../rope/index.md#knots), [one up](../../index.md) and `[code
 
 
 def test_a_page_as_markdown() -> None:
-    assert twin("tools/winch.md", PAGE, PLAIN) == TWIN
+    assert markdown_copy("tools/winch.md", PAGE, PLAIN) == TWIN
 
 
 def test_a_twin_tells_its_page_where_the_site_has_an_address() -> None:
-    assert twin("tools/winch.md", PAGE, SETTINGS) == f"{TWIN}\n---\n\nPage: <https://kb.example/name/tools/winch/>\n"
+    assert (
+        markdown_copy("tools/winch.md", PAGE, SETTINGS)
+        == f"{TWIN}\n---\n\nPage: <https://kb.example/name/tools/winch/>\n"
+    )
 
 
 def test_footnotes_are_markdown_again() -> None:
@@ -125,23 +128,25 @@ A rope[^1] of `[^a]`, `<sup id="fnref.1"><a href="#fn.1" role="doc-noteref">1</a
     code[^a]
     ```
 """
-    told = twin("tools/coil.md", page, PLAIN)
+    told = markdown_copy("tools/coil.md", page, PLAIN)
     assert told.rstrip() == expected.replace("{}", "index.md").rstrip()
-    flat = twin("tools/coil.md", page, replace(PLAIN, directories=False))
+    flat = markdown_copy("tools/coil.md", page, replace(PLAIN, directories=False))
     assert flat.rstrip() == expected.replace("../rope/{}", "rope.md").rstrip()
 
 
 def test_an_index_has_its_twin_beside_it_and_links_as_they_are() -> None:
     text = "# Tools\n\n[Winch](winch.md) and [home](../index.md)\n"
-    assert twin("tools/index.md", text, PLAIN) == "# Tools\n\n[Winch](winch/index.md) and [home](../index.md)\n"
-    assert twin_path("tools/index.md") == "tools/index.md"
+    assert (
+        markdown_copy("tools/index.md", text, PLAIN) == "# Tools\n\n[Winch](winch/index.md) and [home](../index.md)\n"
+    )
+    assert markdown_path("tools/index.md") == "tools/index.md"
 
 
 def test_without_folders_pages_are_files_and_so_are_twins() -> None:
     settings = Settings("S", directories=False)
     text = '# W\n\n<p><a href="../tools/index.html#x">T</a></p>\n\n[R](rope.md)\n'
-    assert twin("tools/w.md", text, settings) == "# W\n\n[T](../tools/index.md#x)\n\n[R](rope.md)\n"
-    assert twin_path("tools/w.md", False) == "tools/w.md"
+    assert markdown_copy("tools/w.md", text, settings) == "# W\n\n[T](../tools/index.md#x)\n\n[R](rope.md)\n"
+    assert markdown_path("tools/w.md", False) == "tools/w.md"
 
 
 @pytest.mark.parametrize(
@@ -218,7 +223,7 @@ def test_any_words_read_the_same_in_the_twin(words: list[str]) -> None:
 def test_what_never_ends_or_nests_deeply_takes_little_time() -> None:
     start = time.process_time()
     for piece in ("<div>", "<ul><li>", "<b>", "<a href='", "`", "[", "](", "<dl><dt>", "<p"):
-        twin("a.md", f"# T\n\n{piece * 20_000}\n\n<div>{piece * 20_000}\n", PLAIN)
+        markdown_copy("a.md", f"# T\n\n{piece * 20_000}\n\n<div>{piece * 20_000}\n", PLAIN)
     assert time.process_time() - start < 5
 
 
@@ -236,4 +241,4 @@ def test_what_only_works_in_a_browser_is_left_out() -> None:
 
 Notes.
 """
-    assert twin("episodes/a/a-001.md", page, PLAIN) == "[Away](https://a.example/)\n\nRead this.\n\nNotes.\n"
+    assert markdown_copy("episodes/a/a-001.md", page, PLAIN) == "[Away](https://a.example/)\n\nRead this.\n\nNotes.\n"

@@ -8,10 +8,10 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from mlguide_site.config import Settings
-from mlguide_site.publish.catalog_json import catalog_json
-from mlguide_site.publish.files import robots_txt
+from mlguide_site.publish.catalog import catalog_json
 from mlguide_site.publish.llms import MOST_EPISODES, llms_txt
-from unit.publish.show import ADDRESS, SETTINGS, published_files
+from mlguide_site.publish.machine_files import robots_txt
+from publish.show import ADDRESS, SETTINGS, published_files
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from mlguide_site.config import Settings
 from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.publish.channels import channels
-from mlguide_site.publish.files import feeds, small_files
+from mlguide_site.publish.machine_files import feeds, small_files
 
 ADDRESS = "https://kb.example/name/"
 SETTINGS = Settings("Bridges & Tunnels", "How crossings are built.", ADDRESS, site_licence="CC BY-SA 4.0")

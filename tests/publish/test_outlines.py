@@ -3,7 +3,7 @@
 from lxml import etree
 
 from mlguide_site.config import Settings
-from unit.publish.show import ADDRESS, SETTINGS, published_files
+from publish.show import ADDRESS, SETTINGS, published_files
 
 
 def subscriptions(data: bytes) -> list[dict[str, str]]:

@@ -2,7 +2,7 @@
 
 import json
 
-from mlguide_site.publish.steps import STEPS, steps
+from mlguide_site.publish.machine_files import STEPS, steps
 from pages.builder import ferns, make
 
 

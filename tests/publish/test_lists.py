@@ -3,9 +3,9 @@
 import json
 
 from mlguide_site.config import Settings
-from mlguide_site.publish.lists import RESOURCE_LIST, TERM_LIST, lists
+from mlguide_site.publish.machine_files import RESOURCE_LIST, TERM_LIST, lists
 from pages.builder import ferns, make
-from unit.publish.show import published_files
+from publish.show import published_files
 
 
 def read(base, **settings) -> dict:

@@ -1,0 +1,158 @@
+"""Resources and glossary as tables (CSV, RFC 4180) and in full (JSON)."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from mlguide_site.content.site_settings import Origin
+from mlguide_site.errors import Span
+from mlguide_site.model import Resource
+from mlguide_site.model.catalog import Catalog
+from mlguide_site.model.slugs import page_path, page_url
+
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+"""What a spreadsheet takes for the beginning of a formula (OWASP, CSV Injection)."""
+
+
+def csv_bytes(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> bytes:
+    """A table as UTF-8, its columns named in the first row, rows ended by CR LF; what a row lacks is empty."""
+    file = io.StringIO()
+    writer = csv.DictWriter(file, columns, restval="")
+    writer.writeheader()
+    writer.writerows({name: safe_cell(text) for name, text in row.items()} for row in rows)
+    return file.getvalue().encode("utf-8", "replace")
+
+
+def safe_cell(text: str) -> str:
+    """A cell that a spreadsheet shows as it is: with an apostrophe before what it would take for a formula.
+
+    >>> safe_cell("=1+1"), safe_cell(" @x"), safe_cell("a=b")
+    ("'=1+1", "' @x", 'a=b')
+    """
+    return f"'{text}" if text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) else text
+
+
+def joined(items: Iterable[str]) -> str:
+    """A list in one cell, parted by a semicolon and a space."""
+    return "; ".join(items)
+
+
+COLUMNS = (
+    "kind slug parent title urls authors format importance difficulty engagement price topics episodes summary".split()
+)
+
+
+def to_csv(catalog: Catalog) -> bytes:
+    """A row for each resource and term, UTF-8, rows ended by CR LF. Lists are parted by a semicolon and a space; what
+    a spreadsheet would take for a formula has an apostrophe before it.
+    """
+    return csv_bytes(COLUMNS, _rows(catalog))
+
+
+def _rows(catalog: Catalog) -> Iterator[dict[str, str]]:
+    for slug in in_order(catalog):
+        yield {"kind": "resource", "slug": slug, **_resource_cells(catalog.resources[slug])}
+    for slug, term in catalog.terms.items():
+        cells = {"title": term.term, "topics": joined(term.topics), "summary": term.definition}
+        yield {"kind": "term", "slug": slug, **cells}
+
+
+def _resource_cells(resource: Resource) -> dict[str, str]:
+    return {
+        "parent": resource.parent or "",
+        "title": resource.title,
+        "urls": joined(url.url for url in resource.urls),
+        "authors": joined(resource.authors),
+        "format": joined(resource.formats),
+        "importance": resource.importance or "",
+        "difficulty": resource.difficulty or "",
+        "engagement": resource.engagement or "",
+        "price": resource.price or "",
+        "topics": joined(resource.topics),
+        "episodes": joined(resource.episodes),
+        "summary": resource.summary,
+    }
+
+
+def to_json(catalog: Catalog) -> bytes:
+    """`{"resources": {slug: {…}}, "glossary": {slug: {…}}}`, resources nested under `children` as in their file."""
+    resources: dict[str, Any] = {}
+    own: dict[str, dict[str, Any]] = {}
+    for slug in in_order(catalog):
+        resource = catalog.resources[slug]
+        own[slug] = plain_fields(resource)
+        parent = own.get(resource.parent or "")
+        (resources if parent is None else parent.setdefault("children", {}))[slug] = own[slug]
+    glossary = {
+        slug: term.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
+        for slug, term in catalog.terms.items()
+    }
+    value = {"resources": resources, "glossary": glossary}
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def plain_fields(resource: Resource) -> dict[str, Any]:
+    """What a resource's fields say in plain values, those of the resources under it and what is not set aside."""
+    return resource.model_dump(mode="json", exclude_defaults=True, exclude_none=True, exclude={"children", "parent"})
+
+
+TERM_COLUMNS = "term abbreviations aliases definition topics see page".split()
+
+
+def glossary_csv(catalog: Catalog, origin: Origin) -> bytes:
+    """A row for each term, by slug: topics and terms to see also by name; `page` is an address where the site has one.
+
+    Lists are parted by a semicolon and a space.
+    """
+    topics, terms = catalog.topics, catalog.terms
+    return csv_bytes(
+        TERM_COLUMNS,
+        (
+            {
+                "term": term.term,
+                "abbreviations": joined(term.abbreviations),
+                "aliases": joined(term.aliases),
+                "definition": term.definition,
+                "topics": joined(topics[topic].name for topic in term.topics if topic in topics),
+                "see": joined(terms[other].term for other in term.see if other in terms),
+                "page": term_address(slug, origin),
+            }
+            for slug, term in terms.items()
+        ),
+    )
+
+
+def term_address(slug: str, origin: Origin) -> str:
+    """The address of a term's page; empty where the site has none.
+
+    >>> term_address("frond", Origin("Ferns", "https://a.example/")), term_address("frond", Origin("Ferns"))
+    ('https://a.example/glossary/frond/', '')
+    """
+    return origin.address + page_url(page_path("term", slug), origin.directories) if origin.address else ""
+
+
+def below(catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
+    """The slugs of the resources under each, in the order of the file; those at the top, under "", by slug."""
+    found: dict[str, list[str]] = {}
+    for slug, resource in catalog.resources.items():
+        parent = resource.parent if resource.parent in catalog.resources else None
+        found.setdefault(parent or "", []).append(slug)
+    nowhere = ("", Span())
+    return {
+        parent: tuple(sorted(slugs, key=lambda slug: (catalog.places.get(("resource", slug), nowhere)[1], slug)))
+        if parent
+        else tuple(sorted(slugs))
+        for parent, slugs in found.items()
+    }
+
+
+def in_order(catalog: Catalog) -> Iterator[str]:
+    """The slugs of all resources, each before those under it."""
+    children = below(catalog)
+    pending = list(children.get("", ()))[::-1]
+    while pending:
+        slug = pending.pop()
+        yield slug
+        pending += children.get(slug, ())[::-1]
