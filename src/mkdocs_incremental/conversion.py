@@ -1,84 +1,223 @@
-"""Markdown to HTML as MkDocs' `Page.render` has it, with one converter for all pages where that makes no difference.
+"""Markdown to HTML as MkDocs' `Page.render` does it, with raw HTML found by a regular expression.
 
-To set up Python-Markdown with its extensions takes as long as to convert a page of middling length. A converter serves
-again where its extensions are known to forget a page on `reset`, and their settings are plain data. What raw HTML there
-is in a page is found by `raw_html`.
+Python-Markdown and MkDocs both read every page, tag by tag, with the standard library's parser of broken HTML; in pages
+that contain much markup this takes longer than everything else. Where every tag of a text is written plainly, their
+result follows from the tags alone. A text with anything else (a comment, a script, a tag in capitals, a value without
+quotes) is left to the parsers.
 """
 
 import logging
-from collections.abc import Mapping
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from html import unescape
 from typing import Any
 
 from markdown import Markdown
 from markdown.preprocessors import HtmlBlockPreprocessor
-from mkdocs import __version__ as version
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure import pages
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
-from mkdocs_incremental.raw_html import Anchors, Blocks, Seen
-
-FORGETFUL = frozenset(
-    {"admonition", "attr_list", "def_list", "fenced_code", "md_in_html", "sane_lists", "smarty", "tables", "toc"}
-    | {"pymdownx.details", "pymdownx.highlight", "pymdownx.inlinehilite", "pymdownx.superfences", "pymdownx.tasklist"}
-)
-"""Extensions that leave nothing of a page behind once the converter is reset."""
-UNDERSTOOD = version.startswith("1.6.")
-"""Whether what `Page.render` does is what stands here."""
 HTML_BLOCK = 20
-"""Where Python-Markdown has `html_block` among its preprocessors."""
-_RENDER = Page.render
+"""The priority of `html_block` among Python-Markdown's preprocessors."""
 
 
-class Converter:
-    """Converts the pages of one build, one after the other."""
-
-    def __init__(self, config: MkDocsConfig, files: Files) -> None:
-        self.config, self.files = config, files
-        names, settings = config["markdown_extensions"], config["mdx_configs"] or {}
-        self._lasts = all(isinstance(name, str) and name in FORGETFUL for name in names) and _is_data(settings)
-        self._idle: Markdown | None = None
-        self._seen = Seen()
-
-    def render(self, page: Page) -> None:
-        """Convert a page's Markdown; sets what `Page.render` sets. Raises what extensions raise."""
-        if not UNDERSTOOD or type(page).render is not _RENDER:
-            page.render(self.config, self.files)
-            return
-        if page.markdown is None:
-            raise RuntimeError("`markdown` field hasn't been set (via `read_source`)")
-        # none while it is at work, should an extension convert another page meanwhile; and a new one after an error
-        md, self._idle = self._idle or self._new(), None
-        md.reset()
-        raw = Anchors(self._seen)
-        present = pages._ExtractAnchorsTreeprocessor(page.file, self.files, self.config)
-        links = pages._RelativePathTreeprocessor(page.file, self.files, self.config)
-        title = pages._ExtractTitleTreeprocessor()
-        for processor in (raw, present, links, title):
-            processor._register(md)
-        page.content = md.convert(page.markdown)
-        page.toc = get_toc(getattr(md, "toc_tokens", []))
-        page._title_from_render = title.title
-        page.present_anchor_ids = present.present_anchor_ids | raw.present_anchor_ids
-        if pages.log.getEffectiveLevel() > logging.DEBUG:
-            page.links_to_anchors = links.links_to_anchors
-        if self._lasts:
-            self._idle = md
-
-    def _new(self) -> Markdown:
-        config = self.config
-        md = Markdown(extensions=config["markdown_extensions"], extension_configs=config["mdx_configs"] or {})
-        if "html_block" in md.preprocessors and type(md.preprocessors["html_block"]) is HtmlBlockPreprocessor:
-            md.preprocessors.register(Blocks(md, self._seen), "html_block", HTML_BLOCK)
-        return md
+def convert(page: Page, config: MkDocsConfig, files: Files) -> None:
+    """Convert a page's Markdown and set what `Page.render` sets. Raises what extensions raise."""
+    if page.markdown is None:
+        raise RuntimeError("`markdown` field hasn't been set (via `read_source`)")
+    md = Markdown(extensions=config["markdown_extensions"], extension_configs=config["mdx_configs"] or {})
+    tokens = LastTokens()
+    if "html_block" in md.preprocessors and type(md.preprocessors["html_block"]) is HtmlBlockPreprocessor:
+        md.preprocessors.register(Blocks(md, tokens), "html_block", HTML_BLOCK)
+    raw = Anchors(tokens)
+    present = pages._ExtractAnchorsTreeprocessor(page.file, files, config)
+    links = pages._RelativePathTreeprocessor(page.file, files, config)
+    title = pages._ExtractTitleTreeprocessor()
+    for processor in (raw, present, links, title):
+        processor._register(md)
+    page.content = md.convert(page.markdown)
+    page.toc = get_toc(getattr(md, "toc_tokens", []))
+    page._title_from_render = title.title
+    page.present_anchor_ids = present.present_anchor_ids | raw.present_anchor_ids
+    if pages.log.getEffectiveLevel() > logging.DEBUG:
+        page.links_to_anchors = links.links_to_anchors
 
 
-def _is_data(value: Any) -> bool:
-    """Whether nothing but plain data is in a value: what runs might remember."""
-    if isinstance(value, Mapping):
-        return all(isinstance(key, str) and _is_data(item) for key, item in value.items())
-    if isinstance(value, (list, tuple)):
-        return all(map(_is_data, value))
-    return value is None or isinstance(value, (str, int, float))
+Tokens = Sequence[re.Match[str]]
+"""Tags and character references, in order. Groups: name of an end tag; name of a start tag, its attributes, `/`."""
+_TOKEN = re.compile(
+    r"<(?:/([a-z][a-z0-9]*)>"
+    r'|([a-z][a-z0-9]*)((?:[ \n]+[a-zA-Z_:][a-zA-Z0-9_:.-]*(?:="[^"<>`]*")?)*+)[ \n]*+(/?)>'
+    r"|([a-zA-Z/!?]))"
+    r"|&(?:(?:[a-zA-Z][a-zA-Z0-9.-]*|#[0-9]+|#[xX][0-9a-fA-F]+);|(#))"
+)
+_ATTRIBUTE = re.compile(r'([a-zA-Z_:][a-zA-Z0-9_:.-]*)(?:="([^"]*)")?')
+_ANCHOR = re.compile(r"[ \n](?i:id|name)(?=[ \n=/>])")
+_BLANK = re.compile(r"(?: *\n){2}")
+_OPAQUE = re.compile(r"<(?:iframe|noembed|noframes|noscript|plaintext|script|style|textarea|title|xmp)\b")
+"""Elements whose contents some parsers, or some of their versions, don't read as markup."""
+_TEXT = re.compile(r"<(title|textarea)(?:[ \n][^<>]*)?>[^<]*</\1>")
+"""Those of them for which that makes no difference."""
+
+
+def plain(text: str) -> Tokens | None:
+    """The tokens of a text; None where one isn't plain."""
+    tokens = list(_TOKEN.finditer(text))
+    if max((token.lastindex or 0 for token in tokens), default=0) > 4:
+        return None
+    if len(_OPAQUE.findall(text)) != len(_TEXT.findall(text)):
+        return None
+    return tokens
+
+
+def anchors(text: str, tokens: Tokens) -> set[Any]:
+    """Anchors in raw HTML, as MkDocs collects them: `id` of any element, `name` of `a`; None where one has no value."""
+    found: set[Any] = set()
+    ends = [token.end() for token in tokens]
+    for place in _ANCHOR.finditer(text):
+        token = tokens[number] if (number := bisect_right(ends, place.start())) < len(ends) else None
+        if token is None or token.start() > place.start() or not token[3]:
+            continue
+        for attribute in _ATTRIBUTE.finditer(token[3]):
+            name, value = attribute[1].lower(), attribute[2]
+            if name == "id" or (name == "name" and token[2] == "a"):
+                found.add(unescape(value) if value else value)
+    return found
+
+
+class _Text:
+    """A text from which blocks are moved to the stash, one after the other."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.parts: list[str] = []
+        self.blocks: list[tuple[int, str]] = []
+        """The index of each block among the parts, and its text."""
+        self.at = 0
+        """How much of the text is in the parts."""
+        self.tail = False
+        """Whether the current position is on the last line of a block."""
+
+    def keep_before(self, start: int) -> None:
+        """Keep what precedes a block."""
+        if start > self.at:
+            self.parts.append(self.text[self.at : start])
+        self.at = start
+
+    def stash(self, end: int) -> None:
+        """The text from `at` to `end` is a block."""
+        block = self.text[self.at : end]
+        if _BLANK.match(self.text, end):
+            block += "\n"
+        else:
+            self.tail = True
+        self.blocks.append((len(self.parts), block))
+        self.parts += ("", "\n\n")
+        self.at = end
+
+    def stored(self, md: Markdown, is_open: bool) -> str:
+        """The text with placeholders for its blocks; the last one may not have been closed."""
+        if is_open:
+            self.blocks.append((len(self.parts), self.text[self.at :]))
+        self.parts.append("" if is_open else self.text[self.at :])
+        for number, block in self.blocks:
+            self.parts[number] = md.htmlStash.store(block)
+        return "".join(self.parts)
+
+
+def without_blocks(text: str, tokens: Tokens, md: Markdown) -> str | None:
+    """The text with each block of raw HTML moved to the stash of `md`, as Python-Markdown's HTMLExtractor does it.
+
+    None, with nothing moved, where more markup follows a block on its last line: that case is left to HTMLExtractor.
+    """
+    levels = frozenset(md.block_level_elements)
+    found = _Text(text)
+    stack: list[str] = []  # the open elements of a block
+    for token in tokens:
+        end, name, _, close = token.group(1, 2, 3, 4)
+        if stack:
+            if name and name != "hr" and not close:
+                stack.append(name)
+            elif end in stack:
+                while stack.pop() != end:
+                    pass
+                if not stack:
+                    found.stash(token.end())
+            continue
+        start = token.start()
+        if found.tail:
+            if text.find("\n", found.at, start) < 0:
+                return None
+            found.tail = False
+        if name in levels and _begins_line(text, start):
+            found.keep_before(start)
+            if name != "hr" and not close:
+                found.parts.append("\n")
+                stack.append(name)
+                continue
+            before = found.parts[-1] if found.parts else ""
+            if before.endswith("\n") and not before.endswith("\n\n"):
+                found.parts.append("\n")
+            found.stash(token.end())
+    return found.stored(md, bool(stack))
+
+
+def _begins_line(text: str, at: int) -> bool:
+    """Whether at most three spaces precede a position in its line."""
+    line = text.rfind("\n", 0, at) + 1
+    return at - line <= 3 and not text[line:at].strip()
+
+
+class LastTokens:
+    """The tokens of the last text: both preprocessors get the same one."""
+
+    def __init__(self) -> None:
+        self._text: str | None = None
+        self._tokens: Tokens | None = None
+
+    def __call__(self, text: str) -> Tokens | None:
+        """The tokens of a text, as `plain` has them."""
+        if text != self._text:
+            self._text, self._tokens = text, plain(text)
+        return self._tokens
+
+    def forget(self) -> None:
+        """Release the text."""
+        self._text = self._tokens = None
+
+
+class Blocks(HtmlBlockPreprocessor):
+    """Python-Markdown's `html_block`, faster where it can be."""
+
+    def __init__(self, md: Markdown, last: LastTokens) -> None:
+        super().__init__(md)
+        self.last = last
+
+    def run(self, lines: list[str]) -> list[str]:
+        """The lines without blocks of raw HTML."""
+        text = "\n".join(lines)
+        tokens = self.last(text)
+        self.last.forget()
+        found = without_blocks(text, tokens, self.md) if tokens is not None else None
+        return super().run(lines) if found is None else found.split("\n")
+
+
+class Anchors(pages._RawHTMLPreprocessor):
+    """MkDocs' `mkdocs_raw_html`, faster where it can be."""
+
+    def __init__(self, last: LastTokens) -> None:
+        super().__init__()
+        self.last = last
+
+    def run(self, lines: list[str]) -> list[str]:
+        """The lines as they are; their anchors are in `present_anchor_ids`."""
+        text = "\n".join(lines)
+        tokens = self.last(text)
+        if tokens is None:
+            return super().run(lines)
+        self.present_anchor_ids = anchors(text, tokens)
+        return lines

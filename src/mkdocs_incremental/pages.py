@@ -1,173 +1,212 @@
-"""All pages of a build: populated here, by forked processes or long ago, then rendered; always in one order."""
+"""Reads and renders pages through MkDocs' own functions, here or in workers, and records what each page depends on."""
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+import os
+import pickle
+import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
+from mkdocs.commands.build import _build_page, _populate_page
 from mkdocs.structure.files import File
 
-from mkdocs_incremental.built import Message
-from mkdocs_incremental.course import Course
-from mkdocs_incremental.making import restore
-from mkdocs_incremental.messages import decode, diverted, encode, say
-from mkdocs_incremental.observed import ObservedPage
-from mkdocs_incremental.rows import Drawn, Made
-from mkdocs_incremental.spool import Spool
-from mkdocs_incremental.workers import shared
+from mkdocs_incremental.context import BuildContext, is_included, target_of
+from mkdocs_incremental.records import PageRecord, decode, diverted, encode, replay
+from mkdocs_incremental.signatures import digest, signature
+from mkdocs_incremental.support import take_entries
+from mkdocs_incremental.tracking import ATTRIBUTES, TrackedPage
+from mkdocs_incremental.workers import SpillFiles, share
 
-Place = tuple[int, int, int, int]
-"""Where a process put a page's HTML and Markdown: number of the file, where in it, length of each in bytes."""
-Put = Callable[[File, bytes], bytes]
-"""What to do with a page's bytes where they are made; returns those that are wanted back."""
+Place = tuple[int, int, int]
+"""Where a worker put what a page contains: number of its file, offset, length."""
 
 
 class Pages:
-    """The pages of a course. `jobs` processes work at a time; `folder` takes their temporary files."""
+    """The pages of one build. `records` has what is known of each; up to `jobs` workers share the work, and keep their
+    temporary files in `folder`."""
 
-    def __init__(self, course: Course, jobs: int, folder: Path) -> None:
-        self.course, self.jobs, self.folder = course, jobs, folder
-        self.made: dict[str, Made] = {}
-        self.drawn: dict[str, Drawn] = {}
-        self.anchors: dict[str, str] = {}
+    def __init__(self, context: BuildContext, jobs: int, folder: Path) -> None:
+        self.context, self.jobs = context, jobs
+        self.records: dict[str, PageRecord] = {}
         self.fresh: set[str] = set()
-        """Pages populated in this build."""
-        self.told: Sequence[File] = course.pages
-        """Pages whose links to anchors are checked, and of which what was logged is said."""
-        self._spool = Spool(folder)
+        """The pages that were read in this build."""
+        self._spill = SpillFiles(folder)
 
-    def populate(self, lasting: Mapping[str, Made]) -> None:
-        """Bring all pages to where MkDocs has them before its `env` event; those in `lasting` are taken from there."""
-        places = self._populate_elsewhere([file for file in self.course.pages if file.src_uri not in lasting])
-        for file in self.course.pages:
-            page, path = self.course.page(file), file.src_uri
-            if path in lasting:
-                self.take(page, lasting[path])
-            elif path in places:
-                self.fresh.add(path)
-                self.take(page, *places[path])
-            else:
-                self.make(page)
-        for known in self.course.known.values():
-            known.settle([self.course.page(file) for file in self.course.pages])
-        self.say_made()
-
-    def say_made(self) -> None:
-        """Say what populating logs."""
-        self._say(self.made[file.src_uri].messages for file in self.told)
-
-    def populate_more(self, paths: Collection[str]) -> None:
-        """Populate pages that were taken from memory, and are to be rendered all the same."""
-        files = [file for file in self.course.pages if file.src_uri in paths and file.src_uri not in self.fresh]
-        places = self._populate_elsewhere(files)
-        for file in files:
-            if file.src_uri in places:
-                self.fresh.add(file.src_uri)
-                self.take(self.course.page(file), *places[file.src_uri])
-            else:
-                self.make(self.course.page(file))
-
-    def draw(self, files: Sequence[File], given: Mapping[str, str], put: Put) -> dict[str, bytes]:
-        """Render pages; returns what `put` gives back, by path of the source."""
-
-        def share(_: int, files: Sequence[File]) -> Sequence[tuple[Drawn, bytes]]:
-            return [self._draw(file, given, put) for file in files]
-
-        found: dict[str, bytes] = {}
-        results = shared(self.jobs, files, share)
+    def populate(self, files: Sequence[File]) -> None:
+        """Read pages and convert their Markdown. Raises what plugins and extensions raise."""
+        results: list[tuple[PageRecord, Place] | None] = [None] * len(files)
+        if self.jobs > 1 and hasattr(os, "pread"):
+            self._spill.open(self.jobs)
+            results = share(self.jobs, files, self._populate_share)
         for file, result in zip(files, results, strict=True):
-            self.drawn[file.src_uri], found[file.src_uri] = result or self._draw(file, given, put)
-        return found
+            page = self.context.page(file)
+            self.fresh.add(file.src_uri)
+            if result is not None and result[0].reusable:
+                self.restore(page, *result)
+            else:
+                self.records[file.src_uri] = self._populate(page)
 
-    def check_anchors(self, known: Mapping[str, str], changed: Collection[str]) -> None:
-        """Check links to anchors, anew where a page or one that it links to is `changed`; else as `known`."""
-        files, level = self.course.files, self.course.config.validation.links.anchors
-        for file in self.told:
-            path, links = file.src_uri, self.made[file.src_uri].links
-            targets = {link[0] for link in json.loads(links)} if links else set()
-            if path in known and path not in changed and targets.isdisjoint(changed):
-                self.anchors[path] = known[path]
-                continue
-            heard: list[Message] = []
-            page = self.course.page(file)
-            page.links_to_anchors = self._links(links)
-            with diverted(heard):
-                page.validate_anchor_links(files=files, log_level=level)
-            self.anchors[path] = encode(heard)
-        self._say(self.anchors[file.src_uri] for file in self.told)
+    def restore(self, page: TrackedPage, record: PageRecord, place: Place | None = None) -> None:
+        """Take a page from its record; what it contains is brought when somebody asks for it, from the spill file or by
+        reading the page again."""
 
-    def keep_drawn(self, known: Mapping[str, Drawn]) -> None:
-        """Take pages that weren't rendered as they are known; and say what rendering logs."""
-        self.drawn = {**known, **self.drawn}
-        self._say(self.drawn[file.src_uri].messages for file in self.told)
+        def load(page: TrackedPage, name: str) -> None:
+            if name == "title" and not page.is_titled:
+                page.values["title"] = json.loads(record.title)
+            elif name == "meta" and record.meta:
+                page.values["meta"] = json.loads(record.meta)
+            elif name == "present_anchor_ids":
+                page.values[name] = set(json.loads(record.anchors))
+            elif place is not None:
+                page.values |= pickle.loads(self._spill.get(*place))  # noqa: S301 - from our own process
+            else:
+                with diverted():
+                    self._read(page)
 
-    def _say(self, texts: Iterable[str]) -> None:
-        """Say what was kept of what was logged; of most pages that is nothing."""
-        for text in texts:
-            if text:
-                say(decode(text))
+        self.records[record.path] = record
+        page.reset(load)
 
-    def close(self) -> None:
-        """Let go of temporary files."""
-        self._spool.close()
+    def take(self, page: TrackedPage, record: PageRecord, is_loaded: bool) -> None:
+        """Take an unchanged page from its record; where it `is_loaded`, it already has what the record says."""
+        if is_loaded:
+            self.records[record.path] = record
+        else:
+            self.restore(page, record)
 
-    def say_so_far(self) -> None:
-        """Before an error ends the build: what would have been said by then."""
-        say(self.course.maker.last_words)
+    def restore_from(self, records: Mapping[str, PageRecord]) -> None:
+        """Bring the pages that were read in this build back to what earlier records say."""
+        for file in self.context.pages:
+            if file.src_uri in self.fresh:
+                self.restore(self.context.page(file), records[file.src_uri])
 
-    def _links(self, text: str) -> dict[File, dict[str, str]]:
-        found: dict[File, dict[str, str]] = {}
-        for path, anchor, link in json.loads(text) if text else ():
-            target = self.course.files.get_file_from_path(path)
-            if target is not None:
-                found.setdefault(target, {})[anchor] = link
-        return found
-
-    def make(self, page: ObservedPage) -> None:
-        """Populate a page here."""
-        self.made[page.file.src_uri] = self.course.maker.made(page)
-        self.fresh.add(page.file.src_uri)
-
-    def take(self, page: ObservedPage, made: Made, place: Place | None = None) -> None:
-        """Give a page what populating it gave earlier, or, with its place, in another process."""
-        self.made[made.path] = made
-        restore(page, made, lambda page: self._text(place) if place else self._again(page))
-        for known in self.course.known.values():
-            known.restore(page)
-
-    def _again(self, page: ObservedPage) -> tuple[str, str]:
-        """The HTML and Markdown of a page that was taken from memory, and is asked for them after all."""
-        self.course.maker.populate(page, [])
-        return page.__dict__["content"], page.__dict__["markdown"]
-
-    def _populate_elsewhere(self, files: Sequence[File]) -> dict[str, tuple[Made, Place]]:
-        """What forked processes make of pages; those that must be made here are left out."""
-        if self.jobs < 2:
-            return {}
-        self._spool.open(self.jobs)
-        results = shared(self.jobs, files, self._populate_share, here=False)
-        return {result[0].path: result for result in results if result is not None and result[0].lasting}
-
-    def _populate_share(self, number: int, files: Iterable[File]) -> Sequence[tuple[Made, Place]]:
+    def _populate_share(self, number: int, files: Sequence[File]) -> Sequence[tuple[PageRecord, Place]]:
         found = []
         for file in files:
-            page = self.course.page(file)
-            made = self.course.maker.made(page)
-            html, markdown = (
-                (page.__dict__.pop(name) or "").encode("utf-8", "surrogatepass") for name in ("content", "markdown")
-            )
-            found.append((made, (number, self._spool.put(number, html + markdown), len(html), len(markdown))))
+            page = self.context.page(file)
+            record = self._populate(page)
+            data = pickle.dumps({name: page.values.get(name) for name in ATTRIBUTES if name != "title"})
+            found.append((record, (number, self._spill.put(number, data), len(data))))
+            page.reset()
         return found
 
-    def _text(self, place: Place) -> tuple[str, str]:
-        number, at, html, markdown = place
-        data = self._spool.get(number, at, html + markdown)
-        return data[:html].decode("utf-8", "surrogatepass"), data[html:].decode("utf-8", "surrogatepass")
+    def _populate(self, page: TrackedPage) -> PageRecord:
+        file, tracker = page.file, self.context.tracker
+        before, sum = source_of(file)
+        with diverted() as messages, tracker.reading(page) as reads:
+            self._read(page)
+        title, meta = as_json(page.title), as_json(page.meta)
+        own = page.present_anchor_ids or set()
+        links = [
+            [to.src_uri, anchor, link]
+            for to, anchors in (page.links_to_anchors or {}).items()
+            for anchor, link in anchors.items()
+            if to is not file or anchor not in own
+        ]
+        reusable = not (reads.pages or reads.flags) and title != ""
+        if file.abs_src_path and before != source_of(file)[0]:
+            reusable = False  # written meanwhile
+        return PageRecord(
+            file.src_uri,
+            before,
+            sum,
+            target_of(file),
+            "\n".join(sorted(reads.files)),
+            title or "null",
+            meta,
+            json.dumps(sorted(own, key=str)),
+            json.dumps(links) if links else "",
+            reusable,
+            encode(messages),
+        )
 
-    def _draw(self, file: File, given: Mapping[str, str], put: Put) -> tuple[Drawn, bytes]:
-        course, page = self.course, self.course.page(file)
-        drawn, data = course.maker.draw(page, course.pages, course.nav, course.env, given[file.src_uri])
-        if page.bring is not None:
-            # it can be brought again; thousands of them needn't be held
-            page.__dict__.pop("content", None)
-            page.__dict__.pop("markdown", None)
-        return drawn, put(file, data)
+    def _read(self, page: TrackedPage) -> None:
+        page.reset()
+        _populate_page(page, self.context.config, self.context.files)
+
+    def render(self, files: Sequence[File]) -> None:
+        """Render pages into the folder that the context writes to. Raises what plugins and templates raise."""
+        results = share(self.jobs, files, self._render_share)
+        for file, result in zip(files, results, strict=True):
+            self.records[file.src_uri] = result or self._render(file)
+
+    def _render_share(self, _: int, files: Sequence[File]) -> Sequence[PageRecord]:
+        return [self._render(file) for file in files]
+
+    def _render(self, file: File) -> PageRecord:
+        context, page = self.context, self.context.page(file)
+        load = page.load
+        take_entries(context.config)
+        excluded = not is_included(file)
+        with diverted() as messages, context.tracker.reading(page) as reads:
+            _build_page(page, context.config, context.pages, context.nav, context.env, excluded=excluded)
+        if load is not None:
+            # it can be brought back; thousands of them needn't be held
+            page.reset(load)
+        return self.records[file.src_uri]._replace(
+            is_empty=not os.path.isfile(file.abs_dest_path),
+            reads=reads.summary(),
+            entries=take_entries(context.config),
+            render_messages=encode(messages),
+        )
+
+    def check_anchors(self, changed: frozenset[str], known: Mapping[str, PageRecord]) -> None:
+        """Check links to anchors, again where a page or one that it links to is `changed` or isn't `known`."""
+        level = self.context.config.validation.links.anchors
+        for path, record in self.records.items():
+            links = json.loads(record.links) if record.links else []
+            if path in known and path not in changed and changed.isdisjoint(link[0] for link in links):
+                continue
+            text = ""
+            if links:
+                page = self.context.page(self._file(path))
+                page.links_to_anchors = {}
+                for target, anchor, link in links:
+                    file = self.context.files.get_file_from_path(target)
+                    if file is not None:
+                        page.links_to_anchors.setdefault(file, {})[anchor] = link
+                with diverted() as messages:
+                    page.validate_anchor_links(files=self.context.files, log_level=level)
+                text = encode(messages)
+            self.records[path] = record._replace(anchor_messages=text)
+
+    def _file(self, path: str) -> File:
+        file = self.context.files.get_file_from_path(path)
+        if file is None:
+            raise KeyError(path)
+        return file
+
+    def replay(self, name: str) -> None:
+        """Log the messages of all pages that a field of their records has, in MkDocs' order."""
+        for file in self.context.pages:
+            if text := getattr(self.records[file.src_uri], name):
+                replay(decode(text))
+
+    def close(self, keeps: bool) -> None:
+        """Delete temporary files, and let go of what the pages contain where the context `keeps` them."""
+        for file in self.context.pages if keeps else ():
+            if file.src_uri in self.fresh and file.src_uri in self.records:
+                self.restore(self.context.page(file), self.records[file.src_uri])
+        self._spill.close()
+
+
+def source_of(file: File) -> tuple[str, str]:
+    """The signature and the digest of a file's bytes; the empty signature where a plugin generated them."""
+    path = file.abs_src_path
+    if path is None:
+        return "", digest(file.content_bytes)
+    found = signature(path, time.time_ns())
+    try:
+        with open(path, "rb") as source:
+            return found, digest(source.read())
+    except OSError:
+        return found, ""  # MkDocs will report it
+
+
+def as_json(value: Any) -> str:
+    """A value as JSON; empty where JSON can't express it."""
+    try:
+        text = json.dumps(value, separators=(",", ":"))
+        return text if json.loads(text) == value else ""
+    except (TypeError, ValueError, RecursionError):
+        return ""

@@ -1,128 +1,133 @@
-"""What must be made again: the pages whose source, place or look-ups changed, and those that read what changed."""
+"""What an incremental build must do again: pages whose source or place changed, and pages that read what changed."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from mkdocs.structure.files import File, InclusionLevel
+from mkdocs.structure.files import File
 
-from mkdocs_incremental import clock
-from mkdocs_incremental.course import Course
-from mkdocs_incremental.ledger import Past
-from mkdocs_incremental.making import facts_of, source_of
-from mkdocs_incremental.marks import digest, is_same
-from mkdocs_incremental.observed import ALL, ATTRIBUTES, NAVIGATION
-from mkdocs_incremental.rows import Made, lines
-
-UNTOLD = '"meta":null'
-"""Stands in a page's state where its front matter has no form as text, and so can't be compared."""
-
-PARTS = {"title": "title", "meta": "meta", "toc": "toc", "ids": "present_anchor_ids"}
-"""What of a page's state an attribute of the page is."""
+from mkdocs_incremental.context import BuildContext, target_of
+from mkdocs_incremental.pages import source_of
+from mkdocs_incremental.records import PageRecord
+from mkdocs_incremental.signatures import is_same
+from mkdocs_incremental.tracking import ALL, ATTRIBUTES, NAVIGATION
+from mkdocs_incremental.unchanged import is_later
 
 
-def other_files(course: Course) -> dict[str, str]:
-    """Where files that are no pages come to stand, by path."""
-    pages = {file.src_uri for file in course.pages}
-    return {file.src_uri: facts_of(file) for file in course.files if file.src_uri not in pages}
+@dataclass(frozen=True)
+class Previous:
+    """The last build: what the cache or the memory has of it, and the reason why nothing of it can be used."""
+
+    reason: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    records: Mapping[str, PageRecord] = field(default_factory=dict)
+
+    @property
+    def outputs(self) -> set[str]:
+        """The files that it made, by path in the site."""
+        return outputs(self.records, self.facts) if self.facts else set()
 
 
-def list_key(course: Course) -> str:
-    """The digest of the list of pages."""
-    return digest("\n".join(f"{file.src_uri} {file.url}" for file in course.pages).encode("utf-8", "surrogatepass"))
+def outputs(records: Mapping[str, PageRecord], facts: Mapping[str, Any]) -> set[str]:
+    """The files that a build makes, plugins aside, by path in the site."""
+    pages = {record.output for record in records.values() if not record.is_empty}
+    return pages | set(facts["statics"]) | set(facts["templates"])
 
 
-def doubled(course: Course) -> str:
-    """A path in the site at which two pages, or two files that are copied, would stand; empty where there is none."""
-    seen: set[tuple[bool, str]] = set()
-    for file in course.files:
-        place = file.is_documentation_page(), file.dest_uri
-        if place in seen and file.inclusion.value > InclusionLevel.DRAFT.value:
-            return file.dest_uri
-        seen.add(place)
-    return ""
+def moved_files(context: BuildContext, previous: Previous, targets: Mapping[str, str]) -> set[str]:
+    """The paths of files, pages or not, that are new, gone or written to another place; `targets` are those of files
+    that are no pages."""
+    now = {file.src_uri: target_of(file) for file in context.pages} | dict(targets)
+    before = {path: record.target for path, record in previous.records.items()} | previous.facts["targets"]
+    if now == before:
+        return set()
+    return {path for path in now.keys() | before.keys() if now.get(path) != before.get(path)}
 
 
-@dataclass
-class Plan:
-    """Of each page: what is remembered of making it, where that still holds."""
-
-    lasting: dict[str, Made] = field(default_factory=dict)
-    touched: set[str] = field(default_factory=set)
-    """Pages whose source has another mark and the same bytes."""
-    moved: set[str] = field(default_factory=set)
-    """Paths of files, pages or not, that are new, gone, or stand elsewhere."""
-
-
-def plan(course: Course, past: Past, others: Mapping[str, str]) -> Plan:
-    """Compare what is on disk with what the last build saw."""
-    found = Plan()
-    facts = {file.src_uri: facts_of(file) for file in course.pages}
-    known = {path: row.made.facts for path, row in past.rows.items()} | past.texts("others")
-    now = facts | dict(others)
-    if now != known:
-        found.moved = {path for path in now.keys() | known.keys() if now.get(path) != known.get(path)}
-    for file in course.pages:
-        row = past.rows.get(file.src_uri)
-        if row is None or not row.made.lasting or row.made.facts != facts[file.src_uri]:
+def reusable_records(
+    context: BuildContext, previous: Previous, moved: Collection[str], edited: Collection[str] | None
+) -> dict[str, PageRecord]:
+    """The records of pages that need not be read again. Where `edited` is given, no other source was edited."""
+    moved = frozenset(moved)
+    found = {}
+    for file in context.pages:
+        record = previous.records.get(file.src_uri)
+        if record is None or not record.reusable or file.src_uri in moved:
             continue
-        if found.moved and not found.moved.isdisjoint(lines(row.made.files)):
+        if moved and not moved.isdisjoint(record.lookups.split("\n")):
             continue
-        made = _unchanged(file, row.made)
-        if made is not None:
-            found.lasting[file.src_uri] = made
-            if made is not row.made:
-                found.touched.add(file.src_uri)
+        if edited is not None and file.src_uri not in edited:
+            found[file.src_uri] = record
+        elif same := _unless_edited(file, record):
+            found[file.src_uri] = same
     return found
 
 
-def _unchanged(file: File, made: Made) -> Made | None:
-    """What is remembered of a page, with the mark that its source has now; None where its source has other bytes."""
-    if file.abs_src_path is not None and made.source and is_same(file.abs_src_path, made.source):
-        return made
-    source, sum = source_of(file)
-    return made._replace(source=source) if sum and sum == made.digest else None
+def _unless_edited(file: File, record: PageRecord) -> PageRecord | None:
+    """The record, with the signature that the source has now; None where the source has other bytes."""
+    if file.abs_src_path is not None and record.signature and is_same(file.abs_src_path, record.signature):
+        return record
+    signature, digest = source_of(file)
+    return record._replace(signature=signature) if digest and digest == record.digest else None
 
 
-def changes(made: Iterable[Made], past: Past, plan: Plan) -> set[tuple[str, str]]:
-    """What there is to read of pages made anew that may be another thing than before: path, attribute."""
-    found: set[tuple[str, str]] = set()
-    for page in made:
-        row = past.rows.get(page.path)
-        before = row.made.state if row is not None else "{}"
-        found |= {(page.path, "content"), (page.path, "markdown")}
-        if before != page.state or UNTOLD in page.state:
-            old, new = json.loads(before), json.loads(page.state)
-            names = {name for part, name in PARTS.items() if old.get(part) != new.get(part) or new.get(part) is None}
-            found |= {(page.path, name) for name in names}
-    return found | {(path, name) for path in plan.moved for name in ATTRIBUTES}
+def changed_attributes(
+    fresh: Iterable[PageRecord], previous: Previous, moved: Iterable[str]
+) -> frozenset[tuple[str, str]]:
+    """What of pages may differ from the last build: path, attribute."""
+    found = {(path, name) for path in moved for name in ATTRIBUTES}
+    for record in fresh:
+        before = previous.records.get(record.path)
+        same = set()
+        if before is not None:
+            same |= {"title"} if before.title == record.title else set()
+            same |= {"meta"} if before.meta == record.meta and record.meta else set()
+            same |= {"present_anchor_ids"} if before.anchors == record.anchors else set()
+            same |= {"markdown", "content", "toc"} if before.digest == record.digest and before.reusable else set()
+        found |= {(record.path, name) for name in ATTRIBUTES if name not in same}
+    return frozenset(found)
 
 
-@dataclass
 class Affected:
-    """Whether what a page read has changed since it was rendered."""
+    """Whether something that a template read has changed since."""
 
-    changed: set[tuple[str, str]]
-    in_navigation: frozenset[str]
-    list_changed: bool
-    day: str
-    """Of the last build."""
-    known: dict[str, bool] = field(default_factory=dict)
+    def __init__(
+        self,
+        changed: frozenset[tuple[str, str]],
+        navigation: frozenset[str],
+        list_changed: bool,
+        times: tuple[str, str],
+    ) -> None:
+        """`times` are those of the last build and of this one."""
+        self._changed, self._list_changed, self._times = changed, list_changed, times
+        self._anywhere = {name for _, name in changed}
+        self._in_navigation = {name for path, name in changed if path in navigation}
+        self._known: dict[str, bool] = {"": False}
 
     def __call__(self, reads: str) -> bool:
-        """Of what `Noted.told` said."""
-        if reads not in self.known:
-            self.known[reads] = any(self._is(line) for line in lines(reads))
-        return self.known[reads]
+        """Of what `Reads.summary` returned."""
+        if reads not in self._known:
+            self._known[reads] = any(map(self._is, reads.split("\n")))
+        return self._known[reads]
 
     def _is(self, line: str) -> bool:
         name, _, path = line.partition(" ")
         if name in ATTRIBUTES:
             if path == NAVIGATION:
-                return any(changed in self.in_navigation and what == name for changed, what in self.changed)
-            if path == ALL:
-                return any(what == name for _, what in self.changed)
-            return (path, name) in self.changed
+                return name in self._in_navigation
+            return name in self._anywhere if path == ALL else (path, name) in self._changed
         if line in ("pages", "files"):
-            return self.list_changed
-        return clock.is_past(line, self.day, clock.now())
+            return self._list_changed
+        return is_later([line], *self._times)
+
+
+def clock_of(reads: Iterable[str]) -> list[str]:
+    """What was read of the clock: `day`, `time`."""
+    lines = {line for text in set(reads) for line in text.split("\n")}
+    return sorted(lines & {"day", "time"})
+
+
+def list_text(context: BuildContext) -> str:
+    """The list of pages as text."""
+    return json.dumps([[file.src_uri, file.url] for file in context.pages])

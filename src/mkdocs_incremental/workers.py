@@ -1,19 +1,24 @@
-"""Work shared among forked processes, where the system has them; elsewhere it is done here, with the same results."""
+"""Forked workers, where the system has them; elsewhere this process does their work, with the same results."""
 
 import contextlib
 import gc
+import logging
 import os
 import pickle
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TypeVar
+from pathlib import Path
+from typing import IO, TypeVar
+
+from mkdocs_incremental.records import LOGGER
 
 T = TypeVar("T")
 R = TypeVar("R")
-WORTH = 48
-"""Fewer pieces of work are done faster than processes are made."""
+FEW = 48
+"""Fewer items than this are done sooner than workers start."""
 
 
 def can_fork() -> bool:
@@ -21,43 +26,40 @@ def can_fork() -> bool:
     return hasattr(os, "fork") and sys.platform != "darwin" and threading.active_count() == 1
 
 
-def shared(
-    jobs: int, items: Sequence[T], work: Callable[[int, Sequence[T]], Sequence[R]], here: bool = True
-) -> list[R | None]:
-    """What `work` returns for each item, in their order. It is called with the number of the process and a share of the
-    items, at the same time in as many processes as `jobs` says; None stands for what a process that failed should have
-    returned. Where other processes aren't worth their while it is called in this one, or, without `here`, not at all.
-    Results are sent through a pipe between these processes and are never kept.
-    """
-    count = min(jobs, len(items) // (WORTH // 2)) if can_fork() else 1
+def share(jobs: int, items: Sequence[T], work: Callable[[int, Sequence[T]], Sequence[R]]) -> list[R | None]:
+    """What `work` returns for each item, in their order, from up to `jobs` workers. It is called with the number of the
+    worker and its share of the items. None stands for what no worker returned: their process failed, or there are too
+    few items, or processes can't be forked."""
+    count = min(jobs, len(items) // (FEW // 2)) if can_fork() else 1
+    found: list[R | None] = [None] * len(items)
     if count < 2:
-        return list(work(0, items)) if here else [None] * len(items)
+        return found
     gc.collect()
     gc.freeze()
-    children = [start(partial(_packed, number, items[number::count], work)) for number in range(count)]
-    found: list[R | None] = [None] * len(items)
-    for number, (process, pipe) in enumerate(children):
+    workers = [start(partial(_pickled, number, items[number::count], work)) for number in range(count)]
+    for number, (process, pipe) in enumerate(workers):
         with os.fdopen(pipe, "rb") as stream:
             data = stream.read()
         os.waitpid(process, 0)
         with contextlib.suppress(EOFError, pickle.UnpicklingError):
-            share = pickle.loads(data)  # noqa: S301 - from our own process
-            if len(share) == len(items[number::count]):
-                found[number::count] = share
+            results = pickle.loads(data)  # noqa: S301 - from our own process
+            if len(results) == len(items[number::count]):
+                found[number::count] = results
     gc.unfreeze()
     return found
 
 
-def _packed(number: int, items: Sequence[T], work: Callable[[int, Sequence[T]], Sequence[R]]) -> bytes:
-    # where a converter can't serve again, each page leaves one that refers to itself; to collect these in larger heaps
-    # takes less time
+def _pickled(number: int, items: Sequence[T], work: Callable[[int, Sequence[T]], Sequence[R]]) -> bytes:
+    # each Markdown converter refers to itself: to collect them in larger heaps takes less time
     gc.set_threshold(20_000, 10, 10)
+    # what fails here is done again by the parent, which logs it then
+    logging.getLogger(LOGGER).handlers[:] = [logging.NullHandler()]
     return pickle.dumps(work(number, items), protocol=pickle.HIGHEST_PROTOCOL)
 
 
 def start(work: Callable[[], bytes]) -> tuple[int, int]:
-    """A process at work: its number and the pipe that what it makes comes by. It ends with status 0 where it made all
-    of that, and with 1 otherwise, saying nothing."""
+    """Fork a worker: its process number and the pipe to read its result from. It exits with status 0 once it has
+    written all of that, otherwise with 1 and without a message."""
     reading, writing = os.pipe()
     process = os.fork()
     if process:
@@ -71,5 +73,47 @@ def start(work: Callable[[], bytes]) -> tuple[int, int]:
             stream.write(data)
         status = 0
     finally:
-        # nothing of what the parent has open is to be closed or flushed a second time, no error said twice
+        # nothing that the parent has open may be closed or flushed a second time
         os._exit(status)
+
+
+class SpillFiles:
+    """Nameless temporary files in a folder, one for each worker, readable by all processes: they keep what thousands of
+    pages contain out of memory."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._files: list[IO[bytes]] = []
+
+    def open(self, count: int) -> None:
+        """Create so many files, before workers start. Raises OSError."""
+        while len(self._files) < count:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._files.append(tempfile.TemporaryFile(dir=self._folder, buffering=0))  # noqa: SIM115 - until `close`
+
+    def put(self, number: int, data: bytes) -> int:
+        """Append to the file of a worker, which nobody else may do meanwhile; returns the offset. Raises OSError."""
+        file = self._files[number].fileno()
+        at = os.lseek(file, 0, os.SEEK_END)
+        view = memoryview(data)
+        while view:
+            view = view[os.write(file, view) :]
+        return at
+
+    def get(self, number: int, at: int, length: int) -> bytes:
+        """Read bytes at an offset. Raises OSError."""
+        file = self._files[number].fileno()
+        parts = []
+        while length:
+            part = os.pread(file, length, at)
+            if not part:
+                raise OSError("a temporary file ends too early")
+            parts.append(part)
+            at, length = at + len(part), length - len(part)
+        return b"".join(parts)
+
+    def close(self) -> None:
+        """Delete the files."""
+        for file in self._files:
+            file.close()
+        self._files.clear()

@@ -97,13 +97,10 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
             # pages that are never in a navigation needn't be named by every root, which may be older than they are
             own = config.not_in_nav.patterns if config.not_in_nav else ()
             config.not_in_nav = GitIgnoreSpec([*own, *GitIgnoreSpec.from_lines(BESIDE_NAV).patterns])
-        return config
-
-    def begin(self, config: MkDocsConfig) -> None:
-        """Have the pages made ahead of `on_pre_build`, where another process does that. Raises ContentError,
-        ResourceError, as `settings_of` does."""
         if isinstance(self.stages, Apart):
+            # another process makes the pages, while this one goes on
             self.stages.begin(_root(config), settings_of(config, self.config, self.preview), self.jobs)
+        return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         self.site = config.site_dir

@@ -8,8 +8,8 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
-from mkdocs_incremental.marks import digest as bytes_digest
-from mkdocs_incremental.spool import Spool
+from mkdocs_incremental.signatures import digest as bytes_digest
+from mkdocs_incremental.workers import SpillFiles
 from mlguide_site.build.incremental import Wanted, known_files, wanted, write_tree, written_changes
 from mlguide_site.build.making import page_files
 from mlguide_site.build.memo.memory import NoteMemory
@@ -137,7 +137,7 @@ def generate(
     root, as far as they aren't as they should be, with at most `jobs` processes. `say` is told what can't be remembered
     and why. `keeps` asks for what later edits need. Raises ContentError where content has an error."""
     watch = watch or Stopwatch()
-    spool = Spool(root / build)
+    spool = SpillFiles(root / build)
     forget_recent()
     with _uncollected(), remembered(root, build, say) as store, closing(spool):
         try:
@@ -177,7 +177,7 @@ def _generate(
     store: Store,
     jobs: int,
     keeps: bool,
-    spool: Spool,
+    spool: SpillFiles,
 ) -> Generated:
     memory = watch.time("read", lambda: NoteMemory(store, spool=spool))
     examined = examine(root, settings.preview, watch, memory, jobs)

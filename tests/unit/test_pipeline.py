@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mkdocs_incremental.spool import Spool
+from mkdocs_incremental.workers import SpillFiles
 from mlguide_site.config import Settings
 from mlguide_site.errors import ContentError, ResourceError
 from mlguide_site.pipeline import generate
@@ -72,7 +72,7 @@ def test_a_disk_that_is_full_while_pages_are_made_is_told(tmp_path, monkeypatch)
     def full(*_: object) -> int:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(Spool, "put", full)
+    monkeypatch.setattr(SpillFiles, "put", full)
     with pytest.raises(ResourceError, match="No space left"):
         generate(tmp_path, Settings("Many"))
     monkeypatch.undo()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from mkdocs_incremental.marks import digest as bytes_digest
+from mkdocs_incremental.signatures import digest as bytes_digest
 from mlguide_site.build.memo.fork import shared
 from mlguide_site.build.memo.stamps import Stamp, stamp_of
 from mlguide_site.build.memo.store import Change, Store

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, NamedTuple
 
-from mkdocs_incremental.spool import Spool
+from mkdocs_incremental.workers import SpillFiles
 from mlguide_site.build.incremental import Wanted
 from mlguide_site.build.memo.fork import FEW, in_shares, processes
 from mlguide_site.build.memo.notes import front_only
@@ -146,7 +146,7 @@ def page_files(
     store: Store,
     jobs: int = 1,
     outlook: Outlook | None = None,
-    spool: Spool | None = None,
+    spool: SpillFiles | None = None,
 ) -> PageFiles:
     """Every page; `outlook` is that of the root, where it is known. Where there are many to make, their texts go by
     the `spool`, which must stay open until they are written. Raises ContentError where a template is wrong or two
@@ -160,7 +160,7 @@ def page_files(
         raise
 
 
-def _page_files(maker: _Maker, key: str, memory: PageMemory, jobs: int, spool: Spool | None) -> PageFiles:
+def _page_files(maker: _Maker, key: str, memory: PageMemory, jobs: int, spool: SpillFiles | None) -> PageFiles:
     answers = Answers(maker.site)
     places = memory.places() or [
         (kind.name, f"{subject.kind} {subject.id}", subject.page)

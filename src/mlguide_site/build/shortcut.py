@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from mkdocs_incremental.built import Message
-from mkdocs_incremental.quick import unchanged
-from mkdocs_incremental.store import read_facts
+from mkdocs_incremental.cache import read_facts
+from mkdocs_incremental.records import Message
+from mkdocs_incremental.unchanged import unchanged
 from mlguide_site.errors import OWN_LOGGER, one_line, visible
 
 CACHE = "build/mkdocs.cache"

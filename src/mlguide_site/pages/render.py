@@ -19,8 +19,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 from markupsafe import escape as markup_escape
 
-from mkdocs_incremental.compiled import template_cache
-from mkdocs_incremental.marks import digest
+from mkdocs_incremental.signatures import digest
+from mkdocs_incremental.template_cache import template_cache
 from mlguide_site.errors import ContentError, Problem, ResourceError, Span
 from mlguide_site.linking.references import called
 from mlguide_site.markdown.escape import escape_heading, escape_text

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from engines.root import write
-from mkdocs_incremental.outputs import exchange
+from mkdocs_incremental.output import exchange
 from mlguide_site.build.engines import OPTIONAL, load_engine
 from mlguide_site.build.engines.blame import EngineError
 from mlguide_site.build.engines.children import run_module

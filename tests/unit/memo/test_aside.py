@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mkdocs_incremental.spool import Spool
+from mkdocs_incremental.workers import SpillFiles
 from mlguide_site.build.memo import aside
 from mlguide_site.build.memo.aside import Aside
 from mlguide_site.errors import ResourceError
@@ -14,7 +14,7 @@ from mlguide_site.errors import ResourceError
 
 @given(st.lists(st.tuples(st.text(st.characters()), st.integers(0, 3))))
 def test_what_is_put_aside_comes_back(tmp_path_factory: pytest.TempPathFactory, texts: list[tuple[str, int]]) -> None:
-    spool = Spool(tmp_path_factory.mktemp("spool"))
+    spool = SpillFiles(tmp_path_factory.mktemp("spool"))
     kept = Aside(spool)
     kept._left = 8
     told = [kept.put(text, number) for text, number in texts]
@@ -24,7 +24,7 @@ def test_what_is_put_aside_comes_back(tmp_path_factory: pytest.TempPathFactory, 
 
 
 def test_few_texts_stay_in_memory(tmp_path: Path) -> None:
-    assert Aside(Spool(tmp_path)).put("x" * 1000) == "x" * 1000
+    assert Aside(SpillFiles(tmp_path)).put("x" * 1000) == "x" * 1000
     assert not list(tmp_path.iterdir())
 
 
@@ -35,7 +35,7 @@ def test_without_a_spool_all_do(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_is_gone_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(aside, "ROOM", 0)
-    spool = Spool(tmp_path)
+    spool = SpillFiles(tmp_path)
     kept = Aside(spool)
     told = kept.put("text")
     spool.close()

@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from mkdocs_incremental.marks import TICK
+from mkdocs_incremental.signatures import TICK
 from mlguide_site.build.memo.memory import NoteMemory
 from mlguide_site.build.memo.store import Store
 from mlguide_site.config import Settings

@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from mkdocs_incremental.marks import Snapshot, trees
-from mkdocs_incremental.settings import settings_files
+from mkdocs_incremental.fingerprint import settings_files
+from mkdocs_incremental.signatures import take, trees
 from mlguide_site.build.engines.faults import listening, translated
 from mlguide_site.build.inputs import inputs
 from mlguide_site.build.staging import apart
@@ -46,7 +46,7 @@ def build(
         stages = apart(root)
         try:
             # before anything of it is read: what is edited meanwhile is found by the next build
-            taken = Snapshot.take((*trees(map(str, inputs(root))), *beside(root)), time.time_ns())
+            taken = take((*trees(map(str, inputs(root))), *beside(root)), time.time_ns())
             # imported only now: where the stages have a process of their own, both import at the same time
             from mlguide_site.build.engines.mkdocs_build import build_with  # noqa: PLC0415
 

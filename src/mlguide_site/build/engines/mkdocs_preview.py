@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException
 
-from mkdocs_incremental.resident import Rebuilder
+from mkdocs_incremental.builder import Builder
 from mlguide_site.build.engines.configuration import site_settings
 from mlguide_site.build.engines.faults import listening, translated
-from mlguide_site.build.inputs import INPUTS, inputs
+from mlguide_site.build.inputs import INPUTS
 from mlguide_site.build.preview.run import Heard, clear, run, site_url
 from mlguide_site.content.files import exclusive
 from mlguide_site.errors import SiteError
@@ -31,23 +31,23 @@ class SiteMaker:
         self.root, self.site = root, root / SITE
         self._say, self._url, self._jobs = say, url, jobs
         self._config: MkDocsConfig | None = None
-        self._rebuilder: Rebuilder | None = None
+        self._builder: Builder | None = None
 
     def make(self) -> Iterable[str] | None:
         """Bring the pages up to date; the addresses of those that changed, None for all. Raises SiteError."""
         built = self._told(self._build)
         if built.full:
             return None
-        return [_address(path) for path in (*built.rendered, *built.removed)]
+        return [_address(path) for path in (*built.written, *built.removed)]
 
     def soon(self, paths: Iterable[str]) -> Iterable[str]:
         """Make the pages of edited notes ahead of `make`, which is to follow, where that takes next to no time; their
         addresses. Raises SiteError."""
-        plugin, rebuilder = self._plugin(), self._rebuilder
-        if plugin is None or rebuilder is None:
+        plugin, builder = self._plugin(), self._builder
+        if plugin is None or builder is None:
             return ()
-        built = self._told(lambda: rebuilder.rebuild(written) if (written := plugin.soon(paths)) else None)
-        return [_address(path) for path in built.rendered] if built is not None else ()
+        built = self._told(lambda: builder.update(written) if (written := plugin.soon(paths)) else None)
+        return [_address(path) for path in built.written] if built is not None else ()
 
     def complete(self) -> None:
         """Add what no engine makes, but for the search index. Raises SiteError."""
@@ -78,9 +78,9 @@ class SiteMaker:
         plugin = self._plugin()
         if plugin is not None:
             plugin.is_completed_later = False
-        if self._rebuilder is not None:
-            self._rebuilder.close()
-            self._rebuilder = None
+        if self._builder is not None:
+            self._builder.close()
+            self._builder = None
 
     def _told(self, work: Callable[[], Any]) -> Any:
         """What a piece of work gives; whatever it raises is told as a build tells it."""
@@ -95,16 +95,14 @@ class SiteMaker:
             raise SiteError(f"the build failed: {what}") from None
 
     def _build(self) -> Any:
-        if self._rebuilder is None:
+        if self._builder is None:
             config = self._load()
             plugin = self._plugin()
             if plugin is None or not plugin.remembers(config):
                 # what was added to an earlier preview isn't known: it would stay
                 clear(self.site, self.root / CACHE)
-            self._rebuilder = Rebuilder(
-                self._load, self.site, self.root / CACHE, self._jobs, inputs(self.root), drafts=True, notice=self._say
-            )
-        return self._rebuilder.build()
+            self._builder = Builder(self._load, self.site, self.root / CACHE, self._jobs, drafts=True, notice=self._say)
+        return self._builder.build()
 
     def _load(self) -> MkDocsConfig:
         config = site_settings(self.root)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from mkdocs.commands.build import build as build_pages
 
-from mkdocs_incremental.outputs import exchange
+from mkdocs_incremental.output import exchange
 from mlguide_site.build.engines.configuration import site_settings
 from mlguide_site.build.engines.faults import listening, translated
 from mlguide_site.build.engines.places import FRESH, OLD, check_place

@@ -14,7 +14,7 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
 
-from mkdocs_incremental.outputs import exchange
+from mkdocs_incremental.output import exchange
 from mlguide_site import search
 from mlguide_site.build.engines.blame import EngineError, refused
 from mlguide_site.build.engines.children import run_module

@@ -3,7 +3,7 @@ needn't be held by every process of its build."""
 
 import os
 
-from mkdocs_incremental.spool import Spool
+from mkdocs_incremental.workers import SpillFiles
 from mlguide_site.errors import ResourceError
 
 ROOM = 4 * 1024 * 1024
@@ -19,7 +19,7 @@ FARTHEST = 1 << 48
 class Aside:
     """Texts that were put aside. Without a spool all of them stay in memory."""
 
-    def __init__(self, spool: Spool | None = None) -> None:
+    def __init__(self, spool: SpillFiles | None = None) -> None:
         self._spool = spool if hasattr(os, "pread") else None
         self._left = ROOM
 

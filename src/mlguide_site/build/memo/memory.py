@@ -4,8 +4,8 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from mkdocs_incremental.marks import digest as bytes_digest
-from mkdocs_incremental.spool import Spool
+from mkdocs_incremental.signatures import digest as bytes_digest
+from mkdocs_incremental.workers import SpillFiles
 from mlguide_site.build.memo import notes
 from mlguide_site.build.memo.aside import Aside, Told
 from mlguide_site.build.memo.fork import in_shares, processes
@@ -56,7 +56,7 @@ class NoteMemory:
     """What is known of notes, and what this build learns of them; with `keeps` false, notes are read as they are and
     nothing is made ready to be kept."""
 
-    def __init__(self, store: Store, keeps: bool = True, spool: Spool | None = None) -> None:
+    def __init__(self, store: Store, keeps: bool = True, spool: SpillFiles | None = None) -> None:
         """Where many notes are read, what is seldom asked for goes by the `spool`, which must stay open meanwhile."""
         self._store = store
         self._keeps = keeps

@@ -4,7 +4,7 @@ import os
 import time
 from typing import NamedTuple
 
-from mkdocs_incremental.marks import COARSE_TICK, SECOND, TICK
+from mkdocs_incremental.signatures import COARSE_TICK, SECOND, TICK
 
 
 class Stamp(NamedTuple):

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from mkdocs_incremental.marks import digest
+from mkdocs_incremental.signatures import digest
 
 AT_ONCE = 64
 """So many values are told as one text: more would only fill the memory."""

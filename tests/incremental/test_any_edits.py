@@ -8,8 +8,8 @@ from unittest import mock
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mkdocs_incremental.quick import unchanged
-from unit.rebuild.projects import THEME, Project, compare, new_project
+from incremental.projects import THEME, Project, compare, new_project
+from mkdocs_incremental.unchanged import unchanged
 
 EXAMPLES = int(os.environ.get("REBUILD_EXAMPLES", "30"))
 """Sequences of about eleven edits each; REBUILD_EXAMPLES=300 tries over three thousand."""
@@ -98,6 +98,6 @@ def test_any_edits_leave_what_mkdocs_would(sequence: list[list[tuple[str, str, s
             was_quick = unchanged(project.cache)
             built = compare(project)
             if was_quick is not None:
-                assert not built.rendered
+                assert not built.written
                 assert was_quick == built.messages
             assert unchanged(project.cache) == built.messages

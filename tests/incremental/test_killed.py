@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from mkdocs_incremental.quick import unchanged
-from unit.rebuild.projects import Project, new_project, tree
+from incremental.projects import Project, new_project, tree
+from mkdocs_incremental.unchanged import unchanged
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked")
 CHANGING = frozenset({"os.rename", "os.remove", "os.mkdir", "os.rmdir", "sqlite3.connect"})
@@ -119,7 +119,7 @@ def test_a_cache_of_another_version_or_site_is_left_aside(project: Project) -> N
     shutil.copytree(project.site, moved)
     shutil.rmtree(project.site)
     moved.rename(project.site)
-    assert project.build().why == "the site is not as the last build left it"
+    assert project.build().reason == "the site was changed since the last build"
 
 
 def test_two_processes_wait_for_each_other(project: Project) -> None:

@@ -8,17 +8,17 @@ import pytest
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 
-from mkdocs_incremental.driver import build
-from mkdocs_incremental.quick import unchanged
-from unit.rebuild.projects import Project, compare, new_project
+from incremental.projects import Project, compare, new_project
+from mkdocs_incremental.builder import build
+from mkdocs_incremental.unchanged import unchanged
 
 MATERIAL = """\
 site_name: Docs
 site_url: https://docs.example/at/
 theme: {name: material, font: false, features: [navigation.footer]}
-nav: [index.md, {Tags: tags.md}]
+nav: [index.md]
 not_in_nav: "/notes/"
-plugins: [search, tags: {export: true}]
+plugins: [search]
 markdown_extensions: [toc: {permalink: true}, pymdownx.superfences, pymdownx.highlight]
 """
 
@@ -29,33 +29,35 @@ def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_MKDOCS_2_WARNING", "1")
 
 
-def test_materials_search_and_tags(tmp_path: Path) -> None:
+def test_materials_search(tmp_path: Path) -> None:
     project = Project(tmp_path)
     project.write("mkdocs.yml", MATERIAL)
     project.write("docs/index.md", "# Home\n\n```python\nx = 1\n```\n")
-    project.write("docs/tags.md", "# Tags\n\n<!-- material/tags -->\n")
     for number in range(4):
-        project.write(
-            f"docs/notes/{number}.md", f"---\ntags: [all, odd{number % 2}]\n---\n# N{number}\n\n## Part\n\nText.\n"
-        )
+        project.write(f"docs/notes/{number}.md", f"# N{number}\n\n## Part\n\nText.\n")
     assert compare(project).full
     edits = {
-        "notes/1.md": "---\ntags: [all, odd1]\n---\n# N1\n\n## Part\n\nOther text.\n",
-        "notes/2.md": "---\ntags: [all, new]\nsearch: {boost: 2}\n---\n# N2\n",
+        "notes/1.md": "# N1\n\n## Part\n\nOther text.\n",
+        "notes/2.md": "---\nsearch: {boost: 2}\n---\n# N2\n",
         "notes/3.md": "---\nsearch: {exclude: true}\n---\n# Other\n",
-        "notes/4.md": "---\ntags: [new]\n---\n# N4\n",
+        "notes/4.md": "# N4\n",
         "index.md": "# Start\n",
-        "tags.md": "# All tags\n\n<!-- material/tags -->\n",
     }
     for path, text in edits.items():
         project.write(f"docs/{path}", text)
         built = compare(project)
-        assert not built.full, built.why
-    assert not compare(project).rendered
+        assert not built.full, built.reason
+    assert not compare(project).written
     (project.folder / "docs/notes/0.md").unlink()
     assert not compare(project).full
-    (project.folder / "docs/tags.md").write_text("# No tags\n")
-    compare(project)
+
+
+def test_materials_tags_mean_full_builds(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    project.write("mkdocs.yml", MATERIAL.replace("[search]", "[search, tags]"))
+    project.write("docs/index.md", "---\ntags: [a]\n---\n# Home\n")
+    assert compare(project).full
+    assert "the plugin material/tags has the event on_" in compare(project).reason
 
 
 @pytest.fixture
@@ -71,7 +73,7 @@ def test_mkdocs_own_search(tmp_path: Path) -> None:
     assert compare(project, jobs=2).full
     project.write("docs/notes/b.md", "# B\n\n## Other\n\nWords to find.\n")
     assert not compare(project).full
-    assert not compare(project).rendered
+    assert not compare(project).written
 
 
 @pytest.mark.parametrize(
@@ -91,7 +93,7 @@ def test_hooks_that_may_do_anything_mean_full_builds(tmp_path: Path, hook: str, 
     for _ in range(2):
         built = compare(project)
         assert built.full
-        assert why in built.why
+        assert why in built.reason
         assert unchanged(project.cache) is None
 
 
@@ -102,7 +104,7 @@ def test_hooks_that_say_that_they_keep_to_the_page_are_believed(tmp_path: Path) 
     project.write("hook.py", f"incremental_events = ('page_markdown',)\n{event}")
     compare(project)
     project.write("docs/guide.md", "# Guide\n\nNew.\n")
-    assert compare(project).rendered == {"guide/index.html"}
+    assert compare(project).written == {"guide/index.html"}
 
 
 def test_hooks_whose_files_are_seen_are_understood(tmp_path: Path) -> None:
@@ -119,14 +121,14 @@ def test_hooks_whose_files_are_seen_are_understood(tmp_path: Path) -> None:
     compare(project)
     project.write("made.txt", "# Made\n\nOther.\n")
     assert unchanged(project.cache) is None
-    assert "notes/made/index.html" in compare(project).rendered
+    assert "notes/made/index.html" in compare(project).written
 
 
 @pytest.mark.parametrize(
     ("extension", "why"),
     [
         ("pymdownx.snippets", "the Markdown extension pymdownx.snippets reads other files"),
-        ("markdown_extension_of_ones_own", "the Markdown extension markdown_extension_of_ones_own is not known"),
+        ("markdown_extension_of_ones_own", "the Markdown extension markdown_extension_of_ones_own is not supported"),
     ],
 )
 def test_extensions_that_may_read_anything_mean_full_builds(
@@ -143,7 +145,7 @@ def test_extensions_that_may_read_anything_mean_full_builds(
     text = (project.folder / "mkdocs.yml").read_text()
     project.write("mkdocs.yml", text.replace("admonition,", f"admonition, {extension},"))
     assert compare(project).full
-    assert compare(project).why == why
+    assert compare(project).reason == why
 
 
 def test_a_damaged_cache_is_told(tmp_path: Path) -> None:
@@ -153,4 +155,4 @@ def test_a_damaged_cache_is_told(tmp_path: Path) -> None:
     logging.getLogger("mkdocs").setLevel(logging.ERROR)
     build(load_config(str(tmp_path / "mkdocs.yml")), project.site, project.cache, notice=told.append)
     logging.getLogger("mkdocs").setLevel(logging.NOTSET)
-    assert told == ["site.db is left aside and made anew: it is no cache"]
+    assert told == ["site.db: cache ignored, it will be rebuilt: it is not a cache"]

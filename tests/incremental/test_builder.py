@@ -7,23 +7,23 @@ from pathlib import Path
 import pytest
 from mkdocs.exceptions import Abort
 
-from mkdocs_incremental.marks import tree
-from mkdocs_incremental.quick import unchanged
-from unit.rebuild.projects import Project, compare, new_project
+from incremental.projects import Project, compare, new_project
+from mkdocs_incremental.signatures import tree
+from mkdocs_incremental.unchanged import unchanged
 
 
-@pytest.fixture(params=[False, True], ids=["as it goes", "looking ahead"])
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Project:
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
-    made = new_project(tmp_path, is_awaited=request.param)
-    assert compare(made).why == "nothing is remembered yet"
+    made = new_project(tmp_path)
+    assert compare(made).reason == "there is no earlier build"
     return made
 
 
 def rendered(project: Project) -> set[str]:
     built = compare(project)
-    assert not built.full, built.why
-    return set(built.rendered)
+    assert not built.full, built.reason
+    return set(built.written)
 
 
 def test_nothing_changed(project: Project) -> None:
@@ -74,7 +74,7 @@ def test_content_that_another_page_shows_changes_with_a_file_it_links_to(project
 def test_a_heading_in_the_navigation_is_edited(project: Project) -> None:
     project.write("docs/guide.md", "# Guide\n\n## Part\n\n## Further\n\n[a](notes/a.md#part) [home](index.md)\n")
     built = compare(project)
-    assert built.rendered == {"guide/index.html"}
+    assert built.written == {"guide/index.html"}
 
 
 def test_a_title_that_lists_show_is_edited(project: Project) -> None:
@@ -102,7 +102,7 @@ def test_a_page_goes(project: Project) -> None:
     (project.folder / "docs/notes/b.md").unlink()
     built = compare(project)
     assert built.removed == {"notes/b/index.html"}
-    assert "index.html" in built.rendered
+    assert "index.html" in built.written
 
 
 def test_a_file_that_is_copied_is_edited(project: Project) -> None:
@@ -121,8 +121,8 @@ def test_another_year(project: Project, monkeypatch: pytest.MonkeyPatch) -> None
     [
         ("theme/foot.html", "<hr>", "the theme changed"),
         ("mkdocs.yml", None, "the settings changed"),
-        ("site/guide/index.html", "touched", "the site is not as the last build left it"),
-        ("site/stray.txt", "touched", "the site is not as the last build left it"),
+        ("site/guide/index.html", "touched", "the site was changed since the last build"),
+        ("site/stray.txt", "touched", "the site was changed since the last build"),
     ],
 )
 def test_what_reaches_every_page_means_a_full_build(project: Project, path: str, text: str | None, why: str) -> None:
@@ -131,27 +131,27 @@ def test_what_reaches_every_page_means_a_full_build(project: Project, path: str,
     else:
         project.write(path, text)
     assert unchanged(project.cache) is None
-    assert compare(project).why == why
+    assert compare(project).reason == why
 
 
 def test_another_navigation_means_a_full_build(project: Project) -> None:
     (project.folder / "docs/guide.md").rename(project.folder / "docs/notes/guide.md")
-    assert compare(project).why == "the navigation changed"
+    assert compare(project).reason == "the navigation changed"
 
 
 def test_two_files_at_one_place_mean_a_full_build_each_time(project: Project) -> None:
     project.write("docs/notes/a/index.md", "other")
     assert compare(project).full
-    assert compare(project).why == "two files come to stand at notes/a/index.html"
+    assert compare(project).reason == "two files are written to notes/a/index.html"
 
 
-def test_a_page_goes_before_a_file_that_is_copied_to_its_place(project: Project) -> None:
+def test_a_page_and_a_file_at_one_place_mean_full_builds_until_one_is_gone(project: Project) -> None:
     project.write("docs/notes/a/index.html", "other")
-    assert rendered(project) == set()
-    project.write("docs/notes/a/index.html", "another")
-    assert rendered(project) == set()
+    assert compare(project).reason == "two files are written to notes/a/index.html"
     (project.folder / "docs/notes/a.md").unlink()
-    assert "notes/a/index.html" in rendered(project)
+    assert compare(project).full
+    project.write("docs/notes/a/index.html", "another")
+    assert rendered(project) == {"notes/a/index.html"}
 
 
 def test_a_page_takes_the_place_of_a_file(project: Project) -> None:
@@ -168,7 +168,7 @@ def test_forked_processes_make_the_same(project: Project) -> None:
     assert compare(project, jobs=3).full
     project.write("docs/notes/n5.md", "# N 5\n")
     built = compare(project, jobs=3)
-    assert built.rendered == {"notes/n5/index.html"}
+    assert built.written == {"notes/n5/index.html"}
 
 
 def test_strict_counts_warnings_of_unchanged_pages_and_leaves_the_site(project: Project) -> None:
@@ -177,7 +177,8 @@ def test_strict_counts_warnings_of_unchanged_pages_and_leaves_the_site(project: 
     with pytest.raises(Abort, match=r"Aborted with \d+ warnings in strict mode!"):
         project.build(strict=True)
     assert (project.site / "guide/index.html").read_bytes() == before
-    assert not compare(project).full
+    built = compare(project)
+    assert not built.full, built.reason
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need rights there")

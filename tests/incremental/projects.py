@@ -10,9 +10,8 @@ from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 
-from mkdocs_incremental.built import Built
-from mkdocs_incremental.driver import build
-from mkdocs_incremental.messages import overheard
+from mkdocs_incremental.builder import build
+from mkdocs_incremental.records import BuildResult, recorded
 
 SETTINGS = """\
 site_name: {name}
@@ -71,8 +70,6 @@ class Project:
     """A project in a folder of its own."""
 
     folder: Path
-    is_awaited: bool = False
-    """Whether the driver looks ahead."""
 
     @property
     def site(self) -> Path:
@@ -96,12 +93,11 @@ class Project:
         """Write `mkdocs.yml`."""
         self.write("mkdocs.yml", SETTINGS.format(name=name, nav=nav, plugins=plugins))
 
-    def build(self, jobs: int = 1, strict: bool = False) -> Built:
+    def build(self, jobs: int = 1, strict: bool = False) -> BuildResult:
         """Build by the driver."""
         config = load_config(str(self.folder / "mkdocs.yml"))
         config.strict = strict
-        begin = (lambda _: None) if self.is_awaited else None
-        return build(config, self.site, self.cache, jobs, begin=begin)
+        return build(config, self.site, self.cache, jobs)
 
     def build_clean(self) -> tuple[Mapping[str, bytes | None], list[str]]:
         """What MkDocs makes of it, and the warnings."""
@@ -109,7 +105,7 @@ class Project:
         shutil.rmtree(folder, ignore_errors=True)
         config = load_config(str(self.folder / "mkdocs.yml"), site_dir=str(folder))
         config.plugins.on_startup(command="build", dirty=False)
-        with overheard() as heard:
+        with recorded() as heard:
             mkdocs_build(config)
         config.plugins.on_shutdown()
         return tree(folder), [message.text for message in heard]
@@ -123,9 +119,9 @@ def tree(folder: Path) -> Mapping[str, bytes | None]:
     }
 
 
-def new_project(folder: Path, plugins: str = "[]", is_awaited: bool = False) -> Project:
+def new_project(folder: Path, plugins: str = "[]") -> Project:
     """A project of eight files and a theme of its own, in which every way of reading another page occurs."""
-    project = Project(folder, is_awaited)
+    project = Project(folder)
     project.settings(plugins=plugins)
     for path, text in PAGES.items():
         project.write(f"docs/{path}", text)
@@ -134,7 +130,7 @@ def new_project(folder: Path, plugins: str = "[]", is_awaited: bool = False) -> 
     return project
 
 
-def compare(project: Project, jobs: int = 1) -> Built:
+def compare(project: Project, jobs: int = 1) -> BuildResult:
     """Build by both; they must agree on every byte and every warning."""
     try:
         built = project.build(jobs)
@@ -145,8 +141,8 @@ def compare(project: Project, jobs: int = 1) -> Built:
     differing = sorted(path for path in expected.keys() | found.keys() if expected.get(path, 0) != found.get(path, 0))
     assert not differing, (
         differing,
-        built.why,
-        sorted(built.rendered),
+        built.reason,
+        sorted(built.written),
         [found.get(differing[0]), expected.get(differing[0])],
     )
     assert [message.text for message in built.messages] == warnings

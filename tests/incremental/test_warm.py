@@ -1,6 +1,7 @@
 """A build that stays in memory makes what changed, and goes on after errors."""
 
 import shutil
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,10 +10,10 @@ import pytest
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 
-from mkdocs_incremental.built import Built
-from mkdocs_incremental.marks import TICK
-from mkdocs_incremental.resident import Rebuilder
-from unit.rebuild.projects import PAGES, Project, new_project, tree
+from incremental.projects import PAGES, Project, new_project, tree
+from mkdocs_incremental.builder import Builder
+from mkdocs_incremental.records import BuildResult
+from mkdocs_incremental.signatures import TICK
 
 
 @pytest.fixture
@@ -22,13 +23,13 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
 
 
 @pytest.fixture
-def rebuilder(project: Project) -> Iterator[Rebuilder]:
-    with Rebuilder(lambda: load_config(str(project.folder / "mkdocs.yml")), project.site, project.cache) as made:
+def rebuilder(project: Project) -> Iterator[Builder]:
+    with Builder(lambda: load_config(str(project.folder / "mkdocs.yml")), project.site, project.cache) as made:
         made.build()
         yield made
 
 
-def test_each_edit_leaves_what_a_clean_build_would(project: Project, rebuilder: Rebuilder) -> None:
+def test_each_edit_leaves_what_a_clean_build_would(project: Project, rebuilder: Builder) -> None:
     edits = {
         "docs/guide.md": "# Guide\n\n## Part\n\nOther, see [a](notes/a.md#part).\n",
         "docs/notes/a.md": "---\ndescription: Second\n---\n# A\n\n## Else\n",
@@ -46,20 +47,20 @@ def test_each_edit_leaves_what_a_clean_build_would(project: Project, rebuilder: 
         expected, warnings = project.build_clean()
         assert tree(project.site) == expected, path
         assert [message.text for message in built.messages] == warnings
-        assert built.full == (path in whole), (path, built.why)
-        assert not rebuilder.build().rendered
+        assert built.full == (path in whole), (path, built.reason)
+        assert not rebuilder.build().written
     (project.folder / "docs/notes/gone.md").unlink()
     project.settings(name="Other")
     assert rebuilder.build().full
     assert tree(project.site) == project.build_clean()[0]
 
 
-def test_only_what_reads_the_edit_is_rendered(project: Project, rebuilder: Rebuilder) -> None:
+def test_only_what_reads_the_edit_is_rendered(project: Project, rebuilder: Builder) -> None:
     project.write("docs/guide.md", "# Guide\n\nOther.\n")
-    assert rebuilder.build().rendered == {"guide/index.html"}
+    assert rebuilder.build().written == {"guide/index.html"}
 
 
-def test_an_error_is_raised_and_the_next_build_goes_on(project: Project, rebuilder: Rebuilder) -> None:
+def test_an_error_is_raised_and_the_next_build_goes_on(project: Project, rebuilder: Builder) -> None:
     before = (project.site / "guide/index.html").read_bytes()
     project.write("docs/guide.md", "---\ntemplate: none.html\n---\n# Guide\n")
     with pytest.raises(Exception, match=r"none\.html"):
@@ -71,7 +72,7 @@ def test_an_error_is_raised_and_the_next_build_goes_on(project: Project, rebuild
     assert tree(project.site) == project.build_clean()[0]
 
 
-def test_an_edit_that_failed_is_taken_back(project: Project, rebuilder: Rebuilder) -> None:
+def test_an_edit_that_failed_is_taken_back(project: Project, rebuilder: Builder) -> None:
     project.write("docs/guide.md", "---\ntitle: Failed\ntemplate: none.html\n---\n# Guide\n")
     with pytest.raises(Exception, match=r"none\.html"):
         rebuilder.build()
@@ -81,39 +82,39 @@ def test_an_edit_that_failed_is_taken_back(project: Project, rebuilder: Rebuilde
     assert tree(project.site) == project.build_clean()[0]
 
 
-def test_what_is_known_at_the_end_serves_the_next_process(project: Project, rebuilder: Rebuilder) -> None:
+def test_what_is_known_at_the_end_serves_the_next_process(project: Project, rebuilder: Builder) -> None:
     project.write("docs/guide.md", "# Guide\n\nOther.\n")
     rebuilder.build()
     rebuilder.close()
     project.write("docs/guide.md", "# Guide\n\nThird.\n")
     built = project.build()
-    assert built.rendered == {"guide/index.html"}, built.why
+    assert built.written == {"guide/index.html"}, built.reason
     assert tree(project.site) == project.build_clean()[0]
 
 
-def test_pages_that_the_caller_names_are_made_at_once(project: Project, rebuilder: Rebuilder) -> None:
+def test_pages_that_the_caller_names_are_made_at_once(project: Project, rebuilder: Builder) -> None:
     project.write("docs/guide.md", "# Guide\n\nOther.\n")
-    built = rebuilder.rebuild(["guide.md"])
+    built = rebuilder.update(["guide.md"])
     assert built is not None
-    assert built.rendered == {"guide/index.html"}
-    assert not rebuilder.build().rendered
+    assert built.written == {"guide/index.html"}
+    assert not rebuilder.build().written
     assert tree(project.site) == project.build_clean()[0]
     # what it isn't told of it doesn't look at, until the next build
     project.write("docs/guide.md", "# Guide\n\nThird.\n")
     project.write("docs/notes/a.md", "# A\n\nOther.\n")
-    built = rebuilder.rebuild(["guide.md"])
+    built = rebuilder.update(["guide.md"])
     assert built is not None
-    assert built.rendered == {"guide/index.html"}
-    assert "notes/a/index.html" in rebuilder.build().rendered
+    assert built.written == {"guide/index.html"}
+    assert "notes/a/index.html" in rebuilder.build().written
     assert tree(project.site) == project.build_clean()[0]
 
 
-def test_what_it_cannot_make_at_once_is_left_alone(project: Project, rebuilder: Rebuilder) -> None:
+def test_what_it_cannot_make_at_once_is_left_alone(project: Project, rebuilder: Builder) -> None:
     before = tree(project.site)
-    assert rebuilder.rebuild(["none.md"]) is None
+    assert rebuilder.update(["none.md"]) is None
     (project.folder / "docs/guide.md").unlink()
     project.write("docs/new.md", "# New\n")
-    assert rebuilder.rebuild(["new.md"]) is None
+    assert rebuilder.update(["new.md"]) is None
     assert tree(project.site) == before
     rebuilder.build()
     assert tree(project.site) == project.build_clean()[0]
@@ -124,13 +125,13 @@ def settle() -> None:
     time.sleep(1.5 * TICK / 1_000_000_000)
 
 
-def resident(project: Project, load: Callable[[], MkDocsConfig] | None = None) -> Rebuilder:
-    return Rebuilder(load or (lambda: load_config(str(project.folder / "mkdocs.yml"))), project.site, project.cache)
+def resident(project: Project, load: Callable[[], MkDocsConfig] | None = None) -> Builder:
+    return Builder(load or (lambda: load_config(str(project.folder / "mkdocs.yml"))), project.site, project.cache)
 
 
-def is_short(built: Built) -> bool:
+def is_short(built: BuildResult) -> bool:
     """Whether single pages were made in the build that was in memory."""
-    return "set out" not in built.seconds
+    return "context" not in built.seconds
 
 
 def hooked(project: Project, text: str) -> None:
@@ -155,18 +156,6 @@ def test_warnings_that_no_page_gives_are_repeated(project: Project) -> None:
         assert [text for text in said if "missing.md" in text or "none.txt" in text] == [said[0], said[-2]]
 
 
-def test_a_page_stays_where_a_template_has_the_same_place(project: Project) -> None:
-    project.write("mkdocs.yml", (project.folder / "mkdocs.yml").read_text() + "use_directory_urls: false\n")
-    project.write("docs/about.md", "# About\n")
-    with resident(project) as made:
-        settle()
-        made.build()
-        project.write("docs/notes/b.md", "# Called otherwise\n")
-        settle()
-        assert is_short(made.build())
-        assert tree(project.site) == project.build_clean()[0]
-
-
 def test_an_attempt_that_was_given_up_leaves_no_trace(project: Project) -> None:
     for number in range(120):
         project.write(f"docs/notes/n{number}.md", "---\ntemplate: list.html\n---\n")
@@ -174,7 +163,7 @@ def test_an_attempt_that_was_given_up_leaves_no_trace(project: Project) -> None:
         settle()
         made.build()
         project.write("docs/notes/b.md", "# Called otherwise\n")
-        assert made.rebuild(["notes/b.md"]) is None
+        assert made.update(["notes/b.md"]) is None
         project.write("docs/notes/b.md", PAGES["notes/b.md"])
         project.write("docs/list.md", PAGES["list.md"] + "\n## More\n")
         settle()
@@ -207,16 +196,19 @@ def test_what_a_hook_reads_is_read_again(project: Project) -> None:
 
 
 @pytest.mark.parametrize("edited", ["hook.py", "beside.py"])
-def test_a_hook_that_is_edited_is_loaded_anew(project: Project, edited: str) -> None:
+def test_an_edited_hook_asks_for_a_new_start(project: Project, edited: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "beside", raising=False)
     hook = "import beside\ndef on_config(config):\n    config.copyright = 'First' + beside.SAID\n"
     hooked(project, hook)
     project.write("beside.py", "SAID = 'One'\n")
-    with resident(project) as made:
+    notices: list[str] = []
+    load = lambda: load_config(str(project.folder / "mkdocs.yml"))  # noqa: E731
+    with Builder(load, project.site, project.cache, notice=notices.append) as made:
         made.build()
+        settle()
         project.write(edited, {"hook.py": hook.replace("First", "Then"), "beside.py": "SAID = 'Three'\n"}[edited])
-        built = made.build()
-        assert built.why == "the settings changed"
-        assert {"hook.py": "ThenOne", "beside.py": "FirstThree"}[edited] in (project.site / "index.html").read_text()
+        made.build()
+    assert notices == [f"{project.folder}/{edited} was edited; start again to use it"]
 
 
 def test_settings_that_are_edited_while_they_are_read_are_read_again(project: Project) -> None:
@@ -242,7 +234,7 @@ def test_what_somebody_took_out_of_the_site_is_made_again(project: Project, path
         made.build()
         take_out(project.site / path)
         project.write("docs/notes/a.md", "# A\n\nOther.\n")
-        assert made.build().why == "the site is not as the last build left it"
+        assert made.build().reason == "the site was changed since the last build"
         assert tree(project.site) == project.build_clean()[0]
         take_out(project.site / path)
     project.build()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mkdocs_incremental.settings import settings_files
+from mkdocs_incremental.fingerprint import settings_files
 
 
 @pytest.mark.parametrize(

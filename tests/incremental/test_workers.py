@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from mkdocs_incremental.spool import Spool
+from mkdocs_incremental.workers import SpillFiles
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "pread"), reason="this system can't read at a place")
 
 
 def test_what_is_put_aside_is_there_for_any_process(tmp_path: Path) -> None:
-    spool = Spool(tmp_path / "not yet there")
+    spool = SpillFiles(tmp_path / "not yet there")
     spool.open(2)
     assert [spool.put(0, b"one"), spool.put(0, b"three"), spool.put(1, b"two")] == [0, 3, 0]
     assert spool.get(0, 3, 5) == b"three" and spool.get(1, 0, 3) == b"two"
@@ -26,7 +26,7 @@ def test_what_is_put_aside_is_there_for_any_process(tmp_path: Path) -> None:
 
 
 def test_more_files_are_made_where_they_are_needed(tmp_path: Path) -> None:
-    spool = Spool(tmp_path)
+    spool = SpillFiles(tmp_path)
     spool.open(1)
     spool.put(0, b"kept")
     spool.open(3)

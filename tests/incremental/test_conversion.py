@@ -1,7 +1,6 @@
 """What is faster than MkDocs' and Python-Markdown's own way with a page gives what that gives."""
 
 import tempfile
-from types import SimpleNamespace
 
 import markdown
 import pytest
@@ -12,8 +11,7 @@ from mkdocs.config.base import load_config
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page, _RawHTMLPreprocessor
 
-from mkdocs_incremental.conversion import FORGETFUL, Converter
-from mkdocs_incremental.raw_html import Anchors, Blocks, Seen, plain, without_blocks
+from mkdocs_incremental.conversion import Anchors, Blocks, LastTokens, convert, plain, without_blocks
 
 PLAIN = [
     "<div>",
@@ -111,7 +109,7 @@ odd_texts = st.lists(st.sampled_from(PLAIN + TEXT * 2 + ODD + ["\n", "\n\n"] * 8
 
 def both_ways(text):
     """What the original preprocessors leave of a text, and what the fast ones do."""
-    old, new, seen = markdown.Markdown(), markdown.Markdown(), Seen()
+    old, new, seen = markdown.Markdown(), markdown.Markdown(), LastTokens()
     lines = old.preprocessors["normalize_whitespace"].run(text.split("\n"))
     slow, fast = _RawHTMLPreprocessor(), Anchors(seen)
     assert slow.run(list(lines)) == fast.run(list(lines))
@@ -140,10 +138,25 @@ def test_what_is_plain_needs_no_parser(text):
     assert tokens and without_blocks(text, tokens, markdown.Markdown()) is not None
 
 
+EXTENSIONS = (
+    "admonition",
+    "attr_list",
+    "def_list",
+    "fenced_code",
+    "md_in_html",
+    "sane_lists",
+    "smarty",
+    "tables",
+    "toc",
+)
+EXTENSIONS += ("pymdownx.details", "pymdownx.highlight", "pymdownx.inlinehilite", "pymdownx.superfences")
+EXTENSIONS += ("pymdownx.tasklist",)
+
+
 @pytest.fixture(scope="module")
 def project():
     with tempfile.TemporaryDirectory() as folder:
-        extensions = [{name: {"permalink": True}} if name == "toc" else name for name in sorted(FORGETFUL)]
+        extensions = [{name: {"permalink": True}} if name == "toc" else name for name in EXTENSIONS]
         yield load_config(
             config_file=None,
             site_name="Site",
@@ -193,29 +206,6 @@ MORE = [
         st.lists(st.sampled_from(MORE + PLAIN + TEXT + ["\n\n"] * 6), max_size=14).map("".join), min_size=2, max_size=4
     )
 )
-def test_a_converter_that_serves_again_forgets(project, texts):
-    def fast(config, files):
-        return Converter(config, files).render
-
-    def one_by_one(config, files):
-        return lambda page: page.render(config, files)
-
-    converters = {}
-
-    def again(config, files):
-        converter = converters.setdefault("one", Converter(config, files))
-        converter.files = files
-        return converter.render
-
-    expected = rendered(project, texts, one_by_one)
-    assert rendered(project, texts, fast) == expected
-    assert rendered(project, texts, again) == expected
-
-
-def test_settings_that_run_are_set_up_for_each_page(project):
-    runs = SimpleNamespace(slugify=lambda text, separator: text)
-    config = dict(project) | {"mdx_configs": {"toc": {"slugify": runs.slugify}}}
-    files = Files([])
-    assert Converter(project, files)._lasts
-    assert not Converter(config, files)._lasts
-    assert not Converter(dict(project) | {"markdown_extensions": ["toc", "unheard.of"]}, files)._lasts
+def test_a_page_is_converted_as_by_mkdocs(project, texts):
+    expected = rendered(project, texts, lambda config, files: lambda page: page.render(config, files))
+    assert rendered(project, texts, lambda config, files: lambda page: convert(page, config, files)) == expected

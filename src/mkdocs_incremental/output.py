@@ -1,0 +1,72 @@
+"""Puts files of a site in their place: single files, or a whole finished tree."""
+
+import contextlib
+import filecmp
+import os
+import shutil
+from collections.abc import Collection, Iterable
+from pathlib import Path, PurePosixPath
+
+
+def is_blocked(site: str, paths: Iterable[str]) -> bool:
+    """Whether a folder is in the place of one of these files, or a file in the place of its folder."""
+    for path in paths:
+        above = (os.path.join(site, str(folder)) for folder in PurePosixPath(path).parents)
+        if os.path.isdir(os.path.join(site, path)) or any(map(os.path.isfile, above)):
+            return True
+    return False
+
+
+def move(fresh: str, site: str) -> frozenset[str]:
+    """Move the files of a tree to their places in the site, each at once, and delete the tree; returns the paths of
+    those whose bytes differ from what was there. Raises OSError."""
+    moved = set()
+    for folder, _, names in os.walk(fresh):
+        for name in names:
+            source = os.path.join(folder, name)
+            path = os.path.relpath(source, fresh)
+            target = os.path.join(site, path)
+            if os.path.isfile(target) and filecmp.cmp(source, target, shallow=False):
+                continue
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            os.replace(source, target)
+            moved.add(path.replace(os.sep, "/"))
+    shutil.rmtree(fresh, ignore_errors=True)
+    return frozenset(moved)
+
+
+def remove(site: str, paths: Iterable[str]) -> None:
+    """Delete files of the site. Raises OSError."""
+    for path in paths:
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            os.unlink(os.path.join(site, path))
+
+
+def remove_empty(site: str, paths: Collection[str]) -> None:
+    """Delete the folders that contained these files, and those above them, as far as they are empty."""
+    for path in sorted(paths, reverse=True):
+        for folder in PurePosixPath(path).parents[:-1]:
+            try:
+                os.rmdir(os.path.join(site, folder))
+            except FileNotFoundError:
+                continue
+            except OSError:
+                break  # something is left
+
+
+def exchange(fresh: Path, site: Path, old: Path | None = None) -> None:
+    """Put a finished tree in the place of the site; the old tree is deleted once the new one is there. Meanwhile it is
+    `old`, or next to the fresh one. Raises OSError."""
+    old = old or fresh.with_name(f"{fresh.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if site.exists():
+        os.rename(site, old)
+    else:
+        site.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.rename(fresh, site)
+    except OSError:
+        if old.exists():
+            os.rename(old, site)
+        raise
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,104 @@
+"""File signatures: whether a file is still the one that was read, by size, times and inode, or by its bytes.
+
+Two writes within one tick of the file system's clock leave the same time, so the signature of a file that was written
+shortly before it was looked at contains a digest of its bytes as well.
+"""
+
+import hashlib
+import os
+import stat
+import time
+from collections.abc import Iterable, Iterator, Mapping
+
+TICK, COARSE_TICK = 100_000_000, 2_100_000_000
+"""Nanoseconds within which two writes may leave the same time: on most file systems, and on those that keep seconds."""
+SECOND = 1_000_000_000
+
+
+def digest(data: bytes) -> str:
+    """BLAKE2b of some bytes, 16 bytes in hexadecimal."""
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+def signature(path: str, now: int) -> str:
+    """The signature of a file or folder at `now` (nanoseconds since 1970); empty where there is none."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return ""
+    text = _of_status(status)
+    coarse = status.st_mtime_ns % SECOND == 0
+    is_recent = max(status.st_mtime_ns, status.st_ctime_ns) > now - (COARSE_TICK if coarse else TICK)
+    return f"{text} {_of_content(path, status)}" if is_recent else text
+
+
+def is_same(path: str, known: str) -> bool:
+    """Whether a file or folder still has this signature."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return known == ""
+    text = _of_status(status)
+    return known == text or (known.startswith(f"{text} ") and known == f"{text} {_of_content(path, status)}")
+
+
+def take(paths: Iterable[str], now: int) -> dict[str, str]:
+    """The signatures of files and folders by path."""
+    return {path: signature(path, now) for path in paths}
+
+
+def take_settled(paths: Iterable[str], since: int) -> dict[str, str]:
+    """The same, but of files that were written after a time (nanoseconds since 1970) signatures that never hold."""
+    found = take(paths, time.time_ns())
+    for path in found:
+        if found[path] and os.stat(path).st_mtime_ns > since - TICK // 5:
+            found[path] = "written meanwhile"
+    return found
+
+
+def all_same(known: Mapping[str, str]) -> bool:
+    """Whether all files still have the signatures that were taken."""
+    return all(is_same(path, text) for path, text in known.items())
+
+
+def tree(folder: str) -> Iterator[str]:
+    """A folder and everything in it, at any depth; a file is yielded as it is. The target of a link is entered once:
+    MkDocs and Jinja follow links, and some lead in a circle."""
+    yield folder
+    pending = [folder]
+    linked: set[str] = set()
+    while pending:
+        try:
+            with os.scandir(pending.pop()) as entries:
+                for entry in entries:
+                    yield entry.path
+                    if entry.is_dir(follow_symlinks=False):
+                        pending.append(entry.path)
+                    elif entry.is_symlink() and (target := os.path.realpath(entry.path)) not in linked:
+                        linked.add(target)
+                        pending.append(entry.path)
+        except OSError:
+            continue  # a file, or nothing: its signature tells
+
+
+def trees(folders: Iterable[str]) -> list[str]:
+    """Everything in some folders; see `tree`."""
+    return [path for folder in folders for path in tree(folder)]
+
+
+def _of_status(status: os.stat_result) -> str:
+    # the size of a folder tells nothing that its times don't
+    size = -1 if stat.S_ISDIR(status.st_mode) else status.st_size
+    return f"{size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino} {status.st_mode}"
+
+
+def _of_content(path: str, status: os.stat_result) -> str:
+    try:
+        if stat.S_ISDIR(status.st_mode):
+            return digest("\0".join(sorted(os.listdir(path))).encode("utf-8", "surrogateescape"))
+        if not stat.S_ISREG(status.st_mode):
+            return "-"
+        with open(path, "rb") as file:
+            return digest(file.read())
+    except OSError:
+        return "-"
