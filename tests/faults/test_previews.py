@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from incremental.test_killed import in_child
 
 from faults.disk import FULL, SIGNAL, Disk, failing
 from faults.scenes import imported
 from faults.test_builds import build, sources, tree
+from incremental.test_killed import in_child
 from mlguide_site import search
 from mlguide_site.build.engines.mkdocs_preview import SITE
 from mlguide_site.build.engines.mkdocs_preview import serve as serve_preview
