@@ -1,8 +1,8 @@
 """When transcripts name what notes name, and how pages of entries tell it."""
 
-from mlguide_site.content.transcripts import Cue, Transcript
 from mlguide_site.linking.spoken import first_said
 from mlguide_site.model import Kind
+from mlguide_site.model.transcript import Cue, Transcript
 from pages.builder import make, note, render
 
 FROND, RZ = (Kind.TERM, "frond"), (Kind.TERM, "rhizome")

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlguide_site.content.transcripts import Cue
+from mlguide_site.model.transcript import Cue
 from mlguide_site.pages.transcript import passages
 from pages.builder import ferns, render
 

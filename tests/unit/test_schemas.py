@@ -1,12 +1,15 @@
 """The JSON Schemas that editors use are those that the models give, and they accept what the models accept."""
 
 import json
+from typing import get_args
 
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
 from mlguide_site.content.schemas import schema_files
+from mlguide_site.importers.table import IMPORTERS
+from mlguide_site.model.episode import SourceFormat
 
 
 @pytest.mark.parametrize("name", sorted(schema_files()))
@@ -45,3 +48,7 @@ def test_faults_are_seen(name, text):
 
 def test_own_keys_are_allowed():
     assert errors("episode", "{id: a-001, title: A, x-mood: good, duration: '00:31:00', date: '2020-01-02'}") == []
+
+
+def test_every_importer_is_a_source_format() -> None:
+    assert {importer.name for importer in IMPORTERS} == set(get_args(SourceFormat))

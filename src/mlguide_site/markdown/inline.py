@@ -84,7 +84,7 @@ class _Cleaner:
             self.line += 1
         elif kind == "text_special":
             self.parts.append(clean_text(child.content))
-        elif self.heading and is_break(child):
+        elif self.heading and _is_break(child):
             self.parts.append(" ")
             self.line += kind == "hardbreak"
         elif self.heading and kind == "image":
@@ -125,7 +125,7 @@ class _Cleaner:
     def trim(self) -> None:
         """Remove breaks and space at the end."""
         out = self.out
-        while out and (is_break(out[-1]) or out[-1].content.isspace()):
+        while out and (_is_break(out[-1]) or out[-1].content.isspace()):
             out.pop()
         if out and out[-1].content[-1:].isspace() and out[-1].type == "text":
             out[-1].content = text = out[-1].content.rstrip()
@@ -278,7 +278,7 @@ _TAKERS: dict[str, Callable[[_Cleaner, Token], None]] = {
 }
 
 
-def is_break(token: Token) -> bool:
+def _is_break(token: Token) -> bool:
     """Whether a token is a line break, of Markdown or of HTML."""
     return token.type == "hardbreak" or (token.type == "html_inline" and token.content == _BREAK)
 

@@ -11,11 +11,12 @@ from itertools import accumulate, groupby
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from mlguide_site.content.transcripts import MAX_TITLE, Chapter, chapters_text
+from mlguide_site.content.transcripts.json_files import MAX_TITLE, chapters_text
 from mlguide_site.merge.merging import read_note
 from mlguide_site.merge.records import data_hash
 from mlguide_site.merge.sidecars import CHAPTERS
 from mlguide_site.model.base import parse_duration
+from mlguide_site.model.transcript import Chapter
 from mlguide_site.recovery.notes import plain
 from mlguide_site.recovery.times import FEWEST, NEARLY, time_lists, title_of
 

@@ -13,6 +13,8 @@ from mlguide_site.model.base import Duration, Form, IsoDate, Record, Slug, Text,
 
 LANGUAGE_PATTERN = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 MediaType = Annotated[str, StringConstraints(pattern=r"^[a-z]+/[A-Za-z0-9.+-]+$"), Form("audio/mpeg")]
+SourceFormat = Literal["feed", "directory", "player", "hackmd", "obsidian", "log", "opml", "transcript"]
+"""The formats of importers, as their table has them."""
 Language = Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN), Form("en-GB")]
 
 
@@ -66,7 +68,7 @@ class Soundbite(Record):
 class Source(Record):
     """The source of the notes: the importer's format and, if known, its address."""
 
-    format: Literal["feed", "directory", "player", "hackmd", "obsidian", "log", "opml", "transcript"]
+    format: SourceFormat
     url: Url | None = None
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
-from mlguide_site.content.transcripts import Cue
 from mlguide_site.model.slugs import transcript_path
+from mlguide_site.model.transcript import Cue
 from mlguide_site.pages import words
 from mlguide_site.pages.mentions import Subject
 from mlguide_site.pages.site import Site

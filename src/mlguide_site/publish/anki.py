@@ -4,7 +4,6 @@ Every id is derived from the site's identity and the term's slug, so that a deck
 keeps what was learnt. No clock is asked: notes carry the day of the latest episode, the zip the earliest it can.
 """
 
-import hashlib
 import importlib
 import io
 import sqlite3
@@ -18,6 +17,7 @@ from typing import Any
 
 from mlguide_site.content.site_settings import Origin
 from mlguide_site.model.catalog import Catalog
+from mlguide_site.model.digests import digest
 from mlguide_site.publish.tables import term_address
 
 FORM = 1
@@ -138,8 +138,7 @@ def _id(identity: str, what: str) -> int:
 
 
 def _digest(*parts: str) -> int:
-    text = "\0".join(parts).encode("utf-8", "replace")
-    return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "big")
+    return int(digest("\0".join(parts), 8), 16)
 
 
 def _html(text: str) -> str:

@@ -6,7 +6,6 @@ JSON behind a mark of twelve bytes.
 """
 
 import gzip
-import hashlib
 import json
 import zlib
 from collections.abc import Mapping
@@ -15,6 +14,7 @@ from typing import Any
 import cbor2
 
 from mlguide_site.errors import ResourceError
+from mlguide_site.model.digests import digest
 
 FOLDER = "pagefind"
 """Where the index is in the site."""
@@ -96,7 +96,7 @@ def _encoded(value: Any) -> bytes:
 
 
 def _digest(data: bytes, length: int) -> str:
-    return hashlib.blake2b(data).hexdigest()[:length]
+    return digest(data, 64)[:length]
 
 
 def _json(value: object) -> bytes:

@@ -4,7 +4,6 @@ Pages say themselves what of them is found: `data-pagefind-body` on the article,
 chosen by, `data-pagefind-ignore` on what only repeats other pages (https://pagefind.app/docs/indexing/).
 """
 
-import hashlib
 import os
 import re
 import shutil
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from mlguide_site.content.files import resource_error
 from mlguide_site.errors import ResourceError
+from mlguide_site.model.digests import digest_of
 from mlguide_site.search.files import FOLDER, finished
 from mlguide_site.search.pagefind import executable, run_pagefind
 
@@ -92,9 +92,9 @@ def _files(folder: Path) -> list[str]:
 def _state(site: Path) -> str:
     """A digest of the signatures of Pagefind, the pages and the index."""
     paths = [path for path in _files(site) if path.endswith(SUFFIXES) or path.startswith(f"{FOLDER}/")]
-    total = hashlib.blake2b(digest_size=16)
+    signatures = []
     for path in [executable(), *(f"{site}/{path}" for path in paths)]:
         info = os.lstat(path)
         signature = f"{path} {info.st_mode} {info.st_size} {info.st_mtime_ns} {info.st_ctime_ns} {info.st_ino}\n"
-        total.update(signature.removeprefix(f"{site}/").encode("utf-8", "surrogateescape"))
-    return total.hexdigest()
+        signatures.append(signature.removeprefix(f"{site}/"))
+    return digest_of(signatures)

@@ -9,39 +9,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from mlguide_site.content.transcripts.json_files import (
-    MAX_TITLE,
-    chapters_text,
-    load_json,
-    place_notes,
-    read_chapters,
-    read_json,
-)
-from mlguide_site.content.transcripts.markdown import after_front_matter, read_markdown, read_turn
-from mlguide_site.content.transcripts.timed import read_timed, vtt_text
+from mlguide_site.content.transcripts.json_files import load_json, place_notes, read_chapters, read_json
+from mlguide_site.content.transcripts.timed import read_timed
 from mlguide_site.errors import Problem, Severity, Span
-from mlguide_site.model.transcript import Chapter, Cue, Note, Transcript
-
-__all__ = [
-    "CHAPTERS",
-    "MAX_TITLE",
-    "TRANSCRIPTS",
-    "Chapter",
-    "Cue",
-    "Note",
-    "Transcript",
-    "after_front_matter",
-    "chapters_text",
-    "load_json",
-    "place_notes",
-    "read_chapters",
-    "read_json",
-    "read_markdown",
-    "read_root_transcripts",
-    "read_timed",
-    "read_turn",
-    "vtt_text",
-]
+from mlguide_site.model.transcript import Chapter, Note, Transcript
 
 MAX_FILE = 16 * 1024 * 1024
 """Bytes that a file may have."""

@@ -13,7 +13,7 @@ from html import escape
 from typing import Any
 from urllib.parse import urljoin
 
-from mlguide_site.content.transcripts import Chapter, chapters_text
+from mlguide_site.content.transcripts.json_files import chapters_text
 from mlguide_site.importers.base import FileDraft
 from mlguide_site.importers.feed.descriptions import Part
 from mlguide_site.importers.feed.records import MAX_TITLE, one_line, web_address
@@ -22,7 +22,7 @@ from mlguide_site.importers.people import Person, read_person
 from mlguide_site.model import format_duration
 from mlguide_site.model.slugs import episode_id
 from mlguide_site.model.transcript import MAX_SECONDS as LAST_SECOND
-from mlguide_site.model.transcript import read_time
+from mlguide_site.model.transcript import Chapter, read_time
 
 XML = "{http://www.w3.org/XML/1998/namespace}"
 MAX_EACH = 200

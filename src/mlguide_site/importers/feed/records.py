@@ -11,7 +11,6 @@ from urllib.parse import urljoin
 
 from dateutil import parser as dates
 
-from mlguide_site.content.transcripts import Chapter
 from mlguide_site.errors import Problem
 from mlguide_site.importers.addresses import without_secrets
 from mlguide_site.importers.feed.descriptions import Notes
@@ -21,6 +20,7 @@ from mlguide_site.markdown.escape import clean_text, unescape
 from mlguide_site.markdown.from_html import without_password
 from mlguide_site.markdown.policy import acts
 from mlguide_site.model.base import is_allowed_url
+from mlguide_site.model.transcript import Chapter
 
 MAX_TITLE = 500
 MAX_URL = 2000
