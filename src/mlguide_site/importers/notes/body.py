@@ -9,15 +9,12 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mlguide_site.importers.assets import Folder
-from mlguide_site.importers.notes.inline import Body, InlineWriter, as_comment
-from mlguide_site.importers.notes.marks import MEDIA, OPEN_MEDIA
+from mlguide_site.importers.notes.inline import MEDIA, Body, InlineWriter, as_comment
 from mlguide_site.importers.notes.source import Line
 from mlguide_site.markdown.blocks import KINDS
 
 MAX_DEPTH = 8
 """How deep quotes and boxes are read; what is deeper stays as it is written."""
-MAX_JOINED = 20
-"""Lines that one tag of HTML may take."""
 _INDENT = "    "
 _TABS = re.compile(r"[ \t]*\t[ \t]*(?=\S)")
 _QUOTE = re.compile(r"[ \t]*>[ \t]?")
@@ -107,6 +104,9 @@ class _Blocks:
                 mark, kind = ("???", "note") if box[1] == "spoiler" else ("!!!", box[1])
                 inner = lines[at + 1 : end - 1 if _END_BOX.match(lines[end - 1].text) else end]
                 new = self.box(_titled(mark, kind, self.inline.write(line.number, box[2])), inner, depth)
+            elif line.kind == "html":
+                end = next((index for index in range(at, len(lines)) if lines[index].kind != "html"), len(lines))
+                new = self.html(lines[at:end])
             else:
                 new = self.plain(line)
             rows += [_BLANK] * (is_box or (boxed and bool(new[0].text.strip())))
@@ -121,8 +121,18 @@ class _Blocks:
             return [_Row(line.text, code=line.code)]
         if line.kind == "hidden":
             return [_Row(as_comment(line.text.strip().strip("%")))]
-        made = self.inline.write(line.number, _expanded(line.text), line.kind == "html").rstrip().split("\n")
-        return [_Row(made[0], line.breaks)] if len(made) == 1 else [_Row(text) for text in made]
+        return [_Row(self.inline.write(line.number, _expanded(line.text)).rstrip(), line.breaks)]
+
+    def html(self, lines: Sequence[Line]) -> list[_Row]:
+        """A block of raw HTML, in which only tags that show something are changed. It is text where nothing else
+        begins it: Markdown isn't read within HTML."""
+        # a tag may take several lines
+        texts = MEDIA.sub(lambda tag: re.sub(r"\s*\n\s*", " ", tag[0]), "\n".join(line.text for line in lines)).split(
+            "\n"
+        )
+        is_html = MEDIA.sub("", texts[0]).strip()[:1] == "<"
+        made = [self.inline.write(lines[at].number, text, is_html).rstrip() for at, text in enumerate(texts)]
+        return [_Row(text, not is_html) for one in made for text in one.split("\n")]
 
     def quote(self, lines: Sequence[Line], depth: int) -> tuple[list[_Row], bool]:
         """The rows of a quote, and whether it is a callout."""
@@ -160,36 +170,13 @@ def _breaks(row: _Row, after: _Row) -> bool:
 
 
 def _as_written(lines: Sequence[Line]) -> Iterator[Line]:
-    """Lines with each tag of HTML on one line, and with a quote on a line of its own where embeds stand before it.
-    HTML that begins with nothing but what it shows is text."""
-    at, in_html, is_text = 0, False, False
-    while at < len(lines):
-        line = lines[at]
-        at += 1
-        if line.kind in {"text", "html"} and not line.quotes and OPEN_MEDIA.search(line.text):
-            line, at = _joined(lines, at)
-        if line.kind == "html":
-            is_text = is_text if in_html else MEDIA.sub("", line.text).strip()[:1] != "<"
-        in_html = line.kind == "html"
-        if in_html and is_text:
-            yield line._replace(kind="text", breaks=True)
-        elif line.kind == "text" and (found := _GLUED.match(line.text)):
+    """Lines with a quote on a line of its own where embeds stand before it."""
+    for line in lines:
+        if line.kind == "text" and (found := _GLUED.match(line.text)):
             yield line._replace(text=found[1].rstrip(), breaks=False)
             yield line._replace(text=found[2], quotes=1)
         else:
             yield line
-
-
-def _joined(lines: Sequence[Line], at: int) -> tuple[Line, int]:
-    """The line before `at` with those that its open tag goes on in, and the index of the line after them."""
-    line, text = lines[at - 1], lines[at - 1].text
-    for more in range(at, min(at + MAX_JOINED, len(lines))):
-        if lines[more].code or not lines[more].text.strip():
-            break
-        text = f"{text.rstrip()} {lines[more].text.strip()}"
-        if ">" in lines[more].text:
-            return line._replace(text=text, breaks=lines[more].breaks), more + 1
-    return line, at
 
 
 def _quote_end(lines: Sequence[Line], start: int) -> int:

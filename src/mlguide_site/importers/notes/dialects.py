@@ -4,19 +4,26 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import inf
-from os.path import basename
 
 from mlguide_site.importers.assets import is_note
 from mlguide_site.importers.base import EntryDraft, Source
 from mlguide_site.importers.notes.body import BOX
-from mlguide_site.importers.notes.days import HEAD_LINES, PROSE, cut_course, cut_log, is_day
-from mlguide_site.importers.notes.marks import PLAYER, STUB, bare_text
-from mlguide_site.importers.notes.openers import read_opener
-from mlguide_site.importers.notes.parts import Parts, Text
-from mlguide_site.importers.notes.sessions import cut_sessions, pairs_of
+from mlguide_site.importers.notes.dates import read_opener
+from mlguide_site.importers.notes.episodes import (
+    HEAD_LINES,
+    PROSE,
+    cut_course,
+    cut_log,
+    cut_sessions,
+    is_day,
+    rule_pairs,
+)
+from mlguide_site.importers.notes.inline import PLAYER, STUB, bare_text
 from mlguide_site.importers.notes.source import (
     MAX_TITLE,
     Line,
+    Parts,
+    Text,
     is_rule,
     read_head,
     stem_title,
@@ -29,7 +36,6 @@ MIN_ABBREVIATIONS = 3
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(\S.*)$")
 _UNDERLINED = re.compile(r"^ {0,3}[^\s#>|=-][^\n|]*\n {0,3}(?:=+|-+)[ \t]*$", re.M)
 _VAULT = re.compile(r"!?\[\[[^\[\]\n]{1,300}\]\]|^\s{0,3}>\s?\[!\w+\]|(?<![=\w])==[^\s=]|^>\s?NOTE:", re.M)
-_WIKI = re.compile(r"\[\[[^\[\]\n]{1,300}\]\]")
 _CALLOUT = re.compile(r"^\s{0,3}>\s?\[!\w", re.M)
 _TAGS = re.compile(r" {0,3}#{1,6}[ \t]+tags:[ \t]*(\S.*)$", re.I)
 _HACKMD = re.compile(
@@ -39,13 +45,7 @@ _HACKMD = re.compile(
 )
 _HACKMD_KEYS = frozenset(("breaks", "slideoptions", "ga", "disqus", "opengraph"))
 _HACKMD_HOST = re.compile(r"(?<!!)\[[^\[\]\n]{0,200}\]\(/[\w@-][^\s()]{4,200}\)|https://(?:i\.imgur\.com|hackmd\.io)/")
-_HACKMD_NAME = re.compile(r"hackmd|hedgedoc|codimd", re.I)
-_HACKMD_HINTS = (
-    _HACKMD_NAME,
-    re.compile(r"^\s{0,3}\[TOC\]\s*$", re.I | re.M),
-    re.compile(r"(?<![+\w])\+\+(?=[^\s+])[^+\n]{1,200}(?<=[^\s+])\+\+(?![+\w])"),
-)
-"""What others write as well; two of these are enough."""
+_HACKMD_NAME = re.compile(r"(?:hackmd|hedgedoc|codimd)[^/\\]*$", re.I)
 _LEAD = re.compile(r"(?:firstly|secondly|thirdly)\b", re.I)
 _NAMED = re.compile(
     r"(?:\bday\s+\d{1,5}|\d(?:st|nd|rd|th) day)\s+of\s+(?:my\s+|the\s+)?"
@@ -92,18 +92,13 @@ def sniff_hackmd(source: Source) -> bool:
     words = "\n".join(body)
     if not any(_HEADING.match(line) for line in body) and not _UNDERLINED.search(words):
         return False
-    rules = [is_rule(line) for line in body]
-    if sum(is_rule(line.text) for line in lines[: head.end]) >= 4 or any(
-        pairs_of(rules, [bool(line.strip()) for line in body])
-    ):
+    if sum(is_rule(line.text) for line in lines[: head.end]) >= 4 or rule_pairs(body):
         return True
     if _HACKMD.search(words) or _HACKMD_KEYS & head.fields.keys():
         return True
     if any(BOX.match(line) or read_tags(line) for line in body):
         return True
-    hints = [_HACKMD_NAME.search(basename(source.name)), {"robots", "lang", "dir"} & head.fields.keys()]
-    hints += [pattern.search(words) for pattern in _HACKMD_HINTS]
-    return not _WIKI.search(words) and (bool(_HACKMD_HOST.search(text)) or sum(map(bool, hints)) > 1)
+    return "[[" not in words and bool(_HACKMD_HOST.search(text) or _HACKMD_NAME.search(source.name))
 
 
 def read_tags(line: str) -> list[str]:

@@ -1,11 +1,10 @@
 """Footnotes of a source that becomes several episodes: each gets those that it refers to."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 from markdown_it.common.utils import normalizeReference
-from markdown_it.token import Token
 
 from mlguide_site.importers.base import Draft, Item
 from mlguide_site.markdown.limits import LimitError, check_source
@@ -13,14 +12,7 @@ from mlguide_site.markdown.parse import parser
 
 MAX_COPIED = 10_000
 """Characters of footnotes that one episode gets from others."""
-
-
-class _Notes(NamedTuple):
-    """The keys that a body refers to and those that it defines, and of its definitions, by key, lines and keys."""
-
-    wanted: tuple[str, ...]
-    defined: frozenset[str]
-    lines: Mapping[str, tuple[str, tuple[str, ...]]]
+_REFERENCE = re.compile(r"\[\^([^\s\[\]]{1,999})\](?!:)")
 
 
 def share_footnotes(items: list[Item]) -> list[Item]:
@@ -58,68 +50,47 @@ def lend(bodies: Sequence[str]) -> list[str]:
     >>> lend(["Looms[^1].", "Reeds[^2].\n\n[^1]: Of wood.\n[^2]: Of cane."])
     ['Looms[^1].\n\n[^1]: Of wood.', 'Reeds[^2].\n\n[^1]: Of wood.\n[^2]: Of cane.']
     """
-    notes = [_notes(body) for body in bodies]
-    texts: dict[str, set[tuple[str, tuple[str, ...]]]] = {}
-    for one in notes:
-        for key, found in one.lines.items():
-            texts.setdefault(key, set()).add(found)
+    notes = [_footnotes(body) for body in bodies]
+    texts: dict[str, set[str]] = {}
+    for _, defined in notes:
+        for key, text in defined.items():
+            texts.setdefault(key, set()).update({text} - {""})
     known = {key: next(iter(found)) for key, found in texts.items() if len(found) == 1}
-    return [_with_lacking(body, own, known) for body, own in zip(bodies, notes, strict=True)]
+    return [_with_lacking(body, *own, known) for body, own in zip(bodies, notes, strict=True)]
 
 
-def _with_lacking(body: str, own: _Notes, known: Mapping[str, tuple[str, tuple[str, ...]]]) -> str:
+def _with_lacking(body: str, wanted: Sequence[str], defined: Mapping[str, str], known: Mapping[str, str]) -> str:
+    """A body with those footnotes that it lacks, and with those that these refer to."""
     lacking: dict[str, str] = {}
-    waiting = list(reversed(own.wanted))
-    room = MAX_COPIED
-    while waiting:
-        key = waiting.pop()
-        if key in own.defined or key in lacking or key not in known:
-            continue
-        text, further = known[key]
-        if len(text) <= room:
+    pending, room = list(reversed(wanted)), MAX_COPIED
+    while pending:
+        key = pending.pop()
+        text = known.get(key, "")
+        if key not in defined and key not in lacking and 0 < len(text) <= room:
             lacking[key] = text
             room -= len(text)
-            waiting.extend(reversed(further))
+            pending += [normalizeReference(label) for label in reversed(_REFERENCE.findall(text))]
     if not lacking:
         return body
-    # what ends in a quote goes on with the next line, and code that nobody closed with all that comes
+    # what ends in a quote continues on the next line, and an unclosed fence takes all that follows
     tries = (f"{body.rstrip(chr(10))}\n\n{gap.join(lacking.values())}" for gap in ("\n", "\n\n"))
-    return next((made for made in tries if lacking.keys() <= _notes(made).defined), body)
+    return next((made for made in tries if lacking.keys() <= _footnotes(made)[1].keys()), body)
 
 
-def _notes(body: str) -> _Notes:
-    """The footnotes of a body; none of one that can't be read."""
+def _footnotes(body: str) -> tuple[list[str], dict[str, str]]:
+    """The keys that a body refers to, and the texts of the footnotes that it defines, "" for one within another block;
+    none for a body that can't be read."""
     try:
         check_source(body)
-        # the rule for references looks whether there is any definition
+        # the rule for references asks whether there is any definition
         tokens = parser().parse(body, {"footnotes": {"refs": {}, "list": {}}})
     except (LimitError, RecursionError, RuntimeError, LookupError, ValueError, TypeError, AttributeError):
-        return _Notes((), frozenset(), {})
+        return [], {}
     rows = body.split("\n")
-    wanted: dict[str, None] = {}
-    found: dict[str, tuple[str, tuple[str, ...]]] = {}
-    defined = set()
-    for at, token in enumerate(tokens):
-        if token.type == "footnote_reference_open":
-            key = normalizeReference(token.meta["label"])
-            if token.level == 0 and token.map and key not in defined:
-                text = "\n".join(rows[token.map[0] : token.map[1]]).rstrip()
-                found[key] = text, tuple(_references(tokens[at : _end(tokens, at)]))
-            defined.add(key)
-        elif token.type == "inline":
-            wanted.update(dict.fromkeys(_references([token])))
-    return _Notes(tuple(wanted), frozenset(defined), found)
-
-
-def _end(tokens: Sequence[Token], at: int) -> int:
-    level = tokens[at].level
-    while not (tokens[at].type == "footnote_reference_close" and tokens[at].level == level):
-        at += 1
-    return at
-
-
-def _references(tokens: Iterable[Token]) -> Iterator[str]:
+    wanted, defined = dict[str, None](), dict[str, str]()
     for token in tokens:
-        for child in token.children or ():
-            if child.type == "footnote_ref":
-                yield child.meta["key"]
+        if token.type == "footnote_reference_open":
+            text = "\n".join(rows[slice(*token.map)]).rstrip() if token.level == 0 and token.map else ""
+            defined.setdefault(normalizeReference(token.meta["label"]), text)
+        wanted.update((one.meta["key"], None) for one in token.children or () if one.type == "footnote_ref")
+    return list(wanted), defined

@@ -1,14 +1,14 @@
 """What the front matter of a note says of its episode, as far as an episode has a field for it."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
 from mlguide_site.importers.fields import duration_field, read_date, read_length
-from mlguide_site.importers.notes.marks import bare_text, links_in
+from mlguide_site.importers.notes.inline import bare_text, links_in
 from mlguide_site.importers.notes.source import Head
 from mlguide_site.importers.people import Person
 from mlguide_site.model.base import is_allowed_url
@@ -16,19 +16,22 @@ from mlguide_site.model.base import is_allowed_url
 MAX_EACH = 200
 DATES = ("date", "day", "published", "created")
 """Fields with a date, the surest first."""
-IGNORED = frozenset(("title", "cssclass", "cssclasses"))
+_IGNORED = frozenset(("title", "cssclass", "cssclasses"))
 """The title is read with the note; the others only say how a program shows it."""
 _ROLES = frozenset(("author", "speaker", "guest", "host"))
-_TEXTS = {
+_NAMES = {
     "description": "summary", "summary": "summary", "lang": "language", "language": "language", "place": "place",
-    "location": "place", "licence": "licence", "license": "licence",
+    "location": "place", "licence": "licence", "license": "licence", "url": "links", "link": "links",
+    "source": "links", "website": "links", "image": "artwork", "cover": "artwork", "thumbnail": "artwork",
+    "duration": "duration", "status": "status", "draft": "draft", "publish": "publish",
 }  # fmt: skip
-_LINKS = frozenset(("url", "link", "source", "website"))
-_STATUSES = {
+_YES, _NO = ("true", "yes", "on"), ("false", "no", "off")
+_STATUSES: Mapping[str, Mapping[str, str]] = {
     "status": {"draft": "draft", "cancelled": "cancelled", "canceled": "cancelled"},
-    "draft": {"true": "draft", "yes": "draft", "on": "draft", "false": "", "no": "", "off": ""},
-    "publish": {"true": "", "yes": "", "on": "", "false": "draft", "no": "draft", "off": "draft"},
+    "draft": {**dict.fromkeys(_YES, "draft"), **dict.fromkeys(_NO, "")},
+    "publish": {**dict.fromkeys(_NO, "draft"), **dict.fromkeys(_YES, "")},
 }
+"""The status that a field says by its texts."""
 
 
 @dataclass(slots=True)
@@ -56,7 +59,7 @@ def read_fields(head: Head) -> HeadFields:
     found, dates = HeadFields(), dict[str, date]()
     for key, value in head.fields.items():
         texts, name = list(filter(None, _texts(value))), re.sub("[- ]", "_", key)
-        if key in IGNORED or value in (None, "", [], {}):
+        if key in _IGNORED or value in (None, "", [], {}):
             continue
         # a list as it is, a text as one with commas
         several = texts if isinstance(value, list) else re.split(r"[,;&]", texts[0]) if texts else []
@@ -70,55 +73,32 @@ def read_fields(head: Head) -> HeadFields:
             found.aliases += [one.strip() for one in aliases if one.strip()][:MAX_EACH]
         elif key in DATES and (day := read_date(texts[0])):
             dates[key] = day
-        elif made := next((made for read in _READERS if (made := read(name, texts))), None):
-            if made[0] == "links":
-                found.values["links"] = [*found.values.get("links", []), *made[1]][:MAX_EACH]
-            elif made[1]:
-                found.values.setdefault(*made)
-        else:
+        elif (made := _value(_NAMES.get(name, ""), texts)) is None:
             found.unread.append(key)
+        elif isinstance(made, list):
+            found.values["links"] = [*found.values.get("links", []), *made][:MAX_EACH]
+        elif made:
+            found.values.setdefault("status" if name in _STATUSES else _NAMES[name], made)
     found.dates = {key: dates[key] for key in DATES if key in dates}
     return found
 
 
-_Made = tuple[str, Any] | None
-"""A field of an episode with its value; None where the reader makes nothing of the texts."""
-
-
-def _text(name: str, texts: list[str]) -> _Made:
-    return (_TEXTS[name], texts[0]) if name in _TEXTS and len(texts) == 1 else None
-
-
-def _link(name: str, texts: list[str]) -> _Made:
-    found = list[dict[str, str]]()
-    for text in texts if name in _LINKS else ():
-        links = links_in(text) or ([(_host(text), text)] if is_allowed_url(text) else [])
-        if not links:
-            return None
-        found += [{"title": label, "url": url} for label, url in links]
-    return ("links", found) if found else None
+def _value(name: str, texts: list[str]) -> str | list[dict[str, str]] | None:
+    """The value of a field of an episode, "" where it says nothing; None where it can't be one."""
+    if name in _STATUSES:
+        return _STATUSES[name].get(texts[0].casefold())
+    if name == "links":
+        links = [links_in(one) or ([(_host(one), one)] if is_allowed_url(one) else []) for one in texts]
+        return [{"title": label, "url": url} for own in links for label, url in own] if all(links) else None
+    if name == "artwork":
+        return texts[0] if texts[0].startswith("http") and is_allowed_url(texts[0]) else None
+    if name == "duration":
+        return duration_field(read_length(texts[0])) or None
+    return texts[0] if name and len(texts) == 1 else None
 
 
 def _host(address: str) -> str:
     return (urlsplit(address).hostname or address).removeprefix("www.")
-
-
-def _picture(name: str, texts: list[str]) -> _Made:
-    is_one = name in {"image", "cover", "thumbnail"} and texts[0].startswith("http") and is_allowed_url(texts[0])
-    return ("artwork", texts[0]) if is_one else None
-
-
-def _length(name: str, texts: list[str]) -> _Made:
-    made = duration_field(read_length(texts[0])) if name == "duration" else ""
-    return ("duration", made) if made else None
-
-
-def _status(name: str, texts: list[str]) -> _Made:
-    said = _STATUSES.get(name, {}).get(texts[0].casefold())
-    return ("status", said) if said is not None else None
-
-
-_READERS: tuple[Callable[[str, list[str]], _Made], ...] = (_text, _link, _picture, _length, _status)
 
 
 def _texts(value: Any) -> Iterator[str]:

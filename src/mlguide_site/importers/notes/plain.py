@@ -6,8 +6,7 @@ Every word stays, in its order. Sections begin with lead words (`Firstly, ...`) 
 
 import re
 from collections.abc import Sequence
-from enum import Enum, auto
-from itertools import pairwise, takewhile
+from itertools import takewhile
 from typing import NamedTuple
 
 from mlguide_site.importers.notes.source import Line
@@ -50,32 +49,13 @@ _RULED = re.compile(r"\s*\|(?:\s*:?-+:?\s*\|)+\s*$")
 _QUOTE = re.compile(r"\s{0,3}>\s?\S")
 
 
-class Kind(Enum):
-    """What a line is."""
-
-    BLANK = auto()
-    FENCE = auto()
-    CODE = auto()
-    HEADING = auto()
-    HELD = auto()
-    ITEM = auto()
-    TABLE = auto()
-    QUOTE = auto()
-    MORE = auto()
-    TEXT = auto()
-
-
-_IN_LIST = frozenset((Kind.ITEM, Kind.MORE))
-
-
 class _Read(NamedTuple):
-    """A line read: its kind, what comes before its text, its text, and how deep an item is; `MORE` continues the item
-    before."""
+    """A line read (or a block of code): what it is, what comes before its text, its text, and its indentation."""
 
-    kind: Kind
+    kind: str
     mark: str
     text: str
-    depth: int = 0
+    indent: int = 0
 
 
 def plain_body(lines: Sequence[Line]) -> str:
@@ -89,52 +69,43 @@ def plain_body(lines: Sequence[Line]) -> str:
         - blunt
     - **Level 1:** one
     """
-    kinds = _blocks(lines)
-    reads = _nested([_read(line, kind) for line, kind in zip(lines, kinds, strict=True)], lines)
-    filled = [at for at, read in enumerate(reads) if read.kind is not Kind.BLANK]
-    after = dict(pairwise(filled))
     writer = _Writer(any(line.kind != "fence" and (_MARKDOWN.search(line.text) or line.heading) for line in lines))
-    at = 0
-    while at < len(reads):
-        end = at + 1
-        if reads[at].kind is Kind.CODE:
-            end = next((index for index in range(at, len(reads)) if kinds[index] is not Kind.CODE), len(reads))
-            writer.code([line.text for line in lines[at:end]])
-        else:
-            writer.take(_as_heading(reads[at], reads[after[at]] if at in after else None))
-        at = end
+    reads = _read_all(lines)
+    filled = [read for read in reads if read.kind != "blank"]
+    after = dict(zip(map(id, filled), filled[1:], strict=False))
+    for read in reads:
+        writer.take(_as_heading(read, after.get(id(read))))
     return "\n".join(writer.lines).strip("\n")
 
 
-def _blocks(lines: Sequence[Line]) -> list[Kind]:
-    """For each line the block that it belongs to: fenced or indented code, a table, a quote, or text."""
-    kinds = [
-        Kind.FENCE if line.kind == "fence" else Kind.QUOTE if _QUOTE.match(line.text) else Kind.TEXT for line in lines
-    ]
-    at = 0
+def _read_all(lines: Sequence[Line]) -> list[_Read]:
+    """The lines one by one, but indented code as one."""
+    found, at = list[_Read](), 0
     while at < len(lines):
-        end = at + 1
-        if (
-            kinds[at] is not Kind.FENCE
-            and end < len(lines)
-            and _ROW.match(lines[at].text)
-            and _RULED.match(lines[end].text)
-        ):
-            end = at + sum(1 for _ in takewhile(lambda line: _ROW.match(line.text), lines[at:]))
-            kinds[at:end] = [Kind.TABLE] * (end - at)
-        elif kinds[at] is Kind.TEXT:
-            end, is_code = _indented(lines, at)
-            if is_code:
-                begin = at - 1 if at and kinds[at - 1] is Kind.TEXT and _CODE_HEAD.match(lines[at - 1].text) else at
-                kinds[begin:end] = [Kind.CODE] * (end - begin)
-        # each line is read once as part of a block: the time stays linear
-        at = max(end, at + 1)
-    return kinds
+        text, end, kind = lines[at].text, at + 1, ""
+        if lines[at].kind == "fence":
+            kind = "fence"
+        elif end < len(lines) and _ROW.match(text) and _RULED.match(lines[end].text):
+            kind, end = "table", at + sum(1 for _ in takewhile(lambda line: _ROW.match(line.text), lines[at:]))
+        elif _QUOTE.match(text):
+            kind = "quote"
+        elif (last := _code_end(lines, at + bool(_CODE_HEAD.match(text)))) > at:
+            kind, end = "code", last
+        if kind == "code":
+            found.append(_Read(kind, "", "\n".join(line.text for line in lines[at:end])))
+        elif kind:
+            found += [_Read(kind, "", line.text if kind == "fence" else line.text.strip()) for line in lines[at:end]]
+        else:
+            end = max(end, -last)
+            found += [_read(line) for line in lines[at:end]]
+        at = end
+    return found
 
 
-def _indented(lines: Sequence[Line], at: int) -> tuple[int, bool]:
-    """Where the indented lines end that begin here, blank lines between them included, and whether they are code."""
-    end, last, filled, like = at, at, 0, 0
+def _code_end(lines: Sequence[Line], at: int) -> int:
+    """Where the indented lines end that begin here, blank lines between them included; negative where they are no
+    code, and 0 where none begin here."""
+    end, last, filled, like = at, 0, 0, 0
     while end < len(lines) and lines[end].kind != "fence":
         text = lines[end].text.expandtabs(4)
         if text.strip():
@@ -144,139 +115,101 @@ def _indented(lines: Sequence[Line], at: int) -> tuple[int, bool]:
         elif end == at:
             break
         end += 1
-    return last, filled > 0 and 2 * like >= filled
+    return last if filled and 2 * like >= filled else -last * bool(filled)
 
 
-def _nested(reads: Sequence[_Read], lines: Sequence[Line]) -> list[_Read]:
-    """The lines with items as deep as their indents nest, whatever their width, and text that continues an item."""
-    levels, found = list[int](), list[_Read]()
-    for read, line in zip(reads, lines, strict=True):
-        text = line.text.expandtabs(4)
-        indent = len(text) - len(text.lstrip())
-        in_item = bool(found) and found[-1].kind in _IN_LIST and bool(levels)
-        if read.kind is Kind.ITEM:
-            while levels and levels[-1] >= indent:
-                levels.pop()
-            levels.append(indent)
-            read = read._replace(depth=min(len(levels) - 1, MAX_LEVELS))
-        elif read.kind is Kind.TEXT and in_item and indent >= levels[-1] + 2:
-            read = _Read(Kind.MORE, "", read.text, min(len(levels) - 1, MAX_LEVELS))
-        elif read.kind is not Kind.BLANK:
-            levels = []
-        found.append(read)
-    return found
-
-
-def _read(line: Line, block: Kind) -> _Read:
-    """A line by itself."""
-    bare = line.text.strip()
-    if block is not Kind.TEXT:
-        return _Read(block, "", line.text if block is Kind.FENCE else bare)
+def _read(line: Line) -> _Read:
+    """A line of text by itself."""
+    text = line.text.expandtabs(4)
+    bare, indent = text.strip(), len(text) - len(text.lstrip())
     if not bare:
-        return _Read(Kind.BLANK, "", "")
+        return _Read("blank", "", "")
     if line.heading:
-        return _Read(Kind.HEADING, "#" * max(2, line.level), line.heading)
-    if item := _ITEM.match(line.text.expandtabs(4)):
-        return _Read(Kind.ITEM, item["mark"] if item["mark"][0].isdigit() else "-", item["text"])
+        return _Read("heading", "#" * max(2, line.level), line.heading)
+    if item := _ITEM.match(text):
+        return _Read("item", item["mark"] if item["mark"][0].isdigit() else "-", item["text"], indent)
     if hashed := _HASHED.match(bare):
-        return _Read(Kind.ITEM, f"{hashed['number']}.", hashed["text"])
+        return _Read("item", f"{hashed['number']}.", hashed["text"], indent)
     if held := _HELD.match(bare):
-        return _Read(Kind.HELD, held["mark"] + held["sign"], held["rest"] or "")
+        return _Read("held", held["mark"] + held["sign"], held["rest"] or "")
     if _LEAD.match(bare) and len(bare) <= MAX_HEADING and not bare.endswith((".", "!", "?", ":")):
-        return _Read(Kind.HEADING, "##", bare)
-    if _NUMBERED.match(bare) and not bare.endswith((".", "!", "?")):
-        return _Read(Kind.HEADING, "###", bare)
-    return _Read(Kind.TEXT, "", bare)
+        return _Read("heading", "##", bare)
+    is_part = _NUMBERED.match(bare) and not bare.endswith((".", "!", "?"))
+    return _Read("heading", "###", bare) if is_part else _Read("text", "", bare, indent)
 
 
-def _as_heading(read: _Read, following: _Read | None) -> _Read:
+def _as_heading(read: _Read, after: _Read | None) -> _Read:
     """A short line with a capital and no full stop, with text after it, is a heading."""
-    if read.kind is not Kind.TEXT or following is None or following.kind in {Kind.FENCE, Kind.TABLE, Kind.QUOTE}:
-        return read
     words = read.text.split()
-    plain = re.fullmatch(r"[\w’' /&+-]{3,60}", read.text)
-    if not plain or len(words) > 4 or not words[0][0].isupper() or read.text.isupper():
+    if read.kind != "text" or after is None or after.kind not in {"text", "item", "heading", "held"}:
         return read
-    if following.kind in {Kind.CODE, Kind.MORE} or (
-        following.kind is Kind.TEXT and len(following.text.split()) <= len(words)
-    ):
-        return read
+    short = re.fullmatch(r"[\w’' /&+-]{3,60}", read.text) and len(words) <= 4 and not read.text.isupper()
     small = sum(word.casefold() in _SMALL for word in words[1:])
-    return _Read(Kind.HEADING, "###", read.text) if small < len(words) - 1 or len(words) == 1 else read
+    is_one = short and words[0][0].isupper() and (small < len(words) - 1 or len(words) == 1)
+    longer = after.kind != "text" or len(after.text.split()) > len(words)
+    return _Read("heading", "###", read.text) if is_one and longer else read
 
 
 class _Writer:
-    """The lines written so far. `held` is the word of the level or question that is open, "" for none."""
+    """The lines written so far. `held` is the word of the level or question that is open, "" for none; `levels` are the
+    indentations of the items that are open."""
 
     def __init__(self, is_markdown: bool) -> None:
         self.is_markdown = is_markdown
         self.lines: list[str] = []
-        self.held = ""
+        self.held, self.last = "", ""
         self.had_items = False
-        self.last = Kind.BLANK
-        self.depth = 0
-
-    def shown(self, text: str, starts: bool = True) -> str:
-        """Text as it is where the log is Markdown, else escaped."""
-        if self.is_markdown:
-            return text
-        return escape_line(text) if starts else escape(text)
-
-    def gap(self) -> None:
-        if self.lines and self.lines[-1]:
-            self.lines.append("")
+        self.levels: list[int] = []
 
     def take(self, read: _Read) -> None:
-        """Write one line."""
-        kind, inner = read.kind, "    " * bool(self.held)
-        if kind is Kind.BLANK:
-            self.lines += [""] * (self.last is Kind.FENCE)
+        """Write what was read; text is escaped unless the log is Markdown."""
+        kind, text, last = read.kind, read.text, self.last
+        if kind == "blank":
+            self.lines += [""] * (last == "fence")
             return
-        if kind in {Kind.HEADING, Kind.TABLE, Kind.QUOTE}:
-            self.held = ""
-        if kind is Kind.TEXT and (self.had_items or _CLOSING.match(read.text)):
+        if kind == "text" and last in {"item", "more"} and self.levels and read.indent >= self.levels[-1] + 2:
+            kind = "more"
+        if kind in {"heading", "table", "quote"} or (kind == "text" and (self.had_items or _CLOSING.match(text))):
             # text after its items, or at the entry's end, belongs to no level
-            self.held = inner = ""
-        if kind is Kind.HELD:
+            self.held = ""
+        joined = kind == "more" or (kind == "item" and last in {"item", "more", "held"})
+        joined = joined or (kind == last and kind in {"fence", "table", "quote"})
+        if kind == "held":
             word = re.sub(r"[\W\d]+$", "", read.mark).casefold()
-            if self.last not in {Kind.HELD, Kind.ITEM} or self.held != word:
-                self.gap()
+            joined = last in {"held", "item"} and self.held == word
             self.held, self.had_items = word, False
-        elif not (kind is self.last and kind in {Kind.FENCE, Kind.TABLE, Kind.QUOTE}) and not (
-            kind is Kind.MORE or (kind is Kind.ITEM and self.last in {*_IN_LIST, Kind.HELD})
-        ):
-            self.gap()
-        if kind is Kind.ITEM:
-            self.depth, self.had_items = read.depth, True
-        self.lines += self.written(read, inner)
-        self.last = kind
+        if not joined and self.lines and self.lines[-1]:
+            self.lines.append("")
+        if kind == "item":
+            self.levels = [*takewhile(lambda level: level < read.indent, self.levels), read.indent]
+            self.had_items = True
+        elif kind not in {"more", "code"}:
+            self.levels = []
+        in_list = bool(self.levels) and (kind != "code" or last in {"item", "more"})
+        depth = min(len(self.levels) - (kind == "item"), MAX_LEVELS) if in_list else 0
+        indent = "    " * (depth + (bool(self.held) and kind in {"item", "more", "text", "code"}))
+        self.lines += [indent + line if line else "" for line in self.written(kind, read.mark, text)]
+        self.last = {"code": "more" if in_list else "text"}.get(kind, kind)
 
-    def written(self, read: _Read, inner: str) -> list[str]:
-        """The Markdown of one line."""
-        match read.kind:
-            case Kind.HEADING:
-                return [f"{read.mark} {self.shown(read.text, False)}", ""]
-            case Kind.HELD:
-                return [f"- **{self.shown(read.mark, False)}** {self.shown(read.text, False)}".rstrip()]
-            case Kind.ITEM:
-                return [f"{inner}{'    ' * read.depth}{read.mark} {self.shown(read.text)}"]
-            case Kind.MORE:
-                return [f"{inner}{'    ' * (read.depth + 1)}{self.shown(read.text)}"]
-            case Kind.QUOTE:
-                return [f"> {self.shown(read.text[1:])}"]
-            case Kind.TEXT:
-                return [inner + self.shown(read.text)]
-            case _:
-                return [read.text]
+    def written(self, kind: str, mark: str, text: str) -> list[str]:
+        """The Markdown of what was read, without indentation."""
+        if kind == "code":
+            return [*_fenced(text.split("\n")), ""]
+        if kind in {"fence", "table"}:
+            return [text]
+        if kind == "heading":
+            return [f"{mark} {text if self.is_markdown else escape(text)}", ""]
+        if kind == "held":
+            mark, text = (one if self.is_markdown else escape(one) for one in (mark, text))
+            return [f"- **{mark}** {text}".rstrip()]
+        text = text[1:].strip() if kind == "quote" else text
+        shown = text if self.is_markdown else escape_line(text)
+        return [f"> {shown}" if kind == "quote" else f"{mark} {shown}".lstrip()]
 
-    def code(self, texts: Sequence[str]) -> None:
-        """Indented code between fences, within the item that it follows."""
-        in_list = self.last in _IN_LIST
-        indent = "    " * ((self.depth + 1) * in_list + bool(self.held))
-        spread = [text.expandtabs(4).rstrip() for text in texts]
-        shared = min((len(text) - len(text.lstrip()) for text in spread if text), default=0)
-        longest = max((len(run) for text in spread for run in re.findall(r"`+", text)), default=0)
-        fence = indent + "`" * max(3, longest + 1)
-        self.gap()
-        self.lines += [fence, *(indent + text[shared:] if text else "" for text in spread), fence, ""]
-        self.last = Kind.MORE if in_list else Kind.TEXT
+
+def _fenced(texts: Sequence[str]) -> list[str]:
+    """Lines of indented code between fences, without the indent that they share."""
+    spread = [text.expandtabs(4).rstrip() for text in texts]
+    shared = min((len(text) - len(text.lstrip()) for text in spread if text), default=0)
+    fence = "`" * max([3, *(len(run) + 1 for text in spread for run in re.findall(r"`{3,}", text))])
+    return [fence, *(text[shared:] for text in spread), fence]

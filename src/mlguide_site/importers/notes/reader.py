@@ -14,13 +14,11 @@ from mlguide_site.importers.assets import NOTES, Folder, is_note
 from mlguide_site.importers.base import Context, Draft, EntryDraft, Item, SeriesDraft, Source
 from mlguide_site.importers.fields import read_date
 from mlguide_site.importers.notes.body import write_body
-from mlguide_site.importers.notes.days import day_of
 from mlguide_site.importers.notes.dialects import Dialect, find_terms
+from mlguide_site.importers.notes.episodes import day_of
 from mlguide_site.importers.notes.footnotes import share_footnotes
 from mlguide_site.importers.notes.head_fields import HeadFields, read_fields
-from mlguide_site.importers.notes.inline import Body
-from mlguide_site.importers.notes.marks import find_tags, topic_tags
-from mlguide_site.importers.notes.parts import Part, Parts, Remark, Text
+from mlguide_site.importers.notes.inline import Body, find_tags, topic_tags
 from mlguide_site.importers.notes.plain import plain_body
 from mlguide_site.importers.notes.resources import Listed, entries_of, find_listed, home_of
 from mlguide_site.importers.notes.source import (
@@ -28,6 +26,10 @@ from mlguide_site.importers.notes.source import (
     MAX_TAGS,
     Head,
     Line,
+    Part,
+    Parts,
+    Remark,
+    Text,
     parse_lines,
     read_head,
     read_lines,
@@ -124,7 +126,7 @@ def _head_problems(note: Note) -> Iterator[Problem]:
     length or the date that is said of all."""
     for key in note.head.differing:
         what = "the tags are joined" if key in {"tags", "tag"} else "the first one counts"
-        message = f'the front matter is there twice and differs in "{visible(key)}"'
+        message = f'a later block of front matter differs in "{visible(key)}"'
         yield Problem(note.name, Span(), message, what, Severity.HINT)
     lost = {*note.fields.unread, *((*note.fields.dates, "duration") if len(note.parts) > 1 else ())}
     if keys := [key for key in note.head.fields if key in lost]:
