@@ -20,7 +20,7 @@ from mlguide_site.linking.linked import LinkedCatalog, LinkedEpisode
 from mlguide_site.linking.lookup import Lookup
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import ReferenceTable
-from mlguide_site.linking.scan import scan
+from mlguide_site.linking.scan import listed, scan
 from mlguide_site.markdown.parse import parse
 from mlguide_site.pages import Notes, Site, Subject
 from mlguide_site.pages.notes import notes
@@ -114,7 +114,7 @@ class Standing:
         document = parse(file.body, file.meta.title)
         if document.findings:
             return None
-        found = scan(document, self._kept.names, self._kept.references, frozenset(file.meta.topics))
+        found = scan(document, self._kept.names, self._kept.references, listed(file.meta))
         if outward_digest(file, document, found) != self._kept.outward.get(file.id):
             return None
         return relink(self._lookup, episode, file, document, found)

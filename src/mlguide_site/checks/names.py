@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from mlguide_site.errors import Problem, Severity, Span
-from mlguide_site.linking.names.folding import plain
-from mlguide_site.linking.names.patterns import named
-from mlguide_site.linking.names.spelling import key, spellings
+from mlguide_site.linking.folding import key, plain
+from mlguide_site.linking.names import named
+from mlguide_site.linking.spelling import spellings
 from mlguide_site.model import Kind
 from mlguide_site.model.catalog import Catalog, title_of
 

@@ -3,7 +3,7 @@ word, of an address, a path, a file name or a piece of code. All texts are plain
 
 import re
 
-from mlguide_site.linking.names.folding import is_unspaced
+from mlguide_site.linking.folding import is_unspaced
 
 SAFE = frozenset(' \n\t\x00"()[]{},;:!?|*')
 """Signs that end or begin a word and never hold one together."""
@@ -130,3 +130,34 @@ def in_address(text: str, at: int) -> bool:
         return True
     domain = _DOMAIN.match(run)
     return domain is not None and domain[1] not in _FILE_ENDINGS
+
+
+_LETTERED = frozenset(
+    """
+    appendix block bus case category chapter choice class column exhibit figure fig gate grade group item label letter
+    level line matrix node option panel part phase plan player point question round scenario section series set stage
+    step street table team tier type unit variable variant vector version vitamin
+    """.split()
+)
+"""What a single letter numbers: plan B, vitamin C."""
+_INITIAL = re.compile(r"\. ?[A-Z]")
+_FORMULA = re.compile(r" ?[=<>^*+]|\(|:[\\/]")
+_LAST_WORD = re.compile(r"([A-Za-z]{1,30})[ \n]?$")
+
+
+def is_mere_letter(text: str, start: int, end: int) -> bool:
+    """Whether a single letter is an initial, a numbering or a quantity rather than a name.
+
+    >>> [is_mere_letter(text, text.index("R"), text.index("R") + 1)
+    ...  for text in ("by R. Fisher", "plan R", "R = 0.8", "written in R. The", "in R")]
+    [True, True, True, False, False]
+    """
+    if _FORMULA.match(text, end):
+        return True
+    before = _LAST_WORD.search(text, max(0, start - 31), start)
+    word = before[1] if before else ""
+    if word.lower() in _LETTERED:
+        return True
+    if _INITIAL.match(text, end):
+        return word not in {"in", "with", "use", "using", "and", "or", "like", "to", "learn", "than", "from"}
+    return False

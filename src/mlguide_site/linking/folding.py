@@ -1,27 +1,30 @@
-"""Texts made comparable without moving a character: every function here keeps the length of what it is given."""
+"""Makes texts comparable without moving a character: every function here keeps the length of its text."""
 
 import re
 import unicodedata
 
 BREAK = "\x00"
-"""Stands between texts that are searched in one go; no name holds it."""
+"""Separates blocks that are searched together; no name contains it."""
 
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
 _USUAL = tuple(zip("’‘“”–—…•\xa0‑", "''\"\"|||| -", strict=True))
 _MANY = 50
-"""Replacing so many characters one after the other takes longer than looking at each character of the text."""
+"""From this many different characters on, one `translate` is faster than a `replace` for each."""
 _APOSTROPHES = frozenset("’‘‛ʼ′ʹ＇")
 _HYPHENS = frozenset("‐‑−﹣－")
 _ASCII = {code: chr(code) if chr(code).isalnum() or chr(code) == "_" else " " for code in range(128)}
-
-_UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+_NO_SPACES = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
+_UNSPACED = re.compile(f"[{_NO_SPACES}]")
+_WORD = re.compile(rf"[{_NO_SPACES}]|[^\s{_NO_SPACES}]+")
+_SPACED_WORD = re.compile(r"\S+")
+_ADDRESS = re.compile(r"https?://(?:www\.)?([^/?#]+)([^?#]*)")
 
 
 def plain(text: str) -> str:
-    """A text with typography taken back: straight apostrophes and hyphens, plain spaces, letters without accents; other
-    signs become `|`. Letters and digits of other scripts stay.
+    """A text with straight apostrophes and hyphens, plain spaces and letters without accents; other signs become `|`.
+    Letters and digits of other scripts stay.
 
     >>> plain("Poincaré’s\\xa0naïve “k‑means” – a\\u2009start…")
     'Poincare\\'s naive "k-means" | a start|'
@@ -47,22 +50,22 @@ def _plain_char(char: str) -> str:
     if char in _HYPHENS:
         return "-"
     category = unicodedata.category(char)
-    if category == "Zs" or category in {"Zl", "Zp"}:
+    if category in {"Zs", "Zl", "Zp"}:
         return " "
     if category[0] == "M":
-        # an accent of its own belongs to the word before it: a word with it is another word
+        # a combining accent belongs to the word before it, which makes it another word
         return "_"
     whole = unicodedata.normalize("NFD", char)
     if len(whole) > 1 and whole[0].isascii() and whole[0].isalnum():
         return whole[0]
     if category[0] in "LN":
-        # a superscript is part of what it stands on (R²)
+        # a superscript belongs to the word before it (R²)
         return "_" if category == "No" else char
     return "|"
 
 
 def cased(plain_text: str) -> str:
-    """A plain text with everything that is neither letter nor digit made a space; case is kept.
+    """A plain text in which everything but letters and digits is a space; case is kept.
 
     >>> cased("Node.js, C++ and scikit-learn")
     'Node js  C   and scikit learn'
@@ -76,11 +79,33 @@ def folded(cased_text: str) -> str:
     >>> folded("Node js")
     'node js'
     """
-    return cased_text.lower()
+    lower = cased_text.lower()
+    if len(lower) == len(cased_text):
+        return lower
+    return "".join(char.lower() if len(char.lower()) == 1 else char for char in cased_text)
+
+
+def key(text: str) -> str:
+    """What spellings that differ only in case and separators share.
+
+    >>> key("Scikit-Learn") == key("scikit learn")
+    True
+    """
+    return folded(cased(text))
+
+
+def words(folded_text: str, start: int = 0, end: int | None = None) -> list[re.Match[str]]:
+    """The words of a folded text; in scripts without spaces every character is a word.
+
+    >>> [word[0] for word in words("node js 用docker做")]
+    ['node', 'js', '用', 'docker', '做']
+    """
+    pattern = _SPACED_WORD if folded_text.isascii() else _WORD
+    return list(pattern.finditer(folded_text, start, len(folded_text) if end is None else end))
 
 
 def is_unspaced(char: str) -> bool:
-    """Whether a letter is of a script that sets no spaces between words (Chinese, Japanese, Thai, Lao, Khmer, Burmese).
+    """Whether a letter is of a script without spaces between words (Chinese, Japanese, Thai, Lao, Khmer, Burmese).
 
     >>> is_unspaced("学"), is_unspaced("カ"), is_unspaced("a"), is_unspaced("я")
     (True, True, False, False)
@@ -88,10 +113,11 @@ def is_unspaced(char: str) -> bool:
     return _UNSPACED.match(char) is not None
 
 
-def spaced(text: str) -> str:
-    """A text in which letters of such scripts are spaces, as far as words of other scripts go.
+def address_keys(address: str) -> tuple[str, ...]:
+    """A web address as host and path, and its host alone, both without `www.`; nothing for another address.
 
-    >>> spaced("用Docker做")
-    ' Docker '
+    >>> address_keys("https://www.a.example/b/?c"), address_keys("mla-012.md")
+    (('a.example/b', 'a.example'), ())
     """
-    return text if text.isascii() else _UNSPACED.sub(" ", text)
+    found = _ADDRESS.match(address.lower())
+    return tuple(dict.fromkeys([(found[1] + found[2]).rstrip("/"), found[1]])) if found else ()

@@ -1,121 +1,129 @@
-"""The rules that knowledge entries give for their ambiguous names (`MatchRule`), made ready to be asked."""
+"""The `match` rules of knowledge entries, compiled to sets: each is tested once for each block, and the words before and
+after a name with one look-up each, however many words a rule has."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from mlguide_site.linking.names.folding import cased, folded, plain
+from mlguide_site.linking.folding import key, plain, words
 from mlguide_site.model import MatchRule
 
-_BETWEEN = " -\"'(["
+_BETWEEN = frozenset(" -\"'([")
 _MAX_BETWEEN = 3
 
+Phrase = tuple[str, ...]
 
-class Place(NamedTuple):
-    """Where a name was found: the whole text (plain, and folded), the name's extent, the block's extent, the topics of
-    the episode, and what is known already of words in blocks (asked once for each block, however often it is named)."""
 
-    text: str
-    folded: str
-    start: int
-    end: int
-    first: int
-    last: int
-    topics: frozenset[str]
-    known: dict[tuple[re.Pattern[str], int], bool]
+class Block:
+    """A block of a text (plain), with its words."""
 
-    def has(self, words: re.Pattern[str]) -> bool:
-        """Whether the block holds one of some words."""
-        asked = (words, self.first)
-        if asked not in self.known:
-            self.known[asked] = words.search(self.folded, self.first, self.last) is not None
-        return self.known[asked]
+    def __init__(self, flat: str, small: str, start: int, end: int, section: int) -> None:
+        self.flat, self.section, self.end = flat, section, end
+        found = words(small, start, end)
+        self.words = [word[0] for word in found]
+        self.starts = [word.start() for word in found]
+        self.ends = [word.end() for word in found]
+        self._has: dict[Rule, bool] = {}
+        self._phrases: dict[int, frozenset[Phrase]] = {}
+
+    def phrases(self, length: int) -> frozenset[Phrase]:
+        """All runs of that many words."""
+        if length not in self._phrases:
+            self._phrases[length] = frozenset(zip(*(self.words[at:] for at in range(length)), strict=False))
+        return self._phrases[length]
+
+    def holds_near(self, rule: "Rule") -> bool:
+        """Whether what a rule says of words in the same block holds; tested once for each rule."""
+        if rule not in self._has:
+            self._has[rule] = (not rule.near or rule.near.in_block(self)) and not rule.not_near.in_block(self)
+        return self._has[rule]
+
+    def before(self, word: int, length: int) -> Phrase:
+        """The words just before one, if nothing but a space, a hyphen, a quote or a bracket is between."""
+        if word < length or not self._adjoin(self.ends[word - 1], self.starts[word]):
+            return ()
+        return tuple(self.words[word - length : word])
+
+    def after(self, word: int, length: int) -> Phrase:
+        """The words just after one, if nothing but a space, a hyphen, a quote or a bracket is between."""
+        if word + length >= len(self.words) or not self._adjoin(self.ends[word], self.starts[word + 1]):
+            return ()
+        return tuple(self.words[word + 1 : word + 1 + length])
+
+    def _adjoin(self, end: int, start: int) -> bool:
+        return start - end <= _MAX_BETWEEN and _BETWEEN.issuperset(self.flat[end:start])
+
+
+class Words(NamedTuple):
+    """Words and phrases of a rule, by length."""
+
+    by_length: tuple[tuple[int, frozenset[Phrase]], ...]
+
+    @classmethod
+    def of(cls, texts: Iterable[str], plurals: bool = False) -> "Words":
+        """What a rule lists; with `plurals` their plurals in s and es, too."""
+        found: dict[int, set[Phrase]] = {}
+        for text in texts:
+            phrase = tuple(key(plain(text)).split())
+            if phrase:
+                endings = ("", "s", "es") if plurals else ("",)
+                found.setdefault(len(phrase), set()).update((*phrase[:-1], phrase[-1] + end) for end in endings)
+        return cls(tuple((length, frozenset(found[length])) for length in sorted(found)))
+
+    def __bool__(self) -> bool:
+        return bool(self.by_length)
+
+    def in_block(self, block: Block) -> bool:
+        """Whether a block has one of them."""
+        return any(not phrases.isdisjoint(block.phrases(length)) for length, phrases in self.by_length)
+
+    def before(self, block: Block, word: int) -> bool:
+        """Whether one of them is just before a word."""
+        return any(block.before(word, length) in phrases for length, phrases in self.by_length)
+
+    def after(self, block: Block, word: int) -> bool:
+        """Whether one of them is just after a word."""
+        return any(block.after(word, length) in phrases for length, phrases in self.by_length)
 
 
 class Rule(NamedTuple):
-    """A match rule whose words are patterns over folded text. `names` holds the keys of the names that it is for."""
+    """A match rule with its words as sets. `names` are the keys of the names that it is for; all where empty."""
 
     names: frozenset[str]
     case: bool
-    near: re.Pattern[str] | None
-    not_near: re.Pattern[str] | None
-    before: tuple[str, ...]
-    after: tuple[str, ...]
+    near: Words
+    not_near: Words
+    before: Words
+    after: Words
     topics: frozenset[str]
 
     @classmethod
     def of(cls, rule: MatchRule) -> "Rule":
-        """A rule from the knowledge file, ready."""
+        """A rule of the knowledge file, compiled."""
         return cls(
-            frozenset(map(_key, rule.names)),
+            frozenset(key(plain(name)).strip() for name in rule.names),
             rule.case,
-            _any_word(rule.near),
-            _any_word(rule.not_near),
-            tuple(map(_key, rule.before)),
-            tuple(map(_key, rule.after)),
+            Words.of(rule.near, plurals=True),
+            Words.of(rule.not_near, plurals=True),
+            Words.of(rule.before),
+            Words.of(rule.after),
             frozenset(rule.topics),
         )
 
-    def holds(self, place: Place, as_written: bool) -> bool:
-        """Whether every condition given holds at a place; `as_written`: upper and lower case are the entry's own."""
-        if self.case and not as_written:
-            return False
-        if self.topics and not self.topics & place.topics:
-            return False
-        if (self.near and not place.has(self.near)) or (self.not_near and place.has(self.not_near)):
-            return False
-        return not (self.before and _stands_before(place, self.before)) and not (
-            self.after and _stands_after(place, self.after)
+    def holds(self, block: Block, first: int, last: int, topics: frozenset[str], as_written: bool) -> bool:
+        """Whether every condition holds for the words `first` to `last` of a block, in an episode with these topics;
+        `as_written`: the case is the entry's own."""
+        return (
+            (as_written or not self.case)
+            and (not self.topics or not self.topics.isdisjoint(topics))
+            and block.holds_near(self)
+            and not self.before.before(block, first)
+            and not self.after.after(block, last)
         )
 
 
-def allowed(rules: Iterable[Rule], names: frozenset[str], place: Place, as_written: bool) -> bool:
-    """Whether an entry's rules let a name count at a place. `names` are the keys of the name as the entry has it
-    and as spelt here. Of the rules for that name one must hold, if any are; of those for all names one as well."""
-    for_all, for_this = [], []
-    for rule in rules:
-        if not rule.names:
-            for_all.append(rule)
-        elif rule.names & names:
-            for_this.append(rule)
-    return all(
-        not group or any(rule.holds(place, as_written) for rule in group) for group in (for_all, for_this)
-    )  # fmt: skip
-
-
-def _key(text: str) -> str:
-    return folded(cased(plain(text))).strip()
-
-
-def _any_word(words: Iterable[str]) -> re.Pattern[str] | None:
-    """One pattern for any of some words or phrases, as whole words, in the singular or the plural."""
-    keys = sorted({key for word in words if (key := _key(word))})
-    if not keys:
-        return None
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, keys))})(?:s|es)?(?!\w)")
-
-
-def _stands_before(place: Place, words: tuple[str, ...]) -> bool:
-    end = place.start
-    while end > place.first and place.start - end < _MAX_BETWEEN and place.text[end - 1] in _BETWEEN:
-        end -= 1
-    for word in words:
-        first = end - len(word)
-        if first < place.first or not place.folded.startswith(word, first):
-            continue
-        if first == place.first or not place.text[first - 1].isalnum():
-            return True
-    return False
-
-
-def _stands_after(place: Place, words: tuple[str, ...]) -> bool:
-    start = place.end
-    while start < place.last and start - place.end < _MAX_BETWEEN and place.text[start] in _BETWEEN:
-        start += 1
-    for word in words:
-        last = start + len(word)
-        if last > place.last or not place.folded.startswith(word, start):
-            continue
-        if last == place.last or not place.text[last].isalnum():
-            return True
-    return False
+def rules_for(rules: Sequence[Rule], names: frozenset[str]) -> tuple[tuple[Rule, ...], ...]:
+    """The rules that apply to a name, given its keys, in two groups: those for all names of the entry and those for
+    this one. Of each group that has rules, one rule must hold."""
+    general = tuple(rule for rule in rules if not rule.names)
+    own = tuple(rule for rule in rules if not rule.names.isdisjoint(names))
+    return tuple(group for group in (general, own) if group)

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from mlguide_site.linking.names import Found, Line, NameTable, as_searched
-from mlguide_site.linking.names.folding import BREAK
+from mlguide_site.linking.context import Around
+from mlguide_site.linking.folding import BREAK, address_keys
+from mlguide_site.linking.names import Found, NameTable, as_searched
 from mlguide_site.linking.references import FoundReference, ReferenceTable
 from mlguide_site.markdown.document import Document
 from mlguide_site.markdown.sentences import sentence_at
-from mlguide_site.model import Kind
+from mlguide_site.model import Episode, Kind
 
 EntryKey = tuple[Kind, str]
 
@@ -93,9 +94,7 @@ class Layout:
                 length += len(text) + 1
             self.starts.append(base + segment.offset)
         self.text = BREAK.join(parts)
-        self.lines = [
-            Line(blocks[block].line, document.sections[blocks[block].section].heading) for block in self.bases
-        ]
+        self.sections = [blocks[block].section for block in self.bases]
         self.ends = [start + len(segment.text) for start, segment in zip(self.starts, segments, strict=True)]
 
     def place(self, start: int, end: int) -> tuple[int, bool] | None:
@@ -137,10 +136,17 @@ def searched(document: Document) -> str:
     return as_searched(Layout(document).text)
 
 
+def listed(meta: Episode) -> frozenset[str]:
+    """The entries that an episode's front matter lists, as `kind:slug`."""
+    people = (role.person for role in meta.people)
+    lists = (("topic", meta.topics), ("tool", meta.tools), ("resource", meta.resources), ("person", people))
+    return frozenset(f"{kind}:{slug}" for kind, slugs in lists for slug in slugs)
+
+
 def scan(
-    document: Document, names: NameTable, references: ReferenceTable, topics: frozenset[str] = frozenset()
+    document: Document, names: NameTable, references: ReferenceTable, listed: frozenset[str] = frozenset()
 ) -> Scan:
-    """Everything that a document's text names. `topics` are the slugs that the episode's front matter gives."""
+    """Everything that a document's text names. `listed` are the entries that the front matter lists (see there)."""
     layout = Layout(document)
     sentences = _Sentences(document)
     found = references.find(layout.text)
@@ -150,7 +156,9 @@ def scan(
         for index, link in enumerate(document.links)
         if (one := references.of_address(link.href))
     ]
-    named = names.find(layout.text, topics, layout.lines)
+    addresses = frozenset(key for link in document.links for key in address_keys(link.href))
+    headings = [section.heading for section in document.sections]
+    named = names.find(layout.text, Around(listed, addresses, layout.sections, headings))
     mentions, quotes = _mentions(document, layout, sentences, named, [(one.start, one.end) for one in found])
     return Scan(mentions, quotes, tuple(uses))
 

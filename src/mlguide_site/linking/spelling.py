@@ -1,30 +1,31 @@
-"""The spellings under which a name may stand in a text, and how strictly the case of each must be kept.
+"""The spellings under which a name may occur in a text, and how strictly the case of each must be kept.
 
-A name counts in any case unless that would take an ordinary word for it:
-- names of three letters or fewer, and single letters always, keep their capitals ("Go", "R", "AI", "GANs");
-- a single word that is also an ordinary word keeps them ("Spark", "Excel", "ReAct"), unless a topic or a term is called
-  so in the manner of a title ("Bias");
-- tools, resources and people called by several ordinary words keep them ("Weights & Biases", "The Master Algorithm";
-  small words may be small), but for titles of four words and more that aren't small ones;
-- what is written small in the knowledge file counts in any case, so an alias `go` or `spark` lifts the rule;
+Which names keep their capitals:
+- single letters and proper names of two or three letters always ("R", "Go"), abbreviations and proper names that look
+  like a word ("Spark", "Weights & Biases") unless the notes give evidence that the small form is meant (`context`);
+- resources, people and tools with a home page have proper names; topics, terms and other tools are common nouns;
+- a title of four words and more counts in any case, small words not counted;
+- a name that the knowledge file writes small counts in any case, so an alias `go` or `spark` lifts the rule;
 - where capitals must be kept, all capitals will do ("SPARK").
 """
 
 import re
 import unicodedata
+from enum import IntEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from mlguide_site.linking.names.folding import cased, folded, plain
-from mlguide_site.linking.names.words import is_ordinary
+from mlguide_site.linking.folding import cased, plain
 from mlguide_site.model import Kind
 
 MAX_JOINED = 2
-"""Names with more gaps than this have no spelling that leaves the gaps out."""
-
+"""Names with more gaps than this have no spelling without the gaps."""
 TITLE = 4
-"""A title of so many words is one in small letters, too, those that titles write small not counted."""
-
+"""A title of this many words counts in small letters, too."""
+SHORT = 3
+"""Proper names and mixed-case abbreviations of at most this many letters always keep their capitals."""
+LIKE_A_WORD = 5
+"""Names with capitals inside ("ReAct") and at most this many letters may be a word in small letters."""
 SMALL = frozenset(
     "a an and are as at be but by can do does for from if in into is it its my nor not of on or over so than that the"
     " to up via vs with you your".split()
@@ -40,52 +41,49 @@ _UNCOUNTED = re.compile(r"(?:ss|us|is|ias|ics|news|lens|always|series|species)$"
 _NOT_ICS = re.compile(r"(?:metr|top|graph)ics$", re.IGNORECASE)
 _HEAD = re.compile(r"([A-Za-z]{3,})[ -](?:of|in)[ -]\w")
 _PLURALS = (("trix", "trices"), ("rtex", "rtices"), ("sis", "ses"))
+_BRITISH = (
+    ("neighbour", "neighbor"),
+    ("behaviour", "behavior"),
+    ("colour", "color"),
+    ("isation", "ization"),
+    ("ising", "izing"),
+    ("ised", "ized"),
+    ("iser", "izer"),
+    ("modelling", "modeling"),
+    ("labelling", "labeling"),
+    ("labelled", "labeled"),
+    ("centre", "center"),
+)
 _OTHER_ENGLISH = tuple(
-    (re.compile(rf"\b(\w*?){a}", re.IGNORECASE), b)
-    for one, two in (
-        ("neighbour", "neighbor"),
-        ("behaviour", "behavior"),
-        ("colour", "color"),
-        ("isation", "ization"),
-        ("ising", "izing"),
-        ("ised", "ized"),
-        ("iser", "izer"),
-        ("modelling", "modeling"),
-        ("labelling", "labeling"),
-        ("labelled", "labeled"),
-        ("centre", "center"),
-    )
-    for a, b in ((one, rf"\g<1>{two}"), (two, rf"\g<1>{one}"))
+    (re.compile(rf"\b(\w*?){old}", re.IGNORECASE), rf"\g<1>{new}")
+    for british, american in _BRITISH
+    for old, new in ((british, american), (american, british))
 )
 
 
+class Case(IntEnum):
+    """How strictly the case of a spelling must be kept."""
+
+    ANY = 0
+    """Any case will do."""
+    USUAL = 1
+    """Capitals are kept, unless there is evidence for the small form."""
+    FIXED = 2
+    """Capitals are always kept."""
+
+
 class Spelling(NamedTuple):
-    """One way to write a name. `text` is its plain text; `own` is true where the knowledge file spells it so; `strict`
-    where capitals must be kept; `doubtful` where at the beginning of a sentence it could be an ordinary word."""
+    """One way to write a name. `text` is plain; `own` is true where the knowledge file writes it so."""
 
     text: str
     own: bool
-    strict: bool
-    doubtful: bool
-
-
-def _is_short_for(short: str, name: str) -> bool:
-    """Whether what stands in brackets behind a name abbreviates it: its capitals begin words or parts of it, in order.
-
-    >>> _is_short_for("MC", "Markov Chain"), _is_short_for("k-NN", "k-nearest neighbours")
-    (True, True)
-    >>> _is_short_for("Stanford", "Deep Learning"), _is_short_for("2nd ed.", "Deep Learning")
-    (False, False)
-    """
-    letters = [char.lower() for char in short.removesuffix("s") if char.isalpha()]
-    rest = iter(name.lower())
-    mostly_capitals = sum(char.isupper() for char in short) * 2 >= len(letters)
-    return mostly_capitals and len(letters) > 1 and all(letter in rest for letter in letters)
+    case: Case
 
 
 @lru_cache(maxsize=1 << 15)
-def spellings(name: str, kind: Kind) -> tuple[Spelling, ...]:
-    """Every spelling of a name, its own first, no two with the same text.
+def spellings(name: str, kind: Kind, proper: bool | None = None) -> tuple[Spelling, ...]:
+    """Every spelling of a name, its own first, no two with the same text. `proper`: it is a proper name, as those of
+    tools, resources and people are by default.
 
     >>> [s.text for s in spellings("scikit-learn", Kind.TOOL)]
     ['scikit-learn', 'scikitlearn']
@@ -94,13 +92,13 @@ def spellings(name: str, kind: Kind) -> tuple[Spelling, ...]:
     >>> [s.text for s in spellings("Deep Learning (Stanford)", Kind.RESOURCE)]
     ['Deep Learning (Stanford)']
     """
+    proper = kind not in _COMMON if proper is None else proper
     own = plain(unicodedata.normalize("NFC", name)).strip()
     found: dict[str, Spelling] = {}
 
     def add(text: str, is_own: bool, capitals: bool = False) -> None:
         if text not in found and any(char.isalnum() for char in text):
-            strict = capitals or _strict(text, kind)
-            found[text] = Spelling(text, is_own, strict, strict and _doubtful(text))
+            found[text] = Spelling(text, is_own, max(_case(text, kind, proper), Case.USUAL if capitals else Case.ANY))
 
     abbreviated = _ABBREVIATED.match(own)
     if abbreviated and not _is_short_for(abbreviated[2], abbreviated[1]):
@@ -109,7 +107,7 @@ def spellings(name: str, kind: Kind) -> tuple[Spelling, ...]:
     for base in bases:
         add(base, True)
     if not name.isascii():
-        # accents may be characters of their own in a text
+        # a text may write accents as characters of their own
         bases.append(plain(unicodedata.normalize("NFD", name)).strip())
     bases += [other for base in bases[:] if (other := _with_and(base)) != base]
     if kind is Kind.RESOURCE:
@@ -119,10 +117,13 @@ def spellings(name: str, kind: Kind) -> tuple[Spelling, ...]:
     if kind in _COMMON:
         bases += [other for base in bases[:] for other in _other_english(base)]
     if kind not in (Kind.RESOURCE, Kind.PERSON):
-        bases += [joined for base in bases[:] if (joined := _joined(base)) and not _is_word(joined, kind)]
+        joined = [text for base in bases if (text := _joined(base))]
+        for text in joined:
+            add(text, False, capitals=proper and not text.islower())
+        bases += joined
     for base in bases:
         add(base, False)
-        for other in _counted(base, kind):
+        for other in _counted(base, kind, proper):
             add(other, False)
     if kind is Kind.TOOL or kind in _COMMON:
         for base in bases:
@@ -134,13 +135,13 @@ def spellings(name: str, kind: Kind) -> tuple[Spelling, ...]:
     return tuple(found.values())
 
 
-def key(text: str) -> str:
-    """What spellings that differ in case and separators alone have in common: what a text is searched for.
+def is_plain_word(text: str) -> bool:
+    """Whether a spelling looks like a word of the language: one word of letters, capitals at most at its beginning.
 
-    >>> key("Scikit-Learn") == key("scikit learn")
-    True
+    >>> [is_plain_word(text) for text in ("Spark", "bed", "PyTorch", "SQL", "R", "scikit-learn", "GPT4")]
+    [True, True, False, False, False, False, False]
     """
-    return folded(cased(text))
+    return len(text) > 1 and text.isalpha() and text[1:].islower()
 
 
 def in_capitals(text: str) -> bool:
@@ -153,7 +154,7 @@ def in_capitals(text: str) -> bool:
 
 
 def keeps_capitals(found: str, written: str) -> bool:
-    """Whether a text found has the capitals of a spelling; both as `cased` gives them. Small words in a name of several
+    """Whether a text found has the capitals of a spelling; both as `cased` returns them. Small words in a name of several
     words may be small or large.
 
     >>> keeps_capitals("the Master Algorithm", "The Master Algorithm"), keeps_capitals("spark", "Spark")
@@ -163,39 +164,56 @@ def keeps_capitals(found: str, written: str) -> bool:
         return True
     if " " not in written.strip():
         return False
-    return _small(found) == _small(written)
+    return _lower_small(found) == _lower_small(written)
 
 
-def _small(text: str) -> str:
+def _lower_small(text: str) -> str:
     return " ".join(word.lower() if word.lower() in SMALL else word for word in text.split(" "))
 
 
-def _strict(text: str, kind: Kind) -> bool:
-    """Whether the case of a spelling must be kept; see the rules above."""
+def _case(text: str, kind: Kind, proper: bool) -> Case:
+    """How strictly the case of a spelling must be kept; see the rules above."""
     words = cased(text).split()
-    # the small s of a plural doesn't make an abbreviation longer
-    letters = sum(char.isalpha() for char in text) - (text.endswith("s") and text[:-1].isupper())
     if text.islower():
-        return len("".join(words)) == 1
+        return Case.FIXED if len("".join(words)) == 1 else Case.ANY
     if "." in text:
-        return False
-    if len(words) == 1:
-        word = words[0]
-        if letters == 1 or (letters <= 3 and word.isalpha()):
-            return True
-        return is_ordinary(word.lower()) and not (kind in _COMMON and word == word.capitalize())
-    if kind is Kind.RESOURCE and sum(word.lower() not in SMALL for word in words) >= TITLE:
-        return False
-    return kind not in _COMMON and all(_tells_nothing(word.lower()) for word in words)
+        return Case.ANY
+    if len(words) > 1:
+        if kind is Kind.RESOURCE and sum(word.lower() not in SMALL for word in words) >= TITLE:
+            return Case.ANY
+        title = proper and not words[-1].islower()
+        return Case.USUAL if title and all(_tells_nothing(word) for word in words) else Case.ANY
+    word = words[0].removesuffix("s") if words[0][:-1].isupper() else words[0]
+    letters = sum(char.isalpha() for char in word)
+    if letters == 1 or (word.isupper() and word.isalpha() and letters < SHORT):
+        return Case.FIXED
+    if word.isupper() and word.isalpha():
+        return Case.USUAL
+    if not word.isalpha() or not word[1:].islower():
+        mixed = Case.FIXED if letters <= SHORT else Case.USUAL if letters <= LIKE_A_WORD else Case.ANY
+        return mixed if word.isalpha() else Case.ANY
+    if not proper:
+        return Case.ANY
+    return Case.FIXED if letters <= SHORT else Case.USUAL
 
 
 def _tells_nothing(word: str) -> bool:
-    return len(word) <= 2 or word.isdigit() or is_ordinary(word)
+    """Whether a word of a name doesn't show that it belongs to a name once its capitals are gone."""
+    return len(word) <= 2 or word.isdigit() or is_plain_word(word)
 
 
-def _doubtful(text: str) -> bool:
-    words = cased(text).split()
-    return len(words) == 1 and words[0] == words[0].capitalize() and is_ordinary(words[0].lower())
+def _is_short_for(short: str, name: str) -> bool:
+    """Whether what is in brackets behind a name abbreviates it: its letters occur in the name in the same order.
+
+    >>> _is_short_for("MC", "Markov Chain"), _is_short_for("k-NN", "k-nearest neighbours")
+    (True, True)
+    >>> _is_short_for("Stanford", "Deep Learning"), _is_short_for("2nd ed.", "Deep Learning")
+    (False, False)
+    """
+    letters = [char.lower() for char in short.removesuffix("s") if char.isalpha()]
+    rest = iter(name.lower())
+    mostly_capitals = sum(char.isupper() for char in short) * 2 >= len(letters)
+    return mostly_capitals and len(letters) > 1 and all(letter in rest for letter in letters)
 
 
 def _with_and(text: str) -> str:
@@ -203,10 +221,10 @@ def _with_and(text: str) -> str:
 
 
 def _main_title(title: str) -> str:
-    """A title without what follows its colon, where that still says enough."""
+    """A title up to its colon, if that still says enough: two words of which one isn't a plain word, or three words."""
     main = title.partition(": ")[0].strip()
     words = cased(main).split()
-    telling = len(words) > 2 or (len(words) == 2 and not all(_tells_nothing(word.lower()) for word in words))
+    telling = len(words) > 2 or (len(words) == 2 and not all(_tells_nothing(word) for word in words))
     return main if main != title and telling else ""
 
 
@@ -217,32 +235,24 @@ def _other_english(text: str) -> list[str]:
 
 
 def _joined(text: str) -> str:
-    """A name with its gaps closed; empty where it has none, too many, or one that is not between letters and digits."""
+    """A name without its gaps; empty where it has none, too many, or one that isn't between letters and digits."""
     parts = _GAP.split(text)
     if not 1 < len(parts) <= MAX_JOINED + 1 or not all(part.isalnum() for part in parts):
         return ""
     return "".join(parts)
 
 
-def _is_word(joined: str, kind: Kind) -> bool:
-    """Whether a tool's name with its gaps closed is an ordinary word; a term's ("data set") means the same."""
-    return kind is Kind.TOOL and is_ordinary(joined.lower())
-
-
-def _counted(text: str, kind: Kind) -> list[str]:
-    """The plural of a name, or the singular of one that stands in the plural. Tools have a plural only where their last
-    word is an ordinary one ("Jupyter Notebooks") or an abbreviation ("ALBs"); resources and people have none. What is
-    of or in something has two ("chain of thoughts", "chains of thought")."""
+def _counted(text: str, kind: Kind, proper: bool) -> list[str]:
+    """The plural of a name, or the singular of a plural. Resources and people have none; proper names have one only
+    where the last of several words is a plain one ("Jupyter Notebooks") or an abbreviation ("ALBs"). A name with "of" or
+    "in" has two plurals ("chain of thoughts", "chains of thought")."""
     last = re.split(r"[ -]", text)[-1]
     if kind in (Kind.RESOURCE, Kind.PERSON) or len(last) < 2 or not last.isalnum():
         return []
     stem = text[: len(text) - len(last)]
-    if kind is Kind.TOOL and not (stem.endswith(" ") and last[0].isupper() and is_ordinary(last.lower())):
+    if proper and not (stem.endswith(" ") and is_plain_word(last)):
         return [f"{text}s"] if last.isupper() and len(last) > 2 else []
-    forms = [_plural(last)]
-    if singular := _singular(last):
-        forms.append(singular)
-    counted = [stem + form for form in forms if form]
+    counted = [stem + form for form in (_plural(last), _singular(last)) if form]
     if kind in _COMMON and (head := _HEAD.match(text)) and (many := _plural(head[1])):
         counted.append(many + text[head.end(1) :])
     return counted

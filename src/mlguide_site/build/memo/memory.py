@@ -20,7 +20,7 @@ from mlguide_site.content.files import decode, resource_error
 from mlguide_site.errors import ResourceError
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import ReferenceTable
-from mlguide_site.linking.scan import Scan, scan, searched
+from mlguide_site.linking.scan import Scan, listed, scan, searched
 from mlguide_site.markdown.document import Document
 from mlguide_site.markdown.parse import parse
 from mlguide_site.model import EpisodeFile
@@ -121,7 +121,7 @@ class NoteMemory:
         if not self._keeps:
             parsed = {file.id: parse(file.body, file.meta.title) for file in files}
             return parsed, {
-                file.id: scan(parsed[file.id], names, references, frozenset(file.meta.topics)) for file in files
+                file.id: scan(parsed[file.id], names, references, listed(file.meta)) for file in files
             }
         self._names.follow(names)
         documents: dict[str, Document] = {}
@@ -148,7 +148,7 @@ class NoteMemory:
             document = known or parse(file.body, file.meta.title)
             as_searched = searched(document) if few or not known else ""
             table = self._names.table(as_searched) if few else names
-            found = scan(document, table, references, frozenset(file.meta.topics))
+            found = scan(document, table, references, listed(file.meta))
             if not known and holds_trees:
                 row, fetch = self._row(file.path), self._fetch(file.path)
                 documents[file.id] = notes.remembered_document(file, "", row.digest, fetch, document)
@@ -169,7 +169,7 @@ class NoteMemory:
         for share, made in in_shares(look_through_all, stale, jobs):
             for file, found in zip(share, made, strict=True):
                 row, fetch = self._learn(file.path, _Found(*found)), self._fetch(file.path)
-                self._holding[file.path] = scanned_key(names.fingerprint, references.fingerprint, file.meta.topics)
+                self._holding[file.path] = scanned_key(names.fingerprint, references.fingerprint, listed(file.meta))
                 if file.id not in documents:
                     documents[file.id] = notes.remembered_document(file, fetch("outline"), row.digest, fetch)
                 scans[file.id] = notes.remembered_scan(fetch("found"), row.named, fetch)
@@ -177,11 +177,11 @@ class NoteMemory:
 
     def _holds(self, file: EpisodeFile, names: NameTable, references: ReferenceTable) -> bool:
         """Whether what was found in a text is what would be found in it now."""
-        key = scanned_key(names.fingerprint, references.fingerprint, file.meta.topics)
+        key = scanned_key(names.fingerprint, references.fingerprint, listed(file.meta))
         before = self._scanned.get(file.path)
         if before == key:
             return True
-        then = scanned_key(self._names.fingerprint, references.fingerprint, file.meta.topics)
+        then = scanned_key(self._names.fingerprint, references.fingerprint, listed(file.meta))
         if before != then or self._names.touch(self._fetch(file.path)):
             return False
         self._holding[file.path] = key

@@ -1,13 +1,13 @@
 """The table of names of the last build. Of a table that changed it is known which texts find other names by it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from mlguide_site.build.memo.notes import Fetch
 from mlguide_site.build.memo.store import Change, Store, kept
-from mlguide_site.linking.names import Changes, Keys, NameTable, narrowed, table_keys
+from mlguide_site.linking.names import Changes, NameTable
 
-_TABLE, _DIGESTS, _KEYS = "names", "names digests", "names keys"
+_TABLE, _DIGESTS, _FIRST_WORDS = "names", "names digests", "names first words"
 
 
 class NamesThen:
@@ -17,7 +17,7 @@ class NamesThen:
         self._store = store
         self._now: NameTable | None = None
         self._changes: Changes | None = None
-        self._keys: Keys | None = None
+        self._first_words: Mapping[str, Sequence[int]] | None = None
         self.fingerprint = store.value(_TABLE)
         """Of the last table; "" where there is none."""
 
@@ -25,8 +25,7 @@ class NamesThen:
         """Compare with the table of this build."""
         self._now = now
         if self.fingerprint and now.fingerprint != self.fingerprint:
-            learnt, digests = json.loads(self._store.value(_DIGESTS) or '["", {}]')
-            self._changes = Changes(digests, now.digests) if learnt == now.learnt else None
+            self._changes = Changes(json.loads(self._store.value(_DIGESTS) or "{}"), now.digests)
 
     def table(self, searched: str) -> NameTable:
         """What finds in one text what the table of this build does; `searched` is the text as it is searched. Where
@@ -35,13 +34,12 @@ class NamesThen:
             raise ValueError("there is no table of this build")
         if self._now.fingerprint != self.fingerprint:
             return self._now
-        if self._keys is None:
-            told = self._store.value(_KEYS)
-            if not told:
+        if self._first_words is None:
+            known = self._store.value(_FIRST_WORDS)
+            if not known:
                 return self._now
-            entries, met = json.loads(told)
-            self._keys = Keys(entries, frozenset(met))
-        return narrowed(self._now, self._keys, searched)
+            self._first_words = json.loads(known)
+        return self._now.narrowed(self._first_words, searched)
 
     def touch(self, fetch: Fetch) -> bool:
         """Whether a text that was searched with the last table may hold other names by this one; `fetch` gives it as it
@@ -52,7 +50,6 @@ class NamesThen:
         """What the store is to be told."""
         now = self._now
         if now is not None and now.fingerprint != self.fingerprint:
-            digests = json.dumps([now.learnt, dict(now.digests)], ensure_ascii=False, separators=(",", ":"))
-            entries, met = table_keys(now)
-            keys = json.dumps([entries, sorted(met)], ensure_ascii=False, separators=(",", ":"))
-            yield kept({_TABLE: now.fingerprint, _DIGESTS: digests, _KEYS: keys})
+            values = {_DIGESTS: dict(now.digests), _FIRST_WORDS: dict(now.first_words)}
+            told = {name: json.dumps(value, ensure_ascii=False, separators=(",", ":")) for name, value in values.items()}
+            yield kept({_TABLE: now.fingerprint, **told})

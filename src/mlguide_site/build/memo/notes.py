@@ -89,9 +89,9 @@ def forget_recent() -> None:
     _recent.forget()
 
 
-def scanned_key(names: str, references: str, topics: Sequence[str]) -> str:
-    """What a text was scanned with: the fingerprints of the tables, and the topics of the episode."""
-    return f"{names} {references} {' '.join(sorted(set(topics)))}"
+def scanned_key(names: str, references: str, listed: Iterable[str]) -> str:
+    """What a text was scanned with: the fingerprints of the tables, and what the front matter of the episode lists."""
+    return f"{names} {references} {' '.join(sorted(set(listed)))}"
 
 
 class RememberedFile(EpisodeFile, Known):
