@@ -1,4 +1,4 @@
-"""Names that are everyday words, in two small roots of other fields: what should be linked is marked ⟦…⟧ in the notes."""
+"""Names that are everyday words, in small roots of other fields: what should be linked is marked ⟦…⟧ in the notes."""
 
 import re
 from pathlib import Path
@@ -60,7 +60,11 @@ def score(root: Path) -> Score:
             found.setdefault(segment.block, set()).add(place)
         for number, (text, places) in enumerate(expected):
             here = found.get(number, set())
-            for group, those in ((result.right, here & places), (result.wrong, here - places), (result.missed, places - here)):
+            for group, those in (
+                (result.right, here & places),
+                (result.wrong, here - places),
+                (result.missed, places - here),
+            ):
                 for start, end in sorted(those):
                     around = f"{text[max(0, start - 50) : start]}[{text[start:end]}]{text[end : end + 40]}"
                     group.append(f"{id}: " + " ".join(around.split()))

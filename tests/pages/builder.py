@@ -15,7 +15,7 @@ from mlguide_site.content.transcripts import read_root_transcripts as read_spoke
 from mlguide_site.linking.link import link
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import ReferenceTable
-from mlguide_site.linking.scan import scan
+from mlguide_site.linking.scan import listed, scan
 from mlguide_site.markdown.parse import parse
 from mlguide_site.pages import Site, views
 from mlguide_site.pages.notes import notes
@@ -58,8 +58,7 @@ def make(knowledge: dict[str, object], episodes: Iterable[tuple[str, bytes]] = (
     catalog = replace(loaded.catalog, transcripts=said.transcripts, chapters=said.chapters)
     documents = {id: parse(file.body, file.meta.title) for id, file in catalog.episodes.items()}
     names, references = NameTable.of(catalog), ReferenceTable.of(catalog)
-    topics = {id: frozenset(file.meta.topics) for id, file in catalog.episodes.items()}
-    scans = {id: scan(documents[id], names, references, topics[id]) for id in documents}
+    scans = {id: scan(documents[id], names, references, listed(catalog.episodes[id].meta)) for id in documents}
     linked = link(catalog, documents, scans)
     given = Settings(**{"site_name": "Ferns", **settings})
     written = partial(notes, linked)

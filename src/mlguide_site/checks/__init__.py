@@ -19,8 +19,8 @@ from mlguide_site.checks.templates import template_problems
 from mlguide_site.content.files import journal
 from mlguide_site.content.site_settings import settings_problems
 from mlguide_site.errors import ContentError, Problem, Span
+from mlguide_site.linking.collisions import name_collisions
 from mlguide_site.linking.linked import LinkedCatalog
-from mlguide_site.linking.names import name_collisions
 from mlguide_site.merge import doubt_hints, read_records, record_problems
 
 

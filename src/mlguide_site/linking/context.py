@@ -34,6 +34,8 @@ VERB = -3
 """The words around show a verb ("may spark", "harness your energy")."""
 LONGER_NAME = -3
 """It is a part of a longer name ("Nova Scotia", "Elizabeth Bishop")."""
+SAME_NAME = 2
+"""It begins a sentence, and is a name with the same capital elsewhere in the notes."""
 NAME_ELSEWHERE = -4
 """It is written small here, and with its capital as a name elsewhere in the same notes ("the Bishop", "a bishop")."""
 
@@ -43,16 +45,18 @@ _STEM = 5
 """Words with the same first letters, so many, count as one ("planting", "plants")."""
 _FUNCTION_WORDS = frozenset(
     """
-    about after again all also and another any are around because been before being between both but could does down each
-    even every few first for from good great had has have her here his how into its just kind like long made make makes
-    making many may more most much must near new next none not off often one only other our out over own part people same
-    set several should show shows small so some such than that the their them then there these they thing things this
-    those through to too under until up use used uses using very was way well were what when where which while who whose
-    will with within without work works would you your
+    about after again all also and another any are around because been before being between both but could does down
+    each even every few first for from good great had has have her here his how into its just kind like long made
+    make makes making many may more most much must near new next none not off often one only other our out over own
+    part people same set several should show shows small so some such than that the their them then there these they
+    thing things this those through to too under until up use used uses using very was way well were what when where
+    which while who whose will with within without work works would you your
     """.split()
 )
 _AUXILIARIES = frozenset(
-    "can could will would shall should must may might cannot don't doesn't didn't won't let's i we they he she who".split()
+    """
+    can could will would shall should must may might cannot don't doesn't didn't won't let's i we they he she who
+    """.split()
 )
 """Before a verb, never before a noun."""
 _BEFORE_VERB = _AUXILIARIES | frozenset("to and or then not you".split())
@@ -73,8 +77,7 @@ _NAME_VERBS = frozenset(
 _ENDS_SENTENCE = frozenset(".!?:;*\x00\n|-")
 _OPENING = frozenset(" \"'([_")
 _LETTERS = re.compile(r"[A-Za-z']+")
-_CLAUSE_BEFORE = re.compile(r"[^.!?:;()|\x00]*$")
-_CLAUSE_AFTER = re.compile(r"[^.!?:;()|\x00]*")
+_CLAUSE_END = re.compile(r"[.!?:;()|\x00]")
 _NEXT = re.compile(r"(?:'s)?[ \n]([A-Za-z']{1,30})")
 _LAST = re.compile(r"([A-Za-z']{1,30})[ \n]$")
 
@@ -133,7 +136,7 @@ class Context:
         self._by_section: dict[int, Counter[str]] = {}
         self._stems: dict[int, frozenset[str]] = {}
         self._sizes: Counter[int] = Counter()
-        self._as_names: set[str] = set()
+        self._as_names: set[tuple[EntryKey, str]] = set()
         self._tells = False
         for block in blocks:
             self._sizes[block.section] += len(block.words)
@@ -143,9 +146,12 @@ class Context:
         for block, entries in found:
             self._count(self._certain, block, entries)
         doubts = list(doubts)
+        seen: set[int] = set()
         for doubt in doubts:
-            if doubt.plain and in_running_text(self._flat, doubt.start, doubt.end):
-                self._as_names.add(self._flat[doubt.start : doubt.end].lower())
+            if doubt.plain and doubt.start not in seen and in_running_text(self._flat, doubt.start, doubt.end):
+                text = self._flat[doubt.start : doubt.end].lower()
+                self._as_names.update((entry, text) for entry in doubt.entries)
+            seen.add(doubt.start)
         supported = []
         for doubt in doubts:
             signs = self.signs(doubt, doubt.entries[0])
@@ -173,7 +179,9 @@ class Context:
                 found["reads as a name"] = AS_WRITTEN
             if text[0].isupper() and in_longer_name(self._flat, doubt.start, doubt.end):
                 found["longer name"] = LONGER_NAME
-            if text.islower() and text in self._as_names:
+            if (entry, text.lower()) in self._as_names and doubt.written is Written.AT_BEGINNING:
+                found["name elsewhere"] = SAME_NAME
+            elif (entry, text) in self._as_names:
                 found["name elsewhere"] = NAME_ELSEWHERE
         return found
 
@@ -199,9 +207,7 @@ class Context:
         """Whether a section certainly names another entry."""
         own = f"{entry[0].value}:{entry[1]}"
         return any(
-            _others(counts, own)
-            for block, counts in self._certain.items()
-            if self._blocks[block].section == section
+            _others(counts, own) for block, counts in self._certain.items() if self._blocks[block].section == section
         )
 
     def _count(self, table: dict[int, Counter[str]], block: int, entries: Iterable[EntryKey]) -> None:
@@ -243,7 +249,7 @@ def stems(found: Iterable[str]) -> frozenset[str]:
     >>> sorted(stems(["planting", "plants", "with", "soil"]))
     ['plant', 'soil']
     """
-    return frozenset(word[:_STEM] for word in found if len(word) > 3 and word not in _FUNCTION_WORDS)
+    return frozenset(word.removesuffix("s")[:_STEM] for word in found if len(word) > 3 and word not in _FUNCTION_WORDS)
 
 
 def begins_sentence(text: str, start: int) -> bool:
@@ -255,7 +261,7 @@ def begins_sentence(text: str, start: int) -> bool:
     at = start - 1
     while at >= 0 and start - at < 60 and text[at] in _OPENING:
         at -= 1
-    return at < 0 or text[at] in _ENDS_SENTENCE
+    return at < 0 or (text[at] in _ENDS_SENTENCE and not (text[at] == "-" and text[at - 1 : at].isalnum()))
 
 
 def reads_as_name(text: str, end: int) -> bool:
@@ -323,8 +329,11 @@ def in_running_text(text: str, start: int, end: int) -> bool:
 
 def _in_title(text: str, start: int, end: int) -> bool:
     """Whether all words of the clause around a word have capitals, but for the small ones."""
-    clause = _LETTERS.findall(text, _CLAUSE_BEFORE.search(text, max(0, start - 200), start).start(), start)
-    clause += _LETTERS.findall(text, end, _CLAUSE_AFTER.match(text, end, end + 200).end())
+    first = max(
+        (found.end() for found in _CLAUSE_END.finditer(text, max(0, start - 200), start)), default=max(0, start - 200)
+    )
+    last = _CLAUSE_END.search(text, end, end + 200)
+    clause = [*_LETTERS.findall(text, first, start), *_LETTERS.findall(text, end, last.start() if last else end + 200)]
     return all(word[0].isupper() or word in SMALL for word in clause)
 
 

@@ -71,7 +71,7 @@ def ends_word(text: str, start: int, end: int, proper: bool, ordinary: bool) -> 
     if after.isalnum() or after == "_":
         if is_unspaced(after) or is_unspaced(text[end - 1]):
             return end
-        return _numbered(text, start, end) if proper and not ordinary else 0
+        return _numbered(text, start, end) if proper else 0
     following = text[end + 1] if end + 1 < len(text) else " "
     good = True
     if after == "'":

@@ -1,4 +1,4 @@
-"""The table of names: every spelling of every knowledge entry's names in one tree of words, and what it finds in a text.
+"""The table of names: every spelling of every entry's names in one tree of words, and what it finds in a text.
 
 A text is searched block by block. At each word the tree is followed as far as the words go, at most `MAX_WORDS`; of the
 names that end there, the longest are tried, at most `MAX_NESTED`: time and memory are linear in the text, however many
@@ -56,9 +56,11 @@ class Found(NamedTuple):
 
 
 class Form(NamedTuple):
-    """One entry under one spelling. `text` is the cased spelling, `rules` are those of the entry that apply to it."""
+    """One entry under one spelling. `name` is the key of the name that is spelt, `text` the cased spelling, and `rules`
+    are those of the entry that apply to it."""
 
     entry: EntryKey
+    name: str
     text: str
     own: bool
     case: Case
@@ -68,8 +70,8 @@ class Form(NamedTuple):
 
 
 class Pattern(NamedTuple):
-    """Spellings that differ in case only: the signs before, between and behind their words, the last word, and whose they
-    are. `proper` and `ordinary` are what `edges` asks."""
+    """Spellings that differ in case only: the signs before, between and behind their words, the last word, and whose
+    they are. `proper` and `ordinary` are what `edges` asks."""
 
     lead: str
     gaps: tuple[str, ...]
@@ -131,10 +133,10 @@ class NameTable:
     def digests(self) -> Mapping[str, str]:
         """For each key that is searched for, a digest of what finding it depends on: in a text without a key in which
         two tables differ, both find the same (`Changes`)."""
-        told = {(entry.kind, entry.slug): _digest(_stable(entry)) for entry in self.named}
+        entries = {(entry.kind, entry.slug): _digest(_stable(entry._replace(names=()))) for entry in self.named}
         found: dict[str, set[str]] = defaultdict(set)
-        for path, _, form in self._spelled:
-            found[" ".join(path)].add(told[form.entry])
+        for path, signs, form in self._spelled:
+            found[" ".join(path)].add(repr((signs, form._replace(rules=()), entries[form.entry])))
         return {text: _digest(EDITION, sorted(found[text])) for text in sorted(found)}
 
     @cached_property
@@ -147,8 +149,8 @@ class NameTable:
         return {word: sorted(found[word]) for word in sorted(found)}
 
     def narrowed(self, first_words: Mapping[str, Sequence[int]], searched: str) -> "NameTable":
-        """A smaller table that finds the same in one text, given the first words of this table and the text `as_searched`:
-        for one text, not all names need be spelt out."""
+        """A smaller table that finds the same in one text, given the first words of this table and the text
+        `as_searched`: for one text, not all names need be spelt out."""
         places = {place for word in set(searched.split(" ")) for place in first_words.get(word, ())}
         return NameTable(tuple(self.named[place] for place in sorted(places)))
 
@@ -198,6 +200,7 @@ class NameTable:
                     signs = tuple(_sign(spelling.text[end:start]) for end, start in zip(ends, starts, strict=True))
                     form = Form(
                         (entry.kind, entry.slug),
+                        own,
                         text,
                         spelling.own,
                         spelling.case,
@@ -243,7 +246,9 @@ def _pattern(signs: tuple[str, ...], last: str, forms: list[Form]) -> Pattern | 
         last,
         tuple(ranked),
         all(form.proper or sum(map(str.isupper, form.text.rsplit(maxsplit=1)[-1])) > 1 for form in ranked),
-        any(form.case is not Case.ANY and not in_capitals(form.text.removesuffix("s")) for form in ranked if form.plain),
+        any(
+            form.case is not Case.ANY and not in_capitals(form.text.removesuffix("s")) for form in ranked if form.plain
+        ),
     )
 
 

@@ -1,5 +1,5 @@
-"""The `match` rules of knowledge entries, compiled to sets: each is tested once for each block, and the words before and
-after a name with one look-up each, however many words a rule has."""
+"""The `match` rules of knowledge entries, compiled to sets: words nearby are tested once for each block and rule, the
+words before and after a name with one look-up, however many words a rule has."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple

@@ -154,8 +154,8 @@ def in_capitals(text: str) -> bool:
 
 
 def keeps_capitals(found: str, written: str) -> bool:
-    """Whether a text found has the capitals of a spelling; both as `cased` returns them. Small words in a name of several
-    words may be small or large.
+    """Whether a text found has the capitals of a spelling; both as `cased` returns them. Small words in a name of
+    several words may be small or large.
 
     >>> keeps_capitals("the Master Algorithm", "The Master Algorithm"), keeps_capitals("spark", "Spark")
     (True, False)
@@ -168,7 +168,7 @@ def keeps_capitals(found: str, written: str) -> bool:
 
 
 def _lower_small(text: str) -> str:
-    return " ".join(word.lower() if word.lower() in SMALL else word for word in text.split(" "))
+    return " ".join(word.lower() if word.lower() in SMALL or len(word) < 3 else word for word in text.split(" "))
 
 
 def _case(text: str, kind: Kind, proper: bool) -> Case:
@@ -244,8 +244,8 @@ def _joined(text: str) -> str:
 
 def _counted(text: str, kind: Kind, proper: bool) -> list[str]:
     """The plural of a name, or the singular of a plural. Resources and people have none; proper names have one only
-    where the last of several words is a plain one ("Jupyter Notebooks") or an abbreviation ("ALBs"). A name with "of" or
-    "in" has two plurals ("chain of thoughts", "chains of thought")."""
+    where the last of several words is a plain one ("Jupyter Notebooks") or an abbreviation ("ALBs"). A name with "of"
+    or "in" has two plurals ("chain of thoughts", "chains of thought")."""
     last = re.split(r"[ -]", text)[-1]
     if kind in (Kind.RESOURCE, Kind.PERSON) or len(last) < 2 or not last.isalnum():
         return []

@@ -15,7 +15,7 @@ from mlguide_site.content.root import read_root
 from mlguide_site.errors import ResourceError
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import ReferenceTable
-from mlguide_site.linking.scan import scan
+from mlguide_site.linking.scan import listed, scan
 from mlguide_site.markdown.parse import parse
 from mlguide_site.model import EpisodeFile
 from mlguide_site.pipeline import generate
@@ -101,7 +101,7 @@ def test_what_comes_back_is_what_went_in(root):
                 type(item) for item in getattr(parsed, name)
             ]
         assert [token.as_dict() for token in documents[id].tokens] == [token.as_dict() for token in parsed.tokens]
-        found = scan(parsed, *tables, frozenset(file.meta.topics))
+        found = scan(parsed, *tables, listed(file.meta))
         assert (tuple(scans[id].mentions), scans[id].quotes, scans[id].references) == (
             found.mentions,
             found.quotes,

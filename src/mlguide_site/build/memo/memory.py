@@ -120,9 +120,7 @@ class NoteMemory:
         processes."""
         if not self._keeps:
             parsed = {file.id: parse(file.body, file.meta.title) for file in files}
-            return parsed, {
-                file.id: scan(parsed[file.id], names, references, listed(file.meta)) for file in files
-            }
+            return parsed, {file.id: scan(parsed[file.id], names, references, listed(file.meta)) for file in files}
         self._names.follow(names)
         documents: dict[str, Document] = {}
         scans: dict[str, Scan] = {}

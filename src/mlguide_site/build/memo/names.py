@@ -51,5 +51,7 @@ class NamesThen:
         now = self._now
         if now is not None and now.fingerprint != self.fingerprint:
             values = {_DIGESTS: dict(now.digests), _FIRST_WORDS: dict(now.first_words)}
-            told = {name: json.dumps(value, ensure_ascii=False, separators=(",", ":")) for name, value in values.items()}
+            told = {
+                name: json.dumps(value, ensure_ascii=False, separators=(",", ":")) for name, value in values.items()
+            }
             yield kept({_TABLE: now.fingerprint, **told})

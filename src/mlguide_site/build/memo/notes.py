@@ -7,7 +7,7 @@ few notes whose pages are made again.
 
 import json
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, overload
 
 from mlguide_site.build.memo import forms

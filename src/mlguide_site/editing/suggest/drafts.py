@@ -12,7 +12,7 @@ from mlguide_site.content.root import read_root
 from mlguide_site.editing.suggest.proposals import Proposal
 from mlguide_site.editing.suggest.vocabulary import RESOURCE_NOUNS
 from mlguide_site.errors import ContentError, Problem, Severity
-from mlguide_site.linking.names import name_collisions
+from mlguide_site.linking.collisions import name_collisions
 from mlguide_site.merge.yaml_edits import Addition, add_all
 from mlguide_site.model import Kind
 from mlguide_site.model.slugs import make_slug

@@ -4,9 +4,8 @@ and a table of the keys that it holds finds the same in it."""
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from mlguide_site.linking.names import Changes, NameTable, as_searched, narrowed, table_keys
-from mlguide_site.linking.names.folding import plain
-from mlguide_site.linking.names.patterns import Named
+from mlguide_site.linking.context import About, Around
+from mlguide_site.linking.names import Changes, Named, NameTable, as_searched
 from mlguide_site.model import Kind, MatchRule
 
 NAMES = (
@@ -24,7 +23,7 @@ NAMES = (
     "学习",
     "R",
 )
-SAID = ("A language for programs.", "Weaves cloth on a frame.", "A table of numbers.", "Runs jobs on many machines.")
+STEMS = (frozenset(), frozenset({"frame", "weave"}), frozenset({"numbe"}))
 RULES = ((), (MatchRule(case=True),), (MatchRule(near=["loom"]),), (MatchRule(topics=["cloth"]),))
 
 
@@ -35,11 +34,9 @@ def entries(draw: st.DrawFn) -> tuple[Named, ...]:
     for slug in draw(st.lists(st.sampled_from("abcde"), unique=True, min_size=1, max_size=4)):
         kind = draw(st.sampled_from([Kind.TOOL, Kind.TERM]))
         names = tuple(draw(st.lists(st.sampled_from(NAMES), unique=True, min_size=1, max_size=2)))
-        topics = draw(st.sampled_from([(), ("cloth",)]))
-        groups = tuple(f"topic {topic}" for topic in topics)
-        found[kind, slug] = Named(
-            kind, slug, names, draw(st.sampled_from(RULES)), draw(st.sampled_from(SAID)), topics, groups
-        )
+        groups = draw(st.sampled_from([frozenset(), frozenset({"topic cloth"})]))
+        about = About(groups, draw(st.sampled_from(STEMS)))
+        found[kind, slug] = Named(kind, slug, names, draw(st.sampled_from(RULES)), draw(st.booleans()), about)
     return tuple(found.values())
 
 
@@ -51,17 +48,18 @@ def tables(draw: st.DrawFn) -> tuple[NameTable, NameTable]:
     if draw(st.booleans()):
         after += [entry for entry in draw(entries()) if entry[:2] not in {other[:2] for other in before}]
     at = draw(st.integers(0, len(before) - 1))
-    edit = draw(st.sampled_from(["alias", "said", "rules", "topics", "groups", "gone", "none"]))
+    edit = draw(st.sampled_from(["alias", "stems", "rules", "groups", "proper", "gone", "none"]))
+    about = after[at].about
     if edit == "alias":
         after[at] = after[at]._replace(names=(*after[at].names, draw(st.sampled_from(NAMES))))
-    elif edit == "said":
-        after[at] = after[at]._replace(said=draw(st.sampled_from(SAID)))
+    elif edit == "stems":
+        after[at] = after[at]._replace(about=about._replace(stems=draw(st.sampled_from(STEMS))))
     elif edit == "rules":
         after[at] = after[at]._replace(rules=draw(st.sampled_from(RULES)))
-    elif edit == "topics":
-        after[at] = after[at]._replace(topics=("cloth", "frames"))
     elif edit == "groups":
-        after[at] = after[at]._replace(groups=("category Looms",))
+        after[at] = after[at]._replace(about=about._replace(groups=frozenset({"category Looms"})))
+    elif edit == "proper":
+        after[at] = after[at]._replace(proper=not after[at].proper)
     elif edit == "gone":
         del after[at]
     return NameTable(tuple(before)), NameTable(tuple(after))
@@ -77,33 +75,28 @@ def cases(draw: st.DrawFn) -> tuple[NameTable, NameTable, str]:
     return before, after, " ".join(draw(st.lists(words, min_size=1, max_size=14)))
 
 
-def told(table: NameTable, text: str, topics: frozenset[str]) -> object:
-    """What a table finds in a text, and on what it judges that."""
-    matched = table.match(plain(text), topics)
-    return matched, table.weigh(matched, topics, ()), table.find(text, topics)
+AROUND = st.sampled_from([Around(), Around(frozenset({"topic:cloth", "tool:a"}))])
 
 
-@given(cases(), st.sampled_from([frozenset(), frozenset({"cloth"})]))
+@given(cases(), AROUND)
 @settings(max_examples=300)
-def test_the_same_is_found_where_nothing_changed(
-    case: tuple[NameTable, NameTable, str], topics: frozenset[str]
-) -> None:
+def test_the_same_is_found_where_nothing_changed(case: tuple[NameTable, NameTable, str], around: Around) -> None:
     before, after, text = case
     touched = Changes(before.digests, after.digests).touch(as_searched(text))
     event(f"touched: {touched}")
     if not touched:
-        assert told(before, text, topics) == told(after, text, topics)
+        assert before.find(text, around) == after.find(text, around)
 
 
-@given(cases(), st.sampled_from([frozenset(), frozenset({"cloth"})]))
+@given(cases(), AROUND)
 @settings(max_examples=300)
 def test_a_table_narrowed_to_a_text_finds_the_same_in_it(
-    case: tuple[NameTable, NameTable, str], topics: frozenset[str]
+    case: tuple[NameTable, NameTable, str], around: Around
 ) -> None:
     table, _, text = case
-    narrow = narrowed(table, table_keys(table), as_searched(text))
-    event(f"smaller: {len(narrow.digests) < len(table.digests)}")
-    assert told(narrow, text, topics) == told(table, text, topics)
+    narrow = table.narrowed(table.first_words, as_searched(text))
+    event(f"smaller: {len(narrow.named) < len(table.named)}")
+    assert narrow.find(text, around) == table.find(text, around)
 
 
 @given(entries())
@@ -112,8 +105,8 @@ def test_a_table_differs_from_itself_in_nothing(named: tuple[Named, ...]) -> Non
 
 
 def test_an_alias_touches_the_texts_that_hold_it() -> None:
-    one = Named(Kind.TOOL, "loom", ("Loom",), (), "Weaves.")
-    other = Named(Kind.TOOL, "press", ("Press Studio",), (), "Prints.")
+    one = Named(Kind.TOOL, "loom", ("Loom",))
+    other = Named(Kind.TOOL, "press", ("Press Studio",))
     changes = Changes(
         NameTable((one, other)).digests, NameTable((one._replace(names=("Loom", "Weft Mill")), other)).digests
     )

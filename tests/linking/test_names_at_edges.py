@@ -3,8 +3,8 @@
 import pytest
 
 from mlguide_site.content.load import load
+from mlguide_site.linking.folding import BREAK
 from mlguide_site.linking.names import NameTable
-from mlguide_site.linking.names.folding import BREAK
 
 TABLE = NameTable.of(
     load(

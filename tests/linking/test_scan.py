@@ -63,7 +63,7 @@ def test_mentions(body, expected):
 
 def test_rules_see_the_topics_of_the_episode():
     assert mentions("The Bell.") == []
-    assert mentions("The Bell.", ["metal"]) == ["*Bell=tool/bell"]
+    assert mentions("The Bell.", ["topic:metal"]) == ["*Bell=tool/bell"]
 
 
 def test_a_reference_is_no_mention_of_its_prefix():

@@ -7,7 +7,7 @@ from mlguide_site.errors import Severity
 from mlguide_site.linking.link import insertions, link, link_target
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import ReferenceTable
-from mlguide_site.linking.scan import scan
+from mlguide_site.linking.scan import listed, scan
 from mlguide_site.markdown.document import Insertion
 from mlguide_site.markdown.parse import parse
 from mlguide_site.model import Kind
@@ -37,8 +37,7 @@ def linked(without=(), **bodies):
     names, references = NameTable.of(catalog), ReferenceTable.of(catalog)
     documents = {id: parse(file.body, file.meta.title) for id, file in catalog.episodes.items() if id not in without}
     scans = {
-        id: scan(document, names, references, frozenset(catalog.episodes[id].meta.topics))
-        for id, document in documents.items()
+        id: scan(document, names, references, listed(catalog.episodes[id].meta)) for id, document in documents.items()
     }
     return link(catalog, documents, scans)
 
