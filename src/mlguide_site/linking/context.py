@@ -19,9 +19,9 @@ from mlguide_site.model import Kind
 
 EntryKey = tuple[Kind, str]
 
-AS_WRITTEN, COMMON_NOUN, BEGINS_SENTENCE, IN_SMALL_LETTERS = 3, 1, 0, -3
-"""What a name has to begin with: a proper name with its capitals, a common noun, a proper name at the beginning of a
-sentence, a proper name without its capitals."""
+AS_WRITTEN, COMMON_NOUN, BEGINS_SENTENCE, WORD_IN_SMALL_LETTERS = 3, 1, 0, -3
+"""What a name starts with: a proper name with its capitals, a common noun, a proper name that has its capital at the
+beginning of a sentence or consists of several words in small letters, a single word in small letters."""
 LISTED = 3
 """The front matter lists the entry, or the notes link to its home page."""
 RELATED_BESIDE, OTHER_BESIDE, RELATED_IN_SECTION = 2, 1, 1
@@ -87,8 +87,8 @@ class Written(IntEnum):
 
     AS_NAME = AS_WRITTEN
     COMMON = COMMON_NOUN
-    AT_BEGINNING = BEGINS_SENTENCE
-    SMALL = IN_SMALL_LETTERS
+    UNSURE = BEGINS_SENTENCE
+    SMALL = WORD_IN_SMALL_LETTERS
 
 
 class About(NamedTuple):
@@ -175,11 +175,11 @@ class Context:
         if doubt.plain:
             if reads_as_verb(self._flat, doubt.start, doubt.end):
                 found["verb"] = VERB
-            elif doubt.written is Written.AT_BEGINNING and reads_as_name(self._flat, doubt.end):
+            elif doubt.written is Written.UNSURE and reads_as_name(self._flat, doubt.end):
                 found["reads as a name"] = AS_WRITTEN
             if text[0].isupper() and in_longer_name(self._flat, doubt.start, doubt.end):
                 found["longer name"] = LONGER_NAME
-            if (entry, text.lower()) in self._as_names and doubt.written is Written.AT_BEGINNING:
+            if (entry, text.lower()) in self._as_names and doubt.written is Written.UNSURE:
                 found["name elsewhere"] = SAME_NAME
             elif (entry, text) in self._as_names:
                 found["name elsewhere"] = NAME_ELSEWHERE

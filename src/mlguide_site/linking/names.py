@@ -368,7 +368,8 @@ class _Search:
             ):
                 continue
             if not keeps:
-                doubtful[Written.SMALL if written.islower() else Written.AT_BEGINNING].append(form)
+                single = written.islower() and " " not in form.text
+                doubtful[Written.SMALL if single else Written.UNSURE].append(form)
             elif form.rules:
                 ruled = ruled or as_written
                 sure.append(form)
@@ -380,7 +381,7 @@ class _Search:
             elif not form.proper:
                 doubtful[Written.COMMON].append(form)
             elif begins_sentence(flat, start):
-                doubtful[Written.AT_BEGINNING].append(form)
+                doubtful[Written.UNSURE].append(form)
             else:
                 doubtful[Written.AS_NAME].append(form)
         if ruled and not written.islower():
