@@ -19,7 +19,7 @@ from mlguide_site.model import Kind
 
 EntryKey = tuple[Kind, str]
 
-AS_WRITTEN, COMMON_NOUN, BEGINS_SENTENCE, WORD_IN_SMALL_LETTERS = 3, 1, 0, -3
+AS_WRITTEN, COMMON_NOUN, BEGINS_SENTENCE, WORD_IN_SMALL_LETTERS = 3, 1, 0, -2
 """What a name starts with: a proper name with its capitals, a common noun, a proper name that has its capital at the
 beginning of a sentence or consists of several words in small letters, a single word in small letters."""
 LISTED = 3
