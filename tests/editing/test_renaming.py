@@ -208,7 +208,7 @@ def test_what_cannot_be_is_refused_and_nothing_changes(root, old, new, said):
 def test_a_file_in_the_way_is_not_overwritten(root):
     (root / "episodes/a/a-010.vtt").write_text("other")
     before = contents(root)
-    with pytest.raises(UsageError, match="stands there already"):
+    with pytest.raises(UsageError, match="exists already"):
         rename(root, "a-001", "a-010")
     assert contents(root) == before
 

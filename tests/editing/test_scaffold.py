@@ -42,7 +42,7 @@ def test_any_title_makes_a_readable_root(title):
 
 def test_nothing_is_written_over(tmp_path):
     (tmp_path / "mkdocs.yml").write_text("mine")
-    with pytest.raises(UsageError, match=r"mkdocs\.yml stands there already"):
+    with pytest.raises(UsageError, match=r"mkdocs\.yml exists already"):
         init_root(tmp_path, "Title", "", None, print)
     assert [path.name for path in tmp_path.iterdir()] == ["mkdocs.yml"]
 
@@ -80,7 +80,7 @@ def test_the_latest_season_goes_on(root):
 
 def test_a_folder_in_use_and_a_file_are_refused(tmp_path):
     (tmp_path / "notes.txt").write_text("mine")
-    with pytest.raises(UsageError, match=r"notes\.txt stands there already"):
+    with pytest.raises(UsageError, match=r"notes\.txt exists already"):
         init_root(tmp_path, "Title", "", None, print)
     with pytest.raises(UsageError, match="this is a file"):
         init_root(tmp_path / "notes.txt", "Title", "", None, print)

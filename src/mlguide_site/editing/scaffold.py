@@ -163,7 +163,7 @@ def _refuse_used(folder: Path) -> None:
         used.discard(lock.parent.name)
     if used:
         found = ", ".join(sorted(used)[:3])
-        raise UsageError(f"{folder}: {found} stands there already; name a new or an empty folder")
+        raise UsageError(f"{folder}: {found} exists already; name a new or an empty folder")
 
 
 def _begin(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -238,7 +238,7 @@ def new_episode(
         path = f"episodes/{series}/{id}.md"
         target = resolve_inside(root, path)
         if target.exists():
-            raise UsageError(f"{path} stands there already; nothing was written")
+            raise UsageError(f"{path} exists already; nothing was written")
         write_atomic(target, text.encode())
         record = resolve_inside(root, f"{FOLDER}/{id}.json")
         # an episode of this id that was deleted has left what identifies it

@@ -1,4 +1,4 @@
-"""What a new name changes: worked out whole before anything is written."""
+"""What a rename changes, planned as a whole before anything is written."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -12,10 +12,9 @@ from mlguide_site.content.load import load
 from mlguide_site.content.root import RootFiles
 from mlguide_site.content.yaml_edit import edited, replaced
 from mlguide_site.content.yaml_read import MAX_FRONT_MATTER, Located, read_yaml
-from mlguide_site.editing.renaming.former import former_after, set_former
-from mlguide_site.editing.renaming.records import renamed_record
-from mlguide_site.editing.renaming.uses import NOTE, Use, entries_of, uses_of, with_values
+from mlguide_site.editing.renaming.uses import NOTE, Use, entries_of, former_after, set_former, uses_of
 from mlguide_site.errors import ContentError, Problem, Severity, Span, UsageError, suggestion
+from mlguide_site.merge.records import ENTRIES_PATH, FILES_PATH, FOLDER, dump_json, load_json
 from mlguide_site.model import Episode, Kind
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.slugs import id_suggestion, is_slug, parse_id
@@ -38,7 +37,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A rename, worked out: `writes` are files that change or are new, `moves` those that go elsewhere, `removes` those
+    """A planned rename: `writes` are files that change or are new, `moves` those that go elsewhere, `removes` those
     of them that go because what they become is among `writes`; all by path relative to the root. `uses` counts the
     places that name it, by the path that a file had."""
 
@@ -108,7 +107,7 @@ def plan_rename(files: RootFiles, others: Mapping[str, bytes], target: Target, n
 
 
 class _Plan:
-    """A rename being worked out: the texts as they'll be, by the path that they have now."""
+    """A rename being planned: the texts as they will be, by their present path."""
 
     def __init__(
         self, files: RootFiles, others: Mapping[str, bytes], target: Target, new: str, catalog: Catalog
@@ -131,7 +130,7 @@ class _Plan:
         return ContentError([Problem(path, Span(), what, "change it by hand, then check")])
 
     def move_episode(self) -> None:
-        """The note, what stands beside it, and what imports remember of it."""
+        """The note and its sidecar files."""
         old, new = self.target.slug, self.new
         file = self.catalog.episodes[old]
         series = next((name for name in _by_length(self.catalog.series) if parse_id(name, new)), None)
@@ -149,7 +148,7 @@ class _Plan:
                 self.moves[path] = f"{there}{new}{path[len(folder) + len(old) :]}"
         for path, goal in self.moves.items():
             if goal in self.files.assets or goal in self.files.texts:
-                raise UsageError(f"{goal} stands there already; nothing was changed")
+                raise UsageError(f"{goal} exists already; nothing was changed")
             if path not in self.files.texts and path not in self.files.assets:
                 raise self.fail(path, "this file can't be moved")
         text = set_field(self.text(file.path), "id", new, _ORDER)
@@ -178,7 +177,7 @@ class _Plan:
                     )
 
     def rename_entry(self) -> None:
-        """The entry's key and its former names, and what imports remember of it."""
+        """The entry's key and its former names."""
         kind, old = self.target.kind, self.target.slug
         if self.new in self.catalog.entries(Kind(kind)):
             there = self.catalog.places[kind, self.new]
@@ -199,17 +198,37 @@ class _Plan:
         self.texts[path] = self.text(path)[: self.text(path).startswith(_MARK)] + changed
 
     def change_uses(self) -> None:
-        """Every field that names the target names it anew; each text is read back."""
+        """Every field that names the target; each text is read back."""
         for path in sorted(self.files.texts):
             file = _file_of(path)
             if file and self.target.slug.encode() in self.files.texts[path]:
                 self._change_uses(path, file)
         for path, data in sorted(self.others.items()):
-            renamed = renamed_record(path, data, self.target.kind, self.target.slug, self.new, self.moves)
-            if renamed.path != path:
-                self.moves[path] = renamed.path
-            if renamed.data != data:
-                self.records[path] = renamed.data
+            new_path, new_data = self._renamed_record(path, data)
+            if new_path != path:
+                self.moves[path] = new_path
+            if new_data != data:
+                self.records[path] = new_data
+
+    def _renamed_record(self, path: str, data: bytes) -> tuple[str, bytes]:
+        """Path and bytes of an import's record after the rename. Hashes of fields stay: a list of slugs that changed
+        counts as a person's edit, which later imports keep."""
+        kind, old, new = self.target.kind, self.target.slug, self.new
+        if path == f"{FOLDER}/{old}.json" and kind == EPISODE:
+            goal = next((goal for source, goal in self.moves.items() if source.endswith(f"/{old}.md")), "")
+            value = load_json(data, path, dict)
+            if "series" in value and goal.count("/") == 2:
+                value["series"] = goal.split("/")[1]
+            return f"{FOLDER}/{new}.json", dump_json(value)
+        if path == FILES_PATH and kind == EPISODE:
+            value = load_json(data, path, dict)
+            return path, dump_json({self.moves.get(name, name): found for name, found in value.items()})
+        if path == ENTRIES_PATH and kind != EPISODE:
+            value = load_json(data, path, dict)
+            if isinstance(value.get(kind), dict) and old in value[kind]:
+                value[kind] = {new if slug == old else slug: found for slug, found in value[kind].items()}
+                return path, dump_json(value)
+        return path, data
 
     def _change_uses(self, path: str, file: str) -> None:
         text = self.text(path)
@@ -221,8 +240,9 @@ class _Plan:
         edits = [edit for use in mine if (edit := replaced(use.node, self.new))]
         moved = [edit._replace(line=edit.line + first) for edit in edits]
         changed = edited(text.removeprefix(mark), moved)
-        meant = with_values(located.value, file, self._renamed)
-        if len(edits) != len(mine) or _located(changed, path, file)[0].value != meant:
+        kept = [(use.kind, self._renamed(use)) for use in uses_of(located, file)]
+        after = uses_of(_located(changed, path, file)[0], file)
+        if len(edits) != len(mine) or [(use.kind, use.node.value) for use in after] != kept:
             raise self.fail(path, f'the uses of "{self.target.slug}" can\'t be changed without harm')
         self.texts[path] = mark + changed
         self.uses[path] = self.uses.get(path, 0) + len(mine)
@@ -230,8 +250,8 @@ class _Plan:
     def _means(self, use: Use) -> bool:
         return use.kind == self.target.kind and use.node.value == self.target.slug
 
-    def _renamed(self, kind: str, value: str) -> str:
-        return self.new if (kind, value) == (self.target.kind, self.target.slug) else value
+    def _renamed(self, use: Use) -> str:
+        return self.new if self._means(use) else use.node.value
 
     def finished(self) -> Plan:
         """The plan. Raises ContentError where the root would have an error that it hasn't now."""

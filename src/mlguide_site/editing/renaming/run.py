@@ -1,4 +1,4 @@
-"""The rename as a command: read, plan, and only then write; what was written is taken back where the disk refuses."""
+"""The rename as a command: read, plan, then write; if the disk refuses, everything is taken back."""
 
 import contextlib
 from pathlib import Path
@@ -22,7 +22,7 @@ def rename(root: Path, old: str, new: str, dry_run: bool = False) -> Plan:
         return _planned(root, old, new)
     with exclusive(root):
         plan = _planned(root, old, new)
-        _carry_out(root, plan)
+        _execute(root, plan)
     return plan
 
 
@@ -43,13 +43,12 @@ def _planned(root: Path, old: str, new: str) -> Plan:
     plan = plan_rename(files, others, find_target(catalog, old), new)
     for path in [*plan.moves.values(), *(goal for goal in plan.writes if goal not in {*files.texts, *others})]:
         if resolve_inside(root, path).exists():
-            raise UsageError(f"{path} stands there already; nothing was changed")
+            raise UsageError(f"{path} exists already; nothing was changed")
     return plan
 
 
-def _carry_out(root: Path, plan: Plan) -> None:
-    """Make a plan true. Where the disk refuses, everything is put back as it was; where the process is ended, the next
-    rename does that."""
+def _execute(root: Path, plan: Plan) -> None:
+    """Execute a plan. If the disk refuses, everything is put back; after a kill the next rename does that."""
     moved = {path: goal for path, goal in plan.moves.items() if path not in plan.removes}
     changes = {path: journal.Change(read_bytes(resolve_inside(root, path)), None) for path in plan.removes}
     for path, data in plan.writes.items():
