@@ -19,9 +19,10 @@ from benchmarks.fuzz.shapes import NOTES, OUTLINES, TEXTS, TIMED, VAULTS, YAML, 
 from benchmarks.fuzz.worker import MEBIBYTES, SECONDS, peak
 from mlguide_site.content import load
 from mlguide_site.content.yaml_read import MAX_KNOWLEDGE
-from mlguide_site.importers import outline, transcript
+from mlguide_site.importers import transcript
 from mlguide_site.importers.feed import xml
 from mlguide_site.importers.notes import source
+from mlguide_site.importers.opml import outline
 from mlguide_site.markdown import limits
 from mlguide_site.merge import folders as gather
 

@@ -9,12 +9,12 @@ from mlguide_site.content.transcripts import json_files as chapters
 from mlguide_site.content.yaml_read import MAX_DEPTH, MAX_FRONT_MATTER, MAX_KNOWLEDGE, MAX_VALUES
 from mlguide_site.importers import (
     directory,
-    outline,
     player,
     transcript,
 )
 from mlguide_site.importers.feed import descriptions, drafts, json_feed, podcast, xml
 from mlguide_site.importers.notes import inline, source
+from mlguide_site.importers.opml import outline
 from mlguide_site.markdown import limits
 from mlguide_site.merge import folders as gather
 from mlguide_site.merge import reading as sound

@@ -9,9 +9,9 @@ from lxml import etree
 
 from mlguide_site.config import Settings
 from mlguide_site.importers.base import Context
-from mlguide_site.importers.hashtags import NAMES, Vocabulary, tags_of, vocabulary
-from mlguide_site.importers.opml import own_fields
-from mlguide_site.importers.outline import FIELDS, LINK, SERIES, SLUG, SPACE, own_item
+from mlguide_site.importers.opml.outline import FIELDS, LINK, SERIES, SLUG, SPACE, own_item
+from mlguide_site.importers.opml.resources import own_fields
+from mlguide_site.importers.opml.tags import NAMES, Vocabulary, tags_of, vocabulary
 from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.model import Resource
 from mlguide_site.model.catalog import Catalog

@@ -80,6 +80,7 @@ def read_tree(source: Source) -> Tree | Problem:
     remedy = "such bytes are read as Windows-1252; correct the encoding, or save it as UTF-8"
     problem = decoded.problem(name, data, "feed", remedy, Severity.WARNING)
     plain = _plain(decoded.text)
+    del decoded
     prolog = _PROLOG.match(plain)
     at = prolog.end() if prolog else 0
     if plain[at : at + 9].upper().startswith((b"<!DOCTYPE", b"<!ENTITY")):

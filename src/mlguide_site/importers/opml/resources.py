@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 
 from mlguide_site.errors import Problem, Severity, Span, visible
 from mlguide_site.importers.base import Context, EntryDraft, Item, Source
-from mlguide_site.importers.hashtags import FORMATS
-from mlguide_site.importers.outline import Item as Entry
-from mlguide_site.importers.outline import Link, all_items, opml_head, read_outline
+from mlguide_site.importers.opml.outline import Item as Entry
+from mlguide_site.importers.opml.outline import Link, all_items, opml_head, read_outline
+from mlguide_site.importers.opml.tags import FORMATS
 from mlguide_site.model.slugs import is_slug, make_slug
 
 MAX_LEVEL = 8
@@ -73,7 +73,7 @@ def _problems(name: str, items: Sequence[Entry], reader: "_Reader") -> Iterator[
     """One problem for each tag and address that was refused, with the lines it stands on."""
     lines: dict[tuple[str, str], list[int]] = defaultdict(list)
     for item in all_items(items):
-        for said in item.said:
+        for said in item.remarks:
             lines[said].append(item.line)
         for tag in item.tags.refused:
             lines[
