@@ -25,7 +25,7 @@ NOT_TIMED := not takes_long and not read_soon
 # modules that are mutated, all of benchmarks/mutants/table.py where none is named
 MODULES ?=
 
-.PHONY: site test check serve bench fuzz coverage mutants limits lighthouse bench-search bench-serve valid accept clean shots lock
+.PHONY: site test check serve bench fuzz coverage mutants limits lighthouse bench-search bench-serve valid accept clean shots theme lock
 
 site: $(READY) ## build the bundled knowledge base into site/
 	@echo "Building the bundled knowledge base into site/"
@@ -102,6 +102,9 @@ shots: $(READY) ## pictures of every kind of page into shots/
 	@$(BIN)/python tests/browser/chromium.py
 	@echo "Building the site and taking pictures of every kind of page into shots/"
 	@$(BIN)/python tests/browser/shots.py
+
+theme: $(READY) ## trim the style sheet and script of the installed mkdocs-material
+	$(BIN)/python -m benchmarks.trim_theme
 
 lock: $(READY) ## pin the newest releases that pyproject.toml allows
 	@echo "Resolving pyproject.toml into requirements.lock (names, versions and hashes; some minutes)"

@@ -21,7 +21,7 @@ from mlguide_site.build.memo.stamps import is_settled, stamp_of
 from mlguide_site.build.memo.store import Store
 from mlguide_site.build.standing import Kept
 from mlguide_site.build.stopwatch import Stopwatch
-from mlguide_site.build.theme.parts import theme_parts
+from mlguide_site.build.theme import trimmed_theme
 from mlguide_site.checks import Checked, run_checks
 from mlguide_site.checks.site import check_site
 from mlguide_site.config import Settings
@@ -199,7 +199,7 @@ def _generate(
     give_back()
     policy = content_policy.policy_partial(examined.linked.catalog, settings)
     theme = {WORDS_PARTIAL: theme_words(settings.wording), content_policy.PARTIAL: policy, **theme_files(root)}
-    parts = theme_parts() if settings.plain_theme and not has_own_theme(root) else {}
+    parts = trimmed_theme() if settings.plain_theme and not has_own_theme(root) else {}
     known, known_theme = known_files(store, "pages"), known_files(store, "theme")
     tree = watch.time(
         "write",

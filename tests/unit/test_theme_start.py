@@ -2,8 +2,8 @@
 
 import pytest
 
-from mlguide_site.build.theme.parts import theme_parts
-from mlguide_site.build.theme.start import quiet_start
+from benchmarks.trim_theme.start import quiet_start
+from mlguide_site.build.theme import trimmed_theme
 
 FUNCTION = 'function q(e){for(let t of M("[href], [src]",e))t.href=t.href}'
 HELD = 'function q(e){for(let t of M(e===document?"[href]:not(link), [src]":"[href], [src]",e))t.href=t.href}'
@@ -19,7 +19,7 @@ FOCUS = (
 
 
 def test_all_of_it_is_found_in_the_installed_script() -> None:
-    [part] = [part for path, part in theme_parts().items() if path.endswith(".js")]
+    [part] = [part for path, part in trimmed_theme().items() if path.endswith(".js")]
     text = (part.data() or b"").decode()
     assert "js-focus-visible" not in text.replace('"data-js-focus-visible",""', "")
     assert text.count(',{name:"theme-color"});let ') == text.count('{name:"color-scheme"});let ') == 1

@@ -3,15 +3,17 @@
 import pytest
 from mkdocs.config import load_config
 
+from benchmarks.trim_theme.scripts import lean_script
+from benchmarks.trim_theme.styles import lean
+from mlguide_site.build import theme
 from mlguide_site.build.engines.configuration import settings_of
-from mlguide_site.build.theme.parts import theme_parts
-from mlguide_site.build.theme.styles import lean
+from mlguide_site.build.theme import trimmed_theme
 from mlguide_site.content.resources import has_own_theme, packaged_templates
 from mlguide_site.editing.scaffold import root_files
 
 
 def test_the_installed_style_sheet_is_less_than_two_thirds_and_whole() -> None:
-    ((path, part),) = [item for item in theme_parts().items() if item[0].endswith(".css")]
+    ((path, part),) = [item for item in trimmed_theme().items() if item[0].endswith(".css")]
     text = (part.data() or b"").decode()
     assert path.startswith("assets/stylesheets/main.")
     assert len(text) < 95_000
@@ -73,3 +75,17 @@ def test_a_theme_of_the_root_is_seen(tmp_path) -> None:
     assert not has_own_theme(tmp_path)
     (theme / "main.html").write_text("{% extends 'base.html' %}", "utf-8")
     assert has_own_theme(tmp_path)
+
+
+def test_with_other_originals_the_themes_own_files_are_used(tmp_path, monkeypatch):
+    assert trimmed_theme()
+    monkeypatch.setattr(theme, "theme_folder", lambda: tmp_path)
+    assert trimmed_theme() == {}
+
+
+def test_the_packaged_files_are_what_the_command_makes():
+    originals = theme.theme_folder()
+    assert originals is not None
+    for path, part in trimmed_theme().items():
+        text = (originals / path).read_text("utf-8")
+        assert (part.data() or b"").decode() == (lean(text) if path.endswith(".css") else lean_script(text))

@@ -1,6 +1,6 @@
 """The start of the theme's script without what makes a browser style a whole page again, to no other look.
 
-What is changed is found by what the theme's authors wrote, as in `theme_scripts`. What a release says otherwise stays.
+What is changed is found by what the theme's authors wrote, as in `scripts.py`. What a release says otherwise stays.
 """
 
 import re

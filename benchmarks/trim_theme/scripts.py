@@ -1,5 +1,5 @@
 """The theme's script without the parts that no page of ours uses, and without its request for the whole sitemap; it
-starts quietly (see `theme_start`).
+starts quietly (see `start.py`).
 
 The theme's script is one minified program: functions in one scope, and at its end the statements that start them. What
 starts a part that isn't used is taken out, found by what the theme's authors wrote (names of components, selectors,
@@ -14,8 +14,8 @@ import re
 from collections.abc import Callable, Container, Iterator, Sequence
 from typing import NamedTuple
 
-from mlguide_site.build.theme.start import quiet_start
-from mlguide_site.build.theme.styles import FEATURES
+from benchmarks.trim_theme.start import quiet_start
+from mlguide_site.build.theme import FEATURES
 
 COMPONENTS = frozenset({"consent", "search", "source", "announce", "progress"})
 """The theme's components that no page of ours has."""

@@ -9,13 +9,6 @@ strings, brackets, escapes), and only rules with style, inside `@media` and `@su
 import re
 from collections.abc import Iterator
 
-FEATURES = frozenset(
-    "navigation.tabs navigation.tabs.sticky navigation.instant navigation.instant.prefetch navigation.top toc.follow "
-    "content.code.copy header.autohide".split()
-)
-"""What a site may have switched on in the theme and still do without the rest."""
-EXTRA = frozenset({"generator", "notice"})
-PLUGINS = frozenset({"mlguide"})
 _UNUSED = re.compile(
     r"\.(?:md-(?:search|annotation|consent|version|feedback|post|author|tag|social|banner|source|select|pagination|"
     r"profile|blog|hero|outdated|footer__(?:link|title|direction))|tabbed-|critic|keys|key-|grid|mermaid|arithmatex|"

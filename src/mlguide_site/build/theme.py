@@ -1,0 +1,49 @@
+"""The trimmed style sheet and script of the theme, for sites that use nothing of it that our pages don't.
+
+`make theme` (`benchmarks/trim_theme`) makes them from one release of mkdocs-material. With a release that has other
+files, Material's own are used untouched.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import Path
+
+from mlguide_site.build.incremental import Wanted
+from mlguide_site.content.resources import packaged_templates
+
+FEATURES = frozenset(
+    "navigation.tabs navigation.tabs.sticky navigation.instant navigation.instant.prefetch navigation.top toc.follow "
+    "content.code.copy header.autohide".split()
+)
+"""The theme's features that work with the trimmed files."""
+EXTRA = frozenset({"generator", "notice"})
+"""The names under `extra` that do."""
+PLUGINS = frozenset({"mlguide"})
+TRIMMED = "trimmed"
+"""The folder of the trimmed files among the packaged templates."""
+SOURCE = "source.json"
+"""Names the release they come from, with the digest of each original by its path in the theme."""
+
+
+def trimmed_theme() -> Mapping[str, Wanted]:
+    """The trimmed files by path in the theme; none where other originals are installed."""
+    folder, theme = packaged_templates() / TRIMMED, theme_folder()
+    if theme is None or not (folder / SOURCE).is_file():
+        return {}
+    originals: dict[str, str] = json.loads((folder / SOURCE).read_bytes())["originals"]
+    if any(file_digest(theme / path) != digest for path, digest in originals.items()):
+        return {}
+    return {path: Wanted(f"trimmed {digest}", (folder / path).read_bytes) for path, digest in originals.items()}
+
+
+def theme_folder() -> Path | None:
+    """The folder of the installed theme's templates."""
+    spec = find_spec("material")
+    return Path(spec.origin).parent / "templates" if spec is not None and spec.origin is not None else None
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file; empty where there is none."""
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""

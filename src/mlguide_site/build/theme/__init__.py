@@ -1,1 +1,0 @@
-"""The parts of the installed theme that a site's pages use."""
