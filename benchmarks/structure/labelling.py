@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.structure.sources import Note, read_notes
-from mlguide_site.importers.plain import ends_sentence, starts_upper
+from mlguide_site.markdown.plain import ends_sentence, starts_upper
 
 FOLDER = Path(__file__).parent / "labels"
 KINDS = {"#": "heading", ":": "label", "-": "item", "p": "paragraph"}

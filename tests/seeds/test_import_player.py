@@ -10,7 +10,7 @@ import pytest
 from importers.words import without_runs, words_of
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
-from mlguide_site.importers.plain import escape_line
+from mlguide_site.markdown.plain import escape_line
 from mlguide_site.merge import ImportReport, run_import
 from mlguide_site.merge.merging import read_note
 from mlguide_site.merge.pending import read_pending

@@ -3,7 +3,7 @@
 A new format is one module with `sniff` and `read`, and one row of `table.IMPORTERS`.
 """
 
-from mlguide_site.importers.base import (
+from mlguide_site.importers.common.records import (
     AssetDraft,
     Context,
     Doubt,

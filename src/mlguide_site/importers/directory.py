@@ -12,13 +12,10 @@ from itertools import pairwise
 from typing import Any
 
 from mlguide_site.errors import Problem, Severity, Span
-from mlguide_site.importers.addresses import find_addresses, own_address, own_pattern
-from mlguide_site.importers.base import Context, Draft, Item, SeriesDraft, Source
-from mlguide_site.importers.cut import cut_texts
-from mlguide_site.importers.directory_page import LONG_LINE, Entry, Page, looks_like_title, problems_of
-from mlguide_site.importers.entry_stamps import EntryStamp, read_entry_stamp, whole_dates
-from mlguide_site.importers.fields import Stamp, day_comes_first
-from mlguide_site.importers.naming import (
+from mlguide_site.importers.common.addresses import find_addresses, own_address, own_pattern
+from mlguide_site.importers.common.cut import cut_texts
+from mlguide_site.importers.common.fields import Stamp, day_comes_first
+from mlguide_site.importers.common.naming import (
     Named,
     Names,
     choose_promotion,
@@ -27,10 +24,13 @@ from mlguide_site.importers.naming import (
     series_fields,
     without,
 )
-from mlguide_site.importers.recurring import find_promotion
+from mlguide_site.importers.common.records import Context, Draft, Item, SeriesDraft, Source
+from mlguide_site.importers.common.recurring import find_promotion
+from mlguide_site.importers.common.text import decode_text
+from mlguide_site.importers.common.titles import read_glued
+from mlguide_site.importers.directory_page import LONG_LINE, Entry, Page, looks_like_title, problems_of
+from mlguide_site.importers.entry_stamps import EntryStamp, read_entry_stamp, whole_dates
 from mlguide_site.importers.structure import Body, fault_of, recover_bodies
-from mlguide_site.importers.text import decode_text
-from mlguide_site.importers.titles import read_glued
 from mlguide_site.model.slugs import make_slug
 from mlguide_site.model.wording import Wording
 

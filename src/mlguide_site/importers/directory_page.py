@@ -6,9 +6,9 @@ from itertools import islice
 from typing import NamedTuple
 
 from mlguide_site.errors import Problem, Severity, Span, visible
+from mlguide_site.importers.common.fields import Stamp
+from mlguide_site.importers.common.titles import read_glued, read_prefix
 from mlguide_site.importers.entry_stamps import EntryStamp, looks_like_stamp
-from mlguide_site.importers.fields import Stamp
-from mlguide_site.importers.titles import read_glued, read_prefix
 from mlguide_site.model.wording import Wording
 
 LONG_LINE = 200

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
-from mlguide_site.importers.fields import (
+from mlguide_site.importers.common.fields import (
     MAX_YEAR,
     MIN_YEAR,
     MONTHS,

@@ -14,7 +14,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import httpx
 
 from mlguide_site.errors import ResourceError, visible
-from mlguide_site.importers.addresses import without_secrets
+from mlguide_site.importers.common.addresses import without_secrets
 from mlguide_site.markdown.from_html import without_password
 from mlguide_site.version import __version__
 

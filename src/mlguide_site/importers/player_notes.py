@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate, groupby
 from typing import NamedTuple
 
-from mlguide_site.importers.plain import SECTION_NAMES, SMALL_WORDS, escape_start, starts_upper, text_ends_whole
-from mlguide_site.importers.plain import escape as escape_run
+from mlguide_site.markdown.plain import SECTION_NAMES, SMALL_WORDS, escape_start, starts_upper, text_ends_whole
+from mlguide_site.markdown.plain import escape as escape_run
 from mlguide_site.recovery.lattice import BODY, HEADING, ITEM, LABEL, PARAGRAPH
 from mlguide_site.recovery.listed import marked_blocks
 from mlguide_site.recovery.markdown import Block, Escaping, blocks_of, to_markdown

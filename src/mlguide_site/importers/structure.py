@@ -13,11 +13,11 @@ from typing import NamedTuple
 from threadpoolctl import threadpool_limits
 
 from mlguide_site.errors import Severity
-from mlguide_site.importers.base import Doubt, Recovery
-from mlguide_site.importers.plain import ends_sentence, escape, escape_start, paragraphs
+from mlguide_site.importers.common.records import Doubt, Recovery
 from mlguide_site.markdown.escape import escape_heading, unescape
 from mlguide_site.markdown.headings import Outline
 from mlguide_site.markdown.parse import parse
+from mlguide_site.markdown.plain import ends_sentence, escape, escape_start, paragraphs
 from mlguide_site.recovery import Escaping, Model, Read, Unsure, adapt, count_pieces, read_words, recover
 from mlguide_site.recovery.data import shipped
 from mlguide_site.recovery.encoder_data import shipped_encoder

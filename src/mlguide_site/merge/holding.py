@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.importers import Draft
-from mlguide_site.importers.promotion import cut_out, find_matches
+from mlguide_site.importers.common.promotion import cut_out, find_matches
 from mlguide_site.merge.episodes import Episodes
 from mlguide_site.merge.likeness import plain_words
 from mlguide_site.merge.matching import read_day

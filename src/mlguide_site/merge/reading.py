@@ -12,8 +12,8 @@ from mlguide_site.content.yaml_read import MAX_FRONT_MATTER
 from mlguide_site.content.yaml_write import dump_mapping
 from mlguide_site.errors import ContentError, Problem, Severity, Span, visible
 from mlguide_site.importers import Context, Draft, EntryDraft, FileDraft, Importer, KnownSeries, SeriesDraft, Source
-from mlguide_site.importers.plain import escape_line
 from mlguide_site.importers.table import IMPORTERS
+from mlguide_site.markdown.plain import escape_line
 from mlguide_site.merge.detection import detect
 from mlguide_site.merge.entries import refused_fields
 from mlguide_site.merge.fitting import fit_body

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from mlguide_site.content.hosts import host_source, sound_sources
 from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.importers import SeriesDraft, Source
-from mlguide_site.importers.addresses import is_web_address, public_address, without_secrets
+from mlguide_site.importers.common.addresses import is_web_address, public_address, without_secrets
 from mlguide_site.importers.feed import enclosures
 from mlguide_site.importers.fetch import Followed, fetch, follow
 from mlguide_site.merge.folders import read_path

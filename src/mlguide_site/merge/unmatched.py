@@ -13,8 +13,8 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from mlguide_site.importers import Draft
-from mlguide_site.importers.addresses import find_addresses
-from mlguide_site.importers.titles import read_number, read_prefix
+from mlguide_site.importers.common.addresses import find_addresses
+from mlguide_site.importers.common.titles import read_number, read_prefix
 from mlguide_site.merge.likeness import Likeness, compare, in_runs, plain_words
 from mlguide_site.merge.matching import plain_title, read_day
 from mlguide_site.merge.records import key_hash

@@ -1,7 +1,7 @@
 """Runs of words in the notes of a source."""
 
-from mlguide_site.importers import runs
-from mlguide_site.importers.promotion import split_words
+from mlguide_site.importers.common import runs
+from mlguide_site.importers.common.promotion import split_words
 
 
 def test_a_source_within_the_budget_is_taken_whole() -> None:

@@ -3,8 +3,8 @@
 import pytest
 
 from mlguide_site.importers import Context, KnownSeries
-from mlguide_site.importers.naming import name_titles
-from mlguide_site.importers.titles import (
+from mlguide_site.importers.common.naming import name_titles
+from mlguide_site.importers.common.titles import (
     Numbered,
     read_glued,
     read_number,

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from mlguide_site.importers.common.promotion import Match, find_matches
 from mlguide_site.importers.feed.time_lists import with_time_lists
-from mlguide_site.importers.promotion import Match, find_matches
 from mlguide_site.markdown.escape import drop_unprintable, unescape
 from mlguide_site.markdown.from_html import looks_like_html, parse_html
 from mlguide_site.markdown.policy import acting

@@ -11,19 +11,26 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mlguide_site.errors import Problem, Severity, Span
-from mlguide_site.importers.addresses import find_addresses, own_address, own_pattern, without_secrets
-from mlguide_site.importers.base import Context, Draft, FileDraft, Item, SeriesDraft, Source
-from mlguide_site.importers.cut import cut_texts
+from mlguide_site.importers.common.addresses import find_addresses, own_address, own_pattern, without_secrets
+from mlguide_site.importers.common.cut import cut_texts
+from mlguide_site.importers.common.naming import (
+    Named,
+    Names,
+    choose_promotion,
+    left_standing,
+    name_titles,
+    series_fields,
+)
+from mlguide_site.importers.common.people import people_entries, people_field
+from mlguide_site.importers.common.records import Context, Draft, FileDraft, Item, SeriesDraft, Source
+from mlguide_site.importers.common.recurring import find_promotion
+from mlguide_site.importers.common.titles import Numbered
 from mlguide_site.importers.feed.json_feed import is_json_feed, load_json_feed, read_json_feed
 from mlguide_site.importers.feed.podcast import chapters_file
 from mlguide_site.importers.feed.problems import feed_addresses, private_problems, shared_guids, unread_problems
 from mlguide_site.importers.feed.records import MAX_TITLE, Entry, Feed
 from mlguide_site.importers.feed.rss import read_feed
 from mlguide_site.importers.feed.xml import Tree, feed_root, read_tree
-from mlguide_site.importers.naming import Named, Names, choose_promotion, left_standing, name_titles, series_fields
-from mlguide_site.importers.people import people_entries, people_field
-from mlguide_site.importers.recurring import find_promotion
-from mlguide_site.importers.titles import Numbered
 from mlguide_site.model.slugs import make_slug
 
 MAX_ITEMS = 10_000

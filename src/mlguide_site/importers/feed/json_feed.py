@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mlguide_site.errors import Problem, Span
-from mlguide_site.importers.base import Source
+from mlguide_site.importers.common.fields import duration_field, read_length
+from mlguide_site.importers.common.people import Person, read_person
+from mlguide_site.importers.common.records import Source
 from mlguide_site.importers.feed.descriptions import Part, read_descriptions
 from mlguide_site.importers.feed.records import (
     MAX_TITLE,
@@ -20,8 +22,6 @@ from mlguide_site.importers.feed.records import (
     sound,
     web_address,
 )
-from mlguide_site.importers.fields import duration_field, read_length
-from mlguide_site.importers.people import Person, read_person
 from mlguide_site.markdown.from_html import without_password
 
 MAX_BYTES = 16 * 1024 * 1024

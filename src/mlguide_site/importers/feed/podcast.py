@@ -14,11 +14,11 @@ from typing import Any
 from urllib.parse import urljoin
 
 from mlguide_site.content.transcripts.json_files import chapters_text
-from mlguide_site.importers.base import FileDraft
+from mlguide_site.importers.common.fields import MAX_SECONDS
+from mlguide_site.importers.common.people import Person, read_person
+from mlguide_site.importers.common.records import FileDraft
 from mlguide_site.importers.feed.descriptions import Part
 from mlguide_site.importers.feed.records import MAX_TITLE, one_line, web_address
-from mlguide_site.importers.fields import MAX_SECONDS
-from mlguide_site.importers.people import Person, read_person
 from mlguide_site.model import format_duration
 from mlguide_site.model.slugs import episode_id
 from mlguide_site.model.transcript import MAX_SECONDS as LAST_SECOND

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mlguide_site.errors import Problem, Severity, Span
-from mlguide_site.importers.addresses import has_secrets, is_web_address, public_address, without_secrets
-from mlguide_site.importers.base import Source
+from mlguide_site.importers.common.addresses import has_secrets, is_web_address, public_address, without_secrets
+from mlguide_site.importers.common.records import Source
 from mlguide_site.importers.feed.records import Entry, Feed, web_address
 
 MOST = 20

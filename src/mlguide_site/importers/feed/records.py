@@ -12,10 +12,10 @@ from urllib.parse import urljoin
 from dateutil import parser as dates
 
 from mlguide_site.errors import Problem
-from mlguide_site.importers.addresses import without_secrets
+from mlguide_site.importers.common.addresses import without_secrets
+from mlguide_site.importers.common.fields import MAX_YEAR, MIN_YEAR, read_date
+from mlguide_site.importers.common.people import Person
 from mlguide_site.importers.feed.descriptions import Notes
-from mlguide_site.importers.fields import MAX_YEAR, MIN_YEAR, read_date
-from mlguide_site.importers.people import Person
 from mlguide_site.markdown.escape import clean_text, unescape
 from mlguide_site.markdown.from_html import without_password
 from mlguide_site.markdown.policy import acts

@@ -17,7 +17,9 @@ from xml.sax.saxutils import escape, quoteattr
 
 import feedparser
 
-from mlguide_site.importers.addresses import has_secrets
+from mlguide_site.importers.common.addresses import has_secrets
+from mlguide_site.importers.common.fields import duration_field, read_length
+from mlguide_site.importers.common.people import Person, read_person
 from mlguide_site.importers.feed import podcast
 from mlguide_site.importers.feed.descriptions import read_descriptions
 from mlguide_site.importers.feed.podcast import XML, Found, base_of, children, name_of, raw
@@ -36,8 +38,6 @@ from mlguide_site.importers.feed.records import (
     whole_number,
 )
 from mlguide_site.importers.feed.xml import NAMESPACES, Tree, channel_of
-from mlguide_site.importers.fields import duration_field, read_length
-from mlguide_site.importers.people import Person, read_person
 from mlguide_site.markdown.from_html import strip_tags, without_password
 
 MAX_FIELDS = 60

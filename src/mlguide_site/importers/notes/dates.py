@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from mlguide_site.errors import visible
-from mlguide_site.importers.fields import MAX_YEAR, MIN_YEAR, MONTHS, read_date
+from mlguide_site.importers.common.fields import MAX_YEAR, MIN_YEAR, MONTHS, read_date
 
 MAX_READ = 200
 _MONTH = (

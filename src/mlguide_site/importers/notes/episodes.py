@@ -12,8 +12,9 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from mlguide_site.errors import visible
-from mlguide_site.importers.base import Context
-from mlguide_site.importers.fields import MONTHS, day_comes_first, read_date, read_stamp
+from mlguide_site.importers.common.fields import MONTHS, day_comes_first, read_date, read_stamp
+from mlguide_site.importers.common.records import Context
+from mlguide_site.importers.common.titles import MAX_NUMBER, read_number
 from mlguide_site.importers.notes.dates import (
     BadDate,
     Opener,
@@ -37,7 +38,6 @@ from mlguide_site.importers.notes.source import (
     series_of,
     stem_title,
 )
-from mlguide_site.importers.titles import MAX_NUMBER, read_number
 
 MAX_META = 20
 """Lines under a heading that may say when and where."""

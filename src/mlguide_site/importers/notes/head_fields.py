@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from mlguide_site.importers.fields import duration_field, read_date, read_length
+from mlguide_site.importers.common.fields import duration_field, read_date, read_length
+from mlguide_site.importers.common.people import Person
 from mlguide_site.importers.notes.inline import bare_text, links_in
 from mlguide_site.importers.notes.source import Head
-from mlguide_site.importers.people import Person
 from mlguide_site.model.base import is_allowed_url
 
 MAX_EACH = 200

@@ -10,7 +10,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from mlguide_site.importers.notes.source import Line
-from mlguide_site.importers.plain import escape, escape_line
+from mlguide_site.markdown.plain import escape, escape_line
 
 MAX_HEADING = 160
 MAX_LEVELS = 8

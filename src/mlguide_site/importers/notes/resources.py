@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from mlguide_site.importers.base import EntryDraft
+from mlguide_site.importers.common.records import EntryDraft
 from mlguide_site.importers.notes.inline import bare_text
 from mlguide_site.importers.notes.source import Line
 from mlguide_site.model.base import is_allowed_url

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from mlguide_site.errors import Problem, Severity, Span, visible
-from mlguide_site.importers.base import Context, EntryDraft, Item, Source
+from mlguide_site.importers.common.records import Context, EntryDraft, Item, Source
 from mlguide_site.importers.opml.outline import Item as Entry
 from mlguide_site.importers.opml.outline import Link, all_items, opml_head, read_outline
 from mlguide_site.importers.opml.tags import FORMATS

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, get_args
 
-from mlguide_site.importers.base import Context
+from mlguide_site.importers.common.records import Context
 from mlguide_site.model.knowledge import Difficulty, Format, Importance, Pick, Resource
 from mlguide_site.model.slugs import episode_id, make_slug
 

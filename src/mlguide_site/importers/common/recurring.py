@@ -20,9 +20,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import ceil
 from typing import NamedTuple
 
-from mlguide_site.importers.plain import SECTION_NAMES, SMALL_WORDS, ends_sentence, starts_upper
-from mlguide_site.importers.promotion import Word, split_words
-from mlguide_site.importers.runs import (
+from mlguide_site.importers.common.promotion import Word, split_words
+from mlguide_site.importers.common.runs import (
     WINDOW,
     Keys,
     is_address,
@@ -32,6 +31,7 @@ from mlguide_site.importers.runs import (
     windows,
     without_parts,
 )
+from mlguide_site.markdown.plain import SECTION_NAMES, SMALL_WORDS, ends_sentence, starts_upper
 
 SHARES = (0.15, 0.8)
 MAX_PART = 0.5

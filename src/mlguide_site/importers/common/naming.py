@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from mlguide_site.errors import Problem, Severity, Span
-from mlguide_site.importers.base import Context, KnownSeries
-from mlguide_site.importers.promotion import cut_out, find_matches
-from mlguide_site.importers.titles import (
+from mlguide_site.importers.common.promotion import cut_out, find_matches
+from mlguide_site.importers.common.records import Context, KnownSeries
+from mlguide_site.importers.common.titles import (
     MAX_NUMBER,
     Numbered,
     acronym,

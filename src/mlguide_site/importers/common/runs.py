@@ -5,8 +5,8 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
 
-from mlguide_site.importers.plain import ends_sentence
-from mlguide_site.importers.promotion import Word, find_matches
+from mlguide_site.importers.common.promotion import Word, find_matches
+from mlguide_site.markdown.plain import ends_sentence
 
 WINDOW = 4
 MAX_SOURCE_WORDS = 150_000

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from mlguide_site.importers.plain import text_ends_whole
+from mlguide_site.markdown.plain import text_ends_whole
 
 MIN_CEILING = 120
 ROUND = 250

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from mlguide_site.importers.plain import ends_sentence
+from mlguide_site.markdown.plain import ends_sentence
 
 MAX_GAP = 20
 _WORD = re.compile(r"\S+")

@@ -1,7 +1,7 @@
 """The bytes of a source as text."""
 
 from mlguide_site.errors import Problem, Span
-from mlguide_site.importers.base import Source
+from mlguide_site.importers.common.records import Source
 
 
 def decode_text(source: Source, limit: int) -> str | Problem:

@@ -1,0 +1,1 @@
+"""What the importers of several formats share: records, and the parsers of fields, titles and promotion."""
