@@ -349,5 +349,5 @@ def odd_values(texts: Mapping[str, bytes]) -> Iterator[Problem]:
             located = read_yaml(text, path, before + 1, MAX_KNOWLEDGE) if _LOOKS_ODD.search(text) else None
         except ContentError:
             continue
-        for place, message, remedy in located.doubts(text) if located else ():
+        for place, message, remedy in located.misread_values(text) if located else ():
             yield Problem(path, place, message, remedy, Severity.HINT)

@@ -1,7 +1,7 @@
-"""Hosts of sound, as sources of a content security policy (Content Security Policy Level 3, W3C, "host-source").
+"""Hosts of audio, as sources of a content security policy (Content Security Policy Level 3, W3C, "host-source").
 
-Services that count listeners stand before the host that has the sound: `https://count.example/e/cdn.example/1.mp3`
-sends browsers on to `https://cdn.example/1.mp3`, and often several stand in a row. A browser asks the policy each time.
+Services that count listeners redirect to the host of the audio, often several in a row:
+`https://count.example/e/cdn.example/1.mp3` redirects to `https://cdn.example/1.mp3`. The policy must allow each.
 """
 
 import re
@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
 MAX_PARTS = 64
-"""Parts of an address that are looked at."""
+"""Parts of an address that are examined."""
 _SPELLED_HOST = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*+[a-z0-9_-]{1,63}")
 _SETTING = re.compile(r"(https?:)(?://(\*\.)?([^/*]+)/?)?")
 _HOST_IN_PATH = re.compile(r"(?=.{4,259}\Z)(?:[a-z0-9-]{1,63}\.)++(?P<top>[a-z]{2,24})(?::[0-9]{2,5})?")
-# what ends so in an address is a program or a file
+# these end names of programs and files
 _NO_TOPS = frozenset(
     "aac ashx asp aspx axd cfm cgi flac htm html jsp jspx js json mov oga ogg opus php phtml pl wav webm xml".split()
 )
@@ -21,8 +21,8 @@ _STEPS = re.compile(r"[/,;&=?|]")
 
 
 def sound_sources(address: str) -> Iterator[str]:
-    """The sources that a file of sound needs: its host, and the hosts that stand in its address, as the addresses of
-    services that count listeners name those that they send the browser on to. The same source may come twice.
+    """The sources that an audio file needs: its host, and the hosts that its address redirects to. The same source may
+    be returned twice.
 
     >>> list(sound_sources("https://count.example/redirect.mp3/b.example/c/cdn.example/d.mp3"))
     ['https://count.example', 'https://b.example', 'https://cdn.example']
@@ -36,7 +36,7 @@ def sound_sources(address: str) -> Iterator[str]:
         return
     yield source
     parts = urlsplit(address)
-    # the last part is the file; a query names a host in a whole address alone, for anything may stand there
+    # the last part is the file; in a query, only whole addresses name a host
     path = unquote(parts.path).rpartition("/")[0]
     own = parts.scheme
     for text in _STEPS.split(path)[:MAX_PARTS]:
@@ -54,7 +54,7 @@ def sound_sources(address: str) -> Iterator[str]:
 
 
 def settings_source(text: str) -> str:
-    """The source that a setting stands for, or "" where it is none.
+    """The source of a setting, or "" if it is none.
 
     >>> settings_source("https://*.Cdn.example/"), settings_source("https:"), settings_source("*")
     ('https://*.cdn.example', 'https:', '')
@@ -67,10 +67,10 @@ def settings_source(text: str) -> str:
 
 
 def host_source(address: str) -> str:
-    """The source that allows an address, or "" where none can be written for it.
+    """The source that allows an address, or "" if there is none.
 
-    A host is spelled as browsers compare it, in lower case and ASCII (IDNA); what is no plain name of one is left out,
-    so that no address can add a rule of its own.
+    A host is spelled as browsers compare it, in lower case and ASCII (IDNA); anything but a plain name is left out, so
+    that no address can add a rule of its own.
 
     >>> host_source("https://Sound.example:8443/a.mp3?b"), host_source("http://b\u00fccher.example/a.mp3")
     ('https://sound.example:8443', 'http://xn--bcher-kva.example')

@@ -79,7 +79,7 @@ class Located:
         """Whether the mapping or list at a path is written in braces or brackets."""
         return bool(getattr(self.descend(where)[-1][1], "flow_style", False))
 
-    def doubts(self, text: str) -> Iterator[tuple[Span, str, str]]:
+    def misread_values(self, text: str) -> Iterator[tuple[Span, str, str]]:
         """Place, message and remedy of each value that YAML reads otherwise than it looks; `text` is what was read."""
         lines = re.split(r"\r\n|\r|\n", text)
         for key, node in _scalars(self._node, self._node):

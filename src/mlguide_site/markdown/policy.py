@@ -170,7 +170,7 @@ def _pre_line(element: str) -> str:
 
 
 def _is_one_block(line: str) -> bool:
-    """Whether cleaned HTML is one block-level element with nothing beside it."""
+    """Whether cleaned HTML is exactly one block-level element."""
     depth = 0
     for found in _ANY_TAG.finditer(line):
         name = found.group(1)

@@ -92,9 +92,9 @@ class Episode(Record):
     season_title: Text | None = Field(None, description="what the show calls the season")
     label: Text | None = Field(None, description="what the show shows instead of the episode's number")
     language: Language | None = None
-    image: Text | None = Field(None, description="a file beside the episode or among the site's assets")
+    image: Text | None = Field(None, description="a file next to the episode or among the site's assets")
     artwork: Url | None = Field(None, description="address of the episode's picture at its source")
-    transcripts: tuple[TranscriptUrl, ...] = Field((), description="transcripts that stand elsewhere")
+    transcripts: tuple[TranscriptUrl, ...] = Field((), description="transcripts on other sites")
     chapters: Url | None = Field(None, description="address of the chapters file at its source")
     soundbites: tuple[Soundbite, ...] = ()
     licence: Text | None = Field(None, description="licence of this episode, where it isn't that of the series")

@@ -76,7 +76,7 @@ class Series(Record):
         ]
         | None
     ) = Field(None, description="address of an episode's own page, {number} or {number:03} standing for its number")
-    prefix: Text | None = Field(None, description="what stands before the number in titles, such as MLG")
+    prefix: Text | None = Field(None, description="the text before the number in titles, such as MLG")
     references: Names = Field((), description="more ways people write a reference, {number} standing for the number")
     cover: Text | None = Field(None, description="an image in the site's assets")
     licence: Text | None = Field(None, description="licence of the notes")
@@ -109,10 +109,10 @@ class MatchRule(Record):
 
     names: Names = Field((), description="the names the rule is for; all of the entry's where empty")
     case: bool = Field(False, description="true: upper and lower case must be as written")
-    near: Names = Field((), description="at least one of these words stands in the same block")
-    not_near: Names = Field((), description="none of these words stands in the same block")
-    before: Names = Field((), description="none of these words stands just before the name")
-    after: Names = Field((), description="none of these words stands just after the name")
+    near: Names = Field((), description="at least one of these words is in the same block")
+    not_near: Names = Field((), description="none of these words is in the same block")
+    before: Names = Field((), description="none of these words is just before the name")
+    after: Names = Field((), description="none of these words is just after the name")
     topics: tuple[Slug, ...] = Field((), description="the episode has at least one of these topics")
 
 

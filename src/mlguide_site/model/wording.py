@@ -29,8 +29,8 @@ class Wording:
         >>> Wording(phrases={"{} of {}": "{} von {}"}).say("{} of {}", 1, 2), Wording().say("Page {}", 3)
         ('1 von 2', 'Page 3')
         """
-        said = self.phrases.get(phrase, phrase)
-        return said.format(*values) if values else said
+        label = self.phrases.get(phrase, phrase)
+        return label.format(*values) if values else label
 
     def number(self, number: int) -> str:
         """A number as people write it.

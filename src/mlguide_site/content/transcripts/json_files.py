@@ -44,8 +44,8 @@ def read_json(value: Any) -> Result | None:
         timed = timed or start is not None
         if start is None:
             neighbour = "before it" if timed else "of the first that has one"
-            said = f"segment {number} has no time that can be read; it has the time {neighbour}"
-            notes.append(Note(1, said, item=number - 1))
+            message = f"segment {number} has no time that can be read; it has the time {neighbour}"
+            notes.append(Note(1, message, item=number - 1))
             start = before if timed else known or 0.0
         before = end if end is not None and end >= start else start
         speaker = segment.get("speaker")
@@ -89,8 +89,8 @@ def read_chapters(value: Any) -> tuple[tuple[Chapter, ...], list[Note]] | None:
         title = _line(fields.get("title"))
         if start is None or (not title and fields.get("toc") is not False):
             missing = "time that can be read" if start is None else "title"
-            said = f"chapter {number} has no {missing}{f': {title[:60]}' if title else ''}"
-            notes.append(Note(1, said, item=item))
+            message = f"chapter {number} has no {missing}{f': {title[:60]}' if title else ''}"
+            notes.append(Note(1, message, item=item))
             continue
         if end is not None and end < start:
             notes.append(Note(1, f"chapter {number} ends before it begins", item=item))

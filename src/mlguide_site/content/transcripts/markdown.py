@@ -74,8 +74,8 @@ def _stamped(line: str) -> Turn | None:
         return Turn(None, "", line) if seconds is None else None
     rest = line[stamp.end() :].lstrip(" :*-–—")
     speaker = name[1] if name and lead else ""
-    if not speaker and (said := _SPEAKER.match(line[stamp.end() :])):
-        speaker, rest = said[1] or said[2], line[stamp.end() + said.end() :]
+    if not speaker and (named := _SPEAKER.match(line[stamp.end() :])):
+        speaker, rest = named[1] or named[2], line[stamp.end() + named.end() :]
     return Turn(seconds, speaker, rest)
 
 

@@ -42,7 +42,7 @@ def read_timed(text: str) -> Result:
         return Transcript(()), [Note(unread, "no cue has a time that can be read")]
     start = end = 0.0
     before = False
-    for number, times, said in blocks:
+    for number, times, text in blocks:
         if times is not None:
             first, last = times
             if first is None:
@@ -50,14 +50,14 @@ def read_timed(text: str) -> Result:
                 notes.append(Note(number, f"a time that can't be read; its text has the time {neighbour}"))
                 start = last = end if before else known or 0.0
             elif last is None or last < first:
-                said_of = "whose end can't be read" if last is None else "that ends before it begins"
-                notes.append(Note(number, f"a cue {said_of}"))
+                what = "whose end can't be read" if last is None else "that ends before it begins"
+                notes.append(Note(number, f"a cue {what}"))
                 last = first
             start, before = first if first is not None else start, before or first is not None
             end = last if last is not None else start
-        if strange := sorted({name.lower() for name in _NAMED.findall(said)} - _KNOWN):
+        if strange := sorted({name.lower() for name in _NAMED.findall(text)} - _KNOWN):
             notes.append(Note(number, f"removed <{strange[0]}>, which no transcript has"))
-        cues += _voices(start, end, said)
+        cues += _voices(start, end, text)
         if len(cues) > MAX_CUES:
             return Transcript(()), [*notes, Note(number, f"more than {MAX_CUES:,} cues")]
     return put_in_order(cues, notes)
@@ -124,8 +124,8 @@ def _times_lines(lines: Sequence[str], is_vtt: bool) -> list[bool]:
 
 def _voices(start: float, end: float, text: str) -> Iterator[Cue]:
     parts = _VOICE.split(text)
-    for speaker, said in zip(["", *parts[1::2]], parts[0::2], strict=True):
-        words = _plain(said)
+    for speaker, spoken in zip(["", *parts[1::2]], parts[0::2], strict=True):
+        words = _plain(spoken)
         if words:
             yield Cue(start, end, _plain(speaker), words)
 
