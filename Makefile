@@ -25,17 +25,21 @@ NOT_TIMED := not takes_long and not read_soon
 # modules that are mutated, all of benchmarks/mutants/table.py where none is named
 MODULES ?=
 
-.PHONY: site test check serve bench fuzz coverage mutants limits lighthouse bench-search bench-serve valid accept clean shots theme lock
+.PHONY: site test test-all check serve bench fuzz coverage mutants limits lighthouse bench-search bench-serve valid accept clean shots theme lock
 
 site: $(READY) ## build the bundled knowledge base into site/
 	@echo "Building the bundled knowledge base into site/"
 	@$(BIN)/mlguide build
 	@echo "Done: \"make serve\" shows it; a server may publish site/ as it is"
 
-test: $(READY) ## run every test
+test: $(READY) ## run the tests, without the slow ones (about eight minutes on two processors)
 	@$(BIN)/python tests/browser/chromium.py
-	@echo "Running every test, two at a time (browser tests included where Chromium is present)"
-	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@echo "Running the tests, two at a time (browser tests included where Chromium is present)"
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not full" $(ARGS)
+
+test-all: test ## run the slow tests as well
+	@echo "Running the slow tests, two at a time"
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m full $(ARGS)
 
 check: $(READY) ## lint, types, architecture, content
 	@echo "Linting the code (ruff)"

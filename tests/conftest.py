@@ -34,9 +34,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--accept", action="store_true", help="rewrite expected results instead of comparing with them")
 
 
+FULL = ("tests/faults/", "tests/engines/", "tests/properties/")
+"""Where tests are that take minutes together: `make test` leaves them out."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser's tests run in one worker, so that one Chromium serves them all."""
+    """The browser's tests run in one worker, so that one Chromium serves them all; slow ones are marked."""
     for item in items:
+        if item.path.relative_to(CHECKOUT).as_posix().startswith(FULL):
+            item.add_marker("full")
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.xdist_group("browser"))
 

@@ -13,7 +13,7 @@ from conftest import CHECKOUT
 from mlguide_site.cli.commands import app
 from mlguide_site.importers.table import IMPORTERS
 
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "ARCHITECTURE.md")
 BLOCK = re.compile(r"^```(sh|yaml|text)\n(.*?)^```$", re.M | re.S)
 LINK = re.compile(r"\[[^\]\n]+\]\(([^()\s]+)\)")
 HEADING = re.compile(r"^#{1,6} +(.+)$", re.M)
