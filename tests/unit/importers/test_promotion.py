@@ -38,7 +38,10 @@ def every(text: str, notes: list[str] = NOTES) -> list[list[str]]:
         ("{note} Use code MUD{n} to get boots from Mudlark.", False, ("Use code * to get boots from Mudlark.",)),
         ("{note} You will find all of the notes at s.example/{n} as ever.", False, ()),
         ("{note} Thank you all.", False, ()),
-        ("{note} Thank you all, friends.", False, ("Thank you all, friends.",)),
+        ("{note} Thank you all, friends.", False, ()),
+        ("{note} Join us now, friends.", False, ("Join us now, friends.",)),
+        ("{note} Friends of ours Mudlark and Sons make boots that last. " + AD, True, ()),
+        ("{note} All of it is at mudlark.example/x for you.", False, ("All of it is at mudlark.example/x for you.",)),
         (AD, False, ()),
     ],
 )
@@ -49,23 +52,6 @@ def test_the_rule(text: str, flat: bool, patterns: tuple[str, ...]) -> None:
 def test_what_stands_in_few_notes_is_no_promotion() -> None:
     assert find_promotion([*every("{note} " + AD, NOTES[:2]), *every("{note}", NOTES[2:])]) == ()
     assert find_promotion([*every("{note} " + AD, NOTES[:3]), *every("{note}", NOTES[3:])]) == (AD,)
-
-
-def test_another_wording_counts_too() -> None:
-    other = "Buy a pair of boots from Mudlark, today!"
-    found = find_promotion(
-        [*every("{note} " + AD, NOTES[:5]), *every("{note} " + other, NOTES[5:6]), *every("{note}", NOTES[6:])]
-    )
-    assert found == (AD, other)
-
-
-def test_what_touches_promotion_counts_from_three_on() -> None:
-    notes = [f"{n} of {note.lower()}" for n, note in enumerate(NOTES * 4)]
-    rare = "Build boats with Mudlark at home"
-    texts = [
-        f"{note.capitalize()} {rare + ' ' if n < 3 else ''}{FLAT} {note.capitalize()}" for n, note in enumerate(notes)
-    ]
-    assert find_promotion([[text] for text in texts], flat=True) == (rare, FLAT)
 
 
 def test_notes_made_of_few_sentences_are_kept() -> None:

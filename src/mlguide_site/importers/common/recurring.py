@@ -1,22 +1,21 @@
-"""Recurring runs of words: what stands in many notes of one source, word for word, is promotion and not a fact of each.
+"""Promotion in the notes of one source: what many notes repeat word for word, and what advertises.
 
-The rule, in full. A run of words counts where
-- it stands in at least 15 % of the entries, and in at least three; but in 80 %, where all such runs together would
-  make up more than half of the source's words: notes put together from few sentences are not promotion;
+A run of words counts where
+- it is in at least 15 % of the entries, and in at least three;
 - it has five words or more, or four if it is a whole sentence, or eight if it is a block that ends no sentence;
 - it is whole: it begins a block or a sentence, and ends one. In flattened text, where blocks left no trace, it may also
-  begin with a capital, and end before a capital, if its last word is one that can end a phrase;
+  begin with a capital, and end before a capital, if its last word can end a phrase;
+- it advertises: it holds an address, or begins with a call to act ("Try", "Buy", "Join");
+- it has no section of its own: in flattened text no other text that recurs, and doesn't advertise, is before it or
+  goes on behind it. What every note closes with is the show's own section, and stays;
 - it is no navigation: what leads up to an address that changes ("Notes at show.example/12") stays;
-- it is not all that its entries say; and together such runs leave no more than a fifth of the entries empty.
-A sentence of six words and more that differs only in a number or code in its middle counts, `*` in its place. A run
-that stands in three entries and always touches one that counts, counts too; so does a sentence that begins with the
-same three words and has most of its words from it: another wording. No word is known here: only how often, and where,
-words recur.
+- it is not all that its entries hold; and together such runs leave no more than a fifth of the entries empty.
+A sentence of six words and more that differs only in a number or code in its middle counts, `*` in its place.
 """
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import ceil
 from typing import NamedTuple
 
@@ -33,13 +32,10 @@ from mlguide_site.importers.common.runs import (
 )
 from mlguide_site.markdown.plain import SECTION_NAMES, SMALL_WORDS, ends_sentence, starts_upper
 
-SHARES = (0.15, 0.8)
-MAX_PART = 0.5
+SHARE = 0.15
 MAX_EMPTIED = 0.2
 MIN_ENTRIES = 3
 MIN_WORDS = 5
-OPENING = 3
-ALIKE = 0.6
 MIN_UNENDED = 8
 MIN_FIXED = 6
 MAX_WORDS = 60
@@ -47,6 +43,16 @@ MAX_PATTERN = 500
 MAX_WORK = 10_000_000
 """How many words of texts are held against those of runs."""
 _VARIES = re.compile(r"\d")
+CALLS = frozenset(
+    "become book build buy check claim consider discover donate download enjoy explore follow"
+    " generate get give go grab help invest join leave order pick please pre-order put read"
+    " rate register save send share shop sign start stay stop subscribe support switch take test try tune"
+    " upgrade use visit vote wear win hol holt hole jetzt kauf kaufe kauft teste testet abonniere abonniert"
+    " folge unterstütze unterstützt besuche besucht achetez essayez abonnez-vous soutenez visitez suivez rejoignez"
+    " découvrez profitez compra prueba suscríbete síguenos visita apoya únete descubre compre experimente assine siga"
+    " apoie conheça prova iscriviti seguici sostieni koop probeer volg steun".split()
+)
+"""Verbs that a call to act begins with."""
 _CLAUSE_ENDS = (".", ",", ";", ":", "!", "?", ")")
 
 
@@ -75,15 +81,23 @@ def find_promotion(entries: Sequence[Sequence[str]], flat: bool = False) -> tupl
     """
     blocks = [[split_words(text) for text in entry] for entry in sample(entries)]
     finder = _Finder(blocks, flat)
-    for share in SHARES:
-        found = finder.whole(max(MIN_ENTRIES, ceil(share * len(blocks))))
-        if not found:
-            return ()
-        part, emptied = finder.effect(found)
-        if emptied <= MAX_EMPTIED and (part <= MAX_PART or share == SHARES[-1]):
-            found |= finder.touching(found)
-            return tuple(sorted(found | finder.wordings(found)))
-    return ()
+    found = finder.whole(max(MIN_ENTRIES, ceil(SHARE * len(blocks))))
+    return tuple(sorted(found)) if finder.emptied(found) <= MAX_EMPTIED else ()
+
+
+def advertises(text: str) -> bool:
+    """Whether a text holds an address, or begins with a call to act.
+
+    >>> advertises("Buy a chair today."), advertises("More at chairs.example/now."), advertises("This is a chair.")
+    (True, True, False)
+    """
+    return calls(text) or any(is_address(word.rstrip(".,;:!?)")) for word in text.split())
+
+
+def calls(text: str) -> bool:
+    """Whether a text begins with a call to act."""
+    first = text.lstrip("\"'“‘«([-–—*•> ").partition(" ")[0]
+    return first.rstrip(".,!:").casefold() in CALLS
 
 
 class _Finder:
@@ -112,43 +126,61 @@ class _Finder:
                 self.closing.update(word.key for word in block if word.text.endswith(_CLAUSE_ENDS))
 
     def whole(self, least: int) -> set[str]:
-        """Patterns of runs that stand in at least so many entries."""
+        """Patterns of runs that are in at least so many entries."""
         pieces = [piece for entry in range(len(self.entries)) for piece in self.pieces(entry, least)]
         runs = {piece.keys: piece for piece in sorted(pieces, key=lambda piece: piece.text, reverse=True)}
-        accepted = {keys: piece.text for keys, piece in sorted(runs.items()) if self.counts(self.places(keys), least)}
-        return {*without_parts(accepted), *self.templates(least)}
+        accepted = {
+            keys: piece.text
+            for keys, piece in sorted(runs.items())
+            if advertises(piece.text) and self.counts(self.places(keys), least)
+        }
+        # sentences of flattened text may have a heading before them, which is not theirs
+        varying = () if self.flat else self.templates(least)
+        found = {*without_parts(accepted), *filter(advertises, varying)}
+        return {pattern for pattern in found if not (self.flat and self.has_section(pattern, found, least))}
 
-    def effect(self, patterns: Iterable[str]) -> tuple[float, float]:
-        """What part of all words the patterns match, and what part of the entries they leave empty."""
+    def has_section(self, pattern: str, adverts: Iterable[str], least: int) -> bool:
+        """Whether most matches of a pattern are behind text that recurs and doesn't advertise, or before a sentence of
+        such text; a heading may follow."""
+        adverts = tuple(adverts)
+        beside = matches = 0
+        for blocks in self.entries:
+            for block in blocks:
+                own = matched_words(block, (pattern,))
+                if not own:
+                    continue
+                taken, recurring = matched_words(block, adverts), self.covered(block, least)
+                others = recurring - taken
+                behind = {at for place in own if place + 1 in others for at in range(place + 1, place + 1 + WINDOW)}
+                lowers = sum(block[at].text[:1].islower() for at in behind & others)
+                matches += 1
+                beside += any(place - 1 in others for place in own) or lowers >= 2
+        return 2 * beside > matches
+
+    def covered(self, block: Sequence[Word], least: int) -> set[int]:
+        """The words of a block that are in windows which recur."""
+        found: set[int] = set()
+        for at, window in enumerate(windows(block)):
+            if self.support.get(window, 0) >= least:
+                found.update(range(at, at + WINDOW))
+        return found
+
+    def emptied(self, patterns: Iterable[str]) -> float:
+        """What part of the entries the patterns leave empty."""
         patterns = tuple(patterns)
         matched = [sum(len(matched_words(block, patterns)) for block in entry) for entry in self.entries]
         sizes = [sum(map(len, entry)) for entry in self.entries]
-        emptied = sum(0 < size == taken for size, taken in zip(sizes, matched, strict=True))
-        return sum(matched) / max(1, sum(sizes)), emptied / max(1, len(sizes))
+        return sum(0 < size == taken for size, taken in zip(sizes, matched, strict=True)) / max(1, len(sizes))
 
-    def pieces(self, entry: int, least: int, taken: Mapping[int, set[int]] | None = None) -> Iterator[Place]:
-        """The runs of an entry covered by recurring windows, cut at sentence ends; words taken (by block) left out."""
-        for number, block in enumerate(self.entries[entry]):
-            free = (
-                [at not in taken.get(number, ()) for at in range(len(block))]
-                if taken is not None
-                else [True] * len(block)
-            )
-            covered = [False] * len(block)
-            for at in range(len(block) - WINDOW + 1):
-                window = tuple(word.key for word in block[at : at + WINDOW])
-                if self.support.get(window, 0) >= least and all(free[at : at + WINDOW]):
-                    covered[at : at + WINDOW] = [True] * WINDOW
-            start = None
+    def pieces(self, entry: int, least: int) -> Iterator[Place]:
+        """The runs of an entry covered by recurring windows, cut at sentence ends."""
+        for block in self.entries[entry]:
+            covered, start = self.covered(block, least), None
             for at in range(len(block) + 1):
-                if at == len(block) or not covered[at]:
-                    if start is not None:
-                        yield self.trimmed(Place(entry, block, start, at))
-                    start = None
-                elif start is None:
-                    start = at
-                elif ends_sentence(block[at - 1].text):
+                if start is not None and (at not in covered or ends_sentence(block[at - 1].text)):
                     yield self.trimmed(Place(entry, block, start, at))
+                    start = None
+                if at in covered and start is None:
                     start = at
 
     def trimmed(self, place: Place) -> Place:
@@ -181,9 +213,7 @@ class _Finder:
             if tuple(word.key for word in block[at : at + size]) == keys
         ]
 
-    def counts(
-        self, places: Sequence[Place], least: int, beside: Mapping[tuple[int, int], set[int]] | None = None
-    ) -> bool:
+    def counts(self, places: Sequence[Place], least: int) -> bool:
         """Whether a run is promotion, judged by everywhere it stands."""
         if len({place.entry for place in places}) < least or len(places[0].text) > MAX_PATTERN:
             return False
@@ -203,9 +233,10 @@ class _Finder:
         if not place.start:
             return True
         before = place.block[place.start - 1].text
-        return ends_sentence(before) or (
-            self.flat and (is_address(before) or not place.block[place.start].text[0].islower())
-        )
+        if ends_sentence(before) or not self.flat:
+            return ends_sentence(before)
+        # a heading may be glued before the sentence, but not before a call
+        return is_address(before) or (calls(place.text) and not place.block[place.start].text[0].islower())
 
     def ends(self, place: Place, uses: int) -> bool:
         last = place.block[place.end - 1]
@@ -246,43 +277,3 @@ class _Finder:
         for entries, texts in groups.values():
             if len(entries) >= least and len(min(texts)) <= MAX_PATTERN:
                 yield min(texts)
-
-    def touching(self, patterns: Iterable[str]) -> set[str]:
-        """Patterns of rarer runs that stand in three entries and touch a match of the patterns wherever they stand."""
-        patterns = tuple(patterns)
-        found: dict[Keys, list[Place]] = defaultdict(list)
-        for number, entry in enumerate(self.entries):
-            taken = {at: matched_words(block, patterns) for at, block in enumerate(entry)}
-            blocks = {id(block): at for at, block in enumerate(entry)}
-            for piece in self.pieces(number, MIN_ENTRIES, taken):
-                words = taken[blocks[id(piece.block)]]
-                if piece.start - 1 in words or piece.end in words:
-                    found[piece.keys].append(piece)
-        return {
-            min(piece.text for piece in pieces)
-            for keys, pieces in found.items()
-            if len(pieces) == len(self.places(keys)) and self.counts(pieces, MIN_ENTRIES)
-        }
-
-    def wordings(self, patterns: Iterable[str]) -> set[str]:
-        """Whole sentences that begin as one of the patterns does and share most of their words with it."""
-        patterns = tuple(patterns)
-        known: dict[Keys, list[Keys]] = defaultdict(list)
-        for pattern in patterns:
-            keys = tuple(word.key for word in split_words(pattern))
-            known[keys[:OPENING]].append(keys)
-        found: dict[Keys, set[str]] = defaultdict(set)
-        for entry, blocks in enumerate(self.entries):
-            for block in blocks:
-                taken = matched_words(block, patterns)
-                for start in range(len(block) - OPENING):
-                    like = known.get(tuple(word.key for word in block[start : start + OPENING]))
-                    if not like or start in taken or not self.begins(Place(entry, block, start, start)):
-                        continue
-                    ends = range(start + OPENING, min(start + MAX_WORDS, len(block)))
-                    end = next((at + 1 for at in ends if ends_sentence(block[at].text)), 0)
-                    place = Place(entry, block, start, end)
-                    shared = max((len(set(place.keys) & set(keys)) for keys in like), default=0)
-                    if end and shared >= ALIKE * len(set(place.keys)) and not taken & set(range(start, end)):
-                        found[place.keys].add(place.text)
-        return {min(texts) for texts in found.values()}

@@ -178,7 +178,9 @@ def _lengths(found: Sequence[re.Match[str]]) -> list[int]:
     ] = []  # of each run the choices: cost so far, digits, choice of the one before
     for at, match in enumerate(found):
         digits, rest = match["digits"], match["rest"]
-        cuts = [k for k in range(1, len(digits)) if rest.strip() and digits[k] != "0"]
+        # a rest that is a prefix and number (`MLA 024 …`) is the whole title
+        whole = not rest.strip() or read_prefix(rest)
+        cuts = [] if whole else [k for k in range(1, len(digits)) if digits[k] != "0"]
         step = []
         for length in (len(digits), *reversed(cuts)):
             own = 0 if length == len(digits) else GLUED_CUT if rest[:1].isalpha() else CUT
