@@ -1,10 +1,10 @@
-"""The MkDocs plugin: thin hooks that call the stages before a build, finish it after, and set what is watched."""
+"""The MkDocs plugin: thin hooks that call the stages before a build and finish the site after it."""
 
-import contextlib
 import logging
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
@@ -14,24 +14,19 @@ from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin
 from pathspec.gitignore import GitIgnoreSpec
 
+from mlguide_site import pipeline
+from mlguide_site.build.built import Built
+from mlguide_site.build.edits import NoteEditor
 from mlguide_site.build.engines.configuration import settings_of, settings_warnings
 from mlguide_site.build.engines.faults import OWN_LOGGER
 from mlguide_site.build.inputs import INPUTS
-from mlguide_site.build.memo.remembered import remembered
-from mlguide_site.build.memo.store import kept
-from mlguide_site.build.staging import Apart, Stages, here
-from mlguide_site.build.stopwatch import Stopwatch
-from mlguide_site.config import Settings
 from mlguide_site.content.site_settings import PATH, read_named
 from mlguide_site.errors import ContentError, Problem, Severity, SiteError
-
-if TYPE_CHECKING:
-    from mlguide_site.build.standing import Standing
 
 log = logging.getLogger(OWN_LOGGER)
 THEME = "build/theme"
 """The folder of generated theme overrides in a root."""
-BESIDE_NAV = (
+NOT_IN_NAV = (
     "/episodes/*/",
     "/**/page/",
     "/search/",
@@ -40,45 +35,43 @@ BESIDE_NAV = (
     "mentions-*.md",
     "graph.md",
 )
-"""The pages that may stand beside the navigation, as patterns of MkDocs' `not_in_nav`. What it names, as it does the
-indexes, stands in it all the same."""
+"""The pages that may be missing from the navigation, as patterns of MkDocs' `not_in_nav`. What it names, as it does the
+indexes, is in it all the same."""
 
 
 class PluginConfig(Config):  # type: ignore[no-untyped-call]
-    """What stands under `mlguide:` in `mkdocs.yml`."""
+    """The settings under `mlguide:` in `mkdocs.yml`."""
 
     edit_url = config_options.Type(str, default="")
     """Address at which a source file is edited, `{path}` standing for its path."""
     licence = config_options.Type(str, default="")
     """Licence of the site's texts, shown in the foot of every page."""
     domain = config_options.Type(str, default="")
-    """A name of one's own that the site is reached by, for hosts that read it from a file `CNAME`."""
+    """The site's own domain name, for hosts that read it from a file `CNAME`."""
     redirects = config_options.Type(dict, default={})
-    """Addresses of a site that stood here before, each with the id or the address of what stands for it now."""
+    """Addresses of a site that was here before, each with the id or the address of what replaces it."""
     media = config_options.ListOfItems(config_options.Type(str), default=[])
-    """Addresses whose hosts may give sound besides those that the episodes name: where these send the browser on to."""
+    """Addresses whose hosts may serve audio besides those that the episodes name: where these redirect the browser."""
 
 
 class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
     """Generates the pages of a knowledge base before MkDocs builds them."""
 
+    incremental_events = ("post_build",)
+    """The events that do right on a site of which only the changed files were written again."""
+
     def __init__(self) -> None:
         self.preview = False
-        self.watch = Stopwatch()
-        self.settings = Settings("")
-        self.stages: Stages | None = None
-        """Those of this process, where none are given."""
-        self.site = ""
-        self.jobs = 1
-        self.notice: Callable[[str], None] = log.info
-        self.is_completed_later = False
-        """Whether what no engine makes is added once the pages are out, by a call of `complete`."""
-        self.standing: Standing | None = None
-        """Where the pages of single notes may be made again, what that needs."""
+        self.job = pipeline.DEFAULT
+        self.prepared: Built | None = None
+        """The pages, where who runs the engine has had them made already."""
+        self.finish: Callable[[Path], None] | None = None
+        """Finishes a site, where who runs the engine does that."""
+        self.built: Built | None = None
+        self.editor: NoteEditor | None = None
+        """In a preview, what edits of single notes need."""
         self._not_found: int | None = None
-        """How the engine is to tell of what the navigation names and isn't there, as the settings have it."""
-        self.incremental_events = ("post_build",)
-        """The events that do right on a site of which only the changed files were written anew."""
+        """How MkDocs is to report what the navigation names and isn't there, as the settings have it."""
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         self.preview = command == "serve"
@@ -96,43 +89,18 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         if config.nav:
             # pages that are never in a navigation needn't be named by every root, which may be older than they are
             own = config.not_in_nav.patterns if config.not_in_nav else ()
-            config.not_in_nav = GitIgnoreSpec([*own, *GitIgnoreSpec.from_lines(BESIDE_NAV).patterns])
-        if isinstance(self.stages, Apart):
-            # another process makes the pages, while this one goes on
-            self.stages.begin(_root(config), settings_of(config, self.config, self.preview), self.jobs)
+            config.not_in_nav = GitIgnoreSpec([*own, *GitIgnoreSpec.from_lines(NOT_IN_NAV).patterns])
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
-        self.site = config.site_dir
-        self.settings = settings_of(config, self.config, self.preview)
-        stood, self.standing = self.standing, None
-        with contextlib.ExitStack() as dropped:
-            if stood is not None:
-                dropped.callback(stood.close)
-            problems = self._generated(config)
-            self._tell(problems)
-            self._spare(config, problems)
-            kept = self.stages.kept if self.stages is not None else None
-            if stood is not None and kept is not None and stood.is_of(kept):
-                self.standing = stood
-                dropped.pop_all()
-
-    def _spare(self, config: MkDocsConfig, problems: Iterable[Problem]) -> None:
-        """The engine doesn't say again, without a place, what was told of the navigation."""
-        if self._not_found is None:
-            self._not_found = config.validation.nav.not_found
-        named = {span for _, span in read_named(_root(config)).pages}
-        is_told = any(problem.path == PATH and problem.span in named for problem in problems)
-        config.validation.nav.not_found = logging.INFO if is_told else self._not_found
-
-    def _generated(self, config: MkDocsConfig) -> tuple[Problem, ...]:
-        """The problems found while the pages were generated. Raises PluginError."""
+        """Have the pages up to date, and report the problems found meanwhile. Raises PluginError."""
+        built, self.prepared, self.built = self.prepared, None, None
+        self.job = replace(self.job, place=config.site_dir)
         try:
-            if self.is_completed_later or self.stages is None:
-                self.stages = here(keeps=self.is_completed_later)
-            doubts = settings_warnings(_root(config))
-            problems = self.stages.generate(_root(config), self.settings, self.jobs, self.notice, self.watch)
-            return *doubts, *problems
+            settings = settings_of(config, self.config, self.preview)
+            warnings = settings_warnings(_root(config))
+            if built is None or built.settings != settings:
+                built = pipeline.build(_root(config), settings, job=self.job)
         except ContentError as error:
             for problem in error.problems:
                 log.error("%s", problem)
@@ -140,64 +108,25 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
             raise PluginError(f"{count} problem{'s' if count > 1 else ''} in content; nothing was built") from None
         except SiteError as error:
             raise PluginError(str(error)) from error
-
-    @staticmethod
-    def _tell(problems: Iterable[Problem]) -> None:
-        """Warnings are said, hints counted."""
-        hints = 0
-        for problem in problems:
-            if problem.severity is Severity.WARNING:
-                log.warning("%s", problem)
-            else:
-                hints += 1
-        if hints:
-            log.info("%d hint%s; mlguide check lists them", hints, "s" if hints > 1 else "")
+        self.built = built
+        if self.editor and not self.editor.is_of(built):
+            self.editor = None
+        problems = [*warnings, *built.problems]
+        _report(problems)
+        self._silence(config, problems)
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        if not self.is_completed_later:
-            # imported only now, as in `stand`: what a build begins with is to begin soon
-            from mlguide_site import search  # noqa: PLC0415
+        """Add what MkDocs doesn't make. Raises PluginError."""
+        finish = self.finish or (lambda site: self.complete(config, site))
+        try:
+            finish(Path(config.site_dir))
+        except SiteError as error:
+            raise PluginError(str(error)) from error
 
-            try:
-                self.complete(config)
-                with remembered(_root(config), say=self.notice) as store:
-                    site, work, key = (
-                        Path(config.site_dir),
-                        Path(config.docs_dir).with_name("search"),
-                        f"search {self.site}",
-                    )
-                    indexed = self.watch.time("search", lambda: search.refresh(site, work, store.value(key)))
-                    store.write([kept({key: indexed})])
-            except SiteError as error:
-                raise PluginError(str(error)) from error
-
-    def on_shutdown(self) -> None:
-        if self.stages is not None:
-            self.stages.close()
-
-    def complete(self, config: MkDocsConfig) -> None:
-        """Add to the built site what no engine makes, but for the search index. Raises SiteError."""
-        if self.stages is not None:
-            self.stages.finish(Path(config.site_dir), Path(config.docs_dir), self.site, self.watch)
-
-    def stand(self, config: MkDocsConfig) -> None:
-        """Make ready for `soon`."""
-        from mlguide_site.build.standing import Standing  # noqa: PLC0415
-
-        kept = self.stages.kept if self.stages is not None else None
-        if self.standing is None and kept is not None:
-            self.standing = Standing(_root(config), Path(config.docs_dir), kept)
-
-    def soon(self, paths: Iterable[str]) -> list[str]:
-        """Write the pages of notes among edited files that can be made without a look at anything else; their paths.
-        Raises ResourceError, OSError."""
-        return self.standing.edit(paths) if self.standing is not None else []
-
-    def remembers(self, config: MkDocsConfig) -> bool:
-        """Whether it is known what the last build added to the site: without that, what isn't wanted any more would
-        stay."""
-        with remembered(_root(config)) as store:
-            return not store.fresh
+    def complete(self, config: MkDocsConfig, site: Path, with_search: bool = True) -> None:
+        """Finish a site in a folder. Raises SiteError."""
+        if self.built is not None:
+            pipeline.finish(_root(config), self.built, site, self.job, with_search)
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
         # the folder of pages is written by the build itself: watching it would build everything twice
@@ -206,6 +135,38 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
             if (folder := _root(config) / name).is_dir():
                 server.watch(str(folder))
         return server
+
+    def edit(self, paths: Iterable[str]) -> list[str]:
+        """Write the pages of those of the edited files that are notes and are shown by no other page; the paths of
+        these pages. Raises ResourceError, OSError."""
+        if self.editor is None:
+            return []
+        return self.editor.edit(paths)
+
+    def prepare_edits(self, config: MkDocsConfig) -> None:
+        """Make ready for `edit`."""
+        if self.editor is None and self.built is not None:
+            self.editor = NoteEditor(_root(config), Path(config.docs_dir), self.built)
+
+    def _silence(self, config: MkDocsConfig, problems: Iterable[Problem]) -> None:
+        """MkDocs doesn't report again, without a place, what was reported of the navigation."""
+        if self._not_found is None:
+            self._not_found = config.validation.nav.not_found
+        named = {span for _, span in read_named(_root(config)).pages}
+        is_reported = any(problem.path == PATH and problem.span in named for problem in problems)
+        config.validation.nav.not_found = logging.INFO if is_reported else self._not_found
+
+
+def _report(problems: Iterable[Problem]) -> None:
+    """Print warnings, count hints."""
+    hints = 0
+    for problem in problems:
+        if problem.severity is Severity.WARNING:
+            log.warning("%s", problem)
+        else:
+            hints += 1
+    if hints:
+        log.info("%d hint%s; mlguide check lists them", hints, "s" if hints > 1 else "")
 
 
 def _root(config: MkDocsConfig) -> Path:

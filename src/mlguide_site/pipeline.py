@@ -1,250 +1,215 @@
-"""The flow, from the files of a root to its folder of pages, in one place; what a step does stands elsewhere."""
+"""The flow of a build, from the files of a root to its site, in one function; what a step does is elsewhere."""
 
-import gc
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
-from itertools import count
 from pathlib import Path
 
-from mkdocs_incremental.signatures import digest as bytes_digest
-from mkdocs_incremental.workers import SpillFiles
-from mlguide_site.build.incremental import Wanted, known_files, wanted, write_tree, written_changes
-from mlguide_site.build.making import page_files
-from mlguide_site.build.memo.memory import NoteMemory
-from mlguide_site.build.memo.notes import forget_recent
-from mlguide_site.build.memo.outlook import Outlook
-from mlguide_site.build.memo.remembered import BUILD, remembered
-from mlguide_site.build.memo.room import give_back
-from mlguide_site.build.memo.stamps import is_settled, stamp_of
-from mlguide_site.build.memo.store import Store
-from mlguide_site.build.standing import Kept
-from mlguide_site.build.stopwatch import Stopwatch
+from mlguide_site import search
+from mlguide_site.build.built import Built, Job
+from mlguide_site.build.cache import Cache, opened
+from mlguide_site.build.finish import finish_site
+from mlguide_site.build.inputs import digest
+from mlguide_site.build.notes import Notes, Tables, read_notes
+from mlguide_site.build.outputs import Output, copied, output, write_tree
+from mlguide_site.build.pages import PageMaker, Pages, page_files
+from mlguide_site.build.progress import stage
 from mlguide_site.build.theme import trimmed_theme
 from mlguide_site.checks import Checked, run_checks
 from mlguide_site.checks.site import check_site
 from mlguide_site.config import Settings
 from mlguide_site.content.files import read_bytes, resource_error
-from mlguide_site.content.load import Loaded, load
+from mlguide_site.content.load import load as load_catalog
 from mlguide_site.content.resources import asset_files, has_own_theme, template_folders, theme_files
 from mlguide_site.content.root import read_root
-from mlguide_site.content.transcripts import RootTranscripts, may_be_transcript, read_root_transcripts
+from mlguide_site.content.transcripts import may_be_transcript, read_root_transcripts
 from mlguide_site.errors import ContentError, Problem, Severity
-from mlguide_site.linking.link import link
+from mlguide_site.linking.link import link as link_catalog
 from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import ReferenceTable
+from mlguide_site.linking.scan import Scan, listed
+from mlguide_site.linking.scan import scan as scan_text
+from mlguide_site.markdown.document import Document
+from mlguide_site.markdown.parse import parse
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.wording import WORDS_PARTIAL, WORDS_SCRIPT, script_words, theme_words
 from mlguide_site.pages.render import Renderer
 from mlguide_site.publish import content_policy
 from mlguide_site.publish.redirects import redirect_files
 
-BUILDS_BETWEEN = 8
-"""After so many builds of a process garbage is looked for everywhere."""
-_builds = count(1)
+Engine = Callable[[Built, Callable[[Path], None]], None]
+"""Makes a site of the folder of pages, and calls what it is given with the site's folder before that takes the place
+of the last one."""
+
+
+DEFAULT = Job()
+NOTES, PAGES = "notes", "pages"
+
+
+@dataclass(frozen=True)
+class Content:
+    """What was read of a root: the catalog, what texts are scanned with, the problems found meanwhile, and a digest of
+    all but the bodies of notes."""
+
+    catalog: Catalog
+    tables: Tables
+    problems: frozenset[Problem]
+    digest: str
 
 
 @dataclass(frozen=True)
 class Examined:
-    """A root, linked, with every problem found on the way, sorted; errors among them don't stop the rest. `outlook`
-    tells it in brief, where notes are remembered; `tables` are what texts were looked through with."""
+    """A root, linked, with every problem found on the way, sorted; errors among them don't stop the rest."""
 
     linked: LinkedCatalog
     problems: tuple[Problem, ...]
-    outlook: Outlook | None
-    tables: tuple[NameTable, ReferenceTable] | None = None
 
 
-@dataclass(frozen=True)
-class Generated(Examined):
-    """A root whose folder of pages is as it should be. `changed` are the paths in it that were written or deleted;
-    `kept` is for later edits, where that was asked for."""
+def build(root: Path, settings: Settings, engine: Engine | None = None, job: Job = DEFAULT) -> Built:
+    """Bring the folder of pages of a root up to date and have an engine make the site; without one, the caller has that
+    done and calls `finish`. Raises ContentError where content has an error, ResourceError where the disk refuses."""
+    with opened(root, job.folder, job.say) as cache:
+        is_first = cache.fresh
+        content = load(root, settings.preview)
+        notes = scan(content, cache, job.jobs)
+        linked = link(content.catalog, notes.documents, notes.scans)
+        problems = check(root, content, linked)
+        maker = PageMaker(linked, settings, Renderer(template_folders(root), settings.wording))
+        pages = render(content, notes, maker, cache, job.jobs)
+        changed = write(root / job.folder, pages, root_files(root, linked, settings), cache, job.jobs)
+    built = Built(linked, settings, problems, changed, pages, notes.outward, content.tables, maker, is_first)
+    if engine:
+        engine(built, lambda site: finish(root, built, site, job))
+    return built
 
-    changed: tuple[str, ...] = ()
-    kept: Kept | None = None
 
-
-def examine(
-    root: Path,
-    drafts: bool = False,
-    watch: Stopwatch | None = None,
-    memory: NoteMemory | None = None,
-    jobs: int = 1,
-) -> Examined:
-    """Read, load, parse, scan and link a root, with what is remembered of its notes. Raises ResourceError where the
+def finish(root: Path, built: Built, site: Path, job: Job = DEFAULT, with_search: bool = True) -> None:
+    """Add to a site, in the folder in which the engine made it, what no engine makes. Raises ResourceError where the
     disk refuses."""
-    watch = watch or Stopwatch()
-    memory = memory or NoteMemory(Store(None), keeps=False)
-    loaded, read_problems, others = _loaded(root, drafts, watch, memory)
-    spoken_files = watch.time("load", lambda: _spoken_files(root, loaded.catalog))
-    spoken = watch.time("load", lambda: _spoken(spoken_files, loaded.catalog))
-    catalog = replace(loaded.catalog, transcripts=spoken.transcripts, chapters=spoken.chapters)
-    episodes = catalog.episodes
-    names = watch.time("scan", lambda: NameTable.of(catalog))
-    references = watch.time("scan", lambda: ReferenceTable.of(catalog))
-    documents, scans = watch.time("parse", lambda: memory.read(list(episodes.values()), names, references, jobs))
-    linked = watch.time("link", lambda: link(catalog, documents, scans))
-    problems = watch.time(
-        "check",
-        lambda: {
-            *read_problems,
-            *loaded.problems,
-            *spoken.problems,
-            *linked.problems,
-            *run_checks(Checked(linked, root), in_builds=True),
-        },
+    with opened(root, job.folder, job.say) as cache:
+        publish(built, site, root / job.folder / "pages", cache, job)
+        if with_search:
+            index(site, root / job.folder / "search", cache, job.place)
+
+
+def examine(root: Path, drafts: bool = False) -> Examined:
+    """Read and link a root without building it; the documents have their syntax trees. Raises ResourceError where the
+    disk refuses."""
+    content = load(root, drafts)
+    catalog, tables = content.catalog, content.tables
+    documents = {id: parse(file.body, file.meta.title) for id, file in catalog.episodes.items()}
+    scans = {
+        id: scan_text(documents[id], tables.names, tables.references, listed(file.meta))
+        for id, file in catalog.episodes.items()
+    }
+    linked = link(catalog, documents, scans)
+    return Examined(linked, tuple(sorted(found_problems(root, content, linked))))
+
+
+@stage("load")
+def load(root: Path, drafts: bool) -> Content:
+    """Read the files of a root and the catalog in them."""
+    files = read_root(root)
+    loaded = load_catalog(files.texts, files.assets, drafts)
+    catalog = loaded.catalog
+    timed_files = {path: read_bytes(root / path) for path in sorted(filter(may_be_transcript, catalog.assets))}
+    timed = read_root_transcripts(timed_files, [(file.series, id) for id, file in catalog.episodes.items()])
+    catalog = replace(catalog, transcripts=timed.transcripts, chapters=timed.chapters)
+    others = {path: data for path, data in files.texts.items() if not path.startswith("episodes/")} | timed_files
+    made_from = (
+        [(path, digest(data)) for path, data in sorted(others.items())],
+        [(file.path, file.meta, sorted(file.extra.items())) for file in catalog.episodes.values()],
+        sorted(catalog.assets),
+        sorted(catalog.broken),
+        drafts,
     )
-    heard = sorted((path, bytes_digest(data)) for path, data in spoken_files.items())
-    more = (drafts, sorted(catalog.assets), heard)
-    outlook = watch.time("link", lambda: memory.outlook(episodes.values(), others, more))
-    return Examined(linked, tuple(sorted(problems)), outlook, (names, references))
+    problems = frozenset((*files.problems, *loaded.problems, *timed.problems))
+    return Content(
+        catalog, Tables(NameTable.of(catalog), ReferenceTable.of(catalog)), problems, digest(repr(made_from))
+    )
 
 
-def _loaded(
-    root: Path, drafts: bool, watch: Stopwatch, memory: NoteMemory
-) -> tuple[Loaded, tuple[Problem, ...], list[tuple[str, str]]]:
-    """What stands in a root, the problems with its files, and what tells those that aren't notes. The bytes of its
-    thousands of notes aren't needed any longer."""
-    files = watch.time("read", lambda: read_root(root, memory.is_known))
-    kept = watch.time("load", lambda: memory.kept(files.kept, files.texts))
-    adopt = partial(memory.adopt, data=files.texts)
-    loaded = watch.time("load", lambda: load(files.texts, files.assets, drafts, kept, adopt))
-    return loaded, files.problems, memory.others(files.texts)
+@stage("scan")
+def scan(content: Content, cache: Cache, jobs: int) -> Notes:
+    """Parse the notes and find what they name, as far as the cache doesn't know it."""
+    notes = read_notes(list(content.catalog.episodes.values()), content.tables, cache.read(NOTES), jobs)
+    # kept at once: it holds even where an error ends the build
+    cache.write({NOTES: notes.rows})
+    return notes
 
 
-def _spoken_files(root: Path, catalog: Catalog) -> Mapping[str, bytes]:
-    """The files beside the notes that say what was said when."""
-    return {path: read_bytes(root / path) for path in sorted(filter(may_be_transcript, catalog.assets))}
+@stage("link")
+def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str, Scan]) -> LinkedCatalog:
+    """Join what the texts name with what the front matter says."""
+    return link_catalog(catalog, documents, scans)
 
 
-def _spoken(files: Mapping[str, bytes], catalog: Catalog) -> RootTranscripts:
-    """What they say."""
-    return read_root_transcripts(files, [(file.series, id) for id, file in catalog.episodes.items()])
-
-
-def generate(
-    root: Path,
-    settings: Settings,
-    watch: Stopwatch | None = None,
-    build: str = BUILD,
-    jobs: int = 1,
-    say: Callable[[str], None] = lambda _: None,
-    keeps: bool = False,
-) -> Generated:
-    """Write the folder of pages and the folder of theme overrides, `pages` and `theme` in the folder `build` of the
-    root, as far as they aren't as they should be, with at most `jobs` processes. `say` is told what can't be remembered
-    and why. `keeps` asks for what later edits need. Raises ContentError where content has an error."""
-    watch = watch or Stopwatch()
-    spool = SpillFiles(root / build)
-    forget_recent()
-    with _uncollected(), remembered(root, build, say) as store, closing(spool):
-        try:
-            return _generate(root, settings, watch, root / build, store, jobs, keeps, spool)
-        except (ValueError, TypeError, LookupError, AttributeError) as error:
-            if store.fresh:
-                raise
-            # rows that are no such rows: whatever made them so, the root itself is there
-            store.forget(error)
-            return _generate(root, settings, watch, root / build, store, jobs, keeps, spool)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """No garbage collection meanwhile: the stages make many records and hardly any garbage, and the collector, walking
-    over all records again and again, would take a third of their time. What they made is set apart at the end, so that
-    the engine's collections don't walk over it either."""
-    if next(_builds) % BUILDS_BETWEEN == 0:
-        # in a preview, what was set apart by earlier builds is mostly of no use any more
-        gc.unfreeze()
-        gc.collect()
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        if was_enabled:
-            gc.enable()
-
-
-def _generate(
-    root: Path,
-    settings: Settings,
-    watch: Stopwatch,
-    build: Path,
-    store: Store,
-    jobs: int,
-    keeps: bool,
-    spool: SpillFiles,
-) -> Generated:
-    memory = watch.time("read", lambda: NoteMemory(store, spool=spool))
-    examined = examine(root, settings.preview, watch, memory, jobs)
-    found = {*examined.problems, *check_site(root, examined.linked.catalog, examined.problems)}
-    errors = [problem for problem in found if problem.severity is Severity.ERROR]
+@stage("check")
+def check(root: Path, content: Content, linked: LinkedCatalog) -> tuple[Problem, ...]:
+    """All problems, sorted. Raises ContentError with those that are errors."""
+    problems = found_problems(root, content, linked)
+    problems |= {*check_site(root, linked.catalog, tuple(sorted(problems)))}
+    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     if errors:
-        # what was read needn't be read again while the errors are mended
-        store.write(memory.changes())
         raise ContentError(errors)
-    give_back()
-    renderer = Renderer(template_folders(root), settings.wording)
-    outlook = examined.outlook
+    return tuple(sorted(problems))
+
+
+def found_problems(root: Path, content: Content, linked: LinkedCatalog) -> set[Problem]:
+    """The problems of a root that a build looks for."""
+    return {*content.problems, *linked.problems, *run_checks(Checked(linked, root), in_builds=True)}
+
+
+@stage("render")
+def render(content: Content, notes: Notes, maker: PageMaker, cache: Cache, jobs: int) -> Pages:
+    """The pages, of which those that aren't as the cache knows them are rendered when they are written."""
+    all_but_bodies = digest(f"{content.digest} {maker.common} {sorted(notes.outward.items())}")
+    return page_files(maker, cache, all_but_bodies, notes.edited, jobs)
+
+
+@stage("write")
+def write(
+    folder: Path, pages: Pages, files: Mapping[str, Mapping[str, Output]], cache: Cache, jobs: int
+) -> tuple[str, ...]:
+    """Write the folder of pages and the theme's; the paths in the first that were written or deleted."""
+    files = {**files, PAGES: {**files[PAGES], **pages.files}}
     try:
-        pages = watch.time(
-            "render", lambda: page_files(examined.linked, settings, renderer, store, jobs, outlook, spool)
-        )
+        trees = {
+            name: write_tree(folder / name, wanted, folder / f"{name}.json", cache.read(f"files {name}"), jobs)
+            for name, wanted in files.items()
+        }
     except OSError as error:
-        raise resource_error(error.filename or build, error) from None
-    give_back()
-    policy = content_policy.policy_partial(examined.linked.catalog, settings)
+        raise resource_error(error.filename or folder, error) from None
+    cache.write({**pages.rows, **{f"files {name}": tree.files for name, tree in trees.items()}})
+    return trees[PAGES].changed
+
+
+def root_files(root: Path, linked: LinkedCatalog, settings: Settings) -> Mapping[str, Mapping[str, Output]]:
+    """What is in the two folders besides pages: redirects, files beside the notes, styles, scripts and the theme."""
+    made = {
+        **redirect_files(linked.catalog, settings),
+        WORDS_SCRIPT: script_words(settings.wording),
+        **asset_files(root),
+    }
+    own = {path: copied(root / path) for path in sorted(linked.catalog.assets)}
+    policy = content_policy.policy_partial(linked.catalog, settings)
     theme = {WORDS_PARTIAL: theme_words(settings.wording), content_policy.PARTIAL: policy, **theme_files(root)}
     parts = trimmed_theme() if settings.plain_theme and not has_own_theme(root) else {}
-    known, known_theme = known_files(store, "pages"), known_files(store, "theme")
-    tree = watch.time(
-        "write",
-        lambda: write_tree(
-            build / "pages",
-            {**_assets(root, examined.linked, settings), **pages.files},
-            build / "pages.json",
-            known,
-            jobs,
-        ),
-    )
-    pages.files.clear()
-    themed = {**parts, **{path: wanted(data) for path, data in theme.items()}}
-    themes = write_tree(build / "theme", themed, build / "theme.json", known_theme)
-    watch.time(
-        "write",
-        lambda: store.write(
-            [
-                *memory.changes(),
-                *pages.changes(),
-                *written_changes("pages", known, tree),
-                *written_changes("theme", known_theme, themes),
-            ]
-        ),
-    )
-    pages.close()
-    linked, kept = examined.linked, None
-    if keeps and examined.tables and examined.outlook:
-        outward = memory.outward(linked.catalog.episodes.values())
-        digest = f"{examined.outlook.digest} {settings!r} {renderer.digest}"
-        kept = Kept(linked, settings, renderer, *examined.tables, outward, digest)
-    else:
-        memory.forget()
-    return Generated(linked, tuple(sorted(found)), examined.outlook, changed=tree.changed, kept=kept)
+    return {
+        PAGES: {**own, **{path: output(data) for path, data in made.items()}},
+        "theme": {**parts, **{path: output(data) for path, data in theme.items()}},
+    }
 
 
-def _assets(root: Path, linked: LinkedCatalog, settings: Settings) -> Mapping[str, Wanted]:
-    """Our own styles and scripts, what stands beside the notes, and what stands at former addresses."""
-    redirects = {path: wanted(data) for path, data in redirect_files(linked.catalog, settings).items()}
-    own = {path: _copied(root / path) for path in sorted(linked.catalog.assets)}
-    looks = {WORDS_SCRIPT: script_words(settings.wording), **asset_files(root)}
-    return {**redirects, **own, **{path: wanted(data) for path, data in looks.items()}}
+@stage("finish")
+def publish(built: Built, site: Path, pages: Path, cache: Cache, job: Job) -> None:
+    """Add feeds, Markdown copies, cards and the like."""
+    finish_site(built, site, pages, cache, job.place, job.jobs)
 
 
-def _copied(path: Path) -> Wanted:
-    """A file as it stands in the root; it is known by its stamp once that can be trusted."""
-    stamp = stamp_of(path.stat())
-    return Wanted(f"copy {stamp}", path.read_bytes) if is_settled(stamp) else wanted(path.read_bytes())
+@stage("search")
+def index(site: Path, work: Path, cache: Cache, place: str) -> None:
+    """Index the site for the search unless its pages and its index are as they were."""
+    space = f"search {place}"
+    state = search.refresh(site, work, cache.value(space, ""))
+    cache.write({space: {"": (state, state)}})

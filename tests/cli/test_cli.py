@@ -7,10 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from mlguide_site.build.shortcut import plain_build
-from mlguide_site.cli import building
-from mlguide_site.cli.app import main
-
 START = "import sys; from mlguide_site.cli.program import program; sys.argv = ['mlguide', *sys.argv[1:]]"
 AT_EXIT = "import atexit; atexit.register(print, 'at exit')"
 THREAD = "import threading; threading.Thread(target=lambda: (threading.main_thread().join(), print('done'))).start()"
@@ -100,38 +96,6 @@ def test_an_interrupt_of_a_plain_build_ends_quietly(tmp_path) -> None:
         arguments=("-C", str(tmp_path), "build"),
     )
     assert (status, errors) == (130, "")
-
-
-OPTIONS = (
-    *("", "--strict", "--jobs 0", "--jobs 2", "--jobs 64", "--jobs 65", "--jobs 0000000000100", "--jobs many"),
-    *("--jobs", "--jobs -1", "--timings", "--timings --format json", "--format text", "--format xml", "--format"),
-    *("--strict --strict", "--jobs 1 --jobs 3", "--help", "--engine mkdocs", "--no-such-option", "more", "-- more"),
-)
-
-
-@pytest.mark.parametrize("options", OPTIONS)
-def test_a_plain_build_is_read_as_the_command_line_reads_it(options, tmp_path, monkeypatch) -> None:
-    """What `plain_build` takes means the same to the command line; what that refuses, it leaves to it."""
-    asked = []
-
-    def build(root, engine, strict, jobs, timings, as_json):
-        asked.append((root, engine, strict, jobs, timings, as_json))
-
-    (tmp_path / "mkdocs.yml").write_text("site_name: Read\n")
-    monkeypatch.setattr(building, "build", build)
-    arguments = ["-C", str(tmp_path), "build", *options.split()]
-    plain = plain_build(arguments)
-    with pytest.raises(SystemExit) as ended:
-        main(arguments)
-    if plain is not None:
-        assert ended.value.code == 0
-        expected = (tmp_path, "mkdocs", plain.strict, plain.jobs, plain.timings, plain.as_json)
-        assert asked == [expected]
-        assert plain.folder == str(tmp_path)
-
-
-def test_numbers_that_are_too_long_are_refused_by_the_command_line() -> None:
-    assert plain_build(["build", "--jobs", "0" * 5000]) is None
 
 
 def test_an_interrupt_while_commands_are_imported_ends_quietly() -> None:

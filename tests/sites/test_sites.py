@@ -9,11 +9,11 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from mlguide_site.publish.catalog_json import catalog_json
 
-from mlguide_site.build.finish import catalog_json
 from mlguide_site.config import Settings
 from mlguide_site.errors import ContentError
-from mlguide_site.pipeline import examine, generate
+from mlguide_site.pipeline import build, examine
 
 CASES = sorted(path.parent for path in Path(__file__).parent.glob("*/expected"))
 
@@ -30,7 +30,7 @@ def test_site(case, tmp_path, golden):
         "catalog.json": catalog_json(examined.linked, settings).decode(),
     }
     with suppress(ContentError):
-        generate(root, settings)
+        build(root, settings)
     for path in (root / "build/pages").rglob("*.md"):
         made[path.relative_to(root / "build/pages").as_posix()] = path.read_text("utf-8")
     wanted = sorted(path for path in (case / "expected").rglob("*") if path.is_file())

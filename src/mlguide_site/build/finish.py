@@ -1,29 +1,19 @@
-"""What no engine makes is added to a built site: the machine's view, feeds, Markdown twins, social cards, and a sitemap
-that a later build repeats."""
+"""Adds to a built site what no engine makes: feeds, lists for programs, social cards, decks, Markdown copies of the
+pages, and a sitemap that a later build repeats."""
 
 import gzip
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache, partial
+from collections.abc import Callable, Mapping
+from functools import cache as cache_result
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from lxml import etree
 
-from mlguide_site.build.incremental import (
-    Wanted,
-    Written,
-    known_files,
-    wanted,
-    write_among,
-    write_whole,
-    written_changes,
-)
-from mlguide_site.build.memo.fork import shared
-from mlguide_site.build.memo.outlook import Outlook
-from mlguide_site.build.memo.room import give_back
-from mlguide_site.build.memo.stamps import stamp_of
-from mlguide_site.build.memo.store import Store, kept
-from mlguide_site.build.memo.values import text_digest, value_digest
+from mlguide_site.build.built import Built
+from mlguide_site.build.cache import Cache
+from mlguide_site.build.inputs import digest
+from mlguide_site.build.outputs import Output, output, write_among, write_whole
 from mlguide_site.config import Settings
 from mlguide_site.content.files import resource_error, write_atomic
 from mlguide_site.linking.linked import LinkedCatalog
@@ -36,169 +26,134 @@ from mlguide_site.publish.machine_files import ADDRESSES, addresses, decks, feed
 from mlguide_site.publish.markdown_copies import markdown_copy, markdown_path
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+Step = Callable[[Built, Path], Mapping[str, Output]]
+"""Gives files of the site by path; the folder is that of the pages."""
 
 
-def finish(
-    linked: LinkedCatalog,
-    settings: Settings,
-    site: Path,
-    pages: Path,
-    store: Store | None = None,
-    place: str = "",
-    jobs: int = 1,
-    outlook: Outlook | None = None,
-) -> None:
-    """Add to the site in folder `site`, built from the folder `pages`. Raises ResourceError where the disk refuses.
+def finish_site(built: Built, site: Path, pages: Path, cache: Cache, place: str = "", jobs: int = 1) -> None:
+    """Add to the site in folder `site`, built from the folder `pages`, which will be at `place` in the end. Raises
+    ResourceError where the disk refuses.
 
-    What stands there from an earlier build, as `store` knows it, is left alone where it would come out the same, and
-    deleted where it isn't wanted any more. `place` is the folder in which the site is to stand in the end. `outlook` is
-    that of the root, where it is known: by it one can tell that all but the twins would come out the same.
+    What is there from an earlier build, as the cache knows it, is left alone where it would come out the same, and
+    deleted where it isn't wanted any more.
     """
-    give_back()
-    store = store or Store(None)
-    name = f"site {place}"
-    known = known_files(store, name)
+    space, key = f"site {place}", digest(f"{built.pages.all_but_bodies} {built.settings!r}")
+    known = cache.read(space)
     try:
-        written = known_files(store, "pages")
-        told = {path: file.told for path, file in written.items() if path.endswith(".md")}
-        told = told or dict.fromkeys(_markdown_below(os.fspath(pages)), "")
-        twins = _twins(settings, site, pages, told, jobs)
-        key = text_digest(f"{outlook.digest} {settings!r}") if outlook else ""
-        make = partial(_others, linked, settings, pages, sorted(told), key)
-        is_alike = key != "" and key == store.value(name)
-        others = _as_they_are(known.keys() - twins.keys(), known, make) if is_alike else make()
-        tree = write_among(site, {**others, **twins}, known, jobs)
-        mapped = f"sitemap {place}"
-        dated = _date(site / "sitemap.xml", last_changed(linked, settings), store.value(mapped))
+        copies = _copies(built, site, pages)
+        steps = cache_result(partial(_all_steps, built, pages))
+
+        def made_again(path: str) -> bytes | None:
+            return steps()[path].make() if path in steps() else None
+
+        if cache.value(f"{space} key", "") == key:
+            # nothing but bodies was edited, which only pages and their copies show
+            others = known.keys() - copies.keys()
+            files = {path: Output(known[path][1], partial(made_again, path)) for path in others}
+        else:
+            files = steps()
+        tree = write_among(site, {**files, **copies}, known, jobs)
+        if (site / "sitemap.xml").is_file():
+            _date(site / "sitemap.xml", last_changed(built.linked, built.settings))
     except OSError as error:
         raise resource_error(error.filename or site, error) from None
-    store.write([*written_changes(name, known, tree), kept({name: key, mapped: dated})])
+    cache.write({space: tree.files, f"{space} key": {"": (key, key)}})
 
 
-def _others(linked: LinkedCatalog, settings: Settings, pages: Path, told: Sequence[str], key: str) -> dict[str, Wanted]:
-    """All but the twins; `told` are the paths of the pages, `key` tells the root and its settings where it can be
-    told."""
-    files = _published(linked, settings, pages)
-    if settings.site_url:
-        files[ADDRESSES] = wanted(addresses(page_url(path, settings.directories) for path in told))
-    files |= _cards(linked, settings, pages.parent / "cards")
-    files |= _decks(linked, settings, pages.parent / "decks")
-    # not at hand, but made when it is written: of a large show it has tens of megabytes
-    made = partial(catalog_json, linked, settings)
-    files["catalog.json"] = Wanted(f"{key} catalog", made) if key else wanted(made())
+def _all_steps(built: Built, pages: Path) -> dict[str, Output]:
+    files: dict[str, Output] = {}
+    for step in STEPS:
+        files |= step(built, pages)
     return files
 
 
-def _as_they_are(
-    paths: Iterable[str], known: Mapping[str, Written], make: Callable[[], dict[str, Wanted]]
-) -> dict[str, Wanted]:
-    """The same, known to come out as last time; they are made only where one of them is no longer there."""
-    made = cache(make)
-
-    def data(path: str) -> bytes | None:
-        return made()[path].data() if path in made() else None
-
-    return {path: Wanted(known[path].told, partial(data, path)) for path in paths}
-
-
-def _date(sitemap: Path, days: Mapping[str, str], known: str) -> str:
-    """Write the sitemap and its compressed twin where they don't have these days already; what tells that they have
-    them, which is `known` where the last build left them so."""
-    packed = sitemap.with_name("sitemap.xml.gz")
-
-    def told() -> str:
-        return text_digest(f"{stamp_of(sitemap.stat())} {stamp_of(packed.stat())} {days!r}")
-
-    if not sitemap.is_file():
-        return ""
-    if known and packed.is_file() and known == told():
-        return known
-    data = dated_sitemap(sitemap.read_bytes(), days)
-    for path, content in ((sitemap, data), (packed, gzip.compress(data, mtime=0))):
-        if not path.is_file() or path.read_bytes() != content:
-            write_whole(path, content)
-    return told()
-
-
-def _published(linked: LinkedCatalog, settings: Settings, pages: Path) -> dict[str, Wanted]:
-    """The feeds and the like; a file that the folder of pages has itself is left alone."""
-    told = channels(linked, settings)
-    files = {path: wanted(data) for path, data in small_files(linked, settings, told).items()}
-    marks = {channel.path: value_digest((channel, settings)) for channel in told}
-    for path, (channel, write) in feeds(told).items():
-        files[path] = Wanted(marks[channel.path], partial(write, channel, settings))
+def _published(built: Built, pages: Path) -> Mapping[str, Output]:
+    """The feeds and small lists; a file that the folder of pages has itself is left alone."""
+    linked, settings = built.linked, built.settings
+    found = channels(linked, settings)
+    files = {path: output(data) for path, data in small_files(linked, settings, found).items()}
+    for path, (channel, write) in feeds(found).items():
+        files[path] = _of_catalog(built, path, partial(write, channel, settings))
     return {path: file for path, file in files.items() if not (pages / path).exists()}
 
 
-def _twins(
-    settings: Settings,
-    site: Path,
-    pages: Path,
-    told: Mapping[str, str],
-    jobs: int,
-) -> dict[str, Wanted]:
-    """A twin beside each page that the engine has built. `told` has the pages' paths, with what is known of each."""
-    key = value_digest(settings)
-    targets = {path: markdown_path(path, settings.directories) for path in sorted(told)}
-    marks = {path: f"{key} {told[path]}" for path in targets}
-
-    def make(path: str) -> str | None:
-        # where the engine left the page out, its folder isn't there either
-        if not (site / targets[path]).parent.is_dir():
-            return None
-        with open(pages / path, "rb") as file:
-            return markdown_copy(path, file.read().decode("utf-8", "replace"), settings)
-
-    def data(path: str) -> bytes | None:
-        return _encoded(make(path))
-
-    # where nothing is known of a page, only its twin tells itself from what stands
-    strange = [path for path in targets if not told[path]]
-    made = dict(zip(strange, shared(make, strange, jobs), strict=True))
-    known_by = {targets[path]: Wanted(marks[path], partial(data, path)) for path in targets if told[path]}
-    return known_by | {targets[path]: wanted(_encoded(text) or b"") for path, text in made.items() if text is not None}
+def _addresses(built: Built, pages: Path) -> Mapping[str, Output]:  # noqa: ARG001
+    if not built.settings.site_url:
+        return {}
+    return {
+        ADDRESSES: output(addresses(page_url(path, built.settings.directories) for path in sorted(built.pages.files)))
+    }
 
 
-def _encoded(text: str | None) -> bytes | None:
-    return None if text is None else text.encode("utf-8", "replace")
+def _catalog(built: Built, pages: Path) -> Mapping[str, Output]:  # noqa: ARG001
+    name = "catalog.json"
+    return {name: _of_catalog(built, name, partial(catalog_json, built.linked, built.settings))}
 
 
-def _markdown_below(folder: str) -> Iterator[str]:
-    """The Markdown files below a folder, relative to it."""
-    # plain paths: with thousands of pages, objects for them would take as long as the reading
-    for above, _, names in os.walk(folder):
-        within = os.path.relpath(above, folder).replace(os.sep, "/")
-        yield from (name if within == "." else f"{within}/{name}" for name in names if name.endswith(".md"))
+def _of_catalog(built: Built, name: str, make: Callable[[], bytes]) -> Output:
+    """A file made from the whole catalog, when it is written: of a large show it has tens of megabytes."""
+    return Output(digest(f"{name} {built.pages.all_but_bodies} {built.settings!r}"), make)
 
 
-def _cards(linked: LinkedCatalog, settings: Settings, cache: Path) -> dict[str, Wanted]:
+def _cards(built: Built, pages: Path) -> Mapping[str, Output]:
     """The social cards; those that an earlier build has drawn are copied."""
-    drawn = cards(linked.catalog, settings).items()
-    return {path: _kept(path, cache, f"{DRAWN_BY} {card!r}", partial(card_png, card)) for path, card in drawn}
+    drawn, folder = cards(built.linked.catalog, built.settings).items(), pages.parent / "cards"
+    return {path: _slow(path, folder, f"{DRAWN_BY} {card!r}", partial(card_png, card)) for path, card in drawn}
 
 
-def _decks(linked: LinkedCatalog, settings: Settings, cache: Path) -> dict[str, Wanted]:
+def _decks(built: Built, pages: Path) -> Mapping[str, Output]:
     """The decks of the glossary; those that an earlier build has made are copied."""
-    made = decks(linked, settings).items()
-    return {path: _kept(path, cache, f"{FORM} {deck!r}", partial(apkg, deck)) for path, deck in made}
+    made, folder = decks(built.linked, built.settings).items(), pages.parent / "decks"
+    return {path: _slow(path, folder, f"{FORM} {deck!r}", partial(apkg, deck)) for path, deck in made}
 
 
-def _kept(path: str, cache: Path, told: str, make: Callable[[], bytes]) -> Wanted:
-    """A file that takes long to make; `told` says all that it is made from."""
-    key = text_digest(told)
-    kept = cache / f"{key}{PurePosixPath(path).suffix}"
+STEPS: tuple[Step, ...] = (_published, _addresses, _cards, _decks, _catalog)
+"""What adds to the site; of two files with one path the later step's counts."""
+
+
+def _slow(path: str, folder: Path, made_from: str, make: Callable[[], bytes]) -> Output:
+    """A file that takes long to make, kept in a folder; `made_from` is all that it depends on."""
+    key = digest(made_from)
+    kept = folder / f"{key}{PurePosixPath(path).suffix}"
 
     def data() -> bytes:
         if not kept.is_file():
-            cache.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(parents=True, exist_ok=True)
             write_atomic(kept, make())
         return kept.read_bytes()
 
-    return Wanted(key, data)
+    return Output(key, data)
+
+
+def _copies(built: Built, site: Path, pages: Path) -> Mapping[str, Output]:
+    """A Markdown copy beside each page that the engine has built."""
+    settings = built.settings
+
+    def copy(path: str, target: Path) -> bytes | None:
+        # where the engine left the page out, its folder isn't there either
+        if not target.parent.is_dir():
+            return None
+        text = (pages / path).read_bytes().decode("utf-8", "replace")
+        return markdown_copy(path, text, settings).encode("utf-8", "replace")
+
+    targets = {path: markdown_path(path, settings.directories) for path in built.pages.files}
+    common = digest(repr(settings))
+    return {
+        target: Output(f"{common} {built.pages.files[path].digest}", partial(copy, path, site / target))
+        for path, target in targets.items()
+    }
+
+
+def _date(sitemap: Path, days: Mapping[str, str]) -> None:
+    """Write the sitemap and its compressed form where they don't have these days already."""
+    data = dated_sitemap(sitemap.read_bytes(), days)
+    for path, content in ((sitemap, data), (Path(f"{sitemap}.gz"), gzip.compress(data, mtime=0))):
+        if not path.is_file() or path.read_bytes() != content:
+            write_whole(os.fspath(path), content)
 
 
 def last_changed(linked: LinkedCatalog, settings: Settings) -> Mapping[str, str]:
-    """The day each episode's page speaks of, by absolute address; other pages have no day that a build could repeat."""
+    """The day each episode's page is of, by absolute address; other pages have no day that a build could repeat."""
     days = {}
     for id, episode in linked.episodes.items():
         if episode.file.meta.date:

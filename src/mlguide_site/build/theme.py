@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
-from mlguide_site.build.incremental import Wanted
+from mlguide_site.build.outputs import Output
 from mlguide_site.content.resources import packaged_templates
 
 FEATURES = frozenset(
@@ -27,7 +27,7 @@ SOURCE = "source.json"
 """Names the release they come from, with the digest of each original by its path in the theme."""
 
 
-def trimmed_theme() -> Mapping[str, Wanted]:
+def trimmed_theme() -> Mapping[str, Output]:
     """The trimmed files by path in the theme; none where other originals are installed."""
     folder, theme = packaged_templates() / TRIMMED, theme_folder()
     if theme is None or not (folder / SOURCE).is_file():
@@ -35,7 +35,7 @@ def trimmed_theme() -> Mapping[str, Wanted]:
     originals: dict[str, str] = json.loads((folder / SOURCE).read_bytes())["originals"]
     if any(file_digest(theme / path) != digest for path, digest in originals.items()):
         return {}
-    return {path: Wanted(f"trimmed {digest}", (folder / path).read_bytes) for path, digest in originals.items()}
+    return {path: Output(f"trimmed {digest}", (folder / path).read_bytes) for path, digest in originals.items()}
 
 
 def theme_folder() -> Path | None:

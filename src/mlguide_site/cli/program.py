@@ -1,14 +1,10 @@
-"""The command line. A plain build begins here, and one of what hasn't changed ends here: more takes time to import."""
+"""The command line as a process of its own."""
 
 import atexit
 import os
 import sys
 import threading
 from collections.abc import Sequence
-from pathlib import Path
-
-from mlguide_site.build.output import guarded
-from mlguide_site.build.shortcut import PlainBuild, build_of_nothing, plain_build
 
 
 def program() -> None:
@@ -48,24 +44,8 @@ def _stand_in() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and exit with its status; no traceback reaches the user for what the project foresees."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    asked = plain_build(given)
-    # a folder that can't be read is for the command line to refuse, as for every command
-    if asked and os.access(asked.folder, os.R_OK):
-        guarded(lambda: _build(asked))
-        sys.exit(0)
-    # imported only now: it takes ten times as long as finding out that there is nothing to build
+    # imported only now: an interrupt meanwhile ends quietly
     import mlguide_site.cli.commands  # noqa: PLC0415, F401
     from mlguide_site.cli.app import main as run  # noqa: PLC0415
 
-    run(given)
-
-
-def _build(asked: PlainBuild) -> None:
-    if build_of_nothing(asked):
-        return
-    # imported only now, as above
-    from mlguide_site.cli.building import build  # noqa: PLC0415
-    from mlguide_site.content.root import find_root  # noqa: PLC0415
-
-    build(find_root(Path(asked.folder)), "mkdocs", asked.strict, asked.jobs, asked.timings, asked.as_json)
+    run(list(sys.argv[1:] if arguments is None else arguments))

@@ -2,12 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, partial
 from itertools import chain
 
 from mlguide_site.linking.linked import Related
 from mlguide_site.model import Kind
-from mlguide_site.model.on_demand import Later
 
 MAX_RELATED = 6
 MAX_BECAUSE = 4
@@ -37,7 +35,7 @@ def is_common(count: int, total: int) -> bool:
 def related(
     entries: Mapping[str, Sequence[EntryKey]], references: Mapping[str, Sequence[str]]
 ) -> Mapping[str, Sequence[Related]]:
-    """For each episode up to six others, the nearest first, and why; worked out when asked for.
+    """For each episode up to six others, the nearest first, and why.
 
     `entries` gives what each episode names, `references` the episodes that it refers to. A shared entry weighs the
     whole part of the binary logarithm of (episodes / episodes that name it), at least one, so that small edits
@@ -45,12 +43,8 @@ def related(
     go to the nearer in the order of `entries`, then to the earlier. Work grows with the number of episodes times what
     each names, never with the square of either.
     """
-    nearness = cache(partial(_Nearness, entries, references))
-
-    def nearest(id: str) -> tuple[Related, ...]:
-        return nearness().of(id)
-
-    return {id: Later(partial(nearest, id)) for id in entries}
+    nearness = _Nearness(entries, references)
+    return {id: nearness.of(id) for id in entries}
 
 
 class _Nearness:

@@ -5,7 +5,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from mlguide_site.model import Kind
-from mlguide_site.model.on_demand import OnDemand
 from mlguide_site.pages import words
 from mlguide_site.pages.layout import room_for
 from mlguide_site.pages.view import Chip, EpisodeCard
@@ -41,7 +40,7 @@ def dots(cards: Mapping[str, EpisodeCard], chips: Mapping[tuple[Kind, str], Chip
         return Dot(EPISODE, card.hue, card.url, words.clamp(card.label or card.title, NAME), whole)
 
     entries = [(kind.value, slug) for kind, slug in chips if kind.value in drawn]
-    return OnDemand([*((EPISODE, id) for id in cards), *entries], dot)
+    return {key: dot(key) for key in [*((EPISODE, id) for id in cards), *entries]}
 
 
 @lru_cache(maxsize=4096)

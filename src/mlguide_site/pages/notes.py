@@ -1,30 +1,46 @@
 """An episode's notes as Markdown for its page: its syntax tree written back, with links set and addresses resolved."""
 
+import hashlib
 import posixpath
 from urllib.parse import unquote
 
 from mlguide_site.linking.link import insertions, link_target
 from mlguide_site.linking.linked import LinkedCatalog, LinkedEpisode
 from mlguide_site.linking.timestamps import stamp_links
+from mlguide_site.markdown.parse import parse
 from mlguide_site.markdown.policy import is_absolute, refusal
 from mlguide_site.markdown.serialize import to_markdown
 from mlguide_site.model.slugs import page_path, relative_path
 
 
 def notes(linked: LinkedCatalog, id: str, own_folders: bool = False) -> str:
-    """The notes of an episode as they stand on its page; `own_folders` as in `relative_path`."""
+    """The notes of an episode as they are on its page; `own_folders` as in `relative_path`."""
     episode = linked.episodes[id]
-    here = page_path("episode", id, episode.file.series)
-
-    def resolve(href: str) -> str | None:
-        target = destination(href, episode, linked)
-        return relative_path(here, target, own_folders) if target and _is_page(target) else target
-
-    links = insertions(episode, here, linked, own_folders)
+    links = insertions(episode, _page(episode), linked, own_folders)
     meta = episode.file.meta
+    document = episode.document if episode.document.tokens else parse(episode.file.body, meta.title)
     if meta.audio:
-        links = stamp_links(episode.document, meta.audio.url, meta.duration, links)
-    return to_markdown(episode.document, links, resolve)
+        links = stamp_links(document, meta.audio.url, meta.duration, links)
+    return to_markdown(document, links, lambda href: _resolved(href, episode, linked, own_folders))
+
+
+def notes_digest(linked: LinkedCatalog, id: str, own_folders: bool = False) -> str:
+    """A digest of all that `notes` makes them from: the same one, the same notes."""
+    episode = linked.episodes[id]
+    links = insertions(episode, _page(episode), linked, own_folders)
+    targets = [_resolved(link.href, episode, linked, own_folders) for link in episode.document.links]
+    meta = episode.file.meta
+    made_from = (episode.file.body, meta.title, meta.audio, meta.duration, links, targets)
+    return hashlib.blake2b(repr(made_from).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def _page(episode: LinkedEpisode) -> str:
+    return page_path("episode", episode.file.id, episode.file.series)
+
+
+def _resolved(href: str, episode: LinkedEpisode, linked: LinkedCatalog, own_folders: bool) -> str | None:
+    target = destination(href, episode, linked)
+    return relative_path(_page(episode), target, own_folders) if target and _is_page(target) else target
 
 
 def _is_page(target: str) -> bool:

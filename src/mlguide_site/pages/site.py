@@ -13,7 +13,6 @@ from mlguide_site.linking.related import companions, is_common
 from mlguide_site.linking.spoken import said
 from mlguide_site.model import Entry, EpisodeFile, Kind, Person, Status, Term
 from mlguide_site.model.catalog import Catalog, title_of
-from mlguide_site.model.on_demand import OnDemand
 from mlguide_site.model.slugs import page_path, page_url, parse_id
 from mlguide_site.pages import words
 from mlguide_site.pages.facets import Facet, facets, price_of, resource_episodes
@@ -34,8 +33,6 @@ from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, ResourceRow, S
 HUES = 6
 TEASER = 220
 """Characters that lists say of an episode or an entry."""
-MOST_NAMINGS = 64
-"""Of so many entries it is remembered where episodes name them: more than one page in a row asks for it."""
 Notes = Callable[[str], str]
 """The notes of an episode as Markdown for its page, by id."""
 
@@ -121,10 +118,6 @@ class Site:
     def catalog(self) -> Catalog:
         return self.linked.catalog
 
-    def close(self) -> None:
-        """Free everything computed; the site is of no use afterwards."""
-        self.__dict__.clear()
-
     def say(self, phrase: str, *values: object) -> str:
         """A phrase of the site's own, in its language."""
         return self.settings.wording.say(phrase, *values)
@@ -159,7 +152,7 @@ class Site:
     @cached_property
     def cards(self) -> Mapping[str, EpisodeCard]:
         """Every episode as it stands in lists."""
-        return OnDemand(self.catalog.episodes, self._card)
+        return {id: self._card(id) for id in self.catalog.episodes}
 
     def _card(self, id: str) -> EpisodeCard:
         file = self.catalog.episodes[id]
@@ -204,7 +197,7 @@ class Site:
     @cached_property
     def entry_cards(self) -> Mapping[tuple[Kind, str], EntryCard]:
         """Every entry as it stands in lists."""
-        return OnDemand(self.chips, self._entry_card)
+        return {key: self._entry_card(key) for key in self.chips}
 
     def _entry_card(self, key: tuple[Kind, str]) -> EntryCard:
         chip, entry = self.chips[key], self.catalog.entries(key[0])[key[1]]
@@ -240,7 +233,7 @@ class Site:
     @cached_property
     def namings(self) -> Mapping[tuple[Kind, str], tuple[Naming, ...]]:
         """The same, and where they do."""
-        return OnDemand(self.named_by, self._namings, MOST_NAMINGS)
+        return {key: self._namings(key) for key in self.named_by}
 
     def _namings(self, key: tuple[Kind, str]) -> tuple[Naming, ...]:
         contexts = by_episode(self.linked.contexts.get(key, ()))

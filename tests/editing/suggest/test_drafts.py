@@ -5,7 +5,7 @@ from mlguide_site.config import Settings
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
 from mlguide_site.editing.suggest import propose, write_drafts
-from mlguide_site.pipeline import examine, generate
+from mlguide_site.pipeline import build, examine
 
 BODIES = {
     "a-001": "We use libraries like DuckDB, PyArrow and Node.js. A write ahead log (WAL) helps.",
@@ -55,7 +55,7 @@ def test_what_is_said_of_a_draft_is_no_error_where_drafts_are_left_out(write):
 
 def test_a_preview_shows_drafts_and_says_that_they_are(write):
     root = write({"a-001": "We use DuckDB.", "knowledge/tools.yml": "duckdb: {name: DuckDB, status: draft}\n"})
-    generate(root, Settings("T", preview=True))
+    build(root, Settings("T", preview=True))
     assert '<span class="mg-state">draft</span>' in (root / "build/pages/tools/duckdb.md").read_text("utf-8")
-    generate(root, Settings("T"))
+    build(root, Settings("T"))
     assert not (root / "build/pages/tools/duckdb.md").exists()

@@ -5,36 +5,26 @@ import os
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+from mkdocs_incremental.builder import build as rebuild
 from mkdocs_incremental.fingerprint import settings_files
 from mkdocs_incremental.signatures import take, trees
+from mlguide_site.build.built import Built
+from mlguide_site.build.engines import Pipeline, Run
+from mlguide_site.build.engines.configuration import settings_of, site_settings
 from mlguide_site.build.engines.faults import listening, translated
+from mlguide_site.build.engines.places import check_place
 from mlguide_site.build.inputs import inputs
-from mlguide_site.build.staging import apart
+from mlguide_site.build.unchanged import CACHE
 from mlguide_site.content.files import exclusive
 
 # the theme's notice of its successor is for whoever chooses an engine, not for each build
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 
 
-def beside(root: Path) -> list[str]:
-    """The root's own settings and programs, as far as they can be known before they are read: the files at its top,
-    and settings elsewhere that its own inherit from."""
-    with os.scandir(root) as entries:
-        own = [entry.path for entry in entries if entry.name.endswith((".yml", ".yaml", ".py"))]
-    return [*own, *settings_files(os.path.join(root, "mkdocs.yml"))]
-
-
-def build(
-    root: Path,
-    say: Callable[[str], None],
-    strict: bool = False,
-    jobs: int = 1,
-    entered: Callable[[str], None] = lambda _: None,
-) -> tuple[Path, dict[str, float]]:
-    """Build the site of a root into its `site_dir`; returns that and the seconds each stage took.
-
-    At most `jobs` processes work at a time. `entered` is told the name of each stage as it begins.
+def build(root: Path, pipeline: Pipeline, run: Run) -> tuple[Path, dict[str, float]]:
+    """Build the site of a root into its `site_dir`; returns that and the seconds of the engine's stages.
 
     Raises EngineError where the engine or a stage before it refuses, ResourceError where the disk does.
 
@@ -42,15 +32,33 @@ def build(
     one leaves the last good site as it was. Where only what changed is made, all of it is rendered before the first
     file is written.
     """
-    with translated(root, say), listening("mkdocs", say, logging.WARNING), exclusive(root):
-        stages = apart(root)
-        try:
-            # before anything of it is read: what is edited meanwhile is found by the next build
-            taken = take((*trees(map(str, inputs(root))), *beside(root)), time.time_ns())
-            # imported only now: where the stages have a process of their own, both import at the same time
-            from mlguide_site.build.engines.mkdocs_build import build_with  # noqa: PLC0415
+    seconds: dict[str, float] = {}
+    with translated(root, run.say), listening("mkdocs", run.say, logging.WARNING), exclusive(root):
+        # before anything of it is read: what is edited meanwhile is found by the next build
+        taken = take((*trees(map(str, inputs(root))), *_settings(root)), time.time_ns())
+        config = site_settings(root)
+        config.strict = run.strict or config.strict
+        site = Path(config.site_dir)
+        check_place(root, site)
+        plugin: Any = config.plugins["mlguide"]
 
-            return build_with(stages, root, taken, say, strict, jobs, entered)
+        def make(built: Built, finish: Callable[[Path], None]) -> None:
+            plugin.prepared, plugin.finish = built, finish
+            full = "what was added to the site isn't known" if built.is_first else ""
+            made = rebuild(config, site, root / CACHE, run.jobs, taken, full, run.say)
+            hooks = ("pre_build", "post_build")
+            seconds.update({f"engine: {name}": spent for name, spent in made.seconds.items() if name not in hooks})
+
+        try:
+            pipeline(root, settings_of(config, plugin.config), make, run.job(site))
         finally:
-            if stages is not None:
-                stages.close()
+            plugin.finish = None
+    return site, seconds
+
+
+def _settings(root: Path) -> list[str]:
+    """The root's own settings and programs, as far as they can be known before they are read: the files at its top,
+    and settings elsewhere that its own inherit from."""
+    with os.scandir(root) as entries:
+        own = [entry.path for entry in entries if entry.name.endswith((".yml", ".yaml", ".py"))]
+    return [*own, *settings_files(os.path.join(root, "mkdocs.yml"))]

@@ -12,6 +12,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException
 
 from mkdocs_incremental.builder import Builder
+from mlguide_site.build.built import Job
+from mlguide_site.build.cache import opened
 from mlguide_site.build.engines.configuration import site_settings
 from mlguide_site.build.engines.faults import listening, translated
 from mlguide_site.build.inputs import INPUTS
@@ -46,7 +48,7 @@ class SiteMaker:
         plugin, builder = self._plugin(), self._builder
         if plugin is None or builder is None:
             return ()
-        built = self._told(lambda: builder.update(written) if (written := plugin.soon(paths)) else None)
+        built = self._told(lambda: builder.update(written) if (written := plugin.edit(paths)) else None)
         return [_address(path) for path in built.written] if built is not None else ()
 
     def complete(self) -> None:
@@ -54,14 +56,14 @@ class SiteMaker:
         plugin = self._plugin()
         if plugin is not None and self._config is not None:
             config = self._config
-            self._told(lambda: plugin.complete(config))
+            self._told(lambda: plugin.complete(config, self.site, with_search=False))
 
     def settle(self) -> None:
         """Make ready for `soon`. Raises SiteError."""
         plugin = self._plugin()
         if plugin is not None and self._config is not None:
             config = self._config
-            self._told(lambda: plugin.stand(config))
+            self._told(lambda: plugin.prepare_edits(config))
 
     def folders(self) -> Iterable[Path]:
         """What is to be watched: the root's own folders, and what the settings name besides."""
@@ -77,7 +79,7 @@ class SiteMaker:
         process again."""
         plugin = self._plugin()
         if plugin is not None:
-            plugin.is_completed_later = False
+            plugin.finish = None
         if self._builder is not None:
             self._builder.close()
             self._builder = None
@@ -96,9 +98,10 @@ class SiteMaker:
 
     def _build(self) -> Any:
         if self._builder is None:
-            config = self._load()
-            plugin = self._plugin()
-            if plugin is None or not plugin.remembers(config):
+            self._load()
+            with opened(self.root) as cache:
+                is_first = cache.fresh
+            if is_first:
                 # what was added to an earlier preview isn't known: it would stay
                 clear(self.site, self.root / CACHE)
             self._builder = Builder(self._load, self.site, self.root / CACHE, self._jobs, drafts=True, notice=self._say)
@@ -111,7 +114,9 @@ class SiteMaker:
         self._config = config
         plugin = self._plugin()
         if plugin is not None:
-            plugin.jobs, plugin.notice, plugin.is_completed_later = self._jobs, self._say, True
+            plugin.job = Job(jobs=self._jobs, say=self._say)
+            # what no engine makes is added once browsers show the pages
+            plugin.finish = lambda _: None
         return config
 
     def _plugin(self) -> Any:

@@ -2,21 +2,15 @@
 
 import json
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
+from mlguide_site.build.engines import Pipeline, Run
 from mlguide_site.build.engines.blame import EngineError, RefusedByDisk
 from mlguide_site.build.engines.children import run_module
 from mlguide_site.errors import ResourceError
 
 
-def build(
-    root: Path,
-    say: Callable[[str], None],
-    strict: bool = False,
-    jobs: int = 1,  # noqa: ARG001 - its own process works alone
-    entered: Callable[[str], None] = lambda _: None,  # noqa: ARG001
-) -> tuple[Path, dict[str, float]]:
+def build(root: Path, pipeline: Pipeline, run: Run) -> tuple[Path, dict[str, float]]:  # noqa: ARG001
     """Build the site of a root into its `site_dir`; returns that and the seconds each stage took. All stages run in the
     engine's process, started by its plugin as in MkDocs.
 
@@ -24,8 +18,8 @@ def build(
     """
     with tempfile.TemporaryDirectory() as folder:
         told = Path(folder) / "told.json"
-        arguments = [str(root), str(told), *(["--strict"] if strict else [])]
-        status = run_module("mlguide_site.build.engines.properdocs_process", arguments, root, say)
+        arguments = [str(root), str(told), *(["--strict"] if run.strict else [])]
+        status = run_module("mlguide_site.build.engines.properdocs_process", arguments, root, run.say)
         if status == ResourceError.exit_status:
             raise RefusedByDisk
         if status:

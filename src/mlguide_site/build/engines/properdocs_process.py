@@ -22,6 +22,7 @@ from mlguide_site.build.engines.configuration import site_settings
 from mlguide_site.build.engines.faults import listening, translated
 from mlguide_site.build.engines.places import FRESH, OLD, check_place
 from mlguide_site.build.output import say, tell_failure
+from mlguide_site.build.progress import watched
 from mlguide_site.content.files import exclusive
 
 
@@ -36,14 +37,13 @@ def build(root: Path, strict: bool) -> tuple[Path, dict[str, float]]:
     try:
         config.plugins.on_startup(command="build", dirty=False)
         try:
-            build_pages(config)
+            with watched() as seconds:
+                build_pages(config)
         finally:
             config.plugins.on_shutdown()
         exchange(fresh, site, root / OLD)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-    plugin = config.plugins.get("mlguide")
-    seconds: dict[str, float] = dict(plugin.watch.seconds) if plugin else {}
     return site, seconds | {"engine": time.perf_counter() - start - sum(seconds.values())}
 
 

@@ -6,7 +6,6 @@ takes addresses in raw HTML as seen from the file, where MkDocs leaves them as t
 
 import re
 import shutil
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,18 +14,17 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
 
 from mkdocs_incremental.output import exchange
-from mlguide_site import search
+from mlguide_site.build.built import Built
+from mlguide_site.build.engines import Pipeline, Run
 from mlguide_site.build.engines.blame import EngineError, refused
 from mlguide_site.build.engines.children import run_module
 from mlguide_site.build.engines.configuration import settings_of, settings_warnings, site_settings
 from mlguide_site.build.engines.places import OLD, check_place
 from mlguide_site.build.engines.zensical_settings import zensical_settings
-from mlguide_site.build.finish import finish
-from mlguide_site.build.stopwatch import Stopwatch
+from mlguide_site.build.progress import stage
 from mlguide_site.config import Settings
 from mlguide_site.content.files import exclusive, resource_error, write_atomic
 from mlguide_site.errors import ContentError, Problem, Severity, Span
-from mlguide_site.pipeline import generate
 
 FOLDER = "build/zensical"
 """The project folder: pages, theme overrides, settings, Zensical's cache, and the site until it is finished."""
@@ -40,31 +38,22 @@ _RAISED = re.compile(r"(?:[A-Za-z]{1,60}\.){0,9}[A-Z][A-Za-z]{0,60}(?:Error|Exce
 _TEMPLATE = re.compile(r"(.{1,400}) \(in ([\w./-]{1,200}):(\d{1,6})\)")
 
 
-def build(
-    root: Path,
-    say: Callable[[str], None],
-    strict: bool = False,
-    jobs: int = 1,
-    entered: Callable[[str], None] = lambda _: None,
-) -> tuple[Path, dict[str, float]]:
-    """Build the site of a root into its `site_dir`; returns that and the seconds each stage took.
+def build(root: Path, pipeline: Pipeline, run: Run) -> tuple[Path, dict[str, float]]:
+    """Build the site of a root into its `site_dir`; returns that and the seconds of the engine's stages.
 
     Raises ContentError for content and theme overrides that are wrong, EngineError where the engine refuses otherwise,
     ResourceError where the disk does. The site that stands gives way only to a finished one.
     """
     try:
         with exclusive(root):
-            return _build(root, say, strict, jobs, entered)
+            return _build(root, pipeline, run), {}
     except MkDocsException as error:
-        raise refused(root, error, False, say) from None
+        raise refused(root, error, False, run.say) from None
     except OSError as error:
         raise resource_error(error.filename or root, error) from None
 
 
-def _build(
-    root: Path, say: Callable[[str], None], strict: bool, jobs: int, entered: Callable[[str], None]
-) -> tuple[Path, dict[str, float]]:
-    start = time.perf_counter()
+def _build(root: Path, pipeline: Pipeline, run: Run) -> Path:
     config = site_settings(root)
     settings = settings_of(config, config.plugins["mlguide"].config)
     # with one file for each address, a page's file stands beside it already
@@ -73,29 +62,31 @@ def _build(
     fresh = folder / "site"
     check_place(root, site)
     folder.mkdir(parents=True, exist_ok=True)
-    watch = Stopwatch(entered=entered)
-    examined = generate(root, settings, watch, FOLDER, jobs, say)
-    problems = [*settings_warnings(root), *examined.problems]
-    warnings = [problem for problem in problems if problem.severity is Severity.WARNING]
-    for problem in warnings:
-        say(str(problem))
-    strict = strict or bool(config.strict)
-    if strict and warnings:
-        say(f"error: {len(warnings)} warning(s), and the build is strict; nothing was built")
-        raise EngineError
-    try:
+    strict = run.strict or bool(config.strict)
+
+    def make(built: Built, finish: Callable[[Path], None]) -> None:
+        problems = [*settings_warnings(root), *built.problems]
+        warnings = [problem for problem in problems if problem.severity is Severity.WARNING]
+        for problem in warnings:
+            run.say(str(problem))
+        if strict and warnings:
+            run.say(f"error: {len(warnings)} warning(s), and the build is strict; nothing was built")
+            raise EngineError
         shutil.rmtree(fresh, ignore_errors=True)
-        _run(root, config, settings, strict, say)
+        _run(root, config, settings, strict, run.say)
         if "search" not in config.plugins and "material/search" not in config.plugins:
             (fresh / INDEX).unlink(missing_ok=True)
-        watch.time("finish", lambda: finish(examined.linked, settings, fresh, folder / "pages", jobs=jobs))
-        watch.time("search", lambda: search.index(fresh, folder / "search"))
+        finish(fresh)
         exchange(fresh, site, root / OLD)
+
+    try:
+        pipeline(root, settings, make, run.job(site, FOLDER))
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-    return site, watch.seconds | {"engine": time.perf_counter() - start - sum(watch.seconds.values())}
+    return site
 
 
+@stage("engine")
 def _run(root: Path, config: MkDocsConfig, settings: Settings, strict: bool, say: Callable[[str], None]) -> None:
     features = [str(name) for name in config.theme.get("features") or ()]
     if not settings.site_url:

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mlguide_site.build.standing import Standing
+from mlguide_site.build.edits import NoteEditor
 from mlguide_site.errors import ContentError
-from mlguide_site.pipeline import generate
-from properties.test_memo_builds import (
+from mlguide_site.pipeline import build
+from properties.test_cached_builds import (
     EXAMPLES,
     FIRST,
     SETTINGS,
@@ -27,8 +27,8 @@ from properties.test_memo_builds import (
 TEXT = f"A loom and the Heddle Press. See [the second](a-002.md#part) and A 2, or {FIRST}.\n"
 
 
-def standing(root, chosen=SETTINGS[0]):
-    return Standing(root, root / "build/pages", generate(root, chosen, keeps=True).kept)
+def editor(root, chosen=SETTINGS[0]):
+    return NoteEditor(root, root / "build/pages", build(root, chosen))
 
 
 @settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
@@ -53,14 +53,14 @@ def test_it_is_the_page_that_the_build_makes(start, changes, chosen):
             ahead = known.edit([str(root / path)]) if known else []
             found = {page: (pages / page).read_bytes() for page in ahead}
             try:
-                made = generate(root, chosen, keeps=True)
+                made = build(root, chosen)
             except ContentError:
                 # what was made ahead goes with the build that mends it
                 known = None
                 continue
             assert not set(ahead) & set(made.changed)
             assert found == {page: (pages / page).read_bytes() for page in ahead}
-            known = Standing(root, pages, made.kept)
+            known = NoteEditor(root, pages, made)
 
 
 @pytest.fixture
@@ -89,20 +89,20 @@ def edited(root, change):
     ],
 )
 def test_an_edit_that_only_its_own_page_shows_is_made_ahead(root, change):
-    known = standing(root)
+    known = editor(root)
     assert known.edit(edited(root, change)) == [PAGE]
     ahead = (root / "build/pages" / PAGE).read_bytes()
-    assert generate(root, SETTINGS[0]).changed == ()
+    assert build(root, SETTINGS[0]).changed == ()
     shutil.rmtree(root / "build")
-    generate(root, SETTINGS[0])
+    build(root, SETTINGS[0])
     assert (root / "build/pages" / PAGE).read_bytes() == ahead
 
 
 def test_edits_follow_each_other(root):
-    known = standing(root)
+    known = editor(root)
     for number in range(3):
         assert known.edit(edited(root, lambda text, number=number: f"{text}\nSentence {number}.\n")) == [PAGE]
-    assert generate(root, SETTINGS[0]).changed == ()
+    assert build(root, SETTINGS[0]).changed == ()
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_edits_follow_each_other(root):
     ],
 )
 def test_what_more_hangs_on_is_left_to_the_build(root, change):
-    known = standing(root)
+    known = editor(root)
     before = (root / "build/pages" / PAGE).read_bytes()
     path = root / PAGE
     path.write_bytes(change(path.read_text("utf-8")).encode("utf-8", "surrogateescape"))
@@ -130,7 +130,7 @@ def test_what_more_hangs_on_is_left_to_the_build(root, change):
 
 
 def test_files_that_are_no_notes_are_passed_over(root, tmp_path):
-    known = standing(root)
+    known = editor(root)
     gone = root / "episodes/a/a-002.md"
     gone.unlink()
     paths = [str(gone), str(root / "knowledge/tools.yml"), str(tmp_path), "/", str(root / "episodes/a/.a-001.md.swp")]

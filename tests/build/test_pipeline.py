@@ -1,15 +1,14 @@
 """From the files of a root to its folder of pages, where roots are odd."""
 
 import errno
-import os
 from pathlib import Path
 
 import pytest
 
-from mkdocs_incremental.workers import SpillFiles
+from mlguide_site.build import outputs
 from mlguide_site.config import Settings
 from mlguide_site.errors import ContentError, ResourceError
-from mlguide_site.pipeline import generate
+from mlguide_site.pipeline import build
 
 
 def write(root: Path, texts: dict[str, str]) -> None:
@@ -38,43 +37,42 @@ NOTE = "---\nid: {id}\ntitle: T\n---\n\nText.\n"
 )
 def test_roots_with_little_in_them_have_all_their_indexes(tmp_path, texts):
     write(tmp_path, texts)
-    generate(tmp_path, Settings("Small"))
+    build(tmp_path, Settings("Small"))
     kinds = ("episodes", "topics", "tools", "resources", "glossary", "people")
     assert {"index.md", *(f"{kind}/index.md" for kind in kinds)} <= pages(tmp_path)
 
 
 def test_an_error_in_content_leaves_the_pages_as_they_were(tmp_path):
     write(tmp_path, {"knowledge/series.yml": "a: {title: A}", "episodes/a/a-001.md": NOTE.format(id="a-001")})
-    generate(tmp_path, Settings("Small"))
+    build(tmp_path, Settings("Small"))
     before = {path: path.stat().st_mtime_ns for path in (tmp_path / "build/pages").rglob("*")}
     write(tmp_path, {"episodes/a/a-002.md": "no front matter"})
     with pytest.raises(ContentError, match=r"a-002\.md:1:1"):
-        generate(tmp_path, Settings("Small"))
+        build(tmp_path, Settings("Small"))
     assert {path: path.stat().st_mtime_ns for path in (tmp_path / "build/pages").rglob("*")} == before
 
 
 def test_drafts_are_pages_of_a_preview_only(tmp_path):
     draft = NOTE.format(id="a-001").replace("title", "status: draft\ntitle")
     write(tmp_path, {"knowledge/series.yml": "a: {title: A}", "episodes/a/a-001.md": draft})
-    generate(tmp_path, Settings("Small"))
+    build(tmp_path, Settings("Small"))
     assert "episodes/a/a-001.md" not in pages(tmp_path)
-    generate(tmp_path, Settings("Small", preview=True))
+    build(tmp_path, Settings("Small", preview=True))
     assert "episodes/a/a-001.md" in pages(tmp_path)
-    generate(tmp_path, Settings("Small"))
+    build(tmp_path, Settings("Small"))
     assert "episodes/a/a-001.md" not in pages(tmp_path)
 
 
-@pytest.mark.skipif(not hasattr(os, "pread"), reason="texts are held in memory there")
 def test_a_disk_that_is_full_while_pages_are_made_is_told(tmp_path, monkeypatch):
     notes = {f"episodes/a/a-{number:03}.md": NOTE.format(id=f"a-{number:03}") for number in range(1, 60)}
     write(tmp_path, {"knowledge/series.yml": "a: {title: A}", **notes})
 
-    def full(*_: object) -> int:
+    def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(SpillFiles, "put", full)
+    monkeypatch.setattr(outputs, "write_whole", full)
     with pytest.raises(ResourceError, match="No space left"):
-        generate(tmp_path, Settings("Many"))
+        build(tmp_path, Settings("Many"))
     monkeypatch.undo()
-    generate(tmp_path, Settings("Many"))
+    build(tmp_path, Settings("Many"))
     assert {Path(path).name for path in notes} <= {Path(path).name for path in pages(tmp_path)}

@@ -5,14 +5,17 @@ import os
 
 import pytest
 
-from mlguide_site.build.incremental import Wanted, Written, wanted
-from mlguide_site.build.incremental import write_tree as write_wanted
-from mlguide_site.build.memo.stamps import stamp_of
+from mlguide_site.build import outputs
+from mlguide_site.build.outputs import Output, output, signature
 from mlguide_site.errors import ResourceError
 
 
+def write_outputs(folder, files, manifest, known=None):
+    return outputs.write_tree(folder, files, manifest, known or {})
+
+
 def write_tree(folder, files, manifest):
-    return list(write_wanted(folder, {path: wanted(data) for path, data in files.items()}, manifest).changed)
+    return list(write_outputs(folder, {path: output(data) for path, data in files.items()}, manifest).changed)
 
 
 def tree(folder):
@@ -71,43 +74,44 @@ def test_what_stands_as_it_was_left_is_neither_made_nor_read(tmp_path):
         made.append(1)
         return b"1"
 
-    folder, manifest, files = tmp_path / "pages", tmp_path / "pages.json", {"a.md": Wanted("first", data)}
-    left = write_wanted(folder, files, manifest).files
-    assert write_wanted(folder, files, manifest, left).files == left
+    folder, manifest, files = tmp_path / "pages", tmp_path / "pages.json", {"a.md": Output("first", data)}
+    left = write_outputs(folder, files, manifest).files
+    assert write_outputs(folder, files, manifest, left).files == left
     assert len(made) == 1
-    write_wanted(folder, {"a.md": Wanted("second", data)}, manifest, left)
+    write_outputs(folder, {"a.md": Output("second", data)}, manifest, left)
     assert len(made) == 2
 
 
 @pytest.mark.parametrize("touch", [lambda path: path.write_bytes(b"2"), lambda path: path.unlink()])
 def test_what_somebody_changed_is_made_again(tmp_path, touch):
-    folder, manifest, files = tmp_path / "pages", tmp_path / "pages.json", {"a.md": wanted(b"1")}
-    left = write_wanted(folder, files, manifest).files
+    folder, manifest, files = tmp_path / "pages", tmp_path / "pages.json", {"a.md": output(b"1")}
+    left = write_outputs(folder, files, manifest).files
     os.utime(folder / "a.md", (1, 1))
-    left = {"a.md": Written(stamp_of((folder / "a.md").stat()), left["a.md"].told)}
-    assert not write_wanted(folder, files, manifest, left).changed
+    digest = left["a.md"][1]
+    left = {"a.md": (f"{signature(folder / 'a.md')} {digest}", digest)}
+    assert not write_outputs(folder, files, manifest, left).changed
     touch(folder / "a.md")
-    assert write_wanted(folder, files, manifest, left).changed == ("a.md",)
+    assert write_outputs(folder, files, manifest, left).changed == ("a.md",)
     assert tree(folder) == {"a.md": b"1"}
 
 
 def test_a_file_takes_the_place_of_a_folder_and_gives_it_back(tmp_path):
     folder, manifest = tmp_path / "pages", tmp_path / "pages.json"
     for files in ({"a.png": b"1", "b": b"1"}, {"a.png/c.png": b"2", "b": b"1"}, {"a.png": b"3"}):
-        known = write_wanted(folder, {path: wanted(data) for path, data in files.items()}, manifest).files
+        known = write_outputs(folder, {path: output(data) for path, data in files.items()}, manifest).files
         assert tree(folder) == files
     # as a build left it that was stopped between the two
     manifest.write_text('["a.png", "a.png/c.png"]')
     for files in ({"a.png": b"3"}, {"a.png/c.png": b"4"}):
-        known = write_wanted(folder, {path: wanted(data) for path, data in files.items()}, manifest, known).files
+        known = write_outputs(folder, {path: output(data) for path, data in files.items()}, manifest, known).files
         assert tree(folder) == files
 
 
 def test_what_is_known_is_deleted_without_a_list_of_it(tmp_path):
-    folder, manifest, files = tmp_path / "pages", tmp_path / "pages.json", {"a.md": wanted(b"1"), "b.md": wanted(b"2")}
-    known = write_wanted(folder, files, manifest).files
+    folder, manifest, files = tmp_path / "pages", tmp_path / "pages.json", {"a.md": output(b"1"), "b.md": output(b"2")}
+    known = write_outputs(folder, files, manifest).files
     (folder / "own.md").write_bytes(b"3")
     manifest.write_text("no list")
-    assert write_wanted(folder, {"a.md": files["a.md"]}, manifest, known).changed == ("b.md",)
+    assert write_outputs(folder, {"a.md": files["a.md"]}, manifest, known).changed == ("b.md",)
     assert tree(folder) == {"a.md": b"1", "own.md": b"3"}
     assert json.loads(manifest.read_text()) == ["a.md"]

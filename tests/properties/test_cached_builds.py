@@ -1,4 +1,4 @@
-"""After any edits, what a remembering build leaves is byte for byte what a build from nothing leaves."""
+"""After any edits, a build with a cache leaves byte for byte what a clean build leaves."""
 
 import os
 import shutil
@@ -9,12 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mlguide_site.build.finish import finish
-from mlguide_site.build.memo import fork
+from mlguide_site import pipeline
+from mlguide_site.build import workers
+from mlguide_site.build.built import Job
 from mlguide_site.config import Settings
 from mlguide_site.errors import ContentError
 from mlguide_site.model.slugs import page_url
-from mlguide_site.pipeline import generate, remembered
 
 EXAMPLES = int(os.environ.get("MLGUIDE_EDITS", "56")) // 8
 NAMES = ("Loom", "Shuttle", "Heddle Press", "warp", "Selvedge")
@@ -147,14 +147,14 @@ def build(root, chosen, jobs=1):
     """
     said = []
     try:
-        made = generate(root, chosen, jobs=jobs, say=said.append)
+        job = Job(jobs=jobs, place="site", say=said.append)
+        made = pipeline.build(root, chosen, job=job)
     except ContentError as error:
         return ({"errors": str(error)},)
     site = root / "site"
     site.mkdir(exist_ok=True)
     engine(root, site, chosen)
-    with remembered(root, say=said.append) as store:
-        finish(made.linked, chosen, site, root / "build/pages", store, "site", jobs, made.outlook)
+    pipeline.finish(root, made, site, job, with_search=False)
     assert not said
     return tree(root / "build/pages"), tree(site), tree(root / "build/theme")
 
@@ -164,7 +164,7 @@ def cache(tmp_path_factory):
     patch = pytest.MonkeyPatch()
     patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
     # small roots are shared among processes too
-    patch.setattr(fork, "FEW", 4)
+    patch.setattr(workers, "FEW", 4)
     yield
     patch.undo()
 
@@ -175,7 +175,7 @@ def cache(tmp_path_factory):
     changes=st.lists(edits, min_size=8, max_size=8),
     jobs=st.sampled_from([1, 1, 2]),
 )
-def test_a_remembering_build_leaves_what_a_clean_one_leaves(start, changes, jobs):
+def test_a_build_with_a_cache_leaves_what_a_clean_one_leaves(start, changes, jobs):
     folder = Path(tempfile.mkdtemp())
     try:
         root, chosen = new_root(folder, {FIRST: ({"title": "Title"}, "Loom"), **start}), SETTINGS[0]

@@ -1,0 +1,80 @@
+"""Edits of single notes in a preview: where no other page shows what was edited, the page is written at once, without
+the stages of a build."""
+
+import os
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+
+from mlguide_site.build.built import Built
+from mlguide_site.build.notes import outward_digest
+from mlguide_site.build.outputs import write_whole
+from mlguide_site.build.pages import episode_place
+from mlguide_site.content.load import read_note
+from mlguide_site.errors import ContentError, Problem
+from mlguide_site.linking.link import relink
+from mlguide_site.linking.linked import LinkedEpisode
+from mlguide_site.linking.lookup import Lookup
+from mlguide_site.linking.scan import listed, scan
+from mlguide_site.markdown.parse import parse
+
+
+class NoteEditor:
+    """A built root in memory. Not for several threads at once."""
+
+    def __init__(self, root: Path, pages: Path, built: Built) -> None:
+        """`pages` is the folder of pages."""
+        self._root, self._pages, self._built = root, pages, built
+        # the one mapping that edits are put into: nothing else that pages show depends on them
+        self._episodes = dict(built.linked.episodes)
+        self._maker = built.maker.of(replace(built.linked, episodes=MappingProxyType(self._episodes)))
+        self._lookup = Lookup(built.linked.catalog, tuple(self._episodes))
+        self._ids = {episode.file.path: id for id, episode in self._episodes.items()}
+        for id in self._episodes:
+            # what pages have in common is worked out with the first of them
+            self._maker.key(episode_place(id))
+            break
+
+    def is_of(self, built: Built) -> bool:
+        """Whether a later build has found the same, but for bodies of notes that no other page shows."""
+        return self._built.pages.all_but_bodies == built.pages.all_but_bodies
+
+    def edit(self, paths: Iterable[str]) -> list[str]:
+        """Write the pages of those of the edited files (absolute paths) that are notes, where no other page shows what
+        was edited; their paths. Anything else is left to the next build. Raises ResourceError, OSError."""
+        written = []
+        for path in sorted({os.path.relpath(path, self._root).replace(os.sep, "/") for path in paths}):
+            id = self._ids.get(path)
+            episode = self._edited(self._episodes[id], path) if id is not None else None
+            if id is None or episode is None:
+                continue
+            before, self._episodes[id] = self._episodes[id], episode
+            try:
+                target, _ = self._maker.key(episode_place(id))
+                write_whole(self._pages / target, self._maker.text(episode_place(id)))
+            except BaseException:
+                self._episodes[id] = before
+                raise
+            written.append(target)
+        return written
+
+    def _edited(self, episode: LinkedEpisode, path: str) -> LinkedEpisode | None:
+        """The episode of an edited note; None where the edit may change more than its page."""
+        problems: list[Problem] = []
+        try:
+            file = read_note(path, (self._root / path).read_bytes(), problems)
+        except (ContentError, FileNotFoundError, IsADirectoryError):
+            # the next build reports it
+            return None
+        known = episode.file
+        if file is None or problems or (file.meta, file.extra) != (known.meta, known.extra):
+            return None
+        document = parse(file.body, file.meta.title)
+        if document.findings:
+            return None
+        tables = self._built.tables
+        found = scan(document, tables.names, tables.references, listed(file.meta))
+        if outward_digest(file, document, found) != self._built.outward.get(file.id):
+            return None
+        return relink(self._lookup, episode, file, document, found)

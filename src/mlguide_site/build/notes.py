@@ -1,0 +1,119 @@
+"""Notes parsed and scanned, each once for each text: what is found is kept in the cache, by a digest of what it depends
+on. Values in, values out: nothing here reads a file."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mlguide_site.build.cache import Rows
+from mlguide_site.build.inputs import digest
+from mlguide_site.build.workers import in_parallel
+from mlguide_site.errors import Severity
+from mlguide_site.linking.names import NameTable
+from mlguide_site.linking.references import FoundReference, ReferenceTable
+from mlguide_site.linking.scan import Mention, Quote, ReferenceUse, Scan, listed, scan
+from mlguide_site.markdown.document import Block, Document, Finding, LinkUse, Section
+from mlguide_site.markdown.parse import parse
+from mlguide_site.model import EpisodeFile, Kind
+
+_KINDS = {kind.value: kind for kind in Kind}
+_SEVERITIES = {severity.value: severity for severity in Severity}
+_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What texts are scanned with."""
+
+    names: NameTable
+    references: ReferenceTable
+
+    @property
+    def fingerprint(self) -> str:
+        """Tables with the same one find the same in every text."""
+        return f"{self.names.fingerprint} {self.references.fingerprint}"
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """The notes of a root, by id of their episodes: each parsed body without its syntax tree, what it names, and a
+    digest of all that other pages show of it. `rows` are for the cache; `edited` are the ids of those that had no row
+    there."""
+
+    documents: Mapping[str, Document]
+    scans: Mapping[str, Scan]
+    outward: Mapping[str, str]
+    rows: Rows
+    edited: frozenset[str]
+
+
+def read_notes(files: Sequence[EpisodeFile], tables: Tables, known: Rows, jobs: int) -> Notes:
+    """The notes of these files; those without a row in the cache are parsed and scanned, by at most `jobs`
+    processes."""
+    fingerprint = tables.fingerprint
+    keys = {file.path: digest(f"{fingerprint}\n{file.meta!r}\n{file.body}") for file in files}
+    stale = [file for file in files if known.get(file.path, ("",))[0] != keys[file.path]]
+    texts = {
+        file.path: row for file, row in zip(stale, in_parallel(lambda f: _read(f, tables), stale, jobs), strict=True)
+    }
+    documents, scans, outward = {}, {}, {}
+    for file in files:
+        text = texts.get(file.path) or known[file.path][1]
+        outward[file.id], documents[file.id], scans[file.id] = _decoded(text)
+    rows = {file.path: (keys[file.path], texts.get(file.path, "")) for file in files}
+    return Notes(documents, scans, outward, rows, frozenset(file.id for file in stale))
+
+
+def _read(file: EpisodeFile, tables: Tables) -> str:
+    document = parse(file.body, file.meta.title)
+    found = scan(document, tables.names, tables.references, listed(file.meta))
+    parts = document.sections, document.links, document.findings, document.opening, document.blocks
+    return _encode([outward_digest(file, document, found), parts, found.mentions, found.quotes, found.references])
+
+
+def _decoded(text: str) -> tuple[str, Document, Scan]:
+    outward, (sections, links, findings, opening, blocks), mentions, quotes, references = json.loads(text)
+    sentences: dict[str, str] = {}
+    entries: dict[tuple[str, str], tuple[Kind, str]] = {}
+
+    def quote(entry: list[str], section: int, sentence: str, *place: int) -> Quote:
+        # most sentences name several entries, and most entries are named several times
+        kind, slug = entry
+        key = entries.setdefault((kind, slug), (_KINDS[kind], slug))
+        return Quote(key, section, sentences.setdefault(sentence, sentence), *place)
+
+    def finding(*values: Any) -> Finding:
+        return Finding._make((*values[:-1], _SEVERITIES[values[-1]]))
+
+    document = Document(
+        tokens=(),
+        blocks=tuple(map(Block._make, blocks)),
+        sections=tuple(map(Section._make, sections)),
+        segments=(),
+        links=tuple(map(LinkUse._make, links)),
+        findings=tuple([finding(*values) for values in findings]),
+        opening=opening,
+    )
+    found = Scan(
+        tuple([Mention(_KINDS[kind], *rest) for kind, *rest in mentions]),
+        tuple([quote(*values) for values in quotes]),
+        tuple([ReferenceUse(_reference(first), *rest) for first, *rest in references]),
+    )
+    return outward, document, found
+
+
+def _reference(values: Any) -> FoundReference:
+    return FoundReference(tuple(values[0]), *values[1:])
+
+
+def outward_digest(file: EpisodeFile, document: Document, found: Scan) -> str:
+    """A digest of all that other pages than its own show of a body: its headings and links, what it names and refers
+    to, in which sentences, and, without a summary, its opening. Places in the body are left out: only the note's own
+    page needs them."""
+    references = [
+        (use.found._replace(start=0, end=0), use.section, use.link, use.whole, *use[-3:]) for use in found.references
+    ]
+    links = [(link.href, link.text, link.image) for link in document.links]
+    opening = "" if file.meta.summary else document.opening
+    return digest(_encode([[section[:3] for section in document.sections], links, found.quotes, references, opening]))

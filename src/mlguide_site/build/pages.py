@@ -1,0 +1,110 @@
+"""The pages of a linked catalog as files. A page is rendered only where its view isn't the one of the last build."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+
+from mlguide_site.build.cache import Cache, Rows
+from mlguide_site.build.inputs import digest
+from mlguide_site.build.outputs import Output
+from mlguide_site.build.workers import in_parallel
+from mlguide_site.config import Settings
+from mlguide_site.errors import ContentError, Problem, Span
+from mlguide_site.linking.linked import LinkedCatalog
+from mlguide_site.model.slugs import file_in_own_folder
+from mlguide_site.pages import PAGE_KINDS, Site, Subject, View
+from mlguide_site.pages.episode import EpisodeView
+from mlguide_site.pages.notes import notes, notes_digest
+from mlguide_site.pages.render import Renderer, view_digest
+from mlguide_site.publish.linked_data import head
+
+SPACE = "pages"
+ALL = "all"
+"""Under which the cache keeps what all pages were made from but the bodies of notes."""
+_KINDS = {kind.name: kind for kind in PAGE_KINDS}
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The pages by path in their folder, a digest of all that they show but the bodies of notes, and what the cache is
+    to keep of them."""
+
+    files: Mapping[str, Output]
+    all_but_bodies: str
+    rows: Mapping[str, Rows]
+
+
+class PageMaker:
+    """Makes the pages of a site, each by its place: the name of its kind, of what it is (kind and id), its number."""
+
+    def __init__(self, linked: LinkedCatalog, settings: Settings, renderer: Renderer) -> None:
+        self._linked, self._settings, self._renderer = linked, settings, renderer
+        self._common = digest(f"{settings!r} {renderer.digest}")
+        # notes are written only for the pages that are rendered; until then what they are made from tells them apart
+        self._site = Site(linked, settings, partial(notes_digest, linked, own_folders=settings.own_folders))
+
+    def of(self, linked: LinkedCatalog) -> "PageMaker":
+        """What makes the pages of another state of the catalog with the same settings and templates."""
+        return PageMaker(linked, self._settings, self._renderer)
+
+    @property
+    def common(self) -> str:
+        """A digest of what all pages are made with: settings and templates."""
+        return self._common
+
+    def places(self) -> list[str]:
+        """The places of all pages, as texts."""
+        return [
+            json.dumps([kind.name, subject.kind, subject.id, subject.page], ensure_ascii=False)
+            for kind in PAGE_KINDS
+            for subject in kind.subjects(self._site)
+        ]
+
+    def key(self, place: str) -> tuple[str, str]:
+        """The path of a page, and a digest of all that it is made from."""
+        path, view, more = self._view(place)
+        return path, digest(f"{self._common} {view_digest(view)} {dict(more)!r}")
+
+    def text(self, place: str) -> bytes:
+        """A page."""
+        _, view, more = self._view(place)
+        if isinstance(view, EpisodeView):
+            body = notes(self._linked, json.loads(place)[2], own_folders=self._settings.own_folders)
+            view = replace(view, body=body)
+        return self._renderer.render(view, more).encode()
+
+    def _view(self, place: str) -> tuple[str, View, Mapping[str, str]]:
+        kind, *subject = json.loads(place)
+        view = _KINDS[kind].view(self._site, Subject(*subject))
+        path = file_in_own_folder(view.path) if self._settings.own_folders else view.path
+        return path, view, head(view, self._linked.catalog, self._settings)
+
+
+def episode_place(id: str) -> str:
+    """The place of an episode's own page."""
+    return json.dumps(["episode", "episode", id, Subject("episode", id).page], ensure_ascii=False)
+
+
+def page_files(maker: PageMaker, cache: Cache, all_but_bodies: str, edited: frozenset[str], jobs: int) -> Pages:
+    """Every page. `all_but_bodies` is a digest of all that pages show but the bodies of notes: where it is that of the
+    last build, only the pages of the `edited` notes are looked at. Raises ContentError where two pages have one
+    path."""
+    known = cache.read(SPACE)
+    is_alike = bool(known) and cache.value(ALL, SPACE) == all_but_bodies
+    places = list(known) if is_alike else maker.places()
+    stale = [place for place in places if json.loads(place)[2] in edited] if is_alike else places
+    if len(stale) > 1:
+        # what all pages have in common is worked out before processes share the rest
+        maker.key(stale[0])
+    rows = dict(known) if is_alike else {}
+    for place, (path, key) in zip(stale, in_parallel(maker.key, stale, jobs), strict=True):
+        rows[place] = (key, path)
+    files: dict[str, Output] = {}
+    for place in places:
+        key, path = rows[place]
+        if path in files:
+            problem = Problem(path, Span(), f"two pages have the path {path}", "give one of them another slug or id")
+            raise ContentError([problem])
+        files[path] = Output(key, partial(maker.text, place))
+    return Pages(files, all_but_bodies, {SPACE: rows, ALL: {SPACE: (all_but_bodies, all_but_bodies)}})

@@ -1,0 +1,67 @@
+"""Work shared among processes, where the system can fork; in one process elsewhere, with the same result."""
+
+import multiprocessing
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from multiprocessing.connection import Connection
+from typing import TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+FEW = 48
+"""Fewer items than this aren't worth a process."""
+
+
+def in_parallel(make: Callable[[Item], Result], items: Sequence[Item], jobs: int) -> list[Result]:
+    """What `make` returns for each item, in their order, worked out by at most `jobs` processes. It must depend on
+    nothing but its item. Raises what `make` raises."""
+    count = max(1, min(jobs, len(items) // (FEW // 2))) if len(items) >= FEW and _can_fork() else 1
+    shares = [items[at::count] for at in range(count)]
+    children = [_start(make, share) for share in shares[1:]]
+    try:
+        results = [[make(item) for item in shares[0]]]
+        for (process, receiver), share in zip(children, shares[1:], strict=True):
+            # a share whose process failed, or was stopped, fails here with its reason, or is made here
+            results.append(_received(receiver) or [make(item) for item in share])
+            process.join()
+    finally:
+        for process, _ in children:
+            process.kill()
+            process.join()
+    merged: list[Result] = [results[at % count][at // count] for at in range(len(items))]
+    return merged
+
+
+def _can_fork() -> bool:
+    """Whether this process may be forked: other threads might hold locks, and macOS forbids it to many libraries."""
+    return sys.platform not in ("darwin", "win32") and threading.active_count() == 1
+
+
+def _start(
+    make: Callable[[Item], Result], share: Sequence[Item]
+) -> tuple[multiprocessing.process.BaseProcess, Connection]:
+    context = multiprocessing.get_context("fork")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(make, share, sender), daemon=True)
+    process.start()
+    sender.close()
+    return process, receiver
+
+
+def _work(make: Callable[[Item], Result], share: Sequence[Item], sender: Connection) -> None:
+    try:
+        results = [make(item) for item in share]
+    except BaseException:
+        # the parent makes the share itself, and sees why it fails
+        return
+    sender.send(results)
+
+
+def _received(receiver: Connection) -> list[Result] | None:
+    with receiver:
+        try:
+            results: list[Result] = receiver.recv()
+        except (EOFError, OSError):
+            return None
+    return results

@@ -1,0 +1,156 @@
+"""What builds keep: what the next one has of it, and what is ignored."""
+
+import os
+import sqlite3
+import stat
+
+import pytest
+
+from mlguide_site.build import cache as cache_module
+from mlguide_site.build.cache import FILE, KEY_FILE, Cache, cache_folder, owner_mark
+
+ROWS = {"a": ("key", "1")}
+
+
+def keep(folder, rows, program="p", owner="me"):
+    cache = Cache(folder, program, owner)
+    cache.write({"space": rows})
+    cache.close()
+
+
+def known(folder, *identity):
+    return Cache(folder, *(identity or ("p", "me"))).read("space")
+
+
+def test_the_next_build_has_what_one_wrote(tmp_path):
+    assert Cache(tmp_path, "p", "me").fresh
+    keep(tmp_path, ROWS)
+    cache = Cache(tmp_path, "p", "me")
+    assert not cache.fresh
+    assert cache.read("space") == ROWS
+    assert (cache.value("space", "a"), cache.value("space", "b"), cache.value("other", "a")) == ("1", "", "")
+
+
+def test_a_space_holds_what_was_written_last(tmp_path):
+    keep(tmp_path, {**ROWS, "b": ("key", "2"), "c": ("key", "3")})
+    keep(tmp_path, {"a": ("key", "its key says that it is the same"), "b": ("other", "4")})
+    assert known(tmp_path) == {**ROWS, "b": ("other", "4")}
+
+
+def test_changes_are_made_all_or_none(tmp_path):
+    keep(tmp_path, ROWS)
+    cache = Cache(tmp_path, "p", "me")
+    cache.write({"space": {"a": ("other", "2")}, "more": {"b": ("key", None)}})
+    cache.close()
+    assert Cache(tmp_path, "p", "me").fresh
+    assert known(tmp_path) == {}
+
+
+@pytest.mark.parametrize(("program", "owner", "is_reported"), [("q", "me", False), ("p", "you", True)])
+def test_another_version_or_user_is_ignored(tmp_path, program, owner, is_reported):
+    keep(tmp_path, ROWS)
+    lines = []
+    cache = Cache(tmp_path, program, owner, lines.append)
+    assert cache.fresh
+    assert cache.read("space") == {}
+    assert bool(lines) is is_reported
+    cache.write({"space": {"b": ("key", "2")}})
+    cache.close()
+    assert known(tmp_path, program, owner) == {"b": ("key", "2")}
+
+
+@pytest.mark.parametrize("damage", [b"", b"garbage" * 100, b"SQLite format 3\0" + b"\xff" * 5000])
+def test_a_damaged_file_gives_way_to_a_new_one(tmp_path, damage):
+    (tmp_path / FILE).write_bytes(damage)
+    cache = Cache(tmp_path, "p", "me", lambda line: None)
+    assert cache.fresh
+    cache.write({"space": ROWS})
+    cache.close()
+    assert known(tmp_path) == ROWS
+
+
+@pytest.mark.parametrize("cut", [100, 4096, 9000])
+def test_a_file_that_was_cut_is_reported_and_does_no_harm(tmp_path, cut):
+    keep(tmp_path, {f"{number:05}": ("key", "x" * 50) for number in range(400)})
+    data = (tmp_path / FILE).read_bytes()
+    (tmp_path / FILE).write_bytes(data[:cut])
+    lines = []
+    cache = Cache(tmp_path, "p", "me", lines.append)
+    cache.read("space")
+    cache.write({"space": ROWS})
+    cache.close()
+    assert lines
+    assert "00001" not in known(tmp_path)
+
+
+def test_a_file_with_code_in_it_is_ignored(tmp_path):
+    keep(tmp_path, ROWS)
+    connection = sqlite3.connect(tmp_path / FILE)
+    connection.execute("create trigger t after insert on entry begin delete from entry; end")
+    connection.close()
+    lines = []
+    assert Cache(tmp_path, "p", "me", lines.append).fresh
+    assert lines
+
+
+def test_a_link_is_not_followed(tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.write_bytes(b"kept")
+    (tmp_path / FILE).symlink_to(elsewhere)
+    cache = Cache(tmp_path, "p", "me", lambda line: None)
+    cache.write({"space": ROWS})
+    assert cache.fresh
+    assert elsewhere.read_bytes() == b"kept"
+
+
+def test_a_build_goes_on_while_another_writes(tmp_path, monkeypatch):
+    monkeypatch.setattr(cache_module, "WAIT", 0.05)
+    keep(tmp_path, ROWS)
+    other = sqlite3.connect(tmp_path / FILE, isolation_level=None)
+    other.execute("begin exclusive")
+    lines = []
+    cache = Cache(tmp_path, "p", "me", lines.append)
+    assert cache.fresh
+    assert cache.read("space") == {}
+    cache.write({"space": {"b": ("key", "2")}})
+    other.execute("commit")
+    other.close()
+    assert lines
+    assert known(tmp_path) == ROWS
+
+
+def test_without_an_owner_or_a_folder_nothing_is_kept(tmp_path):
+    for cache in (Cache(tmp_path, "p", ""), Cache(None, "p", "me")):
+        cache.write({"space": ROWS})
+        assert cache.fresh
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_user_has_one_mark_that_nobody_else_can_know(tmp_path):
+    one, other = owner_mark(tmp_path / "a"), owner_mark(tmp_path / "b")
+    assert len(one) == 32
+    assert one != other
+    assert owner_mark(tmp_path / "a") == one
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of files are POSIX")
+def test_the_secret_is_the_users_own(tmp_path):
+    owner_mark(tmp_path / "a")
+    assert stat.S_IMODE((tmp_path / "a" / KEY_FILE).stat().st_mode) == 0o600
+
+
+def test_where_no_secret_can_be_kept_there_is_no_mark(tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+    assert owner_mark(tmp_path / "file") == ""
+    assert owner_mark(None) == ""
+
+
+def test_a_damaged_secret_is_replaced(tmp_path):
+    (tmp_path / KEY_FILE).write_bytes(b"short")
+    assert len(owner_mark(tmp_path)) == 32
+
+
+@pytest.mark.skipif(os.name != "posix", reason="other systems name the folder otherwise")
+def test_a_relative_cache_folder_is_none(monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", "here")
+    assert cache_folder() is None

@@ -1,0 +1,51 @@
+"""Work shared among processes."""
+
+import os
+
+import pytest
+
+from mlguide_site.build import workers
+from mlguide_site.build.workers import in_parallel
+
+ITEMS = list(range(workers.FEW * 3))
+PARENT = os.getpid()
+forking = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system can't fork")
+
+
+@pytest.fixture(autouse=True)
+def one_thread(monkeypatch):
+    # what runs the tests may have threads of its own
+    monkeypatch.setattr(workers, "_can_fork", lambda: hasattr(os, "fork"))
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 3, 8])
+def test_results_are_in_the_order_of_the_items(jobs):
+    assert in_parallel(lambda item: (item, f"ü{item}"), ITEMS, jobs) == [(item, f"ü{item}") for item in ITEMS]
+
+
+@forking
+def test_several_processes_work():
+    assert len(set(in_parallel(lambda item: os.getpid(), ITEMS, 2))) == 2
+    assert set(in_parallel(lambda item: os.getpid(), ITEMS[:2], 2)) == {PARENT}
+
+
+@forking
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_one_raises_is_raised(jobs):
+    def make(item):
+        if item == ITEMS[-1]:
+            raise KeyError(item)
+        return item
+
+    with pytest.raises(KeyError):
+        in_parallel(make, ITEMS, jobs)
+
+
+@forking
+def test_the_share_of_a_process_that_was_stopped_is_done_here():
+    def make(item):
+        if os.getpid() != PARENT and item > len(ITEMS) // 2:
+            os.kill(os.getpid(), 9)
+        return item * 2
+
+    assert in_parallel(make, ITEMS, 2) == [item * 2 for item in ITEMS]
