@@ -30,7 +30,7 @@ from benchmarks.rivals import HUGO, HUGO_FEEDS, hugo, hugo_program, zensical
 from benchmarks.weight import Growth, growth, pages_by_kind
 
 HERE = Path(__file__).parent
-STAGES = ("read", "load", "parse", "scan", "link", "check", "render", "write")
+STAGES = ("load", "scan", "link", "check", "render", "write")
 """What we do before the engine; the rest of a build is `engine`, `finish` and `search`."""
 COLD_BOUND, STAGES_BOUND, TIME_BOUND, EDIT_GROWTH_BOUND, WEIGHT_BOUND = 0.65, 0.25, 4.4, 3.2, 1.2
 EDIT_BOUND, SEARCH_BOUND, NOTHING_BOUND, ALIAS_BOUND, MEMORY_BOUND = 0.08, 0.25, 0.02, 0.35, 300

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from engines.root import ADDRESS, write
-from mlguide_site.build.engines import load_engine
+from mlguide_site import pipeline
+from mlguide_site.build.engines import Run, load_engine
 
 Builds = Callable[[str, bool], Path]
 
@@ -23,7 +24,9 @@ def builds(tmp_path_factory: pytest.TempPathFactory) -> Builds:
         if (engine, directories) not in made:
             root = write(tmp_path_factory.mktemp(engine) / "kb", ADDRESS if directories else "", directories)
             said: list[str] = []
-            made[engine, directories], _ = load_engine(engine).build(root, said.append, strict=True)
+            made[engine, directories], _ = load_engine(engine).build(
+                root, pipeline.build, Run(said.append, strict=True)
+            )
             assert not said
         return made[engine, directories]
 

@@ -9,7 +9,8 @@ import pytest
 from engines.conftest import Builds
 from engines.extracted import files, found, page
 from engines.root import ADDRESS
-from mlguide_site.build.engines import load_engine
+from mlguide_site import pipeline
+from mlguide_site.build.engines import Run, load_engine
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("engines")]
 
@@ -55,7 +56,7 @@ def test_engines_that_take_turns_in_one_root_leave_each_other_no_trace(builds: B
     expected = builds("mkdocs", True)
     root = tmp_path / "kb"
     shutil.copytree(builds("zensical", True).parent, root)
-    site, _ = load_engine("mkdocs").build(root, lambda line: None, strict=True)
+    site, _ = load_engine("mkdocs").build(root, pipeline.build, Run(lambda line: None, strict=True))
     assert files(site) == files(expected)
-    again, _ = load_engine("zensical").build(root, lambda line: None, strict=True)
+    again, _ = load_engine("zensical").build(root, pipeline.build, Run(lambda line: None, strict=True))
     assert files(again) == files(builds("zensical", True))

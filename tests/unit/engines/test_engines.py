@@ -7,7 +7,8 @@ import pytest
 
 from engines.root import write
 from mkdocs_incremental.output import exchange
-from mlguide_site.build.engines import OPTIONAL, load_engine
+from mlguide_site import pipeline
+from mlguide_site.build.engines import OPTIONAL, Run, load_engine
 from mlguide_site.build.engines.blame import EngineError
 from mlguide_site.build.engines.children import run_module
 from mlguide_site.build.engines.zensical import Hearer
@@ -36,11 +37,11 @@ def test_a_theme_from_outside_of_the_root_is_refused(tmp_path: Path) -> None:
     settings.write_text(text.replace("custom_dir: build/theme", "custom_dir: ../theme"), "utf-8")
     assert settings.read_text("utf-8") != text
     with pytest.raises(ContentError, match=r'mkdocs\.yml:\d+:\d+: "\.\./theme" leads out of the root; name a place'):
-        load_engine("mkdocs").build(root, lambda _: None)
+        load_engine("mkdocs").build(root, pipeline.build, Run(lambda _: None))
     (root / "linked").symlink_to(tmp_path / "theme")
     settings.write_text(text.replace("custom_dir: build/theme", "custom_dir: linked"), "utf-8")
     with pytest.raises(ContentError, match="leads out of the root"):
-        load_engine("mkdocs").build(root, lambda _: None)
+        load_engine("mkdocs").build(root, pipeline.build, Run(lambda _: None))
     assert not (root / "site").exists()
 
 
