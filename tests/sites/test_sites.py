@@ -9,11 +9,11 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from mlguide_site.publish.catalog_json import catalog_json
 
 from mlguide_site.config import Settings
 from mlguide_site.errors import ContentError
 from mlguide_site.pipeline import build, examine
+from mlguide_site.publish.catalog import catalog_json
 
 CASES = sorted(path.parent for path in Path(__file__).parent.glob("*/expected"))
 
