@@ -8,7 +8,8 @@ from collections.abc import Mapping
 import pytest
 
 from mlguide_site.content.site_settings import Origin
-from mlguide_site.publish.exports import EXPORTS, apkg, deck_of
+from mlguide_site.errors import UsageError
+from mlguide_site.publish.exports import EXPORTS, Deck, apkg, deck_of
 
 SITE = Origin("Ferns: a show", "https://ferns.example/kb/")
 TERMS = """
@@ -93,3 +94,9 @@ def test_a_large_glossary_has_no_id_twice(linked) -> None:
     assert deck is not None
     found = notes(apkg(deck))
     assert len(found) == len({row[1] for row in found.values()}) == len({row[0] for row in found.values()}) == 400
+
+
+def test_without_the_extra_an_export_names_it_and_the_site_has_no_deck(monkeypatch) -> None:
+    monkeypatch.setattr("mlguide_site.publish.anki.makes_decks", lambda: False)
+    with pytest.raises(UsageError, match=r'pip install "mlguide\[anki\]"'):
+        apkg(Deck("D", "d", 0, ()))

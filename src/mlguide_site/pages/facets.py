@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from importlib.util import find_spec
 from typing import NamedTuple
 
 from mlguide_site.linking.linked import LinkedCatalog
@@ -33,6 +34,11 @@ class Facet(NamedTuple):
     name: str
     title: str
     options: tuple[Option, ...]
+
+
+def makes_decks() -> bool:
+    """Whether the library that writes decks is installed (the extra `anki`); without it a site has no deck."""
+    return find_spec("genanki") is not None
 
 
 def price_of(resource: Resource) -> str:

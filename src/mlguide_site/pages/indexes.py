@@ -7,7 +7,7 @@ from typing import Any, ClassVar, NamedTuple, TypeVar
 from mlguide_site.model import Kind
 from mlguide_site.model.slugs import KIND_FOLDERS
 from mlguide_site.pages import words
-from mlguide_site.pages.facets import DECK, TABLE, Facet
+from mlguide_site.pages.facets import DECK, TABLE, Facet, makes_decks
 from mlguide_site.pages.lists import Group, Node, index_page, nested, pager, places
 from mlguide_site.pages.mentions import Subject
 from mlguide_site.pages.nearby import GRAPH
@@ -102,7 +102,9 @@ def tools_view(site: Site, subject: Subject) -> GroupsView:
 def glossary_view(site: Site, subject: Subject) -> GlossaryView:
     """A page of the glossary."""
     view = _groups_view(site, subject, GlossaryView, Kind.TERM, "Glossary", "glossary", site.term_pages)
-    return replace(view, deck=DECK if any(term.definition for term in site.catalog.terms.values()) else "")
+    return replace(
+        view, deck=DECK if makes_decks() and any(term.definition for term in site.catalog.terms.values()) else ""
+    )
 
 
 def people_view(site: Site, subject: Subject) -> PeopleView:

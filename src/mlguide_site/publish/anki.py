@@ -16,8 +16,10 @@ from html import escape
 from typing import Any
 
 from mlguide_site.content.site_settings import Origin
+from mlguide_site.errors import UsageError
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.digests import digest
+from mlguide_site.pages.facets import makes_decks
 from mlguide_site.publish.tables import term_address
 
 FORM = 1
@@ -87,6 +89,8 @@ def deck_of(catalog: Catalog, origin: Origin) -> Deck | None:
 def apkg(deck: Deck) -> bytes:
     """The file of a deck. The same deck gives the same bytes with the same releases of SQLite and zlib."""
     # imported only now, for it brings along what takes a tenth of a second to load
+    if not makes_decks():
+        raise UsageError('decks need an extra of mlguide; install it with: pip install "mlguide[anki]"')
     genanki: Any = importlib.import_module("genanki")
     model = genanki.Model(
         _id(deck.identity, "model"),

@@ -14,7 +14,15 @@ from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.model import Kind
 from mlguide_site.model.slugs import page_path
 from mlguide_site.pages import Site
-from mlguide_site.pages.facets import DECK, RESOURCE_LIST, TABLE, TERM_LIST, resource_episodes, resource_topics
+from mlguide_site.pages.facets import (
+    DECK,
+    RESOURCE_LIST,
+    TABLE,
+    TERM_LIST,
+    makes_decks,
+    resource_episodes,
+    resource_topics,
+)
 from mlguide_site.pages.lists import walk
 from mlguide_site.pages.words import clamp
 from mlguide_site.publish.catalog import catalog_schema
@@ -146,8 +154,8 @@ def addresses(urls: Iterable[str]) -> bytes:
 
 
 def decks(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Deck]:
-    """The decks of a site by path in it: one, or none where no term has a definition."""
-    deck = deck_of(linked.catalog, origin_of(settings))
+    """The decks of a site by path in it: one, or none if no term has a definition or decks can't be made."""
+    deck = deck_of(linked.catalog, origin_of(settings)) if makes_decks() else None
     return {DECK: deck} if deck else {}
 
 
