@@ -8,9 +8,8 @@ import threading
 
 import pytest
 
-from mlguide_site.build.preview.names import is_own
 from mlguide_site.build.preview.news import Board
-from mlguide_site.build.preview.server import Server, content_type, is_inside
+from mlguide_site.build.preview.server import Server, content_type, is_inside, is_own
 
 
 @pytest.fixture
@@ -84,6 +83,21 @@ def test_nothing_else_is_sent(served, path):
     assert b"root:" not in body
 
 
+def test_no_link_leads_out_of_the_folder(served, tmp_path):
+    port, _ = served
+    site = tmp_path / "site"
+    (site / "linked.txt").symlink_to(tmp_path / "secret.txt")
+    (site / "up").symlink_to(tmp_path)
+    (site / "folder").mkdir()
+    (site / "folder" / "index.html").symlink_to(tmp_path / "secret.txt")
+    for path in ("linked.txt", "up/secret.txt", "folder/"):
+        status, _, body = ask(port, f"/kb/{path}")
+        assert (status, b"secret" in body) == (404, False), path
+    (site / "404.html").unlink()
+    (site / "404.html").symlink_to(tmp_path / "secret.txt")
+    assert b"secret" not in ask(port, "/kb/none")[2]
+
+
 @pytest.mark.parametrize(
     ("host", "status"),
     [
@@ -98,6 +112,10 @@ def test_nothing_else_is_sent(served, path):
         ("localhost@rebound.example", 421),
         ("", 421),
         ("[::1", 421),
+        ("[::1].evil.example", 421),
+        ("[::1]evil.example:{port}", 421),
+        ("127.0.0.1%25evil.example", 421),
+        ("[fe80::1%25evil.example]", 421),
         ("localhost/rebound.example", 421),
     ],
 )

@@ -2,6 +2,7 @@
 
 import html
 import http.server
+import ipaddress
 import mimetypes
 import os
 import re
@@ -14,14 +15,12 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 from urllib.parse import quote, unquote, urlsplit
 
-from mlguide_site.build.preview.names import is_own
 from mlguide_site.build.preview.news import Board
-from mlguide_site.build.preview.policy import opened as policy_opened
 
 OWN = ".mlguide/"
-"""Below this address, in the site's, are the script and the news."""
+"""The address, relative to the site's, below which the preview has its script and its events."""
 BEAT = 15.0
-"""Seconds after which a quiet line of news says that it is still there."""
+"""Seconds between two signs of life on a quiet stream of events."""
 CHUNK = 1 << 16
 ELSEWHERE = "Ask by localhost or by this machine's address in numbers, or start it with --address NAME:PORT."
 _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
@@ -38,6 +37,11 @@ _TYPES = {
     ".webp": "image/webp",
     ".xml": "application/xml",
 }
+_HOST = re.compile(r"(?:\[([0-9a-f:.]{2,45})\]|([\w.-]{1,253}?)\.?)(?::\d{1,5})?", re.IGNORECASE | re.ASCII)
+"""A request's `Host`: an IPv6 address in brackets or a name, then a port."""
+_META = re.compile(
+    rb"""(<meta\s[^>]*?http-equiv=["']?content-security-policy["']?\s[^>]*?content=)("[^"]*"|'[^']*')""", re.IGNORECASE
+)
 _TEXTS = frozenset(["application/json", "application/xml", "image/svg+xml"])
 
 
@@ -108,11 +112,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if not is_inside(path):
             return self._missing(with_body)
         file = self._site / path if path else self._site
-        # a name that no disk can have is no folder's
+        if not self._is_own_file(file):
+            return self._missing(with_body)
+        # `os.path` takes names that no disk can have
         if os.path.isdir(file):
             if path and not path.endswith("/"):
                 return self._redirect(f"{self._mount}{quote(path)}/")
             file = file / "index.html"
+            if not self._is_own_file(file):
+                return self._missing(with_body)
         kind = content_type(file.name)
         if kind == "text/html":
             # looked at first: a page that is newer than it says is loaded once more, and none stays that is older
@@ -128,6 +136,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self._missing(with_body)
         with opened:
             return self._stream(opened, kind, with_body)
+
+    def _is_own_file(self, file: Path) -> bool:
+        """Whether a path is in the folder of the site, with all links followed."""
+        try:
+            return Path(os.path.realpath(file)).is_relative_to(os.path.realpath(self._site))
+        except (OSError, ValueError):
+            return False
 
     def _stream(self, file: BinaryIO, kind: str, with_body: bool) -> None:
         """A file, or the part of it that is asked for (RFC 9110, section 14): players skip through sound so."""
@@ -175,7 +190,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         status, page, more = HTTPStatus.NOT_FOUND, self._site / "404.html", " data-missing"
         try:
             # the page's own policy keeps every script out, and with it what would tell that the address is there by now
-            data = policy_opened(page.read_bytes())
+            if not self._is_own_file(page):
+                raise FileNotFoundError(page)
+            data = with_open_policy(page.read_bytes())
         except OSError:
             title = "There is no site yet"
             lines = "".join(f"<li>{html.escape(line)}" for line in self._board.news.problems)
@@ -238,3 +255,53 @@ def content_type(name: str) -> str:
     """The media type of a file by its name, the same on every system."""
     suffix = PurePosixPath(name).suffix.lower()
     return _TYPES.get(suffix) or mimetypes.types_map.get(suffix) or "application/octet-stream"
+
+
+def is_own(host: str, listening: str) -> bool:
+    """Whether a request's `Host` (RFC 9110, section 7.2) names the server that listens at `listening`.
+
+    A name that anyone may own could lead to this machine, and a page there would then read drafts as its own (DNS
+    rebinding). A numeric address can't, nor can a name that the system itself gives.
+
+    >>> is_own("127.0.0.1:8000", "127.0.0.1"), is_own("[::1]:8000", "::1"), is_own("kb.localhost", "127.0.0.1")
+    (True, True, True)
+    >>> is_own("rebound.example:8000", "127.0.0.1"), is_own("", "127.0.0.1"), is_own("[::1].evil.example", "::1")
+    (False, False, False)
+    """
+    found = _HOST.fullmatch(host)
+    if found is None:
+        return False
+    name = (found[1] or found[2]).lower()
+    if found[1]:
+        return _number(name) is not None
+    if name == "localhost" or name.endswith(".localhost") or name == listening.lower() or _number(name):
+        return True
+    number, own = _number(listening.partition("%")[0]), socket.gethostname().lower()
+    is_for_this_machine = number.is_loopback if number else listening.lower() == "localhost"
+    return not is_for_this_machine and name in (own, f"{own.partition('.')[0]}.local")
+
+
+def _number(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(name)
+    except ValueError:
+        return None
+
+
+def with_open_policy(page: bytes) -> bytes:
+    r"""A page whose own content security policy also allows scripts from the site's files, and requests to the site.
+
+    >>> with_open_policy(b"<meta http-equiv='Content-Security-Policy' content='img-src data:'>").decode()
+    '<meta http-equiv=\'Content-Security-Policy\' content="img-src data:; script-src \'self\'; connect-src \'self\'">'
+    """
+    return _META.sub(_open_policy, page)
+
+
+def _open_policy(found: re.Match[bytes]) -> bytes:
+    policy = html.unescape(found[2][1:-1].decode(errors="replace"))
+    rules = {name: sources for name, _, sources in (rule.strip().partition(" ") for rule in policy.split(";")) if name}
+    for name in ("script-src", "connect-src"):
+        # 'none' means nothing next to another source
+        rules[name] = f"{rules.get(name, '')} 'self'".strip()
+    text = "; ".join(f"{name} {sources}".rstrip() for name, sources in rules.items())
+    return found[1] + b'"' + html.escape(text, quote=False).replace('"', "&quot;").encode() + b'"'
