@@ -227,6 +227,8 @@ def fold_line(text: str) -> str:
 def split_paragraph(paragraph: Paragraph) -> list[tuple[Line, ...]]:
     """The lines of a paragraph in parts that are each within the limits, as far as spaces allow it."""
     runs = [run for line in paragraph.lines for run in line]
+    if sum([len(run.text) + len(run.style.href) for run in runs]) < SPLIT_SIZE // 100 and len(runs) < SPLIT_BRACKETS:
+        return [paragraph.lines]
     total = sum(map(_size, runs)) + _MARK_SIZE * len(paragraph.lines)
     if 2 * total <= SPLIT_SIZE and 2 * sum(run.text.count("[") for run in runs) <= SPLIT_BRACKETS:
         return [paragraph.lines]
@@ -366,7 +368,7 @@ def _last(out: Sequence[str]) -> str:
 
 def _styled(pieces: Sequence[_Piece], level: int, before: str, after: str) -> str:
     """Pieces with the marks of one kind of style and those within; `before` and `after` are the signs beside them."""
-    if level == len(_STYLES) or not any(any(piece.style[1:4]) for piece in pieces):
+    if level == len(_STYLES) or not any(style.bold or style.italic or style.struck for style, _ in pieces):
         return "".join(piece.shown for piece in pieces)
     mark, place = _STYLES[level]
     groups = [(is_set, list(own)) for is_set, own in groupby(pieces, key=lambda piece: bool(piece.style[place]))]

@@ -47,15 +47,16 @@ KINDS = frozenset({"", "full", "trailer", "bonus"})
 """What `itunes:episodeType` may be."""
 _BATCH = 200
 _PREFIXES = ("dc", "dcterms", "googleplay", "itunes", "media")
-_NESTED = frozenset(["author", "image", "media:group", "media:content"])
-_TEXTS = podcast.DESCRIPTIONS | {"tagline"}
-# feedparser compares each tag with all before it
-_TAGS = frozenset(
-    "category keywords tags dc:subject itunes:category itunes:keywords media:category media:keywords".split()
+_READ = frozenset(
+    "title link id guid pubDate published issued updated modified lastmod created author managingEditor name uri url"
+    " enclosure image logo icon language subtitle dc:title dc:date dc:language dc:creator dc:author dcterms:issued"
+    " dcterms:created dcterms:modified itunes:title itunes:subtitle itunes:author itunes:image itunes:duration"
+    " itunes:episode itunes:season itunes:episodeType googleplay:author googleplay:image media:group media:title"
+    " media:content media:thumbnail".split()
 )
-_LEFT_OUT = _TEXTS | _TAGS | {"items", "source", "textinput", "textInput", "itunes:owner", "media:rating"}
+"""The elements that feedparser is given."""
+_NESTED = frozenset(["author", "image", "media:group", "media:content"])
 _ATTRIBUTES = ("href", "url", "rel", "type", "length", "fileSize", "duration", "isPermaLink", "lastmod")
-_NAME = re.compile(r"(?:[a-z]+:)?[A-Za-z][A-Za-z0-9]{0,40}")
 _AUTHORS = frozenset(["author", "managingEditor", "dc:author", "dc:creator", "itunes:author"])
 _MAIL = re.compile(r"^\S{1,200}@\S{1,200}\s{0,9}\((.{0,500})\)$|\s{0,9}<[^<>\s]{1,200}@[^<>\s]{1,200}>$")
 _SPACES = "".join(f' xmlns:{prefix}="{NAMESPACES[prefix]}"' for prefix in _PREFIXES)
@@ -111,7 +112,7 @@ class _Reader:
     def feed_fields(self, root: Any, channel: Any) -> Fields:
         """The fields of the feed itself."""
         has_author = any(name_of(child.tag) == "itunes:author" for child in channel)
-        names = {"author", "managingEditor", "dc:creator", "webMaster"} if has_author else {"webMaster"}
+        names = {"author", "managingEditor", "dc:creator"} if has_author else set[str]()
         inner = "".join(self.flat(child) for child in channel if name_of(child.tag) not in names)
         # in RSS 1.0 the picture stands beside the channel
         beside = (child for child in root if name_of(child.tag) == "image") if root is not channel else ()
@@ -137,7 +138,7 @@ class _Reader:
         """A field as feedparser is given it; "" for what it isn't to read."""
         name = name_of(element.tag)
         prefix = name.rpartition(":")[0]
-        if name in _LEFT_OUT or (prefix and prefix not in _PREFIXES) or not _NAME.fullmatch(name):
+        if name not in _READ:
             return ""
         keys = ("href", "url") if prefix == "itunes" else () if name == "title" else _ATTRIBUTES
         base = base_of(element, "")
