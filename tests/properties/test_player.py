@@ -16,10 +16,9 @@ from mlguide_site.importers import Context, Draft, Loose, Source
 from mlguide_site.importers.player import read, sniff
 from mlguide_site.importers.player_icons import Icons
 from mlguide_site.merge import run_import
-from mlguide_site.merge.likeness import compare, in_runs
 from mlguide_site.merge.pending import RunFile, dump_run, read_pending
 from mlguide_site.merge.pending import without_taken as shorten
-from mlguide_site.merge.unmatched import Run
+from mlguide_site.merge.unmatched import Run, compare, in_runs
 
 FEW = settings(max_examples=150, deadline=None)
 ICONS = ["info_outline", "play_arrow", "more_vert", "download", "odd_icon", ""]
@@ -159,7 +158,7 @@ def test_a_file_of_any_text_is_read_or_refused(text: str) -> None:
 def test_likeness_is_a_share(text: list[str], other: list[str]) -> None:
     assert in_runs(text, text) == (list(range(len(text))) if len(text) > 2 else [])
     for like in compare([text], {"a": other, "b": other[::-1]})[0].values():
-        assert 0 <= like.words <= 1.000001 and 0 <= like.run <= 1.000001
+        assert 0 < like <= 1.000001
 
 
 @settings(max_examples=20, deadline=None)

@@ -9,7 +9,6 @@ from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.importers import Draft
 from mlguide_site.importers.common.promotion import cut_out, find_matches
 from mlguide_site.merge.episodes import Episodes
-from mlguide_site.merge.likeness import plain_words
 from mlguide_site.merge.matching import read_day
 from mlguide_site.merge.pending import FOLDER, Pending, RunFile, dump_run, run_name, without_taken
 from mlguide_site.merge.placeholders import is_bare
@@ -20,9 +19,10 @@ from mlguide_site.merge.unmatched import (
     Match,
     Run,
     is_teaser,
-    likest,
     match_run,
+    most_similar,
     part_of,
+    plain_words,
     with_lead,
 )
 
@@ -265,7 +265,7 @@ def _outcome(
         is_deleted = source.file is None and source.name in pending.written and bool(drafts)
         if is_deleted:
             problems.append(deleted_problem(path, f"{len(drafts)} text(s)"))
-        like = likest(run := merger.with_leads(left), candidates)
+        like = most_similar(run := merger.with_leads(left), candidates)
         for place, draft in sorted(run.drafts.items()):
             kind, lead = "teaser" if is_teaser(draft) else "notes", draft.loose.lead if draft.loose else 0
             held.append(Held("" if is_deleted else path, draft.line, kind, draft.body, lead, like[place]))

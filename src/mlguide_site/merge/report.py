@@ -19,7 +19,6 @@ _WHY: Mapping[str, str] = MappingProxyType(
     {
         "hand": "as its file says",
         "earlier": "as before",
-        "neighbours": "by its words and its neighbours",
         "text": "by its words",
     }
 )

@@ -1,7 +1,7 @@
-"""Which episodes the texts of a run are of, where their source names none.
+"""Which episodes the texts of a source are of that names none, such as a podcast player's page.
 
-A text is matched by what a person wrote, by an address, number, title or date in it, by its words, or by its place
-between texts that are matched. An ambiguous text is not matched: it is held in `.mlguide/pending/`.
+A text is matched by what a person wrote, by an address, number, title or date in it, or by the runs of words that it
+shares with an episode. An ambiguous text is not matched: it is held in `.mlguide/pending/`.
 """
 
 import re
@@ -9,28 +9,30 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import NamedTuple
 
 from mlguide_site.importers import Draft
 from mlguide_site.importers.common.addresses import find_addresses
 from mlguide_site.importers.common.titles import read_number, read_prefix
-from mlguide_site.merge.likeness import Likeness, compare, in_runs, plain_words
 from mlguide_site.merge.matching import plain_title, read_day
 from mlguide_site.merge.records import key_hash
 
-SURE_LEAD, SURE_WORDS = 0.2, 8
-"""By how much an episode must lead the next, and how many words in runs a text must share with it."""
-SURE_RUN, WHOLE_RUN, WHOLE_PART = 0.75, 0.6, 0.8
-"""A teaser is of the episode that has so much of it; notes in full are of the one that has so much of them, or that
-they have so much of."""
-LIKELY, LIKELIER = 0.35, 1.1
-"""How similar a teaser is to the next episode after that of a matched neighbour, and how much more than to others."""
+RUN = 3
+"""How many neighbouring words make a run."""
+COMMON_FROM, COMMON = 8, 0.25
+"""Runs in more than this share of at least so many episodes say nothing."""
+SURE, SURE_NOTES, SURE_WORDS, SURE_LEAD = 0.7, 0.5, 8, 0.2
+"""Which share of a teaser, or of notes in full, an episode must have in runs, how many words these must hold, and by
+how much it must lead every other episode."""
 PLAUSIBLE = 0.5
-"""An address or a date is trusted for episodes with so much of the greatest likeness to any."""
+"""An address or a date is trusted for episodes with so much of the greatest similarity to any."""
+SIMILAR = 0.2
 FEW_WORDS = 20
 HEAD, HEAD_WORDS = 400, 60
 FAR = timedelta(days=3)
+_ADDRESS = re.compile(r"\]\([^()\s]{0,2000}\)|https?://\S{1,2000}")
+_WORD = re.compile(r"[^\W_]+")
 _PART_NAMES = ("one two three four five six seven eight nine ten".split(), "i ii iii iv v vi vii viii ix x".split())
 _PART = re.compile(r"\b(?:part|pt|teil|chapter|volume|vol)\.?\s{1,3}#?([0-9]{1,2}|[a-z]{1,5})\b", re.I)
 _LAST = re.compile(r"(?:\s|#|\()([0-9]{1,2}|[IVX]{1,4})\)?\s*$")
@@ -52,11 +54,13 @@ class Candidate:
 
 
 Candidates = Mapping[str, Candidate]
+Shares = Mapping[str, float]
+"""By id of an episode, which share of a text's words it has in runs."""
 
 
 class Match(NamedTuple):
-    """The episode of a text, and why: `hand`, `address`, `number`, `title`, `date`, `text`, `neighbours`, or `earlier`
-    for a match of an earlier import."""
+    """The episode of a text, and why: `hand`, `address`, `number`, `title`, `date`, `text`, or `earlier` for a match of
+    an earlier import."""
 
     id: str
     by: str
@@ -72,60 +76,99 @@ class Run:
     taken: Mapping[int, str]
 
 
+def plain_words(text: str) -> list[str]:
+    """The words of a text or a body as they are compared: small letters, no marks, no addresses.
+
+    >>> plain_words("See **Docker's** [page](https://d.example/x), or https://a.example")
+    ['see', 'docker', 's', 'page', 'or']
+    """
+    return _WORD.findall(_ADDRESS.sub(" ", text).casefold())
+
+
+def _runs(words: Sequence[str]) -> Iterable[tuple[str, ...]]:
+    return (tuple(words[at : at + RUN]) for at in range(len(words) - RUN + 1))
+
+
+def in_runs(text: Sequence[str], other: Sequence[str]) -> list[int]:
+    """The places of a text's words that are in runs of three or more words which another text has as well.
+
+    >>> in_runs("a b c x d e f".split(), "a b c d e f".split())
+    [0, 1, 2, 4, 5, 6]
+    """
+    known = frozenset(_runs(other))
+    return sorted({at + step for at, run in enumerate(_runs(text)) if run in known for step in range(RUN)})
+
+
+def compare(texts: Sequence[Sequence[str]], episodes: Mapping[str, Sequence[str]]) -> list[Shares]:
+    """For each text the episodes that share a run with it, and which share of its words is in such runs. Runs that many
+    episodes have don't count. Linear in the length of texts and notes.
+
+    >>> compare(["a loom weaves cloth".split()], {"a": "how a loom weaves cloth on a frame".split(), "b": ["how"]})
+    [{'a': 1.0}]
+    """
+    wanted = {run for text in texts for run in _runs(text)}
+    holders: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for id, words in sorted(episodes.items()):
+        for run in wanted.intersection(_runs(words)):
+            holders[run].append(id)
+    most = COMMON * len(episodes) if len(episodes) >= COMMON_FROM else len(episodes)
+    found: list[Shares] = []
+    for text in texts:
+        covered: dict[str, set[int]] = defaultdict(set)
+        for at, run in enumerate(_runs(text)):
+            ids = holders.get(run, ())
+            for id in ids if len(ids) <= most else ():
+                covered[id].update(range(at, at + RUN))
+        found.append({id: round(len(places) / len(text), 6) for id, places in covered.items()})
+    return found
+
+
 def match_run(run: Run, candidates: Candidates, prefixes: Mapping[str, str]) -> dict[int, Match]:
     """The texts of a run whose episode is certain. `prefixes` has the series by the prefix of its titles, in capitals.
 
     No two texts of a kind (teasers, notes in full) are of one episode.
     """
-    words = {id: one.words for id, one in candidates.items()}
-    likeness = dict(zip(run.drafts, compare([text_words(draft) for draft in run.drafts.values()], words), strict=True))
+    places = list(run.drafts)
+    words = [text_words(run.drafts[place]) for place in places]
+    shares = dict(zip(places, compare(words, {id: one.words for id, one in candidates.items()}), strict=True))
     found = {place: Match(id, "hand") for place, id in run.given.items() if id in candidates and place in run.drafts}
-    for by, way in _ways(likeness, candidates, prefixes):
-        ids = {place: _only(way(place, draft), draft, candidates) for place, draft in run.drafts.items()}
+    for by, way in _ways(shares, candidates, prefixes):
+        ids: dict[int, str] = {}
+        for place, draft in run.drafts.items():
+            possible = {id for id in way(place, draft) if is_possible(draft, candidates[id])}
+            if len(possible) == 1:
+                ids[place] = possible.pop()
         _take(found, by, ids, run)
-    full = {place: _of_notes(draft, likeness[place], candidates) for place, draft in run.drafts.items()}
-    _take(found, "text", {place: id for place, id in full.items() if not is_teaser(run.drafts[place])}, run)
-    _take(found, "text", _of_teasers(run, likeness, candidates), run)
-    while _take(found, "neighbours", _of_neighbours(run, found, likeness, candidates), run):
-        pass
+    _take(found, "text", _by_words(run, shares, candidates), run)
     return found
 
 
-def _take(found: dict[int, Match], by: str, ids: Mapping[int, str | None], run: Run) -> bool:
-    """Add matches to those found, unless another text of the kind is of the same episode; whether there were any."""
+def _take(found: dict[int, Match], by: str, ids: Mapping[int, str], run: Run) -> None:
+    """Add matches to those found, unless another text of the kind is of the same episode."""
     used = {(is_teaser(run.drafts[place]), match.id) for place, match in found.items()}
-    used |= {(True, id) for id in run.taken.values() if by in ("text", "neighbours")}
-    wanted = {at: (is_teaser(run.drafts[at]), id) for at, id in ids.items() if id and at not in found}
+    used |= {(True, id) for id in run.taken.values() if by == "text"}
+    wanted = {at: (is_teaser(run.drafts[at]), id) for at, id in ids.items() if at not in found}
     uses = Counter(wanted.values())
-    new = {at: Match(id, by) for at, (kind, id) in wanted.items() if uses[kind, id] == 1 and (kind, id) not in used}
-    found |= new
-    return bool(new)
-
-
-def _only(ids: Iterable[str], draft: Draft, candidates: Candidates) -> str | None:
-    possible = {id for id in ids if is_possible(draft, candidates[id])}
-    return possible.pop() if len(possible) == 1 else None
+    found |= {at: Match(one[1], by) for at, one in wanted.items() if uses[one] == 1 and one not in used}
 
 
 def _ways(
-    likeness: Mapping[int, Mapping[str, Likeness]], candidates: Candidates, prefixes: Mapping[str, str]
+    shares: Mapping[int, Shares], candidates: Candidates, prefixes: Mapping[str, str]
 ) -> tuple[tuple[str, Callable[[int, Draft], Iterable[str]]], ...]:
     """The ways in which a text names its episode, the surest first."""
     index: dict[object, list[str]] = defaultdict(list)
     for id, one in sorted(candidates.items()):
-        keys = {("title", plain_title(one.title)), ("number", one.series, one.number), ("day", one.day), *one.keys}
-        for key in keys:
+        for key in {("title", plain_title(one.title)), ("number", one.series, one.number), one.day, *one.keys}:
             index[key].append(id)
 
-    def shares(place: int, id: str) -> bool:
-        """Whether a text shares so much with an episode that an address or a date is no accident."""
-        most = max((like.words for like in likeness[place].values()), default=0.0)
-        shared = likeness[place].get(id, Likeness()).words
-        return len(candidates[id].words) < FEW_WORDS or 0 < shared >= PLAUSIBLE * most
+    def is_plausible(place: int, id: str) -> bool:
+        """Whether no other episode is so much more similar that an address or a date is an accident."""
+        most = max(shares[place].values(), default=0.0)
+        return len(candidates[id].words) < FEW_WORDS or shares[place].get(id, 0.0) >= PLAUSIBLE * most
 
     def by_address(place: int, draft: Draft) -> Iterable[str]:
         keys = {key_hash("address", address.url) for address in find_addresses(draft.body[:HEAD])}
-        return [id for key in keys for id in index.get(key, ()) if shares(place, id)]
+        return [id for key in keys for id in index.get(key, ()) if is_plausible(place, id)]
 
     def by_number(_place: int, draft: Draft) -> Iterable[str]:
         prefixed = read_prefix(draft.title)
@@ -141,105 +184,41 @@ def _ways(
 
     def by_date(place: int, draft: Draft) -> Iterable[str]:
         day = read_day(draft.fields.get("date"))
-        return [id for id in index.get(("day", day), ()) if shares(place, id)] if day else ()
+        return [id for id in index.get(day, ()) if is_plausible(place, id)] if day else ()
 
     return ("address", by_address), ("number", by_number), ("title", by_title), ("date", by_date)
 
 
-def _of_notes(draft: Draft, likeness: Mapping[str, Likeness], candidates: Candidates) -> str | None:
-    """The episode that has the text of notes in full, or a good part of it."""
-    text = plain_words(draft.body)
-    scores: list[tuple[float, str]] = []
-    for id, like in likeness.items():
-        if like.evidence >= SURE_WORDS and is_possible(draft, candidates[id]):
-            other = candidates[id].words
-            part = len(in_runs(other, text)) / len(other) if len(other) >= FEW_WORDS else 0.0
-            scores.append((max(like.run / WHOLE_RUN, part / WHOLE_PART), id))
-    scores.sort(reverse=True)
-    clear = scores and scores[0][0] >= 1 and (len(scores) < 2 or scores[1][0] < scores[0][0] - SURE_LEAD)
-    return scores[0][1] if clear else None
-
-
-def _of_teasers(
-    run: Run, likeness: Mapping[int, Mapping[str, Likeness]], candidates: Candidates
-) -> dict[int, str | None]:
-    """The teasers whose words identify their episode: it has most of the text, and no other episode and no other teaser
-    comes near."""
-    found: dict[int, str | None] = {}
-    best: dict[str, list[float]] = defaultdict(list)
-    for place, likes in likeness.items():
-        draft = run.drafts[place]
-        if not is_teaser(draft):
-            continue
-        runs = sorted(
-            ((like.run, id) for id, like in likes.items() if is_possible(draft, candidates[id])), reverse=True
+def _by_words(run: Run, shares: Mapping[int, Shares], candidates: Candidates) -> dict[int, str]:
+    """The texts that an episode has most of, where no other episode and no other text of the kind comes near."""
+    found: dict[int, str] = {}
+    scores: dict[tuple[bool, str], list[float]] = defaultdict(list)
+    for place, draft in run.drafts.items():
+        kind = is_teaser(draft)
+        ranked = sorted(
+            ((share, id) for id, share in shares[place].items() if is_possible(draft, candidates[id])), reverse=True
         )
-        for score, id in runs:
-            best[id].append(score)
-        clear = len(runs) == 1 or (runs and runs[1][0] <= runs[0][0] - SURE_LEAD)
-        if clear and runs[0][0] >= SURE_RUN and likes[runs[0][1]].evidence >= SURE_WORDS:
-            found[place] = runs[0][1]
-    for place, taken in found.items():
-        if taken and sum(score > likeness[place][taken].run - SURE_LEAD for score in best[taken]) > 1:
-            found[place] = None
-    return found
+        for share, id in ranked:
+            scores[kind, id].append(share)
+        share, id = ranked[0] if ranked else (0.0, "")
+        enough = share >= (SURE if kind else SURE_NOTES) and share * len(text_words(draft)) >= SURE_WORDS
+        if enough and all(other <= share - SURE_LEAD for other, _ in ranked[1:2]):
+            found[place] = id
+    return {
+        place: id
+        for place, id in found.items()
+        if sum(s > shares[place][id] - SURE_LEAD for s in scores[is_teaser(run.drafts[place]), id]) == 1
+    }
 
 
-def _of_neighbours(
-    run: Run, found: Mapping[int, Match], likeness: Mapping[int, Mapping[str, Likeness]], candidates: Candidates
-) -> dict[int, str | None]:
-    """The teasers next to matched ones that are of the next episodes: the texts of a page are of consecutive episodes.
-
-    Between two matched texts, as many texts as the root has episodes there are these episodes. Beside one matched text
-    the next episode must also be the likeliest by its words.
-    """
-    anchors = {place: id for place, id in run.taken.items() if id in candidates}
-    anchors |= {place: match.id for place, match in found.items() if is_teaser(run.drafts[place])}
-    order = sorted(
-        (one for one in candidates.values() if one.day), key=lambda one: (one.day, one.series, one.number or 0, one.id)
-    )
-    rank = {one.id: at for at, one in enumerate(order)}
-    places = [place for place in sorted(anchors) if anchors[place] in rank]
-    steps = [(a, b, rank[anchors[b]] - rank[anchors[a]]) for a, b in pairwise(places)]
-    way = -1 if sum(step < 0 for _, _, step in steps) * 2 >= len(steps) else 1
-    result: dict[int, str | None] = {}
-
-    def agrees(place: int, id: str) -> bool:
-        draft = run.drafts.get(place)
-        return draft is not None and is_teaser(draft) and is_possible(draft, candidates[id])
-
-    for a, b, step in steps:
-        between = {at: order[rank[anchors[a]] + way * (at - a)].id for at in range(a + 1, b) if step * way == b - a}
-        if all(agrees(at, id) for at, id in between.items()):
-            result |= between
-    taken = set(anchors.values())
-    for anchor in places:
-        for side in (-1, 1):
-            place, at = anchor + side, rank[anchors[anchor]] + way * side
-            if place in anchors or place in result or not 0 <= at < len(order) or not agrees(place, order[at].id):
-                continue
-            id, likes = order[at].id, likeness[place]
-            rivals = [like.words for other, like in likes.items() if other not in {*taken, id} and agrees(place, other)]
-            own = likes[id].words if id in likes and _is_next(candidates, anchors[anchor], id) else 0.0
-            if own >= LIKELY and own >= LIKELIER * max(rivals, default=0.0):
-                result[place] = id
-    return result
-
-
-def _is_next(candidates: Candidates, one: str, other: str) -> bool:
-    """Whether no number that the root lacks is between two episodes."""
-    a, b = candidates[one], candidates[other]
-    return a.series != b.series or None in (a.number, b.number) or abs((a.number or 0) - (b.number or 0)) == 1
-
-
-def likest(run: Run, candidates: Candidates) -> dict[int, tuple[str, ...]]:
+def most_similar(run: Run, candidates: Candidates) -> dict[int, tuple[str, ...]]:
     """For each text the two episodes at most that are most similar to it, for a person to look at."""
     words = {id: one.words for id, one in candidates.items()}
+    shares = compare([text_words(draft) for draft in run.drafts.values()], words)
     found = {}
-    likes = compare([text_words(draft) for draft in run.drafts.values()], words)
-    for (place, draft), likeness in zip(run.drafts.items(), likes, strict=True):
-        near = [id for id, like in likeness.items() if like.words >= SURE_LEAD and is_possible(draft, candidates[id])]
-        found[place] = tuple(id for _, id in sorted((-likeness[id].words, id) for id in near)[:2])
+    for (place, draft), own in zip(run.drafts.items(), shares, strict=True):
+        near = [(-s, id) for id, s in own.items() if s >= SIMILAR and is_possible(draft, candidates[id])]
+        found[place] = tuple(id for _, id in sorted(near)[:2])
     return found
 
 
@@ -292,9 +271,7 @@ def part_of(title: str, text: str = "") -> int | None:
     (2, 2, 2, None)
     """
     for found in (_PART.search(title), _LAST.search(title), _PART.search(text)):
-        if found is None:
-            continue
-        word = found[1].casefold()
+        word = found[1].casefold() if found else ""
         for names in _PART_NAMES:
             if word in names:
                 return names.index(word) + 1
