@@ -2,11 +2,10 @@
 
 import json
 import re
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
-from mlguide_site.errors import ContentError, Problem, Span, visible
+from mlguide_site.errors import ContentError, Problem, Span
 from mlguide_site.importers import Importer, Source
 from mlguide_site.importers.assets import asset_suffix
 from mlguide_site.importers.table import IMPORTERS
@@ -29,7 +28,7 @@ _MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"SQLite format 3", "this is a database", "export its notes as Markdown or text files"),
     (b"\x7fELF", "this is a program", "name a file with notes"),
 )
-_ROOT = re.compile(r"<(?![?!])([A-Za-z][\w:.-]{0,60})")
+_JSON = re.compile(r"[\[{]\s*[\"{\[\]}\d]")
 _HTML = re.compile(r"<!doctype html|<html[\s>]|<body[\s>]", re.I)
 
 
@@ -77,14 +76,10 @@ def _binary(source: Source) -> Fault | None:
 
 def _encoded(source: Source) -> Fault | Problem | None:
     """Text that isn't in UTF-8, and bytes that are no text."""
-    head = source.data[:_HEAD]
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return None if _from_utf16(source) else ("this UTF-16 text is incomplete", "save the file as UTF-8")
-    nuls = Counter(at % 2 for at, byte in enumerate(head[:2000]) if not byte)
-    if nuls and max(nuls.values()) > len(head[:2000]) * 0.3 and len(nuls) == 1:
-        return "this is UTF-16 text without a byte order mark", "save the file as UTF-8"
-    if nuls:
-        return "this is no text", "name a file with notes"
+    if _from_utf16(source):
+        return None
+    if b"\0" in source.data[:_HEAD]:
+        return "this is no text in UTF-8", "name a file with notes, or save it as UTF-8"
     try:
         source.data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -100,46 +95,29 @@ def _markup(source: Source) -> Fault | None:
     text = _text(source)
     if _HTML.search(text[:4096]):
         return "this is an HTML page", "give the address of the feed, or the page saved as text"
-    root = _ROOT.search(text) if text.startswith("<") else None
-    if root and ("<?xml" in text[:200] or f"</{root[1]}" in text):
-        what = f"this is XML, but no feed and no outline (its root is {visible(root[1])})"
-        return what, "export it as RSS, Atom or OPML, or save its text as Markdown"
+    if text.startswith("<?xml"):
+        return "this is XML, but no feed and no outline", "export it as RSS, Atom or OPML, or save it as Markdown"
     return None
 
 
 def _json(source: Source) -> Fault | Problem | None:
     """Other JSON, and broken JSON."""
-    if _text(source)[:1] not in ("{", "[") or len(source.data) > MAX_JSON:
+    if not _JSON.match(_text(source)) or len(source.data) > MAX_JSON:
         return None
     try:
-        value = json.loads(source.data.decode("utf-8-sig", "replace"))
+        json.loads(source.data.decode("utf-8-sig", "replace"))
     except json.JSONDecodeError as error:
-        if not re.match(r"[\[{]\s*[\"{\[\]}\d]", _text(source)):
-            return None
         remedy = "check whether it was saved or downloaded completely"
         return Problem(source.name, Span(error.lineno, error.colno), f"not valid JSON: {error.msg}", remedy)
     except (ValueError, RecursionError):
         return "not valid JSON: a number is too long, or it nests too deep", "check whether it was saved completely"
-    keys = ", ".join(sorted(map(str, value))[:5]) if isinstance(value, dict) else ""
-    has = f" (it has {visible(keys)[:80]})" if keys else ""
     remedy = "a transcript has a list called segments, chapters one called chapters, a feed one called items"
-    return f"this is JSON, but no transcript, no chapters and no feed{has}", remedy
-
-
-def _table(source: Source) -> Fault | None:
-    """Lines with the same number of commas, semicolons or tabs."""
-    lines = [line for line in _text(source).split("\n")[:50] if line.strip()]
-    for sign in "\t;,":
-        counts = Counter(line.count(sign) for line in lines)
-        number, times = counts.most_common(1)[0] if counts else (0, 0)
-        if number > 0 and times >= 3 and times >= 0.8 * len(lines):
-            return "this is a table", "write it as an outline (OPML), or as lists in Markdown"
-    return None
+    return "this is JSON, but no transcript, no chapters and no feed", remedy
 
 
 def _text(source: Source) -> str:
     return source.data[:_HEAD].decode("utf-8", "replace").lstrip("\ufeff \r\n\t")
 
 
-_RULES: tuple[Callable[[Source], Fault | Problem | None], ...] = (_empty, _binary, _encoded, _markup, _json, _table)
+_RULES: tuple[Callable[[Source], Fault | Problem | None], ...] = (_empty, _binary, _encoded, _markup, _json)
 """Tried in order where no format matches."""

@@ -44,22 +44,19 @@ MAX_DEPTH = 8
 
 class EntryChange(NamedTuple):
     """The new texts of the files that change, by path; the new entries and those with more fields, each as `kind slug`;
-    what imports have written; what could not be added. `filled` and `kept` name the fields of entries that no import
-    had written: those that were empty until now, and those in which the file differs from the sources."""
+    what imports have written; what could not be added."""
 
     texts: Mapping[str, str]
     new: tuple[str, ...]
     changed: tuple[str, ...]
     written: EntryRecord
     problems: tuple[Problem, ...]
-    filled: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    kept: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass
 class _Entry:
     """An entry while drafts are merged in. `where` leads to it in the file, `added` is new in it and replaces
-    `instead`, `alike` names what sources and file agree on, `kept` what they don't."""
+    `instead`, `alike` names what sources and file agree on."""
 
     where: Path
     values: Mapping[str, Any]
@@ -67,7 +64,6 @@ class _Entry:
     added: dict[str, Any] = field(default_factory=dict)
     instead: dict[str, Any] = field(default_factory=dict)
     alike: set[str] = field(default_factory=set)
-    kept: set[str] = field(default_factory=set)
 
     @property
     def fields(self) -> Mapping[str, Any]:
@@ -89,8 +85,6 @@ def add_entries(
     new: list[str] = []
     changed: list[str] = []
     problems: list[Problem] = []
-    filled: list[tuple[str, tuple[str, ...]]] = []
-    kept: list[tuple[str, tuple[str, ...]]] = []
     for kind, path in PATHS.items():
         drafts = [(name, [draft for draft in own if draft.kind == kind]) for name, own in sources]
         if not any(own for _, own in drafts):
@@ -117,9 +111,6 @@ def add_entries(
                 new.append(f"{kind} {slug}")
             elif one.added:
                 changed.append(f"{kind} {slug}")
-                if slug not in table.written:
-                    filled.append((f"{kind} {slug}", tuple(sorted(one.added))))
-                    kept += [(f"{kind} {slug}", tuple(sorted(one.kept)))] if one.kept else []
             if names := {*one.added, *one.alike}:
                 record[slug] = tuple(sorted({*record.get(slug, ()), *names}))
         records[kind] = record
@@ -127,15 +118,7 @@ def add_entries(
     if unknown:
         raise ContentError([Problem("knowledge", Span(), f'no kind of entry: "{unknown[0]}"', "use a known kind")])
     found = {kind: dict(sorted(slugs.items())) for kind, slugs in sorted(records.items()) if slugs}
-    return EntryChange(
-        result,
-        tuple(sorted(new)),
-        tuple(sorted(changed)),
-        found,
-        tuple(problems),
-        tuple(sorted(filled)),
-        tuple(sorted(kept)),
-    )
+    return EntryChange(result, tuple(sorted(new)), tuple(sorted(changed)), found, tuple(problems))
 
 
 class _Table:
@@ -241,8 +224,6 @@ class _Table:
                 entry.added[key] = value
                 entry.instead |= {key: now} if key in entry.values else {}
                 self._index(slug, {key: value})
-            else:
-                entry.kept.add(key)
 
     def additions(self) -> list[Addition]:
         """What is to be added to the file: one addition for each new tree of entries and for each entry."""

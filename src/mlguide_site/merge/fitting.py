@@ -63,25 +63,12 @@ def fit_body(body: str, title: str, own: Iterable[str] = ()) -> tuple[str, list[
             message = f'a link leads to "{visible(href)[:80]}", which does not exist'
             return body, [Remark(line, message, "write the whole address, or remove the link", Severity.ERROR)]
         if turn == 0:
-            footnotes = _footnotes(body)
+            remedy = "it is kept as text; give the whole address"
             for line, href in dead:
                 message = f'a link leads to "{visible(href)[:80]}", which is not here'
-                if href not in footnotes:
-                    remedy = "it is kept as text; give the whole address"
-                    remarks.append(Remark(line, message, remedy, Severity.WARNING))
+                remarks.append(Remark(line, message, remedy, Severity.WARNING))
         body = _without_links(body, dead, thorough=turn > 1)
     return body, remarks
-
-
-def _footnotes(body: str) -> frozenset[str]:
-    """The first words of footnotes with a space in their label: Markdown takes such a word for an address.
-
-    >>> _footnotes("So[^a b].\\n\\n[^a b]: Foot.\\n[^1]: Note.\\n[2]: b.md")
-    frozenset({'Foot.'})
-    """
-    normal = parser().normalizeLink
-    found = map(_DEFINITION.match, without_fences(body.split("\n")))
-    return frozenset(normal(one[2] or one[3] or "") for one in found if one and one[0].lstrip(" \t>").startswith("[^"))
 
 
 def break_long(body: str) -> str:

@@ -65,14 +65,12 @@ class Outcome:
 
 
 class _Source(NamedTuple):
-    """The texts of one source: the name of their file, the name of the source, the file, the open texts, and drafts
-    that are matched already and may have changed."""
+    """The texts of one source: the name of their file, the name of the source, the file, and the run of texts."""
 
     name: str
     shown: str
     file: RunFile | None
     run: Run
-    again: Mapping[int, Draft]
 
 
 def match_pending(
@@ -87,11 +85,6 @@ def match_pending(
     found: dict[str, dict[int, Match]] = {}
     runs = list(_sources(sources, pending))
     for teasers in (False, True):
-        for source in runs if not teasers else ():
-            for place, draft in source.again.items():
-                # what a teaser gave in an earlier import stays
-                if not is_teaser(draft) and source.run.taken[place] in episodes.notes:
-                    merger.merge(source, draft, Match(source.run.taken[place], "earlier"))
         candidates = merger.candidates()
         for source in runs:
             open_ = {at: one for at, one in source.run.drafts.items() if is_teaser(one) == teasers}
@@ -109,12 +102,9 @@ def _sources(sources: Sequence[tuple[str, Sequence[Draft]]], pending: Pending) -
     fresh = {run_name(drafts): (name, drafts) for name, drafts in sources if drafts}
     for name in sorted({*fresh, *pending.runs}):
         shown, drafts = fresh.get(name, (f"{FOLDER}/{name}.yml", ()))
-        by_place = {draft.loose.place: draft for draft in drafts if draft.loose}
-        if file := pending.runs.get(name):
-            again = {place: draft for place, draft in by_place.items() if place in file.run.taken}
-            yield _Source(name, shown, file, file.run, again)
-        else:
-            yield _Source(name, shown, None, Run(by_place, {}, {}), {})
+        file = pending.runs.get(name)
+        run = Run({draft.loose.place: draft for draft in drafts if draft.loose}, {}, {})
+        yield _Source(name, shown, file, file.run if file else run)
 
 
 class _Merger:

@@ -1,8 +1,7 @@
 """What an import will write, from what the sources and the root contain. Values in, values out."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import starmap
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mlguide_site.content.yaml_read import read_yaml
@@ -20,7 +19,6 @@ from mlguide_site.merge.records import (
     PENDING_PATH,
     SERIES_PATH,
     data_hash,
-    dump_entries,
     dump_json,
     dump_pending,
     dump_series,
@@ -92,7 +90,7 @@ def make_plan(
     writes = [
         *(_knowledge_write(state, path, text) for path, text in changes.items() if text != texts.get(path, "")),
         *_record_write(SERIES_PATH, state.series, series.written, dump_series),
-        *_record_write(ENTRIES_PATH, state.entries, entries.written, dump_entries),
+        *_record_write(ENTRIES_PATH, state.entries, entries.written, dump_json),
         *episodes.writes(),
         *(Write(path, None, data) for path, data in sorted(sidecars.items())),
         *_record_write(FILES_PATH, state.files, dict(sorted(written.items())), dump_json),
@@ -103,8 +101,8 @@ def make_plan(
         new=new,
         changed=changed,
         unchanged=unchanged,
-        kept=(*_names(episodes.kept), *starmap(Names, entries.kept)),
-        filled=(*_names(episodes.filled), *starmap(Names, entries.filled)),
+        kept=_names(episodes.kept),
+        filled=_names(episodes.filled),
         gone=tuple(sorted(episodes.gone)),
         absent=absent,
         new_series=series.new,
@@ -124,8 +122,8 @@ def make_plan(
     )
 
 
-def _names(found: Mapping[str, set[str]]) -> Iterable[Names]:
-    return (Names(id, tuple(sorted(names))) for id, names in sorted(found.items()))
+def _names(found: Mapping[str, set[str]]) -> tuple[Names, ...]:
+    return tuple(Names(id, tuple(sorted(names))) for id, names in sorted(found.items()))
 
 
 def _named(episodes: Episodes, id: str) -> Named:

@@ -166,25 +166,16 @@ def dump_base(base: Base) -> bytes:
     value: dict[str, Any] = {
         "version": VERSION,
         "series": base.series,
-        "fields": {name: list(found) for name, found in base.fields.items()},
+        "fields": dict(base.fields),
         "keys": sorted(base.keys),
     }
-    if base.body is not None:
-        value["body"] = {
-            "format": base.body.format,
-            "lines": list(base.body.lines),
-            "truncated": base.body.truncated,
-        }
-        if found := base.body.recovery:
-            doubts = [" ".join(map(str, doubt)) for doubt in found.doubts]
-            value["body"]["recovery"] = {
-                "text": found.text,
-                "model": found.model,
-                "taught": found.taught,
-                "doubts": doubts,
-            }
-        if base.body.settled:
-            value["body"]["settled"] = sorted(base.body.settled)
+    if body := base.body:
+        value["body"] = {"format": body.format, "lines": body.lines, "truncated": body.truncated}
+        if found := body.recovery:
+            recovery = {"text": found.text, "model": found.model, "taught": found.taught}
+            value["body"]["recovery"] = {**recovery, "doubts": [" ".join(map(str, one)) for one in found.doubts]}
+        if body.settled:
+            value["body"]["settled"] = sorted(body.settled)
     if base.assets:
         value["assets"] = dict(base.assets)
     return dump_json(value)
@@ -231,40 +222,32 @@ def _texts(value: Any) -> dict[str, str]:
     return {str(name): str(found) for name, found in value.items()}
 
 
-def dump_series(records: Mapping[str, SeriesRecord]) -> bytes:
-    """The record of series as the bytes of its file."""
-    return dump_json({id: {"keys": list(found.keys), "promotion": found.promotion} for id, found in records.items()})
+def _series(value: Any) -> dict[str, SeriesRecord]:
+    return {id: SeriesRecord(tuple(map(str, one["keys"])), str(one["promotion"])) for id, one in value.items()}
+
+
+def _entries(value: Any) -> dict[str, dict[str, tuple[str, ...]]]:
+    return {kind: {slug: tuple(map(str, keys)) for slug, keys in slugs.items()} for kind, slugs in value.items()}
 
 
 def load_series(data: bytes) -> dict[str, SeriesRecord]:
     """The record of series from the bytes of its file. Raises ContentError."""
-
-    def convert(value: Any) -> dict[str, SeriesRecord]:
-        return {str(id): SeriesRecord(tuple(map(str, one["keys"])), str(one["promotion"])) for id, one in value.items()}
-
-    return load_json(data, SERIES_PATH, convert)
-
-
-def dump_entries(records: EntryRecord) -> bytes:
-    """The record of entries as the bytes of its file."""
-    return dump_json({kind: {slug: list(keys) for slug, keys in slugs.items()} for kind, slugs in records.items()})
+    return load_json(data, SERIES_PATH, _series)
 
 
 def load_entries(data: bytes) -> dict[str, dict[str, tuple[str, ...]]]:
     """The record of entries from the bytes of its file. Raises ContentError."""
-
-    def convert(value: Any) -> dict[str, dict[str, tuple[str, ...]]]:
-        return {
-            str(kind): {str(slug): tuple(map(str, keys)) for slug, keys in slugs.items()}
-            for kind, slugs in value.items()
-        }
-
-    return load_json(data, ENTRIES_PATH, convert)
+    return load_json(data, ENTRIES_PATH, _entries)
 
 
 def load_files(data: bytes) -> dict[str, str]:
     """The record of transcripts and chapters, hashes by path, from the bytes of its file. Raises ContentError."""
     return load_json(data, FILES_PATH, _texts)
+
+
+def dump_series(records: Mapping[str, SeriesRecord]) -> bytes:
+    """The record of series as the bytes of its file."""
+    return dump_json({id: found._asdict() for id, found in records.items()})
 
 
 def dump_pending(names: Iterable[str]) -> bytes | None:

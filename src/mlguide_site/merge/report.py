@@ -18,7 +18,6 @@ BEGINNING = 60
 _WHY: Mapping[str, str] = MappingProxyType(
     {
         "hand": "as its file says",
-        "earlier": "as before",
         "text": "by its words",
     }
 )
@@ -29,8 +28,7 @@ _REMEDY = (
 
 
 class Names(NamedTuple):
-    """Names of fields, and `body`, of an episode, or of an entry such as `tool docker`: what a person's edit kept from
-    being changed, or what was filled in."""
+    """Names of fields, and `body`, of an episode: what a person's edit kept from being changed, or what was filled in."""
 
     id: str
     names: tuple[str, ...]

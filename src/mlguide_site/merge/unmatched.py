@@ -59,8 +59,7 @@ Shares = Mapping[str, float]
 
 
 class Match(NamedTuple):
-    """The episode of a text, and why: `hand`, `address`, `number`, `title`, `date`, `text`, or `earlier` for a match of
-    an earlier import."""
+    """The episode of a text, and why: `hand`, `address`, `number`, `title`, `date` or `text`."""
 
     id: str
     by: str

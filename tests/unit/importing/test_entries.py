@@ -6,7 +6,7 @@ from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import ContentError
 from mlguide_site.importers import EntryDraft
 from mlguide_site.merge.entries import EntryChange, add_entries
-from mlguide_site.merge.records import dump_entries, load_entries
+from mlguide_site.merge.records import dump_json, load_entries
 
 PATH = "knowledge/resources.yml"
 TERMS = "knowledge/glossary.yml"
@@ -127,7 +127,7 @@ def test_terms_are_found_by_name_and_not_by_their_abbreviation() -> None:
 
 def test_records_round_trip() -> None:
     written = {"resource": {"a": ("title", "urls")}}
-    assert load_entries(dump_entries(written)) == written
+    assert load_entries(dump_json(written)) == written
     for data in (b"", b"[]", b'{"a": 1}', b"\xff"):
         with pytest.raises(ContentError):
             load_entries(data)

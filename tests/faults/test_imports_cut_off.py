@@ -1,0 +1,76 @@
+"""An import that is stopped while it writes, followed by a changed source: the root is what it would be without the stop.
+
+Some operations are tried here; `MLGUIDE_FAULTS=all` (as `make fuzz` sets it) tries all of them.
+"""
+
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from faults.disk import FULL, KILL, Disk, Killed, failing
+from faults.scenes import run
+from faults.test_commands import contents, temporary
+
+ALL = os.environ.get("MLGUIDE_FAULTS") == "all"
+TRIES = 12
+ITEM = """<item><title>{title}</title><guid>mill-guid-{number}</guid><itunes:episode>{number}</itunes:episode>
+<pubDate>Mon, 0{number} Jan 2024 08:00:00 GMT</pubDate><itunes:duration>900</itunes:duration>
+<description><![CDATA[<p>Of {title}.</p><ul><li>0:00 Opening</li><li>4:30 {word}</li><li>9:00 Letters</li></ul>]]>
+</description>{chapters}</item>"""
+CHAPTERS = '<psc:chapters><psc:chapter start="0:00" title="{word}"/></psc:chapters>'
+CAPTIONS = "WEBVTT\n\n00:01.000 --> 00:03.000\nAbout the {word}.\n"
+
+
+def sources(folder: Path, word: str) -> None:
+    """A feed with chapters of its own and chapters in its notes, a transcript, and one that no episode takes."""
+    items = ITEM.format(title="Wheels", number=1, word=word, chapters=CHAPTERS.format(word=word))
+    items += ITEM.format(title="Races", number=2, word=word, chapters="")
+    (folder / "feed.xml").write_text(
+        '<rss xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" xmlns:psc="http://podlove.org/simple-chapters">'
+        f"<channel><title>Mill</title>{items}</channel></rss>",
+        "utf-8",
+    )
+    (folder / "mill-002.vtt").write_text(CAPTIONS.format(word=word), "utf-8")
+    (folder / "nobody-knows.vtt").write_text(CAPTIONS.format(word="door"), "utf-8")
+
+
+def take(folder: Path) -> int:
+    names = ("feed.xml", "mill-002.vtt", "nobody-knows.vtt")
+    return run("-C", folder / "kb", "import", *(folder / name for name in names))
+
+
+@pytest.mark.parametrize("code", [KILL, FULL], ids=["killed", "full"])
+@pytest.mark.parametrize("before", [False, True], ids=["first", "second"])
+def test_a_stopped_import_freezes_nothing(tmp_path: Path, code: int, before: bool) -> None:
+    start, work = tmp_path / "start", tmp_path / "work"
+    assert run("init", start / "kb", "--title", "Mill") == 0
+    if before:
+        sources(start, "cog")
+        assert take(start) == 0
+
+    def attempt(at: int) -> Disk:
+        shutil.rmtree(work, ignore_errors=True)
+        shutil.copytree(start, work)
+        sources(work, "wheel")
+        disk = Disk(work / "kb", at, code)
+        with failing(disk), suppress(Killed):
+            take(work)
+        return disk
+
+    def after_change() -> dict[str, bytes]:
+        left = contents(work)
+        sources(work, "race")
+        assert take(work) == 0
+        return {name: data for name, data in contents(work).items() if name not in temporary(left)}
+
+    count = attempt(-1).count
+    undisturbed = after_change()
+    assert any(name.endswith("mill-002.chapters.json") and b"race" in data for name, data in undisturbed.items())
+    for at in range(0, count, 1 if ALL else max(1, count // TRIES)):
+        disk = attempt(at)
+        found = after_change()
+        differing = {name for name in found.keys() | undisturbed.keys() if found.get(name) != undisturbed.get(name)}
+        assert not differing, f"{differing} after operation {at} of {count}, {disk.done[at]}"
