@@ -1,4 +1,4 @@
-"""An import that is stopped while it writes, followed by a changed source: the root is what it would be without the stop.
+"""An import that is stopped while it writes, then a changed source: the root is what it would be without the stop.
 
 Some operations are tried here; `MLGUIDE_FAULTS=all` (as `make fuzz` sets it) tries all of them.
 """

@@ -28,7 +28,7 @@ _REMEDY = (
 
 
 class Names(NamedTuple):
-    """Names of fields, and `body`, of an episode: what a person's edit kept from being changed, or what was filled in."""
+    """Names of fields, and `body`, of an episode: what a person's edit kept, or what was filled in."""
 
     id: str
     names: tuple[str, ...]
