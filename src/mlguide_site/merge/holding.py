@@ -9,7 +9,6 @@ from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.importers import Draft
 from mlguide_site.importers.common.promotion import cut_out, find_matches
 from mlguide_site.merge.episodes import Episodes
-from mlguide_site.merge.matching import read_day
 from mlguide_site.merge.pending import FOLDER, Pending, RunFile, dump_run, run_name, without_taken
 from mlguide_site.merge.placeholders import is_bare
 from mlguide_site.merge.records import FILL, PENDING_PATH, Base, line_hashes, value_hash
@@ -81,9 +80,11 @@ def match_pending(
     `sources` are names with drafts, `series` the entries of `series.yml` as they will be. Notes in full come before
     teasers, so that teasers are compared with them.
     """
+    runs = list(_sources(sources, pending))
+    if not runs:
+        return Outcome({}, (), (), ())
     merger = _Merger(episodes, series)
     found: dict[str, dict[int, Match]] = {}
-    runs = list(_sources(sources, pending))
     for teasers in (False, True):
         candidates = merger.candidates()
         for source in runs:
@@ -139,9 +140,7 @@ class _Merger:
             words = plain_words(body)
             texts = (known.title, "" if given and given.format == FILL else str(summary or ""))
             text = (*(word for one in texts for word in plain_words(one)), *words)
-            part = part_of(known.title, " ".join(words[:HEAD_WORDS]))
-            day = read_day(known.date)
-            found[id] = Candidate(id, known.series, known.number, day, known.title, text, known.keys, part)
+            found[id] = Candidate(known, text, part_of(known.title, " ".join(words[:HEAD_WORDS])))
         return found
 
     def merge(self, source: _Source, draft: Draft, match: Match) -> None:

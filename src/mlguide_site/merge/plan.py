@@ -26,7 +26,7 @@ from mlguide_site.merge.records import (
 from mlguide_site.merge.report import ImportReport, Names, Promotion
 from mlguide_site.merge.series import PATH as SERIES_FILE
 from mlguide_site.merge.series import add_series, join_drafts
-from mlguide_site.merge.sidecars import CHAPTERS, Named, hold_files, incoming, matched_files, place_files
+from mlguide_site.merge.sidecars import CHAPTERS, hold_files, incoming, matched_files, place_files
 from mlguide_site.model.slugs import gaps, id_suggestion, parse_id
 
 LISTING = "feed"
@@ -67,11 +67,11 @@ def make_plan(
         state.pending,
         _known_series(all_series),
     )
-    ids = [_named(episodes, id) for id in sorted(episodes.fronts, key=episodes.path)]
+    known = [episodes.known_one(id) for id in sorted(episodes.fronts, key=episodes.path)]
     if files and chosen and chosen not in episodes.fronts:
         remedy = suggestion(chosen, sorted(episodes.fronts), "write the id of an existing one")
         raise UsageError(f'there is no episode "{chosen}"; {id_suggestion(chosen, sorted(episodes.fronts), remedy)}')
-    placed = place_files(files, ids, state.present, state.files)
+    placed = place_files(files, known, state.present, state.files)
     given = {id for at, id in placed.taken.items() if files[at].draft.suffix == CHAPTERS}
     notes = (
         NoteChange(episodes.path(id), state.notes.get(id), episodes.notes[id])
@@ -124,11 +124,6 @@ def make_plan(
 
 def _names(found: Mapping[str, set[str]]) -> tuple[Names, ...]:
     return tuple(Names(id, tuple(sorted(names))) for id, names in sorted(found.items()))
-
-
-def _named(episodes: Episodes, id: str) -> Named:
-    known = episodes.known_one(id)
-    return Named(id, known.series, known.title, known.season)
 
 
 def _known_series(entries: Mapping[str, Any]) -> dict[str, KnownSeries]:

@@ -11,6 +11,7 @@ from mlguide_site.importers import FileDraft, KnownSeries
 from mlguide_site.importers.file_names import name_file
 from mlguide_site.merge.episodes import Write
 from mlguide_site.merge.holding import Held, Matched, deleted_problem
+from mlguide_site.merge.matching import Known
 from mlguide_site.merge.pending import FOLDER, Pending, dump_file, file_name
 from mlguide_site.merge.records import data_hash
 from mlguide_site.model.slugs import parse_id
@@ -21,23 +22,6 @@ MIN_LIKENESS = 88
 """How similar to a title the name of a source must be, of 100 (both with their words sorted)."""
 MIN_LEAD = 5
 """By how much the most similar title must lead the next."""
-
-
-class Named(NamedTuple):
-    """An episode as a file may name it; `season` is that of its note, for not every id has one."""
-
-    id: str
-    series: str
-    title: str
-    season: int | None = None
-
-    @property
-    def key(self) -> tuple[int | None, int | None]:
-        """Season and number."""
-        found = parse_id(self.series, self.id)
-        if found is None or found.number is None:
-            return None, None
-        return self.season if found.season is None else found.season, found.number
 
 
 class Incoming(NamedTuple):
@@ -77,7 +61,7 @@ def incoming(
 
 
 def place_files(
-    files: Sequence[Incoming], episodes: Sequence[Named], present: Mapping[str, str], written: Mapping[str, str]
+    files: Sequence[Incoming], episodes: Sequence[Known], present: Mapping[str, str], written: Mapping[str, str]
 ) -> Sidecars:
     """What becomes of files. `present` has the hash of each file that exists, `written` of each that an import wrote,
     both by path.
@@ -92,11 +76,11 @@ def place_files(
     done: dict[str, str] = {}
     taken: dict[int, str] = {}
     by_id = {one.id: one for one in reversed(episodes)}
-    numbered: dict[tuple[str, int | None], list[Named]] = {}
+    numbered: dict[tuple[str, int | None], list[Known]] = {}
     for one in episodes:
-        numbered.setdefault((one.series, one.key[1]), []).append(one)
+        numbered.setdefault((one.series, one.number), []).append(one)
     for at, (source, draft, chosen, _, pending) in enumerate(files):
-        likely: Sequence[Named] = episodes
+        likely: Sequence[Known] = episodes
         if draft.series and draft.number is not None:
             # a feed may have a file for each of thousands of episodes
             likely = numbered.get((draft.series, draft.number), ())
@@ -133,12 +117,12 @@ def place_files(
     return Sidecars(writes, dict(sorted(record.items())), tuple(problems), taken)
 
 
-def find_episode(draft: FileDraft, episodes: Sequence[Named]) -> Named | None:
+def find_episode(draft: FileDraft, episodes: Sequence[Known]) -> Known | None:
     """The episode that a file's name means: by id, else by series and number, else by a similar title; None where there
     is none, or more than one."""
     mine = [one for one in episodes if not draft.series or one.series == draft.series]
     if draft.number is not None:
-        found = _of_season([one for one in mine if one.key[1] == draft.number], draft.season)
+        found = _of_season([one for one in mine if one.number == draft.number], draft.season)
         if len(found) == 1:
             return found[0]
         # several series have that number: the title tells which
@@ -155,12 +139,12 @@ def find_episode(draft: FileDraft, episodes: Sequence[Named]) -> Named | None:
     return next(one for one in mine if one.id == scores[0][1])
 
 
-def _of_season(episodes: Sequence[Named], season: int | None) -> list[Named]:
+def _of_season(episodes: Sequence[Known], season: int | None) -> list[Known]:
     """Those of a season among episodes of one number. A file without a season means an id without; a file with one
     means an episode of that season, else one whose season is unknown."""
     if season is None:
         return [one for one in episodes if (key := parse_id(one.series, one.id)) and key.season is None]
-    return [one for one in episodes if one.key[0] == season] or [one for one in episodes if one.key[0] is None]
+    return [one for one in episodes if one.season == season] or [one for one in episodes if one.season is None]
 
 
 def _words(text: str) -> str:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from mlguide_site.importers import Draft
 from mlguide_site.importers.common.addresses import find_addresses
 from mlguide_site.importers.common.titles import read_number, read_prefix
-from mlguide_site.merge.matching import plain_title, read_day
+from mlguide_site.merge.matching import Known, plain_title, read_day
 from mlguide_site.merge.records import key_hash
 
 RUN = 3
@@ -41,16 +41,15 @@ _LAST = re.compile(r"(?:\s|#|\()([0-9]{1,2}|[IVX]{1,4})\)?\s*$")
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """An episode that a text may be of. `words` are those of title, summary and notes, but for those that teasers gave;
-    `keys` the hashes that identify it; `part` which of several parts it is."""
+    `part` tells which of several parts it is."""
 
-    id: str
-    series: str
-    number: int | None
-    day: date | None
-    title: str
+    known: Known
     words: tuple[str, ...]
-    keys: frozenset[str]
     part: int | None
+
+    @property
+    def day(self) -> date | None:
+        return read_day(self.known.date)
 
 
 Candidates = Mapping[str, Candidate]
@@ -157,7 +156,8 @@ def _ways(
     """The ways in which a text names its episode, the surest first."""
     index: dict[object, list[str]] = defaultdict(list)
     for id, one in sorted(candidates.items()):
-        for key in {("title", plain_title(one.title)), ("number", one.series, one.number), one.day, *one.keys}:
+        known = one.known
+        for key in {("title", plain_title(known.title)), ("number", known.series, known.number), one.day, *known.keys}:
             index[key].append(id)
 
     def is_plausible(place: int, id: str) -> bool:
@@ -254,7 +254,7 @@ def text_words(draft: Draft) -> list[str]:
 
 def is_possible(draft: Draft, candidate: Candidate) -> bool:
     """Whether nothing contradicts that a text is of an episode: another part of several, another date or series."""
-    if draft.series and draft.series != candidate.series:
+    if draft.series and draft.series != candidate.known.series:
         return False
     part = part_of(draft.title, " ".join(text_words(draft)[:HEAD_WORDS]))
     if part is not None and candidate.part is not None and part != candidate.part:

@@ -7,19 +7,25 @@ import pytest
 from mlguide_site.errors import ContentError, UsageError
 from mlguide_site.importers import FileDraft
 from mlguide_site.merge import run_import
+from mlguide_site.merge.matching import Known, known_episode
 from mlguide_site.merge.records import load_files
-from mlguide_site.merge.sidecars import Named, find_episode
+from mlguide_site.merge.sidecars import find_episode
+
+
+def episode(id: str, series: str, title: str, season: int | None = None) -> Known:
+    return known_episode(id, series, {"title": title, "season": season}, ())
+
 
 EPISODES = (
-    Named("mla-001", "mla", "Docker for everyone"),
-    Named("mla-002", "mla", "Pandas and other animals"),
-    Named("mlg-001", "mlg", "What learning is"),
-    Named("mlg-trailer", "mlg", "Trailer"),
-    Named("show-s2-001", "show", "Second start"),
-    Named("folge-005", "folge", "Anfang", 1),
-    Named("folge-s2-005", "folge", "Neu", 2),
-    Named("folge-009", "folge", "Ende", 1),
-    Named("plain-004", "plain", "Four"),
+    episode("mla-001", "mla", "Docker for everyone"),
+    episode("mla-002", "mla", "Pandas and other animals"),
+    episode("mlg-001", "mlg", "What learning is"),
+    episode("mlg-trailer", "mlg", "Trailer"),
+    episode("show-s2-001", "show", "Second start"),
+    episode("folge-005", "folge", "Anfang", 1),
+    episode("folge-s2-005", "folge", "Neu", 2),
+    episode("folge-009", "folge", "Ende", 1),
+    episode("plain-004", "plain", "Four"),
 )
 
 
