@@ -15,7 +15,7 @@ SEED ?= 1
 READERS ?=
 # the tests that count for the coverage of the readers
 READER_TESTS := src/mlguide_site/importers src/mlguide_site/content/codec src/mlguide_site/content/transcripts src/mlguide_site/importers/fetch \
-	tests/importers tests/unit/importers tests/unit/importing tests/unit/transcripts tests/unit/test_codec.py \
+	tests/importers tests/unit/importers tests/merge tests/unit/transcripts tests/unit/test_codec.py \
 	tests/unit/test_fetch.py tests/properties/test_feeds.py tests/properties/test_import_notes.py \
 	tests/properties/test_import_texts.py tests/properties/test_opml.py tests/properties/test_player.py \
 	tests/properties/test_readers.py tests/properties/test_transcripts.py tests/threats/test_network.py \

@@ -16,8 +16,8 @@ SANITISER = (
 )
 MERGE = (
     "src/mlguide_site/merge/merging.py",
-    "tests/unit/importing/test_merge.py",
-    "tests/unit/importing/test_run_import.py",
+    "tests/merge/test_merging.py",
+    "tests/merge/test_run_import.py",
 )
 TARGETS: Mapping[str, tuple[str, ...]] = {
     "mlguide_site.markdown.policy": ("src/mlguide_site/markdown/policy.py", *SANITISER),

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from merge.looms import NOTES, feed, page, teaser
 from mlguide_site.errors import ContentError, UsageError
 from mlguide_site.merge import ImportReport, report_lines, report_values, run_import
 from mlguide_site.merge.merging import read_note
-from unit.importing.looms import NOTES, feed, page, teaser
 
 Put = Callable[[str, str], str]
 SERIES = "the-loom-room"
