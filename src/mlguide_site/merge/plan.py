@@ -6,13 +6,12 @@ from typing import Any
 
 from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import Problem, Severity, Span, UsageError, suggestion
-from mlguide_site.importers import KnownSeries
 from mlguide_site.merge.chapters import NoteChange, make_chapters
 from mlguide_site.merge.entries import FIELDS, PATHS, add_entries, resolve_slugs
 from mlguide_site.merge.episodes import Episodes, RootState, Write, merge_all
 from mlguide_site.merge.holding import match_pending
 from mlguide_site.merge.pending import FOLDER
-from mlguide_site.merge.reading import Read
+from mlguide_site.merge.reading import Read, known_series
 from mlguide_site.merge.records import (
     ENTRIES_PATH,
     FILES_PATH,
@@ -65,7 +64,7 @@ def make_plan(
         # what comes with episodes of its own belongs to these
         ((read.name, draft, "" if read.drafts else chosen) for read in reads for draft in read.files),
         state.pending,
-        _known_series(all_series),
+        {id: known_series(id, fields) for id, fields in all_series.items() if isinstance(fields, Mapping)},
     )
     known = [episodes.known_one(id) for id in sorted(episodes.fronts, key=episodes.path)]
     if files and chosen and chosen not in episodes.fronts:
@@ -124,14 +123,6 @@ def make_plan(
 
 def _names(found: Mapping[str, set[str]]) -> tuple[Names, ...]:
     return tuple(Names(id, tuple(sorted(names))) for id, names in sorted(found.items()))
-
-
-def _known_series(entries: Mapping[str, Any]) -> dict[str, KnownSeries]:
-    return {
-        id: KnownSeries(id, str(fields.get("title") or ""), str(fields.get("prefix") or ""))
-        for id, fields in entries.items()
-        if isinstance(fields, Mapping)
-    }
 
 
 def _knowledge_write(state: RootState, path: str, text: str) -> Write:

@@ -95,7 +95,7 @@ def read_sources(
     if len(reads) < 2:
         return reads
     joined = join_drafts(draft for read in reads for draft in read.series)
-    new = {id: _known(id, fields) for id, fields in joined.items() if id not in context.series}
+    new = {id: known_series(id, fields) for id, fields in joined.items() if id not in context.series}
     if not new:
         return reads
     wider = replace(context, series=MappingProxyType({**context.series, **new}))
@@ -127,11 +127,11 @@ def _read(source: Source, importer: Importer, context: Context) -> Read:
     return Read(source.name, importer.name, tuple(drafts), tuple(series), tuple(problems), entries, files)
 
 
-def _known(id: str, fields: Mapping[str, Any]) -> KnownSeries:
-    """A series that a source names, as the other sources know it."""
+def known_series(id: str, fields: Mapping[str, Any]) -> KnownSeries:
+    """A series as importers know it, from its fields in `series.yml` or in a source."""
     names = ("title", "prefix", "address", "feed", "guid")
     title, prefix, address, feed, guid = (str(fields.get(name) or "") for name in names)
-    promotion = tuple(fields["promotion"]) if "promotion" in fields else None
+    promotion = tuple(fields["promotion"] or ()) if "promotion" in fields else None
     return KnownSeries(id, title, prefix, address, feed, promotion, guid=guid)
 
 

@@ -16,7 +16,7 @@ from mlguide_site.merge.episodes import RootState, note_path
 from mlguide_site.merge.lessons import Lessons, lessons_of
 from mlguide_site.merge.pending import is_pending, load_pending
 from mlguide_site.merge.plan import make_plan
-from mlguide_site.merge.reading import Progress, choose, counted, read_sources, silent
+from mlguide_site.merge.reading import Progress, choose, counted, known_series, read_sources, silent
 from mlguide_site.merge.records import (
     ENTRIES_PATH,
     FILES_PATH,
@@ -219,10 +219,7 @@ def _known_series(state: RootState) -> dict[str, KnownSeries]:
         record, found = validate(Series, values, located, SERIES_FILE, (id,))
         problems.extend(found)
         if record is not None:
-            promotion = record.promotion if "promotion" in record.model_fields_set else None
-            prefix, address, feed, guid = (value or "" for value in (record.prefix, record.address, record.feed,
-                                                                     record.guid))  # fmt: skip
-            known[id] = KnownSeries(id, record.title, prefix, address, feed, promotion, guid=guid)
+            known[id] = known_series(id, values or {})
     if problems:
         raise ContentError(problems)
     return known
