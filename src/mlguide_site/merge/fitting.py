@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from mlguide_site.content.files import conflict_markers
 from mlguide_site.errors import Severity, visible
-from mlguide_site.importers.notes.source import fenced, without_fences
+from mlguide_site.importers.notes.source import fenced
 from mlguide_site.markdown.document import Document
 from mlguide_site.markdown.limits import MAX_LINE
 from mlguide_site.markdown.parse import parse, parser
