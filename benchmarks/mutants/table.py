@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 
 SANITISER = (
-    "tests/unit/markup/test_policy_tables.py",
-    "tests/unit/markup/test_policy.py",
-    "tests/unit/markup/test_tags.py",
-    "tests/unit/markup/test_addresses.py",
-    "tests/unit/markup/test_escape.py",
+    "tests/markup/test_policy_tables.py",
+    "tests/markup/test_policy.py",
+    "tests/markup/test_tags.py",
+    "tests/markup/test_addresses.py",
+    "tests/markup/test_escape.py",
     "tests/markup/test_hostile.py",
     "tests/markup/test_golden.py",
-    "tests/unit/markup/test_parse.py",
-    "tests/unit/markup/test_serialize.py",
+    "tests/markup/test_parse.py",
+    "tests/markup/test_serialize.py",
     "tests/threats/test_bodies.py",
 )
 MERGE = (
