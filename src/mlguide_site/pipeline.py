@@ -8,7 +8,6 @@ from mlguide_site import search
 from mlguide_site.build.built import Built, Job
 from mlguide_site.build.cache import Cache, opened
 from mlguide_site.build.finish import finish_site
-from mlguide_site.build.inputs import digest
 from mlguide_site.build.notes import Notes, Tables, read_notes
 from mlguide_site.build.outputs import Output, copied, output, write_tree
 from mlguide_site.build.pages import PageMaker, Pages, page_files
@@ -32,6 +31,7 @@ from mlguide_site.linking.scan import scan as scan_text
 from mlguide_site.markdown.document import Document
 from mlguide_site.markdown.parse import parse
 from mlguide_site.model.catalog import Catalog
+from mlguide_site.model.digests import digest
 from mlguide_site.model.wording import WORDS_PARTIAL, WORDS_SCRIPT, script_words, theme_words
 from mlguide_site.pages.render import Renderer
 from mlguide_site.publish import content_policy

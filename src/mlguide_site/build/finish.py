@@ -12,11 +12,11 @@ from lxml import etree
 
 from mlguide_site.build.built import Built
 from mlguide_site.build.cache import Cache
-from mlguide_site.build.inputs import digest
 from mlguide_site.build.outputs import Output, output, write_among, write_whole
 from mlguide_site.config import Settings
 from mlguide_site.content.files import resource_error, write_atomic
 from mlguide_site.linking.linked import LinkedCatalog
+from mlguide_site.model.digests import digest
 from mlguide_site.model.slugs import page_path, page_url
 from mlguide_site.publish.cards import DRAWN_BY, card_png, cards
 from mlguide_site.publish.catalog import catalog_json

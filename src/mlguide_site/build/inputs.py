@@ -1,6 +1,5 @@
 """What a build depends on: the files of a root, the program itself, the libraries it uses, and Python."""
 
-import hashlib
 import os
 import sys
 from collections.abc import Iterator
@@ -8,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from mlguide_site.content.resources import packaged_templates
+from mlguide_site.model.digests import digest
 
 INPUTS = ("episodes", "knowledge", "templates")
 """The folders of a root that the stages read."""
@@ -19,12 +19,6 @@ def inputs(root: Path) -> list[Path]:
     """All that the stages read of a root and of the package, which may be edited where it runs from a checkout."""
     data = sorted(path for suffix in ("json", "txt") for path in PACKAGE.rglob(f"*.{suffix}"))
     return [*(root / name for name in INPUTS), packaged_templates(), *data]
-
-
-def digest(data: bytes | str) -> str:
-    """A digest of bytes or of a text: 32 hexadecimal digits."""
-    data = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
-    return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
 @cache

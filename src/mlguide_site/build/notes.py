@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from mlguide_site.build.cache import Rows
-from mlguide_site.build.inputs import digest
 from mlguide_site.build.workers import in_parallel
 from mlguide_site.errors import Severity
 from mlguide_site.linking.names import NameTable
@@ -16,6 +15,7 @@ from mlguide_site.linking.scan import Mention, Quote, ReferenceUse, Scan, listed
 from mlguide_site.markdown.document import Block, Document, Finding, LinkUse, Section
 from mlguide_site.markdown.parse import parse
 from mlguide_site.model import EpisodeFile, Kind
+from mlguide_site.model.digests import digest
 
 _KINDS = {kind.value: kind for kind in Kind}
 _SEVERITIES = {severity.value: severity for severity in Severity}

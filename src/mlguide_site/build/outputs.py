@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mlguide_site.build.cache import Rows
-from mlguide_site.build.inputs import digest
 from mlguide_site.build.workers import in_parallel
 from mlguide_site.content.files import resource_error
 from mlguide_site.errors import ResourceError
+from mlguide_site.model.digests import digest
 from mlguide_site.publish.records_json import list_json
 
 CHUNK = 1024 * 1024

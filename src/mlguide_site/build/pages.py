@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from mlguide_site.build.cache import Cache, Rows
-from mlguide_site.build.inputs import digest
 from mlguide_site.build.outputs import Output
 from mlguide_site.build.workers import in_parallel
 from mlguide_site.config import Settings
 from mlguide_site.errors import ContentError, Problem, Span
 from mlguide_site.linking.linked import LinkedCatalog
+from mlguide_site.model.digests import digest
 from mlguide_site.model.slugs import file_in_own_folder
 from mlguide_site.pages import PAGE_KINDS, Site, Subject, View
 from mlguide_site.pages.episode import EpisodeView
