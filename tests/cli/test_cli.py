@@ -90,7 +90,7 @@ def test_a_path_that_is_no_text_is_refused(tmp_path) -> None:
 def test_an_interrupt_of_a_plain_build_ends_quietly(tmp_path) -> None:
     status, _, errors = run(
         "import mlguide_site.cli.building",
-        "def stop(*_): raise KeyboardInterrupt",
+        "def stop(*_, **__): raise KeyboardInterrupt",
         "mlguide_site.cli.building.build = stop",
         f"open({str(tmp_path / 'mkdocs.yml')!r}, 'w').close()",
         arguments=("-C", str(tmp_path), "build"),
