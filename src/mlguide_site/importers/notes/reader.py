@@ -22,7 +22,7 @@ from mlguide_site.importers.notes.footnotes import share_footnotes
 from mlguide_site.importers.notes.head_fields import HeadFields, read_fields
 from mlguide_site.importers.notes.inline import Body, find_tags, topic_tags
 from mlguide_site.importers.notes.plain import plain_body
-from mlguide_site.importers.notes.resources import Listed, entries_of, find_listed, home_of
+from mlguide_site.importers.notes.resources import distinct, find_resources, home_of
 from mlguide_site.importers.notes.source import (
     MAX_PARTS,
     MAX_TAGS,
@@ -140,105 +140,89 @@ def _head_problems(note: Note) -> Iterator[Problem]:
 
 
 def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Context) -> Iterator[Item]:
-    several = len(notes) > 1
-    title = stem_title(source.name) or "Notes" if several else notes[0].cut.title
+    episodes = [(note, part) for note in notes for part in note.parts]
+    title = stem_title(source.name) or "Notes" if len(notes) > 1 else notes[0].cut.title
     series = series_of(title, context)
     known = context.series.get(series)
-    listed = {note.name: _listed(note) if dialect.vault else [] for note in notes}
+    listed = [list(find_resources(note.lines(part), title)) if dialect.vault else [] for note, part in episodes]
+    entries = distinct(entry for own in listed for entry in own)
+    tags = _tags(dialect, episodes, context.topics)
+    numbers = _numbers(notes, episodes, dialect.vault)
     # the title of a log may be a guess
     shown = known.title if known and context.given and dialect.log else title
-    yield _series(dialect, series, shown, None if several else notes[0], listed[notes[0].name])
-    entries = list(entries_of([one for own in listed.values() for one in own], title))
+    yield _series(dialect, series, shown, notes[0] if len(notes) == 1 else None, entries)
     yield from entries
-    slugs = {str(entry.fields["urls"][0]): entry.slug for entry in entries}
-    tags = _tags(dialect, notes, context.topics)
-    topics = {make_slug(tag): tag for own in tags.values() for tag in reversed(own)}
+    topics = {make_slug(tag): tag for own in tags for tag in reversed(own)}
     yield from (EntryDraft("topic", slug, {"name": tag}) for slug, tag in sorted(topics.items()))
     yield from people_entries([person for note in notes for person in note.fields.people])
-    numbers = _numbers(notes, dialect.vault)
+    slugs = {str(entry.fields["urls"][0]): entry.slug for entry in entries}
     # in a series of another name, the order of this file says nothing
-    own = dialect.log or known is None or known.title.casefold() == title.casefold()
+    own_series = dialect.log or known is None or known.title.casefold() == title.casefold()
     folder, place = Folder(source.files, NOTES), "" if source.data else source.name.rstrip("/")
-    for note in notes:
-        yield from (_problem(note.name, remark) for remark in note.cut.remarks)
-        for part in note.parts:
-            key = (note.name, part.line)
-            lines = note.lines(part)
-            yield from find_terms(lines) if dialect.log else ()
-            body = _body(dialect, note, part, folder, place)
-            yield from body.problems
-            numbered = {line.number for line in lines}
-            named = [slugs[one.url] for one in listed[note.name] if one.line in numbered and one.url in slugs]
-            found, guessed = _date(note, part, body)
-            if guessed:
-                message = f'the date of "{part.title[:60]}" is taken from the names of its {guessed} files: {found}'
-                yield _problem(note.name, Remark(part.line, message, "correct it if it is wrong", hint=True))
-            fields = {
-                **_fields(note, part, several),
-                "date": found,
-                "topics": list(dict.fromkeys(make_slug(tag) for tag in tags[key])),
-                "resources": list(dict.fromkeys(named)),
-            }
-            number = numbers[key] if own or part.number is not None else None
-            address = {"url": source.url} if source.url else {}
-            filled = {name: value for name, value in fields.items() if value or value == 0}
-            yield Draft(
-                series,
-                number,
-                part.season,
-                part.slug or make_slug(part.title, ""),
-                filled | {"source": {"format": dialect.name, **address}},
-                body.text,
-                line=part.line,
-                assets=tuple(body.assets[name] for name in sorted(body.assets)),
-                file=note.name,
-                leads=tuple(body.leads),
-                names=_names(note, part) if dialect.vault else (),
-            )
+    for (note, part), resources, own_tags, number in zip(episodes, listed, tags, numbers, strict=True):
+        yield from (_problem(note.name, remark) for remark in note.cut.remarks if part is note.parts[0])
+        yield from find_terms(note.lines(part)) if dialect.log else ()
+        body = _body(dialect, note, part, folder, place)
+        yield from body.problems
+        day, guessed = _date(note, part, body)
+        if guessed:
+            message = f'the date of "{part.title[:60]}" is taken from the names of its {guessed} files: {day}'
+            yield _problem(note.name, Remark(part.line, message, "correct it if it is wrong", hint=True))
+        urls = (str(entry.fields["urls"][0]) for entry in resources)
+        fields = {
+            **_fields(note, part, len(notes) > 1),
+            "date": day,
+            "topics": list(dict.fromkeys(map(make_slug, own_tags))),
+            "resources": list(dict.fromkeys(slugs[url] for url in urls if url in slugs)),
+        }
+        filled = {name: value for name, value in fields.items() if value or value == 0}
+        address = {"url": source.url} if source.url else {}
+        yield Draft(
+            series,
+            number if own_series or part.number is not None else None,
+            part.season,
+            part.slug or make_slug(part.title, ""),
+            filled | {"source": {"format": dialect.name, **address}},
+            body.text,
+            line=part.line,
+            assets=tuple(body.assets[name] for name in sorted(body.assets)),
+            file=note.name,
+            leads=tuple(body.leads),
+            names=_names(note, part) if dialect.vault else (),
+        )
     if dialect.vault:
-        yield from _gaps(source.name, [number for number in numbers.values() if number is not None], several)
+        yield from _gaps(source.name, [number for number in numbers if number is not None], len(notes) > 1)
 
 
-def _listed(note: Note) -> list[Listed]:
-    return list(find_listed([line for part in note.parts for line in note.lines(part)]))
-
-
-def _series(dialect: Dialect, series: str, title: str, note: Note | None, listed: Sequence[Listed]) -> SeriesDraft:
-    summary = note.head.text("description", "summary") if note else ""
-    fields = {"title": title, "kind": dialect.series, "summary": summary, "home": home_of(listed) if note else ""}
+def _series(
+    dialect: Dialect, series: str, title: str, note: Note | None, resources: Sequence[EntryDraft]
+) -> SeriesDraft:
+    summary, home = (note.head.text("description", "summary"), home_of(resources, title)) if note else ("", "")
+    fields = {"title": title, "kind": dialect.series, "summary": summary, "home": home}
     return SeriesDraft(series, {key: value for key, value in fields.items() if value})
 
 
-def _tags(dialect: Dialect, notes: Sequence[Note], known: Mapping[str, str]) -> dict[tuple[str, int], list[str]]:
+def _tags(dialect: Dialect, episodes: Sequence[tuple[Note, Part]], known: Mapping[str, str]) -> list[list[str]]:
     """The tags of each episode that are topics: those of the front matter, then those in its text.
 
     Tags in passing, day by day, would be a flood of topics: of the tags in the text of notes that are named after a day
     those count that the root or another note has.
     """
-    inline = {
-        (note.name, part.line): list(part.tags)
-        if not dialect.vault
-        else _inline_tags([Line(0, part.title), *note.lines(part)])
-        for note in notes
-        for part in note.parts
-    }
-    uses = Counter(make_slug(tag) for own in inline.values() for tag in dict.fromkeys(own))
-    uses.update(make_slug(tag) for note in notes for tag in {*note.head.tags})
-    found = {}
-    for note in notes:
-        for part in note.parts:
-            own = inline[note.name, part.line]
-            if dialect.vault and day_of(note.name):
-                own = [tag for tag in own if uses[make_slug(tag)] > 1 or tag.casefold() in known]
-            found[note.name, part.line] = topic_tags([*note.head.tags, *own])[:MAX_TAGS]
+    inline = [list(part.tags) for _, part in episodes]
+    if dialect.vault:
+        texts = [
+            [part.title, *(line.text for line in note.lines(part) if line.kind in {"text", "table", "html"})]
+            for note, part in episodes
+        ]
+        inline = [list(dict.fromkeys(tag for text in own for tag in find_tags(text))) for own in texts]
+    uses = Counter(make_slug(tag) for own in inline for tag in own)
+    uses.update(make_slug(tag) for note, part in episodes if part is note.parts[0] for tag in {*note.head.tags})
+    found = list[list[str]]()
+    for (note, _), own in zip(episodes, inline, strict=True):
+        if dialect.vault and day_of(note.name):
+            own = [tag for tag in own if uses[make_slug(tag)] > 1 or tag.casefold() in known]
+        found.append(topic_tags([*note.head.tags, *own])[:MAX_TAGS])
     return found
-
-
-def _inline_tags(lines: Sequence[Line]) -> list[str]:
-    found = (
-        tag for line in lines if line.kind not in {"fence", "code", "maths", "hidden"} for tag in find_tags(line.text)
-    )
-    return list(dict.fromkeys(found))
 
 
 def _fields(note: Note, part: Part, several: bool) -> dict[str, Any]:
@@ -288,20 +272,23 @@ def _date(note: Note, part: Part, body: Body) -> tuple[date | None, int]:
     return (days.pop(), len(dated)) if len(days) == 1 and None not in days else (None, 0)
 
 
-def _numbers(notes: Sequence[Note], named_so: bool) -> dict[tuple[str, int], int | None]:
-    """The number of each episode: what its heading says, or else what the notes' names say together."""
-    stems = ["" if day_of(note.name) else stem_title(note.name) for note in notes]
-    named = dict(zip((note.name for note in notes), read_numbers(stems), strict=True))
-    found: dict[tuple[str, int], int | None] = {}
-    for note in notes:
-        for part in note.parts:
-            own = part.number
-            if own is None and named_so and len(note.parts) == 1 and not day_of(note.name):
-                own = named[note.name].number if len(notes) > 1 else read_numbers([note.cut.title])[0].number
-            found[note.name, part.line] = own if own is not None and own <= MAX_NUMBER else None
-    uses = Counter(number for number in found.values() if number is not None) if len(notes) > 1 else Counter()
-    # a number that two notes claim is neither's
-    return {key: None if number is not None and uses[number] > 1 else number for key, number in found.items()}
+def _numbers(notes: Sequence[Note], episodes: Sequence[tuple[Note, Part]], named_so: bool) -> list[int | None]:
+    """The number of each episode: what its heading says, or else what the notes' names say together, or the title of
+    a single one. A number that two notes claim is neither's."""
+    names = [stem_title(note.name) for note in notes] if len(notes) > 1 else [notes[0].cut.title]
+    dailies = [day_of(note.name) is not None for note in notes]
+    read = read_numbers(["" if daily else name for name, daily in zip(names, dailies, strict=True)])
+    named = {
+        note.name: one.number
+        for note, one, daily in zip(notes, read, dailies, strict=True)
+        if named_so and len(note.parts) == 1 and not daily
+    }
+    found = [named.get(note.name) if part.number is None else part.number for note, part in episodes]
+    uses = Counter(found)
+    several = len(notes) > 1
+    return [
+        None if number is None or number > MAX_NUMBER or (several and uses[number] > 1) else number for number in found
+    ]
 
 
 def _gaps(name: str, numbers: Sequence[int], several: bool) -> Iterator[Problem]:

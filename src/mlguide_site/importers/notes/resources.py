@@ -1,8 +1,7 @@
 """Books, courses and sites that notes list: a line with a label or title and an address is a resource."""
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
 
 from mlguide_site.importers.common.records import EntryDraft
 from mlguide_site.importers.notes.inline import bare_text
@@ -10,6 +9,7 @@ from mlguide_site.importers.notes.source import Line
 from mlguide_site.model.base import is_allowed_url
 from mlguide_site.model.slugs import make_slug
 
+MAX_LINE = 3000
 MAX_LABEL = 120
 MAX_WORDS = 16
 _ITEM = re.compile(r"(\s*)(?:[-+*]|\d{1,3}[.)])\s+")
@@ -57,16 +57,6 @@ _ADDRESS_TESTS = tuple(
 )
 
 
-class Listed(NamedTuple):
-    """A resource in a list: its title, address, authors, format and line."""
-
-    title: str
-    url: str
-    authors: tuple[str, ...]
-    format: str
-    line: int
-
-
 def guess_format(title: str, url: str, group: str = "") -> str:
     """The kind of resource that a title and an address suggest, under the label of a list.
 
@@ -92,12 +82,13 @@ def read_authors(text: str) -> tuple[str, ...]:
     return tuple(name for name in plain if name and len(name.split()) <= 6)
 
 
-def find_listed(lines: Sequence[Line]) -> Iterator[Listed]:
-    """Lines that are a label and an address, or a linked title with or without authors, in order."""
+def find_resources(lines: Sequence[Line], series_title: str) -> Iterator[EntryDraft]:
+    """Drafts of what lines list that are a label and an address, or a linked title with or without authors. A title
+    that says little gets the series' own before it."""
     groups: list[tuple[int, str]] = []
     section = ""
     for line in lines:
-        if line.kind == "fence" or not line.text.strip() or len(line.text) > 3000:
+        if line.kind == "fence" or not line.text.strip() or len(line.text) > MAX_LINE:
             continue
         if line.heading:
             groups, section = [], bare_text(line.heading)
@@ -110,9 +101,15 @@ def find_listed(lines: Sequence[Line]) -> Iterator[Listed]:
             groups.append((depth, label["label"]))
         elif found := _read(text):
             title, url, authors = found
-            yield Listed(
-                title, url, authors, guess_format(title, url, groups[-1][1] if groups else section), line.number
-            )
+            format = guess_format(title, url, groups[-1][1] if groups else section)
+            shown = f"{series_title}: {title}" if series_title and _GENERIC.fullmatch(title) else title
+            fields = {
+                "title": shown,
+                "urls": [url],
+                **({"authors": list(authors)} if authors else {}),
+                "format": format,
+            }
+            yield EntryDraft("resource", make_slug(shown, "resource"), fields, line=line.number)
 
 
 def _read(text: str) -> tuple[str, str, tuple[str, ...]] | None:
@@ -134,21 +131,19 @@ def _read(text: str) -> tuple[str, str, tuple[str, ...]] | None:
     return (label, url, ()) if is_name else None
 
 
-def entries_of(found: Sequence[Listed], series_title: str) -> Iterator[EntryDraft]:
-    """Drafts of resources, one for each address; a title that says little gets the series' own before it."""
-    urls, slugs = set[str](), set[str]()
-    for one in found:
-        if one.url in urls:
-            continue
-        urls.add(one.url)
-        title = f"{series_title}: {one.title}" if series_title and _GENERIC.fullmatch(one.title) else one.title
-        slug = make_slug(title, "resource")
-        if slug not in slugs:
-            slugs.add(slug)
-            fields = {"title": title, "urls": [one.url], "authors": list(one.authors), "format": one.format}
-            yield EntryDraft("resource", slug, {key: value for key, value in fields.items() if value}, line=one.line)
+def distinct(found: Iterable[EntryDraft]) -> list[EntryDraft]:
+    """Of drafts of resources the first for each address and each slug."""
+    urls, slugs, kept = set[str](), set[str](), list[EntryDraft]()
+    for entry in found:
+        url = str(entry.fields["urls"][0])
+        if url not in urls and entry.slug not in slugs:
+            kept.append(entry)
+            slugs.add(entry.slug)
+        urls.add(url)
+    return kept
 
 
-def home_of(found: Sequence[Listed]) -> str:
+def home_of(found: Iterable[EntryDraft], series_title: str) -> str:
     """The address that is labelled as the series' own site, "" where none is."""
-    return next((one.url for one in found if _HOME.fullmatch(one.title)), "")
+    titles = ((entry.fields["title"].removeprefix(f"{series_title}: "), entry.fields["urls"][0]) for entry in found)
+    return next((url for title, url in titles if _HOME.fullmatch(title)), "")
