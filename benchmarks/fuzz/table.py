@@ -37,7 +37,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
         size(source.MAX_BYTES),
         f"{source.MAX_LINES:,} lines",
         f"{source.MAX_LINE:,} characters a line",
-        f"{source.MAX_SIGNS:,} signs that may be Markdown (a line counts as two)",
+        f"{source.MAX_SIGNS:,} signs that may be Markdown (a line counts as three)",
         f"{source.MAX_PARTS:,} sessions or days a file",
         f"{source.MAX_TAGS} tags a file",
     ]

@@ -34,7 +34,7 @@ def body(text: str) -> str:
         (b"a" * (MAX_BYTES + 1), "larger than 4 MiB"),
         (b"a\n" * (MAX_LINES + 1), "more than 200,000 lines"),
         (b"a\n" + b"b" * (MAX_LINE + 1), "the line is longer than 60,000 characters"),
-        (b"a" + b"\n" * (MAX_SIGNS // 2), "more than 300,000 signs that may be Markdown"),
+        (b"a" + b"\n" * (MAX_SIGNS // 3), "more than 300,000 signs that may be Markdown"),
         (b"*" * MAX_LINE + b"\n" + b"[" * MAX_LINE + b"\n" + (b"|" * MAX_LINE + b"\n") * 3, "more than 300,000 signs"),
         (b"a\x00", "a NUL character"),
         (b"a\xff", "0xff is not UTF-8"),
@@ -46,10 +46,10 @@ def test_what_is_beyond_a_limit_is_one_problem(data: bytes, says: str) -> None:
 
 
 def test_code_counts_for_no_signs() -> None:
-    lines = b"a" + b"\n" * (MAX_SIGNS // 2 - 1)
-    assert len(read_lines(Source("a.md", lines))) == MAX_SIGNS // 2
+    lines = b"a" + b"\n" * (MAX_SIGNS // 3 - 1)
+    assert len(read_lines(Source("a.md", lines))) == MAX_SIGNS // 3
     assert isinstance(read_lines(Source("a.md", lines + b"*")), Problem)
-    assert len(read_lines(Source("a.md", lines[:-9] + b"\n```\n***\n```\n"))) < MAX_SIGNS // 2
+    assert len(read_lines(Source("a.md", lines[:-9] + b"\n```\n***\n```\n"))) < MAX_SIGNS // 3
 
 
 @pytest.mark.parametrize(

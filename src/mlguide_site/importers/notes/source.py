@@ -20,7 +20,7 @@ MAX_BYTES = 4 * 1024 * 1024
 MAX_LINES = 200_000
 MAX_LINE = 60_000
 MAX_SIGNS = 300_000
-"""Characters that may be Markdown; a line counts as two. They decide how long reading takes."""
+"""Characters that may be Markdown; a line counts as three. They decide how long reading takes."""
 MAX_HEAD = 200
 MAX_TAGS = 200
 MAX_TITLE = 500
@@ -146,9 +146,9 @@ def read_lines(source: Source) -> list[Line] | Problem:
 
 def too_rich(name: str, texts: Sequence[str]) -> Problem | None:
     """The problem of a source with too many characters that may be Markdown; fenced code doesn't count."""
-    if sum(2 + len(MARKS.findall(text)) for text in without_fences(texts)) <= MAX_SIGNS:
+    if sum(3 + len(MARKS.findall(text)) for text in without_fences(texts)) <= MAX_SIGNS:
         return None
-    message = f"more than {MAX_SIGNS:,} signs that may be Markdown (a line counts as two)"
+    message = f"more than {MAX_SIGNS:,} signs that may be Markdown (a line counts as three)"
     return Problem(name, Span(), message, "split it, and import its parts one by one")
 
 
