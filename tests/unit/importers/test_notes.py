@@ -36,6 +36,7 @@ def body(text: str) -> str:
         (b"a\n" + b"b" * (MAX_LINE + 1), "the line is longer than 60,000 characters"),
         (b"a" + b"\n" * (MAX_SIGNS // 3), "more than 300,000 signs that may be Markdown"),
         (b"*" * MAX_LINE + b"\n" + b"[" * MAX_LINE + b"\n" + (b"|" * MAX_LINE + b"\n") * 3, "more than 300,000 signs"),
+        ((b"> " * 90 + b"a\n\n") * 4_000, "more than 300,000 signs"),
         (b"a\x00", "a NUL character"),
         (b"a\xff", "0xff is not UTF-8"),
     ],

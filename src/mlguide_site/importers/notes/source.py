@@ -146,7 +146,7 @@ def read_lines(source: Source) -> list[Line] | Problem:
 
 def too_rich(name: str, texts: Sequence[str]) -> Problem | None:
     """The problem of a source with too many characters that may be Markdown; fenced code doesn't count."""
-    if sum(3 + len(MARKS.findall(text)) for text in without_fences(texts)) <= MAX_SIGNS:
+    if sum(3 + len(MARKS.findall(text)) + text.count(">") for text in without_fences(texts)) <= MAX_SIGNS:
         return None
     message = f"more than {MAX_SIGNS:,} signs that may be Markdown (a line counts as three)"
     return Problem(name, Span(), message, "split it, and import its parts one by one")
