@@ -180,7 +180,7 @@ def _cell(cell: Block) -> str:
 
 
 def _contents(group: Group) -> Iterator[Block]:
-    """What the cells of a table hold, and what stands beside them."""
+    """What the cells of a table hold, and what is beside them."""
     for block in group.children:
         if isinstance(block, Group) and block.kind in {"tr", "td"}:
             yield from _contents(block)
@@ -390,7 +390,7 @@ def _styled(pieces: Sequence[_Piece], level: int, before: str, after: str) -> st
 
 
 def _is_read(outer: str, inner: str) -> bool:
-    """Whether a mark between two signs is read as one (CommonMark 0.31, 6.2): within it stands a letter, or without it
+    """Whether a mark between two signs is read as one (CommonMark 0.31, 6.2): within it is a letter, or without it
     space or punctuation; and no mark touches another."""
     outer = outer[-1:]
     if outer and outer in "*~\\":

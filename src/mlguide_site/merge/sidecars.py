@@ -8,7 +8,7 @@ from rapidfuzz import fuzz
 
 from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.importers import FileDraft, KnownSeries
-from mlguide_site.importers.file_names import name_file
+from mlguide_site.importers.common.file_names import name_file
 from mlguide_site.merge.episodes import Write
 from mlguide_site.merge.holding import Held, Matched, deleted_problem
 from mlguide_site.merge.matching import Known

@@ -1,4 +1,4 @@
-"""The notes of a feed's item: what its several descriptions say, each word once, as Markdown."""
+"""The descriptions of a feed's item as one body of Markdown, each word once."""
 
 import re
 import unicodedata
@@ -36,9 +36,8 @@ _PASSWORD = re.compile(r"""\b(?:href|src)\s{0,9}=\s{0,9}["']?\s{0,9}https?://[^\
 
 
 class Part(NamedTuple):
-    """One description of an item: its text, the media type it is said to have ("" where nobody says), and the address
-    that its addresses are relative to; `page` is the item's own, which an address within the page is one of ("" for
-    none)."""
+    """One description of an item: its text, its declared media type or "", and what its addresses are relative to.
+    `page` is the item's own page, for addresses within it ("" for none)."""
 
     text: str
     type: str = ""
@@ -47,7 +46,7 @@ class Part(NamedTuple):
 
     @property
     def is_html(self) -> bool:
-        """Whether it is HTML: said to be, or without a word to the contrary by its tags."""
+        """Whether it is HTML: declared as such, or without a declaration by its tags."""
         return self.type != "text/plain" and (
             "<" in self.text if self.type == "text/html" else looks_like_html(self.text)
         )
@@ -59,7 +58,7 @@ class Part(NamedTuple):
 
     @property
     def blocks(self) -> Blocks:
-        """Its blocks, lists of times as such. Entities are read in what isn't said to be plain text."""
+        """Its blocks, lists of times as such. Entities are read in what isn't declared as plain text."""
         if self.is_html:
             return with_time_lists(parse_html(self.text, self.base, self.page))
         text = self.text if self.type == "text/plain" else unescape(self.text)
@@ -76,9 +75,9 @@ class Written(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """The descriptions that say something of their own, in order; their text, a line a line; and why they are not
-    read, "" where they are. `size` and `pieces` count characters and tags or lines of all that was read; `removed` is
-    what of them would act on a page, and is left out. `passwords` is true where an address of theirs held one."""
+    """The descriptions that add something, in order; their text, a line a line; and why they could not be read, "" if
+    they could. `size` and `pieces` count characters and tags or lines of all that was read; `removed` lists
+    what would run on a page, and is left out. `passwords` is true if an address of theirs held one."""
 
     blocks: Blocks = ()
     text: str = ""
@@ -94,7 +93,7 @@ class Notes:
         return list(text_lines(self.blocks, headings=False))
 
     def holds(self, text: str) -> bool:
-        """Whether the notes say a text already, word for word, a cut at its end aside."""
+        """Whether the notes hold a text already, word for word, a cut at its end aside."""
         return _holds(_spaced(self.text), text)
 
     def markdown(self, patterns: Sequence[str]) -> Written:
@@ -113,7 +112,7 @@ class _Read(NamedTuple):
 
 
 def read_descriptions(parts: Iterable[Part]) -> Notes:
-    """The parts of an item that say something of their own; what another part holds whole counts once.
+    """The parts of an item that add something; what another part holds whole counts once.
 
     >>> read_descriptions([Part("<p>Long notes of the day.</p>"), Part("Long notes…"), Part("Short.")]).text
     'Short.\\nLong notes of the day.'
@@ -150,7 +149,7 @@ def read_descriptions(parts: Iterable[Part]) -> Notes:
             chosen = [other for other in chosen if other not in held]
         else:
             chosen.append(one)
-    # the first part is the fullest; others that say something else introduce it
+    # the first part is the fullest; others introduce it
     ordered = (*chosen[1:], *chosen[:1])
     blocks = tuple(block for one in ordered for block in one.blocks)
     return Notes(blocks, "\n".join(one.text for one in ordered), "", size, pieces, tuple(removed), passwords)
@@ -164,7 +163,7 @@ def _spaced(text: str) -> str:
 def _holds(words: str, part: str) -> bool:
     """Whether words between spaces have those of a text in a row, the last one aside where it is cut.
 
-    An excerpt may go on behind its cut, with what stands under the whole text too: then its pieces stand in order.
+    An excerpt may continue after its cut with the end of the whole text: then its pieces are in order.
 
     >>> full = _spaced("Three scripts, one decree. The post appeared first on Stones.")
     >>> _holds(full, "Three scripts […]\\nThe post appeared first on Stones."), _holds(full, "Three seals […]")
@@ -240,7 +239,7 @@ def _line_without(line: Line, patterns: Sequence[str], used: list[str]) -> Line:
 
 
 def outside(text: str, offset: int, matches: Sequence[Match]) -> str:
-    """What of a piece of text no match covers; `offset` is where it stands in the text that was searched."""
+    """What of a piece of text no match covers; `offset` is its place in the text that was searched."""
     kept, at = [], 0
     for match in matches:
         start, end = max(0, match.start - offset), min(len(text), match.end - offset)

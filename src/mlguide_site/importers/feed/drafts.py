@@ -1,8 +1,8 @@
-"""Feeds: RSS and Atom with the elements of podcasts (iTunes, Podcasting 2.0), and JSON Feed.
+"""Drafts of episodes and series from a feed, whatever its format.
 
 Limits: 64 MiB (JSON Feed: 16 MiB), 10,000 items; of all descriptions, each counted once, 16 Mi characters and 300,000
 tags or lines of plain text; of one 1 Mi characters and 40,000 tags or lines. An address counts as two lines. 1,000
-chapters of an episode and 100,000 of all are taken.
+chapters of an episode and 100,000 of all are read.
 """
 
 import re
@@ -44,12 +44,12 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 
 
 def sniff(source: Source) -> bool:
-    """Whether the root element of a source is that of a feed, or it is a JSON object that calls itself one."""
+    """Whether the root element of a source is that of a feed, or it is a JSON object that declares to be one."""
     return bool(feed_root(source.data)) or is_json_feed(source.data)
 
 
 def read(source: Source, context: Context) -> Iterator[Item]:
-    """Drafts of a feed's items and series, and what is to be said about the feed."""
+    """Drafts of a feed's items and series, and its problems."""
     feed = _load(source)
     if isinstance(feed, Problem):
         yield feed
@@ -77,12 +77,12 @@ def read(source: Source, context: Context) -> Iterator[Item]:
         return
     if feed.next and feed.next != source.url:
         remedy = "import that as well for the other episodes"
-        yield Problem(source.name, Span(), f"the feed goes on at {without_secrets(feed.next)}", remedy, Severity.HINT)
+        yield Problem(source.name, Span(), f"the feed continues at {without_secrets(feed.next)}", remedy, Severity.HINT)
     yield from _items(source, feed, entries, context)
 
 
 def enclosures(source: Source) -> tuple[str, ...]:
-    """The addresses of the sound of a feed's items, in its order; none where it can't be read."""
+    """The addresses of the enclosures of a feed's items, in its order; none if it can't be read."""
     feed = _load(source) if sniff(source) else None
     if not isinstance(feed, Feed):
         return ()
@@ -109,13 +109,13 @@ def _load(source: Source) -> Feed | Problem:
 
 
 def _fault(name: str, entry: Entry) -> Problem | None:
-    """Why an item is left out, if it is; or that its date has to be added."""
+    """Why an item is left out, if it is."""
     place = Span(entry.line, 1)
     if entry.notes.fault:
         message = f'the notes of "{entry.title[:60]}" are left out with their episode: {entry.notes.fault}'
         return Problem(name, place, message, "shorten them in the feed", Severity.WARNING)
     if entry.is_empty:
-        return Problem(name, place, "an item says nothing", "it is left out", Severity.WARNING)
+        return Problem(name, place, "an item is empty", "it is left out", Severity.WARNING)
     return None
 
 
@@ -126,7 +126,7 @@ def _items(source: Source, feed: Feed, entries: Sequence[Entry], context: Contex
     promotion = choose_promotion(names, recurring, context)
     cut = cut_texts([entry.notes.text for entry in entries])
     common = {link for link, count in Counter(entry.link for entry in entries).items() if count > 1}
-    # a guid that several items share tells none of them from the others
+    # a guid that several items share identifies none of them
     shared = {guid for guid, count in Counter(entry.guid for entry in entries).items() if count > 1}
     urls = [[entry.link, *(a.url for a in find_addresses(entry.notes.text))] for entry in entries]
     patterns = {series: _address(series, names, urls, context) for series in names.series}
@@ -146,7 +146,7 @@ def _items(source: Source, feed: Feed, entries: Sequence[Entry], context: Contex
             problems.append(Problem(source.name, Span(entry.line, 1), message, "add it by hand", Severity.WARNING))
         if removed := [*entry.notes.removed, *(f'the address "{address[:40]}"' for address in entry.refused)]:
             message = f'removed from "{named.title[:60]}": {_few(removed)}'
-            remedy = "nothing is to be done; it would have acted on the page"
+            remedy = "nothing to do: it would have run on the page"
             problems.append(Problem(source.name, Span(entry.line, 1), message, remedy, Severity.WARNING))
         plain[named.series].append(written.body)
         own = own_address(patterns[named.series], named.number, named_urls) if named.number is not None else ""
@@ -154,7 +154,7 @@ def _items(source: Source, feed: Feed, entries: Sequence[Entry], context: Contex
         guid = entry.guid if entry.guid not in shared else ""
         fields = _fields(named, entry, feed, link or own, guid, is_cut, source.url or "")
         for field in _too_long(fields):
-            message = f'{field} of "{named.title[:60]}" are too many to be taken'
+            message = f'{field} of "{named.title[:60]}" are too many for one note'
             problems.append(Problem(source.name, Span(entry.line, 1), message, "add some by hand", Severity.WARNING))
             del fields[field]
         drafts.append(
@@ -185,7 +185,7 @@ def _items(source: Source, feed: Feed, entries: Sequence[Entry], context: Contex
         own_fields = series_fields(series, names, feed.title, patterns[series], sorted(used), context)
         yield SeriesDraft(series, {**own_fields, **_feed_fields(source, feed)})
     yield from people_entries([*feed.people, *(person for entry in entries for person in entry.people)])[:MAX_PEOPLE]
-    # an item that is told twice is one episode, and what is wrong with it is said once
+    # a repeated item is one episode, and its problems are reported once
     yield from {problem.message: problem for problem in sorted(problems, reverse=True)}.values()
     yield from left_standing(source.name, plain, recurring, context)
     yield from drafts
@@ -227,7 +227,7 @@ def _too_long(fields: Mapping[str, Any]) -> list[str]:
 
 
 def _opening(text: str) -> str:
-    """How notes begin: what stands for a title where there is none.
+    """How notes begin, for an item without a title.
 
     >>> _opening("Of planes.\\nAnd rasps."), _opening("word " * 40)[-6:]
     ('Of planes.', ' word…')
@@ -241,7 +241,7 @@ def _opening(text: str) -> str:
 
 
 def _counted(entry: Entry) -> Numbered:
-    """Season and number that the feed tells; trailers and bonus items have a slug instead of a number."""
+    """Season and number from the feed's fields; trailers and bonus items have a slug instead of a number."""
     extra = entry.kind in {"trailer", "bonus"}
     return Numbered(entry.season, None if extra else entry.number, entry.title)
 
@@ -266,7 +266,7 @@ def _address(series: str, names: Names, urls: Sequence[Sequence[str]], context: 
 
 
 def _feed_fields(source: Source, feed: Feed) -> dict[str, Any]:
-    """What the feed itself tells of its series."""
+    """The fields of a series from those of the feed."""
     home, address = feed_addresses(source, feed)
     fields: dict[str, Any] = {
         **feed.fields,

@@ -1,4 +1,4 @@
-"""JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/) as entries of a feed. Extensions are passed over."""
+"""JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/) as entries of a feed. Extensions are ignored."""
 
 import json
 import re
@@ -120,8 +120,8 @@ def _entry(item: Mapping[str, Any], base: str, authors: tuple[Person, ...]) -> E
     attachments = _listed(item.get("attachments"))
     dates = [text for key in ("date_published", "date_modified") if (text := _line(item.get(key))[:200])]
     dated = next((text for text in dates if day_of(text)), dates[0] if dates else "")
-    told = [text for one in attachments if (text := _line(one.get("duration_in_seconds"))[:40])]
-    lengths = [read_length(text) for text in told]
+    given = [text for one in attachments if (text := _line(one.get("duration_in_seconds"))[:40])]
+    lengths = [read_length(text) for text in given]
     summary = _line(item.get("summary"))
     people = _people(item, base)
     image = web_address(item.get("image"), base) or web_address(item.get("banner_image"), base)
@@ -135,7 +135,7 @@ def _entry(item: Mapping[str, Any], base: str, authors: tuple[Person, ...]) -> E
         date=day_of(dated),
         dated=dated,
         duration=duration_field(next(filter(None, lengths), None)),
-        unread=(f'the duration "{told[0]}"',) if told and all(length is None for length in lengths) else (),
+        unread=(f'the duration "{given[0]}"',) if given and all(length is None for length in lengths) else (),
         guid=without_password(_line(item.get("id")))[:MAX_TITLE],
         link=own or web_address(item.get("external_url"), base),
         audio=first_sound(

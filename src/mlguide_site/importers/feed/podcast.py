@@ -264,13 +264,13 @@ def read_licence(found: Found, base: str) -> str:
 
 def unread_addresses(found: Found, base: str) -> list[str]:
     """Descriptions of the addresses in an item that can't be published, each once."""
-    told = (
+    unread = (
         f'the address "{value[:40]}" of {called}'
         for called, name, key in _ADDRESSES
         for one in found.get(name, ())
         if (value := one_line(str(one.get(key) or ""))) and not web_address(one.get(key), base)
     )
-    return list(dict.fromkeys(told))
+    return list(dict.fromkeys(unread))
 
 
 def written_addresses(found: Found) -> Iterator[str | None]:

@@ -35,7 +35,7 @@ def shared_guids(name: str, entries: Sequence[Entry]) -> Iterator[Problem]:
         for guid, group in groups.items()
         if len({(entry.title, entry.link, entry.date) for entry in group}) > 1
     ]
-    remedy = "give each a guid of its own in the feed; they are told apart by the rest of what they say"
+    remedy = "give each a guid of its own in the feed; they are told apart by their other fields"
     for guid, group in shared[:MOST]:
         message = f'{len(group)} items have the guid "{guid[:60]}"'
         yield Problem(name, Span(group[1].line, 1), message, remedy, Severity.WARNING)
@@ -64,7 +64,7 @@ def private_problems(source: Source, feed: Feed, entries: Sequence[Entry]) -> It
         keyed = [(entry, urls) for entry in entries if (urls := [*filter(has_secrets, _media(entry))])]
         if keyed:
             first, urls = keyed[0]
-            message = f"addresses of sound or transcripts hold keys in {len(keyed)} of {len(entries)} items, such as"
+            message = f"addresses of audio or transcripts hold keys in {len(keyed)} of {len(entries)} items, such as"
             remedy = "they stay, for nothing plays without them: don't make the site public"
             place = Span(first.line, 1)
             yield Problem(source.name, place, f"{message} {without_secrets(urls[0])[:120]}", remedy, Severity.WARNING)

@@ -114,7 +114,7 @@ class _Reader:
         has_author = any(name_of(child.tag) == "itunes:author" for child in channel)
         names = {"author", "managingEditor", "dc:creator"} if has_author else set[str]()
         inner = "".join(self.flat(child) for child in channel if name_of(child.tag) not in names)
-        # in RSS 1.0 the picture stands beside the channel
+        # in RSS 1.0 the picture is beside the channel
         beside = (child for child in root if name_of(child.tag) == "image") if root is not channel else ()
         # of two pictures feedparser keeps the last
         pictures = (child for child in channel if name_of(child.tag) == "itunes:image")
@@ -206,7 +206,7 @@ class _Reader:
             str(value) for value in (fields.get("itunes_duration"), *(one.get("duration") for one in media)) if value
         ]
         kind = one_line(fields.get("itunes_episodetype")).casefold()
-        seasons, numbers = (_told(fields, found, name) for name in ("season", "episode"))
+        seasons, numbers = (_texts(fields, found, name) for name in ("season", "episode"))
         unread = [
             *_unread("duration", lengths[:1], any(read_length(text.strip()[:40]) is not None for text in lengths)),
             *_unread("season", seasons, any(whole_number(text) is not None for text in seasons)),
@@ -256,8 +256,8 @@ def _link(fields: Fields, base: str, rel: str = "alternate") -> str:
 
 def _permalink(found: Found, guid: str, base: str) -> str:
     """The page of an item by its guid, if that is an address of one."""
-    told = [str(one.get("isPermaLink") or "").strip().casefold() for one in found.get("guid", ())]
-    if "true" in told or ("" in told and re.match(r"https?://", guid)):
+    declared = [str(one.get("isPermaLink") or "").strip().casefold() for one in found.get("guid", ())]
+    if "true" in declared or ("" in declared and re.match(r"https?://", guid)):
         return web_address(guid, base)
     return ""
 
@@ -280,8 +280,8 @@ def _picture(fields: Fields, base: str) -> str:
     return next((url for one in urls if (url := web_address(one, base))), "")
 
 
-def _told(fields: Fields, found: Found, name: str) -> list[str]:
-    """What an item gives as its season or number."""
+def _texts(fields: Fields, found: Found, name: str) -> list[str]:
+    """The texts of an item's season or number."""
     texts = (fields.get(f"itunes_{name}"), *(raw(one)[:200] for one in found.get(f"podcast:{name}", ())))
     return [shown for text in texts if (shown := one_line(text))]
 

@@ -236,7 +236,7 @@ class _Reader:
         return ""
 
     def read_text(self, text: str) -> tuple[str, list[Link]]:
-        """Title and links of a text. Each link has the price that stands behind it and before the next."""
+        """Title and links of a text. Each link has the price between it and the next."""
         pieces = read_pieces(text)
         labelled = any(piece.text.strip() for piece in pieces if piece.text != piece.url)
         shown: list[str] = []
@@ -323,7 +323,7 @@ def _unmarked(text: str, underscores: bool) -> str:
 
 
 def all_items(items: Sequence[Item]) -> Iterator[Item]:
-    """Items and what stands under them, each before its children."""
+    """Items and those below them, each before its children."""
     pending = list(items)[::-1]
     while pending:
         item = pending.pop()

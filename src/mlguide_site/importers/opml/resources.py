@@ -1,4 +1,4 @@
-"""OPML outlines of resources: books, courses and sites with links, notes and hash tags; the tree is kept.
+"""The items of an outline as resources.
 
 An item without `#pick` whose children are bare links is one resource with these links. Other items are resources too,
 nested as they stand: a branch is the resource that its children stand under. Our own export is read as exactly what was
@@ -31,7 +31,7 @@ _LABELS = frozenset(
     " homepage kindle link notes official page paper paperback pdf playlist print publisher site slides video videos"
     " watch web webpage website youtube".split()
 )
-"""What links of a thing are called."""
+"""The usual labels of links."""
 
 
 def sniff(source: Source) -> bool:
@@ -40,7 +40,7 @@ def sniff(source: Source) -> bool:
 
 
 def read(source: Source, context: Context) -> Iterator[Item]:
-    """Resources, the topics that they name, and what could not be read of the outline."""
+    """Resources, the topics that they name, and the problems of the outline."""
     outline = read_outline(source, context)
     if isinstance(outline, Problem):
         yield outline
@@ -70,20 +70,20 @@ def _topics(made: Sequence["_Made"] | Any, context: Context) -> Iterator[EntryDr
 
 
 def _problems(name: str, items: Sequence[Entry], reader: "_Reader") -> Iterator[Problem]:
-    """One problem for each tag and address that was refused, with the lines it stands on."""
+    """One problem for each tag and address that was refused, with its lines."""
     lines: dict[tuple[str, str], list[int]] = defaultdict(list)
     for item in all_items(items):
-        for said in item.remarks:
-            lines[said].append(item.line)
+        for remark in item.remarks:
+            lines[remark].append(item.line)
         for tag in item.tags.refused:
             lines[
                 f'unknown tag "{visible(tag)[:80]}"', "it is kept as text; correct it, or import its series first"
             ].append(item.line)
         for url in item.refused_urls:
-            lines[
-                f"not a web address: {visible(url)[:80]}", "it is left out; only http and https may stand there"
-            ].append(item.line)
-    for at, message, remedy in reader.said:
+            lines[f"not a web address: {visible(url)[:80]}", "it is left out; only http and https are allowed"].append(
+                item.line
+            )
+    for at, message, remedy in reader.remarks:
         lines[message, remedy].append(at)
     for (message, remedy), found in sorted(lines.items()):
         others = sorted(set(found))[1:]
@@ -112,7 +112,7 @@ class _Reader:
         self.made: dict[str, _Made] = {}
         self.slugs: dict[tuple[str, ...], str] = {}
         self.taken: set[str] = set()
-        self.said: list[tuple[int, str, str]] = []
+        self.remarks: list[tuple[int, str, str]] = []
 
     def take(self, item: Entry, parent: str, inherited: Mapping[str, Any], level: int) -> None:
         """Take in an item under the resource `parent`, with the tags of the branches above it."""
@@ -123,7 +123,7 @@ class _Reader:
         if not self.own and not title.strip(" -–—_*=."):
             if not (item.note or item.links or item.children):
                 # a line that parts others, or tags of nothing
-                self.said.append((item.line, "an item without words", "it is left out"))
+                self.remarks.append((item.line, "an item without text", "it is left out"))
                 return
             title = title.strip() or "Untitled"
         fields = _fields(item, title, (links, remarks, rest), inherited, self.own)
@@ -131,11 +131,11 @@ class _Reader:
         own = {name: item.tags.fields[name] for name in _INHERITED if name in item.tags.fields}
         if slug in self.made:
             self._join(slug, fields, item.line)
-            self._say_moved(slug, title, parent, item.line)
+            self._report_second_place(slug, title, parent, item.line)
         else:
             if level > MAX_LEVEL:
                 message, remedy = f"nested deeper than {MAX_LEVEL} levels", f"it is put on level {MAX_LEVEL}"
-                self.said.append((item.line, message, remedy))
+                self.remarks.append((item.line, message, remedy))
                 parent = self.made[parent].ancestors[MAX_LEVEL - 2]
             above = self.made[parent] if parent else None
             ancestors = (*above.ancestors, slug) if above else (slug,)
@@ -165,8 +165,8 @@ class _Reader:
             taken.add(wanted)
         return self.slugs[key]
 
-    def _say_moved(self, slug: str, title: str, parent: str, line: int) -> None:
-        """Say where a resource is missing, for it stands in one place only."""
+    def _report_second_place(self, slug: str, title: str, parent: str, line: int) -> None:
+        """Report a place that a resource loses: it has one place only."""
         first = self.made[slug].parent
         if parent != first and slug not in (parent, *(self.made[parent].ancestors if parent else ())):
             # an export that was changed by hand may lack titles
@@ -174,11 +174,11 @@ class _Reader:
                 f'"{visible(str(self.made[p].fields.get("title", p)))[:60]}"' if p else "no branch"
                 for p in (parent, first)
             )
-            message = f'"{visible(title)[:60]}" stands under {there} and under {here}'
-            self.said.append((line, message, "it is kept under the first; give it a topic to find it by the second"))
+            message = f'"{visible(title)[:60]}" is under {there} and under {here}'
+            self.remarks.append((line, message, "it is kept under the first; give it a topic to find it by the second"))
 
     def _join(self, slug: str, fields: Mapping[str, Any], line: int) -> None:
-        """Add what a second item of the same title says to the first."""
+        """Add the fields of a second item of the same title to the first."""
         first = self.made[slug]
         for name, value in fields.items():
             before = first.fields.get(name)
@@ -198,8 +198,8 @@ class _Reader:
                 first.fields[name] = f"{before} {value}"
             elif name not in ("title", "summary") and value != before:
                 title = visible(str(fields["title"]))[:60]
-                message = f'"{title}" stands twice, also on line {first.line}, with another {name}'
-                self.said.append((line, message, "the first counts"))
+                message = f'"{title}" comes twice, also on line {first.line}, with another {name}'
+                self.remarks.append((line, message, "the first counts"))
 
 
 def own_fields(item: Entry, links: Sequence[Entry]) -> dict[str, Any]:
@@ -218,8 +218,8 @@ def _fields(
     urls = [*item.links, *(link for child in links for link in _links_of(child))]
     urls += item.noted if item.bare or (not urls and not rest) else []
     is_branch = item.tags.picked or bool(rest)
-    said = {} if is_branch and not item.tags.fields else dict(inherited)
-    said |= item.tags.fields
+    fields_of_tags = {} if is_branch and not item.tags.fields else dict(inherited)
+    fields_of_tags |= item.tags.fields
     if not own and len(urls) == 1 and "price" in item.tags.fields and not urls[0].price:
         urls = [urls[0]._replace(price=item.tags.fields["price"])]
     texts = [
@@ -229,7 +229,7 @@ def _fields(
     ]
     refused = [*item.tags.refused, *(tag for child in links for tag in child.tags.refused)]
     summary = " ".join(text for text in [*texts, *dict.fromkeys(refused)] if text)
-    fields: dict[str, Any] = {"title": title, "urls": [_url(link) for link in dict.fromkeys(urls)], **said}
+    fields: dict[str, Any] = {"title": title, "urls": [_url(link) for link in dict.fromkeys(urls)], **fields_of_tags}
     if isinstance(fields.get("format"), tuple):
         fields["format"] = fields["format"][0] if len(fields["format"]) == 1 else list(fields["format"])
     for name in ("topics", "episodes"):
@@ -255,7 +255,7 @@ def _links_of(child: Entry) -> list[Link]:
 
 
 def _parted(item: Entry, own: bool) -> tuple[list[Entry], list[Entry], list[Entry]]:
-    """What stands under an item: its links, plain text about it, and what is a resource of its own."""
+    """The children of an item: its links, plain text about it, and resources of their own."""
     named = all(_is_label(child) and not child.children for child in item.children)
     links = [child for child in item.children if child.is_link or (not own and _is_link_of(child, item, named))]
     about = bool(item.links or links or item.noted) and not item.tags.picked and not own

@@ -1,4 +1,4 @@
-"""Hash tags of an outline of resources, such as `#format:book:course`: what they say as fields of a resource."""
+"""Hash tags of an outline of resources, such as `#format:book:course`: their meaning as fields of a resource."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -61,7 +61,7 @@ def vocabulary(context: Context, more: Iterable[str] = ()) -> Vocabulary:
 def cut_tags(text: str, known: Vocabulary, tags: Tags) -> str:
     """A text without its tags, white space folded; what they say is added to `tags`.
 
-    A tag that isn't known is cut out where it has a value or stands among those at the end; else it is a word.
+    An unknown tag is cut out if it has a value or is among those at the end; else it is a word.
 
     >>> tags = Tags()
     >>> cut_tags("Learn #rust #format:book:scroll #price:$ #mine", Vocabulary({}, {}), tags)
