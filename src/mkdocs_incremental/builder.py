@@ -26,7 +26,6 @@ from mkdocs_incremental import output
 from mkdocs_incremental.cache import FORMAT, BusyError, Cache, CacheError, remove
 from mkdocs_incremental.context import (
     BuildContext,
-    UnsupportedError,
     is_included,
     navigation_digest,
     prepare,
@@ -56,6 +55,7 @@ from mkdocs_incremental.plan import (
 from mkdocs_incremental.records import BuildResult, Message, PageRecord, recorded, replay
 from mkdocs_incremental.signatures import all_same, digest, is_same, signature, take, take_settled, tree, trees
 from mkdocs_incremental.support import give_entries, inputs_known, take_entries, unsupported_reason
+from mkdocs_incremental.tracking import UnsupportedError
 from mkdocs_incremental.unchanged import build_time, environment, interpreter, names_in
 
 log = logging.getLogger("mkdocs.commands.build")

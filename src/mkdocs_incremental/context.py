@@ -13,7 +13,7 @@ from mkdocs.structure.pages import Page
 
 from mkdocs_incremental.signatures import digest
 from mkdocs_incremental.template_cache import template_cache
-from mkdocs_incremental.tracking import TrackedFiles, TrackedPage, Tracker, track_time
+from mkdocs_incremental.tracking import TrackedFiles, TrackedPage, Tracker, UnsupportedError, track_time
 
 
 @dataclass(frozen=True)
@@ -38,10 +38,6 @@ class BuildContext:
         if not isinstance(page, TrackedPage):
             raise TypeError(f"{file.src_uri} has no page")
         return page
-
-
-class UnsupportedError(Exception):
-    """A plugin puts objects of its own in place of MkDocs'; the text is the reason for a full build."""
 
 
 def prepare(config: MkDocsConfig, folder: str, docs: frozenset[str], drafts: bool) -> BuildContext:

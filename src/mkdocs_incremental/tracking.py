@@ -10,7 +10,8 @@ from pathlib import PurePath
 from typing import Any
 
 import jinja2
-import jinja2.runtime
+from jinja2.runtime import Context
+from jinja2.utils import missing
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
@@ -23,6 +24,10 @@ NAVIGATION, ALL = "", "*"
 """In place of the path of one page: all pages of the navigation; all pages."""
 MANY = 50
 """A reader of more pages than that counts as a reader of all pages."""
+
+
+class UnsupportedError(Exception):
+    """A plugin puts objects of its own in place of MkDocs'; the text is the reason for a full build."""
 
 
 class Reads:
@@ -192,12 +197,18 @@ class TrackedFiles(Files):
 
 def track_time(env: jinja2.Environment, tracker: Tracker) -> None:
     """Have templates that read the time of the build record that."""
-    original = env.context_class
+    if env.context_class is not Context:
+        raise UnsupportedError("a plugin changes how templates find their variables")
 
-    class TrackedContext(original):  # type: ignore[valid-type,misc]
+    class TrackedContext(Context):
         def resolve_or_missing(self, key: str) -> Any:
+            # as Jinja's own, without a second call: this runs hundreds of times for each page
+            if key in self.vars:
+                return self.vars[key]
+            if key not in self.parent:
+                return missing
             if key == "build_date_utc":
                 tracker.flag("time")
-            return super().resolve_or_missing(key)
+            return self.parent[key]
 
     env.context_class = TrackedContext

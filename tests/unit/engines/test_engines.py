@@ -9,8 +9,8 @@ from engines.root import write
 from mkdocs_incremental.output import exchange
 from mlguide_site import pipeline
 from mlguide_site.build.engines import OPTIONAL, Run, load_engine
-from mlguide_site.build.engines.blame import EngineError
 from mlguide_site.build.engines.children import run_module
+from mlguide_site.build.engines.diagnosis import EngineError
 from mlguide_site.build.engines.zensical import Hearer
 from mlguide_site.errors import ContentError, UsageError
 

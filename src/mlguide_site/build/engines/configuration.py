@@ -12,11 +12,15 @@ from mkdocs.exceptions import Abort, ConfigurationError
 from mlguide_site.build.theme import EXTRA, FEATURES, PLUGINS
 from mlguide_site.config import Settings
 from mlguide_site.content.resources import read_wording
-from mlguide_site.content.site_settings import PATH, key_places, settings_problems
-from mlguide_site.errors import ContentError, Problem, Severity, Span
+from mlguide_site.content.site_settings import PATH, key_places, settings_problems, site_fault
+from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, Span
 
 log = logging.getLogger("mkdocs.config")
 _UNKNOWN = re.compile(r"(?:Plugin 'mlguide' option '[^']*': )?Unrecognised configuration name: (.*)", re.S)
+
+
+FRESH, OLD = "build/site", "build/site.old"
+"""Where an engine builds, and where the last site is while the new one takes its place."""
 
 
 class Options(Protocol):
@@ -55,6 +59,14 @@ def site_settings(root: Path) -> MkDocsConfig:
         message, remedy = '"custom_dir" leads out of the root', "name a place in the root"
         raise ContentError([Problem("mkdocs.yml", Span(), message, remedy)])
     return config
+
+
+def check_place(root: Path, site: Path) -> None:
+    """Raises ContentError or ResourceError where the site must not be in the folder that the settings name."""
+    if fault := site_fault(root, site):
+        raise ContentError([Problem(PATH, Span(), *fault)])
+    if site.is_symlink() or (site.exists() and not site.is_dir()):
+        raise ResourceError(f"{site}: this is not a folder of its own; move it away, the site goes there")
 
 
 def settings_warnings(root: Path) -> tuple[Problem, ...]:

@@ -1,4 +1,4 @@
-"""What an engine says, and what ends it, told as the project tells everything."""
+"""Passes on what an engine logs, and turns what it raises into errors of ours."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -24,7 +24,7 @@ class _Lines(logging.Handler):
 
 @contextmanager
 def listening(name: str, say: Callable[[str], None], level: int) -> Iterator[None]:
-    """What the loggers below a name say meanwhile is passed on, from a level upwards."""
+    """Pass on what the loggers below a name log meanwhile, from a level upwards."""
     logger, handler = logging.getLogger(name), _Lines(say, level)
     logger.setLevel(logging.INFO)
     logger.addHandler(handler)
@@ -36,12 +36,12 @@ def listening(name: str, say: Callable[[str], None], level: int) -> Iterator[Non
 
 @contextmanager
 def translated(root: Path, say: Callable[[str], None]) -> Iterator[None]:
-    """What the engine, or a stage before it, raises meanwhile comes out as the project tells it: as SiteError, but for
-    what is raised in code that is neither the root's nor foreseen."""
+    """Raise what the engine, or a stage before it, raises meanwhile as SiteError; unexpected errors in code that is not
+    the root's stay as they are."""
     try:
         yield
     except Exception as error:
         # imported only now: with it comes much that a build without a fault doesn't need
-        from mlguide_site.build.engines.blame import told  # noqa: PLC0415
+        from mlguide_site.build.engines.diagnosis import as_site_error  # noqa: PLC0415
 
-        raise told(root, error, say) or error from None
+        raise as_site_error(root, error, say) or error from None

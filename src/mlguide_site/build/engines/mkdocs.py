@@ -12,9 +12,8 @@ from mkdocs_incremental.fingerprint import settings_files
 from mkdocs_incremental.signatures import take, trees
 from mlguide_site.build.built import Built
 from mlguide_site.build.engines import Pipeline, Run
-from mlguide_site.build.engines.configuration import settings_of, site_settings
+from mlguide_site.build.engines.configuration import check_place, settings_of, site_settings
 from mlguide_site.build.engines.faults import listening, translated
-from mlguide_site.build.engines.places import check_place
 from mlguide_site.build.inputs import inputs
 from mlguide_site.build.unchanged import CACHE
 from mlguide_site.content.files import exclusive

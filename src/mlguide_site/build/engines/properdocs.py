@@ -5,8 +5,8 @@ import tempfile
 from pathlib import Path
 
 from mlguide_site.build.engines import Pipeline, Run
-from mlguide_site.build.engines.blame import EngineError, RefusedByDisk
 from mlguide_site.build.engines.children import run_module
+from mlguide_site.build.engines.diagnosis import EngineError, RefusedByDisk
 from mlguide_site.errors import ResourceError
 
 

@@ -18,9 +18,8 @@ from pathlib import Path
 from mkdocs.commands.build import build as build_pages
 
 from mkdocs_incremental.output import exchange
-from mlguide_site.build.engines.configuration import site_settings
+from mlguide_site.build.engines.configuration import FRESH, OLD, check_place, site_settings
 from mlguide_site.build.engines.faults import listening, translated
-from mlguide_site.build.engines.places import FRESH, OLD, check_place
 from mlguide_site.build.output import say, tell_failure
 from mlguide_site.build.progress import watched
 from mlguide_site.content.files import exclusive

@@ -16,10 +16,9 @@ from mkdocs.exceptions import MkDocsException
 from mkdocs_incremental.output import exchange
 from mlguide_site.build.built import Built
 from mlguide_site.build.engines import Pipeline, Run
-from mlguide_site.build.engines.blame import EngineError, refused
 from mlguide_site.build.engines.children import run_module
-from mlguide_site.build.engines.configuration import settings_of, settings_warnings, site_settings
-from mlguide_site.build.engines.places import OLD, check_place
+from mlguide_site.build.engines.configuration import OLD, check_place, settings_of, settings_warnings, site_settings
+from mlguide_site.build.engines.diagnosis import EngineError, refused
 from mlguide_site.build.engines.zensical_settings import zensical_settings
 from mlguide_site.build.progress import stage
 from mlguide_site.config import Settings

@@ -1,4 +1,4 @@
-"""Who is to blame where an engine fails: the settings, a hook, a theme override or the disk, with the place."""
+"""Diagnoses why an engine failed: the settings, a hook, a theme override or the disk, with the place."""
 
 import traceback
 from collections.abc import Callable
@@ -13,31 +13,31 @@ from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, 
 
 
 class EngineError(SiteError):
-    """The engine refused; what it said was passed on already."""
+    """The engine failed; its messages were passed on already."""
 
 
 class RefusedByDisk(ResourceError):
-    """The disk stood in an engine's way; what it said was passed on already."""
+    """The disk refused; the engine's messages were passed on already."""
 
 
-def told(root: Path, error: Exception, say: Callable[[str], None]) -> SiteError | None:
-    """What the engine, or a stage before it, raised, as the project tells it; None for what is raised in code that is
-    neither the root's nor foreseen."""
+def as_site_error(root: Path, error: Exception, say: Callable[[str], None]) -> SiteError | None:
+    """What the engine, or a stage before it, raised as an error of ours; None for unexpected errors in code that is not
+    the root's."""
     if isinstance(error, (Abort, MkDocsException)):
         return refused(root, error, isinstance(error, Abort), say)
     if isinstance(error, OSError):
         return resource_error(error.filename or root, error)
-    # hooks, plugins and theme overrides are other people's code, and the engine lets through what they raise
-    return blame(root, error)
+    # the engine lets through what hooks, plugins and theme overrides raise
+    return diagnose(root, error)
 
 
-def refused(root: Path, error: Exception, said: bool, say: Callable[[str], None]) -> SiteError:
-    """What the engine's refusal is told as: with its place in the settings where that is known. `said` where the engine
-    has told already why it gives up; where the disk is at the bottom of it, it is the disk's."""
+def refused(root: Path, error: Exception, is_reported: bool, say: Callable[[str], None]) -> SiteError:
+    """The engine's refusal, with its place in the settings where that is known. `is_reported` where the engine has
+    already logged why; a refusal that the disk has caused is the disk's."""
     faults = settings_faults(root)
-    if faults and not said:
+    if faults and not is_reported:
         return ContentError(faults)
-    if not said:
+    if not is_reported:
         say(f"error: {one_line(str(error))}")
     cause: BaseException | None = error
     while cause is not None and not isinstance(cause, ResourceError):
@@ -45,9 +45,9 @@ def refused(root: Path, error: Exception, said: bool, say: Callable[[str], None]
     return RefusedByDisk() if cause else EngineError()
 
 
-def blame(root: Path, error: Exception) -> SiteError | None:
-    """What was raised in a hook or a theme override of the root as a problem with its place; else what is wrong with
-    the settings; None where neither is to blame."""
+def diagnose(root: Path, error: Exception) -> SiteError | None:
+    """An error raised in a hook or a theme override of the root as a problem with its place; else what is wrong with
+    the settings; None where it is neither."""
     found: tuple[str, int] | None = None
     own = Path(__file__).parents[2]
     for frame in traceback.extract_tb(error.__traceback__):

@@ -6,14 +6,14 @@ from pathlib import Path
 import jinja2
 import pytest
 
-from mlguide_site.build.engines.blame import blame
+from mlguide_site.build.engines.diagnosis import diagnose
 from mlguide_site.errors import ContentError
 
 
 def raised(root: Path, run: object) -> ContentError:
     with pytest.raises(Exception) as caught:
         run()  # type: ignore[operator]
-    found = blame(root, caught.value)
+    found = diagnose(root, caught.value)
     assert isinstance(found, ContentError)
     return found
 
@@ -39,9 +39,9 @@ def test_a_theme_override_that_fails_is_named_as_the_root_has_it(text: str, what
 
 def test_else_the_settings_are_to_blame_where_they_are_wrong(tmp_path: Path) -> None:
     (tmp_path / "mkdocs.yml").write_text("site_name: S\nplugins: [mlguide]\nnav: 5\n", "utf-8")
-    found = blame(tmp_path, RecursionError())
+    found = diagnose(tmp_path, RecursionError())
     assert 'mkdocs.yml:3:6: "nav" is refused' in str(found)
 
 
 def test_nobody_else_is_blamed(tmp_path: Path) -> None:
-    assert blame(tmp_path, ValueError("ours")) is None
+    assert diagnose(tmp_path, ValueError("ours")) is None

@@ -1,0 +1,52 @@
+"""The private names of libraries that the package uses mean what they meant in the releases it was written for."""
+
+import hashlib
+import inspect
+
+import pytest
+from jinja2.runtime import Context
+from mkdocs.commands import build
+from mkdocs.config import load_config
+from mkdocs.contrib.search.search_index import SearchIndex
+from mkdocs.plugins import PluginCollection
+from mkdocs.structure import pages
+from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page
+
+
+@pytest.mark.parametrize(
+    ("function", "parameters"),
+    [
+        (build._populate_page, "page config files dirty"),
+        (build._build_page, "page config doc_files nav env dirty excluded"),
+        (build._build_theme_template, "template_name env files config nav"),
+        (build._build_extra_template, "template_name files config nav"),
+        (pages._ExtractAnchorsTreeprocessor.__init__, "self file files config"),
+        (pages._RelativePathTreeprocessor.__init__, "self file files config"),
+        (pages._ExtractTitleTreeprocessor._register, "self md"),
+        (pages._RawHTMLPreprocessor._register, "self md"),
+    ],
+)
+def test_functions_take_what_they_took(function: object, parameters: str) -> None:
+    assert list(inspect.signature(function).parameters) == parameters.split()  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("function", "expected"),
+    [
+        (Page.render, "320529348f7a8af1"),
+        (Context.resolve_or_missing, "6cb9506fb08049ba"),
+    ],
+)
+def test_functions_that_are_replaced_are_as_they_were(function: object, expected: str) -> None:
+    text = inspect.getsource(function)  # type: ignore[arg-type]
+    assert hashlib.sha256(text.encode()).hexdigest()[:16] == expected
+
+
+def test_attributes_are_there(tmp_path: object) -> None:
+    assert Files([])._src_uris == {}
+    assert isinstance(PluginCollection()._event_origins, dict)
+    assert SearchIndex()._entries == []
+    assert "_title_from_render" in Page.__init__.__code__.co_names
+    config = load_config(None, site_name="Docs", docs_dir=str(tmp_path), plugins=[])
+    assert config.plugins.events["env"] == []
