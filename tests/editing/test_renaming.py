@@ -261,13 +261,13 @@ def test_a_rename_that_was_cut_off_is_taken_back(root, monkeypatch, step):
         patched.setattr(running.journal, "take_back", lambda root: False)
         with pytest.raises(KeyboardInterrupt):
             rename(root, "a-001", "a-010")
-    assert "a rename was cut off" in [problem.message for problem in inspect(root)]
+    assert "a rename or an import was interrupted" in [problem.message for problem in inspect(root)]
     assert recover(root)
     assert contents(root) == before
     assert not recover(root)
     rename(root, "a-001", "a-010")
     assert errors(root) == []
-    assert "a rename was cut off" not in [problem.message for problem in inspect(root)]
+    assert "a rename or an import was interrupted" not in [problem.message for problem in inspect(root)]
 
 
 def test_a_broken_file_that_uses_the_name_stops_it(root):

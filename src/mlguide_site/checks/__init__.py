@@ -45,8 +45,8 @@ class Check(NamedTuple):
 
 def _interrupted_rename(checked: Checked) -> Iterable[Problem]:
     if journal.is_open(checked.root):
-        remedy = "mlguide check --fix takes it back; then rename again"
-        yield Problem(journal.PATH, Span(), "a rename was cut off", remedy)
+        remedy = "mlguide check --fix takes it back; then run it again"
+        yield Problem(journal.PATH, Span(), "a rename or an import was interrupted", remedy)
 
 
 def _doubtful_structure(checked: Checked) -> Iterable[Problem]:

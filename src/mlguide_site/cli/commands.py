@@ -189,7 +189,7 @@ def _fix(root: Path) -> None:
     from mlguide_site.editing.renaming import recover
 
     if recover(root):
-        say("fixed: an interrupted rename is taken back")
+        say("fixed: an interrupted rename or import is taken back")
     fixes = fix_root(root)
     for one in fixes:
         path, span = one.problem.path, one.problem.span

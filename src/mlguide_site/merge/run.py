@@ -58,7 +58,7 @@ def run_import(
     `follows` is as in `load_sources`; `otherwise` is the remedy where a source is of another format than `format`.
 
     Raises ContentError where a source or a file of the root is invalid, UsageError where the arguments are,
-    ResourceError where disk or network fail. Nothing is written then: an import that is cut off while it writes is
+    ResourceError where disk or network fail. Nothing is written then: an import that is interrupted while it writes is
     taken back by the next command.
     """
     if format is not None and format not in RANKS:

@@ -27,7 +27,7 @@ def rename(root: Path, old: str, new: str, dry_run: bool = False) -> Plan:
 
 
 def recover(root: Path) -> bool:
-    """Take back a rename that was cut off; whether there was one. Raises ResourceError."""
+    """Take back a rename or an import that was interrupted; whether there was one. Raises ResourceError."""
     if not journal.is_open(root):
         return False
     with exclusive(root):
