@@ -1,5 +1,6 @@
 """The import as a command: read the sources and the root, plan, write. Only here are disk and network used."""
 
+import contextlib
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -8,7 +9,7 @@ from types import MappingProxyType
 from mlguide_site.content.files import decode, exclusive, journal, read_bytes, remove_file, resolve_inside, write_atomic
 from mlguide_site.content.validate import validate
 from mlguide_site.content.yaml_read import read_yaml
-from mlguide_site.errors import ContentError, Problem, Span, UsageError, suggestion
+from mlguide_site.errors import ContentError, Problem, ResourceError, Span, UsageError, suggestion
 from mlguide_site.importers import Context, Importer, KnownSeries
 from mlguide_site.importers.table import IMPORTERS
 from mlguide_site.merge.entries import PATHS, topic_slugs
@@ -96,7 +97,9 @@ def _write(root: Path, report: ImportReport) -> None:
             else:
                 write_atomic(targets[write.path], write.after)
     except BaseException:
-        journal.take_back(root)
+        with contextlib.suppress(ResourceError):
+            # what can't be taken back now is taken back by the next command
+            journal.take_back(root)
         raise
     journal.end(root)
 
