@@ -135,16 +135,19 @@ class Context:
         self._doubtful: dict[int, Counter[str]] = {}
         self._by_section: dict[int, Counter[str]] = {}
         self._stems: dict[int, frozenset[str]] = {}
-        self._sizes: Counter[int] = Counter()
+        self._in_section: dict[int, list[Block]] = {}
+        self._named: dict[int, set[EntryKey]] = {}
         self._as_names: set[tuple[EntryKey, str]] = set()
         self._tells = False
         for block in blocks:
-            self._sizes[block.section] += len(block.words)
+            self._in_section.setdefault(block.section, []).append(block)
+        self._sizes = {section: sum(len(block.words) for block in those) for section, those in self._in_section.items()}
 
     def add(self, found: Iterable[tuple[int, tuple[EntryKey, ...]]], doubts: Iterable[Doubt]) -> None:
         """Take in the names of the note: certain ones, each with its block, and doubtful ones."""
         for block, entries in found:
             self._count(self._certain, block, entries)
+            self._named.setdefault(self._blocks[block].section, set()).update(entries)
         doubts = list(doubts)
         seen: set[int] = set()
         for doubt in doubts:
@@ -169,7 +172,12 @@ class Context:
         """The signs for and against an entry at a place, with their points."""
         found = {"written": int(doubt.written), **self._support(doubt, entry)}
         section = self._blocks[doubt.block].section
-        if len(found) == 1 and self._tells and self._sizes[section] >= _LONG and not self._named_beside(section, entry):
+        if (
+            len(found) == 1
+            and self._tells
+            and self._sizes[section] >= _LONG
+            and not self._named.get(section, set()) - {entry}
+        ):
             found["alone"] = ALONE
         text = self._flat[doubt.start : doubt.end]
         if doubt.plain:
@@ -203,13 +211,6 @@ class Context:
             found["own words"] = OWN_WORDS
         return found
 
-    def _named_beside(self, section: int, entry: EntryKey) -> bool:
-        """Whether a section certainly names another entry."""
-        own = f"{entry[0].value}:{entry[1]}"
-        return any(
-            _others(counts, own) for block, counts in self._certain.items() if self._blocks[block].section == section
-        )
-
     def _count(self, table: dict[int, Counter[str]], block: int, entries: Iterable[EntryKey]) -> None:
         for entry in entries:
             own = f"{entry[0].value}:{entry[1]}"
@@ -224,7 +225,7 @@ class Context:
 
     def _section_stems(self, section: int) -> frozenset[str]:
         if section not in self._stems:
-            found = {word for block in self._blocks if block.section == section for word in block.words}
+            found = {word for block in self._in_section[section] for word in block.words}
             if section < len(self._around.headings):
                 found.update(word[0] for word in words(key(plain(self._around.headings[section]))))
             self._stems[section] = stems(found)

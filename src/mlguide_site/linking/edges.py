@@ -23,6 +23,8 @@ _NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,3}){0,2}(?![\w.]*\w)")
 _REACH = 300
 _DOMAIN = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,6}\.([a-z]{2,24})(?::\d{1,5})?/")
 _FILE_ENDINGS = frozenset("js ts py md ipynb json yml yaml csv txt html css sh cpp rs go".split())
+_RUN_START = re.compile(r'[ \n\t\x00|"(<\[,;]')
+_RUN_END = re.compile(r'[ \n\t\x00|"<]')
 _ROOTED = re.compile(r"(?:[~.]{0,2}/|[A-Za-z]:\\)[\w.]")
 
 
@@ -117,13 +119,13 @@ def in_address(text: str, at: int) -> bool:
     >>> in_address("see github.com/docker/compose", 15), in_address("AWS/GCP", 4), in_address("Node.js/Deno", 8)
     (True, False, False)
     """
-    first = max((text.rfind(sign, max(0, at - _REACH), at) for sign in ' \n\t\x00|"(<[,;'), default=-1)
-    first = max(first + 1, at - _REACH, 0)
-    last = at
-    stop = min(len(text), at + _REACH)
-    while last < stop and text[last] not in ' \n\t\x00|"<':
-        last += 1
-    run = text[first:last]
+    before = text[max(0, at - _REACH) : at]
+    after = text[at : at + _REACH]
+    stop = _RUN_END.search(after)
+    if not stop and len(before) == len(after) == _REACH and not _RUN_START.search(before):
+        # so long a run is no prose
+        return True
+    run = _RUN_START.split(before)[-1] + (after[: stop.start()] if stop else after)
     if "://" in run or run.startswith("www.") or _ROOTED.match(run):
         return True
     if "@" in run and "." in run.partition("@")[2]:

@@ -16,7 +16,7 @@ from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from mlguide_site.linking.context import About, Around, Context, Doubt, Written, begins_sentence, shouted, stems
-from mlguide_site.linking.edges import ends_word, is_mere_letter, starts_word
+from mlguide_site.linking.edges import SAFE, ends_word, is_mere_letter, starts_word
 from mlguide_site.linking.folding import BREAK, address_keys, cased, folded, key, plain, words
 from mlguide_site.linking.rules import Block, Rule, rules_for
 from mlguide_site.linking.spelling import Case, in_capitals, is_plain_word, keeps_capitals, spellings
@@ -25,9 +25,9 @@ from mlguide_site.model.catalog import Catalog
 
 EDITION = "7"
 """Raise it with every change of what is found: it is part of a table's fingerprint."""
-MAX_WORDS = 32
+MAX_WORDS = 16
 """Names of more words are not searched for."""
-MAX_NESTED = 8
+MAX_NESTED = 4
 """Of names that begin at the same word, so many are tried, the longest first."""
 
 EntryKey = tuple[Kind, str]
@@ -70,13 +70,13 @@ class Form(NamedTuple):
 
 
 class Pattern(NamedTuple):
-    """Spellings that differ in case only: the signs before, between and behind their words, the last word, and whose
-    they are. `proper` and `ordinary` are what `edges` asks."""
+    """Spellings that differ in case only, and whose they are. `text` is what is compared with a text (see `_signed`),
+    `lead` and `last` are the lengths of the signs before its first word and of all from its last word on. `proper` and
+    `ordinary` are what `edges` asks."""
 
-    lead: str
-    gaps: tuple[str, ...]
-    trail: str
-    last: str
+    text: str
+    lead: int
+    last: int
     forms: tuple[Form, ...]
     proper: bool
     ordinary: bool
@@ -135,8 +135,8 @@ class NameTable:
         two tables differ, both find the same (`Changes`)."""
         entries = {(entry.kind, entry.slug): _digest(_stable(entry._replace(names=()))) for entry in self.named}
         found: dict[str, set[str]] = defaultdict(set)
-        for path, signs, form in self._spelled:
-            found[" ".join(path)].add(repr((signs, form._replace(rules=()), entries[form.entry])))
+        for path, text, form in self._spelled:
+            found[" ".join(path)].add(repr((text, form._replace(rules=()), entries[form.entry])))
         return {text: _digest(EDITION, sorted(found[text])) for text in sorted(found)}
 
     @cached_property
@@ -167,12 +167,12 @@ class NameTable:
     @cached_property
     def tree(self) -> dict[str, Any]:
         """The names word by word: a mapping for each word that may follow, under "" the patterns that end."""
-        groups: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Form]] = defaultdict(list)
-        for path, signs, form in self._spelled:
-            groups[path, signs].append(form)
+        groups: dict[tuple[tuple[str, ...], str], list[Form]] = defaultdict(list)
+        for path, text, form in self._spelled:
+            groups[path, text].append(form)
         root: dict[str, Any] = {}
-        for (path, signs), forms in groups.items():
-            pattern = _pattern(signs, path[-1], forms)
+        for (path, text), forms in groups.items():
+            pattern = _pattern(text, forms)
             if pattern is None:
                 continue
             node = root
@@ -182,8 +182,13 @@ class NameTable:
         return root
 
     @cached_property
-    def _spelled(self) -> list[tuple[tuple[str, ...], tuple[str, ...], Form]]:
-        """All spellings, each with its words and the signs around these."""
+    def after_signs(self) -> frozenset[str]:
+        """The first words of names that begin with a sign (".NET")."""
+        return frozenset(path[0] for path, text, _ in self._spelled if not text.startswith(path[0]))
+
+    @cached_property
+    def _spelled(self) -> list[tuple[tuple[str, ...], str, Form]]:
+        """All spellings, each with its words and as it is compared."""
         result = []
         for entry in self.named:
             rules = tuple(map(Rule.of, entry.rules))
@@ -195,9 +200,6 @@ class NameTable:
                     found = words(small)
                     if not 0 < len(found) <= MAX_WORDS:
                         continue
-                    ends = [0, *(word.end() for word in found)]
-                    starts = [*(word.start() for word in found), len(text)]
-                    signs = tuple(_sign(spelling.text[end:start]) for end, start in zip(ends, starts, strict=True))
                     form = Form(
                         (entry.kind, entry.slug),
                         own,
@@ -208,13 +210,13 @@ class NameTable:
                         is_plain_word(spelling.text),
                         rules_for(rules, frozenset([own, small.strip()])),
                     )
-                    result.append((tuple(word[0] for word in found), signs, form))
+                    result.append((tuple(word[0] for word in found), _signed(spelling.text), form))
         return result
 
 
-def _sign(text: str) -> str:
-    """The signs between two words; a space and a hyphen are the same."""
-    return text.replace("-", " ")
+def _signed(plain_text: str) -> str:
+    """A plain text in lower case with its signs; a space and a hyphen are the same."""
+    return folded(plain_text).replace("-", " ")
 
 
 def _stable(entry: Named) -> object:
@@ -228,7 +230,7 @@ def _digest(*values: object) -> str:
     return blake2b(repr(values).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
-def _pattern(signs: tuple[str, ...], last: str, forms: list[Form]) -> Pattern | None:
+def _pattern(text: str, forms: list[Form]) -> Pattern | None:
     """What spellings that differ in case only are searched as. One that several entries of a kind could have and none
     has is left out: a text can mean any of them."""
     rivals: dict[Kind, set[EntryKey]] = defaultdict(set)
@@ -238,12 +240,11 @@ def _pattern(signs: tuple[str, ...], last: str, forms: list[Form]) -> Pattern | 
     if not clear:
         return None
     ranked = sorted(clear, key=lambda form: (ORDER[form.entry[0]], form.entry[1], form.text, not form.own))
-    lead, *gaps, trail = signs
+    found = words(folded(cased(text)))
     return Pattern(
-        lead,
-        tuple(gaps),
-        trail,
-        last,
+        text,
+        found[0].start(),
+        len(text) - found[-1].start(),
         tuple(ranked),
         all(form.proper or sum(map(str.isupper, form.text.rsplit(maxsplit=1)[-1])) > 1 for form in ranked),
         any(
@@ -260,6 +261,7 @@ class _Search:
         self.flat = plain(text)
         self.letters = cased(self.flat)
         self.small = folded(self.letters)
+        self.signed = _signed(self.flat)
         self.found: list[tuple[int, Found]] = []
         self.doubts: list[Doubt] = []
 
@@ -287,12 +289,21 @@ class _Search:
         root, at = self.table.tree, 0
         while at < len(block.words):
             stop = at + 1
-            if block.words[at] in root or block.words[at][-1:].isdigit():
+            if (block.words[at] in root or block.words[at][-1].isdigit()) and self._may_begin(block, at):
                 for last, patterns in self._ends(block, at, root):
                     if self._try(number, block, at, last, patterns):
                         stop = last + 1
                         break
             at = stop
+
+    def _may_begin(self, block: Block, at: int) -> bool:
+        """Whether a name may begin with a word, as far as what is before it goes."""
+        start = block.starts[at]
+        return (
+            start == 0
+            or self.flat[start - 1] in SAFE
+            or (block.words[at] in self.table.after_signs or starts_word(self.flat, start, True, False))
+        )
 
     def _ends(self, block: Block, first: int, root: dict[str, Any]) -> Iterator[tuple[int, list[Pattern]]]:
         """The last words of names that begin at a word, with their patterns; the longest names first."""
@@ -333,15 +344,9 @@ class _Search:
         """Where a pattern begins and ends at some words, and where it ends with a version number; None where its signs
         or edges are others."""
         flat = self.flat
-        for at, gap in enumerate(pattern.gaps, first):
-            signs = flat[block.ends[at] : block.starts[at + 1]].replace("-", " ")
-            if signs != gap and signs != gap.replace(".", " "):
-                return None
-        start = block.starts[first] - len(pattern.lead)
-        end = block.starts[last] + len(pattern.last) + len(pattern.trail)
-        if start < 0 or _sign(flat[start : block.starts[first]]) != pattern.lead:
-            return None
-        if pattern.trail and _sign(flat[end - len(pattern.trail) : end]) != pattern.trail:
+        start, end = block.starts[first] - pattern.lead, block.starts[last] + pattern.last
+        text = self.signed[start:end] if start >= 0 else ""
+        if text != pattern.text and text != pattern.text.replace(".", " "):
             return None
         if not starts_word(flat, start, pattern.proper, pattern.ordinary):
             return None
