@@ -15,10 +15,13 @@ from mlguide_site.importers import (
 from mlguide_site.importers.feed import descriptions, drafts, json_feed, podcast, xml
 from mlguide_site.importers.notes import inline, source
 from mlguide_site.importers.opml import outline
+from mlguide_site.linking.names import MAX_NESTED, MAX_WORDS
 from mlguide_site.markdown import limits
 from mlguide_site.merge import folders as gather
 from mlguide_site.merge import reading as sound
 from mlguide_site.model import transcript as cues
+from mlguide_site.model.base import MAX_PHRASE
+from mlguide_site.model.knowledge import MAX_RULE_WORDS, MAX_RULES
 
 KIBI, MEBI = 1024, 1024 * 1024
 
@@ -109,6 +112,17 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
                 f"{MAX_DEPTH} levels",
                 f"{knowledge.MAX_PROBLEMS:,} problems are told",
             ],
+        ),
+        (
+            "`match` rules",
+            [
+                f"{MAX_RULES} of an entry",
+                f"{MAX_RULE_WORDS} words or phrases a list, of {MAX_PHRASE} characters",
+            ],
+        ),
+        (
+            "names in a text",
+            [f"{MAX_WORDS} words a name", f"of names that begin at the same word the {MAX_NESTED} longest"],
         ),
         ("topics", [f"{checks.MAX_TOPIC_DEPTH} above each other"]),
         (

@@ -97,7 +97,7 @@ def _problem(model: type[Record], located: Located, path: str, where: Steps, fou
         remedy = f'add "{loc[-1]}: …" between the braces' if inline else f'add a line "{loc[-1]}: …"'
         return Problem(path, located.find(loc[:-1]), f'"{loc[-1]}" is missing', remedy)
     message, remedy = _invalid(kind, found)
-    shown = "" if kind in {"tuple_type", "list_type"} else f' "{_short(found["input"])}"'
+    shown = "" if kind in {"tuple_type", "list_type", "too_long"} else f' "{_short(found["input"])}"'
     if kind in {"enum", "literal_error"}:
         message, shown = f'is "{_short(found["input"])}"', ""
     text = f"{_named(loc)}{shown} {message}"
@@ -120,6 +120,8 @@ def _invalid(kind: str, found: Any) -> tuple[str, str]:
         return "is not well formed", "use lower-case letters, digits and hyphens" if is_slug else ""
     if kind == "string_too_long":
         return f"is longer than {limits['max_length']} characters", "shorten it"
+    if kind == "too_long":
+        return f"has more than {limits['max_length']} items", "remove some"
     if kind == "string_too_short":
         least = limits["min_length"]
         return "is empty" if least == 1 else f"is shorter than {least} characters", ""

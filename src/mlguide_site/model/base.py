@@ -129,4 +129,7 @@ Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN), Form("some-name")
 Text = Annotated[str, AfterValidator(_one_line)]
 """One line of plain text: white space folded, no control characters."""
 Title = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(_one_line)]
+MAX_PHRASE = 40
+Phrase = Annotated[str, StringConstraints(min_length=1, max_length=MAX_PHRASE), AfterValidator(_one_line)]
+"""A word or a few words of a `match` rule."""
 Url = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_allowed_url), Form('"https://…"')]

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
-from mlguide_site.model.base import Form, Record, Slug, Text, Title, Url
+from mlguide_site.model.base import Form, Phrase, Record, Slug, Text, Title, Url
 
 Names = tuple[Title, ...]
 
@@ -104,16 +104,26 @@ class Topic(Named):
     order: tuple[Slug, ...] = Field((), description="ids of episodes in the order to hear them")
 
 
+MAX_RULES = 20
+"""Match rules of one entry."""
+MAX_RULE_WORDS = 200
+"""Words or phrases in one list of a match rule."""
+Phrases = Annotated[tuple[Phrase, ...], Field(max_length=MAX_RULE_WORDS)]
+
+
 class MatchRule(Record):
     """Conditions for an ambiguous name: it counts as a mention only if all of them hold."""
 
     names: Names = Field((), description="the names the rule is for; all of the entry's where empty")
     case: bool = Field(False, description="true: upper and lower case must be as written")
-    near: Names = Field((), description="at least one of these words is in the same block")
-    not_near: Names = Field((), description="none of these words is in the same block")
-    before: Names = Field((), description="none of these words is just before the name")
-    after: Names = Field((), description="none of these words is just after the name")
+    near: Phrases = Field((), description="at least one of these words is in the same block")
+    not_near: Phrases = Field((), description="none of these words is in the same block")
+    before: Phrases = Field((), description="none of these words is just before the name")
+    after: Phrases = Field((), description="none of these words is just after the name")
     topics: tuple[Slug, ...] = Field((), description="the episode has at least one of these topics")
+
+
+MatchRules = Annotated[tuple[MatchRule, ...], Field(max_length=MAX_RULES)]
 
 
 class Tool(Named):
@@ -127,7 +137,7 @@ class Tool(Named):
     category: Text = "Other"
     topics: tuple[Slug, ...] = ()
     summary: Text = ""
-    match: tuple[MatchRule, ...] = ()
+    match: MatchRules = ()
 
 
 class Importance(StrEnum):
@@ -186,7 +196,7 @@ class Resource(Named):
     summary: Text = ""
     pick: Pick | None = None
     hide: bool = False
-    match: tuple[MatchRule, ...] = ()
+    match: MatchRules = ()
     children: dict[Slug, "Resource"] = Field(default_factory=dict)
     parent: Slug | None = Field(None, exclude=True, description="set when the tree is flattened")
 
@@ -204,7 +214,7 @@ class Term(Named):
     definition: Text = ""
     see: tuple[Slug, ...] = Field((), description="slugs of terms to see also")
     topics: tuple[Slug, ...] = ()
-    match: tuple[MatchRule, ...] = ()
+    match: MatchRules = ()
 
 
 class Person(Named):

@@ -1,0 +1,52 @@
+"""Finding names takes time and memory linear in the text, whatever the names are."""
+
+import time
+import tracemalloc
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mlguide_site.content.load import load
+from mlguide_site.linking.names import Named, NameTable
+from mlguide_site.model import Kind
+
+MIB = 1 << 20
+
+
+def nested(unit: str, count: int) -> NameTable:
+    """A table of names that begin with one another, as far as names may be long."""
+    names = [unit * (number % 240 + 1) + "x" * (number // 240) for number in range(count)]
+    return NameTable(tuple(Named(Kind.TERM, f"n{number}", (name,)) for number, name in enumerate(names)))
+
+
+@pytest.mark.parametrize("unit", ["a-", "ab-", "a ", "ab "])
+def test_nested_names_over_a_mebibyte(unit: str) -> None:
+    table = nested(unit, 2000)
+    table.find("warm up")
+    text = unit * (MIB // len(unit))
+    start = time.process_time()
+    table.find(text)
+    assert time.process_time() - start < 10  # 5 s where nothing else runs
+    tracemalloc.start()
+    table.find(text[: MIB // 4])
+    assert tracemalloc.get_traced_memory()[1] < 75 * MIB
+    tracemalloc.stop()
+
+
+@given(
+    st.lists(st.sampled_from(["a", "a-", "a a", "ab", "b a", "a-a-a", "b"]), min_size=1, max_size=40), st.integers(2, 8)
+)
+def test_what_is_found_is_ordered_and_never_overlaps(parts: list[str], count: int) -> None:
+    text = " ".join(parts)
+    found = nested("a-", count).find(text)
+    assert all(one.end <= other.start for one, other in pairwise(found))
+    assert all(0 <= one.start < one.end <= len(text) for one in found)
+
+
+def test_rules_with_too_many_words_are_refused() -> None:
+    rules = "\n".join(["x:", "  term: X ray", "  match:", f"    - near: [{', '.join(f'w{n}' for n in range(201))}]"])
+    [problem] = load({"knowledge/glossary.yml": rules.encode()}).problems
+    assert str(problem).startswith("knowledge/glossary.yml:4:")
+    assert "has more than 200 items; remove some" in str(problem)
