@@ -165,9 +165,12 @@ def _repaired(data: bytes) -> bytes:
         part = _OPEN_VOID.sub(rb"<\1\2/>", part)
         parts[at] = _STRAY.sub(lambda found: b"&amp;" if found[0] == b"&" else b"&lt;", part)
     joined = b"".join(parts)
+    del parts, part
     root = _ROOT.search(joined)
     used = {found[1] for found in _PREFIX.finditer(joined)} - {b"xml", b"xmlns"}
     missing = sorted(prefix.decode() for prefix in used if b"xmlns:" + prefix not in joined)
+    if not missing:
+        return joined
     declared = (f' xmlns:{p}="{NAMESPACES.get(p.casefold(), f"urn:x-undeclared:{p}")}"' for p in missing)
     at = root.end(1) if root else 0
     return joined[:at] + "".join(declared).encode() + joined[at:]
