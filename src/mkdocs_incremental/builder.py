@@ -108,6 +108,7 @@ class Builder:
         self._cached: Mapping[str, PageRecord] = {}
         """The pages that the cache has."""
         self._last: Previous | None = None
+        self._is_journal_open = False
         self._state: State | None = None
         self._config: MkDocsConfig | None = None
         self._frame: dict[str, str] = {}
@@ -173,7 +174,7 @@ class Builder:
         has to run before; the caller follows with `build`. None where that isn't enough: nothing was written then.
         Raises as `build` does."""
         state = self._state
-        if state is None or not _is_current(state, self._site):
+        if state is None or not _is_current(state):
             return None
         files = [state.context.files.get_file_from_path(path) for path in sources]
         if not all(file is not None and file.is_documentation_page() for file in files):
@@ -208,6 +209,7 @@ class Builder:
         new = [record for path, record in previous.records.items() if self._cached.get(path) is not record]
         gone = self._cached.keys() - previous.records.keys()
         self._cache.record(facts, new, gone, replace=not self._cached)
+        self._is_journal_open = False
 
     def _loaded(self) -> MkDocsConfig:
         """Settings loaded again, with new plugins. Raises what loading them raises."""
@@ -263,7 +265,7 @@ class Builder:
         timer.lap("pre_build")
         take_entries(config)
         docs = frozenset(tree(config.docs_dir))
-        if state is not None and _is_current(state, self._site) and docs == state.context.docs:
+        if state is not None and not previous.reason and _is_current(state) and docs == state.context.docs:
             replay(state.prepared)
             timer.lap("compare")
         else:
@@ -350,8 +352,10 @@ class Builder:
         return written, removed
 
     def _begin_writing(self) -> None:
-        """Until the build has ended, nothing is known of the site."""
-        self._cache.open_journal()
+        """Until the build has ended, nothing is known of the site; the cache knows nothing until the next `record`."""
+        if not self._is_journal_open:
+            self._cache.open_journal()
+            self._is_journal_open = True
         self._last = Previous("the last build was interrupted")
 
     def _build_plainly(self, config: MkDocsConfig, reason: str, messages: list[Message], timer: Timer) -> BuildResult:
@@ -364,11 +368,12 @@ class Builder:
         config.site_dir, site = str(self._site), str(self._site)
         written = frozenset(path[len(site) + 1 :] for path in tree(site) if not os.path.isdir(path))
         self._cache.record({"site": site, "reason": reason}, (), (), replace=True)
+        self._is_journal_open = False
         self._last = Previous(reason)
         return BuildResult(self._site, True, reason, written, frozenset(), tuple(messages), timer.seconds)
 
 
-def _is_current(state: State, site: Path) -> bool:
+def _is_current(state: State) -> bool:
     """Whether the context in memory is what a new one would be, if no file was added or deleted."""
     events, facts = state.context.config.plugins.events, state.previous.facts
     return (
@@ -376,7 +381,6 @@ def _is_current(state: State, site: Path) -> bool:
         and facts["time"][:10] == build_time()[:10]
         and not any(events[name] for name in PREPARING)
         and all_same(state.themes)
-        and _is_complete(state.previous, site)
     )
 
 
