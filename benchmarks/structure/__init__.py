@@ -1,1 +1,1 @@
-"""Training and measuring of the model that gives flattened notes their structure back."""
+"""How well the structure of flattened notes is recovered."""

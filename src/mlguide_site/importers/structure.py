@@ -4,7 +4,7 @@ import itertools
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from hashlib import blake2b
@@ -18,9 +18,8 @@ from mlguide_site.markdown.escape import escape_heading, unescape
 from mlguide_site.markdown.headings import Outline
 from mlguide_site.markdown.parse import parse
 from mlguide_site.markdown.plain import ends_sentence, escape, escape_start, paragraphs
-from mlguide_site.recovery import Escaping, Model, Read, Unsure, adapt, count_pieces, read_words, recover
+from mlguide_site.recovery import Escaping, Model, Unsure, adapt, recover
 from mlguide_site.recovery.data import shipped
-from mlguide_site.recovery.encoder_data import shipped_encoder
 from mlguide_site.recovery.words import bare, tokenize
 
 Pair = tuple[str, str]
@@ -29,10 +28,6 @@ FORM = 2
 """To be raised where the same segments of a text come to be written in another way."""
 MAX_EFFORT = 120_000
 """For how much of one source, by `effort`, the structure is recovered."""
-MAX_READ = 50_000
-"""How many pieces of words are read in their surroundings, which tells most and takes longest."""
-EFFORT_OF_A_PIECE = 4
-"""For so much effort spent on a source one piece less is read."""
 MAX_THREADS = 2
 MAX_LESSONS = 42_000
 """From how much of a root's own notes the model learns."""
@@ -61,8 +56,7 @@ def recover_bodies(
 
     `texts` are the notes as the source has them, a line a paragraph, and `shortened` what is to be written of each.
     `lessons` are bodies of structured notes that the root has, and `taught` says how much of them are people's work
-    (see `Recovery.taught`). Where that would take more than `MAX_EFFORT` the longest notes keep their paragraphs, and
-    the longest beyond `MAX_READ` are recovered without the encoder.
+    (see `Recovery.taught`). Where that would take more than `MAX_EFFORT` the longest notes keep their paragraphs.
     """
     return _recover_bodies(tuple(texts), tuple(shortened), tuple(lessons), taught)
 
@@ -76,17 +70,15 @@ def _recover_bodies(
     small = {bare(word): pair for pair in phrases for word in pair if word.islower()}
     model = _model(lessons)
     chosen = within(shortened, MAX_EFFORT)
-    spent = sum(effort(text) for text, is_chosen in zip(shortened, chosen, strict=True) if is_chosen)
-    read = within(shortened, MAX_READ - spent // EFFORT_OF_A_PIECE, count_pieces)
 
-    def made(text: str, is_chosen: bool, is_read: bool) -> Body:
+    def made(text: str, is_chosen: bool) -> Body:
         if not is_chosen:
             return _plain(text)
-        return _body(text, _own(text, phrases, small), model, read_words if is_read else None, taught)
+        return _body(text, _own(text, phrases, small), model, taught)
 
     # a note in each thread is faster than threads that share a note, and far so where other programs are at work
     with threadpool_limits(1, "blas"), ThreadPoolExecutor(MAX_THREADS) as pool:
-        return tuple(pool.map(made, shortened, chosen, read))
+        return tuple(pool.map(made, shortened, chosen))
 
 
 @lru_cache(maxsize=4)
@@ -125,13 +117,13 @@ def effort(text: str) -> int:
     return 150 + 3 * len(words) - 2 * sum(word.isalpha() and word.islower() for word in words)
 
 
-def within(texts: Sequence[str], most: int, cost: Callable[[str], int] = effort) -> list[bool]:
+def within(texts: Sequence[str], most: int) -> list[bool]:
     """Which texts cost together no more than so much, the cheapest first; the order makes no difference.
 
     >>> within(["A B C", "A", "A B"], 310)
     [False, True, True]
     """
-    costs = list(map(cost, texts))
+    costs = list(map(effort, texts))
     order = sorted(range(len(texts)), key=lambda at: (costs[at], _digest(texts[at])))
     sums = itertools.accumulate(costs[at] for at in order)
     chosen = dict(zip(order, (total <= most for total in sums), strict=True))
@@ -158,7 +150,7 @@ def _digest(text: str) -> str:
 @lru_cache(maxsize=1)
 def model_version() -> str:
     """What tells one version of the model, and of the way it is written, from another."""
-    return _digest(f"{FORM} {shipped().digest.hex()} {shipped_encoder().digest.hex()}")
+    return _digest(f"{FORM} {shipped().digest.hex()}")
 
 
 def _plain(text: str) -> Body:
@@ -170,9 +162,9 @@ def _said(text: str) -> str:
     return _digest("\n".join(" ".join(line.split()) for line in text.split("\n")))
 
 
-def _body(text: str, phrases: Collection[Pair], model: Model, read: Read | None, taught: int) -> Body:
+def _body(text: str, phrases: Collection[Pair], model: Model, taught: int) -> Body:
     first = shipped().model
-    found = recover(text, phrases, model, ESCAPING, first if model is not first else None, read)
+    found = recover(text, phrases, model, ESCAPING, first if model is not first else None)
     markdown = _broken(found.markdown)
     doubts = _doubts(text, markdown, found.unsure)
     return Body(markdown, Recovery(_said(text), model_version(), taught, doubts))

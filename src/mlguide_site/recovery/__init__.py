@@ -3,19 +3,15 @@
 from mlguide_site.recovery.adaptation import adapt
 from mlguide_site.recovery.markdown import Escaping
 from mlguide_site.recovery.model import Model
-from mlguide_site.recovery.reading import Read, count_pieces, read_words
 from mlguide_site.recovery.recovery import Place, Recovered, Unsure, find_places, recover
 
 __all__ = [
     "Escaping",
     "Model",
     "Place",
-    "Read",
     "Recovered",
     "Unsure",
     "adapt",
-    "count_pieces",
     "find_places",
-    "read_words",
     "recover",
 ]

@@ -1,6 +1,6 @@
 """What words do in English documentation: which ones stand side by side, and which begin or end headings and sentences.
 
-The statistics were counted in the documentation of many packages (`benchmarks.structure.habits`); they are numbers, no
+The statistics were counted in the documentation of many packages; they are numbers, no
 text of it is here. The file: the eight bytes `MLGHABT1`, then, compressed with zlib, three 32-bit counts (words, pairs,
 words read; all is little-endian) and the size of the list of words in bytes, the list (a word a line, sorted), for each
 word a byte with eight times the binary logarithm of how often it was read and a 16-bit number with its `PLACES`, three

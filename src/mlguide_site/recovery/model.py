@@ -1,7 +1,7 @@
 """A model: the weights of features for each kind of segment, and of states that follow each other."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from mlguide_site.recovery.attributes import attributes_of
 from mlguide_site.recovery.chain import Floats, Step, best, stack, sums
 from mlguide_site.recovery.features import features
-from mlguide_site.recovery.lattice import COUNT, Lattice, build
+from mlguide_site.recovery.lattice import COUNT, PARAGRAPH, Lattice, build
 from mlguide_site.recovery.words import Token
 
 
@@ -23,11 +23,10 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Ruled:
-    """A text's lattice with the buckets of its pairs, and what the encoder adds to their scores, if it was asked."""
+    """A text's lattice with the buckets of its pairs, every pair allowed as something."""
 
     lattice: Lattice
     buckets: NDArray[np.uint16]
-    told: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +40,14 @@ class Found:
 
 
 def rule(tokens: Sequence[Token], phrases: Collection[tuple[str, str]] = (), extra: Sequence[int] = ()) -> Ruled:
-    """The lattice and buckets of a text that has tokens."""
+    """The lattice and buckets of a text that has tokens. What no kind may begin is a paragraph: an item's mark before
+    what can't be an item, such as a bracket, would leave no segmentation at all."""
     attributes = attributes_of(tokens, phrases)
     lattice = build(attributes, extra)
-    return Ruled(lattice, features(attributes, lattice))
+    buckets = features(attributes, lattice)
+    allowed = lattice.allowed.copy()
+    allowed[~allowed.any(axis=1), PARAGRAPH] = True
+    return Ruled(replace(lattice, allowed=allowed), buckets)
 
 
 def score(model: Model, buckets: NDArray[np.uint16]) -> Floats:
@@ -61,7 +64,7 @@ def segment(model: Model, ruled: Ruled) -> tuple[list[Found], Floats]:
     The probabilities are `[place, steps back - 1, kind]`.
     """
     scores = score(model, ruled.buckets)
-    batch = stack([ruled.lattice], [scores if ruled.told is None else scores + ruled.told])
+    batch = stack([ruled.lattice], [scores])
     likely = sums(batch, model.changes).segments[0]
     steps = best(batch.scores[0], batch.boundary[0], model.changes)
     return [_found(step, ruled.lattice, likely) for step in steps], likely

@@ -10,9 +10,7 @@ from mlguide_site.recovery.data import shipped
 from mlguide_site.recovery.lattice import BODY, HEADING, ITEM, LABEL, MORE, PARAGRAPH, Lattice
 from mlguide_site.recovery.listed import Part, find_lists, settled, told, words_of
 from mlguide_site.recovery.markdown import Escaping, blocks_of, to_markdown
-from mlguide_site.recovery.model import Found, Model, segment
-from mlguide_site.recovery.possible import rule_possible
-from mlguide_site.recovery.reading import Read, read_words
+from mlguide_site.recovery.model import Found, Model, rule, segment
 from mlguide_site.recovery.signs import read_tokens
 from mlguide_site.recovery.words import Token, ends_sentence
 
@@ -57,14 +55,13 @@ def recover(
     model: Model | None = None,
     escaping: Escaping = Escaping(),  # noqa: B008 - the record is frozen
     doubting: Model | None = None,
-    read: Read | None = read_words,
 ) -> Recovered:
     """Markdown of a flattened text: the same words in the same order, literal marks of structure turned into it.
 
     A line end in `text` is a place where a block is known to end. `phrases` are pairs of words that the source writes
     side by side more than once. The model is the shipped one where none is given. Time grows with the text's length.
     How sure a place is, is what the model says, or the mean of what it and `doubting` say: a model that has learnt from
-    notes like the text is sure of its mistakes, too. An encoder may `read` the words besides, which takes most time.
+    notes like the text is sure of its mistakes, too.
 
     >>> text = "All is said. Glaze Chemistry Basics Silica: Makes the glass. Fluxes: Lower the melting point."
     >>> print(recover(text).markdown)
@@ -79,7 +76,7 @@ def recover(
     depths: dict[int, int] = {}
     unsure: list[Unsure] = []
     end = 0
-    for tokens, parts, doubts in _segments(text, phrases, model or shipped().model, read, doubting):
+    for tokens, parts, doubts in _segments(text, phrases, model or shipped().model, doubting):
         for one in parts:
             words, end = words_of(text, tokens, one, end)
             if one.depth:
@@ -93,12 +90,11 @@ def find_places(
     text: str,
     phrases: Collection[tuple[str, str]] = (),
     model: Model | None = None,
-    read: Read | None = read_words,
 ) -> list[Place]:
     """What begins where in a flattened text, counted in its tokens (see `read_tokens`)."""
     places: list[Place] = []
     base = 0
-    for tokens, parts, _ in _segments(text, phrases, model or shipped().model, read):
+    for tokens, parts, _ in _segments(text, phrases, model or shipped().model):
         for one in parts:
             if one.kind == MORE and places:
                 places[-1] = places[-1]._replace(size=base + one.end - places[-1].offset)
@@ -109,13 +105,13 @@ def find_places(
 
 
 def _segments(
-    text: str, phrases: Collection[tuple[str, str]], model: Model, read: Read | None, doubting: Model | None = None
+    text: str, phrases: Collection[tuple[str, str]], model: Model, doubting: Model | None = None
 ) -> Iterator[tuple[Sequence[Token], list[Part], list[Unsure]]]:
     for tokens in _pieces(read_tokens(text)):
         lists = find_lists(tokens)
         given = told(tokens, lists)
         seen = [token for _, token in given]
-        ruled = rule_possible(seen, phrases, read)
+        ruled = rule(seen, phrases)
         found, likely = segment(model, ruled)
         if doubting is not None:
             likely += segment(doubting, ruled)[1]
