@@ -15,8 +15,8 @@ SEED ?= 1
 READERS ?=
 # the tests that count for the coverage of the readers
 READER_TESTS := src/mlguide_site/importers src/mlguide_site/content src/mlguide_site/importers/fetch \
-	tests/importers tests/unit/importers tests/merge tests/content \
-	tests/unit/test_fetch.py tests/properties/test_feeds.py tests/properties/test_import_notes.py \
+	tests/importers tests/merge tests/content \
+	tests/properties/test_feeds.py tests/properties/test_import_notes.py \
 	tests/properties/test_import_texts.py tests/properties/test_opml.py tests/properties/test_player.py \
 	tests/properties/test_readers.py tests/properties/test_transcripts.py tests/threats/test_network.py \
 	tests/threats/test_sources.py tests/threats/test_reading.py

@@ -4,11 +4,14 @@ Every import counts, those for type checkers and those inside functions included
 """
 
 import ast
+import re
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
+
+from mlguide_site.importers.table import IMPORTERS
 
 PACKAGE = "mlguide_site"
 SOURCE = Path(__file__).parents[1] / "src" / PACKAGE
@@ -38,7 +41,7 @@ LAYERS = (
     ("__main__",),
 )
 RANK = {unit: rank for rank, layer in enumerate(LAYERS) for unit in layer}
-FORMATS = ("feed", "directory", "player", "hackmd", "obsidian", "log", "opml", "transcript")
+FORMATS = frozenset(importer.name for importer in IMPORTERS)
 
 MODULES = {
     ".".join(("mlguide_site", *path.relative_to(SOURCE).with_suffix("").parts)).removesuffix(".__init__"): path
@@ -108,8 +111,9 @@ def test_imports_name_modules_that_exist() -> None:
 
 def format_of(module: str) -> str:
     """The source format that a module of `importers` reads; empty for those that serve all formats."""
-    parts = module.split(".")
-    return parts[2] if len(parts) > 2 and parts[1] == "importers" and parts[2] in FORMATS else ""
+    room, _, name = module.removeprefix(f"{PACKAGE}.").partition(".")
+    format = re.split(r"[._]", name)[0]
+    return format if room == "importers" and format in FORMATS else ""
 
 
 def test_mkdocs_incremental_imports_nothing_of_ours() -> None:

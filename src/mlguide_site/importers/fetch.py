@@ -6,7 +6,7 @@ import threading
 import time
 import zlib
 from base64 import b64encode
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from queue import Empty, SimpleQueue
 from typing import NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
@@ -159,16 +159,18 @@ class _Job:
             return Fetched(self.body(url, response), without_password(url))
 
     def body(self, url: str, response: httpx.Response) -> bytes:
-        """The body, decoded as it comes and counted before it is kept."""
-        decoder = Decoder(response.headers.get("content-encoding", ""), self.limit)
-        for chunk in response.iter_raw():
-            decoder.feed(chunk)
-            if decoder.is_full:
+        """The body, decoded as it comes, no more than the limit."""
+        parts: list[bytes] = []
+        size = 0
+        for part in decoded(response.iter_raw(), response.headers.get("content-encoding", "")):
+            parts.append(part)
+            size += len(part)
+            if size > self.limit:
                 message = f"more than {self.limit // 2**20} MiB; download it and split it"
                 raise ResourceError(f"{without_secrets(url)}: {message}")
             if self.given_up.is_set() or self.clock() > self.end:
                 raise self.too_slow()
-        return decoder.finish()
+        return b"".join(parts)
 
 
 def _headers(url: str) -> dict[str, str]:
@@ -177,7 +179,7 @@ def _headers(url: str) -> dict[str, str]:
     headers = {
         "Host": (f"[{host}]" if ":" in host else host) + (f":{parts.port}" if parts.port else ""),
         "User-Agent": f"mlguide/{__version__}",
-        "Accept-Encoding": "gzip, deflate",
+        "Accept-Encoding": "gzip",
     }
     if parts.username is not None:
         pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
@@ -253,48 +255,23 @@ def resolve(host: str, port: int) -> Collection[str]:
     return sorted({str(entry[4][0]) for entry in found})
 
 
-class Decoder:
-    """Decodes a body in one of the codings that were asked for, never beyond `limit` bytes and a little."""
-
-    def __init__(self, coding: str, limit: int) -> None:
-        self.coding, self.limit = coding.strip().casefold(), limit
-        self.parts: list[bytes] = []
-        self.size = 0
-        self.inner: zlib._Decompress | None = None
-        if self.coding in {"gzip", "x-gzip"}:
-            self.inner = zlib.decompressobj(zlib.MAX_WBITS | 16)
-        elif self.coding not in {"", "identity", "deflate"}:
-            raise ValueError(f'the answer is in the coding "{self.coding[:40]}", which was not asked for')
-
-    @property
-    def is_full(self) -> bool:
-        """Whether there is more than the limit allows."""
-        return self.size > self.limit
-
-    def feed(self, data: bytes) -> None:
-        """Take a part of the body. Raises ValueError if it isn't in its coding."""
-        if self.coding == "deflate" and self.inner is None and data:
-            # RFC 9110 means zlib's format; some servers send the bare stream
-            is_zlib = data[0] & 0x0F == 8 and (len(data) < 2 or (data[0] * 256 + data[1]) % 31 == 0)
-            self.inner = zlib.decompressobj(zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS)
-        if self.inner is None:
-            self.keep(data)
-            return
-        try:
-            while data and not self.is_full and not self.inner.eof:
-                self.keep(self.inner.decompress(data, _STEP))
-                data = self.inner.unconsumed_tail
-        except zlib.error as error:
-            raise ValueError(f"the answer is not {self.coding}: {error}") from None
-
-    def keep(self, data: bytes) -> None:
-        self.parts.append(data)
-        self.size += len(data)
-
-    def finish(self) -> bytes:
-        """All of it. Raises ValueError if the end is missing."""
-        while self.inner is not None and not self.inner.eof and (data := self.inner.decompress(b"", _STEP)):
-            self.keep(data)
-        if self.inner is not None and not self.inner.eof:
-            raise ValueError("the answer ends in the middle")
-        return b"".join(self.parts)
+def decoded(chunks: Iterable[bytes], coding: str) -> Iterator[bytes]:
+    """A body without its content coding, in pieces of 1 MiB at most unless it has none. Raises ValueError if it isn't
+    gzip, the only coding that is requested, or if its end is missing."""
+    coding = coding.strip().casefold()
+    if coding in {"", "identity"}:
+        yield from chunks
+        return
+    if coding not in {"gzip", "x-gzip"}:
+        raise ValueError(f'the answer is in the coding "{coding[:40]}", which was not asked for')
+    inner = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    try:
+        for data in chunks:
+            while data and not inner.eof:
+                yield inner.decompress(data, _STEP)
+                data = inner.unconsumed_tail
+        yield inner.flush()
+    except zlib.error as error:
+        raise ValueError(f"the answer is not {coding}: {error}") from None
+    if not inner.eof:
+        raise ValueError("the answer ends in the middle")

@@ -90,7 +90,7 @@ def test_lists_that_no_front_matter_holds_are_left_out_and_told() -> None:
     many = f"<podcast:transcript url='{url}' type='text/vtt'/>" * 50
     drafts, problems = read(f"<item><title>A</title><description>Notes.</description>{many}</item>")
     assert "transcripts" not in drafts[0].fields
-    assert [problem.message for problem in problems] == ['transcripts of "A" are too many to be taken']
+    assert [problem.message for problem in problems] == ['transcripts of "A" are too many for one note']
 
 
 WITHIN = {
