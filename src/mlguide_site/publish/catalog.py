@@ -1,250 +1,210 @@
-"""The file catalog.json: the site as programs read it, and its JSON Schema. Slugs and ids are stable, lists sorted."""
+"""The file catalog.json, the site as programs read it, and its JSON Schema: one table of fields gives both.
+
+Slugs and ids are stable, lists sorted.
+"""
 
 import json
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from mlguide_site.config import Settings
-from mlguide_site.linking.linked import Context, LinkedCatalog
+from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.model import Difficulty, Importance, Kind, Pick, SeriesKind, Status
 from mlguide_site.model.base import SLUG_PATTERN
 from mlguide_site.model.slugs import page_path, page_url, parse_id
+from mlguide_site.pages.facets import PRICES, price_of
 from mlguide_site.publish.records_json import records_json
-
-
-def catalog_json(linked: LinkedCatalog, settings: Settings) -> bytes:
-    """The text of `catalog.json`, UTF-8, one line end at its end."""
-    catalog = linked.catalog
-    fields = {
-        "series": (_series(linked, name) for name in catalog.series),
-        "episodes": (_episode(linked, id, settings) for id in linked.episodes),
-        "topics": (_topic(linked, slug, settings) for slug in catalog.topics),
-        "tools": (_tool(linked, slug, settings) for slug in catalog.tools),
-        "resources": (_resource(linked, slug, settings) for slug in catalog.resources),
-        "terms": (_term(linked, slug, settings) for slug in catalog.terms),
-        "people": (_person(linked, slug, settings) for slug in catalog.people),
-    }
-    return records_json(fields)
-
-
-def _url(kind: str, slug: str, settings: Settings, series: str = "") -> str:
-    return page_url(page_path(kind, slug, series), settings.directories)
-
-
-def _series(linked: LinkedCatalog, name: str) -> dict[str, Any]:
-    series = linked.catalog.series[name]
-    return {
-        "id": name,
-        "title": series.title,
-        "kind": series.kind.value,
-        "episodes": list(linked.catalog.by_series.get(name, ())),
-        "missing": list(linked.catalog.missing(name)),
-    }
-
-
-def _episode(linked: LinkedCatalog, id: str, settings: Settings) -> dict[str, Any]:
-    episode = linked.episodes[id]
-    file, meta = episode.file, episode.file.meta
-    key = parse_id(file.series, id)
-    return {
-        "id": id,
-        "series": file.series,
-        "number": file.number,
-        "season": key.season if key and key.season is not None else meta.season,
-        "title": meta.title,
-        "date": meta.date.isoformat() if meta.date else None,
-        "duration": meta.duration,
-        "status": meta.status.value,
-        "truncated": meta.truncated,
-        "summary": meta.summary,
-        "url": _url("episode", id, settings, file.series),
-        "topics": list(episode.entries.get(Kind.TOPIC, ())),
-        "tools": list(episode.entries.get(Kind.TOOL, ())),
-        "resources": list(episode.entries.get(Kind.RESOURCE, ())),
-        "terms": list(episode.entries.get(Kind.TERM, ())),
-        "people": _people(linked, id),
-        "references": sorted({r.target for r in episode.references if r.target} - {id}),
-        "referenced_by": sorted({context.episode for context in episode.referenced_by}),
-        "related": [{"id": r.id, "because": [slug for _, slug in r.because]} for r in episode.related],
-        "requires": sorted(need for need in meta.requires if need in linked.episodes),
-    }
-
-
-def _people(linked: LinkedCatalog, id: str) -> list[dict[str, Any]]:
-    episode = linked.episodes[id]
-    roles: dict[str, set[str]] = {slug: set() for slug in episode.entries.get(Kind.PERSON, ())}
-    for role in episode.file.meta.people:
-        roles.setdefault(role.person, set()).add(role.role)
-    return [{"slug": slug, "role": role} for slug in sorted(roles) for role in sorted(roles[slug]) or ["mentioned"]]
-
-
-def _ids(linked: LinkedCatalog, kind: Kind, slug: str) -> list[str]:
-    return sorted(linked.episodes_of.get((kind, slug), ()))
-
-
-def _topic(linked: LinkedCatalog, slug: str, settings: Settings) -> dict[str, Any]:
-    catalog, topic = linked.catalog, linked.catalog.topics[slug]
-    return {
-        "slug": slug,
-        "name": topic.name,
-        "parent": topic.parent,
-        "url": _url("topic", slug, settings),
-        "episodes": _ids(linked, Kind.TOPIC, slug),
-        "tools": sorted(name for name, tool in catalog.tools.items() if slug in tool.topics),
-        "resources": sorted(name for name, resource in catalog.resources.items() if slug in resource.topics),
-    }
-
-
-def _mention(context: Context) -> dict[str, Any]:
-    return {"episode": context.episode, "heading": context.heading, "text": context.sentence}
-
-
-def _tool(linked: LinkedCatalog, slug: str, settings: Settings) -> dict[str, Any]:
-    tool = linked.catalog.tools[slug]
-    return {
-        "slug": slug,
-        "name": tool.name,
-        "aliases": sorted(tool.aliases),
-        "homepage": tool.homepage,
-        "category": tool.category,
-        "url": _url("tool", slug, settings),
-        "episodes": _ids(linked, Kind.TOOL, slug),
-        "mentions": [_mention(context) for context in linked.contexts.get((Kind.TOOL, slug), ())],
-    }
-
-
-def _resource(linked: LinkedCatalog, slug: str, settings: Settings) -> dict[str, Any]:
-    resource = linked.catalog.resources[slug]
-    prices = [resource.price, *(url.price for url in resource.urls)]
-    return {
-        "slug": slug,
-        "title": resource.title,
-        "url": _url("resource", slug, settings),
-        "urls": [url.url for url in resource.urls],
-        "format": resource.formats[0],
-        "formats": list(resource.formats),
-        "importance": resource.importance,
-        "difficulty": resource.difficulty,
-        "price": next((price for price in prices if price), None),
-        "episodes": _ids(linked, Kind.RESOURCE, slug),
-        "parent": resource.parent,
-        "pick": resource.pick,
-    }
-
-
-def _term(linked: LinkedCatalog, slug: str, settings: Settings) -> dict[str, Any]:
-    term = linked.catalog.terms[slug]
-    return {
-        "slug": slug,
-        "term": term.term,
-        "abbreviations": sorted(term.abbreviations),
-        "definition": term.definition,
-        "url": _url("term", slug, settings),
-        "episodes": _ids(linked, Kind.TERM, slug),
-    }
-
-
-def _person(linked: LinkedCatalog, slug: str, settings: Settings) -> dict[str, Any]:
-    return {
-        "slug": slug,
-        "name": linked.catalog.people[slug].name,
-        "url": _url("person", slug, settings),
-        "episodes": _ids(linked, Kind.PERSON, slug),
-    }
-
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
 
 SLUG: Schema = {"$ref": "#/$defs/slug"}
-SLUGS: Schema = {"type": "array", "items": SLUG}
 TEXT: Schema = {"type": "string"}
-TEXTS: Schema = {"type": "array", "items": TEXT}
 WHOLE: Schema = {"type": "integer", "minimum": 0}
 URL: Schema = {"type": "string", "description": "address relative to the site's root"}
+
+
+def _list(schema: Schema, **more: str) -> Schema:
+    return {"type": "array", "items": schema, **more}
 
 
 def _or_null(schema: Schema) -> Schema:
     return {"anyOf": [schema, {"type": "null"}]}
 
 
-def _one_of(values: Any) -> Schema:
+def _one_of(values: Iterable[Any]) -> Schema:
     return {"enum": [str(value) for value in values]}
 
 
-def _entries(**fields: Schema) -> Schema:
-    return {"type": "array", "items": _entry(**fields)}
-
-
-def _entry(**fields: Schema) -> Schema:
+def _object(fields: Mapping[str, Schema]) -> Schema:
     return {"type": "object", "properties": fields, "required": list(fields)}
+
+
+SLUGS = _list(SLUG)
+TEXTS = _list(TEXT)
+
+
+class _Record(NamedTuple):
+    """A series, episode or entry with all that its fields are read from."""
+
+    linked: LinkedCatalog
+    settings: Settings
+    id: str
+    entry: Any
+    kind: Kind | None = None
+
+    def url(self) -> str:
+        kind, series = (self.kind.value, "") if self.kind else ("episode", self.entry.file.series)
+        return page_url(page_path(kind, self.id, series), self.settings.directories)
+
+    def episodes(self) -> list[str]:
+        """The episodes that name an entry."""
+        return sorted(self.linked.episodes_of.get((self.kind or Kind.TOPIC, self.id), ()))
+
+    def members(self, entries: Mapping[str, Any]) -> list[str]:
+        """The entries that belong to a topic."""
+        return sorted(name for name, entry in entries.items() if self.id in entry.topics)
+
+    def season(self) -> int | None:
+        key = parse_id(self.entry.file.series, self.id)
+        return key.season if key and key.season is not None else self.entry.file.meta.season
+
+    def people(self) -> list[dict[str, str]]:
+        """Who takes part in an episode or is mentioned in it."""
+        roles: dict[str, set[str]] = {slug: set() for slug in self.entry.entries.get(Kind.PERSON, ())}
+        for role in self.entry.file.meta.people:
+            roles.setdefault(role.person, set()).add(role.role)
+        return [{"slug": slug, "role": role} for slug in sorted(roles) for role in sorted(roles[slug]) or ["mentioned"]]
+
+    def mentions(self) -> list[dict[str, str]]:
+        """Where episodes name a tool."""
+        found = self.linked.contexts.get((Kind.TOOL, self.id), ())
+        return [{"episode": one.episode, "heading": one.heading, "text": one.sentence} for one in found]
+
+
+Fields = dict[str, tuple[Schema, Callable[[_Record], Any]]]
+_ID: Fields = {"id": (SLUG, lambda r: r.id)}
+_SLUG: Fields = {"slug": (SLUG, lambda r: r.id)}
+_NAMED: Fields = _SLUG | {"name": (TEXT, lambda r: r.entry.name)}
+_PAGE: Fields = {"url": (URL, lambda r: r.url()), "episodes": (SLUGS, lambda r: r.episodes())}
+SERIES: Fields = _ID | {
+    "title": (TEXT, lambda r: r.entry.title),
+    "kind": (_one_of(SeriesKind), lambda r: r.entry.kind.value),
+    "episodes": (SLUGS, lambda r: list(r.linked.catalog.by_series.get(r.id, ()))),
+    "missing": (
+        _list(WHOLE, description="numbers lacking between the first and the last"),
+        lambda r: list(r.linked.catalog.missing(r.id)),
+    ),
+}
+EPISODE: Fields = _ID | {
+    "series": (TEXT, lambda r: r.entry.file.series),
+    "number": (_or_null(WHOLE), lambda r: r.entry.file.number),
+    "season": (_or_null(WHOLE), lambda r: r.season()),
+    "title": (TEXT, lambda r: r.entry.file.meta.title),
+    "date": (
+        _or_null(TEXT | {"description": "ISO 8601: a date, or date and time"}),
+        lambda r: r.entry.file.meta.date.isoformat() if r.entry.file.meta.date else None,
+    ),
+    "duration": (_or_null(WHOLE | {"description": "seconds"}), lambda r: r.entry.file.meta.duration),
+    "status": (_one_of(Status), lambda r: r.entry.file.meta.status.value),
+    "truncated": ({"type": "boolean"}, lambda r: r.entry.file.meta.truncated),
+    "summary": (TEXT, lambda r: r.entry.file.meta.summary),
+    "url": (URL, lambda r: r.url()),
+    "topics": (SLUGS, lambda r: r.entry.entries.get(Kind.TOPIC, ())),
+    "tools": (SLUGS, lambda r: r.entry.entries.get(Kind.TOOL, ())),
+    "resources": (SLUGS, lambda r: r.entry.entries.get(Kind.RESOURCE, ())),
+    "terms": (SLUGS, lambda r: r.entry.entries.get(Kind.TERM, ())),
+    "people": (_list(_object({"slug": SLUG, "role": TEXT})), lambda r: r.people()),
+    "references": (SLUGS, lambda r: sorted({one.target for one in r.entry.references if one.target} - {r.id})),
+    "referenced_by": (SLUGS, lambda r: sorted({context.episode for context in r.entry.referenced_by})),
+    "related": (
+        _list(_object({"id": SLUG, "because": SLUGS})),
+        lambda r: [{"id": one.id, "because": [slug for _, slug in one.because]} for one in r.entry.related],
+    ),
+    "requires": (SLUGS, lambda r: sorted(id for id in r.entry.file.meta.requires if id in r.linked.episodes)),
+}
+TOPIC: Fields = (
+    _NAMED
+    | {"parent": (_or_null(SLUG), lambda r: r.entry.parent)}
+    | _PAGE
+    | {
+        "tools": (SLUGS, lambda r: r.members(r.linked.catalog.tools)),
+        "resources": (SLUGS, lambda r: r.members(r.linked.catalog.resources)),
+    }
+)
+TOOL: Fields = (
+    _NAMED
+    | {
+        "aliases": (TEXTS, lambda r: sorted(r.entry.aliases)),
+        "homepage": (_or_null(TEXT), lambda r: r.entry.homepage),
+        "category": (TEXT, lambda r: r.entry.category),
+    }
+    | _PAGE
+    | {"mentions": (_list(_object({"episode": SLUG, "heading": TEXT, "text": TEXT})), lambda r: r.mentions())}
+)
+RESOURCE: Fields = _SLUG | {
+    "title": (TEXT, lambda r: r.entry.title),
+    "url": _PAGE["url"],
+    "urls": (TEXTS, lambda r: [url.url for url in r.entry.urls]),
+    "format": (TEXT, lambda r: r.entry.formats[0]),
+    "formats": (TEXTS, lambda r: r.entry.formats),
+    "importance": (_or_null(_one_of(Importance)), lambda r: r.entry.importance),
+    "difficulty": (_or_null(_one_of(Difficulty)), lambda r: r.entry.difficulty),
+    "price": (_or_null(_one_of(PRICES)), lambda r: price_of(r.entry) or None),
+    "episodes": _PAGE["episodes"],
+    "parent": (_or_null(SLUG), lambda r: r.entry.parent),
+    "pick": (_or_null(_one_of(Pick)), lambda r: r.entry.pick),
+}
+TERM: Fields = (
+    _SLUG
+    | {
+        "term": (TEXT, lambda r: r.entry.term),
+        "abbreviations": (TEXTS, lambda r: sorted(r.entry.abbreviations)),
+        "definition": (TEXT, lambda r: r.entry.definition),
+    }
+    | _PAGE
+)
+PERSON: Fields = _NAMED | _PAGE
+LISTS: Mapping[str, Fields] = {
+    "series": SERIES,
+    "episodes": EPISODE,
+    "topics": TOPIC,
+    "tools": TOOL,
+    "resources": RESOURCE,
+    "terms": TERM,
+    "people": PERSON,
+}
+_KINDS = {
+    "topics": Kind.TOPIC,
+    "tools": Kind.TOOL,
+    "resources": Kind.RESOURCE,
+    "terms": Kind.TERM,
+    "people": Kind.PERSON,
+}
+
+
+def catalog_json(linked: LinkedCatalog, settings: Settings) -> bytes:
+    """The text of `catalog.json`, UTF-8, one line end at its end."""
+
+    def records(name: str) -> Iterator[dict[str, Any]]:
+        kind = _KINDS.get(name)
+        entries: Mapping[str, Any] = linked.episodes if name == "episodes" else linked.catalog.series
+        for id, entry in (linked.catalog.entries(kind) if kind else entries).items():
+            record = _Record(linked, settings, id, entry, kind)
+            yield {field: value(record) for field, (_, value) in LISTS[name].items()}
+
+    return records_json({name: records(name) for name in LISTS})
 
 
 def catalog_schema() -> bytes:
     """The schema's text, UTF-8, one line end at its end. More fields may come, and readers pass over them."""
     lists = {
-        "series": _entries(
-            id=SLUG,
-            title=TEXT,
-            kind=_one_of(SeriesKind),
-            episodes=SLUGS,
-            missing={"type": "array", "items": WHOLE, "description": "numbers lacking between the first and the last"},
-        ),
-        "episodes": _entries(
-            id=SLUG,
-            series=TEXT,
-            number=_or_null(WHOLE),
-            season=_or_null(WHOLE),
-            title=TEXT,
-            date=_or_null({"type": "string", "description": "ISO 8601: a date, or date and time"}),
-            duration=_or_null(WHOLE | {"description": "seconds"}),
-            status=_one_of(Status),
-            truncated={"type": "boolean"},
-            summary=TEXT,
-            url=URL,
-            topics=SLUGS,
-            tools=SLUGS,
-            resources=SLUGS,
-            terms=SLUGS,
-            people={"type": "array", "items": _entry(slug=SLUG, role=TEXT)},
-            references=SLUGS,
-            referenced_by=SLUGS,
-            related={"type": "array", "items": _entry(id=SLUG, because=SLUGS)},
-            requires=SLUGS,
-        ),
-        "topics": _entries(
-            slug=SLUG, name=TEXT, parent=_or_null(SLUG), url=URL, episodes=SLUGS, tools=SLUGS, resources=SLUGS
-        ),
-        "tools": _entries(
-            slug=SLUG,
-            name=TEXT,
-            aliases=TEXTS,
-            homepage=_or_null(TEXT),
-            category=TEXT,
-            url=URL,
-            episodes=SLUGS,
-            mentions={"type": "array", "items": _entry(episode=SLUG, heading=TEXT, text=TEXT)},
-        ),
-        "resources": _entries(
-            slug=SLUG,
-            title=TEXT,
-            url=URL,
-            urls=TEXTS,
-            format=TEXT,
-            formats=TEXTS,
-            importance=_or_null(_one_of(Importance)),
-            difficulty=_or_null(_one_of(Difficulty)),
-            price=_or_null({"enum": ["free", "$", "$$", "$$$"]}),
-            episodes=SLUGS,
-            parent=_or_null(SLUG),
-            pick=_or_null(_one_of(Pick)),
-        ),
-        "terms": _entries(slug=SLUG, term=TEXT, abbreviations=TEXTS, definition=TEXT, url=URL, episodes=SLUGS),
-        "people": _entries(slug=SLUG, name=TEXT, url=URL, episodes=SLUGS),
+        name: _list(_object({field: schema for field, (schema, _) in fields.items()})) for name, fields in LISTS.items()
     }
     schema = {
         "$schema": DRAFT,
         "title": "catalog.json of a site made with mlguide",
-        **_entry(**lists),
+        **_object(lists),
         "$defs": {"slug": {"type": "string", "pattern": SLUG_PATTERN}},
     }
     return json.dumps(schema, ensure_ascii=False, indent=1).encode() + b"\n"
