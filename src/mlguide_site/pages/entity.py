@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
-from mlguide_site.model import Entry, Kind, Resource
+from mlguide_site.model import Entry, Kind
 from mlguide_site.model.slugs import page_path
 from mlguide_site.pages import words
-from mlguide_site.pages.lists import nested, walk
+from mlguide_site.pages.lists import above, nested, walk
 from mlguide_site.pages.mentions import Subject, first_mentions, mention_items, more_mentions
 from mlguide_site.pages.nearby import Nearby, of_tool
 from mlguide_site.pages.site import Naming, Site
@@ -115,7 +115,7 @@ def tool_view(site: Site, subject: Subject) -> ToolView:
     tool = site.catalog.tools[slug]
     category = site.categories[tool.category.casefold()]
     return ToolView(
-        **_common(site, Kind.TOOL, slug, tool, (Chip(site.say("Tools"), site.url("tools/index.md")), category.chip)),
+        **_common(site, Kind.TOOL, slug, tool, site.index_chip("Tools", "tools"), category.chip),
         category=category.chip,
         homepage=_way(tool.homepage),
         code=_way(tool.source),
@@ -131,15 +131,12 @@ def resource_view(site: Site, subject: Subject) -> ResourceView:
     """One resource."""
     slug = subject.id
     resource = site.catalog.resources[slug]
-    above = _parents(site, resource)
-    crumbs = (
-        Chip(site.say("Resources"), site.url("resources/index.md")),
-        *(site.chips[Kind.RESOURCE, parent] for parent in above[-3:]),
-    )
-    parent = site.catalog.resources[above[-1]] if above else None
+    parents = above(site.catalog.resources, slug)
+    crumbs = [site.chips[Kind.RESOURCE, parent] for parent in parents[-3:]]
+    parent = site.catalog.resources[parents[-1]] if parents else None
     below = walk(site.subresources, slug)
     return ResourceView(
-        **_common(site, Kind.RESOURCE, slug, resource, crumbs),
+        **_common(site, Kind.RESOURCE, slug, resource, site.index_chip("Resources", "resources"), *crumbs),
         authors=resource.authors,
         row=site.resource_rows[slug],
         engagement=resource.engagement or "",
@@ -149,7 +146,7 @@ def resource_view(site: Site, subject: Subject) -> ResourceView:
             for node in below[:CHILDREN]
         ),
         children_more=max(0, len(below) - CHILDREN),
-        parent=site.entry_cards[Kind.RESOURCE, above[-1]] if above else None,
+        parent=site.entry_cards[Kind.RESOURCE, parents[-1]] if parents else None,
         parent_pick=(parent.pick or "") if parent else "",
     )
 
@@ -160,7 +157,7 @@ def term_view(site: Site, subject: Subject) -> TermView:
     term = site.catalog.terms[slug]
     cards = site.entry_cards
     return TermView(
-        **_common(site, Kind.TERM, slug, term, (Chip(site.say("Glossary"), site.url("glossary/index.md")),)),
+        **_common(site, Kind.TERM, slug, term, site.index_chip("Glossary", "glossary")),
         abbreviations=term.abbreviations,
         see=tuple(cards[Kind.TERM, other] for other in term.see if other != slug and (Kind.TERM, other) in cards),
     )
@@ -171,26 +168,22 @@ def person_view(site: Site, subject: Subject) -> PersonView:
     slug = subject.id
     person = site.catalog.people[slug]
     return PersonView(
-        **_common(site, Kind.PERSON, slug, person, (Chip(site.say("People"), site.url("people/index.md")),)),
+        **_common(site, Kind.PERSON, slug, person, site.index_chip("People", "people")),
         role=person.role,
         links=tuple(Way(link.title, link.url) for link in person.links),
     )
 
 
-def _common(site: Site, kind: Kind, slug: str, entry: Entry, crumbs: tuple[Chip, ...]) -> dict[str, Any]:
+def _common(site: Site, kind: Kind, slug: str, entry: Entry, *crumbs: Chip) -> dict[str, Any]:
     """The fields that all kinds share."""
     path = page_path(kind.value, slug)
     chip = site.chips[kind, slug]
     namings: Sequence[Naming] = site.namings.get((kind, slug), ())
     summary = site.summary(entry)
     count = len(namings)
-    told = f"named in {count} episode{'s' if count != 1 else ''} of {site.settings.site_name}"
+    named = f"named in {count} episode{'s' if count != 1 else ''} of {site.settings.site_name}"
     return {
-        "path": path,
-        "root": site.root(path),
-        "title": chip.title,
-        "description": words.clamp(summary or f"{chip.title}: {told}.", 160),
-        "crumbs": crumbs,
+        **site.head(path, chip.title, summary or f"{chip.title}: {named}.", *crumbs),
         "names": getattr(entry, "aliases", ()),
         "summary": summary,
         "topics": site.chips_of(Kind.TOPIC, getattr(entry, "topics", ())),
@@ -201,16 +194,6 @@ def _common(site: Site, kind: Kind, slug: str, entry: Entry, crumbs: tuple[Chip,
         "source": site.entry_source(kind.value, slug),
         "state": entry.state,
     }
-
-
-def _parents(site: Site, resource: Resource) -> list[str]:
-    """The slugs above a resource, the topmost first."""
-    found: list[str] = []
-    above = resource.parent
-    while above and above in site.catalog.resources and above not in found:
-        found.append(above)
-        above = site.catalog.resources[above].parent
-    return found[::-1]
 
 
 def _way(address: str | None) -> Way | None:

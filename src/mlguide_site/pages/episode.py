@@ -152,11 +152,13 @@ def view(site: Site, subject: Subject) -> EpisodeView:
     home = site.url(f"episodes/{file.series}/index.md")
     kind = CancelledView if meta.status is Status.CANCELLED else EpisodeView
     return kind(
-        path=path,
-        root=site.root(path),
-        title=meta.title,
-        description=_description(episode, card, series),
-        crumbs=_crumbs(site, series, home),
+        **site.head(
+            path,
+            meta.title,
+            _description(episode, card, series),
+            site.index_chip("Episodes", "episodes"),
+            *((Chip(series.title, home),) if series else ()),
+        ),
         card=card,
         asked=tuple(asked(site, file, series)),
         summary=meta.summary,
@@ -197,18 +199,13 @@ def view(site: Site, subject: Subject) -> EpisodeView:
     )
 
 
-def _crumbs(site: Site, series: Series | None, home: str) -> tuple[Chip, ...]:
-    top = Chip(site.say("Episodes"), site.url("episodes/index.md"))
-    return (top, Chip(series.title, home)) if series else (top,)
-
-
 def _description(episode: LinkedEpisode, card: EpisodeCard, series: Series | None) -> str:
     """The summary; without one how the notes begin; without those what the episode is called."""
     meta = episode.file.meta
     text = meta.summary or episode.document.opening
     if not text:
         text = " · ".join(part for part in (card.label, meta.title, series.title if series else "") if part)
-    return words.clamp(words.plain_line(text), 160)
+    return words.plain_line(text)
 
 
 def _ways(file: EpisodeFile, series: Series | None, say: words.Say) -> tuple[Way | None, tuple[Way, ...]]:

@@ -6,8 +6,9 @@ from importlib.util import find_spec
 from typing import NamedTuple
 
 from mlguide_site.linking.linked import LinkedCatalog
-from mlguide_site.model import Kind, Resource
+from mlguide_site.model import Resource
 from mlguide_site.model.knowledge import Difficulty, Importance
+from mlguide_site.pages.lists import above
 
 RESOURCE_LIST = "resources/index.json"
 TERM_LIST = "glossary/terms.json"
@@ -46,37 +47,11 @@ def price_of(resource: Resource) -> str:
     return next((price for price in (resource.price, *(url.price for url in resource.urls)) if price), "")
 
 
-def topics_above(linked: LinkedCatalog) -> Mapping[str, tuple[str, ...]]:
-    """Each topic with those that it stands under, itself first."""
-    topics = linked.catalog.topics
-    table: dict[str, tuple[str, ...]] = {}
-    for slug in topics:
-        chain = [slug]
-        while (parent := topics[chain[-1]].parent) and parent in topics and parent not in chain:
-            chain.append(parent)
-        table[slug] = tuple(chain)
-    return table
-
-
 def resource_topics(linked: LinkedCatalog) -> Mapping[str, tuple[str, ...]]:
     """The topics of each resource and those above them, sorted."""
-    above = topics_above(linked)
+    topics = linked.catalog.topics
     return {
-        slug: tuple(sorted({topic for own in resource.topics for topic in above.get(own, ())}))
-        for slug, resource in linked.catalog.resources.items()
-    }
-
-
-def resource_episodes(linked: LinkedCatalog) -> Mapping[str, tuple[str, ...]]:
-    """The ids of the episodes that name or recommend each resource, in the catalog's order, cancelled ones left out."""
-    rank = {id: at for at, id in enumerate(id for ids in linked.catalog.listed.values() for id in ids)}
-    return {
-        slug: tuple(
-            sorted(
-                {id for id in (*resource.episodes, *linked.episodes_of.get((Kind.RESOURCE, slug), ())) if id in rank},
-                key=rank.__getitem__,
-            )
-        )
+        slug: tuple(sorted({topic for own in resource.topics if own in topics for topic in (own, *above(topics, own))}))
         for slug, resource in linked.catalog.resources.items()
     }
 

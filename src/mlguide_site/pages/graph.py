@@ -323,10 +323,8 @@ def view(site: Site, subject: Subject) -> GraphView:
     slug = subject.id
     small = is_small(site)
     found = of_topic(site, slug) if slug else whole(site) if small else clusters(site)
-    path = topic_graph(slug) if slug else GRAPH
     topic = site.chips[Kind.TOPIC, slug] if slug else None
     clustered = not slug and not small
-    told = f"What {topic.title if topic else site.settings.site_name} is made of, and how it hangs together"
     keys = tuple(key for layer in found.layers for key in layer)
     numbers = {key: at for at, key in enumerate(keys)}
     pairs = [(numbers[tie.one], numbers[tie.other]) for tie in found.links]
@@ -340,11 +338,13 @@ def view(site: Site, subject: Subject) -> GraphView:
     kept = [at for at, ends in enumerate(pairs) if itself not in ends and all(end in chosen for end in ends)]
     below = rows(len(chosen), [(chosen[pairs[at][0]], chosen[pairs[at][1]]) for at in kept])
     return GraphView(
-        path=path,
-        root=site.root(path),
-        title=site.say("Graph: {}", topic.title) if topic else site.say("Graph"),
-        description=words.clamp(f"{told}: episodes, topics and tools, drawn and as a list.", 160),
-        crumbs=(Chip(site.say("Topics"), site.url("topics/index.md")), topic) if topic else (),
+        **site.head(
+            topic_graph(slug) if slug else GRAPH,
+            site.say("Graph: {}", topic.title) if topic else site.say("Graph"),
+            f"What {topic.title if topic else site.settings.site_name} is made of, and how it hangs together: "
+            "episodes, topics and tools, drawn and as a list.",
+            *((site.index_chip("Topics", "topics"), topic) if topic else ()),
+        ),
         about=topic,
         whole=site.url(GRAPH),
         clustered=clustered,

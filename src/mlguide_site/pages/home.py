@@ -59,10 +59,7 @@ def view(site: Site, _subject: Subject) -> HomeView:
     sentence = settings.site_description or _sentence(site)
     resources = _resources(site)
     return HomeView(
-        path="index.md",
-        root=site.root("index.md"),
-        title=settings.site_name,
-        description=words.clamp(sentence, 160),
+        **site.head("index.md", settings.site_name, sentence),
         site_name=settings.site_name,
         sentence=sentence,
         tallies=_tallies(site),

@@ -6,7 +6,6 @@ from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from mlguide_site.model import Kind
 from mlguide_site.model.slugs import KIND_FOLDERS
-from mlguide_site.pages import words
 from mlguide_site.pages.facets import DECK, TABLE, Facet, makes_decks
 from mlguide_site.pages.lists import Group, Node, index_page, nested, pager, places
 from mlguide_site.pages.mentions import Subject
@@ -178,13 +177,13 @@ def _branches(
 
 def _head(site: Site, index: str, title: str, number: int, count: int, total: int) -> dict[str, Any]:
     """The fields that all indexes share."""
-    path = index_page(index, number)
     page = f", page {number} of {count}" if number > 1 else ""
     return {
-        "path": path,
-        "root": site.root(path),
-        "title": site.say("{}, page {} of {}", site.say(title), number, count) if number > 1 else site.say(title),
-        "description": words.clamp(f"{title} of {site.settings.site_name}, {total} in all{page}.", 160),
+        **site.head(
+            index_page(index, number),
+            site.say("{}, page {} of {}", site.say(title), number, count) if number > 1 else site.say(title),
+            f"{title} of {site.settings.site_name}, {total} in all{page}.",
+        ),
         "total": total,
         "pager": pager(number, count, lambda n: site.url(index_page(index, n))),
     }
@@ -221,7 +220,7 @@ def search_view(site: Site, _subject: Subject) -> SearchView:
         root=site.root(PATH),
         title=site.say("Search"),
         description=f"Search {site.settings.site_name}: episodes, topics, tools, resources, terms and people.",
-        indexes=tuple(Chip(site.say(title), site.url(f"{folder}/index.md")) for title, folder in _filled(site)),
+        indexes=tuple(site.index_chip(title, folder) for title, folder in _filled(site)),
         host=site.settings.site_url.partition("://")[2].rstrip("/"),
     )
 

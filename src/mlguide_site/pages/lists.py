@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from mlguide_site.model.slugs import make_slug
 from mlguide_site.pages.view import EntryCard, Pager, ResourceRow, Step, TreeItem
@@ -78,6 +78,32 @@ def pager(number: int, count: int, url: Callable[[int], str]) -> Pager | None:
     previous = url(number - 1) if number > 1 else ""
     following = url(number + 1) if number < count else ""
     return Pager(number, count, previous, following, tuple(steps))
+
+
+class Nested(Protocol):
+    """An entry that may belong to another of its kind: a topic or a resource."""
+
+    @property
+    def parent(self) -> str | None:
+        """The slug of the entry above it."""
+
+
+def above(entries: Mapping[str, Nested], slug: str) -> list[str]:
+    """The slugs above an entry, the topmost first."""
+    found: list[str] = []
+    parent = entries[slug].parent
+    while parent and parent in entries and parent not in found:
+        found.append(parent)
+        parent = entries[parent].parent
+    return found[::-1]
+
+
+def tree(entries: Mapping[str, Nested], key: Callable[[str], Any]) -> Mapping[str, tuple[str, ...]]:
+    """The slugs below each entry, sorted; those whose parent is unknown are below ""."""
+    children: dict[str, list[str]] = {}
+    for slug, entry in entries.items():
+        children.setdefault(entry.parent if entry.parent and entry.parent in entries else "", []).append(slug)
+    return {slug: tuple(sorted(below, key=key)) for slug, below in children.items()}
 
 
 class Node(NamedTuple):

@@ -142,14 +142,14 @@ def view(site: Site, subject: Subject) -> MentionsView:
     else:
         page, name = page_path(kind, id), title_of(site.catalog.entries(Kind(kind))[id])
         namings = site.namings[Kind(kind), id]
-    path = mention_page(page, number)
     count = page_count(len(namings), EPISODES_PER_PAGE, FIRST_MENTIONS)
     return MentionsView(
-        path=path,
-        root=site.root(path),
-        title=site.say("{}: mentions, page {} of {}", name, number, count),
-        description=f"Where episodes name {name}: page {number} of {count}.",
-        crumbs=(Chip(name, site.url(page)),),
+        **site.head(
+            mention_page(page, number),
+            site.say("{}: mentions, page {} of {}", name, number, count),
+            f"Where episodes name {name}: page {number} of {count}.",
+            Chip(name, site.url(page)),
+        ),
         kind=kind,
         name=name,
         home=site.url(page),

@@ -7,7 +7,7 @@ from typing import ClassVar, NamedTuple
 
 from mlguide_site.linking.paths import learning_path
 from mlguide_site.pages import words
-from mlguide_site.pages.lists import EPISODES_PER_PAGE, cut, index_page, page_count, pager
+from mlguide_site.pages.lists import EPISODES_PER_PAGE, cut, page_count
 from mlguide_site.pages.mentions import Subject
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, EpisodeCard, Pager, View
@@ -55,20 +55,14 @@ def subjects(site: Site) -> Iterator[Subject]:
 
 def view(site: Site, subject: Subject) -> PathView:
     """A page of the learning path."""
-    path = index_page(INDEX, subject.page)
     ids = site.path
     count = page_count(len(ids), EPISODES_PER_PAGE)
+    description = f"An order in which to hear {site.settings.site_name}: every episode behind those that it builds on."
     return PathView(
-        path=path,
-        root=site.root(path),
-        title=site.say("Learning path") if subject.page == 1 else site.say("Learning path, page {}", subject.page),
-        description=words.clamp(
-            f"An order in which to hear {site.settings.site_name}: every episode behind those that it builds on.", 160
-        ),
+        **site.list_head(INDEX, "Learning path", subject.page, count, description),
         total=len(ids),
         hours=words.length(site.path_seconds),
         stages=_stages(site, cut(ids, subject.page, EPISODES_PER_PAGE), (subject.page - 1) * EPISODES_PER_PAGE + 1),
-        pager=pager(subject.page, count, lambda n: site.url(index_page(INDEX, n))),
     )
 
 

@@ -16,7 +16,7 @@ from mlguide_site.pages.lists import (
 )
 from mlguide_site.pages.mentions import Subject
 from mlguide_site.pages.site import Site
-from mlguide_site.pages.view import Chip, EpisodeCard, Jump, Pager, SourceFile, View, Way
+from mlguide_site.pages.view import EpisodeCard, Jump, Pager, SourceFile, View, Way
 
 LATEST = 8
 GAPS = 24
@@ -102,19 +102,19 @@ def all_subjects(site: Site) -> Iterator[Subject]:
 
 def all_view(site: Site, subject: Subject) -> EpisodesView:
     """A page of the list of series."""
-    path = index_page(INDEX, subject.page)
     names = list(site.catalog.series)
-    count = page_count(len(names), ENTRIES_PER_PAGE)
     return EpisodesView(
-        path=path,
-        root=site.root(path),
-        title=site.say("Episodes") if subject.page == 1 else site.say("Episodes, page {}", subject.page),
-        description=words.clamp(f"All series and the latest episodes of {site.settings.site_name}.", 160),
+        **site.list_head(
+            INDEX,
+            "Episodes",
+            subject.page,
+            page_count(len(names), ENTRIES_PER_PAGE),
+            f"All series and the latest episodes of {site.settings.site_name}.",
+        ),
         total=len(site.shown),
         series_total=len(names),
         series=tuple(series_card(site, name) for name in cut(names, subject.page, ENTRIES_PER_PAGE)),
         latest=tuple(site.cards[id] for id in site.latest[:LATEST]) if subject.page == 1 else (),
-        pager=pager(subject.page, count, lambda n: site.url(index_page(INDEX, n))),
     )
 
 
@@ -161,17 +161,17 @@ def view(site: Site, subject: Subject) -> SeriesView:
     name, number = subject.id, subject.page
     series = site.catalog.series[name]
     ids = site.catalog.listed[name]
-    path = index_page(_index(name), number)
     count = page_count(len(ids), EPISODES_PER_PAGE)
     glance = site.overviews[name]
     missing = site.missing[name]
     shown = cut(ids, number, EPISODES_PER_PAGE)
     return SeriesView(
-        path=path,
-        root=site.root(path),
-        title=series.title if number == 1 else site.say("{}, page {}", series.title, number),
-        description=words.clamp(series.summary or f"All episodes of {series.title}, with notes.", 160),
-        crumbs=(Chip(site.say("Episodes"), site.url(INDEX)),),
+        **site.head(
+            index_page(_index(name), number),
+            series.title if number == 1 else site.say("{}, page {}", series.title, number),
+            series.summary or f"All episodes of {series.title}, with notes.",
+            site.index_chip("Episodes", "episodes"),
+        ),
         card=series_card(site, name),
         page=number,
         author=series.author or "",

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from mlguide_site.config import Settings
@@ -15,7 +15,7 @@ from mlguide_site.model import Entry, EpisodeFile, Kind, Person, Status, Term
 from mlguide_site.model.catalog import Catalog, title_of
 from mlguide_site.model.slugs import page_path, page_url, parse_id
 from mlguide_site.pages import words
-from mlguide_site.pages.facets import Facet, facets, price_of, resource_episodes
+from mlguide_site.pages.facets import Facet, facets, price_of
 from mlguide_site.pages.lists import (
     ENTRIES_PER_PAGE,
     Group,
@@ -25,12 +25,16 @@ from mlguide_site.pages.lists import (
     by_letter,
     cut_groups,
     index_page,
+    pager,
     places,
+    tree,
 )
 from mlguide_site.pages.nodes import Dot, DotKey, dots
 from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, ResourceRow, SourceFile
 
 HUES = 6
+DESCRIPTION = 160
+"""Characters of the description in a page's head."""
 TEASER = 220
 """Characters that lists say of an episode or an entry."""
 Notes = Callable[[str], str]
@@ -129,6 +133,21 @@ class Site:
     def root(self, path: str) -> str:
         """The way from a page to the site's root, ending in a slash."""
         return "../" * self.url(path).count("/") or "./"
+
+    def head(self, path: str, title: str, description: str, *crumbs: Chip) -> dict[str, Any]:
+        """The fields that all views share."""
+        description = words.clamp(description, DESCRIPTION)
+        return {"path": path, "root": self.root(path), "title": title, "description": description, "crumbs": crumbs}
+
+    def list_head(self, index: str, title: str, number: int, size: int, description: str) -> dict[str, Any]:
+        """The fields that the pages of a paged list share: page `number` of the list of `size` items."""
+        title = self.say(f"{title}, page {{}}", number) if number > 1 else self.say(title)
+        head = self.head(index_page(index, number), title, description)
+        return head | {"pager": pager(number, size, lambda n: self.url(index_page(index, n)))}
+
+    def index_chip(self, title: str, folder: str) -> Chip:
+        """A link to an index."""
+        return Chip(self.say(title), self.url(f"{folder}/index.md"))
 
     def source(self, path: str) -> SourceFile:
         """The file behind a page."""
@@ -362,14 +381,15 @@ class Site:
     @cached_property
     def subtopics(self) -> Mapping[str, tuple[str, ...]]:
         """The slugs of the topics below each topic, by name; those at the top below ""."""
-        return _tree({slug: topic.parent for slug, topic in self.catalog.topics.items()}, self._by_title(Kind.TOPIC))
+        chips, kind = self.chips, Kind.TOPIC
+        return tree(self.catalog.topics, lambda slug: (chips[kind, slug].title.casefold(), slug))
 
     @cached_property
     def subresources(self) -> Mapping[str, tuple[str, ...]]:
         """The slugs of the resources below each resource, in the order of the file; those at the top below ""."""
         places, kind = self.catalog.places, Kind.RESOURCE.value
-        return _tree(
-            {slug: resource.parent for slug, resource in self.catalog.resources.items()},
+        return tree(
+            self.catalog.resources,
             lambda slug: (place[1] if (place := places.get((kind, slug))) else (0, 0), slug),
         )
 
@@ -396,10 +416,14 @@ class Site:
         return facets(self.linked)
 
     @cached_property
+    def resource_episodes(self) -> Mapping[str, tuple[str, ...]]:
+        """The ids of the episodes that name or recommend each resource."""
+        return {slug: self.named_by.get((Kind.RESOURCE, slug), ()) for slug in self.catalog.resources}
+
+    @cached_property
     def resources_by_episode(self) -> bool:
         """Whether resources can be chosen by the episodes that name them: there are at least two such episodes."""
-        found = resource_episodes(self.linked).values()
-        return len({id for ids in found for id in ids}) > 1
+        return len({id for ids in self.resource_episodes.values() for id in ids}) > 1
 
     @cached_property
     def topic_pages(self) -> list[list[list[Node]]]:
@@ -463,14 +487,3 @@ class Site:
 
     def _titles(self, kind: Kind) -> dict[str, str]:
         return {slug: self.chips[kind, slug].title for slug in self.catalog.entries(kind)}
-
-    def _by_title(self, kind: Kind) -> Callable[[str], tuple[str, str]]:
-        return lambda slug: (self.chips[kind, slug].title.casefold(), slug)
-
-
-def _tree(parents: Mapping[str, str | None], key: Callable[[str], object]) -> dict[str, tuple[str, ...]]:
-    """Children of each node; a node whose parent is unknown stands at the top."""
-    children: dict[str, list[str]] = {}
-    for slug, parent in parents.items():
-        children.setdefault(parent if parent in parents and parent is not None else "", []).append(slug)
-    return {slug: tuple(sorted(below, key=key)) for slug, below in children.items()}  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ from typing import ClassVar, NamedTuple
 
 from mlguide_site.model import Kind
 from mlguide_site.pages import words
-from mlguide_site.pages.lists import cut, index_page, page_count, pager
+from mlguide_site.pages.lists import cut, page_count
 from mlguide_site.pages.mentions import Subject
 from mlguide_site.pages.series import year_jumps
 from mlguide_site.pages.site import Naming, Site
@@ -91,22 +91,19 @@ def view(site: Site, subject: Subject) -> TimelineView:
     """A page of the show's timeline."""
     counts = _counts(site)
     years = _years(counts)
-    path = index_page(INDEX, subject.page)
-    count = page_count(len(years), YEARS_PER_PAGE)
     return TimelineView(
-        path=path,
-        root=site.root(path),
-        title=site.say("Timeline") if subject.page == 1 else site.say("Timeline, page {}", subject.page),
-        description=words.clamp(
+        **site.list_head(
+            INDEX,
+            "Timeline",
+            subject.page,
+            page_count(len(years), YEARS_PER_PAGE),
             f"{site.settings.site_name} over the years: episodes by series, and the tools that each year brought up.",
-            160,
         ),
         total=sum(counts.values()),
         undated=len(site.shown) - sum(counts.values()),
         years_total=len(years),
         tools_url=site.url("tools/index.md"),
         years=tuple(_show_years(site, counts, cut(years, subject.page, YEARS_PER_PAGE))),
-        pager=pager(subject.page, count, lambda n: site.url(index_page(INDEX, n))),
     )
 
 

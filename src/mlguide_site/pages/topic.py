@@ -8,8 +8,8 @@ from typing import ClassVar
 from mlguide_site.linking.paths import needed_from_outside
 from mlguide_site.model import Kind
 from mlguide_site.model.slugs import page_path
-from mlguide_site.pages import words
 from mlguide_site.pages.graph import is_drawn, topic_graph
+from mlguide_site.pages.lists import above
 from mlguide_site.pages.mentions import Subject, first_mentions, more_mentions
 from mlguide_site.pages.nearby import Nearby, of_topic
 from mlguide_site.pages.path import Step, episode_chips, steps, topic_path
@@ -57,13 +57,15 @@ def view(site: Site, subject: Subject) -> TopicView:
     tools = _key(site, slug, Kind.TOOL)
     first = [naming.id for naming in first_mentions(namings)]
     count = len(namings)
-    told = f"{count} episode{'s' if count != 1 else ''} of {site.settings.site_name} on {topic.name}"
+    named = f"{count} episode{'s' if count != 1 else ''} of {site.settings.site_name} on {topic.name}"
     return TopicView(
-        path=path,
-        root=site.root(path),
-        title=topic.name,
-        description=words.clamp(topic.summary or f"{told}, with tools, resources and terms.", 160),
-        crumbs=(Chip(site.say("Topics"), site.url("topics/index.md")), *_parents(site, slug)),
+        **site.head(
+            path,
+            topic.name,
+            topic.summary or f"{named}, with tools, resources and terms.",
+            site.index_chip("Topics", "topics"),
+            *(site.chips[Kind.TOPIC, parent] for parent in above(site.catalog.topics, slug)),
+        ),
         names=topic.aliases,
         summary=topic.summary,
         children=tuple(site.entry_cards[Kind.TOPIC, child] for child in site.subtopics.get(slug, ())),
@@ -80,16 +82,6 @@ def view(site: Site, subject: Subject) -> TopicView:
         source=site.entry_source("topic", slug),
         state=topic.state,
     )
-
-
-def _parents(site: Site, slug: str) -> tuple[Chip, ...]:
-    """The topics above a topic, the topmost first."""
-    found: list[str] = []
-    above = site.catalog.topics[slug].parent
-    while above and above in site.catalog.topics and above not in found:
-        found.append(above)
-        above = site.catalog.topics[above].parent
-    return tuple(site.chips[Kind.TOPIC, parent] for parent in found[::-1])
 
 
 def _cards(site: Site, kind: Kind, slugs: Iterable[str]) -> tuple[EntryCard, ...]:

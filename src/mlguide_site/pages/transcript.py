@@ -61,17 +61,16 @@ def view(site: Site, subject: Subject) -> TranscriptView:
     """One transcript."""
     id = subject.id
     file = site.catalog.episodes[id]
-    path = transcript_page(site, id)
     card = site.cards[id]
     series = site.catalog.series.get(file.series)
     return TranscriptView(
-        path=path,
-        root=site.root(path),
-        title=site.say("Transcript: {}", file.meta.title),
-        description=words.clamp(
-            f"What is said in {card.label or file.meta.title}, with the second of every line.", 160
+        **site.head(
+            transcript_page(site, id),
+            site.say("Transcript: {}", file.meta.title),
+            f"What is said in {card.label or file.meta.title}, with the second of every line.",
+            site.index_chip("Episodes", "episodes"),
+            Chip(file.meta.title, card.url),
         ),
-        crumbs=(Chip(site.say("Episodes"), site.url("episodes/index.md")), Chip(file.meta.title, card.url)),
         card=card,
         home=card.url,
         audio=str(file.meta.audio.url) if file.meta.audio else "",

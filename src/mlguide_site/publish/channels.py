@@ -22,21 +22,6 @@ _VERSIONED = re.compile(r"cc-(by[a-z-]*)-([0-9.]+)")
 _PUBLIC = re.compile(r"cc-by(-nc)?(-sa|-nd)?-[1-4]\.[0-9]|cc0-1\.0|cc-pddc")
 
 
-def moment(value: date | None) -> int:
-    """Seconds since the beginning of the year 1, a plain date being 00:00 UTC, a time without zone UTC; -1 for none.
-
-    >>> moment(date(1, 1, 2)), moment(datetime(1, 1, 1, 0, 1)), moment(None)
-    (86400, 60, -1)
-    """
-    if value is None:
-        return -1
-    seconds = (value.toordinal() - 1) * 86400
-    if isinstance(value, datetime):
-        offset = value.utcoffset()
-        seconds += value.hour * 3600 + value.minute * 60 + value.second - (int(offset.total_seconds()) if offset else 0)
-    return seconds
-
-
 def in_utc(value: date) -> datetime:
     """A date as a moment in UTC; a time zone that leads out of the calendar is let go.
 
@@ -185,7 +170,7 @@ def channels(linked: LinkedCatalog, settings: Settings) -> list[Channel]:
     rank = {id: at for at, id in enumerate(catalog.episodes)}
     files = [file for file in catalog.episodes.values() if file.meta.status is Status.PUBLISHED]
     # newest first; undated ones last; of one moment the later in the catalog's order first
-    files.sort(key=lambda file: (moment(file.meta.date), rank[file.id]), reverse=True)
+    files.sort(key=lambda file: (bool(file.meta.date), in_utc(file.meta.date or date.min), rank[file.id]), reverse=True)
     items = {file.id: _item(linked, settings, file) for file in files}
     all_series = list(catalog.series.values())
     whole = Channel(

@@ -20,7 +20,6 @@ from mlguide_site.pages.facets import (
     TABLE,
     TERM_LIST,
     makes_decks,
-    resource_episodes,
     resource_topics,
 )
 from mlguide_site.pages.lists import walk
@@ -76,7 +75,7 @@ def _resources(site: Site) -> dict[str, Any]:
     catalog = site.catalog
     slugs = [node.slug for node in walk(site.subresources, "")]
     places = {slug: at for at, slug in enumerate(slugs)}
-    topics, episodes = resource_topics(site.linked), resource_episodes(site.linked)
+    topics, episodes = resource_topics(site.linked), site.resource_episodes
     named = sorted({id for ids in episodes.values() for id in ids}, key=site.rank.__getitem__)
     at = {id: place for place, id in enumerate(named)}
     files = [catalog.episodes[id] for id in named]

@@ -11,6 +11,7 @@ from mlguide_site.errors import Span
 from mlguide_site.model import Resource
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.slugs import page_path, page_url
+from mlguide_site.pages.lists import tree, walk
 
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 """What a spreadsheet takes for the beginning of a formula (OWASP, CSV Injection)."""
@@ -135,24 +136,15 @@ def term_address(slug: str, origin: Origin) -> str:
 
 def below(catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
     """The slugs of the resources under each, in the order of the file; those at the top, under "", by slug."""
-    found: dict[str, list[str]] = {}
-    for slug, resource in catalog.resources.items():
-        parent = resource.parent if resource.parent in catalog.resources else None
-        found.setdefault(parent or "", []).append(slug)
-    nowhere = ("", Span())
-    return {
-        parent: tuple(sorted(slugs, key=lambda slug: (catalog.places.get(("resource", slug), nowhere)[1], slug)))
-        if parent
-        else tuple(sorted(slugs))
-        for parent, slugs in found.items()
-    }
+    resources, nowhere = catalog.resources, ("", Span())
+
+    def place(slug: str) -> tuple[Span, str]:
+        is_nested = resources[slug].parent in resources
+        return catalog.places.get(("resource", slug), nowhere)[1] if is_nested else Span(), slug
+
+    return tree(resources, place)
 
 
 def in_order(catalog: Catalog) -> Iterator[str]:
     """The slugs of all resources, each before those under it."""
-    children = below(catalog)
-    pending = list(children.get("", ()))[::-1]
-    while pending:
-        slug = pending.pop()
-        yield slug
-        pending += children.get(slug, ())[::-1]
+    return (node.slug for node in walk(below(catalog), ""))
