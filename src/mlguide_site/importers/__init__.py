@@ -1,38 +1,221 @@
 """Sources to drafts. An importer is pure: name and bytes in, drafts and problems out; never disk, network or siblings.
 
-A new format is one module with `sniff` and `read`, and one row of `table.IMPORTERS`.
+This module holds what goes into an importer and what comes out. A new format is one module with `sniff` and `read`, and
+one row of `table.IMPORTERS`.
 """
 
-from mlguide_site.importers.common.records import (
-    AssetDraft,
-    Context,
-    Doubt,
-    Draft,
-    EntryDraft,
-    FileDraft,
-    Importer,
-    Item,
-    KnownSeries,
-    Lead,
-    Loose,
-    Recovery,
-    SeriesDraft,
-    Source,
-)
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
-__all__ = [
-    "AssetDraft",
-    "Context",
-    "Doubt",
-    "Draft",
-    "EntryDraft",
-    "FileDraft",
-    "Importer",
-    "Item",
-    "KnownSeries",
-    "Lead",
-    "Loose",
-    "Recovery",
-    "SeriesDraft",
-    "Source",
-]
+from mlguide_site.errors import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What an importer reads: a name to show (a path or an address), the bytes, and the address it was fetched from.
+
+    `files` holds what stands in the same folder by path relative to it with forward slashes: of a text file the assets
+    that it names; of a folder, which has no bytes of its own, its notes and the assets that they name.
+    """
+
+    name: str
+    data: bytes
+    url: str | None = None
+    files: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSeries:
+    """A series that the root, or another source of the same import, has already.
+
+    `promotion` is None where nobody has said what is promotion: then what recurs in the source decides. `open` is true
+    where only imports have said it: then what recurs counts as well. `guid` is what feeds call themselves, wherever
+    they move.
+    """
+
+    id: str
+    title: str
+    prefix: str = ""
+    address: str = ""
+    feed: str = ""
+    promotion: tuple[str, ...] | None = None
+    open: bool = False
+    guid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What an importer may know beside its source: the known series by id, the id given with `--series`, the slugs of
+    the root's topics by name and alias, in small letters; and, for importers that learn, the bodies of the root's
+    structured notes where it has enough of them, and how much of these is people's work (see `Recovery.taught`).
+    """
+
+    series: Mapping[str, KnownSeries] = field(default_factory=lambda: MappingProxyType({}))
+    given: str = ""
+    topics: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    lessons: tuple[str, ...] = ()
+    taught: int = 0
+
+
+class Doubt(NamedTuple):
+    """A place of a body of which it isn't certain what it is: its line from 0, its column from 1, what it was taken for
+    and what it may be (`heading`, `label`, `item`, `paragraph`, or `text` that goes on), and how sure that is, in per
+    cent."""
+
+    line: int
+    column: int
+    taken: str
+    instead: str
+    sure: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """How a body was made from flat notes: the digest of these, the version of the model ("" where it was not asked),
+    how much people's notes in the root had taught it (0: nothing; each step is twice as many notes), and the places in
+    doubt."""
+
+    text: str
+    model: str
+    taught: int = 0
+    doubts: tuple[Doubt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AssetDraft:
+    """A file that belongs to an episode, by its name among the episode's files; `data` has been checked.
+
+    The body names it `asset:NAME`, for the importer doesn't know the episode's id; merging puts in the address.
+    """
+
+    path: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """What a draft has whose source doesn't say which episode it is, but tells of episodes that followed one another:
+    its place among them, from 1; whether it is a `teaser`, which only fills in what an episode lacks; and with how many
+    of its first words other teasers begin as well. Such a draft waits until an episode takes it; its series may be "".
+    """
+
+    place: int
+    teaser: bool
+    lead: int = 0
+
+
+class Lead(NamedTuple):
+    """A link from a draft to another note, which only merging can find: the address that stands for it in the body,
+    such as `note:12-1`, which no other link of the same file has; what the note is called there; its file, as in
+    `Draft.file`, where the source itself holds it, else ""; the heading that is meant, "" for none; and the line in the
+    source."""
+
+    address: str
+    name: str
+    file: str
+    heading: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An episode as far as one source tells it.
+
+    `fields` are front matter fields in plain values as the codec writes them (a duration is the text `HH:MM:SS`),
+    without `id`. `number` is None where there is none, then `slug` names the episode within its series; `season` is
+    set where the source numbers by season. `body` is Markdown. `guid`, `address` (the episode's own page) and
+    `enclosure` identify it across sources, "" where unknown. `line` is the place in the source. `left_out` holds the
+    promotion patterns that matched, once per match. `assets` are the files that the body shows. `recovery` is set where
+    the body's structure was not in the source, `loose` where it doesn't say which episode this is. `file` is
+    the path of the file that `line` counts in, where the source is a folder, `leads` the links to other notes that the
+    body holds, and `names` what such links call this one.
+    """
+
+    series: str
+    number: int | None
+    season: int | None
+    slug: str
+    fields: Mapping[str, Any]
+    body: str
+    guid: str = ""
+    address: str = ""
+    enclosure: str = ""
+    line: int = 1
+    left_out: tuple[str, ...] = ()
+    assets: tuple[AssetDraft, ...] = ()
+    recovery: Recovery | None = None
+    loose: Loose | None = None
+    file: str = ""
+    leads: tuple[Lead, ...] = ()
+    names: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        return str(self.fields.get("title", ""))
+
+    @property
+    def truncated(self) -> bool:
+        return bool(self.fields.get("truncated"))
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesDraft:
+    """A series as far as one source tells it: the fields of a `Series` record that it knows, in plain values."""
+
+    id: str
+    fields: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryDraft:
+    """A knowledge entry as far as one source tells it.
+
+    `kind` is `topic`, `tool`, `resource`, `term` or `person`; `fields` are those of its record in plain values, without
+    `children`; `parent` is the slug of the resource that a resource stands under, itself a draft of the same source or
+    an entry of the root, "" for none. `line` is the place in the source. `exact` is true where drafts of one source
+    with different slugs are different entries, though they share a name or an address.
+    """
+
+    kind: str
+    slug: str
+    fields: Mapping[str, Any]
+    parent: str = ""
+    line: int = 1
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FileDraft:
+    """A file that stands beside an episode's note, such as its transcript: `data` as it is to be written, `suffix` such
+    as `.vtt`. `series` ("" where unknown), `number`, `season` and `title` say which episode it is of, as far as the
+    source's name tells."""
+
+    suffix: str
+    data: bytes
+    series: str = ""
+    number: int | None = None
+    season: int | None = None
+    title: str = ""
+    name: str = ""
+    given: str = ""
+
+
+Item = Draft | SeriesDraft | EntryDraft | FileDraft | Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Importer:
+    """A source format: its name, whether a source looks like it, what it says, what it is recognised by (`signs`, for
+    people), and whether it learns from the root's own notes.
+
+    `sniff` looks at content, never raises, and is quick. `read` yields drafts and problems and raises nothing; an error
+    among the problems means that nothing of the source is to be used.
+    """
+
+    name: str
+    sniff: Callable[[Source], bool]
+    read: Callable[[Source, Context], Iterator[Item]]
+    signs: str = ""
+    learns: bool = False

@@ -12,8 +12,10 @@ from itertools import pairwise
 from typing import Any
 
 from mlguide_site.errors import Problem, Severity, Span
+from mlguide_site.importers import Context, Draft, Item, SeriesDraft, Source
 from mlguide_site.importers.common.addresses import find_addresses, own_address, own_pattern
 from mlguide_site.importers.common.cut import cut_texts
+from mlguide_site.importers.common.decoding import decode_text
 from mlguide_site.importers.common.fields import Stamp, day_comes_first
 from mlguide_site.importers.common.naming import (
     Named,
@@ -24,9 +26,7 @@ from mlguide_site.importers.common.naming import (
     series_fields,
     without,
 )
-from mlguide_site.importers.common.records import Context, Draft, Item, SeriesDraft, Source
 from mlguide_site.importers.common.recurring import find_promotion
-from mlguide_site.importers.common.text import decode_text
 from mlguide_site.importers.common.titles import read_glued
 from mlguide_site.importers.directory_page import LONG_LINE, Entry, Page, looks_like_title, problems_of
 from mlguide_site.importers.entry_stamps import EntryStamp, read_entry_stamp, whole_dates

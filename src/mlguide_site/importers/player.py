@@ -12,10 +12,10 @@ from itertools import takewhile
 from typing import Any, NamedTuple
 
 from mlguide_site.errors import Problem, Severity, Span
+from mlguide_site.importers import Context, Draft, Item, Loose, Source
+from mlguide_site.importers.common.decoding import decode_text
 from mlguide_site.importers.common.fields import Stamp, day_comes_first, duration_field, read_length, read_stamp
 from mlguide_site.importers.common.promotion import word_key
-from mlguide_site.importers.common.records import Context, Draft, Item, Loose, Source
-from mlguide_site.importers.common.text import decode_text
 from mlguide_site.importers.common.titles import read_prefix
 from mlguide_site.importers.player_icons import Icons, Marked, find_icons
 from mlguide_site.importers.player_notes import is_item, notes_to_markdown, teaser_to_markdown

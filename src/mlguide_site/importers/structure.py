@@ -13,7 +13,7 @@ from typing import NamedTuple
 from threadpoolctl import threadpool_limits
 
 from mlguide_site.errors import Severity
-from mlguide_site.importers.common.records import Doubt, Recovery
+from mlguide_site.importers import Doubt, Recovery
 from mlguide_site.markdown.escape import escape_heading, unescape
 from mlguide_site.markdown.headings import Outline
 from mlguide_site.markdown.parse import parse

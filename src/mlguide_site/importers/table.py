@@ -2,8 +2,7 @@
 
 from functools import partial
 
-from mlguide_site.importers import directory, feed, opml, player, transcript
-from mlguide_site.importers.common.records import Importer
+from mlguide_site.importers import Importer, directory, feed, opml, player, transcript
 from mlguide_site.importers.notes.dialects import DIALECTS
 from mlguide_site.importers.notes.reader import read
 

@@ -8,10 +8,10 @@ from typing import Any
 from lxml import etree
 
 from mlguide_site.config import Settings
-from mlguide_site.importers.common.records import Context
+from mlguide_site.importers import Context
 from mlguide_site.importers.opml.outline import FIELDS, LINK, SERIES, SLUG, SPACE, own_item
 from mlguide_site.importers.opml.resources import own_fields
-from mlguide_site.importers.opml.tags import NAMES, Vocabulary, tags_of, vocabulary
+from mlguide_site.importers.opml.text import NAMES, Vocabulary, tags_of, vocabulary
 from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.model import Resource
 from mlguide_site.model.catalog import Catalog

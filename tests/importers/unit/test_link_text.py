@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from mlguide_site.importers.opml.links import read_pieces, unwrap
+from mlguide_site.importers.opml.text import read_pieces, unwrap
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from mlguide_site.importers.common.records import AssetDraft, Draft, Lead
+from mlguide_site.importers import AssetDraft, Draft, Lead
 from mlguide_site.importers.notes.footnotes import MAX_COPIED, lend, share_footnotes
 
 

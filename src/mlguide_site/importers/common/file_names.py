@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from mlguide_site.importers.common.records import FileDraft, KnownSeries
+from mlguide_site.importers import FileDraft, KnownSeries
 from mlguide_site.model.base import is_allowed_url
 
 MAX_NAME = 300

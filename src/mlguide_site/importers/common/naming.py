@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from mlguide_site.errors import Problem, Severity, Span
+from mlguide_site.importers import Context, KnownSeries
 from mlguide_site.importers.common.promotion import cut_out, find_matches
-from mlguide_site.importers.common.records import Context, KnownSeries
 from mlguide_site.importers.common.titles import (
     MAX_NUMBER,
     Numbered,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from mlguide_site.importers.common.records import EntryDraft
+from mlguide_site.importers import EntryDraft
 from mlguide_site.model.slugs import make_slug
 
 

@@ -11,7 +11,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mlguide_site.errors import Problem, Severity, Span
-from mlguide_site.importers.common.addresses import find_addresses, own_address, own_pattern, without_secrets
+from mlguide_site.importers import Context, Draft, FileDraft, Item, SeriesDraft, Source
+from mlguide_site.importers.common.addresses import (
+    find_addresses,
+    has_secrets,
+    is_web_address,
+    own_address,
+    own_pattern,
+    public_address,
+    without_secrets,
+)
 from mlguide_site.importers.common.cut import cut_texts
 from mlguide_site.importers.common.naming import (
     Named,
@@ -22,13 +31,11 @@ from mlguide_site.importers.common.naming import (
     series_fields,
 )
 from mlguide_site.importers.common.people import people_entries, people_field
-from mlguide_site.importers.common.records import Context, Draft, FileDraft, Item, SeriesDraft, Source
 from mlguide_site.importers.common.recurring import find_promotion
 from mlguide_site.importers.common.titles import Numbered
 from mlguide_site.importers.feed.json_feed import is_json_feed, load_json_feed, read_json_feed
 from mlguide_site.importers.feed.podcast import chapters_file
-from mlguide_site.importers.feed.problems import feed_addresses, private_problems, shared_guids, unread_problems
-from mlguide_site.importers.feed.records import MAX_TITLE, Entry, Feed
+from mlguide_site.importers.feed.records import MAX_TITLE, Entry, Feed, web_address
 from mlguide_site.importers.feed.rss import read_feed
 from mlguide_site.importers.feed.xml import Tree, feed_root, read_tree
 from mlguide_site.model.slugs import make_slug
@@ -69,9 +76,9 @@ def read(source: Source, context: Context) -> Iterator[Item]:
         faults += [problem] if problem else []
         entries += [entry] if not problem else []
     yield from faults
-    yield from unread_problems(source.name, entries)
-    yield from shared_guids(source.name, entries)
-    yield from private_problems(source, feed, entries)
+    yield from _unread_problems(source.name, entries)
+    yield from _shared_guids(source.name, entries)
+    yield from _private_problems(source, feed, entries)
     if not entries:
         yield Problem(source.name, Span(), "the feed holds no episode", "give the address of a feed that does")
         return
@@ -267,7 +274,7 @@ def _address(series: str, names: Names, urls: Sequence[Sequence[str]], context: 
 
 def _feed_fields(source: Source, feed: Feed) -> dict[str, Any]:
     """The fields of a series from those of the feed."""
-    home, address = feed_addresses(source, feed)
+    home, address = _feed_addresses(source, feed)
     fields: dict[str, Any] = {
         **feed.fields,
         "home": home,
@@ -277,3 +284,76 @@ def _feed_fields(source: Source, feed: Feed) -> dict[str, Any]:
     if address:
         fields["subscribe"] = [{"title": "RSS", "url": address}]
     return {name: value for name, value in fields.items() if value}
+
+
+MOST = 20
+"""Items that are reported one by one; the others are counted."""
+
+
+def _unread_problems(name: str, entries: Sequence[Entry]) -> Iterator[Problem]:
+    """A problem for each of the first items with something that wasn't understood, and one for the others."""
+    odd = [entry for entry in entries if entry.unread]
+    for entry in odd[:MOST]:
+        message = f'not understood in "{entry.title[:60]}": {_few(entry.unread)}'
+        yield Problem(name, Span(entry.line, 1), message, "correct it in the feed, or add it by hand", Severity.WARNING)
+    if len(odd) > MOST:
+        message = f"something wasn't understood in {len(odd) - MOST} more items, such as {odd[MOST].unread[0]}"
+        yield Problem(name, Span(odd[MOST].line, 1), message, "correct them in the feed", Severity.WARNING)
+
+
+def _shared_guids(name: str, entries: Sequence[Entry]) -> Iterator[Problem]:
+    """A problem for each of the first guids that different items share; a repeated item is one."""
+    groups: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if entry.guid:
+            groups.setdefault(entry.guid, []).append(entry)
+    shared = [
+        (guid, group)
+        for guid, group in groups.items()
+        if len({(entry.title, entry.link, entry.date) for entry in group}) > 1
+    ]
+    remedy = "give each a guid of its own in the feed; they are told apart by their other fields"
+    for guid, group in shared[:MOST]:
+        message = f'{len(group)} items have the guid "{guid[:60]}"'
+        yield Problem(name, Span(group[1].line, 1), message, remedy, Severity.WARNING)
+    if len(shared) > MOST:
+        place = Span(shared[MOST][1][1].line, 1)
+        yield Problem(name, place, f"{len(shared) - MOST} more guids are shared by items", remedy, Severity.WARNING)
+
+
+def _is_private(source: Source, feed: Feed) -> bool:
+    """Whether a feed is one subscriber's: the address that it was fetched from, or that it gives for itself, holds a
+    key."""
+    return has_secrets(feed.address) or (is_web_address(source.name) and not source.url)
+
+
+def _feed_addresses(source: Source, feed: Feed) -> tuple[str, str]:
+    """The page of a show and the address of its feed as they may be published, "" for those that hold a key."""
+    home = public_address(feed.link) if _is_private(source, feed) else feed.link
+    return home, web_address(source.url, "") or public_address(feed.address)
+
+
+def _private_problems(source: Source, feed: Feed, entries: Sequence[Entry]) -> Iterator[Problem]:
+    """A problem for keys and one for passwords in a feed's addresses; none of them is shown."""
+    if _is_private(source, feed):
+        remedy = 'it is left out; if everybody may read the feed elsewhere, write that as "feed" of the series'
+        yield Problem(source.name, Span(), "the feed's own address holds a key", remedy, Severity.WARNING)
+        keyed = [(entry, urls) for entry in entries if (urls := [*filter(has_secrets, _media(entry))])]
+        if keyed:
+            first, urls = keyed[0]
+            message = f"addresses of audio or transcripts hold keys in {len(keyed)} of {len(entries)} items, such as"
+            remedy = "they stay, for nothing plays without them: don't make the site public"
+            place = Span(first.line, 1)
+            yield Problem(source.name, place, f"{message} {without_secrets(urls[0])[:120]}", remedy, Severity.WARNING)
+    named = [entry for entry in entries if entry.passwords or entry.notes.passwords]
+    if named:
+        message = f'addresses of {len(named)} items hold a name and password, first in "{named[0].title[:60]}"'
+        remedy = "both are left out of the addresses; give others if nothing opens without them"
+        yield Problem(source.name, Span(named[0].line, 1), message, remedy, Severity.WARNING)
+
+
+def _media(entry: Entry) -> Iterator[str]:
+    """The addresses that players and pages of an episode load."""
+    found: list[Any] = [entry.audio, *entry.more.get("transcripts", ())]
+    yield from (str(one["url"]) for one in found if isinstance(one, Mapping))
+    yield str(entry.more.get("chapters", ""))

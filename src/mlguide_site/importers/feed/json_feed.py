@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mlguide_site.errors import Problem, Span
+from mlguide_site.importers import Source
+from mlguide_site.importers.common.decoding import place_of
 from mlguide_site.importers.common.fields import duration_field, read_length
 from mlguide_site.importers.common.people import Person, read_person
-from mlguide_site.importers.common.records import Source
 from mlguide_site.importers.feed.descriptions import Part, read_descriptions
 from mlguide_site.importers.feed.records import (
     MAX_TITLE,
@@ -49,16 +50,11 @@ def load_json_feed(source: Source) -> Mapping[str, Any] | Problem:
     try:
         found = json.loads(data.decode("utf-8-sig"), parse_constant=lambda _: None)
     except UnicodeDecodeError as error:
-        before = data[: error.start]
-        place = Span(before.count(b"\n") + 1, len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1)
-        return Problem(name, place, f"byte 0x{data[error.start]:02x} is not UTF-8", "save the feed as UTF-8")
+        message = f"byte 0x{data[error.start]:02x} is not UTF-8"
+        return Problem(name, place_of(data, error.start), message, "save the feed as UTF-8")
     except json.JSONDecodeError as error:
-        return Problem(
-            name,
-            Span(error.lineno, error.colno),
-            f"the feed is broken: {error.msg.removesuffix(' at')}",
-            "correct it, or download it again",
-        )
+        message = f"the feed is broken: {error.msg.removesuffix(' at')}"
+        return Problem(name, Span(error.lineno, error.colno), message, "correct it, or download it again")
     except (ValueError, RecursionError):
         return Problem(name, Span(), "the feed can't be read", "check it with a feed validator")
     if not isinstance(found, dict) or not isinstance(found.get("items"), list):

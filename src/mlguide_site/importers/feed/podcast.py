@@ -13,10 +13,12 @@ from html import escape
 from typing import Any
 from urllib.parse import urljoin
 
+from lxml import etree
+
 from mlguide_site.content.transcripts.json_files import chapters_text
+from mlguide_site.importers import FileDraft
 from mlguide_site.importers.common.fields import MAX_SECONDS
 from mlguide_site.importers.common.people import Person, read_person
-from mlguide_site.importers.common.records import FileDraft
 from mlguide_site.importers.feed.descriptions import Part
 from mlguide_site.importers.feed.records import MAX_TITLE, one_line, web_address
 from mlguide_site.model import format_duration
@@ -61,7 +63,6 @@ _ADDRESSES = (
     ("a person's picture", "podcast:person", "img"),
 )
 """What the address in an attribute of an element leads to."""
-_VOID = frozenset(["area", "br", "col", "embed", "hr", "img", "input", "source", "track", "wbr"])
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _TYPE = re.compile(r"[a-z]{1,30}/[A-Za-z0-9.+-]{1,80}")
 _SECONDS = re.compile(r"[0-9]{1,7}(?:\.[0-9]{1,9})?")
@@ -110,21 +111,11 @@ def raw(element: Any) -> str:
 
 
 def inner_html(element: Any) -> str:
-    """What an element holds as HTML, without namespaces."""
-    return escape(str(element.text or ""), quote=False) + "".join(part for child in element for part in _outer(child))
-
-
-def _outer(element: Any) -> Iterator[str]:
-    if isinstance(element.tag, str):
-        name = element.tag.rpartition("}")[2]
-        attributes = "".join(f' {key}="{escape(str(value))}"' for key, value in element.attrib.items() if key[0] != "{")
-        yield f"<{name}{attributes}>"
-        yield escape(str(element.text or ""), quote=False)
-        for child in element:
-            yield from _outer(child)
-        if name.casefold() not in _VOID:
-            yield f"</{name}>"
-    yield escape(str(element.tail or ""), quote=False)
+    """What an element holds as HTML, without the prefixes of namespaces."""
+    for inner in element.iterdescendants("*"):
+        inner.tag = etree.QName(inner).localname
+    parts = (etree.tostring(child, encoding="unicode", method="html") for child in element)
+    return escape(str(element.text or ""), quote=False) + "".join(parts)
 
 
 def text_part(element: Any, base: str) -> Part:

@@ -14,8 +14,8 @@ from typing import Any
 from lxml import etree
 
 from mlguide_site.errors import Problem, Severity, Span
-from mlguide_site.importers.common.records import Source
-from mlguide_site.importers.common.xml_text import SECTION, WINDOWS, decode_xml, without_sections
+from mlguide_site.importers import Source
+from mlguide_site.importers.common.decoding import SECTION, WINDOWS, decode_xml, without_sections
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_ELEMENTS = 1_000_000

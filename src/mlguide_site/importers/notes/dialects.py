@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
+from mlguide_site.importers import EntryDraft, Source
 from mlguide_site.importers.assets import is_note
-from mlguide_site.importers.common.records import EntryDraft, Source
 from mlguide_site.importers.notes.body import BOX
 from mlguide_site.importers.notes.dates import read_opener
 from mlguide_site.importers.notes.episodes import (

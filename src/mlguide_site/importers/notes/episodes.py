@@ -12,8 +12,8 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from mlguide_site.errors import visible
+from mlguide_site.importers import Context
 from mlguide_site.importers.common.fields import MONTHS, day_comes_first, read_date, read_stamp
-from mlguide_site.importers.common.records import Context
 from mlguide_site.importers.common.titles import MAX_NUMBER, read_number
 from mlguide_site.importers.notes.dates import (
     BadDate,

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from markdown_it.common.utils import normalizeReference
 
-from mlguide_site.importers.common.records import Draft, Item
+from mlguide_site.importers import Draft, Item
 from mlguide_site.markdown.limits import LimitError, check_source
 from mlguide_site.markdown.parse import parser
 

@@ -13,8 +13,8 @@ from posixpath import basename, splitext
 from urllib.parse import unquote, urlsplit
 
 from mlguide_site.errors import Problem, Severity, Span, visible
+from mlguide_site.importers import AssetDraft, Lead
 from mlguide_site.importers.assets import Folder, asset_name, is_note
-from mlguide_site.importers.common.records import AssetDraft, Lead
 from mlguide_site.markdown.escape import unescape
 from mlguide_site.markdown.plain import escape
 from mlguide_site.model.base import is_allowed_url

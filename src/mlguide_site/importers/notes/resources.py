@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from mlguide_site.importers.common.records import EntryDraft
+from mlguide_site.importers import EntryDraft
 from mlguide_site.importers.notes.inline import bare_text
 from mlguide_site.importers.notes.source import Line
 from mlguide_site.model.base import is_allowed_url

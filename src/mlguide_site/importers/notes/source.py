@@ -10,8 +10,8 @@ from markdown_it.token import Token
 
 from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import ContentError, Problem, Span
-from mlguide_site.importers.common.records import Context, Source
-from mlguide_site.importers.common.text import decode_text
+from mlguide_site.importers import Context, Source
+from mlguide_site.importers.common.decoding import decode_text
 from mlguide_site.markdown.limits import MARKS
 from mlguide_site.markdown.parse import parser
 from mlguide_site.model.slugs import make_slug

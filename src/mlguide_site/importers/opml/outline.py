@@ -14,11 +14,10 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from mlguide_site.errors import Problem, Severity, Span, visible
+from mlguide_site.importers import Context, Source
 from mlguide_site.importers.common.addresses import public_address, without_secrets
-from mlguide_site.importers.common.records import Context, Source
-from mlguide_site.importers.common.xml_text import decode_xml, without_sections
-from mlguide_site.importers.opml.links import MAX_URL, Piece, read_pieces, unwrap
-from mlguide_site.importers.opml.tags import Tags, Vocabulary, cut_tags, vocabulary
+from mlguide_site.importers.common.decoding import decode_xml, without_sections
+from mlguide_site.importers.opml.text import MAX_URL, Piece, Tags, Vocabulary, cut_tags, read_pieces, unwrap, vocabulary
 from mlguide_site.markdown.from_html import without_password
 from mlguide_site.model.base import is_allowed_url
 

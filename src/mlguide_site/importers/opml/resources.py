@@ -13,10 +13,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from mlguide_site.errors import Problem, Severity, Span, visible
-from mlguide_site.importers.common.records import Context, EntryDraft, Item, Source
+from mlguide_site.importers import Context, EntryDraft, Item, Source
 from mlguide_site.importers.opml.outline import Item as Entry
 from mlguide_site.importers.opml.outline import Link, all_items, opml_head, read_outline
-from mlguide_site.importers.opml.tags import FORMATS
+from mlguide_site.importers.opml.text import FORMATS
 from mlguide_site.model.slugs import is_slug, make_slug
 
 MAX_LEVEL = 8

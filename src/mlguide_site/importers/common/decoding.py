@@ -1,10 +1,11 @@
-"""The text of XML documents, before they are parsed: its encoding, and what is no markup in it."""
+"""The bytes of a source as text: plain text, and XML before it is parsed."""
 
 import codecs
 import re
 from typing import NamedTuple
 
 from mlguide_site.errors import Problem, Severity, Span
+from mlguide_site.importers import Source
 
 SECTION = re.compile(rb"(<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z))", re.S)
 _DECLARED = re.compile(r"\s*<\?xml\b[^<>]{0,200}?encoding\s*=\s*[\"']([A-Za-z][A-Za-z0-9._-]{0,40})[\"']")
@@ -38,10 +39,9 @@ class Decoded(NamedTuple):
             return Problem(name, Span(), f"unknown encoding of the {what}", remedy, severity)
         if self.wrong < 0:
             return None
-        before, shown = data[: self.wrong], self.encoding.upper().removesuffix("-SIG")
+        shown = self.encoding.upper().removesuffix("-SIG")
         message = f"byte 0x{data[self.wrong]:02x} is not {shown}, which the {what} is declared in"
-        place = Span(before.count(b"\n") + 1, len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1)
-        return Problem(name, place, message, remedy, severity)
+        return Problem(name, place_of(data, self.wrong), message, remedy, severity)
 
 
 def decode_xml(data: bytes) -> Decoded:
@@ -74,3 +74,47 @@ def decode_xml(data: bytes) -> Decoded:
 def without_sections(data: bytes) -> bytes:
     """A document without comments, CDATA sections and processing instructions, open ones to the end."""
     return SECTION.sub(b"", data)
+
+
+def place_of(data: bytes, at: int) -> Span:
+    """Line and column of a byte in UTF-8."""
+    before = data[:at]
+    return Span(before.count(b"\n") + 1, len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1)
+
+
+def decode_text(source: Source, limit: int) -> str | Problem:
+    """A source's text, line ends as `\\n`, a byte-order mark read past; or the problem that keeps it from being read.
+
+    UTF-8, or UTF-16 with its mark. Control characters other than tab and line end become spaces.
+
+    >>> decode_text(Source("a.txt", b"\\xef\\xbb\\xbfOne\\r\\nTwo"), 100)
+    'One\\nTwo'
+    >>> print(decode_text(Source("a.txt", b"One\\nT\\xffo"), 100))
+    a.txt:2:2: byte 0xff is not UTF-8; save the file as UTF-8
+    """
+    data = source.data
+    if len(data) > limit:
+        return Problem(source.name, Span(), f"larger than {limit // 2**20} MiB", "split it")
+    if not data.strip():
+        return Problem(source.name, Span(), "the source is empty", "see whether it was saved or downloaded whole")
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        if encoding == "utf-16":
+            return Problem(source.name, Span(), "the text is not valid UTF-16", "save the file as UTF-8")
+        message = f"byte 0x{data[error.start]:02x} is not UTF-8"
+        return Problem(source.name, place_of(data, error.start), message, "save the file as UTF-8")
+    if "\x00" in text:
+        place = Span(text[: text.index("\x00")].count("\n") + 1, 1)
+        return Problem(source.name, place, "the text holds a NUL character", "save the file as UTF-8")
+    return "".join(
+        c if c.isprintable() or c in "\n\t" else _plain(c) for c in text.replace("\r\n", "\n").replace("\r", "\n")
+    )
+
+
+def _plain(c: str) -> str:
+    """A space for white space and control characters, nothing for direction marks, else the character itself."""
+    if c.isspace() or c < " " or "\x7f" <= c <= "\x9f":
+        return " "
+    return "" if c in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff" else c
