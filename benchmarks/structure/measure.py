@@ -16,7 +16,7 @@ from pathlib import Path
 
 from benchmarks.structure.sources import PARTS, read_notes
 from mlguide_site.importers.structure import word_pairs
-from mlguide_site.recovery.lattice import BODY
+from mlguide_site.recovery.kinds import BODY
 from mlguide_site.recovery.notes import Blocks, read_blocks
 from mlguide_site.recovery.recovery import NAMES, Place, find_places
 from mlguide_site.recovery.words import tokenize

@@ -9,13 +9,14 @@ import pytest
 
 from mlguide_site.errors import ContentError, UsageError
 from mlguide_site.importers import Doubt, Recovery, structure
+from mlguide_site.recovery import recovery
 from mlguide_site.merge import ImportReport, confirm, read_records, report_lines, report_values, run_import
 from mlguide_site.merge.lessons import ENOUGH, is_structured, lessons_of
 from mlguide_site.merge.merging import read_note
 from mlguide_site.merge.records import Base, BodyBase, dump_base, line_hashes, load_base
 from mlguide_site.merge.review import MAX_HINTS, doubt_hints
 from mlguide_site.merge.review import uncertain_places as standing
-from mlguide_site.recovery import Unsure
+from mlguide_site.recovery.kinds import Unsure
 
 MARGIN = (
     "Two weavers talk about looms. ## Care of Looms Frames: Oil them twice a year. Reeds: Keep them dry. Heddles: Sort"
@@ -125,7 +126,7 @@ def test_records_keep_doubts() -> None:
 @pytest.fixture
 def doubtful(monkeypatch: pytest.MonkeyPatch) -> None:
     """A model that doubts three labels."""
-    found = structure.recover
+    found = recovery.recover
 
     def unsure(text: str, *arguments: object) -> object:
         words = ("Frames:", "Reeds:", "Heddles:")
@@ -133,7 +134,7 @@ def doubtful(monkeypatch: pytest.MonkeyPatch) -> None:
         return found(text, *arguments)._replace(unsure=tuple(places))
 
     structure._recover_bodies.cache_clear()
-    monkeypatch.setattr(structure, "recover", unsure)
+    monkeypatch.setattr(recovery, "recover", unsure)
 
 
 @pytest.mark.usefixtures("doubtful")
@@ -178,7 +179,7 @@ def test_only_notes_that_imports_wrote_are_confirmed(root: Path, place: str) -> 
 
 def another_model(monkeypatch: pytest.MonkeyPatch) -> None:
     """Another version of the model, which finds no headings at all."""
-    found = structure.recover
+    found = recovery.recover
 
     def flatter(*arguments: object) -> object:
         result = found(*arguments)
@@ -186,7 +187,7 @@ def another_model(monkeypatch: pytest.MonkeyPatch) -> None:
         return result._replace(markdown="\n".join(lines))
 
     structure._recover_bodies.cache_clear()
-    monkeypatch.setattr(structure, "recover", flatter)
+    monkeypatch.setattr(recovery, "recover", flatter)
     monkeypatch.setattr(structure, "model_version", lambda: "another")
 
 

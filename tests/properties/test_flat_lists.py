@@ -12,9 +12,9 @@ from mlguide_site.importers.player_notes import notes_to_markdown, teaser_to_mar
 from mlguide_site.importers.structure import ESCAPING
 from mlguide_site.markdown.from_html import parse_html
 from mlguide_site.markdown.rich_text import plain_blocks, text_lines
-from mlguide_site.recovery import recover
 from mlguide_site.recovery.listed import marked_blocks
 from mlguide_site.recovery.numbering import numbered_lists
+from mlguide_site.recovery.recovery import recover
 from mlguide_site.recovery.signs import read_tokens
 from mlguide_site.recovery.times import SIGNS, time_lists
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlguide_site.recovery import find_places, recover
 from mlguide_site.recovery.data import shipped
 from mlguide_site.recovery.markdown import Escaping
+from mlguide_site.recovery.recovery import find_places, recover
 from mlguide_site.recovery.words import tokenize
 
 PLAIN = Escaping(lambda text: text, lambda line: line, lambda line: line)

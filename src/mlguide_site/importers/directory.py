@@ -33,6 +33,7 @@ from mlguide_site.importers.entry_stamps import EntryStamp, read_entry_stamp, wh
 from mlguide_site.importers.structure import Body, fault_of, recover_bodies
 from mlguide_site.model.slugs import make_slug
 from mlguide_site.model.wording import Wording
+from mlguide_site.recovery import is_installed
 
 WORDS = Wording()
 
@@ -163,7 +164,10 @@ def _items(source: Source, page: Page, context: Context) -> Iterator[Item]:
         if fault := fault_of(body.markdown):
             message = f'the notes of "{entry.title[:60]}" can\'t be taken: {fault[0]}'
             yield Problem(source.name, Span(entry.line, 1), message, f"{fault[1]}, or leave them out")
-    if flat := sum(not body.recovery.model for body in bodies):
+    if not is_installed():
+        remedy = 'for headings, labels and lists: pip install "mlguide[recovery]", then import the page again'
+        yield Problem(source.name, Span(), "the notes keep their paragraphs only", remedy, Severity.HINT)
+    elif flat := sum(not body.recovery.model for body in bodies):
         notes = f"the notes of {WORDS.count(flat, 'episode')}, the longest, keep their paragraphs"
         message = f"too much text for one page: {notes}"
         yield Problem(source.name, Span(), message, "import the page in parts for their structure", Severity.HINT)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from mlguide_site.markdown.plain import SECTION_NAMES, SMALL_WORDS, escape_start, starts_upper, text_ends_whole
 from mlguide_site.markdown.plain import escape as escape_run
-from mlguide_site.recovery.lattice import BODY, HEADING, ITEM, LABEL, PARAGRAPH
+from mlguide_site.recovery.kinds import BODY, HEADING, ITEM, LABEL, PARAGRAPH
 from mlguide_site.recovery.listed import marked_blocks
 from mlguide_site.recovery.markdown import Block, Escaping, blocks_of, to_markdown
 from mlguide_site.recovery.times import SIGNS, time_lists

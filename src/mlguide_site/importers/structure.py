@@ -5,12 +5,9 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from hashlib import blake2b
-from typing import NamedTuple
-
-from threadpoolctl import threadpool_limits
+from typing import TYPE_CHECKING, NamedTuple
 
 from mlguide_site.errors import Severity
 from mlguide_site.importers import Doubt, Recovery
@@ -18,9 +15,13 @@ from mlguide_site.markdown.escape import escape_heading, unescape
 from mlguide_site.markdown.headings import Outline
 from mlguide_site.markdown.parse import parse
 from mlguide_site.markdown.plain import ends_sentence, escape, escape_start, paragraphs
-from mlguide_site.recovery import Escaping, Model, Unsure, adapt, recover
-from mlguide_site.recovery.data import shipped
+from mlguide_site.recovery import is_installed
+from mlguide_site.recovery.kinds import Unsure
+from mlguide_site.recovery.markdown import Escaping
 from mlguide_site.recovery.words import bare, tokenize
+
+if TYPE_CHECKING:
+    from mlguide_site.recovery.model import Model
 
 Pair = tuple[str, str]
 
@@ -28,7 +29,6 @@ FORM = 2
 """To be raised where the same segments of a text come to be written in another way."""
 MAX_EFFORT = 120_000
 """For how much of one source, by `effort`, the structure is recovered."""
-MAX_THREADS = 2
 MAX_LESSONS = 42_000
 """From how much of a root's own notes the model learns."""
 MAX_LESSON = 1_200
@@ -66,6 +66,8 @@ def recover_bodies(
 def _recover_bodies(
     texts: tuple[str, ...], shortened: tuple[str, ...], lessons: tuple[str, ...], taught: int
 ) -> tuple[Body, ...]:
+    if not is_installed():
+        return tuple(_plain(text) for text in shortened)
     phrases = word_pairs(texts)
     small = {bare(word): pair for pair in phrases for word in pair if word.islower()}
     model = _model(lessons)
@@ -76,14 +78,15 @@ def _recover_bodies(
             return _plain(text)
         return _body(text, _own(text, phrases, small), model, taught)
 
-    # a note in each thread is faster than threads that share a note, and far so where other programs are at work
-    with threadpool_limits(1, "blas"), ThreadPoolExecutor(MAX_THREADS) as pool:
-        return tuple(pool.map(made, shortened, chosen))
+    return tuple(map(made, shortened, chosen))
 
 
 @lru_cache(maxsize=4)
-def _model(lessons: tuple[str, ...]) -> Model:
+def _model(lessons: tuple[str, ...]) -> "Model":
     """The shipped model, or one that has learnt from the root's notes."""
+    from mlguide_site.recovery.adaptation import adapt  # noqa: PLC0415 - needs numpy
+    from mlguide_site.recovery.data import shipped  # noqa: PLC0415
+
     return adapt(_some(map(_beginning, lessons), MAX_LESSONS)) if lessons else shipped().model
 
 
@@ -150,6 +153,8 @@ def _digest(text: str) -> str:
 @lru_cache(maxsize=1)
 def model_version() -> str:
     """What tells one version of the model, and of the way it is written, from another."""
+    from mlguide_site.recovery.data import shipped  # noqa: PLC0415 - needs numpy
+
     return _digest(f"{FORM} {shipped().digest.hex()}")
 
 
@@ -162,7 +167,10 @@ def _said(text: str) -> str:
     return _digest("\n".join(" ".join(line.split()) for line in text.split("\n")))
 
 
-def _body(text: str, phrases: Collection[Pair], model: Model, taught: int) -> Body:
+def _body(text: str, phrases: Collection[Pair], model: "Model", taught: int) -> Body:
+    from mlguide_site.recovery.data import shipped  # noqa: PLC0415 - needs numpy
+    from mlguide_site.recovery.recovery import recover  # noqa: PLC0415
+
     first = shipped().model
     found = recover(text, phrases, model, ESCAPING, first if model is not first else None)
     markdown = _broken(found.markdown)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from mlguide_site.content.front_matter import split_front_matter
 from mlguide_site.errors import ContentError
 from mlguide_site.merge.records import Base, line_hashes
-from mlguide_site.recovery.lattice import HEADING, ITEM, LABEL
+from mlguide_site.recovery.kinds import HEADING, ITEM, LABEL
 from mlguide_site.recovery.notes import read_blocks
 
 ENOUGH = 30

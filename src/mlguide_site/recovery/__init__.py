@@ -1,17 +1,9 @@
-"""Structure of flattened notes, recovered by a model that scores whole segments."""
+"""Structure of flattened notes, recovered by a model that scores whole segments. The model needs numpy, which comes
+with the extra `recovery`; reading markers that survived, and kinds of segments, don't."""
 
-from mlguide_site.recovery.adaptation import adapt
-from mlguide_site.recovery.markdown import Escaping
-from mlguide_site.recovery.model import Model
-from mlguide_site.recovery.recovery import Place, Recovered, Unsure, find_places, recover
+from importlib.util import find_spec
 
-__all__ = [
-    "Escaping",
-    "Model",
-    "Place",
-    "Recovered",
-    "Unsure",
-    "adapt",
-    "find_places",
-    "recover",
-]
+
+def is_installed() -> bool:
+    """Whether the library that the model needs is there."""
+    return find_spec("numpy") is not None

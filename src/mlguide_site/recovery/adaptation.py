@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from hashlib import sha256
 
 from mlguide_site.recovery.data import shipped
-from mlguide_site.recovery.lattice import BODY, HEADING, LABEL
+from mlguide_site.recovery.kinds import BODY, HEADING, LABEL
 from mlguide_site.recovery.learn import SEED, Course, Example, example, learn
 from mlguide_site.recovery.model import Model
 from mlguide_site.recovery.notes import Blocks, read_blocks, sections_of

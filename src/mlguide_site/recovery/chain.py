@@ -10,18 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mlguide_site.recovery.lattice import (
-    BOUNDARIES,
-    COUNT,
-    KIND_OF,
-    MORE,
-    NEVER,
-    REACH,
-    START,
-    STATES,
-    Lattice,
-    transitions,
-)
+from mlguide_site.recovery.kinds import COUNT, MORE
+from mlguide_site.recovery.lattice import BOUNDARIES, KIND_OF, NEVER, REACH, START, STATES, Lattice, transitions
 
 Floats = NDArray[np.float64]
 Step = tuple[int, int, int]

@@ -13,7 +13,8 @@ from typing import NamedTuple
 import numpy as np
 
 from mlguide_site.recovery.features import BUCKETS
-from mlguide_site.recovery.lattice import BOUNDARIES, COUNT, STATES
+from mlguide_site.recovery.kinds import COUNT
+from mlguide_site.recovery.lattice import BOUNDARIES, STATES
 from mlguide_site.recovery.model import Model
 
 NAME = "weights.bin"

@@ -7,11 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlguide_site.recovery.attributes import SUMS, Attributes, Ints, column
+from mlguide_site.recovery.kinds import BODY, COUNT, HEADING, ITEM, LABEL, MORE, PARAGRAPH
 
-HEADING, LABEL, PARAGRAPH, ITEM, BODY, MORE = range(6)
-KINDS = ("heading", "label", "paragraph", "item", "body", "more")
-"""Kinds of segments: `body` is the text behind a label, `more` another sentence of whatever text came before."""
-COUNT = len(KINDS)
 KIND_OF = (HEADING, LABEL, PARAGRAPH, ITEM, BODY, MORE, MORE, MORE)
 """The kind of each state of the chain: of another sentence it knows what text came before, for a list goes on behind
 it as a list, and a paragraph doesn't."""

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from mlguide_site.recovery.chain import Floats, stack, sums
 from mlguide_site.recovery.features import BUCKETS, WORDLY
-from mlguide_site.recovery.lattice import BOUNDARIES, COUNT, MORE, START, STATES, states_of
+from mlguide_site.recovery.kinds import COUNT, MORE
+from mlguide_site.recovery.lattice import BOUNDARIES, START, STATES, states_of
 from mlguide_site.recovery.model import Model, Ruled, rule, score
 from mlguide_site.recovery.words import Token
 

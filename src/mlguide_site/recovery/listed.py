@@ -9,9 +9,8 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from mlguide_site.recovery.lattice import BODY, HEADING, ITEM, LABEL, MORE, PARAGRAPH
+from mlguide_site.recovery.kinds import BODY, HEADING, ITEM, LABEL, MORE, PARAGRAPH, Found
 from mlguide_site.recovery.markdown import Block, blocks_of
-from mlguide_site.recovery.model import Found
 from mlguide_site.recovery.numbering import MAX_SHORT, numbered_lists
 from mlguide_site.recovery.signs import read_tokens
 from mlguide_site.recovery.times import Listed, time_lists

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from mlguide_site.markdown.escape import escape_heading, escape_run, guard
-from mlguide_site.recovery.lattice import BODY, HEADING, ITEM, LABEL, MORE, PARAGRAPH
+from mlguide_site.recovery.kinds import BODY, HEADING, ITEM, LABEL, MORE, PARAGRAPH
 from mlguide_site.recovery.words import SMALL, bare, stem
 
 INDENT = "    "

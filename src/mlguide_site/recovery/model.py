@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from mlguide_site.recovery.attributes import attributes_of
 from mlguide_site.recovery.chain import Floats, Step, best, stack, sums
 from mlguide_site.recovery.features import features
-from mlguide_site.recovery.lattice import COUNT, PARAGRAPH, Lattice, build
+from mlguide_site.recovery.kinds import COUNT, PARAGRAPH, Found
+from mlguide_site.recovery.lattice import Lattice, build
 from mlguide_site.recovery.words import Token
 
 
@@ -27,16 +28,6 @@ class Ruled:
 
     lattice: Lattice
     buckets: NDArray[np.uint16]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A segment: tokens `start` to `end` (exclusive), kind (see `KINDS`), how probable it is."""
-
-    start: int
-    end: int
-    kind: int
-    sure: float
 
 
 def rule(tokens: Sequence[Token], phrases: Collection[tuple[str, str]] = (), extra: Sequence[int] = ()) -> Ruled:

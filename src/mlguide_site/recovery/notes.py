@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from mlguide_site.markdown.escape import unescape
-from mlguide_site.recovery.lattice import BODY, HEADING, ITEM, LABEL, PARAGRAPH
+from mlguide_site.recovery.kinds import BODY, HEADING, ITEM, LABEL, PARAGRAPH
 
 Blocks = list[tuple[int, str]]
 """Kinds (`HEADING`, `LABEL`, `BODY`, `ITEM`, `PARAGRAPH`) and plain text; a body follows its label."""

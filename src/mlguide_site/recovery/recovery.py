@@ -7,10 +7,11 @@ import numpy as np
 
 from mlguide_site.recovery.chain import Floats
 from mlguide_site.recovery.data import shipped
-from mlguide_site.recovery.lattice import BODY, HEADING, ITEM, LABEL, MORE, PARAGRAPH, Lattice
+from mlguide_site.recovery.kinds import BODY, HEADING, ITEM, LABEL, MORE, PARAGRAPH, Found, Unsure
+from mlguide_site.recovery.lattice import Lattice
 from mlguide_site.recovery.listed import Part, find_lists, settled, told, words_of
 from mlguide_site.recovery.markdown import Escaping, blocks_of, to_markdown
-from mlguide_site.recovery.model import Found, Model, rule, segment
+from mlguide_site.recovery.model import Model, rule, segment
 from mlguide_site.recovery.signs import read_tokens
 from mlguide_site.recovery.words import Token, ends_sentence
 
@@ -18,20 +19,6 @@ MAX_TOKENS = 8_000
 """Longer texts are cut at the end of a sentence and taken piece by piece, so that memory stays bounded."""
 UNSURE = 0.6
 NAMES = {HEADING: "heading", LABEL: "label", PARAGRAPH: "paragraph", ITEM: "item", BODY: "text", MORE: "text"}
-
-
-class Unsure(NamedTuple):
-    """A place of which the model isn't sure.
-
-    `offset` counts characters of the text; `taken` and `instead` say what the place was taken for and what it may be:
-    `heading`, `label`, `item`, `paragraph`, or `text` that goes on; the confidence is that of what it was taken for,
-    from 0 to 1.
-    """
-
-    offset: int
-    taken: str
-    instead: str
-    confidence: float
 
 
 class Recovered(NamedTuple):

@@ -2,10 +2,9 @@
 
 import pytest
 
-from mlguide_site.recovery import recover
-from mlguide_site.recovery.lattice import HEADING, ITEM, MORE, PARAGRAPH
+from mlguide_site.recovery.kinds import HEADING, ITEM, MORE, PARAGRAPH, Found
 from mlguide_site.recovery.listed import find_lists, marked_blocks, settled, told
-from mlguide_site.recovery.model import Found
+from mlguide_site.recovery.recovery import recover
 from mlguide_site.recovery.signs import read_tokens
 
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from mlguide_site.recovery.chain import best, stack, sums
-from mlguide_site.recovery.lattice import BOUNDARIES, COUNT, NEVER, START, STATES, states_of, transitions
+from mlguide_site.recovery.kinds import COUNT
+from mlguide_site.recovery.lattice import BOUNDARIES, NEVER, START, STATES, states_of, transitions
 from mlguide_site.recovery.learn import Course, empty, example, learn
 from mlguide_site.recovery.model import rule, segment
 from mlguide_site.recovery.words import tokenize

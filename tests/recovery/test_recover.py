@@ -3,7 +3,7 @@
 import pytest
 
 from mlguide_site.markdown.escape import unescape
-from mlguide_site.recovery import find_places, recover
+from mlguide_site.recovery.recovery import find_places, recover
 from mlguide_site.recovery.words import tokenize
 
 NOTES = (

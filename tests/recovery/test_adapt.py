@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from mlguide_site.recovery import adapt, find_places
+from mlguide_site.recovery.adaptation import adapt
 from mlguide_site.recovery.data import shipped
+from mlguide_site.recovery.recovery import find_places
 from mlguide_site.recovery.words import tokenize
 
 TOPICS = (

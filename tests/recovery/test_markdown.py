@@ -1,6 +1,6 @@
 """Segments become Markdown: nesting, marks and escapes."""
 
-from mlguide_site.recovery.lattice import BODY, HEADING, ITEM, LABEL, MORE, PARAGRAPH
+from mlguide_site.recovery.kinds import BODY, HEADING, ITEM, LABEL, MORE, PARAGRAPH
 from mlguide_site.recovery.markdown import Escaping, blocks_of, to_markdown
 
 

@@ -1,6 +1,6 @@
 """Structured notes are read as blocks of plain words."""
 
-from mlguide_site.recovery.lattice import BODY, HEADING, ITEM, LABEL, PARAGRAPH
+from mlguide_site.recovery.kinds import BODY, HEADING, ITEM, LABEL, PARAGRAPH
 from mlguide_site.recovery.notes import read_blocks, sections_of
 
 BODY_TEXT = """Intro with a [link](https://example.org/).
