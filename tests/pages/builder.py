@@ -122,7 +122,7 @@ def ferns(count: int = 8, **settings: object) -> Base:
     episodes = [
         note(
             f"fern-{number:03}",
-            "A trowel cuts a frond from its rhizome.\n\n## Tools\n\nThe trowel again, and Robin Green's rake.\n"
+            "A Trowel cuts a frond from its rhizome.\n\n## Tools\n\nThe Trowel again, and Robin Green's rake.\n"
             + ("\nAs in FH 1.\n" if number > 1 else ""),
             date=f"{2019 + number // 4}-03-{number % 28 + 1:02}",
             duration="00:31:00",

@@ -83,7 +83,7 @@ def test_backlinks_quote_and_lead_to_the_section(garden):
         ("", "episodes/fern/fern-001/"),
         ("Tools", "episodes/fern/fern-001/#tools"),
     ]
-    assert (mention.quotes[1].before, mention.quotes[1].name) == ("The ", "trowel")
+    assert (mention.quotes[1].before, mention.quotes[1].name) == ("The ", "Trowel")
 
 
 def test_episode_is_mentioned_where_others_name_it(garden):

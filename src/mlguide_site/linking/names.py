@@ -441,7 +441,7 @@ class Changes:
 
 
 def as_searched(text: str) -> str:
-    """The words of a text as a table searches them; once more where version numbers are glued to words.
+    r"""The words of a text as a table searches them; once more where version numbers are glued to words.
 
     >>> as_searched("Node.js, Python3")
     'node js python3 \x00 node js python'
