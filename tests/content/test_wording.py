@@ -51,6 +51,8 @@ def test_every_phrase_is_in_use() -> None:
     # made of parts: what an episode of a kind of series is called
     made = {f"{what} {{}}" for what in ("Episode", "Lecture", "Session", "Entry")}
     made |= {f"Season {{}}, {what.lower()}" for what in made}
+    # and the titles of further pages of lists
+    made |= {f"{title}, page {{}}" for title in ("Episodes", "Learning path", "Timeline")}
     pages = ("templates/*.jinja", "templates/theme/**/*.html", "src/mlguide_site/**/*.py")
     assert unused(set(told("de")["phrases"]) - made, *pages) == []
     kinds = {"Episode", "Cancelled episode", "Transcript", "Resource", "Term", "Person"}
