@@ -203,6 +203,7 @@ def test_an_edited_hook_asks_for_a_new_start(project: Project, edited: str, monk
     project.write("beside.py", "SAID = 'One'\n")
     notices: list[str] = []
     load = lambda: load_config(str(project.folder / "mkdocs.yml"))  # noqa: E731
+    settle()
     with Builder(load, project.site, project.cache, notice=notices.append) as made:
         made.build()
         settle()
