@@ -1,6 +1,7 @@
 """What is faster than MkDocs' and Python-Markdown's own way with a page gives what that gives."""
 
 import tempfile
+from pathlib import Path
 
 import markdown
 import pytest
@@ -156,11 +157,14 @@ EXTENSIONS += ("pymdownx.tasklist",)
 @pytest.fixture(scope="module")
 def project():
     with tempfile.TemporaryDirectory() as folder:
+        # without a file the settings of the folder that tests run in would be read
+        settings_file = Path(folder) / "mkdocs.yml"
+        settings_file.write_text("site_name: Site\n")
+        (Path(folder) / "docs").mkdir()
         extensions = [{name: {"permalink": True}} if name == "toc" else name for name in EXTENSIONS]
         yield load_config(
-            config_file=None,
+            config_file=str(settings_file),
             site_name="Site",
-            docs_dir=folder,
             site_dir=f"{folder}-site",
             markdown_extensions=extensions,
         )

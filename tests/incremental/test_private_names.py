@@ -2,6 +2,7 @@
 
 import hashlib
 import inspect
+from pathlib import Path
 
 import pytest
 from jinja2.runtime import Context
@@ -43,10 +44,13 @@ def test_functions_that_are_replaced_are_as_they_were(function: object, expected
     assert hashlib.sha256(text.encode()).hexdigest()[:16] == expected
 
 
-def test_attributes_are_there(tmp_path: object) -> None:
+def test_attributes_are_there(tmp_path: Path) -> None:
+    # without a file the settings of the folder that tests run in would be read
+    (tmp_path / "mkdocs.yml").write_text("site_name: Docs\n")
     assert Files([])._src_uris == {}
     assert isinstance(PluginCollection()._event_origins, dict)
     assert SearchIndex()._entries == []
     assert "_title_from_render" in Page.__init__.__code__.co_names
-    config = load_config(None, site_name="Docs", docs_dir=str(tmp_path), plugins=[])
+    (tmp_path / "docs").mkdir()
+    config = load_config(str(tmp_path / "mkdocs.yml"), site_dir=f"{tmp_path}-site", plugins=[])
     assert config.plugins.events["env"] == []
