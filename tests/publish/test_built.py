@@ -9,7 +9,8 @@ import feedparser
 import pytest
 from lxml import etree, html
 
-from mlguide_site.build.engines import mkdocs
+from mlguide_site import pipeline
+from mlguide_site.build.engines import Run, mkdocs
 from publish.show import ADDRESS, SHOW
 
 CONFIG = f"""site_name: Bridges & Tunnels
@@ -38,7 +39,7 @@ def write(root: Path) -> None:
 
 def build(root: Path) -> Path:
     """Its site."""
-    site, _ = mkdocs.build(root, print)
+    site, _ = mkdocs.build(root, pipeline.build, Run(print))
     return site
 
 
