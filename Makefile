@@ -37,7 +37,7 @@ test: $(READY) ## run the tests, without the slow ones (about eight minutes on t
 	@echo "Running the tests, two at a time (browser tests included where Chromium is present)"
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not full" $(ARGS)
 
-test-all: test ## run the slow tests as well
+test-all: $(READY) ## run the slow tests, which make test leaves out
 	@echo "Running the slow tests, two at a time"
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m full $(ARGS)
 

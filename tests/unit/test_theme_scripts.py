@@ -10,7 +10,7 @@ OPTION = "function o(e){return a.features.includes(e)}"
 
 def test_the_installed_script_is_less_than_four_fifths_and_whole() -> None:
     ((path, part),) = [item for item in trimmed_theme().items() if item[0].endswith(".js")]
-    text = (part.data() or b"").decode()
+    text = (part.make() or b"").decode()
     assert path.startswith("assets/javascripts/bundle.")
     assert 60_000 < len(text) < 90_000
     assert "__md_pages" in text

@@ -20,7 +20,7 @@ FOCUS = (
 
 def test_all_of_it_is_found_in_the_installed_script() -> None:
     [part] = [part for path, part in trimmed_theme().items() if path.endswith(".js")]
-    text = (part.data() or b"").decode()
+    text = (part.make() or b"").decode()
     assert "js-focus-visible" not in text.replace('"data-js-focus-visible",""', "")
     assert text.count(',{name:"theme-color"});let ') == text.count('{name:"color-scheme"});let ') == 1
     assert text.count('document.readyState==="complete"&&document.body.setAttribute("data-md-color-switching",""') == 1

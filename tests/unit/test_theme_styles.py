@@ -14,7 +14,7 @@ from mlguide_site.editing.scaffold import root_files
 
 def test_the_installed_style_sheet_is_less_than_two_thirds_and_whole() -> None:
     ((path, part),) = [item for item in trimmed_theme().items() if item[0].endswith(".css")]
-    text = (part.data() or b"").decode()
+    text = (part.make() or b"").decode()
     assert path.startswith("assets/stylesheets/main.")
     assert len(text) < 95_000
     assert text.count("{") == text.count("}")
@@ -88,4 +88,4 @@ def test_the_packaged_files_are_what_the_command_makes():
     assert originals is not None
     for path, part in trimmed_theme().items():
         text = (originals / path).read_text("utf-8")
-        assert (part.data() or b"").decode() == (lean(text) if path.endswith(".css") else lean_script(text))
+        assert (part.make() or b"").decode() == (lean(text) if path.endswith(".css") else lean_script(text))
