@@ -24,7 +24,7 @@ from mlguide_site.importers.feed import xml
 from mlguide_site.importers.notes import source
 from mlguide_site.importers.opml import outline
 from mlguide_site.markdown import limits
-from mlguide_site.merge import folders as gather
+from mlguide_site.merge import sources as gather
 
 TURNS = 5
 _BEYOND = re.compile(r"(?:more|larger|longer|deeper) than")

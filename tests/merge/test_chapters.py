@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from mlguide_site.merge import run_import
-from mlguide_site.merge.chapters import NoteChange as Told
-from mlguide_site.merge.chapters import make_chapters
 from mlguide_site.merge.records import data_hash
+from mlguide_site.merge.sidecars import NoteChange as Told
+from mlguide_site.merge.sidecars import make_chapters
 
 NOTE = "---\nid: mill-001\ntitle: Mill\n{more}---\n\n{body}\n"
 PATH = "episodes/mill/mill-001.md"

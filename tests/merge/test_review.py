@@ -10,10 +10,9 @@ import pytest
 from mlguide_site.errors import ContentError, UsageError
 from mlguide_site.importers import Doubt, Recovery, structure
 from mlguide_site.merge import ImportReport, confirm, read_records, report_lines, report_values, run_import
-from mlguide_site.merge.lessons import ENOUGH, is_structured, lessons_of
 from mlguide_site.merge.merging import read_note
 from mlguide_site.merge.records import Base, BodyBase, dump_base, line_hashes, load_base
-from mlguide_site.merge.review import MAX_HINTS, doubt_hints
+from mlguide_site.merge.review import ENOUGH, MAX_HINTS, doubt_hints, is_structured, lessons_of
 from mlguide_site.merge.review import uncertain_places as standing
 from mlguide_site.recovery import recovery
 from mlguide_site.recovery.kinds import Unsure

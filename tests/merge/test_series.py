@@ -4,9 +4,9 @@ import pytest
 
 from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import ContentError, Severity
+from mlguide_site.merge.entries import add_series
 from mlguide_site.merge.records import SeriesRecord as Written
 from mlguide_site.merge.records import value_hash
-from mlguide_site.merge.series import add_series
 
 FIELDS = {"title": "Wood: and Glue", "home": "https://wood.example/", "promotion": ["Buy planks * today", "yes"]}
 ENTRY = """wood:

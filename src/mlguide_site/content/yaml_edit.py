@@ -1,12 +1,22 @@
-"""Small edits of YAML text: replace a scalar, remove items of a list. Every other byte is kept."""
+"""Edits of YAML text: replace a scalar, remove items of a list, add entries and fields. Every other byte is kept."""
 
+import json
 import re
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import yaml
 
+from mlguide_site.content.yaml_read import Located, read_yaml
 from mlguide_site.content.yaml_write import dump_value
+from mlguide_site.errors import ContentError
+
+Path = tuple[str, ...]
+CHILDREN = "children"
+MAX_TRIED = 100
+_EMPTY = r"(?:\[[ \t]*\]|\{[ \t]*\}|\"\"|''|)"
 
 
 class Edit(NamedTuple):
@@ -92,3 +102,212 @@ def lines_with_ends(text: str) -> list[str]:
     ['a\\r\\n', 'b\\n', '\\n', 'c']
     """
     return re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", text) or [""]
+
+
+def is_blank(value: Any) -> bool:
+    """Whether a value is an empty one."""
+    return value is None or value in ("", [], {})
+
+
+def is_blank_line(line: str, key: str) -> bool:
+    """Whether a line gives a key an empty value, and no comment.
+
+    >>> is_blank_line("  urls: []", "urls"), is_blank_line("urls: [] # none yet", "urls")
+    (True, False)
+    """
+    return bool(re.fullmatch(rf"\s*[\"']?{re.escape(key)}[\"']?:[ \t]*{_EMPTY}[ \t\r]*", line))
+
+
+def plain_value(value: Any) -> Any:
+    """A value as it reads once written to a file: scalars as text.
+
+    >>> from datetime import date
+    >>> plain_value([date(2026, 2, 26), True, {"a": 1}])
+    ['2026-02-26', 'true', {'a': '1'}]
+    """
+    if isinstance(value, str) and value.isprintable():
+        return value
+    if _is_printable(value):
+        return json.loads(json.dumps(value))
+    return read_yaml(f"value: {dump_value(value)}\n", "").value["value"]
+
+
+def _is_printable(value: Any) -> bool:
+    """Whether a value consists of texts that are read exactly as they are written."""
+    if isinstance(value, (list, tuple)):
+        return all(map(_is_printable, value))
+    if isinstance(value, Mapping):
+        return isinstance(value, dict) and all(map(_is_printable, (*value, *value.values())))
+    return isinstance(value, str) and value.isprintable()
+
+
+class Addition(NamedTuple):
+    """What is to be added to the mapping at a path of keys: entries to a table, or fields to an entry.
+
+    `order` names the keys in the order in which the file has them; others come last. A field that the file has already
+    is replaced only where its line is empty, or where `instead` holds its present value.
+    """
+
+    where: Path
+    fields: Mapping[str, Any]
+    order: tuple[str, ...] = ()
+    instead: Mapping[str, Any] = MappingProxyType({})
+
+
+class _Lines(NamedTuple):
+    at: int
+    rank: int
+    key: str
+    lines: tuple[str, ...]
+    drop: int = 0
+
+
+def block_lines(fields: Mapping[str, Any], indent: str = "") -> list[str]:
+    """Lines of keys and values; a list of texts has an item a line, a mapping its own lines.
+
+    >>> block_lines({"a": {"title": "A", "urls": ["https://a.example/"], "children": {"b": {"title": "B"}}}})
+    ['a:', '  title: A', '  urls:', '    - https://a.example/', '  children:', '    b:', '      title: B']
+    """
+    lines: list[str] = []
+    for key, value in fields.items():
+        if isinstance(value, Mapping) and value:
+            lines += [f"{indent}{dump_value(key)}:", *block_lines(value, indent + "  ")]
+        elif isinstance(value, (list, tuple)) and value:
+            lines += [f"{indent}{key}:", *(f"{indent}  - {dump_value(item)}" for item in value)]
+        else:
+            lines.append(f"{indent}{dump_value(key)}: {dump_value(value)}")
+    return lines
+
+
+def add_all(text: str, additions: Sequence[Addition], path: str) -> tuple[str, list[Addition]]:
+    """A knowledge file's text with additions, and those that could not be made without harm.
+
+    An entry goes before the first that sorts after it where the file's table is sorted, else to the end; children
+    always go to the end. Raises ContentError where the text isn't valid YAML.
+    """
+    if not additions:
+        return text, []
+    located = read_yaml(text, path)
+    if not located.value:
+        # nothing but comments, or an empty mapping that the entries replace
+        lines = text.splitlines(keepends=True)
+        text = "".join(line for line in lines if line.lstrip().startswith("#") or not line.strip())
+        located = read_yaml(text, path)
+    found = _added(text, located, additions, path)
+    if found is not None:
+        return found, []
+    sound = [one for one in additions if _added(text, located, [one], path)] if len(additions) <= MAX_TRIED else []
+    found = _added(text, located, sound, path)
+    return (text, list(additions)) if found is None else (found, [one for one in additions if one not in sound])
+
+
+def _added(text: str, located: Located, additions: Iterable[Addition], path: str) -> str | None:
+    """The text with additions; None where it would not read as meant."""
+    newline = "\r\n" if "\r\n" in text else "\n"
+    lines = text.split(newline)
+    meant = deepcopy(located.value)
+    edits: list[_Lines] = []
+    for addition in additions:
+        target = meant
+        for key in addition.where:
+            target = target.get(key) if isinstance(target, dict) else None
+        own = _edits(addition, located, lines)
+        if not isinstance(target, dict) or own is None:
+            return None
+        edits += own
+        for key, value in addition.fields.items():
+            if key == CHILDREN and isinstance(target.get(key), dict):
+                target[key].update(plain_value(value))
+            else:
+                target[key] = plain_value(value)
+    for edit in sorted(edits, key=lambda e: (e.at, e.rank, e.key), reverse=True):
+        lines[edit.at : edit.at + edit.drop] = edit.lines
+    while lines and not lines[-1].strip():
+        lines.pop()
+    while lines and not text.strip() and not lines[0].strip():
+        lines.pop(0)
+    changed = newline.join([*lines, ""])
+    try:
+        return changed if read_yaml(changed, path).value == meant else None
+    except ContentError:
+        return None
+
+
+def _edits(addition: Addition, located: Located, lines: Sequence[str]) -> list[_Lines] | None:
+    """The edits of one addition; None where its entry is written in a way that can't be added to."""
+    if not addition.where:
+        return [_top_edit(located, lines, key, value) for key, value in addition.fields.items()]
+    entry = located.value
+    for key in addition.where:
+        entry = entry.get(key) if isinstance(entry, dict) else None
+    if not isinstance(entry, dict) or not entry:
+        return None
+    places = {key: located.find_key((*addition.where, key)) for key in entry}
+    own = located.find_key(addition.where)
+    columns = {place.column for place in places.values()}
+    if len(columns) != 1 or min(columns) <= own.column or any(place.line <= own.line for place in places.values()):
+        return None
+    edits = []
+    for key, value in addition.fields.items():
+        if key == CHILDREN and entry.get(CHILDREN):
+            place = located.find_key((*addition.where, CHILDREN, next(iter(entry[CHILDREN]))))
+            at = _end(located, (*addition.where, CHILDREN))
+            edits.append(_Lines(at, len(addition.order), key, tuple(block_lines(value, " " * (place.column - 1)))))
+            continue
+        rank = addition.order.index(key) if key in addition.order else len(addition.order)
+        block = tuple(block_lines({key: value}, " " * (min(columns) - 1)))
+        if key in entry:
+            at, end = places[key].line - 1, _end(located, (*addition.where, key))
+            # a comment in these lines is a person's
+            known = key in addition.instead and not any("#" in line for line in lines[at:end])
+            if not known and not is_blank_line(lines[at], key):
+                return None
+            edits.append(_Lines(at, rank, key, block, max(1, end - at)))
+            continue
+        later = [places[name].line - 1 for name in entry if name in addition.order[rank + 1 :]]
+        at = min(later, default=_end(located, addition.where))
+        while later and lines[at - 1].lstrip().startswith("#") and at > own.line:
+            at -= 1
+        edits.append(_Lines(at, rank, key, block))
+    return edits
+
+
+def _end(located: Located, where: Path) -> int:
+    """The line after the last one of the value at a path, counted from 0, without blank lines and comments there."""
+    key, node = located.descend(where)[-1]
+    while isinstance(node, (yaml.MappingNode, yaml.SequenceNode)) and not node.flow_style and node.value:
+        last = node.value[-1]
+        key, node = last if isinstance(last, tuple) else (last, last)
+    if node is None or key is None:
+        return 0
+    empty = isinstance(node, yaml.ScalarNode) and node.value == "" and not node.style
+    mark = (key if empty else node).end_mark
+    return int(mark.line) + (1 if mark.column else 0)
+
+
+def _top_edit(located: Located, lines: Sequence[str], slug: str, fields: Any) -> _Lines:
+    keys = list(located.value)
+    after = next((key for key in keys if key > slug), None) if keys == sorted(keys) else None
+    block = block_lines({slug: fields})
+    if after is not None:
+        start = at = located.find_key((after,)).line - 1
+        while start and lines[start - 1].startswith("#"):
+            start -= 1
+        # the head of the file is no comment on its first entry
+        at = start or at
+        return _Lines(at, 0, slug, (*([""] if at and lines[at - 1].strip() else []), *block, ""))
+    at = len(lines)
+    while at and not lines[at - 1].strip():
+        at -= 1
+    return _Lines(at, 0, slug, ("", *block))
+
+
+def flat_entries(table: Any) -> Iterator[tuple[str, Mapping[str, Any], Path]]:
+    """Slug, fields and path of every entry of a table and of its children."""
+    pending: list[tuple[Any, Path]] = [(table, ())]
+    while pending:
+        entries, where = pending.pop()
+        for slug, values in entries.items() if isinstance(entries, Mapping) else ():
+            own = values if isinstance(values, Mapping) else {}
+            yield slug, own, (*where, slug)
+            pending.append((own.get(CHILDREN), (*where, slug, CHILDREN)))

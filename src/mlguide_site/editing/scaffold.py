@@ -21,8 +21,9 @@ from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.content.yaml_write import dump_value
 from mlguide_site.errors import ContentError, Problem, ResourceError, SiteError, UsageError, suggestion, visible
 from mlguide_site.merge import ImportReport, run_import
-from mlguide_site.merge.placeholders import BODY, ENTRY_FIELDS, new_record
-from mlguide_site.merge.records import FOLDER
+from mlguide_site.merge.entries import ENTRY_FIELDS
+from mlguide_site.merge.merging import NEW_BODY
+from mlguide_site.merge.records import FOLDER, new_record
 from mlguide_site.model import Kind
 from mlguide_site.model.base import is_allowed_url
 from mlguide_site.model.catalog import Catalog, title_of
@@ -234,7 +235,7 @@ def new_episode(
             "topics": [],
             "links": [],
         }
-        text = dump_note({key: value for key, value in fields.items() if value is not None}, BODY)
+        text = dump_note({key: value for key, value in fields.items() if value is not None}, NEW_BODY)
         path = f"episodes/{series}/{id}.md"
         target = resolve_inside(root, path)
         if target.exists():

@@ -14,9 +14,18 @@ from mlguide_site.merge.matching import Known, assign, known_episode
 from mlguide_site.merge.merging import Conflict, create_note, merge_draft, read_note
 from mlguide_site.merge.note_links import Guide, Place, make_guide, resolve_links
 from mlguide_site.merge.pending import Pending
-from mlguide_site.merge.placeholders import is_open, is_unfilled
 from mlguide_site.merge.reading import Read
-from mlguide_site.merge.records import FILL, FOLDER, Base, EntryRecord, SeriesRecord, data_hash, dump_base
+from mlguide_site.merge.records import (
+    FILL,
+    FOLDER,
+    Base,
+    EntryRecord,
+    SeriesRecord,
+    data_hash,
+    dump_base,
+    is_open,
+    is_unfilled,
+)
 from mlguide_site.merge.review import uncertain_places
 
 _ASSET = re.compile(r"asset:([A-Za-z0-9._-]{1,200})")

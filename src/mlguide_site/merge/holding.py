@@ -9,8 +9,8 @@ from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.importers import Draft
 from mlguide_site.importers.common.promotion import cut_out, find_matches
 from mlguide_site.merge.episodes import Episodes
+from mlguide_site.merge.merging import is_bare
 from mlguide_site.merge.pending import FOLDER, Pending, RunFile, dump_run, run_name, without_taken
-from mlguide_site.merge.placeholders import is_bare
 from mlguide_site.merge.records import FILL, PENDING_PATH, Base, line_hashes, value_hash
 from mlguide_site.merge.unmatched import (
     HEAD_WORDS,

@@ -8,16 +8,18 @@ from typing import Any, NamedTuple
 from merge3 import Merge3
 
 from mlguide_site.content.front_matter import dump_note, set_field, split_front_matter
+from mlguide_site.content.yaml_edit import is_blank, is_blank_line
 from mlguide_site.content.yaml_read import MAX_FRONT_MATTER, read_yaml
 from mlguide_site.errors import ContentError, Problem, Span
 from mlguide_site.importers import Draft
 from mlguide_site.merge.matching import draft_keys
-from mlguide_site.merge.placeholders import blank_fields, is_bare
 from mlguide_site.merge.records import FILL, Base, BodyBase, FieldBase, body_lines, line_hashes, name_keys, value_hash
 from mlguide_site.model import Episode
 
 FIELD_ORDER: tuple[str, ...] = tuple(Episode.model_fields)
 BODY = "body"
+NEW_BODY = "## Notes\n"
+"""The body of a note that `mlguide new` makes."""
 
 
 class Conflict(NamedTuple):
@@ -81,7 +83,7 @@ def merge_draft(
     front, body, body_line = read_note(text, path)
     base = (base or Base(draft.series)).with_keys((*draft_keys(draft), *name_keys(draft)))
     merged = _merge_body(draft, body, base.body, format, ranks)
-    blank = blank_fields(front, split_front_matter(text.removeprefix("\ufeff"), path).yaml)
+    blank = _blank_fields(front, split_front_matter(text.removeprefix("\ufeff"), path).yaml)
     filled = {name: value for name, value in front.items() if name not in blank or name in base.fields}
     changes, fields, kept = _merge_fields(draft, filled, base, format, ranks, merged.taken)
     result = text
@@ -240,3 +242,20 @@ def _verify(text: str, path: str, front: Mapping[str, Any], body: str) -> None:
     if hashes[0] != hashes[1] or line_hashes(found_body) != line_hashes(body):
         remedy = "write its front matter as plain lines, then import again"
         raise ContentError([Problem(path, Span(), "the file can't be changed without harm", remedy)])
+
+
+def is_bare(body: str) -> bool:
+    """Whether a body is empty or a new note's.
+
+    >>> is_bare("\\n## Notes\\n"), is_bare("## Notes\\n\\nMine")
+    (True, False)
+    """
+    return not body.strip() or line_hashes(body) == line_hashes(NEW_BODY)
+
+
+def _blank_fields(front: Mapping[str, Any], yaml: str) -> frozenset[str]:
+    """The fields of front matter with empty values; `yaml` is its text."""
+    lines = yaml.split("\n")
+    return frozenset(
+        name for name, value in front.items() if is_blank(value) and any(is_blank_line(line, name) for line in lines)
+    )

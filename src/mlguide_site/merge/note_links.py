@@ -13,8 +13,8 @@ from typing import NamedTuple
 from mlguide_site.errors import Problem, Severity, Span, visible
 from mlguide_site.importers import Draft, Lead
 from mlguide_site.markdown.parse import parse
-from mlguide_site.merge.fitting import break_long, opening_bracket
 from mlguide_site.merge.merging import read_note
+from mlguide_site.merge.reading import break_long, opening_bracket
 from mlguide_site.merge.records import Base, key_hash, note_name
 from mlguide_site.model.slugs import make_slug
 

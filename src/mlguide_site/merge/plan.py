@@ -6,8 +6,7 @@ from typing import Any
 
 from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import Problem, Severity, Span, UsageError, suggestion
-from mlguide_site.merge.chapters import NoteChange, make_chapters
-from mlguide_site.merge.entries import FIELDS, PATHS, add_entries, resolve_slugs
+from mlguide_site.merge.entries import FIELDS, PATHS, SERIES_FILE, add_entries, add_series, join_drafts, resolve_slugs
 from mlguide_site.merge.episodes import Episodes, RootState, Write, merge_all
 from mlguide_site.merge.holding import match_pending
 from mlguide_site.merge.pending import FOLDER
@@ -23,9 +22,15 @@ from mlguide_site.merge.records import (
     dump_series,
 )
 from mlguide_site.merge.report import ImportReport, Names, Promotion
-from mlguide_site.merge.series import PATH as SERIES_FILE
-from mlguide_site.merge.series import add_series, join_drafts
-from mlguide_site.merge.sidecars import CHAPTERS, hold_files, incoming, matched_files, place_files
+from mlguide_site.merge.sidecars import (
+    CHAPTERS,
+    NoteChange,
+    hold_files,
+    incoming,
+    make_chapters,
+    matched_files,
+    place_files,
+)
 from mlguide_site.model.slugs import gaps, id_suggestion, parse_id
 
 LISTING = "feed"

@@ -9,13 +9,13 @@ transcripts and chapters, and `pending.txt` the names of what imports put into `
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 from mlguide_site.content.files import read_bytes, resolve_inside
-from mlguide_site.content.yaml_read import read_yaml
-from mlguide_site.content.yaml_write import dump_value
+from mlguide_site.content.yaml_edit import plain_value
 from mlguide_site.errors import ContentError, Problem, Span
 from mlguide_site.importers import Doubt, Draft, Recovery
 from mlguide_site.model.digests import digest as content_digest
@@ -27,6 +27,8 @@ ENTRIES_PATH = f"{FOLDER}/entries.json"
 FILES_PATH = f"{FOLDER}/files.json"
 PENDING_PATH = f"{FOLDER}/pending.txt"
 VERSION = 1
+NEW = "new"
+"""The format of what is recorded of a note that `mlguide new` made: every source replaces it."""
 FILL = "fill"
 """The format of what only fills in what is missing: every other source replaces it."""
 
@@ -91,29 +93,6 @@ def data_hash(data: bytes) -> str:
 def value_hash(value: Any) -> str:
     """The hash of a front matter value, the same for a value to write and for what is read where it was written."""
     return digest(json.dumps(plain_value(value), sort_keys=True, ensure_ascii=True))
-
-
-def plain_value(value: Any) -> Any:
-    """A value as it reads once written to a file: scalars as text.
-
-    >>> from datetime import date
-    >>> plain_value([date(2026, 2, 26), True, {"a": 1}])
-    ['2026-02-26', 'true', {'a': '1'}]
-    """
-    if isinstance(value, str) and value.isprintable():
-        return value
-    if _is_printable(value):
-        return json.loads(json.dumps(value))
-    return read_yaml(f"value: {dump_value(value)}\n", "").value["value"]
-
-
-def _is_printable(value: Any) -> bool:
-    """Whether a value consists of texts that are read exactly as they are written."""
-    if isinstance(value, (list, tuple)):
-        return all(map(_is_printable, value))
-    if isinstance(value, Mapping):
-        return isinstance(value, dict) and all(map(_is_printable, (*value, *value.values())))
-    return isinstance(value, str) and value.isprintable()
 
 
 def line_hashes(body: str) -> tuple[str, ...]:
@@ -297,3 +276,20 @@ def read_record(root: Path, path: str, load: Callable[[bytes], T]) -> T | None:
     """One of the other records of a root; None where there is no such file. Raises ContentError."""
     place = resolve_inside(root, path)
     return load(read_bytes(place)) if place.exists() else None
+
+
+def new_record(series: str, day: date) -> bytes:
+    """The record of a new note with a date that no person gave."""
+    return dump_base(Base(series, {"date": FieldBase(NEW, value_hash(day))}))
+
+
+def is_unfilled(base: Base) -> bool:
+    """Whether a record is that of a new note that no import has filled."""
+    return base.body is None and not base.keys and {found.format for found in base.fields.values()} <= {NEW}
+
+
+def is_open(base: Base | None, front: Mapping[str, Any]) -> bool:
+    """Whether a new note still has the date that no person gave, so that an import may decide which episode it is."""
+    if base is None or not base.fields or not is_unfilled(base):
+        return False
+    return "date" in base.fields and base.fields["date"].hash == value_hash(front.get("date"))

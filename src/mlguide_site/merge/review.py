@@ -1,4 +1,4 @@
-"""Places of imported notes whose recovered structure is uncertain: hints about them, and a person's confirmation.
+"""Structure that an importer recovered: hints about uncertain places, a person's confirmation, and notes to learn from.
 
 Uncertain places are kept in the record of the import, never in the note. A line that a person edits is no longer
 uncertain, and a line that a person confirms is recorded as settled.
@@ -6,17 +6,18 @@ uncertain, and a line that a person confirms is recorded as settled.
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from mlguide_site.content.files import decode, exclusive, read_bytes, resolve_inside, write_atomic
 from mlguide_site.content.front_matter import split_front_matter
-from mlguide_site.errors import Problem, Severity, Span, UsageError
+from mlguide_site.errors import ContentError, Problem, Severity, Span, UsageError
 from mlguide_site.importers import Doubt
-from mlguide_site.merge.records import FOLDER, Base, BodyBase, digest, dump_base, read_records
-from mlguide_site.recovery.notes import plain
+from mlguide_site.merge.records import FOLDER, Base, BodyBase, digest, dump_base, line_hashes, read_records
+from mlguide_site.recovery.kinds import HEADING, ITEM, LABEL
+from mlguide_site.recovery.notes import plain, read_blocks
 
 MAX_HINTS = 5
 """How many places of a file are listed, the least certain ones."""
@@ -118,3 +119,46 @@ def confirm(root: Path, places: Sequence[str]) -> int:
         for id, base in sorted(changed.items()):
             write_atomic(resolve_inside(root, f"{FOLDER}/{id}.json"), dump_base(base))
     return count
+
+
+ENOUGH = 30
+"""How many structured notes show a style."""
+
+
+class Lessons(NamedTuple):
+    """The bodies to learn from, in the order of their ids; none where there are too few. `taught` says how much people
+    have done for them: 0 below `ENOUGH` notes, one more with each doubling."""
+
+    bodies: tuple[str, ...] = ()
+    taught: int = 0
+
+
+def lessons_of(notes: Mapping[str, str], bases: Mapping[str, Base]) -> Lessons:
+    """What the notes of a root teach. `notes` are the texts of note files by id, `bases` the records of imports.
+
+    Notes count that have at least two headings, labels or items. A note whose body is as an import has recovered it
+    doesn't: a model would learn its own mistakes. A note that a person wrote or edited, or that came with its structure
+    from a source, does. `taught` counts the former only, so that no import changes it by what it writes.
+    """
+    bodies: list[str] = []
+    by_people = 0
+    for id, text in sorted(notes.items()):
+        try:
+            body = split_front_matter(text.removeprefix("\ufeff"), id).body
+        except ContentError:
+            continue
+        base = bases[id].body if id in bases else None
+        edited = base is None or base.lines != line_hashes(body)
+        if (edited or base is None or base.recovery is None) and is_structured(body):
+            bodies.append(body)
+            by_people += edited
+    return Lessons(tuple(bodies), (by_people // ENOUGH).bit_length()) if len(bodies) >= ENOUGH else Lessons()
+
+
+def is_structured(body: str) -> bool:
+    """Whether a body has at least two headings, labels or items.
+
+    >>> is_structured("## Wood\\n\\n- Oak"), is_structured("Oak is hard. # Beech is not.")
+    (True, False)
+    """
+    return sum(kind in (HEADING, LABEL, ITEM) for kind, _ in read_blocks(body)) >= 2

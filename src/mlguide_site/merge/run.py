@@ -12,9 +12,8 @@ from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import ContentError, Problem, ResourceError, Span, UsageError, suggestion
 from mlguide_site.importers import Context, Importer, KnownSeries
 from mlguide_site.importers.table import IMPORTERS
-from mlguide_site.merge.entries import PATHS, topic_slugs
+from mlguide_site.merge.entries import PATHS, SERIES_FILE, topic_slugs
 from mlguide_site.merge.episodes import RootState, note_path
-from mlguide_site.merge.lessons import Lessons, lessons_of
 from mlguide_site.merge.pending import is_pending, load_pending
 from mlguide_site.merge.plan import make_plan
 from mlguide_site.merge.reading import Progress, choose, counted, known_series, read_sources, silent
@@ -31,7 +30,7 @@ from mlguide_site.merge.records import (
     read_records,
 )
 from mlguide_site.merge.report import ImportReport
-from mlguide_site.merge.series import PATH as SERIES_FILE
+from mlguide_site.merge.review import Lessons, lessons_of
 from mlguide_site.merge.sidecars import KINDS
 from mlguide_site.merge.sources import Loaded, load_sources, with_media
 from mlguide_site.model import Series

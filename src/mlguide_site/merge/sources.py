@@ -1,21 +1,33 @@
-"""Sources from disk and network, with the hosts that the audio of feeds redirects to."""
+"""Sources from disk and network, the format of each, and the hosts that the audio of feeds redirects to.
 
+A file comes with the files that it names, a folder with its notes. Links of the file system are never followed.
+"""
+
+import json
+import os
+import re
+import stat
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
+from mlguide_site.content.files import read_bytes, resource_error
 from mlguide_site.content.hosts import host_source, sound_sources
-from mlguide_site.errors import Problem, Severity, Span
-from mlguide_site.importers import SeriesDraft, Source
+from mlguide_site.content.root import ASSET_SUFFIXES
+from mlguide_site.errors import ContentError, Problem, Severity, Span, visible
+from mlguide_site.importers import Importer, SeriesDraft, Source
+from mlguide_site.importers.assets import NOTES, asset_suffix
 from mlguide_site.importers.common.addresses import is_web_address, public_address, without_secrets
 from mlguide_site.importers.feed import enclosures
 from mlguide_site.importers.fetch import Followed, fetch, follow
-from mlguide_site.merge.folders import read_path
-from mlguide_site.merge.series import MEDIA
+from mlguide_site.importers.notes.source import MAX_BYTES
+from mlguide_site.importers.table import IMPORTERS
+from mlguide_site.merge.entries import MEDIA
 
 MAX_ASKED = 5
 """Audio addresses of one feed whose redirects are followed."""
@@ -108,3 +120,277 @@ def find_media(
 def with_media(drafts: Iterable[SeriesDraft], hosts: Sequence[str]) -> tuple[SeriesDraft, ...]:
     """Series with the hosts that their audio redirects to."""
     return tuple(replace(draft, fields={**draft.fields, MEDIA: list(hosts)}) if hosts else draft for draft in drafts)
+
+
+MAX_SOURCE = 64 * 1024 * 1024
+MAX_ASSET = 32 * 1024 * 1024
+MAX_ASSETS = 256 * 1024 * 1024
+MAX_NOTES = 5_000
+MAX_NOTES_BYTES = 8 * 1024 * 1024
+MAX_ENTRIES = 50_000
+MAX_DEPTH = 16
+MAX_LISTED = 10
+"""Files of a folder that are listed where they are not read."""
+MAX_SETTINGS = 256 * 1024
+TEMPLATES = frozenset(("template", "templates", "_template", "_templates"))
+"""Folders whose notes are patterns for others."""
+NOTE_SUFFIXES = frozenset(NOTES)
+_MEDIA = ASSET_SUFFIXES - {".csv", ".json", ".srt", ".txt", ".vtt"}
+"""Files of a folder that are not reported when no note shows them."""
+_SITE_DIR = re.compile(r"^site_dir:[ \t]{0,9}[\"']?(?:\./)?([^\"'#\n]{1,300})", re.M)
+
+
+def read_path(name: str) -> tuple[Source, list[Problem]]:
+    """The source at a path, and warnings about what of its folder is left out.
+
+    With a file of notes come the assets in its folder and below that it names; with a folder its notes and the assets
+    that these name. Raises ContentError where there is nothing, or beyond a limit, ResourceError where the disk
+    refuses.
+    """
+    path = Path(name)
+    if path.is_dir():
+        return _read_folder(name, path)
+    if not path.exists():
+        remedy = "check the path; it is relative to the current folder"
+        raise ContentError([Problem(name, Span(), "there is no such file", remedy)])
+    if path.stat().st_size > MAX_SOURCE:
+        raise ContentError([Problem(name, Span(), f"larger than {MAX_SOURCE // 2**20} MiB", "split it")])
+    data = read_bytes(path)
+    is_text = path.suffix.lower() in NOTE_SUFFIXES | {".txt", ""}
+    # notes that are too large to be read need nothing of what they name
+    if not is_text or len(data) > MAX_BYTES or (b"![" not in data and b"[[" not in data):
+        return Source(name, data), []
+    assets, problems = _assets(name, path.parent, dict(_walk(path.parent, [])), data)
+    return Source(name, data, files=assets), problems
+
+
+def _read_folder(name: str, folder: Path) -> tuple[Source, list[Problem]]:
+    left_out: list[tuple[str, str]] = []
+    files = dict(_walk(folder, left_out))
+    notes = {place: info for place, info in files.items() if _suffix(place) in NOTE_SUFFIXES}
+    templates = [place for place in sorted(notes) if TEMPLATES & set(place.casefold().split("/")[:-1])]
+    for place in templates:
+        del files[place], notes[place]
+    if not notes:
+        raise ContentError([Problem(name, Span(), "the folder holds no notes", "name a file in it")])
+    if len(notes) > MAX_NOTES or sum(info.st_size for info in notes.values()) > MAX_NOTES_BYTES:
+        message = f"more than {MAX_NOTES:,} notes, or {MAX_NOTES_BYTES // 2**20} MiB of them"
+        raise ContentError([Problem(name, Span(), message, "import its folders one by one")])
+    texts = {place: read_bytes(folder / place) for place in notes}
+    assets, problems = _assets(name, folder, files, b"\n".join(texts.values()))
+    remedy = "give it a plain name and place, or import it by itself"
+    problems = [
+        Problem(f"{name}: {place}", Span(), why, remedy, Severity.WARNING) for place, why in left_out
+    ] + problems
+    remedy = "import it by its name if it is to be read"
+    unused = [p for p in sorted(files) if p not in notes and p not in assets and _suffix(p) not in _MEDIA]
+    for place in unused[:MAX_LISTED]:
+        path = f"{name.rstrip('/')}/{place}"
+        problems.append(Problem(path, Span(), "not read with the folder's notes", remedy, Severity.HINT))
+    if more := len(unused) - MAX_LISTED if len(unused) > MAX_LISTED else 0:
+        problems.append(Problem(name, Span(), f"{more:,} more files are not read with the folder's notes", remedy,
+                                Severity.HINT))  # fmt: skip
+    if templates:
+        shown = ", ".join(visible(place) for place in templates[:MAX_LISTED])
+        message = f"skipped {'1 template' if len(templates) == 1 else f'{len(templates):,} templates'} ({shown})"
+        problems.append(Problem(name, Span(), message, remedy, Severity.HINT))
+    return Source(name, b"", files=dict(sorted({**texts, **assets}.items()))), problems
+
+
+def _suffix(path: str) -> str:
+    return os.path.splitext(path)[1].lower()
+
+
+def _assets(
+    name: str, folder: Path, files: Mapping[str, os.stat_result], data: bytes
+) -> tuple[dict[str, bytes], list[Problem]]:
+    """The assets whose names are in a text, read; and a warning for each that is too large."""
+    text = data.decode("utf-8", "replace").casefold()
+    text += unquote(text) if "%" in text else ""
+    found: dict[str, bytes] = {}
+    problems: list[Problem] = []
+    size = 0
+    for place in sorted(files):
+        if _suffix(place) not in ASSET_SUFFIXES or place.rpartition("/")[2].casefold() not in text:
+            continue
+        own = files[place].st_size
+        if own > MAX_ASSET or size + own > MAX_ASSETS:
+            message = f"larger than {MAX_ASSET // 2**20} MiB, or all such files than {MAX_ASSETS // 2**20} MiB"
+            remedy = "it is left out; make it smaller"
+            problems.append(Problem(f"{name}: {place}", Span(), message, remedy, Severity.WARNING))
+            continue
+        size += own
+        found[place] = read_bytes(folder / place)
+    return found, problems
+
+
+def _walk(folder: Path, left_out: list[tuple[str, str]]) -> Iterator[tuple[str, os.stat_result]]:
+    """Regular files of a folder by path relative to it, without dot files, links, built sites, what nests deeper than
+    16 folders, and what comes after 50,000 entries. What of that may be notes is added to `left_out` with the reason.
+    """
+    seen = 0
+    pending = [("", folder)]
+    while pending:
+        prefix, place = pending.pop()
+        try:
+            entries = sorted(os.scandir(place), key=lambda entry: entry.name)
+        except OSError as error:
+            if prefix:
+                continue
+            raise resource_error(folder, error) from None
+        built = _built(place) if any(entry.name == "mkdocs.yml" for entry in entries) else frozenset()
+        for entry in entries:
+            seen += 1
+            if seen > MAX_ENTRIES:
+                left_out.append((prefix, f"what comes after {MAX_ENTRIES:,} files and folders is left out"))
+                return
+            if entry.name.startswith(".") or place / entry.name in built:
+                continue
+            info = entry.stat(follow_symlinks=False)
+            if why := _reason(entry.name, info.st_mode, prefix.count("/")):
+                shown = prefix + entry.name
+                left_out.append((shown if shown.isprintable() else shown.encode("unicode_escape").decode(), why))
+            elif not entry.name.isprintable():
+                continue
+            elif stat.S_ISDIR(info.st_mode):
+                pending.append((f"{prefix}{entry.name}/", place / entry.name))
+            elif stat.S_ISREG(info.st_mode):
+                yield prefix + entry.name, info
+
+
+def _reason(name: str, mode: int, depth: int) -> str:
+    """Why something that may be notes is left out; empty where it isn't, or is no notes."""
+    if stat.S_ISDIR(mode):
+        if not name.isprintable():
+            return "a folder with unprintable characters in its name is left out"
+        return f"what nests deeper than {MAX_DEPTH} folders is left out" if depth >= MAX_DEPTH else ""
+    # a link without a suffix may lead to a folder of notes
+    if _suffix(name) not in NOTE_SUFFIXES and not (stat.S_ISLNK(mode) and not _suffix(name)):
+        return ""
+    if not stat.S_ISREG(mode):
+        return "a link, or no plain file, is left out"
+    return "" if name.isprintable() else "a note with unprintable characters in its name is left out"
+
+
+def _built(root: Path) -> frozenset[Path]:
+    """The folders that a build of a root fills: their content was made from its notes."""
+    try:
+        with (root / "mkdocs.yml").open("rb") as file:
+            settings = file.read(MAX_SETTINGS).decode("utf-8", "replace")
+    except OSError:
+        settings = ""
+    found = _SITE_DIR.search(settings)
+    return frozenset((root / "build", root / (found[1].strip() if found else "site")))
+
+
+Fault = tuple[str, str]
+"""What a source is, and what to do."""
+_HEAD = 64 * 1024
+MAX_JSON = 4 * 1024 * 1024
+_AS_TEXT = "save its text as a Markdown or text file, and import that"
+_UNPACK = "unpack it, and name a file in it"
+_MAGIC: tuple[tuple[bytes, str, str], ...] = (
+    (b"%PDF-", "this is a PDF document", _AS_TEXT),
+    (b"PK\x03\x04", "this is a zip archive, or an office document", f"{_UNPACK}; of a document, {_AS_TEXT}"),
+    (b"\x1f\x8b", "this is a gzip archive", _UNPACK),
+    (b"BZh", "this is a bzip2 archive", _UNPACK),
+    (b"\xfd7zXZ", "this is an xz archive", _UNPACK),
+    (b"7z\xbc\xaf", "this is a 7-Zip archive", _UNPACK),
+    (b"{\\rtf", "this is a document in Rich Text Format", _AS_TEXT),
+    (b"\xd0\xcf\x11\xe0", "this is an office document", _AS_TEXT),
+    (b"SQLite format 3", "this is a database", "export its notes as Markdown or text files"),
+    (b"\x7fELF", "this is a program", "name a file with notes"),
+)
+_JSON = re.compile(r"[\[{]\s*[\"{\[\]}\d]")
+_HTML = re.compile(r"<!doctype html|<html[\s>]|<body[\s>]", re.I)
+
+
+def detect(source: Source) -> Importer:
+    """The first format that a source looks like. Raises ContentError with a remedy where there is none."""
+    plain = _from_utf16(source)
+    for candidate in (source, plain) if plain else (source,):
+        for importer in IMPORTERS:
+            if importer.sniff(candidate):
+                return importer
+    names = ", ".join(importer.name for importer in IMPORTERS)
+    remedy = f"name it with --from ({names}); notes of any kind are read with --from obsidian"
+    found = next((fault for rule in _RULES if (fault := rule(source))), ("the format is not recognised", remedy))
+    raise ContentError([found if isinstance(found, Problem) else Problem(source.name, Span(), *found)])
+
+
+def _from_utf16(source: Source) -> Source | None:
+    """A text in UTF-16 as the same in UTF-8; None where it is none."""
+    if not source.data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return None
+    try:
+        return replace(source, data=source.data.decode("utf-16").encode())
+    except UnicodeDecodeError:
+        return None
+
+
+def _empty(source: Source) -> Fault | None:
+    if source.files and not source.data:
+        return "the folder's notes are not recognised", "name the files in it"
+    if not source.data.strip().removeprefix(b"\xef\xbb\xbf"):
+        return "the source is empty", "check whether it was saved or downloaded completely"
+    return None
+
+
+def _binary(source: Source) -> Fault | None:
+    """Kinds of files by their first bytes."""
+    for start, what, remedy in _MAGIC:
+        if source.data.startswith(start):
+            return what, remedy
+    if suffix := asset_suffix("", source.data):
+        remedy = "import the notes that show it: the files in their folder come along"
+        return f"this is a picture, a recording or a video ({suffix})", remedy
+    return None
+
+
+def _encoded(source: Source) -> Fault | Problem | None:
+    """Text that isn't in UTF-8, and bytes that are no text."""
+    if _from_utf16(source):
+        return None
+    if b"\0" in source.data[:_HEAD]:
+        return "this is no text in UTF-8", "name a file with notes, or save it as UTF-8"
+    try:
+        source.data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = source.data[: error.start]
+        place = Span(before.count(b"\n") + 1, len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1)
+        message = f"byte 0x{source.data[error.start]:02x} is not UTF-8"
+        return Problem(source.name, place, message, "save the file as UTF-8")
+    return None
+
+
+def _markup(source: Source) -> Fault | None:
+    """HTML pages and other XML."""
+    text = _text(source)
+    if _HTML.search(text[:4096]):
+        return "this is an HTML page", "give the address of the feed, or the page saved as text"
+    if text.startswith("<?xml"):
+        return "this is XML, but no feed and no outline", "export it as RSS, Atom or OPML, or save it as Markdown"
+    return None
+
+
+def _json(source: Source) -> Fault | Problem | None:
+    """Other JSON, and broken JSON."""
+    if not _JSON.match(_text(source)) or len(source.data) > MAX_JSON:
+        return None
+    try:
+        json.loads(source.data.decode("utf-8-sig", "replace"))
+    except json.JSONDecodeError as error:
+        remedy = "check whether it was saved or downloaded completely"
+        return Problem(source.name, Span(error.lineno, error.colno), f"not valid JSON: {error.msg}", remedy)
+    except (ValueError, RecursionError):
+        return "not valid JSON: a number is too long, or it nests too deep", "check whether it was saved completely"
+    remedy = "a transcript has a list called segments, chapters one called chapters, a feed one called items"
+    return "this is JSON, but no transcript, no chapters and no feed", remedy
+
+
+def _text(source: Source) -> str:
+    return source.data[:_HEAD].decode("utf-8", "replace").lstrip("\ufeff \r\n\t")
+
+
+_RULES: tuple[Callable[[Source], Fault | Problem | None], ...] = (_empty, _binary, _encoded, _markup, _json)
+"""Tried in order where no format matches."""

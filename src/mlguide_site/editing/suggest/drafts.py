@@ -9,11 +9,11 @@ from mlguide_site.content.files import decode, exclusive, resolve_inside, write_
 from mlguide_site.content.knowledge import KNOWLEDGE
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
+from mlguide_site.content.yaml_edit import Addition, add_all
 from mlguide_site.editing.suggest.proposals import Proposal
 from mlguide_site.editing.suggest.vocabulary import RESOURCE_NOUNS
 from mlguide_site.errors import ContentError, Problem, Severity
 from mlguide_site.linking.collisions import name_collisions
-from mlguide_site.merge.yaml_edits import Addition, add_all
 from mlguide_site.model import Kind
 from mlguide_site.model.slugs import make_slug
 
