@@ -16,9 +16,9 @@ from mlguide_site.importers import Context, Draft, Loose, Source
 from mlguide_site.importers.player import read, sniff
 from mlguide_site.importers.player_icons import Icons
 from mlguide_site.merge import run_import
-from mlguide_site.merge.pending import RunFile, dump_run, read_pending
+from mlguide_site.merge.pending import Run, RunFile, dump_run, read_pending
 from mlguide_site.merge.pending import without_taken as shorten
-from mlguide_site.merge.unmatched import Run, compare, in_runs
+from mlguide_site.merge.unmatched import compare, in_runs
 
 FEW = settings(max_examples=150, deadline=None)
 ICONS = ["info_outline", "play_arrow", "more_vert", "download", "odd_icon", ""]

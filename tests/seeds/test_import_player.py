@@ -13,8 +13,7 @@ from mlguide_site.content.root import read_root
 from mlguide_site.markdown.plain import escape_line
 from mlguide_site.merge import ImportReport, run_import
 from mlguide_site.merge.merging import read_note
-from mlguide_site.merge.pending import read_pending
-from mlguide_site.merge.unmatched import Run
+from mlguide_site.merge.pending import Run, read_pending
 
 pytestmark = pytest.mark.seeds
 DIRECTORY, PLAYER = "000_4d1c88396ec92ff9.txt", "001_98404462571344a5.txt"

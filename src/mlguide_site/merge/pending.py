@@ -23,7 +23,6 @@ from mlguide_site.content.yaml_write import dump_value
 from mlguide_site.errors import ContentError, Problem, Span
 from mlguide_site.importers import Draft, FileDraft, Loose
 from mlguide_site.merge.records import PENDING_PATH, digest, files_at, load_pending_names, read_record
-from mlguide_site.merge.unmatched import Run
 from mlguide_site.model import Record, format_duration
 from mlguide_site.model.base import Duration, IsoDate, Slug, Text, Url
 
@@ -70,6 +69,16 @@ class PendingFile(Record):
     name: Annotated[str, StringConstraints(max_length=300)] = ""
     series: Slug | None = None
     episode: Slug | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The unmatched texts of one source by place, the episodes that a person gave some of them, and the episodes of its
+    matched texts."""
+
+    drafts: Mapping[int, Draft]
+    given: Mapping[int, str]
+    taken: Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True)

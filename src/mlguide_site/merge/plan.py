@@ -8,7 +8,6 @@ from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import Problem, Severity, Span, UsageError, suggestion
 from mlguide_site.merge.entries import FIELDS, PATHS, SERIES_FILE, add_entries, add_series, join_drafts, resolve_slugs
 from mlguide_site.merge.episodes import Episodes, RootState, Write, merge_all
-from mlguide_site.merge.holding import match_pending
 from mlguide_site.merge.pending import FOLDER
 from mlguide_site.merge.reading import Read, known_series
 from mlguide_site.merge.records import (
@@ -31,6 +30,7 @@ from mlguide_site.merge.sidecars import (
     matched_files,
     place_files,
 )
+from mlguide_site.merge.unmatched import match_pending
 from mlguide_site.model.slugs import gaps, id_suggestion, parse_id
 
 LISTING = "feed"

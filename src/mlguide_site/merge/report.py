@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 from mlguide_site.errors import Problem, visible
 from mlguide_site.merge.episodes import Write
-from mlguide_site.merge.holding import Held, Matched
 from mlguide_site.merge.merging import Conflict
 from mlguide_site.merge.reading import counted
+from mlguide_site.merge.unmatched import Held, Matched
 
 SHOWN = 30
 BEGINNING = 60

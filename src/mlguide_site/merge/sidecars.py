@@ -19,11 +19,11 @@ from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.importers import FileDraft, KnownSeries
 from mlguide_site.importers.common.file_names import name_file
 from mlguide_site.merge.episodes import Write
-from mlguide_site.merge.holding import Held, Matched, deleted_problem
 from mlguide_site.merge.matching import Known
 from mlguide_site.merge.merging import read_note
 from mlguide_site.merge.pending import FOLDER, Pending, dump_file, file_name
 from mlguide_site.merge.records import data_hash
+from mlguide_site.merge.unmatched import Held, Matched, deleted_problem
 from mlguide_site.model.base import parse_duration
 from mlguide_site.model.slugs import parse_id
 from mlguide_site.model.transcript import Chapter

@@ -1,22 +1,26 @@
-"""Which episodes the texts of a source are of that names none, such as a podcast player's page.
+"""Texts that name no episode, such as those of a podcast player's page: matched and merged, or held.
 
-A text is matched by what a person wrote, by an address, number, title or date in it, or by the runs of words that it
-shares with an episode. An ambiguous text is not matched: it is held in `.mlguide/pending/`.
+A text is of the episode that a person gave it, else of the only one with its title, else of the only one that has most
+of its words in runs. An ambiguous text is held in `.mlguide/pending/`.
 """
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.importers import Draft
-from mlguide_site.importers.common.addresses import find_addresses
+from mlguide_site.importers.common.promotion import cut_out, find_matches
 from mlguide_site.importers.common.titles import read_number, read_prefix
+from mlguide_site.merge.episodes import Episodes
 from mlguide_site.merge.matching import Known, plain_title, read_day
-from mlguide_site.merge.records import key_hash
+from mlguide_site.merge.merging import is_bare
+from mlguide_site.merge.pending import FOLDER, Pending, Run, RunFile, dump_run, run_name, without_taken
+from mlguide_site.merge.records import FILL, PENDING_PATH, Base, line_hashes, value_hash
 
 RUN = 3
 """How many neighbouring words make a run."""
@@ -25,76 +29,161 @@ COMMON_FROM, COMMON = 8, 0.25
 SURE, SURE_NOTES, SURE_WORDS, SURE_LEAD = 0.7, 0.5, 8, 0.2
 """Which share of a teaser, or of notes in full, an episode must have in runs, how many words these must hold, and by
 how much it must lead every other episode."""
-PLAUSIBLE = 0.5
-"""An address or a date is trusted for episodes with so much of the greatest similarity to any."""
 SIMILAR = 0.2
-FEW_WORDS = 20
-HEAD, HEAD_WORDS = 400, 60
+"""From which share on an episode is listed as similar."""
+HEAD_WORDS = 60
 FAR = timedelta(days=3)
 _ADDRESS = re.compile(r"\]\([^()\s]{0,2000}\)|https?://\S{1,2000}")
 _WORD = re.compile(r"[^\W_]+")
-_PART_NAMES = ("one two three four five six seven eight nine ten".split(), "i ii iii iv v vi vii viii ix x".split())
 _PART = re.compile(r"\b(?:part|pt|teil|chapter|volume|vol)\.?\s{1,3}#?([0-9]{1,2}|[a-z]{1,5})\b", re.I)
-_LAST = re.compile(r"(?:\s|#|\()([0-9]{1,2}|[IVX]{1,4})\)?\s*$")
+_PART_NAMES = ("one two three four five six seven eight nine ten", "i ii iii iv v vi vii viii ix x")
+_PARTS = {name: str(at) for names in _PART_NAMES for at, name in enumerate(names.split(), 1)}
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_MARK = re.compile(r"(\s*(?:[-+*]|\d{1,9}[.)])\s+|#{1,6}\s+|\s*)")
 
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An episode that a text may be of. `words` are those of title, summary and notes, but for those that teasers gave;
-    `part` tells which of several parts it is."""
-
-    known: Known
-    words: tuple[str, ...]
-    part: int | None
-
-    @property
-    def day(self) -> date | None:
-        return read_day(self.known.date)
-
-
-Candidates = Mapping[str, Candidate]
 Shares = Mapping[str, float]
 """By id of an episode, which share of a text's words it has in runs."""
 
 
+class Candidate(NamedTuple):
+    """An episode that a text may be of. `words` are those of title, summary and notes, but for those that teasers gave;
+    `part` tells which of several parts it is, "" for none."""
+
+    known: Known
+    words: tuple[str, ...]
+    part: str
+
+
 class Match(NamedTuple):
-    """The episode of a text, and why: `hand`, `address`, `number`, `title`, `date` or `text`."""
+    """The episode of a text, and why: `hand`, `title` or `text`."""
 
     id: str
     by: str
 
 
+class Matched(NamedTuple):
+    """A text and the episode that took it: its source and line, its kind (`teaser`, `notes`, `transcript` or
+    `chapters`), why (see `Match`; a file is also matched by its `name`), and the text itself, "" for a transcript."""
+
+    id: str
+    source: str
+    line: int
+    kind: str
+    by: str
+    text: str = ""
+
+
+class Held(NamedTuple):
+    """A text that no episode took: the file that holds it ("" where a person deleted that), its line in its source, its
+    kind, the text ("" for a transcript), how many of its first words are promotion, and the most similar episodes."""
+
+    path: str
+    line: int
+    kind: str
+    text: str
+    lead: int = 0
+    like: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
-class Run:
-    """The unmatched texts of one source by place, the episodes that a person gave some of them, and the episodes of its
-    matched texts."""
+class Outcome:
+    """The files of pending texts to write by path (None: to remove), what was matched and what is held."""
 
-    drafts: Mapping[int, Draft]
-    given: Mapping[int, str]
-    taken: Mapping[int, str]
+    files: Mapping[str, bytes | None]
+    matched: tuple[Matched, ...]
+    held: tuple[Held, ...]
+    problems: tuple[Problem, ...]
 
 
-def plain_words(text: str) -> list[str]:
-    """The words of a text or a body as they are compared: small letters, no marks, no addresses.
+class _Source(NamedTuple):
+    """The texts of one source: the name of their file, the name of the source, the file, and the run of texts."""
 
-    >>> plain_words("See **Docker's** [page](https://d.example/x), or https://a.example")
-    ['see', 'docker', 's', 'page', 'or']
+    name: str
+    shown: str
+    file: RunFile | None
+    run: Run
+
+
+def match_pending(
+    sources: Sequence[tuple[str, Sequence[Draft]]], pending: Pending, episodes: Episodes, series: Mapping[str, Any]
+) -> Outcome:
+    """Merge every text that names no episode into the one that it is of, where that is certain.
+
+    `sources` are names with drafts, `series` the entries of `series.yml` as they will be. Notes in full come before
+    teasers, so that teasers are compared with them.
     """
-    return _WORD.findall(_ADDRESS.sub(" ", text).casefold())
+    fresh = {run_name(drafts): (name, drafts) for name, drafts in sources if drafts}
+    runs: list[_Source] = []
+    for name in sorted({*fresh, *pending.runs}):
+        # of a run that is pending and imported again, its file says what is open
+        shown, drafts = fresh.get(name, (f"{FOLDER}/{name}.yml", ()))
+        file = pending.runs.get(name)
+        run = Run({draft.loose.place: draft for draft in drafts if draft.loose}, {}, {})
+        runs.append(_Source(name, shown, file, file.run if file else run))
+    merger = _Merger(episodes, series)
+    found: dict[str, dict[int, Match]] = {source.name: {} for source in runs}
+    for teasers in (False, True) if runs else ():
+        candidates = merger.candidates()
+        for source in runs:
+            own = {at: one for at, one in source.run.drafts.items() if is_teaser(one) == teasers}
+            found[source.name] |= match_run(merger.with_leads(replace(source.run, drafts=own)), candidates)
+        for source in runs:
+            for place, match in sorted(found[source.name].items()):
+                if is_teaser(source.run.drafts[place]) == teasers:
+                    merger.merge(source, with_lead(source.run.drafts[place], merger.promotions), match)
+    return _outcome(runs, found, pending, merger)
 
 
-def _runs(words: Sequence[str]) -> Iterable[tuple[str, ...]]:
-    return (tuple(words[at : at + RUN]) for at in range(len(words) - RUN + 1))
+def match_run(run: Run, candidates: Mapping[str, Candidate]) -> dict[int, Match]:
+    """The texts of a run, all of one kind, whose episode is certain; no two are of one episode."""
+    shares = shares_of(run, candidates)
+    found = {place: Match(id, "hand") for place, id in run.given.items() if id in candidates and place in run.drafts}
+    for by, ids in (("title", _by_title(run, candidates)), ("text", _by_words(run, shares))):
+        used = {match.id for match in found.values()}
+        if by == "text":
+            used |= {id for id in run.taken.values() if any(map(is_teaser, run.drafts.values()))}
+        open_ = {at: id for at, id in ids.items() if at not in found}
+        uses = Counter(open_.values())
+        found |= {at: Match(id, by) for at, id in open_.items() if uses[id] == 1 and id not in used}
+    return found
 
 
-def in_runs(text: Sequence[str], other: Sequence[str]) -> list[int]:
-    """The places of a text's words that are in runs of three or more words which another text has as well.
+def _by_title(run: Run, candidates: Mapping[str, Candidate]) -> dict[int, str]:
+    """The texts with the title of exactly one episode, which may be written with a number."""
+    ids: dict[str, list[str]] = defaultdict(list)
+    for id, one in candidates.items():
+        ids[plain_title(one.known.title)].append(id)
+    found: dict[int, str] = {}
+    for place, draft in run.drafts.items():
+        prefixed = read_prefix(draft.title)
+        names = {draft.title, read_number(draft.title).title, prefixed.title if prefixed else ""} - {""}
+        same = {id for name in names for id in ids.get(plain_title(name), ()) if is_possible(draft, candidates[id])}
+        if len(same) == 1:
+            found[place] = same.pop()
+    return found
 
-    >>> in_runs("a b c x d e f".split(), "a b c d e f".split())
-    [0, 1, 2, 4, 5, 6]
-    """
-    known = frozenset(_runs(other))
-    return sorted({at + step for at, run in enumerate(_runs(text)) if run in known for step in range(RUN)})
+
+def _by_words(run: Run, shares: Mapping[int, Shares]) -> dict[int, str]:
+    """The texts that an episode has most of, where no other episode and no other text comes near."""
+    found: dict[int, str] = {}
+    for place, draft in run.drafts.items():
+        ranked = sorted(((share, id) for id, share in shares[place].items()), reverse=True)
+        share, id = ranked[0] if ranked else (0.0, "")
+        others = [other for other, _ in ranked[1:2]] + [own.get(id, 0.0) for at, own in shares.items() if at != place]
+        enough = share >= (SURE if is_teaser(draft) else SURE_NOTES) and share * len(text_words(draft)) >= SURE_WORDS
+        if enough and all(other <= share - SURE_LEAD for other in others):
+            found[place] = id
+    return found
+
+
+def shares_of(run: Run, candidates: Mapping[str, Candidate]) -> dict[int, Shares]:
+    """For each text of a run the episodes that it may be of and that share runs of words with it."""
+    words = [text_words(draft) for draft in run.drafts.values()]
+    found = compare(words, {id: one.words for id, one in candidates.items()})
+    return {
+        place: {id: share for id, share in own.items() if is_possible(draft, candidates[id])}
+        for (place, draft), own in zip(run.drafts.items(), found, strict=True)
+    }
 
 
 def compare(texts: Sequence[Sequence[str]], episodes: Mapping[str, Sequence[str]]) -> list[Shares]:
@@ -121,104 +210,34 @@ def compare(texts: Sequence[Sequence[str]], episodes: Mapping[str, Sequence[str]
     return found
 
 
-def match_run(run: Run, candidates: Candidates, prefixes: Mapping[str, str]) -> dict[int, Match]:
-    """The texts of a run whose episode is certain. `prefixes` has the series by the prefix of its titles, in capitals.
+def _runs(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    return (tuple(words[at : at + RUN]) for at in range(len(words) - RUN + 1))
 
-    No two texts of a kind (teasers, notes in full) are of one episode.
+
+def in_runs(text: Sequence[str], other: Sequence[str]) -> list[int]:
+    """The places of a text's words that are in runs of three or more words which another text has as well.
+
+    >>> in_runs("a b c x d e f".split(), "a b c d e f".split())
+    [0, 1, 2, 4, 5, 6]
     """
-    places = list(run.drafts)
-    words = [text_words(run.drafts[place]) for place in places]
-    shares = dict(zip(places, compare(words, {id: one.words for id, one in candidates.items()}), strict=True))
-    found = {place: Match(id, "hand") for place, id in run.given.items() if id in candidates and place in run.drafts}
-    for by, way in _ways(shares, candidates, prefixes):
-        ids: dict[int, str] = {}
-        for place, draft in run.drafts.items():
-            possible = {id for id in way(place, draft) if is_possible(draft, candidates[id])}
-            if len(possible) == 1:
-                ids[place] = possible.pop()
-        _take(found, by, ids, run)
-    _take(found, "text", _by_words(run, shares, candidates), run)
-    return found
+    known = frozenset(_runs(other))
+    return sorted({at + step for at, run in enumerate(_runs(text)) if run in known for step in range(RUN)})
 
 
-def _take(found: dict[int, Match], by: str, ids: Mapping[int, str], run: Run) -> None:
-    """Add matches to those found, unless another text of the kind is of the same episode."""
-    used = {(is_teaser(run.drafts[place]), match.id) for place, match in found.items()}
-    used |= {(True, id) for id in run.taken.values() if by == "text"}
-    wanted = {at: (is_teaser(run.drafts[at]), id) for at, id in ids.items() if at not in found}
-    uses = Counter(wanted.values())
-    found |= {at: Match(one[1], by) for at, one in wanted.items() if uses[one] == 1 and one not in used}
+def plain_words(text: str) -> list[str]:
+    """The words of a text or a body as they are compared: small letters, no marks, no addresses.
+
+    >>> plain_words("See **Docker's** [page](https://d.example/x), or https://a.example")
+    ['see', 'docker', 's', 'page', 'or']
+    """
+    return _WORD.findall(_ADDRESS.sub(" ", text).casefold())
 
 
-def _ways(
-    shares: Mapping[int, Shares], candidates: Candidates, prefixes: Mapping[str, str]
-) -> tuple[tuple[str, Callable[[int, Draft], Iterable[str]]], ...]:
-    """The ways in which a text names its episode, the surest first."""
-    index: dict[object, list[str]] = defaultdict(list)
-    for id, one in sorted(candidates.items()):
-        known = one.known
-        for key in {("title", plain_title(known.title)), ("number", known.series, known.number), one.day, *known.keys}:
-            index[key].append(id)
-
-    def is_plausible(place: int, id: str) -> bool:
-        """Whether no other episode is so much more similar that an address or a date is an accident."""
-        most = max(shares[place].values(), default=0.0)
-        return len(candidates[id].words) < FEW_WORDS or shares[place].get(id, 0.0) >= PLAUSIBLE * most
-
-    def by_address(place: int, draft: Draft) -> Iterable[str]:
-        keys = {key_hash("address", address.url) for address in find_addresses(draft.body[:HEAD])}
-        return [id for key in keys for id in index.get(key, ()) if is_plausible(place, id)]
-
-    def by_number(_place: int, draft: Draft) -> Iterable[str]:
-        prefixed = read_prefix(draft.title)
-        if prefixed and (series := prefixes.get(prefixed.prefix.upper())):
-            return index.get(("number", series, prefixed.number), ())
-        number = read_number(draft.title).number
-        return index.get(("number", draft.series, number), ()) if draft.series and number is not None else ()
-
-    def by_title(_place: int, draft: Draft) -> Iterable[str]:
-        prefixed = read_prefix(draft.title)
-        names = (draft.title, read_number(draft.title).title, prefixed.title if prefixed else "")
-        return [id for name in names if name for id in index.get(("title", plain_title(name)), ())]
-
-    def by_date(place: int, draft: Draft) -> Iterable[str]:
-        day = read_day(draft.fields.get("date"))
-        return [id for id in index.get(day, ()) if is_plausible(place, id)] if day else ()
-
-    return ("address", by_address), ("number", by_number), ("title", by_title), ("date", by_date)
-
-
-def _by_words(run: Run, shares: Mapping[int, Shares], candidates: Candidates) -> dict[int, str]:
-    """The texts that an episode has most of, where no other episode and no other text of the kind comes near."""
-    found: dict[int, str] = {}
-    scores: dict[tuple[bool, str], list[float]] = defaultdict(list)
-    for place, draft in run.drafts.items():
-        kind = is_teaser(draft)
-        ranked = sorted(
-            ((share, id) for id, share in shares[place].items() if is_possible(draft, candidates[id])), reverse=True
-        )
-        for share, id in ranked:
-            scores[kind, id].append(share)
-        share, id = ranked[0] if ranked else (0.0, "")
-        enough = share >= (SURE if kind else SURE_NOTES) and share * len(text_words(draft)) >= SURE_WORDS
-        if enough and all(other <= share - SURE_LEAD for other, _ in ranked[1:2]):
-            found[place] = id
-    return {
-        place: id
-        for place, id in found.items()
-        if sum(s > shares[place][id] - SURE_LEAD for s in scores[is_teaser(run.drafts[place]), id]) == 1
-    }
-
-
-def most_similar(run: Run, candidates: Candidates) -> dict[int, tuple[str, ...]]:
-    """For each text the two episodes at most that are most similar to it, for a person to look at."""
-    words = {id: one.words for id, one in candidates.items()}
-    shares = compare([text_words(draft) for draft in run.drafts.values()], words)
-    found = {}
-    for (place, draft), own in zip(run.drafts.items(), shares, strict=True):
-        near = [(-s, id) for id, s in own.items() if s >= SIMILAR and is_possible(draft, candidates[id])]
-        found[place] = tuple(id for _, id in sorted(near)[:2])
-    return found
+def text_words(draft: Draft) -> list[str]:
+    """The words of a text, without those that other texts begin with and without a last one that was cut."""
+    text = " ".join(draft.body.split()[lead_of(draft) :])
+    words = plain_words(text)
+    return words[:-1] if draft.truncated and text.rstrip(".… ")[-1:].isalnum() else words
 
 
 def is_teaser(draft: Draft) -> bool:
@@ -226,54 +245,204 @@ def is_teaser(draft: Draft) -> bool:
     return draft.loose is not None and draft.loose.teaser
 
 
+def lead_of(draft: Draft) -> int:
+    """How many of a text's first words belong to something else."""
+    return draft.loose.lead if draft.loose else 0
+
+
 def with_lead(draft: Draft, promotions: Iterable[Sequence[str]]) -> Draft:
     """A teaser with the number of its first words that are promotion, or what is left of it without its links.
 
-    >>> from mlguide_site.importers import Loose
     >>> teaser = Draft("", None, None, "", {}, "to weave at home! How looms work.", loose=Loose(1, True))
-    >>> with_lead(teaser, [plain_words("Get our book to weave at home")]).loose.lead
+    >>> lead_of(with_lead(teaser, [plain_words("Get our book to weave at home")]))
     4
     """
-    if not is_teaser(draft) or draft.loose is None:
+    if draft.loose is None or not draft.loose.teaser:
         return draft
     tokens = [plain_words(token) for token in draft.body.split()]
     flat = [word for words in tokens for word in words]
     known = {at for promotion in promotions for at in in_runs(flat, promotion)}
     first = next((at for at in range(len(flat)) if at not in known), len(flat))
-    ends = accumulate(len(words) for words in tokens)
-    lead = sum(1 for end in ends if end <= first) if first else 0
+    lead = sum(end <= first for end in accumulate(map(len, tokens))) if first else 0
     return replace(draft, loose=replace(draft.loose, lead=max(lead, draft.loose.lead)))
-
-
-def text_words(draft: Draft) -> list[str]:
-    """The words of a text, without those that other texts begin with and without a last one that was cut."""
-    text = " ".join(draft.body.split()[draft.loose.lead if draft.loose else 0 :])
-    words = plain_words(text)
-    return words[:-1] if draft.truncated and text.rstrip(".… ")[-1:].isalnum() else words
 
 
 def is_possible(draft: Draft, candidate: Candidate) -> bool:
     """Whether nothing contradicts that a text is of an episode: another part of several, another date or series."""
     if draft.series and draft.series != candidate.known.series:
         return False
-    part = part_of(draft.title, " ".join(text_words(draft)[:HEAD_WORDS]))
-    if part is not None and candidate.part is not None and part != candidate.part:
+    part = part_of(draft.title, text_words(draft))
+    if part and candidate.part and part != candidate.part:
         return False
-    day = read_day(draft.fields.get("date"))
-    return day is None or candidate.day is None or abs(day - candidate.day) <= FAR
+    day, other = read_day(draft.fields.get("date")), read_day(candidate.known.date)
+    return day is None or other is None or abs(day - other) <= FAR
 
 
-def part_of(title: str, text: str = "") -> int | None:
-    """Which of several parts a title names, else the beginning of its text.
+def part_of(title: str, words: Sequence[str]) -> str:
+    """Which of several parts a title names, else the first words of a text; "" for none.
 
-    >>> part_of("Looms II"), part_of("Looms (Part 2)"), part_of("Looms", "Part two of looms"), part_of("Looms in 2024")
-    (2, 2, 2, None)
+    >>> part_of("Looms (Part 2)", []), part_of("Looms", ["part", "two", "of", "looms"]), part_of("Looms in 2024", [])
+    ('2', '2', '')
     """
-    for found in (_PART.search(title), _LAST.search(title), _PART.search(text)):
-        word = found[1].casefold() if found else ""
-        for names in _PART_NAMES:
-            if word in names:
-                return names.index(word) + 1
-        if word.isascii() and word.isdigit() and 0 < int(word) <= 20:
-            return int(word)
-    return None
+    found = _PART.search(title) or _PART.search(" ".join(words[:HEAD_WORDS]))
+    name = found[1].casefold() if found else ""
+    return name.lstrip("0") if name.isdigit() else _PARTS.get(name, "")
+
+
+class _Merger:
+    """Merges matched texts into episodes."""
+
+    def __init__(self, episodes: Episodes, series: Mapping[str, Any]) -> None:
+        self.episodes = episodes
+        self.series = {id: fields for id, fields in series.items() if isinstance(fields, Mapping)}
+        self.matched: list[Matched] = []
+        patterns = {pattern for id in self.series for pattern in self.patterns(id)}
+        self.promotions = [plain_words(pattern) for pattern in sorted(patterns)]
+
+    def patterns(self, series: str) -> list[str]:
+        return [str(pattern) for pattern in self.series.get(series, {}).get("promotion") or ()]
+
+    def with_leads(self, run: Run) -> Run:
+        return replace(run, drafts={at: with_lead(draft, self.promotions) for at, draft in run.drafts.items()})
+
+    def candidates(self) -> dict[str, Candidate]:
+        """The episodes of podcasts with their words, without those that teasers filled in."""
+        found: dict[str, Candidate] = {}
+        for id in sorted(self.episodes.fronts):
+            known, base, body = self.episodes.known_one(id), self.episodes.bases.get(id), self.episodes.body(id)
+            if (self.series.get(known.series, {}).get("kind") or "podcast") != "podcast":
+                continue
+            summary = str(self.episodes.fronts[id].get("summary") or "")
+            if base and "summary" in base.fields and base.fields["summary"].format == FILL:
+                summary = ""
+            notes = [] if _is_ours(base, body, FILL) else plain_words(body)
+            words = (*plain_words(known.title), *plain_words(summary), *notes)
+            found[id] = Candidate(known, words, part_of(known.title, notes))
+        return found
+
+    def merge(self, source: _Source, draft: Draft, match: Match) -> None:
+        """Merge a text into its episode: notes in full as those of any source, a teaser only where something lacks."""
+        id, series, format = match.id, self.episodes.places[match.id], str(draft.fields["source"]["format"])
+        notes, left_out = _without_promotion(draft, self.patterns(series))
+        base, body, front = self.episodes.bases.get(id), self.episodes.body(id), self.episodes.fronts[id]
+        cut: dict[str, Any] = {"truncated": True} if draft.truncated else {}
+        plain = replace(draft, series=series, loose=None, number=None, fields=cut, body=notes, assets=())
+        fields = {name: draft.fields[name] for name in ("date", "duration") if name in draft.fields}
+        fields = {name: value for name, value in fields.items() if not front.get(name)}
+        if is_teaser(draft):
+            takes_body = bool(notes) and _may_fill_body(base, body, notes, draft.truncated)
+            summary = " ".join(_ESCAPED.sub(r"\1", notes).split()) if match.by != "text" else ""
+            if summary and _may_fill_summary(base, front.get("summary"), summary):
+                fields["summary"] = summary
+        else:
+            # of two versions of the same format the longer one counts, whichever came first
+            size = len(notes.split()), notes
+            takes_body = not _is_ours(base, body, format) or size >= (len(body.split()), body.strip("\n"))
+        if takes_body:
+            self.episodes.merge(plain, id, FILL if is_teaser(draft) else format)
+        if fields:
+            self.episodes.merge(replace(plain, fields=fields, body=""), id, FILL)
+        now = self.episodes.bases.get(id)
+        if not is_teaser(draft) and now and now.body and now.body.format == format:
+            self.episodes.merge(replace(plain, fields={"source": draft.fields["source"]}, body=""), id, format)
+        if takes_body or "summary" in fields:
+            self.episodes.promotion.update((series, pattern) for pattern in set(left_out))
+        self.matched.append(Matched(id, source.shown, draft.line, _kind(draft), match.by, draft.body))
+
+
+def _kind(draft: Draft) -> str:
+    return "teaser" if is_teaser(draft) else "notes"
+
+
+def _is_ours(base: Base | None, body: str, format: str) -> bool:
+    """Whether a body is as an import of a format wrote it."""
+    return bool(base and base.body and base.body.format == format and line_hashes(body) == base.body.lines)
+
+
+def _may_fill_body(base: Base | None, body: str, notes: str, cut: bool) -> bool:
+    """Whether a teaser stands in for notes: where there are none and nobody removed them, or a shorter teaser does."""
+    if base is None or base.body is None:
+        return is_bare(body)
+    old = not base.body.truncated, len(body.strip("\n")), body.strip("\n")
+    return _is_ours(base, body, FILL) and (not cut, len(notes), notes) > old
+
+
+def _may_fill_summary(base: Base | None, now: object, summary: str) -> bool:
+    """Whether a teaser becomes the summary: where there is none, or that of a shorter teaser."""
+    before = base.fields.get("summary") if base else None
+    if before is None:
+        return not now
+    is_ours = before.format == FILL and value_hash(now) == before.hash
+    return is_ours and (len(summary), summary) > (len(str(now)), str(now))
+
+
+def _without_promotion(draft: Draft, patterns: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """A body without the promotion of its series and, of a teaser, without its lead."""
+    if not is_teaser(draft):
+        return cut_lines(draft.body, patterns)
+    words, lead = draft.body.split(" "), lead_of(draft)
+    matches = find_matches(text := " ".join(words[lead:]), patterns)
+    own = (_ESCAPED.sub(r"\1", " ".join(words[:lead])),) if lead else ()
+    return cut_out(text, matches), (*own, *(match.pattern for match in matches))
+
+
+def cut_lines(body: str, patterns: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """Notes without promotion, and the patterns that matched. A line that is nothing else goes, unless others are
+    nested under it.
+
+    >>> cut_lines("- Buy a loom\\n- Buy a loom, or weave.\\n- Buy a loom\\n    - cheap", ["Buy a loom"])
+    ('- or weave.\\n- Buy a loom\\n    - cheap', ('Buy a loom', 'Buy a loom'))
+    """
+    lines = body.split("\n")
+    kept: list[str] = []
+    used: list[str] = []
+    for line, below in zip(lines, [*lines[1:], ""], strict=True):
+        mark = found[1] if (found := _MARK.match(line)) else ""
+        matches = find_matches(line[len(mark) :], patterns)
+        rest = cut_out(line[len(mark) :], matches)
+        nests = len(below) - len(below.lstrip()) > len(line) - len(line.lstrip())
+        if not matches or (not rest and (nests or line.startswith("#"))):
+            kept.append(line)
+            continue
+        used += [match.pattern for match in matches]
+        kept += [mark + rest] if rest else []
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip("\n"), tuple(used)
+
+
+def _outcome(
+    sources: Sequence[_Source], found: Mapping[str, Mapping[int, Match]], pending: Pending, merger: _Merger
+) -> Outcome:
+    files: dict[str, bytes | None] = {}
+    held: list[Held] = []
+    problems: list[Problem] = []
+    candidates = merger.candidates() if sources else {}
+    for source in sources:
+        path, own = f"{FOLDER}/{source.name}.yml", found[source.name]
+        taken = dict(sorted({**source.run.taken, **{at: one.id for at, one in own.items()}}.items()))
+        drafts = {at: one for at, one in source.run.drafts.items() if at not in own}
+        left = Run(drafts, {at: id for at, id in source.run.given.items() if at in drafts}, taken)
+        for place, id in left.given.items():
+            message = f'there is no episode "{id}" for the text of line {drafts[place].line}'
+            problems.append(Problem(path, Span(), message, "write the id of an existing one", Severity.WARNING))
+        is_deleted = source.file is None and source.name in pending.written and bool(drafts)
+        if is_deleted:
+            problems.append(deleted_problem(path, f"{len(drafts)} text(s)"))
+        shares = shares_of(run := merger.with_leads(left), candidates)
+        for place, draft in sorted(run.drafts.items()):
+            # the two most similar episodes, for a person to look at
+            near = sorted((-share, id) for id, share in shares[place].items() if share >= SIMILAR)[:2]
+            like = tuple(id for _, id in near)
+            held.append(Held("" if is_deleted else path, draft.line, _kind(draft), draft.body, lead_of(draft), like))
+        if not drafts and (source.file or source.name in pending.written):
+            files[path] = None
+        elif drafts and source.file is None and not is_deleted:
+            files[path] = dump_run(left).encode()
+        elif drafts and source.file is not None and left != source.file.run:
+            files[path] = without_taken(source.file, left, path).encode()
+    return Outcome(files, tuple(merger.matched), tuple(held), tuple(problems))
+
+
+def deleted_problem(path: str, what: str) -> Problem:
+    """A hint about pending drafts whose file a person deleted."""
+    message = f"this file was deleted by hand; {what} of its source will not be queued again"
+    return Problem(path, Span(), message, f"remove its name from {PENDING_PATH} to queue them again", Severity.HINT)
