@@ -10,7 +10,8 @@ from conftest import CHECKOUT
 from mlguide_site.content.resources import read_wording
 from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import ContentError
-from mlguide_site.model.wording import Wording, plural_form, script_words, theme_words
+from mlguide_site.model.wording import Wording, plural_form
+from mlguide_site.pages.words import script_words, theme_words
 
 WORDS = CHECKOUT / "templates" / "words"
 LANGUAGES = sorted(path.stem for path in WORDS.glob("*.yml"))

@@ -9,7 +9,8 @@ import pytest
 
 from mlguide_site.content.site_settings import Origin
 from mlguide_site.errors import UsageError
-from mlguide_site.publish.exports import EXPORTS, Deck, apkg, deck_of
+from mlguide_site.publish.anki import Deck, apkg, deck_of
+from mlguide_site.publish.exports import EXPORTS
 
 SITE = Origin("Ferns: a show", "https://ferns.example/kb/")
 TERMS = """

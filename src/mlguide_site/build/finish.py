@@ -18,10 +18,10 @@ from mlguide_site.content.files import resource_error, write_atomic
 from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.model.digests import digest
 from mlguide_site.model.slugs import page_path, page_url
+from mlguide_site.publish.anki import FORM, apkg
 from mlguide_site.publish.cards import DRAWN_BY, card_png, cards
 from mlguide_site.publish.catalog import catalog_json
 from mlguide_site.publish.channels import channels
-from mlguide_site.publish.exports import FORM, apkg
 from mlguide_site.publish.machine_files import ADDRESSES, addresses, decks, feeds, small_files
 from mlguide_site.publish.markdown_copies import markdown_copy, markdown_path
 

@@ -3,12 +3,9 @@
 A label without a translation is English. Plural forms are those of the Unicode CLDR, as babel has them.
 """
 
-import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from html import escape
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,40 +75,4 @@ def _plural_rule(language: str) -> Callable[[int], str]:
     return Locale("en").plural_form
 
 
-WORDS_PARTIAL = "partials/words.html"
-WORDS_SCRIPT = "assets/mlguide/words.js"
-_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
-_SCRIPT = """// The translated labels of the site, written by its build.
-const words = DATA
-// keys may come from an address
-for (const table of [words.phrases, words.counts]) Object.setPrototypeOf(table, null)
-const rules = new Intl.PluralRules("LANGUAGE")
-const fill = (phrase, values) => phrase.replace(/{}/g, () => values.shift())
-export const number = value => String(value).replace(/\\B(?=(\\d{3})+$)/g, words.thousands)
-export const say = (phrase, ...values) => fill(words.phrases[phrase] ?? phrase, values)
-export const count = (value, one, many = `${one}s`) => {
-  const forms = words.counts[one]
-  return fill(forms ? forms[rules.select(value)] ?? forms.other : `{} ${value === 1 ? one : many}`, [number(value)])
-}
-"""
 PLURAL_FORMS = ("zero", "one", "two", "few", "many", "other")
-
-
-def theme_words(wording: Wording) -> bytes:
-    """The template that the theme's templates import: `said`, the phrases by their English, escaped for HTML."""
-    pairs = (f"  {_literal(english)}: {_literal(escape(own))},\n" for english, own in sorted(wording.phrases.items()))
-    return f"{{% set said = {{\n{''.join(pairs)}}} %}}\n".encode()
-
-
-def script_words(wording: Wording) -> bytes:
-    """The module that the site's scripts import: `say` and `count` as above."""
-    table = {"phrases": wording.scripts, "counts": wording.counts, "thousands": wording.thousands}
-    # no character of it can end a script or a line
-    data = json.dumps(table, ensure_ascii=True, sort_keys=True).replace("<", "\\u003c")
-    language = wording.language if _TAG.fullmatch(wording.language) else "en"
-    return _SCRIPT.replace("DATA", data).replace("LANGUAGE", language).encode()
-
-
-def _literal(text: str) -> str:
-    """Any text as a template's string, without a brace that a template would read."""
-    return '"' + "".join(c if c.isalnum() or c in " .,:;()-" else f"\\u{ord(c):04x}" for c in text) + '"'

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
-from urllib.parse import urlsplit
 
 from mlguide_site.linking.linked import LinkedEpisode, Related
 from mlguide_site.linking.references import series_asked
@@ -219,7 +218,7 @@ def _ways(file: EpisodeFile, series: Series | None, say: words.Say) -> tuple[Way
             own = own.replace(f"{{number:0{width}}}", f"{file.number:0{width}}")
     found = next((way for way in links if own and _same(way.address, own)), None)
     if found is None and series and series.home:
-        found = next((way for way in links if _host(way.address) == _host(str(series.home))), None)
+        found = next((way for way in links if words.host(way.address) == words.host(str(series.home))), None)
     # a draft has no page yet that the pattern could lead to
     if found is None and own and meta.status is not Status.DRAFT:
         found = Way("", own)
@@ -237,13 +236,6 @@ def _beside(file: EpisodeFile, say: words.Say) -> Iterator[Way]:
 
 def _same(one: str, other: str) -> bool:
     return one.rstrip("/").partition("://")[2] == other.rstrip("/").partition("://")[2]
-
-
-def _host(address: str) -> str:
-    try:
-        return (urlsplit(address).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
 
 
 def _sound(file: EpisodeFile) -> Sound | None:

@@ -9,10 +9,9 @@ from typing import ClassVar, NamedTuple
 from mlguide_site.model import Kind
 from mlguide_site.model.slugs import page_path
 from mlguide_site.pages import words
-from mlguide_site.pages.layout import MOST, Drawing, Rows, Spot, draw, rows
+from mlguide_site.pages.layout import EPISODE, MOST, NAME, Dot, DotKey, Drawing, Rows, Spot, draw, rows
 from mlguide_site.pages.mentions import Subject
 from mlguide_site.pages.nearby import GRAPH
-from mlguide_site.pages.nodes import EPISODE, NAME, Dot, DotKey
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, View
 

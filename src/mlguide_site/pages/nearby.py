@@ -5,8 +5,7 @@ from typing import NamedTuple
 
 from mlguide_site.linking.linked import LinkedEpisode
 from mlguide_site.model import Kind
-from mlguide_site.pages.layout import MOST, star
-from mlguide_site.pages.nodes import EPISODE, Dot, DotKey, cut
+from mlguide_site.pages.layout import EPISODE, MOST, Dot, DotKey, cut, star
 from mlguide_site.pages.site import Naming, Site
 
 GRAPH = "graph/index.md"

@@ -182,7 +182,9 @@ def view(site: Site, subject: Subject) -> SeriesView:
         missing=words.ranges(missing)[:GAPS],
         missing_count=len(missing),
         gaps_more=len(words.ranges(missing)) > GAPS,
-        cancelled=tuple(site.cards[id] for id in site.cancelled[name]) if number == 1 else (),
+        cancelled=tuple(site.cards[id] for id in site.catalog.by_series[name] if id not in site.shown)
+        if number == 1
+        else (),
         newest=site.cards.get(glance.newest),
         years=tuple(
             Year(year, anchor, tuple(site.cards[id] for id in members))

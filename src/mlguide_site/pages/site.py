@@ -16,6 +16,7 @@ from mlguide_site.model.catalog import Catalog, title_of
 from mlguide_site.model.slugs import page_path, page_url, parse_id
 from mlguide_site.pages import words
 from mlguide_site.pages.facets import Facet, facets, price_of
+from mlguide_site.pages.layout import Dot, DotKey, dots
 from mlguide_site.pages.lists import (
     ENTRIES_PER_PAGE,
     Group,
@@ -29,7 +30,6 @@ from mlguide_site.pages.lists import (
     places,
     tree,
 )
-from mlguide_site.pages.nodes import Dot, DotKey, dots
 from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, ResourceRow, SourceFile
 
 HUES = 6
@@ -262,11 +262,6 @@ class Site:
     def shown(self) -> frozenset[str]:
         """The ids of the episodes that stand in lists: those that were not cancelled."""
         return frozenset(id for ids in self.catalog.listed.values() for id in ids)
-
-    @cached_property
-    def cancelled(self) -> Mapping[str, tuple[str, ...]]:
-        """The ids of each series' episodes that stand in no list."""
-        return {name: tuple(id for id in ids if id not in self.shown) for name, ids in self.catalog.by_series.items()}
 
     @cached_property
     def missing(self) -> Mapping[str, tuple[int, ...]]:

@@ -1,8 +1,13 @@
 """Figures as words: dates, lengths, sizes, numbers, lists. Pure leaf functions; the system's locale is never asked."""
 
+import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cache
+from html import escape
+from itertools import groupby
+from typing import Any
 from urllib.parse import urlsplit
 
 from mlguide_site.model import Series, SeriesKind
@@ -59,14 +64,22 @@ def day(value: date | None, language: str = "en") -> str:
 
 
 @cache
-def _date_form(language: str) -> Callable[[date], str] | None:
-    # most sites are English and need none of it
+def _locale(language: str) -> Any:
+    """What babel knows of a language; None where it doesn't know it."""
+    # imported when used: most sites are English and don't need it
     from babel import Locale, UnknownLocaleError  # noqa: PLC0415
-    from babel.dates import get_date_format  # noqa: PLC0415
 
     try:
-        locale = Locale.parse(language.replace("-", "_"))
+        return Locale.parse(language.replace("-", "_"))
     except (UnknownLocaleError, ValueError, TypeError):
+        return None
+
+
+@cache
+def _date_form(language: str) -> Callable[[date], str] | None:
+    from babel.dates import get_date_format  # noqa: PLC0415
+
+    if (locale := _locale(language)) is None:
         return None
     form = get_date_format("medium", locale=locale)
     # day and month as mere numbers can be told apart only where the year is first
@@ -88,14 +101,10 @@ def language(tag: str, site: str = "en") -> str:
     first, *rest = tag.replace("_", "-").split("-")
     if first.lower() == site.replace("_", "-").partition("-")[0].lower():
         return ""
-    from babel import Locale, UnknownLocaleError  # noqa: PLC0415
-
-    try:
-        names = Locale.parse(site.replace("-", "_")).languages
-    except (UnknownLocaleError, ValueError, TypeError):
+    if (locale := _locale(site)) is None:
         return tag
     whole = "_".join((first.lower(), *(part.upper() if len(part) < 4 else part.title() for part in rest)))
-    return str(names.get(whole) or names.get(first.lower()) or tag)
+    return str(locale.languages.get(whole) or locale.languages.get(first.lower()) or tag)
 
 
 def length(seconds: int | None) -> str:
@@ -162,19 +171,10 @@ def ranges(numbers: Iterable[int]) -> tuple[str, ...]:
     ('4', '18', '30', '31', '33–35')
     """
     parts: list[str] = []
-    for first, last in _runs(numbers):
-        parts += [f"{first}–{last}"] if last > first + 1 else [str(n) for n in range(first, last + 1)]
+    for _, run in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0]):
+        found = [str(number) for _, number in run]
+        parts += [f"{found[0]}–{found[-1]}"] if len(found) > 2 else found
     return tuple(parts)
-
-
-def _runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
-    runs: list[tuple[int, int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][1] + 1:
-            runs[-1] = (runs[-1][0], number)
-        else:
-            runs.append((number, number))
-    return runs
 
 
 def label(series: Series, number: int | None, season: int | None = None, say: Say = ENGLISH.say) -> str:
@@ -201,3 +201,41 @@ def host(address: str) -> str:
     except ValueError:
         name = None
     return (name or address.removeprefix("mailto:")).removeprefix("www.")
+
+
+WORDS_PARTIAL = "partials/words.html"
+WORDS_SCRIPT = "assets/mlguide/words.js"
+_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
+_SCRIPT = """// The translated labels of the site, written by its build.
+const words = DATA
+// keys may come from an address
+for (const table of [words.phrases, words.counts]) Object.setPrototypeOf(table, null)
+const rules = new Intl.PluralRules("LANGUAGE")
+const fill = (phrase, values) => phrase.replace(/{}/g, () => values.shift())
+export const number = value => String(value).replace(/\\B(?=(\\d{3})+$)/g, words.thousands)
+export const say = (phrase, ...values) => fill(words.phrases[phrase] ?? phrase, values)
+export const count = (value, one, many = `${one}s`) => {
+  const forms = words.counts[one]
+  return fill(forms ? forms[rules.select(value)] ?? forms.other : `{} ${value === 1 ? one : many}`, [number(value)])
+}
+"""
+
+
+def theme_words(wording: Wording) -> bytes:
+    """The template that the theme's templates import: `said`, the phrases by their English, escaped for HTML."""
+    pairs = (f"  {_literal(english)}: {_literal(escape(own))},\n" for english, own in sorted(wording.phrases.items()))
+    return f"{{% set said = {{\n{''.join(pairs)}}} %}}\n".encode()
+
+
+def script_words(wording: Wording) -> bytes:
+    """The module that the site's scripts import: `say` and `count` as above."""
+    table = {"phrases": wording.scripts, "counts": wording.counts, "thousands": wording.thousands}
+    # no character of it can end a script or a line
+    data = json.dumps(table, ensure_ascii=True, sort_keys=True).replace("<", "\\u003c")
+    language = wording.language if _TAG.fullmatch(wording.language) else "en"
+    return _SCRIPT.replace("DATA", data).replace("LANGUAGE", language).encode()
+
+
+def _literal(text: str) -> str:
+    """Any text as a template's string, without a brace that a template would read."""
+    return '"' + "".join(c if c.isalnum() or c in " .,:;()-" else f"\\u{ord(c):04x}" for c in text) + '"'

@@ -5,9 +5,9 @@ from types import MappingProxyType
 
 from mlguide_site.content.site_settings import Origin
 from mlguide_site.model.catalog import Catalog
-from mlguide_site.publish.anki import FORM, Deck, apkg, deck_of, to_apkg
+from mlguide_site.publish.anki import to_apkg
 from mlguide_site.publish.opml import to_opml
-from mlguide_site.publish.tables import glossary_csv, to_csv, to_json
+from mlguide_site.publish.tables import to_csv, to_json
 
 Export = Callable[[Catalog, Origin], bytes]
 
@@ -21,5 +21,3 @@ EXPORTS: Mapping[str, Export] = MappingProxyType(
 )
 """The formats by name: `anki` the glossary as a deck, `csv` resources and glossary as a table, `json` both in full,
 `opml` the tree of resources."""
-
-__all__ = ["EXPORTS", "FORM", "Deck", "Export", "apkg", "deck_of", "glossary_csv"]

@@ -4,7 +4,7 @@ from typing import Any
 
 from mlguide_site.config import Settings
 from mlguide_site.publish.channels import JSON_FEED, Channel, Item, in_utc
-from mlguide_site.publish.records_json import records_json
+from mlguide_site.publish.records_json import filled, records_json
 
 VERSION = "https://jsonfeed.org/version/1.1"
 
@@ -21,13 +21,13 @@ def json_feed(channel: Channel, settings: Settings) -> bytes:
         "authors": _authors(channel.author),
         "language": channel.language,
     }
-    return records_json(_told(feed) | {"items": map(_item, channel.items)})
+    return records_json(filled(feed) | {"items": map(_item, channel.items)})
 
 
 def _item(item: Item) -> dict[str, Any]:
     attachment = {}
     if item.audio:
-        attachment = _told(
+        attachment = filled(
             {
                 "url": item.audio.url,
                 "mime_type": item.audio.type,
@@ -35,7 +35,7 @@ def _item(item: Item) -> dict[str, Any]:
                 "duration_in_seconds": item.seconds,
             }
         )
-    return _told(
+    return filled(
         {
             "id": item.guid,
             "url": item.address,
@@ -54,8 +54,3 @@ def _item(item: Item) -> dict[str, Any]:
 
 def _authors(name: str) -> list[dict[str, str]]:
     return [{"name": name}] if name else []
-
-
-def _told(fields: dict[str, Any]) -> dict[str, Any]:
-    """The fields that say something."""
-    return {name: value for name, value in fields.items() if value not in ("", None, [])}

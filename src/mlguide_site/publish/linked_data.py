@@ -17,6 +17,7 @@ from mlguide_site.pages.topic import TopicView
 from mlguide_site.pages.view import View
 from mlguide_site.publish.cards import card_of
 from mlguide_site.publish.channels import FEED, licence_address
+from mlguide_site.publish.records_json import filled
 
 CONTEXT = "https://schema.org"
 MOST = 5
@@ -51,8 +52,8 @@ def linked_data(view: View, catalog: Catalog, settings: Settings) -> str:
     """The linked data of a page as one line of JSON that can stand in a script element; "" where there is nothing to
     say. Addresses are absolute where the site has one, else relative to the page."""
     place = _Place(view, catalog, settings)
-    about = next((told(place, view) for kind, told in _KINDS if isinstance(view, kind)), None)
-    nodes = [_told({"@type": about.pop("@type"), **about})] if about else []
+    about = next((facts_of(place, view) for kind, facts_of in _KINDS if isinstance(view, kind)), None)
+    nodes = [_short({"@type": about.pop("@type"), **about})] if about else []
     if view.crumbs:
         nodes.append(_breadcrumbs(place, view))
     if not nodes:
@@ -204,12 +205,11 @@ def _topic(place: _Place, view: TopicView) -> Facts:
     return place.common(view, "DefinedTerm") | {"alternateName": list(view.names[:MOST])}
 
 
-def _told(facts: Mapping[str, Any]) -> Facts:
-    """The facts that say something; a list of one as that one."""
+def _short(facts: Facts) -> Facts:
+    """The facts that have a value; a list of one as that one."""
     return {
         name: value[0] if isinstance(value, list) and len(value) == 1 else value
-        for name, value in facts.items()
-        if value not in ("", None, [])
+        for name, value in filled(facts).items()
     }
 
 

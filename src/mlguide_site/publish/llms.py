@@ -1,6 +1,6 @@
-"""`llms.txt` (https://llmstxt.org): the site told to language models, with links to the Markdown twins of its pages.
+"""`llms.txt` (https://llmstxt.org): the site for language models, with links to the Markdown copies of its pages.
 
-Its size has a limit: what a section has no room for is told by a link to its index, and `catalog.json` has it all.
+Its size has a limit: what a section has no room for is behind a link to its index, and `catalog.json` has it all.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,13 +22,13 @@ MOST_EPISODES = 150
 MOST_TOPICS = 60
 MOST_TOOLS = 40
 LINE = 160
-"""Characters that are said of an entry."""
+"""Characters of an entry's summary."""
 
 
 class _Line(NamedTuple):
     title: str
     path: str
-    told: str
+    summary: str
 
 
 def llms_txt(linked: LinkedCatalog, settings: Settings) -> bytes:
@@ -59,7 +59,7 @@ def llms_txt(linked: LinkedCatalog, settings: Settings) -> bytes:
         (len(catalog.terms), "Glossary", "glossary", f"{len(catalog.terms)} terms"),
         (len(catalog.people), "People", "people", str(len(catalog.people))),
     ]
-    indexes = [_Line(title, f"{folder}/index.md", told) for count, title, folder, told in counted if count]
+    indexes = [_Line(title, f"{folder}/index.md", summary) for count, title, folder, summary in counted if count]
     summary = settings.site_description or f"Notes on {', '.join(line.title for line in series[:5])}."
     parts = [
         f"# {_text(settings.site_name)}",
@@ -67,7 +67,7 @@ def llms_txt(linked: LinkedCatalog, settings: Settings) -> bytes:
         "Every page is here as Markdown too: each link below leads to one"
         + (", and so does any page's address with `index.md` behind it." if settings.directories else "."),
         _section("Series", series[:MOST_SERIES], settings),
-        # all or none: a cut in the middle of a series would tell nothing
+        # all or none: a list cut within a series would be of no use
         _section("Episodes", episodes if len(episodes) <= MOST_EPISODES else [], settings),
         _section("Topics", topics[:MOST_TOPICS], settings),
         _section("Tools", tools[:MOST_TOOLS], settings),
@@ -92,9 +92,9 @@ def _section(title: str, lines: Sequence[_Line], settings: Settings) -> str:
 
 
 def _lines(lines: Iterable[_Line], settings: Settings) -> Iterable[str]:
-    for title, path, told in lines:
+    for title, path, summary in lines:
         link = f"- [{_text(title)}]({settings.site_url}{markdown_path(path, settings.directories)})"
-        yield f"{link}: {_text(clamp(told, LINE))}" if told.strip() else link
+        yield f"{link}: {_text(clamp(summary, LINE))}" if summary.strip() else link
 
 
 def _data(linked: LinkedCatalog, settings: Settings) -> str:

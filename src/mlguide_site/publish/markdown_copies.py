@@ -1,8 +1,7 @@
-"""Markdown twins: each page of the folder of pages as clean Markdown, for readers and language models.
+"""Markdown copies: each page of the folder of pages as clean Markdown, for readers and language models.
 
 A page is notes in Markdown and blocks of HTML from the templates; the notes stay as they are but for their links and
-footnotes, which are Markdown again, the blocks are turned into Markdown. Links lead to the twins of the pages that they
-lead to.
+footnotes, which are Markdown again, the blocks are turned into Markdown. Links lead to the copies of their pages.
 """
 
 import posixpath
@@ -35,7 +34,7 @@ _VOID = frozenset(["hr", "img"])
 
 
 def markdown_path(page: str, directories: bool = True) -> str:
-    """Where the twin of a page stands in the site, by the page's path in the folder of pages.
+    """Where the copy of a page is in the site, by the page's path in the folder of pages.
 
     >>> markdown_path("tools/docker.md"), markdown_path("index.md"), markdown_path("tools/docker.md", False)
     ('tools/docker/index.md', 'index.md', 'tools/docker.md')
@@ -44,13 +43,14 @@ def markdown_path(page: str, directories: bool = True) -> str:
 
 
 def markdown_copy(page: str, text: str, settings: Settings) -> str:
-    """The twin of the page at a path of the folder of pages, ending in one line end. `text` is the page's whole text,
-    front matter included, as the engine is given it."""
+    """The Markdown copy of a page, by its path in the folder of pages; it ends in one line end. `text` is the page's
+    whole text, front matter included."""
     runs = [run for run in _blocks(_body(text)) if not run[1][0].startswith(_CRUMBS)]
     html = ["\n".join(lines) for is_html, lines in runs if is_html]
-    told = iter(blocks_to_markdown(html, lambda address: _from_page(address, settings.directories)))
+    written = iter(blocks_to_markdown(html, lambda address: _from_page(address, settings.directories)))
     parts = [
-        next(told) if is_html else _relinked(lines, page, settings.directories).strip("\n") for is_html, lines in runs
+        next(written) if is_html else _relinked(lines, page, settings.directories).strip("\n")
+        for is_html, lines in runs
     ]
     if settings.site_url:
         parts.append(f"---\n\nPage: <{settings.site_url}{page_url(page, settings.directories)}>")
@@ -112,7 +112,7 @@ def _tags(name: str) -> re.Pattern[str]:
 
 
 def _relinked(lines: list[str], page: str, directories: bool) -> str:
-    """Markdown whose footnotes are Markdown too, and whose links to pages, given as their files, lead to twins."""
+    """Markdown whose footnotes are Markdown too, and whose links to pages, given as their files, lead to copies."""
     above = "" if not directories or posixpath.basename(page) == "index.md" else "../"
 
     def change(text: str) -> str:
@@ -179,7 +179,7 @@ def _code_spans(line: str) -> list[tuple[int, int]]:
 
 
 def _from_file(address: str, above: str) -> str:
-    """A link between files of the folder of pages, as the twin has it."""
+    """A link between files of the folder of pages, as the copy has it."""
     if _ABSOLUTE.match(address):
         return address
     path, mark, anchor = address.partition("#")
@@ -189,7 +189,7 @@ def _from_file(address: str, above: str) -> str:
 
 
 def _from_page(address: str, directories: bool) -> str:
-    """A link between pages of the site, as the twin has it: it stands where the page does."""
+    """A link between pages of the site, as the copy has it: it is where the page is."""
     if _ABSOLUTE.match(address):
         return address
     path, mark, anchor = address.partition("#")

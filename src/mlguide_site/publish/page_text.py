@@ -28,7 +28,7 @@ _BEGINS = re.compile(r"(\d{1,9}(?=[.)])|(?=[#+=~|-]|:::))")
 _UNSAFE = re.compile(r"[\s()<>\\\"`]")
 _ALLOWED = re.compile(r"(?i)(?:https?:|mailto:)|[^:]*$|[^:]*[/?#]")
 _DEEPEST = 40
-"""How deep blocks may nest; what stands deeper is given as its text."""
+"""How deep blocks may nest; deeper ones are written as their text."""
 Link = Callable[[str], str]
 
 
@@ -99,7 +99,7 @@ def _line(run: Iterable[str]) -> list[Block]:
 
 def _block(element: etree._Element, link: Link, depth: int) -> list[Block]:
     tag = element.tag
-    if "mg-heard" in (element.get("class") or "").split():  # says nothing where it can't be used
+    if "mg-heard" in (element.get("class") or "").split():  # of no use without the page's script
         return []
     if tag in _HEADINGS:
         text = _words(element, link, depth)
@@ -161,22 +161,22 @@ def _indented(text: str, space: str) -> str:
 
 
 def _definitions(element: etree._Element, link: Link, depth: int) -> Iterator[str]:
-    """Each term with what is said of it, on one line."""
+    """Each term with its definitions, on one line."""
     term = ""
-    told: list[str] = []
+    meanings: list[str] = []
     for node in element.iter("dt", "dd"):
         if node.tag == "dt":
-            if term or told:
-                yield _definition(term, told)
-            term, told = _words(node, link, depth), []
+            if term or meanings:
+                yield _definition(term, meanings)
+            term, meanings = _words(node, link, depth), []
         elif text := _words(node, link, depth):
-            told.append(text)
-    if term or told:
-        yield _definition(term, told)
+            meanings.append(text)
+    if term or meanings:
+        yield _definition(term, meanings)
 
 
-def _definition(term: str, told: list[str]) -> str:
-    return f"- **{term}:** {'; '.join(told)}" if term else f"- {'; '.join(told)}"
+def _definition(term: str, meanings: list[str]) -> str:
+    return f"- **{term}:** {'; '.join(meanings)}" if term else f"- {'; '.join(meanings)}"
 
 
 def _navigation(element: etree._Element, link: Link, depth: int) -> list[Block]:
@@ -200,7 +200,7 @@ def _table(element: etree._Element, link: Link, depth: int) -> Iterator[str]:
 
 
 def _words(element: etree._Element, link: Link, depth: int) -> str:
-    """All that an element says, on one line: items of lists behind commas, what opens a fold left out."""
+    """The text of an element on one line: items of lists behind commas, what opens a fold left out."""
     if depth > _DEEPEST:
         return _escaped(" ".join("".join(element.itertext()).split()))
     parts = [_escaped(element.text)] if element.text else []

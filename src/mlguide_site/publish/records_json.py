@@ -43,6 +43,15 @@ def _line(value: Any) -> bytes:
     return _text(value).replace("<", "\\u003c").encode("utf-8", "replace")
 
 
+def filled(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields that have a value.
+
+    >>> filled({"name": "A", "size": 0, "url": "", "items": []})
+    {'name': 'A', 'size': 0}
+    """
+    return {name: value for name, value in fields.items() if value not in ("", None, [])}
+
+
 def list_json(items: Sequence[Any]) -> str:
     """A list with a line for each item.
 
