@@ -307,7 +307,7 @@ class Builder:
         self._state = None
         shutil.rmtree(self._staging, ignore_errors=True)
         self._staging.mkdir(parents=True)
-        pages = Pages(context, 1 if state.unsupported else self._jobs, self._staging.parent)
+        pages = Pages(context, 1 if state.unsupported else self._jobs, self._staging.with_suffix(".pages"))
         try:
             config.site_dir = str(self._staging)
             rendered = render_site(state, pages, Places(self._site, self._staging), timer, edited)

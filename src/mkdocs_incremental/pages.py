@@ -3,6 +3,7 @@
 import json
 import os
 import pickle
+import shutil
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -16,10 +17,10 @@ from mkdocs_incremental.records import PageRecord, decode, diverted, encode, rep
 from mkdocs_incremental.signatures import digest, signature
 from mkdocs_incremental.support import take_entries
 from mkdocs_incremental.tracking import ATTRIBUTES, TrackedPage
-from mkdocs_incremental.workers import SpillFiles, share
+from mkdocs_incremental.workers import FEW, in_parallel
 
-Place = tuple[int, int, int]
-"""Where a worker put what a page contains: number of its file, offset, length."""
+Place = tuple[str, int, int]
+"""Where a process put what a page contains: name of its file, offset, length."""
 
 
 class Pages:
@@ -31,14 +32,16 @@ class Pages:
         self.records: dict[str, PageRecord] = {}
         self.fresh: set[str] = set()
         """The pages that were read in this build."""
-        self._spill = SpillFiles(folder)
+        self._folder = folder
+        """What thousands of pages contain is kept here until they are rendered: memory doesn't hold it."""
 
     def populate(self, files: Sequence[File]) -> None:
-        """Read pages and convert their Markdown. Raises what plugins and extensions raise."""
-        results: list[tuple[PageRecord, Place] | None] = [None] * len(files)
-        if self.jobs > 1 and hasattr(os, "pread"):
-            self._spill.open(self.jobs)
-            results = share(self.jobs, files, self._populate_share)
+        """Read pages and convert their Markdown. Raises what plugins and extensions raise; OSError."""
+        many = len(files) >= FEW
+        if many:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder.mkdir(parents=True)  # not through a link that somebody put there
+        results = in_parallel(self._populate_away, files, self.jobs) if many else [None] * len(files)
         for file, result in zip(files, results, strict=True):
             page = self.context.page(file)
             self.fresh.add(file.src_uri)
@@ -59,7 +62,10 @@ class Pages:
             elif name == "present_anchor_ids":
                 page.values[name] = set(json.loads(record.anchors))
             elif place is not None:
-                page.values |= pickle.loads(self._spill.get(*place))  # noqa: S301 - from our own process
+                name, at, length = place
+                with open(self._folder / name, "rb") as kept:
+                    kept.seek(at)
+                    page.values |= pickle.loads(kept.read(length))  # noqa: S301 - from our own process
             else:
                 with diverted():
                     self._read(page)
@@ -80,15 +86,17 @@ class Pages:
             if file.src_uri in self.fresh:
                 self.restore(self.context.page(file), records[file.src_uri])
 
-    def _populate_share(self, number: int, files: Sequence[File]) -> Sequence[tuple[PageRecord, Place]]:
-        found = []
-        for file in files:
-            page = self.context.page(file)
-            record = self._populate(page)
-            data = pickle.dumps({name: page.values.get(name) for name in ATTRIBUTES if name != "title"})
-            found.append((record, (number, self._spill.put(number, data), len(data))))
-            page.reset()
-        return found
+    def _populate_away(self, file: File) -> tuple[PageRecord, Place]:
+        """Read a page, and put what it contains in this process's file."""
+        page = self.context.page(file)
+        record = self._populate(page)
+        data = pickle.dumps({name: page.values.get(name) for name in ATTRIBUTES if name != "title"})
+        name = str(os.getpid())
+        with open(self._folder / name, "ab") as kept:
+            at = kept.tell()
+            kept.write(data)
+        page.reset()
+        return record, (name, at, len(data))
 
     def _populate(self, page: TrackedPage) -> PageRecord:
         file, tracker = page.file, self.context.tracker
@@ -126,12 +134,8 @@ class Pages:
 
     def render(self, files: Sequence[File]) -> None:
         """Render pages into the folder that the context writes to. Raises what plugins and templates raise."""
-        results = share(self.jobs, files, self._render_share)
-        for file, result in zip(files, results, strict=True):
-            self.records[file.src_uri] = result or self._render(file)
-
-    def _render_share(self, _: int, files: Sequence[File]) -> Sequence[PageRecord]:
-        return [self._render(file) for file in files]
+        for file, record in zip(files, in_parallel(self._render, files, self.jobs), strict=True):
+            self.records[file.src_uri] = record
 
     def _render(self, file: File) -> PageRecord:
         context, page = self.context, self.context.page(file)
@@ -187,7 +191,7 @@ class Pages:
         for file in self.context.pages if keeps else ():
             if file.src_uri in self.fresh and file.src_uri in self.records:
                 self.restore(self.context.page(file), self.records[file.src_uri])
-        self._spill.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def source_of(file: File) -> tuple[str, str]:

@@ -1,39 +1,51 @@
-"""Texts put aside between processes."""
+"""Work shared among processes."""
 
 import os
-from pathlib import Path
 
 import pytest
 
-from mkdocs_incremental.workers import SpillFiles
+from mkdocs_incremental import workers
+from mkdocs_incremental.workers import in_parallel
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "pread"), reason="this system can't read at a place")
-
-
-def test_what_is_put_aside_is_there_for_any_process(tmp_path: Path) -> None:
-    spool = SpillFiles(tmp_path / "not yet there")
-    spool.open(2)
-    assert [spool.put(0, b"one"), spool.put(0, b"three"), spool.put(1, b"two")] == [0, 3, 0]
-    assert spool.get(0, 3, 5) == b"three" and spool.get(1, 0, 3) == b"two"
-    if (process := os.fork()) == 0:
-        spool.put(1, b"from elsewhere")
-        os._exit(0 if spool.get(0, 0, 8) == b"onethree" else 1)
-    assert os.waitpid(process, 0)[1] == 0
-    assert spool.get(1, 3, 14) == b"from elsewhere"
-    # they never have a name that could stay behind
-    assert list((tmp_path / "not yet there").iterdir()) == []
-    spool.close()
+ITEMS = list(range(workers.FEW * 3))
+PARENT = os.getpid()
+forking = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system can't fork")
 
 
-def test_more_files_are_made_where_they_are_needed(tmp_path: Path) -> None:
-    spool = SpillFiles(tmp_path)
-    spool.open(1)
-    spool.put(0, b"kept")
-    spool.open(3)
-    spool.put(2, b"more")
-    assert spool.get(0, 0, 4) == b"kept"
-    spool.close()
-    spool.open(1)
-    with pytest.raises(OSError, match="ends too early"):
-        spool.get(0, 0, 4)
-    spool.close()
+@pytest.fixture(autouse=True)
+def one_thread(monkeypatch):
+    # what runs the tests may have threads of its own
+    monkeypatch.setattr(workers, "_can_fork", lambda: hasattr(os, "fork"))
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 3, 8])
+def test_results_are_in_the_order_of_the_items(jobs):
+    assert in_parallel(lambda item: (item, f"ü{item}"), ITEMS, jobs) == [(item, f"ü{item}") for item in ITEMS]
+
+
+@forking
+def test_several_processes_work():
+    assert len(set(in_parallel(lambda item: os.getpid(), ITEMS, 2))) == 2
+    assert set(in_parallel(lambda item: os.getpid(), ITEMS[:2], 2)) == {PARENT}
+
+
+@forking
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_one_raises_is_raised(jobs):
+    def make(item):
+        if item == ITEMS[-1]:
+            raise KeyError(item)
+        return item
+
+    with pytest.raises(KeyError):
+        in_parallel(make, ITEMS, jobs)
+
+
+@forking
+def test_the_share_of_a_process_that_was_stopped_is_done_here():
+    def make(item):
+        if os.getpid() != PARENT and item > len(ITEMS) // 2:
+            os.kill(os.getpid(), 9)
+        return item * 2
+
+    assert in_parallel(make, ITEMS, 2) == [item * 2 for item in ITEMS]

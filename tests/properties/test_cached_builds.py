@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mkdocs_incremental import workers
 from mlguide_site import pipeline
-from mlguide_site.build import workers
 from mlguide_site.build.built import Job
 from mlguide_site.config import Settings
 from mlguide_site.errors import ContentError

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from mkdocs_incremental.workers import in_parallel
 from mlguide_site.build.cache import Rows
-from mlguide_site.build.workers import in_parallel
 from mlguide_site.errors import Severity
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import FoundReference, ReferenceTable

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from mkdocs_incremental.workers import in_parallel
 from mlguide_site.build.cache import Rows
-from mlguide_site.build.workers import in_parallel
 from mlguide_site.content.files import resource_error
 from mlguide_site.errors import ResourceError
 from mlguide_site.model.digests import digest

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
+from mkdocs_incremental.workers import in_parallel
 from mlguide_site.build.cache import Cache, Rows
 from mlguide_site.build.outputs import Output
-from mlguide_site.build.workers import in_parallel
 from mlguide_site.config import Settings
 from mlguide_site.errors import ContentError, Problem, Span
 from mlguide_site.linking.linked import LinkedCatalog
