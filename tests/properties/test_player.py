@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from importers.words import words_of
 from mlguide_site.errors import ContentError, Problem
 from mlguide_site.importers import Context, Draft, Loose, Source
-from mlguide_site.importers.player import read, sniff
-from mlguide_site.importers.player_icons import Icons
+from mlguide_site.importers.player import Icons, read, sniff
 from mlguide_site.merge import run_import
 from mlguide_site.merge.pending import Run, RunFile, dump_run, read_pending
 from mlguide_site.merge.pending import without_taken as shorten

@@ -1,12 +1,13 @@
 """A podcast player's page copied as text: a run of teasers, many of them cut, and one or more episodes in full.
 
-Between two of them stands the name of an icon, mostly glued to the next word. Above each may stand the show's name, the
-episode's title, and a line of date and length. Nothing says which episode a text is of: merging finds that out.
-Limits: 4 MiB, 1,000 texts.
+Players draw icons with a font that turns names (`info_outline`) into pictures, so that a copy of the page has the names
+between its texts, mostly glued to the next word. Above a text there may be the show's name, the episode's title, and a
+line of date and length. Nothing says which episode a text is of: merging finds that out.
 """
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any, NamedTuple
@@ -17,7 +18,6 @@ from mlguide_site.importers.common.decoding import decode_text
 from mlguide_site.importers.common.fields import Stamp, day_comes_first, duration_field, read_length, read_stamp
 from mlguide_site.importers.common.promotion import word_key
 from mlguide_site.importers.common.titles import read_prefix
-from mlguide_site.importers.player_icons import Icons, Marked, find_icons
 from mlguide_site.importers.player_notes import is_item, notes_to_markdown, teaser_to_markdown
 from mlguide_site.markdown.plain import text_ends_whole
 
@@ -31,8 +31,71 @@ LONG_TEASER = 200
 """A single paragraph is a teaser; several are one where they have no more words than this, and none is an item."""
 MIN_LEAD = 3
 _CUT = ("...", "…")
+_ICON = r"[a-z]{2,20}(?:_[a-z]{1,20}){1,4}(?:_\d{1,2})?"
+_GLUED = re.compile(rf"\s{{0,99}}(?P<icon>{_ICON})(?=[^\w\s=(.\[,:;)`'*/]|[A-Z0-9])")
+_SURE = re.compile(rf"(?P<icon>{_ICON})(?=[A-Z“\"‘][^\n=(){{}};]*$)")
+_BEHIND = re.compile(rf"[.!?…)\"”](?P<icon>{_ICON})\s{{0,99}}$")
+_WORD = re.compile(r"\s{0,99}(?P<icon>[a-z]{3,13})(?=[A-Z“\"‘][a-z ])")
+_ALONE = re.compile(r"\s{0,99}(?P<icon>[a-z]{3,13}|" + _ICON + r")\s{0,99}$")
 
 Numbered = tuple[int, str]
+
+
+class Marked(NamedTuple):
+    """A line without its icons: those before its text, its text, and those after it."""
+
+    before: tuple[str, ...]
+    text: str
+    behind: tuple[str, ...]
+
+
+class Icons:
+    """The names of icons in a text, and how a line is read that has some."""
+
+    def __init__(self, names: Collection[str]) -> None:
+        self.names = frozenset(names)
+        # the longest first, so that no name takes a part of another
+        ordered = sorted(map(re.escape, names), key=lambda name: (-len(name), name))
+        snakes = "|".join(name for name in ordered if "_" in name) or "(?!)"
+        words = "|".join(name for name in ordered if "_" not in name) or "(?!)"
+        self._lead = re.compile(rf"\s{{0,99}}({snakes}|(?:{words})(?=[A-Z“\"‘]|\s{{0,99}}$))")
+        self._behind = re.compile(rf"(?:(?<=[.!?…)\"”])|\s|^)({snakes})\s{{0,99}}$")
+
+    def read(self, line: str) -> Marked:
+        """A line cut into icons and text.
+
+        >>> Icons(["play_arrow", "more_vert"]).read("play_arrowmore_vertLooms, and how they work.more_vert")
+        Marked(before=('play_arrow', 'more_vert'), text='Looms, and how they work.', behind=('more_vert',))
+        """
+        before, behind = list[str](), list[str]()
+        while found := self._lead.match(line):
+            before.append(found[1])
+            line = line[found.end() :]
+        while found := self._behind.search(line, max(0, len(line) - MAX_TITLE)):
+            behind.insert(0, found[1])
+            line = line[: found.start()]
+        return Marked(tuple(before), line, tuple(behind))
+
+
+def find_icons(lines: Sequence[str]) -> Icons | None:
+    """The icons of a text that was copied from a player; None where nothing looks like any.
+
+    A name counts where it is glued to a sentence, or twice glued to a text (a plain word such as `download` to a
+    capital) or alone on a line; a plain word then needs a name with an underscore on the line before or after it.
+
+    >>> sorted(find_icons(["info_outlineThe Loom", "info_outlineWeaving", "downloadThe Loom", "downloadA Wheel"]).names)
+    ['download', 'info_outline']
+    >>> find_icons(["data_frame and", "data_frame or", "downloads"])
+    """
+    counts = Counter(
+        found["icon"] for line in lines if (found := _GLUED.match(line) or _BEHIND.search(line[-MAX_TITLE:]))
+    )
+    counts.update(found["icon"] for line in lines if (found := _SURE.match(line.strip()) or _WORD.match(line)))
+    alone = [found["icon"] if (found := _ALONE.match(line)) else "" for line in lines]
+    beside = zip(alone, [*alone[1:], ""], ["", *alone[:-1]], strict=True)
+    counts.update(name for name, after, before in beside if "_" in name + after + before)
+    names = {name for name, count in counts.items() if name and count > 1}
+    return Icons(names) if names else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +113,7 @@ class Text:
 
     @property
     def cut(self) -> bool:
-        return bool(self.filled) and self.filled[-1].rstrip().endswith(_CUT)
+        return self.filled[-1].rstrip().endswith(_CUT)
 
     @property
     def teaser(self) -> bool:
@@ -59,7 +122,7 @@ class Text:
 
 
 class Page(NamedTuple):
-    """A page taken apart: what stands before the first text, the show's name, the texts, and the icons between them."""
+    """A page taken apart: the lines before the first text, the show's name, the texts, and the icons between them."""
 
     head: tuple[Numbered, ...]
     show: str
@@ -68,16 +131,16 @@ class Page(NamedTuple):
 
 
 def sniff(source: Source) -> bool:
-    """Whether a source is text in which names of icons stand between blocks."""
+    """Whether a source is text with names of icons between its blocks."""
     head = source.data[:SNIFFED].decode("utf-8", "replace").lstrip("\ufeff \r\n\t")
     if head.startswith(("<", "{", "[", "---")) or "\x00" in head:
         return False
-    icons = find_icons(head.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    icons = find_icons(head.replace("\r", "\n").split("\n"))
     return icons is not None and any("_" in name for name in icons.names)
 
 
 def read(source: Source, context: Context) -> Iterator[Item]:
-    """Drafts of the page's texts in their order, and what is to be said about the page."""
+    """Drafts of the page's texts in their order, and what is to be reported about the page."""
     text = decode_text(source, MAX_BYTES)
     if isinstance(text, Problem):
         yield text
@@ -92,58 +155,55 @@ def read(source: Source, context: Context) -> Iterator[Item]:
         return
     yield from _hints(source.name, page)
     teasers = [at for at, one in enumerate(page.texts) if one.teaser]
-    leads = dict(zip(teasers, shared_leads([_flat(page.texts[at]) for at in teasers]), strict=True))
+    leads = dict(zip(teasers, shared_leads([" ".join(page.texts[at].filled) for at in teasers]), strict=True))
     for at, one in enumerate(page.texts):
-        fields: dict[str, Any] = {"title": one.title} if one.title else {}
-        fields |= {"date": one.stamp.date} if one.stamp.date else {}
-        fields |= {"duration": one.stamp.duration} if one.stamp.duration else {}
+        known = {"title": one.title, "date": one.stamp.date, "duration": one.stamp.duration}
+        fields: dict[str, Any] = {key: value for key, value in known.items() if value}
         fields["source"] = {"format": FORMAT, **({"url": source.url} if source.url else {})}
         fields |= {"truncated": True} if one.cut else {}
-        body = teaser_to_markdown(one.filled) if one.teaser else notes_to_markdown(one.lines)
+        body = teaser_to_markdown(one.filled) if one.teaser else notes_to_markdown(one.filled)
         loose = Loose(at + 1, one.teaser, leads.get(at, 0))
         yield Draft(context.given, None, None, "", fields, body, line=one.line, loose=loose)
 
 
 def _hints(name: str, page: Page) -> Iterator[Problem]:
-    """How the page was read; every word that is in no text stands in one of these."""
+    """How the page was read; every word that is in no text is in one of these hints."""
     teasers = sum(one.teaser for one in page.texts)
     cut = sum(one.teaser and one.cut for one in page.texts)
-    told = f"{teasers} teaser(s), {cut} of them cut, and {len(page.texts) - teasers} episode(s) in full"
+    counts = f"{teasers} teaser(s), {cut} of them cut, and {len(page.texts) - teasers} episode(s) in full"
     of = f' of "{page.show}"' if page.show else ""
     between = f", parted by the icon(s) {', '.join(page.icons)}" if page.icons else ""
     remedy = "nothing to do if that is what it is; else name its format with --from"
-    yield Problem(name, Span(), f"a player's page: {told}{of}{between}", remedy, Severity.HINT)
+    yield Problem(name, Span(), f"a player's page: {counts}{of}{between}", remedy, Severity.HINT)
     if page.head:
-        said = " / ".join(line for _, line in page.head)
-        message = f"before the first text stands: {said}"
+        message = f"before the first text stands: {' / '.join(line for _, line in page.head)}"
         yield Problem(name, Span(page.head[0][0], 1), message, "nothing to do if it is the page's own", Severity.HINT)
 
 
 def parse_page(text: str) -> Page:
     """Cut the text of a page into its texts. Every line lands in the head, is the show's name, or is in a text."""
-    lines = text.split("\n")
-    icons = find_icons(lines)
-    parts, used = _parts(lines, icons)
-    head: list[Numbered] = []
-    if len(parts) > 1 and not any(map(_is_body, _filled(parts[0]))):
+    parts, icons = _parts(text.split("\n"))
+    head = list[Numbered]()
+    if len(parts) > 1 and not any(_is_body(line) for _, line in _filled(parts[0])):
         head, parts = _filled(parts[0]), parts[1:]
-    show = _show(parts, head)
-    parts = [piece for part in parts for piece in _split(part, lambda line: line == show)] if show else parts
+    if show := _show(parts, head):
+        parts = [piece for part in parts for piece in _split(part, show)]
     titled = _have_titles(parts)
     day_first = day_comes_first([line for part in parts for _, line in _filled(part) if len(line) <= MAX_STAMP])
-    texts: list[Text] = []
+    texts = list[Text]()
     for part in parts:
         for entry in _entries(part, day_first):
             if (one := _text(entry, titled, day_first)) is not None:
                 texts.append(one)
             else:
                 head += _filled(entry)
-    return Page(tuple(line for line in head if line[1] != show), show, tuple(texts), used)
+    return Page(tuple(line for line in head if line[1] != show), show, tuple(texts), icons)
 
 
-def _parts(lines: Sequence[str], icons: Icons | None) -> tuple[list[list[Numbered]], tuple[str, ...]]:
-    """The lines between the icon that stands most often (of equals the first), without any icons; and the icons."""
-    marked = [icons.read(line) if icons else Marked((), line, ()) for line in lines]
+def _parts(lines: Sequence[str]) -> tuple[list[list[Numbered]], tuple[str, ...]]:
+    """The lines between the icon that is most frequent (of equals the first), without any icons; and the icons."""
+    icons = find_icons(lines) or Icons(())
+    marked = [icons.read(line) for line in lines]
     counts = Counter(name for one in marked for name in (*one.before, *one.behind))
     main = max(counts, key=lambda name: counts[name], default="")
     parts: list[list[Numbered]] = [[]]
@@ -157,28 +217,32 @@ def _parts(lines: Sequence[str], icons: Icons | None) -> tuple[list[list[Numbere
 
 
 def _filled(part: Sequence[Numbered]) -> list[Numbered]:
+    """The lines that aren't blank, white space folded."""
     return [(number, " ".join(line.split())) for number, line in part if line.strip()]
 
 
-def _is_body(line: Numbered) -> bool:
-    return len(line[1]) > MAX_STAMP or text_ends_whole(line[1]) or line[1].endswith(_CUT) or is_item(line[1])
+def _is_body(line: str) -> bool:
+    return len(line) > MAX_STAMP or text_ends_whole(line) or line.endswith(_CUT) or is_item(line)
+
+
+def _can_title(line: str) -> bool:
+    return len(line) <= MAX_TITLE and not line.endswith((".", ":", ";", ",", *_CUT)) and not is_item(line)
 
 
 def _show(parts: Sequence[Sequence[Numbered]], head: Sequence[Numbered]) -> str:
-    """The line that most parts begin with, twice at least; of the head, where there is one of these."""
+    """The line that most parts begin with, twice at least; a line of the head counts once more."""
     firsts = [_filled(part)[0][1] for part in parts]
     counts = Counter(line for line in firsts if len(line) <= MAX_TITLE and not read_stamp(line) and not is_item(line))
-    named = {line for _, line in head}
-    counts.update(line for line in list(counts) if line in named)
+    counts.update(counts.keys() & {line for _, line in head})
     best = max(counts, key=lambda line: counts[line], default="")
-    return best if best and counts[best] >= 2 and 2 * counts[best] >= len(parts) else ""
+    return best if counts[best] >= 2 and 2 * counts[best] >= len(parts) else ""
 
 
-def _split(part: Sequence[Numbered], starts: Any) -> list[list[Numbered]]:
-    """A part cut before each line of a kind, these lines left out."""
+def _split(part: Sequence[Numbered], show: str) -> list[list[Numbered]]:
+    """A part cut at each line that is the show's name, these lines left out."""
     pieces: list[list[Numbered]] = [[]]
     for number, line in part:
-        if starts(" ".join(line.split())):
+        if " ".join(line.split()) == show:
             pieces.append([])
         else:
             pieces[-1].append((number, line))
@@ -187,14 +251,10 @@ def _split(part: Sequence[Numbered], starts: Any) -> list[list[Numbered]]:
 
 def _have_titles(parts: Sequence[Sequence[Numbered]]) -> bool:
     """Whether most texts of one paragraph have a short line above it."""
-    plain = [[line for line in _filled(part) if _stamp(line[1], True) is None] for part in parts]
+    plain = [[line for _, line in _filled(part) if _stamp(line, True) is None] for part in parts]
     paragraphs = [lines for lines in plain if len(lines) <= 2 and _is_body(lines[-1])] if all(plain) else []
-    above = [lines for lines in paragraphs if len(lines) == 2 and _can_title(lines[0][1])]
+    above = [lines for lines in paragraphs if len(lines) == 2 and _can_title(lines[0])]
     return bool(above) and 2 * len(above) >= len(paragraphs)
-
-
-def _can_title(line: str) -> bool:
-    return len(line) <= MAX_TITLE and not line.endswith((".", ":", ";", ",", *_CUT)) and not is_item(line)
 
 
 def _stamp(line: str, day_first: bool) -> Stamp | None:
@@ -208,45 +268,33 @@ def _stamp(line: str, day_first: bool) -> Stamp | None:
 
 
 def _entries(part: Sequence[Numbered], day_first: bool) -> list[list[Numbered]]:
-    """A part cut where another episode begins in it: at a title with a date below it."""
-    entries: list[list[Numbered]] = [[]]
-    filled: list[tuple[int, Numbered]] = []
-    for number, line in part:
-        plain = " ".join(line.split())
-        stamp = _stamp(plain, day_first)
-        if stamp and stamp.date and len(filled) > 2 and _can_title(filled[-1][1][1]) and _is_body(filled[-2][1]):
-            cut = filled[-1][0]
-            entries[-1:] = [entries[-1][:cut], entries[-1][cut:]]
-            filled = [(0, filled[-1][1])]
-        if plain:
-            filled.append((len(entries[-1]), (number, plain)))
-        entries[-1].append((number, line))
-    return entries
+    """A part cut where another episode begins in it: at a title between a text and a date."""
+    filled = [(at, " ".join(line.split())) for at, (_, line) in enumerate(part) if line.strip()]
+    cuts, first = [0], 0
+    for k, (_, line) in enumerate(filled):
+        stamp = _stamp(line, day_first) if k - first > 2 else None
+        if stamp and stamp.date and _can_title(filled[k - 1][1]) and _is_body(filled[k - 2][1]):
+            cuts.append(filled[k - 1][0])
+            first = k - 1
+    return [list(part[start:end]) for start, end in zip(cuts, [*cuts[1:], len(part)], strict=True)]
 
 
 def _text(part: Sequence[Numbered], titled: bool, day_first: bool) -> Text | None:
-    """One text with its title and stamp; None where nothing but these is there."""
-    rest = [(number, line) for number, line in part if line.strip()]
-    title, found = "", Stamp(None, "")
-    stamps = [at for at, (_, line) in enumerate(rest[:3]) if _stamp(" ".join(line.split()), day_first)]
-    begins = len(rest) > 1 and _can_title(" ".join(rest[0][1].split())) and 0 not in stamps
-    told = begins and (1 in stamps or read_prefix(rest[0][1].strip()) is not None)
-    if begins and (told or (titled and not is_item(rest[1][1]))):
-        title = " ".join(rest[0][1].split())
-    elif stamps not in ([0], [0, 1]):
+    """One text with its title and stamp; None where there is nothing but these."""
+    rest = _filled(part)
+    stamps = {at: one for at, (_, line) in enumerate(rest[:3]) if (one := _stamp(line, day_first))}
+    title = ""
+    if len(rest) > 1 and 0 not in stamps and _can_title(rest[0][1]):
+        is_title = 1 in stamps or read_prefix(rest[0][1]) or (titled and not is_item(rest[1][1]))
+        title = rest[0][1] if is_title else ""
+    if not title and [*stamps] not in ([0], [0, 1]):
         # a date further down is a line of the notes
-        stamps = []
-    for at in stamps:
-        one = _stamp(" ".join(rest[at][1].split()), day_first) or found
-        found = Stamp(found.date or one.date, found.duration or one.duration)
+        stamps = {}
+    day = next((one.date for one in stamps.values() if one.date), None)
+    length = next((one.duration for one in stamps.values() if one.duration), "")
     taken = {rest[at][0] for at in stamps} | ({rest[0][0]} if title else set())
     lines = tuple(line for number, line in part if number not in taken)
-    filled = [number for number, line in part if number not in taken and line.strip()]
-    return Text(title, found, lines, rest[0][0]) if filled else None
-
-
-def _flat(text: Text) -> str:
-    return " ".join(" ".join(text.filled).split())
+    return Text(title, Stamp(day, length), lines, rest[0][0]) if any(map(str.strip, lines)) else None
 
 
 def shared_leads(texts: Sequence[str]) -> list[int]:

@@ -1,16 +1,15 @@
 """Notes copied from a web page, a line for each paragraph and item, as Markdown with their lists nested.
 
 Where the copy kept indentation, that tells the nesting. Where it lost it, an item that ends in a colon and says nothing
-else opens a group (see `structure.markdown`).
+else opens a group (see `recovery.markdown`).
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import accumulate, groupby
 from typing import NamedTuple
 
-from mlguide_site.markdown.plain import SECTION_NAMES, SMALL_WORDS, escape_start, starts_upper, text_ends_whole
-from mlguide_site.markdown.plain import escape as escape_run
+from mlguide_site.markdown.plain import SECTION_NAMES, SMALL_WORDS, escape, escape_start, starts_upper, text_ends_whole
 from mlguide_site.recovery.kinds import BODY, HEADING, ITEM, LABEL, PARAGRAPH
 from mlguide_site.recovery.listed import marked_blocks
 from mlguide_site.recovery.markdown import Block, Escaping, blocks_of, to_markdown
@@ -19,9 +18,11 @@ from mlguide_site.recovery.times import SIGNS, time_lists
 MAX_HEADING = 10
 MAX_LABEL = 8
 MAX_DEPTH = 12
-_ITEM = re.compile(r"(?P<indent>[ \t]*)(?:[-*+•◦▪▫‣●○·∙–]|(?P<number>\d{1,3}[.)]))[ \t]+(?P<text>\S.*)$")
+_ITEM = re.compile(r"[ \t]*(?:[-*+•◦▪▫‣●○·∙–]|(?P<number>\d{1,3}[.)]))[ \t]+(?P<text>\S.*)$")
 _LABEL = re.compile(r"(?P<label>[^\s:][^:]{0,99}:)(?:\s+(?P<rest>\S.*))?$")
 _HEADING = re.compile(r"#{1,6}[ \t]+(?P<text>\S.*)$")
+# number signs at the end of a heading would be taken for its closing
+_ESCAPING = Escaping(escape, escape_start, lambda text: re.sub(r"(?<=\s)(?=#{1,99}$)", r"\\", text))
 
 
 class _Line(NamedTuple):
@@ -38,7 +39,7 @@ def is_item(line: str) -> bool:
     return bool(_ITEM.match(line))
 
 
-def notes_to_markdown(lines: Sequence[str]) -> str:
+def notes_to_markdown(texts: Sequence[str]) -> str:
     """Lines of notes as Markdown: the same words in the same order.
 
     >>> print(notes_to_markdown(["Looms", "- Warp, weft:", "- Warp: held.", "- Weft: moved.", "- Reed: beats."]))
@@ -49,16 +50,14 @@ def notes_to_markdown(lines: Sequence[str]) -> str:
         - **Weft:** moved.
     - **Reed:** beats.
     """
+    filled = [text for text in texts if text.strip()]
+    timed = _timed(filled)
+    read = [_read(*pair, timed.get(at)) for at, pair in enumerate(zip(filled, [*filled[1:], ""], strict=False))]
     blocks: list[Block] = []
-    for is_list, group in groupby(_read(lines), key=lambda line: line.kind == ITEM):
-        found = list(group)
-        blocks += _items(found) if is_list else [block for line in found for block in _plain(line)]
-    return to_markdown(blocks, Escaping(escape_run, escape_start, _heading))
-
-
-def _heading(text: str) -> str:
-    # number signs at the end of a heading would be taken for its closing
-    return re.sub(r"(?<=\s)(?=#{1,99}$)", r"\\", text)
+    for is_list, group in groupby(read, key=lambda line: line.kind == ITEM):
+        lines = list(group)
+        blocks += _items(lines) if is_list else [block for line in lines for block in _plain(line)]
+    return to_markdown(blocks, _ESCAPING)
 
 
 def teaser_to_markdown(lines: Sequence[str]) -> str:
@@ -77,8 +76,8 @@ def teaser_to_markdown(lines: Sequence[str]) -> str:
     filled = [line for line in lines if line.strip()]
     timed = _timed(filled)
     for at, line in enumerate(filled):
-        blocks += [Block(ITEM, (), timed[at])] if at in timed else _plain(_Line(PARAGRAPH, 0, "", line.strip()))
-    return to_markdown(blocks, Escaping(escape_run, escape_start, _heading))
+        blocks += [Block(ITEM, (), timed[at])] if at in timed else _plain(_Line(PARAGRAPH, 0, "", line))
+    return to_markdown(blocks, _ESCAPING)
 
 
 def _plain(line: _Line) -> list[Block]:
@@ -98,20 +97,16 @@ def _timed(lines: Sequence[str]) -> dict[int, tuple[str, ...]]:
     return {at: tuple(rows[at][rows[at][0] in SIGNS :]) for at in items}
 
 
-def _read(lines: Sequence[str]) -> Iterator[_Line]:
-    filled = [line for line in lines if line.strip()]
-    timed = _timed(filled)
-    for at, line in enumerate(filled):
-        if at in timed:
-            yield _Line(ITEM, len(line) - len(line.lstrip()), "", " ".join(timed[at]))
-        elif found := _ITEM.match(line):
-            indent = len(found["indent"].expandtabs(4))
-            yield _Line(ITEM, indent, found["number"] or "", found["text"].strip())
-        elif marked := _HEADING.match(line.strip()):
-            yield _Line(HEADING, 0, "", marked["text"])
-        else:
-            after = filled[at + 1] if at + 1 < len(filled) else ""
-            yield _Line(HEADING if _heads(line.strip(), after) else PARAGRAPH, 0, "", line.strip())
+def _read(line: str, after: str, timed: Sequence[str] | None) -> _Line:
+    """A line by itself; `after` is the next one, `timed` its words where it is an item of a list of times."""
+    indent, text = len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip()), line.strip()
+    if timed:
+        return _Line(ITEM, indent, "", " ".join(timed))
+    if found := _ITEM.match(line):
+        return _Line(ITEM, indent, found["number"] or "", found["text"].strip())
+    if marked := _HEADING.match(text):
+        return _Line(HEADING, 0, "", marked["text"])
+    return _Line(HEADING if _heads(text, after) else PARAGRAPH, 0, "", text)
 
 
 def _heads(text: str, after: str) -> bool:
@@ -129,8 +124,7 @@ def _items(lines: Sequence[_Line]) -> list[Block]:
     blocks: list[Block] = []
     open_at: list[int] = []
     for indent, group in groupby(lines, key=lambda line: line.indent):
-        while open_at and open_at[-1] >= indent:
-            open_at.pop()
+        open_at = [own for own in open_at if own < indent]
         depth = min(len(open_at), MAX_DEPTH)
         open_at.append(indent)
         segments = [segment for line in group for segment in _segments(line)]
