@@ -1,17 +1,14 @@
 """The tree of resources, and the feeds, as OPML 2.0 (http://opml.org/spec2.opml)."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from lxml import etree
 
 from mlguide_site.config import Settings
-from mlguide_site.importers import Context
-from mlguide_site.importers.opml.outline import FIELDS, LINK, SERIES, SLUG, SPACE, own_item
-from mlguide_site.importers.opml.resources import own_fields
-from mlguide_site.importers.opml.text import NAMES, Vocabulary, tags_of, vocabulary
+from mlguide_site.importers.opml.outline import FIELDS, LINK, SLUG, SPACE
+from mlguide_site.importers.opml.text import tags_of
 from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.model import Resource
 from mlguide_site.model.catalog import Catalog
@@ -19,35 +16,25 @@ from mlguide_site.model.knowledge import ResourceUrl
 from mlguide_site.publish.channels import FEED, Channel, xml_text
 from mlguide_site.publish.tables import below, plain_fields
 
-_NUMBERED = re.compile(r"([a-z][a-z0-9-]{0,59})-[0-9]{3,5}")
-
 
 def to_opml(catalog: Catalog) -> bytes:
     """The outline as UTF-8, ended by a line end."""
-    known = vocabulary(Context(), _series(catalog))
     root = etree.Element("opml", {"version": "2.0"}, nsmap={"mlguide": SPACE})
-    root.set(SERIES, " ".join(sorted(known.series)))
     etree.SubElement(etree.SubElement(root, "head"), "title").text = "Resources"
     body = etree.SubElement(root, "body")
     children = below(catalog)
     waiting = [(slug, body) for slug in reversed(children.get("", ()))]
     while waiting:
         slug, above = waiting.pop()
-        element = _outline(above, slug, catalog.resources[slug], known)
+        element = _outline(above, slug, catalog.resources[slug])
         waiting += [(child, element) for child in reversed(children.get(slug, ()))]
     etree.indent(root, " ")
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8")) + b"\n"
 
 
-def _series(catalog: Catalog) -> set[str]:
-    """What stands before the numbers of the episodes that resources name, where a tag can."""
-    ids = {episode for resource in catalog.resources.values() for episode in resource.episodes}
-    return {found[1] for id in ids if (found := _NUMBERED.fullmatch(id)) and found[1] not in NAMES}
-
-
-def _outline(above: Any, slug: str, resource: Resource, known: Vocabulary) -> Any:
+def _outline(above: Any, slug: str, resource: Resource) -> Any:
     """The element of a resource with its links, added to the one above it."""
-    attributes = {"text": xml_text(" ".join([resource.title, *tags_of(resource, known.series)]))}
+    attributes = {"text": xml_text(" ".join([resource.title, *tags_of(resource)]))}
     if resource.summary:
         attributes["_note"] = xml_text(resource.summary)
     bare = resource.urls[0].url if len(resource.urls) == 1 and _is_bare(resource.urls[0]) else ""
@@ -55,8 +42,7 @@ def _outline(above: Any, slug: str, resource: Resource, known: Vocabulary) -> An
         attributes |= {"type": "link", "url": xml_text(bare)}
     attributes[SLUG] = slug
     links = [] if bare else [_link(url) for url in resource.urls]
-    if other := _difference(plain_fields(resource), attributes, links, known):
-        attributes[FIELDS] = json.dumps(other, sort_keys=True)
+    attributes[FIELDS] = json.dumps(plain_fields(resource))
     element = etree.SubElement(above, "outline", attributes)
     for link in links:
         etree.SubElement(element, "outline", link)
@@ -71,20 +57,6 @@ def _link(url: ResourceUrl) -> dict[str, str]:
     price = [f"#price:{url.price}"] if url.price else []
     text = xml_text(" ".join([url.title or url.url, *price]))
     return {"text": text, "type": "link", "url": xml_text(url.url), LINK: "true"}
-
-
-def _difference(
-    fields: Mapping[str, Any], attributes: Mapping[str, str], links: list[dict[str, str]], known: Vocabulary
-) -> dict[str, Any]:
-    """The fields that attributes and links would not be read back as; None for those that would be read, but are not
-    there."""
-    item = own_item(attributes, 1, known)
-    found = own_fields(item, [own_item(link, 1, known) for link in links])
-    try:
-        read = plain_fields(Resource.model_validate(found))
-    except ValueError:
-        return {**dict.fromkeys(found), **fields}
-    return {name: fields.get(name) for name in {*fields, *read} if fields.get(name) != read.get(name)}
 
 
 FEEDS = "feeds.opml"

@@ -1,21 +1,19 @@
 """The items of an outline as resources.
 
 An item without `#pick` whose children are bare links is one resource with these links. Other items are resources too,
-nested as they stand: a branch is the resource that its children stand under. Our own export is read as exactly what was
+nested as they are: a branch is the resource that its children belong to. Our own export is read as exactly what was
 exported.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
-from urllib.parse import urlsplit
 
 from mlguide_site.errors import Problem, Severity, Span, visible
 from mlguide_site.importers import Context, EntryDraft, Item, Source
-from mlguide_site.importers.opml.outline import Item as Entry
-from mlguide_site.importers.opml.outline import Link, all_items, opml_head, read_outline
+from mlguide_site.importers.opml.outline import Link, Outline, opml_head, read_outline
 from mlguide_site.importers.opml.text import FORMATS
 from mlguide_site.model.slugs import is_slug, make_slug
 
@@ -26,12 +24,6 @@ _INHERITED = ("format", "importance", "difficulty", "engagement", "price", "topi
 _OF_A_THING = frozenset({"format", "importance", "difficulty", "engagement", "episodes"})
 _LISTS = frozenset({"urls", "authors", "format", "topics", "episodes"})
 _BRANCHES = frozenset({*(f"{name}s" for name in FORMATS), "more", "archive", "other", "resources"})
-_LABELS = frozenset(
-    "amazon audible audio audiobook blog book buy code course docs documentation download ebook free github home"
-    " homepage kindle link notes official page paper paperback pdf playlist print publisher site slides video videos"
-    " watch web webpage website youtube".split()
-)
-"""The usual labels of links."""
 
 
 def sniff(source: Source) -> bool:
@@ -41,159 +33,137 @@ def sniff(source: Source) -> bool:
 
 def read(source: Source, context: Context) -> Iterator[Item]:
     """Resources, the topics that they name, and the problems of the outline."""
-    outline = read_outline(source, context)
-    if isinstance(outline, Problem):
-        yield outline
+    items = read_outline(source, context)
+    if isinstance(items, Problem):
+        yield items
         return
-    if not outline.items:
+    if not items:
         yield Problem(source.name, Span(), "the outline has no items", "see whether it was exported whole")
         return
-    reader = _Reader(source.name, outline.own)
-    for item in outline.items:
-        reader.take(item, "", {}, 1)
-    yield from _topics(reader.made.values(), context)
-    for slug, made in reader.made.items():
-        yield EntryDraft("resource", slug, made.fields, made.parent, made.line, True)
-    yield from _problems(source.name, outline.items, reader)
+    reader = _Reader()
+    for item in items:
+        reader.add(item, "", {})
+    drafts = [
+        EntryDraft("resource", slug, one.plain(), one.parent, one.line, True) for slug, one in reader.by_slug.items()
+    ]
+    topics: dict[str, int] = {}
+    for draft in drafts:
+        for slug in draft.fields.get("topics", ()):
+            topics.setdefault(slug, draft.line)
+    for slug, line in sorted(topics.items()):
+        if slug not in context.topics.values():
+            name = slug.replace("-", " ")
+            yield EntryDraft("topic", slug, {"name": name[0].upper() + name[1:]}, "", line, True)
+    yield from drafts
+    yield from _problems(source.name, items, reader)
 
 
-def _topics(made: Sequence["_Made"] | Any, context: Context) -> Iterator[EntryDraft]:
-    known = set(context.topics.values())
-    first: dict[str, int] = {}
-    for one in made:
-        for slug in one.fields.get("topics", ()):
-            if isinstance(slug, str) and is_slug(slug) and slug not in known:
-                first.setdefault(slug, one.line)
-    for slug, line in sorted(first.items()):
-        name = slug.replace("-", " ")
-        yield EntryDraft("topic", slug, {"name": name[0].upper() + name[1:]}, "", line, True)
-
-
-def _problems(name: str, items: Sequence[Entry], reader: "_Reader") -> Iterator[Problem]:
-    """One problem for each tag and address that was refused, with its lines."""
-    lines: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for item in all_items(items):
+def _problems(name: str, items: Sequence[Outline], reader: "_Reader") -> Iterator[Problem]:
+    """One problem for each message, with all of its lines."""
+    lines: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for item in (below for top in items for below in top.walk()):
         for remark in item.remarks:
-            lines[remark].append(item.line)
+            lines[remark].add(item.line)
         for tag in item.tags.refused:
-            lines[
-                f'unknown tag "{visible(tag)[:80]}"', "it is kept as text; correct it, or import its series first"
-            ].append(item.line)
-        for url in item.refused_urls:
-            lines[f"not a web address: {visible(url)[:80]}", "it is left out; only http and https are allowed"].append(
-                item.line
-            )
+            remedy = "it is kept as text; correct it, or import its series first"
+            lines[f'unknown tag "{visible(tag)[:80]}"', remedy].add(item.line)
     for at, message, remedy in reader.remarks:
-        lines[message, remedy].append(at)
+        lines[message, remedy].add(at)
     for (message, remedy), found in sorted(lines.items()):
-        others = sorted(set(found))[1:]
-        shown = ", ".join(map(str, others[:MAX_PLACES])) + (
-            f" and {len(others) - MAX_PLACES} more" * (len(others) > MAX_PLACES)
-        )
-        more = f" (also on line {shown})" if others else ""
-        yield Problem(name, Span(min(found), 1), message + more, remedy, Severity.WARNING)
+        first, *others = sorted(found)
+        shown = ", ".join(map(str, others[:MAX_PLACES]))
+        more = f" and {len(others) - MAX_PLACES} more" if len(others) > MAX_PLACES else ""
+        also = f" (also on line {shown}{more})" if others else ""
+        yield Problem(name, Span(first, 1), message + also, remedy, Severity.WARNING)
 
 
 @dataclass
-class _Made:
-    """A resource while items are taken in."""
+class _Resource:
+    """A resource while items are read; its lists are dictionaries, for they hold each value once, in order."""
 
     fields: dict[str, Any]
     parent: str
     line: int
-    level: int
-    ancestors: tuple[str, ...] = ()
-    seen: dict[str, set[str]] = field(default_factory=dict)
+    ancestors: tuple[str, ...]
+
+    def plain(self) -> dict[str, Any]:
+        """The fields as a knowledge file has them."""
+        found = {name: list(value) if isinstance(value, dict) else value for name, value in self.fields.items()}
+        found["urls"] = [_url(link) if isinstance(link, Link) else link for link in found.get("urls", ())]
+        if isinstance(self.fields.get("format"), dict) and len(found["format"]) == 1:
+            found["format"] = found["format"][0]
+        return {name: value for name, value in found.items() if value}
 
 
 class _Reader:
-    def __init__(self, name: str, own: bool) -> None:
-        self.name, self.own = name, own
-        self.made: dict[str, _Made] = {}
+    def __init__(self) -> None:
+        self.by_slug: dict[str, _Resource] = {}
         self.slugs: dict[tuple[str, ...], str] = {}
         self.taken: set[str] = set()
         self.remarks: list[tuple[int, str, str]] = []
 
-    def take(self, item: Entry, parent: str, inherited: Mapping[str, Any], level: int) -> None:
-        """Take in an item under the resource `parent`, with the tags of the branches above it."""
-        links, remarks, rest = _parted(item, self.own)
-        title = item.title[:MAX_TITLE]
-        if self.own and isinstance(item.own, Mapping) and isinstance(item.own.get("title"), str):
-            title = item.own["title"]
-        if not self.own and not title.strip(" -–—_*=."):
-            if not (item.note or item.links or item.children):
-                # a line that parts others, or tags of nothing
-                self.remarks.append((item.line, "an item without text", "it is left out"))
-                return
-            title = title.strip() or "Untitled"
-        fields = _fields(item, title, (links, remarks, rest), inherited, self.own)
-        slug = self._slug(item, title, parent)
-        own = {name: item.tags.fields[name] for name in _INHERITED if name in item.tags.fields}
-        if slug in self.made:
-            self._join(slug, fields, item.line)
-            self._report_second_place(slug, title, parent, item.line)
+    def add(self, item: Outline, parent: str, inherited: Mapping[str, Any]) -> None:
+        """Add an item under the resource `parent`, with the tags of the branches above it."""
+        links, remarks, rest = _parted(item)
+        if not item.fields and not item.title.strip(" -–—_*=.") and not (item.note or item.links or item.children):
+            # a line that parts others, or tags of nothing
+            self.remarks.append((item.line, "an item without text", "it is left out"))
+            return
+        title = str(item.fields.get("title") or item.title[:MAX_TITLE].strip() or "Untitled")
+        fields = dict(item.fields) or _fields(item, title, links, remarks, bool(rest), inherited)
+        slug = self.slug(item, title, parent)
+        if slug in self.by_slug:
+            self.join(slug, fields, item.line)
+            self.report_second_place(slug, title, parent, item.line)
         else:
-            if level > MAX_LEVEL:
+            above = self.by_slug[parent].ancestors if parent else ()
+            if len(above) >= MAX_LEVEL:
                 message, remedy = f"nested deeper than {MAX_LEVEL} levels", f"it is put on level {MAX_LEVEL}"
                 self.remarks.append((item.line, message, remedy))
-                parent = self.made[parent].ancestors[MAX_LEVEL - 2]
-            above = self.made[parent] if parent else None
-            ancestors = (*above.ancestors, slug) if above else (slug,)
-            self.made[slug] = _Made(fields, parent, item.line, len(ancestors), ancestors)
-        passed = {} if self.own else {**inherited, **own}
+                above = above[: MAX_LEVEL - 1]
+            self.by_slug[slug] = _Resource(fields, above[-1] if above else "", item.line, (*above, slug))
+        own = {name: item.tags.fields[name] for name in _INHERITED if name in item.tags.fields}
         for child in rest:
-            self.take(child, slug, passed, self.made[slug].level + 1)
+            self.add(child, slug, {**inherited, **own})
 
-    def _slug(self, item: Entry, title: str, parent: str) -> str:
+    def slug(self, item: Outline, title: str, parent: str) -> str:
         """The slug of the item: of an earlier one with the same title, if it isn't a branch, else one of its own."""
-        if self.own and is_slug(item.slug):
+        if is_slug(item.slug):
             self.taken.add(item.slug)
             return item.slug
         name = " ".join(title.casefold().split())
-        # branches such as "More" stand in many places and are not the same
+        # branches such as "More" are in many places and are not the same
         is_branch = item.tags.picked or (bool(item.children) and not item.links and not item.tags.fields)
         key = (name, parent) if is_branch else (name,)
         if key not in self.slugs:
-            taken = self.taken
             wanted = make_slug(title, "resource")
-            if wanted in taken and is_branch and parent:
+            if wanted in self.taken and is_branch and parent:
                 wanted = make_slug(f"{parent} {title}", "resource")
-            if wanted in taken:
+            if wanted in self.taken:
                 mark = blake2b("\n".join(key).encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
                 wanted = f"{wanted[:55].rstrip('-')}-{mark}"
             self.slugs[key] = wanted
-            taken.add(wanted)
+            self.taken.add(wanted)
         return self.slugs[key]
 
-    def _report_second_place(self, slug: str, title: str, parent: str, line: int) -> None:
+    def report_second_place(self, slug: str, title: str, parent: str, line: int) -> None:
         """Report a place that a resource loses: it has one place only."""
-        first = self.made[slug].parent
-        if parent != first and slug not in (parent, *(self.made[parent].ancestors if parent else ())):
-            # an export that was changed by hand may lack titles
+        first = self.by_slug[slug].parent
+        if parent != first and slug not in (parent, *(self.by_slug[parent].ancestors if parent else ())):
             here, there = (
-                f'"{visible(str(self.made[p].fields.get("title", p)))[:60]}"' if p else "no branch"
-                for p in (parent, first)
+                f'"{visible(str(self.by_slug[place].fields["title"]))[:60]}"' if place else "no branch"
+                for place in (parent, first)
             )
             message = f'"{visible(title)[:60]}" is under {there} and under {here}'
             self.remarks.append((line, message, "it is kept under the first; give it a topic to find it by the second"))
 
-    def _join(self, slug: str, fields: Mapping[str, Any], line: int) -> None:
+    def join(self, slug: str, fields: Mapping[str, Any], line: int) -> None:
         """Add the fields of a second item of the same title to the first."""
-        first = self.made[slug]
+        first = self.by_slug[slug]
         for name, value in fields.items():
-            before = first.fields.get(name)
-            if before is None:
-                first.fields[name] = value
-            elif name in _LISTS:
-                both = before if isinstance(before, list) else [before]
-                if name not in first.seen:
-                    first.seen[name] = {repr(one) for one in both}
-                seen = first.seen[name]
-                for one in value if isinstance(value, list) else [value]:
-                    if repr(one) not in seen:
-                        seen.add(repr(one))
-                        both.append(one)
-                first.fields[name] = both if len(both) > 1 or name != "format" else both[0]
+            before = first.fields.setdefault(name, value)
+            if name in _LISTS and isinstance(before, dict) and isinstance(value, dict):
+                before |= value
             elif name == "summary" and str(value) not in str(before):
                 first.fields[name] = f"{before} {value}"
             elif name not in ("title", "summary") and value != before:
@@ -202,42 +172,30 @@ class _Reader:
                 self.remarks.append((line, message, "the first counts"))
 
 
-def own_fields(item: Entry, links: Sequence[Entry]) -> dict[str, Any]:
-    """The fields of an item of our own export with the items that are its links."""
-    return _fields(item, item.title, (links, (), ()), {}, True)
-
-
 def _fields(
-    item: Entry,
+    item: Outline,
     title: str,
-    parts: tuple[Sequence[Entry], Sequence[Entry], Sequence[Entry]],
+    links: Sequence[Outline],
+    remarks: Sequence[Outline],
+    has_below: bool,
     inherited: Mapping[str, Any],
-    own: bool,
 ) -> dict[str, Any]:
-    links, remarks, rest = parts
+    """The fields of the resource that an item is, with the children that are its links or say more of it."""
     urls = [*item.links, *(link for child in links for link in _links_of(child))]
-    urls += item.noted if item.bare or (not urls and not rest) else []
-    is_branch = item.tags.picked or bool(rest)
-    fields_of_tags = {} if is_branch and not item.tags.fields else dict(inherited)
-    fields_of_tags |= item.tags.fields
-    if not own and len(urls) == 1 and "price" in item.tags.fields and not urls[0].price:
+    urls += item.note_links if not item.note or not (urls or has_below) else []
+    is_bare_branch = (item.tags.picked or has_below) and not item.tags.fields
+    fields = {**({} if is_bare_branch else inherited), **item.tags.fields}
+    if len(urls) == 1 and "price" in item.tags.fields and not urls[0].price:
         urls = [urls[0]._replace(price=item.tags.fields["price"])]
-    texts = [
-        item.title if len(item.title) > MAX_TITLE and not own else "",
-        item.note,
-        *(child.title for child in remarks),
-    ]
     refused = [*item.tags.refused, *(tag for child in links for tag in child.tags.refused)]
-    summary = " ".join(text for text in [*texts, *dict.fromkeys(refused)] if text)
-    fields: dict[str, Any] = {"title": title, "urls": [_url(link) for link in dict.fromkeys(urls)], **fields_of_tags}
-    if isinstance(fields.get("format"), tuple):
-        fields["format"] = fields["format"][0] if len(fields["format"]) == 1 else list(fields["format"])
-    for name in ("topics", "episodes"):
-        fields[name] = list(fields.get(name, ()))
-    fields |= {"summary": summary} | ({"hide": True} if item.hidden else {})
-    if item.own:
-        fields |= {str(name): value for name, value in item.own.items()}
-    return {name: value for name, value in fields.items() if value not in (None, "", [])}
+    texts = [item.title if len(item.title) > MAX_TITLE else "", item.note, *(child.title for child in remarks)]
+    found = {
+        "title": title,
+        "urls": dict.fromkeys(urls),
+        **{name: dict.fromkeys(value) if name in _LISTS else value for name, value in fields.items()},
+        "summary": " ".join(filter(None, [*texts, *dict.fromkeys(refused)])),
+    } | ({"hide": True} if item.hidden else {})
+    return {name: value for name, value in found.items() if value}
 
 
 def _url(link: Link) -> str | dict[str, str]:
@@ -246,50 +204,34 @@ def _url(link: Link) -> str | dict[str, str]:
     return found if len(found) > 1 else link.url
 
 
-def _links_of(child: Entry) -> list[Link]:
+def _links_of(child: Outline) -> list[Link]:
     """The links of an item that is a link of the one above it: labelled by its title, with its price."""
     price = str(child.tags.fields.get("price") or "")
-    links = [*child.links, *child.noted]
+    links = [*child.links, *child.note_links]
     titled = child.title if child.title not in {link.url for link in links} else ""
     return [Link(link.url, titled or link.title, link.price or price) for link in links]
 
 
-def _parted(item: Entry, own: bool) -> tuple[list[Entry], list[Entry], list[Entry]]:
+def _parted(item: Outline) -> tuple[list[Outline], list[Outline], list[Outline]]:
     """The children of an item: its links, plain text about it, and resources of their own."""
-    named = all(_is_label(child) and not child.children for child in item.children)
-    links = [child for child in item.children if child.is_link or (not own and _is_link_of(child, item, named))]
-    about = bool(item.links or links or item.noted) and not item.tags.picked and not own
+    if item.fields:
+        return [], [], [child for child in item.children if not child.is_link]
+    links = [child for child in item.children if child.is_link or _is_link_of(child, item)]
+    about = bool(item.links or links or item.note_links) and not item.tags.picked
     remarks = [child for child in item.children if about and _is_plain(child)]
     apart = {id(child) for child in (*links, *remarks)}
     return links, remarks, [child for child in item.children if id(child) not in apart]
 
 
-def _is_link_of(child: Entry, item: Entry, named: bool) -> bool:
-    """Whether an item is no more than a link of the one above it; `named` is true where all beside it are called as
-    links are."""
-    if item.tags.picked or child.children or child.tags.picked or child.hidden or set(child.tags.fields) - {"price"}:
-        return False
-    if not (child.links or child.noted) or (child.note and not child.bare):
-        return False
-    is_thing = bool(_OF_A_THING & set(item.tags.fields)) and item.title.casefold() not in _BRANCHES
-    is_bare = "://" in child.title or not child.title
-    if is_thing:
-        return is_bare or "price" in child.tags.fields or _is_label(child)
-    # a branch without a word on what it is: of a thing only if nothing but links with the usual names stand there
-    return not is_bare and named
+def _is_link_of(child: Outline, item: Outline) -> bool:
+    """Whether an item is no more than a link of the one above it, which its tags call a book, a course or the like."""
+    tags = child.tags.picked or child.hidden or set(child.tags.fields) - {"price"}
+    is_link = bool(child.links or child.note_links) and not (child.children or child.note or child.fields or tags)
+    is_branch = item.tags.picked or item.title.casefold() in _BRANCHES
+    return is_link and not is_branch and bool(_OF_A_THING & set(item.tags.fields))
 
 
-def _is_label(child: Entry) -> bool:
-    """Whether an item is called as links are: by what they lead to, or by their host."""
-    links = (*child.links, *child.noted)
-    words = child.title.casefold().replace("/", " ").replace(",", " ").split()
-    hosts = {part for link in links for part in (urlsplit(link.url).hostname or "").split(".")}
-    return bool(links) and bool(
-        (set(words) & _LABELS and len(words) <= 4) or (len(words) <= 2 and "".join(words) in hosts)
-    )
-
-
-def _is_plain(child: Entry) -> bool:
+def _is_plain(child: Outline) -> bool:
     """Whether an item is text and nothing else."""
-    linked = child.links or child.noted or child.note or child.children
-    return bool(child.title) and not (linked or child.tags.fields or child.tags.refused or child.tags.picked)
+    tagged = child.tags.fields or child.tags.refused or child.tags.picked
+    return bool(child.title) and not (child.links or child.note_links or child.note or child.children or tagged)

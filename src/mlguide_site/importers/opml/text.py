@@ -1,7 +1,7 @@
 """The text of an outline's items: its links, and hash tags such as `#format:book:course`, the fields of a resource."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, get_args
 from urllib.parse import parse_qsl, urlsplit
@@ -12,17 +12,14 @@ from mlguide_site.markdown.from_html import strip_tags
 from mlguide_site.model.knowledge import Difficulty, Format, Importance, Pick, Resource
 from mlguide_site.model.slugs import episode_id, make_slug
 
-MAX_HOPS = 3
-MAX_URL = 2000
-_OPEN = re.compile(r"<a(?=[\s>])([^<>]{0,4000})>", re.I)
-_CLOSE = re.compile(r"</a\s{0,9}>", re.I)
-_HREF = re.compile(r"(?:^|\s)href\s{0,9}=\s{0,9}(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]+))", re.I)
-_DESTINATION = r"<?([A-Za-z][A-Za-z0-9+.-]{1,15}:[^\s()<>]{1,2000}(?:\([^\s()<>]{0,300}\)[^\s()<>]{0,500}){0,3})>?"
-_WRITTEN = re.compile(
-    rf"(?<!!)\[([^\[\]]{{1,500}})\]\({_DESTINATION}(?:\s{{1,9}}\"[^\"]{{0,300}}\")?\)|(?<![\w/])(https?://[^\s<>\"`]{{1,2000}})",
+_LINK = re.compile(
+    r"<a\s(?P<attributes>[^<>]{0,4000})>(?P<html>(?:[^<]|<(?!/?a\b))*+)</a\s{0,9}>|</?[A-Za-z][^<>]{0,4000}>"
+    r"|(?<!!)\[(?P<label>[^\[\]]{1,500})\]\(<?(?P<target>[A-Za-z][A-Za-z0-9+.-]{1,15}:[^\s()<>]{1,2000}"
+    r"(?:\([^\s()<>]{0,300}\)[^\s()<>]{0,500}){0,3})>?(?:\s{1,9}\"[^\"]{0,300}\")?\)"
+    r"|(?<![\w/])(?P<bare>https?://[^\s<>\"`]{1,2000})",
     re.I,
 )
-_MARKUP = re.compile(r"</?[A-Za-z]")
+_HREF = re.compile(r"(?:^|\s)href\s{0,9}=\s{0,9}(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]+))", re.I)
 
 
 class Piece(NamedTuple):
@@ -43,63 +40,37 @@ def read_pieces(text: str) -> list[Piece]:
     """
     found: list[Piece] = []
     at = 0
-    for start, end, label, url in _anchors(text):
-        found += _written(_shown(text[at:start]))
-        shown = _shown(label)
-        found.append(Piece(" ".join(shown.split()) or url, url))
-        at = end
-    return found + _written(_shown(text[at:]))
-
-
-def _anchors(text: str) -> Iterator[tuple[int, int, str, str]]:
-    """Start, end, label and address of each anchor with an address. Linear: nothing is searched twice."""
-    at = 0
-    while opened := _OPEN.search(text, at):
-        closed = _CLOSE.search(text, opened.end())
-        if not closed:
-            return
-        at = closed.end()
-        if href := _HREF.search(opened[1]):
-            url = unescape(next(part for part in href.groups() if part is not None)).strip()
-            if url:
-                yield opened.start(), at, text[opened.end() : closed.start()], url
+    for link in _LINK.finditer(text):
+        end = link.end()
+        if link["bare"]:
+            written = _trimmed(link["bare"])
+            end = link.start() + len(written)
+            label = url = unescape(written)
+        elif link["target"]:
+            label, url = unescape(link["label"]), link["target"]
+        else:
+            href = _HREF.search(link["attributes"] or "")
+            url = unescape(href[1] or href[2] or href[3] or "").strip() if href else ""
+            label = _shown(link["html"] or "")
+        if url:
+            found += [Piece(_shown(text[at : link.start()]))] if link.start() > at else []
+            found.append(Piece(" ".join(label.split()) or url, url))
+            at = end
+    return found + ([Piece(_shown(text[at:]))] if at < len(text) else [])
 
 
 def _shown(text: str) -> str:
     """What a reader sees of text that may hold HTML; white space at its ends stays."""
-    if _MARKUP.search(text):
-        inner = strip_tags(text)
-        return f"{' ' * text[:1].isspace()}{inner}{' ' * text[-1:].isspace()}"
-    return unescape(text) if "&" in text else text
-
-
-def _written(text: str) -> list[Piece]:
-    found: list[Piece] = []
-    at = 0
-    for link in _WRITTEN.finditer(text):
-        end = link.end()
-        if link[3]:
-            url = _trimmed(link[3])
-            end = link.start() + len(url)
-            piece = Piece(url, url)
-        else:
-            piece = Piece(" ".join(link[1].split()) or link[2], link[2])
-        found += [Piece(text[at : link.start()])] if link.start() > at else []
-        found.append(piece)
-        at = end
-    return found + ([Piece(text[at:])] if at < len(text) else [])
+    if re.search(r"</?[A-Za-z]", text):
+        return f"{' ' * text[:1].isspace()}{strip_tags(text)}{' ' * text[-1:].isspace()}"
+    return unescape(text)
 
 
 def _trimmed(url: str) -> str:
     """A bare address without the punctuation of the sentence around it; a bracket that it opens it closes too."""
-    opened, closed = url.count("("), url.count(")")
-    end = len(url)
-    while end:
-        last = url[end - 1]
-        if last == ")" and closed > opened:
-            closed -= 1
-        elif last not in ".,;:!?'*_]}…":
-            break
+    unopened, end = url.count(")") - url.count("("), len(url)
+    while end and (url[end - 1] in ".,;:!?'*_]}…" or (url[end - 1] == ")" and unopened > 0)):
+        unopened -= url[end - 1] == ")"
         end -= 1
     return url[:end]
 
@@ -112,34 +83,31 @@ def unwrap(url: str) -> str:
     >>> unwrap("https://a.example/url?q=words"), unwrap("https://a.example/b?q=https://c.example")
     ('https://a.example/url?q=words', 'https://a.example/b?q=https://c.example')
     """
-    for _ in range(MAX_HOPS):
+    for _ in range(3):
         try:
             parts = urlsplit(url)
             fields = dict(parse_qsl(parts.query, max_num_fields=100)) if parts.path.rstrip("/").endswith("/url") else {}
         except ValueError:
-            return url
-        target = next((fields[key] for key in ("q", "url") if re.match(r"https?://\S", fields.get(key, ""), re.I)), "")
-        if not target:
-            return url
+            break
+        target = fields.get("q") or fields.get("url") or ""
+        if not re.match(r"https?://\S", target, re.I):
+            break
         url = target
     return url
 
 
 _TAG = re.compile(r"#([A-Za-z][A-Za-z0-9_-]{0,63})((?::[^\s:#]{1,100}){0,300}):?")
-_DANGLING = " -–—|,;:"
-_PRICES = ("free", "$", "$$", "$$$")
-_ENGAGEMENT = ("passive", "active")
 _ONE: Mapping[str, tuple[str, ...]] = {
     "importance": tuple(Importance),
     "difficulty": tuple(Difficulty),
-    "engagement": _ENGAGEMENT,
-    "price": _PRICES,
+    "engagement": ("passive", "active"),
+    "price": ("free", "$", "$$", "$$$"),
     "pick": tuple(Pick),
 }
 """Tags with one value, and the values."""
 FORMATS: tuple[str, ...] = get_args(Format)
 _BARE = frozenset({"hide", "pick"})
-NAMES = frozenset({*_ONE, "format", "topic", *_BARE})
+_NAMES = frozenset({*_ONE, "format", "topic", *_BARE})
 """The tags that are known whatever the series are."""
 
 
@@ -155,23 +123,25 @@ class Tags:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """What tags may name beside the fixed ones: series by id or prefix, in small letters, and topics by name."""
+    """What tags may name beside the fixed ones: series by id or prefix in lower case, and topics by name."""
 
     series: Mapping[str, str]
     topics: Mapping[str, str]
 
-    def knows(self, name: str) -> bool:
-        return name in NAMES or name in self.series
+    def knows(self, word: str) -> bool:
+        """Whether a word begins with a known tag."""
+        found = _TAG.match(word)
+        return found is not None and (found[1].casefold() in _NAMES or found[1].casefold() in self.series)
 
 
-def vocabulary(context: Context, more: Iterable[str] = ()) -> Vocabulary:
-    """The vocabulary of a root: its series, the one given with `--series`, and the ids in `more`."""
-    ids = {*context.series, *more, *([context.given] if context.given else [])}
-    series = {id: id for id in sorted(ids)}
+def vocabulary(context: Context) -> Vocabulary:
+    """The vocabulary of a root: its series, and the one given with `--series`."""
+    ids = {*context.series, *([context.given] if context.given else [])}
+    series = {id.casefold(): id for id in sorted(ids)}
     for id, known in sorted(context.series.items()):
         if known.prefix:
             series.setdefault(known.prefix.casefold().rstrip(), id)
-    return Vocabulary({name.casefold(): id for name, id in series.items()}, context.topics)
+    return Vocabulary(series, context.topics)
 
 
 def cut_tags(text: str, known: Vocabulary, tags: Tags) -> str:
@@ -190,71 +160,56 @@ def cut_tags(text: str, known: Vocabulary, tags: Tags) -> str:
     while end and _TAG.fullmatch(words[end - 1]):
         end -= 1
     # the words that are known tags at the end, or behind one of them, are no part of the text
-    first = next((at for at in range(end, len(words)) if known.knows(_name(words[at]))), len(words))
+    first = next((at for at in range(end, len(words)) if known.knows(words[at])), len(words))
     kept = []
     for at, word in enumerate(words):
         found = _TAG.fullmatch(word) or _TAG.fullmatch(word.rstrip(",;.)"))
-        if found and (known.knows(_name(word)) or found[2] or at >= first):
-            _read(found[0], found[1].casefold(), [value for value in found[2].split(":") if value], known, tags)
+        if found and (known.knows(word) or found[2] or at >= first):
+            _read_tag(found[0], found[1].casefold(), [value for value in found[2].split(":") if value], known, tags)
         else:
             kept.append(word)
     shown = " ".join(kept)
-    return shown.rstrip(_DANGLING) if len(kept) < len(words) else shown
+    return shown.rstrip(" -–—|,;:") if len(kept) < len(words) else shown
 
 
-def _name(word: str) -> str:
-    found = _TAG.match(word)
-    return found[1].casefold() if found else ""
-
-
-def _read(tag: str, name: str, values: list[str], known: Vocabulary, tags: Tags) -> None:
+def _read_tag(tag: str, name: str, values: list[str], known: Vocabulary, tags: Tags) -> None:
+    """Add the values of one tag to `tags`; those that are not known, and a tag without any, are refused."""
     if name == "pick":
         tags.picked = True
-    if name == "hide" and not values:
-        tags.fields["hide"] = True
-    elif name == "pick" and not values:
+    if name in _BARE and not values:
+        tags.fields |= {"hide": True} if name == "hide" else {}
         return
-    elif name in _ONE and values:
-        good = [value.casefold() for value in values if value.casefold() in _ONE[name]]
-        if good:
-            tags.fields.setdefault(name, good[0])
-        bad = [v for v in values if v.casefold() not in _ONE[name] or v.casefold() != tags.fields.get(name)]
-        tags.refused += [f"#{name}:{value}" for value in bad]
-    elif name == "format" and values:
-        good = [value for given in values if (value := _format(given))]
-        tags.fields["format"] = tuple(dict.fromkeys([*tags.fields.get("format", ()), *good]))
-        if not tags.fields["format"]:
-            del tags.fields["format"]
-        tags.refused += [f"#format:{value}" for value in values if not _format(value)]
-    elif name == "topic" and values:
-        slugs = [known.topics.get(value.casefold().replace("-", " ")) or make_slug(value, "") for value in values]
-        tags.fields["topics"] = tuple(dict.fromkeys([*tags.fields.get("topics", ()), *filter(None, slugs)]))
-        if not tags.fields["topics"]:
-            del tags.fields["topics"]
-        tags.refused += [f"#topic:{value}" for value, slug in zip(values, slugs, strict=True) if not slug]
-    elif name in known.series and values:
-        good = [value for value in values if re.fullmatch(r"[0-9]{1,5}", value)]
-        ids = [episode_id(known.series[name], int(value)) for value in good]
-        if ids:
-            tags.fields["episodes"] = tuple(dict.fromkeys([*tags.fields.get("episodes", ()), *ids]))
-        tags.refused += [f"#{name}:{value}" for value in values if value not in good]
-    else:
-        tags.refused.append(tag)
+    read: list[str] = []
+    listed = {"format": "format", "topic": "topics"}.get(name) or ("episodes" if name in known.series else "")
+    if name in _ONE:
+        names = [value.casefold() for value in values]
+        read = [one if one in _ONE[name] and tags.fields.setdefault(name, one) == one else "" for one in names]
+    elif listed:
+        if name == "format":
+            read = [_format(value.casefold()) for value in values]
+        elif name == "topic":
+            read = [known.topics.get(one.casefold().replace("-", " ")) or make_slug(one, "") for one in values]
+        else:
+            numbers = (int(value) if re.fullmatch(r"[0-9]{1,5}", value) else None for value in values)
+            read = [episode_id(known.series[name], number) if number is not None else "" for number in numbers]
+        if any(read):
+            before = tags.fields.get(listed, ())
+            tags.fields[listed] = tuple(dict.fromkeys([*before, *filter(None, read)]))
+    tags.refused += [f"#{name}:{value}" for value, good in zip(values, read, strict=False) if not good]
+    tags.refused += [] if read else [tag]
 
 
-def _format(value: str) -> str:
-    name = value.casefold()
+def _format(name: str) -> str:
     return name if name in FORMATS else name[:-1] if name.endswith("s") and name[:-1] in FORMATS else ""
 
 
-def tags_of(resource: Resource, series: Iterable[str]) -> list[str]:
-    """The tags that say what a resource's fields do, as far as tags can; `series` are the ids that tags may name."""
-    ids = sorted(series, key=len, reverse=True)
+def tags_of(resource: Resource) -> list[str]:
+    """The tags that say what a resource's fields do, as far as tags can."""
     numbers: dict[str, list[str]] = {}
     for episode in resource.episodes:
-        owner = next((id for id in ids if re.fullmatch(rf"{re.escape(id)}-[0-9]{{3,5}}", episode)), "")
-        if owner:
-            numbers.setdefault(owner, []).append(str(int(episode[len(owner) + 1 :])))
+        owner, _, number = episode.rpartition("-")
+        if owner and owner not in _NAMES and re.fullmatch(r"[0-9]{3,5}", number):
+            numbers.setdefault(owner, []).append(str(int(number)))
     formats = [name for name in resource.formats if resource.format != "other"]
     tags = [":".join(["#format", *formats])] if formats else []
     for name in ("importance", "difficulty", "engagement", "price"):
