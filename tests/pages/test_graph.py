@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from mlguide_site.pages import graph as ties
+from mlguide_site.pages.graph import CLUSTERS, EDGES, OF_TOPIC
 from mlguide_site.pages.layout import draw, room_for, star
 from pages.builder import ferns, make, note, render
 
@@ -46,24 +46,24 @@ def small():
     return ferns(8)
 
 
-def told(view) -> dict[str, set[str]]:
-    """What the list says: name of each point, and the names of those that it is tied to."""
-    return {item.title: {near.name for near in item.neighbours} for group in view.groups for item in group.items}
+def listed(view) -> dict[str, set[str]]:
+    """The list: the name of each node, and the names of those that it is linked to."""
+    return {item.title: {name for name, _, _ in item.neighbours} for _, items in view.groups for item in items}
 
 
 def drawn(view) -> Counter:
-    """The links of the drawing, as pairs of what its points are called."""
-    return Counter(frozenset(view.points[int(end)].dot.title for end in line.ends.split()) for line in view.lines)
+    """The links of the drawing, as pairs of titles."""
+    return Counter(frozenset(view.points[int(end)].node.title for end in line.ends.split()) for line in view.lines)
 
 
 def test_a_small_show_is_drawn_whole(small):
     view = small.views["graph/index.md"]
-    titles = {point.dot.title for point in view.points}
+    titles = {point.node.title for point in view.points}
     assert {"Soil", "Trowel", "FH 001: About fern-001", "Lecture 1: About talk-001"} <= titles
     assert len(view.points) == len(small.site.shown) + 3 + 3
     assert not view.clustered
-    assert told(view)["Trowel"] >= {"FH 001", "Soil"}
-    assert "Lecture 1" in told(view)["FH 001: About fern-001"]
+    assert listed(view)["Trowel"] >= {"FH 001", "Soil"}
+    assert "Lecture 1" in listed(view)["FH 001: About fern-001"]
     assert [path for path in small.views if path.endswith("graph.md")] == []
 
 
@@ -73,36 +73,36 @@ def test_what_was_cancelled_is_not_drawn(small):
 
 def test_the_list_says_what_the_drawing_shows(small, big):
     for view in (small.views["graph/index.md"], big.views["graph/index.md"], big.views["topics/wide/graph.md"]):
-        names = {point.dot.url: point.dot.title for point in view.points}
-        listed = Counter(
-            frozenset((item.title, names[near.url]))
-            for group in view.groups
-            for item in group.items
-            for near in item.neighbours
+        names = {point.node.url: point.node.title for point in view.points}
+        pairs = Counter(
+            frozenset((item.title, names[url]))
+            for _, items in view.groups
+            for item in items
+            for _, url, _ in item.neighbours
         )
-        # each link stands in the list at both of its ends
-        assert listed == Counter({pair: 2 * count for pair, count in drawn(view).items()})
-        assert set(told(view)) == {point.dot.title for point in view.points}
+        # each edge is in the list at both of its ends
+        assert pairs == Counter({pair: 2 * count for pair, count in drawn(view).items()})
+        assert set(listed(view)) == {point.node.title for point in view.points}
 
 
 def test_a_large_show_is_drawn_by_topics(big):
     view = big.views["graph/index.md"]
     assert view.clustered
-    assert {point.dot.title: point.shown for point in view.points} == {"Wide": 160, "Deep": 80, "Lone": 0}
+    assert {point.node.title: point.episodes for point in view.points} == {"Wide": 160, "Deep": 80, "Lone": 0}
     assert drawn(view) == {frozenset({"Wide", "Deep"}): 1}
-    wide = next(item for item in view.groups[0].items if item.title == "Wide")
-    assert [(near.name, near.episodes) for near in wide.neighbours] == [("Deep", 80)]
-    urls = {point.dot.title: point.dot.url for point in view.points}
+    wide = next(item for item in view.groups[0][1] if item.title == "Wide")
+    assert [(name, episodes) for name, _, episodes in wide.neighbours] == [("Deep", 80)]
+    urls = {point.node.title: point.node.url for point in view.points}
     assert urls == {"Wide": "topics/wide/graph/", "Deep": "topics/deep/graph/", "Lone": "topics/lone/"}
 
 
 def test_the_graph_of_a_topic_is_bounded(big):
     view = big.views["topics/wide/graph.md"]
-    episodes, tools = ties.OF_TOPIC
-    kinds = Counter(point.dot.kind for point in view.points)
+    episodes, tools = OF_TOPIC
+    kinds = Counter(point.node.kind for point in view.points)
     assert kinds == {"topic": 2, "episode": episodes, "tool": episodes}
     assert tools >= episodes
-    assert view.points_left == 2 * (160 - episodes)
+    assert view.nodes_left == 2 * (160 - episodes)
     assert big.views["topics/wide.md"].graph == "topics/wide/graph/"
     assert big.views["topics/lone.md"].graph == ""
 
@@ -116,8 +116,8 @@ def test_without_topics_series_and_tools_are_drawn():
     assert view.clustered
     assert view.kinds == ("tool", "series")
     assert drawn(view) == {frozenset({"Show", "Tool number 1"}): 1, frozenset({"Show", "Tool number 2"}): 1}
-    assert view.points_left == 150 - ties.CLUSTERS
-    assert view.points[0].dot.url == "episodes/s/"
+    assert view.nodes_left == 150 - CLUSTERS
+    assert view.points[0].node.url == "episodes/s/"
 
 
 def test_links_are_bounded():
@@ -127,8 +127,8 @@ def test_links_are_bounded():
         [note(f"s-{n:03}", tools=tools) for n in range(1, 31)],
     )
     view = base.views["graph/index.md"]
-    assert len(view.lines) == ties.LINKS
-    assert view.links_left == 60 * 30 - ties.LINKS
+    assert len(view.lines) == EDGES
+    assert view.edges_left == 60 * 30 - EDGES
     assert "ties" in render(base)["graph/index.md"]
 
 
@@ -140,22 +140,22 @@ def test_topics_in_a_circle_are_drawn():
         },
         [note("s-001", topics=["a"])],
     )
-    assert {point.dot.title for point in base.views["graph/index.md"].points} >= {"A", "B"}
+    assert {point.node.title for point in base.views["graph/index.md"].points} >= {"A", "B"}
 
 
 def test_every_page_shows_what_is_near(small):
     near = small.views["episodes/fern/fern-002.md"].near
     assert near.middle.name == "FH 002"
-    names = {dot.title for dot in near.dots}
+    names = {node.title for node in near.nodes}
     assert names >= {"Light", "FH 001: About fern-001"}
     # most episodes name these
     assert not names & {"Trowel", "Rake"}
     assert near.whole == "graph/"
     tool = small.views["tools/trowel.md"].near
-    assert "Soil" in {dot.title for dot in tool.dots}
-    assert "Trowel" not in {dot.title for dot in tool.dots}
+    assert "Soil" in {node.title for node in tool.nodes}
+    assert "Trowel" not in {node.title for node in tool.nodes}
     topic = small.views["topics/compost.md"].near
-    assert "Soil" in {dot.title for dot in topic.dots}
+    assert "Soil" in {node.title for node in topic.nodes}
     assert small.views["tools/hose.md"].near is None
 
 
@@ -172,7 +172,7 @@ def test_the_small_graph_is_small(big):
 
 def test_a_star_keeps_its_points_apart():
     for count in range(1, 13):
-        places = [tuple(map(int, re.findall(r"-?\d+", place))) for place in star(count).places]
+        places = star(count).places
         assert len(places) == count
         for at, (x, y) in enumerate(places):
             assert 0 <= x <= 360
@@ -186,13 +186,12 @@ def test_a_star_keeps_its_points_apart():
 def test_names_in_a_star_fit_beside_and_between_its_points():
     for count in range(3, 13):
         drawn = star(count)
-        places = [tuple(map(int, re.findall(r"-?\d+", place))) for place in drawn.places]
-        for (x, _), room in zip(places, drawn.rooms, strict=True):
+        for (x, _), room in zip(drawn.places, drawn.rooms, strict=True):
             assert (x - 11 if x < 180 else 360 - x - 11) == room >= 100
         line = drawn.height // 2 + drawn.below
         assert line + 4 <= drawn.height
         # points reach 7 units around, the name of the middle 10 above its line and 3 below
-        for x, y in places:
+        for x, y in drawn.places:
             assert y + 7 < line - 9 or line + 3 < y - 6 or abs(x - 180) - 7 >= drawn.room / 2, count
 
 
@@ -203,9 +202,9 @@ def test_names_are_cut_to_their_room():
         [note(f"s-{n:03}", tools=list(wide) if n < 2 else []) for n in range(1, 8)],
     )
     near = base.views["episodes/s/s-001.md"].near
-    names = [dot.name for dot in near.dots if dot.kind == "tool"]
+    names = [node.name for node in near.nodes if node.kind == "tool"]
     assert names and all(name.endswith("W…") and room_for(name) <= 120 for name in names)
-    assert {dot.title for dot in near.dots if dot.kind == "tool"} == {"W" * 17}
+    assert {node.title for node in near.nodes if node.kind == "tool"} == {"W" * 17}
 
 
 def test_the_list_says_what_its_numbers_count(big):
@@ -223,7 +222,7 @@ def test_a_drawing_gives_every_name_a_row_of_its_own(sizes):
     layers = [[next(numbers) for _ in range(size)] for size in sizes]
     links = [(at, (7 * at + 3) % count) for at in range(count) if at != (7 * at + 3) % count]
     drawing = draw(layers, links, [24] * count)
-    assert [line.ends for line in drawing.lines] == links
+    assert len(drawing.paths) == len(links)
     assert len(drawing.spots) == count
     for at, (x, y, side) in enumerate(drawing.spots):
         assert abs(x) + 200 <= drawing.reach
@@ -241,11 +240,11 @@ def test_points_lie_near_what_they_are_linked_to():
 def test_in_a_narrow_window_the_most_tied_stand_one_below_the_other(big):
     view = big.views["topics/wide/graph.md"]
     assert len(view.rows) == 40
-    assert view.rows[0].point.dot.title == "Wide"
+    assert view.rows[0].point.node.title == "Wide"
     heights = [row.y for row in view.rows]
     assert min(b - a for a, b in pairwise(heights)) >= 28
     assert heights[-1] < view.row_height
-    shown = {point.dot.title for point in (row.point for row in view.rows)}
+    shown = {point.node.title for point in (row.point for row in view.rows)}
     # its own ties to them all go without saying
     wanted = sum(pair <= shown and "Wide" not in pair for pair in drawn(view))
     assert 0 < sum(line.path.count("M") for line in view.row_lines) == wanted

@@ -20,9 +20,8 @@ from mlguide_site.pages import (
     topic,
     transcript,
 )
-from mlguide_site.pages.mentions import Subject
 from mlguide_site.pages.site import Notes, Site
-from mlguide_site.pages.view import View
+from mlguide_site.pages.view import Subject, View
 
 __all__ = ["PAGE_KINDS", "Notes", "PageKind", "Site", "Subject", "View", "views"]
 Subjects = Callable[[Site], Iterable[Subject]]

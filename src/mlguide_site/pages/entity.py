@@ -7,9 +7,9 @@ from typing import Any, ClassVar, NamedTuple
 from mlguide_site.model import Entry, Kind
 from mlguide_site.model.slugs import page_path
 from mlguide_site.pages import words
+from mlguide_site.pages.graph import RelatedMap, near_tool
 from mlguide_site.pages.lists import above, nested, walk
-from mlguide_site.pages.mentions import Subject, first_mentions, mention_items, more_mentions
-from mlguide_site.pages.nearby import Nearby, of_tool
+from mlguide_site.pages.mentions import first_mentions, mention_items, more_mentions
 from mlguide_site.pages.site import Naming, Site
 from mlguide_site.pages.timeline import NamedYear, first_named, named_years
 from mlguide_site.pages.view import (
@@ -19,6 +19,7 @@ from mlguide_site.pages.view import (
     MentionItem,
     ResourceRow,
     SourceFile,
+    Subject,
     TreeItem,
     View,
     Way,
@@ -67,7 +68,7 @@ class ToolView(EntityView):
     years: tuple[NamedYear, ...]
     together: tuple[EntryCard, ...]
     alike: tuple[EntryCard, ...]
-    near: Nearby | None
+    near: RelatedMap | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +124,7 @@ def tool_view(site: Site, subject: Subject) -> ToolView:
         years=named_years(site, site.namings.get((Kind.TOOL, slug), ())),
         together=tuple(site.entry_cards[Kind.TOOL, other] for other in site.together.get(slug, ())),
         alike=tuple(site.entry_cards[Kind.TOOL, other] for other in category.best if other != slug)[:ALIKE],
-        near=of_tool(site, slug, site.namings.get((Kind.TOOL, slug), ())),
+        near=near_tool(site, slug, site.namings.get((Kind.TOOL, slug), ())),
     )
 
 

@@ -10,14 +10,13 @@ from mlguide_site.model import EpisodeFile, Kind, Series, Status
 from mlguide_site.model.catalog import title_of
 from mlguide_site.model.slugs import page_path
 from mlguide_site.pages import words
+from mlguide_site.pages.graph import RelatedMap, near_episode
 from mlguide_site.pages.mentions import (
-    Subject,
     first_mentions,
     mention_items,
     more_mentions,
     naming_of_episode,
 )
-from mlguide_site.pages.nearby import Nearby, of_episode
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.transcript import transcript_page
 from mlguide_site.pages.view import (
@@ -27,6 +26,7 @@ from mlguide_site.pages.view import (
     MentionItem,
     RelatedItem,
     SourceFile,
+    Subject,
     View,
     Way,
 )
@@ -124,7 +124,7 @@ class EpisodeView(View):
     mentions_total: int
     mentions_more: str
     related: tuple[RelatedItem, ...]
-    near: Nearby | None
+    near: RelatedMap | None
     previous: EpisodeCard | None
     next: EpisodeCard | None
     source: SourceFile
@@ -191,7 +191,7 @@ def view(site: Site, subject: Subject) -> EpisodeView:
         mentions_total=len(namings),
         mentions_more=more_mentions(site, path, namings),
         related=tuple(_related(site, file, item) for item in episode.related[:RELATED] if item.id in site.cards),
-        near=of_episode(site, id, episode),
+        near=near_episode(site, id, episode),
         previous=site.cards.get(previous),
         next=site.cards.get(following),
         source=site.source(file.path),

@@ -6,11 +6,10 @@ from typing import ClassVar, NamedTuple
 
 from mlguide_site.model import Importance, Kind
 from mlguide_site.pages import path, timeline, words
-from mlguide_site.pages.mentions import Subject
-from mlguide_site.pages.nearby import GRAPH
+from mlguide_site.pages.graph import GRAPH
 from mlguide_site.pages.series import Follow, SeriesCard, follow, series_card
 from mlguide_site.pages.site import Site
-from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, View
+from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, Subject, View
 
 START = 4
 TOPICS = 8
@@ -65,7 +64,7 @@ def view(site: Site, _subject: Subject) -> HomeView:
         tallies=_tallies(site),
         start=tuple(site.cards[id] for id in start_here(site)),
         path_url=site.url(path.INDEX),
-        graph_url=site.url(GRAPH) if site.is_tied else "",
+        graph_url=site.url(GRAPH) if site.has_edges else "",
         timeline_url=site.url(timeline.INDEX) if site.latest else "",
         topics=_best(site, Kind.TOPIC, site.subtopics.get("", ()))[:TOPICS],
         topics_total=len(site.catalog.topics),

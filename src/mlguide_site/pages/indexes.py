@@ -7,11 +7,10 @@ from typing import Any, ClassVar, NamedTuple, TypeVar
 from mlguide_site.model import Kind
 from mlguide_site.model.slugs import KIND_FOLDERS
 from mlguide_site.pages.facets import DECK, TABLE, Facet, makes_decks
+from mlguide_site.pages.graph import GRAPH
 from mlguide_site.pages.lists import Group, Node, index_page, nested, pager, places
-from mlguide_site.pages.mentions import Subject
-from mlguide_site.pages.nearby import GRAPH
 from mlguide_site.pages.site import Site
-from mlguide_site.pages.view import Chip, EntryCard, Jump, Pager, ResourceRow, SourceFile, TreeItem, View
+from mlguide_site.pages.view import Chip, EntryCard, Jump, Pager, ResourceRow, SourceFile, Subject, TreeItem, View
 
 V = TypeVar("V", bound="GroupsView")
 
@@ -138,7 +137,7 @@ def topics_view(site: Site, subject: Subject) -> TopicsView:
     return TopicsView(
         **_head(site, "topics/index.md", "Topics", subject.page, len(pages), len(site.catalog.topics)),
         file=site.source("knowledge/topics.yml"),
-        graph=site.url(GRAPH) if site.is_tied else "",
+        graph=site.url(GRAPH) if site.has_edges else "",
         branches=branches,
         singles=tuple(item.card for item in singles),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from mlguide_site.linking.linked import Context
 from mlguide_site.model import Kind
@@ -11,20 +11,12 @@ from mlguide_site.model.slugs import page_path, transcript_path
 from mlguide_site.pages import words
 from mlguide_site.pages.lists import EPISODES_PER_PAGE, FIRST_MENTIONS, cut, mention_page, page_count, pager
 from mlguide_site.pages.site import Naming, Site, by_episode
-from mlguide_site.pages.view import Chip, MentionItem, Pager, Quote, View
+from mlguide_site.pages.view import Chip, MentionItem, Pager, Quote, Subject, View
 
 QUOTES = 2
 """How many sentences of one episode a page quotes."""
 SENTENCE = 320
 """How long a quoted sentence may be, in characters."""
-
-
-class Subject(NamedTuple):
-    """What a page is about: the kind of what it shows, its slug or id, and its number where it is one of many."""
-
-    kind: str
-    id: str = ""
-    page: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,9 +8,8 @@ from typing import ClassVar, NamedTuple
 from mlguide_site.linking.paths import learning_path
 from mlguide_site.pages import words
 from mlguide_site.pages.lists import EPISODES_PER_PAGE, cut, page_count
-from mlguide_site.pages.mentions import Subject
 from mlguide_site.pages.site import Site
-from mlguide_site.pages.view import Chip, EpisodeCard, Pager, View
+from mlguide_site.pages.view import Chip, EpisodeCard, Pager, Subject, View
 
 INDEX = "path/index.md"
 TOPIC_STEPS = 12

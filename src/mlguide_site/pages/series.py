@@ -14,9 +14,8 @@ from mlguide_site.pages.lists import (
     page_count,
     pager,
 )
-from mlguide_site.pages.mentions import Subject
 from mlguide_site.pages.site import Site
-from mlguide_site.pages.view import EpisodeCard, Jump, Pager, SourceFile, View, Way
+from mlguide_site.pages.view import EpisodeCard, Jump, Pager, SourceFile, Subject, View, Way
 
 LATEST = 8
 GAPS = 24

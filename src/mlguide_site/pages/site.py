@@ -16,7 +16,6 @@ from mlguide_site.model.catalog import Catalog, title_of
 from mlguide_site.model.slugs import page_path, page_url, parse_id
 from mlguide_site.pages import words
 from mlguide_site.pages.facets import Facet, facets, price_of
-from mlguide_site.pages.layout import Dot, DotKey, dots
 from mlguide_site.pages.lists import (
     ENTRIES_PER_PAGE,
     Group,
@@ -315,13 +314,8 @@ class Site:
         return {id: tuple(slugs) for id, slugs in table.items()}
 
     @cached_property
-    def dots(self) -> Mapping[DotKey, Dot]:
-        """Every episode, topic and tool as a point of a drawing."""
-        return dots(self.cards, self.chips)
-
-    @cached_property
-    def is_tied(self) -> bool:
-        """Whether anything is tied to anything else: without that the graph shows nothing."""
+    def has_edges(self) -> bool:
+        """Whether the graph shows anything: whether an entry or episode is linked to another."""
         topics, shown = self.catalog.topics, self.shown
         if any(topic.parent != slug and topic.parent in topics for slug, topic in topics.items()):
             return True

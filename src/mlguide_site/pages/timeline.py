@@ -8,10 +8,9 @@ from typing import ClassVar, NamedTuple
 from mlguide_site.model import Kind
 from mlguide_site.pages import words
 from mlguide_site.pages.lists import cut, page_count
-from mlguide_site.pages.mentions import Subject
 from mlguide_site.pages.series import year_jumps
 from mlguide_site.pages.site import Naming, Site
-from mlguide_site.pages.view import Chip, Pager, View
+from mlguide_site.pages.view import Chip, Pager, Subject, View
 
 INDEX = "timeline/index.md"
 YEARS_PER_PAGE = 20

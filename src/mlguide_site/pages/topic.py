@@ -8,13 +8,12 @@ from typing import ClassVar
 from mlguide_site.linking.paths import needed_from_outside
 from mlguide_site.model import Kind
 from mlguide_site.model.slugs import page_path
-from mlguide_site.pages.graph import is_drawn, topic_graph
+from mlguide_site.pages.graph import RelatedMap, is_drawn, near_topic, topic_graph
 from mlguide_site.pages.lists import above
-from mlguide_site.pages.mentions import Subject, first_mentions, more_mentions
-from mlguide_site.pages.nearby import Nearby, of_topic
+from mlguide_site.pages.mentions import first_mentions, more_mentions
 from mlguide_site.pages.path import Step, episode_chips, steps, topic_path
 from mlguide_site.pages.site import Site
-from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, SourceFile, View
+from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, SourceFile, Subject, View
 
 KEY_ENTRIES = 8
 """How many tools, resources and terms a topic's page shows."""
@@ -41,7 +40,7 @@ class TopicView(View):
     tools: tuple[EntryCard, ...]
     resources: tuple[EntryCard, ...]
     terms: tuple[EntryCard, ...]
-    near: Nearby | None
+    near: RelatedMap | None
     graph: str
     source: SourceFile | None
     state: str = ""
@@ -77,7 +76,7 @@ def view(site: Site, subject: Subject) -> TopicView:
         tools=_cards(site, Kind.TOOL, tools),
         resources=_cards(site, Kind.RESOURCE, _key(site, slug, Kind.RESOURCE)),
         terms=_cards(site, Kind.TERM, _key(site, slug, Kind.TERM)),
-        near=of_topic(site, slug, tools, (*order, *first)),
+        near=near_topic(site, slug, tools, (*order, *first)),
         graph=site.url(topic_graph(slug)) if is_drawn(site, slug) else "",
         source=site.entry_source("topic", slug),
         state=topic.state,

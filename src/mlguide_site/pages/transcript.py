@@ -7,9 +7,8 @@ from typing import ClassVar, NamedTuple
 from mlguide_site.model.slugs import transcript_path
 from mlguide_site.model.transcript import Cue
 from mlguide_site.pages import words
-from mlguide_site.pages.mentions import Subject
 from mlguide_site.pages.site import Site
-from mlguide_site.pages.view import Chip, EpisodeCard, View
+from mlguide_site.pages.view import Chip, EpisodeCard, Subject, View
 
 PARAGRAPH = 480
 """Characters after which a paragraph ends with the sentence, in characters."""

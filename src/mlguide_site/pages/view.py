@@ -8,6 +8,14 @@ from dataclasses import dataclass, fields
 from typing import Any, ClassVar, NamedTuple
 
 
+class Subject(NamedTuple):
+    """What a page is about: the kind of what it shows, its slug or id, and its number where it is one of many."""
+
+    kind: str
+    id: str = ""
+    page: int = 1
+
+
 class Chip(NamedTuple):
     """A link to a page by its title."""
 
