@@ -3,9 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from mlguide_site.markdown.from_html import without_password
+from mlguide_site.markdown.from_html import safe_address, without_password
 from mlguide_site.model.base import is_allowed_url
 
 MIN_SHARE = 0.5
@@ -34,6 +34,16 @@ def is_web_address(name: str) -> bool:
     (True, False, True)
     """
     return "://" in name[:20]
+
+
+def web_address(url: Any, base: str) -> str:
+    """An http or https address made whole, without a name and password; "" where it is none that may be published.
+
+    >>> web_address("a b", "https://s.example/x/"), web_address("mailto:a@b.example", ""), web_address(None, "")
+    ('https://s.example/x/a%20b', '', '')
+    """
+    whole = safe_address(url, base) if isinstance(url, str) else ""
+    return whole if whole[:4].casefold() == "http" else ""
 
 
 def without_secrets(url: str) -> str:

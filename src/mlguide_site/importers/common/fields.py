@@ -5,8 +5,11 @@ Each kind is a table of patterns tried in the order in which it stands.
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
+from email.utils import parsedate
 from typing import NamedTuple
+
+from dateutil import parser as dates
 
 from mlguide_site.model import format_duration
 
@@ -105,6 +108,34 @@ def read_date(text: str, day_first: bool = True) -> date | None:
         if found := pattern.match(text.strip()):
             return _date_of(found)
     return None
+
+
+def read_day(text: str) -> date | None:
+    """The day that a date in any form names, in its own time zone; None where it names none from 1990 to 2200.
+
+    >>> [str(read_day(t)) for t in ["Tue, 09 Jan 2024 23:30:00 -0800", "Tue, 9 Jan 24 01:00 GMT", "10/25/2023", "noon"]]
+    ['2024-01-09', '2024-01-09', '2023-10-25', 'None']
+    >>> read_day("Mon, 1 Jan 0001 00:00:00 GMT")
+    """
+    text = text.strip()
+    if not text or len(text) > 100:
+        return None
+    if found := read_date(text):
+        return found
+    try:
+        if parsed := parsedate(text):
+            day = date(*parsed[:3])
+        else:
+            # what a text leaves out comes from the default; then it names no day
+            defaults = (datetime(1996, 1, 1), datetime(2004, 2, 2))
+            day, other = (dates.parse(text, default=default, ignoretz=True).date() for default in defaults)
+            if day != other:
+                return None
+    except (ValueError, OverflowError, TypeError, AttributeError, LookupError, ArithmeticError):
+        return None
+    # the libraries take a year of the first century for one written with two digits
+    is_first_century = re.search(rf"(?<![\d:+-])00{day.year % 100:02}(?![\d:])", text)
+    return day if MIN_YEAR <= day.year <= MAX_YEAR and not is_first_century else None
 
 
 def read_length(text: str) -> int | None:

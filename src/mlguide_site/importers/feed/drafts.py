@@ -19,6 +19,7 @@ from mlguide_site.importers.common.addresses import (
     own_address,
     own_pattern,
     public_address,
+    web_address,
     without_secrets,
 )
 from mlguide_site.importers.common.cut import cut_texts
@@ -35,7 +36,7 @@ from mlguide_site.importers.common.recurring import find_promotion
 from mlguide_site.importers.common.titles import Numbered
 from mlguide_site.importers.feed.json_feed import is_json_feed, load_json_feed, read_json_feed
 from mlguide_site.importers.feed.podcast import chapters_file
-from mlguide_site.importers.feed.records import MAX_TITLE, Entry, Feed, web_address
+from mlguide_site.importers.feed.records import MAX_TITLE, Entry, Feed
 from mlguide_site.importers.feed.rss import read_feed
 from mlguide_site.importers.feed.xml import Tree, feed_root, read_tree
 from mlguide_site.model.slugs import make_slug
@@ -151,7 +152,7 @@ def _items(source: Source, feed: Feed, entries: Sequence[Entry], context: Contex
             called = entry.title or _opening(entry.notes.text) or entry.guid
             message = f'"{called[:60]}" has no possible date' + (f": {entry.dated[:40]}" if entry.dated else "")
             problems.append(Problem(source.name, Span(entry.line, 1), message, "add it by hand", Severity.WARNING))
-        if removed := [*entry.notes.removed, *(f'the address "{address[:40]}"' for address in entry.refused)]:
+        if removed := [*entry.notes.removed, *entry.removed]:
             message = f'removed from "{named.title[:60]}": {_few(removed)}'
             remedy = "nothing to do: it would have run on the page"
             problems.append(Problem(source.name, Span(entry.line, 1), message, remedy, Severity.WARNING))
@@ -345,7 +346,7 @@ def _private_problems(source: Source, feed: Feed, entries: Sequence[Entry]) -> I
             remedy = "they stay, for nothing plays without them: don't make the site public"
             place = Span(first.line, 1)
             yield Problem(source.name, place, f"{message} {without_secrets(urls[0])[:120]}", remedy, Severity.WARNING)
-    named = [entry for entry in entries if entry.passwords or entry.notes.passwords]
+    named = [entry for entry in entries if entry.has_password or entry.notes.passwords]
     if named:
         message = f'addresses of {len(named)} items hold a name and password, first in "{named[0].title[:60]}"'
         remedy = "both are left out of the addresses; give others if nothing opens without them"

@@ -7,27 +7,16 @@ from typing import Any
 
 from mlguide_site.errors import Problem, Span
 from mlguide_site.importers import Source
+from mlguide_site.importers.common.addresses import web_address
 from mlguide_site.importers.common.decoding import place_of
-from mlguide_site.importers.common.fields import duration_field, read_length
 from mlguide_site.importers.common.people import Person, read_person
-from mlguide_site.importers.feed.descriptions import Part, read_descriptions
-from mlguide_site.importers.feed.records import (
-    MAX_TITLE,
-    Entry,
-    Feed,
-    acting_addresses,
-    day_of,
-    first_sound,
-    one_line,
-    password_addresses,
-    sound,
-    web_address,
-)
-from mlguide_site.markdown.from_html import without_password
+from mlguide_site.importers.feed.descriptions import Part
+from mlguide_site.importers.feed.records import MAX_TITLE, Entry, Feed, RawItem, one_line
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_VALUES = 500_000
 MAX_EACH = 200
+_PICTURES = ("image", "banner_image")
 _VERSION = re.compile(rb'"version"\s{0,20}:\s{0,20}"https?:\\?/\\?/(?:www\.)?jsonfeed\.org\b')
 
 
@@ -68,89 +57,71 @@ def read_json_feed(value: Mapping[str, Any], address: str) -> Feed:
     link = web_address(value.get("home_page_url"), address or own)
     base = address or own or link
     authors = _people(value, base)
-    fields = {
-        "summary": _line(value.get("description")),
-        "artwork": web_address(value.get("icon"), base) or web_address(value.get("favicon"), base),
-    }
+    fields = {"summary": _text(value, "description"), "artwork": _web(value, base, "icon", "favicon")}
     return Feed(
-        title=_line(value.get("title"))[:MAX_TITLE],
+        title=_text(value, "title")[:MAX_TITLE],
         entries=(_entry(item, base, authors) for item in value["items"] if isinstance(item, dict)),
-        language=_line(value.get("language")),
+        language=_text(value, "language"),
         link=link,
         author=", ".join(person.name for person in authors)[:MAX_TITLE],
         address=own,
-        next=web_address(value.get("next_url"), base),
+        next=_web(value, base, "next_url"),
         fields={name: text for name, text in fields.items() if text},
     )
 
 
-def _line(value: Any) -> str:
-    """A text, or a number, as one line of text; "" for anything else. No entities stand in JSON's texts."""
-    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-        return ""
-    return one_line(str(value).replace("&", "&amp;")[:20_000])
+def _text(value: Mapping[str, Any], *keys: str) -> str:
+    """The first text, or number, among keys as one line of text; "" for none. JSON's texts hold no entities."""
+    found = (one for key in keys if isinstance(one := value.get(key), (str, int, float)) and not isinstance(one, bool))
+    return next((text for one in found if (text := one_line(str(one).replace("&", "&amp;")[:20_000]))), "")
 
 
-def _listed(value: Any) -> Sequence[Mapping[str, Any]]:
+def _web(value: Mapping[str, Any], base: str, *keys: str) -> str:
+    """The first web address among keys."""
+    return next((url for key in keys if (url := web_address(value.get(key), base))), "")
+
+
+def _records(value: Any) -> Sequence[Mapping[str, Any]]:
     return [one for one in value[:MAX_EACH] if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def _people(value: Mapping[str, Any], base: str) -> tuple[Person, ...]:
     """Authors: a list since 1.1, one before."""
-    found = _listed(value.get("authors")) or _listed([value.get("author")])
     people = (
-        read_person(
-            _line(one.get("name"))[:MAX_TITLE],
-            "author",
-            "",
-            web_address(one.get("url"), base),
-            web_address(one.get("avatar"), base),
-        )
-        for one in found
+        read_person(_text(one, "name")[:MAX_TITLE], "author", "", _web(one, base, "url"), _web(one, base, "avatar"))
+        for one in _records(value.get("authors")) or _records([value.get("author")])
     )
-    return tuple(person for person in people if person is not None)
+    return tuple(filter(None, people))
 
 
 def _entry(item: Mapping[str, Any], base: str, authors: tuple[Person, ...]) -> Entry:
-    own = web_address(item.get("url"), base)
-    attachments = _listed(item.get("attachments"))
-    dates = [text for key in ("date_published", "date_modified") if (text := _line(item.get(key))[:200])]
-    dated = next((text for text in dates if day_of(text)), dates[0] if dates else "")
-    given = [text for one in attachments if (text := _line(one.get("duration_in_seconds"))[:40])]
-    lengths = [read_length(text) for text in given]
-    summary = _line(item.get("summary"))
+    own = _web(item, base, "url")
+    files = _records(item.get("attachments"))
+    summary = _text(item, "summary")
     people = _people(item, base)
-    image = web_address(item.get("image"), base) or web_address(item.get("banner_image"), base)
-    title = _line(item.get("title")) or next(filter(None, (_line(one.get("title")) for one in attachments)), "")
-    language = _line(item.get("language"))
-    written = [item.get("url"), item.get("external_url"), *(one.get("url") for one in attachments)]
-    return Entry(
-        title=title[:MAX_TITLE],
-        notes=read_descriptions(_parts(item, own or base, summary)),
-        summary=summary if len(summary) <= MAX_TITLE else "",
-        date=day_of(dated),
-        dated=dated,
-        duration=duration_field(next(filter(None, lengths), None)),
-        unread=(f'the duration "{given[0]}"',) if given and all(length is None for length in lengths) else (),
-        guid=without_password(_line(item.get("id")))[:MAX_TITLE],
-        link=own or web_address(item.get("external_url"), base),
-        audio=first_sound(
-            [
-                sound(web_address(one.get("url"), base), _line(one.get("mime_type")), _line(one.get("size_in_bytes")))
-                for one in attachments
-            ]
-        ),
+    urls = [*(item.get(key) for key in ("url", "external_url")), *(one.get("url") for one in files)]
+    return RawItem(
+        base,
+        title=_text(item, "title") or next(filter(None, (_text(one, "title") for one in files)), ""),
+        link=own or _web(item, base, "external_url"),
+        guid=_text(item, "id"),
+        summary=summary,
+        parts=_parts(item, own or base, summary),
+        dates=[_text(item, "date_published"), _text(item, "date_modified")],
+        lengths=list(filter(None, (_text(one, "duration_in_seconds") for one in files))),
+        media=[(one.get("url"), _text(one, "mime_type"), _text(one, "size_in_bytes")) for one in files],
         people=people if people != authors else (),
-        more={key: text for key, text in (("artwork", image), ("language", language)) if text},
-        refused=acting_addresses(written),
-        passwords=password_addresses([*written, item.get("image"), item.get("banner_image")]),
-    )
+        more={"artwork": _web(item, base, *_PICTURES), "language": _text(item, "language")},
+        addresses=[
+            *(("", url) for url in urls),
+            *(("its picture", item.get(key)) for key in _PICTURES),
+        ],
+    ).entry()
 
 
 def _parts(item: Mapping[str, Any], base: str, summary: str) -> Iterator[Part]:
     for key, kind in (("content_html", "text/html"), ("content_text", "text/plain")):
-        text = item.get(key)
-        if isinstance(text, str) and text.strip():
+        if isinstance(text := item.get(key), str) and text.strip():
             yield Part(text, kind, base)
     if len(summary) > MAX_TITLE:
         yield Part(summary, "text/plain", base)

@@ -16,6 +16,7 @@ from lxml import etree
 from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.importers import Source
 from mlguide_site.importers.common.decoding import SECTION, WINDOWS, decode_xml, without_sections
+from mlguide_site.importers.feed.elements import NAMESPACES
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_ELEMENTS = 1_000_000
@@ -34,18 +35,6 @@ _OPEN_VOID = re.compile(rb"<(br|hr|img|wbr)\b([^<>]*?)/?>", re.I)
 _PREFIX = re.compile(rb"</?([A-Za-z][A-Za-z0-9_-]{0,30}):[A-Za-z]")
 _ITEM_TAG = re.compile(rb"<(/?)(?:[A-Za-z][\w.-]*:)?(?:item|entry)(?=[\s/>])[^>]*>?", re.I)
 ITEMS = frozenset(["item", "entry"])
-
-NAMESPACES = {
-    "atom": "http://www.w3.org/2005/Atom",
-    "content": "http://purl.org/rss/1.0/modules/content/",
-    "dc": "http://purl.org/dc/elements/1.1/",
-    "dcterms": "http://purl.org/dc/terms/",
-    "googleplay": "http://www.google.com/schemas/play-podcasts/1.0",
-    "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
-    "media": "http://search.yahoo.com/mrss/",
-    "podcast": "https://podcastindex.org/namespace/1.0",
-}
-"""Prefixes as feeds use them, even those that forget to declare them."""
 
 
 @dataclass(frozen=True, slots=True)
