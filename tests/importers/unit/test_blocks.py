@@ -10,10 +10,9 @@ def said(*texts: str, level: int = 0) -> Paragraph:
     return Paragraph(tuple((Run(text),) for text in texts), level)
 
 
-def test_without_patterns_nothing_is_looked_at() -> None:
+def test_without_patterns_all_stays() -> None:
     blocks = (said("Join our club"),)
     assert cut_promotion(blocks, ()) == (blocks, ())
-    assert cut_promotion(blocks, ())[0] is blocks
 
 
 def test_what_matches_is_cut_out_of_lines_and_what_is_empty_then_goes() -> None:
@@ -29,11 +28,10 @@ def test_a_match_over_several_styles_is_cut_from_each() -> None:
     assert "".join(run.text for run in cut[0].lines[0]).split() == ["Now", "and", "weave"]
 
 
-def test_groups_keep_what_is_left_and_those_untouched_are_the_same() -> None:
+def test_groups_keep_what_is_left() -> None:
     whole = Group("li", (said("A loom"),))
     cut, _ = cut_promotion((Group("ol", (whole, Group("li", (said("Join our club"),))), 3), whole), PATTERNS)
     assert cut == (Group("ol", (whole,), 3), whole)
-    assert cut[1] is whole
 
 
 def test_code_loses_the_lines_that_say_nothing_else() -> None:

@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby, pairwise
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate, chain, groupby, pairwise
 from typing import NamedTuple
 
 from mlguide_site.importers.common.promotion import Match, find_matches
@@ -32,6 +33,8 @@ MAX_NOTES = 1024 * 1024
 """Characters of one description."""
 MAX_PIECES = 40_000
 """Tags of one description, or lines of one that is plain text; an address counts as two."""
+LIST_HEADING = 2
+"""The level of the heading that a list's own name becomes."""
 _CUT = re.compile(r"[\[(]\s?(?:…|\.\.\.)\s?[\])]|(?:…|\.\.\.)(?=\W{0,3}(?:\n|$))")
 """Where an excerpt is cut: a mark in brackets, or one that ends a line."""
 _PASSWORD = re.compile(r"""\b(?:href|src)\s{0,9}=\s{0,9}["']?\s{0,9}https?://[^\s/?#"'<>@]{1,200}@""", re.I)
@@ -49,14 +52,8 @@ class Part(NamedTuple):
     @property
     def is_html(self) -> bool:
         """Whether it is HTML: declared as such, or without a declaration by its tags."""
-        return self.type != "text/plain" and (
-            "<" in self.text if self.type == "text/html" else looks_like_html(self.text)
-        )
-
-    @property
-    def pieces(self) -> int:
-        """How many tags it has, or as plain text how many lines; an address counts as two, for the work it makes."""
-        return self.text.count("<" if self.is_html else "\n") + 2 * self.text.count("://")
+        looks = "<" in self.text if self.type == "text/html" else looks_like_html(self.text)
+        return looks and self.type != "text/plain"
 
     @property
     def blocks(self) -> Blocks:
@@ -105,60 +102,48 @@ class Notes:
         return Written(body, used, fault)
 
 
-class _Read(NamedTuple):
-    """A part that has been read: its text, and its words between spaces."""
-
-    blocks: Blocks
-    text: str
-    words: str
-
-
 def read_descriptions(parts: Iterable[Part]) -> Notes:
     """The parts of an item that add something; what another part holds whole counts once.
 
     >>> read_descriptions([Part("<p>Long notes of the day.</p>"), Part("Long notes…"), Part("Short.")]).text
     'Short.\\nLong notes of the day.'
     """
-    chosen: list[_Read] = []
-    seen: set[tuple[str, bool]] = set()
-    removed: dict[str, None] = {}
+    chosen: list[tuple[Blocks, str]] = []
+    removed: list[str] = []
     size = pieces = 0
     passwords = False
+    seen: set[tuple[str, bool]] = set()
     for part in parts:
         is_html = part.is_html
         if (part.text, is_html) in seen:
             continue
         seen.add((part.text, is_html))
-        size += len(part.text)
+        # an address counts as two pieces, for the work it makes
+        own = part.text.count("<" if is_html else "\n") + 2 * part.text.count("://")
+        size, pieces = size + len(part.text), pieces + own
         if len(part.text) > MAX_NOTES:
             return Notes(fault=f"they are larger than {MAX_NOTES // 2**20} MiB", size=size)
-        pieces += (own := part.pieces)
         if own > MAX_PIECES:
-            return Notes(
-                fault=f"they have more than {MAX_PIECES:,} tags, lines and addresses", size=size, pieces=pieces
-            )
+            fault = f"they have more than {MAX_PIECES:,} tags, lines and addresses"
+            return Notes(fault=fault, size=size, pieces=pieces)
         blocks = part.blocks
-        removed.update(dict.fromkeys(acting(part.text) if is_html else ()))
+        removed += acting(part.text) if is_html else ()
         passwords = passwords or (is_html and bool(_PASSWORD.search(part.text)))
         text = "\n".join(text_lines(blocks))
-        words = _spaced(text)
-        if not blocks or any(_holds(other.words, text) for other in chosen):
-            continue
-        held = [other for other in chosen if _holds(words, other.text)]
-        one = _Read(blocks, text, words)
-        if held:
-            chosen[chosen.index(held[0])] = one
-            chosen = [other for other in chosen if other not in held]
-        else:
-            chosen.append(one)
+        if blocks and not any(_holds(_spaced(other), text) for _, other in chosen):
+            words = _spaced(text)
+            held = [other for other in chosen if _holds(words, other[1])]
+            at = chosen.index(held[0]) if held else len(chosen)
+            chosen = [*chosen[:at], (blocks, text), *(other for other in chosen[at:] if other not in held)]
     # the first part is the fullest; others introduce it
     ordered = (*chosen[1:], *chosen[:1])
-    blocks = tuple(block for one in ordered for block in one.blocks)
-    return Notes(blocks, "\n".join(one.text for one in ordered), "", size, pieces, tuple(removed), passwords)
+    joined = tuple(chain.from_iterable(blocks for blocks, _ in ordered))
+    text = "\n".join(text for _, text in ordered)
+    return Notes(joined, text, "", size, pieces, tuple(dict.fromkeys(removed)), passwords)
 
 
 def _spaced(text: str) -> str:
-    # raised and lowered signs count as the plain ones: not every description sets them
+    """The words of a text between spaces. Raised and lowered signs count as the plain ones."""
     return " ".join(["", *re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()), ""])
 
 
@@ -172,75 +157,48 @@ def _holds(words: str, part: str) -> bool:
     (True, False)
     """
     at = 0
-    pieces = _CUT.split(part)
-    for number, piece in enumerate(pieces):
-        own = _spaced(piece)
-        is_cut = number < len(pieces) - 1
-        if not own.strip():
-            continue
-        found = words.find(own, at)
-        if found < 0 and is_cut:
+    pieces = [_spaced(piece) for piece in _CUT.split(part)]
+    for piece in filter(str.strip, pieces):
+        tries = [piece]
+        if piece is not pieces[-1]:
             # the cut may go through a word
-            own = own.rstrip()
-            found = words.find(own, at)
-            if found < 0 and own.count(" ") > 3:
-                own = own.rpartition(" ")[0] + " "
-                found = words.find(own, at)
-        if found < 0:
+            tries += [piece.rstrip(), f"{piece.rstrip().rpartition(' ')[0]} "][: 2 if piece.count(" ") > 3 else 1]
+        found = next(((place, own) for own in tries if (place := words.find(own, at)) >= 0), None)
+        if found is None:
             return False
-        at = found + len(own) - own.endswith(" ")
+        at = found[0] + len(found[1].rstrip())
     return True
 
 
 def cut_promotion(blocks: Blocks, patterns: Sequence[str]) -> tuple[Blocks, tuple[str, ...]]:
     """The blocks without promotion and without what is empty then; and the patterns that matched, once per match."""
-    if not patterns:
-        return blocks, ()
     used: list[str] = []
-    return tuple(_without(blocks, patterns, used)), tuple(used)
 
+    def cut_line(line: Line) -> Line:
+        matches = find_matches(line_text(line), patterns)
+        if not matches:
+            return line
+        used.extend(match.pattern for match in matches)
+        ends = list(accumulate((len(run.text) for run in line), initial=0))
+        return fold(Run(_outside(run.text, at, matches), run.style) for run, at in zip(line, ends, strict=False))
 
-def _without(blocks: Blocks, patterns: Sequence[str], used: list[str]) -> Iterator[Block]:
-    for block in blocks:
+    def cut(block: Block) -> Block | None:
         if isinstance(block, Group):
-            if children := tuple(_without(block.children, patterns, used)):
-                yield (
-                    block
-                    if len(children) == len(block.children)
-                    and all(new is old for new, old in zip(children, block.children, strict=True))
-                    else Group(block.kind, children, block.start)
-                )
-        elif isinstance(block, Paragraph):
-            before = len(used)
-            lines = tuple(filter(None, (_line_without(line, patterns, used) for line in block.lines)))
-            if lines:
-                yield block if len(used) == before else Paragraph(lines, block.level)
-        elif isinstance(block, Code):
-            kept = []
-            for text in block.text.split("\n"):
-                matches = find_matches(text, patterns)
-                used += [match.pattern for match in matches]
-                if not matches or outside(text, 0, matches).strip():
-                    kept.append(outside(text, 0, matches))
-            if "".join(kept).strip():
-                yield Code("\n".join(kept))
-        else:
-            yield block
+            children = tuple(filter(None, map(cut, block.children)))
+            return replace(block, children=children) if children else None
+        if isinstance(block, Paragraph):
+            lines = tuple(filter(None, map(cut_line, block.lines)))
+            return replace(block, lines=lines) if lines else None
+        if isinstance(block, Code):
+            texts = [(text, line_text(cut_line((Run(text),)))) for text in block.text.split("\n")]
+            kept = [text for before, text in texts if text.strip() or not before.strip()]
+            return Code("\n".join(kept)) if "".join(kept).strip() else None
+        return block
+
+    return (tuple(filter(None, map(cut, blocks))) if patterns else blocks), tuple(used)
 
 
-def _line_without(line: Line, patterns: Sequence[str], used: list[str]) -> Line:
-    matches = find_matches(line_text(line), patterns)
-    if not matches:
-        return line
-    used += [match.pattern for match in matches]
-    at, kept = 0, []
-    for run in line:
-        kept.append(Run(outside(run.text, at, matches), run.style))
-        at += len(run.text)
-    return fold(kept)
-
-
-def outside(text: str, offset: int, matches: Sequence[Match]) -> str:
+def _outside(text: str, offset: int, matches: Sequence[Match]) -> str:
     """What of a piece of text no match covers; `offset` is its place in the text that was searched."""
     kept, at = [], 0
     for match in matches:
@@ -251,18 +209,6 @@ def outside(text: str, offset: int, matches: Sequence[Match]) -> str:
     return "".join([*kept, text[at:]])
 
 
-LEVEL = 2
-"""The level of the heading that a list's own name becomes."""
-
-
-class _Piece(NamedTuple):
-    """A line, or a part of one: the paragraph that it is in, what it is (`item`, `title`, `more` of an item or "")."""
-
-    line: Line
-    paragraph: int
-    role: str
-
-
 def with_time_lists(blocks: Blocks) -> Blocks:
     """The blocks with their lists of times as lists, and the names of these as headings: the same words in order.
 
@@ -271,83 +217,60 @@ def with_time_lists(blocks: Blocks) -> Blocks:
     >>> [getattr(block, "kind", None) or block.level for block in found]
     [2, 'ul']
     """
-    if sum(line_text(line).count(":") for block in blocks for line in _lines(block)) < FEWEST:
+    if sum(text.count(":") for text in text_lines(blocks, headings=False)) < FEWEST:
         return blocks
     found: list[Block] = []
-    for plain, group in groupby(blocks, key=lambda block: isinstance(block, Paragraph) and not block.level):
+    for is_plain, group in groupby(blocks, key=lambda block: isinstance(block, Paragraph) and not block.level):
         same = list(group)
-        found += _listed([block for block in same if isinstance(block, Paragraph)]) if plain else same
+        found += _with_lists([block for block in same if isinstance(block, Paragraph)]) if is_plain else same
     return tuple(found)
 
 
-def _lines(block: Block) -> Sequence[Line]:
-    return block.lines if isinstance(block, Paragraph) and not block.level else ()
-
-
-def _listed(paragraphs: Sequence[Paragraph]) -> list[Block]:
-    lines = [(line, at) for at, paragraph in enumerate(paragraphs) for line in paragraph.lines]
-    words: list[str] = []
+def _with_lists(paragraphs: Sequence[Paragraph]) -> Sequence[Block]:
+    """Paragraphs that follow one another, with the lists of times in them."""
+    words: list[Line] = []
     starts: list[int] = []
-    for line, _ in lines:
-        starts.append(len(words))
-        words += line_text(line).split()
-    lists = time_lists(words, frozenset(starts))
-    if not lists:
-        return list(paragraphs)
-    roles: dict[int, str] = {}
-    within: set[int] = set()
+    paragraph_of: list[int] = []
+    for at, paragraph in enumerate(paragraphs):
+        for line in paragraph.lines:
+            starts.append(len(words))
+            paragraph_of.append(at)
+            words += _words(line)
+    texts = [line_text(word).strip() for word in words]
+    lists = time_lists(texts, frozenset(starts))
+    bounds = [*starts, len(words)]
+
+    def between(start: int, end: int) -> list[Paragraph]:
+        """The words from one place to another, in the paragraphs that they were in."""
+        found: dict[int, list[Line]] = defaultdict(list)
+        for at in range(bisect_right(starts, start) - 1, bisect_right(starts, end - 1)):
+            low, high = max(start, bounds[at]), min(end, bounds[at + 1])
+            found[paragraph_of[at]] += [fold(chain.from_iterable(words[low:high]))] if low < high else []
+        return [Paragraph(tuple(lines)) for lines in found.values() if lines]
+
+    blocks: list[Block] = []
+    at = 0
     for one in lists:
-        roles |= {one.end: ""} if one.closed else {}
-        roles |= {one.title: "title"} if one.title < one.start else {}
-        roles |= {entry.start: "item" for entry in one.entries}
-        within.update(range(one.start, one.entries[-1].start))
-    cuts = sorted(roles)
-    pieces: list[_Piece] = []
-    for (line, paragraph), start, end in zip(lines, starts, [*starts[1:], len(words)], strict=True):
-        places = [start, *cuts[bisect_right(cuts, start) : bisect_left(cuts, end)]]
-        for at, part in zip(places, _parts(line, [place - start for place in places]), strict=True):
-            goes_on = at in within and bool(pieces) and pieces[-1].paragraph == paragraph
-            role = roles.get(at) or ("more" if goes_on else "")
-            pieces.append(_Piece(_unsigned(part) if role == "item" else part, paragraph, role))
-    return list(_blocks(pieces))
+        blocks += between(at, one.title)
+        blocks += [replace(heading, level=LIST_HEADING) for heading in between(one.title, one.start)]
+        # a list without an end of its own ends with the line of its last item
+        at = one.end if one.closed else bounds[bisect_right(starts, one.entries[-1].start)]
+        places = pairwise([*(entry.start for entry in one.entries), at])
+        # an item has no sign before it that stood for its bullet
+        signed = ((start + (texts[start] in SIGNS and start + 1 < end), end) for start, end in places)
+        blocks.append(Group("ul", tuple(Group("li", tuple(between(start, end))) for start, end in signed)))
+    return [*blocks, *between(at, len(words))] if lists else paragraphs
 
 
-def _parts(line: Line, places: Sequence[int]) -> list[Line]:
-    """A line cut before some of its words, the first of them its first."""
-    if len(places) == 1:
-        return [line]
-    offsets = [found.start() for found in re.finditer(r"\S+", line_text(line))]
-    bounds = pairwise([*(offsets[at] for at in places), len(line_text(line))])
-    return [_between(line, start, end) for start, end in bounds]
-
-
-def _between(line: Line, start: int, end: int) -> Line:
-    found, at = [], 0
+def _words(line: Line) -> list[Line]:
+    """The words of a line in their styles, each with the space behind it."""
+    found: list[list[Run]] = []
+    is_open = False
     for text, style in line:
-        found.append(Run(text[max(0, start - at) : max(0, end - at)], style))
-        at += len(text)
-    return fold(found)
-
-
-def _unsigned(line: Line) -> Line:
-    """An item without the sign that stood for its bullet."""
-    sign, _, rest = line_text(line).partition(" ")
-    return _between(line, len(sign), len(sign) + 1 + len(rest)) if sign in SIGNS and rest else line
-
-
-def _blocks(pieces: Sequence[_Piece]) -> Iterator[Block]:
-    for kind, group in groupby(pieces, key=_kind):
-        found = list(group)
-        if kind == "list":
-            items: list[list[Line]] = []
-            for piece in found:
-                if piece.role == "item":
-                    items.append([])
-                items[-1].append(piece.line)
-            yield Group("ul", tuple(Group("li", (Paragraph(tuple(lines)),)) for lines in items))
-        else:
-            yield Paragraph(tuple(piece.line for piece in found), LEVEL if kind == "title" else 0)
-
-
-def _kind(piece: _Piece) -> str | int:
-    return "list" if piece.role in {"item", "more"} else piece.role or piece.paragraph
+        for piece in re.findall(r"\S+|\s+", text):
+            if found and (is_open or piece.isspace()):
+                found[-1].append(Run(piece, style))
+            elif not piece.isspace():
+                found.append([Run(piece, style)])
+            is_open = not piece.isspace()
+    return [tuple(word) for word in found]

@@ -7,7 +7,7 @@ chapters of an episode and 100,000 of all are read.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from mlguide_site.errors import Problem, Severity, Span
@@ -38,7 +38,7 @@ from mlguide_site.importers.feed.json_feed import is_json_feed, load_json_feed, 
 from mlguide_site.importers.feed.podcast import chapters_file
 from mlguide_site.importers.feed.records import MAX_TITLE, Entry, Feed
 from mlguide_site.importers.feed.rss import read_feed
-from mlguide_site.importers.feed.xml import Tree, feed_root, read_tree
+from mlguide_site.importers.feed.xml import feed_root, read_tree
 from mlguide_site.model.slugs import make_slug
 
 MAX_ITEMS = 10_000
@@ -48,6 +48,8 @@ MAX_PEOPLE = 5_000
 MAX_OPENING = 80
 MAX_LIST = 16_000
 """Characters of one list in the front matter."""
+MAX_REPORTED = 20
+"""Items that are reported one by one; the others are counted."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 
 
@@ -70,23 +72,24 @@ def read(source: Source, context: Context) -> Iterator[Item]:
         size, pieces = size + entry.notes.size, pieces + entry.notes.pieces
         if size > MAX_ALL_NOTES or pieces > MAX_ALL_PIECES:
             most = f"{MAX_ALL_NOTES // 2**20} Mi characters or {MAX_ALL_PIECES:,} tags and addresses"
-            message = f"its notes have more than {most}"
-            yield Problem(source.name, Span(), message, "split it")
+            yield Problem(source.name, Span(), f"its notes have more than {most}", "split it")
             return
-        problem = _fault(source.name, entry)
-        faults += [problem] if problem else []
-        entries += [entry] if not problem else []
+        if entry.notes.fault:
+            message = f'the notes of "{entry.title[:60]}" are left out with their episode: {entry.notes.fault}'
+            faults.append(_warning(source, entry, message, "shorten them in the feed"))
+        elif entry.is_empty:
+            faults.append(_warning(source, entry, "an item is empty", "it is left out"))
+        else:
+            entries.append(entry)
     yield from faults
-    yield from _unread_problems(source.name, entries)
-    yield from _shared_guids(source.name, entries)
-    yield from _private_problems(source, feed, entries)
+    yield from _entry_problems(source, feed, entries)
     if not entries:
         yield Problem(source.name, Span(), "the feed holds no episode", "give the address of a feed that does")
         return
     if feed.next and feed.next != source.url:
         remedy = "import that as well for the other episodes"
         yield Problem(source.name, Span(), f"the feed continues at {without_secrets(feed.next)}", remedy, Severity.HINT)
-    yield from _items(source, feed, entries, context)
+    yield from _drafts(source, feed, entries, context)
 
 
 def enclosures(source: Source) -> tuple[str, ...]:
@@ -99,107 +102,79 @@ def enclosures(source: Source) -> tuple[str, ...]:
 
 def _load(source: Source) -> Feed | Problem:
     """The feed of a source, or why it can't be read."""
-    found: Mapping[str, Any] | Tree | Problem
-    if is_json_feed(source.data) and not feed_root(source.data):
-        found = load_json_feed(source)
-        if isinstance(found, Problem):
-            return found
-        items = len(found["items"])
-    else:
-        found = read_tree(source)
-        if isinstance(found, Problem):
-            return found
-        items = len(found.items)
-    if items > MAX_ITEMS:
-        return Problem(source.name, Span(), f"more than {MAX_ITEMS:,} episodes", "split it")
     address = source.url or ""
-    return read_feed(found, address) if isinstance(found, Tree) else read_json_feed(found, address)
+    too_many = Problem(source.name, Span(), f"more than {MAX_ITEMS:,} episodes", "split it")
+    if is_json_feed(source.data) and not feed_root(source.data):
+        value = load_json_feed(source)
+        if isinstance(value, Problem):
+            return value
+        return too_many if len(value["items"]) > MAX_ITEMS else read_json_feed(value, address)
+    tree = read_tree(source)
+    if isinstance(tree, Problem):
+        return tree
+    return too_many if len(tree.items) > MAX_ITEMS else read_feed(tree, address)
 
 
-def _fault(name: str, entry: Entry) -> Problem | None:
-    """Why an item is left out, if it is."""
-    place = Span(entry.line, 1)
-    if entry.notes.fault:
-        message = f'the notes of "{entry.title[:60]}" are left out with their episode: {entry.notes.fault}'
-        return Problem(name, place, message, "shorten them in the feed", Severity.WARNING)
-    if entry.is_empty:
-        return Problem(name, place, "an item is empty", "it is left out", Severity.WARNING)
-    return None
-
-
-def _items(source: Source, feed: Feed, entries: Sequence[Entry], context: Context) -> Iterator[Item]:
+def _drafts(source: Source, feed: Feed, entries: Sequence[Entry], context: Context) -> Iterator[Item]:
     guid = str(feed.fields.get("guid", ""))
     names = name_titles([_counted(entry) for entry in entries], feed.title, context, source.url or "", guid)
     recurring = find_promotion([entry.notes.lines for entry in entries])
     promotion = choose_promotion(names, recurring, context)
     cut = cut_texts([entry.notes.text for entry in entries])
+    # an address or a guid that several items share identifies none of them
     common = {link for link, count in Counter(entry.link for entry in entries).items() if count > 1}
-    # a guid that several items share identifies none of them
     shared = {guid for guid, count in Counter(entry.guid for entry in entries).items() if count > 1}
     urls = [[entry.link, *(a.url for a in find_addresses(entry.notes.text))] for entry in entries]
-    patterns = {series: _address(series, names, urls, context) for series in names.series}
+    patterns = {series: _address_pattern(series, names, urls, context) for series in names.series}
     drafts: list[Draft | FileDraft] = []
     problems: list[Problem] = []
-    plain: dict[str, list[str]] = defaultdict(list)
+    bodies: dict[str, list[str]] = defaultdict(list)
+    left_out: dict[str, set[str]] = defaultdict(set)
     for named, entry, is_cut, named_urls in zip(names.entries, entries, cut, urls, strict=True):
         written = entry.notes.markdown(promotion[named.series])
         if written.fault:
             message = f'"{entry.title[:60]}" is left out, for its notes are beyond the limits: {written.fault}'
-            remedy = "shorten them in the feed"
-            problems.append(Problem(source.name, Span(entry.line, 1), message, remedy, Severity.WARNING))
+            problems.append(_warning(source, entry, message, "shorten them in the feed"))
             continue
         if entry.date is None:
             called = entry.title or _opening(entry.notes.text) or entry.guid
             message = f'"{called[:60]}" has no possible date' + (f": {entry.dated[:40]}" if entry.dated else "")
-            problems.append(Problem(source.name, Span(entry.line, 1), message, "add it by hand", Severity.WARNING))
+            problems.append(_warning(source, entry, message, "add it by hand"))
         if removed := [*entry.notes.removed, *entry.removed]:
             message = f'removed from "{named.title[:60]}": {_few(removed)}'
-            remedy = "nothing to do: it would have run on the page"
-            problems.append(Problem(source.name, Span(entry.line, 1), message, remedy, Severity.WARNING))
-        plain[named.series].append(written.body)
+            problems.append(_warning(source, entry, message, "nothing to do: it would have run on the page"))
         own = own_address(patterns[named.series], named.number, named_urls) if named.number is not None else ""
-        link = entry.link if entry.link not in common else ""
-        guid = entry.guid if entry.guid not in shared else ""
-        fields = _fields(named, entry, feed, link or own, guid, is_cut, source.url or "")
-        for field in _too_long(fields):
-            message = f'{field} of "{named.title[:60]}" are too many for one note'
-            problems.append(Problem(source.name, Span(entry.line, 1), message, "add some by hand", Severity.WARNING))
-            del fields[field]
+        link, guid = "" if entry.link in common else entry.link, "" if entry.guid in shared else entry.guid
+        fields = _fields(named, entry, feed, link or own, guid, source.url or "") | (
+            {"truncated": True} if is_cut else {}
+        )
+        for name in [name for name, value in fields.items() if isinstance(value, list) and len(str(value)) > MAX_LIST]:
+            message = f'{name} of "{named.title[:60]}" are too many for one note'
+            problems.append(_warning(source, entry, message, "add some by hand"))
+            del fields[name]
+        slug = _slug(named, entry)
+        enclosure = str(entry.audio["url"]) if entry.audio else ""
         drafts.append(
             Draft(
-                named.series,
-                named.number,
-                named.season,
-                _slug(named, entry),
-                fields,
-                written.body,
-                guid=guid,
-                address=own or link,
-                enclosure=str(entry.audio["url"]) if entry.audio else "",
-                line=entry.line,
-                left_out=written.left_out,
+                *(named.series, named.number, named.season, slug, fields, written.body),
+                *(guid, own or link, enclosure, entry.line, written.left_out),
             )
         )
+        bodies[named.series].append(written.body)
+        left_out[named.series].update(written.left_out)
         if entry.chapters:
-            slug = _slug(named, entry)
             drafts.append(chapters_file(entry.chapters, named.series, named.number, named.season, slug))
     for series in names.series:
-        used = {
-            pattern
-            for draft in drafts
-            if isinstance(draft, Draft) and draft.series == series
-            for pattern in draft.left_out
-        }
-        own_fields = series_fields(series, names, feed.title, patterns[series], sorted(used), context)
+        own_fields = series_fields(series, names, feed.title, patterns[series], sorted(left_out[series]), context)
         yield SeriesDraft(series, {**own_fields, **_feed_fields(source, feed)})
     yield from people_entries([*feed.people, *(person for entry in entries for person in entry.people)])[:MAX_PEOPLE]
     # a repeated item is one episode, and its problems are reported once
     yield from {problem.message: problem for problem in sorted(problems, reverse=True)}.values()
-    yield from left_standing(source.name, plain, recurring, context)
+    yield from left_standing(source.name, bodies, recurring, context)
     yield from drafts
 
 
-def _fields(named: Named, entry: Entry, feed: Feed, link: str, guid: str, is_cut: bool, address: str) -> dict[str, Any]:
+def _fields(named: Named, entry: Entry, feed: Feed, link: str, guid: str, address: str) -> dict[str, Any]:
     """The front matter of an episode."""
     language = str(entry.more.get("language") or feed.language).strip().replace("_", "-")
     fields: dict[str, Any] = {
@@ -215,23 +190,8 @@ def _fields(named: Named, entry: Entry, feed: Feed, link: str, guid: str, is_cut
         "season": named.season,
         "language": language if _LANGUAGE.fullmatch(language) else "",
         "source": {"format": "feed", **({"url": address} if address else {})},
-        "truncated": is_cut,
     }
-    return {name: value for name, value in fields.items() if value not in (None, "", False, [])}
-
-
-def _few(words: Sequence[str]) -> str:
-    """The first of a list, and how many more there are.
-
-    >>> _few(list("abcdefg")), _few(["a", "b"])
-    ('a, b, c, d, e and 2 more', 'a, b')
-    """
-    return ", ".join(words[:5]) + (f" and {len(words) - 5} more" if len(words) > 5 else "")
-
-
-def _too_long(fields: Mapping[str, Any]) -> list[str]:
-    """The lists that are too long for the front matter of one note."""
-    return [name for name, value in fields.items() if isinstance(value, list) and len(str(value)) > MAX_LIST]
+    return {name: value for name, value in fields.items() if value not in (None, "", [])}
 
 
 def _opening(text: str) -> str:
@@ -241,11 +201,9 @@ def _opening(text: str) -> str:
     ('Of planes.', ' word…')
     """
     line = text.partition("\n")[0].strip()
-    return (
-        line
-        if len(line) <= MAX_OPENING
-        else (line[:MAX_OPENING].rpartition(" ")[0].rstrip(" ,;:") or line[:MAX_OPENING]) + "…"
-    )
+    if len(line) <= MAX_OPENING:
+        return line
+    return (line[:MAX_OPENING].rpartition(" ")[0].rstrip(" ,;:") or line[:MAX_OPENING]) + "…"
 
 
 def _counted(entry: Entry) -> Numbered:
@@ -261,65 +219,25 @@ def _slug(named: Named, entry: Entry) -> str:
     return slug
 
 
-def _address(series: str, names: Names, urls: Sequence[Sequence[str]], context: Context) -> str:
+def _address_pattern(series: str, names: Names, urls: Sequence[Sequence[str]], context: Context) -> str:
+    """How the addresses of a series' own pages are formed: as the root has it, else as its items show."""
     known = context.series.get(series)
-    if known is not None and known.address:
-        return known.address
     pairs = zip(names.entries, urls, strict=True)
-    return own_pattern(
-        (one.number, [url for url in own if url])
-        for one, own in pairs
-        if one.series == series and one.number is not None
-    )
+    own = ((one.number, list(filter(None, found))) for one, found in pairs if one.series == series)
+    return known.address if known and known.address else own_pattern((n, found) for n, found in own if n is not None)
 
 
 def _feed_fields(source: Source, feed: Feed) -> dict[str, Any]:
-    """The fields of a series from those of the feed."""
-    home, address = _feed_addresses(source, feed)
+    """The fields of a series from those of the feed; addresses that hold a key are left out."""
+    address = web_address(source.url, "") or public_address(feed.address)
     fields: dict[str, Any] = {
         **feed.fields,
-        "home": home,
+        "home": public_address(feed.link) if _is_private(source, feed) else feed.link,
         "author": feed.author[:MAX_TITLE],
         "feed": address,
+        "subscribe": [{"title": "RSS", "url": address}] if address else None,
     }
-    if address:
-        fields["subscribe"] = [{"title": "RSS", "url": address}]
     return {name: value for name, value in fields.items() if value}
-
-
-MOST = 20
-"""Items that are reported one by one; the others are counted."""
-
-
-def _unread_problems(name: str, entries: Sequence[Entry]) -> Iterator[Problem]:
-    """A problem for each of the first items with something that wasn't understood, and one for the others."""
-    odd = [entry for entry in entries if entry.unread]
-    for entry in odd[:MOST]:
-        message = f'not understood in "{entry.title[:60]}": {_few(entry.unread)}'
-        yield Problem(name, Span(entry.line, 1), message, "correct it in the feed, or add it by hand", Severity.WARNING)
-    if len(odd) > MOST:
-        message = f"something wasn't understood in {len(odd) - MOST} more items, such as {odd[MOST].unread[0]}"
-        yield Problem(name, Span(odd[MOST].line, 1), message, "correct them in the feed", Severity.WARNING)
-
-
-def _shared_guids(name: str, entries: Sequence[Entry]) -> Iterator[Problem]:
-    """A problem for each of the first guids that different items share; a repeated item is one."""
-    groups: dict[str, list[Entry]] = {}
-    for entry in entries:
-        if entry.guid:
-            groups.setdefault(entry.guid, []).append(entry)
-    shared = [
-        (guid, group)
-        for guid, group in groups.items()
-        if len({(entry.title, entry.link, entry.date) for entry in group}) > 1
-    ]
-    remedy = "give each a guid of its own in the feed; they are told apart by their other fields"
-    for guid, group in shared[:MOST]:
-        message = f'{len(group)} items have the guid "{guid[:60]}"'
-        yield Problem(name, Span(group[1].line, 1), message, remedy, Severity.WARNING)
-    if len(shared) > MOST:
-        place = Span(shared[MOST][1][1].line, 1)
-        yield Problem(name, place, f"{len(shared) - MOST} more guids are shared by items", remedy, Severity.WARNING)
 
 
 def _is_private(source: Source, feed: Feed) -> bool:
@@ -328,33 +246,60 @@ def _is_private(source: Source, feed: Feed) -> bool:
     return has_secrets(feed.address) or (is_web_address(source.name) and not source.url)
 
 
-def _feed_addresses(source: Source, feed: Feed) -> tuple[str, str]:
-    """The page of a show and the address of its feed as they may be published, "" for those that hold a key."""
-    home = public_address(feed.link) if _is_private(source, feed) else feed.link
-    return home, web_address(source.url, "") or public_address(feed.address)
+def _warning(source: Source, entry: Entry, message: str, remedy: str) -> Problem:
+    return Problem(source.name, Span(entry.line, 1), message, remedy, Severity.WARNING)
 
 
-def _private_problems(source: Source, feed: Feed, entries: Sequence[Entry]) -> Iterator[Problem]:
-    """A problem for keys and one for passwords in a feed's addresses; none of them is shown."""
+def _few(words: Sequence[str]) -> str:
+    """The first of a list, and how many more there are.
+
+    >>> _few(list("abcdefg")), _few(["a", "b"])
+    ('a, b, c, d, e and 2 more', 'a, b')
+    """
+    return ", ".join(words[:5]) + (f" and {len(words) - 5} more" if len(words) > 5 else "")
+
+
+def _entry_problems(source: Source, feed: Feed, entries: Sequence[Entry]) -> Iterator[Problem]:
+    """What several items may have: fields that can't be parsed, shared guids, keys and passwords in addresses. Of each
+    the first items are reported one by one."""
+    odd = [
+        (entry, f'not understood in "{entry.title[:60]}": {_few(entry.unread)}') for entry in entries if entry.unread
+    ]
+    yield from _reported(source, odd, "correct it in the feed, or add it by hand", "are not understood either")
+    groups: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        groups[entry.guid].append(entry)
+    remedy = "give each a guid of its own in the feed; they are told apart by their other fields"
+    shared = [
+        (group[1], f'{len(group)} items have the guid "{guid[:60]}"')
+        for guid, group in groups.items()
+        # a repeated item is one
+        if guid and len({(entry.title, entry.link, entry.date) for entry in group}) > 1
+    ]
+    yield from _reported(source, shared, remedy, "share a guid as well")
     if _is_private(source, feed):
         remedy = 'it is left out; if everybody may read the feed elsewhere, write that as "feed" of the series'
         yield Problem(source.name, Span(), "the feed's own address holds a key", remedy, Severity.WARNING)
-        keyed = [(entry, urls) for entry in entries if (urls := [*filter(has_secrets, _media(entry))])]
-        if keyed:
-            first, urls = keyed[0]
-            message = f"addresses of audio or transcripts hold keys in {len(keyed)} of {len(entries)} items, such as"
-            remedy = "they stay, for nothing plays without them: don't make the site public"
-            place = Span(first.line, 1)
-            yield Problem(source.name, place, f"{message} {without_secrets(urls[0])[:120]}", remedy, Severity.WARNING)
+        keyed = [(entry, url) for entry in entries if (url := next(filter(has_secrets, _media(entry)), ""))]
+        message = f"addresses of audio or transcripts hold keys in {len(keyed)} of {len(entries)} items, such as"
+        remedy = "they stay, for nothing plays without them: don't make the site public"
+        for entry, url in keyed[:1]:
+            yield _warning(source, entry, f"{message} {without_secrets(url)[:120]}", remedy)
     named = [entry for entry in entries if entry.has_password or entry.notes.passwords]
-    if named:
-        message = f'addresses of {len(named)} items hold a name and password, first in "{named[0].title[:60]}"'
+    for entry in named[:1]:
+        message = f'addresses of {len(named)} items hold a name and password, first in "{entry.title[:60]}"'
         remedy = "both are left out of the addresses; give others if nothing opens without them"
-        yield Problem(source.name, Span(named[0].line, 1), message, remedy, Severity.WARNING)
+        yield _warning(source, entry, message, remedy)
 
 
-def _media(entry: Entry) -> Iterator[str]:
+def _reported(source: Source, found: Sequence[tuple[Entry, str]], remedy: str, others: str) -> Iterator[Problem]:
+    """A problem for each of the first items, and one that counts the others."""
+    yield from (_warning(source, entry, message, remedy) for entry, message in found[:MAX_REPORTED])
+    for entry, _ in found[MAX_REPORTED : MAX_REPORTED + 1]:
+        yield _warning(source, entry, f"{len(found) - MAX_REPORTED} more items {others}", remedy)
+
+
+def _media(entry: Entry) -> Iterable[str]:
     """The addresses that players and pages of an episode load."""
     found: list[Any] = [entry.audio, *entry.more.get("transcripts", ())]
-    yield from (str(one["url"]) for one in found if isinstance(one, Mapping))
-    yield str(entry.more.get("chapters", ""))
+    return [*(str(one["url"]) for one in found if isinstance(one, Mapping)), str(entry.more.get("chapters", ""))]
