@@ -184,7 +184,7 @@ def cut_promotion(blocks: Blocks, patterns: Sequence[str]) -> tuple[Blocks, tupl
 
     def cut(block: Block) -> Block | None:
         if isinstance(block, Group):
-            children = tuple(filter(None, map(cut, block.children)))
+            children = tuple(child for one in block.children if (child := cut(one)))
             return replace(block, children=children) if children else None
         if isinstance(block, Paragraph):
             lines = tuple(filter(None, map(cut_line, block.lines)))

@@ -10,7 +10,7 @@ Atom.
 
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urljoin
 from xml.sax.saxutils import escape, quoteattr
@@ -55,7 +55,7 @@ _MAIL = re.compile(r"^\S{1,200}@\S{1,200}\s{0,9}\((.{0,500})\)$|\s{0,9}<[^<>\s]{
 _SPACES = "".join(
     f' xmlns:{prefix}="{NAMESPACES[prefix]}"' for prefix in ("dc", "dcterms", "googleplay", "itunes", "media")
 )
-Fields = Mapping[str, Any]
+Fields = dict[str, Any]
 """What feedparser reads, by its names."""
 
 
@@ -247,6 +247,6 @@ def _authors(fields: Fields, base: str) -> list[Person]:
 def _picture(fields: Fields, base: str) -> str:
     """The picture of a feed or an item."""
     images = [fields.get(key) for key in ("image", "googleplay_image")]
-    urls = [one.get("href") for one in images if isinstance(one, Mapping)]
+    urls = [one.get("href") for one in images if isinstance(one, dict)]
     urls += [one.get("url") for one in fields.get("media_thumbnail", ())]
     return next((url for one in urls if (url := web_address(one, base))), "")
