@@ -12,8 +12,8 @@ from importers.words import words_of
 from mlguide_site.cli.inspection import inspect
 from mlguide_site.errors import ContentError, Severity
 from mlguide_site.markdown.from_html import parse_html
-from mlguide_site.markdown.rich_text import text_lines
-from mlguide_site.markdown.write_markdown import blocks_to_markdown, fold_line
+from mlguide_site.markdown.rich_text import Paragraph, Run, fold, line_text, text_lines
+from mlguide_site.markdown.write_markdown import MAX_COST, blocks_to_markdown, split_paragraph
 from mlguide_site.merge import run_import
 
 ODD = "\x01 \x0b \x7f \x85 \x9f \xa0 \xad \u200b \u200d \u2028 \u202e \u2066 \ufeff \ufffe \U0001f600 é ß İ".split(" ")
@@ -162,8 +162,7 @@ def test_no_sign_of_notes_is_lost_or_made_up(html: str) -> None:
 
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.sampled_from(["word", "End.", "#", "1.", "-", "a\\", "x" * 5000, "é"]), max_size=9000))
-def test_folded_lines_keep_their_words(words: list[str]) -> None:
-    line = " ".join(words)
-    folded = fold_line(line)
-    assert folded.replace("\n", " ") == line
-    assert all(part[:1].isalpha() for part in folded.split("\n")[1:])
+def test_split_paragraphs_keep_their_words(words: list[str]) -> None:
+    parts = split_paragraph(Paragraph((fold([Run(" ".join(words))]),)))
+    assert " ".join(line_text(line) for part in parts for line in part) == " ".join(words)
+    assert len(parts) == 1 or max(len(line_text(line)) for part in parts for line in part) <= MAX_COST

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
@@ -29,17 +29,10 @@ class Loaded:
     broken: frozenset[str]
 
 
-def load(
-    files: Mapping[str, bytes],
-    assets: frozenset[str] = frozenset(),
-    drafts: bool = False,
-    kept: Mapping[str, EpisodeFile] = MappingProxyType({}),
-    adopt: Callable[[EpisodeFile], EpisodeFile] = lambda file: file,
-) -> Loaded:
+def load(files: Mapping[str, bytes], assets: frozenset[str] = frozenset(), drafts: bool = False) -> Loaded:
     """The catalog from the bytes of `episodes/**/*.md` and `knowledge/*.yml`, by path relative to the root.
 
-    Drafts are left out unless `drafts` is true. `kept` are note files that were read before and are valid; `adopt` maps
-    each valid one to the record to use. Never raises for what is in the files: see `Loaded.problems`.
+    Drafts are left out unless `drafts` is true. Never raises for what is in the files: see `Loaded.problems`.
     """
     problems: list[Problem] = []
     places = Places()
@@ -50,14 +43,14 @@ def load(
         broken |= leave_out_drafts(tables)
     series = dict(sorted(tables["series"].items(), key=lambda item: (item[1].order, item[1].title.casefold(), item[0])))
     episodes: list[EpisodeFile] = []
-    notes = sorted({*(name for name in files if name.startswith("episodes/")), *kept})
+    notes = sorted(name for name in files if name.startswith("episodes/"))
     known, present = {*series, *broken}, frozenset(notes)
     for path in notes:
-        file = _episode(path, kept.get(path) or files[path], known, present, problems)
+        file = _episode(path, files[path], known, present, problems)
         if file is None:
             broken.add(path.rsplit("/", 1)[-1].removesuffix(".md"))
         else:
-            episodes.append(adopt(file))
+            episodes.append(file)
     problems += _collisions(episodes)
     shown = [file for file in episodes if drafts or file.meta.status is not Status.DRAFT]
     catalog = Catalog(
@@ -82,13 +75,11 @@ def _frozen(table: dict[str, Any]) -> Mapping[str, Any]:
     return MappingProxyType(dict(sorted(table.items())))
 
 
-def _episode(
-    path: str, given: bytes | EpisodeFile, series: Set[str], notes: Set[str], problems: list[Problem]
-) -> EpisodeFile | None:
-    """One note file, from its bytes or read before; None if it is invalid, with the problems added."""
+def _episode(path: str, data: bytes, series: Set[str], notes: Set[str], problems: list[Problem]) -> EpisodeFile | None:
+    """One note file; None if it is invalid, with the problems added."""
     found: list[Problem] = []
     try:
-        file = read_note(path, given, found) if isinstance(given, bytes) else given
+        file = read_note(path, data, found)
     except ContentError as error:
         file = None
         found += error.problems

@@ -31,13 +31,11 @@ MAX_TEXTS = 128 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class RootFiles:
-    """Notes and knowledge files by path relative to the root, asset paths, and problems with files; `kept` are the
-    notes that were not read, since their bytes are known."""
+    """Notes and knowledge files by path relative to the root, asset paths, and problems with files."""
 
     texts: dict[str, bytes]
     assets: frozenset[str]
     problems: tuple[Problem, ...]
-    kept: tuple[str, ...] = ()
 
 
 def find_root(start: Path) -> Path:
@@ -68,13 +66,9 @@ def _no_root(start: Path) -> UsageError:
     return UsageError(f"{start}: no mkdocs.yml here; {remedy}")
 
 
-def read_root(root: Path, is_known: Callable[[str, os.stat_result], bool] = lambda _path, _info: False) -> RootFiles:
-    """Read `episodes/` and `knowledge/`. Raises ResourceError if the disk refuses.
-
-    A note for which `is_known` holds, given its path and its status, is not read.
-    """
+def read_root(root: Path) -> RootFiles:
+    """Read `episodes/` and `knowledge/`. Raises ResourceError if the disk refuses."""
     assets: set[str] = set()
-    kept: list[str] = []
     problems: list[Problem] = []
     texts = _Texts(root, problems)
     names: dict[str, list[str]] = defaultdict(list)
@@ -82,11 +76,7 @@ def read_root(root: Path, is_known: Callable[[str, os.stat_result], bool] = lamb
         names[unicodedata.normalize("NFC", path).casefold()].append(path)
         suffix = os.path.splitext(path)[1].lower()
         if path.endswith(".md"):
-            if is_known(path, info) and texts.size + info.st_size <= MAX_TEXTS:
-                texts.size += info.st_size
-                kept.append(path)
-            else:
-                texts.read(path, info.st_size)
+            texts.read(path, info.st_size)
         elif suffix in _NOTE_SUFFIXES:
             problems.append(Problem(path, Span(), "notes end in .md", _rename(root, path, ".md")))
         elif suffix in ASSET_SUFFIXES:
@@ -107,7 +97,7 @@ def read_root(root: Path, is_known: Callable[[str, os.stat_result], bool] = lamb
         problems += [Problem(path, Span(), message, "rename one of the two") for path in others]
     if len(names) > MAX_FILES:
         problems.append(Problem("episodes", Span(), f"more than {MAX_FILES:,} files", "split the knowledge base"))
-    return RootFiles(texts.found, frozenset(assets), tuple(sorted(set(problems))), tuple(kept))
+    return RootFiles(texts.found, frozenset(assets), tuple(sorted(set(problems))))
 
 
 def names_beside(root: Path, is_wanted: Callable[[str], bool]) -> tuple[str, ...]:

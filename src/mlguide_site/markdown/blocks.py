@@ -23,6 +23,7 @@ KINDS = frozenset(
 OPEN_TASK, DONE_TASK = "☐", "☑\ufe0e"
 """Signs of a task, read aloud, printed and copied like any text; the selector keeps the second from being an emoji."""
 _INDENT = 4
+_MAX_DETAILS = 30
 _WORDS = r"[\w-]+(?: +[\w-]+)*+"
 _OPENING = re.compile(
     rf'(!!!|\?\?\?\+?) ?(?:({_WORDS})?(?: *+"(.*)")|({_WORDS}))[ \t]*\Z|(!!!|\?\?\?\+?) ?([A-Za-z]+)[ \t]+(\S.*)\Z'
@@ -109,7 +110,8 @@ def fold_details(tokens: Sequence[Token]) -> Sequence[Token]:
     """The tokens with raw `<details>` around Markdown as boxes that fold, the summary as title.
 
     CommonMark ends a block of raw HTML at a blank line, so such an element arrives as an opening block, the Markdown
-    between, and a closing block. Cleaned one by one, the element would be empty. Those without a partner stay.
+    between, and a closing block. Cleaned one by one, the element would be empty. Those without a partner stay, and all
+    if they are nested deeper than 30 levels.
     """
     if not any(token.type == "html_block" and "<details" in token.content for token in tokens):
         return tokens
@@ -122,6 +124,8 @@ def fold_details(tokens: Sequence[Token]) -> Sequence[Token]:
             continue
         if _DETAILS.match(token.content):
             opened.append(at)
+            if len(opened) > _MAX_DETAILS:
+                return tokens
         elif opened and token.level == tokens[opened[-1]].level and _END_DETAILS.match(token.content):
             partners[opened.pop()] = at
     closing = set(partners.values())

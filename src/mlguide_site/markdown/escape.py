@@ -139,7 +139,7 @@ def escape_address(address: str) -> str:
     >>> escape_address("https://a.example/b c_(d)?e=1&lt;2"), escape_address("x(y")
     ('https://a.example/b%20c_(d)?e=1&amp;lt;2', 'x%28y')
     """
-    safe = _UNSAFE_IN_ADDRESS.sub(lambda found: _percent(found.group()), address)
+    safe = _UNSAFE_IN_ADDRESS.sub(lambda found: percent(found.group()), address)
     if "(" in safe or ")" in safe:
         depth = 0
         for found in _PARENTHESES.finditer(safe):
@@ -151,7 +151,8 @@ def escape_address(address: str) -> str:
     return safe.replace("&", "&amp;")
 
 
-def _percent(char: str) -> str:
+def percent(char: str) -> str:
+    """A character percent-encoded."""
     return "".join(f"%{byte:02X}" for byte in char.encode("utf-8", "replace"))
 
 

@@ -1,22 +1,25 @@
-"""HTML as blocks, which `from_blocks` writes as Markdown. Every word that a reader would see stays, in order.
+"""HTML as blocks, which `write_markdown` writes as Markdown. Every word that a reader would see stays, in order.
 
 The browser's own algorithm reads it (html5ever, through nh3), so that oddly nested tags come out as a reader would see
-them; its output, which is canonical, is then walked once. Pictures and media become labelled links: their files lie on
-other hosts. Limits: nesting 300, and 30 for lists, quotes and tables; beyond, text stays without structure.
+them; its output, which is well nested, is then walked once. Pictures and media become labelled links: their files are
+on other hosts. Limits: nesting 300, 30 for lists, quotes and tables, 200 attributes of a tag; HTML beyond the first or
+the last is read as text.
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from html import unescape as read_references
+from itertools import groupby
+from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
 import nh3
 
-from mlguide_site.markdown.escape import drop_unprintable, unescape
+from mlguide_site.markdown.escape import drop_unprintable, percent, unescape
 from mlguide_site.markdown.policy import refusal
 from mlguide_site.markdown.rich_text import (
+    PLAIN,
     Block,
     Blocks,
     Code,
@@ -28,18 +31,18 @@ from mlguide_site.markdown.rich_text import (
     Style,
     fold,
     plain_blocks,
+    text_lines,
 )
 from mlguide_site.model.base import is_allowed_url
 
-MAX_DEPTH, MAX_GROUPS = 300, 30
-MAX_TAG = 8192
-"""Longer tags are cut down to the attributes that are read."""
+MAX_DEPTH, MAX_GROUPS, MAX_ATTRIBUTES = 300, 30, 200
 MAX_URL = 2000
 MAX_SHIFTED = 12
 """Longer superscripts and subscripts are small print, not exponents."""
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
-_LISTS = {"ul": "ul", "ol": "ol", "menu": "ul", "dir": "ul"}
-_GROUPS = {**_LISTS, "li": "li", "blockquote": "blockquote", "table": "table", "tr": "tr", "td": "td", "th": "td"}
+_LISTS = frozenset(["ul", "ol"])
+_GROUPS = {name: name for name in ("ul", "ol", "li", "blockquote", "table", "tr", "td")}
+_GROUPS |= {"menu": "ul", "dir": "ul", "th": "td"}
 _BLOCKS = (
     frozenset(
         "address article aside body caption center dd details dialog div dl dt fieldset figcaption figure footer form"
@@ -48,45 +51,37 @@ _BLOCKS = (
     | _HEADINGS
     | frozenset(_GROUPS)
 )
-_STYLES = {"b": 0, "strong": 0, "i": 1, "em": 1, "s": 2, "del": 2, "strike": 2, "code": 3, "kbd": 3, "samp": 3, "tt": 3}
-"""Elements that set text in bold, italics, struck out and as code."""
+_STYLES: dict[str, Any] = {name: {"bold": True} for name in ("b", "strong")}
+_STYLES |= {name: {"italic": True} for name in ("i", "em")}
+_STYLES |= {name: {"struck": True} for name in ("s", "del", "strike")}
+_STYLES |= {name: {"code": True} for name in ("code", "kbd", "samp", "tt")}
 _INLINE = frozenset("a abbr br cite ins mark q small span sub sup time u var".split()) | frozenset(_STYLES)
 _MEDIA = {"img": "Image", "track": "Embedded page", "audio": "Audio", "video": "Video", "source": "Media",
           "embed": "Media"}  # fmt: skip
 """Elements that show a file, and their labels; `track` stands for `iframe`."""
+_EMPTY = frozenset("br hr img track source embed".split())
+"""Elements without an end tag."""
 _ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, **{name: {"src", "alt", "title"} for name in _MEDIA}}
-_KEPT = frozenset(["href", "src", "alt", "title", "start"])
-_SHIFTED = frozenset(["sup", "sub"])
 _NOT_NESTED = frozenset(
     "area base br col dd dt embed hr img input li link meta option p source tbody td tfoot th thead tr track"
     " wbr".split()
 )
-_HEADING = "\x1e"
-_ANY_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]{0,20})\b[^<>]*>")
-_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,20})\b")
-_HIDDEN = re.compile(r"<!--|<(script|style)\b", re.I)
+_ANY_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,20})\b[^<>]*>?")
 _LOOKS = re.compile(
     r"</?(?:" + "|".join(sorted(_BLOCKS | _INLINE | frozenset(_MEDIA) | {"iframe"})) + r")(?:\s[^<>]{0,2000})?/?>", re.I
 )
 # the cleaner reads the content of an iframe as text; `track` has no content and isn't shown otherwise
 _EMBEDDED = re.compile(r"<(/?)(iframe|track)(?=[\s/>])", re.I)
 # an attribute as HTML's tokeniser reads it (WHATWG HTML, 13.2.5.32 and following)
-_ATTRIBUTE = r"[\s/]*+([^\s/>][^\s/>=]*+)(?:\s*+=\s*+(\"[^\"]*+\"?|'[^']*+'?|[^\s>]*+))?"
-_START_TAG = re.compile(rf"<([A-Za-z][^\s/>]*+)(?:{_ATTRIBUTE})*+[\s/]*+>?")
+_ATTRIBUTE = r"[\s/]*+([^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:\"[^\"]*+\"?|'[^']*+'?|[^\s>]*+))?"
 _EACH_ATTRIBUTE = re.compile(_ATTRIBUTE)
+_START_TAG = re.compile(rf"<[A-Za-z][^\s/>]*+((?:{_ATTRIBUTE})*+)")
 _TOKEN = re.compile(r"<(/?)([a-z][a-z0-9]*)((?: [a-z]+=\"[^\"]*\")*) ?/?>|([^<]+|<)")
 _PAIR = re.compile(r" ([a-z]+)=\"([^\"]*)\"")
 _SAFE_ADDRESS = re.compile(r"[!#-;=?-\[\]_a-z~]*")
-_SIMPLE_SHIFT = re.compile(r"<(sup|sub)(?:\s[^<>]{0,200})?>([^<>&]{1,40})</\1\s{0,9}>", re.I)
 _SIGNS = {
-    "sup": dict(
-        zip(
-            "0123456789+-−=()abcdefghijklmnoprstuvwxyzT",
-            "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵀ",
-            strict=True,
-        )
-    ),
-    "sub": dict(zip("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True)),
+    "sup": str.maketrans("0123456789+-−=()abcdefghijklmnoprstuvwxyzT", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵀ"),
+    "sub": str.maketrans("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"),
 }
 
 
@@ -105,11 +100,9 @@ def parse_html(html: str, base: str = "", page: str = "") -> Blocks:
     `base` is the address that relative addresses are relative to; those that begin with `#` are relative to `page`, if
     given.
     """
-    if _depth(html) > MAX_DEPTH:
-        return tuple(block for line in strip_tags(html).split("\n") for block in plain_blocks(line))
-    html = _EMBEDDED.sub(_embedded, html)
-    if len(html) > MAX_TAG:
-        html = _START_TAG.sub(_bounded_tag, html)
+    if _is_excessive(html):
+        return tuple(plain_blocks(_bare(html)))
+    html = _EMBEDDED.sub(lambda tag: f"<{tag[1]}track" if tag[2].casefold() == "iframe" else f"<{tag[1]}x-track", html)
     # half a pair of UTF-16, which JSON may hold, is no text to the cleaner
     clean = drop_unprintable(_cleaner().clean(drop_unprintable(html)))
     builder = _Builder(base, page or base)
@@ -122,7 +115,16 @@ def parse_html(html: str, base: str = "", page: str = "") -> Blocks:
             pairs = _PAIR.findall(attributes) if attributes else ()
             builder.open(name, {key: read_references(value) for key, value in pairs})
     builder.flush()
-    return builder.root.freeze()
+    return _with_lists(builder.state.children)
+
+
+def strip_tags(html: str) -> str:
+    """The text of HTML, a line a block.
+
+    >>> strip_tags("<p>One <b>two</b></p><!-- no --><p>Fish &amp; chips</p>")
+    'One two\\nFish & chips'
+    """
+    return "\n".join(text_lines(parse_html(html)))
 
 
 @cache
@@ -130,61 +132,25 @@ def _cleaner() -> nh3.Cleaner:
     return nh3.Cleaner(tags=set(_BLOCKS | _INLINE | frozenset(_MEDIA)), attributes=_ATTRIBUTES, link_rel=None)
 
 
-def _embedded(found: re.Match[str]) -> str:
-    if found[2].casefold() == "track":
-        return f"<{found[1]}x-track"
-    return "</x-track" if found[1] else "<track"
-
-
-def _depth(html: str) -> int:
-    """How deep tags are nested, roughly: opened and not yet closed ones, without those that close each other."""
-    deepest, now = 0, 0
-    for close, name in _TAG.findall(html):
+def _is_excessive(html: str) -> bool:
+    """Whether the parser would take time quadratic in the length: for tags nested too deep, or too many attributes."""
+    deepest = now = 0
+    for close, name in _ANY_TAG.findall(html):
         if name.casefold() not in _NOT_NESTED:
             now = max(0, now - 1) if close else now + 1
             deepest = max(deepest, now)
-    return deepest
+    return deepest > MAX_DEPTH or any(
+        len(_EACH_ATTRIBUTE.findall(tag[1])) > MAX_ATTRIBUTES
+        for tag in _START_TAG.finditer(html)
+        if len(tag[1]) > 2 * MAX_ATTRIBUTES
+    )
 
 
-def _bounded_tag(found: re.Match[str]) -> str:
-    """A very long tag with the attributes alone that are read: the parser compares each attribute with all others."""
-    if len(found[0]) <= MAX_TAG:
-        return found[0]
-    pairs = reversed(_EACH_ATTRIBUTE.findall(found[0], len(found[1]) + 1))
-    kept = {name: value for name, value in pairs if name.casefold() in _KEPT}
-    return f"<{found[1]} {' '.join(f'{name}={value}' for name, value in kept.items())}>"
-
-
-def strip_tags(html: str, headings: bool = True) -> str:
-    """The text of HTML, a line a block, with headings or without; in one pass, whatever the HTML.
-
-    >>> strip_tags("<h2>Zero</h2><p>One <b>two</b></p><!-- no --><p>Fish &amp; chips</p>", headings=False)
-    'One two\\nFish & chips'
-    """
-    folded = re.sub(r"\s+", " ", _without_hidden(html))
-    shifted = _SIMPLE_SHIFT.sub(lambda found: shift(found[2], found[1].casefold()), folded)
-    parts = unescape(_ANY_TAG.sub(_line_end, shifted)).split("\n")
-    lines = [" ".join(part.strip(_HEADING).split()) for part in parts if headings or not part.startswith(_HEADING)]
-    return "\n".join(filter(None, lines))
-
-
-def _without_hidden(html: str) -> str:
-    """HTML without comments, scripts and styles, open ones to the end."""
-    parts, at = [], 0
-    for found in _HIDDEN.finditer(html):
-        if found.start() < at:
-            continue
-        parts.append(html[at : found.start()])
-        closing = re.compile("-->" if found[0] == "<!--" else rf"</{found[1]}[^<>]*>", re.I).search(html, found.end())
-        at = closing.end() if closing else len(html)
-    return "".join([*parts, html[at:]])
-
-
-def _line_end(tag: re.Match[str]) -> str:
-    name = tag[1].casefold()
-    if name in _BLOCKS or name == "br":
-        return "\n" + _HEADING * (name in _HEADINGS and tag[0][1] != "/")
-    return ""
+def _bare(html: str) -> str:
+    """The text of HTML without its tags, comments, scripts and styles, read in one pass."""
+    shown = "".join(re.split(r"<!--|-->", html)[::2])
+    shown = "".join(re.split(r"(?i)</?(?:script|style)\b[^<>]*>", shown)[::2])
+    return unescape(_ANY_TAG.sub(lambda tag: "" if tag[2].casefold() in _INLINE - {"br"} else "\n\n", shown))
 
 
 def shift(text: str, name: str) -> str:
@@ -197,149 +163,97 @@ def shift(text: str, name: str) -> str:
     bare = text.strip()
     if not bare or len(bare) > MAX_SHIFTED or (bare.isalpha() and len(bare) > 1):
         return text
-    signs = _SIGNS[name]
-    if all(c in signs or c in " ,.;[]*†‡" for c in bare):
-        return "".join(signs.get(c, c) for c in text)
+    if all(ord(c) in _SIGNS[name] or c in " ,.;[]*†‡" for c in bare):
+        return text.translate(_SIGNS[name])
     if any(c.isspace() for c in bare) or not any(c.isalnum() for c in bare) or bare.startswith(("[", "(")):
         return text
     shown = bare if bare.isalnum() and (len(bare) == 1 or bare.isdigit()) else f"({bare})"
     return text.replace(bare, ("^" if name == "sup" else "_") + shown, 1)
 
 
-@dataclass(slots=True)
-class _Node:
-    """A group while it is filled; `implied` where the HTML has items without a list."""
+class _State(NamedTuple):
+    """What is open: the innermost group with its children so far, and what holds for the text in it."""
 
-    kind: str
+    children: list[Block]
+    kind: str = ""
+    """of the group that this element opened, "" for none"""
     start: int = 1
-    implied: bool = False
-    children: "list[Block | _Node]" = field(default_factory=list)
-
-    def freeze(self) -> Blocks:
-        """The children, without empty groups."""
-        found: list[Block] = []
-        for child in self.children:
-            if not isinstance(child, _Node):
-                found.append(child)
-            elif children := child.freeze():
-                found.append(Group(child.kind, children, child.start))
-        return tuple(found)
-
-    def last(self) -> "_Node | None":
-        """The group that ends this one."""
-        found = self.children[-1] if self.children else None
-        return found if isinstance(found, _Node) else None
-
-    def put(self, node: "_Node") -> "_Node":
-        """Add a group and return it."""
-        self.children.append(node)
-        return node
+    groups: int = 0
+    style: Style = PLAIN
+    level: int = 0
+    shifted: str = ""
+    is_code: bool = False
 
 
 class _Builder:
-    """Takes the tags and texts of canonical HTML in order."""
+    """Takes the tags and texts of well-nested HTML in order."""
 
     def __init__(self, base: str, page: str) -> None:
         self.base, self.page = base, page
-        self.root = _Node("root")
-        self.stack: list[tuple[str, _Node]] = [("", self.root)]
+        self.state = _State([])
+        self.outer: list[_State] = []
         self.lines: list[Line] = []
         self.line: list[Run] = []
-        self.counts = [0, 0, 0, 0]
-        self.style = Style()
-        self.level = 0
-        self.pre: list[str] | None = None
-        self.shifted: list[str] = []
 
     def text(self, text: str) -> None:
         """Takes text, its character references read."""
-        if self.shifted:
-            text = shift(text, self.shifted[-1])
-        if self.pre is not None:
-            self.pre.append(text)
-        else:
-            self.line.append(Run(text, self.style))
+        if self.state.shifted:
+            text = shift(text, self.state.shifted)
+        self.line.append(Run(text, self.state.style))
 
     def open(self, name: str, attributes: Mapping[str, str]) -> None:
-        """Takes the beginning of an element; attributes have their character references read."""
-        if name == "br":
-            self.break_line()
-        elif name in _STYLES:
-            self.count(_STYLES[name], 1)
-        elif name == "a":
-            href = attributes.get("href", "")
-            address = safe_address(href, self.page if href.lstrip().startswith("#") else self.base)
-            self.style = Style(address, *self.style[1:])
-        elif name in _SHIFTED:
-            self.shifted.append(name)
-        elif name in _MEDIA:
-            self.show_media(name, attributes)
-        elif name in _BLOCKS and self.pre is not None:
-            self.pre.append("\n")
+        """Takes the beginning of an element."""
+        state = self.state
+        if name in _BLOCKS and state.is_code:
+            self.text("\n")
         elif name in _BLOCKS:
             self.flush()
-            if name in _GROUPS:
-                self.open_group(name, attributes)
-            elif name in _HEADINGS:
-                self.level = int(name[1])
-            elif name == "hr":
-                self.add(Rule())
-            elif name == "pre":
-                self.pre = []
+        if name == "br":
+            self.break_line()
+        elif name == "hr" and not state.is_code:
+            state.children.append(Rule())
+        elif name in _MEDIA:
+            self.show_media(name, attributes)
+        if name not in _EMPTY:
+            self.outer.append(state)
+            self.state = self.inner(name, attributes)
+
+    def inner(self, name: str, attributes: Mapping[str, str]) -> _State:
+        """What holds in an element."""
+        state = self.state._replace(kind="")
+        if name in _STYLES:
+            return state._replace(style=state.style._replace(**_STYLES[name]))
+        if name == "a":
+            href = attributes.get("href", "")
+            address = safe_address(href, self.page if href.lstrip().startswith("#") else self.base)
+            return state._replace(style=state.style._replace(href=address))
+        if name in _SIGNS:
+            return state._replace(shifted=name)
+        if name not in _BLOCKS or state.is_code:
+            return state
+        if name in _HEADINGS:
+            return state._replace(level=int(name[1]))
+        if name in _GROUPS and state.groups < MAX_GROUPS:
+            start = attributes.get("start", "")
+            number = int(start) if name == "ol" and re.fullmatch(r"[0-9]{1,6}", start) else 1
+            return state._replace(children=[], kind=_GROUPS[name], start=number, groups=state.groups + 1)
+        return state._replace(is_code=name == "pre")
 
     def close(self, name: str) -> None:
         """Takes the end of an element."""
-        if name in _STYLES:
-            self.count(_STYLES[name], -1)
-        elif name == "a":
-            self.style = Style("", *self.style[1:])
-        elif name in _SHIFTED:
-            self.shifted = self.shifted[:-1]
-        elif name in _BLOCKS and (self.pre is None or name == "pre"):
-            self.flush()
-            if name in _GROUPS:
-                self.close_group(name)
-            elif name in _HEADINGS:
-                self.level = 0
-
-    def count(self, style: int, change: int) -> None:
-        """One element more or less that sets a style."""
-        self.counts[style] = max(0, self.counts[style] + change)
-        self.style = Style(self.style.href, *(count > 0 for count in self.counts))
-
-    def open_group(self, name: str, attributes: Mapping[str, str]) -> None:
-        """A group begins; an item outside a list makes one, a list between items belongs to the item before it."""
-        inside = self.stack[-1][1]
-        if len(self.stack) > MAX_GROUPS:
-            self.stack.append((name, inside))
+        if not self.outer:
             return
-        if name == "li" and inside.kind not in {"ul", "ol"}:
-            last = inside.last()
-            inside = last if last is not None and last.implied else inside.put(_Node("ul", implied=True))
-        elif name in _LISTS and inside.kind in {"ul", "ol"}:
-            inside = inside.last() or inside.put(_Node("li"))
-        start = attributes.get("start", "")
-        number = int(start) if name == "ol" and re.fullmatch(r"[0-9]{1,6}", start) else 1
-        self.stack.append((name, inside.put(_Node(_GROUPS[name], number))))
-
-    def close_group(self, name: str) -> None:
-        """The innermost group of a name ends, and what is open in it."""
-        for at in range(len(self.stack) - 1, 0, -1):
-            if self.stack[at][0] == name:
-                del self.stack[at:]
-                return
-
-    def add(self, block: Block) -> None:
-        """A block goes into the innermost group; within a list, into its last item."""
-        inside = self.stack[-1][1]
-        if inside.kind in {"ul", "ol"}:
-            inside = inside.last() or inside.put(_Node("li"))
-        inside.children.append(block)
+        state, outer = self.state, self.outer.pop()
+        if name in _BLOCKS and not outer.is_code:
+            self.flush()
+            if state.kind and (group := _group(state)):
+                outer.children.append(group)
+        self.state = outer
 
     def break_line(self) -> None:
         """A line ends; a second break in a row ends the paragraph."""
-        if self.pre is not None:
-            self.pre.append("\n")
+        if self.state.is_code:
+            self.text("\n")
         elif line := fold(self.line):
             self.lines.append(line)
             self.line.clear()
@@ -348,26 +262,54 @@ class _Builder:
 
     def flush(self) -> None:
         """The paragraph or the piece of code ends."""
-        if self.pre is not None:
-            text, self.pre = re.sub(r"\r\n?", "\n", "".join(self.pre)).strip("\n"), None
+        if self.state.is_code:
+            text = re.sub(r"\r\n?", "\n", "".join(run.text for run in self.line)).strip("\n")
             if text.strip():
-                self.add(Code(text))
-        if line := fold(self.line):
-            self.lines.append(line)
-        self.line.clear()
-        if self.lines:
-            self.add(Paragraph(tuple(self.lines), self.level))
+                self.state.children.append(Code(text))
+        else:
+            if line := fold(self.line):
+                self.lines.append(line)
+            if self.lines:
+                self.state.children.append(Paragraph(tuple(self.lines), self.state.level))
             self.lines.clear()
+        self.line.clear()
 
     def show_media(self, name: str, attributes: Mapping[str, str]) -> None:
         """A picture or medium as a link with a label; its own words (a caption, a fallback) stay behind it."""
         words = " ".join((attributes.get("alt") or attributes.get("title") or "").split())
         url = safe_address(attributes.get("src", ""), self.base)
         label = f"{_MEDIA[name]}: {words}" if words else _MEDIA[name]
-        if self.pre is None and not self.style.href and url:
+        if url and not self.state.style.href and not self.state.is_code:
             self.line.append(Run(label, Style(url)))
         elif url or words:
             self.text(label)
+
+
+def _group(state: _State) -> Group | None:
+    """The group that an element was; None for an empty one. What is between the items of a list belongs to the item
+    before it."""
+    if state.kind not in _LISTS:
+        children = _with_lists(state.children)
+        return Group(state.kind, children, state.start) if children else None
+    items: list[list[Block]] = []
+    for block in state.children:
+        if _is_item(block) or not items:
+            items.append([])
+        items[-1] += block.children if isinstance(block, Group) and block.kind == "li" else [block]
+    return Group(state.kind, tuple(Group("li", tuple(item)) for item in items), state.start) if items else None
+
+
+def _with_lists(blocks: Iterable[Block]) -> Blocks:
+    """Blocks with a list around items that have none."""
+    found: list[Block] = []
+    for is_item, same in groupby(blocks, key=_is_item):
+        own = tuple(same)
+        found += [Group("ul", own)] if is_item else own
+    return tuple(found)
+
+
+def _is_item(block: Block) -> bool:
+    return isinstance(block, Group) and block.kind == "li"
 
 
 @lru_cache(maxsize=4096)
@@ -388,11 +330,6 @@ def safe_address(url: str, base: str) -> str:
     if not _SAFE_ADDRESS.fullmatch(whole):
         whole = "".join(c if c.isprintable() and c not in ' "<>\\^`{|}' else percent(c) for c in whole)
     return whole if len(whole) <= MAX_URL and is_allowed_url(whole) and refusal(whole) is None else ""
-
-
-def percent(c: str) -> str:
-    """A character percent-encoded."""
-    return "".join(f"%{byte:02X}" for byte in c.encode("utf-8", "replace"))
 
 
 def without_password(url: str) -> str:

@@ -14,11 +14,13 @@ SECTION_NAMES = frozenset(
 )
 """Words that, alone and with a capital, head a section of notes."""
 ABBREVIATIONS = frozenset(
-    "e.g. i.e. ep. eps. etc. vs. cf. al. approx. dr. mr. mrs. ms. prof. st. no. nr. vol. fig. eq. ch. ed. eds. inc."
-    " ltd. co. corp. jan. feb. mar. apr. jun. jul. aug. sep. sept. oct. nov. dec.".split()
+    "al approx apr aug bros ca cf ch co corp dec dept dr e.g ed eds eg ep eps eq est etc feb fig figs gen gov hon i.e"
+    " ie inc jan jr jul jun lt ltd mar messrs mr mrs ms mt no nos nov nr oct op p pp pres prof ref refs rep rev sec sen"
+    " sep sept sr st vol vols vs viz".split()
 )
+"""Words that are written with a full stop, which is left out here."""
 _CLOSERS = "\"'”’»)]}"
-_OPENERS = "\"'“‘«([{"
+_OPENERS = "\"'“‘«([{—–/"
 _SENTENCE_MARKS = (".", "!", "?", "…", "。", "！", "？")
 _INLINE = re.compile(
     r"\\(?=[!-/:-@\[-`{-~]|$)"  # a backslash before punctuation
@@ -33,6 +35,9 @@ _INLINE = re.compile(
 )
 # every sign with which one of these begins: most texts have none, and looking for them is quick
 _SIGNS = re.compile(r"[\\_*`~\[\]<&{$=+^]")
+# signs that may open something together with what follows; a name may go on as a character reference
+_OPENINGS = "<&{~=+^$"
+_NAME = re.compile(r"(?<=&)#?\w{1,32}\Z")
 _LINE_START = re.compile(
     r"(?P<mark>\#{1,6}(?=\s|$)|>|[-+*](?=\s|$)|=+(?=\s*$)|(?=[-:| \t]+$)[-:|]|~{3,}|:{1,3}(?=\s|:)|!!!|\?\?\?|\|)"
     r"|(?P<list>\d{1,9})(?P<dot>[.)])(?=\s|$)"
@@ -47,13 +52,21 @@ def ends_sentence(word: str) -> bool:
     [True, True, False, False, True, False, False, False]
     """
     bare = word.rstrip(_CLOSERS)
-    if not bare.endswith(_SENTENCE_MARKS):
-        return False
     if bare.endswith(".") and not bare.endswith(".."):
-        stem = bare.lstrip(_OPENERS)
-        single = len(stem) == 2 and stem[0].isalpha() and stem[0].isupper()
-        return not (single or stem.casefold() in ABBREVIATIONS or stem[:-1].isdigit())
-    return True
+        return not (bare.lstrip(_OPENERS)[:-1].isdigit() or is_abbreviation(bare))
+    return bare.endswith(_SENTENCE_MARKS)
+
+
+def is_abbreviation(word: str) -> bool:
+    """Whether a word with its full stop is an abbreviation or initials.
+
+    >>> [is_abbreviation(word) for word in ["(Dr.", "J.", "e.g.", "a.b.c.", "day."]]
+    [True, True, True, True, False]
+    """
+    stem = word.lstrip(_OPENERS).rstrip(_CLOSERS).removesuffix(".")
+    letters = stem.split(".")
+    is_initials = len(letters) > 1 and all(len(letter) == 1 and letter.isalpha() for letter in letters)
+    return stem.casefold() in ABBREVIATIONS or is_initials or (len(stem) == 1 and stem.isalpha() and stem.isupper())
 
 
 def text_ends_whole(text: str) -> bool:
@@ -76,30 +89,23 @@ def starts_upper(word: str) -> bool:
     return bool(bare) and (bare[0].isupper() or bare[0].isdigit())
 
 
-def escape(text: str) -> str:
-    """One line of plain text as Markdown that shows exactly it, wherever on a line it stands but at its start.
+def escape(text: str, is_end: bool = True) -> str:
+    """One line of plain text as Markdown that shows exactly it, anywhere on a line but at its start. Other Markdown
+    follows unless `is_end`.
 
     Only what Markdown, a template or an attribute list would take for its own is escaped, so that words stay readable.
 
     >>> escape("expand_dims and 2 * 3 stay, *this* and [x](y) do not; {{ a }} <b> &amp;")
     'expand_dims and 2 * 3 stay, \\\\*this\\\\* and \\\\[x\\\\](y) do not; \\\\{{ a }} \\\\<b> \\\\&amp;'
+    >>> escape("a <"), escape("a <", is_end=False)
+    ('a <', 'a \\\\<')
     """
     if not _SIGNS.search(text):
         return text
+    if not is_end and (stem := _NAME.sub("", text).rstrip(_OPENINGS)) != text:
+        return escape(stem) + "".join("\\" * (c in _OPENINGS) + c for c in text[len(stem) :])
     escaped = _INLINE.sub(lambda found: "".join("\\" + c for c in found[0]), text)
     return _SNIPPET.sub(lambda found: found[0].replace("<", "\\<"), escaped)
-
-
-def escaped_places(text: str) -> set[int]:
-    """Where in one line of plain text the characters stand that `escape` puts a backslash before.
-
-    >>> sorted(escaped_places("a *b* c"))
-    [2, 4]
-    """
-    if not _SIGNS.search(text):
-        return set()
-    found = {at for match in _INLINE.finditer(text) for at in range(*match.span())}
-    return found | {match.start() + match[0].index("<") for match in _SNIPPET.finditer(text)}
 
 
 def escape_line(text: str) -> str:

@@ -4,16 +4,14 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from mlguide_site.markdown.plain import is_abbreviation
+
 _WINDOW = 2_000
 # begins with a set of signs, for which the engine skips all other characters at once
 _END = re.compile(r"[.!?…。！？](?:(?<=[。！？])|[\"'”’»)\]]{0,3}\s+(?=[^\s]))")
 _WORD = 40
 _OPENING = "([\"'“‘«—–/"
-_CLOSING = "\"'”’»)]"
-_ABBREVIATIONS = frozenset(
-    "al approx bros ca cf ch co corp dept dr ed eds eg eq est fig figs gen gov hon ie inc jr lt ltd messrs mr mrs ms mt"
-    " nos op p pp pres prof ref refs rep rev sec sen sr st vol vols vs viz".split()
-)
+# abbreviations before a number, words elsewhere
 _BEFORE_NUMBERS = frozenset(["no", "nr", "art", "ex", "ver", "ep", "s"])
 
 
@@ -77,13 +75,9 @@ def _ends(text: str, sign: int, after: int) -> bool:
         return True
     words = text[max(0, sign - _WORD) : sign].split()
     word = words[-1] if words and not text[sign - 1].isspace() else ""
-    word = word[max(map(word.rfind, _OPENING)) + 1 :].rstrip("." + _CLOSING)
-    bare = word.lower()
-    if bare in _BEFORE_NUMBERS:
+    if word.lower().lstrip(_OPENING) in _BEFORE_NUMBERS:
         return not following.isdigit()
-    letters = bare.split(".")
-    is_initials = len(letters) > 1 and all(len(letter) == 1 and letter.isalpha() for letter in letters)
-    return not (bare in _ABBREVIATIONS or (len(word) == 1 and word.isupper()) or is_initials)
+    return not is_abbreviation(word)
 
 
 def _cut(left: str, right: str, room: int) -> tuple[str, str]:

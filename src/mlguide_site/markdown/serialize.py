@@ -10,20 +10,46 @@ them and ways back as links in HTML with ids and roles, which every engine leave
 import re
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
+from itertools import pairwise
+from typing import NamedTuple
 
 from markdown_it.token import Token
 
 from mlguide_site.markdown.document import Document, Insertion
-from mlguide_site.markdown.escape import escape_code, escape_heading, guard, unescape
-from mlguide_site.markdown.serialize_inline import TRAPS, InlineWriter, note_anchor
+from mlguide_site.markdown.escape import (
+    clean_text,
+    end_line,
+    escape_address,
+    escape_code,
+    escape_heading,
+    escape_run,
+    escape_title,
+    guard,
+    unescape,
+)
 
+MAX_BACK = 1_000
+"""Ways back from one footnote: the engine's parser takes time quadratic in the pieces of HTML in a paragraph."""
+# the selector keeps the arrow from being drawn as an emoji
+_BACK = "↩\ufe0e"
+# what preprocessors (templates, snippets, CriticMarkup) replace even in code
+_TRAPS = re.compile(r"\{(?:[{%#]|\+\+|--|~~|==|>>)|8<-")
 _BACKTICKS = re.compile(r"`{3,}")
 _LANGUAGE = re.compile(r"[A-Za-z0-9_+#.-]{1,40}")
+_LANGUAGE_MARKS = ("#!", ":::")
 _ALIGNMENTS = {"text-align:left": ":---", "text-align:center": ":---:", "text-align:right": "---:"}
 _TAG = re.compile(r"(<[^<>]*>)")
 _LIVE_IN_TAG = re.compile(r"[`*_\[\]\\{!]")
 # invisible; separates two lists or quotes, and gives a list item a first line
 _SEPARATOR = "<!-- -->"
+_INDENT = "    "
+_LISTS = frozenset(["bullet_list_open", "ordered_list_open"])
+_SEPARATED = _LISTS | {"blockquote_open"}
+_TAGS = {"strong_open": ("**", "strong"), "em_open": ("*", "em")}
+_FIXED = {"hardbreak": "<br>", "s_open": "<del>", "s_close": "</del>"}
+_COMPLEX = frozenset(["strong_open", "em_open", "s_open", "html_inline", "hardbreak", "image", "footnote_ref"])
+_BEFORE = frozenset(" ([\"'“‘—–/")
+_AFTER = frozenset(" .,;:!?)]\"'”’—–/…")
 
 
 def to_markdown(
@@ -37,217 +63,218 @@ def to_markdown(
     `resolve` maps an author's address, percent-encoded as in `LinkUse.href`, to that on the page; None leaves the text
     of the link, or the description of the image, alone.
     """
-    writer = _Writer(document.tokens, InlineWriter(document, insertions or {}, resolve))
-    for at, token in enumerate(document.tokens):
-        write = _WRITERS.get(token.type)
-        if write:
-            write(writer, token, at)
-    return "\n".join(writer.lines) + "\n" if writer.lines else ""
+    lines = _joined(_Writer(document, insertions or {}, resolve).blocks(), [""])
+    return "\n".join(lines) + "\n" if lines else ""
+
+
+class _Block(NamedTuple):
+    """The lines of a block, the type of its first token, and whether it keeps a list around it from being tight."""
+
+    kind: str
+    lines: Sequence[str]
+    loose: bool = True
+
+
+def _joined(blocks: Sequence[_Block], gap: Sequence[str]) -> list[str]:
+    """The lines of blocks with a gap between two."""
+    lines: list[str] = []
+    for block in blocks:
+        lines += gap if lines else ()
+        lines += block.lines
+    return lines
 
 
 class _Writer:
-    """The lines written so far, and the container of the next block."""
+    """Writes the tokens of one document, each method the block that begins with a token."""
 
-    def __init__(self, tokens: Sequence[Token], inline: InlineWriter) -> None:
-        self.tokens = tokens
-        self.inline = inline
-        self.lines: list[str] = []
-        self.prefix = ""
-        """what each line of the container begins with"""
-        self.lead: str | None = None
-        """what the next line begins with, where it is the first of a list item"""
-        self.gap: str | None = None
-        """the blank line that comes before the next block"""
-        self.tight = False
-        self.sibling = ""
-        """the type of the block before, where it matters"""
-        self.stack: list[tuple[str, bool, str, int]] = []
-        self.numbers: list[int] = []
-        self.loose = loose_lists(tokens)
-        self.cells: list[str] = []
-        self.rows: list[str] = []
+    def __init__(
+        self, document: Document, insertions: Mapping[int, Sequence[Insertion]], resolve: Callable[[str], str | None]
+    ) -> None:
+        self.tokens = document.tokens
+        self.at = 0
+        self.depth = 0
+        self.resolve = resolve
+        self.insertions = {
+            (document.segments[index].token, document.segments[index].child): links
+            for index, links in insertions.items()
+            if links
+        }
 
-    def put(self, *lines: str) -> None:
-        """Write a block that is not a paragraph."""
-        self.start()
-        prefix = self.prefix
-        self.lines.extend((prefix + line).rstrip() for line in lines)
-        self.end("")
+    def blocks(self, closing: str = "") -> list[_Block]:
+        """The blocks up to the token that closes their container. A list or quote is separated from one of the same
+        kind before it, to which it would be added."""
+        self.depth += bool(closing)
+        found: list[_Block] = []
+        while self.at < len(self.tokens):
+            token = self.tokens[self.at]
+            self.at += 1
+            if token.type == closing:
+                break
+            write = _WRITERS.get(token.type)
+            block = write(self, token) if write else None
+            if block and block.lines:
+                if found and found[-1].kind == block.kind and block.kind in _SEPARATED:
+                    found.append(_Block("", [_SEPARATOR]))
+                found.append(block)
+        self.depth -= bool(closing)
+        return found
 
-    def start(self) -> None:
-        """Begin a block that can't follow a list item's marker, nor directly another block."""
-        self.settle()
-        self.flush()
+    def inline(self, cell: bool = False) -> str:
+        """The inline content of the block whose first token was read, up to the block's end."""
+        line = self.line(self.tokens[self.at].children or (), self.at, cell)
+        self.at += 2
+        return line
 
-    def settle(self) -> None:
-        """Give a list item whose first block can't follow the marker an invisible first line."""
-        if self.lead is not None:
-            self.lines.append(self.lead + _SEPARATOR)
-            self.lead = None
-            self.end("")
+    def paragraph(self, token: Token) -> _Block:
+        line = guard(self.inline())
+        return _Block(token.type, [line] if line else [], not token.hidden)
 
-    def flush(self) -> None:
-        """Write the blank line before a block."""
-        if self.gap is not None:
-            self.lines.append(self.gap)
-            self.gap = None
+    def heading(self, token: Token) -> _Block:
+        return _Block(token.type, [f"{'#' * int(token.tag[1])} {escape_heading(self.inline())}"])
 
-    def end(self, sibling: str) -> None:
-        """A block is finished."""
-        self.gap = None if self.tight else self.prefix.rstrip()
-        self.sibling = sibling
+    def quote(self, token: Token) -> _Block:
+        lines = _joined(self.blocks("blockquote_close"), [""])
+        return _Block(token.type, [f"> {line}" if line else ">" for line in lines])
 
-    def paragraph(self, line: str) -> None:
-        """Write a paragraph of one line, behind the marker if it is the first block of a list item."""
-        if not line:
-            return
-        if self.lead is not None:
-            self.lines.append(self.lead + line)
-            self.lead = None
-        else:
-            self.flush()
-            self.lines.append(self.prefix + line)
-        self.end("")
+    def list(self, token: Token) -> _Block:
+        """A list, with blank lines between items if it was written so, or if an item has more than a paragraph followed
+        by a tight list."""
+        is_bullet = token.type == "bullet_list_open"
+        number = int(token.attrs.get("start", 1))
+        closing = token.type.replace("open", "close")
+        items: list[tuple[str, list[_Block]]] = []
+        while (item := self.tokens[self.at]).type != closing:
+            self.at += 1
+            anchor = note_anchor(item.meta["footnote"]) if item.meta else ""
+            items.append((("- " if is_bullet else f"{number}. ") + anchor, self.blocks("list_item_close")))
+            number += 1
+        self.at += 1
+        loose = any(_is_loose(blocks) for _, blocks in items)
+        gap = [""] if loose else []
+        lines: list[str] = []
+        for lead, blocks in items:
+            # no other block can follow the marker
+            is_plain = bool(blocks) and blocks[0].kind == "paragraph_open"
+            first, *rest = _joined(blocks if is_plain else [_Block("", [_SEPARATOR]), *blocks], gap)
+            lines += gap if lines else ()
+            lines += [lead + first, *(line and _INDENT + line for line in rest)]
+        return _Block(token.type, lines, loose)
 
-    def text(self, token: Token, at: int) -> None:
-        """Write inline content, by the kind of its block."""
-        kind = self.tokens[at - 1].type
-        children = token.children or ()
-        if kind == "paragraph_open":
-            self.paragraph(guard(self.inline.line(children, at)))
-        elif kind == "heading_open":
-            level = int(self.tokens[at - 1].tag[1])
-            self.put(f"{'#' * level} {escape_heading(self.inline.line(children, at))}")
-        elif kind in {"td_open", "th_open"}:
-            self.cells.append(self.inline.line(children, at, cell=True))
-
-    def separate(self, kind: str) -> None:
-        """Separate a list or quote from one of the same kind before it, to which it would be added."""
-        if self.sibling == kind:
-            self.put(_SEPARATOR)
-
-    def open(self, prefix: str, tight: bool) -> None:
-        """Open a container whose lines begin with `prefix` after the prefixes of outer ones."""
-        self.stack.append((self.prefix, self.tight, self.sibling, len(self.lines)))
-        self.prefix += prefix
-        self.tight = tight
-        self.sibling = ""
-
-    def close(self, sibling: str) -> None:
-        """Close the innermost container."""
-        self.prefix, self.tight, before, lines = self.stack.pop()
-        if len(self.lines) > lines:
-            self.end(sibling)
-        else:
-            # nothing was in it
-            self.sibling = before
-
-    def open_quote(self, token: Token, at: int) -> None:
-        self.separate("blockquote")
-        self.settle()
-        self.open("> ", tight=False)
-
-    def close_quote(self, token: Token, at: int) -> None:
-        self.close("blockquote")
-
-    def open_list(self, token: Token, at: int) -> None:
-        self.separate(token.type)
-        self.start()
-        self.numbers.append(int(token.attrs.get("start", 1)) if token.type == "ordered_list_open" else -1)
-        self.open("", tight=at not in self.loose)
-
-    def close_list(self, token: Token, at: int) -> None:
-        self.numbers.pop()
-        self.close(token.type.replace("close", "open"))
-
-    def open_item(self, token: Token, at: int) -> None:
-        number = self.numbers[-1]
-        self.flush()
-        self.lead = self.prefix + ("- " if number < 0 else f"{number}. ")
-        if token.meta:
-            self.lead += note_anchor(token.meta["footnote"])
-        if number >= 0:
-            self.numbers[-1] = number + 1
-        self.open("    ", self.tight)
-
-    def close_item(self, token: Token, at: int) -> None:
-        self.settle()
-        self.close("")
-
-    def open_admonition(self, token: Token, at: int) -> None:
-        self.start()
-        kind = str(token.meta["kind"])
+    def admonition(self, token: Token) -> _Block:
         title = ""
-        if self.tokens[at + 1].type == "admonition_title_open":
+        if self.tokens[self.at].type == "admonition_title_open":
+            self.at += 1
             # guarded too: the details extension would make a heading of one that begins with a hash
-            title = guard(self.inline.line(self.tokens[at + 2].children or (), at + 2)).replace('"', "&quot;")
-        self.open("    ", tight=False)
-        self.lines.append(f'{self.stack[-1][0]}{token.markup} {kind} "{title}"')
-        self.gap = self.prefix.rstrip()
+            title = guard(self.inline()).replace('"', "&quot;")
+        lines = _joined(self.blocks("admonition_close"), [""])
+        head = f'{token.markup} {token.meta["kind"]} "{title}"'
+        return _Block(token.type, [head, *[""][: len(lines)], *(line and _INDENT + line for line in lines)])
 
-    def close_admonition(self, token: Token, at: int) -> None:
-        self.close("")
-
-    def code(self, token: Token, at: int) -> None:
-        """Write a fence, or raw HTML if a template or another preprocessor would change the code."""
+    def code(self, token: Token) -> _Block:
+        """A fence, or raw HTML if a template or another preprocessor would change the code."""
         content = token.content.rstrip().expandtabs(4)
-        if TRAPS.search(content):
+        if _TRAPS.search(content):
             code = escape(content, quote=False).replace("{", "&#123;").replace("\n", "&#10;")
-            self.raw(f"<pre><code>{code}</code></pre>")
-            return
+            return self.raw(f"<pre><code>{code}</code></pre>")
         longest = max(map(len, _BACKTICKS.findall(content)), default=2)
         fence = "`" * (longest + 1)
         language = token.info.split(maxsplit=1)[0] if token.info.strip() else ""
-        self.put(fence + (language if _LANGUAGE.fullmatch(language) else ""), *content.split("\n"), fence)
+        lines = [line.rstrip() for line in content.split("\n")]
+        return _Block(token.type, [fence + (language if _LANGUAGE.fullmatch(language) else ""), *lines, fence])
 
-    def rule(self, token: Token, at: int) -> None:
-        self.put("***")
+    def rule(self, token: Token) -> _Block:
+        return _Block(token.type, ["***"])
 
-    def html(self, token: Token, at: int) -> None:
-        self.raw(token.content)
+    def html(self, token: Token) -> _Block:
+        return self.raw(token.content)
 
-    def raw(self, line: str) -> None:
-        """Write raw HTML as a block of its own; in a container, where the engine's parser knows inline HTML only, its
-        text is spelled so that none of it can be Markdown."""
-        self.put(_inline_html(line) if self.prefix else line)
+    def raw(self, line: str) -> _Block:
+        """Raw HTML as a block of its own; in a container, where the engine's parser knows inline HTML only, its text is
+        spelled so that none of it can be Markdown."""
+        return _Block("html_block", [(_inline_html(line) if self.depth else line).rstrip()])
 
-    def close_row(self, token: Token, at: int) -> None:
-        self.rows.append(f"| {' | '.join(self.cells)} |")
-        self.cells.clear()
+    def table(self, token: Token) -> _Block:
+        rows: list[str] = []
+        cells: list[str] = []
+        alignments: list[str] = []
+        while (part := self.tokens[self.at]).type != "table_close":
+            self.at += 1
+            if part.type in {"th_open", "td_open"}:
+                cells.append(self.inline(cell=True))
+                alignments.append(_ALIGNMENTS.get(str(part.attrs.get("style", "")), "---"))
+            elif part.type == "tr_close":
+                rows.append(f"| {' | '.join(cells)} |")
+                if len(rows) == 1:
+                    rows.append(f"| {' | '.join(alignments)} |")
+                cells.clear()
+        self.at += 1
+        return _Block(token.type, rows)
 
-    def close_head(self, token: Token, at: int) -> None:
-        cells = []
-        while self.tokens[at].type != "thead_open":
-            if self.tokens[at].type == "th_open":
-                cells.append(_ALIGNMENTS.get(str(self.tokens[at].attrs.get("style", "")), "---"))
-            at -= 1
-        self.rows.append(f"| {' | '.join(reversed(cells))} |")
+    def line(self, children: Sequence[Token], index: int, cell: bool) -> str:
+        """The children of token `index` as Markdown without line ends, its beginning not guarded."""
+        if len(children) == 1 and not self.insertions and children[0].type == "text":
+            return end_line(escape_run(clean_text(children[0].content)).strip())
+        out: list[str] = []
+        closings: list[str] = []
+        for at, child in enumerate(children):
+            kind = child.type
+            if kind == "text":
+                links = self.insertions.get((index, at))
+                out.append(_text(child.content, links) if links else escape_run(clean_text(child.content)))
+            elif kind == "code_inline":
+                out.append(_code(child.content, cell, out[-1][-1:] if out else ""))
+            elif kind == "link_open":
+                target = self.target(child, "href")
+                out.append("[" if target else "")
+                closings.append(target and f"]{target}")
+            elif kind in _TAGS:
+                sign, tag = _TAGS[kind]
+                is_safe = _may_be_signs(children, at, out)
+                out.append(sign if is_safe else f"<{tag}>")
+                closings.append(sign if is_safe else f"</{tag}>")
+            elif kind in {"strong_close", "em_close", "link_close"}:
+                out.append(closings.pop())
+            elif kind == "html_inline":
+                out.append(child.content)
+            elif kind == "image":
+                target = self.target(child, "src")
+                out.append(f"![{escape_title(child.content)}]{target}" if target else escape_run(child.content))
+            elif kind == "footnote_ref":
+                out.append(_reference(**child.meta))
+            elif kind == "footnote_back":
+                out.append(_ways_back(**child.meta))
+            else:
+                out.append(_FIXED.get(kind, ""))
+        return end_line("".join(out).strip())
 
-    def close_table(self, token: Token, at: int) -> None:
-        self.put(*self.rows)
-        self.rows.clear()
+    def target(self, token: Token, attribute: str) -> str:
+        """Address and title of a link or image, in parentheses; "" if it is left out."""
+        target = self.resolve(str(token.attrs[attribute]))
+        return "" if target is None else _destination(target, str(token.attrs.get("title", "")))
 
 
-_WRITERS: dict[str, Callable[[_Writer, Token, int], None]] = {
-    "inline": _Writer.text,
-    "bullet_list_open": _Writer.open_list,
-    "bullet_list_close": _Writer.close_list,
-    "ordered_list_open": _Writer.open_list,
-    "ordered_list_close": _Writer.close_list,
-    "list_item_open": _Writer.open_item,
-    "list_item_close": _Writer.close_item,
-    "blockquote_open": _Writer.open_quote,
-    "blockquote_close": _Writer.close_quote,
-    "admonition_open": _Writer.open_admonition,
-    "admonition_close": _Writer.close_admonition,
+_WRITERS: dict[str, Callable[[_Writer, Token], _Block]] = {
+    "paragraph_open": _Writer.paragraph,
+    "heading_open": _Writer.heading,
+    "bullet_list_open": _Writer.list,
+    "ordered_list_open": _Writer.list,
+    "blockquote_open": _Writer.quote,
+    "admonition_open": _Writer.admonition,
     "fence": _Writer.code,
     "code_block": _Writer.code,
     "hr": _Writer.rule,
     "html_block": _Writer.html,
-    "thead_close": _Writer.close_head,
-    "tr_close": _Writer.close_row,
-    "table_close": _Writer.close_table,
+    "table_open": _Writer.table,
 }
+
+
+def _is_loose(blocks: Sequence[_Block]) -> bool:
+    """Whether an item has more than a paragraph followed by a tight list, or was written with blank lines."""
+    kinds = [block.kind for block in blocks]
+    return any(
+        block.loose or (kind == "paragraph_open" and at > 0)
+        for at, (kind, block) in enumerate(zip(kinds, blocks, strict=True))
+    ) or any(before in _LISTS and after in _LISTS for before, after in pairwise(kinds))
 
 
 def _inline_html(line: str) -> str:
@@ -258,39 +285,83 @@ def _inline_html(line: str) -> str:
     return "".join(parts)
 
 
-def loose_lists(tokens: Sequence[Token]) -> frozenset[int]:
-    """The lists, by the index of their opening token, that need blank lines between items: those written so, and those
-    with an item of more than a paragraph followed by a tight list."""
-    loose = set()
-    lists: list[int] = []
-    open_items: list[str] = []
-    """for each open list item its last block: "", "p" or "l"; other containers are marked "x" """
-    for at, token in enumerate(tokens):
-        kind = token.type
-        if kind in {"bullet_list_open", "ordered_list_open"}:
-            if open_items and lists:
-                if open_items[-1] == "l":
-                    loose.add(lists[-1])
-                open_items[-1] = "l"
-            lists.append(at)
-        elif kind in {"bullet_list_close", "ordered_list_close"}:
-            inner = lists.pop()
-            if inner in loose and lists and open_items and open_items[-1] != "x":
-                loose.add(lists[-1])
-        elif kind == "list_item_open":
-            open_items.append("")
-        elif kind in {"list_item_close", "blockquote_close", "admonition_close"}:
-            open_items.pop()
-        elif not open_items or open_items[-1] == "x":
-            if kind in {"blockquote_open", "admonition_open"}:
-                open_items.append("x")
-        elif kind in {"blockquote_open", "admonition_open"}:
-            loose.add(lists[-1])
-            open_items.append("x")
-        elif kind == "paragraph_open":
-            if not token.hidden or open_items[-1]:
-                loose.add(lists[-1])
-            open_items[-1] = "p"
-        elif kind in {"fence", "code_block", "hr", "html_block", "heading_open", "table_open"}:
-            loose.add(lists[-1])
-    return frozenset(loose)
+def note_anchor(number: int) -> str:
+    """The beginning of a footnote. No heading's anchor has a full stop (`Outline.anchor`).
+
+    >>> note_anchor(2)
+    '<span id="fn.2"></span>'
+    """
+    return f'<span id="fn.{number}"></span>'
+
+
+def _reference(number: int, use: int) -> str:
+    """A reference to a footnote. The search would take its number for a part of the word before it."""
+    return (
+        f'<sup id="{_use(number, use)}" data-pagefind-ignore>'
+        f'<a href="#fn.{number}" role="doc-noteref">{number}</a></sup>'
+    )
+
+
+def _ways_back(number: int, uses: int) -> str:
+    """The links from a footnote to its references."""
+    labels = [_BACK, *(f"{_BACK}&nbsp;{use}" for use in range(2, min(uses, MAX_BACK) + 1))]
+    return "".join(
+        f' <a href="#{_use(number, use)}" role="doc-backlink" data-pagefind-ignore>{label}</a>'
+        for use, label in enumerate(labels, 1)
+    )
+
+
+def _use(number: int, use: int) -> str:
+    return f"fnref.{number}" if use == 1 else f"fnref.{number}.{use}"
+
+
+def _destination(target: str, title: str) -> str:
+    spelled = escape_title(title)
+    return f'({escape_address(target)} "{spelled}")' if spelled else f"({escape_address(target)})"
+
+
+def _text(text: str, links: Sequence[Insertion]) -> str:
+    """A segment with links set on parts of it."""
+    out = []
+    done = 0
+    for link in links:
+        label = escape_run(clean_text(text[link.start : link.end]))
+        out += [escape_run(clean_text(text[done : link.start])), f"[{label}]{_destination(link.target, link.title)}"]
+        done = link.end
+    return "".join([*out, escape_run(clean_text(text[done:]))])
+
+
+def _code(text: str, cell: bool, before: str) -> str:
+    """Code between backticks if that can be read in one way only, else between tags."""
+    if (
+        "``" in text
+        or before == "`"
+        or _TRAPS.search(text)
+        or text.startswith(_LANGUAGE_MARKS)
+        # in a link that begins a paragraph it would be read as a reference's definition
+        or "]:" in text
+        or (cell and ("|" in text or "\\" in text or "`" in text))
+    ):
+        return f"<code>{escape_run(text)}</code>"
+    return f"`` {text} ``" if "`" in text else f"`{text}`"
+
+
+def _may_be_signs(children: Sequence[Token], at: int, out: Sequence[str]) -> bool:
+    """Whether the emphasis that opens at `at` can be written with asterisks; tags are safer if it is nested, has more
+    than text, code and links in it, or touches a letter."""
+    closing = children[at].type.replace("open", "close")
+    end = at + 1
+    while children[end].type != closing:
+        if children[end].type in _COMPLEX:
+            return False
+        end += 1
+    first, last = children[at + 1], children[end - 1]
+    before = next((piece[-1] for piece in reversed(out) if piece), " ")
+    if end == at + 1 or before not in _BEFORE:
+        return False
+    if first.type == "text" and not first.content[:1].isalnum():
+        return False
+    if last.type == "text" and not (last.content[-1:].isalnum() or last.content[-1:] in ".,:;?!%)"):
+        return False
+    following = children[end + 1] if end + 1 < len(children) else None
+    return following is None or (following.type == "text" and following.content[:1] in _AFTER)
