@@ -3,6 +3,7 @@
 import pytest
 
 from mlguide_site.content.resources import packaged_templates
+from mlguide_site.model import Kind
 from mlguide_site.pages.facets import MOST_TOPICS, facets, resource_topics
 from mlguide_site.pages.render import Renderer
 from pages.builder import ferns, make, note, render
@@ -95,7 +96,7 @@ def test_episodes_are_those_of_text_and_entry_but_for_cancelled_ones():
             note("s-004"),
         ],
     )
-    assert base.site.resource_episodes == {"moss": ("s-001", "s-002", "s-004"), "none": ()}
+    assert base.site.named_by == {(Kind.RESOURCE, "moss"): ("s-001", "s-002", "s-004")}
     assert resource_topics(base.linked) == {"moss": (), "none": ()}
 
 

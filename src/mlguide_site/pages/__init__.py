@@ -1,7 +1,7 @@
 """The kinds of page: for each its subjects, and the view that its template sees. A new kind is a view, a template and
 a row."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from mlguide_site.config import Settings
@@ -40,9 +40,9 @@ def _one(name: str) -> Subjects:
     return lambda _: (Subject(name),)
 
 
-def _numbered(name: str, pages: Callable[[Site], int]) -> Subjects:
+def _numbered(name: str, pages: Callable[[Site], Sequence[object]]) -> Subjects:
     """The pages of a list."""
-    return lambda site: (Subject(name, page=number + 1) for number in range(pages(site)))
+    return lambda site: (Subject(name, page=number) for number, _ in enumerate(pages(site), 1))
 
 
 def _entries(kind: Kind) -> Subjects:
@@ -52,26 +52,26 @@ def _entries(kind: Kind) -> Subjects:
 
 PAGE_KINDS = (
     PageKind("home", _one("home"), home.view),
-    PageKind("episodes", series.all_subjects, series.all_view),
+    PageKind("episodes", _numbered("episodes", series.all_pages), series.all_view),
     PageKind("series", series.subjects, series.view),
     PageKind("episode", lambda site: (Subject("episode", id) for id in site.catalog.episodes), episode.view),
-    PageKind("path", path.subjects, path.view),
+    PageKind("path", _numbered("path", path.pages), path.view),
     PageKind("graph", graph.subjects, graph.view),
-    PageKind("timeline", timeline.subjects, timeline.view),
+    PageKind("timeline", _numbered("timeline", timeline.pages), timeline.view),
     PageKind(
         "transcript",
         lambda site: (Subject("transcript", id) for id in site.catalog.episodes if id in site.catalog.transcripts),
         transcript.view,
     ),
-    PageKind("topics", _numbered("topics", lambda site: len(site.topic_pages)), indexes.topics_view),
+    PageKind("topics", _numbered("topics", lambda site: site.tree_pages[Kind.TOPIC]), indexes.topics_view),
     PageKind("topic", _entries(Kind.TOPIC), topic.view),
-    PageKind("tools", _numbered("tools", lambda site: len(site.tool_pages)), indexes.tools_view),
+    PageKind("tools", _numbered("tools", lambda site: site.group_pages[Kind.TOOL]), indexes.tools_view),
     PageKind("tool", _entries(Kind.TOOL), entity.tool_view),
-    PageKind("resources", _numbered("resources", lambda site: len(site.resource_pages)), indexes.resources_view),
+    PageKind("resources", _numbered("resources", lambda site: site.tree_pages[Kind.RESOURCE]), indexes.resources_view),
     PageKind("resource", _entries(Kind.RESOURCE), entity.resource_view),
-    PageKind("glossary", _numbered("glossary", lambda site: len(site.term_pages)), indexes.glossary_view),
+    PageKind("glossary", _numbered("glossary", lambda site: site.group_pages[Kind.TERM]), indexes.glossary_view),
     PageKind("term", _entries(Kind.TERM), entity.term_view),
-    PageKind("people", _numbered("people", lambda site: len(site.people_pages)), indexes.people_view),
+    PageKind("people", _numbered("people", lambda site: site.group_pages[Kind.PERSON]), indexes.people_view),
     PageKind("person", _entries(Kind.PERSON), entity.person_view),
     PageKind("search", _one("search"), indexes.search_view),
     PageKind("mentions", mentions.subjects, mentions.view),

@@ -1,6 +1,5 @@
 """The pages of knowledge entries: tools, resources, terms and people."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
@@ -9,8 +8,8 @@ from mlguide_site.model.slugs import page_path
 from mlguide_site.pages import words
 from mlguide_site.pages.graph import RelatedMap, near_tool
 from mlguide_site.pages.lists import above, nested, walk
-from mlguide_site.pages.mentions import first_mentions, mention_items, more_mentions
-from mlguide_site.pages.site import Naming, Site
+from mlguide_site.pages.mentions import mention_fields
+from mlguide_site.pages.site import Site
 from mlguide_site.pages.timeline import NamedYear, first_named, named_years
 from mlguide_site.pages.view import (
     Chip,
@@ -85,7 +84,6 @@ class ResourceView(EntityView):
     children: tuple[TreeItem, ...]
     children_more: int
     parent: EntryCard | None
-    parent_pick: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,8 +120,8 @@ def tool_view(site: Site, subject: Subject) -> ToolView:
         code=_way(tool.source),
         licence=tool.licence or "",
         years=named_years(site, site.namings.get((Kind.TOOL, slug), ())),
-        together=tuple(site.entry_cards[Kind.TOOL, other] for other in site.together.get(slug, ())),
-        alike=tuple(site.entry_cards[Kind.TOOL, other] for other in category.best if other != slug)[:ALIKE],
+        together=site.entry_cards_of(Kind.TOOL, site.together.get(slug, ())),
+        alike=site.entry_cards_of(Kind.TOOL, [other for other in category.best if other != slug][:ALIKE]),
         near=near_tool(site, slug, site.namings.get((Kind.TOOL, slug), ())),
     )
 
@@ -134,7 +132,6 @@ def resource_view(site: Site, subject: Subject) -> ResourceView:
     resource = site.catalog.resources[slug]
     parents = above(site.catalog.resources, slug)
     crumbs = [site.chips[Kind.RESOURCE, parent] for parent in parents[-3:]]
-    parent = site.catalog.resources[parents[-1]] if parents else None
     below = walk(site.subresources, slug)
     return ResourceView(
         **_common(site, Kind.RESOURCE, slug, resource, site.index_chip("Resources", "resources"), *crumbs),
@@ -148,7 +145,6 @@ def resource_view(site: Site, subject: Subject) -> ResourceView:
         ),
         children_more=max(0, len(below) - CHILDREN),
         parent=site.entry_cards[Kind.RESOURCE, parents[-1]] if parents else None,
-        parent_pick=(parent.pick or "") if parent else "",
     )
 
 
@@ -156,11 +152,11 @@ def term_view(site: Site, subject: Subject) -> TermView:
     """One term."""
     slug = subject.id
     term = site.catalog.terms[slug]
-    cards = site.entry_cards
+    see = [other for other in term.see if other != slug and other in site.catalog.terms]
     return TermView(
         **_common(site, Kind.TERM, slug, term, site.index_chip("Glossary", "glossary")),
         abbreviations=term.abbreviations,
-        see=tuple(cards[Kind.TERM, other] for other in term.see if other != slug and (Kind.TERM, other) in cards),
+        see=site.entry_cards_of(Kind.TERM, see),
     )
 
 
@@ -179,7 +175,7 @@ def _common(site: Site, kind: Kind, slug: str, entry: Entry, *crumbs: Chip) -> d
     """The fields that all kinds share."""
     path = page_path(kind.value, slug)
     chip = site.chips[kind, slug]
-    namings: Sequence[Naming] = site.namings.get((kind, slug), ())
+    namings = site.namings.get((kind, slug), ())
     summary = site.summary(entry)
     count = len(namings)
     named = f"named in {count} episode{'s' if count != 1 else ''} of {site.settings.site_name}"
@@ -189,9 +185,7 @@ def _common(site: Site, kind: Kind, slug: str, entry: Entry, *crumbs: Chip) -> d
         "summary": summary,
         "topics": site.chips_of(Kind.TOPIC, getattr(entry, "topics", ())),
         "first": site.cards.get(first_named(site, namings)),
-        "mentions": mention_items(site, first_mentions(namings), (kind, slug)),
-        "mentions_total": count,
-        "mentions_more": more_mentions(site, path, namings),
+        **mention_fields(site, path, namings, (kind, slug)),
         "source": site.entry_source(kind.value, slug),
         "state": entry.state,
     }

@@ -8,17 +8,11 @@ from mlguide_site.linking.linked import LinkedEpisode, Related
 from mlguide_site.linking.references import series_asked
 from mlguide_site.model import EpisodeFile, Kind, Series, Status
 from mlguide_site.model.catalog import title_of
-from mlguide_site.model.slugs import page_path
+from mlguide_site.model.slugs import page_path, transcript_path
 from mlguide_site.pages import words
 from mlguide_site.pages.graph import RelatedMap, near_episode
-from mlguide_site.pages.mentions import (
-    first_mentions,
-    mention_items,
-    more_mentions,
-    naming_of_episode,
-)
+from mlguide_site.pages.mentions import mention_fields, naming_of_episode
 from mlguide_site.pages.site import Site
-from mlguide_site.pages.transcript import transcript_page
 from mlguide_site.pages.view import (
     Chip,
     ChipGroup,
@@ -31,27 +25,13 @@ from mlguide_site.pages.view import (
     Way,
 )
 
-
-def asked(site: Site, file: EpisodeFile, series: Series | None) -> Iterator[tuple[str, str]]:
-    """Filters of the search and their values: the episode's number, or its id; the names that its series goes by; the
-    topics whose pages list it though it doesn't name them."""
-    if file.number is None:
-        yield "number", file.id
-    elif series is not None:
-        yield "number", str(file.number)
-        if file.meta.season is not None:
-            yield "number", f"s{file.meta.season}e{file.number}"
-        yield from (("named", name) for name in series_asked(file.series, series))
-    topics = site.ordered_topics.get(file.id, ())
-    yield from (("topic", chip.title) for chip in site.chips_of(Kind.TOPIC, topics))
-
-
 RELATED = 6
 CHAPTERS = 100
 """How many chapters an episode's page shows."""
 CHIPS = 14
-"""How many chips of one kind stand open; the rest is folded."""
+"""How many chips of one kind are shown; the rest is folded."""
 _KINDS = (Kind.TOPIC, Kind.TOOL, Kind.RESOURCE, Kind.TERM, Kind.PERSON)
+_FORMATS = {"audio/mpeg": "MP3", "audio/mp4": "M4A", "audio/x-m4a": "M4A", "audio/ogg": "Ogg", "audio/opus": "Opus"}
 
 
 class Participant(NamedTuple):
@@ -77,11 +57,11 @@ class ChapterRow(NamedTuple):
     seconds: int
     clock: str
     title: str
-    address: str
+    address: str = ""
 
 
 class SeriesFacts(NamedTuple):
-    """What an episode's page says of its series."""
+    """What an episode's page shows of its series."""
 
     title: str
     url: str
@@ -92,7 +72,7 @@ class SeriesFacts(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EpisodeView(View):
-    """All that the page of an episode shows, and what the search finds it by besides: filters and their values."""
+    """All that the page of an episode shows, and what the search finds it by besides: `asked`, filters and values."""
 
     template: ClassVar[str] = "episode.md.jinja"
     found_as: ClassVar[str] = "Episode"
@@ -132,7 +112,7 @@ class EpisodeView(View):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelledView(EpisodeView):
-    """The same of an episode that was cancelled, which stands in no list and counts in none."""
+    """The same of an episode that was cancelled, which is in no list and counts in none."""
 
     found_as: ClassVar[str] = "Cancelled episode"
 
@@ -140,15 +120,18 @@ class CancelledView(EpisodeView):
 def view(site: Site, subject: Subject) -> EpisodeView:
     """One episode."""
     id = subject.id
-    episode = site.linked.episodes[id]
+    episode, card = site.linked.episodes[id], site.cards[id]
     file, meta = episode.file, episode.file.meta
     series = site.catalog.series.get(file.series)
-    path = page_path("episode", id, file.series)
-    card = site.cards[id]
+    path, home = page_path("episode", id, file.series), site.url(f"episodes/{file.series}/index.md")
     namings = naming_of_episode(site, id) if episode.referenced_by else ()
-    official, links = _ways(file, series, site.say)
+    official, links = _links(file, series)
     previous, following = site.neighbours.get(id, ("", ""))
-    home = site.url(f"episodes/{file.series}/index.md")
+    chapters = [
+        ChapterRow(int(chapter.start), words.clock(chapter.start), chapter.title, chapter.url)
+        for chapter in site.catalog.chapters.get(id, ())
+        if chapter.toc and chapter.title
+    ]
     kind = CancelledView if meta.status is Status.CANCELLED else EpisodeView
     return kind(
         **site.head(
@@ -159,37 +142,31 @@ def view(site: Site, subject: Subject) -> EpisodeView:
             *((Chip(series.title, home),) if series else ()),
         ),
         card=card,
-        asked=tuple(asked(site, file, series)),
+        asked=tuple(_asked(site, file, series)),
         summary=meta.summary,
         image=site.image(file.series, id, meta.image),
         duration=words.iso_length(meta.duration),
         place=meta.place or "",
         language=words.language(meta.language, site.settings.language) if meta.language else "",
         truncated=meta.truncated,
-        series=SeriesFacts(
-            series.title, home, series.author or "", meta.licence or series.licence or "", series.unofficial
-        )
-        if series
-        else None,
+        series=_series_facts(series, home, meta.licence) if series else None,
         official=official,
-        links=links,
+        links=(*links, *_elsewhere(file, site.say)),
         audio=_sound(file),
-        chapters=tuple(_chapters(site, id))[:CHAPTERS],
-        chapters_more=max(0, len(tuple(_chapters(site, id))) - CHAPTERS),
+        chapters=tuple(chapters[:CHAPTERS]),
+        chapters_more=max(0, len(chapters) - CHAPTERS),
         soundbites=tuple(
-            ChapterRow(bite.start, words.clock(bite.start), bite.title or words.length(bite.duration), "")
+            ChapterRow(bite.start, words.clock(bite.start), bite.title or words.length(bite.duration))
             for bite in meta.soundbites[:CHAPTERS]
         ),
         season=meta.season_title or "",
         called=meta.label or "",
-        transcript=site.url(transcript_page(site, id)) if id in site.catalog.transcripts else "",
+        transcript=site.url(transcript_path(id, file.series)) if id in site.catalog.transcripts else "",
         people=_people(site, file),
-        requires=tuple(site.cards[need] for need in meta.requires if need in site.cards),
+        requires=site.cards_of(need for need in meta.requires if need in site.cards),
         body=site.notes(id),
-        chips=_chips(site, episode),
-        mentions=mention_items(site, first_mentions(namings)),
-        mentions_total=len(namings),
-        mentions_more=more_mentions(site, path, namings),
+        chips=tuple(_chips(site, episode)),
+        **mention_fields(site, path, namings),
         related=tuple(_related(site, file, item) for item in episode.related[:RELATED] if item.id in site.cards),
         near=near_episode(site, id, episode),
         previous=site.cards.get(previous),
@@ -200,17 +177,31 @@ def view(site: Site, subject: Subject) -> EpisodeView:
 
 def _description(episode: LinkedEpisode, card: EpisodeCard, series: Series | None) -> str:
     """The summary; without one how the notes begin; without those what the episode is called."""
-    meta = episode.file.meta
-    text = meta.summary or episode.document.opening
-    if not text:
-        text = " · ".join(part for part in (card.label, meta.title, series.title if series else "") if part)
-    return words.plain_line(text)
+    text = episode.file.meta.summary or episode.document.opening
+    return words.plain_line(text or " · ".join(filter(None, (card.label, card.title, series.title if series else ""))))
 
 
-def _ways(file: EpisodeFile, series: Series | None, say: words.Say) -> tuple[Way | None, tuple[Way, ...]]:
-    """The official page and the other links out, that page being known by the series' own address or site."""
-    meta = file.meta
-    links = tuple(Way(link.title, link.url) for link in meta.links)
+def _asked(site: Site, file: EpisodeFile, series: Series | None) -> Iterator[tuple[str, str]]:
+    """Filters of the search and their values: the episode's number, or its id; the names that its series goes by; the
+    topics whose pages list it though it doesn't name them."""
+    if file.number is None:
+        yield "number", file.id
+    elif series is not None:
+        yield "number", str(file.number)
+        if file.meta.season is not None:
+            yield "number", f"s{file.meta.season}e{file.number}"
+        yield from (("named", name) for name in series_asked(file.series, series))
+    topics = site.ordered_topics.get(file.id, ())
+    yield from (("topic", chip.title) for chip in site.chips_of(Kind.TOPIC, topics))
+
+
+def _series_facts(series: Series, url: str, licence: str | None) -> SeriesFacts:
+    return SeriesFacts(series.title, url, series.author or "", licence or series.licence or "", series.unofficial)
+
+
+def _links(file: EpisodeFile, series: Series | None) -> tuple[Way | None, list[Way]]:
+    """The official page, known by the series' own address or site, and the other links out."""
+    links = [Way(link.title, link.url) for link in file.meta.links]
     own = ""
     if series and series.address and file.number is not None:
         own = series.address.replace("{number}", str(file.number))
@@ -220,13 +211,17 @@ def _ways(file: EpisodeFile, series: Series | None, say: words.Say) -> tuple[Way
     if found is None and series and series.home:
         found = next((way for way in links if words.host(way.address) == words.host(str(series.home))), None)
     # a draft has no page yet that the pattern could lead to
-    if found is None and own and meta.status is not Status.DRAFT:
+    if found is None and own and file.meta.status is not Status.DRAFT:
         found = Way("", own)
-    return found, (*(way for way in links if way is not found), *_beside(file, say))
+    return found, [way for way in links if way is not found]
 
 
-def _beside(file: EpisodeFile, say: words.Say) -> Iterator[Way]:
-    """Transcripts and chapters that stand elsewhere, named by what tells them apart."""
+def _same(one: str, other: str) -> bool:
+    return one.rstrip("/").partition("://")[2] == other.rstrip("/").partition("://")[2]
+
+
+def _elsewhere(file: EpisodeFile, say: words.Say) -> Iterator[Way]:
+    """Links to transcripts and chapters on other sites, with language and format."""
     for found in file.meta.transcripts:
         facts = ", ".join(filter(None, (found.language, (found.type or "").partition("/")[2])))
         yield Way(say("Transcript ({})", facts) if facts else say("Transcript"), found.url)
@@ -234,48 +229,32 @@ def _beside(file: EpisodeFile, say: words.Say) -> Iterator[Way]:
         yield Way(say("Chapters"), file.meta.chapters)
 
 
-def _same(one: str, other: str) -> bool:
-    return one.rstrip("/").partition("://")[2] == other.rstrip("/").partition("://")[2]
-
-
 def _sound(file: EpisodeFile) -> Sound | None:
     audio = file.meta.audio
     if audio is None:
         return None
-    name = {"audio/mpeg": "MP3", "audio/mp4": "M4A", "audio/x-m4a": "M4A", "audio/ogg": "Ogg", "audio/opus": "Opus"}
-    fallback = audio.type.partition("/")[2].upper()
-    return Sound(str(audio.url), audio.type, name.get(audio.type, fallback), words.size(audio.bytes))
-
-
-def _chapters(site: Site, id: str) -> Iterator[ChapterRow]:
-    """The chapters that a table of contents shows."""
-    for chapter in site.catalog.chapters.get(id, ()):
-        if chapter.toc and chapter.title:
-            yield ChapterRow(int(chapter.start), words.clock(chapter.start), chapter.title, chapter.url)
+    format = _FORMATS.get(audio.type, audio.type.partition("/")[2].upper())
+    return Sound(str(audio.url), audio.type, format, words.size(audio.bytes))
 
 
 def _people(site: Site, file: EpisodeFile) -> tuple[Participant, ...]:
     """Who takes part, each person once with every role, in the order of the file."""
-    roles: dict[str, list[str]] = {}
+    roles: dict[str, set[str]] = {}
     for item in file.meta.people:
-        roles.setdefault(item.person, []).append(site.say(item.role))
-    chips = site.chips
+        roles.setdefault(item.person, set()).add(site.say(item.role))
     return tuple(
-        Participant(chip.title, chip.url, words.listing(sorted(set(names)), say=site.say))
+        Participant(chip.title, chip.url, words.listing(sorted(names), say=site.say))
         for slug, names in roles.items()
-        if (chip := chips.get((Kind.PERSON, slug)))
+        if (chip := site.chips.get((Kind.PERSON, slug)))
     )
 
 
-def _chips(site: Site, episode: LinkedEpisode) -> tuple[ChipGroup, ...]:
-    groups = []
+def _chips(site: Site, episode: LinkedEpisode) -> Iterator[ChipGroup]:
     for kind in _KINDS:
-        chips = site.chips_of(kind, episode.entries.get(kind, ()))
-        if chips:
+        if chips := site.chips_of(kind, episode.entries.get(kind, ())):
             # folding away a single chip would take more room than it gives
             shown = CHIPS if len(chips) > CHIPS + 1 else len(chips)
-            groups.append(ChipGroup(kind.value, chips[:shown], chips[shown:]))
-    return tuple(groups)
+            yield ChipGroup(kind.value, chips[:shown], chips[shown:])
 
 
 def _related(site: Site, file: EpisodeFile, item: Related) -> RelatedItem:

@@ -12,17 +12,17 @@ from mlguide_site.pages.lists import above
 
 RESOURCE_LIST = "resources/index.json"
 TERM_LIST = "glossary/terms.json"
-"""Where a site has what a reader's choice is made from."""
+"""Where a site has the lists that readers filter."""
 DECK = "glossary.apkg"
 TABLE = "glossary.csv"
-"""Where a site has its glossary to take along."""
+"""Where a site has its glossary to download."""
 PRICES = ("free", "$", "$$", "$$$")
 MOST_TOPICS = 150
 """How many topics the page itself offers, those with most resources; beyond them their pages lead to resources."""
 
 
 class Option(NamedTuple):
-    """A value that a filter can be set to, what it is called, and how many resources have it."""
+    """A value that a filter can be set to, its label, and how many resources have it."""
 
     value: str
     title: str
@@ -57,7 +57,7 @@ def resource_topics(linked: LinkedCatalog) -> Mapping[str, tuple[str, ...]]:
 
 
 def facets(linked: LinkedCatalog) -> tuple[Facet, ...]:
-    """The filters that part the resources; one that would have less than two values is left out."""
+    """The filters for the resources; one that would have less than two values is left out."""
     return tuple(facet for facet in _facets(linked) if len(facet.options) > 1)
 
 
@@ -69,10 +69,11 @@ def _facets(linked: LinkedCatalog) -> Iterator[Facet]:
     yield _ordered("difficulty", "Difficulty", Counter(r.difficulty or "" for r in resources), Difficulty)
     yield _ordered("price", "Price", Counter(map(price_of, resources)), PRICES)
     topics = Counter(topic for found in resource_topics(linked).values() for topic in found)
-    names = {slug: linked.catalog.topics[slug].name for slug in topics}
-    best = sorted(topics, key=lambda slug: (-topics[slug], names[slug].casefold(), slug))[:MOST_TOPICS]
-    best.sort(key=lambda slug: (names[slug].casefold(), slug))
-    yield Facet("subject", "Topic", tuple(Option(slug, names[slug], topics[slug]) for slug in best))
+    names = {slug: (linked.catalog.topics[slug].name.casefold(), slug) for slug in topics}
+    best = sorted(topics, key=lambda slug: (-topics[slug], names[slug]))[:MOST_TOPICS]
+    best.sort(key=names.__getitem__)
+    options = [Option(slug, linked.catalog.topics[slug].name, topics[slug]) for slug in best]
+    yield Facet("subject", "Topic", tuple(options))
 
 
 def _ordered(name: str, title: str, counts: Mapping[str, int], order: Iterable[str]) -> Facet:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from mlguide_site.model import Importance, Kind
+from mlguide_site.model.slugs import KIND_FOLDERS
 from mlguide_site.pages import path, timeline, words
 from mlguide_site.pages.graph import GRAPH
-from mlguide_site.pages.series import Follow, SeriesCard, follow, series_card
+from mlguide_site.pages.series import Follow, follow
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, Subject, View
 
@@ -20,8 +21,8 @@ SERIES = 4
 
 
 class Tally(NamedTuple):
-    """How many pages of a kind there are, and where they are listed; `many` is what several are called in English where
-    no "s" makes it."""
+    """How many pages of a kind there are, and where they are listed; `many` is the English plural where it isn't the
+    word with an "s"."""
 
     kind: str
     total: int
@@ -43,9 +44,7 @@ class HomeView(View):
     graph_url: str
     timeline_url: str
     topics: tuple[EntryCard, ...]
-    topics_total: int
     latest: tuple[EpisodeCard, ...]
-    series: tuple[SeriesCard, ...]
     follow: tuple[Follow, ...]
     tools: tuple[Chip, ...]
     resources: tuple[EntryCard, ...]
@@ -55,49 +54,33 @@ class HomeView(View):
 def view(site: Site, _subject: Subject) -> HomeView:
     """The first page."""
     settings = site.settings
-    sentence = settings.site_description or _sentence(site)
+    titles = words.listing([series.title for series in site.catalog.series.values()])
+    sentence = settings.site_description or (f"Notes, tools, topics and resources of {titles}." if titles else "")
     resources = _resources(site)
+    all_ways = [follow(site, name) for name in site.catalog.series]
     return HomeView(
         **site.head("index.md", settings.site_name, sentence),
         site_name=settings.site_name,
         sentence=sentence,
         tallies=_tallies(site),
-        start=tuple(site.cards[id] for id in start_here(site)),
+        start=site.cards_of(start_here(site)),
         path_url=site.url(path.INDEX),
         graph_url=site.url(GRAPH) if site.has_edges else "",
         timeline_url=site.url(timeline.INDEX) if site.latest else "",
-        topics=_best(site, Kind.TOPIC, site.subtopics.get("", ()))[:TOPICS],
-        topics_total=len(site.catalog.topics),
-        latest=tuple(site.cards[id] for id in site.latest[:LATEST]),
-        series=tuple(series_card(site, name) for name in list(site.catalog.series)[:SERIES]),
-        follow=tuple(ways for name in site.catalog.series if _leads(ways := follow(site, name)))[:SERIES],
-        tools=tuple(Chip(card.title, card.url) for card in _best(site, Kind.TOOL, tuple(site.catalog.tools))[:TOOLS]),
-        resources=tuple(site.entry_cards[Kind.RESOURCE, slug] for slug in resources),
+        topics=site.entry_cards_of(Kind.TOPIC, site.most_named(Kind.TOPIC, site.subtopics.get("", ()))[:TOPICS]),
+        latest=site.cards_of(site.latest[:LATEST]),
+        follow=tuple(ways for ways in all_ways if ways.home or ways.subscribe or ways.support)[:SERIES],
+        tools=tuple(site.chips[Kind.TOOL, slug] for slug in site.most_named(Kind.TOOL, site.catalog.tools)[:TOOLS]),
+        resources=site.entry_cards_of(Kind.RESOURCE, resources),
         resource_formats=tuple(words.listing(site.resource_rows[slug].formats) for slug in resources),
     )
 
 
-def _leads(ways: Follow) -> bool:
-    return bool(ways.home or ways.subscribe or ways.support)
-
-
-def _sentence(site: Site) -> str:
-    titles = [series.title for series in site.catalog.series.values()]
-    return f"Notes, tools, topics and resources of {words.listing(titles)}." if titles else ""
-
-
 def _tallies(site: Site) -> tuple[Tally, ...]:
-    catalog = site.catalog
+    counts = {"episode": len(site.shown)} | {kind.value: len(site.catalog.entries(kind)) for kind in Kind}
     return tuple(
-        Tally(kind, count, site.url(f"{folder}/index.md"), "people" if kind == "person" else "")
-        for kind, folder, count in (
-            ("episode", "episodes", len(site.shown)),
-            ("topic", "topics", len(catalog.topics)),
-            ("tool", "tools", len(catalog.tools)),
-            ("resource", "resources", len(catalog.resources)),
-            ("term", "glossary", len(catalog.terms)),
-            ("person", "people", len(catalog.people)),
-        )
+        Tally(kind, counts[kind], site.url(f"{folder}/index.md"), "people" if kind == "person" else "")
+        for kind, folder in KIND_FOLDERS.items()
     )
 
 
@@ -112,35 +95,18 @@ def start_here(site: Site) -> list[str]:
     bases = [id for id in needed if not episodes[id].meta.requires]
     bases.sort(key=lambda base: (-needed[base], site.rank[base]))
     series = [ids for ids in site.catalog.listed.values() if ids]
-    wide = _by_episodes(site, Kind.TOPIC, tuple(site.catalog.topics))
+    wide = site.most_named(Kind.TOPIC, site.catalog.topics)
     orders = [[id for id in site.catalog.topics[slug].order if id in site.shown] for slug in wide]
     ordered = [order[0] for order in orders if order]
     candidates = [*bases[: START // 2], *(ids[0] for ids in series), *ordered, *(series or [()])[0]]
     return sorted(list(dict.fromkeys(candidates))[:START], key=site.rank.__getitem__)
 
 
-def _best(site: Site, kind: Kind, slugs: tuple[str, ...]) -> tuple[EntryCard, ...]:
-    return tuple(site.entry_cards[kind, slug] for slug in _by_episodes(site, kind, slugs))
-
-
-def _by_episodes(site: Site, kind: Kind, slugs: tuple[str, ...]) -> list[str]:
-    """Slugs, those that most episodes name first."""
-    cards = site.entry_cards
-    return sorted(slugs, key=lambda slug: (-cards[kind, slug].episodes, cards[kind, slug].title.casefold(), slug))
-
-
 def _resources(site: Site) -> list[str]:
-    """Slugs of the resources to show: what is essential first, then what most episodes name."""
-    importance = {Importance.ESSENTIAL: 0, Importance.VALUABLE: 1}
+    """Slugs of the resources to show: what is essential first, then what is in most episodes."""
+    rank = {Importance.ESSENTIAL: 0, Importance.VALUABLE: 1}
     resources = site.catalog.resources
     leaves = [slug for slug, resource in resources.items() if not site.subresources.get(slug) and not resource.hide]
-    cards = site.entry_cards
-    leaves.sort(
-        key=lambda slug: (
-            importance.get(resources[slug].importance or Importance.SUPPLEMENTARY, 2),
-            -cards[Kind.RESOURCE, slug].episodes,
-            cards[Kind.RESOURCE, slug].title.casefold(),
-            slug,
-        )
-    )
+    leaves = site.most_named(Kind.RESOURCE, leaves)
+    leaves.sort(key=lambda slug: rank.get(resources[slug].importance or Importance.SUPPLEMENTARY, 2))
     return leaves[:RESOURCES]

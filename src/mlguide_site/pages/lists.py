@@ -15,30 +15,17 @@ ENTRIES_PER_PAGE = 80
 FIRST_MENTIONS = 10
 """How many mentions the page of an entry or episode itself shows; so it hardly grows with the number of episodes."""
 MAX_DEPTH = 8
-"""How deep lists nest on a page; what stands deeper is shown at that depth."""
+"""How deep lists nest on a page; deeper items are shown at that depth."""
 
 
-def page_count(items: int, size: int, first: int | None = None) -> int:
-    """How many pages a list takes, at least 1; the first page may hold `first` instead of `size`.
+def paged(items: Sequence[T], size: int, first: int = 0) -> list[Sequence[T]]:
+    """A list on pages of `size` items, at least one page; the first may hold `first` instead.
 
-    >>> page_count(0, 50), page_count(50, 50), page_count(51, 50), page_count(63, 50, 12)
-    (1, 1, 2, 3)
+    >>> paged(range(63), 50, 12), paged(range(0), 50)
+    ([range(0, 12), range(12, 62), range(62, 63)], [range(0, 0)])
     """
-    first = size if first is None else first
-    return 1 + max(0, -(-(items - first) // size))
-
-
-def cut(items: Sequence[T], number: int, size: int, first: int | None = None) -> Sequence[T]:
-    """The items on page `number`, counted from 1.
-
-    >>> cut(range(63), 2, 50, 12), cut(range(63), 3, 50, 12), cut(range(5), 1, 50)
-    (range(12, 62), range(62, 63), range(0, 5))
-    """
-    first = size if first is None else first
-    if number == 1:
-        return items[:first]
-    start = first + (number - 2) * size
-    return items[start : start + size]
+    first = first or size
+    return [items[:first], *(items[at : at + size] for at in range(first, len(items), size))]
 
 
 def index_page(index: str, number: int) -> str:
@@ -67,16 +54,16 @@ def pager(number: int, count: int, url: Callable[[int], str]) -> Pager | None:
     """
     if count < 2:
         return None
-    near = sorted({1, count, *range(max(1, number - 1), min(count, number + 1) + 1)})
     steps: list[Step] = []
-    for at, page in enumerate(near):
-        if at and page == near[at - 1] + 2:
+    last = 0
+    for page in sorted({1, count, *range(max(1, number - 1), min(count, number + 1) + 1)}):
+        if page == last + 2:
             steps.append(Step(page - 1, url(page - 1)))
-        elif at and page > near[at - 1] + 1:
+        elif page > last + 1:
             steps.append(Step(0, ""))
         steps.append(Step(page, "" if page == number else url(page)))
-    previous = url(number - 1) if number > 1 else ""
-    following = url(number + 1) if number < count else ""
+        last = page
+    previous, following = (url(page) if 1 <= page <= count else "" for page in (number - 1, number + 1))
     return Pager(number, count, previous, following, tuple(steps))
 
 
@@ -114,22 +101,19 @@ class Node(NamedTuple):
 
 
 def walk(children: Mapping[str, Sequence[str]], start: str) -> list[Node]:
-    """All nodes below `start`, each before its children; a node that stands above itself is not entered again.
+    """All nodes below `start`, each before its children; a node that is above itself is not entered again.
 
     >>> walk({"": ["a", "b"], "a": ["c"], "c": ["a"]}, "")
     [Node(slug='a', depth=0), Node(slug='c', depth=1), Node(slug='b', depth=0)]
     """
-    found: list[Node] = []
-    seen = {start}
+    found: dict[str, int] = {}
     stack = [Node(slug, 0) for slug in reversed(children.get(start, ()))]
     while stack:
-        node = stack.pop()
-        if node.slug in seen:
-            continue
-        seen.add(node.slug)
-        found.append(node)
-        stack += [Node(slug, node.depth + 1) for slug in reversed(children.get(node.slug, ()))]
-    return found
+        slug, depth = stack.pop()
+        if slug not in found and slug != start:
+            found[slug] = depth
+            stack += [Node(below, depth + 1) for below in reversed(children.get(slug, ()))]
+    return [Node(slug, depth) for slug, depth in found.items()]
 
 
 def branch_pages(children: Mapping[str, Sequence[str]]) -> list[list[list[Node]]]:
@@ -169,12 +153,8 @@ def nested(nodes: Iterable[tuple[EntryCard, int, ResourceRow | None]]) -> tuple[
     return tuple(found)
 
 
-LAST_CATEGORY = "Other"
-"""The category of tools that have none of their own; it stands last."""
-
-
 class Group(NamedTuple):
-    """Entries that stand together under a title; the anchor is unique within the index."""
+    """Entries under a title; the anchor is unique within the index."""
 
     title: str
     anchor: str
@@ -182,57 +162,57 @@ class Group(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where a group begins: its title, page and anchor, and how many entries it has."""
+    """Where a group begins: its title, page and anchor, and its entries."""
 
     title: str
     page: int
     anchor: str
-    size: int
+    slugs: tuple[str, ...]
 
 
-def by_category(categories: Mapping[str, str], titles: Mapping[str, str]) -> tuple[Group, ...]:
-    """Slugs by category; categories that differ in case alone are one. Both sorted by title.
+def by_category(categories: Mapping[str, str], titles: Mapping[str, str]) -> list[Group]:
+    """Slugs by category, "Other" last; categories that differ in case alone are one. Both sorted by title.
 
     >>> by_category({"a": "Web", "b": "Other", "c": "web"}, {"a": "A", "b": "B", "c": "C"})
-    (Group(title='Web', anchor='c.web', slugs=('a', 'c')), Group(title='Other', anchor='c.other', slugs=('b',)))
+    [Group(title='Web', anchor='c.web', slugs=('a', 'c')), Group(title='Other', anchor='c.other', slugs=('b',))]
     """
     names: dict[str, str] = {}
     for slug in sorted(categories):
         names.setdefault(categories[slug].casefold(), categories[slug])
-    order = sorted(names, key=lambda key: (key == LAST_CATEGORY.casefold(), key))
-    return _groups(
-        ((names[key], "c", [slug for slug in categories if categories[slug].casefold() == key]) for key in order),
-        titles,
-    )
+    found = {slug: names[category.casefold()] for slug, category in categories.items()}
+    return _groups("c", found, titles, lambda name: (name.casefold() == "other", name.casefold()))
 
 
-def by_letter(titles: Mapping[str, str]) -> tuple[Group, ...]:
-    """Slugs by the first letter of their title, without its accents; digits and signs stand first, under "#".
+def by_letter(titles: Mapping[str, str]) -> list[Group]:
+    """Slugs by the first letter of their title, without its accents; digits and signs come first, under "#".
 
     >>> [(group.title, group.slugs) for group in by_letter({"a": "Éclair", "b": "eagle", "c": "2D"})]
     [('#', ('c',)), ('E', ('b', 'a'))]
     """
-    letters: dict[str, list[str]] = {}
-    for slug, title in titles.items():
-        first = unicodedata.normalize("NFKD", title)[:1].upper()
-        letters.setdefault(first if first.isalpha() else "#", []).append(slug)
-    order = sorted(letters, key=lambda letter: (letter != "#", letter))
-    return _groups(((letter, "l", letters[letter]) for letter in order), titles)
+    firsts = {slug: unicodedata.normalize("NFKD", title)[:1].upper() for slug, title in titles.items()}
+    letters = {slug: first if first.isalpha() else "#" for slug, first in firsts.items()}
+    return _groups("l", letters, titles, lambda letter: (letter != "#", letter))
 
 
-def _groups(parts: Iterable[tuple[str, str, list[str]]], titles: Mapping[str, str]) -> tuple[Group, ...]:
+def _groups(
+    prefix: str, groups: Mapping[str, str], titles: Mapping[str, str], order: Callable[[str], Any]
+) -> list[Group]:
+    """Slugs by their groups' titles, both in order."""
+    members: dict[str, list[str]] = {}
+    for slug in sorted(groups, key=lambda slug: (titles[slug].casefold(), slug)):
+        members.setdefault(groups[slug], []).append(slug)
     found: list[Group] = []
     used: set[str] = set()
-    for title, prefix, slugs in parts:
+    for title in sorted(members, key=order):
         anchor = f"{prefix}.{make_slug(title, 'other')}"
         if anchor in used:
             anchor = f"{anchor}.{len(found)}"
         used.add(anchor)
-        found.append(Group(title, anchor, tuple(sorted(slugs, key=lambda slug: (titles[slug].casefold(), slug)))))
-    return tuple(found)
+        found.append(Group(title, anchor, tuple(members[title])))
+    return found
 
 
-def cut_groups(groups: Sequence[Group], size: int) -> list[list[Group]]:
+def cut_groups(groups: Iterable[Group], size: int = ENTRIES_PER_PAGE) -> list[list[Group]]:
     """Groups on pages of at most `size` entries; a group that goes on keeps its title and anchor. At least one page.
 
     >>> pages = cut_groups([Group("A", "a", tuple("abc")), Group("B", "b", ("d",))], 2)
@@ -253,12 +233,11 @@ def cut_groups(groups: Sequence[Group], size: int) -> list[list[Group]]:
     return pages
 
 
-def places(pages: Sequence[Sequence[Group]]) -> tuple[Place, ...]:
+def places(pages: Sequence[Sequence[Group]]) -> list[Place]:
     """Where each group begins, in order."""
     found: dict[str, Place] = {}
     for number, page in enumerate(pages, 1):
-        for group in page:
-            first = found.get(group.anchor)
-            size = len(group.slugs) + (first.size if first else 0)
-            found[group.anchor] = (first or Place(group.title, number, group.anchor, 0))._replace(size=size)
-    return tuple(found.values())
+        for title, anchor, slugs in page:
+            first = found.get(anchor, Place(title, number, anchor, ()))
+            found[anchor] = first._replace(slugs=first.slugs + slugs)
+    return list(found.values())

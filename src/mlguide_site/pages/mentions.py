@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from mlguide_site.linking.linked import Context
 from mlguide_site.model import Kind
 from mlguide_site.model.catalog import title_of
 from mlguide_site.model.slugs import page_path, transcript_path
 from mlguide_site.pages import words
-from mlguide_site.pages.lists import EPISODES_PER_PAGE, FIRST_MENTIONS, cut, mention_page, page_count, pager
-from mlguide_site.pages.site import Naming, Site, by_episode
+from mlguide_site.pages.lists import EPISODES_PER_PAGE, FIRST_MENTIONS, mention_page, paged, pager
+from mlguide_site.pages.site import EntryKey, Naming, Site, by_episode
 from mlguide_site.pages.view import Chip, MentionItem, Pager, Quote, Subject, View
 
 QUOTES = 2
@@ -41,24 +41,14 @@ def naming_of_episode(site: Site, id: str) -> tuple[Naming, ...]:
     )
 
 
-def mention_items(
-    site: Site, namings: Sequence[Naming], key: tuple[Kind, str] | None = None
-) -> tuple[MentionItem, ...]:
-    """Mentions as a page shows them; `key` is the entry that they are of, none where they are of an episode."""
-    cards = site.cards
-    items = []
-    for id, contexts in namings:
-        card = cards[id]
-        quotes = [_quote(context, card.url) for context in contexts[:QUOTES]]
-        role = _role(site, id, key[1]) if key and key[0] is Kind.PERSON else ""
-        said = _said(site, id, key) if key and id in site.said else None
-        items.append(MentionItem(card, tuple(quotes), len(contexts) - len(quotes), role, said))
-    return tuple(items)
-
-
-def first_mentions(namings: Sequence[Naming]) -> Sequence[Naming]:
-    """Those that the page of the thing itself shows."""
-    return cut(namings, 1, EPISODES_PER_PAGE, FIRST_MENTIONS)
+def mention_fields(site: Site, page: str, namings: Sequence[Naming], key: EntryKey | None = None) -> dict[str, Any]:
+    """The fields of a page on the mentions of its subject: the first of them, how many there are, and the address of
+    the page with the others, or ""; `key` is the entry that they are of, none where they are of an episode."""
+    return {
+        "mentions": _items(site, _pages(namings)[0], key),
+        "mentions_total": len(namings),
+        "mentions_more": more_mentions(site, page, namings),
+    }
 
 
 def more_mentions(site: Site, page: str, namings: Sequence[Naming]) -> str:
@@ -66,19 +56,33 @@ def more_mentions(site: Site, page: str, namings: Sequence[Naming]) -> str:
     return site.url(mention_page(page, 2)) if len(namings) > FIRST_MENTIONS else ""
 
 
+def _pages(namings: Sequence[Naming]) -> list[Sequence[Naming]]:
+    return paged(namings, EPISODES_PER_PAGE, FIRST_MENTIONS)
+
+
+def _items(site: Site, namings: Sequence[Naming], key: EntryKey | None) -> tuple[MentionItem, ...]:
+    items = []
+    for id, contexts in namings:
+        card = site.cards[id]
+        quotes = tuple(_quote(context, card.url) for context in contexts[:QUOTES])
+        role, said = "", None
+        if key and key[0] is Kind.PERSON:
+            people = site.catalog.episodes[id].meta.people
+            role = words.listing(sorted({site.say(one.role) for one in people if one.person == key[1]}))
+        if key and (second := site.said.get(id, {}).get(key)) is not None:
+            page = transcript_path(id, site.catalog.episodes[id].series)
+            said = Chip(words.clock(second), f"{site.url(page)}#t-{second}")
+        items.append(MentionItem(card, quotes, len(contexts) - len(quotes), role, said))
+    return tuple(items)
+
+
 def _quote(context: Context, url: str) -> Quote:
     _, heading, anchor, text, start, end = context
-    before, after = "", ""
-    if len(text) > SENTENCE:
-        first, last = _window(text, start, end)
-        before, after = "…" if first else "", "…" if last < len(text) else ""
-        text, start, end = text[first:last], start - first, end - first
-    if "\n" in text:
-        text = text.replace("\n", " ")
+    first, last = _window(text, start, end)
     return Quote(
-        before=before + text[:start],
-        name=text[start:end],
-        after=text[end:] + after,
+        before=("…" if first else "") + text[first:start].replace("\n", " "),
+        name=text[start:end].replace("\n", " "),
+        after=text[end:last].replace("\n", " ") + ("…" if last < len(text) else ""),
         heading=heading,
         url=f"{url}#{anchor}" if anchor else url,
     )
@@ -97,59 +101,41 @@ def _window(text: str, start: int, end: int) -> tuple[int, int]:
     return first, last
 
 
-def _said(site: Site, id: str, key: tuple[Kind, str]) -> Chip | None:
-    """A link to the second of the transcript at which an entry is first named."""
-    second = site.said[id].get(key)
-    if second is None:
-        return None
-    page = transcript_path(id, site.catalog.episodes[id].series)
-    return Chip(words.clock(second), f"{site.url(page)}#t-{second}")
-
-
-def _role(site: Site, id: str, person: str) -> str:
-    roles = {site.say(role.role) for role in site.catalog.episodes[id].meta.people if role.person == person}
-    return words.listing(sorted(roles)) if roles else ""
-
-
 def subjects(site: Site) -> Iterator[Subject]:
     """The further pages of all mentions."""
     for (kind, slug), ids in site.named_by.items():
-        if (kind, slug) in site.chips:
-            for number in range(2, page_count(len(ids), EPISODES_PER_PAGE, FIRST_MENTIONS) + 1):
-                yield Subject(kind.value, slug, number)
+        if len(ids) > FIRST_MENTIONS and (kind, slug) in site.chips:
+            yield from _further(kind.value, slug, site.namings[kind, slug])
     for id, episode in site.linked.episodes.items():
         if len(episode.referenced_by) > FIRST_MENTIONS:
-            count = page_count(len(naming_of_episode(site, id)), EPISODES_PER_PAGE, FIRST_MENTIONS)
-            for number in range(2, count + 1):
-                yield Subject("episode", id, number)
+            yield from _further("episode", id, naming_of_episode(site, id))
+
+
+def _further(kind: str, id: str, namings: Sequence[Naming]) -> Iterator[Subject]:
+    return (Subject(kind, id, number) for number in range(2, len(_pages(namings)) + 1))
 
 
 def view(site: Site, subject: Subject) -> MentionsView:
     """One further page."""
     kind, id, number = subject
-    if kind == "episode":
-        file = site.catalog.episodes[id]
-        page, name = page_path(kind, id, file.series), file.meta.title
-        namings = naming_of_episode(site, id)
+    key = None if kind == "episode" else (Kind(kind), id)
+    if key:
+        page, name, namings = page_path(kind, id), title_of(site.catalog.entries(key[0])[id]), site.namings[key]
     else:
-        page, name = page_path(kind, id), title_of(site.catalog.entries(Kind(kind))[id])
-        namings = site.namings[Kind(kind), id]
-    count = page_count(len(namings), EPISODES_PER_PAGE, FIRST_MENTIONS)
+        file = site.catalog.episodes[id]
+        page, name, namings = page_path(kind, id, file.series), file.meta.title, naming_of_episode(site, id)
+    pages = _pages(namings)
     return MentionsView(
         **site.head(
             mention_page(page, number),
-            site.say("{}: mentions, page {} of {}", name, number, count),
-            f"Where episodes name {name}: page {number} of {count}.",
+            site.say("{}: mentions, page {} of {}", name, number, len(pages)),
+            f"Where episodes name {name}: page {number} of {len(pages)}.",
             Chip(name, site.url(page)),
         ),
         kind=kind,
         name=name,
         home=site.url(page),
         total=len(namings),
-        items=mention_items(
-            site,
-            cut(namings, number, EPISODES_PER_PAGE, FIRST_MENTIONS),
-            None if kind == "episode" else (Kind(kind), id),
-        ),
-        pager=pager(number, count, lambda n: site.url(mention_page(page, n))),
+        items=_items(site, pages[number - 1], key),
+        pager=pager(number, len(pages), lambda n: site.url(mention_page(page, n))),
     )

@@ -1,4 +1,4 @@
-"""The whole site as views see it: addresses, cards, links, who names what, orders, trees; computed once per build."""
+"""The whole site as views see it: addresses, cards, links, mentions, orders, trees; computed once per build."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from mlguide_site.model.slugs import page_path, page_url, parse_id
 from mlguide_site.pages import words
 from mlguide_site.pages.facets import Facet, facets, price_of
 from mlguide_site.pages.lists import (
-    ENTRIES_PER_PAGE,
+    EPISODES_PER_PAGE,
     Group,
     Node,
     branch_pages,
@@ -29,15 +29,16 @@ from mlguide_site.pages.lists import (
     places,
     tree,
 )
-from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, ResourceRow, SourceFile
+from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, Jump, ResourceRow, SourceFile
 
 HUES = 6
 DESCRIPTION = 160
 """Characters of the description in a page's head."""
 TEASER = 220
-"""Characters that lists say of an episode or an entry."""
+"""Characters of an episode's or entry's summary in lists."""
 Notes = Callable[[str], str]
 """The notes of an episode as Markdown for its page, by id."""
+EntryKey = tuple[Kind, str]
 
 
 class Naming(NamedTuple):
@@ -47,66 +48,19 @@ class Naming(NamedTuple):
     contexts: tuple[Context, ...]
 
 
-def by_episode(contexts: Iterable[Context]) -> dict[str, list[Context]]:
-    """Backlinks under their episodes; a sentence that has a name twice is there once."""
-    table: dict[str, list[Context]] = {}
-    seen: set[tuple[str, str, str]] = set()
-    for context in contexts:
-        key = (context.episode, context.anchor, context.sentence)
-        if key not in seen:
-            seen.add(key)
-            table.setdefault(context.episode, []).append(context)
-    return table
-
-
-def _names(entry: Entry) -> tuple[str, ...]:
-    """What stands small beside an entry's name: a term's abbreviations, a person's role."""
-    if isinstance(entry, Term):
-        return entry.abbreviations
-    return (entry.role,) if isinstance(entry, Person) and entry.role else ()
-
-
-class YearStart(NamedTuple):
-    """A year, the place in the series of its first episode, counted from 0, and how many it has."""
-
-    year: str
-    at: int
-    episodes: int
-
-
-class Overview(NamedTuple):
-    """A series' years, the later last; the id of its newest episode, or ""; its length in seconds."""
-
-    years: tuple[YearStart, ...]
-    newest: str
-    seconds: int
-
-
-def overview(ids: Sequence[str], files: Mapping[str, EpisodeFile]) -> Overview:
-    """The overview of a series whose listed episodes are `ids`, in order."""
-    starts: dict[str, YearStart] = {}
-    newest, latest, seconds = "", "", 0
-    for at, id in enumerate(ids):
-        meta = files[id].meta
-        seconds += meta.duration or 0
-        if meta.date is None:
-            continue
-        date = meta.date.isoformat()[:10]
-        found = starts.get(date[:4], YearStart(date[:4], at, 0))
-        starts[date[:4]] = found._replace(episodes=found.episodes + 1)
-        if date >= latest:
-            newest, latest = id, date
-    return Overview(tuple(sorted(starts.values())), newest, seconds)
-
-
-__all__ = ["Category", "Naming", "Notes", "Site", "by_episode"]
-
-
 class Category(NamedTuple):
-    """A category of tools: a link to it in the index, and the slugs of its tools, those named most first."""
+    """A category of tools: a link to it in the index, and the slugs of its tools, those in most episodes first."""
 
     chip: Chip
     best: tuple[str, ...]
+
+
+def by_episode(contexts: Iterable[Context]) -> dict[str, list[Context]]:
+    """Backlinks under their episodes; a sentence that has a name twice is there once."""
+    found: dict[str, dict[tuple[str, str], Context]] = {}
+    for context in contexts:
+        found.setdefault(context.episode, {}).setdefault((context.anchor, context.sentence), context)
+    return {id: list(sentences.values()) for id, sentences in found.items()}
 
 
 @dataclass(frozen=True)
@@ -122,27 +76,25 @@ class Site:
         return self.linked.catalog
 
     def say(self, phrase: str, *values: object) -> str:
-        """A phrase of the site's own, in its language."""
+        """A label in the site's language."""
         return self.settings.wording.say(phrase, *values)
 
     def url(self, path: str) -> str:
         """The address of a page, relative to the site's root."""
         return page_url(path, self.settings.directories)
 
-    def root(self, path: str) -> str:
-        """The way from a page to the site's root, ending in a slash."""
-        return "../" * self.url(path).count("/") or "./"
-
     def head(self, path: str, title: str, description: str, *crumbs: Chip) -> dict[str, Any]:
         """The fields that all views share."""
+        root = "../" * self.url(path).count("/") or "./"
         description = words.clamp(description, DESCRIPTION)
-        return {"path": path, "root": self.root(path), "title": title, "description": description, "crumbs": crumbs}
+        return {"path": path, "root": root, "title": title, "description": description, "crumbs": crumbs}
 
-    def list_head(self, index: str, title: str, number: int, size: int, description: str) -> dict[str, Any]:
-        """The fields that the pages of a paged list share: page `number` of the list of `size` items."""
-        title = self.say(f"{title}, page {{}}", number) if number > 1 else self.say(title)
-        head = self.head(index_page(index, number), title, description)
-        return head | {"pager": pager(number, size, lambda n: self.url(index_page(index, n)))}
+    def list_head(
+        self, index: str, title: str, description: str, number: int, count: int, *crumbs: Chip
+    ) -> dict[str, Any]:
+        """The fields that the pages of a paged list share: page `number` of `count`."""
+        head = self.head(index_page(index, number), title, description, *crumbs)
+        return head | {"pager": pager(number, count, lambda n: self.url(index_page(index, n)))}
 
     def index_chip(self, title: str, folder: str) -> Chip:
         """A link to an index."""
@@ -153,9 +105,16 @@ class Site:
         return SourceFile(path, self.settings.edit_address(path))
 
     def entry_source(self, kind: str, slug: str) -> SourceFile | None:
-        """The knowledge file that an entry stands in."""
+        """The knowledge file of an entry."""
         place = self.catalog.places.get((kind, slug))
         return self.source(place[0]) if place else None
+
+    def image(self, series: str, id: str, name: str | None) -> str:
+        """The address of an episode's picture or, `id` being empty, a series' cover; empty where there is none."""
+        for path in (f"episodes/{series}/{name}", f"episodes/{series}/{id}/{name}"):
+            if name and path in self.catalog.assets:
+                return quote(path)
+        return ""
 
     @cached_property
     def rank(self) -> Mapping[str, int]:
@@ -169,13 +128,11 @@ class Site:
 
     @cached_property
     def cards(self) -> Mapping[str, EpisodeCard]:
-        """Every episode as it stands in lists."""
-        return {id: self._card(id) for id in self.catalog.episodes}
+        """Every episode as a card."""
+        return {id: self._card(file) for id, file in self.catalog.episodes.items()}
 
-    def _card(self, id: str) -> EpisodeCard:
-        file = self.catalog.episodes[id]
-        meta = file.meta
-        linked = self.linked.episodes.get(file.id)
+    def _card(self, file: EpisodeFile) -> EpisodeCard:
+        meta, linked = file.meta, self.linked.episodes.get(file.id)
         opening = words.plain_line(linked.document.opening) if linked else ""
         return EpisodeCard(
             url=self.url(page_path("episode", file.id, file.series)),
@@ -190,15 +147,20 @@ class Site:
         )
 
     def label(self, file: EpisodeFile) -> str:
-        """What an episode is called for short."""
-        series = self.catalog.series.get(file.series)
-        if series is None:
-            return ""
-        key = parse_id(file.series, file.id)
-        return words.label(series, file.number, key.season if key else None, self.say)
+        """An episode's short name."""
+        series, key = self.catalog.series.get(file.series), parse_id(file.series, file.id)
+        return words.label(series, file.number, key.season if key else None, self.say) if series else ""
+
+    def cards_of(self, ids: Iterable[str]) -> tuple[EpisodeCard, ...]:
+        """The cards of episodes, in their order."""
+        return tuple(self.cards[id] for id in ids)
+
+    def episode_chips(self, ids: Iterable[str]) -> tuple[Chip, ...]:
+        """Links to episodes by their short names."""
+        return tuple(Chip(card.label or card.title, card.url) for card in self.cards_of(ids))
 
     @cached_property
-    def chips(self) -> Mapping[tuple[Kind, str], Chip]:
+    def chips(self) -> Mapping[EntryKey, Chip]:
         """A link to each entry."""
         return {
             (kind, slug): Chip(title_of(entry), self.url(page_path(kind.value, slug)))
@@ -206,34 +168,40 @@ class Site:
             for slug, entry in self.catalog.entries(kind).items()
         }
 
-    def chips_of(self, kind: Kind, slugs: tuple[str, ...]) -> tuple[Chip, ...]:
+    def chips_of(self, kind: Kind, slugs: Iterable[str]) -> tuple[Chip, ...]:
         """Links to those entries that exist, by title."""
-        chips = self.chips
-        found = [chip for slug in slugs if (chip := chips.get((kind, slug)))]
+        found = [chip for slug in slugs if (chip := self.chips.get((kind, slug)))]
         return tuple(sorted(found, key=lambda chip: (chip.title.casefold(), chip.url)))
 
     @cached_property
-    def entry_cards(self) -> Mapping[tuple[Kind, str], EntryCard]:
-        """Every entry as it stands in lists."""
+    def entry_cards(self) -> Mapping[EntryKey, EntryCard]:
+        """Every entry as a card."""
         return {key: self._entry_card(key) for key in self.chips}
 
-    def _entry_card(self, key: tuple[Kind, str]) -> EntryCard:
+    def _entry_card(self, key: EntryKey) -> EntryCard:
         chip, entry = self.chips[key], self.catalog.entries(key[0])[key[1]]
-        return EntryCard(
-            url=chip.url,
-            title=chip.title,
-            summary=words.clamp(self.summary(entry), TEASER),
-            episodes=len(self.named_by.get(key, ())),
-            names=_names(entry),
-        )
+        names = entry.abbreviations if isinstance(entry, Term) else ()
+        if isinstance(entry, Person) and entry.role:
+            names = (entry.role,)
+        summary = words.clamp(self.summary(entry), TEASER)
+        return EntryCard(chip.url, chip.title, summary, len(self.named_by.get(key, ())), names)
+
+    def entry_cards_of(self, kind: Kind, slugs: Iterable[str]) -> tuple[EntryCard, ...]:
+        """The cards of entries, in their order."""
+        return tuple(self.entry_cards[kind, slug] for slug in slugs)
 
     @staticmethod
     def summary(entry: Entry) -> str:
-        """What is said of an entry in a sentence or two."""
+        """What an entry is, in a sentence or two."""
         return entry.definition if isinstance(entry, Term) else entry.summary
 
+    def most_named(self, kind: Kind, slugs: Iterable[str]) -> list[str]:
+        """Slugs of entries, those in most episodes first."""
+        cards = self.entry_cards
+        return sorted(slugs, key=lambda slug: (-cards[kind, slug].episodes, cards[kind, slug].title.casefold(), slug))
+
     @cached_property
-    def named_by(self) -> Mapping[tuple[Kind, str], tuple[str, ...]]:
+    def named_by(self) -> Mapping[EntryKey, tuple[str, ...]]:
         """For each entry the ids of the episodes that name it or that it names, in the catalog's order, cancelled ones
         left out."""
         more = [((Kind.RESOURCE, slug), resource.episodes) for slug, resource in self.catalog.resources.items()]
@@ -249,89 +217,66 @@ class Site:
         }
 
     @cached_property
-    def namings(self) -> Mapping[tuple[Kind, str], tuple[Naming, ...]]:
+    def namings(self) -> Mapping[EntryKey, tuple[Naming, ...]]:
         """The same, and where they do."""
         return {key: self._namings(key) for key in self.named_by}
 
-    def _namings(self, key: tuple[Kind, str]) -> tuple[Naming, ...]:
+    def _namings(self, key: EntryKey) -> tuple[Naming, ...]:
         contexts = by_episode(self.linked.contexts.get(key, ()))
         return tuple(Naming(id, tuple(contexts.get(id, ()))) for id in self.named_by[key])
 
     @cached_property
     def shown(self) -> frozenset[str]:
-        """The ids of the episodes that stand in lists: those that were not cancelled."""
+        """The ids of the episodes that are in lists: those that were not cancelled."""
         return frozenset(id for ids in self.catalog.listed.values() for id in ids)
 
     @cached_property
-    def missing(self) -> Mapping[str, tuple[int, ...]]:
-        """The numbers that each series lacks between its lowest and its highest."""
-        return {name: self.catalog.missing(name) for name in self.catalog.series}
-
-    def image(self, series: str, id: str, name: str | None) -> str:
-        """The address of an episode's picture or, `id` being empty, a series' cover; empty where there is none."""
-        for path in (f"episodes/{series}/{name}", f"episodes/{series}/{id}/{name}"):
-            if name and path in self.catalog.assets:
-                return quote(path)
-        return ""
-
-    @cached_property
     def requires(self) -> Mapping[str, tuple[str, ...]]:
-        """What each episode requires, as far as it stands in lists."""
-        episodes = self.catalog.episodes
+        """What each episode requires, as far as it is in lists."""
         return {
             id: tuple(need for need in dict.fromkeys(file.meta.requires) if need in self.shown)
-            for id, file in episodes.items()
+            for id, file in self.catalog.episodes.items()
         }
 
     @cached_property
     def path(self) -> tuple[str, ...]:
-        """The ids of all episodes that stand in lists, series by series, each behind what it requires."""
+        """The ids of all episodes that are in lists, series by series, each behind what it requires."""
         ids = [id for listed in self.catalog.listed.values() for id in listed]
         return learning_path(ids, self.requires)
 
     @cached_property
-    def path_seconds(self) -> int:
-        """How long all of them last."""
-        return sum(self.catalog.episodes[id].meta.duration or 0 for id in self.path)
-
-    @cached_property
-    def front_matter_topics(self) -> Mapping[str, tuple[str, ...]]:
+    def front_matter_topics(self) -> Mapping[str, list[str]]:
         """For each topic the ids of the episodes whose front matter has it, in the catalog's order."""
         table: dict[str, list[str]] = {}
         for id in sorted(self.shown, key=self.rank.__getitem__):
             for topic in dict.fromkeys(self.catalog.episodes[id].meta.topics):
                 table.setdefault(topic, []).append(id)
-        return {slug: tuple(ids) for slug, ids in table.items()}
+        return table
 
     @cached_property
-    def ordered_topics(self) -> Mapping[str, tuple[str, ...]]:
-        """For each episode that stands in lists the topics whose order has it though it names none of them."""
+    def ordered_topics(self) -> Mapping[str, list[str]]:
+        """For each episode that is in lists the topics whose order has it though it names none of them."""
         table: dict[str, list[str]] = {}
         for slug, topic in self.catalog.topics.items():
             for id in set(topic.order) & self.shown:
                 if slug not in self.linked.episodes[id].entries.get(Kind.TOPIC, ()):
                     table.setdefault(id, []).append(slug)
-        return {id: tuple(slugs) for id, slugs in table.items()}
+        return table
 
     @cached_property
     def has_edges(self) -> bool:
         """Whether the graph shows anything: whether an entry or episode is linked to another."""
-        topics, shown = self.catalog.topics, self.shown
-        if any(topic.parent != slug and topic.parent in topics for slug, topic in topics.items()):
-            return True
-        if any(topic in topics for tool in self.catalog.tools.values() for topic in tool.topics):
-            return True
-        episodes = ((id, self.linked.episodes[id]) for id in shown)
-        return any(
-            episode.entries.get(Kind.TOPIC)
-            or episode.entries.get(Kind.TOOL)
-            or self.requires[id]
-            or any(one.target in shown for one in episode.references)
-            for id, episode in episodes
+        topics = self.catalog.topics
+        episodes = [(id, self.linked.episodes[id]) for id in self.shown]
+        return (
+            any(topic.parent != slug and topic.parent in topics for slug, topic in topics.items())
+            or any(topic in topics for tool in self.catalog.tools.values() for topic in tool.topics)
+            or any(episode.entries.get(Kind.TOPIC) or episode.entries.get(Kind.TOOL) for _, episode in episodes)
+            or any(self.requires[id] or any(one.target in self.shown for one in e.references) for id, e in episodes)
         )
 
     @cached_property
-    def said(self) -> Mapping[str, Mapping[tuple[Kind, str], int]]:
+    def said(self) -> Mapping[str, Mapping[EntryKey, int]]:
         """For each episode that has a transcript, the second at which it first names an entry."""
         return said(self.catalog, self.linked.episodes)
 
@@ -346,9 +291,20 @@ class Site:
         return table
 
     @cached_property
-    def overviews(self) -> Mapping[str, Overview]:
-        """Each series at a glance."""
-        return {name: overview(ids, self.catalog.episodes) for name, ids in self.catalog.listed.items()}
+    def years(self) -> Mapping[str, tuple[Jump, ...]]:
+        """Where each year of a series begins on its pages, and how many episodes it has, the latest year last."""
+        return {name: self._years(name, ids) for name, ids in self.catalog.listed.items()}
+
+    def _years(self, series: str, ids: Sequence[str]) -> tuple[Jump, ...]:
+        years: dict[str, list[int]] = {}
+        for at, id in enumerate(ids):
+            if year := self.cards[id].date[:4]:
+                years.setdefault(year, []).append(at)
+        index = f"episodes/{series}/index.md"
+        return tuple(
+            Jump(year, f"{self.url(index_page(index, at[0] // EPISODES_PER_PAGE + 1))}#y.{year}", len(at))
+            for year, at in sorted(years.items())
+        )
 
     @cached_property
     def latest(self) -> tuple[str, ...]:
@@ -358,33 +314,29 @@ class Site:
         return tuple(file.id for file in files)
 
     @cached_property
-    def members(self) -> Mapping[tuple[Kind, str], frozenset[str]]:
+    def members(self) -> Mapping[EntryKey, set[str]]:
         """The slugs of the entries of a kind that name a topic as theirs, by kind and topic."""
-        table: dict[tuple[Kind, str], set[str]] = {}
+        table: dict[EntryKey, set[str]] = {}
         for kind in (Kind.TOOL, Kind.RESOURCE, Kind.TERM):
             for slug, entry in self.catalog.entries(kind).items():
                 for topic in getattr(entry, "topics", ()):
                     table.setdefault((kind, topic), set()).add(slug)
-        return {key: frozenset(slugs) for key, slugs in table.items()}
+        return table
 
     @cached_property
     def subtopics(self) -> Mapping[str, tuple[str, ...]]:
         """The slugs of the topics below each topic, by name; those at the top below ""."""
-        chips, kind = self.chips, Kind.TOPIC
-        return tree(self.catalog.topics, lambda slug: (chips[kind, slug].title.casefold(), slug))
+        return tree(self.catalog.topics, lambda slug: (self.chips[Kind.TOPIC, slug].title.casefold(), slug))
 
     @cached_property
     def subresources(self) -> Mapping[str, tuple[str, ...]]:
         """The slugs of the resources below each resource, in the order of the file; those at the top below ""."""
-        places, kind = self.catalog.places, Kind.RESOURCE.value
-        return tree(
-            self.catalog.resources,
-            lambda slug: (place[1] if (place := places.get((kind, slug))) else (0, 0), slug),
-        )
+        places = {slug: place[1] for (kind, slug), place in self.catalog.places.items() if kind == Kind.RESOURCE}
+        return tree(self.catalog.resources, lambda slug: (places.get(slug, (0, 0)), slug))
 
     @cached_property
     def resource_rows(self) -> Mapping[str, ResourceRow]:
-        """What lists say of each resource besides its card."""
+        """What lists show of each resource besides its card."""
         return {
             slug: ResourceRow(
                 formats=tuple(name for name in resource.formats if name != "other"),
@@ -392,7 +344,6 @@ class Site:
                 difficulty=resource.difficulty or "",
                 price=price_of(resource),
                 pick=resource.pick or "",
-                below=len(self.subresources.get(slug, ())),
                 address=resource.urls[0].url if resource.urls else "",
                 host=words.host(resource.urls[0].url) if resource.urls else "",
             )
@@ -401,78 +352,50 @@ class Site:
 
     @cached_property
     def facets(self) -> tuple[Facet, ...]:
-        """What resources can be chosen by."""
+        """The filters for resources."""
         return facets(self.linked)
 
     @cached_property
-    def resource_episodes(self) -> Mapping[str, tuple[str, ...]]:
-        """The ids of the episodes that name or recommend each resource."""
-        return {slug: self.named_by.get((Kind.RESOURCE, slug), ()) for slug in self.catalog.resources}
+    def tree_pages(self) -> Mapping[Kind, list[list[list[Node]]]]:
+        """The indexes of topics and resources, as trees."""
+        return {Kind.TOPIC: branch_pages(self.subtopics), Kind.RESOURCE: branch_pages(self.subresources)}
 
     @cached_property
-    def resources_by_episode(self) -> bool:
-        """Whether resources can be chosen by the episodes that name them: there are at least two such episodes."""
-        return len({id for ids in self.resource_episodes.values() for id in ids}) > 1
-
-    @cached_property
-    def topic_pages(self) -> list[list[list[Node]]]:
-        """The index of topics, as trees."""
-        return branch_pages(self.subtopics)
-
-    @cached_property
-    def resource_pages(self) -> list[list[list[Node]]]:
-        """The index of resources, as trees."""
-        return branch_pages(self.subresources)
-
-    @cached_property
-    def tool_pages(self) -> list[list[Group]]:
-        """The index of tools, by category."""
+    def group_pages(self) -> Mapping[Kind, list[list[Group]]]:
+        """The indexes of tools, by category, and of terms and people, by letter."""
         categories = {slug: tool.category for slug, tool in self.catalog.tools.items()}
-        return cut_groups(by_category(categories, self._titles(Kind.TOOL)), ENTRIES_PER_PAGE)
+        titles = {
+            kind: {slug: self.chips[kind, slug].title for slug in self.catalog.entries(kind)}
+            for kind in (Kind.TOOL, Kind.TERM, Kind.PERSON)
+        }
+        letters = {kind: cut_groups(by_letter(titles[kind])) for kind in (Kind.TERM, Kind.PERSON)}
+        return {Kind.TOOL: cut_groups(by_category(categories, titles[Kind.TOOL])), **letters}
 
     @cached_property
-    def term_pages(self) -> list[list[Group]]:
-        """The glossary, by letter."""
-        return cut_groups(by_letter(self._titles(Kind.TERM)), ENTRIES_PER_PAGE)
+    def categories(self) -> Mapping[str, Category]:
+        """The categories of tools, by case-folded name."""
+        table = {}
+        for title, page, anchor, slugs in places(self.group_pages[Kind.TOOL]):
+            url = f"{self.url(index_page('tools/index.md', page))}#{anchor}"
+            best = sorted(slugs, key=lambda slug: -self.entry_cards[Kind.TOOL, slug].episodes)
+            table[title.casefold()] = Category(Chip(title, url), tuple(best))
+        return table
 
     @cached_property
-    def people_pages(self) -> list[list[Group]]:
-        """The index of people, by letter."""
-        return cut_groups(by_letter(self._titles(Kind.PERSON)), ENTRIES_PER_PAGE)
-
-    @cached_property
-    def common(self) -> frozenset[tuple[Kind, str]]:
-        """What so many episodes name that it ties none of them to another, nor to what they name besides."""
+    def common(self) -> frozenset[EntryKey]:
+        """What so many episodes name that it relates none of them to another, nor to what they name besides."""
         total = len(self.shown)
         return frozenset(key for key, found in self.named_by.items() if is_common(len(found), total))
 
     @cached_property
     def together(self) -> Mapping[str, tuple[str, ...]]:
-        """For each tool the slugs of those that are named together with it."""
-        shown, common, kind = self.shown, self.common, Kind.TOOL
+        """For each tool the slugs of those that are mentioned together with it."""
+        kind = Kind.TOOL
         return companions(
             {slug: self.named_by.get((kind, slug), ()) for slug in self.catalog.tools},
             {
-                id: tuple(slug for slug in episode.entries.get(kind, ()) if (kind, slug) not in common)
+                id: tuple(slug for slug in episode.entries.get(kind, ()) if (kind, slug) not in self.common)
                 for id, episode in self.linked.episodes.items()
-                if id in shown
+                if id in self.shown
             },
         )
-
-    @cached_property
-    def categories(self) -> Mapping[str, Category]:
-        """The categories of tools, by case-folded name."""
-        members: dict[str, list[str]] = {}
-        for page in self.tool_pages:
-            for group in page:
-                members.setdefault(group.title.casefold(), []).extend(group.slugs)
-        cards = self.entry_cards
-        table = {}
-        for place in places(self.tool_pages):
-            url = f"{self.url(index_page('tools/index.md', place.page))}#{place.anchor}"
-            best = sorted(members[place.title.casefold()], key=lambda slug: -cards[Kind.TOOL, slug].episodes)
-            table[place.title.casefold()] = Category(Chip(place.title, url), tuple(best))
-        return table
-
-    def _titles(self, kind: Kind) -> dict[str, str]:
-        return {slug: self.chips[kind, slug].title for slug in self.catalog.entries(kind)}

@@ -1,14 +1,13 @@
-"""Timelines: how the show went over the years, and when and how often a tool was named."""
+"""Timelines: the show over the years, and how often a tool was mentioned in each."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from mlguide_site.model import Kind
 from mlguide_site.pages import words
-from mlguide_site.pages.lists import cut, page_count
-from mlguide_site.pages.series import year_jumps
+from mlguide_site.pages.lists import paged
 from mlguide_site.pages.site import Naming, Site
 from mlguide_site.pages.view import Chip, Pager, Subject, View
 
@@ -23,7 +22,7 @@ NAMED = 4
 SERIES = 8
 """How many series of a year the show's timeline names."""
 TOOLS = 16
-"""How many tools that came up in a year the show's timeline names: those that most episodes name."""
+"""How many tools first mentioned in a year the show's timeline names: those in most episodes."""
 LONGEST = 160
 """The length of the longest bar, in pixels."""
 
@@ -49,7 +48,7 @@ class SeriesYear(NamedTuple):
 
 
 class ShowYear(NamedTuple):
-    """A year of the show: its episodes by series, and the tools that were named for the first time."""
+    """A year of the show: its episodes by series, and the tools that were mentioned for the first time."""
 
     year: str
     total: int
@@ -75,64 +74,60 @@ class TimelineView(View):
     pager: Pager | None
 
 
-def subjects(site: Site) -> Iterator[Subject]:
-    """The pages of the show's timeline."""
-    for number in range(1, page_count(len(_years(_counts(site))), YEARS_PER_PAGE) + 1):
-        yield Subject("timeline", page=number)
-
-
-def _counts(site: Site) -> Counter[str]:
-    """How many episodes each year has."""
-    return Counter(year for id in site.shown if (year := site.cards[id].date[:4]))
+def pages(site: Site) -> list[Sequence[str]]:
+    """The years of the show on pages."""
+    return paged(_years(year for id in site.shown if (year := site.cards[id].date[:4])), YEARS_PER_PAGE)
 
 
 def view(site: Site, subject: Subject) -> TimelineView:
     """A page of the show's timeline."""
-    counts = _counts(site)
-    years = _years(counts)
-    return TimelineView(
-        **site.list_head(
-            INDEX,
-            "Timeline",
-            subject.page,
-            page_count(len(years), YEARS_PER_PAGE),
-            f"{site.settings.site_name} over the years: episodes by series, and the tools that each year brought up.",
-        ),
-        total=sum(counts.values()),
-        undated=len(site.shown) - sum(counts.values()),
-        years_total=len(years),
-        tools_url=site.url("tools/index.md"),
-        years=tuple(_show_years(site, counts, cut(years, subject.page, YEARS_PER_PAGE))),
-    )
-
-
-def _show_years(site: Site, counts: Counter[str], years: Sequence[str]) -> Iterator[ShowYear]:
-    longest = max(counts.values(), default=0)
-    lengths: Counter[str] = Counter()
+    counts, seconds = Counter[str](), Counter[str]()
     for id in site.shown:
-        lengths[site.cards[id].date[:4]] += site.catalog.episodes[id].meta.duration or 0
-    series: dict[str, list[SeriesYear]] = {}
-    for name, entry in site.catalog.series.items():
-        for year, url, count in year_jumps(site, name):
-            series.setdefault(year, []).append(SeriesYear(entry.title, url, count, site.hues[name]))
+        year = site.cards[id].date[:4]
+        counts[year] += 1
+        seconds[year] += site.catalog.episodes[id].meta.duration or 0
+    undated = counts.pop("", 0)
     tools: dict[str, list[str]] = {}
     for slug in site.catalog.tools:
         first = first_named(site, site.namings.get((Kind.TOOL, slug), ()))
-        if first and (year := site.cards[first].date[:4]):
-            tools.setdefault(year, []).append(slug)
-    for year in years:
+        if first:
+            tools.setdefault(site.cards[first].date[:4], []).append(slug)
+    number, cut = subject.page, pages(site)
+    found = []
+    for year in cut[number - 1]:
+        series = [
+            SeriesYear(entry.title, url, count, site.hues[name])
+            for name, entry in site.catalog.series.items()
+            for title, url, count in site.years[name]
+            if title == year
+        ]
         named = sorted(tools.get(year, ()), key=lambda slug: (-site.entry_cards[Kind.TOOL, slug].episodes, slug))
-        groups = series.get(year, [])
-        yield ShowYear(
-            year=year,
-            total=counts[year],
-            length=words.length(lengths[year]),
-            bar=_bar(counts[year], longest),
-            series=tuple(groups[:SERIES]),
-            series_more=max(0, len(groups) - SERIES),
-            tools=site.chips_of(Kind.TOOL, tuple(named[:TOOLS])),
-            tools_more=max(0, len(named) - TOOLS),
+        found.append(
+            ShowYear(
+                year=year,
+                total=counts[year],
+                length=words.length(seconds[year]),
+                bar=_bar(counts[year], max(counts.values())),
+                series=tuple(series[:SERIES]),
+                series_more=max(0, len(series) - SERIES),
+                tools=site.chips_of(Kind.TOOL, named[:TOOLS]),
+                tools_more=max(0, len(named) - TOOLS),
+            )
         )
+    return TimelineView(
+        **site.list_head(
+            INDEX,
+            site.say("Timeline, page {}", number) if number > 1 else site.say("Timeline"),
+            f"{site.settings.site_name} over the years: episodes by series, and the tools that each year brought up.",
+            number,
+            len(cut),
+        ),
+        total=sum(counts.values()),
+        undated=undated,
+        years_total=sum(map(len, cut)),
+        tools_url=site.url("tools/index.md"),
+        years=tuple(found),
+    )
 
 
 def first_named(site: Site, namings: Sequence[Naming]) -> str:
@@ -144,7 +139,7 @@ def first_named(site: Site, namings: Sequence[Naming]) -> str:
 
 
 def named_years(site: Site, namings: Sequence[Naming]) -> tuple[NamedYear, ...]:
-    """The years in which episodes name something; nothing where all lie in one."""
+    """The years in which episodes name something; nothing where all are in one."""
     table: dict[str, list[str]] = {}
     for naming in namings:
         if year := site.cards[naming.id].date[:4]:
@@ -152,16 +147,16 @@ def named_years(site: Site, namings: Sequence[Naming]) -> tuple[NamedYear, ...]:
     if len(table) < 2:
         return ()
     years = _years(table)
-    early = frozenset(years[: 1 - TOOL_YEARS]) if len(years) > TOOL_YEARS else frozenset()
-    if early:
-        before = f"to {max(early)}"
-        table[before] = [episode for year in sorted(early) for episode in table.get(year, ())]
-        years = [before, *(year for year in years if year not in early)]
+    if len(years) > TOOL_YEARS:
+        early, years = years[: 1 - TOOL_YEARS], years[1 - TOOL_YEARS :]
+        before = f"to {early[-1]}"
+        table[before] = [id for year in early for id in table.get(year, ())]
+        years = [before, *years]
     longest = max(len(table.get(year, ())) for year in years)
     found = []
     for year in years:
         ids = sorted(table.get(year, ()), key=_by_date(site))
-        chips = tuple(Chip(site.cards[id].label or site.cards[id].title, site.cards[id].url) for id in ids[:NAMED])
+        chips = site.episode_chips(ids[:NAMED])
         found.append(NamedYear(year, len(ids), chips, max(0, len(ids) - NAMED), _bar(len(ids), longest)))
     return tuple(found)
 
@@ -170,9 +165,9 @@ def _by_date(site: Site) -> Callable[[str], tuple[str, int]]:
     return lambda episode: (site.cards[episode].date, site.rank[episode])
 
 
-def _years(known: Counter[str] | dict[str, list[str]]) -> list[str]:
-    """The years from the first to the last; only those that have something where the first lies far back."""
-    years = sorted(known)
+def _years(known: Iterable[str]) -> list[str]:
+    """The years from the first to the last; only those that have something where the first is far back."""
+    years = sorted({*known})
     if not years or int(years[-1]) - int(years[0]) >= FULL:
         return years
     return [f"{year:04}" for year in range(int(years[0]), int(years[-1]) + 1)]

@@ -1,7 +1,6 @@
-"""The page of a topic, and the further pages of its episodes."""
+"""The page of a topic."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -9,16 +8,16 @@ from mlguide_site.linking.paths import needed_from_outside
 from mlguide_site.model import Kind
 from mlguide_site.model.slugs import page_path
 from mlguide_site.pages.graph import RelatedMap, is_drawn, near_topic, topic_graph
-from mlguide_site.pages.lists import above
-from mlguide_site.pages.mentions import first_mentions, more_mentions
-from mlguide_site.pages.path import Step, episode_chips, steps, topic_path
+from mlguide_site.pages.lists import FIRST_MENTIONS, above
+from mlguide_site.pages.mentions import more_mentions
+from mlguide_site.pages.path import Step, steps, topic_path
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, SourceFile, Subject, View
 
 KEY_ENTRIES = 8
 """How many tools, resources and terms a topic's page shows."""
 OFTEN = 2
-"""In how many of a topic's episodes an entry that does not name the topic itself must be named to be shown."""
+"""In how many of a topic's episodes an entry that does not name the topic itself must be mentioned to be shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,12 +48,11 @@ class TopicView(View):
 def view(site: Site, subject: Subject) -> TopicView:
     """One topic."""
     slug = subject.id
-    topic = site.catalog.topics[slug]
-    path = page_path("topic", slug)
+    topic, path = site.catalog.topics[slug], page_path("topic", slug)
     namings = site.namings.get((Kind.TOPIC, slug), ())
     order = topic_path(site, slug)
-    tools = _key(site, slug, Kind.TOOL)
-    first = [naming.id for naming in first_mentions(namings)]
+    first = [naming.id for naming in namings[:FIRST_MENTIONS]]
+    key = {kind: _key_entries(site, slug, kind) for kind in (Kind.TOOL, Kind.RESOURCE, Kind.TERM)}
     count = len(namings)
     named = f"{count} episode{'s' if count != 1 else ''} of {site.settings.site_name} on {topic.name}"
     return TopicView(
@@ -67,32 +65,27 @@ def view(site: Site, subject: Subject) -> TopicView:
         ),
         names=topic.aliases,
         summary=topic.summary,
-        children=tuple(site.entry_cards[Kind.TOPIC, child] for child in site.subtopics.get(slug, ())),
+        children=site.entry_cards_of(Kind.TOPIC, site.subtopics.get(slug, ())),
         order=steps(site, order),
-        before=episode_chips(site, needed_from_outside(order, site.requires)),
-        others=tuple(site.cards[id] for id in first if id not in order),
+        before=site.episode_chips(needed_from_outside(order, site.requires)),
+        others=site.cards_of(id for id in first if id not in order),
         episodes_total=count,
         episodes_more=more_mentions(site, path, namings),
-        tools=_cards(site, Kind.TOOL, tools),
-        resources=_cards(site, Kind.RESOURCE, _key(site, slug, Kind.RESOURCE)),
-        terms=_cards(site, Kind.TERM, _key(site, slug, Kind.TERM)),
-        near=near_topic(site, slug, tools, (*order, *first)),
+        tools=site.entry_cards_of(Kind.TOOL, key[Kind.TOOL]),
+        resources=site.entry_cards_of(Kind.RESOURCE, key[Kind.RESOURCE]),
+        terms=site.entry_cards_of(Kind.TERM, key[Kind.TERM]),
+        near=near_topic(site, slug, key[Kind.TOOL], (*order, *first)),
         graph=site.url(topic_graph(slug)) if is_drawn(site, slug) else "",
         source=site.entry_source("topic", slug),
         state=topic.state,
     )
 
 
-def _cards(site: Site, kind: Kind, slugs: Iterable[str]) -> tuple[EntryCard, ...]:
-    return tuple(site.entry_cards[kind, slug] for slug in slugs)
-
-
-def _key(site: Site, slug: str, kind: Kind) -> list[str]:
+def _key_entries(site: Site, slug: str, kind: Kind) -> list[str]:
     """The slugs of what matters most: entries that name the topic, then those that its episodes name most often."""
-    counts: Counter[str] = Counter()
-    for naming in site.namings.get((Kind.TOPIC, slug), ()):
-        counts.update(site.linked.episodes[naming.id].entries.get(kind, ()))
-    own = site.members.get((kind, slug), frozenset())
+    ids = site.named_by.get((Kind.TOPIC, slug), ())
+    counts = Counter(name for id in ids for name in site.linked.episodes[id].entries.get(kind, ()))
+    own = site.members.get((kind, slug), set())
     found = own | {name for name, count in counts.items() if count >= OFTEN}
     cards = site.entry_cards
     best = sorted(

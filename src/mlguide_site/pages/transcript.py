@@ -50,12 +50,6 @@ class TranscriptView(View):
     passages: tuple[Passage, ...]
 
 
-def transcript_page(site: Site, id: str) -> str:
-    """The path of the page of an episode's transcript."""
-    file = site.catalog.episodes[id]
-    return transcript_path(id, file.series)
-
-
 def view(site: Site, subject: Subject) -> TranscriptView:
     """One transcript."""
     id = subject.id
@@ -64,7 +58,7 @@ def view(site: Site, subject: Subject) -> TranscriptView:
     series = site.catalog.series.get(file.series)
     return TranscriptView(
         **site.head(
-            transcript_page(site, id),
+            transcript_path(id, file.series),
             site.say("Transcript: {}", file.meta.title),
             f"What is said in {card.label or file.meta.title}, with the second of every line.",
             site.index_chip("Episodes", "episodes"),

@@ -124,15 +124,14 @@ class SourceFile(NamedTuple):
 
 
 class ResourceRow(NamedTuple):
-    """What lists of resources say of one besides its card; `below` counts the resources just below it, `address` is the
-    first at which it can be had, `host` what a link there is called."""
+    """What lists of resources show of one besides its card; `address` is the first at which it can be had, `host` the
+    label of a link there."""
 
     formats: tuple[str, ...]
     importance: str
     difficulty: str
     price: str
     pick: str
-    below: int
     address: str = ""
     host: str = ""
 

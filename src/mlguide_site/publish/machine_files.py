@@ -76,7 +76,8 @@ def _resources(site: Site) -> dict[str, Any]:
     catalog = site.catalog
     slugs = [node.slug for node in walk(site.subresources, "")]
     places = {slug: at for at, slug in enumerate(slugs)}
-    topics, episodes = resource_topics(site.linked), site.resource_episodes
+    topics = resource_topics(site.linked)
+    episodes = {slug: site.named_by.get((Kind.RESOURCE, slug), ()) for slug in slugs}
     named = sorted({id for ids in episodes.values() for id in ids}, key=site.rank.__getitem__)
     at = {id: place for place, id in enumerate(named)}
     files = [catalog.episodes[id] for id in named]
@@ -112,7 +113,7 @@ def _resources(site: Site) -> dict[str, Any]:
 def _terms(site: Site) -> list[Sequence[Any]]:
     """[address, term, abbreviations, other names, definition, number of episodes] of each term, A to Z."""
     kind, shown = Kind.TERM, site.shown
-    slugs = [slug for page in site.term_pages for group in page for slug in group.slugs]
+    slugs = [slug for page in site.group_pages[kind] for group in page for slug in group.slugs]
     return [
         [
             site.chips[kind, slug].url,
