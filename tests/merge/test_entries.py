@@ -6,7 +6,7 @@ from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import ContentError
 from mlguide_site.importers import EntryDraft
 from mlguide_site.merge.entries import EntryChange, add_entries
-from mlguide_site.merge.records import dump_json, load_entries
+from mlguide_site.merge.records import ENTRIES_PATH, dump_record, load_record
 
 PATH = "knowledge/resources.yml"
 TERMS = "knowledge/glossary.yml"
@@ -127,10 +127,10 @@ def test_terms_are_found_by_name_and_not_by_their_abbreviation() -> None:
 
 def test_records_round_trip() -> None:
     written = {"resource": {"a": ("title", "urls")}}
-    assert load_entries(dump_json(written)) == written
+    assert load_record(dump_record(written), ENTRIES_PATH) == written
     for data in (b"", b"[]", b'{"a": 1}', b"\xff"):
         with pytest.raises(ContentError):
-            load_entries(data)
+            load_record(data, ENTRIES_PATH)
 
 
 def test_what_stands_under_an_entry_that_cannot_be_goes_to_the_top() -> None:

@@ -187,7 +187,7 @@ def test_what_is_known_of_a_structure_goes_with_the_notes() -> None:
     both = merged(first, draft("### one\n\ntwo\n\nthree", recovery=new), mine)
     assert body(both) == "### one\n\ntwo\n\ndrei"
     assert first.base.body is not None
-    settled = replace(first.base, body=first.base.body._replace(settled=frozenset(["a"])))
+    settled = replace(first.base, body=replace(first.base.body, settled=frozenset(["a"])))
     found = merge_draft(draft("# one\n\n2"), "show-001", PATH, first.text, settled, "feed", RANKS)
     assert found.base.body is not None and found.base.body.settled == {"a"}
 

@@ -3,6 +3,7 @@
 import itertools
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from mlguide_site.errors import ContentError, UsageError
 from mlguide_site.importers import Doubt, Recovery, structure
 from mlguide_site.merge import ImportReport, confirm, read_records, report_lines, report_values, run_import
 from mlguide_site.merge.merging import read_note
-from mlguide_site.merge.records import Base, BodyBase, dump_base, line_hashes, load_base
+from mlguide_site.merge.records import Base, BodyBase, dump_record, line_hashes, load_record
 from mlguide_site.merge.review import ENOUGH, MAX_HINTS, doubt_hints, is_structured, lessons_of
 from mlguide_site.merge.review import uncertain_places as standing
 from mlguide_site.recovery import recovery
@@ -90,7 +91,7 @@ def test_a_doubt_stands_as_long_as_its_line() -> None:
     assert [(one.line, one.doubt.sure) for one in standing("New\n\nOne\n\n- Two\n- Two\n", base)] == [(4, 40), (5, 30)]
     assert [one.line for one in standing("One\n\n- Two", base)] == [2]
     assert standing("One\n\n- Two!\n- Too", base) == []
-    assert standing("One\n\n- Two\n- Two", base._replace(settled=frozenset(line_hashes("- Two")))) == []
+    assert standing("One\n\n- Two\n- Two", replace(base, settled=frozenset(line_hashes("- Two")))) == []
 
 
 def test_hints_say_where_what_and_how() -> None:
@@ -112,14 +113,15 @@ def test_hints_are_few_and_the_last_counts_the_rest() -> None:
 
 
 def test_records_keep_doubts() -> None:
-    body = recorded("One\n\n- Two", Doubt(2, 3, "item", "text", 40))._replace(settled=frozenset(line_hashes("One")))
+    body = recorded("One\n\n- Two", Doubt(2, 3, "item", "text", 40))
+    body = replace(body, settled=frozenset(line_hashes("One")))
     base = Base("a", body=body)
-    assert load_base(dump_base(base), "x.json") == base
-    value = json.loads(dump_base(base))
+    assert load_record(dump_record(base), "x.json") == base
+    value = json.loads(dump_record(base))
     for doubts in (["9 3 item text 40"], ["0 0 item text 40"], ["a"], 3):
         value["body"]["recovery"]["doubts"] = doubts
         with pytest.raises(ContentError):
-            load_base(json.dumps(value).encode(), "x.json")
+            load_record(json.dumps(value).encode(), "x.json")
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from mlguide_site.errors import ContentError, UsageError
 from mlguide_site.importers import FileDraft
 from mlguide_site.merge import run_import
 from mlguide_site.merge.matching import Known, known_episode
-from mlguide_site.merge.records import load_files
+from mlguide_site.merge.records import FILES_PATH, load_record
 from mlguide_site.merge.sidecars import find_episode
 
 
@@ -141,7 +141,7 @@ def test_notes_and_transcripts_come_together(root: Path, feed: Path) -> None:
 
 def test_a_damaged_record_is_reported() -> None:
     with pytest.raises(ContentError, match="not a record"):
-        load_files(b"[]")
+        load_record(b"[]", FILES_PATH)
 
 
 FEED = """<rss xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" xmlns:psc="http://podlove.org/simple-chapters">

@@ -8,7 +8,7 @@ from mlguide_site.cli.inspection import inspect
 from mlguide_site.cli.program import main
 from mlguide_site.errors import Severity
 from mlguide_site.importers import Doubt, Recovery
-from mlguide_site.merge.records import FOLDER, Base, BodyBase, dump_base, line_hashes
+from mlguide_site.merge.records import FOLDER, Base, BodyBase, dump_record, line_hashes
 
 BODY = "Doors.\n\n- **Hinges:** Oil them.\n- **Locks:** Graphite only."
 NOTE = f"---\nid: a-001\ntitle: Doors\n---\n\n{BODY}\n"
@@ -26,7 +26,7 @@ def root(tmp_path: Path) -> Path:
     doubts = (Doubt(2, 3, "label", "heading", 40), Doubt(3, 3, "label", "item", 50))
     base = Base("a", body=BodyBase("directory", False, line_hashes(BODY), Recovery("t", "m", 0, doubts)))
     (tmp_path / FOLDER).mkdir(parents=True)
-    (tmp_path / FOLDER / "a-001.json").write_bytes(dump_base(base))
+    (tmp_path / FOLDER / "a-001.json").write_bytes(dump_record(base))
     return tmp_path
 
 

@@ -22,9 +22,8 @@ from mlguide_site.merge.records import (
     EntryRecord,
     SeriesRecord,
     data_hash,
-    dump_base,
+    dump_record,
     is_open,
-    is_unfilled,
 )
 from mlguide_site.merge.review import uncertain_places
 
@@ -74,7 +73,7 @@ class Episodes:
         self.problems: set[Problem] = set()
         self.notes, self.places = dict(state.notes), dict(state.places)
         # a new note that was removed again was never imported
-        self.bases = {id: base for id, base in state.bases.items() if id in state.notes or not is_unfilled(base)}
+        self.bases = {id: base for id, base in state.bases.items() if id in state.notes or not base.is_unfilled}
         self.fronts: dict[str, Mapping[str, Any]] = {}
         problems: list[Problem] = []
         for id, text in state.notes.items():
@@ -145,7 +144,7 @@ class Episodes:
         if merged.kept:
             self.kept[id].update(merged.kept)
         before = self.state.bases.get(id)
-        if id in self.state.notes and merged.changed and (before is None or is_unfilled(before)):
+        if id in self.state.notes and merged.changed and (before is None or before.is_unfilled):
             self.filled[id].update(merged.changed)
         self.conflicts.update(merged.conflicts)
 
@@ -203,8 +202,8 @@ class Episodes:
             before = self.state.notes.get(id)
             if before != self.notes[id]:
                 yield Write(self.path(id), None if before is None else before.encode(), self.notes[id].encode())
-            old = dump_base(self.state.bases[id]) if id in self.state.bases else None
-            if id in self.bases and (new := dump_base(self.bases[id])) != old:
+            old = dump_record(self.state.bases[id]) if id in self.state.bases else None
+            if id in self.bases and (new := dump_record(self.bases[id])) != old:
                 yield Write(f"{FOLDER}/{id}.json", old, new)
 
 

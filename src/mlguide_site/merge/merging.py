@@ -136,7 +136,7 @@ def _merge_body(draft: Draft, body: str, base: BodyBase | None, format: str, ran
     new = BodyBase(format, draft.truncated, line_hashes(draft.body), draft.recovery, settled)
     if base is not None and _is_same_source(base, new) and _is_same_model(base, new):
         # the source hasn't changed: what its structure would be recovered to today makes no difference
-        new = base._replace(truncated=draft.truncated)
+        new = replace(base, truncated=draft.truncated)
     ours, theirs = line_hashes(body), new.lines
     if base is None:
         if ours != theirs and not is_bare(body):
@@ -152,14 +152,14 @@ def _merge_body(draft: Draft, body: str, base: BodyBase | None, format: str, ran
         return _Body(draft.body, new, taken=True)
     same = _is_same_source(base, new)
     if theirs == base.lines:
-        return _Body(None, base._replace(recovery=new.recovery) if same else base, kept=True)
+        return _Body(None, replace(base, recovery=new.recovery) if same else base, kept=True)
     merged, conflicts = three_way(base.lines, body, draft.body)
     if conflicts and same:
         # only the recovery changed, not the source: the person's structure stays
         recovery = base.recovery
         if recovery is not None and new.recovery is not None:
             recovery = replace(recovery, model=new.recovery.model, taught=new.recovery.taught)
-        return _Body(None, base._replace(recovery=recovery), kept=True)
+        return _Body(None, replace(base, recovery=recovery), kept=True)
     if conflicts:
         return _Body(None, base, kept=True, conflicts=conflicts)
     return _Body(merged if line_hashes(merged) != ours else None, new, taken=True, kept=True)

@@ -22,7 +22,7 @@ from mlguide_site.content.yaml_read import Located, read_yaml
 from mlguide_site.content.yaml_write import dump_value
 from mlguide_site.errors import ContentError, Problem, Span
 from mlguide_site.importers import Draft, FileDraft, Loose
-from mlguide_site.merge.records import PENDING_PATH, digest, files_at, load_pending_names, read_record
+from mlguide_site.merge.records import PENDING_PATH, digest, files_at, read_record
 from mlguide_site.model import Record, format_duration
 from mlguide_site.model.base import Duration, IsoDate, Slug, Text, Url
 
@@ -138,7 +138,7 @@ def load_pending(root: Path) -> Pending:
             problems.extend(error.problems)
     if problems:
         raise ContentError(problems)
-    return Pending(runs, files, read_record(root, PENDING_PATH, load_pending_names) or frozenset())
+    return Pending(runs, files, read_record(root, PENDING_PATH))
 
 
 def is_pending(root: Path) -> bool:

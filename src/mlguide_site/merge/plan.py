@@ -16,9 +16,7 @@ from mlguide_site.merge.records import (
     PENDING_PATH,
     SERIES_PATH,
     data_hash,
-    dump_json,
-    dump_pending,
-    dump_series,
+    dump_record,
 )
 from mlguide_site.merge.report import ImportReport, Names, Promotion
 from mlguide_site.merge.sidecars import (
@@ -93,11 +91,11 @@ def make_plan(
     changes = {SERIES_FILE: series.text, **entries.texts}
     writes = [
         *(_knowledge_write(state, path, text) for path, text in changes.items() if text != texts.get(path, "")),
-        *_record_write(SERIES_PATH, state.series, series.written, dump_series),
-        *_record_write(ENTRIES_PATH, state.entries, entries.written, dump_json),
+        *_record_write(SERIES_PATH, state.series, series.written),
+        *_record_write(ENTRIES_PATH, state.entries, entries.written),
         *episodes.writes(),
         *(Write(path, None, data) for path, data in sorted(sidecars.items())),
-        *_record_write(FILES_PATH, state.files, dict(sorted(written.items())), dump_json),
+        *_record_write(FILES_PATH, state.files, dict(sorted(written.items()))),
         *_pending_writes(matched.files, pending_files, state),
     ]
     return ImportReport(
@@ -136,8 +134,9 @@ def _knowledge_write(state: RootState, path: str, text: str) -> Write:
     return Write(path, None if before is None else before.encode(), (mark + text).encode())
 
 
-def _record_write(path: str, before: Any, after: Any, dump: Any) -> list[Write]:
-    return [Write(path, dump(before) if before else None, dump(after))] if after != before else []
+def _record_write(path: str, before: Any, after: Any) -> list[Write]:
+    old, new = (dump_record(value, path) if value else None for value in (before, after))
+    return [Write(path, old, new)] if old != new else []
 
 
 def _pending_writes(runs: Mapping[str, bytes | None], files: Sequence[Write], state: RootState) -> list[Write]:
@@ -150,7 +149,7 @@ def _pending_writes(runs: Mapping[str, bytes | None], files: Sequence[Write], st
         if write.path.endswith(".yml"):
             (names.discard if write.after is None else names.add)(name)
     if names != state.pending.written:
-        writes.append(Write(PENDING_PATH, dump_pending(state.pending.written), dump_pending(names)))
+        writes += _record_write(PENDING_PATH, state.pending.written, frozenset(names))
     return [write for write in writes if write.before != write.after]
 
 

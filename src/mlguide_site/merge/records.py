@@ -7,12 +7,15 @@ transcripts and chapters, and `pending.txt` the names of what imports put into `
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple, TypeVar
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import StringConstraints, TypeAdapter
 
 from mlguide_site.content.files import read_bytes, resolve_inside
 from mlguide_site.content.yaml_edit import plain_value
@@ -20,7 +23,6 @@ from mlguide_site.errors import ContentError, Problem, Span
 from mlguide_site.importers import Doubt, Draft, Recovery
 from mlguide_site.model.digests import digest as content_digest
 
-T = TypeVar("T")
 FOLDER = ".mlguide/imported"
 SERIES_PATH = f"{FOLDER}/series.json"
 ENTRIES_PATH = f"{FOLDER}/entries.json"
@@ -43,7 +45,8 @@ class FieldBase(NamedTuple):
     hash: str
 
 
-class BodyBase(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class BodyBase:
     """What an import last wrote as body: the format it came from, whether the source had cut it, a hash per line, how
     its structure was recovered where the source had none, and the hashes of lines that a person has confirmed."""
 
@@ -68,12 +71,28 @@ class Base:
     def with_keys(self, keys: Iterable[str]) -> "Base":
         return replace(self, keys=self.keys | frozenset(keys))
 
+    @property
+    def is_unfilled(self) -> bool:
+        """Whether this is the record of a new note that no import has filled."""
+        return self.body is None and not self.keys and {found.format for found in self.fields.values()} <= {NEW}
 
-class SeriesRecord(NamedTuple):
+
+@dataclass(frozen=True, slots=True)
+class SeriesRecord:
     """The keys of one series that imports have written, and the hash of the promotion they left; "" for none."""
 
     keys: tuple[str, ...] = ()
     promotion: str = ""
+
+
+_PendingName = Annotated[str, StringConstraints(pattern="^[0-9a-f]{16}$")]
+_TYPES: Mapping[str, Any] = {
+    SERIES_PATH: dict[str, SeriesRecord],
+    ENTRIES_PATH: dict[str, dict[str, tuple[str, ...]]],
+    FILES_PATH: dict[str, str],
+    PENDING_PATH: frozenset[_PendingName],
+}
+"""The type of each record that is not an episode's."""
 
 
 def digest(text: str) -> str:
@@ -125,127 +144,56 @@ def name_keys(draft: Draft) -> tuple[str, ...]:
     return tuple(key_hash("name", name) for one in draft.names if (name := note_name(one)))
 
 
-def dump_json(value: Any) -> bytes:
-    """A record as the bytes of its file: JSON, keys sorted, an item a line."""
+def dump_record(record: Any, path: str = "") -> bytes:
+    """A record as the bytes of its file: JSON, keys sorted, an item a line; names of pending drafts one a line."""
+    if path == PENDING_PATH:
+        return "".join(f"{name}\n" for name in sorted(record)).encode()
+    value = _plain(record)
+    if isinstance(record, Base):
+        value = {"version": VERSION, "series": "", "fields": {}, "keys": [], **value}
     return (json.dumps(value, sort_keys=True, indent=1) + "\n").encode()
 
 
-def load_json(data: bytes, path: str, convert: Callable[[Any], T], what: str = "an import", instead: str = "") -> T:
-    """A record from the bytes of its file, with `convert` applied to its value. Raises ContentError where the bytes are
-    no such record; `instead` adds what happens when the file is removed."""
+def _plain(value: Any) -> Any:
+    """A record in plain values: of a dataclass the fields that differ from their defaults, of a set a sorted list."""
+    if isinstance(value, Doubt):
+        return " ".join(map(str, value))
+    if isinstance(value, (Base, BodyBase, SeriesRecord, Recovery)):
+        found = {one.name: getattr(value, one.name) for one in fields(value) if getattr(value, one.name) != one.default}
+        return {name: _plain(own) for name, own in found.items() if own != {}}
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, (tuple, list)):
+        return list(map(_plain, value))
+    return sorted(value) if isinstance(value, frozenset) else value
+
+
+def load_record(data: bytes, path: str) -> Any:
+    """The record in a file of the folder, of the type that belongs to its path. Raises ContentError where the bytes are
+    no such record."""
+    type_, is_base = _TYPES.get(path, Base), path not in _TYPES
     try:
-        return convert(json.loads(data))
+        value = data.decode().split() if path == PENDING_PATH else json.loads(data)
+        if is_base and value["version"] != VERSION:
+            raise ValueError("another version")
+        recovery = ((value.get("body") or {}).get("recovery") or {}) if is_base else {}
+        if "doubts" in recovery:
+            recovery["doubts"] = [text.split() for text in recovery["doubts"]]
+        record = _adapter(type_).validate_python(value)
+        if is_base and record.body and record.body.recovery:
+            size = len(record.body.lines)
+            if not all(0 <= doubt.line < size and doubt.column > 0 for doubt in record.body.recovery.doubts):
+                raise ValueError("beyond the lines")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        instead = " to have the episode count as written by hand" if is_base else ""
         remedy = f"take the file from an earlier commit, or remove it{instead}"
-        raise ContentError([Problem(path, Span(), f"not a record of {what}", remedy)]) from None
+        raise ContentError([Problem(path, Span(), "not a record of an import", remedy)]) from None
+    return record
 
 
-def dump_base(base: Base) -> bytes:
-    """The record of an episode as the bytes of its file."""
-    value: dict[str, Any] = {
-        "version": VERSION,
-        "series": base.series,
-        "fields": dict(base.fields),
-        "keys": sorted(base.keys),
-    }
-    if body := base.body:
-        value["body"] = {"format": body.format, "lines": body.lines, "truncated": body.truncated}
-        if found := body.recovery:
-            recovery = {"text": found.text, "model": found.model, "taught": found.taught}
-            value["body"]["recovery"] = {**recovery, "doubts": [" ".join(map(str, one)) for one in found.doubts]}
-        if body.settled:
-            value["body"]["settled"] = sorted(body.settled)
-    if base.assets:
-        value["assets"] = dict(base.assets)
-    return dump_json(value)
-
-
-def load_base(data: bytes, path: str) -> Base:
-    """The record of an episode from the bytes of its file. Raises ContentError where they are none."""
-    return load_json(data, path, _base, instead=" to have the episode count as written by hand")
-
-
-def _base(value: Any) -> Base:
-    if value["version"] != VERSION:
-        raise ValueError("another version")
-    body = value.get("body")
-    return Base(
-        str(value["series"]),
-        {str(name): FieldBase(*map(str, found)) for name, found in value["fields"].items()},
-        _body_base(body) if body else None,
-        frozenset(map(str, value["keys"])),
-        _texts(value.get("assets", {})),
-    )
-
-
-def _body_base(value: Mapping[str, Any]) -> BodyBase:
-    lines = tuple(map(str, value["lines"]))
-    recovery = None
-    if "recovery" in value:
-        found = value["recovery"]
-        doubts = tuple(_doubt(str(text), len(lines)) for text in found["doubts"])
-        recovery = Recovery(str(found["text"]), str(found["model"]), int(found["taught"]), doubts)
-    settled = frozenset(map(str, value.get("settled", ())))
-    return BodyBase(str(value["format"]), bool(value["truncated"]), lines, recovery, settled)
-
-
-def _doubt(text: str, lines: int) -> Doubt:
-    line, column, taken, instead, sure = text.split()
-    doubt = Doubt(int(line), int(column), taken, instead, int(sure))
-    if not 0 <= doubt.line < lines or doubt.column < 1:
-        raise ValueError("beyond the lines")
-    return doubt
-
-
-def _texts(value: Any) -> dict[str, str]:
-    return {str(name): str(found) for name, found in value.items()}
-
-
-def _series(value: Any) -> dict[str, SeriesRecord]:
-    return {id: SeriesRecord(tuple(map(str, one["keys"])), str(one["promotion"])) for id, one in value.items()}
-
-
-def _entries(value: Any) -> dict[str, dict[str, tuple[str, ...]]]:
-    return {kind: {slug: tuple(map(str, keys)) for slug, keys in slugs.items()} for kind, slugs in value.items()}
-
-
-def load_series(data: bytes) -> dict[str, SeriesRecord]:
-    """The record of series from the bytes of its file. Raises ContentError."""
-    return load_json(data, SERIES_PATH, _series)
-
-
-def load_entries(data: bytes) -> dict[str, dict[str, tuple[str, ...]]]:
-    """The record of entries from the bytes of its file. Raises ContentError."""
-    return load_json(data, ENTRIES_PATH, _entries)
-
-
-def load_files(data: bytes) -> dict[str, str]:
-    """The record of transcripts and chapters, hashes by path, from the bytes of its file. Raises ContentError."""
-    return load_json(data, FILES_PATH, _texts)
-
-
-def dump_series(records: Mapping[str, SeriesRecord]) -> bytes:
-    """The record of series as the bytes of its file."""
-    return dump_json({id: found._asdict() for id, found in records.items()})
-
-
-def dump_pending(names: Iterable[str]) -> bytes | None:
-    """The names of what imports put into the folder of pending drafts, one a line; None for nothing."""
-    return "".join(f"{name}\n" for name in sorted(names)).encode() or None
-
-
-def load_pending_names(data: bytes) -> frozenset[str]:
-    """The names from the bytes of their file. Raises ContentError."""
-    names = data.decode("utf-8", "replace").split()
-    if not all(is_pending_name(name) for name in names):
-        remedy = "take the file from an earlier commit, or remove it"
-        raise ContentError([Problem(PENDING_PATH, Span(), "not a record of an import", remedy)])
-    return frozenset(names)
-
-
-def is_pending_name(name: str) -> bool:
-    """Whether imports name pending drafts so."""
-    return len(name) == 16 and set(name) <= set("0123456789abcdef")
+@cache
+def _adapter(type_: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(type_)
 
 
 def files_at(root: Path, folder: str, depth: int, suffix: str) -> list[Path]:
@@ -264,32 +212,23 @@ def files_at(root: Path, folder: str, depth: int, suffix: str) -> list[Path]:
 
 def read_records(root: Path) -> dict[str, Base]:
     """The records of a root's episodes by id. Raises ContentError where one of them can't be read."""
-    found = {}
-    for path in files_at(root, FOLDER, 1, ".json"):
-        relative = path.relative_to(root).as_posix()
-        if relative not in {SERIES_PATH, ENTRIES_PATH, FILES_PATH}:
-            found[path.stem] = load_base(read_bytes(path), relative)
-    return found
+    found = ((path, path.relative_to(root).as_posix()) for path in files_at(root, FOLDER, 1, ".json"))
+    return {path.stem: load_record(read_bytes(path), name) for path, name in found if name not in _TYPES}
 
 
-def read_record(root: Path, path: str, load: Callable[[bytes], T]) -> T | None:
-    """One of the other records of a root; None where there is no such file. Raises ContentError."""
+def read_record(root: Path, path: str) -> Any:
+    """One of the other records of a root; an empty one where there is no such file. Raises ContentError."""
     place = resolve_inside(root, path)
-    return load(read_bytes(place)) if place.exists() else None
+    return load_record(read_bytes(place) if place.exists() else b"" if path == PENDING_PATH else b"{}", path)
 
 
 def new_record(series: str, day: date) -> bytes:
     """The record of a new note with a date that no person gave."""
-    return dump_base(Base(series, {"date": FieldBase(NEW, value_hash(day))}))
-
-
-def is_unfilled(base: Base) -> bool:
-    """Whether a record is that of a new note that no import has filled."""
-    return base.body is None and not base.keys and {found.format for found in base.fields.values()} <= {NEW}
+    return dump_record(Base(series, {"date": FieldBase(NEW, value_hash(day))}))
 
 
 def is_open(base: Base | None, front: Mapping[str, Any]) -> bool:
     """Whether a new note still has the date that no person gave, so that an import may decide which episode it is."""
-    if base is None or not base.fields or not is_unfilled(base):
+    if base is None or not base.is_unfilled or "date" not in base.fields:
         return False
-    return "date" in base.fields and base.fields["date"].hash == value_hash(front.get("date"))
+    return base.fields["date"].hash == value_hash(front.get("date"))

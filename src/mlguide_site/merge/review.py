@@ -15,7 +15,7 @@ from mlguide_site.content.files import decode, exclusive, read_bytes, resolve_in
 from mlguide_site.content.front_matter import split_front_matter
 from mlguide_site.errors import ContentError, Problem, Severity, Span, UsageError
 from mlguide_site.importers import Doubt
-from mlguide_site.merge.records import FOLDER, Base, BodyBase, digest, dump_base, line_hashes, read_records
+from mlguide_site.merge.records import FOLDER, Base, BodyBase, digest, dump_record, line_hashes, read_records
 from mlguide_site.recovery.kinds import HEADING, ITEM, LABEL
 from mlguide_site.recovery.notes import plain, read_blocks
 
@@ -113,11 +113,11 @@ def confirm(root: Path, places: Sequence[str]) -> int:
             hashes = {base.body.lines[one.doubt.line] for one in uncertain if line is None or one.line == line}
             if not hashes:
                 raise UsageError(f"{place}: nothing is uncertain here; see what mlguide check prints")
-            body = base.body._replace(settled=base.body.settled | hashes)
+            body = replace(base.body, settled=base.body.settled | hashes)
             count += len(body.settled - base.body.settled)
             changed[id] = replace(base, body=body)
         for id, base in sorted(changed.items()):
-            write_atomic(resolve_inside(root, f"{FOLDER}/{id}.json"), dump_base(base))
+            write_atomic(resolve_inside(root, f"{FOLDER}/{id}.json"), dump_record(base))
     return count
 
 

@@ -23,9 +23,6 @@ from mlguide_site.merge.records import (
     SERIES_PATH,
     data_hash,
     files_at,
-    load_entries,
-    load_files,
-    load_series,
     read_record,
     read_records,
 )
@@ -164,9 +161,9 @@ def read_state(root: Path) -> RootState:
         places,
         bases,
         {path: decode_exact(read_bytes(root / path), path) for path in paths},
-        read_record(root, SERIES_PATH, load_series) or {},
-        read_record(root, ENTRIES_PATH, load_entries) or {},
-        read_record(root, FILES_PATH, load_files) or {},
+        read_record(root, SERIES_PATH),
+        read_record(root, ENTRIES_PATH),
+        read_record(root, FILES_PATH),
         pending=load_pending(root),
     )
 
@@ -177,9 +174,9 @@ def record_problems(root: Path) -> tuple[Problem, ...]:
     problems: set[Problem] = set()
     steps: tuple[Callable[[], object], ...] = (
         lambda: load_pending(root),
-        lambda: read_record(root, SERIES_PATH, load_series),
-        lambda: read_record(root, ENTRIES_PATH, load_entries),
-        lambda: read_record(root, FILES_PATH, load_files),
+        lambda: read_record(root, SERIES_PATH),
+        lambda: read_record(root, ENTRIES_PATH),
+        lambda: read_record(root, FILES_PATH),
     )
     for read in steps:
         try:

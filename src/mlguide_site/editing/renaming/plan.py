@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from mlguide_site.checks.catalog import check_catalog
@@ -14,7 +14,7 @@ from mlguide_site.content.yaml_edit import edited, replaced
 from mlguide_site.content.yaml_read import MAX_FRONT_MATTER, Located, read_yaml
 from mlguide_site.editing.renaming.uses import NOTE, Use, entries_of, former_after, set_former, uses_of
 from mlguide_site.errors import ContentError, Problem, Severity, Span, UsageError, suggestion
-from mlguide_site.merge.records import ENTRIES_PATH, FILES_PATH, FOLDER, dump_json, load_json
+from mlguide_site.merge.records import ENTRIES_PATH, FILES_PATH, FOLDER, dump_record, load_record
 from mlguide_site.model import Episode, Kind
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.slugs import id_suggestion, is_slug, parse_id
@@ -216,18 +216,18 @@ class _Plan:
         kind, old, new = self.target.kind, self.target.slug, self.new
         if path == f"{FOLDER}/{old}.json" and kind == EPISODE:
             goal = next((goal for source, goal in self.moves.items() if source.endswith(f"/{old}.md")), "")
-            value = load_json(data, path, dict)
-            if "series" in value and goal.count("/") == 2:
-                value["series"] = goal.split("/")[1]
-            return f"{FOLDER}/{new}.json", dump_json(value)
+            base = load_record(data, path)
+            if goal.count("/") == 2:
+                base = replace(base, series=goal.split("/")[1])
+            return f"{FOLDER}/{new}.json", dump_record(base)
         if path == FILES_PATH and kind == EPISODE:
-            value = load_json(data, path, dict)
-            return path, dump_json({self.moves.get(name, name): found for name, found in value.items()})
+            files = load_record(data, path)
+            return path, dump_record({self.moves.get(name, name): found for name, found in files.items()})
         if path == ENTRIES_PATH and kind != EPISODE:
-            value = load_json(data, path, dict)
-            if isinstance(value.get(kind), dict) and old in value[kind]:
-                value[kind] = {new if slug == old else slug: found for slug, found in value[kind].items()}
-                return path, dump_json(value)
+            entries = load_record(data, path)
+            if old in entries.get(kind, {}):
+                entries[kind] = {new if slug == old else slug: found for slug, found in entries[kind].items()}
+                return path, dump_record(entries)
         return path, data
 
     def _change_uses(self, path: str, file: str) -> None:
