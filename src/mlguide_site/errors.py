@@ -70,6 +70,11 @@ class Problem:
         text = f"{self.path}:{self.span.line}:{self.span.column}: {mark}{self.message}; {self.remedy}"
         return visible(text)
 
+    def values(self) -> dict[str, str | int]:
+        """The problem in plain values, ready for JSON."""
+        found = {"path": self.path, "line": self.span.line, "column": self.span.column}
+        return {**found, "severity": self.severity.value, "message": self.message, "remedy": self.remedy}
+
 
 class SiteError(Exception):
     """The base of every exception the project raises on purpose. `exit_status` is the command's exit status."""

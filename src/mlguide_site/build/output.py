@@ -74,18 +74,6 @@ def guarded(run: Callable[[], None]) -> None:
         sys.exit(status)
 
 
-def problem_values(problem: Problem) -> dict[str, Any]:
-    """A problem as JSON-ready values."""
-    return {
-        "path": problem.path,
-        "line": problem.span.line,
-        "column": problem.span.column,
-        "severity": problem.severity.value,
-        "message": problem.message,
-        "remedy": problem.remedy,
-    }
-
-
 def github_line(problem: Problem) -> str:
     """A workflow command (GitHub Actions, "Workflow commands"), its special characters escaped."""
     kind = "notice" if problem.severity is Severity.HINT else problem.severity.value

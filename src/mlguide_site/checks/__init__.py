@@ -21,7 +21,6 @@ from mlguide_site.content.site_settings import settings_problems
 from mlguide_site.errors import ContentError, Problem, Span
 from mlguide_site.linking.collisions import name_collisions
 from mlguide_site.linking.linked import LinkedCatalog
-from mlguide_site.merge import doubt_hints, read_records, record_problems
 
 
 @dataclass(frozen=True)
@@ -51,6 +50,9 @@ def _interrupted_rename(checked: Checked) -> Iterable[Problem]:
 
 def _doubtful_structure(checked: Checked) -> Iterable[Problem]:
     """Structure of notes that an import was not certain of, and records of imports that can't be read."""
+    # builds don't need what imports need
+    from mlguide_site.merge import doubt_hints, read_records, record_problems  # noqa: PLC0415
+
     yield from record_problems(checked.root)
     try:
         records = read_records(checked.root)

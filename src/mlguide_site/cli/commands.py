@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from mlguide_site.build.output import github_line, print_result, problem_values, report_problems, say
+from mlguide_site.build.output import github_line, print_result, report_problems, say
 from mlguide_site.cli.app import AsFormat, TextFormat, app, root_of
 from mlguide_site.errors import ContentError, Severity, UsageError, visible
 
@@ -176,7 +176,7 @@ def check_command(
     elif format is CheckFormat.GITHUB:
         print_result([github_line(problem) for problem in problems])
     else:
-        print_result(tuple(problem_values(problem) for problem in problems))
+        print_result(tuple(problem.values() for problem in problems))
     counts = {severity: sum(p.severity is severity for p in problems) for severity in Severity}
     say(", ".join(f"{number} {severity}{'' if number == 1 else 's'}" for severity, number in counts.items()))
     if counts[Severity.ERROR] or (strict and counts[Severity.WARNING]):

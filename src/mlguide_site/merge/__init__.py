@@ -3,7 +3,8 @@
 from mlguide_site.merge.records import read_records
 from mlguide_site.merge.report import ImportReport, report_lines, report_values
 from mlguide_site.merge.review import confirm, doubt_hints
-from mlguide_site.merge.run import record_problems, run_import
+from mlguide_site.merge.run import run_import
+from mlguide_site.merge.state import record_problems
 
 __all__ = [
     "ImportReport",

@@ -3,72 +3,39 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from os.path import splitext
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlguide_site.errors import ContentError, Problem
 from mlguide_site.importers import Draft
+from mlguide_site.importers.table import IMPORTERS
 from mlguide_site.merge.matching import Known, assign, known_episode
 from mlguide_site.merge.merging import Conflict, create_note, merge_draft, read_note
 from mlguide_site.merge.note_links import Guide, Place, make_guide, resolve_links
-from mlguide_site.merge.pending import Pending
 from mlguide_site.merge.reading import Read
 from mlguide_site.merge.records import (
     FILL,
     FOLDER,
-    Base,
-    EntryRecord,
-    SeriesRecord,
     data_hash,
     dump_record,
     is_open,
 )
 from mlguide_site.merge.review import uncertain_places
+from mlguide_site.merge.state import RootState, Write, note_path
 
 _ASSET = re.compile(r"asset:([A-Za-z0-9._-]{1,200})")
 
 
-class Write(NamedTuple):
-    """A file to write: its path relative to the root, its bytes before (None: it is new) and after (None: it goes)."""
-
-    path: str
-    before: bytes | None
-    after: bytes | None
-
-
-@dataclass(frozen=True, slots=True)
-class RootState:
-    """What an import reads of a root: texts of note files by id, with the series of each; records of episodes by id;
-    texts of knowledge files by path; records of series, entries and files; hashes of transcripts and chapters and of
-    assets, by path; and what is pending."""
-
-    notes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    places: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    bases: Mapping[str, Base] = field(default_factory=lambda: MappingProxyType({}))
-    knowledge: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    series: Mapping[str, SeriesRecord] = field(default_factory=lambda: MappingProxyType({}))
-    entries: EntryRecord = field(default_factory=lambda: MappingProxyType({}))
-    files: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    present: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    assets: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    pending: Pending = field(default_factory=Pending)
-
-    def path(self, id: str) -> str:
-        return note_path(self.places[id], id)
-
-
-def note_path(series: str, id: str) -> str:
-    """The path of an episode's file, relative to the root."""
-    return f"episodes/{series}/{id}.md"
+RANKS: Mapping[str, int] = {name: rank for rank, name in enumerate([*(one.name for one in IMPORTERS), FILL])}
+"""The formats, the most trusted first."""
 
 
 class Episodes:
     """The root's episodes while drafts are merged in, and what there is to report."""
 
-    def __init__(self, state: RootState, ranks: Mapping[str, int], guide: Guide | None = None) -> None:
-        self.state, self.ranks, self.guide = state, {**ranks, FILL: len(ranks)}, guide
+    def __init__(self, state: RootState, guide: Guide | None = None) -> None:
+        self.state, self.guide = state, guide
         self.assigned: list[tuple[Draft, str, str]] = []
         self.problems: set[Problem] = set()
         self.notes, self.places = dict(state.notes), dict(state.places)
@@ -138,7 +105,7 @@ class Episodes:
         if id not in self.notes:
             merged = create_note(draft, id, format)
         else:
-            merged = merge_draft(draft, id, self.path(id), self.notes[id], self.bases.get(id), format, self.ranks)
+            merged = merge_draft(draft, id, self.path(id), self.notes[id], self.bases.get(id), format, RANKS)
         self.notes[id], self.bases[id] = merged.text, replace(merged.base, assets=written)
         self.fronts[id] = read_note(merged.text, self.path(id))[0]
         if merged.kept:
@@ -207,13 +174,13 @@ class Episodes:
                 yield Write(f"{FOLDER}/{id}.json", old, new)
 
 
-def merge_all(reads: Sequence[Read], state: RootState, ranks: Mapping[str, int]) -> Episodes:
+def merge_all(reads: Sequence[Read], state: RootState) -> Episodes:
     """The episodes of a root with all drafts merged in that name theirs."""
-    episodes = Episodes(state, ranks)
+    episodes = Episodes(state)
     episodes.assign(reads)
     if any(draft.leads for read in reads for draft in read.drafts):
         # where links between notes lead is known only now
         guide = episodes.make_guide()
-        episodes = Episodes(state, ranks, guide)
+        episodes = Episodes(state, guide)
         episodes.assign(reads)
     return episodes

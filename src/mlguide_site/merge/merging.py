@@ -28,8 +28,8 @@ class Conflict(NamedTuple):
     id: str
     path: str
     line: int
-    ours: tuple[str, ...]
-    theirs: tuple[str, ...]
+    file: tuple[str, ...]
+    source: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,22 +5,20 @@ or `<name>.chapters.json`. The name is made from the content of the source: the 
 file. Limits: 32 MiB a file, 1,000 texts, 1 MiB a text.
 """
 
-import contextlib
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 import yaml
 from pydantic import Field, StringConstraints
 
 from mlguide_site.content.files import decode, read_bytes, resolve_inside
 from mlguide_site.content.validate import validate
-from mlguide_site.content.yaml_read import Located, read_yaml
-from mlguide_site.content.yaml_write import dump_value
-from mlguide_site.errors import ContentError, Problem, Span
+from mlguide_site.content.yaml_read import read_yaml
+from mlguide_site.content.yaml_write import dump_mapping
+from mlguide_site.errors import ContentError, Problem, Severity, Span
 from mlguide_site.importers import Draft, FileDraft, Loose
 from mlguide_site.merge.records import PENDING_PATH, digest, files_at, read_record
 from mlguide_site.model import Record, format_duration
@@ -30,6 +28,7 @@ FOLDER = ".mlguide/pending"
 MAX_FILE = 32 * 1024 * 1024
 MAX_TEXT = 1024 * 1024
 MAX_TEXTS = 1_000
+KINDS = {".vtt": "transcript", ".chapters.json": "chapters"}
 _HEAD = """\
 # {what} that no episode here has taken yet; each import tries again.
 # A line such as "episode: mla-012" {where} tells whose it is. What isn't wanted can be taken out.
@@ -82,34 +81,79 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class RunFile:
-    """A file of pending texts: its text, and the run that it holds."""
-
-    text: str
-    run: Run
-
-
-@dataclass(frozen=True, slots=True)
-class SidecarFile:
-    """A pending transcript: the text of its description, the draft, and the episode that a person gave it."""
-
-    text: str
-    draft: FileDraft
-    given: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Pending:
-    """All that is pending in a root, by name, and the names of what imports have put there."""
+    """All that is pending in a root, by name: texts; files, each with the episode that a person gave it ("" for none);
+    and the names of what imports have put there."""
 
-    runs: Mapping[str, RunFile] = field(default_factory=lambda: MappingProxyType({}))
-    files: Mapping[str, SidecarFile] = field(default_factory=lambda: MappingProxyType({}))
+    runs: Mapping[str, Run] = field(default_factory=lambda: MappingProxyType({}))
+    files: Mapping[str, tuple[FileDraft, str]] = field(default_factory=lambda: MappingProxyType({}))
     written: frozenset[str] = frozenset()
+
+
+class Matched(NamedTuple):
+    """A text or file and the episode that took it: its source and line, its kind (`teaser`, `notes`, `transcript` or
+    `chapters`), why (`hand`, `title`, `text` or `name`), and the text itself, "" for a file."""
+
+    id: str
+    source: str
+    line: int
+    kind: str
+    by: str
+    text: str = ""
+
+
+class Held(NamedTuple):
+    """What no episode took: the file that holds it ("" where a person deleted that), its line in its source, its kind,
+    the text or name, how many of its first words are promotion, and the most similar episodes."""
+
+    path: str
+    line: int
+    kind: str
+    text: str
+    lead: int = 0
+    like: tuple[str, ...] = ()
+
+
+class Queue:
+    """The folder of pending drafts while an import fills and empties it, and what there is to report. `files` are to be
+    written by path (None: to be removed), `names` are those that imports have put there."""
+
+    def __init__(self, pending: Pending) -> None:
+        self.present = {*pending.runs, *pending.files}
+        self.written = pending.written
+        self.names = self.present | pending.written
+        self.files: dict[str, bytes | None] = {}
+        self.matched: list[Matched] = []
+        self.held: list[Held] = []
+        self.problems: list[Problem] = []
+
+    def put(self, name: str, files: Mapping[str, bytes], what: str) -> str:
+        """Hold files, by suffix, under a name, unless a person deleted them. Returns the path to report."""
+        path = f"{FOLDER}/{name}.yml"
+        if name not in self.present and name in self.written:
+            message = f"this file was deleted by hand; {what} of its source will not be queued again"
+            remedy = f"remove its name from {PENDING_PATH} to queue them again"
+            self.problems.append(Problem(path, Span(), message, remedy, Severity.HINT))
+            return ""
+        self.files |= {f"{FOLDER}/{name}{suffix}": data for suffix, data in files.items()}
+        self.names.add(name)
+        return path
+
+    def remove(self, name: str, *suffixes: str) -> None:
+        """Remove files whose drafts have found their episodes."""
+        self.names.discard(name)
+        if name in self.present:
+            self.files |= {f"{FOLDER}/{name}{suffix}": None for suffix in suffixes}
+
+    def unknown_episode(self, path: str, message: str) -> None:
+        """Report a draft for which a person named an episode that doesn't exist."""
+        remedy = "write the id of an existing one"
+        self.problems.append(Problem(path, Span(), message, remedy, Severity.WARNING))
 
 
 def run_name(drafts: Iterable[Draft]) -> str:
     """The name of the file in which the texts of a source are held."""
-    return digest("\n\n".join(_entry(draft, "") for draft in drafts))
+    return digest("\n\n".join(_yaml([_values(draft, "")]) for draft in drafts))
 
 
 def file_name(draft: FileDraft) -> str:
@@ -117,33 +161,32 @@ def file_name(draft: FileDraft) -> str:
     return digest("\n".join((draft.suffix, draft.given, draft.name, digest(draft.data.decode("utf-8", "replace")))))
 
 
+def is_pending(root: Path) -> bool:
+    """Whether anything is pending in a root."""
+    return bool(files_at(root, FOLDER, 1, ".yml"))
+
+
 def load_pending(root: Path) -> Pending:
     """All that is pending in a root. Raises ContentError with every fault of every file there, ResourceError where the
     disk refuses."""
-    runs: dict[str, RunFile] = {}
-    files: dict[str, SidecarFile] = {}
+    runs: dict[str, Run] = {}
+    files: dict[str, tuple[FileDraft, str]] = {}
     problems: list[Problem] = []
     for place in files_at(root, FOLDER, 1, ".yml"):
         path = place.relative_to(root).as_posix()
         try:
-            text = decode(_data(root, path), path)
-            found = read_pending(text, path)
+            found = read_pending(decode(_data(root, path), path), path)
             if isinstance(found, Run):
-                runs[place.stem] = RunFile(text, found)
+                runs[place.stem] = found
             else:
                 draft, given = found
                 data = _data(root, path.removesuffix(".yml") + draft.suffix)
-                files[place.stem] = SidecarFile(text, replace(draft, data=data), given)
+                files[place.stem] = replace(draft, data=data), given
         except ContentError as error:
             problems.extend(error.problems)
     if problems:
         raise ContentError(problems)
     return Pending(runs, files, read_record(root, PENDING_PATH))
-
-
-def is_pending(root: Path) -> bool:
-    """Whether anything is pending in a root."""
-    return bool(files_at(root, FOLDER, 1, ".yml"))
 
 
 def _data(root: Path, path: str) -> bytes:
@@ -155,6 +198,50 @@ def _data(root: Path, path: str) -> bytes:
         remedy = "correct it, or remove the file and import its source again"
         raise ContentError([Problem(path, Span(), f"larger than {MAX_FILE // 2**20} MiB", remedy)])
     return read_bytes(place)
+
+
+def read_pending(text: str, path: str) -> Run | tuple[FileDraft, str]:
+    """What a file holds: a run of texts, or a transcript without its data and the episode given to it.
+
+    Raises ContentError with the place of everything that is wrong with it.
+    """
+    located = read_yaml(text.removeprefix("\ufeff"), path, limit=MAX_FILE)
+    if located.value.get("format") == "transcript":
+        record, problems = validate(PendingFile, located.value, located, path)
+        if record is None:
+            raise ContentError(problems)
+        return FileDraft(record.suffix, b"", name=record.name, given=record.series or ""), record.episode or ""
+    run, problems = validate(PendingRun, located.value, located, path)
+    if run is None:
+        raise ContentError(problems)
+    texts = {text.place: text for text in run.waiting}
+    if len(texts) < len(run.waiting) or texts.keys() & run.taken.keys():
+        span = located.find(("waiting",))
+        raise ContentError([Problem(path, span, "a place is used twice", "remove one of the two")])
+    drafts = {place: _draft(text) for place, text in sorted(texts.items())}
+    given = {place: text.episode for place, text in texts.items() if text.episode}
+    return Run(drafts, given, dict(sorted(run.taken.items())))
+
+
+def _draft(text: PendingText) -> Draft:
+    fields: dict[str, Any] = {"title": text.title} if text.title else {}
+    fields |= {"date": text.date} if text.date else {}
+    fields |= {"duration": format_duration(text.duration)} if text.duration else {}
+    fields["source"] = {"format": "player", **({"url": text.url} if text.url else {})}
+    fields |= {"truncated": True} if text.cut else {}
+    loose = Loose(text.place, text.kind == "teaser", text.lead)
+    return Draft(text.series or "", None, None, "", fields, text.text, line=text.line, loose=loose)
+
+
+class _Block(str):
+    """A text that is written as a block of lines where YAML can."""
+
+
+class _Dumper(yaml.SafeDumper):
+    """A writer of YAML that knows such texts."""
+
+
+_Dumper.add_representer(_Block, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|"))
 
 
 def dump_run(run: Run) -> str:
@@ -175,17 +262,18 @@ def dump_run(run: Run) -> str:
     <BLANKLINE>
     """
     head = _HEAD.format(what="Texts of a podcast player's page", where="in its entry")
-    entries = "".join(_entry(draft, run.given.get(place, "")) for place, draft in sorted(run.drafts.items()))
-    return f"{head}format: player\n{_taken(run.taken)}waiting:\n{entries}"
+    values: dict[str, Any] = {"format": "player", **({"taken": dict(run.taken)} if run.taken else {})}
+    values["waiting"] = [_values(draft, run.given.get(place, "")) for place, draft in sorted(run.drafts.items())]
+    return head + _yaml(values)
 
 
-def _taken(taken: Mapping[int, str]) -> str:
-    return "taken:\n" + "".join(f"  {place}: {id}\n" for place, id in sorted(taken.items())) if taken else ""
+def _yaml(values: Any) -> str:
+    text: str = yaml.dump(values, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1_000_000)
+    return text
 
 
-def _entry(draft: Draft, given: str) -> str:
-    loose = draft.loose or Loose(1, True)
-    source = draft.fields.get("source")
+def _values(draft: Draft, given: str) -> dict[str, Any]:
+    loose, source = draft.loose or Loose(1, True), draft.fields.get("source")
     values: dict[str, Any] = {
         "place": loose.place,
         "kind": "teaser" if loose.teaser else "notes",
@@ -198,86 +286,14 @@ def _entry(draft: Draft, given: str) -> str:
         "series": draft.series or None,
         "url": source.get("url") if isinstance(source, Mapping) else None,
         "episode": given or None,
+        "text": _Block(draft.body),
     }
-    lines = [f"{key}: {dump_value(value)}\n" for key, value in values.items() if value is not None]
-    return "- " + "  ".join([*lines, f"text: {_block(draft.body)}\n"])
-
-
-def _block(text: str) -> str:
-    """A text as a block of lines, or quoted where that would read differently."""
-    lines = "".join(f"\n    {line}" if line else "\n" for line in text.split("\n"))
-    with contextlib.suppress(ContentError):
-        if read_yaml(f"text: |-{lines}\n", "", limit=MAX_FILE).value == {"text": text}:
-            return f"|-{lines}"
-    return yaml.safe_dump(text, default_style='"', width=1_000_000).rstrip("\n")
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def dump_file(draft: FileDraft) -> str:
     """The text of the file that describes a pending transcript."""
-    what = "Chapters" if draft.suffix == ".chapters.json" else "A transcript"
     values = {"format": "transcript", "suffix": draft.suffix, "name": draft.name, "series": draft.given}
-    lines = "".join(f"{key}: {dump_value(value)}\n" for key, value in values.items() if value)
-    return _HEAD.format(what=f"{what} beside this file", where="here") + lines
-
-
-def without_taken(file: RunFile, left: Run, path: str) -> str:
-    """The text of a file without the entries that episodes took: everything else that a person wrote stays."""
-    if file.text == dump_run(file.run):
-        return dump_run(left)
-    located = read_yaml(file.text.removeprefix("\ufeff"), path, limit=MAX_FILE)
-    entries = located.value["waiting"]
-    starts = [located.find(("waiting", at)).line - 1 for at in range(len(entries))]
-    lines = re.split(r"(?<=\n)", file.text)
-    gone = set(range(*extent)) if (extent := located.extent("taken")) else set()
-    for entry, start, end in zip(entries, starts, [*starts[1:], len(lines)], strict=True):
-        if int(entry["place"]) not in left.drafts:
-            # comments right above an entry are about it
-            while end > start + 1 and end < len(lines) and lines[end - 1].startswith("#"):
-                end -= 1
-            gone.update(range(start, end))
-    at = located.find_key(("waiting",)).line - 1
-    kept = [line for n, line in enumerate(lines) if n not in gone]
-    kept.insert(at - sum(n < at for n in gone), _taken(left.taken))
-    result = "".join(kept)
-    with contextlib.suppress(ContentError):
-        if read_pending(result, path) == left:
-            return result
-    return dump_run(left)
-
-
-def read_pending(text: str, path: str) -> Run | tuple[FileDraft, str]:
-    """What a file holds: a run of texts, or a transcript without its data and the episode given to it.
-
-    Raises ContentError with the place of everything that is wrong with it.
-    """
-    located = read_yaml(text.removeprefix("\ufeff"), path, limit=MAX_FILE)
-    if located.value.get("format") == "transcript":
-        record, problems = validate(PendingFile, located.value, located, path)
-        if record is None:
-            raise ContentError(problems)
-        return FileDraft(record.suffix, b"", name=record.name, given=record.series or ""), record.episode or ""
-    run, problems = validate(PendingRun, located.value, located, path)
-    if run is None:
-        raise ContentError(problems)
-    return _run(run, located, path)
-
-
-def _run(record: PendingRun, located: Located, path: str) -> Run:
-    drafts: dict[int, Draft] = {}
-    for at, text in enumerate(record.waiting):
-        if text.place in drafts or text.place in record.taken:
-            span = located.find(("waiting", at))
-            raise ContentError([Problem(path, span, f"place {text.place} is used twice", "remove one of the two")])
-        drafts[text.place] = _draft(text)
-    given = {text.place: text.episode for text in record.waiting if text.episode}
-    return Run(dict(sorted(drafts.items())), given, dict(sorted(record.taken.items())))
-
-
-def _draft(text: PendingText) -> Draft:
-    fields: dict[str, Any] = {"title": text.title} if text.title else {}
-    fields |= {"date": text.date} if text.date else {}
-    fields |= {"duration": format_duration(text.duration)} if text.duration else {}
-    fields["source"] = {"format": "player", **({"url": text.url} if text.url else {})}
-    fields |= {"truncated": True} if text.cut else {}
-    loose = Loose(text.place, text.kind == "teaser", text.lead)
-    return Draft(text.series or "", None, None, "", fields, text.text, line=text.line, loose=loose)
+    what = "Chapters" if KINDS[draft.suffix] == "chapters" else "A transcript"
+    head = _HEAD.format(what=f"{what} beside this file", where="here")
+    return head + dump_mapping({name: value for name, value in values.items() if value})

@@ -111,9 +111,13 @@ def read_sources(
     return [_read(source, importer, wider) for source, importer in sources]
 
 
-def counted(count: int) -> str:
-    """A number of episodes in words."""
-    return f"{count} episode" if count == 1 else f"{count} episodes"
+def counted(count: int, what: str = "episode") -> str:
+    """A number of things in words.
+
+    >>> counted(1), counted(2, "text")
+    ('1 episode', '2 texts')
+    """
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _read(source: Source, importer: Importer, context: Context) -> Read:

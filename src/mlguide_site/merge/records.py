@@ -173,7 +173,7 @@ def load_record(data: bytes, path: str) -> Any:
     no such record."""
     type_, is_base = _TYPES.get(path, Base), path not in _TYPES
     try:
-        value = data.decode().split() if path == PENDING_PATH else json.loads(data)
+        value: Any = data.decode().split() if path == PENDING_PATH else json.loads(data)
         if is_base and value["version"] != VERSION:
             raise ValueError("another version")
         recovery = ((value.get("body") or {}).get("recovery") or {}) if is_base else {}

@@ -1,30 +1,31 @@
 """What an import did, as a value, as lines for people and as plain values for machines."""
 
 import difflib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from mlguide_site.errors import Problem, visible
-from mlguide_site.merge.episodes import Write
 from mlguide_site.merge.merging import Conflict
+from mlguide_site.merge.pending import Held, Matched
 from mlguide_site.merge.reading import counted
-from mlguide_site.merge.unmatched import Held, Matched
+from mlguide_site.merge.state import Write
 
 SHOWN = 30
 BEGINNING = 60
-_WHY: Mapping[str, str] = MappingProxyType(
-    {
-        "hand": "as its file says",
-        "text": "by its words",
-    }
-)
+_WHY = {"hand": "as its file says", "text": "by its words"}
 _REMEDY = (
     'import what has their episodes, or write a line such as "episode: mla-012" in its entry there, then run'
     ' "mlguide import"'
 )
+
+
+class SourceFormat(NamedTuple):
+    """A source and the format that it was read as."""
+
+    source: str
+    format: str
 
 
 class Names(NamedTuple):
@@ -46,16 +47,16 @@ class Promotion(NamedTuple):
 class ImportReport:
     """What an import did, or would do. Ids are sorted.
 
-    `formats` names each source and its format. `cut` are the episodes with incomplete notes, `missing` by series the
-    numbers lacking between the lowest and the highest, `gone` the imported episodes whose files a person deleted,
-    `absent` those that a feed no longer has, `filled` what was empty in files that no import had written. `new_entries`
-    and `changed_entries` name knowledge entries as `kind slug`, `assets` the paths of files written beside episodes.
-    `doubts` counts by episode the places with an uncertain structure, `lessons` the structured notes of the root that
-    an importer learnt from. `matched` are the texts without an episode's name that found theirs, `pending` those that
-    didn't. `problems` are warnings and hints: with an error nothing is imported.
+    `cut` are the episodes with incomplete notes, `missing` by series the numbers lacking between the lowest and the
+    highest, `gone` the imported episodes whose files a person deleted, `absent` those that a feed no longer has,
+    `filled` what was empty in files that no import had written. `new_entries` and `changed_entries` name knowledge
+    entries as `kind slug`, `assets` the paths of files written beside episodes. `doubts` counts by episode the places
+    with an uncertain structure, `lessons` the structured notes of the root that an importer learnt from. `matched` are
+    the texts without an episode's name that found theirs, `pending` those that didn't. `problems` are warnings and
+    hints: with an error nothing is imported.
     """
 
-    formats: tuple[tuple[str, str], ...]
+    formats: tuple[SourceFormat, ...]
     new: tuple[str, ...]
     changed: tuple[str, ...]
     unchanged: tuple[str, ...]
@@ -82,14 +83,14 @@ class ImportReport:
 
 def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
     """The report for people, a line each; with the difference of every file where asked for."""
-    lines = [f"{name}: read as {format}" for name, format in report.formats]
+    lines = [f"{one.source}: read as {one.format}" for one in report.formats]
     lines += [f"new series: {', '.join(report.new_series)}"] if report.new_series else []
     for label, ids in (("new", report.new), ("changed", report.changed)):
         lines += [f"{label}: {counted(len(ids))}: {', '.join(ids)}"] if ids else []
     for label, names in (("new", report.new_entries), ("more is known of", report.changed_entries)):
         for kind, group in groupby(sorted(names), key=lambda name: name.partition(" ")[0]):
             slugs = [name.partition(" ")[2] for name in group]
-            lines.append(f"{label}: {len(slugs)} {kind}{'' if len(slugs) == 1 else 's'}: {', '.join(slugs)}")
+            lines.append(f"{label}: {counted(len(slugs), kind)}: {', '.join(slugs)}")
     if report.assets:
         lines.append(f"files beside episodes: {len(report.assets)}: {', '.join(report.assets)}")
     if not report.writes:
@@ -105,8 +106,7 @@ def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
     if report.lessons:
         lines.append(f"structure of flat notes: learnt from {report.lessons} structured notes of this root too")
     if report.doubts:
-        count = sum(report.doubts.values())
-        places = "1 place" if count == 1 else f"{count} places"
+        places = counted(sum(report.doubts.values()), "place")
         lines.append(f"structure not certain: {places} in {counted(len(report.doubts))}; mlguide check lists them")
     lines += _pending_lines(report.matched, report.pending)
     lines += [
@@ -114,9 +114,10 @@ def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
     ]
     for conflict in report.conflicts:
         lines.append(f"{conflict.path}:{conflict.line}: the file and the source differ; the file stays as it is")
-        lines += [f"  file:   {line}" for line in conflict.ours if line.strip()]
-        lines += [f"  source: {line}" for line in conflict.theirs if line.strip()]
-    lines += _difference(report) if diff else []
+        lines += [f"  file:   {line}" for line in conflict.file if line.strip()]
+        lines += [f"  source: {line}" for line in conflict.source if line.strip()]
+    for write in report.writes if diff else ():
+        lines += _difference(write, write.path in report.assets)
     if report.dry_run:
         would = f" ({len(report.writes)} file(s) would be)" if report.writes else ""
         lines.append(f"nothing was written{would}")
@@ -132,8 +133,8 @@ def _pending_lines(matched: Sequence[Matched], pending: Sequence[Held]) -> list[
     lines = _first(found, "matched")
     for path, group in groupby(pending, key=lambda one: one.path):
         texts = [f"  {_pending_line(one)}" for one in group]
-        count = "1 text" if len(texts) == 1 else f"{len(texts)} texts"
-        lines.append(f"{f'pending in {path}' if path else 'not queued'}: {count} that no episode took; {_REMEDY}")
+        place = f"pending in {path}" if path else "not queued"
+        lines.append(f"{place}: {counted(len(texts), 'text')} that no episode took; {_REMEDY}")
         lines += _first(texts, "  pending")
     return lines
 
@@ -150,58 +151,32 @@ def _pending_line(one: Held) -> str:
     return f"line {one.line}, {one.kind}: {beginning}{like}"
 
 
-def _difference(report: ImportReport) -> list[str]:
-    lines: list[str] = []
-    for write in report.writes:
-        if write.path.startswith("."):
-            continue
-        if write.after is None:
-            lines.append(f"--- {write.path}")
-            continue
-        if b"\x00" in write.after or write.path in report.assets:
-            lines.append(f"+++ {write.path} ({len(write.after):,} bytes)")
-            continue
-        before = (write.before or b"").decode("utf-8", "replace").splitlines()
-        after = write.after.decode("utf-8", "replace").splitlines()
+def _difference(write: Write, is_asset: bool) -> Iterator[str]:
+    """What changes in a file that people edit; of an asset its size."""
+    if write.path.startswith("."):
+        return
+    if write.after is None:
+        yield f"--- {write.path}"
+    elif b"\x00" in write.after or is_asset:
+        yield f"+++ {write.path} ({len(write.after):,} bytes)"
+    else:
+        before, after = ((data or b"").decode("utf-8", "replace").splitlines() for data in (write.before, write.after))
         old = write.path if write.before is not None else "/dev/null"
-        lines += difflib.unified_diff(before, after, old, write.path, lineterm="")
-    return lines
+        yield from difflib.unified_diff(before, after, old, write.path, lineterm="")
 
 
 def report_values(report: ImportReport) -> dict[str, Any]:
     """The report in plain values, ready for JSON."""
     values = {name: getattr(report, name) for name in report.__slots__}
-    plain: dict[str, Callable[[Any], Any]] = {
-        "formats": lambda found: [{"source": name, "format": format} for name, format in found],
-        "missing": lambda found: {series: list(numbers) for series, numbers in found.items()},
-        "doubts": dict,
-        "conflicts": lambda found: [
-            {"id": one.id, "path": one.path, "line": one.line, "file": list(one.ours), "source": list(one.theirs)}
-            for one in found
-        ],
-        "problems": lambda found: [_problem_values(one) for one in found],
-    }
-    result: dict[str, Any] = {"written": [write.path for write in values.pop("writes")]}
-    for name, value in values.items():
-        if name in plain:
-            result[name] = plain[name](value)
-        elif isinstance(value, tuple):
-            result[name] = [_named_values(one) if hasattr(one, "_asdict") else one for one in value]
-        else:
-            result[name] = value
-    return result
+    written = [write.path for write in values.pop("writes")]
+    return {"written": written, **{name: _plain(value) for name, value in values.items()}}
 
 
-def _named_values(one: Any) -> dict[str, Any]:
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in one._asdict().items()}
-
-
-def _problem_values(problem: Problem) -> dict[str, Any]:
-    return {
-        "path": problem.path,
-        "line": problem.span.line,
-        "column": problem.span.column,
-        "severity": problem.severity.value,
-        "message": problem.message,
-        "remedy": problem.remedy,
-    }
+def _plain(value: Any) -> Any:
+    if isinstance(value, Problem):
+        return value.values()
+    if hasattr(value, "_asdict"):
+        return _plain(value._asdict())
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    return list(map(_plain, value)) if isinstance(value, tuple) else value

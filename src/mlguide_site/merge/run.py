@@ -1,39 +1,44 @@
-"""The import as a command: read the sources and the root, plan, write. Only here are disk and network used."""
+"""The import as a command: read the sources and the root, plan, write. Only here is anything written."""
 
 import contextlib
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
-from mlguide_site.content.files import decode, exclusive, journal, read_bytes, remove_file, resolve_inside, write_atomic
+from mlguide_site.content.files import exclusive, journal, read_bytes, remove_file, resolve_inside, write_atomic
 from mlguide_site.content.validate import validate
 from mlguide_site.content.yaml_read import read_yaml
-from mlguide_site.errors import ContentError, Problem, ResourceError, Span, UsageError, suggestion
-from mlguide_site.importers import Context, Importer, KnownSeries
+from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, Span, UsageError, suggestion
+from mlguide_site.importers import Context, KnownSeries
 from mlguide_site.importers.table import IMPORTERS
-from mlguide_site.merge.entries import PATHS, SERIES_FILE, topic_slugs
-from mlguide_site.merge.episodes import RootState, note_path
-from mlguide_site.merge.pending import is_pending, load_pending
-from mlguide_site.merge.plan import make_plan
-from mlguide_site.merge.reading import Progress, choose, counted, known_series, read_sources, silent
-from mlguide_site.merge.records import (
-    ENTRIES_PATH,
-    FILES_PATH,
-    SERIES_PATH,
-    data_hash,
-    files_at,
-    read_record,
-    read_records,
+from mlguide_site.merge.entries import (
+    FIELDS,
+    PATHS,
+    SERIES_FILE,
+    add_entries,
+    add_series,
+    join_drafts,
+    resolve_slugs,
+    topic_slugs,
 )
-from mlguide_site.merge.report import ImportReport
+from mlguide_site.merge.episodes import RANKS, Episodes, merge_all
+from mlguide_site.merge.pending import Queue, is_pending
+from mlguide_site.merge.reading import Progress, Read, choose, counted, known_series, read_sources, silent
+from mlguide_site.merge.records import ENTRIES_PATH, FILES_PATH, PENDING_PATH, SERIES_PATH, dump_record
+from mlguide_site.merge.report import ImportReport, Names, Promotion, SourceFormat
 from mlguide_site.merge.review import Lessons, lessons_of
-from mlguide_site.merge.sidecars import KINDS
+from mlguide_site.merge.sidecars import NoteChange, Sidecars, incoming, make_chapters, place_files
 from mlguide_site.merge.sources import Loaded, load_sources, with_media
+from mlguide_site.merge.state import RootState, Write, read_state, with_assets
+from mlguide_site.merge.unmatched import match_pending
 from mlguide_site.model import Series
-from mlguide_site.model.slugs import is_slug
+from mlguide_site.model.slugs import gaps, id_suggestion, is_slug, parse_id
 
-RANKS = MappingProxyType({importer.name: rank for rank, importer in enumerate(IMPORTERS)})
+LISTING = "feed"
+"""The format whose sources list every episode; of others a part may be imported as well as all."""
+SHOWN = 10
 
 
 def run_import(
@@ -58,10 +63,11 @@ def run_import(
     ResourceError where disk or network fail. Nothing is written then: an import that is interrupted while it writes is
     taken back by the next command.
     """
-    if format is not None and format not in RANKS:
-        remedy = suggestion(format, list(RANKS), f"use one of {', '.join(RANKS)}")
+    names = [importer.name for importer in IMPORTERS]
+    if format is not None and format not in names:
+        remedy = suggestion(format, names, f"use one of {', '.join(names)}")
         raise UsageError(f'unknown format "{format}"; {remedy}')
-    importer = IMPORTERS[RANKS[format]] if format else None
+    importer = IMPORTERS[names.index(format)] if format else None
     if series is not None and not is_slug(series):
         raise UsageError(f'"{series}" can\'t be the id of a series; use lower-case letters, digits and hyphens')
     if episode is not None and not is_slug(episode):
@@ -69,12 +75,50 @@ def run_import(
     if not all(sources) or not (sources or is_pending(root)):
         raise UsageError("no source given, and nothing is pending; name a file or an address")
     loaded = load_sources(sources, progress, follows)
-    if dry_run:
-        return _plan(root, loaded, importer, series, episode, True, progress, otherwise)
-    with exclusive(root):
-        report = _plan(root, loaded, importer, series, episode, False, progress, otherwise)
-        _write(root, report)
+    with contextlib.nullcontext() if dry_run else exclusive(root):
+        state = read_state(root)
+        chosen = sorted(
+            choose([source for source, _ in loaded.sources], importer, progress, otherwise),
+            key=lambda pair: (RANKS[pair[1].name], pair[0].data, sorted(pair[0].files.items())),
+        )
+        learns = any(importer.learns for _, importer in chosen)
+        lessons = lessons_of(state.notes, state.bases) if learns else Lessons()
+        context = Context(
+            MappingProxyType(_known_series(state)),
+            series or "",
+            topic_slugs(state.knowledge.get(PATHS["topic"], "")),
+            lessons.bodies,
+            lessons.taught,
+        )
+        reads = _with_findings(read_sources(chosen, context, progress), loaded)
+        state = with_assets(state, root, (one.path for read in reads for draft in read.drafts for one in draft.assets))
+        if count := sum(len(read.drafts) for read in reads):
+            progress(f"merging {counted(count)}")
+        report = make_plan(reads, state, episode or "", dry_run, len(lessons.bodies))
+        if not dry_run:
+            _write(root, report)
     return report
+
+
+def _with_findings(reads: Iterable[Read], loaded: Loaded) -> list[Read]:
+    """Sources as read, with the hosts that their audio redirects to and the warnings of loading them."""
+    found = [read._replace(series=with_media(read.series, loaded.media.get(read.name, ()))) for read in reads]
+    warnings = tuple(problem for _, problems in loaded.sources for problem in problems)
+    return [read._replace(problems=read.problems + warnings) for read in found[:1]] + found[1:]
+
+
+def _known_series(state: RootState) -> dict[str, KnownSeries]:
+    """The series of the root. Raises ContentError where one of them is not valid."""
+    located = read_yaml(state.knowledge.get(SERIES_FILE, "").removeprefix("\ufeff"), SERIES_FILE)
+    known, problems = {}, list[Problem]()
+    for id, values in located.value.items():
+        record, found = validate(Series, values, located, SERIES_FILE, (id,))
+        problems.extend(found)
+        if record is not None:
+            known[id] = known_series(id, values or {})
+    if problems:
+        raise ContentError(problems)
+    return known
 
 
 def _write(root: Path, report: ImportReport) -> None:
@@ -100,125 +144,162 @@ def _write(root: Path, report: ImportReport) -> None:
     journal.end(root)
 
 
-def _plan(
-    root: Path,
-    loaded: Loaded,
-    importer: Importer | None,
-    series: str | None,
-    episode: str | None,
-    dry_run: bool,
-    progress: Progress,
-    otherwise: str,
+def make_plan(
+    reads: Sequence[Read], state: RootState, chosen: str = "", dry_run: bool = False, lessons: int = 0
 ) -> ImportReport:
-    state = read_state(root)
-    chosen = sorted(
-        choose([source for source, _ in loaded.sources], importer, progress, otherwise),
-        key=lambda pair: (RANKS[pair[1].name], pair[0].data, sorted(pair[0].files.items())),
-    )
-    learns = any(importer.learns for _, importer in chosen)
-    lessons = lessons_of(state.notes, state.bases) if learns else Lessons()
-    context = Context(
-        MappingProxyType(_known_series(state)),
-        series or "",
-        topic_slugs(state.knowledge.get(PATHS["topic"], "")),
-        lessons.bodies,
-        lessons.taught,
-    )
-    reads = [
-        read._replace(series=with_media(read.series, loaded.media.get(read.name, ())))
-        for read in read_sources(chosen, context, progress)
+    """The report of an import with all its writes: values in, values out. `reads` come in the order of their rank;
+    `chosen` is the id of the episode that transcripts and chapters belong to.
+
+    Raises ContentError where a file of the root prevents it, UsageError where there is no episode of the chosen id;
+    then nothing is to be written.
+    """
+    texts = {path: text.removeprefix("\ufeff") for path, text in state.knowledge.items()}
+    entries = add_entries(texts, [(read.name, read.entries) for read in reads], state.entries)
+    tables = {
+        name: read_yaml(entries.texts.get(PATHS[kind], texts.get(PATHS[kind], "")), PATHS[kind]).value
+        for name, kind in FIELDS.items()
+    }
+    named = [
+        read._replace(drafts=resolve_slugs([d for d in read.drafts if d.loose is None], read.entries, tables))
+        for read in reads
     ]
-    warnings = tuple(problem for _, problems in loaded.sources for problem in problems)
-    reads = [read._replace(problems=read.problems + warnings) for read in reads[:1]] + reads[1:]
-    names = {asset.path for read in reads for draft in read.drafts for asset in draft.assets}
-    state = replace(state, assets=_asset_hashes(root, names), present=_sidecar_hashes(root))
-    if count := sum(len(read.drafts) for read in reads):
-        progress(f"merging {counted(count)}")
-    return replace(make_plan(reads, state, RANKS, episode or "", dry_run), lessons=len(lessons.bodies))
+    episodes = merge_all(named, state)
+    drafts = join_drafts(draft for read in reads for draft in read.series)
+    series = add_series(texts.get(SERIES_FILE, ""), drafts, state.series)
+    all_series = read_yaml(series.text, SERIES_FILE).value
+    queue = Queue(state.pending)
+    unnamed = [(read.name, [draft for draft in read.drafts if draft.loose is not None]) for read in reads]
+    match_pending(unnamed, state.pending.runs, queue, episodes, all_series)
+    new, changed, unchanged = episodes.outcome()
+    sidecars = _sidecars(reads, state, chosen, episodes, queue, all_series)
 
-
-def read_state(root: Path) -> RootState:
-    """What a root holds of what an import touches. Raises ContentError where a file of it can't be read."""
-    notes: dict[str, str] = {}
-    places: dict[str, str] = {}
-    problems: list[Problem] = []
-    for path in files_at(root, "episodes", 2, ".md"):
-        relative, id = path.relative_to(root).as_posix(), path.stem
-        try:
-            if id in places:
-                message = f"{note_path(places[id], id)} is the same episode"
-                raise ContentError([Problem(relative, Span(), message, "rename or remove one of the two")])
-            notes[id] = decode_exact(read_bytes(path), relative)
-            places[id] = path.parent.name
-        except ContentError as error:
-            problems.extend(error.problems)
-    bases = read_records(root)
-    if problems:
-        raise ContentError(problems)
-    paths = [path for path in (SERIES_FILE, *PATHS.values()) if (root / path).exists()]
-    return RootState(
-        notes,
-        places,
-        bases,
-        {path: decode_exact(read_bytes(root / path), path) for path in paths},
-        read_record(root, SERIES_PATH),
-        read_record(root, ENTRIES_PATH),
-        read_record(root, FILES_PATH),
-        pending=load_pending(root),
+    absent = _absent(reads, episodes)
+    problems = {problem for read in reads for problem in read.problems}
+    problems |= {*series.problems, *entries.problems, *queue.problems, *sidecars.problems, *episodes.problems}
+    problems |= set(_absence(reads, absent))
+    changes = {SERIES_FILE: series.text, **entries.texts}
+    writes = (
+        *(_knowledge_write(state, path, text) for path, text in changes.items() if text != texts.get(path, "")),
+        *_record_write(SERIES_PATH, state.series, series.written),
+        *_record_write(ENTRIES_PATH, state.entries, entries.written),
+        *episodes.writes(),
+        *(Write(path, None, data) for path, data in sorted(sidecars.writes.items())),
+        *_record_write(FILES_PATH, state.files, sidecars.written),
+        *(Write(path, None, data) for path, data in sorted(queue.files.items())),
+        *_record_write(PENDING_PATH, state.pending.written, frozenset(queue.names)),
+    )
+    return ImportReport(
+        formats=tuple(SourceFormat(read.name, read.format) for read in reads),
+        new=new,
+        changed=changed,
+        unchanged=unchanged,
+        kept=_names(episodes.kept),
+        filled=_names(episodes.filled),
+        gone=tuple(sorted(episodes.gone)),
+        absent=absent,
+        new_series=series.new,
+        cut=episodes.cut,
+        missing=_missing(episodes),
+        promotion=tuple(Promotion(*key, count) for key, count in sorted(episodes.promotion.items())),
+        conflicts=tuple(sorted(episodes.conflicts)),
+        problems=tuple(sorted(problems)),
+        new_entries=entries.new,
+        changed_entries=entries.changed,
+        assets=tuple(sorted({*episodes.assets, *sidecars.writes})),
+        doubts=episodes.uncertain(),
+        matched=tuple(queue.matched),
+        pending=tuple(queue.held),
+        writes=writes,
+        dry_run=dry_run,
+        lessons=lessons,
     )
 
 
-def record_problems(root: Path) -> tuple[Problem, ...]:
-    """Every fault of a root's pending drafts and records of imports, without the records of episodes. Raises
-    ResourceError where the disk refuses."""
-    problems: set[Problem] = set()
-    steps: tuple[Callable[[], object], ...] = (
-        lambda: load_pending(root),
-        lambda: read_record(root, SERIES_PATH),
-        lambda: read_record(root, ENTRIES_PATH),
-        lambda: read_record(root, FILES_PATH),
+def _sidecars(
+    reads: Sequence[Read], state: RootState, chosen: str, episodes: Episodes, queue: Queue, series: Mapping[str, Any]
+) -> Sidecars:
+    """The transcripts and chapters of an import, with the chapters that its notes list."""
+    files = incoming(
+        # what comes with episodes of its own belongs to these
+        ((read.name, draft, "" if read.drafts else chosen) for read in reads for draft in read.files),
+        state.pending,
+        {id: known_series(id, fields) for id, fields in series.items() if isinstance(fields, Mapping)},
     )
-    for read in steps:
-        try:
-            read()
-        except ContentError as error:
-            problems.update(error.problems)
-    return tuple(sorted(problems))
+    ids = sorted(episodes.fronts)
+    if files and chosen and chosen not in episodes.fronts:
+        remedy = suggestion(chosen, ids, "write the id of an existing one")
+        raise UsageError(f'there is no episode "{chosen}"; {id_suggestion(chosen, ids, remedy)}')
+    sidecars = Sidecars(state.present, dict(state.files))
+    place_files(files, [episodes.known_one(id) for id in sorted(ids, key=episodes.path)], sidecars, queue)
+    notes = (
+        NoteChange(episodes.path(id), state.notes.get(id), episodes.notes[id])
+        for id in sorted(episodes.seen & episodes.notes.keys(), key=episodes.path)
+    )
+    for path, data in make_chapters(notes, state.present, state.files, sidecars.given).items():
+        sidecars.write(path, data)
+        message, remedy = "these chapters are made from the times in the notes", "nothing to do; a file of your own in"
+        sidecars.problems.append(Problem(path, Span(), message, f"{remedy} its place stays", Severity.HINT))
+    return sidecars
 
 
-def _asset_hashes(root: Path, names: Collection[str]) -> dict[str, str]:
-    """The hashes of files in episodes' folders, by path, whose names begin with those of assets to import."""
-    stems = tuple(sorted({PurePosixPath(name).stem for name in names}))
-    folders = [path for path in sorted((root / "episodes").glob("*/*/")) if stems and not path.is_symlink()]
-    return _hashes(root, (path for one in folders for path in sorted(one.iterdir()) if path.name.startswith(stems)))
+def _names(found: Mapping[str, set[str]]) -> tuple[Names, ...]:
+    return tuple(Names(id, tuple(sorted(names))) for id, names in sorted(found.items()))
 
 
-def _sidecar_hashes(root: Path) -> dict[str, str]:
-    """The hashes of transcripts and chapters beside notes, by path."""
-    found = (*files_at(root, "episodes", 2, ".vtt"), *files_at(root, "episodes", 2, ".json"))
-    return _hashes(root, (path for path in found if path.name.endswith(tuple(KINDS))))
+def _knowledge_write(state: RootState, path: str, text: str) -> Write:
+    before = state.knowledge.get(path)
+    mark = "\ufeff" if (before or "").startswith("\ufeff") else ""
+    return Write(path, None if before is None else before.encode(), (mark + text).encode())
 
 
-def _hashes(root: Path, paths: Iterable[Path]) -> dict[str, str]:
-    plain = (path for path in paths if path.is_file() and not path.is_symlink())
-    return {path.relative_to(root).as_posix(): data_hash(read_bytes(path)) for path in plain}
+def _record_write(path: str, before: Any, after: Any) -> Iterator[Write]:
+    old, new = (dump_record(value, path) if value else None for value in (before, after))
+    if old != new:
+        yield Write(path, old, new)
 
 
-def decode_exact(data: bytes, path: str) -> str:
-    """The text of a file with its byte order mark, so that it can be written back byte for byte."""
-    text = decode(data, path)
-    return "\ufeff" + text if data.startswith(b"\xef\xbb\xbf") else text
+def _missing(episodes: Episodes) -> dict[str, tuple[int, ...]]:
+    """Numbers lacking between the lowest and the highest of each series of the sources; none where seasons restart."""
+    numbers: dict[str, set[int]] = defaultdict(set)
+    restarting = set()
+    for id in episodes.notes:
+        key = parse_id(episodes.places[id], id)
+        if key and key.number is not None:
+            numbers[episodes.places[id]].add(key.number)
+            if key.season is not None:
+                restarting.add(episodes.places[id])
+    touched = {episodes.places[id] for id in episodes.seen if id in episodes.places} - restarting
+    found = {name: gaps(own) for name in sorted(touched) if (own := numbers.get(name))}
+    return {name: lacking for name, lacking in found.items() if lacking}
 
 
-def _known_series(state: RootState) -> dict[str, KnownSeries]:
-    """The series of the root. Raises ContentError where one of them is not valid."""
-    located = read_yaml(state.knowledge.get(SERIES_FILE, "").removeprefix("\ufeff"), SERIES_FILE)
-    known, problems = {}, list[Problem]()
-    for id, values in located.value.items():
-        record, found = validate(Series, values, located, SERIES_FILE, (id,))
-        problems.extend(found)
-        if record is not None:
-            known[id] = known_series(id, values or {})
-    if problems:
-        raise ContentError(problems)
-    return known
+def _absent(reads: Sequence[Read], episodes: Episodes) -> tuple[str, ...]:
+    """Episodes of earlier imports that the feeds no longer have. Another feed's episodes are not counted, as far as the
+    address that they came from tells."""
+    drafts = [draft for read in reads if read.format == LISTING for draft in read.drafts]
+    series = {draft.series for draft in drafts}
+    urls = {_source_url(draft.fields) for draft in drafts}
+    return tuple(
+        id
+        for id, front in sorted(episodes.fronts_before.items())
+        if episodes.places[id] in series
+        and id not in episodes.seen
+        and id in episodes.state.bases
+        and any(field.format == LISTING for field in episodes.state.bases[id].fields.values())
+        and ("" in urls or _source_url(front) in {"", *urls})
+    )
+
+
+def _source_url(fields: Mapping[str, Any]) -> str:
+    source = fields.get("source")
+    return str(source.get("url") or "") if isinstance(source, Mapping) else ""
+
+
+def _absence(reads: Sequence[Read], ids: Sequence[str]) -> Iterator[Problem]:
+    """The warning about episodes that disappeared from a feed."""
+    if ids:
+        name = ", ".join(read.name for read in reads if read.format == LISTING)
+        shown = ", ".join(ids[:SHOWN]) + (f" and {len(ids) - SHOWN} more" if len(ids) > SHOWN else "")
+        message = f"{len(ids)} gone: the feed no longer has {shown}"
+        remedy = "nothing is deleted; remove their files if you want them to go"
+        yield Problem(name, Span(), message, remedy, Severity.WARNING)

@@ -1,13 +1,13 @@
-"""Files beside notes: transcripts and chapters. Which episode each is of, and what is to be written.
+"""Files beside notes, such as transcripts and chapters: which episode each is of, and what is to be written.
 
-Chapters are also made for episodes whose notes list times from the beginning on, from the note as an import leaves it:
-the order of sources makes no difference. A file of chapters that a source or a person gave is never changed; one that
-was made here follows the note.
+Chapters are also made from a note that lists times from the beginning on. A file of chapters that a source or a person
+gave is never changed; one that was made here follows the note.
 """
 
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import accumulate, groupby
 from pathlib import PurePosixPath
 from typing import NamedTuple
@@ -18,12 +18,10 @@ from mlguide_site.content.transcripts.json_files import MAX_TITLE, chapters_text
 from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.importers import FileDraft, KnownSeries
 from mlguide_site.importers.common.file_names import name_file
-from mlguide_site.merge.episodes import Write
 from mlguide_site.merge.matching import Known
 from mlguide_site.merge.merging import read_note
-from mlguide_site.merge.pending import FOLDER, Pending, dump_file, file_name
-from mlguide_site.merge.records import data_hash
-from mlguide_site.merge.unmatched import Held, Matched, deleted_problem
+from mlguide_site.merge.pending import FOLDER, KINDS, Held, Matched, Pending, Queue, dump_file, file_name
+from mlguide_site.merge.records import FILES_PATH, data_hash
 from mlguide_site.model.base import parse_duration
 from mlguide_site.model.slugs import parse_id
 from mlguide_site.model.transcript import Chapter
@@ -31,7 +29,6 @@ from mlguide_site.recovery.notes import plain
 from mlguide_site.recovery.times import FEWEST, NEARLY, time_lists, title_of
 
 CHAPTERS = ".chapters.json"
-KINDS = {".vtt": "transcript", CHAPTERS: "chapters"}
 MIN_LIKENESS = 88
 """How similar to a title the name of a source must be, of 100 (both with their words sorted)."""
 MIN_LEAD = 5
@@ -49,14 +46,23 @@ class Incoming(NamedTuple):
     pending: bool = False
 
 
-class Sidecars(NamedTuple):
-    """The files to write by path, the hashes of what imports have written, problems; and by the place of each incoming
-    file the id of the episode that took it, "" where none did, nothing where it is not needed."""
+@dataclass
+class Sidecars:
+    """The files beside notes while an import adds to them. `present` has the hash of each file that exists, `written`
+    of each that an import wrote, both by path; `writes` are the files to write, `given` the ids of episodes whose
+    chapters a source gave."""
 
-    writes: Mapping[str, bytes]
-    written: Mapping[str, str]
-    problems: tuple[Problem, ...]
-    taken: Mapping[int, str]
+    present: Mapping[str, str]
+    written: dict[str, str]
+    writes: dict[str, bytes] = field(default_factory=dict)
+    given: set[str] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+
+    def write(self, path: str, data: bytes) -> None:
+        own = data_hash(data)
+        if self.present.get(path) != own:
+            self.writes[path] = data
+        self.written[path] = own
 
 
 def incoming(
@@ -67,68 +73,68 @@ def incoming(
     found = [Incoming(source, draft, chosen, file_name(draft)) for source, draft, chosen in files]
     found = [one for one in found if one.chosen or one.name not in pending.files]
     names = {one.name for one in found}
-    for name, file in sorted(pending.files.items()):
+    for name, (file, given) in sorted(pending.files.items()):
         if name not in names:
-            draft = name_file(file.draft.suffix, file.draft.data, file.draft.name, file.draft.given, series)
-            found.append(Incoming(f"{FOLDER}/{name}.yml", draft, file.given, name, True))
+            draft = name_file(file.suffix, file.data, file.name, file.given, series)
+            found.append(Incoming(f"{FOLDER}/{name}.yml", draft, given, name, True))
     return found
 
 
-def place_files(
-    files: Sequence[Incoming], episodes: Sequence[Known], present: Mapping[str, str], written: Mapping[str, str]
-) -> Sidecars:
-    """What becomes of files. `present` has the hash of each file that exists, `written` of each that an import wrote,
-    both by path.
+def place_files(files: Sequence[Incoming], episodes: Sequence[Known], sidecars: Sidecars, queue: Queue) -> None:
+    """Put each file beside the note of its episode, or hold it in the queue.
 
     A file that an import wrote and nobody changed follows its source, and one whose bytes are the source's counts as
     written by an import; one that a person wrote, changed or removed stays so. Of two sources for one file the first
     counts; if the other is pending, it stays pending.
     """
-    writes: dict[str, bytes] = {}
-    record = dict(written)
-    problems: list[Problem] = []
-    done: dict[str, str] = {}
-    taken: dict[int, str] = {}
     by_id = {one.id: one for one in reversed(episodes)}
     numbered: dict[tuple[str, int | None], list[Known]] = {}
-    for one in episodes:
-        numbered.setdefault((one.series, one.number), []).append(one)
-    for at, (source, draft, chosen, _, pending) in enumerate(files):
+    for known in episodes:
+        numbered.setdefault((known.series, known.number), []).append(known)
+    done: dict[str, str] = {}
+    for one in files:
+        draft, kind = one.draft, KINDS[one.draft.suffix]
         likely: Sequence[Known] = episodes
         if draft.series and draft.number is not None:
             # a feed may have a file for each of thousands of episodes
             likely = numbered.get((draft.series, draft.number), ())
         elif draft.number is None and (same := by_id.get(draft.title)) and draft.series in {"", same.series}:
             likely = [same]
-        episode = by_id.get(chosen) if chosen else find_episode(draft, likely)
-        if episode is None:
-            taken[at] = ""
-            if chosen:
-                remedy = "write the id of an existing one"
-                problems.append(Problem(source, Span(), f'no episode "{chosen}"', remedy, Severity.WARNING))
-            continue
-        path = f"episodes/{episode.series}/{episode.id}{draft.suffix}"
-        own, now, then = data_hash(draft.data), present.get(path), written.get(path)
-        if done.get(path, own) != own:
-            message = f"{path} has another source in this import, which counts"
-            remedy = f"remove {source}, or the other" if pending else "import one of the two"
-            problems.append(Problem(source, Span(), message, remedy, Severity.WARNING))
-            taken |= {at: ""} if pending else {}
-        elif path in done or now in (own, then):
-            if path not in done and now != own:
-                writes[path] = draft.data
-            record[path] = done[path] = own
-            taken[at] = episode.id
-        else:
-            done[path] = own
-            message = "this file was written by hand and stays"
-            remedy = "remove it to have the source's"
-            if now is None:
-                message = "this file was deleted by hand; it isn't written again"
-                remedy = "remove its line in .mlguide/imported/files.json to have the source's"
-            problems.append(Problem(path, Span(), message, remedy, Severity.HINT))
-            taken |= {at: ""} if pending else {}
-    return Sidecars(writes, dict(sorted(record.items())), tuple(problems), taken)
+        episode = by_id.get(one.chosen) if one.chosen else find_episode(draft, likely)
+        if episode is None and one.chosen:
+            queue.unknown_episode(one.source, f'no episode "{one.chosen}"')
+        if episode is not None and _place(one, episode, sidecars, done):
+            queue.remove(one.name, ".yml", draft.suffix)
+            if one.pending:
+                queue.matched.append(Matched(episode.id, one.source, 1, kind, "hand" if one.chosen else "name"))
+        elif episode is None or one.pending:
+            texts = {} if one.pending else {".yml": dump_file(draft).encode(), draft.suffix: draft.data}
+            queue.held.append(Held(queue.put(one.name, texts, "what no episode took"), 1, kind, draft.name))
+
+
+def _place(one: Incoming, episode: Known, sidecars: Sidecars, done: dict[str, str]) -> bool:
+    """Write a file beside its episode's note, unless another source or a person has. `done` has the hash of each file
+    of this import by path."""
+    path = f"episodes/{episode.series}/{episode.id}{one.draft.suffix}"
+    own, now, then = data_hash(one.draft.data), sidecars.present.get(path), sidecars.written.get(path)
+    if done.get(path, own) != own:
+        message = f"{path} has another source in this import, which counts"
+        remedy = f"remove {one.source}, or the other" if one.pending else "import one of the two"
+        sidecars.problems.append(Problem(one.source, Span(), message, remedy, Severity.WARNING))
+        return False
+    is_new = path not in done
+    done[path] = own
+    if not is_new or now in (own, then):
+        sidecars.write(path, one.draft.data)
+        if one.draft.suffix == CHAPTERS:
+            sidecars.given.add(episode.id)
+        return True
+    message, remedy = "this file was written by hand and stays", "remove it to have the source's"
+    if now is None:
+        message = "this file was deleted by hand; it isn't written again"
+        remedy = f"remove its line in {FILES_PATH} to have the source's"
+    sidecars.problems.append(Problem(path, Span(), message, remedy, Severity.HINT))
+    return False
 
 
 def find_episode(draft: FileDraft, episodes: Sequence[Known]) -> Known | None:
@@ -163,41 +169,6 @@ def _of_season(episodes: Sequence[Known], season: int | None) -> list[Known]:
 
 def _words(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
-
-
-def matched_files(files: Sequence[Incoming], taken: Mapping[int, str]) -> list[Matched]:
-    """The pending files that an episode took."""
-    return [
-        Matched(id, files[at].source, 1, KINDS[files[at].draft.suffix], "hand" if files[at].chosen else "name")
-        for at, id in sorted(taken.items())
-        if id and files[at].pending
-    ]
-
-
-def hold_files(
-    files: Sequence[Incoming], taken: Mapping[int, str], pending: Pending
-) -> tuple[list[Write], list[Held], list[Problem]]:
-    """Files to write and remove in `.mlguide/pending/`, what is held, and hints about what a person deleted there."""
-    writes: dict[str, Write] = {}
-    held: list[Held] = []
-    problems: list[Problem] = []
-    for at, id in sorted(taken.items()):
-        one = files[at]
-        path, data = f"{FOLDER}/{one.name}.yml", f"{FOLDER}/{one.name}{one.draft.suffix}"
-        file, is_known = pending.files.get(one.name), one.name in pending.written
-        if id:
-            if file is not None or is_known:
-                writes[path] = Write(path, file.text.encode() if file else None, None)
-                writes[data] = Write(data, file.draft.data if file else None, None)
-            continue
-        if file is None and is_known:
-            problems.append(deleted_problem(path, "what no episode took"))
-            path = ""
-        elif file is None:
-            writes[data] = Write(data, None, one.draft.data)
-            writes[path] = Write(path, None, dump_file(one.draft).encode())
-        held.append(Held(path, 1, KINDS[one.draft.suffix], one.draft.name))
-    return list(writes.values()), held, problems
 
 
 MAX_CHAPTERS = 1_000

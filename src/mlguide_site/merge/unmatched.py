@@ -7,20 +7,19 @@ of its words in runs. An ambiguous text is held in `.mlguide/pending/`.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.importers import Draft
 from mlguide_site.importers.common.promotion import cut_out, find_matches
 from mlguide_site.importers.common.titles import read_number, read_prefix
 from mlguide_site.merge.episodes import Episodes
 from mlguide_site.merge.matching import Known, plain_title, read_day
 from mlguide_site.merge.merging import is_bare
-from mlguide_site.merge.pending import FOLDER, Pending, Run, RunFile, dump_run, run_name, without_taken
-from mlguide_site.merge.records import FILL, PENDING_PATH, Base, line_hashes, value_hash
+from mlguide_site.merge.pending import FOLDER, Held, Matched, Queue, Run, dump_run, run_name
+from mlguide_site.merge.records import FILL, Base, line_hashes, value_hash
 
 RUN = 3
 """How many neighbouring words make a run."""
@@ -61,77 +60,60 @@ class Match(NamedTuple):
     by: str
 
 
-class Matched(NamedTuple):
-    """A text and the episode that took it: its source and line, its kind (`teaser`, `notes`, `transcript` or
-    `chapters`), why (see `Match`; a file is also matched by its `name`), and the text itself, "" for a transcript."""
-
-    id: str
-    source: str
-    line: int
-    kind: str
-    by: str
-    text: str = ""
-
-
-class Held(NamedTuple):
-    """A text that no episode took: the file that holds it ("" where a person deleted that), its line in its source, its
-    kind, the text ("" for a transcript), how many of its first words are promotion, and the most similar episodes."""
-
-    path: str
-    line: int
-    kind: str
-    text: str
-    lead: int = 0
-    like: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """The files of pending texts to write by path (None: to remove), what was matched and what is held."""
-
-    files: Mapping[str, bytes | None]
-    matched: tuple[Matched, ...]
-    held: tuple[Held, ...]
-    problems: tuple[Problem, ...]
-
-
-class _Source(NamedTuple):
-    """The texts of one source: the name of their file, the name of the source, the file, and the run of texts."""
-
-    name: str
-    shown: str
-    file: RunFile | None
-    run: Run
-
-
 def match_pending(
-    sources: Sequence[tuple[str, Sequence[Draft]]], pending: Pending, episodes: Episodes, series: Mapping[str, Any]
-) -> Outcome:
-    """Merge every text that names no episode into the one that it is of, where that is certain.
+    sources: Iterable[tuple[str, Sequence[Draft]]],
+    runs: Mapping[str, Run],
+    queue: Queue,
+    episodes: Episodes,
+    series: Mapping[str, Any],
+) -> None:
+    """Merge every text that names no episode into the one that it is of, where that is certain; hold the others.
 
-    `sources` are names with drafts, `series` the entries of `series.yml` as they will be. Notes in full come before
-    teasers, so that teasers are compared with them.
+    `sources` are names with drafts, `runs` what is pending, `series` the entries of `series.yml` as they will be. Notes
+    in full come before teasers, so that teasers are compared with them.
     """
     fresh = {run_name(drafts): (name, drafts) for name, drafts in sources if drafts}
-    runs: list[_Source] = []
-    for name in sorted({*fresh, *pending.runs}):
-        # of a run that is pending and imported again, its file says what is open
-        shown, drafts = fresh.get(name, (f"{FOLDER}/{name}.yml", ()))
-        file = pending.runs.get(name)
-        run = Run({draft.loose.place: draft for draft in drafts if draft.loose}, {}, {})
-        runs.append(_Source(name, shown, file, file.run if file else run))
-    merger = _Merger(episodes, series)
-    found: dict[str, dict[int, Match]] = {source.name: {} for source in runs}
-    for teasers in (False, True) if runs else ():
+    names = {name: fresh[name][0] if name in fresh else f"{FOLDER}/{name}.yml" for name in sorted({*fresh, *runs})}
+    # of a run that is pending and imported again, its file says what is open
+    new = {name: Run({one.loose.place: one for one in own if one.loose}, {}, {}) for name, (_, own) in fresh.items()}
+    matches: dict[str, dict[int, Match]] = {name: {} for name in names}
+    merger = _Merger(episodes, series, queue)
+    for teasers in (False, True) if names else ():
         candidates = merger.candidates()
-        for source in runs:
-            own = {at: one for at, one in source.run.drafts.items() if is_teaser(one) == teasers}
-            found[source.name] |= match_run(merger.with_leads(replace(source.run, drafts=own)), candidates)
-        for source in runs:
-            for place, match in sorted(found[source.name].items()):
-                if is_teaser(source.run.drafts[place]) == teasers:
-                    merger.merge(source, with_lead(source.run.drafts[place], merger.promotions), match)
-    return _outcome(runs, found, pending, merger)
+        now = {name: merger.with_leads(runs.get(name) or new[name], teasers) for name in names}
+        for name, run in now.items():
+            matches[name] |= match_run(run, candidates)
+        for name, run in now.items():
+            for place, draft in sorted(run.drafts.items()):
+                if place in matches[name]:
+                    merger.merge(names[name], draft, matches[name][place])
+    candidates = merger.candidates() if names else {}
+    for name in names:
+        before, ids = runs.get(name) or new[name], {place: match.id for place, match in matches[name].items()}
+        left = Run(
+            {place: draft for place, draft in before.drafts.items() if place not in ids},
+            {place: id for place, id in before.given.items() if place not in ids},
+            dict(sorted({**before.taken, **ids}.items())),
+        )
+        is_changed = name not in runs or left != before
+        _hold(name, left, is_changed, merger, candidates)
+
+
+def _hold(name: str, run: Run, is_changed: bool, merger: "_Merger", candidates: Mapping[str, Candidate]) -> None:
+    """Hold what is left of a run, with the two most similar episodes of each text for a person to look at."""
+    for place, id in run.given.items():
+        message = f'there is no episode "{id}" for the text of line {run.drafts[place].line}'
+        merger.queue.unknown_episode(f"{FOLDER}/{name}.yml", message)
+    if not run.drafts:
+        merger.queue.remove(name, ".yml")
+        return
+    files = {".yml": dump_run(run).encode()} if is_changed else {}
+    path = merger.queue.put(name, files, f"{len(run.drafts)} text(s)")
+    shares = shares_of(run := merger.with_leads(run), candidates)
+    for place, draft in sorted(run.drafts.items()):
+        near = sorted((-share, id) for id, share in shares[place].items() if share >= SIMILAR)[:2]
+        like = tuple(id for _, id in near)
+        merger.queue.held.append(Held(path, draft.line, _kind(draft), draft.body, lead_of(draft), like))
 
 
 def match_run(run: Run, candidates: Mapping[str, Candidate]) -> dict[int, Match]:
@@ -214,16 +196,6 @@ def _runs(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
     return (tuple(words[at : at + RUN]) for at in range(len(words) - RUN + 1))
 
 
-def in_runs(text: Sequence[str], other: Sequence[str]) -> list[int]:
-    """The places of a text's words that are in runs of three or more words which another text has as well.
-
-    >>> in_runs("a b c x d e f".split(), "a b c d e f".split())
-    [0, 1, 2, 4, 5, 6]
-    """
-    known = frozenset(_runs(other))
-    return sorted({at + step for at, run in enumerate(_runs(text)) if run in known for step in range(RUN)})
-
-
 def plain_words(text: str) -> list[str]:
     """The words of a text or a body as they are compared: small letters, no marks, no addresses.
 
@@ -245,6 +217,10 @@ def is_teaser(draft: Draft) -> bool:
     return draft.loose is not None and draft.loose.teaser
 
 
+def _kind(draft: Draft) -> str:
+    return "teaser" if is_teaser(draft) else "notes"
+
+
 def lead_of(draft: Draft) -> int:
     """How many of a text's first words belong to something else."""
     return draft.loose.lead if draft.loose else 0
@@ -253,6 +229,7 @@ def lead_of(draft: Draft) -> int:
 def with_lead(draft: Draft, promotions: Iterable[Sequence[str]]) -> Draft:
     """A teaser with the number of its first words that are promotion, or what is left of it without its links.
 
+    >>> from mlguide_site.importers import Loose
     >>> teaser = Draft("", None, None, "", {}, "to weave at home! How looms work.", loose=Loose(1, True))
     >>> lead_of(with_lead(teaser, [plain_words("Get our book to weave at home")]))
     4
@@ -261,7 +238,8 @@ def with_lead(draft: Draft, promotions: Iterable[Sequence[str]]) -> Draft:
         return draft
     tokens = [plain_words(token) for token in draft.body.split()]
     flat = [word for words in tokens for word in words]
-    known = {at for promotion in promotions for at in in_runs(flat, promotion)}
+    runs = {run for promotion in promotions for run in _runs(promotion)}
+    known = {at + step for at, run in enumerate(_runs(flat)) if run in runs for step in range(RUN)}
     first = next((at for at in range(len(flat)) if at not in known), len(flat))
     lead = sum(end <= first for end in accumulate(map(len, tokens))) if first else 0
     return replace(draft, loose=replace(draft.loose, lead=max(lead, draft.loose.lead)))
@@ -292,18 +270,19 @@ def part_of(title: str, words: Sequence[str]) -> str:
 class _Merger:
     """Merges matched texts into episodes."""
 
-    def __init__(self, episodes: Episodes, series: Mapping[str, Any]) -> None:
-        self.episodes = episodes
+    def __init__(self, episodes: Episodes, series: Mapping[str, Any], queue: Queue) -> None:
+        self.episodes, self.queue = episodes, queue
         self.series = {id: fields for id, fields in series.items() if isinstance(fields, Mapping)}
-        self.matched: list[Matched] = []
         patterns = {pattern for id in self.series for pattern in self.patterns(id)}
         self.promotions = [plain_words(pattern) for pattern in sorted(patterns)]
 
     def patterns(self, series: str) -> list[str]:
         return [str(pattern) for pattern in self.series.get(series, {}).get("promotion") or ()]
 
-    def with_leads(self, run: Run) -> Run:
-        return replace(run, drafts={at: with_lead(draft, self.promotions) for at, draft in run.drafts.items()})
+    def with_leads(self, run: Run, teasers: bool | None = None) -> Run:
+        """A run whose teasers have their leads; only its teasers or its notes in full where that is asked for."""
+        own = {at: one for at, one in run.drafts.items() if teasers is None or is_teaser(one) == teasers}
+        return replace(run, drafts={at: with_lead(draft, self.promotions) for at, draft in own.items()})
 
     def candidates(self) -> dict[str, Candidate]:
         """The episodes of podcasts with their words, without those that teasers filled in."""
@@ -320,7 +299,7 @@ class _Merger:
             found[id] = Candidate(known, words, part_of(known.title, notes))
         return found
 
-    def merge(self, source: _Source, draft: Draft, match: Match) -> None:
+    def merge(self, source: str, draft: Draft, match: Match) -> None:
         """Merge a text into its episode: notes in full as those of any source, a teaser only where something lacks."""
         id, series, format = match.id, self.episodes.places[match.id], str(draft.fields["source"]["format"])
         notes, left_out = _without_promotion(draft, self.patterns(series))
@@ -347,11 +326,7 @@ class _Merger:
             self.episodes.merge(replace(plain, fields={"source": draft.fields["source"]}, body=""), id, format)
         if takes_body or "summary" in fields:
             self.episodes.promotion.update((series, pattern) for pattern in set(left_out))
-        self.matched.append(Matched(id, source.shown, draft.line, _kind(draft), match.by, draft.body))
-
-
-def _kind(draft: Draft) -> str:
-    return "teaser" if is_teaser(draft) else "notes"
+        self.queue.matched.append(Matched(id, source, draft.line, _kind(draft), match.by, draft.body))
 
 
 def _is_ours(base: Base | None, body: str, format: str) -> bool:
@@ -407,42 +382,3 @@ def cut_lines(body: str, patterns: Sequence[str]) -> tuple[str, tuple[str, ...]]
         used += [match.pattern for match in matches]
         kept += [mark + rest] if rest else []
     return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip("\n"), tuple(used)
-
-
-def _outcome(
-    sources: Sequence[_Source], found: Mapping[str, Mapping[int, Match]], pending: Pending, merger: _Merger
-) -> Outcome:
-    files: dict[str, bytes | None] = {}
-    held: list[Held] = []
-    problems: list[Problem] = []
-    candidates = merger.candidates() if sources else {}
-    for source in sources:
-        path, own = f"{FOLDER}/{source.name}.yml", found[source.name]
-        taken = dict(sorted({**source.run.taken, **{at: one.id for at, one in own.items()}}.items()))
-        drafts = {at: one for at, one in source.run.drafts.items() if at not in own}
-        left = Run(drafts, {at: id for at, id in source.run.given.items() if at in drafts}, taken)
-        for place, id in left.given.items():
-            message = f'there is no episode "{id}" for the text of line {drafts[place].line}'
-            problems.append(Problem(path, Span(), message, "write the id of an existing one", Severity.WARNING))
-        is_deleted = source.file is None and source.name in pending.written and bool(drafts)
-        if is_deleted:
-            problems.append(deleted_problem(path, f"{len(drafts)} text(s)"))
-        shares = shares_of(run := merger.with_leads(left), candidates)
-        for place, draft in sorted(run.drafts.items()):
-            # the two most similar episodes, for a person to look at
-            near = sorted((-share, id) for id, share in shares[place].items() if share >= SIMILAR)[:2]
-            like = tuple(id for _, id in near)
-            held.append(Held("" if is_deleted else path, draft.line, _kind(draft), draft.body, lead_of(draft), like))
-        if not drafts and (source.file or source.name in pending.written):
-            files[path] = None
-        elif drafts and source.file is None and not is_deleted:
-            files[path] = dump_run(left).encode()
-        elif drafts and source.file is not None and left != source.file.run:
-            files[path] = without_taken(source.file, left, path).encode()
-    return Outcome(files, tuple(merger.matched), tuple(held), tuple(problems))
-
-
-def deleted_problem(path: str, what: str) -> Problem:
-    """A hint about pending drafts whose file a person deleted."""
-    message = f"this file was deleted by hand; {what} of its source will not be queued again"
-    return Problem(path, Span(), message, f"remove its name from {PENDING_PATH} to queue them again", Severity.HINT)
