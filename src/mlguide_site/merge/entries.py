@@ -1,6 +1,6 @@
 """Entries and series that sources name, merged into `knowledge/*.yml`; what a person wrote stays as it is."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -29,13 +29,7 @@ PATHS: Mapping[str, str] = MappingProxyType(
 """The knowledge file of each kind of entry."""
 FIELDS: Mapping[str, str] = MappingProxyType({"topics": "topic", "resources": "resource", "people": "person"})
 """The fields of an episode that name entries, and the kind of these; a person is named with a role."""
-_MODELS: Mapping[str, type[Record]] = {
-    "topic": Topic,
-    "tool": Tool,
-    "resource": Resource,
-    "term": Term,
-    "person": Person,
-}
+_MODELS: Mapping[str, type[Record]] = dict(zip(PATHS, (Topic, Tool, Resource, Term, Person), strict=True))
 ENTRY_FIELDS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
         "series": {"kind": "podcast"},
@@ -54,13 +48,15 @@ MAX_DEPTH = 8
 
 class EntryChange(NamedTuple):
     """The new texts of the files that change, by path; the new entries and those with more fields, each as `kind slug`;
-    what imports have written; what could not be added."""
+    what imports have written; what could not be added; and for each source by kind the slugs of its entries here, by
+    those in the source ("" for one that is not here)."""
 
     texts: Mapping[str, str]
     new: tuple[str, ...]
     changed: tuple[str, ...]
     written: EntryRecord
     problems: tuple[Problem, ...]
+    slugs: tuple[Mapping[str, Mapping[str, str]], ...]
 
 
 @dataclass
@@ -92,51 +88,50 @@ def add_entries(
     """
     result: dict[str, str] = {}
     records: dict[str, Mapping[str, tuple[str, ...]]] = dict(written)
-    new: list[str] = []
-    changed: list[str] = []
+    names: dict[bool, list[str]] = {True: [], False: []}
     problems: list[Problem] = []
+    slugs: list[dict[str, Mapping[str, str]]] = [{} for _ in sources]
     for kind, path in PATHS.items():
         drafts = [(name, [draft for draft in own if draft.kind == kind]) for name, own in sources]
         if not any(own for _, own in drafts):
             continue
         before = texts.get(path, "")
         table = _Table(kind, read_yaml(before, path).value, written.get(kind, {}))
-        for name, own in drafts:
-            table.merge(name, own)
-        problems += table.problems
+        found = [table.merge(name, own) for name, own in drafts]
         text, refused = add_all(before, table.additions(), path)
-        if text != before:
-            result[path] = text
+        result |= {path: text} if text != before else {}
         left_out: set[str] = set()
         for addition in refused:
             left_out |= {addition.where[-1]} if addition.where else {s for s, _, _ in flat_entries(addition.fields)}
-            lines = "; ".join(f"{key}: {dump_value(value)}" for key, value in addition.fields.items())
             what = f'more is known of {kind} "{addition.where[-1]}"' if addition.where else f"there are new {kind}s"
-            problems.append(Problem(path, Span(), what, f"add by hand what you want of it: {lines}", Severity.HINT))
+            remedy = f"add by hand what you want of it: {_lines(addition.fields)}"
+            problems.append(Problem(path, Span(), what, remedy, Severity.HINT))
+        problems += table.problems
+        lost = {slug for slug in left_out if table.entries[slug].is_new}
+        for one, own in zip(slugs, found, strict=True):
+            one[kind] = {old: "" if slug in lost else slug for old, slug in own.items()}
         record = dict(written.get(kind, {}))
-        for slug, one in table.entries.items():
-            if slug in left_out:
-                continue
-            if one.is_new:
-                new.append(f"{kind} {slug}")
-            elif one.added:
-                changed.append(f"{kind} {slug}")
-            if names := {*one.added, *one.alike}:
-                record[slug] = tuple(sorted({*record.get(slug, ()), *names}))
+        for slug, entry in table.entries.items():
+            if slug not in left_out and (entry.added or entry.alike):
+                record[slug] = tuple(sorted({*record.get(slug, ()), *entry.added, *entry.alike}))
+                if entry.added:
+                    names[entry.is_new].append(f"{kind} {slug}")
         records[kind] = record
-    unknown = sorted({draft.kind for _, own in sources for draft in own} - set(PATHS))
-    if unknown:
-        raise ContentError([Problem("knowledge", Span(), f'no kind of entry: "{unknown[0]}"', "use a known kind")])
-    found = {kind: dict(sorted(slugs.items())) for kind, slugs in sorted(records.items()) if slugs}
-    return EntryChange(result, tuple(sorted(new)), tuple(sorted(changed)), found, tuple(problems))
+    written = {kind: dict(sorted(own.items())) for kind, own in sorted(records.items()) if own}
+    new, changed = (tuple(sorted(names[is_new])) for is_new in (True, False))
+    return EntryChange(result, new, changed, written, tuple(problems), tuple(slugs))
+
+
+def _lines(fields: Mapping[str, Any]) -> str:
+    return "; ".join(f"{key}: {dump_value(value)}" for key, value in fields.items())
 
 
 class _Table:
     """The entries of one knowledge file while drafts are merged in; `written` is what imports have written there."""
 
     def __init__(self, kind: str, values: Mapping[str, Any], written: Mapping[str, tuple[str, ...]]) -> None:
-        self.kind, self.written, self.model = kind, written, _MODELS[kind]
-        self.order = tuple(name for name in self.model.model_fields if name != "parent" or kind != "resource")
+        self.kind, self.model, self.written = kind, _MODELS[kind], written
+        self.order = tuple(self.model.model_fields)
         self.entries: dict[str, _Entry] = {}
         self.by_name: dict[str, str] = {}
         self.by_url: dict[str, str] = {}
@@ -152,8 +147,8 @@ class _Table:
         for url in _urls(fields):
             self.by_url.setdefault(url, slug)
 
-    def merge(self, source: str, drafts: Sequence[EntryDraft]) -> None:
-        """Merge in the drafts of one source."""
+    def merge(self, source: str, drafts: Sequence[EntryDraft]) -> dict[str, str]:
+        """Merge in the drafts of one source. Returns their slugs here, "" for none, by those in the source."""
         slugs: dict[str, str] = {}
         taken: set[str] = set()
         refused: set[str] = set()
@@ -182,6 +177,7 @@ class _Table:
                 self._index(slug, fields)
             slugs.setdefault(draft.slug, slug)
             taken.add(slug)
+        return {draft.slug: slugs.get(draft.slug, "") for draft in drafts}
 
     def _valid(self, source: str, draft: EntryDraft) -> dict[str, Any]:
         """The fields that the model accepts, in its order; nothing where it refuses the name."""
@@ -302,49 +298,24 @@ def topic_slugs(text: str) -> Mapping[str, str]:
     return MappingProxyType(found)
 
 
-def resolve_slugs(
-    drafts: Sequence[Draft], entries: Sequence[EntryDraft], tables: Mapping[str, Mapping[str, Any]]
-) -> tuple[Draft, ...]:
-    """Drafts of one source whose topics, resources and people are slugs of the root's. `tables` are the knowledge files
-    as they will be, by field; `entries` are the source's own drafts of entries.
+def resolve_slugs(drafts: Iterable[Draft], slugs: Mapping[str, Mapping[str, str]]) -> tuple[Draft, ...]:
+    """Drafts of one source whose topics, resources and people are slugs of the root's. `slugs` has these by kind and by
+    the source's own; an entry that the root hasn't, because a person removed it, goes. Other slugs stay.
 
-    An entry that the root knows by address, name or alias gets its slug there; one that it hasn't, because a person
-    removed it, goes. What isn't among `entries` stays as it is.
-
-    >>> draft = Draft("s", 1, None, "", {"topics": ["ml", "gone"]}, "")
-    >>> entries = [EntryDraft("topic", "ml", {"name": "ML"}), EntryDraft("topic", "gone", {"name": "Gone"})]
-    >>> resolve_slugs([draft], entries, {"topics": {"learning": {"name": "Learning", "aliases": ["ml"]}}})[0].fields
-    {'topics': ['learning']}
+    >>> draft = Draft("s", 1, None, "", {"topics": ["ml", "gone", "other"]}, "")
+    >>> resolve_slugs([draft], {"topic": {"ml": "learning", "gone": ""}})[0].fields
+    {'topics': ['learning', 'other']}
     """
-    known: dict[str, Mapping[str, str]] = {}
-    for name, kind in FIELDS.items():
-        own = [entry for entry in entries if entry.kind == kind]
-        if own and any(draft.fields.get(name) for draft in drafts):
-            by_key: dict[str, str] = {}
-            for slug, values, _ in flat_entries(tables.get(name, {})):
-                for key in _keys(kind, slug, values):
-                    by_key.setdefault(key, slug)
-            known[name] = {
-                entry.slug: next((by_key[k] for k in _keys(kind, entry.slug, entry.fields) if k in by_key), "")
-                for entry in reversed(own)
-            }
-    return tuple(_resolved(draft, known) for draft in drafts) if known else tuple(drafts)
+    return tuple(_resolved(draft, slugs) for draft in drafts)
 
 
-def _keys(kind: str, slug: str, values: Mapping[str, Any]) -> Iterator[str]:
-    """What an entry is known by, the surest first."""
-    yield from (f"url {url}" for url in _urls(values))
-    yield from (f"name {name}" for name in _names(kind, values))
-    yield f"slug {slug}"
-
-
-def _resolved(draft: Draft, known: Mapping[str, Mapping[str, str]]) -> Draft:
+def _resolved(draft: Draft, slugs: Mapping[str, Mapping[str, str]]) -> Draft:
     fields = dict(draft.fields)
-    for name, slugs in known.items():
+    for name, kind in FIELDS.items():
         items: list[Any] = []
         for item in fields.pop(name, None) or ():
             old = item["person"] if name == "people" else item
-            if slug := slugs.get(old, old):
+            if slug := slugs.get(kind, {}).get(old, old):
                 items.append({**item, "person": slug} if name == "people" else slug)
         if items:
             fields[name] = items if name == "people" else list(dict.fromkeys(items))
@@ -408,47 +379,39 @@ def add_series(text: str, drafts: Mapping[str, Mapping[str, Any]], written: Mapp
         wanted = {k: fields[k] for k in ORDER if fields.get(k) not in (None, "", [], ())}
         if wanted.get("kind") == "podcast":
             del wanted["kind"]
-        if id not in located.value:
-            if before.keys:
-                problems.append(_removed(id, wanted))
-            else:
-                additions.append(Addition((), {id: wanted}))
-                new.append(id)
-                records[id] = _record(before, wanted, set(wanted))
+        if id not in located.value and before.keys:
+            problems.append(_removed(id, wanted))
             continue
-        entry = located.value[id] or {}
+        entry, instead = located.value.get(id) or {}, {}
         problems += _unknown_media(id, entry.get(MEDIA), wanted.get(MEDIA, ()), located.find((id, MEDIA)))
         added = {k: v for k, v in wanted.items() if k not in entry and k not in before.keys}
         alike = {k for k, v in wanted.items() if entry.get(k) == plain_value(v)}
-        instead = {}
         if entry.get(PROMOTION) and before.promotion == value_hash(entry[PROMOTION]):
             patterns = sorted({*entry[PROMOTION], *wanted.get(PROMOTION, ())})
             if patterns != sorted(entry[PROMOTION]):
                 wanted[PROMOTION] = added[PROMOTION] = patterns
                 instead = {PROMOTION: entry[PROMOTION]}
-        if added:
+        if id not in located.value:
+            additions.append(Addition((), {id: wanted}))
+            new.append(id)
+        elif added:
             additions.append(Addition((id,), added, ORDER, instead))
         if added or alike - set(before.keys):
-            records[id] = _record(before, wanted, alike | set(added))
+            promotion = value_hash(wanted[PROMOTION]) if PROMOTION in {*added, *alike} else before.promotion
+            records[id] = SeriesRecord(tuple(sorted({*before.keys, *added, *alike})), promotion)
     changed, refused = add_all(text, additions, SERIES_FILE)
     for addition in refused:
-        id = addition.where[0] if addition.where else next(iter(addition.fields))
-        found = addition.fields if addition.where else addition.fields[id]
-        lines = "; ".join(f"{key}: {dump_value(value)}" for key, value in found.items())
         if not addition.where:
-            remedy = f'add it by hand: "{id}" with {lines}'
+            [(id, found)] = addition.fields.items()
+            remedy = f'add it by hand: "{id}" with {_lines(found)}'
             raise ContentError([Problem(SERIES_FILE, Span(), f'"{id}" can\'t be added without harm', remedy)])
-        remedy = f"add by hand what you want of it: {lines}"
+        id = addition.where[0]
+        remedy = f"add by hand what you want of it: {_lines(addition.fields)}"
         place = located.find_key((id,))
         problems.append(Problem(SERIES_FILE, place, f'more is known of series "{id}"', remedy, Severity.HINT))
         records.pop(id)
         records |= {id: written[id]} if id in written else {}
     return SeriesChange(changed, tuple(new), records, tuple(problems))
-
-
-def _record(before: SeriesRecord, wanted: Mapping[str, Any], keys: set[str]) -> SeriesRecord:
-    promotion = value_hash(wanted[PROMOTION]) if PROMOTION in keys else before.promotion
-    return SeriesRecord(tuple(sorted({*before.keys, *keys})), promotion)
 
 
 def _removed(id: str, wanted: Mapping[str, Any]) -> Problem:

@@ -14,7 +14,6 @@ from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, 
 from mlguide_site.importers import Context, KnownSeries
 from mlguide_site.importers.table import IMPORTERS
 from mlguide_site.merge.entries import (
-    FIELDS,
     PATHS,
     SERIES_FILE,
     add_entries,
@@ -155,13 +154,9 @@ def make_plan(
     """
     texts = {path: text.removeprefix("\ufeff") for path, text in state.knowledge.items()}
     entries = add_entries(texts, [(read.name, read.entries) for read in reads], state.entries)
-    tables = {
-        name: read_yaml(entries.texts.get(PATHS[kind], texts.get(PATHS[kind], "")), PATHS[kind]).value
-        for name, kind in FIELDS.items()
-    }
     named = [
-        read._replace(drafts=resolve_slugs([d for d in read.drafts if d.loose is None], read.entries, tables))
-        for read in reads
+        read._replace(drafts=resolve_slugs([draft for draft in read.drafts if draft.loose is None], slugs))
+        for read, slugs in zip(reads, entries.slugs, strict=True)
     ]
     episodes = merge_all(named, state)
     drafts = join_drafts(draft for read in reads for draft in read.series)

@@ -1,6 +1,6 @@
-"""Sources from disk and network, the format of each, and the hosts that the audio of feeds redirects to.
+"""Sources: a file with the files that it names, a folder of notes, or a feed from the network; and the format of each.
 
-A file comes with the files that it names, a folder with its notes. Links of the file system are never followed.
+Links on the disk are never followed.
 """
 
 import json
@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from mlguide_site.content.files import read_bytes, resource_error
+from mlguide_site.content.files import decode, read_bytes, resource_error
 from mlguide_site.content.hosts import host_source, sound_sources
 from mlguide_site.content.root import ASSET_SUFFIXES
 from mlguide_site.errors import ContentError, Problem, Severity, Span, visible
@@ -35,6 +35,42 @@ MAX_SECONDS = 20.0
 """For all of them; one that is under way may take `ADDRESS_SECONDS` more."""
 ADDRESS_SECONDS = 10.0
 MAX_MEDIA = 20
+MAX_SOURCE = 64 * 1024 * 1024
+MAX_ASSET = 32 * 1024 * 1024
+MAX_ASSETS = 256 * 1024 * 1024
+MAX_NOTES = 5_000
+MAX_NOTES_BYTES = 8 * 1024 * 1024
+MAX_ENTRIES = 50_000
+MAX_DEPTH = 16
+MAX_LISTED = 10
+"""Files of a folder that are listed where they are not read."""
+MAX_SETTINGS = 256 * 1024
+MAX_JSON = 4 * 1024 * 1024
+TEMPLATES = frozenset(("template", "templates", "_template", "_templates"))
+"""Folders whose notes are patterns for others."""
+NOTE_SUFFIXES = frozenset(NOTES)
+_MEDIA = ASSET_SUFFIXES - {".csv", ".json", ".srt", ".txt", ".vtt"}
+"""Files of a folder that are not reported when no note shows them."""
+_SITE_DIR = re.compile(r"^site_dir:[ \t]{0,9}[\"']?(?:\./)?([^\"'#\n]{1,300})", re.M)
+_HEAD = 64 * 1024
+_AS_TEXT = "save its text as a Markdown or text file, and import that"
+_UNPACK = "unpack it, and name a file in it"
+_SAVED = "check whether it was saved or downloaded completely"
+_MAGIC: tuple[tuple[bytes, str, str], ...] = (
+    (b"%PDF-", "this is a PDF document", _AS_TEXT),
+    (b"PK\x03\x04", "this is a zip archive, or an office document", f"{_UNPACK}; of a document, {_AS_TEXT}"),
+    (b"\x1f\x8b", "this is a gzip archive", _UNPACK),
+    (b"BZh", "this is a bzip2 archive", _UNPACK),
+    (b"\xfd7zXZ", "this is an xz archive", _UNPACK),
+    (b"7z\xbc\xaf", "this is a 7-Zip archive", _UNPACK),
+    (b"{\\rtf", "this is a document in Rich Text Format", _AS_TEXT),
+    (b"\xd0\xcf\x11\xe0", "this is an office document", _AS_TEXT),
+    (b"SQLite format 3", "this is a database", "export its notes as Markdown or text files"),
+    (b"\x7fELF", "this is a program", "name a file with notes"),
+)
+"""Kinds of files that are no source by their first bytes, with what to do."""
+_JSON = re.compile(r"[\[{]\s*[\"{\[\]}\d]")
+_HTML = re.compile(r"<!doctype html|<html[\s>]|<body[\s>]", re.I)
 
 
 class Media(NamedTuple):
@@ -61,9 +97,14 @@ def load_sources(names: Sequence[str], progress: Callable[[str], None], follows:
     media: dict[str, tuple[str, ...]] = {}
     for name in names:
         is_web = is_web_address(name)
+        # an address with a key in it belongs to the subscriber alone and must not be published
         shown = without_secrets(name) if is_web else name
         progress(f"reading {shown}")
-        source, problems = _download(name, shown) if is_web else read_path(name)
+        if is_web:
+            fetched = fetch(name)
+            source, problems = Source(shown, fetched.data, public_address(fetched.url)), list[Problem]()
+        else:
+            source, problems = read_path(name)
         found = Media()
         if (is_web if follows is None else follows) and (addresses := enclosures(source)):
             progress(f"{source.name}: following the redirects of its audio")
@@ -71,12 +112,6 @@ def load_sources(names: Sequence[str], progress: Callable[[str], None], follows:
         media[source.name] = found.hosts
         sources.append((source, (*problems, *found.problems)))
     return Loaded(tuple(sources), media)
-
-
-def _download(address: str, shown: str) -> tuple[Source, list[Problem]]:
-    fetched = fetch(address)
-    # an address with a key in it belongs to the subscriber alone and must not be published
-    return Source(shown, fetched.data, public_address(fetched.url)), []
 
 
 def examples(addresses: Iterable[str]) -> list[str]:
@@ -122,24 +157,6 @@ def with_media(drafts: Iterable[SeriesDraft], hosts: Sequence[str]) -> tuple[Ser
     return tuple(replace(draft, fields={**draft.fields, MEDIA: list(hosts)}) if hosts else draft for draft in drafts)
 
 
-MAX_SOURCE = 64 * 1024 * 1024
-MAX_ASSET = 32 * 1024 * 1024
-MAX_ASSETS = 256 * 1024 * 1024
-MAX_NOTES = 5_000
-MAX_NOTES_BYTES = 8 * 1024 * 1024
-MAX_ENTRIES = 50_000
-MAX_DEPTH = 16
-MAX_LISTED = 10
-"""Files of a folder that are listed where they are not read."""
-MAX_SETTINGS = 256 * 1024
-TEMPLATES = frozenset(("template", "templates", "_template", "_templates"))
-"""Folders whose notes are patterns for others."""
-NOTE_SUFFIXES = frozenset(NOTES)
-_MEDIA = ASSET_SUFFIXES - {".csv", ".json", ".srt", ".txt", ".vtt"}
-"""Files of a folder that are not reported when no note shows them."""
-_SITE_DIR = re.compile(r"^site_dir:[ \t]{0,9}[\"']?(?:\./)?([^\"'#\n]{1,300})", re.M)
-
-
 def read_path(name: str) -> tuple[Source, list[Problem]]:
     """The source at a path, and warnings about what of its folder is left out.
 
@@ -151,10 +168,9 @@ def read_path(name: str) -> tuple[Source, list[Problem]]:
     if path.is_dir():
         return _read_folder(name, path)
     if not path.exists():
-        remedy = "check the path; it is relative to the current folder"
-        raise ContentError([Problem(name, Span(), "there is no such file", remedy)])
+        raise _refusal(name, "there is no such file", "check the path; it is relative to the current folder")
     if path.stat().st_size > MAX_SOURCE:
-        raise ContentError([Problem(name, Span(), f"larger than {MAX_SOURCE // 2**20} MiB", "split it")])
+        raise _refusal(name, f"larger than {MAX_SOURCE // 2**20} MiB", "split it")
     data = read_bytes(path)
     is_text = path.suffix.lower() in NOTE_SUFFIXES | {".txt", ""}
     # notes that are too large to be read need nothing of what they name
@@ -162,6 +178,10 @@ def read_path(name: str) -> tuple[Source, list[Problem]]:
         return Source(name, data), []
     assets, problems = _assets(name, path.parent, dict(_walk(path.parent, [])), data)
     return Source(name, data, files=assets), problems
+
+
+def _refusal(name: str, message: str, remedy: str) -> ContentError:
+    return ContentError([Problem(name, Span(), message, remedy)])
 
 
 def _read_folder(name: str, folder: Path) -> tuple[Source, list[Problem]]:
@@ -172,29 +192,25 @@ def _read_folder(name: str, folder: Path) -> tuple[Source, list[Problem]]:
     for place in templates:
         del files[place], notes[place]
     if not notes:
-        raise ContentError([Problem(name, Span(), "the folder holds no notes", "name a file in it")])
+        raise _refusal(name, "the folder holds no notes", "name a file in it")
     if len(notes) > MAX_NOTES or sum(info.st_size for info in notes.values()) > MAX_NOTES_BYTES:
         message = f"more than {MAX_NOTES:,} notes, or {MAX_NOTES_BYTES // 2**20} MiB of them"
-        raise ContentError([Problem(name, Span(), message, "import its folders one by one")])
+        raise _refusal(name, message, "import its folders one by one")
     texts = {place: read_bytes(folder / place) for place in notes}
-    assets, problems = _assets(name, folder, files, b"\n".join(texts.values()))
+    assets, too_large = _assets(name, folder, files, b"\n".join(texts.values()))
     remedy = "give it a plain name and place, or import it by itself"
-    problems = [
-        Problem(f"{name}: {place}", Span(), why, remedy, Severity.WARNING) for place, why in left_out
-    ] + problems
-    remedy = "import it by its name if it is to be read"
+    problems = [Problem(f"{name}: {place}", Span(), why, remedy, Severity.WARNING) for place, why in left_out]
     unused = [p for p in sorted(files) if p not in notes and p not in assets and _suffix(p) not in _MEDIA]
-    for place in unused[:MAX_LISTED]:
-        path = f"{name.rstrip('/')}/{place}"
-        problems.append(Problem(path, Span(), "not read with the folder's notes", remedy, Severity.HINT))
-    if more := len(unused) - MAX_LISTED if len(unused) > MAX_LISTED else 0:
-        problems.append(Problem(name, Span(), f"{more:,} more files are not read with the folder's notes", remedy,
-                                Severity.HINT))  # fmt: skip
+    hints = [(f"{name.rstrip('/')}/{place}", "not read with the folder's notes") for place in unused[:MAX_LISTED]]
+    if len(unused) > MAX_LISTED:
+        hints.append((name, f"{len(unused) - MAX_LISTED:,} more files are not read with the folder's notes"))
     if templates:
         shown = ", ".join(visible(place) for place in templates[:MAX_LISTED])
-        message = f"skipped {'1 template' if len(templates) == 1 else f'{len(templates):,} templates'} ({shown})"
-        problems.append(Problem(name, Span(), message, remedy, Severity.HINT))
-    return Source(name, b"", files=dict(sorted({**texts, **assets}.items()))), problems
+        count = "1 template" if len(templates) == 1 else f"{len(templates):,} templates"
+        hints.append((name, f"skipped {count} ({shown})"))
+    remedy = "import it by its name if it is to be read"
+    found = [Problem(path, Span(), message, remedy, Severity.HINT) for path, message in hints]
+    return Source(name, b"", files=dict(sorted({**texts, **assets}.items()))), problems + too_large + found
 
 
 def _suffix(path: str) -> str:
@@ -247,15 +263,13 @@ def _walk(folder: Path, left_out: list[tuple[str, str]]) -> Iterator[tuple[str, 
             if entry.name.startswith(".") or place / entry.name in built:
                 continue
             info = entry.stat(follow_symlinks=False)
+            shown = prefix + entry.name
             if why := _reason(entry.name, info.st_mode, prefix.count("/")):
-                shown = prefix + entry.name
                 left_out.append((shown if shown.isprintable() else shown.encode("unicode_escape").decode(), why))
-            elif not entry.name.isprintable():
-                continue
-            elif stat.S_ISDIR(info.st_mode):
-                pending.append((f"{prefix}{entry.name}/", place / entry.name))
-            elif stat.S_ISREG(info.st_mode):
-                yield prefix + entry.name, info
+            elif entry.name.isprintable() and stat.S_ISDIR(info.st_mode):
+                pending.append((f"{shown}/", place / entry.name))
+            elif entry.name.isprintable() and stat.S_ISREG(info.st_mode):
+                yield shown, info
 
 
 def _reason(name: str, mode: int, depth: int) -> str:
@@ -283,28 +297,6 @@ def _built(root: Path) -> frozenset[Path]:
     return frozenset((root / "build", root / (found[1].strip() if found else "site")))
 
 
-Fault = tuple[str, str]
-"""What a source is, and what to do."""
-_HEAD = 64 * 1024
-MAX_JSON = 4 * 1024 * 1024
-_AS_TEXT = "save its text as a Markdown or text file, and import that"
-_UNPACK = "unpack it, and name a file in it"
-_MAGIC: tuple[tuple[bytes, str, str], ...] = (
-    (b"%PDF-", "this is a PDF document", _AS_TEXT),
-    (b"PK\x03\x04", "this is a zip archive, or an office document", f"{_UNPACK}; of a document, {_AS_TEXT}"),
-    (b"\x1f\x8b", "this is a gzip archive", _UNPACK),
-    (b"BZh", "this is a bzip2 archive", _UNPACK),
-    (b"\xfd7zXZ", "this is an xz archive", _UNPACK),
-    (b"7z\xbc\xaf", "this is a 7-Zip archive", _UNPACK),
-    (b"{\\rtf", "this is a document in Rich Text Format", _AS_TEXT),
-    (b"\xd0\xcf\x11\xe0", "this is an office document", _AS_TEXT),
-    (b"SQLite format 3", "this is a database", "export its notes as Markdown or text files"),
-    (b"\x7fELF", "this is a program", "name a file with notes"),
-)
-_JSON = re.compile(r"[\[{]\s*[\"{\[\]}\d]")
-_HTML = re.compile(r"<!doctype html|<html[\s>]|<body[\s>]", re.I)
-
-
 def detect(source: Source) -> Importer:
     """The first format that a source looks like. Raises ContentError with a remedy where there is none."""
     plain = _from_utf16(source)
@@ -312,10 +304,7 @@ def detect(source: Source) -> Importer:
         for importer in IMPORTERS:
             if importer.sniff(candidate):
                 return importer
-    names = ", ".join(importer.name for importer in IMPORTERS)
-    remedy = f"name it with --from ({names}); notes of any kind are read with --from obsidian"
-    found = next((fault for rule in _RULES if (fault := rule(source))), ("the format is not recognised", remedy))
-    raise ContentError([found if isinstance(found, Problem) else Problem(source.name, Span(), *found)])
+    raise _refusal(source.name, *_fault(source, plain is not None))
 
 
 def _from_utf16(source: Source) -> Source | None:
@@ -328,69 +317,41 @@ def _from_utf16(source: Source) -> Source | None:
         return None
 
 
-def _empty(source: Source) -> Fault | None:
-    if source.files and not source.data:
+def _fault(source: Source, is_text: bool) -> tuple[str, str]:
+    """What a source of no known format is, and what to do; `is_text`: it is readable as UTF-16. Raises ContentError
+    where there is a place to name."""
+    data = source.data
+    if source.files and not data:
         return "the folder's notes are not recognised", "name the files in it"
-    if not source.data.strip().removeprefix(b"\xef\xbb\xbf"):
-        return "the source is empty", "check whether it was saved or downloaded completely"
-    return None
-
-
-def _binary(source: Source) -> Fault | None:
-    """Kinds of files by their first bytes."""
+    if not data.strip().removeprefix(b"\xef\xbb\xbf"):
+        return "the source is empty", _SAVED
     for start, what, remedy in _MAGIC:
-        if source.data.startswith(start):
+        if data.startswith(start):
             return what, remedy
-    if suffix := asset_suffix("", source.data):
+    if suffix := asset_suffix("", data):
         remedy = "import the notes that show it: the files in their folder come along"
         return f"this is a picture, a recording or a video ({suffix})", remedy
-    return None
-
-
-def _encoded(source: Source) -> Fault | Problem | None:
-    """Text that isn't in UTF-8, and bytes that are no text."""
-    if _from_utf16(source):
-        return None
-    if b"\0" in source.data[:_HEAD]:
-        return "this is no text in UTF-8", "name a file with notes, or save it as UTF-8"
-    try:
-        source.data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = source.data[: error.start]
-        place = Span(before.count(b"\n") + 1, len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1)
-        message = f"byte 0x{source.data[error.start]:02x} is not UTF-8"
-        return Problem(source.name, place, message, "save the file as UTF-8")
-    return None
-
-
-def _markup(source: Source) -> Fault | None:
-    """HTML pages and other XML."""
-    text = _text(source)
+    if not is_text:
+        if b"\0" in data[:_HEAD]:
+            return "this is no text in UTF-8", "name a file with notes, or save it as UTF-8"
+        decode(data, source.name)
+    text = data[:_HEAD].decode("utf-8", "replace").lstrip("\ufeff \r\n\t")
     if _HTML.search(text[:4096]):
         return "this is an HTML page", "give the address of the feed, or the page saved as text"
     if text.startswith("<?xml"):
         return "this is XML, but no feed and no outline", "export it as RSS, Atom or OPML, or save it as Markdown"
-    return None
-
-
-def _json(source: Source) -> Fault | Problem | None:
-    """Other JSON, and broken JSON."""
-    if not _JSON.match(_text(source)) or len(source.data) > MAX_JSON:
-        return None
-    try:
-        json.loads(source.data.decode("utf-8-sig", "replace"))
-    except json.JSONDecodeError as error:
-        remedy = "check whether it was saved or downloaded completely"
-        return Problem(source.name, Span(error.lineno, error.colno), f"not valid JSON: {error.msg}", remedy)
-    except (ValueError, RecursionError):
-        return "not valid JSON: a number is too long, or it nests too deep", "check whether it was saved completely"
-    remedy = "a transcript has a list called segments, chapters one called chapters, a feed one called items"
-    return "this is JSON, but no transcript, no chapters and no feed", remedy
-
-
-def _text(source: Source) -> str:
-    return source.data[:_HEAD].decode("utf-8", "replace").lstrip("\ufeff \r\n\t")
-
-
-_RULES: tuple[Callable[[Source], Fault | Problem | None], ...] = (_empty, _binary, _encoded, _markup, _json)
-"""Tried in order where no format matches."""
+    if _JSON.match(text) and len(data) <= MAX_JSON:
+        try:
+            json.loads(data.decode("utf-8-sig", "replace"))
+        except json.JSONDecodeError as error:
+            place = Span(error.lineno, error.colno)
+            raise ContentError([Problem(source.name, place, f"not valid JSON: {error.msg}", _SAVED)]) from None
+        except (ValueError, RecursionError):
+            return "not valid JSON: a number is too long, or it nests too deep", _SAVED
+        remedy = "a transcript has a list called segments, chapters one called chapters, a feed one called items"
+        return "this is JSON, but no transcript, no chapters and no feed", remedy
+    names = ", ".join(importer.name for importer in IMPORTERS)
+    return (
+        "the format is not recognised",
+        f"name it with --from ({names}); notes of any kind are read with --from obsidian",
+    )
