@@ -134,14 +134,15 @@ def _merge_body(draft: Draft, body: str, base: BodyBase | None, format: str, ran
         return _Body(None, base)
     settled = base.settled if base else frozenset()
     new = BodyBase(format, draft.truncated, line_hashes(draft.body), draft.recovery, settled)
-    if base is not None and _is_same_source(base, new) and _is_same_model(base, new):
-        # the source hasn't changed: what its structure would be recovered to today makes no difference
-        new = replace(base, truncated=draft.truncated)
     ours, theirs = line_hashes(body), new.lines
     if base is None:
         if ours != theirs and not is_bare(body):
             return _Body(None, None, kept=True)
         return _Body(draft.body if ours != theirs else None, new, taken=True)
+    if _is_same_source(base, new):
+        # what its structure would be recovered to today makes no difference
+        is_cut = replace(base, truncated=draft.truncated)
+        return _Body(None, is_cut, taken=ours == base.lines, kept=ours != base.lines)
     preferred = _is_preferred(new, base, draft.body, body, ranks)
     if ours == theirs:
         better = base.lines != ours or preferred
@@ -150,35 +151,19 @@ def _merge_body(draft: Draft, body: str, base: BodyBase | None, format: str, ran
         return _Body(None, base)
     if ours == base.lines:
         return _Body(draft.body, new, taken=True)
-    same = _is_same_source(base, new)
     if theirs == base.lines:
-        return _Body(None, replace(base, recovery=new.recovery) if same else base, kept=True)
+        return _Body(None, base, kept=True)
     merged, conflicts = three_way(base.lines, body, draft.body)
-    if conflicts and same:
-        # only the recovery changed, not the source: the person's structure stays
-        recovery = base.recovery
-        if recovery is not None and new.recovery is not None:
-            recovery = replace(recovery, model=new.recovery.model, taught=new.recovery.taught)
-        return _Body(None, replace(base, recovery=recovery), kept=True)
     if conflicts:
         return _Body(None, base, kept=True, conflicts=conflicts)
     return _Body(merged if line_hashes(merged) != ours else None, new, taken=True, kept=True)
 
 
 def _is_same_source(one: BodyBase, other: BodyBase) -> bool:
-    """Whether two bodies of one format were made from the same flat notes."""
+    """Whether two bodies of one format were recovered from the same flat notes."""
     if one.format != other.format or one.recovery is None or other.recovery is None:
         return False
     return one.recovery.text == other.recovery.text
-
-
-def _is_same_model(one: BodyBase, new: BodyBase) -> bool:
-    """Whether the same model recovered both: another version of the program has another model, and so has a root whose
-    notes have taught it much more."""
-    if one.recovery is None or new.recovery is None:
-        return False
-    known = one.recovery.model == new.recovery.model and new.recovery.taught <= one.recovery.taught
-    return known or not new.recovery.model
 
 
 def _is_preferred(new: BodyBase, old: BodyBase, new_text: str, old_text: str, ranks: Mapping[str, int]) -> bool:

@@ -4,6 +4,7 @@ Uncertain places are kept in the record of the import, never in the note. A line
 uncertain, and a line that a person confirms is recorded as settled.
 """
 
+import contextlib
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -34,14 +35,6 @@ class Uncertain(NamedTuple):
     line: int
     doubt: Doubt
     words: str
-
-    @property
-    def taken(self) -> str:
-        return _NAMES.get(self.doubt.taken, f"a {self.doubt.taken}")
-
-    @property
-    def instead(self) -> str:
-        return _NAMES.get(self.doubt.instead, f"a {self.doubt.instead}")
 
 
 def uncertain_places(body: str, base: BodyBase | None) -> list[Uncertain]:
@@ -77,7 +70,8 @@ def doubt_hints(path: str, body: str, body_line: int, base: BodyBase | None) -> 
     hints = []
     for one in chosen:
         place = Span(body_line + one.line, one.doubt.column)
-        message = f'"{one.words}" was taken for {one.taken} and may be {one.instead}'
+        taken, instead = (_NAMES.get(kind, f"a {kind}") for kind in (one.doubt.taken, one.doubt.instead))
+        message = f'"{one.words}" was taken for {taken} and may be {instead}'
         remedy = f"edit the line, or confirm it: mlguide check --confirm {path}:{place.line}"
         hints.append(Problem(path, place, message, remedy, Severity.HINT))
     if more := sorted(set(found) - set(chosen)):
@@ -125,34 +119,22 @@ ENOUGH = 30
 """How many structured notes show a style."""
 
 
-class Lessons(NamedTuple):
-    """The bodies to learn from, in the order of their ids; none where there are too few. `taught` says how much people
-    have done for them: 0 below `ENOUGH` notes, one more with each doubling."""
-
-    bodies: tuple[str, ...] = ()
-    taught: int = 0
-
-
-def lessons_of(notes: Mapping[str, str], bases: Mapping[str, Base]) -> Lessons:
-    """What the notes of a root teach. `notes` are the texts of note files by id, `bases` the records of imports.
+def lessons_of(notes: Mapping[str, str], bases: Mapping[str, Base]) -> tuple[str, ...]:
+    """The bodies of a root's notes that an importer can learn structure from, by id; none where there are too few.
+    `notes` are the texts of note files by id, `bases` the records of imports.
 
     Notes count that have at least two headings, labels or items. A note whose body is as an import has recovered it
-    doesn't: a model would learn its own mistakes. A note that a person wrote or edited, or that came with its structure
-    from a source, does. `taught` counts the former only, so that no import changes it by what it writes.
+    doesn't: a model would learn its own mistakes.
     """
     bodies: list[str] = []
-    by_people = 0
     for id, text in sorted(notes.items()):
-        try:
+        with contextlib.suppress(ContentError):
             body = split_front_matter(text.removeprefix("\ufeff"), id).body
-        except ContentError:
-            continue
-        base = bases[id].body if id in bases else None
-        edited = base is None or base.lines != line_hashes(body)
-        if (edited or base is None or base.recovery is None) and is_structured(body):
-            bodies.append(body)
-            by_people += edited
-    return Lessons(tuple(bodies), (by_people // ENOUGH).bit_length()) if len(bodies) >= ENOUGH else Lessons()
+            base = bases[id].body if id in bases else None
+            is_guess = base is not None and base.recovery is not None and base.lines == line_hashes(body)
+            if not is_guess and is_structured(body):
+                bodies.append(body)
+    return tuple(bodies) if len(bodies) >= ENOUGH else ()
 
 
 def is_structured(body: str) -> bool:

@@ -27,7 +27,7 @@ from mlguide_site.merge.pending import Queue, is_pending
 from mlguide_site.merge.reading import Progress, Read, choose, counted, known_series, read_sources, silent
 from mlguide_site.merge.records import ENTRIES_PATH, FILES_PATH, PENDING_PATH, SERIES_PATH, dump_record
 from mlguide_site.merge.report import ImportReport, Names, Promotion, SourceFormat
-from mlguide_site.merge.review import Lessons, lessons_of
+from mlguide_site.merge.review import lessons_of
 from mlguide_site.merge.sidecars import NoteChange, Sidecars, incoming, make_chapters, place_files
 from mlguide_site.merge.sources import Loaded, load_sources, with_media
 from mlguide_site.merge.state import RootState, Write, read_state, with_assets
@@ -81,19 +81,18 @@ def run_import(
             key=lambda pair: (RANKS[pair[1].name], pair[0].data, sorted(pair[0].files.items())),
         )
         learns = any(importer.learns for _, importer in chosen)
-        lessons = lessons_of(state.notes, state.bases) if learns else Lessons()
+        lessons = lessons_of(state.notes, state.bases) if learns else ()
         context = Context(
             MappingProxyType(_known_series(state)),
             series or "",
             topic_slugs(state.knowledge.get(PATHS["topic"], "")),
-            lessons.bodies,
-            lessons.taught,
+            lessons,
         )
         reads = _with_findings(read_sources(chosen, context, progress), loaded)
         state = with_assets(state, root, (one.path for read in reads for draft in read.drafts for one in draft.assets))
         if count := sum(len(read.drafts) for read in reads):
             progress(f"merging {counted(count)}")
-        report = make_plan(reads, state, episode or "", dry_run, len(lessons.bodies))
+        report = make_plan(reads, state, episode or "", dry_run, len(lessons))
         if not dry_run:
             _write(root, report)
     return report

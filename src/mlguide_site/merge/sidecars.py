@@ -5,10 +5,10 @@ gave is never changed; one that was made here follows the note.
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, groupby
+from functools import reduce
+from itertools import groupby
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -26,13 +26,22 @@ from mlguide_site.model.base import parse_duration
 from mlguide_site.model.slugs import parse_id
 from mlguide_site.model.transcript import Chapter
 from mlguide_site.recovery.notes import plain
-from mlguide_site.recovery.times import FEWEST, NEARLY, time_lists, title_of
 
 CHAPTERS = ".chapters.json"
 MIN_LIKENESS = 88
 """How similar to a title the name of a source must be, of 100 (both with their words sorted)."""
 MIN_LEAD = 5
 """By how much the most similar title must lead the next."""
+FEWEST, MAX_CHAPTERS = 3, 1_000
+"""How many times make a list of chapters, and how many are too many."""
+NEARLY = 60
+"""A list of chapters begins in the first minute."""
+_CLOCK = r"(?:\d{1,2}:)?\d{1,3}:[0-5]\d"
+_TIMES = re.compile(r"\d:[0-5]\d")
+_ITEM = re.compile(r"[ \t]{0,40}(?:[-*+]|\d{1,9}[.)])[ \t]+(\S.*)")
+_TIME = re.compile(
+    rf"[\[(]?(?P<start>{_CLOCK})(?:\s?[-–—]\s?(?P<end>{_CLOCK}))?[\])]?\s{{0,9}}[-–—:|]?\s{{0,9}}(?P<title>[^\s:].*)"
+)
 
 
 class Incoming(NamedTuple):
@@ -171,11 +180,6 @@ def _words(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
 
 
-MAX_CHAPTERS = 1_000
-_ITEM = re.compile(r"[ \t]{0,40}(?:[-*+]|\d{1,9}[.)])[ \t]+(?P<text>\S.*)")
-_TIMES = re.compile(r"\d:[0-5]\d")
-
-
 class NoteChange(NamedTuple):
     """A note of this import: its path, its text before (None: it is new) and after."""
 
@@ -218,35 +222,29 @@ def _file(text: str, path: str) -> bytes | None:
         length = parse_duration(str(front["duration"])) if front.get("duration") else None
     except ValueError:
         length = None
-    lists = [chapters for chapters in _lists(body, length) if chapters]
+    lists = [chapters for chapters in _lists(body) if length is None or chapters[-1].start < length]
     return chapters_text(lists[0]).encode() if len(lists) == 1 else None
 
 
-def _lists(body: str, length: int | None) -> Iterator[list[Chapter]]:
-    """The chapters of each list of a body whose items begin with times from zero up to the episode's length."""
-    rows = (_ITEM.match(line) for line in body.split("\n"))
-    for is_item, group in groupby(rows, key=bool):
-        if is_item:
-            yield _chapters([plain(row["text"].removesuffix("\\")).split() for row in group if row], length)
+def _lists(body: str) -> Iterator[list[Chapter]]:
+    """The chapters of each list of a body whose items all begin with times, from the first minute on and rising."""
+    items = (_ITEM.match(line) for line in body.split("\n"))
+    for is_item, group in groupby(items, key=bool):
+        rows = [_TIME.fullmatch(plain(item[1].removesuffix("\\")).strip()) for item in group if item] if is_item else []
+        chapters = [_chapter(row) for row in rows if row]
+        starts = [chapter.start for chapter in chapters]
+        if (
+            FEWEST <= len(rows) == len(chapters) <= MAX_CHAPTERS
+            and starts[0] < NEARLY
+            and starts == sorted(set(starts))
+        ):
+            yield chapters
 
 
-def _chapters(rows: list[list[str]], length: int | None) -> list[Chapter]:
-    starts = list(accumulate(map(len, rows), initial=0))
-    begins = frozenset(starts)
-    words = [word for row in rows for word in row]
-    for one in time_lists(words, begins):
-        entries = one.entries
-        ends = [starts[bisect_right(starts, entry.start)] for entry in entries]
-        chapters = [
-            Chapter(
-                float(entry.second),
-                float(entry.until) if entry.until > entry.second else None,
-                title_of(words, entry, end)[:MAX_TITLE].strip(),
-            )
-            for entry, end in zip(entries, ends, strict=True)
-        ]
-        whole = len(entries) <= MAX_CHAPTERS and all(entry.start in begins for entry in entries)
-        fits = entries[0].second < NEARLY and (length is None or entries[-1].second < length)
-        if whole and fits and all(chapter.title for chapter in chapters):
-            return chapters
-    return []
+def _chapter(row: re.Match[str]) -> Chapter:
+    start, end = (_seconds(row[name] or "0:00") for name in ("start", "end"))
+    return Chapter(start, end if end > start else None, row["title"][:MAX_TITLE].strip())
+
+
+def _seconds(clock: str) -> float:
+    return reduce(lambda total, part: total * 60 + float(part), clock.split(":"), 0.0)
