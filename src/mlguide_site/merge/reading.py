@@ -25,7 +25,7 @@ from mlguide_site.markdown.limits import MAX_LINE
 from mlguide_site.markdown.parse import parse, parser
 from mlguide_site.markdown.plain import escape_line
 from mlguide_site.markdown.policy import is_absolute, refusal
-from mlguide_site.merge.entries import join_drafts, refused_fields
+from mlguide_site.merge.entries import SERIES_FILE, join_drafts, refused_fields
 from mlguide_site.merge.sources import detect
 from mlguide_site.model import Episode, Series
 
@@ -38,6 +38,20 @@ MAX_ADDRESS = 400
 MAX_TITLE = 500
 SHORT_TITLE = 200
 _ANY_ID = "any-001"
+ROUNDS = 4
+"""How often dead links are looked for: escaping one may reveal another."""
+_FRONT = "---\n---\n"
+_PREFIX = re.compile(r"[ \t>]{0,400}(?:(?:[-+*]|\d{1,9}[.)])[ \t]{1,4}){0,40}")
+_WHOLE = re.compile(r"\s{0,3}(?:#{1,6}\s|\||!!!|\?\?\?|<)")
+_DELIMITER = re.compile(r"[ \t|:-]{3,2000}$")
+_TARGET = re.compile(
+    r"\]\(\s{0,9}(?:<([^<>\n]{0,2000})>|([^\s()<>]{0,2000}(?:\([^\s()]{0,500}\)[^\s()<>]{0,500}){0,5}))"
+)
+# of a link's address, not of a footnote: the label of that has no space
+_DEFINITION = re.compile(
+    r"(?P<lead>[ \t>]{0,99})\[(?!\^[^\s\]]{1,999}\])[^\[\]\n]{1,999}\]:\s{0,9}(?:<([^<>\n]{0,2000})>|(\S{1,2000}))"
+)
+_TAG = re.compile(r"<(?=/?(?:a|img)\b)", re.I)
 Progress = Callable[[str], None]
 
 
@@ -121,10 +135,9 @@ def counted(count: int, what: str = "episode") -> str:
 
 
 def _read(source: Source, importer: Importer, context: Context) -> Read:
-    items = list(importer.read(source, context))
-    problems = [item for item in items if isinstance(item, Problem)]
-    drafts, series = list[Draft](), list[SeriesDraft]()
-    for item in items:
+    drafts, series, problems = list[Draft](), list[SeriesDraft](), list[Problem]()
+    entries, files = list[EntryDraft](), list[FileDraft]()
+    for item in importer.read(source, context):
         if isinstance(item, Draft):
             draft, found = check_draft(item, source.name)
             if item.loose is not None and not item.title:
@@ -135,9 +148,13 @@ def _read(source: Source, importer: Importer, context: Context) -> Read:
             checked, found = check_series(item, source.name)
             series.append(checked)
             problems += found
-    entries = tuple(item for item in items if isinstance(item, EntryDraft))
-    files = tuple(item for item in items if isinstance(item, FileDraft))
-    return Read(source.name, importer.name, tuple(drafts), tuple(series), tuple(problems), entries, files)
+        elif isinstance(item, EntryDraft):
+            entries.append(item)
+        elif isinstance(item, FileDraft):
+            files.append(item)
+        else:
+            problems.append(item)
+    return Read(source.name, importer.name, tuple(drafts), tuple(series), tuple(problems), tuple(entries), tuple(files))
 
 
 def known_series(id: str, fields: Mapping[str, Any]) -> KnownSeries:
@@ -154,23 +171,23 @@ def check_draft(draft: Draft, name: str) -> tuple[Draft, list[Problem]]:
     Notes or fields too large for a note file are an error; notes are rewritten where that keeps their words.
     """
     fields, problems, name = dict(draft.fields), [], draft.file or name
-    if not str(fields.get("title") or "").strip():
-        fields["title"] = "Untitled"
     if fields.get("source") is None:
         fields.pop("source", None)
-    text = draft.body
-    title = " ".join(str(fields["title"]).split())
+    text, place = draft.body, Span(draft.line, 1)
+    title = " ".join(str(fields.get("title") or "").split())
+    fields["title"] = _short_title(title) or "Untitled"
     if len(title) > MAX_TITLE:
         # no word of it may be lost: it opens the notes
-        fields["title"] = _short_title(title)
         text = f"{escape_line(title)}\n\n{text}"
         message = f'the title "{visible(title)[:60]}…" is longer than {MAX_TITLE} characters'
         remedy = "it is cut, and written in full before the notes; shorten it"
-        problems.append(Problem(name, Span(draft.line, 1), message, remedy, Severity.WARNING))
+        problems.append(Problem(name, place, message, remedy, Severity.WARNING))
+    elif title:
+        fields["title"] = draft.fields["title"]
     for field in sorted(refused_fields(Episode, {"id": _ANY_ID, **fields})):
         value = visible(str(fields.pop(field, "")))[:60]
-        message = f'{field} of "{visible(title)[:60]}" can\'t be used: {value}'
-        problems.append(Problem(name, Span(draft.line, 1), message, "add it by hand", Severity.WARNING))
+        message = f'{field} of "{visible(title or "Untitled")[:60]}" can\'t be used: {value}'
+        problems.append(Problem(name, place, message, "add it by hand", Severity.WARNING))
     fields.setdefault("title", "Untitled")
     body, found = _check_body(draft, text, fields, name)
     unchanged = fields == draft.fields and body == draft.body
@@ -181,20 +198,23 @@ def check_series(draft: SeriesDraft, name: str) -> tuple[SeriesDraft, list[Probl
     """A series as far as its model accepts it, and a warning for each field that it doesn't."""
     fields, problems = dict(draft.fields), []
     title = " ".join(str(fields.get("title") or draft.id).split())
-    fields["title"] = title if len(title) <= MAX_TITLE else _short_title(title)
+    fields["title"] = _short_title(title)
     if fields["title"] != title:
         message = f'the title of the series "{draft.id}" is longer than {MAX_TITLE} characters'
-        remedy = "it is cut; correct it in knowledge/series.yml"
+        remedy = f"it is cut; correct it in {SERIES_FILE}"
         problems.append(Problem(name, Span(), message, remedy, Severity.WARNING))
     for field in sorted(refused_fields(Series, fields)):
         value = visible(str(fields.pop(field, "")))[:60]
         message = f'{field} of the series "{draft.id}" can\'t be used as it is: {value}'
-        problems.append(Problem(name, Span(), message, "add it by hand to knowledge/series.yml", Severity.WARNING))
+        problems.append(Problem(name, Span(), message, f"add it by hand to {SERIES_FILE}", Severity.WARNING))
     fields.setdefault("title", draft.id)
     return (draft if fields == draft.fields else replace(draft, fields=fields)), problems
 
 
 def _short_title(title: str) -> str:
+    """A title, cut before a word where it is too long."""
+    if len(title) <= MAX_TITLE:
+        return title
     return (title[:SHORT_TITLE].rpartition(" ")[0] or title[:SHORT_TITLE]) + "…"
 
 
@@ -203,7 +223,6 @@ def _check_body(draft: Draft, text: str, fields: dict[str, Any], name: str) -> t
     title, place = visible(draft.title)[:60], Span(draft.line, 1)
     # an upper limit, whatever has to be escaped; what comes near the file's limit is written to be measured
     head = 2 * len(json.dumps(fields, default=str)) + ROOM
-    links = MAX_ADDRESS * len(draft.leads)
     is_near = head > MAX_FRONT_MATTER - ROOM or len(text) + head > MAX_NOTE // 4
     # YAML is slow to write: far beyond the limit there is no need to
     if is_near and head < 8 * MAX_FRONT_MATTER:
@@ -211,70 +230,44 @@ def _check_body(draft: Draft, text: str, fields: dict[str, Any], name: str) -> t
     if head > MAX_FRONT_MATTER - ROOM:
         message = f'the fields of "{title}" are larger than {MAX_FRONT_MATTER // 1024} KiB'
         return text, [Problem(name, place, message, "shorten them, such as its lists, in the source")]
-    if len(text.encode("utf-8", "surrogatepass")) + head + links > MAX_NOTE - ROOM:
+    if len(text.encode("utf-8", "surrogatepass")) + head + MAX_ADDRESS * len(draft.leads) > MAX_NOTE - ROOM:
         message = f'the notes of "{title}" are larger than {MAX_NOTE // 2**20} MiB'
         return text, [Problem(name, place, message, "shorten them, or split them, in the source")]
     own = (*(f"asset:{asset.path}" for asset in draft.assets), *(lead.address for lead in draft.leads))
-    body, remarks = fit_body(text, str(fields["title"]), own)
+    body, found = fit_body(text, str(fields["title"]), own)
     where = f'of the notes of "{title}")'
     return body, [
-        Problem(name, place, f"{one.message} (line {one.line} {where}", one.remedy, one.severity) for one in remarks
+        replace(one, path=name, span=place, message=f"{one.message} (line {one.span.line} {where}") for one in found
     ]
 
 
-ROUNDS = 4
-"""How often dead links are looked for: escaping one may reveal another."""
-_FRONT = "---\n---\n"
-_PREFIX = re.compile(r"[ \t>]{0,400}(?:(?:[-+*]|\d{1,9}[.)])[ \t]{1,4}){0,40}")
-_WHOLE = re.compile(r"\s{0,3}(?:#{1,6}\s|\||!!!|\?\?\?|<)")
-_DELIMITER = re.compile(r"[ \t|:-]{3,2000}$")
-_TARGET = re.compile(
-    r"\]\(\s{0,9}(?:<([^<>\n]{0,2000})>|([^\s()<>]{0,2000}(?:\([^\s()]{0,500}\)[^\s()<>]{0,500}){0,5}))"
-)
-# of a link's address, not of a footnote: the label of that has no space
-_DEFINITION = re.compile(
-    r"(?P<lead>[ \t>]{0,99})\[(?!\^[^\s\]]{1,999}\])[^\[\]\n]{1,999}\]:\s{0,9}(?:<([^<>\n]{0,2000})>|(\S{1,2000}))"
-)
-_TAG = re.compile(r"<(?=/?(?:a|img)\b)", re.I)
-
-
-class Remark(NamedTuple):
-    """What was changed in notes, or is wrong with them: `line` is counted from 1 in the body."""
-
-    line: int
-    message: str
-    remedy: str
-    severity: Severity
-
-
-def fit_body(body: str, title: str, own: Iterable[str] = ()) -> tuple[str, list[Remark]]:
-    """Notes that a file can hold, with remarks; an error among these means that there are none. `own` are the addresses
-    of the files that come with them.
+def fit_body(body: str, title: str, own: Iterable[str] = ()) -> tuple[str, list[Problem]]:
+    """Notes that a file can hold, with problems whose lines are those of the notes; an error among these means that
+    there are none. `own` are the addresses of the files that come with them.
 
     >>> fit_body("See [there](b.md) and [here](https://a.example).", "T")[0]
     'See \\\\[there](b.md) and [here](https://a.example).'
     """
-    remarks: list[Remark] = []
-    body = _unmarked(break_long(body), remarks)
+    problems: list[Problem] = []
+    body = _unmarked(break_long(body), problems)
     known = frozenset(own)
     for turn in range(ROUNDS + 1):
         document = parse(body, title)
         if errors := [found for found in document.findings if found.severity is Severity.ERROR]:
-            return body, [Remark(one.line, one.message, one.remedy, Severity.ERROR) for one in errors]
+            return body, [Problem("", Span(one.line), one.message, one.remedy) for one in errors]
         dead = _dead_links(document, known)
         if not dead:
             break
         if turn == ROUNDS:
             line, href = dead[0]
             message = f'a link leads to "{visible(href)[:80]}", which does not exist'
-            return body, [Remark(line, message, "write the whole address, or remove the link", Severity.ERROR)]
-        if turn == 0:
+            return body, [Problem("", Span(line), message, "write the whole address, or remove the link")]
+        for line, href in dead if turn == 0 else ():
+            message = f'a link leads to "{visible(href)[:80]}", which is not here'
             remedy = "it is kept as text; give the whole address"
-            for line, href in dead:
-                message = f'a link leads to "{visible(href)[:80]}", which is not here'
-                remarks.append(Remark(line, message, remedy, Severity.WARNING))
+            problems.append(Problem("", Span(line), message, remedy, Severity.WARNING))
         body = _without_links(body, dead, thorough=turn > 1)
-    return body, remarks
+    return body, problems
 
 
 def break_long(body: str) -> str:
@@ -309,14 +302,14 @@ def _pieces(text: str) -> list[str]:
     return [*pieces, text]
 
 
-def _unmarked(body: str, remarks: list[Remark]) -> str:
+def _unmarked(body: str, problems: list[Problem]) -> str:
     """The body with a space before each line that looks like a conflict marker: Markdown reads it as before."""
     # with front matter, as in the file: a body that begins with a rule has none of its own
     lines = body.split("\n")
     for problem in conflict_markers(_FRONT + body, "", 1 - _FRONT.count("\n")):
         lines[problem.span.line - 1] = " " + lines[problem.span.line - 1]
         remedy = "check whether a conflict was left there; the line is kept"
-        remarks.append(Remark(problem.span.line, "this looks like a merge conflict", remedy, Severity.WARNING))
+        problems.append(Problem("", problem.span, "this looks like a merge conflict", remedy, Severity.WARNING))
     return "\n".join(lines)
 
 
