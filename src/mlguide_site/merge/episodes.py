@@ -12,7 +12,7 @@ from mlguide_site.importers import Draft
 from mlguide_site.importers.table import IMPORTERS
 from mlguide_site.merge.matching import Known, assign, known_episode
 from mlguide_site.merge.merging import Conflict, create_note, merge_draft, read_note
-from mlguide_site.merge.note_links import Guide, Place, make_guide, resolve_links
+from mlguide_site.merge.note_links import Guide, Place, resolve_links
 from mlguide_site.merge.reading import Read
 from mlguide_site.merge.records import (
     FILL,
@@ -96,7 +96,7 @@ class Episodes:
         """Where links between notes can lead, once all drafts are in."""
         titles = {id: " ".join(str(front.get("title") or "").split()) for id, front in self.fronts.items()}
         places = {id: Place(self.places[id], titles[id], text) for id, text in self.notes.items()}
-        return make_guide(places, self.bases, self.assigned)
+        return Guide(places, self.bases, self.assigned)
 
     def merge(self, draft: Draft, id: str, format: str) -> None:
         """Merge a draft into its episode, or create the episode."""

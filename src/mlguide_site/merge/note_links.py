@@ -6,8 +6,8 @@ episode, so that the order of sources makes no difference.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from mlguide_site.errors import Problem, Severity, Span, visible
@@ -19,6 +19,9 @@ from mlguide_site.merge.records import Base, key_hash, note_name
 from mlguide_site.model.slugs import make_slug
 
 MAX_ANCHOR = 200
+UNKNOWN = '"{name}" is no note of the source and no episode'
+SEVERAL = '"{name}" may be several episodes'
+NO_HEADING = 'the note has no heading "{heading}"'
 _USE = re.compile(r"\]\((note:\d{1,9}-\d{1,5})\)")
 
 
@@ -30,69 +33,76 @@ class Place(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
 class Guide:
-    """What links between notes can lead to: the episodes by id; ids by the names of notes (as `key_hash` has them, with
-    those of earlier imports); for each file of a source the ids of its parts, in order, and these by each of them.
-    `anchors` caches the anchors of an episode's headings by their slugs."""
+    """What links between notes can lead to in a root as an import leaves it. `drafts` are those of the import, each
+    with the id of its episode and the name of its source.
 
-    places: Mapping[str, Place]
-    names: Mapping[str, frozenset[str]]
-    files: Mapping[str, Sequence[str]]
-    parts: Mapping[str, Sequence[str]]
-    anchors: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    `names` has ids by the names of notes (as `key_hash` has them, with those of earlier imports), `files` for each file
+    of a source the ids of its parts, in order, and `parts` these by each of them.
+    """
+
+    def __init__(
+        self, places: Mapping[str, Place], bases: Mapping[str, Base], drafts: Iterable[tuple[Draft, str, str]]
+    ) -> None:
+        self.places = places
+        self.names = defaultdict[str, set[str]](set)
+        for id, place in places.items():
+            if title := note_name(place.title):
+                self.names[key_hash("name", title)].add(id)
+            for key in bases[id].keys if id in bases else ():
+                self.names[key].add(id)
+        files = defaultdict[str, set[tuple[int, str]]](set)
+        for draft, id, source in drafts:
+            if id in places:
+                files[draft.file or source].add((draft.line, id))
+        self.files = {file: list(dict.fromkeys(id for _, id in sorted(own))) for file, own in files.items()}
+        self.parts = {id: own for _, own in sorted(self.files.items()) for id in own}
+        self._anchors: dict[str, Mapping[str, str]] = {}
 
     def named(self, name: str) -> frozenset[str]:
-        return self.names.get(key_hash("name", note_name(name)), frozenset())
+        return frozenset(self.names.get(key_hash("name", note_name(name)), ()))
+
+    def anchors(self, id: str) -> Mapping[str, str]:
+        """The anchors of an episode's headings by their slugs; of equal headings the first."""
+        if id not in self._anchors:
+            place, found = self.places[id], dict[str, str]()
+            for one in parse(read_note(place.text, id)[1], place.title).sections:
+                if one.anchor and len(one.anchor) <= MAX_ANCHOR and (slug := make_slug(one.heading, "")):
+                    found.setdefault(slug, one.anchor)
+            self._anchors[id] = found
+        return self._anchors[id]
+
+    def address(self, id: str, own: str, anchor: str = "") -> str:
+        """The address of an episode in the note of another one; empty in its own."""
+        mark, series = f"#{anchor}" if anchor else "", self.places[id].series
+        if id == own:
+            return mark
+        return (f"{id}.md" if series == self.places[own].series else f"../{series}/{id}.md") + mark
 
 
 class _Target(NamedTuple):
-    """Where a link leads ("" for nowhere), whether it may mean several notes, and whether it leads to its own note."""
+    """Where a link leads ("" for nowhere), and a message where that is a fault."""
 
-    address: str
-    several: bool = False
-    here: bool = False
-
-
-def make_guide(
-    places: Mapping[str, Place], bases: Mapping[str, Base], drafts: Iterable[tuple[Draft, str, str]]
-) -> Guide:
-    """The guide to a root as an import leaves it. `drafts` are those of the import, each with the id of its episode and
-    the name of its source."""
-    names = defaultdict[str, set[str]](set)
-    for id, place in places.items():
-        if title := note_name(place.title):
-            names[key_hash("name", title)].add(id)
-        for key in bases[id].keys if id in bases else ():
-            names[key].add(id)
-    files = defaultdict[str, dict[tuple[int, str], None]](dict)
-    for draft, id, source in drafts:
-        if id in places:
-            files[draft.file or source][draft.line, id] = None
-    parts = {file: tuple(id for _, id in sorted(own)) for file, own in files.items()}
-    by_part = {id: own for _, own in sorted(parts.items()) for id in own}
-    return Guide(places, {name: frozenset(ids) for name, ids in names.items()}, parts, by_part)
+    address: str = ""
+    fault: str = ""
 
 
 def resolve_links(draft: Draft, id: str, source: str, guide: Guide) -> tuple[Draft, list[Problem]]:
     """A draft whose links to other notes lead to their episodes, with a warning for each that leads nowhere and is kept
     as text. `id` is its own episode, `source` the name of its source."""
-    leads = {lead.address: lead for lead in draft.leads}
-    if not leads:
+    if not draft.leads:
         return draft, []
-    problems: list[Problem] = []
+    leads = {lead.address: lead for lead in draft.leads}
     targets = {address: _target(lead, id, guide) for address, lead in leads.items()}
+    problems = []
     for address, lead in leads.items():
-        name, target = visible(lead.name)[:120], targets[address]
-        message = f'"{name}" is no note of the source and no episode'
-        remedy = "it is kept as text; correct its name"
-        if target.here or target.address:
-            continue
-        if target.several:
-            message, remedy = f'"{name}" may be several episodes', "it is kept as text; give its whole path"
-        elif not name:
-            message = f'the note has no heading "{visible(lead.heading)[:120]}"'
-        problems.append(Problem(draft.file or source, Span(lead.line, 1), message, remedy, Severity.WARNING))
+        if fault := targets[address].fault:
+            remedy = "give its whole path" if fault == SEVERAL else "correct its name"
+            message = fault.format(name=visible(lead.name)[:120], heading=visible(lead.heading)[:120])
+            place = Span(lead.line, 1)
+            problems.append(
+                Problem(draft.file or source, place, message, f"it is kept as text; {remedy}", Severity.WARNING)
+            )
     body, at = list[str](), 0
     for found in _USE.finditer(draft.body):
         if found[1] not in leads:
@@ -109,24 +119,24 @@ def resolve_links(draft: Draft, id: str, source: str, guide: Guide) -> tuple[Dra
 
 
 def _target(lead: Lead, own: str, guide: Guide) -> _Target:
-    ids = guide.files.get(lead.file, ()) if lead.file else ()
+    ids = guide.files.get(lead.file, []) if lead.file else []
     if not ids and lead.name:
         found = _by_name(lead.name, own, guide)
         if len(found) > 1:
-            return _Target("", several=True)
-        ids = [other for id in found for other in guide.parts.get(id, ()) or (id,)]
+            return _Target(fault=SEVERAL)
         # the part with that name comes first
-        ids = sorted(ids, key=lambda one: one not in found)
-    if not ids:
-        return _Target("")
+        parts = [other for id in found for other in guide.parts.get(id, ()) or (id,)]
+        ids = sorted(parts, key=lambda one: one not in found)
     wanted = make_slug(lead.heading, "") if lead.heading else ""
     for id in ids if wanted else ():
         if make_slug(guide.places[id].title, "") == wanted or id in guide.named(lead.heading):
-            return _Target(_address(id, own, guide, ""), here=id == own)
-        if anchor := _anchors(id, guide).get(wanted, ""):
-            return _Target(_address(id, own, guide, anchor))
-    # a missing heading of another note leads to that note
-    return _Target(_address(ids[0], own, guide, ""), here=ids[0] == own) if lead.name else _Target("")
+            return _Target(guide.address(id, own))
+        if anchor := guide.anchors(id).get(wanted, ""):
+            return _Target(guide.address(id, own, anchor))
+    if ids and lead.name:
+        # a missing heading of another note leads to that note
+        return _Target(guide.address(ids[0], own))
+    return _Target(fault=UNKNOWN if lead.name else NO_HEADING)
 
 
 def _by_name(name: str, own: str, guide: Guide) -> frozenset[str]:
@@ -139,23 +149,3 @@ def _by_name(name: str, own: str, guide: Guide) -> frozenset[str]:
             near = frozenset(id for id in found if guide.places[id].series == series)
             return near if len(near) == 1 else found
     return frozenset()
-
-
-def _anchors(id: str, guide: Guide) -> Mapping[str, str]:
-    """The anchors of an episode's headings by their slugs; of equal headings the first."""
-    if id not in guide.anchors:
-        place = guide.places[id]
-        found: dict[str, str] = {}
-        for one in parse(read_note(place.text, id)[1], place.title).sections:
-            if one.anchor and len(one.anchor) <= MAX_ANCHOR and (slug := make_slug(one.heading, "")):
-                found.setdefault(slug, one.anchor)
-        guide.anchors[id] = found
-    return guide.anchors[id]
-
-
-def _address(id: str, own: str, guide: Guide, anchor: str) -> str:
-    mark = f"#{anchor}" if anchor else ""
-    if id == own:
-        return mark
-    series = guide.places[id].series
-    return (f"{id}.md" if series == guide.places[own].series else f"../{series}/{id}.md") + mark
