@@ -39,14 +39,6 @@ class Assigned(NamedTuple):
     id: str
 
 
-class _Level(NamedTuple):
-    """One way to match: the keys of a draft, those of an episode, and whether two that share one may be the same."""
-
-    of_draft: Callable[[Draft], Sequence[object]]
-    of_known: Callable[[Known], Iterable[object]]
-    agree: Callable[[Draft, Known], bool]
-
-
 def plain_title(title: str) -> str:
     """A title as two sources compare it.
 
@@ -91,14 +83,6 @@ def _content(draft: Draft) -> str:
     return f"{draft.series} {draft.number} {plain_title(draft.title)} {digest(draft.body)}"
 
 
-def _by_key(kind: str, agree: Callable[[Draft, Known], bool] = lambda _draft, _known: True) -> _Level:
-    def of_draft(draft: Draft) -> Sequence[object]:
-        value = _identity(draft)[kind]
-        return [key_hash(kind, value)] if value else []
-
-    return _Level(of_draft, lambda known: known.keys, agree)
-
-
 def _same_show(draft: Draft, known: Known) -> bool:
     """Whether a guid identifies an episode: a short one, such as `12`, does so only within a series."""
     return draft.series == known.series or len(draft.guid) >= MIN_GUID
@@ -117,28 +101,42 @@ def _fits_open(draft: Draft, known: Known) -> bool:
     return known.is_open and draft.number in (None, known.number) and _same_season(draft, known)
 
 
-def _titles(title: str) -> list[object]:
-    return [plain] if (plain := plain_title(title)) else []
+_WAYS: Mapping[str, Callable[[Draft, Known], bool]] = {
+    "guid": _same_show,
+    "address": lambda _draft, _known: True,
+    "enclosure": lambda _draft, _known: True,
+    "number": _same_season,
+    "titled": lambda _draft, _known: True,
+    "content": lambda _draft, _known: True,
+    "title": _same_day,
+    "open": _fits_open,
+}
+"""The kinds of keys by which a draft is matched, the surest first; and whether two that share one may be the same."""
 
 
-_LEVELS: tuple[_Level, ...] = (
-    _by_key("guid", _same_show),
-    _by_key("address"),
-    _by_key("enclosure"),
-    _Level(
-        lambda draft: [] if draft.number is None else [(draft.series, draft.number)],
-        lambda known: [] if known.number is None else [(known.series, known.number)],
-        _same_season,
-    ),
-    _by_key("titled"),
-    _by_key("content"),
-    _Level(lambda draft: _titles(draft.title), lambda known: _titles(known.title), _same_day),
-    _Level(
-        lambda draft: [(draft.series, title) for title in _titles(draft.title)],
-        lambda known: [(known.series, title) for title in _titles(known.title) if known.is_open],
-        _fits_open,
-    ),
-)
+def _keys_of(draft: Draft) -> dict[str, object]:
+    """The keys of a draft by kind."""
+    keys: dict[str, object] = {kind: key_hash(kind, value) for kind, value in _identity(draft).items() if value}
+    if draft.number is not None:
+        keys["number"] = (draft.series, draft.number)
+    if title := plain_title(draft.title):
+        keys |= {"title": ("title", title), "open": ("open", draft.series, title)}
+    return keys
+
+
+def _index(known: Iterable[Known]) -> Mapping[object, Sequence[Known]]:
+    """The episodes by their keys."""
+    index: dict[object, list[Known]] = defaultdict(list)
+    for one in known:
+        title = plain_title(one.title)
+        keys: set[object] = {*one.keys, ("title", title)}
+        if one.number is not None:
+            keys.add((one.series, one.number))
+        if one.is_open:
+            keys.add(("open", one.series, title))
+        for key in keys:
+            index[key].append(one)
+    return index
 
 
 def assign(drafts: Iterable[Draft], known: Sequence[Known]) -> list[Assigned]:
@@ -152,23 +150,18 @@ def assign(drafts: Iterable[Draft], known: Sequence[Known]) -> list[Assigned]:
     """
     ordered = list(_distinct(sorted(drafts, key=_order)))
     seasons = _restarting(ordered, known)
+    index = _index(known)
+    keys = [_keys_of(draft) for draft in ordered]
     result: dict[int, str] = {}
-    taken: set[str] = set()
-    for level in _LEVELS:
-        index: dict[object, list[Known]] = defaultdict(list)
-        for episode in known:
-            for key in level.of_known(episode):
-                index[key].append(episode)
-        wanted = [level.of_draft(draft) for draft in ordered]
-        uses = Counter(key for keys in wanted for key in keys)
-        for at, keys in enumerate(wanted):
-            if at in result:
-                continue
-            same = (one for key in keys if uses[key] == 1 for one in index.get(key, ()))
-            found = {one.id for one in same if one.id not in taken and level.agree(ordered[at], one)}
-            if len(found) == 1:
-                result[at] = found.pop()
-                taken.add(result[at])
+    for kind, agree in _WAYS.items():
+        uses = Counter(own[kind] for own in keys if kind in own)
+        taken = set(result.values())
+        for at, own in enumerate(keys):
+            if at not in result and kind in own and uses[own[kind]] == 1:
+                same = (one for one in index.get(own[kind], ()) if one.id not in taken and agree(ordered[at], one))
+                if len(found := {one.id for one in same}) == 1:
+                    result[at] = found.pop()
+                    taken.add(result[at])
     result |= _by_title(ordered, known, result)
     used = {episode.id for episode in known} | set(result.values())
     for at, draft in enumerate(ordered):
