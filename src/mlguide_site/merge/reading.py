@@ -71,14 +71,12 @@ def silent(_message: str) -> None:
     """Progress that is not shown."""
 
 
-def choose(
-    sources: Sequence[Source], chosen: Importer | None, progress: Progress, otherwise: str
-) -> list[tuple[Source, Importer]]:
-    """Each source with its format: the chosen one, else the detected one. Raises ContentError for all sources without.
+def choose(sources: Sequence[Source], chosen: Importer | None, progress: Progress, otherwise: str) -> list[Importer]:
+    """The format of each source: the chosen one, else the detected one. Raises ContentError for all sources without.
 
     `otherwise` is the remedy where a source is of another format than the chosen one.
     """
-    found, problems = [], list[Problem]()
+    found, problems = list[Importer](), list[Problem]()
     for source in sources:
         try:
             importer = _checked(source, chosen, otherwise) if chosen else detect(source)
@@ -86,7 +84,7 @@ def choose(
             problems.extend(error.problems)
             continue
         progress(f"{source.name}: {importer.name}, {'as given' if chosen else f'for {importer.signs}'}")
-        found.append((source, importer))
+        found.append(importer)
     if problems:
         raise ContentError(problems)
     return found

@@ -2,7 +2,7 @@
 
 import contextlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -29,7 +29,7 @@ from mlguide_site.merge.records import ENTRIES_PATH, FILES_PATH, PENDING_PATH, S
 from mlguide_site.merge.report import ImportReport, Names, Promotion, SourceFormat
 from mlguide_site.merge.review import lessons_of
 from mlguide_site.merge.sidecars import NoteChange, Sidecars, incoming, make_chapters, place_files
-from mlguide_site.merge.sources import Loaded, load_sources, with_media
+from mlguide_site.merge.sources import load_source, with_media
 from mlguide_site.merge.state import RootState, Write, read_state, with_assets
 from mlguide_site.merge.unmatched import match_pending
 from mlguide_site.model import Series
@@ -56,7 +56,7 @@ def run_import(
     Without sources, only pending drafts are tried again.
 
     `episode` is the id of the episode that transcripts and chapters belong to, whatever the sources are called.
-    `follows` is as in `load_sources`; `otherwise` is the remedy where a source is of another format than `format`.
+    `follows` is as in `load_source`; `otherwise` is the remedy where a source is of another format than `format`.
 
     Raises ContentError where a source or a file of the root is invalid, UsageError where the arguments are,
     ResourceError where disk or network fail. Nothing is written then: an import that is interrupted while it writes is
@@ -73,22 +73,27 @@ def run_import(
         raise UsageError(f'"{episode}" can\'t be the id of an episode; give one such as "mla-012"')
     if not all(sources) or not (sources or is_pending(root)):
         raise UsageError("no source given, and nothing is pending; name a file or an address")
-    loaded = load_sources(sources, progress, follows)
+    loaded = [load_source(name, progress, follows) for name in sources]
     with contextlib.nullcontext() if dry_run else exclusive(root):
         state = read_state(root)
+        importers = choose([one.source for one in loaded], importer, progress, otherwise)
         chosen = sorted(
-            choose([source for source, _ in loaded.sources], importer, progress, otherwise),
-            key=lambda pair: (RANKS[pair[1].name], pair[0].data, sorted(pair[0].files.items())),
+            zip(loaded, importers, strict=True),
+            key=lambda pair: (RANKS[pair[1].name], pair[0].source.data, sorted(pair[0].source.files.items())),
         )
-        learns = any(importer.learns for _, importer in chosen)
-        lessons = lessons_of(state.notes, state.bases) if learns else ()
+        lessons = lessons_of(state.notes, state.bases) if any(one.learns for one in importers) else ()
         context = Context(
             MappingProxyType(_known_series(state)),
             series or "",
             topic_slugs(state.knowledge.get(PATHS["topic"], "")),
             lessons,
         )
-        reads = _with_findings(read_sources(chosen, context, progress), loaded)
+        reads = [
+            read._replace(series=with_media(read.series, one.hosts), problems=read.problems + one.problems)
+            for read, (one, _) in zip(
+                read_sources([(one.source, own) for one, own in chosen], context, progress), chosen, strict=True
+            )
+        ]
         state = with_assets(state, root, (one.path for read in reads for draft in read.drafts for one in draft.assets))
         if count := sum(len(read.drafts) for read in reads):
             progress(f"merging {counted(count)}")
@@ -96,13 +101,6 @@ def run_import(
         if not dry_run:
             _write(root, report)
     return report
-
-
-def _with_findings(reads: Iterable[Read], loaded: Loaded) -> list[Read]:
-    """Sources as read, with the hosts that their audio redirects to and the warnings of loading them."""
-    found = [read._replace(series=with_media(read.series, loaded.media.get(read.name, ()))) for read in reads]
-    warnings = tuple(problem for _, problems in loaded.sources for problem in problems)
-    return [read._replace(problems=read.problems + warnings) for read in found[:1]] + found[1:]
 
 
 def _known_series(state: RootState) -> dict[str, KnownSeries]:
@@ -170,7 +168,7 @@ def make_plan(
     absent = _absent(reads, episodes)
     problems = {problem for read in reads for problem in read.problems}
     problems |= {*series.problems, *entries.problems, *queue.problems, *sidecars.problems, *episodes.problems}
-    problems |= set(_absence(reads, absent))
+    problems |= {_absence(reads, absent)} if absent else set()
     changes = {SERIES_FILE: series.text, **entries.texts}
     writes = (
         *(_knowledge_write(state, path, text) for path, text in changes.items() if text != texts.get(path, "")),
@@ -273,13 +271,14 @@ def _absent(reads: Sequence[Read], episodes: Episodes) -> tuple[str, ...]:
     drafts = [draft for read in reads if read.format == LISTING for draft in read.drafts]
     series = {draft.series for draft in drafts}
     urls = {_source_url(draft.fields) for draft in drafts}
+    bases = episodes.state.bases
     return tuple(
         id
         for id, front in sorted(episodes.fronts_before.items())
         if episodes.places[id] in series
         and id not in episodes.seen
-        and id in episodes.state.bases
-        and any(field.format == LISTING for field in episodes.state.bases[id].fields.values())
+        and id in bases
+        and any(field.format == LISTING for field in bases[id].fields.values())
         and ("" in urls or _source_url(front) in {"", *urls})
     )
 
@@ -289,11 +288,10 @@ def _source_url(fields: Mapping[str, Any]) -> str:
     return str(source.get("url") or "") if isinstance(source, Mapping) else ""
 
 
-def _absence(reads: Sequence[Read], ids: Sequence[str]) -> Iterator[Problem]:
+def _absence(reads: Sequence[Read], ids: Sequence[str]) -> Problem:
     """The warning about episodes that disappeared from a feed."""
-    if ids:
-        name = ", ".join(read.name for read in reads if read.format == LISTING)
-        shown = ", ".join(ids[:SHOWN]) + (f" and {len(ids) - SHOWN} more" if len(ids) > SHOWN else "")
-        message = f"{len(ids)} gone: the feed no longer has {shown}"
-        remedy = "nothing is deleted; remove their files if you want them to go"
-        yield Problem(name, Span(), message, remedy, Severity.WARNING)
+    name = ", ".join(read.name for read in reads if read.format == LISTING)
+    shown = ", ".join(ids[:SHOWN]) + (f" and {len(ids) - SHOWN} more" if len(ids) > SHOWN else "")
+    message = f"{len(ids)} gone: the feed no longer has {shown}"
+    remedy = "nothing is deleted; remove their files if you want them to go"
+    return Problem(name, Span(), message, remedy, Severity.WARNING)

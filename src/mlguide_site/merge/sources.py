@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -81,37 +80,33 @@ class Media(NamedTuple):
 
 
 class Loaded(NamedTuple):
-    """Sources with their problems, and the hosts that the audio of sources redirects to, by their names."""
+    """A source, what was found while it was loaded, and the hosts that its audio redirects to."""
 
-    sources: tuple[tuple[Source, tuple[Problem, ...]], ...]
-    media: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    source: Source
+    problems: tuple[Problem, ...] = ()
+    hosts: tuple[str, ...] = ()
 
 
-def load_sources(names: Sequence[str], progress: Callable[[str], None], follows: bool | None = None) -> Loaded:
-    """The sources at paths and addresses. With `follows` the redirects of the audio of feeds are followed; None: of
-    those that are downloaded.
+def load_source(name: str, progress: Callable[[str], None], follows: bool | None = None) -> Loaded:
+    """The source at a path or an address. With `follows` the redirects of the audio of a feed are followed; None: of
+    one that is downloaded.
 
     Raises ContentError where there is nothing, ResourceError where disk or network refuse.
     """
-    sources: list[tuple[Source, tuple[Problem, ...]]] = []
-    media: dict[str, tuple[str, ...]] = {}
-    for name in names:
-        is_web = is_web_address(name)
-        # an address with a key in it belongs to the subscriber alone and must not be published
-        shown = without_secrets(name) if is_web else name
-        progress(f"reading {shown}")
-        if is_web:
-            fetched = fetch(name)
-            source, problems = Source(shown, fetched.data, public_address(fetched.url)), list[Problem]()
-        else:
-            source, problems = read_path(name)
-        found = Media()
-        if (is_web if follows is None else follows) and (addresses := enclosures(source)):
-            progress(f"{source.name}: following the redirects of its audio")
-            found = find_media(source.name, addresses, lambda address: follow(address, seconds=ADDRESS_SECONDS))
-        media[source.name] = found.hosts
-        sources.append((source, (*problems, *found.problems)))
-    return Loaded(tuple(sources), media)
+    is_web = is_web_address(name)
+    # an address with a key in it belongs to the subscriber alone and must not be published
+    shown = without_secrets(name) if is_web else name
+    progress(f"reading {shown}")
+    if is_web:
+        fetched = fetch(name)
+        source, problems = Source(shown, fetched.data, public_address(fetched.url)), list[Problem]()
+    else:
+        source, problems = read_path(name)
+    found = Media()
+    if (is_web if follows is None else follows) and (addresses := enclosures(source)):
+        progress(f"{source.name}: following the redirects of its audio")
+        found = find_media(source.name, addresses, lambda address: follow(address, seconds=ADDRESS_SECONDS))
+    return Loaded(source, (*problems, *found.problems), found.hosts)
 
 
 def examples(addresses: Iterable[str]) -> list[str]:
