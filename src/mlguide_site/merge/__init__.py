@@ -1,10 +1,10 @@
 """Import: drafts from the importers, merged into the files of a root so that what a person wrote stays."""
 
+from mlguide_site.merge.episodes import record_problems
 from mlguide_site.merge.records import read_records
 from mlguide_site.merge.report import ImportReport, report_lines, report_values
 from mlguide_site.merge.review import confirm, doubt_hints
 from mlguide_site.merge.run import run_import
-from mlguide_site.merge.state import record_problems
 
 __all__ = [
     "ImportReport",

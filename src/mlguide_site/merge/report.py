@@ -7,10 +7,10 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from mlguide_site.errors import Problem, visible
+from mlguide_site.merge.episodes import Write
 from mlguide_site.merge.merging import Conflict
 from mlguide_site.merge.pending import Held, Matched
 from mlguide_site.merge.reading import counted
-from mlguide_site.merge.state import Write
 
 SHOWN = 30
 BEGINNING = 60

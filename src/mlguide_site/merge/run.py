@@ -22,7 +22,7 @@ from mlguide_site.merge.entries import (
     resolve_slugs,
     topic_slugs,
 )
-from mlguide_site.merge.episodes import RANKS, Episodes, merge_all
+from mlguide_site.merge.episodes import RANKS, Episodes, RootState, Write, merge_all, read_state, with_assets
 from mlguide_site.merge.pending import Queue, is_pending
 from mlguide_site.merge.reading import Progress, Read, choose, counted, known_series, read_sources, silent
 from mlguide_site.merge.records import ENTRIES_PATH, FILES_PATH, PENDING_PATH, SERIES_PATH, dump_record
@@ -30,7 +30,6 @@ from mlguide_site.merge.report import ImportReport, Names, Promotion, SourceForm
 from mlguide_site.merge.review import lessons_of
 from mlguide_site.merge.sidecars import NoteChange, Sidecars, incoming, make_chapters, place_files
 from mlguide_site.merge.sources import load_source, with_media
-from mlguide_site.merge.state import RootState, Write, read_state, with_assets
 from mlguide_site.merge.unmatched import match_pending
 from mlguide_site.model import Series
 from mlguide_site.model.slugs import gaps, id_suggestion, is_slug, parse_id
