@@ -72,8 +72,14 @@ class Problem:
 
     def values(self) -> dict[str, str | int]:
         """The problem in plain values, ready for JSON."""
-        found = {"path": self.path, "line": self.span.line, "column": self.span.column}
-        return {**found, "severity": self.severity.value, "message": self.message, "remedy": self.remedy}
+        return {
+            "path": self.path,
+            "line": self.span.line,
+            "column": self.span.column,
+            "severity": self.severity.value,
+            "message": self.message,
+            "remedy": self.remedy,
+        }
 
 
 class SiteError(Exception):
