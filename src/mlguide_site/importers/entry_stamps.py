@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
+from mlguide_site.importers.common.dates import When
 from mlguide_site.importers.common.fields import (
     MAX_YEAR,
     MIN_YEAR,
@@ -19,7 +20,6 @@ from mlguide_site.importers.common.fields import (
     read_length,
     read_stamp,
 )
-from mlguide_site.importers.notes.dates import When
 
 MAX_STAMP = 60
 SLACK = timedelta(days=14)

@@ -8,6 +8,7 @@ from mlguide_site.errors import Problem
 from mlguide_site.importers import Context, KnownSeries, Source
 from mlguide_site.importers.assets import Folder
 from mlguide_site.importers.notes.body import MAX_DEPTH, write_body
+from mlguide_site.importers.notes.front_matter import read_head
 from mlguide_site.importers.notes.source import (
     MAX_BYTES,
     MAX_LINE,
@@ -16,7 +17,6 @@ from mlguide_site.importers.notes.source import (
     Line,
     fenced,
     parse_lines,
-    read_head,
     read_lines,
     series_of,
 )
@@ -82,7 +82,7 @@ def test_code_is_what_is_between_fences(texts: list[str], code: str) -> None:
 )
 def test_front_matter(text: str, fields: dict[str, str], tags: tuple[str, ...], end: int) -> None:
     head = read_head([Line(number, line) for number, line in enumerate(text.split("\n"), 1)])
-    assert (dict(head.fields), head.tags, head.end) == (fields, tags, end)
+    assert (dict(head.fields), head.tags, len(head.lines)) == (fields, tags, end)
 
 
 @pytest.mark.parametrize(
@@ -132,9 +132,13 @@ def test_quotes_that_nest_too_deep_stay_as_they_are_written() -> None:
 def test_many_quotes_within_quotes_are_read_quickly() -> None:
     # as many as the limit of a file of notes lets through: a line counts as three signs, and each ">" as one
     lines = 300_000 // 28
+    assert _seconds(lines) < 8 * _seconds(lines // 4) + 1
+
+
+def _seconds(lines: int) -> float:
     start = time.process_time()
     assert body("\n".join([">" * 25 + " x"] * lines)).count("x") == lines
-    assert time.process_time() - start < 10
+    return time.process_time() - start
 
 
 def test_the_series_of_a_title() -> None:

@@ -6,15 +6,16 @@ and tags of HTML that show something.
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html import escape as quote_html
 from posixpath import basename, splitext
 from urllib.parse import unquote, urlsplit
 
-from mlguide_site.errors import Problem, Severity, Span, visible
+from mlguide_site.errors import Problem
 from mlguide_site.importers import AssetDraft, Lead
 from mlguide_site.importers.assets import Folder, asset_name, is_note
+from mlguide_site.importers.notes.source import warning
 from mlguide_site.markdown.escape import unescape
 from mlguide_site.markdown.plain import escape
 from mlguide_site.model.base import is_allowed_url
@@ -37,8 +38,6 @@ _PLAYERS = {
     "speakerdeck": "https://speakerdeck.com/",
     "hackmd": "https://hackmd.io/",
 }
-
-
 _TARGET = r"<[^<>\n]{0,2000}>|[^\s()<>]{0,2000}(?:\([^\s()<>]{0,500}\)[^\s()<>]{0,500}){0,5}"
 _MEDIA = "iframe|img|video|audio|source|embed"
 MEDIA = re.compile(
@@ -155,15 +154,15 @@ class InlineWriter:
         return free(fix_bold(mark_highlights(text)))
 
     def warn(self, message: str, remedy: str) -> None:
-        problem = Problem(self.name, Span(self.line, 1), visible(message), remedy, Severity.WARNING)
-        self.body.problems.append(problem)
+        self.body.problems.append(warning(self.name, self.line, message, remedy))
 
     def _replace(self, found: re.Match[str]) -> str | None:
         """What a match of `INLINE` becomes; None where it stays text that marks may be in."""
         if found["link"]:
             address, label = found["target"].strip("<>"), found["label"]
             if found["picture"]:
-                return self._picture(address, label)
+                label = _SIZE.sub("", label)
+                return _remote(address, label) if is_allowed_url(address) else self._embed(address, label)
             if is_allowed_url(address) or address.startswith("#"):
                 return f"[{label}]({found['target']})" if address == found["target"] else f"[{label}](<{address}>)"
             return self._relative(label, address)
@@ -177,12 +176,12 @@ class InlineWriter:
             return self._player(found)
         if found["media"] or found["end"]:
             return self._media(found)
-        vault: tuple[tuple[str, Callable[[str], str]], ...] = (
-            ("embed", self._embedded), ("wiki", self._wiki), ("comment", as_comment)
-        )  # fmt: skip
-        for name, write in vault:
-            if found[name] is not None:
-                return write(found[name]) if self.vault else None
+        if found["embed"] is not None:
+            return self._embedded(found["embed"]) if self.vault else None
+        if found["wiki"] is not None:
+            return self._wiki(found["wiki"]) if self.vault else None
+        if found["comment"] is not None:
+            return as_comment(found["comment"]) if self.vault else None
         return found[0]
 
     def _player(self, found: re.Match[str]) -> str:
@@ -193,11 +192,6 @@ class InlineWriter:
             return f"[{kind} {shown}]({_PLAYERS[kind]}{shown})"
         self.warn(f'what "{found[0][:80]}" shows isn\'t known', "give its whole address as a link")
         return escape(found[0])
-
-    def _picture(self, address: str, label: str) -> str:
-        """A picture in Markdown's own form: on another host, or beside the note."""
-        label = _SIZE.sub("", label)
-        return _remote(address, label) if is_allowed_url(address) else self._embed(address, label)
 
     def _media(self, found: re.Match[str]) -> str:
         """What a tag of HTML shows: a picture as any other, all else as a link."""
@@ -222,14 +216,12 @@ class InlineWriter:
 
     def _lead(self, shown: str, name: str, path: str | None, heading: str) -> str:
         """A link to another note, whose address is known when all sources are read."""
-        if not shown.strip():
-            return shown
         self.together += 1
-        if len(self.body.leads) >= MAX_LEADS or self.together > MAX_TOGETHER:
-            if not self.full:
+        if not shown.strip() or len(self.body.leads) >= MAX_LEADS or self.together > MAX_TOGETHER:
+            if shown.strip() and not self.full:
                 what = f"more than {MAX_LEADS:,} links to other notes, or {MAX_TOGETHER} in one paragraph"
                 self.warn(what, "from here on such are kept as text; split the note")
-            self.full = True
+                self.full = True
             return shown
         file = self.name if path is None and not name else f"{self.place}/{path}" if path else ""
         # a link to a paragraph leads to its note
@@ -321,8 +313,8 @@ def _read_media(tag: str) -> tuple[str, str]:
     # the first of a name counts, as in browsers
     fields = {name: " ".join(value.split()) for name, value in pairs}
     address = fields.get("src", "")
-    said = ("alt", "title") if tag[:4].casefold() == "<img" else ("title", "aria-label", "alt")
-    label = next((fields[key] for key in said if fields.get(key)), "")
+    names = ("alt", "title") if tag[:4].casefold() == "<img" else ("title", "aria-label", "alt")
+    label = next((fields[key] for key in names if fields.get(key)), "")
     return f"https:{address}" if address.startswith("//") else address, label
 
 

@@ -1,16 +1,17 @@
-"""A note as lines: its front matter, and what each line is by the syntax tree of the text."""
+"""A note as lines, each with what the syntax tree of the text says of it; and a note cut into episodes."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+from datetime import date
 from os.path import basename, splitext
 from typing import Any, NamedTuple
 
 from markdown_it.token import Token
 
-from mlguide_site.content.yaml_read import read_yaml
-from mlguide_site.errors import ContentError, Problem, Span
+from mlguide_site.errors import Problem, Severity, Span, visible
 from mlguide_site.importers import Context, Source
+from mlguide_site.importers.common.dates import When, fill_years
 from mlguide_site.importers.common.decoding import decode_text
 from mlguide_site.markdown.limits import MARKS
 from mlguide_site.markdown.parse import parser
@@ -21,16 +22,17 @@ MAX_LINES = 200_000
 MAX_LINE = 60_000
 MAX_SIGNS = 300_000
 """Characters that may be Markdown; a line counts as three. They decide how long reading takes."""
-MAX_HEAD = 200
 MAX_TAGS = 200
 MAX_TITLE = 500
 MAX_PARTS = 1_000
 """Sessions or days in one file."""
 MAX_SERIES_SLUG = 40
-MAX_MATHS = 200
+MAX_SPAN = 200
+"""Lines of a formula or comment."""
+SNIFFED = 200_000
+SHOWN = 60
+HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(\S.*)$")
 _FENCE = re.compile(r"(?:\s|>|[-+*]\s|\d{1,9}[.)]\s){0,40}(`{3,}|~{3,})([^\n]*)")
-_ATX = re.compile(r"\s{0,3}#{1,6}(?:[ \t]+|$)")
-_KEY = re.compile(r"([A-Za-z][\w .-]{0,40}):(?:\s+(.*)|$)")
 _RULE = re.compile(r"\s{0,3}-{3,}\s*$")
 _QUOTES = re.compile(r"(?:[ \t]*>)+")
 _FAULTS = (RecursionError, RuntimeError, LookupError, ValueError, TypeError, AttributeError)
@@ -60,45 +62,23 @@ class Line(NamedTuple):
     @property
     def heading(self) -> str:
         """The text of a heading, "" for any other line."""
-        return re.sub(r"\s+#+\s*$", "", self.text[found.end() :]).strip() if (found := self._atx()) else ""
-
-    def _atx(self) -> re.Match[str] | None:
-        return _ATX.match(self.text) if self.level else None
+        return re.sub(r"\s+#+\s*$", "", self.text.strip().lstrip("#")).strip() if self.level else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
     """Front matter: the fields of all its blocks (the first of each name counts) and their tags; the names of fields
-    in which blocks differ; and the index of the first line after it."""
+    in which blocks differ; and its lines."""
 
     fields: Mapping[str, Any]
     tags: tuple[str, ...]
     differing: tuple[str, ...]
-    end: int
+    lines: Sequence[Line]
 
     def text(self, *keys: str) -> str:
         """The text of the first of these fields that has one, on one line."""
         values = (self.fields.get(key) for key in keys)
         return next((" ".join(value.split()) for value in values if isinstance(value, str) and value.strip()), "")
-
-
-class Text(NamedTuple):
-    """A note to be cut: its name, its front matter (read, and as lines), its other lines, and what is known."""
-
-    name: str
-    head: Head
-    top: Sequence[Line]
-    lines: Sequence[Line]
-    context: Context
-
-
-class Remark(NamedTuple):
-    """Something to report about a line: what is wrong, and what to do; a warning, or a hint."""
-
-    line: int
-    message: str
-    remedy: str
-    hint: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,15 +99,76 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
-    """A note cut into episodes: the lines before the first one, the episodes, and what is to be reported. `title` is
-    that of the series where the note's text says it, `plain` true where the text isn't Markdown."""
+class Note:
+    """A note: its name, front matter, other lines, and what is known. Once it is cut, also its episodes, and what is to
+    be reported; `title` is that of the series where the note's text says it, `plain` true where it isn't Markdown."""
 
-    before: tuple[Line, ...]
-    parts: tuple[Part, ...]
-    remarks: tuple[Remark, ...] = ()
+    name: str
+    head: Head
+    lines: Sequence[Line]
+    context: Context = field(default_factory=Context)
+    parts: tuple[Part, ...] = ()
+    problems: tuple[Problem, ...] = ()
     title: str = ""
     plain: bool = False
+
+    def cut(
+        self, parts: Sequence[Part], problems: Sequence[Problem] = (), title: str = "", plain: bool = False
+    ) -> "Note":
+        """The note with its episodes."""
+        return replace(self, parts=tuple(parts), problems=tuple(problems), title=title, plain=plain)
+
+
+class Start(NamedTuple):
+    """Where an episode begins: the index of the line, the episode as far as that line says it (its lines are those that
+    stay of it), its date, the line of that, and what is to be reported."""
+
+    at: int
+    part: Part
+    when: When | None = None
+    line: int = 1
+    problems: Sequence[Problem] = ()
+
+
+def cut_at(
+    note: Note, starts: Sequence[Start], dropped: Set[int] = frozenset(), title: str = "", plain: bool = False
+) -> Note:
+    """A note cut at these lines; those whose indexes are `dropped` belong to no episode, those before the first episode
+    open it."""
+    parts, problems = list[Part](), list[Problem]()
+    lead = [line for at, line in enumerate(note.lines[: starts[0].at if starts else 0]) if at not in dropped]
+    ends = [*(start.at for start in starts[1:]), len(note.lines)]
+    days = fill_years([start.when for start in starts])
+    for start, end, (day, given) in zip(starts, ends, days, strict=False):
+        own = (line for at, line in enumerate(note.lines[start.at + 1 : end], start.at + 1) if at not in dropped)
+        problems += start.problems
+        if start.when and start.when.year is None:
+            problems.append(_without_year(note.name, start, day, starts[given].part.title))
+        lines = (*lead, *start.part.lines, *own)
+        parts.append(replace(start.part, lines=lines, fields={"date": day, **start.part.fields}))
+        lead = []
+    return note.cut(parts, problems, title, plain)
+
+
+def _without_year(name: str, start: Start, day: date | None, neighbour: str) -> Problem:
+    """A remark on a date without its year, which a neighbour's date tells or none."""
+    text = start.when.text if start.when else ""
+    if day is None:
+        return warning(name, start.line, f'"{text}" names no year', "add the date by hand")
+    message = f'"{text}" names no year; read as {day}, going by "{visible(neighbour)[:SHOWN]}"'
+    return warning(name, start.line, message, "correct the date if it is wrong", Severity.HINT)
+
+
+def warning(name: str, line: int, message: str, remedy: str, severity: Severity = Severity.WARNING) -> Problem:
+    """Something to report about a line."""
+    return Problem(name, Span(line, 1), visible(message), remedy, severity)
+
+
+def sniffed(source: Source) -> str:
+    """The beginning of a source; "" where it is nothing that a note begins with."""
+    text = source.data[:SNIFFED].decode("utf-8", "replace").lstrip("\ufeff")
+    is_other = text.lstrip().startswith(("<", "{")) or "\x00" in text
+    return "" if is_other else text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def read_lines(source: Source) -> list[Line] | Problem:
@@ -184,44 +225,6 @@ def is_rule(text: str) -> bool:
     return bool(_RULE.match(text))
 
 
-def read_head(lines: Sequence[Line]) -> Head:
-    """The front matter at the beginning of a note, however many blocks there are of it."""
-    at, fields, tags, differing = 0, dict[str, Any](), dict[str, None](), set[str]()
-    while True:
-        start = next((index for index in range(at, len(lines)) if lines[index].text.strip()), len(lines))
-        if start == len(lines) or not is_rule(lines[start].text):
-            break
-        ends = range(start + 1, min(start + MAX_HEAD, len(lines)))
-        end = next((index for index in ends if is_rule(lines[index].text)), 0)
-        block = [line.text for line in lines[start + 1 : end]]
-        filled = [text for text in block if text.strip()]
-        if not filled or not all(_KEY.match(text) or re.match(r"\s*-\s|\s+\S|#|\]|\}", text) for text in filled):
-            break
-        found = _fields(block)
-        differing |= {key for key, value in found.items() if fields.get(key, value) != value}
-        fields = found | fields
-        tags |= dict.fromkeys(tag for key in ("tags", "tag") for tag in _plain_list(found.get(key)))
-        at = end + 1
-    rest = {key: value for key, value in fields.items() if key not in {"tags", "tag"}}
-    return Head(rest, tuple(tags), tuple(sorted(differing)), at)
-
-
-def _fields(block: Sequence[str]) -> dict[str, Any]:
-    try:
-        return {str(key).casefold(): value for key, value in read_yaml("\n".join(block), "").value.items()}
-    except ContentError:
-        # what is no YAML still has its lines
-        found = [match for text in block if (match := _KEY.match(text))]
-        return {match[1].casefold(): (match[2] or "").strip().strip("[]\"'") for match in found}
-
-
-def _plain_list(value: Any) -> list[str]:
-    """A list, or one text with commas."""
-    items = value if isinstance(value, list) else str(value or "").split(",")
-    found = [str(item or "").strip().lstrip("#").strip("[]\"' ") for item in items if not isinstance(item, dict)]
-    return [item for item in found if item]
-
-
 def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
     """The lines with what the syntax tree says of them. A heading that is underlined becomes one with `#`; lines of
     `%%comments%%` are hidden where there are `comments`.
@@ -229,35 +232,31 @@ def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
     >>> [(line.text, line.kind) for line in parse_lines([Line(1, "A"), Line(2, "==="), Line(3, "    b")])]
     [('# A', 'text'), ('    b', 'code')]
     """
-    texts = [line.text for line in lines]
-    kinds, levels = ["text"] * len(lines), [0] * len(lines)
-    quotes, breaks, listed = [0] * len(lines), [False] * len(lines), [False] * len(lines)
-    headings: list[Token] = []
-    for token in _tokens(texts):
-        if token.map is None:
-            continue
-        start, end = token.map
-        if token.type in _KINDS:
-            kinds[start:end] = [_KINDS[token.type]] * (end - start)
-        elif token.type == "paragraph_open":
-            breaks[start : end - 1] = [True] * (end - 1 - start)
-        elif token.type == "blockquote_open":
-            quotes[start:end] = [count + 1 for count in quotes[start:end]]
-        elif token.type in {"bullet_list_open", "ordered_list_open"}:
-            listed[start:end] = [True] * (end - start)
-        elif token.type == "heading_open":
-            headings.append(token)
-    dropped = _mark_headings(headings, texts, kinds, levels, breaks)
-    _mark_maths(texts, kinds)
+    rows = list(lines)
+    dropped = set[int]()
+    for token in _tokens([line.text for line in lines]):
+        start, end = token.map or (0, 0)
+        if token.type == "heading_open":
+            dropped |= _heading(token, rows, start, end)
+        for at in range(start, end - (token.type == "paragraph_open")):
+            row = rows[at]
+            if token.type in _KINDS:
+                rows[at] = row._replace(kind=_KINDS[token.type])
+            elif token.type == "paragraph_open":
+                rows[at] = row._replace(breaks=True)
+            elif token.type == "blockquote_open":
+                rows[at] = row._replace(quotes=row.quotes + 1)
+            elif token.type in {"bullet_list_open", "ordered_list_open"}:
+                rows[at] = row._replace(listed=True)
+    _mark(rows, "$$", "maths")
     if comments:
-        _mark_hidden(texts, kinds)
-    found = []
-    for at, line in enumerate(lines):
-        if at not in dropped:
-            marks = _QUOTES.match(texts[at]) if quotes[at] else None
-            quoted = min(quotes[at], marks[0].count(">")) if marks else 0
-            found.append(Line(line.number, texts[at], kinds[at], levels[at], quoted, breaks[at], listed[at]))
-    return found
+        _mark(rows, "%%", "hidden")
+    for at, row in enumerate(rows):
+        if row.quotes:
+            # a line that only continues a quote has fewer signs, or none
+            marks = _QUOTES.match(row.text)
+            rows[at] = row._replace(quotes=min(row.quotes, marks[0].count(">")) if marks else 0)
+    return [row for at, row in enumerate(rows) if at not in dropped]
 
 
 def _tokens(texts: Sequence[str]) -> Sequence[Token]:
@@ -270,56 +269,40 @@ def _tokens(texts: Sequence[str]) -> Sequence[Token]:
     return tokens
 
 
-def _mark_headings(
-    headings: Sequence[Token], texts: list[str], kinds: list[str], levels: list[int], breaks: list[bool]
-) -> set[int]:
-    """Give headings their levels, and return the indexes of the lines that only underline them. A heading of several
-    lines is none, nor is a line above two rules: these separate sessions."""
-    dropped = set[int]()
-    for token in headings:
-        start, end = token.map or (0, 0)
-        if token.markup.startswith("#"):
-            levels[start] = 0 if token.level else len(token.markup)
-            continue
-        # the tree ends before blank lines that follow
-        under = next(at for at in range(end - 1, start, -1) if texts[at].strip())
-        below = next((at for at in range(under + 1, min(under + 10, len(texts))) if texts[at].strip()), under)
-        if token.level or under - start > 1 or len(texts[start]) > MAX_TITLE:
-            breaks[start : under - 1] = [True] * (under - 1 - start)
-        elif token.markup == "-" and below > under and is_rule(texts[below]):
-            kinds[under] = "rule"
-        else:
-            levels[start] = 1 if token.markup == "=" else 2
-            texts[start] = f"{'#' * levels[start]} {texts[start].strip()}"
-            dropped.add(under)
-    return dropped
+def _heading(token: Token, rows: list[Line], start: int, end: int) -> set[int]:
+    """Give the line of a heading its level; the index of the line that only underlines it. A heading of several lines,
+    or within another block, is none, nor is a line above two rules: these separate sessions."""
+    if token.markup.startswith("#"):
+        rows[start] = rows[start]._replace(level=0 if token.level else len(token.markup))
+        return set()
+    # the tree ends before blank lines that follow
+    under = next(at for at in range(end - 1, start, -1) if rows[at].text.strip())
+    below = next((at for at in range(under + 1, min(under + 10, len(rows))) if rows[at].text.strip()), under)
+    if token.level or under - start > 1 or len(rows[start].text) > MAX_TITLE:
+        for at in range(start, under - 1):
+            rows[at] = rows[at]._replace(breaks=True)
+    elif token.markup == "-" and below > under and is_rule(rows[below].text):
+        rows[under] = rows[under]._replace(kind="rule")
+    else:
+        level = 1 if token.markup == "=" else 2
+        rows[start] = rows[start]._replace(text=f"{'#' * level} {rows[start].text.strip()}", level=level)
+        return {under}
+    return set()
 
 
-def _mark_maths(texts: Sequence[str], kinds: list[str]) -> None:
-    """Mark lines between two `$$`, the first at the beginning of a line, the other at the end of one."""
-    odd = [kind in {"text", "table"} and text.count("$$") % 2 == 1 for text, kind in zip(texts, kinds, strict=True)]
+def _mark(rows: list[Line], mark: str, kind: str) -> None:
+    """Mark the lines between two marks (`$$`, `%%`), the first at the beginning of a line, the other at the end of
+    one."""
+    odd = [row.kind in {"text", "table"} and row.text.count(mark) % 2 == 1 for row in rows]
     at = 0
-    while at < len(texts):
-        if odd[at] and texts[at].lstrip().startswith("$$"):
-            ends = range(at + 1, min(at + MAX_MATHS, len(texts)))
-            end = next((index for index in ends if odd[index] or kinds[index] == "fence"), at)
-            if odd[end] and end > at and texts[end].rstrip().endswith("$$"):
-                kinds[at : end + 1] = ["maths"] * (end + 1 - at)
+    while at < len(rows):
+        if odd[at] and rows[at].text.lstrip().startswith(mark):
+            ends = range(at + 1, min(at + MAX_SPAN, len(rows)))
+            end = next((other for other in ends if odd[other] or rows[other].kind == "fence"), at)
+            if odd[end] and end > at and rows[end].text.rstrip().endswith(mark):
+                rows[at : end + 1] = [row._replace(kind=kind) for row in rows[at : end + 1]]
                 at = end
         at += 1
-
-
-def _mark_hidden(texts: Sequence[str], kinds: list[str]) -> None:
-    """Mark the lines of comments that are longer than a line, those with the `%%` included."""
-    start = -1
-    for at, text in enumerate(texts):
-        if kinds[at] == "fence" or text.count("%%") != 1:
-            continue
-        if start < 0 and text.strip().startswith("%%"):
-            start = at
-        elif start >= 0 and text.strip().endswith("%%"):
-            kinds[start : at + 1] = ["hidden"] * (at + 1 - start)
-            start = -1
 
 
 def stem_title(name: str) -> str:

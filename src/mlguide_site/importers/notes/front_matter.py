@@ -1,0 +1,154 @@
+"""The front matter of a note: its blocks, and what they say of its episode as far as an episode has a field for it."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+from mlguide_site.content.yaml_read import read_yaml
+from mlguide_site.errors import ContentError
+from mlguide_site.importers.common.fields import duration_field, read_date, read_length
+from mlguide_site.importers.common.people import Person
+from mlguide_site.importers.notes.inline import bare_text, links_in
+from mlguide_site.importers.notes.source import Head, Line, is_rule
+from mlguide_site.model.base import is_allowed_url
+
+MAX_HEAD = 200
+MAX_EACH = 200
+DATES = ("date", "day", "published", "created")
+"""Fields with a date, the surest first."""
+_KEY = re.compile(r"([A-Za-z][\w .-]{0,40}):(?:\s+(.*)|$)")
+_IGNORED = frozenset(("title", "cssclass", "cssclasses"))
+"""The title is read with the note; the others only say how a program shows it."""
+_ROLES = frozenset(("author", "speaker", "guest", "host"))
+_NAMES = {
+    "description": "summary", "summary": "summary", "lang": "language", "language": "language", "place": "place",
+    "location": "place", "licence": "licence", "license": "licence", "url": "links", "link": "links",
+    "source": "links", "website": "links", "image": "artwork", "cover": "artwork", "thumbnail": "artwork",
+    "duration": "duration", "status": "status", "draft": "status", "publish": "status",
+}  # fmt: skip
+_STATUSES = {
+    "draft": "draft", "cancelled": "cancelled", "canceled": "cancelled",
+    **dict.fromkeys(("draft true", "draft yes", "draft on"), "draft"),
+    **dict.fromkeys(("publish false", "publish no", "publish off"), "draft"),
+    **dict.fromkeys(("draft false", "draft no", "draft off", "publish true", "publish yes", "publish on"), ""),
+}  # fmt: skip
+"""The status that a text of `status` says, or `draft` and `publish` with their text."""
+
+
+@dataclass(slots=True)
+class HeadFields:
+    """Fields of an episode, people who take part, other names of the note, its dates by the fields that say them, and
+    the names of the fields that have no place."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    people: list[Person] = field(default_factory=list)
+    aliases: list[str] = field(default_factory=list)
+    dates: Mapping[str, date] = field(default_factory=dict)
+    unread: list[str] = field(default_factory=list)
+
+
+def read_head(lines: Sequence[Line]) -> Head:
+    """The front matter at the beginning of a note, however many blocks there are of it."""
+    at, fields, tags, differing = 0, dict[str, Any](), dict[str, None](), set[str]()
+    while True:
+        start = next((index for index in range(at, len(lines)) if lines[index].text.strip()), len(lines))
+        if start == len(lines) or not is_rule(lines[start].text):
+            break
+        ends = range(start + 1, min(start + MAX_HEAD, len(lines)))
+        end = next((index for index in ends if is_rule(lines[index].text)), 0)
+        block = [line.text for line in lines[start + 1 : end]]
+        filled = [text for text in block if text.strip()]
+        if not filled or not all(_KEY.match(text) or re.match(r"\s*-\s|\s+\S|#|\]|\}", text) for text in filled):
+            break
+        found = _fields(block)
+        differing |= {key for key, value in found.items() if fields.get(key, value) != value}
+        fields = found | fields
+        tags |= dict.fromkeys(tag for key in ("tags", "tag") for tag in _plain_list(found.get(key)))
+        at = end + 1
+    rest = {key: value for key, value in fields.items() if key not in {"tags", "tag"}}
+    return Head(rest, tuple(tags), tuple(sorted(differing)), lines[:at])
+
+
+def _fields(block: Sequence[str]) -> dict[str, Any]:
+    try:
+        return {str(key).casefold(): value for key, value in read_yaml("\n".join(block), "").value.items()}
+    except ContentError:
+        # what is no YAML still has its lines
+        found = [match for text in block if (match := _KEY.match(text))]
+        return {match[1].casefold(): (match[2] or "").strip().strip("[]\"'") for match in found}
+
+
+def _plain_list(value: Any) -> list[str]:
+    """A list, or one text with commas."""
+    items = value if isinstance(value, list) else str(value or "").split(",")
+    found = [str(item or "").strip().lstrip("#").strip("[]\"' ") for item in items if not isinstance(item, dict)]
+    return [item for item in found if item]
+
+
+def read_fields(head: Head) -> HeadFields:
+    """The fields of a note's front matter; tags are read with the note.
+
+    >>> head = Head({"author": ["Ada Plank"], "url": "https://a.example/", "draft": "true", "mood": "good"}, (), (), ())
+    >>> found = read_fields(head)
+    >>> found.values
+    {'links': [{'title': 'a.example', 'url': 'https://a.example/'}], 'status': 'draft'}
+    >>> found.people, found.unread
+    ([Person(name='Ada Plank', role='author', links=())], ['mood'])
+    """
+    found, dates = HeadFields(), dict[str, date]()
+    for key, value in head.fields.items():
+        if key in _IGNORED or value in (None, "", [], {}):
+            continue
+        texts, name = list(filter(None, _texts(value))), re.sub("[- ]", "_", key)
+        # a list as it is, a text as one with commas
+        several = texts if isinstance(value, list) else re.split(r"[,;&]", texts[0]) if texts else []
+        if not texts:
+            found.unread.append(key)
+        elif name.removesuffix("s") in _ROLES:
+            people = filter(None, (bare_text(one).strip() for one in several))
+            found.people += [Person(one, name.removesuffix("s")) for one in people][:MAX_EACH]
+        elif name in ("alias", "aliases"):
+            found.aliases += [one.strip() for one in several if one.strip()][:MAX_EACH]
+        elif key in DATES and (day := read_date(texts[0])):
+            dates[key] = day
+        elif (made := _value(name, texts)) is None:
+            found.unread.append(key)
+        elif isinstance(made, list):
+            found.values["links"] = [*found.values.get("links", []), *made][:MAX_EACH]
+        elif made:
+            found.values.setdefault(_NAMES[name], made)
+    found.dates = {key: dates[key] for key in DATES if key in dates}
+    return found
+
+
+def _value(key: str, texts: list[str]) -> str | list[dict[str, str]] | None:
+    """The value of a field of an episode, "" where it says nothing; None where it can't be one."""
+    name, text = _NAMES.get(key, ""), texts[0]
+    if name == "status":
+        return _STATUSES.get((text if key == "status" else f"{key} {text}").casefold())
+    if name == "links":
+        links = [links_in(one) or ([(_host(one), one)] if is_allowed_url(one) else []) for one in texts]
+        return [{"title": label, "url": url} for own in links for label, url in own] if all(links) else None
+    if name == "artwork":
+        return text if text.startswith("http") and is_allowed_url(text) else None
+    if name == "duration":
+        return duration_field(read_length(text)) or None
+    return text if name and len(texts) == 1 else None
+
+
+def _host(address: str) -> str:
+    return (urlsplit(address).hostname or address).removeprefix("www.")
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """The texts of a value, in whatever lists they are: `[[Name]]` without quotes is a list of lists."""
+    pending = [value]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, list):
+            pending += reversed(one)
+        elif isinstance(one, str):
+            yield " ".join(one.split())
