@@ -106,6 +106,13 @@ def examine(root: Path, drafts: bool = False) -> Examined:
     return Examined(linked, tuple(sorted(found_problems(root, content, linked))))
 
 
+def inspect(root: Path) -> tuple[Problem, ...]:
+    """Every problem of a root that `mlguide check` reports, drafts included, sorted. Raises ResourceError."""
+    examined = examine(root, drafts=True)
+    checked = Checked(examined.linked, root, read_root(root).texts, examined.problems)
+    return tuple(sorted({*examined.problems, *run_checks(checked)}))
+
+
 @stage("load")
 def load(root: Path, drafts: bool) -> Content:
     """Read the files of a root and the catalog in them."""

@@ -12,8 +12,8 @@ from playwright.sync_api import expect
 from browser.conftest import DESKTOP
 from browser.searching import open_search
 from browser.waiting import expect_marked, let_paint, mark
-from mlguide_site.build.preview.news import Board
 from mlguide_site.build.preview.server import Server
+from mlguide_site.build.preview.state import StateChannel
 
 pytestmark = pytest.mark.browser
 
@@ -36,14 +36,14 @@ def page_of(words: str) -> str:
 
 
 @contextmanager
-def previewing(folder: Path) -> Iterator[tuple[Board, str]]:
+def previewing(folder: Path) -> Iterator[tuple[StateChannel, str]]:
     """A preview of what stands in a folder, built once: what tells of builds, and its address."""
-    board = Board()
-    server = Server(("127.0.0.1", 0), folder, "/kb/", board)
+    channel = StateChannel()
+    server = Server(("127.0.0.1", 0), folder, "/kb/", channel)
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    board.built(None)
-    yield board, f"http://127.0.0.1:{server.server_address[1]}/kb/"
-    board.close()
+    channel.succeeded(None)
+    yield channel, f"http://127.0.0.1:{server.server_address[1]}/kb/"
+    channel.close()
     server.shutdown()
     server.server_close()
 
@@ -53,17 +53,17 @@ def preview(tmp_path):
     for name in "ab":
         (tmp_path / name).mkdir()
         (tmp_path / name / "index.html").write_text(page_of(f"Before {name}"))
-    with previewing(tmp_path) as (board, home):
-        yield tmp_path, board, home
+    with previewing(tmp_path) as (channel, home):
+        yield tmp_path, channel, home
 
 
 def test_a_build_that_ends_before_news_are_listened_to_is_not_missed(preview, visit_with) -> None:
-    folder, board, home = preview
+    folder, channel, home = preview
 
     def build_first(route) -> None:
         page.unroute("**/events")
         (folder / "a" / "index.html").write_text(page_of("After"))
-        board.built(["a/"])
+        channel.succeeded(["a/"])
         route.continue_()
 
     with visit_with(home) as visit:
@@ -74,7 +74,7 @@ def test_a_build_that_ends_before_news_are_listened_to_is_not_missed(preview, vi
 
 
 def test_an_edit_is_shown_where_the_reader_was(preview, visit_with) -> None:
-    folder, board, home = preview
+    folder, channel, home = preview
     with visit_with(home) as visit:
         page = visit.page
         loaded: list[str] = []
@@ -84,38 +84,38 @@ def test_an_edit_is_shown_where_the_reader_was(preview, visit_with) -> None:
         page.wait_for_function("() => window.told === 1")
         page.evaluate("scrollTo(0, 1500); window.stays = true")
         # another page's edit is none of this one's business
-        board.built(["b/"])
+        channel.succeeded(["b/"])
         page.wait_for_function("() => window.told === 2")
         assert page.evaluate("window.stays")
         (folder / "a" / "index.html").write_text(page_of("After"))
-        board.built(["a/"])
+        channel.succeeded(["a/"])
         page.get_by_role("heading", name="After").wait_for(state="attached")
         page.wait_for_function("() => scrollY === 1500")
         # a style may be any page's
         page.wait_for_function("() => window.told === 3")
         page.evaluate("window.stays = true")
-        board.built(["assets/own.css"])
+        channel.succeeded(["assets/own.css"])
         page.wait_for_function("() => !window.stays && window.told === 4")
         assert loaded == [f"{home}a/"] * 3
         assert visit.faults == []
 
 
 def test_what_stands_in_the_way_is_shown_until_it_is_gone(preview, visit_with) -> None:
-    _, board, home = preview
+    _, channel, home = preview
     with visit_with(home) as visit:
         page = visit.page
         page.add_init_script(FOLLOW)
         page.goto(f"{home}a/")
         page.wait_for_function("() => window.told === 1")
         page.evaluate("window.stays = true")
-        board.failed(["notes.md:3:1: <b>odd</b> key; correct it"])
+        channel.failed(["notes.md:3:1: <b>odd</b> key; correct it"])
         alert = page.get_by_role("alert")
         alert.wait_for()
         expect(alert).to_contain_text("notes.md:3:1: <b>odd</b> key; correct it")
         assert visit.axe() == []
-        board.built(["b/"])
+        channel.succeeded(["b/"])
         alert.wait_for(state="detached")
-        board.failed(["notes.md:4:1: odd"])
+        channel.failed(["notes.md:4:1: odd"])
         page.get_by_role("button", name="Hide").click()
         alert.wait_for(state="detached")
         assert page.evaluate("window.stays")
@@ -130,12 +130,12 @@ def themed(bundled, tmp_path, visit_with):
     shutil.copytree(bundled.site, folder)
     file = max((folder / "episodes").glob("*/*/index.html"), key=lambda path: (path.stat().st_size, path))
     path = file.parent.relative_to(folder).as_posix() + "/"
-    with previewing(folder) as (board, home), visit_with(home, viewport=DESKTOP) as visit:
+    with previewing(folder) as (channel, home), visit_with(home, viewport=DESKTOP) as visit:
         visit.page.add_init_script(FOLLOW)
         visit.page.goto(home + path)
         visit.page.wait_for_function("() => window.told === 1")
         mark(visit.page)
-        yield folder, board, visit, file, path
+        yield folder, channel, visit, file, path
 
 
 def edit(page: Path, words: str) -> None:
@@ -147,7 +147,7 @@ def edit(page: Path, words: str) -> None:
 
 
 def test_a_page_of_the_theme_is_brought_up_to_date_as_it_stands(themed) -> None:
-    _, board, visit, file, path = themed
+    _, channel, visit, file, path = themed
     page = visit.page
     # what is loaded only once it is needed is no reason to begin anew
     open_search(page)
@@ -155,7 +155,7 @@ def test_a_page_of_the_theme_is_brought_up_to_date_as_it_stands(themed) -> None:
     page.evaluate("() => { window.placed = 0; document$.subscribe(() => { window.placed++ }); scrollTo(0, 700) }")
     for words in ("first", "second"):
         edit(file, words)
-        board.built([path])
+        channel.succeeded([path])
         page.get_by_role("heading", name=words).wait_for(state="attached")
     page.wait_for_function("() => window.placed === 3")
     let_paint(page)
@@ -170,11 +170,11 @@ def test_a_page_of_the_theme_is_brought_up_to_date_as_it_stands(themed) -> None:
 
 
 def test_edits_that_follow_one_another_end_with_the_last(themed) -> None:
-    _, board, visit, file, path = themed
+    _, channel, visit, file, path = themed
     page = visit.page
     for number in range(5):
         edit(file, f"step{number}")
-        board.built([path])
+        channel.succeeded([path])
         # what was missed on the way would be a reason to load the page
         page.wait_for_function("told => window.told === told", arg=number + 2)
     page.get_by_role("heading", name="step4").wait_for(state="attached")
@@ -184,7 +184,7 @@ def test_edits_that_follow_one_another_end_with_the_last(themed) -> None:
 
 @pytest.mark.parametrize("what", ["a script", "an error", "a page of another kind"])
 def test_where_a_page_can_not_be_exchanged_it_is_loaded_again(themed, what) -> None:
-    folder, board, visit, file, path = themed
+    folder, channel, visit, file, path = themed
     page = visit.page
     edit(file, "new")
     if what == "a script":
@@ -196,7 +196,7 @@ def test_where_a_page_can_not_be_exchanged_it_is_loaded_again(themed, what) -> N
         page.route(f"**/{path}", lambda route: route.fulfill(status=503), times=1)
     else:
         file.write_text(page_of("new"), "utf-8")
-    board.built([path])
+    channel.succeeded([path])
     page.wait_for_function("() => !window.marked")
     page.get_by_role("heading", name="new").wait_for(state="attached")
     if what == "a script":
@@ -207,7 +207,7 @@ def test_where_a_page_can_not_be_exchanged_it_is_loaded_again(themed, what) -> N
 
 @pytest.mark.parametrize("address", ["c/", "c", "c/index.html"])
 def test_a_page_that_came_to_stand_where_none_was_is_shown(themed, address) -> None:
-    folder, board, visit, _, _ = themed
+    folder, channel, visit, _, _ = themed
     page = visit.page
     home = page.evaluate("new URL('/kb/', location).href")
     page.goto(home + address)
@@ -217,20 +217,20 @@ def test_a_page_that_came_to_stand_where_none_was_is_shown(themed, address) -> N
     # another page is no reason to load this one again
     (folder / "d").mkdir()
     (folder / "d" / "index.html").write_text(page_of("Another"))
-    board.built(["d/"])
+    channel.succeeded(["d/"])
     page.wait_for_function("() => window.told === 2")
     let_paint(page)
     expect_marked(page)
     (folder / "c").mkdir()
     (folder / "c" / "index.html").write_text(page_of("Now there"))
-    board.built(["c/"])
+    channel.succeeded(["c/"])
     expect(page.get_by_role("heading", name="Now there")).to_be_visible()
     assert [fault for fault in visit.faults if "404" not in fault] == []
 
 
 def test_what_stands_in_the_way_is_shown_where_no_page_is_too(themed) -> None:
-    _, board, visit, _, _ = themed
+    _, channel, visit, _, _ = themed
     visit.page.goto(visit.page.evaluate("new URL('/kb/none/', location).href"))
-    board.failed(["notes.md:3:1: odd"])
+    channel.failed(["notes.md:3:1: odd"])
     expect(visit.page.get_by_role("alert")).to_contain_text("notes.md:3:1: odd")
     assert [fault for fault in visit.faults if "404" not in fault] == []

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from mlguide_site.checks import misplaced as module
-from mlguide_site.cli.inspection import inspect
 from mlguide_site.editing.scaffold import init_root
 from mlguide_site.errors import Severity
+from mlguide_site.pipeline import inspect
 
 NOTE = (
     "---\nid: {id}\ntitle: Leeks\nx-file: kept\n---\n\nSee [the table](beds.txt) and [the plot](dun-001/plot.json).\n"

@@ -7,13 +7,12 @@ from pathlib import Path
 import pytest
 
 from mlguide_site.checks.catalog import check_catalog
-from mlguide_site.cli.inspection import inspect
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
 from mlguide_site.editing.renaming import recover, rename, report_lines, report_values
 from mlguide_site.editing.renaming import run as running
 from mlguide_site.errors import ContentError, ResourceError, UsageError
-from mlguide_site.pipeline import examine
+from mlguide_site.pipeline import examine, inspect
 
 FILES = {
     "mkdocs.yml": "site_name: T\n",

@@ -35,7 +35,7 @@ def serve(root: Path) -> list[str]:
         if line.startswith("Serving on"):
             raise KeyboardInterrupt
 
-    serve_preview(root, say, "127.0.0.1:0", open_browser=False)
+    serve_preview(root, say, "127.0.0.1:0", browse=False)
     return said
 
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from mlguide_site.cli.inspection import inspect
 from mlguide_site.editing.scaffold import init_root
 from mlguide_site.errors import Severity
 from mlguide_site.merge import report_lines, run_import
+from mlguide_site.pipeline import inspect
 
 FOLDER = Path(__file__).parent / "cases"
 CASES = sorted(path for path in FOLDER.iterdir() if path.is_dir())

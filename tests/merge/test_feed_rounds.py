@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mlguide_site.cli.inspection import inspect
 from mlguide_site.merge import ImportReport, report_lines, report_values, run_import
+from mlguide_site.pipeline import inspect
 
 DAYS = "02 Jan 2023,09 Jan 2023,16 Jan 2023,23 Jan 2023,30 Jan 2023,06 Feb 2023,13 Feb 2023,20 Feb 2023".split(",")
 SUBJECTS = "Planes,Rasps,Saws,Chisels,Gouges,Mallets,Clamps,Glue".split(",")

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from mlguide_site.cli.inspection import inspect
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
 from mlguide_site.merge import run_import
+from mlguide_site.pipeline import inspect
 
 NOTES = {
     "Boards.md": "---\naliases: [Planks]\n---\n# Boards\n\nSee [[Saws]], [[Saws#Ripping wood|how]], [[cut/Saws]] and"

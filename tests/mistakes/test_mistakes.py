@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from mlguide_site.cli.inspection import inspect
 from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.editing.scaffold import init_root
 from mlguide_site.errors import ContentError
+from mlguide_site.pipeline import inspect
 
 FOLDER = Path(__file__).parent
 CASES = sorted(FOLDER.glob("*/*.in.*"))

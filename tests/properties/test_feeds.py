@@ -9,12 +9,12 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from importers.words import words_of
-from mlguide_site.cli.inspection import inspect
 from mlguide_site.errors import ContentError, Severity
 from mlguide_site.markdown.from_html import parse_html
 from mlguide_site.markdown.rich_text import Paragraph, Run, fold, line_text, text_lines
 from mlguide_site.markdown.write_markdown import MAX_COST, blocks_to_markdown, split_paragraph
 from mlguide_site.merge import run_import
+from mlguide_site.pipeline import inspect
 
 ODD = "\x01 \x0b \x7f \x85 \x9f \xa0 \xad \u200b \u200d \u2028 \u202e \u2066 \ufeff \ufffe \U0001f600 é ß İ".split(" ")
 SIGNS = st.sampled_from([*"*_`[]()<>#&;:!~|\\{}%$^=+-.\"'/@ \n\t01aZ", *ODD])

@@ -12,7 +12,6 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from importers.words import MARK, changed_words
-from mlguide_site.cli.inspection import inspect
 from mlguide_site.editing.scaffold import init_root
 from mlguide_site.errors import Problem, Severity
 from mlguide_site.importers import Context, Draft, Source, directory
@@ -20,6 +19,7 @@ from mlguide_site.importers.structure import recover_bodies
 from mlguide_site.markdown.parse import parse
 from mlguide_site.merge import run_import
 from mlguide_site.merge.merging import read_note
+from mlguide_site.pipeline import inspect
 
 MARKS = "*_`[]()<>#&;:!~|\\{}%$^=+-.\"'/@ 0a1Z"
 ODD = (

@@ -27,7 +27,7 @@ def build(root: Path, engine: str, strict: bool, jobs: int, timings: bool, as_js
     begun = time.perf_counter()
     run = Run(say, strict, jobs or min(8, os.cpu_count() or 1))
     with bar() as entered, watched(entered) as seconds:
-        site, engine_seconds = load_engine(engine).build(root, pipeline.build, run)
+        site, engine_seconds = load_engine(engine)(root, pipeline.build, run)
     seconds |= engine_seconds
     if timings:
         whole = time.perf_counter() - begun

@@ -161,8 +161,8 @@ def check_command(
 
     Example: mlguide check --strict --format github
     """
-    from mlguide_site.cli.inspection import inspect
     from mlguide_site.merge import confirm
+    from mlguide_site.pipeline import inspect
 
     root = root_of(context)
     if confirmed:
@@ -231,13 +231,13 @@ def serve_command(
 
     Example: mlguide serve --address 127.0.0.1:8080
     """
-    from mlguide_site.build.engines import load_preview
+    from mlguide_site.build.engines.mkdocs_preview import serve
     from mlguide_site.cli.building import check_time
 
     if address is not None and not _is_address(address):
-        raise UsageError(f'"{address}" is no address to listen at; give host and port, as in 127.0.0.1:8000')
+        raise UsageError(f'"{address}" is not an address; give host and port, such as 127.0.0.1:8000')
     check_time()
-    load_preview().serve(root_of(context), say, address, open_browser)
+    serve(root_of(context), say, address, open_browser)
 
 
 def _is_address(text: str) -> bool:

@@ -1,11 +1,10 @@
 """Proposals become drafts in the knowledge files, and stay out of the site until a person takes them up."""
 
-from mlguide_site.cli.inspection import inspect
 from mlguide_site.config import Settings
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
 from mlguide_site.editing.suggest import propose, write_drafts
-from mlguide_site.pipeline import build, examine
+from mlguide_site.pipeline import build, examine, inspect
 
 BODIES = {
     "a-001": "We use libraries like DuckDB, PyArrow and Node.js. A write ahead log (WAL) helps.",

@@ -1,4 +1,4 @@
-"""What turns the folder of pages into HTML. An engine gets finished pages and knows nothing of episodes."""
+"""Engines turn the folder of pages into HTML. An engine gets finished pages and knows nothing of episodes."""
 
 import importlib
 import importlib.util
@@ -17,8 +17,8 @@ OPTIONAL = frozenset({"properdocs", "zensical"})
 
 
 Make = Callable[[Built, Callable[[Path], None]], None]
-"""Makes a site of the folder of pages, and calls what it is given with the site's folder before that takes the place
-of the last one."""
+"""Makes a site of the folder of pages. It calls its second argument with the new site's folder before that replaces the
+last site."""
 
 
 class Pipeline(Protocol):
@@ -30,43 +30,25 @@ class Pipeline(Protocol):
 
 @dataclass(frozen=True)
 class Run:
-    """How an engine is run: who gets lines for a person, whether warnings fail the build, and with how many processes
-    of ours."""
+    """How to run an engine: what gets lines for a person, whether warnings fail the build, the number of processes."""
 
     say: Callable[[str], None]
     strict: bool = False
     jobs: int = 1
 
     def job(self, site: Path, folder: str = BUILD) -> Job:
-        """How the stages are run for a site in a folder."""
+        """How to run the stages for a site in a folder."""
         return Job(folder, self.jobs, str(site), self.say)
 
 
-class Engine(Protocol):
-    """A module that builds the site of a root."""
-
-    def build(self, root: Path, pipeline: Pipeline, run: Run) -> tuple[Path, dict[str, float]]:
-        """Build the site; returns its folder and the seconds that the engine's stages took."""
-
-
-class Preview(Protocol):
-    """An engine that can serve what it builds."""
-
-    def serve(self, root: Path, say: Callable[[str], None], address: str | None, open_browser: bool) -> None:
-        """Serve a preview until interrupted."""
+Engine = Callable[[Path, Pipeline, Run], tuple[Path, dict[str, float]]]
+"""Builds the site of a root; returns its folder and the seconds that the engine's stages took."""
 
 
 def load_engine(name: str) -> Engine:
-    """The engine of a name. It is imported only now: the commands that build nothing need not wait for it.
-
-    Raises UsageError where it isn't installed.
-    """
+    """The engine of a name, imported only now: other commands needn't wait for it. Raises UsageError if it isn't
+    installed."""
     if name in OPTIONAL and importlib.util.find_spec(name) is None:
         remedy = f'run, in the folder of the program: python3 -m pip install ".[{name}]"'
         raise UsageError(f"{name} is not installed; {remedy}")
-    return cast(Engine, importlib.import_module(f"mlguide_site.build.engines.{name}"))
-
-
-def load_preview() -> Preview:
-    """The engine of the preview."""
-    return cast(Preview, importlib.import_module("mlguide_site.build.engines.mkdocs_preview"))
+    return cast(Engine, importlib.import_module(f"mlguide_site.build.engines.{name}").build)

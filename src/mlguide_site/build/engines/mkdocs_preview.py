@@ -1,4 +1,4 @@
-"""The preview, by MkDocs kept in memory: an edit renders what it changes, in a folder of the preview's own."""
+"""The preview: MkDocs stays in memory, and an edit renders only what it changes, in a folder of the preview."""
 
 import logging
 import signal
@@ -17,7 +17,7 @@ from mlguide_site.build.cache import opened
 from mlguide_site.build.engines.configuration import site_settings
 from mlguide_site.build.engines.faults import listening, translated
 from mlguide_site.build.inputs import INPUTS
-from mlguide_site.build.preview.run import Heard, clear, run, site_url
+from mlguide_site.build.preview.run import LogRecorder, clear, run, site_url
 from mlguide_site.content.files import exclusive
 from mlguide_site.errors import SiteError
 
@@ -26,47 +26,43 @@ CACHE = "build/preview.cache"
 ADDRESS = ("127.0.0.1", 8000)
 
 
-class SiteMaker:
-    """Makes the site of a root in a folder of its own, as often as asked."""
+class MkDocsSite:
+    """The site of a root in a folder of the preview, and MkDocs' objects, kept in memory between builds."""
 
-    def __init__(self, root: Path, say: Callable[[str], None], url: str, jobs: int) -> None:
+    def __init__(self, root: Path, log: Callable[[str], None], url: str, jobs: int) -> None:
         self.root, self.site = root, root / SITE
-        self._say, self._url, self._jobs = say, url, jobs
+        self._log, self._url, self._jobs = log, url, jobs
         self._config: MkDocsConfig | None = None
         self._builder: Builder | None = None
 
-    def make(self) -> Iterable[str] | None:
+    def build(self) -> Iterable[str] | None:
         """Bring the pages up to date; the addresses of those that changed, None for all. Raises SiteError."""
-        built = self._told(self._build)
-        if built.full:
-            return None
-        return [_address(path) for path in (*built.written, *built.removed)]
+        result = self._guarded(self._build)
+        return None if result.full else [_address(path) for path in (*result.written, *result.removed)]
 
-    def soon(self, paths: Iterable[str]) -> Iterable[str]:
-        """Make the pages of edited notes ahead of `make`, which is to follow, where that takes next to no time; their
-        addresses. Raises SiteError."""
+    def render_early(self, paths: Iterable[str]) -> Iterable[str]:
+        """Render the pages of edited notes that no other page depends on, before `build`; their addresses. Raises
+        SiteError."""
         plugin, builder = self._plugin(), self._builder
         if plugin is None or builder is None:
             return ()
-        built = self._told(lambda: builder.update(written) if (written := plugin.edit(paths)) else None)
-        return [_address(path) for path in built.written] if built is not None else ()
+        result = self._guarded(lambda: builder.update(written) if (written := plugin.edit(paths)) else None)
+        return [_address(path) for path in result.written] if result is not None else ()
 
-    def complete(self) -> None:
-        """Add what no engine makes, but for the search index. Raises SiteError."""
-        plugin = self._plugin()
-        if plugin is not None and self._config is not None:
-            config = self._config
-            self._told(lambda: plugin.complete(config, self.site, with_search=False))
+    def finish(self) -> None:
+        """Add the files that no engine makes, without the search index. Raises SiteError."""
+        plugin, config = self._plugin(), self._config
+        if plugin is not None:
+            self._guarded(lambda: plugin.complete(config, self.site, with_search=False))
 
-    def settle(self) -> None:
-        """Make ready for `soon`. Raises SiteError."""
-        plugin = self._plugin()
-        if plugin is not None and self._config is not None:
-            config = self._config
-            self._told(lambda: plugin.prepare_edits(config))
+    def prepare_edits(self) -> None:
+        """Get ready for `render_early`. Raises SiteError."""
+        plugin, config = self._plugin(), self._config
+        if plugin is not None:
+            self._guarded(lambda: plugin.prepare_edits(config))
 
-    def folders(self) -> Iterable[Path]:
-        """What is to be watched: the root's own folders, and what the settings name besides."""
+    def watched_folders(self) -> Iterable[Path]:
+        """The root's input folders, and those that the settings name."""
         found = [self.root / name for name in INPUTS]
         if self._config is not None:
             found += [Path(path) for path in self._config.watch]
@@ -75,8 +71,7 @@ class SiteMaker:
         return [path for path in found if path.resolve() != self.root.resolve()]
 
     def close(self) -> None:
-        """Let go of the cache, and of what the preview asked of the plugin, which MkDocs gives to later builds of this
-        process again."""
+        """Close the cache, and reset the plugin, which MkDocs passes to later builds of this process."""
         plugin = self._plugin()
         if plugin is not None:
             plugin.finish = None
@@ -84,15 +79,14 @@ class SiteMaker:
             self._builder.close()
             self._builder = None
 
-    def _told(self, work: Callable[[], Any]) -> Any:
-        """What a piece of work gives; whatever it raises is told as a build tells it."""
+    def _guarded(self, work: Callable[[], Any]) -> Any:
+        """Run some work with the root locked. Whatever it raises becomes a SiteError, so that the preview goes on."""
         try:
-            with translated(self.root, self._say), exclusive(self.root):
+            with translated(self.root, self._log), exclusive(self.root):
                 return work()
         except SiteError:
             raise
         except Exception as error:
-            # a preview goes on, whatever other people's code raises
             what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
             raise SiteError(f"the build failed: {what}") from None
 
@@ -100,11 +94,10 @@ class SiteMaker:
         if self._builder is None:
             self._load()
             with opened(self.root) as cache:
-                is_first = cache.fresh
-            if is_first:
-                # what was added to an earlier preview isn't known: it would stay
-                clear(self.site, self.root / CACHE)
-            self._builder = Builder(self._load, self.site, self.root / CACHE, self._jobs, drafts=True, notice=self._say)
+                if cache.fresh:
+                    # files that an earlier preview added are unknown, so nothing would delete them
+                    clear(self.site, self.root / CACHE)
+            self._builder = Builder(self._load, self.site, self.root / CACHE, self._jobs, drafts=True, notice=self._log)
         return self._builder.build()
 
     def _load(self) -> MkDocsConfig:
@@ -114,9 +107,8 @@ class SiteMaker:
         self._config = config
         plugin = self._plugin()
         if plugin is not None:
-            plugin.job = Job(jobs=self._jobs, say=self._say)
-            # what no engine makes is added once browsers show the pages
-            plugin.finish = lambda _: None
+            plugin.job = Job(jobs=self._jobs, say=self._log)
+            plugin.finish = lambda _: None  # the preview calls `finish` when browsers show the pages
         return config
 
     def _plugin(self) -> Any:
@@ -128,26 +120,26 @@ def _address(path: str) -> str:
     return path.removesuffix("index.html") if path == "index.html" or path.endswith("/index.html") else path
 
 
-def serve(root: Path, say: Callable[[str], None], address: str | None, open_browser: bool, jobs: int = 1) -> None:
-    """Serve a preview that follows every edit, until it is stopped. Raises ResourceError where nothing can listen."""
-    heard = Heard(say)
-    listen, mount = _place(root, address)
-    maker = SiteMaker(root, heard, site_url(listen, mount), jobs)
+def serve(root: Path, log: Callable[[str], None], address: str | None, browse: bool, jobs: int = 1) -> None:
+    """Serve a preview that follows every edit until it is stopped; `browse` opens a browser. Raises ResourceError if
+    the server can't listen at the address."""
+    recorder = LogRecorder(log)
+    listen, mount = _address_of(root, address)
+    site = MkDocsSite(root, recorder, site_url(listen, mount), jobs)
     if threading.current_thread() is threading.main_thread():
-        # whoever stops it otherwise than by Ctrl+C lets it end as well
+        # end in order on a signal as on Ctrl+C
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        with listening("mkdocs", heard, logging.WARNING):
-            run(root, maker, listen, mount, heard, say, open_browser)
+        with listening("mkdocs", recorder, logging.WARNING):
+            run(root, site, listen, mount, recorder, log, browse)
     except KeyboardInterrupt:
-        say("Stopped")
+        log("Stopped")
     finally:
-        maker.close()
+        site.close()
 
 
-def _place(root: Path, address: str | None) -> tuple[tuple[str, int], str]:
-    """Where to listen, and below which path the site is to stand, as its settings say; while they can't be read, where
-    one would expect it."""
+def _address_of(root: Path, address: str | None) -> tuple[tuple[str, int], str]:
+    """Where to listen and the path of the site, by its settings; defaults if these can't be read."""
     try:
         config = site_settings(root)
         listen = (config.dev_addr.host, config.dev_addr.port)

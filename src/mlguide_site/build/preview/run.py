@@ -1,4 +1,4 @@
-"""The preview's course: build, tell browsers, add what no engine makes, index for the search; again on each edit."""
+"""The main loop of a preview: build, update browsers, finish the site and index it; again after each edit."""
 
 import contextlib
 import shutil
@@ -10,88 +10,84 @@ from pathlib import Path
 from typing import Protocol
 
 from mlguide_site import search
-from mlguide_site.build.preview.news import Board
 from mlguide_site.build.preview.server import Server
+from mlguide_site.build.preview.state import StateChannel
 from mlguide_site.build.preview.watching import Watcher
 from mlguide_site.errors import ContentError, ResourceError, SiteError, visible
 
-Say = Callable[[str], None]
-REST = 0.3
-"""Seconds after an edit was shown until the rest follows, unless there is another."""
-LONGEST = 3.0
-"""Seconds of one edit after the other after which the rest follows all the same."""
+Log = Callable[[str], None]
+"""Gets lines for a person."""
+PAUSE = 0.3
+"""Seconds without an edit after which the full build follows the pages that were rendered early."""
+LONGEST_DELAY = 3.0
+"""Seconds of continuous editing after which it follows all the same."""
 
 
-class Maker(Protocol):
-    """What makes a site in a folder, again and again."""
+class PreviewSite(Protocol):
+    """A site in a folder that can be rebuilt again and again. All methods raise SiteError."""
 
     site: Path
 
-    def make(self) -> Iterable[str] | None:
-        """Bring the pages up to date; the addresses of those that changed, None for all. Raises SiteError."""
+    def build(self) -> Iterable[str] | None:
+        """Bring the pages up to date; the addresses of those that changed, None for all."""
 
-    def soon(self, paths: Iterable[str]) -> Iterable[str]:
-        """Bring up to date ahead of `make`, which follows, what of the pages can be told from these edited files alone;
-        the addresses of the pages that changed. Raises SiteError."""
+    def render_early(self, paths: Iterable[str]) -> Iterable[str]:
+        """Render the pages of edited files that no other page depends on, before `build`; their addresses."""
 
-    def complete(self) -> None:
-        """Add what no engine makes, but for the search index. Raises SiteError."""
+    def finish(self) -> None:
+        """Add the files that no engine makes, without the search index."""
 
-    def settle(self) -> None:
-        """Make ready for the next edit. Raises SiteError."""
+    def prepare_edits(self) -> None:
+        """Get ready for `render_early`."""
 
-    def folders(self) -> Iterable[Path]:
-        """What is to be watched, at any depth."""
+    def watched_folders(self) -> Iterable[Path]:
+        """The folders that are watched at any depth."""
 
 
 class Indexer:
-    """Makes the search index beside everything else; what changes meanwhile is indexed thereafter."""
+    """Rebuilds the search index in a thread, once more if pages change meanwhile."""
 
-    def __init__(self, site: Path, say: Say) -> None:
-        self._site, self._say = site, say
-        self._wanted, self._ended = threading.Event(), threading.Event()
-        self._thread = threading.Thread(target=self._work, daemon=True)
-        self._thread.start()
+    def __init__(self, site: Path, log: Log) -> None:
+        self._site, self._log = site, log
+        self._requested, self._stopped = threading.Event(), threading.Event()
+        threading.Thread(target=self._work, daemon=True).start()
 
-    def want(self) -> None:
-        """The pages have changed."""
-        self._wanted.set()
+    def request(self) -> None:
+        """Index the pages, which have changed."""
+        self._requested.set()
 
     def stop(self) -> None:
-        """Index no more."""
-        self._ended.set()
-        self._wanted.set()
+        """End the thread."""
+        self._stopped.set()
+        self._requested.set()
 
     def _work(self) -> None:
-        while True:
-            self._wanted.wait()
-            if self._ended.is_set():
-                return
-            self._wanted.clear()
+        while self._requested.wait() and not self._stopped.is_set():
+            self._requested.clear()
             try:
                 search.index(self._site, self._site.with_name(f"{self._site.name}.search"))
             except SiteError as error:
-                # where another build took the site's place meanwhile, the next round tells
-                if not self._wanted.is_set() and not self._ended.is_set():
-                    self._say(f"warning: the search isn't up to date: {error}")
+                # a build that replaced the site meanwhile requests the index again
+                if not self._requested.is_set():
+                    self._log(f"warning: the search index is out of date: {error}")
 
 
-class Heard:
-    """What is said during a build, for browsers to show; `say` passes it on at once."""
+class LogRecorder:
+    """Passes lines to a log and records those of a build, which browsers show."""
 
-    def __init__(self, say: Say) -> None:
-        self._say = say
+    def __init__(self, log: Log) -> None:
+        self._log = log
         self._lines: list[str] | None = None
 
     def __call__(self, line: str) -> None:
-        """Say a line."""
-        self._say(line)
+        """Log a line."""
+        self._log(line)
         if self._lines is not None:
             self._lines.append(line)
 
     @contextlib.contextmanager
-    def listening(self) -> Iterator[list[str]]:
-        """The lines said meanwhile."""
+    def recording(self) -> Iterator[list[str]]:
+        """Record the lines logged in a `with` block."""
         lines: list[str] = []
         self._lines = lines
         try:
@@ -111,116 +107,113 @@ def site_url(address: tuple[str, int], mount: str) -> str:
 
 
 def run(
-    root: Path, maker: Maker, address: tuple[str, int], mount: str, heard: Heard, say: Say, open_browser: bool
+    root: Path, site: PreviewSite, address: tuple[str, int], mount: str, recorder: LogRecorder, log: Log, browse: bool
 ) -> None:
-    """Serve the preview of a root below the address `mount` until interrupted. Raises ResourceError where the address
-    can't be had."""
-    board = Board()
+    """Serve the preview of a root below the path `mount` until interrupted; `browse` opens a browser. Raises
+    ResourceError if the server can't listen at the address."""
+    channel = StateChannel()
     url = site_url(address, mount)
     try:
-        server = Server(address, maker.site, mount, board)
+        server = Server(address, site.site, mount, channel)
     except (OSError, TypeError, ValueError, OverflowError) as error:
-        # what can't be the name of a host is refused without a word that a reader could use
-        why = error.strerror or error if isinstance(error, OSError) else "this is no address"
+        # the message for a host name that can't exist would not help a reader
+        why = error.strerror or error if isinstance(error, OSError) else "this is not an address"
         what = f"{visible(address[0])[:80]}:{address[1]}: {why}"
-        raise ResourceError(f"{what}; name another address: mlguide serve --address 127.0.0.1:8001") from None
-    watcher = Watcher(root, maker.folders)
-    indexer = Indexer(maker.site, say)
+        raise ResourceError(f"{what}; choose another address: mlguide serve --address 127.0.0.1:8001") from None
+    watcher = Watcher(root, site.watched_folders)
+    preview = _Preview(site, channel, Indexer(site.site, log), recorder, log)
     threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
     try:
-        # before the first build: an edit made meanwhile is not to be missed
+        # before the first build, so that no edit is missed
         watcher.start()
-        say("Building the preview")
-        # whatever an earlier preview was stopped at is made up for
-        is_whole = _build(maker, board, indexer, heard, say, is_whole=False)
-        say(f"Serving on {url} (stop with Ctrl+C)")
-        if open_browser:
+        log("Building the preview")
+        preview.build()
+        log(f"Serving on {url} (stop with Ctrl+C)")
+        if browse:
             webbrowser.open(url)
         while True:
             edits: frozenset[str] | None = watcher.wait()
-            is_ahead = False
-            end = time.monotonic() + LONGEST
-            while edits is not None and not board.news.problems and _show_soon(maker, board, say, edits):
-                is_ahead = True
-                indexer.want()
-                # browsers load what they are shown before anything else is done, and who writes may go on
-                edits = watcher.wait(REST) if time.monotonic() < end else None
-            is_whole = _build(maker, board, indexer, heard, say, is_whole, is_ahead)
-            watcher.look_again()
+            is_early = False
+            end = time.monotonic() + LONGEST_DELAY
+            while edits is not None and not channel.state.problems and preview.render_early(edits):
+                is_early = True
+                # give browsers time to load these pages first
+                edits = watcher.wait(PAUSE) if time.monotonic() < end else None
+            preview.build(is_early)
+            watcher.update_folders()
     finally:
-        board.close()
+        channel.close()
         watcher.stop()
-        indexer.stop()
+        preview.indexer.stop()
         server.shutdown()
         server.server_close()
 
 
-def _show_soon(maker: Maker, board: Board, say: Say, paths: Iterable[str]) -> bool:
-    """Show what can be shown before a build; whether anything may have changed. The build tells what is in the way."""
-    start = time.perf_counter()
-    try:
-        changed = frozenset(maker.soon(paths))
-    except SiteError:
-        return True
-    if changed:
-        _tell_built(board, say, changed, start)
-    return bool(changed)
+class _Preview:
+    """Builds the site, and reports each build to browsers and in the log."""
 
+    def __init__(
+        self, site: PreviewSite, channel: StateChannel, indexer: Indexer, recorder: LogRecorder, log: Log
+    ) -> None:
+        self.indexer = indexer
+        self._site, self._channel, self._recorder, self._log = site, channel, recorder, log
+        self._is_finished = False
+        """Whether the site has all files that belong to its pages; what an earlier preview left is not known."""
 
-def _tell_built(board: Board, say: Say, changed: frozenset[str] | None, start: float) -> None:
-    board.built(changed)
-    count = "all pages" if changed is None else f"{len(changed)} file{'' if len(changed) == 1 else 's'}"
-    say(f"Built {count} in {time.perf_counter() - start:.2f} s")
-
-
-def _build(
-    maker: Maker, board: Board, indexer: Indexer, heard: Heard, say: Say, is_whole: bool, is_ahead: bool = False
-) -> bool:
-    """Build once; whether the site then has all that belongs to its pages. `is_whole` tells whether it had before, and
-    `is_ahead` that pages were made, shown and indexed since."""
-    start = time.perf_counter()
-    with heard.listening() as lines:
+    def render_early(self, paths: Iterable[str]) -> bool:
+        """Render what can be rendered before a build; whether any page may have changed."""
+        start = time.perf_counter()
         try:
-            changed = maker.make()
-            if changed is not None:
-                changed = frozenset(changed)
-        except SiteError as error:
-            _fail(error, lines, board, say)
-            return False
-    is_same = changed is not None and not changed
-    if not is_same:
-        _tell_built(board, say, changed, start)
-    if not is_same or not is_whole or is_ahead:
+            changed = frozenset(self._site.render_early(paths))
+        except SiteError:
+            return True  # the build reports it
+        if changed:
+            self._report(changed, start)
+            self.indexer.request()
+        return bool(changed)
+
+    def build(self, is_early: bool = False) -> None:
+        """Build and finish the site; `is_early` tells that pages were rendered early since the last build."""
+        start, was_finished = time.perf_counter(), self._is_finished
+        self._is_finished = False
+        with self._recorder.recording() as lines:
+            try:
+                addresses = self._site.build()
+                changed = None if addresses is None else frozenset(addresses)
+            except SiteError as error:
+                return self._fail(error, lines)
+        is_same = changed is not None and not changed
+        if not is_same:
+            self._report(changed, start)
         try:
-            maker.complete()
+            if not is_same or not was_finished or is_early:
+                self._site.finish()
+            if not is_same or not was_finished:
+                self.indexer.request()
+            self._site.prepare_edits()
         except SiteError as error:
-            _fail(error, [], board, say)
-            return False
-    if not is_same or not is_whole:
-        indexer.want()
-    try:
-        maker.settle()
-    except SiteError as error:
-        _fail(error, [], board, say)
-        return False
-    if is_same and board.news.problems:
-        # what stood in the way is gone, and the site is as it was
-        board.built(())
-        say("Nothing stands in the way any more; the preview is up to date")
-    return True
+            return self._fail(error, [])
+        self._is_finished = True
+        if is_same and self._channel.state.problems:
+            self._channel.succeeded(())
+            self._log("Errors fixed; the preview is up to date")
 
+    def _report(self, changed: frozenset[str] | None, start: float) -> None:
+        self._channel.succeeded(changed)
+        count = "all pages" if changed is None else f"{len(changed)} file{'' if len(changed) == 1 else 's'}"
+        self._log(f"Built {count} in {time.perf_counter() - start:.2f} s")
 
-def _fail(error: SiteError, lines: list[str], board: Board, say: Say) -> None:
-    told = [str(problem) for problem in error.problems] if isinstance(error, ContentError) else [str(error)]
-    told = [line for line in told if line and line not in lines]
-    for line in told:
-        say(line)
-    board.failed([*lines, *told] or ["the build failed"])
-    say("Not built; the last good state stays up")
+    def _fail(self, error: SiteError, logged: list[str]) -> None:
+        lines = [str(problem) for problem in error.problems] if isinstance(error, ContentError) else [str(error)]
+        lines = [line for line in lines if line and line not in logged]
+        for line in lines:
+            self._log(line)
+        self._channel.failed([*logged, *lines] or ["the build failed"])
+        self._log("Not built; the preview still shows the last good state")
 
 
 def clear(folder: Path, *files: Path) -> None:
-    """Forget an earlier preview."""
+    """Delete what an earlier preview left."""
     shutil.rmtree(folder, ignore_errors=True)
     for file in files:
         file.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Serves a built site from its folder, with the script that keeps pages up to date added to each as it is sent."""
+"""Serves a site from its folder, and adds to each page the script that keeps it up to date."""
 
 import html
 import http.server
@@ -15,14 +15,14 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 from urllib.parse import quote, unquote, urlsplit
 
-from mlguide_site.build.preview.news import Board
+from mlguide_site.build.preview.state import StateChannel
 
 OWN = ".mlguide/"
 """The address, relative to the site's, below which the preview has its script and its events."""
 BEAT = 15.0
-"""Seconds between two signs of life on a quiet stream of events."""
+"""Seconds after which a comment is sent on a quiet stream of events."""
 CHUNK = 1 << 16
-ELSEWHERE = "Ask by localhost or by this machine's address in numbers, or start it with --address NAME:PORT."
+ELSEWHERE = "Use localhost or this machine's IP address, or start the preview with --address NAME:PORT."
 _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 _TYPES = {
     ".css": "text/css",
@@ -51,10 +51,10 @@ class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, address: tuple[str, int], site: Path, mount: str, board: Board) -> None:
+    def __init__(self, address: tuple[str, int], site: Path, mount: str, channel: StateChannel) -> None:
         if ":" in address[0]:
             self.address_family = socket.AF_INET6
-        super().__init__(address, partial(Handler, site=site, mount=mount, board=board, name=address[0]))
+        super().__init__(address, partial(Handler, site=site, mount=mount, channel=channel, name=address[0]))
 
     def server_bind(self) -> None:
         """Bind, without asking the network for this machine's name."""
@@ -62,7 +62,7 @@ class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
         self.server_name, self.server_port = self.server_address[0], self.server_address[1]  # type: ignore[assignment]
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Browsers leave in the middle of an answer all the time."""
+        """Ignored: browsers often leave in the middle of a response."""
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -72,23 +72,23 @@ class Handler(http.server.BaseHTTPRequestHandler):
     server_version = "mlguide"
     sys_version = ""
 
-    def __init__(self, *arguments: object, site: Path, mount: str, board: Board, name: str) -> None:
-        self._site, self._mount, self._board, self._name = site, mount, board, name
+    def __init__(self, *arguments: object, site: Path, mount: str, channel: StateChannel, name: str) -> None:
+        self._site, self._mount, self._channel, self._name = site, mount, channel, name
         super().__init__(*arguments)  # type: ignore[arg-type]
 
     def log_message(self, format: str, *arguments: object) -> None:
-        """What is asked for is nobody's concern."""
+        """Requests are not logged."""
 
     def do_GET(self) -> None:
-        """Answer a request for a file, or for news."""
+        """Answer a request for a file or for events."""
         self._answer(True)
 
     def do_HEAD(self) -> None:
-        """Answer a request for what would be sent."""
+        """Answer with the headers alone."""
         self._answer(False)
 
     def _answer(self, with_body: bool) -> None:
-        # a program that names no host is no browser
+        # every browser sends a host
         hosts = self.headers.get_all("Host", [])
         if len(hosts) > 1 or not all(is_own(host, self._name) for host in hosts):
             return self.send_error(HTTPStatus.MISDIRECTED_REQUEST, explain=ELSEWHERE)
@@ -105,7 +105,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             data = files("mlguide_site.build.preview").joinpath("client.js").read_bytes()
             return self._send(HTTPStatus.OK, "text/javascript", data, with_body)
         if path == f"{OWN}events":
-            return self._tell(with_body)
+            return self._events(with_body)
         return self._file(path, with_body)
 
     def _file(self, path: str, with_body: bool) -> None:
@@ -114,7 +114,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         file = self._site / path if path else self._site
         if not self._is_own_file(file):
             return self._missing(with_body)
-        # `os.path` takes names that no disk can have
+        # `os.path` accepts names that no disk can have
         if os.path.isdir(file):
             if path and not path.endswith("/"):
                 return self._redirect(f"{self._mount}{quote(path)}/")
@@ -123,8 +123,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 return self._missing(with_body)
         kind = content_type(file.name)
         if kind == "text/html":
-            # looked at first: a page that is newer than it says is loaded once more, and none stays that is older
-            number = self._board.news.number
+            # read before the page: a page that is newer than its number is loaded twice, but none stays outdated
+            number = self._channel.state.number
             try:
                 page = file.read_bytes()
             except (OSError, ValueError):
@@ -145,7 +145,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return False
 
     def _stream(self, file: BinaryIO, kind: str, with_body: bool) -> None:
-        """A file, or the part of it that is asked for (RFC 9110, section 14): players skip through sound so."""
+        """A file, or the requested range of it (RFC 9110, section 14), which players use to seek."""
         size = os.fstat(file.fileno()).st_size
         start, end = 0, size
         status = HTTPStatus.OK
@@ -175,7 +175,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.wfile.write(data)
             left -= len(data)
         if left:
-            # it became shorter meanwhile: what was promised can't be sent
+            # the file became shorter meanwhile
             self.close_connection = True
 
     def _with_script(self, page: bytes, number: int, more: str = "") -> bytes:
@@ -185,23 +185,23 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return above + script + tag + below if tag else page + script
 
     def _missing(self, with_body: bool) -> None:
-        """The site's own page of missing addresses; where there is no site yet, what stands in its way."""
-        number = self._board.news.number
+        """The site's own 404 page, or the errors if there is no site yet."""
+        number = self._channel.state.number
         status, page, more = HTTPStatus.NOT_FOUND, self._site / "404.html", " data-missing"
         try:
-            # the page's own policy keeps every script out, and with it what would tell that the address is there by now
+            # the page's own policy would block the script that reloads it once the address exists
             if not self._is_own_file(page):
                 raise FileNotFoundError(page)
             data = with_open_policy(page.read_bytes())
         except OSError:
             title = "There is no site yet"
-            lines = "".join(f"<li>{html.escape(line)}" for line in self._board.news.problems)
+            lines = "".join(f"<li>{html.escape(line)}" for line in self._channel.state.problems)
             data = f"<!doctype html><meta charset=utf-8><title>{title}</title><h1>{title}</h1><ol>{lines}</ol>".encode()
             status, more = HTTPStatus.SERVICE_UNAVAILABLE, ""
         self._send(status, "text/html", self._with_script(data, number, more), with_body)
 
-    def _tell(self, with_body: bool) -> None:
-        """News as they come (HTML, "Server-sent events")."""
+    def _events(self, with_body: bool) -> None:
+        """The state of the preview, each time it changes (HTML, "Server-sent events")."""
         self.close_connection = True
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", "text/event-stream")
@@ -211,8 +211,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         version = -1
         try:
             while with_body:
-                version, news = self._board.wait(version, BEAT)
-                self.wfile.write(f"data: {news.to_json()}\n\n".encode() if news else b": still here\n\n")
+                version, state = self._channel.wait(version, BEAT)
+                self.wfile.write(f"data: {state.to_json()}\n\n".encode() if state else b": still here\n\n")
                 self.wfile.flush()
         except (EOFError, OSError):
             return

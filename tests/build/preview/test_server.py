@@ -8,8 +8,8 @@ import threading
 
 import pytest
 
-from mlguide_site.build.preview.news import Board
 from mlguide_site.build.preview.server import Server, content_type, is_inside, is_own
+from mlguide_site.build.preview.state import StateChannel
 
 
 @pytest.fixture
@@ -21,12 +21,12 @@ def served(tmp_path):
     (site / "404.html").write_text("<body>Nothing here</body>")
     (site / "sound.mp3").write_bytes(bytes(range(100)))
     (tmp_path / "secret.txt").write_text("secret")
-    board = Board()
-    server = Server(("127.0.0.1", 0), site, "/kb/", board)
+    channel = StateChannel()
+    server = Server(("127.0.0.1", 0), site, "/kb/", channel)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
-    yield server.server_address[1], board
-    board.close()
+    yield server.server_address[1], channel
+    channel.close()
     server.shutdown()
     server.server_close()
 
@@ -212,9 +212,9 @@ def test_heads_have_no_body(served):
 
 
 def test_without_a_site_its_problems_are_shown(tmp_path):
-    board = Board()
-    board.failed(["a.md:1:1: <wrong>; mend it"])
-    server = Server(("127.0.0.1", 0), tmp_path / "none", "/", board)
+    channel = StateChannel()
+    channel.failed(["a.md:1:1: <wrong>; mend it"])
+    server = Server(("127.0.0.1", 0), tmp_path / "none", "/", channel)
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     try:
         status, _, body = ask(server.server_address[1], "/")
@@ -226,7 +226,7 @@ def test_without_a_site_its_problems_are_shown(tmp_path):
 
 
 def test_news_come_as_they_happen(served):
-    port, board = served
+    port, channel = served
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     connection.request("GET", "/kb/.mlguide/events")
     answer = connection.getresponse()
@@ -237,11 +237,11 @@ def test_news_come_as_they_happen(served):
         return json.loads(read.removeprefix(b"data: "))
 
     assert line() == {"number": 0, "changed": None, "problems": []}
-    board.built(["b/", "a/"])
+    channel.succeeded(["b/", "a/"])
     assert line() == {"number": 1, "changed": ["a/", "b/"], "problems": []}
-    board.failed(["wrong"])
+    channel.failed(["wrong"])
     assert line() == {"number": 1, "changed": [], "problems": ["wrong"]}
-    board.built(f"{at}/" for at in range(1000))
+    channel.succeeded(f"{at}/" for at in range(1000))
     assert line()["changed"] is None
     connection.close()
 

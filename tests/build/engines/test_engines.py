@@ -37,11 +37,11 @@ def test_a_theme_from_outside_of_the_root_is_refused(tmp_path: Path) -> None:
     settings.write_text(text.replace("custom_dir: build/theme", "custom_dir: ../theme"), "utf-8")
     assert settings.read_text("utf-8") != text
     with pytest.raises(ContentError, match=r'mkdocs\.yml:\d+:\d+: "\.\./theme" leads out of the root; name a place'):
-        load_engine("mkdocs").build(root, pipeline.build, Run(lambda _: None))
+        load_engine("mkdocs")(root, pipeline.build, Run(lambda _: None))
     (root / "linked").symlink_to(tmp_path / "theme")
     settings.write_text(text.replace("custom_dir: build/theme", "custom_dir: linked"), "utf-8")
     with pytest.raises(ContentError, match="leads out of the root"):
-        load_engine("mkdocs").build(root, pipeline.build, Run(lambda _: None))
+        load_engine("mkdocs")(root, pipeline.build, Run(lambda _: None))
     assert not (root / "site").exists()
 
 

@@ -5,31 +5,31 @@ from pathlib import Path
 import pytest
 
 from mlguide_site import search
-from mlguide_site.build.preview.run import Heard, run
+from mlguide_site.build.preview.run import LogRecorder, run
 from mlguide_site.errors import ResourceError
 
 
-class Maker:
-    """Has nothing to bring up to date; what belongs to the pages can't be made as often as told."""
+class Site:
+    """Has no page to build; `finish` fails as often as given."""
 
     def __init__(self, site: Path, failures: int) -> None:
-        self.site, self.failures, self.completed = site, failures, 0
+        self.site, self.failures, self.finished = site, failures, 0
 
-    def make(self) -> list[str]:
+    def build(self) -> list[str]:
         return []
 
-    def soon(self, paths: object) -> list[str]:
+    def render_early(self, paths: object) -> list[str]:
         return []
 
-    def settle(self) -> None:
+    def prepare_edits(self) -> None:
         pass
 
-    def complete(self) -> None:
-        self.completed += 1
-        if self.completed <= self.failures:
+    def finish(self) -> None:
+        self.finished += 1
+        if self.finished <= self.failures:
             raise ResourceError("feed.xml: No space left; free some and run it again")
 
-    def folders(self) -> list[Path]:
+    def watched_folders(self) -> list[Path]:
         return [self.site]
 
 
@@ -37,7 +37,7 @@ class Maker:
 def test_pages_that_stand_already_get_what_belongs_to_them(tmp_path, monkeypatch, failures) -> None:
     indexed, said = [], []
     monkeypatch.setattr(search, "index", lambda site, _: indexed.append(site))
-    maker = Maker(tmp_path, failures)
+    maker = Site(tmp_path, failures)
 
     def say(line: str) -> None:
         said.append(line)
@@ -45,8 +45,8 @@ def test_pages_that_stand_already_get_what_belongs_to_them(tmp_path, monkeypatch
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run(tmp_path, maker, ("127.0.0.1", 0), "/", Heard(say), say, False)
-    assert maker.completed == 1
+        run(tmp_path, maker, ("127.0.0.1", 0), "/", LogRecorder(say), say, False)
+    assert maker.finished == 1
     assert ("feed.xml: No space left; free some and run it again" in said) == bool(failures)
     assert not (failures and indexed)
 
@@ -54,4 +54,4 @@ def test_pages_that_stand_already_get_what_belongs_to_them(tmp_path, monkeypatch
 @pytest.mark.parametrize("host", ["a\0b", "\u202e", "a" * 300])
 def test_what_is_no_address_is_told(tmp_path: Path, host: str) -> None:
     with pytest.raises(ResourceError, match="mlguide serve --address"):
-        run(tmp_path, Maker(tmp_path, 0), (host, 80), "/", Heard(str), str, open_browser=False)
+        run(tmp_path, Site(tmp_path, 0), (host, 80), "/", LogRecorder(str), str, browse=False)

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from mlguide_site.cli.inspection import inspect
 from mlguide_site.cli.program import main
 from mlguide_site.errors import Severity
 from mlguide_site.importers import Doubt, Recovery
 from mlguide_site.merge.records import FOLDER, Base, BodyBase, dump_record, line_hashes
+from mlguide_site.pipeline import inspect
 
 BODY = "Doors.\n\n- **Hinges:** Oil them.\n- **Locks:** Graphite only."
 NOTE = f"---\nid: a-001\ntitle: Doors\n---\n\n{BODY}\n"
