@@ -15,7 +15,8 @@ from mlguide_site.importers import (
 from mlguide_site.importers.feed import descriptions, drafts, json_feed, podcast, xml
 from mlguide_site.importers.notes import inline, source
 from mlguide_site.importers.opml import outline
-from mlguide_site.linking.names import MAX_NESTED, MAX_WORDS
+from mlguide_site.linking.names import MAX_NESTED
+from mlguide_site.linking.patterns import MAX_WORDS
 from mlguide_site.markdown import limits
 from mlguide_site.merge import reading as sound
 from mlguide_site.merge import sources as gather

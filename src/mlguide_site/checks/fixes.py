@@ -20,7 +20,7 @@ from mlguide_site.content.yaml_edit import Edit, edited, lines_with_ends, replac
 from mlguide_site.content.yaml_read import MAX_FRONT_MATTER, MAX_KNOWLEDGE, Located, read_yaml
 from mlguide_site.errors import ContentError, Problem, Severity, Span
 from mlguide_site.linking.folding import plain
-from mlguide_site.linking.names import named
+from mlguide_site.linking.patterns import named
 from mlguide_site.linking.spelling import Spelling, spellings
 from mlguide_site.model import Kind
 from mlguide_site.model.catalog import Catalog

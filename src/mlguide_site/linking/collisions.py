@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.linking.folding import key, plain
-from mlguide_site.linking.names import named
+from mlguide_site.linking.patterns import named
 from mlguide_site.linking.spelling import spellings
 from mlguide_site.model import Kind
 from mlguide_site.model.catalog import Catalog, title_of

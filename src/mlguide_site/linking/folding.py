@@ -71,16 +71,16 @@ def cased(plain_text: str) -> str:
     return plain_text.translate(_ASCII)
 
 
-def folded(cased_text: str) -> str:
-    """A cased text in lower case.
+def lower(text: str) -> str:
+    """A text in lower case, but for characters that would become several.
 
-    >>> folded("Node js")
+    >>> lower("Node js")
     'node js'
     """
-    lower = cased_text.lower()
-    if len(lower) == len(cased_text):
-        return lower
-    return "".join(char.lower() if len(char.lower()) == 1 else char for char in cased_text)
+    low = text.lower()
+    if len(low) == len(text):
+        return low
+    return "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
 
 
 def key(text: str) -> str:
@@ -89,7 +89,7 @@ def key(text: str) -> str:
     >>> key("Scikit-Learn") == key("scikit learn")
     True
     """
-    return folded(cased(text))
+    return lower(cased(text))
 
 
 def words(folded_text: str, start: int = 0, end: int | None = None) -> list[re.Match[str]]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from mlguide_site.errors import Problem, Severity, Span
-from mlguide_site.linking.references.forms import address_of
+from mlguide_site.linking.reference_forms import address_of
 from mlguide_site.linking.scan import ReferenceUse
 from mlguide_site.markdown.document import Document, LinkUse
 from mlguide_site.markdown.policy import is_absolute

@@ -1,5 +1,5 @@
-"""The `match` rules of knowledge entries, compiled to sets: words nearby are tested once for each block and rule, the
-words before and after a name with one look-up, however many words a rule has."""
+"""The `match` rules of knowledge entries, compiled to sets of phrases: words nearby are tested once for each block and
+rule, the words before and after a name with one look-up, however many words a rule has."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -10,79 +10,65 @@ from mlguide_site.model import MatchRule
 _BETWEEN = frozenset(" -\"'([")
 _MAX_BETWEEN = 3
 
-Phrase = tuple[str, ...]
-
 
 class Block:
-    """A block of a text (plain), with its words."""
+    """A block of a text, with its words: `number` counts the blocks of the text, `section` is the block's section."""
 
-    def __init__(self, flat: str, small: str, start: int, end: int, section: int) -> None:
-        self.flat, self.section, self.end = flat, section, end
+    def __init__(self, flat: str, small: str, start: int, end: int, number: int, section: int) -> None:
+        self.flat, self.number, self.section = flat, number, section
         found = words(small, start, end)
         self.words = [word[0] for word in found]
         self.starts = [word.start() for word in found]
         self.ends = [word.end() for word in found]
-        self._has: dict[Rule, bool] = {}
-        self._phrases: dict[int, frozenset[Phrase]] = {}
+        self._near: dict[Rule, bool] = {}
+        self._phrases: dict[int, frozenset[str]] = {}
 
-    def phrases(self, length: int) -> frozenset[Phrase]:
+    def phrases(self, length: int) -> frozenset[str]:
         """All runs of that many words."""
         if length not in self._phrases:
-            self._phrases[length] = frozenset(zip(*(self.words[at:] for at in range(length)), strict=False))
+            runs = zip(*(self.words[at:] for at in range(length)), strict=False)
+            self._phrases[length] = frozenset(map(" ".join, runs))
         return self._phrases[length]
 
     def holds_near(self, rule: "Rule") -> bool:
         """Whether what a rule says of words in the same block holds; tested once for each rule."""
-        if rule not in self._has:
-            self._has[rule] = (not rule.near or rule.near.in_block(self)) and not rule.not_near.in_block(self)
-        return self._has[rule]
+        if rule not in self._near:
+            self._near[rule] = (not rule.near.texts or rule.near.in_block(self)) and not rule.not_near.in_block(self)
+        return self._near[rule]
 
-    def before(self, word: int, length: int) -> Phrase:
-        """The words just before one, if nothing but a space, a hyphen, a quote or a bracket is between."""
-        if word < length or not self._adjoin(self.ends[word - 1], self.starts[word]):
-            return ()
-        return tuple(self.words[word - length : word])
-
-    def after(self, word: int, length: int) -> Phrase:
-        """The words just after one, if nothing but a space, a hyphen, a quote or a bracket is between."""
-        if word + length >= len(self.words) or not self._adjoin(self.ends[word], self.starts[word + 1]):
-            return ()
-        return tuple(self.words[word + 1 : word + 1 + length])
-
-    def _adjoin(self, end: int, start: int) -> bool:
+    def adjoins(self, word: int) -> bool:
+        """Whether nothing but a space, a hyphen, a quote or a bracket is between a word and the one before it."""
+        if not 0 < word < len(self.words):
+            return False
+        end, start = self.ends[word - 1], self.starts[word]
         return start - end <= _MAX_BETWEEN and _BETWEEN.issuperset(self.flat[end:start])
 
 
-class Words(NamedTuple):
-    """Words and phrases of a rule, by length."""
+class Phrases(NamedTuple):
+    """Words and phrases of a rule, and how many words the longest has."""
 
-    by_length: tuple[tuple[int, frozenset[Phrase]], ...]
+    texts: frozenset[str]
+    longest: int
 
     @classmethod
-    def of(cls, texts: Iterable[str], plurals: bool = False) -> "Words":
-        """What a rule lists; with `plurals` their plurals in s and es, too."""
-        found: dict[int, set[Phrase]] = {}
-        for text in texts:
-            phrase = tuple(key(plain(text)).split())
-            if phrase:
-                endings = ("", "s", "es") if plurals else ("",)
-                found.setdefault(len(phrase), set()).update((*phrase[:-1], phrase[-1] + end) for end in endings)
-        return cls(tuple((length, frozenset(found[length])) for length in sorted(found)))
-
-    def __bool__(self) -> bool:
-        return bool(self.by_length)
+    def of(cls, texts: Iterable[str], endings: Sequence[str] = ("",)) -> "Phrases":
+        """What a rule lists, with each of the endings."""
+        found = [" ".join(words) + end for text in texts if (words := key(plain(text)).split()) for end in endings]
+        return cls(frozenset(found), max((text.count(" ") + 1 for text in found), default=0))
 
     def in_block(self, block: Block) -> bool:
         """Whether a block has one of them."""
-        return any(not phrases.isdisjoint(block.phrases(length)) for length, phrases in self.by_length)
+        return any(not self.texts.isdisjoint(block.phrases(length)) for length in range(1, self.longest + 1))
 
     def before(self, block: Block, word: int) -> bool:
         """Whether one of them is just before a word."""
-        return any(block.before(word, length) in phrases for length, phrases in self.by_length)
+        starts = range(max(0, word - self.longest), word) if self.texts and block.adjoins(word) else ()
+        return any(" ".join(block.words[start:word]) in self.texts for start in starts)
 
     def after(self, block: Block, word: int) -> bool:
         """Whether one of them is just after a word."""
-        return any(block.after(word, length) in phrases for length, phrases in self.by_length)
+        lengths = range(1, self.longest + 1) if self.texts and block.adjoins(word + 1) else ()
+        return any(" ".join(block.words[word + 1 : word + 1 + length]) in self.texts for length in lengths)
 
 
 class Rule(NamedTuple):
@@ -90,22 +76,23 @@ class Rule(NamedTuple):
 
     names: frozenset[str]
     case: bool
-    near: Words
-    not_near: Words
-    before: Words
-    after: Words
+    near: Phrases
+    not_near: Phrases
+    before: Phrases
+    after: Phrases
     topics: frozenset[str]
 
     @classmethod
     def of(cls, rule: MatchRule) -> "Rule":
-        """A rule of the knowledge file, compiled."""
+        """A rule of the knowledge file, compiled; words nearby may be in the plural."""
+        plurals = ("", "s", "es")
         return cls(
             frozenset(key(plain(name)).strip() for name in rule.names),
             rule.case,
-            Words.of(rule.near, plurals=True),
-            Words.of(rule.not_near, plurals=True),
-            Words.of(rule.before),
-            Words.of(rule.after),
+            Phrases.of(rule.near, plurals),
+            Phrases.of(rule.not_near, plurals),
+            Phrases.of(rule.before),
+            Phrases.of(rule.after),
             frozenset(rule.topics),
         )
 

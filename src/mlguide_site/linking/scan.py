@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from mlguide_site.linking.context import Around
+from mlguide_site.linking.context import Around, Found
 from mlguide_site.linking.folding import BREAK, address_keys
-from mlguide_site.linking.names import Found, NameTable, as_searched
+from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import FoundReference, ReferenceTable
 from mlguide_site.markdown.document import Document
 from mlguide_site.markdown.sentences import sentence_at
@@ -131,11 +131,6 @@ class _Sentences:
         return sentence, left, right
 
 
-def searched(document: Document) -> str:
-    """The text of a document in which names are searched, as it is searched."""
-    return as_searched(Layout(document).text)
-
-
 def listed(meta: Episode) -> frozenset[str]:
     """The entries that an episode's front matter lists, as `kind:slug`."""
     people = (role.person for role in meta.people)
@@ -199,7 +194,7 @@ def _mentions(
     quoted: dict[tuple[int, EntryKey], tuple[int, int, int]] = {}
     linked: set[tuple[int, EntryKey]] = set()
     at = 0
-    for start, end, entries in found:
+    for start, end, entries, *_ in found:
         while at < len(taken) and taken[at][1] <= start:
             at += 1
         if at < len(taken) and taken[at][0] < end:

@@ -2,8 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-
-from ahocorasick_rs import AhoCorasick
+from itertools import accumulate
 
 from mlguide_site.linking.linked import LinkedEpisode
 from mlguide_site.model import Entry, Kind
@@ -17,28 +16,22 @@ EntryKey = tuple[Kind, str]
 
 def first_said(transcript: Transcript, names: Iterable[tuple[EntryKey, str]]) -> dict[EntryKey, int]:
     """For each entry the second of the first cue in which one of its names begins, as a word of its own and in any
-    case; those that nobody says are left out. Time grows with the length of the transcript."""
-    patterns: dict[str, list[tuple[EntryKey, str]]] = {}
-    for key, name in names:
-        if name.strip():
-            patterns.setdefault(name.lower(), []).append((key, name))
+    case; entries that nobody names are left out."""
     texts = [cue.text.lower() for cue in transcript.cues]
-    if not patterns or not texts:
-        return {}
-    text, starts, length = " ".join(texts), [], 0
-    for part in texts:
-        starts.append(length)
-        length += len(part) + 1
-    keys = list(patterns)
-    found: dict[EntryKey, int] = {}
-    for number, start, end in AhoCorasick(keys).find_matches_as_indexes(text, overlapping=True):
-        if text[start - 1 : start].isalnum() or text[end : end + 1].isalnum():
-            continue
-        cue = transcript.cues[bisect_right(starts, start) - 1]
-        for key, name in patterns[keys[number]]:
-            if key not in found and (len(name) > SHORT or name in cue.text):
-                found[key] = int(cue.start)
-    return found
+    text, starts = " ".join(texts), [0, *accumulate(len(part) + 1 for part in texts)]
+    first: dict[EntryKey, int] = {}
+    for key, name in names:
+        low = name.lower()
+        at = text.find(low) if low.strip() else -1
+        while at >= 0:
+            end = at + len(low)
+            cue = bisect_right(starts, at) - 1
+            alone = not (text[at - 1 : at].isalnum() or text[end : end + 1].isalnum())
+            if alone and (len(name) > SHORT or name in transcript.cues[cue].text):
+                first[key] = min(cue, first.get(key, cue))
+                break
+            at = text.find(low, at + 1)
+    return {key: int(transcript.cues[cue].start) for key, cue in first.items()}
 
 
 def said(catalog: Catalog, episodes: Mapping[str, LinkedEpisode]) -> dict[str, dict[EntryKey, int]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from mlguide_site.linking.linked import LinkedEpisode, Related
-from mlguide_site.linking.references import series_asked
+from mlguide_site.linking.search_names import series_asked
 from mlguide_site.model import EpisodeFile, Kind, Series, Status
 from mlguide_site.model.catalog import title_of
 from mlguide_site.model.slugs import page_path, transcript_path

@@ -2,12 +2,10 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
-
-from ahocorasick_rs import AhoCorasick
 
 from mlguide_site.editing.suggest import vocabulary
 from mlguide_site.editing.suggest.abbreviations import expansions
@@ -401,18 +399,16 @@ def _add_expansions(table: Table, block: _Text) -> None:
 def _count_small(table: Table, documents: Iterable[Document]) -> None:
     """Count how often each candidate is written small, as ordinary words are and names aren't."""
     names = {form.lower(): key for key, found in table.items() for form in found.forms if len(form) > 1}
-    patterns = sorted(names)
-    if not patterns:
-        return
-    automaton = AhoCorasick([f" {text} " for text in patterns], store_patterns=False)
+    lengths: dict[str, set[int]] = defaultdict(set)
+    for name in names:
+        lengths[name.split(" ")[0]].add(name.count(" ") + 1)
     sign = re.compile(r"[^\w+#'-]")
     for document in documents:
         for block in document.blocks:
             # names with signs inside are never ordinary words
-            text = f" {sign.sub(' ', block.text)} "
-            low = text.lower()
-            if len(low) != len(text):
-                continue
-            for index, start, end in automaton.find_matches_as_indexes(low, overlapping=True):
-                if text[start:end].islower():
-                    table[names[patterns[index]]].low += 1
+            words = sign.sub(" ", block.text).split(" ")
+            for at, word in enumerate(words):
+                for length in lengths.get(word, ()):
+                    found = " ".join(words[at : at + length])
+                    if found.islower() and found in names:
+                        table[names[found]].low += 1

@@ -1,0 +1,132 @@
+"""What the words around a name show: that it begins a sentence, is a verb, or a part of a longer name.
+
+The few lists are of English function words; in other languages the signs that use them say nothing.
+"""
+
+import re
+from functools import cached_property
+
+from mlguide_site.linking.spelling import SMALL
+
+_AUXILIARIES = frozenset(
+    """
+    can could will would shall should must may might cannot don't doesn't didn't won't let's i we they he she who
+    """.split()
+)
+"""Before a verb, never before a noun."""
+_BEFORE_VERB = _AUXILIARIES | frozenset("to and or then not you".split())
+_OBJECTS = frozenset(
+    """
+    a an the this that these those my your his her its our their it them him me us you yourself everything anything
+    something all each every more some out off away
+    """.split()
+)
+"""After a verb, never after a noun."""
+_NAME_VERBS = frozenset(
+    """
+    is was has had does did can cannot will would could should may might must and or vs versus also lets itself isn't
+    doesn't wasn't won't
+    """.split()
+)
+"""Follow the name of a thing, not an order."""
+_ENDS_SENTENCE = frozenset(".!?:;*\x00\n|-")
+_OPENING = frozenset(" \"'([_")
+_LETTERS = re.compile(r"[A-Za-z']+")
+_CLAUSE_END = re.compile(r"[.!?:;()|\x00]")
+_NEXT = re.compile(r"(?:'s)?[ \n]([A-Za-z']{1,30})")
+_LAST = re.compile(r"([A-Za-z']{1,30})[ \n]$")
+_REACH = 200
+
+
+class Place:
+    """A word in a plain text, and the words around it."""
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        before, after = _LAST.search(text, max(0, start - 40), start), _NEXT.match(text, end)
+        self._text, self._start, self._end, self.word = text, start, end, text[start:end]
+        self._before, self._after = before[1] if before else "", after[1] if after else ""
+        self.begins_sentence = begins_sentence(text, start)
+
+    @property
+    def is_verb(self) -> bool:
+        """Whether the words around show that it is a verb.
+
+        >>> texts = ("it may spark joy", "to spark your interest", "a spark of joy", "use spark to sort")
+        >>> [Place(text, text.index("spark"), text.index("spark") + 5).is_verb for text in texts]
+        [True, True, False, False]
+        """
+        word = self._before.lower()
+        may_be = self.begins_sentence or word in _BEFORE_VERB
+        return word in _AUXILIARIES or (may_be and self._after.lower() in _OBJECTS)
+
+    @property
+    def is_subject(self) -> bool:
+        """Whether what follows shows that it is a name: a verb or the end of the clause.
+
+        >>> [Place(text, 0, 5).is_subject for text in ("Spark runs on", "Spark your", "Spark: fast", "Spark")]
+        [True, False, True, True]
+        """
+        word = self._after
+        if not word:
+            return self._text[self._end : self._end + 1] != "-"
+        is_verb = word.islower() and word.endswith("s") and not word.endswith("ss")
+        return word in _NAME_VERBS or (is_verb and word not in _OBJECTS)
+
+    @cached_property
+    def in_longer_name(self) -> bool:
+        """Whether a word with a capital is beside it, in a clause that isn't all capitals.
+
+        >>> texts = ("off to Nova Scotia", "a Nova for me", "In Nova we trust", "New Nova And Old Nova")
+        >>> [Place(text, text.index("Nova"), text.index("Nova") + 4).in_longer_name for text in texts]
+        [True, False, False, False]
+        """
+        first = self._start - len(self._before) - 1
+        before = _is_capitalised(self._before) and not begins_sentence(self._text, first)
+        return (before or _is_capitalised(self._after)) and not self._in_title
+
+    @property
+    def is_name(self) -> bool:
+        """Whether it has a capital as a name in a sentence has, between words without one.
+
+        >>> texts = ("buy the Nova", "Nova is fast", "a Bossa Nova is", "The New Nova: fast")
+        >>> [Place(text, text.index("Nova"), text.index("Nova") + 4).is_name for text in texts]
+        [True, False, False, False]
+        """
+        capital = self._text[self._start].isupper() and not self.begins_sentence
+        return capital and not self.in_longer_name and not self._in_title
+
+    @property
+    def is_shouted(self) -> bool:
+        """Whether it is among words in capitals, where its own say nothing.
+
+        >>> Place("WE GO HOME", 3, 5).is_shouted, Place("written in GO and C", 11, 13).is_shouted
+        (True, False)
+        """
+        return any(len(word) > 1 and word.isupper() for word in (self._before, self._after))
+
+    @cached_property
+    def _in_title(self) -> bool:
+        """Whether all words of the clause around have capitals, but for the small ones."""
+        text, start, end = self._text, self._start, self._end
+        begin = max(0, start - _REACH)
+        begin = max((found.end() for found in _CLAUSE_END.finditer(text, begin, start)), default=begin)
+        last = _CLAUSE_END.search(text, end, end + _REACH)
+        stop = last.start() if last else end + _REACH
+        clause = [*_LETTERS.findall(text, begin, start), *_LETTERS.findall(text, end, stop)]
+        return all(word[0].isupper() or word in SMALL for word in clause)
+
+
+def begins_sentence(text: str, start: int) -> bool:
+    """Whether a word is the first of its sentence, item or block.
+
+    >>> begins_sentence("So. Go on", 4), begins_sentence("we Go", 3), begins_sentence("Go", 0)
+    (True, False, True)
+    """
+    at = start - 1
+    while at >= 0 and start - at < 60 and text[at] in _OPENING:
+        at -= 1
+    return at < 0 or (text[at] in _ENDS_SENTENCE and not (text[at] == "-" and text[at - 1 : at].isalnum()))
+
+
+def _is_capitalised(word: str) -> bool:
+    return word[:1].isupper() and word[1:].islower()
