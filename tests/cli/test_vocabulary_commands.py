@@ -45,7 +45,7 @@ def test_a_draft_is_on_no_page_of_the_site(root):
 
 def test_check_mends_what_is_safe_and_says_what(root):
     done = run_command("mlguide", "check", "--fix", cwd=root)
-    assert 'fixed: episodes/a/a-001.md:4:15: "ops" stands twice in "topics"' in done.stderr
+    assert 'fixed: episodes/a/a-001.md:4:15: "ops" is in "topics" twice' in done.stderr
     assert "fixed 1 mistake\n" in done.stderr
     assert "topics: [ops]\n" in (root / "episodes/a/a-001.md").read_text()
     assert "fixed 0 mistakes\n" in run_command("mlguide", "check", "--fix", cwd=root).stderr

@@ -1,13 +1,12 @@
-"""Mistakes in YAML that can be fixed without asking: an item twice in a list, an alias that adds nothing, a slug that
-was renamed or misses one letter, blanks at the ends of lines; found as values, fixed as text, other bytes kept."""
+"""Mistakes in YAML that can be fixed without asking: an item twice in a list, a slug that was renamed or misses one
+letter; found as values, fixed as text, other bytes kept."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -17,28 +16,28 @@ from mlguide_site.content.knowledge import KNOWLEDGE
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
 from mlguide_site.content.yaml_edit import Edit, edited, lines_with_ends, replaced, without_items
-from mlguide_site.content.yaml_read import MAX_FRONT_MATTER, MAX_KNOWLEDGE, Located, read_yaml
-from mlguide_site.errors import ContentError, Problem, Severity, Span
+from mlguide_site.content.yaml_read import MAX_KNOWLEDGE, Located, read_yaml
+from mlguide_site.errors import ContentError, Problem, Severity
 from mlguide_site.linking.folding import plain
-from mlguide_site.linking.patterns import named
-from mlguide_site.linking.spelling import Spelling, spellings
 from mlguide_site.model import Kind
 from mlguide_site.model.catalog import Catalog
 
 Where = tuple[str | int, ...]
-KIND_OF = {"topics": Kind.TOPIC, "tools": Kind.TOOL, "resources": Kind.RESOURCE, "glossary": Kind.TERM} | {
-    "people": Kind.PERSON
-}
-_LISTS = ("aliases", "abbreviations", "authors", "topics", "order", "see", "episodes", "former", "tools", "resources")
-_NAMES = frozenset(["aliases", "abbreviations", "authors"])
-_NOTE_LISTS = ("topics", "tools", "resources", "requires", "former")
+_NAMES = ("aliases", "abbreviations", "authors")
+_LISTS = (*_NAMES, "topics", "order", "see", "episodes", "former", "tools", "resources", "requires")
+_SLUGS = {"topics": Kind.TOPIC, "parent": Kind.TOPIC, "see": Kind.TERM}
+"""The fields of knowledge entries that name others, and of which kind."""
+_NOTE_SLUGS = {"topics": Kind.TOPIC, "tools": Kind.TOOL, "resources": Kind.RESOURCE}
+_IDS = ("requires", "order")
+"""The fields of notes and entries that name episodes."""
 MIN_SLUG = 5
 """Shorter slugs a letter apart are mostly two slugs."""
+_REMEDY = "remove one, or let mlguide check --fix do it"
 
 
 class Fix(NamedTuple):
     """A mistake and its fix at a path of keys and indexes: `new` replaces the scalar there; if it is None, the item is
-    removed; with no path, blanks at the ends of lines are removed. `reported`: `check` lists it as a problem."""
+    removed. `reported`: `check` lists it as a problem."""
 
     problem: Problem
     where: Where
@@ -50,11 +49,21 @@ def find_fixes(texts: Mapping[str, bytes], catalog: Catalog) -> tuple[Fix, ...]:
     """Every fix for the notes and knowledge files, passed by path; files that can't be read have none."""
     fixes: list[Fix] = []
     for path in sorted(texts):
-        name = path.removeprefix("knowledge/").removesuffix(".yml")
-        if path == f"knowledge/{name}.yml" and name in KNOWLEDGE:
-            fixes += _in_knowledge(path, name, texts[path], catalog)
-        elif path.startswith("episodes/") and path.endswith(".md"):
-            fixes += _in_note(path, texts[path], catalog)
+        is_note = path.startswith("episodes/") and path.endswith(".md")
+        if not is_note and path not in {f"knowledge/{name}.yml" for name in KNOWLEDGE}:
+            continue
+        try:
+            text, before = yaml_of(path, texts[path])
+            located = read_yaml(text, path, before + 1, MAX_KNOWLEDGE)
+        except ContentError:
+            continue
+        for where in [()] if is_note else _entries(located.value, ()):
+            for field in _LISTS:
+                fixes += _twice(path, located, (*where, field))
+            for field, kind in (_NOTE_SLUGS if is_note else _SLUGS).items():
+                fixes += _unknown(path, located, (*where, field), kind, catalog)
+            for field in _IDS:
+                fixes += _unknown_episodes(path, located, (*where, field), catalog)
     return tuple(sorted(fixes, key=lambda fix: (fix.problem.path, fix.problem.span, fix.problem.message)))
 
 
@@ -67,39 +76,6 @@ def yaml_of(path: str, data: bytes) -> tuple[str, int]:
     return parts.yaml, parts.yaml_line - 1
 
 
-def _in_note(path: str, data: bytes, catalog: Catalog) -> Iterator[Fix]:
-    try:
-        text, before = yaml_of(path, data)
-        located = read_yaml(text, path, before + 1, MAX_FRONT_MATTER)
-    except ContentError:
-        return
-    yield from _blanks(path, text, before)
-    for field in _NOTE_LISTS:
-        yield from _twice(path, located, (field,))
-    kinds = {"topics": Kind.TOPIC, "tools": Kind.TOOL, "resources": Kind.RESOURCE}
-    for field, kind in kinds.items():
-        yield from _unknown(path, located, (field,), kind, catalog)
-    yield from _unknown_episodes(path, located, ("requires",), catalog)
-
-
-def _in_knowledge(path: str, name: str, data: bytes, catalog: Catalog) -> Iterator[Fix]:
-    try:
-        text, _ = yaml_of(path, data)
-        located = read_yaml(text, path)
-    except ContentError:
-        return
-    yield from _blanks(path, text, 0)
-    for where in _entries(located.value, ()):
-        for field in _LISTS:
-            yield from _twice(path, located, (*where, field))
-        if name in KIND_OF:
-            yield from _empty_aliases(path, located, where, KIND_OF[name], catalog)
-            yield from _unknown(path, located, (*where, "topics"), Kind.TOPIC, catalog)
-            yield from _unknown(path, located, (*where, "see"), Kind.TERM, catalog)
-            yield from _unknown(path, located, (*where, "parent"), Kind.TOPIC, catalog)
-            yield from _unknown_episodes(path, located, (*where, "order"), catalog)
-
-
 def _entries(values: object, where: Where) -> Iterator[Where]:
     """The paths of the entries of a knowledge file, nested ones too."""
     for slug, entry in values.items() if isinstance(values, dict) else ():
@@ -108,74 +84,32 @@ def _entries(values: object, where: Where) -> Iterator[Where]:
             yield from _entries(entry.get("children"), (*where, slug, "children"))
 
 
-def _value(located: Located, where: Where) -> object:
+def _items(located: Located, where: Where) -> list[tuple[Where, str]]:
+    """The texts at a path: the one there, or those of the list there, each with its own path."""
     value: object = located.value
     for step in where:
         value = value.get(step) if isinstance(value, dict) else None
-    return value
+    if isinstance(value, str):
+        return [(where, value)]
+    items = enumerate(value) if isinstance(value, list) else ()
+    return [((*where, at), item) for at, item in items if isinstance(item, str)]
 
 
 def _twice(path: str, located: Located, where: Where) -> Iterator[Fix]:
     """Items that are in a list twice; the later ones are removed. Names that differ in typography only are the same."""
-    items = _value(located, where)
-    if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
-        return
-    seen: dict[str, int] = {}
-    for at, item in enumerate(items):
+    seen: set[str] = set()
+    for place, item in _items(located, where):
         same = " ".join(plain(item).split()) if where[-1] in _NAMES else item
-        if seen.setdefault(same, at) != at:
-            message = f'"{item}" stands twice in "{where[-1]}"'
-            problem = Problem(path, located.find((*where, at)), message, _MEND, Severity.HINT)
-            yield Fix(problem, (*where, at), None)
-
-
-_MEND = "remove one, or let mlguide check --fix do it"
-
-
-def _empty_aliases(path: str, located: Located, where: Where, kind: Kind, catalog: Catalog) -> Iterator[Fix]:
-    """Aliases that add nothing: the name itself, or a spelling that links as strictly."""
-    slug = str(where[-1])
-    entry = catalog.entries(kind).get(slug)
-    aliases = _value(located, (*where, "aliases"))
-    if entry is None or not isinstance(aliases, list) or getattr(entry, "match", None):
-        # rules may be for one spelling only
-        return
-    names = named(kind, slug, entry).names
-    kept = [name for name in names if name not in aliases]
-    for at, alias in enumerate(aliases):
-        if not isinstance(alias, str):
-            continue
-        if alias not in aliases[:at] and _is_covered(alias, kept, kind):
-            message = f'the alias "{alias}" only repeats a spelling of "{names[0]}"'
-            problem = Problem(path, located.find((*where, "aliases", at)), message, _MEND, Severity.HINT)
-            yield Fix(problem, (*where, "aliases", at), None)
-        else:
-            kept.append(alias)
-
-
-def _is_covered(alias: str, names: Iterable[str], kind: Kind) -> bool:
-    """Whether other names have every spelling that an alias adds, and as their own the alias itself."""
-    own = " ".join(plain(alias).split())
-    if not any(" ".join(plain(name).split()) == own for name in names):
-        return False
-    known: dict[str, Spelling] = {}
-    for name in names:
-        for spelling in spellings(name, kind):
-            known.setdefault(spelling.text, spelling)
-    return all(
-        (other := known.get(spelling.text)) is not None and other[2:] == spelling[2:]
-        for spelling in spellings(alias, kind)
-    )
+        if same in seen:
+            message = f'"{item}" is in "{where[-1]}" twice'
+            yield Fix(Problem(path, located.find(place), message, _REMEDY, Severity.HINT), place, None)
+        seen.add(same)
 
 
 def _unknown(path: str, located: Located, where: Where, kind: Kind, catalog: Catalog) -> Iterator[Fix]:
     """Slugs of no entry: those that an entry had before, and those one letter from exactly one slug."""
     table = catalog.entries(kind)
-    value = _value(located, where)
-    items = [(where, value)] if isinstance(value, str) else []
-    if isinstance(value, list):
-        items = [((*where, at), item) for at, item in enumerate(value) if isinstance(item, str)]
-    for place, item in items:
+    for place, item in _items(located, where):
         if item in table or (kind.value, item) in catalog.places:
             continue
         former = [slug for slug, entry in table.items() if item in entry.former]
@@ -186,12 +120,11 @@ def _unknown(path: str, located: Located, where: Where, kind: Kind, catalog: Cat
 
 def _unknown_episodes(path: str, located: Located, where: Where, catalog: Catalog) -> Iterator[Fix]:
     """Ids that an episode had before; a number one off is another episode, no mistake."""
-    value = _value(located, where)
-    for at, item in enumerate(value if isinstance(value, list) else ()):
-        if isinstance(item, str) and item not in catalog.episodes:
+    for place, item in _items(located, where):
+        if item not in catalog.episodes:
             found = [id for id, file in catalog.episodes.items() if item in file.meta.former]
             if len(found) == 1:
-                yield _other_slug(path, located, (*where, at), item, found[0], True)
+                yield _other_slug(path, located, place, item, found[0], True)
 
 
 def _other_slug(path: str, located: Located, where: Where, old: str, new: str, former: bool) -> Fix:
@@ -206,34 +139,6 @@ def _one_letter_off(slug: str, known: list[str]) -> list[str]:
         return []
     near = process.extract(slug, known, scorer=OSA.distance, score_cutoff=2, limit=2)
     return [near[0][0]] if near and near[0][1] == 1 and len(near) == 1 else []
-
-
-def _blanks(path: str, text: str, before: int) -> Iterator[Fix]:
-    """Blanks at the ends of lines of YAML, where they mean nothing."""
-    lines = text.split("\n")
-    wrong = [at for at, line in enumerate(lines) if (bare := line.removesuffix("\r")) != bare.rstrip(" \t")]
-    if wrong and _means_same(text, without_blanks(text), path):
-        column = len(lines[wrong[0]].rstrip()) + 1
-        message = f"blanks at the end of {len(wrong)} line{'s' if len(wrong) > 1 else ''}"
-        remedy = "remove them, or let mlguide check --fix do it"
-        yield Fix(Problem(path, Span(wrong[0] + before + 1, column), message, remedy, Severity.HINT), (), None)
-
-
-def without_blanks(text: str) -> str:
-    """A text without blanks at the ends of its lines.
-
-    >>> without_blanks("a: b \\r\\nc: d\\t\\n")
-    'a: b\\r\\nc: d\\n'
-    """
-    lines = [line.removesuffix("\r").rstrip(" \t") + "\r" * line.endswith("\r") for line in text.split("\n")]
-    return "\n".join(lines)
-
-
-def _means_same(one: str, other: str, path: str) -> bool:
-    try:
-        return bool(read_yaml(one, path).value == read_yaml(other, path).value)
-    except (ContentError, yaml.YAMLError):
-        return False
 
 
 _ROUNDS = 4
@@ -266,12 +171,11 @@ def fix_texts(texts: Mapping[str, bytes]) -> Fixed:
         changed = False
         for path in sorted({fix.problem.path for fix in fixes}):
             mine = [fix for fix in fixes if fix.problem.path == path]
-            for group in ([fix for fix in mine if fix.where], [fix for fix in mine if not fix.where]):
-                after = _fixed(path, now[path], group) if group else None
-                if after is not None and after != now[path]:
-                    now[path] = after
-                    gone += group
-                    changed = True
+            after = _fixed(path, now[path], mine)
+            if after is not None and after != now[path]:
+                now[path] = after
+                gone += mine
+                changed = True
         if not changed:
             break
     return Fixed({path: data for path, data in now.items() if data != texts[path]}, tuple(gone))
@@ -285,7 +189,7 @@ def _fixed(path: str, data: bytes, fixes: Sequence[Fix]) -> bytes | None:
     edits: list[Edit] = []
     lists: dict[Where, list[int]] = {}
     for fix in fixes:
-        last = fix.where[-1] if fix.where else ""
+        last = fix.where[-1]
         if fix.new is not None:
             edit = replaced(located.descend(fix.where)[-1][1], fix.new)
             if edit is None:
@@ -306,7 +210,7 @@ def _fixed(path: str, data: bytes, fixes: Sequence[Fix]) -> bytes | None:
             _container(meant, where)[where[-1]] = kept
         else:
             del _container(meant, where)[where[-1]]
-    changed = edited(text, edits) if edits else without_blanks(text)
+    changed = edited(text, edits)
     try:
         if read_yaml(changed, path).value != meant:
             return None

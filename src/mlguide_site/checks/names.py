@@ -3,58 +3,24 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from mlguide_site.errors import Problem, Severity, Span
+from mlguide_site.errors import Problem, Severity
+from mlguide_site.linking.collisions import COMPARED, Owner, place, shared_names, title
 from mlguide_site.linking.folding import key, plain
 from mlguide_site.linking.patterns import named
-from mlguide_site.linking.spelling import spellings
 from mlguide_site.model import Kind
-from mlguide_site.model.catalog import Catalog, title_of
+from mlguide_site.model.catalog import Catalog
 
-COMPARED = (Kind.TOOL, Kind.TOPIC, Kind.TERM)
 SEARCHED = (*COMPARED, Kind.RESOURCE, Kind.PERSON)
 """The kinds whose names are searched for typos: the first three among each other, the others each for itself."""
 MIN_LENGTH = 8
 """Shorter names a letter apart are mostly two names."""
 MAX_LENGTH = 40
 
-Owner = tuple[Kind, str]
-
 
 def check_names(catalog: Catalog) -> tuple[Problem, ...]:
     """Hints for names that a tool, a topic or a term shares with an entry of another of these kinds, and for names that
     are a letter apart; warnings for former slugs and ids that mean two things. Linear in the number of names."""
-    return tuple(sorted({*_shared(catalog), *_near(catalog), *_former(catalog)}))
-
-
-def _shared(catalog: Catalog) -> Iterator[Problem]:
-    """Spellings that entries of different kinds have, unless rules of one of them keep the two apart. Two entries
-    of one kind are `name_collisions`."""
-    owners: dict[str, dict[Owner, str]] = defaultdict(dict)
-    for kind in COMPARED:
-        for slug, entry in catalog.entries(kind).items():
-            for name in named(kind, slug, entry).names:
-                for spelling in spellings(name, kind):
-                    owners[_signature(spelling.text)].setdefault((kind, slug), name)
-    pairs: dict[tuple[Owner, Owner], tuple[str, str]] = {}
-    for _, found in sorted(owners.items()):
-        owner, *others = sorted(found, key=lambda owner: (COMPARED.index(owner[0]), owner[1]))
-        for other in others:
-            if other[0] is not owner[0] and not (_has_rules(catalog, owner) or _has_rules(catalog, other)):
-                pairs.setdefault((owner, other), (found[owner], found[other]))
-    for (first, second), (one, two) in sorted(pairs.items()):
-        path, span = _place(catalog, *second)
-        there = _place(catalog, *first)
-        title = title_of(catalog.entries(first[0])[first[1]])
-        same = "" if one == two else f', there written "{one}"'
-        message = (
-            f'{second[0].value} "{second[1]}": "{two}" also names the {first[0].value} "{title}" '
-            f"({there[0]}:{there[1].line}){same}"
-        )
-        yield Problem(path, span, message, "keep one of the two, or drop the alias from one", Severity.HINT)
-
-
-def _has_rules(catalog: Catalog, owner: Owner) -> bool:
-    return bool(getattr(catalog.entries(owner[0])[owner[1]], "match", None))
+    return tuple(sorted({*shared_names(catalog), *_near(catalog), *_former(catalog)}))
 
 
 def _near(catalog: Catalog) -> Iterator[Problem]:
@@ -117,13 +83,12 @@ def _in_word(one: str | None, other: str | None) -> bool:
 
 
 def _near_names(catalog: Catalog, one: Owner, other: Owner) -> Problem:
-    first, second = sorted([one, other], key=lambda owner: (_place(catalog, *owner), owner))
-    path, span = _place(catalog, *second)
-    there = _place(catalog, *first)
-    titles = [title_of(catalog.entries(kind)[slug]) for kind, slug in (second, first)]
+    first, second = sorted([one, other], key=lambda owner: (place(catalog, owner), owner))
+    path, span = place(catalog, second)
+    there = place(catalog, first)
     message = (
-        f'{second[0].value} "{second[1]}": a name of "{titles[0]}" is one letter from one of "{titles[1]}" '
-        f"({there[0]}:{there[1].line})"
+        f'{second[0].value} "{second[1]}": a name of "{title(catalog, second)}" is one letter from one of '
+        f'"{title(catalog, first)}" ({there[0]}:{there[1].line})'
     )
     return Problem(path, span, message, "correct the typo, or leave it if both are meant", Severity.HINT)
 
@@ -134,7 +99,7 @@ def _former(catalog: Catalog) -> Iterator[Problem]:
         table = catalog.entries(kind)
         former = {slug: entry.former for slug, entry in table.items()}
         for slug, old, other in _claimed(former):
-            path, span = _place(catalog, kind, slug)
+            path, span = place(catalog, (kind, slug))
             message = f'{kind.value} "{slug}": "{old}" in "former" is also the slug of "{other}"'
             yield Problem(path, span, message, "take it out of one of the two", Severity.WARNING)
     episodes = {id: file.meta.former for id, file in catalog.episodes.items()}
@@ -153,12 +118,3 @@ def _claimed(former: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str, 
                 yield slug, old, old
             elif first.setdefault(old, slug) != slug:
                 yield slug, old, first[old]
-
-
-def _signature(text: str) -> str:
-    """Letters, digits and telling signs: `C#` and `C++` are not alike, `Node.js` and `Node JS` are."""
-    return key(text) + "".join(char for char in plain(text) if not char.isalnum() and char not in " -.'")
-
-
-def _place(catalog: Catalog, kind: Kind, slug: str) -> tuple[str, Span]:
-    return catalog.places.get((kind.value, slug), ("", Span()))

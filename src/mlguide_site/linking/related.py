@@ -1,8 +1,7 @@
 """Related episodes: those that name the same rare things, or each other."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
 
 from mlguide_site.linking.linked import Related
 from mlguide_site.model import Kind
@@ -18,8 +17,6 @@ SHORT_LIST = 3
 REFERENCE = 6
 """What a reference from one to the other weighs, either way: as much as an entry that one episode in 64 names."""
 
-_BITS = 32
-_MASK = (1 << _BITS) - 1
 EntryKey = tuple[Kind, str]
 
 
@@ -43,70 +40,49 @@ def related(
     go to the nearer in the order of `entries`, then to the earlier. Work grows with the number of episodes times what
     each names, never with the square of either.
     """
-    nearness = _Nearness(entries, references)
-    return {id: nearness.of(id) for id in entries}
-
-
-class _Nearness:
-    """What all episodes name, ready to find those that are near one of them."""
-
-    def __init__(self, entries: Mapping[str, Sequence[EntryKey]], references: Mapping[str, Sequence[str]]) -> None:
-        self._ids = ids = list(entries)
-        self._rank = rank = {id: at for at, id in enumerate(ids)}
-        counts = Counter(chain.from_iterable(map(set, entries.values())))
-        self._keys = sorted(entry for entry, count in counts.items() if not is_common(count, len(ids)))
-        numbers = {entry: number for number, entry in enumerate(self._keys)}
-        self._own = [frozenset([numbers[entry] for entry in entries[id] if entry in numbers]) for id in ids]
-        self._naming: list[list[int]] = [[] for _ in self._keys]
-        for at, found in enumerate(self._own):
-            for number in found:
-                self._naming[number].append(at)
-        self._weights = [max(1, (len(ids) // len(found)).bit_length() - 1) for found in self._naming]
-        self._frequent = frozenset(number for number, named in enumerate(self._naming) if len(named) > MAX_POSTINGS)
-        self._tied: dict[int, list[int]] = {}
-        """the episodes that each refers to or is referred to by, once for each time"""
-        for id, names in references.items():
-            at = rank[id]
-            for name in names:
-                to = rank.get(name, at)
-                if to != at:
-                    self._tied.setdefault(at, []).append(to)
-                    self._tied.setdefault(to, []).append(at)
-
-    def of(self, id: str) -> tuple[Related, ...]:
-        """The episodes nearest to one."""
-        at = self._rank[id]
-        chosen = []
-        for other in self._nearest(at):
-            because = sorted(self._own[at] & self._own[other], key=lambda number: (-self._weights[number], number))
-            chosen.append(Related(self._ids[other], tuple([self._keys[number] for number in because[:MAX_BECAUSE]])))
-        return tuple(chosen)
-
-    def _scores(self, at: int) -> dict[int, int]:
-        """How near others are to an episode by what few name and by references."""
+    ids = list(entries)
+    rank = {id: at for at, id in enumerate(ids)}
+    naming: dict[EntryKey, list[int]] = defaultdict(list)
+    for at, found in enumerate(entries.values()):
+        for entry in set(found):
+            naming[entry].append(at)
+    weights = {
+        entry: max(1, (len(ids) // len(those)).bit_length() - 1)
+        for entry, those in naming.items()
+        if not is_common(len(those), len(ids))
+    }
+    own = [frozenset(entry for entry in found if entry in weights) for found in entries.values()]
+    frequent = frozenset(entry for entry in weights if len(naming[entry]) > MAX_POSTINGS)
+    ties: dict[int, list[int]] = defaultdict(list)
+    for id, names in references.items():
+        for to in (rank[name] for name in names if name in rank and name != id):
+            ties[rank[id]].append(to)
+            ties[to].append(rank[id])
+    table = {}
+    for at, id in enumerate(ids):
         scores: dict[int, int] = {}
-        for number in self._own[at] - self._frequent:
-            weight = self._weights[number]
-            for other in self._naming[number]:
+        for entry in own[at] - frequent:
+            weight = weights[entry]
+            for other in naming[entry]:
                 scores[other] = scores.get(other, 0) + weight
-        for other in self._tied.get(at, ()):
+        for other in ties.get(at, ()):
             scores[other] = scores.get(other, 0) + REFERENCE
         scores.pop(at, None)
-        return scores
+        often = own[at] & frequent
+        # of the best by what few name those that are best by all
+        short = sorted([(-score, abs(other - at), other > at, other) for other, score in scores.items()])
+        full = [
+            (score - sum([weights[entry] for entry in often & own[other]]), far, later, other)
+            for score, far, later, other in short[: MAX_RELATED * SHORT_LIST]
+        ]
+        best = [other for *_, other in sorted(full)[:MAX_RELATED]]
+        table[id] = tuple([Related(ids[other], _reasons(own[at] & own[other], weights)) for other in best])
+    return table
 
-    def _nearest(self, at: int) -> Iterable[int]:
-        """The best of an episode's candidates: of a short list of the best by rare entries those that are so by all.
-        Each candidate is ordered as one number: minus its score, then its distance, then whether it comes later."""
-        scores, weights = self._scores(at), self._weights
-        order = sorted([(abs(other - at) << 1 | (other > at)) - (score << _BITS) for other, score in scores.items()])
-        frequent = self._own[at] & self._frequent
-        ranked = []
-        for key in order[: MAX_RELATED * SHORT_LIST]:
-            place = key & _MASK
-            other = at + (place >> 1) if place & 1 else at - (place >> 1)
-            shared = frequent & self._own[other]
-            ranked.append((key - (sum([weights[number] for number in shared]) << _BITS) if shared else key, other))
-        return [other for _, other in sorted(ranked)[:MAX_RELATED]]
+
+def _reasons(shared: Iterable[EntryKey], weights: Mapping[EntryKey, int]) -> tuple[EntryKey, ...]:
+    """The rarest of the entries that two episodes share."""
+    return tuple(sorted(shared, key=lambda entry: (-weights[entry], entry))[:MAX_BECAUSE])
 
 
 MAX_COMPANIONS = 6
@@ -120,25 +96,20 @@ def companions(
     named_in: Mapping[str, Sequence[str]], names_of: Mapping[str, Sequence[str]]
 ) -> dict[str, tuple[str, ...]]:
     """For each thing the others that are named in the same episodes, the nearest first; nothing that shares fewer than
-    two.
+    two. How many episodes two share is weighed by how rare the other one is.
 
-    `named_in` gives the episodes that name a thing, `names_of` the things that an episode names. What is named
-    everywhere says little: how many episodes two share is weighed by how rare the other one is.
+    `named_in` gives the episodes that name a thing, `names_of` the things that an episode names.
 
     >>> companions({"a": "12", "b": "12", "c": "2"}, {"1": "ab", "2": "abc"})
     {'a': ('b',), 'b': ('a',), 'c': ()}
     """
-    total = len(names_of)
     table = {}
     for slug, ids in named_in.items():
-        counts: Counter[str] = Counter()
-        for id in ids[-SEARCHED_EPISODES:]:
-            counts.update(names_of.get(id, ()))
-        counts.pop(slug, None)
+        counts = Counter(other for id in ids[-SEARCHED_EPISODES:] for other in names_of.get(id, ()))
         found = [
-            (-count * max(1, (total // len(named_in[other])).bit_length()), other)
+            (-count * max(1, (len(names_of) // len(named_in[other])).bit_length()), other)
             for other, count in counts.items()
-            if count >= MIN_SHARED and named_in.get(other)
+            if count >= MIN_SHARED and other != slug and named_in.get(other)
         ]
         table[slug] = tuple(other for _, other in sorted(found)[:MAX_COMPANIONS])
     return table

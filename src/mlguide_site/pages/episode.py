@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from mlguide_site.linking.linked import LinkedEpisode, Related
-from mlguide_site.linking.search_names import series_asked
+from mlguide_site.linking.search_names import series_aliases
 from mlguide_site.model import EpisodeFile, Kind, Series, Status
 from mlguide_site.model.catalog import title_of
 from mlguide_site.model.slugs import page_path, transcript_path
@@ -190,7 +190,7 @@ def _asked(site: Site, file: EpisodeFile, series: Series | None) -> Iterator[tup
         yield "number", str(file.number)
         if file.meta.season is not None:
             yield "number", f"s{file.meta.season}e{file.number}"
-        yield from (("named", name) for name in series_asked(file.series, series))
+        yield from (("named", name) for name in series_aliases(file.series, series))
     topics = site.ordered_topics.get(file.id, ())
     yield from (("topic", chip.title) for chip in site.chips_of(Kind.TOPIC, topics))
 

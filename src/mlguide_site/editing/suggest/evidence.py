@@ -27,7 +27,6 @@ MAX_TITLE = 12
 PERSON, PLACE, USED = "person", "place", "used"
 """What the words around a name say of it, besides the names of kinds (`tool`, `term`, `resource`)."""
 _QUOTED = re.compile(r"[\"“]([^\"“”]{4,100})[\"”]")
-_NUMBER = re.compile(r"[ \u00a0]([0-9]{1,3})(?![0-9%°]|[.,:/-][0-9])\b")
 _BETWEEN = re.compile(r"\s*(?:,|;|/|&|\+|,?\s*(?:and|or|vs\.?|versus|nor|plus)|,\s*e\.g\.,?)\s*$")
 _QUANTITY = re.compile(
     r"\d[\d.,]{0,12}[A-Za-z]{0,2}-[a-z]{1,20}|\d[\d.,]{0,12}-?[A-Za-z]{0,3}s?|[QHWVv]\d{1,2}(?:\.\d{1,2}){0,3}|[A-Z]\+[A-Z]"
@@ -50,7 +49,7 @@ class Candidate:
 
     `forms` counts spellings, `firm` the places where its capitals mean something and `loud` those where they don't,
     `low` how often it is written small. `company` holds the keys of names it is listed with, `short` its abbreviations,
-    `numbers` the numbers behind it, `addresses` where the author's links on it lead; `is_work` marks a title.
+    `addresses` where the author's links on it lead; `is_work` marks a title.
     """
 
     key: str
@@ -63,7 +62,6 @@ class Candidate:
     cues: Counter[str] = field(default_factory=Counter)
     company: Counter[str] = field(default_factory=Counter)
     short: Counter[str] = field(default_factory=Counter)
-    numbers: Counter[str] = field(default_factory=Counter)
     authors: Counter[str] = field(default_factory=Counter)
     addresses: Counter[str] = field(default_factory=Counter)
     is_work: bool = False
@@ -167,30 +165,15 @@ def _add_runs(table: Table, block: _Text, ordinary: frozenset[str], marked_only:
         runs = [Run(at, at, words[at].text, False) for at in marked]
     keys = []
     for run in runs:
-        name, last = _with_noun(words, run, ordinary)
-        candidate = _candidate(table, name)
-        candidate.add(name, Spot(block.episode, block.block, words[run.first].start, words[last].end), run.loud)
+        first, last = words[run.first], words[run.last]
+        candidate = _candidate(table, run.text)
+        candidate.add(run.text, Spot(block.episode, block.block, first.start, last.end), run.loud)
         keys.append(candidate.key)
-        candidate.cues.update({Kind.TERM.value} if last > run.last else _cues(words, run))
-        if number := _NUMBER.match(text, words[last].end):
-            counted = words[last].low in vocabulary.COUNTED or words[last].low in vocabulary.PAGE_WORDS
-            candidate.numbers[number[1]] += not counted
-        if words[run.first].link >= 0:
-            link = block.document.links[words[run.first].link]
-            if link.text.strip(" .,*_") == name and link.href.startswith("http"):
-                candidate.addresses[link.href] += 1
+        candidate.cues.update(_cues(words, run))
+        link = block.document.links[first.link] if first.link >= 0 else None
+        if link and link.text.strip(" .,*_") == run.text and link.href.startswith("http"):
+            candidate.addresses[link.href] += 1
     _add_lists(table, block, runs, keys)
-
-
-def _with_noun(words: Sequence[Word], run: Run, ordinary: frozenset[str]) -> tuple[str, int]:
-    """A run's name and last word: of an adjective with the noun behind it ("Euclidean distance")."""
-    word, after = words[run.first], run.last + 1
-    if run.first == run.last and after < len(words) and not is_marked(run.text) and not word.owner:
-        following = words[after]
-        is_adjective = run.text.endswith(("ian", "ean", "al", "ic")) and word.low not in ordinary
-        if is_adjective and following.before == " " and following.text in vocabulary.TERM_NOUNS:
-            return f"{run.text} {following.text}", after
-    return run.text, run.last
 
 
 def _noun_kind(word: str) -> str:
@@ -206,44 +189,24 @@ def _cues(words: Sequence[Word], run: Run) -> set[str]:
     """What the words around a run say of it."""
     found: set[str] = set()
     before = words[run.first - 1] if run.first else None
-    after = words[run.last + 1] if run.last + 1 < len(words) else None
-    if after and after.before in {" ", "'s ", "’s ", "\n"} and not after.first and after.text.islower():
-        kind = _noun_kind(after.low)
-        further = words[run.last + 2] if run.last + 2 < len(words) else None
-        if not kind and further and further.before == " " and not further.first and after.low not in vocabulary.SMALL:
-            kind = _noun_kind(further.low)
-        found.add(kind)
-        if not words[run.last].owner:
-            found |= {Kind.TOOL.value} & {Kind.TOOL.value if after.low in vocabulary.DOES else ""}
-            found |= {PERSON} & {PERSON if after.low in vocabulary.SAYS else ""}
-    if before and words[run.first].before in {" ", "\n", ' "', " “", ". "}:
+    for after in words[run.last + 1 : run.last + 3]:
+        if after.before not in {" ", "'s ", "’s ", "\n"} or after.first or not after.text.islower():
+            break
+        found.add(_noun_kind(after.low))
+        if after is words[run.last + 1] and not words[run.last].owner:
+            found.add(Kind.TOOL.value if after.low in vocabulary.DOES else "")
+            found.add(PERSON if after.low in vocabulary.SAYS else "")
+        if after.low in vocabulary.SMALL or found - {""}:
+            break
+    gap = words[run.first].before
+    if before and gap in {" ", "\n", ' "', " “", ". "}:
         if before.low in vocabulary.ROLES or (before.low == "by" and run.last > run.first):
             found.add(PERSON)
-        elif words[run.first].before != ". ":
+        elif gap != ". ":
             found.add(_noun_kind(before.low) if before.text.islower() else "")
-            found |= {USED} if before.low in vocabulary.USES else set()
-            found |= {PLACE} if before.low in vocabulary.PLACED else set()
-    found.add(_apposition(words, run.last))
+            found.add(USED if before.low in vocabulary.USES else "")
+            found.add(PLACE if before.low in vocabulary.PLACED else "")
     return found - {""}
-
-
-def _apposition(words: Sequence[Word], last: int) -> str:
-    """What an apposition (`, a library for …`) or a sentence (`is a library …`) calls the name before it."""
-    at = last + 1
-    if at < len(words) and words[at].low in {"is", "was", "are"} and words[at].before == " ":
-        at += 1
-    elif at >= len(words) or words[at].before not in {", ", " (", " – ", " — "}:
-        return ""
-    if at >= len(words) or words[at].low not in {"a", "an", "the", "one"}:
-        return ""
-    for word in words[at + 1 : at + 7]:
-        if word.before not in {" ", ", ", "-"} or word.low in {"for", "that", "which", "of", "with", "to", "who", "by"}:
-            break
-        if kind := _noun_kind(word.low):
-            return kind
-        if word.low in vocabulary.ROLES:
-            return PERSON
-    return ""
 
 
 def _add_lists(table: Table, block: _Text, runs: Sequence[Run], keys: Sequence[str]) -> None:

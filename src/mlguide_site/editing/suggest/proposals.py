@@ -25,6 +25,7 @@ from mlguide_site.editing.suggest.evidence import (
 from mlguide_site.editing.suggest.words import is_marked
 from mlguide_site.errors import Span
 from mlguide_site.linking.linked import LinkedCatalog
+from mlguide_site.linking.lookup import text_span
 from mlguide_site.linking.names import NameTable
 from mlguide_site.markdown.document import Document
 from mlguide_site.markdown.sentences import sentence_at
@@ -34,8 +35,6 @@ from mlguide_site.model.catalog import Catalog, title_of
 ENOUGH = 2.0
 """The least weight of a proposal."""
 MAX_PLACES = 20
-OWN_PLACES = 2
-"""So many places make a part of a longer name a name of its own, if they are a quarter of all at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,98 +79,47 @@ def propose(linked: LinkedCatalog) -> tuple[Proposal, ...]:
         for part in (table[key].name.split()[0], table[key].name.split()[-1])
     }
     left = [key for key in chosen if key not in people and not known.covers(table[key])]
-    inner = without_longer([table[key] for key in left])
     order = {id: at for at, id in enumerate(documents)}
-    left = sorted((key for key in left if key not in inner), key=lambda key: (-round(chosen[key][0], 6), key))
+    left.sort(key=lambda key: (-round(chosen[key][0], 6), key))
     return tuple(_proposal(*chosen[key], table[key], linked.catalog, documents, order) for key in left)
 
 
 def _join(table: Table, ordinary: frozenset[str]) -> None:
-    """Join candidates that are one name: an abbreviation and what it stands for, a name with its usual number, a name
-    with an ordinary word or a maker's name before it."""
-    owners: dict[str, list[str]] = defaultdict(list)
-    for key in sorted(table):
-        for short in table[key].short:
-            owners[name_key(short)].append(key)
-    for short, keys in sorted(owners.items()):
-        best, *others = sorted(keys, key=lambda key: (-table[key].short.total(), -table[key].count, key))
-        for key in others:
-            table[key].short = Counter({form: n for form, n in table[key].short.items() if name_key(form) != short})
-        if short in table and short != best:
-            table[best].absorb(table.pop(short))
-    for key in sorted(table, key=lambda key: (-table[key].name.count(" "), key)):
-        candidate = table[key]
+    """Join candidates that are one name: an abbreviation and what it stands for, and a name with an ordinary word or a
+    maker's name beside it."""
+    owners: dict[str, list[Candidate]] = defaultdict(list)
+    for _, candidate in sorted(table.items()):
+        for short in candidate.short:
+            owners[name_key(short)].append(candidate)
+    for short, candidates in sorted(owners.items()):
+        best, *others = sorted(candidates, key=lambda one: (-one.short.total(), -one.count, one.key))
+        for other in others:
+            other.short = Counter({form: n for form, n in other.short.items() if name_key(form) != short})
+        if short in table and short != best.key:
+            best.absorb(table.pop(short))
+    for key, candidate in sorted(table.items(), key=lambda item: (-item[1].name.count(" "), item[0])):
         words = candidate.name.split()
         if not 1 < len(words) < 7 or candidate.short or candidate.is_work:
             continue
+        rare = candidate.count < 3 and not candidate.cues[Kind.TOOL.value] and not candidate.company
         for cut in range(1, len(words)):
             head, tail = words[:cut], words[cut:]
             first, last = (table.get(name_key(" ".join(part))) for part in (head, tail))
-            rare = candidate.count < 3 and not candidate.cues[Kind.TOOL.value] and not candidate.company
-            if last and last is not candidate and any(map(is_marked, tail)) and last.firm >= candidate.firm:
-                is_maker = first is not None and first.firm > 1
-                if is_maker or (rare and _are_ordinary(head, ordinary)):
-                    if is_maker:
-                        last.forms[candidate.name] += 0
-                    last.absorb(table.pop(key))
-                    break
-            is_common = (
-                first and first is not candidate and any(map(is_marked, head)) and first.count >= candidate.count
-            )
-            if first and is_common and rare and _are_ordinary(tail, ordinary):
+            is_maker = first is not None and first.firm > 1
+            is_last = last is not None and last.firm >= candidate.firm and any(map(is_marked, tail))
+            is_first = first is not None and first.count >= candidate.count and any(map(is_marked, head))
+            if last and is_last and (is_maker or (rare and _are_ordinary(head, ordinary))):
+                if is_maker:
+                    last.forms[candidate.name] += 0
+                last.absorb(table.pop(key))
+                break
+            if first and is_first and rare and _are_ordinary(tail, ordinary):
                 first.absorb(table.pop(key))
                 break
-    for key in sorted(table):
-        _add_number(table, key)
 
 
 def _are_ordinary(words: Iterable[str], ordinary: frozenset[str]) -> bool:
     return all(word.lower() in ordinary for word in words)
-
-
-def _add_number(table: Table, key: str) -> None:
-    """Make the number part of a name that hardly ever is without it: `Felco 2`."""
-    candidate = table[key]
-    if not candidate.numbers:
-        return
-    number, count = min(candidate.numbers.items(), key=lambda item: (-item[1], item[0]))
-    if count < OWN_PLACES or is_own(len(candidate.spots) - count, len(candidate.spots)):
-        return
-    candidate.key = name_key(f"{candidate.name} {number}")
-    candidate.forms = Counter({f"{form} {number}": count for form, count in candidate.forms.items()})
-    del table[key]
-    if candidate.key in table:
-        table[candidate.key].absorb(candidate)
-    else:
-        table[candidate.key] = candidate
-
-
-def without_longer(candidates: Sequence[Candidate]) -> frozenset[str]:
-    """The keys of names whose places, but for a few, are parts of longer names."""
-    groups: dict[tuple[str, int], list[tuple[Spot, str]]] = defaultdict(list)
-    for candidate in candidates:
-        for spot in candidate.spots:
-            groups[spot.episode, spot.block].append((spot, candidate.key))
-    within: Counter[str] = Counter()
-    for group in groups.values():
-        # a place is inside another where one that begins no later, and isn't the same, ends no earlier
-        end, before, last = -1, -1, None
-        for spot, key in sorted(group, key=lambda item: (item[0].start, -item[0].end, item[1])):
-            if spot != last:
-                before, last = end, spot
-            within[key] += spot.end <= before
-            end = max(end, spot.end)
-    sizes = {candidate.key: len(candidate.spots) for candidate in candidates}
-    return frozenset(key for key, n in within.items() if n and not is_own(sizes[key] - n, sizes[key]))
-
-
-def is_own(alone: int, count: int) -> bool:
-    """Whether a name that is alone in some of its places is one of its own.
-
-    >>> is_own(2, 8), is_own(2, 14), is_own(1, 2), is_own(0, 1)
-    (True, False, False, False)
-    """
-    return alone >= OWN_PLACES and alone * 4 >= count
 
 
 def _weigh(candidate: Candidate, table: Table, ordinary: frozenset[str]) -> tuple[float, Kind]:
@@ -328,22 +276,10 @@ def _proper_name(candidate: Candidate, kind: Kind) -> str:
 
 
 def _place(file: EpisodeFile, document: Document, spot: Spot) -> Place:
-    """The place of a spot in the file: the text of a block has no columns of the file, so that the number of equal
-    texts before it in the block says which one it is."""
+    """The place of a spot in the file."""
     block = document.blocks[spot.block]
-    needle = block.text[spot.start : spot.end]
     sentence, _, _ = sentence_at(block.text, spot.start, spot.end)
-    wanted = block.text.count(needle, 0, spot.start)
-    lines = file.body.split("\n")
-    for at in range(block.line - 1, min(len(lines), block.line + 200)):
-        column = -1
-        while (column := lines[at].find(needle, column + 1)) >= 0:
-            if not wanted:
-                return Place(file.path, Span(file.body_line + at, column + 1), sentence)
-            wanted -= 1
-        if at >= block.line and not lines[at].strip():
-            break
-    return Place(file.path, Span(file.body_line + block.line - 1, 1), sentence)
+    return Place(file.path, text_span(file, block, spot.start, spot.end), sentence)
 
 
 def report_lines(proposals: Iterable[Proposal], places: int = 3) -> list[str]:

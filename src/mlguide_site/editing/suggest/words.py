@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from mlguide_site.editing.suggest.vocabulary import COUNTED, NAME_JOINERS, NO_NAMES, PAGE_WORDS, SMALL, TITLE_JOINERS
+from mlguide_site.editing.suggest.vocabulary import NAME_JOINERS, NO_NAMES, SMALL, TITLE_JOINERS
 from mlguide_site.markdown.document import Document
 
 MAX_WORD = 60
@@ -149,31 +149,20 @@ def capitalises_nouns(blocks: Iterable[Sequence[Word]]) -> bool:
 
 def runs_of(text: str, words: Sequence[Word], ordinary: frozenset[str]) -> list[Run]:
     """The runs of a block, in order, none overlapping. `ordinary` are words that the texts write small."""
-    label = _label_size(text, words)
     found: list[Run] = []
     at = 0
     while at < len(words):
         if not words[at].capital or words[at].low in NO_NAMES:
             at += 1
             continue
-        last = _last(words, at, ordinary)
-        if run := _run(text, words, at, last, label, ordinary):
+        last = _last(words, at)
+        if run := _run(text, words, at, last, ordinary):
             found.append(run)
         at = last + 1
     return found
 
 
-def _label_size(text: str, words: Sequence[Word]) -> int:
-    """The number of words at the beginning of a block that a colon sets off as a label."""
-    for at, word in enumerate(words[:9]):
-        if at and ":" in word.before:
-            return at
-        if at and any(char in ".!?;,(" for char in word.before):
-            return 0
-    return len(words) if words and len(words) < 9 and text.rstrip().endswith(":") else 0
-
-
-def _last(words: Sequence[Word], at: int, ordinary: frozenset[str]) -> int:
+def _last(words: Sequence[Word], at: int) -> int:
     """The last word of the run that begins at a capitalised word."""
     last = at
     while last + 1 < len(words) and last - at < MAX_RUN and not words[last].owner:
@@ -186,9 +175,6 @@ def _last(words: Sequence[Word], at: int, ordinary: frozenset[str]) -> int:
             break
         if following.capital and following.low not in NO_NAMES:
             last += 1
-        elif last == at and words[at].low in ordinary and _is_numbered(words[at], following):
-            # "Route 53": the number makes a name of an ordinary word
-            return last + 1
         elif (
             following.bare
             and following.text in NAME_JOINERS
@@ -203,13 +189,7 @@ def _last(words: Sequence[Word], at: int, ordinary: frozenset[str]) -> int:
     return last
 
 
-def _is_numbered(word: Word, following: Word) -> bool:
-    is_number = following.text.isascii() and following.text.isdigit() and len(following.text) < 4 and following.bare
-    counted = word.low in COUNTED or word.low in PAGE_WORDS
-    return is_number and following.before == " " and not word.first and not counted
-
-
-def _run(text: str, words: Sequence[Word], first: int, last: int, label: int, ordinary: frozenset[str]) -> Run | None:
+def _run(text: str, words: Sequence[Word], first: int, last: int, ordinary: frozenset[str]) -> Run | None:
     """The run without words that only introduce it; None where nothing is left."""
     cut = False
     while first <= last and _introduces(words[first], ordinary):
@@ -222,7 +202,7 @@ def _run(text: str, words: Sequence[Word], first: int, last: int, label: int, or
     if first == last and not (name := _without_attachments(name, ordinary)):
         return None
     marked = is_marked(words[first].text)
-    loud = not marked and (cut or words[first].first or first < label)
+    loud = not marked and (cut or words[first].first)
     loud = loud or _is_shouted(words, first, last) or (not marked and _is_titled(words, first, last))
     return Run(first, last, name, loud)
 
