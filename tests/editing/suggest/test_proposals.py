@@ -22,7 +22,6 @@ def names(proposals) -> list[str]:
         ("He read The Mythical Man Month by Frederick Brooks twice.", "The Mythical Man Month", Kind.RESOURCE),
         ("See the book “Quiet Rivers Run” on dams.", "Quiet Rivers Run", Kind.RESOURCE),
         ("Today we interview Barbara Liskov, a professor of engineering.", "Barbara Liskov", Kind.PERSON),
-        ("It needs the Euclidean distance of both, and a Euclidean distance again.", "Euclidean distance", Kind.TERM),
     ],
 )
 def test_a_name_is_proposed_as_what_it_is(suggest, body, name, kind):
