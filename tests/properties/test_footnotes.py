@@ -8,7 +8,6 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from markup.reading import EVERYTHING, expected_html, outline, render, threats, tree
-from mlguide_site.importers.notes.footnotes import lend
 from mlguide_site.markdown.parse import parse
 from mlguide_site.markdown.serialize import to_markdown
 from properties.test_markup import boxes, fences, lists, quotes, tables
@@ -79,11 +78,3 @@ def test_the_engine_reads_what_the_tree_says_and_nothing_acts(body: str) -> None
 def test_no_word_is_lost(body: str) -> None:
     html = render(to_markdown(parse(body)))
     assert set(re.findall(r"w\d+w", body)) == set(re.findall(r"w\d+w", html))
-
-
-@checked
-@given(st.lists(bodies, min_size=2, max_size=4))
-def test_lent_footnotes_add_to_a_body_and_nothing_is_lent_twice(several: list[str]) -> None:
-    lent = lend(several)
-    assert all(now.startswith(body.rstrip("\n")) for body, now in zip(several, lent, strict=True))
-    assert lend(lent) == lent

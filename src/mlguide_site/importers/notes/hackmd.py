@@ -8,7 +8,6 @@ from itertools import pairwise
 from math import inf
 from typing import NamedTuple
 
-from mlguide_site.errors import Problem
 from mlguide_site.importers import Source
 from mlguide_site.importers.common.dates import BadDate, When, bad_date, is_day_first, read_when
 from mlguide_site.importers.common.titles import read_number
@@ -50,7 +49,6 @@ _TRACES = re.compile(
 _KEYS = frozenset(("breaks", "slideoptions", "ga", "disqus", "opengraph"))
 _HOST = re.compile(r"(?<!!)\[[^\[\]\n]{0,200}\]\(/[\w@-][^\s()]{4,200}\)|https://(?:i\.imgur\.com|hackmd\.io)/")
 _NAME = re.compile(r"(?:hackmd|hedgedoc|codimd)[^/\\]*$", re.I)
-_HEAD_DATE = re.compile(r"(?:date|day|when)\s*:\s*[\"']?(\S.*)", re.I)
 _LABEL = re.compile(r"\**(?P<label>[A-Za-z][A-Za-z /&-]{0,30}?)\**\s*:\s*\**\s*(?P<value>\S.*)$")
 _ITEM = re.compile(r"^\s*(?:[-+*]|\d{1,3}[.)])\s+")
 _WHERE = frozenset("format place location where venue platform room channel".split())
@@ -160,20 +158,14 @@ def _cut_sessions(note: Note, title: str) -> Note:
     found = list[Start]()
     for at, end, number in zip(starts, [*starts[1:], len(lines)], numbers, strict=False):
         meta, line = metas[at], lines[at].number
-        off = _is_off(titles[at], meta.when) or _is_cancelled(lines[at + 1 : end])
+        rest = titles[at].replace(meta.when.text, " ", 1) if meta.when else titles[at]
+        off = _is_cancelled(rest, lines[at + 1 : end])
         fields = {"links": meta.links, "place": meta.place, "status": "cancelled" if off else ""}
         pictures = take_pictures(headings[at])[1]
         part = Part(titles[at], (Line(line, pictures),) if pictures else (), line, number, fields=fields)
         bad = [warning(note.name, meta.line, *meta.bad[1:])] if meta.bad else []
         found.append(Start(at, part, meta.when, meta.line, bad))
-    made = cut_at(note, found, pairs, title)
-    return replace(made, problems=(*_head_dates(note, day_first), *made.problems))
-
-
-def _head_dates(note: Note, day_first: bool | None) -> list[Problem]:
-    """What is wrong with dates of the front matter."""
-    dates = [(line.number, said[1]) for line in note.head.lines if (said := _HEAD_DATE.match(line.text))]
-    return [warning(note.name, line, *bad[1:]) for line, text in dates if (bad := bad_date(text, day_first))]
+    return cut_at(note, found, pairs, title)
 
 
 def _rule_pairs(texts: Sequence[str]) -> set[int]:
@@ -226,25 +218,21 @@ def _read_meta(title: Line, lines: Sequence[Line], day_first: bool | None, short
     return _Meta(when, at, bad, ", ".join(dict.fromkeys(places)), [{"title": name, "url": url} for name, url in links])
 
 
-def _is_off(title: str, when: When | None) -> bool:
-    """Whether the title of a session says, beside its date, only that it did not take place.
+def _is_cancelled(title: str, lines: Sequence[Line]) -> bool:
+    """Whether a session's title says only that it did not take place, or its notes little more.
 
-    >>> _is_off("11/30: cancelled!", When(None, 11, 30, "11/30")), _is_off("Cancelled flights", None)
+    >>> _is_cancelled(": cancelled!", ()), _is_cancelled("Cancelled flights", ())
+    (True, False)
+    >>> _is_cancelled("", [Line(1, "**EVENT NEVER HAPPENED**")]), _is_cancelled("", [Line(1, "We cancelled the terms")])
     (True, False)
     """
-    rest = title.replace(when.text, " ", 1) if when else title
-    return bool(_OFF.fullmatch(re.sub(r"^[\W_]+|[\W_]+$", "", rest)))
-
-
-def _is_cancelled(lines: Sequence[Line]) -> bool:
-    """Whether a session's notes are little more than a line that says that it did not take place.
-
-    >>> _is_cancelled([Line(1, "**EVENT NEVER HAPPENED**")]), _is_cancelled([Line(1, "We cancelled the terms, then")])
-    (True, False)
-    """
+    if _OFF.fullmatch(re.sub(r"^[\W_]+|[\W_]+$", "", title)):
+        return True
     if any(line.level for line in lines) or sum(len(line.text.split()) for line in lines) > CANCELLED_WORDS:
         return False
-    texts = (bare_text(_ITEM.sub("", line.text)) for line in lines if not line.code)
-    found = [(text, said) for text in texts if len(text.split()) <= MAX_WORDS and (said := _OFF.search(text))]
-    starts = ((text, text[: said.start()]) for text, said in found)
-    return any(not before.strip(" :-") or _EVENT.search(before) or text.isupper() for text, before in starts)
+    texts = [bare_text(_ITEM.sub("", line.text)) for line in lines if not line.code]
+    found = [(text, text[: said.start()]) for text in texts if (said := _OFF.search(text))]
+    return any(
+        len(text.split()) <= MAX_WORDS and (not before.strip(" :-") or _EVENT.search(before) or text.isupper())
+        for text, before in found
+    )

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from os.path import basename, splitext
 from typing import Any
@@ -51,7 +52,7 @@ def read(dialect: Dialect, source: Source, context: Context) -> Iterator[Item]:
     problems += [problem for note in notes for problem in _head_problems(note, fields[note.name])]
     yield from problems
     if notes and not any(problem.severity is Severity.ERROR for problem in problems):
-        yield from share_footnotes(list(_items(dialect, source, notes, fields, context)))
+        yield from _items(dialect, source, notes, fields, context)
 
 
 def _notes(dialect: Dialect, source: Source, context: Context) -> tuple[list[Note], list[Problem]]:
@@ -96,7 +97,7 @@ def _note(dialect: Dialect, source: Source, context: Context) -> Note | Problem:
     if len(note.parts) > MAX_PARTS:
         place = Span(note.parts[MAX_PARTS].line, 1)
         return Problem(source.name, place, f"more than {MAX_PARTS:,} sessions or days", "split the file here")
-    return note
+    return replace(note, parts=tuple(share_footnotes(note.parts)))
 
 
 def _head_problems(note: Note, fields: HeadFields) -> Iterator[Problem]:

@@ -27,34 +27,33 @@ _GENERIC = re.compile(
     re.I,
 )
 _HOME = re.compile(r"(?:web\s?site|site|home(?:\s?page)?|course page|url)", re.I)
-_WORDS = (
-    (r"e-?books?|books?|textbook|o'?reilly|manning", "book"),
-    (r"podcasts?", "podcast"),
-    (r"audio\s?books?", "audiobook"),
-    (r"tutorials?|walk-?\s?throughs?|how-?to|getting started|quick\s?start", "tutorial"),
-    (r"courses?|specialization|boot\s?camps?|moocs?|nanodegree|classes|zoomcamp|trainings?", "course"),
-    (r"videos?|playlist|webinar|talk|lectures?|watch", "video"),
-    (r"papers?|arxiv", "paper"),
-    (r"articles?|blogs?|blog posts?|essays?|posts?|reading", "article"),
-    (r"tools?|librar(?:y|ies)|packages?|sdk", "tool"),
-    (r"(?:web)?sites?|docs|documentation", "site"),
-)
-_ADDRESSES = (
-    (r"youtube\.com|youtu\.be|vimeo\.com", "video"),
-    (r"arxiv\.org|doi\.org|openreview\.net|aclanthology\.org|papers\.nips\.cc|proceedings\.mlr\.press", "paper"),
-    (r"coursera\.org|udemy\.com|edx\.org|udacity\.com|deeplearning\.ai/courses|kaggle\.com/learn", "course"),
-    (
-        r"amzn\.to|(?<=//)amazon\.[a-z.]{2,6}|(?<=//www\.)amazon\.[a-z.]{2,6}|oreilly\.com/library|manning\.com/books|leanpub\.com|goodreads\.com",
-        "book",
+_FORMATS = {
+    "book": (
+        r"e-?books?|books?|textbook|o'?reilly|manning",
+        r"amzn\.to|amazon\.[a-z.]{2,6}|leanpub\.com|goodreads\.com",
     ),
-    (r"github\.com|gitlab\.com|pypi\.org|huggingface\.co", "tool"),
-    (r"medium\.com|substack\.com|towardsdatascience\.com|dev\.to|[^/]{1,100}/blog(?=/)", "article"),
-    (r"podcasts\.apple\.com|open\.spotify\.com/show", "podcast"),
-)
-_WORD_TESTS = tuple((re.compile(rf"\b(?:{pattern})\b", re.I), format) for pattern, format in _WORDS)
-_ADDRESS_TESTS = tuple(
-    (re.compile(rf"https?://(?:[\w-]+\.){{0,4}}(?:{pattern})(?![\w-])", re.I), format) for pattern, format in _ADDRESSES
-)
+    "podcast": (r"podcasts?", r"podcasts\.apple\.com|open\.spotify\.com/show"),
+    "audiobook": (r"audio\s?books?", r"audible\.com"),
+    "tutorial": (r"tutorials?|walk-?\s?throughs?|how-?to|getting started|quick\s?start", r"realpython\.com"),
+    "course": (
+        r"courses?|specialization|boot\s?camps?|moocs?|nanodegree|classes|zoomcamp|trainings?",
+        r"coursera\.org|udemy\.com|edx\.org|udacity\.com|deeplearning\.ai/courses|kaggle\.com/learn",
+    ),
+    "video": (r"videos?|playlist|webinar|talk|lectures?|watch", r"youtube\.com|youtu\.be|vimeo\.com"),
+    "paper": (r"papers?|arxiv", r"arxiv\.org|doi\.org|openreview\.net|aclanthology\.org|proceedings\.mlr\.press"),
+    "article": (
+        r"articles?|blogs?|blog posts?|essays?|posts?|reading",
+        r"medium\.com|substack\.com|towardsdatascience\.com|dev\.to|[^/]{1,100}/blog(?=/)",
+    ),
+    "tool": (r"tools?|librar(?:y|ies)|packages?|sdk", r"github\.com|gitlab\.com|pypi\.org|huggingface\.co"),
+    "site": (r"(?:web)?sites?|docs|documentation", r"(?!)"),
+}
+"""The kinds of resources, each with words of its titles and with hosts of its addresses."""
+_WORD_TESTS = {kind: re.compile(rf"\b(?:{words})\b", re.I) for kind, (words, _) in _FORMATS.items()}
+_HOST_TESTS = {
+    kind: re.compile(rf"https?://(?:[\w-]+\.){{0,4}}(?:{hosts})(?![\w-])", re.I)
+    for kind, (_, hosts) in _FORMATS.items()
+}
 
 
 def guess_format(title: str, url: str, group: str = "") -> str:
@@ -65,9 +64,9 @@ def guess_format(title: str, url: str, group: str = "") -> str:
     >>> guess_format("Anything", "https://a.example/", "Papers"), guess_format("Anything", "https://a.example/")
     ('paper', 'site')
     """
-    by_word = (format for text in (group, title) for pattern, format in _WORD_TESTS if pattern.search(text))
-    by_address = (format for pattern, format in _ADDRESS_TESTS if pattern.match(url))
-    return next(by_word, "") or next(by_address, "site")
+    by_word = (kind for text in (group, title) for kind, pattern in _WORD_TESTS.items() if pattern.search(text))
+    by_host = (kind for kind, pattern in _HOST_TESTS.items() if pattern.match(url))
+    return next(by_word, "") or next(by_host, "site")
 
 
 def read_authors(text: str) -> tuple[str, ...]:
@@ -103,12 +102,9 @@ def find_resources(lines: Sequence[Line], series_title: str) -> Iterator[EntryDr
             title, url, authors = found
             format = guess_format(title, url, groups[-1][1] if groups else section)
             shown = f"{series_title}: {title}" if series_title and _GENERIC.fullmatch(title) else title
-            fields = {
-                "title": shown,
-                "urls": [url],
-                **({"authors": list(authors)} if authors else {}),
-                "format": format,
-            }
+            fields: dict[str, object] = {"title": shown, "urls": [url], "authors": list(authors), "format": format}
+            if not authors:
+                del fields["authors"]
             yield EntryDraft("resource", make_slug(shown, "resource"), fields, line=line.number)
 
 
@@ -117,10 +113,9 @@ def _read(text: str) -> tuple[str, str, tuple[str, ...]] | None:
     if found := _TITLED.match(text):
         by = _BY.match(found["rest"])
         title, url = bare_text(found["title"]), found["url"]
-        whole = by or not found["rest"].strip(" .,;-")
-        return (
-            (title, url, read_authors(by["authors"]) if by else ()) if title and whole and is_allowed_url(url) else None
-        )
+        if not title or not is_allowed_url(url) or not (by or not found["rest"].strip(" .,;-")):
+            return None
+        return title, url, read_authors(by["authors"]) if by else ()
     found = _LABELLED.match(text.replace("**", ""))
     if not found or not is_allowed_url(url := found["url"].rstrip(".,;")):
         return None
