@@ -6,29 +6,17 @@ from the day on which the page was saved, which nobody can tell later.
 
 import re
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
-from mlguide_site.importers.common.dates import When
-from mlguide_site.importers.common.fields import (
-    MAX_YEAR,
-    MIN_YEAR,
-    MONTHS,
-    WITHOUT_YEAR,
-    duration_field,
-    read_length,
-    read_stamp,
-)
+from mlguide_site.importers.common.dates import When, fill_years, find_dates
+from mlguide_site.importers.common.fields import MONTHS, duration_field, read_length, read_stamp
 
 MAX_STAMP = 60
-SLACK = timedelta(days=14)
-"""How far a listing may be out of order before a date without its year is one of the next year."""
-_MARK = r"[·•|,–—/-]"
-_GAP = rf"(?:\s*{_MARK}\s*|\s+)"
-_WITHOUT_YEAR = tuple(re.compile(pattern, re.I | re.A) for _, pattern in WITHOUT_YEAR)
+_GAP = r"(?:\s*[·•|,–—/-]\s*|\s+)"
 _DIGIT = re.compile(r"\d", re.A)
-_MONTH_NAME = re.compile("|".join(MONTHS), re.I)
+_WEEKDAY = re.compile(r"(?:^|\s)(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s*$", re.I)
 _AGO = re.compile(
     r"(?P<sure>(?:an?|one|\d{1,3})\s?(?:[smhdwy]|mo|min(?:ute)?s?|hours?|hrs?|days?|weeks?|months?|years?)\s+ago"
     r"|vor\s+(?:\d{1,3}|einem|einer)\s+(?:Minuten?|Stunden?|Tag(?:en)?|Wochen?|Monat(?:en)?|Jahr(?:en)?)"
@@ -46,13 +34,15 @@ _DAY_MONTH = re.compile(
     r"(?:[^\W\d_]{2,12}\.?,?\s+)?(?P<day>[0-3]?\d)\.?(?:er|º)?\s+(?:de\s+)?(?P<month>[^\W\d_]{3,12})\.?(?P<gap>,?\s+(?:de\s+)?(?=\d{4}))?"
 )
 _LENGTH = r"(?:\d{1,3}\s?[^\W\d_]{1,8}\.?(?:\s[^\W\d_]{1,3})?,?\s?){1,3}|\d{1,2}:\d{2}:\d{2}"
-_TAIL = re.compile(rf"(?P<rest>.{{0,30}}?)(?P<gap>\s*[·•|]\s*|\s*)(?P<length>{_LENGTH})$")
-_LEAD = re.compile(rf"(?P<length>{_LENGTH})(?P<gap>\s*[·•|]\s*)(?P<rest>.{{1,30}})$")
+_LIKE = (
+    re.compile(rf"(?P<rest>.{{0,30}}?)(?P<gap>\s*[·•|]\s*|\s*)(?P<length>{_LENGTH})$"),
+    re.compile(rf"(?P<length>{_LENGTH})(?P<gap>\s*[·•|]\s*)(?P<rest>.{{1,30}})$"),
+)
 
 
 class EntryStamp(NamedTuple):
-    """Date and length as a line tells them; `when` is a date without its year, `text` a date that is not whole as it
-    stands there."""
+    """Date and length as a line tells them; `when` is a date without its year, `text` a date that is not whole as the
+    line has it."""
 
     date: date | None
     duration: str
@@ -78,47 +68,39 @@ def read_entry_stamp(line: str, day_first: bool = True) -> EntryStamp | None:
     line = line.strip()
     if len(line) > MAX_STAMP:
         return None
+    ago = _AGO.match(line)
     if not _DIGIT.search(line):
         # most lines: of dates and lengths only `a week ago` does without
-        ago = _AGO.fullmatch(line)
-        return EntryStamp(None, "", None, line) if ago and ago["sure"] else None
+        return EntryStamp(None, "", None, line) if ago and ago["sure"] and ago.end() == len(line) else None
     english = _in_english(line)
-    stamp = read_stamp(line, day_first) or (read_stamp(english, day_first) if english != line else None)
-    if stamp:
+    if stamp := read_stamp(line, day_first) or read_stamp(english, day_first):
         return EntryStamp(*stamp)
-    for pattern in _WITHOUT_YEAR if _MONTH_NAME.search(english) else ():
-        found = re.fullmatch(rf"(?P<before>.*?)(?P<when>{pattern.pattern})(?P<after>.*)", english, re.I | re.A)
-        if found and (length := _length(found["before"], found["after"], glued=False)):
-            when = When(None, MONTHS.index(found["month"].casefold()[:3]) + 1, int(found["day"]), found["when"])
-            # 2000 has a 29 February
-            return EntryStamp(None, length, when if when.on(2000) else None, found["when"])
-    if found := _AGO.match(line):
-        length = _length("", line[found.end() :], glued=True)
-        if length or (found["sure"] and found.end() == len(line)):
-            return EntryStamp(None, length, None, found[0])
+    for found in find_dates(english):
+        before, _, after = english.partition(found.text)
+        length = _length(_WEEKDAY.sub("", before), after, _GAP)
+        if found.by_day and found.by_day.year is None and length:
+            return EntryStamp(None, length, found.by_day, found.text)
+    if ago:
+        length = _length("", line[ago.end() :], rf"(?:{_GAP})?")
+        if length or (ago["sure"] and ago.end() == len(line)):
+            return EntryStamp(None, length, None, ago[0])
     return None
 
 
-def _length(before: str, after: str, glued: bool) -> str:
-    """The length beside a date, before or behind it; "" where what stands there is none."""
-    gap = _GAP if not glued else rf"(?:{_GAP})?"
+def _length(before: str, after: str, gap: str) -> str:
+    """The length beside a date, before or after it; "" where there is none."""
     found = re.fullmatch(rf"{gap}(?P<length>\d.*)", after) if not before else None
     found = found or (re.fullmatch(rf"(?P<length>\d.*?){gap}", before) if not after else None)
-    if not found or found["length"].strip().isdigit():
-        return ""
-    return duration_field(read_length(found["length"]))
+    return duration_field(read_length(found["length"])) if found and not found["length"].strip().isdigit() else ""
 
 
 def _in_english(line: str) -> str:
     """A line that begins with a day and a month of another language, with the English month."""
     found = _DAY_MONTH.match(line)
-    if not found:
+    if not found or found["month"].casefold()[:3] in MONTHS:
         return line
-    name = found["month"].casefold()
     for month, words in zip(MONTHS, _FOREIGN.split("|"), strict=True):
-        if name[:3] == month:
-            break
-        if any(name.startswith(word) for word in words.split()):
+        if found["month"].casefold().startswith(tuple(words.split())):
             return f"{found['day']} {month.capitalize()}{' ' if found['gap'] else ''}{line[found.end() :]}"
     return line
 
@@ -132,16 +114,12 @@ def looks_like_stamp(line: str) -> bool:
     [False, False, False, False, False]
     """
     line = line.strip()
-    if len(line) > MAX_STAMP:
-        return False
-    for pattern in (_TAIL, _LEAD):
-        found = pattern.match(line)
-        length = found["length"].strip() if found else ""
-        if not found or not length or length.isdigit() or read_length(length) is None:
-            continue
-        rest = found["rest"].strip()
-        if not rest or found["gap"].strip() or (rest[-1].isdigit() and ":" not in rest and not found["gap"]):
-            return True
+    for found in [found for pattern in _LIKE if len(line) <= MAX_STAMP and (found := pattern.match(line))]:
+        length, rest = found["length"].strip(), found["rest"].strip()
+        if length and not length.isdigit() and read_length(length) is not None:
+            glued = bool(rest) and rest[-1].isdigit() and ":" not in rest and not found["gap"]
+            if not rest or found["gap"].strip() or glued:
+                return True
     return False
 
 
@@ -154,26 +132,9 @@ def whole_dates(stamps: Sequence[EntryStamp]) -> list[date | None]:
     >>> [str(day) for day in whole_dates(stamps)]
     ['2025-03-03', '2025-02-24', '2024-12-23']
     """
-    days = [stamp.date for stamp in stamps]
-    given = [day for day in days if day]
-    falls = sum(after < before for before, after in pairwise(given))
-    rises = sum(after > before for before, after in pairwise(given))
-    order = range(len(days)) if rises > falls else range(len(days) - 1, -1, -1)
-    for steps, forward in ((order, True), (order[::-1], False)):
-        last: date | None = None
-        for at in steps:
-            when = stamps[at].when
-            if days[at] is None and when and last:
-                days[at] = _beside(when, last, forward)
-            last = days[at] or last
-    return days
-
-
-def _beside(when: When, last: date, forward: bool) -> date | None:
-    """The first day from another on (or the last up to it) that a date without its year may be."""
-    years = range(last.year - 1, last.year + 9) if forward else range(last.year + 1, last.year - 9, -1)
-    for year in years:
-        day = when.on(year) if MIN_YEAR <= year <= MAX_YEAR else None
-        if day and (day >= last - SLACK if forward else day <= last + SLACK):
-            return day
-    return None
+    days = [stamp.date for stamp in stamps if stamp.date]
+    falls = sum(after < before for before, after in pairwise(days))
+    rises = sum(after > before for before, after in pairwise(days))
+    whens = [When(one.date.year, one.date.month, one.date.day, "") if one.date else one.when for one in stamps]
+    step = 1 if rises > falls else -1
+    return [day for day, _ in fill_years(whens[::step])][::step]
