@@ -78,7 +78,7 @@ def test_only_the_default_branch_is_published() -> None:
 def test_ci_calls_the_commands_of_the_readme() -> None:
     script = (CHECKOUT / ".ci" / "run").read_text("utf-8")
     assert "set -euo pipefail" in script
-    readme = (CHECKOUT / "README.md").read_text("utf-8")
+    guide = (CHECKOUT / "CONTRIBUTING.md").read_text("utf-8")
     for command in re.findall(r"^make \w+$", script, re.M):
-        assert f"`{command}`" in readme
+        assert f"`{command}`" in guide
     assert re.search(r"^make test$", script, re.M)
