@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from mlguide_site.importers.directory import parse_page
+from mlguide_site.importers.directory_page import parse_page
 
 PAGE = Path(__file__).resolve().parents[3] / "shared" / "seeds" / "000_4d1c88396ec92ff9.txt"
 PARTS = ("development", "measuring", "rest")
@@ -39,7 +39,7 @@ def read_notes(page: Path = PAGE) -> list[Note]:
     for entry in parse_page(page.read_text("utf-8")).entries:
         title = _GLUED.sub("", entry.title)
         order = hashlib.sha256(title.encode()).hexdigest()
-        series.setdefault(title.split()[0], []).append((order, title, " ".join(" ".join(entry.notes).split())))
+        series.setdefault(title.split()[0], []).append((order, title, " ".join(" ".join(entry.texts).split())))
     notes = []
     for entries in series.values():
         for at, (_, title, text) in enumerate(sorted(entries)):

@@ -46,7 +46,7 @@ class Marked(NamedTuple):
 
     before: tuple[str, ...]
     text: str
-    behind: tuple[str, ...]
+    after: tuple[str, ...]
 
 
 class Icons:
@@ -65,16 +65,16 @@ class Icons:
         """A line cut into icons and text.
 
         >>> Icons(["play_arrow", "more_vert"]).read("play_arrowmore_vertLooms, and how they work.more_vert")
-        Marked(before=('play_arrow', 'more_vert'), text='Looms, and how they work.', behind=('more_vert',))
+        Marked(before=('play_arrow', 'more_vert'), text='Looms, and how they work.', after=('more_vert',))
         """
-        before, behind = list[str](), list[str]()
+        before, after = list[str](), list[str]()
         while found := self._lead.match(line):
             before.append(found[1])
             line = line[found.end() :]
         while found := self._behind.search(line, max(0, len(line) - MAX_TITLE)):
-            behind.insert(0, found[1])
+            after.insert(0, found[1])
             line = line[: found.start()]
-        return Marked(tuple(before), line, tuple(behind))
+        return Marked(tuple(before), line, tuple(after))
 
 
 def find_icons(lines: Sequence[str]) -> Icons | None:
@@ -92,8 +92,8 @@ def find_icons(lines: Sequence[str]) -> Icons | None:
     )
     counts.update(found["icon"] for line in lines if (found := _SURE.match(line.strip()) or _WORD.match(line)))
     alone = [found["icon"] if (found := _ALONE.match(line)) else "" for line in lines]
-    beside = zip(alone, [*alone[1:], ""], ["", *alone[:-1]], strict=True)
-    counts.update(name for name, after, before in beside if "_" in name + after + before)
+    rows = zip(alone, [*alone[1:], ""], ["", *alone[:-1]], strict=True)
+    counts.update(name for name, after, before in rows if "_" in name + after + before)
     names = {name for name, count in counts.items() if name and count > 1}
     return Icons(names) if names else None
 
@@ -172,11 +172,11 @@ def _hints(name: str, page: Page) -> Iterator[Problem]:
     cut = sum(one.teaser and one.cut for one in page.texts)
     counts = f"{teasers} teaser(s), {cut} of them cut, and {len(page.texts) - teasers} episode(s) in full"
     of = f' of "{page.show}"' if page.show else ""
-    between = f", parted by the icon(s) {', '.join(page.icons)}" if page.icons else ""
+    between = f", separated by the icon(s) {', '.join(page.icons)}" if page.icons else ""
     remedy = "nothing to do if that is what it is; else name its format with --from"
     yield Problem(name, Span(), f"a player's page: {counts}{of}{between}", remedy, Severity.HINT)
     if page.head:
-        message = f"before the first text stands: {' / '.join(line for _, line in page.head)}"
+        message = f"text before the first episode: {' / '.join(line for _, line in page.head)}"
         yield Problem(name, Span(page.head[0][0], 1), message, "nothing to do if it is the page's own", Severity.HINT)
 
 
@@ -204,14 +204,14 @@ def _parts(lines: Sequence[str]) -> tuple[list[list[Numbered]], tuple[str, ...]]
     """The lines between the icon that is most frequent (of equals the first), without any icons; and the icons."""
     icons = find_icons(lines) or Icons(())
     marked = [icons.read(line) for line in lines]
-    counts = Counter(name for one in marked for name in (*one.before, *one.behind))
+    counts = Counter(name for one in marked for name in (*one.before, *one.after))
     main = max(counts, key=lambda name: counts[name], default="")
     parts: list[list[Numbered]] = [[]]
     for number, one in enumerate(marked, 1):
         if main in one.before:
             parts.append([])
         parts[-1].append((number, one.text))
-        if main in one.behind:
+        if main in one.after:
             parts.append([])
     return [part for part in parts if _filled(part)], tuple(counts)
 

@@ -120,7 +120,7 @@ def _heads(text: str, after: str) -> bool:
 
 
 def _items(lines: Sequence[_Line]) -> list[Block]:
-    """The items of one list: nested as they are indented, and where several stand side by side, as their labels say."""
+    """The items of one list: nested as they are indented, and those of one indentation as their labels say."""
     blocks: list[Block] = []
     open_at: list[int] = []
     for indent, group in groupby(lines, key=lambda line: line.indent):

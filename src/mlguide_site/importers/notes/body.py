@@ -170,7 +170,7 @@ def _breaks(row: _Row, after: _Row) -> bool:
 
 
 def _as_written(lines: Sequence[Line]) -> Iterator[Line]:
-    """Lines with a quote on a line of its own where embeds stand before it."""
+    """Lines with a quote on a line of its own where embeds come before it."""
     for line in lines:
         if line.kind == "text" and (found := _GLUED.match(line.text)):
             yield line._replace(text=found[1].rstrip(), breaks=False)

@@ -69,7 +69,7 @@ _EVENT = re.compile(
 
 
 class _Meta(NamedTuple):
-    """What is said of a session before its notes: its date with its line, what is wrong with a date, place, links."""
+    """What a session's heading and first lines say: its date with its line, what is wrong with a date, place, links."""
 
     when: When | None
     line: int
@@ -142,7 +142,7 @@ def _cut_sessions(note: Note, title: str) -> Note:
     level = 1 if levels.count(1) > 1 else 2 if 2 in levels else min(levels, default=0)
     pairs = _rule_pairs([line.text if line.kind in {"text", "rule"} else "." for line in lines])
     starts = [at for at in headings if lines[at].level == level]
-    # beside whole dates, numbers such as 11/30 are dates too
+    # together with whole dates, numbers such as 11/30 are dates too
     short = any((when := read_when(headings[at], day_first)) and when.year for at in starts)
     metas = {at: _read_meta(lines[at], lines[at + 1 : at + 1 + MAX_META], day_first, short) for at in starts}
     dated = {at for at in starts if metas[at].when or metas[at].bad}
@@ -209,12 +209,12 @@ def _read_meta(title: Line, lines: Sequence[Line], day_first: bool | None, short
         if label in _WHERE or _PLACES.fullmatch(bare_text(value)):
             places.append(bare_text(value))
         elif when is None:
-            said = read_when(value, day_first)
-            wrong = None if said or bad else bad_date(value, day_first, label in _WHEN)
+            date = read_when(value, day_first)
+            wrong = None if date or bad else bad_date(value, day_first, label in _WHEN)
             # a line is about its date where it is labelled so, or says little before it
-            shown = said.text if said else wrong.text if wrong else ""
+            shown = date.text if date else wrong.text if wrong else ""
             if shown and (label in _WHEN or len(bare_text(value).partition(shown)[0].split()) <= 2):
-                when, at, bad = said, line.number, wrong or bad
+                when, at, bad = date, line.number, wrong or bad
     return _Meta(when, at, bad, ", ".join(dict.fromkeys(places)), [{"title": name, "url": url} for name, url in links])
 
 
@@ -231,7 +231,7 @@ def _is_cancelled(title: str, lines: Sequence[Line]) -> bool:
     if any(line.level for line in lines) or sum(len(line.text.split()) for line in lines) > CANCELLED_WORDS:
         return False
     texts = [bare_text(_ITEM.sub("", line.text)) for line in lines if not line.code]
-    found = [(text, text[: said.start()]) for text in texts if (said := _OFF.search(text))]
+    found = [(text, text[: off.start()]) for text in texts if (off := _OFF.search(text))]
     return any(
         len(text.split()) <= MAX_WORDS and (not before.strip(" :-") or _EVENT.search(before) or text.isupper())
         for text, before in found

@@ -130,9 +130,9 @@ class InlineWriter:
             if shown is None:
                 return found[0]
             held.append(shown)
-            behind = found.string[found.end() : found.end() + 1]
-            glued = (found["media"] and (behind.isalnum() or behind == "<")) or (
-                not html and found["embed"] and behind == "!"
+            after = found.string[found.end() : found.end() + 1]
+            glued = (found["media"] and (after.isalnum() or after == "<")) or (
+                not html and found["embed"] and after == "!"
             )
             return (f"\x00{len(held) - 1}\x00" if shown else "") + " " * bool(shown and glued)
 
@@ -149,7 +149,7 @@ class InlineWriter:
             text = f"{found[1]}{found[3]} {found[2]}"
         text = INLINE.sub(hold, text)
         if text.count(")") > text.count("(") and (stray := re.search("\x00\\d{1,9}\x00\\)", text)):
-            self.warn(f"a parenthesis too many behind {free(stray[0][:-1])[:80]}", "it has been taken out")
+            self.warn(f"a parenthesis too many after {free(stray[0][:-1])[:80]}", "it has been taken out")
             text = text[: stray.end() - 1] + text[stray.end() :]
         return free(fix_bold(mark_highlights(text)))
 
@@ -170,7 +170,7 @@ class InlineWriter:
             self.warn(f'the link "{found["open_label"][:60]}" is not closed', "it has been closed; check its address")
             return f"[{found['open_label']}]({found['open_target']})"
         if found["stub"]:
-            self.warn("an upload that never ended", "put the file beside the episode, or remove the line")
+            self.warn("an upload that never ended", "put the file next to the note, or remove the line")
             return escape(found[0])
         if found["player"]:
             return self._player(found)

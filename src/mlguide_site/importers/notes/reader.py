@@ -102,7 +102,7 @@ def _note(dialect: Dialect, source: Source, context: Context) -> Note | Problem:
 
 def _head_problems(note: Note, fields: HeadFields) -> Iterator[Problem]:
     """Hints about front matter: blocks that differ, and fields that have no place. Of several episodes none has the
-    length or the date that is said of all."""
+    length or the date that the front matter gives all."""
     for key in note.head.differing:
         what = "the tags are joined" if key in {"tags", "tag"} else "the first one counts"
         message = f'a later block of front matter differs in "{visible(key)}"'
@@ -194,7 +194,7 @@ def _fields(note: Note, part: Part, head: HeadFields, several: bool) -> dict[str
     """The fields of an episode: what its note's front matter says, and what its own lines say."""
     values, alone = dict(head.values), len(note.parts) == 1
     if not (several and alone):
-        # it is said of the series
+        # it describes the series
         values.pop("summary", None)
     if not alone:
         values.pop("duration", None)

@@ -180,7 +180,7 @@ def read_lines(source: Source) -> list[Line] | Problem:
         return Problem(source.name, Span(MAX_LINES, 1), f"more than {MAX_LINES:,} lines", "split it")
     lines = [Line(number, one) for number, one in enumerate(text.split("\n"), 1)]
     if large := next((line.number for line in lines if len(line.text) > MAX_LINE), 0):
-        remedy = "break it into several, or put what it embeds into a file beside the notes"
+        remedy = "break it into several, or put what it embeds into a file next to the notes"
         return Problem(source.name, Span(large, 1), f"the line is longer than {MAX_LINE:,} characters", remedy)
     return too_rich(source.name, [line.text for line in lines]) or lines
 

@@ -70,10 +70,12 @@ def cut(note: Note) -> Note:
     if starts:
         return cut_at(note, [_start(lines, *start) for start in starts], title=title or "Notes")
     # the title of a note tells its number; `Day 3 - Saws` is called Saws
-    said = _DAY.match(title)
-    number = int(said["number"]) if said and int(said["number"]) <= MAX_NUMBER else None
+    named = _DAY.match(title)
+    number = int(named["number"]) if named and int(named["number"]) <= MAX_NUMBER else None
     slug = day.isoformat() if day else ""
-    return note.cut([Part((said["title"] if said else "") or title, tuple(lines), first, number, slug=slug)], (), title)
+    return note.cut(
+        [Part((named["title"] if named else "") or title, tuple(lines), first, number, slug=slug)], (), title
+    )
 
 
 def _title(note: Note, day: date | None) -> tuple[str, Sequence[Line]]:
@@ -100,34 +102,34 @@ def _title(note: Note, day: date | None) -> tuple[str, Sequence[Line]]:
 def _days(lines: Sequence[Line]) -> list[tuple[int, re.Match[str]]]:
     """The headings that begin a day: of the unit and level that most of them share; each number once."""
     found = [
-        (at, line.level, said)
+        (at, line.level, day)
         for at, line in enumerate(lines)
-        if line.level and (said := _DAY.match(bare_text(take_pictures(line.heading)[0])))
+        if line.level and (day := _DAY.match(bare_text(take_pictures(line.heading)[0])))
     ]
-    kinds = Counter((said["unit"].casefold(), level) for _, level, said in found)
+    kinds = Counter((day["unit"].casefold(), level) for _, level, day in found)
     best = min(kinds, key=lambda kind: (-kinds[kind], kind[1], _UNITS.split().index(kind[0])), default=("", 0))
     if not kinds or (kinds[best] < 2 and best[1] > 2):
         return []
     days: dict[int, tuple[int, re.Match[str]]] = {}
-    for at, level, said in found:
-        if (said["unit"].casefold(), level) == best:
-            days.setdefault(int(said["number"]), (at, said))
+    for at, level, day in found:
+        if (day["unit"].casefold(), level) == best:
+            days.setdefault(int(day["number"]), (at, day))
     return list(days.values())
 
 
-def _start(lines: Sequence[Line], at: int, said: re.Match[str]) -> Start:
+def _start(lines: Sequence[Line], at: int, day: re.Match[str]) -> Start:
     """A day of a note, by its heading."""
-    line, number = lines[at], int(said["number"])
+    line, number = lines[at], int(day["number"])
     text, pictures = take_pictures(line.heading)
     opener = read_opener(bare_text(text))
     when = opener.when if opener else None
-    title = opener.title if opener and when else said["title"].rstrip(" :-–—")
+    title = opener.title if opener and when else day["title"].rstrip(" :-–—")
     part = Part(
-        title or f"{said['unit'].capitalize()} {number}",
+        title or f"{day['unit'].capitalize()} {number}",
         (Line(line.number, pictures),) if pictures else (),
         line.number,
         number if number <= MAX_NUMBER else None,
-        heading=said[0].strip(),
+        heading=day[0].strip(),
         fields={"links": [{"title": label, "url": url} for label, url in links_in(line.heading)]},
     )
     return Start(at, part, when, line.number)
