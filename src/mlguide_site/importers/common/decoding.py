@@ -2,7 +2,9 @@
 
 import codecs
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from lxml import etree
 
 from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.importers import Source
@@ -24,51 +26,103 @@ _ENCODINGS = re.compile(
 _WESTERN = re.compile(r"iso-?8859-?1|latin-?_?1|(?:us-?)?ascii", re.I)
 """Encodings that are Windows-1252 in practice (WHATWG Encoding, 4.2)."""
 WINDOWS = {byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0xA0)}
+_STEP = 2**20
+_DIRECTIONS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+
+
+def _as_windows(error: UnicodeError) -> tuple[str, int]:
+    """An error handler of codecs that reads a byte as Windows-1252."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    byte = error.object[error.start]
+    return WINDOWS.get(byte, chr(byte)), error.start + 1
+
+
+codecs.register_error("windows-1252", _as_windows)
+
+
+def size_problem(source: Source, limit: int, remedy: str = "split it") -> Problem | None:
+    """Why a source is refused before it is read: it is too large, or empty."""
+    if len(source.data) > limit:
+        return Problem(source.name, Span(), f"larger than {limit // 2**20} MiB", remedy)
+    if not source.data.strip():
+        return Problem(source.name, Span(), "the source is empty", "see whether it was saved or downloaded whole")
+    return None
 
 
 class Decoded(NamedTuple):
-    """A text, the encoding it is declared in ("" if unknown), and where the first byte is that is not of it, or -1."""
+    """A document in UTF-8, the encoding it is declared in ("" if unknown), and where the first byte is that is not of
+    it, or -1."""
 
-    text: str
+    data: bytes
     encoding: str
     wrong: int
 
-    def problem(self, name: str, data: bytes, what: str, remedy: str, severity: Severity) -> Problem | None:
-        """What is wrong with the encoding of `data`, if anything."""
+    def problem(self, source: Source, what: str, remedy: str, severity: Severity) -> Problem | None:
+        """What is wrong with the encoding of a source, if anything."""
         if not self.encoding:
-            return Problem(name, Span(), f"unknown encoding of the {what}", remedy, severity)
+            return Problem(source.name, Span(), f"unknown encoding of the {what}", remedy, severity)
         if self.wrong < 0:
             return None
         shown = self.encoding.upper().removesuffix("-SIG")
-        message = f"byte 0x{data[self.wrong]:02x} is not {shown}, which the {what} is declared in"
-        return Problem(name, place_of(data, self.wrong), message, remedy, severity)
+        message = f"byte 0x{source.data[self.wrong]:02x} is not {shown}, which the {what} is declared in"
+        return Problem(source.name, place_of(source.data, self.wrong), message, remedy, severity)
 
 
 def decode_xml(data: bytes) -> Decoded:
-    """An XML document as text: in the encoding that a mark or the declaration gives, else in UTF-8. Bytes that are not
-    of it are read as Windows-1252.
+    """An XML document as UTF-8: from the encoding that a mark or the declaration gives, else from UTF-8. Bytes that are
+    not of it are read as Windows-1252.
 
-    >>> decode_xml(b"<a>Don\\x92t</a>").text, decode_xml("<a>é</a>".encode()).wrong
+    >>> decode_xml(b"<a>Don\\x92t</a>").data.decode(), decode_xml("<a>é</a>".encode()).wrong
     ('<a>Don’t</a>', -1)
     """
     marked = next((codec for mark, codec in _MARKS if data.startswith(mark)), "")
     declared = _DECLARED.match(data[:300].decode("latin-1"))
     encoding = marked or (declared[1] if declared else "utf-8")
-    known = bool(_ENCODINGS.match(encoding))
+    is_known = bool(_ENCODINGS.match(encoding))
     wrong = -1
     # what declares something else and yet is UTF-8 throughout is UTF-8
-    for codec in [marked] if marked else ["utf-8", *([encoding] if known else [])]:
+    for codec in [marked] if marked else ["utf-8", *([encoding] if is_known else [])]:
         try:
-            return Decoded(data.decode("cp1252" if _WESTERN.fullmatch(codec) else codec), encoding * known, -1)
+            return Decoded(_to_utf8(data, "cp1252" if _WESTERN.fullmatch(codec) else codec), encoding * is_known, -1)
         except UnicodeDecodeError as error:
             wrong = error.start
         except (UnicodeError, LookupError):
-            known = False
+            is_known = False
     if marked and marked != "utf-8-sig":
-        return Decoded(data.decode(marked, "replace"), encoding, wrong)
-    text = data.removeprefix(codecs.BOM_UTF8).decode("utf-8", "surrogateescape")
-    text = text.translate({0xDC00 + byte: WINDOWS.get(byte, chr(byte)) for byte in range(0x80, 0x100)})
-    return Decoded(text, encoding * known, -1 if _WESTERN.fullmatch(encoding) else wrong)
+        return Decoded(_to_utf8(data, marked, "replace"), encoding, wrong)
+    text = _to_utf8(data.removeprefix(codecs.BOM_UTF8), "utf-8", "windows-1252")
+    return Decoded(text, encoding * is_known, -1 if _WESTERN.fullmatch(encoding) else wrong)
+
+
+def _to_utf8(data: bytes, codec: str, errors: str = "strict") -> bytes:
+    """Bytes of an encoding as UTF-8, in steps: a text in memory takes up to four times as much."""
+    decoder = codecs.getincrementaldecoder(codec)(errors)
+    found = []
+    for at in range(0, max(len(data), 1), _STEP):
+        part = data[at : at + _STEP]
+        try:
+            found.append(decoder.decode(part, at + _STEP >= len(data)).encode("utf-8", "replace"))
+        except UnicodeDecodeError as error:
+            # the decoder counts from what it kept of the part before
+            error.start += at + len(part) - len(error.object)
+            raise
+    return b"".join(found)
+
+
+def parse_xml(data: bytes, recover: bool = False) -> Any:
+    """The root of an XML document in UTF-8. Nothing outside of it is read, and no entity is put in."""
+    parser = etree.XMLParser(
+        encoding="utf-8",
+        recover=recover,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    return etree.fromstring(data, parser)
 
 
 def without_sections(data: bytes) -> bytes:
@@ -93,10 +147,8 @@ def decode_text(source: Source, limit: int) -> str | Problem:
     a.txt:2:2: byte 0xff is not UTF-8; save the file as UTF-8
     """
     data = source.data
-    if len(data) > limit:
-        return Problem(source.name, Span(), f"larger than {limit // 2**20} MiB", "split it")
-    if not data.strip():
-        return Problem(source.name, Span(), "the source is empty", "see whether it was saved or downloaded whole")
+    if problem := size_problem(source, limit):
+        return problem
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
         text = data.decode(encoding)
@@ -108,13 +160,10 @@ def decode_text(source: Source, limit: int) -> str | Problem:
     if "\x00" in text:
         place = Span(text[: text.index("\x00")].count("\n") + 1, 1)
         return Problem(source.name, place, "the text holds a NUL character", "save the file as UTF-8")
-    return "".join(
-        c if c.isprintable() or c in "\n\t" else _plain(c) for c in text.replace("\r\n", "\n").replace("\r", "\n")
-    )
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c if c.isprintable() or c in "\n\t" else _printable(c) for c in text)
 
 
-def _plain(c: str) -> str:
+def _printable(c: str) -> str:
     """A space for white space and control characters, nothing for direction marks, else the character itself."""
-    if c.isspace() or c < " " or "\x7f" <= c <= "\x9f":
-        return " "
-    return "" if c in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff" else c
+    return " " if c.isspace() or c < " " or "\x7f" <= c <= "\x9f" else "" if c in _DIRECTIONS else c

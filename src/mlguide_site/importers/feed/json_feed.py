@@ -8,7 +8,7 @@ from typing import Any
 from mlguide_site.errors import Problem, Span
 from mlguide_site.importers import Source
 from mlguide_site.importers.common.addresses import web_address
-from mlguide_site.importers.common.decoding import place_of
+from mlguide_site.importers.common.decoding import place_of, size_problem
 from mlguide_site.importers.common.people import Person, read_person
 from mlguide_site.importers.feed.descriptions import Part
 from mlguide_site.importers.feed.records import MAX_TITLE, Entry, Feed, RawItem, one_line
@@ -32,8 +32,8 @@ def is_json_feed(data: bytes) -> bool:
 def load_json_feed(source: Source) -> Mapping[str, Any] | Problem:
     """The feed as plain values, or its problem: size, encoding, form. Limit: 16 MiB, 500,000 values."""
     name, data = source.name, source.data
-    if len(data) > MAX_BYTES:
-        return Problem(name, Span(), f"larger than {MAX_BYTES // 2**20} MiB", "split it")
+    if problem := size_problem(source, MAX_BYTES):
+        return problem
     if data.count(b"{") + data.count(b"[") > MAX_VALUES or data.count(b",") > 4 * MAX_VALUES:
         return Problem(name, Span(), f"more than {MAX_VALUES:,} values", "split it")
     try:

@@ -16,7 +16,7 @@ from lxml import etree
 from mlguide_site.errors import Problem, Severity, Span, visible
 from mlguide_site.importers import Context, Source
 from mlguide_site.importers.common.addresses import public_address, without_secrets
-from mlguide_site.importers.common.decoding import decode_xml, without_sections
+from mlguide_site.importers.common.decoding import decode_xml, parse_xml, size_problem, without_sections
 from mlguide_site.importers.opml.text import Piece, Tags, Vocabulary, cut_tags, read_pieces, unwrap, vocabulary
 from mlguide_site.markdown.from_html import without_password
 from mlguide_site.model.base import is_allowed_url
@@ -96,20 +96,18 @@ def opml_head(data: bytes) -> bool:
 
 def read_outline(source: Source, context: Context) -> Sequence[Outline] | Problem:
     """The items at the top of an OPML file, or the problem that keeps it from being read."""
-    name, data = source.name, source.data
-    if len(data) > MAX_BYTES:
-        return Problem(name, Span(), f"larger than {MAX_BYTES // 2**20} MiB", "export its branches one by one")
-    if not data.strip():
-        return Problem(name, Span(), "the source is empty", "see whether it was saved or downloaded whole")
-    decoded = decode_xml(data)
-    if problem := decoded.problem(name, data, "outline", "correct its encoding, or save it as UTF-8", Severity.ERROR):
+    name = source.name
+    if problem := size_problem(source, MAX_BYTES, "export its branches one by one"):
         return problem
-    text = _INVALID.sub(" ", _DECLARATION.sub(lambda found: "\n" * found[0].count("\n"), decoded.text, count=1))
+    decoded = decode_xml(source.data)
+    if problem := decoded.problem(source, "outline", "correct its encoding, or save it as UTF-8", Severity.ERROR):
+        return problem
+    text = decoded.data.decode()
+    text = _INVALID.sub(" ", _DECLARATION.sub(lambda found: "\n" * found[0].count("\n"), text, count=1))
     if re.search(r"<!(?:DOCTYPE|ENTITY)", text, re.I):
         return Problem(name, Span(), "the outline has a document type, which is refused", "remove its DOCTYPE")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        root = etree.fromstring(text.encode(), parser)
+        root = parse_xml(text.encode())
     except etree.XMLSyntaxError as error:
         line, column = error.position
         what = " ".join(str(error.msg).split()).partition(", line ")[0]
