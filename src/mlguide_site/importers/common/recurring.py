@@ -1,48 +1,39 @@
 """Promotion in the notes of one source: what many notes repeat word for word, and what advertises.
 
-A run of words counts where
-- it is in at least 15 % of the entries, and in at least three;
-- it has five words or more, or four if it is a whole sentence, or eight if it is a block that ends no sentence;
-- it is whole: it begins a block or a sentence, and ends one. In flattened text, where blocks left no trace, it may also
-  begin with a capital, and end before a capital, if its last word can end a phrase;
+A sentence, or a block that ends no sentence, counts where
+- it is in at least 15 % of the entries, and in at least three; a number or code in its middle may differ;
+- it has four words or more, or eight if it ends no sentence;
 - it advertises: it holds an address, or begins with a call to act ("Try", "Buy", "Join");
-- it has no section of its own: in flattened text no other text that recurs, and doesn't advertise, is before it or
-  goes on behind it. What every note closes with is the show's own section, and stays;
-- it is no navigation: what leads up to an address that changes ("Notes at show.example/12") stays;
-- it is not all that its entries hold; and together such runs leave no more than a fifth of the entries empty.
-A sentence of six words and more that differs only in a number or code in its middle counts, `*` in its place.
+- it is not all that its entries hold; and together such sentences leave no more than a fifth of the entries empty.
+
+In flattened text, where headings and blocks left no trace, any run of words counts that recurs so often and begins a
+sentence, a call to act or what follows an address, and ends a sentence or before a capital, if
+- no other text that recurs, and doesn't advertise, is before it or goes on behind it: what every note closes with is
+  the show's own section, and stays;
+- it is no navigation: what leads up to an address that changes ("Notes at show.example/12") stays.
 """
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from hashlib import blake2b
 from math import ceil
 from typing import NamedTuple
 
-from mlguide_site.importers.common.promotion import Word, split_words
-from mlguide_site.importers.common.runs import (
-    WINDOW,
-    Keys,
-    is_address,
-    matched_words,
-    sample,
-    sentences,
-    windows,
-    without_parts,
-)
+from mlguide_site.importers.common.promotion import Word, find_matches, split_words
 from mlguide_site.markdown.plain import SECTION_NAMES, SMALL_WORDS, ends_sentence, starts_upper
 
 SHARE = 0.15
 MAX_EMPTIED = 0.2
 MIN_ENTRIES = 3
-MIN_WORDS = 5
-MIN_UNENDED = 8
+MIN_SENTENCE, MIN_FLAT, MIN_UNENDED = 4, 5, 8
 MIN_FIXED = 6
 MAX_WORDS = 60
 MAX_PATTERN = 500
+MAX_SOURCE_WORDS = 150_000
 MAX_WORK = 10_000_000
 """How many words of texts are held against those of runs."""
-_VARIES = re.compile(r"\d")
+WINDOW = 4
 CALLS = frozenset(
     "become book build buy check claim consider discover donate download enjoy explore follow"
     " generate get give go grab help invest join leave order pick please pre-order put read"
@@ -53,11 +44,12 @@ CALLS = frozenset(
     " apoie conheça prova iscriviti seguici sostieni koop probeer volg steun".split()
 )
 """Verbs that a call to act begins with."""
-_CLAUSE_ENDS = (".", ",", ";", ":", "!", "?", ")")
+
+Keys = tuple[str, ...]
 
 
-class Place(NamedTuple):
-    """Where a run stands: its block (words of it) and the first word and the one behind the last."""
+class Run(NamedTuple):
+    """Words of a block in a row: the number of its entry, the block, the first word and the one behind the last."""
 
     entry: int
     block: Sequence[Word]
@@ -65,12 +57,21 @@ class Place(NamedTuple):
     end: int
 
     @property
+    def words(self) -> Sequence[Word]:
+        return self.block[self.start : self.end]
+
+    @property
     def keys(self) -> Keys:
-        return tuple(word.key for word in self.block[self.start : self.end])
+        return tuple(word.key for word in self.words)
 
     @property
     def text(self) -> str:
-        return " ".join(word.text for word in self.block[self.start : self.end])
+        return " ".join(word.text for word in self.words)
+
+    @property
+    def is_sentence(self) -> bool:
+        """Whether it ends as a sentence does."""
+        return ends_sentence(self.block[self.end - 1].text)
 
 
 def find_promotion(entries: Sequence[Sequence[str]], flat: bool = False) -> tuple[str, ...]:
@@ -79,10 +80,26 @@ def find_promotion(entries: Sequence[Sequence[str]], flat: bool = False) -> tupl
     `flat` is true where a block is a whole text whose structure is lost. Of a source of more than 150,000 words,
     entries picked by their digest stand for all.
     """
-    blocks = [[split_words(text) for text in entry] for entry in sample(entries)]
-    finder = _Finder(blocks, flat)
-    found = finder.whole(max(MIN_ENTRIES, ceil(SHARE * len(blocks))))
-    return tuple(sorted(found)) if finder.emptied(found) <= MAX_EMPTIED else ()
+    notes = [[split_words(text) for text in entry] for entry in sample(entries)]
+    least = max(MIN_ENTRIES, ceil(SHARE * len(notes)))
+    patterns = _FlatNotes(notes, least).patterns() if flat else set(_repeated_sentences(notes, least))
+    emptied = sum(
+        0 < sum(map(len, entry)) == sum(len(matched_words(block, patterns)) for block in entry) for entry in notes
+    )
+    return tuple(sorted(patterns)) if emptied <= MAX_EMPTIED * len(notes) else ()
+
+
+def sample(entries: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
+    """As many entries as the budget of words allows, whatever order they came in."""
+    sizes = [sum(text.count(" ") + 1 for text in entry) for entry in entries]
+    if sum(sizes) <= MAX_SOURCE_WORDS:
+        return entries
+    chosen, words = [], 0
+    digests = (blake2b("\n".join(entry).encode("utf-8", "replace")).digest() for entry in entries)
+    for _, size, entry in sorted(zip(digests, sizes, entries, strict=True)):
+        words += size
+        chosen += [entry] if words <= MAX_SOURCE_WORDS else []
+    return chosen
 
 
 def advertises(text: str) -> bool:
@@ -100,180 +117,188 @@ def calls(text: str) -> bool:
     return first.rstrip(".,!:").casefold() in CALLS
 
 
-class _Finder:
-    """The words of all entries, and the questions asked about them."""
+def is_address(word: str) -> bool:
+    """Whether a word as written is a web address, or holds one.
 
-    def __init__(self, entries: Sequence[Sequence[Sequence[Word]]], flat: bool) -> None:
-        self.entries, self.flat = entries, flat
-        self.index: dict[Keys, list[tuple[int, Sequence[Word], int]]] = defaultdict(list)
-        counts = Counter(window for entry in entries for block in entry for window in windows(block))
-        for number, entry in enumerate(entries):
-            for block in entry:
-                for at, window in enumerate(windows(block)):
-                    if counts[window] >= MIN_ENTRIES:
-                        self.index[window].append((number, block, at))
-        self.support = {
-            keys: len({entry for entry, _, _ in places})
-            for keys, places in self.index.items()
-            if len(places) >= MIN_ENTRIES
-        }
-        self.seen: Counter[str] = Counter()
-        self.closing: Counter[str] = Counter()
+    >>> is_address("show.example/12"), is_address("https://a.example"), is_address("end.")
+    (True, True, False)
+    """
+    return "://" in word or bool(re.search(r"\w\.[A-Za-z]{2,24}(?:/|$)", word))
+
+
+def matched_words(block: Sequence[Word], patterns: Iterable[str]) -> set[int]:
+    """The numbers of a block's words that a pattern matches."""
+    places: dict[int, int] = {}
+    at = 0
+    for number, word in enumerate(block):
+        places |= {at: number, at + len(word.text): number + 1}
+        at += len(word.text) + 1
+    found = find_matches(" ".join(word.text for word in block), patterns)
+    return {number for match in found for number in range(places[match.start], places[match.end])}
+
+
+def _sentences(entry: int, block: Sequence[Word]) -> Iterator[Run]:
+    """The sentences of a block; the last may have no end."""
+    start = 0
+    for at, word in enumerate(block, 1):
+        if ends_sentence(word.text) or at == len(block):
+            yield Run(entry, block, start, at)
+            start = at
+
+
+def _repeated_sentences(notes: Sequence[Sequence[Sequence[Word]]], least: int) -> Iterator[str]:
+    """The sentences that advertise and are in at least so many entries, `*` for words in their middle that differ."""
+    groups: dict[Keys, list[Run]] = defaultdict(list)
+    for number, entry in enumerate(notes):
+        for run in (run for block in entry for run in _sentences(number, block)):
+            varies = [
+                0 < at < len(run.words) - 1 and any(map(str.isdigit, word.text)) and not is_address(word.text)
+                for at, word in enumerate(run.words)
+            ]
+            shape = tuple("*" if star else word.key for star, word in zip(varies, run.words, strict=True))
+            groups[shape].append(run)
+    for shape, runs in groups.items():
+        first = min(runs, key=lambda run: run.text)
+        is_same = all(run.keys == first.keys for run in runs)
+        text = " ".join(
+            "*" if key == "*" and not is_same else word.text for key, word in zip(shape, first.words, strict=True)
+        )
+        is_sentence = all(run.is_sentence for run in runs)
+        words = _count(first) - (0 if is_same else shape.count("*"))
+        fewest = MIN_UNENDED if not is_sentence else MIN_SENTENCE if is_same else MIN_FIXED
+        alone = sum(sum(map(len, notes[run.entry])) == len(run.words) for run in runs)
+        in_many = len({run.entry for run in runs}) >= least and 2 * alone < len(runs)
+        if in_many and fewest <= words <= MAX_WORDS and len(text) <= MAX_PATTERN and advertises(text):
+            yield text
+
+
+def _count(run: Run) -> int:
+    return sum(any(map(str.isalnum, word.text)) for word in run.words)
+
+
+class _FlatNotes:
+    """Notes whose structure is lost, by their windows: runs of four words, wherever they recur."""
+
+    def __init__(self, notes: Sequence[Sequence[Sequence[Word]]], least: int) -> None:
+        self.notes, self.least = notes, least
+        self.blocks = [(number, block) for number, entry in enumerate(notes) for block in entry]
+        counts = Counter(window for _, block in self.blocks for window in _windows(block))
+        self.index: dict[Keys, list[Run]] = defaultdict(list)
+        for number, block in self.blocks:
+            for at, window in enumerate(_windows(block)):
+                if counts[window] >= least:
+                    self.index[window].append(Run(number, block, at, at + WINDOW))
+        self.recurring = {window for window, runs in self.index.items() if len({run.entry for run in runs}) >= least}
         self.work = 0
-        for entry in entries:
-            for block in entry:
-                self.seen.update(word.key for word in block)
-                self.closing.update(word.key for word in block if word.text.endswith(_CLAUSE_ENDS))
 
-    def whole(self, least: int) -> set[str]:
-        """Patterns of runs that are in at least so many entries."""
-        pieces = [piece for entry in range(len(self.entries)) for piece in self.pieces(entry, least)]
+    def patterns(self) -> set[str]:
+        """The runs that are promotion; one that holds another is left out for it."""
+        pieces = (piece for number, block in self.blocks for piece in self.pieces(number, block))
         runs = {piece.keys: piece for piece in sorted(pieces, key=lambda piece: piece.text, reverse=True)}
-        accepted = {
-            keys: piece.text
-            for keys, piece in sorted(runs.items())
-            if advertises(piece.text) and self.counts(self.places(keys), least)
+        adverts = {
+            keys: run.text for keys, run in runs.items() if advertises(run.text) and self.counts(self.places(keys))
         }
-        # sentences of flattened text may have a heading before them, which is not theirs
-        varying = () if self.flat else self.templates(least)
-        found = {*without_parts(accepted), *filter(advertises, varying)}
-        return {pattern for pattern in found if not (self.flat and self.has_section(pattern, found, least))}
+        found = _without_parts(adverts)
+        return {pattern for pattern in found if not self.has_section(pattern, found)}
 
-    def has_section(self, pattern: str, adverts: Iterable[str], least: int) -> bool:
+    def covered(self, block: Sequence[Word]) -> set[int]:
+        """The words of a block that are in windows which recur."""
+        starts = (at for at, window in enumerate(_windows(block)) if window in self.recurring)
+        return {at + offset for at in starts for offset in range(WINDOW)}
+
+    def pieces(self, number: int, block: Sequence[Word]) -> Iterator[Run]:
+        """The runs of a block that recur, cut at sentence ends, without what heads sections: a section's name before
+        them, a label behind them."""
+        covered, start = self.covered(block), None
+        for at in range(len(block) + 1):
+            if start is not None and (at not in covered or ends_sentence(block[at - 1].text)):
+                end = at
+                if start + 1 < end and block[start].key in SECTION_NAMES and _are_upper(block[start : start + 2]):
+                    start += 1
+                while start < end and block[at - 1].text.endswith(":") and _is_label(block[end - 1]):
+                    end -= 1
+                yield Run(number, block, start, end)
+                start = None
+            if at in covered and start is None:
+                start = at
+
+    def places(self, keys: Keys) -> list[Run]:
+        """Wherever a run is; nowhere, where texts say so little so often that it would take too long to look."""
+        likely = self.index.get(keys[:WINDOW], ())
+        self.work += len(keys) * len(likely)
+        if len(keys) < WINDOW or len(keys) > MAX_PATTERN or self.work > MAX_WORK:
+            return []
+        return [found for run in likely if (found := run._replace(end=run.start + len(keys))).keys == keys]
+
+    def counts(self, runs: Sequence[Run]) -> bool:
+        """Whether a run is promotion, judged by all of its places."""
+        if len({run.entry for run in runs}) < self.least or len(runs[0].text) > MAX_PATTERN:
+            return False
+        fewest = MIN_SENTENCE if all(run.is_sentence for run in runs) else MIN_FLAT
+        whole = sum(_begins(run) and _ends(run) for run in runs)
+        leads = sum(run.end < len(run.block) and is_address(run.block[run.end].text) for run in runs)
+        alone = sum(sum(map(len, self.notes[run.entry])) == len(run.words) for run in runs)
+        is_whole = whole >= 0.9 * len(runs) and 2 * leads < len(runs) and 2 * alone < len(runs)
+        return is_whole and fewest <= _count(runs[0]) <= MAX_WORDS
+
+    def has_section(self, pattern: str, adverts: Iterable[str]) -> bool:
         """Whether most matches of a pattern are behind text that recurs and doesn't advertise, or before a sentence of
         such text; a heading may follow."""
-        adverts = tuple(adverts)
         beside = matches = 0
-        for blocks in self.entries:
-            for block in blocks:
-                own = matched_words(block, (pattern,))
-                if not own:
-                    continue
-                taken, recurring = matched_words(block, adverts), self.covered(block, least)
-                others = recurring - taken
+        for _, block in self.blocks:
+            if own := matched_words(block, (pattern,)):
+                others = self.covered(block) - matched_words(block, adverts)
                 behind = {at for place in own if place + 1 in others for at in range(place + 1, place + 1 + WINDOW)}
-                lowers = sum(block[at].text[:1].islower() for at in behind & others)
                 matches += 1
-                beside += any(place - 1 in others for place in own) or lowers >= 2
+                beside += any(place - 1 in others for place in own) or (
+                    sum(block[at].text[:1].islower() for at in behind & others) >= 2
+                )
         return 2 * beside > matches
 
-    def covered(self, block: Sequence[Word], least: int) -> set[int]:
-        """The words of a block that are in windows which recur."""
-        found: set[int] = set()
-        for at, window in enumerate(windows(block)):
-            if self.support.get(window, 0) >= least:
-                found.update(range(at, at + WINDOW))
-        return found
 
-    def emptied(self, patterns: Iterable[str]) -> float:
-        """What part of the entries the patterns leave empty."""
-        patterns = tuple(patterns)
-        matched = [sum(len(matched_words(block, patterns)) for block in entry) for entry in self.entries]
-        sizes = [sum(map(len, entry)) for entry in self.entries]
-        return sum(0 < size == taken for size, taken in zip(sizes, matched, strict=True)) / max(1, len(sizes))
+def _windows(block: Sequence[Word]) -> Iterator[Keys]:
+    """Every run of four neighbouring words of a block, as compared."""
+    keys = [word.key for word in block]
+    return (tuple(keys[at : at + WINDOW]) for at in range(len(keys) - WINDOW + 1))
 
-    def pieces(self, entry: int, least: int) -> Iterator[Place]:
-        """The runs of an entry covered by recurring windows, cut at sentence ends."""
-        for block in self.entries[entry]:
-            covered, start = self.covered(block, least), None
-            for at in range(len(block) + 1):
-                if start is not None and (at not in covered or ends_sentence(block[at - 1].text)):
-                    yield self.trimmed(Place(entry, block, start, at))
-                    start = None
-                if at in covered and start is None:
-                    start = at
 
-    def trimmed(self, place: Place) -> Place:
-        """A run of flattened text without what heads sections: a section's name before it, a label behind it."""
-        start, end, words = place.start, place.end, place.block
-        if self.flat and end - start > 1:
-            if (
-                words[start].key in SECTION_NAMES
-                and starts_upper(words[start].text)
-                and starts_upper(words[start + 1].text)
-            ):
-                start += 1
-            if words[end - 1].text.endswith(":"):
-                while end > start and (starts_upper(words[end - 1].text) or words[end - 1].key in SMALL_WORDS):
-                    end -= 1
-        return Place(place.entry, words, start, end)
+def _are_upper(words: Iterable[Word]) -> bool:
+    return all(starts_upper(word.text) for word in words)
 
-    def places(self, keys: Keys) -> list[Place]:
-        """Wherever a run stands, at least once an entry; nowhere, where texts say so little so often that it would take
-        too long to look."""
-        if len(keys) < WINDOW:
-            return []
-        size, likely = len(keys), self.index.get(keys[:WINDOW], ())
-        self.work += size * len(likely)
-        if size > MAX_PATTERN or self.work > MAX_WORK:
-            return []
-        return [
-            Place(entry, block, at, at + size)
-            for entry, block, at in likely
-            if tuple(word.key for word in block[at : at + size]) == keys
-        ]
 
-    def counts(self, places: Sequence[Place], least: int) -> bool:
-        """Whether a run is promotion, judged by everywhere it stands."""
-        if len({place.entry for place in places}) < least or len(places[0].text) > MAX_PATTERN:
-            return False
-        words = sum(any(c.isalnum() for c in word.text) for word in places[0].block[places[0].start : places[0].end])
-        sentence = all(ends_sentence(place.block[place.end - 1].text) for place in places)
-        fewest = MIN_WORDS - 1 if sentence else MIN_WORDS if self.flat else MIN_UNENDED
-        if not fewest <= words <= MAX_WORDS:
-            return False
-        begins = sum(self.begins(place) for place in places)
-        ends = sum(self.ends(place, len(places)) for place in places)
-        leads = sum(place.end < len(place.block) and is_address(place.block[place.end].text) for place in places)
-        alone = sum(sum(map(len, self.entries[place.entry])) == place.end - place.start for place in places)
-        enough = 0.9 * len(places)
-        return begins >= enough and ends >= enough and 2 * leads < len(places) and 2 * alone < len(places)
+def _is_label(word: Word) -> bool:
+    return starts_upper(word.text) or word.key in SMALL_WORDS
 
-    def begins(self, place: Place) -> bool:
-        if not place.start:
-            return True
-        before = place.block[place.start - 1].text
-        if ends_sentence(before) or not self.flat:
-            return ends_sentence(before)
-        # a heading may be glued before the sentence, but not before a call
-        return is_address(before) or (calls(place.text) and not place.block[place.start].text[0].islower())
 
-    def ends(self, place: Place, uses: int) -> bool:
-        last = place.block[place.end - 1]
-        if place.end == len(place.block):
-            return not last.text.endswith(":")
-        if ends_sentence(last.text):
-            return True
-        following = place.block[place.end].text
-        return (
-            self.flat and not following[0].islower() and last.text[-1] not in ":,-–—(" and self.can_end(last.key, uses)
-        )
+def _begins(run: Run) -> bool:
+    """Whether a run of flattened text begins a sentence or a call; a heading may be glued before the sentence."""
+    if not run.start:
+        return True
+    before = run.block[run.start - 1].text
+    return ends_sentence(before) or is_address(before) or (calls(run.text) and not run.words[0].text[0].islower())
 
-    def can_end(self, key: str, uses: int) -> bool:
-        """Whether a word can end a phrase: no small word, and none that the source often uses elsewhere, yet never so.
 
-        `uses` is how often it ends the run in question.
-        """
-        elsewhere = self.seen[key] - uses
-        return key not in SMALL_WORDS and not (elsewhere >= 12 and self.closing[key] < 0.02 * elsewhere)
+def _ends(run: Run) -> bool:
+    """Whether a run of flattened text ends a sentence, or a phrase before a capital."""
+    last = run.words[-1]
+    if run.end == len(run.block) or run.is_sentence:
+        return not last.text.endswith(":")
+    following = run.block[run.end].text
+    return not following[0].islower() and last.text[-1] not in ":,-–—(" and last.key not in SMALL_WORDS
 
-    def templates(self, least: int) -> Iterator[str]:
-        """Sentences alike but for words in their middle that hold a digit and are no address."""
-        groups: dict[Keys, tuple[set[int], set[str]]] = defaultdict(lambda: (set(), set()))
-        for entry, blocks in enumerate(self.entries):
-            for block in blocks:
-                for start, end in sentences(block):
-                    shape = [
-                        "*" if _VARIES.search(word.text) and not is_address(word.text) else word.key
-                        for word in block[start:end]
-                    ]
-                    fixed = len(shape) - shape.count("*")
-                    if "*" in shape[1:-1] and "*" not in (shape[0], shape[-1]) and MIN_FIXED <= fixed <= MAX_WORDS:
-                        words = [
-                            "*" if key == "*" else word.text for key, word in zip(shape, block[start:end], strict=True)
-                        ]
-                        groups[tuple(shape)][0].add(entry)
-                        groups[tuple(shape)][1].add(" ".join(words))
-        for entries, texts in groups.values():
-            if len(entries) >= least and len(min(texts)) <= MAX_PATTERN:
-                yield min(texts)
+
+def _without_parts(runs: dict[Keys, str]) -> set[str]:
+    """Runs without those that others, and too few words for a run, make up: of `A` and `A B`, `A` and `B` remain."""
+    known: dict[Keys, str] = {}
+    for keys, text in sorted(runs.items(), key=lambda item: (len(item[0]), item[0])):
+        start, end = 0, len(keys)
+        for part in known:
+            if keys[start : start + len(part)] == part:
+                start += len(part)
+            elif keys[max(start, end - len(part)) : end] == part:
+                end -= len(part)
+        if end - start >= WINDOW:
+            known[keys[start:end]] = " ".join(text.split()[start:end])
+        elif end > start:
+            known[keys] = text
+    return set(known.values())
