@@ -14,7 +14,7 @@ from mlguide_site.content.transcripts.timed import read_timed, vtt_text
 from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.importers import Context, Item, Source
 from mlguide_site.importers.common.decoding import decode_text
-from mlguide_site.importers.common.file_names import file_stem, name_file
+from mlguide_site.importers.common.titles import file_stem, name_file
 from mlguide_site.model.transcript import Note, Transcript
 
 MAX_BYTES = 8 * 1024 * 1024

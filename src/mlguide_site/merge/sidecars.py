@@ -17,7 +17,7 @@ from rapidfuzz import fuzz
 from mlguide_site.content.transcripts.json_files import MAX_TITLE, chapters_text
 from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.importers import FileDraft, KnownSeries
-from mlguide_site.importers.common.file_names import name_file
+from mlguide_site.importers.common.titles import name_file
 from mlguide_site.merge.matching import Known
 from mlguide_site.merge.merging import read_note
 from mlguide_site.merge.pending import FOLDER, KINDS, Held, Matched, Pending, Queue, dump_file, file_name

@@ -1,10 +1,14 @@
-"""What the titles of a source say beside the title: season, number, and the prefix that names the series."""
+"""What titles and file names say beside the title: season, number, and the series."""
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import PurePosixPath
 from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
 
+from mlguide_site.importers import FileDraft, KnownSeries
+from mlguide_site.model.base import is_allowed_url
 from mlguide_site.model.slugs import make_slug
 
 MAX_NUMBER = 99_999
@@ -154,7 +158,10 @@ def read_glued(titles: Sequence[str]) -> list[Numbered]:
     if 2 * sum(match is not None for match in found) < len(titles):
         # a single title may begin so by chance
         found = [match if match and match["season"] else None for match in found]
-    lengths = iter(_lengths([match for match in found if match]))
+    glued = [match for match in found if match]
+    # most listings begin with the newest episode: the end is the safer place to begin at
+    backwards, forwards = _lengths(glued[::-1]), _lengths(glued)
+    lengths = iter(backwards[1][::-1] if backwards[0] <= forwards[0] else forwards[1])
     result = []
     for title, match in zip(titles, found, strict=True):
         if not match:
@@ -167,42 +174,26 @@ def read_glued(titles: Sequence[str]) -> list[Numbered]:
     return result
 
 
-def _lengths(found: Sequence[re.Match[str]]) -> list[int]:
-    """How many digits of each run are the number: those with which a listing counts most evenly.
-
-    The cost of a choice is the gaps between neighbours of one season, and something for each run that is cut; more
-    where the title would begin with digits and letters in one word.
-    """
-    steps: list[
-        list[tuple[int, int, int]]
-    ] = []  # of each run the choices: cost so far, digits, choice of the one before
-    for at, match in enumerate(found):
+def _lengths(found: Sequence[re.Match[str]]) -> tuple[int, list[int]]:
+    """How many digits of each run are the number, and what that costs: gaps between neighbours of one season, and
+    something for each run that is cut; more where the title would begin with digits and letters in one word."""
+    total, lengths = 0, list[int]()
+    season, last = None, 0
+    for match in found:
         digits, rest = match["digits"], match["rest"]
+        costs = {len(digits): 0}
         # a rest that is a prefix and number (`MLA 024 …`) is the whole title
-        whole = not rest.strip() or read_prefix(rest)
-        cuts = [] if whole else [k for k in range(1, len(digits)) if digits[k] != "0"]
-        step = []
-        for length in (len(digits), *reversed(cuts)):
-            own = 0 if length == len(digits) else GLUED_CUT if rest[:1].isalpha() else CUT
-            before = [
-                (cost + _gap(found[at - 1], earlier, match, length), number)
-                for number, (cost, earlier, _) in enumerate(steps[-1] if steps else ())
-            ]
-            cost, choice = min(before, default=(0, 0))
-            step.append((cost + own, length, choice))
-        steps.append(step)
-    lengths, choice = [], min(range(len(steps[-1])), key=lambda number: steps[-1][number][0]) if steps else 0
-    for step in reversed(steps):
-        _, length, choice = step[choice]
-        lengths.append(length)
-    return lengths[::-1]
-
-
-def _gap(before: re.Match[str], length: int, match: re.Match[str], own: int) -> int:
-    if before["season"] != match["season"]:
-        return 0
-    distance = abs(int(before["digits"][:length]) - int(match["digits"][:own]))
-    return min(distance - 1 if distance else GLUED_CUT, MAX_GAP)
+        if rest.strip() and not read_prefix(rest):
+            costs |= {at: GLUED_CUT if rest[:1].isalpha() else CUT for at in range(1, len(digits)) if digits[at] != "0"}
+        if lengths and season == match["season"]:
+            for length in costs:
+                distance = abs(last - int(digits[:length]))
+                costs[length] += min(distance - 1 if distance else GLUED_CUT, MAX_GAP)
+        cost, negative = min((cost, -length) for length, cost in costs.items())
+        total += cost
+        lengths.append(-negative)
+        season, last = match["season"], int(digits[:-negative])
+    return total, lengths
 
 
 def series_slug(title: str) -> str:
@@ -225,3 +216,58 @@ def acronym(title: str) -> str:
     ('MLG', 'TAD')
     """
     return "".join(word[0] for word in re.findall(r"[^\W\d_]+", title) if word[0].isupper())
+
+
+MAX_NAME = 300
+_ENDINGS = re.compile(
+    r"(?:[._ -](?:transcript|chapters|captions|subtitles|[a-z]{2}(?:-[a-z]{2})?))?\.(?:vtt|srt|json|md|markdown|txt)$",
+    re.I,
+)
+_FILE_SERIES = r"(?:(?P<series>[^\W\d_][\w -]{0,40}?)[\s_.#-]*)?"
+_FILE_NUMBER = r"(?P<number>[0-9]{1,5})(?![0-9])(?:[\s_.:–—-]+(?P<title>.*))?"
+_FILE_PATTERNS = tuple(
+    re.compile(_FILE_SERIES + season + _FILE_NUMBER, re.I)
+    for season in (r"(?<![^\W\d_])s(?P<season>[0-9]{1,3})[\s_.-]{0,3}(?:ep?\.?\s?|x)?", "(?P<season>)")
+)
+_FILE_WORDS = frozenset(["ep", "episode", "e", "no", "nr", "transcript", "part"])
+
+
+def file_stem(name: str) -> str:
+    """What of a path or an address may name an episode: no folders, no ending, no language.
+
+    >>> file_stem("talks/MLA_12 - Docker.en.vtt")
+    'MLA 12 - Docker'
+    """
+    path = urlsplit(name).path if is_allowed_url(name) else name.replace("\\", "/")
+    stem = _ENDINGS.sub("", unquote(PurePosixPath(path).name))
+    return " ".join("".join(c if c.isprintable() else " " for c in stem.replace("_", " ")).split())[:MAX_NAME]
+
+
+def name_file(suffix: str, data: bytes, name: str, given: str, known: Mapping[str, KnownSeries]) -> FileDraft:
+    """A file with what its name, as `file_stem` gives it, says of its episode; `given` is the series that was named.
+
+    >>> draft = name_file(".vtt", b"", "MLA 12 - Docker", "mla", {})
+    >>> draft.series, draft.number, draft.title
+    ('mla', 12, 'Docker')
+    """
+    series, number, season, title = given, None, None, name
+    if found := next((match for pattern in _FILE_PATTERNS if (match := pattern.fullmatch(name))), None):
+        written = re.sub(r"[\s.#-]+$", "", found["series"] or "").casefold()
+        meant = _series_called(written, given, known) if written not in _FILE_WORDS else ""
+        if not written or written in _FILE_WORDS or meant:
+            series = meant or series
+            number = int(found["number"])
+            season = int(found["season"]) if found["season"] else None
+            title = (found["title"] or "").strip()
+    return FileDraft(suffix, data, series, number, season, title, name, given)
+
+
+def _series_called(name: str, given: str, known: Mapping[str, KnownSeries]) -> str:
+    """The id of a series by its id, prefix or title, in small letters; "" where no series is called so."""
+    ids = {*known, *([given] if given else [])}
+    names = {id.casefold(): id for id in sorted(ids)}
+    for id, series in sorted(known.items()):
+        for other in (series.prefix, series.title):
+            if other:
+                names.setdefault(other.casefold(), id)
+    return names.get(name) or names.get(name.replace(" ", "-")) or ""

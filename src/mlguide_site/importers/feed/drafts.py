@@ -29,9 +29,10 @@ from mlguide_site.importers.common.naming import (
     choose_promotion,
     left_standing,
     name_titles,
+    people_entries,
+    people_field,
     series_fields,
 )
-from mlguide_site.importers.common.people import people_entries, people_field
 from mlguide_site.importers.common.recurring import find_promotion
 from mlguide_site.importers.common.titles import Numbered
 from mlguide_site.importers.feed.json_feed import is_json_feed, load_json_feed, read_json_feed

@@ -9,7 +9,7 @@ from mlguide_site.errors import Problem, Span
 from mlguide_site.importers import Source
 from mlguide_site.importers.common.addresses import web_address
 from mlguide_site.importers.common.decoding import place_of, size_problem
-from mlguide_site.importers.common.people import Person, read_person
+from mlguide_site.importers.common.naming import Person, read_person
 from mlguide_site.importers.feed.descriptions import Part
 from mlguide_site.importers.feed.records import MAX_TITLE, Entry, Feed, RawItem, one_line
 

@@ -12,7 +12,7 @@ from mlguide_site.content.transcripts.json_files import chapters_text
 from mlguide_site.importers import FileDraft
 from mlguide_site.importers.common.addresses import web_address
 from mlguide_site.importers.common.fields import MAX_SECONDS
-from mlguide_site.importers.common.people import Person, read_person
+from mlguide_site.importers.common.naming import Person, read_person
 from mlguide_site.importers.feed.elements import Children, name_of, raw
 from mlguide_site.importers.feed.records import MAX_TITLE, one_line
 from mlguide_site.model import format_duration

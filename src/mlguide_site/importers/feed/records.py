@@ -9,7 +9,7 @@ from typing import Any
 from mlguide_site.errors import Problem
 from mlguide_site.importers.common.addresses import web_address
 from mlguide_site.importers.common.fields import duration_field, read_day, read_length
-from mlguide_site.importers.common.people import Person
+from mlguide_site.importers.common.naming import Person
 from mlguide_site.importers.feed.descriptions import Notes, Part, read_descriptions
 from mlguide_site.markdown.escape import clean_text, unescape
 from mlguide_site.markdown.from_html import without_password

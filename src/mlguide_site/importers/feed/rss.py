@@ -18,7 +18,7 @@ from xml.sax.saxutils import escape, quoteattr
 import feedparser
 
 from mlguide_site.importers.common.addresses import has_secrets, web_address
-from mlguide_site.importers.common.people import Person, read_person
+from mlguide_site.importers.common.naming import Person, read_person
 from mlguide_site.importers.feed import podcast
 from mlguide_site.importers.feed.descriptions import read_descriptions
 from mlguide_site.importers.feed.elements import (
