@@ -23,7 +23,6 @@ MAX_BYTES = 64 * 1024 * 1024
 MAX_HOPS = 5
 MAX_STEPS = 10
 """Redirects that are followed from an enclosure: often several services that count downloads come one after another."""
-_REDIRECTS = frozenset([301, 302, 303, 307, 308])
 _STEP = 1024 * 1024
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _MAPPED = tuple(ipaddress.IPv6Network(network) for network in ("::/96", "::ffff:0:0:0/96"))
@@ -58,119 +57,101 @@ def fetch(
     `allow` names IP addresses exempt from that, for tests. Raises ResourceError on any failure: connecting takes over
     10 s, a read over 20 s, the whole over 60 s (`seconds`), or there are more than `limit` bytes once decoded.
     """
-    found = _in_time(_Job(url, frozenset(allow), limit, seconds, clock))
-    if isinstance(found, Exception):
-        raise found
-    return found
+    end = clock() + seconds
+
+    def body(response: httpx.Response, given_up: threading.Event) -> bytes:
+        parts: list[bytes] = []
+        for part in decoded(response.iter_raw(), response.headers.get("content-encoding", "")):
+            parts.append(part)
+            if sum(map(len, parts)) > limit:
+                message = f"more than {limit // 2**20} MiB; download it and split it"
+                raise ResourceError(f"{without_secrets(url)}: {message}")
+            if given_up.is_set() or clock() > end:
+                raise _too_slow(url, seconds)
+        return b"".join(parts)
+
+    return _in_time(url, seconds, lambda given_up: _redirected(url, MAX_HOPS, [], allow, {}, body, given_up))
 
 
-def follow(
-    url: str, *, allow: Iterable[str] = (), seconds: float = TOTAL_SECONDS, clock: Callable[[], float] = time.monotonic
-) -> Followed:
+def follow(url: str, *, allow: Iterable[str] = (), seconds: float = TOTAL_SECONDS) -> Followed:
     """Where a browser that plays an enclosure is redirected to, ten steps at most. Two bytes of it are requested, and
     none are read; hosts and time are limited as in `fetch`. Never raises: see `Followed.fault`.
     """
-    job = _Job(url, frozenset(allow), 0, seconds, clock, steps_only=True)
-    found = _in_time(job)
-    return Followed(tuple(job.steps), str(found) if isinstance(found, Exception) else "")
+    steps: list[str] = []
+    headers = {"Range": "bytes=0-1"}
+    try:
+        _in_time(url, seconds, lambda event: _redirected(url, MAX_STEPS, steps, allow, headers, lambda *_: b"", event))
+    except Exception as error:
+        return Followed(tuple(steps), str(error))
+    return Followed(tuple(steps))
 
 
-def _in_time(job: "_Job") -> Fetched | Exception:
-    """The result of a job, or the exception that ended it, unforeseen ones too."""
+def _too_slow(url: str, seconds: float) -> ResourceError:
+    message = f"not there within {seconds:.0f} s; try again, or download it by other means"
+    return ResourceError(f"{without_secrets(url)}: {message}")
+
+
+def _in_time(url: str, seconds: float, run: Callable[[threading.Event], Fetched]) -> Fetched:
+    """The result of a function, which is passed an event that is set once nobody waits for it any more."""
     results: SimpleQueue[Fetched | Exception] = SimpleQueue()
+    given_up = threading.Event()
 
-    def run() -> None:
+    def work() -> None:
         try:
-            results.put(job.run())
+            results.put(run(given_up))
         except Exception as error:
             results.put(error)
 
     # a look-up, a handshake and the lines of a header can each be drawn out without end, each in another library:
     # only a thread that waits can end them all
-    threading.Thread(target=run, daemon=True).start()
+    threading.Thread(target=work, daemon=True).start()
     try:
-        return results.get(timeout=job.seconds)
+        found = results.get(timeout=seconds)
     except Empty:
-        job.given_up.set()
-        return job.too_slow()
+        given_up.set()
+        raise _too_slow(url, seconds) from None
+    if isinstance(found, Exception):
+        raise found
+    return found
 
 
-class _Job:
-    """One fetch, with all its redirects."""
-
-    def __init__(
-        self,
-        url: str,
-        allowed: frozenset[str],
-        limit: int,
-        seconds: float,
-        clock: Callable[[], float],
-        steps_only: bool = False,
-    ) -> None:
-        self.url, self.allowed = url, allowed
-        self.limit, self.seconds, self.clock = limit, seconds, clock
-        self.steps_only, self.steps = steps_only, list[str]()
-        self.end = clock() + seconds
-        self.given_up = threading.Event()
-
-    def too_slow(self) -> ResourceError:
-        """The error of a fetch that takes too long."""
-        shown = without_secrets(self.url)
-        return ResourceError(
-            f"{shown}: not there within {self.seconds:.0f} s; try again, or download it by other means"
-        )
-
-    def run(self) -> Fetched:
-        """What is fetched. Raises ResourceError."""
-        url, most = self.url, MAX_STEPS if self.steps_only else MAX_HOPS
-        try:
-            for _ in range(most + 1):
-                found = self.hop(url)
-                if isinstance(found, Fetched):
-                    return found
-                url = found
-                self.steps.append(url)
-            raise ResourceError(f"{without_secrets(url)}: more than {most} redirects; give the address it ends at")
-        except httpx.InvalidURL:
-            # its message would repeat the address
-            raise _no_address(url) from None
-        except (httpx.HTTPError, ValueError, OSError) as error:
-            what = " ".join(str(error).split())[:300] or type(error).__name__
-            message = f"{without_secrets(url)}: {what}; try again, or download it by other means"
-            raise ResourceError(message) from None
-
-    def hop(self, url: str) -> Fetched | str:
-        """The bytes at an address, or the address that it redirects to."""
-        host, target = _checked(url, self.allowed)
-        headers = _headers(url) | ({"Range": "bytes=0-1"} if self.steps_only else {})
-        timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
-        with (
-            # the connection goes to the IP address that was checked: a second look-up could give another
-            httpx.Client(timeout=timeout, trust_env=False, follow_redirects=False) as client,
-            client.stream("GET", target, headers=headers, extensions={"sni_hostname": host}) as response,
-        ):
-            if response.status_code in _REDIRECTS and "location" in response.headers:
-                return urljoin(url, response.headers["location"])
-            if self.steps_only and response.status_code in (200, 206):
-                return Fetched(b"", without_password(url))
-            if response.status_code != 200:
-                message = f"the server answers {response.status_code}; check the address"
-                raise ResourceError(f"{without_secrets(url)}: {message}")
-            return Fetched(self.body(url, response), without_password(url))
-
-    def body(self, url: str, response: httpx.Response) -> bytes:
-        """The body, decoded as it comes, no more than the limit."""
-        parts: list[bytes] = []
-        size = 0
-        for part in decoded(response.iter_raw(), response.headers.get("content-encoding", "")):
-            parts.append(part)
-            size += len(part)
-            if size > self.limit:
-                message = f"more than {self.limit // 2**20} MiB; download it and split it"
-                raise ResourceError(f"{without_secrets(url)}: {message}")
-            if self.given_up.is_set() or self.clock() > self.end:
-                raise self.too_slow()
-        return b"".join(parts)
+def _redirected(
+    url: str,
+    most: int,
+    steps: list[str],
+    allow: Iterable[str],
+    headers: dict[str, str],
+    body: Callable[[httpx.Response, threading.Event], bytes],
+    given_up: threading.Event,
+) -> Fetched:
+    """What is at the end of redirects, which are added to `steps`."""
+    allowed = frozenset(allow)
+    timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
+    try:
+        for _ in range(most + 1):
+            host, target = _checked(url, allowed)
+            with (
+                # the connection goes to the IP address that was checked: a second look-up could give another
+                httpx.Client(timeout=timeout, trust_env=False, follow_redirects=False) as client,
+                client.stream(
+                    "GET", target, headers=_headers(url) | headers, extensions={"sni_hostname": host}
+                ) as response,
+            ):
+                if response.status_code in (301, 302, 303, 307, 308) and "location" in response.headers:
+                    url = urljoin(url, response.headers["location"])
+                    steps.append(url)
+                elif response.status_code == 200 or (headers and response.status_code == 206):
+                    return Fetched(body(response, given_up), without_password(url))
+                else:
+                    message = f"the server answers {response.status_code}; check the address"
+                    raise ResourceError(f"{without_secrets(url)}: {message}")
+    except httpx.InvalidURL:
+        # its message would repeat the address
+        raise _no_address(url) from None
+    except (httpx.HTTPError, ValueError, OSError) as error:
+        what = " ".join(str(error).split())[:300] or type(error).__name__
+        raise ResourceError(f"{without_secrets(url)}: {what}; try again, or download it by other means") from None
+    raise ResourceError(f"{without_secrets(url)}: more than {most} redirects; give the address it ends at")
 
 
 def _headers(url: str) -> dict[str, str]:
