@@ -23,7 +23,7 @@ from mlguide_site.importers.common.decoding import (
     size_problem,
     without_sections,
 )
-from mlguide_site.importers.feed.elements import NAMESPACES
+from mlguide_site.importers.feed.elements import NAMESPACES, name_of
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_ELEMENTS = 1_000_000
@@ -87,11 +87,11 @@ def read_tree(source: Source) -> Tree | Problem:
     data = b"\n" * data.count(b"\n", 0, at) + data[at:]
     problems = (problem,) if problem else ()
     try:
-        return _whole_tree(parse_xml(data), problems)
+        return _tree(parse_xml(data), problems)
     except etree.XMLSyntaxError:
         data = _repaired(data)
     try:
-        return _whole_tree(parse_xml(data), problems)
+        return _tree(parse_xml(data), problems)
     except etree.XMLSyntaxError as error:
         return _damaged_tree(name, data, error, problems)
 
@@ -112,24 +112,20 @@ def _has_too_much(data: bytes) -> bool:
 
 
 def _is_item(element: Any) -> bool:
-    return _local(element) in {"item", "entry"}
-
-
-def _local(element: Any) -> str:
-    return str(element.tag).rpartition("}")[2].casefold() if isinstance(element.tag, str) else ""
+    return name_of(element.tag).casefold() in {"item", "entry"}
 
 
 def channel_of(root: Any) -> Any:
     """The element that holds the fields of a feed: the root in Atom."""
-    return next((child for child in root if _local(child) == "channel"), root)
+    return next((child for child in root if etree.QName(child).localname.casefold() == "channel"), root)
 
 
-def _whole_tree(root: Any, problems: tuple[Problem, ...]) -> Tree:
-    # items are in the channel, or beside it (RSS 1.0)
-    items = [child for place in dict.fromkeys((root, channel_of(root))) for child in place if _is_item(child)]
-    for item in items:
+def _tree(root: Any, problems: tuple[Problem, ...]) -> Tree:
+    """The items are in the channel, beside it (RSS 1.0), or within one another where tags are missing."""
+    items = [(item, int(item.sourceline or 1)) for item in root.iter(etree.Element) if _is_item(item)]
+    for item, _ in items:
         item.getparent().remove(item)
-    return Tree(root, [(item, int(item.sourceline or 1)) for item in items], problems)
+    return Tree(root, items, problems)
 
 
 def _repaired(data: bytes) -> bytes:
@@ -163,32 +159,19 @@ def _character(found: re.Match[bytes]) -> bytes:
 
 
 def _damaged_tree(name: str, data: bytes, error: etree.XMLSyntaxError, problems: tuple[Problem, ...]) -> Tree | Problem:
-    """The tree of a feed that is not well-formed. Each item is read by itself, so that damage doesn't spread."""
+    """The tree of a feed that is not well-formed, as far as it can be read; what is cut within an item is refused."""
     line, column = error.position if error.position else (1, 1)
     what = re.sub(r"^xml\w+: |, line \d+, column \d+.*$", "", " ".join(str(error.msg or "not XML").split()))[:120]
     place = Span(max(1, line), max(1, column))
-    broken = Problem(name, place, f"the feed is broken: {what}", "correct it, or download it again")
-    masked = SECTION.sub(lambda found: b" " * len(found[0]), data)
-    tags = list(_ITEM_TAG.finditer(masked))
-    starts = [found.start() for found in tags if not found[1]]
-    root = _ROOT.search(masked)
-    if root is None or error.code == etree.ErrorTypes.ERR_INVALID_CHAR:
-        return broken
-    is_cut = not re.search(rb"</" + re.escape(root[1]) + rb"\s*>\s*\Z", masked[-1000:])
+    tags = list(_ITEM_TAG.finditer(SECTION.sub(lambda found: b" " * len(found[0]), data)))
+    root = _ROOT.search(data)
+    is_cut = root is not None and not re.search(rb"</" + re.escape(root[1]) + rb"\s*>\s*\Z", data[-1000:])
     if is_cut and not (tags and (tags[-1][1] or tags[-1][0].endswith(b"/>"))):
         end = Span(data.rstrip().count(b"\n") + 1, 1)
         return Problem(name, end, "the feed ends in the middle", "download it again, whole")
-    if not starts:
-        return broken
-    end_of_items = tags[-1].end() if tags[-1][1] else len(data)
-    items: list[tuple[Any, int]] = []
-    at, line = 0, 1
-    for start, stop in zip(starts, [*starts[1:], end_of_items], strict=True):
-        line += data.count(b"\n", at, start)
-        at = start
-        shell = parse_xml(root[0] + data[start:stop] + b"</" + root[1] + b">", recover=True)
-        items += [(child, line) for child in (shell if shell is not None else ()) if _is_item(child)][:1]
-    head = parse_xml(data[: starts[0]] + data[end_of_items:], recover=True)
-    message = "the feed ends early" if is_cut else broken.message
+    found = parse_xml(data, recover=True) if tags and error.code != etree.ErrorTypes.ERR_INVALID_CHAR else None
+    if found is None:
+        return Problem(name, place, f"the feed is broken: {what}", "correct it, or download it again")
+    message = "the feed ends early" if is_cut else f"the feed is broken: {what}"
     remedy = "it was read as far as possible; correct it, or download it again"
-    return Tree(head, items, (*problems, Problem(name, place, message, remedy, Severity.WARNING)))
+    return _tree(found, (*problems, Problem(name, place, message, remedy, Severity.WARNING)))
