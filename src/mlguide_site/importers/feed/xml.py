@@ -112,12 +112,17 @@ def _has_too_much(data: bytes) -> bool:
 
 
 def _is_item(element: Any) -> bool:
-    return name_of(element.tag).casefold() in {"item", "entry"}
+    return _local(element) in {"item", "entry"}
+
+
+def _local(element: Any) -> str:
+    """The name of an element of RSS or Atom in lower case."""
+    return name_of(element.tag).casefold()
 
 
 def channel_of(root: Any) -> Any:
     """The element that holds the fields of a feed: the root in Atom."""
-    return next((child for child in root if etree.QName(child).localname.casefold() == "channel"), root)
+    return next((child for child in root if _local(child) == "channel"), root)
 
 
 def _tree(root: Any, problems: tuple[Problem, ...]) -> Tree:
