@@ -248,18 +248,21 @@ def _with_lists(paragraphs: Sequence[Paragraph]) -> Sequence[Block]:
             found[paragraph_of[at]] += [fold(chain.from_iterable(words[low:high]))] if low < high else []
         return [Paragraph(tuple(lines)) for lines in found.values() if lines]
 
+    if not lists:
+        return paragraphs
     blocks: list[Block] = []
     at = 0
-    for one in lists:
+    limits = [*(one.title for one in lists[1:]), len(words)]
+    for one, limit in zip(lists, limits, strict=True):
         blocks += between(at, one.title)
         blocks += [replace(heading, level=LIST_HEADING) for heading in between(one.title, one.start)]
         # a list without an end of its own ends with the line of its last item
-        at = one.end if one.closed else bounds[bisect_right(starts, one.entries[-1].start)]
+        at = one.end if one.closed else min(bounds[bisect_right(starts, one.entries[-1].start)], limit)
         places = pairwise([*(entry.start for entry in one.entries), at])
         # an item has no sign before it that stood for its bullet
         signed = ((start + (texts[start] in SIGNS and start + 1 < end), end) for start, end in places)
         blocks.append(Group("ul", tuple(Group("li", tuple(between(start, end))) for start, end in signed)))
-    return [*blocks, *between(at, len(words))] if lists else paragraphs
+    return [*blocks, *between(at, len(words))]
 
 
 def _words(line: Line) -> list[Line]:
