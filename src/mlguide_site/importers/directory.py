@@ -92,7 +92,7 @@ def _items(source: Source, page: Page, context: Context) -> Iterator[Item]:
     shortened = [without(text, promotion[named.series], "\n") for named, text in zip(names.entries, texts, strict=True)]
     bodies = recover_bodies(texts, [rest for rest, _ in shortened], context.lessons, context.taught)
     yield from _body_problems(source.name, page, bodies)
-    urls = [[address.url for address in find_addresses(text)] for text in texts]
+    urls = [find_addresses(text) for text in texts]
     patterns = {series: _address(series, names, urls, context) for series in names.series}
     drafts, plain = list[Draft](), defaultdict[str, list[str]](list)
     for at, (is_cut, entry) in enumerate(zip(cut_texts(texts), page.entries, strict=True)):

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlguide_site.markdown.from_html import safe_address, without_password
 from mlguide_site.model.base import is_allowed_url
@@ -17,14 +17,6 @@ _TRAILING = ".,;:!?)]}'\"…"
 _SECRET = re.compile(r"auth|token|key|secret|sig|pass|pwd|session|sid$|code|cred|hash|access|jwt|uid", re.I)
 _RANDOM = re.compile(r"(?=.{0,200}[0-9])(?=.{0,200}[A-Za-z])[\w%.~+/=-]{16,}")
 _HIDDEN = "…"
-
-
-class Address(NamedTuple):
-    """An address in a text: where it stands, and the whole address (`https` where the text names no scheme)."""
-
-    start: int
-    end: int
-    url: str
 
 
 def is_web_address(name: str) -> bool:
@@ -80,41 +72,27 @@ def public_address(url: str) -> str:
     return "" if has_secrets(url) else without_password(url)
 
 
-def find_addresses(text: str) -> list[Address]:
-    """Every web address with a path in a text, in order, with or without a scheme; punctuation after it isn't part of
-    it.
+def find_addresses(text: str) -> list[str]:
+    """Every web address with a path in a text, in order, with or without a scheme (then it is `https`); punctuation
+    after it isn't part of it.
 
-    >>> text = "Notes at show.example/12. See (https://a.example/b) or a.example, m@x.example/y"
-    >>> [address.url for address in find_addresses(text)]
+    >>> find_addresses("Notes at show.example/12. See (https://a.example/b) or a.example, m@x.example/y")
     ['https://show.example/12', 'https://a.example/b']
     """
-    found = []
-    for match in _ADDRESS.finditer(text):
-        shown = match[0].rstrip(_TRAILING)
-        url = shown if "://" in shown else f"https://{shown}"
-        if "/" in shown.partition("://")[2 if "://" in shown else 0] and is_allowed_url(url):
-            found.append(Address(match.start(), match.start() + len(shown), url))
-    return found
-
-
-def _path_start(url: str) -> int:
-    """Where the path of an address begins: its end where there is none.
-
-    >>> _path_start("https://a.example/b"), _path_start("https://a.example")
-    (17, 17)
-    """
-    start = url.find("/", url.find("://") + 3)
-    return start if start >= 0 else len(url)
+    found = (match[0].rstrip(_TRAILING) for match in _ADDRESS.finditer(text))
+    whole = (shown if "://" in shown else f"https://{shown}" for shown in found)
+    return [url for url in whole if "/" in url.partition("://")[2] and is_allowed_url(url)]
 
 
 def _patterns(url: str, number: int) -> set[str]:
     """The patterns of which an address is the one for a number: each run of digits in its path that is the number."""
     found = set()
-    for digits in re.finditer(r"\d+", url[(start := _path_start(url)) :]):
-        text, before, after = digits[0], url[: start + digits.start()], url[start + digits.end() :]
-        if text == str(number):
+    path = url.find("/", url.find("://") + 3)
+    for digits in re.finditer(r"\d+", url) if path >= 0 else ():
+        text, before, after = digits[0], url[: digits.start()], url[digits.end() :]
+        if digits.start() > path and text == str(number):
             found.add(f"{before}{{number}}{after}")
-        if len(text) in (2, 3, 4) and text == f"{number:0{len(text)}}":
+        if digits.start() > path and len(text) in (2, 3, 4) and text == f"{number:0{len(text)}}":
             found.add(f"{before}{{number:0{len(text)}}}{after}")
     return found
 
@@ -164,10 +142,7 @@ def own_address(pattern: str, number: int, urls: Sequence[str]) -> str:
     folder = pattern[: pattern.index("{number")].rpartition("/")[0] + "/"
     for url in urls:
         last = url.removeprefix(folder)
-        if (
-            last != url
-            and "/" not in last.rstrip("/")
-            and [int(run) for run in re.findall(r"\d{1,9}", last)] == [number]
-        ):
+        numbers = [int(run) for run in re.findall(r"\d{1,9}", last)]
+        if last != url and "/" not in last.rstrip("/") and numbers == [number]:
             return url
     return ""

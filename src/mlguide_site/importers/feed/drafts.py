@@ -125,7 +125,7 @@ def _drafts(source: Source, feed: Feed, entries: Sequence[Entry], context: Conte
     # an address or a guid that several items share identifies none of them
     common = {link for link, count in Counter(entry.link for entry in entries).items() if count > 1}
     shared = {guid for guid, count in Counter(entry.guid for entry in entries).items() if count > 1}
-    urls = [[entry.link, *(a.url for a in find_addresses(entry.notes.text))] for entry in entries]
+    urls = [[entry.link, *find_addresses(entry.notes.text)] for entry in entries]
     patterns = {series: _address_pattern(series, names, urls, context) for series in names.series}
     drafts: list[Draft | FileDraft] = []
     problems: list[Problem] = []
