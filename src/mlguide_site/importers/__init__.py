@@ -16,7 +16,7 @@ from mlguide_site.errors import Problem
 class Source:
     """What an importer reads: a name to show (a path or an address), the bytes, and the address it was fetched from.
 
-    `files` holds what stands in the same folder by path relative to it with forward slashes: of a text file the assets
+    `files` holds what is in the same folder by path relative to it with forward slashes: of a text file the assets
     that it names; of a folder, which has no bytes of its own, its notes and the assets that they name.
     """
 
@@ -98,7 +98,7 @@ class AssetDraft:
 class Loose:
     """What a draft has whose source doesn't say which episode it is, but tells of episodes that followed one another:
     its place among them, from 1; whether it is a `teaser`, which only fills in what an episode lacks; and with how many
-    of its first words other teasers begin as well. Such a draft waits until an episode takes it; its series may be "".
+    of its first words other teasers begin as well. It is pending until an episode takes it; its series may be "".
     """
 
     place: int
@@ -107,7 +107,7 @@ class Loose:
 
 
 class Lead(NamedTuple):
-    """A link from a draft to another note, which only merging can find: the address that stands for it in the body,
+    """A link from a draft to another note, which only merging can find: its address in the body,
     such as `note:12-1`, which no other link of the same file has; what the note is called there; its file, as in
     `Draft.file`, where the source itself holds it, else ""; the heading that is meant, "" for none; and the line in the
     source."""
@@ -173,7 +173,7 @@ class EntryDraft:
     """A knowledge entry as far as one source tells it.
 
     `kind` is `topic`, `tool`, `resource`, `term` or `person`; `fields` are those of its record in plain values, without
-    `children`; `parent` is the slug of the resource that a resource stands under, itself a draft of the same source or
+    `children`; `parent` is the slug of the resource that a resource belongs to, itself a draft of the same source or
     an entry of the root, "" for none. `line` is the place in the source. `exact` is true where drafts of one source
     with different slugs are different entries, though they share a name or an address.
     """
@@ -188,7 +188,7 @@ class EntryDraft:
 
 @dataclass(frozen=True, slots=True)
 class FileDraft:
-    """A file that stands beside an episode's note, such as its transcript: `data` as it is to be written, `suffix` such
+    """A file beside an episode's note, such as its transcript: `data` as it is to be written, `suffix` such
     as `.vtt`. `series` ("" where unknown), `number`, `season` and `title` say which episode it is of, as far as the
     source's name tells."""
 

@@ -1,4 +1,4 @@
-"""Files that notes embed: what kind each is by its content, and the name under which it may stand beside an episode."""
+"""Files that notes embed: what kind each is by its content, and its name beside an episode."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping

@@ -18,8 +18,8 @@ from mlguide_site.importers.common.decoding import decode_text
 from mlguide_site.importers.common.naming import (
     Names,
     choose_promotion,
-    left_standing,
     name_titles,
+    promotion_hints,
     series_fields,
     without,
 )
@@ -124,7 +124,7 @@ def _items(source: Source, page: Page, context: Context) -> Iterator[Item]:
     for series in names.series:
         used = {pattern for draft in drafts if draft.series == series for pattern in draft.left_out}
         yield SeriesDraft(series, series_fields(series, names, page.show, patterns[series], sorted(used), context))
-    yield from left_standing(source.name, plain, recurring, context)
+    yield from promotion_hints(source.name, plain, recurring, context)
     yield from drafts
 
 

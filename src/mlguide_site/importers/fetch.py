@@ -197,7 +197,7 @@ def _checked(url: str, allowed: frozenset[str]) -> tuple[str, str]:
 
 def is_public(address: str) -> bool:
     """Whether an IP address may be connected to: none that is private, loopback, link-local, reserved or multicast, nor
-    one that stands for such an address of version 4 (mapped, translated, tunnelled).
+    one that contains such an address of version 4 (mapped, translated, tunnelled).
 
     >>> [is_public(ip) for ip in ["93.184.216.34", "10.0.0.1", "127.0.0.1", "::1", "::ffff:10.0.0.1", "64:ff9b::a00:1"]]
     [True, False, False, False, False, False]

@@ -14,4 +14,4 @@ IMPORTERS: tuple[Importer, ...] = (
     *(Importer(one.name, one.sniff, partial(read, one), one.signs) for one in DIALECTS),
     Importer("opml", opml.sniff, opml.read, "its root element is opml"),
 )
-"""The formats. Where two sources differ about an episode, the format that stands first wins."""
+"""The formats. Where two sources differ about an episode, the first format in this table wins."""

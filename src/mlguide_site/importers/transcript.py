@@ -63,7 +63,7 @@ def _is_talk(lines: Sequence[str]) -> bool:
 
 
 def read(source: Source, context: Context) -> Iterator[Item]:
-    """The file that is to stand beside an episode, and what was wrong with the source."""
+    """The file beside an episode's note, and what was wrong with the source."""
     text = decode_text(source, MAX_BYTES)
     if isinstance(text, Problem):
         yield text

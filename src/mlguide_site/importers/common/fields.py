@@ -1,6 +1,6 @@
 """Leaf parsers of what sources write in fields: dates, lengths. Independent of locale, clock and time zone.
 
-Each kind is a table of patterns tried in the order in which it stands.
+Each kind is a table of patterns, tried in order.
 """
 
 import re

@@ -34,7 +34,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What the titles of a source stand for, in their order, and the prefix as written of each series that has one."""
+    """What the titles of a source mean, in their order, and the prefix as written of each series that has one."""
 
     entries: tuple[Named, ...]
     prefixes: Mapping[str, str]
@@ -48,7 +48,7 @@ def name_titles(counted: Sequence[Numbered], show: str, context: Context, feed: 
     """Series, number and title of each entry of a source.
 
     `counted` holds what the source says beside the title: season and number, None where it says nothing. A prefix in
-    the title (`MLA 030 …`) tells series and number and outdoes that, for it is the show's own; a count beside titles
+    the title (`MLA 030 …`) gives series and number and wins over that, for it is the show's own; a count beside titles
     with prefixes runs over several series. Without prefixes everything belongs to the series given, or to the show's
     own: a known series with its guid, feed or title, else the slug of its title. Then numbers come from `counted`, or
     from the titles.
@@ -74,10 +74,10 @@ def name_titles(counted: Sequence[Numbered], show: str, context: Context, feed: 
         elif count.number is None:
             entries.append(Named(own, _possible(numbered.number), numbered.season or count.season, numbered.title))
         else:
-            # a number that both tell is no chance, however few other titles have one
-            told = read_number(count.title)
-            same = told.number == count.number and told.season in (None, count.season)
-            entries.append(Named(own, _possible(count.number), count.season, told.title if same else count.title))
+            # a number that both give is no chance, however few other titles have one
+            titled = read_number(count.title)
+            is_same = titled.number == count.number and titled.season in (None, count.season)
+            entries.append(Named(own, _possible(count.number), count.season, titled.title if is_same else count.title))
     return Names(tuple(entries), {ids[prefix]: written[prefix] for prefix in uses})
 
 
@@ -86,16 +86,12 @@ def _possible(number: int | None) -> int | None:
 
 
 def _own_series(show: str, context: Context, feed: str, guid: str) -> str:
-    for series in context.series.values():
-        if guid and series.guid.casefold() == guid.casefold():
-            return series.id
-    for series in context.series.values():
-        if feed and series.feed == feed:
-            return series.id
-    for series in context.series.values():
-        if series.title.casefold() == show.casefold():
-            return series.id
-    return series_slug(show)
+    """The id of the known series with a guid, an address of a feed or a title, in this order; else one of its own."""
+    known = list(context.series.values())
+    same = [series.id for series in known if guid and series.guid.casefold() == guid.casefold()]
+    same += [series.id for series in known if feed and series.feed == feed]
+    same += [series.id for series in known if series.title.casefold() == show.casefold()]
+    return same[0] if same else series_slug(show)
 
 
 def series_title(id: str, names: Names, show: str) -> str:
@@ -107,7 +103,7 @@ def series_title(id: str, names: Names, show: str) -> str:
 
 
 def choose_promotion(names: Names, recurring: Sequence[str], context: Context) -> dict[str, tuple[str, ...]]:
-    """The patterns to leave out of each series' notes: what a person said of a known one, else what recurs as well."""
+    """The patterns to leave out of each series' notes: what a person set for a known one, else what recurs as well."""
     return {id: _patterns(context.series.get(id), recurring) for id in names.series}
 
 
@@ -117,7 +113,7 @@ def _patterns(known: KnownSeries | None, found: Sequence[str]) -> tuple[str, ...
     return tuple(sorted({*known.promotion, *found})) if known.open else known.promotion
 
 
-def left_standing(
+def promotion_hints(
     name: str, texts: Mapping[str, Sequence[str]], recurring: Sequence[str], context: Context
 ) -> list[Problem]:
     """Hints about what recurs and yet stays, because the patterns that a known series has leave it in.
@@ -143,7 +139,7 @@ def left_standing(
 def series_fields(
     id: str, names: Names, show: str, address: str, used: Sequence[str], context: Context
 ) -> dict[str, Any]:
-    """What every source can tell of a series: title, address pattern, prefix, and the promotion left out."""
+    """What every source gives of a series: title, address pattern, prefix, and the promotion left out."""
     promotion = list(_patterns(context.series.get(id), sorted(used)))
     fields = {
         "title": series_title(id, names, show),

@@ -1,6 +1,6 @@
 """Promotion: what a show says in many of its notes and that is no fact of the episode. Patterns, and where they match.
 
-A pattern is a run of words; `*` stands for any words of the same sentence, none to twenty (at the end of a pattern:
+A pattern is a run of words; `*` matches any words of the same sentence, none to twenty (at the end of a pattern:
 the rest of the sentence, if that is no more). Letter case, the kind of dash and of quotation mark, and punctuation
 after a word make no difference.
 """

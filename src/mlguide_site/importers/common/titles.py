@@ -24,9 +24,9 @@ _PREFIX = re.compile(
 )
 _BREAK = r"(?:\s*[-–—:|.·]\s*|\s+)"
 _WHOLE = r"(?!\d|[.,:]\d)"
-"""What stands behind a number that isn't cut: `118.5` and `12:30` are others than 118 and 12."""
+"""What follows a number that is whole: `118.5` and `12:30` are not 118 and 12."""
 _NO_COUNT = r"(?!\s{0,9}\d{1,5}\s{0,9}[-–—:.,])"
-"""What stands behind a number that isn't the first of several, as in `3 - 2 - 1`."""
+"""What follows a number that isn't the first of several, as in `3 - 2 - 1`."""
 HIGH, MIN_HIGH = 1_000, 10
 _YEAR = re.compile(r"(?:19|20)\d\d\s*(?:[:|–—.)]|-\s)", re.A)
 _NUMBERED: tuple[re.Pattern[str], ...] = (
@@ -61,7 +61,7 @@ class Numbered(NamedTuple):
 
 
 def read_prefix(title: str) -> Prefixed | None:
-    """Prefix and number before a title; None where no run of at least two capitals stands there.
+    """Prefix and number before a title; None without a run of at least two capitals.
 
     >>> read_prefix("MLA 030 AI Jobs")
     Prefixed(prefix='MLA', number=30, padded=True, title='AI Jobs')
@@ -197,7 +197,7 @@ def _lengths(found: Sequence[re.Match[str]]) -> tuple[int, list[int]]:
 
 
 def series_slug(title: str) -> str:
-    """A short slug for a show: of what stands before a colon or dash, at most 24 characters, cut between words.
+    """A short slug for a show: of what is before a colon or dash, at most 24 characters, cut between words.
 
     >>> series_slug("Open Doors: a show about hinges"), series_slug("The Very Long Show About Everything")
     ('open-doors', 'the-very-long-show-about')

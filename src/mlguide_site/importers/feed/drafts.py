@@ -27,10 +27,10 @@ from mlguide_site.importers.common.naming import (
     Named,
     Names,
     choose_promotion,
-    left_standing,
     name_titles,
     people_entries,
     people_field,
+    promotion_hints,
     series_fields,
 )
 from mlguide_site.importers.common.recurring import find_promotion
@@ -171,7 +171,7 @@ def _drafts(source: Source, feed: Feed, entries: Sequence[Entry], context: Conte
     yield from people_entries([*feed.people, *(person for entry in entries for person in entry.people)])[:MAX_PEOPLE]
     # a repeated item is one episode, and its problems are reported once
     yield from {problem.message: problem for problem in sorted(problems, reverse=True)}.values()
-    yield from left_standing(source.name, bodies, recurring, context)
+    yield from promotion_hints(source.name, bodies, recurring, context)
     yield from drafts
 
 
