@@ -74,7 +74,7 @@ def test_every_word_is_in_an_episode_or_waits_or_is_promotion(both: tuple[Path, 
     (path,) = (root / ".mlguide" / "pending").iterdir()
     run = read_pending(path.read_text("utf-8"), path.name)
     assert isinstance(run, Run)
-    waiting = {draft.line: draft.body for draft in run.drafts.values()}
+    waiting = {text.line: text.text for text in run.waiting}
     taken = {one.line: one.id for one in report.matched}
     assert len(blocks(seeds)) == len(TRUE)
     for line, lines in blocks(seeds):

@@ -6,9 +6,8 @@ file. Limits: 32 MiB a file, 1,000 texts, 1 MiB a text.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import Annotated, Any, Literal, NamedTuple
 
 import yaml
@@ -21,8 +20,8 @@ from mlguide_site.content.yaml_write import dump_mapping
 from mlguide_site.errors import ContentError, Problem, Severity, Span
 from mlguide_site.importers import Draft, FileDraft, Loose
 from mlguide_site.merge.records import PENDING_PATH, digest, files_at, read_record
-from mlguide_site.model import Record, format_duration
-from mlguide_site.model.base import Duration, IsoDate, Slug, Text, Url
+from mlguide_site.model import Record
+from mlguide_site.model.base import Duration, IsoDate, Slug, Text, Url, parse_duration
 
 FOLDER = ".mlguide/pending"
 MAX_FILE = 32 * 1024 * 1024
@@ -36,7 +35,7 @@ _HEAD = """\
 
 
 class PendingText(Record):
-    """One text of a source as its file has it: see `importers.Draft` and `importers.Loose`."""
+    """One text of a source: see `importers.Draft` and `importers.Loose`. `episode` is the one that a person gave it."""
 
     place: Annotated[int, Field(ge=1, le=1_000_000)]
     kind: Literal["teaser", "notes"] = "teaser"
@@ -52,7 +51,7 @@ class PendingText(Record):
     text: Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT)]
 
 
-class PendingRun(Record):
+class Run(Record):
     """The pending texts of one source, and the episodes that took others of them, by place."""
 
     format: Literal["player"]
@@ -71,23 +70,13 @@ class PendingFile(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """The unmatched texts of one source by place, the episodes that a person gave some of them, and the episodes of its
-    matched texts."""
-
-    drafts: Mapping[int, Draft]
-    given: Mapping[int, str]
-    taken: Mapping[int, str]
-
-
-@dataclass(frozen=True, slots=True)
 class Pending:
-    """All that is pending in a root, by name: texts; files, each with the episode that a person gave it ("" for none);
-    and the names of what imports have put there."""
+    """All that is pending in a root, by name: texts; files, each described and with its data; and the names of what
+    imports have put there."""
 
-    runs: Mapping[str, Run] = field(default_factory=lambda: MappingProxyType({}))
-    files: Mapping[str, tuple[FileDraft, str]] = field(default_factory=lambda: MappingProxyType({}))
-    written: frozenset[str] = frozenset()
+    runs: Mapping[str, Run]
+    files: Mapping[str, tuple[PendingFile, bytes]]
+    written: frozenset[str]
 
 
 class Matched(NamedTuple):
@@ -151,9 +140,30 @@ class Queue:
         self.problems.append(Problem(path, Span(), message, remedy, Severity.WARNING))
 
 
-def run_name(drafts: Iterable[Draft]) -> str:
+def pending_text(draft: Draft) -> PendingText:
+    """A draft that names no episode as it is held."""
+    loose, source, duration = draft.loose or Loose(1, True), draft.fields.get("source"), draft.fields.get("duration")
+    # what an importer yields is valid; validation would strip the text
+    values: dict[str, Any] = {
+        "place": loose.place,
+        "kind": "teaser" if loose.teaser else "notes",
+        "line": draft.line,
+        "lead": loose.lead,
+        "cut": draft.truncated,
+        "title": draft.title,
+        "date": draft.fields.get("date"),
+        "duration": parse_duration(str(duration)) if duration else None,
+        "series": draft.series,
+        "url": source.get("url") if isinstance(source, Mapping) else None,
+        "text": draft.body,
+    }
+    given: Any = {name: value for name, value in values.items() if value}
+    return PendingText.model_construct(**given)
+
+
+def run_name(texts: Iterable[PendingText]) -> str:
     """The name of the file in which the texts of a source are held."""
-    return digest("\n\n".join(_yaml([_values(draft, "")]) for draft in drafts))
+    return digest("\n\n".join(_yaml([_values(text)]) for text in texts))
 
 
 def file_name(draft: FileDraft) -> str:
@@ -170,7 +180,7 @@ def load_pending(root: Path) -> Pending:
     """All that is pending in a root. Raises ContentError with every fault of every file there, ResourceError where the
     disk refuses."""
     runs: dict[str, Run] = {}
-    files: dict[str, tuple[FileDraft, str]] = {}
+    files: dict[str, tuple[PendingFile, bytes]] = {}
     problems: list[Problem] = []
     for place in files_at(root, FOLDER, 1, ".yml"):
         path = place.relative_to(root).as_posix()
@@ -179,9 +189,7 @@ def load_pending(root: Path) -> Pending:
             if isinstance(found, Run):
                 runs[place.stem] = found
             else:
-                draft, given = found
-                data = _data(root, path.removesuffix(".yml") + draft.suffix)
-                files[place.stem] = replace(draft, data=data), given
+                files[place.stem] = found, _data(root, path.removesuffix(".yml") + found.suffix)
         except ContentError as error:
             problems.extend(error.problems)
     if problems:
@@ -200,37 +208,22 @@ def _data(root: Path, path: str) -> bytes:
     return read_bytes(place)
 
 
-def read_pending(text: str, path: str) -> Run | tuple[FileDraft, str]:
-    """What a file holds: a run of texts, or a transcript without its data and the episode given to it.
-
-    Raises ContentError with the place of everything that is wrong with it.
-    """
+def read_pending(text: str, path: str) -> Run | PendingFile:
+    """What a file holds or describes. Raises ContentError with the place of everything that is wrong with it."""
     located = read_yaml(text.removeprefix("\ufeff"), path, limit=MAX_FILE)
     if located.value.get("format") == "transcript":
-        record, problems = validate(PendingFile, located.value, located, path)
-        if record is None:
+        file, problems = validate(PendingFile, located.value, located, path)
+        if file is None:
             raise ContentError(problems)
-        return FileDraft(record.suffix, b"", name=record.name, given=record.series or ""), record.episode or ""
-    run, problems = validate(PendingRun, located.value, located, path)
+        return file
+    run, problems = validate(Run, located.value, located, path)
     if run is None:
         raise ContentError(problems)
-    texts = {text.place: text for text in run.waiting}
-    if len(texts) < len(run.waiting) or texts.keys() & run.taken.keys():
+    places = [*run.taken, *(text.place for text in run.waiting)]
+    if len(set(places)) < len(places):
         span = located.find(("waiting",))
         raise ContentError([Problem(path, span, "a place is used twice", "remove one of the two")])
-    drafts = {place: _draft(text) for place, text in sorted(texts.items())}
-    given = {place: text.episode for place, text in texts.items() if text.episode}
-    return Run(drafts, given, dict(sorted(run.taken.items())))
-
-
-def _draft(text: PendingText) -> Draft:
-    fields: dict[str, Any] = {"title": text.title} if text.title else {}
-    fields |= {"date": text.date} if text.date else {}
-    fields |= {"duration": format_duration(text.duration)} if text.duration else {}
-    fields["source"] = {"format": "player", **({"url": text.url} if text.url else {})}
-    fields |= {"truncated": True} if text.cut else {}
-    loose = Loose(text.place, text.kind == "teaser", text.lead)
-    return Draft(text.series or "", None, None, "", fields, text.text, line=text.line, loose=loose)
+    return run
 
 
 class _Block(str):
@@ -244,11 +237,11 @@ class _Dumper(yaml.SafeDumper):
 _Dumper.add_representer(_Block, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|"))
 
 
-def dump_run(run: Run) -> str:
-    """The text of the file in which a run is held.
+def dump_run(texts: Iterable[PendingText], taken: Mapping[int, str]) -> str:
+    """The text of the file in which the texts of a source are held; `taken` has the episodes of others, by place.
 
-    >>> draft = Draft("", None, None, "", {"title": "Looms"}, "How to weave.", line=3, loose=Loose(2, True))
-    >>> print(dump_run(Run({2: draft}, {}, {1: "loom-001"})).partition("out.\\n")[2])
+    >>> text = PendingText(place=2, kind="teaser", line=3, title="Looms", text="How to weave.")
+    >>> print(dump_run([text], {1: "loom-001"}).partition("out.\\n")[2])
     format: player
     taken:
       1: loom-001
@@ -262,33 +255,18 @@ def dump_run(run: Run) -> str:
     <BLANKLINE>
     """
     head = _HEAD.format(what="Texts of a podcast player's page", where="in its entry")
-    values: dict[str, Any] = {"format": "player", **({"taken": dict(run.taken)} if run.taken else {})}
-    values["waiting"] = [_values(draft, run.given.get(place, "")) for place, draft in sorted(run.drafts.items())]
+    values: dict[str, Any] = {"format": "player", **({"taken": dict(sorted(taken.items()))} if taken else {})}
+    values["waiting"] = [_values(text) for text in sorted(texts, key=lambda text: text.place)]
     return head + _yaml(values)
+
+
+def _values(text: PendingText) -> dict[str, Any]:
+    return {**text.model_dump(exclude_unset=True, warnings=False), "text": _Block(text.text)}
 
 
 def _yaml(values: Any) -> str:
     text: str = yaml.dump(values, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1_000_000)
     return text
-
-
-def _values(draft: Draft, given: str) -> dict[str, Any]:
-    loose, source = draft.loose or Loose(1, True), draft.fields.get("source")
-    values: dict[str, Any] = {
-        "place": loose.place,
-        "kind": "teaser" if loose.teaser else "notes",
-        "line": draft.line,
-        "lead": loose.lead or None,
-        "cut": draft.truncated or None,
-        "title": draft.title or None,
-        "date": draft.fields.get("date"),
-        "duration": draft.fields.get("duration"),
-        "series": draft.series or None,
-        "url": source.get("url") if isinstance(source, Mapping) else None,
-        "episode": given or None,
-        "text": _Block(draft.body),
-    }
-    return {name: value for name, value in values.items() if value is not None}
 
 
 def dump_file(draft: FileDraft) -> str:

@@ -82,10 +82,10 @@ def incoming(
     found = [Incoming(source, draft, chosen, file_name(draft)) for source, draft, chosen in files]
     found = [one for one in found if one.chosen or one.name not in pending.files]
     names = {one.name for one in found}
-    for name, (file, given) in sorted(pending.files.items()):
+    for name, (file, data) in sorted(pending.files.items()):
         if name not in names:
-            draft = name_file(file.suffix, file.data, file.name, file.given, series)
-            found.append(Incoming(f"{FOLDER}/{name}.yml", draft, given, name, True))
+            draft = name_file(file.suffix, data, file.name, file.series or "", series)
+            found.append(Incoming(f"{FOLDER}/{name}.yml", draft, file.episode or "", name, True))
     return found
 
 

@@ -18,8 +18,9 @@ from mlguide_site.importers.common.titles import read_number, read_prefix
 from mlguide_site.merge.episodes import Episodes
 from mlguide_site.merge.matching import Known, plain_title, read_day
 from mlguide_site.merge.merging import is_bare
-from mlguide_site.merge.pending import FOLDER, Held, Matched, Queue, Run, dump_run, run_name
+from mlguide_site.merge.pending import FOLDER, Held, Matched, PendingText, Queue, Run, dump_run, pending_text, run_name
 from mlguide_site.merge.records import FILL, Base, line_hashes, value_hash
+from mlguide_site.model import format_duration
 
 RUN = 3
 """How many neighbouring words make a run."""
@@ -40,6 +41,8 @@ _PARTS = {name: str(at) for names in _PART_NAMES for at, name in enumerate(names
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _MARK = re.compile(r"(\s*(?:[-+*]|\d{1,9}[.)])\s+|#{1,6}\s+|\s*)")
 
+FORMAT = "player"
+"""The format of which such texts are."""
 Shares = Mapping[str, float]
 """By id of an episode, which share of a text's words it has in runs."""
 
@@ -51,6 +54,9 @@ class Candidate(NamedTuple):
     known: Known
     words: tuple[str, ...]
     part: str
+
+
+Candidates = Mapping[str, Candidate]
 
 
 class Match(NamedTuple):
@@ -72,100 +78,100 @@ def match_pending(
     `sources` are names with drafts, `runs` what is pending, `series` the entries of `series.yml` as they will be. Notes
     in full come before teasers, so that teasers are compared with them.
     """
-    fresh = {run_name(drafts): (name, drafts) for name, drafts in sources if drafts}
-    names = {name: fresh[name][0] if name in fresh else f"{FOLDER}/{name}.yml" for name in sorted({*fresh, *runs})}
     # of a run that is pending and imported again, its file says what is open
-    new = {name: Run({one.loose.place: one for one in own if one.loose}, {}, {}) for name, (_, own) in fresh.items()}
-    matches: dict[str, dict[int, Match]] = {name: {} for name in names}
+    open_ = {name: sorted(run.waiting, key=lambda text: text.place) for name, run in runs.items()}
+    shown = {name: f"{FOLDER}/{name}.yml" for name in runs}
+    for source, drafts in sources:
+        if new := list(map(pending_text, drafts)):
+            shown[name := run_name(new)] = source
+            open_.setdefault(name, new)
     merger = _Merger(episodes, series, queue)
-    for teasers in (False, True) if names else ():
+    before = {name: runs[name].taken if name in runs else {} for name in sorted(open_)}
+    found: dict[str, dict[int, str]] = {name: {} for name in before}
+    for kind in ("notes", "teaser") if open_ else ():
         candidates = merger.candidates()
-        now = {name: merger.with_leads(runs.get(name) or new[name], teasers) for name in names}
-        for name, run in now.items():
-            matches[name] |= match_run(run, candidates)
-        for name, run in now.items():
-            for place, draft in sorted(run.drafts.items()):
-                if place in matches[name]:
-                    merger.merge(names[name], draft, matches[name][place])
-    candidates = merger.candidates() if names else {}
-    for name in names:
-        before, ids = runs.get(name) or new[name], {place: match.id for place, match in matches[name].items()}
-        left = Run(
-            {place: draft for place, draft in before.drafts.items() if place not in ids},
-            {place: id for place, id in before.given.items() if place not in ids},
-            dict(sorted({**before.taken, **ids}.items())),
-        )
-        is_changed = name not in runs or left != before
-        _hold(name, left, is_changed, merger, candidates)
+        now = {name: [merger.with_lead(text) for text in open_[name] if text.kind == kind] for name in before}
+        matches = {name: match_run(texts, before[name].values(), candidates) for name, texts in now.items()}
+        for name, texts in now.items():
+            for text in texts:
+                if match := matches[name].get(text.place):
+                    found[name][text.place] = match.id
+                    merger.merge(shown[name], text, match)
+    candidates = merger.candidates() if open_ else {}
+    for name, ids in found.items():
+        left = [text for text in open_[name] if text.place not in ids]
+        dumped = {".yml": dump_run(left, {**before[name], **ids}).encode()} if ids or name not in runs else {}
+        _hold(name, left, dumped, merger, candidates)
 
 
-def _hold(name: str, run: Run, is_changed: bool, merger: "_Merger", candidates: Mapping[str, Candidate]) -> None:
+def _hold(
+    name: str, left: Sequence[PendingText], files: Mapping[str, bytes], merger: "_Merger", candidates: Candidates
+) -> None:
     """Hold what is left of a run, with the two most similar episodes of each text for a person to look at."""
-    for place, id in run.given.items():
-        message = f'there is no episode "{id}" for the text of line {run.drafts[place].line}'
-        merger.queue.unknown_episode(f"{FOLDER}/{name}.yml", message)
-    if not run.drafts:
-        merger.queue.remove(name, ".yml")
+    queue, open_ = merger.queue, list(map(merger.with_lead, left))
+    for text in open_:
+        if text.episode:
+            message = f'there is no episode "{text.episode}" for the text of line {text.line}'
+            queue.unknown_episode(f"{FOLDER}/{name}.yml", message)
+    if not left:
+        queue.remove(name, ".yml")
         return
-    files = {".yml": dump_run(run).encode()} if is_changed else {}
-    path = merger.queue.put(name, files, f"{len(run.drafts)} text(s)")
-    shares = shares_of(run := merger.with_leads(run), candidates)
-    for place, draft in sorted(run.drafts.items()):
-        near = sorted((-share, id) for id, share in shares[place].items() if share >= SIMILAR)[:2]
-        like = tuple(id for _, id in near)
-        merger.queue.held.append(Held(path, draft.line, _kind(draft), draft.body, lead_of(draft), like))
+    path = queue.put(name, files, f"{len(left)} text(s)")
+    for text, shares in zip(open_, shares_of(open_, candidates), strict=True):
+        near = sorted((-share, id) for id, share in shares.items() if share >= SIMILAR)[:2]
+        queue.held.append(Held(path, text.line, text.kind, text.text, text.lead, tuple(id for _, id in near)))
 
 
-def match_run(run: Run, candidates: Mapping[str, Candidate]) -> dict[int, Match]:
-    """The texts of a run, all of one kind, whose episode is certain; no two are of one episode."""
-    shares = shares_of(run, candidates)
-    found = {place: Match(id, "hand") for place, id in run.given.items() if id in candidates and place in run.drafts}
-    for by, ids in (("title", _by_title(run, candidates)), ("text", _by_words(run, shares))):
+def match_run(texts: Sequence[PendingText], taken: Iterable[str], candidates: Candidates) -> dict[int, Match]:
+    """The texts of a source, all of one kind, whose episode is certain, by place; no two are of one episode. `taken`
+    are the episodes of its other texts."""
+    found = {text.place: Match(text.episode, "hand") for text in texts if text.episode in candidates and text.episode}
+    for by, ids in (("title", _by_title(texts, candidates)), ("text", _by_words(texts, shares_of(texts, candidates)))):
         used = {match.id for match in found.values()}
-        if by == "text":
-            used |= {id for id in run.taken.values() if any(map(is_teaser, run.drafts.values()))}
-        open_ = {at: id for at, id in ids.items() if at not in found}
+        if by == "text" and any(text.kind == "teaser" for text in texts):
+            used |= set(taken)
+        open_ = {place: id for place, id in ids.items() if place not in found}
         uses = Counter(open_.values())
-        found |= {at: Match(id, by) for at, id in open_.items() if uses[id] == 1 and id not in used}
+        found |= {place: Match(id, by) for place, id in open_.items() if uses[id] == 1 and id not in used}
     return found
 
 
-def _by_title(run: Run, candidates: Mapping[str, Candidate]) -> dict[int, str]:
+def _by_title(texts: Iterable[PendingText], candidates: Candidates) -> dict[int, str]:
     """The texts with the title of exactly one episode, which may be written with a number."""
     ids: dict[str, list[str]] = defaultdict(list)
     for id, one in candidates.items():
         ids[plain_title(one.known.title)].append(id)
     found: dict[int, str] = {}
-    for place, draft in run.drafts.items():
-        prefixed = read_prefix(draft.title)
-        names = {draft.title, read_number(draft.title).title, prefixed.title if prefixed else ""} - {""}
-        same = {id for name in names for id in ids.get(plain_title(name), ()) if is_possible(draft, candidates[id])}
+    for text in texts:
+        prefixed = read_prefix(text.title)
+        names = {text.title, read_number(text.title).title, prefixed.title if prefixed else ""} - {""}
+        same = {id for name in names for id in ids.get(plain_title(name), ()) if is_possible(text, candidates[id])}
         if len(same) == 1:
-            found[place] = same.pop()
+            found[text.place] = same.pop()
     return found
 
 
-def _by_words(run: Run, shares: Mapping[int, Shares]) -> dict[int, str]:
+def _by_words(texts: Sequence[PendingText], shares: Sequence[Shares]) -> dict[int, str]:
     """The texts that an episode has most of, where no other episode and no other text comes near."""
     found: dict[int, str] = {}
-    for place, draft in run.drafts.items():
-        ranked = sorted(((share, id) for id, share in shares[place].items()), reverse=True)
+    for at, text in enumerate(texts):
+        ranked = sorted(((share, id) for id, share in shares[at].items()), reverse=True)
         share, id = ranked[0] if ranked else (0.0, "")
-        others = [other for other, _ in ranked[1:2]] + [own.get(id, 0.0) for at, own in shares.items() if at != place]
-        enough = share >= (SURE if is_teaser(draft) else SURE_NOTES) and share * len(text_words(draft)) >= SURE_WORDS
+        others = [other for other, _ in ranked[1:2]] + [own.get(id, 0.0) for own in (*shares[:at], *shares[at + 1 :])]
+        least = SURE if text.kind == "teaser" else SURE_NOTES
+        enough = share >= least and share * len(text_words(text)) >= SURE_WORDS
         if enough and all(other <= share - SURE_LEAD for other in others):
-            found[place] = id
+            found[text.place] = id
     return found
 
 
-def shares_of(run: Run, candidates: Mapping[str, Candidate]) -> dict[int, Shares]:
-    """For each text of a run the episodes that it may be of and that share runs of words with it."""
-    words = [text_words(draft) for draft in run.drafts.values()]
-    found = compare(words, {id: one.words for id, one in candidates.items()})
-    return {
-        place: {id: share for id, share in own.items() if is_possible(draft, candidates[id])}
-        for (place, draft), own in zip(run.drafts.items(), found, strict=True)
-    }
+def shares_of(texts: Sequence[PendingText], candidates: Candidates) -> list[Shares]:
+    """For each text the episodes that it may be of and that share runs of words with it."""
+    found = compare([text_words(text) for text in texts], {id: one.words for id, one in candidates.items()})
+    return [
+        {id: share for id, share in own.items() if is_possible(text, candidates[id])}
+        for text, own in zip(texts, found, strict=True)
+    ]
 
 
 def compare(texts: Sequence[Sequence[str]], episodes: Mapping[str, Sequence[str]]) -> list[Shares]:
@@ -205,54 +211,39 @@ def plain_words(text: str) -> list[str]:
     return _WORD.findall(_ADDRESS.sub(" ", text).casefold())
 
 
-def text_words(draft: Draft) -> list[str]:
+def text_words(text: PendingText) -> list[str]:
     """The words of a text, without those that other texts begin with and without a last one that was cut."""
-    text = " ".join(draft.body.split()[lead_of(draft) :])
-    words = plain_words(text)
-    return words[:-1] if draft.truncated and text.rstrip(".… ")[-1:].isalnum() else words
+    own = " ".join(text.text.split()[text.lead :])
+    words = plain_words(own)
+    return words[:-1] if text.cut and own.rstrip(".… ")[-1:].isalnum() else words
 
 
-def is_teaser(draft: Draft) -> bool:
-    """Whether a draft only fills in what an episode lacks."""
-    return draft.loose is not None and draft.loose.teaser
-
-
-def _kind(draft: Draft) -> str:
-    return "teaser" if is_teaser(draft) else "notes"
-
-
-def lead_of(draft: Draft) -> int:
-    """How many of a text's first words belong to something else."""
-    return draft.loose.lead if draft.loose else 0
-
-
-def with_lead(draft: Draft, promotions: Iterable[Sequence[str]]) -> Draft:
+def with_lead(text: PendingText, promotions: Iterable[Sequence[str]]) -> PendingText:
     """A teaser with the number of its first words that are promotion, or what is left of it without its links.
 
-    >>> from mlguide_site.importers import Loose
-    >>> teaser = Draft("", None, None, "", {}, "to weave at home! How looms work.", loose=Loose(1, True))
-    >>> lead_of(with_lead(teaser, [plain_words("Get our book to weave at home")]))
+    >>> teaser = PendingText(place=1, kind="teaser", text="to weave at home! How looms work.")
+    >>> with_lead(teaser, [plain_words("Get our book to weave at home")]).lead
     4
     """
-    if draft.loose is None or not draft.loose.teaser:
-        return draft
-    tokens = [plain_words(token) for token in draft.body.split()]
+    if text.kind != "teaser":
+        return text
+    tokens = [plain_words(token) for token in text.text.split()]
     flat = [word for words in tokens for word in words]
     runs = {run for promotion in promotions for run in _runs(promotion)}
     known = {at + step for at, run in enumerate(_runs(flat)) if run in runs for step in range(RUN)}
     first = next((at for at in range(len(flat)) if at not in known), len(flat))
     lead = sum(end <= first for end in accumulate(map(len, tokens))) if first else 0
-    return replace(draft, loose=replace(draft.loose, lead=max(lead, draft.loose.lead)))
+    return text.model_copy(update={"lead": max(lead, text.lead)})
 
 
-def is_possible(draft: Draft, candidate: Candidate) -> bool:
+def is_possible(text: PendingText, candidate: Candidate) -> bool:
     """Whether nothing contradicts that a text is of an episode: another part of several, another date or series."""
-    if draft.series and draft.series != candidate.known.series:
+    if text.series and text.series != candidate.known.series:
         return False
-    part = part_of(draft.title, text_words(draft))
+    part = part_of(text.title, text_words(text))
     if part and candidate.part and part != candidate.part:
         return False
-    day, other = read_day(draft.fields.get("date")), read_day(candidate.known.date)
+    day, other = read_day(text.date), read_day(candidate.known.date)
     return day is None or other is None or abs(day - other) <= FAR
 
 
@@ -279,12 +270,10 @@ class _Merger:
     def patterns(self, series: str) -> list[str]:
         return [str(pattern) for pattern in self.series.get(series, {}).get("promotion") or ()]
 
-    def with_leads(self, run: Run, teasers: bool | None = None) -> Run:
-        """A run whose teasers have their leads; only its teasers or its notes in full where that is asked for."""
-        own = {at: one for at, one in run.drafts.items() if teasers is None or is_teaser(one) == teasers}
-        return replace(run, drafts={at: with_lead(draft, self.promotions) for at, draft in own.items()})
+    def with_lead(self, text: PendingText) -> PendingText:
+        return with_lead(text, self.promotions)
 
-    def candidates(self) -> dict[str, Candidate]:
+    def candidates(self) -> Candidates:
         """The episodes of podcasts with their words, without those that teasers filled in."""
         found: dict[str, Candidate] = {}
         for id in sorted(self.episodes.fronts):
@@ -299,34 +288,34 @@ class _Merger:
             found[id] = Candidate(known, words, part_of(known.title, notes))
         return found
 
-    def merge(self, source: str, draft: Draft, match: Match) -> None:
+    def merge(self, source: str, text: PendingText, match: Match) -> None:
         """Merge a text into its episode: notes in full as those of any source, a teaser only where something lacks."""
-        id, series, format = match.id, self.episodes.places[match.id], str(draft.fields["source"]["format"])
-        notes, left_out = _without_promotion(draft, self.patterns(series))
+        id, series, is_teaser = match.id, self.episodes.places[match.id], text.kind == "teaser"
+        notes, left_out = _without_promotion(text, self.patterns(series))
         base, body, front = self.episodes.bases.get(id), self.episodes.body(id), self.episodes.fronts[id]
-        cut: dict[str, Any] = {"truncated": True} if draft.truncated else {}
-        plain = replace(draft, series=series, loose=None, number=None, fields=cut, body=notes, assets=())
-        fields = {name: draft.fields[name] for name in ("date", "duration") if name in draft.fields}
-        fields = {name: value for name, value in fields.items() if not front.get(name)}
-        if is_teaser(draft):
-            takes_body = bool(notes) and _may_fill_body(base, body, notes, draft.truncated)
+        draft = Draft(series, None, None, "", {"truncated": True} if text.cut else {}, notes, line=text.line)
+        known = {"date": text.date, "duration": format_duration(text.duration) if text.duration else None}
+        fields = {name: value for name, value in known.items() if value and not front.get(name)}
+        if is_teaser:
+            takes_body = bool(notes) and _may_fill_body(base, body, notes, text.cut)
             summary = " ".join(_ESCAPED.sub(r"\1", notes).split()) if match.by != "text" else ""
             if summary and _may_fill_summary(base, front.get("summary"), summary):
                 fields["summary"] = summary
         else:
             # of two versions of the same format the longer one counts, whichever came first
             size = len(notes.split()), notes
-            takes_body = not _is_ours(base, body, format) or size >= (len(body.split()), body.strip("\n"))
+            takes_body = not _is_ours(base, body, FORMAT) or size >= (len(body.split()), body.strip("\n"))
         if takes_body:
-            self.episodes.merge(plain, id, FILL if is_teaser(draft) else format)
+            self.episodes.merge(draft, id, FILL if is_teaser else FORMAT)
         if fields:
-            self.episodes.merge(replace(plain, fields=fields, body=""), id, FILL)
+            self.episodes.merge(replace(draft, fields=fields, body=""), id, FILL)
         now = self.episodes.bases.get(id)
-        if not is_teaser(draft) and now and now.body and now.body.format == format:
-            self.episodes.merge(replace(plain, fields={"source": draft.fields["source"]}, body=""), id, format)
+        if not is_teaser and now and now.body and now.body.format == FORMAT:
+            named = {"source": {"format": FORMAT, **({"url": text.url} if text.url else {})}}
+            self.episodes.merge(replace(draft, fields=named, body=""), id, FORMAT)
         if takes_body or "summary" in fields:
             self.episodes.promotion.update((series, pattern) for pattern in set(left_out))
-        self.queue.matched.append(Matched(id, source, draft.line, _kind(draft), match.by, draft.body))
+        self.queue.matched.append(Matched(id, source, text.line, text.kind, match.by, text.text))
 
 
 def _is_ours(base: Base | None, body: str, format: str) -> bool:
@@ -351,14 +340,14 @@ def _may_fill_summary(base: Base | None, now: object, summary: str) -> bool:
     return is_ours and (len(summary), summary) > (len(str(now)), str(now))
 
 
-def _without_promotion(draft: Draft, patterns: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+def _without_promotion(text: PendingText, patterns: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     """A body without the promotion of its series and, of a teaser, without its lead."""
-    if not is_teaser(draft):
-        return cut_lines(draft.body, patterns)
-    words, lead = draft.body.split(" "), lead_of(draft)
-    matches = find_matches(text := " ".join(words[lead:]), patterns)
-    own = (_ESCAPED.sub(r"\1", " ".join(words[:lead])),) if lead else ()
-    return cut_out(text, matches), (*own, *(match.pattern for match in matches))
+    if text.kind != "teaser":
+        return cut_lines(text.text, patterns)
+    words = text.text.split(" ")
+    matches = find_matches(rest := " ".join(words[text.lead :]), patterns)
+    own = (_ESCAPED.sub(r"\1", " ".join(words[: text.lead])),) if text.lead else ()
+    return cut_out(rest, matches), (*own, *(match.pattern for match in matches))
 
 
 def cut_lines(body: str, patterns: Sequence[str]) -> tuple[str, tuple[str, ...]]:
