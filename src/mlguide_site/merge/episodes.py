@@ -43,7 +43,8 @@ RANKS: Mapping[str, int] = {name: rank for rank, name in enumerate([*(one.name f
 
 
 class Write(NamedTuple):
-    """A file to write: its path relative to the root, its bytes before (None: it is new) and after (None: it goes)."""
+    """A file to write: its path relative to the root, its bytes before (None: it is new, or not for people) and after
+    (None: it goes)."""
 
     path: str
     before: bytes | None
@@ -278,9 +279,8 @@ class Episodes:
             before = self.state.notes.get(id)
             if before != self.notes[id]:
                 yield Write(self.path(id), None if before is None else before.encode(), self.notes[id].encode())
-            old = dump_record(self.state.bases[id]) if id in self.state.bases else None
-            if id in self.bases and (new := dump_record(self.bases[id])) != old:
-                yield Write(f"{FOLDER}/{id}.json", old, new)
+            if id in self.bases and self.bases[id] != self.state.bases.get(id):
+                yield Write(f"{FOLDER}/{id}.json", None, dump_record(self.bases[id]))
 
 
 def merge_all(reads: Sequence[Read], state: RootState) -> Episodes:

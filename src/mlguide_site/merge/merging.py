@@ -7,9 +7,8 @@ from typing import Any, NamedTuple
 
 from merge3 import Merge3
 
-from mlguide_site.content.front_matter import dump_note, set_field, split_front_matter
+from mlguide_site.content.front_matter import dump_note, read_front_matter, set_field, split_front_matter
 from mlguide_site.content.yaml_edit import is_blank, is_blank_line
-from mlguide_site.content.yaml_read import MAX_FRONT_MATTER, read_yaml
 from mlguide_site.errors import ContentError, Problem, Span
 from mlguide_site.importers import Draft
 from mlguide_site.merge.matching import draft_keys
@@ -56,8 +55,8 @@ class _Body(NamedTuple):
 
 def read_note(text: str, path: str) -> tuple[Mapping[str, Any], str, int]:
     """Front matter (scalars as text), body and the body's first line of a note file. Raises ContentError."""
-    parts = split_front_matter(text.removeprefix("\ufeff"), path)
-    return read_yaml(parts.yaml, path, parts.yaml_line, MAX_FRONT_MATTER).value, parts.body, parts.body_line
+    parts, located = read_front_matter(text.removeprefix("\ufeff"), path)
+    return located.value, parts.body, parts.body_line
 
 
 def create_note(draft: Draft, id: str, format: str) -> Merged:
@@ -80,10 +79,11 @@ def merge_draft(
     body of a new note count as lacking. `ranks` orders the formats, the most trusted lowest: a field that a more
     trusted one gave is left alone. Raises ContentError where the file's front matter can't be read or changed.
     """
-    front, body, body_line = read_note(text, path)
+    parts, located = read_front_matter(text.removeprefix("\ufeff"), path)
+    front, body = located.value, parts.body
     base = (base or Base(draft.series)).with_keys((*draft_keys(draft), *name_keys(draft)))
     merged = _merge_body(draft, body, base.body, format, ranks)
-    blank = _blank_fields(front, split_front_matter(text.removeprefix("\ufeff"), path).yaml)
+    blank = _blank_fields(front, parts.yaml)
     filled = {name: value for name, value in front.items() if name not in blank or name in base.fields}
     changes, fields, kept = _merge_fields(draft, filled, base, format, ranks, merged.taken)
     result = text
@@ -93,7 +93,7 @@ def merge_draft(
         result = _with_body(result, merged.text, path)
     if result != text:
         _verify(result, path, {**front, **changes}, body if merged.text is None else merged.text)
-    conflicts = tuple(Conflict(id, path, body_line + at, tuple(a), tuple(b)) for at, a, b in merged.conflicts)
+    conflicts = tuple(Conflict(id, path, parts.body_line + at, tuple(a), tuple(b)) for at, a, b in merged.conflicts)
     changed = (*changes, BODY) if merged.text is not None else tuple(changes)
     new_base = replace(base, fields=fields, body=merged.base)
     return Merged(result, new_base, changed, (*kept, BODY) if merged.kept else kept, conflicts)

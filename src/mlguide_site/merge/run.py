@@ -244,9 +244,8 @@ def _knowledge_write(state: RootState, path: str, text: str) -> Write:
 
 
 def _record_write(path: str, before: Any, after: Any) -> Iterator[Write]:
-    old, new = (dump_record(value, path) if value else None for value in (before, after))
-    if old != new:
-        yield Write(path, old, new)
+    if before != after:
+        yield Write(path, None, dump_record(after, path) if after else None)
 
 
 def _missing(episodes: Episodes) -> dict[str, tuple[int, ...]]:
