@@ -44,6 +44,13 @@ ENTRY_FIELDS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
 _NAME = {"resource": "title", "term": "term"}
 """The field that holds the name of an entry, where it isn't `name`."""
 MAX_DEPTH = 8
+SERIES_FILE = "knowledge/series.yml"
+SERIES_ORDER: tuple[str, ...] = tuple(Series.model_fields)
+PROMOTION = "promotion"
+MEDIA = "media"
+"""Hosts that a feed's audio redirects to."""
+SHORT = 100
+"""Characters of a value that is worth writing by hand."""
 
 
 class EntryChange(NamedTuple):
@@ -311,11 +318,11 @@ def resolve_slugs(drafts: Iterable[Draft], slugs: Mapping[str, Mapping[str, str]
 
 def _resolved(draft: Draft, slugs: Mapping[str, Mapping[str, str]]) -> Draft:
     fields = dict(draft.fields)
-    for name, kind in FIELDS.items():
+    for name in (name for name, kind in FIELDS.items() if kind in slugs):
         items: list[Any] = []
         for item in fields.pop(name, None) or ():
             old = item["person"] if name == "people" else item
-            if slug := slugs.get(kind, {}).get(old, old):
+            if slug := slugs[FIELDS[name]].get(old, old):
                 items.append({**item, "person": slug} if name == "people" else slug)
         if items:
             fields[name] = items if name == "people" else list(dict.fromkeys(items))
@@ -329,15 +336,6 @@ def refused_fields(model: type[Record], fields: Mapping[str, Any]) -> set[str]:
     except ValidationError as error:
         return {str(found["loc"][0]) for found in error.errors(include_url=False, include_input=False)}
     return set()
-
-
-SERIES_FILE = "knowledge/series.yml"
-ORDER: tuple[str, ...] = tuple(Series.model_fields)
-PROMOTION = "promotion"
-MEDIA = "media"
-"""Hosts that a feed's audio redirects to."""
-_SHORT = 100
-"""Characters of a value that is worth writing by hand."""
 
 
 class SeriesChange(NamedTuple):
@@ -376,7 +374,7 @@ def add_series(text: str, drafts: Mapping[str, Mapping[str, Any]], written: Mapp
     additions: list[Addition] = []
     for id, fields in sorted(drafts.items()):
         before = written.get(id, SeriesRecord())
-        wanted = {k: fields[k] for k in ORDER if fields.get(k) not in (None, "", [], ())}
+        wanted = {k: fields[k] for k in SERIES_ORDER if fields.get(k) not in (None, "", [], ())}
         if wanted.get("kind") == "podcast":
             del wanted["kind"]
         if id not in located.value and before.keys:
@@ -395,7 +393,7 @@ def add_series(text: str, drafts: Mapping[str, Mapping[str, Any]], written: Mapp
             additions.append(Addition((), {id: wanted}))
             new.append(id)
         elif added:
-            additions.append(Addition((id,), added, ORDER, instead))
+            additions.append(Addition((id,), added, SERIES_ORDER, instead))
         if added or alike - set(before.keys):
             promotion = value_hash(wanted[PROMOTION]) if PROMOTION in {*added, *alike} else before.promotion
             records[id] = SeriesRecord(tuple(sorted({*before.keys, *added, *alike})), promotion)
@@ -416,7 +414,7 @@ def add_series(text: str, drafts: Mapping[str, Mapping[str, Any]], written: Mapp
 
 def _removed(id: str, wanted: Mapping[str, Any]) -> Problem:
     """A warning about a series that an import wrote and a person removed."""
-    short = {name: value for name, value in wanted.items() if len(dump_value(value)) <= _SHORT}
+    short = {name: value for name, value in wanted.items() if len(dump_value(value)) <= SHORT}
     message = f'the series "{id}" was removed here, and is not written again'
     remedy = f'to have it back, write "{id}: {dump_value({"title": id, **short})}"; else remove episodes/{id}/ as well'
     return Problem(SERIES_FILE, Span(), message, remedy, Severity.WARNING)
