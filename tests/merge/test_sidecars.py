@@ -167,3 +167,10 @@ def test_chapters_of_a_feed_stand_beside_its_episodes_whatever_is_chosen(root: P
     feed.write_text(FEED.format(title="Other"), "utf-8")
     run_import(root, [str(feed)], series="mla")
     assert '"Other"' in (folder / "mla-001.chapters.json").read_text("utf-8")
+
+
+def test_a_file_by_hand_stays_where_two_sources_say_the_same(root: Path) -> None:
+    target = root / "episodes" / "mla" / "mla-001.vtt"
+    target.write_text("mine", "utf-8")
+    report = run_import(root, [source(root, "mla-001.vtt", "a"), source(root, "Docker.vtt", "a")])
+    assert (report.writes, target.read_text("utf-8")) == ((), "mine")

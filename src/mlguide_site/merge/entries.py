@@ -109,7 +109,8 @@ def add_entries(
         result |= {path: text} if text != before else {}
         left_out: set[str] = set()
         for addition in refused:
-            left_out |= {addition.where[-1]} if addition.where else {s for s, _, _ in flat_entries(addition.fields)}
+            children = addition.fields.get(CHILDREN) if addition.where else addition.fields
+            left_out |= {*addition.where[-1:], *(slug for slug, _, _ in flat_entries(children))}
             what = f'more is known of {kind} "{addition.where[-1]}"' if addition.where else f"there are new {kind}s"
             remedy = f"add by hand what you want of it: {_lines(addition.fields)}"
             problems.append(Problem(path, Span(), what, remedy, Severity.HINT))
@@ -184,7 +185,8 @@ class _Table:
                 self._index(slug, fields)
             slugs.setdefault(draft.slug, slug)
             taken.add(slug)
-        return {draft.slug: slugs.get(draft.slug, "") for draft in drafts}
+        known = {slug: slug for slug in self.entries} | slugs
+        return {draft.slug: known.get(draft.slug, "") for draft in drafts}
 
     def _valid(self, source: str, draft: EntryDraft) -> dict[str, Any]:
         """The fields that the model accepts, in its order; nothing where it refuses the name."""

@@ -131,9 +131,10 @@ def _place(one: Incoming, episode: Known, sidecars: Sidecars, done: dict[str, st
         remedy = f"remove {one.source}, or the other" if one.pending else "import one of the two"
         sidecars.problems.append(Problem(one.source, Span(), message, remedy, Severity.WARNING))
         return False
-    is_new = path not in done
+    if path in done:
+        return True
     done[path] = own
-    if not is_new or now in (own, then):
+    if now in (own, then):
         sidecars.write(path, one.draft.data)
         if one.draft.suffix == CHAPTERS:
             sidecars.given.add(episode.id)

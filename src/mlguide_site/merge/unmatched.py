@@ -219,7 +219,7 @@ def text_words(text: PendingText) -> list[str]:
 
 
 def with_lead(text: PendingText, promotions: Iterable[Sequence[str]]) -> PendingText:
-    """A teaser with the number of its first words that are promotion, or what is left of it without its links.
+    """A teaser with the number of its first words that are promotion, or the end of a sentence of promotion.
 
     >>> teaser = PendingText(place=1, kind="teaser", text="to weave at home! How looms work.")
     >>> with_lead(teaser, [plain_words("Get our book to weave at home")]).lead
