@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mlguide_site.merge import run_import
-from mlguide_site.merge.records import data_hash
+from mlguide_site.merge.records import digest
 from mlguide_site.merge.sidecars import NoteChange as Told
 from mlguide_site.merge.sidecars import make_chapters
 
@@ -55,7 +55,7 @@ def test_what_are_no_chapters(body: str, more: str) -> None:
 
 def test_what_a_file_holds_is_followed_only_where_it_was_made_so() -> None:
     old = NOTE.format(body=LIST, more="")
-    mine = data_hash(make_chapters([Told(PATH, None, old)], {}, {}, ())[FILE])
+    mine = digest(make_chapters([Told(PATH, None, old)], {}, {}, ())[FILE])
     new = LIST.replace("Letters", "Your letters")
     assert made(new, before=old, present={FILE: mine}, written={FILE: mine}) is not None
     # a person's, a feed's, one that a person changed, one that a person took away

@@ -28,7 +28,7 @@ from mlguide_site.merge.records import (
     Base,
     EntryRecord,
     SeriesRecord,
-    data_hash,
+    digest,
     dump_record,
     files_at,
     is_open,
@@ -132,7 +132,7 @@ def record_problems(root: Path) -> tuple[Problem, ...]:
 
 def _hashes(root: Path, paths: Iterable[Path]) -> dict[str, str]:
     plain = (path for path in paths if path.is_file() and not path.is_symlink())
-    return {path.relative_to(root).as_posix(): data_hash(read_bytes(path)) for path in plain}
+    return {path.relative_to(root).as_posix(): digest(read_bytes(path)) for path in plain}
 
 
 def _text(root: Path, path: str) -> str:
@@ -235,7 +235,7 @@ class Episodes:
         written = dict(base.assets) if base else {}
         names: dict[str, str] = {}
         for asset in draft.assets:
-            own = data_hash(asset.data)
+            own = digest(asset.data)
             stem, suffix = splitext(asset.path)
             for name in (asset.path, f"{stem}-{own}{suffix}"):
                 path = f"episodes/{self.places[id]}/{id}/{name}"

@@ -95,17 +95,12 @@ _TYPES: Mapping[str, Any] = {
 """The type of each record that is not an episode's."""
 
 
-def digest(text: str) -> str:
-    """The hash of a text: 16 hexadecimal digits of BLAKE2b.
+def digest(data: bytes | str) -> str:
+    """The hash of a text or of a file's bytes: 16 hexadecimal digits of BLAKE2b.
 
     >>> digest("one")
     '34f2ddaa8b7615c9'
     """
-    return content_digest(text, 8)
-
-
-def data_hash(data: bytes) -> str:
-    """The hash of a file's bytes: 16 hexadecimal digits of BLAKE2b."""
     return content_digest(data, 8)
 
 

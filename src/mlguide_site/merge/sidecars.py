@@ -21,7 +21,7 @@ from mlguide_site.importers.common.titles import name_file
 from mlguide_site.merge.matching import Known
 from mlguide_site.merge.merging import read_note
 from mlguide_site.merge.pending import FOLDER, KINDS, Held, Matched, Pending, Queue, dump_file, file_name
-from mlguide_site.merge.records import FILES_PATH, data_hash
+from mlguide_site.merge.records import FILES_PATH, digest
 from mlguide_site.model.base import parse_duration
 from mlguide_site.model.slugs import parse_id
 from mlguide_site.model.transcript import Chapter
@@ -68,7 +68,7 @@ class Sidecars:
     problems: list[Problem] = field(default_factory=list)
 
     def write(self, path: str, data: bytes) -> None:
-        own = data_hash(data)
+        own = digest(data)
         if self.present.get(path) != own:
             self.writes[path] = data
         self.written[path] = own
@@ -125,7 +125,7 @@ def _place(one: Incoming, episode: Known, sidecars: Sidecars, done: dict[str, st
     """Write a file beside its episode's note, unless another source or a person has. `done` has the hash of each file
     of this import by path."""
     path = f"episodes/{episode.series}/{episode.id}{one.draft.suffix}"
-    own, now, then = data_hash(one.draft.data), sidecars.present.get(path), sidecars.written.get(path)
+    own, now, then = digest(one.draft.data), sidecars.present.get(path), sidecars.written.get(path)
     if done.get(path, own) != own:
         message = f"{path} has another source in this import, which counts"
         remedy = f"remove {one.source}, or the other" if one.pending else "import one of the two"
@@ -203,10 +203,10 @@ def make_chapters(
     for note in notes:
         path = note.path.removesuffix(".md") + CHAPTERS
         data = None if PurePosixPath(note.path).stem in given else _file(note.after, note.path)
-        if data is None or present.get(path) == data_hash(data):
+        if data is None or present.get(path) == digest(data):
             continue
         old = _file(note.before, note.path) if path in present and note.before is not None else None
-        is_ours = old is not None and present[path] == written.get(path) == data_hash(old)
+        is_ours = old is not None and present[path] == written.get(path) == digest(old)
         if is_ours or (path not in present and path not in written):
             found[path] = data
     return found
