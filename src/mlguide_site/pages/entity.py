@@ -173,16 +173,14 @@ def person_view(site: Site, subject: Subject) -> PersonView:
 
 def _common(site: Site, kind: Kind, slug: str, entry: Entry, *crumbs: Chip) -> dict[str, Any]:
     """The fields that all kinds share."""
-    path = page_path(kind.value, slug)
-    chip = site.chips[kind, slug]
+    path, title = page_path(kind.value, slug), site.chips[kind, slug].title
     namings = site.namings.get((kind, slug), ())
-    summary = site.summary(entry)
-    count = len(namings)
-    named = f"named in {count} episode{'s' if count != 1 else ''} of {site.settings.site_name}"
+    count = f"{len(namings)} episode{'s' if len(namings) != 1 else ''}"
+    named = f"{title}: named in {count} of {site.settings.site_name}."
     return {
-        **site.head(path, chip.title, summary or f"{chip.title}: {named}.", *crumbs),
+        **site.head(path, title, site.summary(entry) or named, *crumbs),
         "names": getattr(entry, "aliases", ()),
-        "summary": summary,
+        "summary": site.summary(entry),
         "topics": site.chips_of(Kind.TOPIC, getattr(entry, "topics", ())),
         "first": site.cards.get(first_named(site, namings)),
         **mention_fields(site, path, namings, (kind, slug)),

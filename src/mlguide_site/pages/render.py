@@ -30,10 +30,11 @@ from mlguide_site.pages.view import View, template_values
 
 SUFFIX = ".jinja"
 MOST = 64
+"""The largest number that a template may take a power of, and the largest exponent."""
 
 
 class _Environment(ImmutableSandboxedEnvironment):
-    """The sandbox, with a short way to the fields of named tuples: they are safe, and what templates mostly ask for.
+    """The sandbox, with a fast path to the fields of named tuples, which are safe.
 
     Powers and products that no page needs are refused: they would take all time or memory, even while compiling.
     """
@@ -65,10 +66,10 @@ class Renderer:
     """Renders views with the templates of the first folder that has one of the name."""
 
     def __init__(self, folders: Sequence[Path], wording: Wording | None = None) -> None:
-        self.folders = tuple(folders)
         self.wording = wording or Wording()
-        self._environment = _Environment(
-            loader=jinja2.FileSystemLoader([str(folder) for folder in self.folders]),
+        self._loader = jinja2.FileSystemLoader([str(folder) for folder in folders])
+        self.environment = _Environment(
+            loader=self._loader,
             undefined=jinja2.StrictUndefined,
             **_OPTIONS,
             auto_reload=False,
@@ -76,27 +77,21 @@ class Renderer:
             bytecode_cache=template_cache(_KIND),
         )
         filters: dict[str, Callable[..., object]] = {
-            "called": search_aliases,
             "counted": self.wording.count,
-            "heading": _heading,
             "number": self.wording.number,
             "said": self._said,
         }
-        self._environment.filters |= {name: _late(filter) for name, filter in filters.items()}
-
-    @property
-    def environment(self) -> jinja2.Environment:
-        """What templates are read with."""
-        return self._environment
+        filters |= {"called": search_aliases, "heading": _heading}
+        self.environment.filters |= {name: _late(filter) for name, filter in filters.items()}
 
     @cached_property
     def digest(self) -> str:
         """A digest of all page templates: two renderers of one digest make the same page of the same view. Raises
         ContentError where one is no text."""
         sum = hashlib.blake2b(repr(self.wording).encode(), digest_size=16)
-        for name in self._environment.list_templates(filter_func=lambda name: name.endswith(SUFFIX)):
+        for name in self.environment.list_templates(filter_func=lambda name: name.endswith(SUFFIX)):
             try:
-                source, _, _ = self._loader.get_source(self._environment, name)
+                source, _, _ = self._loader.get_source(self.environment, name)
             except UnicodeDecodeError:
                 problem = Problem(f"templates/{name}", Span(), "the template is not UTF-8", "save it as UTF-8")
                 raise ContentError([problem]) from None
@@ -106,10 +101,6 @@ class Renderer:
     def _said(self, phrase: str, *values: object) -> Markup:
         """A phrase in the site's language; values that aren't HTML are escaped, as is the phrase."""
         return markup_escape(self.wording.say(phrase)).format(*values)
-
-    @property
-    def _loader(self) -> jinja2.BaseLoader:
-        return self._environment.loader or jinja2.FileSystemLoader([])
 
     def render(self, view: View, head: Mapping[str, str] = MappingProxyType({})) -> str:
         """The text of a view's page: front matter and Markdown. `head` is what the front matter tells the theme
@@ -122,7 +113,7 @@ class Renderer:
             # written by the serialiser, which is what makes it safe; it is printed, never read as a template
             values["body"] = Markup(values["body"])  # noqa: S704
         try:
-            text = self._environment.get_template(view.template).render(values)
+            text = self.environment.get_template(view.template).render(values)
         except jinja2.TemplateNotFound as error:
             raise ResourceError(f"templates/{error.name}: there is no such template; install mlguide again") from None
         except jinja2.TemplateSyntaxError as error:
@@ -153,12 +144,11 @@ def front_matter(view: View, head: Mapping[str, str] = MappingProxyType({})) -> 
 
     Strings are written as JSON, which YAML's double-quoted style includes, save for characters that it wants escaped.
     """
-    hides = f"hide: [{', '.join(view.hides)}]\n" if view.hides else ""
-    if view.found_as:
-        hides += f"kind: {_quoted(view.found_as)}\n"
-    # block scalars take any printable text as it stands
-    hides += "".join(f"{name}: |-\n  {value}\n" for name, value in head.items())
-    return f"---\ntitle: {_quoted(view.title)}\ndescription: {_quoted(view.description)}\n{hides}---\n"
+    more = f"hide: [{', '.join(view.hides)}]\n" if view.hides else ""
+    more += f"kind: {_quoted(view.found_as)}\n" if view.found_as else ""
+    # block scalars take any printable text as it is
+    more += "".join(f"{name}: |-\n  {value}\n" for name, value in head.items())
+    return f"---\ntitle: {_quoted(view.title)}\ndescription: {_quoted(view.description)}\n{more}---\n"
 
 
 def _quoted(text: str) -> str:

@@ -75,38 +75,36 @@ def view(site: Site, subject: Subject) -> TranscriptView:
 def passages(cues: Sequence[Cue]) -> Iterator[Passage]:
     """Cues as paragraphs: a new one where somebody else speaks, after a pause, and where it grows long, if it can be at
     the end of a sentence. Every word is in exactly one of them, in order."""
-    before = ""
+    speaker = ""
     used: set[int] = set()
+    for run in _runs([cue for cue in cues if cue.text]):
+        lines: dict[int, list[str]] = {}
+        for cue in run:
+            lines.setdefault(int(cue.start), []).append(cue.text)
+        yield Passage(
+            int(run[0].start),
+            words.clock(run[0].start),
+            run[0].speaker if run[0].speaker != speaker else "",
+            tuple(Line("" if at in used else f"t-{at}", " ".join(texts)) for at, texts in lines.items()),
+        )
+        speaker = run[-1].speaker
+        used |= lines.keys()
+
+
+def _runs(cues: Sequence[Cue]) -> Iterator[list[Cue]]:
     run: list[Cue] = []
     size = 0
     for cue in cues:
-        if not cue.text:
-            continue
-        last = run[-1] if run else None
-        if last and (
+        last = run[-1] if run else cue
+        if run and (
             cue.speaker != last.speaker
             or cue.start - last.end > PAUSE
             or size > LONGEST
             or (size > PARAGRAPH and last.text.endswith((".", "?", "!", "…", "。")))
         ):
-            yield _passage(run, before, used)
-            before, run, size = last.speaker, [], 0
+            yield run
+            run, size = [], 0
         run.append(cue)
         size += len(cue.text) + 1
     if run:
-        yield _passage(run, before, used)
-
-
-def _passage(cues: Sequence[Cue], before: str, used: set[int]) -> Passage:
-    lines: dict[int, list[str]] = {}
-    for cue in cues:
-        lines.setdefault(int(cue.start), []).append(cue.text)
-    first = cues[0]
-    fresh = lines.keys() - used
-    used |= fresh
-    return Passage(
-        int(first.start),
-        words.clock(first.start),
-        first.speaker if first.speaker != before else "",
-        tuple(Line(f"t-{second}" if second in fresh else "", " ".join(texts)) for second, texts in lines.items()),
-    )
+        yield run

@@ -10,6 +10,7 @@ import sqlite3
 import zipfile
 from calendar import timegm
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -61,29 +62,17 @@ class Deck:
 def deck_of(catalog: Catalog, origin: Origin) -> Deck | None:
     """The deck of a catalog's terms, those without a definition left out; None where no term has one."""
     terms = catalog.terms
-    cards = tuple(
-        Card(
-            slug,
-            tuple(
-                _html(text)
-                for text in (
-                    term.term,
-                    ", ".join(term.abbreviations),
-                    term.definition,
-                    ", ".join(terms[other].term for other in term.see if other in terms),
-                    term_address(slug, origin),
-                )
-            ),
-            tuple(sorted(set(term.topics))),
-        )
-        for slug, term in terms.items()
-        if term.definition
-    )
+    cards = []
+    for slug, term in terms.items():
+        if term.definition:
+            see = ", ".join(terms[other].term for other in term.see if other in terms)
+            texts = (term.term, ", ".join(term.abbreviations), term.definition, see, term_address(slug, origin))
+            cards.append(Card(slug, tuple(map(_html, texts)), tuple(sorted(set(term.topics)))))
     days = [day for file in catalog.episodes.values() if (day := file.meta.date)]
     changed = max([_NEWEST // 1000, *(timegm(date(day.year, day.month, day.day).timetuple()) for day in days)])
     # two colons would make a deck within a deck
     name = f"{origin.name.replace('::', ':')}: glossary"
-    return Deck(name, origin.identity, changed, cards) if cards else None
+    return Deck(name, origin.identity, changed, tuple(cards)) if cards else None
 
 
 def apkg(deck: Deck) -> bytes:
@@ -103,13 +92,10 @@ def apkg(deck: Deck) -> bytes:
     for card in deck.cards:
         guid = genanki.guid_for(deck.identity, card.slug)
         made.add_note(genanki.Note(model=model, fields=list(card.fields), tags=list(card.tags), guid=guid))
-    connection = sqlite3.connect(":memory:")
-    try:
+    with closing(sqlite3.connect(":memory:")) as connection:
         genanki.Package(made).write_to_db(connection.cursor(), float(deck.changed), _ids(deck))
         connection.commit()
         collection = connection.serialize()
-    finally:
-        connection.close()
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as out:
         for name, data in (("collection.anki2", collection), ("media", b"{}")):

@@ -4,6 +4,7 @@ import io
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, distribution, version
+from itertools import cycle
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,14 +34,15 @@ def cards(catalog: Catalog, settings: Settings) -> Mapping[str, Card]:
     if not settings.site_url:
         return {}
     site = settings.site_name
-    found = {f"{FOLDER}/{HOME}.png": Card(site, settings.site_description, COLOURS[0])}
-    found |= {
-        f"{FOLDER}/{kind}.png": Card(kind.capitalize(), site, COLOURS[at % len(COLOURS)])
-        for at, kind in enumerate(KINDS)
+    series = {_series_card(name): series.title for name, series in catalog.series.items()}
+    return {
+        f"{FOLDER}/{HOME}.png": Card(site, settings.site_description, COLOURS[0]),
+        **{
+            path: Card(title, site, colour)
+            for titles in ({f"{FOLDER}/{kind}.png": kind.capitalize() for kind in KINDS}, series)
+            for (path, title), colour in zip(titles.items(), cycle(COLOURS), strict=False)
+        },
     }
-    for at, (name, series) in enumerate(catalog.series.items()):
-        found[_series_card(name)] = Card(series.title, site, COLOURS[at % len(COLOURS)])
-    return found
 
 
 def card_of(path: str, catalog: Catalog) -> str:
@@ -87,11 +89,11 @@ def card_png(card: Card) -> bytes:
 
 def _fitted(text: str) -> tuple[int, Sequence[str]]:
     """The largest size at which a text needs few lines, and those lines."""
-    for size in SIZES[:-1]:
+    for size in SIZES:
         lines = wrapped(text, size, LINES + 1)
         if len(lines) <= LINES and not any(line.endswith("…") for line in lines):
-            return size, lines
-    return SIZES[-1], wrapped(text, SIZES[-1], LINES + 1)
+            break
+    return size, lines
 
 
 def wrapped(text: str, size: int, most: int) -> list[str]:

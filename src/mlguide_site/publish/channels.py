@@ -1,8 +1,9 @@
-"""What feeds contain: channels and their items, as values that no feed format shows through."""
+"""Feeds as values, whatever their format: channels and their items."""
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import NamedTuple
@@ -11,8 +12,9 @@ from urllib.parse import quote, urlsplit
 from mlguide_site.config import Settings
 from mlguide_site.content.transcripts import TRANSCRIPTS
 from mlguide_site.linking.linked import LinkedCatalog
-from mlguide_site.model import Audio, EpisodeFile, Kind, Series, SeriesKind, Soundbite, Status
-from mlguide_site.model.slugs import page_path, page_url, parse_id
+from mlguide_site.model import Audio, EpisodeFile, Kind, SeriesKind, Soundbite, Status
+from mlguide_site.model.slugs import page_path, parse_id
+from mlguide_site.pages import Site
 from mlguide_site.pages.words import clamp
 
 # XML 1.0, production Char
@@ -20,22 +22,30 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ADDRESSED = re.compile(r"([^()]{0,300}?) ?\((https?://[^()\s]{1,2000})\)")
 _VERSIONED = re.compile(r"cc-(by[a-z-]*)-([0-9.]+)")
 _PUBLIC = re.compile(r"cc-by(-nc)?(-sa|-nd)?-[1-4]\.[0-9]|cc0-1\.0|cc-pddc")
+SUMMARY = 220
+"""Characters of an episode's beginning that replace a missing summary."""
+FEED = "feed.xml"
+JSON_FEED = "feed.json"
+# what the namespace documents: docs/tags/transcript.md and chapters.md of podcast-namespace 1.0
+_MEDIA_TYPES = {suffix: format.media_type for suffix, format in TRANSCRIPTS.items()}
+_ELSEWHERE = _MEDIA_TYPES | {".html": "text/html", ".htm": "text/html", ".txt": "text/plain"}
+"""The types of transcripts on other sites, where only their addresses tell."""
+CHAPTERS = "application/json+chapters"
+KINDS = ("trailer", "bonus")
+HOSTS = frozenset({"host", "co-host", "cohost"})
 
 
 def in_utc(value: date) -> datetime:
-    """A date as a moment in UTC; a time zone that leads out of the calendar is let go.
+    """A date as a moment in UTC; a time zone that leads out of the calendar is ignored.
 
     >>> in_utc(date(2020, 11, 9)).isoformat(), in_utc(datetime.fromisoformat("2020-11-09T01:00:00+02:00")).isoformat()
     ('2020-11-09T00:00:00+00:00', '2020-11-08T23:00:00+00:00')
     """
     if not isinstance(value, datetime):
         return datetime(value.year, value.month, value.day, tzinfo=UTC)
-    if value.tzinfo is None:
-        return value.replace(tzinfo=UTC, microsecond=0)
-    try:
-        return value.astimezone(UTC).replace(microsecond=0)
-    except OverflowError:
-        return value.replace(tzinfo=UTC, microsecond=0)
+    with suppress(OverflowError):
+        value = value.astimezone(UTC) if value.tzinfo else value
+    return value.replace(tzinfo=UTC, microsecond=0)
 
 
 def xml_text(text: str) -> str:
@@ -48,17 +58,18 @@ def xml_text(text: str) -> str:
 
 
 def licence_of(text: str) -> tuple[str, str] | None:
-    """What podcast:license says of a licence, with its address or "": a public licence by its lower-case identifier, or
+    """A licence as podcast:license has it, with its address or "": a public licence by its lower-case identifier, or
     any with an address behind it in brackets. None for others: the namespace wants an address for them.
 
     >>> licence_of("CC BY-SA 4.0"), licence_of("Ours (https://a.example/l)"), licence_of("Ours")
     (('cc-by-sa-4.0', ''), ('Ours', 'https://a.example/l'), None)
     """
-    if found := _ADDRESSED.fullmatch(text.strip()):
-        name = _identifier(found[1])
-        return (name if _PUBLIC.fullmatch(name) else found[1] or found[2]), found[2]
-    name = _identifier(text)
-    return (name, "") if _PUBLIC.fullmatch(name) else None
+    found = _ADDRESSED.fullmatch(text.strip())
+    title, address = found.groups() if found else (text, "")
+    name = "-".join(title.lower().split())
+    if _PUBLIC.fullmatch(name):
+        return name, address
+    return (title or address, address) if address else None
 
 
 def licence_address(text: str) -> str:
@@ -68,28 +79,9 @@ def licence_address(text: str) -> str:
     ('https://creativecommons.org/licenses/by-sa/4.0/', 'https://creativecommons.org/publicdomain/zero/1.0/', '')
     """
     name, address = licence_of(text) or ("", "")
-    if address or not name:
-        return address
-    if found := _VERSIONED.fullmatch(name):
+    if not address and (found := _VERSIONED.fullmatch(name)):
         return f"https://creativecommons.org/licenses/{found[1]}/{found[2]}/"
-    return "https://creativecommons.org/publicdomain/zero/1.0/" if name == "cc0-1.0" else ""
-
-
-def _identifier(text: str) -> str:
-    return "-".join(text.lower().split())
-
-
-SUMMARY = 220
-"""Characters of an episode's beginning that stand for a summary."""
-FEED = "feed.xml"
-JSON_FEED = "feed.json"
-# what the namespace documents: docs/tags/transcript.md and chapters.md of podcast-namespace 1.0
-_MEDIA_TYPES = {suffix: format.media_type for suffix, format in TRANSCRIPTS.items()}
-ELSEWHERE = _MEDIA_TYPES | {".html": "text/html", ".htm": "text/html", ".txt": "text/plain"}
-"""What a transcript in another place is where only its address says so."""
-CHAPTERS = "application/json+chapters"
-KINDS = ("trailer", "bonus")
-HOSTS = frozenset({"host", "co-host", "cohost"})
+    return "https://creativecommons.org/publicdomain/zero/1.0/" if not address and name == "cc0-1.0" else address
 
 
 class Credit(NamedTuple):
@@ -112,7 +104,7 @@ class File(NamedTuple):
 
 class Item(NamedTuple):
     """An episode in a feed; addresses are absolute or "". `guid` is its page's address where `own_guid` is false;
-    `licence` is its name and its address or "", `kind` is trailer, bonus or ""."""
+    `licence` is as `licence_of` has it, `kind` is trailer, bonus or ""."""
 
     id: str
     title: str
@@ -143,7 +135,7 @@ class Item(NamedTuple):
 class Channel:
     """A feed's channel. `path` is the feed's folder in the site, "" or ending in a slash; `kind` is that of all its
     series, None where they differ; `unofficial` is true where at least one series is somebody else's. `guid` is the
-    podcast's own, or "", `funding` titles and addresses, `terms` is the podcast's licence as `licence_of` says it."""
+    podcast's own, or "", `funding` titles and addresses, `terms` the podcast's licence as `licence_of` has it."""
 
     path: str
     title: str
@@ -166,57 +158,57 @@ def channels(linked: LinkedCatalog, settings: Settings) -> list[Channel]:
     must be absolute."""
     if not settings.site_url:
         return []
-    catalog = linked.catalog
-    rank = {id: at for at, id in enumerate(catalog.episodes)}
-    files = [file for file in catalog.episodes.values() if file.meta.status is Status.PUBLISHED]
+    site = Site(linked, settings, lambda _: "")
+    all_series = linked.catalog.series
+    files = [file for file in linked.catalog.episodes.values() if file.meta.status is Status.PUBLISHED]
     # newest first; undated ones last; of one moment the later in the catalog's order first
-    files.sort(key=lambda file: (bool(file.meta.date), in_utc(file.meta.date or date.min), rank[file.id]), reverse=True)
-    items = {file.id: _item(linked, settings, file) for file in files}
-    all_series = list(catalog.series.values())
+    files.sort(
+        key=lambda file: (bool(file.meta.date), in_utc(file.meta.date or date.min), site.rank[file.id]), reverse=True
+    )
+    items = {file.id: _item(site, file) for file in files}
+    covers = {name: _cover(site, name) for name in all_series}
+    kinds = {series.kind for series in all_series.values()}
     whole = Channel(
         path="",
         title=settings.site_name,
         address=settings.site_url,
         description=settings.site_description or settings.site_name,
         language=settings.language,
-        author=_shared(series.author or "" for series in all_series),
-        image=next((found for name in catalog.series if (found := _cover(linked, settings, name))), ""),
-        licence=settings.site_licence or _shared(series.licence or "" for series in all_series),
-        kind=all_series[0].kind if len({series.kind for series in all_series}) == 1 else None,
-        unofficial=any(series.unofficial for series in all_series),
+        author=_shared(series.author or "" for series in all_series.values()),
+        image=next(filter(None, covers.values()), ""),
+        licence=settings.site_licence or _shared(series.licence or "" for series in all_series.values()),
+        kind=kinds.pop() if len(kinds) == 1 else None,
+        unofficial=any(series.unofficial for series in all_series.values()),
         items=tuple(items.values()),
     )
-    told = [whole]
-    for name, series in catalog.series.items():
-        own = tuple(items[file.id] for file in files if file.series == name)
-        told.append(_series_channel(linked, settings, name, series, own))
-    return told
+    return [whole, *(_series_channel(site, name, covers[name], files, items) for name in all_series)]
 
 
 def _series_channel(
-    linked: LinkedCatalog, settings: Settings, name: str, series: Series, items: Sequence[Item]
+    site: Site, name: str, cover: str, files: Iterable[EpisodeFile], items: Mapping[str, Item]
 ) -> Channel:
+    series, settings = site.catalog.series[name], site.settings
     return Channel(
         path=f"episodes/{name}/",
         title=series.title,
-        address=settings.site_url + page_url(f"episodes/{name}/index.md", settings.directories),
+        address=settings.site_url + site.url(f"episodes/{name}/index.md"),
         description=series.summary or series.title,
         language=settings.language,
         author=series.author or "",
-        image=_cover(linked, settings, name),
+        image=cover,
         licence=series.licence or settings.site_licence,
         kind=series.kind,
         unofficial=series.unofficial,
-        items=tuple(items),
-        # a feed of notes on somebody else's show is another feed, and what is said of its sound is said on the items
+        items=tuple(items[file.id] for file in files if file.series == name),
+        # a feed of notes on somebody else's show is another feed, and the licence of its audio is on the items
         guid="" if series.unofficial else series.guid or "",
         funding=tuple((way.title, way.url) for way in series.funding if _is_web(way.url)),
         terms=None if series.unofficial else licence_of(series.licence or ""),
     )
 
 
-def _is_web(address: str) -> bool:
-    return address[:4].lower() == "http"
+def _is_web(address: str | None) -> bool:
+    return bool(address) and str(address)[:4].lower() == "http"
 
 
 def _shared(values: Iterable[str]) -> str:
@@ -225,30 +217,29 @@ def _shared(values: Iterable[str]) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def _cover(linked: LinkedCatalog, settings: Settings, name: str) -> str:
-    series = linked.catalog.series[name]
-    own = _asset(linked, settings, f"episodes/{name}/{series.cover}") if series.cover else ""
-    return own or (series.artwork if series.artwork and _is_web(series.artwork) else "")
+def _cover(site: Site, name: str) -> str:
+    series = site.catalog.series[name]
+    own = _asset(site, f"episodes/{name}/{series.cover}") if series.cover else ""
+    return own or (series.artwork or "" if _is_web(series.artwork) else "")
 
 
-def _asset(linked: LinkedCatalog, settings: Settings, path: str) -> str:
-    return settings.site_url + quote(path) if path in linked.catalog.assets else ""
+def _asset(site: Site, path: str) -> str:
+    return site.settings.site_url + quote(path) if path in site.catalog.assets else ""
 
 
-def _item(linked: LinkedCatalog, settings: Settings, file: EpisodeFile) -> Item:
-    catalog, meta = linked.catalog, file.meta
-    series = catalog.series.get(file.series)
-    key = parse_id(file.series, file.id)
-    season = key.season if key and key.season is not None else meta.season
+def _item(site: Site, file: EpisodeFile) -> Item:
+    catalog, meta, linked = site.catalog, file.meta, site.linked.episodes[file.id]
+    series, key = catalog.series.get(file.series), parse_id(file.series, file.id)
     page = page_path("episode", file.id, file.series)
-    address = settings.site_url + page_url(page, settings.directories)
-    stem = page.removesuffix(".md")
-    credits = _credits(linked, settings, file)
-    images = (f"episodes/{file.series}/{meta.image}", f"{stem}/{meta.image}") if meta.image else ()
-    chapters = _asset(linked, settings, f"{stem}.chapters.json") if file.id in catalog.chapters else ""
-    chapters = chapters or meta.chapters or ""
+    address, stem = site.settings.site_url + site.url(page), page.removesuffix(".md")
+    credits = _credits(site, file)
+    image = site.image(file.series, file.id, meta.image)
+    chapters = (_asset(site, f"{stem}.chapters.json") if file.id in catalog.chapters else "") or meta.chapters or ""
     named = f"{series.prefix} {file.number:03}" if series and series.prefix and file.number is not None else ""
-    topics = linked.episodes[file.id].entries.get(Kind.TOPIC, ())
+    hosts = ", ".join(credit.name for credit in credits if credit.role in HOSTS)
+    topics = {catalog.topics[slug].name for slug in linked.entries.get(Kind.TOPIC, ()) if slug in catalog.topics}
+    # an import makes the id of an episode without a number from `itunes:episodeType`
+    words = file.id.removeprefix(f"{file.series}-").split("-") if file.number is None else []
     return Item(
         id=file.id,
         title=xml_text(meta.title),
@@ -257,50 +248,41 @@ def _item(linked: LinkedCatalog, settings: Settings, file: EpisodeFile) -> Item:
         own_guid=bool(meta.guid),
         date=meta.date,
         seconds=meta.duration,
-        summary=xml_text(meta.summary or clamp(linked.episodes[file.id].document.opening, SUMMARY)),
-        author=(series.author or "" if series else "")
-        or ", ".join(credit.name for credit in credits if credit.role in HOSTS),
-        image=next((found for path in images if (found := _asset(linked, settings, path))), "") or meta.artwork or "",
+        summary=xml_text(meta.summary or clamp(linked.document.opening, SUMMARY)),
+        author=(series.author if series else "") or hosts,
+        image=site.settings.site_url + image if image else meta.artwork or "",
         audio=meta.audio,
         number=file.number,
-        season=season,
+        season=key.season if key and key.season is not None else meta.season,
         season_title=meta.season_title or "",
         label=meta.label or named,
         language=meta.language or "",
         credits=credits,
-        transcripts=tuple(_transcripts(linked, settings, file, stem)),
-        chapters=File(chapters, CHAPTERS) if chapters and _is_web(chapters) else None,
+        transcripts=tuple(_transcripts(site, file, stem)),
+        chapters=File(chapters, CHAPTERS) if _is_web(chapters) else None,
         soundbites=meta.soundbites,
         licence=licence_of(meta.licence or ""),
-        topics=tuple(sorted({catalog.topics[slug].name for slug in topics if slug in catalog.topics})),
-        kind=_kind(file),
+        topics=tuple(sorted(topics)),
+        kind=next((kind for kind in KINDS if kind in words), ""),
     )
 
 
-def _kind(file: EpisodeFile) -> str:
-    """What an episode without a number is, by its id, which imports make from `itunes:episodeType`."""
-    words = file.id.removeprefix(f"{file.series}-").split("-") if file.number is None else []
-    return next((kind for kind in KINDS if kind in words), "")
-
-
-def _transcripts(linked: LinkedCatalog, settings: Settings, file: EpisodeFile, stem: str) -> Iterator[File]:
-    """The transcript beside the notes, then those in other places; one whose type nothing tells is left out."""
+def _transcripts(site: Site, file: EpisodeFile, stem: str) -> Iterator[File]:
+    """The transcript beside the notes, then those on other sites; one of unknown type is left out."""
     meta = file.meta
-    if file.id in linked.catalog.transcripts:
-        beside = ((_asset(linked, settings, stem + suffix), type) for suffix, type in _MEDIA_TYPES.items())
+    if file.id in site.catalog.transcripts:
+        beside = ((_asset(site, stem + suffix), type) for suffix, type in _MEDIA_TYPES.items())
         yield from [File(address, type, meta.language or "") for address, type in beside if address][:1]
-    for told in meta.transcripts:
-        suffix = posixpath.splitext(urlsplit(told.url).path)[1].lower()
-        type = told.type or ELSEWHERE.get(suffix, "")
-        if type and _is_web(told.url):
-            yield File(told.url, type, told.language or meta.language or "", told.rel or "")
+    for found in meta.transcripts:
+        suffix = posixpath.splitext(urlsplit(found.url).path)[1].lower()
+        type = found.type or _ELSEWHERE.get(suffix, "")
+        if type and _is_web(found.url):
+            yield File(found.url, type, found.language or meta.language or "", found.rel or "")
 
 
-def _credits(linked: LinkedCatalog, settings: Settings, file: EpisodeFile) -> tuple[Credit, ...]:
-    people = linked.catalog.people
+def _credits(site: Site, file: EpisodeFile) -> tuple[Credit, ...]:
     found: dict[Credit, None] = {}
     for item in file.meta.people:
-        if person := people.get(item.person):
-            address = settings.site_url + page_url(page_path("person", item.person), settings.directories)
-            found[Credit(xml_text(person.name), xml_text(item.role.lower()), address)] = None
+        if chip := site.chips.get((Kind.PERSON, item.person)):
+            found[Credit(xml_text(chip.title), xml_text(item.role.lower()), site.settings.site_url + chip.url)] = None
     return tuple(found)

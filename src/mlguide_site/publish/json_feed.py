@@ -25,16 +25,10 @@ def json_feed(channel: Channel, settings: Settings) -> bytes:
 
 
 def _item(item: Item) -> dict[str, Any]:
-    attachment = {}
+    attachments = []
     if item.audio:
-        attachment = filled(
-            {
-                "url": item.audio.url,
-                "mime_type": item.audio.type,
-                "size_in_bytes": item.audio.bytes,
-                "duration_in_seconds": item.seconds,
-            }
-        )
+        audio = {"url": item.audio.url, "mime_type": item.audio.type, "size_in_bytes": item.audio.bytes}
+        attachments.append(filled({**audio, "duration_in_seconds": item.seconds}))
     return filled(
         {
             "id": item.guid,
@@ -47,7 +41,7 @@ def _item(item: Item) -> dict[str, Any]:
             "authors": _authors(item.author),
             "tags": list(item.topics),
             "language": item.language,
-            "attachments": [attachment] if attachment else [],
+            "attachments": attachments,
         }
     )
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from mlguide_site.config import Settings
 from mlguide_site.model import SeriesKind, Status
@@ -76,25 +76,27 @@ def _spelled(char: str) -> str:
     return json.dumps(char)[1:-1] if ord(char) > 0x7E else f"\\u{ord(char):04x}"
 
 
-class _Place:
-    """Where a page stands, and addresses seen from it."""
+class _Place(NamedTuple):
+    """A page, and addresses seen from it."""
 
-    def __init__(self, view: View, catalog: Catalog, settings: Settings) -> None:
-        self.catalog = catalog
-        self.settings = settings
-        self._base = settings.site_url or view.root
-        self.here = self.url(page_url(view.path, settings.directories))
+    view: View
+    catalog: Catalog
+    settings: Settings
 
     def url(self, url: str) -> str:
         """The address of a page or asset from its address relative to the site's root."""
-        return self._base + url
+        return (self.settings.site_url or self.view.root) + url
+
+    def page(self, path: str) -> str:
+        """The address of a page from its path in the folder of pages."""
+        return self.url(page_url(path, self.settings.directories))
 
     def common(self, view: View, type: str, name: str = "") -> Facts:
         return {
             "@type": type,
             "name": (name or view.title)[:NAME],
             "description": view.description,
-            "mainEntityOfPage": self.here,
+            "mainEntityOfPage": self.page(view.path),
         }
 
 
@@ -114,21 +116,19 @@ def _episode(place: _Place, view: EpisodeView) -> Facts | None:
     series = place.catalog.series.get(file.series)
     whole, part = SERIES[series.kind] if series else SERIES[SeriesKind.PODCAST]
     podcast = part == "PodcastEpisode"
-    above = (
-        {"@type": whole, "name": series.title[:NAME], "url": place.url(view.series.url)}
-        if (series and view.series)
-        else None
-    )
-    audio = file.meta.audio
+    above = view.series and {"@type": whole, "name": view.series.title[:NAME], "url": place.url(view.series.url)}
+    audio = view.audio and {
+        "@type": "AudioObject",
+        "contentUrl": view.audio.address,
+        "encodingFormat": view.audio.type,
+    }
     return place.common(view, part) | {
         "sameAs": view.official.address if view.official else "",
         "datePublished": view.card.date,
         "episodeNumber": file.number if podcast else None,
         "duration" if podcast else "timeRequired": view.duration,
         "inLanguage": file.meta.language or place.settings.language,
-        "associatedMedia": {"@type": "AudioObject", "contentUrl": audio.url, "encodingFormat": audio.type}
-        if audio
-        else None,
+        "associatedMedia": audio,
         "contributor": [_person(who.name, place.url(who.url)) for who in view.people[:MOST]],
         "partOfSeries" if podcast else "isPartOf": above,
     }
@@ -153,7 +153,7 @@ def _home(place: _Place, view: HomeView) -> Facts:
         "@type": "WebSite",
         "name": view.site_name[:NAME],
         "description": view.description,
-        "url": place.here,
+        "url": place.page(view.path),
         "inLanguage": place.settings.language,
         "license": licence_address(place.settings.site_licence),
     }
@@ -183,12 +183,12 @@ def _resource(place: _Place, view: ResourceView) -> Facts:
 def _term(place: _Place, view: TermView) -> Facts:
     return place.common(view, "DefinedTerm") | {
         "alternateName": [*view.abbreviations, *view.names][:MOST],
-        "inDefinedTermSet": place.url(page_url("glossary/index.md", place.settings.directories)),
+        "inDefinedTermSet": place.page("glossary/index.md"),
     }
 
 
 def _glossary(place: _Place, view: GlossaryView) -> Facts:
-    url = place.url(page_url("glossary/index.md", place.settings.directories))
+    url = place.page("glossary/index.md")
     name = f"{view.title}, {place.settings.site_name}"[:NAME]
     return {"@type": "DefinedTermSet", "@id": url, "name": name, "url": url, "description": view.description}
 

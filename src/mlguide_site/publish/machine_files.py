@@ -12,16 +12,8 @@ from mlguide_site.content.site_settings import Origin
 from mlguide_site.errors import ContentError, Problem, Span, visible
 from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.model import Kind
-from mlguide_site.model.slugs import page_path
 from mlguide_site.pages import Site
-from mlguide_site.pages.facets import (
-    DECK,
-    RESOURCE_LIST,
-    TABLE,
-    TERM_LIST,
-    makes_decks,
-    resource_topics,
-)
+from mlguide_site.pages.facets import DECK, RESOURCE_LIST, TABLE, TERM_LIST, makes_decks, resource_topics
 from mlguide_site.pages.lists import walk
 from mlguide_site.pages.words import clamp
 from mlguide_site.publish.anki import Deck, deck_of
@@ -34,109 +26,127 @@ from mlguide_site.publish.rss import rss
 from mlguide_site.publish.tables import glossary_csv
 
 STEPS = "path/steps.json"
+ADDRESSES = "assets/mlguide/addresses.txt"
+SUMMARY = 160
+"""Characters of a resource's summary."""
+_HEADERS = (
+    "Content-Security-Policy: frame-ancestors 'self'",
+    "X-Content-Type-Options: nosniff",
+    "Referrer-Policy: strict-origin-when-cross-origin",
+)
+"""What hosts that read `_headers` (Netlify, Cloudflare Pages) send with every file: of the pages' policy what can't be
+in a page, that no other site frames them, and that files are only what their names say."""
+_PLAIN = "/!$&'()*+,;=:@~"
+"""What browsers leave as it is in a path (URL Standard, path percent-encode set), beside letters, digits and `-._`."""
+_NAME = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z][a-z0-9-]{0,61}[a-z0-9]")
+
+
+def feeds(found: Sequence[Channel]) -> Mapping[str, tuple[Channel, Callable[[Channel, Settings], bytes]]]:
+    """The feeds by path: of which channel each is, and what writes it. To write those of a large show takes long."""
+    return {
+        channel.path + name: (channel, write)
+        for channel in found
+        for name, write in ((FEED, rss), (JSON_FEED, json_feed))
+    }
+
+
+def small_files(linked: LinkedCatalog, settings: Settings, found: Sequence[Channel]) -> Mapping[str, bytes]:
+    """What is published besides the feeds; `found` are their channels."""
+    return {
+        "catalog.schema.json": catalog_schema(),
+        "llms.txt": llms_txt(linked, settings),
+        "robots.txt": robots_txt(settings),
+        "_headers": "".join(f"{line}\n" for line in ("/*", *(f"  {line}" for line in _HEADERS))).encode(),
+        **({"CNAME": cname(settings.domain)} if settings.domain else {}),
+        **({TABLE: glossary_csv(linked.catalog, _origin(settings))} if linked.catalog.terms else {}),
+        **lists(linked, settings),
+        **steps(linked, settings),
+        **outlines(linked, settings, found),
+    }
+
+
+def decks(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Deck]:
+    """The decks of a site by path in it: one, or none if no term has a definition or decks can't be made."""
+    deck = deck_of(linked.catalog, _origin(settings)) if makes_decks() else None
+    return {DECK: deck} if deck else {}
+
+
+def _origin(settings: Settings) -> Origin:
+    return Origin(settings.site_name, settings.site_url, settings.directories)
 
 
 def steps(linked: LinkedCatalog, settings: Settings) -> Mapping[str, bytes]:
     """`path/steps.json`: a list of [id, short name, title, address relative to the site's root, ids required] in the
-    order of the path. It is fetched only by readers who have marked an episode as heard."""
+    order of the path. Only readers who have marked an episode as finished fetch it."""
     site = Site(linked, settings, lambda _: "")
-    episodes = linked.catalog.episodes
-    found = [
-        [
-            id,
-            site.label(episodes[id]),
-            episodes[id].meta.title,
-            site.url(page_path("episode", id, episodes[id].series)),
-            site.requires[id],
-        ]
-        for id in site.path
-    ]
+    found = [[id, (card := site.cards[id]).label, card.title, card.url, site.requires[id]] for id in site.path]
     return {STEPS: json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"}
 
 
-SUMMARY = 160
-"""Characters that are said of an entry."""
-
-
 def lists(linked: LinkedCatalog, settings: Settings) -> Mapping[str, bytes]:
-    """The lists by path in the site; a list of nothing is left out. Addresses are relative to the site's root."""
+    """The lists that readers filter, by path in the site; an empty list is left out. Addresses are relative to the
+    site's root."""
     site = Site(linked, settings, lambda _: "")
     found: dict[str, bytes] = {}
     if linked.catalog.resources:
         found[RESOURCE_LIST] = _packed(_resources(site))
     if linked.catalog.terms:
-        found[TERM_LIST] = _packed(_terms(site))
+        found[TERM_LIST] = _packed([_term(site, slug) for page in site.group_pages[Kind.TERM] for slug in _slugs(page)])
     return found
+
+
+def _slugs(groups: Iterable[Any]) -> list[str]:
+    return [slug for group in groups for slug in group.slugs]
 
 
 def _resources(site: Site) -> dict[str, Any]:
     """`topics`: name by slug. `episodes`: [address, label, title, id]. `resources`, in the order of the tree: [address,
     title, formats, importance, difficulty, price, topics, episodes, summary, parent, how to pick among what is below,
     address outside, authors]; topics by slug, episodes and parent (-1: none) by place in their lists."""
-    catalog = site.catalog
+    catalog, topics = site.catalog, resource_topics(site.linked)
     slugs = [node.slug for node in walk(site.subresources, "")]
     places = {slug: at for at, slug in enumerate(slugs)}
-    topics = resource_topics(site.linked)
     episodes = {slug: site.named_by.get((Kind.RESOURCE, slug), ()) for slug in slugs}
     named = sorted({id for ids in episodes.values() for id in ids}, key=site.rank.__getitem__)
     at = {id: place for place, id in enumerate(named)}
-    files = [catalog.episodes[id] for id in named]
-    rows = site.resource_rows
+
+    def record(slug: str) -> list[Any]:
+        resource, row = catalog.resources[slug], site.resource_rows[slug]
+        return [
+            site.chips[Kind.RESOURCE, slug].url,
+            resource.title,
+            row.formats,
+            row.importance,
+            row.difficulty,
+            row.price,
+            topics[slug],
+            [at[id] for id in episodes[slug]],
+            clamp(resource.summary, SUMMARY),
+            places.get(resource.parent or "", -1),
+            row.pick,
+            row.address,
+            resource.authors,
+        ]
+
     return {
         "topics": {slug: catalog.topics[slug].name for slug in sorted({t for found in topics.values() for t in found})},
-        "episodes": [
-            [site.url(page_path("episode", file.id, file.series)), site.label(file), file.meta.title, file.id]
-            for file in files
-        ],
-        "resources": [
-            [
-                site.chips[Kind.RESOURCE, slug].url,
-                resource.title,
-                rows[slug].formats,
-                rows[slug].importance,
-                rows[slug].difficulty,
-                rows[slug].price,
-                topics[slug],
-                [at[id] for id in episodes[slug]],
-                clamp(resource.summary, SUMMARY),
-                places.get(resource.parent or "", -1),
-                rows[slug].pick,
-                rows[slug].address,
-                resource.authors,
-            ]
-            for slug in slugs
-            for resource in [catalog.resources[slug]]
-        ],
+        "episodes": [[(card := site.cards[id]).url, card.label, card.title, id] for id in named],
+        "resources": [record(slug) for slug in slugs],
     }
 
 
-def _terms(site: Site) -> list[Sequence[Any]]:
-    """[address, term, abbreviations, other names, definition, number of episodes] of each term, A to Z."""
-    kind, shown = Kind.TERM, site.shown
-    slugs = [slug for page in site.group_pages[kind] for group in page for slug in group.slugs]
-    return [
-        [
-            site.chips[kind, slug].url,
-            term.term,
-            term.abbreviations,
-            term.aliases,
-            clamp(term.definition, SUMMARY + 60),
-            len(shown.intersection(site.linked.episodes_of.get((kind, slug), ()))),
-        ]
-        for slug in slugs
-        for term in [site.catalog.terms[slug]]
-    ]
+def _term(site: Site, slug: str) -> list[Any]:
+    """[address, term, abbreviations, other names, definition, number of episodes] of a term."""
+    term, key = site.catalog.terms[slug], (Kind.TERM, slug)
+    count = len(site.shown.intersection(site.linked.episodes_of.get(key, ())))
+    definition = clamp(term.definition, SUMMARY + 60)
+    return [site.chips[key].url, term.term, term.abbreviations, term.aliases, definition, count]
 
 
 def _packed(value: object) -> bytes:
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     # spelled so that nothing in the file is a tag, whoever takes it for a page
     return text.replace("<", "\\u003c").encode("utf-8", "replace") + b"\n"
-
-
-ADDRESSES = "assets/mlguide/addresses.txt"
-_PLAIN = "/!$&'()*+,;=:@~"
-"""What browsers leave as it is in a path (URL Standard, path percent-encode set), beside letters, digits and `-._`."""
 
 
 def addresses(urls: Iterable[str]) -> bytes:
@@ -154,50 +164,6 @@ def addresses(urls: Iterable[str]) -> bytes:
     return "".join(lines).encode()
 
 
-def decks(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Deck]:
-    """The decks of a site by path in it: one, or none if no term has a definition or decks can't be made."""
-    deck = deck_of(linked.catalog, origin_of(settings)) if makes_decks() else None
-    return {DECK: deck} if deck else {}
-
-
-def tables(linked: LinkedCatalog, settings: Settings) -> Mapping[str, bytes]:
-    """The tables of a site by path in it, where there is a term at all."""
-    return {TABLE: glossary_csv(linked.catalog, origin_of(settings))} if linked.catalog.terms else {}
-
-
-def origin_of(settings: Settings) -> Origin:
-    """What exports know of a site."""
-    return Origin(settings.site_name, settings.site_url, settings.directories)
-
-
-SCHEMA = "catalog.schema.json"
-LLMS = "llms.txt"
-ROBOTS = "robots.txt"
-HEADERS = "_headers"
-DOMAIN = "CNAME"
-_NAME = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z][a-z0-9-]{0,61}[a-z0-9]")
-
-
-def feeds(told: Sequence[Channel]) -> Mapping[str, tuple[Channel, Callable[[Channel, Settings], bytes]]]:
-    """The feeds by path: of which channel each is, and what writes it. To write those of a large show takes long."""
-    return {
-        channel.path + name: (channel, write)
-        for channel in told
-        for name, write in ((FEED, rss), (JSON_FEED, json_feed))
-    }
-
-
-def small_files(linked: LinkedCatalog, settings: Settings, told: Sequence[Channel]) -> Mapping[str, bytes]:
-    """What is published besides the feeds; `told` are their channels."""
-    found = {SCHEMA: catalog_schema(), LLMS: llms_txt(linked, settings), ROBOTS: robots_txt(settings)}
-    found[HEADERS] = headers()
-    if settings.domain:
-        found[DOMAIN] = cname(settings.domain)
-    found |= {**tables(linked, settings), **lists(linked, settings)}
-    found |= {**steps(linked, settings), **outlines(linked, settings, told)}
-    return found
-
-
 def robots_txt(settings: Settings) -> bytes:
     """`robots.txt` (RFC 9309): everything may be read; where the sitemap is, if the site has an address.
 
@@ -209,8 +175,8 @@ def robots_txt(settings: Settings) -> bytes:
 
 
 def cname(domain: str) -> bytes:
-    """The file that tells GitHub Pages and hosts like it the name that the site is reached by (a host name by RFC 1123
-    with a dot in it). Raises ContentError for anything else.
+    """The file with a site's own domain (a host name by RFC 1123 with a dot in it) for GitHub Pages and hosts like it.
+    Raises ContentError for anything else.
 
     >>> cname("Notes.Example.org")
     b'notes.example.org\\n'
@@ -220,14 +186,3 @@ def cname(domain: str) -> bytes:
         remedy = "write the name alone, as in notes.example.org; international names in their form xn--…"
         raise ContentError([Problem("mkdocs.yml", Span(), f'domain: "{visible(domain)[:80]}" is no host name', remedy)])
     return f"{name}\n".encode()
-
-
-def headers() -> bytes:
-    """What the hosts that read such a file (Netlify, Cloudflare Pages) send with every file: of the pages' policy what
-    can't stand in a page, that no other site frames them, and that files are only what their names say."""
-    lines = (
-        "Content-Security-Policy: frame-ancestors 'self'",
-        "X-Content-Type-Options: nosniff",
-        "Referrer-Policy: strict-origin-when-cross-origin",
-    )
-    return "".join(f"{line}\n" for line in ("/*", *(f"  {line}" for line in lines))).encode()

@@ -1,7 +1,7 @@
 """The tree of resources, and the feeds, as OPML 2.0 (http://opml.org/spec2.opml)."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from lxml import etree
@@ -19,17 +19,14 @@ from mlguide_site.publish.tables import below, plain_fields
 
 def to_opml(catalog: Catalog) -> bytes:
     """The outline as UTF-8, ended by a line end."""
-    root = etree.Element("opml", {"version": "2.0"}, nsmap={"mlguide": SPACE})
-    etree.SubElement(etree.SubElement(root, "head"), "title").text = "Resources"
-    body = etree.SubElement(root, "body")
+    root, body = _document("Resources", {"mlguide": SPACE})
     children = below(catalog)
     waiting = [(slug, body) for slug in reversed(children.get("", ()))]
     while waiting:
         slug, above = waiting.pop()
         element = _outline(above, slug, catalog.resources[slug])
         waiting += [(child, element) for child in reversed(children.get(slug, ()))]
-    etree.indent(root, " ")
-    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8")) + b"\n"
+    return _written(root)
 
 
 def _outline(above: Any, slug: str, resource: Resource) -> Any:
@@ -37,20 +34,14 @@ def _outline(above: Any, slug: str, resource: Resource) -> Any:
     attributes = {"text": xml_text(" ".join([resource.title, *tags_of(resource)]))}
     if resource.summary:
         attributes["_note"] = xml_text(resource.summary)
-    bare = resource.urls[0].url if len(resource.urls) == 1 and _is_bare(resource.urls[0]) else ""
-    if bare:
-        attributes |= {"type": "link", "url": xml_text(bare)}
-    attributes[SLUG] = slug
-    links = [] if bare else [_link(url) for url in resource.urls]
-    attributes[FIELDS] = json.dumps(plain_fields(resource))
+    is_bare = len(resource.urls) == 1 and not resource.urls[0].title and not resource.urls[0].price
+    if is_bare:
+        attributes |= {"type": "link", "url": xml_text(resource.urls[0].url)}
+    attributes |= {SLUG: slug, FIELDS: json.dumps(plain_fields(resource))}
     element = etree.SubElement(above, "outline", attributes)
-    for link in links:
-        etree.SubElement(element, "outline", link)
+    for url in () if is_bare else resource.urls:
+        etree.SubElement(element, "outline", _link(url))
     return element
-
-
-def _is_bare(url: ResourceUrl) -> bool:
-    return not url.title and not url.price
 
 
 def _link(url: ResourceUrl) -> dict[str, str]:
@@ -63,36 +54,46 @@ FEEDS = "feeds.opml"
 RESOURCES = "resources.opml"
 
 
-def outlines(linked: LinkedCatalog, settings: Settings, told: Sequence[Channel]) -> Mapping[str, bytes]:
-    """The outlines by path in the site; one of nothing is left out. `told` are the channels of the site."""
+def outlines(linked: LinkedCatalog, settings: Settings, channels: Sequence[Channel]) -> Mapping[str, bytes]:
+    """The outlines by path in the site, with the channels of the site; one of nothing is left out."""
     found: dict[str, bytes] = {}
-    if feeds := list(_feeds(linked, settings, told)):
-        found[FEEDS] = _subscriptions(settings.site_name, feeds)
+    if feeds := _feeds(linked, settings, channels):
+        found[FEEDS] = _subscriptions(settings.site_name, feeds.values())
     if linked.catalog.resources:
         found[RESOURCES] = to_opml(linked.catalog)
     return found
 
 
-def _feeds(linked: LinkedCatalog, settings: Settings, channels: Sequence[Channel]) -> Iterator[Mapping[str, str]]:
+def _feeds(linked: LinkedCatalog, settings: Settings, channels: Sequence[Channel]) -> dict[str, Mapping[str, str]]:
     """The feeds of the site, where it has an address, and of the shows that it is about, each once."""
-    told = set()
+    found: dict[str, Mapping[str, str]] = {}
     for channel in channels:
         feed = settings.site_url + channel.path + FEED
-        told.add(feed)
-        yield {"title": channel.title, "xmlUrl": feed, "htmlUrl": channel.address, "description": channel.description}
+        about = {"htmlUrl": channel.address, "description": channel.description}
+        found[feed] = {"title": channel.title, "xmlUrl": feed, **about}
     for series in linked.catalog.series.values():
-        if series.feed and series.feed not in told:
-            told.add(series.feed)
-            yield {"title": series.title, "xmlUrl": series.feed, "htmlUrl": series.home or ""}
+        if series.feed:
+            own = {"title": series.title, "xmlUrl": series.feed, "htmlUrl": series.home or ""}
+            found.setdefault(series.feed, own)
+    return found
 
 
-def _subscriptions(title: str, feeds: list[Mapping[str, str]]) -> bytes:
-    """A subscription list: UTF-8, ended by a line end."""
-    root = etree.Element("opml", {"version": "2.0"})
+def _document(title: str, spaces: Mapping[str, str] | None = None) -> tuple[Any, Any]:
+    """An OPML document and its body."""
+    root = etree.Element("opml", {"version": "2.0"}, nsmap=spaces)
     etree.SubElement(etree.SubElement(root, "head"), "title").text = xml_text(title)
-    body = etree.SubElement(root, "body")
-    for feed in feeds:
-        fields = {"type": "rss", "text": feed["title"], **feed}
-        etree.SubElement(body, "outline", {name: told for name, value in fields.items() if (told := xml_text(value))})
+    return root, etree.SubElement(root, "body")
+
+
+def _written(root: Any) -> bytes:
     etree.indent(root, " ")
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8")) + b"\n"
+
+
+def _subscriptions(title: str, feeds: Iterable[Mapping[str, str]]) -> bytes:
+    """A subscription list: UTF-8, ended by a line end."""
+    root, body = _document(title)
+    for feed in feeds:
+        fields = {"type": "rss", "text": feed["title"], **feed}
+        etree.SubElement(body, "outline", {name: text for name, value in fields.items() if (text := xml_text(value))})
+    return _written(root)

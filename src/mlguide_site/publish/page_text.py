@@ -6,6 +6,8 @@ the text that Markdown would take for its own is escaped.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import takewhile
+from textwrap import indent
 from typing import NamedTuple
 
 from lxml import etree
@@ -33,10 +35,10 @@ Link = Callable[[str], str]
 
 
 class Block(NamedTuple):
-    """A piece of Markdown, and whether it is a plain line that may stand behind a list item's sign."""
+    """A piece of Markdown, and whether it is a plain line that may follow a list item's sign."""
 
     text: str
-    line: bool
+    line: bool = False
 
 
 def blocks_to_markdown(blocks: Sequence[str], link: Link) -> list[str]:
@@ -46,7 +48,7 @@ def blocks_to_markdown(blocks: Sequence[str], link: Link) -> list[str]:
     parts = list(body) if body is not None else []
     if len(parts) != len(blocks) or any(part.tag != "article" or part.tail for part in parts):
         return [html_to_markdown(block, link) for block in blocks]
-    return [_joined(_flow(part, link, 0)) for part in parts]
+    return [_flow_text(part, link, 0) for part in parts]
 
 
 def html_to_markdown(html: str, link: Link) -> str:
@@ -56,7 +58,7 @@ def html_to_markdown(html: str, link: Link) -> str:
     'A **bold** [link\\\\*](x/)\\n\\n- one\\n- two'
     """
     body = _body(html)
-    return _joined(_flow(body, link, 0)) if body is not None else ""
+    return _flow_text(body, link, 0) if body is not None else ""
 
 
 def _body(html: str) -> etree._Element | None:
@@ -65,8 +67,8 @@ def _body(html: str) -> etree._Element | None:
     return root.find("body") if root is not None else None
 
 
-def _joined(blocks: Sequence[Block]) -> str:
-    return "\n\n".join([block.text for block in blocks])
+def _flow_text(element: etree._Element, link: Link, depth: int) -> str:
+    return "\n\n".join([block.text for block in _flow(element, link, depth)])
 
 
 def _flow(element: etree._Element, link: Link, depth: int) -> list[Block]:
@@ -101,31 +103,28 @@ def _block(element: etree._Element, link: Link, depth: int) -> list[Block]:
     tag = element.tag
     if "mg-heard" in (element.get("class") or "").split():  # of no use without the page's script
         return []
-    if tag in _HEADINGS:
-        text = _words(element, link, depth)
-        return [Block(f"{'#' * _HEADINGS[tag]} {text}", False)] if text else []
-    if tag in _ITEMS:
-        return _wrapped(_list(element, link, depth))
     if tag == "p":
         return _line([_listed(element, link, depth)])
-    if tag == "dl":
-        return _wrapped("\n".join(_definitions(element, link, depth)))
-    if tag == "blockquote":
-        quoted = "\n\n".join(block.text for block in _flow(element, link, depth))
-        return _wrapped("\n".join(f"> {line}".rstrip() for line in quoted.splitlines()))
     if tag == "nav":
         return _navigation(element, link, depth)
-    if tag == "summary":
-        return [Block(f"**{text}**", False)] if (text := _words(element, link, depth)) else []
-    if tag == "table":
-        return _wrapped("\n".join(_table(element, link, depth)))
-    if tag == "pre":
-        return _wrapped(_code("".join(element.itertext()).strip("\n")))
-    return [Block("---", False)] if tag == "hr" else _flow(element, link, depth)
-
-
-def _wrapped(text: str) -> list[Block]:
-    return [Block(text, False)] if text else []
+    if tag in _HEADINGS or tag == "summary":
+        text = _words(element, link, depth)
+        text = text and (f"**{text}**" if tag == "summary" else f"{'#' * _HEADINGS[tag]} {text}")
+    elif tag in _ITEMS:
+        text = _list(element, link, depth)
+    elif tag == "dl":
+        text = "\n".join(_definitions(element, link, depth))
+    elif tag == "blockquote":
+        text = "\n".join(f"> {line}".rstrip() for line in _flow_text(element, link, depth).splitlines())
+    elif tag == "table":
+        text = "\n".join(_table(element, link, depth))
+    elif tag == "pre":
+        text = _code("".join(element.itertext()).strip("\n"))
+    elif tag == "hr":
+        text = "---"
+    else:
+        return _flow(element, link, depth)
+    return [Block(text)] if text else []
 
 
 def _list(element: etree._Element, link: Link, depth: int) -> str:
@@ -134,8 +133,8 @@ def _list(element: etree._Element, link: Link, depth: int) -> str:
     for child in element:
         if child.tag in _ITEMS and items:
             # a list between items belongs to the one before
-            items.append(_indented(_list(child, link, depth + 1), "    "))
-        elif isinstance(child.tag, str) and child.tag not in _SKIPPED:
+            items.append(indent(_list(child, link, depth + 1), "    "))
+        elif child.tag not in _SKIPPED:
             sign = f"{number}. " if element.tag == "ol" else "- "
             if text := _item(_flow(child, link, depth + 1), sign):
                 items.append(text)
@@ -144,39 +143,27 @@ def _list(element: etree._Element, link: Link, depth: int) -> str:
 
 
 def _item(blocks: list[Block], sign: str) -> str:
-    """A list item: what stands first in it on one line, the rest below."""
-    lead = []
-    rest = list(blocks)
-    while rest and rest[0].line:
-        lead.append(rest.pop(0).text)
-    if not lead and not rest:
-        return ""
-    below = "\n\n".join(block.text for block in rest)
+    """A list item: its first lines on one line, the rest below."""
+    lead = [block.text for block in takewhile(lambda block: block.line, blocks)]
+    below = "\n\n".join(block.text for block in blocks[len(lead) :])
     first = sign + " · ".join(lead)
-    return f"{first.rstrip()}\n{_indented(below, ' ' * max(4, len(sign)))}" if below else first
-
-
-def _indented(text: str, space: str) -> str:
-    return "\n".join(space + line if line else "" for line in text.splitlines())
+    if below:
+        return f"{first.rstrip()}\n{indent(below, ' ' * max(4, len(sign)))}"
+    return first if lead else ""
 
 
 def _definitions(element: etree._Element, link: Link, depth: int) -> Iterator[str]:
     """Each term with its definitions, on one line."""
-    term = ""
-    meanings: list[str] = []
+    found: list[tuple[str, list[str]]] = [("", [])]
     for node in element.iter("dt", "dd"):
+        text = _words(node, link, depth)
         if node.tag == "dt":
-            if term or meanings:
-                yield _definition(term, meanings)
-            term, meanings = _words(node, link, depth), []
-        elif text := _words(node, link, depth):
-            meanings.append(text)
-    if term or meanings:
-        yield _definition(term, meanings)
-
-
-def _definition(term: str, meanings: list[str]) -> str:
-    return f"- **{term}:** {'; '.join(meanings)}" if term else f"- {'; '.join(meanings)}"
+            found.append((text, []))
+        elif text:
+            found[-1][1].append(text)
+    for term, meanings in found:
+        if term or meanings:
+            yield f"- **{term}:** {'; '.join(meanings)}" if term else f"- {'; '.join(meanings)}"
 
 
 def _navigation(element: etree._Element, link: Link, depth: int) -> list[Block]:
@@ -213,7 +200,7 @@ def _words(element: etree._Element, link: Link, depth: int) -> str:
             parts += [", ", *(_words(below, link, depth + 1) for below in child if below.tag != "summary")]
         elif tag in _BLOCKS:
             parts += [" ", _words(child, link, depth + 1), " "]
-        elif tag not in _SKIPPED:
+        else:
             parts.append(_inline(child, link, depth + 1))
         if child.tail:
             parts.append(_escaped(child.tail))
@@ -222,25 +209,19 @@ def _words(element: etree._Element, link: Link, depth: int) -> str:
 
 def _listed(element: etree._Element, link: Link, depth: int) -> str:
     """A paragraph's content; where it is several elements with nothing between them, behind commas."""
-    if len(element) < 2:
+    children = [child for child in element if child.tag not in _SKIPPED]
+    if len(children) < 2 or any(text and text.strip() for text in (element.text, *(child.tail for child in element))):
         return _inside(element, link, depth)
-    children = [child for child in element if isinstance(child.tag, str) and child.tag not in _SKIPPED]
-    bare = not (element.text or "").strip() and not any((child.tail or "").strip() for child in element)
-    if bare and len(children) > 1:
-        parts = (" ".join(_inline(child, link, depth + 1).split()) for child in children)
-        return ", ".join(part for part in parts if part)
-    return _inside(element, link, depth)
+    parts = (" ".join(_inline(child, link, depth + 1).split()) for child in children)
+    return ", ".join(part for part in parts if part)
 
 
 def _inside(element: etree._Element, link: Link, depth: int) -> str:
-    if not len(element):
-        return _escaped(element.text) if element.text else ""
     if depth > _DEEPEST:
         return _escaped("".join(element.itertext()))
     parts = [_escaped(element.text)] if element.text else []
     for child in element:
-        if child.tag not in _SKIPPED:
-            parts.append(_inline(child, link, depth + 1))
+        parts.append(_inline(child, link, depth + 1))
         if child.tail:
             parts.append(_escaped(child.tail))
     return "".join(parts)
@@ -248,7 +229,7 @@ def _inside(element: etree._Element, link: Link, depth: int) -> str:
 
 def _inline(element: etree._Element, link: Link, depth: int) -> str:
     tag = element.tag
-    if not isinstance(tag, str) or tag in _SKIPPED:
+    if tag in _SKIPPED:
         return ""
     if tag == "br":
         return " "
@@ -287,14 +268,16 @@ def _escaped(text: str) -> str:
 
 
 def _span(text: str) -> str:
-    """A code span with more backticks around it than stand together in it."""
-    runs = re.findall(r"`+", text)
-    if not runs:
-        return f"`{text}`"
-    ticks = "`" * (max(len(run) for run in runs) + 1)
-    return f"{ticks} {text} {ticks}"
+    """A code span with more backticks around it than follow each other in it."""
+    ticks = _longer(text, 0)
+    return f"{ticks} {text} {ticks}" if "`" in text else f"`{text}`"
 
 
 def _code(text: str) -> str:
-    ticks = "`" * max(3, 1 + max((len(run) for run in re.findall(r"`+", text)), default=0))
+    ticks = _longer(text, 2)
     return f"{ticks}\n{text}\n{ticks}" if text.strip() else ""
+
+
+def _longer(text: str, least: int) -> str:
+    """More backticks than follow each other in a text, and than `least`."""
+    return "`" * (1 + max(least, *map(len, re.findall(r"`+", text)), 0))

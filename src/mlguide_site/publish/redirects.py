@@ -27,8 +27,7 @@ _ADDRESS = re.compile(r"[A-Za-z0-9._~%/-]{1,300}")
 
 
 class Former(NamedTuple):
-    """A page that is called otherwise now: the file of its former address and its page now, both in the folder of
-    pages, and its title."""
+    """A former address: a file or page, the page that it leads to, both in the folder of pages, and its title."""
 
     file: str
     new: str
@@ -40,9 +39,9 @@ def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
 
     Raises ContentError where the settings name an address or a page that can't be.
     """
+    found = {former.file: _page(former, settings).encode() for former in _moved(catalog, settings)}
     formers = list(_formers(catalog))
     taken = {page for page, _ in _pages(catalog)} if formers else set()
-    found = {former.file: _page(former, settings).encode() for former in _moved(catalog, settings)}
     for old, new, title in formers:
         # where a name is in use again, its graph may be as well
         if old not in taken and old.replace("/graph.md", ".md") not in taken:
@@ -143,23 +142,23 @@ def _pages(catalog: Catalog) -> Iterator[tuple[str, str]]:
         yield page_path("episode", id, file.series), file.meta.title
 
 
-def _formers(catalog: Catalog) -> Iterator[tuple[str, str, str]]:
+def _formers(catalog: Catalog) -> Iterator[Former]:
     """The pages that entries and episodes had before, those that they have, and their titles."""
     for kind in Kind:
         for slug, entry in catalog.entries(kind).items():
-            for old in entry.former:
-                if is_slug(old):
-                    yield page_path(kind.value, old), page_path(kind.value, slug), title_of(entry)
-                    if kind is Kind.TOPIC:
-                        # a topic's own graph, which its page leads to
-                        graph = page_path(kind.value, old).removesuffix(".md") + "/graph.md"
-                        yield graph, page_path(kind.value, slug), title_of(entry)
+            new, title = page_path(kind.value, slug), title_of(entry)
+            for old in filter(is_slug, entry.former):
+                page = page_path(kind.value, old)
+                yield Former(page, new, title)
+                if kind is Kind.TOPIC:
+                    # a topic's own graph, which its page leads to
+                    yield Former(f"{page.removesuffix('.md')}/graph.md", new, title)
     for id, file in catalog.episodes.items():
-        for old in file.meta.former:
+        for old in filter(is_slug, file.meta.former):
             # an id may have been another series' before
             series = next((name for name in sorted(catalog.series, key=len, reverse=True) if parse_id(name, old)), "")
-            if series and is_slug(old):
-                yield page_path("episode", old, series), page_path("episode", id, file.series), file.meta.title
+            if series:
+                yield Former(page_path("episode", old, series), page_path("episode", id, file.series), file.meta.title)
 
 
 def _page(former: Former, settings: Settings) -> str:

@@ -6,7 +6,7 @@ https://podcastindex.org/namespace/1.0, each element as its page under docs/tags
 
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator
 from datetime import date
 from email.utils import format_datetime
 
@@ -18,8 +18,7 @@ from mlguide_site.publish.channels import FEED, Channel, Item, in_utc, xml_text
 
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST = "https://podcastindex.org/namespace/1.0"
-ATOM = "http://www.w3.org/2005/Atom"
-NAMESPACES = {"itunes": ITUNES, "podcast": PODCAST, "atom": ATOM}
+NAMESPACES = {"itunes": ITUNES, "podcast": PODCAST, "atom": "http://www.w3.org/2005/Atom"}
 FEEDS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """The namespace of podcast:guid (docs/tags/guid.md)."""
 MEDIA = {SeriesKind.PODCAST: "podcast", SeriesKind.COURSE: "course", SeriesKind.LECTURES: "course"}
@@ -30,6 +29,8 @@ LONGEST = 128
 """Characters that a podcast: element may hold."""
 DISPLAY = 32
 """Characters that podcast:episode may show in place of its number."""
+Element = tuple[str, str | None, dict[str, str | None]]
+"""An element: its name, its text and its attributes; empty attributes, and elements without either, are left out."""
 
 
 def rss(channel: Channel, settings: Settings) -> bytes:
@@ -37,100 +38,96 @@ def rss(channel: Channel, settings: Settings) -> bytes:
     root = etree.Element("rss", nsmap=NAMESPACES, version="2.0")
     node = etree.SubElement(root, "channel")
     own = settings.site_url + channel.path + FEED
-    _add(node, "title", channel.title)
-    _add(node, "link", channel.address)
-    _add(node, "description", _untagged(channel.description))
-    _add(node, "language", channel.language)
-    _add(node, "copyright", channel.licence)
-    if channel.items and (newest := channel.items[0].date):
-        _add(node, "pubDate", rfc_2822(newest))
-    _add(node, f"{{{ATOM}}}link", attributes={"href": own, "rel": "self", "type": "application/rss+xml"})
-    _add(node, f"{{{ITUNES}}}author", channel.author)
+    for element in _of_channel(channel, own):
+        _add(node, element)
     if channel.image:
-        _add(node, f"{{{ITUNES}}}image", attributes={"href": channel.image})
-        image = etree.SubElement(node, "image")
-        _add(image, "url", channel.image)
-        _add(image, "title", channel.title)
-        _add(image, "link", channel.address)
-    if channel.unofficial:
-        # directories are not to take notes on somebody else's show for the show
-        _add(node, f"{{{ITUNES}}}block", "Yes")
-        _add(node, f"{{{PODCAST}}}block", "yes")
-    _add(node, f"{{{PODCAST}}}guid", channel.guid.lower() if _GUID.fullmatch(channel.guid) else podcast_guid(own))
-    _add(node, f"{{{PODCAST}}}medium", MEDIA.get(channel.kind, "") if channel.kind else "")
-    _licence(node, channel.terms)
-    for title, address in channel.funding:
-        _add(node, f"{{{PODCAST}}}funding", title[:LONGEST], {"url": address})
+        image = etree.Element("image")
+        for name, text in (("url", channel.image), ("title", channel.title), ("link", channel.address)):
+            _add(image, (name, text, {}))
+        node.find(f"{{{ITUNES}}}image").addnext(image)
     etree.indent(root, " ")
     head = bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True)).removesuffix(_TAIL)
     return b"".join([head, *(b"\n  " + _written(item) for item in channel.items), _TAIL, b"\n"])
 
 
 def _written(item: Item) -> bytes:
-    """An item as it stands in its channel, each written by itself: a tree of thousands would fill the memory."""
+    """An item as it is in its channel, each written by itself: a tree of thousands would fill the memory."""
     root = etree.Element("rss", nsmap=NAMESPACES, version="2.0")
     node = etree.SubElement(etree.SubElement(root, "channel"), "item")
-    _item(node, item)
+    for element in _of_item(item):
+        _add(node, element)
     etree.indent(root, " ")
-    told = bytes(etree.tostring(root, encoding="UTF-8"))
-    return told[told.index(b"<item>") :].removesuffix(_TAIL)
+    text = bytes(etree.tostring(root, encoding="UTF-8"))
+    return text[text.index(b"<item>") :].removesuffix(_TAIL)
 
 
-def _item(node: etree._Element, item: Item) -> None:
-    _add(node, "title", item.title)
-    _add(node, "link", item.address)
-    _add(node, "guid", item.guid, {"isPermaLink": "false" if item.own_guid else "true"})
-    if item.date:
-        _add(node, "pubDate", rfc_2822(item.date))
+def _of_channel(channel: Channel, own: str) -> Iterator[Element]:
+    newest = channel.items[0].date if channel.items else None
+    yield "title", channel.title, {}
+    yield "link", channel.address, {}
+    yield "description", _untagged(channel.description), {}
+    yield "language", channel.language, {}
+    yield "copyright", channel.licence, {}
+    yield "pubDate", rfc_2822(newest) if newest else "", {}
+    yield "atom:link", "", {"href": own, "rel": "self", "type": "application/rss+xml"}
+    yield "itunes:author", channel.author, {}
+    yield "itunes:image", "", {"href": channel.image}
+    if channel.unofficial:
+        # directories are not to take notes on somebody else's show for the show
+        yield "itunes:block", "Yes", {}
+        yield "podcast:block", "yes", {}
+    yield "podcast:guid", channel.guid.lower() if _GUID.fullmatch(channel.guid) else podcast_guid(own), {}
+    yield "podcast:medium", MEDIA.get(channel.kind) if channel.kind else "", {}
+    yield _licence(channel.terms)
+    for title, address in channel.funding:
+        yield "podcast:funding", title[:LONGEST], {"url": address}
+
+
+def _of_item(item: Item) -> Iterator[Element]:
+    number, season, audio = item.number, item.season, item.audio
+    yield "title", item.title, {}
+    yield "link", item.address, {}
+    yield "guid", item.guid, {"isPermaLink": "false" if item.own_guid else "true"}
+    yield "pubDate", rfc_2822(item.date) if item.date else "", {}
     # a reader that finds nothing else shows the title
-    _add(node, "description", _untagged(item.summary or item.title))
-    if item.audio:
-        length = str(item.audio.bytes or 0)
-        _add(node, "enclosure", attributes={"url": item.audio.url, "length": length, "type": item.audio.type})
-    for topic in item.topics:
-        _add(node, "category", topic)
-    _add(node, f"{{{ITUNES}}}author", item.author)
-    if item.seconds:
-        _add(node, f"{{{ITUNES}}}duration", format_duration(item.seconds))
-    if item.image:
-        _add(node, f"{{{ITUNES}}}image", attributes={"href": item.image})
-    if item.number:
-        _add(node, f"{{{ITUNES}}}episode", str(item.number))
-    _add(node, f"{{{ITUNES}}}episodeType", item.kind)
-    if item.number is not None:
-        display = {"display": item.label} if item.label and len(item.label) <= DISPLAY else {}
-        _add(node, f"{{{PODCAST}}}episode", str(item.number), display)
-    if item.season:
-        _add(node, f"{{{ITUNES}}}season", str(item.season))
-    if item.season is not None:
-        name = {"name": item.season_title[:LONGEST]} if item.season_title else {}
-        _add(node, f"{{{PODCAST}}}season", str(item.season), name)
+    yield "description", _untagged(item.summary or item.title), {}
+    if audio:
+        yield "enclosure", "", {"url": audio.url, "length": str(audio.bytes or 0), "type": audio.type}
+    yield from (("category", topic, {}) for topic in item.topics)
+    yield "itunes:author", item.author, {}
+    yield "itunes:duration", format_duration(item.seconds) if item.seconds else "", {}
+    yield "itunes:image", "", {"href": item.image}
+    yield "itunes:episode", str(number) if number else "", {}
+    yield "itunes:episodeType", item.kind, {}
+    if number is not None:
+        yield "podcast:episode", str(number), {"display": item.label if len(item.label) <= DISPLAY else ""}
+    yield "itunes:season", str(season) if season else "", {}
+    if season is not None:
+        yield "podcast:season", str(season), {"name": item.season_title[:LONGEST]}
     for address, type, language, rel in item.transcripts:
-        attributes = {"url": address, "type": type, "language": language, "rel": rel}
-        told = {name: value for name, value in attributes.items() if value}
-        _add(node, f"{{{PODCAST}}}transcript", attributes=told)
+        yield "podcast:transcript", "", {"url": address, "type": type, "language": language, "rel": rel}
     if item.chapters:
-        attributes = {"url": item.chapters.address, "type": item.chapters.type}
-        _add(node, f"{{{PODCAST}}}chapters", attributes=attributes)
+        yield "podcast:chapters", "", {"url": item.chapters.address, "type": item.chapters.type}
     for bite in item.soundbites:
-        times = {"startTime": str(bite.start), "duration": str(bite.duration)}
-        _add(node, f"{{{PODCAST}}}soundbite", bite.title[:LONGEST], times)
-    _licence(node, item.licence)
+        times: dict[str, str | None] = {"startTime": str(bite.start), "duration": str(bite.duration)}
+        yield "podcast:soundbite", bite.title[:LONGEST], times
+    yield _licence(item.licence)
     for who, role, address in item.credits:
-        _add(node, f"{{{PODCAST}}}person", who[:LONGEST], {"role": role or "guest", "href": address})
+        yield "podcast:person", who[:LONGEST], {"role": role or "guest", "href": address}
 
 
-def _licence(node: etree._Element, licence: tuple[str, str] | None) -> None:
-    if licence:
-        name, address = licence
-        _add(node, f"{{{PODCAST}}}license", name[:LONGEST], {"url": address} if address else {})
+def _licence(licence: tuple[str, str] | None) -> Element:
+    name, address = licence or ("", "")
+    return "podcast:license", name[:LONGEST], {"url": address}
 
 
-def _add(parent: etree._Element, tag: str, text: str = "", attributes: Mapping[str, str] | None = None) -> None:
-    """An element below another; none that would be empty."""
-    if text or attributes:
-        node = etree.SubElement(parent, tag, {name: xml_text(value) for name, value in (attributes or {}).items()})
-        node.text = xml_text(text) or None
+def _add(parent: etree._Element, element: Element) -> None:
+    name, text, attributes = element
+    filled = {key: xml_text(value) for key, value in attributes.items() if value}
+    if text or filled:
+        prefix, _, tag = name.rpartition(":")
+        node = etree.SubElement(parent, f"{{{NAMESPACES[prefix]}}}{tag}" if prefix else tag, filled)
+        node.text = xml_text(text or "") or None
 
 
 def _untagged(text: str) -> str:

@@ -15,14 +15,18 @@ from mlguide_site.pages.lists import tree, walk
 
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 """What a spreadsheet takes for the beginning of a formula (OWASP, CSV Injection)."""
+COLUMNS = (
+    "kind slug parent title urls authors format importance difficulty engagement price topics episodes summary".split()
+)
+TERM_COLUMNS = "term abbreviations aliases definition topics see page".split()
 
 
-def csv_bytes(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> bytes:
+def csv_bytes(columns: Sequence[str], rows: Iterable[Mapping[str, str | None]]) -> bytes:
     """A table as UTF-8, its columns named in the first row, rows ended by CR LF; what a row lacks is empty."""
     file = io.StringIO()
     writer = csv.DictWriter(file, columns, restval="")
     writer.writeheader()
-    writer.writerows({name: safe_cell(text) for name, text in row.items()} for row in rows)
+    writer.writerows({name: safe_cell(text or "") for name, text in row.items()} for row in rows)
     return file.getvalue().encode("utf-8", "replace")
 
 
@@ -36,41 +40,33 @@ def safe_cell(text: str) -> str:
 
 
 def joined(items: Iterable[str]) -> str:
-    """A list in one cell, parted by a semicolon and a space."""
+    """A list in one cell, separated by a semicolon and a space."""
     return "; ".join(items)
 
 
-COLUMNS = (
-    "kind slug parent title urls authors format importance difficulty engagement price topics episodes summary".split()
-)
-
-
 def to_csv(catalog: Catalog) -> bytes:
-    """A row for each resource and term, UTF-8, rows ended by CR LF. Lists are parted by a semicolon and a space; what
-    a spreadsheet would take for a formula has an apostrophe before it.
-    """
-    return csv_bytes(COLUMNS, _rows(catalog))
+    """A row for each resource and term; lists are separated by a semicolon and a space."""
+    rows = [_resource_row(slug, catalog.resources[slug]) for slug in in_order(catalog)]
+    rows += [
+        {"kind": "term", "slug": slug, "title": term.term, "topics": joined(term.topics), "summary": term.definition}
+        for slug, term in catalog.terms.items()
+    ]
+    return csv_bytes(COLUMNS, rows)
 
 
-def _rows(catalog: Catalog) -> Iterator[dict[str, str]]:
-    for slug in in_order(catalog):
-        yield {"kind": "resource", "slug": slug, **_resource_cells(catalog.resources[slug])}
-    for slug, term in catalog.terms.items():
-        cells = {"title": term.term, "topics": joined(term.topics), "summary": term.definition}
-        yield {"kind": "term", "slug": slug, **cells}
-
-
-def _resource_cells(resource: Resource) -> dict[str, str]:
+def _resource_row(slug: str, resource: Resource) -> dict[str, str | None]:
     return {
-        "parent": resource.parent or "",
+        "kind": "resource",
+        "slug": slug,
+        "parent": resource.parent,
         "title": resource.title,
         "urls": joined(url.url for url in resource.urls),
         "authors": joined(resource.authors),
         "format": joined(resource.formats),
-        "importance": resource.importance or "",
-        "difficulty": resource.difficulty or "",
-        "engagement": resource.engagement or "",
-        "price": resource.price or "",
+        "importance": resource.importance,
+        "difficulty": resource.difficulty,
+        "engagement": resource.engagement,
+        "price": resource.price,
         "topics": joined(resource.topics),
         "episodes": joined(resource.episodes),
         "summary": resource.summary,
@@ -95,18 +91,13 @@ def to_json(catalog: Catalog) -> bytes:
 
 
 def plain_fields(resource: Resource) -> dict[str, Any]:
-    """What a resource's fields say in plain values, those of the resources under it and what is not set aside."""
+    """A resource's fields as plain values, without the resources under it and the defaults."""
     return resource.model_dump(mode="json", exclude_defaults=True, exclude_none=True, exclude={"children", "parent"})
 
 
-TERM_COLUMNS = "term abbreviations aliases definition topics see page".split()
-
-
 def glossary_csv(catalog: Catalog, origin: Origin) -> bytes:
-    """A row for each term, by slug: topics and terms to see also by name; `page` is an address where the site has one.
-
-    Lists are parted by a semicolon and a space.
-    """
+    """A row for each term, by slug: topics and terms to see also by name; `page` is an address where the site has
+    one."""
     topics, terms = catalog.topics, catalog.terms
     return csv_bytes(
         TERM_COLUMNS,
@@ -136,11 +127,11 @@ def term_address(slug: str, origin: Origin) -> str:
 
 def below(catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
     """The slugs of the resources under each, in the order of the file; those at the top, under "", by slug."""
-    resources, nowhere = catalog.resources, ("", Span())
+    resources = catalog.resources
 
     def place(slug: str) -> tuple[Span, str]:
-        is_nested = resources[slug].parent in resources
-        return catalog.places.get(("resource", slug), nowhere)[1] if is_nested else Span(), slug
+        found = catalog.places.get(("resource", slug)) if resources[slug].parent in resources else None
+        return found[1] if found else Span(), slug
 
     return tree(resources, place)
 
