@@ -7,7 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from mlguide_site.publish.channels import channels
-from mlguide_site.publish.json_feed import json_feed
+from mlguide_site.publish.feeds import json_feed
 from publish.show import ADDRESS, HOSTILE, SETTINGS
 
 ADDRESSED = {"type": "string", "pattern": "^https?://"}

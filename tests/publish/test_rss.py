@@ -8,7 +8,7 @@ from lxml import etree
 
 from mlguide_site.config import Settings
 from mlguide_site.publish.channels import Channel, channels
-from mlguide_site.publish.rss import ITUNES, PODCAST, rfc_2822, rss
+from mlguide_site.publish.feeds import ITUNES, PODCAST, rfc_2822, rss
 from publish.namespace import faults
 from publish.show import ADDRESS, HOSTILE, SETTINGS, published_files
 

@@ -38,7 +38,7 @@ class Passage(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TranscriptView(View):
-    """All that the page of a transcript shows. `audio` is the address of the sound, or ""."""
+    """All that the page of a transcript shows. `audio` is the address of the audio file, or ""."""
 
     template: ClassVar[str] = "transcript.md.jinja"
     found_as: ClassVar[str] = "Transcript"

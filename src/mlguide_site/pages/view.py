@@ -1,7 +1,7 @@
 """What templates see: frozen values, ready for JSON, in the order in which they are shown.
 
 Addresses named `url` are relative to the site's root; the template puts the view's `root` before them. Addresses named
-`address` lead out of the site and stand as they are.
+`address` lead out of the site and are used as they are.
 """
 
 from dataclasses import dataclass, fields
@@ -99,7 +99,7 @@ class Step(NamedTuple):
 
 
 class Pager(NamedTuple):
-    """Where a page stands in a paged list of more than one page."""
+    """The place of a page in a paged list of more than one page."""
 
     number: int
     last: int

@@ -1,4 +1,5 @@
-"""Figures as words: dates, lengths, sizes, numbers, lists. Pure leaf functions; the system's locale is never asked."""
+"""Values as text: dates, lengths, sizes, numbers, lists, whatever the system's locale; and the files of labels for theme
+and scripts."""
 
 import json
 import re
@@ -82,7 +83,7 @@ def _date_form(language: str) -> Callable[[date], str] | None:
     if (locale := _locale(language)) is None:
         return None
     form = get_date_format("medium", locale=locale)
-    # day and month as mere numbers can be told apart only where the year is first
+    # day and month as mere numbers can be distinguished only where the year is first
     if "MMM" not in form.pattern and not form.pattern.startswith("y"):
         form = get_date_format("long", locale=locale)
     return lambda value: str(form.apply(value, locale))

@@ -1,7 +1,7 @@
 """The glossary as a deck of Anki (`.apkg`: a zip of an SQLite collection, as Anki 2.1 and later import it).
 
 Every id is derived from the site's identity and the term's slug, so that a deck imported again updates its notes and
-keeps what was learnt. No clock is asked: notes carry the day of the latest episode, the zip the earliest it can.
+keeps what was learnt. No clock is read: notes have the day of the latest episode, the zip the earliest it can.
 """
 
 import importlib
@@ -37,7 +37,7 @@ _STYLE = (
     ".term { font-size: 1.4em; font-weight: 700 }\n.short, .more { font-size: .8em; opacity: .8 }\n"
 )
 _OLDEST, _NEWEST = 1_262_304_000_000, 1_577_836_800_000
-"""Ids are milliseconds to Anki, and none may lie in the future: ours lie in the years from 2010 to 2019."""
+"""Ids are milliseconds to Anki, and none may be in the future: ours are in the years from 2010 to 2019."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def to_apkg(catalog: Catalog, origin: Origin) -> bytes:
 
 
 def _ids(deck: Deck) -> Iterator[int]:
-    """The id of each note and then of its card, which may be the same: they stand in tables of their own."""
+    """The id of each note and then of its card, which may be the same: they are in tables of their own."""
     used: set[int] = set()
     for card in deck.cards:
         id = _OLDEST + _digest(deck.identity, "note", card.slug) % (_NEWEST - _OLDEST)

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 from mlguide_site.config import Settings
 from mlguide_site.content.transcripts import TRANSCRIPTS
 from mlguide_site.linking.linked import LinkedCatalog
-from mlguide_site.model import Audio, EpisodeFile, Kind, SeriesKind, Soundbite, Status
+from mlguide_site.model import EpisodeFile, Kind, SeriesKind, Status
 from mlguide_site.model.slugs import page_path, parse_id
 from mlguide_site.pages import Site
 from mlguide_site.pages.words import clamp
@@ -103,29 +103,20 @@ class File(NamedTuple):
 
 
 class Item(NamedTuple):
-    """An episode in a feed; addresses are absolute or "". `guid` is its page's address where `own_guid` is false;
+    """An episode in a feed; addresses are absolute or "". `guid` is its page's address where the file has none;
     `licence` is as `licence_of` has it, `kind` is trailer, bonus or ""."""
 
-    id: str
-    title: str
+    file: EpisodeFile
     address: str
     guid: str
-    own_guid: bool
-    date: date | None
-    seconds: int | None
     summary: str
     author: str
     image: str
-    audio: Audio | None
-    number: int | None
     season: int | None
-    season_title: str
     label: str
-    language: str
     credits: tuple[Credit, ...]
     transcripts: tuple[File, ...]
     chapters: File | None
-    soundbites: tuple[Soundbite, ...]
     licence: tuple[str, str] | None
     topics: tuple[str, ...]
     kind: str
@@ -241,26 +232,17 @@ def _item(site: Site, file: EpisodeFile) -> Item:
     # an import makes the id of an episode without a number from `itunes:episodeType`
     words = file.id.removeprefix(f"{file.series}-").split("-") if file.number is None else []
     return Item(
-        id=file.id,
-        title=xml_text(meta.title),
+        file=file,
         address=address,
         guid=xml_text(meta.guid or address),
-        own_guid=bool(meta.guid),
-        date=meta.date,
-        seconds=meta.duration,
         summary=xml_text(meta.summary or clamp(linked.document.opening, SUMMARY)),
         author=(series.author if series else "") or hosts,
         image=site.settings.site_url + image if image else meta.artwork or "",
-        audio=meta.audio,
-        number=file.number,
         season=key.season if key and key.season is not None else meta.season,
-        season_title=meta.season_title or "",
         label=meta.label or named,
-        language=meta.language or "",
         credits=credits,
         transcripts=tuple(_transcripts(site, file, stem)),
         chapters=File(chapters, CHAPTERS) if _is_web(chapters) else None,
-        soundbites=meta.soundbites,
         licence=licence_of(meta.licence or ""),
         topics=tuple(sorted(topics)),
         kind=next((kind for kind in KINDS if kind in words), ""),
@@ -271,8 +253,8 @@ def _transcripts(site: Site, file: EpisodeFile, stem: str) -> Iterator[File]:
     """The transcript beside the notes, then those on other sites; one of unknown type is left out."""
     meta = file.meta
     if file.id in site.catalog.transcripts:
-        beside = ((_asset(site, stem + suffix), type) for suffix, type in _MEDIA_TYPES.items())
-        yield from [File(address, type, meta.language or "") for address, type in beside if address][:1]
+        own = ((_asset(site, stem + suffix), type) for suffix, type in _MEDIA_TYPES.items())
+        yield from [File(address, type, meta.language or "") for address, type in own if address][:1]
     for found in meta.transcripts:
         suffix = posixpath.splitext(urlsplit(found.url).path)[1].lower()
         type = found.type or _ELSEWHERE.get(suffix, "")

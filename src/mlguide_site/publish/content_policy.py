@@ -1,8 +1,8 @@
 """The content security policy of the pages (Content Security Policy Level 3, W3C): what browsers load and run on them.
 
 It is the same on every page of a site, for where the theme loads pages by itself the first page's policy governs the
-rest. It stands in a part of the theme, which every engine reads; a root's own file of that name wins. Scripts run from
-the site's own files alone, none that stands within a page; nothing is asked for elsewhere but sound, of the hosts that
+rest. It is in a part of the theme, which every engine reads; a root's own file of that name wins. Scripts run from
+the site's own files alone, none within a page; nothing is fetched from elsewhere but audio, of the hosts that
 the episodes name, and of those that they send browsers on to.
 """
 
@@ -15,9 +15,9 @@ from mlguide_site.errors import ContentError, Problem, Span
 from mlguide_site.model.catalog import Catalog
 
 PARTIAL = "partials/content-policy.html"
-"""Where the policy stands in the folder of theme overrides."""
+"""The policy's place in the folder of theme overrides."""
 MAX_HOSTS = 20
-"""Beyond so many hosts of sound all are allowed: the list is part of every page."""
+"""Beyond so many hosts of audio all are allowed: the list is part of every page."""
 CLOSED = "default-src 'none'; base-uri 'none'; form-action 'none'"
 """The policy of a page that loads nothing at all."""
 _RULES = (
@@ -39,7 +39,7 @@ _RULES = (
 
 
 def content_policy(hosts: Iterable[str] = (), preview: bool = False) -> str:
-    """The policy of a site with sound of `hosts`, each a scheme and a host as in `media_hosts`.
+    """The policy of a site with audio from `hosts`, each a scheme and a host as in `media_hosts`.
 
     A `preview` allows scripts within pages: that is how servers of previews tell the browser to load a page again.
 
@@ -53,7 +53,7 @@ def content_policy(hosts: Iterable[str] = (), preview: bool = False) -> str:
 
 
 def media_hosts(catalog: Catalog, more: Iterable[str] = ()) -> tuple[str, ...]:
-    """Where the sound of the episodes lies, as sources of a policy: scheme, host and port, sorted; or whole schemes
+    """Where the audio of the episodes is, as sources of a policy: scheme, host and port, sorted; or whole schemes
     where there are more than `MAX_HOSTS`. Series name those that their hosts send browsers on to; `more` are addresses,
     or schemes as in `https:`, that the site's settings allow besides. Raises ContentError for one of those that is
     neither."""

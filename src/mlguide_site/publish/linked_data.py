@@ -21,7 +21,7 @@ from mlguide_site.publish.records_json import filled
 
 CONTEXT = "https://schema.org"
 MOST = 5
-"""How many names, people or addresses of a kind are told."""
+"""How many names, people or addresses of a kind are listed."""
 NAME = 200
 """Characters of a name."""
 SERIES = {
@@ -49,7 +49,7 @@ Facts = dict[str, Any]
 
 
 def linked_data(view: View, catalog: Catalog, settings: Settings) -> str:
-    """The linked data of a page as one line of JSON that can stand in a script element; "" where there is nothing to
+    """The linked data of a page as one line of JSON that is safe in a script element; "" where there is nothing to
     say. Addresses are absolute where the site has one, else relative to the page."""
     place = _Place(view, catalog, settings)
     about = next((facts_of(place, view) for kind, facts_of in _KINDS if isinstance(view, kind)), None)

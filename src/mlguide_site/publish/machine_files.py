@@ -19,10 +19,9 @@ from mlguide_site.pages.words import clamp
 from mlguide_site.publish.anki import Deck, deck_of
 from mlguide_site.publish.catalog import catalog_schema
 from mlguide_site.publish.channels import FEED, JSON_FEED, Channel
-from mlguide_site.publish.json_feed import json_feed
+from mlguide_site.publish.feeds import json_feed, rss
 from mlguide_site.publish.llms import llms_txt
 from mlguide_site.publish.opml import outlines
-from mlguide_site.publish.rss import rss
 from mlguide_site.publish.tables import glossary_csv
 
 STEPS = "path/steps.json"

@@ -24,6 +24,7 @@ _REFERENCE = re.compile(
 )
 _WAY_BACK = re.compile(r' ?<a href="#fnref\.[\d.]{1,20}" role="doc-backlink"[^<>]{0,40}>[^<>]{1,20}</a>')
 _TICKS = re.compile(r"`+")
+_MAY_CHANGE = re.compile(r'\]\(|"#?fn')
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:|[/#?]")
 _CRUMBS = '<nav class="mg-crumbs"'
 _BLOCKS = frozenset(
@@ -45,15 +46,21 @@ def markdown_path(page: str, directories: bool = True) -> str:
 def markdown_copy(page: str, text: str, settings: Settings) -> str:
     """The Markdown copy of a page, by its path in the folder of pages; it ends in one line end. `text` is the page's
     whole text, front matter included."""
-    runs = [run for run in _blocks(_body(text)) if not run[1][0].startswith(_CRUMBS)]
-    html = ["\n".join(lines) for is_html, lines in runs if is_html]
-    written = iter(blocks_to_markdown(html, lambda address: _from_page(address, settings.directories)))
-    parts = [
-        next(written) if is_html else _relinked(lines, page, settings.directories).strip("\n")
-        for is_html, lines in runs
-    ]
+    directories = settings.directories
+    above = "" if not directories or posixpath.basename(page) == "index.md" else "../"
+
+    def relinked(text: str) -> str:
+        """Text outside of code: links to pages, given as their files, lead to copies, footnotes are Markdown."""
+        if directories and "](" in text:
+            text = _LINK.sub(lambda found: found[1] + _from_file(found[2], above), text)
+        return _with_footnotes(text)
+
+    runs = [run for run in _runs(_body(text), relinked) if not run[1].startswith(_CRUMBS)]
+    html = [block for is_html, block in runs if is_html]
+    written = iter(blocks_to_markdown(html, lambda address: _from_page(address, directories)))
+    parts = [next(written) if is_html else block.strip("\n") for is_html, block in runs]
     if settings.site_url:
-        parts.append(f"---\n\nPage: <{settings.site_url}{page_url(page, settings.directories)}>")
+        parts.append(f"---\n\nPage: <{settings.site_url}{page_url(page, directories)}>")
     return "\n\n".join(part for part in parts if part.strip()) + "\n"
 
 
@@ -65,33 +72,30 @@ def _body(text: str) -> str:
     return text[end + 5 :] if end >= 0 else text
 
 
-def _blocks(text: str) -> list[tuple[bool, list[str]]]:
-    """The lines of a page in runs: whether a run is a block of HTML, and its lines. A block begins in the first column,
-    outside of fenced code, and goes on to the end of the element that it begins with."""
-    runs: list[tuple[bool, list[str]]] = []
-    run: list[str] = []
+def _runs(text: str, relinked: Callable[[str], str]) -> list[tuple[bool, str]]:
+    """A page in runs: whether a run is a block of HTML, and its lines, those of text relinked. A block begins in the
+    first column, outside of fenced code, and goes on to the end of the element that it begins with."""
+    runs: list[tuple[bool, list[str]]] = [(False, [])]
     fence, name, depth = "", "", 0
     for line in text.split("\n"):
-        if name:
-            run.append(line)
-            depth += _change(line, name)
-        elif fence:
-            run.append(line)
+        if fence:
             fence = "" if _closes(line, fence) else fence
+        elif not name and (found := _TAG.match(line)) and (tag := found[1].lower()) in _BLOCKS:
+            name, depth = tag, 0
+            runs.append((True, []))
+        elif not name and _COMMENT.match(line):
             continue
-        elif (found := _TAG.match(line)) and (tag := found[1].lower()) in _BLOCKS:
-            runs.append((False, run))
-            run, name = [line], tag
-            depth = 0 if tag in _VOID else _change(line, name)
-        elif not _COMMENT.match(line):
-            run.append(line)
-            fence = opened[1] if (opened := _FENCE.match(line)) else ""
-            continue
-        if name and depth <= 0:
-            runs.append((True, run))
-            run, name = [], ""
-    runs.append((bool(name), run))
-    return [(is_html, lines) for is_html, lines in runs if lines]
+        elif not name and (opened := _FENCE.match(line)):
+            fence = opened[1]
+        elif not name and _MAY_CHANGE.search(line):
+            line = _outside_code(line, relinked).rstrip()
+        runs[-1][1].append(line)
+        if name:
+            depth += _change(line, name)
+            if depth <= 0 or name in _VOID:
+                name = ""
+                runs.append((False, []))
+    return [(is_html, "\n".join(lines)) for is_html, lines in runs if lines]
 
 
 def _closes(line: str, fence: str) -> bool:
@@ -111,32 +115,6 @@ def _tags(name: str) -> re.Pattern[str]:
     return re.compile(rf"<(/?){name}(?=[\s>/])", re.IGNORECASE)
 
 
-def _relinked(lines: list[str], page: str, directories: bool) -> str:
-    """Markdown whose footnotes are Markdown too, and whose links to pages, given as their files, lead to copies."""
-    above = "" if not directories or posixpath.basename(page) == "index.md" else "../"
-
-    def change(text: str) -> str:
-        if directories and "](" in text:
-            text = _LINK.sub(lambda found: found[1] + _from_file(found[2], above), text)
-        return _with_footnotes(text) if _may_note(text) else text
-
-    fence = ""
-    out = []
-    for line in lines:
-        if fence:
-            fence = "" if _closes(line, fence) else fence
-        elif "](" in line or _may_note(line):
-            line = _outside_code(line, change).rstrip()
-        elif opened := _FENCE.match(line):
-            fence = opened[1]
-        out.append(line)
-    return "\n".join(out)
-
-
-def _may_note(text: str) -> bool:
-    return '"#fn' in text or '"fn.' in text
-
-
 def _with_footnotes(text: str) -> str:
     """Part of a line with references to footnotes, and where they begin and lead back, as Markdown has them.
 
@@ -147,7 +125,7 @@ def _with_footnotes(text: str) -> str:
 
 
 def _outside_code(line: str, change: Callable[[str], str]) -> str:
-    """A line with what stands outside of its code spans changed."""
+    """A line, changed outside of its code spans."""
     out = []
     done = 0
     for start, end in _code_spans(line):
@@ -158,7 +136,7 @@ def _outside_code(line: str, change: Callable[[str], str]) -> str:
 
 
 def _code_spans(line: str) -> list[tuple[int, int]]:
-    """Where the code spans of a line stand: from a run of backticks to the next one of that length."""
+    """The places of a line's code spans: from a run of backticks to the next one of that length."""
     if "`" not in line:
         return []
     runs = [found.span() for found in _TICKS.finditer(line) if line[found.start() - 1 : found.start()] != "\\"]

@@ -21,11 +21,11 @@ def to_opml(catalog: Catalog) -> bytes:
     """The outline as UTF-8, ended by a line end."""
     root, body = _document("Resources", {"mlguide": SPACE})
     children = below(catalog)
-    waiting = [(slug, body) for slug in reversed(children.get("", ()))]
-    while waiting:
-        slug, above = waiting.pop()
+    stack = [(slug, body) for slug in reversed(children.get("", ()))]
+    while stack:
+        slug, above = stack.pop()
         element = _outline(above, slug, catalog.resources[slug])
-        waiting += [(child, element) for child in reversed(children.get(slug, ()))]
+        stack += [(child, element) for child in reversed(children.get(slug, ()))]
     return _written(root)
 
 

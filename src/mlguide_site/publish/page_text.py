@@ -42,7 +42,7 @@ class Block(NamedTuple):
 
 
 def blocks_to_markdown(blocks: Sequence[str], link: Link) -> list[str]:
-    """Blocks of HTML that stand between other text, each as `html_to_markdown` has it; they are parsed at one go where
+    """Blocks of HTML between other text, each as `html_to_markdown` has it; they are parsed at one go where
     each is complete in itself, which takes half the time."""
     body = _body("".join([f"<article>{block}</article>" for block in blocks]))
     parts = list(body) if body is not None else []
@@ -241,7 +241,7 @@ def _inline(element: etree._Element, link: Link, depth: int) -> str:
         address = _address(element.get("src"), link)
         return f"![{text}]({address})" if text and address else text
     if tag == "a" and len(element) and element[0].tag == "span" and (element[0].tail or " ")[0].strip():
-        # the label of a link, which stands on a line of its own
+        # the label of a link, which is on a line of its own
         element[0].tail = f" · {element[0].tail}" if element[0].text else element[0].tail
     text = _inside(element, link, depth)
     if tag == "a":

@@ -1,6 +1,6 @@
 """Pages at former addresses, which send the reader on: plain files beside the pages, the same with every engine.
 
-Former addresses are those that entries and episodes had under another name, and those of another site that stood here
+Former addresses are those that entries and episodes had under another name, and those of another site that was here
 before, which the settings name.
 
 Each is a whole HTML page (HTML Living Standard, `meta` with `http-equiv="refresh"`), so that it works without script;
@@ -52,7 +52,7 @@ def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
 
 
 def check_moved(catalog: Catalog, moved: Collection[tuple[str, str, Span, Span]]) -> Iterator[Problem]:
-    """Addresses of a former site that can't lead on, each with what is to stand for it and the places of both."""
+    """Addresses of a former site that can't lead on, each with its target and the places of both."""
     if not moved:
         return
     pages, ids = page_titles(catalog), _ids(catalog)
@@ -126,7 +126,7 @@ def _pages_at(address: str) -> tuple[str, ...]:
 
 
 def _is_own(file: str, catalog: Catalog) -> bool:
-    """Whether a page of the site may stand at a file's place, today or when the site has grown."""
+    """Whether a file's place is one of a page of the site, today or when the site has grown."""
     first, _, rest = file.partition("/")
     if first == KIND_FOLDERS["episode"]:
         return rest.partition("/")[0] in {"index.html", "page", *catalog.series}
@@ -162,7 +162,7 @@ def _formers(catalog: Catalog) -> Iterator[Former]:
 
 
 def _page(former: Former, settings: Settings) -> str:
-    # seen from the folder that the file stands in
+    # seen from the folder of the file
     near = escape(
         relative_url(posixpath.join(posixpath.dirname(former.file), "index.md"), former.new, settings.directories)
     )

@@ -1,7 +1,8 @@
-"""A channel as RSS 2.0, with the elements of Apple's podcast namespace and of Podcasting 2.0.
+"""A channel as RSS 2.0, with the elements of Apple's podcast namespace and of Podcasting 2.0, and as JSON Feed 1.1.
 
 RSS: https://www.rssboard.org/rss-specification. itunes: Apple's "A Podcaster's Guide to RSS". podcast: the namespace
-https://podcastindex.org/namespace/1.0, each element as its page under docs/tags of podcast-namespace has it.
+https://podcastindex.org/namespace/1.0, each element as its page under docs/tags of podcast-namespace has it. JSON Feed:
+https://www.jsonfeed.org/version/1.1/.
 """
 
 import re
@@ -9,12 +10,14 @@ import uuid
 from collections.abc import Iterator
 from datetime import date
 from email.utils import format_datetime
+from typing import Any
 
 from lxml import etree
 
 from mlguide_site.config import Settings
 from mlguide_site.model import SeriesKind, format_duration
-from mlguide_site.publish.channels import FEED, Channel, Item, in_utc, xml_text
+from mlguide_site.publish.channels import FEED, JSON_FEED, Channel, Item, in_utc, xml_text
+from mlguide_site.publish.records_json import filled, records_json
 
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST = "https://podcastindex.org/namespace/1.0"
@@ -62,7 +65,7 @@ def _written(item: Item) -> bytes:
 
 
 def _of_channel(channel: Channel, own: str) -> Iterator[Element]:
-    newest = channel.items[0].date if channel.items else None
+    newest = channel.items[0].file.meta.date if channel.items else None
     yield "title", channel.title, {}
     yield "link", channel.address, {}
     yield "description", _untagged(channel.description), {}
@@ -84,18 +87,18 @@ def _of_channel(channel: Channel, own: str) -> Iterator[Element]:
 
 
 def _of_item(item: Item) -> Iterator[Element]:
-    number, season, audio = item.number, item.season, item.audio
-    yield "title", item.title, {}
+    meta, number, season, audio = item.file.meta, item.file.number, item.season, item.file.meta.audio
+    yield "title", meta.title, {}
     yield "link", item.address, {}
-    yield "guid", item.guid, {"isPermaLink": "false" if item.own_guid else "true"}
-    yield "pubDate", rfc_2822(item.date) if item.date else "", {}
+    yield "guid", item.guid, {"isPermaLink": "false" if meta.guid else "true"}
+    yield "pubDate", rfc_2822(meta.date) if meta.date else "", {}
     # a reader that finds nothing else shows the title
-    yield "description", _untagged(item.summary or item.title), {}
+    yield "description", _untagged(item.summary or meta.title), {}
     if audio:
         yield "enclosure", "", {"url": audio.url, "length": str(audio.bytes or 0), "type": audio.type}
     yield from (("category", topic, {}) for topic in item.topics)
     yield "itunes:author", item.author, {}
-    yield "itunes:duration", format_duration(item.seconds) if item.seconds else "", {}
+    yield "itunes:duration", format_duration(meta.duration) if meta.duration else "", {}
     yield "itunes:image", "", {"href": item.image}
     yield "itunes:episode", str(number) if number else "", {}
     yield "itunes:episodeType", item.kind, {}
@@ -103,12 +106,12 @@ def _of_item(item: Item) -> Iterator[Element]:
         yield "podcast:episode", str(number), {"display": item.label if len(item.label) <= DISPLAY else ""}
     yield "itunes:season", str(season) if season else "", {}
     if season is not None:
-        yield "podcast:season", str(season), {"name": item.season_title[:LONGEST]}
+        yield "podcast:season", str(season), {"name": (meta.season_title or "")[:LONGEST]}
     for address, type, language, rel in item.transcripts:
         yield "podcast:transcript", "", {"url": address, "type": type, "language": language, "rel": rel}
     if item.chapters:
         yield "podcast:chapters", "", {"url": item.chapters.address, "type": item.chapters.type}
-    for bite in item.soundbites:
+    for bite in meta.soundbites:
         times: dict[str, str | None] = {"startTime": str(bite.start), "duration": str(bite.duration)}
         yield "podcast:soundbite", bite.title[:LONGEST], times
     yield _licence(item.licence)
@@ -156,3 +159,45 @@ def podcast_guid(address: str) -> str:
     '9b024349-ccf0-5f69-a609-6b82873eab3c'
     """
     return str(uuid.uuid5(FEEDS, address.partition("://")[2].rstrip("/")))
+
+
+def json_feed(channel: Channel, settings: Settings) -> bytes:
+    """The feed of a channel as JSON: UTF-8, one line end at its end."""
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": channel.title,
+        "home_page_url": channel.address,
+        "feed_url": settings.site_url + channel.path + JSON_FEED,
+        "description": channel.description,
+        "icon": channel.image,
+        "authors": _authors(channel.author),
+        "language": channel.language,
+    }
+    return records_json(filled(feed) | {"items": map(_json_item, channel.items)})
+
+
+def _json_item(item: Item) -> dict[str, Any]:
+    meta = item.file.meta
+    attachments = []
+    if meta.audio:
+        audio = {"url": meta.audio.url, "mime_type": meta.audio.type, "size_in_bytes": meta.audio.bytes}
+        attachments.append(filled({**audio, "duration_in_seconds": meta.duration}))
+    return filled(
+        {
+            "id": item.guid,
+            "url": item.address,
+            "title": xml_text(meta.title),
+            "content_text": item.summary or xml_text(meta.title),
+            "summary": item.summary,
+            "image": item.image,
+            "date_published": in_utc(meta.date).isoformat().replace("+00:00", "Z") if meta.date else "",
+            "authors": _authors(item.author),
+            "tags": list(item.topics),
+            "language": meta.language or "",
+            "attachments": attachments,
+        }
+    )
+
+
+def _authors(name: str) -> list[dict[str, str]]:
+    return [{"name": name}] if name else []
