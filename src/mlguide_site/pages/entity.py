@@ -1,7 +1,7 @@
 """The pages of knowledge entries: tools, resources, terms and people."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 
 from mlguide_site.model import Entry, Kind
 from mlguide_site.model.slugs import page_path
@@ -54,11 +54,8 @@ class EntityView(View):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToolView(EntityView):
+class ToolView(EntityView, template="tool.md.jinja", found_as="Tool"):
     """All that the page of a tool shows."""
-
-    template: ClassVar[str] = "tool.md.jinja"
-    found_as: ClassVar[str] = "Tool"
 
     category: Chip
     homepage: Way | None
@@ -71,11 +68,8 @@ class ToolView(EntityView):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ResourceView(EntityView):
+class ResourceView(EntityView, template="resource.md.jinja", found_as="Resource"):
     """All that the page of a resource shows."""
-
-    template: ClassVar[str] = "resource.md.jinja"
-    found_as: ClassVar[str] = "Resource"
 
     row: ResourceRow
     authors: tuple[str, ...]
@@ -87,22 +81,16 @@ class ResourceView(EntityView):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TermView(EntityView):
+class TermView(EntityView, template="term.md.jinja", found_as="Term"):
     """All that the page of a term shows."""
-
-    template: ClassVar[str] = "term.md.jinja"
-    found_as: ClassVar[str] = "Term"
 
     abbreviations: tuple[str, ...]
     see: tuple[EntryCard, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PersonView(EntityView):
+class PersonView(EntityView, template="person.md.jinja", found_as="Person"):
     """All that the page of a person shows."""
-
-    template: ClassVar[str] = "person.md.jinja"
-    found_as: ClassVar[str] = "Person"
 
     role: str
     links: tuple[Way, ...]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from mlguide_site.linking.linked import LinkedEpisode, Related
 from mlguide_site.linking.search_names import series_aliases
@@ -71,12 +71,8 @@ class SeriesFacts(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EpisodeView(View):
+class EpisodeView(View, template="episode.md.jinja", found_as="Episode", hides=("navigation",)):
     """All that the page of an episode shows, and what the search finds it by besides: `asked`, filters and values."""
-
-    template: ClassVar[str] = "episode.md.jinja"
-    found_as: ClassVar[str] = "Episode"
-    hides: ClassVar[tuple[str, ...]] = ("navigation",)
 
     card: EpisodeCard
     asked: tuple[tuple[str, str], ...]
@@ -111,10 +107,8 @@ class EpisodeView(View):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CancelledView(EpisodeView):
+class CancelledView(EpisodeView, found_as="Cancelled episode"):
     """The same of an episode that was cancelled, which is in no list and counts in none."""
-
-    found_as: ClassVar[str] = "Cancelled episode"
 
 
 def view(site: Site, subject: Subject) -> EpisodeView:

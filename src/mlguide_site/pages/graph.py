@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from mlguide_site.linking.linked import LinkedEpisode
 from mlguide_site.model import Kind
@@ -115,12 +115,10 @@ class Item(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GraphView(View):
+class GraphView(View, template="graph.md.jinja"):
     """A graph. `about` is the topic whose graph it is, `whole` the address of the show's; `clustered`: topics stand for
     what they hold; `reach` is half the width of the drawing, `height` its height; `rows`, `row_lines` and `row_height`
     are of the drawing for narrow windows; `groups` are the list's: title and items."""
-
-    template: ClassVar[str] = "graph.md.jinja"
 
     about: Chip | None
     whole: str

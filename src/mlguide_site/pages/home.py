@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from mlguide_site.model import Importance, Kind
 from mlguide_site.model.slugs import KIND_FOLDERS
@@ -31,10 +31,8 @@ class Tally(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HomeView(View):
+class HomeView(View, template="home.md.jinja"):
     """All that the first page shows; addresses of pages that have nothing to show are empty."""
-
-    template: ClassVar[str] = "home.md.jinja"
 
     site_name: str
     sentence: str

@@ -1,7 +1,7 @@
 """The index of each kind of knowledge entry, each of which exists even where it is empty; the search page."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 
 from mlguide_site.model import Kind
 from mlguide_site.model.slugs import KIND_FOLDERS
@@ -46,38 +46,30 @@ class IndexView(View):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GroupsView(IndexView):
+class GroupsView(IndexView, template="tools.md.jinja"):
     """An index in groups: tools by category."""
-
-    template: ClassVar[str] = "tools.md.jinja"
 
     jumps: tuple[Jump, ...]
     groups: tuple[CardGroup, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GlossaryView(GroupsView):
+class GlossaryView(GroupsView, template="glossary.md.jinja"):
     """The glossary, A to Z. `deck` and `table` are the addresses of its downloads; the deck's is empty where no term is
     defined."""
-
-    template: ClassVar[str] = "glossary.md.jinja"
 
     deck: str
     table: str = TABLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PeopleView(GroupsView):
+class PeopleView(GroupsView, template="people.md.jinja"):
     """The people, A to Z."""
-
-    template: ClassVar[str] = "people.md.jinja"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TopicsView(IndexView):
+class TopicsView(IndexView, template="topics.md.jinja"):
     """The topics as a tree; `singles` have none above or below them, `graph` is the address of the whole graph."""
-
-    template: ClassVar[str] = "topics.md.jinja"
 
     graph: str
     branches: tuple[Branch, ...]
@@ -85,11 +77,9 @@ class TopicsView(IndexView):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ResourcesView(IndexView):
+class ResourcesView(IndexView, template="resources.md.jinja"):
     """The resources as a tree; `singles` have none above or below them. `filters` are what they can be filtered by,
     `by_episode` whether episodes are among that."""
-
-    template: ClassVar[str] = "resources.md.jinja"
 
     branches: tuple[Branch, ...]
     singles: tuple[TreeItem, ...]
@@ -188,10 +178,8 @@ def _branches(site: Site, kind: Kind, number: int) -> tuple[tuple[Branch, ...], 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SearchView(View):
+class SearchView(View, template="search.md.jinja"):
     """All that the page of the search shows."""
-
-    template: ClassVar[str] = "search.md.jinja"
 
     indexes: tuple[Chip, ...]
     host: str

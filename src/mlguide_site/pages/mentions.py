@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from mlguide_site.linking.linked import Context
 from mlguide_site.model import Kind
@@ -20,10 +20,8 @@ SENTENCE = 320
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MentionsView(View):
+class MentionsView(View, template="mentions.md.jinja"):
     """A further page of the mentions of an entry or episode."""
-
-    template: ClassVar[str] = "mentions.md.jinja"
 
     kind: str
     name: str

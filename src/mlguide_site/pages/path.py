@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from mlguide_site.linking.paths import learning_path
 from mlguide_site.pages import words
@@ -35,10 +35,8 @@ class Stage(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PathView(View):
+class PathView(View, template="path.md.jinja"):
     """A page of the learning path."""
-
-    template: ClassVar[str] = "path.md.jinja"
 
     total: int
     hours: str

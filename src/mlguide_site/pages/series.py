@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from mlguide_site.model import Series
 from mlguide_site.pages import words
@@ -50,10 +50,8 @@ class Year(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EpisodesView(View):
+class EpisodesView(View, template="episodes.md.jinja"):
     """The list of all series."""
-
-    template: ClassVar[str] = "episodes.md.jinja"
 
     total: int
     series_total: int
@@ -63,10 +61,8 @@ class EpisodesView(View):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SeriesView(View):
+class SeriesView(View, template="series.md.jinja"):
     """A page of a series; its first page alone shows `hours` and what follows it, up to `newest`."""
-
-    template: ClassVar[str] = "series.md.jinja"
 
     card: SeriesCard
     page: int

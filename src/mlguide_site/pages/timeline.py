@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from mlguide_site.model import Kind
 from mlguide_site.pages import words
@@ -61,10 +61,8 @@ class ShowYear(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TimelineView(View):
+class TimelineView(View, template="timeline.md.jinja"):
     """A page of the timeline of the show."""
-
-    template: ClassVar[str] = "timeline.md.jinja"
 
     total: int
     undated: int

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import ClassVar
 
 from mlguide_site.linking.paths import needed_from_outside
 from mlguide_site.model import Kind
@@ -21,12 +20,9 @@ OFTEN = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TopicView(View):
+class TopicView(View, template="topic.md.jinja", found_as="Topic"):
     """All that the page of a topic shows: `order` is its learning path, `before` what that path requires besides,
     `others` are the first episodes that name the topic and aren't on its path."""
-
-    template: ClassVar[str] = "topic.md.jinja"
-    found_as: ClassVar[str] = "Topic"
 
     names: tuple[str, ...]
     summary: str

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from mlguide_site.model.slugs import transcript_path
 from mlguide_site.model.transcript import Cue
@@ -37,11 +37,8 @@ class Passage(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TranscriptView(View):
+class TranscriptView(View, template="transcript.md.jinja", found_as="Transcript"):
     """All that the page of a transcript shows. `audio` is the address of the audio file, or ""."""
-
-    template: ClassVar[str] = "transcript.md.jinja"
-    found_as: ClassVar[str] = "Transcript"
 
     card: EpisodeCard
     home: str

@@ -148,12 +148,19 @@ class TreeItem(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """The base of all views: where the page goes, and what its head says. `root` leads from it to the site's root."""
+    """The base of all views: where the page goes, and what its head says. `root` leads from it to the site's root.
+
+    The class of a view names its template, the parts of the theme that its pages hide, and what the search calls them;
+    the search leaves out those without a name.
+    """
 
     template: ClassVar[str] = ""
     hides: ClassVar[tuple[str, ...]] = ("navigation", "toc")
     found_as: ClassVar[str] = ""
-    """What the search calls pages of this kind; it passes over those that it has no name for."""
+
+    def __init_subclass__(cls, **settings: Any) -> None:
+        for name, value in settings.items():
+            setattr(cls, name, value)
 
     path: str
     root: str

@@ -1,4 +1,4 @@
-"""Values as text: dates, lengths, sizes, numbers, lists, whatever the system's locale; and the files of labels for theme
+"""Values as text: dates, lengths, sizes, numbers, lists, whatever the locale; and the files of labels for theme
 and scripts."""
 
 import json

@@ -1,4 +1,4 @@
-"""Markdown twins: pages as clean Markdown, their links led to twins, nothing live in them."""
+"""Markdown copies: pages as clean Markdown, their links led to copies, nothing live in them."""
 
 import re
 import time
