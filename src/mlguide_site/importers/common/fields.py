@@ -37,13 +37,6 @@ DAY_FIRST: tuple[tuple[str, str], ...] = (
 MONTH_FIRST: tuple[tuple[str, str], ...] = (
     ("02/26/2026", rf"(?P<month>[01]?\d)(?P<mark>[-/.])(?P<day>[0-3]?\d)(?P=mark){_YEAR}"),
 )
-
-
-WITHOUT_YEAR: tuple[tuple[str, str], ...] = (
-    ("Feb 26", rf"{_WEEKDAY}{_MONTH}\s+{_DAY}(?!\d)"),
-    ("26 Feb", rf"{_WEEKDAY}{_DAY}\.?[\s-]+{_MONTH}(?![^\W_])"),
-)
-"""Ways to write a day that leave its year to the reader."""
 MONTHS = tuple(_MONTHS)
 """The English months by their first three letters."""
 

@@ -66,7 +66,7 @@ def read_head(lines: Sequence[Line]) -> Head:
         found = _fields(block)
         differing |= {key for key, value in found.items() if fields.get(key, value) != value}
         fields = found | fields
-        tags |= dict.fromkeys(tag for key in ("tags", "tag") for tag in _plain_list(found.get(key)))
+        tags |= dict.fromkeys(tag for key in ("tags", "tag") for tag in _tags(found.get(key)))
         at = end + 1
     rest = {key: value for key, value in fields.items() if key not in {"tags", "tag"}}
     return Head(rest, tuple(tags), tuple(sorted(differing)), lines[:at])
@@ -81,11 +81,10 @@ def _fields(block: Sequence[str]) -> dict[str, Any]:
         return {match[1].casefold(): (match[2] or "").strip().strip("[]\"'") for match in found}
 
 
-def _plain_list(value: Any) -> list[str]:
-    """A list, or one text with commas."""
-    items = value if isinstance(value, list) else str(value or "").split(",")
-    found = [str(item or "").strip().lstrip("#").strip("[]\"' ") for item in items if not isinstance(item, dict)]
-    return [item for item in found if item]
+def _tags(value: Any) -> list[str]:
+    """The tags of a list, or of one text with commas."""
+    texts = [part for text in _texts(value) for part in (text.split(",") if isinstance(value, str) else [text])]
+    return [tag for text in texts if (tag := text.strip().lstrip("#").strip("[]\"' "))]
 
 
 def read_fields(head: Head) -> HeadFields:

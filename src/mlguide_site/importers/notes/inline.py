@@ -176,12 +176,9 @@ class InlineWriter:
             return self._player(found)
         if found["media"] or found["end"]:
             return self._media(found)
-        if found["embed"] is not None:
-            return self._embedded(found["embed"]) if self.vault else None
-        if found["wiki"] is not None:
-            return self._wiki(found["wiki"]) if self.vault else None
-        if found["comment"] is not None:
-            return as_comment(found["comment"]) if self.vault else None
+        for name, write in (("embed", self._embedded), ("wiki", self._wiki), ("comment", as_comment)):
+            if found[name] is not None:
+                return write(found[name]) if self.vault else None
         return found[0]
 
     def _player(self, found: re.Match[str]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from mlguide_site.errors import Problem, visible
+from mlguide_site.errors import Problem
 from mlguide_site.importers import EntryDraft, Source
 from mlguide_site.importers.common.dates import BadDate, When, bad_date, read_when
 from mlguide_site.importers.common.fields import day_comes_first, read_date
@@ -45,11 +45,6 @@ _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\
 _FRINGE = re.compile(rf"^[\s(\[,;]*{_WEEKDAY}[\s)\],;]*", re.I)
 _SET_OFF = re.compile(rf"\s*[(\[,–—:|-]\s*{_WEEKDAY}[\s,]*$", re.I)
 _MARKS = " \t-–—:|!."
-_UNREAD = re.compile(
-    r"(?P<hashes>#{1,6}\s*)?(?:day|entry|round)\s{0,3}[#–-]?\s{0,3}"
-    r"(?:\d{1,9}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b(?P<next>.{0,2})",
-    re.I,
-)
 _PROSE = re.compile(
     r"(?:^|[^\w-])(?:(?:today (?:is|was|marks)|this is|it[’']?s|welcome to)\s+(?:my\s+|the\s+)?"
     r"(?:day|entry)\s*#?\s*(?P<day>\d{1,5})"
@@ -218,20 +213,7 @@ def _days(note: Note, day_first: bool) -> tuple[list[tuple[int, Opener]], list[P
             message = f"day {key[1]} began on line {seen[key]} already; this line stays within the day before"
             remedy = "give it a number of its own if it begins another day"
             problems.append(warning(note.name, line.number, message, remedy))
-        elif at not in prose and _looks_like_opener(line.text):
-            message = f'"{visible(line.text.strip())[:SHOWN]}" may begin a day; it stays within the one before'
-            problems.append(warning(note.name, line.number, message, "write it as `Day 3: Title` if it does"))
     return starts, problems
-
-
-def _looks_like_opener(line: str) -> bool:
-    """Whether a line that is no opener may have been meant as one: a heading about a day, or a day in words.
-
-    >>> [_looks_like_opener(text) for text in ("## Day 3 recap", "Day six: grids", "Day 5 was best.", "Day one of it")]
-    [True, True, False, False]
-    """
-    found = _UNREAD.match(line.strip()[:MAX_OPENER])
-    return bool(found and (found["hashes"] or not found["next"].strip() or found["next"].strip()[0] in ":–—-"))
 
 
 def _prose_day(text: str) -> int:

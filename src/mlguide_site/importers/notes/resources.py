@@ -30,7 +30,7 @@ _HOME = re.compile(r"(?:web\s?site|site|home(?:\s?page)?|course page|url)", re.I
 _FORMATS = {
     "book": (
         r"e-?books?|books?|textbook|o'?reilly|manning",
-        r"amzn\.to|amazon\.[a-z.]{2,6}|leanpub\.com|goodreads\.com",
+        r"amzn\.to|(?<=//)amazon\.[a-z.]{2,6}|(?<=//www\.)amazon\.[a-z.]{2,6}|leanpub\.com|goodreads\.com",
     ),
     "podcast": (r"podcasts?", r"podcasts\.apple\.com|open\.spotify\.com/show"),
     "audiobook": (r"audio\s?books?", r"audible\.com"),
