@@ -39,13 +39,6 @@ class _Row(NamedTuple):
 _BLANK = _Row("")
 
 
-class Opening(NamedTuple):
-    """The first line of an admonition, and the text after its label ("" for none)."""
-
-    line: str
-    text: str = ""
-
-
 def write_body(lines: Sequence[Line], name: str, folder: Folder, place: str = "", vault: bool = False) -> Body:
     """The body of the lines of one episode; for the arguments see `InlineWriter`."""
     writer = InlineWriter(name, folder, place, vault)
@@ -58,28 +51,28 @@ def write_body(lines: Sequence[Line], name: str, folder: Folder, place: str = ""
     return writer.body
 
 
-def opening(quote: str) -> Opening | None:
-    """The admonition that a line of a quote opens.
+def opening(quote: str) -> tuple[str, str] | None:
+    """The first line of the admonition that a line of a quote opens, and the text after its label ("" for none).
 
-    >>> opening("NOTE: Mind the gap"), opening("[!tip]- Try this").line
-    (Opening(line='!!! note', text='Mind the gap'), '??? tip "Try this"')
-    >>> opening("[!saw] Teeth").line, opening("Notes: none")
-    ('!!! note "saw: Teeth"', None)
+    >>> opening("NOTE: Mind the gap"), opening("[!tip]- Try this")
+    (('!!! note', 'Mind the gap'), ('??? tip "Try this"', ''))
+    >>> opening("[!saw] Teeth"), opening("Notes: none")
+    (('!!! note "saw: Teeth"', ''), None)
     """
     if found := _CALLOUT.match(quote.strip()):
         kind, title = found[1].casefold(), found[3]
         if kind not in KINDS:
             kind, title = "note", f"{found[1]}: {title}" if title else found[1]
-        return _titled({"-": "???", "+": "???+", "": "!!!"}[found[2]], kind, title)
+        return _titled({"-": "???", "+": "???+", "": "!!!"}[found[2]], kind, title), ""
     found = _LABEL.match(quote.strip())
     if not found or not (found[1].isupper() or found[1].istitle()):
         return None
-    return Opening(f"!!! {found[1].casefold()}", found[2])
+    return f"!!! {found[1].casefold()}", found[2]
 
 
-def _titled(mark: str, kind: str, title: str) -> Opening:
+def _titled(mark: str, kind: str, title: str) -> str:
     title = " ".join(title.replace('"', "'").split())
-    return Opening(f"{mark} {kind}" + (f' "{title}"' if title else ""))
+    return f"{mark} {kind}" + (f' "{title}"' if title else "")
 
 
 class _Blocks:
@@ -127,9 +120,8 @@ class _Blocks:
         """A block of raw HTML, in which only tags that show something are changed. It is text where nothing else
         begins it: Markdown isn't read within HTML."""
         # a tag may take several lines
-        texts = MEDIA.sub(lambda tag: re.sub(r"\s*\n\s*", " ", tag[0]), "\n".join(line.text for line in lines)).split(
-            "\n"
-        )
+        whole = MEDIA.sub(lambda tag: re.sub(r"\s*\n\s*", " ", tag[0]), "\n".join(line.text for line in lines))
+        texts = whole.split("\n")
         is_html = MEDIA.sub("", texts[0]).strip()[:1] == "<"
         made = [self.inline.write(lines[at].number, text, is_html).rstrip() for at, text in enumerate(texts)]
         return [_Row(text, not is_html) for one in made for text in one.split("\n")]
@@ -142,19 +134,21 @@ class _Blocks:
             rows = self.rows(inner, depth + 1)
             return [row._replace(text=f"> {row.text}" if row.code else f"> {row.text}".rstrip()) for row in rows], False
         result = list[_Row]()
-        for label, own in _callouts(begun, inner):
-            if not label.text:
-                label = opening(self.inline.write(own[0].number, own[0].text)) or label
-            first = [own[0]._replace(text=label.text)] if label.text else []
+        for own in _callouts(inner):
+            label, text = opening(own[0].text) or begun
+            if not text:
+                # its title may hold links
+                label, _ = opening(self.inline.write(own[0].number, own[0].text)) or (label, "")
+            first = [own[0]._replace(text=text)] if text else []
             result += [_BLANK] * bool(result)
             result += self.box(label, [*first, *own[1:]], depth)
         return result, True
 
-    def box(self, label: Opening, inner: Sequence[Line], depth: int) -> list[_Row]:
+    def box(self, label: str, inner: Sequence[Line], depth: int) -> list[_Row]:
         """The rows of an admonition."""
         rows = self.rows(inner, depth + 1)
         shown = [row._replace(text=_INDENT + row.text if row.text.strip() else "") for row in rows]
-        return [_Row(label.line), _BLANK, *shown]
+        return [_Row(label), _BLANK, *shown]
 
 
 def _breaks(row: _Row, after: _Row) -> bool:
@@ -198,16 +192,16 @@ def _box_end(lines: Sequence[Line], start: int) -> int:
     return len(lines)
 
 
-def _callouts(begun: Opening, lines: Sequence[Line]) -> Iterator[tuple[Opening, list[Line]]]:
-    """The callouts of a quote with their lines: a second label begins one of its own."""
-    own = [lines[0]]
+def _callouts(lines: Sequence[Line]) -> list[list[Line]]:
+    """The lines of each callout of a quote: a second label with a text begins one of its own."""
+    found = [[lines[0]]]
     for line in lines[1:]:
         again = None if line.code else opening(line.text)
-        if again and again.text:
-            yield begun, own
-            begun, own = again, []
-        own.append(line)
-    yield begun, own
+        if again and again[1]:
+            found.append([line])
+        else:
+            found[-1].append(line)
+    return found
 
 
 def _lead(text: str) -> str:
