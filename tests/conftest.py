@@ -34,17 +34,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--accept", action="store_true", help="rewrite expected results instead of comparing with them")
 
 
-FULL = ("tests/faults/", "tests/engines/", "tests/properties/")
+FULL = (
+    *("tests/faults/", "tests/engines/", "tests/properties/", "tests/seeds/", "tests/test_benchmarks.py"),
+    *("tests/incremental/test_any_edits.py", "tests/incremental/test_killed.py", "tests/linking/test_bounds.py"),
+    *("tests/importers/unit/test_feed_limits.py", "tests/test_promises.py", "tests/test_packaging.py"),
+)
 """Where tests are that take minutes together: `make test` leaves them out."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser's tests run in one worker, so that one Chromium serves them all; slow ones are marked."""
+    """Browser tests of one file run in one worker, in one Chromium; slow tests are marked."""
     for item in items:
         if item.path.relative_to(CHECKOUT).as_posix().startswith(FULL):
             item.add_marker("full")
         if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture
