@@ -128,7 +128,6 @@ class GraphView(View, template="graph.md.jinja"):
     points: tuple[Point, ...]
     lines: tuple[Line, ...]
     row_height: int
-    row_x: int
     rows: tuple[Row, ...]
     row_lines: tuple[Line, ...]
     kinds: tuple[str, ...]
@@ -174,16 +173,17 @@ def subjects(site: Site) -> Iterator[Subject]:
 
 def view(site: Site, subject: Subject) -> GraphView:
     """A graph."""
-    slug, small = subject.id, is_small(site)
+    slug = subject.id
     topic = site.chips[Kind.TOPIC, slug] if slug else None
-    graph = _of_topic(site, slug) if slug else _whole(site) if small else _clusters(site)
+    clustered = not slug and not is_small(site)
+    graph = _of_topic(site, slug) if slug else _clusters(site) if clustered else _whole(site)
     keys = [key for layer in graph.layers for key in layer]
     numbers = {key: at for at, key in enumerate(keys)}
     ends = [(numbers[edge.one], numbers[edge.other]) for edge in graph.edges]
     nodes = [_node(site, key) for key in keys]
     layers = [[numbers[key] for key in layer] for layer in graph.layers]
     drawing = draw(layers, ends, [SIGN * len(node.name) // 2 for node in nodes])
-    points = _points(site, dict(zip(keys, nodes, strict=True)), drawing.spots, not slug and not small)
+    points = _points(site, dict(zip(keys, nodes, strict=True)), drawing.spots, clustered)
     lines = _lines(graph, ends, drawing.paths, points)
     degree = Counter(end for pair in ends for end in pair)
     most = sorted(sorted(numbers.values(), key=lambda number: (-degree[number], number))[:ROWS])
@@ -195,7 +195,6 @@ def view(site: Site, subject: Subject) -> GraphView:
     paths: dict[tuple[int, int], str] = {}
     for at, path in zip(kept, narrow.paths, strict=True):
         paths[lines[at][1:3]] = paths.get(lines[at][1:3], "") + path
-    clustered = not slug and not small
     return GraphView(
         **site.head(
             topic_graph(slug) if slug else GRAPH,
@@ -212,7 +211,6 @@ def view(site: Site, subject: Subject) -> GraphView:
         points=points,
         lines=lines,
         row_height=narrow.height,
-        row_x=narrow.x,
         rows=tuple(
             Row(point, y, clamp(point.node.title, ROW_NAME - (4 if clustered and point.episodes else 0)))
             for point, y in zip((points[number] for number in most), narrow.places, strict=True)

@@ -178,11 +178,10 @@ LINE_MARGIN, LEAST_ARC = 92, 14
 
 
 class Rows(NamedTuple):
-    """A drawing for narrow windows: its height; where the nodes are across; the height of each; and the data of an SVG
-    path for each edge."""
+    """A drawing for narrow windows: its height; the height of each node, LINE_MARGIN from the left; and the data of an
+    SVG path for each edge."""
 
     height: int
-    x: int
     places: tuple[int, ...]
     paths: tuple[str, ...]
 
@@ -191,7 +190,7 @@ def rows(count: int, edges: Iterable[tuple[int, int]]) -> Rows:
     """The drawing of nodes 0 to `count` - 1 from top to bottom.
 
     >>> rows(3, [(0, 1), (2, 0)])
-    Rows(height=96, x=92, places=(18, 48, 78), paths=('M92 18Q-14 33 92 48', 'M92 78Q-92 48 92 18'))
+    Rows(height=96, places=(18, 48, 78), paths=('M92 18Q-14 33 92 48', 'M92 78Q-92 48 92 18'))
     """
     places = tuple(LINE_EDGE + at * LINE_ROW for at in range(count))
     most = max(1, (count - 1) * LINE_ROW)
@@ -201,7 +200,7 @@ def rows(count: int, edges: Iterable[tuple[int, int]]) -> Rows:
         # the curve reaches half as far as its middle point
         far = 2 * (LEAST_ARC + (LINE_MARGIN - LEAST_ARC) * abs(to - y) // most)
         paths.append(f"M{LINE_MARGIN} {y}Q{LINE_MARGIN - far} {(y + to) // 2} {LINE_MARGIN} {to}")
-    return Rows(2 * LINE_EDGE + max(0, count - 1) * LINE_ROW, LINE_MARGIN, places, tuple(paths))
+    return Rows(2 * LINE_EDGE + max(0, count - 1) * LINE_ROW, places, tuple(paths))
 
 
 MOST = 12

@@ -41,7 +41,7 @@ def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
     """
     found = {former.file: _page(former, settings).encode() for former in _moved(catalog, settings)}
     formers = list(_formers(catalog))
-    taken = {page for page, _ in _pages(catalog)} if formers else set()
+    taken = page_titles(catalog) if formers else {}
     for old, new, title in formers:
         # where a name is in use again, its graph may be as well
         if old not in taken and old.replace("/graph.md", ".md") not in taken:
@@ -53,27 +53,28 @@ def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
 
 def check_moved(catalog: Catalog, moved: Collection[tuple[str, str, Span, Span]]) -> Iterator[Problem]:
     """Addresses of a former site that can't lead on, each with its target and the places of both."""
-    if not moved:
-        return
-    pages, ids = page_titles(catalog), _ids(catalog)
+    pages = page_titles(catalog) if moved else {}
     for old, new, old_place, new_place in moved:
         file = _file_at(old)
         if not file or _is_own(file, catalog):
             message = f'redirects: "{visible(old)[:80]}" can\'t be redirected'
             remedy = "write an address within the site that none of its own pages has, as in podcast/12.html"
             yield Problem(PATH, old_place, message, remedy)
-        elif not _target(new, pages, ids):
+        elif not _target(new, pages, catalog):
             message = f'redirects: "{visible(new)[:80]}" is not on this site'
-            remedy = suggestion(
-                new, [*ids, *map(page_url, pages)], "write an episode's id or an address within the site"
-            )
+            known = [*catalog.episodes, *map(page_url, pages)]
+            remedy = suggestion(new, known, "write an episode's id or an address within the site")
             yield Problem(PATH, new_place, message, remedy)
 
 
 def page_titles(catalog: Catalog, name: str = "") -> Mapping[str, str]:
     """The pages that every site has, and those of entries, series and episodes, with their titles; those of indexes are
     called by the site's name."""
-    return {**dict(_pages(catalog)), **index_titles(catalog, name)}
+    found = {
+        page_path(kind.value, slug): title_of(entry) for kind in Kind for slug, entry in catalog.entries(kind).items()
+    }
+    found |= {page_path("episode", id, file.series): file.meta.title for id, file in catalog.episodes.items()}
+    return {**found, **index_titles(catalog, name)}
 
 
 def index_titles(catalog: Catalog, name: str = "") -> Mapping[str, str]:
@@ -82,24 +83,22 @@ def index_titles(catalog: Catalog, name: str = "") -> Mapping[str, str]:
     return series | dict.fromkeys(["index.md", *(f"{folder}/index.md" for folder in _INDEXED)], name)
 
 
-def _ids(catalog: Catalog) -> Mapping[str, str]:
-    return {id: page_path("episode", id, file.series) for id, file in catalog.episodes.items()}
-
-
-def _target(address: str, pages: Container[str], ids: Mapping[str, str]) -> str:
+def _target(address: str, pages: Container[str], catalog: Catalog) -> str:
     """The page that an episode's id or an address within the site leads to; empty where there is none."""
-    return ids.get(address) or next((path for path in _pages_at(address) if path in pages), "")
+    if file := catalog.episodes.get(address):
+        return page_path("episode", file.id, file.series)
+    return next((path for path in _pages_at(address) if path in pages), "")
 
 
 def _moved(catalog: Catalog, settings: Settings) -> list[Former]:
     """What another site had at addresses here. Raises ContentError with all that is wrong about them."""
     if not settings.moved:
         return []
-    # those of the root's own settings were looked through with their places before; others are inherited
+    # those of the root's own settings were checked with their places before; others are inherited
     if problems := [*check_moved(catalog, [(old, new, Span(), Span()) for old, new in settings.moved])]:
         raise ContentError(problems)
-    titles, ids = page_titles(catalog, settings.site_name), _ids(catalog)
-    targets = [(_file_at(old), _target(new, titles, ids)) for old, new in settings.moved]
+    titles = page_titles(catalog, settings.site_name)
+    targets = [(_file_at(old), _target(new, titles, catalog)) for old, new in settings.moved]
     return [Former(file, target, titles[target]) for file, target in targets]
 
 
@@ -131,15 +130,6 @@ def _is_own(file: str, catalog: Catalog) -> bool:
     if first == KIND_FOLDERS["episode"]:
         return rest.partition("/")[0] in {"index.html", "page", *catalog.series}
     return first in {"index.html", "404.html", "assets", "pagefind", *_INDEXED}
-
-
-def _pages(catalog: Catalog) -> Iterator[tuple[str, str]]:
-    """The page of every entry and episode as it is now, and its title."""
-    for kind in Kind:
-        for slug, entry in catalog.entries(kind).items():
-            yield page_path(kind.value, slug), title_of(entry)
-    for id, file in catalog.episodes.items():
-        yield page_path("episode", id, file.series), file.meta.title
 
 
 def _formers(catalog: Catalog) -> Iterator[Former]:
