@@ -165,21 +165,14 @@ TERM: Fields = (
     | _PAGE
 )
 PERSON: Fields = _NAMED | _PAGE
-LISTS: Mapping[str, Fields] = {
-    "series": SERIES,
-    "episodes": EPISODE,
-    "topics": TOPIC,
-    "tools": TOOL,
-    "resources": RESOURCE,
-    "terms": TERM,
-    "people": PERSON,
-}
-_KINDS = {
-    "topics": Kind.TOPIC,
-    "tools": Kind.TOOL,
-    "resources": Kind.RESOURCE,
-    "terms": Kind.TERM,
-    "people": Kind.PERSON,
+LISTS: Mapping[str, tuple[Kind | None, Fields]] = {
+    "series": (None, SERIES),
+    "episodes": (None, EPISODE),
+    "topics": (Kind.TOPIC, TOPIC),
+    "tools": (Kind.TOOL, TOOL),
+    "resources": (Kind.RESOURCE, RESOURCE),
+    "terms": (Kind.TERM, TERM),
+    "people": (Kind.PERSON, PERSON),
 }
 
 
@@ -187,11 +180,11 @@ def catalog_json(linked: LinkedCatalog, settings: Settings) -> bytes:
     """The text of `catalog.json`, UTF-8, one line end at its end."""
 
     def records(name: str) -> Iterator[dict[str, Any]]:
-        kind = _KINDS.get(name)
+        kind, fields = LISTS[name]
         entries: Mapping[str, Any] = linked.episodes if name == "episodes" else linked.catalog.series
         for id, entry in (linked.catalog.entries(kind) if kind else entries).items():
             record = _Record(linked, settings, id, entry, kind)
-            yield {field: value(record) for field, (_, value) in LISTS[name].items()}
+            yield {field: value(record) for field, (_, value) in fields.items()}
 
     return records_json({name: records(name) for name in LISTS})
 
@@ -199,7 +192,8 @@ def catalog_json(linked: LinkedCatalog, settings: Settings) -> bytes:
 def catalog_schema() -> bytes:
     """The schema's text, UTF-8, one line end at its end. More fields may come, and readers pass over them."""
     lists = {
-        name: _list(_object({field: schema for field, (schema, _) in fields.items()})) for name, fields in LISTS.items()
+        name: _list(_object({field: schema for field, (schema, _) in fields.items()}))
+        for name, (_, fields) in LISTS.items()
     }
     schema = {
         "$schema": DRAFT,
