@@ -97,10 +97,15 @@ def test_an_entry_is_renamed_everywhere_and_comments_stay(root):
     ("old", "new", "path", "line"),
     [
         ("flow", "prefect", "knowledge/tools.yml", "prefect: {name: Flow, topics: [ops], former: [flow]}"),
-        ("inner", "core", "knowledge/resources.yml", "      topics: [sub]\n      former: [inner]\n    # last"),
-        ("shelf", "rack", "knowledge/resources.yml", "rack:\n  title: Shelf\n  former: [shelf]\n  children:\n"),
-        ("u", "you", "knowledge/glossary.yml", "  see: [you]\nyou:\n  term: U one\n  topics: [ops]\n  former: [u]\n"),
-        ("jane-roe", "roe", "knowledge/people.yml", "roe:\n  name: Jane Roe\n  former: [jane-roe]\n"),
+        ("inner", "core", "knowledge/resources.yml", "      topics: [sub]\n      former:\n        - inner\n    # last"),
+        ("shelf", "rack", "knowledge/resources.yml", "rack:\n  title: Shelf\n  former:\n    - shelf\n  children:\n"),
+        (
+            "u",
+            "you",
+            "knowledge/glossary.yml",
+            "  see: [you]\nyou:\n  term: U one\n  topics: [ops]\n  former:\n    - u",
+        ),
+        ("jane-roe", "roe", "knowledge/people.yml", "roe:\n  name: Jane Roe\n  former:\n    - jane-roe\n"),
     ],
 )
 def test_entries_of_every_shape_are_renamed(root, old, new, path, line):
@@ -176,7 +181,7 @@ def test_renaming_there_and_back_leaves_only_the_former_name(root):
     changed = [path for path in before if before[path] != after[path] and path.endswith((".md", ".yml"))]
     assert changed == ["knowledge/topics.yml"]
     assert text(root, "knowledge/topics.yml") == FILES["knowledge/topics.yml"].replace(
-        "a-002]\n", "a-002]\n  former: [operations]\n"
+        "a-002]\n", "a-002]\n  former:\n    - operations\n"
     )
 
 

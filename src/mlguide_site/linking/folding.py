@@ -2,16 +2,17 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 BREAK = "\x00"
 """Separates blocks that are searched together; no name contains it."""
 
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
-_USUAL = tuple(zip("’‘“”–—…•\xa0‑", "''\"\"|||| -", strict=True))
-_MANY = 50
-"""From this many different characters on, one `translate` is faster than a `replace` for each."""
-_APOSTROPHES = frozenset("’‘‛ʼ′ʹ＇")
-_HYPHENS = frozenset("‐‑−﹣－")
+_SIGNS = {
+    **dict.fromkeys("’‘‛ʼ′ʹ＇", "'"),
+    **dict.fromkeys("‐‑−﹣－", "-"),
+    **dict.fromkeys("“”", '"'),
+}
 _ASCII = {code: chr(code) if chr(code).isalnum() or chr(code) == "_" else " " for code in range(128)}
 _NO_SPACES = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _UNSPACED = re.compile(f"[{_NO_SPACES}]")
@@ -29,37 +30,23 @@ def plain(text: str) -> str:
     """
     if text.isascii():
         return text
-    for old, new in _USUAL:
-        if old in text:
-            text = text.replace(old, new)
-    if text.isascii():
-        return text
-    changed = {char: new for char in set(_NON_ASCII.findall(text)) if (new := _plain_char(char)) != char}
-    if len(changed) > _MANY:
-        return text.translate({ord(char): new for char, new in changed.items()})
-    for char, new in changed.items():
-        text = text.replace(char, new)
-    return text
+    return text.translate({ord(char): _plain_char(char) for char in set(_NON_ASCII.findall(text))})
 
 
+@lru_cache(maxsize=1 << 12)
 def _plain_char(char: str) -> str:
-    if char in _APOSTROPHES:
-        return "'"
-    if char in _HYPHENS:
-        return "-"
+    if char in _SIGNS:
+        return _SIGNS[char]
     category = unicodedata.category(char)
     if category in {"Zs", "Zl", "Zp"}:
         return " "
-    if category[0] == "M":
-        # a combining accent belongs to the word before it, which makes it another word
+    if category[0] == "M" or category == "No":
+        # a combining accent and a superscript belong to the word before them, which makes it another word (R²)
         return "_"
     whole = unicodedata.normalize("NFD", char)
     if len(whole) > 1 and whole[0].isascii() and whole[0].isalnum():
         return whole[0]
-    if category[0] in "LN":
-        # a superscript belongs to the word before it (R²)
-        return "_" if category == "No" else char
-    return "|"
+    return char if category[0] in "LN" else "|"
 
 
 def cased(plain_text: str) -> str:

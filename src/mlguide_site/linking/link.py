@@ -28,47 +28,39 @@ def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str
     lookup = Lookup(catalog, ids)
     problems: list[Problem] = []
     references: dict[str, tuple[Reference, ...]] = {}
-    referenced_by: dict[str, list[Context]] = {id: [] for id in ids}
     targets: dict[str, Mapping[str, str]] = {}
+    referenced_by: dict[str, list[Context]] = {id: [] for id in ids}
     contexts: dict[EntryKey, list[Context]] = defaultdict(list)
     named: dict[str, list[EntryKey]] = {}
+    episodes_of: dict[EntryKey, list[str]] = defaultdict(list)
     recommended = _recommended(catalog)
     for id in ids:
         file, document, scan = catalog.episodes[id], documents[id], scans[id]
-        sections = document.sections
-        found = set(recommended.get(id, ()))
-        found.update(_front_matter(catalog, file))
-        for entry, at, sentence, start, end in scan.quotes:
-            heading, anchor, _, _ = sections[at]
-            contexts[entry].append(Context(id, heading, anchor, sentence, start, end))
-            found.add(entry)
-        named[id] = sorted(found)
-        if scan.references:
-            references[id], targets[id] = _references(lookup, file, document, scan.references, referenced_by, problems)
-    related_to = related(
-        named,
-        {
-            id: [*(one.target for one in references.get(id, ()) if one.target), *catalog.episodes[id].meta.requires]
-            for id in ids
-        },
-    )
-    episodes_of: dict[EntryKey, list[str]] = {}
-    episodes: dict[str, LinkedEpisode] = {}
-    for id in ids:
-        entries: dict[Kind, tuple[str, ...]] = dict.fromkeys(Kind, ())
-        for kind, slug in named[id]:
-            entries[kind] += (slug,)
-            episodes_of.setdefault((kind, slug), []).append(id)
-        episodes[id] = LinkedEpisode(
+        for quote in scan.quotes:
+            section = document.sections[quote.section]
+            contexts[quote.entry].append(Context(id, section.heading, section.anchor, *quote[2:]))
+        quoted = (quote.entry for quote in scan.quotes)
+        named[id] = sorted({*recommended[id], *_front_matter(catalog, file), *quoted})
+        for entry in named[id]:
+            episodes_of[entry].append(id)
+        references[id], targets[id] = _references(lookup, file, document, scan.references, referenced_by, problems)
+    refers = {
+        id: [*(one.target for one in references[id] if one.target), *catalog.episodes[id].meta.requires] for id in ids
+    }
+    related_to = related(named, refers)
+    episodes = {
+        id: LinkedEpisode(
             catalog.episodes[id],
             documents[id],
             scans[id].mentions,
-            references.get(id, ()),
-            MappingProxyType(entries),
+            references[id],
+            MappingProxyType({kind: tuple([slug for one, slug in named[id] if one is kind]) for kind in Kind}),
             tuple(referenced_by[id]),
             related_to[id],
-            targets.get(id, MappingProxyType({})),
+            targets[id],
         )
+        for id in ids
+    }
     return LinkedCatalog(
         catalog,
         MappingProxyType(episodes),
@@ -79,31 +71,26 @@ def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str
 
 
 def relink(lookup: Lookup, episode: LinkedEpisode, file: EpisodeFile, document: Document, scan: Scan) -> LinkedEpisode:
-    """An episode whose body was edited, where that changes nothing of what others are told of it (see
-    `memo.notes.outward_digest`): all that the others say of it stays."""
+    """An episode whose body was edited, where that changes nothing that other pages show (see
+    `build.notes.outward_digest`)."""
     references, targets = _references(lookup, file, document, scan.references, defaultdict(list), [])
     return replace(episode, document=document, mentions=scan.mentions, references=references, targets=targets)
 
 
-def _recommended(catalog: Catalog) -> dict[str, list[EntryKey]]:
-    """The resources that say themselves which episodes they belong to, by episode."""
-    table: dict[str, list[EntryKey]] = {}
+def _recommended(catalog: Catalog) -> Mapping[str, list[EntryKey]]:
+    """The resources that name the episodes they belong to themselves, by episode."""
+    table: dict[str, list[EntryKey]] = defaultdict(list)
     for slug, resource in catalog.resources.items():
         for id in resource.episodes:
-            table.setdefault(id, []).append((Kind.RESOURCE, slug))
+            table[id].append((Kind.RESOURCE, slug))
     return table
 
 
 def _front_matter(catalog: Catalog, file: EpisodeFile) -> Iterable[EntryKey]:
     """The entries that an episode's front matter names; those that don't exist are left out."""
-    meta = file.meta
-    said: tuple[tuple[Kind, Iterable[str]], ...] = (
-        (Kind.TOPIC, meta.topics),
-        (Kind.TOOL, meta.tools),
-        (Kind.RESOURCE, meta.resources),
-        (Kind.PERSON, (role.person for role in meta.people)),
-    )
-    for kind, slugs in said:
+    meta, people = file.meta, [role.person for role in file.meta.people]
+    lists = ((Kind.TOPIC, meta.topics), (Kind.TOOL, meta.tools), (Kind.RESOURCE, meta.resources), (Kind.PERSON, people))
+    for kind, slugs in lists:
         known = catalog.entries(kind)
         yield from ((kind, slug) for slug in slugs if slug in known)
 
@@ -136,29 +123,17 @@ def _references(
                 targets[href] = answer.url
         if target == file.id:
             continue
-        place = (use.section, target or answer.url)
+        url = "" if target else answer.url
+        place = (use.section, target or url)
         links = use.whole and bool(place[1]) and place not in linked
         if links:
             linked.add(place)
-        result.append(
-            Reference(
-                answer.series,
-                answer.number,
-                target,
-                "" if target else answer.url,
-                use.section,
-                use.segment,
-                use.start,
-                use.end,
-                use.link,
-                links,
-            )
-        )
+        where = (use.section, use.segment, use.start, use.end, use.link)
+        result.append(Reference(answer.series, answer.number, target, url, *where, links))
         if target and place not in quoted:
             quoted.add(place)
-            referenced_by[target].append(
-                Context(file.id, section.heading, section.anchor, use.sentence, use.first, use.last)
-            )
+            sentence = (use.sentence, use.first, use.last)
+            referenced_by[target].append(Context(file.id, section.heading, section.anchor, *sentence))
     return tuple(result), MappingProxyType(targets)
 
 

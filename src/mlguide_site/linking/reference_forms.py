@@ -20,7 +20,7 @@ two letters counts as it is written. Every pattern is tried where its trigger st
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from mlguide_site.model import Series
 
@@ -31,7 +31,7 @@ _BEFORE_NUMBER = rf"(?:[-–_/#]|(?:['’]s)?,?{SPACE}(?:#|{WORD}{SPACE}?#?)|{SP
 _SEASON = rf"s(?P<season>\d{{1,3}}){SPACE}?e(?P<number>\d{{1,5}})"
 _LONG_SEASON = rf"season{SPACE}(?P<season>\d{{1,3}})(?:,?{SPACE}|,)episode{SPACE}(?P<number>\d{{1,5}})"
 _ADDRESS_END = r"(?:/(?![\w/]))?(?:[?#](?:[\w\-./?#=&%+~:]{0,200}[\w/=])?)?(?![\w/=%-])(?!\.\w)"
-_FIELD = re.compile(r"\{number(?::0\d+)?\}")
+_FIELD = re.compile(r"\{number(?::(0\d+))?\}")
 _FIELD_MARK = "\x00"
 _WORDLIKE = re.compile(r"[A-Z][a-z]+")
 
@@ -124,13 +124,11 @@ def _ids(given: SeriesForms) -> Iterator[Form]:
 def _given(given: SeriesForms, pattern: str) -> Iterator[Form]:
     """A pattern of the entry's `references`; nothing where it doesn't begin with a text and hold one number."""
     head, field, tail = pattern.partition("{number}")
-    if not field or "{number}" in tail or not _trigger(head):
-        return
-    wordlike = _WORDLIKE.fullmatch(head.strip()) is not None
-    name = f"(?-i:{_spelled(head)})" if wordlike else _spelled(head)
-    yield Form(
-        given.id, _trigger(head), _compile(f"{name}{_NUMBER}{_spelled(tail)}"), own=wordlike, listed=not tail.strip()
-    )
+    if field and "{number}" not in tail and _trigger(head):
+        wordlike = _WORDLIKE.fullmatch(head.strip()) is not None
+        name = f"(?-i:{_spelled(head)})" if wordlike else _spelled(head)
+        numbered = _compile(f"{name}{_NUMBER}{_spelled(tail)}")
+        yield Form(given.id, _trigger(head), numbered, own=wordlike, listed=not tail.strip())
 
 
 def _addresses(given: SeriesForms, address: str) -> Iterator[Form]:
@@ -138,7 +136,7 @@ def _addresses(given: SeriesForms, address: str) -> Iterator[Form]:
     parts = urlsplit(_FIELD.sub(_FIELD_MARK, address))
     if _FIELD_MARK in parts.netloc or not parts.netloc:
         return
-    path = parts.path + (f"?{parts.query}" if parts.query else "") + (f"#{parts.fragment}" if parts.fragment else "")
+    path = urlunsplit(("", "", *parts[2:]))
     folder, _, last = path.rstrip("/").rpartition("/")
     if _FIELD_MARK not in last:
         folder, last = "", path.strip("/")
@@ -147,17 +145,14 @@ def _addresses(given: SeriesForms, address: str) -> Iterator[Form]:
     if re.fullmatch(rf"[\w.-]*{_FIELD_MARK}", last):
         names = {given.id.lower(), (given.series.prefix or given.id).lower()}
         spelled += [rf"{re.escape(name)}[-_]?{number}" for name in sorted(names)]
-    host = host_of(address)
-    near = folder.rpartition("/")[2]
+    host, near = host_of(address), folder.rpartition("/")[2]
     for one in spelled:
         end = f"{one}{_ADDRESS_END}"
         whole = _compile(rf"(?:https?://)?(?:www\.)?{re.escape(host + folder)}/{end}")
-        for before in ("", "www.", "http://", "https://"):
-            yield Form(given.id, before + (host if not before.endswith("/") else ""), whole, address=True)
-        if folder:
-            yield Form(given.id, f"{folder.lower()}/", _compile(f"{re.escape(folder)}/{end}"), address=True)
-        if len(near) > 2:
-            yield Form(given.id, f"{near.lower()}/", _compile(f"{re.escape(near)}/{end}"), address=True)
+        for trigger in (host, "www.", "http://", "https://"):
+            yield Form(given.id, trigger, whole, address=True)
+        for before in (folder,) * bool(folder) + (near,) * (len(near) > 2):
+            yield Form(given.id, f"{before.lower()}/", _compile(f"{re.escape(before)}/{end}"), address=True)
 
 
 def host_of(address: str) -> str:
@@ -176,11 +171,7 @@ def address_of(series: Series, number: int) -> str:
     'https://a.example/009'
     """
 
-    def put(field: re.Match[str]) -> str:
-        width = field[0].partition(":")[2].rstrip("}")
-        return str(number).zfill(min(int(width[:4]), 20) if width else 0)
-
-    return _FIELD.sub(put, series.address) if series.address else ""
+    return _FIELD.sub(lambda field: str(number).zfill(min(int((field[1] or "0")[:4]), 20)), series.address or "")
 
 
 def _trigger(text: str) -> str:

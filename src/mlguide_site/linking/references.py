@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, product
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -79,8 +79,8 @@ class ReferenceTable:
         """The table of a catalog. Of its episodes it depends only on the ids, former ones too, that have no number, and
         on their seasons."""
         slugs: dict[str, set[str]] = defaultdict(set)
-        seasonal = set()
         seasons: dict[str, set[int]] = defaultdict(set)
+        seasonal = set()
         for id, file in catalog.episodes.items():
             key = parse_id(file.series, id)
             if key is None or key.number is None:
@@ -89,22 +89,16 @@ class ReferenceTable:
                 seasonal.add(file.series)
             if file.meta.season is not None:
                 seasons[file.series].add(file.meta.season)
-            for name in catalog.series:
-                before = ((old, parse_id(name, old)) for old in file.meta.former)
-                slugs[name].update(old for old, key in before if key is not None and key.number is None)
-        return cls(
-            tuple(
-                SeriesForms(
-                    id,
-                    series,
-                    id in seasonal,
-                    len(catalog.series) == 1 and series.kind is SeriesKind.PODCAST,
-                    tuple(sorted(slugs[id])),
-                    () if id in seasonal else tuple(sorted(seasons[id])),
-                )
-                for id, series in catalog.series.items()
-            )
-        )
+            for name, old in product(catalog.series, file.meta.former):
+                before = parse_id(name, old)
+                if before is not None and before.number is None:
+                    slugs[name].add(old)
+        found = []
+        for id, series in catalog.series.items():
+            alone = len(catalog.series) == 1 and series.kind is SeriesKind.PODCAST
+            named = () if id in seasonal else tuple(sorted(seasons[id]))
+            found.append(SeriesForms(id, series, id in seasonal, alone, tuple(sorted(slugs[id])), named))
+        return cls(tuple(found))
 
     def __getstate__(self) -> dict[str, object]:
         """What goes to another process: all but the compiled forms."""
@@ -174,20 +168,16 @@ class ReferenceTable:
         """The episode that the address of an author's own link names: the series' own address of it, whole or from its
         path on, or a note file (`mla-012.md`, `../mla/mla-012.md#notes`)."""
         place = address.partition("#")[0].partition("?")[0]
-        whole = "://" in address
-        name = "" if whole else unquote(place).rstrip("/").rpartition("/")[2]
-        is_ours = not whole or any(host in address.lower() for host in self._hosts)
-        found: list[FoundReference] = []
-        for form in self._of_addresses if is_ours else ():
-            if form.address:
-                match = form.pattern.fullmatch(address) or form.pattern.fullmatch(place)
-            else:
-                match = form.pattern.fullmatch(name) if name.startswith(form.trigger) else None
-            found += _read(form, match) if match else ()
-        if not found:
+        if "://" in address and not any(host in address.lower() for host in self._hosts):
             return None
+        name = "" if "://" in address else unquote(place).rstrip("/").rpartition("/")[2]
+        found: list[FoundReference] = []
+        for form in self._of_addresses:
+            texts = (address, place) if form.address else (name,) if name.startswith(form.trigger) else ()
+            match = next((match for text in texts if (match := form.pattern.fullmatch(text))), None)
+            found += _read(form, match) if match else ()
         same = sorted({one.series[0] for one in found if one[1:4] == found[0][1:4]}, key=self._ranks.__getitem__)
-        return found[0]._replace(series=tuple(same))
+        return found[0]._replace(series=tuple(same)) if found else None
 
     @cached_property
     def _of_addresses(self) -> tuple[Form, ...]:

@@ -75,60 +75,33 @@ class Scan:
     references: tuple[ReferenceUse, ...] = ()
 
 
-class Layout:
-    """The blocks of a document that names may stand in, as one text, and where its segments are in it."""
+class _Layout:
+    """The blocks of a document in which names are searched, as one text, and where its segments are in it."""
 
     def __init__(self, document: Document) -> None:
-        blocks, segments = document.blocks, document.segments
-        parts: list[str] = []
-        self.starts: list[int] = []
+        self.blocks, self.segments = document.blocks, document.segments
         self.bases: dict[int, int] = {}
-        length, last = 0, -1
-        for segment in segments:
-            block = segment.block
-            if block != last:
-                base, last = length, block
-                self.bases[block] = base
-                text = blocks[block].text
-                parts.append(text)
-                length += len(text) + 1
-            self.starts.append(base + segment.offset)
-        self.text = BREAK.join(parts)
-        self.sections = [blocks[block].section for block in self.bases]
-        self.ends = [start + len(segment.text) for start, segment in zip(self.starts, segments, strict=True)]
+        length = 0
+        for block in dict.fromkeys(segment.block for segment in self.segments):
+            self.bases[block] = length
+            length += len(self.blocks[block].text) + 1
+        self.text = BREAK.join(self.blocks[block].text for block in self.bases)
+        self.sections = [self.blocks[block].section for block in self.bases]
+        self.starts = [self.bases[segment.block] + segment.offset for segment in self.segments]
+        self.ends = [start + len(segment.text) for start, segment in zip(self.starts, self.segments, strict=True)]
 
     def place(self, start: int, end: int) -> tuple[int, bool] | None:
         """The segment in which a stretch of the text begins, and whether it ends there too; None where it begins or
         ends outside of all segments (in code, in the text of a link)."""
-        first = bisect_right(self.starts, start) - 1
-        if first < 0:
+        first, last = bisect_right(self.starts, start) - 1, bisect_right(self.starts, end - 1) - 1
+        if first < 0 or start >= self.ends[first] or end > self.ends[last]:
             return None
-        if end <= self.ends[first]:
-            return first, True
-        if start >= self.ends[first]:
-            return None
-        last = bisect_right(self.starts, end - 1) - 1
-        return (first, False) if end <= self.ends[last] else None
+        return first, first == last
 
-
-class _Sentences:
-    """The sentences of a document's blocks; the last one found is kept, since names often share one."""
-
-    def __init__(self, document: Document) -> None:
-        self.blocks = document.blocks
-        self.kept = ("", -1, 0, 0)
-
-    def at(self, block: int, start: int, end: int) -> tuple[str, int, int]:
-        """The sentence around a place in a block, and where in it the place is."""
-        sentence, where, first, last = self.kept
-        if block == where and first <= start and end <= last:
-            return sentence, start - first, end - first
-        text = self.blocks[block].text
-        sentence, left, right = sentence_at(text, start, end)
-        first = start - left
-        if first >= 0 and text.startswith(sentence, first):
-            self.kept = (sentence, block, first, first + len(sentence))
-        return sentence, left, right
+    def sentence(self, block: int, start: int, end: int) -> tuple[str, int, int]:
+        """The sentence around a stretch of the text, and where in it the stretch is."""
+        base = self.bases[block]
+        return sentence_at(self.blocks[block].text, start - base, end - base)
 
 
 def listed(meta: Episode) -> frozenset[str]:
@@ -142,54 +115,54 @@ def scan(
     document: Document, names: NameTable, references: ReferenceTable, listed: frozenset[str] = frozenset()
 ) -> Scan:
     """Everything that a document's text names. `listed` are the entries that the front matter lists (see there)."""
-    layout = Layout(document)
-    sentences = _Sentences(document)
+    layout = _Layout(document)
     found = references.find(layout.text)
-    uses = [use for one in found if (use := _use(document, layout, sentences, one))]
+    uses = [use for one in found if (use := _use(layout, one))]
     uses += [
-        _link_use(document, sentences, index, one)
+        _link_use(document, index, one)
         for index, link in enumerate(document.links)
         if (one := references.of_address(link.href))
     ]
     addresses = frozenset(key for link in document.links for key in address_keys(link.href))
     headings = [section.heading for section in document.sections]
     named = names.find(layout.text, Around(listed, addresses, layout.sections, headings))
-    mentions, quotes = _mentions(document, layout, sentences, named, [(one.start, one.end) for one in found])
+    mentions, quotes = _mentions(layout, named, [(one.start, one.end) for one in found])
     return Scan(mentions, quotes, tuple(uses))
 
 
-def _use(document: Document, layout: Layout, sentences: _Sentences, found: FoundReference) -> ReferenceUse | None:
+def _use(layout: _Layout, found: FoundReference) -> ReferenceUse | None:
+    """A reference in the text; None where it is outside of all segments."""
     place = layout.place(found.start, found.end)
     if not place:
         return None
     index, whole = place
-    segment = document.segments[index]
-    block = document.blocks[segment.block]
-    base = layout.bases[segment.block]
-    sentence = sentences.at(segment.block, found.start - base, found.end - base)
-    start = found.start - layout.starts[index]
-    end = min(found.end, layout.ends[index]) - layout.starts[index]
+    block = layout.segments[index].block
     return ReferenceUse(
-        found, block.section, index, start, end, -1, whole and found.shown, segment.block, found.start - base, *sentence
+        found,
+        layout.blocks[block].section,
+        index,
+        found.start - layout.starts[index],
+        min(found.end, layout.ends[index]) - layout.starts[index],
+        -1,
+        whole and found.shown,
+        block,
+        found.start - layout.bases[block],
+        *layout.sentence(block, found.start, found.end),
     )
 
 
-def _link_use(document: Document, sentences: _Sentences, index: int, found: FoundReference) -> ReferenceUse:
+def _link_use(document: Document, index: int, found: FoundReference) -> ReferenceUse:
+    """A reference that an author's own link makes."""
     link = document.links[index]
     block = document.blocks[link.block]
-    sentence = sentences.at(link.block, link.offset, link.offset + len(link.text))
+    sentence = sentence_at(block.text, link.offset, link.offset + len(link.text))
     return ReferenceUse(found, block.section, -1, 0, 0, index, False, link.block, link.offset, *sentence)
 
 
 def _mentions(
-    document: Document,
-    layout: Layout,
-    sentences: _Sentences,
-    found: Sequence[Found],
-    taken: Sequence[tuple[int, int]],
+    layout: _Layout, found: Sequence[Found], taken: Sequence[tuple[int, int]]
 ) -> tuple[tuple[Mention, ...], tuple[Quote, ...]]:
     """Mentions, and the sentence of one for each entry and section. `taken` are the places of references."""
-    segments, blocks = document.segments, document.blocks
     mentions: list[Mention] = []
     quoted: dict[tuple[int, EntryKey], tuple[int, int, int]] = {}
     linked: set[tuple[int, EntryKey]] = set()
@@ -197,16 +170,12 @@ def _mentions(
     for start, end, entries, *_ in found:
         while at < len(taken) and taken[at][1] <= start:
             at += 1
-        if at < len(taken) and taken[at][0] < end:
-            continue
         place = layout.place(start, end)
-        if not place:
+        if not place or (at < len(taken) and taken[at][0] < end):
             continue
         index, whole = place
-        block = segments[index].block
-        section = blocks[block].section
-        first = layout.starts[index]
-        stop = (end if whole else layout.ends[index]) - first
+        block, first = layout.segments[index].block, layout.starts[index]
+        section = layout.blocks[block].section
         for entry in entries:
             key = (section, entry)
             links = whole and key not in linked and entry is entries[0]
@@ -214,11 +183,7 @@ def _mentions(
                 linked.add(key)
             if links or key not in quoted:
                 quoted[key] = (block, start, end)
-            kind, slug = entry
-            mentions.append(Mention(kind, slug, section, index, start - first, stop, links))
-    quotes = []
-    for (section, entry), (block, start, end) in quoted.items():
-        base = layout.bases[block]
-        sentence, left, right = sentences.at(block, start - base, end - base)
-        quotes.append(Quote(entry, section, sentence, left, right))
+            stop = min(end, layout.ends[index]) - first
+            mentions.append(Mention(*entry, section, index, start - first, stop, links))
+    quotes = (Quote(entry, section, *layout.sentence(*place)) for (section, entry), place in quoted.items())
     return tuple(mentions), tuple(quotes)

@@ -41,24 +41,20 @@ _UNCOUNTED = re.compile(r"(?:ss|us|is|ias|ics|news|lens|always|series|species)$"
 _NOT_ICS = re.compile(r"(?:metr|top|graph)ics$", re.IGNORECASE)
 _HEAD = re.compile(r"([A-Za-z]{3,})[ -](?:of|in)[ -]\w")
 _PLURALS = (("trix", "trices"), ("rtex", "rtices"), ("sis", "ses"))
-_BRITISH = (
-    ("neighbour", "neighbor"),
-    ("behaviour", "behavior"),
-    ("colour", "color"),
-    ("isation", "ization"),
-    ("ising", "izing"),
-    ("ised", "ized"),
-    ("iser", "izer"),
-    ("modelling", "modeling"),
-    ("labelling", "labeling"),
-    ("labelled", "labeled"),
-    ("centre", "center"),
-)
-_OTHER_ENGLISH = tuple(
-    (re.compile(rf"\b(\w*?){old}", re.IGNORECASE), rf"\g<1>{new}")
-    for british, american in _BRITISH
-    for old, new in ((british, american), (american, british))
-)
+_BRITISH = {
+    "neighbour": "neighbor",
+    "behaviour": "behavior",
+    "colour": "color",
+    "isation": "ization",
+    "ising": "izing",
+    "ised": "ized",
+    "iser": "izer",
+    "modelling": "modeling",
+    "labelling": "labeling",
+    "labelled": "labeled",
+    "centre": "center",
+}
+_OTHER_ENGLISH = _BRITISH | {american: british for british, american in _BRITISH.items()}
 
 
 class Case(IntEnum):
@@ -96,42 +92,37 @@ def spellings(name: str, kind: Kind, proper: bool | None = None) -> tuple[Spelli
     own = plain(unicodedata.normalize("NFC", name)).strip()
     found: dict[str, Spelling] = {}
 
-    def add(text: str, is_own: bool, capitals: bool = False) -> None:
+    def add(text: str, is_own: bool = False, capitals: bool = False) -> None:
         if text not in found and any(char.isalnum() for char in text):
             found[text] = Spelling(text, is_own, max(_case(text, kind, proper), Case.USUAL if capitals else Case.ANY))
 
     abbreviated = _ABBREVIATED.match(own)
-    if abbreviated and not _is_short_for(abbreviated[2], abbreviated[1]):
-        abbreviated = None
-    bases = [own, abbreviated[1], abbreviated[2]] if abbreviated else [own]
+    is_short = abbreviated is not None and _is_short_for(abbreviated[2], abbreviated[1])
+    bases = [own, *abbreviated.groups()] if abbreviated and is_short else [own]
     for base in bases:
-        add(base, True)
-    if not name.isascii():
-        # a text may write accents as characters of their own
-        bases.append(plain(unicodedata.normalize("NFD", name)).strip())
-    bases += [other for base in bases[:] if (other := _with_and(base)) != base]
+        add(base, is_own=True)
+    # a text may write accents as characters of their own
+    bases.append(plain(unicodedata.normalize("NFD", name)).strip())
+    bases += [_with_and(base) for base in bases]
     if kind is Kind.RESOURCE:
-        bases += [own.rstrip("?!. "), *([short] if (short := _main_title(own)) else [])]
-    for base in bases:
-        add(base, False)
+        bases += [own.rstrip("?!. "), _main_title(own)]
     if kind in _COMMON:
         bases += [other for base in bases[:] for other in _other_english(base)]
+    for base in bases:
+        add(base)
     if kind not in (Kind.RESOURCE, Kind.PERSON):
         joined = [text for base in bases if (text := _joined(base))]
         for text in joined:
-            add(text, False, capitals=proper and not text.islower())
+            add(text, capitals=proper and not text.islower())
         bases += joined
-    for base in bases:
-        add(base, False)
-        for other in _counted(base, kind, proper):
-            add(other, False)
-    if kind is Kind.TOOL or kind in _COMMON:
         for base in bases:
-            if " " not in base and (split := _HUMP.sub(" ", base)) != base:
-                add(split, False, capitals=True)
+            for other in _counted(base, kind, proper):
+                add(other)
+            if " " not in base:
+                add(_HUMP.sub(" ", base), capitals=True)
             if version := _VERSION.fullmatch(base):
-                add(f"{version[1]} {version[2]}", False, capitals=True)
-                add(f"{version[1]}{version[2]}", False)
+                add(f"{version[1]} {version[2]}", capitals=True)
+                add(f"{version[1]}{version[2]}")
     return tuple(found.values())
 
 
@@ -230,8 +221,8 @@ def _main_title(title: str) -> str:
 
 def _other_english(text: str) -> list[str]:
     """The British spelling of an American one, and the other way round."""
-    others = [pattern.sub(new, text) for pattern, new in _OTHER_ENGLISH]
-    return [other for other in others if other != text]
+    low = text.lower()
+    return [re.sub(old, new, text, flags=re.IGNORECASE) for old, new in _OTHER_ENGLISH.items() if old in low]
 
 
 def _joined(text: str) -> str:
@@ -252,7 +243,7 @@ def _counted(text: str, kind: Kind, proper: bool) -> list[str]:
     stem = text[: len(text) - len(last)]
     if proper and not (stem.endswith(" ") and is_plain_word(last)):
         return [f"{text}s"] if last.isupper() and len(last) > 2 else []
-    counted = [stem + form for form in (_plural(last), _singular(last)) if form]
+    counted = [stem + form for form in (_plural(last), singular(last)) if form]
     if kind in _COMMON and (head := _HEAD.match(text)) and (many := _plural(head[1])):
         counted.append(many + text[head.end(1) :])
     return counted
@@ -272,7 +263,8 @@ def _plural(word: str) -> str:
     return "" if low.endswith("s") else f"{word}s"
 
 
-def _singular(word: str) -> str:
+def singular(word: str) -> str:
+    """The singular of a plural; empty where a word is none."""
     low = word.lower()
     for one, many in _PLURALS:
         if low.endswith(many):

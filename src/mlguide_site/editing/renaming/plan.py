@@ -1,7 +1,9 @@
 """What a rename changes, planned as a whole before anything is written."""
 
+import codecs
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -12,7 +14,7 @@ from mlguide_site.content.load import load
 from mlguide_site.content.root import RootFiles
 from mlguide_site.content.yaml_edit import edited, replaced
 from mlguide_site.content.yaml_read import MAX_FRONT_MATTER, Located, read_yaml
-from mlguide_site.editing.renaming.uses import NOTE, Use, entries_of, former_after, set_former, uses_of
+from mlguide_site.editing.renaming.uses import NOTE, entries_of, former_after, set_former, uses_of
 from mlguide_site.errors import ContentError, Problem, Severity, Span, UsageError, suggestion
 from mlguide_site.merge.records import ENTRIES_PATH, FILES_PATH, FOLDER, dump_record, load_record
 from mlguide_site.model import Episode, Kind
@@ -23,7 +25,6 @@ EPISODE = "episode"
 KNOWLEDGE_OF: Mapping[str, str] = {"topic": "topics", "tool": "tools", "resource": "resources", "term": "glossary"} | {
     "person": "people"
 }
-_MARK = "\ufeff"
 _ORDER = list(Episode.model_fields)
 
 
@@ -54,35 +55,30 @@ def find_target(catalog: Catalog, name: str) -> Target:
 
     Raises UsageError where it means nothing, or several.
     """
+    tables = {EPISODE: catalog.episodes} | {kind: catalog.entries(Kind(kind)) for kind in KNOWLEDGE_OF}
     kind, colon, slug = name.partition(":")
-    if kind == "series" or (name in catalog.series and not _is_entry(catalog, name)):
+    found = [Target(kind, name) for kind, table in tables.items() if name in table]
+    if kind == "series" or (name in catalog.series and not found):
         # its slug is part of ids, addresses and names of files, and of what imports remember
         remedy = "give its episodes other ids one by one, or another title to the series in knowledge/series.yml"
         raise UsageError(f'"{name}" is a series, and these can\'t be renamed; {remedy}')
     if colon:
-        if kind == EPISODE and slug in catalog.episodes:
-            return Target(EPISODE, slug)
-        if kind not in KNOWLEDGE_OF:
+        if kind not in tables:
             known = [*KNOWLEDGE_OF, EPISODE]
             raise UsageError(f'unknown kind "{kind}"; {suggestion(kind, known, "use one of " + ", ".join(known))}')
-        if kind == EPISODE or slug not in catalog.entries(Kind(kind)):
-            known = sorted(catalog.entries(Kind(kind)))
-            raise UsageError(f'no {kind} "{slug}"; {suggestion(slug, known, "mlguide stats lists what there is")}')
+        if slug not in tables[kind]:
+            near = suggestion(slug, sorted(tables[kind]), "mlguide stats lists what there is")
+            raise UsageError(f'no {kind} "{slug}"; {near}')
         return Target(kind, slug)
-    found = [Target(EPISODE, name)] if name in catalog.episodes else []
-    found += [Target(kind, name) for kind in KNOWLEDGE_OF if name in catalog.entries(Kind(kind))]
     if len(found) > 1:
         ways = ", ".join(f"{one.kind}:{one.slug}" for one in found)
         raise UsageError(f'"{name}" can be several; say which: {ways}')
     if not found:
-        known = sorted({*catalog.episodes, *(slug for kind in KNOWLEDGE_OF for slug in catalog.entries(Kind(kind)))})
-        near = suggestion(name, known, "give its slug or its id")
+        near = suggestion(
+            name, sorted({slug for table in tables.values() for slug in table}), "give its slug or its id"
+        )
         raise UsageError(f'no entry or episode "{name}"; {id_suggestion(name, list(catalog.episodes), near)}')
     return found[0]
-
-
-def _is_entry(catalog: Catalog, slug: str) -> bool:
-    return slug in catalog.episodes or any(slug in catalog.entries(Kind(kind)) for kind in KNOWLEDGE_OF)
 
 
 def plan_rename(files: RootFiles, others: Mapping[str, bytes], target: Target, new: str) -> Plan:
@@ -116,14 +112,12 @@ class _Plan:
         self.texts: dict[str, str] = {}
         self.records: dict[str, bytes] = {}
         self.moves: dict[str, str] = {}
-        self.uses: dict[str, int] = {}
+        self.uses: Counter[str] = Counter()
 
     def text(self, path: str) -> str:
-        """A file's text as it is so far, a byte-order mark kept."""
+        """A file's text as it is so far, without a byte-order mark."""
         if path not in self.texts:
-            data = self.files.texts[path]
-            mark = _MARK if data.startswith(_MARK.encode()) else ""
-            self.texts[path] = mark + decode(data, path)
+            self.texts[path] = decode(self.files.texts[path], path)
         return self.texts[path]
 
     def fail(self, path: str, what: str) -> ContentError:
@@ -133,8 +127,8 @@ class _Plan:
         """The note and its sidecar files."""
         old, new = self.target.slug, self.new
         file = self.catalog.episodes[old]
-        series = next((name for name in _by_length(self.catalog.series) if parse_id(name, new)), None)
-        if series is None:
+        series = max((name for name in self.catalog.series if parse_id(name, new)), key=len, default="")
+        if not series:
             known = ", ".join(self.catalog.series)
             raise UsageError(f'"{new}" is of no series; begin it with the id of one and a hyphen ({known})')
         folder, there = f"episodes/{file.series}/", f"episodes/{series}/"
@@ -157,24 +151,21 @@ class _Plan:
         if file.meta.image and file.meta.image.startswith((f"{old}.", f"{old}/")):
             text = set_field(text, "image", new + file.meta.image[len(old) :], _ORDER)
         self.texts[file.path] = text
-        self._follow_links(folder)
+        self._follow_links()
 
-    def _follow_links(self, folder: str) -> None:
+    def _follow_links(self) -> None:
         """Links in notes that lead to the note's file, or into the folder of its assets."""
         old = re.escape(self.target.slug)
         link = re.compile(rf"(?<=[(<\s/]){old}(?=(?:\.md|/[^\s()<>]{{1,200}})[)#?>\s])")
         for path in sorted(self.files.texts):
             if path.endswith(".md") and self.target.slug.encode() in self.files.texts[path]:
-                head, body = _cut(self.text(path), path)
-                lines = [
-                    link.sub(self.new, line) if "](" in line or re.match(r"\s{0,3}\[[^\]]{1,200}\]:", line) else line
-                    for line in body.split("\n")
-                ]
-                if (changed := "\n".join(lines)) != body:
-                    self.texts[path] = head + changed
-                    self.uses[path] = self.uses.get(path, 0) + sum(
-                        a != b for a, b in zip(lines, body.split("\n"), strict=True)
-                    )
+                lines = self.text(path).split("\n")
+                start = split_front_matter(self.text(path), path).body_line - 1
+                for at, line in enumerate(lines[start:], start):
+                    if "](" in line or re.match(r"\s{0,3}\[[^\]]{1,200}\]:", line):
+                        lines[at] = link.sub(self.new, line)
+                        self.uses[path] += lines[at] != line
+                self.texts[path] = "\n".join(lines)
 
     def rename_entry(self) -> None:
         """The entry's key and its former names."""
@@ -185,7 +176,7 @@ class _Plan:
                 f'there is a {kind} "{self.new}" already ({there[0]}:{there[1].line}); nothing was changed'
             )
         path = f"knowledge/{KNOWLEDGE_OF[kind]}.yml"
-        text = self.text(path).removeprefix(_MARK)
+        text = self.text(path)
         top = read_yaml(text, path).descend(())[-1][1]
         keys = [key for key, _ in entries_of(top) if key.value == old]
         edits = [edit for key in keys if (edit := replaced(key, self.new))]
@@ -195,7 +186,7 @@ class _Plan:
         changed = set_former(edited(text, edits), self.new, former, path)
         if changed is None:
             raise self.fail(path, f'"former" can\'t be added to "{old}"')
-        self.texts[path] = self.text(path)[: self.text(path).startswith(_MARK)] + changed
+        self.texts[path] = changed
 
     def change_uses(self) -> None:
         """Every field that names the target; each text is read back."""
@@ -232,38 +223,31 @@ class _Plan:
 
     def _change_uses(self, path: str, file: str) -> None:
         text = self.text(path)
-        mark = _MARK if text.startswith(_MARK) else ""
-        located, first = _located(text.removeprefix(mark), path, file)
-        mine = [use for use in uses_of(located, file) if self._means(use)]
+        located, first = _located(text, path, file)
+        uses = list(uses_of(located, file))
+        mine = [use for use in uses if (use.kind, use.node.value) == (self.target.kind, self.target.slug)]
         if not mine:
             return
-        edits = [edit for use in mine if (edit := replaced(use.node, self.new))]
-        moved = [edit._replace(line=edit.line + first) for edit in edits]
-        changed = edited(text.removeprefix(mark), moved)
-        kept = [(use.kind, self._renamed(use)) for use in uses_of(located, file)]
-        after = uses_of(_located(changed, path, file)[0], file)
-        if len(edits) != len(mine) or [(use.kind, use.node.value) for use in after] != kept:
+        edits = [edit._replace(line=edit.line + first) for use in mine if (edit := replaced(use.node, self.new))]
+        changed = edited(text, edits)
+        meant = [(use.kind, self.new if use in mine else use.node.value) for use in uses]
+        after = [(use.kind, use.node.value) for use in uses_of(_located(changed, path, file)[0], file)]
+        if len(edits) != len(mine) or after != meant:
             raise self.fail(path, f'the uses of "{self.target.slug}" can\'t be changed without harm')
-        self.texts[path] = mark + changed
-        self.uses[path] = self.uses.get(path, 0) + len(mine)
-
-    def _means(self, use: Use) -> bool:
-        return use.kind == self.target.kind and use.node.value == self.target.slug
-
-    def _renamed(self, use: Use) -> str:
-        return self.new if self._means(use) else use.node.value
+        self.texts[path] = changed
+        self.uses[path] += len(mine)
 
     def finished(self) -> Plan:
         """The plan. Raises ContentError where the root would have an error that it hasn't now."""
-        changed = {path: text.encode() for path, text in self.texts.items()}
-        changed = {path: data for path, data in changed.items() if data != self.files.texts[path]} | self.records
+        before = self.files.texts
+        marks = {path: codecs.BOM_UTF8 if before[path].startswith(codecs.BOM_UTF8) else b"" for path in self.texts}
+        changed = {path: marks[path] + text.encode() for path, text in self.texts.items()}
+        changed = {path: data for path, data in changed.items() if data != before[path]} | self.records
         writes = {self.moves.get(path, path): data for path, data in changed.items()}
         removes = tuple(sorted(path for path in self.moves if path in changed))
-        gone = set(self.moves)
         texts = {self.moves.get(path, path): data for path, data in self.files.texts.items()}
         texts |= {path: data for path, data in writes.items() if path in texts}
-        assets = {path for path in self.files.assets if path not in gone}
-        assets |= {goal for path, goal in self.moves.items() if path in self.files.assets}
+        assets = {self.moves.get(path, path) for path in self.files.assets}
         new = _errors(texts, frozenset(assets)) - _errors(self.files.texts, self.files.assets)
         if new:
             raise ContentError(new)
@@ -273,7 +257,7 @@ class _Plan:
             MappingProxyType(dict(sorted(writes.items()))),
             MappingProxyType(dict(sorted(self.moves.items()))),
             removes,
-            MappingProxyType(dict(sorted(self.uses.items()))),
+            MappingProxyType({path: count for path, count in sorted(self.uses.items()) if count}),
         )
 
 
@@ -281,10 +265,6 @@ def _errors(texts: Mapping[str, bytes], assets: frozenset[str]) -> set[Problem]:
     loaded = load(texts, assets, drafts=True)
     found = [*loaded.problems, *check_catalog(loaded.catalog)]
     return {problem for problem in found if problem.severity is Severity.ERROR}
-
-
-def _by_length(series: Mapping[str, object]) -> Sequence[str]:
-    return sorted(series, key=lambda name: (-len(name), name))
 
 
 def _file_of(path: str) -> str:
@@ -301,10 +281,3 @@ def _located(text: str, path: str, file: str) -> tuple[Located, int]:
         return read_yaml(text, path), 0
     parts = split_front_matter(text, path)
     return read_yaml(parts.yaml, path, parts.yaml_line, MAX_FRONT_MATTER), parts.yaml_line - 1
-
-
-def _cut(text: str, path: str) -> tuple[str, str]:
-    """A note's text in two: up to where its body begins, and the body; nothing is changed."""
-    parts = split_front_matter(text.removeprefix(_MARK), path)
-    lines = text.split("\n")
-    return "".join(f"{line}\n" for line in lines[: parts.body_line - 1]), "\n".join(lines[parts.body_line - 1 :])

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mlguide_site.editing.suggest.vocabulary import SMALL, TITLE_JOINERS
+from mlguide_site.linking.spelling import singular
 
 _SHORT = r"[A-Za-z][A-Za-z0-9&./-]{0,9}[A-Za-z0-9]"
 _AFTER = re.compile(rf"(?<=[\w”\"']) \(({_SHORT})(?:\)|[,;] )")
@@ -99,30 +100,20 @@ def expand(short: str, words: Sequence[str]) -> tuple[str, str] | None:
     one = _singular_short(short)
     letters = [char for char in one.lower() if char.isalpha()]
     parts = [part.lower() for word in words for part in re.split(r"[-'’]", word) if part]
-    small = SMALL | TITLE_JOINERS
-    if len(parts) < 2 or parts[0] in SMALL or parts[-1] in SMALL or one.lower() in parts or " ".join(words).isupper():
+    if len(parts) < 2 or {parts[0], parts[-1]} & SMALL or one.lower() in parts or " ".join(words).isupper():
         return None
-    at, initials = 0, 0
-    for number, part in enumerate(parts):
-        if at < len(letters) and part[0] == letters[at]:
-            at, initials, inner = at + 1, initials + 1, 1
-            # more letters of the same word, as in "PostgreSQL (PG)", while fewer words are left than letters
-            while at < len(letters) and len(letters) - at > sum(word not in small for word in parts[number + 1 :]):
-                found = part.find(letters[at], inner)
-                if found < 0:
-                    break
-                at, inner = at + 1, found + 1
-        elif part not in small:
-            return None
-    if at < len(letters) or initials < 2:
+    if not _abbreviates(letters, parts):
         return None
-    long = " ".join(words)
-    return one, _singular(long) if one != short else long
+    *head, last = words
+    return one, " ".join([*head, singular(last) or last]) if one != short else " ".join(words)
 
 
-def _singular(text: str) -> str:
-    if text.endswith("ies") and len(text) > 5:
-        return f"{text[:-3]}y"
-    if text.endswith(("ches", "shes", "xes", "sses")):
-        return text[:-2]
-    return text[:-1] if text.endswith("s") and not text.endswith(("ss", "us", "is", "ics")) else text
+def _abbreviates(letters: Sequence[str], parts: Sequence[str]) -> bool:
+    """Whether letters begin words in order, each with further ones of the same word (`lora`: low-rank adaptation)."""
+    if not letters or not parts:
+        return not letters and all(part in SMALL for part in parts)
+    for count in range(1, len(letters) + 1) if parts[0][0] == letters[0] else ():
+        rest = iter(parts[0])
+        if all(letter in rest for letter in letters[:count]) and _abbreviates(letters[count:], parts[1:]):
+            return True
+    return parts[0] in SMALL | TITLE_JOINERS and _abbreviates(letters, parts[1:])

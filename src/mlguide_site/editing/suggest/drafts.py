@@ -71,26 +71,19 @@ def write_drafts(root: Path, proposals: Sequence[Proposal]) -> tuple[Drafted, ..
     with exclusive(root):
         files = dict(read_root(root).texts)
         before = _complaints(files)
-        chosen = list(proposals)
         for _ in range(_ROUNDS):
-            texts, drafted = add_drafts(files, chosen)
-            wrong = _complaints({**files, **texts}) - before
+            texts, drafted = add_drafts(files, proposals)
+            wrong = {complaint[:2] for complaint in _complaints({**files, **texts}) - before}
             if not wrong:
-                break
-            blamed = {(path, line) for path, line, _ in wrong}
+                for path, data in sorted(texts.items()):
+                    write_atomic(resolve_inside(root, path), data)
+                return tuple(drafted)
             places = load({**files, **texts}, drafts=True).catalog.places
-            chosen = [
-                one.proposal
-                for one in drafted
-                if ((place := places.get((one.proposal.kind.value, one.slug))) and (place[0], place[1].line))
-                not in blamed
-                and place is not None
+            lines = {one: places.get((one.proposal.kind.value, one.slug)) for one in drafted}
+            proposals = [
+                one.proposal for one, place in lines.items() if place and (place[0], place[1].line) not in wrong
             ]
-        else:
-            return ()
-        for path, data in sorted(texts.items()):
-            write_atomic(resolve_inside(root, path), data)
-    return tuple(drafted)
+    return ()
 
 
 def add_drafts(files: Mapping[str, bytes], proposals: Sequence[Proposal]) -> tuple[dict[str, bytes], list[Drafted]]:

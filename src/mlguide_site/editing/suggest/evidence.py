@@ -27,6 +27,9 @@ MAX_TITLE = 12
 PERSON, PLACE, USED = "person", "place", "used"
 """What the words around a name say of it, besides the names of kinds (`tool`, `term`, `resource`)."""
 _QUOTED = re.compile(r"[\"“]([^\"“”]{4,100})[\"”]")
+_PERSON = r"[^\W\d_a-z][\w.'’-]{0,30}(?: [^\W\d_a-z][\w.'’-]{0,30}){1,3}"
+_CREDITED = re.compile(rf"[ \"”*),\n]{{1,4}}by ({_PERSON}(?:(?:, and |, | and ){_PERSON}){{0,3}})")
+_AND = re.compile(", and |, | and ")
 _BETWEEN = re.compile(r"\s*(?:,|;|/|&|\+|,?\s*(?:and|or|vs\.?|versus|nor|plus)|,\s*e\.g\.,?)\s*$")
 _QUANTITY = re.compile(
     r"\d[\d.,]{0,12}[A-Za-z]{0,2}-[a-z]{1,20}|\d[\d.,]{0,12}-?[A-Za-z]{0,3}s?|[QHWVv]\d{1,2}(?:\.\d{1,2}){0,3}|[A-Z]\+[A-Z]"
@@ -262,22 +265,20 @@ def _add_works(table: Table, block: _Text, ordinary: frozenset[str]) -> None:
     """Books, courses and other works by title: `Title by Author`, `the book “Title”`, a link on a title."""
     text, words = block.text, block.words
     starts = [word.start for word in words]
-    titles: list[tuple[int, int, str]] = []
+    titles = [(match.start(1), match.end(1), "") for match in _QUOTED.finditer(text)]
     for at, word in enumerate(words):
-        if word.low == "by" and 0 < at < len(words) - 1 and (begin := _title_before(text, words, at)) is not None:
+        if word.low == "by" and (begin := _title_before(words, at)) < at:
             titles.append((words[begin].start, words[at - 1].end, ""))
-    titles += [(match.start(1), match.end(1), "") for match in _QUOTED.finditer(text)]
-    for part in block.parts:
-        href = block.document.links[part.link].href if part.link >= 0 else ""
-        if href.startswith(("http://", "https://")):
-            titles.append((part.start, part.end, href))
+    hrefs = [(part, block.document.links[part.link].href) for part in block.parts if part.link >= 0]
+    titles += [(part.start, part.end, href) for part, href in hrefs if href.startswith(("http://", "https://"))]
     done = 0
     for start, end, href in sorted(titles, key=lambda title: (title[0], -title[1], title[2])):
         first, last = bisect_left(starts, start), bisect_left(starts, end)
         if start < done or not _is_title(words[first:last]):
             continue
-        is_credited = last < len(words) and words[last].low == "by"
-        authors = _authors(text, words, last + 1, ordinary) if is_credited else ()
+        credited = _CREDITED.match(text, end)
+        authors = [name.strip(".") for name in _AND.split(credited[1])] if credited else []
+        authors = [name for name in authors if is_person(name.split(), ordinary)]
         around = [*words[max(0, first - 3) : first], *words[last : last + 2]]
         if authors or any(word.low in vocabulary.RESOURCE_NOUNS for word in around):
             title = " ".join(text[start:end].strip(" .,;:").split())
@@ -289,8 +290,8 @@ def _add_works(table: Table, block: _Text, ordinary: frozenset[str]) -> None:
             done = end
 
 
-def _title_before(text: str, words: Sequence[Word], at: int) -> int | None:
-    """The first word of the title that ends before `by`; None where there is none."""
+def _title_before(words: Sequence[Word], at: int) -> int:
+    """The first word of the title that may end before a word."""
     first = at
     while first and at - first < MAX_TITLE:
         word = words[first - 1]
@@ -301,8 +302,7 @@ def _title_before(text: str, words: Sequence[Word], at: int) -> int | None:
             break
     while first < at and (not words[first].capital or words[first].low in vocabulary.RESOURCE_NOUNS | {"read", "see"}):
         first += 1
-    gap = text[words[at - 1].end : words[at].start]
-    return first if first < at and not gap.strip(' "”*),\n') else None
+    return first
 
 
 def _is_title(inside: Sequence[Word]) -> bool:
@@ -311,27 +311,6 @@ def _is_title(inside: Sequence[Word]) -> bool:
     raised = all(word.bare and (word.capital or word.text.isdigit()) for word in content)
     is_page = any(word.low in vocabulary.PAGE_WORDS for word in content)
     return 1 < len(content) <= len(inside) <= MAX_TITLE and raised and not is_page
-
-
-def _authors(text: str, words: Sequence[Word], at: int, ordinary: frozenset[str]) -> tuple[str, ...]:
-    """The people named from a word on: one, or several with `and` or commas between them, four at most."""
-    people: list[str] = []
-    while at < len(words) and len(people) < 4:
-        last = at
-        while last + 1 < len(words) and last - at < 3 and words[last + 1].capital:
-            initial = words[last + 1].before == ". " and len(words[last].text) == 1
-            if not initial and words[last + 1].before != " ":
-                break
-            last += 1
-        if not is_person([word.text for word in words[at : last + 1]], ordinary) or not words[at].bare:
-            break
-        people.append(text[words[at].start : words[last].end])
-        at = last + 1
-        if at < len(words) and words[at].low == "and":
-            at += 1
-        elif at >= len(words) or words[at].before != ", ":
-            break
-    return tuple(people)
 
 
 def is_person(names: Sequence[str], ordinary: frozenset[str]) -> bool:

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from mlguide_site.editing.suggest.vocabulary import NAME_JOINERS, NO_NAMES, SMALL, TITLE_JOINERS
+from mlguide_site.editing.suggest.vocabulary import NAME_JOINERS, NO_NAMES, SMALL
 from mlguide_site.markdown.document import Document
 
 MAX_WORD = 60
@@ -152,12 +152,11 @@ def runs_of(text: str, words: Sequence[Word], ordinary: frozenset[str]) -> list[
     found: list[Run] = []
     at = 0
     while at < len(words):
-        if not words[at].capital or words[at].low in NO_NAMES:
-            at += 1
-            continue
-        last = _last(words, at)
-        if run := _run(text, words, at, last, ordinary):
-            found.append(run)
+        last = at
+        if words[at].capital and words[at].low not in NO_NAMES:
+            last = _last(words, at)
+            if run := _run(text, words, at, last, ordinary):
+                found.append(run)
         at = last + 1
     return found
 
@@ -165,27 +164,19 @@ def runs_of(text: str, words: Sequence[Word], ordinary: frozenset[str]) -> list[
 def _last(words: Sequence[Word], at: int) -> int:
     """The last word of the run that begins at a capitalised word."""
     last = at
-    while last + 1 < len(words) and last - at < MAX_RUN and not words[last].owner:
-        following = words[last + 1]
-        if last > at and len(words[last].text) == 1 and following.before == ". " and following.capital:
-            # the initial of a second name
+    while last - at < MAX_RUN and not words[last].owner:
+        following, further = (*words[last + 1 : last + 3], None, None)[:2]
+        if not following:
+            break
+        is_initial = last > at and len(words[last].text) == 1 and following.before == ". " and following.capital
+        is_near = following.before in _NEAR and not following.first and following.link == words[at].link
+        if is_initial or (is_near and following.capital and following.low not in NO_NAMES):
             last += 1
             continue
-        if following.before not in _NEAR or following.first or following.link != words[at].link:
+        joins = is_near and following.bare and following.text in NAME_JOINERS
+        if not (joins and further and further.capital and further.before == " " and not further.first):
             break
-        if following.capital and following.low not in NO_NAMES:
-            last += 1
-        elif (
-            following.bare
-            and following.text in NAME_JOINERS
-            and last + 2 < len(words)
-            and words[last + 2].capital
-            and words[last + 2].before == " "
-            and not words[last + 2].first
-        ):
-            last += 2
-        else:
-            break
+        last += 2
     return last
 
 
@@ -202,8 +193,7 @@ def _run(text: str, words: Sequence[Word], first: int, last: int, ordinary: froz
     if first == last and not (name := _without_attachments(name, ordinary)):
         return None
     marked = is_marked(words[first].text)
-    loud = not marked and (cut or words[first].first)
-    loud = loud or _is_shouted(words, first, last) or (not marked and _is_titled(words, first, last))
+    loud = (not marked and (cut or words[first].first)) or _is_shouted(words, first, last)
     return Run(first, last, name, loud)
 
 
@@ -236,17 +226,3 @@ def _is_shouted(words: Sequence[Word], first: int, last: int) -> bool:
     if not all(word.text.isupper() for word in words[first : last + 1]):
         return False
     return sum(word.text.isupper() and len(word.text) > 3 for word in words[max(0, first - 2) : last + 3]) > 3
-
-
-def _is_titled(words: Sequence[Word], first: int, last: int) -> bool:
-    """Whether the clause around a run is written in title case."""
-    begin = first
-    while begin and first - begin < 8 and words[begin].before in _NEAR:
-        begin -= 1
-    end = last
-    while end + 1 < len(words) and end - last < 8 and words[end + 1].before in _NEAR:
-        end += 1
-    around = [*words[begin:first], *words[last + 1 : end + 1]]
-    content = [w for w in around if w.low not in TITLE_JOINERS and w.low not in SMALL and not w.first]
-    raised = [word for word in content if word.capital and not is_marked(word.text)]
-    return len(content) > 2 and len(raised) * 2 > len(content)
