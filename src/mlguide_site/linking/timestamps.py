@@ -47,18 +47,12 @@ def stamps(document: Document, duration: int | None = None) -> Iterator[Stamp]:
             continue
         taken: dict[int, Stamp] = {}
         first = _FIRST.match(segment.text) if _begins_line(document, segment) else None
-        if first and (stamp := _stamp(at, first, limit)):
-            taken[stamp.start] = stamp
-            latest = stamp.second
-        for held in _HELD.finditer(segment.text):
-            if stamp := _stamp(at, held, limit):
-                taken[stamp.start] = stamp
-        if latest >= 0:
-            for later in _LATER.finditer(segment.text):
-                stamp = taken.get(later.start("time")) or _stamp(at, later, limit)
-                if stamp and stamp.second > latest:
-                    taken[stamp.start] = stamp
-                    latest = stamp.second
+        for found in (*([first] if first else ()), *_HELD.finditer(segment.text), *_LATER.finditer(segment.text)):
+            stamp = _stamp(at, found, limit)
+            is_held = found.re is not _LATER
+            if stamp and (is_held or stamp.second > latest >= 0):
+                taken.setdefault(stamp.start, stamp)
+                latest = latest if found.re is _HELD else stamp.second
         yield from (taken[start] for start in sorted(taken))
 
 

@@ -15,6 +15,7 @@ from mlguide_site.content.root import RootFiles
 from mlguide_site.content.yaml_edit import edited, replaced
 from mlguide_site.content.yaml_read import MAX_FRONT_MATTER, Located, read_yaml
 from mlguide_site.editing.renaming.uses import NOTE, entries_of, former_after, set_former, uses_of
+from mlguide_site.editing.scaffold import ENTRY_FILES
 from mlguide_site.errors import ContentError, Problem, Severity, Span, UsageError, suggestion
 from mlguide_site.merge.records import ENTRIES_PATH, FILES_PATH, FOLDER, dump_record, load_record
 from mlguide_site.model import Episode, Kind
@@ -22,9 +23,7 @@ from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.slugs import id_suggestion, is_slug, parse_id
 
 EPISODE = "episode"
-KNOWLEDGE_OF: Mapping[str, str] = {"topic": "topics", "tool": "tools", "resource": "resources", "term": "glossary"} | {
-    "person": "people"
-}
+KNOWLEDGE_OF: Mapping[str, str] = {kind.value: ENTRY_FILES[kind.value][0] for kind in Kind}
 _ORDER = list(Episode.model_fields)
 
 

@@ -10,20 +10,24 @@ from mlguide_site.content.knowledge import KNOWLEDGE
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
 from mlguide_site.content.yaml_edit import Addition, add_all
+from mlguide_site.editing.scaffold import ENTRY_FILES
 from mlguide_site.editing.suggest.proposals import Proposal
-from mlguide_site.editing.suggest.vocabulary import RESOURCE_NOUNS
 from mlguide_site.errors import ContentError, Problem, Severity
 from mlguide_site.linking.collisions import name_collisions
 from mlguide_site.model import Kind
 from mlguide_site.model.slugs import make_slug
 
-FILES: Mapping[Kind, str] = {
-    Kind.TOOL: "tools",
-    Kind.TERM: "glossary",
-    Kind.RESOURCE: "resources",
-    Kind.PERSON: "people",
-    Kind.TOPIC: "topics",
+_FORMATS = {
+    "book": "book novel textbook handbook",
+    "course": "course specialization mooc bootcamp",
+    "video": "video",
+    "podcast": "podcast",
+    "audiobook": "audiobook",
+    "article": "article",
+    "paper": "paper",
+    "tutorial": "tutorial",
 }
+"""The words of a title that say its format."""
 _ROUNDS = 5
 _BOM = b"\xef\xbb\xbf"
 
@@ -38,31 +42,28 @@ class Drafted:
 
 
 def fields_of(proposal: Proposal) -> dict[str, Any]:
-    """What a draft says of itself, in the order of its knowledge file."""
-    aliases = {"aliases": list(proposal.aliases)} if proposal.aliases else {}
-    status = {"status": "draft"}
-    if proposal.kind is Kind.TERM:
-        short = {"abbreviations": list(proposal.abbreviations)} if proposal.abbreviations else {}
-        return {"term": proposal.name, **short, **aliases, **status}
-    if proposal.kind is Kind.RESOURCE:
-        urls = {"urls": [proposal.url]} if proposal.url else {}
-        authors = {"authors": list(proposal.authors)} if proposal.authors else {}
-        return {"title": proposal.name, **urls, **authors, **aliases, "format": _format(proposal), **status}
-    if proposal.kind is Kind.TOOL:
-        both = [*proposal.abbreviations, *proposal.aliases]
-        names = {"aliases": both} if both else {}
-        homepage = {"homepage": proposal.url} if proposal.url else {}
-        return {"name": proposal.name, **names, **homepage, **status}
-    return {"name": proposal.name, **aliases, **status}
+    """What a draft says of itself, in the order of its knowledge file; what it can't say is left out."""
+    name = {Kind.TERM: "term", Kind.RESOURCE: "title"}.get(proposal.kind, "name")
+    is_tool, is_work = proposal.kind is Kind.TOOL, proposal.kind is Kind.RESOURCE
+    short = list(proposal.abbreviations)
+    fields = {
+        name: proposal.name,
+        "abbreviations": short if proposal.kind is Kind.TERM else [],
+        "urls": [proposal.url] if is_work and proposal.url else [],
+        "authors": list(proposal.authors) if is_work else [],
+        "aliases": [*(short if is_tool else []), *proposal.aliases],
+        "homepage": proposal.url if is_tool else "",
+        "format": _format(proposal) if is_work else "",
+        "status": "draft",
+    }
+    return {key: value for key, value in fields.items() if value}
 
 
 def _format(proposal: Proposal) -> str:
     """The format of a work, from the last word of its title that says one."""
-    known = {"book": "book", "novel": "book", "textbook": "book", "handbook": "book", "course": "course"}
-    known |= {"video": "video", "podcast": "podcast", "audiobook": "audiobook", "article": "article", "paper": "paper"}
-    known |= {"tutorial": "tutorial", "specialization": "course", "mooc": "course", "bootcamp": "course"}
-    words = [word.lower().rstrip("s") for word in proposal.name.split() if word.lower() in RESOURCE_NOUNS]
-    return next((known[word] for word in reversed(words) if word in known), "book" if proposal.authors else "other")
+    words = [word.lower().rstrip("s") for word in reversed(proposal.name.split())]
+    found = (format for word in words for format, known in _FORMATS.items() if word in known.split())
+    return next(found, "book" if proposal.authors else "other")
 
 
 def write_drafts(root: Path, proposals: Sequence[Proposal]) -> tuple[Drafted, ...]:
@@ -91,7 +92,8 @@ def add_drafts(files: Mapping[str, bytes], proposals: Sequence[Proposal]) -> tup
     catalog = load(files, drafts=True).catalog
     texts: dict[str, bytes] = {}
     drafted: list[Drafted] = []
-    for kind, name in FILES.items():
+    for kind in Kind:
+        name = ENTRY_FILES[kind.value][0]
         path = f"knowledge/{name}.yml"
         mine = [proposal for proposal in proposals if proposal.kind is kind]
         if not mine:

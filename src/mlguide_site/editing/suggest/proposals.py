@@ -6,7 +6,7 @@ Each candidate gets a weight, a sum of what speaks for and against it; the numbe
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from math import log2
 from typing import Any
 
@@ -301,15 +301,9 @@ def report_values(proposals: Iterable[Proposal]) -> list[dict[str, Any]]:
     """Proposals as JSON-ready values."""
     return [
         {
-            "name": one.name,
+            **asdict(one),
             "kind": one.kind.value,
-            "weight": one.weight,
-            "count": one.count,
-            "abbreviations": list(one.abbreviations),
-            "aliases": list(one.aliases),
-            "authors": list(one.authors),
             "url": one.url or None,
-            "episodes": list(one.episodes),
             "places": [
                 {"path": place.path, "line": place.span.line, "column": place.span.column, "sentence": place.sentence}
                 for place in one.places
