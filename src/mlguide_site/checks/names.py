@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from rapidfuzz.distance import OSA
+
 from mlguide_site.errors import Problem, Severity
 from mlguide_site.linking.collisions import COMPARED, Owner, place, shared_names, title
 from mlguide_site.linking.folding import key, plain
@@ -25,61 +27,40 @@ def check_names(catalog: Catalog) -> tuple[Problem, ...]:
 
 def _near(catalog: Catalog) -> Iterator[Problem]:
     """Names of one letter more, less, other or exchanged: found by the texts that are left when any one letter goes."""
-    owners: dict[str, Owner] = {}
-    written: dict[str, str] = {}
+    names: dict[str, tuple[Owner, str]] = {}
     for kind in SEARCHED:
         for slug, entry in catalog.entries(kind).items():
             for name in named(kind, slug, entry).names:
                 letters = "".join(char for char in key(plain(name)) if char.isalnum())
                 if MIN_LENGTH <= len(letters) <= MAX_LENGTH and letters.isalpha():
-                    owners.setdefault(letters, (kind, slug))
-                    written.setdefault(letters, name)
+                    names.setdefault(letters, ((kind, slug), name))
     rests: dict[str, list[str]] = defaultdict(list)
-    for letters in owners:
+    for letters in names:
         for rest in {letters, *(letters[:at] + letters[at + 1 :] for at in range(len(letters)))}:
             rests[rest].append(letters)
-    seen: set[tuple[str, str]] = set()
-    for _, same in sorted(rests.items()):
-        for at, one in enumerate(same):
-            for other in same[at + 1 : at + 8]:
-                pair = (min(one, other), max(one, other))
-                if (
-                    _may_be_one(owners[one], owners[other])
-                    and pair not in seen
-                    and _is_typo(*pair)
-                    and _in_word(*map(written.get, pair))
-                ):
-                    seen.add(pair)
-                    yield _near_names(catalog, owners[one], owners[other])
+    near = ((one, other) for same in rests.values() for at, one in enumerate(same) for other in same[at + 1 : at + 8])
+    for one, other in sorted({(min(pair), max(pair)) for pair in near}):
+        (first, name), (second, other_name) = names[one], names[other]
+        if _may_be_one(first, second) and _is_typo(one, other) and _in_word(name, other_name):
+            yield _near_names(catalog, first, second)
 
 
 def _is_typo(one: str, other: str) -> bool:
     """Whether two texts differ as by a typo: not by a plural, nor in the first letter."""
-    if one[0] != other[0] or one.rstrip("s") == other.rstrip("s"):
-        return False
-    if len(one) == len(other):
-        wrong = [at for at in range(len(one)) if one[at] != other[at]]
-        return len(wrong) == 1 or (
-            len(wrong) == 2
-            and wrong[1] == wrong[0] + 1
-            and one[wrong[0]] == other[wrong[1]]
-            and one[wrong[1]] == other[wrong[0]]
-        )
-    return abs(len(one) - len(other)) == 1
+    return one[0] == other[0] and one.rstrip("s") != other.rstrip("s") and OSA.distance(one, other, score_cutoff=1) == 1
 
 
 def _may_be_one(one: Owner, other: Owner) -> bool:
     return one != other and (one[0] is other[0] or (one[0] in COMPARED and other[0] in COMPARED))
 
 
-def _in_word(one: str | None, other: str | None) -> bool:
+def _in_word(one: str, other: str) -> bool:
     """Whether two names differ in a word long enough for a typo; ECR and ECS are two things.
 
     >>> _in_word("Amazon ECR", "Amazon ECS"), _in_word("Amazon Lambda", "Amazon Lamdba")
     (False, True)
     """
-    first, second = set((one or "").split()), set((other or "").split())
-    return all(len(word) > 4 and not word.isupper() for word in first ^ second)
+    return all(len(word) > 4 and not word.isupper() for word in set(one.split()) ^ set(other.split()))
 
 
 def _near_names(catalog: Catalog, one: Owner, other: Owner) -> Problem:

@@ -28,16 +28,10 @@ def check_site(root: Path, catalog: Catalog, found: Iterable[Problem]) -> tuple[
 def published(catalog: Catalog) -> Catalog:
     """A catalog without its drafts, which no site has but the preview's."""
     episodes = {id: file for id, file in catalog.episodes.items() if file.meta.status is not Status.DRAFT}
-    tables: dict[str, Any] = {
-        name: MappingProxyType({slug: entry for slug, entry in table.items() if entry.status is not EntryStatus.DRAFT})
-        for name, table in (
-            ("topics", catalog.topics),
-            ("tools", catalog.tools),
-            ("resources", catalog.resources),
-            ("terms", catalog.terms),
-            ("people", catalog.people),
-        )
-    }
+    tables: dict[str, Any] = {}
+    for name in ("topics", "tools", "resources", "terms", "people"):
+        entries = getattr(catalog, name).items()
+        tables[name] = MappingProxyType({slug: one for slug, one in entries if one.status is not EntryStatus.DRAFT})
     return replace(catalog, episodes=MappingProxyType(episodes), **tables)
 
 

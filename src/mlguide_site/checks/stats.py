@@ -47,17 +47,10 @@ def count(linked: LinkedCatalog) -> Stats:
     series = []
     for name, entry in catalog.series.items():
         files = [catalog.episodes[id] for id in catalog.by_series.get(name, ())]
-        series.append(
-            SeriesStats(
-                id=name,
-                title=entry.title,
-                episodes=len(files),
-                seconds=sum(file.meta.duration or 0 for file in files),
-                cancelled=sum(file.meta.status is Status.CANCELLED for file in files),
-                truncated=sum(file.meta.truncated for file in files),
-                missing=catalog.missing(name),
-            )
-        )
+        seconds = sum(file.meta.duration or 0 for file in files)
+        cancelled = sum(file.meta.status is Status.CANCELLED for file in files)
+        truncated = sum(file.meta.truncated for file in files)
+        series.append(SeriesStats(name, entry.title, len(files), seconds, cancelled, truncated, catalog.missing(name)))
     # what only holds others together need not be named itself
     groups = {(Kind.TOPIC, topic.parent) for topic in catalog.topics.values()}
     groups |= {(Kind.RESOURCE, resource.parent) for resource in catalog.resources.values()}
@@ -84,17 +77,10 @@ def as_json(stats: Stats) -> dict[str, Any]:
 def as_text(stats: Stats) -> list[str]:
     """The counts as lines of text: two tables and the gaps."""
     rows = [["Series", "Episodes", "Hours", "Cut", "Cancelled", "Missing numbers"]]
-    rows += [
-        [
-            f"{s.id} ({s.title})",
-            str(s.episodes),
-            f"{s.seconds / 3600:.1f}",
-            str(s.truncated),
-            str(s.cancelled),
-            ", ".join(f"{number:03}" for number in s.missing) or "none",
-        ]
-        for s in stats.series
-    ]
+    for one in stats.series:
+        missing = ", ".join(f"{number:03}" for number in one.missing) or "none"
+        counts = (str(one.episodes), f"{one.seconds / 3600:.1f}", str(one.truncated), str(one.cancelled))
+        rows.append([f"{one.id} ({one.title})", *counts, missing])
     lines = [*_table(rows, (0, 5)), ""]
     rows = [["Kind", "Entries", "Mentions", "Unmentioned"]]
     rows += [[k.kind, str(k.entries), str(k.mentions), str(len(k.unmentioned))] for k in stats.kinds]
