@@ -191,7 +191,7 @@ def decide(
     first = {one: points(one, one.entries[0]) for one in places}
     for one, score in first.items():
         # a common noun speaks for others only where something speaks for it
-        if score > max(0, one.written) or one.written is Written.AS_NAME:
+        if score > 0 and (score != one.written or one.written is Written.AS_NAME):
             note.add(one)
     kept = (one._replace(entries=tuple(e for e in one.entries if points(one, e) > 0)) for one in places)
     return [*certain, *(one for one in kept if one.entries)]

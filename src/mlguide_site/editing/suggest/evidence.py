@@ -24,7 +24,7 @@ from mlguide_site.model import Kind
 
 MAX_PLACES = 50
 MAX_TITLE = 12
-PERSON, PLACE, USED = "person", "place", "used"
+PERSON, PLACE = "person", "place"
 """What the words around a name say of it, besides the names of kinds (`tool`, `term`, `resource`)."""
 _QUOTED = re.compile(r"[\"“]([^\"“”]{4,100})[\"”]")
 _PERSON = r"[^\W\d_a-z][\w.'’-]{0,30}(?: [^\W\d_a-z][\w.'’-]{0,30}){1,3}"
@@ -207,7 +207,6 @@ def _cues(words: Sequence[Word], run: Run) -> set[str]:
             found.add(PERSON)
         elif gap != ". ":
             found.add(_noun_kind(before.low) if before.text.islower() else "")
-            found.add(USED if before.low in vocabulary.USES else "")
             found.add(PLACE if before.low in vocabulary.PLACED else "")
     return found - {""}
 

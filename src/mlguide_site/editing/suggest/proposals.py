@@ -14,7 +14,6 @@ from mlguide_site.editing.suggest import vocabulary
 from mlguide_site.editing.suggest.evidence import (
     PERSON,
     PLACE,
-    USED,
     Candidate,
     Spot,
     Table,
@@ -145,7 +144,7 @@ def _shape(candidate: Candidate, words: Sequence[str], ordinary: frozenset[str])
         if is_marked(words[0]):
             short = words[0].isalpha() and words[0].isupper()
             return 1.9 if not short else 1.5 if len(words[0]) > 2 else 0.6
-        if low[0] in vocabulary.PAGE_WORDS or low[0] in vocabulary.COUNTED:
+        if low[0] in vocabulary.PAGE_WORDS:
             return -4.0
         if low[0] in ordinary:
             return -1.2 if candidate.cues[Kind.TOOL.value] or candidate.company else -3.0
@@ -164,7 +163,7 @@ def _surroundings(candidate: Candidate, table: Table) -> float:
     """What the words around say: what the name is called, what it does, what it is listed with."""
     cues = candidate.cues
     weight = 1.1 * log2(1 + cues[Kind.TOOL.value]) + 0.8 * log2(1 + cues[Kind.TERM.value])
-    weight += 0.6 * log2(1 + cues[Kind.RESOURCE.value]) + 0.35 * log2(1 + cues[USED])
+    weight += 0.6 * log2(1 + cues[Kind.RESOURCE.value])
     companions = sum(n for key, n in candidate.company.items() if key in table and is_marked(table[key].name))
     weight += min(2.0, 0.6 * log2(1 + companions)) + 2.0 * any(_is_home(candidate, url) for url in candidate.addresses)
     if not any(map(is_marked, candidate.name.split())):

@@ -51,8 +51,6 @@ RESOURCE_NOUNS = _words(
 TITLE_ENDINGS = RESOURCE_NOUNS - _words("article channel film movie report series")
 LIST_WORDS = _words("like as including include includes namely using eg e.g e.g. through via with use uses")
 """Words that introduce a list of names."""
-USES = _words("adopt called deploy import install installed named run runs supports than use uses using via versus")
-"""Words before a name that is used."""
 DOES = _words(
     """
     allows automates builds combines delivers enables gives handles helps includes integrates lets manages offers
@@ -84,14 +82,6 @@ NO_NAMES = _words(
     """
 )
 """Capitals that name nothing a knowledge base explains."""
-COUNTED = _words(
-    """
-    act appendix book case chapter chapters class course day days episode episodes example exercise figure grade group
-    item layer lecture lesson level line module no number page part period phase point question rank round rule season
-    section series session stage step steps table task test tier tip type unit version volume week weeks year
-    """
-)
-"""Words with a number behind them that makes no name of them."""
 PAGE_WORDS = _words(
     """
     about audio author bonus caption checklist conclusion contents copyright credits description disclaimer download
