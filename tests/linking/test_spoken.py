@@ -1,6 +1,6 @@
 """When transcripts name what notes name, and how pages of entries tell it."""
 
-from mlguide_site.linking.spoken import first_said
+from mlguide_site.linking.spoken import first_cues
 from mlguide_site.model import Kind
 from mlguide_site.model.transcript import Cue, Transcript
 from pages.builder import make, note, render
@@ -13,30 +13,30 @@ def spoken(*texts: str) -> Transcript:
 
 
 def test_the_first_second_counts():
-    said = first_said(spoken("A leaf.", "Each FROND grows.", "frond"), [(FROND, "Frond")])
+    said = first_cues(spoken("A leaf.", "Each FROND grows.", "frond"), [(FROND, "Frond")])
     assert said == {FROND: 10}
 
 
 def test_only_whole_words_count():
-    assert first_said(spoken("Fronds unfrond."), [(FROND, "frond")]) == {}
+    assert first_cues(spoken("Fronds unfrond."), [(FROND, "frond")]) == {}
 
 
 def test_a_name_may_go_on_in_the_next_cue():
-    assert first_said(spoken("A maidenhair", "fern is small."), [(FROND, "maidenhair fern")]) == {FROND: 0}
+    assert first_cues(spoken("A maidenhair", "fern is small."), [(FROND, "maidenhair fern")]) == {FROND: 0}
 
 
 def test_short_names_count_in_their_own_spelling():
-    assert first_said(spoken("an rz", "the RZ"), [(RZ, "RZ")]) == {RZ: 10}
+    assert first_cues(spoken("an rz", "the RZ"), [(RZ, "RZ")]) == {RZ: 10}
 
 
 def test_lower_case_that_is_longer_moves_no_second():
-    assert first_said(spoken("İİİİ", "frond", "x"), [(FROND, "frond")]) == {FROND: 10}
+    assert first_cues(spoken("İİİİ", "frond", "x"), [(FROND, "frond")]) == {FROND: 10}
 
 
 def test_nothing_said():
-    assert first_said(spoken(), [(FROND, "frond")]) == {}
-    assert first_said(spoken("a"), []) == {}
-    assert first_said(spoken("a"), [(FROND, " ")]) == {}
+    assert first_cues(spoken(), [(FROND, "frond")]) == {}
+    assert first_cues(spoken("a"), []) == {}
+    assert first_cues(spoken("a"), [(FROND, " ")]) == {}
 
 
 VTT = "WEBVTT\n\n00:12:34.000 --> 00:12:40.000\nWe take a trowel.\n\n00:13:00.000 --> 00:13:05.000\nThe rake rests.\n"

@@ -165,7 +165,7 @@ def fix_texts(texts: Mapping[str, bytes]) -> Fixed:
     """The files of a root with every fix, by path. One fix may need another: a corrected slug may then be in its list
     twice."""
     now = dict(texts)
-    gone: list[Fix] = []
+    fixed: list[Fix] = []
     for _ in range(_ROUNDS):
         fixes = find_fixes(now, load(now, drafts=True).catalog)
         changed = False
@@ -174,11 +174,11 @@ def fix_texts(texts: Mapping[str, bytes]) -> Fixed:
             after = _fixed(path, now[path], mine)
             if after is not None and after != now[path]:
                 now[path] = after
-                gone += mine
+                fixed += mine
                 changed = True
         if not changed:
             break
-    return Fixed({path: data for path, data in now.items() if data != texts[path]}, tuple(gone))
+    return Fixed({path: data for path, data in now.items() if data != texts[path]}, tuple(fixed))
 
 
 def _fixed(path: str, data: bytes, fixes: Sequence[Fix]) -> bytes | None:

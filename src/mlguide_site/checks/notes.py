@@ -62,7 +62,7 @@ def check_unused(linked: LinkedCatalog) -> Iterator[Problem]:
 
 def remedy_of(use: LinkUse, episode: LinkedEpisode, linked: LinkedCatalog) -> str:
     """What to write instead of an address that leads nowhere: the file, heading or note that was probably meant, or
-    where such things stand."""
+    where such things are."""
     path, _, anchor = unquote(use.href).partition("#")
     if not path:
         return _heading(anchor, episode)
@@ -83,9 +83,9 @@ def _heading(anchor: str, episode: LinkedEpisode) -> str:
 
 
 def _file(name: str, episode: LinkedEpisode, assets: Iterable[str], what: str) -> str:
-    """The file of that name, wherever it stands beside the notes, the nearest first; else where to put it."""
+    """The file of that name, wherever it is beside the notes, the nearest first; else where to put it."""
     folder = posixpath.dirname(episode.file.path)
-    # what stands with the episode, then with its series, then elsewhere
+    # what is with the episode, then with its series, then elsewhere
     places = (f"{folder}/{episode.file.id}/", f"{folder}/", "")
     found = sorted(
         (next(rank for rank, place in enumerate(places) if path.startswith(place)), path)

@@ -15,7 +15,7 @@ from mlguide_site.publish.redirects import check_moved, index_titles, page_title
 
 def check_site(root: Path, catalog: Catalog, found: Iterable[Problem]) -> tuple[Problem, ...]:
     """Pages of the navigation and targets of former addresses that a site of this catalog lacks, sorted. `found` are
-    the problems with the content: what could not be read is not said to be missing. Raises ResourceError."""
+    the problems with the content: what could not be read is not reported as missing. Raises ResourceError."""
     unread = catalog.broken if any(problem.severity is Severity.ERROR for problem in found) else frozenset()
     if any(name.startswith("knowledge/") for name in unread):
         return ()

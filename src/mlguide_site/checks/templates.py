@@ -19,7 +19,7 @@ MAX_BYTES = 256 * 1024
 
 
 def template_problems(root: Path) -> tuple[Problem, ...]:
-    """What is wrong with the templates and words that a root has of its own, sorted. Links among them are told by
+    """What is wrong with the templates and words that a root has of its own, sorted. Links among them are reported by
     the root's reader, and not followed. Raises ResourceError."""
     own = root / TEMPLATES
     if own.is_symlink() or not own.is_dir() or own.resolve() == packaged_templates().resolve():

@@ -204,8 +204,8 @@ def _show(folder: Path) -> Show:
     bare = frozenset(KIND_FOLDERS[kind.value] for kind in Kind if not catalog.entries(kind))
     if series is None:
         return Show(bare=bare)
-    told = Counter(file.meta.language for file in catalog.episodes.values() if file.meta.language)
-    language = min(told, key=lambda tag: (-told[tag], tag), default="")
+    tags = Counter(file.meta.language for file in catalog.episodes.values() if file.meta.language)
+    language = min(tags, key=lambda tag: (-tags[tag], tag), default="")
     return Show(series.title, clamp(" ".join(series.summary.split()), DESCRIPTION), language, bare)
 
 

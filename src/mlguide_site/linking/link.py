@@ -140,7 +140,7 @@ def _references(
 def insertions(
     episode: LinkedEpisode, here: str, linked: LinkedCatalog, own_folders: bool = False
 ) -> dict[int, list[Insertion]]:
-    """The links to set in the notes of an episode that stand on page `here` (a path in the folder of pages): by index
+    """The links to set in the notes of an episode on page `here` (a path in the folder of pages): by index
     of the segment, sorted, none overlapping, none leading to `here` itself. `own_folders` as in `relative_path`."""
     table: dict[int, list[Insertion]] = {}
     for mention in episode.mentions:

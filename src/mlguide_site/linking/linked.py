@@ -41,7 +41,7 @@ class Context(NamedTuple):
     sentence: str
     start: int
     end: int
-    """where the name stands in the sentence, in characters"""
+    """where the name is in the sentence, in characters"""
 
 
 class Related(NamedTuple):

@@ -1,14 +1,14 @@
-"""Learning paths: episodes in an order in which each stands behind those that it requires."""
+"""Learning paths: episodes in an order in which each comes after those that it requires."""
 
 from collections.abc import Mapping, Sequence
 
 
 def learning_path(ids: Sequence[str], requires: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """The episodes of `ids`, each once, in that order save where one requires another: that one moves up to stand just
-    before it.
+    """The episodes of `ids`, each once, in that order save where one requires another: that one moves up to
+    just before it.
 
     `requires` gives the ids that an episode requires; those that aren't in `ids` are passed through, so that what they
-    require in turn still stands before. A cycle, which the checks refuse, is cut where it closes. Work grows with the
+    require in turn still comes before. A cycle, which the checks refuse, is cut where it closes. Work grows with the
     number of episodes and requirements.
 
     >>> learning_path(["a", "b", "c"], {"a": ["c"]})

@@ -14,7 +14,7 @@ For a series with prefix MLG, id mlg, title "Machine Learning Guide" and address
 - where the root holds one podcast and nothing else, `episode 9` in its notes, and `S1E9` where no season is named.
 
 A prefix written like a word ("Day", "Lecture") counts with its capital and in the series' own notes only; one of one or
-two letters counts as it is written. Every pattern is tried where its trigger stands, and bounded in length.
+two letters counts as it is written. Every pattern is tried where its trigger is, and bounded in length.
 """
 
 import re
@@ -113,7 +113,7 @@ def _season_patterns(given: SeriesForms) -> tuple[str, str]:
 
 
 def _ids(given: SeriesForms) -> Iterator[Form]:
-    """Ids as they stand in front matter and in names of files."""
+    """Ids as in front matter and in names of files."""
     trigger = f"{given.id}-"
     numbered = rf"(?-i:{re.escape(trigger)}(?:s(?P<season>\d{{1,4}})-)?(?P<number>\d{{3,5}}))(?:\.md)?"
     yield Form(given.id, trigger, _compile(numbered), file=True)

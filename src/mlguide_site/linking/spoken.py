@@ -14,9 +14,9 @@ SHORT = 3
 EntryKey = tuple[Kind, str]
 
 
-def first_said(transcript: Transcript, names: Iterable[tuple[EntryKey, str]]) -> dict[EntryKey, int]:
+def first_cues(transcript: Transcript, names: Iterable[tuple[EntryKey, str]]) -> dict[EntryKey, int]:
     """For each entry the second of the first cue in which one of its names begins, as a word of its own and in any
-    case; entries that nobody names are left out."""
+    case; entries that no cue names are left out."""
     texts = [cue.text.lower() for cue in transcript.cues]
     text, starts = " ".join(texts), [0, *accumulate(len(part) + 1 for part in texts)]
     first: dict[EntryKey, int] = {}
@@ -34,7 +34,7 @@ def first_said(transcript: Transcript, names: Iterable[tuple[EntryKey, str]]) ->
     return {key: int(transcript.cues[cue].start) for key, cue in first.items()}
 
 
-def said(catalog: Catalog, episodes: Mapping[str, LinkedEpisode]) -> dict[str, dict[EntryKey, int]]:
+def first_spoken(catalog: Catalog, episodes: Mapping[str, LinkedEpisode]) -> dict[str, dict[EntryKey, int]]:
     """For each episode that has a transcript, when it first names each entry that its notes name. Names that have rules
     are left out: what tells their senses apart is how people write, not how they speak."""
     table = {}
@@ -46,7 +46,7 @@ def said(catalog: Catalog, episodes: Mapping[str, LinkedEpisode]) -> dict[str, d
                 for slug in slugs
                 if slug in catalog.entries(kind)
             ]
-            table[id] = first_said(transcript, ((key, name) for key, entry in entries for name in _names(entry)))
+            table[id] = first_cues(transcript, ((key, name) for key, entry in entries for name in _names(entry)))
     return table
 
 

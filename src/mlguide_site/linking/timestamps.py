@@ -28,7 +28,7 @@ _MARKS = re.compile(r"\d:[0-5]\d")
 
 
 class Stamp(NamedTuple):
-    """A time in the notes: the index of the segment that it stands in, where in it, and the second it means."""
+    """A time in the notes: the index of its segment, where in it, and the second it means."""
 
     segment: int
     start: int
@@ -57,7 +57,7 @@ def stamps(document: Document, duration: int | None = None) -> Iterator[Stamp]:
 
 
 def _begins_line(document: Document, segment: Segment) -> bool:
-    """Whether nothing stands before a segment in its block or, behind a hard break, in its line."""
+    """Whether nothing is before a segment in its block or, behind a hard break, in its line."""
     if not segment.offset:
         return True
     children = document.tokens[segment.token].children or []

@@ -81,7 +81,7 @@ def find_target(catalog: Catalog, name: str) -> Target:
 
 
 def plan_rename(files: RootFiles, others: Mapping[str, bytes], target: Target, new: str) -> Plan:
-    """Everything that renaming changes. `others` are the files of `.mlguide/imported/` by path, and what stands beside
+    """Everything that renaming changes. `others` are the files of `.mlguide/imported/` by path, and what is beside
     notes counts by path in `files.assets`.
 
     Raises UsageError for a name that can't be, or is taken; ContentError where a file can't be read or changed, or

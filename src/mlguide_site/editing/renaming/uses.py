@@ -27,7 +27,7 @@ USES: Mapping[str, tuple[Pattern, ...]] = {
     "people": (),
     "series": (),
 }
-"""For front matter and each knowledge file: the paths of fields of an entry that name something (`*` stands for each
+"""For front matter and each knowledge file: the paths of fields of an entry that name something (`*`: each
 item of a list), and the kind of what they name."""
 
 
