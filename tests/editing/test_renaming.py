@@ -77,7 +77,7 @@ def test_an_entry_is_renamed_everywhere_and_comments_stay(root):
     rename(root, "topic:ops", "operations")
     assert errors(root) == []
     assert text(root, "knowledge/topics.yml") == (
-        "# topics\noperations:  # kept\n  name: Ops\n  order: [a-001, a-002]\n  former: [ops]\nsub:\n  name: Sub\n"
+        "# topics\noperations:  # kept\n  name: Ops\n  order: [a-001, a-002]\n  former:\n    - ops\nsub:\n  name: Sub\n"
         "  parent: operations  # above\n"
     )
     assert text(root, "knowledge/tools.yml") == (

@@ -23,7 +23,7 @@ from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.slugs import id_suggestion, is_slug, parse_id
 
 EPISODE = "episode"
-KNOWLEDGE_OF: Mapping[str, str] = {kind.value: ENTRY_FILES[kind.value][0] for kind in Kind}
+KNOWLEDGE_OF: Mapping[str, str] = {kind: file for kind, (file, _) in ENTRY_FILES.items() if kind != "series"}
 _ORDER = list(Episode.model_fields)
 
 

@@ -27,7 +27,8 @@ MAX_TITLE = 12
 PERSON, PLACE = "person", "place"
 """What the words around a name say of it, besides the names of kinds (`tool`, `term`, `resource`)."""
 _QUOTED = re.compile(r"[\"“]([^\"“”]{4,100})[\"”]")
-_PERSON = r"[^\W\d_a-z][\w.'’-]{0,30}(?: [^\W\d_a-z][\w.'’-]{0,30}){1,3}"
+_NAME = r"(?:(?:[^\W\d_a-z]\.){1,3}|[^\W\d_a-z][\w'’-]{1,30})"
+_PERSON = rf"{_NAME}(?: {_NAME}){{1,3}}"
 _CREDITED = re.compile(rf"[ \"”*),\n]{{1,4}}by ({_PERSON}(?:(?:, and |, | and ){_PERSON}){{0,3}})")
 _AND = re.compile(", and |, | and ")
 _BETWEEN = re.compile(r"\s*(?:,|;|/|&|\+|,?\s*(?:and|or|vs\.?|versus|nor|plus)|,\s*e\.g\.,?)\s*$")
@@ -276,7 +277,7 @@ def _add_works(table: Table, block: _Text, ordinary: frozenset[str]) -> None:
         if start < done or not _is_title(words[first:last]):
             continue
         credited = _CREDITED.match(text, end)
-        authors = [name.strip(".") for name in _AND.split(credited[1])] if credited else []
+        authors = _AND.split(credited[1]) if credited else []
         authors = [name for name in authors if is_person(name.split(), ordinary)]
         around = [*words[max(0, first - 3) : first], *words[last : last + 2]]
         if authors or any(word.low in vocabulary.RESOURCE_NOUNS for word in around):
