@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from mlguide_site.errors import Problem, Severity, Span
-from mlguide_site.importers import Context, Draft, FileDraft, Item, SeriesDraft, Source
+from mlguide_site.importers import Context, Draft, Item, SeriesDraft, Source
 from mlguide_site.importers.common.addresses import (
     find_addresses,
     has_secrets,
@@ -35,6 +35,7 @@ from mlguide_site.importers.common.naming import (
 )
 from mlguide_site.importers.common.recurring import find_promotion
 from mlguide_site.importers.common.titles import Numbered
+from mlguide_site.importers.feed.descriptions import Written
 from mlguide_site.importers.feed.json_feed import is_json_feed, load_json_feed, read_json_feed
 from mlguide_site.importers.feed.podcast import chapters_file
 from mlguide_site.importers.feed.records import MAX_TITLE, Entry, Feed
@@ -117,65 +118,78 @@ def _load(source: Source) -> Feed | Problem:
 
 
 def _drafts(source: Source, feed: Feed, entries: Sequence[Entry], context: Context) -> Iterator[Item]:
+    """The series, people, problems and episodes of a feed."""
     guid = str(feed.fields.get("guid", ""))
     names = name_titles([_counted(entry) for entry in entries], feed.title, context, source.url or "", guid)
     recurring = find_promotion([entry.notes.lines for entry in entries])
     promotion = choose_promotion(names, recurring, context)
     cut = cut_texts([entry.notes.text for entry in entries])
-    # an address or a guid that several items share identifies none of them
-    common = {link for link, count in Counter(entry.link for entry in entries).items() if count > 1}
-    shared = {guid for guid, count in Counter(entry.guid for entry in entries).items() if count > 1}
     urls = [[entry.link, *find_addresses(entry.notes.text)] for entry in entries]
     patterns = {series: _address_pattern(series, names, urls, context) for series in names.series}
-    drafts: list[Draft | FileDraft] = []
-    problems: list[Problem] = []
-    bodies: dict[str, list[str]] = defaultdict(list)
-    left_out: dict[str, set[str]] = defaultdict(set)
+    counts = Counter(value for entry in entries for value in (("link", entry.link), ("guid", entry.guid)))
+    found: list[Item] = []
     for named, entry, is_cut, named_urls in zip(names.entries, entries, cut, urls, strict=True):
-        written = entry.notes.markdown(promotion[named.series])
-        if written.fault:
-            message = f'"{entry.title[:60]}" is left out, for its notes are beyond the limits: {written.fault}'
-            problems.append(_warning(source, entry, message, "shorten them in the feed"))
-            continue
-        if entry.date is None:
-            called = entry.title or _opening(entry.notes.text) or entry.guid
-            message = f'"{called[:60]}" has no possible date' + (f": {entry.dated[:40]}" if entry.dated else "")
-            problems.append(_warning(source, entry, message, "add it by hand"))
-        if removed := [*entry.notes.removed, *entry.removed]:
-            message = f'removed from "{named.title[:60]}": {_few(removed)}'
-            problems.append(_warning(source, entry, message, "nothing to do: it would have run on the page"))
+        # an address or a guid that several items share identifies none of them
+        link = entry.link if counts["link", entry.link] == 1 else ""
+        guid = entry.guid if counts["guid", entry.guid] == 1 else ""
         own = own_address(patterns[named.series], named.number, named_urls) if named.number is not None else ""
-        link, guid = "" if entry.link in common else entry.link, "" if entry.guid in shared else entry.guid
-        fields = _fields(named, entry, feed, link or own, guid, source.url or "") | (
+        fields = _fields(named, entry, feed, link or own, guid, is_cut, source.url or "") | (
             {"truncated": True} if is_cut else {}
         )
-        for name in [name for name, value in fields.items() if isinstance(value, list) and len(str(value)) > MAX_LIST]:
-            message = f'{name} of "{named.title[:60]}" are too many for one note'
-            problems.append(_warning(source, entry, message, "add some by hand"))
-            del fields[name]
-        slug = _slug(named, entry)
-        enclosure = str(entry.audio["url"]) if entry.audio else ""
-        drafts.append(
-            Draft(
-                *(named.series, named.number, named.season, slug, fields, written.body),
-                *(guid, own or link, enclosure, entry.line, written.left_out),
-            )
-        )
-        bodies[named.series].append(written.body)
-        left_out[named.series].update(written.left_out)
-        if entry.chapters:
-            drafts.append(chapters_file(entry.chapters, named.series, named.number, named.season, slug))
+        written = entry.notes.markdown(promotion[named.series])
+        found += _draft(source, named, entry, fields, written, guid, own or link)
+    drafts = [item for item in found if isinstance(item, Draft)]
     for series in names.series:
-        own_fields = series_fields(series, names, feed.title, patterns[series], sorted(left_out[series]), context)
+        used = {pattern for draft in drafts if draft.series == series for pattern in draft.left_out}
+        own_fields = series_fields(series, names, feed.title, patterns[series], sorted(used), context)
         yield SeriesDraft(series, {**own_fields, **_feed_fields(source, feed)})
     yield from people_entries([*feed.people, *(person for entry in entries for person in entry.people)])[:MAX_PEOPLE]
     # a repeated item is one episode, and its problems are reported once
-    yield from {problem.message: problem for problem in sorted(problems, reverse=True)}.values()
+    problems = sorted((item for item in found if isinstance(item, Problem)), reverse=True)
+    yield from {problem.message: problem for problem in problems}.values()
+    bodies: dict[str, list[str]] = defaultdict(list)
+    for draft in drafts:
+        bodies[draft.series].append(draft.body)
     yield from promotion_hints(source.name, bodies, recurring, context)
-    yield from drafts
+    yield from (item for item in found if not isinstance(item, Problem))
 
 
-def _fields(named: Named, entry: Entry, feed: Feed, link: str, guid: str, address: str) -> dict[str, Any]:
+def _draft(
+    source: Source, named: Named, entry: Entry, fields: dict[str, Any], written: Written, guid: str, address: str
+) -> Iterator[Item]:
+    """The draft of an item with its chapters, and its problems. Lists that no front matter holds are left out."""
+    if written.fault:
+        message = f'"{entry.title[:60]}" is left out, for its notes are beyond the limits: {written.fault}'
+        yield _warning(source, entry, message, "shorten them in the feed")
+        return
+    if entry.date is None:
+        called = entry.title or _opening(entry.notes.text) or entry.guid
+        message = f'"{called[:60]}" has no possible date' + (f": {entry.dated[:40]}" if entry.dated else "")
+        yield _warning(source, entry, message, "add it by hand")
+    if removed := [*entry.notes.removed, *entry.removed]:
+        message = f'removed from "{named.title[:60]}": {_few(removed)}'
+        yield _warning(source, entry, message, "nothing to do: it would have run on the page")
+    too_long = [name for name, value in fields.items() if isinstance(value, list) and len(str(value)) > MAX_LIST]
+    for name in too_long:
+        yield _warning(source, entry, f'{name} of "{named.title[:60]}" are too many for one note', "add some by hand")
+    yield Draft(
+        named.series,
+        named.number,
+        named.season,
+        _slug(named, entry),
+        {name: value for name, value in fields.items() if name not in too_long},
+        written.body,
+        guid=guid,
+        address=address,
+        enclosure=str(entry.audio["url"]) if entry.audio else "",
+        line=entry.line,
+        left_out=written.left_out,
+    )
+    if entry.chapters:
+        yield chapters_file(entry.chapters, named.series, named.number, named.season, _slug(named, entry))
+
+
+def _fields(named: Named, entry: Entry, feed: Feed, link: str, guid: str, is_cut: bool, address: str) -> dict[str, Any]:
     """The front matter of an episode."""
     language = str(entry.more.get("language") or feed.language).strip().replace("_", "-")
     fields: dict[str, Any] = {
@@ -191,8 +205,9 @@ def _fields(named: Named, entry: Entry, feed: Feed, link: str, guid: str, addres
         "season": named.season,
         "language": language if _LANGUAGE.fullmatch(language) else "",
         "source": {"format": "feed", **({"url": address} if address else {})},
+        "truncated": is_cut,
     }
-    return {name: value for name, value in fields.items() if value not in (None, "", [])}
+    return {name: value for name, value in fields.items() if value not in (None, "", False, [])}
 
 
 def _opening(text: str) -> str:
