@@ -4,7 +4,7 @@ Each kind is a table of patterns, tried in order.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from email.utils import parsedate
 from typing import NamedTuple
@@ -15,7 +15,8 @@ from mlguide_site.model import format_duration
 
 MIN_YEAR, MAX_YEAR = 1990, 2200
 MAX_SECONDS = 1000 * 3600
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+MONTHS = tuple("jan feb mar apr may jun jul aug sep oct nov dec".split())
+"""The English months by their first three letters."""
 _MONTH = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
@@ -24,42 +25,34 @@ _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>\d{4})"
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
 
-DATE_PATTERNS: tuple[tuple[str, str], ...] = (
-    ("Feb 26, 2026", rf"{_WEEKDAY}{_MONTH}\s+{_DAY},?\s+{_YEAR}"),
-    ("26 Feb 2026", rf"{_WEEKDAY}{_DAY}\.?[\s-]+{_MONTH},?[\s-]+{_YEAR}"),
-    ("2026-02-26", rf"{_YEAR}(?P<mark>[-/.])(?P<month>[01]?\d)(?P=mark)(?P<day>[0-3]\d)"),
-    ("2026 Feb 26", rf"{_YEAR}[\s-]+{_MONTH}[\s-]+{_DAY}"),
+_DATES = (
+    rf"{_WEEKDAY}{_MONTH}\s+{_DAY},?\s+{_YEAR}",  # Feb 26, 2026
+    rf"{_WEEKDAY}{_DAY}\.?[\s-]+{_MONTH},?[\s-]+{_YEAR}",  # 26 Feb 2026
+    rf"{_YEAR}(?P<mark>[-/.])(?P<month>[01]?\d)(?P=mark)(?P<day>[0-3]\d)",  # 2026-02-26
+    rf"{_YEAR}[\s-]+{_MONTH}[\s-]+{_DAY}",  # 2026 Feb 26
 )
 """Ways to write a date whose parts can't be mistaken for one another."""
-DAY_FIRST: tuple[tuple[str, str], ...] = (
-    ("26/02/2026", rf"(?P<day>[0-3]?\d)(?P<mark>[-/.])(?P<month>[01]?\d)(?P=mark){_YEAR}"),
-)
-MONTH_FIRST: tuple[tuple[str, str], ...] = (
-    ("02/26/2026", rf"(?P<month>[01]?\d)(?P<mark>[-/.])(?P<day>[0-3]?\d)(?P=mark){_YEAR}"),
-)
-MONTHS = tuple(_MONTHS)
-"""The English months by their first three letters."""
-
-
-def _clock(found: re.Match[str]) -> int:
-    return int(found["h"] or 0) * 3600 + int(found["m"] or 0) * 60 + int(found["s"] or 0)
-
-
+_DAY_FIRST = rf"(?P<day>[0-3]?\d)(?P<mark>[-/.])(?P<month>[01]?\d)(?P=mark){_YEAR}"
+_MONTH_FIRST = rf"(?P<month>[01]?\d)(?P<mark>[-/.])(?P<day>[0-3]?\d)(?P=mark){_YEAR}"
+_ORDERS = {
+    day_first: tuple(re.compile(pattern, re.I | re.A) for pattern in (*_DATES, last))
+    for day_first, last in ((True, _DAY_FIRST), (False, _MONTH_FIRST))
+}
 # English; then German, French, Spanish, Portuguese, Italian, Dutch and the Nordic languages
 _HOURS = r"(?:h(?:(?:ou)?rs?)?|std|stunden?|heures?|horas?|or[ae]|uur|tim(?:e|er|mar?)?)\.?"
 _MINUTES = r"(?:m(?:in(?:ute)?s?)?|minut(?:en|os?|[ai]|er|t|ter))\.?"
 _SECONDS = r"(?:s(?:ec(?:ond)?s?)?|sek(?:unde[nr]?)?|secondes?|segundos?|second[oi]|seconden)\.?"
 _AND = r"(?:,|\s(?:and|und|et|y|e|en|och|og))?"
-LENGTH_PATTERNS: tuple[tuple[str, str, Callable[[re.Match[str]], int]], ...] = (
-    ("1:11:00", r"(?P<h>\d{1,3}):(?P<m>[0-5]\d):(?P<s>[0-5]\d)(?:\.\d{1,6})?", _clock),
-    ("42:10", r"(?P<h>)(?P<m>\d{1,3}):(?P<s>[0-5]\d)(?:\.\d{1,6})?", _clock),
-    (
-        "1h 11m 5s",
-        rf"(?P<h>\d{{1,3}})\s?{_HOURS}(?:{_AND}\s?(?P<m>\d{{1,3}})\s?{_MINUTES})?(?:{_AND}\s?(?P<s>\d{{1,2}})\s?{_SECONDS})?",
-        _clock,
-    ),
-    ("42 min 5 s", rf"(?P<h>)(?P<m>\d{{1,4}})\s?{_MINUTES}(?:{_AND}\s?(?P<s>\d{{1,2}})\s?{_SECONDS})?", _clock),
-    ("58 sec", rf"(?P<h>)(?P<m>)(?P<s>\d{{1,6}})\s?{_SECONDS}", _clock),
+_LENGTHS = tuple(
+    re.compile(pattern, re.I | re.A)
+    for pattern in (
+        r"(?P<h>\d{1,3}):(?P<m>[0-5]\d):(?P<s>[0-5]\d)(?:\.\d{1,6})?",  # 1:11:00
+        r"(?P<h>)(?P<m>\d{1,3}):(?P<s>[0-5]\d)(?:\.\d{1,6})?",  # 42:10
+        rf"(?P<h>\d{{1,3}})\s?{_HOURS}(?:{_AND}\s?(?P<m>\d{{1,3}})\s?{_MINUTES})?"  # 1h 11m 5s
+        rf"(?:{_AND}\s?(?P<s>\d{{1,2}})\s?{_SECONDS})?",
+        rf"(?P<h>)(?P<m>\d{{1,4}})\s?{_MINUTES}(?:{_AND}\s?(?P<s>\d{{1,2}})\s?{_SECONDS})?",  # 42 min 5 s
+        rf"(?P<h>)(?P<m>)(?P<s>\d{{1,6}})\s?{_SECONDS}",  # 58 sec
+    )
 )
 """Ways to write a length that name their unit, or have a colon."""
 _SEPARATOR = r"\s*(?:[·•|,–—/-]\s*)?"
@@ -72,18 +65,10 @@ class Stamp(NamedTuple):
     duration: str
 
 
-def _compile(patterns: Iterable[tuple[str, str]]) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern, re.I | re.A) for _, pattern in patterns)
-
-
-_ORDERS = {True: _compile((*DATE_PATTERNS, *DAY_FIRST)), False: _compile((*DATE_PATTERNS, *MONTH_FIRST))}
-_LENGTHS = tuple((re.compile(pattern, re.I | re.A), read) for _, pattern, read in LENGTH_PATTERNS)
-
-
 def _date_of(found: re.Match[str]) -> date | None:
     month = found["month"].casefold()[:3]
     try:
-        day = date(int(found["year"]), _MONTHS.index(month) + 1 if month in _MONTHS else int(month), int(found["day"]))
+        day = date(int(found["year"]), MONTHS.index(month) + 1 if month in MONTHS else int(month), int(found["day"]))
     except ValueError:
         return None
     return day if MIN_YEAR <= day.year <= MAX_YEAR else None
@@ -141,9 +126,9 @@ def read_length(text: str) -> int | None:
     if re.fullmatch(r"\d{1,7}(?:\.\d{1,6})?", text, re.A):
         seconds = int(text.partition(".")[0])
         return seconds if seconds <= MAX_SECONDS else None
-    for pattern, read in _LENGTHS:
+    for pattern in _LENGTHS:
         if found := pattern.fullmatch(text):
-            seconds = read(found)
+            seconds = int(found["h"] or 0) * 3600 + int(found["m"] or 0) * 60 + int(found["s"] or 0)
             return seconds if seconds <= MAX_SECONDS else None
     return None
 
@@ -198,7 +183,7 @@ def day_comes_first(lines: Sequence[str]) -> bool:
     >>> day_comes_first(["3/4/2026", "3/25/2026"]), day_comes_first(["3/4/2026"]), day_comes_first(["25/3/2026"])
     (False, True, True)
     """
-    pattern = re.compile(DAY_FIRST[0][1], re.A)
+    pattern = re.compile(_DAY_FIRST, re.A)
     sure = [int(found["month"]) <= 12 < int(found["day"]) for line in lines if (found := pattern.match(line.strip()))]
     second = re.compile(r"[01]?\d[-/.](?:1[3-9]|2\d|3[01])[-/.]\d{4}", re.A)
     return any(sure) or not any(second.match(line.strip()) for line in lines)
