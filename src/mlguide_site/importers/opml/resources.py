@@ -46,29 +46,28 @@ def read(source: Source, context: Context) -> Iterator[Item]:
     drafts = [
         EntryDraft("resource", slug, one.plain(), one.parent, one.line, True) for slug, one in reader.by_slug.items()
     ]
+    known = set(context.topics.values())
     topics: dict[str, int] = {}
     for draft in drafts:
-        for slug in draft.fields.get("topics", ()):
-            topics.setdefault(slug, draft.line)
+        named = draft.fields.get("topics")
+        for slug in named if isinstance(named, list) else ():
+            if isinstance(slug, str) and is_slug(slug) and slug not in known:
+                topics.setdefault(slug, draft.line)
     for slug, line in sorted(topics.items()):
-        if slug not in context.topics.values():
-            name = slug.replace("-", " ")
-            yield EntryDraft("topic", slug, {"name": name[0].upper() + name[1:]}, "", line, True)
+        name = slug.replace("-", " ")
+        yield EntryDraft("topic", slug, {"name": name[0].upper() + name[1:]}, "", line, True)
     yield from drafts
-    yield from _problems(source.name, items, reader)
+    yield from _problems(source.name, items)
 
 
-def _problems(name: str, items: Sequence[Outline], reader: "_Reader") -> Iterator[Problem]:
+def _problems(name: str, items: Sequence[Outline]) -> Iterator[Problem]:
     """One problem for each message, with all of its lines."""
     lines: dict[tuple[str, str], set[int]] = defaultdict(set)
     for item in (below for top in items for below in top.walk()):
-        for remark in item.remarks:
+        remedy = "it is kept as text; correct it, or import its series first"
+        tags = [(f'unknown tag "{visible(tag)[:80]}"', remedy) for tag in item.tags.refused]
+        for remark in (*item.remarks, *tags):
             lines[remark].add(item.line)
-        for tag in item.tags.refused:
-            remedy = "it is kept as text; correct it, or import its series first"
-            lines[f'unknown tag "{visible(tag)[:80]}"', remedy].add(item.line)
-    for at, message, remedy in reader.remarks:
-        lines[message, remedy].add(at)
     for (message, remedy), found in sorted(lines.items()):
         first, *others = sorted(found)
         shown = ", ".join(map(str, others[:MAX_PLACES]))
@@ -89,7 +88,8 @@ class _Resource:
     def plain(self) -> dict[str, Any]:
         """The fields as a knowledge file has them."""
         found = {name: list(value) if isinstance(value, dict) else value for name, value in self.fields.items()}
-        found["urls"] = [_url(link) if isinstance(link, Link) else link for link in found.get("urls", ())]
+        if isinstance(self.fields.get("urls"), dict):
+            found["urls"] = [_url(link) if isinstance(link, Link) else link for link in found["urls"]]
         if isinstance(self.fields.get("format"), dict) and len(found["format"]) == 1:
             found["format"] = found["format"][0]
         return {name: value for name, value in found.items() if value}
@@ -100,26 +100,27 @@ class _Reader:
         self.by_slug: dict[str, _Resource] = {}
         self.slugs: dict[tuple[str, ...], str] = {}
         self.taken: set[str] = set()
-        self.remarks: list[tuple[int, str, str]] = []
 
     def add(self, item: Outline, parent: str, inherited: Mapping[str, Any]) -> None:
         """Add an item under the resource `parent`, with the tags of the branches above it."""
         links, remarks, rest = _parted(item)
         if not item.fields and not item.title.strip(" -–—_*=.") and not (item.note or item.links or item.children):
             # a line that parts others, or tags of nothing
-            self.remarks.append((item.line, "an item without text", "it is left out"))
+            item.remarks.append(("an item without text", "it is left out"))
             return
         title = str(item.fields.get("title") or item.title[:MAX_TITLE].strip() or "Untitled")
-        fields = dict(item.fields) or _fields(item, title, links, remarks, bool(rest), inherited)
+        fields = (
+            {"title": title, **item.fields}
+            if item.fields
+            else _fields(item, title, links, remarks, bool(rest), inherited)
+        )
         slug = self.slug(item, title, parent)
         if slug in self.by_slug:
-            self.join(slug, fields, item.line)
-            self.report_second_place(slug, title, parent, item.line)
+            item.remarks += [*self.join(slug, fields), *self.second_place(slug, title, parent)]
         else:
             above = self.by_slug[parent].ancestors if parent else ()
             if len(above) >= MAX_LEVEL:
-                message, remedy = f"nested deeper than {MAX_LEVEL} levels", f"it is put on level {MAX_LEVEL}"
-                self.remarks.append((item.line, message, remedy))
+                item.remarks.append((f"nested deeper than {MAX_LEVEL} levels", f"it is put on level {MAX_LEVEL}"))
                 above = above[: MAX_LEVEL - 1]
             self.by_slug[slug] = _Resource(fields, above[-1] if above else "", item.line, (*above, slug))
         own = {name: item.tags.fields[name] for name in _INHERITED if name in item.tags.fields}
@@ -146,8 +147,8 @@ class _Reader:
             self.taken.add(wanted)
         return self.slugs[key]
 
-    def report_second_place(self, slug: str, title: str, parent: str, line: int) -> None:
-        """Report a place that a resource loses: it has one place only."""
+    def second_place(self, slug: str, title: str, parent: str) -> Iterator[tuple[str, str]]:
+        """A remark about the place that a resource loses: it has one place only."""
         first = self.by_slug[slug].parent
         if parent != first and slug not in (parent, *(self.by_slug[parent].ancestors if parent else ())):
             here, there = (
@@ -155,10 +156,10 @@ class _Reader:
                 for place in (parent, first)
             )
             message = f'"{visible(title)[:60]}" is under {there} and under {here}'
-            self.remarks.append((line, message, "it is kept under the first; give it a topic to find it by the second"))
+            yield message, "it is kept under the first; give it a topic to find it by the second"
 
-    def join(self, slug: str, fields: Mapping[str, Any], line: int) -> None:
-        """Add the fields of a second item of the same title to the first."""
+    def join(self, slug: str, fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """Add the fields of a second item of the same title to the first; a remark for each that differs."""
         first = self.by_slug[slug]
         for name, value in fields.items():
             before = first.fields.setdefault(name, value)
@@ -168,8 +169,7 @@ class _Reader:
                 first.fields[name] = f"{before} {value}"
             elif name not in ("title", "summary") and value != before:
                 title = visible(str(fields["title"]))[:60]
-                message = f'"{title}" comes twice, also on line {first.line}, with another {name}'
-                self.remarks.append((line, message, "the first counts"))
+                yield f'"{title}" comes twice, also on line {first.line}, with another {name}', "the first counts"
 
 
 def _fields(
