@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -125,9 +126,19 @@ def parse_xml(data: bytes, recover: bool = False) -> Any:
     return etree.fromstring(data, parser)
 
 
+def replace_all(pattern: re.Pattern[bytes], data: bytes, replacement: Callable[[re.Match[bytes]], bytes]) -> bytes:
+    """Like `re.sub`, but in little memory, however many matches there are."""
+    found = bytearray()
+    at = 0
+    for match in pattern.finditer(data):
+        found += data[at : match.start()] + replacement(match)
+        at = match.end()
+    return bytes(found + data[at:]) if at else data
+
+
 def without_sections(data: bytes) -> bytes:
     """A document without comments, CDATA sections and processing instructions, open ones to the end."""
-    return SECTION.sub(b"", data)
+    return replace_all(SECTION, data, lambda _: b"")
 
 
 def place_of(data: bytes, at: int) -> Span:

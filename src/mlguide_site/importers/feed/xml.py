@@ -9,6 +9,7 @@ bytes is ever read.
 import re
 from dataclasses import dataclass
 from html.entities import html5
+from itertools import chain
 from typing import Any
 
 from lxml import etree
@@ -20,6 +21,7 @@ from mlguide_site.importers.common.decoding import (
     WINDOWS,
     decode_xml,
     parse_xml,
+    replace_all,
     size_problem,
     without_sections,
 )
@@ -28,6 +30,9 @@ from mlguide_site.importers.feed.elements import NAMESPACES, name_of
 MAX_BYTES = 64 * 1024 * 1024
 MAX_ELEMENTS = 1_000_000
 MAX_ATTRIBUTES = 500_000
+MAX_GROWTH = 2
+"""How many times as large a feed may be once it is repaired."""
+_STEP = 2**20
 _PROLOG = re.compile(rb"(?:\s++|<\?.*?\?>|<!--.*?-->|(?i:<!DOCTYPE)[^\[>]*+>)*+", re.S)
 _ROOT = re.compile(rb"<((?:[A-Za-z][\w.-]*:)?(?:rss|rdf|feed|channel))(?=[\s/>])[^>]*>?", re.I)
 _CONTROL = bytes(number for number in (*range(32), 127) if number not in (9, 10, 13))
@@ -35,6 +40,7 @@ _TO_SPACES = bytes.maketrans(_CONTROL, b" " * len(_CONTROL))
 _NONCHARACTERS = re.compile(rb"\xef\xbf[\xbe\xbf]")
 _CONTROLS_ABOVE = re.compile(rb"\xc2([\x80-\x9f])")
 _REFERENCE = re.compile(rb"&(?:#0{0,9}([0-9]{1,3})|#[xX]0{0,9}([0-9A-Fa-f]{1,2})|([A-Za-z][A-Za-z0-9]{1,31}));")
+_WINDOWS_REFERENCE = re.compile(rb"&#(?:0{0,9}(1[2-5][0-9])|[xX]0{0,9}([89][0-9A-Fa-f]));")
 _STRAY = re.compile(rb"&(?![A-Za-z][A-Za-z0-9]{1,31};|#[0-9]{1,7};|#[xX][0-9A-Fa-f]{1,6};)|<(?![A-Za-z/!?_])")
 _OPEN_VOID = re.compile(rb"<(br|hr|img|wbr)\b([^<>]*?)/?>", re.I)
 _PREFIX = re.compile(rb"</?([A-Za-z][A-Za-z0-9_-]{0,30}):[A-Za-z]")
@@ -70,10 +76,10 @@ def read_tree(source: Source) -> Tree | Problem:
     decoded = decode_xml(source.data)
     remedy = "such bytes are read as Windows-1252; correct the encoding, or save it as UTF-8"
     problem = decoded.problem(source, "feed", remedy, Severity.WARNING)
-    data = _NONCHARACTERS.sub(b" ", decoded.data.translate(_TO_SPACES))
+    data = replace_all(_NONCHARACTERS, decoded.data.translate(_TO_SPACES), lambda _: b" ")
     del decoded
-    data = _CONTROLS_ABOVE.sub(lambda found: WINDOWS[found[1][0]].encode(), data)
-    data = _REFERENCE.sub(_windows_character, data)
+    data = replace_all(_CONTROLS_ABOVE, data, lambda found: WINDOWS[found[1][0]].encode())
+    data = replace_all(_WINDOWS_REFERENCE, data, _windows_character)
     prolog = _PROLOG.match(data)
     at = prolog.end() if prolog else 0
     if data[at : at + 9].upper().startswith((b"<!DOCTYPE", b"<!ENTITY")):
@@ -90,6 +96,9 @@ def read_tree(source: Source) -> Tree | Problem:
         return _tree(parse_xml(data), problems)
     except etree.XMLSyntaxError:
         data = _repaired(data)
+    if not data:
+        message = "the feed is broken: it has too many stray signs"
+        return Problem(name, Span(), message, "correct it, or download it again")
     try:
         return _tree(parse_xml(data), problems)
     except etree.XMLSyntaxError as error:
@@ -98,7 +107,7 @@ def read_tree(source: Source) -> Tree | Problem:
 
 def _windows_character(found: re.Match[bytes]) -> bytes:
     """A reference to a control character of Windows-1252 as what is meant by it; others as they are."""
-    number = int(found[1]) if found[1] else int(found[2], 16) if found[2] else 0
+    number = int(found[1]) if found[1] else int(found[2], 16)
     return WINDOWS[number].encode() if number in WINDOWS else found[0]
 
 
@@ -134,21 +143,39 @@ def _tree(root: Any, problems: tuple[Problem, ...]) -> Tree:
 
 
 def _repaired(data: bytes) -> bytes:
-    """The feed with what can only be read in one way put right; comments and CDATA sections stay as they are."""
-    parts = SECTION.split(data)
-    for at in range(0, len(parts), 2):
-        part = _OPEN_VOID.sub(rb"<\1\2/>", _REFERENCE.sub(_character, parts[at]))
-        parts[at] = _STRAY.sub(lambda found: b"&amp;" if found[0] == b"&" else b"&lt;", part)
-    joined = b"".join(parts)
-    del parts, part
+    """The feed with what can only be read in one way put right; comments and CDATA sections stay as they are. It is
+    empty if it would grow by too much."""
+    found = bytearray()
+    at = 0
+    for section in chain(SECTION.finditer(data), [None]):
+        end = section.start() if section else len(data)
+        while at < end:
+            # tags and references are not cut
+            stop = min(at + _STEP, end)
+            cuts = (data.rfind(sign, at + 1, stop) for sign in (b"<", b" "))
+            stop = stop if stop == end else next((cut for cut in cuts if cut > 0), stop)
+            found += _repaired_part(data[at:stop])
+            at = stop
+            if len(found) > MAX_GROWTH * max(len(data), _STEP):
+                return b""
+        if section:
+            found += section[0]
+            at = section.end()
+    joined = bytes(found)
+    del found
     root = _ROOT.search(joined)
-    used = {found[1] for found in _PREFIX.finditer(joined)} - {b"xml", b"xmlns"}
+    used = {prefix[1] for prefix in _PREFIX.finditer(joined)} - {b"xml", b"xmlns"}
     missing = sorted(prefix.decode() for prefix in used if b"xmlns:" + prefix not in joined)
     if not missing:
         return joined
     declared = (f' xmlns:{p}="{NAMESPACES.get(p.casefold(), f"urn:x-undeclared:{p}")}"' for p in missing)
     at = root.end(1) if root else 0
     return joined[:at] + "".join(declared).encode() + joined[at:]
+
+
+def _repaired_part(part: bytes) -> bytes:
+    part = _OPEN_VOID.sub(rb"<\1\2/>", _REFERENCE.sub(_character, part))
+    return _STRAY.sub(lambda found: b"&amp;" if found[0] == b"&" else b"&lt;", part)
 
 
 def _character(found: re.Match[bytes]) -> bytes:
@@ -168,7 +195,7 @@ def _damaged_tree(name: str, data: bytes, error: etree.XMLSyntaxError, problems:
     line, column = error.position if error.position else (1, 1)
     what = re.sub(r"^xml\w+: |, line \d+, column \d+.*$", "", " ".join(str(error.msg or "not XML").split()))[:120]
     place = Span(max(1, line), max(1, column))
-    tags = list(_ITEM_TAG.finditer(SECTION.sub(lambda found: b" " * len(found[0]), data)))
+    tags = list(_ITEM_TAG.finditer(without_sections(data)))
     root = _ROOT.search(data)
     is_cut = root is not None and not re.search(rb"</" + re.escape(root[1]) + rb"\s*>\s*\Z", data[-1000:])
     if is_cut and not (tags and (tags[-1][1] or tags[-1][0].endswith(b"/>"))):
