@@ -5,9 +5,9 @@ import time
 import pytest
 
 from mlguide_site.content.transcripts.json_files import read_chapters, read_json
-from mlguide_site.content.transcripts.markdown import read_markdown, read_turn
 from mlguide_site.content.transcripts.timed import read_timed, vtt_text
 from mlguide_site.importers import Context, FileDraft, KnownSeries, Source, transcript
+from mlguide_site.importers.transcript import read_markdown, read_turn
 from mlguide_site.model.transcript import MAX_CUES, Cue, Transcript, format_time
 
 

@@ -4,10 +4,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlguide_site.content.transcripts.json_files import chapters_text, load_json, read_chapters, read_json
-from mlguide_site.content.transcripts.markdown import read_markdown
 from mlguide_site.content.transcripts.timed import read_timed, vtt_text
 from mlguide_site.errors import Problem
 from mlguide_site.importers import Context, FileDraft, Source, transcript
+from mlguide_site.importers.transcript import read_markdown
 from mlguide_site.model.transcript import MAX_SECONDS, Chapter, Cue, Transcript, one_line
 
 TEXT = st.one_of(st.text(max_size=30), st.text("<>&;v/bNOTE-{}\\[]:01 \n", max_size=30)).map(one_line)

@@ -7,14 +7,12 @@ are refused, and hooks, plugins and extensions are loaded by the build alone. Li
 
 import os
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 import yaml
 from yaml_env_tag import construct_env_tag  # type: ignore[import-untyped]
@@ -50,6 +48,8 @@ _KINDS = {
     dict: ("is not a mapping", 'write lines of the form "key: value" below it'),
     bool: ("is neither true nor false", "write true or false"),
 }
+_OUTSIDE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|/")
+"""An address of another site, or of the root of this one."""
 _EXPECTED = re.compile(r"Expected type: <class '(str|list|dict|bool)'>")
 
 
@@ -109,36 +109,34 @@ def read_origin(root: Path) -> Origin:
     Raises ContentError if the file is no YAML, ResourceError.
     """
     path = root / PATH
-    found = _values(compose(decode(read_bytes(path), PATH)) if path.is_file() else None)
-    address, name = found.get("site_url"), found.get("site_name")
-    address = address if isinstance(address, str) else ""
+    keys = _keys(compose(decode(read_bytes(path), PATH)) if path.is_file() else None)
+    name, address, folders = (
+        _value(keys[key]) if key in keys else None for key in ("site_name", "site_url", "use_directory_urls")
+    )
     name = str(name) if isinstance(name, (str, int, float)) and name else root.resolve().name
-    return Origin(name, f"{address.rstrip('/')}/" if address else "", found.get("use_directory_urls") is not False)
+    address = f"{address.rstrip('/')}/" if isinstance(address, str) and address else ""
+    return Origin(name, address, folders is not False)
 
 
 def read_named(root: Path) -> Named:
     """What `mkdocs.yml` of a root names; nothing if it can't be read. Raises ResourceError."""
     keys = _keys(_top(root))
     plugins = dict(_items(keys.get("plugins")))
-    pairs = [
-        (old, new)
-        for old, new in getattr(_keys(plugins.get(OWN)).get("redirects"), "value", ())
-        if isinstance(old, yaml.ScalarNode) and isinstance(new, yaml.ScalarNode)
-    ]
-    redirects = tuple((str(a.value), str(b.value), place_of(a.start_mark), place_of(b.start_mark)) for a, b in pairs)
+    redirects = tuple(
+        (str(old.value), str(new.value), place_of(old.start_mark), place_of(new.start_mark))
+        for old, new in _pairs(_keys(plugins.get(OWN)).get("redirects"))
+        if isinstance(new, yaml.ScalarNode)
+    )
     validation = _keys(keys.get("validation"))
     level = _keys(validation.get("nav")).get("not_found") or validation.get("not_found")
-    warns = level is None or level.value == "warn"
-    if {"INHERIT", "hooks"} & set(keys) or not set(plugins) <= _ADDS_NO_PAGE or not warns:
+    if {"INHERIT", "hooks"} & set(keys) or not set(plugins) <= _ADDS_NO_PAGE or (level and level.value != "warn"):
         return Named(redirects)
     return Named(redirects, tuple((name, place_of(node.start_mark)) for name, node in _pages(keys.get("nav"))))
 
 
 def key_places(root: Path) -> Mapping[str, Span]:
     """The place of each setting of a root's `mkdocs.yml`; none if it can't be read. Raises ResourceError."""
-    top = _top(root)
-    pairs = top.value if isinstance(top, yaml.MappingNode) else ()
-    return {str(key.value): place_of(key.start_mark) for key, _ in pairs if isinstance(key, yaml.ScalarNode)}
+    return {str(key.value): place_of(key.start_mark) for key, _ in _pairs(_top(root))}
 
 
 def site_fault(root: Path, site: Path) -> tuple[str, str] | None:
@@ -173,12 +171,12 @@ def compose(text: str, path: str = PATH) -> yaml.Node | None:
         raise syntax_error(error, path) from None
 
 
-@dataclass
 class _Checker:
     """Walks the settings of a root and collects what is wrong."""
 
-    root: Path
-    problems: list[Problem] = field(default_factory=list)
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.problems: list[Problem] = []
 
     def report(self, node: yaml.Node, message: str, remedy: str, severity: Severity = Severity.ERROR) -> None:
         self.problems.append(Problem(PATH, place_of(node.start_mark), message, remedy, severity))
@@ -198,7 +196,7 @@ class _Checker:
         self.plugins(keys.get("plugins"))
         for texts in (keys.get("extra_css"), keys.get("extra_templates"), _keys(keys.get("theme")).get("features")):
             for item in self.items(texts):
-                if not _has_tags(item) and not isinstance(_value(item), str):
+                if not isinstance(_known(item), str | None):
                     self.report(item, f"this {_KINDS[str][0]}", "write one text, in quotes if it looks like a number")
         if "docs_dir" in keys:
             self.inside(keys["docs_dir"])
@@ -207,16 +205,13 @@ class _Checker:
             files.append((above, self.root / above.value))
         for node, place in files:
             if place and not os.path.isfile(place):
-                name = visible(str(node.value))[:80]
-                self.report(node, f'the file "{name}" is not there', "correct the path, or remove it")
+                self.report(node, f'the file "{_shown(node)}" is not there', "correct the path, or remove it")
         site = keys.get("site_dir")
         if isinstance(site, yaml.ScalarNode) and (fault := site_fault(self.root, self.root / str(site.value))):
             self.report(site, *fault)
-        if "INHERIT" not in keys:
-            missing = {"site_name": "site_name: …", "plugins": f"plugins: [{OWN}]"}
-            for name in sorted(set(missing) - set(keys)):
-                remedy = f'add a line "{missing[name]}"'
-                self.problems.append(Problem(PATH, Span(), f'"{name}" is missing', remedy))
+        for name, line in (("site_name", "site_name: …"), ("plugins", f"plugins: [{OWN}]")):
+            if not {name, "INHERIT"} & set(keys):
+                self.problems.append(Problem(PATH, Span(), f'"{name}" is missing', f'add a line "{line}"'))
 
     def tags_and_keys(self, node: yaml.Node, seen: set[int]) -> None:
         """Tags that run code or that MkDocs doesn't know, and duplicate keys, at any depth."""
@@ -229,17 +224,17 @@ class _Checker:
             remedy = suggestion(node.tag, sorted(_OWN_TAGS), "write the value out")
             self.report(node, f'unknown tag "{visible(node.tag)[:60]}"', remedy)
         names: set[str] = set()
-        for item in node.value if isinstance(node, yaml.CollectionNode) else ():
-            key, *values = item if isinstance(item, tuple) else (None, item)
-            if key is not None and not isinstance(key, yaml.ScalarNode):
+        for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
+            if not isinstance(key, yaml.ScalarNode):
                 self.report(key, "a key must be plain text", "write the key as a word")
-            elif key is not None and key.value in names and key.value != "<<":
-                self.report(key, f'the setting "{visible(key.value)[:60]}" stands twice', "keep one of the two")
-            names.add(key.value if isinstance(key, yaml.ScalarNode) else "")
-            for value in values:
-                self.tags_and_keys(value, seen)
+            elif key.value in names and key.value != "<<":
+                self.report(key, f'the setting "{_shown(key)}" stands twice', "keep one of the two")
+            names.add(str(key.value))
+            self.tags_and_keys(value, seen)
+        for item in node.value if isinstance(node, yaml.SequenceNode) else ():
+            self.tags_and_keys(item, seen)
 
-    def mkdocs_options(self, node: yaml.Node) -> None:
+    def mkdocs_options(self, top: yaml.Node) -> None:
         """The settings that MkDocs' own options validate, each with its place."""
         # imported when used: it takes a quarter of a second
         from mkdocs.config.base import BaseConfigOption, ValidationError  # noqa: PLC0415
@@ -247,16 +242,17 @@ class _Checker:
 
         known = {name for name in dir(MkDocsConfig) if isinstance(getattr(MkDocsConfig, name), BaseConfigOption)}
         known = (known | {"INHERIT"}) - {"config_file_path"}
-        for key, value in node.value:
+        for key, node in _pairs(top):
+            value = _known(node)
             if key.value not in known:
                 remedy = suggestion(key.value, sorted(known), "remove it; settings of your own stand under extra")
-                self.report(key, f'unknown setting "{visible(key.value)[:60]}"', remedy, Severity.WARNING)
-            elif key.value not in _CHECKED_HERE and not _has_tags(value) and not _is_null(value):
+                self.report(key, f'unknown setting "{_shown(key)}"', remedy, Severity.WARNING)
+            elif key.value not in _CHECKED_HERE and value is not None:
                 option = getattr(MkDocsConfig, key.value)
                 try:
-                    option.validate(_value(value))
+                    option.validate(value)
                 except (ValidationError, ValueError) as error:
-                    self.report(value, *_refusal(key.value, str(error)))
+                    self.report(node, *_refusal(key.value, str(error)))
                 finally:
                     option.reset_warnings()
 
@@ -280,26 +276,24 @@ class _Checker:
             # "de-AT" and "DE" are near "de"
             tag = str(language.value).replace("_", "-").lower()
             near = next((one for one in known if one.lower() in (tag, tag.partition("-")[0])), "")
-            listed = f"write one of {', '.join(known)}"
-            remedy = f'did you mean "{near}"?' if near else suggestion(tag, known, listed)
-            self.report(language, f'no language "{visible(str(language.value))[:60]}" in the theme', remedy)
+            remedy = suggestion(near or tag, known, f"write one of {', '.join(known)}")
+            self.report(language, f'no language "{_shown(language)}" in the theme', remedy)
 
     def plugins(self, node: yaml.Node | None) -> None:
         """Plugins are installed, ours is among them, and its options are of the right kinds."""
         if node is None:
             return
-        for name, _ in _items(node):
+        plugins = dict(_items(node))
+        for name in plugins:
             self.installed(node, name, "plugin")
-        options = {name.rpartition("/")[2]: value for name, value in _items(node)}
-        if OWN not in options:
+        if OWN not in plugins:
             self.report(node, f'the plugin "{OWN}" is missing', f'add an item "- {OWN}"; without it no page is made')
-        for key, value in getattr(options.get(OWN), "value", ()):
+        for key, value in _pairs(plugins.get(OWN)):
             kind = OPTIONS.get(key.value)
             if kind is None:
                 remedy = suggestion(key.value, sorted(OPTIONS), f"remove it, or write one of {', '.join(OPTIONS)}")
-                message = f'the plugin "{OWN}" has no setting "{visible(key.value)[:60]}"'
-                self.report(key, message, remedy, Severity.WARNING)
-            elif not _has_tags(value) and not isinstance(_value(value), kind):
+                self.report(key, f'the plugin "{OWN}" has no setting "{_shown(key)}"', remedy, Severity.WARNING)
+            elif not isinstance(_known(value), kind | None):
                 message, remedy = _KINDS[kind]
                 self.report(value, f'"{key.value}" {message}', remedy)
 
@@ -310,14 +304,14 @@ class _Checker:
             remedy = suggestion(name, sorted(known), "install it, or remove it here")
             self.report(node, f'the {what} "{visible(name)[:60]}" is not installed', remedy)
 
-    def items(self, node: yaml.Node | None) -> list[yaml.Node]:
+    def items(self, node: yaml.Node | None) -> Sequence[yaml.Node]:
         """The items of a list; a value that is none is reported."""
-        if node is None or _is_null(node) or node.tag in _OWN_TAGS:
-            return []
-        if not isinstance(node, yaml.SequenceNode):
+        if isinstance(node, yaml.SequenceNode):
+            items: list[yaml.Node] = node.value
+            return items
+        if node is not None and not _is_null(node) and node.tag not in _OWN_TAGS:
             self.report(node, f"this {_KINDS[list][0]}", _KINDS[list][1])
-            return []
-        return list(node.value)
+        return ()
 
     def inside(self, node: yaml.Node) -> Path | None:
         """The place of a path that must stay in the root; None, and reported, if it doesn't."""
@@ -327,10 +321,10 @@ class _Checker:
         try:
             return resolve_inside(self.root, node.value)
         except ContentError:
-            self.report(node, f'"{visible(node.value)[:80]}" leads out of the root', "name a place in the root")
+            self.report(node, f'"{_shown(node)}" leads out of the root', "name a place in the root")
         except ResourceError:
             # too long a name, or a file where a folder would have to be
-            self.report(node, f'nothing can stand at "{visible(node.value)[:80]}"', "name a place in the root")
+            self.report(node, f'"{_shown(node)}" can\'t be a path here', "name a place in the root")
         return None
 
 
@@ -354,15 +348,20 @@ def _top(root: Path) -> yaml.Node | None:
         return None
 
 
+def _pairs(node: yaml.Node | None) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
+    """The keys of a mapping that are plain text, with their values; none of anything else."""
+    for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
+        if isinstance(key, yaml.ScalarNode):
+            yield key, value
+
+
 def _keys(node: yaml.Node | None) -> dict[str, yaml.Node]:
-    pairs = node.value if isinstance(node, yaml.MappingNode) else ()
-    return {str(key.value): value for key, value in pairs if isinstance(key, yaml.ScalarNode)}
+    return {str(key.value): value for key, value in _pairs(node)}
 
 
 def _items(node: yaml.Node | None) -> Iterator[tuple[str, yaml.Node | None]]:
     """Names and settings of a list of names, some of them with settings, or of a mapping."""
-    if isinstance(node, yaml.MappingNode):
-        yield from _keys(node).items()
+    yield from _keys(node).items()
     for item in node.value if isinstance(node, yaml.SequenceNode) else ():
         if isinstance(item, yaml.ScalarNode) and item.value:
             yield str(item.value), None
@@ -373,31 +372,28 @@ def _items(node: yaml.Node | None) -> Iterator[tuple[str, yaml.Node | None]]:
 def _pages(node: yaml.Node | None) -> Iterator[tuple[str, yaml.Node]]:
     """The paths of files in a valid navigation, with their places; addresses of other sites are left out."""
     for item in node.value if isinstance(node, yaml.SequenceNode) else ():
-        value = item.value[0][1] if isinstance(item, yaml.MappingNode) and item.value else item
+        value = next(iter(_keys(item).values()), item)
         if isinstance(value, yaml.SequenceNode):
             yield from _pages(value)
-        elif isinstance(value, yaml.ScalarNode) and value.tag not in _OWN_TAGS and not _is_outside(value.value):
+        elif isinstance(value, yaml.ScalarNode) and value.tag not in _OWN_TAGS and not _OUTSIDE.match(value.value):
             yield PurePosixPath(value.value).as_posix(), value
 
 
-def _is_outside(path: str) -> bool:
-    try:
-        parts = urlsplit(path)
-    except ValueError:
-        return False
-    return bool(parts.scheme or parts.netloc or path.startswith("/"))
-
-
-def _values(node: yaml.Node | None) -> dict[str, Any]:
-    return {key: _value(value) for key, value in _keys(node).items()}
+def _known(node: yaml.Node) -> Any:
+    """The plain value of a node; None if it is empty or can't be made, and if only MkDocs knows it."""
+    return None if _has_tags(node) else _value(node)
 
 
 def _value(node: yaml.Node) -> Any:
-    """The plain value of a node; None if YAML can't make one of it."""
+    """The plain value of a node, that of an environment variable too; None if YAML can't make one of it."""
     try:
         return _Loader("").construct_document(node)
     except (yaml.YAMLError, ValueError, OverflowError, RecursionError):
         return None
+
+
+def _shown(node: yaml.Node) -> str:
+    return visible(str(node.value))[:80]
 
 
 def _is_null(node: yaml.Node) -> bool:

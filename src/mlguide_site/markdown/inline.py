@@ -5,7 +5,7 @@ links, raw tags that aren't allowed become text.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Sequence
 from urllib.parse import unquote
 
 from markdown_it.common.normalize_url import normalizeLink
@@ -19,7 +19,6 @@ BARE_ADDRESS = re.compile(r"(?<![\w/@.-])https?://[^\s<>\"]+", re.IGNORECASE)
 _TRAILING = frozenset(".,;:!?'*_~’”»…")
 _PAIRS = {")": "(", "]": "["}
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)([^>]*)>")
-_BREAK = "<br>"
 
 
 def clean_inline(builder: DocumentBuilder, token: Token, line: int, heading: bool = False, title: bool = False) -> None:
@@ -33,11 +32,10 @@ def clean_inline(builder: DocumentBuilder, token: Token, line: int, heading: boo
             builder.segments.append(Segment(text, len(builder.tokens), 0, len(builder.blocks), 0))
         builder.add_block(text, line)
         return
-    if any(child.type == "html_inline" for child in children):
-        children = settle_tags(children, line, builder)
     cleaner = _Cleaner(builder, line, heading or title)
-    for child in children:
-        cleaner.take(child)
+    kept = _paired_tags(children) if any(child.type == "html_inline" for child in children) else frozenset()
+    for at, child in enumerate(children):
+        cleaner.take(child, at in kept)
     cleaner.flush()
     cleaner.trim()
     text = "".join(cleaner.shown)
@@ -52,7 +50,8 @@ class _Cleaner:
 
     def __init__(self, builder: DocumentBuilder, line: int, heading: bool) -> None:
         self.builder = builder
-        self.line = line
+        self.line, self.after = line, 0
+        """line and column up to which the text has been read, as far as places are looked up"""
         self.index = len(builder.tokens)
         self.block = len(builder.blocks)
         self.heading = heading
@@ -61,8 +60,6 @@ class _Cleaner:
         self.offset = 0
         self.parts: list[str] = []
         """text held back until something else comes"""
-        self.held: Token | None = None
-        """the token of the first part, to be used again"""
         self.level = 0
         self.code_tags = 0
         self.link: tuple[str, int, int] | None = None
@@ -72,38 +69,42 @@ class _Cleaner:
         self.after_link: list[Token] = []
         """references to footnotes in the open link: they are links themselves, and are moved behind it"""
 
-    def take(self, child: Token) -> None:
-        """Take one child."""
+    def take(self, child: Token, is_kept: bool) -> None:
+        """Take one child; `is_kept` tells whether a raw tag may stay."""
         kind = child.type
         if kind == "text":
-            if not self.parts:
-                self.held = child
             self.parts.append(child.content)
         elif kind == "softbreak":
-            self.parts.append(" ")
-            self.line += 1
+            self.break_line(" ")
         elif kind == "text_special":
             self.parts.append(clean_text(child.content))
-        elif self.heading and _is_break(child):
-            self.parts.append(" ")
-            self.line += kind == "hardbreak"
-        elif self.heading and kind == "image":
-            self.describe(child)
-        elif kind == "link_open" and self.is_refused(child):
-            self.refused = True
-        elif kind == "link_close" and self.refused:
-            self.refused = False
+        elif kind == "hardbreak":
+            self.hardbreak(child)
+        elif kind == "html_inline":
+            self.html(child, is_kept)
+        elif kind == "code_inline":
+            self.code(child)
+        elif kind == "image":
+            self.image(child)
+        elif kind == "link_open":
+            self.link_open(child)
+        elif kind == "link_close":
+            self.link_close(child)
         else:
             self.flush()
-            _TAKERS.get(kind, _Cleaner.push)(self, child)
+            if kind == "footnote_ref":
+                # a reference is no part of the plain text
+                self.builder.note_sections.setdefault(child.meta["number"], self.builder.section)
+            if kind == "footnote_ref" and self.link:
+                self.after_link.append(child)
+            else:
+                self.push(child)
 
     def push(self, token: Token) -> None:
         """Add a token to the children to be, at the level that fits."""
-        if token.nesting < 0:
-            self.level -= 1
+        self.level -= token.nesting < 0
         token.level = self.level
-        if token.nesting > 0:
-            self.level += 1
+        self.level += token.nesting > 0
         self.out.append(token)
 
     def flush(self) -> None:
@@ -140,10 +141,7 @@ class _Cleaner:
             return
         if not self.heading and self.link is None and not self.code_tags and not text.isspace():
             self.builder.segments.append(Segment(text, self.index, len(self.out), self.block, self.offset))
-        token, self.held = self.held or Token("text", "", 0), None
-        token.content = text
-        token.level = self.level
-        self.out.append(token)
+        self.out.append(Token("text", "", 0, content=text, level=self.level))
         self.show(text)
 
     def show(self, text: str) -> None:
@@ -163,48 +161,77 @@ class _Cleaner:
         self.push(Token("link_close", "a", -1))
         self.show(text)
 
+    def break_line(self, text: str = "") -> None:
+        """A line of the source ends."""
+        self.parts += [text] if text else []
+        self.line, self.after = self.line + 1, 0
+
     def hardbreak(self, child: Token) -> None:
-        """A break is kept if anything comes before it."""
-        self.line += child.type == "hardbreak"
-        if self.offset:
-            self.push(child)
-            self.show(" ")
+        """A break is kept if anything comes before it; in a heading it is a space."""
+        if self.heading:
+            self.parts.append(" ")
+        else:
+            self.flush()
+            if self.offset:
+                self.push(child)
+                self.show(" ")
+        if child.type == "hardbreak":
+            self.break_line()
 
     def code(self, child: Token) -> None:
         """Code keeps its text, without white space at its ends; empty code is no more than a space."""
         child.content = clean_text(child.content).strip()
+        self.flush()
         if child.content:
             self.push(child)
             self.show(child.content)
         else:
             self.parts.append(" ")
 
-    def html(self, child: Token) -> None:
-        """A raw tag that is kept."""
-        if child.content == _BREAK:
+    def html(self, child: Token, is_kept: bool) -> None:
+        """A raw tag loses its attributes, or becomes text; a comment is left out."""
+        written = child.content
+        # it may be further down: a code span's line ends are not in the tree
+        place = self.builder.place_of_text(written, self.line, self.after)
+        self.line, self.after = (place[0] + written.count("\n"), 0) if "\n" in written else place
+        found = _TAG.match(written)
+        slash, name, rest = (found[1], found[2], found[3]) if found else ("", "", "")
+        if not is_kept:
+            if not written.startswith("<!--"):
+                what = f"<{slash}{name}>" if found else "markup"
+                self.builder.warn(place, f"{what} is shown as text", "write Markdown, or the sign < as &lt;")
+                self.parts.append(clean_text(written))
+            return
+        name = name.lower()
+        child.content = f"<{slash}{name}>"
+        if rest.strip(" /"):
+            self.builder.warn(place, f"removed the attributes of <{name}>", "leave them out")
+        if name == "br":
             self.hardbreak(child)
             return
-        if child.meta["tag"] in policy.CODE_TAGS:
-            self.code_tags += -1 if child.meta["closing"] else 1
+        self.flush()
+        if name in policy.CODE_TAGS:
+            self.code_tags += -1 if slash else 1
         self.push(child)
 
-    def is_refused(self, link: Token) -> bool:
-        address = str(link.attrs["href"])
-        reason = policy.refusal(address)
-        if reason:
-            self.refuse("link", address, reason)
-        return reason is not None
-
     def link_open(self, child: Token) -> None:
-        self.link = str(child.attrs["href"]), self.offset, self.line
+        address = str(child.attrs["href"])
+        if reason := policy.refusal(address):
+            self.refused = True
+            self.refuse("link", address, reason)
+            return
+        self.flush()
+        self.link = address, self.offset, self.line
         if "title" in child.attrs:
             child.attrs["title"] = clean_text(str(child.attrs["title"]))
         self.push(child)
 
     def link_close(self, child: Token) -> None:
         """A link is recorded, and gets a text if it has none."""
-        if self.link is None:
+        if self.refused or self.link is None:
+            self.refused = False
             return
+        self.flush()
         address, offset, line = self.link
         text = "".join(self.shown)[offset:]
         if not text.strip():
@@ -219,20 +246,23 @@ class _Cleaner:
             self.push(reference)
         self.after_link.clear()
 
-    def footnote(self, child: Token) -> None:
-        """A reference to a footnote is no part of the plain text."""
-        self.builder.note_sections.setdefault(child.meta["number"], self.builder.section)
-        if self.link is None:
-            self.push(child)
-        else:
-            self.after_link.append(child)
-
     def image(self, child: Token) -> None:
-        """An image of the site stays one; one on another host becomes a link to it, a refused one its own text."""
+        """An image of the site stays one; one on another host becomes a link to it, a refused one its own text, as does
+        one in a heading."""
         address = str(child.attrs["src"])
-        alt = _description(child)
-        if reason := policy.refusal(address):
+        alt = " ".join(clean_text(_plain(child)).split())
+        shown = alt or file_name(address)
+        reason = policy.refusal(address)
+        if reason:
             self.refuse("image", address, reason)
+        if self.heading:
+            if not reason:
+                offset = self.offset + sum(map(len, self.parts))
+                self.builder.links.append(LinkUse(address, shown, self.block, offset, self.line, True))
+            self.parts.append(shown)
+            return
+        self.flush()
+        if reason:
             self.text(alt)
         elif not policy.is_absolute(address):
             self.use(address, alt, image=True)
@@ -241,21 +271,10 @@ class _Cleaner:
             self.push(child)
             self.show(alt)
         elif self.link is None:
-            self.add_link(address, f"Image: {alt or file_name(address)}", image=True)
+            self.add_link(address, f"Image: {shown}", image=True)
         else:
             self.use(address, alt, image=True)
-            self.text(f"Image: {alt or file_name(address)}")
-
-    def describe(self, image: Token) -> None:
-        """An image in a heading becomes its text."""
-        address = str(image.attrs["src"])
-        alt = _description(image) or file_name(address)
-        if reason := policy.refusal(address):
-            self.refuse("image", address, reason)
-        else:
-            offset = self.offset + sum(map(len, self.parts))
-            self.builder.links.append(LinkUse(address, alt, self.block, offset, self.line, True))
-        self.parts.append(alt)
+            self.text(f"Image: {shown}")
 
     def refuse(self, what: str, address: str, reason: str) -> None:
         """Report an address that is left out; the tree has it percent-encoded, unlike the text."""
@@ -267,28 +286,36 @@ class _Cleaner:
         self.builder.warn(place, message, "give a web address or a relative one")
 
 
-_TAKERS: dict[str, Callable[[_Cleaner, Token], None]] = {
-    "hardbreak": _Cleaner.hardbreak,
-    "code_inline": _Cleaner.code,
-    "html_inline": _Cleaner.html,
-    "link_open": _Cleaner.link_open,
-    "link_close": _Cleaner.link_close,
-    "image": _Cleaner.image,
-    "footnote_ref": _Cleaner.footnote,
-}
+def _paired_tags(children: Sequence[Token]) -> frozenset[int]:
+    """The indexes of the raw tags that are kept: allowed ones, in pairs that cross nothing."""
+    kept: set[int] = set()
+    opened: list[tuple[str, int]] = []
+    for at, child in enumerate(children):
+        found = _TAG.match(child.content) if child.type == "html_inline" else None
+        name = found.group(2).lower() if found else ""
+        if child.nesting > 0:
+            opened.append(("", at))
+        elif child.nesting < 0:
+            while opened.pop()[0]:
+                pass
+        elif not found or name not in policy.INLINE_TAGS:
+            continue
+        elif name in policy.VOID_TAGS:
+            kept |= {at} if not found.group(1) else set()
+        elif not found.group(1):
+            opened.append((name, at))
+        elif opened and opened[-1][0] == name:
+            kept |= {opened.pop()[1], at}
+    return frozenset(kept)
 
 
 def _is_break(token: Token) -> bool:
     """Whether a token is a line break, of Markdown or of HTML."""
-    return token.type == "hardbreak" or (token.type == "html_inline" and token.content == _BREAK)
-
-
-def _description(image: Token) -> str:
-    """The plain text of an image's description, on one line."""
-    return " ".join(clean_text(_plain(image)).split())
+    return token.type == "hardbreak" or (token.type == "html_inline" and token.content == "<br>")
 
 
 def _plain(token: Token) -> str:
+    """The plain text of an image's description."""
     return "".join(
         " " if child.type in {"softbreak", "hardbreak"} else _plain(child) if child.children else child.content
         for child in token.children or []
@@ -322,58 +349,3 @@ def file_name(address: str) -> str:
     """
     path = re.split(r"[?#]", address, maxsplit=1)[0].rstrip("/")
     return clean_text(unquote(path.rsplit("/", 1)[-1]))
-
-
-def settle_tags(children: list[Token], line: int, builder: DocumentBuilder) -> list[Token]:
-    """Which raw tags are kept: allowed ones, in pairs that cross nothing. Comments go; all others become text."""
-    keep: set[int] = set()
-    opened: list[tuple[str, int]] = []
-    for at, child in enumerate(children):
-        if child.type != "html_inline":
-            if child.nesting > 0:
-                opened.append(("", at))
-            elif child.nesting < 0:
-                while opened.pop()[0]:
-                    pass
-            continue
-        found = _TAG.match(child.content)
-        name = found.group(2).lower() if found else ""
-        if not found or name not in policy.INLINE_TAGS:
-            continue
-        if name in policy.VOID_TAGS:
-            if not found.group(1):
-                keep.add(at)
-        elif not found.group(1):
-            opened.append((name, at))
-        elif opened and opened[-1][0] == name:
-            keep.update((opened.pop()[1], at))
-    out = []
-    after = 0
-    for at, child in enumerate(children):
-        if child.type in {"softbreak", "hardbreak"}:
-            line, after = line + 1, 0
-        elif child.type == "html_inline":
-            # a tag may be further down: a code span's line ends are not in the tree
-            line, after = place = builder.place_of_text(child.content, line, after)
-            line, after = (line + child.content.count("\n"), 0) if "\n" in child.content else place
-            if at not in keep and child.content.startswith("<!--"):
-                continue
-            child = _settled(child, at in keep, place, builder)
-        out.append(child)
-    return out
-
-
-def _settled(child: Token, is_kept: bool, place: tuple[int, int], builder: DocumentBuilder) -> Token:
-    """A raw tag without attributes, or as text."""
-    found = _TAG.match(child.content)
-    slash, name, rest = (found[1], found[2], found[3]) if found else ("", "", "")
-    if not is_kept:
-        what = f"<{slash}{name}>" if found else "markup"
-        builder.warn(place, f"{what} is shown as text", "write Markdown, or the sign < as &lt;")
-        return Token("text", "", 0, content=clean_text(child.content))
-    name = name.lower()
-    child.content = f"<{slash}{name}>"
-    child.meta = {"tag": "" if name in policy.VOID_TAGS else name, "closing": bool(slash)}
-    if rest.strip(" /"):
-        builder.warn(place, f"removed the attributes of <{name}>", "leave them out")
-    return child

@@ -1,7 +1,7 @@
 """What contributed text may contain: one policy for addresses, one for HTML."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from ipaddress import IPv6Address
 from typing import NamedTuple
@@ -218,22 +218,14 @@ def removals(html: str) -> Iterator[Removal]:
     >>> [what for _, what in removals('<div onclick="x">a</div><script>b</script>')]
     ['attribute onclick of <div>', '<script>']
     """
-    for found in _TAG.finditer(html):
-        closing, name, rest = found.groups()
-        tag = name.lower()
-        if closing:
-            continue
+    for offset, tag, attributes in _start_tags(html):
         if tag not in _ALLOWED_TAGS:
-            yield Removal(found.start(), f"<{tag}>")
-            continue
-        if not rest:
+            yield Removal(offset, f"<{tag}>")
             continue
         allowed = _ATTRIBUTES.get(tag, set())
-        for attribute in _ATTRIBUTE.finditer(rest):
-            key = attribute.group(1).lower()
-            value = next((part for part in attribute.groups()[1:] if part is not None), "")
+        for key, value in attributes:
             if key not in allowed or _filter_attribute(tag, key, unescape(value)) is None:
-                yield Removal(found.start(), f"attribute {key[:40]} of <{tag}>")
+                yield Removal(offset, f"attribute {key[:40]} of <{tag}>")
 
 
 _ACTING = frozenset("script applet object svg math base meta link template frameset portal".split())
@@ -246,15 +238,24 @@ def acting(html: str) -> Iterator[str]:
     >>> list(acting('<p class="a" onclick="b()"><a href="javascript:c">d</a></p><script>e</script>'))
     ['attribute onclick of <p>', 'the address "javascript:c" of <a>', '<script>']
     """
-    for found in _TAG.finditer(html):
-        closing, name, rest = found.groups()
-        tag = name.lower()
-        if not closing and tag in _ACTING:
+    for _, tag, attributes in _start_tags(html):
+        if tag in _ACTING:
             yield f"<{tag}>"
-        for attribute in _ATTRIBUTE.finditer(rest) if not closing else ():
-            key = attribute.group(1).lower()
-            value = next((part for part in attribute.groups()[1:] if part is not None), "")
+        for key, value in attributes:
             if key.startswith("on") and value:
                 yield f"attribute {key[:40]} of <{tag}>"
             elif key in _LEADING and acts(value):
                 yield f'the address "{" ".join(drop_unprintable(unescape(value)).split())[:40]}" of <{tag}>'
+
+
+def _start_tags(html: str) -> Iterator[tuple[int, str, Iterable[tuple[str, str]]]]:
+    """Offset, name and attributes of each start tag."""
+    for found in _TAG.finditer(html):
+        closing, name, rest = found.groups()
+        if not closing:
+            attributes = _ATTRIBUTE.finditer(rest) if rest else ()
+            yield (
+                found.start(),
+                name.lower(),
+                ((one[1].lower(), one[2] or one[3] or one[4] or "") for one in attributes),
+            )

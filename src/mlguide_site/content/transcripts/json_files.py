@@ -13,7 +13,7 @@ MAX_SPEAKER = 500
 MAX_CHAPTERS = 5_000
 MAX_TITLE = 500
 VERSION = "1.2.0"
-_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"|[\[\]{},][ \t\r\n]*+', re.DOTALL)
+_NEXT = re.compile(r"[\s,]*")
 
 
 def read_json(value: Any) -> Result | None:
@@ -132,37 +132,26 @@ def place_notes(notes: Sequence[Note], text: str, key: str) -> list[Note]:
     [Note(line=2, message='odd', column=3, item=1)]
     """
     wanted = {note.item for note in notes if note.item >= 0}
-    if not wanted:
-        return list(notes)
-    found: dict[int, tuple[int, int]] = {}
+    places: dict[int, tuple[int, int]] = {}
     line, start = 1, 0
-    for item, at in enumerate(_item_offsets(text, key)):
+    for item, at in enumerate(_item_offsets(text, key) if wanted else ()):
         if item in wanted:
             line += text.count("\n", start, at)
             start = at
-            found[item] = (line, at - text.rfind("\n", 0, at))
+            places[item] = (line, at - text.rfind("\n", 0, at))
     return [
-        note._replace(line=found[note.item][0], column=found[note.item][1]) if note.item in found else note
+        note._replace(line=places[note.item][0], column=places[note.item][1]) if note.item in places else note
         for note in notes
     ]
 
 
 def _item_offsets(text: str, key: str) -> list[int]:
-    """The offsets of a list's items in the text of a JSON object; of several lists under one key those of the last, as
-    JSON is read."""
+    """The offsets of a list's items in the text of a JSON object."""
     offsets: list[int] = []
-    depth, name, inside = 0, "", False
-    for found in _TOKEN.finditer(text):
-        sign = found[0][0]
-        if sign in "[{":
-            if depth == 1 and name == f'"{key}"':
-                offsets, inside = [], sign == "["
-            depth += 1
-        elif sign in "]}":
-            depth -= 1
-            inside = inside and depth > 1
-        elif sign == '"' and depth == 1:
-            name = found[0]
-        if inside and depth == 2 and sign in "[,":
-            offsets.append(found.end())
+    begin = re.search(rf'"{key}"\s*:\s*\[', text)
+    decoder = json.JSONDecoder()
+    found = begin and _NEXT.match(text, begin.end())
+    while found and text[found.end()] != "]":
+        offsets.append(found.end())
+        found = _NEXT.match(text, decoder.raw_decode(text, found.end())[1])
     return offsets
