@@ -19,15 +19,24 @@ R = TypeVar("R", bound=Record)
 Steps = tuple[str | int, ...]
 _TITLES = {"name", "title", "term"}
 """The keys under which entries of one kind or another have their name."""
-_MESSAGES = {
-    "model": "is not keys with values",
-    "dict": "is not keys with values",
-    "int": "is not a whole number",
-    "bool": "is neither true nor false",
-    "date": "is not a date",
-    "string": "is not plain text",
-}
-"""Messages by a word in pydantic's type of an error."""
+_MESSAGES = (
+    ("tuple_type", "is not a list", ""),
+    ("list_type", "is not a list", ""),
+    ("string_too_long", "is longer than {max_length} characters", "shorten it"),
+    ("string_too_short", "is shorter than {min_length} characters", ""),
+    ("too_long", "has more than {max_length} items", "remove some"),
+    ("greater_than_equal", "is less than {ge}", ""),
+    ("less_than_equal", "is more than {le}", ""),
+    ("string_pattern_mismatch", "is not well formed", ""),
+    ("model", "is not keys with values", ""),
+    ("dict", "is not keys with values", ""),
+    ("int", "is not a whole number", ""),
+    ("bool", "is neither true nor false", ""),
+    ("date", "is not a date", ""),
+    ("string", "is not plain text", ""),
+    ("", "is not valid here", ""),
+)
+"""Words in pydantic's types of errors, with message and remedy; "" where an example is the remedy."""
 _BRANCHES = {"date", "datetime", "literal", "str", "tuple"}
 _GROUPED_DIGITS = re.compile(r"[0-9]{1,3}(?:[,. '_\u00a0][0-9]{3}){1,5}")
 _LIST_SEPARATOR = re.compile(r"^-+|\s-+|,")
@@ -113,21 +122,12 @@ def _invalid(kind: str, found: Any) -> tuple[str, str]:
     if kind == "value_error":
         message, _, remedy = str(limits["error"]).partition("; ")
         return message, remedy or "correct it"
-    if kind in {"tuple_type", "list_type"}:
-        return "is not a list", ""
-    if kind == "string_pattern_mismatch":
-        is_slug = "a-z0-9-" in limits["pattern"]
-        return "is not well formed", "use lower-case letters, digits and hyphens" if is_slug else ""
-    if kind == "string_too_long":
-        return f"is longer than {limits['max_length']} characters", "shorten it"
-    if kind == "too_long":
-        return f"has more than {limits['max_length']} items", "remove some"
-    if kind == "string_too_short":
-        least = limits["min_length"]
-        return "is empty" if least == 1 else f"is shorter than {least} characters", ""
-    if kind in {"greater_than_equal", "less_than_equal"}:
-        return f"is less than {limits['ge']}" if "ge" in limits else f"is more than {limits['le']}", ""
-    return next((message for part, message in _MESSAGES.items() if part in kind), "is not what stands here"), ""
+    if kind == "string_too_short" and limits["min_length"] == 1:
+        return "is empty", ""
+    message, remedy = next((message, remedy) for part, message, remedy in _MESSAGES if part in kind)
+    if "a-z0-9-" in limits.get("pattern", ""):
+        remedy = "use lower-case letters, digits and hyphens"
+    return message.format(**limits), remedy
 
 
 def _unknown_key(model: type[Record], loc: Steps) -> tuple[str, str]:

@@ -2,8 +2,8 @@
 
 Definitions are read by the rule of mdit-py-plugins. Its rule for references takes quadratic time, and its tail drops
 what nothing refers to and repeats definitions within definitions; so both are ours. Labels are compared as GitHub does,
-ignoring case. Notes are numbered in the order of their first references, those within notes last. A definition that is
-no note (nothing refers to it, or its label was taken before) is kept as text where it was written.
+ignoring case. Notes are numbered in the order of their first references, those within notes last; a definition that
+nothing refers to, or whose label was taken before, comes at the end with its label.
 """
 
 import re
@@ -25,18 +25,16 @@ _REFERENCE = re.compile(r"\[\^([^\s\[\]]{1,999})\]")
 _OPENING, _CLOSING = "footnote_reference_open", "footnote_reference_close"
 # their text is also that of a table of contents, or of what opens a fold
 _TITLES = frozenset(["heading_open", "admonition_title_open"])
+_ONE_PARAGRAPH = ["paragraph_open", "inline", "paragraph_close"]
 
 
 @dataclass(slots=True, eq=False)
-class _Definition:
-    """A footnote's definition: label, line in the body and blocks, among which an opening token marks a definition
-    within. One that is no note `stays` in place; a note gets a number and a count of its uses."""
+class _Note:
+    """A footnote: its label, line in the body and blocks, and once it is known its number and the count of its uses."""
 
     label: str
     line: int
     tokens: list[Token] = field(default_factory=list)
-    stays: bool = False
-    is_note: bool = False
     number: int = 0
     uses: int = 0
 
@@ -64,7 +62,7 @@ def footnotes_plugin(parser: MarkdownIt) -> None:
     parser.inline.ruler.after("image", "footnote_ref", reference_rule)
 
 
-def settle_footnotes(tokens: Sequence[Token], env: EnvType, builder: DocumentBuilder) -> Sequence[Token]:
+def list_footnotes(tokens: Sequence[Token], env: EnvType, builder: DocumentBuilder) -> Sequence[Token]:
     """The tokens of a body with its footnotes as a list at their end. `env` is that of the parser; what is wrong with a
     definition is added to the findings of `builder`.
 
@@ -73,89 +71,58 @@ def settle_footnotes(tokens: Sequence[Token], env: EnvType, builder: DocumentBui
     """
     if "footnotes" not in env:
         return tokens
-    body, definitions = _taken_out(tokens)
-    notes = _chosen(body, definitions, builder)
-    order: list[_Definition] = []
-    out = list(_numbered(_in_place(body), notes, order))
-    # notes that are referred to by notes join the order on the way
-    blocks = [list(_numbered(_in_place(note.tokens), notes, order)) for note in order]
-    return [*out, *_listed(blocks, order)] if order else out
+    body, notes = _taken_out(tokens)
+    if not notes:
+        return tokens
+    first: dict[str, _Note] = {}
+    for note in notes:
+        first.setdefault(normalizeReference(note.label), note)
+    order: list[_Note] = []
+    out = list(_numbered(body, first, order))
+    blocks: list[list[Token]] = []
+    left = iter(notes)
+    while len(blocks) < len(notes):
+        if len(blocks) == len(order):
+            # nothing refers to those that are left
+            _add_last(next(note for note in left if not note.number), first, order, builder)
+        # notes that are referred to by notes join the order on the way
+        blocks.append(list(_numbered(order[len(blocks)].tokens, first, order)))
+    return [*out, *_listed(blocks, order)]
 
 
-def _taken_out(tokens: Iterable[Token]) -> tuple[list[Token], list[_Definition]]:
+def _taken_out(tokens: Iterable[Token]) -> tuple[list[Token], list[_Note]]:
     """The tokens outside of definitions, and the definitions in the order in which they begin."""
     stack: list[list[Token]] = [[]]
-    definitions = []
+    notes = []
     for token in tokens:
         if token.type == _OPENING:
-            definition = _Definition(token.meta["label"], token.map[0] + 1 if token.map else 1)
-            token.meta["definition"] = definition
-            stack[-1].append(token)
-            definitions.append(definition)
-            stack.append(definition.tokens)
+            notes.append(_Note(token.meta["label"], token.map[0] + 1 if token.map else 1))
+            stack.append(notes[-1].tokens)
         elif token.type == _CLOSING:
             stack.pop()
         else:
             stack[-1].append(token)
-    return stack[0], definitions
+    return stack[0], notes
 
 
-def _chosen(body: list[Token], definitions: Sequence[_Definition], builder: DocumentBuilder) -> dict[str, _Definition]:
-    """The definitions that are notes, by key: the first of each label that references lead to. A text that stays in
-    place is part of the body, with the references in it."""
-    first: dict[str, _Definition] = {}
-    for definition in definitions:
-        definition.stays = first.setdefault(normalizeReference(definition.label), definition) is not definition
-    _follow(body, first)
-    for definition in definitions:
-        if definition.stays:
-            _report(definition, "is defined twice", "give this one a label of its own", Severity.WARNING, builder)
-        elif not definition.is_note:
-            definition.stays = True
-            _report(definition, "is referred to by nothing", "refer to it, or write it as text", Severity.HINT, builder)
-        if definition.stays:
-            _follow(definition.tokens, first)
-    return {key: definition for key, definition in first.items() if definition.is_note}
-
-
-def _report(definition: _Definition, what: str, remedy: str, severity: Severity, builder: DocumentBuilder) -> None:
-    place = builder.place_of_text(f"[^{definition.label}]:", definition.line)
-    message = f'the footnote "{clean_text(definition.label)[:60]}" {what}; it is shown where it stands'
+def _add_last(note: _Note, first: Mapping[str, _Note], order: list[_Note], builder: DocumentBuilder) -> None:
+    """Give the next number to a note that nothing refers to, and report it."""
+    order.append(note)
+    note.number = len(order)
+    what, remedy, severity = "is referred to by nothing", "refer to it, or write it as text", Severity.HINT
+    if first[normalizeReference(note.label)] is not note:
+        what, remedy, severity = "is defined twice", "give this one a label of its own", Severity.WARNING
+    place = builder.place_of_text(f"[^{note.label}]:", note.line)
+    message = f'the footnote "{clean_text(note.label)[:60]}" {what}; it is shown at the end'
     builder.warn(place, message, remedy, severity)
+    label = Token("text", "", 0, content=f"[^{note.label}]: ")
+    if note.tokens and note.tokens[0].type == "paragraph_open":
+        note.tokens[1].children = [label, *(note.tokens[1].children or ())]
+    else:
+        note.tokens[:0] = _paragraph([label], [note.line - 1, note.line])
 
 
-def _follow(tokens: Iterable[Token], known: Mapping[str, _Definition]) -> None:
-    """Mark what the references in a text lead to as notes, and what those in the notes do."""
-    pending = [tokens]
-    while pending:
-        for token in pending.pop():
-            for child in token.children or ():
-                definition = known.get(child.meta["key"]) if child.type == "footnote_ref" else None
-                if definition and not definition.is_note and not definition.stays:
-                    definition.is_note = True
-                    pending.append(definition.tokens)
-
-
-def _in_place(tokens: Iterable[Token]) -> Iterator[Token]:
-    """The tokens, with the definitions that stay as text."""
-    for token in tokens:
-        if token.type != _OPENING:
-            yield token
-        elif (definition := token.meta["definition"]).stays:
-            inner = _in_place(definition.tokens)
-            label = Token("text", "", 0, content=f"[^{definition.label}]: ")
-            opening = next(inner, None)
-            if opening is not None and opening.type == "paragraph_open":
-                text = next(inner)
-                text.children = [label, *(text.children or ())]
-                yield from (opening, text)
-            else:
-                yield from _paragraph([label], token.map)
-                yield from () if opening is None else (opening,)
-            yield from inner
-
-
-def _numbered(tokens: Iterable[Token], notes: Mapping[str, _Definition], order: list[_Definition]) -> Iterator[Token]:
+def _numbered(tokens: Iterable[Token], notes: Mapping[str, _Note], order: list[_Note]) -> Iterator[Token]:
     """The tokens with their references numbered; `order` gets the notes referred to for the first time. References in a
     title are moved to a paragraph below it."""
     moved: list[Token] = []
@@ -176,7 +143,7 @@ def _numbered(tokens: Iterable[Token], notes: Mapping[str, _Definition], order: 
         before = token.type
 
 
-def _number(reference: Token, note: _Definition | None, order: list[_Definition]) -> None:
+def _number(reference: Token, note: _Note | None, order: list[_Note]) -> None:
     if note is None:
         reference.type = "text"
         return
@@ -187,16 +154,16 @@ def _number(reference: Token, note: _Definition | None, order: list[_Definition]
     reference.meta = {"number": note.number, "use": note.uses}
 
 
-def _listed(blocks: Sequence[list[Token]], order: Sequence[_Definition]) -> Iterator[Token]:
+def _listed(blocks: Sequence[list[Token]], order: Sequence[_Note]) -> Iterator[Token]:
     """The notes as a list below a rule, each with the way back at its end."""
     yield Token("hr", "hr", 0, markup="***", block=True)
     yield Token("ordered_list_open", "ol", 1, block=True)
     is_tight = all([token.type for token in tokens] == _ONE_PARAGRAPH for tokens in blocks)
     for tokens, note in zip(blocks, order, strict=True):
         back = Token("footnote_back", "", 0, meta={"number": note.number, "uses": note.uses})
-        if tokens and tokens[-1].type == "paragraph_close":
+        if note.uses and tokens and tokens[-1].type == "paragraph_close":
             tokens[-2].children = [*(tokens[-2].children or ()), back]
-        else:
+        elif note.uses:
             tokens.extend(_paragraph([back], [note.line - 1, note.line]))
         if is_tight:
             tokens[0].hidden = tokens[-1].hidden = True
@@ -204,9 +171,6 @@ def _listed(blocks: Sequence[list[Token]], order: Sequence[_Definition]) -> Iter
         yield from tokens
         yield Token("list_item_close", "li", -1, block=True)
     yield Token("ordered_list_close", "ol", -1, block=True)
-
-
-_ONE_PARAGRAPH = ["paragraph_open", "inline", "paragraph_close"]
 
 
 def _paragraph(children: list[Token], place: list[int] | None) -> Iterator[Token]:

@@ -18,7 +18,7 @@ from mlguide_site.markdown import policy
 from mlguide_site.markdown.blocks import blocks_plugin, fold_details
 from mlguide_site.markdown.document import Document, DocumentBuilder, LinkUse, Section
 from mlguide_site.markdown.escape import drop_unprintable, find_unprintable
-from mlguide_site.markdown.footnotes import footnotes_plugin, settle_footnotes
+from mlguide_site.markdown.footnotes import footnotes_plugin, list_footnotes
 from mlguide_site.markdown.headings import Outline
 from mlguide_site.markdown.inline import clean_inline
 from mlguide_site.markdown.limits import MAX_NESTING, LimitError, check_inline, check_source, fallback
@@ -70,7 +70,7 @@ def parse(body: str, title: str = "") -> Document:
         return walker.refused(text, error)
     except _PARSER_FAULTS as error:
         return walker.refused(text, LimitError(1, f"the text can't be parsed ({error})", "look for odd marks in it"))
-    return walker.walk(settle_footnotes(fold_details(tokens), env, walker.builder))
+    return walker.walk(list_footnotes(fold_details(tokens), env, walker.builder))
 
 
 class _Walker:
