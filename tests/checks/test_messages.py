@@ -116,7 +116,7 @@ def test_a_note_of_another_ending_is_to_be_renamed(root, name):
 def test_a_note_is_not_renamed_over_another(root):
     write(root, "dun-012")
     (root / "episodes/dun/dun-012.markdown").write_text("x")
-    assert "dun-012.md stands there already" in read_root(root).problems[0].remedy
+    assert "dun-012.md exists already" in read_root(root).problems[0].remedy
 
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])

@@ -54,7 +54,7 @@ def write(root: Path, path: str, text: str) -> None:
         ("episodes/dun/dun-002/talk.srt", f"{LOST}move it to episodes/dun/dun-002.srt"),
         ("episodes/dun/dun-002.en.VTT", f"{LOST}rename it to dun-002.vtt"),
         ("episodes/dun/dun-2.srt", f"{LOST}rename it to dun-002.srt"),
-        ("episodes/dun/dun-1.vtt", f"{LOST}episodes/dun/dun-001.vtt is there already: remove one of the two"),
+        ("episodes/dun/dun-1.vtt", f"{LOST}episodes/dun/dun-001.vtt exists already: remove one of the two"),
         ("episodes/dun/dun-002-chapters.json", f"{LOST}rename it to dun-002.chapters.json"),
         ("episodes/dun/dun-009.json", f"{LOST}add its notes, episodes/dun/dun-009.md, or remove it"),
         (
@@ -127,7 +127,7 @@ def test_what_is_told_leads_to_a_root_without_problems(root: Path) -> None:
     write(root, "episodes/dun-004/dun-003.md", NOTE.format(id="dun-003").replace("dun-001/", "../dun/dun-001/"))
     moved = inspect(root)[0]
     write(root, "episodes/dun-003.md", NOTE.format(id="dun-003"))
-    assert moved.remedy != inspect(root)[0].remedy == "episodes/dun/dun-003.md is there already: remove one of the two"
+    assert moved.remedy != inspect(root)[0].remedy == "episodes/dun/dun-003.md exists already: remove one of the two"
 
 
 def test_a_transcript_of_notes_that_cannot_be_read_is_not_told(root: Path) -> None:

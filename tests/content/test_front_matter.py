@@ -38,7 +38,7 @@ def test_scalars_stay_what_was_written(text, value):
 @pytest.mark.parametrize(
     ("text", "start"),
     [
-        ("a: 1\na: 2", 'a.yml:2:1: the key "a" stands twice'),
+        ("a: 1\na: 2", 'a.yml:2:1: the key "a" is used twice'),
         ("a: &x [1]\nb: *x", "a.yml:1:4: YAML anchors"),
         ("a: !!python/object:os.system x", "a.yml:1:4: YAML tags"),
         ("a: {<<: {b: c}}", "a.yml:1:5: YAML merge keys are not allowed; write the keys out"),
@@ -73,7 +73,7 @@ def test_every_fault_of_a_document_is_reported():
         ("---\nid: x\n", "a.md:3:1: the front matter is not closed"),
         ("---\nid: x\n\nText\n", 'a.md:3:1: the front matter is not closed; put a line "---" here'),
         ("---\nid: x", 'a.md:1:1: the front matter is not closed; end it with a line "---"'),
-        ("\n\n---\nid: x\n---\n", 'a.md:1:1: no front matter in the first line; remove what stands before "---"'),
+        ("\n\n---\nid: x\n---\n", 'a.md:1:1: no front matter in the first line; remove what is before "---"'),
         (" ---\nid: x\n---\n", 'a.md:1:1: no front matter; write "---" instead of " ---"'),
         ("———\nid: x\n———\n", 'a.md:1:1: no front matter; write "---" instead of "———"'),
         ("", "a.md:1:1: no front matter"),

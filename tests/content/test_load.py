@@ -77,7 +77,7 @@ def test_drafts_are_left_out_but_known():
         ),
         (
             {**files(), "episodes/a-001.md": note("a-001")},
-            "episodes/a-001.md:1:1: a note file stands in the folder of its series; move it to episodes/a/a-001.md",
+            "episodes/a-001.md:1:1: a note file belongs in the folder of its series; move it to episodes/a/a-001.md",
         ),
         (
             files(a_001=note("b-001")),
@@ -119,7 +119,7 @@ def test_drafts_are_left_out_but_known():
                 "knowledge/resources.yml": b"x: {title: X, children: {y: {title: Y}}}\n"
                 b"z: {title: Z, children: {y: {title: Y}}}"
             },
-            'knowledge/resources.yml:2:26: the slug "y" stands twice, first on line 1; rename one of the two',
+            'knowledge/resources.yml:2:26: the slug "y" is used twice, first on line 1; rename one of the two',
         ),
         # a broken series is reported where it is broken, not again for each of its notes
         (

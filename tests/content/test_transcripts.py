@@ -1,6 +1,7 @@
 """Transcripts of any size and state."""
 
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -18,12 +19,17 @@ def srt(count: int) -> str:
     )
 
 
-def test_a_hundred_thousand_cues_are_read_soon() -> None:
+def seconds(work: Callable[[int], object], size: int) -> float:
+    """How long work of a size takes."""
     start = time.process_time()
+    work(size)
+    return time.process_time() - start
+
+
+def test_a_hundred_thousand_cues_are_read() -> None:
     items = list(transcript.read(Source("long.srt", srt(100_001).encode()), Context()))
     assert [type(item) for item in items] == [FileDraft]
     assert len(read_timed(items[0].data.decode())[0].cues) == 100_000  # type: ignore[union-attr]
-    assert time.process_time() - start < 10
 
 
 def test_too_many_cues_are_one_problem() -> None:
@@ -36,15 +42,17 @@ def test_too_many_cues_are_one_problem() -> None:
 @pytest.mark.parametrize(
     "part", ["<v ", "<", "{\\", "00:01 --> ", "-->\n", "&", "&#", "<v a>", "[00:01] ", "[", "A  ", "**a ", "\n"]
 )
-def test_hostile_text_takes_no_time(part: str) -> None:
-    start = time.process_time()
-    for prefix in ("WEBVTT\n\n00:01.000 --> 00:02.000\n", "", "[00:01] "):
-        text = prefix + part * 30_000
-        read_timed(text)
-        read_markdown(text)
-        transcript.sniff(Source("x", text.encode()))
-        list(transcript.read(Source("x", text.encode()), Context()))
-    assert time.process_time() - start < 8
+def test_hostile_text_takes_linear_time(part: str) -> None:
+    def work(count: int) -> None:
+        for prefix in ("WEBVTT\n\n00:01.000 --> 00:02.000\n", "", "[00:01] "):
+            text = prefix + part * count
+            read_timed(text)
+            read_markdown(text)
+            transcript.sniff(Source("x", text.encode()))
+            list(transcript.read(Source("x", text.encode()), Context()))
+
+    quarter = seconds(work, 7_500)
+    assert seconds(work, 30_000) < 8 * quarter + 1
 
 
 @pytest.mark.parametrize(

@@ -142,7 +142,7 @@ def _beside_notes(paths: Iterable[str], linked: LinkedCatalog) -> Iterator[Probl
             here = target.rpartition("/")[0] == folder
             remedy = f"rename it to {target.rpartition('/')[2]}" if here else f"move it to {target}"
             if target in catalog.assets:
-                remedy = f"{target} is there already: remove one of the two"
+                remedy = f"{target} exists already: remove one of the two"
             yield _warning(path, "no episode takes this file by its name", remedy)
         elif not (name.lower().endswith(".json") and path.count("/") > 2):
             stem = name.lower().removesuffix(_suffix(name))

@@ -51,7 +51,7 @@ class NoteHandler(BaseHandler):
         end = next((at for at, line in enumerate(lines[1:], 1) if _FENCE.match(line)), 0)
         if not end:
             blank = next((at for at, line in enumerate(lines[1:], 1) if not line.strip()), 0)
-            remedy = 'put a line "---" here, behind its last key' if blank else 'end it with a line "---"'
+            remedy = 'put a line "---" here, after its last key' if blank else 'end it with a line "---"'
             problem = Problem(self.path, Span(blank + 1, 1), "the front matter is not closed", remedy)
             raise ContentError([problem])
         first = end + 1
@@ -131,7 +131,7 @@ def _no_front_matter(lines: list[str], path: str) -> Problem:
     number = next((at for at, line in enumerate(lines) if line.strip()), 0)
     first = lines[number].strip()
     if number and first == "---":
-        return Problem(path, Span(1, 1), "no front matter in the first line", 'remove what stands before "---"')
+        return Problem(path, Span(1, 1), "no front matter in the first line", 'remove what is before "---"')
     if set(first) in ({"-"}, {"—"}, {"–"}, {"+"}, {"*"}, {"_"}, {"="}):
         return Problem(path, Span(number + 1, 1), "no front matter", f'write "---" instead of "{lines[number][:40]}"')
     return Problem(path, Span(1, 1), "no front matter", 'begin the file with a line "---"')

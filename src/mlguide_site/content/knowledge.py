@@ -1,5 +1,9 @@
-"""Knowledge files to entries. Invalid entries are reported and left out."""
+"""Knowledge files to entries, and the JSON Schemas (draft 2020-12) of all files, by which editors complete and check.
 
+Invalid entries are reported and left out.
+"""
+
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,7 +12,7 @@ from mlguide_site.content.files.disk import decode_content
 from mlguide_site.content.validate import validate
 from mlguide_site.content.yaml_read import Located, read_yaml, seen_key
 from mlguide_site.errors import ContentError, Problem, Span
-from mlguide_site.model import EntryStatus, Person, Record, Resource, Series, Suggestions, Term, Tool, Topic
+from mlguide_site.model import EntryStatus, Episode, Person, Record, Resource, Series, Suggestions, Term, Tool, Topic
 from mlguide_site.model.slugs import is_slug, make_slug
 
 KNOWLEDGE: Mapping[str, type[Record]] = {
@@ -87,7 +91,7 @@ class _Reader:
                 self.report(place, f'"{slug}" cannot be a slug', f"{allowed}, as in {make_slug(slug, 'some-name')}")
             elif slug in self.table:
                 first = self.places.entries[self.kind, slug][1].line
-                self.report(place, f'the slug "{slug}" stands twice, first on line {first}', "rename one of the two")
+                self.report(place, f'the slug "{slug}" is used twice, first on line {first}', "rename one of the two")
             else:
                 self.read_entry(slug, value, here, place)
 
@@ -98,7 +102,7 @@ class _Reader:
         name = seen_key(slug)
         remedy = "indent it below its entry"
         if name != slug:
-            remedy += ", with plain spaces: those that stand here are of another kind"
+            remedy += ", with plain spaces: these are of another kind"
         self.report(place, f'"{name}" is no entry but says something of one', remedy)
 
     def is_field(self, slug: str, value: Any) -> bool:
@@ -154,3 +158,35 @@ def read_ignored(files: Mapping[str, bytes], problems: list[Problem]) -> tuple[s
     record, found = validate(Suggestions, located.value, located, SUGGESTIONS)
     problems += found
     return record.ignore if record else ()
+
+
+def schema_files() -> dict[str, str]:
+    """File name to text: `episode.schema.json` for front matter, `<name>.schema.json` for each knowledge file."""
+    files = {"episode.schema.json": _text(_schema(Episode) | {"patternProperties": {"^x-": {}}})}
+    files["suggest.schema.json"] = _text({"title": SUGGESTIONS} | _schema(Suggestions))
+    for name, model in KNOWLEDGE.items():
+        entry = _schema(model)
+        definitions = entry.pop("$defs", {})
+        key = model.__name__
+        inner = {"$ref": entry["$ref"]} if "$ref" in entry else {"$ref": f"#/$defs/{key}"}
+        definitions.setdefault(key, entry)
+        definitions[key].get("properties", {}).pop("parent", None) if name == "resources" else None
+        files[f"{name}.schema.json"] = _text(
+            {
+                "title": f"knowledge/{name}.yml",
+                "type": ["object", "null"],
+                "propertyNames": {"pattern": "^[a-z0-9][a-z0-9-]{0,63}$"},
+                "additionalProperties": inner,
+                "$defs": definitions,
+            }
+        )
+    return dict(sorted(files.items()))
+
+
+def _schema(model: type[Record]) -> dict[str, Any]:
+    return model.model_json_schema(by_alias=True, mode="validation")
+
+
+def _text(schema: dict[str, Any]) -> str:
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return json.dumps(head | schema, indent=2, ensure_ascii=False, sort_keys=False) + "\n"

@@ -120,8 +120,8 @@ def _placed(file: EpisodeFile, series: Set[str], notes: Set[str]) -> list[Proble
     parts = file.path.split("/")
     if len(parts) != 3:
         target = f"episodes/{_series_of(file.id, series)}/{file.id}.md"
-        remedy = f"{target} is there already: remove one of the two" if target in notes else f"move it to {target}"
-        return [Problem(file.path, Span(), "a note file stands in the folder of its series", remedy)]
+        remedy = f"{target} exists already: remove one of the two" if target in notes else f"move it to {target}"
+        return [Problem(file.path, Span(), "a note file belongs in the folder of its series", remedy)]
     problems = []
     stem = parts[-1].removesuffix(".md")
     if file.series not in series and "knowledge/series.yml" not in series:

@@ -119,7 +119,7 @@ def _rename(root: Path, path: str, suffix: str) -> str:
     target, old = root / f"{os.path.splitext(path)[0]}{suffix}", root / path
     # some file systems take both names for one file
     if target.exists() and not target.samefile(old):
-        return f"{target.name} stands there already: remove one of the two"
+        return f"{target.name} exists already: remove one of the two"
     return f"rename it to {target.name}"
 
 

@@ -43,8 +43,8 @@ _ADDS_NO_PAGE = frozenset({OWN, "search", "material/search"})
 _OWN_TAGS = frozenset(["!ENV", "!relative"])
 _PYTHON = "tag:yaml.org,2002:python/"
 _KINDS = {
-    str: ("is not a text", 'write one value behind the colon, in quotes: "…"'),
-    list: ("is not a list", 'write an item a line, each behind "- "'),
+    str: ("is not a text", 'write one value after the colon, in quotes: "…"'),
+    list: ("is not a list", 'write an item a line, each after "- "'),
     dict: ("is not a mapping", 'write lines of the form "key: value" below it'),
     bool: ("is neither true nor false", "write true or false"),
 }
@@ -228,7 +228,7 @@ class _Checker:
             if not isinstance(key, yaml.ScalarNode):
                 self.report(key, "a key must be plain text", "write the key as a word")
             elif key.value in names and key.value != "<<":
-                self.report(key, f'the setting "{_shown(key)}" stands twice', "keep one of the two")
+                self.report(key, f'the setting "{_shown(key)}" is used twice', "keep one of the two")
             names.add(str(key.value))
             self.tags_and_keys(value, seen)
         for item in node.value if isinstance(node, yaml.SequenceNode) else ():
@@ -245,7 +245,7 @@ class _Checker:
         for key, node in _pairs(top):
             value = _known(node)
             if key.value not in known:
-                remedy = suggestion(key.value, sorted(known), "remove it; settings of your own stand under extra")
+                remedy = suggestion(key.value, sorted(known), "remove it; settings of your own belong under extra")
                 self.report(key, f'unknown setting "{_shown(key)}"', remedy, Severity.WARNING)
             elif key.value not in _CHECKED_HERE and value is not None:
                 option = getattr(MkDocsConfig, key.value)

@@ -134,7 +134,7 @@ def _unknown_key(model: type[Record], loc: Steps) -> tuple[str, str]:
     """Message and remedy for a key that the record at its place doesn't have."""
     key = str(loc[-1])
     if (seen := seen_key(key)) != key:
-        return f'an invisible character stands with the key "{seen}"', "type the line anew, with plain spaces"
+        return f'the key "{seen}" holds an invisible character', "type the line again, with plain spaces"
     inner: Any = model
     for step in loc[:-1]:
         if isinstance(step, str) and step in inner.model_fields:

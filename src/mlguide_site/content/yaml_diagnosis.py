@@ -84,9 +84,9 @@ def _candidates(lines: list[str], at: int) -> Iterator[Mistake]:
     for pattern in (_NO_SPACE, _NO_COLON):
         if found := pattern.fullmatch(line):
             new = f"{found['key']}: {found['value']}"
-            column, message = found.start("value"), "a colon needs a space behind it"
+            column, message = found.start("value"), "a colon needs a space after it"
             if pattern is _NO_COLON:
-                column, message = found.end("key"), f'no colon stands behind "{found["key"]}"'
+                column, message = found.end("key"), f'no colon after "{found["key"]}"'
             yield Mistake(at, column, message, f"write {_short(new)}", found["before"] + new)
     yield from _misindented(lines, at)
 

@@ -87,8 +87,8 @@ class Located:
                 continue
             end = node.end_mark
             if end.line < len(lines) and _NO_COMMENT.match(lines[end.line][end.column :]):
-                remedy = "put the value in quotes if that is part of it, or a space behind the # if it is a comment"
-                yield Span(end.line + self._line, end.column + 2), "what stands behind # is not read", remedy
+                remedy = "put the value in quotes if that is part of it, or a space after the # if it is a comment"
+                yield Span(end.line + self._line, end.column + 2), "text after # is not read", remedy
             if _CURLY.fullmatch(node.value):
                 remedy = 'write straight quotes (") if they are only to hold it together'
                 yield self._place((key, node)), "these quotes are part of the value", remedy
@@ -135,7 +135,7 @@ def read_yaml(text: str, path: str, line: int = 1, limit: int = MAX_KNOWLEDGE) -
     if found := _INVISIBLE.search(text):
         before = text[: found.start()]
         place = Span(before.count("\n") + line, len(before) - before.rfind("\n"))
-        message = f"the control character U+{ord(found[0]):04X} stands here, and shows in no editor"
+        message = f"the control character U+{ord(found[0]):04X} is here, which editors do not show"
         raise _error(path, place, message, "remove it")
     node = _compose(text, path, line)
     if node is None:
@@ -269,7 +269,7 @@ class _Reader:
             elif not isinstance(key, yaml.ScalarNode) or key.tag not in _STANDARD_TAGS:
                 self.refuse(key, "a key must be plain text", "write the value out")
             elif key.value in result:
-                self.refuse(key, f'the key "{key.value}" stands twice', "keep one of the two")
+                self.refuse(key, f'the key "{key.value}" is used twice', "keep one of the two")
             else:
                 result[key.value] = self.read(child, depth + 1)
         return result

@@ -13,10 +13,10 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from mlguide_site.content.files import LOCK, decode, exclusive, read_bytes, remove_file, resolve_inside, write_atomic
 from mlguide_site.content.front_matter import dump_note
+from mlguide_site.content.knowledge import schema_files
 from mlguide_site.content.load import load
 from mlguide_site.content.resources import known_language, packaged_templates, read_wording
 from mlguide_site.content.root import read_root
-from mlguide_site.content.schemas import schema_files
 from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.content.yaml_write import dump_value
 from mlguide_site.errors import ContentError, Problem, ResourceError, SiteError, UsageError, suggestion, visible

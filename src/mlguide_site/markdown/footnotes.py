@@ -67,7 +67,7 @@ def list_footnotes(tokens: Sequence[Token], env: EnvType, builder: DocumentBuild
     definition is added to the findings of `builder`.
 
     A `footnote_ref` has the `number` of its note and of its `use`; a `footnote_back` ends a note, for its `uses`; the
-    items of the list have their number as `footnote`. A reference to nothing becomes text.
+    items of the list that are referred to have their number as `footnote`. A reference to nothing becomes text.
     """
     if "footnotes" not in env:
         return tokens
@@ -167,7 +167,7 @@ def _listed(blocks: Sequence[list[Token]], order: Sequence[_Note]) -> Iterator[T
             tokens.extend(_paragraph([back], [note.line - 1, note.line]))
         if is_tight:
             tokens[0].hidden = tokens[-1].hidden = True
-        yield Token("list_item_open", "li", 1, meta={"footnote": note.number}, block=True)
+        yield Token("list_item_open", "li", 1, meta={"footnote": note.number} if note.uses else {}, block=True)
         yield from tokens
         yield Token("list_item_close", "li", -1, block=True)
     yield Token("ordered_list_close", "ol", -1, block=True)

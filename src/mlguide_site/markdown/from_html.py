@@ -220,7 +220,7 @@ class _Builder:
 
     def inner(self, name: str, attributes: Mapping[str, str]) -> _State:
         """What holds in an element."""
-        state = self.state._replace(kind="")
+        state = self.state
         if name in _STYLES:
             return state._replace(style=state.style._replace(**_STYLES[name]))
         if name == "a":
@@ -232,12 +232,12 @@ class _Builder:
         if name not in _BLOCKS or state.is_code:
             return state
         if name in _HEADINGS:
-            return state._replace(level=int(name[1]))
+            return state._replace(level=int(name[1]), kind="")
         if name in _GROUPS and state.groups < MAX_GROUPS:
             start = attributes.get("start", "")
             number = int(start) if name == "ol" and re.fullmatch(r"[0-9]{1,6}", start) else 1
             return state._replace(children=[], kind=_GROUPS[name], start=number, groups=state.groups + 1)
-        return state._replace(is_code=name == "pre")
+        return state._replace(is_code=name == "pre", kind="")
 
     def close(self, name: str) -> None:
         """Takes the end of an element."""

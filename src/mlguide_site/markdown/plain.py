@@ -36,7 +36,7 @@ _INLINE = re.compile(
 # every sign with which one of these begins: most texts have none, and looking for them is quick
 _SIGNS = re.compile(r"[\\_*`~\[\]<&{$=+^]")
 # signs that may open something together with what follows; a name may go on as a character reference
-_OPENINGS = "<&{~=+^$"
+_OPENINGS = "<&{~^"
 _NAME = re.compile(r"(?<=&)#?\w{1,32}\Z")
 _LINE_START = re.compile(
     r"(?P<mark>\#{1,6}(?=\s|$)|>|[-+*](?=\s|$)|=+(?=\s*$)|(?=[-:| \t]+$)[-:|]|~{3,}|:{1,3}(?=\s|:)|!!!|\?\?\?|\|)"

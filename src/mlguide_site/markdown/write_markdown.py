@@ -167,9 +167,10 @@ def _contents(group: Group) -> Iterator[Block]:
 def split_paragraph(paragraph: Paragraph) -> list[tuple[Line, ...]]:
     """The lines of a paragraph in parts that are each within the limits, as far as spaces allow it."""
     runs = [run for line in paragraph.lines for run in line]
-    # a quick look first: most paragraphs are short
+    # most paragraphs are short, even if every character of them were a mark
     size = sum([len(run.text) + len(run.style.href) + _STYLE_COST for run in runs])
-    if size < MAX_COST // _BRACKET_COST or sum(map(_cost, runs)) + _MARK_COST * len(paragraph.lines) <= MAX_COST:
+    most = (1 + _MARK_COST) * size + _BRACKET_COST * sum([run.text.count("[") for run in runs])
+    if most <= MAX_COST or sum(map(_cost, runs)) + _MARK_COST * len(paragraph.lines) <= MAX_COST:
         return [paragraph.lines]
     parts: list[list[list[Run]]] = [[]]
     cost = 0
@@ -201,6 +202,9 @@ def write_line(line: Line, cell: bool = False) -> str:
     >>> write_line((Run("a "), Run("b*", Style(bold=True)), Run(" c", Style("https://a.example"))))
     'a **b\\\\*** [c](https://a.example)'
     """
+    if len(line) == 1 and line[0].style == PLAIN:
+        shown = escape(line[0].text)
+        return shown.replace("|", "\\|") if cell else shown
     joined: list[Run] = []
     for run in line:
         # the backticks of pieces of code that touch each other would run together
@@ -212,7 +216,7 @@ def write_line(line: Line, cell: bool = False) -> str:
     for run, following in zip_longest(joined, joined[1:]):
         text = _code(run.text) if run.style.code else escape(run.text, is_end=following is None)
         written.append(Run(text.replace("|", "\\|") if cell else text, run.style))
-    return written[0].text if len(written) == 1 and written[0].style == PLAIN else _marked(written)
+    return _marked(written)
 
 
 def _code(text: str) -> str:

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from mlguide_site.content.audio_hosts import host_source, sound_sources
 from mlguide_site.content.files import decode, read_bytes, resource_error
-from mlguide_site.content.hosts import host_source, sound_sources
 from mlguide_site.content.root import ASSET_SUFFIXES
 from mlguide_site.errors import ContentError, Problem, Severity, Span, visible
 from mlguide_site.importers import Importer, SeriesDraft, Source

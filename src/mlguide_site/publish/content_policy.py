@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from html import escape
 
 from mlguide_site.config import Settings
-from mlguide_site.content.hosts import settings_source, sound_sources
+from mlguide_site.content.audio_hosts import settings_source, sound_sources
 from mlguide_site.errors import ContentError, Problem, Span
 from mlguide_site.model.catalog import Catalog
 

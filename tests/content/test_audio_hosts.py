@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlguide_site.content.hosts import host_source, settings_source, sound_sources
+from mlguide_site.content.audio_hosts import host_source, settings_source, sound_sources
 
 CHAINS = {
     "https://cdn.example/1.mp3": "https://cdn.example",
