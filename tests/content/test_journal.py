@@ -5,27 +5,41 @@ from pathlib import Path
 
 import pytest
 
-from mlguide_site.content.files import exclusive, journal
-from mlguide_site.errors import ContentError
+from mlguide_site.content import files
+from mlguide_site.content.files import JOURNAL, exclusive, is_interrupted, undo_change
+from mlguide_site.errors import ContentError, ResourceError
 
 NOTE, TOOLS, NEW = "episodes/a/a-001.md", "knowledge/tools.yml", "episodes/a/a-002.md"
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A root with a change that was cut off when two of its three files were written."""
     for path, text in ((NOTE, b"old"), (TOOLS, b"old tools")):
         (tmp_path / path).parent.mkdir(parents=True)
         (tmp_path / path).write_bytes(text)
-    changes = {
-        NOTE: journal.Change(b"old", b"new"),
-        TOOLS: journal.Change(b"old tools", b"new tools"),
-        NEW: journal.Change(None, b"made"),
-    }
-    journal.begin(tmp_path, changes, {})
-    (tmp_path / NOTE).write_bytes(b"new")
-    (tmp_path / NEW).write_bytes(b"made")
+    real = files.write_atomic
+
+    def write(path: Path, data: bytes) -> None:
+        if path.name == "tools.yml":
+            raise KeyboardInterrupt
+        real(path, data)
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(files, "write_atomic", write)
+        # as if the process had been killed: nothing is undone
+        patched.setattr(files, "undo_change", lambda root: False)
+        files.change_files(tmp_path, {NOTE: b"new", NEW: b"made", TOOLS: b"new tools"})
     return tmp_path
+
+
+def test_a_change_that_the_disk_refuses_is_undone(tmp_path: Path) -> None:
+    (tmp_path / "episodes/a").mkdir(parents=True)
+    (tmp_path / NOTE).write_bytes(b"old")
+    with pytest.raises(ResourceError):
+        files.change_files(tmp_path, {NOTE: b"new"}, {TOOLS: "knowledge/topics.yml"})
+    assert (tmp_path / NOTE).read_bytes() == b"old"
+    assert not files.is_interrupted(tmp_path)
 
 
 def test_whoever_takes_the_lock_finds_the_root_as_it_was(root: Path) -> None:
@@ -33,13 +47,13 @@ def test_whoever_takes_the_lock_finds_the_root_as_it_was(root: Path) -> None:
         assert (root / NOTE).read_bytes() == b"old"
         assert (root / TOOLS).read_bytes() == b"old tools"
         assert not (root / NEW).exists()
-    assert not journal.is_open(root)
+    assert not is_interrupted(root)
 
 
 def test_what_a_person_wrote_since_stays(root: Path) -> None:
     (root / NOTE).write_bytes(b"new, and an evening's work")
     (root / NEW).write_bytes(b"made, and more")
-    assert journal.take_back(root)
+    assert undo_change(root)
     assert (root / NOTE).read_bytes() == b"new, and an evening's work"
     assert (root / NEW).read_bytes() == b"made, and more"
 
@@ -56,7 +70,7 @@ def test_what_a_person_wrote_since_stays(root: Path) -> None:
     ],
 )
 def test_a_record_that_somebody_else_wrote_is_refused(root: Path, said: str) -> None:
-    (root / journal.PATH).write_text(said)
+    (root / JOURNAL).write_text(said)
     (root / "mkdocs.yml").unlink(missing_ok=True)
     with pytest.raises(ContentError, match="not a record of a change"), exclusive(root):
         pass
@@ -65,6 +79,6 @@ def test_a_record_that_somebody_else_wrote_is_refused(root: Path, said: str) -> 
 
 def test_a_record_cannot_lead_out_of_the_root(root: Path) -> None:
     said = {"files": {"episodes/../../x.md": {"before": "eA==", "after": None}}, "moves": {}}
-    (root / journal.PATH).write_text(json.dumps(said))
+    (root / JOURNAL).write_text(json.dumps(said))
     with pytest.raises(ContentError, match="leaves the root"):
-        journal.take_back(root)
+        undo_change(root)

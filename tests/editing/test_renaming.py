@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from mlguide_site.checks.catalog import check_catalog
+from mlguide_site.content import files
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
 from mlguide_site.editing.renaming import recover, rename, report_lines, report_values
-from mlguide_site.editing.renaming import run as running
 from mlguide_site.errors import ContentError, ResourceError, UsageError
 from mlguide_site.pipeline import examine, inspect
 
@@ -233,15 +233,15 @@ def test_a_dry_run_says_it_all_and_writes_nothing(root):
 def test_where_the_disk_refuses_everything_is_put_back(root, monkeypatch, step):
     before = contents(root)
     written = []
-    real = running.write_atomic
+    real = files.write_atomic
 
     def refuse(path, data):
-        written.append(path)
-        if len(written) == step:
+        written.extend([path] if path.name != "renaming.json" else [])
+        if len(written) == step and path == written[-1]:
             raise ResourceError(f"{path}: No space left; free some and run it again")
         real(path, data)
 
-    monkeypatch.setattr(running, "write_atomic", refuse)
+    monkeypatch.setattr(files, "write_atomic", refuse)
     with pytest.raises(ResourceError):
         rename(root, "a-001", "a-010")
     assert contents(root) == before
@@ -251,18 +251,20 @@ def test_where_the_disk_refuses_everything_is_put_back(root, monkeypatch, step):
 def test_a_rename_that_was_cut_off_is_taken_back(root, monkeypatch, step):
     before = contents(root)
     written = []
-    real = running.write_atomic
+    real = files.write_atomic
 
     def end(path, data):
-        written.append(path)
         real(path, data)
+        if path.name == "renaming.json":
+            return
+        written.append(path)
         if len(written) == step:
             raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(running, "write_atomic", end)
+        patched.setattr(files, "write_atomic", end)
         # as if the process had been killed: nothing is put back
-        patched.setattr(running.journal, "take_back", lambda root: False)
+        patched.setattr(files, "undo_change", lambda root: False)
         with pytest.raises(KeyboardInterrupt):
             rename(root, "a-001", "a-010")
     assert "a rename or an import was interrupted" in [problem.message for problem in inspect(root)]

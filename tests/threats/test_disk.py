@@ -119,8 +119,8 @@ with exclusive(Path(sys.argv[1])):
 
 
 def test_32_a_second_process_waits_and_then_gives_up(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert files.journal.LOCK_SECONDS == 10
-    monkeypatch.setattr(files.journal, "LOCK_SECONDS", 0.3)
+    assert files.LOCK_SECONDS == 10
+    monkeypatch.setattr(files, "LOCK_SECONDS", 0.3)
     command = [sys.executable, "-c", HOLDS, str(desk.root)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout and holder.stdout.readline() == "here\n"

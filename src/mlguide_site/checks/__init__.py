@@ -16,7 +16,7 @@ from mlguide_site.checks.names import check_names
 from mlguide_site.checks.notes import check_links, check_markup, check_unused
 from mlguide_site.checks.site import check_site, published
 from mlguide_site.checks.templates import template_problems
-from mlguide_site.content.files import journal
+from mlguide_site.content.files import JOURNAL, is_interrupted
 from mlguide_site.content.site_settings import settings_problems
 from mlguide_site.errors import ContentError, Problem, Span
 from mlguide_site.linking.collisions import name_collisions
@@ -43,9 +43,9 @@ class Check(NamedTuple):
 
 
 def _interrupted_rename(checked: Checked) -> Iterable[Problem]:
-    if journal.is_open(checked.root):
+    if is_interrupted(checked.root):
         remedy = "mlguide check --fix takes it back; then run it again"
-        yield Problem(journal.PATH, Span(), "a rename or an import was interrupted", remedy)
+        yield Problem(JOURNAL, Span(), "a rename or an import was interrupted", remedy)
 
 
 def _doubtful_structure(checked: Checked) -> Iterable[Problem]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from mlguide_site.content.files.disk import decode_content
+from mlguide_site.content.files import decode_content
 from mlguide_site.content.validate import validate
 from mlguide_site.content.yaml_read import Located, read_yaml, seen_key
 from mlguide_site.errors import ContentError, Problem, Span

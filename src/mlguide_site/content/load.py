@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
-from mlguide_site.content.files.disk import decode_content
+from mlguide_site.content.files import decode_content
 from mlguide_site.content.front_matter import read_front_matter
 from mlguide_site.content.knowledge import KNOWLEDGE, Places, leave_out_drafts, read_entries, read_ignored
 from mlguide_site.content.validate import validate

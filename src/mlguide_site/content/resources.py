@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from mlguide_site.content.files.disk import decode, read_bytes
+from mlguide_site.content.files import decode, read_bytes
 from mlguide_site.content.site_settings import theme_languages
 from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import ContentError, Problem, ResourceError

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import yaml
 from yaml_env_tag import construct_env_tag  # type: ignore[import-untyped]
 
-from mlguide_site.content.files.disk import decode, read_bytes, resolve_inside
+from mlguide_site.content.files import decode, read_bytes, resolve_inside
 from mlguide_site.content.yaml_read import compose as compose_within
 from mlguide_site.content.yaml_read import place_of, syntax_error
 from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, Span, suggestion, visible

@@ -7,10 +7,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from mlguide_site.content.files import exclusive, journal, read_bytes, remove_file, resolve_inside, write_atomic
+from mlguide_site.content.files import change_files, exclusive
 from mlguide_site.content.validate import validate
 from mlguide_site.content.yaml_read import read_yaml
-from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, Span, UsageError, suggestion
+from mlguide_site.errors import ContentError, Problem, Severity, Span, UsageError, suggestion
 from mlguide_site.importers import Context, KnownSeries
 from mlguide_site.importers.table import IMPORTERS
 from mlguide_site.merge.entries import (
@@ -98,7 +98,7 @@ def run_import(
             progress(f"merging {counted(count)}")
         report = make_plan(reads, state, episode or "", dry_run, len(lessons))
         if not dry_run:
-            _write(root, report)
+            change_files(root, {write.path: write.after for write in report.writes})
     return report
 
 
@@ -114,29 +114,6 @@ def _known_series(state: RootState) -> dict[str, KnownSeries]:
     if problems:
         raise ContentError(problems)
     return known
-
-
-def _write(root: Path, report: ImportReport) -> None:
-    """Write all files of an import, or none: what the disk refuses is taken back now, what a kill cuts off by the next
-    command."""
-    targets = {write.path: resolve_inside(root, write.path) for write in report.writes}
-    if not targets:
-        return
-    before = {path: read_bytes(target) if target.exists() else None for path, target in targets.items()}
-    changes = {write.path: journal.Change(before[write.path], write.after) for write in report.writes}
-    journal.begin(root, changes, {})
-    try:
-        for write in report.writes:
-            if write.after is None:
-                remove_file(targets[write.path])
-            else:
-                write_atomic(targets[write.path], write.after)
-    except BaseException:
-        with contextlib.suppress(ResourceError):
-            # what can't be taken back now is taken back by the next command
-            journal.take_back(root)
-        raise
-    journal.end(root)
 
 
 def make_plan(

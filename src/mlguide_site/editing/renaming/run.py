@@ -1,14 +1,13 @@
 """The rename as a command: read, plan, then write; if the disk refuses, everything is taken back."""
 
-import contextlib
 from pathlib import Path
 from typing import Any
 
-from mlguide_site.content.files import exclusive, journal, read_bytes, resolve_inside, resource_error, write_atomic
+from mlguide_site.content.files import change_files, exclusive, is_interrupted, read_bytes, resolve_inside
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
 from mlguide_site.editing.renaming.plan import Plan, find_target, plan_rename
-from mlguide_site.errors import ResourceError, UsageError
+from mlguide_site.errors import UsageError
 from mlguide_site.merge.records import FOLDER
 
 
@@ -22,16 +21,17 @@ def rename(root: Path, old: str, new: str, dry_run: bool = False) -> Plan:
         return _planned(root, old, new)
     with exclusive(root):
         plan = _planned(root, old, new)
-        _execute(root, plan)
+        moved = {path: goal for path, goal in plan.moves.items() if path not in plan.removes}
+        change_files(root, {**plan.writes, **dict.fromkeys(plan.removes)}, moved)
     return plan
 
 
 def recover(root: Path) -> bool:
     """Take back a rename or an import that was interrupted; whether there was one. Raises ResourceError."""
-    if not journal.is_open(root):
+    if not is_interrupted(root):
         return False
     with exclusive(root):
-        return not journal.is_open(root)
+        return not is_interrupted(root)
 
 
 def _planned(root: Path, old: str, new: str) -> Plan:
@@ -45,37 +45,6 @@ def _planned(root: Path, old: str, new: str) -> Plan:
         if resolve_inside(root, path).exists():
             raise UsageError(f"{path} exists already; nothing was changed")
     return plan
-
-
-def _execute(root: Path, plan: Plan) -> None:
-    """Execute a plan. If the disk refuses, everything is put back; after a kill the next rename does that."""
-    moved = {path: goal for path, goal in plan.moves.items() if path not in plan.removes}
-    changes = {path: journal.Change(read_bytes(resolve_inside(root, path)), None) for path in plan.removes}
-    for path, data in plan.writes.items():
-        target = resolve_inside(root, path)
-        changes[path] = journal.Change(read_bytes(target) if target.exists() else None, data)
-    journal.begin(root, changes, moved)
-    try:
-        for path, data in plan.writes.items():
-            write_atomic(resolve_inside(root, path), data)
-        for path, goal in moved.items():
-            target = resolve_inside(root, goal)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            resolve_inside(root, path).rename(target)
-        for path in plan.removes:
-            resolve_inside(root, path).unlink()
-    except BaseException as error:
-        with contextlib.suppress(ResourceError):
-            # what can't be put back now is put back by the next rename
-            journal.take_back(root)
-        if isinstance(error, OSError):
-            raise resource_error(error.filename or str(root), error) from None
-        raise
-    journal.end(root)
-    for folder in sorted({(root / path).parent for path in plan.moves}, reverse=True):
-        with contextlib.suppress(OSError):
-            # only where nothing is left in it
-            folder.rmdir()
 
 
 def report_lines(plan: Plan, dry_run: bool) -> list[str]:

@@ -1,0 +1,283 @@
+"""Files of a root: read as bytes and text, written whole or not at all, in one folder only, by one process at a time.
+
+Changes to several files are made as one: a write-ahead journal undoes a change that was interrupted. It holds the bytes
+before the change (base64) and a digest of those after it, by path, and the moves; it exists only during the change. A
+file that a person has changed since is left as it is.
+"""
+
+import base64
+import contextlib
+import errno
+import json
+import os
+import re
+import secrets
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path, PurePosixPath
+
+from filelock import FileLock, Timeout
+
+from mlguide_site.errors import ContentError, Problem, ResourceError, Span
+from mlguide_site.model.digests import digest
+
+LOCK = ".mlguide/lock"
+LOCK_SECONDS = 10.0
+JOURNAL = ".mlguide/renaming.json"
+_OWN = (".mlguide", "build")
+"""The folders of a root into which the program writes for itself."""
+_FOLDERS = ("episodes/", "knowledge/", ".mlguide/imported/", ".mlguide/pending/")
+"""Where a change is made and undone; a journal that names other paths is refused."""
+_REASONS = {errno.ENOSPC: "No space left", errno.EDQUOT: "No space left", errno.EACCES: "Permission denied"}
+_CONFLICT = re.compile(r"(?:<<<<<<<|>>>>>>>|\|\|\|\|\|\|\|) ")
+_CONFLICT_END = re.compile(r"^(?:<<<<<<<|>>>>>>>) ", re.M)
+_FENCE = re.compile(r"---[ \t]*$")
+
+
+def write_atomic(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all: a temporary file in its folder, flushed to disk, replaces it.
+
+    Folders are made as needed; the mode of an existing file is kept. Raises ResourceError if the disk refuses: the old
+    bytes are kept and no temporary file is left.
+    """
+    temporary = path.with_name(f".{path.name[:80]}.{secrets.token_hex(4)}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with temporary.open("xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            with contextlib.suppress(FileNotFoundError):
+                temporary.chmod(stat.S_IMODE(path.stat().st_mode))
+            temporary.replace(path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise resource_error(path, error) from None
+
+
+def remove_file(path: Path) -> None:
+    """Remove a file if it exists. Raises ResourceError if the disk refuses."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise resource_error(path, error) from None
+
+
+def resource_error(path: Path | str, error: OSError) -> ResourceError:
+    """The exception for a failed operation on a file: `PATH: No space left; …`."""
+    reason = _REASONS.get(error.errno or 0) or error.strerror or type(error).__name__
+    remedy = "free some and run it again" if reason == "No space left" else "see to it and run it again"
+    return ResourceError(f"{path}: {reason}; {remedy}")
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a regular file. Raises ResourceError if it can't be read, or is a pipe or a device."""
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise ResourceError(f"{path}: this is not a regular file; put the file itself there")
+        return path.read_bytes()
+    except OSError as error:
+        raise resource_error(path, error) from None
+
+
+def resolve_inside(root: Path, relative: str) -> Path:
+    """The path of a file of the root, from its path relative to it with forward slashes.
+
+    Raises ContentError if it would leave the root: by `..`, as an absolute path, by a drive or an odd character, or
+    through a symbolic link, whether the file exists or not.
+    """
+    pure = PurePosixPath(relative)
+    odd = not relative or "\\" in relative or ":" in relative or not relative.isprintable()
+    if odd or pure.is_absolute() or ".." in pure.parts or pure.parts == ():
+        raise _outside(relative)
+    path = root
+    try:
+        for part in pure.parts:
+            path = path / part
+            if path.is_symlink():
+                raise _outside(relative)
+            if path != root / pure and path.exists() and not path.is_dir():
+                raise ResourceError(f"{relative}: {part} is a file where a folder is to be; move it away")
+    except OSError as error:
+        raise resource_error(relative, error) from None
+    return path
+
+
+def _outside(relative: str) -> ContentError:
+    message, remedy = "the path leaves the root, or goes through a symbolic link", "use a file in the root"
+    return ContentError([Problem(relative, Span(), message, remedy)])
+
+
+def decode(data: bytes, path: str) -> str:
+    """The text of a file: UTF-8, a byte-order mark skipped. Raises ContentError that names the first bad byte."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        # places are counted behind the byte-order mark
+        data = error.object
+        before = data[: error.start]
+        span = Span(before.count(b"\n") + 1, len(before.rsplit(b"\n", 1)[-1].decode("utf-8", "replace")) + 1)
+        message = f"byte 0x{data[error.start]:02x} is not UTF-8"
+        raise ContentError([Problem(path, span, message, "save the file as UTF-8")]) from None
+    if "\x00" in text:
+        span = Span(text[: text.index("\x00")].count("\n") + 1, 1)
+        raise ContentError([Problem(path, span, "the file holds a NUL character", "remove it")])
+    return text
+
+
+def decode_content(data: bytes, path: str) -> str:
+    """The text of a content file. Raises ContentError if it isn't UTF-8, or holds an unresolved merge conflict."""
+    text = decode(data, path)
+    if conflicts := conflict_markers(text, path):
+        raise ContentError(conflicts)
+    return text
+
+
+def conflict_markers(text: str, path: str, line: int = 1) -> list[Problem]:
+    """A problem for each line that a git merge left behind. Code blocks, setext underlines and markers within a line
+    are none."""
+    if not _CONFLICT_END.search(text):
+        return []
+    remedy = "resolve the conflict and remove the markers"
+    found, fenced = [], ""
+    # a text in the front matter begins no block of code in the body
+    in_front = _FENCE.match(text.partition("\n")[0]) is not None
+    for number, content in enumerate(text.split("\n"), line):
+        in_front = in_front and (number == line or not _FENCE.match(content))
+        fence = None if in_front else re.match(r"\s*(```+|~~~+)", content)
+        if fence and (not fenced or content.strip().startswith(fenced)):
+            fenced = "" if fenced else fence[1]
+        elif not fenced and _CONFLICT.match(content):
+            found.append(Problem(path, Span(number, 1), "a merge conflict is not resolved", remedy))
+    return found
+
+
+@contextlib.contextmanager
+def exclusive(root: Path, seconds: float | None = None) -> Iterator[None]:
+    """Keep other processes from writing to the root; an interrupted change is undone first.
+
+    Raises ResourceError if another process holds the lock for longer than `seconds` (ten), or if a folder of the
+    program's own is a symbolic link.
+    """
+    path = root / LOCK
+    for folder in _OWN:
+        if (root / folder).is_symlink():
+            raise ResourceError(f"{root / folder}: this is a symbolic link; remove it, and run it again")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(path, timeout=LOCK_SECONDS if seconds is None else seconds)
+        lock.acquire()
+    except Timeout:
+        raise ResourceError(f"{path}: another process is at work on this root; wait for it to end") from None
+    except OSError as error:
+        raise resource_error(path, error) from None
+    try:
+        undo_change(root)
+        yield
+    finally:
+        lock.release()
+
+
+def change_files(root: Path, writes: Mapping[str, bytes | None], moves: Mapping[str, str] | None = None) -> None:
+    """Write files of a root by path (None removes one) and move others, all or none; folders left empty by a move are
+    removed. The caller has the lock (`exclusive`).
+
+    Raises ContentError for a path that leaves the root. Raises ResourceError if the disk refuses: everything is undone,
+    now or by the next command.
+    """
+    moves = moves or {}
+    targets = {path: resolve_inside(root, path) for path in [*writes, *moves, *moves.values()]}
+    if not targets:
+        return
+    files = {
+        path: {
+            "before": base64.b64encode(read_bytes(targets[path])).decode() if targets[path].exists() else None,
+            "after": None if data is None else digest(data),
+        }
+        for path, data in writes.items()
+    }
+    write_atomic(root / JOURNAL, (json.dumps({"files": files, "moves": dict(moves)}) + "\n").encode())
+    try:
+        for path, data in writes.items():
+            if data is not None:
+                write_atomic(targets[path], data)
+        for path, goal in moves.items():
+            targets[goal].parent.mkdir(parents=True, exist_ok=True)
+            targets[path].rename(targets[goal])
+        for path, data in writes.items():
+            if data is None:
+                remove_file(targets[path])
+    except BaseException as error:
+        with contextlib.suppress(ResourceError):
+            # what can't be undone now is undone by the next command
+            undo_change(root)
+        if isinstance(error, OSError):
+            raise resource_error(error.filename or str(root), error) from None
+        raise
+    remove_file(root / JOURNAL)
+    _remove_empty(targets[path].parent for path in moves)
+
+
+def is_interrupted(root: Path) -> bool:
+    """Whether a change was interrupted."""
+    return (root / JOURNAL).is_file() and not (root / JOURNAL).is_symlink()
+
+
+def undo_change(root: Path) -> bool:
+    """Undo an interrupted change; whether there was one. Raises ContentError if the journal is invalid, ResourceError
+    if the disk refuses; then it can be tried again."""
+    if not is_interrupted(root):
+        return False
+    files, moves = _read_journal(root)
+    try:
+        for path, goal in moves.items():
+            source, target = resolve_inside(root, path), resolve_inside(root, goal)
+            if target.exists() and not source.exists():
+                source.parent.mkdir(parents=True, exist_ok=True)
+                target.rename(source)
+        for path, (before, after) in files.items():
+            place = resolve_inside(root, path)
+            now = read_bytes(place) if place.exists() else None
+            if now == before or (None if now is None else digest(now)) != after:
+                # unchanged, or changed by a person since
+                continue
+            if before is None:
+                remove_file(place)
+            else:
+                write_atomic(place, before)
+        _remove_empty((root / path).parent for path in [*moves.values(), *files])
+    except OSError as error:
+        raise resource_error(error.filename or JOURNAL, error) from None
+    remove_file(root / JOURNAL)
+    return True
+
+
+def _read_journal(root: Path) -> tuple[dict[str, tuple[bytes | None, str | None]], dict[str, str]]:
+    """By path the bytes before the change and the digest after it, and the moves."""
+    try:
+        record = json.loads(read_bytes(root / JOURNAL))
+        files = {
+            str(path): (
+                None if one["before"] is None else base64.b64decode(one["before"], validate=True),
+                None if one["after"] is None else str(one["after"]),
+            )
+            for path, one in record["files"].items()
+        }
+        moves = {str(path): str(goal) for path, goal in record["moves"].items()}
+        if not all(path.startswith(_FOLDERS) for path in [*files, *moves, *moves.values()]):
+            raise ValueError
+        return files, moves
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        remedy = "remove it, and take the files from an earlier commit"
+        raise ContentError([Problem(JOURNAL, Span(), "not a record of a change", remedy)]) from None
+
+
+def _remove_empty(folders: Iterable[Path]) -> None:
+    for folder in sorted(set(folders), reverse=True):
+        with contextlib.suppress(OSError):
+            # fails unless the folder is empty
+            folder.rmdir()
