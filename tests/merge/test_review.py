@@ -5,6 +5,7 @@ import json
 import random
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from mlguide_site.merge.records import Base, BodyBase, dump_record, line_hashes,
 from mlguide_site.merge.review import ENOUGH, MAX_HINTS, doubt_hints, is_structured, lessons_of
 from mlguide_site.merge.review import uncertain_places as standing
 from mlguide_site.recovery import recovery
-from mlguide_site.recovery.kinds import Unsure
+from mlguide_site.recovery.recovery import Recovered, Unsure
 
 MARGIN = (
     "Two weavers talk about looms. ## Care of Looms Frames: Oil them twice a year. Reeds: Keep them dry. Heddles: Sort"
@@ -129,10 +130,13 @@ def doubtful(monkeypatch: pytest.MonkeyPatch) -> None:
     """A model that doubts three labels."""
     found = recovery.recover
 
-    def unsure(text: str, *arguments: object) -> object:
+    def unsure(texts: list[str], *arguments: Any) -> list[Recovered]:
         words = ("Frames:", "Reeds:", "Heddles:")
-        places = [Unsure(text.index(word), "label", "heading", 0.4) for word in words if word in text]
-        return found(text, *arguments)._replace(unsure=tuple(places))
+        places = [
+            [Unsure(text.index(word), "label", "heading", 0.4) for word in words if word in text] for text in texts
+        ]
+        every = zip(found(texts, *arguments), places, strict=True)
+        return [one._replace(unsure=tuple(own)) for one, own in every]
 
     structure._recover_bodies.cache_clear()
     monkeypatch.setattr(recovery, "recover", unsure)
@@ -182,10 +186,9 @@ def another_model(monkeypatch: pytest.MonkeyPatch) -> None:
     """Another version of the model, which finds no headings at all."""
     found = recovery.recover
 
-    def flatter(*arguments: object) -> object:
-        result = found(*arguments)
-        lines = [line.removeprefix("## ") for line in result.markdown.split("\n")]
-        return result._replace(markdown="\n".join(lines))
+    def flatter(*arguments: Any) -> list[Recovered]:
+        bodies = [[line.removeprefix("## ") for line in one.markdown.split("\n")] for one in found(*arguments)]
+        return [Recovered("\n".join(lines), ()) for lines in bodies]
 
     structure._recover_bodies.cache_clear()
     monkeypatch.setattr(recovery, "recover", flatter)
@@ -219,12 +222,12 @@ def test_notes_stay_when_others_come_to_the_page(root: Path) -> None:
 
 
 def written(at: int) -> str:
-    """A note by a person of this root: headings in small letters, each with a sentence."""
+    """A note by a person of this root: the same headings in small letters in each, each with a sentence."""
     one, thing = SUBJECTS[at % len(SUBJECTS)], THINGS[at % len(THINGS)]
     return (
         f"---\nid: loom-talk-{at:03}\ntitle: Written {at}\n---\n\nWhat {one} asks of a {thing}, and what it gives.\n\n"
-        f"## the {one} and its {thing}\n\nFirst came {one}.\n\n## a {thing} for {one}\n\nThen a {thing} was made number"
-        f" {at}.\n\n## the end of {one}\n\nNobody knows why.\n"
+        f"## where it comes from\n\nFirst came {one}.\n\n## how it is made\n\nThen a {thing} was made number"
+        f" {at}.\n\n## what is left\n\nNobody knows why.\n"
     )
 
 

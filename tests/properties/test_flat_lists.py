@@ -12,11 +12,10 @@ from mlguide_site.importers.player_notes import notes_to_markdown, teaser_to_mar
 from mlguide_site.importers.structure import ESCAPING
 from mlguide_site.markdown.from_html import parse_html
 from mlguide_site.markdown.rich_text import plain_blocks, text_lines
-from mlguide_site.recovery.listed import marked_blocks
-from mlguide_site.recovery.numbering import numbered_lists
+from mlguide_site.recovery.lists import marked_blocks, numbered_lists
 from mlguide_site.recovery.recovery import recover
-from mlguide_site.recovery.signs import read_tokens
 from mlguide_site.recovery.times import SIGNS, time_lists
+from mlguide_site.recovery.words import read_tokens
 
 FEW = settings(max_examples=150, deadline=None)
 WORDS = (
@@ -38,7 +37,7 @@ TEXT = st.lists(st.tuples(PIECE | TIMES | NUMBERS, st.sampled_from([" ", ". ", "
 @FEW
 @given(TEXT)
 def test_recovered_lists_keep_every_word(text: str) -> None:
-    assert changed_words(text.split(), recover(text, (), None, ESCAPING).markdown) == []
+    assert changed_words(text.split(), recover([text], (), ESCAPING)[0].markdown) == []
 
 
 @FEW

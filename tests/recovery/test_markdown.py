@@ -1,16 +1,15 @@
 """Segments become Markdown: nesting, marks and escapes."""
 
-from mlguide_site.recovery.kinds import BODY, HEADING, ITEM, LABEL, MORE, PARAGRAPH
-from mlguide_site.recovery.markdown import Escaping, blocks_of, to_markdown
+from mlguide_site.recovery.markdown import BODY, HEADING, ITEM, LABEL, PARAGRAPH, Escaping, blocks_of, to_markdown
 
 
 def written(*segments: tuple[int, str]) -> str:
     return to_markdown(blocks_of([(kind, words.split()) for kind, words in segments]))
 
 
-def test_sentences_stay_with_the_block_they_belong_to() -> None:
-    text = written((HEADING, "Doors"), (PARAGRAPH, "One."), (MORE, "Two."), (ITEM, "Three."), (MORE, "Four."))
-    assert text == "## Doors\n\nOne. Two.\n\n- Three. Four."
+def test_text_stays_with_its_label() -> None:
+    text = written((HEADING, "Doors"), (PARAGRAPH, "One."), (LABEL, "Two:"), (BODY, "Three."), (ITEM, "Four."))
+    assert text == "## Doors\n\nOne.\n\n- **Two:** Three.\n- Four."
 
 
 def test_labels_stand_under_the_label_whose_words_they_take_up() -> None:

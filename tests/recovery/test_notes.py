@@ -1,7 +1,7 @@
 """Structured notes are read as blocks of plain words."""
 
-from mlguide_site.recovery.kinds import BODY, HEADING, ITEM, LABEL, PARAGRAPH
-from mlguide_site.recovery.notes import read_blocks, sections_of
+from mlguide_site.recovery.markdown import BODY, HEADING, ITEM, LABEL, PARAGRAPH
+from mlguide_site.recovery.notes import read_blocks
 
 BODY_TEXT = """Intro with a [link](https://example.org/).
 Still the intro.
@@ -32,8 +32,3 @@ def test_blocks() -> None:
         (ITEM, "This clause is much too long to be called a label: and so it is none"),
         (PARAGRAPH, "Yarn Weight Wool 200 g"),
     ]
-
-
-def test_sections_begin_with_their_heading() -> None:
-    assert [len(section) for section in sections_of(read_blocks(BODY_TEXT))] == [1, 8]
-    assert sections_of([]) == []

@@ -3,8 +3,8 @@
 import pytest
 
 from mlguide_site.markdown.escape import unescape
-from mlguide_site.recovery.recovery import find_places, recover
-from mlguide_site.recovery.words import tokenize
+from mlguide_site.recovery.recovery import Recovered, recover
+from mlguide_site.recovery.words import read_tokens
 
 NOTES = (
     "Two potters talk about kilns, glazes and patience. Kiln Types and Fuels Electric Kilns: Clean, even and slow to"
@@ -14,8 +14,13 @@ NOTES = (
 )
 
 
+def recovered(text: str, *lessons: str) -> Recovered:
+    [found] = recover([text], lessons)
+    return found
+
+
 def test_headings_labels_and_paragraphs_are_found() -> None:
-    assert recover(NOTES).markdown.split("\n") == [
+    assert recovered(NOTES).markdown.split("\n") == [
         "Two potters talk about kilns, glazes and patience.",
         "",
         "## Kiln Types and Fuels",
@@ -33,19 +38,19 @@ def test_headings_labels_and_paragraphs_are_found() -> None:
 
 
 def test_literal_marks_become_the_structure_they_meant() -> None:
-    text = recover("We met a weaver. ;## Natural Dyes Madder is red. • Weld • Woad • Walnut").markdown
+    text = recovered("We met a weaver. ;## Natural Dyes Madder is red. • Weld • Woad • Walnut").markdown
     assert "## Natural Dyes\n" in text
     assert text.endswith("- Weld\n- Woad\n- Walnut")
 
 
 def test_known_ends_of_blocks_are_kept() -> None:
-    assert recover("The first line\nThe second line").markdown.count("\n") >= 1
+    assert recovered("The first line\nThe second line").markdown.count("\n") >= 1
 
 
 @pytest.mark.parametrize("text", ["", " \n ", "word", ":", "## ", "• • •", "((((", '"' * 50, "A: B: C:", "\ud800 x"])
 def test_odd_texts(text: str) -> None:
-    markdown = unescape(recover(text).markdown)
-    assert all(token.text.strip('"(') in markdown for token in tokenize(text))
+    markdown = unescape(recovered(text).markdown)
+    assert all(token.text.strip('"(') in markdown for token in read_tokens(text))
 
 
 def test_unsure_places_are_beginnings_of_words() -> None:
@@ -53,8 +58,8 @@ def test_unsure_places_are_beginnings_of_words() -> None:
         "Glazes Kiln Types Wood: Slow. Salt Firing Clay Bodies and Slips They melt Ash Glaze: Runs. Later Words Are"
         " Here Masking Causal Masking: Hide it. Model Selection: Compare Old Tools New Tools In the end it cools"
     )
-    found = recover(text)
-    starts = {token.start for token in tokenize(text)}
+    found = recovered(text)
+    starts = {token.start for token in read_tokens(text)}
     assert found.unsure
     for place in found.unsure:
         assert place.offset in starts
@@ -63,25 +68,17 @@ def test_unsure_places_are_beginnings_of_words() -> None:
         assert 0 <= place.confidence < 0.6
 
 
-def test_places_follow_each_other_and_cover_what_they_say() -> None:
-    places = find_places(NOTES)
-    tokens = [token.text for token in tokenize(NOTES)]
-    labels = [" ".join(tokens[place.offset : place.offset + place.size]) for place in places if place.kind == "label"]
-    assert labels == ["Electric Kilns:", "Gas Kilns:", "Wood Kilns:", "Silica:", "Alumina:", "Fluxes:"]
-    assert [place.offset for place in places] == sorted({place.offset for place in places})
-
-
-def test_long_texts_are_taken_piece_by_piece(monkeypatch) -> None:
-    text = " ".join([NOTES] * 3)
-    whole = [place for place in find_places(text) if place.kind in ("heading", "label")]
-    monkeypatch.setattr("mlguide_site.recovery.recovery.MAX_TOKENS", 80)
-    pieces = [place for place in find_places(text) if place.kind in ("heading", "label")]
-    assert pieces == whole
+def test_headings_that_the_root_has_twice_are_known() -> None:
+    lesson = "They talk of looms and of wool.\n\n## where to find us\n\n- loom.example\n\n## credits\n\nRead by Ann."
+    text = "of kilns and what they burn, wood and gas where to find us kiln.example credits read by Bob"
+    markdown = recovered(text, lesson, lesson.replace("wool", "silk")).markdown
+    assert [line for line in markdown.split("\n") if line.startswith("#")] == ["## where to find us", "## credits"]
+    assert "#" not in recovered(text).markdown
 
 
 @pytest.mark.parametrize("number", ["I.", "II.", "IV.", "XII."])
 def test_roman_numbers_count_sections_and_end_no_sentence(number: str) -> None:
     text = f"All was said. {number} Kiln Types Electric Kilns: Clean. {number} Glaze Basics Silica: Makes glass."
-    titles = [line for line in recover(text).markdown.split("\n") if line.startswith("## ")]
+    titles = [line for line in recovered(text).markdown.split("\n") if line.startswith("## ")]
     assert all(title != f"## {number}" for title in titles)
-    assert f"{number} Kiln Types" in recover(text).markdown
+    assert f"{number} Kiln Types" in recovered(text).markdown

@@ -39,10 +39,10 @@ def titles(text: str) -> list[list[str]]:
         "0:00 Opening • 4:30 The loom • 12:10 Your questions",
         "Of looms. Timestamps: 0:00 Opening 4:30 The loom 12:10 Your questions",
         "Of looms Chapters 0:00 Opening 4:30 The loom 12:10 Your questions",
-        "Of looms\n- 0:00 Opening\n4:30 The loom\n* 12:10 Your questions\nSo it was, at 13:00 or so.",
         "Opening (0:00) The loom (4:30) Your questions (12:10)",
         "Of looms. Opening - 0:00 The loom - 4:30 Your questions - 12:10",
         "Opening 0:00\nThe loom 4:30\nYour questions 12:10\nBye.",
+        "Of looms\n- 0:00 Opening\n4:30 The loom\n* 12:10 Your questions\nSo it was, at 13:00 or so.",
     ],
 )
 def test_forms_of_lists(text: str) -> None:

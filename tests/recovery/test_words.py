@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlguide_site.recovery.words import ends_colon, ends_sentence, stem, tokenize
+from mlguide_site.recovery.words import ends_colon, ends_sentence, read_tokens, stem
 
 
 @pytest.mark.parametrize(
@@ -18,12 +18,12 @@ from mlguide_site.recovery.words import ends_colon, ends_sentence, stem, tokeniz
     ],
 )
 def test_literal_marks_belong_to_what_follows_them(text: str, expected: dict[str, str]) -> None:
-    assert {token.text: token.mark for token in tokenize(text) if token.mark} == expected
+    assert {token.text: token.mark for token in read_tokens(text) if token.mark} == expected
 
 
 def test_tokens_know_where_they_stand() -> None:
     text = "One  two\n three"
-    tokens = tokenize(text)
+    tokens = read_tokens(text)
     assert [text[token.start : token.start + len(token.text)] for token in tokens] == ["One", "two", "three"]
     assert [token.hard for token in tokens] == [False, False, True]
 

@@ -38,7 +38,6 @@ from mlguide_site.importers.directory_page import (
 from mlguide_site.importers.entry_stamps import read_entry_stamp
 from mlguide_site.importers.structure import Body, fault_of, recover_bodies
 from mlguide_site.model.slugs import make_slug
-from mlguide_site.recovery import is_installed
 
 MAX_BYTES = 1024 * 1024
 MAX_LINE = 512 * 1024
@@ -90,7 +89,7 @@ def _items(source: Source, page: Page, context: Context) -> Iterator[Item]:
     recurring = find_promotion([entry.texts for entry in page.entries], flat=True)
     promotion = choose_promotion(names, recurring, context)
     shortened = [without(text, promotion[named.series], "\n") for named, text in zip(names.entries, texts, strict=True)]
-    bodies = recover_bodies(texts, [rest for rest, _ in shortened], context.lessons, context.taught)
+    bodies = recover_bodies([rest for rest, _ in shortened], context.lessons, context.taught)
     yield from _body_problems(source.name, page, bodies)
     urls = [find_addresses(text) for text in texts]
     patterns = {series: _address(series, names, urls, context) for series in names.series}
@@ -134,10 +133,7 @@ def _body_problems(name: str, page: Page, bodies: Sequence[Body]) -> Iterator[Pr
         if fault := fault_of(body.markdown):
             message = f'the notes of "{entry.title[:60]}" can\'t be taken: {fault[0]}'
             yield Problem(name, Span(entry.line, 1), message, f"{fault[1]}, or leave them out")
-    if not is_installed():
-        remedy = 'for headings, labels and lists: pip install "mlguide[recovery]", then import the page again'
-        yield Problem(name, Span(), "the notes keep their paragraphs only", remedy, Severity.HINT)
-    elif flat := sum(not body.recovery.model for body in bodies):
+    if flat := sum(not body.recovery.model for body in bodies):
         notes = f"the notes of {WORDS.count(flat, 'episode')}, the longest, keep their paragraphs"
         message = f"too much text for one page: {notes}"
         yield Problem(name, Span(), message, "import the page in parts for their structure", Severity.HINT)

@@ -10,9 +10,18 @@ from itertools import accumulate, groupby
 from typing import NamedTuple
 
 from mlguide_site.markdown.plain import SECTION_NAMES, SMALL_WORDS, escape, escape_start, starts_upper, text_ends_whole
-from mlguide_site.recovery.kinds import BODY, HEADING, ITEM, LABEL, PARAGRAPH
-from mlguide_site.recovery.listed import marked_blocks
-from mlguide_site.recovery.markdown import Block, Escaping, blocks_of, to_markdown
+from mlguide_site.recovery.lists import marked_blocks
+from mlguide_site.recovery.markdown import (
+    BODY,
+    HEADING,
+    ITEM,
+    LABEL,
+    PARAGRAPH,
+    Block,
+    Escaping,
+    blocks_of,
+    to_markdown,
+)
 from mlguide_site.recovery.times import SIGNS, time_lists
 
 MAX_HEADING = 10

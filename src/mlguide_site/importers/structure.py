@@ -1,13 +1,13 @@
-"""Flat notes of one source, given back their structure by a model that has learnt from the root."""
+"""Flat notes of one page as the Markdown bodies of drafts: structure recovered, within the limits of notes."""
 
 import itertools
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from mlguide_site.errors import Severity
 from mlguide_site.importers import Doubt, Recovery
@@ -15,24 +15,17 @@ from mlguide_site.markdown.escape import escape_heading, unescape
 from mlguide_site.markdown.headings import Outline
 from mlguide_site.markdown.parse import parse
 from mlguide_site.markdown.plain import ends_sentence, escape, escape_start, paragraphs
-from mlguide_site.recovery import is_installed
-from mlguide_site.recovery.kinds import Unsure
+from mlguide_site.recovery import recovery
 from mlguide_site.recovery.markdown import Escaping
-from mlguide_site.recovery.words import bare, tokenize
+from mlguide_site.recovery.recovery import Recovered, Unsure
+from mlguide_site.recovery.scorer import version
 
-if TYPE_CHECKING:
-    from mlguide_site.recovery.model import Model
-
-Pair = tuple[str, str]
-
-FORM = 2
-"""To be raised where the same segments of a text come to be written in another way."""
-MAX_EFFORT = 120_000
-"""For how much of one source, by `effort`, the structure is recovered."""
-MAX_LESSONS = 42_000
-"""From how much of a root's own notes the model learns."""
-MAX_LESSON = 1_200
-"""How much of one note it learns from: the beginning of a long one."""
+FORM = 3
+"""To be raised where the same scores of a text come to be written in another way."""
+MAX_WORDS = 60_000
+"""For how many words of one page the structure is recovered."""
+MAX_LESSONS = 60
+"""From how many of a root's own notes it is learnt."""
 MAX_LINE = 15_000
 MAX_SIGNS = 2_000
 ESCAPING = Escaping(escape, escape_start, escape_heading)
@@ -43,107 +36,46 @@ _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|(&(?:\#\d{1,7}|[a-z]{1,8});)")
 
 
 class Body(NamedTuple):
-    """The Markdown of a flat text, and how it was made (the model is "" where it holds its paragraphs only)."""
+    """The Markdown of a flat text, and how it was made (`model` is "" where it only has its paragraphs)."""
 
     markdown: str
     recovery: Recovery
 
 
-def recover_bodies(
-    texts: Sequence[str], shortened: Sequence[str], lessons: Sequence[str] = (), taught: int = 0
-) -> tuple[Body, ...]:
-    """The bodies of the notes of one source, whatever their order: the same words in the same order.
+def recover_bodies(texts: Sequence[str], lessons: Sequence[str] = (), taught: int = 0) -> tuple[Body, ...]:
+    """The bodies of the notes of one page, whatever their order: the same words in the same order.
 
-    `texts` are the notes as the source has them, a line a paragraph, and `shortened` what is to be written of each.
-    `lessons` are bodies of structured notes that the root has, and `taught` says how much of them are people's work
-    (see `Recovery.taught`). Where that would take more than `MAX_EFFORT` the longest notes keep their paragraphs.
+    `texts` are the notes, a line a paragraph. `lessons` are bodies of structured notes that the root has, and `taught`
+    says how much of them is people's work (see `Recovery.taught`). Beyond `MAX_WORDS` the longest notes keep their
+    paragraphs.
     """
-    return _recover_bodies(tuple(texts), tuple(shortened), tuple(lessons), taught)
+    return _recover_bodies(tuple(texts), tuple(sorted(lessons, key=_digest)[:MAX_LESSONS]), taught)
 
 
 # several sources given together are read twice, the second time mostly with the same words
 @lru_cache(maxsize=4)
-def _recover_bodies(
-    texts: tuple[str, ...], shortened: tuple[str, ...], lessons: tuple[str, ...], taught: int
-) -> tuple[Body, ...]:
-    if not is_installed():
-        return tuple(_plain(text) for text in shortened)
-    phrases = word_pairs(texts)
-    small = {bare(word): pair for pair in phrases for word in pair if word.islower()}
-    model = _model(lessons)
-    chosen = within(shortened, MAX_EFFORT)
-
-    def made(text: str, is_chosen: bool) -> Body:
-        if not is_chosen:
-            return _plain(text)
-        return _body(text, _own(text, phrases, small), model, taught)
-
-    return tuple(map(made, shortened, chosen))
-
-
-@lru_cache(maxsize=4)
-def _model(lessons: tuple[str, ...]) -> "Model":
-    """The shipped model, or one that has learnt from the root's notes."""
-    from mlguide_site.recovery.adaptation import adapt  # noqa: PLC0415 - needs numpy
-    from mlguide_site.recovery.data import shipped  # noqa: PLC0415
-
-    return adapt(_some(map(_beginning, lessons), MAX_LESSONS)) if lessons else shipped().model
-
-
-def word_pairs(texts: Iterable[str]) -> frozenset[Pair]:
-    """Pairs of neighbouring words, letter case kept, that stand more than once in the texts of a source."""
-    seen: set[Pair] = set()
-    twice: set[Pair] = set()
-    for text in texts:
-        words = text.split()
-        for pair in itertools.pairwise(words):
-            (twice if pair in seen else seen).add(pair)
-    return frozenset(twice)
-
-
-def _own(text: str, phrases: Collection[Pair], small: Mapping[str, Pair]) -> frozenset[Pair]:
-    """The pairs of a source that matter to one of its texts: those that it has, and one for each of its words that some
-    pair has in small letters. What is recovered takes as long as there are pairs."""
-    words = [token.text for token in tokenize(text)]
-    own = {pair for pair in itertools.pairwise(words) if pair in phrases}
-    return frozenset(own | {small[word] for word in map(bare, words) if word in small})
-
-
-def effort(text: str) -> int:
-    """About how long a text takes: its words, those threefold that may begin or end something, as all may that aren't
-    of small letters alone; and 150 for being a text.
-
-    >>> effort("The oil of hinges: A. b")
-    162
-    """
-    words = text.split()
-    return 150 + 3 * len(words) - 2 * sum(word.isalpha() and word.islower() for word in words)
+def _recover_bodies(texts: tuple[str, ...], lessons: tuple[str, ...], taught: int) -> tuple[Body, ...]:
+    chosen = within(texts, MAX_WORDS)
+    found = iter(
+        recovery.recover([text for text, is_chosen in zip(texts, chosen, strict=True) if is_chosen], lessons, ESCAPING)
+    )
+    return tuple(
+        _body(text, next(found), taught) if is_chosen else _plain(text)
+        for text, is_chosen in zip(texts, chosen, strict=True)
+    )
 
 
 def within(texts: Sequence[str], most: int) -> list[bool]:
-    """Which texts cost together no more than so much, the cheapest first; the order makes no difference.
+    """Which texts have together no more than so many words, the shortest first; the order makes no difference.
 
-    >>> within(["A B C", "A", "A B"], 310)
+    >>> within(["A B C", "A", "A B"], 3)
     [False, True, True]
     """
-    costs = list(map(effort, texts))
-    order = sorted(range(len(texts)), key=lambda at: (costs[at], _digest(texts[at])))
-    sums = itertools.accumulate(costs[at] for at in order)
+    sizes = [len(text.split()) for text in texts]
+    order = sorted(range(len(texts)), key=lambda at: (sizes[at], _digest(texts[at])))
+    sums = itertools.accumulate(sizes[at] for at in order)
     chosen = dict(zip(order, (total <= most for total in sums), strict=True))
     return [chosen[at] for at in range(len(texts))]
-
-
-def _beginning(body: str) -> str:
-    """The first lines of a body, as many as one note may have of the lessons."""
-    lines = body.split("\n")
-    sums = itertools.accumulate(effort(line) - effort("") for line in lines)
-    return "\n".join(line for line, total in zip(lines, sums, strict=True) if total <= MAX_LESSON)
-
-
-def _some(texts: Iterable[str], most: int) -> list[str]:
-    """Some of the texts, whatever their order, that take together no more than so much effort."""
-    mixed = sorted(set(texts), key=_digest)
-    return [text for text, total in zip(mixed, itertools.accumulate(map(effort, mixed)), strict=True) if total <= most]
 
 
 def _digest(text: str) -> str:
@@ -152,30 +84,23 @@ def _digest(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def model_version() -> str:
-    """What tells one version of the model, and of the way it is written, from another."""
-    from mlguide_site.recovery.data import shipped  # noqa: PLC0415 - needs numpy
-
-    return _digest(f"{FORM} {shipped().digest.hex()}")
+    """A name for this version of the weights, and of the way in which notes are written."""
+    return _digest(f"{FORM} {version()}")
 
 
 def _plain(text: str) -> Body:
-    return Body(_broken(paragraphs(text.replace("\n", "\n\n"))), Recovery(_said(text), ""))
+    return Body(_broken(paragraphs(text.replace("\n", "\n\n"))), Recovery(_words_digest(text), ""))
 
 
-def _said(text: str) -> str:
+def _words_digest(text: str) -> str:
     """The digest of a text's words, line by line."""
     return _digest("\n".join(" ".join(line.split()) for line in text.split("\n")))
 
 
-def _body(text: str, phrases: Collection[Pair], model: "Model", taught: int) -> Body:
-    from mlguide_site.recovery.data import shipped  # noqa: PLC0415 - needs numpy
-    from mlguide_site.recovery.recovery import recover  # noqa: PLC0415
-
-    first = shipped().model
-    found = recover(text, phrases, model, ESCAPING, first if model is not first else None)
+def _body(text: str, found: Recovered, taught: int) -> Body:
     markdown = _broken(found.markdown)
     doubts = _doubts(text, markdown, found.unsure)
-    return Body(markdown, Recovery(_said(text), model_version(), taught, doubts))
+    return Body(markdown, Recovery(_words_digest(text), model_version(), taught, doubts))
 
 
 def _broken(markdown: str) -> str:

@@ -17,7 +17,7 @@ from mlguide_site.content.front_matter import split_front_matter
 from mlguide_site.errors import ContentError, Problem, Severity, Span, UsageError
 from mlguide_site.importers import Doubt
 from mlguide_site.merge.records import FOLDER, Base, BodyBase, digest, dump_record, line_hashes, read_records
-from mlguide_site.recovery.kinds import HEADING, ITEM, LABEL
+from mlguide_site.recovery.markdown import HEADING, ITEM, LABEL
 from mlguide_site.recovery.notes import plain, read_blocks
 
 MAX_HINTS = 5
@@ -115,7 +115,7 @@ def confirm(root: Path, places: Sequence[str]) -> int:
     return count
 
 
-ENOUGH = 30
+ENOUGH = 20
 """How many structured notes show a style."""
 
 

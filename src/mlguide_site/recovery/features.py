@@ -1,212 +1,239 @@
-"""Features of the pairs of a lattice: for each possible segment a row of bucket numbers, hashed into `BUCKETS`.
+"""What a page tells about where a block may begin in a flat note, and which words may be a title: numbers for `scorer`.
 
-What a feature says of a segment, a model weighs for each kind of segment; bucket 0 says nothing and weighs nothing.
+Only general signals: case, punctuation and length; which words are function words; how often a word begins or ends a
+sentence on the page; which words are written side by side; which runs of words recur in several notes between changing
+neighbours; how the page is written as a whole; and what the root's own structured notes tell (`known`).
 """
 
-from itertools import chain
+import unicodedata
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from math import log
 
-import numpy as np
-from numpy.typing import NDArray
+from mlguide_site.recovery.known import Known
+from mlguide_site.recovery.scorer import UNUSED, Lexicon
+from mlguide_site.recovery.words import CLASSES, CLOSERS, OPENERS, SMALL, Token, bare, ends_colon, ends_sentence, is_url
 
-from mlguide_site.recovery.attributes import Attributes, Ints, column
-from mlguide_site.recovery.lattice import Lattice
-from mlguide_site.recovery.phrasing import again, habitual, parts
-from mlguide_site.recovery.view import LENGTHS, View, few
+MAX_RUN = 10
+"""Words of the longest run that is searched for on a page."""
+MAX_LABEL = 8
+NEAR, FAR = 8, 40
 
-BUCKETS = 1 << 16
-BAG = 8
-"""How many words of a short segment count one by one."""
-WORDLY = 19 + 2 * BAG
-"""How many of a row's last columns are about single words; the others are about shapes."""
-ECHO = 16
-"""How many tokens behind a segment are looked at for its words."""
-_MIX = np.uint64(0x9E3779B97F4A7C15)
-
-
-def _bucket(template: int, *parts: Ints) -> NDArray[np.uint16]:
-    """Bucket numbers of a feature: a mixture of its template's number and its values."""
-    mixed = np.full(parts[0].shape, template + 1, np.uint64) * _MIX
-    for part in parts:
-        mixed = (mixed ^ (part.astype(np.uint64) + np.uint64(0x632BE5AB))) * np.uint64(0xD6E8FEB86659FD93)
-        mixed ^= mixed >> np.uint64(32)
-    return (mixed % np.uint64(BUCKETS - 1) + np.uint64(1)).astype(np.uint16)
+Key = tuple[str, ...]
 
 
-def features(attributes: Attributes, lattice: Lattice) -> NDArray[np.uint16]:
-    """Bucket numbers, one row for each pair of the lattice."""
-    view = _View(attributes, lattice)
-    columns: list[NDArray[np.uint16]] = []
-    groups = (view.segment(), view.around(), view.text(), parts(view), again(view), habitual(view), view.edges())
-    for number, values in enumerate(chain.from_iterable(groups)):
-        columns.append(_bucket(number, *values))
-    number = len(columns)
-    for place, (values, valid) in enumerate(view.words()):
-        columns.append(np.where(valid, _bucket(number + place % 2, *values), 0).astype(np.uint16))
-    return np.stack(columns, axis=1)
+@dataclass(slots=True)
+class Run:
+    """A run of words that several notes of a page share: where it is, in how many notes, how many different words are
+    before and behind it, and how much it looks like a title that recurs."""
+
+    places: list[tuple[int, int]]
+    notes: int
+    left: float
+    right: float
+    recurs: float
 
 
-class _View(View):
-    """The features of the pairs, by what they are about."""
+NO_RUN = Run([], 0, 0.0, 0.0, 0.0)
 
-    def segment(self) -> list[tuple[Ints, ...]]:
-        """What the segment is like as a whole."""
-        inner, look = self.inner, self.look
-        colons = inner["colon"] - (column(self.attributes, "colon")[self.last] > 0)
-        closed = np.clip(inner["open"], -1, 1) + 1
-        inner_plurals = few(self.sum("plurals", self.start, np.maximum(self.last, self.start)), 2)
-        doubled, soon = self._doubled()
-        joined = few(inner["repeated"] - (self.attributes.repeated[self.start] > 0), 3)
+
+Word = tuple[float, ...]
+"""How a word is written, how it is used on its page, and how it is used in other notes (see `scorer.USES`)."""
+COLUMNS = (
+    "upper lower capitals digit url end colon comma opener closer symbol length small function common lowers opens"
+    " closes"
+).split()
+UPPER, LOWER, _, _, URL, END, COLON, _, _, CLOSER, _, LENGTH, SMALL_WORD = range(13)
+NOTHING: Word = (*(float(at == END) for at in range(len(COLUMNS))), *UNUSED)
+
+
+class Page:
+    """The words of all notes of a page, and of the root's structured notes, counted."""
+
+    def __init__(self, notes: Sequence[Sequence[Token]], known: Known | None, lexicon: Lexicon) -> None:
+        self.known, self.lexicon = known, lexicon
+        self.counts, self.lowers, self.opens, self.closes = (Counter[str]() for _ in range(4))
+        self.pairs: Counter[tuple[str, str]] = Counter()
+        keys: list[list[str]] = []
+        for note in (*notes, *(known.tokens if known else ())):
+            own = [bare(token.text) for token in note]
+            keys.append(own)
+            self.counts.update(own)
+            self.pairs.update(set(pairwise(own)))
+            opening = True
+            for token, key in zip(note, own, strict=True):
+                end = ends_sentence(token.text)
+                self.lowers[key] += token.text.lstrip(OPENERS)[:1].islower()
+                self.opens[key] += opening
+                self.closes[key] += end or ends_colon(token.text)
+                opening = end
+        self.total = sum(self.counts.values())
+        self.runs = repeated_runs(keys)
+        self.notes = [Note(note, self) for note in notes]
+        self.style = self._style()
+
+    def word(self, text: str) -> Word:
+        """A word with what it does on the page."""
+        key, core = bare(text), text.lstrip(OPENERS)
+        count = self.counts[key] or 1
+        symbol = 0
+        if not any(map(str.isalnum, text)):
+            symbol = 2 if unicodedata.category(text[0]) == "So" else 3 if text in "-–—|" else 1
+        return (
+            core[:1].isupper(), core[:1].islower(), len(key) > 1 and core.isupper(), any(map(str.isdigit, text)),
+            is_url(text), ends_sentence(text), ends_colon(text), text[-1] in ",;", text[0] in OPENERS,
+            text[-1] in CLOSERS, symbol, min(len(key), 20), key in SMALL, CLASSES.get(key, 0),
+            log(1 + 10_000 * count / (self.total + 1)), self.lowers[key] / count, self.opens[key] / count,
+            self.closes[key] / count, *self.lexicon.uses(key, core[:1].isupper()),
+        )  # fmt: skip
+
+    def _style(self) -> list[float]:
+        """How the page is written, by its words: labels, colons, sentences, addresses, capitals, marks, length."""
+        total = sum(note.size for note in self.notes) or 1
+        starts = [(note, at) for note in self.notes for at in range(note.size) if note.padded[at + 1][END]]
+        labels = sum(0 < note.to_colon(at) <= MAX_LABEL and note.words[at][UPPER] > 0 for note, at in starts)
+        sums = [sum(column) / total for column in zip(*(note.sums[-1] for note in self.notes), strict=True)] or NOTHING
+        marks = sum(bool(token.mark) for note in self.notes for token in note.tokens)
         return [
-            (self.bin,),
-            (self.case, self.begins, self.ends),
-            (self.case, self.bin, self.ends),
-            (self.last_end, self.bin, self.begins),
-            (few(colons, 2), self.last_end, few(inner["comma"], 3)),
-            (closed, self.last_end),
-            (few(inner["digit"], 2), look["start"][self.start], self.bin),
-            (few(inner["special"], 2), self.bin),
-            (joined, self.bin),
-            (few(self.glue, 2), self.ends),
-            (few(inner["upper"], 6), self.bin),
-            (look["shape"][self.start], self.bin),
-            (inner_plurals, self.bin, self.case),
-            (doubled, self.bin, self.case),
-            (doubled, inner_plurals, self.begins, self.ends),
-            (soon, self.begins, look["kind"][self.start]),
-            (self.attributes.mark[self.start], self.attributes.hard[self.start].astype(np.int64)),
-        ]
+            labels / (len(starts) + 1), labels / total, sums[COLON], sums[END], sums[URL], sums[UPPER], marks / total,
+            total / (len(self.notes) or 1),
+        ]  # fmt: skip
 
-    def edges(self) -> list[tuple[Ints, ...]]:
-        """Its first and last words, and those before and behind it."""
-        look, end = self.look, self.end
-        first, last, before = self.start, self.last, self.before
-        second = np.minimum(first + 1, self.attributes.size)
-        ahead = np.minimum(end + 1, self.attributes.size)
-        inner_last = np.where(self.length > 1, last - 1, self.attributes.size)
-        small = column(self.attributes, "small")
+
+def repeated_runs(notes: Sequence[Sequence[str]]) -> dict[Key, Run]:
+    """The runs of up to `MAX_RUN` words that are in two notes at least."""
+    found: dict[Key, Run] = {}
+    places = [(note, at) for note, keys in enumerate(notes) for at in range(len(keys))]
+    for size in range(1, MAX_RUN + 1):
+        groups: dict[Key, list[tuple[int, int]]] = defaultdict(list)
+        for note, at in places:
+            if at + size <= len(notes[note]):
+                groups[tuple(notes[note][at : at + size])].append((note, at))
+        places = []
+        for run, where in groups.items():
+            if len(where) < 2 or where[0][0] == where[-1][0]:
+                continue
+            places += where
+            count, within = len(where), len({note for note, _ in where})
+            left = {notes[note][at - 1] if at else note for note, at in where}
+            right = {notes[note][at + size] if at + size < len(notes[note]) else note for note, at in where}
+            one, other = len(left) / count, len(right) / count
+            found[run] = Run(where, within, one, other, within / len(notes) * one * (within / count) ** 2)
+    return found
+
+
+class Note:
+    """The words of one note, with sums over them."""
+
+    def __init__(self, tokens: Sequence[Token], page: Page) -> None:
+        self.tokens, self.page, self.size = tokens, page, len(tokens)
+        seen = {text: page.word(text) for text in {token.text for token in tokens}}
+        self.words = [seen[token.text] for token in tokens]
+        self.keys = [bare(token.text) for token in tokens]
+        self.padded = [NOTHING, NOTHING, *self.words, NOTHING, NOTHING, NOTHING]
+        start = (0.0,) * len(NOTHING)
+        add = lambda sums, word: tuple(map(float.__add__, sums, map(float, word)))  # noqa: E731
+        self.sums: list[tuple[float, ...]] = list(accumulate(self.words, add, initial=start))
+        self.ends = [at for at, word in enumerate(self.words) if word[END]]
+        self.colons = [at for at, word in enumerate(self.words) if word[COLON]]
+        self.opening, self.closing = [NO_RUN] * (self.size + 1), [NO_RUN] * (self.size + 1)
+        """by place the run that looks most like a recurring title and begins there, or ends before it"""
+        for at in range(self.size):
+            for size in range(1, min(MAX_RUN, self.size - at) + 1):
+                run = page.runs.get(tuple(self.keys[at : at + size]))
+                if run is None:
+                    break
+                if run.recurs > self.opening[at].recurs:
+                    self.opening[at] = run
+                if run.recurs * run.right > self.closing[at + size].recurs * self.closing[at + size].right:
+                    self.closing[at + size] = run
+
+    def mean(self, start: int, end: int) -> list[float]:
+        """The mean of the numbers of some words."""
+        start, end = max(0, start), min(self.size, end)
+        if start >= end:
+            return list(NOTHING)
+        return [(last - first) / (end - start) for first, last in zip(self.sums[start], self.sums[end], strict=True)]
+
+    def to_colon(self, at: int) -> int:
+        """How many words a label that begins at a place would have; 0 where no colon comes before a sentence ends."""
+        near = bisect_left(self.colons, at)
+        if near == len(self.colons) or self.colons[near] - at >= 2 * MAX_LABEL:
+            return 0
+        return self.colons[near] + 1 - at if not any(word[END] for word in self.words[at : self.colons[near]]) else 0
+
+    def heads(self, at: int) -> bool:
+        """Whether a mark says that a heading begins at a word."""
+        token = self.tokens[at]
+        return token.mark == "heading" and not self.words[at][LOWER] and token.text[0] not in OPENERS
+
+    def may_begin(self, at: int) -> bool:
+        """Whether a block may begin at a word at all: hardly one in small letters behind another such."""
+        if at in {0, self.size}:
+            return True
+        token, word, before = self.tokens[at], self.words[at], self.words[at - 1]
+        return bool(
+            not (word[LOWER] and before[LOWER])
+            or token.mark
+            or token.hard
+            or before[END]
+            or before[COLON]
+            or before[CLOSER]
+            or max(self.opening[at].recurs, self.closing[at].recurs) > 0.08
+        )
+
+    def around(self, at: int) -> list[float]:
+        """The numbers of a place that both questions need."""
+        page = self.page
+        before, key = (self.keys[at - 1] if at else "", self.keys[at] if at < self.size else "")
+        pair = page.pairs[before, key]
+        end, colon = bisect_left(self.ends, at), bisect_left(self.colons, at)
+        opening, closing = self.opening[at], self.closing[at]
         return [
-            (look["word"][first], self.begins),
-            (look["word"][first], look["word"][second]),
-            (look["word"][last], self.last_end),
-            (look["word"][last], look["word"][inner_last]),
-            (look["suffix"][last], self.last_end, self.ends),
-            (look["suffix"][first], self.begins),
-            (look["suffix"][last], look["suffix"][inner_last]),
-            (look["word"][before],),
-            (look["word"][end], self.ends),
-            (look["word"][end], look["word"][ahead], self.ends),
-            (look["word"][last], look["word"][end], self.ends),
-            (look["word"][before], look["word"][first], self.begins),
-            (look["suffix"][last], look["suffix"][end], self.ends),
-            (look["kind"][first], self.begins, look["end"][before]),
-            (look["kind"][first], look["kind"][second], self.begins),
-            (look["kind"][last], self.ends, small[last]),
-            (look["kind"][end], self.ends, small[end], look["start"][end]),
-            (look["shape"][last], look["shape"][end], self.ends),
-            (look["shape"][before], look["shape"][first], self.begins),
-        ]
+            at - self.ends[end - 1] if end else at, (self.ends[end] if end < len(self.ends) else self.size) - at,
+            at - self.colons[colon - 1] if colon else 99, self.to_colon(at), pair,
+            pair / (min(page.counts[before], page.counts[key]) or 1), opening.recurs, opening.notes, opening.right,
+            closing.recurs, closing.notes, closing.left, closing.right, at / (self.size or 1),
+            *(page.known.begins(before, key) if page.known else Known.NOTHING),
+        ]  # fmt: skip
 
-    def around(self) -> list[tuple[Ints, ...]]:
-        """What follows and comes before, and whether it belongs to it."""
-        known, look, have = self.attributes, self.look, self.attributes
-        start, end, size = self.start, self.end, have.size
-        run = few(known.run[end], 5)
-        lower = known.lower[end]
-        ahead = np.minimum(end + 1, size)
-        label = few(known.colon[end], 9)
-        mine = few(known.colon[start], 12)
-        rest = LENGTHS[few(known.rest[end], len(LENGTHS) - 1)]
-        usual = np.clip(label - known.usual, -4, 6) + 4
-        length_usual = np.clip(self.length - known.usual, -4, 6) + 4
-        sibling = np.clip(self.length - known.next_label[start], -5, 7) + 5
-        after = np.clip(known.colon[end] - known.next_label[end], -5, 7) + 5
-        no_next = (known.next_label[start] == 0).astype(np.int64)
-        across = known.repeated[end] * (1 - self.ends)
-        entering = known.repeated[start] * (self.begins == 0)
-        echo, first_echo = self._echo()
-        many = np.full(len(start), int(known.labels * 8))
-        heads_next = (known.last_same[end] >= start).astype(np.int64)
-        second_next = (known.last_same[ahead] >= start).astype(np.int64)
-        ends_glued = known.glued[end] * (1 - self.ends)
-        seams = np.full(len(start), known.seams)
-        small_before = (look["start"][self.last] == 5).astype(np.int64)
-        capital_ahead = (look["start"][end] == 3).astype(np.int64)
-        return [
-            (seams, self.case, self.begins, self.ends),
-            (seams, self.case, self.bin, look["kind"][end], capital_ahead),
-            (seams, small_before, look["kind"][end], look["kind"][ahead], capital_ahead * (1 - self.ends)),
-            (run, self.ends, self.case),
-            (run, look["word"][np.minimum(lower, size)], self.ends),
-            (run, look["kind"][np.minimum(lower, size)], look["kind"][end], self.ends),
-            (run, look["suffix"][np.minimum(lower, size)], self.ends),
-            (label, self.ends, self.case),
-            (label, self.bin, self.ends),
-            (rest, self.ends, self.case),
-            (usual, (label > 0).astype(np.int64), self.ends),
-            (length_usual, mine, (self.last_end == 2).astype(np.int64)),
-            (sibling, no_next, self.begins, (self.last_end == 2).astype(np.int64)),
-            (after, (label > 0).astype(np.int64), self.ends, (known.next_label[end] == 0).astype(np.int64)),
-            (across, entering, self.case),
-            (across, look["kind"][end]),
-            (echo, self.bin),
-            (echo, first_echo, self.ends),
-            (heads_next, second_next, self.ends, self.case),
-            (known.known[end], known.known[ahead], self.ends, run),
-            (known.known[self.last], known.known[end], self.ends),
-            (ends_glued, known.glued[start] * (self.begins == 0)),
-            (many, self.begins, self.ends),
-            (many, self.case, self.bin),
-            (many, look["kind"][start]),
-        ]
 
-    def _doubled(self) -> tuple[Ints, Ints]:
-        """How many of its first words a segment says twice near its beginning; how soon the very first comes again."""
-        following, content = self.attributes.next_same, column(self.attributes, "content")
-        stop = np.minimum(self.end, self.start + 11)
-        doubled = np.zeros(len(self.start), np.int64)
-        for place in range(7):
-            at = np.minimum(self.start + place, self.attributes.size)
-            doubled += (at < self.end) & (following[at] < stop) & (content[at] > 0)
-        soon = np.where(content[self.start] > 0, few(following[self.start] - self.start, 9), 10)
-        return few(doubled, 3), soon
+def place_numbers(note: Note, at: int) -> list[float]:
+    """The numbers that tell whether a block begins at a word."""
+    token = note.tokens[at]
+    back, before, word, after, third = note.padded[at : at + 5]
+    return [
+        token.mark == "item", token.mark == "heading", token.hard, *note.around(at), *back, *before, *word, *after,
+        *third, *note.mean(at, at + note.to_colon(at)), *note.mean(at - NEAR, at), *note.mean(at, at + NEAR),
+        *note.mean(at - FAR, at), *note.mean(at, at + FAR), *note.page.style,
+    ]  # fmt: skip
 
-    def _echo(self) -> tuple[Ints, Ints]:
-        """How many content words of a short segment come again right behind it; whether the first word does."""
-        following, content = self.attributes.next_same, column(self.attributes, "content")
-        echo, first = np.zeros(len(self.start), np.int64), np.zeros(len(self.start), np.int64)
-        for place in range(10):
-            at = np.minimum(self.start + place, self.attributes.size)
-            again = (at < self.end) & (following[at] >= self.end) & (following[at] < self.end + ECHO)
-            again &= content[at] > 0
-            echo += again
-            if place == 0:
-                first = again.astype(np.int64)
-        return np.where(self.short, few(echo, 3), 4), first
 
-    def text(self) -> list[tuple[Ints, ...]]:
-        """What tells items, paragraphs and sentences that go on from each other."""
-        look, known = self.look, self.attributes
-        before_kind = look["kind"][self.before]
-        place = few(self.start * 8 // max(1, known.size), 7)
-        early = few(self.start, 40) // 8
-        return [
-            (look["kind"][self.start], self.case, self.bin),
-            (look["suffix"][self.start], self.last_end),
-            (early, self.begins, self.case),
-            (place, self.bin),
-            (before_kind, look["end"][self.before], self.case),
-            (self.last_end, self.case, few(known.rest[self.end], 30) // 6),
-            ((known.next_same[self.start] - self.start < 30).astype(np.int64), look["kind"][self.start], self.begins),
-        ]
-
-    def words(self) -> list[tuple[tuple[Ints, ...], NDArray[np.bool_]]]:
-        """The words of a short segment, and the pairs in it, one by one."""
-        look, size = self.look, self.attributes.size
-        result: list[tuple[tuple[Ints, ...], NDArray[np.bool_]]] = []
-        for place in range(BAG):
-            at = np.minimum(self.start + place, size)
-            following = np.minimum(at + 1, size)
-            upper = column(self.attributes, "upper")[at]
-            result.append(((look["stem"][at], upper), self.short & (place < self.length)))
-            result.append(((look["stem"][at], look["stem"][following]), self.short & (place + 1 < self.length)))
-        return result
+def span_numbers(note: Note, start: int, end: int, begins: Sequence[float]) -> list[float]:
+    """The numbers that tell whether some words are a title; `begins` are the probabilities that a block begins."""
+    page, count = note.page, end - start
+    keys = tuple(note.keys[start:end])
+    run = page.runs.get(keys, NO_RUN)
+    before, first = note.padded[start + 1 : start + 3]
+    last, after, second = note.padded[end + 1 : end + 4]
+    pairs = [page.pairs[pair] for pair in pairwise(keys)]
+    telling = {
+        key for key, word in zip(keys, note.words[start:end], strict=True) if not word[SMALL_WORD] and word[LENGTH] > 2
+    }
+    echo = len(telling.intersection(note.keys[end : end + 25])) / (len(telling) or 1)
+    marks = [note.tokens[at].mark if at < note.size else "heading" for at in (start, end)]
+    inner = note.words[start : end - 1]
+    return [
+        count, marks[0] == "heading", marks[0] == "item", marks[1] == "item", marks[1] == "heading",
+        note.tokens[start].hard, begins[start], begins[end], max(begins[start + 1 : end], default=0),
+        sum(begins[start + 1 : end]), begins[end + 1] if end < note.size else 0, begins[start - 1] if start else 0,
+        run.notes, run.notes / len(page.notes), run.left, run.right, run.recurs, min(pairs, default=-1),
+        max(pairs, default=-1), echo, page.counts[keys[-1]], sum(word[END] for word in inner),
+        sum(word[COLON] for word in inner), note.tokens[end - 1].text.endswith("?"), *note.around(start),
+        *note.around(end), *before, *first, *last, *after, *second, *note.mean(start, end),
+        *note.mean(end, end + note.to_colon(end)), *note.mean(start - NEAR, start), *note.mean(end, end + NEAR),
+        *(page.known.title(keys) if page.known else Known.NOTHING), *page.style,
+    ]  # fmt: skip

@@ -1,14 +1,14 @@
-"""Segments written as Markdown: headings, nested lists of labelled and plain items, paragraphs."""
+"""The blocks of a note, and how they are written as Markdown: headings, labelled and plain items, paragraphs."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from mlguide_site.markdown.escape import escape_heading, escape_run, guard
-from mlguide_site.recovery.kinds import BODY, HEADING, ITEM, LABEL, MORE, PARAGRAPH
 from mlguide_site.recovery.words import SMALL, bare, stem
 
+HEADING, LABEL, PARAGRAPH, ITEM, BODY = range(5)
+"""Kinds of segments; `BODY` is the text behind a label."""
 INDENT = "    "
 _NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,2})[.)]")
 _DASHES = frozenset({"-", "–", "—", "*"})
@@ -31,28 +31,16 @@ class Block(NamedTuple):
     depth: int = 0
 
 
-def blocks_of(
-    segments: Sequence[tuple[int, Sequence[str]]], depths: Mapping[int, int] = MappingProxyType({})
-) -> list[Block]:
-    """Blocks from segments (kind and words): text joins the block that it belongs to, and groups get their depth.
-
-    `depths` says by place how deep segments stand in a list, where that is known and more than nothing.
-    """
+def blocks_of(segments: Sequence[tuple[int, Sequence[str]]]) -> list[Block]:
+    """Blocks from segments (kind and words): the text behind a label joins it, and groups get their depth."""
     blocks: list[Block] = []
-    deepest = 0
-    """how deep the next item may stand: nothing stands within what isn't there"""
-    for at, (kind, words) in enumerate(segments):
-        depth = min(depths.get(at, 0), deepest)
-        if kind in (LABEL, ITEM):
-            deepest = depth + 1 if depth or not depths.get(at) else 0
-        elif kind in (HEADING, PARAGRAPH):
-            deepest = 0
-        if kind in (BODY, MORE) and blocks and blocks[-1].kind != HEADING:
+    for kind, words in segments:
+        if kind == BODY and blocks and blocks[-1].kind == LABEL:
             blocks[-1] = blocks[-1]._replace(words=(*blocks[-1].words, *words))
         elif kind in (HEADING, LABEL):
-            blocks.append(Block(kind, tuple(words), (), depth))
+            blocks.append(Block(kind, tuple(words), ()))
         else:
-            blocks.append(Block(ITEM if kind == ITEM else PARAGRAPH, (), tuple(words), depth))
+            blocks.append(Block(ITEM if kind == ITEM else PARAGRAPH, (), tuple(words)))
     return _nested(blocks)
 
 

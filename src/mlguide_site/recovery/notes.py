@@ -1,10 +1,9 @@
 """Structured notes read as examples: the blocks of a Markdown body as plain words."""
 
 import re
-from collections.abc import Sequence
 
 from mlguide_site.markdown.escape import unescape
-from mlguide_site.recovery.kinds import BODY, HEADING, ITEM, LABEL, PARAGRAPH
+from mlguide_site.recovery.markdown import BODY, HEADING, ITEM, LABEL, PARAGRAPH
 
 Blocks = list[tuple[int, str]]
 """Kinds (`HEADING`, `LABEL`, `BODY`, `ITEM`, `PARAGRAPH`) and plain text; a body follows its label."""
@@ -73,13 +72,3 @@ def _item(text: str) -> Blocks:
         elif not rest or len(label.split()) > MAX_LABEL_WORDS or label.endswith((".", ",")):
             return [(ITEM, plain(text))]
     return [(LABEL, plain(label).rstrip(":") + ":"), (BODY, plain(rest))]
-
-
-def sections_of(blocks: Sequence[tuple[int, str]]) -> list[Blocks]:
-    """The blocks of a note by its headings; what stands before the first is a section without one."""
-    sections: list[Blocks] = [[]]
-    for block in blocks:
-        if block[0] == HEADING:
-            sections.append([])
-        sections[-1].append(block)
-    return [section for section in sections if section]

@@ -1,24 +1,60 @@
-"""Structure of flattened notes: plain text in, Markdown out, with the places of which the model isn't sure."""
+"""Structure of flattened notes: plain texts of one page in, Markdown out, with the places that aren't certain.
 
-from collections.abc import Collection, Iterator, Sequence
+In order of strength: marks that survived (`##`, bullets, numbers, times), headings that the root's own notes have, and
+what the scorer says of places where a block may begin and of runs of words that may be a heading or a label. Where the
+structure can't be told, paragraphs stay paragraphs.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
-import numpy as np
+from mlguide_site.recovery.features import (
+    COLON,
+    END,
+    FAR,
+    LOWER,
+    MAX_LABEL,
+    SMALL_WORD,
+    UPPER,
+    Note,
+    Page,
+    place_numbers,
+    span_numbers,
+)
+from mlguide_site.recovery.known import Known
+from mlguide_site.recovery.lists import find_lists, mark_lists, segments_of
+from mlguide_site.recovery.markdown import BODY, HEADING, ITEM, LABEL, PARAGRAPH, Escaping, blocks_of, to_markdown
+from mlguide_site.recovery.scorer import Lexicon, Scorer, Weights, shipped
+from mlguide_site.recovery.words import CLASSES, read_tokens
 
-from mlguide_site.recovery.chain import Floats
-from mlguide_site.recovery.data import shipped
-from mlguide_site.recovery.kinds import BODY, HEADING, ITEM, LABEL, MORE, PARAGRAPH, Found, Unsure
-from mlguide_site.recovery.lattice import Lattice
-from mlguide_site.recovery.listed import Part, find_lists, settled, told, words_of
-from mlguide_site.recovery.markdown import Escaping, blocks_of, to_markdown
-from mlguide_site.recovery.model import Model, rule, segment
-from mlguide_site.recovery.signs import read_tokens
-from mlguide_site.recovery.words import Token, ends_sentence
-
-MAX_TOKENS = 8_000
-"""Longer texts are cut at the end of a sentence and taken piece by piece, so that memory stays bounded."""
+KINDS = (HEADING, LABEL, ITEM, PARAGRAPH)
+NAMES = {HEADING: "heading", LABEL: "label", ITEM: "item", PARAGRAPH: "paragraph", BODY: "text"}
+MAX_HEADING = 14
+FROM = {
+    "labelled": {HEADING: 0.33, LABEL: 0.4, ITEM: 0.5, PARAGRAPH: 0.7},
+    "other": {HEADING: 0.5, LABEL: 0.5, ITEM: 0.5, PARAGRAPH: 0.7},
+}
+"""By style of the page, from which probabilities on something is taken for a heading, a label, the beginning of an item
+or of a paragraph."""
+PARALLEL, SHORT_LABEL = 0.6, 3
+"""How sure labels of so few words are, of which several begin sentences one after the other."""
 UNSURE = 0.6
-NAMES = {HEADING: "heading", LABEL: "label", PARAGRAPH: "paragraph", ITEM: "item", BODY: "text", MORE: "text"}
+CLAUSE = (2, 3, 7)
+"""Classes of words with which a sentence begins rather than a name."""
+LABELLED = 0.1
+"""From so many labels a sentence on a page is written in the style of labels."""
+
+
+class Unsure(NamedTuple):
+    """A place that isn't certain: its offset in the text, what it was taken for and what else it may be (`heading`,
+    `label`, `item`, `paragraph`, or `text` that goes on), and the probability of what it was taken for."""
+
+    offset: int
+    taken: str
+    instead: str
+    confidence: float
 
 
 class Recovered(NamedTuple):
@@ -28,114 +64,253 @@ class Recovered(NamedTuple):
     unsure: tuple[Unsure, ...]
 
 
-class Place(NamedTuple):
-    """Something that begins in a text: offset of its first token, its count of tokens, and its kind's name."""
+class Places(NamedTuple):
+    """Of each place of a note how probable it is that a block begins there, and of which of `KINDS`."""
 
-    offset: int
-    size: int
-    kind: str
+    begins: list[float]
+    kinds: dict[int, tuple[float, ...]]
+
+    def kind(self, at: int) -> int:
+        """What begins at a place that is no heading's."""
+        _, label, item, paragraph = self.kinds.get(at, (0.0, 0.0, 0.0, 1.0))
+        return ITEM if label + item > paragraph else PARAGRAPH
+
+    def sure_kind(self, at: int, needed: Mapping[int, float]) -> int | None:
+        """What begins at a place for sure enough, headings and labels aside."""
+        _, label, item, paragraph = self.kinds[at]
+        if self.begins[at] * (label + item) >= needed[ITEM]:
+            return ITEM
+        return PARAGRAPH if self.begins[at] * paragraph >= needed[PARAGRAPH] else None
+
+
+class Title(NamedTuple):
+    """Words that may be a heading or a label, and how probable that is."""
+
+    start: int
+    end: int
+    kind: int
+    sure: float
 
 
 def recover(
-    text: str,
-    phrases: Collection[tuple[str, str]] = (),
-    model: Model | None = None,
+    texts: Sequence[str],
+    lessons: Sequence[str] = (),
     escaping: Escaping = Escaping(),  # noqa: B008 - the record is frozen
-    doubting: Model | None = None,
-) -> Recovered:
-    """Markdown of a flattened text: the same words in the same order, literal marks of structure turned into it.
+    weights: Weights | None = None,
+) -> list[Recovered]:
+    """Markdown of the flat notes of one page: the same words in the same order.
 
-    A line end in `text` is a place where a block is known to end. `phrases` are pairs of words that the source writes
-    side by side more than once. The model is the shipped one where none is given. Time grows with the text's length.
-    How sure a place is, is what the model says, or the mean of what it and `doubting` say: a model that has learnt from
-    notes like the text is sure of its mistakes, too.
+    A line end in a text is a place where a block is known to end. `lessons` are bodies of structured notes that the
+    root has. The weights are those that the package ships unless others are passed.
 
-    >>> text = "All is said. Glaze Chemistry Basics Silica: Makes the glass. Fluxes: Lower the melting point."
-    >>> print(recover(text).markdown)
-    All is said.
+    >>> [found] = recover(["Of glazes. ## Parts • Silica: Makes glass. • Fluxes: Melt. • Clay: Binds."])
+    >>> print(found.markdown)
+    Of glazes.
     <BLANKLINE>
-    ## Glaze Chemistry Basics
+    ## Parts
     <BLANKLINE>
-    - **Silica:** Makes the glass.
-    - **Fluxes:** Lower the melting point.
+    - **Silica:** Makes glass.
+    - **Fluxes:** Melt.
+    - **Clay:** Binds.
     """
-    segments: list[tuple[int, list[str]]] = []
-    depths: dict[int, int] = {}
-    unsure: list[Unsure] = []
-    end = 0
-    for tokens, parts, doubts in _segments(text, phrases, model or shipped().model, doubting):
-        for one in parts:
-            words, end = words_of(text, tokens, one, end)
-            if one.depth:
-                depths[len(segments)] = one.depth
-            segments.append((one.kind, words))
-        unsure.extend(doubts)
-    return Recovered(to_markdown(blocks_of(segments, depths), escaping), tuple(unsure))
+    weights = weights or shipped()
+    page = read_page(texts, lessons, weights.lexicon)
+    scorer, needed = weights.scorers[style_of(page)], FROM[style_of(page)]
+    found = []
+    for text, note in zip(texts, page.notes, strict=True):
+        places = score_places(note, scorer)
+        titles = score_titles(note, places, scorer)
+        chosen = choose(titles, note.size, needed)
+        starts = _starts(note, places, chosen, needed)
+        markdown = to_markdown(blocks_of(segments_of(text, note.tokens, starts)), escaping)
+        found.append(Recovered(markdown, tuple(_unsure(note, titles, chosen, starts))))
+    return found
 
 
-def find_places(
-    text: str,
-    phrases: Collection[tuple[str, str]] = (),
-    model: Model | None = None,
-) -> list[Place]:
-    """What begins where in a flattened text, counted in its tokens (see `read_tokens`)."""
-    places: list[Place] = []
-    base = 0
-    for tokens, parts, _ in _segments(text, phrases, model or shipped().model):
-        for one in parts:
-            if one.kind == MORE and places:
-                places[-1] = places[-1]._replace(size=base + one.end - places[-1].offset)
-            else:
-                places.append(Place(base + one.start, one.end - one.start, NAMES[one.kind]))
-        base += len(tokens)
-    return [place for place in places if place.kind != "text"]
+def read_page(texts: Sequence[str], lessons: Sequence[str], lexicon: Lexicon) -> Page:
+    """The notes of a page, with a mark at each item of a list of times or numbers."""
+    notes = []
+    for text in texts:
+        tokens = read_tokens(text)
+        for entry in (entry for one in find_lists(tokens) for entry in one.entries):
+            tokens[entry.start] = tokens[entry.start]._replace(mark=tokens[entry.start].mark or "item")
+        notes.append(tokens)
+    return Page(notes, Known(lessons) if lessons else None, lexicon)
 
 
-def _segments(
-    text: str, phrases: Collection[tuple[str, str]], model: Model, doubting: Model | None = None
-) -> Iterator[tuple[Sequence[Token], list[Part], list[Unsure]]]:
-    for tokens in _pieces(read_tokens(text)):
-        lists = find_lists(tokens)
-        given = told(tokens, lists)
-        seen = [token for _, token in given]
-        ruled = rule(seen, phrases)
-        found, likely = segment(model, ruled)
-        if doubting is not None:
-            likely += segment(doubting, ruled)[1]
-            likely /= 2
-        unsure = _unsure(seen, found, ruled.lattice, likely)
-        sure = [(tokens[one.title].start, tokens[one.entries[-1].body].start) for one, _ in lists]
-        doubts = [one for one in unsure if not any(first <= one.offset <= last for first, last in sure)]
-        yield tokens, settled(found, [at for at, _ in given], tokens, lists), doubts
+def style_of(page: Page) -> str:
+    """Which of the scorers suits a page."""
+    return "labelled" if page.style[0] >= LABELLED else "other"
 
 
-def _pieces(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
-    start = 0
-    while start < len(tokens):
-        end = min(start + MAX_TOKENS, len(tokens))
-        if end < len(tokens):
-            ends = (at for at in range(end, start + MAX_TOKENS // 2, -1) if ends_sentence(tokens[at - 1].text))
-            end = next(ends, end)
-        yield tokens[start:end]
-        start = end
+def score_places(note: Note, scorer: Scorer) -> Places:
+    """What the scorer says of each place of a note; the place behind the last word is one too."""
+    begins, kinds = [0.0] * (note.size + 1), dict[int, tuple[float, ...]]()
+    for at in filter(note.may_begin, range(note.size)):
+        numbers = place_numbers(note, at)
+        begins[at] = scorer.begin.probability(numbers)
+        if begins[at] > 0.05:
+            kinds[at] = scorer.kind(numbers)
+    begins[0] = begins[note.size] = 1.0
+    return Places(begins, kinds)
 
 
-def _unsure(tokens: Sequence[Token], found: Sequence[Found], lattice: Lattice, likely: Floats) -> Iterator[Unsure]:
-    """Places where what was taken is less than `UNSURE`."""
-    count, reach, kinds = likely.shape
-    starts = np.zeros((count, kinds))
-    for step in range(1, min(reach, count - 1) + 1):
-        starts[: count - step] += likely[step:, step - 1]
-    taken = {one.start: one.kind for one in found}
-    # text goes on where a sentence of it begins, or where nothing does
-    starts[:, MORE] = 1 - starts[:, [HEADING, LABEL, PARAGRAPH, ITEM]].sum(axis=1)
-    starts[:, BODY] = 0
-    for at, place in enumerate(lattice.places[:-1].tolist()):
-        kind = taken.get(place, MORE)
-        kind = MORE if kind == BODY else kind
-        confidence = float(starts[at, kind])
-        if confidence < UNSURE:
-            others = starts[at].copy()
-            others[kind] = -1
-            instead = int(others.argmax())
-            yield Unsure(tokens[place].start, NAMES[kind], NAMES[instead], round(max(0.0, confidence), 3))
+def possible_titles(note: Note, places: Places) -> Iterator[tuple[int, int, int]]:
+    """The words that the scorer is asked about, with `HEADING` or `LABEL`: blocks may begin with them and behind."""
+    for start in range(note.size):
+        heading, label, *_ = (places.begins[start] * kind for kind in places.kinds.get(start, (0.0, 0.0)))
+        if heading > 0.03 or note.opening[start].recurs > 0.2:
+            for end in range(start + 1, min(start + MAX_HEADING, note.size) + 1):
+                if places.begins[end] > 0.08 or note.closing[end].recurs * note.closing[end].right > 0.15:
+                    yield start, end, HEADING
+        if label > 0.03 and 0 < (size := note.to_colon(start)) <= MAX_LABEL:
+            yield start, start + size, LABEL
+
+
+def score_titles(note: Note, places: Places, scorer: Scorer) -> list[Title]:
+    """The words that may be a heading or a label, with how probable that is."""
+    sure: dict[tuple[int, int, int], float] = {}
+    for start, end, kind in possible_titles(note, places):
+        numbers = title_numbers(note, places, start, end)
+        sure[start, end, kind] = (scorer.heading if kind == HEADING else scorer.label).probability(numbers)
+    for start, end in parallel_labels(note):
+        sure[start, end, LABEL] = max(PARALLEL, sure.get((start, end, LABEL), 0.0))
+    if known := note.page.known:
+        for start in range(note.size):
+            for end in range(start + 1, min(start + known.longest, note.size) + 1):
+                if likely := known.sure(tuple(note.keys[start:end])):
+                    sure[start, end, HEADING] = max(likely, sure.get((start, end, HEADING), 0.0))
+    return [Title(*words, probability) for words, probability in sure.items() if probability > 0.2]
+
+
+def parallel_labels(note: Note) -> list[tuple[int, int]]:
+    """Short labels with which sentences begin, two or more of them near each other."""
+    found = []
+    for at in range(note.size):
+        opens = note.padded[at + 1][END] or note.tokens[at].mark
+        size = note.to_colon(at) if opens and note.words[at][UPPER] else 0
+        if 0 < size <= SHORT_LABEL and CLASSES.get(note.keys[at]) not in CLAUSE:
+            found.append((at, at + size))
+    rows = pairwise(found)
+    return sorted({one for row in rows if row[1][0] - row[0][0] <= FAR for one in row})
+
+
+def title_numbers(note: Note, places: Places, start: int, end: int) -> list[float]:
+    """The numbers of some words, with what the scorer says of their edges."""
+    none = (0.0,) * len(KINDS)
+    return [
+        *span_numbers(note, start, end, places.begins), *places.kinds.get(start, none), *places.kinds.get(end, none)
+    ]  # fmt: skip
+
+
+def choose(titles: Sequence[Title], size: int, needed: Mapping[int, float]) -> list[Title]:
+    """The titles, none across another, that are together by most more probable than they have to be."""
+    ending: defaultdict[int, list[Title]] = defaultdict(list)
+    for title in titles:
+        ending[title.end].append(title)
+    best, last = [0.0] * (size + 1), dict[int, Title]()
+    for end in range(1, size + 1):
+        best[end] = best[end - 1]
+        for title in ending[end]:
+            gain = best[title.start] + title.sure - needed[title.kind]
+            if title.sure > needed[title.kind] and gain > best[end]:
+                best[end], last[end] = gain, title
+    chosen, end = list[Title](), size
+    while end > 0:
+        if found := last.get(end):
+            chosen.append(found)
+        end = found.start if found else end - 1
+    return chosen[::-1]
+
+
+def _starts(note: Note, places: Places, titles: Sequence[Title], needed: Mapping[int, float]) -> dict[int, int]:
+    """What begins where in a note: titles, the blocks between them, and what marks say, which is certain."""
+    starts = {at: kind for at in places.kinds if (kind := places.sure_kind(at, needed)) is not None}
+    marked = {at: _title_end(note, titles, at) for at in range(note.size) if note.heads(at)}
+    for title in titles:
+        if marked.get(title.start, title.end) != title.end:
+            continue
+        for at in range(title.start, title.end):
+            starts.pop(at, None)
+        starts[title.start] = title.kind
+        starts.setdefault(title.end, BODY if title.kind == LABEL else places.kind(title.end))
+    _drop_lone_items(starts)
+    for at, token in enumerate(note.tokens):
+        if token.mark == "item":
+            starts[at] = ITEM
+        elif end := marked.get(at):
+            starts = {place: kind for place, kind in starts.items() if not at < place < end} | {at: HEADING}
+            starts.setdefault(end, ITEM if end < note.size and note.to_colon(end) else places.kind(end))
+        elif token.hard:
+            starts.setdefault(at, places.kind(at))
+    for at, token in enumerate(note.tokens):
+        if token.mark == "item" and (name := _name_before(note, at)) < at:
+            starts = {place: kind for place, kind in starts.items() if not name < place < at} | {name: HEADING}
+    lists = find_lists(note.tokens)
+    mark_lists(starts, note.tokens, lists)
+    entries = {entry.start for one in lists for entry in one.entries}
+    for at in [at for at, kind in starts.items() if kind == ITEM and at not in entries]:
+        size = note.to_colon(at)
+        if 0 < size <= MAX_LABEL and not note.words[at][LOWER] and starts.keys().isdisjoint(range(at + 1, at + size)):
+            starts[at] = LABEL
+            starts.setdefault(at + size, BODY)
+    starts.pop(note.size, None)
+    return starts
+
+
+def _name_before(note: Note, at: int) -> int:
+    """Where the name of a list of marked items begins, such as `Steps in the Barn:`; its beginning if it has none."""
+    if not at or not note.words[at - 1][COLON] or note.tokens[at].hard:
+        return at
+    start = at - 1
+    while start and at - start < MAX_LABEL and not (note.words[start - 1][END] or note.tokens[start].hard):
+        start -= 1
+    opens = not start or note.words[start - 1][END] or note.tokens[start].hard
+    is_name = not note.tokens[start].mark and note.words[start][UPPER] and CLASSES.get(note.keys[start]) not in CLAUSE
+    return start if opens and is_name else at
+
+
+def _drop_lone_items(starts: dict[int, int]) -> None:
+    """Make paragraphs of items without another beside them: one item is no list."""
+    order = sorted(starts)
+    listed = [starts[at] in (ITEM, LABEL) for at in order if starts[at] != BODY]
+    alone = zip([False, *listed], listed, [*listed[1:], False], strict=False)
+    blocks = [at for at in order if starts[at] != BODY]
+    for at, (before, own, after) in zip(blocks, alone, strict=True):
+        if own and not before and not after and starts[at] == ITEM:
+            starts[at] = PARAGRAPH
+
+
+def _title_end(note: Note, titles: Sequence[Title], start: int) -> int:
+    """Where a heading that a mark begins ends: where the scorer is sure of it, at a line end or another mark, behind a
+    colon, before a label, or where small letters show that a sentence has begun with the capital before them."""
+    if sure := [
+        title.end for title in titles if title.start == start and title.kind == HEADING and title.sure > UNSURE
+    ]:
+        return sure[0]
+    last = min(start + MAX_HEADING, note.size)
+    stop = next((at for at in range(start + 1, last) if note.tokens[at].hard or note.tokens[at].mark), last)
+    capital = start
+    for at in range(start, stop):
+        word, after = note.words[at], note.padded[at + 3]
+        if word[COLON]:
+            return at if at > start and stop > at + 1 else at + 1
+        if at > start and word[LOWER] and not (word[SMALL_WORD] and not after[LOWER]):
+            whole = stop < last and not any(other[END] for other in note.words[at:stop])
+            return stop if whole or capital == start else capital
+        if word[END]:
+            return at + 1
+        capital = capital if word[LOWER] else at
+    return stop
+
+
+def _unsure(note: Note, titles: Sequence[Title], chosen: Sequence[Title], starts: dict[int, int]) -> Iterator[Unsure]:
+    """Titles that are hardly more probable than not, and words that might well be one, by their place."""
+    found: dict[int, Unsure] = {}
+    for title in sorted(titles, key=lambda title: title.sure):
+        offset, kind = note.tokens[title.start].start, starts.get(title.start, BODY)
+        if title in chosen and kind == title.kind and title.sure < UNSURE:
+            found[offset] = Unsure(offset, NAMES[kind], "paragraph", round(title.sure, 3))
+        elif kind not in (HEADING, LABEL) and 1 - UNSURE < title.sure < UNSURE:
+            found[offset] = Unsure(offset, NAMES[kind], NAMES[title.kind], round(1 - title.sure, 3))
+    yield from (found[offset] for offset in sorted(found))

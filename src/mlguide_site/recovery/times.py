@@ -1,6 +1,6 @@
 """Lists of times in flat text: `[00:00] Opening [04:30] The loom 12:10 Questions`, one after the other in a line.
 
-Times that rise are a list where most of them stand at places at which an item may begin, and what is between them looks
+Times that rise are a list where most of them are at places at which an item may begin, and what is between them looks
 like titles. The times of a sentence (`at 12:30 we met`, `from 9:00 to 17:00`) are none.
 """
 
@@ -9,10 +9,8 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from mlguide_site.recovery.words import OPENERS, bare, ends_sentence
+from mlguide_site.recovery.words import FEWEST, OPENERS, bare, begins_item, ends_sentence
 
-FEWEST = 3
-"""How many times make a list."""
 NEARLY = 60
 """A list of chapters begins in the first minute."""
 MAX_TITLE = 40
@@ -47,7 +45,7 @@ _FIRST_NAMES = frozenset("time chapter chapters episode show podcast video topic
 
 class Entry(NamedTuple):
     """An item: the place of its first word, that of the first word behind its lead (a time, a number), and the second
-    that a time means, with that at which it ends (-1: not told)."""
+    that a time means, with that at which it ends (-1: unknown)."""
 
     start: int
     body: int
@@ -57,7 +55,7 @@ class Entry(NamedTuple):
 
 class Listed(NamedTuple):
     """A list: what leads its items (`time`, `number`), its items, how far the last of them may reach at most, whether
-    it does, and where the words stand that name the list (its beginning where there are none)."""
+    it does, and where the words begin that name the list (its beginning where there are none)."""
 
     kind: str
     entries: tuple[Entry, ...]
@@ -70,14 +68,13 @@ class Listed(NamedTuple):
         return self.entries[0].start
 
 
-class _Lead(NamedTuple):
-    start: int
-    body: int
-    second: int
-    until: int
+class _Time(NamedTuple):
+    """A time with its place, that of the word behind it, its meaning, whether brackets hold it, and whether it belongs
+    to a sentence."""
+
+    entry: Entry
     held: bool
     weak: bool
-    """whether it belongs to a sentence"""
 
 
 def read_clock(text: str) -> int | None:
@@ -108,11 +105,6 @@ def title_of(words: Sequence[str], entry: Entry, end: int) -> str:
     return " ".join([first, *others]).strip(" -–—|:,;/•")
 
 
-def begins_item(words: Sequence[str], at: int, lines: Collection[int]) -> bool:
-    """Whether a place is one at which an item of a list may begin: a line, a sentence, or what follows a colon."""
-    return at == 0 or at in lines or ends_sentence(words[at - 1]) or words[at - 1].endswith((":", "："))
-
-
 def time_lists(words: Sequence[str], lines: Collection[int] = frozenset()) -> list[Listed]:
     """The lists of times among words; `lines` are the places at which a line begins.
 
@@ -124,44 +116,45 @@ def time_lists(words: Sequence[str], lines: Collection[int] = frozenset()) -> li
     """
     found: list[Listed] = []
     runs = list(_runs(words, lines))
-    limits = [*(run[0].start for run, _ in runs), len(words)][1:]
+    limits = [*(run[0].entry.start for run, _ in runs), len(words)][1:]
     for (run, weak), limit in zip(runs, limits, strict=False):
-        listed = _trailing(words, lines, run, weak) or _leading(words, lines, run, weak, limit)
+        listed = _trailing(words, lines, run, weak) or _listed(words, lines, run, weak, limit)
         if listed and (not found or found[-1].entries[-1].body <= listed.title):
             found.append(listed)
     starts = [*(one.title for one in found), len(words)][1:]
     return [one._replace(end=min(one.end, start)) for one, start in zip(found, starts, strict=False)]
 
 
-def _runs(words: Sequence[str], lines: Collection[int]) -> Iterator[tuple[list[_Lead], int]]:
-    """Times that rise, with how many times of sentences stand between them."""
-    run: list[_Lead] = []
+def _runs(words: Sequence[str], lines: Collection[int]) -> Iterator[tuple[list[_Time], int]]:
+    """Times that rise, with how many times of sentences are between them."""
+    run: list[_Time] = []
     weak = passed = 0
-    for lead in _leads(words, lines):
-        if lead.weak:
+    for time in _times(words, lines):
+        if time.weak:
             passed += 1
             continue
-        if run and (lead.second <= run[-1].second or not 0 < lead.start - run[-1].body <= 2 * MAX_TITLE):
+        own, last = time.entry, run[-1].entry if run else time.entry
+        if run and (own.second <= last.second or not 0 < own.start - last.body <= 2 * MAX_TITLE):
             yield run, weak
             run, weak = [], 0
         weak += passed if run else 0
         passed = 0
-        run.append(lead)
+        run.append(time)
     if run:
         yield run, weak
 
 
-def _leads(words: Sequence[str], lines: Collection[int]) -> Iterator[_Lead]:
+def _times(words: Sequence[str], lines: Collection[int]) -> Iterator[_Time]:
     at = 0
     while at < len(words):
-        lead = _lead(words, at, lines) if ":" in words[at] else None
-        if lead is not None:
-            yield lead
-        at = max(lead.body if lead else 0, at + 1)
+        time = _time(words, at, lines) if ":" in words[at] else None
+        if time is not None:
+            yield time
+        at = max(time.entry.body if time else 0, at + 1)
 
 
-def _lead(words: Sequence[str], at: int, lines: Collection[int]) -> _Lead | None:
-    """The time that stands at a place, with what belongs to it: brackets, the time at which it ends, a dash."""
+def _time(words: Sequence[str], at: int, lines: Collection[int]) -> _Time | None:
+    """The time at a place, with what belongs to it: brackets, the time at which it ends, a dash."""
     found = _TIME.fullmatch(words[at])
     second = read_clock(found["first"]) if found else None
     if not found or second is None or (found["glued"] and not found["close"]):
@@ -182,44 +175,42 @@ def _lead(words: Sequence[str], at: int, lines: Collection[int]) -> _Lead | None
     before = bare(words[at - 1]) if at and at not in lines else ""
     follows = bare(words[body]) if body < len(words) and body not in lines and body > at else ""
     weak = before in _BEFORE or (follows in _BEHIND and (not held or follows.startswith(("am", "pm"))))
-    return _Lead(at, body, second, -1 if until is None else until, held, weak)
+    return _Time(Entry(at, body, second, -1 if until is None else until), held, weak)
 
 
-def _leading(
-    words: Sequence[str], lines: Collection[int], run: Sequence[_Lead], weak: int, limit: int
-) -> Listed | None:
-    """The list in which each time stands before its title, up to a place at most."""
-    leads = list(_with_signs(words, lines, run))
-    while leads and not _title(words, lines, leads[-1].body, limit):
-        leads.pop()
-    if len(leads) < FEWEST or weak >= len(leads):
+def _listed(words: Sequence[str], lines: Collection[int], run: Sequence[_Time], weak: int, limit: int) -> Listed | None:
+    """The list of some times, each before its title, up to a place at most; None where they are none."""
+    entries = list(_with_signs(words, lines, [time.entry for time in run]))
+    while entries and not _title(words, lines, entries[-1].body, limit):
+        entries.pop()
+    if len(entries) < FEWEST or weak >= len(entries):
         return None
-    early = leads[0].second < NEARLY
-    title = _name_before(words, leads[0].start, lines)
-    strict = title < leads[0].start or begins_item(words, leads[0].start, lines)
-    if not (strict or early or all(lead.held for lead in leads)):
+    first, last = entries[0], entries[-1]
+    early = first.second < NEARLY
+    title = _name_before(words, first.start, lines)
+    strict = title < first.start or begins_item(words, first.start, lines)
+    titles = [_title(words, lines, entry.body, after.start) for entry, after in pairwise(entries)]
+    if not (strict or early or all(time.held for time in run)):
         return None
-    titles = [_title(words, lines, lead.body, after.start) for lead, after in pairwise(leads)]
-    if not _are_titles([*titles, words[leads[-1].body : leads[-1].body + 1]], early, strict):
+    if not _are_titles([*titles, words[last.body : last.body + 1]], early, strict):
         return None
-    end = next((at for at in range(leads[-1].body + 1, limit) if at in lines), limit)
-    first_end = next((at + 1 for at in range(leads[-1].body, end) if ends_sentence(words[at])), end)
-    longest = max(map(len, titles)) + FEWEST
+    end = next((at for at in range(last.body + 1, limit) if at in lines), limit)
+    first_end = next((at + 1 for at in range(last.body, end) if ends_sentence(words[at])), end)
     simple = not any(ends_sentence(word) for one in titles for word in one[:-1])
-    closed = end in lines or (simple and first_end - leads[-1].body <= longest)
-    entries = tuple(Entry(lead.start, lead.body, lead.second, lead.until) for lead in leads)
-    return Listed("time", entries, first_end if closed and simple else end, closed, title)
+    closed = end in lines or (simple and first_end - last.body <= max(map(len, titles)) + FEWEST)
+    return Listed("time", tuple(entries), first_end if closed and simple else end, closed, title)
 
 
-def _with_signs(words: Sequence[str], lines: Collection[int], run: Sequence[_Lead]) -> Iterator[_Lead]:
+def _with_signs(words: Sequence[str], lines: Collection[int], entries: Sequence[Entry]) -> Iterator[Entry]:
     """The times, each with the dash before it that stands for a bullet: one that begins a line, or that all but the
     first have."""
-    signs = {words[lead.start - 1] if lead.start else "" for lead in run[1:]}
+    signs = {words[entry.start - 1] if entry.start else "" for entry in entries[1:]}
     sign = signs.pop() if len(signs) == 1 else ""
-    for lead in run:
-        before = words[lead.start - 1] if lead.start and lead.start not in lines else ""
-        signed = before in SIGNS and (before == sign or lead.start == 1 or lead.start - 1 in lines)
-        yield lead._replace(start=lead.start - 1) if signed else lead
+    for entry in entries:
+        at = entry.start
+        before = words[at - 1] if at and at not in lines else ""
+        signed = before in SIGNS and (before == sign or at == 1 or at - 1 in lines)
+        yield entry._replace(start=at - 1) if signed else entry
 
 
 def _title(words: Sequence[str], lines: Collection[int], start: int, end: int) -> Sequence[str]:
@@ -241,24 +232,19 @@ def _are_titles(titles: Sequence[Sequence[str]], early: bool, strict: bool) -> b
     return not any(inner) and not small
 
 
-def _trailing(words: Sequence[str], lines: Collection[int], run: Sequence[_Lead], weak: int) -> Listed | None:
-    """The list in which each time stands behind its title, up to the end of the text or line."""
-    if len(run) < FEWEST or weak or run[0].second >= NEARLY:
+def _trailing(words: Sequence[str], lines: Collection[int], run: Sequence[_Time], weak: int) -> Listed | None:
+    """The list in which each time is behind its title, up to the end of the text or line; None where there is none."""
+    first, end = run[0].entry.start, run[-1].entry.body
+    if len(run) < FEWEST or weak or run[0].entry.second >= NEARLY or (end < len(words) and end not in lines):
         return None
-    end = run[-1].body
-    if end < len(words) and end not in lines:
+    places = range(first - 1, max(0, first - MAX_DAY) - 1, -1)
+    start = next((at for at in places if begins_item(words, at, lines)), -1)
+    starts = [start, *(time.entry.body for time in run[:-1])]
+    titles = [words[begin : time.entry.start] for begin, time in zip(starts, run, strict=True)]
+    broken = any(at in lines for begin, after in pairwise([*starts, end]) for at in range(begin + 1, after))
+    if start < 0 or begins_item(words, first, lines) or broken or not _are_titles(titles, False, True):
         return None
-    first = run[0].start
-    if begins_item(words, first, lines):
-        return None
-    floor = max(0, first - MAX_DAY)
-    start = next((at for at in range(first - 1, floor - 1, -1) if begins_item(words, at, lines)), -1)
-    starts = [start, *(lead.body for lead in run[:-1])]
-    titles = [words[begin : lead.start] for begin, lead in zip(starts, run, strict=True)]
-    broken = any(at in lines for begin, lead in zip(starts, run, strict=True) for at in range(begin + 1, lead.body))
-    if start < 0 or broken or not _are_titles(titles, False, True):
-        return None
-    entries = tuple(Entry(begin, begin, lead.second, lead.until) for begin, lead in zip(starts, run, strict=True))
+    entries = tuple(Entry(begin, begin, *time.entry[2:]) for begin, time in zip(starts, run, strict=True))
     return Listed("time", entries, end, True, _name_before(words, start, lines))
 
 

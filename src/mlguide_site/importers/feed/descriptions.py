@@ -27,7 +27,8 @@ from mlguide_site.markdown.rich_text import (
     text_lines,
 )
 from mlguide_site.markdown.write_markdown import blocks_to_markdown
-from mlguide_site.recovery.times import FEWEST, SIGNS, time_lists
+from mlguide_site.recovery.times import SIGNS, time_lists
+from mlguide_site.recovery.words import FEWEST
 
 MAX_NOTES = 1024 * 1024
 """Characters of one description."""

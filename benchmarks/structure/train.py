@@ -1,0 +1,304 @@
+"""Learn the weights of `mlguide_site.recovery` from structured notes, or cross-validate them by show.
+
+    python -m benchmarks.structure.train SHOWS PAGE [--check]
+
+SHOWS is a folder with a folder of Markdown bodies for each show, PAGE the founding directory page. With `--check`
+nothing is written: each third of the shows, and of the page's entries, is scored by what the others teach. Needs
+lightgbm and numpy. No word of the shows or the page is written, only numbers of general signals; how words are used is
+learnt from the notes that were written for that.
+"""
+
+import argparse
+import gzip
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import log
+from pathlib import Path
+from typing import Any
+
+import lightgbm
+import numpy as np
+
+from benchmarks.structure.measure import KNOWN_NOTES, PAGE_NOTES, figures, of_show, report, shown
+from benchmarks.structure.shows import Example, evenly, read_labelled, read_shows, read_written
+from mlguide_site.recovery import scorer
+from mlguide_site.recovery.features import Note, place_numbers
+from mlguide_site.recovery.markdown import HEADING, LABEL
+from mlguide_site.recovery.recovery import KINDS, Places, possible_titles, read_page, style_of, title_numbers
+from mlguide_site.recovery.scorer import USES, Lexicon, keys_of, read_scorer
+from mlguide_site.recovery.words import OPENERS, bare, ends_sentence
+
+FOLDS = 3
+STYLES = ("labelled", "other")
+PAGE_WORDS = 14_000
+WRITTEN_PAGES = 10
+SMALL_PAGES, SINGLE_NOTES = 60, 4
+"""Pages of one to three notes: words are counted differently there."""
+FEWEST_USES = 6
+TELLING = 10
+"""Words are left out whose numbers are all below this."""
+TREES = {
+    "num_leaves": 12, "learning_rate": 0.1, "min_data_in_leaf": 40, "lambda_l2": 10.0, "feature_fraction": 0.3,
+    "bagging_fraction": 0.7, "bagging_freq": 1, "max_bin": 63, "seed": 1, "num_threads": 1, "deterministic": True,
+    "force_col_wise": True, "verbose": -1,
+}  # fmt: skip
+ROUNDS = {"begin": 120, "kinds": 50, "heading": 160, "label": 80}
+WEIGHTS = {"founding": 10.0, "written": 0.7}
+Rows = tuple[Any, Any]
+
+
+class Set:
+    """A page to learn from: its notes with what begins in them, and the numbers of the places where blocks may."""
+
+    def __init__(self, show: str, notes: Sequence[Example], lessons: Sequence[Example], words: Lexicon, fold: Any = 0):
+        self.show = show
+        self.page = read_page([note.text for note in notes], [note.body for note in lessons], words)
+        self.style = style_of(self.page)
+        self.folds = fold if isinstance(fold, list) else [fold] * len(notes)
+        self.blocks = [_in_tokens(one, note) for one, note in zip(notes, self.page.notes, strict=True)]
+        self.places = [list(filter(note.may_begin, range(note.size))) for note in self.page.notes]
+        self.numbers = [
+            np.array([place_numbers(note, at) for at in own], np.float32)
+            for note, own in zip(self.page.notes, self.places, strict=True)
+        ]
+        self.scores: list[Places] = []
+        self.titles: list[list[tuple[int, int, int]]] = []
+        self.title_numbers: list[Any] = []
+
+    def weight(self) -> float:
+        """How much a row of it counts: less in a large set, more in one of real notes."""
+        count = sum(map(len, self.places))
+        return WEIGHTS.get(self.show, 1.0) * float(1000 / max(count, 50) ** 0.7)
+
+
+def _in_tokens(example: Example, note: Note) -> list[tuple[int, int, int]]:
+    """The blocks of a note counted in tokens: marks are no tokens."""
+    words, at = [], 0
+    for word in example.text.split():
+        words.append(at)
+        at += len(word) + 1
+    places = np.searchsorted([token.start for token in note.tokens], [*words, at])
+    found = [(int(places[one.start]), int(places[one.end]), one.kind) for one in example.blocks]
+    return [(start, end, kind) for start, end, kind in found if start < end]
+
+
+def begin_rows(one: Set, at: int) -> Rows:
+    """Whether a block begins."""
+    starts = {start for start, _, _ in one.blocks[at]}
+    return one.numbers[at], [place in starts for place in one.places[at]]
+
+
+def kind_rows(one: Set, at: int) -> Rows:
+    """Which kind of block begins."""
+    kinds = {start: KINDS.index(kind) for start, _, kind in one.blocks[at]}
+    rows = [row for row, place in enumerate(one.places[at]) if place in kinds]
+    return one.numbers[at][rows], [kinds[one.places[at][row]] for row in rows]
+
+
+def title_rows(wanted: int) -> Callable[[Set, int], Rows]:
+    """Whether words are a title of some kind."""
+
+    def rows(one: Set, at: int) -> Rows:
+        true = {block for block in one.blocks[at] if block[2] == wanted}
+        own = [row for row, title in enumerate(one.titles[at]) if title[2] == wanted]
+        return one.title_numbers[at][own], [one.titles[at][row] in true for row in own]
+
+    return rows
+
+
+def fit(sets: Iterable[Set], style: str, without: int, name: str, rows: Callable[[Set, int], Rows]) -> Any:
+    """Trees for some question, learnt from pages of a style but for those of one fold."""
+    xs, ys, weights = [], [], []
+    for one in sets:
+        if style == "labelled" and one.style != style:
+            continue
+        for at, fold in enumerate(one.folds):
+            x, y = rows(one, at)
+            if (
+                fold not in (without, None)
+                and len(y)
+                and (style == "labelled" or one.show not in ("founding", "written"))
+            ):
+                xs.append(x)
+                ys.append(y)
+                weights.append(np.full(len(y), one.weight()))
+    data = lightgbm.Dataset(np.concatenate(xs), np.concatenate(ys).astype(np.int8), weight=np.concatenate(weights))
+    several = {"objective": "multiclass", "num_class": len(KINDS)} if name == "kinds" else {"objective": "binary"}
+    return lightgbm.train({**TREES, **several}, data, ROUNDS[name])
+
+
+def score_places(sets: Sequence[Set], folds: Sequence[int]) -> None:
+    """Give each note the scores of places by what the other folds teach."""
+    for one in sets:
+        one.scores = [Places([], {}) for _ in one.places]
+    for style in STYLES:
+        for fold in folds:
+            begin = fit(sets, style, fold, "begin", begin_rows)
+            kinds = fit(sets, style, fold, "kinds", kind_rows)
+            for one in sets:
+                for at, note in enumerate(one.page.notes):
+                    if one.style == style and (one.folds[at] == fold or (one.folds[at] is None and fold == folds[0])):
+                        begins, found = [0.0] * (note.size + 1), {}
+                        if one.places[at]:
+                            sure, own = begin.predict(one.numbers[at]), kinds.predict(one.numbers[at])
+                            for place, likely, kind in zip(one.places[at], sure, own, strict=True):
+                                begins[place] = float(likely)
+                                if likely > 0.05:
+                                    found[place] = tuple(map(float, kind))
+                        begins[0] = begins[note.size] = 1.0
+                        one.scores[at] = Places(begins, found)
+    for one in sets:
+        pairs = list(zip(one.page.notes, one.scores, strict=True))
+        one.titles = [list(possible_titles(note, scores)) for note, scores in pairs]
+        one.title_numbers = [
+            np.array([title_numbers(*pair, start, end) for start, end, _ in own] or np.empty((0, 1)), np.float32)
+            for pair, own in zip(pairs, one.titles, strict=True)
+        ]
+
+
+def learn(sets: Sequence[Set], style: str, without: int) -> dict[str, Any]:
+    """The values of a scorer's file."""
+    kinds = _trees(fit(sets, style, without, "kinds", kind_rows))
+    return {
+        "begin": _trees(fit(sets, style, without, "begin", begin_rows)),
+        "kinds": [kinds[at :: len(KINDS)] for at in range(len(KINDS))],
+        "heading": _trees(fit(sets, style, without, "heading", title_rows(HEADING))),
+        "label": _trees(fit(sets, style, without, "label", title_rows(LABEL))),
+    }
+
+
+def _trees(model: Any) -> list[Any]:
+    return [_node(tree["tree_structure"]) for tree in model.dump_model()["tree_info"]]
+
+
+def _node(node: Mapping[str, Any]) -> Any:
+    """A node as a list: a number's index, a threshold, the nodes for at most that and for more; a leaf as its value."""
+    if "leaf_value" in node:
+        return round(node["leaf_value"], 3)
+    children = [_node(node["left_child"]), _node(node["right_child"])]
+    return [node["split_feature"], float(f"{node['threshold']:.4g}"), *children]
+
+
+def learn_words(notes: Sequence[Example]) -> dict[int, list[int]]:
+    """How words, and endings of words, are used in notes, by checksum: see `USES`."""
+    total: Counter[int] = Counter()
+    uses = [Counter[int]() for _ in USES]
+    case: dict[int, bool] = {}
+    for note in notes:
+        words = note.text.split()
+        upper = [word.lstrip(OPENERS)[:1].isupper() for word in words]
+        keys = [keys_of(bare(word), capital) for word, capital in zip(words, upper, strict=True)]
+        for own, capital in zip(keys, upper, strict=True):
+            total.update(own)
+            case |= dict.fromkeys(own, capital)
+        ends = [*(one.start for one in note.blocks[1:]), len(words)]
+        for block, end in zip(note.blocks, ends, strict=True):
+            text = block.start
+            if block.kind in (HEADING, LABEL):
+                first, within = (0, 2) if block.kind == HEADING else (3, 4)
+                uses[first].update(keys[block.start])
+                for at in range(block.start, block.end):
+                    uses[within].update(keys[at])
+                text = block.end
+            if block.kind == HEADING:
+                uses[1].update(keys[block.end - 1])
+            for at in range(text, end):
+                if at == text or ends_sentence(words[at - 1]):
+                    uses[5].update(keys[at])
+    share = {
+        (use, capital): sum(n for key, n in uses[use].items() if case[key] == capital)
+        / max(1, sum(n for key, n in total.items() if case[key] == capital))
+        for use in range(len(USES))
+        for capital in (True, False)
+    }
+    rows = {}
+    for key, count in total.items():
+        if count >= FEWEST_USES:
+            usual = [max(1e-4, share[use, case[key]]) for use in range(len(USES))]
+            row = [
+                round(10 * log((found[key] + 6 * often) / (count + 6) / often))
+                for found, often in zip(uses, usual, strict=True)
+            ]
+            if max(map(abs, row)) >= TELLING:
+                rows[key] = row
+    return rows
+
+
+def limited(notes: Sequence[Example]) -> list[Example]:
+    """At most `PAGE_NOTES` notes of at most `PAGE_WORDS` words together, evenly spread."""
+    chosen = evenly(notes, PAGE_NOTES)
+    while sum(len(note.text.split()) for note in chosen) > PAGE_WORDS and len(chosen) > 5:
+        chosen = evenly(chosen, len(chosen) - 1)
+    return chosen
+
+
+def make_sets(shows: Mapping[str, Sequence[Example]], page: Path, words: Lexicon) -> list[Set]:
+    """The pages to learn from: each show with nothing of it known and with some notes, the founding page, and pages of
+    written notes, which see how words are used in the other half of them."""
+    folds = {show: at % FOLDS for at, show in enumerate(np.random.RandomState(4).permutation(sorted(shows)))}
+    sets = []
+    for show, notes in shows.items():
+        sets.append(Set(show, limited(notes), (), words, folds[show]))
+        lessons = evenly(notes, KNOWN_NOTES)
+        rest = [note for note in notes if note not in lessons]
+        if len(rest) > 2:
+            sets.append(Set(show, limited(rest), lessons, words, folds[show]))
+        for note in evenly(notes, SINGLE_NOTES):
+            sets.append(Set(show, [note], (), words, folds[show]))
+    parts = [(at, note) for at, part in enumerate(read_labelled(page).values()) for note in part]
+    sets.append(Set("founding", [note for _, note in parts], (), words, [at for at, _ in parts]))
+    written = read_written()
+    middle = len(written) // 2
+    halves = [
+        Lexicon({key: tuple(row) for key, row in learn_words(some).items()})
+        for some in (written[middle:], written[:middle])
+    ]
+    large = WRITTEN_PAGES * PAGE_NOTES
+    pages = [written[at * PAGE_NOTES : (at + 1) * PAGE_NOTES] for at in range(WRITTEN_PAGES)]
+    pages += [written[large + at * 4 : large + at * 4 + 1 + at % 3] for at in range(SMALL_PAGES)]
+    for at, page_notes in enumerate(pages):
+        half = halves[written.index(page_notes[0]) >= middle]
+        folds_of = [(at + number) % FOLDS for number in range(len(page_notes))]
+        sets.append(Set("written", page_notes, (), half, folds_of))
+    return sets
+
+
+def check(
+    sets: Sequence[Set], shows: Mapping[str, Sequence[Example]], parts: Mapping[str, Sequence[Example]], words: Lexicon
+) -> None:
+    """Print the figures of shows and of the page's parts by what the other folds teach."""
+    weights = [
+        scorer.Weights(words, {style: read_scorer(learn(sets, style, fold)) for style in STYLES})
+        for fold in range(FOLDS)
+    ]
+    folds = {one.show: one.folds[0] for one in sets if one.show in shows}
+    report((show, of_show(shows[show], weights[fold])) for show, fold in sorted(folds.items()))
+    for fold, (part, notes) in enumerate(parts.items()):
+        others = [note for name, some in parts.items() if name != part for note in some]
+        print(f"founding page, {part:12} {shown(figures([*notes, *others], (), weights[fold], len(notes)))}")
+
+
+def main() -> None:
+    """Learn, or cross-validate."""
+    parser = argparse.ArgumentParser(description="Learn the weights from structured notes.")
+    parser.add_argument("shows", type=Path)
+    parser.add_argument("page", type=Path)
+    parser.add_argument("--check", action="store_true")
+    options = parser.parse_args()
+    shows = read_shows(options.shows)
+    words = learn_words(read_written())
+    lexicon = Lexicon({key: tuple(row) for key, row in words.items()})
+    sets = make_sets(shows, options.page, lexicon)
+    score_places(sets, range(FOLDS))
+    if options.check:
+        check(sets, shows, read_labelled(options.page), lexicon)
+        return
+    data = {"words": words, "scorers": {style: learn(sets, style, FOLDS) for style in STYLES}}
+    path = Path(scorer.__file__).with_name("weights.json.gz")
+    path.write_bytes(gzip.compress(json.dumps(data, separators=(",", ":"), sort_keys=True).encode(), 9, mtime=0))
+    print(f"{path}: {path.stat().st_size:,} bytes")
+
+
+if __name__ == "__main__":
+    main()

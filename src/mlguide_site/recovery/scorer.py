@@ -1,0 +1,116 @@
+"""What is learnt: boosted decision trees over general numbers, for two styles of pages, and how words are used.
+
+`benchmarks/structure/train.py` makes the file `weights.json.gz`. Words are in it as checksums only, and only those of
+notes that were written for learning.
+"""
+
+import gzip
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from hashlib import sha256
+from importlib.resources import files
+from math import exp
+from typing import Any, NamedTuple
+
+USES = ("heading first", "heading last", "in heading", "label first", "in label", "sentence first")
+"""What the numbers of a word are about: tenths of the logarithm of how much likelier than others it is to be that."""
+UNUSED = (0,) * len(USES)
+EARLY, HOPELESS = 50, -5.5
+"""What is below this logit after so many trees isn't looked at any further."""
+Node = Any
+"""A leaf's value, or a number's index, a threshold, and the nodes for at most that and for more."""
+
+
+class Lexicon(NamedTuple):
+    """How words are used in structured notes, by checksum."""
+
+    rows: Mapping[int, tuple[int, ...]]
+
+    def uses(self, word: str, upper: bool) -> tuple[int, ...]:
+        """The numbers of a bare word, by its case; those of its ending where the word is unknown."""
+        exact, ending = keys_of(word, upper)
+        return self.rows.get(exact) or self.rows.get(ending) or UNUSED
+
+
+def keys_of(word: str, upper: bool) -> tuple[int, int]:
+    """The checksums of a bare word and of its ending, by its case."""
+    case = "^" if upper else ""
+    exact, ending = (f"{case}{text}".encode("utf-8", "surrogatepass") for text in (word, f"~{word[-3:]}"))
+    return zlib.crc32(exact) % (1 << 24), zlib.crc32(ending) % (1 << 24)
+
+
+class Trees(NamedTuple):
+    """Trees whose leaves add up to a logit."""
+
+    trees: tuple[Node, ...]
+
+    def logit(self, numbers: Sequence[float]) -> float:
+        """The sum of the leaves that some numbers lead to."""
+        total = 0.0
+        for count, node in enumerate(self.trees, 1):
+            while type(node) is tuple:
+                node = node[2] if numbers[node[0]] <= node[1] else node[3]
+            total += node
+            if count == EARLY and total < HOPELESS:
+                break
+        return total
+
+    def probability(self, numbers: Sequence[float]) -> float:
+        """The logit as a probability."""
+        return 1 / (1 + exp(-self.logit(numbers)))
+
+
+class Scorer(NamedTuple):
+    """Whether a block begins at a place, of which kind it is then (heading, label, item or paragraph), and whether some
+    words are a heading or a label."""
+
+    begin: Trees
+    kinds: tuple[Trees, ...]
+    heading: Trees
+    label: Trees
+
+    def kind(self, numbers: Sequence[float]) -> tuple[float, ...]:
+        """How probable each kind is."""
+        powers = [exp(trees.logit(numbers)) for trees in self.kinds]
+        return tuple(power / sum(powers) for power in powers)
+
+
+class Weights(NamedTuple):
+    """All that is learnt: the use of words, and a scorer for each style."""
+
+    lexicon: Lexicon
+    scorers: Mapping[str, Scorer]
+
+
+def read_scorer(data: Mapping[str, Any]) -> Scorer:
+    """A scorer from the values of its file."""
+    begin, heading, label = (_trees(data[name]) for name in ("begin", "heading", "label"))
+    return Scorer(begin, tuple(map(_trees, data["kinds"])), heading, label)
+
+
+def _trees(rows: Sequence[Any]) -> Trees:
+    return Trees(tuple(map(_node, rows)))
+
+
+def _node(row: Any) -> Node:
+    return (row[0], row[1], _node(row[2]), _node(row[3])) if isinstance(row, list) else float(row)
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Weights:
+    """The weights that the package ships."""
+    data = json.loads(gzip.decompress(_file()))
+    rows = {int(key): tuple(row) for key, row in data["words"].items()}
+    return Weights(Lexicon(rows), {style: read_scorer(one) for style, one in data["scorers"].items()})
+
+
+@lru_cache(maxsize=1)
+def version() -> str:
+    """A digest of the shipped weights."""
+    return sha256(_file()).hexdigest()[:16]
+
+
+def _file() -> bytes:
+    return (files(__package__) / "weights.json.gz").read_bytes()
