@@ -16,7 +16,7 @@ from typing import NamedTuple
 from markdown_it import MarkdownIt
 from markdown_it.token import Token as Piece
 
-from mlguide_site.importers.directory import parse_page
+from mlguide_site.importers.directory_page import parse_page
 from mlguide_site.recovery.features import MAX_LABEL
 from mlguide_site.recovery.markdown import HEADING, ITEM, LABEL, PARAGRAPH
 from mlguide_site.recovery.words import ends_colon, ends_sentence
@@ -100,7 +100,7 @@ def _is_bold(pieces: Sequence[Piece]) -> bool:
 def read_labelled(page: Path) -> dict[str, list[Example]]:
     """The labelled entries of the founding page by part: `development`, `measuring`, `rest`."""
     labels = json.loads(gzip.decompress(LABELS.read_bytes()))
-    texts = [" ".join(" ".join(entry.notes).split()) for entry in parse_page(page.read_text("utf-8")).entries]
+    texts = [" ".join(" ".join(entry.texts).split()) for entry in parse_page(page.read_text("utf-8")).entries]
     digests = {hashlib.sha256(text.encode()).hexdigest(): text for text in texts}
     return {
         part: [
