@@ -25,26 +25,26 @@ from benchmarks.structure.shows import Example, evenly, read_labelled, read_show
 from mlguide_site.recovery import scorer
 from mlguide_site.recovery.features import Note, place_numbers
 from mlguide_site.recovery.markdown import HEADING, LABEL
-from mlguide_site.recovery.recovery import KINDS, Places, possible_titles, read_page, style_of, title_numbers
+from mlguide_site.recovery.recovery import KINDS, Places, possible_titles, read_page, title_numbers
 from mlguide_site.recovery.scorer import USES, Lexicon, keys_of, read_scorer
 from mlguide_site.recovery.words import OPENERS, bare, ends_sentence
 
 FOLDS = 3
 STYLES = ("labelled", "other")
 PAGE_WORDS = 14_000
-WRITTEN_PAGES = 10
-SMALL_PAGES, SINGLE_NOTES = 60, 4
-"""Pages of one to three notes: words are counted differently there."""
+WRITTEN_PAGES, LEARNT_PAGES = 30, 20
+LABELLED = 0.25
+"""From so many labels a sentence on a page it is learnt from as one in the style of labels."""
 FEWEST_USES = 6
 TELLING = 10
-"""Words are left out whose numbers are all below this."""
+"""Words whose numbers are all below this are left out of the file."""
 TREES = {
     "num_leaves": 12, "learning_rate": 0.1, "min_data_in_leaf": 40, "lambda_l2": 10.0, "feature_fraction": 0.3,
     "bagging_fraction": 0.7, "bagging_freq": 1, "max_bin": 63, "seed": 1, "num_threads": 1, "deterministic": True,
     "force_col_wise": True, "verbose": -1,
 }  # fmt: skip
 ROUNDS = {"begin": 120, "kinds": 50, "heading": 160, "label": 80}
-WEIGHTS = {"founding": 10.0, "written": 0.7}
+WEIGHTS = {"founding": 6.0, "written": 0.7}
 Rows = tuple[Any, Any]
 
 
@@ -54,7 +54,7 @@ class Set:
     def __init__(self, show: str, notes: Sequence[Example], lessons: Sequence[Example], words: Lexicon, fold: Any = 0):
         self.show = show
         self.page = read_page([note.text for note in notes], [note.body for note in lessons], words)
-        self.style = style_of(self.page)
+        self.style = "labelled" if self.page.style[0] >= LABELLED else "other"
         self.folds = fold if isinstance(fold, list) else [fold] * len(notes)
         self.blocks = [_in_tokens(one, note) for one, note in zip(notes, self.page.notes, strict=True)]
         self.places = [list(filter(note.may_begin, range(note.size))) for note in self.page.notes]
@@ -216,12 +216,10 @@ def learn_words(notes: Sequence[Example]) -> dict[int, list[int]]:
     for key, count in total.items():
         if count >= FEWEST_USES:
             usual = [max(1e-4, share[use, case[key]]) for use in range(len(USES))]
-            row = [
+            rows[key] = [
                 round(10 * log((found[key] + 6 * often) / (count + 6) / often))
                 for found, often in zip(uses, usual, strict=True)
             ]
-            if max(map(abs, row)) >= TELLING:
-                rows[key] = row
     return rows
 
 
@@ -244,23 +242,13 @@ def make_sets(shows: Mapping[str, Sequence[Example]], page: Path, words: Lexicon
         rest = [note for note in notes if note not in lessons]
         if len(rest) > 2:
             sets.append(Set(show, limited(rest), lessons, words, folds[show]))
-        for note in evenly(notes, SINGLE_NOTES):
-            sets.append(Set(show, [note], (), words, folds[show]))
     parts = [(at, note) for at, part in enumerate(read_labelled(page).values()) for note in part]
     sets.append(Set("founding", [note for _, note in parts], (), words, [at for at, _ in parts]))
     written = read_written()
-    middle = len(written) // 2
-    halves = [
-        Lexicon({key: tuple(row) for key, row in learn_words(some).items()})
-        for some in (written[middle:], written[:middle])
-    ]
-    large = WRITTEN_PAGES * PAGE_NOTES
-    pages = [written[at * PAGE_NOTES : (at + 1) * PAGE_NOTES] for at in range(WRITTEN_PAGES)]
-    pages += [written[large + at * 4 : large + at * 4 + 1 + at % 3] for at in range(SMALL_PAGES)]
-    for at, page_notes in enumerate(pages):
-        half = halves[written.index(page_notes[0]) >= middle]
-        folds_of = [(at + number) % FOLDS for number in range(len(page_notes))]
-        sets.append(Set("written", page_notes, (), half, folds_of))
+    halves = [Lexicon({key: tuple(row) for key, row in learn_words(written[at::2]).items()}) for at in (0, 1)]
+    for at in range(LEARNT_PAGES):
+        own = written[at::WRITTEN_PAGES][:PAGE_NOTES]
+        sets.append(Set("written", own, (), halves[1 - at % 2], [number % FOLDS for number in range(len(own))]))
     return sets
 
 
@@ -294,7 +282,8 @@ def main() -> None:
     if options.check:
         check(sets, shows, read_labelled(options.page), lexicon)
         return
-    data = {"words": words, "scorers": {style: learn(sets, style, FOLDS) for style in STYLES}}
+    telling = {key: row for key, row in words.items() if max(map(abs, row)) >= TELLING}
+    data = {"words": telling, "scorers": {style: learn(sets, style, FOLDS) for style in STYLES}}
     path = Path(scorer.__file__).with_name("weights.json.gz")
     path.write_bytes(gzip.compress(json.dumps(data, separators=(",", ":"), sort_keys=True).encode(), 9, mtime=0))
     print(f"{path}: {path.stat().st_size:,} bytes")
