@@ -16,7 +16,7 @@ from typing import NamedTuple
 from markdown_it import MarkdownIt
 from markdown_it.token import Token as Piece
 
-from mlguide_site.importers.directory_page import parse_page
+from mlguide_site.importers.directory import parse_page
 from mlguide_site.recovery.features import MAX_LABEL
 from mlguide_site.recovery.markdown import HEADING, ITEM, LABEL, PARAGRAPH
 from mlguide_site.recovery.words import ends_colon, ends_sentence

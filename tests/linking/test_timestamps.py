@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlguide_site.linking.timestamps import stamp_links, stamps
+from mlguide_site.linking.times import stamp_links, stamps
 from mlguide_site.markdown.document import Insertion
 from mlguide_site.markdown.parse import parse
 

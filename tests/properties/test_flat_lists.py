@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from importers.words import changed_words
 from mlguide_site.importers.feed.descriptions import with_time_lists
-from mlguide_site.importers.player_notes import notes_to_markdown, teaser_to_markdown
+from mlguide_site.importers.player import notes_to_markdown, teaser_to_markdown
 from mlguide_site.importers.structure import ESCAPING
 from mlguide_site.markdown.from_html import parse_html
 from mlguide_site.markdown.rich_text import plain_blocks, text_lines

@@ -7,7 +7,7 @@ from mlguide_site.checks.fixes import fix_texts
 from mlguide_site.content.load import load
 from mlguide_site.content.root import RootFiles
 from mlguide_site.content.yaml_read import read_yaml
-from mlguide_site.editing.renaming.plan import Target, plan_rename
+from mlguide_site.editing.renaming import Target, plan_rename
 
 SLUGS = ("alpha", "beta-two", "gamma", "no", "d4")
 SERIES = b"a: {title: Alpha}\n"

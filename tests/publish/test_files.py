@@ -9,8 +9,7 @@ from jsonschema import Draft202012Validator
 
 from mlguide_site.config import Settings
 from mlguide_site.publish.catalog import catalog_json
-from mlguide_site.publish.llms import MOST_EPISODES, llms_txt
-from mlguide_site.publish.machine_files import robots_txt
+from mlguide_site.publish.machine_files import MOST_EPISODES, llms_txt, robots_txt
 from publish.show import ADDRESS, SETTINGS, published_files
 
 

@@ -10,9 +10,7 @@ import pytest
 
 from mlguide_site import search
 from mlguide_site.errors import ResourceError
-from mlguide_site.search.files import finished
-from mlguide_site.search.indexing import indexed_part
-from mlguide_site.search.pagefind import run_pagefind
+from mlguide_site.search.pagefind import finished, indexed_part, run_pagefind
 from search.indexes import contents, unpacked
 
 PAGE = """<!doctype html>
@@ -126,7 +124,7 @@ def test_an_index_of_another_form_is_refused(site, monkeypatch):
     def cut(pages):
         return {path: data if path.endswith(".js") else data[:20] for path, data in run_pagefind(pages).items()}
 
-    monkeypatch.setattr("mlguide_site.search.indexing.run_pagefind", cut)
+    monkeypatch.setattr("mlguide_site.search.pagefind.run_pagefind", cut)
     with pytest.raises(ResourceError, match="in another form"):
         refresh(site)
     assert not (site.parent / "search").exists()

@@ -1,22 +1,36 @@
-"""Runs Pagefind as a service: pages go in on standard input, in our order, and the files of the index come back.
+"""The search index of a site: Pagefind makes it from the pages, and what it writes in varying order is sorted.
 
-Run over a folder, Pagefind numbers pages in the order in which the disk lists them; fed page by page, the same pages
-give the same numbers. Messages are JSON in Base64, separated by commas, as its own wrappers for Node.js and Python
-send them (https://github.com/Pagefind/pagefind, `wrappers/python`).
+Pages themselves mark what is found: `data-pagefind-body` on the article, `data-pagefind-filter` on what can be chosen
+by, `data-pagefind-ignore` on what only repeats other pages (https://pagefind.app/docs/indexing/).
+
+Pagefind runs as a service: pages go in on standard input, in our order, and the files of the index come back. Run over
+a folder, it would number pages in the order in which the disk lists them. Messages are JSON in Base64, separated by
+commas, as in its own wrappers (https://github.com/Pagefind/pagefind, `wrappers/python`). An index is known by
+`pagefind-entry.json`, which names for each language a program and a file of metadata. That holds six values: version,
+pages, chunks of words, filters, sorts and meta fields. Compressed files are CBOR (RFC 8949) or JSON behind a mark of
+twelve bytes.
 """
 
 import base64
+import gzip
 import json
 import os
+import re
+import shutil
 import subprocess
 import tempfile
 import threading
-from collections.abc import Iterable, Mapping
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
+import cbor2
+
 from mlguide_site.content.files import resource_error
 from mlguide_site.errors import ResourceError
+from mlguide_site.model.digests import digest, digest_of
 
 CHUNK = 1 << 20
 TIMEOUT = 600
@@ -106,3 +120,174 @@ def executable() -> str:
         return str(get_executable())
     except FileNotFoundError as error:
         raise ResourceError(f"the search needs Pagefind's program: {error}; install pagefind-bin again") from None
+
+
+FOLDER = "pagefind"
+"""Where the index is in the site."""
+ENTRY, SCRIPT = "pagefind-entry.json", "pagefind.js"
+NAMES, NUMBERS = "names.json", "numbers.json"
+"""Pages by what they are called, and episodes by their numbers, each given by the name of its file in `fragment/`."""
+CALLED, NAMED, NUMBER = "called", "named", "number"
+LOOKED_UP = (CALLED, NAMED, NUMBER)
+"""Filters that nobody chooses by: what a page is called, what comes before the number of an episode, and the number."""
+MARK = b"pagefind_dcd"
+
+
+def finished(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files of an index, the same for the same pages, without what the site doesn't use. Filters and their values
+    are sorted; those that pages are only looked up by become lists of our own, for Pagefind itself loads all of the
+    index to answer a query without words. Raises ResourceError where another version of Pagefind wrote the files."""
+    try:
+        return _finished(files)
+    except (ValueError, EOFError, LookupError, TypeError, gzip.BadGzipFile, zlib.error, cbor2.CBORError):
+        message = "this Pagefind writes its search index in another form; install pagefind-bin 1.5"
+        raise ResourceError(message) from None
+
+
+def _finished(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    entry = json.loads(files[ENTRY])
+    made = {SCRIPT: files[SCRIPT]}
+    names: dict[str, list[str]] = {}
+    numbers: dict[tuple[str, ...], dict[str, list[str]]] = {}
+    for language, known in sorted(entry["languages"].items()):
+        # the browser knows the language of a page before it has the entry; the program may be another language's
+        made[f"wasm.{language}.pagefind"] = files[f"wasm.{known['wasm'] or 'unknown'}.pagefind"]
+        known["wasm"] = language
+        version, fragments, chunks, filters, sorts, fields = _decoded(files[f"pagefind.{known['hash']}.pf_meta"])
+        pages = [name for name, *_ in fragments]
+        kept, looked_up = [], {}
+        for name, file in sorted(filters):
+            title, choices = _decoded(files[f"filter/{file}.pf_filter"])
+            if name in LOOKED_UP:
+                looked_up[name] = sorted(choices)
+                continue
+            data = _encoded([title, sorted(choices)])
+            kept.append([name, f"{language}_{_digest(data, 7)}"])
+            made[f"filter/{kept[-1][1]}.pf_filter"] = data
+        for name, found in looked_up.get(CALLED, ()):
+            names.setdefault(name, []).extend(sorted(pages[page] for page in found))
+        _add_numbers(numbers, pages, looked_up)
+        data = _encoded([version, fragments, chunks, kept, sorts, fields])
+        known["hash"] = f"{language}_{_digest(data, 10)}"
+        made[f"pagefind.{known['hash']}.pf_meta"] = data
+        for path in (
+            *(f"fragment/{name}.pf_fragment" for name in pages),
+            *(f"index/{row[2]}.pf_index" for row in chunks),
+        ):
+            made[path] = files[path]
+    lists = {ENTRY: entry, NAMES: names, NUMBERS: sorted(numbers.items())}
+    return made | {path: _json(value) for path, value in lists.items()}
+
+
+def _add_numbers(
+    numbers: dict[tuple[str, ...], dict[str, list[str]]], pages: list[str], looked_up: dict[str, list[Any]]
+) -> None:
+    """Add the pages that have numbers, by all that may come before the number, and the number."""
+    before: dict[int, list[str]] = {}
+    for name, found in looked_up.get(NAMED, ()):
+        for page in found:
+            before.setdefault(page, []).append(name)
+    for number, found in looked_up.get(NUMBER, ()):
+        for page in found:
+            group = numbers.setdefault(tuple(before.get(page, ())), {})
+            group[number] = sorted([*group.get(number, ()), pages[page]])
+
+
+def _decoded(data: bytes) -> Any:
+    return cbor2.loads(gzip.decompress(data).removeprefix(MARK))
+
+
+def _encoded(value: Any) -> bytes:
+    return gzip.compress(MARK + cbor2.dumps(value), mtime=0)
+
+
+def _digest(data: bytes, length: int) -> str:
+    return digest(data, 64)[:length]
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+
+
+SUFFIXES = (".html", ".htm")
+BODY = b"data-pagefind-body"
+"""Marks the part of a page that is found."""
+_NAME = re.compile(rb"<([a-z]{1,20})[\s>]")
+_HTML = re.compile(rb"<html[^<>]{0,500}>")
+_TITLE = re.compile(rb"<title>[^<]{0,5000}</title>")
+
+
+def refresh(site: Path, work: Path, before: str) -> str:
+    """Index the site again unless neither its pages nor the index have changed. `before` is what this returned for the
+    last build, "" where there was none; `work` is a folder of our own. Raises as `index`."""
+    try:
+        if before and before == _state(site):
+            return before
+        index(site, work)
+        return _state(site)
+    except OSError as error:
+        raise resource_error(error.filename or site, error) from None
+
+
+def index(site: Path, work: Path) -> None:
+    """Index all pages of a site into its folder `pagefind`; the index is first made in the folder `work`. The same
+    pages give the same bytes. Raises ResourceError where Pagefind isn't installed or fails."""
+    target = site / FOLDER
+    for folder in (work, target):
+        if folder.is_symlink():
+            raise ResourceError(f"{folder}: this is a symbolic link; remove it, and build again")
+    try:
+        shutil.rmtree(work, ignore_errors=True)
+        work.mkdir(parents=True)
+        for path, data in finished(run_pagefind(_pages(site))).items():
+            (work / path).parent.mkdir(exist_ok=True)
+            (work / path).write_bytes(data)
+        shutil.rmtree(target, ignore_errors=True)
+        shutil.move(work, target)
+    except OSError as error:
+        raise resource_error(error.filename or work, error) from None
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _pages(site: Path) -> Iterator[tuple[str, bytes]]:
+    for path in _files(site):
+        if path.endswith(SUFFIXES) and not path.startswith(f"{FOLDER}/"):
+            yield path, indexed_part((site / path).read_bytes())
+
+
+def indexed_part(page: bytes) -> bytes:
+    """The language, the title and the marked element of a page: parsing the rest would take Pagefind as long again. The
+    whole page where it has no mark, or several.
+
+    >>> indexed_part(b"<html><head><title>T</title></head><body><nav></nav><p data-pagefind-body>A</p></body></html>")
+    b'<!DOCTYPE html><html><head><title>T</title></head><body><p data-pagefind-body>A</p></body></html>'
+    """
+    at = page.find(BODY)
+    start = page.rfind(b"<", 0, at)
+    name, html, title = _NAME.match(page, start) if start >= 0 else None, _HTML.search(page), _TITLE.search(page)
+    end = page.rfind(b"</" + name[1] + b">") if name else -1
+    if at < 0 or name is None or html is None or title is None or end < 0:
+        return page
+    end += len(name[1]) + 3
+    if b"data-pagefind-" in page[:start] or b"data-pagefind-" in page[end:] or page.count(BODY) > 1:
+        return page
+    return b"<!DOCTYPE html>%b<head>%b</head><body>%b</body></html>" % (html[0], title[0], page[start:end])
+
+
+def _files(folder: Path) -> list[str]:
+    """The files below a folder, relative to it, sorted."""
+    base = os.fspath(folder)
+    found = [os.path.join(above, name) for above, _, names in os.walk(base) for name in names]
+    return sorted(path[len(base) + 1 :].replace(os.sep, "/") for path in found)
+
+
+def _state(site: Path) -> str:
+    """A digest of the signatures of Pagefind, the pages and the index."""
+    paths = [path for path in _files(site) if path.endswith(SUFFIXES) or path.startswith(f"{FOLDER}/")]
+    signatures = []
+    for path in [executable(), *(f"{site}/{path}" for path in paths)]:
+        info = os.lstat(path)
+        signature = f"{path} {info.st_mode} {info.st_size} {info.st_mtime_ns} {info.st_ctime_ns} {info.st_ino}\n"
+        signatures.append(signature.removeprefix(f"{site}/"))
+    return digest_of(signatures)

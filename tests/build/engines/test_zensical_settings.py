@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from mlguide_site.build.engines.zensical_settings import zensical_settings
+from mlguide_site.build.engines.zensical import zensical_settings
 from mlguide_site.errors import ContentError
 
 

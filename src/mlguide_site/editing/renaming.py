@@ -1,26 +1,131 @@
-"""What a rename changes, planned as a whole before anything is written."""
+"""Renames an entry's slug or an episode's id, with every use of it: all changes or none."""
 
 import codecs
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import yaml
 
 from mlguide_site.checks.catalog import check_catalog
-from mlguide_site.content.files import decode
+from mlguide_site.content.files import change_files, decode, exclusive, is_interrupted, read_bytes, resolve_inside
 from mlguide_site.content.front_matter import set_field, split_front_matter
 from mlguide_site.content.load import load
-from mlguide_site.content.root import RootFiles
-from mlguide_site.content.yaml_edit import edited, replaced
+from mlguide_site.content.root import RootFiles, read_root
+from mlguide_site.content.yaml_edit import CHILDREN, Addition, Edit, add_all, edited, flat_entries, replaced
 from mlguide_site.content.yaml_read import MAX_FRONT_MATTER, Located, read_yaml
-from mlguide_site.editing.renaming.uses import NOTE, entries_of, former_after, set_former, uses_of
+from mlguide_site.content.yaml_write import dump_value
 from mlguide_site.editing.scaffold import ENTRY_FILES
 from mlguide_site.errors import ContentError, Problem, Severity, Span, UsageError, suggestion
 from mlguide_site.merge.records import ENTRIES_PATH, FILES_PATH, FOLDER, dump_record, load_record
 from mlguide_site.model import Episode, Kind
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.slugs import id_suggestion, is_slug, parse_id
+
+Pattern = tuple[tuple[str, ...], str]
+_TOPICS: tuple[Pattern, ...] = ((("topics", "*"), "topic"), (("match", "*", "topics", "*"), "topic"))
+NOTE = "note"
+USES: Mapping[str, tuple[Pattern, ...]] = {
+    NOTE: (
+        (("topics", "*"), "topic"),
+        (("tools", "*"), "tool"),
+        (("resources", "*"), "resource"),
+        (("people", "*", "person"), "person"),
+        (("requires", "*"), "episode"),
+    ),
+    "topics": ((("parent",), "topic"), (("order", "*"), "episode")),
+    "tools": _TOPICS,
+    "resources": (*_TOPICS, (("episodes", "*"), "episode")),
+    "glossary": (*_TOPICS, (("see", "*"), "term")),
+    "people": (),
+    "series": (),
+}
+"""For front matter and each knowledge file: the paths of fields of an entry that name something (`*`: each
+item of a list), and the kind of what they name."""
+
+
+class Use(NamedTuple):
+    """A scalar that names something: its node and what kind of thing it names."""
+
+    node: yaml.ScalarNode
+    kind: str
+
+
+def uses_of(located: Located, file: str) -> Iterator[Use]:
+    """The uses in front matter (`file` is `NOTE`) or in a knowledge file, in its order."""
+    top = located.descend(())[-1][1]
+    if file == NOTE:
+        yield from _matching(top, USES[NOTE])
+    else:
+        for _, entry in entries_of(top):
+            yield from _matching(entry, USES[file])
+
+
+def entries_of(node: yaml.Node | None) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
+    """Key and value of every entry of a knowledge file, those that nest under others as well."""
+    if not isinstance(node, yaml.MappingNode):
+        return
+    for key, value in node.value:
+        yield key, value
+        if isinstance(value, yaml.MappingNode):
+            for name, below in value.value:
+                if name.value == CHILDREN:
+                    yield from entries_of(below)
+
+
+def _matching(node: yaml.Node | None, patterns: Sequence[Pattern]) -> Iterator[Use]:
+    for path, kind in patterns:
+        for found in _at(node, path):
+            yield Use(found, kind)
+
+
+def _at(node: yaml.Node | None, path: Sequence[str]) -> Iterator[yaml.ScalarNode]:
+    if not path:
+        if isinstance(node, yaml.ScalarNode):
+            yield node
+    elif path[0] == "*":
+        for item in node.value if isinstance(node, yaml.SequenceNode) else ():
+            yield from _at(item, path[1:])
+    elif isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == path[0]:
+                yield from _at(value, path[1:])
+
+
+FORMER = "former"
+
+
+def former_after(former: Sequence[str], old: str, new: str) -> list[str]:
+    """The former names of something renamed from `old` to `new`.
+
+    >>> former_after(["a", "b"], "c", "a"), former_after([], "a", "b")
+    (['b', 'c'], ['a'])
+    """
+    return [name for name in dict.fromkeys([*former, old]) if name != new]
+
+
+def set_former(text: str, slug: str, former: Sequence[str], path: str) -> str | None:
+    """The text of a knowledge file with an entry's list of former names; None if its place can't be written to."""
+    located = read_yaml(text, path)
+    fields, where = next((entry, place) for name, entry, place in flat_entries(located.value) if name == slug)
+    entry = located.descend(where)[-1][1]
+    if not isinstance(entry, yaml.MappingNode) or not entry.value:
+        return None
+    if not entry.flow_style:
+        instead = {FORMER: fields[FORMER]} if FORMER in fields else {}
+        changed, failed = add_all(text, [Addition(where, {FORMER: former}, (FORMER, CHILDREN), instead)], path)
+        return None if failed else changed
+    value = next((value for key, value in entry.value if key.value == FORMER), None)
+    begin, end = (value.start_mark, value.end_mark) if value else (entry.value[-1][1].end_mark,) * 2
+    if begin.line != end.line:
+        return None
+    written = dump_value(list(former)) if value else f", {FORMER}: {dump_value(list(former))}"
+    return edited(text, [Edit(begin.line, begin.column, end.column, written)])
+
 
 EPISODE = "episode"
 KNOWLEDGE_OF: Mapping[str, str] = {kind: file for kind, (file, _) in ENTRY_FILES.items() if kind != "series"}
@@ -280,3 +385,67 @@ def _located(text: str, path: str, file: str) -> tuple[Located, int]:
         return read_yaml(text, path), 0
     parts = split_front_matter(text, path)
     return read_yaml(parts.yaml, path, parts.yaml_line, MAX_FRONT_MATTER), parts.yaml_line - 1
+
+
+def rename(root: Path, old: str, new: str, dry_run: bool = False) -> Plan:
+    """Rename an entry (`tool:docker`, or its slug alone) or an episode (its id) with every use; `dry_run` only plans.
+
+    A rename that was cut off is taken back before. Raises UsageError, ContentError (see `plan_rename`) or
+    ResourceError; then nothing has changed.
+    """
+    if dry_run:
+        return _planned(root, old, new)
+    with exclusive(root):
+        plan = _planned(root, old, new)
+        moved = {path: goal for path, goal in plan.moves.items() if path not in plan.removes}
+        change_files(root, {**plan.writes, **dict.fromkeys(plan.removes)}, moved)
+    return plan
+
+
+def recover(root: Path) -> bool:
+    """Take back a rename or an import that was interrupted; whether there was one. Raises ResourceError."""
+    if not is_interrupted(root):
+        return False
+    with exclusive(root):
+        return not is_interrupted(root)
+
+
+def _planned(root: Path, old: str, new: str) -> Plan:
+    files = read_root(root)
+    catalog = load(files.texts, files.assets, drafts=True).catalog
+    folder = root / FOLDER
+    records = sorted(folder.glob("*.json")) if folder.is_dir() and not folder.is_symlink() else []
+    others = {f"{FOLDER}/{path.name}": read_bytes(path) for path in records if path.is_file() and not path.is_symlink()}
+    plan = plan_rename(files, others, find_target(catalog, old), new)
+    for path in [*plan.moves.values(), *(goal for goal in plan.writes if goal not in {*files.texts, *others})]:
+        if resolve_inside(root, path).exists():
+            raise UsageError(f"{path} exists already; nothing was changed")
+    return plan
+
+
+def report_lines(plan: Plan, dry_run: bool) -> list[str]:
+    """What a rename changed, or would change, a file a line."""
+    would = "would be " if dry_run else ""
+    lines = [
+        f'{plan.target.kind} "{plan.target.slug}" {would}renamed "{plan.new}"; the old address leads to the new one'
+    ]
+    for path, goal in plan.moves.items():
+        lines.append(f"  {path} -> {goal}")
+    for path in plan.writes:
+        if path not in plan.moves.values():
+            count = plan.uses.get(path, 0)
+            lines.append(f"  {path}" + (f": {count} use{'s' if count != 1 else ''}" if count else ""))
+    return lines
+
+
+def report_values(plan: Plan) -> dict[str, Any]:
+    """A plan as JSON-ready values."""
+    return {
+        "kind": plan.target.kind,
+        "old": plan.target.slug,
+        "new": plan.new,
+        "written": sorted(plan.writes),
+        "moved": dict(plan.moves),
+        "removed": list(plan.removes),
+        "uses": dict(plan.uses),
+    }
