@@ -14,7 +14,7 @@ from typing import Any
 
 from benchmarks import words
 from mlguide_site.content.front_matter import dump_note
-from mlguide_site.content.yaml_write import dump_value
+from mlguide_site.content.yaml_edit import dump_value
 from mlguide_site.editing.scaffold import root_files
 from mlguide_site.model import format_duration
 from mlguide_site.model.slugs import episode_id, make_slug

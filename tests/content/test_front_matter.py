@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from mlguide_site.content.files import conflict_markers, decode
 from mlguide_site.content.front_matter import dump_note, set_field, split_front_matter
+from mlguide_site.content.yaml_edit import dump_value
 from mlguide_site.content.yaml_read import MAX_KNOWLEDGE, MAX_VALUES, read_yaml
-from mlguide_site.content.yaml_write import dump_value
 from mlguide_site.errors import ContentError, Span
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
 from mlguide_site.content.site_settings import Origin
-from mlguide_site.content.yaml_write import dump_mapping
+from mlguide_site.content.yaml_edit import dump_mapping
 from mlguide_site.importers import Context, EntryDraft, Source, opml
 from mlguide_site.merge import run_import
 from mlguide_site.model import Resource

@@ -12,9 +12,8 @@ from typing import Any, NamedTuple
 import frontmatter
 from frontmatter.default_handlers import BaseHandler
 
-from mlguide_site.content.yaml_edit import lines_with_ends
+from mlguide_site.content.yaml_edit import dump_mapping, dump_value, lines_with_ends
 from mlguide_site.content.yaml_read import MAX_FRONT_MATTER, Located, read_yaml
-from mlguide_site.content.yaml_write import dump_mapping, dump_value
 from mlguide_site.errors import ContentError, Problem, Span
 
 _FENCE = re.compile(r"---[ \t]*$")

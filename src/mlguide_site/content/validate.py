@@ -8,8 +8,8 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from mlguide_site.content.yaml_edit import dump_value
 from mlguide_site.content.yaml_read import Located, seen_key
-from mlguide_site.content.yaml_write import dump_value
 from mlguide_site.errors import Problem, suggestion
 from mlguide_site.model import Record
 from mlguide_site.model.base import SLUG_PATTERN, Form

@@ -16,9 +16,8 @@ from mlguide_site.content.files import change_files, decode, exclusive, is_inter
 from mlguide_site.content.front_matter import set_field, split_front_matter
 from mlguide_site.content.load import load
 from mlguide_site.content.root import RootFiles, read_root
-from mlguide_site.content.yaml_edit import CHILDREN, Addition, Edit, add_all, edited, flat_entries, replaced
+from mlguide_site.content.yaml_edit import CHILDREN, Addition, Edit, add_all, dump_value, edited, flat_entries, replaced
 from mlguide_site.content.yaml_read import MAX_FRONT_MATTER, Located, read_yaml
-from mlguide_site.content.yaml_write import dump_value
 from mlguide_site.editing.scaffold import ENTRY_FILES
 from mlguide_site.errors import ContentError, Problem, Severity, Span, UsageError, suggestion
 from mlguide_site.merge.records import ENTRIES_PATH, FILES_PATH, FOLDER, dump_record, load_record

@@ -17,8 +17,8 @@ from mlguide_site.content.knowledge import schema_files
 from mlguide_site.content.load import load
 from mlguide_site.content.resources import known_language, packaged_templates, read_wording
 from mlguide_site.content.root import read_root
+from mlguide_site.content.yaml_edit import dump_value
 from mlguide_site.content.yaml_read import read_yaml
-from mlguide_site.content.yaml_write import dump_value
 from mlguide_site.errors import ContentError, Problem, ResourceError, SiteError, UsageError, suggestion, visible
 from mlguide_site.merge import ImportReport, run_import
 from mlguide_site.merge.entries import ENTRY_FIELDS

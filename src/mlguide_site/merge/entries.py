@@ -7,9 +7,17 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from mlguide_site.content.yaml_edit import CHILDREN, Addition, Path, add_all, flat_entries, is_blank, plain_value
+from mlguide_site.content.yaml_edit import (
+    CHILDREN,
+    Addition,
+    Path,
+    add_all,
+    dump_value,
+    flat_entries,
+    is_blank,
+    plain_value,
+)
 from mlguide_site.content.yaml_read import read_yaml
-from mlguide_site.content.yaml_write import dump_value
 from mlguide_site.errors import ContentError, Problem, Severity, Span, visible
 from mlguide_site.importers import Draft, EntryDraft, SeriesDraft
 from mlguide_site.merge.records import EntryRecord, SeriesRecord, value_hash

@@ -15,8 +15,8 @@ from pydantic import Field, StringConstraints
 
 from mlguide_site.content.files import decode, read_bytes, resolve_inside
 from mlguide_site.content.validate import validate
+from mlguide_site.content.yaml_edit import dump_mapping
 from mlguide_site.content.yaml_read import read_yaml
-from mlguide_site.content.yaml_write import dump_mapping
 from mlguide_site.errors import ContentError, Problem, Severity, Span
 from mlguide_site.importers import Draft, FileDraft, Loose
 from mlguide_site.merge.records import PENDING_PATH, digest, files_at, read_record

@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 
 from mlguide_site.content.files import conflict_markers
 from mlguide_site.content.load import MAX_NOTE
+from mlguide_site.content.yaml_edit import dump_mapping
 from mlguide_site.content.yaml_read import MAX_FRONT_MATTER
-from mlguide_site.content.yaml_write import dump_mapping
 from mlguide_site.errors import ContentError, Problem, Severity, Span, visible
 from mlguide_site.importers import Context, Draft, EntryDraft, FileDraft, Importer, KnownSeries, SeriesDraft, Source
 from mlguide_site.importers.notes.source import fenced

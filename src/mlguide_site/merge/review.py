@@ -17,8 +17,8 @@ from mlguide_site.content.front_matter import split_front_matter
 from mlguide_site.errors import ContentError, Problem, Severity, Span, UsageError
 from mlguide_site.importers import Doubt
 from mlguide_site.merge.records import FOLDER, Base, BodyBase, digest, dump_record, line_hashes, read_records
+from mlguide_site.recovery.lessons import plain, read_blocks
 from mlguide_site.recovery.markdown import HEADING, ITEM, LABEL
-from mlguide_site.recovery.notes import plain, read_blocks
 
 MAX_HINTS = 5
 """How many places of a file are listed, the least certain ones."""

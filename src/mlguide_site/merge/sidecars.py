@@ -25,7 +25,7 @@ from mlguide_site.merge.records import FILES_PATH, digest
 from mlguide_site.model.base import parse_duration
 from mlguide_site.model.slugs import parse_id
 from mlguide_site.model.transcript import Chapter
-from mlguide_site.recovery.notes import plain
+from mlguide_site.recovery.lessons import plain
 
 CHAPTERS = ".chapters.json"
 MIN_LIKENESS = 88

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from math import log
 
-from mlguide_site.recovery.known import Known
+from mlguide_site.recovery.lessons import Known
 from mlguide_site.recovery.scorer import UNUSED, Lexicon
 from mlguide_site.recovery.words import CLASSES, CLOSERS, OPENERS, SMALL, Token, bare, ends_colon, ends_sentence, is_url
 

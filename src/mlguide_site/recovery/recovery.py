@@ -23,7 +23,7 @@ from mlguide_site.recovery.features import (
     place_numbers,
     span_numbers,
 )
-from mlguide_site.recovery.known import Known
+from mlguide_site.recovery.lessons import Known
 from mlguide_site.recovery.lists import find_lists, mark_lists, segments_of
 from mlguide_site.recovery.markdown import BODY, HEADING, ITEM, LABEL, PARAGRAPH, Escaping, blocks_of, to_markdown
 from mlguide_site.recovery.scorer import Lexicon, Scorer, Weights, shipped
