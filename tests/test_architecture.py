@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from mlguide_site.importers.table import IMPORTERS
+from mlguide_site.importers.formats import IMPORTERS
 
 PACKAGE = "mlguide_site"
 SOURCE = Path(__file__).parents[1] / "src" / PACKAGE

@@ -11,7 +11,7 @@ import typer.main
 
 from conftest import CHECKOUT
 from mlguide_site.cli.commands import app
-from mlguide_site.importers.table import IMPORTERS
+from mlguide_site.importers.formats import IMPORTERS
 
 MANUAL = tuple(f"docs/{path.name}" for path in sorted((CHECKOUT / "docs").glob("*.md")))
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "ARCHITECTURE.md", "SECURITY.md", *MANUAL)

@@ -26,7 +26,7 @@ from mlguide_site.importers import (
     SeriesDraft,
     Source,
 )
-from mlguide_site.importers.table import IMPORTERS
+from mlguide_site.importers.formats import IMPORTERS
 from mlguide_site.markdown.parse import parse
 from mlguide_site.markdown.serialize import to_markdown
 from mlguide_site.merge import run_import

@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 
 SANITISER = (
-    "tests/markup/test_policy_tables.py",
-    "tests/markup/test_policy.py",
-    "tests/markup/test_tags.py",
-    "tests/markup/test_addresses.py",
-    "tests/markup/test_escape.py",
-    "tests/markup/test_hostile.py",
-    "tests/markup/test_golden.py",
-    "tests/markup/test_parse.py",
-    "tests/markup/test_serialize.py",
+    "tests/markdown/test_policy_tables.py",
+    "tests/markdown/test_policy.py",
+    "tests/markdown/test_tags.py",
+    "tests/markdown/test_addresses.py",
+    "tests/markdown/test_escape.py",
+    "tests/markdown/test_hostile.py",
+    "tests/markdown/test_golden.py",
+    "tests/markdown/test_parse.py",
+    "tests/markdown/test_serialize.py",
     "tests/threats/test_bodies.py",
 )
 MERGE = (
@@ -20,7 +20,7 @@ MERGE = (
     "tests/merge/test_run_import.py",
 )
 TARGETS: Mapping[str, tuple[str, ...]] = {
-    "mlguide_site.markdown.policy": ("src/mlguide_site/markdown/policy.py", *SANITISER),
+    "mlguide_site.markdown.sanitiser": ("src/mlguide_site/markdown/sanitiser.py", *SANITISER),
     "mlguide_site.markdown.inline": ("src/mlguide_site/markdown/inline.py", *SANITISER),
     "mlguide_site.markdown.escape": ("src/mlguide_site/markdown/escape.py", *SANITISER),
     "mlguide_site.merge.merging": MERGE,

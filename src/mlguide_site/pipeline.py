@@ -34,7 +34,7 @@ from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.digests import digest
 from mlguide_site.pages.render import Renderer
 from mlguide_site.pages.words import WORDS_PARTIAL, WORDS_SCRIPT, script_words, theme_words
-from mlguide_site.publish import content_policy
+from mlguide_site.publish import content_security_policy
 from mlguide_site.publish.redirects import redirect_files
 
 Engine = Callable[[Built, Callable[[Path], None]], None]
@@ -199,8 +199,8 @@ def root_files(root: Path, linked: LinkedCatalog, settings: Settings) -> Mapping
         **asset_files(root),
     }
     own = {path: copied(root / path) for path in sorted(linked.catalog.assets)}
-    policy = content_policy.policy_partial(linked.catalog, settings)
-    theme = {WORDS_PARTIAL: theme_words(settings.wording), content_policy.PARTIAL: policy, **theme_files(root)}
+    policy = content_security_policy.policy_partial(linked.catalog, settings)
+    theme = {WORDS_PARTIAL: theme_words(settings.wording), content_security_policy.PARTIAL: policy, **theme_files(root)}
     parts = trimmed_theme() if settings.plain_theme and not has_own_theme(root) else {}
     return {
         PAGES: {**own, **{path: output(data) for path, data in made.items()}},

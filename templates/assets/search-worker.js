@@ -126,7 +126,7 @@ const isLoose = (words, data) => {
   })
 }
 
-// A query taken apart as `references/called.py` does with what episodes are called by.
+// A query taken apart as `linking/search_names.py` does with what episodes are called by.
 const AROUND = new Set("http https www md the of from in s episode episodes ep eps no nos number numbers".split(" "))
 const reference = query => {
   const text = query.normalize("NFKC").toLowerCase().trim().replace(/\.md$/, "")

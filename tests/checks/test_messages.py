@@ -5,7 +5,7 @@ import time
 import pytest
 from typer.testing import CliRunner
 
-from mlguide_site.checks.notes import check_links
+from mlguide_site.checks.episodes import check_links
 from mlguide_site.cli.app import main
 from mlguide_site.cli.commands import app
 from mlguide_site.content.files import decode

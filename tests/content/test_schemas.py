@@ -8,7 +8,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from mlguide_site.content.knowledge import schema_files
-from mlguide_site.importers.table import IMPORTERS
+from mlguide_site.importers.formats import IMPORTERS
 from mlguide_site.model.episode import SourceFormat
 
 

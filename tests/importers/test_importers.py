@@ -23,7 +23,7 @@ from mlguide_site.importers import (
     SeriesDraft,
     Source,
 )
-from mlguide_site.importers.table import IMPORTERS
+from mlguide_site.importers.formats import IMPORTERS
 from mlguide_site.merge.reading import check_draft
 from mlguide_site.model import Series
 

@@ -4,7 +4,7 @@ import pytest
 
 from mlguide_site.errors import ContentError
 from mlguide_site.importers import Source
-from mlguide_site.importers.table import IMPORTERS
+from mlguide_site.importers.formats import IMPORTERS
 from mlguide_site.merge.sources import detect
 
 NOTES = "# Notes\n\n## Day 1\n\nCafé\n"

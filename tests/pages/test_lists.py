@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlguide_site.pages.lists import FIRST_MENTIONS, nested, pager
 from mlguide_site.pages.mentions import SENTENCE, _window
+from mlguide_site.pages.pagination import FIRST_MENTIONS, nested, pager
 from mlguide_site.pages.view import EntryCard
 from pages.builder import ferns, make, note, render
 from pages.parsed import Page

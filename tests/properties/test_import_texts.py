@@ -10,8 +10,8 @@ from importers.words import changed_words, words_of
 from mlguide_site.errors import Problem
 from mlguide_site.importers import Context, Draft, EntryDraft, FileDraft, SeriesDraft, Source
 from mlguide_site.importers.common.promotion import cut_out, find_matches
+from mlguide_site.importers.formats import IMPORTERS
 from mlguide_site.importers.structure import recover_bodies
-from mlguide_site.importers.table import IMPORTERS
 from mlguide_site.markdown.from_html import parse_html, strip_tags
 from mlguide_site.markdown.plain import paragraphs
 from mlguide_site.markdown.rich_text import text_lines

@@ -12,7 +12,7 @@ from conftest import ADDRESS
 from mlguide_site.config import Settings
 from mlguide_site.content.audio_hosts import host_source, settings_source
 from mlguide_site.errors import ContentError
-from mlguide_site.publish.content_policy import (
+from mlguide_site.publish.content_security_policy import (
     MAX_HOSTS,
     content_policy,
     media_hosts,

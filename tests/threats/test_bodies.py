@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import jinja2
 import pytest
-
 from markup.reading import CONTRACT, EVERYTHING, expected_html, outline, render, threats
+
 from mlguide_site.errors import ContentError
 from mlguide_site.markdown.parse import parse
-from mlguide_site.markdown.policy import refusal
+from mlguide_site.markdown.sanitiser import refusal
 from mlguide_site.markdown.serialize import to_markdown
 from mlguide_site.pages.render import Renderer, front_matter
 from mlguide_site.pages.view import View

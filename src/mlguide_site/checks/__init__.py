@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mlguide_site.checks.catalog import check_catalog
+from mlguide_site.checks.episodes import check_links, check_markup, check_unused
 from mlguide_site.checks.fixes import find_fixes, odd_values
 from mlguide_site.checks.misplaced import check_misplaced
 from mlguide_site.checks.names import check_names
-from mlguide_site.checks.notes import check_links, check_markup, check_unused
 from mlguide_site.checks.site import check_site, published
 from mlguide_site.checks.templates import template_problems
 from mlguide_site.content.files import JOURNAL, is_interrupted

@@ -84,7 +84,7 @@ class Show:
 def root_files(title: str, site_url: str = "", show: Show | None = None) -> dict[str, bytes]:
     """The files of a new root, by path; where it begins with a show, its settings say what the show is."""
     show = show or Show()
-    folder = packaged_templates() / "root"
+    folder = packaged_templates() / "new_root"
     language = known_language(show.language)
     wording = read_wording(folder, language)
     env = SandboxedEnvironment(

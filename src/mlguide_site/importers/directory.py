@@ -17,8 +17,8 @@ from mlguide_site.errors import Problem, Severity, Span, visible
 from mlguide_site.importers import Context, Draft, Item, SeriesDraft, Source
 from mlguide_site.importers.common.addresses import find_addresses, own_address, own_pattern
 from mlguide_site.importers.common.cut import cut_texts
+from mlguide_site.importers.common.dates_and_durations import day_comes_first
 from mlguide_site.importers.common.decoding import decode_text
-from mlguide_site.importers.common.fields import day_comes_first
 from mlguide_site.importers.common.naming import (
     Names,
     choose_promotion,

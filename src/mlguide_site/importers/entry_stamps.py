@@ -10,8 +10,8 @@ from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
-from mlguide_site.importers.common.dates import When, fill_years, find_dates
-from mlguide_site.importers.common.fields import MONTHS, duration_field, read_length, read_stamp
+from mlguide_site.importers.common.dates_and_durations import MONTHS, duration_field, read_length, read_stamp
+from mlguide_site.importers.common.uncertain_dates import When, fill_years, find_dates
 
 MAX_STAMP = 60
 _GAP = r"(?:\s*[·•|,–—/-]\s*|\s+)"

@@ -17,8 +17,14 @@ from typing import Any, NamedTuple
 
 from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.importers import Context, Draft, Item, Loose, Source
+from mlguide_site.importers.common.dates_and_durations import (
+    Stamp,
+    day_comes_first,
+    duration_field,
+    read_length,
+    read_stamp,
+)
 from mlguide_site.importers.common.decoding import decode_text
-from mlguide_site.importers.common.fields import Stamp, day_comes_first, duration_field, read_length, read_stamp
 from mlguide_site.importers.common.promotion import word_key
 from mlguide_site.importers.common.titles import read_prefix
 from mlguide_site.markdown.plain import SECTION_NAMES, SMALL_WORDS, escape, escape_start, starts_upper, text_ends_whole

@@ -13,7 +13,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from mlguide_site.markdown.policy import clean_html, html_text
+from mlguide_site.markdown.sanitiser import clean_html, html_text
 
 KINDS = frozenset(
     "note abstract summary tldr info todo tip hint important success check done question help faq warning caution"

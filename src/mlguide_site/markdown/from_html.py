@@ -17,7 +17,6 @@ from urllib.parse import urljoin
 import nh3
 
 from mlguide_site.markdown.escape import drop_unprintable, percent, unescape
-from mlguide_site.markdown.policy import refusal
 from mlguide_site.markdown.rich_text import (
     PLAIN,
     Block,
@@ -33,6 +32,7 @@ from mlguide_site.markdown.rich_text import (
     plain_blocks,
     text_lines,
 )
+from mlguide_site.markdown.sanitiser import refusal
 from mlguide_site.model.base import is_allowed_url
 
 MAX_DEPTH, MAX_GROUPS, MAX_ATTRIBUTES = 300, 30, 200

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from markdown_it.common.normalize_url import normalizeLink
 from markdown_it.token import Token
 
-from mlguide_site.markdown import policy
+from mlguide_site.markdown import sanitiser
 from mlguide_site.markdown.document import DocumentBuilder, LinkUse, Segment
 from mlguide_site.markdown.escape import clean_text
 
@@ -117,7 +117,7 @@ class _Cleaner:
         for found in BARE_ADDRESS.finditer(text) if "://" in text and not self.link and not self.code_tags else ():
             written = bare_address(found.group())
             address = normalizeLink(written)
-            if not policy.refusal(address):
+            if not sanitiser.refusal(address):
                 self.text(text[done : found.start()])
                 done = found.start() + len(written)
                 self.add_link(address, written)
@@ -210,13 +210,13 @@ class _Cleaner:
             self.hardbreak(child)
             return
         self.flush()
-        if name in policy.CODE_TAGS:
+        if name in sanitiser.CODE_TAGS:
             self.code_tags += -1 if slash else 1
         self.push(child)
 
     def link_open(self, child: Token) -> None:
         address = str(child.attrs["href"])
-        if reason := policy.refusal(address):
+        if reason := sanitiser.refusal(address):
             self.refused = True
             self.refuse("link", address, reason)
             return
@@ -252,7 +252,7 @@ class _Cleaner:
         address = str(child.attrs["src"])
         alt = " ".join(clean_text(_plain(child)).split())
         shown = alt or file_name(address)
-        reason = policy.refusal(address)
+        reason = sanitiser.refusal(address)
         if reason:
             self.refuse("image", address, reason)
         if self.heading:
@@ -264,7 +264,7 @@ class _Cleaner:
         self.flush()
         if reason:
             self.text(alt)
-        elif not policy.is_absolute(address):
+        elif not sanitiser.is_absolute(address):
             self.use(address, alt, image=True)
             child.content = alt
             child.children = [Token("text", "", 0, content=alt)]
@@ -298,9 +298,9 @@ def _paired_tags(children: Sequence[Token]) -> frozenset[int]:
         elif child.nesting < 0:
             while opened.pop()[0]:
                 pass
-        elif not found or name not in policy.INLINE_TAGS:
+        elif not found or name not in sanitiser.INLINE_TAGS:
             continue
-        elif name in policy.VOID_TAGS:
+        elif name in sanitiser.VOID_TAGS:
             kept |= {at} if not found.group(1) else set()
         elif not found.group(1):
             opened.append((name, at))

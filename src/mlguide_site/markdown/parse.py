@@ -14,7 +14,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
 from mlguide_site.errors import Severity
-from mlguide_site.markdown import policy
+from mlguide_site.markdown import sanitiser
 from mlguide_site.markdown.blocks import blocks_plugin, fold_details
 from mlguide_site.markdown.document import Document, DocumentBuilder, LinkUse, Section
 from mlguide_site.markdown.escape import drop_unprintable, find_unprintable
@@ -138,15 +138,15 @@ class _Walker:
     def html(self, token: Token) -> None:
         """A block of raw HTML is cleaned, and left out if nothing of it is shown."""
         builder, raw, line = self.builder, token.content, token.map[0] + 1 if token.map else 1
-        for offset, what in policy.removals(raw):
+        for offset, what in sanitiser.removals(raw):
             needle = raw[offset : offset + 40].split("\n", 1)[0]
             place = builder.place_of_text(needle, line + raw.count("\n", 0, offset))
             builder.warn(place, f"removed {what}", "leave it out; write Markdown")
-        token.content = policy.clean_html(raw)
+        token.content = sanitiser.clean_html(raw)
         if not token.content:
             return
-        text = policy.html_text(token.content)
-        for address, label in policy.html_links(token.content):
+        text = sanitiser.html_text(token.content)
+        for address, label in sanitiser.html_links(token.content):
             builder.links.append(LinkUse(address, label, len(builder.blocks), max(text.find(label), 0), line))
         builder.add_block(text, line)
         builder.tokens.append(token)
@@ -154,7 +154,7 @@ class _Walker:
     def refused(self, text: str, error: LimitError) -> Document:
         """The document of a body beyond a limit."""
         token = fallback(text)
-        self.builder.add_block(policy.html_text(token.content), 1)
+        self.builder.add_block(sanitiser.html_text(token.content), 1)
         self.builder.tokens.append(token)
         self.builder.warn((error.line, 1), error.message, error.remedy, Severity.ERROR)
         return self.builder.document()

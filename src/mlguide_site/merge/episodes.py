@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from mlguide_site.content.files import decode, read_bytes
 from mlguide_site.errors import ContentError, Problem, Span
 from mlguide_site.importers import Draft
-from mlguide_site.importers.table import IMPORTERS
+from mlguide_site.importers.formats import IMPORTERS
 from mlguide_site.merge.entries import PATHS, SERIES_FILE
 from mlguide_site.merge.matching import Known, assign, known_episode
 from mlguide_site.merge.merging import Conflict, create_note, merge_draft, read_note

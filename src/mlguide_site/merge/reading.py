@@ -18,13 +18,13 @@ from mlguide_site.content.yaml_edit import dump_mapping
 from mlguide_site.content.yaml_read import MAX_FRONT_MATTER
 from mlguide_site.errors import ContentError, Problem, Severity, Span, visible
 from mlguide_site.importers import Context, Draft, EntryDraft, FileDraft, Importer, KnownSeries, SeriesDraft, Source
+from mlguide_site.importers.formats import IMPORTERS
 from mlguide_site.importers.notes.source import fenced
-from mlguide_site.importers.table import IMPORTERS
 from mlguide_site.markdown.document import Document
 from mlguide_site.markdown.limits import MAX_LINE
 from mlguide_site.markdown.parse import parse, parser
 from mlguide_site.markdown.plain import escape_line
-from mlguide_site.markdown.policy import is_absolute, refusal
+from mlguide_site.markdown.sanitiser import is_absolute, refusal
 from mlguide_site.merge.entries import SERIES_FILE, join_drafts, refused_fields
 from mlguide_site.merge.sources import detect
 from mlguide_site.model import Episode, Series

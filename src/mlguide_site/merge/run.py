@@ -12,7 +12,7 @@ from mlguide_site.content.validate import validate
 from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import ContentError, Problem, Severity, Span, UsageError, suggestion
 from mlguide_site.importers import Context, KnownSeries
-from mlguide_site.importers.table import IMPORTERS
+from mlguide_site.importers.formats import IMPORTERS
 from mlguide_site.merge.entries import (
     PATHS,
     SERIES_FILE,

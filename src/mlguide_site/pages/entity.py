@@ -7,8 +7,8 @@ from mlguide_site.model import Entry, Kind
 from mlguide_site.model.slugs import page_path
 from mlguide_site.pages import words
 from mlguide_site.pages.graph import RelatedMap, near_tool
-from mlguide_site.pages.lists import above, nested, walk
 from mlguide_site.pages.mentions import mention_fields
+from mlguide_site.pages.pagination import above, nested, walk
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.timeline import NamedYear, first_named, named_years
 from mlguide_site.pages.view import (

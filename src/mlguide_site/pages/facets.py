@@ -8,7 +8,7 @@ from typing import NamedTuple
 from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.model import Resource
 from mlguide_site.model.knowledge import Difficulty, Importance
-from mlguide_site.pages.lists import above
+from mlguide_site.pages.pagination import above
 
 RESOURCE_LIST = "resources/index.json"
 TERM_LIST = "glossary/terms.json"

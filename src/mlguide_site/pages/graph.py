@@ -11,7 +11,7 @@ from mlguide_site.linking.linked import LinkedEpisode
 from mlguide_site.model import Kind
 from mlguide_site.model.slugs import page_path
 from mlguide_site.pages.layout import MOST, NAME, Spot, Star, draw, fitted, rows, star
-from mlguide_site.pages.lists import walk
+from mlguide_site.pages.pagination import walk
 from mlguide_site.pages.site import HUES, Naming, Site
 from mlguide_site.pages.view import Chip, Subject, View
 from mlguide_site.pages.words import clamp

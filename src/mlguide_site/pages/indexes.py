@@ -7,7 +7,7 @@ from mlguide_site.model import Kind
 from mlguide_site.model.slugs import KIND_FOLDERS
 from mlguide_site.pages.facets import DECK, TABLE, Facet, makes_decks
 from mlguide_site.pages.graph import GRAPH
-from mlguide_site.pages.lists import Node, index_page, nested, places
+from mlguide_site.pages.pagination import Node, index_page, nested, places
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, EntryCard, Jump, Pager, ResourceRow, SourceFile, Subject, TreeItem, View
 

@@ -9,7 +9,7 @@ from mlguide_site.model import Kind
 from mlguide_site.model.catalog import title_of
 from mlguide_site.model.slugs import page_path, transcript_path
 from mlguide_site.pages import words
-from mlguide_site.pages.lists import EPISODES_PER_PAGE, FIRST_MENTIONS, mention_page, paged, pager
+from mlguide_site.pages.pagination import EPISODES_PER_PAGE, FIRST_MENTIONS, mention_page, paged, pager
 from mlguide_site.pages.site import EntryKey, Naming, Site, by_episode
 from mlguide_site.pages.view import Chip, MentionItem, Pager, Quote, Subject, View
 

@@ -8,7 +8,7 @@ from mlguide_site.linking.link import insertions, link_target
 from mlguide_site.linking.linked import LinkedCatalog, LinkedEpisode
 from mlguide_site.linking.times import stamp_links
 from mlguide_site.markdown.parse import parse
-from mlguide_site.markdown.policy import is_absolute, refusal
+from mlguide_site.markdown.sanitiser import is_absolute, refusal
 from mlguide_site.markdown.serialize import to_markdown
 from mlguide_site.model.slugs import page_path, relative_path
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from mlguide_site.linking.paths import learning_path
 from mlguide_site.pages import words
-from mlguide_site.pages.lists import EPISODES_PER_PAGE, paged
+from mlguide_site.pages.pagination import EPISODES_PER_PAGE, paged
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, EpisodeCard, Pager, Subject, View
 

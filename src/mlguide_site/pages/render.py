@@ -1,6 +1,6 @@
 """Views to the Markdown of pages, through Jinja. Templates see a view and nothing else; bodies are data to them.
 
-Everything that a template prints is escaped as HTML, save notes, which `markup.serialize` wrote, and what the filter
+Everything that a template prints is escaped as HTML, save notes, which `markdown.serialize` wrote, and what the filter
 `heading` has escaped as Markdown. Facts, cards and lists are blocks of raw HTML: each begins in the first column, and
 no text of a contributor begins a line in it, so that no Markdown parser takes a part of it for anything else.
 """

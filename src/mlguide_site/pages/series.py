@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from mlguide_site.model import Series
 from mlguide_site.pages import words
-from mlguide_site.pages.lists import ENTRIES_PER_PAGE, EPISODES_PER_PAGE, paged
+from mlguide_site.pages.pagination import ENTRIES_PER_PAGE, EPISODES_PER_PAGE, paged
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import EpisodeCard, Jump, Pager, SourceFile, Subject, View, Way
 

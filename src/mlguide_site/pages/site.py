@@ -16,7 +16,7 @@ from mlguide_site.model.catalog import Catalog, title_of
 from mlguide_site.model.slugs import page_path, page_url, parse_id
 from mlguide_site.pages import words
 from mlguide_site.pages.facets import Facet, facets, price_of
-from mlguide_site.pages.lists import (
+from mlguide_site.pages.pagination import (
     EPISODES_PER_PAGE,
     Group,
     Node,

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from mlguide_site.model import Kind
 from mlguide_site.pages import words
-from mlguide_site.pages.lists import paged
+from mlguide_site.pages.pagination import paged
 from mlguide_site.pages.site import Naming, Site
 from mlguide_site.pages.view import Chip, Pager, Subject, View
 

@@ -7,8 +7,8 @@ from mlguide_site.linking.paths import needed_from_outside
 from mlguide_site.model import Kind
 from mlguide_site.model.slugs import page_path
 from mlguide_site.pages.graph import RelatedMap, is_drawn, near_topic, topic_graph
-from mlguide_site.pages.lists import FIRST_MENTIONS, above
 from mlguide_site.pages.mentions import more_mentions
+from mlguide_site.pages.pagination import FIRST_MENTIONS, above
 from mlguide_site.pages.path import Step, steps, topic_path
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, SourceFile, Subject, View

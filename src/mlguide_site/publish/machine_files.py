@@ -17,7 +17,7 @@ from mlguide_site.model.slugs import page_path
 from mlguide_site.model.wording import Wording
 from mlguide_site.pages import Site
 from mlguide_site.pages.facets import DECK, RESOURCE_LIST, TABLE, TERM_LIST, makes_decks, resource_topics
-from mlguide_site.pages.lists import walk
+from mlguide_site.pages.pagination import walk
 from mlguide_site.pages.words import clamp, plain_line
 from mlguide_site.publish.anki import Deck, deck_of
 from mlguide_site.publish.catalog import catalog_schema

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from mlguide_site.config import Settings
 from mlguide_site.model.slugs import page_url
-from mlguide_site.publish.page_text import blocks_to_markdown
+from mlguide_site.publish.html_to_markdown import blocks_to_markdown
 
 _TAG = re.compile(r"<([A-Za-z][A-Za-z0-9]{0,15})(?=[\s>/])")
 _COMMENT = re.compile(r"<!--.*-->\s*$")

@@ -19,7 +19,7 @@ from mlguide_site.errors import ContentError, Problem, Span, suggestion, visible
 from mlguide_site.model import Kind
 from mlguide_site.model.catalog import Catalog, title_of
 from mlguide_site.model.slugs import KIND_FOLDERS, is_slug, page_path, page_url, parse_id, relative_url
-from mlguide_site.publish import content_policy
+from mlguide_site.publish import content_security_policy
 
 _INDEXED = (*KIND_FOLDERS.values(), "path", "timeline", "graph", "search")
 """The folders that have a page themselves."""
@@ -162,7 +162,7 @@ def _page(former: Former, settings: Settings) -> str:
     said = escape(settings.wording.say("This page is at another address now: {}."), quote=False).format(link)
     return (
         f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
-        f"{content_policy.meta(content_policy.CLOSED)}\n<title>{title}</title>\n"
+        f"{content_security_policy.meta(content_security_policy.CLOSED)}\n<title>{title}</title>\n"
         f'<link rel="canonical" href="{whole}">\n'
         f'<meta http-equiv="refresh" content="0; url={near}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n</head>\n'

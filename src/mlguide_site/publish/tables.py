@@ -11,7 +11,7 @@ from mlguide_site.errors import Span
 from mlguide_site.model import Resource
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.slugs import page_path, page_url
-from mlguide_site.pages.lists import tree, walk
+from mlguide_site.pages.pagination import tree, walk
 
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 """What a spreadsheet takes for the beginning of a formula (OWASP, CSV Injection)."""

@@ -1,4 +1,4 @@
-"""What a root's own structured notes teach: their blocks as plain words, the headings, and the words that begin blocks."""
+"""What a root's own structured notes teach: blocks as plain words, headings, and the words that begin blocks."""
 
 import re
 from collections import Counter

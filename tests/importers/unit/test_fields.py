@@ -4,7 +4,7 @@ import pytest
 
 from mlguide_site.importers.common.addresses import find_addresses, own_address, own_pattern
 from mlguide_site.importers.common.cut import cut_texts
-from mlguide_site.importers.common.fields import read_date, read_length, read_stamp
+from mlguide_site.importers.common.dates_and_durations import read_date, read_length, read_stamp
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from mlguide_site.editing.suggest import vocabulary
 from mlguide_site.editing.suggest.abbreviations import expansions
-from mlguide_site.editing.suggest.words import (
+from mlguide_site.editing.suggest.tokens import (
     Run,
     Stretch,
     Word,

@@ -21,7 +21,7 @@ from mlguide_site.editing.suggest.evidence import (
     is_person,
     name_key,
 )
-from mlguide_site.editing.suggest.words import is_marked
+from mlguide_site.editing.suggest.tokens import is_marked
 from mlguide_site.errors import Span
 from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.linking.lookup import text_span

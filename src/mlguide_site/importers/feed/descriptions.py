@@ -12,7 +12,6 @@ from typing import NamedTuple
 from mlguide_site.importers.common.promotion import Match, find_matches
 from mlguide_site.markdown.escape import drop_unprintable, unescape
 from mlguide_site.markdown.from_html import looks_like_html, parse_html
-from mlguide_site.markdown.policy import acting
 from mlguide_site.markdown.rich_text import (
     Block,
     Blocks,
@@ -26,6 +25,7 @@ from mlguide_site.markdown.rich_text import (
     plain_blocks,
     text_lines,
 )
+from mlguide_site.markdown.sanitiser import acting
 from mlguide_site.markdown.write_markdown import blocks_to_markdown
 from mlguide_site.recovery.times import SIGNS, time_lists
 from mlguide_site.recovery.words import FEWEST

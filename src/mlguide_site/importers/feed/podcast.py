@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from mlguide_site.content.transcripts.json_files import chapters_text
 from mlguide_site.importers import FileDraft
 from mlguide_site.importers.common.addresses import web_address
-from mlguide_site.importers.common.fields import MAX_SECONDS
+from mlguide_site.importers.common.dates_and_durations import MAX_SECONDS
 from mlguide_site.importers.common.naming import Person, read_person
 from mlguide_site.importers.feed.elements import Children, name_of, raw
 from mlguide_site.importers.feed.records import MAX_TITLE, one_line

@@ -8,12 +8,12 @@ from typing import Any
 
 from mlguide_site.errors import Problem
 from mlguide_site.importers.common.addresses import web_address
-from mlguide_site.importers.common.fields import duration_field, read_day, read_length
+from mlguide_site.importers.common.dates_and_durations import duration_field, read_day, read_length
 from mlguide_site.importers.common.naming import Person
 from mlguide_site.importers.feed.descriptions import Notes, Part, read_descriptions
 from mlguide_site.markdown.escape import clean_text, unescape
 from mlguide_site.markdown.from_html import without_password
-from mlguide_site.markdown.policy import acts
+from mlguide_site.markdown.sanitiser import acts
 from mlguide_site.model.transcript import Chapter
 
 MAX_TITLE = 500

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import ContentError
-from mlguide_site.importers.common.fields import duration_field, read_date, read_length
+from mlguide_site.importers.common.dates_and_durations import duration_field, read_date, read_length
 from mlguide_site.importers.common.naming import Person
 from mlguide_site.importers.notes.inline import bare_text, links_in
 from mlguide_site.importers.notes.source import Head, Line, is_rule

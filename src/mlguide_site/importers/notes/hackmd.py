@@ -9,8 +9,8 @@ from math import inf
 from typing import NamedTuple
 
 from mlguide_site.importers import Source
-from mlguide_site.importers.common.dates import BadDate, When, bad_date, is_day_first, read_when
 from mlguide_site.importers.common.titles import read_number
+from mlguide_site.importers.common.uncertain_dates import BadDate, When, bad_date, is_day_first, read_when
 from mlguide_site.importers.notes.body import BOX
 from mlguide_site.importers.notes.front_matter import read_head
 from mlguide_site.importers.notes.inline import PLAYER, STUB, bare_text, links_in, take_pictures

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from mlguide_site.errors import Problem
 from mlguide_site.importers import EntryDraft, Source
-from mlguide_site.importers.common.dates import BadDate, When, bad_date, read_when
-from mlguide_site.importers.common.fields import day_comes_first, read_date
+from mlguide_site.importers.common.dates_and_durations import day_comes_first, read_date
+from mlguide_site.importers.common.uncertain_dates import BadDate, When, bad_date, read_when
 from mlguide_site.importers.notes.inline import bare_text
 from mlguide_site.importers.notes.source import (
     HEADING,

@@ -11,7 +11,7 @@ from typing import Any
 from mlguide_site.errors import Problem, Severity, Span, visible
 from mlguide_site.importers import Context, Draft, EntryDraft, Item, SeriesDraft, Source
 from mlguide_site.importers.assets import NOTES, Folder, is_note
-from mlguide_site.importers.common.fields import read_date
+from mlguide_site.importers.common.dates_and_durations import read_date
 from mlguide_site.importers.common.naming import people_entries, people_field
 from mlguide_site.importers.common.titles import MAX_NUMBER, read_numbers
 from mlguide_site.importers.notes.body import write_body

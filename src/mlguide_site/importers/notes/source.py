@@ -11,8 +11,8 @@ from markdown_it.token import Token
 
 from mlguide_site.errors import Problem, Severity, Span, visible
 from mlguide_site.importers import Context, Source
-from mlguide_site.importers.common.dates import When, fill_years
 from mlguide_site.importers.common.decoding import decode_text
+from mlguide_site.importers.common.uncertain_dates import When, fill_years
 from mlguide_site.markdown.limits import MARKS
 from mlguide_site.markdown.parse import parser
 from mlguide_site.model.slugs import make_slug

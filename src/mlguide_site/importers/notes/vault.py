@@ -9,7 +9,7 @@ from os.path import basename, splitext
 
 from mlguide_site.importers import Source
 from mlguide_site.importers.assets import is_note
-from mlguide_site.importers.common.fields import MONTHS, read_stamp
+from mlguide_site.importers.common.dates_and_durations import MONTHS, read_stamp
 from mlguide_site.importers.common.titles import MAX_NUMBER
 from mlguide_site.importers.notes.inline import bare_text, links_in, take_pictures
 from mlguide_site.importers.notes.log import read_opener

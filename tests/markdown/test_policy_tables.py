@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlguide_site.markdown.policy import (
+from mlguide_site.markdown.sanitiser import (
     Removal,
     acting,
     acts,

@@ -10,7 +10,7 @@ from mlguide_site.errors import Problem, Severity, suggestion, visible
 from mlguide_site.linking.linked import LinkedCatalog, LinkedEpisode
 from mlguide_site.linking.lookup import MAY_FOLLOW, link_span
 from mlguide_site.markdown.document import LinkUse
-from mlguide_site.markdown.policy import refusal
+from mlguide_site.markdown.sanitiser import refusal
 from mlguide_site.model import Kind
 from mlguide_site.model.slugs import KIND_FOLDERS, id_suggestion, make_slug, parse_id
 from mlguide_site.pages.notes import destination

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from mlguide_site.errors import visible
-from mlguide_site.importers.common.fields import MAX_YEAR, MIN_YEAR, MONTHS
+from mlguide_site.importers.common.dates_and_durations import MAX_YEAR, MIN_YEAR, MONTHS
 
 MAX_READ = 200
 SLACK = timedelta(days=14)

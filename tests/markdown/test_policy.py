@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlguide_site.markdown.policy import clean_html, html_links, html_text, refusal
+from mlguide_site.markdown.sanitiser import clean_html, html_links, html_text, refusal
 
 
 @pytest.mark.parametrize(
