@@ -38,6 +38,9 @@ FULL = (
     *("tests/faults/", "tests/engines/", "tests/properties/", "tests/seeds/", "tests/test_benchmarks.py"),
     *("tests/incremental/test_any_edits.py", "tests/incremental/test_killed.py", "tests/linking/test_bounds.py"),
     *("tests/importers/unit/test_feed_limits.py", "tests/test_promises.py", "tests/test_packaging.py"),
+    *("tests/test_serve.py", "tests/cli/test_vocabulary_commands.py", "tests/threats/test_disk.py"),
+    *(f"tests/browser/test_{name}.py" for name in ("hostile", "pages", "places", "previews", "quality", "resources")),
+    "tests/browser/test_without_parts.py",
 )
 """Where tests are that take minutes together: `make test` leaves them out."""
 
