@@ -39,12 +39,8 @@ def become(root: Path, state: Mapping[str, str]) -> None:
     write(root, {name: text for name, text in state.items() if found.get(name) != text})
 
 
-def building(root: Path, large: bool = False) -> subprocess.Popen[bytes]:
-    """A build, as that of a large root where wanted: its stages in a process of their own."""
-    program: list[str | Path] = [Path(sys.executable).with_name("mlguide")]
-    if large:
-        program = [sys.executable, "-c", "from mlguide_site import cli, staging; staging.MANY = 1; cli.main()"]
-    command = [*program, "-C", str(root), "build", "--jobs", "2"]
+def building(root: Path) -> subprocess.Popen[bytes]:
+    command = [Path(sys.executable).with_name("mlguide"), "-C", root, "build", "--jobs", "2"]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
 
 
@@ -78,7 +74,7 @@ def test_a_build_killed_at_a_random_moment_is_made_good_by_the_next(tmp_path: Pa
             break
         at = chance.choice([other for other in range(len(states)) if other != at])
         become(root, states[at])
-        process, alone = building(root, large=number % 2 == 1), chance.random() < 0.5
+        process, alone = building(root), chance.random() < 0.5
         time.sleep(chance.random() * whole)
         if alone:
             process.kill()
