@@ -122,7 +122,7 @@ def test_mkdocs_incremental_imports_nothing_of_ours() -> None:
 
 
 def test_importers_do_not_know_their_siblings() -> None:
-    registry = f"{PACKAGE}.importers.table"
+    registry = f"{PACKAGE}.importers.formats"
     wrong = [
         f"{module}:{line} imports {target}"
         for module in MODULES

@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 
 SANITISER = (
-    "tests/markdown/test_policy_tables.py",
-    "tests/markdown/test_policy.py",
-    "tests/markdown/test_tags.py",
-    "tests/markdown/test_addresses.py",
-    "tests/markdown/test_escape.py",
-    "tests/markdown/test_hostile.py",
-    "tests/markdown/test_golden.py",
-    "tests/markdown/test_parse.py",
-    "tests/markdown/test_serialize.py",
+    "tests/markup/test_policy_tables.py",
+    "tests/markup/test_policy.py",
+    "tests/markup/test_tags.py",
+    "tests/markup/test_addresses.py",
+    "tests/markup/test_escape.py",
+    "tests/markup/test_hostile.py",
+    "tests/markup/test_golden.py",
+    "tests/markup/test_parse.py",
+    "tests/markup/test_serialize.py",
     "tests/threats/test_bodies.py",
 )
 MERGE = (
