@@ -6,8 +6,8 @@ from functools import cache
 from typing import Any
 
 import lxml.html
-
 import markdown
+
 from mlguide_site.markdown.document import Document
 from mlguide_site.markdown.parse import parser
 

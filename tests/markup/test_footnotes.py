@@ -3,8 +3,8 @@
 import time
 
 import pytest
-from markup.reading import plain_text
 
+from markup.reading import plain_text
 from mlguide_site.errors import Severity
 from mlguide_site.markdown.document import Insertion
 from mlguide_site.markdown.parse import parse

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from markup.reading import expected_html, outline, render, threats
 
+from markup.reading import expected_html, outline, render, threats
 from mlguide_site.markdown.parse import parse
 from mlguide_site.markdown.serialize import to_markdown
 

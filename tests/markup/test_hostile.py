@@ -4,8 +4,8 @@ from pathlib import Path
 
 import jinja2
 import pytest
-from markup.reading import CONTRACT, EVERYTHING, expected_html, outline, render, threats, visible
 
+from markup.reading import CONTRACT, EVERYTHING, expected_html, outline, render, threats, visible
 from mlguide_site.errors import Severity
 from mlguide_site.markdown.parse import parse
 from mlguide_site.markdown.serialize import to_markdown

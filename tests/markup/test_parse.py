@@ -1,8 +1,8 @@
 """What a body holds once parsed: blocks, sections, segments, links, findings."""
 
 import pytest
-from markup.reading import plain_text
 
+from markup.reading import plain_text
 from mlguide_site.errors import Severity
 from mlguide_site.markdown.parse import parse
 from mlguide_site.markdown.serialize import to_markdown

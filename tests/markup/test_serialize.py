@@ -1,8 +1,8 @@
 """Bodies back to Markdown: links set on names, addresses resolved, plain text escaped."""
 
 import pytest
-from markup.reading import CONTRACT, EVERYTHING, outline, render, visible
 
+from markup.reading import CONTRACT, EVERYTHING, outline, render, visible
 from mlguide_site.markdown.document import Insertion
 from mlguide_site.markdown.escape import escape_text
 from mlguide_site.markdown.parse import parse

@@ -1,8 +1,8 @@
 """Raw tags in a line: which stay, what stands for those that don't, and where that is told."""
 
 import pytest
-from markup.reading import render
 
+from markup.reading import render
 from mlguide_site.markdown.parse import parse
 from mlguide_site.markdown.sanitiser import INLINE_TAGS, VOID_TAGS
 from mlguide_site.markdown.serialize import to_markdown
