@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import jinja2
 import pytest
-from markup.reading import CONTRACT, EVERYTHING, expected_html, outline, render, threats
 
+from markup.reading import CONTRACT, EVERYTHING, expected_html, outline, render, threats
 from mlguide_site.errors import ContentError
 from mlguide_site.markdown.parse import parse
 from mlguide_site.markdown.sanitiser import refusal
