@@ -23,7 +23,6 @@ def in_parallel(make: Callable[[Item], Result], items: Sequence[Item], jobs: int
     count = max(1, min(jobs, len(items) // (FEW // 2))) if len(items) >= FEW and _can_fork() else 1
     shares = [items[at::count] for at in range(count)]
     if count > 1:
-        gc.collect()
         gc.freeze()  # a collection in a child would copy the memory that it shares with this process
     children = [_start(make, share) for share in shares[1:]]
     try:
