@@ -24,7 +24,7 @@ def root(tmp_path: Path) -> Path:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, "utf-8")
     doubts = (Doubt(2, 3, "label", "heading", 40), Doubt(3, 3, "label", "item", 50))
-    base = Base("a", body=BodyBase("directory", False, line_hashes(BODY), Recovery("t", "m", 0, doubts)))
+    base = Base("a", body=BodyBase("directory", False, line_hashes(BODY), Recovery("t", "m", doubts)))
     (tmp_path / FOLDER).mkdir(parents=True)
     (tmp_path / FOLDER / "a-001.json").write_bytes(dump_record(base))
     return tmp_path

@@ -84,7 +84,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def recorded(lines: str, *doubts: Doubt) -> BodyBase:
-    return BodyBase("directory", False, line_hashes(lines), Recovery("t", "m", 0, doubts))
+    return BodyBase("directory", False, line_hashes(lines), Recovery("t", "m", doubts))
 
 
 def test_a_doubt_stands_as_long_as_its_line() -> None:

@@ -49,14 +49,13 @@ class KnownSeries:
 class Context:
     """What an importer may know beside its source: the known series by id, the id given with `--series`, the slugs of
     the root's topics by name and alias, in small letters; and, for importers that learn, the bodies of the root's
-    structured notes where it has enough of them, and how much of these is people's work (see `Recovery.taught`).
+    structured notes where it has enough of them.
     """
 
     series: Mapping[str, KnownSeries] = field(default_factory=lambda: MappingProxyType({}))
     given: str = ""
     topics: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     lessons: tuple[str, ...] = ()
-    taught: int = 0
 
 
 class Doubt(NamedTuple):
@@ -74,12 +73,10 @@ class Doubt(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Recovery:
     """How a body was made from flat notes: the digest of these, the version of the model ("" where it was not asked),
-    how much people's notes in the root had taught it (0: nothing; each step is twice as many notes), and the places in
-    doubt."""
+    and the places in doubt."""
 
     text: str
     model: str
-    taught: int = 0
     doubts: tuple[Doubt, ...] = ()
 
 

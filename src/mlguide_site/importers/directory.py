@@ -261,7 +261,7 @@ def _items(source: Source, page: Page, context: Context) -> Iterator[Item]:
     recurring = find_promotion([entry.texts for entry in page.entries], flat=True)
     promotion = choose_promotion(names, recurring, context)
     shortened = [without(text, promotion[named.series], "\n") for named, text in zip(names.entries, texts, strict=True)]
-    bodies = recover_bodies([rest for rest, _ in shortened], context.lessons, context.taught)
+    bodies = recover_bodies([rest for rest, _ in shortened], context.lessons)
     yield from _body_problems(source.name, page, bodies)
     urls = [find_addresses(text) for text in texts]
     patterns = {series: _address(series, names, urls, context) for series in names.series}

@@ -42,26 +42,24 @@ class Body(NamedTuple):
     recovery: Recovery
 
 
-def recover_bodies(texts: Sequence[str], lessons: Sequence[str] = (), taught: int = 0) -> tuple[Body, ...]:
+def recover_bodies(texts: Sequence[str], lessons: Sequence[str] = ()) -> tuple[Body, ...]:
     """The bodies of the notes of one page, whatever their order: the same words in the same order.
 
-    `texts` are the notes, a line a paragraph. `lessons` are bodies of structured notes that the root has, and `taught`
-    says how much of them is people's work (see `Recovery.taught`). Beyond `MAX_WORDS` the longest notes keep their
-    paragraphs.
+    `texts` are the notes, a line a paragraph. `lessons` are bodies of structured notes that the root has. Beyond
+    `MAX_WORDS` the longest notes keep their paragraphs.
     """
-    return _recover_bodies(tuple(texts), tuple(sorted(lessons, key=_digest)[:MAX_LESSONS]), taught)
+    return _recover_bodies(tuple(texts), tuple(sorted(lessons, key=_digest)[:MAX_LESSONS]))
 
 
 # several sources given together are read twice, the second time mostly with the same words
 @lru_cache(maxsize=4)
-def _recover_bodies(texts: tuple[str, ...], lessons: tuple[str, ...], taught: int) -> tuple[Body, ...]:
+def _recover_bodies(texts: tuple[str, ...], lessons: tuple[str, ...]) -> tuple[Body, ...]:
     chosen = within(texts, MAX_WORDS)
     found = iter(
         recovery.recover([text for text, is_chosen in zip(texts, chosen, strict=True) if is_chosen], lessons, ESCAPING)
     )
     return tuple(
-        _body(text, next(found), taught) if is_chosen else _plain(text)
-        for text, is_chosen in zip(texts, chosen, strict=True)
+        _body(text, next(found)) if is_chosen else _plain(text) for text, is_chosen in zip(texts, chosen, strict=True)
     )
 
 
@@ -97,10 +95,10 @@ def _words_digest(text: str) -> str:
     return _digest("\n".join(" ".join(line.split()) for line in text.split("\n")))
 
 
-def _body(text: str, found: Recovered, taught: int) -> Body:
+def _body(text: str, found: Recovered) -> Body:
     markdown = _broken(found.markdown)
     doubts = _doubts(text, markdown, found.unsure)
-    return Body(markdown, Recovery(_words_digest(text), model_version(), taught, doubts))
+    return Body(markdown, Recovery(_words_digest(text), model_version(), doubts))
 
 
 def _broken(markdown: str) -> str:
