@@ -54,14 +54,5 @@ def run(command: Sequence[str | Path], folder: Path) -> Timing:
         if process.returncode:
             sys.exit(f"{' '.join(map(str, command))} ended with {process.returncode}\n{output}\n{told.read()}")
     memory = used.ru_maxrss / (1024 if sys.platform == "linux" else 1024 * 1024)
-    stages = _stages(json.loads(output)) if output.startswith("{") else {}
+    stages = json.loads(output) if output.startswith("{") else {}
     return Timing(wall, used.ru_utime + used.ru_stime, memory, stages)
-
-
-def _stages(seconds: Mapping[str, float]) -> dict[str, float]:
-    """Seconds by stage, those of the engine's parts together."""
-    found: dict[str, float] = {}
-    for name, value in seconds.items():
-        stage = name.partition(":")[0]
-        found[stage] = found.get(stage, 0.0) + value
-    return found

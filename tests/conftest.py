@@ -42,13 +42,13 @@ FULL = (
     *(f"tests/browser/test_{name}.py" for name in ("hostile", "pages", "places", "previews", "quality", "resources")),
     "tests/browser/test_without_parts.py",
 )
-"""Where tests are that take minutes together: `make test` leaves them out."""
+"""Where tests are that take minutes together: `make test` leaves them out, and those that are marked as slow."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests of one file run in one worker, in one Chromium; slow tests are marked."""
     for item in items:
-        if item.path.relative_to(CHECKOUT).as_posix().startswith(FULL):
+        if item.path.relative_to(CHECKOUT).as_posix().startswith(FULL) or item.get_closest_marker("slow"):
             item.add_marker("full")
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.xdist_group(item.path.stem))

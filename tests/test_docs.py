@@ -12,10 +12,14 @@ import typer.main
 from conftest import CHECKOUT
 from mlguide_site.cli.commands import app
 from mlguide_site.importers.formats import IMPORTERS
+from reference import reference_pages
 
-MANUAL = tuple(f"docs/{path.name}" for path in sorted((CHECKOUT / "docs").glob("*.md")))
+MANUAL = tuple(sorted(path.relative_to(CHECKOUT).as_posix() for path in (CHECKOUT / "docs").rglob("*.md")))
+FORMAT_PAGES = tuple(path for path in MANUAL if path.startswith("docs/import/"))
+REFERENCE = tuple(path for path in MANUAL if path.startswith("docs/reference/"))
+TASK_PAGES = tuple(path for path in MANUAL if path not in (*FORMAT_PAGES, *REFERENCE))
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "ARCHITECTURE.md", "SECURITY.md", *MANUAL)
-BLOCK = re.compile(r"^```(sh|yaml|text)\n(.*?)^```$", re.M | re.S)
+BLOCK = re.compile(r'^```(\w+)(?: title="([^"]+)")?\n(.*?)^```$', re.M | re.S)
 LINK = re.compile(r"\[[^\]\n]+\]\(([^()\s]+)\)")
 HEADING = re.compile(r"^#{1,6} +(.+)$", re.M)
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
@@ -25,12 +29,17 @@ NOT_RUN = ("git", "cd", "python3", "pip", "pipx", ".ci/run")
 
 def commands(document: str) -> Iterator[list[str]]:
     """The commands in a document's shell blocks, in order, comments removed."""
-    for language, block in BLOCK.findall((CHECKOUT / document).read_text("utf-8")):
+    for language, _, block in BLOCK.findall((CHECKOUT / document).read_text("utf-8")):
         if language == "sh":
-            for line in block.splitlines():
-                for part in re.split(r"\s+&&\s+", line):
-                    if words := shlex.split(part, comments=True):
-                        yield words
+            yield from words_of(block)
+
+
+def words_of(block: str) -> Iterator[list[str]]:
+    """The commands of a shell block as lists of words."""
+    for line in block.splitlines():
+        for part in re.split(r"\s+&&\s+", line):
+            if words := shlex.split(part, comments=True):
+                yield words
 
 
 def parse(words: list[str]) -> None:
@@ -45,7 +54,7 @@ def parse(words: list[str]) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", *MANUAL])
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", *TASK_PAGES])
 def test_commands_run_in_order(document, run, bundled_copy, feed) -> None:
     shutil.copy(feed, bundled_copy / "feed.xml")
     ran = 0
@@ -62,11 +71,54 @@ def test_commands_run_in_order(document, run, bundled_copy, feed) -> None:
     assert ran >= 3 or document in MANUAL
 
 
+@pytest.mark.parametrize("document", FORMAT_PAGES)
+def test_examples_of_imports(document, run, tmp_path) -> None:
+    """The files before the command are the source; those after it are what the import writes."""
+    root, ran = tmp_path / "kb", False
+    run("mlguide", "init", root, cwd=tmp_path)
+    for language, title, text in BLOCK.findall((CHECKOUT / document).read_text("utf-8")):
+        if language == "sh":
+            for words in words_of(text):
+                run(*words, cwd=root)
+            ran = True
+        elif title and ran:
+            assert (root / title).read_text("utf-8") == text, title
+        elif title:
+            (root / title).parent.mkdir(parents=True, exist_ok=True)
+            (root / title).write_text(text, "utf-8")
+    assert ran
+
+
+def test_yaml_examples_are_valid(run, tmp_path) -> None:
+    root = tmp_path / "kb"
+    run("mlguide", "init", root, cwd=tmp_path)
+    (root / "knowledge/series.yml").write_text("loom-talk:\n  title: Loom Talk\n", "utf-8")
+    note = root / "episodes/loom-talk/loom-talk-012.md"
+    note.parent.mkdir()
+    note.write_text("---\nid: loom-talk-012\ntitle: Looms\n---\n\nText.\n", "utf-8")
+    found = 0
+    for document in TASK_PAGES:
+        for language, title, text in BLOCK.findall((CHECKOUT / document).read_text("utf-8")):
+            if language == "yaml" and title:
+                (root / title).parent.mkdir(parents=True, exist_ok=True)
+                with (root / title).open("a", encoding="utf-8") as file:
+                    file.write(text)
+                found += 1
+    run("mlguide", "check", cwd=root)
+    assert found > 4
+
+
+def test_the_reference_is_current(golden) -> None:
+    for name, text in reference_pages().items():
+        golden(CHECKOUT / "docs/reference" / name, text)
+        assert "|  |" not in text, f"{name}: a field has no description"
+
+
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_links_lead_somewhere(document) -> None:
     text = (CHECKOUT / document).read_text("utf-8")
     broken = []
-    for target in LINK.findall(BLOCK.sub("", text)):
+    for target in LINK.findall(re.sub(r"`[^`\n]+`", "", BLOCK.sub("", text))):
         path, _, anchor = target.partition("#")
         if re.match(r"https?:", target):
             continue

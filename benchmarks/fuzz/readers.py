@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from benchmarks.fuzz import data as grammar
 from benchmarks.fuzz import text
-from mlguide_site.checks.templates import template_problems
+from mlguide_site.checks.site import template_problems
 from mlguide_site.content.files import decode
 from mlguide_site.content.front_matter import set_field, split_front_matter
 from mlguide_site.content.load import load

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from mlguide_site.checks import catalog as checks
-from mlguide_site.checks import templates as template_checks
+from mlguide_site.checks import site as template_checks
 from mlguide_site.content import knowledge, load, root, site_settings
-from mlguide_site.content.transcripts import json_files as chapters
+from mlguide_site.content import transcripts as chapters
 from mlguide_site.content.yaml_read import MAX_DEPTH, MAX_FRONT_MATTER, MAX_KNOWLEDGE, MAX_VALUES
 from mlguide_site.importers import (
     directory,
@@ -15,8 +15,7 @@ from mlguide_site.importers import (
 from mlguide_site.importers.feed import descriptions, drafts, json_feed, podcast, xml
 from mlguide_site.importers.notes import inline, source
 from mlguide_site.importers.opml import outline
-from mlguide_site.linking.names import MAX_NESTED
-from mlguide_site.linking.patterns import MAX_WORDS
+from mlguide_site.linking.names import MAX_NESTED, MAX_WORDS
 from mlguide_site.markdown import limits
 from mlguide_site.merge import reading as sound
 from mlguide_site.merge import sources as gather
@@ -54,6 +53,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
                 f"{drafts.MAX_ITEMS:,} items",
                 f"{drafts.MAX_ALL_NOTES // MEBI} Mi characters and {drafts.MAX_ALL_PIECES:,} tags or lines of"
                 " descriptions (an address counts as two)",
+                f"{descriptions.MAX_PARTS} descriptions an item",
                 f"of one {descriptions.MAX_NOTES // MEBI} Mi characters and {descriptions.MAX_PIECES:,} tags or lines",
                 f"{podcast.MAX_CHAPTERS:,} chapters of an episode, {podcast.MAX_ALL_CHAPTERS:,} of all",
             ],
@@ -68,7 +68,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
         ("`hackmd`, `log`, `obsidian`: a file", text),
         (
             "`obsidian`: links to other notes",
-            [f"{inline.MAX_LEADS:,} an episode", f"{inline.MAX_TOGETHER} a paragraph; the rest are kept as text"],
+            [f"{inline.MAX_LEADS:,} an episode; the rest are kept as text"],
         ),
         (
             "`obsidian`: a folder",
@@ -76,7 +76,6 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
                 f"{gather.MAX_NOTES:,} notes",
                 f"{size(gather.MAX_NOTES_BYTES)} of notes, and as many signs as a file",
                 f"{gather.MAX_ENTRIES:,} files",
-                f"{gather.MAX_DEPTH} levels",
                 f"{size(gather.MAX_ASSET)} a picture or other file, {size(gather.MAX_ASSETS)} in all",
             ],
         ),

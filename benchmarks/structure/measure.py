@@ -10,6 +10,7 @@ its words are right, an item where its first five words are.
 import argparse
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 from benchmarks.structure.shows import Example, evenly, flatten, read_labelled, read_shows
@@ -18,6 +19,8 @@ from mlguide_site.recovery.markdown import HEADING, ITEM, LABEL
 from mlguide_site.recovery.scorer import Weights
 
 PAGE_NOTES, KNOWN_NOTES = 30, 20
+SMALL = (1, 2, 3)
+"""Notes of small pages."""
 NAMES = {HEADING: "headings", LABEL: "labels", ITEM: "items"}
 Counts = dict[int, Counter[str]]
 
@@ -51,41 +54,69 @@ def shown(counts: Counts) -> str:
     parts = []
     for kind, count in counts.items():
         precision, recall, both = rates(count)
+        precision = 1.0 if precision is None else precision
         wrong = count["found"] - count["hit"]
         parts.append(f"{NAMES[kind]} {precision:.2f} {recall:.2f} {both:.2f} ({wrong} wrong, {count['true']} there)")
     return "  ".join(parts)
 
 
-def rates(count: Counter[str]) -> tuple[float, float, float]:
-    """Precision, recall and F1."""
-    precision = count["hit"] / count["found"] if count["found"] else float(not count["true"])
+def rates(count: Counter[str]) -> tuple[float | None, float, float]:
+    """Precision (None where nothing is found), recall and F1."""
+    precision = count["hit"] / count["found"] if count["found"] else None
     recall = count["hit"] / count["true"] if count["true"] else 1.0
-    return precision, recall, 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+    both = 2 * count["hit"] / (count["found"] + count["true"]) if count["found"] + count["true"] else 1.0
+    return precision, recall, both
 
 
-def of_show(notes: Sequence[Example], weights: Weights | None = None) -> list[Counts]:
-    """The counts of a show with nothing of it known, and, where it has enough, with twenty of its notes in the root."""
-    found = [figures(evenly(notes, PAGE_NOTES), (), weights)]
+def pages_of(notes: Sequence[Example]) -> dict[str, list[tuple[Sequence[Example], Sequence[Example]]]]:
+    """Pages of a show, and the notes of it in the root: a page with nothing known, one with twenty notes known where
+    the show has enough, and pages of one to three notes."""
+    pages: dict[str, list[tuple[Sequence[Example], Sequence[Example]]]] = {"unknown": [(evenly(notes, PAGE_NOTES), ())]}
     lessons = evenly(notes, KNOWN_NOTES)
     others = [note for note in notes if note not in lessons]
     if len(others) > 2:
-        found.append(figures(evenly(others, PAGE_NOTES), lessons, weights))
-    return found
+        pages["20 known"] = [(evenly(others, PAGE_NOTES), lessons)]
+    return pages | {"few notes": [(page, ()) for page in small_pages(notes)]}
 
 
-def report(shows: Iterable[tuple[str, list[Counts]]]) -> None:
-    """Print the figures of shows, and their means."""
-    every: tuple[list[Counts], list[Counts]] = ([], [])
+def small_pages(notes: Sequence[Example]) -> list[Sequence[Example]]:
+    """Pages of one, two and three notes, twice."""
+    chosen = evenly(notes, 2 * sum(SMALL))
+    ends = list(accumulate(SMALL * 2, initial=0))
+    return [chosen[start:end] for start, end in pairwise(ends) if chosen[start:end]]
+
+
+def of_show(notes: Sequence[Example], weights: Weights | None = None) -> dict[str, Counts]:
+    """The counts of a show by kind of page."""
+    return {
+        name: added([figures(page, lessons, weights) for page, lessons in pages])
+        for name, pages in pages_of(notes).items()
+    }
+
+
+def added(pages: Sequence[Counts]) -> Counts:
+    """The sums of the counts of pages."""
+    return {kind: sum((one[kind] for one in pages), Counter[str]()) for kind in NAMES}
+
+
+def report(shows: Iterable[tuple[str, dict[str, Counts]]]) -> None:
+    """Print the figures of shows, and their means: precision over the shows in which anything is found."""
+    every: dict[str, list[Counts]] = {}
     for show, found in shows:
-        for name, counts, all_counts in zip(("unknown", "20 known"), found, every, strict=False):
+        for name, counts in found.items():
             print(f"{show:24} {name:9} {shown(counts)}", flush=True)
-            all_counts.append(counts)
-    for name, all_counts in zip(("unknown", "20 known"), every, strict=True):
-        for kind, title in NAMES.items() if all_counts else ():
-            means = [
-                sum(column) / len(all_counts) for column in zip(*(rates(one[kind]) for one in all_counts), strict=True)
-            ]
-            print(f"mean, {name:9} {title:9} precision {means[0]:.3f} recall {means[1]:.3f} F1 {means[2]:.3f}")
+            every.setdefault(name, []).append(counts)
+    for name, pages in every.items():
+        for kind, title in NAMES.items():
+            precisions, recalls, both = zip(*(rates(one[kind]) for one in pages), strict=True)
+            known = [one for one in precisions if one is not None]
+            total = added(pages)[kind]
+            wrong = total["found"] - total["hit"]
+            print(
+                f"mean, {name:9} {title:9} precision {sum(known) / max(1, len(known)):.3f} (of {len(known)} shows)"
+                f" recall {sum(recalls) / len(recalls):.3f} F1 {sum(both) / len(both):.3f};"
+                f" {total['found']} found, {wrong} wrong"
+            )
 
 
 def main() -> None:

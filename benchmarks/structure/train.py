@@ -20,13 +20,13 @@ from typing import Any
 import lightgbm
 import numpy as np
 
-from benchmarks.structure.measure import KNOWN_NOTES, PAGE_NOTES, figures, of_show, report, shown
+from benchmarks.structure.measure import KNOWN_NOTES, PAGE_NOTES, SMALL, figures, of_show, report, shown, small_pages
 from benchmarks.structure.shows import Example, evenly, read_labelled, read_shows, read_written
 from mlguide_site.recovery import scorer
 from mlguide_site.recovery.features import Note, place_numbers
 from mlguide_site.recovery.markdown import HEADING, LABEL
-from mlguide_site.recovery.recovery import KINDS, Places, possible_titles, read_page, title_numbers
-from mlguide_site.recovery.scorer import USES, Lexicon, keys_of, read_scorer
+from mlguide_site.recovery.recovery import KINDS, Places, heading_numbers, possible_headings, read_page
+from mlguide_site.recovery.scorer import USES, Lexicon, keys_of, read_weights
 from mlguide_site.recovery.words import OPENERS, bare, ends_sentence
 
 FOLDS = 3
@@ -43,8 +43,10 @@ TREES = {
     "bagging_fraction": 0.7, "bagging_freq": 1, "max_bin": 63, "seed": 1, "num_threads": 1, "deterministic": True,
     "force_col_wise": True, "verbose": -1,
 }  # fmt: skip
-ROUNDS = {"begin": 120, "kinds": 50, "heading": 160, "label": 80}
-WEIGHTS = {"founding": 6.0, "written": 0.7}
+ROUNDS = {"begin": 120, "kinds": 50, "heading": 160}
+WEIGHTS = {"founding": 8.0, "written": 0.7}
+SMALL_WEIGHT = 0.2
+"""How much small pages count beside whole ones."""
 Rows = tuple[Any, Any]
 
 
@@ -63,13 +65,14 @@ class Set:
             for note, own in zip(self.page.notes, self.places, strict=True)
         ]
         self.scores: list[Places] = []
-        self.titles: list[list[tuple[int, int, int]]] = []
-        self.title_numbers: list[Any] = []
+        self.headings: list[list[tuple[int, int]]] = []
+        self.heading_numbers: list[Any] = []
 
     def weight(self) -> float:
         """How much a row of it counts: less in a large set, more in one of real notes."""
         count = sum(map(len, self.places))
-        return WEIGHTS.get(self.show, 1.0) * float(1000 / max(count, 50) ** 0.7)
+        small = SMALL_WEIGHT if len(self.places) <= max(SMALL) else 1.0
+        return small * WEIGHTS.get(self.show, 1.0) * float(1000 / max(count, 50) ** 0.7)
 
 
 def _in_tokens(example: Example, note: Note) -> list[tuple[int, int, int]]:
@@ -96,15 +99,10 @@ def kind_rows(one: Set, at: int) -> Rows:
     return one.numbers[at][rows], [kinds[one.places[at][row]] for row in rows]
 
 
-def title_rows(wanted: int) -> Callable[[Set, int], Rows]:
-    """Whether words are a title of some kind."""
-
-    def rows(one: Set, at: int) -> Rows:
-        true = {block for block in one.blocks[at] if block[2] == wanted}
-        own = [row for row, title in enumerate(one.titles[at]) if title[2] == wanted]
-        return one.title_numbers[at][own], [one.titles[at][row] in true for row in own]
-
-    return rows
+def heading_rows(one: Set, at: int) -> Rows:
+    """Whether words are a heading."""
+    true = {(start, end) for start, end, kind in one.blocks[at] if kind == HEADING}
+    return one.heading_numbers[at], [words in true for words in one.headings[at]]
 
 
 def fit(sets: Iterable[Set], style: str, without: int, name: str, rows: Callable[[Set, int], Rows]) -> Any:
@@ -150,10 +148,10 @@ def score_places(sets: Sequence[Set], folds: Sequence[int]) -> None:
                         one.scores[at] = Places(begins, found)
     for one in sets:
         pairs = list(zip(one.page.notes, one.scores, strict=True))
-        one.titles = [list(possible_titles(note, scores)) for note, scores in pairs]
-        one.title_numbers = [
-            np.array([title_numbers(*pair, start, end) for start, end, _ in own] or np.empty((0, 1)), np.float32)
-            for pair, own in zip(pairs, one.titles, strict=True)
+        one.headings = [list(possible_headings(note, scores)) for note, scores in pairs]
+        one.heading_numbers = [
+            np.array([heading_numbers(*pair, start, end) for start, end in own] or np.empty((0, 1)), np.float32)
+            for pair, own in zip(pairs, one.headings, strict=True)
         ]
 
 
@@ -163,8 +161,7 @@ def learn(sets: Sequence[Set], style: str, without: int) -> dict[str, Any]:
     return {
         "begin": _trees(fit(sets, style, without, "begin", begin_rows)),
         "kinds": [kinds[at :: len(KINDS)] for at in range(len(KINDS))],
-        "heading": _trees(fit(sets, style, without, "heading", title_rows(HEADING))),
-        "label": _trees(fit(sets, style, without, "label", title_rows(LABEL))),
+        "heading": _trees(fit(sets, style, without, "heading", heading_rows)),
     }
 
 
@@ -231,9 +228,9 @@ def limited(notes: Sequence[Example]) -> list[Example]:
     return chosen
 
 
-def make_sets(shows: Mapping[str, Sequence[Example]], page: Path, words: Lexicon) -> list[Set]:
-    """The pages to learn from: each show with nothing of it known and with some notes, the founding page, and pages of
-    written notes, which see how words are used in the other half of them."""
+def make_sets(shows: Mapping[str, Sequence[Example]], founding: Path, words: Lexicon) -> list[Set]:
+    """The pages to learn from: each show with nothing of it known, with some notes, and a few notes at a time; the
+    founding page; and pages of written notes, which see how words are used in the other half of them."""
     folds = {show: at % FOLDS for at, show in enumerate(np.random.RandomState(4).permutation(sorted(shows)))}
     sets = []
     for show, notes in shows.items():
@@ -242,25 +239,31 @@ def make_sets(shows: Mapping[str, Sequence[Example]], page: Path, words: Lexicon
         rest = [note for note in notes if note not in lessons]
         if len(rest) > 2:
             sets.append(Set(show, limited(rest), lessons, words, folds[show]))
-    parts = [(at, note) for at, part in enumerate(read_labelled(page).values()) for note in part]
+        sets += [Set(show, page, (), words, folds[show]) for page in small_pages(notes)]
+    parts = [(at, note) for at, part in enumerate(read_labelled(founding).values()) for note in part]
     sets.append(Set("founding", [note for _, note in parts], (), words, [at for at, _ in parts]))
     written = read_written()
     halves = [Lexicon({key: tuple(row) for key, row in learn_words(written[at::2]).items()}) for at in (0, 1)]
     for at in range(LEARNT_PAGES):
         own = written[at::WRITTEN_PAGES][:PAGE_NOTES]
-        sets.append(Set("written", own, (), halves[1 - at % 2], [number % FOLDS for number in range(len(own))]))
+        for page in (own, *small_pages(own)[: len(SMALL)]):
+            folds_of_notes = [number % FOLDS for number in range(len(page))]
+            sets.append(Set("written", page, (), halves[1 - at % 2], folds_of_notes))
     return sets
 
 
+def learn_weights(sets: Sequence[Set], words: Mapping[int, Sequence[int]], without: int) -> dict[str, Any]:
+    """The values of the file of weights, learnt from all folds but one."""
+    return {"words": words, "scorers": {style: learn(sets, style, without) for style in STYLES}}
+
+
 def check(
-    sets: Sequence[Set], shows: Mapping[str, Sequence[Example]], parts: Mapping[str, Sequence[Example]], words: Lexicon
+    weights: Sequence[scorer.Weights],
+    folds: Mapping[str, int],
+    shows: Mapping[str, Sequence[Example]],
+    parts: Mapping[str, Sequence[Example]],
 ) -> None:
     """Print the figures of shows and of the page's parts by what the other folds teach."""
-    weights = [
-        scorer.Weights(words, {style: read_scorer(learn(sets, style, fold)) for style in STYLES})
-        for fold in range(FOLDS)
-    ]
-    folds = {one.show: one.folds[0] for one in sets if one.show in shows}
     report((show, of_show(shows[show], weights[fold])) for show, fold in sorted(folds.items()))
     for fold, (part, notes) in enumerate(parts.items()):
         others = [note for name, some in parts.items() if name != part for note in some]
@@ -280,10 +283,12 @@ def main() -> None:
     sets = make_sets(shows, options.page, lexicon)
     score_places(sets, range(FOLDS))
     if options.check:
-        check(sets, shows, read_labelled(options.page), lexicon)
+        weights = [read_weights(learn_weights(sets, words, fold)) for fold in range(FOLDS)]
+        folds = {one.show: one.folds[0] for one in sets if one.show in shows}
+        check(weights, folds, shows, read_labelled(options.page))
         return
     telling = {key: row for key, row in words.items() if max(map(abs, row)) >= TELLING}
-    data = {"words": telling, "scorers": {style: learn(sets, style, FOLDS) for style in STYLES}}
+    data = learn_weights(sets, telling, FOLDS)
     path = Path(scorer.__file__).with_name("weights.json.gz")
     path.write_bytes(gzip.compress(json.dumps(data, separators=(",", ":"), sort_keys=True).encode(), 9, mtime=0))
     print(f"{path}: {path.stat().st_size:,} bytes")

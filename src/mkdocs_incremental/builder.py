@@ -1,56 +1,76 @@
 """Builds a site: incrementally where the last build allows it, else everything, next to the site that is there.
 
 All is rendered into a staging folder before the first file of the site changes. A full build then takes the place of
-the site; an incremental one moves its changed files there under a journal, so that an interrupted build is noticed.
+the site; an incremental one moves its changed files there. The cache is deleted before and written after that, so that
+an interrupted build is followed by a full one.
 """
 
 import logging
 import os
 import shutil
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
+from mkdocs.commands.build import _build_extra_template, _build_theme_template
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, BuildError
 
 from mkdocs_incremental import output
-from mkdocs_incremental.cache import FORMAT, BusyError, Cache, CacheError, remove
-from mkdocs_incremental.context import (
-    navigation_digest,
-    prepare,
+from mkdocs_incremental.cache import Cache, CacheError
+from mkdocs_incremental.changes import (
+    Affected,
+    Build,
+    changed_everywhere,
+    changed_outside,
+    changed_parts,
+    in_place,
+    moved_files,
 )
-from mkdocs_incremental.fingerprint import (
-    UnclearError,
-    changed_part,
+from mkdocs_incremental.context import BuildContext, is_included, prepare, target_of
+from mkdocs_incremental.messages import Message, recorded
+from mkdocs_incremental.pages import PageRecord, Pages
+from mkdocs_incremental.settings import (
+    UnsupportedError,
+    check_support,
     fingerprint,
-    is_installed,
+    give_entries,
+    installed,
     own_themes,
-    programs_of,
+    programs,
     settings_files,
     settings_text,
+    take_entries,
 )
-from mkdocs_incremental.pages import Pages
-from mkdocs_incremental.plan import (
-    Previous,
-    outputs,
-)
-from mkdocs_incremental.records import BuildResult, Message, PageRecord, recorded, replay
-from mkdocs_incremental.rendering import Places, State, Timer, render_site
-from mkdocs_incremental.signatures import all_same, is_same, take, take_settled, tree, trees
-from mkdocs_incremental.support import give_entries, inputs_known, take_entries, unsupported_reason
-from mkdocs_incremental.tracking import UnsupportedError
-from mkdocs_incremental.unchanged import build_time, environment, interpreter, names_in
+from mkdocs_incremental.signatures import TICK, digest, is_same, signature, take, tree, trees
+from mkdocs_incremental.unchanged import environment, interpreter, names_in
 
 log = logging.getLogger("mkdocs.commands.build")
-PREPARING = ("files", "nav", "env")
-"""Events in which a plugin may look at all pages: they run again in each build."""
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """A finished build."""
+
+    site: Path
+    reason: str
+    """Why every page was rendered, in one line; empty after an incremental build."""
+    written: frozenset[str]
+    """Paths in the site of the files that were written, with forward slashes."""
+    removed: frozenset[str]
+    """Paths in the site of files of the last build that are no longer made."""
+    messages: tuple[Message, ...]
+    """Every warning and error, those of unchanged pages included, in MkDocs' order."""
+
+    @property
+    def full(self) -> bool:
+        """Whether every page was rendered."""
+        return bool(self.reason)
 
 
 def build(
@@ -81,11 +101,11 @@ def build(
 
 
 class Builder:
-    """Builds again and again in one process, and keeps MkDocs' objects in memory meanwhile.
+    """Builds again and again in one process.
 
-    `load` returns MkDocs' settings; it is called again when they have changed. The other arguments are those of
-    `build`; `drafts` includes drafts, as a preview does. After a build that failed, `build` can simply be called again.
-    Use it in `with`: at the end it writes what it knows to the cache.
+    `load` returns MkDocs' settings; it is called for each build. The other arguments are those of `build`; `drafts`
+    includes drafts, as a preview does. After a build that failed, `build` can simply be called again. `close` is
+    called at the end.
     """
 
     def __init__(
@@ -104,297 +124,241 @@ class Builder:
         self._notice = notice
         self._site, self._cache_path = site.absolute(), cache.absolute()
         self._staging = self._cache_path.with_name(f"{self._cache_path.name}.new")
-        self._cache = self._opened()
-        self._cached: Mapping[str, PageRecord] = {}
-        """The pages that the cache has."""
-        self._last: Previous | None = None
-        self._is_journal_open = False
-        self._state: State | None = None
+        self._cache = Cache(self._cache_path)
+        self._previous: Build | None = None
+        self._is_interrupted = False
+        """Whether a build of this process has ended after it began to change the site."""
+        self._context: BuildContext | None = None
         self._config: MkDocsConfig | None = None
-        self._frame: dict[str, str] = {}
-        """Signatures of what the settings in memory were loaded from."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
+        self._began = time.time_ns()
 
     def close(self) -> None:
         """Write what is known to the cache and close it."""
-        state = self._state
         try:
-            if state is not None and _is_complete(state.previous, self._site):
-                self.record(None)
+            self.record(None)
         finally:
             self.discard()
-
-    def _opened(self) -> Cache:
-        try:
-            try:
-                return Cache(self._cache_path)
-            except CacheError as error:
-                self._notice(f"{self._cache_path.name}: cache ignored, it will be rebuilt: {error}")
-                remove(self._cache_path)
-                return Cache(self._cache_path)
-        except BusyError:
-            message = f"{self._cache_path}: another process builds with this cache; wait until it ends"
-            raise BlockingIOError(message) from None
-        except CacheError as error:
-            raise OSError(f"{self._cache_path}: {error}") from None
 
     def discard(self) -> None:
         """Close the cache and let plugins know that this is the end."""
         self._cache.close()
-        self._state = None
+        self._context = None
         self._shut_down()
         shutil.rmtree(self._staging, ignore_errors=True)
 
     def build(self) -> BuildResult:
         """Bring the site up to date. Raises as the function `build` does."""
-        state, timer = self._state, Timer()
+        self._context = None
+        self._shut_down()
+        self._config = config = self._load()
+        config.plugins.on_startup(command=self._command, dirty=False)  # type: ignore[arg-type]
         with recorded() as messages:
-            kept = state is not None and all_same(self._frame) and inputs_known(state.context.config)
-            config = state.context.config if state is not None and kept else self._loaded()
-            reason = unsupported_reason(config)
-            if not reason:
-                try:
-                    with error_events(config):
-                        if not kept:
-                            config.site_dir = str(self._site)
-                            config = config.plugins.on_config(config)
-                        return self._build(config, state if kept else None, messages, timer)
-                except UnsupportedError as error:
-                    reason = str(error)
-                    messages.clear()
-            return self._build_plainly(config, reason, messages, timer)
+            try:
+                check_support(config)
+                with error_events(config):
+                    return self._build(config, messages)
+            except UnsupportedError as error:
+                messages.clear()
+                return self._build_plainly(config, str(error), messages)
 
     def update(self, sources: Collection[str]) -> BuildResult | None:
-        """Render the pages of these files of `docs_dir`, by path in it, where nothing else has changed and no plugin
-        has to run before; the caller follows with `build`. None where that isn't enough: nothing was written then.
-        Raises as `build` does."""
-        state = self._state
-        if state is None or not _is_current(state):
+        """Render the pages of these files of `docs_dir`, by path in it, as if nothing else had changed; the caller
+        follows with `build`. None where there is no such page in the last build. Raises as `build` does."""
+        context = self._context
+        if context is None or not all(path in context.files and context.file(path).page for path in sources):
             return None
-        files = [state.context.files.get_file_from_path(path) for path in sources]
-        if not all(file is not None and file.is_documentation_page() for file in files):
-            return None
-        with recorded() as messages, error_events(state.context.config):
-            result = self._finish(state, messages, Timer(), frozenset(sources))
-        if result is None:
-            self._state = state
-        return result
+        pages = Pages(context, 1, self._staging.with_suffix(".pages"))
+        try:
+            with recorded() as messages, error_events(context.config):
+                self._stage(context)
+                pages.populate([context.file(path) for path in sources])
+                pages.render(list(sources))
+                self._begin_writing()
+                written = output.move(str(self._staging), str(self._site))
+        finally:
+            context.config.site_dir = str(self._site)
+        self._is_interrupted = False
+        return BuildResult(self._site, "", written, frozenset(), tuple(messages))
 
     def record(self, inputs: Mapping[str, str] | None) -> None:
         """Write what is known to the cache; `inputs` as for the function `build`, None where they aren't known. Raises
         OSError."""
-        state = self._state
-        if state is None:
+        previous = self._previous
+        if previous is None or self._is_interrupted:
             return
-        config, previous = state.context.config, state.previous
-        programs = take_settled(programs_of(config), previous.facts["began"])
+        outputs = take(tree(str(self._site)))
+        cut = len(str(self._site)) + 1
+        if not previous.outputs <= {path[cut:].replace(os.sep, "/") for path in outputs}:
+            return  # somebody deleted a file of it meanwhile
         facts = {
             **previous.facts,
-            "site": str(self._site),
             "cache": os.path.realpath(self._cache_path),
-            "interpreter": interpreter(),
-            "environment": environment(names_in(map(settings_text, _settings_files(config)))),
-            "reason": previous.reason,
-            "inputs_known": inputs is not None and inputs_known(config),
-            "programs": programs,
-            "inputs": {**state.inputs, **(inputs or {}), **programs},
-            "outputs": take(tree(str(self._site)), time.time_ns()),
-            "messages": state.messages,
+            "inputs": {**previous.facts["inputs"], **(inputs or {})},
+            "inputs_known": inputs is not None,
+            "programs": {**previous.facts["programs"], **programs(self._began - TICK // 5)},
+            "outputs": outputs,
         }
-        new = [record for path, record in previous.records.items() if self._cached.get(path) is not record]
-        gone = self._cached.keys() - previous.records.keys()
-        self._cache.record(facts, new, gone, replace=not self._cached)
-        self._is_journal_open = False
-
-    def _loaded(self) -> MkDocsConfig:
-        """Settings loaded again, with new plugins. Raises what loading them raises."""
-        self._state = None
-        self._shut_down()
-        began = time.time_ns()
-        config = self._load()
-        self._config = config
-        config.plugins.on_startup(command=self._command, dirty=False)  # type: ignore[arg-type]
-        programs = programs_of(config)
-        if self._command == "build":
-            return config
-        if edited := [path for path in programs if self._frame.get(path) and not is_same(path, self._frame[path])]:
-            self._notice(f"{edited[0]} was edited; start again to use it")
-        self._frame = take_settled([*_settings_files(config), *programs, *_installed()], began)
-        return config
+        self._cache.write(facts, previous.records.values())
 
     def _shut_down(self) -> None:
         if self._config is not None:
             config, self._config = self._config, None
             config.plugins.on_shutdown()
 
-    def _recalled(self) -> Previous:
-        """The last build as the cache has it."""
+    def _recalled(self) -> tuple[Build | None, str]:
+        """The last build, and the reason why nothing of it can be used."""
+        if self._full or self._is_interrupted:
+            return None, self._full or "the last build was interrupted"
+        if self._previous is not None:
+            return self._previous, ""
         try:
-            facts = self._cache.facts()
-            if not facts:
-                return Previous("there is no earlier build")
-            if facts.get("format") != FORMAT or facts.get("site") != str(self._site):
-                return Previous("the cache is of another version or site")
-            if facts.get("journal") != "closed":
-                return Previous("the last build was interrupted")
-            if facts.get("reason"):
-                return Previous(str(facts["reason"]))
-            if not all_same(facts["outputs"]):
-                return Previous("the site was changed since the last build")
-            if not all_same(facts["programs"]):
-                return Previous("hooks or programs changed")
-            self._cached = self._cache.records()
-            return Previous("", facts, self._cached)
+            found = self._cache.read()
+            if found is None:
+                return None, "there is no earlier build"
+            previous = Build(found[0], {row[0]: PageRecord._make(row) for row in found[1]})
+            return previous, changed_outside(previous, str(self._site))
         except (CacheError, KeyError, TypeError, ValueError, AttributeError) as error:
-            self._notice(f"cache ignored, it is damaged: {error}")
-            return Previous("the cache is damaged")
+            self._notice(f"{self._cache_path.name}: cache ignored, it will be rebuilt: {error}")
+            return None, "the cache is damaged"
 
-    def _build(self, config: MkDocsConfig, state: State | None, messages: list[Message], timer: Timer) -> BuildResult:
-        began = time.time_ns()
-        inputs = take((*trees(config.watch), *_settings_files(config), *_installed()), began)
-        previous = Previous(self._full) if self._full else self._last or self._recalled()
-        if state is not None and not _is_complete(previous, self._site):
-            previous = Previous("the site was changed since the last build")
-        timer.lap("compare")
+    def _build(self, config: MkDocsConfig, messages: list[Message]) -> BuildResult:
+        config.site_dir = str(self._site)
+        config = config.plugins.on_config(config)
+        settings = settings_files(config.config_file_path) if config.config_file_path else []
+        inputs = take((*trees(config.watch), *settings))
+        previous, reason = self._recalled()
         config.plugins.on_pre_build(config=config)
-        timer.lap("pre_build")
         take_entries(config)
-        docs = frozenset(tree(config.docs_dir))
-        if state is not None and not previous.reason and _is_current(state) and docs == state.context.docs:
-            replay(state.prepared)
-            timer.lap("compare")
-        else:
-            inputs |= take(docs, time.time_ns())
-            state = self._new_state(config, previous, docs, inputs, began)
-            timer.lap("context")
-        result = self._finish(state, messages, timer)
-        if result is None:
-            raise RuntimeError("only an update is given up")
-        return result
+        inputs |= take(tree(config.docs_dir))
+        themes = own_themes(config)
+        facts: dict[str, Any] = {
+            "site": str(self._site),
+            "theme": take(trees(themes)),
+            "installed": take(installed()),
+            "interpreter": interpreter(),
+            "environment": environment(names_in(map(settings_text, settings))),
+            "programs": previous.facts["programs"] if previous and not reason else {},
+        }
+        context = prepare(config, str(self._staging), self._drafts)
+        facts |= {"navigation": str(context.nav), "settings": fingerprint(config), "inputs": inputs}
+        reason = reason or (changed_everywhere(previous, facts, themes) if previous else "")
+        return self._render(context, None if reason else previous, reason, facts, messages)
 
-    def _new_state(
-        self, config: MkDocsConfig, previous: Previous, docs: frozenset[str], inputs: Mapping[str, str], began: int
-    ) -> State:
-        """A new build context, compared with the last build. Raises UnsupportedError."""
-        themes = take(trees(own_themes(config)), time.time_ns())
-        with recorded() as prepared:
-            context = prepare(config, str(self._staging), docs, self._drafts)
-        facts: dict[str, Any] = {"began": began, "nav": navigation_digest(context.nav), "fingerprint": {}}
-        unsupported = f"two files are written to {context.conflict}" if context.conflict else ""
+    def _render(
+        self,
+        context: BuildContext,
+        previous: Build | None,
+        reason: str,
+        facts: dict[str, Any],
+        messages: list[Message],
+    ) -> BuildResult:
+        """Read, render and write what a build needs: everything, for that reason, without a previous one."""
+        config = context.config
+        facts["targets"] = {file.src_uri: target_of(file) for file in context.files if not file.is_documentation_page()}
+        moved = moved_files(context, previous, facts["targets"]) if previous else frozenset()
+        self._stage(context)
+        pages = Pages(context, self._jobs, self._staging.with_suffix(".pages"))
         try:
-            facts["fingerprint"] = fingerprint(config)
-        except UnclearError as error:
-            unsupported = unsupported or str(error)
-        reason = unsupported or previous.reason
-        reason = reason or changed_part(facts["fingerprint"], previous.facts.get("fingerprint"))
-        if not reason and previous.facts["nav"] != facts["nav"]:
-            reason = "the navigation changed"
-        previous = replace(previous, reason=reason)
-        return State(context, previous, facts, unsupported, {**inputs, **themes}, themes, tuple(prepared))
-
-    def _finish(
-        self, state: State, messages: list[Message], timer: Timer, edited: frozenset[str] | None = None
-    ) -> BuildResult | None:
-        """Read, render and write what a build needs. Where `edited` is given, no other source was edited; None where
-        more than single pages must be rendered then, and nothing was written."""
-        context, config = state.context, state.context.config
-        # where this fails, the pages in memory are of neither state
-        self._state = None
-        shutil.rmtree(self._staging, ignore_errors=True)
-        self._staging.mkdir(parents=True)
-        pages = Pages(context, 1 if state.unsupported else self._jobs, self._staging.with_suffix(".pages"))
-        try:
-            config.site_dir = str(self._staging)
-            rendered = render_site(state, pages, Places(self._site, self._staging), timer, edited)
-            if rendered is None:
-                return None
-            reason, facts, template_messages = rendered
-            config.site_dir = str(self._staging if reason else self._site)
-            if not reason:
-                refuse_strictly(config, messages)
-            written, removed = self._written(state, pages, facts, messages, reason)
+            known = in_place(previous, moved) if previous else {}
+            fresh = pages.reuse(known, context.pages)
+            pages.replay("messages")
+            env = config.plugins.on_env(context.env, config=config, files=context.files)
+            pages.context = context = replace(context, env=env)
+            facts["statics"] = _copy_statics(context, previous.facts["statics"] if previous else {})
+            facts["templates"] = _render_templates(context, self._staging)
+            wanted = [file.src_uri for file in context.pages]
+            if previous:
+                changed = changed_parts((pages.records[path] for path in fresh), previous, moved)
+                affected = Affected(changed, context.tracker.navigation)
+                wanted = [path for path in wanted if path in fresh or affected(pages.records[path].reads)]
+            pages.render(wanted)
+            pages.replay("render_messages")
+            pages.check_anchors()
+            give_entries(config, [pages.records[file.src_uri].entries for file in context.pages])
+            now = Build({**facts, "messages": messages}, pages.records)
+            written, removed = self._write(config, now, previous, messages)
         finally:
             config.site_dir = str(self._site)
-            pages.close(keeps=self._command == "serve")
-        timer.lap("post_build")
-        self._last = previous = Previous(state.unsupported, facts, pages.records)
-        self._state = replace(state, previous=previous, template_messages=template_messages, messages=tuple(messages))
-        return BuildResult(self._site, bool(reason), reason, written, removed, tuple(messages), timer.seconds)
+            pages.close(is_kept=self._command == "serve")
+        self._previous, self._context, self._is_interrupted = now, context, False
+        return BuildResult(self._site, reason, written, removed, tuple(messages))
 
-    def _written(
-        self, state: State, pages: Pages, facts: Mapping[str, Any], messages: list[Message], reason: str
+    def _stage(self, context: BuildContext) -> None:
+        """Have pages rendered into an empty staging folder."""
+        shutil.rmtree(self._staging, ignore_errors=True)
+        self._staging.mkdir(parents=True)
+        context.config.site_dir = str(self._staging)
+
+    def _write(
+        self, config: MkDocsConfig, now: Build, previous: Build | None, messages: list[Message]
     ) -> tuple[frozenset[str], frozenset[str]]:
         """Put the rendered files in place, with the `post_build` event: what was written, what was removed."""
-        config, site = state.context.config, str(self._site)
-        present = outputs(pages.records, facts)
-        written, removed = frozenset(present), frozenset[str]()
-        if not reason:
-            self._begin_writing()
-            removed = frozenset(state.previous.outputs - present)
-            output.remove(site, removed)
-            # plugins may have changed what templates rendered, such as the sitemap: that stays
-            same = facts["templates"].items() & state.previous.facts["templates"].items()
-            output.remove(str(self._staging), (path for path, _ in same))
-            written = output.move(str(self._staging), site)
-        give_entries(config, [pages.records[file.src_uri].entries for file in state.context.pages])
-        config.plugins.on_post_build(config=config)
-        refuse_strictly(config, messages)
-        if reason:
+        site = str(self._site)
+        _refuse_strictly(config, messages)
+        if previous is None:
+            config.plugins.on_post_build(config=config)
+            _refuse_strictly(config, messages)
             self._begin_writing()
             output.exchange(self._staging, self._site)
-        else:
-            output.remove_empty(site, removed)
+            return frozenset(now.outputs), frozenset()
+        config.site_dir = site
+        self._begin_writing()
+        removed = frozenset(previous.outputs - now.outputs)
+        output.remove(site, removed)
+        output.remove_empty(site, removed)
+        # plugins may have changed what templates rendered, such as the sitemap: that stays
+        same = now.facts["templates"].items() & previous.facts["templates"].items()
+        output.remove(str(self._staging), (path for path, _ in same))
+        written = output.move(str(self._staging), site)
+        config.plugins.on_post_build(config=config)
+        _refuse_strictly(config, messages)
+        output.remove_empty(site, removed)
         return written, removed
 
     def _begin_writing(self) -> None:
-        """Until the build has ended, nothing is known of the site; the cache knows nothing until the next `record`."""
-        if not self._is_journal_open:
-            self._cache.open_journal()
-            self._is_journal_open = True
-        self._last = Previous("the last build was interrupted")
+        """Until the build has ended nothing is known of the site, and by other processes until the next `record`."""
+        self._cache.delete()
+        self._is_interrupted = True
 
-    def _build_plainly(self, config: MkDocsConfig, reason: str, messages: list[Message], timer: Timer) -> BuildResult:
+    def _build_plainly(self, config: MkDocsConfig, reason: str, messages: list[Message]) -> BuildResult:
         """A build by MkDocs alone, of which nothing is kept."""
         shutil.rmtree(self._staging, ignore_errors=True)
         config.site_dir = str(self._staging)
         mkdocs_build(config)
-        timer.lap("mkdocs")
+        self._begin_writing()
         output.exchange(self._staging, self._site)
         config.site_dir, site = str(self._site), str(self._site)
         written = frozenset(path[len(site) + 1 :] for path in tree(site) if not os.path.isdir(path))
-        self._cache.record({"site": site, "reason": reason}, (), (), replace=True)
-        self._is_journal_open = False
-        self._last = Previous(reason)
-        return BuildResult(self._site, True, reason, written, frozenset(), tuple(messages), timer.seconds)
+        self._previous, self._is_interrupted = None, False
+        return BuildResult(self._site, reason, written, frozenset(), tuple(messages))
 
 
-def _is_current(state: State) -> bool:
-    """Whether the context in memory is what a new one would be, if no file was added or deleted."""
-    events, facts = state.context.config.plugins.events, state.previous.facts
-    return (
-        not state.unsupported
-        and facts["time"][:10] == build_time()[:10]
-        and not any(events[name] for name in PREPARING)
-        and all_same(state.themes)
-    )
+def _copy_statics(context: BuildContext, before: Mapping[str, str]) -> dict[str, str]:
+    """Copy files that are no pages, where they have changed; the signatures of all, by path in the site."""
+    found: dict[str, str] = {}
+    for file in context.files:
+        if file.is_documentation_page() or not is_included(file):
+            continue
+        path, known = file.abs_src_path, before.get(file.dest_uri)
+        if path is not None and known is not None and is_same(path, known):
+            found[file.dest_uri] = known
+        else:
+            found[file.dest_uri] = signature(path) if path else digest(file.content_bytes)
+        # a template takes the place of its own source, where it renders anything
+        if found[file.dest_uri] != known or file.src_uri in context.config.extra_templates:
+            file.copy_file()
+    return found
 
 
-def _is_complete(previous: Previous, site: Path) -> bool:
-    """Whether all files of the last build are there."""
-    return all(os.path.isfile(os.path.join(site, path)) for path in previous.outputs)
-
-
-def _settings_files(config: MkDocsConfig) -> list[str]:
-    return settings_files(config.config_file_path) if config.config_file_path else []
-
-
-def _installed() -> list[str]:
-    return [path for path in sys.path if path and is_installed(path)]
+def _render_templates(context: BuildContext, staging: Path) -> dict[str, str]:
+    """Render pages without a source: their digests by path."""
+    names = sorted(context.config.theme.static_templates)
+    for name in names:
+        _build_theme_template(name, context.env, context.files, context.config, context.nav)
+    for name in context.config.extra_templates:
+        _build_extra_template(name, context.files, context.config, context.nav)
+    paths = [staging / name for name in (*names, "sitemap.xml.gz")]
+    return {str(path.relative_to(staging)): digest(path.read_bytes()) for path in paths if path.is_file()}
 
 
 @contextmanager
@@ -412,7 +376,7 @@ def error_events(config: MkDocsConfig) -> Iterator[None]:
         raise
 
 
-def refuse_strictly(config: MkDocsConfig, messages: Sequence[Message]) -> None:
+def _refuse_strictly(config: MkDocsConfig, messages: Sequence[Message]) -> None:
     """Raise Abort, as MkDocs does, where settings are strict and there was a warning."""
     counts = Counter(message.level for message in messages)
     if config.strict and counts:

@@ -1,6 +1,5 @@
 """The build context: MkDocs' own sequence from settings to files, navigation and pages, before any page is read."""
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,9 +10,9 @@ from mkdocs.structure.files import File, Files, InclusionLevel, get_files, set_e
 from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.structure.pages import Page
 
-from mkdocs_incremental.signatures import digest
+from mkdocs_incremental.settings import UnsupportedError
 from mkdocs_incremental.template_cache import template_cache
-from mkdocs_incremental.tracking import TrackedFiles, TrackedPage, Tracker, UnsupportedError, track_time
+from mkdocs_incremental.tracking import TrackedFiles, TrackedPage, Tracker
 
 
 @dataclass(frozen=True)
@@ -27,10 +26,6 @@ class BuildContext:
     pages: Sequence[File]
     """The files of pages, in MkDocs' order."""
     tracker: Tracker
-    docs: frozenset[str]
-    """The files and folders in `docs_dir` when it was scanned."""
-    conflict: str
-    """A path in the site that two files would be written to; empty where there is none."""
 
     def page(self, file: File) -> TrackedPage:
         """The page of a file that is one."""
@@ -39,22 +34,26 @@ class BuildContext:
             raise TypeError(f"{file.src_uri} has no page")
         return page
 
+    def file(self, path: str) -> File:
+        """The file of a path. Raises KeyError."""
+        file = self.files.get_file_from_path(path)
+        if file is None:
+            raise KeyError(path)
+        return file
 
-def prepare(config: MkDocsConfig, folder: str, docs: frozenset[str], drafts: bool) -> BuildContext:
-    """Run MkDocs up to the `nav` event; the site is written to `folder`, `drafts` included. Raises UnsupportedError,
-    and what plugins and hooks raise."""
+
+def prepare(config: MkDocsConfig, folder: str, drafts: bool) -> BuildContext:
+    """Run MkDocs from the `files` event to the `env` event; the site is written to `folder`, `drafts` included. Raises
+    UnsupportedError, and what plugins and hooks raise."""
     config.site_dir = folder
     tracker = Tracker()
     env = config.theme.get_env()
     if type(env) is jinja2.Environment:
         env.bytecode_cache = template_cache()
-    track_time(env, tracker)
     files: Files = TrackedFiles(get_files(config), tracker)
     files.add_files_from_theme(env, config)
     files = config.plugins.on_files(files, config=config)
     if not isinstance(files, TrackedFiles):
-        if type(files) is not Files:
-            raise UnsupportedError("a plugin keeps files in its own way")
         files = TrackedFiles(files, tracker)
     set_exclusions(files, config)
     nav = _navigation(files, config, tracker)
@@ -63,7 +62,8 @@ def prepare(config: MkDocsConfig, folder: str, docs: frozenset[str], drafts: boo
         if not isinstance(file.page, TrackedPage):
             raise UnsupportedError("a plugin makes pages of its own")
     tracker.navigation = frozenset(page.file.src_uri for page in nav.pages)
-    return BuildContext(config, files, env, nav, pages, tracker, docs, _conflict(files, config))
+    _refuse_conflicts(files, config)
+    return BuildContext(config, files, env, nav, pages, tracker)
 
 
 def _in_preview(level: InclusionLevel) -> bool:
@@ -92,8 +92,7 @@ def _navigation(files: TrackedFiles, config: MkDocsConfig, tracker: Tracker) -> 
         if type(file.page) is Page:
             # nothing but its file refers to it
             TrackedPage(None, file, config, tracker)
-    nav = config.plugins.on_nav(nav, config=config, files=files)
-    return nav
+    return config.plugins.on_nav(nav, config=config, files=files)
 
 
 def _nav_entries(nav: Any, title: str | None = None) -> Iterator[tuple[str | None, str]]:
@@ -108,26 +107,14 @@ def _nav_entries(nav: Any, title: str | None = None) -> Iterator[tuple[str | Non
             yield from _nav_entries(item)
 
 
-def _conflict(files: Files, config: MkDocsConfig) -> str:
+def _refuse_conflicts(files: Files, config: MkDocsConfig) -> None:
+    """Raise UnsupportedError where two files are written to one path: which one wins is MkDocs' secret."""
     outputs = set(config.theme.static_templates)
     for file in files:
         if is_included(file) and file.src_uri not in config.extra_templates:
             if file.dest_uri in outputs:
-                return file.dest_uri
+                raise UnsupportedError(f"two files are written to {file.dest_uri}")
             outputs.add(file.dest_uri)
-    return ""
-
-
-def navigation_digest(nav: Navigation) -> str:
-    """The digest of a navigation: its items in order, with the titles that the settings give."""
-    return digest(json.dumps([_item(item) for item in nav.items]).encode("utf-8", "surrogatepass"))
-
-
-def _item(item: Any) -> list[Any]:
-    if isinstance(item, TrackedPage):
-        return ["page", item.file.src_uri, item.url, str(item.values.get("title")) if item.is_titled else None]
-    children = [_item(child) for child in item.children or ()]
-    return [type(item).__name__, str(item.title), str(getattr(item, "url", "")), children]
 
 
 def target_of(file: File) -> str:

@@ -6,6 +6,7 @@ result follows from the tags alone. A text with anything else (a comment, a scri
 quotes) is left to the parsers.
 """
 
+import functools
 import logging
 import re
 from bisect import bisect_right
@@ -30,10 +31,9 @@ def convert(page: Page, config: MkDocsConfig, files: Files) -> None:
     if page.markdown is None:
         raise RuntimeError("`markdown` field hasn't been set (via `read_source`)")
     md = Markdown(extensions=config["markdown_extensions"], extension_configs=config["mdx_configs"] or {})
-    tokens = LastTokens()
     if "html_block" in md.preprocessors and type(md.preprocessors["html_block"]) is HtmlBlockPreprocessor:
-        md.preprocessors.register(Blocks(md, tokens), "html_block", HTML_BLOCK)
-    raw = Anchors(tokens)
+        md.preprocessors.register(Blocks(md), "html_block", HTML_BLOCK)
+    raw = Anchors()
     present = pages._ExtractAnchorsTreeprocessor(page.file, files, config)
     links = pages._RelativePathTreeprocessor(page.file, files, config)
     title = pages._ExtractTitleTreeprocessor()
@@ -64,8 +64,9 @@ _TEXT = re.compile(r"<(title|textarea)(?:[ \n][^<>]*)?>[^<]*</\1>")
 """Those of them for which that makes no difference."""
 
 
+@functools.lru_cache(maxsize=1)
 def plain(text: str) -> Tokens | None:
-    """The tokens of a text; None where one isn't plain."""
+    """The tokens of a text; None where one isn't plain. Both preprocessors get the same text."""
     tokens = list(_TOKEN.finditer(text))
     if max((token.lastindex or 0 for token in tokens), default=0) > 4:
         return None
@@ -89,54 +90,25 @@ def anchors(text: str, tokens: Tokens) -> set[Any]:
     return found
 
 
-class _Text:
-    """A text from which blocks are moved to the stash, one after the other."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.parts: list[str] = []
-        self.blocks: list[tuple[int, str]] = []
-        """The index of each block among the parts, and its text."""
-        self.at = 0
-        """How much of the text is in the parts."""
-        self.tail = False
-        """Whether the current position is on the last line of a block."""
-
-    def keep_before(self, start: int) -> None:
-        """Keep what precedes a block."""
-        if start > self.at:
-            self.parts.append(self.text[self.at : start])
-        self.at = start
-
-    def stash(self, end: int) -> None:
-        """The text from `at` to `end` is a block."""
-        block = self.text[self.at : end]
-        if _BLANK.match(self.text, end):
-            block += "\n"
-        else:
-            self.tail = True
-        self.blocks.append((len(self.parts), block))
-        self.parts += ("", "\n\n")
-        self.at = end
-
-    def stored(self, md: Markdown, is_open: bool) -> str:
-        """The text with placeholders for its blocks; the last one may not have been closed."""
-        if is_open:
-            self.blocks.append((len(self.parts), self.text[self.at :]))
-        self.parts.append("" if is_open else self.text[self.at :])
-        for number, block in self.blocks:
-            self.parts[number] = md.htmlStash.store(block)
-        return "".join(self.parts)
-
-
 def without_blocks(text: str, tokens: Tokens, md: Markdown) -> str | None:
     """The text with each block of raw HTML moved to the stash of `md`, as Python-Markdown's HTMLExtractor does it.
 
     None, with nothing moved, where more markup follows a block on its last line: that case is left to HTMLExtractor.
     """
     levels = frozenset(md.block_level_elements)
-    found = _Text(text)
+    parts: list[str] = []
+    blocks: list[tuple[int, str]] = []  # the index of each block among the parts, and its text
+    at = 0  # how much of the text is in the parts
+    is_tail = False  # whether the position is on the last line of a block
     stack: list[str] = []  # the open elements of a block
+
+    def close_block(end: int) -> None:
+        nonlocal at, is_tail
+        is_tail = not _BLANK.match(text, end)
+        blocks.append((len(parts), text[at:end] + ("" if is_tail else "\n")))
+        parts.extend(("", "\n\n"))
+        at = end
+
     for token in tokens:
         end, name, _, close = token.group(1, 2, 3, 4)
         if stack:
@@ -146,24 +118,32 @@ def without_blocks(text: str, tokens: Tokens, md: Markdown) -> str | None:
                 while stack.pop() != end:
                     pass
                 if not stack:
-                    found.stash(token.end())
+                    close_block(token.end())
             continue
         start = token.start()
-        if found.tail:
-            if text.find("\n", found.at, start) < 0:
-                return None
-            found.tail = False
+        if is_tail and text.find("\n", at, start) < 0:
+            return None
+        is_tail = False
         if name in levels and _begins_line(text, start):
-            found.keep_before(start)
+            if start > at:
+                parts.append(text[at:start])
+                at = start
             if name != "hr" and not close:
-                found.parts.append("\n")
+                parts.append("\n")
                 stack.append(name)
                 continue
-            before = found.parts[-1] if found.parts else ""
+            before = parts[-1] if parts else ""
             if before.endswith("\n") and not before.endswith("\n\n"):
-                found.parts.append("\n")
-            found.stash(token.end())
-    return found.stored(md, bool(stack))
+                parts.append("\n")
+            close_block(token.end())
+    if stack:
+        # it is never closed
+        blocks.append((len(parts), text[at:]))
+        at = len(text)
+    parts.append(text[at:])
+    for number, block in blocks:
+        parts[number] = md.htmlStash.store(block)
+    return "".join(parts)
 
 
 def _begins_line(text: str, at: int) -> bool:
@@ -172,36 +152,13 @@ def _begins_line(text: str, at: int) -> bool:
     return at - line <= 3 and not text[line:at].strip()
 
 
-class LastTokens:
-    """The tokens of the last text: both preprocessors get the same one."""
-
-    def __init__(self) -> None:
-        self._text: str | None = None
-        self._tokens: Tokens | None = None
-
-    def __call__(self, text: str) -> Tokens | None:
-        """The tokens of a text, as `plain` has them."""
-        if text != self._text:
-            self._text, self._tokens = text, plain(text)
-        return self._tokens
-
-    def forget(self) -> None:
-        """Release the text."""
-        self._text = self._tokens = None
-
-
 class Blocks(HtmlBlockPreprocessor):
     """Python-Markdown's `html_block`, faster where it can be."""
-
-    def __init__(self, md: Markdown, last: LastTokens) -> None:
-        super().__init__(md)
-        self.last = last
 
     def run(self, lines: list[str]) -> list[str]:
         """The lines without blocks of raw HTML."""
         text = "\n".join(lines)
-        tokens = self.last(text)
-        self.last.forget()
+        tokens = plain(text)
         found = without_blocks(text, tokens, self.md) if tokens is not None else None
         return super().run(lines) if found is None else found.split("\n")
 
@@ -209,14 +166,10 @@ class Blocks(HtmlBlockPreprocessor):
 class Anchors(pages._RawHTMLPreprocessor):
     """MkDocs' `mkdocs_raw_html`, faster where it can be."""
 
-    def __init__(self, last: LastTokens) -> None:
-        super().__init__()
-        self.last = last
-
     def run(self, lines: list[str]) -> list[str]:
         """The lines as they are; their anchors are in `present_anchor_ids`."""
         text = "\n".join(lines)
-        tokens = self.last(text)
+        tokens = plain(text)
         if tokens is None:
             return super().run(lines)
         self.present_anchor_ids = anchors(text, tokens)

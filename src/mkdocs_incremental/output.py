@@ -8,15 +8,6 @@ from collections.abc import Collection, Iterable
 from pathlib import Path, PurePosixPath
 
 
-def is_blocked(site: str, paths: Iterable[str]) -> bool:
-    """Whether a folder is in the place of one of these files, or a file in the place of its folder."""
-    for path in paths:
-        above = (os.path.join(site, str(folder)) for folder in PurePosixPath(path).parents)
-        if os.path.isdir(os.path.join(site, path)) or any(map(os.path.isfile, above)):
-            return True
-    return False
-
-
 def move(fresh: str, site: str) -> frozenset[str]:
     """Move the files of a tree to their places in the site, each at once, and delete the tree; returns the paths of
     those whose bytes differ from what was there. Raises OSError."""
@@ -54,15 +45,14 @@ def remove_empty(site: str, paths: Collection[str]) -> None:
                 break  # something is left
 
 
-def exchange(fresh: Path, site: Path, old: Path | None = None) -> None:
-    """Put a finished tree in the place of the site; the old tree is deleted once the new one is there. Meanwhile it is
-    `old`, or next to the fresh one. Raises OSError."""
-    old = old or fresh.with_name(f"{fresh.name}.old")
+def exchange(fresh: Path, site: Path) -> None:
+    """Put a finished tree in the place of the site; the old tree, next to the fresh one meanwhile, is deleted once the
+    new one is there. Raises OSError."""
+    old = fresh.with_name(f"{fresh.name}.old")
     shutil.rmtree(old, ignore_errors=True)
+    site.parent.mkdir(parents=True, exist_ok=True)
     if site.exists():
         os.rename(site, old)
-    else:
-        site.parent.mkdir(parents=True, exist_ok=True)
     try:
         os.rename(fresh, site)
     except OSError:

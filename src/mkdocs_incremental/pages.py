@@ -4,53 +4,100 @@ import json
 import os
 import pickle
 import shutil
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from mkdocs.commands.build import _build_page, _populate_page
 from mkdocs.structure.files import File
 
 from mkdocs_incremental.context import BuildContext, is_included, target_of
-from mkdocs_incremental.records import PageRecord, decode, diverted, encode, replay
-from mkdocs_incremental.signatures import digest, signature
-from mkdocs_incremental.support import take_entries
-from mkdocs_incremental.tracking import ATTRIBUTES, TrackedPage
+from mkdocs_incremental.messages import decode, diverted, encode, replay
+from mkdocs_incremental.settings import take_entries
+from mkdocs_incremental.signatures import digest, is_same, signature
+from mkdocs_incremental.tracking import PARTS, TrackedList, TrackedPage
 from mkdocs_incremental.workers import FEW, in_parallel
 
 Place = tuple[str, int, int]
 """Where a process put what a page contains: name of its file, offset, length."""
 
 
+class PageRecord(NamedTuple):
+    """What the cache keeps of one page: plain text, so nothing in it is ever run."""
+
+    path: str
+    """Of the source in `docs_dir`, with forward slashes."""
+    signature: str
+    """Of the source file; empty where a plugin generated the text."""
+    digest: str
+    """Of the bytes of the source."""
+    target: str
+    """Path in the site, address, inclusion level and edit address; see `target_of`."""
+    lookups: str
+    """Paths that were looked up among the files, one a line."""
+    title: str
+    """As JSON."""
+    meta: str
+    """The front matter as JSON; empty where JSON can't express it."""
+    anchors: str
+    """The anchors of the page, as JSON."""
+    links: str
+    """Links to anchors that may be missing, as JSON: path, anchor, link as written."""
+    reusable: bool
+    """Whether the page need not be read again while its source and what it looked up stay the same."""
+    messages: str = ""
+    """Messages logged while the page was read; see `encode`."""
+    is_empty: bool = False
+    """Whether the template rendered nothing, so that no file is written."""
+    reads: str = ""
+    """What its template read of other pages, one part a line; see `tracking`."""
+    entries: str = ""
+    """What it adds to search indexes, as JSON."""
+    render_messages: str = ""
+
+    @property
+    def output(self) -> str:
+        """The path of the page in the site."""
+        return self.target.split("|", 1)[0]
+
+
 class Pages:
-    """The pages of one build. `records` has what is known of each; up to `jobs` workers share the work, and keep their
-    temporary files in `folder`."""
+    """The pages of one build. `records` has what is known of each; up to `jobs` workers share the work, and keep what
+    thousands of pages contain in files in `folder` until they are rendered: memory doesn't hold it."""
 
     def __init__(self, context: BuildContext, jobs: int, folder: Path) -> None:
         self.context, self.jobs = context, jobs
         self.records: dict[str, PageRecord] = {}
-        self.fresh: set[str] = set()
-        """The pages that were read in this build."""
         self._folder = folder
-        """What thousands of pages contain is kept here until they are rendered: memory doesn't hold it."""
+
+    def reuse(self, known: Mapping[str, PageRecord], files: Sequence[File]) -> frozenset[str]:
+        """Take from their records those of the pages that need not be read again, and read the others; the paths of
+        these. Raises what plugins and extensions raise; OSError."""
+        fresh = []
+        for file in files:
+            record = known.get(file.src_uri)
+            current = _unless_edited(file, record) if record and record.reusable else None
+            if current is None:
+                fresh.append(file)
+            else:
+                self.restore(current)
+        self.populate(fresh)
+        return frozenset(file.src_uri for file in fresh)
 
     def populate(self, files: Sequence[File]) -> None:
-        """Read pages and convert their Markdown. Raises what plugins and extensions raise; OSError."""
+        """Read pages and convert their Markdown. Raises as `reuse` does."""
         many = len(files) >= FEW
         if many:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder.mkdir(parents=True)  # not through a link that somebody put there
         results = in_parallel(self._populate_away, files, self.jobs) if many else [None] * len(files)
         for file, result in zip(files, results, strict=True):
-            page = self.context.page(file)
-            self.fresh.add(file.src_uri)
             if result is not None and result[0].reusable:
-                self.restore(page, *result)
+                self.restore(*result)
             else:
-                self.records[file.src_uri] = self._populate(page)
+                self.records[file.src_uri] = self._populate(self.context.page(file))
 
-    def restore(self, page: TrackedPage, record: PageRecord, place: Place | None = None) -> None:
+    def restore(self, record: PageRecord, place: Place | None = None) -> None:
         """Take a page from its record; what it contains is brought when somebody asks for it, from the spill file or by
         reading the page again."""
 
@@ -71,26 +118,13 @@ class Pages:
                     self._read(page)
 
         self.records[record.path] = record
-        page.reset(load)
-
-    def take(self, page: TrackedPage, record: PageRecord, is_loaded: bool) -> None:
-        """Take an unchanged page from its record; where it `is_loaded`, it already has what the record says."""
-        if is_loaded:
-            self.records[record.path] = record
-        else:
-            self.restore(page, record)
-
-    def restore_from(self, records: Mapping[str, PageRecord]) -> None:
-        """Bring the pages that were read in this build back to what earlier records say."""
-        for file in self.context.pages:
-            if file.src_uri in self.fresh:
-                self.restore(self.context.page(file), records[file.src_uri])
+        self.context.page(self.context.file(record.path)).reset(load)
 
     def _populate_away(self, file: File) -> tuple[PageRecord, Place]:
         """Read a page, and put what it contains in this process's file."""
         page = self.context.page(file)
         record = self._populate(page)
-        data = pickle.dumps({name: page.values.get(name) for name in ATTRIBUTES if name != "title"})
+        data = pickle.dumps({name: page.values.get(name) for name in PARTS if name != "title"})
         name = str(os.getpid())
         with open(self._folder / name, "ab") as kept:
             at = kept.tell()
@@ -99,9 +133,9 @@ class Pages:
         return record, (name, at, len(data))
 
     def _populate(self, page: TrackedPage) -> PageRecord:
-        file, tracker = page.file, self.context.tracker
+        file = page.file
         before, sum = source_of(file)
-        with diverted() as messages, tracker.reading(page) as reads:
+        with diverted() as messages, self.context.tracker.reading(page) as reads:
             self._read(page)
         title, meta = as_json(page.title), as_json(page.meta)
         own = page.present_anchor_ids or set()
@@ -111,9 +145,7 @@ class Pages:
             for anchor, link in anchors.items()
             if to is not file or anchor not in own
         ]
-        reusable = not (reads.pages or reads.flags) and title != ""
-        if file.abs_src_path and before != source_of(file)[0]:
-            reusable = False  # written meanwhile
+        is_settled = not file.abs_src_path or before == source_of(file)[0]
         return PageRecord(
             file.src_uri,
             before,
@@ -124,7 +156,7 @@ class Pages:
             meta,
             json.dumps(sorted(own, key=str)),
             json.dumps(links) if links else "",
-            reusable,
+            is_settled and not reads.parts and title != "",
             encode(messages),
         )
 
@@ -132,53 +164,41 @@ class Pages:
         page.reset()
         _populate_page(page, self.context.config, self.context.files)
 
-    def render(self, files: Sequence[File]) -> None:
+    def render(self, paths: Sequence[str]) -> None:
         """Render pages into the folder that the context writes to. Raises what plugins and templates raise."""
-        for file, record in zip(files, in_parallel(self._render, files, self.jobs), strict=True):
-            self.records[file.src_uri] = record
+        for record in in_parallel(self._render, paths, self.jobs):
+            self.records[record.path] = record
 
-    def _render(self, file: File) -> PageRecord:
-        context, page = self.context, self.context.page(file)
+    def _render(self, path: str) -> PageRecord:
+        context, file = self.context, self.context.file(path)
+        page = context.page(file)
         load = page.load
         take_entries(context.config)
-        excluded = not is_included(file)
         with diverted() as messages, context.tracker.reading(page) as reads:
-            _build_page(page, context.config, context.pages, context.nav, context.env, excluded=excluded)
+            # templates get the list of pages, whatever its class
+            listed: Any = TrackedList(context.pages, context.tracker)
+            _build_page(page, context.config, listed, context.nav, context.env, excluded=not is_included(file))
         if load is not None:
             # it can be brought back; thousands of them needn't be held
             page.reset(load)
-        return self.records[file.src_uri]._replace(
+        return self.records[path]._replace(
             is_empty=not os.path.isfile(file.abs_dest_path),
             reads=reads.summary(),
             entries=take_entries(context.config),
             render_messages=encode(messages),
         )
 
-    def check_anchors(self, changed: frozenset[str], known: Mapping[str, PageRecord]) -> None:
-        """Check links to anchors, again where a page or one that it links to is `changed` or isn't `known`."""
+    def check_anchors(self) -> None:
+        """Check links to anchors, which may have changed in any page."""
         level = self.context.config.validation.links.anchors
-        for path, record in self.records.items():
-            links = json.loads(record.links) if record.links else []
-            if path in known and path not in changed and changed.isdisjoint(link[0] for link in links):
-                continue
-            text = ""
-            if links:
-                page = self.context.page(self._file(path))
+        for file in self.context.pages:
+            if links := self.records[file.src_uri].links:
+                page = self.context.page(file)
                 page.links_to_anchors = {}
-                for target, anchor, link in links:
-                    file = self.context.files.get_file_from_path(target)
-                    if file is not None:
-                        page.links_to_anchors.setdefault(file, {})[anchor] = link
-                with diverted() as messages:
-                    page.validate_anchor_links(files=self.context.files, log_level=level)
-                text = encode(messages)
-            self.records[path] = record._replace(anchor_messages=text)
-
-    def _file(self, path: str) -> File:
-        file = self.context.files.get_file_from_path(path)
-        if file is None:
-            raise KeyError(path)
-        return file
+                for target, anchor, link in json.loads(links):
+                    if to := self.context.files.get_file_from_path(target):
+                        page.links_to_anchors.setdefault(to, {})[anchor] = link
+                page.validate_anchor_links(files=self.context.files, log_level=level)
 
     def replay(self, name: str) -> None:
         """Log the messages of all pages that a field of their records has, in MkDocs' order."""
@@ -186,12 +206,19 @@ class Pages:
             if text := getattr(self.records[file.src_uri], name):
                 replay(decode(text))
 
-    def close(self, keeps: bool) -> None:
-        """Delete temporary files, and let go of what the pages contain where the context `keeps` them."""
-        for file in self.context.pages if keeps else ():
-            if file.src_uri in self.fresh and file.src_uri in self.records:
-                self.restore(self.context.page(file), self.records[file.src_uri])
+    def close(self, is_kept: bool) -> None:
+        """Delete temporary files, and let go of what the pages contain where the context `is_kept`."""
+        for record in list(self.records.values()) if is_kept else ():
+            self.restore(record)
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _unless_edited(file: File, record: PageRecord) -> PageRecord | None:
+    """The record, with the signature that the source has now; None where the source has other bytes."""
+    if file.abs_src_path is not None and record.signature and is_same(file.abs_src_path, record.signature):
+        return record
+    now, digest = source_of(file)
+    return record._replace(signature=now) if digest and digest == record.digest else None
 
 
 def source_of(file: File) -> tuple[str, str]:
@@ -199,7 +226,7 @@ def source_of(file: File) -> tuple[str, str]:
     path = file.abs_src_path
     if path is None:
         return "", digest(file.content_bytes)
-    found = signature(path, time.time_ns())
+    found = signature(path)
     try:
         with open(path, "rb") as source:
             return found, digest(source.read())

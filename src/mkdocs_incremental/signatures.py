@@ -10,9 +10,8 @@ import stat
 import time
 from collections.abc import Iterable, Iterator, Mapping
 
-TICK, COARSE_TICK = 100_000_000, 2_100_000_000
-"""Nanoseconds within which two writes may leave the same time: on most file systems, and on those that keep seconds."""
-SECOND = 1_000_000_000
+TICK = 100_000_000
+"""Nanoseconds within which two writes may leave the same time."""
 
 
 def digest(data: bytes) -> str:
@@ -20,15 +19,14 @@ def digest(data: bytes) -> str:
     return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
-def signature(path: str, now: int) -> str:
-    """The signature of a file or folder at `now` (nanoseconds since 1970); empty where there is none."""
+def signature(path: str) -> str:
+    """The signature of a file or folder; empty where there is none."""
     try:
         status = os.stat(path)
     except OSError:
         return ""
-    text = _of_status(status)
-    coarse = status.st_mtime_ns % SECOND == 0
-    is_recent = max(status.st_mtime_ns, status.st_ctime_ns) > now - (COARSE_TICK if coarse else TICK)
+    text = of_status(status)
+    is_recent = max(status.st_mtime_ns, status.st_ctime_ns) > time.time_ns() - TICK
     return f"{text} {_of_content(path, status)}" if is_recent else text
 
 
@@ -38,22 +36,13 @@ def is_same(path: str, known: str) -> bool:
         status = os.stat(path)
     except OSError:
         return known == ""
-    text = _of_status(status)
+    text = of_status(status)
     return known == text or (known.startswith(f"{text} ") and known == f"{text} {_of_content(path, status)}")
 
 
-def take(paths: Iterable[str], now: int) -> dict[str, str]:
+def take(paths: Iterable[str]) -> dict[str, str]:
     """The signatures of files and folders by path."""
-    return {path: signature(path, now) for path in paths}
-
-
-def take_settled(paths: Iterable[str], since: int) -> dict[str, str]:
-    """The same, but of files that were written after a time (nanoseconds since 1970) signatures that never hold."""
-    found = take(paths, time.time_ns())
-    for path in found:
-        if found[path] and os.stat(path).st_mtime_ns > since - TICK // 5:
-            found[path] = "written meanwhile"
-    return found
+    return {path: signature(path) for path in paths}
 
 
 def all_same(known: Mapping[str, str]) -> bool:
@@ -86,7 +75,8 @@ def trees(folders: Iterable[str]) -> list[str]:
     return [path for folder in folders for path in tree(folder)]
 
 
-def _of_status(status: os.stat_result) -> str:
+def of_status(status: os.stat_result) -> str:
+    """What the file system says of a file or folder."""
     # the size of a folder tells nothing that its times don't
     size = -1 if stat.S_ISDIR(status.st_mode) else status.st_size
     return f"{size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino} {status.st_mode}"

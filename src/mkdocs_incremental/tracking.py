@@ -4,48 +4,47 @@ These are subclasses of MkDocs' own classes and are created in their place. Whil
 reader; what it reads of itself is not recorded.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import UserList
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import PurePath
 from typing import Any
 
-import jinja2
-from jinja2.runtime import Context
-from jinja2.utils import missing
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from mkdocs_incremental.conversion import convert
 
-ATTRIBUTES = ("title", "meta", "toc", "content", "markdown", "present_anchor_ids")
-"""What reading its source gives a page. Everything else follows from the settings, the files and the navigation."""
+PARTS = {
+    "title": "title",
+    "meta": "meta",
+    **dict.fromkeys(("toc", "content", "markdown", "present_anchor_ids"), "body"),
+}
+"""What reading its source gives a page: attributes, and the part of the page that each belongs to. Everything else
+follows from the settings, the files and the navigation."""
+FILES = "files"
+"""In place of a part: the list of files or of pages."""
 NAVIGATION, ALL = "", "*"
 """In place of the path of one page: all pages of the navigation; all pages."""
-MANY = 50
-"""A reader of more pages than that counts as a reader of all pages."""
-
-
-class UnsupportedError(Exception):
-    """A plugin puts objects of its own in place of MkDocs'; the text is the reason for a full build."""
+MANY = 150
+"""A reader of more parts of pages than that counts as a reader of all pages."""
 
 
 class Reads:
-    """What one reader has read: attributes of pages, files that were looked up, and `flags`: `pages` (the list of
-    pages), `files` (the list of files), `day` and `time` (of the build)."""
+    """What one reader has read: parts of pages, with their paths, and paths that were looked up among the files."""
 
     def __init__(self, reader: object) -> None:
         self.reader = reader
-        self.pages: set[tuple[str, str]] = set()
+        self.parts: set[tuple[str, str]] = set()
         self.files: set[str] = set()
-        self.flags: set[str] = set()
 
     def summary(self) -> str:
-        """The attributes and flags, one a line, sorted."""
-        pages = self.pages
-        if len(pages) > MANY * len(ATTRIBUTES):
-            pages = {(ALL if path else path, name) for path, name in pages}
-        return "\n".join(sorted({f"{name} {path}" for path, name in pages} | self.flags))
+        """The parts, one a line, sorted."""
+        parts = self.parts
+        if len(parts) > MANY:
+            parts = {(part, ALL if path else path) for part, path in parts}
+        return "\n".join(sorted(f"{part} {path}" for part, path in parts))
 
 
 class Tracker:
@@ -65,16 +64,16 @@ class Tracker:
         finally:
             self.current = before
 
-    def page(self, page: Page, name: str) -> None:
-        """An attribute of a page is read."""
+    def page(self, page: Page, part: str) -> None:
+        """A part of a page is read."""
         if self.current is not None and page is not self.current.reader:
             path = page.file.src_uri
-            self.current.pages.add((NAVIGATION if path in self.navigation else path, name))
+            self.current.parts.add((part, NAVIGATION if path in self.navigation else path))
 
-    def flag(self, name: str) -> None:
-        """Something is read that belongs to no page."""
+    def files(self) -> None:
+        """The list of files or of pages is read."""
         if self.current is not None:
-            self.current.flags.add(name)
+            self.current.parts.add((FILES, ALL))
 
 
 Load = Callable[["TrackedPage", str], None]
@@ -104,20 +103,10 @@ class TrackedPage(Page):
         """Convert the Markdown, faster than MkDocs where that makes no difference."""
         convert(self, config, files)
 
-    @property
-    def update_date(self) -> str:
-        """The day of the build, or what a plugin has set."""
-        self.tracker.flag("day")
-        return str(self.__dict__["update_date"])
 
-    @update_date.setter
-    def update_date(self, value: str) -> None:
-        self.__dict__["update_date"] = value
-
-
-def _tracked(name: str) -> property:
+def _tracked(name: str, part: str) -> property:
     def get(page: TrackedPage) -> Any:
-        page.tracker.page(page, name)
+        page.tracker.page(page, part)
         if name not in page.values and page.load is not None:
             page.load(page, name)
         if name == "title" and name not in page.values:
@@ -132,31 +121,21 @@ def _tracked(name: str) -> property:
     return property(get, set)
 
 
-for _name in ATTRIBUTES:
-    setattr(TrackedPage, _name, _tracked(_name))
+for _name, _part in PARTS.items():
+    setattr(TrackedPage, _name, _tracked(_name, _part))
 
 
-class TrackedList(list[File]):
+class TrackedList(UserList[File]):
     """The list of pages that templates get; any use of it counts as reading the whole list."""
 
     def __init__(self, files: Iterable[File], tracker: Tracker) -> None:
-        super().__init__(files)
-        self.tracker = tracker
+        self._files, self._tracker = list(files), tracker
 
-
-def _flagging(name: str) -> Callable[..., Any]:
-    original = getattr(list, name)
-
-    def method(self: TrackedList, *arguments: Any) -> Any:
-        self.tracker.flag("pages")
-        return original(self, *arguments)
-
-    return method
-
-
-_USES = ("iter", "reversed", "len", "contains", "getitem", "add", "mul", "rmul", "eq", "ne")
-for _name in (*(f"__{use}__" for use in _USES), "copy", "count", "index"):
-    setattr(TrackedList, _name, _flagging(_name))
+    @property
+    def data(self) -> list[File]:  # type: ignore[override]
+        """The list, which every method of a UserList uses."""
+        self._tracker.files()
+        return self._files
 
 
 class TrackedFiles(Files):
@@ -166,49 +145,21 @@ class TrackedFiles(Files):
         self.tracker = tracker
         super().__init__(files)
 
+    @property
+    def _src_uris(self) -> dict[str, File]:
+        """The files by path, which every method of MkDocs' class uses."""
+        self.tracker.files()
+        return self._by_path
+
+    @_src_uris.setter
+    def _src_uris(self, files: dict[str, File]) -> None:
+        self._by_path = files
+
     def get_file_from_path(self, path: str) -> File | None:
         uri = PurePath(path).as_posix()
         if self.tracker.current is not None:
             self.tracker.current.files.add(uri)
-        return self._src_uris.get(uri)
+        return self._by_path.get(uri)
 
     def __contains__(self, path: str) -> bool:
         return self.get_file_from_path(path) is not None
-
-    def __iter__(self) -> Iterator[File]:
-        self.tracker.flag("files")
-        return super().__iter__()
-
-    def __len__(self) -> int:
-        self.tracker.flag("files")
-        return super().__len__()
-
-    @property
-    def src_uris(self) -> Any:
-        """All files by path."""
-        self.tracker.flag("files")
-        return super().src_uris
-
-    def documentation_pages(
-        self, *, inclusion: Callable[[InclusionLevel], bool] = InclusionLevel.is_included
-    ) -> Sequence[File]:
-        return TrackedList(super().documentation_pages(inclusion=inclusion), self.tracker)
-
-
-def track_time(env: jinja2.Environment, tracker: Tracker) -> None:
-    """Have templates that read the time of the build record that."""
-    if env.context_class is not Context:
-        raise UnsupportedError("a plugin changes how templates find their variables")
-
-    class TrackedContext(Context):
-        def resolve_or_missing(self, key: str) -> Any:
-            # as Jinja's own, without a second call: this runs hundreds of times for each page
-            if key in self.vars:
-                return self.vars[key]
-            if key not in self.parent:
-                return missing
-            if key == "build_date_utc":
-                tracker.flag("time")
-            return self.parent[key]
-
-    env.context_class = TrackedContext

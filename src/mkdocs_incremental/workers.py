@@ -3,13 +3,14 @@
 import gc
 import logging
 import multiprocessing
+import os
 import sys
 import threading
 from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
 from typing import TypeVar
 
-from mkdocs_incremental.records import LOGGER
+from mkdocs_incremental.messages import LOGGER
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -49,17 +50,22 @@ def _start(
 ) -> tuple[multiprocessing.process.BaseProcess, Connection]:
     context = multiprocessing.get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(make, share, sender), daemon=True)
+    process = context.Process(target=_work, args=(make, share, sender, os.getpid()), daemon=True)
     process.start()
     sender.close()
     return process, receiver
 
 
-def _work(make: Callable[[Item], Result], share: Sequence[Item], sender: Connection) -> None:
+def _work(make: Callable[[Item], Result], share: Sequence[Item], sender: Connection, parent: int) -> None:
     # what fails here is done again by the parent, which logs it then
     logging.getLogger(LOGGER).handlers[:] = [logging.NullHandler()]
+    results = []
     try:
-        results = [make(item) for item in share]
+        for item in share:
+            # a process whose parent was killed would write among the files of the next build
+            if os.getppid() != parent:
+                return
+            results.append(make(item))
     except BaseException:
         return
     sender.send(results)

@@ -17,20 +17,6 @@ OWN_LOGGER = "mkdocs.plugins.mlguide"
 """The name under which the plugin logs; its lines are complete as they are."""
 
 
-def one_line(text: str) -> str:
-    """A text of several lines in one: a list's items are separated by commas.
-
-    >>> one_line("These are not there:\\n  - a.md\\n  - b.md"), one_line("No\\nway")
-    ('These are not there: a.md, b.md', 'No way')
-    """
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    joined = ""
-    for line in lines:
-        item = line.removeprefix("- ")
-        joined += (", " if item != line and not joined.endswith(":") else " ") * bool(joined) + item
-    return joined
-
-
 def visible(text: str) -> str:
     """Text safe to print on a terminal: control, bidirectional and separator characters are shown escaped.
 

@@ -1,7 +1,7 @@
 """The MkDocs plugin: thin hooks that call the stages before a build and finish the site after it."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
@@ -15,13 +15,10 @@ from mkdocs.plugins import BasePlugin
 from pathspec.gitignore import GitIgnoreSpec
 
 from mlguide_site import pipeline
-from mlguide_site.build.built import Built
-from mlguide_site.build.edits import NoteEditor
 from mlguide_site.build.engines.configuration import settings_of, settings_warnings
-from mlguide_site.build.engines.faults import OWN_LOGGER
 from mlguide_site.build.inputs import INPUTS
-from mlguide_site.content.site_settings import PATH, read_named
-from mlguide_site.errors import ContentError, Problem, Severity, SiteError
+from mlguide_site.build.pages import Built
+from mlguide_site.errors import OWN_LOGGER, ContentError, Severity, SiteError
 
 log = logging.getLogger(OWN_LOGGER)
 THEME = "build/theme"
@@ -57,8 +54,8 @@ class PluginConfig(Config):  # type: ignore[no-untyped-call]
 class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
     """Generates the pages of a knowledge base before MkDocs builds them."""
 
-    incremental_events = ("post_build",)
-    """The events that do right on a site of which only the changed files were written again."""
+    incremental_events = ("config", "pre_build", "post_build")
+    """The events that work in an incremental build; see the README of `mkdocs_incremental`."""
 
     def __init__(self) -> None:
         self.preview = False
@@ -68,16 +65,11 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         self.finish: Callable[[Path], None] | None = None
         """Finishes a site, where who runs the engine does that."""
         self.built: Built | None = None
-        self.editor: NoteEditor | None = None
-        """In a preview, what edits of single notes need."""
-        self._not_found: int | None = None
-        """How MkDocs is to report what the navigation names and isn't there, as the settings have it."""
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         self.preview = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        self._not_found = None
         theme = str(_root(config) / THEME)
         Path(theme).mkdir(parents=True, exist_ok=True)
         if theme not in config.theme.dirs:
@@ -109,11 +101,9 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         except SiteError as error:
             raise PluginError(str(error)) from error
         self.built = built
-        if self.editor and not self.editor.is_of(built):
-            self.editor = None
-        problems = [*warnings, *built.problems]
-        _report(problems)
-        self._silence(config, problems)
+        for problem in [*warnings, *built.problems]:
+            if problem.severity is Severity.WARNING:
+                log.warning("%s", problem)
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Add what MkDocs doesn't make. Raises PluginError."""
@@ -135,38 +125,6 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
             if (folder := _root(config) / name).is_dir():
                 server.watch(str(folder))
         return server
-
-    def edit(self, paths: Iterable[str]) -> list[str]:
-        """Write the pages of those of the edited files that are notes and are shown by no other page; the paths of
-        these pages. Raises ResourceError, OSError."""
-        if self.editor is None:
-            return []
-        return self.editor.edit(paths)
-
-    def prepare_edits(self, config: MkDocsConfig) -> None:
-        """Make ready for `edit`."""
-        if self.editor is None and self.built is not None:
-            self.editor = NoteEditor(_root(config), Path(config.docs_dir), self.built)
-
-    def _silence(self, config: MkDocsConfig, problems: Iterable[Problem]) -> None:
-        """MkDocs doesn't report again, without a place, what was reported of the navigation."""
-        if self._not_found is None:
-            self._not_found = config.validation.nav.not_found
-        named = {span for _, span in read_named(_root(config)).pages}
-        is_reported = any(problem.path == PATH and problem.span in named for problem in problems)
-        config.validation.nav.not_found = logging.INFO if is_reported else self._not_found
-
-
-def _report(problems: Iterable[Problem]) -> None:
-    """Print warnings, count hints."""
-    hints = 0
-    for problem in problems:
-        if problem.severity is Severity.WARNING:
-            log.warning("%s", problem)
-        else:
-            hints += 1
-    if hints:
-        log.info("%d hint%s; mlguide check lists them", hints, "s" if hints > 1 else "")
 
 
 def _root(config: MkDocsConfig) -> Path:

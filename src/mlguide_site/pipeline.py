@@ -5,30 +5,28 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mlguide_site import search
-from mlguide_site.build.built import Built, Job
 from mlguide_site.build.cache import Cache, opened
 from mlguide_site.build.finish import finish_site
 from mlguide_site.build.notes import Notes, Tables, read_notes
 from mlguide_site.build.outputs import Output, copied, output, write_tree
-from mlguide_site.build.pages import PageMaker, Pages, page_files
+from mlguide_site.build.pages import Built, Job, PageMaker, Pages, page_files
 from mlguide_site.build.progress import stage
 from mlguide_site.build.theme import trimmed_theme
 from mlguide_site.checks import Checked, run_checks
 from mlguide_site.checks.site import check_site
 from mlguide_site.config import Settings
-from mlguide_site.content.files import read_bytes, resource_error
+from mlguide_site.content.files import read_bytes
 from mlguide_site.content.load import load as load_catalog
 from mlguide_site.content.resources import asset_files, has_own_theme, template_folders, theme_files
 from mlguide_site.content.root import read_root
 from mlguide_site.content.transcripts import may_be_transcript, read_root_transcripts
 from mlguide_site.errors import ContentError, Problem, Severity
-from mlguide_site.linking.link import link as link_catalog
+from mlguide_site.linking.link import link
 from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import ReferenceTable
-from mlguide_site.linking.scan import Scan, listed
+from mlguide_site.linking.scan import listed
 from mlguide_site.linking.scan import scan as scan_text
-from mlguide_site.markdown.document import Document
 from mlguide_site.markdown.parse import parse
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.digests import digest
@@ -72,12 +70,12 @@ def build(root: Path, settings: Settings, engine: Engine | None = None, job: Job
         is_first = cache.fresh
         content = load(root, settings.preview)
         notes = scan(content, cache, job.jobs)
-        linked = link(content.catalog, notes.documents, notes.scans)
+        linked = stage("link")(link)(content.catalog, notes.documents, notes.scans)
         problems = check(root, content, linked)
         maker = PageMaker(linked, settings, Renderer(template_folders(root), settings.wording))
         pages = render(content, notes, maker, cache, job.jobs)
-        changed = write(root / job.folder, pages, root_files(root, linked, settings), cache, job.jobs)
-    built = Built(linked, settings, problems, changed, pages, notes.outward, content.tables, maker, is_first)
+        write(root / job.folder, pages, root_files(root, linked, settings), cache, job.jobs)
+    built = Built(linked, settings, problems, pages, notes.outward, content.tables, maker, is_first)
     if engine:
         engine(built, lambda site: finish(root, built, site, job))
     return built
@@ -87,7 +85,7 @@ def finish(root: Path, built: Built, site: Path, job: Job = DEFAULT, with_search
     """Add to a site, in the folder in which the engine made it, what no engine makes. Raises ResourceError where the
     disk refuses."""
     with opened(root, job.folder, job.say) as cache:
-        publish(built, site, root / job.folder / "pages", cache, job)
+        stage("finish")(finish_site)(built, site, root / job.folder / "pages", cache, job.place, job.jobs)
         if with_search:
             index(site, root / job.folder / "search", cache, job.place)
 
@@ -145,12 +143,6 @@ def scan(content: Content, cache: Cache, jobs: int) -> Notes:
     return notes
 
 
-@stage("link")
-def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str, Scan]) -> LinkedCatalog:
-    """Join what the texts name with what the front matter says."""
-    return link_catalog(catalog, documents, scans)
-
-
 @stage("check")
 def check(root: Path, content: Content, linked: LinkedCatalog) -> tuple[Problem, ...]:
     """All problems, sorted. Raises ContentError with those that are errors."""
@@ -175,20 +167,14 @@ def render(content: Content, notes: Notes, maker: PageMaker, cache: Cache, jobs:
 
 
 @stage("write")
-def write(
-    folder: Path, pages: Pages, files: Mapping[str, Mapping[str, Output]], cache: Cache, jobs: int
-) -> tuple[str, ...]:
-    """Write the folder of pages and the theme's; the paths in the first that were written or deleted."""
+def write(folder: Path, pages: Pages, files: Mapping[str, Mapping[str, Output]], cache: Cache, jobs: int) -> None:
+    """Write the folder of pages and the theme's."""
     files = {**files, PAGES: {**files[PAGES], **pages.files}}
-    try:
-        trees = {
-            name: write_tree(folder / name, wanted, folder / f"{name}.json", cache.read(f"files {name}"), jobs)
-            for name, wanted in files.items()
-        }
-    except OSError as error:
-        raise resource_error(error.filename or folder, error) from None
-    cache.write({**pages.rows, **{f"files {name}": tree.files for name, tree in trees.items()}})
-    return trees[PAGES].changed
+    left = {
+        f"files {name}": write_tree(folder / name, wanted, folder / f"{name}.json", cache.read(f"files {name}"), jobs)
+        for name, wanted in files.items()
+    }
+    cache.write({**pages.rows, **left})
 
 
 def root_files(root: Path, linked: LinkedCatalog, settings: Settings) -> Mapping[str, Mapping[str, Output]]:
@@ -206,12 +192,6 @@ def root_files(root: Path, linked: LinkedCatalog, settings: Settings) -> Mapping
         PAGES: {**own, **{path: output(data) for path, data in made.items()}},
         "theme": {**parts, **{path: output(data) for path, data in theme.items()}},
     }
-
-
-@stage("finish")
-def publish(built: Built, site: Path, pages: Path, cache: Cache, job: Job) -> None:
-    """Add feeds, Markdown copies, cards and the like."""
-    finish_site(built, site, pages, cache, job.place, job.jobs)
 
 
 @stage("search")

@@ -1,7 +1,7 @@
 // What lists to choose from share: what is chosen stands in the address, so that it can be sent to somebody and is there
 // again after going back; the whole list is fetched only when something is chosen; long results come in parts.
 
-import { count as counted, number, say } from "./words.js"
+import { count as counted, number, translate } from "./words.js"
 
 const HOME = new URL("../../", import.meta.url), PART = 100
 
@@ -79,19 +79,19 @@ export const choose = (form, { path, one, begin = () => {}, pick, draw, told = (
     }
     let list
     try { list = await listOf(path) } catch {
-      if (mine === asked) status.textContent = say("The list can't be loaded; try again later.")
+      if (mine === asked) status.textContent = translate("list-failed")
       return
     }
     if (mine !== asked || !stays()) return
     if (!begun) { begun = true; begin(list) }
     const { items, total } = pick(list, now, form)
-    status.textContent = items.length === total ? counted(total, one) : say("{} of {}", number(items.length), counted(total, one))
+    status.textContent = items.length === total ? counted(total, one) : translate("n-of-n", number(items.length), counted(total, one))
     const said = make("p", { class: "mg-print" }, [status.textContent, told(now, form)].filter(Boolean).join(". "))
     const held = found.contains(document.activeElement) ? document.activeElement.dataset.key : undefined
     if (items.length) {
       let shown = 0
       const { into, part, around = into } = draw(now, list, change)
-      const more = make("button", { type: "button", class: "mg-further" }, say("Show more"))
+      const more = make("button", { type: "button", class: "mg-further" }, translate("show-more"))
       const on = count => {
         const next = part(items.slice(shown, shown + count))
         into.append(...next)
@@ -104,9 +104,9 @@ export const choose = (form, { path, one, begin = () => {}, pick, draw, told = (
       found.replaceChildren(said, around, more)
       found.rest = () => on(items.length)
     } else {
-      const again = make("button", { type: "button", class: "mg-further" }, say("Clear the choice"))
+      const again = make("button", { type: "button", class: "mg-further" }, translate("clear-filters"))
       again.addEventListener("click", () => clear.click())
-      found.replaceChildren(said, make("div", { class: "mg-empty" }, make("p", {}, say("Nothing fits.")), again))
+      found.replaceChildren(said, make("div", { class: "mg-empty" }, make("p", {}, translate("no-matches")), again))
       found.rest = undefined
     }
     found.hidden = false

@@ -1,11 +1,11 @@
 // The glossary's field: terms whose name, other names or definition have all the words, those whose name has them first.
 import { choose, folded, make, within, words } from "./filters.js"
-import { count, say } from "./words.js"
+import { count, translate } from "./words.js"
 
 const item = ([url, term, short, , definition, episodes]) => {
   const name = make("dt", {}, make("a", { href: within(url) }, term))
   if (short.length) name.append(" ", make("span", { class: "mg-names" }, short.join(", ")))
-  const told = make("dd", {}, definition || say("Not defined yet."))
+  const told = make("dd", {}, definition || translate("not-defined"))
   if (episodes) told.append(" ", make("span", { class: "mg-count" }, count(episodes, "episode")))
   return make("div", {}, name, told)
 }
@@ -25,6 +25,6 @@ export const arrive = () => {
   if (form) choose(form, {
     path: "glossary/terms.json", one: "term", pick,
     draw: () => ({ into: make("dl", { class: "mg-terms" }), part: items => items.map(item) }),
-    told: ({ find }) => `${say("Find a term")}: ${find}`,
+    told: ({ find }) => `${translate("find-term")}: ${find}`,
   })
 }

@@ -1,7 +1,7 @@
 // The graph is moved about in: by pointer, by keyboard, by buttons; what a point is tied to stands out. Loaded on pages
 // that have a graph. Without it the drawing is whole and its links work.
 
-import { count, say } from "./words.js"
+import { count, translate } from "./words.js"
 
 const STEP = 1.25, NEAREST = 6, SHIFT = .12
 
@@ -49,8 +49,8 @@ const live = figure => {
   const tools = document.createElement("div")
   tools.className = "mg-graph__tools"
   tools.setAttribute("role", "group")
-  tools.setAttribute("aria-label", say("View of the graph"))
-  tools.append(button(say("Closer"), "+", () => zoom(STEP)), button(say("Farther"), "−", () => zoom(1 / STEP)), button(say("Whole graph"), "⤢", reset))
+  tools.setAttribute("aria-label", translate("graph-view"))
+  tools.append(button(translate("zoom-in"), "+", () => zoom(STEP)), button(translate("zoom-out"), "−", () => zoom(1 / STEP)), button(translate("zoom-reset"), "⤢", reset))
   figure.prepend(tools)
   figure.querySelector("figcaption").append(told)
   figure.classList.add("mg-graph--live")
@@ -109,7 +109,7 @@ const live = figure => {
       ends.forEach(end => near.add(end))
     }
     for (const number of near) points[number].classList.add("mg-on")
-    told.textContent = `${points[point].querySelector("title").textContent}: ${near.size === 1 ? say("tied to nothing") : count(near.size - 1, "tie")}`
+    told.textContent = `${points[point].querySelector("title").textContent}: ${near.size === 1 ? translate("no-connections") : count(near.size - 1, "connection")}`
   }
   points.forEach((point, number) => {
     point.addEventListener("pointerenter", event => { if (event.pointerType === "mouse" && !drag?.moved) light(number) })

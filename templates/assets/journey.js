@@ -1,7 +1,7 @@
 // How far the reader is on the learning path, what comes next, and marks to take along, to bring back, to clear.
 
 import { fleeting, heard, keep, root } from "./progress.js"
-import { count as counted, number, say } from "./words.js"
+import { count as counted, number, translate } from "./words.js"
 
 const FORMAT = "mlguide-heard", LARGEST = 1024 * 1024
 let path
@@ -28,24 +28,24 @@ export const next = (all, ids) => {
   const found = [], first = all.find(free)
   if (first) {
     const names = first.needs.filter(id => byId.has(id)).map(id => byId.get(id).short)
-    found.push([first, names.length ? say("You have heard {}, on which it builds.", names.join(", ")) : say("It is the first on the path that you have not heard.")])
+    found.push([first, names.length ? translate("next-ready", names.join(", ")) : translate("next-first")])
   }
   const last = ids.findLast?.(id => byId.has(id))
   const after = last && all.slice(all.indexOf(byId.get(last)) + 1).find(free)
-  if (after && after !== first) found.push([after, say("It follows {}, which you marked last.", byId.get(last).short)])
+  if (after && after !== first) found.push([after, translate("next-after", byId.get(last).short)])
   return found
 }
 
 const told = (all, ids) => {
   const done = new Set(ids), count = all.filter(step => done.has(step.id)).length
   const part = make("div", { class: "mg-journey" })
-  part.append(make("p", { class: "mg-journey__count" }, say("{} of {} heard", number(count), number(all.length))),
-    make("progress", { max: all.length || 1, value: count, "aria-label": say("Episodes heard") }))
+  part.append(make("p", { class: "mg-journey__count" }, translate("n-of-n-finished", number(count), number(all.length))),
+    make("progress", { max: all.length || 1, value: count, "aria-label": translate("episodes-finished") }))
   const steps = next(all, ids)
   if (steps.length) {
-    part.append(make("h2", {}, say("Next for you")),
+    part.append(make("h2", {}, translate("next-for-you")),
       make("ul", { class: "mg-list" }, ...steps.map(([step, why]) => make("li", {}, link(step), make("p", { class: "mg-summary" }, why)))))
-  } else if (all.length) part.append(make("p", {}, count === all.length ? say("You have heard them all.") : say("What is left builds on episodes that you have not heard.")))
+  } else if (all.length) part.append(make("p", {}, count === all.length ? translate("all-finished") : translate("next-blocked")))
   return part
 }
 
@@ -67,13 +67,13 @@ const save = () => {
 // What a file adds to the marks; nothing is taken away by one.
 const load = async file => {
   if (!file) return ""
-  if (file.size > LARGEST) return say("That file is too large to be one of marks.")
+  if (file.size > LARGEST) return translate("file-too-large")
   let read
-  try { read = JSON.parse(await file.text()) } catch { return say("That file can't be read: it is no JSON.") }
-  if (read?.format !== FORMAT || !Array.isArray(read.heard)) return say("That file holds no marks of this kind.")
+  try { read = JSON.parse(await file.text()) } catch { return translate("file-no-json") }
+  if (read?.format !== FORMAT || !Array.isArray(read.heard)) return translate("file-no-progress")
   const before = heard()
   keep([...before, ...read.heard])
-  return say("Added: {}.", counted(heard().length - before.length, "mark"))
+  return translate("progress-added", counted(heard().length - before.length, "episode"))
 }
 
 // The page has the button that loads marks from the first; a file may have been chosen before this was loaded.
@@ -82,22 +82,22 @@ const tools = part => {
   const bring = async () => { const words = await load(file.files[0]); file.value = ""; said.textContent = words }
   file.addEventListener("change", bring)
   let cleared
-  const clear = button(say("Clear all marks"), () => {
+  const clear = button(translate("reset-progress"), () => {
     // one step back, until something else is marked
     const before = cleared ?? heard(), back = cleared !== undefined
     cleared = back ? undefined : before
     keep(back ? before : [])
-    said.textContent = back ? say("The marks are back.") : say("All marks were cleared.")
-    clear.textContent = back ? say("Clear all marks") : say("Undo")
+    said.textContent = back ? translate("progress-restored") : translate("progress-cleared")
+    clear.textContent = back ? translate("reset-progress") : translate("undo")
   })
-  const kept = button(say("Save my marks"), save)
+  const kept = button(translate("export-progress"), save)
   const show = () => { kept.hidden = !heard().length; clear.hidden = kept.hidden && !cleared }
   const heed = () => {
     // the reader has gone on to another page
     if (!part.isConnected) return removeEventListener("mlguide:heard", heed)
     if (cleared && heard().length) {
       cleared = undefined
-      clear.textContent = say("Clear all marks")
+      clear.textContent = translate("reset-progress")
     }
     show()
   }
@@ -137,9 +137,9 @@ const show = async () => {
     } else old?.remove()
     if (whole) {
       const total = Number(place.dataset.total), kept = place.querySelector(".mg-journey__kept")
-      kept.textContent = fleeting() ? say("This browser keeps no marks: they last for this visit.")
-        : ids.length ? say("Marks stay on this device.")
-        : `${say("{} of {} heard", 0, number(total))}. ${say("Tick what you have heard: marks stay on this device.")}`
+      kept.textContent = fleeting() ? translate("progress-not-kept")
+        : ids.length ? translate("progress-kept")
+        : `${translate("n-of-n-finished", 0, number(total))}. ${translate("progress-hint")}`
     }
   }
 }

@@ -2,7 +2,7 @@
 // pages by itself, the next page takes it up where it was. Loaded when something is to be played. What it remembers
 // (where one stopped, the speed) stays on the device, apart for each site of a host; whether it plays, in the tab.
 
-import { say } from "./words.js"
+import { translate } from "./words.js"
 
 const KEPT = `mlguide.player:${new URL("../../", import.meta.url).pathname}`, SPEEDS = [0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3], STEP = 15, MOST = 200
 let bar, sound, now
@@ -46,15 +46,15 @@ const build = () => {
     element.addEventListener("click", act)
     return element
   }
-  const play = button(say("Play"), "▶", toggle, "K")
+  const play = button(translate("play"), "▶", toggle, "K")
   const title = make("a", { class: "mg-player__title" })
-  const seek = make("input", { type: "range", min: "0", max: "0", step: "1", value: "0", "aria-label": say("Position") })
+  const seek = make("input", { type: "range", min: "0", max: "0", step: "1", value: "0", "aria-label": translate("position") })
   const time = make("span", { class: "mg-player__time" }, "0:00")
-  const speed = make("select", { "aria-label": say("Speed") }, ...SPEEDS.map(rate => make("option", { value: rate }, `${rate}×`)))
+  const speed = make("select", { "aria-label": translate("speed") }, ...SPEEDS.map(rate => make("option", { value: rate }, `${rate}×`)))
   const fault = make("span", { class: "mg-player__fault", role: "status" })
-  bar = make("section", { class: "mg-player", "aria-label": say("Player"), hidden: "" }, sound,
-    play, button(say("Back {} seconds", STEP), "−15", () => skip(-STEP), "J"), button(say("Forward {} seconds", STEP), "+15", () => skip(STEP), "L"),
-    make("div", { class: "mg-player__middle" }, title, seek), time, speed, button(say("Close the player"), "×", close), fault)
+  bar = make("section", { class: "mg-player", "aria-label": translate("player"), hidden: "" }, sound,
+    play, button(translate("seek-back", STEP), "−15", () => skip(-STEP), "J"), button(translate("seek-forward", STEP), "+15", () => skip(STEP), "L"),
+    make("div", { class: "mg-player__middle" }, title, seek), time, speed, button(translate("close-player"), "×", close), fault)
   // not in the head, from which the theme takes what the next page hasn't
   document.body.append(make("link", { rel: "stylesheet", href: new URL("player.css", import.meta.url) }))
   document.body.append(bar)
@@ -71,7 +71,7 @@ const build = () => {
     mark(at)
   }
   const state = () => {
-    const name = say(sound.paused ? "Play" : "Pause")
+    const name = translate(sound.paused ? "play" : "pause")
     play.textContent = sound.paused ? "▶" : "❚❚"
     play.setAttribute("aria-label", name)
     play.title = hint(name, "K")
@@ -92,7 +92,7 @@ const build = () => {
   sound.addEventListener("pause", state)
   sound.addEventListener("ended", () => { finish(); now.at = 0; remember(true) })
   sound.addEventListener("playing", () => { fault.textContent = "" })
-  sound.addEventListener("error", () => { if (sound.error && sound.getAttribute("src")) fault.textContent = say("The sound can't be loaded.") })
+  sound.addEventListener("error", () => { if (sound.error && sound.getAttribute("src")) fault.textContent = translate("audio-not-loaded") })
   addEventListener("pagehide", () => remember())
   addEventListener("keydown", keys)
   const media = navigator.mediaSession
@@ -108,7 +108,7 @@ const build = () => {
 }
 
 const toggle = () => sound.paused ? start() : sound.pause()
-const start = (own = now) => sound.play().catch(error => { if (now === own && error.name !== "NotAllowedError" && error.name !== "AbortError") bar.querySelector("[role=status]").textContent = say("The sound can't be played.") })
+const start = (own = now) => sound.play().catch(error => { if (now === own && error.name !== "NotAllowedError" && error.name !== "AbortError") bar.querySelector("[role=status]").textContent = translate("audio-not-played") })
 const skip = seconds => { if (sound.readyState) now.used = true, sound.currentTime = Math.max(0, Math.min(sound.duration || Infinity, sound.currentTime + seconds)) }
 
 // Until a sound is there, what its element tells is the second that was asked for, be it of this sound or the one before.

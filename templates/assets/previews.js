@@ -1,7 +1,7 @@
 // Previews of links, read from the page that a link leads to. Shown by hovering and focus; of terms also by a first tap,
 // the second follows. Escape or leaving ends it.
 
-import { say } from "./words.js"
+import { kindLabel, translate } from "./words.js"
 
 const HOME = new URL("../../", import.meta.url), KEPT = `mlguide.previews:${HOME.pathname}`, WAIT = 300, LEAVE = 300, MOST = 320
 const ENTRY = /^(?:episodes\/[^/]+|topics|tools|resources|glossary|people)\/(?!page\/|index\.html$)[^/]+(?:\/|\.html)$/
@@ -41,7 +41,7 @@ const fetched = async url => {
   const told = article.querySelector(".mg-lead")?.textContent || page.querySelector("meta[name=description]")?.content || ""
   const text = told.replace(/\s+/g, " ").trim()
   return {
-    kind: [article.dataset.kind && say(article.dataset.kind), article.querySelector(".mg-facts .mg-label")?.textContent].filter(Boolean).join(" · "),
+    kind: [article.dataset.kind && kindLabel(article.dataset.kind), article.querySelector(".mg-facts .mg-label")?.textContent].filter(Boolean).join(" · "),
     title: heading.textContent.trim(),
     summary: text.length > MOST ? `${text.slice(0, text.lastIndexOf(" ", MOST))}…` : text,
   }
@@ -77,7 +77,7 @@ const show = async (link, by, x) => {
   link.closest("main").append(box)
   box.append(make("p", { class: "mg-preview__kind" }, told.kind), make("p", { class: "mg-preview__title" }, told.title))
   if (told.summary) box.append(make("p", {}, told.summary))
-  if (by === "touch") box.append(make("p", {}, make("a", { href: link.href }, say("Go to the page"))))
+  if (by === "touch") box.append(make("p", {}, make("a", { href: link.href }, translate("open"))))
   else link.setAttribute("aria-describedby", box.id)
   shown = { link, by }
   place(link, x)
@@ -136,7 +136,7 @@ const offer = () => {
   const foot = document.querySelector(".mg-foot:last-of-type")
   if (!foot || foot.querySelector(".mg-previewing")) return
   const button = make("button", { type: "button", class: "mg-previewing" })
-  const tell = () => { button.textContent = say(off() ? "Turn previews of links on" : "Turn previews of links off") }
+  const tell = () => { button.textContent = translate(off() ? "previews-on" : "previews-off") }
   button.addEventListener("click", () => {
     try { off() ? localStorage.removeItem(KEPT) : localStorage.setItem(KEPT, "off") } catch {}
     hide()

@@ -1,7 +1,7 @@
 // Which episodes the reader has heard: a box to tick beside each. What is ticked stays on the device, apart for each
 // site of a host. Loaded on pages that list episodes or are about one, and by the player.
 
-import { say } from "./words.js"
+import { translate } from "./words.js"
 
 const ROOT = new URL("../../", import.meta.url), KEPT = `mlguide.heard:${ROOT.pathname}`, MOST = 20000
 const ID = /^[a-z0-9][a-z0-9-]{0,63}$/
@@ -74,7 +74,7 @@ const show = () => {
   if (!own) return
   let note = own.querySelector(".mg-count")
   if (refused && !note) own.append(note = Object.assign(document.createElement("span"), { className: "mg-count" }))
-  if (note) note.textContent = refused ? say("This browser keeps no marks: they last for this visit.") : ""
+  if (note) note.textContent = refused ? translate("progress-not-kept") : ""
 }
 
 addEventListener("mlguide:heard", show)
@@ -85,7 +85,7 @@ addEventListener("storage", event => { if (event.key === KEPT || event.key === n
 export const arrive = () => {
   for (const item of document.querySelectorAll("ol.mg-episodes > li:not(:has(.mg-tick))")) {
     const link = item.querySelector("a.mg-title"), id = link && !item.closest("details") && idOf(link.href)
-    if (id) item.append(box(id, say("Heard: {}", link.textContent)))
+    if (id) item.append(box(id, translate("finished-title", link.textContent)))
   }
   // the page's own box is there from the first, as early.js set it; the reader may have changed it before this was loaded
   const own = idOf(location), input = document.querySelector(".mg-heard--one .mg-tick input:not([data-id])")

@@ -1,10 +1,10 @@
 // The resources that fit what is chosen, as a list or as a table, in any order. Without a choice the tree stays.
 import { choose, folded, make, within, words } from "./filters.js"
-import { say } from "./words.js"
+import { translate } from "./words.js"
 
 const ORDER = { importance: ["essential", "valuable", "supplementary"], difficulty: ["easy", "medium", "hard"], price: ["free", "$", "$$", "$$$"] }
-const TITLES = { title: "Title", format: "Format", importance: "Importance", difficulty: "Difficulty", price: "Price", part: "Part of", episodes: "Episodes" }
-const PICKS = { ordered: "In order, from", all: "All from", any: "Any from", one: "One from" }
+const TITLES = { title: "title", format: "format", importance: "importance", difficulty: "difficulty", price: "price", part: "part-of", episodes: "episodes" }
+const PICKS = { ordered: "part-ordered", all: "part-all", any: "part-any", one: "part-one" }
 const FACETS = ["format", "importance", "difficulty", "price", "subject"]
 const NAMED = 4 // episodes that a row links to
 
@@ -35,7 +35,7 @@ const sorting = text => {
 }
 const sortLabel = text => {
   const sort = sorting(text)
-  if (sort) return sort.down ? say("{}, last first", say(TITLES[sort.key])) : say(TITLES[sort.key])
+  if (sort) return sort.down ? translate("descending", translate(TITLES[sort.key])) : translate(TITLES[sort.key])
 }
 
 const pick = (list, chosen, form) => {
@@ -75,7 +75,7 @@ const host = address => { try { return new URL(address).hostname.replace(/^www\.
 const out = entry => entry.address ? [" ", make("a", { class: "mg-out", href: entry.address }, host(entry.address))] : []
 const parent = (entry, list) => {
   const above = read(list)[entry.parent]
-  return above ? [say(PICKS[above.how] ?? "Part of"), " ", link(above.url, above.title)] : []
+  return above ? [translate(PICKS[above.how] ?? "part-of"), " ", link(above.url, above.title)] : []
 }
 const episodes = (entry, list) => {
   const parts = entry.episodes.slice(0, NAMED).flatMap(at => {
@@ -83,7 +83,7 @@ const episodes = (entry, list) => {
     return [", ", link(url, label || title, label ? { title } : {})]
   }).slice(1)
   const rest = entry.episodes.length - NAMED
-  return rest > 0 ? [...parts, ", ", link(entry.url, say("{} more", rest))] : parts
+  return rest > 0 ? [...parts, ", ", link(entry.url, translate("n-more", rest))] : parts
 }
 
 const row = list => entry => {
@@ -100,15 +100,15 @@ const table = (list, chosen, change) => {
   const entries = read(list), has = key => key === "title" || (key === "part" ? entries.some(entry => entry.parent >= 0) : entries.some(entry => entry[key]?.length))
   const columns = Object.keys(TITLES).filter(has), sort = sorting(chosen.sort)
   const heads = columns.map(key => {
-    if (key === "part") return make("th", { scope: "col" }, say(TITLES[key]))
+    if (key === "part") return make("th", { scope: "col" }, translate(TITLES[key]))
     const mine = sort?.key === key, next = `${mine && !sort.down ? "-" : ""}${key}`
-    const button = make("button", { type: "button", "data-key": key }, say(TITLES[key]))
+    const button = make("button", { type: "button", "data-key": key }, translate(TITLES[key]))
     button.addEventListener("click", () => change("sort", next, sortLabel(next)))
     return make("th", { scope: "col", ...(mine ? { "aria-sort": sort.down ? "descending" : "ascending" } : {}) }, button)
   })
   const cell = { title: entry => [link(entry.url, entry.title), ...out(entry)], format: entry => [entry.format.join(", ")], part: entry => parent(entry, list), episodes: entry => episodes(entry, list) }
   const into = make("tbody")
-  const around = make("div", { class: "md-typeset__scrollwrap" }, make("table", { class: "mg-table" }, make("caption", { class: "mg-unseen" }, say("Resources")), make("thead", {}, make("tr", {}, ...heads)), into))
+  const around = make("div", { class: "md-typeset__scrollwrap" }, make("table", { class: "mg-table" }, make("caption", { class: "mg-unseen" }, translate("resources")), make("thead", {}, make("tr", {}, ...heads)), into))
   const line = entry => make("tr", {}, ...columns.map((key, at) => make(at ? "td" : "th", at ? {} : { scope: "row" }, ...(cell[key]?.(entry) ?? [entry[key]]))))
   return { into, around, part: items => items.map(line) }
 }

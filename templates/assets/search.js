@@ -2,9 +2,9 @@
 // `search/` opens it by itself. The query and the filters stand in the address, so that a search can be sent to somebody
 // and survives a reload.
 
-import { count as counted, say } from "./words.js"
+import { count as counted, kindLabel, translate } from "./words.js"
 
-const FILTERS = { kind: "Kind", series: "Series", topic: "Topic", tool: "Tool", year: "Year" }
+const FILTERS = { kind: "kind", series: "series", topic: "topic", tool: "tool", year: "year" }
 const PAGES = 8 // results that are fetched at a time
 const WAIT = 120 // milliseconds after a key that another may follow in
 const PATIENCE = 400 // milliseconds after which the reader is told that something is under way
@@ -56,10 +56,10 @@ const hear = ({ ask, total, item, done, all, now, nearest, failed }) => {
     list.replaceChildren()
     more.dataset.total = total
     more.hidden = true
-    const words = field.value.trim(), told = total ? counted(total, "result") : say("No results"), of = words ? say("{} for “{}”", told, words) : told
+    const words = field.value.trim(), told = total ? counted(total, "result") : translate("no-results"), of = words ? translate("results-for", told, words) : told
     const filtered = Object.keys(chosen()).length > 0
-    status.textContent = filtered ? say("{} with these filters", of) : of
-    if (!total && filtered) offerTo(say("Clear the choice"), () => { for (const name of Object.keys(FILTERS)) form.elements[name].value = "" })
+    status.textContent = filtered ? translate("results-filtered", of) : of
+    if (!total && filtered) offerTo(translate("clear-filters"), () => { for (const name of Object.keys(FILTERS)) form.elements[name].value = "" })
   } else if (item) {
     list.append(result(item))
     if (wanted === ask) { wanted = 0; list.querySelector("a").click() }
@@ -74,7 +74,7 @@ const hear = ({ ask, total, item, done, all, now, nearest, failed }) => {
     offered = true
     // the address may ask for what there isn't
     if (JSON.stringify(chosen()) !== before) search()
-    else if (nearest) offerTo(nearest, () => { field.value = nearest }, ...say("Did you mean {}?", "\0").split("\0"))
+    else if (nearest) offerTo(nearest, () => { field.value = nearest }, ...translate("did-you-mean", "\0").split("\0"))
   }
 }
 
@@ -101,7 +101,7 @@ const fail = () => {
   }
   list.replaceChildren()
   more.hidden = true
-  status.textContent = say("The search can't be loaded; try again later.")
+  status.textContent = translate("search-failed")
 }
 
 const ask = (what, rest) => { if (!worker) begin(); worker.postMessage({ ask: asked, what, words: field.value.trim(), filters: chosen(), ...rest }) }
@@ -116,17 +116,17 @@ const build = async () => {
     document.body.append(sheet)
   })
   await styled
-  field = make("input", { type: "search", name: "q", id: "mg-query", dir: "auto", placeholder: say("Search"), autocomplete: "off", spellcheck: "false", enterkeyhint: "search", maxlength: LONGEST, "aria-describedby": "mg-status" })
-  const close = make("button", { type: "button", class: "mg-close" }, say("Close"))
-  const choices = make("div", { class: "mg-filters", role: "group", "aria-label": say("Filters") })
+  field = make("input", { type: "search", name: "q", id: "mg-query", dir: "auto", placeholder: translate("search"), autocomplete: "off", spellcheck: "false", enterkeyhint: "search", maxlength: LONGEST, "aria-describedby": "mg-status" })
+  const close = make("button", { type: "button", class: "mg-close" }, translate("close"))
+  const choices = make("div", { class: "mg-filters", role: "group", "aria-label": translate("filters") })
   for (const [name, label] of Object.entries(FILTERS))
-    choices.append(make("label", {}, make("span", {}, say(label)), make("select", { name }, make("option", { value: "" }, say("All")))))
+    choices.append(make("label", {}, make("span", {}, translate(label)), make("select", { name }, make("option", { value: "" }, translate("all")))))
   status = make("p", { class: "mg-status", id: "mg-status", role: "status" })
   list = make("ol", { class: "mg-results" })
-  more = make("button", { type: "button", class: "mg-further", hidden: "" }, say("Show more"))
+  more = make("button", { type: "button", class: "mg-further", hidden: "" }, translate("show-more"))
   form = make("form", { role: "search", class: "md-typeset" },
-    make("div", { class: "mg-ask" }, make("label", { for: "mg-query", class: "mg-unseen" }, say("Search this site")), field, close), choices, status, list, more)
-  dialog = make("dialog", { class: "mg-search", "aria-label": say("Search") }, form)
+    make("div", { class: "mg-ask" }, make("label", { for: "mg-query", class: "mg-unseen" }, translate("search-site")), field, close), choices, status, list, more)
+  dialog = make("dialog", { class: "mg-search", "aria-label": translate("search") }, form)
   document.body.append(dialog)
   close.addEventListener("click", () => dialog.close())
   dialog.addEventListener("click", event => { if (event.target === dialog) dialog.close() })
@@ -178,7 +178,7 @@ const offer = (total, now) => {
     const select = form.elements[name], value = select.value, counts = new Map(Object.entries(now[name] ?? {}))
     const order = name === "year" ? (a, b) => b[0].localeCompare(a[0]) : (a, b) => b[1] - a[1] || a[0].localeCompare(b[0])
     const options = Object.keys(total[name] ?? {}).map(key => [key, counts.get(key) ?? 0]).filter(([key, count]) => count || key === value).sort(order)
-    select.replaceChildren(make("option", { value: "" }, say("All")), ...options.map(([key, count]) => make("option", { value: key }, `${name === "kind" ? say(key) : key} (${count})`)))
+    select.replaceChildren(make("option", { value: "" }, translate("all")), ...options.map(([key, count]) => make("option", { value: key }, `${name === "kind" ? kindLabel(key) : key} (${count})`)))
     select.value = value
     select.closest("label").hidden = !Object.keys(total[name] ?? {}).length
   }
@@ -187,7 +187,7 @@ const offer = (total, now) => {
 const result = data => {
   const to = url => new URL(url.replace(/^\//, ""), HOME)
   const item = make("li", {}, make("a", { class: "mg-title", dir: "auto", href: to(data.url) }, data.title))
-  const said = [data.kind && say(data.kind), data.label, data.series].filter(Boolean)
+  const said = [data.kind && kindLabel(data.kind), data.label, data.series].filter(Boolean)
   if (said.length) item.append(make("p", { class: "mg-meta" }, ...said.flatMap(text => [make("span", {}, text), " "])))
   if (!data.inside.length) item.append(make("p", { class: "mg-summary", dir: "auto" }, marked(data.excerpt)))
   else item.append(make("ul", {}, ...data.inside.map(([title, url, excerpt]) =>
@@ -204,11 +204,11 @@ const search = () => {
     shown = asked
     list.replaceChildren()
     more.hidden = true
-    status.textContent = say("Type to search; the arrow keys move through what is found.")
+    status.textContent = translate("search-keys")
     resting = setTimeout(reckon, offered ? 0 : REST)
     return
   }
-  telling = setTimeout(() => { status.textContent = say("Searching…") }, PATIENCE)
+  telling = setTimeout(() => { status.textContent = translate("searching") }, PATIENCE)
   ask("find", { count: PAGES })
 }
 
@@ -228,7 +228,7 @@ export const open = async () => {
     const select = form.elements[name], value = asks.get(name)
     if (!value) continue
     // a choice that there isn't goes once it is known what there is
-    if (![...select.options].some(option => option.value === value)) select.append(make("option", { value }, name === "kind" ? say(value) : value))
+    if (![...select.options].some(option => option.value === value)) select.append(make("option", { value }, name === "kind" ? kindLabel(value) : value))
     select.value = value
   }
   field.focus()

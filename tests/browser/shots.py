@@ -1,5 +1,5 @@
-"""Pictures of every kind of page, and of the search, at two widths, light and dark, into `shots/`. Run as a script;
-`make shots` does."""
+"""Pictures of every kind of page, and of the search, at two widths, light and dark, into `shots/`, and pictures of the
+site for the manual into `docs/images/`. Run as a script; `make shots` does."""
 
 import re
 import shutil
@@ -10,7 +10,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.weight import pages_by_kind
 from browser import chromium, server
@@ -19,6 +19,14 @@ CHECKOUT = Path(__file__).parents[2]
 WIDTHS = {390: 844, 1280: 800}
 SOUGHT = "learning"
 """What the search is shown with."""
+MANUAL = {
+    "home-light": ("", "light"),
+    "home-dark": ("", "dark"),
+    "episode": ("episodes/mla/mla-012/", "light"),
+    "topic": ("topics/mlops/", "light"),
+    "search": ("?q=docker", "light"),
+}
+"""The pictures of the manual: a page's address, and the colours."""
 
 
 def name_of(kind: str) -> str:
@@ -28,6 +36,22 @@ def name_of(kind: str) -> str:
     ('resources-page', 'topic-further-pages', '404-html')
     """
     return re.sub(r"[^a-z0-9]+", "-", kind).strip("-")
+
+
+def take_manual(browser: Browser, home: str) -> None:
+    """What a window of common size first shows of some pages."""
+    folder = CHECKOUT / "docs" / "images"
+    folder.mkdir(exist_ok=True)
+    for name, (address, scheme) in MANUAL.items():
+        page = browser.new_page(viewport={"width": 1280, "height": 720}, color_scheme=scheme)
+        page.goto(home + address.partition("?")[0])
+        if query := address.partition("?q=")[2]:
+            page.keyboard.press("/")
+            page.locator("dialog input[type=search]").fill(query)
+        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(500)
+        page.screenshot(path=folder / f"{name}.png")
+        page.close()
 
 
 def main() -> int:
@@ -60,6 +84,7 @@ def main() -> int:
                 page.wait_for_timeout(500)
                 page.screenshot(path=target / f"dialog-{width}-{scheme}.png")
                 context.close()
+        take_manual(browser, home)
         browser.close()
     print(f"{len(list(target.iterdir()))} pictures are in shots/")
     return 0

@@ -15,7 +15,9 @@ pytestmark = pytest.mark.browser
 PAGE = "episodes/looms/looms-001/"
 NOTES = """A frame[^frame] holds the warp[^warp]. It is of oak[^frame] or a [pine of the north[^warp]](https://pine.example/).
 
-## What to bring[^bring]
+## What to bring
+
+Some things[^bring]:
 
 - [ ] A comb[^frame]
 - [x] Yarn, of which there is never enough for a line of the narrowest window
@@ -77,7 +79,8 @@ def test_each_reference_leads_to_its_note_and_each_note_back(looms, visit_with: 
                 id = (link.get_attribute("href") or "").removeprefix("#")
                 page.wait_for_function("id => location.hash === '#' + id", arg=id)
                 page.wait_for_function(PLACE, arg=id)
-        assert page.locator("[role=doc-noteref]").count() == page.locator("[role=doc-backlink]").count() == 8
+        assert page.locator("[role=doc-noteref]").count() == 8
+        assert page.locator("[role=doc-backlink]").count() == 3
         assert visit.faults == []
 
 

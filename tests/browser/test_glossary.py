@@ -73,7 +73,7 @@ def test_the_glossary_can_be_taken_along(top, terms, visit_with) -> None:
         page = visit.page
         page.goto(top + "glossary/")
         taken = {}
-        for name in ("deck for Anki", "table (CSV)"):
+        for name in ("Anki deck", "CSV table"):
             with page.expect_download() as download:
                 page.get_by_role("link", name=name).click()
             taken[download.value.suggested_filename] = download.value.path().read_bytes()

@@ -36,7 +36,7 @@ def test_by_keyboard(top, visit_with) -> None:
         page.mouse.move(3, 3)
         page.wait_for_selector(".mg-graph__tools")
         whole = page.evaluate(BOX)
-        page.get_by_role("button", name="Closer").focus()
+        page.get_by_role("button", name="Zoom in").focus()
         page.keyboard.press("Enter")
         near = box(page, "(now, before) => now[2] < before[2] && now[0] > before[0]", whole)
         page.keyboard.press("ArrowRight")
@@ -45,7 +45,7 @@ def test_by_keyboard(top, visit_with) -> None:
         page.keyboard.press("0")
         eventually(page, lambda: page.evaluate(BOX), whole)
         # from the last button on to the first point
-        page.get_by_role("button", name="Whole graph").focus()
+        page.get_by_role("button", name="Show all").focus()
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.localName") == "div":
             page.keyboard.press("Tab")
@@ -83,7 +83,7 @@ def test_by_pointer(top, visit_with) -> None:
         page.mouse.move(3, 3)
         page.wait_for_selector(".mg-graph__tools")
         whole = page.evaluate(BOX)
-        page.get_by_role("button", name="Closer").click()
+        page.get_by_role("button", name="Zoom in").click()
         before = box(page, "(now, before) => now[2] < before[2]", whole)
         frame = page.locator(".mg-graph__frame").bounding_box()
         x, y = frame["x"] + frame["width"] / 2, frame["y"] + 120

@@ -53,7 +53,7 @@ def test_a_second_of_one_sound_is_none_of_another(listening, quiet, fails) -> No
         page.goto(page.url + "?t=754")
         time, said = page.locator(".mg-player__time"), page.locator(".mg-player__fault")
         if fails:
-            expect(said).to_have_text("The sound can't be loaded.")
+            expect(said).to_have_text("The audio can't be loaded.")
             expect(time).to_have_text("0:00")
         else:
             expect(time).to_have_text("12:34 / 15:00")

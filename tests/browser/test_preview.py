@@ -12,8 +12,7 @@ from playwright.sync_api import expect
 from browser.conftest import DESKTOP
 from browser.searching import open_search
 from browser.waiting import expect_marked, let_paint, mark
-from mlguide_site.build.preview.server import Server
-from mlguide_site.build.preview.state import StateChannel
+from mlguide_site.build.preview.server import Server, StateChannel
 
 pytestmark = pytest.mark.browser
 
@@ -211,7 +210,7 @@ def test_a_page_that_came_to_stand_where_none_was_is_shown(themed, address) -> N
     page = visit.page
     home = page.evaluate("new URL('/kb/', location).href")
     page.goto(home + address)
-    expect(page.get_by_role("heading", name="This page is not here")).to_be_visible()
+    expect(page.get_by_role("heading", name="Page not found")).to_be_visible()
     page.wait_for_function("() => window.told === 1")
     mark(page)
     # another page is no reason to load this one again

@@ -209,13 +209,13 @@ def test_the_reader_turns_them_off_and_on(top, visit_with) -> None:
         page.goto(top + EPISODE)
         page.locator(TERM).first.hover()
         page.wait_for_selector(BOX)
-        page.get_by_role("button", name="Turn previews of links off").click()
+        page.get_by_role("button", name="Hide link previews").click()
         page.goto(top + EPISODE)
         page.locator(TERM).first.hover()
         page.wait_for_selector(SWITCH, state="attached")
         let_pass(page, 700)
         assert page.locator(BOX).count() == 0
-        page.get_by_role("button", name="Turn previews of links on").click()
+        page.get_by_role("button", name="Show link previews").click()
         page.locator(TERM).first.hover()
         page.wait_for_selector(BOX)
         assert visit.faults == []

@@ -48,39 +48,39 @@ def test_marks_are_kept_and_the_same_on_every_page(hearing, talks) -> None:
     with hearing("path/") as visit:
         page = visit.page
         box(page, FIRST).check()
-        counted(page, "1 of 3 heard")
+        counted(page, "1 of 3 finished")
         assert page.locator(".mg-journey progress").evaluate("bar => [bar.value, bar.max]") == [1, 3]
         expect(page.locator(".mg-journey")).to_contain_text("Without sound")
         page.reload()
-        counted(page, "1 of 3 heard")
+        counted(page, "1 of 3 finished")
         expect(box(page, FIRST)).to_be_checked()
         # an episode's page, which the theme loads by itself
         page.locator("ol.mg-episodes a", has_text="Without sound").click()
         page.wait_for_url(f"**/{SECOND}/")
-        own = page.get_by_role("checkbox", name="I have heard this episode").and_(own_box(page, SECOND))
+        own = page.get_by_role("checkbox", name="Mark as finished").and_(own_box(page, SECOND))
         expect(own).not_to_be_checked()
         own.focus()
         page.keyboard.press("Space")
         expect(own).to_be_checked()
         page.goto(talks)
-        counted(page, "2 of 3 heard")
+        counted(page, "2 of 3 finished")
         next_one = page.locator(".mg-journey li")
         expect(next_one).to_contain_text("On shells")
-        expect(next_one).to_contain_text("You have heard Episode 2, on which it builds.")
+        expect(next_one).to_contain_text("You have finished its prerequisites: Episode 2.")
         page.goto(talks + "episodes/talk/")
         box(page, THIRD).check()
         for id in (FIRST, SECOND, THIRD):
             expect(box(page, id)).to_be_checked()
         page.goto(talks + "path/")
-        counted(page, "3 of 3 heard")
-        expect(page.locator(".mg-journey")).to_contain_text("You have heard them all.")
+        counted(page, "3 of 3 finished")
+        expect(page.locator(".mg-journey")).to_contain_text("You have finished all episodes.")
 
 
 def test_what_requires_something_not_heard_comes_later(hearing) -> None:
     with hearing("path/") as visit:
         page = visit.page
         box(page, FIRST).check()
-        counted(page, "1 of 3 heard")
+        counted(page, "1 of 3 finished")
         expect(page.locator(".mg-journey")).not_to_contain_text("On shells")
 
 
@@ -89,39 +89,39 @@ def test_marks_are_saved_loaded_and_cleared(hearing, tmp_path) -> None:
         page = visit.page
         box(page, SECOND).check()
         box(page, FIRST).check()
-        counted(page, "2 of 3 heard")
+        counted(page, "2 of 3 finished")
         with page.expect_download() as saved:
-            page.get_by_role("button", name="Save my marks").click()
+            page.get_by_role("button", name="Export progress").click()
         path = tmp_path / "heard.json"
         saved.value.save_as(path)
         told = json.loads(path.read_text("utf-8"))
         assert told == {"format": "mlguide-heard", "version": 1, "heard": [FIRST, SECOND]}
-        page.get_by_role("button", name="Clear all marks").click()
+        page.get_by_role("button", name="Reset progress").click()
         page.wait_for_selector(".mg-journey", state="detached")
         expect(box(page, FIRST)).not_to_be_checked()
         page.get_by_role("button", name="Undo").click()
-        counted(page, "2 of 3 heard")
-        page.get_by_role("button", name="Clear all marks").click()
+        counted(page, "2 of 3 finished")
+        page.get_by_role("button", name="Reset progress").click()
         page.wait_for_selector(".mg-journey", state="detached")
         box(page, THIRD).check()
         page.locator("input[type=file]").set_input_files(path)
         said_last = page.locator(".mg-journey__tools").get_by_role("status")
-        expect(said_last).to_have_text("Added: 2 marks.")
-        counted(page, "3 of 3 heard")
+        expect(said_last).to_have_text("Added: 2 episodes.")
+        counted(page, "3 of 3 finished")
         hostile = {
             "format": "mlguide-heard",
             "heard": ["<img src=x onerror=alert(1)>", 5, None, "__proto__", "gone-001"],
         }
         for text, said in (
-            ("not JSON", "no JSON"),
-            ('{"heard": []}', "no marks of this kind"),
-            (json.dumps(hostile), "Added: 1 mark"),
+            ("not JSON", "valid JSON"),
+            ('{"heard": []}', "contains no progress"),
+            (json.dumps(hostile), "Added: 1 episode"),
         ):
             path.write_text(text, "utf-8")
             page.locator("input[type=file]").set_input_files(path)
             expect(said_last).to_contain_text(said)
         # what the site does not have counts for nothing
-        counted(page, "3 of 3 heard")
+        counted(page, "3 of 3 finished")
 
 
 def test_marks_cleared_before_the_path_is_known_stay_cleared(hearing) -> None:
@@ -130,24 +130,24 @@ def test_marks_cleared_before_the_path_is_known_stay_cleared(hearing) -> None:
         held = hold(page, "**/path/steps.json")
         box(page, FIRST).check()
         eventually(page, lambda: len(held), 1)
-        page.get_by_role("button", name="Clear all marks").click()
+        page.get_by_role("button", name="Reset progress").click()
         expect(box(page, FIRST)).not_to_be_checked()
         with page.expect_event("requestfinished", lambda request: request.url.endswith("/steps.json")):
             held[0].continue_()
         let_pass(page, 50)
         expect(page.locator(".mg-journey")).to_have_count(0)
         box(page, SECOND).check()
-        counted(page, "1 of 3 heard")
+        counted(page, "1 of 3 finished")
 
 
 def test_an_episodes_own_box_is_right_before_its_code_is_there(hearing, talks) -> None:
     with hearing("path/") as visit:
         page = visit.page
         box(page, FIRST).check()
-        counted(page, "1 of 3 heard")
+        counted(page, "1 of 3 finished")
         held = hold(page, "**/progress.js")
         page.goto(talks + EPISODE)
-        own = page.get_by_role("checkbox", name="I have heard this episode")
+        own = page.get_by_role("checkbox", name="Mark as finished")
         expect(own).to_be_checked()
         eventually(page, lambda: len(held), 1)
         # what the reader changes before it is there counts
@@ -173,7 +173,7 @@ def test_tabs_agree(hearing, talks) -> None:
         other.goto(talks + EPISODE)
         other.mouse.move(3, 3)
         own_box(other, FIRST).check()
-        counted(visit.page, "1 of 3 heard")
+        counted(visit.page, "1 of 3 finished")
         expect(box(visit.page, FIRST)).to_be_checked()
         box(visit.page, FIRST).uncheck()
         expect(own_box(other, FIRST)).not_to_be_checked()
@@ -189,12 +189,12 @@ def test_a_browser_that_keeps_nothing_says_so(hearing) -> None:
         page.reload()
         page.mouse.move(5, 5)
         box(page, FIRST).check()
-        counted(page, "1 of 3 heard")
-        expect(page.locator(".mg-journey__kept")).to_contain_text("they last for this visit")
+        counted(page, "1 of 3 finished")
+        expect(page.locator(".mg-journey__kept")).to_contain_text("keep your progress")
         page.locator("ol.mg-episodes a", has_text="Nuts & bolts").click()
         page.wait_for_url(f"**/{FIRST}/")
         expect(own_box(page, FIRST)).to_be_checked()
-        expect(page.locator(".mg-heard--one")).to_contain_text("they last for this visit")
+        expect(page.locator(".mg-heard--one")).to_contain_text("keep your progress")
 
 
 def test_what_was_kept_by_something_else_does_no_harm(hearing) -> None:
@@ -229,7 +229,7 @@ def test_marks_are_accessible_and_fit(hearing, talks, viewport, scheme) -> None:
     with hearing("path/", viewport=viewport, color_scheme=scheme) as visit:
         page = visit.page
         box(page, FIRST).check()
-        counted(page, "1 of 3 heard")
+        counted(page, "1 of 3 finished")
         for path, sign in {
             "path/": ".mg-journey",
             "": ".mg-journey",
@@ -264,7 +264,7 @@ def test_the_boxes_come_by_themselves(listening, talks) -> None:
     with listening("path/") as visit:
         page = visit.page
         expect(page.locator(LIVE)).to_have_count(3)
-        expect(page.locator(".mg-journey__kept")).to_contain_text("Tick what you have heard")
+        expect(page.locator(".mg-journey__kept")).to_contain_text("Mark episodes as finished")
         page.goto(talks + EPISODE)
         expect(page.locator(LIVE)).to_have_count(1)
 

@@ -100,11 +100,11 @@ def test_the_site_and_its_search_speak_the_language_of_the_root(odd, visit_with)
     with server.serve(odd.site) as home, visit_with(home, viewport=DESKTOP) as visit:
         page = visit.page
         page.goto(home)
-        assert page.locator("h2").first.inner_text() == wording.say("Start here")
+        assert page.locator("h2").first.inner_text() == wording.translate("start-here")
         open_search(page)
-        expect(page.locator("dialog .mg-close")).to_have_text(wording.scripts["Close"])
+        expect(page.locator("dialog .mg-close")).to_have_text(wording.script_labels["close"])
         found = wording.count(len(find(page, "single")), "result")
-        expect(page.locator(".mg-status")).to_have_text(wording.scripts["{} for “{}”"].format(found, "single"))
+        expect(page.locator(".mg-status")).to_have_text(wording.script_labels["results-for"].format(found, "single"))
         assert visit.faults == []
 
 

@@ -115,7 +115,7 @@ def test_nothing_fits(top, visit_with) -> None:
         page.goto(top + "resources/?find=zzzzz")
         page.wait_for_selector(".mg-chosen .mg-empty")
         expect(page.locator(STATUS)).to_have_text(re.compile("^0 of "))
-        page.get_by_role("button", name="Clear the choice").click()
+        page.get_by_role("button", name="Clear filters").click()
         page.wait_for_selector(".mg-all", state="visible")
         assert visit.faults == []
 
@@ -217,7 +217,7 @@ def test_it_prints_with_what_is_chosen_and_where_links_lead(top, visit_with) -> 
         expect(page.locator(".mg-print")).to_be_hidden()
         page.emulate_media(media="print")
         expect(page.locator(".mg-choose")).to_be_hidden()
-        expect(page.locator(".mg-print")).to_have_text(re.compile("Format: book; Sorted by: Title$"))
+        expect(page.locator(".mg-print")).to_have_text(re.compile("Format: book; Sort by: Title$"))
         told = page.locator(".mg-chosen .mg-out").first.evaluate("link => getComputedStyle(link, '::after').content")
         assert "https://" in told
         within = page.locator(".mg-chosen .mg-title").first

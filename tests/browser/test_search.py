@@ -197,7 +197,7 @@ def test_without_script_the_page_says_what_to_do(top, visit_with) -> None:
         page.goto(top)
         page.locator(".mg-find").click()
         page.wait_for_url(top + "search/")
-        expect(page.get_by_text("needs scripts")).to_be_visible()
+        expect(page.get_by_text("needs JavaScript")).to_be_visible()
         expect(page.locator("article a[href$='glossary/']")).to_be_visible()
 
 
@@ -278,7 +278,7 @@ def test_an_address_that_asks_for_too_much_is_cut(top, visit_with) -> None:
         assert len(page.locator("dialog input").input_value()) == 200
         eventually(page, lambda: set(asks(page)), {"q", "kind"})
         assert find(page, "zzzz") == []
-        expect(page.locator(STATUS)).to_have_text("No results for “zzzz” with these filters. Clear the choice")
+        expect(page.locator(STATUS)).to_have_text("No results for “zzzz” with these filters. Clear filters")
         page.locator(".mg-meant").click()
         expect(page.locator(STATUS)).to_have_text("No results for “zzzz”")
         expect_query(page, q="zzzz")
@@ -298,7 +298,7 @@ def test_without_a_line_what_was_loaded_is_searched_and_the_rest_later(bundled, 
         context.set_offline(True)
         assert find(page, "docker") == found
         page.locator("dialog input").fill("regularisation")
-        expect(page.locator(STATUS)).to_contain_text("try again later")
+        expect(page.locator(STATUS)).to_contain_text("Try again later")
         context.set_offline(False)
         assert complete(page)
         expect(page.locator(STATUS)).to_contain_text("for “regularisation”")
@@ -408,7 +408,7 @@ def test_words_of_the_frame_are_not_found(hikes, visit_with) -> None:
         told = page.locator(".mg-results").inner_text()
         assert "begin with" not in told
         assert "0:24" not in told
-        for words in ("passage to begin with", "heard this episode", "chapters"):
+        for words in ("passage to start with", "Mark as finished", "chapters"):
             assert find(page, words) == [], words
         # a second as the page shows it, and what is said there without who says the next
         find(page, "walnut keeps")

@@ -45,7 +45,7 @@ def test_without_its_script_the_search_leads_to_the_lists(top, visit_with) -> No
         page.goto(top + "tools/")
         page.keyboard.press("/")
         page.wait_for_url(top + "search/")
-        expect(page.get_by_role("heading", name="Lists")).to_be_visible()
+        expect(page.get_by_role("heading", name="Browse")).to_be_visible()
         page.locator(".mg-find").click()
         let_pass(page, 200)
         assert page.url == top + "search/"
@@ -89,7 +89,7 @@ def test_a_part_of_the_search_that_is_damaged_is_no_empty_answer(top, visit_with
         page.goto(top)
         open_search(page)
         page.locator("dialog input").fill("docker")
-        expect(page.locator(STATUS)).to_have_text("The search can't be loaded; try again later.")
+        expect(page.locator(STATUS)).to_have_text("Search can't be loaded. Try again later.")
         page.unroute("**/*.pf_index")
         assert find(page, "Docker")[0] == "Docker"
 

@@ -14,8 +14,17 @@ def write_outputs(folder, files, manifest, known=None):
     return outputs.write_tree(folder, files, manifest, known or {})
 
 
-def write_tree(folder, files, manifest):
-    return list(write_outputs(folder, {path: output(data) for path, data in files.items()}, manifest).changed)
+def stamps(folder):
+    return {path.relative_to(folder).as_posix(): path.stat().st_ino for path in folder.rglob("*") if path.is_file()}
+
+
+def write_tree(folder, files, manifest, known=None):
+    """The paths that were written or deleted."""
+    before = stamps(folder)
+    files = {path: data if isinstance(data, Output) else output(data) for path, data in files.items()}
+    write_outputs(folder, files, manifest, known)
+    after = stamps(folder)
+    return sorted(path for path in before.keys() | after.keys() if before.get(path) != after.get(path))
 
 
 def tree(folder):
@@ -75,8 +84,8 @@ def test_what_stands_as_it_was_left_is_neither_made_nor_read(tmp_path):
         return b"1"
 
     folder, manifest, files = tmp_path / "pages", tmp_path / "pages.json", {"a.md": Output("first", data)}
-    left = write_outputs(folder, files, manifest).files
-    assert write_outputs(folder, files, manifest, left).files == left
+    left = write_outputs(folder, files, manifest)
+    assert write_outputs(folder, files, manifest, left) == left
     assert len(made) == 1
     write_outputs(folder, {"a.md": Output("second", data)}, manifest, left)
     assert len(made) == 2
@@ -85,33 +94,33 @@ def test_what_stands_as_it_was_left_is_neither_made_nor_read(tmp_path):
 @pytest.mark.parametrize("touch", [lambda path: path.write_bytes(b"2"), lambda path: path.unlink()])
 def test_what_somebody_changed_is_made_again(tmp_path, touch):
     folder, manifest, files = tmp_path / "pages", tmp_path / "pages.json", {"a.md": output(b"1")}
-    left = write_outputs(folder, files, manifest).files
+    left = write_outputs(folder, files, manifest)
     os.utime(folder / "a.md", (1, 1))
     digest = left["a.md"][1]
     left = {"a.md": (f"{signature(folder / 'a.md')} {digest}", digest)}
-    assert not write_outputs(folder, files, manifest, left).changed
+    assert not write_tree(folder, files, manifest, left)
     touch(folder / "a.md")
-    assert write_outputs(folder, files, manifest, left).changed == ("a.md",)
+    assert write_tree(folder, files, manifest, left) == ["a.md"]
     assert tree(folder) == {"a.md": b"1"}
 
 
 def test_a_file_takes_the_place_of_a_folder_and_gives_it_back(tmp_path):
     folder, manifest = tmp_path / "pages", tmp_path / "pages.json"
     for files in ({"a.png": b"1", "b": b"1"}, {"a.png/c.png": b"2", "b": b"1"}, {"a.png": b"3"}):
-        known = write_outputs(folder, {path: output(data) for path, data in files.items()}, manifest).files
+        known = write_outputs(folder, {path: output(data) for path, data in files.items()}, manifest)
         assert tree(folder) == files
     # as a build left it that was stopped between the two
     manifest.write_text('["a.png", "a.png/c.png"]')
     for files in ({"a.png": b"3"}, {"a.png/c.png": b"4"}):
-        known = write_outputs(folder, {path: output(data) for path, data in files.items()}, manifest, known).files
+        known = write_outputs(folder, {path: output(data) for path, data in files.items()}, manifest, known)
         assert tree(folder) == files
 
 
 def test_what_is_known_is_deleted_without_a_list_of_it(tmp_path):
     folder, manifest, files = tmp_path / "pages", tmp_path / "pages.json", {"a.md": output(b"1"), "b.md": output(b"2")}
-    known = write_outputs(folder, files, manifest).files
+    known = write_outputs(folder, files, manifest)
     (folder / "own.md").write_bytes(b"3")
     manifest.write_text("no list")
-    assert write_outputs(folder, {"a.md": files["a.md"]}, manifest, known).changed == ("b.md",)
+    assert write_tree(folder, {"a.md": files["a.md"]}, manifest, known) == ["b.md"]
     assert tree(folder) == {"a.md": b"1", "own.md": b"3"}
     assert json.loads(manifest.read_text()) == ["a.md"]

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from labels import Settings
 from mlguide_site.build import outputs
-from mlguide_site.config import Settings
 from mlguide_site.errors import ContentError, ResourceError
 from mlguide_site.pipeline import build
 

@@ -89,9 +89,9 @@ def test_a_path_that_is_no_text_is_refused(tmp_path) -> None:
 
 def test_an_interrupt_of_a_plain_build_ends_quietly(tmp_path) -> None:
     status, _, errors = run(
-        "import mlguide_site.cli.building",
+        "import mlguide_site.cli.commands",
         "def stop(*_, **__): raise KeyboardInterrupt",
-        "mlguide_site.cli.building.build = stop",
+        "mlguide_site.cli.commands._check_time = stop",
         f"open({str(tmp_path / 'mkdocs.yml')!r}, 'w').close()",
         arguments=("-C", str(tmp_path), "build"),
     )

@@ -13,9 +13,9 @@ def root(tmp_path: Path) -> Path:
     run_command("mlguide", "init", "kb", cwd=tmp_path)
     kb = tmp_path / "kb"
     (kb / "knowledge/series.yml").write_text("a: {title: Alpha}\n")
-    (kb / "knowledge/topics.yml").write_text("ops: {name: Ops, summary: Running it.}\n")
+    (kb / "knowledge/topics.yml").write_text("ops: {name: Ops, summary: Running it., former: [running]}\n")
     (kb / "episodes/a").mkdir()
-    for number, more in ((1, "topics: [ops, ops]\n"), (2, "requires: [a-001]\n"), (3, "requires: [a-002]\n")):
+    for number, more in ((1, "topics: [ops]\n"), (2, "requires: [a-001]\n"), (3, "requires: [a-002]\n")):
         text = f"---\nid: a-{number:03}\ntitle: One\n{more}---\n\nOps with libraries like DuckDB.\n"
         (kb / f"episodes/a/a-{number:03}.md").write_text(text)
     return kb
@@ -44,8 +44,10 @@ def test_a_draft_is_on_no_page_of_the_site(root):
 
 
 def test_check_mends_what_is_safe_and_says_what(root):
+    first = root / "episodes/a/a-001.md"
+    first.write_text(first.read_text().replace("topics: [ops]", "topics: [running]"))
     done = run_command("mlguide", "check", "--fix", cwd=root)
-    assert 'fixed: episodes/a/a-001.md:4:15: "ops" is in "topics" twice' in done.stderr
+    assert 'fixed: episodes/a/a-001.md:4:10: "running" is "ops" now' in done.stderr
     assert "fixed 1 mistake\n" in done.stderr
     assert "topics: [ops]\n" in (root / "episodes/a/a-001.md").read_text()
     assert "fixed 0 mistakes\n" in run_command("mlguide", "check", "--fix", cwd=root).stderr
@@ -68,6 +70,6 @@ def test_a_rename_redirects_on_the_built_site(root):
 def test_a_planted_cycle_of_requirements_is_printed_and_fails(root, command):
     run_command("mlguide", command, cwd=root)
     first = root / "episodes/a/a-001.md"
-    first.write_text(first.read_text().replace("topics: [ops, ops]", "requires: [a-003]"))
+    first.write_text(first.read_text().replace("topics: [ops]", "requires: [a-003]"))
     done = run_command("mlguide", command, cwd=root, status=1)
-    assert "episodes/a/a-001.md:4:12: episodes require each other: a-001 → a-003 → a-002 → a-001" in done.stderr
+    assert "episodes/a/a-001.md:4:12: episodes require themselves: a-001 → a-003 → a-002 → a-001" in done.stderr

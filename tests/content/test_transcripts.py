@@ -5,10 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
-from mlguide_site.content.transcripts.json_files import read_chapters, read_json
-from mlguide_site.content.transcripts.timed import read_timed, vtt_text
+from mlguide_site.content.transcripts import read_chapters, read_json, read_timed, vtt_text
 from mlguide_site.importers import Context, FileDraft, KnownSeries, Source, transcript
-from mlguide_site.importers.transcript import read_markdown, read_turn
+from mlguide_site.importers.transcript import read_stamped, read_turn
 from mlguide_site.model.transcript import MAX_CUES, Cue, Transcript, format_time
 
 
@@ -47,7 +46,7 @@ def test_hostile_text_takes_linear_time(part: str) -> None:
         for prefix in ("WEBVTT\n\n00:01.000 --> 00:02.000\n", "", "[00:01] "):
             text = prefix + part * count
             read_timed(text)
-            read_markdown(text)
+            read_stamped(text)
             transcript.sniff(Source("x", text.encode()))
             list(transcript.read(Source("x", text.encode()), Context()))
 

@@ -1,4 +1,4 @@
-"""The site's own words: every language says the same phrases, each is in use, and what is wrong in a file is told."""
+"""The labels of the site: every language has the same keys, each is in use, and faults in a file are reported."""
 
 import json
 import re
@@ -10,92 +10,99 @@ from conftest import CHECKOUT
 from mlguide_site.content.resources import read_wording
 from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import ContentError
+from mlguide_site.model import SeriesKind
 from mlguide_site.model.wording import Wording, plural_form
+from mlguide_site.pages.words import COUNTED as SCRIPT_NOUNS
 from mlguide_site.pages.words import script_words, theme_words
 
 WORDS = CHECKOUT / "templates" / "words"
 LANGUAGES = sorted(path.stem for path in WORDS.glob("*.yml"))
 FORMS = {"ar": {"zero", "one", "two", "few", "many", "other"}}
 COUNTED = re.compile(r'count(?:ed)?\((?:[^()"]*, )?"([a-z ]+)"')
+USED = re.compile(r'"([a-z0-9-]+)"\|translated|labels\["([a-z-]+)"\]|translate\(\s*"([a-z-]+)"')
+FORMATS = "book course video podcast audiobook article paper site degree tool tutorial".split()
+VALUES = {"host", "guest", "co-host", "author", "draft", "cancelled", "essential", "valuable", "supplementary", "free"}
+VALUES |= {"easy", "medium", "hard", *(f"format-{name}" for name in FORMATS)}
+VALUES |= {f"{what}-{kind.value}" for what in ("number", "season") for kind in SeriesKind}
+"""Labels of values, whose keys are made of them."""
+KINDS = {"episode", "cancelled-episode", "transcript", "resource", "term", "person"}
+"""Labels of what a search finds, whose keys are made in the browser."""
 
 
-def unused(phrases: Iterable[str], *patterns: str) -> list[str]:
-    """The phrases that stand in no file of the checkout, in quotes."""
+def unused(keys: Iterable[str], *patterns: str) -> list[str]:
+    """The keys that no file of the checkout has in quotes."""
     files = [path for pattern in patterns for path in CHECKOUT.glob(pattern)]
     assert files
     text = "\n".join(path.read_text("utf-8") for path in files)
-    return sorted(phrase for phrase in phrases if f'"{phrase}"' not in text)
+    return sorted(key for key in keys if f'"{key}"' not in text)
 
 
-def told(language: str) -> dict:
+def labels_of(language: str) -> dict:
     return read_yaml((WORDS / f"{language}.yml").read_text("utf-8"), language).value
 
 
-def test_every_language_says_the_same_phrases() -> None:
-    assert LANGUAGES == ["ar", "de", "es", "fr"]
-    first = told(LANGUAGES[0])
-    for language in LANGUAGES[1:]:
-        other = told(language)
-        for part in ("phrases", "scripts", "counts"):
-            assert sorted(other[part]) == sorted(first[part]), language
+def test_every_language_has_the_same_keys() -> None:
+    assert LANGUAGES == ["ar", "de", "en", "es", "fr"]
+    english = labels_of("en")
+    for language in LANGUAGES:
+        other = labels_of(language)
+        for part in ("labels", "script_labels", "counts"):
+            assert sorted(other[part]) == sorted(english[part]), language
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_plural_form_of_the_language_is_there(language) -> None:
     forms = FORMS.get(language, {"one", "other"})
     assert {plural_form(language, number) for number in range(200)} == forms
-    for noun, said in told(language)["counts"].items():
-        assert set(said) == forms, noun
+    for noun, forms_there in labels_of(language)["counts"].items():
+        assert set(forms_there) == forms, noun
 
 
-def test_every_phrase_is_in_use() -> None:
-    # made of parts: what an episode of a kind of series is called
-    made = {f"{what} {{}}" for what in ("Episode", "Lecture", "Session", "Entry")}
-    made |= {f"Season {{}}, {what.lower()}" for what in made}
-    # and the titles of further pages of lists
-    made |= {f"{title}, page {{}}" for title in ("Episodes", "Learning path", "Timeline")}
+def test_every_label_is_in_use() -> None:
     pages = ("templates/*.jinja", "templates/theme/**/*.html", "src/mlguide_site/**/*.py")
-    assert unused(set(told("de")["phrases"]) - made, *pages) == []
-    kinds = {"Episode", "Cancelled episode", "Transcript", "Resource", "Term", "Person"}
-    assert unused(set(told("de")["scripts"]) - kinds, "templates/assets/*.js") == []
+    assert unused(set(labels_of("en")["labels"]) - VALUES, *pages) == []
+    assert unused(set(labels_of("en")["script_labels"]) - KINDS, "templates/assets/*.js") == []
 
 
-def test_every_phrase_of_templates_and_scripts_is_translated() -> None:
-    said = {
-        phrase
-        for path in CHECKOUT.glob("templates/*.jinja")
-        for phrase in re.findall(r'"([^"]+)"\|said', path.read_text("utf-8"))
-    }
-    assert len(said) > 80
-    assert sorted(said - set(told("de")["phrases"])) == []
-    scripts = {
-        phrase
-        for path in CHECKOUT.glob("templates/assets/*.js")
-        for phrase in re.findall(r'\bsay\("([^"]+)"', path.read_text("utf-8"))
-    }
-    assert len(scripts) > 10
-    assert sorted(scripts - set(told("de")["scripts"])) == []
+def test_every_label_that_is_used_exists() -> None:
+    english = labels_of("en")
+    everywhere = {**english["labels"], **english["script_labels"]}
+    for pattern, known, least in (
+        ("templates/*.jinja", everywhere, 140),
+        ("templates/theme/**/*.html", everywhere, 4),
+        ("src/mlguide_site/**/*.py", everywhere, 10),
+        ("templates/assets/*.js", english["script_labels"], 50),
+    ):
+        texts = [path.read_text("utf-8") for path in CHECKOUT.glob(pattern)]
+        used = {"".join(found) for text in texts for found in USED.findall(text)}
+        assert len(used) >= least, pattern
+        assert sorted(used - set(known)) == [], pattern
     counted = {
         noun
         for pattern in ("*.jinja", "assets/*.js")
         for path in (CHECKOUT / "templates").glob(pattern)
         for noun in COUNTED.findall(path.read_text("utf-8"))
     }
-    assert sorted(counted - set(told("de")["counts"])) == []
+    assert sorted(counted - set(english["counts"])) == []
+    scripts = "".join(path.read_text("utf-8") for path in CHECKOUT.glob("templates/assets/*.js"))
+    assert set(re.findall(r'(?:count(?:ed)?\([^()"]*(?:\([^()]*\)[^()"]*)*|\bone: )"([a-z]+)"', scripts)) == set(
+        SCRIPT_NOUNS
+    )
 
 
 @pytest.mark.parametrize(
     ("text", "place", "sign"),
     [
-        ("phrase: {}\n", "1:", 'there is no "phrase"'),
-        ("phrases: []\n", "1:", "not a mapping"),
-        ('phrases:\n  "All {}": Alle\n', "2:", "as many {}"),
-        ('phrases:\n  Topics: "{0.__class__}"\n', "2:", "no other braces"),
+        ("label: {}\n", "1:", 'there is no "label" among labels; did you mean "labels"?'),
+        ("labels: []\n", "1:", "not a mapping"),
+        ("labels:\n  all-of: Alle\n", "2:", "as many {}"),
+        ('labels:\n  topics: "{0.__class__}"\n', "2:", "no other braces"),
+        ("labels:\n  topicz: Themen\n", "2:", 'there is no label "topicz"; did you mean "topics"?'),
         ("thousands: []\n", "1:", "not a text"),
-        ("counts:\n  episode: {one: Folge}\n", "2:", "other must be there"),
+        ("counts:\n  episode: {one: Folge}\n", "2:", "need other"),
     ],
 )
-def test_what_is_wrong_in_a_file_of_words_is_told_with_its_place(tmp_path, text, place, sign) -> None:
+def test_faults_in_a_file_of_labels_are_reported_with_their_place(tmp_path, text, place, sign) -> None:
     file = tmp_path / "templates" / "words" / "nl.yml"
     file.parent.mkdir(parents=True)
     file.write_text(text, "utf-8")
@@ -105,20 +112,26 @@ def test_what_is_wrong_in_a_file_of_words_is_told_with_its_place(tmp_path, text,
     assert sign in str(problems.value.problems[0])
 
 
-def test_a_file_of_the_root_wins_and_what_it_lacks_is_english(tmp_path) -> None:
+def test_a_file_of_the_root_may_be_partial(tmp_path) -> None:
     (tmp_path / "templates" / "words").mkdir(parents=True)
-    (tmp_path / "templates" / "words" / "de.yml").write_text("phrases: {Topics: Sachen}\n", "utf-8")
-    wording = read_wording(tmp_path, "de-CH")
-    assert (wording.say("Topics"), wording.say("Tools"), wording.count(2, "episode")) == (
+    (tmp_path / "templates" / "words" / "de.yml").write_text("labels: {topics: Sachen}\n", "utf-8")
+    (tmp_path / "templates" / "words" / "nl.yml").write_text("labels: {topics: Onderwerpen}\n", "utf-8")
+    german, dutch = read_wording(tmp_path, "de-CH"), read_wording(tmp_path, "nl")
+    assert [german.translate("topics"), german.translate("tools"), german.count(2, "episode")] == [
         "Sachen",
+        "Werkzeuge",
+        "2 Folgen",
+    ]
+    assert [dutch.translate("topics"), dutch.translate("tools"), dutch.count(2, "episode")] == [
+        "Onderwerpen",
         "Tools",
         "2 episodes",
-    )
+    ]
 
 
 @pytest.mark.parametrize("language", ["xx", "../de", "", "de\n"])
 def test_other_languages_are_english(tmp_path, language) -> None:
-    assert read_wording(tmp_path, language).say("Start here") == "Start here"
+    assert read_wording(tmp_path, language).translate("start-here") == "Start here"
 
 
 def test_no_word_leaves_its_place_in_a_script_or_a_template() -> None:
@@ -126,6 +139,6 @@ def test_no_word_leaves_its_place_in_a_script_or_a_template() -> None:
     wording = Wording("de", {"a": hostile}, {"a": hostile})
     script = script_words(wording).decode("ascii")
     assert "</script" not in script
-    assert json.loads(re.search(r"^const words = (.*)$", script, re.M)[1])["phrases"] == {"a": hostile}
-    template = theme_words(wording).decode("ascii").partition("{% set said = ")[2].removesuffix("%}\n")
+    assert json.loads(re.search(r"^const words = (.*)$", script, re.M)[1])["labels"] == {"a": hostile}
+    template = theme_words(wording).decode("ascii").partition("{% set labels = ")[2].removesuffix("%}\n")
     assert not set("{}<") & set(template.strip().strip("{}"))

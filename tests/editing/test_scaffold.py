@@ -6,29 +6,38 @@ import yaml
 from mlguide_site.content.load import load
 from mlguide_site.content.resources import known_language
 from mlguide_site.content.root import read_root
-from mlguide_site.editing.scaffold import append_entry, init_root, new_entry, new_episode, root_files
+from mlguide_site.editing.scaffold import init_root, new_entry, new_episode, root_files
 from mlguide_site.errors import ContentError, UsageError
+
+NEW = "new:\n  name: New\n  summary: ''\n"
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("", "new:\n  name: New\n"),
-        ("# about\n", "# about\nnew:\n  name: New\n"),
-        ("{}\n", "new:\n  name: New\n"),
-        ("# head\n{}\n# tail\n", "# head\n# tail\nnew:\n  name: New\n"),
-        ("a:\n  name: A # kept", "a:\n  name: A # kept\n\nnew:\n  name: New\n"),
-        ("a:\r\n  name: A\r\n\r\n", "a:\r\n  name: A\r\n\r\nnew:\r\n  name: New\r\n"),
+        ("", NEW),
+        ("# about\n", f"# about\n\n{NEW}"),
+        ("{}\n", NEW),
+        ("b:\n  name: B\na:\n  name: A # kept", f"b:\n  name: B\na:\n  name: A # kept\n\n{NEW}"),
+        ("a:\r\n  name: A\r\n\r\n", "a:\r\n  name: A\r\n\r\n" + NEW.replace("\n", "\r\n")),
     ],
 )
-def test_an_entry_goes_behind_all_others(text, expected):
-    assert append_entry(text, "new", {"name": "New"}, "knowledge/tools.yml") == expected
+def test_an_entry_goes_behind_all_others(tmp_path, text, expected):
+    path = tmp_path / "knowledge/topics.yml"
+    path.parent.mkdir()
+    path.write_bytes(text.encode())
+    new_entry(tmp_path, load({}).catalog, "topic", "New")
+    assert path.read_bytes().decode() == expected
 
 
-@pytest.mark.parametrize("text", ["{a: {name: A}}\n", "a: [\n", "- a\n", "{} # none\n"])
-def test_a_file_that_takes_no_entry_is_refused(text):
+@pytest.mark.parametrize("text", ["{a: {name: A}}\n", "a: [\n", "- a\n"])
+def test_a_file_that_takes_no_entry_is_refused(tmp_path, text):
+    path = tmp_path / "knowledge/topics.yml"
+    path.parent.mkdir()
+    path.write_text(text)
     with pytest.raises(ContentError):
-        append_entry(text, "new", {"name": "New"}, "knowledge/tools.yml")
+        new_entry(tmp_path, load({}).catalog, "topic", "New")
+    assert path.read_text() == text
 
 
 @pytest.mark.parametrize("title", ["Plain", "Colon: and # and 'quote'", "{{ braces }}", "yes", "Größe 🎧"])
@@ -116,7 +125,7 @@ def test_nothing_is_left_of_a_root_whose_feed_is_missing(tmp_path):
 
 def test_a_name_that_is_taken_is_refused_with_its_place(root):
     new_entry(root, catalog(root), "tool", "Docker")
-    with pytest.raises(ContentError, match=r'knowledge/tools.yml:3:1: the tool "Docker" has this name'):
+    with pytest.raises(ContentError, match=r'knowledge/tools.yml:4:1: the tool "Docker" has this name'):
         new_entry(root, catalog(root), "tool", "DOCKER")
 
 

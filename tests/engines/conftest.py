@@ -24,7 +24,7 @@ def builds(tmp_path_factory: pytest.TempPathFactory) -> Builds:
         if (engine, directories) not in made:
             root = write(tmp_path_factory.mktemp(engine) / "kb", ADDRESS if directories else "", directories)
             said: list[str] = []
-            made[engine, directories], _ = load_engine(engine)(root, pipeline.build, Run(said.append, strict=True))
+            made[engine, directories] = load_engine(engine)(root, pipeline.build, Run(said.append, strict=True))
             assert not said
         return made[engine, directories]
 

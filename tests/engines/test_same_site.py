@@ -56,7 +56,7 @@ def test_engines_that_take_turns_in_one_root_leave_each_other_no_trace(builds: B
     expected = builds("mkdocs", True)
     root = tmp_path / "kb"
     shutil.copytree(builds("zensical", True).parent, root)
-    site, _ = load_engine("mkdocs")(root, pipeline.build, Run(lambda line: None, strict=True))
+    site = load_engine("mkdocs")(root, pipeline.build, Run(lambda line: None, strict=True))
     assert files(site) == files(expected)
-    again, _ = load_engine("zensical")(root, pipeline.build, Run(lambda line: None, strict=True))
+    again = load_engine("zensical")(root, pipeline.build, Run(lambda line: None, strict=True))
     assert files(again) == files(builds("zensical", True))

@@ -35,7 +35,7 @@ NOTE = """\
 ---
 id: bridges-and-tunnels-009
 title: Rock
-topics: [building, building]
+topics: [building]
 tools: [caisson]
 ---
 
@@ -100,6 +100,14 @@ def imported(folder: Path) -> None:
     path.write_bytes(path.read_bytes() + NAMES.encode())
 
 
+def misspelt(folder: Path) -> None:
+    """As `imported`, with a slug that misses a letter."""
+    imported(folder)
+    write(
+        folder / "kb", {"episodes/bridges-and-tunnels/bridges-and-tunnels-009.md": NOTE.replace("caisson]", "caison]")}
+    )
+
+
 UNSURE = (
     " Glazes Kiln Types Wood: Slow. Salt Firing Clay Bodies and Slips They melt Ash Glaze: Runs. Later Words Are Here"
     " Masking Causal Masking: Hide it. Model Selection: Compare Old Tools New Tools In the end it cools"
@@ -134,7 +142,7 @@ SCENES = (
     Scene("new-tool", imported, (*KB, "new", "tool", "Crane")),
     Scene("rename-tool", imported, (*KB, "rename", "tool:caisson", "digging-box")),
     Scene("rename-episode", imported, (*KB, "rename", "bridges-and-tunnels-001", "bridges-and-tunnels-010")),
-    Scene("fix", imported, (*KB, "check", "--fix")),
+    Scene("fix", misspelt, (*KB, "check", "--fix")),
     Scene("confirm", doubtful, (*KB, "check", "--confirm", "episodes/lantern-hours/lantern-hours-001.md")),
     Scene("suggest", imported, (*KB, "suggest", "--write")),
     Scene("export", imported, (*KB, "export", "opml", "-o", "{}/out.opml")),

@@ -17,8 +17,8 @@ from faults.scenes import imported
 from faults.test_builds import build, sources, tree
 from incremental.test_killed import in_child
 from mlguide_site import search
-from mlguide_site.build.engines.mkdocs_preview import SITE
-from mlguide_site.build.engines.mkdocs_preview import serve as serve_preview
+from mlguide_site.build.preview.run import serve as serve_preview
+from mlguide_site.build.preview.site import SITE
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked")
 ALL = os.environ.get("MLGUIDE_FAULTS") == "all"

@@ -10,8 +10,8 @@ from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 
-from mkdocs_incremental.builder import build
-from mkdocs_incremental.records import BuildResult, recorded
+from mkdocs_incremental.builder import BuildResult, build
+from mkdocs_incremental.messages import recorded
 
 SETTINGS = """\
 site_name: {name}

@@ -12,7 +12,7 @@ from mkdocs.config.base import load_config
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page, _RawHTMLPreprocessor
 
-from mkdocs_incremental.conversion import Anchors, Blocks, LastTokens, convert, plain, without_blocks
+from mkdocs_incremental.conversion import Anchors, Blocks, convert, plain, without_blocks
 
 PLAIN = [
     "<div>",
@@ -110,12 +110,12 @@ odd_texts = st.lists(st.sampled_from(PLAIN + TEXT * 2 + ODD + ["\n", "\n\n"] * 8
 
 def both_ways(text):
     """What the original preprocessors leave of a text, and what the fast ones do."""
-    old, new, seen = markdown.Markdown(), markdown.Markdown(), LastTokens()
+    old, new = markdown.Markdown(), markdown.Markdown()
     lines = old.preprocessors["normalize_whitespace"].run(text.split("\n"))
-    slow, fast = _RawHTMLPreprocessor(), Anchors(seen)
+    slow, fast = _RawHTMLPreprocessor(), Anchors()
     assert slow.run(list(lines)) == fast.run(list(lines))
     told = HtmlBlockPreprocessor(old).run(list(lines)), old.htmlStash.rawHtmlBlocks, slow.present_anchor_ids
-    return told, (Blocks(new, seen).run(list(lines)), new.htmlStash.rawHtmlBlocks, fast.present_anchor_ids)
+    return told, (Blocks(new).run(list(lines)), new.htmlStash.rawHtmlBlocks, fast.present_anchor_ids)
 
 
 @settings(max_examples=600)

@@ -4,15 +4,16 @@ import itertools
 import os
 import random
 import shutil
-import sqlite3
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
 from incremental.projects import Project, new_project, tree
+from mkdocs_incremental.cache import Cache
 from mkdocs_incremental.unchanged import unchanged
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked")
@@ -111,8 +112,11 @@ def test_a_damaged_cache_is_left_aside(project: Project) -> None:
 
 
 def test_a_cache_of_another_version_or_site_is_left_aside(project: Project) -> None:
-    with sqlite3.connect(project.cache) as connection:
-        connection.execute("UPDATE facts SET value = '\"other\"' WHERE name = 'format'")
+    store = Cache(project.cache)
+    facts, pages = store.read()  # type: ignore[misc]
+    with mock.patch("mkdocs_incremental.cache.FORMAT", "other"):
+        store.write(facts, pages)
+    store.close()
     assert unchanged(project.cache) is None
     assert project.build().full
     moved = project.folder / "elsewhere"

@@ -116,7 +116,7 @@ def test_hooks_whose_files_are_seen_are_understood(tmp_path: Path) -> None:
     project.write("mkdocs.yml", (tmp_path / "mkdocs.yml").read_text() + "hooks: [hook.py]\n")
     project.write(
         "hook.py",
-        "from pathlib import Path\nfrom mkdocs.structure.files import File\n\n\n"
+        "incremental_events = ('files',)\nfrom pathlib import Path\nfrom mkdocs.structure.files import File\n\n\n"
         "def on_files(files, config):\n"
         "    text = (Path(config.config_file_path).parent / 'made.txt').read_text()\n"
         "    files.append(File.generated(config, 'notes/made.md', content=text))\n",
@@ -131,8 +131,11 @@ def test_hooks_whose_files_are_seen_are_understood(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("extension", "why"),
     [
-        ("pymdownx.snippets", "the Markdown extension pymdownx.snippets reads other files"),
-        ("markdown_extension_of_ones_own", "the Markdown extension markdown_extension_of_ones_own is not supported"),
+        ("pymdownx.snippets", "the Markdown extension pymdownx.snippets is not supported: it may read other files"),
+        (
+            "markdown_extension_of_ones_own",
+            "the Markdown extension markdown_extension_of_ones_own is not supported: it may read other files",
+        ),
     ],
 )
 def test_extensions_that_may_read_anything_mean_full_builds(
@@ -159,4 +162,4 @@ def test_a_damaged_cache_is_told(tmp_path: Path) -> None:
     logging.getLogger("mkdocs").setLevel(logging.ERROR)
     build(load_config(str(tmp_path / "mkdocs.yml")), project.site, project.cache, notice=told.append)
     logging.getLogger("mkdocs").setLevel(logging.NOTSET)
-    assert told == ["site.db: cache ignored, it will be rebuilt: it is not a cache"]
+    assert told == ["site.db: cache ignored, it will be rebuilt: it is damaged"]

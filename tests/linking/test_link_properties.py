@@ -144,9 +144,10 @@ def test_work_grows_with_the_length_of_the_text(unit):
     names, references = NameTable.of(catalog), ReferenceTable.of(catalog)
     names.find(unit)
     references.find(unit)
-    once = calls(lambda: (names.find(unit * 60), references.find(unit * 60)))
-    twice = calls(lambda: (names.find(unit * 120), references.find(unit * 120)))
-    assert twice <= 2.2 * once + 200
+    once, twice, fourfold = (
+        calls(lambda size=size: (names.find(unit * size), references.find(unit * size))) for size in (60, 120, 240)
+    )
+    assert fourfold - twice <= 2.2 * (twice - once) + 200
 
 
 def calls(work):

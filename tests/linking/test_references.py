@@ -16,11 +16,11 @@ SERIES = {
 }
 
 
-def catalog(series, ids=(), season=None):
+def catalog(series, ids=()):
     files = {}
     for id in ids:
         name = id.partition("-")[0]
-        files[id] = EpisodeFile(f"episodes/{name}/{id}.md", name, None, Episode(id=id, title="T", season=season), "", 5)
+        files[id] = EpisodeFile(f"episodes/{name}/{id}.md", name, None, Episode(id=id, title="T"), "", 5)
     return Catalog(series, files, {}, {}, {}, {}, {}, {})
 
 
@@ -57,7 +57,6 @@ def test_forms(text, around):
     [
         ("/mlg/mla-1", "mla 1"),
         ("mlg/mla-1", "mla 1"),
-        ("/mlg/mla12", "mla 12"),
         ("ocdevel.com/mlg/mla-12", "mla 12"),
         ("mla/12", "mla 12"),
         ("MLA 030", "mla 30"),
@@ -84,7 +83,6 @@ def test_forms_of_other_series(text, expected):
         ("MLG 18, 19, & 20.", [("mlg 18", "MLG 18"), ("mlg 19", "19"), ("mlg 20", "20")]),
         ("MLG 18/19", [("mlg 18", "MLG 18"), ("mlg 19", "19")]),
         ("MLG episodes 18 and 20", [("mlg 18", "MLG episodes 18"), ("mlg 20", "20")]),
-        ("episodes 18 and 20 of MLG", [("mlg 18", "episodes 18"), ("mlg 20", "20")]),
         ("MLG 12, MLA 10", [("mlg 12", "MLG 12"), ("mla 10", "MLA 10")]),
         ("MLG 12 and MLA 10-11", [("mlg 12", "MLG 12"), ("mla 10", "MLA 10"), ("mla 11", "11")]),
         ("MLG 9, 12 minutes long", [("mlg 9", "MLG 9")]),
@@ -103,7 +101,7 @@ def test_ranges_and_lists(text, expected):
 @pytest.mark.parametrize(
     "text",
     [
-        "Week 8", "M1/2", "MLG", "MLG v2", "MLG 2.5", "MLG 9:30", "MLA 8th edition", "MLA 9 format", "MLA 9 citations",
+        "Week 8", "M1/2", "MLG", "MLG v2", "MLG 2.5", "MLG 9:30", "MLA 8th edition",
         "MLG 9-part", "MLG 9%", "MLG 9,000", "MLG 10/10", "xMLG 9", "html9", "mlg_9x", "MLG 123456", "episode 9",
         "episode 9 of Serial", "https://evil.example/mlg/9", "evil.example/mlg/9", "notocdevel.com/mlg/9",
         "ocdevel.com/mlg/resources", "ocdevel.com/mlg/9-part", "ocdevel.com/mlg/9.html", "/mlg/9/comments", "a/mlg/9",
@@ -118,44 +116,6 @@ def test_traps(text):
 def test_forms_that_count_in_their_own_series_only(text):
     [one] = TABLE.find(f"see {text} there")
     assert one.own
-
-
-ONE_SEASON = {"a": Series(title="Ays", prefix="AY"), "b": Series(title="Bees")}
-
-
-@pytest.mark.parametrize("text", ["S3E9", "s03e09", "Season 3, Episode 9", "season 3 episode 9", "AY S3E9", "AY-s3 e9"])
-def test_a_show_of_one_season_may_be_told_with_it(text):
-    [one] = ReferenceTable.of(catalog(ONE_SEASON, ["a-001"], season=3)).find(f"see {text} there")
-    assert (one.series, one.season, one.number, one.own) == (("a",), -1, 9, "AY" not in text)
-
-
-@pytest.mark.parametrize(
-    ("text", "season", "series"),
-    [
-        ("S1E9", 3, ONE_SEASON),
-        ("AY S1E9", 3, ONE_SEASON),
-        ("S1E9", None, ONE_SEASON),
-        ("S2E9", None, {"pod": Series(title="Pod")}),
-        ("S3E9 and S3E90000000", None, ONE_SEASON),
-        ("S30E9", 3, ONE_SEASON),
-    ],
-)
-def test_another_season_is_none_of_the_show(text, season, series):
-    assert (
-        ReferenceTable.of(catalog(series, ["a-001"] if "a" in series else [], season)).find(f"see {text} there") == []
-    )
-
-
-def test_where_no_season_is_named_the_first_is_meant():
-    assert found("AY S1E9", ReferenceTable.of(catalog(ONE_SEASON))) == [("a 9", "AY S1E9")]
-    alone = ReferenceTable.of(catalog({"pod": Series(title="Pod")}))
-    assert found("S1E9, Season 1 Episode 3", alone) == [("pod 9", "S1E9"), ("pod 3", "Season 1 Episode 3")]
-
-
-def test_a_show_of_several_seasons_that_go_on_counting_is_not_told_by_them():
-    several = catalog(ONE_SEASON, ["a-001"], 1).episodes | catalog(ONE_SEASON, ["a-002"], 2).episodes
-    table = ReferenceTable.of(Catalog(ONE_SEASON, several, {}, {}, {}, {}, {}, {}))
-    assert table.find("S1E9, S2E9, AY S1E9") == []
 
 
 def test_a_root_of_one_podcast_knows_what_an_episode_is():
@@ -204,7 +164,6 @@ def test_the_fingerprint_does_not_change_with_numbered_episodes():
     assert one.fingerprint == ReferenceTable.of(catalog(SERIES, ["mlg-001", "mlg-002"])).fingerprint
     assert one.fingerprint != ReferenceTable.of(catalog(SERIES, ["mlg-trailer"])).fingerprint
     assert one.fingerprint != ReferenceTable.of(catalog(SERIES, ["mlg-s1-001"])).fingerprint
-    assert one.fingerprint != ReferenceTable.of(catalog(SERIES, ["mlg-001"], season=1)).fingerprint
     changed = SERIES | {"mlg": SERIES["mlg"].model_copy(update={"prefix": "ML"})}
     assert one.fingerprint != ReferenceTable.of(catalog(changed, ["mlg-001"])).fingerprint
 

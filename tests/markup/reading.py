@@ -70,7 +70,7 @@ def expected_html(document: Document) -> str:
     """Markdown-it's HTML of the cleaned tree."""
     renderer = parser()
     renderer.add_render_rule("footnote_ref", _reference)
-    renderer.add_render_rule("footnote_back", _ways_back)
+    renderer.add_render_rule("footnote_back", _way_back)
     tokens = [replace(token, hidden=False) if token.hidden else token for token in document.tokens]
     return renderer.renderer.render(tokens, renderer.options, {})
 
@@ -86,11 +86,8 @@ def _reference(_renderer: Any, tokens: Any, at: int, *_: Any) -> str:
     return f'<sup><a href="#fn.{number}">{number}</a></sup>'
 
 
-def _ways_back(_renderer: Any, tokens: Any, at: int, *_: Any) -> str:
-    number, uses = tokens[at].meta["number"], tokens[at].meta["uses"]
-    ways = [f' <a href="#fnref.{number}">↩\ufe0e</a>']
-    ways += [f' <a href="#fnref.{number}.{use}">↩\ufe0e {use}</a>' for use in range(2, uses + 1)]
-    return "".join(ways)
+def _way_back(_renderer: Any, tokens: Any, at: int, *_: Any) -> str:
+    return f' <a href="#fnref.{tokens[at].meta["number"]}">↩\ufe0e</a>'
 
 
 def tree(html: str) -> Any:
@@ -249,7 +246,7 @@ _OWN_CLASSES = frozenset(
 _ALIGNMENT = re.compile(r"text-align: (?:left|right|center);\Z")
 _ADDRESS = re.compile(r"(?:https?://[^/?#]|mailto:[^/]|[^:/?#\\]*(?:[/?#][^\\]*)?\Z)", re.IGNORECASE)
 # footnotes bring the only ids, roles and other attributes that are not the engine's
-_NOTE_IDS = {"sup": re.compile(r"fnref\.\d+(\.\d+)?"), "span": re.compile(r"fn\.\d+")}
+_NOTE_IDS = {"sup": re.compile(r"fnref\.\d+"), "span": re.compile(r"fn\.\d+")}
 _NOTE_ROLES = frozenset(["doc-noteref", "doc-backlink"])
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 

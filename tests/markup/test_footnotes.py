@@ -8,7 +8,7 @@ from markup.reading import plain_text
 from mlguide_site.errors import Severity
 from mlguide_site.markdown.document import Insertion
 from mlguide_site.markdown.parse import parse
-from mlguide_site.markdown.serialize import MAX_BACK, to_markdown
+from mlguide_site.markdown.serialize import to_markdown
 
 BODY = """[^top]: Above all.
 
@@ -84,11 +84,10 @@ def test_a_reference_in_a_link_stands_behind_it() -> None:
     assert text.startswith('[ab](https://c.example)<sup id="fnref.1"')
 
 
-def test_ways_back_are_counted_up_to_a_limit() -> None:
-    uses = MAX_BACK + 5
-    text = to_markdown(parse("a[^1]\n\n" * uses + "[^1]: b"))
-    assert text.count('href="#fn.1"') == uses and text.count('role="doc-backlink"') == MAX_BACK
-    assert f'href="#fnref.1.{MAX_BACK}"' in text
+def test_the_way_back_leads_to_the_first_reference() -> None:
+    text = to_markdown(parse("a[^1] b[^1]\n\n[^1]: c"))
+    assert text.count('href="#fn.1"') == 2
+    assert text.count('id="fnref.1"') == text.count('href="#fnref.1"') == text.count('role="doc-backlink"') == 1
 
 
 HOSTILE = {

@@ -7,8 +7,7 @@ import pytest
 
 from mlguide_site.merge import run_import
 from mlguide_site.merge.records import digest
-from mlguide_site.merge.sidecars import NoteChange as Told
-from mlguide_site.merge.sidecars import make_chapters
+from mlguide_site.merge.sidecars import Sidecars, make_chapters, note_chapters
 
 NOTE = "---\nid: mill-001\ntitle: Mill\n{more}---\n\n{body}\n"
 PATH = "episodes/mill/mill-001.md"
@@ -20,27 +19,20 @@ def made(
     body: str, more: str = "", before: str | None = None, **known: dict[str, str]
 ) -> list[tuple[float, str]] | None:
     """Start and title of the chapters that a note gives, None where it gives none."""
-    told = Told(PATH, before, NOTE.format(body=body, more=more))
-    files = make_chapters([told], known.get("present", {}), known.get("written", {}), ())
-    if not files:
+    sidecars = Sidecars(known.get("present", {}), dict(known.get("written", {})))
+    make_chapters(PATH, before, NOTE.format(body=body, more=more), sidecars)
+    if not sidecars.writes:
         return None
-    return [(one["startTime"], one["title"]) for one in json.loads(files[FILE])["chapters"]]
+    return [(one["startTime"], one["title"]) for one in json.loads(sidecars.writes[FILE])["chapters"]]
 
 
 def test_titles_are_plain_text() -> None:
     assert made(LIST) == [(0, "Opening"), (270, "The wheel and the race"), (540, "Letters")]
 
 
-def test_ends_are_told() -> None:
-    note = NOTE.format(body="1. 0:00-1:00 In\n2. 1:00-2:00 Through\n3. 2:00-3:00 Out", more="")
-    found = json.loads(make_chapters([Told(PATH, None, note)], {}, {}, ())[FILE])["chapters"]
-    assert [(one["startTime"], one["endTime"]) for one in found] == [(0, 60), (60, 120), (120, 180)]
-
-
 @pytest.mark.parametrize(
     ("body", "more"),
     [
-        (LIST, 'duration: "00:09:00"\n'),
         (LIST, "chapters: https://mill.example/1.json\n"),
         (f"{LIST}\n\nOr so:\n\n{LIST}", ""),
         ("- 9:00 Doors open\n- 10:00 Talks\n- 12:00 Lunch", ""),
@@ -55,11 +47,12 @@ def test_what_are_no_chapters(body: str, more: str) -> None:
 
 def test_what_a_file_holds_is_followed_only_where_it_was_made_so() -> None:
     old = NOTE.format(body=LIST, more="")
-    mine = digest(make_chapters([Told(PATH, None, old)], {}, {}, ())[FILE])
+    mine = digest(note_chapters(old, PATH) or b"")
     new = LIST.replace("Letters", "Your letters")
     assert made(new, before=old, present={FILE: mine}, written={FILE: mine}) is not None
-    # a person's, a feed's, one that a person changed, one that a person took away
-    assert made(new, before=old, present={FILE: mine}) is None
+    # an import that was stopped before it recorded the file
+    assert made(new, before=old, present={FILE: mine}) is not None
+    # a feed's, one that a person changed, one that a person took away
     assert made(new, before=old, present={FILE: "feed"}, written={FILE: "feed"}) is None
     assert made(new, before=old, present={FILE: "hand"}, written={FILE: mine}) is None
     assert made(new, before=old, written={FILE: mine}) is None

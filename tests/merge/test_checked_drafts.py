@@ -130,7 +130,7 @@ def test_notes_that_begin_with_a_rule_begin_no_front_matter() -> None:
     ],
 )
 def test_links_that_lead_nowhere_become_text(dead: str) -> None:
-    found, problems = check_draft(draft(f"[x](https://s.example/) {dead}"), "log.txt")
+    found, problems = check_draft(draft(f"[x](https://s.example/)\n\n{dead}"), "log.txt")
     links = [use.href for use in parse(found.body).links]
     assert links == ["https://s.example/"]
     assert {problem.severity for problem in problems} == {Severity.WARNING}

@@ -40,7 +40,6 @@ def test_formats_are_recognised_by_content(data: bytes, format: str) -> None:
         ("notes.md", "# Club\n\n> [name=Ann] [time=Mon] Agreed.\n", "hackmd"),
         ("notes.md", "# Club\n\n![](https://pad.example/uploads/upload_1a.png)\n", "hackmd"),
         ("notes.md", "# Club\n\n![](https://pad.example/wp-content/uploads/1a.png)\n", "obsidian"),
-        ("notes.md", "---\nslideOptions:\n  theme: white\n---\n# Club\n", "hackmd"),
         ("hackmd.md", "# Club\n\nSee [[Vices]], and [the pad](https://hackmd.io/abc).\n", "obsidian"),
         ("notes.md", "# Club\n\n```\n> [name=Ann]\n```\n", "obsidian"),
     ],
@@ -57,7 +56,6 @@ def test_notes_of_hackmd_are_told_from_those_of_a_vault(name: str, text: str, fo
         ("Shed\n\nIt was painted.\n\n3 March 202442 min\n", True),
         ("Shed\n\n1 episode\n\nPaint\n\nIt was painted.\n\n3 March 2024 - 2 h\n", True),
         ("Shed\n\nEpisode 4: Paint\n\nIt was painted.\n\n3 March 2024 - 2 h\n", True),
-        ("Shed\n\nPaint\n\n" + "It was painted, and dried. " * 9 + "\n\n3 March 2024 - 2 h\n", True),
         ("Paint\nDone.\n3 March 2024 - 2 h\nDoor\nDone.\n4 March 2024 - 1 h\n", True),
     ],
 )
@@ -66,33 +64,26 @@ def test_one_line_of_a_date_and_a_length_is_no_listing(text: str, listed: bool) 
     assert directory.sniff(Source("x.txt", text.encode())) is listed
 
 
+TEXT = "1:1: this is no text; save its text as a Markdown or text file in UTF-8; of an archive, unpack it first"
+
+
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
         (b"", "1:1: the source is empty; check whether it was saved or downloaded completely"),
         (b" \n\n", "1:1: the source is empty; check whether it was saved or downloaded completely"),
         (b"\xef\xbb\xbf", "1:1: the source is empty; check whether it was saved or downloaded completely"),
-        (b"%PDF-1.7\n%\xe2", "1:1: this is a PDF document; save its text as a Markdown or text file, and import that"),
-        (b"PK\x03\x04\x00", "1:1: this is a zip archive, or an office document; unpack it, and name a file in it;"),
-        (b"\x1f\x8b\x08\x00", "1:1: this is a gzip archive; unpack it, and name a file in it"),
-        (b"{\\rtf1 a}", "1:1: this is a document in Rich Text Format; save its text"),
-        (b"\xd0\xcf\x11\xe0\xa1", "1:1: this is an office document; save its text"),
-        (b"\x89PNG\r\n\x1a\n", "1:1: this is a picture, a recording or a video (.png); import the notes that show it"),
-        (b"ID3\x03\x00", "1:1: this is a picture, a recording or a video (.mp3); import the notes that show it"),
-        (bytes(range(256)) * 9, "1:1: this is no text in UTF-8; name a file with notes"),
-        (NOTES.encode("utf-16-le"), "1:1: this is no text in UTF-8; name a file with notes, or save it"),
-        (b"\xff\xfea", "1:1: byte 0xff is not UTF-8; save the file as UTF-8"),
+        (b"%PDF-1.7\n%\xe2", TEXT),
+        (b"PK\x03\x04\x00", TEXT),
+        (b"\x89PNG\r\n\x1a\n", TEXT),
+        (b"ID3\x03\x00", TEXT),
+        (bytes(range(256)) * 9, TEXT),
+        (NOTES.encode("utf-16-le"), TEXT),
         (b"plain\ncaf\xe9\n", "2:4: byte 0xe9 is not UTF-8; save the file as UTF-8"),
         (b"<!doctype html><title>x</title>", "1:1: this is an HTML page; give the address of the feed, or the page"),
         (b"\n<HTML>\n<body>", "1:1: this is an HTML page; give the address of the feed"),
-        (b"<?xml version='1.0'?><svg/>", "1:1: this is XML, but no feed and no outline; export it"),
-        (b'{"b": 1, "a": 2}', "1:1: this is JSON, but no transcript, no chapters and no feed; a transc"),
-        (b"[1, 2]", "1:1: this is JSON, but no transcript, no chapters and no feed; a transcript has a list called"),
-        (b'{"a": 1,\n"b"', "2:4: not valid JSON: Expecting ':' delimiter; check whether it was saved or downloaded"),
-        (
-            b"[" * 100_000,
-            "1:1: not valid JSON: a number is too long, or it nests too deep; check whether it",
-        ),
+        (b"<?xml version='1.0'?><svg/>", "1:1: the format is not recognised; name it with --from (feed, "),
+        (b'{"b": 1, "a": 2}', "1:1: the format is not recognised; name it with --from (feed, "),
         (b"import os\nprint(1)\n", "1:1: the format is not recognised; name it with --from (feed, "),
     ],
 )

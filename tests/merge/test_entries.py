@@ -107,8 +107,7 @@ def test_a_file_in_another_style_stays_and_it_is_said() -> None:
     change = add(text, resource("Plane", price="$"), resource("Saw"))
     assert change.texts == {}
     assert [problem.message for problem in change.problems] == [
-        "there are new resources",
-        'more is known of resource "plane"',
+        "more is known of plane, saw, and can't be added without harm"
     ]
 
 

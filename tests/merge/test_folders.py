@@ -157,16 +157,10 @@ def test_notes_that_are_passed_over_are_named(tmp_path: Path) -> None:
     assert {problem.severity for problem in problems} == {Severity.WARNING}
 
 
-def test_what_nests_too_deep_or_comes_too_late_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "a/b/c").mkdir(parents=True)
-    for folder in ("", "a", "a/b", "a/b/c"):
-        (tmp_path / folder / "note.md").write_text("# Note\n")
-    monkeypatch.setattr(gather_module, "MAX_DEPTH", 2)
-    source, [problem] = gather(str(tmp_path))
-    assert list(source.files) == ["a/b/note.md", "a/note.md", "note.md"]
-    assert problem.path.endswith(": a/b/c") and "deeper than 2 folders" in problem.message
+def test_a_folder_of_too_many_files_is_refused(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gather_module, "MAX_ENTRIES", 2)
-    assert "what comes after 2 files" in gather(str(tmp_path))[1][0].message
+    with pytest.raises(ContentError, match="more than 2 files"):
+        gather(str(vault))
 
 
 def test_places_name_the_file_and_footnotes_are_no_links(vault: Path, root: Path) -> None:
@@ -179,32 +173,19 @@ def test_places_name_the_file_and_footnotes_are_no_links(vault: Path, root: Path
 def test_files_that_are_no_notes_are_named(vault: Path) -> None:
     for name in ("feed.xml", "talk.vtt"):
         (vault / name).write_text("x", "utf-8")
-    _, problems = gather(str(vault))
-    assert [problem.path for problem in problems] == [f"{vault}/feed.xml", f"{vault}/talk.vtt"]
+    [problem] = gather(str(vault))[1]
+    assert problem.message == "not read with the folder's notes: feed.xml, talk.vtt (2 in all)"
     for number in range(20):
         (vault / f"{number}.opml").write_text("x", "utf-8")
-    problems = gather(str(vault))[1]
-    assert len(problems) == gather_module.MAX_LISTED + 1 and problems[-1].message.startswith("12 more files")
+    assert gather(str(vault))[1][0].message.endswith(", … (22 in all)")
 
 
-def test_templates_are_skipped_and_listed_once(vault: Path) -> None:
-    for place in ("Templates/Daily.md", "meta/_template/Meeting.md", "meta/Plan.md"):
+def test_templates_and_built_sites_are_skipped(vault: Path) -> None:
+    for place in ("Templates/Daily.md", "meta/_template/Meeting.md", "meta/Plan.md", "site/page.md", "mkdocs.yml"):
         (vault / place).parent.mkdir(parents=True, exist_ok=True)
         (vault / place).write_text("# {{title}}\n", "utf-8")
-    (vault / "Map.canvas").write_text("{}", "utf-8")
-    source, problems = gather(str(vault))
+    source, _ = gather(str(vault))
     assert [place for place in source.files if place.endswith(".md")] == ["Day 1.md", "Day 2.md", "meta/Plan.md"]
-    assert [str(problem).removeprefix(str(vault)) for problem in problems] == [
-        "/Map.canvas:1:1: hint: not read with the folder's notes; import it by its name if it is to be read",
-        ":1:1: hint: skipped 2 templates (Templates/Daily.md, meta/_template/Meeting.md); import it by its name if it"
-        " is to be read",
-    ]
-
-
-@pytest.mark.parametrize("settings", ["", "[1]", '{"folder": 3}', "{" * 100_000, '{"folder": "/"}'])
-def test_settings_that_say_nothing_leave_the_notes(vault: Path, settings: str) -> None:
-    (vault / ".obsidian" / "templates.json").write_text(settings, "utf-8")
-    assert [place for place in gather(str(vault))[0].files if place.endswith(".md")] == ["Day 1.md", "Day 2.md"]
 
 
 def test_a_link_by_name_leads_to_an_episode_of_the_root(root: Path, tmp_path: Path) -> None:

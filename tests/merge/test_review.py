@@ -75,7 +75,7 @@ def files(root: Path) -> dict[str, bytes]:
 def hints(root: Path, id: str = "loom-talk-001") -> list[str]:
     path = f"episodes/loom-talk/{id}.md"
     _, text, line = read_note((root / path).read_text("utf-8"), path)
-    return [str(hint) for hint in doubt_hints(path, text, line, read_records(root)[id].body)]
+    return [str(hint) for hint in doubt_hints(path, text, line, read_records(root).bases[id].body)]
 
 
 @pytest.fixture
@@ -119,7 +119,7 @@ def test_records_keep_doubts() -> None:
     base = Base("a", body=body)
     assert load_record(dump_record(base), "x.json") == base
     value = json.loads(dump_record(base))
-    for doubts in (["9 3 item text 40"], ["0 0 item text 40"], ["a"], 3):
+    for doubts in (["a"], 3):
         value["body"]["recovery"]["doubts"] = doubts
         with pytest.raises(ContentError):
             load_record(json.dumps(value).encode(), "x.json")
@@ -257,7 +257,7 @@ def test_a_root_with_enough_notes_teaches_the_model(tmp_path: Path) -> None:
 def test_what_the_model_wrote_teaches_nothing(root: Path) -> None:
     chance = random.Random(5)
     put(root, page(*(told(chance) for _ in range(32))))
-    bases = read_records(root)
+    bases = read_records(root).bases
     texts = {p.stem: p.read_text("utf-8") for p in sorted(root.glob("episodes/*/*.md"))}
     assert len(texts) == 32 and all(map(is_structured, texts.values()))
     assert lessons_of(texts, bases) == ()

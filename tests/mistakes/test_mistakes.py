@@ -66,14 +66,13 @@ def test_what_no_yaml_is_can_be_read_once_the_remedy_is_followed(case, root):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        # the parser gives up lines behind the slip, and the nearest line is not to blame
-        ("a:\n  b: 'c\n  d: e\nf:\n  g: h\n", "x.yml:2:6: not valid YAML: ' is not closed; write b: 'c'"),
-        ("ä:\n  ö: ü: x\n", 'x.yml:2:6: not valid YAML: a value that holds a colon needs quotes; write ö: "ü: x"'),
-        ("a:\n - b: c: d\n", 'x.yml:2:7: not valid YAML: a value that holds a colon needs quotes; write b: "c: d"'),
-        ("a: " + "x" * 200 + ": y\n", 'x.yml:1:4: not valid YAML: a value that holds a colon needs quotes; write a: "'),
-        # of two slips in one entry the first is told first
-        ("a:\n  b: @c\n  d: @e\n", 'x.yml:2:6: not valid YAML: a value that begins with @ needs quotes; write b: "@c"'),
-        # where no slip is known, the parser's own words are told
+        # the parser gives up lines behind the mistake
+        ("a:\n  b: 'c\n  d: e\nf:\n  g: h\n", "x.yml:2:6: not valid YAML: a quote is not closed; close it"),
+        ("ä:\n  ö: ü: x\n", 'x.yml:2:6: not valid YAML: this value needs quotes; write ö: "ü: x"'),
+        ("a:\n - b: c: d\n", 'x.yml:2:7: not valid YAML: this value needs quotes; write b: "c: d"'),
+        ("a: " + "x" * 200 + ": y\n", 'x.yml:1:4: not valid YAML: this value needs quotes; write a: "'),
+        # of two mistakes in one entry the first is reported first
+        ("a:\n  b: @c\n  d: @e\n", 'x.yml:2:6: not valid YAML: this value needs quotes; write b: "@c"'),
         ("{a: b]: c}\n", "x.yml:1:"),
     ],
 )

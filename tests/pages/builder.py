@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import yaml
 
-from mlguide_site.config import Settings
+from labels import ENGLISH, Settings
 from mlguide_site.content.load import load
 from mlguide_site.content.resources import packaged_templates
 from mlguide_site.content.transcripts import may_be_transcript as is_spoken
@@ -153,5 +153,5 @@ def ferns(count: int = 8, **settings: object) -> Base:
 
 def render(base: Base) -> dict[str, str]:
     """All pages of a knowledge base with the packaged templates, by path."""
-    renderer = Renderer([packaged_templates()])
+    renderer = Renderer([packaged_templates()], ENGLISH)
     return {path: renderer.render(view) for path, view in base.views.items()}

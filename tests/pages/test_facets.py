@@ -2,6 +2,7 @@
 
 import pytest
 
+from labels import ENGLISH
 from mlguide_site.content.resources import packaged_templates
 from mlguide_site.model import Kind
 from mlguide_site.pages.facets import MOST_TOPICS, facets, resource_topics
@@ -134,4 +135,4 @@ def test_very_many_resources_hardly_weigh_on_a_page():
     pages = [view for path, view in views.views.items() if view.template == "resources.md.jinja"]
     assert len(pages) == 25
 
-    assert len(Renderer([packaged_templates()]).render(pages[0]).encode()) < 80_000
+    assert len(Renderer([packaged_templates()], ENGLISH).render(pages[0]).encode()) < 80_000

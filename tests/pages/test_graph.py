@@ -255,7 +255,7 @@ def test_a_graph_without_a_tie_is_offered_nowhere():
     notes = [note(f"s-{n:03}", people=[{"person": "ann"}], date="2024-01-01") for n in (1, 2, 3)]
     texts = render(make(loose, notes))
     assert [path for path, text in texts.items() if 'graph/"' in text] == []
-    assert "There is nothing to draw yet" in texts["graph/index.md"]
+    assert "The graph is empty" in texts["graph/index.md"]
     assert "<svg" not in texts["graph/index.md"]
     assert 'graph/"' not in texts["index.md"]
     tied = render(make(loose, [*notes, note("s-004", topics=["a"])]))

@@ -45,6 +45,11 @@ def test_series_is_paged_by_year(long):
     assert years == sorted(years) and sum(jump.size for jump in first.jumps) == 139
 
 
+def test_numbers_before_the_first_are_missing_too():
+    views = make({"series": {"s": {"title": "Show"}}}, [note("s-012"), note("s-014")]).views
+    assert views["episodes/s/index.md"].missing == ("1–11", "13")
+
+
 def test_tools_index_is_paged_by_category():
     tools = {f"t{n:03}": {"name": f"Tool {n:03}", "category": "A" if n < 90 else "B"} for n in range(160)}
     views = make({"tools": tools}).views
@@ -165,7 +170,7 @@ def test_pages_of_kinds_without_entries_speak_to_readers():
 def test_the_page_of_a_person_lists_episodes_and_that_of_a_term_its_neighbours():
     texts = render(ferns(4))
     assert re.search(r'<h2 id="s.mentions">Episodes ', texts["people/robin.md"])
-    assert re.search(r'<h2 id="s.mentions">Where it comes up ', texts["glossary/frond.md"])
+    assert re.search(r'<h2 id="s.mentions">Mentions ', texts["glossary/frond.md"])
     see = texts["glossary/frond.md"].partition("<h2>See also</h2>")[2].partition("</div>")[0]
     assert '<ul class="mg-chips">' in see
     assert ">Rhizome</a>" in see

@@ -53,10 +53,9 @@ def test_a_template_that_is_no_text_is_named(tmp_path):
 
 
 def test_templates_that_are_kept_compiled_speak_each_language(tmp_path, view):
-    places = folder(tmp_path, "{{ 'People'|said }}\n")
-    for spoken in ({}, {"People": "Leute"}, {"People": "Gens"}):
-        said = spoken.get("People", "People")
-        assert Renderer(places, Wording(phrases=spoken)).render(view).endswith(f"\n\n{said}\n")
+    places = folder(tmp_path, "{{ 'people'|translated }}\n")
+    for label in ("People", "Leute", "Gens"):
+        assert Renderer(places, Wording(labels={"people": label})).render(view).endswith(f"\n\n{label}\n")
 
 
 def test_a_missing_template_is_a_resource_error(tmp_path, view):

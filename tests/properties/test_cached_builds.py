@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from labels import Settings
 from mkdocs_incremental import workers
 from mlguide_site import pipeline
-from mlguide_site.build.built import Job
-from mlguide_site.config import Settings
+from mlguide_site.build.pages import Job
 from mlguide_site.errors import ContentError
 from mlguide_site.model.slugs import page_url
 

@@ -8,15 +8,14 @@ from hypothesis import strategies as st
 
 from importers.words import changed_words
 from mlguide_site.importers.feed.descriptions import with_time_lists
-from mlguide_site.importers.player import notes_to_markdown, teaser_to_markdown
-from mlguide_site.importers.structure import ESCAPING
+from mlguide_site.importers.player import notes_to_markdown
 from mlguide_site.markdown.from_html import parse_html
 from mlguide_site.markdown.rich_text import plain_blocks, text_lines
-from mlguide_site.recovery.lists import marked_blocks, numbered_lists
+from mlguide_site.recovery.lists import marked_blocks, numbered_lists, time_lists
 from mlguide_site.recovery.recovery import recover
-from mlguide_site.recovery.times import SIGNS, time_lists
 from mlguide_site.recovery.words import read_tokens
 
+SIGNS = frozenset("-–—*•·")
 FEW = settings(max_examples=150, deadline=None)
 WORDS = (
     "0:00 1:00 [2:00] (3:00) 4:00-5:00 6:00 - – • * 1. 2. 3. 1) 2) (a) (b) (c) Opening loom Questions. Kit: Timestamps:"
@@ -37,14 +36,17 @@ TEXT = st.lists(st.tuples(PIECE | TIMES | NUMBERS, st.sampled_from([" ", ". ", "
 @FEW
 @given(TEXT)
 def test_recovered_lists_keep_every_word(text: str) -> None:
-    assert changed_words(text.split(), recover([text], (), ESCAPING)[0].markdown) == []
+    assert changed_words(text.split(), recover([text])[0].markdown) == []
 
 
 @FEW
 @given(TEXT)
 def test_lines_of_a_player_keep_every_word(text: str) -> None:
-    for markdown in (teaser_to_markdown(text.split("\n")), notes_to_markdown(text.split("\n"))):
-        assert changed_words(text.split(), markdown) == []
+    for teaser in (True, False):
+        assert (
+            changed_words(text.split(), notes_to_markdown([line for line in text.split("\n") if line.strip()], teaser))
+            == []
+        )
 
 
 @FEW

@@ -38,6 +38,7 @@ def page(notes: list[str]) -> bytes:
 
 @settings(max_examples=200, deadline=None)
 @given(NOTES)
+@example(";## _x_ word")
 @example("1. a 3. b 2. c")
 @example("Parts: 007. Bond. 8. Other")
 @example("word • {{x}}\n0 ;## 0\nword")

@@ -3,11 +3,10 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlguide_site.content.transcripts.json_files import chapters_text, load_json, read_chapters, read_json
-from mlguide_site.content.transcripts.timed import read_timed, vtt_text
+from mlguide_site.content.transcripts import chapters_text, load_json, read_chapters, read_json, read_timed, vtt_text
 from mlguide_site.errors import Problem
 from mlguide_site.importers import Context, FileDraft, Source, transcript
-from mlguide_site.importers.transcript import read_markdown
+from mlguide_site.importers.transcript import read_stamped
 from mlguide_site.model.transcript import MAX_SECONDS, Chapter, Cue, Transcript, one_line
 
 TEXT = st.one_of(st.text(max_size=30), st.text("<>&;v/bNOTE-{}\\[]:01 \n", max_size=30)).map(one_line)
@@ -77,5 +76,5 @@ def test_no_text_makes_the_reader_raise(data: bytes) -> None:
 @given(st.lists(st.tuples(st.integers(0, 3599), st.text("abc", min_size=1, max_size=5)), min_size=1, max_size=6))
 def test_no_word_between_stamps_is_lost(said: list[tuple[int, str]]) -> None:
     text = "\n\n".join(f"[{seconds // 60:02}:{seconds % 60:02}] {word}" for seconds, word in said)
-    found, _ = read_markdown(text)
+    found, _ = read_stamped(text)
     assert sorted(cue.text for cue in found.cues) == sorted(word for _, word in said)

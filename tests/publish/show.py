@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from mlguide_site.config import Settings
+from labels import Settings
 from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.publish.channels import channels
 from mlguide_site.publish.machine_files import feeds, small_files
@@ -51,7 +51,7 @@ season: 2
 season_title: Below
 label: Two
 language: de
-licence: Ours (https://bridges.example/terms)
+licence: CC BY-NC 4.0
 artwork: https://bridges.example/2.png
 chapters: https://bridges.example/2.chapters.json
 soundbites: [{start: "00:01:13", duration: "00:01:00", title: The dive}, {start: "00:05:00", duration: "00:00:30"}]

@@ -39,7 +39,7 @@ def write(root: Path) -> None:
 
 def build(root: Path) -> Path:
     """Its site."""
-    site, _ = mkdocs.build(root, pipeline.build, Run(print))
+    site = mkdocs.build(root, pipeline.build, Run(print))
     return site
 
 

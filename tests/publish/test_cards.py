@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image
 
-from mlguide_site.config import Settings
+from labels import Settings
 from mlguide_site.publish.cards import SIZE, Card, card_of, card_png, cards, wrapped
 from publish.show import SETTINGS
 

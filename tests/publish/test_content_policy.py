@@ -9,7 +9,7 @@ import pytest
 from lxml import html
 
 from conftest import ADDRESS
-from mlguide_site.config import Settings
+from labels import Settings
 from mlguide_site.content.audio_hosts import host_source, settings_source
 from mlguide_site.errors import ContentError
 from mlguide_site.publish.content_security_policy import (

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from jsonschema import Draft202012Validator
 
-from mlguide_site.config import Settings
+from labels import Settings
 from mlguide_site.publish.catalog import catalog_json
 from mlguide_site.publish.machine_files import MOST_EPISODES, llms_txt, robots_txt
 from publish.show import ADDRESS, SETTINGS, published_files

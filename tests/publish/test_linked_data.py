@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pyld import jsonld
 
-from mlguide_site.config import Settings
+from labels import Settings
 from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.pages import views
 from mlguide_site.pages.notes import notes

@@ -2,7 +2,7 @@
 
 import json
 
-from mlguide_site.config import Settings
+from labels import Settings
 from mlguide_site.publish.machine_files import RESOURCE_LIST, TERM_LIST, lists
 from pages.builder import ferns, make
 from publish.show import published_files

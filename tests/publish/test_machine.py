@@ -2,7 +2,7 @@
 
 import json
 
-from mlguide_site.config import Settings
+from labels import Settings
 from mlguide_site.publish.catalog import catalog_json
 
 ROOT = {

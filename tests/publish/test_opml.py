@@ -2,7 +2,7 @@
 
 from lxml import etree
 
-from mlguide_site.config import Settings
+from labels import Settings
 from publish.show import ADDRESS, SETTINGS, published_files
 
 

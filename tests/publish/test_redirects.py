@@ -3,7 +3,7 @@
 import pytest
 from lxml import html
 
-from mlguide_site.config import Settings
+from labels import Settings
 from mlguide_site.content.load import load
 from mlguide_site.errors import ContentError
 from mlguide_site.publish.redirects import redirect_files
@@ -27,14 +27,6 @@ def test_each_former_address_has_a_page_unless_it_is_in_use():
         "tools/old/index.html",
         "tools/older/index.html",
     ]
-
-
-def test_the_graph_of_a_topic_that_is_called_otherwise_leads_to_the_topic():
-    topics = b"new:\n  name: N\n  former: [old, used]\nused:\n  name: U\n"
-    pages = redirect_files(load({"knowledge/topics.yml": topics}).catalog, Settings("T"))
-    assert list(pages) == ["topics/old/graph/index.html", "topics/old/index.html"]
-    page = html.document_fromstring(pages["topics/old/graph/index.html"])
-    assert page.xpath("//a/@href") == ["../../new/"]
 
 
 @pytest.mark.parametrize(

@@ -27,12 +27,7 @@ def items(text: str) -> list[str]:
         ("Kit • reed • comb", ["reed", "comb"]),
         ("1. reed 2. comb 3. wool", ["1. reed", "2. comb", "3. wool"]),
         ("Kit: 1) reed 2) comb 3) wool", ["1) reed", "2) comb", "3) wool"]),
-        ("Kit: (a) reed (b) comb (c) wool", ["(a) reed", "(b) comb", "(c) wool"]),
         ("Kit: (1) reed (2) comb (3) wool", ["(1) reed", "(2) comb", "(3) wool"]),
-        (
-            "Do: 1. Warp it. 2. Weave it. 3. Cut it. Then rest a while.",
-            ["1. Warp it.", "2. Weave it.", "3. Cut it."],
-        ),
     ],
 )
 def test_markers_that_begin_items(text: str, expected: list[str]) -> None:
@@ -45,7 +40,6 @@ def test_markers_that_begin_items(text: str, expected: list[str]) -> None:
         "It is 2 * 3 * 4 * 5 threads, or a * b * c * d.",
         "In version 1. 2 items were new, in version 2. 3 were, in version 3. none.",
         "A well - as he said - is deep - and cold - and dark.",
-        "It was cold. - Really - she said - and left - for good.",
         "See: 1. Warp 3. Weft 4. Reed",
         "Take (a) one or (b) the other.",
         "Part 1. Warp Part 2. Weft Part 3. Reed",

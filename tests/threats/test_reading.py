@@ -38,8 +38,8 @@ def test_07_bad_front_matter_is_an_error_with_its_place(desk: Desk, text: str, s
 
 
 def test_07_a_byte_order_mark_is_read_past_and_kept(desk: Desk) -> None:
-    desk.put(PATH, b"\xef\xbb\xbf---\r\nid: show-001\r\ntitle: One\r\ntopics: [a, a]\r\n---\r\n")
-    desk.put("knowledge/topics.yml", "a: {name: Alpha}\n")
+    desk.put(PATH, b"\xef\xbb\xbf---\r\nid: show-001\r\ntitle: One\r\ntopics: [b]\r\n---\r\n")
+    desk.put("knowledge/topics.yml", "a: {name: Alpha, former: [b]}\n")
     desk.run("check", "--fix")
     assert desk.notes()["show-001.md"] == b"\xef\xbb\xbf---\r\nid: show-001\r\ntitle: One\r\ntopics: [a]\r\n---\r\n"
 

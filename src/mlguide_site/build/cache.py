@@ -10,30 +10,33 @@ import hashlib
 import os
 import secrets
 import sqlite3
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from platformdirs import user_cache_path
+
 from mlguide_site.build.inputs import program_digest
+from mlguide_site.model.digests import digest
 
 FILE = "cache.sqlite"
 """The file, in the folder of generated files."""
 BUILD = "build"
 """The folder of generated files in a root."""
-FORMAT = "1"
+FORMAT = "2"
 """To be raised with every change of what the rows mean."""
 WAIT = 2.0
 """Seconds to wait for another process's write."""
-TABLES = (
-    "create table about (name text primary key, value text not null) without rowid",
-    "create table entry (space text, name text, key text not null, value text not null, "
+TABLES = [
+    "CREATE TABLE identity (value text not null)",
+    "CREATE TABLE entry (space text, name text, key text not null, value text not null, "
     "primary key (space, name)) without rowid",
-)
+]
 KEY_FILE = "owner.key"
 KEY_LENGTH = 32
 Rows = Mapping[str, tuple[str, str]]
 """By name a key, which tells what a value was made from, and the value."""
+_REFUSED = (sqlite3.Error, OSError, ValueError, TypeError, OverflowError)
 
 
 @contextmanager
@@ -55,13 +58,13 @@ class Cache:
         self.path = (folder or Path()) / FILE
         self.fresh = True
         """Whether nothing is known from an earlier build."""
-        self._about = {"format": FORMAT, "program": program, "owner": owner}
+        self._identity = digest(f"{FORMAT} {program} {owner}")
         self._say = say
         self._connection: sqlite3.Connection | None = None
         if folder is not None and owner:
             try:
                 self._open()
-            except (sqlite3.Error, OSError, ValueError, TypeError) as error:
+            except _REFUSED as error:
                 self._ignore(error)
 
     def read(self, space: str) -> dict[str, tuple[str, str]]:
@@ -71,7 +74,7 @@ class Cache:
         try:
             rows = self._connection.execute("select name, key, value from entry where space = ?", (space,))
             return {name: (key, value) for name, key, value in rows}
-        except (sqlite3.Error, ValueError) as error:
+        except _REFUSED as error:
             self._ignore(error)
             return {}
 
@@ -85,17 +88,15 @@ class Cache:
         if self._connection is None:
             return
         try:
-            with self._transaction(self._connection):
+            with self._connection as connection:
                 for space, rows in spaces.items():
-                    known = dict(
-                        self._connection.execute("select name, key from entry where space = ?", (space,)).fetchall()
-                    )
+                    known = dict(connection.execute("select name, key from entry where space = ?", (space,)).fetchall())
                     gone = [(space, name) for name in sorted(known.keys() - rows.keys())]
                     new = ((space, name, *row) for name, row in rows.items() if known.get(name) != row[0])
-                    self._connection.executemany("delete from entry where space = ? and name = ?", gone)
-                    self._connection.executemany("insert or replace into entry values (?, ?, ?, ?)", new)
+                    connection.executemany("delete from entry where space = ? and name = ?", gone)
+                    connection.executemany("insert or replace into entry values (?, ?, ?, ?)", new)
             self.fresh = False
-        except (sqlite3.Error, ValueError, OverflowError) as error:
+        except _REFUSED as error:
             self._ignore(error)
             # it no longer says what the disk holds
             with contextlib.suppress(OSError):
@@ -110,49 +111,29 @@ class Cache:
 
     def _open(self) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._connection = self._connect()
-        tables = self._connection.execute("select type, name from sqlite_schema where sql is not null").fetchall()
-        if any(kind not in ("table", "index") for kind, _ in tables):
-            raise sqlite3.DatabaseError("it holds what no build makes")
-        has_about = ("table", "about") in tables
-        known = dict(self._connection.execute("select name, value from about").fetchall()) if has_about else {}
-        if known == self._about:
-            self.fresh = False
-            return
-        if known and known.get("owner") != self._about["owner"]:
-            self._say(f"{FILE} was made by another user; cache ignored, rebuilding it")
-        self._connection.close()
-        self._make()
-
-    def _connect(self) -> sqlite3.Connection:
         if self.path.is_symlink():
             raise OSError(f"{FILE} is a symbolic link")
-        connection = sqlite3.connect(self.path, timeout=WAIT, isolation_level=None)
+        self._connection = connection = sqlite3.connect(self.path, timeout=WAIT, isolation_level="IMMEDIATE")
         connection.execute("pragma trusted_schema = off")
         connection.execute("pragma synchronous = normal")
-        return connection
+        # exactly our tables, so nothing in the file runs
+        schema = connection.execute("select sql from sqlite_schema where sql is not null").fetchall()
+        if [row[0] for row in schema] == TABLES:
+            self.fresh = connection.execute("select value from identity").fetchall() != [(self._identity,)]
+        if self.fresh and schema:
+            self._delete()
+            self._open()
+        elif self.fresh:
+            with connection:
+                for statement in TABLES:
+                    connection.execute(statement)
+                connection.execute("insert into identity values (?)", (self._identity,))
 
-    def _make(self) -> None:
-        """Make a new file in place of one that is of no use."""
+    def _delete(self) -> None:
+        """Delete a file that is of no use."""
+        self.close()
         for suffix in ("", "-journal", "-wal", "-shm"):
             Path(f"{self.path}{suffix}").unlink(missing_ok=True)
-        self._connection = self._connect()
-        with self._transaction(self._connection):
-            for statement in TABLES:
-                self._connection.execute(statement)
-            self._connection.executemany("insert into about values (?, ?)", sorted(self._about.items()))
-
-    @staticmethod
-    @contextmanager
-    def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
-        connection.execute("begin immediate")
-        try:
-            yield
-        except BaseException:
-            with contextlib.suppress(sqlite3.Error):
-                connection.execute("rollback")
-            raise
-        connection.execute("commit")
 
     def _ignore(self, error: Exception) -> None:
         """Go on without what is kept; a damaged file gives way to a new one."""
@@ -162,21 +143,18 @@ class Cache:
         if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
             self._say(f"{FILE} is damaged ({reason}); cache ignored, rebuilding it")
             with contextlib.suppress(OSError, sqlite3.Error):
-                self._make()
+                self._delete()
+                self._open()
         else:
             self._say(f"{FILE} can't be used now ({reason}); building without it")
 
 
 def cache_folder() -> Path | None:
     """The folder in which programs of this user keep what they can make again; None where there is none."""
-    home = os.path.expanduser("~")
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA", "")
-    elif sys.platform == "darwin":
-        base = f"{home}/Library/Caches"
-    else:
-        base = os.environ.get("XDG_CACHE_HOME", "") or f"{home}/.cache"
-    return Path(base) / "mlguide" if base and os.path.isabs(base) else None
+    try:
+        return user_cache_path("mlguide", appauthor=False)
+    except RuntimeError:
+        return None
 
 
 def owner_mark(folder: Path | None) -> str:
@@ -185,25 +163,15 @@ def owner_mark(folder: Path | None) -> str:
         return ""
     path = folder / KEY_FILE
     try:
-        data = _secret(path)
-        if data is None:
+        if not path.is_file() or path.stat().st_size != KEY_LENGTH:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             fresh = folder / f".{KEY_FILE}.{secrets.token_hex(4)}"
             handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "wb") as file:
                 file.write(secrets.token_bytes(KEY_LENGTH))
-            with contextlib.suppress(FileExistsError):
-                # of two processes that make one at the same time, both take the one that is there in the end
-                os.replace(fresh, path)
-            data = _secret(path)
+            # of two processes that make one at the same time, both read the one that is there in the end
+            os.replace(fresh, path)
+        data = path.read_bytes()
     except OSError:
         return ""
-    return hashlib.blake2b(data, digest_size=16, person=b"mlguide cache").hexdigest() if data else ""
-
-
-def _secret(path: Path) -> bytes | None:
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        return None
-    return data if len(data) == KEY_LENGTH else None
+    return hashlib.blake2b(data, digest_size=16, person=b"mlguide cache").hexdigest()

@@ -7,10 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
-from mlguide_site.build.built import Built
 from mlguide_site.build.notes import outward_digest
 from mlguide_site.build.outputs import write_whole
-from mlguide_site.build.pages import episode_place
+from mlguide_site.build.pages import Built, episode_place
 from mlguide_site.content.load import read_note
 from mlguide_site.errors import ContentError, Problem
 from mlguide_site.linking.link import relink

@@ -10,9 +10,9 @@ from pathlib import Path, PurePosixPath
 
 from lxml import etree
 
-from mlguide_site.build.built import Built
 from mlguide_site.build.cache import Cache
 from mlguide_site.build.outputs import Output, output, write_among, write_whole
+from mlguide_site.build.pages import Built
 from mlguide_site.config import Settings
 from mlguide_site.content.files import resource_error, write_atomic
 from mlguide_site.linking.linked import LinkedCatalog
@@ -26,8 +26,6 @@ from mlguide_site.publish.machine_files import ADDRESSES, addresses, decks, feed
 from mlguide_site.publish.markdown_copies import markdown_copy, markdown_path
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
-Step = Callable[[Built, Path], Mapping[str, Output]]
-"""Gives files of the site by path; the folder is that of the pages."""
 
 
 def finish_site(built: Built, site: Path, pages: Path, cache: Cache, place: str = "", jobs: int = 1) -> None:
@@ -41,53 +39,43 @@ def finish_site(built: Built, site: Path, pages: Path, cache: Cache, place: str 
     known = cache.read(space)
     try:
         copies = _copies(built, site, pages)
-        steps = cache_result(partial(_all_steps, built, pages))
+        made = cache_result(partial(_site_files, built, pages))
 
         def made_again(path: str) -> bytes | None:
-            return steps()[path].make() if path in steps() else None
+            return made()[path].make() if path in made() else None
 
         if cache.value(f"{space} key", "") == key:
             # nothing but bodies was edited, which only pages and their copies show
             others = known.keys() - copies.keys()
             files = {path: Output(known[path][1], partial(made_again, path)) for path in others}
         else:
-            files = steps()
-        tree = write_among(site, {**files, **copies}, known, jobs)
+            files = made()
+        left = write_among(site, {**files, **copies}, known, jobs)
         if (site / "sitemap.xml").is_file():
             _date(site / "sitemap.xml", last_changed(built.linked, built.settings))
     except OSError as error:
         raise resource_error(error.filename or site, error) from None
-    cache.write({space: tree.files, f"{space} key": {"": (key, key)}})
+    cache.write({space: left, f"{space} key": {"": (key, key)}})
 
 
-def _all_steps(built: Built, pages: Path) -> dict[str, Output]:
-    files: dict[str, Output] = {}
-    for step in STEPS:
-        files |= step(built, pages)
-    return files
-
-
-def _published(built: Built, pages: Path) -> Mapping[str, Output]:
-    """The feeds and small lists; a file that the folder of pages has itself is left alone."""
+def _site_files(built: Built, pages: Path) -> dict[str, Output]:
+    """All that is added but the Markdown copies, by path in the site."""
     linked, settings = built.linked, built.settings
     found = channels(linked, settings)
     files = {path: output(data) for path, data in small_files(linked, settings, found).items()}
     for path, (channel, write) in feeds(found).items():
         files[path] = _of_catalog(built, path, partial(write, channel, settings))
-    return {path: file for path, file in files.items() if not (pages / path).exists()}
-
-
-def _addresses(built: Built, pages: Path) -> Mapping[str, Output]:  # noqa: ARG001
-    if not built.settings.site_url:
-        return {}
-    return {
-        ADDRESSES: output(addresses(page_url(path, built.settings.directories) for path in sorted(built.pages.files)))
-    }
-
-
-def _catalog(built: Built, pages: Path) -> Mapping[str, Output]:  # noqa: ARG001
-    name = "catalog.json"
-    return {name: _of_catalog(built, name, partial(catalog_json, built.linked, built.settings))}
+    # a file that the folder of pages has itself is left alone
+    files = {path: file for path, file in files.items() if not (pages / path).exists()}
+    if settings.site_url:
+        urls = (page_url(path, settings.directories) for path in sorted(built.pages.files))
+        files[ADDRESSES] = output(addresses(urls))
+    for path, card in cards(linked.catalog, settings).items():
+        files[path] = _slow(path, pages.parent / "cards", f"{DRAWN_BY} {card!r}", partial(card_png, card))
+    for path, deck in decks(linked, settings).items():
+        files[path] = _slow(path, pages.parent / "decks", f"{FORM} {deck!r}", partial(apkg, deck))
+    files["catalog.json"] = _of_catalog(built, "catalog.json", partial(catalog_json, linked, settings))
+    return files
 
 
 def _of_catalog(built: Built, name: str, make: Callable[[], bytes]) -> Output:
@@ -95,30 +83,13 @@ def _of_catalog(built: Built, name: str, make: Callable[[], bytes]) -> Output:
     return Output(digest(f"{name} {built.pages.all_but_bodies} {built.settings!r}"), make)
 
 
-def _cards(built: Built, pages: Path) -> Mapping[str, Output]:
-    """The social cards; those that an earlier build has drawn are copied."""
-    drawn, folder = cards(built.linked.catalog, built.settings).items(), pages.parent / "cards"
-    return {path: _slow(path, folder, f"{DRAWN_BY} {card!r}", partial(card_png, card)) for path, card in drawn}
-
-
-def _decks(built: Built, pages: Path) -> Mapping[str, Output]:
-    """The decks of the glossary; those that an earlier build has made are copied."""
-    made, folder = decks(built.linked, built.settings).items(), pages.parent / "decks"
-    return {path: _slow(path, folder, f"{FORM} {deck!r}", partial(apkg, deck)) for path, deck in made}
-
-
-STEPS: tuple[Step, ...] = (_published, _addresses, _cards, _decks, _catalog)
-"""What adds to the site; of two files with one path the later step's counts."""
-
-
 def _slow(path: str, folder: Path, made_from: str, make: Callable[[], bytes]) -> Output:
-    """A file that takes long to make, kept in a folder; `made_from` is all that it depends on."""
+    """A file that takes long to make, kept in a folder between builds; `made_from` is all that it depends on."""
     key = digest(made_from)
     kept = folder / f"{key}{PurePosixPath(path).suffix}"
 
     def data() -> bytes:
         if not kept.is_file():
-            folder.mkdir(parents=True, exist_ok=True)
             write_atomic(kept, make())
         return kept.read_bytes()
 
@@ -128,6 +99,7 @@ def _slow(path: str, folder: Path, made_from: str, make: Callable[[], bytes]) ->
 def _copies(built: Built, site: Path, pages: Path) -> Mapping[str, Output]:
     """A Markdown copy beside each page that the engine has built."""
     settings = built.settings
+    common = digest(repr(settings))
 
     def copy(path: str, target: Path) -> bytes | None:
         # where the engine left the page out, its folder isn't there either
@@ -136,11 +108,10 @@ def _copies(built: Built, site: Path, pages: Path) -> Mapping[str, Output]:
         text = (pages / path).read_bytes().decode("utf-8", "replace")
         return markdown_copy(path, text, settings).encode("utf-8", "replace")
 
-    targets = {path: markdown_path(path, settings.directories) for path in built.pages.files}
-    common = digest(repr(settings))
     return {
-        target: Output(f"{common} {built.pages.files[path].digest}", partial(copy, path, site / target))
-        for path, target in targets.items()
+        target: Output(f"{common} {page.digest}", partial(copy, path, site / target))
+        for path, page in built.pages.files.items()
+        for target in [markdown_path(path, settings.directories)]
     }
 
 

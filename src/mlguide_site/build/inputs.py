@@ -2,10 +2,10 @@
 
 import os
 import sys
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from mkdocs_incremental.signatures import take, tree
 from mlguide_site.content.resources import packaged_templates
 from mlguide_site.model.digests import digest
 
@@ -25,26 +25,13 @@ def inputs(root: Path) -> list[Path]:
 def program_digest() -> str:
     """A digest of our own source, of the names and versions of all that is installed, and of Python. It changes with
     any of them."""
-    lines = [f"{sys.version} {sys.flags.optimize} {sys.platform}", *_files(os.fspath(PACKAGE))]
+    own = sorted(take(tree(os.fspath(PACKAGE))).items())
+    lines = [f"{sys.version} {sys.flags.optimize} {sys.platform}"]
+    # Python itself writes compiled modules, and so changes folders
+    lines += [f"{path} {text}" for path, text in own if "__pycache__" not in path and not text.startswith("-1 ")]
     for folder in sys.path:
         try:
             lines += sorted(name for name in os.listdir(folder or ".") if name.endswith(_INSTALLED))
         except OSError:
             continue
     return digest("\n".join(lines).encode("utf-8", "surrogateescape"))
-
-
-def _files(folder: str) -> Iterator[str]:
-    """A line for each file below a folder, with its size and time; what Python makes by itself is skipped."""
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError:
-        return
-    for entry in entries:
-        if entry.name.startswith(".") or entry.name == "__pycache__":
-            continue
-        if entry.is_dir():
-            yield from _files(entry.path)
-        else:
-            info = entry.stat()
-            yield f"{entry.path} {info.st_size} {info.st_mtime_ns}"

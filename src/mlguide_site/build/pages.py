@@ -1,12 +1,13 @@
 """The pages of a linked catalog as files. A page is rendered only where its view isn't the one of the last build."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from mkdocs_incremental.workers import in_parallel
-from mlguide_site.build.cache import Cache, Rows
+from mlguide_site.build.cache import BUILD, Cache, Rows
+from mlguide_site.build.notes import Tables
 from mlguide_site.build.outputs import Output
 from mlguide_site.config import Settings
 from mlguide_site.errors import ContentError, Problem, Span
@@ -35,23 +36,30 @@ class Pages:
     rows: Mapping[str, Rows]
 
 
+@dataclass(frozen=True)
+class Job:
+    """How a build is run: the folder of generated files in the root, the number of processes, the folder in which the
+    site will be in the end, and who gets a line where the cache can't be used."""
+
+    folder: str = BUILD
+    jobs: int = 1
+    place: str = ""
+    say: Callable[[str], None] = field(default=lambda _: None)
+
+
 class PageMaker:
     """Makes the pages of a site, each by its place: the name of its kind, of what it is (kind and id), its number."""
 
     def __init__(self, linked: LinkedCatalog, settings: Settings, renderer: Renderer) -> None:
         self._linked, self._settings, self._renderer = linked, settings, renderer
-        self._common = digest(f"{settings!r} {renderer.digest}")
+        self.common = digest(f"{settings!r} {renderer.digest}")
+        """Tells what all pages are made with: settings and templates."""
         # notes are written only for the pages that are rendered; until then what they are made from tells them apart
         self._site = Site(linked, settings, partial(notes_digest, linked, own_folders=settings.own_folders))
 
     def of(self, linked: LinkedCatalog) -> "PageMaker":
         """What makes the pages of another state of the catalog with the same settings and templates."""
         return PageMaker(linked, self._settings, self._renderer)
-
-    @property
-    def common(self) -> str:
-        """A digest of what all pages are made with: settings and templates."""
-        return self._common
 
     def places(self) -> list[str]:
         """The places of all pages, as texts."""
@@ -64,7 +72,7 @@ class PageMaker:
     def key(self, place: str) -> tuple[str, str]:
         """The path of a page, and a digest of all that it is made from."""
         path, view, more = self._view(place)
-        return path, digest(f"{self._common} {view_digest(view)} {dict(more)!r}")
+        return path, digest(f"{self.common} {view_digest(view)} {dict(more)!r}")
 
     def text(self, place: str) -> bytes:
         """A page."""
@@ -79,6 +87,22 @@ class PageMaker:
         view = _KINDS[kind].view(self._site, Subject(*subject))
         path = file_in_own_folder(view.path) if self._settings.own_folders else view.path
         return path, view, head(view, self._linked.catalog, self._settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A root whose folder of pages is up to date: the linked catalog, the settings, every problem found, and what
+    the pages were made with."""
+
+    linked: LinkedCatalog
+    settings: Settings
+    problems: tuple[Problem, ...]
+    pages: Pages
+    outward: Mapping[str, str]
+    tables: Tables
+    maker: PageMaker
+    is_first: bool
+    """Whether no cache knew an earlier build, nor what that added to the site."""
 
 
 def episode_place(id: str) -> str:

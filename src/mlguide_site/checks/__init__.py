@@ -10,16 +10,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mlguide_site.checks.catalog import check_catalog
-from mlguide_site.checks.episodes import check_links, check_markup, check_unused
-from mlguide_site.checks.fixes import find_fixes, odd_values
-from mlguide_site.checks.misplaced import check_misplaced
-from mlguide_site.checks.names import check_names
-from mlguide_site.checks.site import check_site, published
-from mlguide_site.checks.templates import template_problems
+from mlguide_site.checks.episodes import check_links, check_markup, check_sidecars, check_unused
+from mlguide_site.checks.fixes import cut_off_values
+from mlguide_site.checks.site import check_site, template_problems
 from mlguide_site.content.files import JOURNAL, is_interrupted
 from mlguide_site.content.site_settings import settings_problems
 from mlguide_site.errors import ContentError, Problem, Span
-from mlguide_site.linking.collisions import name_collisions
+from mlguide_site.linking.collisions import name_collisions, shared_names
 from mlguide_site.linking.linked import LinkedCatalog
 
 
@@ -51,11 +48,10 @@ def _interrupted_rename(checked: Checked) -> Iterable[Problem]:
 def _doubtful_structure(checked: Checked) -> Iterable[Problem]:
     """Structure of notes that an import was not certain of, and records of imports that can't be read."""
     # builds don't need what imports need
-    from mlguide_site.merge import doubt_hints, read_records, record_problems  # noqa: PLC0415
+    from mlguide_site.merge import doubt_hints, read_records  # noqa: PLC0415
 
-    yield from record_problems(checked.root)
     try:
-        records = read_records(checked.root)
+        records = read_records(checked.root).bases
     except ContentError as error:
         yield from error.problems
         return
@@ -70,20 +66,13 @@ CHECKS = (
     Check("links in notes", lambda checked: check_links(checked.linked), in_builds=True),
     Check("names of two entries of one kind", lambda checked: name_collisions(checked.linked.catalog), in_builds=True),
     Check("entries that no episode names", lambda checked: check_unused(checked.linked), in_builds=True),
-    Check("names that look alike", lambda checked: check_names(checked.linked.catalog)),
+    Check("names of entries of two kinds", lambda checked: shared_names(checked.linked.catalog)),
     Check("settings of the site", lambda checked: settings_problems(checked.root)),
     Check("templates and translations", lambda checked: template_problems(checked.root)),
-    Check(
-        "navigation and redirects",
-        lambda checked: check_site(checked.root, published(checked.linked.catalog), checked.problems),
-    ),
-    Check("files that nothing reads", lambda checked: check_misplaced(checked.root, checked.linked)),
+    Check("redirects", lambda checked: check_site(checked.root, checked.linked.catalog, checked.problems)),
+    Check("transcripts that no episode takes", lambda checked: check_sidecars(checked.linked)),
     Check("interrupted rename", _interrupted_rename),
-    Check(
-        "mistakes that --fix can fix",
-        lambda checked: (fix.problem for fix in find_fixes(checked.texts, checked.linked.catalog) if fix.reported),
-    ),
-    Check("values that YAML reads otherwise", lambda checked: odd_values(checked.texts)),
+    Check("values that YAML cuts off", lambda checked: cut_off_values(checked.texts)),
     Check("records of imports", _doubtful_structure),
 )
 """Every check. The order has no meaning: problems are sorted by place."""

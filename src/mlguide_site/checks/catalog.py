@@ -1,170 +1,159 @@
 """Checks of a catalog as a whole: slugs and ids that lead nowhere, cycles, numbers in ids. Pure functions."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
+from typing import NamedTuple
 
-from mlguide_site.errors import Problem, Severity, suggestion
-from mlguide_site.model import Entry
+from mlguide_site.errors import Problem, Severity, Span, suggestion
+from mlguide_site.model import Kind
 from mlguide_site.model.catalog import Catalog
-from mlguide_site.model.slugs import episode_id, id_suggestion, is_slug, parse_id
+from mlguide_site.model.slugs import episode_id, id_suggestion, parse_id
 
 MAX_TOPIC_DEPTH = 20
-_OF_ITSELF = 2
-"""The length of a cycle of one."""
 _SHORT_NUMBER = re.compile(r"(?:s(?P<season>[0-9]{1,4})-)?(?P<number>[0-9]{1,2})")
-_FILES = {"topic": "knowledge/topics.yml", "term": "knowledge/glossary.yml"}
+EPISODE = "episode"
+_FILES = {
+    "topic": "knowledge/topics.yml",
+    "tool": "knowledge/tools.yml",
+    "resource": "knowledge/resources.yml",
+    "term": "knowledge/glossary.yml",
+    "person": "knowledge/people.yml",
+    EPISODE: "episodes/",
+}
+_EPISODE_FIELDS = (("topics", "topic"), ("tools", "tool"), ("resources", "resource"), ("requires", EPISODE))
+"""The fields of episodes that name others, and the kind of what they name; people have a role besides."""
+_ENTRY_FIELDS = (
+    (Kind.TOPIC, "parent", "topic"),
+    (Kind.TOPIC, "order", EPISODE),
+    (Kind.TOOL, "topics", "topic"),
+    (Kind.RESOURCE, "topics", "topic"),
+    (Kind.RESOURCE, "episodes", EPISODE),
+    (Kind.TERM, "topics", "topic"),
+    (Kind.TERM, "see", "term"),
+)
+
+
+class Unknown(NamedTuple):
+    """A slug or id that leads nowhere: the path and place of its use, the kind that it should have, and how bad it
+    is."""
+
+    path: str
+    span: Span
+    kind: str
+    slug: str
+    severity: Severity = Severity.ERROR
 
 
 def check_catalog(catalog: Catalog) -> tuple[Problem, ...]:
-    """Every slug and id that leads nowhere, and every cycle."""
-    broken = catalog.broken
-    problems = [*_episode_slugs(catalog, broken), *_entry_slugs(catalog, broken)]
-    parents = {slug: [topic.parent] for slug, topic in catalog.topics.items() if topic.parent in catalog.topics}
-    for cycle in _cycles(parents):
+    """Every slug and id that leads nowhere, the first cycle of a kind, ids and images that are wrong."""
+    tables, former = _tables(catalog), former_names(catalog)
+    problems = []
+    for path, span, kind, slug, severity in unknown_names(catalog):
+        suggest = id_suggestion if kind == EPISODE else suggestion
+        remedy = suggest(slug, sorted(tables[kind]), f"add it to {_FILES[kind]}, or remove it here")
+        if new := former.get((kind, slug)):
+            remedy = f'it is called "{new}" now: write that, or let mlguide check --fix do it'
+        problems.append(Problem(path, span, f'unknown {kind} "{slug}"', remedy, severity))
+    return tuple(sorted({*problems, *_topics(catalog), *_requirements(catalog), *_short_numbers(catalog)}))
+
+
+def _tables(catalog: Catalog) -> dict[str, Mapping[str, object]]:
+    return {EPISODE: catalog.episodes, **{kind.value: catalog.entries(kind) for kind in Kind}}
+
+
+def unknown_names(catalog: Catalog) -> Iterator[Unknown]:
+    """Every slug and id in episodes and entries that leads nowhere. What leads to something that can't be read is
+    none."""
+    tables = _tables(catalog)
+
+    def is_lost(kind: str, slug: str) -> bool:
+        return not {slug, _FILES[kind]} & catalog.broken and slug not in tables[kind]
+
+    for file in catalog.episodes.values():
+        for field, kind in _EPISODE_FIELDS:
+            for at, slug in enumerate(getattr(file.meta, field)):
+                if is_lost(kind, slug):
+                    yield Unknown(file.path, file.span(field, at), kind, slug)
+        for at, role in enumerate(file.meta.people):
+            if is_lost("person", role.person):
+                yield Unknown(file.path, file.span("people", at, "person"), "person", role.person)
+    for owner, field, kind in _ENTRY_FIELDS:
+        for name, entry in catalog.entries(owner).items():
+            path, place = catalog.places[owner.value, name]
+            value = getattr(entry, field) or ()
+            for at, slug in enumerate((value,) if isinstance(value, str) else value):
+                if is_lost(kind, slug):
+                    # an outline recommends for episodes without notes yet (a hint), and for those of other roots
+                    later = any(parse_id(series, slug) for series in catalog.series)
+                    severity = Severity.HINT if later else Severity.WARNING
+                    severity = severity if field == "episodes" else Severity.ERROR
+                    span = catalog.uses.get((owner.value, name, field, at), place)
+                    yield Unknown(path, span, kind, slug, severity)
+
+
+def former_names(catalog: Catalog) -> dict[tuple[str, str], str]:
+    """What slugs and ids, by kind, have become; those that more than one thing had are left out."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for id, file in catalog.episodes.items():
+        for old in file.meta.former:
+            found[EPISODE, old].add(id)
+    for kind in Kind:
+        for slug, entry in catalog.entries(kind).items():
+            for old in entry.former:
+                found[kind.value, old].add(slug)
+    return {old: next(iter(new)) for old, new in found.items() if len(new) == 1}
+
+
+def _topics(catalog: Catalog) -> Iterator[Problem]:
+    """Topics that are below themselves, or below too many others."""
+    parents = {slug: [one.parent] for slug, one in catalog.topics.items() if one.parent in catalog.topics}
+    if cycle := _cycle(parents):
         path, span = catalog.places["topic", cycle[0]]
-        message, remedy = f"topics are parents of each other: {' → '.join(cycle)}", "remove one of the parents"
-        if len(cycle) == _OF_ITSELF:
-            message, remedy = f'the topic "{cycle[0]}" is its own parent', "remove the parent, or name another"
-        problems.append(Problem(path, catalog.uses.get(("topic", cycle[0], "parent", 0), span), message, remedy))
-    for slug in _too_deep({slug: found[0] for slug, found in parents.items()}):
-        path, span = catalog.places["topic", slug]
-        message = f'the topic "{slug}" is under more than {MAX_TOPIC_DEPTH} others'
-        problems.append(Problem(path, span, message, "give it, or one above it, a parent further up"))
-    requires = {
-        id: [need for need in f.meta.requires if need in catalog.episodes] for id, f in catalog.episodes.items()
-    }
-    for cycle in _cycles(requires):
-        file = catalog.episodes[cycle[0]]
-        message, remedy = f"episodes require each other: {' → '.join(cycle)}", "remove one of the requirements"
-        if len(cycle) == _OF_ITSELF:
-            message, remedy = f'the episode "{cycle[0]}" requires itself', "remove it here"
+        span = catalog.uses.get(("topic", cycle[0], "parent", 0), span)
+        yield Problem(path, span, f"topics are their own parents: {' → '.join(cycle)}", "remove one of the parents")
+        return
+    depths: dict[str | None, int] = {}
+    for slug in TopologicalSorter(parents).static_order():
+        depths[slug] = 1 + max((depths[parent] for parent in parents.get(str(slug), ())), default=-1)
+        if slug and depths[slug] == MAX_TOPIC_DEPTH + 1:
+            message = f'the topic "{slug}" is under more than {MAX_TOPIC_DEPTH} others'
+            yield Problem(*catalog.places["topic", slug], message, "give it, or one above it, a parent further up")
+
+
+def _requirements(catalog: Catalog) -> Iterator[Problem]:
+    """Episodes that require themselves, and images that aren't there."""
+    episodes = catalog.episodes
+    requires = {id: [need for need in file.meta.requires if need in episodes] for id, file in episodes.items()}
+    if cycle := _cycle(requires):
+        file = episodes[cycle[0]]
         place = file.span("requires", file.meta.requires.index(cycle[1]))
-        problems.append(Problem(file.path, place, message, remedy))
-    problems += _short_numbers(catalog)
-    return tuple(sorted(set(problems)))
+        message = f"episodes require themselves: {' → '.join(cycle)}"
+        yield Problem(file.path, place, message, "remove one of the requirements")
+    for file in episodes.values():
+        image, folder = file.meta.image, f"episodes/{file.series}/"
+        if image and not {f"{folder}{image}", f"{folder}{file.id}/{image}"} & catalog.assets:
+            message = f'the image "{image}" is not there'
+            yield Problem(file.path, file.span("image"), message, f"put it beside the notes in {folder}")
 
 
 def _short_numbers(catalog: Catalog) -> Iterator[Problem]:
     """Ids that end in a number with too few digits, which no reference finds."""
     for id, file in catalog.episodes.items():
-        rest = id.removeprefix(f"{file.series}-")
-        if file.number is None and (found := _SHORT_NUMBER.fullmatch(rest)):
+        found = _SHORT_NUMBER.fullmatch(id.removeprefix(f"{file.series}-")) if file.number is None else None
+        if found:
             new = episode_id(file.series, int(found["number"]), int(found["season"]) if found["season"] else None)
             message, remedy = f'the number of the id "{id}" needs three digits', f"run: mlguide rename {id} {new}"
-            if new in catalog.episodes:
-                remedy = f"{new} is another episode: correct the number, and name the file after the id"
             yield Problem(file.path, file.span("id"), message, remedy, Severity.WARNING)
 
 
-def _too_deep(parents: Mapping[str, str | None]) -> list[str]:
-    """The topics that are the first on their way down to have more above them than allowed."""
-    depths: dict[str, int] = {}
-    for start in parents:
-        way: list[str] = []
-        slug: str | None = start
-        while slug is not None and slug not in depths:
-            # a cycle ends where it comes back to itself; it is reported elsewhere
-            depths[slug] = 0
-            way.append(slug)
-            slug = parents.get(slug)
-        depth = depths.get(slug, -1) + 1 if slug is not None else 0
-        for below in reversed(way):
-            depths[below] = depth
-            depth += 1
-    return [slug for slug, depth in depths.items() if depth == MAX_TOPIC_DEPTH + 1]
-
-
-def _episode_slugs(catalog: Catalog, broken: frozenset[str]) -> Iterator[Problem]:
-    ids = set(catalog.episodes)
-    known: Sequence[tuple[str, str, Iterable[str]]] = [
-        ("topics", "topic", catalog.topics),
-        ("tools", "tool", catalog.tools),
-        ("resources", "resource", catalog.resources),
-        ("requires", "episode", ids),
-    ]
-    for file in catalog.episodes.values():
-        for field, word, table in known:
-            if f"knowledge/{field}.yml" in broken:
-                continue
-            for at, slug in enumerate(getattr(file.meta, field)):
-                if slug not in table and slug not in broken:
-                    where = "episodes/" if field == "requires" else f"knowledge/{field}.yml"
-                    suggest = id_suggestion if field == "requires" else suggestion
-                    remedy = suggest(slug, sorted(table), f"add it to {where}")
-                    yield Problem(file.path, file.span(field, at), f'unknown {word} "{slug}"', remedy)
-        for at, role in enumerate(file.meta.people):
-            if not {role.person, "knowledge/people.yml"} & {*catalog.people, *broken}:
-                remedy = suggestion(role.person, sorted(catalog.people), "add it to knowledge/people.yml")
-                yield Problem(file.path, file.span("people", at, "person"), f'unknown person "{role.person}"', remedy)
-        image = file.meta.image
-        if (
-            image
-            and f"episodes/{file.series}/{image}" not in catalog.assets
-            and not _own_asset(catalog, file.id, image)
-        ):
-            remedy = f"put it beside the notes in episodes/{file.series}/"
-            yield Problem(file.path, file.span("image"), f'the image "{image}" is not there', remedy)
-
-
-def _own_asset(catalog: Catalog, id: str, name: str) -> bool:
-    file = catalog.episodes[id]
-    return f"episodes/{file.series}/{id}/{name}" in catalog.assets
-
-
-def _entry_slugs(catalog: Catalog, broken: frozenset[str]) -> Iterator[Problem]:
-    ids = set(catalog.episodes)
-    fields: list[tuple[str, Mapping[str, Entry], list[tuple[str, str, Iterable[str]]]]] = [
-        ("topic", catalog.topics, [("parent", "topic", catalog.topics), ("order", "episode", ids)]),
-        ("tool", catalog.tools, [("topics", "topic", catalog.topics)]),
-        ("resource", catalog.resources, [("topics", "topic", catalog.topics), ("episodes", "episode", ids)]),
-        ("term", catalog.terms, [("topics", "topic", catalog.topics), ("see", "term", catalog.terms)]),
-    ]
-    for kind, table, uses in fields:
-        for slug, entry in table.items():
-            for field, word, known in uses:
-                if _FILES.get(word) in broken:
-                    continue
-                value = getattr(entry, field)
-                for at, item in enumerate((value,) if isinstance(value, str) else value or ()):
-                    if item not in known and item not in broken:
-                        path, entry_span = catalog.places[kind, slug]
-                        span = catalog.uses.get((kind, slug, field, at), entry_span)
-                        suggest = id_suggestion if word == "episode" else suggestion
-                        remedy = suggest(item, sorted(known), "add it, or remove it here")
-                        # an outline may recommend for episodes that have no notes yet
-                        later = field == "episodes" and any(parse_id(name, item) for name in catalog.series)
-                        # and one of another root, of series that this one lacks
-                        strange = field == "episodes" and is_slug(item)
-                        severity = Severity.HINT if later else Severity.WARNING if strange else Severity.ERROR
-                        message = f'{kind} "{slug}": unknown {word} "{item}" in "{field}"'
-                        yield Problem(path, span, message, remedy, severity)
-
-
-def _cycles(edges: Mapping[str, Sequence[str | None]]) -> list[tuple[str, ...]]:
-    """The cycles of a graph, each once, beginning and ending with its smallest node. Linear in nodes and edges."""
-    found: dict[frozenset[str], tuple[str, ...]] = {}
-    done: set[str] = set()
-    for start in sorted(edges):
-        path: list[str] = []
-        on_path: set[str] = set()
-        stack: list[tuple[str, int]] = [(start, 0)] if start not in done else []
-        while stack:
-            node, at = stack.pop()
-            if at == 0:
-                path.append(node)
-                on_path.add(node)
-            targets = [target for target in edges.get(node, ()) if target]
-            if at < len(targets):
-                stack.append((node, at + 1))
-                target = targets[at]
-                if target in on_path:
-                    loop = path[path.index(target) :]
-                    least = loop.index(min(loop))
-                    found.setdefault(frozenset(loop), (*loop[least:], *loop[:least], loop[least]))
-                elif target not in done:
-                    stack.append((target, 0))
-            else:
-                path.pop()
-                on_path.discard(node)
-                done.add(node)
-    return [found[key] for key in sorted(found, key=lambda key: found[key])]
+def _cycle(edges: Mapping[str, Sequence[str | None]]) -> list[str]:
+    """The first cycle of a graph, beginning and ending with its smallest node; empty if there is none."""
+    try:
+        TopologicalSorter(edges).prepare()
+    except CycleError as error:
+        loop = error.args[1][:0:-1]
+        least = loop.index(min(loop))
+        return [*loop[least:], *loop[:least], loop[least]]
+    return []

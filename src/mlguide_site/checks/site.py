@@ -1,66 +1,72 @@
-"""What a root's settings name of its site that isn't there: checks and builds ask alike."""
+"""Checks of what a root has of its own besides content: former addresses in its settings, templates, translations.
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
-from pathlib import Path, PurePosixPath
-from types import MappingProxyType
-from typing import Any
+Templates are only parsed. What one names and no page has is reported by the build, which renders it; so are pages that
+a navigation names, by MkDocs.
+"""
 
-from mlguide_site.content.site_settings import PATH, read_named
-from mlguide_site.errors import Problem, Severity, Span, suggestion, visible
-from mlguide_site.model import EntryStatus, Status
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import jinja2
+
+from mlguide_site.content.files import decode, read_bytes
+from mlguide_site.content.resources import TEMPLATES, packaged_templates, word_problems
+from mlguide_site.content.site_settings import read_redirects
+from mlguide_site.errors import ContentError, Problem, Severity, Span, suggestion
 from mlguide_site.model.catalog import Catalog
-from mlguide_site.publish.redirects import check_moved, index_titles, page_titles
+from mlguide_site.pages.render import SUFFIX, Renderer
+from mlguide_site.publish.redirects import check_moved
+
+MAX_BYTES = 256 * 1024
 
 
 def check_site(root: Path, catalog: Catalog, found: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Pages of the navigation and targets of former addresses that a site of this catalog lacks, sorted. `found` are
-    the problems with the content: what could not be read is not reported as missing. Raises ResourceError."""
-    unread = catalog.broken if any(problem.severity is Severity.ERROR for problem in found) else frozenset()
-    if any(name.startswith("knowledge/") for name in unread):
+    """Targets of former addresses that a site of this catalog lacks, sorted. `found` are the problems with the content:
+    where something could not be read, its page isn't reported as missing. Raises ResourceError."""
+    broken = catalog.broken if any(problem.severity is Severity.ERROR for problem in found) else ()
+    return tuple(sorted(set(check_moved(catalog, read_redirects(root))))) if not broken else ()
+
+
+def template_problems(root: Path) -> tuple[Problem, ...]:
+    """What is wrong with the templates and words that a root has of its own, sorted. Links among them are reported by
+    the root's reader, and not followed. Raises ResourceError."""
+    own, packaged = root / TEMPLATES, packaged_templates()
+    if own.is_symlink() or not own.is_dir() or own.resolve() == packaged.resolve():
         return ()
-    named = read_named(root)
-    moved = [move for move in named.redirects if not _is_among(move[1], unread)]
-    missing = _missing([page for page in named.pages if not _is_among(page[0], unread)], catalog)
-    return tuple(sorted({*check_moved(catalog, moved), *missing}))
+    found: list[Problem] = [*word_problems(root)]
+    environment = Renderer((own, packaged)).environment
+    for path in _files(own, f"*{SUFFIX}"):
+        name = path.relative_to(root).as_posix()
+        found += _syntax(name, path, environment)
+        if not path.name.startswith("_") and not (packaged / path.name).is_file():
+            known = sorted(one.name for one in packaged.glob(f"*{SUFFIX}"))
+            remedy = suggestion(path.name, known, "name it after the packaged one that it is to replace")
+            message = "no page is made from this template"
+            found.append(Problem(name, Span(), message, remedy, Severity.WARNING))
+    # the engine, its plugins and hooks add filters of their own, which are known only when it runs
+    plain = jinja2.Environment()  # noqa: S701 - nothing is rendered with it
+    for path in _files(own / "theme", "**/*.html"):
+        found += _syntax(path.relative_to(root).as_posix(), path, plain)
+    return tuple(sorted(set(found)))
 
 
-def published(catalog: Catalog) -> Catalog:
-    """A catalog without its drafts, which no site has but the preview's."""
-    episodes = {id: file for id, file in catalog.episodes.items() if file.meta.status is not Status.DRAFT}
-    tables: dict[str, Any] = {}
-    for name in ("topics", "tools", "resources", "terms", "people"):
-        entries = getattr(catalog, name).items()
-        tables[name] = MappingProxyType({slug: one for slug, one in entries if one.status is not EntryStatus.DRAFT})
-    return replace(catalog, episodes=MappingProxyType(episodes), **tables)
+def _files(folder: Path, pattern: str) -> Iterator[Path]:
+    paths = sorted(folder.glob(pattern)) if not folder.is_symlink() else ()
+    return (path for path in paths if path.is_file() and not path.is_symlink())
 
 
-def _is_among(address: str, names: Collection[str]) -> bool:
-    return any(part.removesuffix(".md").removesuffix(".html") in names for part in address.split("/"))
-
-
-def _missing(named: Iterable[tuple[str, Span]], catalog: Catalog) -> Iterator[Problem]:
-    few = index_titles(catalog)
-    unsure = [(path, span) for path, span in named if path not in few and path not in catalog.assets]
-    # of thousands of pages a navigation names none, or hardly any
-    pages = page_titles(catalog) if unsure else few
-    for path, span in unsure:
-        if path in pages or _is_made_besides(path):
-            continue
-        near = next((page for page in (f"{path}/index.md", f"{path}.md") if page in pages), "")
-        otherwise = "correct the path, or remove the line"
-        remedy = f'did you mean "{near}"?' if near else suggestion(path, sorted(pages), otherwise)
-        message = f'the navigation names "{visible(path)[:80]}", which is not on this site'
-        yield Problem(PATH, span, message, remedy, Severity.WARNING)
-
-
-def _is_made_besides(path: str) -> bool:
-    """Whether a path is of a form that pages besides those of entries and episodes have, or files of the site's look:
-    only the engine knows which of these there are.
-
-    >>> _is_made_besides("episodes/a/page/2.md"), _is_made_besides("pth/index.md")
-    (True, False)
-    """
-    place = PurePosixPath(path)
-    is_page = place.parent.name == "page" or place.name in ("graph.md", "transcript.md")
-    return is_page or place.name.startswith("mentions-") or place.suffix == ".html" or place.parts[:1] == ("assets",)
+def _syntax(name: str, path: Path, environment: jinja2.Environment) -> Iterator[Problem]:
+    """What Jinja can't read in a template; it is parsed, and neither compiled nor run."""
+    data = read_bytes(path)
+    remedy = "correct the template, or remove it to have the packaged one back"
+    if len(data) > MAX_BYTES:
+        yield Problem(name, Span(), f"larger than {MAX_BYTES // 1024} KiB", remedy)
+        return
+    try:
+        environment.parse(decode(data, name), name)
+    except ContentError as error:
+        yield from error.problems
+    except (jinja2.TemplateSyntaxError, RecursionError, MemoryError, SyntaxError, ValueError) as error:
+        line = error.lineno if isinstance(error, jinja2.TemplateSyntaxError) else 1
+        what = " ".join(str(error).split())[:200]
+        yield Problem(name, Span(max(1, line), 1), f"the template can't be read: {what}", remedy)

@@ -1,10 +1,15 @@
 """The commands: arguments in, exit status out. What is done is decided elsewhere.
 
-Each imports what it needs when it runs, so that the help and short commands start at once.
+Exit status: 0 fine, 1 problems in content or input, 2 usage, 3 disk or network. Results go to standard output, problems
+and progress to standard error. Each command imports what it needs when it runs, so that the help and short commands
+start at once.
 """
 
 # ruff: noqa: PLC0415
+import os
 import sys
+import time
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -12,15 +17,34 @@ from typing import Annotated
 
 import typer
 
-from mlguide_site.build.output import github_line, print_result, report_problems, say
-from mlguide_site.cli.app import AsFormat, TextFormat, app, root_of
+from mlguide_site.cli.output import github_line, print_result, report_problems, say
 from mlguide_site.errors import ContentError, Severity, UsageError, visible
+from mlguide_site.version import __version__
 
 ENTRY_KINDS = ("series", "topic", "tool", "resource", "term", "person")
 SUGGESTED_KINDS = ENTRY_KINDS[1:]
 EXPORT_FORMATS = ("anki", "csv", "json", "opml")
+LAST_SECOND = 253402300799
+"""The last second, since 1970, of the year 9999."""
 OWN_PATHS = frozenset(["episodes", "knowledge", "templates", ".mlguide", "mkdocs.yml"])
 """What of a root people edit, or the program keeps: nothing is exported into it."""
+
+
+app = typer.Typer(
+    name="mlguide",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class TextFormat(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+
+
+AsFormat = Annotated[TextFormat, typer.Option("--format", help="How to print the result.")]
 
 
 class CheckFormat(StrEnum):
@@ -33,6 +57,58 @@ class Engine(StrEnum):
     MKDOCS = "mkdocs"
     PROPERDOCS = "properdocs"
     ZENSICAL = "zensical"
+
+
+def run(arguments: Sequence[str]) -> None:
+    """Run a command and exit with its status."""
+    try:
+        app(args=list(arguments), prog_name="mlguide")
+    except SystemExit as end:
+        # the library refuses a command line without saying what to do
+        if end.code == UsageError.exit_status:
+            say(_example(arguments))
+        raise
+
+
+def _example(arguments: Sequence[str]) -> str:
+    """The example of the command in a command line, or how to find the right one."""
+    examples = {
+        command.name: (command.callback.__doc__ or "") for command in app.registered_commands if command.callback
+    }
+    text = next((examples[one] for one in arguments if one in examples), "").partition("Example: ")[2]
+    if not text:
+        return "mlguide --help lists the commands, and mlguide COMMAND --help says what each takes"
+    return f"For example: {' '.join(text.split())} (-C ROOT comes before the command)"
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"mlguide {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    root: Annotated[Path, typer.Option("-C", metavar="ROOT", help="The knowledge base to work in.")] = Path(),
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print it.")] = False,  # noqa: ARG001
+) -> None:
+    """Turn a podcast's feed, show notes and study notes into a cross-linked knowledge base.
+
+    Example: mlguide init kb --title "My Show" && mlguide -C kb import feed.xml && mlguide -C kb build
+    """
+    context.obj = root
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def root_of(context: typer.Context) -> Path:
+    """The root that a command works in. Raises UsageError where there is none."""
+    from mlguide_site.content.root import find_root
+
+    return find_root(context.obj)
 
 
 @app.command("init")
@@ -54,8 +130,8 @@ def init_command(
     if report:
         print_result(report_lines(report))
         report_problems(report.problems)
-    files = f"{len(made)} file{'' if len(made) == 1 else 's'}"
-    say(f"made {files} in {folder}; next: mlguide -C {folder} {'build' if report else 'import SOURCE'}")
+    following = "build" if report else "import SOURCE"
+    say(f"made {_counted(len(made), 'file')} in {folder}; next: mlguide -C {folder} {following}")
 
 
 @app.command("import")
@@ -124,26 +200,22 @@ def new_command(
     from mlguide_site.pipeline import examine
 
     root = root_of(context)
-    if not name.strip() or not visible(name) == name or len(name) > 300:
+    if not name.strip() or not name.isprintable() or len(name) > 300:
         raise UsageError(f'the name must be one line of 1 to 300 characters, as in: mlguide new {visible(what)} "Name"')
-    on = _day(day) if day else None
-    if what in ENTRY_KINDS and on is not None:
+    if what in ENTRY_KINDS and day:
         raise UsageError(f"--date is the day of an episode, and a {what} has none; leave it out")
+    try:
+        # no other form of ISO 8601 is written in notes
+        on = date.fromisoformat(day if len(day) == 10 else "") if day else None
+    except ValueError:
+        today = date.today().isoformat()
+        raise UsageError(f'"{visible(day or "")}" is no day; write it as YYYY-MM-DD, as in --date {today}') from None
     catalog = examine(root, drafts=True).linked.catalog
     if what in ENTRY_KINDS:
         made = new_entry(root, catalog, what, name)
     else:
         made = new_episode(root, catalog, what, name, on, date.today())
     print(f"{made.path}: {made.slug}")
-
-
-def _day(text: str) -> date:
-    try:
-        # no other form of ISO 8601 is written in notes
-        return date.fromisoformat(text if len(text) == 10 else "")
-    except ValueError:
-        today = date.today().isoformat()
-        raise UsageError(f'"{visible(text[:40])}" is no day; write it as YYYY-MM-DD, as in --date {today}') from None
 
 
 @app.command("check")
@@ -166,8 +238,7 @@ def check_command(
 
     root = root_of(context)
     if confirmed:
-        count = confirm(root, confirmed)
-        say(f"confirmed: {count} line{'' if count == 1 else 's'}")
+        say(f"confirmed: {_counted(confirm(root, confirmed), 'line')}")
     if fix:
         _fix(root)
     problems = inspect(root)
@@ -178,7 +249,7 @@ def check_command(
     else:
         print_result(tuple(problem.values() for problem in problems))
     counts = {severity: sum(p.severity is severity for p in problems) for severity in Severity}
-    say(", ".join(f"{number} {severity}{'' if number == 1 else 's'}" for severity, number in counts.items()))
+    say(", ".join(_counted(number, severity) for severity, number in counts.items()))
     if counts[Severity.ERROR] or (strict and counts[Severity.WARNING]):
         raise typer.Exit(1)
 
@@ -192,9 +263,8 @@ def _fix(root: Path) -> None:
         say("fixed: an interrupted rename or import is taken back")
     fixes = fix_root(root)
     for one in fixes:
-        path, span = one.problem.path, one.problem.span
-        say(f"fixed: {path}:{span.line}:{span.column}: {one.problem.message}")
-    say(f"fixed {len(fixes)} mistake{'' if len(fixes) == 1 else 's'}")
+        say(f"fixed: {one}")
+    say(f"fixed {_counted(len(fixes), 'mistake')}")
 
 
 @app.command("build")
@@ -214,9 +284,33 @@ def build_command(
 
     Example: mlguide build --strict --timings
     """
-    from mlguide_site.cli.building import build
+    from mlguide_site.cli.unchanged import unchanged_site
 
-    build(root_of(context), engine.value, strict, jobs, timings, as_json=format is not TextFormat.TEXT)
+    root = root_of(context)
+    _check_time()
+    if engine is Engine.MKDOCS and not timings and (site := unchanged_site(root, strict)):
+        say(f"nothing changed; {os.path.relpath(site)} is up to date")
+        return
+    # what a build needs takes ten times as long to import as to find that there is nothing to build
+    from mlguide_site import pipeline
+    from mlguide_site.build.engines import Run, load_engine
+    from mlguide_site.build.progress import status_line, timing_lines, watched
+
+    begun = time.perf_counter()
+    how = Run(say, strict, jobs or min(8, os.cpu_count() or 1))
+    with status_line() as entered, watched(entered) as seconds:
+        site = load_engine(engine.value)(root, pipeline.build, how)
+    if timings:
+        whole = time.perf_counter() - begun
+        print_result(timing_lines(seconds, whole) if format is TextFormat.TEXT else seconds)
+    say(f"built {os.path.relpath(site)}")
+
+
+def _check_time() -> None:
+    """Raise UsageError where SOURCE_DATE_EPOCH (reproducible-builds.org) is set, but to no time."""
+    fixed = os.environ.get("SOURCE_DATE_EPOCH")
+    if fixed is not None and not (fixed.isascii() and fixed.isdigit() and int(fixed[:20]) <= LAST_SECOND):
+        raise UsageError(f'SOURCE_DATE_EPOCH is "{fixed[:40]}"; give seconds since 1970 as digits, or unset it')
 
 
 @app.command("serve")
@@ -231,18 +325,13 @@ def serve_command(
 
     Example: mlguide serve --address 127.0.0.1:8080
     """
-    from mlguide_site.build.engines.mkdocs_preview import serve
-    from mlguide_site.cli.building import check_time
+    from mlguide_site.build.preview.run import serve
 
-    if address is not None and not _is_address(address):
+    host, _, port = (address or "127.0.0.1:8000").rpartition(":")
+    if not host or not (port.isascii() and port.isdigit() and 0 < int(port[:9]) < 65536):
         raise UsageError(f'"{address}" is not an address; give host and port, such as 127.0.0.1:8000')
-    check_time()
+    _check_time()
     serve(root_of(context), say, address, open_browser)
-
-
-def _is_address(text: str) -> bool:
-    host, _, port = text.rpartition(":")
-    return bool(host) and port.isascii() and port.isdigit() and 0 < int(port[:9]) < 65536
 
 
 @app.command("suggest")
@@ -332,12 +421,11 @@ def export_command(
 
 def _check_target(root: Path, output: Path) -> None:
     """Raise UsageError where writing to a file would fail, or replace anything but an earlier export."""
-    if not output.parent.is_dir():
-        raise UsageError(f"{output.parent}: there is no such folder; make it, or name another")
-    if output.is_symlink() or (output.exists() and not output.is_file()):
-        raise UsageError(f"{output}: this is no plain file; name one, or leave -o out to write to standard output")
-    place, own = output.resolve(), root.resolve()
-    if place.is_relative_to(own) and place.relative_to(own).parts[0] in OWN_PATHS:
+    place = output.resolve()
+    own = place.relative_to(root).parts[:1] if place.is_relative_to(root) else ()
+    if not output.parent.is_dir() or output.is_symlink() or (output.exists() and not output.is_file()):
+        raise UsageError(f"{output}: this can't be a file; name one in a folder that exists, or leave -o out")
+    if {*own} & OWN_PATHS:
         raise UsageError(f"{output}: this is among the root's own files; name another place")
 
 
@@ -347,12 +435,12 @@ def stats_command(context: typer.Context, format: AsFormat = TextFormat.TEXT) ->
 
     Example: mlguide stats --format json
     """
-    from mlguide_site.checks.stats import as_json, as_text, count
+    from mlguide_site.checks.stats import as_text, count
     from mlguide_site.pipeline import examine
 
     examined = examine(root_of(context), drafts=True)
     stats = count(examined.linked)
-    print_result(as_json(stats) if format is TextFormat.JSON else as_text(stats))
+    print_result(stats if format is TextFormat.JSON else list(as_text(stats)))
     broken = sum(problem.severity is Severity.ERROR for problem in examined.problems)
     if broken:
-        say(f"{broken} problem{'' if broken == 1 else 's'} left out of the counts; mlguide check lists them")
+        say(f"{_counted(broken, 'problem')} left out of the counts; mlguide check lists them")

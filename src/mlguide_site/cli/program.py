@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 
 def program() -> None:
-    """`main` as a process of its own. It ends at once: to free the records of a large build one by one, as the
-    interpreter would, takes as long as many an edit's build."""
+    """`main` as a process of its own. It ends at once: freeing the records of a large build takes as long as a small
+    build."""
     _stand_in()
     try:
         main()
@@ -35,8 +35,7 @@ def program() -> None:
 
 
 def _stand_in() -> None:
-    """Something to read from and to write to, where whoever runs the program closed it: what isn't there is written to
-    standard output instead, or to the first file that is opened."""
+    """Open streams that whoever runs the program closed; else output would go to the first file that is opened."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - as long as the program
@@ -45,7 +44,7 @@ def _stand_in() -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and exit with its status; no traceback reaches the user for what the project foresees."""
     # imported only now: an interrupt meanwhile ends quietly
-    import mlguide_site.cli.commands  # noqa: PLC0415, F401
-    from mlguide_site.cli.app import main as run  # noqa: PLC0415
+    from mlguide_site.cli.commands import run  # noqa: PLC0415
+    from mlguide_site.cli.output import guarded  # noqa: PLC0415
 
-    run(list(sys.argv[1:] if arguments is None else arguments))
+    guarded(lambda: run(list(sys.argv[1:] if arguments is None else arguments)))

@@ -31,7 +31,6 @@ _FOLDERS = ("episodes/", "knowledge/", ".mlguide/imported/", ".mlguide/pending/"
 _REASONS = {errno.ENOSPC: "No space left", errno.EDQUOT: "No space left", errno.EACCES: "Permission denied"}
 _CONFLICT = re.compile(r"(?:<<<<<<<|>>>>>>>|\|\|\|\|\|\|\|) ")
 _CONFLICT_END = re.compile(r"^(?:<<<<<<<|>>>>>>>) ", re.M)
-_FENCE = re.compile(r"---[ \t]*$")
 
 
 def write_atomic(path: Path, data: bytes) -> None:
@@ -43,20 +42,19 @@ def write_atomic(path: Path, data: bytes) -> None:
     temporary = path.with_name(f".{path.name[:80]}.{secrets.token_hex(4)}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with temporary.open("xb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            with contextlib.suppress(FileNotFoundError):
-                temporary.chmod(stat.S_IMODE(path.stat().st_mode))
-            temporary.replace(path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise resource_error(path, error) from None
+        with temporary.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileNotFoundError):
+            temporary.chmod(stat.S_IMODE(path.stat().st_mode))
+        temporary.replace(path)
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise resource_error(path, error) from None
+        raise
 
 
 def remove_file(path: Path) -> None:
@@ -138,20 +136,16 @@ def decode_content(data: bytes, path: str) -> str:
 
 
 def conflict_markers(text: str, path: str, line: int = 1) -> list[Problem]:
-    """A problem for each line that a git merge left behind. Code blocks, setext underlines and markers within a line
-    are none."""
+    """A problem for each line outside blocks of code that a git merge left behind."""
     if not _CONFLICT_END.search(text):
         return []
-    remedy = "resolve the conflict and remove the markers"
     found, fenced = [], ""
-    # a text in the front matter begins no block of code in the body
-    in_front = _FENCE.match(text.partition("\n")[0]) is not None
     for number, content in enumerate(text.split("\n"), line):
-        in_front = in_front and (number == line or not _FENCE.match(content))
-        fence = None if in_front else re.match(r"\s*(```+|~~~+)", content)
+        fence = re.match(r"\s*(```+|~~~+)", content)
         if fence and (not fenced or content.strip().startswith(fenced)):
             fenced = "" if fenced else fence[1]
         elif not fenced and _CONFLICT.match(content):
+            remedy = "resolve the conflict and remove the markers"
             found.append(Problem(path, Span(number, 1), "a merge conflict is not resolved", remedy))
     return found
 
@@ -183,8 +177,8 @@ def exclusive(root: Path, seconds: float | None = None) -> Iterator[None]:
 
 
 def change_files(root: Path, writes: Mapping[str, bytes | None], moves: Mapping[str, str] | None = None) -> None:
-    """Write files of a root by path (None removes one) and move others, all or none; folders left empty by a move are
-    removed. The caller has the lock (`exclusive`).
+    """Write files of a root by path (None removes one) and move others, all or none; folders left empty are removed.
+    The caller has the lock (`exclusive`).
 
     Raises ContentError for a path that leaves the root. Raises ResourceError if the disk refuses: everything is undone,
     now or by the next command.
@@ -219,7 +213,7 @@ def change_files(root: Path, writes: Mapping[str, bytes | None], moves: Mapping[
             raise resource_error(error.filename or str(root), error) from None
         raise
     remove_file(root / JOURNAL)
-    _remove_empty(targets[path].parent for path in moves)
+    _remove_empty(targets[path].parent for path in [*moves, *(path for path, data in writes.items() if data is None)])
 
 
 def is_interrupted(root: Path) -> bool:

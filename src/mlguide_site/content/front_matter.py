@@ -46,13 +46,13 @@ class NoteHandler(BaseHandler):
         """YAML and body. Raises ContentError unless front matter begins in the first line and is closed."""
         lines = (self.text or text).split("\n")
         if not _FENCE.match(lines[0]):
-            raise ContentError([_no_front_matter(lines, self.path)])
+            remedy = 'begin the file with a line "---"'
+            raise ContentError([Problem(self.path, Span(), "no front matter in the first line", remedy)])
         end = next((at for at, line in enumerate(lines[1:], 1) if _FENCE.match(line)), 0)
         if not end:
             blank = next((at for at, line in enumerate(lines[1:], 1) if not line.strip()), 0)
-            remedy = 'put a line "---" here, after its last key' if blank else 'end it with a line "---"'
-            problem = Problem(self.path, Span(blank + 1, 1), "the front matter is not closed", remedy)
-            raise ContentError([problem])
+            remedy = 'put a line "---" after its last key'
+            raise ContentError([Problem(self.path, Span(blank + 1, 1), "the front matter is not closed", remedy)])
         first = end + 1
         while first < len(lines) and not lines[first].strip():
             first += 1
@@ -66,14 +66,10 @@ class NoteHandler(BaseHandler):
         values: dict[str, Any] = self.located.value
         return values
 
-    def export(self, metadata: Mapping[str, object], **_options: object) -> str:
-        """Front matter in canonical YAML."""
-        return dump_mapping(metadata)
-
     def format(self, post: frontmatter.Post, **_options: object) -> str:
-        """The whole note: a blank line before the body, one line end after it."""
+        """The whole note: canonical YAML, a blank line before the body, one line end after it."""
         body = post.content.strip("\n")
-        return f"---\n{self.export(post.metadata)}---\n" + (f"\n{body}\n" if body else "")
+        return f"---\n{dump_mapping(post.metadata)}---\n" + (f"\n{body}\n" if body else "")
 
 
 def read_front_matter(text: str, path: str) -> tuple[FrontMatter, Located]:
@@ -123,14 +119,3 @@ def set_field(text: str, key: str, value: Any, order: Sequence[str] = ()) -> str
         at = max(ends, default=0) + 1
         lines[at:at] = new
     return mark + "".join(lines)
-
-
-def _no_front_matter(lines: list[str], path: str) -> Problem:
-    """What to do about a file without front matter in its first line; a line further down may be meant to begin it."""
-    number = next((at for at, line in enumerate(lines) if line.strip()), 0)
-    first = lines[number].strip()
-    if number and first == "---":
-        return Problem(path, Span(1, 1), "no front matter in the first line", 'remove what is before "---"')
-    if set(first) in ({"-"}, {"—"}, {"–"}, {"+"}, {"*"}, {"_"}, {"="}):
-        return Problem(path, Span(number + 1, 1), "no front matter", f'write "---" instead of "{lines[number][:40]}"')
-    return Problem(path, Span(1, 1), "no front matter", 'begin the file with a line "---"')

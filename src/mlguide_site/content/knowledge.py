@@ -4,14 +4,14 @@ Invalid entries are reported and left out.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from mlguide_site.content.files import decode_content
 from mlguide_site.content.validate import validate
-from mlguide_site.content.yaml_read import Located, read_yaml, seen_key
-from mlguide_site.errors import ContentError, Problem, Span
+from mlguide_site.content.yaml_read import Located, read_yaml
+from mlguide_site.errors import ContentError, Problem, Severity, Span
 from mlguide_site.model import EntryStatus, Episode, Person, Record, Resource, Series, Suggestions, Term, Tool, Topic
 from mlguide_site.model.slugs import is_slug, make_slug
 
@@ -24,112 +24,107 @@ KNOWLEDGE: Mapping[str, type[Record]] = {
     "people": Person,
 }
 """The knowledge files by name, and the model of their entries."""
-MAX_PROBLEMS = 1_000
-"""Problems of one file that are reported before the rest of it is skipped."""
 SUGGESTIONS = "knowledge/suggest.yml"
 """The file of names that are not to be suggested as entries."""
+MAX_PROBLEMS = 1_000
+"""Problems of one file that are reported."""
 _NAMING = ("parent", "order", "topics", "see", "episodes")
 """The fields in which entries name others."""
+_SLUGS = "use lower-case letters, digits and hyphens, and no name that a system reserves"
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
-    """The places of entries, by kind and slug, and of the names of others in them, as in a catalog."""
+class Knowledge:
+    """What is read from the knowledge files, while they are read: entries by file and slug, problems, and the names of
+    `Catalog` that have the same meaning there."""
 
-    entries: dict[tuple[str, str], tuple[str, Span]] = field(default_factory=dict)
+    tables: dict[str, dict[str, Any]] = field(default_factory=dict)
+    places: dict[tuple[str, str], tuple[str, Span]] = field(default_factory=dict)
     uses: dict[tuple[str, str, str, int], Span] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
 
 
-def read_entries(
-    name: str, files: Mapping[str, bytes], places: Places, problems: list[Problem], broken: set[str]
-) -> dict[str, Any]:
-    """The entries of one knowledge file by slug. Added to the arguments are their places, the problems, and the slugs
-    of invalid entries; the path of a file that can't be read at all."""
-    path = f"knowledge/{name}.yml"
-    if path not in files:
-        return {}
+def read_knowledge(files: Mapping[str, bytes]) -> tuple[Knowledge, tuple[str, ...]]:
+    """The entries of all knowledge files, passed by path, and the names that are never to be suggested."""
+    found = Knowledge()
+    for name, model in KNOWLEDGE.items():
+        path = f"knowledge/{name}.yml"
+        found.tables[name] = {}
+        before = len(found.problems)
+        if located := _located(path, files, found):
+            _read_entries(found, name, model, located, (), located.value)
+        if len(found.problems) > before + MAX_PROBLEMS:
+            last = found.problems[before + MAX_PROBLEMS]
+            message = f"more than {MAX_PROBLEMS:,} problems before this"
+            found.problems[before + MAX_PROBLEMS :] = [Problem(path, last.span, message, "correct those first")]
+    located = _located(SUGGESTIONS, files, found)
+    record, problems = validate(Suggestions, located.value, located, SUGGESTIONS) if located else (None, [])
+    found.problems.extend(problems)
+    known = {SUGGESTIONS, *(f"knowledge/{name}.yml" for name in KNOWLEDGE)}
+    for path in sorted(path for path in files if path.startswith("knowledge/") and path not in known):
+        remedy = f"move its entries into one of {', '.join(f'{name}.yml' for name in KNOWLEDGE)}"
+        found.problems.append(Problem(path, Span(), "nothing reads this file", remedy, Severity.WARNING))
+    return found, record.ignore if record else ()
+
+
+def _located(path: str, files: Mapping[str, bytes], found: Knowledge) -> Located | None:
+    """The values of one file; None where there is none, or where it can't be read."""
     try:
-        located = read_yaml(decode_content(files[path], path), path)
+        return read_yaml(decode_content(files[path], path), path) if path in files else None
     except ContentError as error:
-        problems += error.problems
-        broken.add(path)
-        return {}
-    reader = _Reader(KNOWLEDGE[name], located, path, places)
-    reader.read(located.value, ())
-    problems += reader.problems
-    broken |= reader.broken
-    return reader.table
+        found.problems.extend(error.problems)
+        found.broken.add(path)
+        return None
 
 
-class _Reader:
-    """Validates the entries of one knowledge file."""
-
-    def __init__(self, model: type[Record], located: Located, path: str, places: Places) -> None:
-        self.model, self.located, self.path, self.places = model, located, path, places
-        self.kind = model.__name__.lower()
-        self.table: dict[str, Any] = {}
-        self.problems: list[Problem] = []
-        self.broken: set[str] = set()
-
-    def read(self, values: Mapping[str, Any], where: tuple[str, ...]) -> None:
-        """Read a mapping of slug to entry; resources are flattened, parents first."""
-        fields = {slug for slug, value in values.items() if self.is_field(slug, value)}
-        for slug, value in values.items():
-            here = (*where, slug)
-            place = self.located.find_key(here)
-            if fields and (slug in fields or value is None):
-                # fields next to an empty entry may be its own
-                self.broken.add(slug)
-                if slug in fields:
-                    self.report_field(slug, place)
-            elif len(self.problems) >= MAX_PROBLEMS:
-                self.broken.add(slug)
-                if len(self.problems) == MAX_PROBLEMS:
-                    self.report(place, f"more than {MAX_PROBLEMS:,} problems before this", "correct those first")
-            elif not is_slug(slug):
-                allowed = "use lower-case letters, digits and hyphens, and no name that a system reserves"
-                self.report(place, f'"{slug}" cannot be a slug', f"{allowed}, as in {make_slug(slug, 'some-name')}")
-            elif slug in self.table:
-                first = self.places.entries[self.kind, slug][1].line
-                self.report(place, f'the slug "{slug}" is used twice, first on line {first}', "rename one of the two")
-            else:
-                self.read_entry(slug, value, here, place)
-
-    def report(self, place: Span, message: str, remedy: str) -> None:
-        self.problems.append(Problem(self.path, place, message, remedy))
-
-    def report_field(self, slug: str, place: Span) -> None:
-        name = seen_key(slug)
-        remedy = "indent it below its entry"
-        if name != slug:
-            remedy += ", with plain spaces: these are of another kind"
-        self.report(place, f'"{name}" is no entry but says something of one', remedy)
-
-    def is_field(self, slug: str, value: Any) -> bool:
-        """Whether a key, by its name and value, is a field of an entry rather than an entry."""
-        return seen_key(slug) in self.model.model_fields and value is not None and not isinstance(value, dict)
-
-    def read_entry(self, slug: str, value: Any, here: tuple[str, ...], place: Span) -> None:
-        children = value.get("children") if self.model is Resource and isinstance(value, dict) else None
-        own = {key: item for key, item in value.items() if key != "children"} if children is not None else value
-        entry, found = validate(self.model, own, self.located, self.path, here)
-        self.problems += found
-        if entry is not None:
-            parent = here[-3] if len(here) > 1 else None
-            self.table[slug] = entry.model_copy(update={"parent": parent}) if parent else entry
-            self.places.entries[self.kind, slug] = (self.path, place)
-            for name in _NAMING:
-                value = own.get(name)
-                for at in range(len(value) if isinstance(value, list) else isinstance(value, str)):
-                    steps = (at,) if isinstance(value, list) else ()
-                    self.places.uses[self.kind, slug, name, at] = self.located.find((*here, name, *steps))
+def _read_entries(
+    found: Knowledge,
+    name: str,
+    model: type[Record],
+    located: Located,
+    where: tuple[str, ...],
+    values: Mapping[str, Any],
+) -> None:
+    """Read a mapping of slug to entry; resources are flattened, parents first."""
+    path, kind = f"knowledge/{name}.yml", model.__name__.lower()
+    for slug, value in values.items():
+        here = (*where, slug)
+        place = located.find_key(here)
+        if not is_slug(slug):
+            remedy = f"{_SLUGS}, as in {make_slug(slug, 'some-name')}"
+            found.problems.append(Problem(path, place, f'"{slug}" cannot be a slug', remedy))
+            continue
+        if slug in found.tables[name]:
+            message = f'the slug "{slug}" is used twice, first on line {found.places[kind, slug][1].line}'
+            found.problems.append(Problem(path, place, message, "rename one of the two"))
+            continue
+        children = value.pop("children", None) if model is Resource and isinstance(value, dict) else None
+        entry, problems = validate(model, value, located, path, here)
+        found.problems.extend(problems)
+        if entry is None:
+            found.broken.add(slug)
         else:
-            self.broken.add(slug)
+            parent = {"parent": here[-3]} if len(here) > 1 else {}
+            found.tables[name][slug] = entry.model_copy(update=parent) if parent else entry
+            found.places[kind, slug] = (path, place)
+            found.uses.update({(kind, slug, *use): located.find((*here, *steps)) for use, steps in _uses(value)})
         if isinstance(children, dict):
-            self.read(children, (*here, "children"))
+            _read_entries(found, name, model, located, (*here, "children"), children)
         elif children is not None:
             remedy = "write each child as some-name: {title: …}, without a hyphen"
-            self.report(self.located.find((*here, "children")), '"children" is not a mapping', remedy)
+            span = located.find((*here, "children"))
+            found.problems.append(Problem(path, span, '"children" is not a mapping', remedy))
+
+
+def _uses(entry: Mapping[str, Any]) -> Iterator[tuple[tuple[str, int], tuple[str | int, ...]]]:
+    """The names of others in an entry: field and index in its list, and the path to it."""
+    for name in _NAMING:
+        value = entry.get(name)
+        if isinstance(value, list):
+            yield from (((name, at), (name, at)) for at in range(len(value)))
+        elif isinstance(value, str):
+            yield (name, 0), (name,)
 
 
 def leave_out_drafts(tables: Mapping[str, dict[str, Any]]) -> set[str]:
@@ -144,20 +139,6 @@ def leave_out_drafts(tables: Mapping[str, dict[str, Any]]) -> set[str]:
             orphans = {slug: entry for slug, entry in table.items() if entry.parent in drafts}
             table |= {slug: entry.model_copy(update={"parent": None}) for slug, entry in orphans.items()}
     return hidden
-
-
-def read_ignored(files: Mapping[str, bytes], problems: list[Problem]) -> tuple[str, ...]:
-    """The names that are never to be suggested."""
-    if SUGGESTIONS not in files:
-        return ()
-    try:
-        located = read_yaml(decode_content(files[SUGGESTIONS], SUGGESTIONS), SUGGESTIONS)
-    except ContentError as error:
-        problems += error.problems
-        return ()
-    record, found = validate(Suggestions, located.value, located, SUGGESTIONS)
-    problems += found
-    return record.ignore if record else ()
 
 
 def schema_files() -> dict[str, str]:

@@ -1,32 +1,29 @@
 """Files to catalog. What is invalid is reported and left out; nothing is guessed. Limit: 1 MiB a note."""
 
-import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping, Set
-from dataclasses import dataclass, replace
+from collections.abc import Container, Mapping, Set
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from mlguide_site.content.files import decode_content
 from mlguide_site.content.front_matter import read_front_matter
-from mlguide_site.content.knowledge import KNOWLEDGE, Places, leave_out_drafts, read_entries, read_ignored
+from mlguide_site.content.knowledge import leave_out_drafts, read_knowledge
 from mlguide_site.content.validate import validate
 from mlguide_site.errors import ContentError, Problem, Span, suggestion
 from mlguide_site.model import Episode, EpisodeFile, Status
 from mlguide_site.model.catalog import Catalog
-from mlguide_site.model.slugs import is_slug, parse_id
+from mlguide_site.model.slugs import parse_id
 
 MAX_NOTE = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The catalog of what could be read, every problem, and the ids and slugs of what couldn't (the path of a knowledge
-    file that can't be read at all)."""
+    """The catalog of what could be read, and every problem."""
 
     catalog: Catalog
     problems: tuple[Problem, ...]
-    broken: frozenset[str]
 
 
 def load(files: Mapping[str, bytes], assets: frozenset[str] = frozenset(), drafts: bool = False) -> Loaded:
@@ -34,25 +31,22 @@ def load(files: Mapping[str, bytes], assets: frozenset[str] = frozenset(), draft
 
     Drafts are left out unless `drafts` is true. Never raises for what is in the files: see `Loaded.problems`.
     """
-    problems: list[Problem] = []
-    places = Places()
-    broken: set[str] = set()
-    tables = {name: read_entries(name, files, places, problems, broken) for name in KNOWLEDGE}
-    ignored = read_ignored(files, problems)
+    knowledge, ignored = read_knowledge(files)
+    tables, problems, broken = knowledge.tables, knowledge.problems, knowledge.broken
     if not drafts:
         broken |= leave_out_drafts(tables)
     series = dict(sorted(tables["series"].items(), key=lambda item: (item[1].order, item[1].title.casefold(), item[0])))
     episodes: list[EpisodeFile] = []
-    notes = sorted(name for name in files if name.startswith("episodes/"))
-    known, present = {*series, *broken}, frozenset(notes)
-    for path in notes:
-        file = _episode(path, files[path], known, present, problems)
+    known = {*series, *broken}
+    for path in sorted(name for name in files if name.startswith("episodes/")):
+        file = _episode(path, files[path], known, files, problems)
         if file is None:
             broken.add(path.rsplit("/", 1)[-1].removesuffix(".md"))
         else:
             episodes.append(file)
     problems += _collisions(episodes)
     shown = [file for file in episodes if drafts or file.meta.status is not Status.DRAFT]
+    broken |= {file.id for file in episodes} - {file.id for file in shown}
     catalog = Catalog(
         series=MappingProxyType(series),
         episodes=MappingProxyType({file.id: file for file in _ordered(shown, list(series))}),
@@ -61,30 +55,29 @@ def load(files: Mapping[str, bytes], assets: frozenset[str] = frozenset(), draft
         resources=_frozen(tables["resources"]),
         terms=_frozen(tables["glossary"]),
         people=_frozen(tables["people"]),
-        places=MappingProxyType(places.entries),
-        uses=MappingProxyType(places.uses),
+        places=MappingProxyType(knowledge.places),
+        uses=MappingProxyType(knowledge.uses),
         assets=assets,
         ignored=ignored,
+        broken=frozenset(broken),
     )
-    hidden = {file.id for file in episodes} - set(catalog.episodes)
-    catalog = replace(catalog, broken=frozenset(broken | hidden))
-    return Loaded(catalog, tuple(sorted(set(problems))), catalog.broken)
+    return Loaded(catalog, tuple(sorted(set(problems))))
 
 
 def _frozen(table: dict[str, Any]) -> Mapping[str, Any]:
     return MappingProxyType(dict(sorted(table.items())))
 
 
-def _episode(path: str, data: bytes, series: Set[str], notes: Set[str], problems: list[Problem]) -> EpisodeFile | None:
+def _episode(
+    path: str, data: bytes, series: Set[str], notes: Container[str], problems: list[Problem]
+) -> EpisodeFile | None:
     """One note file; None if it is invalid, with the problems added."""
     found: list[Problem] = []
     try:
         file = read_note(path, data, found)
+        found += _misplaced(file, series, notes) if file else []
     except ContentError as error:
-        file = None
         found += error.problems
-    if file is not None:
-        found += _placed(file, series, notes)
     problems += found
     return file if not found else None
 
@@ -115,45 +108,34 @@ def read_note(path: str, data: bytes, problems: list[Problem]) -> EpisodeFile | 
     )
 
 
-def _placed(file: EpisodeFile, series: Set[str], notes: Set[str]) -> list[Problem]:
+def _misplaced(file: EpisodeFile, series: Set[str], notes: Container[str]) -> list[Problem]:
     """Whether id, file name, folder and series agree."""
     parts = file.path.split("/")
+    stem = parts[-1].removesuffix(".md")
     if len(parts) != 3:
-        target = f"episodes/{_series_of(file.id, series)}/{file.id}.md"
-        remedy = f"{target} exists already: remove one of the two" if target in notes else f"move it to {target}"
+        remedy = f"move it to episodes/<series>/{file.id}.md"
         return [Problem(file.path, Span(), "a note file belongs in the folder of its series", remedy)]
     problems = []
-    stem = parts[-1].removesuffix(".md")
     if file.series not in series and "knowledge/series.yml" not in series:
         remedy = suggestion(file.series, sorted(series), f"add it to knowledge/series.yml: {file.series}: {{title: …}}")
         problems.append(Problem(file.path, Span(), f'unknown series "{file.series}"', remedy))
-    if not is_slug(file.id):
-        remedy = "use lower-case letters, digits and hyphens"
-        problems.append(Problem(file.path, file.span("id"), f'"{file.id}" cannot be an id', remedy))
-    elif parse_id(file.series, file.id) is None:
+    if parse_id(file.series, file.id) is None:
         remedy = f'begin it with "{file.series}-", or move the file'
         problems.append(Problem(file.path, file.span("id"), f'the id "{file.id}" is not of this series', remedy))
     elif stem != file.id and (other := f"episodes/{file.series}/{file.id}.md") in notes:
-        remedy = f"give this one an id of its own, {stem} by the name of its file"
-        problems.append(Problem(file.path, file.span("id"), f'the id "{file.id}" is also that of {other}', remedy))
+        message = f'the id "{file.id}" is also that of {other}'
+        problems.append(Problem(file.path, file.span("id"), message, "give this one an id of its own"))
     elif stem != file.id:
-        by_name = f"write id: {stem}" if is_slug(stem) and parse_id(file.series, stem) else "correct the id"
-        remedy = f"name the file {file.id}.md, or {by_name}"
+        remedy = f"make them the same: {file.id}.md and id: {file.id}"
         problems.append(Problem(file.path, file.span("id"), f'the id "{file.id}" is not the name of the file', remedy))
     return problems
 
 
-def _series_of(id: str, series: Set[str]) -> str:
-    """The series that an id names, preferably followed by a number; a placeholder if it names none."""
-    found = [(key.number is None, -len(name), name) for name in series if (key := parse_id(name, id))]
-    return min(found)[2] if found else "<series>"
-
-
 def _collisions(episodes: list[EpisodeFile]) -> list[Problem]:
-    """Duplicate ids and guids, ids that differ only in case included, each with both files."""
+    """Duplicate ids and guids, each with both files."""
     table: dict[tuple[str, str], list[EpisodeFile]] = defaultdict(list)
     for file in episodes:
-        table["id", unicodedata.normalize("NFC", file.id).casefold()].append(file)
+        table["id", file.id].append(file)
         if file.meta.guid:
             table["guid", f"{file.series} {file.meta.guid}"].append(file)
     problems = []

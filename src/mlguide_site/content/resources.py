@@ -1,15 +1,15 @@
 """The package's templates, theme overrides, assets and translations. A root's own file of a name replaces ours."""
 
 import re
-import stat
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from mlguide_site.content.files import decode, read_bytes
 from mlguide_site.content.site_settings import theme_languages
 from mlguide_site.content.yaml_read import read_yaml
-from mlguide_site.errors import ContentError, Problem, ResourceError
+from mlguide_site.errors import ContentError, Problem, ResourceError, suggestion
 from mlguide_site.model.wording import PLURAL_FORMS, Wording
 
 TEMPLATES = "templates"
@@ -18,6 +18,8 @@ ASSETS = "assets/mlguide"
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,2}")
 _RENAMED = {"in": "id", "iw": "he", "no": "nb"}
 """Former tags of languages, which feeds still use."""
+_PARTS = ("labels", "script_labels", "counts")
+"""The parts of a file of labels, as in `Wording`."""
 _SUFFIXES = {
     "theme": frozenset({".html", ".svg", ".css", ".js", ".xml"}),
     "assets": frozenset({".css", ".js", ".svg", ".woff2", ".png", ".webp", ".ico", ".txt"}),
@@ -52,32 +54,48 @@ def theme_files(root: Path) -> Mapping[str, bytes]:
 
 
 def asset_files(root: Path) -> Mapping[str, bytes]:
-    """Styles, scripts and pictures by path in the folder of pages; our own scripts without comments. Raises
-    ResourceError."""
+    """Styles, scripts and pictures by path in the folder of pages; our own without comments. Raises ResourceError."""
     ours = dict(_files(packaged_templates() / "assets", "assets"))
     return {
-        f"{ASSETS}/{path}": without_comments(data) if path.endswith(".js") and ours.get(path) == data else data
+        f"{ASSETS}/{path}": without_comments(data, path) if ours.get(path) == data else data
         for path, data in _merged(root, "assets").items()
     }
 
 
-def without_comments(script: bytes) -> bytes:
-    r"""A script of ours without the lines that are comments alone; none of our texts has such a line.
+def without_comments(data: bytes, path: str) -> bytes:
+    r"""A style sheet of ours without comments, or a script of ours without indents and lines that are comments alone;
+    none of our texts spans lines, or looks like a comment.
 
-    >>> without_comments(b"// Why.\nconst a = 1 // here\n  // and there\n")
+    >>> without_comments(b"// Why.\nconst a = 1 // here\n  // and there\n", "a.js")
     b'const a = 1 // here\n'
+    >>> without_comments(b"/* Why. */\na { b: c }\n", "a.css")
+    b'a { b: c }\n'
     """
-    return b"".join(line for line in script.splitlines(keepends=True) if not line.lstrip().startswith(b"//"))
+    if path.endswith(".css"):
+        return re.sub(rb"[ \t]*/\*.*?\*/\n?", b"", data, flags=re.S)
+    if not path.endswith(".js"):
+        return data
+    lines = (line.lstrip() for line in data.splitlines(keepends=True))
+    return b"".join(line for line in lines if not line.startswith(b"//"))
 
 
 def read_wording(root: Path, language: str) -> Wording:
-    """The labels in a language, from `templates/words/<language>.yml`, or that of the language without its region;
-    English if there is neither. Raises ContentError if the file is invalid, ResourceError."""
+    """The labels in a language, from `templates/words/<language>.yml`. What that file lacks comes from the file of the
+    language without its region, then from English; a root's own file comes before the packaged one.
+
+    Raises ContentError if a file is invalid, ResourceError."""
     tag = language.lower()
-    names = [tag, tag.partition("-")[0]] if _LANGUAGE.fullmatch(tag) else []
-    paths = [folder / "words" / f"{name}.yml" for name in names for folder in template_folders(root)]
-    path = next((path for path in paths if path.is_file()), None)
-    return _read_words(path, language) if path else Wording(language)
+    names = ["en", tag.partition("-")[0], tag] if _LANGUAGE.fullmatch(tag) else ["en"]
+    found: dict[str, dict[str, Any]] = {part: {} for part in _PARTS}
+    thousands = ","
+    for name in dict.fromkeys(names):
+        for folder in reversed(template_folders(root)):
+            if (path := folder / "words" / f"{name}.yml").is_file():
+                words = _read_words(path)
+                thousands = words.get("thousands", thousands)
+                for part in _PARTS:
+                    found[part] |= words.get(part) or {}
+    return Wording(language, found["labels"], found["script_labels"], found["counts"], thousands)
 
 
 def word_problems(root: Path) -> tuple[Problem, ...]:
@@ -89,7 +107,7 @@ def word_problems(root: Path) -> tuple[Problem, ...]:
     for path in sorted(folder.glob("*.yml")) if not linked else ():
         if path.is_file() and not path.is_symlink() and _LANGUAGE.fullmatch(path.stem):
             try:
-                _read_words(path, path.stem)
+                _read_words(path)
             except ContentError as error:
                 found += error.problems
     return tuple(found)
@@ -106,38 +124,44 @@ def known_language(tag: str) -> str:
     return next((known[tag] for tag in tags if tag in known), "")
 
 
-def _read_words(path: Path, language: str) -> Wording:
+def _read_words(path: Path) -> dict[str, Any]:
     name = f"{TEMPLATES}/words/{path.name}"
     located = read_yaml(decode(read_bytes(path), name), name)
     words: dict[str, Any] = located.value
-    remedy = "compare it with the packaged file of another language"
-    problems = [Problem(name, located.find(where), message, remedy) for where, message in _word_faults(words)]
+    found = _word_faults(words)
+    problems = [Problem(name, located.find(where), message, remedy) for where, message, remedy in found]
     if problems:
         raise ContentError(problems)
-    phrases, scripts, counts = (words.get(part, {}) for part in ("phrases", "scripts", "counts"))
-    return Wording(language, phrases, scripts, counts, words.get("thousands", ","))
+    return words
 
 
-def _word_faults(words: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
-    """What is wrong with translations, and where."""
-    parts = ("phrases", "scripts", "counts")
-    for part in words:
-        if part not in (*parts, "thousands"):
-            yield (part,), f'there is no "{part}" among words'
-        elif part == "thousands" and not isinstance(words[part], str):
-            yield (part,), "this is not a text; write it in quotes"
-        elif part in parts and not isinstance(words[part], Mapping):
-            yield (part,), "this is not a mapping"
-            return
-    for part in ("phrases", "scripts"):
-        for english, label in words.get(part, {}).items():
-            if not _is_label(label) or label.count("{}") != english.count("{}"):
-                yield (part, english), "this must be a text with as many {} as its English, and no other braces"
-    for noun, forms in words.get("counts", {}).items():
-        is_complete = isinstance(forms, Mapping) and "other" in forms and set(forms) <= set(PLURAL_FORMS)
-        if not is_complete or not all(_is_label(label) and label.count("{}") < 2 for label in forms.values()):
-            message = f"plural forms are {', '.join(PLURAL_FORMS)}; other must be there, each with at most one {{}}"
-            yield ("counts", noun), message
+@cache
+def _english() -> Mapping[str, Any]:
+    """The packaged labels in English, which name all keys."""
+    path = packaged_templates() / "words/en.yml"
+    return cast(Mapping[str, Any], read_yaml(decode(read_bytes(path), path.name), path.name).value)
+
+
+def _word_faults(words: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """What is wrong with translations: where, the message and the remedy."""
+    english, remedy = _english(), "compare it with the packaged en.yml"
+    for part, found in words.items():
+        if part == "thousands" and not isinstance(found, str):
+            yield (part,), "this is not a text", "write it in quotes"
+        elif part in _PARTS and not isinstance(found, Mapping):
+            yield (part,), "this is not a mapping", remedy
+        elif part not in (*_PARTS, "thousands"):
+            yield (part,), f'there is no "{part}" among labels', suggestion(part, [*_PARTS, "thousands"], remedy)
+        for key, label in found.items() if part in _PARTS and isinstance(found, Mapping) else ():
+            if key not in english[part]:
+                yield (part, key), f'there is no label "{key}"', suggestion(key, list(english[part]), remedy)
+            elif part == "counts":
+                is_complete = isinstance(label, Mapping) and "other" in label and set(label) <= set(PLURAL_FORMS)
+                if not is_complete or not all(_is_label(form) and form.count("{}") < 2 for form in label.values()):
+                    message = "the plural forms need other, and each has at most one {}"
+                    yield (part, key), message, f"use {', '.join(PLURAL_FORMS)}"
+            elif not _is_label(label) or label.count("{}") != english[part][key].count("{}"):
+                yield (part, key), "this must be a text with as many {} as in English, and no other braces", remedy
 
 
 def _is_label(label: object) -> bool:
@@ -155,14 +179,10 @@ def _files(folder: Path, name: str, below: str = "") -> Iterator[tuple[str, byte
     ResourceError."""
     if not folder.is_dir() or folder.is_symlink():
         return
-    try:
-        for path in sorted(folder.iterdir()):
-            mode = path.lstat().st_mode
-            if path.name.startswith("."):
-                continue
-            if stat.S_ISDIR(mode):
-                yield from _files(path, name, f"{below}{path.name}/")
-            elif stat.S_ISREG(mode) and path.suffix in _SUFFIXES[name]:
-                yield f"{below}{path.name}", path.read_bytes()
-    except OSError as error:
-        raise ResourceError(f"{error.filename or folder}: {error.strerror or error}") from None
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith(".") or path.is_symlink():
+            continue
+        if path.is_dir():
+            yield from _files(path, name, f"{below}{path.name}/")
+        elif path.is_file() and path.suffix in _SUFFIXES[name]:
+            yield f"{below}{path.name}", read_bytes(path)

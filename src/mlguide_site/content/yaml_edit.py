@@ -1,6 +1,9 @@
-"""YAML as text: values in canonical form, one line a key; edits that keep every other byte."""
+"""YAML as text: values in canonical form, one line a key; edits that keep every other byte.
 
-import json
+There are two edits: scalars are replaced in their line (`replaced`, `edited`), and lines are added to mappings
+(`add_all`), which reads its result back and refuses what would not read as meant.
+"""
+
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
@@ -13,10 +16,15 @@ import yaml
 from mlguide_site.content.yaml_read import Located, read_yaml
 from mlguide_site.errors import ContentError
 
+Path = tuple[str, ...]
+CHILDREN = "children"
+MAX_TRIED = 100
+"""Additions that are tried one by one where they can't be made together."""
 _UNQUOTED = re.compile(r"[A-Za-z](?:[A-Za-z0-9_/ -]{0,500}[A-Za-z0-9_/-])?", re.A)
 """Texts that YAML reads as they are, unless they are one of its words; YAML's own writer is slow."""
 _LINE_END = re.compile(r"[\n\x85\u2028\u2029]")
 _WORDS = frozenset("true false yes no on off null y n".split())
+_EMPTY = r"(?:\[[ \t]*\]|\{[ \t]*\}|\"\"|''|)"
 
 
 def dump_value(value: Any) -> str:
@@ -47,100 +55,21 @@ def _plain(value: Any) -> Any:
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [_plain(item) for item in value]
-    if value is None or isinstance(value, (bool, int, float, date, datetime)):
-        return value
-    return str(value)
+    return value if value is None or isinstance(value, (bool, int, float, date, datetime)) else str(value)
 
 
-Path = tuple[str, ...]
-CHILDREN = "children"
-MAX_TRIED = 100
-_EMPTY = r"(?:\[[ \t]*\]|\{[ \t]*\}|\"\"|''|)"
+def plain_value(value: Any) -> Any:
+    """A value as it reads once written to a file: scalars as text.
 
-
-class Edit(NamedTuple):
-    """Replace characters `start` to `end` of line `line` (all counted from 0); with `whole` the line is removed."""
-
-    line: int
-    start: int
-    end: int
-    text: str
-    whole: bool = False
-
-
-def edited(text: str, edits: Sequence[Edit]) -> str:
-    """A text with edits applied; none may overlap.
-
-    >>> edited("a: [b, c]\\nd: b\\n", [Edit(0, 4, 5, "x"), Edit(1, 0, 0, "", True)])
-    'a: [x, c]\\n'
+    >>> from datetime import date
+    >>> plain_value([date(2026, 2, 26), True, {"a": 1}])
+    ['2026-02-26', 'true', {'a': '1'}]
     """
-    lines = text.split("\n")
-    for edit in sorted(set(edits), reverse=True):
-        line = lines[edit.line]
-        if edit.whole:
-            del lines[edit.line]
-        else:
-            lines[edit.line] = line[: edit.start] + edit.text + line[edit.end :]
-    return "\n".join(lines)
-
-
-def replaced(node: yaml.Node | None, text: str) -> Edit | None:
-    """The edit that gives a scalar another value; None if it isn't a scalar on one line."""
-    if not isinstance(node, yaml.ScalarNode) or node.start_mark.line != node.end_mark.line:
-        return None
-    return Edit(node.start_mark.line, node.start_mark.column, node.end_mark.column, dump_value(text))
-
-
-def without_items(text: str, key: yaml.Node, node: yaml.Node | None, gone: Sequence[int]) -> list[Edit] | None:
-    """The edits that remove items, by index, from the list of a key, and the key with the last item; None if that would
-    remove a comment, or if an item has several lines."""
-    if not isinstance(node, yaml.SequenceNode) or any(_is_long(item) for item in node.value):
-        return None
-    items, out = node.value, frozenset(gone)
-    if node.flow_style:
-        return _flow(items, out) if node.start_mark.line == node.end_mark.line else None
-    lines = text.split("\n")
-    edits = []
-    for at in sorted(out):
-        line = lines[items[at].start_mark.line]
-        alone = line[: items[at].start_mark.column].strip() == "-" and not line[items[at].end_mark.column :].strip()
-        if not alone:
-            return None
-        edits.append(Edit(items[at].start_mark.line, 0, 0, "", True))
-    if len(out) == len(items):
-        line = lines[key.start_mark.line]
-        if line[key.end_mark.column :].strip() != ":" or line[: key.start_mark.column].strip():
-            return None
-        edits.append(Edit(key.start_mark.line, 0, 0, "", True))
-    return edits
-
-
-def _is_long(item: yaml.Node) -> bool:
-    return bool(item.start_mark.line != item.end_mark.line)
-
-
-def _flow(items: Sequence[yaml.Node], out: frozenset[int]) -> list[Edit]:
-    """The edits that remove items of a list in brackets on one line."""
-    line = items[0].start_mark.line
-    kept = [at for at in range(len(items)) if at not in out]
-    if not kept:
-        return [Edit(line, items[0].start_mark.column, items[-1].end_mark.column, "")]
-    edits = []
-    for at in sorted(out):
-        if at > kept[0]:
-            edits.append(Edit(line, items[at - 1].end_mark.column, items[at].end_mark.column, ""))
-        else:
-            edits.append(Edit(line, items[at].start_mark.column, items[at + 1].start_mark.column, ""))
-    return edits
-
-
-def lines_with_ends(text: str) -> list[str]:
-    """The lines of a text, each with its end: `\\n`, `\\r\\n` or `\\r`; no other character ends a line.
-
-    >>> lines_with_ends("a\\r\\nb\\n\\nc")
-    ['a\\r\\n', 'b\\n', '\\n', 'c']
-    """
-    return re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", text) or [""]
+    if isinstance(value, Mapping):
+        return {str(key): plain_value(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain_value(item) for item in value]
+    return value if value is None or isinstance(value, str) else dump_value(value)
 
 
 def is_blank(value: Any) -> bool:
@@ -157,27 +86,53 @@ def is_blank_line(line: str, key: str) -> bool:
     return bool(re.fullmatch(rf"\s*[\"']?{re.escape(key)}[\"']?:[ \t]*{_EMPTY}[ \t\r]*", line))
 
 
-def plain_value(value: Any) -> Any:
-    """A value as it reads once written to a file: scalars as text.
+def lines_with_ends(text: str) -> list[str]:
+    """The lines of a text, each with its end: `\\n`, `\\r\\n` or `\\r`; no other character ends a line.
 
-    >>> from datetime import date
-    >>> plain_value([date(2026, 2, 26), True, {"a": 1}])
-    ['2026-02-26', 'true', {'a': '1'}]
+    >>> lines_with_ends("a\\r\\nb\\n\\nc")
+    ['a\\r\\n', 'b\\n', '\\n', 'c']
     """
-    if isinstance(value, str) and value.isprintable():
-        return value
-    if _is_printable(value):
-        return json.loads(json.dumps(value))
-    return read_yaml(f"value: {dump_value(value)}\n", "").value["value"]
+    return re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", text) or [""]
 
 
-def _is_printable(value: Any) -> bool:
-    """Whether a value consists of texts that are read exactly as they are written."""
-    if isinstance(value, (list, tuple)):
-        return all(map(_is_printable, value))
-    if isinstance(value, Mapping):
-        return isinstance(value, dict) and all(map(_is_printable, (*value, *value.values())))
-    return isinstance(value, str) and value.isprintable()
+class Edit(NamedTuple):
+    """Replace characters `start` to `end` of line `line` (all counted from 0)."""
+
+    line: int
+    start: int
+    end: int
+    text: str
+
+
+def edited(text: str, edits: Iterable[Edit]) -> str:
+    """A text with edits applied; none may overlap.
+
+    >>> edited("a: [b, c]\\nd: b\\n", [Edit(0, 4, 5, "x")])
+    'a: [x, c]\\nd: b\\n'
+    """
+    lines = text.split("\n")
+    for edit in sorted(set(edits), reverse=True):
+        line = lines[edit.line]
+        lines[edit.line] = line[: edit.start] + edit.text + line[edit.end :]
+    return "\n".join(lines)
+
+
+def replaced(node: yaml.Node | None, text: str) -> Edit | None:
+    """The edit that gives a scalar another value; None if it isn't a scalar on one line."""
+    if not isinstance(node, yaml.ScalarNode) or node.start_mark.line != node.end_mark.line:
+        return None
+    return Edit(node.start_mark.line, node.start_mark.column, node.end_mark.column, dump_value(text))
+
+
+def flat_entries(table: Any) -> Iterator[tuple[str, Mapping[str, Any], Path]]:
+    """Slug, fields and path of every entry of a table and of its children."""
+    pending: list[tuple[Any, Path]] = [(table, ())]
+    while pending:
+        entries, where = pending.pop()
+        for slug, values in entries.items() if isinstance(entries, Mapping) else ():
+            own = values if isinstance(values, Mapping) else {}
+            yield slug, own, (*where, slug)
+            pending.append((own.get(CHILDREN), (*where, slug, CHILDREN)))
 
 
 class Addition(NamedTuple):
@@ -194,10 +149,13 @@ class Addition(NamedTuple):
 
 
 class _Lines(NamedTuple):
+    """Lines to insert before line `at` (counted from 0), in place of the `drop` lines there; `rank` and `key` order the
+    insertions at one line."""
+
     at: int
     rank: int
     key: str
-    lines: tuple[str, ...]
+    lines: Sequence[str]
     drop: int = 0
 
 
@@ -229,15 +187,15 @@ def add_all(text: str, additions: Sequence[Addition], path: str) -> tuple[str, l
     located = read_yaml(text, path)
     if not located.value:
         # nothing but comments, or an empty mapping that the entries replace
-        lines = text.splitlines(keepends=True)
-        text = "".join(line for line in lines if line.lstrip().startswith("#") or not line.strip())
+        kept = (line for line in text.splitlines(keepends=True) if line.lstrip().startswith("#") or not line.strip())
+        text = "".join(kept)
         located = read_yaml(text, path)
     found = _added(text, located, additions, path)
     if found is not None:
         return found, []
-    sound = [one for one in additions if _added(text, located, [one], path)] if len(additions) <= MAX_TRIED else []
-    found = _added(text, located, sound, path)
-    return (text, list(additions)) if found is None else (found, [one for one in additions if one not in sound])
+    possible = [one for one in additions if _added(text, located, [one], path)] if len(additions) <= MAX_TRIED else []
+    found = _added(text, located, possible, path)
+    return (text, list(additions)) if found is None else (found, [one for one in additions if one not in possible])
 
 
 def _added(text: str, located: Located, additions: Iterable[Addition], path: str) -> str | None:
@@ -250,8 +208,8 @@ def _added(text: str, located: Located, additions: Iterable[Addition], path: str
         target = meant
         for key in addition.where:
             target = target.get(key) if isinstance(target, dict) else None
-        own = _edits(addition, located, lines)
-        if not isinstance(target, dict) or own is None:
+        own = _edits(addition, located, lines) if isinstance(target, dict) else None
+        if own is None:
             return None
         edits += own
         for key, value in addition.fields.items():
@@ -275,40 +233,57 @@ def _added(text: str, located: Located, additions: Iterable[Addition], path: str
 def _edits(addition: Addition, located: Located, lines: Sequence[str]) -> list[_Lines] | None:
     """The edits of one addition; None where its entry is written in a way that can't be added to."""
     if not addition.where:
-        return [_top_edit(located, lines, key, value) for key, value in addition.fields.items()]
+        return [_entry_edit(located, lines, slug, fields) for slug, fields in addition.fields.items()]
     entry = located.value
     for key in addition.where:
         entry = entry.get(key) if isinstance(entry, dict) else None
-    if not isinstance(entry, dict) or not entry:
+    if not isinstance(entry, dict):
         return None
-    places = {key: located.find_key((*addition.where, key)) for key in entry}
     own = located.find_key(addition.where)
+    places = {key: located.find_key((*addition.where, key)) for key in entry}
     columns = {place.column for place in places.values()}
     if len(columns) != 1 or min(columns) <= own.column or any(place.line <= own.line for place in places.values()):
         return None
     edits = []
     for key, value in addition.fields.items():
-        if key == CHILDREN and entry.get(CHILDREN):
-            place = located.find_key((*addition.where, CHILDREN, next(iter(entry[CHILDREN]))))
-            at = _end(located, (*addition.where, CHILDREN))
-            edits.append(_Lines(at, len(addition.order), key, tuple(block_lines(value, " " * (place.column - 1)))))
-            continue
         rank = addition.order.index(key) if key in addition.order else len(addition.order)
-        block = tuple(block_lines({key: value}, " " * (min(columns) - 1)))
+        if key == CHILDREN and entry.get(CHILDREN):
+            column = located.find_key((*addition.where, CHILDREN, next(iter(entry[CHILDREN])))).column
+            at = _end(located, (*addition.where, CHILDREN))
+            edits.append(_Lines(at, len(addition.order), key, block_lines(value, " " * (column - 1))))
+            continue
         if key in entry:
             at, end = places[key].line - 1, _end(located, (*addition.where, key))
             # a comment in these lines is a person's
             known = key in addition.instead and not any("#" in line for line in lines[at:end])
             if not known and not is_blank_line(lines[at], key):
                 return None
-            edits.append(_Lines(at, rank, key, block, max(1, end - at)))
-            continue
-        later = [places[name].line - 1 for name in entry if name in addition.order[rank + 1 :]]
-        at = min(later, default=_end(located, addition.where))
-        while later and lines[at - 1].lstrip().startswith("#") and at > own.line:
-            at -= 1
-        edits.append(_Lines(at, rank, key, block))
+            drop = max(1, end - at)
+        else:
+            later = [places[name].line - 1 for name in entry if name in addition.order[rank + 1 :]]
+            at, drop = min(later, default=_end(located, addition.where)), 0
+            while later and lines[at - 1].lstrip().startswith("#") and at > own.line:
+                at -= 1
+        edits.append(_Lines(at, rank, key, block_lines({key: value}, " " * (min(columns) - 1)), drop))
     return edits
+
+
+def _entry_edit(located: Located, lines: Sequence[str], slug: str, fields: Any) -> _Lines:
+    """The edit that adds an entry to the table at the top."""
+    keys = list(located.value)
+    block = block_lines({slug: fields})
+    after = next((key for key in keys if key > slug), None) if keys == sorted(keys) else None
+    if after is None:
+        at = len(lines)
+        while at and not lines[at - 1].strip():
+            at -= 1
+        return _Lines(at, 0, slug, ["", *block])
+    start = at = located.find_key((after,)).line - 1
+    while start and lines[start - 1].startswith("#"):
+        start -= 1
+    # the head of the file is no comment on its first entry
+    at = start or at
+    return _Lines(at, 0, slug, [*([""] if at and lines[at - 1].strip() else []), *block, ""])
 
 
 def _end(located: Located, where: Path) -> int:
@@ -322,31 +297,3 @@ def _end(located: Located, where: Path) -> int:
     empty = isinstance(node, yaml.ScalarNode) and node.value == "" and not node.style
     mark = (key if empty else node).end_mark
     return int(mark.line) + (1 if mark.column else 0)
-
-
-def _top_edit(located: Located, lines: Sequence[str], slug: str, fields: Any) -> _Lines:
-    keys = list(located.value)
-    after = next((key for key in keys if key > slug), None) if keys == sorted(keys) else None
-    block = block_lines({slug: fields})
-    if after is not None:
-        start = at = located.find_key((after,)).line - 1
-        while start and lines[start - 1].startswith("#"):
-            start -= 1
-        # the head of the file is no comment on its first entry
-        at = start or at
-        return _Lines(at, 0, slug, (*([""] if at and lines[at - 1].strip() else []), *block, ""))
-    at = len(lines)
-    while at and not lines[at - 1].strip():
-        at -= 1
-    return _Lines(at, 0, slug, ("", *block))
-
-
-def flat_entries(table: Any) -> Iterator[tuple[str, Mapping[str, Any], Path]]:
-    """Slug, fields and path of every entry of a table and of its children."""
-    pending: list[tuple[Any, Path]] = [(table, ())]
-    while pending:
-        entries, where = pending.pop()
-        for slug, values in entries.items() if isinstance(entries, Mapping) else ():
-            own = values if isinstance(values, Mapping) else {}
-            yield slug, own, (*where, slug)
-            pending.append((own.get(CHILDREN), (*where, slug, CHILDREN)))

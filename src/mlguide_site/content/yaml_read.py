@@ -12,7 +12,6 @@ from typing import Any
 
 import yaml
 
-from mlguide_site.content.yaml_diagnosis import explain, quoted
 from mlguide_site.errors import ContentError, Problem, Span
 
 try:
@@ -32,12 +31,24 @@ _NULLS = frozenset(["", "~", "null", "Null", "NULL"])
 _SUSPECT = 500
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 """Control characters, and line ends that no editor counts."""
-_FORMAT = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_CURLY = re.compile("[“„‟”][^“„‟”]*[“”]|[‘‚][^‘‚’]*[’‘]|«[^«»]*»")
-_NO_COMMENT = re.compile(r"[ \t]+#(?=[^\s#])")
 _DEEP_LINE = re.compile(rf"^[ \t?:-]{{{_SUSPECT}}}", re.MULTILINE)
-_NO_ANCHORS = "YAML anchors and aliases are not allowed"
-_NO_TAGS = "YAML tags are not allowed"
+_LINE = re.compile(r"[ ]*(?:- +)?(?P<key>[^\s:#'\"\[{-][^:#\[{\"]{0,80}?: +|- +)(?P<value>\S.*)")
+"""A line with a value, after its key or the hyphen of an item."""
+_MAX_SHOWN = 120
+_IN_QUOTES = "write the value out, or in quotes if it is text"
+_NO_ANCHORS = ("YAML anchors and aliases are not allowed", _IN_QUOTES)
+_NO_TAGS = ("YAML tags are not allowed", _IN_QUOTES)
+_INDENT = ("the indentation fits no line above", "indent it like the keys that it belongs with")
+_MISTAKES = (
+    ("another document", 'a line "---" ends what is read', "remove that line"),
+    ("tab character", "the line is indented with a tab", "indent it with spaces"),
+    ("a simple key", "no colon and space after a key", "put them between the key and its value"),
+    ("a quoted scalar", "a quote is not closed", "close it at the end of the value"),
+    ("a flow", "a bracket is not closed", "close it, or put the value in quotes if it is text"),
+    ("mapping values", *_INDENT),
+    ("a block", *_INDENT),
+)
+"""What a parser's error mentions, with message and remedy: a new one is a row."""
 
 
 class Located:
@@ -75,23 +86,13 @@ class Located:
                 break
         return steps
 
-    def is_inline(self, where: Sequence[str | int]) -> bool:
-        """Whether the mapping or list at a path is written in braces or brackets."""
-        return bool(getattr(self.descend(where)[-1][1], "flow_style", False))
-
-    def misread_values(self, text: str) -> Iterator[tuple[Span, str, str]]:
-        """Place, message and remedy of each value that YAML reads otherwise than it looks; `text` is what was read."""
+    def cut_off_values(self, text: str) -> Iterator[Span]:
+        """The places where a `#` without a space after it cuts off a value; `text` is what was read."""
         lines = re.split(r"\r\n|\r|\n", text)
-        for key, node in _scalars(self._node, self._node):
-            if node.style:
-                continue
+        for node in _scalars(self._node):
             end = node.end_mark
-            if end.line < len(lines) and _NO_COMMENT.match(lines[end.line][end.column :]):
-                remedy = "put the value in quotes if that is part of it, or a space after the # if it is a comment"
-                yield Span(end.line + self._line, end.column + 2), "text after # is not read", remedy
-            if _CURLY.fullmatch(node.value):
-                remedy = 'write straight quotes (") if they are only to hold it together'
-                yield self._place((key, node)), "these quotes are part of the value", remedy
+            if not node.style and end.line < len(lines) and re.match(r"[ \t]+#[^\s#]", lines[end.line][end.column :]):
+                yield Span(end.line + self._line, end.column + 2)
 
     def extent(self, key: str) -> tuple[int, int] | None:
         """First line, and last line + 1, of a top-level key with its value, counted from 0 in the YAML text itself."""
@@ -118,15 +119,6 @@ class Located:
         return self._keys[id(node)]
 
 
-def seen_key(key: str) -> str:
-    """A key as it looks: without blanks of any kind around it, and invisible characters.
-
-    >>> seen_key("\\xa0name\\u200b")
-    'name'
-    """
-    return _FORMAT.sub("", key).strip()
-
-
 def read_yaml(text: str, path: str, line: int = 1, limit: int = MAX_KNOWLEDGE) -> Located:
     """Read one YAML document whose top is a mapping (or nothing). Raises ContentError with the place of each fault."""
     if len(text) > limit:
@@ -137,7 +129,7 @@ def read_yaml(text: str, path: str, line: int = 1, limit: int = MAX_KNOWLEDGE) -
         place = Span(before.count("\n") + line, len(before) - before.rfind("\n"))
         message = f"the control character U+{ord(found[0]):04X} is here, which editors do not show"
         raise _error(path, place, message, "remove it")
-    node = _compose(text, path, line)
+    node = compose(text, path, line)
     if node is None:
         return Located({}, None, line)
     if not isinstance(node, yaml.MappingNode):
@@ -150,33 +142,55 @@ def read_yaml(text: str, path: str, line: int = 1, limit: int = MAX_KNOWLEDGE) -
     return Located(value, node, line)
 
 
-def _compose(text: str, path: str, line: int) -> yaml.Node | None:
-    """The nodes of a text; YAML's own errors as ContentError."""
+def compose(text: str, path: str, line: int = 1, depth: int = MAX_DEPTH) -> yaml.Node | None:
+    """The nodes of a text. Raises ContentError if it is no YAML, or beyond the limits of depth and values."""
     try:
-        return compose(text, path, line)
-    except yaml.MarkedYAMLError as error:
-        if mistake := explain(text, error, compose):
-            place = Span(mistake.line + line, mistake.column + 1)
-            raise _error(path, place, f"not valid YAML: {mistake.message}", mistake.remedy) from None
-        raise syntax_error(error, path, line) from None
+        _refuse_excess(text, path, line, depth)
+        return yaml.compose(text, Loader=Loader)
     except (yaml.YAMLError, ValueError, RecursionError, OverflowError) as error:
-        raise syntax_error(error, path, line) from None
+        raise _syntax_error(error, path, text, line) from None
 
 
-def compose(text: str, path: str = "", line: int = 1, depth: int = MAX_DEPTH) -> yaml.Node | None:
-    """The nodes of a text within the limits of depth and values. Raises ContentError beyond them, else as YAML does."""
-    _refuse_excess(text, path, line, depth)
-    return yaml.compose(text, Loader=Loader)
+def _syntax_error(error: Exception, path: str, text: str, line: int = 1) -> ContentError:
+    """What a parser says of a text that begins on `line`: the place of the mistake, what is wrong, and one remedy."""
+    if not isinstance(error, yaml.MarkedYAMLError):
+        what = " ".join(str(error).split("\n")[0].split())[:200]
+        return _error(path, Span(line, 1), f"not valid YAML: {what}", "check the file")
+    said = f"{error.context} {error.problem}"
+    # the parser gives up behind a key, quote or bracket, and says where it begins
+    begins = re.search("simple key|quoted scalar|a flow|alias|block scalar", said)
+    mark = (error.context_mark if begins else None) or error.problem_mark or error.context_mark
+    lines = re.split(r"\r\n|\r|\n", text)
+    source = lines[mark.line] if mark is not None and mark.line < len(lines) else ""
+    found = _LINE.fullmatch(source.rstrip())
+    if mark is not None and found and _needs_quotes(said, found, mark.column):
+        new = f"{found['key']}{quoted(found['value'])}"
+        new = new if len(new) <= _MAX_SHOWN else f"{new[:_MAX_SHOWN]}…"
+        place = Span(mark.line + line, found.start("value") + 1)
+        return _error(path, place, "not valid YAML: this value needs quotes", f"write {new}")
+    said += " tab character" * source[mark.column :].startswith("\t") if mark is not None else ""
+    known = (rest for part, *rest in _MISTAKES if part in said)
+    message, remedy = next(known, (" ".join(str(error.problem).split()), "check indentation, quotes and colons"))
+    return _error(path, place_of(mark, line), f"not valid YAML: {message}", remedy)
 
 
-def syntax_error(error: Exception, path: str, line: int = 1) -> ContentError:
-    """What the parser itself reports, as a problem with its place."""
-    if isinstance(error, yaml.MarkedYAMLError):
-        what = " ".join(str(error.problem or error.context or "cannot be read").split())
-        place = place_of(error.problem_mark or error.context_mark, line)
-        return _error(path, place, f"not valid YAML: {what}", "check indentation, quotes and colons")
-    what = " ".join(str(error).split("\n")[0].split())[:200]
-    return _error(path, Span(line, 1), f"not valid YAML: {what}", "check the file")
+def _needs_quotes(said: str, line: re.Match[str], column: int) -> bool:
+    """Whether the parser gave up in the value of a line because the value isn't in quotes."""
+    inside = column > line.start("value") and line["value"][0] in "'\"[{"
+    return (
+        ("mapping values" in said and column > line.start("value"))
+        or ("expected key" in said and inside)
+        or (column >= line.start("value") and bool(re.search("any token|sequence entries|alias|block scalar", said)))
+    )
+
+
+def quoted(value: str) -> str:
+    """A value in quotes that YAML reads as written.
+
+    >>> print(quoted("Leeks: how"), quoted('the "best" leek'))
+    "Leeks: how" 'the "best" leek'
+    """
+    return "'" + value.replace("'", "''") + "'" if '"' in value or "\\" in value else f'"{value}"'
 
 
 def place_of(mark: Any, line: int = 1) -> Span:
@@ -188,16 +202,16 @@ def _error(path: str, place: Span, message: str, remedy: str) -> ContentError:
     return ContentError([Problem(path, place, message, remedy)])
 
 
-def _scalars(key: yaml.Node | None, node: yaml.Node | None) -> Iterator[tuple[yaml.Node, yaml.ScalarNode]]:
-    """Each scalar below a node, with its key; an item of a list is its own key."""
+def _scalars(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
+    """Each value below a node."""
     if isinstance(node, yaml.MappingNode):
-        for name, child in node.value:
-            yield from _scalars(name, child)
+        for _, child in node.value:
+            yield from _scalars(child)
     elif isinstance(node, yaml.SequenceNode):
         for child in node.value:
-            yield from _scalars(child, child)
-    elif key is not None and isinstance(node, yaml.ScalarNode):
-        yield key, node
+            yield from _scalars(child)
+    elif isinstance(node, yaml.ScalarNode):
+        yield node
 
 
 def _refuse_excess(text: str, path: str, line: int, most_depth: int) -> None:
@@ -218,11 +232,8 @@ def _refuse_excess(text: str, path: str, line: int, most_depth: int) -> None:
             place = place_of(event.start_mark, line)
             raise _error(path, place, f"nested deeper than {most_depth} levels", "make it flatter")
         if values > MAX_VALUES:
-            message, remedy = (
-                f"more than {MAX_VALUES:,} keys and values",
-                "keep what matters, or split the knowledge base",
-            )
-            raise _error(path, place_of(event.start_mark, line), message, remedy)
+            message = f"more than {MAX_VALUES:,} keys and values"
+            raise _error(path, place_of(event.start_mark, line), message, "keep what matters")
 
 
 class _Reader:
@@ -237,21 +248,15 @@ class _Reader:
     def refuse(self, node: yaml.Node, message: str, remedy: str) -> None:
         self.problems.append(Problem(self.path, place_of(node.start_mark, self.line), message, remedy))
 
-    def refuse_sign(self, node: yaml.Node, message: str) -> None:
-        """Refuse a node for the sign that it begins with; plain text may just begin with it."""
-        source = self.text[node.start_mark.index :].partition("\n")[0].strip()
-        is_text = isinstance(node, yaml.ScalarNode) and not node.style
-        self.refuse(node, message, f"if it is text, write {quoted(source[:60])}" if is_text else "write the value out")
-
     def read(self, node: yaml.Node, depth: int) -> Any:
         if self.may_anchor and self.text[node.start_mark.index : node.start_mark.index + 1] == "&":
-            self.refuse_sign(node, _NO_ANCHORS)
+            self.refuse(node, *_NO_ANCHORS)
         elif node.tag not in _STANDARD_TAGS:
-            self.refuse_sign(node, _NO_TAGS)
+            self.refuse(node, *_NO_TAGS)
         elif isinstance(node, yaml.ScalarNode):
             return None if not node.style and node.value in _NULLS else node.value
         elif id(node) in self.seen:
-            self.refuse(node, _NO_ANCHORS, "write the value out")
+            self.refuse(node, *_NO_ANCHORS)
         elif depth > MAX_DEPTH:
             self.refuse(node, f"nested deeper than {MAX_DEPTH} levels", "make it flatter")
         else:

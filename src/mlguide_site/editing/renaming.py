@@ -4,10 +4,9 @@ import codecs
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
@@ -25,64 +24,70 @@ from mlguide_site.model import Episode, Kind
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.slugs import id_suggestion, is_slug, parse_id
 
-Pattern = tuple[tuple[str, ...], str]
-_TOPICS: tuple[Pattern, ...] = ((("topics", "*"), "topic"), (("match", "*", "topics", "*"), "topic"))
-NOTE = "note"
-USES: Mapping[str, tuple[Pattern, ...]] = {
-    NOTE: (
-        (("topics", "*"), "topic"),
-        (("tools", "*"), "tool"),
-        (("resources", "*"), "resource"),
-        (("people", "*", "person"), "person"),
-        (("requires", "*"), "episode"),
-    ),
-    "topics": ((("parent",), "topic"), (("order", "*"), "episode")),
+EPISODE, NOTE, FORMER = "episode", "note", "former"
+_TOPICS = {"topics.*": "topic", "match.*.topics.*": "topic"}
+USES: Mapping[str, Mapping[str, str]] = {
+    NOTE: {
+        "topics.*": "topic",
+        "tools.*": "tool",
+        "resources.*": "resource",
+        "people.*.person": "person",
+        "requires.*": EPISODE,
+    },
+    "topics": {"parent": "topic", "order.*": EPISODE},
     "tools": _TOPICS,
-    "resources": (*_TOPICS, (("episodes", "*"), "episode")),
-    "glossary": (*_TOPICS, (("see", "*"), "term")),
-    "people": (),
-    "series": (),
+    "resources": {**_TOPICS, "episodes.*": EPISODE},
+    "glossary": {**_TOPICS, "see.*": "term"},
+    "people": {},
 }
 """For front matter and each knowledge file: the paths of fields of an entry that name something (`*`: each
 item of a list), and the kind of what they name."""
+KNOWLEDGE_OF: Mapping[str, str] = {kind: file for kind, (file, _) in ENTRY_FILES.items() if kind != "series"}
+_ORDER = list(Episode.model_fields)
 
 
-class Use(NamedTuple):
-    """A scalar that names something: its node and what kind of thing it names."""
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is to be renamed: its kind (`episode`, `tool` …) and its id or slug."""
 
-    node: yaml.ScalarNode
     kind: str
+    slug: str
 
 
-def uses_of(located: Located, file: str) -> Iterator[Use]:
-    """The uses in front matter (`file` is `NOTE`) or in a knowledge file, in its order."""
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A planned rename: `writes` are files that change or are new, `moves` those that go elsewhere, `removes` those
+    of them that go because what they become is among `writes`; all by path relative to the root. `uses` counts the
+    places that name it, by the path that a file had."""
+
+    target: Target
+    new: str
+    writes: Mapping[str, bytes]
+    moves: Mapping[str, str]
+    removes: tuple[str, ...]
+    uses: Mapping[str, int]
+
+
+def uses_of(located: Located, file: str) -> list[tuple[str, yaml.ScalarNode]]:
+    """What front matter (`file` is `NOTE`) or a knowledge file names, in its order: kind and node of each."""
     top = located.descend(())[-1][1]
-    if file == NOTE:
-        yield from _matching(top, USES[NOTE])
-    else:
-        for _, entry in entries_of(top):
-            yield from _matching(entry, USES[file])
+    nodes = [top] if file == NOTE else [entry for _, entry in entries_of(top)]
+    return [
+        (kind, found) for node in nodes for path, kind in USES[file].items() for found in _at(node, path.split("."))
+    ]
 
 
 def entries_of(node: yaml.Node | None) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
     """Key and value of every entry of a knowledge file, those that nest under others as well."""
-    if not isinstance(node, yaml.MappingNode):
-        return
-    for key, value in node.value:
+    for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
         yield key, value
-        if isinstance(value, yaml.MappingNode):
-            for name, below in value.value:
-                if name.value == CHILDREN:
-                    yield from entries_of(below)
-
-
-def _matching(node: yaml.Node | None, patterns: Sequence[Pattern]) -> Iterator[Use]:
-    for path, kind in patterns:
-        for found in _at(node, path):
-            yield Use(found, kind)
+        for name, below in value.value if isinstance(value, yaml.MappingNode) else ():
+            if name.value == CHILDREN:
+                yield from entries_of(below)
 
 
 def _at(node: yaml.Node | None, path: Sequence[str]) -> Iterator[yaml.ScalarNode]:
+    """The scalars at a path below a node."""
     if not path:
         if isinstance(node, yaml.ScalarNode):
             yield node
@@ -93,9 +98,6 @@ def _at(node: yaml.Node | None, path: Sequence[str]) -> Iterator[yaml.ScalarNode
         for key, value in node.value:
             if key.value == path[0]:
                 yield from _at(value, path[1:])
-
-
-FORMER = "former"
 
 
 def former_after(former: Sequence[str], old: str, new: str) -> list[str]:
@@ -126,33 +128,6 @@ def set_former(text: str, slug: str, former: Sequence[str], path: str) -> str | 
     return edited(text, [Edit(begin.line, begin.column, end.column, written)])
 
 
-EPISODE = "episode"
-KNOWLEDGE_OF: Mapping[str, str] = {kind: file for kind, (file, _) in ENTRY_FILES.items() if kind != "series"}
-_ORDER = list(Episode.model_fields)
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What is to be renamed: its kind (`episode`, `tool` …) and its id or slug."""
-
-    kind: str
-    slug: str
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A planned rename: `writes` are files that change or are new, `moves` those that go elsewhere, `removes` those
-    of them that go because what they become is among `writes`; all by path relative to the root. `uses` counts the
-    places that name it, by the path that a file had."""
-
-    target: Target
-    new: str
-    writes: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
-    moves: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    removes: tuple[str, ...] = ()
-    uses: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
-
-
 def find_target(catalog: Catalog, name: str) -> Target:
     """What a name given on the command line means: an id, `kind:slug`, or a slug that only one entry has.
 
@@ -160,28 +135,26 @@ def find_target(catalog: Catalog, name: str) -> Target:
     """
     tables = {EPISODE: catalog.episodes} | {kind: catalog.entries(Kind(kind)) for kind in KNOWLEDGE_OF}
     kind, colon, slug = name.partition(":")
+    if colon and kind in tables:
+        if slug in tables[kind]:
+            return Target(kind, slug)
+        near = suggestion(slug, sorted(tables[kind]), "mlguide stats lists what there is")
+        raise UsageError(f'no {kind} "{slug}"; {near}')
     found = [Target(kind, name) for kind, table in tables.items() if name in table]
-    if kind == "series" or (name in catalog.series and not found):
-        # its slug is part of ids, addresses and names of files, and of what imports remember
+    if len(found) == 1:
+        return found[0]
+    if found:
+        ways = ", ".join(f"{one.kind}:{one.slug}" for one in found)
+        raise UsageError(f'"{name}" can be several; say which: {ways}')
+    if kind == "series" or name in catalog.series:
+        # its slug is part of ids, addresses and names of files, and of the records of imports
         remedy = "give its episodes other ids one by one, or another title to the series in knowledge/series.yml"
         raise UsageError(f'"{name}" is a series, and these can\'t be renamed; {remedy}')
     if colon:
-        if kind not in tables:
-            known = [*KNOWLEDGE_OF, EPISODE]
-            raise UsageError(f'unknown kind "{kind}"; {suggestion(kind, known, "use one of " + ", ".join(known))}')
-        if slug not in tables[kind]:
-            near = suggestion(slug, sorted(tables[kind]), "mlguide stats lists what there is")
-            raise UsageError(f'no {kind} "{slug}"; {near}')
-        return Target(kind, slug)
-    if len(found) > 1:
-        ways = ", ".join(f"{one.kind}:{one.slug}" for one in found)
-        raise UsageError(f'"{name}" can be several; say which: {ways}')
-    if not found:
-        near = suggestion(
-            name, sorted({slug for table in tables.values() for slug in table}), "give its slug or its id"
-        )
-        raise UsageError(f'no entry or episode "{name}"; {id_suggestion(name, list(catalog.episodes), near)}')
-    return found[0]
+        known = [*KNOWLEDGE_OF, EPISODE]
+        raise UsageError(f'unknown kind "{kind}"; {suggestion(kind, known, "use one of " + ", ".join(known))}')
+    near = suggestion(name, sorted({slug for table in tables.values() for slug in table}), "give its slug or its id")
+    raise UsageError(f'no entry or episode "{name}"; {id_suggestion(name, list(catalog.episodes), near)}')
 
 
 def plan_rename(files: RootFiles, others: Mapping[str, bytes], target: Target, new: str) -> Plan:
@@ -191,27 +164,26 @@ def plan_rename(files: RootFiles, others: Mapping[str, bytes], target: Target, n
     Raises UsageError for a name that can't be, or is taken; ContentError where a file can't be read or changed, or
     where the root would have an error that it hasn't now.
     """
-    catalog = load(files.texts, files.assets, drafts=True).catalog
     if not is_slug(new):
         raise UsageError(f'"{new}" can\'t be a slug; use lower-case letters, digits and hyphens, 64 at most')
     if new == target.slug:
         raise UsageError(f'it is called "{new}" already')
-    plan = _Plan(files, others, target, new, catalog)
+    plan = _Plan(files, target, new)
     if target.kind == EPISODE:
         plan.move_episode()
     else:
         plan.rename_entry()
     plan.change_uses()
+    plan.change_records(others)
     return plan.finished()
 
 
 class _Plan:
     """A rename being planned: the texts as they will be, by their present path."""
 
-    def __init__(
-        self, files: RootFiles, others: Mapping[str, bytes], target: Target, new: str, catalog: Catalog
-    ) -> None:
-        self.files, self.others, self.target, self.new, self.catalog = files, others, target, new, catalog
+    def __init__(self, files: RootFiles, target: Target, new: str) -> None:
+        self.files, self.target, self.new = files, target, new
+        self.catalog = load(files.texts, files.assets, drafts=True).catalog
         self.texts: dict[str, str] = {}
         self.records: dict[str, bytes] = {}
         self.moves: dict[str, str] = {}
@@ -234,23 +206,19 @@ class _Plan:
         if not series:
             known = ", ".join(self.catalog.series)
             raise UsageError(f'"{new}" is of no series; begin it with the id of one and a hyphen ({known})')
-        folder, there = f"episodes/{file.series}/", f"episodes/{series}/"
-        if new in self.catalog.episodes or f"{there}{new}.md" in self.files.texts:
+        if new in self.catalog.episodes:
             raise UsageError(f'there is an episode "{new}" already; nothing was changed')
+        folder = f"episodes/{file.series}/"
         if file.path != f"{folder}{old}.md":
             raise self.fail(file.path, "the note is not named after its id")
-        self.moves[file.path] = f"{there}{new}.md"
-        for path in sorted({*self.files.assets, *self.files.texts}):
-            if path.startswith((f"{folder}{old}.", f"{folder}{old}/")) and path != file.path:
-                self.moves[path] = f"{there}{new}{path[len(folder) + len(old) :]}"
-        for path, goal in self.moves.items():
-            if goal in self.files.assets or goal in self.files.texts:
-                raise UsageError(f"{goal} exists already; nothing was changed")
-            if path not in self.files.texts and path not in self.files.assets:
-                raise self.fail(path, "this file can't be moved")
+        present = {*self.files.assets, *self.files.texts}
+        for path in sorted(present):
+            if path.startswith((f"{folder}{old}.", f"{folder}{old}/")):
+                self.moves[path] = f"episodes/{series}/{new}{path[len(folder) + len(old) :]}"
+        if taken := sorted(present.intersection(self.moves.values())):
+            raise UsageError(f"{taken[0]} exists already; nothing was changed")
         text = set_field(self.text(file.path), "id", new, _ORDER)
-        former = former_after(file.meta.former, old, new)
-        text = set_field(text, "former", former or None, _ORDER)
+        text = set_field(text, FORMER, former_after(file.meta.former, old, new) or None, _ORDER)
         if file.meta.image and file.meta.image.startswith((f"{old}.", f"{old}/")):
             text = set_field(text, "image", new + file.meta.image[len(old) :], _ORDER)
         self.texts[file.path] = text
@@ -260,8 +228,8 @@ class _Plan:
         """Links in notes that lead to the note's file, or into the folder of its assets."""
         old = re.escape(self.target.slug)
         link = re.compile(rf"(?<=[(<\s/]){old}(?=(?:\.md|/[^\s()<>]{{1,200}})[)#?>\s])")
-        for path in sorted(self.files.texts):
-            if path.endswith(".md") and self.target.slug.encode() in self.files.texts[path]:
+        for path in self._mentioning():
+            if path.endswith(".md"):
                 lines = self.text(path).split("\n")
                 start = split_front_matter(self.text(path), path).body_line - 1
                 for at, line in enumerate(lines[start:], start):
@@ -270,18 +238,20 @@ class _Plan:
                         self.uses[path] += lines[at] != line
                 self.texts[path] = "\n".join(lines)
 
+    def _mentioning(self) -> list[str]:
+        """The files in which the old name occurs at all."""
+        slug = self.target.slug.encode()
+        return sorted(path for path, data in self.files.texts.items() if slug in data)
+
     def rename_entry(self) -> None:
         """The entry's key and its former names."""
         kind, old = self.target.kind, self.target.slug
         if self.new in self.catalog.entries(Kind(kind)):
-            there = self.catalog.places[kind, self.new]
-            raise UsageError(
-                f'there is a {kind} "{self.new}" already ({there[0]}:{there[1].line}); nothing was changed'
-            )
+            path, span = self.catalog.places[kind, self.new]
+            raise UsageError(f'there is a {kind} "{self.new}" already ({path}:{span.line}); nothing was changed')
         path = f"knowledge/{KNOWLEDGE_OF[kind]}.yml"
         text = self.text(path)
-        top = read_yaml(text, path).descend(())[-1][1]
-        keys = [key for key, _ in entries_of(top) if key.value == old]
+        keys = [key for key, _ in entries_of(read_yaml(text, path).descend(())[-1][1]) if key.value == old]
         edits = [edit for key in keys if (edit := replaced(key, self.new))]
         if len(edits) != 1:
             raise self.fail(path, f'the key "{old}" can\'t be changed')
@@ -293,52 +263,41 @@ class _Plan:
 
     def change_uses(self) -> None:
         """Every field that names the target; each text is read back."""
-        for path in sorted(self.files.texts):
+        old = (self.target.kind, self.target.slug)
+        for path in self._mentioning():
             file = _file_of(path)
-            if file and self.target.slug.encode() in self.files.texts[path]:
-                self._change_uses(path, file)
-        for path, data in sorted(self.others.items()):
-            new_path, new_data = self._renamed_record(path, data)
-            if new_path != path:
-                self.moves[path] = new_path
-            if new_data != data:
-                self.records[path] = new_data
+            if not file:
+                continue
+            text = self.text(path)
+            located, first = _located(text, path, file)
+            uses = uses_of(located, file)
+            mine = [node for kind, node in uses if (kind, node.value) == old]
+            edits = [edit._replace(line=edit.line + first) for node in mine if (edit := replaced(node, self.new))]
+            changed = edited(text, edits)
+            meant = [(kind, self.new if (kind, node.value) == old else node.value) for kind, node in uses]
+            after = [(kind, node.value) for kind, node in uses_of(_located(changed, path, file)[0], file)]
+            if len(edits) != len(mine) or after != meant:
+                raise self.fail(path, f'the uses of "{self.target.slug}" can\'t be changed without harm')
+            self.texts[path] = changed
+            self.uses[path] += len(mine)
 
-    def _renamed_record(self, path: str, data: bytes) -> tuple[str, bytes]:
-        """Path and bytes of an import's record after the rename. Hashes of fields stay: a list of slugs that changed
-        counts as a person's edit, which later imports keep."""
+    def change_records(self, records: Mapping[str, bytes]) -> None:
+        """What imports remember, by path. Hashes of fields stay: a list of slugs that changed counts as a person's
+        edit, which later imports keep."""
         kind, old, new = self.target.kind, self.target.slug, self.new
-        if path == f"{FOLDER}/{old}.json" and kind == EPISODE:
-            goal = next((goal for source, goal in self.moves.items() if source.endswith(f"/{old}.md")), "")
-            base = load_record(data, path)
-            if goal.count("/") == 2:
-                base = replace(base, series=goal.split("/")[1])
-            return f"{FOLDER}/{new}.json", dump_record(base)
-        if path == FILES_PATH and kind == EPISODE:
-            files = load_record(data, path)
-            return path, dump_record({self.moves.get(name, name): found for name, found in files.items()})
-        if path == ENTRIES_PATH and kind != EPISODE:
-            entries = load_record(data, path)
-            if old in entries.get(kind, {}):
-                entries[kind] = {new if slug == old else slug: found for slug, found in entries[kind].items()}
-                return path, dump_record(entries)
-        return path, data
-
-    def _change_uses(self, path: str, file: str) -> None:
-        text = self.text(path)
-        located, first = _located(text, path, file)
-        uses = list(uses_of(located, file))
-        mine = [use for use in uses if (use.kind, use.node.value) == (self.target.kind, self.target.slug)]
-        if not mine:
-            return
-        edits = [edit._replace(line=edit.line + first) for use in mine if (edit := replaced(use.node, self.new))]
-        changed = edited(text, edits)
-        meant = [(use.kind, self.new if use in mine else use.node.value) for use in uses]
-        after = [(use.kind, use.node.value) for use in uses_of(_located(changed, path, file)[0], file)]
-        if len(edits) != len(mine) or after != meant:
-            raise self.fail(path, f'the uses of "{self.target.slug}" can\'t be changed without harm')
-        self.texts[path] = changed
-        self.uses[path] += len(mine)
+        own = f"{FOLDER}/{old}.json"
+        if kind == EPISODE and own in records:
+            self.moves[own] = f"{FOLDER}/{new}.json"
+            series = self.moves[self.catalog.episodes[old].path].split("/")[1]
+            self.records[own] = dump_record(replace(load_record(records[own], own), series=series))
+        if kind == EPISODE and FILES_PATH in records:
+            files = load_record(records[FILES_PATH], FILES_PATH)
+            self.records[FILES_PATH] = dump_record({self.moves.get(name, name): file for name, file in files.items()})
+        if kind != EPISODE and ENTRIES_PATH in records:
+            entries = load_record(records[ENTRIES_PATH], ENTRIES_PATH)
+            entries[kind] = {new if slug == old else slug: fields for slug, fields in entries.get(kind, {}).items()}
+            self.records[ENTRIES_PATH] = dump_record(entries)
+        self.records = {path: data for path, data in self.records.items() if data != records[path]}
 
     def finished(self) -> Plan:
         """The plan. Raises ContentError where the root would have an error that it hasn't now."""
@@ -346,22 +305,15 @@ class _Plan:
         marks = {path: codecs.BOM_UTF8 if before[path].startswith(codecs.BOM_UTF8) else b"" for path in self.texts}
         changed = {path: marks[path] + text.encode() for path, text in self.texts.items()}
         changed = {path: data for path, data in changed.items() if data != before[path]} | self.records
-        writes = {self.moves.get(path, path): data for path, data in changed.items()}
-        removes = tuple(sorted(path for path in self.moves if path in changed))
-        texts = {self.moves.get(path, path): data for path, data in self.files.texts.items()}
+        writes = {self.moves.get(path, path): data for path, data in sorted(changed.items())}
+        texts = {self.moves.get(path, path): data for path, data in before.items()}
         texts |= {path: data for path, data in writes.items() if path in texts}
-        assets = {self.moves.get(path, path) for path in self.files.assets}
-        new = _errors(texts, frozenset(assets)) - _errors(self.files.texts, self.files.assets)
-        if new:
+        assets = frozenset(self.moves.get(path, path) for path in self.files.assets)
+        if new := _errors(texts, assets) - _errors(before, self.files.assets):
             raise ContentError(new)
-        return Plan(
-            self.target,
-            self.new,
-            MappingProxyType(dict(sorted(writes.items()))),
-            MappingProxyType(dict(sorted(self.moves.items()))),
-            removes,
-            MappingProxyType({path: count for path, count in sorted(self.uses.items()) if count}),
-        )
+        removes = tuple(sorted(path for path in self.moves if path in changed))
+        uses = {path: count for path, count in sorted(self.uses.items()) if count}
+        return Plan(self.target, self.new, writes, dict(sorted(self.moves.items())), removes, uses)
 
 
 def _errors(texts: Mapping[str, bytes], assets: frozenset[str]) -> set[Problem]:

@@ -17,11 +17,9 @@ from mlguide_site.content.knowledge import schema_files
 from mlguide_site.content.load import load
 from mlguide_site.content.resources import known_language, packaged_templates, read_wording
 from mlguide_site.content.root import read_root
-from mlguide_site.content.yaml_edit import dump_value
-from mlguide_site.content.yaml_read import read_yaml
-from mlguide_site.errors import ContentError, Problem, ResourceError, SiteError, UsageError, suggestion, visible
+from mlguide_site.content.yaml_edit import Addition, add_all, dump_value
+from mlguide_site.errors import ContentError, Problem, ResourceError, SiteError, Span, UsageError, suggestion, visible
 from mlguide_site.merge import ImportReport, run_import
-from mlguide_site.merge.entries import ENTRY_FIELDS
 from mlguide_site.merge.merging import NEW_BODY
 from mlguide_site.merge.records import FOLDER, new_record
 from mlguide_site.model import Kind
@@ -38,25 +36,33 @@ ENTRY_FILES = {
     "term": ("glossary", "term"),
     "person": ("people", "name"),
 }
+ENTRY_FIELDS: Mapping[str, Mapping[str, Any]] = {
+    "series": {"kind": "podcast"},
+    "topic": {"summary": ""},
+    "tool": {"category": "Other", "summary": ""},
+    "resource": {"format": "other", "urls": [], "summary": ""},
+    "term": {"definition": ""},
+    "person": {"role": ""},
+}
+"""The fields of a new entry of each kind beside its name."""
 """For each kind of entry: its knowledge file and the field that holds its name."""
 DESCRIPTION = 200
 """Characters of a show's summary that describe its site."""
 _NAV = (
-    ("Home", "Home", ""),
-    ("Episodes", "Episodes", "episodes/"),
-    ("Learning path", "Path", "path/"),
-    ("Topics", "Topics", "topics/"),
-    ("Tools", "Tools", "tools/"),
-    ("Resources", "Resources", "resources/"),
-    ("Glossary", "Glossary", "glossary/"),
-    ("People", "People", "people/"),
-    ("Timeline", "Timeline", "timeline/"),
+    ("home", "Home", ""),
+    ("episodes", "Episodes", "episodes/"),
+    ("path", "Path", "path/"),
+    ("topics", "Topics", "topics/"),
+    ("tools", "Tools", "tools/"),
+    ("resources", "Resources", "resources/"),
+    ("glossary", "Glossary", "glossary/"),
+    ("people", "People", "people/"),
+    ("timeline", "Timeline", "timeline/"),
 )
 """The navigation: what an index is called, for short in English, and its folder."""
 _RENAMED = {"gitignore": ".gitignore"}
 _LAST = ("README.md", "mkdocs.yml")
 """What names the site, and what makes a folder a root: written last."""
-_NO_FEED = "name a feed, or leave --feed out and import this into the new knowledge base"
 BEGUN = ".mlguide/begun"
 """The paths of a root's first files, there only while it is being made."""
 _EMPTY = ["build/pages/.gitkeep", "build/theme/.gitkeep", "episodes/.gitkeep"]
@@ -86,7 +92,7 @@ def root_files(title: str, site_url: str = "", show: Show | None = None) -> dict
     show = show or Show()
     folder = packaged_templates() / "new_root"
     language = known_language(show.language)
-    wording = read_wording(folder, language)
+    wording, is_foreign = read_wording(folder, language), language.partition("-")[0] not in {"", "en"}
     env = SandboxedEnvironment(
         undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False, trim_blocks=True, lstrip_blocks=True
     )
@@ -96,7 +102,7 @@ def root_files(title: str, site_url: str = "", show: Show | None = None) -> dict
         "description": show.summary,
         "language": language or "en",
         "unknown": "" if language else show.language,
-        "nav": [(wording.say(name) if wording.phrases else short, folder) for name, short, folder in _NAV],
+        "nav": [(wording.translate(name) if is_foreign else short, folder) for name, short, folder in _NAV],
         "bare": show.bare,
     }
     env.filters["yaml"] = dump_value
@@ -133,7 +139,7 @@ def init_root(
             _refuse_used(folder)
             _begin(folder, begun)
         if feed:
-            report = run_import(folder, [feed], format="feed", progress=progress, otherwise=_NO_FEED)
+            report = run_import(folder, [feed], format="feed", progress=progress)
             show = _show(folder)
             files = _root_files(name if title else show.title or name, site_url, show)
         for path in _LAST:
@@ -261,7 +267,11 @@ def new_entry(root: Path, catalog: Catalog, kind: str, name: str) -> Made:
         if target.exists():
             data = read_bytes(target)
         mark = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
-        added = append_entry(decode(data, path), slug, {field: name, **ENTRY_FIELDS[kind]}, path)
+        addition = Addition((), {slug: {field: name, **ENTRY_FIELDS[kind]}})
+        added, failed = add_all(decode(data, path), [addition], path)
+        if failed:
+            problem = Problem(path, Span(), "an entry can't be added to this file", "write one entry per block")
+            raise ContentError([problem])
         write_atomic(target, mark + added.encode())
     return Made(path, slug)
 
@@ -274,21 +284,3 @@ def _refuse_known(catalog: Catalog, kind: str, name: str, slug: str) -> None:
             path, span = catalog.places[kind, known]
             message = f'the {kind} "{names[0]}" has this name or slug already ("{known}")'
             raise ContentError([Problem(path, span, message, "use that entry, or choose another name")])
-
-
-def append_entry(text: str, slug: str, values: Mapping[str, Any], path: str) -> str:
-    """A knowledge file's text with one entry behind all others. Raises ContentError where the file can't be read."""
-    located = read_yaml(text, path)
-    newline = "\r\n" if "\r\n" in text else "\n"
-    lines = [f"{slug}:", *(f"  {key}: {dump_value(value)}" for key, value in values.items())]
-    if not located.value:
-        # nothing but comments, or an empty mapping that the new entry takes the place of
-        text = "\n".join(line for line in text.split("\n") if line.strip() != "{}")
-    head = text.rstrip("\r\n")
-    apart = newline * (2 if located.value else 1) if head else ""
-    added = head + apart + newline.join(lines) + newline
-    after = read_yaml(added, path).value
-    if set(after) != set(located.value) | {slug}:
-        problem = Problem(path, located.find(()), "an entry cannot be added behind this", "write one entry per block")
-        raise ContentError([problem])
-    return added

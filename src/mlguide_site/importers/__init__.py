@@ -1,7 +1,7 @@
 """Sources to drafts. An importer is pure: name and bytes in, drafts and problems out; never disk, network or siblings.
 
 This module holds what goes into an importer and what comes out. A new format is one module with `sniff` and `read`, and
-one row of `table.IMPORTERS`.
+one row of `formats.IMPORTERS`.
 """
 
 from collections.abc import Callable, Iterator, Mapping

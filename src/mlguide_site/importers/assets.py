@@ -1,7 +1,7 @@
 """Files that notes embed: what kind each is by its content, and its name beside an episode."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from posixpath import basename, splitext
 from urllib.parse import unquote
 
@@ -11,36 +11,25 @@ from mlguide_site.model.slugs import make_slug
 NOTES = (".md", ".markdown")
 """How the names of notes end."""
 _TEXTS = (".csv", ".json", ".srt", ".txt", ".vtt")
-_BRANDS = {b"avif": ".avif", b"avis": ".avif", b"M4A ": ".m4a", b"M4B ": ".m4a"}
-
-
-def _box(data: bytes) -> str:
-    """The suffix for an ISO media file (ISO/IEC 14496-12, "ftyp" box), by its brand."""
-    return _BRANDS.get(data[8:12], ".mp4") if data[4:8] == b"ftyp" else ""
-
-
-def _ogg(data: bytes) -> str:
-    return (".opus" if b"OpusHead" in data[:128] else ".ogg") if data.startswith(b"OggS") else ""
-
-
-def _riff(data: bytes) -> str:
-    return {b"WEBP": ".webp", b"WAVE": ".wav"}.get(data[8:12], "") if data.startswith(b"RIFF") else ""
-
-
-def _mp3(data: bytes) -> str:
-    frame = len(data) > 3 and data[0] == 0xFF and data[1] & 0xE6 == 0xE2
-    return ".mp3" if data.startswith(b"ID3") or frame else ""
-
-
-_STARTS = (
-    (b"\x89PNG\r\n\x1a\n", ".png"),
-    (b"\xff\xd8\xff", ".jpg"),
-    (b"GIF87a", ".gif"),
-    (b"GIF89a", ".gif"),
-    (b"%PDF-", ".pdf"),
-    (b"\x1aE\xdf\xa3", ".webm"),
+_KINDS = tuple(
+    (re.compile(pattern, re.S), suffix)
+    for pattern, suffix in (
+        (rb"\x89PNG\r\n\x1a\n", ".png"),
+        (rb"\xff\xd8\xff", ".jpg"),
+        (rb"GIF8[79]a", ".gif"),
+        (rb"RIFF.{4}WEBP", ".webp"),
+        (rb"RIFF.{4}WAVE", ".wav"),
+        (rb"%PDF-", ".pdf"),
+        (rb"\x1aE\xdf\xa3", ".webm"),
+        (rb".{4}ftypavi[fs]", ".avif"),
+        (rb".{4}ftypM4[AB] ", ".m4a"),
+        (rb".{4}ftyp", ".mp4"),
+        (rb"OggS.{0,120}OpusHead", ".opus"),
+        (rb"OggS", ".ogg"),
+        (rb"ID3|\xff[\xe2\xe3\xea\xeb\xf2\xf3\xfa\xfb].{2}", ".mp3"),
+    )
 )
-_TESTS: tuple[Callable[[bytes], str], ...] = (_box, _ogg, _riff, _mp3)
+"""How files of each kind begin."""
 _SAME = {".jpeg": ".jpg"}
 
 
@@ -51,8 +40,7 @@ def asset_suffix(name: str, data: bytes) -> str:
     >>> asset_suffix("a.png", b"GIF89a"), asset_suffix("a.png", b"<script>"), asset_suffix("a.csv", b"a,b")
     ('.gif', '', '.csv')
     """
-    found = next((suffix for start, suffix in _STARTS if data.startswith(start)), "")
-    found = found or next((suffix for test in _TESTS if (suffix := test(data))), "")
+    found = next((suffix for pattern, suffix in _KINDS if pattern.match(data)), "")
     own = splitext(name)[1].lower()
     if not found and own in _TEXTS and b"\x00" not in data:
         try:

@@ -3,13 +3,11 @@
 import ipaddress
 import socket
 import threading
-import time
 import zlib
-from base64 import b64encode
 from collections.abc import Callable, Collection, Iterable, Iterator
 from queue import Empty, SimpleQueue
 from typing import NamedTuple
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import urljoin
 
 import httpx
 
@@ -43,32 +41,23 @@ class Followed(NamedTuple):
     fault: str = ""
 
 
-def fetch(
-    url: str,
-    *,
-    allow: Iterable[str] = (),
-    limit: int = MAX_BYTES,
-    seconds: float = TOTAL_SECONDS,
-    clock: Callable[[], float] = time.monotonic,
-) -> Fetched:
+def fetch(url: str, *, allow: Iterable[str] = (), limit: int = MAX_BYTES, seconds: float = TOTAL_SECONDS) -> Fetched:
     """What is at an http or https address, after five redirects at most.
 
     Every host on the way must have public IP addresses only, and the connection goes to the one that was checked;
     `allow` names IP addresses exempt from that, for tests. Raises ResourceError on any failure: connecting takes over
     10 s, a read over 20 s, the whole over 60 s (`seconds`), or there are more than `limit` bytes once decoded.
     """
-    end = clock() + seconds
 
     def body(response: httpx.Response, given_up: threading.Event) -> bytes:
-        parts: list[bytes] = []
+        found = bytearray()
         for part in decoded(response.iter_raw(), response.headers.get("content-encoding", "")):
-            parts.append(part)
-            if sum(map(len, parts)) > limit:
-                message = f"more than {limit // 2**20} MiB; download it and split it"
-                raise ResourceError(f"{without_secrets(url)}: {message}")
-            if given_up.is_set() or clock() > end:
-                raise _too_slow(url, seconds)
-        return b"".join(parts)
+            found += part
+            if len(found) > limit:
+                raise _failure(url, f"more than {limit // 2**20} MiB; download it and split it")
+            if given_up.is_set():
+                break
+        return bytes(found)
 
     return _in_time(url, seconds, lambda given_up: _redirected(url, MAX_HOPS, [], allow, {}, body, given_up))
 
@@ -86,9 +75,8 @@ def follow(url: str, *, allow: Iterable[str] = (), seconds: float = TOTAL_SECOND
     return Followed(tuple(steps))
 
 
-def _too_slow(url: str, seconds: float) -> ResourceError:
-    message = f"not there within {seconds:.0f} s; try again, or download it by other means"
-    return ResourceError(f"{without_secrets(url)}: {message}")
+def _failure(url: str, message: str) -> ResourceError:
+    return ResourceError(f"{visible(without_secrets(url))[:300]}: {message}")
 
 
 def _in_time(url: str, seconds: float, run: Callable[[threading.Event], Fetched]) -> Fetched:
@@ -109,7 +97,8 @@ def _in_time(url: str, seconds: float, run: Callable[[threading.Event], Fetched]
         found = results.get(timeout=seconds)
     except Empty:
         given_up.set()
-        raise _too_slow(url, seconds) from None
+        message = f"not there within {seconds:.0f} s; try again, or download it by other means"
+        raise _failure(url, message) from None
     if isinstance(found, Exception):
         raise found
     return found
@@ -127,14 +116,15 @@ def _redirected(
     """What is at the end of redirects, which are added to `steps`."""
     allowed = frozenset(allow)
     timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
+    own = {"User-Agent": f"mlguide/{__version__}", "Accept-Encoding": "gzip", **headers}
     try:
         for _ in range(most + 1):
-            host, target = _checked(url, allowed)
+            host, netloc, target = _checked(url, allowed)
             with (
                 # the connection goes to the IP address that was checked: a second look-up could give another
                 httpx.Client(timeout=timeout, trust_env=False, follow_redirects=False) as client,
                 client.stream(
-                    "GET", target, headers=_headers(url) | headers, extensions={"sni_hostname": host}
+                    "GET", target, headers={"Host": netloc, **own}, extensions={"sni_hostname": host}
                 ) as response,
             ):
                 if response.status_code in (301, 302, 303, 307, 308) and "location" in response.headers:
@@ -143,56 +133,31 @@ def _redirected(
                 elif response.status_code == 200 or (headers and response.status_code == 206):
                     return Fetched(body(response, given_up), without_password(url))
                 else:
-                    message = f"the server answers {response.status_code}; check the address"
-                    raise ResourceError(f"{without_secrets(url)}: {message}")
-    except httpx.InvalidURL:
-        # its message would repeat the address
-        raise _no_address(url) from None
+                    raise _failure(url, f"the server answers {response.status_code}; check the address")
     except (httpx.HTTPError, ValueError, OSError) as error:
         what = " ".join(str(error).split())[:300] or type(error).__name__
-        raise ResourceError(f"{without_secrets(url)}: {what}; try again, or download it by other means") from None
-    raise ResourceError(f"{without_secrets(url)}: more than {most} redirects; give the address it ends at")
+        raise _failure(url, f"{what}; try again, or download it by other means") from None
+    raise _failure(url, f"more than {most} redirects; give the address it ends at")
 
 
-def _headers(url: str) -> dict[str, str]:
-    parts = urlsplit(url)
-    host = host_name(parts.hostname or "")
-    headers = {
-        "Host": (f"[{host}]" if ":" in host else host) + (f":{parts.port}" if parts.port else ""),
-        "User-Agent": f"mlguide/{__version__}",
-        "Accept-Encoding": "gzip",
-    }
-    if parts.username is not None:
-        pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
-        headers["Authorization"] = "Basic " + b64encode(pair.encode()).decode()
-    return headers
-
-
-def _no_address(url: str) -> ResourceError:
-    return ResourceError(f"{visible(without_secrets(url))[:200]}: not a web address; check it")
-
-
-def _checked(url: str, allowed: frozenset[str]) -> tuple[str, str]:
-    """The host of an address, and the address with an IP address in its place. Raises ResourceError if refused."""
+def _checked(url: str, allowed: frozenset[str]) -> tuple[str, str, httpx.URL]:
+    """The host of an address, the same with the port, and the address with an IP address in its place. Raises
+    ResourceError if refused."""
     try:
-        parts = urlsplit(url)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-    except ValueError:
-        raise _no_address(url) from None
+        parts = httpx.URL(url)
+        host = parts.raw_host.decode().rstrip(".")
+    except (httpx.InvalidURL, ValueError):
+        raise _failure(url, "not a web address; check it") from None
     if parts.scheme not in {"http", "https"}:
-        message = "only http and https addresses are fetched; download it by other means"
-        raise ResourceError(f"{without_secrets(url)}: {message}")
-    if not parts.hostname or " " in parts.hostname or not url.isprintable():
-        raise _no_address(url)
-    host = host_name(parts.hostname)
-    addresses = resolve(host, port)
+        raise _failure(url, "only http and https addresses are fetched; download it by other means")
+    if not host or " " in url or not url.isprintable():
+        raise _failure(url, "not a web address; check it")
+    addresses = resolve(host, parts.port or (443 if parts.scheme == "https" else 80))
     if not addresses or not all(address in allowed or is_public(address) for address in addresses):
-        message = "the host is on a private network and is not asked; download it by other means"
-        raise ResourceError(f"{without_secrets(url)}: {message}")
+        raise _failure(url, "the host is on a private network and is not asked; download it by other means")
     # version 4 first: more hosts can be reached by it
     address = min(addresses, key=lambda address: (":" in address, address))
-    shown = f"[{address}]" if ":" in address else address
-    return host, parts._replace(netloc=f"{shown}:{port}").geturl()
+    return host, parts.netloc.decode(), parts.copy_with(host=address)
 
 
 def is_public(address: str) -> bool:
@@ -211,19 +176,6 @@ def is_public(address: str) -> bool:
             inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         ip = inner or ip
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
-
-
-def host_name(host: str) -> str:
-    """A host's name as it is looked up (RFC 3490), without the dot at its end.
-
-    >>> host_name("bücher.example."), host_name("::1")
-    ('xn--bcher-kva.example', '::1')
-    """
-    bare = host.rstrip(".")
-    try:
-        return bare if bare.isascii() else bare.encode("idna").decode()
-    except UnicodeError:
-        raise ResourceError(f"{host[:200]}: no such host; check the address") from None
 
 
 def resolve(host: str, port: int) -> Collection[str]:

@@ -1,26 +1,35 @@
-"""Transcripts (WebVTT, SRT, Podcasting 2.0 JSON, Whisper's JSON, text with `[HH:MM:SS]` stamps or with lines such as
-`Ann (00:12)`) and JSON chapters.
+"""Transcripts in the formats of `content.transcripts`, text with `[HH:MM:SS]` stamps or with lines such as
+`Ann (00:12)`, and JSON chapters.
 
 The name of the source says which episode it is of; merging finds it. Limits: 8 MiB, 200,000 cues, 5,000 chapters.
 """
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from mlguide_site.content.transcripts.json_files import chapters_text, load_json, place_notes, read_chapters, read_json
-from mlguide_site.content.transcripts.timed import Result, put_in_order, read_timed, vtt_text
+from mlguide_site.content.transcripts import (
+    CHAPTERS,
+    TRANSCRIPTS,
+    Result,
+    chapters_text,
+    is_chapters,
+    put_in_order,
+    read_chapters_text,
+    vtt_text,
+)
 from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.importers import Context, Item, Source
 from mlguide_site.importers.common.decoding import decode_text
 from mlguide_site.importers.common.titles import file_stem, name_file
+from mlguide_site.importers.notes.front_matter import read_head
+from mlguide_site.importers.notes.source import Line
 from mlguide_site.model.transcript import MAX_CUES, Cue, Note, Transcript, one_line, read_time
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_NOTES = 50
-MAX_HEAD = 200
+_HEAD = 64 * 1024
 _TIME = r"(?:[0-9]{1,3}:)?[0-9]{1,2}:[0-9]{2}(?:[.,][0-9]{1,3})?"
 _STAMP = re.compile(rf"\[({_TIME})\](?!\()")
 _NAME = r"[^\W\d_][\w.'’-]{0,30}(?: [^\W_][\w.'’-]{0,30}){0,3}"
@@ -31,105 +40,9 @@ _TURN = re.compile(
     rf"[ \t]{{0,3}}(\*\*|__)?({_NAME}):?(?(1)\1):?"
     rf"(?:[ \t]{{0,9}}\(({_TIME})\)|(?:[ \t]{{2,40}}|\t|(?(1)[ \t]|(?!)))({_TIME}))(?:[ \t]*$|:(?:[ \t]+|$))"
 )
-_KEY = re.compile(r"[A-Za-z][\w .-]{0,40}:(?:\s|$)|\s*-\s|\s+\S|#|[\]}]")
-_HEAD = 64 * 1024
-_TIMED = re.compile(r"^[ \t]{0,20}[0-9:.,]{4,20}[ \t]{0,20}-->[ \t]{0,20}[0-9:.,]{4,20}", re.M)
-_STAMPED = re.compile(r"^[^\[\n]{0,60}\[(?:[0-9]{1,3}:)?[0-9]{1,2}:[0-9]{2}(?:[.,][0-9]{1,3})?\](?!\()", re.M)
-_SEGMENTS = re.compile(r'"segments"\s*:\s*\[')
-_CHAPTERS = re.compile(r'"chapters"\s*:\s*\[')
+_STAMPED = re.compile(rf"[^\[\n]{{0,60}}\[{_TIME}\](?!\()")
 FIRST_TURN = 5 * 60
 """Seconds before which somebody speaks: the times of a day's programme are later, read as minutes."""
-
-
-def sniff(source: Source) -> bool:
-    """Whether a source looks like a transcript or like chapters: its header, several times with arrows, time stamps at
-    the beginning of a good part of its lines, or the lists of the JSON formats."""
-    text = source.data[:_HEAD].decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
-    lead = text.lstrip()[:1]
-    if re.match(r"WEBVTT(?:\s|$)", text):
-        return True
-    if lead == "{":
-        # Whisper puts the whole text before the segments
-        text = source.data[:MAX_BYTES].decode("utf-8", "replace")
-        if not _SEGMENTS.search(text):
-            return '"startTime"' in text and bool(_CHAPTERS.search(text))
-        return any(name in text for name in ('"startTime"', '"body"', '"text"'))
-    if lead == "<":
-        return False
-    if _TIMED.search(text):
-        return True
-    every = text.split("\n")
-    lines = [line for line in every[after_front_matter(every) :] if line.strip()]
-    return ((count := len(_STAMPED.findall(text))) >= 3 and count * 6 >= len(lines)) or _is_talk(lines)
-
-
-def _is_talk(lines: Sequence[str]) -> bool:
-    """Whether a good part of lines say who speaks from when on, somebody more than once."""
-    turns = [turn for line in lines if (turn := read_turn(line)) and turn.seconds is not None]
-    names = {turn.speaker.casefold() for turn in turns}
-    return (
-        len(turns) >= 3
-        and len(turns) * 6 >= len(lines)
-        and len(names) < len(turns)
-        and min(turn.seconds or 0 for turn in turns) < FIRST_TURN
-    )
-
-
-def read(source: Source, context: Context) -> Iterator[Item]:
-    """The file beside an episode's note, and what was wrong with the source."""
-    text = decode_text(source, MAX_BYTES)
-    if isinstance(text, Problem):
-        yield text
-        return
-    suffix, found, notes = _content(text)
-    if not found:
-        note = notes[0] if notes else Note(1, "no words with times in it")
-        yield Problem(source.name, Span(note.line, note.column), note.message, "see whether it was saved whole")
-        return
-    yield name_file(suffix, found.encode(), file_stem(source.name), context.given, context.series)
-    for note in notes[:MAX_NOTES]:
-        yield Problem(
-            source.name, Span(note.line, note.column), note.message, "correct it in the source", Severity.WARNING
-        )
-    if len(notes) > MAX_NOTES:
-        line, more = notes[MAX_NOTES].line, len(notes) - MAX_NOTES
-        message = f"{more:,} more such faults from here on"
-        yield Problem(source.name, Span(line, 1), message, "correct them in the source", Severity.WARNING)
-
-
-def _content(text: str) -> tuple[str, str, list[Note]]:
-    """Suffix and text of the file to write, "" where there is nothing to write, and what was wrong."""
-    if text.lstrip()[:1] in ("{", "["):
-        value = load_json(text)
-        if (chapters := read_chapters(value)) is not None:
-            notes = place_notes(chapters[1], text, "chapters")
-            return ".chapters.json", chapters_text(chapters[0]) if chapters[0] else "", notes
-        if (transcript := read_json(value)) is not None:
-            return _written(transcript[0], place_notes(transcript[1], text, "segments"))
-        if value is None and text.lstrip()[:1] == "{":
-            return ".vtt", "", [_not_json(text)]
-    if text.startswith("WEBVTT") and "-->" not in text:
-        return ".vtt", "", [Note(1, "this is a WebVTT file without a single cue")]
-    if text.startswith("WEBVTT") or _TIMED.search(text):
-        return _written(*read_timed(text))
-    if not _STAMPED.search(text) and not any(read_turn(line) for line in text.split("\n")):
-        return ".vtt", "", [Note(1, "this is no transcript and no chapters")]
-    return _written(*read_markdown(text))
-
-
-def _not_json(text: str) -> Note:
-    """What keeps a text from being JSON, and where."""
-    try:
-        json.loads(text)
-    except json.JSONDecodeError as error:
-        return Note(error.lineno, f"this is not valid JSON: {error.msg.removesuffix(' at')}", error.colno)
-    except (ValueError, RecursionError):
-        pass
-    return Note(1, "this is not valid JSON")
-
-
-def _written(transcript: Transcript, notes: list[Note]) -> tuple[str, str, list[Note]]:
-    return ".vtt", vtt_text(transcript) if transcript.cues else "", notes
 
 
 class Turn(NamedTuple):
@@ -140,18 +53,74 @@ class Turn(NamedTuple):
     rest: str
 
 
-def read_markdown(text: str) -> Result:
-    """A transcript from text with times. A cue lasts to the next one; front matter is skipped.
+def sniff(source: Source) -> bool:
+    """Whether a source looks like a transcript or like chapters: as one of the formats of transcripts does, or with
+    times at the beginning of a good part of its lines."""
+    # Whisper's JSON has the whole text before the segments
+    is_json = source.data[:200].lstrip().startswith(b"{")
+    text = source.data[: MAX_BYTES if is_json else _HEAD].decode("utf-8-sig", "replace").replace("\r\n", "\n")
+    text = text.replace("\r", "\n")
+    if is_chapters(text) or any(one.sniff(text) for one in TRANSCRIPTS.values()):
+        return True
+    lines = [line for line in _without_head(text.split("\n")) if line.strip()]
+    return not text.lstrip().startswith(("{", "<")) and _is_talk(lines)
 
-    >>> read_markdown("**Ann** [00:00:05]: Hello *you*.\\n\\n[00:09] Bob: Hi.")[0].cues
+
+def _is_talk(lines: Sequence[str]) -> bool:
+    """Whether a good part of lines has times in brackets, or says who speaks from when on, somebody more than once."""
+    stamped = sum(bool(_STAMPED.match(line)) for line in lines)
+    turns = [turn for line in lines if (turn := read_turn(line)) and turn.seconds is not None]
+    several = len({turn.speaker.casefold() for turn in turns}) < len(turns)
+    talk = several and min(turn.seconds or 0 for turn in turns) < FIRST_TURN
+    return any(count >= 3 and count * 6 >= len(lines) for count in (stamped, len(turns) if talk else 0))
+
+
+def read(source: Source, context: Context) -> Iterator[Item]:
+    """The file beside an episode's note, and what was wrong with the source."""
+    text = decode_text(source, MAX_BYTES)
+    if isinstance(text, Problem):
+        yield text
+        return
+    suffix, found, notes = _content(text)
+    if not found:
+        note = notes[0] if notes else Note(1, "this is no transcript and no chapters")
+        yield Problem(source.name, Span(note.line, note.column), note.message, "see whether it was saved whole")
+        return
+    yield name_file(suffix, found.encode(), file_stem(source.name), context.given, context.series)
+    for note in notes[:MAX_NOTES]:
+        place = Span(note.line, note.column)
+        yield Problem(source.name, place, note.message, "correct it in the source", Severity.WARNING)
+    if len(notes) > MAX_NOTES:
+        message = f"{len(notes) - MAX_NOTES:,} more such faults from here on"
+        place = Span(notes[MAX_NOTES].line, 1)
+        yield Problem(source.name, place, message, "correct them in the source", Severity.WARNING)
+
+
+def _content(text: str) -> tuple[str, str, list[Note]]:
+    """Suffix and text of the file to write, "" where there is nothing to write, and what was wrong."""
+    if is_chapters(text) and (chapters := read_chapters_text(text)):
+        return CHAPTERS, chapters_text(chapters[0]) if chapters[0] else "", chapters[1]
+    format = next((one for one in TRANSCRIPTS.values() if one.sniff(text)), None)
+    is_other = format is None and text.lstrip().startswith("{")
+    result = format.read(text) if format else None if is_other else read_stamped(text)
+    if result is None:
+        return ".vtt", "", []
+    transcript, notes = result
+    return ".vtt", vtt_text(transcript) if transcript.cues else "", notes
+
+
+def read_stamped(text: str) -> Result | None:
+    """A transcript from text with times, None where it has none. A cue lasts to the next one; front matter is skipped.
+
+    >>> read_stamped("**Ann** [00:00:05]: Hello *you*.\\n\\n[00:09] Bob: Hi.")[0].cues
     (Cue(start=5.0, end=9.0, speaker='Ann', text='Hello *you*.'), Cue(start=9.0, end=9.0, speaker='Bob', text='Hi.'))
     """
     notes: list[Note] = []
     found: list[tuple[float, str, list[str]]] = [(0.0, "", [])]
     lines = text.split("\n")
-    head = after_front_matter(lines)
-    for number, line in enumerate(lines[head:], head + 1):
-        turn = _stamped(line) or read_turn(line)
+    rest = _without_head(lines)
+    for number, line in enumerate(rest, len(lines) - len(rest) + 1):
+        turn = _bracketed(line) or read_turn(line)
         if turn and turn.seconds is None:
             notes.append(Note(number, "a time that can't be read; it is kept as text"))
         if turn is None or turn.seconds is None:
@@ -160,13 +129,15 @@ def read_markdown(text: str) -> Result:
         found.append((turn.seconds, turn.speaker, [turn.rest]))
         if len(found) > MAX_CUES:
             return Transcript(()), [Note(number, f"more than {MAX_CUES:,} cues")]
+    if len(found) == 1 and not notes:
+        return None
     cues = [Cue(start, start, name, words) for start, name, lines in found if (words := one_line(" ".join(lines)))]
     timed, _ = put_in_order(cues, notes)
     ends = [following.start for _, following in pairwise(timed.cues)] + [cue.end for cue in timed.cues[-1:]]
     return Transcript(tuple(cue._replace(end=end) for cue, end in zip(timed.cues, ends, strict=True))), notes
 
 
-def _stamped(line: str) -> Turn | None:
+def _bracketed(line: str) -> Turn | None:
     """The turn that a line with a time in brackets begins."""
     stamp = _STAMP.search(line[:200])
     if not stamp:
@@ -195,15 +166,8 @@ def read_turn(line: str) -> Turn | None:
     return Turn(read_time(found[3] or found[4]), found[2], line[found.end() :].strip())
 
 
-def after_front_matter(lines: Sequence[str]) -> int:
-    """The index of the first line behind front matter; 0 where there is none.
-
-    >>> after_front_matter(["---", "title: A", "---", "text"]), after_front_matter(["---", "text", "---"])
-    (3, 0)
-    """
-    start = next((at for at, line in enumerate(lines[:MAX_HEAD]) if line.strip()), 0)
-    if not lines or lines[start].rstrip() != "---":
-        return 0
-    end = next((at for at in range(start + 1, min(start + MAX_HEAD, len(lines))) if lines[at].rstrip() == "---"), 0)
-    block = [line for line in lines[start + 1 : end] if line.strip()]
-    return end + 1 if block and all(_KEY.match(line) for line in block) else 0
+def _without_head(lines: Sequence[str]) -> Sequence[str]:
+    """The lines behind front matter."""
+    if not any(line.startswith("---") for line in lines[:2]):
+        return lines
+    return lines[len(read_head([Line(number, line) for number, line in enumerate(lines[:1000])]).lines) :]

@@ -10,20 +10,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import IntEnum
 from typing import NamedTuple
 
-from mlguide_site.linking.folding import key, plain, words
+from mlguide_site.linking.folding import key, plain
 from mlguide_site.linking.grammar import Place
 from mlguide_site.linking.rules import Block
+from mlguide_site.linking.spelling import SMALL
 from mlguide_site.model import Kind
 
 EntryKey = tuple[Kind, str]
-_ALL = ("",)
-_BLOCK, _SECTION, _SURELY = "block", "section", "surely in "
 
 LISTED = 3
-"""The front matter lists the entry, or the notes link to its home page."""
+"""The front matter lists the entry."""
 RELATED_BESIDE, OTHER_BESIDE, RELATED_IN_SECTION = 2, 1, 1
-"""Its block certainly names another entry with a topic or the category of this one; or any other, or perhaps one with
-these; or its section has such a one."""
+"""Its block certainly names another entry with a topic or the category of this one; or any other; its section, for
+certain or perhaps, names one with these."""
 OWN_WORDS = 1
 """Its section has a word of the entry's own description."""
 ALONE = -2
@@ -32,8 +31,6 @@ VERB = -3
 """The words around show a verb ("may spark", "harness your energy")."""
 LONGER_NAME = -3
 """It is a part of a longer name ("Nova Scotia", "Elizabeth Bishop")."""
-SAME_NAME = 2
-"""It begins a sentence, and is a name with the same capital elsewhere in the notes."""
 NAME_ELSEWHERE = -4
 """It is written small here, and with its capital as a name elsewhere in the same notes ("the Bishop", "a bishop")."""
 
@@ -41,14 +38,13 @@ _LONG = 25
 """From this many words on a section says something by naming no other entry."""
 _STEM = 5
 """Words with the same first letters, so many, count as one ("planting", "plants")."""
-_FUNCTION_WORDS = frozenset(
+_FUNCTION_WORDS = SMALL | frozenset(
     """
-    about after again all also and another any are around because been before being between both but could does down
-    each even every few first for from good great had has have her here his how into its just kind like long made
-    make makes making many may more most much must near new next none not off often one only other our out over own
-    part people same set several should show shows small so some such than that the their them then there these they
-    thing things this those through to too under up until up use used uses using very was way well were what when where
-    which while who whose will with within without work works would you your
+    about after again also another because been before being between both could does down each even every first good
+    great have here just kind like long made make makes making many more most much must near next none often only other
+    part people same several should show shows small some such their them then there these they thing things this those
+    through under until used uses using very well were what when where which while whose will within without work works
+    would
     """.split()
 )
 
@@ -62,25 +58,23 @@ class Written(IntEnum):
     COMMON = 1
     """a common noun"""
     UNSURE = 0
-    """a proper name that begins a sentence, or of several words in small letters"""
+    """a proper name that begins a sentence or is all capitals, or of several words in small letters"""
     SMALL = -2
     """a single word in small letters"""
 
 
 class About(NamedTuple):
-    """What is known of an entry: its topics and category, the stems of its description, its addresses on the web."""
+    """What is known of an entry: its topics and category, and the stems of its description."""
 
     groups: frozenset[str] = frozenset()
     stems: frozenset[str] = frozenset()
-    addresses: frozenset[str] = frozenset()
 
 
 class Around(NamedTuple):
     """What is known of a note beside the text of its blocks: what its front matter lists (`topic:soil`, `tool:spade`),
-    the addresses that it links to, the section of each block, and the heading of each section."""
+    the section of each block, and the heading of each section."""
 
     listed: frozenset[str] = frozenset()
-    addresses: frozenset[str] = frozenset()
     sections: Sequence[int] = ()
     headings: Sequence[str] = ()
 
@@ -102,13 +96,31 @@ class Found(NamedTuple):
     word: bool = False
 
 
+class _Names:
+    """The entries that each block or section of a note names, by their topics and categories; "" stands for all."""
+
+    def __init__(self) -> None:
+        self._entries: dict[tuple[int, str], set[EntryKey]] = defaultdict(set)
+
+    def add(self, number: int, entry: EntryKey, groups: Iterable[str]) -> None:
+        """Count an entry for a block or section."""
+        for group in ("", *groups):
+            self._entries[number, group].add(entry)
+
+    def has_other(self, number: int, entry: EntryKey, groups: Iterable[str] = ("",)) -> bool:
+        """Whether a block or section names an entry other than this one, with one of some groups."""
+        found = (self._entries.get((number, group), ()) for group in groups)
+        return any(len(entries) > (entry in entries) for entries in found)
+
+
 class _Note:
     """What a note has that speaks for or against an entry: the other names, its words, its front matter."""
 
     def __init__(self, blocks: Sequence[Block], around: Around, about: Mapping[EntryKey, About]) -> None:
         self._blocks, self._around, self._about = blocks, around, about
-        self._named: dict[tuple[str, int, str], set[EntryKey]] = defaultdict(set)
-        self._size: Counter[int] = Counter()
+        self._block_names, self._section_names, self._certain_in_section = _Names(), _Names(), _Names()
+        self._has_names = False
+        self._size = Counter[int]()
         self._words: dict[int, set[str]] = defaultdict(set)
         self._stems: dict[int, frozenset[str]] = {}
         for block in blocks:
@@ -116,47 +128,35 @@ class _Note:
             self._words[block.section].update(block.words)
 
     def add(self, one: Found) -> None:
-        """Count a name for its block and section, by topics and category, and under "" whatever they are."""
+        """Count a name for its block and section."""
+        self._has_names = True
         section = self._blocks[one.block].section
         for entry in one.entries:
-            for group in ("", *self._about[entry].groups):
-                self._named[_BLOCK, one.block, group].add(entry)
-                self._named[_SECTION, section, group].add(entry)
-                if one.written is Written.CERTAIN:
-                    self._named[_SURELY + _BLOCK, one.block, group].add(entry)
-                    self._named[_SURELY + _SECTION, section, group].add(entry)
-
-    def _has_other(self, scope: str, number: int, groups: Iterable[str], than: EntryKey) -> bool:
-        """Whether a block or section names an entry other than one, with one of some groups."""
-        named = (self._named.get((scope, number, group), ()) for group in groups)
-        return any(len(those) > (than in those) for those in named)
+            groups = self._about[entry].groups
+            self._section_names.add(section, entry, groups)
+            if one.written is Written.CERTAIN:
+                self._block_names.add(one.block, entry, groups)
+                self._certain_in_section.add(section, entry, ())
 
     def support(self, one: Found, entry: EntryKey) -> int:
         """The points for an entry where a name was found."""
         about, section = self._about[entry], self._blocks[one.block].section
-        points = 0
-        if f"{entry[0].value}:{entry[1]}" in self._around.listed or about.addresses & self._around.addresses:
-            points += LISTED
-        if self._has_other(_SURELY + _BLOCK, one.block, about.groups, entry):
+        points = LISTED if f"{entry[0].value}:{entry[1]}" in self._around.listed else 0
+        if self._block_names.has_other(one.block, entry, about.groups):
             points += RELATED_BESIDE
-        elif self._has_other(_SURELY + _BLOCK, one.block, _ALL, entry):
+        elif self._block_names.has_other(one.block, entry):
             points += OTHER_BESIDE
-        else:
-            points += OTHER_BESIDE * self._has_other(_BLOCK, one.block, about.groups, entry)
-        if self._has_other(_SECTION, section, about.groups, entry):
-            points += RELATED_IN_SECTION
-        return points + OWN_WORDS * (not about.stems.isdisjoint(self._section_stems(section)))
-
-    def is_alone(self, one: Found, entry: EntryKey) -> bool:
-        """Whether a long section surely names nothing else, in a note that has other names."""
-        section = self._blocks[one.block].section
-        is_long = bool(self._named) and self._size[section] >= _LONG
-        return is_long and not self._has_other(_SURELY + _SECTION, section, _ALL, entry)
+        points += RELATED_IN_SECTION * self._section_names.has_other(section, entry, about.groups)
+        points += OWN_WORDS * (not about.stems.isdisjoint(self._section_stems(section)))
+        is_long = self._has_names and self._size[section] >= _LONG
+        if not points and is_long and not self._certain_in_section.has_other(section, entry):
+            return ALONE
+        return points
 
     def _section_stems(self, section: int) -> frozenset[str]:
         if section not in self._stems:
             heading = self._around.headings[section] if section < len(self._around.headings) else ""
-            self._stems[section] = stems([*self._words[section], *(word[0] for word in words(key(plain(heading))))])
+            self._stems[section] = stems([*self._words[section], *key(plain(heading)).split()])
         return self._stems[section]
 
 
@@ -170,23 +170,17 @@ def decide(
     if not places:
         return certain
     grammar = {one: _grammar(one, place) for one, place in places.items()}
-    # of several readings of one place the first is the likeliest
-    likeliest = {one.start: one for one in reversed(places)}.values()
     names = {
-        (e, places[one].word.lower()) for one in likeliest if one.word and places[one].is_name for e in one.entries
+        (e, place.word.lower()) for one, place in places.items() if one.word and place.is_name for e in one.entries
     }
     note = _Note(blocks, around, about)
     for one in certain:
         note.add(one)
 
     def points(one: Found, entry: EntryKey) -> int:
-        support = note.support(one, entry)
         word = places[one].word
-        if one.word and (entry, word.lower()) in names:
-            support += SAME_NAME if one.written is Written.UNSURE else NAME_ELSEWHERE if word.islower() else 0
-        if not support and note.is_alone(one, entry):
-            support = ALONE
-        return grammar[one] + support
+        is_name_elsewhere = one.word and word.islower() and (entry, word) in names
+        return grammar[one] + note.support(one, entry) + NAME_ELSEWHERE * is_name_elsewhere
 
     first = {one: points(one, one.entries[0]) for one in places}
     for one, score in first.items():

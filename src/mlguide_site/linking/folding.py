@@ -18,7 +18,6 @@ _NO_SPACES = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\
 _UNSPACED = re.compile(f"[{_NO_SPACES}]")
 _WORD = re.compile(rf"[{_NO_SPACES}]|[^\s{_NO_SPACES}]+")
 _SPACED_WORD = re.compile(r"\S+")
-_ADDRESS = re.compile(r"https?://(?:www\.)?([^/?#]+)([^?#]*)")
 
 
 def plain(text: str) -> str:
@@ -96,13 +95,3 @@ def is_unspaced(char: str) -> bool:
     (True, True, False, False)
     """
     return _UNSPACED.match(char) is not None
-
-
-def address_keys(address: str) -> tuple[str, ...]:
-    """A web address as host and path, and its host alone, both without `www.`; nothing for another address.
-
-    >>> address_keys("https://www.a.example/b/?c"), address_keys("mla-012.md")
-    (('a.example/b', 'a.example'), ())
-    """
-    found = _ADDRESS.match(address.lower())
-    return tuple(dict.fromkeys([(found[1] + found[2]).rstrip("/"), found[1]])) if found else ()

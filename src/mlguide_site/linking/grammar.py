@@ -22,13 +22,6 @@ _OBJECTS = frozenset(
     """.split()
 )
 """After a verb, never after a noun."""
-_NAME_VERBS = frozenset(
-    """
-    is was has had does did can cannot will would could should may might must and or vs versus also lets itself isn't
-    doesn't wasn't won't
-    """.split()
-)
-"""Follow the name of a thing, not an order."""
 _ENDS_SENTENCE = frozenset(".!?:;*\x00\n|-")
 _OPENING = frozenset(" \"'([_")
 _LETTERS = re.compile(r"[A-Za-z']+")
@@ -69,8 +62,7 @@ class Place:
         word = self._after
         if not word:
             return self._text[self._end : self._end + 1] != "-"
-        is_verb = word.islower() and word.endswith("s") and not word.endswith("ss")
-        return word in _NAME_VERBS or (is_verb and word not in _OBJECTS)
+        return word.islower() and word.endswith("s") and not word.endswith("ss") and word not in _OBJECTS
 
     @cached_property
     def in_longer_name(self) -> bool:
@@ -94,15 +86,6 @@ class Place:
         """
         capital = self._text[self._start].isupper() and not self.begins_sentence
         return capital and not self.in_longer_name and not self._in_title
-
-    @property
-    def is_shouted(self) -> bool:
-        """Whether it is among words in capitals, where its own say nothing.
-
-        >>> Place("WE GO HOME", 3, 5).is_shouted, Place("written in GO and C", 11, 13).is_shouted
-        (True, False)
-        """
-        return any(len(word) > 1 and word.isupper() for word in (self._before, self._after))
 
     @cached_property
     def _in_title(self) -> bool:

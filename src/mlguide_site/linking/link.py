@@ -123,13 +123,11 @@ def _references(
                 targets[href] = answer.url
         if target == file.id:
             continue
-        url = "" if target else answer.url
-        place = (use.section, target or url)
+        place = (use.section, target or answer.url)
         links = use.whole and bool(place[1]) and place not in linked
         if links:
             linked.add(place)
-        where = (use.section, use.segment, use.start, use.end, use.link)
-        result.append(Reference(answer.series, answer.number, target, url, *where, links))
+        result.append(Reference(target, answer.url, use.section, use.segment, use.start, use.end, links))
         if target and place not in quoted:
             quoted.add(place)
             sentence = (use.sentence, use.first, use.last)
@@ -142,23 +140,18 @@ def insertions(
 ) -> dict[int, list[Insertion]]:
     """The links to set in the notes of an episode on page `here` (a path in the folder of pages): by index
     of the segment, sorted, none overlapping, none leading to `here` itself. `own_folders` as in `relative_path`."""
-    table: dict[int, list[Insertion]] = {}
+    table: dict[int, list[Insertion]] = defaultdict(list)
     for mention in episode.mentions:
-        if mention.linked:
-            page = page_path(mention.kind.value, mention.slug)
-            if page != here:
-                inserted = Insertion(mention.start, mention.end, relative_path(here, page, own_folders))
-                table.setdefault(mention.segment, []).append(inserted)
+        if mention.linked and (page := page_path(mention.kind.value, mention.slug)) != here:
+            target = relative_path(here, page, own_folders)
+            table[mention.segment].append(Insertion(mention.start, mention.end, target))
     for reference in episode.references:
-        if not reference.linked:
-            continue
-        target = reference.url
+        page, target = "", reference.url
         if reference.target:
             page = page_path("episode", reference.target, linked.catalog.episodes[reference.target].series)
-            if page == here:
-                continue
             target = relative_path(here, page, own_folders)
-        table.setdefault(reference.segment, []).append(Insertion(reference.start, reference.end, target))
+        if reference.linked and page != here:
+            table[reference.segment].append(Insertion(reference.start, reference.end, target))
     return {segment: sorted(table[segment]) for segment in sorted(table)}
 
 

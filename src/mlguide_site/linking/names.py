@@ -6,27 +6,83 @@ good edges (`edges`), keep its capitals (`spelling`) and hold the entry's `match
 name at all are left to `context`. Of overlapping names the leftmost counts, of those that begin together the longest.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
-from mlguide_site.linking.context import About, Around, EntryKey, Found, Written, decide
+from mlguide_site.linking.context import About, Around, EntryKey, Found, Written, decide, stems
 from mlguide_site.linking.edges import ends_word, is_mere_letter, starts_word
-from mlguide_site.linking.folding import BREAK, cased, lower, plain
-from mlguide_site.linking.grammar import Place, begins_sentence
-from mlguide_site.linking.patterns import Form, Named, Pattern, named_in, patterns_of, signed
-from mlguide_site.linking.rules import Block
-from mlguide_site.linking.spelling import Case, in_capitals, keeps_capitals
-from mlguide_site.model.catalog import Catalog
+from mlguide_site.linking.folding import BREAK, cased, key, lower, plain, words
+from mlguide_site.linking.grammar import begins_sentence
+from mlguide_site.linking.rules import Block, Rule, rules_for
+from mlguide_site.linking.spelling import Case, is_plain_word, keeps_capitals, spellings
+from mlguide_site.model import Entry, Kind, MatchRule, Person, Resource, Term, Tool, Topic
+from mlguide_site.model.catalog import Catalog, title_of
 from mlguide_site.model.digests import digest
 
-EDITION = "8"
+EDITION = "9"
 """Raise it with every change of what is found: it is part of a table's fingerprint."""
+MAX_WORDS = 16
+"""Names of more words are not searched for."""
 MAX_NESTED = 4
 """Of names that begin at the same word, so many are tried, the longest first."""
-_NUMBERED = re.compile(r"([^\W\d_]{4,})\d{1,2}")
+_ORDER = {kind: rank for rank, kind in enumerate(Kind)}
+
+
+class Named(NamedTuple):
+    """What finding an entry depends on: kind and slug, names as the knowledge file has them, rules, whether they are
+    proper names, and what `context` needs to know."""
+
+    kind: Kind
+    slug: str
+    names: tuple[str, ...]
+    rules: tuple[MatchRule, ...] = ()
+    proper: bool = True
+    about: About = About()
+
+    @classmethod
+    def of(cls, kind: Kind, slug: str, entry: Entry) -> "Named":
+        """What a catalog knows of an entry."""
+        short = entry.abbreviations if isinstance(entry, Term) else ()
+        topics = [slug] if isinstance(entry, Topic) else getattr(entry, "topics", ())
+        groups = [f"topic {topic}" for topic in topics]
+        if isinstance(entry, Tool) and entry.category != "Other":
+            groups.append(f"category {entry.category}")
+        names = (title_of(entry), *short, *entry.aliases)
+        text = entry.definition if isinstance(entry, Term) else entry.summary
+        own_words = stems(key(plain(text)).split()) - stems(key(plain(" ".join(names))).split())
+        rules = () if isinstance(entry, (Topic, Person)) else entry.match
+        is_proper = isinstance(entry, (Resource, Person))
+        if isinstance(entry, Tool):
+            is_proper = bool(entry.homepage or entry.source)
+        return cls(kind, slug, names, rules, is_proper, About(frozenset(groups), own_words))
+
+
+class _Form(NamedTuple):
+    """One entry under one spelling. `text` is the cased spelling, `rules` those of the entry that apply to it; `own`,
+    `case`: see `Spelling`; `proper`: it is a proper name; `word`: it looks like a word of the language."""
+
+    entry: EntryKey
+    text: str
+    own: bool
+    case: Case
+    proper: bool
+    word: bool
+    rules: tuple[tuple[Rule, ...], ...]
+
+
+class _Pattern(NamedTuple):
+    """Spellings that differ in case only, and whose they are. `text` is what is compared with a text (see `_signed`),
+    `lead` and `last` are the lengths of the signs before its first word and of all from its last word on. `joined`: it
+    stays the same name where a hyphen joins it to a word."""
+
+    text: str
+    lead: int
+    last: int
+    forms: tuple[_Form, ...]
+    joined: bool
 
 
 @dataclass(frozen=True)
@@ -38,7 +94,7 @@ class NameTable:
     @classmethod
     def of(cls, catalog: Catalog) -> "NameTable":
         """The table of every entry of a catalog, whatever the order of its mappings."""
-        return cls(tuple(named_in(catalog)))
+        return cls(tuple(Named.of(kind, *item) for kind in Kind for item in sorted(catalog.entries(kind).items())))
 
     def __getstate__(self) -> dict[str, object]:
         """What goes to another process: all but the patterns."""
@@ -74,9 +130,17 @@ class NameTable:
         return {(entry.kind, entry.slug): entry.about for entry in self.named}
 
     @cached_property
-    def patterns(self) -> Mapping[str, tuple[Pattern, ...]]:
-        """The names by their words."""
-        return patterns_of(self.named)
+    def patterns(self) -> Mapping[str, tuple[_Pattern, ...]]:
+        """The names by their words, joined by spaces."""
+        groups: dict[tuple[str, str], list[_Form]] = defaultdict(list)
+        for entry in self.named:
+            for path, text, form in _forms_of(entry):
+                groups[path, text].append(form)
+        table: dict[str, tuple[_Pattern, ...]] = {}
+        for (path, text), forms in groups.items():
+            if pattern := _pattern(text, forms):
+                table[path] = (*table.get(path, ()), pattern)
+        return table
 
     @cached_property
     def lengths(self) -> Mapping[str, tuple[int, ...]]:
@@ -87,6 +151,37 @@ class NameTable:
         return {word: tuple(sorted(lengths, reverse=True)) for word, lengths in found.items()}
 
 
+def _forms_of(entry: Named) -> Iterator[tuple[str, str, _Form]]:
+    """Every spelling of an entry's names, with its words and what is compared with a text."""
+    rules = tuple(map(Rule.of, entry.rules))
+    for name in entry.names:
+        own = key(plain(name)).strip()
+        for text, is_own, case in spellings(name, entry.kind, entry.proper):
+            letters = cased(text)
+            small = lower(letters)
+            found = [word[0] for word in words(small)]
+            if 0 < len(found) <= MAX_WORDS:
+                apply = rules_for(rules, frozenset([own, small.strip()]))
+                key_ = (entry.kind, entry.slug)
+                form = _Form(key_, letters, is_own, case, entry.proper, is_plain_word(text), apply)
+                yield " ".join(found), _signed(text), form
+
+
+def _pattern(text: str, forms: list[_Form]) -> _Pattern | None:
+    """What spellings that differ in case only are searched as. One that several entries of a kind could have and none
+    has is left out: a text can mean any of them."""
+    rivals: dict[Kind, set[EntryKey]] = defaultdict(set)
+    for form in forms:
+        rivals[form.entry[0]].add(form.entry)
+    clear = {form for form in forms if form.own or len(rivals[form.entry[0]]) == 1}
+    if not clear:
+        return None
+    ranked = sorted(clear, key=lambda form: (_ORDER[form.entry[0]], form.entry[1], form.text, not form.own))
+    found = words(lower(cased(text)))
+    is_ordinary = any(form.word for form in ranked)
+    return _Pattern(text, found[0].start(), len(text) - found[-1].start(), tuple(ranked), not is_ordinary)
+
+
 class _Search:
     """One text being searched."""
 
@@ -94,7 +189,7 @@ class _Search:
         self.table, self.around, self.topics = table, around, around.topics
         self.flat = plain(text)
         self.letters = cased(self.flat)
-        self.signed = signed(self.flat)
+        self.signed = _signed(self.flat)
         self.blocks: list[Block] = []
         small, start = lower(self.letters), 0
         for number, part in enumerate(self.flat.split(BREAK)):
@@ -110,39 +205,38 @@ class _Search:
                 stop = at + 1
                 for last, pattern in self._patterns(block, at):
                     found = self._found(block, at, last, pattern)
-                    yield from found
-                    if found and found[0].written is Written.CERTAIN:
+                    if found:
+                        yield found
+                    if found and found.written is Written.CERTAIN:
                         stop = last + 1
                         break
                 at = stop
 
-    def _patterns(self, block: Block, first: int) -> Iterator[tuple[int, Pattern]]:
+    def _patterns(self, block: Block, first: int) -> Iterator[tuple[int, _Pattern]]:
         """The patterns that have the words from one on, with the last word of each; the longest first."""
-        patterns, found, tried = self.table.patterns, block.words, 0
-        lengths = self.table.lengths
-        for length in lengths.get(found[first]) or lengths.get(_unnumbered(found[first]), ()):
-            name = found[first : first + length]
-            if len(name) < length or tried == MAX_NESTED:
+        tried = 0
+        for length in self.table.lengths.get(block.words[first], ()):
+            last = first + length - 1
+            if last >= len(block.words):
                 continue
-            here = patterns.get(" ".join(name), ())
-            if not here and name[-1][-1].isdigit():
-                # a version number that is glued to a name is none of its words
-                here = patterns.get(" ".join([*name[:-1], _unnumbered(name[-1])]), ())
-            tried += bool(here)
+            here = self.table.patterns.get(" ".join(block.words[first : last + 1]), ())
             for pattern in here:
-                yield first + length - 1, pattern
+                yield last, pattern
+            tried += bool(here)
+            if tried == MAX_NESTED:
+                break
 
-    def _found(self, block: Block, first: int, last: int, pattern: Pattern) -> list[Found]:
-        """What some words name for certain, or else what they may name; nothing where signs or edges are others."""
-        flat = self.flat
+    def _found(self, block: Block, first: int, last: int, pattern: _Pattern) -> Found | None:
+        """What some words name for certain, or else may name; None where signs, edges, case or rules are others."""
         start, end = block.starts[first] - pattern.lead, block.starts[last] + pattern.last
         text = self.signed[start:end] if start >= 0 else ""
         if text != pattern.text and text != pattern.text.replace(".", " "):
-            return []
-        stop = ends_word(flat, start, end, pattern.firm) if starts_word(flat, start) else 0
-        if not stop or (end - start == 1 and is_mere_letter(flat, start, end)):
-            return []
-        forms: dict[Written, list[Form]] = defaultdict(list)
+            return None
+        if not starts_word(self.flat, start) or not ends_word(self.flat, start, end, pattern.joined):
+            return None
+        if end - start == 1 and is_mere_letter(self.flat, start, end):
+            return None
+        forms: dict[Written, list[_Form]] = defaultdict(list)
         for form in pattern.forms:
             written = self._written(form, start, end)
             as_written = self.letters[start:end] == form.text
@@ -150,44 +244,33 @@ class _Search:
                 any(rule.holds(block, first, last, self.topics, as_written) for rule in group) for group in form.rules
             ):
                 forms[written].append(form)
-        certain = forms.pop(Written.CERTAIN, ())
-        exact = [form for form in certain if form.text == self.letters[start:end]]
-        if any(form.rules for form in exact) and not exact[0].text.islower():
-            # words written as an entry whose rules hold are no name that is spelt otherwise
-            certain = exact
-        if certain:
-            return [Found(start, stop, _entries(certain), block.number)]
-        return [
-            Found(start, stop, _entries(some), block.number, written, any(form.word for form in some))
-            for written, some in sorted(forms.items(), reverse=True)
-        ]
+        if not forms:
+            return None
+        likeliest = max(forms)
+        best = forms[likeliest]
+        return Found(start, end, _entries(best), block.number, likeliest, any(form.word for form in best))
 
-    def _written(self, form: Form, start: int, end: int) -> Written | None:
+    def _written(self, form: _Form, start: int, end: int) -> Written | None:
         """How a name is written at a place; None where its case is not kept."""
-        flat, written = self.flat, self.letters[start:end]
+        written = self.letters[start:end]
         if form.case is not Case.ANY and not keeps_capitals(written, form.text):
             several = " " in form.text
             if form.case is Case.FIXED or (several and not written.islower()):
                 return None
             return Written.SMALL if written.islower() and not several else Written.UNSURE
-        if form.rules:
-            return Written.CERTAIN
-        if form.case is not Case.ANY and in_capitals(written) and not in_capitals(form.text):
-            return None if Place(flat, start, end).is_shouted else Written.CERTAIN
-        if not form.word or (form.proper and form.text.islower()):
+        if form.rules or not form.word or (form.proper and form.text.islower()):
             return Written.CERTAIN
         if not form.proper:
             return Written.COMMON
-        return Written.UNSURE if begins_sentence(flat, start) else Written.AS_NAME
+        return Written.UNSURE if written.isupper() or begins_sentence(self.flat, start) else Written.AS_NAME
 
 
-def _unnumbered(word: str) -> str:
-    """A word without a version number that is glued to it."""
-    glued = _NUMBERED.fullmatch(word) if word[-1].isdigit() else None
-    return glued[1] if glued else word
+def _signed(plain_text: str) -> str:
+    """A plain text in lower case with its signs; a space and a hyphen are the same."""
+    return lower(plain_text).replace("-", " ")
 
 
-def _entries(forms: Iterable[Form]) -> tuple[EntryKey, ...]:
+def _entries(forms: Iterable[_Form]) -> tuple[EntryKey, ...]:
     """The entries of some spellings: those that have it themselves go before those for which it is a variant."""
     own = [form for form in forms if form.own]
     return tuple(dict.fromkeys(form.entry for form in own or forms))

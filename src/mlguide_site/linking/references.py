@@ -1,7 +1,18 @@
-"""References: which episodes a text or an address names, and where, whether or not the root has them.
+"""Finds references to episodes in texts and addresses; which episode of the root is meant, `lookup` says.
 
-A text is searched once, in time linear in its length: where a word begins as a form of some series does, that form's
-pattern (`reference_forms`) is tried. Each pattern is bounded in length. Behind a number a range or a list may follow.
+The forms are made from the entry of each series. For one with prefix MLG, id mlg, title "Machine Learning Guide" and
+address https://ocdevel.com/mlg/{number}:
+- `MLG 9`, `MLG009`, `MLG-9`, `mlg/9`, `MLG #9`, `MLG episode 9`, `Machine Learning Guide episode 9`, and behind any of
+  these a range (`18-20`, `18 to 20`) or a list (`18, 19 and 20`);
+- `episode 9 of MLG`, `episode 9 of the Machine Learning Guide`;
+- `mlg-009`, `mlg-s2-003`, `mlg-trailer` (ids; of those without number only ids that exist), with or without `.md`;
+- `ocdevel.com/mlg/9`, with or without scheme, `www.`, final slash and fragment, `/mlg/9` and `mlg/9`;
+- whatever the entry's `references` say, `{number}` standing for the number;
+- where seasons restart, `MLG S2E3`, and in the series' own notes `S2E3` and `season 2 episode 3`;
+- where the root holds one podcast and nothing else, `episode 9` in its notes.
+
+A prefix written like a word ("Day", "Lecture") counts with its capital and in the series' own notes only; one of one or
+two letters counts as it is written. Every pattern is tried where its trigger is, and bounded in length.
 """
 
 import re
@@ -11,42 +22,41 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, product
 from typing import NamedTuple
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from mlguide_site.linking.folding import lower
-from mlguide_site.linking.reference_forms import SPACE, WORD, Form, SeriesForms, forms_of, host_of
-from mlguide_site.model import SeriesKind
+from mlguide_site.model import Series, SeriesKind
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.digests import digest
 from mlguide_site.model.slugs import parse_id
 
-EDITION = "3"
+EDITION = "4"
 """Raise it with every change of what is found: it is part of a table's fingerprint."""
 MAX_RANGE = 25
 """A range of more episodes than this is none."""
 MAX_LIST = 40
-_HOLDS_TOGETHER = frozenset("/.-@#&\\=~")
-_RANGE = re.compile(rf"(?:[-–—‑]|{SPACE}(?:to|through|thru|till|until){SPACE})(?P<shown>#?(?P<number>\d{{1,5}}))")
+_SPACE = r"[ \xa0\n]"
+_WORD = r"(?:episodes?|eps?\.?|nos?\.?|numbers?)"
+_NUMBER = r"(?P<number>\d{1,5})"
+_BEFORE_NUMBER = rf"(?:[-–_/#]|(?:['’]s)?,?{_SPACE}(?:#|{_WORD}{_SPACE}?#?)|{_SPACE}|)"
+_SEASON = rf"s(?:eason{_SPACE})?(?P<season>\d{{1,3}}),?{_SPACE}?e(?:pisode{_SPACE})?{_NUMBER}"
+_ADDRESS_END = r"(?:/(?![\w/]))?(?:[?#](?:[\w\-./?#=&%+~:]{0,200}[\w/=])?)?(?![\w/=%-])(?!\.\w)"
+_FIELD = re.compile(r"\{number(?::(0\d+))?\}")
+_FIELD_MARK = "\x00"
+_WORDLIKE = re.compile(r"[A-Z][a-z]+")
+_JOINS_BEFORE = frozenset("/.-@#&\\=~")
+_RANGE = re.compile(rf"(?:[-–—‑]|{_SPACE}(?:to|through){_SPACE})(?P<shown>#?{_NUMBER})")
 _LIST = re.compile(
-    rf"(?:{SPACE}?[,;]{SPACE}?(?:(?:and|or|&){SPACE})?|{SPACE}(?:and|or|&|\+){SPACE}|/)"
-    rf"(?P<shown>(?:{WORD}{SPACE}?)?#?(?P<number>\d{{1,5}}))",
+    rf"(?:{_SPACE}?[,;]{_SPACE}?(?:(?:and|or|&){_SPACE})?|{_SPACE}(?:and|or|&|\+){_SPACE}|/)(?P<shown>#?{_NUMBER})",
     re.IGNORECASE,
 )
-_UNFINISHED = re.compile(
-    rf"[\w%°]|[.:]\d|,\d{{3}}(?!\d)|-[^\W\d]|{SPACE}(?:edition|format|formatting|style|citations?|guidelines?)\b",
-    re.IGNORECASE,
-)
+_CONTINUES = re.compile(r"[\w%°]|[.:]\d|,\d{3}(?!\d)|-[^\W\d]")
 _QUANTITY = re.compile(
-    rf"""(?:{SPACE}|-)(?:
-    percent|per{SPACE}cent|pct|x|times|seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|decades?|
-    am|pm|a\.m\.|p\.m\.|others?|more|people|books?|courses?|videos?|articles?|papers?|links?|pages?|chapters?|parts?|steps?|
-    tools?|models?|layers?|tokens?|parameters?|features?|examples?|samples?|rows?|gb|mb|kb|tb|k|m|b|million|billion|thousand|
-    hundred|dollars?|euros?|points?|of{SPACE}(?:these|those|them|my|our|its)|
-    jan\w*|feb\w*|mar(?:ch)?|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*
-    )\b""",
-    re.IGNORECASE | re.VERBOSE,
+    rf"(?:{_SPACE}|-)(?:percent|times|seconds?|min\w*|hours?|days?|weeks?|months?|years?|others?|more|people|books?|"
+    r"videos?|articles?|papers?|links?|pages?|chapters?|parts?|steps?|tools?|ways?|things?|million|billion|thousand|"
+    r"dollars?|euros?|points?|jan\w*|feb\w*|march|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*)\b",
+    re.IGNORECASE,
 )
-_OF = re.compile(rf"{SPACE}(?:of|from){SPACE}", re.IGNORECASE)
 
 
 class FoundReference(NamedTuple):
@@ -68,37 +78,80 @@ class FoundReference(NamedTuple):
     own: bool = False
 
 
+class _SeriesForms(NamedTuple):
+    """What the forms of a series are made from: id and entry; whether its seasons restart; whether it's the only series
+    of the root, and a podcast; the ids of its episodes that have no number."""
+
+    id: str
+    series: Series
+    seasonal: bool
+    alone: bool
+    slugs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Form:
+    """One way to write a reference: `triggers` are the lower-case texts that may begin it. `own`: it counts only in
+    notes of the series itself; `listed`: a range or a list may follow the number; `address`: it is a web address or
+    path; `file`: it is the name of a note file; `id`: the episode, where it has no number."""
+
+    series: str
+    triggers: tuple[str, ...]
+    spelled: str
+    own: bool = False
+    listed: bool = False
+    address: bool = False
+    file: bool = False
+    id: str = ""
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        return re.compile(self.spelled, re.IGNORECASE)
+
+    def read(self, match: re.Match[str], text: str = "") -> tuple[FoundReference, ...]:
+        """What the pattern found, with the range or list that follows in `text`; nothing where the number goes on."""
+        given = match.groupdict()
+        number, season = (int(given.get(name) or -1) for name in ("number", "season"))
+        first = FoundReference((self.series,), season, number, self.id, match.start(), match.end(), own=self.own)
+        if self.address or not text:
+            return (first,)
+        if not is_whole(text, match.end()):
+            return ()
+        more = _further(first, text) if self.listed else []
+        end = more[-1].end if more else match.end()
+        is_fraction = text[end : end + 1] == "/" and text[end + 1 : end + 2].isdigit()
+        return () if is_fraction else (first, *more)
+
+
 @dataclass(frozen=True)
 class ReferenceTable:
     """The references of a catalog's series. Two tables with the same `fingerprint` find the same in every text."""
 
-    series: tuple[SeriesForms, ...]
+    series: tuple[_SeriesForms, ...]
 
     @classmethod
     def of(cls, catalog: Catalog) -> "ReferenceTable":
-        """The table of a catalog. Of its episodes it depends only on the ids, former ones too, that have no number, and
-        on their seasons."""
+        """The table of a catalog. Of its episodes it depends only on the ids that have no number, former ones too, and
+        on whether ids have seasons."""
         slugs: dict[str, set[str]] = defaultdict(set)
-        seasons: dict[str, set[int]] = defaultdict(set)
         seasonal = set()
         for id, file in catalog.episodes.items():
-            key = parse_id(file.series, id)
-            if key is None or key.number is None:
-                slugs[file.series].add(id)
-            elif key.season is not None:
-                seasonal.add(file.series)
-            if file.meta.season is not None:
-                seasons[file.series].add(file.meta.season)
-            for name, old in product(catalog.series, file.meta.former):
-                before = parse_id(name, old)
-                if before is not None and before.number is None:
-                    slugs[name].add(old)
-        found = []
-        for id, series in catalog.series.items():
-            alone = len(catalog.series) == 1 and series.kind is SeriesKind.PODCAST
-            named = () if id in seasonal else tuple(sorted(seasons[id]))
-            found.append(SeriesForms(id, series, id in seasonal, alone, tuple(sorted(slugs[id])), named))
-        return cls(tuple(found))
+            for name, one in ((file.series, id), *product(catalog.series, file.meta.former)):
+                key = parse_id(name, one)
+                if key is not None and key.number is None:
+                    slugs[name].add(one)
+                elif one == id and key is not None and key.season is not None:
+                    seasonal.add(name)
+        alone = len(catalog.series) == 1
+        return cls(
+            tuple(
+                _SeriesForms(
+                    *(id, series, id in seasonal, alone and series.kind is SeriesKind.PODCAST),
+                    tuple(sorted(slugs[id])),
+                )
+                for id, series in catalog.series.items()
+            )
+        )
 
     def __getstate__(self) -> dict[str, object]:
         """What goes to another process: all but the compiled forms."""
@@ -114,16 +167,16 @@ class ReferenceTable:
         return digest(repr((EDITION, given)))
 
     @cached_property
-    def _forms(self) -> tuple[Form, ...]:
-        return tuple(form for given in self.series for form in forms_of(given))
+    def _forms(self) -> tuple[_Form, ...]:
+        return tuple(form for given in self.series for form in _forms_of(given))
 
     @cached_property
-    def _by_head(self) -> dict[str, list[Form]]:
-        """The forms by the first character of their triggers."""
-        table: dict[str, list[Form]] = defaultdict(list)
+    def _by_head(self) -> dict[str, list[_Form]]:
+        """The forms by the first characters of their triggers."""
+        table: dict[str, list[_Form]] = defaultdict(list)
         for form in self._forms:
-            if form.trigger:
-                table[form.trigger[0]].append(form)
+            for head in dict.fromkeys(trigger[0] for trigger in form.triggers if trigger):
+                table[head].append(form)
         return dict(table)
 
     @cached_property
@@ -160,74 +213,115 @@ class ReferenceTable:
             if not _may_begin(text, start):
                 continue
             for form in self._by_head[head[0]]:
-                match = form.pattern.match(text, start) if low.startswith(form.trigger, start) else None
-                if match and (found := _read(form, match, text)):
+                match = form.pattern.match(text, start) if low.startswith(form.triggers, start) else None
+                if match and (found := form.read(match, text)):
                     yield found
 
     def of_address(self, address: str) -> FoundReference | None:
         """The episode that the address of an author's own link names: the series' own address of it, whole or from its
         path on, or a note file (`mla-012.md`, `../mla/mla-012.md#notes`)."""
         place = address.partition("#")[0].partition("?")[0]
-        if "://" in address and not any(host in address.lower() for host in self._hosts):
-            return None
         name = "" if "://" in address else unquote(place).rstrip("/").rpartition("/")[2]
         found: list[FoundReference] = []
         for form in self._of_addresses:
-            texts = (address, place) if form.address else (name,) if name.startswith(form.trigger) else ()
-            match = next((match for text in texts if (match := form.pattern.fullmatch(text))), None)
-            found += _read(form, match) if match else ()
+            texts = (address, place) if form.address else (name,)
+            found += next((form.read(match) for text in texts if (match := form.pattern.fullmatch(text))), ())
         same = sorted({one.series[0] for one in found if one[1:4] == found[0][1:4]}, key=self._ranks.__getitem__)
         return found[0]._replace(series=tuple(same)) if found else None
 
     @cached_property
-    def _of_addresses(self) -> tuple[Form, ...]:
-        """The forms of addresses, each pattern once, then those of files."""
-        addresses = {form.pattern.pattern: form for form in self._forms if form.address}
-        return (*addresses.values(), *(form for form in self._forms if form.file))
+    def _of_addresses(self) -> tuple[_Form, ...]:
+        return tuple(sorted((form for form in self._forms if form.address or form.file), key=lambda form: form.file))
 
-    @cached_property
-    def _hosts(self) -> frozenset[str]:
-        return frozenset(host_of(given.series.address) for given in self.series if given.series.address)
+
+def _forms_of(given: _SeriesForms) -> Iterator[_Form]:
+    """Every form of a series."""
+    id, series, seasonal, alone, slugs = given
+    names = [_spelled(series.title)]
+    titled = rf"{names[0]}(?:['’]s)?,?(?:{_SPACE}|(?=#))(?:#|{_WORD}{_SPACE}?#?){_SPACE}?{_NUMBER}"
+    yield _Form(id, _trigger(series.title), titled, listed=True)
+    if trigger := _trigger(series.prefix or ""):
+        prefix = series.prefix or ""
+        wordlike = _WORDLIKE.fullmatch(prefix) is not None
+        names.append(_spelled(prefix))
+        name = names[-1] if len(prefix) > 2 and not wordlike else f"(?-i:{names[-1]})"
+        yield _Form(id, trigger, f"{name}{_BEFORE_NUMBER}{_NUMBER}", own=wordlike, listed=True)
+        if seasonal:
+            yield _Form(id, trigger, rf"{name}(?:,?{_SPACE}|-)?{_SEASON}", own=wordlike)
+    of = rf"{_SPACE}(?:of|from|in){_SPACE}(?:the{_SPACE})?(?:{'|'.join(names)})(?!\w)"
+    yield _Form(id, ("episode",), rf"episode{_SPACE}#?{_NUMBER}{of}")
+    # ids as in front matter and in names of files
+    numbered = rf"(?-i:{re.escape(id)}-(?:s(?P<season>\d{{1,4}})-)?(?P<number>\d{{3,5}}))(?:\.md)?"
+    yield _Form(id, (f"{id}-",), numbered, file=True)
+    for slug in slugs:
+        yield _Form(id, (slug,), rf"(?-i:{re.escape(slug)})(?:\.md)?", file=True, id=slug)
+    for pattern in series.references:
+        head, field, tail = pattern.partition("{number}")
+        if field and "{number}" not in tail and (trigger := _trigger(head)):
+            wordlike = _WORDLIKE.fullmatch(head.strip()) is not None
+            name = f"(?-i:{_spelled(head)})" if wordlike else _spelled(head)
+            yield _Form(id, trigger, f"{name}{_NUMBER}{_spelled(tail)}", own=wordlike, listed=not tail.strip())
+    if series.address:
+        yield from _addresses(id, series.address)
+    if seasonal:
+        yield _Form(id, ("s",), _SEASON, own=True)
+    if alone:
+        # an episode of something else is none of ours
+        bare = rf"(?:episodes?|eps?\.?){_SPACE}?#?{_NUMBER}(?!\d)(?!{_SPACE}(?:of|from){_SPACE})"
+        yield _Form(id, ("ep",), bare, own=True, listed=True)
+
+
+def _addresses(id: str, address: str) -> Iterator[_Form]:
+    """The series' own address of an episode, whole or from its path on."""
+    parts = urlsplit(_FIELD.sub(_FIELD_MARK, address))
+    if _FIELD_MARK in parts.netloc or not parts.netloc:
+        return
+    path = urlunsplit(("", "", *parts[2:])).strip("/")
+    number = r"0{0,4}(?P<number>\d{1,5})"
+    if path.endswith(f"/{_FIELD_MARK}"):
+        # some of a show's own addresses may have its id before the number
+        number = f"(?:{re.escape(id)}[-_]?)?{number}"
+    spelled = re.escape(path).replace(_FIELD_MARK, number) + _ADDRESS_END
+    host = parts.netloc.rpartition("@")[2].lower().removeprefix("www.")
+    whole = rf"(?:https?://)?(?:www\.)?{re.escape(host)}/{spelled}"
+    yield _Form(id, (host, "www.", "http://", "https://"), whole, address=True)
+    if _FIELD_MARK not in (folder := path.partition("/")[0].lower()):
+        yield _Form(id, (f"/{folder}", folder), f"/?{spelled}", address=True)
+
+
+def address_of(series: Series, number: int) -> str:
+    """The series' own address of an episode, or "" where it has none.
+
+    >>> address_of(Series(title="A", address="https://a.example/{number:03}"), 9)
+    'https://a.example/009'
+    """
+    return _FIELD.sub(lambda field: str(number).zfill(min(int((field[1] or "0")[:4]), 20)), series.address or "")
+
+
+def _trigger(text: str) -> tuple[str, ...]:
+    """The first word of a text, as it is looked for; nothing where it holds no letter."""
+    word = text.strip().lower().split(" ", 1)[0]
+    return (word,) if any(char.isalpha() for char in word) else ()
+
+
+def _spelled(text: str) -> str:
+    """A text as a pattern; any white space will do for its spaces."""
+    return _SPACE.join(re.escape(part) for part in re.split(r"\s+", text.lstrip()))
 
 
 def _may_begin(text: str, start: int) -> bool:
     """Whether a reference may begin at a word: not inside an address or a path."""
-    if start == 0:
-        return True
-    before = text[start - 1]
-    return before not in _HOLDS_TOGETHER or (before == "-" and start > 1 and text[start - 2].isdigit())
+    before = text[start - 1] if start else " "
+    return before not in _JOINS_BEFORE or (before == "-" and start > 1 and text[start - 2].isdigit())
 
 
-def _read(form: Form, match: re.Match[str], text: str = "") -> tuple[FoundReference, ...]:
-    """What a pattern found, with the range or list that follows in `text`; nothing where the number isn't whole."""
-    given = match.groupdict()
-    number = int(given.get("number") or given.get("long_number") or -1)
-    season = int(given.get("season") or given.get("long_season") or -1)
-    first = FoundReference((form.series,), season, number, form.id, match.start(), match.end(), own=form.own)
-    if form.address or not text:
-        return (first,)
-    if not ends_well(text, match.end()):
-        return ()
-    more = _further(first, text) if form.listed else []
-    end = more[-1].end if more else match.end()
-    if text[end : end + 1] == "/" and text[end + 1 : end + 2].isdigit():
-        return ()
-    if form.then:
-        then = form.then.match(text, end)
-        if not then:
-            return ()
-        if not more:
-            first = first._replace(end=then.end())
-    return (first, *more)
+def is_whole(text: str, end: int) -> bool:
+    """Whether a number that ends here is a whole one: no version, time, share, amount or compound.
 
-
-def ends_well(text: str, end: int) -> bool:
-    """Whether a number that ends here is a whole one: no version, time, share, amount, edition or compound.
-
-    >>> [ends_well(text, 5) for text in ("MLG 9", "MLG 9.", "MLG 9.5", "MLA 9th", "MLA 9 format", "MLG 9-part")]
-    [True, True, False, False, False, False]
+    >>> [is_whole(text, 5) for text in ("MLG 9", "MLG 9.", "MLG 9.5", "MLA 9th", "MLG 9-part")]
+    [True, True, False, False, False]
     """
-    return _UNFINISHED.match(text, end) is None
+    return _CONTINUES.match(text, end) is None
 
 
 def _further(first: FoundReference, text: str) -> list[FoundReference]:
@@ -243,10 +337,7 @@ def _further(first: FoundReference, text: str) -> list[FoundReference]:
         found = None if ranged else _RANGE.match(text, end)
         ranged = found is not None
         found = found or _LIST.match(text, end)
-        if not found or not ends_well(text, found.end()) or _QUANTITY.match(text, found.end()):
-            break
-        if found["shown"][0].isalpha() and _OF.match(text, found.end()):
-            # "MLG 3 and episode 12 of another show"
+        if not found or not is_whole(text, found.end()) or _QUANTITY.match(text, found.end()):
             break
         number = int(found["number"])
         if number <= last or (ranged and number - last > MAX_RANGE):

@@ -10,9 +10,12 @@ from mlguide_site.model import MatchRule
 _BETWEEN = frozenset(" -\"'([")
 _MAX_BETWEEN = 3
 
+Phrases = tuple[tuple[int, frozenset[str]], ...]
+"""The words and phrases of a rule by their number of words."""
+
 
 class Block:
-    """A block of a text, with its words: `number` counts the blocks of the text, `section` is the block's section."""
+    """A block of a text with its words: `number` counts the blocks of the text, `section` is the block's section."""
 
     def __init__(self, flat: str, small: str, start: int, end: int, number: int, section: int) -> None:
         self.flat, self.number, self.section = flat, number, section
@@ -21,54 +24,42 @@ class Block:
         self.starts = [word.start() for word in found]
         self.ends = [word.end() for word in found]
         self._near: dict[Rule, bool] = {}
-        self._phrases: dict[int, frozenset[str]] = {}
-
-    def phrases(self, length: int) -> frozenset[str]:
-        """All runs of that many words."""
-        if length not in self._phrases:
-            runs = zip(*(self.words[at:] for at in range(length)), strict=False)
-            self._phrases[length] = frozenset(map(" ".join, runs))
-        return self._phrases[length]
+        self._runs: dict[int, frozenset[str]] = {}
 
     def holds_near(self, rule: "Rule") -> bool:
         """Whether what a rule says of words in the same block holds; tested once for each rule."""
         if rule not in self._near:
-            self._near[rule] = (not rule.near.texts or rule.near.in_block(self)) and not rule.not_near.in_block(self)
+            self._near[rule] = (not rule.near or self._has(rule.near)) and not self._has(rule.not_near)
         return self._near[rule]
 
-    def adjoins(self, word: int) -> bool:
+    def _has(self, phrases: Phrases) -> bool:
+        return any(not texts.isdisjoint(self._runs_of(count)) for count, texts in phrases)
+
+    def _runs_of(self, count: int) -> frozenset[str]:
+        """All runs of that many words."""
+        if count not in self._runs:
+            runs = zip(*(self.words[at:] for at in range(count)), strict=False)
+            self._runs[count] = frozenset(map(" ".join, runs))
+        return self._runs[count]
+
+    def has_before(self, phrases: Phrases, word: int) -> bool:
+        """Whether one of some phrases is just before a word."""
+        return self._adjoins(word) and any(
+            count <= word and " ".join(self.words[word - count : word]) in texts for count, texts in phrases
+        )
+
+    def has_after(self, phrases: Phrases, word: int) -> bool:
+        """Whether one of some phrases is just after a word."""
+        return self._adjoins(word + 1) and any(
+            " ".join(self.words[word + 1 : word + 1 + count]) in texts for count, texts in phrases
+        )
+
+    def _adjoins(self, word: int) -> bool:
         """Whether nothing but a space, a hyphen, a quote or a bracket is between a word and the one before it."""
         if not 0 < word < len(self.words):
             return False
-        end, start = self.ends[word - 1], self.starts[word]
-        return start - end <= _MAX_BETWEEN and _BETWEEN.issuperset(self.flat[end:start])
-
-
-class Phrases(NamedTuple):
-    """Words and phrases of a rule, and how many words the longest has."""
-
-    texts: frozenset[str]
-    longest: int
-
-    @classmethod
-    def of(cls, texts: Iterable[str], endings: Sequence[str] = ("",)) -> "Phrases":
-        """What a rule lists, with each of the endings."""
-        found = [" ".join(words) + end for text in texts if (words := key(plain(text)).split()) for end in endings]
-        return cls(frozenset(found), max((text.count(" ") + 1 for text in found), default=0))
-
-    def in_block(self, block: Block) -> bool:
-        """Whether a block has one of them."""
-        return any(not self.texts.isdisjoint(block.phrases(length)) for length in range(1, self.longest + 1))
-
-    def before(self, block: Block, word: int) -> bool:
-        """Whether one of them is just before a word."""
-        starts = range(max(0, word - self.longest), word) if self.texts and block.adjoins(word) else ()
-        return any(" ".join(block.words[start:word]) in self.texts for start in starts)
-
-    def after(self, block: Block, word: int) -> bool:
-        """Whether one of them is just after a word."""
-        lengths = range(1, self.longest + 1) if self.texts and block.adjoins(word + 1) else ()
-        return any(" ".join(block.words[word + 1 : word + 1 + length]) in self.texts for length in lengths)
+        between = self.flat[self.ends[word - 1] : self.starts[word]]
+        return len(between) <= _MAX_BETWEEN and _BETWEEN.issuperset(between)
 
 
 class Rule(NamedTuple):
@@ -89,10 +80,10 @@ class Rule(NamedTuple):
         return cls(
             frozenset(key(plain(name)).strip() for name in rule.names),
             rule.case,
-            Phrases.of(rule.near, plurals),
-            Phrases.of(rule.not_near, plurals),
-            Phrases.of(rule.before),
-            Phrases.of(rule.after),
+            _phrases(rule.near, plurals),
+            _phrases(rule.not_near, plurals),
+            _phrases(rule.before),
+            _phrases(rule.after),
             frozenset(rule.topics),
         )
 
@@ -103,9 +94,17 @@ class Rule(NamedTuple):
             (as_written or not self.case)
             and (not self.topics or not self.topics.isdisjoint(topics))
             and block.holds_near(self)
-            and not self.before.before(block, first)
-            and not self.after.after(block, last)
+            and not block.has_before(self.before, first)
+            and not block.has_after(self.after, last)
         )
+
+
+def _phrases(texts: Iterable[str], endings: Sequence[str] = ("",)) -> Phrases:
+    table: dict[int, set[str]] = {}
+    for text in texts:
+        if found := key(plain(text)).split():
+            table.setdefault(len(found), set()).update(" ".join(found) + end for end in endings)
+    return tuple((count, frozenset(those)) for count, those in sorted(table.items()))
 
 
 def rules_for(rules: Sequence[Rule], names: frozenset[str]) -> tuple[tuple[Rule, ...], ...]:

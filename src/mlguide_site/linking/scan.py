@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from mlguide_site.linking.context import Around, Found
-from mlguide_site.linking.folding import BREAK, address_keys
+from mlguide_site.linking.folding import BREAK
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import FoundReference, ReferenceTable
 from mlguide_site.markdown.document import Document
@@ -123,9 +123,8 @@ def scan(
         for index, link in enumerate(document.links)
         if (one := references.of_address(link.href))
     ]
-    addresses = frozenset(key for link in document.links for key in address_keys(link.href))
     headings = [section.heading for section in document.sections]
-    named = names.find(layout.text, Around(listed, addresses, layout.sections, headings))
+    named = names.find(layout.text, Around(listed, layout.sections, headings))
     mentions, quotes = _mentions(layout, named, [(one.start, one.end) for one in found])
     return Scan(mentions, quotes, tuple(uses))
 

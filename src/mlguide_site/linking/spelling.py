@@ -18,8 +18,6 @@ from typing import NamedTuple
 from mlguide_site.linking.folding import cased, plain
 from mlguide_site.model import Kind
 
-MAX_JOINED = 2
-"""Names with more gaps than this have no spelling without the gaps."""
 TITLE = 4
 """A title of this many words counts in small letters, too."""
 SHORT = 3
@@ -32,29 +30,23 @@ SMALL = frozenset(
 )
 """Words that titles write small."""
 
-_COMMON = (Kind.TOPIC, Kind.TERM)
+COMMON_NOUNS = (Kind.TOPIC, Kind.TERM)
+"""The kinds whose names are no proper names."""
 _GAP = re.compile(r"[ -]|\.(?=[a-z])")
-_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z][A-Za-z])")
-_VERSION = re.compile(r"([A-Za-z]{2,})[ -]?(\d{1,3})$")
+_MAX_GAPS = 2
 _ABBREVIATED = re.compile(r"(\S.*\S) \(([^()]{2,12})\)$")
 _UNCOUNTED = re.compile(r"(?:ss|us|is|ias|ics|news|lens|always|series|species)$", re.IGNORECASE)
-_NOT_ICS = re.compile(r"(?:metr|top|graph)ics$", re.IGNORECASE)
-_HEAD = re.compile(r"([A-Za-z]{3,})[ -](?:of|in)[ -]\w")
 _PLURALS = (("trix", "trices"), ("rtex", "rtices"), ("sis", "ses"))
-_BRITISH = {
-    "neighbour": "neighbor",
-    "behaviour": "behavior",
-    "colour": "color",
-    "isation": "ization",
-    "ising": "izing",
-    "ised": "ized",
-    "iser": "izer",
-    "modelling": "modeling",
-    "labelling": "labeling",
-    "labelled": "labeled",
-    "centre": "center",
-}
-_OTHER_ENGLISH = _BRITISH | {american: british for british, american in _BRITISH.items()}
+_BRITISH = (
+    ("our", "or"),
+    ("isation", "ization"),
+    ("ising", "izing"),
+    ("ised", "ized"),
+    ("iser", "izer"),
+    ("elling", "eling"),
+    ("elled", "eled"),
+    ("centre", "center"),
+)
 
 
 class Case(IntEnum):
@@ -88,42 +80,30 @@ def spellings(name: str, kind: Kind, proper: bool | None = None) -> tuple[Spelli
     >>> [s.text for s in spellings("Deep Learning (Stanford)", Kind.RESOURCE)]
     ['Deep Learning (Stanford)']
     """
-    proper = kind not in _COMMON if proper is None else proper
-    own = plain(unicodedata.normalize("NFC", name)).strip()
-    found: dict[str, Spelling] = {}
-
-    def add(text: str, is_own: bool = False, capitals: bool = False) -> None:
-        if text not in found and any(char.isalnum() for char in text):
-            found[text] = Spelling(text, is_own, max(_case(text, kind, proper), Case.USUAL if capitals else Case.ANY))
-
-    abbreviated = _ABBREVIATED.match(own)
-    is_short = abbreviated is not None and _is_short_for(abbreviated[2], abbreviated[1])
-    bases = [own, *abbreviated.groups()] if abbreviated and is_short else [own]
-    for base in bases:
-        add(base, is_own=True)
+    proper = kind not in COMMON_NOUNS if proper is None else proper
+    whole = plain(unicodedata.normalize("NFC", name)).strip()
+    abbreviated = _ABBREVIATED.match(whole)
+    own = [whole]
+    if abbreviated and _is_short_for(abbreviated[2], abbreviated[1]):
+        own += abbreviated.groups()
     # a text may write accents as characters of their own
-    bases.append(plain(unicodedata.normalize("NFD", name)).strip())
-    bases += [_with_and(base) for base in bases]
+    texts = [*own, plain(unicodedata.normalize("NFD", name)).strip()]
+    texts += [text.replace(" & ", " and ") if " & " in text else text.replace(" and ", " & ") for text in texts]
     if kind is Kind.RESOURCE:
-        bases += [own.rstrip("?!. "), _main_title(own)]
-    if kind in _COMMON:
-        bases += [other for base in bases[:] for other in _other_english(base)]
-    for base in bases:
-        add(base)
+        texts += [whole.rstrip("?!. "), _main_title(whole)]
+    if kind in COMMON_NOUNS:
+        texts += [other for text in texts for other in _other_english(text)]
+    joined: list[str] = []
     if kind not in (Kind.RESOURCE, Kind.PERSON):
-        joined = [text for base in bases if (text := _joined(base))]
-        for text in joined:
-            add(text, capitals=proper and not text.islower())
-        bases += joined
-        for base in bases:
-            for other in _counted(base, kind, proper):
-                add(other)
-            if " " not in base:
-                add(_HUMP.sub(" ", base), capitals=True)
-            if version := _VERSION.fullmatch(base):
-                add(f"{version[1]} {version[2]}", capitals=True)
-                add(f"{version[1]}{version[2]}")
-    return tuple(found.values())
+        joined = [text for base in texts if (text := _joined(base))]
+        texts += joined
+        texts += [other for text in texts for other in _counted(text, proper)]
+    needs_capitals = {text for text in joined if proper and not text.islower()}
+    return tuple(
+        Spelling(text, text in own, max(_case(text, kind, proper), Case(text in needs_capitals)))
+        for text in dict.fromkeys(texts)
+        if any(char.isalnum() for char in text)
+    )
 
 
 def is_plain_word(text: str) -> bool:
@@ -135,15 +115,6 @@ def is_plain_word(text: str) -> bool:
     return len(text) > 1 and text.isalpha() and text[1:].islower()
 
 
-def in_capitals(text: str) -> bool:
-    """Whether the letters of a text are all capitals, and more than one.
-
-    >>> in_capitals("SQL"), in_capitals("R"), in_capitals("GANs")
-    (True, False, False)
-    """
-    return len(text) > 1 and text.isupper()
-
-
 def keeps_capitals(found: str, written: str) -> bool:
     """Whether a text found has the capitals of a spelling; both as `cased` returns them. Small words in a name of
     several words may be small or large.
@@ -153,9 +124,7 @@ def keeps_capitals(found: str, written: str) -> bool:
     """
     if found in (written, written.upper()):
         return True
-    if " " not in written.strip():
-        return False
-    return _lower_small(found) == _lower_small(written)
+    return " " in written.strip() and _lower_small(found) == _lower_small(written)
 
 
 def _lower_small(text: str) -> str:
@@ -172,23 +141,22 @@ def _case(text: str, kind: Kind, proper: bool) -> Case:
     if len(words) > 1:
         if kind is Kind.RESOURCE and sum(word.lower() not in SMALL for word in words) >= TITLE:
             return Case.ANY
-        title = proper and not words[-1].islower()
-        return Case.USUAL if title and all(_tells_nothing(word) for word in words) else Case.ANY
+        is_title = proper and not words[-1].islower() and all(_may_be_ordinary(word) for word in words)
+        return Case.USUAL if is_title else Case.ANY
     word = words[0].removesuffix("s") if words[0][:-1].isupper() else words[0]
-    letters = sum(char.isalpha() for char in word)
-    if letters == 1 or (word.isupper() and word.isalpha() and letters < SHORT):
+    if not word.isalpha():
+        return Case.FIXED if sum(map(str.isalpha, word)) == 1 else Case.ANY
+    if len(word) == 1 or (word.isupper() and len(word) < SHORT):
         return Case.FIXED
-    if word.isupper() and word.isalpha():
+    if word.isupper():
         return Case.USUAL
-    if not word.isalpha() or not word[1:].islower():
-        mixed = Case.FIXED if letters <= SHORT else Case.USUAL if letters <= LIKE_A_WORD else Case.ANY
-        return mixed if word.isalpha() else Case.ANY
-    if not proper:
-        return Case.ANY
-    return Case.FIXED if letters <= SHORT else Case.USUAL
+    is_mixed = not word[1:].islower()
+    if len(word) <= SHORT and (proper or is_mixed):
+        return Case.FIXED
+    return Case.USUAL if (len(word) <= LIKE_A_WORD if is_mixed else proper) else Case.ANY
 
 
-def _tells_nothing(word: str) -> bool:
+def _may_be_ordinary(word: str) -> bool:
     """Whether a word of a name doesn't show that it belongs to a name once its capitals are gone."""
     return len(word) <= 2 or word.isdigit() or is_plain_word(word)
 
@@ -207,46 +175,46 @@ def _is_short_for(short: str, name: str) -> bool:
     return mostly_capitals and len(letters) > 1 and all(letter in rest for letter in letters)
 
 
-def _with_and(text: str) -> str:
-    return text.replace(" & ", " and ") if " & " in text else text.replace(" and ", " & ")
-
-
 def _main_title(title: str) -> str:
     """A title up to its colon, if that still says enough: two words of which one isn't a plain word, or three words."""
     main = title.partition(": ")[0].strip()
     words = cased(main).split()
-    telling = len(words) > 2 or (len(words) == 2 and not all(_tells_nothing(word) for word in words))
-    return main if main != title and telling else ""
+    says_enough = len(words) > 2 or (len(words) == 2 and not all(map(_may_be_ordinary, words)))
+    return main if main != title and says_enough else ""
 
 
 def _other_english(text: str) -> list[str]:
-    """The British spelling of an American one, and the other way round."""
-    low = text.lower()
-    return [re.sub(old, new, text, flags=re.IGNORECASE) for old, new in _OTHER_ENGLISH.items() if old in low]
+    """A name in British and in American spelling.
+
+    >>> _other_english("Data Labelling"), _other_english("behavior")
+    (['Data Labeling'], ['behaviour'])
+    """
+    forms = []
+    for one, other in (*_BRITISH, *((american, british) for british, american in _BRITISH)):
+        # never at the beginning of a word: "organ" has no British spelling
+        changed = re.sub(rf"(?<=\w\w){one}", other, text, flags=re.IGNORECASE)
+        if changed != text:
+            forms.append(changed)
+    return forms
 
 
 def _joined(text: str) -> str:
     """A name without its gaps; empty where it has none, too many, or one that isn't between letters and digits."""
     parts = _GAP.split(text)
-    if not 1 < len(parts) <= MAX_JOINED + 1 or not all(part.isalnum() for part in parts):
-        return ""
-    return "".join(parts)
+    is_joinable = 1 < len(parts) <= _MAX_GAPS + 1 and all(part.isalnum() for part in parts)
+    return "".join(parts) if is_joinable else ""
 
 
-def _counted(text: str, kind: Kind, proper: bool) -> list[str]:
-    """The plural of a name, or the singular of a plural. Resources and people have none; proper names have one only
-    where the last of several words is a plain one ("Jupyter Notebooks") or an abbreviation ("ALBs"). A name with "of"
-    or "in" has two plurals ("chain of thoughts", "chains of thought")."""
+def _counted(text: str, proper: bool) -> list[str]:
+    """The plural of a name, or the singular of a plural. Proper names have one only where the last of several words is
+    a plain one ("Jupyter Notebooks") or an abbreviation ("ALBs")."""
     last = re.split(r"[ -]", text)[-1]
-    if kind in (Kind.RESOURCE, Kind.PERSON) or len(last) < 2 or not last.isalnum():
+    if len(last) < 2 or not last.isalnum():
         return []
     stem = text[: len(text) - len(last)]
     if proper and not (stem.endswith(" ") and is_plain_word(last)):
         return [f"{text}s"] if last.isupper() and len(last) > 2 else []
-    counted = [stem + form for form in (_plural(last), singular(last)) if form]
-    if kind in _COMMON and (head := _HEAD.match(text)) and (many := _plural(head[1])):
-        counted.append(many + text[head.end(1) :])
-    return counted
+    return [stem + form for form in (_plural(last), singular(last)) if form]
 
 
 def _plural(word: str) -> str:
@@ -269,7 +237,7 @@ def singular(word: str) -> str:
     for one, many in _PLURALS:
         if low.endswith(many):
             return word[: -len(many)] + one
-    if not word.endswith("s") or len(word) < 4 or (_UNCOUNTED.search(low) and not _NOT_ICS.search(low)):
+    if not word.endswith("s") or len(word) < 4 or _UNCOUNTED.search(low):
         return ""
     if low.endswith("ies") and len(low) > 4:
         return f"{word[:-3]}y"

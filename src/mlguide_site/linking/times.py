@@ -20,6 +20,16 @@ from mlguide_site.model.transcript import Transcript
 
 SHORT = 3
 """Names of up to so many characters count only in their own spelling: transcripts are full of short words."""
+LONGEST = 24 * 3600
+"""Seconds that an episode whose length isn't known may last."""
+_TIME = re.compile(
+    r"(?<![^\s\[(–—-])(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)(?![\d:]|[.,]\d|\s?[-–—]\s?\d{1,3}(?![\d:])"
+    r"|\s?(?:[ap]\.?\s?m\b|uhr\b|h\b|o['’]clock\b|(?:utc|gmt|[ecmp][sd]t|cet|cest|bst)\b))",
+    re.IGNORECASE,
+)
+"""A time that is no part of a longer number, and no time of day."""
+_BULLETS = " -–—•·▪►▶*[("
+_INDENT = 8
 EntryKey = tuple[Kind, str]
 
 
@@ -65,21 +75,6 @@ def _names(entry: Entry) -> tuple[str, ...]:
     return (title_of(entry), *getattr(entry, "aliases", ()), *getattr(entry, "abbreviations", ()))
 
 
-LONGEST = 24 * 3600
-"""Seconds that an episode whose length isn't known may last."""
-_TIME = r"(?P<time>(?:(?P<hours>\d{1,2}):)?(?P<minutes>\d{1,3}):(?P<seconds>[0-5]\d))"
-# nothing that makes a longer number or another kind of time of it
-_END = (
-    r"(?![\d:]|[.,]\d|\s?[-–—]\s?\d{1,3}(?![\d:])"
-    r"|\s?(?:[ap]\.?\s?m\b|uhr\b|h\b|o['’]clock\b|(?:utc|gmt|[ecmp][sd]t|cet|cest|bst|ist|jst)\b))"
-)
-_FIRST = re.compile(rf"\s*(?:[-–—•·▪►▶*]\s?)?[\[(]?{_TIME}{_END}", re.IGNORECASE)
-_HELD = re.compile(rf"[\[(]{_TIME}(?:\s?[-–—]\s?\d{{1,3}}:\d\d(?::\d\d)?)?[\])]", re.IGNORECASE)
-_LATER = re.compile(rf"(?<![^\s\[(–—-]){_TIME}{_END}", re.IGNORECASE)
-_OPENS = frozenset(["strong_open", "em_open"])
-_MARKS = re.compile(r"\d:[0-5]\d")
-
-
 class Stamp(NamedTuple):
     """A time in the notes: the index of its segment, where in it, and the second it means."""
 
@@ -96,17 +91,19 @@ def stamps(document: Document, duration: int | None = None) -> Iterator[Stamp]:
     for at, segment in enumerate(document.segments):
         if segment.block != block:
             block, latest = segment.block, -1
-        if not _MARKS.search(segment.text):
-            continue
-        taken: dict[int, Stamp] = {}
-        first = _FIRST.match(segment.text) if _begins_line(document, segment) else None
-        for found in (*([first] if first else ()), *_HELD.finditer(segment.text), *_LATER.finditer(segment.text)):
-            stamp = _stamp(at, found, limit)
-            is_held = found.re is not _LATER
-            if stamp and (is_held or stamp.second > latest >= 0):
-                taken.setdefault(stamp.start, stamp)
-                latest = latest if found.re is _HELD else stamp.second
-        yield from (taken[start] for start in sorted(taken))
+        text, begins_line = segment.text, _begins_line(document, segment)
+        for found in _TIME.finditer(text):
+            start, end = found.span()
+            hours, minutes, seconds = (int(part or 0) for part in found.groups())
+            second = hours * 3600 + minutes * 60 + seconds
+            if second > limit or (found[1] and minutes > 59):
+                continue
+            opens_line = begins_line and start < _INDENT and not text[:start].strip(_BULLETS)
+            in_brackets = text[max(0, start - 1) : start] in {"[", "("} and text[end : end + 1] in {"]", ")"}
+            if opens_line or in_brackets or second > latest >= 0:
+                yield Stamp(at, start, end, second)
+                if opens_line or not in_brackets:
+                    latest = second
 
 
 def _begins_line(document: Document, segment: Segment) -> bool:
@@ -115,17 +112,9 @@ def _begins_line(document: Document, segment: Segment) -> bool:
         return True
     children = document.tokens[segment.token].children or []
     before = segment.child - 1
-    while before >= 0 and children[before].type in _OPENS:
+    while before >= 0 and children[before].type in {"strong_open", "em_open"}:
         before -= 1
     return before < 0 or children[before].type == "hardbreak" or children[before].content == "<br>"
-
-
-def _stamp(segment: int, found: re.Match[str], limit: int) -> Stamp | None:
-    hours, minutes, seconds = (int(found[name] or 0) for name in ("hours", "minutes", "seconds"))
-    if found["hours"] and minutes > 59:
-        return None
-    second = hours * 3600 + minutes * 60 + seconds
-    return Stamp(segment, found.start("time"), found.end("time"), second) if second <= limit else None
 
 
 def stamp_links(

@@ -1,4 +1,4 @@
-"""Block syntax beyond CommonMark: boxes (admonitions and details that fold), raw `<details>` around Markdown, tasks.
+"""Block syntax beyond CommonMark: boxes (admonitions, and details that fold) and tasks.
 
 Boxes are those of Python-Markdown's admonition extension and of pymdownx.details: `!!! kind "Title"` or `??? kind
 "Title"` (`???+` if it is open), the content indented by four spaces; blank lines don't end it. A title without quotes
@@ -6,14 +6,10 @@ is accepted after a known kind, so that no word is lost; another line that begin
 """
 
 import re
-from collections.abc import Sequence
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
-from markdown_it.token import Token
-
-from mlguide_site.markdown.sanitiser import clean_html, html_text
 
 KINDS = frozenset(
     "note abstract summary tldr info todo tip hint important success check done question help faq warning caution"
@@ -23,15 +19,8 @@ KINDS = frozenset(
 OPEN_TASK, DONE_TASK = "☐", "☑\ufe0e"
 """Signs of a task, read aloud, printed and copied like any text; the selector keeps the second from being an emoji."""
 _INDENT = 4
-_MAX_DETAILS = 30
-_WORDS = r"[\w-]+(?: +[\w-]+)*+"
-_OPENING = re.compile(
-    rf'(!!!|\?\?\?\+?) ?(?:({_WORDS})?(?: *+"(.*)")|({_WORDS}))[ \t]*\Z|(!!!|\?\?\?\+?) ?([A-Za-z]+)[ \t]+(\S.*)\Z'
-)
-_DETAILS = re.compile(
-    r"\s*<details(\s+open(?:=[\"']{2})?)?\s*>\s*(?:<summary>((?:[^<]|<(?!/summary))*)</summary>)?\s*\Z"
-)
-_END_DETAILS = re.compile(r"\s*</details>\s*\Z")
+_OPENING = re.compile(r"(!!!|\?\?\?\+?) ?([A-Za-z][\w-]*)?[ \t]*(.*)")
+_QUOTED = re.compile(r'(?:[\w-]+ +)*"(.*)"')
 _TASK = re.compile(r"\[([ xX])\](?=\s)")
 
 
@@ -49,18 +38,16 @@ def read_opening(line: str) -> tuple[str, str, str] | None:
     >>> read_opening("!!! mind: the gap"), read_opening("!!! mind the gap"), read_opening("!!! gap")
     (None, None, ('!!!', 'gap', 'Gap'))
     """
-    found = _OPENING.match(line.rstrip())
+    found = _OPENING.fullmatch(line.rstrip())
     if not found:
         return None
-    mark, words, title, only_words, other_mark, other_kind, rest = found.groups()
-    if other_mark:
-        return (other_mark, other_kind.lower(), rest) if other_kind.lower() in KINDS else None
-    if title is not None:
-        return mark, (words or "note").split()[0].lower(), title.strip()
-    kind, *more = only_words.split()
-    if not more:
-        return mark, kind.lower(), kind.title()
-    return (mark, kind.lower(), " ".join(more)) if kind.lower() in KINDS else None
+    mark, written, rest = found.groups()
+    kind = (written or "note").lower()
+    if quoted := _QUOTED.fullmatch(rest):
+        return mark, kind, quoted[1].strip()
+    if written and not rest:
+        return mark, kind, kind.title()
+    return (mark, kind, rest) if written and kind in KINDS else None
 
 
 def box_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -76,71 +63,23 @@ def box_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         if not state.isEmpty(line):
             last = line + 1
         line += 1
+    mark, kind, title = opening
+    kind = kind if kind in KINDS else "note"
+    box = state.push("admonition_open", "div", 1)
+    box.attrs, box.map, box.markup, box.meta = {"class": f"admonition {kind}"}, [start, last], mark, {"kind": kind}
+    # a box that folds needs a title to unfold it by
+    if title := title or (kind.title() if mark.startswith("?") else ""):
+        state.push("admonition_title_open", "p", 1).attrs = {"class": "admonition-title"}
+        inline = state.push("inline", "", 0)
+        inline.content, inline.children, inline.map = title, [], [start, start + 1]
+        state.push("admonition_title_close", "p", -1)
     before = state.parentType, state.lineMax, state.blkIndent
     state.parentType, state.lineMax, state.blkIndent = "admonition", last, state.blkIndent + _INDENT
-    for token in _opening_tokens(*opening, [start, last]):
-        pushed = state.push(token.type, token.tag, token.nesting)
-        pushed.attrs, pushed.map, pushed.content, pushed.markup = token.attrs, token.map, token.content, token.markup
-        pushed.meta, pushed.children, pushed.info = token.meta, token.children, token.info
     state.md.block.tokenize(state, start + 1, last)
     state.push("admonition_close", "div", -1)
     state.parentType, state.lineMax, state.blkIndent = before
     state.line = last
     return True
-
-
-def _opening_tokens(mark: str, kind: str, title: str, place: list[int] | None) -> list[Token]:
-    """The tokens that open a box, its title not parsed yet; a box that folds needs one to unfold it by."""
-    kind = kind if kind in KINDS else "note"
-    if not title and mark.startswith("?"):
-        title = kind.title()
-    box = Token("admonition_open", "div", 1, attrs={"class": f"admonition {kind}"}, map=place, markup=mark, block=True)
-    box.meta = {"kind": kind}
-    if not title:
-        return [box]
-    return [
-        box,
-        Token("admonition_title_open", "p", 1, attrs={"class": "admonition-title"}, map=place, block=True),
-        Token("inline", "", 0, content=title, children=[], map=place and [place[0], place[0] + 1], block=True),
-        Token("admonition_title_close", "p", -1, block=True),
-    ]
-
-
-def fold_details(tokens: Sequence[Token]) -> Sequence[Token]:
-    """The tokens with raw `<details>` around Markdown as boxes that fold, the summary as title.
-
-    CommonMark ends a block of raw HTML at a blank line, so such an element arrives as an opening block, the Markdown
-    between, and a closing block. Cleaned one by one, the element would be empty. Those without a partner stay, and all
-    if they are nested deeper than 30 levels.
-    """
-    if not any(token.type == "html_block" and "<details" in token.content for token in tokens):
-        return tokens
-    partners: dict[int, int] = {}
-    opened: list[int] = []
-    for at, token in enumerate(tokens):
-        while opened and token.level < tokens[opened[-1]].level:
-            opened.pop()
-        if token.type != "html_block":
-            continue
-        if _DETAILS.match(token.content):
-            opened.append(at)
-            if len(opened) > _MAX_DETAILS:
-                return tokens
-        elif opened and token.level == tokens[opened[-1]].level and _END_DETAILS.match(token.content):
-            partners[opened.pop()] = at
-    closing = set(partners.values())
-    out: list[Token] = []
-    for at, token in enumerate(tokens):
-        if at in partners:
-            found = _DETAILS.match(token.content)
-            is_open, summary = found.groups() if found else (None, None)
-            title = html_text(clean_html(summary or "")) or "Details"
-            box = _opening_tokens("???+" if is_open else "???", "note", title, token.map)
-            box[2].children = [Token("text", "", 0, content=title)]
-            out += box
-        else:
-            out.append(Token("admonition_close", "div", -1, block=True) if at in closing else token)
-    return out
 
 
 def mark_tasks(state: StateCore) -> None:

@@ -91,7 +91,8 @@ class Document:
 
 @dataclass(slots=True)
 class DocumentBuilder:
-    """The parts of a document as they grow, and the places in its text."""
+    """The parts of a document as they grow, and the places in its text. `section` is that of the next block;
+    `note_sections` has for each footnote the section that first refers to it."""
 
     text: str
     tokens: list[Token] = field(default_factory=list)
@@ -101,9 +102,7 @@ class DocumentBuilder:
     links: list[LinkUse] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     section: int = 0
-    """the section of the next block"""
     note_sections: dict[int, int] = field(default_factory=dict)
-    """for each footnote the section that first refers to it"""
     lines: list[str] = field(default_factory=list)
     """the lines of the text, once a place is looked up"""
 
@@ -119,28 +118,15 @@ class DocumentBuilder:
         """Add a finding at a line and column."""
         self.findings.append(Finding(*place, message, remedy, severity))
 
-    def place_of_offset(self, offset: int) -> tuple[int, int]:
-        """Line and column of a character offset, both counted from 1.
-
-        >>> DocumentBuilder("ab\\ncd").place_of_offset(4)
-        (2, 2)
-        """
-        start = self.text.rfind("\n", 0, offset) + 1
-        return self.text.count("\n", 0, start) + 1, offset - start + 1
-
-    def place_of_text(self, needle: str, line: int, after: int = 0) -> tuple[int, int]:
-        """Line and column of the first line of `needle`, searched in line `line` from column `after` on, and in the few
-        lines below; the line's first column if it is spelled otherwise there.
-
-        >>> DocumentBuilder("ab\\ncd <x> <x>").place_of_text("<x>", 1), DocumentBuilder("ab").place_of_text("c", 1)
-        ((2, 4), (1, 1))
+    def place_of_text(self, needle: str, line: int) -> tuple[int, int]:
+        """Line and column of the first line of `needle`, searched in line `line` and in the few lines below; the line's
+        first column if it is spelled otherwise there.
         """
         self.lines = self.lines or self.text.split("\n")
         needle = needle.split("\n", 1)[0]
         for number in range(line, min(line + 10, len(self.lines) + 1)):
-            if (found := self.lines[number - 1].find(needle, after)) >= 0:
+            if (found := self.lines[number - 1].find(needle)) >= 0:
                 return number, found + 1
-            after = 0
         return line, 1
 
     def document(self) -> Document:

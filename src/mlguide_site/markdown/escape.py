@@ -7,6 +7,7 @@ from its tables extension); a character reference elsewhere, and for `{`, bracke
 
 import html
 import re
+from itertools import accumulate
 
 _UNPRINTABLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufff9-\ufffb]"
@@ -36,11 +37,7 @@ _STARTS = {"?": "&#63;", "/": "&#47;", ":": "&#58;"}
 
 
 def clean_text(text: str) -> str:
-    r"""Text without control, override, surrogate and annotation characters; tabs and line separators become spaces.
-
-    >>> clean_text("a\x02b\tc\u2028d\u202ee")
-    'ab c de'
-    """
+    """Text without control, override, surrogate and annotation characters; tabs and line separators become spaces."""
     if text.isprintable():
         return text
     return _SPACES.sub(" ", _UNPRINTABLE.sub("", text))
@@ -63,7 +60,7 @@ def escape_run(text: str) -> str:
     >>> escape_run("a_b *c* [d] <e> R & D &amp; {{ x }}"), escape_run("a\\")
     ('a_b \\*c\\* &#91;d&#93; &lt;e> R & D &amp;amp; &#123;&#123; x }}', 'a&#92;')
     """
-    spelled = _SPECIAL.sub(_spell, text)
+    spelled = _SPECIAL.sub(lambda found: _SPELLINGS[found.group()], text)
     # what follows the run may begin with a backtick, before which Python-Markdown counts backslashes
     if not spelled.endswith(("\\", "\\ ")):
         return spelled
@@ -71,16 +68,8 @@ def escape_run(text: str) -> str:
     return spelled.rstrip()[:-2] + "&#92;" + text[len(text.rstrip()) :]
 
 
-def _spell(found: re.Match[str]) -> str:
-    return _SPELLINGS[found.group()]
-
-
 def end_line(line: str) -> str:
-    """A finished line, its last exclamation mark unescaped: nothing follows that it could make an image.
-
-    >>> end_line("a\\\\!")
-    'a!'
-    """
+    """A finished line, its last exclamation mark unescaped: nothing follows that it could make an image."""
     return f"{line[:-2]}!" if line.endswith("\\!") else line
 
 
@@ -99,20 +88,12 @@ def guard(line: str) -> str:
 
 
 def escape_text(text: str) -> str:
-    r"""One line of plain text as Markdown that shows exactly it; white space at the ends goes, control characters too.
-
-    >>> escape_text("# 1 & *2*"), escape_text("C++ [x](y)")
-    ('\\# 1 & \\*2\\*', 'C++ &#91;x&#93;(y)')
-    """
+    """One line of plain text as Markdown that shows exactly it; white space at the ends and control characters go."""
     return guard(end_line(escape_run(clean_text(text).strip())))
 
 
 def escape_heading(line: str) -> str:
-    r"""A finished line of Markdown as a heading: hashes at its end would be a closing sequence.
-
-    >>> escape_heading("C#")
-    'C\\#'
-    """
+    """A finished line of Markdown as a heading: hashes at its end would be a closing sequence."""
     bare = line.rstrip("#")
     return bare + "\\#" * (len(line) - len(bare))
 
@@ -121,16 +102,11 @@ _UNSAFE_IN_TITLE = re.compile(r"[^\w \-.,;/?@%+…–—‘’“”]|_")
 
 
 def escape_title(text: str) -> str:
-    """A link's title for between double quotes, every sign as a character reference.
-
-    >>> escape_title('a "b" (c)')
-    'a &#34;b&#34; &#40;c&#41;'
-    """
+    """A link's title for between double quotes, every sign as a character reference."""
     return _UNSAFE_IN_TITLE.sub(lambda found: f"&#{ord(found.group())};", " ".join(clean_text(text).split()))
 
 
 _UNSAFE_IN_ADDRESS = re.compile(r"[^A-Za-z0-9\-._~:/?#@!$&()*+,;=%]")
-_PARENTHESES = re.compile(r"[()]")
 
 
 def escape_address(address: str) -> str:
@@ -140,14 +116,9 @@ def escape_address(address: str) -> str:
     ('https://a.example/b%20c_(d)?e=1&amp;lt;2', 'x%28y')
     """
     safe = _UNSAFE_IN_ADDRESS.sub(lambda found: percent(found.group()), address)
-    if "(" in safe or ")" in safe:
-        depth = 0
-        for found in _PARENTHESES.finditer(safe):
-            depth += 1 if found.group() == "(" else -1
-            if depth < 0:
-                break
-        if depth:
-            safe = safe.replace("(", "%28").replace(")", "%29")
+    depths = list(accumulate(1 if sign == "(" else -1 for sign in re.findall("[()]", safe)))
+    if depths and (min(depths) < 0 or depths[-1]):
+        safe = safe.replace("(", "%28").replace(")", "%29")
     return safe.replace("&", "&amp;")
 
 
@@ -157,11 +128,7 @@ def percent(char: str) -> str:
 
 
 def escape_code(text: str) -> str:
-    """Code for between HTML tags on one line, inert for any parser or template.
-
-    >>> escape_code("a < {{ b }}")
-    'a &lt; &#123;&#123; b }}'
-    """
+    """Code for between HTML tags on one line, inert for any parser or template."""
     safe = text.replace("&", "&amp;").replace("<", "&lt;")
     return _CODE_MARKS.sub(lambda found: f"&#{ord(found.group())};", safe)
 

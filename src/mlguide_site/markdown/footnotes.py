@@ -30,13 +30,13 @@ _ONE_PARAGRAPH = ["paragraph_open", "inline", "paragraph_close"]
 
 @dataclass(slots=True, eq=False)
 class _Note:
-    """A footnote: its label, line in the body and blocks, and once it is known its number and the count of its uses."""
+    """A footnote: its label, line in the body and blocks, and once it is known its number and whether it is used."""
 
     label: str
     line: int
     tokens: list[Token] = field(default_factory=list)
     number: int = 0
-    uses: int = 0
+    is_used: bool = False
 
 
 def reference_rule(state: StateInline, silent: bool) -> bool:
@@ -66,28 +66,26 @@ def list_footnotes(tokens: Sequence[Token], env: EnvType, builder: DocumentBuild
     """The tokens of a body with its footnotes as a list at their end. `env` is that of the parser; what is wrong with a
     definition is added to the findings of `builder`.
 
-    A `footnote_ref` has the `number` of its note and of its `use`; a `footnote_back` ends a note, for its `uses`; the
-    items of the list that are referred to have their number as `footnote`. A reference to nothing becomes text.
+    A `footnote_ref` has the `number` of its note, and whether it is the `first` to it; there the `footnote_back` at the
+    note's end leads. The items of the list that are referred to have their number as `footnote`. A reference to nothing
+    becomes text, as does one in a title, which a table of contents shows too.
     """
-    if "footnotes" not in env:
-        return tokens
-    body, notes = _taken_out(tokens)
+    body, notes = _taken_out(tokens) if "footnotes" in env else (tokens, [])
     if not notes:
         return tokens
     first: dict[str, _Note] = {}
     for note in notes:
         first.setdefault(normalizeReference(note.label), note)
     order: list[_Note] = []
-    out = list(_numbered(body, first, order))
-    blocks: list[list[Token]] = []
+    _number(body, first, order)
     left = iter(notes)
-    while len(blocks) < len(notes):
-        if len(blocks) == len(order):
+    # notes that are referred to by notes join the order on the way
+    for at in range(len(notes)):
+        if at == len(order):
             # nothing refers to those that are left
             _add_last(next(note for note in left if not note.number), first, order, builder)
-        # notes that are referred to by notes join the order on the way
-        blocks.append(list(_numbered(order[len(blocks)].tokens, first, order)))
-    return [*out, *_listed(blocks, order)]
+        _number(order[at].tokens, first, order)
+    return [*body, *_listed(order)]
 
 
 def _taken_out(tokens: Iterable[Token]) -> tuple[list[Token], list[_Note]]:
@@ -119,61 +117,51 @@ def _add_last(note: _Note, first: Mapping[str, _Note], order: list[_Note], build
     if note.tokens and note.tokens[0].type == "paragraph_open":
         note.tokens[1].children = [label, *(note.tokens[1].children or ())]
     else:
-        note.tokens[:0] = _paragraph([label], [note.line - 1, note.line])
+        note.tokens[:0] = _paragraph([label], note.line)
 
 
-def _numbered(tokens: Iterable[Token], notes: Mapping[str, _Note], order: list[_Note]) -> Iterator[Token]:
-    """The tokens with their references numbered; `order` gets the notes referred to for the first time. References in a
-    title are moved to a paragraph below it."""
-    moved: list[Token] = []
-    place: list[int] | None = None
+def _number(tokens: Iterable[Token], notes: Mapping[str, _Note], order: list[_Note]) -> None:
+    """Number the references in tokens; `order` gets the notes referred to for the first time."""
     before = ""
     for token in tokens:
-        if token.type == "inline":
-            references = [child for child in token.children or () if child.type == "footnote_ref"]
-            for child in references:
-                _number(child, notes.get(child.meta["key"]), order)
-            if before in _TITLES and references:
-                moved, place = [child for child in references if child.type == "footnote_ref"], token.map
-                token.children = [child for child in token.children or () if child.type != "footnote_ref"]
-        yield token
-        if moved and token.type.endswith("_close"):
-            yield from _paragraph(moved, place)
-            moved = []
+        for child in (token.children or ()) if token.type == "inline" else ():
+            if child.type != "footnote_ref":
+                continue
+            note = notes.get(child.meta["key"])
+            if note is None or before in _TITLES:
+                child.type = "text"
+                continue
+            if not note.number:
+                order.append(note)
+                note.number = len(order)
+            child.meta = {"number": note.number, "first": not note.is_used}
+            note.is_used = True
         before = token.type
 
 
-def _number(reference: Token, note: _Note | None, order: list[_Note]) -> None:
-    if note is None:
-        reference.type = "text"
-        return
-    if not note.number:
-        order.append(note)
-        note.number = len(order)
-    note.uses += 1
-    reference.meta = {"number": note.number, "use": note.uses}
-
-
-def _listed(blocks: Sequence[list[Token]], order: Sequence[_Note]) -> Iterator[Token]:
+def _listed(order: Sequence[_Note]) -> Iterator[Token]:
     """The notes as a list below a rule, each with the way back at its end."""
     yield Token("hr", "hr", 0, markup="***", block=True)
     yield Token("ordered_list_open", "ol", 1, block=True)
-    is_tight = all([token.type for token in tokens] == _ONE_PARAGRAPH for tokens in blocks)
-    for tokens, note in zip(blocks, order, strict=True):
-        back = Token("footnote_back", "", 0, meta={"number": note.number, "uses": note.uses})
-        if note.uses and tokens and tokens[-1].type == "paragraph_close":
+    is_tight = all([token.type for token in note.tokens] == _ONE_PARAGRAPH for note in order)
+    for note in order:
+        tokens = note.tokens
+        back = Token("footnote_back", "", 0, meta={"number": note.number})
+        if note.is_used and tokens and tokens[-1].type == "paragraph_close":
             tokens[-2].children = [*(tokens[-2].children or ()), back]
-        elif note.uses:
-            tokens.extend(_paragraph([back], [note.line - 1, note.line]))
+        elif note.is_used:
+            tokens += _paragraph([back], note.line)
         if is_tight:
             tokens[0].hidden = tokens[-1].hidden = True
-        yield Token("list_item_open", "li", 1, meta={"footnote": note.number} if note.uses else {}, block=True)
+        yield Token("list_item_open", "li", 1, meta={"footnote": note.number} if note.is_used else {}, block=True)
         yield from tokens
         yield Token("list_item_close", "li", -1, block=True)
     yield Token("ordered_list_close", "ol", -1, block=True)
 
 
-def _paragraph(children: list[Token], place: list[int] | None) -> Iterator[Token]:
-    yield Token("paragraph_open", "p", 1, map=place, block=True)
-    yield Token("inline", "", 0, map=place, children=children, block=True)
-    yield Token("paragraph_close", "p", -1, block=True)
+def _paragraph(children: list[Token], line: int) -> list[Token]:
+    return [
+        Token("paragraph_open", "p", 1, block=True),
+        Token("inline", "", 0, map=[line - 1, line], children=children, block=True),
+        Token("paragraph_close", "p", -1, block=True),
+    ]

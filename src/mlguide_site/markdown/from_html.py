@@ -25,7 +25,6 @@ from mlguide_site.markdown.rich_text import (
     Group,
     Line,
     Paragraph,
-    Rule,
     Run,
     Style,
     fold,
@@ -37,8 +36,6 @@ from mlguide_site.model.base import is_allowed_url
 
 MAX_DEPTH, MAX_GROUPS, MAX_ATTRIBUTES = 300, 30, 200
 MAX_URL = 2000
-MAX_SHIFTED = 12
-"""Longer superscripts and subscripts are small print, not exponents."""
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _LISTS = frozenset(["ul", "ol"])
 _GROUPS = {name: name for name in ("ul", "ol", "li", "blockquote", "table", "tr", "td")}
@@ -56,10 +53,10 @@ _STYLES |= {name: {"italic": True} for name in ("i", "em")}
 _STYLES |= {name: {"struck": True} for name in ("s", "del", "strike")}
 _STYLES |= {name: {"code": True} for name in ("code", "kbd", "samp", "tt")}
 _INLINE = frozenset("a abbr br cite ins mark q small span sub sup time u var".split()) | frozenset(_STYLES)
-_MEDIA = {"img": "Image", "track": "Embedded page", "audio": "Audio", "video": "Video", "source": "Media",
+_MEDIA = {"img": "Image", "iframe": "Embedded page", "audio": "Audio", "video": "Video", "source": "Media",
           "embed": "Media"}  # fmt: skip
-"""Elements that show a file, and their labels; `track` stands for `iframe`."""
-_EMPTY = frozenset("br hr img track source embed".split())
+"""Elements that show a file, and their labels."""
+_EMPTY = frozenset("br hr img source embed".split())
 """Elements without an end tag."""
 _ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, **{name: {"src", "alt", "title"} for name in _MEDIA}}
 _NOT_NESTED = frozenset(
@@ -68,17 +65,15 @@ _NOT_NESTED = frozenset(
 )
 _ANY_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,20})\b[^<>]*>?")
 _LOOKS = re.compile(
-    r"</?(?:" + "|".join(sorted(_BLOCKS | _INLINE | frozenset(_MEDIA) | {"iframe"})) + r")(?:\s[^<>]{0,2000})?/?>", re.I
+    r"</?(?:" + "|".join(sorted(_BLOCKS | _INLINE | frozenset(_MEDIA))) + r")(?:\s[^<>]{0,2000})?/?>", re.I
 )
-# the cleaner reads the content of an iframe as text; `track` has no content and isn't shown otherwise
-_EMBEDDED = re.compile(r"<(/?)(iframe|track)(?=[\s/>])", re.I)
 # an attribute as HTML's tokeniser reads it (WHATWG HTML, 13.2.5.32 and following)
 _ATTRIBUTE = r"[\s/]*+([^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:\"[^\"]*+\"?|'[^']*+'?|[^\s>]*+))?"
 _EACH_ATTRIBUTE = re.compile(_ATTRIBUTE)
 _START_TAG = re.compile(rf"<[A-Za-z][^\s/>]*+((?:{_ATTRIBUTE})*+)")
+_UNENDED = re.compile(r"<(?=[A-Za-z][^<>]*\Z)")
 _TOKEN = re.compile(r"<(/?)([a-z][a-z0-9]*)((?: [a-z]+=\"[^\"]*\")*) ?/?>|([^<]+|<)")
 _PAIR = re.compile(r" ([a-z]+)=\"([^\"]*)\"")
-_SAFE_ADDRESS = re.compile(r"[!#-;=?-\[\]_a-z~]*")
 _SIGNS = {
     "sup": str.maketrans("0123456789+-−=()abcdefghijklmnoprstuvwxyzT", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵀ"),
     "sub": str.maketrans("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"),
@@ -101,10 +96,10 @@ def parse_html(html: str, base: str = "", page: str = "") -> Blocks:
     given.
     """
     if _is_excessive(html):
-        return tuple(plain_blocks(_bare(html)))
-    html = _EMBEDDED.sub(lambda tag: f"<{tag[1]}track" if tag[2].casefold() == "iframe" else f"<{tag[1]}x-track", html)
-    # half a pair of UTF-16, which JSON may hold, is no text to the cleaner
-    clean = drop_unprintable(_cleaner().clean(drop_unprintable(html)))
+        return plain_blocks(_bare(html))
+    # a tag that never ends is text; half a pair of UTF-16, which JSON may hold, is no text to the cleaner
+    html = _UNENDED.sub("&lt;", drop_unprintable(html))
+    clean = drop_unprintable(_cleaner().clean(html))
     builder = _Builder(base, page or base)
     for close, name, attributes, text in _TOKEN.findall(clean):
         if text:
@@ -135,7 +130,7 @@ def _cleaner() -> nh3.Cleaner:
 def _is_excessive(html: str) -> bool:
     """Whether the parser would take time quadratic in the length: for tags nested too deep, or too many attributes."""
     deepest = now = 0
-    for close, name in _ANY_TAG.findall(html):
+    for close, name in _ANY_TAG.findall(html) if html.count("<") > MAX_DEPTH else ():
         if name.casefold() not in _NOT_NESTED:
             now = max(0, now - 1) if close else now + 1
             deepest = max(deepest, now)
@@ -147,37 +142,22 @@ def _is_excessive(html: str) -> bool:
 
 
 def _bare(html: str) -> str:
-    """The text of HTML without its tags, comments, scripts and styles, read in one pass."""
-    shown = "".join(re.split(r"<!--|-->", html)[::2])
-    shown = "".join(re.split(r"(?i)</?(?:script|style)\b[^<>]*>", shown)[::2])
-    return unescape(_ANY_TAG.sub(lambda tag: "" if tag[2].casefold() in _INLINE - {"br"} else "\n\n", shown))
+    """The text of HTML without its tags."""
+    return unescape(_ANY_TAG.sub(lambda tag: "" if tag[2].casefold() in _INLINE - {"br"} else "\n\n", html))
 
 
-def shift(text: str, name: str) -> str:
-    """The text of a `sup` or `sub` element with its meaning kept: in Unicode's own signs, else behind `^` or `_`.
-    Words, and letters of ordinals, stay as they are.
-
-    >>> "10" + shift("2", "sup"), "H" + shift("2", "sub") + "O", "19" + shift("th", "sup"), "x" + shift("2q", "sup")
-    ('10²', 'H₂O', '19th', 'x^(2q)')
-    """
+def _shift(text: str, name: str) -> str:
+    """The text of a `sup` or `sub` element in Unicode's own signs, if it has them: `10²`, `H₂O`. Words, and the letters
+    of ordinals, stay as they are."""
     bare = text.strip()
-    if not bare or len(bare) > MAX_SHIFTED or (bare.isalpha() and len(bare) > 1):
-        return text
-    if all(ord(c) in _SIGNS[name] or c in " ,.;[]*†‡" for c in bare):
-        return text.translate(_SIGNS[name])
-    if any(c.isspace() for c in bare) or not any(c.isalnum() for c in bare) or bare.startswith(("[", "(")):
-        return text
-    shown = bare if bare.isalnum() and (len(bare) == 1 or bare.isdigit()) else f"({bare})"
-    return text.replace(bare, ("^" if name == "sup" else "_") + shown, 1)
+    is_word = bare.isalpha() and len(bare) > 1
+    return text if is_word or any(ord(c) not in _SIGNS[name] for c in bare) else text.translate(_SIGNS[name])
 
 
 class _State(NamedTuple):
-    """What is open: the innermost group with its children so far, and what holds for the text in it."""
+    """What holds in an element: where its blocks go, how many groups are open, and how its text is set."""
 
     children: list[Block]
-    kind: str = ""
-    """of the group that this element opened, "" for none"""
-    start: int = 1
     groups: int = 0
     style: Style = PLAIN
     level: int = 0
@@ -191,18 +171,21 @@ class _Builder:
     def __init__(self, base: str, page: str) -> None:
         self.base, self.page = base, page
         self.state = _State([])
-        self.outer: list[_State] = []
+        self.outer: list[tuple[_State, str, int]] = []
+        """for each open element the state outside of it, and kind ("" for none) and start of its group"""
         self.lines: list[Line] = []
         self.line: list[Run] = []
 
     def text(self, text: str) -> None:
-        """Takes text, its character references read."""
-        if self.state.shifted:
-            text = shift(text, self.state.shifted)
-        self.line.append(Run(text, self.state.style))
+        """Take text, its character references read."""
+        state = self.state
+        if self.line or state.is_code or not text.isspace():
+            # code has no other style, so that no two pieces of it touch each other
+            style = Style(state.style.href, code=True) if state.style.code else state.style
+            self.line.append(Run(_shift(text, state.shifted) if state.shifted else text, style))
 
     def open(self, name: str, attributes: Mapping[str, str]) -> None:
-        """Takes the beginning of an element."""
+        """Take the beginning of an element."""
         state = self.state
         if name in _BLOCKS and state.is_code:
             self.text("\n")
@@ -210,48 +193,42 @@ class _Builder:
             self.flush()
         if name == "br":
             self.break_line()
-        elif name == "hr" and not state.is_code:
-            state.children.append(Rule())
         elif name in _MEDIA:
             self.show_media(name, attributes)
-        if name not in _EMPTY:
-            self.outer.append(state)
-            self.state = self.inner(name, attributes)
-
-    def inner(self, name: str, attributes: Mapping[str, str]) -> _State:
-        """What holds in an element."""
-        state = self.state
-        if name in _STYLES:
-            return state._replace(style=state.style._replace(**_STYLES[name]))
-        if name == "a":
+        if name in _EMPTY:
+            return
+        kind = _GROUPS.get(name, "") if not state.is_code and state.groups < MAX_GROUPS else ""
+        start = attributes.get("start", "")
+        self.outer.append((state, kind, int(start) if re.fullmatch(r"[0-9]{1,6}", start) else 1))
+        if kind:
+            self.state = state._replace(children=[], groups=state.groups + 1)
+        elif name in _STYLES:
+            self.state = state._replace(style=state.style._replace(**_STYLES[name]))
+        elif name == "a":
             href = attributes.get("href", "")
             address = safe_address(href, self.page if href.lstrip().startswith("#") else self.base)
-            return state._replace(style=state.style._replace(href=address))
-        if name in _SIGNS:
-            return state._replace(shifted=name)
-        if name not in _BLOCKS or state.is_code:
-            return state
-        if name in _HEADINGS:
-            return state._replace(level=int(name[1]), kind="")
-        if name in _GROUPS and state.groups < MAX_GROUPS:
-            start = attributes.get("start", "")
-            number = int(start) if name == "ol" and re.fullmatch(r"[0-9]{1,6}", start) else 1
-            return state._replace(children=[], kind=_GROUPS[name], start=number, groups=state.groups + 1)
-        return state._replace(is_code=name == "pre", kind="")
+            self.state = state._replace(style=state.style._replace(href=address))
+        elif name in _SIGNS:
+            self.state = state._replace(shifted=name)
+        elif name in _HEADINGS and not state.is_code:
+            self.state = state._replace(level=int(name[1]))
+        elif name == "pre":
+            self.state = state._replace(is_code=True)
 
     def close(self, name: str) -> None:
-        """Takes the end of an element."""
+        """Take the end of an element."""
         if not self.outer:
             return
-        state, outer = self.state, self.outer.pop()
+        state = self.state
+        outer, kind, start = self.outer.pop()
         if name in _BLOCKS and not outer.is_code:
             self.flush()
-            if state.kind and (group := _group(state)):
-                outer.children.append(group)
+            if kind and state.children:
+                outer.children.append(_group(kind, state.children, start))
         self.state = outer
 
     def break_line(self) -> None:
-        """A line ends; a second break in a row ends the paragraph."""
+        """End a line; a second break in a row ends the paragraph."""
         if self.state.is_code:
             self.text("\n")
         elif line := fold(self.line):
@@ -261,12 +238,12 @@ class _Builder:
             self.flush()
 
     def flush(self) -> None:
-        """The paragraph or the piece of code ends."""
+        """End the paragraph or the piece of code."""
         if self.state.is_code:
             text = re.sub(r"\r\n?", "\n", "".join(run.text for run in self.line)).strip("\n")
             if text.strip():
                 self.state.children.append(Code(text))
-        else:
+        elif self.line or self.lines:
             if line := fold(self.line):
                 self.lines.append(line)
             if self.lines:
@@ -285,18 +262,16 @@ class _Builder:
             self.text(label)
 
 
-def _group(state: _State) -> Group | None:
-    """The group that an element was; None for an empty one. What is between the items of a list belongs to the item
-    before it."""
-    if state.kind not in _LISTS:
-        children = _with_lists(state.children)
-        return Group(state.kind, children, state.start) if children else None
+def _group(kind: str, children: list[Block], start: int) -> Group:
+    """The group that an element was. What is between the items of a list belongs to the item before it."""
+    if kind not in _LISTS:
+        return Group(kind, _with_lists(children), start)
     items: list[list[Block]] = []
-    for block in state.children:
+    for block in children:
         if _is_item(block) or not items:
             items.append([])
         items[-1] += block.children if isinstance(block, Group) and block.kind == "li" else [block]
-    return Group(state.kind, tuple(Group("li", tuple(item)) for item in items), state.start) if items else None
+    return Group(kind, tuple(Group("li", tuple(item)) for item in items), start)
 
 
 def _with_lists(blocks: Iterable[Block]) -> Blocks:
@@ -327,8 +302,7 @@ def safe_address(url: str, base: str) -> str:
         whole = without_password(urljoin(base, url))
     except ValueError:
         return ""
-    if not _SAFE_ADDRESS.fullmatch(whole):
-        whole = "".join(c if c.isprintable() and c not in ' "<>\\^`{|}' else percent(c) for c in whole)
+    whole = "".join(c if c.isprintable() and c not in ' "<>\\^`{|}' else percent(c) for c in whole)
     return whole if len(whole) <= MAX_URL and is_allowed_url(whole) and refusal(whole) is None else ""
 
 

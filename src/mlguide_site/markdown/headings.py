@@ -6,8 +6,7 @@ from markdown.extensions.toc import IDCOUNT_RE, slugify
 
 # headings such as "Resources" recur in every episode
 _slug = lru_cache(maxsize=4096)(slugify)
-_FIRST_LEVEL = 2
-_LAST_LEVEL = 6
+_FIRST_LEVEL, _LAST_LEVEL = 2, 6
 
 
 class Outline:
@@ -27,12 +26,7 @@ class Outline:
             self._anchors.add(_slug(title, "-") or self._counted(""))
 
     def level(self, rank: int) -> int:
-        """The level on the page of the next heading, which its author wrote as h`rank`.
-
-        >>> outline = Outline("")
-        >>> [outline.level(rank) for rank in (3, 5, 4, 1, 2)]
-        [2, 3, 3, 2, 3]
-        """
+        """The level on the page of the next heading, which its author wrote as h`rank`."""
         while self._ranks and self._ranks[-1] >= rank:
             self._ranks.pop()
         self._ranks.append(rank)
@@ -41,8 +35,7 @@ class Outline:
     def anchor(self, text: str) -> str | None:
         """The anchor of the next heading, of plain text `text`, white space folded.
 
-        None if it would begin with `_`, as the ids of a theme's scripts do (`__search`); an anchor that is only a
-        number, since no character of the text can be in one, is allowed.
+        None if it would begin with `_`, as the ids of a theme's scripts do (`__search`).
 
         >>> outline = Outline("Notes")
         >>> outline.anchor("Notes"), outline.anchor("Grüße & Küsse"), outline.anchor("数据"), outline.anchor("__config")

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from urllib.parse import unquote
 
 from markdown_it.common.normalize_url import normalizeLink
+from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
 from mlguide_site.markdown import sanitiser
@@ -37,7 +38,6 @@ def clean_inline(builder: DocumentBuilder, token: Token, line: int, heading: boo
     for at, child in enumerate(children):
         cleaner.take(child, at in kept)
     cleaner.flush()
-    cleaner.trim()
     text = "".join(cleaner.shown)
     token.children = cleaner.out
     if title:
@@ -50,17 +50,15 @@ class _Cleaner:
 
     def __init__(self, builder: DocumentBuilder, line: int, heading: bool) -> None:
         self.builder = builder
-        self.line, self.after = line, 0
-        """line and column up to which the text has been read, as far as places are looked up"""
-        self.index = len(builder.tokens)
-        self.block = len(builder.blocks)
+        self.line = line
+        self.index, self.block = len(builder.tokens), len(builder.blocks)
         self.heading = heading
         self.out: list[Token] = []
         self.shown: list[str] = []
         self.offset = 0
+        """how many characters are shown"""
         self.parts: list[str] = []
         """text held back until something else comes"""
-        self.level = 0
         self.code_tags = 0
         self.link: tuple[str, int, int] | None = None
         """address of the open link, offset and line where it begins"""
@@ -71,41 +69,35 @@ class _Cleaner:
 
     def take(self, child: Token, is_kept: bool) -> None:
         """Take one child; `is_kept` tells whether a raw tag may stay."""
-        kind = child.type
-        if kind == "text":
-            self.parts.append(child.content)
-        elif kind == "softbreak":
-            self.break_line(" ")
-        elif kind == "text_special":
-            self.parts.append(clean_text(child.content))
-        elif kind == "hardbreak":
-            self.hardbreak(child)
-        elif kind == "html_inline":
-            self.html(child, is_kept)
-        elif kind == "code_inline":
-            self.code(child)
-        elif kind == "image":
-            self.image(child)
-        elif kind == "link_open":
-            self.link_open(child)
-        elif kind == "link_close":
-            self.link_close(child)
-        else:
-            self.flush()
-            if kind == "footnote_ref":
+        match child.type:
+            case "text":
+                self.parts.append(child.content)
+            case "softbreak":
+                self.parts.append(" ")
+                self.line += 1
+            case "text_special":
+                self.parts.append(clean_text(child.content))
+            case "hardbreak":
+                self.hardbreak(child)
+                self.line += 1
+            case "html_inline":
+                self.html(child, is_kept)
+            case "code_inline":
+                self.code(child)
+            case "image":
+                self.image(child)
+            case "link_open":
+                self.link_open(child)
+            case "link_close":
+                self.link_close(child)
+            case "footnote_ref":
                 # a reference is no part of the plain text
+                self.flush()
                 self.builder.note_sections.setdefault(child.meta["number"], self.builder.section)
-            if kind == "footnote_ref" and self.link:
-                self.after_link.append(child)
-            else:
-                self.push(child)
-
-    def push(self, token: Token) -> None:
-        """Add a token to the children to be, at the level that fits."""
-        self.level -= token.nesting < 0
-        token.level = self.level
-        self.level += token.nesting > 0
-        self.out.append(token)
+                (self.after_link if self.link else self.out).append(child)
+            case _:
+                self.flush()
+                self.out.append(child)
 
     def flush(self) -> None:
         """The text held back becomes one token and, if names may be linked in it, one segment."""
@@ -123,17 +115,6 @@ class _Cleaner:
                 self.add_link(address, written)
         self.text(text[done:])
 
-    def trim(self) -> None:
-        """Remove breaks and space at the end."""
-        out = self.out
-        while out and (_is_break(out[-1]) or out[-1].content.isspace()):
-            out.pop()
-        if out and out[-1].content[-1:].isspace() and out[-1].type == "text":
-            out[-1].content = text = out[-1].content.rstrip()
-            segments = self.builder.segments
-            if segments and segments[-1].token == self.index and segments[-1].child == len(out) - 1:
-                segments[-1] = segments[-1]._replace(text=text)
-
     def text(self, text: str) -> None:
         if not self.offset:
             text = text.lstrip()
@@ -141,7 +122,7 @@ class _Cleaner:
             return
         if not self.heading and self.link is None and not self.code_tags and not text.isspace():
             self.builder.segments.append(Segment(text, self.index, len(self.out), self.block, self.offset))
-        self.out.append(Token("text", "", 0, content=text, level=self.level))
+        self.out.append(Token("text", "", 0, content=text))
         self.show(text)
 
     def show(self, text: str) -> None:
@@ -156,15 +137,10 @@ class _Cleaner:
     def add_link(self, address: str, text: str, image: bool = False) -> None:
         """A link that the author did not write as one."""
         self.use(address, text, image)
-        self.push(Token("link_open", "a", 1, attrs={"href": address}))
-        self.push(Token("text", "", 0, content=text))
-        self.push(Token("link_close", "a", -1))
+        self.out.append(Token("link_open", "a", 1, attrs={"href": address}))
+        self.out.append(Token("text", "", 0, content=text))
+        self.out.append(Token("link_close", "a", -1))
         self.show(text)
-
-    def break_line(self, text: str = "") -> None:
-        """A line of the source ends."""
-        self.parts += [text] if text else []
-        self.line, self.after = self.line + 1, 0
 
     def hardbreak(self, child: Token) -> None:
         """A break is kept if anything comes before it; in a heading it is a space."""
@@ -173,17 +149,15 @@ class _Cleaner:
         else:
             self.flush()
             if self.offset:
-                self.push(child)
+                self.out.append(child)
                 self.show(" ")
-        if child.type == "hardbreak":
-            self.break_line()
 
     def code(self, child: Token) -> None:
         """Code keeps its text, without white space at its ends; empty code is no more than a space."""
         child.content = clean_text(child.content).strip()
         self.flush()
         if child.content:
-            self.push(child)
+            self.out.append(child)
             self.show(child.content)
         else:
             self.parts.append(" ")
@@ -192,17 +166,16 @@ class _Cleaner:
         """A raw tag loses its attributes, or becomes text; a comment is left out."""
         written = child.content
         # it may be further down: a code span's line ends are not in the tree
-        place = self.builder.place_of_text(written, self.line, self.after)
-        self.line, self.after = (place[0] + written.count("\n"), 0) if "\n" in written else place
+        place = self.builder.place_of_text(written, self.line)
+        self.line = place[0] + written.count("\n")
         found = _TAG.match(written)
-        slash, name, rest = (found[1], found[2], found[3]) if found else ("", "", "")
-        if not is_kept:
+        if not found or not is_kept:
             if not written.startswith("<!--"):
-                what = f"<{slash}{name}>" if found else "markup"
+                what = f"<{found[1]}{found[2]}>" if found else "markup"
                 self.builder.warn(place, f"{what} is shown as text", "write Markdown, or the sign < as &lt;")
                 self.parts.append(clean_text(written))
             return
-        name = name.lower()
+        slash, name, rest = found[1], found[2].lower(), found[3]
         child.content = f"<{slash}{name}>"
         if rest.strip(" /"):
             self.builder.warn(place, f"removed the attributes of <{name}>", "leave them out")
@@ -212,7 +185,7 @@ class _Cleaner:
         self.flush()
         if name in sanitiser.CODE_TAGS:
             self.code_tags += -1 if slash else 1
-        self.push(child)
+        self.out.append(child)
 
     def link_open(self, child: Token) -> None:
         address = str(child.attrs["href"])
@@ -224,7 +197,7 @@ class _Cleaner:
         self.link = address, self.offset, self.line
         if "title" in child.attrs:
             child.attrs["title"] = clean_text(str(child.attrs["title"]))
-        self.push(child)
+        self.out.append(child)
 
     def link_close(self, child: Token) -> None:
         """A link is recorded, and gets a text if it has none."""
@@ -237,28 +210,24 @@ class _Cleaner:
         if not text.strip():
             # a link must have a text that a reader can find it by
             text = clean_text(address)
-            self.push(Token("text", "", 0, content=text))
+            self.out.append(Token("text", "", 0, content=text))
             self.show(text)
-        self.push(child)
+        self.out.append(child)
         self.builder.links.append(LinkUse(address, text, self.block, offset, line))
         self.link = None
-        for reference in self.after_link:
-            self.push(reference)
+        self.out += self.after_link
         self.after_link.clear()
 
     def image(self, child: Token) -> None:
         """An image of the site stays one; one on another host becomes a link to it, a refused one its own text, as does
         one in a heading."""
         address = str(child.attrs["src"])
-        alt = " ".join(clean_text(_plain(child)).split())
+        alt = " ".join(clean_text(unescapeAll(child.content)).split())
         shown = alt or file_name(address)
         reason = sanitiser.refusal(address)
         if reason:
             self.refuse("image", address, reason)
         if self.heading:
-            if not reason:
-                offset = self.offset + sum(map(len, self.parts))
-                self.builder.links.append(LinkUse(address, shown, self.block, offset, self.line, True))
             self.parts.append(shown)
             return
         self.flush()
@@ -268,7 +237,7 @@ class _Cleaner:
             self.use(address, alt, image=True)
             child.content = alt
             child.children = [Token("text", "", 0, content=alt)]
-            self.push(child)
+            self.out.append(child)
             self.show(alt)
         elif self.link is None:
             self.add_link(address, f"Image: {shown}", image=True)
@@ -309,26 +278,8 @@ def _paired_tags(children: Sequence[Token]) -> frozenset[int]:
     return frozenset(kept)
 
 
-def _is_break(token: Token) -> bool:
-    """Whether a token is a line break, of Markdown or of HTML."""
-    return token.type == "hardbreak" or (token.type == "html_inline" and token.content == "<br>")
-
-
-def _plain(token: Token) -> str:
-    """The plain text of an image's description."""
-    return "".join(
-        " " if child.type in {"softbreak", "hardbreak"} else _plain(child) if child.children else child.content
-        for child in token.children or []
-        if child.type != "html_inline"
-    )
-
-
 def bare_address(text: str) -> str:
-    """The address in a run of characters that begins with a scheme, without the punctuation around it.
-
-    >>> bare_address("https://a.example/b_(c)),"), bare_address("https://a.example/d.")
-    ('https://a.example/b_(c)', 'https://a.example/d')
-    """
+    """The address in a run of characters that begins with a scheme, without the punctuation around it."""
     surplus = {closing: text.count(closing) - text.count(opening) for closing, opening in _PAIRS.items()}
     end = len(text)
     while end:
@@ -342,10 +293,6 @@ def bare_address(text: str) -> str:
 
 
 def file_name(address: str) -> str:
-    """The last part of an address's path, for a reader.
-
-    >>> file_name("https://a.example/b/c%20d.png?e=f"), file_name("https://a.example")
-    ('c d.png', 'a.example')
-    """
+    """The last part of an address's path, for a reader."""
     path = re.split(r"[?#]", address, maxsplit=1)[0].rstrip("/")
     return clean_text(unquote(path.rsplit("/", 1)[-1]))

@@ -34,6 +34,7 @@ _MAX_MARKER_SIGNS = 40_000
 MARKS = re.compile(r"[\[\]<*_`~!\\&{|=^$:+#]")
 """a sign that may be Markdown"""
 _BRACKETS = re.compile(r"[\[\]]")
+_SPLIT = "split it up"
 
 
 class LimitError(Exception):
@@ -49,9 +50,9 @@ class LimitError(Exception):
 def check_source(text: str) -> None:
     """Raise LimitError for a body that is too large, has too many or too long lines or is nested too deep."""
     if len(text) > MAX_BYTES or len(text.encode("utf-8", "replace")) > MAX_BYTES:
-        raise LimitError(1, "the text is larger than 1 MiB", "split it over several episodes")
+        raise LimitError(1, "the text is larger than 1 MiB", _SPLIT)
     if text.count("\n") > MAX_LINES and sum(1 for line in text.split("\n") if line) > MAX_LINES:
-        raise LimitError(1, f"the text has more than {MAX_LINES:,} lines", "split it over several episodes")
+        raise LimitError(1, f"the text has more than {MAX_LINES:,} lines", _SPLIT)
     if len(text) > MAX_LINE and (found := _LONG_LINE.search(text)):
         line = _line(text, found.start())
         raise LimitError(line, f"the line is longer than {MAX_LINE:,} characters", "break it into several lines")
@@ -65,59 +66,46 @@ def check_source(text: str) -> None:
 def check_inline(state: StateCore) -> None:
     """A rule of markdown-it's core chain, between blocks and their inline content, which takes most time."""
     if len(state.tokens) > MAX_TOKENS:
-        raise LimitError(1, "the text has too many paragraphs, items and cells", "split it over several episodes")
+        raise LimitError(1, "the text has too many paragraphs, items and cells", _SPLIT)
     # no body has more marks than characters
     is_long = len(state.src) > MAX_ALL_MARKS
     pieces = marks = brackets = 0
     for token in state.tokens:
+        line = token.map[0] + 1 if token.map else 1
         if token.level > MAX_NESTING:
-            raise _too_deep(_first_line(token))
-        kind = token.type
-        if kind == "inline":
+            raise _too_deep(line)
+        if token.type == "inline":
             opened = token.content.count("[")
             brackets += opened
             if is_long or opened > MAX_NESTING or len(token.content) > MAX_MARKS:
-                marks += _check_paragraph(token)
+                marks += _marks(token.content, line)
             if marks > MAX_ALL_MARKS or brackets > MAX_ALL_BRACKETS:
-                raise LimitError(_first_line(token), "the text has too many marks", "split it over several episodes")
-        elif kind in {"html_block", "fence", "code_block"}:
+                raise LimitError(line, "the text has too many marks", _SPLIT)
+        elif token.type in {"html_block", "fence", "code_block"}:
             pieces += 1
             if pieces > MAX_PIECES:
-                raise LimitError(
-                    _first_line(token), f"the text has more than {MAX_PIECES:,} pieces of code and HTML", "split it up"
-                )
-            if kind == "html_block" and token.content.count("<") > MAX_TAGS:
-                raise LimitError(
-                    _first_line(token), f"the HTML has more than {MAX_TAGS:,} tags", "write Markdown instead"
-                )
+                raise LimitError(line, f"the text has more than {MAX_PIECES:,} pieces of code and HTML", _SPLIT)
+            if token.type == "html_block" and token.content.count("<") > MAX_TAGS:
+                raise LimitError(line, f"the HTML has more than {MAX_TAGS:,} tags", "write Markdown instead")
 
 
-def _check_paragraph(token: Token) -> int:
+def _marks(paragraph: str, line: int) -> int:
     """The number of marks of a paragraph within the limits."""
-    content = token.content
-    if len(content) > MAX_PARAGRAPH:
-        raise LimitError(
-            _first_line(token), f"the paragraph is longer than {MAX_PARAGRAPH:,} characters", "break it into several"
-        )
-    marks = len(MARKS.findall(content))
+    if len(paragraph) > MAX_PARAGRAPH:
+        raise LimitError(line, f"the paragraph is longer than {MAX_PARAGRAPH:,} characters", _SPLIT)
+    marks = len(MARKS.findall(paragraph))
     if marks > MAX_MARKS:
-        raise LimitError(
-            _first_line(token), f"the paragraph has more than {MAX_MARKS:,} marks", "break it into several"
-        )
+        raise LimitError(line, f"the paragraph has more than {MAX_MARKS:,} marks", _SPLIT)
     depth = 0
-    for bracket in _BRACKETS.findall(content):
+    for bracket in _BRACKETS.findall(paragraph):
         depth = depth + 1 if bracket == "[" else max(0, depth - 1)
         if depth > MAX_NESTING:
-            raise _too_deep(_first_line(token))
+            raise _too_deep(line)
     return marks
 
 
 def _too_deep(line: int) -> LimitError:
     return LimitError(line, f"the text is nested deeper than {MAX_NESTING} levels", "use fewer levels")
-
-
-def _first_line(token: Token) -> int:
-    return token.map[0] + 1 if token.map else 1
 
 
 def _line(text: str, offset: int) -> int:

@@ -15,7 +15,7 @@ from markdown_it.utils import EnvType
 
 from mlguide_site.errors import Severity
 from mlguide_site.markdown import sanitiser
-from mlguide_site.markdown.blocks import blocks_plugin, fold_details
+from mlguide_site.markdown.blocks import blocks_plugin
 from mlguide_site.markdown.document import Document, DocumentBuilder, LinkUse, Section
 from mlguide_site.markdown.escape import drop_unprintable, find_unprintable
 from mlguide_site.markdown.footnotes import footnotes_plugin, list_footnotes
@@ -25,9 +25,6 @@ from mlguide_site.markdown.limits import MAX_NESTING, LimitError, check_inline, 
 
 # what markdown-it and its plugins may raise on a text that they were not made for
 _PARSER_FAULTS = (RecursionError, RuntimeError, LookupError, ValueError, TypeError, AttributeError)
-# blocks that are left out if nothing is in them
-_MAY_BE_EMPTY = frozenset(["paragraph_open", "heading_open", "admonition_title_open", "blockquote_open"])
-_CLOSING = frozenset(kind.replace("open", "close") for kind in _MAY_BE_EMPTY)
 
 
 class _Parser(MarkdownIt):
@@ -59,8 +56,8 @@ def parse(body: str, title: str = "") -> Document:
     text = body.replace("\r\n", "\n").replace("\r", "\n")
     walker = _Walker(text, title)
     if (at := find_unprintable(text)) >= 0:
-        builder = walker.builder
-        builder.warn(builder.place_of_offset(at), "the text holds a control character", "remove it")
+        place = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+        walker.builder.warn(place, "the text holds a control character", "remove it")
         text = drop_unprintable(text)
     try:
         check_source(text)
@@ -70,7 +67,7 @@ def parse(body: str, title: str = "") -> Document:
         return walker.refused(text, error)
     except _PARSER_FAULTS as error:
         return walker.refused(text, LimitError(1, f"the text can't be parsed ({error})", "look for odd marks in it"))
-    return walker.walk(list_footnotes(fold_details(tokens), env, walker.builder))
+    return walker.walk(list_footnotes(tokens, env, walker.builder))
 
 
 class _Walker:
@@ -92,14 +89,9 @@ class _Walker:
                     self.heading(token, line)
                 else:
                     clean_inline(builder, token, line, title=before == "admonition_title_open")
-                    if token.children or before not in _MAY_BE_EMPTY:
-                        out.append(token)
-                    else:
-                        builder.blocks.pop()
+                    out.append(token)
             elif kind == "html_block":
                 self.html(token)
-            elif kind in _CLOSING and out[-1].nesting > 0:
-                out.pop()
             else:
                 if kind == "heading_close":
                     # its opening may have become a paragraph's
@@ -113,20 +105,18 @@ class _Walker:
 
     def heading(self, token: Token, line: int) -> None:
         """A heading gets its level and anchor, and opens a section; one whose anchor the theme's scripts may look for
-        becomes a paragraph in bold."""
+        becomes a paragraph."""
         builder = self.builder
         opening = builder.tokens[-1]
         clean_inline(builder, token, line, heading=True)
         text = " ".join(builder.blocks[-1].text.split())
-        if not text:
-            builder.blocks.pop()
-            return
-        anchor = self.outline.anchor(text)
+        anchor = self.outline.anchor(text) if text else None
         if anchor is None:
             opening.type, opening.tag = "paragraph_open", "p"
-            bold = [Token("strong_open", "strong", 1, markup="**"), Token("strong_close", "strong", -1, markup="**")]
-            token.children = [bold[0], *(token.children or []), bold[1]]
-            message = f'the heading "{text[:60]}" is shown in bold only: its anchor would begin with "_"'
+        if not text:
+            builder.blocks.pop()
+        elif anchor is None:
+            message = f'the heading "{text[:60]}" is shown as a paragraph: its anchor would begin with "_"'
             builder.warn((line, 1), message, "reword it")
         else:
             level = self.outline.level(int(opening.tag[1]))

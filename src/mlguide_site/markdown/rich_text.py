@@ -1,6 +1,6 @@
 """Notes as blocks: what HTML or plain text comes down to before it is written as Markdown.
 
-A block is a paragraph (or heading) of lines of runs, a piece of code, a rule, or a group of blocks. Blocks are frozen.
+A block is a paragraph (or heading) of lines of runs, a piece of code, or a group of blocks. Blocks are frozen.
 """
 
 import re
@@ -48,11 +48,6 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """A line between two parts."""
-
-
-@dataclass(frozen=True, slots=True)
 class Group:
     """Blocks that belong together. `kind` is `ul`, `ol`, `li`, `blockquote`, `table`, `tr` or `td`; `start` is the
     first number of an `ol`."""
@@ -62,7 +57,7 @@ class Group:
     start: int = 1
 
 
-Block = Paragraph | Code | Rule | Group
+Block = Paragraph | Code | Group
 Blocks = tuple[Block, ...]
 
 
@@ -73,6 +68,10 @@ def fold(runs: Iterable[Run]) -> Line:
     'a b'
     """
     line: list[Run] = []
+    runs = tuple(runs)
+    if len(runs) == 1:
+        words = " ".join(runs[0].text.split())
+        return (Run(words, runs[0].style),) if words else ()
     at_space = True
     for text, style in runs:
         words = " ".join(text.split())
@@ -110,11 +109,7 @@ def text_lines(blocks: Sequence[Block], headings: bool = True) -> Iterator[str]:
 
 
 def plain_blocks(text: str) -> Blocks:
-    """Plain text as paragraphs: an empty line ends one, a line end within one stays a line break.
-
-    >>> [len(block.lines) for block in plain_blocks("a\\nb\\n\\n\\nc")]
-    [2, 1]
-    """
+    """Plain text as paragraphs: an empty line ends one, a line end within one stays a line break."""
     found: list[Block] = []
     lines: list[Line] = []
     for line in re.split(r"\r\n?|\n", text):

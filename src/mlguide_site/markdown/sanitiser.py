@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from ipaddress import IPv6Address
-from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 import nh3
@@ -81,11 +80,7 @@ def refusal(address: str) -> str | None:
 
 
 def acts(address: str) -> bool:
-    r"""Whether an address is refused for its scheme, not for its form.
-
-    >>> acts("java\nscript:x"), acts("data:text/html,x"), acts("//a.example"), acts("")
-    (True, True, False, False)
-    """
+    """Whether an address is refused for its scheme, not for its form."""
     return (refusal(address) or "").startswith(_BY_SCHEME)
 
 
@@ -102,21 +97,14 @@ def _has_host(address: str) -> bool:
 
 
 def is_absolute(address: str) -> bool:
-    """Whether an allowed address leads out of the site (it has a scheme).
-
-    >>> is_absolute("HTTPS://a.example"), is_absolute("b/c:d")
-    (True, False)
-    """
+    """Whether an allowed address leads out of the site (it has a scheme)."""
     return bool(_SCHEME.match(address.lower()))
 
 
 def html_text(line: str) -> str:
-    """The text of cleaned HTML, white space folded.
-
-    >>> html_text("<div><p>a &lt; b</p><p>c</p></div>")
-    'a < b c'
-    """
-    return " ".join(unescape(_ANY_TAG.sub(_spaced, line)).split())
+    """The text of cleaned HTML, white space folded."""
+    text = _ANY_TAG.sub(lambda tag: "" if tag[1] in _WITHIN_TEXT else " ", line)
+    return " ".join(unescape(text).split())
 
 
 def html_links(line: str) -> list[tuple[str, str]]:
@@ -127,17 +115,6 @@ def html_links(line: str) -> list[tuple[str, str]]:
 _ANY_TAG = re.compile(r"</?([a-z0-9]+)[^<>]*>")
 _WITHIN_TEXT = INLINE_TAGS - {"br"} | {"a"}
 _LINK = re.compile(r"<a href=\"([^\"]*)\"[^>]*>((?:[^<]|<(?!/a>))*)</a>")
-
-
-def _spaced(tag: re.Match[str]) -> str:
-    return "" if tag.group(1) in _WITHIN_TEXT else " "
-
-
-class Removal(NamedTuple):
-    """A part of a piece of HTML that is removed; `offset` in the piece, in characters."""
-
-    offset: int
-    what: str
 
 
 # possessive, and matching an unclosed tag too, so that no part of the text is read twice
@@ -212,20 +189,20 @@ def _filter_attribute(_tag: str, name: str, value: str) -> str | None:
     return value if is_kept else None
 
 
-def removals(html: str) -> Iterator[Removal]:
-    """What `clean_html` removes: tags and attributes, each with its place.
+def removals(html: str) -> Iterator[tuple[int, str]]:
+    """What `clean_html` removes: tags and attributes, each behind its offset.
 
     >>> [what for _, what in removals('<div onclick="x">a</div><script>b</script>')]
     ['attribute onclick of <div>', '<script>']
     """
     for offset, tag, attributes in _start_tags(html):
         if tag not in _ALLOWED_TAGS:
-            yield Removal(offset, f"<{tag}>")
+            yield offset, f"<{tag}>"
             continue
         allowed = _ATTRIBUTES.get(tag, set())
         for key, value in attributes:
             if key not in allowed or _filter_attribute(tag, key, unescape(value)) is None:
-                yield Removal(offset, f"attribute {key[:40]} of <{tag}>")
+                yield offset, f"attribute {key[:40]} of <{tag}>"
 
 
 _ACTING = frozenset("script applet object svg math base meta link template frameset portal".split())
@@ -253,9 +230,5 @@ def _start_tags(html: str) -> Iterator[tuple[int, str, Iterable[tuple[str, str]]
     for found in _TAG.finditer(html):
         closing, name, rest = found.groups()
         if not closing:
-            attributes = _ATTRIBUTE.finditer(rest) if rest else ()
-            yield (
-                found.start(),
-                name.lower(),
-                ((one[1].lower(), one[2] or one[3] or one[4] or "") for one in attributes),
-            )
+            pairs = ((one[1].lower(), one[2] or one[3] or one[4] or "") for one in _ATTRIBUTE.finditer(rest))
+            yield found.start(), name.lower(), pairs

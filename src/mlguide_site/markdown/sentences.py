@@ -1,15 +1,15 @@
 """The sentence around a place in a text, for backlinks."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 
 from mlguide_site.markdown.plain import is_abbreviation
 
-_WINDOW = 2_000
 # begins with a set of signs, for which the engine skips all other characters at once
 _END = re.compile(r"[.!?…。！？](?:(?<=[。！？])|[\"'”’»)\]]{0,3}\s+(?=[^\s]))")
-_WORD = 40
+_WORD, _WINDOW = 40, 2_000
 _OPENING = "([\"'“‘«—–/"
 # abbreviations before a number, words elsewhere
 _BEFORE_NUMBERS = frozenset(["no", "nr", "art", "ex", "ver", "ep", "s"])
@@ -32,36 +32,30 @@ def sentence_at(text: str, start: int, end: int, limit: int = 240) -> tuple[str,
     is_tidy = len(text) <= limit and text.isprintable() and "  " not in text and text == text.strip()
     if is_tidy and not _END.search(text):
         return text, start, end
-    first, last = _bounds(text, start, end)
+    signs, afters = _sentence_ends(text)
+    before, behind = bisect_right(afters, start), bisect_left(signs, end - 1)
+    # far from the place nothing is shown; the last character of the place itself may end its sentence
+    first = max(afters[before - 1] if before else 0, start - _WINDOW)
+    last = min(afters[behind] if behind < len(afters) else len(text), end + _WINDOW)
     left, middle, right = (re.sub(r"\s+", " ", part) for part in (text[first:start], text[start:end], text[end:last]))
     left, right = left.lstrip(), right.rstrip()
     if not left or left.endswith(" "):
         middle = middle.lstrip()
     if (middle or left).endswith(" "):
         right = right.lstrip()
-    if len(left) + len(middle) + len(right) > limit:
-        left, right = _cut(left, right, max(2, limit - len(middle)))
+    room = max(2, limit - len(middle))
+    if len(left) + len(right) > room:
+        # what one side leaves is the other's; the end of a text is the beginning of its mirror image
+        own, other = max(room // 2, room - len(right)), max(room // 2, room - len(left))
+        left, right = _head(left[::-1], own)[::-1], _head(right, other)
     return left + middle + right, len(left), len(left) + len(middle)
 
 
-def _bounds(text: str, start: int, end: int) -> tuple[int, int]:
-    """Where the sentence begins and ends; a long text is searched near the place only."""
-    first = max(0, start - _WINDOW) if len(text) > _WINDOW else 0
-    last = end + _WINDOW if len(text) > _WINDOW else len(text)
-    begin = first
-    for sign, after in _sentence_ends(text[first:last]):
-        if first + after <= start:
-            begin = first + after
-        elif first + sign >= end - 1:
-            # the last character of the place itself may end its sentence
-            return begin, first + after
-    return begin, min(last, len(text))
-
-
 @lru_cache(maxsize=64)
-def _sentence_ends(text: str) -> Sequence[tuple[int, int]]:
-    """The offsets of the signs that end sentences, and of what follows; cached, since names often share a block."""
-    return [(found.start(), found.end()) for found in _END.finditer(text) if _ends(text, found.start(), found.end())]
+def _sentence_ends(text: str) -> tuple[Sequence[int], Sequence[int]]:
+    """The offsets of the signs that end sentences and of what follows; cached, since names often share a block."""
+    found = [match.span() for match in _END.finditer(text) if _ends(text, *match.span())]
+    return [sign for sign, _ in found], [after for _, after in found]
 
 
 def _ends(text: str, sign: int, after: int) -> bool:
@@ -78,16 +72,6 @@ def _ends(text: str, sign: int, after: int) -> bool:
     if word.lower().lstrip(_OPENING) in _BEFORE_NUMBERS:
         return not following.isdigit()
     return not is_abbreviation(word)
-
-
-def _cut(left: str, right: str, room: int) -> tuple[str, str]:
-    """Both sides, cut so that together they have at most `room` characters, marks included."""
-    half = room // 2
-    if len(left) <= half:
-        return left, _head(right, room - len(left))
-    # the end of a text is the beginning of its mirror image
-    own = room - len(right) if len(right) <= half else half
-    return _head(left[::-1], own)[::-1], _head(right, room - own)
 
 
 def _head(text: str, room: int) -> str:

@@ -28,10 +28,6 @@ from mlguide_site.markdown.escape import (
     unescape,
 )
 
-MAX_BACK = 1_000
-"""Ways back from one footnote: the engine's parser takes time quadratic in the pieces of HTML in a paragraph."""
-# the selector keeps the arrow from being drawn as an emoji
-_BACK = "↩\ufe0e"
 # what preprocessors (templates, snippets, CriticMarkup) replace even in code
 _TRAPS = re.compile(r"\{(?:[{%#]|\+\+|--|~~|==|>>)|8<-")
 _BACKTICKS = re.compile(r"`{3,}")
@@ -145,7 +141,7 @@ class _Writer:
         items: list[tuple[str, list[_Block]]] = []
         while (item := self.tokens[self.at]).type != closing:
             self.at += 1
-            anchor = note_anchor(item.meta["footnote"]) if item.meta else ""
+            anchor = f'<span id="fn.{item.meta["footnote"]}"></span>' if item.meta else ""
             items.append((("- " if is_bullet else f"{number}. ") + anchor, self.blocks("list_item_close")))
             number += 1
         self.at += 1
@@ -181,12 +177,6 @@ class _Writer:
         language = token.info.split(maxsplit=1)[0] if token.info.strip() else ""
         lines = [line.rstrip() for line in content.split("\n")]
         return _Block(token.type, [fence + (language if _LANGUAGE.fullmatch(language) else ""), *lines, fence])
-
-    def rule(self, token: Token) -> _Block:
-        return _Block(token.type, ["***"])
-
-    def html(self, token: Token) -> _Block:
-        return self.raw(token.content)
 
     def raw(self, line: str) -> _Block:
         """Raw HTML as a block of its own; in a container, where the engine's parser knows inline HTML only, its text is
@@ -242,10 +232,13 @@ class _Writer:
             elif kind == "footnote_ref":
                 out.append(_reference(**child.meta))
             elif kind == "footnote_back":
-                out.append(_ways_back(**child.meta))
+                out.append(_way_back(**child.meta))
             else:
                 out.append(_FIXED.get(kind, ""))
-        return end_line("".join(out).strip())
+        line = "".join(out).strip()
+        while line.endswith("<br>"):
+            line = line.removesuffix("<br>").rstrip()
+        return end_line(line)
 
     def target(self, token: Token, attribute: str) -> str:
         """Address and title of a link or image, in parentheses; "" if it is left out."""
@@ -262,8 +255,8 @@ _WRITERS: dict[str, Callable[[_Writer, Token], _Block]] = {
     "admonition_open": _Writer.admonition,
     "fence": _Writer.code,
     "code_block": _Writer.code,
-    "hr": _Writer.rule,
-    "html_block": _Writer.html,
+    "hr": lambda _, token: _Block(token.type, ["***"]),
+    "html_block": lambda writer, token: writer.raw(token.content),
     "table_open": _Writer.table,
 }
 
@@ -285,34 +278,16 @@ def _inline_html(line: str) -> str:
     return "".join(parts)
 
 
-def note_anchor(number: int) -> str:
-    """The beginning of a footnote. No heading's anchor has a full stop (`Outline.anchor`).
-
-    >>> note_anchor(2)
-    '<span id="fn.2"></span>'
-    """
-    return f'<span id="fn.{number}"></span>'
+def _reference(number: int, first: bool) -> str:
+    """A reference to a footnote. The search would take its number for a part of the word before it. No heading's anchor
+    has a full stop (`Outline.anchor`)."""
+    id = f' id="fnref.{number}"' if first else ""
+    return f'<sup{id} data-pagefind-ignore><a href="#fn.{number}" role="doc-noteref">{number}</a></sup>'
 
 
-def _reference(number: int, use: int) -> str:
-    """A reference to a footnote. The search would take its number for a part of the word before it."""
-    return (
-        f'<sup id="{_use(number, use)}" data-pagefind-ignore>'
-        f'<a href="#fn.{number}" role="doc-noteref">{number}</a></sup>'
-    )
-
-
-def _ways_back(number: int, uses: int) -> str:
-    """The links from a footnote to its references."""
-    labels = [_BACK, *(f"{_BACK}&nbsp;{use}" for use in range(2, min(uses, MAX_BACK) + 1))]
-    return "".join(
-        f' <a href="#{_use(number, use)}" role="doc-backlink" data-pagefind-ignore>{label}</a>'
-        for use, label in enumerate(labels, 1)
-    )
-
-
-def _use(number: int, use: int) -> str:
-    return f"fnref.{number}" if use == 1 else f"fnref.{number}.{use}"
+def _way_back(number: int) -> str:
+    """The link from a footnote to its first reference; the selector keeps the arrow from being drawn as an emoji."""
+    return f' <a href="#fnref.{number}" role="doc-backlink" data-pagefind-ignore>↩\ufe0e</a>'
 
 
 def _destination(target: str, title: str) -> str:

@@ -8,25 +8,24 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from itertools import groupby, zip_longest
+from itertools import groupby
 
 from mlguide_site.markdown import limits
 from mlguide_site.markdown.parse import parser
 from mlguide_site.markdown.plain import escape, escape_start
-from mlguide_site.markdown.rich_text import PLAIN, Block, Code, Group, Line, Paragraph, Rule, Run, Style, fold
+from mlguide_site.markdown.rich_text import PLAIN, Block, Code, Group, Line, Paragraph, Run, Style, fold
 
 MAX_HEADING = 1_000
 MAX_CELLS = 20_000
 MAX_BODY = 960 * 1024
 """Bytes of a body: what is left of a note file beside its front matter."""
-MAX_COST = 15_000
+MAX_COST = 12_000
 """Paragraphs of a higher cost are split, so that no line and no paragraph is beyond the limits."""
-_MARK_COST, _BRACKET_COST, _STYLE_COST = 8, 140, 60
-"""What a sign that may be Markdown, an opening bracket and a change of style cost; a character costs 1."""
+_MARK_COST, _STYLE_COST = 4, 20
+"""What a sign that may be Markdown and a change of style cost; a character costs 1."""
 _STRETCHES = re.compile(r"\S.{0,99}[.!?…]\s+|\S.{0,99}(?:\s+|\Z)|\S+\s*|\s+", re.S)
 """Parts of a text that end with a sentence, where one ends within a hundred characters, or else with a word."""
-_MARKERS = {"ul": "-*", "ol": ".)"}
-"""The marks of a list's items, and those of a list that follows one of its kind."""
+_LISTS = frozenset(["ul", "ol"])
 _STYLES = tuple(zip(Style._fields, ("[", "**", "*", "~~"), strict=False))
 """The parts of `Style` and their marks, the outermost first."""
 _REFERENCE = re.compile(r"&(?=#?\w{1,32};)")
@@ -34,8 +33,7 @@ _REFERENCE = re.compile(r"&(?=#?\w{1,32};)")
 
 def blocks_to_markdown(blocks: Sequence[Block]) -> tuple[str, str]:
     """The Markdown of blocks, headings from the second level on; and which limit of a note it exceeds, "" for none."""
-    lower = 1 if 1 in _levels(blocks) else 0
-    text = "\n".join(_blocks(blocks, lower))
+    text = "\n".join(_blocks(blocks, 1 if 1 in _levels(blocks) else 0))
     return text, _fault(text)
 
 
@@ -67,35 +65,27 @@ def _blocks(blocks: Iterable[Block], lower: int, tight: bool = False) -> list[st
     """The lines of blocks with an empty one between two, but for one before a list where `tight`. Headings sink by
     `lower` levels."""
     out: list[str] = []
-    last: Block | None = None
-    marker = 0
     for block in blocks:
-        # two lists of a kind that follow each other would be read as one
-        same = isinstance(block, Group) and isinstance(last, Group) and block.kind == last.kind
-        marker = 1 - marker if same else 0
-        if lines := _block(block, lower, marker):
-            is_list = isinstance(block, Group) and block.kind in _MARKERS
+        if lines := _block(block, lower):
+            is_list = isinstance(block, Group) and block.kind in _LISTS
             out += [""] if out and not (tight and is_list) else []
             out += lines
-            last = block
     return out
 
 
-def _block(block: Block, lower: int, marker: int) -> list[str]:
+def _block(block: Block, lower: int) -> list[str]:
     """The lines of a block."""
     if isinstance(block, Paragraph):
         return _paragraph(block, lower)
     if isinstance(block, Code):
         fence = "`" * max(3, 1 + max(map(len, re.findall("`+", block.text)), default=0))
         return [fence, *block.text.split("\n"), fence]
-    if isinstance(block, Rule):
-        return ["---"]
-    if block.kind in _MARKERS:
-        return _items(block, lower, marker)
+    if block.kind in _LISTS:
+        return _items(block, lower)
     if block.kind == "blockquote":
         return [f"> {line}" if line else ">" for line in _blocks(block.children, lower)]
     if block.kind == "table":
-        return _table(block) or _blocks(_contents(block), lower)
+        return _table(block) or _blocks(block.children, lower)
     return _blocks(block.children, lower)
 
 
@@ -114,18 +104,15 @@ def _paragraph(paragraph: Paragraph, lower: int) -> list[str]:
     return out
 
 
-def _items(group: Group, lower: int, marker: int) -> list[str]:
+def _items(group: Group, lower: int) -> list[str]:
     """A list; what belongs to an item is indented to its first word."""
     out: list[str] = []
-    mark = _MARKERS[group.kind][marker]
     number = group.start
     for item in group.children:
-        children = item.children if isinstance(item, Group) and item.kind == "li" else (item,)
-        lines = _blocks((block for block in children if not isinstance(block, Rule)), lower, tight=True)
+        lines = _blocks(item.children if isinstance(item, Group) and item.kind == "li" else (item,), lower, tight=True)
         if lines:
-            sign = mark if group.kind == "ul" else f"{number}{mark}"
-            indent = " " * (len(sign) + 1)
-            out += [f"{sign} {lines[0]}", *(indent + line if line else "" for line in lines[1:])]
+            sign = "- " if group.kind == "ul" else f"{number}. "
+            out += [sign + lines[0], *(" " * len(sign) + line if line else "" for line in lines[1:])]
             number += 1
     return out
 
@@ -136,47 +123,30 @@ def _table(table: Group) -> list[str]:
     width = max(map(len, rows), default=0)
     if len(rows) < len(table.children) or width < 2 or len(rows) * width > MAX_CELLS:
         return []
-    cells = [[cell.children if isinstance(cell, Group) else (cell,) for cell in row] for row in rows]
-    if any(len(cell) > 1 or not all(map(_is_text, cell)) for row in cells for cell in row):
-        return []
-    texts = [[" ".join(write_line(line, cell=True) for line in _lines(cell)) for cell in row] for row in cells]
-    lines = [f"| {' | '.join([*row, *[''] * (width - len(row))])} |" for row in texts]
-    if max(map(len, lines)) > MAX_COST:
-        return []
-    return [lines[0], f"|{' --- |' * width}", *lines[1:]]
+    lines = []
+    for row in rows:
+        cells = [cell.children if isinstance(cell, Group) else (cell,) for cell in row]
+        found = [cell[0] for cell in cells if len(cell) == 1]
+        texts = [_cell(block.lines) for block in found if isinstance(block, Paragraph) and not block.level]
+        if len(texts) < len(cells):
+            return []
+        lines.append(f"| {' | '.join([*texts, *[''] * (width - len(texts))])} |")
+    return [lines[0], f"|{' --- |' * width}", *lines[1:]] if max(map(len, lines)) <= MAX_COST else []
 
 
-def _is_text(block: Block) -> bool:
-    return isinstance(block, Paragraph) and not block.level
-
-
-def _lines(blocks: Iterable[Block]) -> Iterator[Line]:
-    for block in blocks:
-        yield from block.lines if isinstance(block, Paragraph) else ()
-
-
-def _contents(group: Group) -> Iterator[Block]:
-    """What the cells of a table hold, and what is beside them."""
-    for block in group.children:
-        if isinstance(block, Group) and block.kind in {"tr", "td"}:
-            yield from _contents(block)
-        else:
-            yield block
+def _cell(lines: Iterable[Line]) -> str:
+    return " ".join(map(write_line, lines)).replace("|", "\\|")
 
 
 def split_paragraph(paragraph: Paragraph) -> list[tuple[Line, ...]]:
     """The lines of a paragraph in parts that are each within the limits, as far as spaces allow it."""
-    runs = [run for line in paragraph.lines for run in line]
-    # most paragraphs are short, even if every character of them were a mark
-    size = sum([len(run.text) + len(run.style.href) + _STYLE_COST for run in runs])
-    most = (1 + _MARK_COST) * size + _BRACKET_COST * sum([run.text.count("[") for run in runs])
-    if most <= MAX_COST or sum(map(_cost, runs)) + _MARK_COST * len(paragraph.lines) <= MAX_COST:
+    # a mark for the break of each line
+    if sum(_cost(run) + _MARK_COST for line in paragraph.lines for run in line) <= MAX_COST:
         return [paragraph.lines]
     parts: list[list[list[Run]]] = [[]]
     cost = 0
     for line in paragraph.lines:
         parts[-1].append([])
-        # the mark of a line break
         cost += _MARK_COST
         for text, style in line:
             for stretch in map(partial(Run, style=style), _STRETCHES.findall(text)):
@@ -191,32 +161,16 @@ def split_paragraph(paragraph: Paragraph) -> list[tuple[Line, ...]]:
 def _cost(run: Run) -> int:
     """What a run adds to the cost of a paragraph."""
     text = run.text + run.style.href
-    marks = _MARK_COST * len(limits.MARKS.findall(text)) + _BRACKET_COST * text.count("[")
-    return len(text) + marks + _STYLE_COST * (run.style != PLAIN)
+    return len(text) + _MARK_COST * len(limits.MARKS.findall(text)) + _STYLE_COST * (run.style != PLAIN)
 
 
-def write_line(line: Line, cell: bool = False) -> str:
-    """The Markdown of a line; what only the beginning of a line gives a meaning is left to the caller. In the cell of a
-    table a `|` is escaped.
-
-    >>> write_line((Run("a "), Run("b*", Style(bold=True)), Run(" c", Style("https://a.example"))))
-    'a **b\\\\*** [c](https://a.example)'
-    """
+def write_line(line: Line) -> str:
+    """The Markdown of a line; what only the beginning of a line gives a meaning is left to the caller."""
     if len(line) == 1 and line[0].style == PLAIN:
-        shown = escape(line[0].text)
-        return shown.replace("|", "\\|") if cell else shown
-    joined: list[Run] = []
-    for run in line:
-        # the backticks of pieces of code that touch each other would run together
-        if joined and run.style.code and joined[-1].style.code and run.style.href == joined[-1].style.href:
-            joined[-1] = Run(joined[-1].text + run.text, joined[-1].style)
-        else:
-            joined.append(run)
-    written = []
-    for run, following in zip_longest(joined, joined[1:]):
-        text = _code(run.text) if run.style.code else escape(run.text, is_end=following is None)
-        written.append(Run(text.replace("|", "\\|") if cell else text, run.style))
-    return _marked(written)
+        return escape(line[0].text)
+    last = len(line) - 1
+    texts = (_code(run.text) if run.style.code else escape(run.text, at == last) for at, run in enumerate(line))
+    return _marked([Run(text, run.style) for text, run in zip(texts, line, strict=True)])
 
 
 def _code(text: str) -> str:

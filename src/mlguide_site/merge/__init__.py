@@ -1,6 +1,5 @@
 """Import: drafts from the importers, merged into the files of a root so that what a person wrote stays."""
 
-from mlguide_site.merge.episodes import record_problems
 from mlguide_site.merge.records import read_records
 from mlguide_site.merge.report import ImportReport, report_lines, report_values
 from mlguide_site.merge.review import confirm, doubt_hints
@@ -11,7 +10,6 @@ __all__ = [
     "confirm",
     "doubt_hints",
     "read_records",
-    "record_problems",
     "report_lines",
     "report_values",
     "run_import",

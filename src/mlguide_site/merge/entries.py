@@ -1,4 +1,4 @@
-"""Entries and series that sources name, merged into `knowledge/*.yml`; what a person wrote stays as it is."""
+"""Series and entries that sources name, merged into `knowledge/*.yml`; what a person wrote stays as it is."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,16 +17,18 @@ from mlguide_site.content.yaml_edit import (
     is_blank,
     plain_value,
 )
-from mlguide_site.content.yaml_read import read_yaml
+from mlguide_site.content.yaml_read import Located, read_yaml
 from mlguide_site.errors import ContentError, Problem, Severity, Span, visible
 from mlguide_site.importers import Draft, EntryDraft, SeriesDraft
-from mlguide_site.merge.records import EntryRecord, SeriesRecord, value_hash
+from mlguide_site.merge.records import EntryRecord
 from mlguide_site.model import Person, Record, Resource, Series, Term, Tool, Topic
 from mlguide_site.model.digests import digest
 from mlguide_site.model.slugs import is_slug, make_slug
 
+SERIES = "series"
 PATHS: Mapping[str, str] = MappingProxyType(
     {
+        SERIES: "knowledge/series.yml",
         "topic": "knowledge/topics.yml",
         "tool": "knowledge/tools.yml",
         "resource": "knowledge/resources.yml",
@@ -37,28 +39,14 @@ PATHS: Mapping[str, str] = MappingProxyType(
 """The knowledge file of each kind of entry."""
 FIELDS: Mapping[str, str] = MappingProxyType({"topics": "topic", "resources": "resource", "people": "person"})
 """The fields of an episode that name entries, and the kind of these; a person is named with a role."""
-_MODELS: Mapping[str, type[Record]] = dict(zip(PATHS, (Topic, Tool, Resource, Term, Person), strict=True))
-ENTRY_FIELDS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
-    {
-        "series": {"kind": "podcast"},
-        "topic": {"summary": ""},
-        "tool": {"category": "Other", "summary": ""},
-        "resource": {"format": "other", "urls": [], "summary": ""},
-        "term": {"definition": ""},
-        "person": {"role": ""},
-    }
-)
-"""The fields of a new entry of each kind beside its name."""
-_NAME = {"resource": "title", "term": "term"}
+_MODELS: Mapping[str, type[Record]] = dict(zip(PATHS, (Series, Topic, Tool, Resource, Term, Person), strict=True))
+_NAME = {SERIES: "title", "resource": "title", "term": "term"}
 """The field that holds the name of an entry, where it isn't `name`."""
 MAX_DEPTH = 8
-SERIES_FILE = "knowledge/series.yml"
-SERIES_ORDER: tuple[str, ...] = tuple(Series.model_fields)
+SERIES_FILE = PATHS[SERIES]
 PROMOTION = "promotion"
 MEDIA = "media"
 """Hosts that a feed's audio redirects to."""
-SHORT = 100
-"""Characters of a value that is worth writing by hand."""
 
 
 class EntryChange(NamedTuple):
@@ -76,14 +64,13 @@ class EntryChange(NamedTuple):
 
 @dataclass
 class _Entry:
-    """An entry while drafts are merged in. `where` leads to it in the file, `added` is new in it and replaces
-    `instead`, `alike` names what sources and file agree on."""
+    """An entry while drafts are merged in. `where` leads to it in the file, `added` is new in it, `alike` names what
+    sources and file agree on."""
 
     where: Path
     values: Mapping[str, Any]
     is_new: bool = False
     added: dict[str, Any] = field(default_factory=dict)
-    instead: dict[str, Any] = field(default_factory=dict)
     alike: set[str] = field(default_factory=set)
 
     @property
@@ -95,64 +82,56 @@ def add_entries(
     texts: Mapping[str, str], sources: Sequence[tuple[str, Sequence[EntryDraft]]], written: EntryRecord
 ) -> EntryChange:
     """The knowledge files, by path, with what the drafts of the sources add. `sources` are names with drafts, the most
-    trusted first.
+    trusted first; `written` is what imports have written before.
 
-    A draft is the entry that it shares an address with (a resource), else a name, else the slug; such an entry gets the
-    fields that it lacks. Other drafts become entries. An entry or field that an import wrote and a person removed is
-    not added again. Raises ContentError where a file is not valid YAML.
+    A draft is the entry that it shares an address with (a resource), else a name, else the slug (a series by that
+    alone); such an entry gets the fields that it lacks. Other drafts become entries. An entry or field that an import
+    wrote and a person removed is not added again.
+
+    Raises ContentError where a file is not valid YAML, or a new series can't be added.
     """
     result: dict[str, str] = {}
-    records: dict[str, Mapping[str, tuple[str, ...]]] = dict(written)
-    names: dict[bool, list[str]] = {True: [], False: []}
-    problems: list[Problem] = []
+    records = {kind: dict(own) for kind, own in written.items()}
+    new, changed, problems = list[str](), list[str](), list[Problem]()
     slugs: list[dict[str, Mapping[str, str]]] = [{} for _ in sources]
     for kind, path in PATHS.items():
         drafts = [(name, [draft for draft in own if draft.kind == kind]) for name, own in sources]
         if not any(own for _, own in drafts):
             continue
         before = texts.get(path, "")
-        table = _Table(kind, read_yaml(before, path).value, written.get(kind, {}))
+        table = _Table(kind, read_yaml(before, path), written.get(kind, {}))
         found = [table.merge(name, own) for name, own in drafts]
         text, refused = add_all(before, table.additions(), path)
         result |= {path: text} if text != before else {}
-        left_out: set[str] = set()
-        for addition in refused:
-            children = addition.fields.get(CHILDREN) if addition.where else addition.fields
-            left_out |= {*addition.where[-1:], *(slug for slug, _, _ in flat_entries(children))}
-            what = f'more is known of {kind} "{addition.where[-1]}"' if addition.where else f"there are new {kind}s"
-            remedy = f"add by hand what you want of it: {_lines(addition.fields)}"
-            problems.append(Problem(path, Span(), what, remedy, Severity.HINT))
+        left_out = table.leave_out(refused)
         problems += table.problems
-        lost = {slug for slug in left_out if table.entries[slug].is_new}
         for one, own in zip(slugs, found, strict=True):
+            lost = {slug for slug in left_out if table.entries[slug].is_new}
             one[kind] = {old: "" if slug in lost else slug for old, slug in own.items()}
-        record = dict(written.get(kind, {}))
+        record = records.setdefault(kind, {})
         for slug, entry in table.entries.items():
-            if slug not in left_out and (entry.added or entry.alike):
-                record[slug] = tuple(sorted({*record.get(slug, ()), *entry.added, *entry.alike}))
-                if entry.added:
-                    names[entry.is_new].append(f"{kind} {slug}")
-        records[kind] = record
-    written = {kind: dict(sorted(own.items())) for kind, own in sorted(records.items()) if own}
-    new, changed = (tuple(sorted(names[is_new])) for is_new in (True, False))
-    return EntryChange(result, new, changed, written, tuple(problems), tuple(slugs))
-
-
-def _lines(fields: Mapping[str, Any]) -> str:
-    return "; ".join(f"{key}: {dump_value(value)}" for key, value in fields.items())
+            names = {*entry.added, *entry.alike}
+            if slug in left_out or not names:
+                continue
+            record[slug] = tuple(sorted({*record.get(slug, ()), *names}))
+            if entry.added:
+                (new if entry.is_new else changed).append(f"{kind} {slug}")
+    ordered = {kind: dict(sorted(own.items())) for kind, own in sorted(records.items()) if own}
+    return EntryChange(result, tuple(sorted(new)), tuple(sorted(changed)), ordered, tuple(problems), tuple(slugs))
 
 
 class _Table:
     """The entries of one knowledge file while drafts are merged in; `written` is what imports have written there."""
 
-    def __init__(self, kind: str, values: Mapping[str, Any], written: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(self, kind: str, located: Located, written: Mapping[str, tuple[str, ...]]) -> None:
         self.kind, self.model, self.written = kind, _MODELS[kind], written
+        self.located, self.name = located, _NAME.get(kind, "name")
         self.order = tuple(self.model.model_fields)
         self.entries: dict[str, _Entry] = {}
         self.by_name: dict[str, str] = {}
         self.by_url: dict[str, str] = {}
         self.problems: list[Problem] = []
-        for slug, own, where in flat_entries(values):
+        for slug, own, where in flat_entries(located.value):
             if slug not in self.entries:
                 self.entries[slug] = _Entry(where, own)
                 self._index(slug, own)
@@ -175,10 +154,8 @@ class _Table:
                 continue
             # what can't be an entry has no children
             above = "" if draft.parent in refused else draft.parent
-            wanted = draft.slug if is_slug(draft.slug) else make_slug(draft.slug or str(fields[self.order[0]]))
-            slug = self._find(wanted, fields)
-            if draft.exact:
-                slug = self._find_exact(wanted, fields, slug, taken)
+            wanted = draft.slug if is_slug(draft.slug) else make_slug(draft.slug or str(fields[self.name]))
+            slug = self._find(wanted, fields, draft.exact, taken)
             if slug is not None:
                 self._fill(slug, fields)
             else:
@@ -198,54 +175,51 @@ class _Table:
 
     def _valid(self, source: str, draft: EntryDraft) -> dict[str, Any]:
         """The fields that the model accepts, in its order; nothing where it refuses the name."""
-        fields = {k: v for k, v in draft.fields.items() if k in self.order and not is_blank(v) and v != ()}
-        fields.pop(CHILDREN, None)
-        name = _NAME.get(self.kind, "name")
-        for key in sorted(refused_fields(self.model, fields) & {*fields, name}):
-            value = visible(str(fields.pop(key, "")))[:60]
-            message = f"{key} of the {self.kind} on line {draft.line} can't be used: {value}"
-            self.problems.append(Problem(source, Span(draft.line, 1), message, "add it by hand", Severity.WARNING))
-        return {key: fields[key] for key in self.order if key in fields} if name in fields else {}
+        given = {
+            k: v for k, v in draft.fields.items() if k in self.order and k != CHILDREN and not (is_blank(v) or v == ())
+        }
+        what, place = f"the {self.kind} on line {draft.line}", Span(draft.line, 1)
+        fields, problems = accepted(self.model, given, what, source, place)
+        self.problems += problems
+        return {key: fields[key] for key in self.order if key in fields} if self.name in fields else {}
 
-    def _find(self, slug: str, fields: Mapping[str, Any]) -> str | None:
-        """The slug of the entry that a draft is."""
-        for url in _urls(fields):
-            if url in self.by_url:
-                return self.by_url[url]
-        for name in _names(self.kind, fields):
-            if name in self.by_name:
-                return self.by_name[name]
+    def _find(self, slug: str, fields: Mapping[str, Any], exact: bool, taken: set[str]) -> str | None:
+        """The slug of the entry that a draft is. An exact draft is no other of its source (`taken`), though it shares a
+        name or an address."""
         entry = self.entries.get(slug)
-        if entry is None or (self.kind == "resource" and _urls(fields) and _urls(entry.fields)):
-            return None
-        return slug
-
-    def _find_exact(self, slug: str, fields: Mapping[str, Any], found: str | None, taken: set[str]) -> str | None:
-        """The same for a draft that is no other draft of its source, though it shares a name or an address."""
-        entry = self.entries.get(slug)
-        if entry and slug not in taken and _names(self.kind, entry.fields)[:1] == _names(self.kind, fields)[:1]:
+        if self.kind == SERIES:
+            return slug if entry else None
+        is_named = entry and _names(self.kind, entry.fields)[:1] == _names(self.kind, fields)[:1]
+        if exact and is_named and slug not in taken:
             return slug
-        return found if found not in taken else None
+        shared = [self.by_url[url] for url in _urls(fields) if url in self.by_url]
+        shared += [self.by_name[name] for name in _names(self.kind, fields) if name in self.by_name]
+        if not shared and entry and not (_urls(fields) and _urls(entry.fields)):
+            shared = [slug]
+        return shared[0] if shared and not (exact and shared[0] in taken) else None
 
     def _free(self, slug: str, fields: Mapping[str, Any]) -> str:
         if slug not in self.entries:
             return slug
-        text = "\n".join([str(fields[_NAME.get(self.kind, "name")]), *_urls(fields)])
+        text = "\n".join([str(fields[self.name]), *_urls(fields)])
         return f"{slug[:55].rstrip('-')}-{digest(text, 4)}"
 
     def _fill(self, slug: str, fields: Mapping[str, Any]) -> None:
+        """Add the fields that an entry lacks. In a series, an empty field is a person's."""
         entry = self.entries[slug]
-        name = _NAME.get(self.kind, "name")
-        untouched = {key: value for key, value in entry.values.items() if key != name} == ENTRY_FIELDS[self.kind]
         for key, value in fields.items():
             now = entry.values.get(key)
             if now == plain_value(value):
                 entry.alike.add(key)
+            elif key == MEDIA and (lacking := sorted(set(value) - {str(host).rstrip("/") for host in now or value})):
+                # a person may have listed hosts, and a player that lacks one is silent
+                message, place = f'the audio of "{slug}" also redirects to {", ".join(lacking)}', (slug, MEDIA)
+                span = self.located.find(place)
+                self.problems.append(Problem(SERIES_FILE, span, message, "add it to media", Severity.HINT))
             elif key in entry.added or key in self.written.get(slug, ()):
                 continue
-            elif is_blank(now) or (untouched and key in ENTRY_FIELDS[self.kind]):
+            elif key not in entry.values or (is_blank(now) and self.kind != SERIES):
                 entry.added[key] = value
-                entry.instead |= {key: now} if key in entry.values else {}
                 self._index(slug, {key: value})
 
     def additions(self) -> list[Addition]:
@@ -267,9 +241,24 @@ class _Table:
                 to_entries.setdefault(above, {}).setdefault(CHILDREN, {})[slug] = values
             else:
                 at_top.append(Addition((), {slug: values}))
-        return at_top + [
-            Addition(where, values, self.order, self.entries[where[-1]].instead) for where, values in to_entries.items()
-        ]
+        return at_top + [Addition(where, values, self.order) for where, values in to_entries.items()]
+
+    def leave_out(self, refused: Sequence[Addition]) -> set[str]:
+        """The slugs of entries whose additions can't be made without harm; reported with their lines. Raises
+        ContentError for a new series: its notes need it."""
+        left_out: set[str] = set()
+        for one in refused:
+            below = one.fields.get(CHILDREN) if one.where else one.fields
+            left_out |= {*one.where[-1:], *(slug for slug, _, _ in flat_entries(below))}
+        if refused:
+            is_needed = self.kind == SERIES and not all(one.where for one in refused)
+            lines = [f"{key}: {dump_value(value)}" for one in refused for key, value in one.fields.items()]
+            message = f"more is known of {', '.join(sorted(left_out))}, and can't be added without harm"
+            remedy, severity = f"add it by hand: {'; '.join(lines)}", Severity.ERROR if is_needed else Severity.HINT
+            self.problems.append(Problem(PATHS[self.kind], Span(), message, remedy, severity))
+            if is_needed:
+                raise ContentError(self.problems)
+        return left_out
 
 
 def _names(kind: str, fields: Mapping[str, Any]) -> list[str]:
@@ -300,6 +289,20 @@ def plain_url(url: str) -> str:
     return (host.casefold().removeprefix("www.") + slash + rest).rstrip("/")
 
 
+def accepted(
+    model: type[Record], fields: Mapping[str, Any], what: str, source: str, place: Span
+) -> tuple[dict[str, Any], list[Problem]]:
+    """The fields that a model accepts, and a warning for each that it doesn't; `what` names the record in messages."""
+    found, problems = dict(fields), list[Problem]()
+    try:
+        model.model_validate(found)
+    except ValidationError as error:
+        for key in sorted({str(one["loc"][0]) for one in error.errors(include_url=False, include_input=False)}):
+            message = f"{key} of {what} can't be used: {visible(str(found.pop(key, '')))[:60]}"
+            problems.append(Problem(source, place, message, "add it by hand", Severity.WARNING))
+    return found, problems
+
+
 def topic_slugs(text: str) -> Mapping[str, str]:
     """The slugs of the topics in the text of their file, by name, alias and slug, in small letters with spaces. Raises
     ContentError where the text isn't valid YAML.
@@ -315,18 +318,14 @@ def topic_slugs(text: str) -> Mapping[str, str]:
     return MappingProxyType(found)
 
 
-def resolve_slugs(drafts: Iterable[Draft], slugs: Mapping[str, Mapping[str, str]]) -> tuple[Draft, ...]:
-    """Drafts of one source whose topics, resources and people are slugs of the root's. `slugs` has these by kind and by
-    the source's own; an entry that the root hasn't, because a person removed it, goes. Other slugs stay.
+def resolve_slugs(draft: Draft, slugs: Mapping[str, Mapping[str, str]]) -> Draft:
+    """A draft whose topics, resources and people are slugs of the root's. `slugs` has these by kind and by the
+    source's own; an entry that the root hasn't, because a person removed it, goes. Other slugs stay.
 
     >>> draft = Draft("s", 1, None, "", {"topics": ["ml", "gone", "other"]}, "")
-    >>> resolve_slugs([draft], {"topic": {"ml": "learning", "gone": ""}})[0].fields
+    >>> resolve_slugs(draft, {"topic": {"ml": "learning", "gone": ""}}).fields
     {'topics': ['learning', 'other']}
     """
-    return tuple(_resolved(draft, slugs) for draft in drafts)
-
-
-def _resolved(draft: Draft, slugs: Mapping[str, Mapping[str, str]]) -> Draft:
     fields = dict(draft.fields)
     for name in (name for name, kind in FIELDS.items() if kind in slugs):
         items: list[Any] = []
@@ -337,24 +336,6 @@ def _resolved(draft: Draft, slugs: Mapping[str, Mapping[str, str]]) -> Draft:
         if items:
             fields[name] = items if name == "people" else list(dict.fromkeys(items))
     return replace(draft, fields=fields) if fields != draft.fields else draft
-
-
-def refused_fields(model: type[Record], fields: Mapping[str, Any]) -> set[str]:
-    """The names of fields that a model does not accept."""
-    try:
-        model.model_validate(dict(fields))
-    except ValidationError as error:
-        return {str(found["loc"][0]) for found in error.errors(include_url=False, include_input=False)}
-    return set()
-
-
-class SeriesChange(NamedTuple):
-    """The file's new text, the ids of new series, what imports have written, and what couldn't be added."""
-
-    text: str
-    new: tuple[str, ...]
-    written: Mapping[str, SeriesRecord]
-    problems: tuple[Problem, ...]
 
 
 def join_drafts(drafts: Iterable[SeriesDraft]) -> dict[str, dict[str, Any]]:
@@ -368,72 +349,3 @@ def join_drafts(drafts: Iterable[SeriesDraft]) -> dict[str, dict[str, Any]]:
             else:
                 fields.setdefault(name, value)
     return {id: joined[id] for id in sorted(joined)}
-
-
-def add_series(text: str, drafts: Mapping[str, Mapping[str, Any]], written: Mapping[str, SeriesRecord]) -> SeriesChange:
-    """The text of `series.yml` with new series, fields that existing ones lack, and promotion found since.
-
-    `written` is what imports have written before: a field or series of these that is gone was removed by a person and
-    stays out; promotion that a person changed stays as it is. Raises ContentError where the text is not valid YAML, or
-    a new series can't be added.
-    """
-    problems: list[Problem] = []
-    new: list[str] = []
-    records = dict(written)
-    located = read_yaml(text, SERIES_FILE)
-    additions: list[Addition] = []
-    for id, fields in sorted(drafts.items()):
-        before = written.get(id, SeriesRecord())
-        wanted = {k: fields[k] for k in SERIES_ORDER if fields.get(k) not in (None, "", [], ())}
-        if wanted.get("kind") == "podcast":
-            del wanted["kind"]
-        if id not in located.value and before.keys:
-            problems.append(_removed(id, wanted))
-            continue
-        entry, instead = located.value.get(id) or {}, {}
-        problems += _unknown_media(id, entry.get(MEDIA), wanted.get(MEDIA, ()), located.find((id, MEDIA)))
-        added = {k: v for k, v in wanted.items() if k not in entry and k not in before.keys}
-        alike = {k for k, v in wanted.items() if entry.get(k) == plain_value(v)}
-        if entry.get(PROMOTION) and before.promotion == value_hash(entry[PROMOTION]):
-            patterns = sorted({*entry[PROMOTION], *wanted.get(PROMOTION, ())})
-            if patterns != sorted(entry[PROMOTION]):
-                wanted[PROMOTION] = added[PROMOTION] = patterns
-                instead = {PROMOTION: entry[PROMOTION]}
-        if id not in located.value:
-            additions.append(Addition((), {id: wanted}))
-            new.append(id)
-        elif added:
-            additions.append(Addition((id,), added, SERIES_ORDER, instead))
-        if added or alike - set(before.keys):
-            promotion = value_hash(wanted[PROMOTION]) if PROMOTION in {*added, *alike} else before.promotion
-            records[id] = SeriesRecord(tuple(sorted({*before.keys, *added, *alike})), promotion)
-    changed, refused = add_all(text, additions, SERIES_FILE)
-    for addition in refused:
-        if not addition.where:
-            [(id, found)] = addition.fields.items()
-            remedy = f'add it by hand: "{id}" with {_lines(found)}'
-            raise ContentError([Problem(SERIES_FILE, Span(), f'"{id}" can\'t be added without harm', remedy)])
-        id = addition.where[0]
-        remedy = f"add by hand what you want of it: {_lines(addition.fields)}"
-        place = located.find_key((id,))
-        problems.append(Problem(SERIES_FILE, place, f'more is known of series "{id}"', remedy, Severity.HINT))
-        records.pop(id)
-        records |= {id: written[id]} if id in written else {}
-    return SeriesChange(changed, tuple(new), records, tuple(problems))
-
-
-def _removed(id: str, wanted: Mapping[str, Any]) -> Problem:
-    """A warning about a series that an import wrote and a person removed."""
-    short = {name: value for name, value in wanted.items() if len(dump_value(value)) <= SHORT}
-    message = f'the series "{id}" was removed here, and is not written again'
-    remedy = f'to have it back, write "{id}: {dump_value({"title": id, **short})}"; else remove episodes/{id}/ as well'
-    return Problem(SERIES_FILE, Span(), message, remedy, Severity.WARNING)
-
-
-def _unknown_media(id: str, kept: object, hosts: Iterable[str], span: Span) -> list[Problem]:
-    """A hint where a person listed hosts for the audio of a series, but not all that are needed now."""
-    have = {str(host).rstrip("/") for host in kept} if isinstance(kept, list) else set()
-    if not have or not (lacking := sorted(set(hosts) - have)):
-        return []
-    message = f'the audio of "{id}" also redirects to {", ".join(lacking)}'
-    return [Problem(SERIES_FILE, span, message, "add it to media, or its player may be silent", Severity.HINT)]

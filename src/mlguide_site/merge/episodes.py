@@ -2,9 +2,8 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from os.path import splitext
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
@@ -13,29 +12,24 @@ from mlguide_site.content.files import decode, read_bytes
 from mlguide_site.errors import ContentError, Problem, Span
 from mlguide_site.importers import Draft
 from mlguide_site.importers.formats import IMPORTERS
-from mlguide_site.merge.entries import PATHS, SERIES_FILE
-from mlguide_site.merge.matching import Known, assign, known_episode
+from mlguide_site.merge.entries import PATHS
+from mlguide_site.merge.matching import Known, assign, known_episode, new_key
 from mlguide_site.merge.merging import Conflict, create_note, merge_draft, read_note
 from mlguide_site.merge.note_links import Guide, Place, resolve_links
-from mlguide_site.merge.pending import KINDS, Pending, load_pending
+from mlguide_site.merge.pending import KINDS, load_pending
 from mlguide_site.merge.reading import Read
 from mlguide_site.merge.records import (
-    ENTRIES_PATH,
-    FILES_PATH,
     FILL,
     FOLDER,
-    SERIES_PATH,
-    Base,
-    EntryRecord,
-    SeriesRecord,
+    Records,
     digest,
     dump_record,
     files_at,
-    is_open,
-    read_record,
+    is_unfilled,
     read_records,
 )
 from mlguide_site.merge.review import uncertain_places
+from mlguide_site.merge.sources import Loaded
 
 _ASSET = re.compile(r"asset:([A-Za-z0-9._-]{1,200})")
 RANKS: Mapping[str, int] = {name: rank for rank, name in enumerate([*(one.name for one in IMPORTERS), FILL])}
@@ -54,19 +48,16 @@ class Write(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class RootState:
     """What an import reads of a root: texts of note files by id, with the series of each; texts of knowledge files by
-    path; records of episodes by id, of series, entries and files; hashes of transcripts and chapters (`present`) and of
-    assets, by path; and what is pending."""
+    path; the records of imports; hashes of transcripts and chapters (`present`) and of assets, by path; and what is
+    pending."""
 
     notes: Mapping[str, str]
     places: Mapping[str, str]
     knowledge: Mapping[str, str]
-    bases: Mapping[str, Base]
-    series: Mapping[str, SeriesRecord]
-    entries: EntryRecord
-    files: Mapping[str, str]
+    records: Records
     present: Mapping[str, str]
     assets: Mapping[str, str]
-    pending: Pending
+    pending: Mapping[str, Loaded]
 
 
 def note_path(series: str, id: str) -> str:
@@ -80,7 +71,7 @@ def read_state(root: Path) -> RootState:
     notes: dict[str, str] = {}
     places: dict[str, str] = {}
     problems: list[Problem] = []
-    for path in files_at(root, "episodes", 2, ".md"):
+    for path in files_at(root, "episodes/*/*.md"):
         relative, id = path.relative_to(root).as_posix(), path.stem
         try:
             if id in places:
@@ -90,19 +81,16 @@ def read_state(root: Path) -> RootState:
             places[id] = path.parent.name
         except ContentError as error:
             problems.extend(error.problems)
-    bases = read_records(root)
+    records = read_records(root)
     if problems:
         raise ContentError(problems)
-    sidecars = (*files_at(root, "episodes", 2, ".vtt"), *files_at(root, "episodes", 2, ".json"))
+    sidecars = [path for suffix in KINDS for path in files_at(root, f"episodes/*/*{suffix}")]
     return RootState(
         notes=notes,
         places=places,
-        knowledge={path: _text(root, path) for path in (SERIES_FILE, *PATHS.values()) if (root / path).exists()},
-        bases=bases,
-        series=read_record(root, SERIES_PATH),
-        entries=read_record(root, ENTRIES_PATH),
-        files=read_record(root, FILES_PATH),
-        present=_hashes(root, (path for path in sidecars if path.name.endswith(tuple(KINDS)))),
+        knowledge={path: _text(root, path) for path in PATHS.values() if (root / path).exists()},
+        records=records,
+        present=_hashes(root, sidecars),
         assets={},
         pending=load_pending(root),
     )
@@ -114,20 +102,6 @@ def with_assets(state: RootState, root: Path, names: Iterable[str]) -> RootState
     folders = [path for path in sorted((root / "episodes").glob("*/*/")) if stems and not path.is_symlink()]
     found = (path for one in folders for path in sorted(one.iterdir()) if path.name.startswith(stems))
     return replace(state, assets=_hashes(root, found))
-
-
-def record_problems(root: Path) -> tuple[Problem, ...]:
-    """Every fault of a root's pending drafts and records of imports, without the records of episodes. Raises
-    ResourceError where the disk refuses."""
-    problems: set[Problem] = set()
-    steps: list[Callable[[], object]] = [partial(load_pending, root)]
-    steps += [partial(read_record, root, path) for path in (SERIES_PATH, ENTRIES_PATH, FILES_PATH)]
-    for read in steps:
-        try:
-            read()
-        except ContentError as error:
-            problems.update(error.problems)
-    return tuple(sorted(problems))
 
 
 def _hashes(root: Path, paths: Iterable[Path]) -> dict[str, str]:
@@ -150,7 +124,7 @@ class Episodes:
         self.problems: set[Problem] = set()
         self.notes, self.places = dict(state.notes), dict(state.places)
         # a new note that was removed again was never imported
-        self.bases = {id: base for id, base in state.bases.items() if id in state.notes or not base.is_unfilled}
+        self.bases = {id: base for id, base in state.records.bases.items() if id in state.notes or base.keys}
         self.fronts: dict[str, Mapping[str, Any]] = {}
         problems: list[Problem] = []
         for id, text in state.notes.items():
@@ -160,9 +134,7 @@ class Episodes:
                 problems.extend(error.problems)
         if problems:
             raise ContentError(problems)
-        self.fronts_before = dict(self.fronts)
         self.kept: dict[str, set[str]] = defaultdict(set)
-        self.filled: dict[str, set[str]] = defaultdict(set)
         self.gone: set[str] = set()
         self.seen: set[str] = set()
         self.promotion: Counter[tuple[str, str]] = Counter()
@@ -184,7 +156,10 @@ class Episodes:
 
     def known_one(self, id: str) -> Known:
         base, front = self.bases.get(id), self.fronts[id]
-        return known_episode(id, self.places[id], front, base.keys if base else (), is_open(base, front))
+        series, keys = self.places[id], base.keys if base else ()
+        if base and is_unfilled(base, front):
+            keys = (*keys, new_key(series, str(front.get("title") or "")))
+        return known_episode(id, series, front, keys)
 
     def assign(self, reads: Iterable[Read]) -> None:
         """Find the episode of each draft and merge it in."""
@@ -220,9 +195,6 @@ class Episodes:
         self.fronts[id] = read_note(merged.text, self.path(id))[0]
         if merged.kept:
             self.kept[id].update(merged.kept)
-        before = self.state.bases.get(id)
-        if id in self.state.notes and merged.changed and (before is None or before.is_unfilled):
-            self.filled[id].update(merged.changed)
         self.conflicts.update(merged.conflicts)
 
     def _place_assets(self, draft: Draft, id: str) -> tuple[Draft, dict[str, str]]:
@@ -279,7 +251,7 @@ class Episodes:
             before = self.state.notes.get(id)
             if before != self.notes[id]:
                 yield Write(self.path(id), None if before is None else before.encode(), self.notes[id].encode())
-            if id in self.bases and self.bases[id] != self.state.bases.get(id):
+            if id in self.bases and self.bases[id] != self.state.records.bases.get(id):
                 yield Write(f"{FOLDER}/{id}.json", None, dump_record(self.bases[id]))
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -19,8 +19,7 @@ _LIKE_NUMBER = re.compile(r"(?:s\d+-)?\d{3,}")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What identifies an episode of the root. `keys` are hashes as in `key_hash`; `date` is text as written. `is_open`:
-    the note is as `mlguide new` made it, with a date that no person gave."""
+    """What identifies an episode of the root. `keys` are hashes as in `key_hash`; `date` is text as written."""
 
     id: str
     series: str
@@ -29,7 +28,6 @@ class Known:
     title: str
     date: str
     keys: frozenset[str]
-    is_open: bool = False
 
 
 class Assigned(NamedTuple):
@@ -62,30 +60,26 @@ def read_day(text: object) -> date | None:
 
 def draft_keys(draft: Draft) -> tuple[str, ...]:
     """Hashes of what identifies a draft, the strongest first."""
-    return tuple(key_hash(kind, value) for kind, value in _identity(draft).items() if value)
+    return tuple(_identity(draft).values())
 
 
 def _identity(draft: Draft) -> dict[str, str]:
+    """The same by kind."""
     day, title = draft.fields.get("date"), plain_title(draft.title)
-    return {
+    values = {
         "guid": draft.guid,
         "address": draft.address,
         "enclosure": draft.enclosure,
         "titled": f"{day} {title}" if day and title else "",
-        "content": _content(draft),
     }
+    if _has_text_alone(draft):
+        values["content"] = f"{draft.series} {draft.number} {title} {digest(draft.body)}"
+    return {kind: key_hash(kind, value) for kind, value in values.items() if value}
 
 
-def _content(draft: Draft) -> str:
-    """The text of a draft that nothing else identifies; else ""."""
-    if draft.guid or draft.address or draft.enclosure or draft.fields.get("date"):
-        return ""
-    return f"{draft.series} {draft.number} {plain_title(draft.title)} {digest(draft.body)}"
-
-
-def _same_show(draft: Draft, known: Known) -> bool:
-    """Whether a guid identifies an episode: a short one, such as `12`, does so only within a series."""
-    return draft.series == known.series or len(draft.guid) >= MIN_GUID
+def _has_text_alone(draft: Draft) -> bool:
+    """Whether nothing but title and text identifies a draft."""
+    return not (draft.guid or draft.address or draft.enclosure or draft.fields.get("date"))
 
 
 def _same_season(draft: Draft, known: Known) -> bool:
@@ -97,44 +91,41 @@ def _same_day(draft: Draft, known: Known) -> bool:
     return one is not None and other is not None and abs(one - other) <= timedelta(days=1)
 
 
-def _fits_open(draft: Draft, known: Known) -> bool:
-    return known.is_open and draft.number in (None, known.number) and _same_season(draft, known)
-
-
-_WAYS: Mapping[str, Callable[[Draft, Known], bool]] = {
-    "guid": _same_show,
+_RULES: Mapping[str, Callable[[Draft, Known], bool]] = {
+    # a short guid, such as `12`, identifies an episode only within a series
+    "guid": lambda draft, known: draft.series == known.series or len(draft.guid) >= MIN_GUID,
     "address": lambda _draft, _known: True,
     "enclosure": lambda _draft, _known: True,
     "number": _same_season,
     "titled": lambda _draft, _known: True,
     "content": lambda _draft, _known: True,
     "title": _same_day,
-    "open": _fits_open,
+    "new": lambda draft, known: draft.number in (None, known.number) and _same_season(draft, known),
 }
 """The kinds of keys by which a draft is matched, the surest first; and whether two that share one may be the same."""
 
 
-def _keys_of(draft: Draft) -> dict[str, object]:
-    """The keys of a draft by kind."""
-    keys: dict[str, object] = {kind: key_hash(kind, value) for kind, value in _identity(draft).items() if value}
+def _all_keys(draft: Draft) -> dict[str, object]:
+    """The keys of a draft by kind, with those that no record holds."""
+    keys: dict[str, object] = dict(_identity(draft))
     if draft.number is not None:
         keys["number"] = (draft.series, draft.number)
     if title := plain_title(draft.title):
-        keys |= {"title": ("title", title), "open": ("open", draft.series, title)}
+        keys["title"] = ("title", title)
+        keys["new"] = new_key(draft.series, draft.title)
     return keys
+
+
+def new_key(series: str, title: str) -> str:
+    """What identifies a note that `mlguide new` made and nothing filled in yet: its title within the series."""
+    return key_hash("new", f"{series} {plain_title(title)}")
 
 
 def _index(known: Iterable[Known]) -> Mapping[object, Sequence[Known]]:
     """The episodes by their keys."""
-    index: dict[object, list[Known]] = defaultdict(list)
+    index = defaultdict[object, list[Known]](list)
     for one in known:
-        title = plain_title(one.title)
-        keys: set[object] = {*one.keys, ("title", title)}
-        if one.number is not None:
-            keys.add((one.series, one.number))
-        if one.is_open:
-            keys.add(("open", one.series, title))
-        for key in keys:
+        for key in {*one.keys, ("title", plain_title(one.title)), (one.series, one.number)}:
             index[key].append(one)
     return index
 
@@ -143,23 +134,24 @@ def assign(drafts: Iterable[Draft], known: Sequence[Known]) -> list[Assigned]:
     """The episode of each draft of one source, oldest draft first; duplicates within the source come once.
 
     A draft is the episode with the same guid; else its own address; its enclosure; series and number (and season, where
-    both have one); date (give or take a day) and title; the title of a note that was made for it. What sources said in
-    earlier imports counts too. A key that two drafts of the source share, or two episodes, decides nothing, and no two
-    drafts become one episode. A draft with nothing else is matched by its text, then by its title within the series, of
-    several equal titles in their order. A draft that matches none gets an id that no later import changes.
+    both have one); date (give or take a day) and title; the title of a note that `mlguide new`
+    made for it. What sources said in earlier imports counts too. A key that two
+    drafts of the source share, or two episodes, decides nothing, and no two drafts become one episode. A draft with
+    nothing else is matched by its text, then by its title within the series, of several equal titles in their order. A
+    draft that matches none gets an id that no later import changes.
     """
-    ordered = list(_distinct(sorted(drafts, key=_order)))
+    ordered = sorted(_distinct(drafts), key=_order)
     seasons = _restarting(ordered, known)
     index = _index(known)
-    keys = [_keys_of(draft) for draft in ordered]
+    keys = list(map(_all_keys, ordered))
     result: dict[int, str] = {}
-    for kind, agree in _WAYS.items():
+    for kind, agree in _RULES.items():
         uses = Counter(own[kind] for own in keys if kind in own)
         taken = set(result.values())
         for at, own in enumerate(keys):
             if at not in result and kind in own and uses[own[kind]] == 1:
-                same = (one for one in index.get(own[kind], ()) if one.id not in taken and agree(ordered[at], one))
-                if len(found := {one.id for one in same}) == 1:
+                found = {one.id for one in index.get(own[kind], ()) if one.id not in taken and agree(ordered[at], one)}
+                if len(found) == 1:
                     result[at] = found.pop()
                     taken.add(result[at])
     result |= _by_title(ordered, known, result)
@@ -178,70 +170,48 @@ def _order(draft: Draft) -> tuple[str, int, str, str, str, str]:
     return day, number, draft.title, draft.guid, draft.enclosure, digest(draft.body)
 
 
-def _distinct(drafts: Iterable[Draft]) -> Iterator[Draft]:
-    """The drafts without duplicates. Drafts identified only by date and title are duplicates only if one body equals,
-    or is a prefix of, the other."""
-    alike: dict[object, list[Draft]] = defaultdict(list)
-    for draft in drafts:
-        day = str(draft.fields.get("date"))
-        same = (draft.series, draft.number, draft.season, draft.title, day, draft.guid, draft.enclosure)
-        alike[*same, _content(draft)].append(draft)
-    for group in alike.values():
-        first = group[0]
-        if first.guid or first.address or first.enclosure or first.number is not None or len(group) == 1:
-            yield first
-            continue
-        kept: list[Draft] = []
-        for draft in sorted(group, key=lambda one: -len(one.body.split())):
-            if not any(_starts_with(other.body, draft.body) for other in kept):
-                kept.append(draft)
-        yield from (draft for draft in group if any(draft is one for one in kept))
-
-
-def _starts_with(text: str, other: str) -> bool:
-    """Whether a text starts with another one that may be cut.
-
-    >>> _starts_with("Oak and elm.", "Oak and el..."), _starts_with("Oak and elm.", "Oak or elm.")
-    (True, False)
-    """
-    words = other.split()
-    if words and words[-1].endswith(("...", "…")):
-        words.pop()
-    return text.split()[: len(words)] == words
+def _distinct(drafts: Iterable[Draft]) -> list[Draft]:
+    """The drafts without duplicates, the longest text of each kept. Drafts identified only by date and title are
+    duplicates only if one body equals, or is a prefix of, the other."""
+    kept = defaultdict[object, list[Draft]](list)
+    for draft in sorted(drafts, key=lambda one: (-len(one.body), _order(one))):
+        text = draft.body if _has_text_alone(draft) else ""
+        same = kept[draft.series, draft.season, *_order(draft)[:5], text]
+        is_identified = draft.guid or draft.address or draft.enclosure or draft.number is not None
+        start = draft.body.rstrip(" .…")
+        if not same or not (is_identified or any(other.body.startswith(start) for other in same)):
+            same.append(draft)
+    return [draft for group in kept.values() for draft in group]
 
 
 def _by_title(drafts: Sequence[Draft], known: Sequence[Known], done: Mapping[int, str]) -> dict[int, str]:
     """The episodes of drafts that only their titles tell apart, by index; of several with one title in a series the
     first is the first. An episode whose title a person changed is found by its id."""
-    taken = set(done.values())
-    free: dict[tuple[str, str], list[Known]] = defaultdict(list)
-    for episode in sorted(known, key=lambda one: (len(one.id), one.id)):
-        if episode.id not in taken:
-            free[episode.series, plain_title(episode.title)].append(episode)
-    ids = {episode.id for some in free.values() for episode in some if episode.number is None}
+    free = {one.id: one for one in known if one.id not in set(done.values())}
+    titled = defaultdict[object, list[Known]](list)
+    for one in sorted(free.values(), key=lambda one: (len(one.id), one.id)):
+        titled[one.series, plain_title(one.title)].append(one)
     found: dict[int, str] = {}
-    rest = [at for at in range(len(drafts)) if at not in done]
     # titles that compare as equal may differ as written
-    for literally in (True, False):
-        for at in (at for at in rest if at not in found):
-            draft = drafts[at]
-            same = free[draft.series, plain_title(draft.title)]
-            if fit := [one for one in same if _fits(draft, one) and (one.title == draft.title or not literally)]:
-                own = new_id(draft, set(), frozenset())
-                one = min(fit, key=lambda one: one.id != own)
-                same.remove(one)
-                found[at] = one.id
-    ids -= set(found.values())
-    for at in rest:
-        if at not in found and _content(drafts[at]) and (id := new_id(drafts[at], set(), frozenset())) in ids:
-            found[at] = id
-            ids.remove(id)
+    for kind in ("exact title", "title", "id"):
+        for at, draft in enumerate(drafts):
+            if at in done or at in found:
+                continue
+            own = new_id(draft, set(), frozenset())
+            if kind == "id":
+                fit = [free[own]] if _has_text_alone(draft) and own in free and free[own].number is None else []
+            else:
+                same = (one for one in titled[draft.series, plain_title(draft.title)] if one.id in free)
+                fit = [one for one in same if _fits(draft, one) and (kind == "title" or one.title == draft.title)]
+            if fit:
+                found[at] = min(fit, key=lambda one: one.id != own).id
+                del free[found[at]]
     return found
 
 
 def _fits(draft: Draft, known: Known) -> bool:
     """Whether two of one title may be one episode: neither their numbers nor what identifies them contradicts it."""
-    keys = set() if _content(draft) else set(draft_keys(draft))
+    keys = set() if _has_text_alone(draft) else set(draft_keys(draft))
     return known.number in (None, draft.number) and (not keys or not keys.isdisjoint(known.keys))
 
 
@@ -283,24 +253,19 @@ def new_id(draft: Draft, used: set[str], restarting: frozenset[int]) -> str:
     return id
 
 
-def known_episode(
-    id: str, series: str, front: Mapping[str, object], keys: Iterable[str], is_open: bool = False
-) -> Known:
+def known_episode(id: str, series: str, front: Mapping[str, object], keys: Iterable[str]) -> Known:
     """What identifies an episode, from its front matter as read (scalars as text) and the record of imports."""
     key = parse_id(series, id)
     season = key.season if key and key.season is not None else whole_number(front.get("season"))
     links, audio = front.get("links"), front.get("audio")
-    own = [
-        key_hash("address", str(link["url"]))
-        for link in (links if isinstance(links, list) else ())
-        if isinstance(link, dict) and "url" in link
+    found = [
+        ("address", link.get("url")) for link in (links if isinstance(links, list) else []) if isinstance(link, dict)
     ]
-    if isinstance(audio, dict) and audio.get("url"):
-        own.append(key_hash("enclosure", str(audio["url"])))
-    if front.get("guid"):
-        own.append(key_hash("guid", str(front["guid"])))
+    found += [("enclosure", audio.get("url"))] if isinstance(audio, dict) else []
+    found += [("guid", front.get("guid"))]
+    own = [key_hash(kind, str(value)) for kind, value in found if value]
     title, day = str(front.get("title") or ""), str(front.get("date") or "")
-    return Known(id, series, key.number if key else None, season, title, day, frozenset([*own, *keys]), is_open)
+    return Known(id, series, key.number if key else None, season, title, day, frozenset([*own, *keys]))
 
 
 def whole_number(value: object) -> int | None:

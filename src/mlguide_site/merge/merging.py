@@ -83,7 +83,8 @@ def merge_draft(
     front, body = located.value, parts.body
     base = (base or Base(draft.series)).with_keys((*draft_keys(draft), *name_keys(draft)))
     merged = _merge_body(draft, body, base.body, format, ranks)
-    blank = _blank_fields(front, parts.yaml)
+    lines = parts.yaml.split("\n")
+    blank = {name for name in front if is_blank(front[name]) and any(is_blank_line(line, name) for line in lines)}
     filled = {name: value for name, value in front.items() if name not in blank or name in base.fields}
     changes, fields, kept = _merge_fields(draft, filled, base, format, ranks, merged.taken)
     result = text
@@ -139,8 +140,8 @@ def _merge_body(draft: Draft, body: str, base: BodyBase | None, format: str, ran
         if ours != theirs and not is_bare(body):
             return _Body(None, None, kept=True)
         return _Body(draft.body if ours != theirs else None, new, taken=True)
-    if _is_same_source(base, new):
-        # what its structure would be recovered to today makes no difference
+    if base.format == format and base.recovery and new.recovery and base.recovery.text == new.recovery.text:
+        # the same flat notes: what their structure would be recovered to today makes no difference
         is_cut = replace(base, truncated=draft.truncated)
         return _Body(None, is_cut, taken=ours == base.lines, kept=ours != base.lines)
     preferred = _is_preferred(new, base, draft.body, body, ranks)
@@ -157,13 +158,6 @@ def _merge_body(draft: Draft, body: str, base: BodyBase | None, format: str, ran
     if conflicts:
         return _Body(None, base, kept=True, conflicts=conflicts)
     return _Body(merged if line_hashes(merged) != ours else None, new, taken=True, kept=True)
-
-
-def _is_same_source(one: BodyBase, other: BodyBase) -> bool:
-    """Whether two bodies of one format were recovered from the same flat notes."""
-    if one.format != other.format or one.recovery is None or other.recovery is None:
-        return False
-    return one.recovery.text == other.recovery.text
 
 
 def _is_preferred(new: BodyBase, old: BodyBase, new_text: str, old_text: str, ranks: Mapping[str, int]) -> bool:
@@ -236,11 +230,3 @@ def is_bare(body: str) -> bool:
     (True, False)
     """
     return not body.strip() or line_hashes(body) == line_hashes(NEW_BODY)
-
-
-def _blank_fields(front: Mapping[str, Any], yaml: str) -> frozenset[str]:
-    """The fields of front matter with empty values; `yaml` is its text."""
-    lines = yaml.split("\n")
-    return frozenset(
-        name for name, value in front.items() if is_blank(value) and any(is_blank_line(line, name) for line in lines)
-    )

@@ -14,15 +14,12 @@ from mlguide_site.errors import Problem, Severity, Span, visible
 from mlguide_site.importers import Draft, Lead
 from mlguide_site.markdown.parse import parse
 from mlguide_site.merge.merging import read_note
-from mlguide_site.merge.reading import break_long, opening_bracket
+from mlguide_site.merge.reading import break_long
 from mlguide_site.merge.records import Base, key_hash, note_name
 from mlguide_site.model.slugs import make_slug
 
 MAX_ANCHOR = 200
-UNKNOWN = '"{name}" is no note of the source and no episode'
-SEVERAL = '"{name}" may be several episodes'
-NO_HEADING = 'the note has no heading "{heading}"'
-_USE = re.compile(r"\]\((note:\d{1,9}-\d{1,5})\)")
+_USE = re.compile(r"\[(?P<text>(?:[^\[\]\\]|\\.|\[[^\[\]]{0,1000}\]){0,2000})\]\((?P<address>note:\d{1,9}-\d{1,5})\)")
 
 
 class Place(NamedTuple):
@@ -80,63 +77,50 @@ class Guide:
         return (f"{id}.md" if series == self.places[own].series else f"../{series}/{id}.md") + mark
 
 
-class _Target(NamedTuple):
-    """Where a link leads ("" for nowhere), and a message where that is a fault."""
-
-    address: str = ""
-    fault: str = ""
-
-
 def resolve_links(draft: Draft, id: str, source: str, guide: Guide) -> tuple[Draft, list[Problem]]:
     """A draft whose links to other notes lead to their episodes, with a warning for each that leads nowhere and is kept
     as text. `id` is its own episode, `source` the name of its source."""
-    if not draft.leads:
+    addresses: dict[str, str] = {}
+    problems: list[Problem] = []
+    for lead in draft.leads:
+        addresses[lead.address], fault = _target(lead, id, guide)
+        if fault:
+            message, remedy = fault, "it is kept as text; correct its name, or give its whole path"
+            problems.append(Problem(draft.file or source, Span(lead.line, 1), message, remedy, Severity.WARNING))
+
+    def resolved(use: re.Match[str]) -> str:
+        address = addresses.get(use["address"], use["address"])
+        return f"[{use['text']}]({address})" if address else use["text"]
+
+    if not addresses:
         return draft, []
-    leads = {lead.address: lead for lead in draft.leads}
-    targets = {address: _target(lead, id, guide) for address, lead in leads.items()}
-    problems = []
-    for address, lead in leads.items():
-        if fault := targets[address].fault:
-            remedy = "give its whole path" if fault == SEVERAL else "correct its name"
-            message = fault.format(name=visible(lead.name)[:120], heading=visible(lead.heading)[:120])
-            place = Span(lead.line, 1)
-            problems.append(
-                Problem(draft.file or source, place, message, f"it is kept as text; {remedy}", Severity.WARNING)
-            )
-    body, at = list[str](), 0
-    for found in _USE.finditer(draft.body):
-        if found[1] not in leads:
-            continue
-        before = draft.body[at : found.start()]
-        at = found.end()
-        if address := targets[found[1]].address:
-            body.append(f"{before}]({address})")
-        else:
-            opened = opening_bracket(before + "]", len(before))
-            body.append(before[:opened] + before[opened + 1 :] if opened >= 0 else f"{before}]")
-    text = break_long("".join([*body, draft.body[at:]]))
-    return replace(draft, body=text, leads=()), problems
+    return replace(draft, body=break_long(_USE.sub(resolved, draft.body)), leads=()), problems
 
 
-def _target(lead: Lead, own: str, guide: Guide) -> _Target:
+def _target(lead: Lead, own: str, guide: Guide) -> tuple[str, str]:
+    """Where a link leads ("" for nowhere), and a message where that is a fault."""
+    name, heading = visible(lead.name)[:120], visible(lead.heading)[:120]
     ids = guide.files.get(lead.file, []) if lead.file else []
     if not ids and lead.name:
         found = _by_name(lead.name, own, guide)
         if len(found) > 1:
-            return _Target(fault=SEVERAL)
+            return "", f'"{name}" may be several episodes'
         # the part with that name comes first
         parts = [other for id in found for other in guide.parts.get(id, ()) or (id,)]
         ids = sorted(parts, key=lambda one: one not in found)
     wanted = make_slug(lead.heading, "") if lead.heading else ""
     for id in ids if wanted else ():
         if make_slug(guide.places[id].title, "") == wanted or id in guide.named(lead.heading):
-            return _Target(guide.address(id, own))
+            return guide.address(id, own), ""
         if anchor := guide.anchors(id).get(wanted, ""):
-            return _Target(guide.address(id, own, anchor))
+            return guide.address(id, own, anchor), ""
     if ids and lead.name:
         # a missing heading of another note leads to that note
-        return _Target(guide.address(ids[0], own))
-    return _Target(fault=UNKNOWN if lead.name else NO_HEADING)
+        return guide.address(ids[0], own), ""
+    return (
+        "",
+        f'"{name}" is no note of the source and no episode' if lead.name else f'the note has no heading "{heading}"',
+    )
 
 
 def _by_name(name: str, own: str, guide: Guide) -> frozenset[str]:

@@ -8,9 +8,10 @@ that leads nowhere becomes text. What a file can't hold is left out and reported
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
+from urllib.parse import unquote
 
 from mlguide_site.content.files import conflict_markers
 from mlguide_site.content.load import MAX_NOTE
@@ -18,109 +19,95 @@ from mlguide_site.content.yaml_edit import dump_mapping
 from mlguide_site.content.yaml_read import MAX_FRONT_MATTER
 from mlguide_site.errors import ContentError, Problem, Severity, Span, visible
 from mlguide_site.importers import Context, Draft, EntryDraft, FileDraft, Importer, KnownSeries, SeriesDraft, Source
-from mlguide_site.importers.formats import IMPORTERS
 from mlguide_site.importers.notes.source import fenced
 from mlguide_site.markdown.document import Document
 from mlguide_site.markdown.limits import MAX_LINE
-from mlguide_site.markdown.parse import parse, parser
+from mlguide_site.markdown.parse import parse
 from mlguide_site.markdown.plain import escape_line
 from mlguide_site.markdown.sanitiser import is_absolute, refusal
-from mlguide_site.merge.entries import SERIES_FILE, join_drafts, refused_fields
-from mlguide_site.merge.sources import detect
+from mlguide_site.merge.entries import accepted, join_drafts
+from mlguide_site.merge.sources import Loaded, detect, with_media
 from mlguide_site.model import Episode, Series
 
-MACHINE = frozenset(("feed", "opml"))
-"""Formats whose text is not meant for people: read as another format, its markup would end up in notes."""
 ROOM = 1024
 """Bytes of a note file kept free for its id and what merging adds."""
 MAX_ADDRESS = 400
 """Characters that the address of a link between notes takes at most."""
 MAX_TITLE = 500
 SHORT_TITLE = 200
+UNTITLED = "Untitled"
 _ANY_ID = "any-001"
-ROUNDS = 4
+ROUNDS = 3
 """How often dead links are looked for: escaping one may reveal another."""
 _FRONT = "---\n---\n"
-_PREFIX = re.compile(r"[ \t>]{0,400}(?:(?:[-+*]|\d{1,9}[.)])[ \t]{1,4}){0,40}")
+# a backslash before a line end would be a hard break
+_PIECE = re.compile(rf"(.{{1,{MAX_LINE * 3 // 4}}}(?<![ \\])) (?=[^\W\d_])")
 _WHOLE = re.compile(r"\s{0,3}(?:#{1,6}\s|\||!!!|\?\?\?|<)")
 _DELIMITER = re.compile(r"[ \t|:-]{3,2000}$")
-_TARGET = re.compile(
-    r"\]\(\s{0,9}(?:<([^<>\n]{0,2000})>|([^\s()<>]{0,2000}(?:\([^\s()]{0,500}\)[^\s()<>]{0,500}){0,5}))"
-)
-# of a link's address, not of a footnote: the label of that has no space
-_DEFINITION = re.compile(
-    r"(?P<lead>[ \t>]{0,99})\[(?!\^[^\s\]]{1,999}\])[^\[\]\n]{1,999}\]:\s{0,9}(?:<([^<>\n]{0,2000})>|(\S{1,2000}))"
-)
-_TAG = re.compile(r"<(?=/?(?:a|img)\b)", re.I)
+_LINK = re.compile(r"(?<!\\)\[(?:[^\[\]\\]|\\.){0,2000}\]\(<?(?P<target>[^\s()<>]{1,2000})")
+"""An inline link without brackets in its text or address, up to its address."""
+# but for footnotes
+_OPENING = re.compile(r"(?<!\\)\[(?!\^[^\s\[\]]{1,999}\](?!\())")
+_DEFINITION = re.compile(r"[ \t>]{0,99}\[[^\[\]^\n][^\[\]\n]{0,999}\]:\s{0,9}<?([^<>\s]{0,2000})")
 Progress = Callable[[str], None]
 
 
-class Read(NamedTuple):
-    """One source as read: its name, its format, its drafts, and problems."""
+@dataclass(frozen=True, eq=False)
+class Read:
+    """One source as read: its format, its drafts, and problems. `key` is the name of its folder where it may have to be
+    kept as pending, and `is_pending` whether it is."""
 
-    name: str
+    source: Source
     format: str
     drafts: tuple[Draft, ...]
     series: tuple[SeriesDraft, ...]
     problems: tuple[Problem, ...]
     entries: tuple[EntryDraft, ...] = ()
     files: tuple[FileDraft, ...] = ()
+    key: str = ""
+    is_pending: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.source.name
 
 
 def silent(_message: str) -> None:
     """Progress that is not shown."""
 
 
-def choose(sources: Sequence[Source], chosen: Importer | None, progress: Progress, otherwise: str) -> list[Importer]:
-    """The format of each source: the chosen one, else the detected one. Raises ContentError for all sources without.
-
-    `otherwise` is the remedy where a source is of another format than the chosen one.
-    """
+def choose(sources: Sequence[Source], chosen: Importer | None, progress: Progress) -> list[Importer]:
+    """The format of each source: the chosen one, else the detected one. Raises ContentError for all sources without."""
     found, problems = list[Importer](), list[Problem]()
     for source in sources:
         try:
-            importer = _checked(source, chosen, otherwise) if chosen else detect(source)
+            found.append(chosen or detect(source))
+            progress(f"{source.name}: {found[-1].name}, {'as given' if chosen else f'for {found[-1].signs}'}")
         except ContentError as error:
             problems.extend(error.problems)
-            continue
-        progress(f"{source.name}: {importer.name}, {'as given' if chosen else f'for {importer.signs}'}")
-        found.append(importer)
     if problems:
         raise ContentError(problems)
     return found
 
 
-def _checked(source: Source, chosen: Importer, otherwise: str) -> Importer:
-    """The chosen format. Raises ContentError where the source is of a machine format."""
-    for importer in IMPORTERS:
-        if importer.name in MACHINE and importer != chosen and importer.sniff(source) and not chosen.sniff(source):
-            message = f'this is of the format "{importer.name}", not "{chosen.name}"'
-            remedy = otherwise or f"leave --from out, or write --from {importer.name}"
-            raise ContentError([Problem(source.name, Span(), message, remedy)])
-    return chosen
-
-
-def read_sources(
-    sources: Sequence[tuple[Source, Importer]], context: Context, progress: Progress = silent
-) -> list[Read]:
+def read_sources(jobs: Sequence[tuple[Loaded, Importer]], context: Context, progress: Progress = silent) -> list[Read]:
     """The drafts of each source. A series that one source names is known to all: then they are read again.
 
     Raises ContentError with the errors of all of them.
     """
-    reads = [_read(source, importer, context) for source, importer in sources]
+    reads = [_read(*job, context) for job in jobs]
     errors = [problem for read in reads for problem in read.problems if problem.severity is Severity.ERROR]
     if errors:
         raise ContentError(errors)
     for read in reads:
-        progress(f"{read.name}: {counted(len(read.drafts))}, {read.format}")
-    if len(reads) < 2:
-        return reads
+        if not read.is_pending:
+            progress(f"{read.name}: {counted(len(read.drafts))}, {read.format}")
     joined = join_drafts(draft for read in reads for draft in read.series)
     new = {id: known_series(id, fields) for id, fields in joined.items() if id not in context.series}
-    if not new:
+    if len(reads) < 2 or not new:
         return reads
     wider = replace(context, series=MappingProxyType({**context.series, **new}))
-    return [_read(source, importer, wider) for source, importer in sources]
+    return [_read(*job, wider) for job in jobs]
 
 
 def counted(count: int, what: str = "episode") -> str:
@@ -132,27 +119,25 @@ def counted(count: int, what: str = "episode") -> str:
     return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
-def _read(source: Source, importer: Importer, context: Context) -> Read:
-    drafts, series, problems = list[Draft](), list[SeriesDraft](), list[Problem]()
-    entries, files = list[EntryDraft](), list[FileDraft]()
-    for item in importer.read(source, context):
-        if isinstance(item, Draft):
-            draft, found = check_draft(item, source.name)
-            if item.loose is not None and not item.title:
-                draft = replace(draft, fields={name: value for name, value in draft.fields.items() if name != "title"})
-            drafts.append(draft)
-            problems += found
-        elif isinstance(item, SeriesDraft):
-            checked, found = check_series(item, source.name)
-            series.append(checked)
-            problems += found
-        elif isinstance(item, EntryDraft):
-            entries.append(item)
-        elif isinstance(item, FileDraft):
-            files.append(item)
-        else:
-            problems.append(item)
-    return Read(source.name, importer.name, tuple(drafts), tuple(series), tuple(problems), tuple(entries), tuple(files))
+def _read(loaded: Loaded, importer: Importer, context: Context) -> Read:
+    source = loaded.source
+    items = tuple(importer.read(source, replace(context, given=loaded.series)))
+    drafts = [check_draft(item, source.name) for item in items if isinstance(item, Draft)]
+    series = [check_series(item, source.name) for item in items if isinstance(item, SeriesDraft)]
+    problems = [*(item for item in items if isinstance(item, Problem)), *loaded.problems]
+    problems += [problem for _, own in (*drafts, *series) for problem in own]
+    return Read(
+        source=source,
+        format=importer.name,
+        drafts=tuple(draft for draft, _ in drafts),
+        series=with_media((draft for draft, _ in series), loaded.hosts),
+        # what isn't an error was reported when the source was first read
+        problems=tuple(one for one in problems if not loaded.is_pending or one.severity is Severity.ERROR),
+        entries=tuple(item for item in items if isinstance(item, EntryDraft)),
+        files=tuple(item for item in items if isinstance(item, FileDraft)),
+        key=loaded.key,
+        is_pending=loaded.is_pending,
+    )
 
 
 def known_series(id: str, fields: Mapping[str, Any]) -> KnownSeries:
@@ -168,45 +153,36 @@ def check_draft(draft: Draft, name: str) -> tuple[Draft, list[Problem]]:
 
     Notes or fields too large for a note file are an error; notes are rewritten where that keeps their words.
     """
-    fields, problems, name = dict(draft.fields), [], draft.file or name
-    if fields.get("source") is None:
-        fields.pop("source", None)
-    text, place = draft.body, Span(draft.line, 1)
-    title = " ".join(str(fields.get("title") or "").split())
-    fields["title"] = _short_title(title) or "Untitled"
+    name, text, place = draft.file or name, draft.body, Span(draft.line, 1)
+    title, problems = " ".join(draft.title.split()), list[Problem]()
+    shown = visible(title or UNTITLED)[:60]
+    fields = {key: value for key, value in draft.fields.items() if value is not None or key != "source"}
     if len(title) > MAX_TITLE:
         # no word of it may be lost: it opens the notes
         text = f"{escape_line(title)}\n\n{text}"
-        message = f'the title "{visible(title)[:60]}…" is longer than {MAX_TITLE} characters'
+        fields["title"] = _short_title(title)
+        message = f'the title "{shown}…" is longer than {MAX_TITLE} characters'
         remedy = "it is cut, and written in full before the notes; shorten it"
         problems.append(Problem(name, place, message, remedy, Severity.WARNING))
-    elif title:
-        fields["title"] = draft.fields["title"]
-    for field in sorted(refused_fields(Episode, {"id": _ANY_ID, **fields})):
-        value = visible(str(fields.pop(field, "")))[:60]
-        message = f'{field} of "{visible(title or "Untitled")[:60]}" can\'t be used: {value}'
-        problems.append(Problem(name, place, message, "add it by hand", Severity.WARNING))
-    fields.setdefault("title", "Untitled")
-    body, found = _check_body(draft, text, fields, name)
-    unchanged = fields == draft.fields and body == draft.body
-    return (draft if unchanged else replace(draft, fields=fields, body=body)), problems + found
+    elif not title:
+        fields["title"] = UNTITLED
+    fields, refused = accepted(Episode, {"id": _ANY_ID, **fields}, f'"{shown}"', name, place)
+    del fields["id"]
+    fields.setdefault("title", UNTITLED)
+    body, unfit = _check_body(draft, text, fields, name)
+    if draft.loose is not None and not draft.title:
+        # whose text this is isn't known yet
+        del fields["title"]
+    return replace(draft, fields=fields, body=body), [*problems, *refused, *unfit]
 
 
 def check_series(draft: SeriesDraft, name: str) -> tuple[SeriesDraft, list[Problem]]:
     """A series as far as its model accepts it, and a warning for each field that it doesn't."""
-    fields, problems = dict(draft.fields), []
-    title = " ".join(str(fields.get("title") or draft.id).split())
-    fields["title"] = _short_title(title)
-    if fields["title"] != title:
-        message = f'the title of the series "{draft.id}" is longer than {MAX_TITLE} characters'
-        remedy = f"it is cut; correct it in {SERIES_FILE}"
-        problems.append(Problem(name, Span(), message, remedy, Severity.WARNING))
-    for field in sorted(refused_fields(Series, fields)):
-        value = visible(str(fields.pop(field, "")))[:60]
-        message = f'{field} of the series "{draft.id}" can\'t be used as it is: {value}'
-        problems.append(Problem(name, Span(), message, f"add it by hand to {SERIES_FILE}", Severity.WARNING))
+    title = " ".join(str(draft.fields.get("title") or draft.id).split())
+    fields = {**draft.fields, "title": _short_title(title)}
+    fields, problems = accepted(Series, fields, f'the series "{draft.id}"', name, Span())
     fields.setdefault("title", draft.id)
-    return (draft if fields == draft.fields else replace(draft, fields=fields)), problems
+    return replace(draft, fields=fields), problems
 
 
 def _short_title(title: str) -> str:
@@ -216,14 +192,12 @@ def _short_title(title: str) -> str:
     return (title[:SHORT_TITLE].rpartition(" ")[0] or title[:SHORT_TITLE]) + "…"
 
 
-def _check_body(draft: Draft, text: str, fields: dict[str, Any], name: str) -> tuple[str, list[Problem]]:
+def _check_body(draft: Draft, text: str, fields: Mapping[str, Any], name: str) -> tuple[str, list[Problem]]:
     """The notes of a draft as a file can hold them, and problems."""
     title, place = visible(draft.title)[:60], Span(draft.line, 1)
-    # an upper limit, whatever has to be escaped; what comes near the file's limit is written to be measured
+    # an upper limit, whatever has to be escaped; only what comes near the file's limit is written to be measured
     head = 2 * len(json.dumps(fields, default=str)) + ROOM
-    is_near = head > MAX_FRONT_MATTER - ROOM or len(text) + head > MAX_NOTE // 4
-    # YAML is slow to write: far beyond the limit there is no need to
-    if is_near and head < 8 * MAX_FRONT_MATTER:
+    if MAX_FRONT_MATTER - ROOM < head < 8 * MAX_FRONT_MATTER:
         head = len(dump_mapping(fields))
     if head > MAX_FRONT_MATTER - ROOM:
         message = f'the fields of "{title}" are larger than {MAX_FRONT_MATTER // 1024} KiB'
@@ -264,40 +238,23 @@ def fit_body(body: str, title: str, own: Iterable[str] = ()) -> tuple[str, list[
             message = f'a link leads to "{visible(href)[:80]}", which is not here'
             remedy = "it is kept as text; give the whole address"
             problems.append(Problem("", Span(line), message, remedy, Severity.WARNING))
-        body = _without_links(body, dead, thorough=turn > 1)
+        body = _without_links(body, dead, whole=turn > 0)
     return body, problems
 
 
 def break_long(body: str) -> str:
-    """The body with its long lines of prose broken before words, each piece indented as its line is."""
+    """The body with its long lines of prose broken before words that begin with a letter: no block begins there."""
     if len(body) <= MAX_LINE:
         return body
     lines = body.split("\n")
     result: list[str] = []
     for text, code, after in zip(lines, fenced(lines), [*lines[1:], ""], strict=True):
-        if len(text) <= MAX_LINE or code or _WHOLE.match(text) or _DELIMITER.match(after):
-            result.append(text)
-        else:
-            result += _pieces(text)
+        is_prose = not (code or _WHOLE.match(text) or _DELIMITER.match(after))
+        while len(text) > MAX_LINE and is_prose and (found := _PIECE.match(text)):
+            result.append(found[1])
+            text = text[found.end() :]
+        result.append(text)
     return "\n".join(result)
-
-
-def _pieces(text: str) -> list[str]:
-    """A line as lines of at most three quarters of the limit, where there are words to break before."""
-    found = _PREFIX.match(text)
-    lead = re.sub(r"[^>\s]", " ", found[0]) if found else ""
-    pieces: list[str] = []
-    size = MAX_LINE * 3 // 4
-    while len(text) > size:
-        at = text.rfind(" ", len(lead) + 1, size)
-        # a letter begins no block of its own, and a backslash before a line end would be a hard break
-        while at > 0 and not (text[at + 1 : at + 2].isalpha() and text[at - 1] not in " \\"):
-            at = text.rfind(" ", len(lead) + 1, at)
-        if at <= len(lead):
-            break
-        pieces.append(text[:at])
-        text = lead + text[at + 1 :]
-    return [*pieces, text]
 
 
 def _unmarked(body: str, problems: list[Problem]) -> str:
@@ -324,45 +281,25 @@ def _dead_links(document: Document, own: frozenset[str]) -> list[tuple[int, str]
     ]
 
 
-def _without_links(body: str, dead: Sequence[tuple[int, str]], thorough: bool) -> str:
-    """The body with the opening of each dead link escaped; `thorough` escapes every opening in their paragraphs."""
-    result = body.split("\n")
-    code = fenced(result)
-    targets = {href for _, href in dead}
-    normal = parser().normalizeLink
-
-    def is_dead(address: str) -> bool:
-        return address in targets or normal(address) in targets
-
-    for at, text in enumerate(result):
-        if code[at] or thorough:
-            continue
-        definition = _DEFINITION.match(text)
-        if definition and is_dead(definition[2] or definition[3] or ""):
-            cut = definition.end("lead")
-            text = f"{text[:cut]}\\{text[cut:]}"
-        found = [use for use in _TARGET.finditer(text) if is_dead(use[1] or use[2] or "")]
-        places = {opening_bracket(text, use.start()) for use in found}
-        for place in sorted(places - {-1}, reverse=True):
-            text = f"{text[:place]}\\{text[place:]}"
-        result[at] = text
+def _without_links(body: str, dead: Sequence[tuple[int, str]], whole: bool) -> str:
+    """The body with the openings of dead links escaped; `whole`: every opening of a link or tag in their paragraphs and
+    in the definitions of their addresses, for links that are written in other ways."""
+    lines = body.split("\n")
+    code = fenced(lines)
+    targets = {target for _, href in dead for target in (href, unquote(href))}
+    chosen = {at for at, text in enumerate(lines) if (found := _DEFINITION.match(text)) and found[1] in targets}
     for number, _ in dead:
         at = number - 1
-        while at < len(result) and result[at].strip():
-            if not code[at] and thorough:
-                result[at] = re.sub(r"(?<!\\)\[", r"\\[", result[at]).replace("<", "&lt;")
-            elif not code[at]:
-                result[at] = _TAG.sub("&lt;", result[at])
+        while at < len(lines) and lines[at].strip():
+            chosen.add(at)
             at += 1
-    return "\n".join(result)
 
+    def escaped(link: re.Match[str]) -> str:
+        return f"\\{link[0]}" if link["target"] in targets else link[0]
 
-def opening_bracket(text: str, closing: int) -> int:
-    """The place of the bracket that the one at `closing` closes; -1 where it is on another line."""
-    depth = 0
-    for at in range(closing, -1, -1):
-        if text[at] in "[]" and (at == 0 or text[at - 1] != "\\"):
-            depth += 1 if text[at] == "]" else -1
-            if depth == 0:
-                return at
-    return -1
+    for at in chosen:
+        if not code[at] and whole:
+            lines[at] = _OPENING.sub(r"\\[", lines[at]).replace("<", "&lt;")
+        elif not code[at]:
+            lines[at] = _LINK.sub(escaped, lines[at])
+    return "\n".join(lines)

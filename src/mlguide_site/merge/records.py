@@ -2,8 +2,8 @@
 
 `.mlguide/imported/<id>.json` is the record of an episode: for each front matter field the hash of its value and the
 format it came from, for the body a hash per line, and hashes of what identified the episode in its sources. Beside it
-`series.json` and `entries.json` name the fields that imports wrote in knowledge files, `files.json` has the hashes of
-transcripts and chapters, and `pending.txt` the names of what imports put into `.mlguide/pending/`.
+`series.json` and `entries.json` name the fields that imports wrote in knowledge files, and `files.json` has the hashes
+of transcripts and chapters.
 """
 
 import json
@@ -13,9 +13,9 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from pydantic import StringConstraints, TypeAdapter
+from pydantic import TypeAdapter
 
 from mlguide_site.content.files import read_bytes, resolve_inside
 from mlguide_site.content.yaml_edit import plain_value
@@ -27,7 +27,6 @@ FOLDER = ".mlguide/imported"
 SERIES_PATH = f"{FOLDER}/series.json"
 ENTRIES_PATH = f"{FOLDER}/entries.json"
 FILES_PATH = f"{FOLDER}/files.json"
-PENDING_PATH = f"{FOLDER}/pending.txt"
 VERSION = 1
 NEW = "new"
 """The format of what is recorded of a note that `mlguide new` made: every source replaces it."""
@@ -71,26 +70,18 @@ class Base:
     def with_keys(self, keys: Iterable[str]) -> "Base":
         return replace(self, keys=self.keys | frozenset(keys))
 
-    @property
-    def is_unfilled(self) -> bool:
-        """Whether this is the record of a new note that no import has filled."""
-        return self.body is None and not self.keys and {found.format for found in self.fields.values()} <= {NEW}
-
 
 @dataclass(frozen=True, slots=True)
 class SeriesRecord:
-    """The keys of one series that imports have written, and the hash of the promotion they left; "" for none."""
+    """The keys of one series that imports have written."""
 
     keys: tuple[str, ...] = ()
-    promotion: str = ""
 
 
-_PendingName = Annotated[str, StringConstraints(pattern="^[0-9a-f]{16}$")]
 _TYPES: Mapping[str, Any] = {
     SERIES_PATH: dict[str, SeriesRecord],
     ENTRIES_PATH: dict[str, dict[str, tuple[str, ...]]],
     FILES_PATH: dict[str, str],
-    PENDING_PATH: frozenset[_PendingName],
 }
 """The type of each record that is not an episode's."""
 
@@ -139,10 +130,8 @@ def name_keys(draft: Draft) -> tuple[str, ...]:
     return tuple(key_hash("name", name) for one in draft.names if (name := note_name(one)))
 
 
-def dump_record(record: Any, path: str = "") -> bytes:
-    """A record as the bytes of its file: JSON, keys sorted, an item a line; names of pending drafts one a line."""
-    if path == PENDING_PATH:
-        return "".join(f"{name}\n" for name in sorted(record)).encode()
+def dump_record(record: Any) -> bytes:
+    """A record as the bytes of its file: JSON, keys sorted, an item a line."""
     value = _plain(record)
     if isinstance(record, Base):
         value = {"version": VERSION, "series": "", "fields": {}, "keys": [], **value}
@@ -168,17 +157,13 @@ def load_record(data: bytes, path: str) -> Any:
     no such record."""
     type_, is_base = _TYPES.get(path, Base), path not in _TYPES
     try:
-        value: Any = data.decode().split() if path == PENDING_PATH else json.loads(data)
+        value: Any = json.loads(data)
         if is_base and value["version"] != VERSION:
             raise ValueError("another version")
         recovery = ((value.get("body") or {}).get("recovery") or {}) if is_base else {}
         if "doubts" in recovery:
             recovery["doubts"] = [text.split() for text in recovery["doubts"]]
         record = _adapter(type_).validate_python(value)
-        if is_base and record.body and record.body.recovery:
-            size = len(record.body.lines)
-            if not all(0 <= doubt.line < size and doubt.column > 0 for doubt in record.body.recovery.doubts):
-                raise ValueError("beyond the lines")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         instead = " to have the episode count as written by hand" if is_base else ""
         remedy = f"take the file from an earlier commit, or remove it{instead}"
@@ -191,39 +176,48 @@ def _adapter(type_: Any) -> TypeAdapter[Any]:
     return TypeAdapter(type_)
 
 
-def files_at(root: Path, folder: str, depth: int, suffix: str) -> list[Path]:
-    """Files of a kind at a depth below a folder, sorted, without links and dot files."""
-    found = [root / folder]
-    for _ in range(depth):
-        found = [
-            path
-            for base in found
-            if base.is_dir() and not base.is_symlink()
-            for path in sorted(base.iterdir())
-            if not path.name.startswith(".")
-        ]
-    return [path for path in found if path.suffix == suffix and path.is_file() and not path.is_symlink()]
+def files_at(root: Path, pattern: str) -> list[Path]:
+    """Files of a root that match a pattern, sorted, without links, dot files and what is in linked folders."""
+
+    def is_linked(path: Path) -> bool:
+        return any(one.is_symlink() for one in (path, *path.parents) if root in one.parents)
+
+    plain = (path for path in sorted(root.glob(pattern)) if not path.name.startswith(".") and path.is_file())
+    return [path for path in plain if not is_linked(path)]
 
 
-def read_records(root: Path) -> dict[str, Base]:
-    """The records of a root's episodes by id. Raises ContentError where one of them can't be read."""
-    found = ((path, path.relative_to(root).as_posix()) for path in files_at(root, FOLDER, 1, ".json"))
-    return {path.stem: load_record(read_bytes(path), name) for path, name in found if name not in _TYPES}
+class Records(NamedTuple):
+    """All records of a root: of episodes by id, of series, of entries, and hashes of transcripts and chapters."""
+
+    bases: Mapping[str, Base]
+    series: Mapping[str, SeriesRecord]
+    entries: EntryRecord
+    files: Mapping[str, str]
 
 
-def read_record(root: Path, path: str) -> Any:
-    """One of the other records of a root; an empty one where there is no such file. Raises ContentError."""
-    place = resolve_inside(root, path)
-    return load_record(read_bytes(place) if place.exists() else b"" if path == PENDING_PATH else b"{}", path)
+def read_records(root: Path) -> Records:
+    """The records of a root; empty where there is no file. Raises ContentError with every file that can't be read."""
+    found: dict[str, Any] = {}
+    problems: list[Problem] = []
+    own = (path.relative_to(root).as_posix() for path in files_at(root, f"{FOLDER}/*.json"))
+    for path in {*own, *_TYPES}:
+        try:
+            place = resolve_inside(root, path)
+            found[path] = load_record(read_bytes(place) if place.exists() else b"{}", path)
+        except ContentError as error:
+            problems += error.problems
+    if problems:
+        raise ContentError(sorted(problems))
+    shared = [found.pop(path) for path in _TYPES]
+    return Records({Path(path).stem: found[path] for path in sorted(found)}, *shared)
+
+
+def is_unfilled(base: Base, front: Mapping[str, Any]) -> bool:
+    """Whether a note was made by `mlguide new` and still has the date of that day, which nobody gave."""
+    day = base.fields.get("date")
+    return day is not None and day.format == NEW and day.hash == value_hash(front.get("date"))
 
 
 def new_record(series: str, day: date) -> bytes:
     """The record of a new note with a date that no person gave."""
     return dump_record(Base(series, {"date": FieldBase(NEW, value_hash(day))}))
-
-
-def is_open(base: Base | None, front: Mapping[str, Any]) -> bool:
-    """Whether a new note still has the date that no person gave, so that an import may decide which episode it is."""
-    if base is None or not base.is_unfilled or "date" not in base.fields:
-        return False
-    return base.fields["date"].hash == value_hash(front.get("date"))

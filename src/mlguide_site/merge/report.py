@@ -14,11 +14,8 @@ from mlguide_site.merge.reading import counted
 
 SHOWN = 30
 BEGINNING = 60
-_WHY = {"hand": "as its file says", "text": "by its words"}
-_REMEDY = (
-    'import what has their episodes, or write a line such as "episode: mla-012" in its entry there, then run'
-    ' "mlguide import"'
-)
+_WHY = {"text": "by its words"}
+_REMEDY = "import what has their episodes, or write them into notes yourself and delete the file"
 
 
 class SourceFormat(NamedTuple):
@@ -29,7 +26,7 @@ class SourceFormat(NamedTuple):
 
 
 class Names(NamedTuple):
-    """Names of fields, and `body`, of an episode: what a person's edit kept, or what was filled in."""
+    """Names of fields, and `body`, of an episode that a person's edit kept."""
 
     id: str
     names: tuple[str, ...]
@@ -48,8 +45,8 @@ class ImportReport:
     """What an import did, or would do. Ids are sorted.
 
     `cut` are the episodes with incomplete notes, `missing` by series the numbers lacking between the lowest and the
-    highest, `gone` the imported episodes whose files a person deleted, `absent` those that a feed no longer has,
-    `filled` what was empty in files that no import had written. `new_entries` and `changed_entries` name knowledge
+    highest, `gone` the imported episodes whose files a person deleted, `absent` those that a feed no longer has.
+    `new_entries` and `changed_entries` name knowledge
     entries as `kind slug`, `assets` the paths of files written beside episodes. `doubts` counts by episode the places
     with an uncertain structure, `lessons` the structured notes of the root that an importer learnt from. `matched` are
     the texts without an episode's name that found theirs, `pending` those that didn't. `problems` are warnings and
@@ -61,7 +58,6 @@ class ImportReport:
     changed: tuple[str, ...]
     unchanged: tuple[str, ...]
     kept: tuple[Names, ...]
-    filled: tuple[Names, ...]
     gone: tuple[str, ...]
     absent: tuple[str, ...]
     new_series: tuple[str, ...]
@@ -97,7 +93,6 @@ def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
         lines.append(f"nothing changed ({counted(len(report.unchanged))})")
     elif report.unchanged:
         lines.append(f"unchanged: {counted(len(report.unchanged))}")
-    lines += [f"filled in: {one.id}: {', '.join(one.names)}" for one in report.filled]
     lines += [f"kept as edited: {one.id}: {', '.join(one.names)}" for one in report.kept]
     lines += [f"deleted by hand, not imported again: {', '.join(report.gone)}"] if report.gone else []
     lines += [f"cut by the source: {', '.join(report.cut)}"] if report.cut else []
@@ -145,10 +140,9 @@ def _first(lines: list[str], label: str) -> list[str]:
 
 
 def _pending_line(one: Held) -> str:
-    text = " ".join((["…"] if one.lead else []) + one.text.split()[one.lead :])
+    text = " ".join(one.text.split())
     beginning = text if len(text) <= BEGINNING else text[:BEGINNING].rpartition(" ")[0] + " …"
-    like = f" (similar to {' and '.join(one.like)})" if one.like else ""
-    return f"line {one.line}, {one.kind}: {beginning}{like}"
+    return f"line {one.line}, {one.kind}: {beginning}"
 
 
 def _difference(write: Write, is_asset: bool) -> Iterator[str]:

@@ -17,8 +17,7 @@ from mlguide_site.content.front_matter import split_front_matter
 from mlguide_site.errors import ContentError, Problem, Severity, Span, UsageError
 from mlguide_site.importers import Doubt
 from mlguide_site.merge.records import FOLDER, Base, BodyBase, digest, dump_record, line_hashes, read_records
-from mlguide_site.recovery.lessons import plain, read_blocks
-from mlguide_site.recovery.markdown import HEADING, ITEM, LABEL
+from mlguide_site.recovery.markdown import HEADING, ITEM, LABEL, plain, read_blocks
 
 MAX_HINTS = 5
 """How many places of a file are listed, the least certain ones."""
@@ -90,7 +89,7 @@ def confirm(root: Path, places: Sequence[str]) -> int:
     Raises UsageError for a place where nothing is uncertain; then nothing is written.
     """
     with exclusive(root):
-        records = read_records(root)
+        records = read_records(root).bases
         changed: dict[str, Base] = {}
         count = 0
         for place in places:

@@ -1,16 +1,10 @@
 """The frozen records of the files of a root. No input or output happens here."""
 
-from mlguide_site.model.base import Duration, IsoDate, Record, format_duration, parse_duration
+from mlguide_site.model.base import Record, format_duration
 from mlguide_site.model.episode import (
-    Audio,
     Episode,
     EpisodeFile,
-    Link,
-    PersonRole,
-    Soundbite,
-    Source,
     Status,
-    TranscriptUrl,
 )
 from mlguide_site.model.knowledge import (
     Difficulty,
@@ -24,7 +18,6 @@ from mlguide_site.model.knowledge import (
     Resource,
     Series,
     SeriesKind,
-    Subscribe,
     Suggestions,
     Term,
     Tool,
@@ -32,34 +25,24 @@ from mlguide_site.model.knowledge import (
 )
 
 __all__ = [
-    "Audio",
     "Difficulty",
-    "Duration",
     "Entry",
     "EntryStatus",
     "Episode",
     "EpisodeFile",
     "Importance",
-    "IsoDate",
     "Kind",
-    "Link",
     "MatchRule",
     "Person",
-    "PersonRole",
     "Pick",
     "Record",
     "Resource",
     "Series",
     "SeriesKind",
-    "Soundbite",
-    "Source",
     "Status",
-    "Subscribe",
     "Suggestions",
     "Term",
     "Tool",
     "Topic",
-    "TranscriptUrl",
     "format_duration",
-    "parse_duration",
 ]

@@ -65,13 +65,13 @@ class Catalog:
             for name, ids in self.by_series.items()
         }
 
-    def missing(self, series: str) -> tuple[int, ...]:
-        """The numbers missing between a series' lowest and highest; none if its seasons restart."""
+    def missing(self, series: str, lowest: int | None = None) -> tuple[int, ...]:
+        """The missing numbers from a series' lowest, or the one given, to its highest; none if its seasons restart."""
         ids = self.by_series.get(series, ())
         numbers = {file.number for id in ids if (file := self.episodes[id]).number is not None}
         if not numbers or any((key := parse_id(series, id)) and key.season is not None for id in ids):
             return ()
-        return gaps(numbers)
+        return (() if lowest is None else gaps({lowest - 1, *numbers})) or gaps(numbers)
 
 
 def title_of(entry: Entry) -> str:

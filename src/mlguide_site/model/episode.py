@@ -29,80 +29,86 @@ class Status(StrEnum):
 class Audio(Record):
     """The enclosure: address, media type and size in bytes."""
 
-    url: Url
-    type: MediaType = "audio/mpeg"
-    bytes: Annotated[int, Field(ge=0)] | None = None
+    url: Url = Field(description="address of the audio file")
+    type: MediaType = Field("audio/mpeg", description="media type, such as audio/mpeg")
+    bytes: Annotated[int, Field(ge=0)] | None = Field(None, description="size of the file in bytes")
 
 
 class Link(Record):
     """A labelled address."""
 
-    title: Title
-    url: Url
+    title: Title = Field(description="text of the link")
+    url: Url = Field(description="where it leads")
 
 
 class PersonRole(Record):
     """A participant of an episode and their role."""
 
-    person: Slug
-    role: Text = "guest"
+    person: Slug = Field(description="slug of the person, as in people.yml")
+    role: Text = Field("guest", description="host, guest, co-host, author or another role")
 
 
 class TranscriptUrl(Record):
     """A transcript outside the root. `rel` is `captions` if it is timed for display."""
 
-    url: Url
-    type: MediaType | None = None
-    language: Language | None = None
-    rel: Literal["captions"] | None = None
+    url: Url = Field(description="address of the transcript")
+    type: MediaType | None = Field(None, description="media type, such as text/vtt")
+    language: Language | None = Field(None, description="language tag, such as en-GB")
+    rel: Literal["captions"] | None = Field(None, description="captions: it is timed for display")
 
 
 class Soundbite(Record):
     """A passage of the audio that is worth hearing alone: its start and its length."""
 
-    start: Duration
-    duration: Duration
-    title: Text = ""
+    start: Duration = Field(description="where it starts, HH:MM:SS")
+    duration: Duration = Field(description="how long it is, HH:MM:SS")
+    title: Text = Field("", description="what it is about")
 
 
 class Source(Record):
     """The source of the notes: the importer's format and, if known, its address."""
 
-    format: SourceFormat
-    url: Url | None = None
+    format: SourceFormat = Field(description="the format that it was imported from")
+    url: Url | None = Field(None, description="address of the source")
 
 
 class Episode(Record):
     """The front matter of an episode. Only `id` and `title` are required; durations are in seconds."""
 
-    id: Slug = Field(description="<series>-<number>, three digits or more; it never changes")
-    title: Title
-    date: IsoDate | None = Field(None, description="a date, or date and time")
-    duration: Duration | None = Field(None, description="HH:MM:SS")
-    summary: Text = Field("", description="one or two sentences of our own")
-    topics: tuple[Slug, ...] = ()
-    tools: tuple[Slug, ...] = ()
-    resources: tuple[Slug, ...] = ()
-    people: tuple[PersonRole, ...] = ()
-    requires: tuple[Slug, ...] = Field((), description="ids of episodes to hear first")
-    audio: Audio | None = None
-    links: tuple[Link, ...] = ()
-    guid: Text | None = Field(None, description="from the feed")
-    season: Annotated[int, Field(ge=0, le=9999)] | None = None
-    season_title: Text | None = Field(None, description="what the show calls the season")
-    label: Text | None = Field(None, description="what the show shows instead of the episode's number")
-    language: Language | None = None
-    image: Text | None = Field(None, description="a file next to the episode or among the site's assets")
+    id: Slug = Field(
+        description="<series>-<number>, with three digits or more, or <series>-<words>; mlguide rename changes it"
+    )
+    title: Title = Field(description="title of the episode")
+    date: IsoDate | None = Field(None, description="day of publication, YYYY-MM-DD, or date and time")
+    duration: Duration | None = Field(None, description="length of the episode, HH:MM:SS")
+    summary: Text = Field("", description="one or two sentences")
+    topics: tuple[Slug, ...] = Field((), description="slugs of topics that it is about")
+    tools: tuple[Slug, ...] = Field((), description="slugs of tools that it covers")
+    resources: tuple[Slug, ...] = Field((), description="slugs of resources that it recommends")
+    people: tuple[PersonRole, ...] = Field((), description="who takes part, and their role")
+    requires: tuple[Slug, ...] = Field((), description="ids of the episodes that are its prerequisites")
+    audio: Audio | None = Field(None, description="the audio file")
+    links: tuple[Link, ...] = Field((), description="links of the episode, such as its official page")
+    guid: Text | None = Field(None, description="globally unique id from the feed")
+    season: Annotated[int, Field(ge=0, le=9999)] | None = Field(None, description="number of the season")
+    season_title: Text | None = Field(None, description="name of the season")
+    label: Text | None = Field(None, description="what the show displays instead of the episode's number")
+    language: Language | None = Field(
+        None, description="language tag, such as en-GB, if it differs from that of the site"
+    )
+    image: Text | None = Field(
+        None, description="picture: a file beside the note, or in a folder with the episode's id"
+    )
     artwork: Url | None = Field(None, description="address of the episode's picture at its source")
     transcripts: tuple[TranscriptUrl, ...] = Field((), description="transcripts on other sites")
     chapters: Url | None = Field(None, description="address of the chapters file at its source")
-    soundbites: tuple[Soundbite, ...] = ()
-    licence: Text | None = Field(None, description="licence of this episode, where it isn't that of the series")
-    place: Text | None = None
-    source: Source | None = None
-    status: Status = Status.PUBLISHED
-    former: tuple[Slug, ...] = Field((), description="ids that it had before; their addresses lead to its page")
-    truncated: bool = Field(False, description="true where the source was cut")
+    soundbites: tuple[Soundbite, ...] = Field((), description="passages of the audio that are worth hearing alone")
+    licence: Text | None = Field(None, description="licence of this episode, if it differs from that of the series")
+    place: Text | None = Field(None, description="where it took place")
+    source: Source | None = Field(None, description="where the notes come from")
+    status: Status = Field(Status.PUBLISHED, description="published, draft (shown only in a preview) or cancelled")
+    former: tuple[Slug, ...] = Field((), description="earlier ids; their addresses redirect")
+    truncated: bool = Field(False, description="true: the notes are incomplete, because their source was cut")
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,24 +57,15 @@ def id_suggestion(id: str, known: Sequence[str], otherwise: str) -> str:
     >>> id_suggestion("show-070", ["show-007", "show-071"], "add it")
     'add it'
     """
-    near = nearest_id(id, known)
+    short, number = _ZEROS.sub("", id), _LAST_NUMBER.search(id)
+    ids = {_ZEROS.sub("", other): other for other in known} if number else {}
+    same = [
+        other
+        for one, other in ids.items()
+        if (found := _LAST_NUMBER.search(one)) and number and int(found[0]) == int(number[0])
+    ]
+    near = ids.get(short) or nearest(id, same)
     return f'did you mean "{near}"?' if near else otherwise
-
-
-def nearest_id(id: str, known: Sequence[str]) -> str:
-    """The known id that `id_suggestion` proposes; empty if none.
-
-    >>> nearest_id("show-7", ["show-007", "show-017"]), nearest_id("show-070", ["show-007"])
-    ('show-007', '')
-    """
-    number = _LAST_NUMBER.search(id)
-    same = {
-        _ZEROS.sub("", other): other
-        for other in known
-        if number and (found := _LAST_NUMBER.search(other)) and int(found[0]) == int(number[0])
-    }
-    short = _ZEROS.sub("", id)
-    return same[short] if short in same else nearest(id, list(same.values()))
 
 
 def make_slug(text: str, fallback: str = "entry") -> str:

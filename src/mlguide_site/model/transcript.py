@@ -40,19 +40,13 @@ class Transcript:
 
     cues: tuple[Cue, ...]
 
-    @property
-    def text(self) -> str:
-        return " ".join(cue.text for cue in self.cues)
-
 
 class Note(NamedTuple):
-    """A problem of a source: line, message and column; `item` is the index in a JSON list, whose place is looked up
-    later, or -1."""
+    """A problem of a source: line, message and column."""
 
     line: int
     message: str
     column: int = 1
-    item: int = -1
 
 
 def one_line(text: str) -> str:

@@ -1,6 +1,6 @@
-"""The translated labels of a site: phrases by their English, and counted nouns in each plural form of the language.
+"""The labels of a site in its language, by key, and counted nouns in each plural form of the language.
 
-A label without a translation is English. Plural forms are those of the Unicode CLDR, as babel has them.
+Plural forms are those of the Unicode CLDR, as babel has them.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,23 +10,23 @@ from functools import lru_cache
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """`phrases` are by their English, with `{}` for values, and so are `scripts`, for the browser; `counts` have for an
-    English noun its phrase in each plural form, with `{}` for the number; `thousands` separates groups of three
-    digits."""
+    """`labels` have `{}` for values; `script_labels` are those that are sent to the browser; `counts` have a label for
+    each plural form of an English noun, with `{}` for the number; `thousands` separates groups of three digits."""
 
     language: str = "en"
-    phrases: Mapping[str, str] = field(default_factory=dict, hash=False)
-    scripts: Mapping[str, str] = field(default_factory=dict, hash=False)
+    labels: Mapping[str, str] = field(default_factory=dict, hash=False)
+    script_labels: Mapping[str, str] = field(default_factory=dict, hash=False)
     counts: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
     thousands: str = ","
 
-    def say(self, phrase: str, *values: object) -> str:
-        """A translated phrase, with values in place of each `{}`.
+    def translate(self, key: str, *values: object) -> str:
+        """A label, with values in place of each `{}`; the key itself if it is none, such as a role that a person wrote.
 
-        >>> Wording(phrases={"{} of {}": "{} von {}"}).say("{} of {}", 1, 2), Wording().say("Page {}", 3)
-        ('1 von 2', 'Page 3')
+        >>> german = Wording("de", {"n-of-n": "{} von {}"})
+        >>> [german.translate(key, *values) for key, *values in (["n-of-n", 1, 2], ["narrator"])]
+        ['1 von 2', 'narrator']
         """
-        label = self.phrases.get(phrase, phrase)
+        label = self.labels.get(key) or self.script_labels.get(key, key)
         return label.format(*values) if values else label
 
     def number(self, number: int) -> str:

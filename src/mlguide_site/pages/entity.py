@@ -102,7 +102,7 @@ def tool_view(site: Site, subject: Subject) -> ToolView:
     tool = site.catalog.tools[slug]
     category = site.categories[tool.category.casefold()]
     return ToolView(
-        **_common(site, Kind.TOOL, slug, tool, site.index_chip("Tools", "tools"), category.chip),
+        **_common(site, Kind.TOOL, slug, tool, site.index_chip("tools", "tools"), category.chip),
         category=category.chip,
         homepage=_way(tool.homepage),
         code=_way(tool.source),
@@ -122,7 +122,7 @@ def resource_view(site: Site, subject: Subject) -> ResourceView:
     crumbs = [site.chips[Kind.RESOURCE, parent] for parent in parents[-3:]]
     below = walk(site.subresources, slug)
     return ResourceView(
-        **_common(site, Kind.RESOURCE, slug, resource, site.index_chip("Resources", "resources"), *crumbs),
+        **_common(site, Kind.RESOURCE, slug, resource, site.index_chip("resources", "resources"), *crumbs),
         authors=resource.authors,
         row=site.resource_rows[slug],
         engagement=resource.engagement or "",
@@ -142,7 +142,7 @@ def term_view(site: Site, subject: Subject) -> TermView:
     term = site.catalog.terms[slug]
     see = [other for other in term.see if other != slug and other in site.catalog.terms]
     return TermView(
-        **_common(site, Kind.TERM, slug, term, site.index_chip("Glossary", "glossary")),
+        **_common(site, Kind.TERM, slug, term, site.index_chip("glossary", "glossary")),
         abbreviations=term.abbreviations,
         see=site.entry_cards_of(Kind.TERM, see),
     )
@@ -153,7 +153,7 @@ def person_view(site: Site, subject: Subject) -> PersonView:
     slug = subject.id
     person = site.catalog.people[slug]
     return PersonView(
-        **_common(site, Kind.PERSON, slug, person, site.index_chip("People", "people")),
+        **_common(site, Kind.PERSON, slug, person, site.index_chip("people", "people")),
         role=person.role,
         links=tuple(Way(link.title, link.url) for link in person.links),
     )

@@ -132,7 +132,7 @@ def view(site: Site, subject: Subject) -> EpisodeView:
             path,
             meta.title,
             _description(episode, card, series),
-            site.index_chip("Episodes", "episodes"),
+            site.index_chip("episodes", "episodes"),
             *((Chip(series.title, home),) if series else ()),
         ),
         card=card,
@@ -145,7 +145,7 @@ def view(site: Site, subject: Subject) -> EpisodeView:
         truncated=meta.truncated,
         series=_series_facts(series, home, meta.licence) if series else None,
         official=official,
-        links=(*links, *_elsewhere(file, site.say)),
+        links=(*links, *_elsewhere(file, site.translate)),
         audio=_sound(file),
         chapters=tuple(chapters[:CHAPTERS]),
         chapters_more=max(0, len(chapters) - CHAPTERS),
@@ -214,13 +214,13 @@ def _same(one: str, other: str) -> bool:
     return one.rstrip("/").partition("://")[2] == other.rstrip("/").partition("://")[2]
 
 
-def _elsewhere(file: EpisodeFile, say: words.Say) -> Iterator[Way]:
+def _elsewhere(file: EpisodeFile, translate: words.Translate) -> Iterator[Way]:
     """Links to transcripts and chapters on other sites, with language and format."""
     for found in file.meta.transcripts:
         facts = ", ".join(filter(None, (found.language, (found.type or "").partition("/")[2])))
-        yield Way(say("Transcript ({})", facts) if facts else say("Transcript"), found.url)
+        yield Way(translate("transcript-kind", facts) if facts else translate("transcript"), found.url)
     if file.meta.chapters:
-        yield Way(say("Chapters"), file.meta.chapters)
+        yield Way(translate("chapters"), file.meta.chapters)
 
 
 def _sound(file: EpisodeFile) -> Sound | None:
@@ -235,9 +235,9 @@ def _people(site: Site, file: EpisodeFile) -> tuple[Participant, ...]:
     """Who takes part, each person once with every role, in the order of the file."""
     roles: dict[str, set[str]] = {}
     for item in file.meta.people:
-        roles.setdefault(item.person, set()).add(site.say(item.role))
+        roles.setdefault(item.person, set()).add(site.translate(item.role))
     return tuple(
-        Participant(chip.title, chip.url, words.listing(sorted(names), say=site.say))
+        Participant(chip.title, chip.url, words.listing(sorted(names), site.translate))
         for slug, names in roles.items()
         if (chip := site.chips.get((Kind.PERSON, slug)))
     )
@@ -258,5 +258,5 @@ def _related(site: Site, file: EpisodeFile, item: Related) -> RelatedItem:
     for kind, slug in item.because:
         if entry := site.catalog.entries(kind).get(slug):
             names[kind is Kind.PERSON and slug in both].append(title_of(entry))
-    things, people = (words.listing(found, say=site.say) for found in names)
+    things, people = (words.listing(found, site.translate) for found in names)
     return RelatedItem(site.cards[item.id], things, people)

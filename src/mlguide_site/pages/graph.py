@@ -45,7 +45,7 @@ FEWEST = 3
 SHARES = (3, 5, 4)
 """How many topics, tools and episodes a related map shows at most, unless there are too few of the others."""
 EPISODE, SERIES = "episode", "series"
-TITLES = {Kind.TOPIC: "Topics", EPISODE: "Episodes", Kind.TOOL: "Tools", SERIES: "Series"}
+TITLES = {Kind.TOPIC: "topics", EPISODE: "episodes", Kind.TOOL: "tools", SERIES: "series"}
 Key = tuple[str, str]
 """The kind of a node, one of `TITLES`, and its id or slug."""
 
@@ -198,10 +198,10 @@ def view(site: Site, subject: Subject) -> GraphView:
     return GraphView(
         **site.head(
             topic_graph(slug) if slug else GRAPH,
-            site.say("Graph: {}", topic.title) if topic else site.say("Graph"),
+            site.translate("graph-of", topic.title) if topic else site.translate("graph"),
             f"What {topic.title if topic else site.settings.site_name} is made of, and how it hangs together: "
             "episodes, topics and tools, drawn and as a list.",
-            *((site.index_chip("Topics", "topics"), topic) if topic else ()),
+            *((site.index_chip("topics", "topics"), topic) if topic else ()),
         ),
         about=topic,
         whole=site.url(GRAPH),

@@ -52,7 +52,7 @@ class HomeView(View, template="home.md.jinja"):
 def view(site: Site, _subject: Subject) -> HomeView:
     """The first page."""
     settings = site.settings
-    titles = words.listing([series.title for series in site.catalog.series.values()])
+    titles = words.listing([series.title for series in site.catalog.series.values()], site.translate)
     sentence = settings.site_description or (f"Notes, tools, topics and resources of {titles}." if titles else "")
     resources = _resources(site)
     all_ways = [follow(site, name) for name in site.catalog.series]
@@ -70,7 +70,12 @@ def view(site: Site, _subject: Subject) -> HomeView:
         follow=tuple(ways for ways in all_ways if ways.home or ways.subscribe or ways.support)[:SERIES],
         tools=tuple(site.chips[Kind.TOOL, slug] for slug in site.most_named(Kind.TOOL, site.catalog.tools)[:TOOLS]),
         resources=site.entry_cards_of(Kind.RESOURCE, resources),
-        resource_formats=tuple(words.listing(site.resource_rows[slug].formats) for slug in resources),
+        resource_formats=tuple(
+            words.listing(
+                [site.translate(f"format-{name}") for name in site.resource_rows[slug].formats], site.translate
+            )
+            for slug in resources
+        ),
     )
 
 

@@ -12,11 +12,11 @@ from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, EntryCard, Jump, Pager, ResourceRow, SourceFile, Subject, TreeItem, View
 
 TITLES = {
-    Kind.TOPIC: "Topics",
-    Kind.TOOL: "Tools",
-    Kind.RESOURCE: "Resources",
-    Kind.TERM: "Glossary",
-    Kind.PERSON: "People",
+    Kind.TOPIC: "topics",
+    Kind.TOOL: "tools",
+    Kind.RESOURCE: "resources",
+    Kind.TERM: "glossary",
+    Kind.PERSON: "people",
 }
 
 
@@ -129,13 +129,13 @@ def resources_view(site: Site, subject: Subject) -> ResourcesView:
 
 def _head(site: Site, kind: Kind, number: int, count: int) -> dict[str, Any]:
     """The fields that all indexes share."""
-    title, folder, total = TITLES[kind], KIND_FOLDERS[kind.value], len(site.catalog.entries(kind))
+    folder, total = KIND_FOLDERS[kind.value], len(site.catalog.entries(kind))
     page = f", page {number} of {count}" if number > 1 else ""
-    own = site.say(title)
+    title = site.translate(TITLES[kind])
     return {
         **site.list_head(
             f"{folder}/index.md",
-            site.say("{}, page {} of {}", own, number, count) if number > 1 else own,
+            site.translate("title-page-of", title, number, count) if number > 1 else title,
             f"{title} of {site.settings.site_name}, {total} in all{page}.",
             number,
             count,
@@ -188,15 +188,15 @@ class SearchView(View, template="search.md.jinja"):
 def search_view(site: Site, _subject: Subject) -> SearchView:
     """The page of the search, with the indexes that have something."""
     lists = [
-        ("Episodes", "episodes", len(site.shown)),
-        ("Learning path", "path", len(site.shown)),
+        ("episodes", "episodes", len(site.shown)),
+        ("path", "path", len(site.shown)),
         *((title, KIND_FOLDERS[kind.value], len(site.catalog.entries(kind))) for kind, title in TITLES.items()),
-        ("Timeline", "timeline", len(site.latest)),
+        ("timeline", "timeline", len(site.latest)),
     ]
     return SearchView(
         **site.head(
             "search/index.md",
-            site.say("Search"),
+            site.translate("search"),
             f"Search {site.settings.site_name}: episodes, topics, tools, resources, terms and people.",
         ),
         indexes=tuple(site.index_chip(title, folder) for title, folder, count in lists if count),

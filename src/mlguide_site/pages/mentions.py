@@ -66,7 +66,9 @@ def _items(site: Site, namings: Sequence[Naming], key: EntryKey | None) -> tuple
         role, said = "", None
         if key and key[0] is Kind.PERSON:
             people = site.catalog.episodes[id].meta.people
-            role = words.listing(sorted({site.say(one.role) for one in people if one.person == key[1]}))
+            role = words.listing(
+                sorted({site.translate(one.role) for one in people if one.person == key[1]}), site.translate
+            )
         if key and (second := site.said.get(id, {}).get(key)) is not None:
             page = transcript_path(id, site.catalog.episodes[id].series)
             said = Chip(words.clock(second), f"{site.url(page)}#t-{second}")
@@ -126,7 +128,7 @@ def view(site: Site, subject: Subject) -> MentionsView:
     return MentionsView(
         **site.head(
             mention_page(page, number),
-            site.say("{}: mentions, page {} of {}", name, number, len(pages)),
+            site.translate("mentions-page-of", name, number, len(pages)),
             f"Where episodes name {name}: page {number} of {len(pages)}.",
             Chip(name, site.url(page)),
         ),

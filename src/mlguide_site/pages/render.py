@@ -79,7 +79,7 @@ class Renderer:
         filters: dict[str, Callable[..., object]] = {
             "counted": self.wording.count,
             "number": self.wording.number,
-            "said": self._said,
+            "translated": self._translated,
         }
         filters |= {"called": search_aliases, "heading": _heading}
         self.environment.filters |= {name: _late(filter) for name, filter in filters.items()}
@@ -98,9 +98,9 @@ class Renderer:
             sum.update(f"{len(name)} {len(source)} {name} {source}".encode())
         return sum.hexdigest()
 
-    def _said(self, phrase: str, *values: object) -> Markup:
-        """A phrase in the site's language; values that aren't HTML are escaped, as is the phrase."""
-        return markup_escape(self.wording.say(phrase)).format(*values)
+    def _translated(self, key: str, *values: object) -> Markup:
+        """A label in the site's language; values that aren't HTML are escaped, as is the label."""
+        return markup_escape(self.wording.translate(key)).format(*values)
 
     def render(self, view: View, head: Mapping[str, str] = MappingProxyType({})) -> str:
         """The text of a view's page: front matter and Markdown. `head` is what the front matter tells the theme

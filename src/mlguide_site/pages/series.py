@@ -93,7 +93,7 @@ def all_view(site: Site, subject: Subject) -> EpisodesView:
     return EpisodesView(
         **site.list_head(
             "episodes/index.md",
-            site.say("Episodes, page {}", number) if number > 1 else site.say("Episodes"),
+            site.translate("episodes-page", number) if number > 1 else site.translate("episodes"),
             f"All series and the latest episodes of {site.settings.site_name}.",
             number,
             len(pages),
@@ -146,17 +146,17 @@ def view(site: Site, subject: Subject) -> SeriesView:
     for id in pages[number - 1]:
         years.setdefault(site.cards[id].date[:4], []).append(id)
     on_first = ids if number == 1 else ()
-    missing = site.catalog.missing(name) if number == 1 else ()
+    missing = site.catalog.missing(name, 1) if number == 1 else ()
     runs = words.ranges(missing)
     dated = [id for id in reversed(on_first) if site.cards[id].date]
     return SeriesView(
         **site.list_head(
             f"episodes/{name}/index.md",
-            series.title if number == 1 else site.say("{}, page {}", series.title, number),
+            series.title if number == 1 else site.translate("title-page", series.title, number),
             series.summary or f"All episodes of {series.title}, with notes.",
             number,
             len(pages),
-            site.index_chip("Episodes", "episodes"),
+            site.index_chip("episodes", "episodes"),
         ),
         card=series_card(site, name),
         page=number,
@@ -181,7 +181,7 @@ def follow(site: Site, name: str) -> Follow:
     series = site.catalog.series[name]
     ways = [Way(way.title, way.url) for way in series.subscribe]
     if series.feed and all(way.address != series.feed for way in ways):
-        ways.append(Way(site.say("RSS feed"), series.feed))
+        ways.append(Way(site.translate("rss-feed"), series.feed))
     return Follow(
         title=series.title,
         url=site.url(f"episodes/{name}/index.md"),

@@ -75,9 +75,9 @@ class Site:
     def catalog(self) -> Catalog:
         return self.linked.catalog
 
-    def say(self, phrase: str, *values: object) -> str:
-        """A label in the site's language."""
-        return self.settings.wording.say(phrase, *values)
+    def translate(self, key: str, *values: object) -> str:
+        """A label in the site's language, by its key."""
+        return self.settings.wording.translate(key, *values)
 
     def url(self, path: str) -> str:
         """The address of a page, relative to the site's root."""
@@ -98,7 +98,7 @@ class Site:
 
     def index_chip(self, title: str, folder: str) -> Chip:
         """A link to an index."""
-        return Chip(self.say(title), self.url(f"{folder}/index.md"))
+        return Chip(self.translate(title), self.url(f"{folder}/index.md"))
 
     def source(self, path: str) -> SourceFile:
         """The file behind a page."""
@@ -149,7 +149,7 @@ class Site:
     def label(self, file: EpisodeFile) -> str:
         """An episode's short name."""
         series, key = self.catalog.series.get(file.series), parse_id(file.series, file.id)
-        return words.label(series, file.number, key.season if key else None, self.say) if series else ""
+        return words.label(series, file.number, key.season if key else None, self.translate) if series else ""
 
     def cards_of(self, ids: Iterable[str]) -> tuple[EpisodeCard, ...]:
         """The cards of episodes, in their order."""

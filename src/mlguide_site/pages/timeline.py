@@ -115,7 +115,7 @@ def view(site: Site, subject: Subject) -> TimelineView:
     return TimelineView(
         **site.list_head(
             INDEX,
-            site.say("Timeline, page {}", number) if number > 1 else site.say("Timeline"),
+            site.translate("timeline-page", number) if number > 1 else site.translate("timeline"),
             f"{site.settings.site_name} over the years: episodes by series, and the tools that each year brought up.",
             number,
             len(cut),

@@ -56,7 +56,7 @@ def view(site: Site, subject: Subject) -> TopicView:
             path,
             topic.name,
             topic.summary or f"{named}, with tools, resources and terms.",
-            site.index_chip("Topics", "topics"),
+            site.index_chip("topics", "topics"),
             *(site.chips[Kind.TOPIC, parent] for parent in above(site.catalog.topics, slug)),
         ),
         names=topic.aliases,

@@ -56,9 +56,9 @@ def view(site: Site, subject: Subject) -> TranscriptView:
     return TranscriptView(
         **site.head(
             transcript_path(id, file.series),
-            site.say("Transcript: {}", file.meta.title),
+            site.translate("transcript-of", file.meta.title),
             f"What is said in {card.label or file.meta.title}, with the second of every line.",
-            site.index_chip("Episodes", "episodes"),
+            site.index_chip("episodes", "episodes"),
             Chip(file.meta.title, card.url),
         ),
         card=card,

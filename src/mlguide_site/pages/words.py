@@ -11,19 +11,12 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import urlsplit
 
-from mlguide_site.model import Series, SeriesKind
+from mlguide_site.model import Series
 from mlguide_site.model.wording import Wording
 
-ENGLISH = Wording()
-Say = Callable[..., str]
-"""How a phrase with values for its `{}` is said, as `Wording.say` does."""
+Translate = Callable[..., str]
+"""A label by its key, with values for its `{}`, as `Wording.translate` gives it."""
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-_NUMBERED = {
-    SeriesKind.PODCAST: "Episode",
-    SeriesKind.LECTURES: "Lecture",
-    SeriesKind.COURSE: "Session",
-    SeriesKind.LOG: "Entry",
-}
 
 
 def clamp(text: str, limit: int) -> str:
@@ -153,16 +146,21 @@ def size(count: int | None) -> str:
     return f"{round(count / 1e6)} MB" if count >= 1_000_000 else f"{max(1, round(count / 1e3))} kB"
 
 
-def listing(names: Sequence[str], limit: int = 3, say: Say = ENGLISH.say) -> str:
+def listing(names: Sequence[str], translate: Translate, limit: int = 3) -> str:
     """Names as a sentence lists them, at most `limit` of them.
 
-    >>> listing(["a"]), listing(["a", "b"]), listing(["a", "b", "c"]), listing(list("abcde"))
-    ('a', 'a and b', 'a, b and c', 'a, b, c and 2 more')
+    >>> english = Wording("en", {"list-separator": ", ", "list-last": "{} and {}", "n-more": "{} more"}).translate
+    >>> listing(["a"], english), listing(["a", "b", "c"], english), listing(list("abcde"), english)
+    ('a', 'a, b and c', 'a, b, c and 2 more')
     """
     shown = list(names[:limit])
     if len(names) > limit:
-        shown.append(say("{} more", len(names) - limit))
-    return say("{} and {}", say(", ").join(shown[:-1]), shown[-1]) if len(shown) > 1 else "".join(shown)
+        shown.append(translate("n-more", len(names) - limit))
+    return (
+        translate("list-last", translate("list-separator").join(shown[:-1]), shown[-1])
+        if len(shown) > 1
+        else "".join(shown)
+    )
 
 
 def ranges(numbers: Iterable[int]) -> tuple[str, ...]:
@@ -178,17 +176,18 @@ def ranges(numbers: Iterable[int]) -> tuple[str, ...]:
     return tuple(parts)
 
 
-def label(series: Series, number: int | None, season: int | None = None, say: Say = ENGLISH.say) -> str:
+def label(series: Series, number: int | None, season: int | None, translate: Translate) -> str:
     """What an episode is called for short: prefix or kind and number; empty where it has no number.
 
-    >>> label(Series(title="S", prefix="MLA"), 12), label(Series(title="S"), 3, 2), label(Series(title="S"), None)
-    ('MLA 012', 'Season 2, episode 3', '')
+    >>> english = Wording("en", {"season-podcast": "Season {}, episode {}"}).translate
+    >>> label(Series(title="S", prefix="MLA"), 12, None, english), label(Series(title="S"), 3, 2, english)
+    ('MLA 012', 'Season 2, episode 3')
     """
     if number is None:
         return ""
     if season is not None:
-        return say(f"Season {{}}, {_NUMBERED[series.kind].lower()} {{}}", season, number)
-    return f"{series.prefix} {number:03}" if series.prefix else say(f"{_NUMBERED[series.kind]} {{}}", number)
+        return translate(f"season-{series.kind.value}", season, number)
+    return f"{series.prefix} {number:03}" if series.prefix else translate(f"number-{series.kind.value}", number)
 
 
 def host(address: str) -> str:
@@ -206,15 +205,18 @@ def host(address: str) -> str:
 
 WORDS_PARTIAL = "partials/words.html"
 WORDS_SCRIPT = "assets/mlguide/words.js"
+COUNTED = ("connection", "episode", "resource", "result", "term")
+"""What scripts count."""
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
 _SCRIPT = """// The translated labels of the site, written by its build.
 const words = DATA
 // keys may come from an address
-for (const table of [words.phrases, words.counts]) Object.setPrototypeOf(table, null)
+for (const table of [words.labels, words.counts]) Object.setPrototypeOf(table, null)
 const rules = new Intl.PluralRules("LANGUAGE")
-const fill = (phrase, values) => phrase.replace(/{}/g, () => values.shift())
+const fill = (label, values) => label.replace(/{}/g, () => values.shift())
 export const number = value => String(value).replace(/\\B(?=(\\d{3})+$)/g, words.thousands)
-export const say = (phrase, ...values) => fill(words.phrases[phrase] ?? phrase, values)
+export const translate = (key, ...values) => fill(words.labels[key] ?? key, values)
+export const kindLabel = kind => translate(kind.toLowerCase().replace(" ", "-"))
 export const count = (value, one, many = `${one}s`) => {
   const forms = words.counts[one]
   return fill(forms ? forms[rules.select(value)] ?? forms.other : `{} ${value === 1 ? one : many}`, [number(value)])
@@ -223,16 +225,21 @@ export const count = (value, one, many = `${one}s`) => {
 
 
 def theme_words(wording: Wording) -> bytes:
-    """The template that the theme's templates import: `said`, the phrases by their English, escaped for HTML."""
-    pairs = (f"  {_literal(english)}: {_literal(escape(own))},\n" for english, own in sorted(wording.phrases.items()))
-    return f"{{% set said = {{\n{''.join(pairs)}}} %}}\n".encode()
+    """The template that the theme's templates import: `labels`, by key, escaped for HTML."""
+    found = {**wording.labels, **wording.script_labels}
+    pairs = (f"  {_literal(key)}: {_literal(escape(label))},\n" for key, label in sorted(found.items()))
+    return f"{{% set labels = {{\n{''.join(pairs)}}} %}}\n".encode()
 
 
 def script_words(wording: Wording) -> bytes:
-    """The module that the site's scripts import: `say` and `count` as above."""
-    table = {"phrases": wording.scripts, "counts": wording.counts, "thousands": wording.thousands}
+    """The module that the site's scripts import: `translate`, `count` and `number`."""
+    table = {
+        "labels": wording.script_labels,
+        "counts": {noun: wording.counts[noun] for noun in COUNTED if noun in wording.counts},
+        "thousands": wording.thousands,
+    }
     # no character of it can end a script or a line
-    data = json.dumps(table, ensure_ascii=True, sort_keys=True).replace("<", "\\u003c")
+    data = json.dumps(table, ensure_ascii=True, sort_keys=True, separators=(",", ":")).replace("<", "\\u003c")
     language = wording.language if _TAG.fullmatch(wording.language) else "en"
     return _SCRIPT.replace("DATA", data).replace("LANGUAGE", language).encode()
 

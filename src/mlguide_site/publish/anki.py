@@ -95,14 +95,14 @@ def apkg(deck: Deck) -> bytes:
     with closing(sqlite3.connect(":memory:")) as connection:
         genanki.Package(made).write_to_db(connection.cursor(), float(deck.changed), _ids(deck))
         connection.commit()
-        collection = connection.serialize()
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as out:
-        for name, data in (("collection.anki2", collection), ("media", b"{}")):
+        files = {"collection.anki2": connection.serialize(), "media": b"{}"}
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as out:
+        for name, data in files.items():
             info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             info.create_system, info.external_attr, info.compress_type = 3, 0o644 << 16, zipfile.ZIP_DEFLATED
             out.writestr(info, data)
-    return file.getvalue()
+    return packed.getvalue()
 
 
 def to_apkg(catalog: Catalog, origin: Origin) -> bytes:
@@ -132,9 +132,5 @@ def _digest(*parts: str) -> int:
 
 
 def _html(text: str) -> str:
-    """Plain text as HTML that Anki takes nothing in for its own: neither markup nor `[sound:…]`, `[latex]`, `{{…}}`.
-
-    >>> _html("a < b & [sound:x] {{c1::y}}")
-    'a &lt; b &amp; &#91;sound:x] &#123;&#123;c1::y}}'
-    """
+    """Plain text as HTML that Anki takes nothing in for its own: neither markup nor `[sound:…]`, `[latex]`, `{{…}}`."""
     return escape(text).replace("[", "&#91;").replace("{", "&#123;").replace("\x1f", " ")

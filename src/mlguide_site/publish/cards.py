@@ -1,7 +1,7 @@
 """Social cards: the picture that a shared link shows, one for each series and each kind of page."""
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, distribution, version
 from itertools import cycle
@@ -33,15 +33,12 @@ def cards(catalog: Catalog, settings: Settings) -> Mapping[str, Card]:
     """The cards by path in the site; none without the site's address, for they need absolute ones."""
     if not settings.site_url:
         return {}
-    site = settings.site_name
-    series = {_series_card(name): series.title for name, series in catalog.series.items()}
-    return {
-        f"{FOLDER}/{HOME}.png": Card(site, settings.site_description, COLOURS[0]),
-        **{
-            path: Card(title, site, colour)
-            for titles in ({f"{FOLDER}/{kind}.png": kind.capitalize() for kind in KINDS}, series)
-            for (path, title), colour in zip(titles.items(), cycle(COLOURS), strict=False)
-        },
+    titles = {f"{FOLDER}/{kind}.png": kind.capitalize() for kind in KINDS}
+    titles |= {_series_card(name): series.title for name, series in catalog.series.items()}
+    home = Card(settings.site_name, settings.site_description, COLOURS[0])
+    return {f"{FOLDER}/{HOME}.png": home} | {
+        path: Card(title, settings.site_name, colour)
+        for (path, title), colour in zip(titles.items(), cycle(COLOURS), strict=False)
     }
 
 
@@ -57,7 +54,7 @@ def _series_card(name: str) -> str:
     return f"{FOLDER}/series-{name}.png"
 
 
-DRAWN_BY = f"1, Pillow {PIL.__version__}, MkDocs {version('mkdocs')}"
+DRAWN_BY = f"2, Pillow {PIL.__version__}, MkDocs {version('mkdocs')}"
 """What a card looks like besides its words: to be counted up where it changes."""
 SIZE = (1200, 630)
 """Pixels, as the Open Graph protocol's readers crop least."""
@@ -65,7 +62,7 @@ PAPER, INK, QUIET = "#14181d", "#f4f1ea", "#b4b8bd"
 BOLD, PLAIN = "lato-bold.woff", "lato-normal.woff"
 MARGIN = 90
 LINES = 4
-SIZES = (84, 72, 60, 48)
+SIZES = (84, 60, 48)
 
 
 def card_png(card: Card) -> bytes:
@@ -74,7 +71,9 @@ def card_png(card: Card) -> bytes:
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 0, 24, SIZE[1]), fill=card.colour)
     title, line = (text if drawable(text) else "" for text in (card.title, card.line))
-    size, lines = _fitted(title)
+    # the largest size at which it is whole
+    size = next((size for size in SIZES if "…" not in "".join(wrapped(title, size, LINES))), SIZES[-1])
+    lines = wrapped(title, size, LINES)
     y = MARGIN
     for part in lines:
         draw.text((MARGIN, y), part, font=_font(size), fill=INK)
@@ -87,21 +86,8 @@ def card_png(card: Card) -> bytes:
     return out.getvalue()
 
 
-def _fitted(text: str) -> tuple[int, Sequence[str]]:
-    """The largest size at which a text needs few lines, and those lines."""
-    for size in SIZES:
-        lines = wrapped(text, size, LINES + 1)
-        if len(lines) <= LINES and not any(line.endswith("…") for line in lines):
-            break
-    return size, lines
-
-
 def wrapped(text: str, size: int, most: int) -> list[str]:
-    """A text as at most so many lines of a card; what is too long ends in an ellipsis.
-
-    >>> wrapped("one two", 32, 1), wrapped("", 32, 1)
-    (['one two'], [])
-    """
+    """A text as at most so many lines of a card; what is too long ends in an ellipsis."""
     lines: list[str] = []
     words = text.split()[:100]
     while words and len(lines) < most:

@@ -7,7 +7,7 @@ https://www.jsonfeed.org/version/1.1/.
 
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from email.utils import format_datetime
 from typing import Any
@@ -16,7 +16,7 @@ from lxml import etree
 
 from mlguide_site.config import Settings
 from mlguide_site.model import SeriesKind, format_duration
-from mlguide_site.publish.channels import FEED, JSON_FEED, Channel, Item, in_utc, xml_text
+from mlguide_site.publish.channels import FEED, JSON_FEED, Channel, Item, in_utc, is_web
 from mlguide_site.publish.records_json import filled, records_json
 
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
@@ -25,29 +25,46 @@ NAMESPACES = {"itunes": ITUNES, "podcast": PODCAST, "atom": "http://www.w3.org/2
 FEEDS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """The namespace of podcast:guid (docs/tags/guid.md)."""
 MEDIA = {SeriesKind.PODCAST: "podcast", SeriesKind.COURSE: "course", SeriesKind.LECTURES: "course"}
-_GUID = re.compile(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_TAG = re.compile(r"<[A-Za-z/!?]")
-_TAIL = b"\n </channel>\n</rss>"
+CHAPTERS = "application/json+chapters"
 LONGEST = 128
 """Characters that a podcast: element may hold."""
 DISPLAY = 32
 """Characters that podcast:episode may show in place of its number."""
-Element = tuple[str, str | None, dict[str, str | None]]
+# XML 1.0, production Char
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_GUID = re.compile(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_PUBLIC = re.compile(r"cc-(by(?:-nc)?(?:-sa|-nd)?)-([1-4]\.[0-9])|cc0-1\.0")
+_TAG = re.compile(r"<[A-Za-z/!?]")
+_TAIL = b"\n </channel>\n</rss>"
+Element = tuple[str, str | None, Mapping[str, str | None]]
 """An element: its name, its text and its attributes; empty attributes, and elements without either, are left out."""
+
+
+def xml_text(text: str) -> str:
+    """A text without the characters that XML 1.0 can't hold."""
+    return _NO_XML.sub("", text)
+
+
+def public_licence(text: str | None) -> tuple[str, str]:
+    """The identifier and address of a Creative Commons licence; "" for any other.
+
+    >>> public_licence("CC BY-SA 4.0"), public_licence("Ours")
+    (('cc-by-sa-4.0', 'https://creativecommons.org/licenses/by-sa/4.0/'), ('', ''))
+    """
+    name = "-".join((text or "").lower().split())
+    found = _PUBLIC.fullmatch(name)
+    if not found:
+        return "", ""
+    path = f"licenses/{found[1]}/{found[2]}/" if found[1] else "publicdomain/zero/1.0/"
+    return name, f"https://creativecommons.org/{path}"
 
 
 def rss(channel: Channel, settings: Settings) -> bytes:
     """The feed of a channel: UTF-8, one line end at its end. It holds no day of the build."""
     root = etree.Element("rss", nsmap=NAMESPACES, version="2.0")
     node = etree.SubElement(root, "channel")
-    own = settings.site_url + channel.path + FEED
-    for element in _of_channel(channel, own):
+    for element in _of_channel(channel, settings.site_url + channel.path + FEED):
         _add(node, element)
-    if channel.image:
-        image = etree.Element("image")
-        for name, text in (("url", channel.image), ("title", channel.title), ("link", channel.address)):
-            _add(image, (name, text, {}))
-        node.find(f"{{{ITUNES}}}image").addnext(image)
     etree.indent(root, " ")
     head = bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True)).removesuffix(_TAIL)
     return b"".join([head, *(b"\n  " + _written(item) for item in channel.items), _TAIL, b"\n"])
@@ -66,12 +83,14 @@ def _written(item: Item) -> bytes:
 
 def _of_channel(channel: Channel, own: str) -> Iterator[Element]:
     newest = channel.items[0].file.meta.date if channel.items else None
+    series = channel.series
+    guid = series.guid or "" if series else ""
     yield "title", channel.title, {}
     yield "link", channel.address, {}
     yield "description", _untagged(channel.description), {}
     yield "language", channel.language, {}
     yield "copyright", channel.licence, {}
-    yield "pubDate", rfc_2822(newest) if newest else "", {}
+    yield "pubDate", _rfc_2822(newest), {}
     yield "atom:link", "", {"href": own, "rel": "self", "type": "application/rss+xml"}
     yield "itunes:author", channel.author, {}
     yield "itunes:image", "", {"href": channel.image}
@@ -79,11 +98,12 @@ def _of_channel(channel: Channel, own: str) -> Iterator[Element]:
         # directories are not to take notes on somebody else's show for the show
         yield "itunes:block", "Yes", {}
         yield "podcast:block", "yes", {}
-    yield "podcast:guid", channel.guid.lower() if _GUID.fullmatch(channel.guid) else podcast_guid(own), {}
+    yield "podcast:guid", guid.lower() if _GUID.fullmatch(guid) else podcast_guid(own), {}
     yield "podcast:medium", MEDIA.get(channel.kind) if channel.kind else "", {}
-    yield _licence(channel.terms)
-    for title, address in channel.funding:
-        yield "podcast:funding", title[:LONGEST], {"url": address}
+    yield "podcast:license", public_licence(series.licence)[0] if series else "", {}
+    for way in series.funding if series else ():
+        if is_web(way.url):
+            yield "podcast:funding", way.title[:LONGEST], {"url": way.url}
 
 
 def _of_item(item: Item) -> Iterator[Element]:
@@ -91,7 +111,7 @@ def _of_item(item: Item) -> Iterator[Element]:
     yield "title", meta.title, {}
     yield "link", item.address, {}
     yield "guid", item.guid, {"isPermaLink": "false" if meta.guid else "true"}
-    yield "pubDate", rfc_2822(meta.date) if meta.date else "", {}
+    yield "pubDate", _rfc_2822(meta.date), {}
     # a reader that finds nothing else shows the title
     yield "description", _untagged(item.summary or meta.title), {}
     if audio:
@@ -107,29 +127,21 @@ def _of_item(item: Item) -> Iterator[Element]:
     yield "itunes:season", str(season) if season else "", {}
     if season is not None:
         yield "podcast:season", str(season), {"name": (meta.season_title or "")[:LONGEST]}
-    for address, type, language, rel in item.transcripts:
-        yield "podcast:transcript", "", {"url": address, "type": type, "language": language, "rel": rel}
+    yield from (("podcast:transcript", "", transcript) for transcript in item.transcripts)
     if item.chapters:
-        yield "podcast:chapters", "", {"url": item.chapters.address, "type": item.chapters.type}
+        yield "podcast:chapters", "", {"url": item.chapters, "type": CHAPTERS}
     for bite in meta.soundbites:
-        times: dict[str, str | None] = {"startTime": str(bite.start), "duration": str(bite.duration)}
-        yield "podcast:soundbite", bite.title[:LONGEST], times
-    yield _licence(item.licence)
-    for who, role, address in item.credits:
-        yield "podcast:person", who[:LONGEST], {"role": role or "guest", "href": address}
-
-
-def _licence(licence: tuple[str, str] | None) -> Element:
-    name, address = licence or ("", "")
-    return "podcast:license", name[:LONGEST], {"url": address}
+        yield "podcast:soundbite", bite.title[:LONGEST], {"startTime": str(bite.start), "duration": str(bite.duration)}
+    yield "podcast:license", public_licence(meta.licence)[0], {}
+    yield from (("podcast:person", name[:LONGEST], credit) for name, credit in item.credits)
 
 
 def _add(parent: etree._Element, element: Element) -> None:
     name, text, attributes = element
-    filled = {key: xml_text(value) for key, value in attributes.items() if value}
-    if text or filled:
+    known = {key: xml_text(value) for key, value in attributes.items() if value}
+    if text or known:
         prefix, _, tag = name.rpartition(":")
-        node = etree.SubElement(parent, f"{{{NAMESPACES[prefix]}}}{tag}" if prefix else tag, filled)
+        node = etree.SubElement(parent, f"{{{NAMESPACES[prefix]}}}{tag}" if prefix else tag, known)
         node.text = xml_text(text or "") or None
 
 
@@ -143,13 +155,9 @@ def _untagged(text: str) -> str:
     return text.replace("<", "&lt;") if _TAG.search(text) else text
 
 
-def rfc_2822(value: date) -> str:
-    """A date as RSS has it, in UTC.
-
-    >>> rfc_2822(date(2020, 11, 9))
-    'Mon, 09 Nov 2020 00:00:00 GMT'
-    """
-    return format_datetime(in_utc(value), usegmt=True)
+def _rfc_2822(value: date | None) -> str:
+    """A date as RSS has it, in UTC; "" for none."""
+    return format_datetime(in_utc(value), usegmt=True) if value else ""
 
 
 def podcast_guid(address: str) -> str:
@@ -177,24 +185,26 @@ def json_feed(channel: Channel, settings: Settings) -> bytes:
 
 
 def _json_item(item: Item) -> dict[str, Any]:
-    meta = item.file.meta
-    attachments = []
-    if meta.audio:
-        audio = {"url": meta.audio.url, "mime_type": meta.audio.type, "size_in_bytes": meta.audio.bytes}
-        attachments.append(filled({**audio, "duration_in_seconds": meta.duration}))
+    meta, audio = item.file.meta, item.file.meta.audio
+    attachment = audio and {
+        "url": audio.url,
+        "mime_type": audio.type,
+        "size_in_bytes": audio.bytes,
+        "duration_in_seconds": meta.duration,
+    }
     return filled(
         {
             "id": item.guid,
             "url": item.address,
-            "title": xml_text(meta.title),
-            "content_text": item.summary or xml_text(meta.title),
+            "title": meta.title,
+            "content_text": item.summary or meta.title,
             "summary": item.summary,
             "image": item.image,
             "date_published": in_utc(meta.date).isoformat().replace("+00:00", "Z") if meta.date else "",
             "authors": _authors(item.author),
             "tags": list(item.topics),
             "language": meta.language or "",
-            "attachments": attachments,
+            "attachments": [filled(attachment)] if attachment else [],
         }
     )
 

@@ -1,6 +1,5 @@
 """The files that programs look for at known addresses, by path in the site."""
 
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import takewhile
@@ -13,7 +12,8 @@ from mlguide_site.errors import ContentError, Problem, Span, visible
 from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.markdown.escape import escape_text
 from mlguide_site.model import Kind
-from mlguide_site.model.slugs import page_path
+from mlguide_site.model.catalog import title_of
+from mlguide_site.model.slugs import KIND_FOLDERS, page_path
 from mlguide_site.model.wording import Wording
 from mlguide_site.pages import Site
 from mlguide_site.pages.facets import DECK, RESOURCE_LIST, TABLE, TERM_LIST, makes_decks, resource_topics
@@ -23,14 +23,15 @@ from mlguide_site.publish.anki import Deck, deck_of
 from mlguide_site.publish.catalog import catalog_schema
 from mlguide_site.publish.channels import FEED, JSON_FEED, Channel
 from mlguide_site.publish.feeds import json_feed, rss
+from mlguide_site.publish.linked_data import inert
 from mlguide_site.publish.markdown_copies import markdown_path
 from mlguide_site.publish.opml import RESOURCES, outlines
 from mlguide_site.publish.tables import glossary_csv
 
-MOST_SERIES = 50
 MOST_EPISODES = 150
-MOST_TOPICS = 60
-MOST_TOOLS = 40
+"""How many episodes are listed; beyond them none is, since a list cut within a series would be of no use."""
+MOST = 50
+"""How many of each other kind."""
 LINE = 160
 """Characters of an entry's summary."""
 Line = tuple[str, str, str]
@@ -47,35 +48,27 @@ def llms_txt(linked: LinkedCatalog, settings: Settings) -> bytes:
         for name, series in catalog.series.items()
     ]
     episodes = [(file.meta.title, page_path("episode", file.id, file.series), file.meta.summary) for file in listed]
-    counted = [
-        (len(listed), "Episodes", "episodes", f"{len(listed)} in {len(series)} series"),
-        (len(listed), "Learning path", "path", "the episodes in an order to hear them"),
-        (len(catalog.topics), "Topics", "topics", str(len(catalog.topics))),
-        (len(catalog.tools), "Tools", "tools", f"{len(catalog.tools)}, with every place that names them"),
-        (len(catalog.resources), "Resources", "resources", f"{len(catalog.resources)} books, courses and the like"),
-        (len(catalog.terms), "Glossary", "glossary", f"{len(catalog.terms)} terms"),
-        (len(catalog.people), "People", "people", str(len(catalog.people))),
-    ]
-    indexes = [(title, f"{folder}/index.md", summary) for count, title, folder, summary in counted if count]
-    summary = settings.site_description or f"Notes on {', '.join(title for title, _, _ in series[:5])}."
+    indexed = {"episodes": listed, "path": listed} | {
+        KIND_FOLDERS[kind]: list(catalog.entries(kind))
+        for kind in (Kind.TOPIC, Kind.TOOL, Kind.RESOURCE, Kind.TERM, Kind.PERSON)
+    }
     sections = {
-        "Series": series[:MOST_SERIES],
-        # all or none: a list cut within a series would be of no use
+        "Series": series[:MOST],
         "Episodes": episodes if len(episodes) <= MOST_EPISODES else [],
-        "Topics": _named(linked, Kind.TOPIC)[:MOST_TOPICS],
-        "Tools": _named(linked, Kind.TOOL)[:MOST_TOOLS],
-        "Indexes": indexes,
+        "Topics": _most_named(linked, Kind.TOPIC),
+        "Tools": _most_named(linked, Kind.TOOL),
+        "Indexes": [
+            (name.capitalize(), f"{name}/index.md", str(len(found))) for name, found in indexed.items() if found
+        ],
     }
     data = [("catalog.json", "everything and its links, as JSON"), ("catalog.schema.json", "the JSON Schema of it")]
-    if catalog.resources:
-        data.append((RESOURCES, "the tree of resources as OPML"))
-    if settings.site_url:
-        data += [(FEED, "all episodes as RSS"), ("sitemap.xml", "every page")]
+    data += [(RESOURCES, "the tree of resources as OPML")] if catalog.resources else []
+    data += [(FEED, "all episodes as RSS"), ("sitemap.xml", "every page")] if settings.site_url else []
+    summary = settings.site_description or f"Notes on {', '.join(title for title, _, _ in series[:5])}."
     parts = [
         f"# {_text(settings.site_name)}",
         f"> {_text(clamp(summary, 500))}",
-        "Every page is here as Markdown too: each link below leads to one"
-        + (", and so does any page's address with `index.md` behind it." if settings.directories else "."),
+        "Every page is here as Markdown too: each link below leads to one.",
         *(f"## {title}\n\n" + "\n".join(_lines(lines, settings)) for title, lines in sections.items() if lines),
         # the format calls the section that a reader short of room may skip so
         "## Optional\n\n" + "\n".join(f"- [{name}]({settings.site_url}{name}): {text}" for name, text in data),
@@ -83,13 +76,13 @@ def llms_txt(linked: LinkedCatalog, settings: Settings) -> bytes:
     return ("\n\n".join(parts) + "\n").encode("utf-8", "replace")
 
 
-def _named(linked: LinkedCatalog, kind: Kind) -> list[Line]:
-    """The entries of a kind, those in most episodes first."""
+def _most_named(linked: LinkedCatalog, kind: Kind) -> list[Line]:
+    """The entries of a kind that are in most episodes."""
     entries = linked.catalog.entries(kind)
     slugs = sorted(entries, key=lambda slug: (-len(linked.episodes_of.get((kind, slug), ())), slug))
     return [
-        (getattr(entries[slug], "name", slug), page_path(kind.value, slug), getattr(entries[slug], "summary", ""))
-        for slug in slugs
+        (title_of(entries[slug]), page_path(kind.value, slug), getattr(entries[slug], "summary", ""))
+        for slug in slugs[:MOST]
     ]
 
 
@@ -107,11 +100,11 @@ STEPS = "path/steps.json"
 ADDRESSES = "assets/mlguide/addresses.txt"
 SUMMARY = 160
 """Characters of a resource's summary."""
-_HEADERS = (
-    "Content-Security-Policy: frame-ancestors 'self'",
-    "X-Content-Type-Options: nosniff",
-    "Referrer-Policy: strict-origin-when-cross-origin",
-)
+_HEADERS = b"""/*
+  Content-Security-Policy: frame-ancestors 'self'
+  X-Content-Type-Options: nosniff
+  Referrer-Policy: strict-origin-when-cross-origin
+"""
 """What hosts that read `_headers` (Netlify, Cloudflare Pages) send with every file: of the pages' policy what can't be
 in a page, that no other site frames them, and that files are only what their names say."""
 _PLAIN = "/!$&'()*+,;=:@~"
@@ -121,11 +114,8 @@ _NAME = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8
 
 def feeds(found: Sequence[Channel]) -> Mapping[str, tuple[Channel, Callable[[Channel, Settings], bytes]]]:
     """The feeds by path: of which channel each is, and what writes it. To write those of a large show takes long."""
-    return {
-        channel.path + name: (channel, write)
-        for channel in found
-        for name, write in ((FEED, rss), (JSON_FEED, json_feed))
-    }
+    writers = {FEED: rss, JSON_FEED: json_feed}
+    return {channel.path + name: (channel, write) for channel in found for name, write in writers.items()}
 
 
 def small_files(linked: LinkedCatalog, settings: Settings, found: Sequence[Channel]) -> Mapping[str, bytes]:
@@ -134,7 +124,7 @@ def small_files(linked: LinkedCatalog, settings: Settings, found: Sequence[Chann
         "catalog.schema.json": catalog_schema(),
         "llms.txt": llms_txt(linked, settings),
         "robots.txt": robots_txt(settings),
-        "_headers": "".join(f"{line}\n" for line in ("/*", *(f"  {line}" for line in _HEADERS))).encode(),
+        "_headers": _HEADERS,
         **({"CNAME": cname(settings.domain)} if settings.domain else {}),
         **({TABLE: glossary_csv(linked.catalog, _origin(settings))} if linked.catalog.terms else {}),
         **lists(linked, settings),
@@ -158,7 +148,7 @@ def steps(linked: LinkedCatalog, settings: Settings) -> Mapping[str, bytes]:
     order of the path. Only readers who have marked an episode as finished fetch it."""
     site = Site(linked, settings, lambda _: "")
     found = [[id, (card := site.cards[id]).label, card.title, card.url, site.requires[id]] for id in site.path]
-    return {STEPS: json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"}
+    return {STEPS: _packed(found)}
 
 
 def lists(linked: LinkedCatalog, settings: Settings) -> Mapping[str, bytes]:
@@ -169,12 +159,9 @@ def lists(linked: LinkedCatalog, settings: Settings) -> Mapping[str, bytes]:
     if linked.catalog.resources:
         found[RESOURCE_LIST] = _packed(_resources(site))
     if linked.catalog.terms:
-        found[TERM_LIST] = _packed([_term(site, slug) for page in site.group_pages[Kind.TERM] for slug in _slugs(page)])
+        groups = [group for page in site.group_pages[Kind.TERM] for group in page]
+        found[TERM_LIST] = _packed([_term(site, slug) for group in groups for slug in group.slugs])
     return found
-
-
-def _slugs(groups: Iterable[Any]) -> list[str]:
-    return [slug for group in groups for slug in group.slugs]
 
 
 def _resources(site: Site) -> dict[str, Any]:
@@ -222,9 +209,7 @@ def _term(site: Site, slug: str) -> list[Any]:
 
 
 def _packed(value: object) -> bytes:
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    # spelled so that nothing in the file is a tag, whoever takes it for a page
-    return text.replace("<", "\\u003c").encode("utf-8", "replace") + b"\n"
+    return inert(value).encode("utf-8", "replace") + b"\n"
 
 
 def addresses(urls: Iterable[str]) -> bytes:
@@ -243,11 +228,7 @@ def addresses(urls: Iterable[str]) -> bytes:
 
 
 def robots_txt(settings: Settings) -> bytes:
-    """`robots.txt` (RFC 9309): everything may be read; where the sitemap is, if the site has an address.
-
-    >>> robots_txt(Settings("S", site_url="https://a.example/")).decode().splitlines()
-    ['User-agent: *', 'Allow: /', '', 'Sitemap: https://a.example/sitemap.xml']
-    """
+    """`robots.txt` (RFC 9309): everything may be read; where the sitemap is, if the site has an address."""
     sitemap = f"\nSitemap: {settings.site_url}sitemap.xml\n" if settings.site_url else ""
     return f"User-agent: *\nAllow: /\n{sitemap}".encode()
 
@@ -255,9 +236,6 @@ def robots_txt(settings: Settings) -> bytes:
 def cname(domain: str) -> bytes:
     """The file with a site's own domain (a host name by RFC 1123 with a dot in it) for GitHub Pages and hosts like it.
     Raises ContentError for anything else.
-
-    >>> cname("Notes.Example.org")
-    b'notes.example.org\\n'
     """
     name = domain.strip().lower()
     if not _NAME.fullmatch(name):

@@ -1,19 +1,20 @@
 """The tree of resources, and the feeds, as OPML 2.0 (http://opml.org/spec2.opml)."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lxml import etree
 
 from mlguide_site.config import Settings
 from mlguide_site.importers.opml.outline import FIELDS, LINK, SLUG, SPACE
-from mlguide_site.importers.opml.text import tags_of
+from mlguide_site.importers.opml.tags import tags_of
 from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.model import Resource
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.knowledge import ResourceUrl
-from mlguide_site.publish.channels import FEED, Channel, xml_text
+from mlguide_site.publish.channels import FEED, Channel
+from mlguide_site.publish.feeds import xml_text
 from mlguide_site.publish.tables import below, plain_fields
 
 
@@ -58,24 +59,33 @@ def outlines(linked: LinkedCatalog, settings: Settings, channels: Sequence[Chann
     """The outlines by path in the site, with the channels of the site; one of nothing is left out."""
     found: dict[str, bytes] = {}
     if feeds := _feeds(linked, settings, channels):
-        found[FEEDS] = _subscriptions(settings.site_name, feeds.values())
+        root, body = _document(settings.site_name)
+        for fields in feeds.values():
+            known = {name: text for name, value in fields.items() if (text := xml_text(value))}
+            etree.SubElement(body, "outline", {"type": "rss", "text": known["title"], **known})
+        found[FEEDS] = _written(root)
     if linked.catalog.resources:
         found[RESOURCES] = to_opml(linked.catalog)
     return found
 
 
-def _feeds(linked: LinkedCatalog, settings: Settings, channels: Sequence[Channel]) -> dict[str, Mapping[str, str]]:
+def _feeds(linked: LinkedCatalog, settings: Settings, channels: Sequence[Channel]) -> Mapping[str, Mapping[str, str]]:
     """The feeds of the site, where it has an address, and of the shows that it is about, each once."""
-    found: dict[str, Mapping[str, str]] = {}
-    for channel in channels:
-        feed = settings.site_url + channel.path + FEED
-        about = {"htmlUrl": channel.address, "description": channel.description}
-        found[feed] = {"title": channel.title, "xmlUrl": feed, **about}
-    for series in linked.catalog.series.values():
-        if series.feed:
-            own = {"title": series.title, "xmlUrl": series.feed, "htmlUrl": series.home or ""}
-            found.setdefault(series.feed, own)
-    return found
+    shows = {
+        series.feed: {"title": series.title, "xmlUrl": series.feed, "htmlUrl": series.home or ""}
+        for series in linked.catalog.series.values()
+        if series.feed
+    }
+    own = {
+        (feed := settings.site_url + channel.path + FEED): {
+            "title": channel.title,
+            "xmlUrl": feed,
+            "htmlUrl": channel.address,
+            "description": channel.description,
+        }
+        for channel in channels
+    }
+    return own | {feed: fields for feed, fields in shows.items() if feed not in own}
 
 
 def _document(title: str, spaces: Mapping[str, str] | None = None) -> tuple[Any, Any]:
@@ -88,12 +98,3 @@ def _document(title: str, spaces: Mapping[str, str] | None = None) -> tuple[Any,
 def _written(root: Any) -> bytes:
     etree.indent(root, " ")
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8")) + b"\n"
-
-
-def _subscriptions(title: str, feeds: Iterable[Mapping[str, str]]) -> bytes:
-    """A subscription list: UTF-8, ended by a line end."""
-    root, body = _document(title)
-    for feed in feeds:
-        fields = {"type": "rss", "text": feed["title"], **feed}
-        etree.SubElement(body, "outline", {name: text for name, value in fields.items() if (text := xml_text(value))})
-    return _written(root)

@@ -1,9 +1,8 @@
 """JSON with a line for each record: read at a glance, compared line by line, and written by the fast encoder, which
 knows no indentation."""
 
-import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 
@@ -23,24 +22,24 @@ def records_json(fields: Mapping[str, Any]) -> bytes:
     "none": []
     }
     """
-    data = io.BytesIO()
-    data.write(b"{")
-    for at, (name, value) in enumerate(fields.items()):
-        data.write((b",\n" if at else b"\n") + _line(name) + b": ")
+    data = bytearray(b"{")
+    for name, value in fields.items():
+        data += b"\n" + _line(name) + b": "
         if isinstance(value, (list, Iterator)):
             # one after the other: of thousands of records as texts and as bytes there would be two copies in memory
-            began = data.tell()
+            data += b"["
             for item in value:
-                data.write((b",\n" if data.tell() > began else b"[\n") + _line(item))
-            data.write(b"\n]" if data.tell() > began else b"[]")
+                data += b"\n" + _line(item) + b","
+            data[-1:] = b"\n]" if data.endswith(b",") else b"[]"
         else:
-            data.write(_line(value))
-    data.write(b"\n}\n")
-    return data.getvalue()
+            data += _line(value)
+        data += b","
+    data[-1:] = b"\n}\n"
+    return bytes(data)
 
 
 def _line(value: Any) -> bytes:
-    return _text(value).replace("<", "\\u003c").encode("utf-8", "replace")
+    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c").encode("utf-8", "replace")
 
 
 def filled(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -50,16 +49,3 @@ def filled(fields: Mapping[str, Any]) -> dict[str, Any]:
     {'name': 'A', 'size': 0}
     """
     return {name: value for name, value in fields.items() if value not in ("", None, [])}
-
-
-def list_json(items: Sequence[Any]) -> str:
-    """A list with a line for each item.
-
-    >>> list_json([]), list_json(["a", "b"])
-    ('[]', '[\\n"a",\\n"b"\\n]')
-    """
-    return "[\n" + ",\n".join(map(_text, items)) + "\n]" if items else "[]"
-
-
-def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)

@@ -1,10 +1,8 @@
 """Pages at former addresses, which send the reader on: plain files beside the pages, the same with every engine.
 
 Former addresses are those that entries and episodes had under another name, and those of another site that was here
-before, which the settings name.
-
-Each is a whole HTML page (HTML Living Standard, `meta` with `http-equiv="refresh"`), so that it works without script;
-its canonical link tells search engines where the page is now.
+before, which the settings name. Each is a whole HTML page, so that it works without script; its canonical link tells
+search engines where the page is now.
 """
 
 import posixpath
@@ -39,15 +37,14 @@ def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
 
     Raises ContentError where the settings name an address or a page that can't be.
     """
-    found = {former.file: _page(former, settings).encode() for former in _moved(catalog, settings)}
+    found = {former.file: _page(former, settings) for former in _moved(catalog, settings)}
     formers = list(_formers(catalog))
     taken = page_titles(catalog) if formers else {}
     for old, new, title in formers:
-        # where a name is in use again, its graph may be as well
-        if old not in taken and old.replace("/graph.md", ".md") not in taken:
+        if old not in taken:
             address = page_url(old, settings.directories)
             file = f"{address}index.html" if settings.directories else address
-            found.setdefault(file, _page(Former(file, new, title), settings).encode())
+            found.setdefault(file, _page(Former(file, new, title), settings))
     return dict(sorted(found.items()))
 
 
@@ -103,11 +100,7 @@ def _moved(catalog: Catalog, settings: Settings) -> list[Former]:
 
 
 def _file_at(address: str) -> str:
-    """The file of an address of another site, which may end in a slash, `.html` or neither; empty where it is none.
-
-    >>> _file_at("/podcast/12"), _file_at("podcast/12.html"), _file_at("a/../b"), _file_at("//b.example/")
-    ('podcast/12/index.html', 'podcast/12.html', '', '')
-    """
+    """The file of an address of another site, which may end in a slash, `.html` or neither; empty where it is none."""
     path = address.removeprefix("/")
     if not _ADDRESS.fullmatch(path) or any(not part.strip(".") for part in path.removesuffix("/").split("/")):
         return ""
@@ -136,13 +129,8 @@ def _formers(catalog: Catalog) -> Iterator[Former]:
     """The pages that entries and episodes had before, those that they have, and their titles."""
     for kind in Kind:
         for slug, entry in catalog.entries(kind).items():
-            new, title = page_path(kind.value, slug), title_of(entry)
             for old in filter(is_slug, entry.former):
-                page = page_path(kind.value, old)
-                yield Former(page, new, title)
-                if kind is Kind.TOPIC:
-                    # a topic's own graph, which its page leads to
-                    yield Former(f"{page.removesuffix('.md')}/graph.md", new, title)
+                yield Former(page_path(kind.value, old), page_path(kind.value, slug), title_of(entry))
     for id, file in catalog.episodes.items():
         for old in filter(is_slug, file.meta.former):
             # an id may have been another series' before
@@ -151,22 +139,25 @@ def _formers(catalog: Catalog) -> Iterator[Former]:
                 yield Former(page_path("episode", old, series), page_path("episode", id, file.series), file.meta.title)
 
 
-def _page(former: Former, settings: Settings) -> str:
+def _page(former: Former, settings: Settings) -> bytes:
     # seen from the folder of the file
-    near = escape(
-        relative_url(posixpath.join(posixpath.dirname(former.file), "index.md"), former.new, settings.directories)
-    )
+    folder = posixpath.join(posixpath.dirname(former.file), "index.md")
+    near = escape(relative_url(folder, former.new, settings.directories))
     whole = escape(settings.site_url + page_url(former.new, settings.directories)) if settings.site_url else near
-    title, language = escape(former.title), escape(settings.language)
-    link = f'<a href="{near}">{title}</a>'
-    said = escape(settings.wording.say("This page is at another address now: {}."), quote=False).format(link)
-    return (
-        f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
-        f"{content_security_policy.meta(content_security_policy.CLOSED)}\n<title>{title}</title>\n"
-        f'<link rel="canonical" href="{whole}">\n'
-        f'<meta http-equiv="refresh" content="0; url={near}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n</head>\n'
-        '<body data-pagefind-ignore="all">\n'
-        f"<p>{said}</p>\n"
-        "</body>\n</html>\n"
-    )
+    title = escape(former.title)
+    text = escape(settings.wording.translate("page-moved"), quote=False)
+    return f"""<!DOCTYPE html>
+<html lang="{escape(settings.language)}">
+<head>
+<meta charset="utf-8">
+{content_security_policy.meta(content_security_policy.CLOSED)}
+<title>{title}</title>
+<link rel="canonical" href="{whole}">
+<meta http-equiv="refresh" content="0; url={near}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+</head>
+<body data-pagefind-ignore="all">
+<p>{text.format(f'<a href="{near}">{title}</a>')}</p>
+</body>
+</html>
+""".encode()

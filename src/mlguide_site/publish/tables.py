@@ -8,7 +8,7 @@ from typing import Any
 
 from mlguide_site.content.site_settings import Origin
 from mlguide_site.errors import Span
-from mlguide_site.model import Resource
+from mlguide_site.model import Resource, Term
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.slugs import page_path, page_url
 from mlguide_site.pages.pagination import tree, walk
@@ -31,46 +31,24 @@ def csv_bytes(columns: Sequence[str], rows: Iterable[Mapping[str, str | None]]) 
 
 
 def safe_cell(text: str) -> str:
-    """A cell that a spreadsheet shows as it is: with an apostrophe before what it would take for a formula.
-
-    >>> safe_cell("=1+1"), safe_cell(" @x"), safe_cell("a=b")
-    ("'=1+1", "' @x", 'a=b')
-    """
+    """A cell that a spreadsheet shows as it is: with an apostrophe before what it would take for a formula."""
     return f"'{text}" if text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) else text
-
-
-def joined(items: Iterable[str]) -> str:
-    """A list in one cell, separated by a semicolon and a space."""
-    return "; ".join(items)
 
 
 def to_csv(catalog: Catalog) -> bytes:
     """A row for each resource and term; lists are separated by a semicolon and a space."""
-    rows = [_resource_row(slug, catalog.resources[slug]) for slug in in_order(catalog)]
-    rows += [
-        {"kind": "term", "slug": slug, "title": term.term, "topics": joined(term.topics), "summary": term.definition}
-        for slug, term in catalog.terms.items()
-    ]
+    rows: list[dict[str, str | None]] = []
+    for slug in in_order(catalog):
+        resource = catalog.resources[slug]
+        lists = {"authors": resource.authors, "format": resource.formats, "topics": resource.topics}
+        lists |= {"episodes": resource.episodes, "urls": tuple(url.url for url in resource.urls)}
+        plain = ("parent", "title", "importance", "difficulty", "engagement", "price", "summary")
+        row = {"kind": "resource", "slug": slug} | {name: getattr(resource, name) for name in plain}
+        rows.append(row | {name: "; ".join(items) for name, items in lists.items()})
+    for slug, term in catalog.terms.items():
+        row = {"kind": "term", "slug": slug, "title": term.term, "summary": term.definition}
+        rows.append(row | {"topics": "; ".join(term.topics)})
     return csv_bytes(COLUMNS, rows)
-
-
-def _resource_row(slug: str, resource: Resource) -> dict[str, str | None]:
-    return {
-        "kind": "resource",
-        "slug": slug,
-        "parent": resource.parent,
-        "title": resource.title,
-        "urls": joined(url.url for url in resource.urls),
-        "authors": joined(resource.authors),
-        "format": joined(resource.formats),
-        "importance": resource.importance,
-        "difficulty": resource.difficulty,
-        "engagement": resource.engagement,
-        "price": resource.price,
-        "topics": joined(resource.topics),
-        "episodes": joined(resource.episodes),
-        "summary": resource.summary,
-    }
 
 
 def to_json(catalog: Catalog) -> bytes:
@@ -82,46 +60,37 @@ def to_json(catalog: Catalog) -> bytes:
         own[slug] = plain_fields(resource)
         parent = own.get(resource.parent or "")
         (resources if parent is None else parent.setdefault("children", {}))[slug] = own[slug]
-    glossary = {
-        slug: term.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
-        for slug, term in catalog.terms.items()
-    }
+    glossary = {slug: plain_fields(term) for slug, term in catalog.terms.items()}
     value = {"resources": resources, "glossary": glossary}
     return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def plain_fields(resource: Resource) -> dict[str, Any]:
-    """A resource's fields as plain values, without the resources under it and the defaults."""
-    return resource.model_dump(mode="json", exclude_defaults=True, exclude_none=True, exclude={"children", "parent"})
+def plain_fields(entry: Resource | Term) -> dict[str, Any]:
+    """An entry's fields as plain values, without the entries under it and the defaults."""
+    return entry.model_dump(mode="json", exclude_defaults=True, exclude_none=True, exclude={"children", "parent"})
 
 
 def glossary_csv(catalog: Catalog, origin: Origin) -> bytes:
     """A row for each term, by slug: topics and terms to see also by name; `page` is an address where the site has
     one."""
     topics, terms = catalog.topics, catalog.terms
-    return csv_bytes(
-        TERM_COLUMNS,
-        (
-            {
-                "term": term.term,
-                "abbreviations": joined(term.abbreviations),
-                "aliases": joined(term.aliases),
-                "definition": term.definition,
-                "topics": joined(topics[topic].name for topic in term.topics if topic in topics),
-                "see": joined(terms[other].term for other in term.see if other in terms),
-                "page": term_address(slug, origin),
-            }
-            for slug, term in terms.items()
-        ),
+    rows = (
+        {
+            "term": term.term,
+            "abbreviations": "; ".join(term.abbreviations),
+            "aliases": "; ".join(term.aliases),
+            "definition": term.definition,
+            "topics": "; ".join(topics[topic].name for topic in term.topics if topic in topics),
+            "see": "; ".join(terms[other].term for other in term.see if other in terms),
+            "page": term_address(slug, origin),
+        }
+        for slug, term in terms.items()
     )
+    return csv_bytes(TERM_COLUMNS, rows)
 
 
 def term_address(slug: str, origin: Origin) -> str:
-    """The address of a term's page; empty where the site has none.
-
-    >>> term_address("frond", Origin("Ferns", "https://a.example/")), term_address("frond", Origin("Ferns"))
-    ('https://a.example/glossary/frond/', '')
-    """
+    """The address of a term's page; empty where the site has none."""
     return origin.address + page_url(page_path("term", slug), origin.directories) if origin.address else ""
 
 

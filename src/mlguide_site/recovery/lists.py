@@ -1,123 +1,207 @@
-"""Lists whose markers survived in flat text: bullets, times, and numbers or letters (`1. Warp 2. Weft 3. Reed`)."""
+"""Lists whose markers survived in flat text: bullets, times (`0:00 Opening 4:30 The loom`), and numbers
+(`1. Warp 2. Weft 3. Reed`).
+
+Times that rise are a list where the first is in the first minute or at a place where an item may begin, and what is
+between them looks like titles. The times of a sentence (`at 12:30 we met`, `from 9:00 to 17:00`) are none.
+"""
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from mlguide_site.recovery.markdown import HEADING, ITEM, LABEL, PARAGRAPH, Block, blocks_of
-from mlguide_site.recovery.times import MAX_TITLE, Entry, Listed, time_lists
-from mlguide_site.recovery.words import FEWEST, OPENERS, SMALL, Token, bare, begins_item, ends_sentence, read_tokens
+from mlguide_site.recovery.words import FEWEST, OPENERS, Token, bare, begins_item, ends_sentence, read_tokens
 
 FEWEST_BULLETS = 2
-MAX_SHORT = 12
-"""Words of an item that no sentence ends."""
-MAX_SENTENCES = 3
-COUNTED = frozenset("level part step phase stage chapter section season week day rule option tip lesson module".split())
-"""Words behind which a number with a full stop counts."""
-_NUMBER = re.compile(r"(?P<open>\(?)(?:(?P<number>[1-9]\d{0,2})|(?P<letter>[a-z]))(?P<close>[.)])", re.A)
+FIRST_MINUTE = 60
+MAX_TITLE, MAX_GAP = 40, 80
+"""Words of an item, and between two times of a list."""
+MAX_SENTENCES = 2
+_CLOCK = r"(?:\d{1,2}:)?\d{1,3}:[0-5]\d"
+_TIME = re.compile(
+    rf"(?<!\S)[\[(]?(?P<first>{_CLOCK})(?: ?(?:[-–—]|to) ?{_CLOCK})?"
+    r"(?:[\])](?=[\w\"'“‘«])|[\])]?[-–—:|]?(?!\S)(?: [-–—:|](?!\S))?)",
+    re.A,
+)
+_BEFORE = frozenset(
+    "a an the at from to until till by around about before after since between and or for of in on near past than um"
+    " von ab gegen à de vers desde hasta las".split()
+)
+"""Words behind which a time belongs to the sentence."""
+_BEHIND = frozenset(
+    "am pm a.m p.m uhr h o'clock o’clock utc gmt est edt cst cdt mst mdt pst pdt cet cest bst ist jst hours hrs sharp"
+    " to until till bis i you he she it we they is are was were be been has have had do does did can could may might"
+    " will would shall should must and or".split()
+)
+"""Words before which it does, or is a time of day."""
+_NAME = re.compile(
+    r"(?:(?:episode|show|video|topic) )?(?:time ?(?:stamps?|codes?|line|markers?)|chapters?(?: markers)?)[:：]?",
+    re.I,
+)
+_NUMBER = re.compile(r"\(?([1-9]\d{0,2})[.)]", re.A)
+
 Segments = list[tuple[int, list[str]]]
 """Kinds and words."""
 
 
+class Entry(NamedTuple):
+    """An item: the place of its first word, and that of the first word behind its time or number."""
+
+    start: int
+    body: int
+
+
+class Listed(NamedTuple):
+    """A list: its items, where the last of them ends (0 where that isn't certain), and where the words begin that name
+    the list (its beginning where there are none)."""
+
+    entries: tuple[Entry, ...]
+    end: int
+    title: int
+
+    @property
+    def start(self) -> int:
+        return self.entries[0].start
+
+
 class _Mark(NamedTuple):
-    at: int
+    """A time in seconds, or a number: its place, that of the word behind it, and its value."""
+
+    start: int
+    body: int
     value: int
-    ends: bool
-    """whether the text before it is at an end"""
 
 
 def find_lists(tokens: Sequence[Token]) -> list[Listed]:
-    """The lists of times, numbers and letters among tokens, by their beginning; of two that cross, the longer one."""
+    """The lists of times and numbers among tokens, by their beginning; of two that cross, the longer one."""
     words = [token.text for token in tokens]
     lines = frozenset(at for at, token in enumerate(tokens) if token.hard or token.mark)
-    found = [*numbered_lists(words, lines), *time_lists(words, lines)]
     chosen: list[Listed] = []
     taken: set[int] = set()
-    for one in sorted(found, key=lambda one: (-len(one.entries), one.kind, one.start)):
+    found = [*numbered_lists(words, lines), *time_lists(words, lines)]
+    for one in sorted(found, key=lambda one: (-len(one.entries), one.start)):
         span = range(one.title, one.entries[-1].body)
         if taken.isdisjoint(span):
             chosen.append(one)
             taken.update(span)
-    chosen.sort(key=lambda one: one.start)
-    ends = [*(one.title for one in chosen), len(words)][1:]
-    return [one._replace(end=min(one.end, end)) for one, end in zip(chosen, ends, strict=True)]
+    return sorted(chosen, key=lambda one: one.start)
+
+
+def time_lists(words: Sequence[str], lines: Collection[int] = frozenset()) -> list[Listed]:
+    """The lists of times among words; `lines` are the places at which a line begins.
+
+    >>> found = time_lists("Timestamps: [00:00] Opening [04:30] The loom 12:10 Questions".split())
+    >>> [(one.title, [entry.start for entry in one.entries]) for one in found]
+    [(0, [1, 3, 6])]
+    >>> time_lists("We met at 9:00, at 12:30 we ate, from 14:00 to 17:00 we slept".split())
+    []
+    """
+    found: list[Listed] = []
+    run: list[_Mark] = []
+    for time in [*_times(words, lines), _Mark(len(words), len(words), -1)]:
+        if run and not (time.value > run[-1].value and 0 < time.start - run[-1].body <= MAX_GAP):
+            listed = _listed(words, lines, run, time.start)
+            found += [listed] if listed else []
+            run = []
+        run.append(time)
+    return found
+
+
+def _times(words: Sequence[str], lines: Collection[int]) -> Iterator[_Mark]:
+    """The times among words, but those of sentences: with what belongs to them, such as brackets, an end or a dash."""
+    offsets = list(accumulate((len(word) + 1 for word in words), initial=0))
+    text = " ".join(words)
+    for found in _TIME.finditer(text) if ":" in text else ():
+        glued = found.end() < len(text) and not text[found.end()].isspace()
+        start = bisect_right(offsets, found.start()) - 1
+        # a word glued to the brackets is the title's first
+        body = start if glued else bisect_right(offsets, found.end() + 1) - 1
+        *hours, minutes, seconds = map(int, found["first"].split(":"))
+        before = bare(words[start - 1]) if start and start not in lines else ""
+        behind = bare(words[body]) if start < body < len(words) and body not in lines else ""
+        if before not in _BEFORE and behind not in _BEHIND and not (hours and minutes > 59):
+            yield _Mark(start, body, sum(hours) * 3600 + minutes * 60 + seconds)
+
+
+def _listed(words: Sequence[str], lines: Collection[int], run: Sequence[_Mark], limit: int) -> Listed | None:
+    """The list of some times, each before its title, up to a place at most; None where they are none."""
+    first, last = run[0], run[-1]
+    end = next((at for at in range(last.body + 1, limit) if at in lines), limit)
+    titles = [
+        words[one.body : next((at for at in range(one.body, after) if at and at in lines), after)]
+        for one, after in zip(run, [*(one.start for one in run[1:]), end], strict=True)
+    ]
+    if len(run) < FEWEST or not all(titles) or max(map(len, titles[:-1])) > MAX_TITLE:
+        return None
+    title = _name_before(words, first.start, lines)
+    is_item = title < first.start or begins_item(words, first.start, lines)
+    is_early = first.value < FIRST_MINUTE
+    small = sum(one[0].lstrip(OPENERS)[:1].islower() for one in titles)
+    inner = max(sum(map(ends_sentence, one[:-1])) for one in titles[:-1])
+    if not is_early and (inner or small or not is_item):
+        return None
+    if inner > MAX_SENTENCES or (not is_item and 2 * small >= len(titles)):
+        return None
+    whole = next((at + 1 for at in range(last.body, end) if ends_sentence(words[at])), end)
+    is_short = not inner and whole - last.body <= max(map(len, titles[:-1])) + FEWEST
+    closed = whole if is_short else end if end in lines else 0
+    return Listed(tuple(Entry(one.start, one.body) for one in run), closed, title)
+
+
+def _name_before(words: Sequence[str], start: int, lines: Collection[int]) -> int:
+    """Where the words begin that name a list before it, such as `Timestamps:`; its beginning where there are none."""
+    for at in range(max(0, start - 3), start):
+        opens = begins_item(words, at, lines) or words[start - 1].endswith((":", "："))
+        if (
+            opens
+            and _NAME.fullmatch(" ".join(words[at:start]))
+            and not any(line in lines for line in range(at + 1, start))
+        ):
+            return at
+    return start
 
 
 def numbered_lists(words: Sequence[str], lines: Collection[int] = frozenset()) -> list[Listed]:
-    """The numbered and lettered lists among words; `lines` are the places at which a line begins.
+    """The numbered lists among words; `lines` are the places at which a line begins.
 
-    Such a list begins where an item may begin, counts up from the first without a gap, and has at least three items.
+    Such a list begins where an item may begin, counts up from 1 without a gap, and has at least three items.
 
     >>> [one.start for one in numbered_lists("Tools: 1. Saw 2. Plane 3. File".split())]
     [1]
     >>> numbered_lists("Version 1. 2 items and 2. 3 items in version 3. Done".split())
     []
     """
-    styles: dict[str, list[_Mark]] = {}
+    runs: list[list[_Mark]] = []
     for at, word in enumerate(words[:-1]):
-        found = _NUMBER.fullmatch(word) if word[-1] in ".)" else None
-        if not found or (found["close"] == "." and (found["letter"] or found["open"])):
-            continue
-        style = f"{found['open']}{'a' if found['letter'] else '1'}{found['close']}"
-        value = int(found["number"]) if found["number"] else ord(found["letter"]) - ord("a") + 1
-        styles.setdefault(style, []).append(_Mark(at, value, begins_item(words, at, lines)))
-    return [one for marks in styles.values() for one in _of_style(words, lines, marks)]
-
-
-def _of_style(words: Sequence[str], lines: Collection[int], marks: Sequence[_Mark]) -> Iterator[Listed]:
-    """The lists of one style, such as `1.`."""
-    runs = list(_runs(words, marks))
-    limits = [*(run[0].at for run in runs), len(words)][1:]
+        if found := _NUMBER.fullmatch(word):
+            mark = _Mark(at, at + 1, int(found[1]))
+            if runs and mark.value == runs[-1][-1].value + 1:
+                runs[-1].append(mark)
+            elif mark.value == 1 and begins_item(words, at, lines):
+                runs.append([mark])
+    found_lists = []
+    limits = [*(run[0].start for run in runs), len(words)][1:]
     for run, limit in zip(runs, limits, strict=False):
-        if len(run) >= FEWEST and all(_is_item(words[one.at + 1 : after.at]) for one, after in pairwise(run)):
-            end = next((place for place in range(run[-1].at + 1, limit) if place in lines), limit)
-            entries = tuple(Entry(mark.at, mark.at + 1) for mark in run)
-            yield Listed("number", entries, end, end in lines, run[0].at)
-
-
-def _runs(words: Sequence[str], marks: Sequence[_Mark]) -> Iterator[list[_Mark]]:
-    """Numbers that count up. Where the second stands behind the end of a sentence, the others have to as well."""
-    run: list[_Mark] = []
-    for mark in marks:
-        if run and mark.value == run[-1].value + 1 and mark.at > run[-1].at + 1:
-            whole = len(run) < 2 or not run[1].ends or mark.ends
-            if whole and (mark.ends or not _belongs(words[mark.at - 1])):
-                run.append(mark)
-                continue
-        if mark.value == 1 and mark.ends:
-            if run:
-                yield run
-            run = [mark]
-    if run:
-        yield run
-
-
-def _belongs(before: str) -> bool:
-    """Whether a number belongs to the word before it, as in `step 2.`"""
-    return bare(before) in SMALL or bare(before) in COUNTED
-
-
-def _is_item(words: Sequence[str]) -> bool:
-    """Whether the words between two numbers may be an item: a short phrase, or a few sentences."""
-    if not words or len(words) > MAX_TITLE or not any(word.lstrip(OPENERS)[:1].isalnum() for word in words):
-        return False
-    inner = sum(map(ends_sentence, words[:-1]))
-    return inner < MAX_SENTENCES and (len(words) <= MAX_SHORT or ends_sentence(words[-1]) or words[-1][-1] in ",;")
+        items = [words[one.body : after.start] for one, after in pairwise(run)]
+        if len(run) >= FEWEST and all(0 < len(item) <= MAX_TITLE for item in items):
+            end = next((at for at in range(run[-1].body, limit) if at in lines), 0)
+            found_lists.append(Listed(tuple(Entry(one.start, one.body) for one in run), end, run[0].start))
+    return found_lists
 
 
 def mark_lists(starts: dict[int, int], tokens: Sequence[Token], lists: Sequence[Listed]) -> None:
     """Put into `starts` (kinds by place) what the markers of lists say: it wins over what is there. Behind the last
     marker of a list that isn't closed, and on a further line, other blocks may begin."""
     for one in lists:
-        last = one.end if one.closed else one.entries[-1].body + 1
-        for at in range(one.title, min(last, len(tokens))):
+        for at in range(one.title, min(one.end or one.entries[-1].body + 1, len(tokens))):
             if not tokens[at].hard:
                 starts.pop(at, None)
         if one.title < one.start:
             starts[one.title] = HEADING
         starts |= {entry.start: ITEM for entry in one.entries}
-        if one.closed and one.end < len(tokens):
+        if 0 < one.end < len(tokens):
             starts.setdefault(one.end, PARAGRAPH)
 
 
@@ -150,11 +234,4 @@ def marked_blocks(line: str) -> list[Block]:
         return []
     starts = {at: ITEM for at, token in enumerate(tokens) if token.mark == "item"}
     mark_lists(starts, tokens, lists)
-    last = max(starts)
-    items = [at for at, kind in starts.items() if kind == ITEM]
-    ends = [at + 1 for at in range(last, len(tokens)) if ends_sentence(tokens[at].text)]
-    inside = (ends_sentence(tokens[at].text) and at + 1 not in starts for at in range(min(items) + 1, last))
-    # the last item ends with its sentence where the others are of one
-    if starts[last] == ITEM and ends and ends[0] < len(tokens) and not any(inside):
-        starts[ends[0]] = PARAGRAPH
     return blocks_of(segments_of(line, tokens, starts))

@@ -1,25 +1,27 @@
-"""The blocks of a note, and how they are written as Markdown: headings, labelled and plain items, paragraphs."""
+"""The blocks of a note: read from Markdown, and written as it: headings, labelled and plain items, paragraphs."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from mlguide_site.markdown.escape import escape_heading, escape_run, guard
-from mlguide_site.recovery.words import SMALL, bare, stem
+from mlguide_site.markdown.escape import escape_heading, unescape
+from mlguide_site.markdown.plain import escape, escape_start
+from mlguide_site.recovery.words import SMALL, bare
 
 HEADING, LABEL, PARAGRAPH, ITEM, BODY = range(5)
 """Kinds of segments; `BODY` is the text behind a label."""
 INDENT = "    "
+MAX_LABEL_WORDS = 8
 _NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,2})[.)]")
 _DASHES = frozenset({"-", "–", "—", "*"})
+_HEADING = re.compile(r" {0,3}#{1,6} +(?P<text>.*?)(?: +#+)? *")
+_ITEM = re.compile(r" *(?:[-*+]|\d{1,9}[.)]) +(?P<text>\S.*)")
+_LINK = re.compile(r"!?\[(?P<text>[^\[\]]{0,300})\]\([^()\s]{0,2000}(?: \"[^\"]{0,300}\")?\)")
+_MARKS = re.compile(r"(?<!\\)(?:\*\*|__|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w))")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
-
-class Escaping(NamedTuple):
-    """How plain text becomes Markdown that shows exactly it: a run in a line, a finished line, a finished heading."""
-
-    run: Callable[[str], str] = escape_run
-    line: Callable[[str], str] = guard
-    heading: Callable[[str], str] = escape_heading
+Blocks = list[tuple[int, str]]
+"""Kinds and plain text; a body follows its label."""
 
 
 class Block(NamedTuple):
@@ -31,8 +33,66 @@ class Block(NamedTuple):
     depth: int = 0
 
 
+def plain(text: str) -> str:
+    r"""Inline Markdown as plain words.
+
+    >>> plain("A **bold** [link](https://example.org/), `code` and 2 \\* 3 &amp; more")
+    'A bold link, code and 2 * 3 & more'
+    """
+    text = _LINK.sub(lambda found: found["text"], text)
+    return " ".join(unescape(_ESCAPE.sub(r"\1", _MARKS.sub("", text))).split())
+
+
+def read_blocks(body: str) -> Blocks:
+    r"""The blocks of a Markdown body.
+
+    >>> read_blocks("Intro.\n\n## Parts\n\n- **Hinge:** Turns.\n- Whole")
+    [(2, 'Intro.'), (0, 'Parts'), (1, 'Hinge:'), (4, 'Turns.'), (3, 'Whole')]
+    """
+    blocks: Blocks = []
+    goes_on = False
+    for line in body.split("\n"):
+        if line.lstrip().startswith("|"):
+            line = " ".join(cell for cell in line.split("|") if cell.strip(" :-"))
+            if not line:
+                continue
+        if not line.strip():
+            goes_on = False
+        elif heading := _HEADING.fullmatch(line):
+            blocks.append((HEADING, plain(heading["text"])))
+            goes_on = False
+        elif item := _ITEM.fullmatch(line):
+            text = plain(item["text"])
+            label, rest = split_label(text)
+            blocks += [(LABEL, label), (BODY, rest)] if label else [(ITEM, text)]
+            goes_on = True
+        elif goes_on:
+            kind, text = blocks[-1]
+            blocks[-1] = (kind, f"{text} {plain(line)}".strip())
+        else:
+            blocks.append((PARAGRAPH, plain(line)))
+            goes_on = True
+    return [(kind, text) for kind, text in blocks if text]
+
+
+def split_label(text: str) -> tuple[str, str]:
+    """The label that an item begins with, with its colon, and what is behind it; no label where there is none.
+
+    >>> split_label("Warp: held."), split_label("It is a long way to say so little as this: no"), split_label("Reed")
+    (('Warp:', 'held.'), ('', 'It is a long way to say so little as this: no'), ('', 'Reed'))
+    """
+    label, colon, rest = text.partition(": ") if not text.endswith(":") else (text[:-1], ":", "")
+    if not colon or len(label.split()) > MAX_LABEL_WORDS or label.endswith((".", ",")) or ":" in label:
+        return "", text
+    return f"{label}:", rest
+
+
 def blocks_of(segments: Sequence[tuple[int, Sequence[str]]]) -> list[Block]:
-    """Blocks from segments (kind and words): the text behind a label joins it, and groups get their depth."""
+    """Blocks from segments (kind and words): the text behind a label joins it, and groups get their depth.
+
+    A label without text, or whose text ends in a colon, opens a group: the items behind it belong to it, and the
+    labels that repeat a word of its own, as Precision does under Precision and Recall.
+    """
     blocks: list[Block] = []
     for kind, words in segments:
         if kind == BODY and blocks and blocks[-1].kind == LABEL:
@@ -41,84 +101,59 @@ def blocks_of(segments: Sequence[tuple[int, Sequence[str]]]) -> list[Block]:
             blocks.append(Block(kind, tuple(words), ()))
         else:
             blocks.append(Block(ITEM if kind == ITEM else PARAGRAPH, (), tuple(words)))
-    return _nested(blocks)
-
-
-def _nested(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks with the depth of items that stand under a label.
-
-    A label without text, or whose text ends in a colon, opens a group. Items belong to it up to the next label. Labels
-    belong to it up to the next label that opens a group; where two or more take up words of the group's own label, as
-    Precision and Recall under Precision and Recall, up to the first that doesn't.
-    """
-    result: list[Block] = []
     group: frozenset[str] | None = None
-    first, echoes = -1, 0
     for at, block in enumerate(blocks):
-        following = blocks[at + 1].kind if at + 1 < len(blocks) else HEADING
-        opens = (
-            block.kind == LABEL and following in (LABEL, ITEM) and (not block.words or block.words[-1].endswith(":"))
-        )
-        if block.kind in (HEADING, PARAGRAPH) or opens:
-            group = _telling(block.title) if opens else None
-            first, echoes = -1, 0
-            result.append(block)
-            continue
-        if group is not None and block.kind == LABEL:
-            echo = bool(group & _telling(block.title))
-            first = LABEL if first < 0 else first
-            if first == ITEM or (echoes > 1 and not echo):
-                group = None
-            echoes += echo
-        elif group is not None and first < 0:
-            first = ITEM
-        result.append(block if group is None or block.depth else block._replace(depth=1))
-    return result
+        if block.kind == LABEL and not (group and group & _telling(block.title)):
+            is_open = not block.words or block.words[-1].endswith(":")
+            group = _telling(block.title) if is_open else None
+        elif block.kind in (LABEL, ITEM) and group is not None:
+            blocks[at] = block._replace(depth=1)
+        elif block.kind in (HEADING, PARAGRAPH):
+            group = None
+    return blocks
 
 
 def _telling(words: Sequence[str]) -> frozenset[str]:
-    return frozenset(stem(bare(word)) for word in words if bare(word) not in SMALL)
+    """The bare words of a title, without small words and the `s` of plurals."""
+    return frozenset(bare(word).removesuffix("s") for word in words if bare(word) not in SMALL)
 
 
-def to_markdown(blocks: Sequence[Block], escaping: Escaping = Escaping()) -> str:  # noqa: B008 - the record is frozen
-    """Blocks as Markdown, without a line end at the end."""
+def to_markdown(blocks: Sequence[Block]) -> str:
+    """Blocks as Markdown, without a line end at the end. What only Markdown would take for its own is escaped: people
+    go on writing in these notes."""
     parts: list[str] = []
-    before: Block | None = None
+    before = Block(PARAGRAPH, (), ())
     last = ""
     """the number of the item before, where that has one"""
     for block in blocks:
-        listed = block.kind in (LABEL, ITEM)
-        tight = listed and before is not None and before.kind in (LABEL, ITEM)
-        if before is not None:
-            parts.append("\n" if tight else "\n\n")
+        is_tight = block.kind in (LABEL, ITEM) and before.kind in (LABEL, ITEM)
+        parts.append("" if not parts else "\n" if is_tight else "\n\n")
         number = block.words[0] if block.kind == ITEM and _NUMBER.fullmatch(block.words[0]) else ""
-        if tight and before is not None and before.depth == block.depth and not _counts_on(last, number):
+        if is_tight and before.depth == block.depth and not _counts_on(last, number):
             number = ""
         # within an item only a list that begins with 1 needs no empty line before it
-        if before is not None and before.depth < block.depth and number[:-1] != "1":
+        if before.depth < block.depth and number[:-1] != "1":
             number = ""
-        parts.append(_line(block, bool(number), escaping))
+        parts.append(_line(block, bool(number)))
         before, last = block, number
     return "".join(parts)
 
 
 def _counts_on(last: str, number: str) -> bool:
-    """Whether an item with this number may stand behind one with the other: a reader of Markdown counts by itself."""
+    """Whether an item with this number may follow one with the other: a reader of Markdown counts by itself."""
     return not last or not number or last[-1] != number[-1] or int(number[:-1]) == int(last[:-1]) + 1
 
 
-def _line(block: Block, numbered: bool, escaping: Escaping) -> str:
-    title, text = escaping.run(" ".join(block.title)), escaping.run(" ".join(block.words))
-    indent = INDENT * block.depth
+def _line(block: Block, is_numbered: bool) -> str:
+    """A block as a line of Markdown."""
+    title, indent, words = escape(" ".join(block.title)), INDENT * block.depth, block.words
     if block.kind == HEADING:
-        return f"## {escaping.heading(title)}"
+        return f"## {escape_heading(title)}"
     if block.kind == LABEL:
-        return f"{indent}- **{title}** {escaping.run(' '.join(block.words))}".rstrip()
+        return f"{indent}- **{title}** {escape(' '.join(words))}".rstrip()
     if block.kind == PARAGRAPH:
-        return escaping.line(text)
-    words = block.words
-    if numbered and len(words) > 1:
-        return f"{indent}{words[0]} {escaping.line(escaping.run(' '.join(words[1:])))}"
-    if words[0] in _DASHES and len(words) > 1:
-        words = words[1:]
-    return f"{indent}- {escaping.line(escaping.run(' '.join(words)))}"
+        return escape_start(escape(" ".join(words)))
+    sign = "-"
+    if len(words) > 1 and (is_numbered or words[0] in _DASHES):
+        sign, words = words[0] if is_numbered else "-", words[1:]
+    return f"{indent}{sign} {escape_start(escape(' '.join(words)))}"

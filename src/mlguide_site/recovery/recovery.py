@@ -2,47 +2,40 @@
 
 In order of strength: marks that survived (`##`, bullets, numbers, times), headings that the root's own notes have, and
 what the scorer says of places where a block may begin and of runs of words that may be a heading or a label. Where the
-structure can't be told, paragraphs stay paragraphs.
+structure can't be determined, paragraphs stay paragraphs.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 from mlguide_site.recovery.features import (
     COLON,
     END,
-    FAR,
     LOWER,
     MAX_LABEL,
     SMALL_WORD,
-    UPPER,
+    Known,
     Note,
     Page,
     place_numbers,
     span_numbers,
 )
-from mlguide_site.recovery.lessons import Known
 from mlguide_site.recovery.lists import find_lists, mark_lists, segments_of
-from mlguide_site.recovery.markdown import BODY, HEADING, ITEM, LABEL, PARAGRAPH, Escaping, blocks_of, to_markdown
-from mlguide_site.recovery.scorer import Lexicon, Scorer, Weights, shipped
-from mlguide_site.recovery.words import CLASSES, read_tokens
+from mlguide_site.recovery.markdown import BODY, HEADING, ITEM, LABEL, PARAGRAPH, blocks_of, to_markdown
+from mlguide_site.recovery.scorer import Lexicon, Scorer, Weights, probability, shipped
+from mlguide_site.recovery.words import OPENERS, read_tokens
 
 KINDS = (HEADING, LABEL, ITEM, PARAGRAPH)
 NAMES = {HEADING: "heading", LABEL: "label", ITEM: "item", PARAGRAPH: "paragraph", BODY: "text"}
 MAX_HEADING = 14
 FROM = {
-    "labelled": {HEADING: 0.33, LABEL: 0.4, ITEM: 0.5, PARAGRAPH: 0.7},
-    "other": {HEADING: 0.5, LABEL: 0.5, ITEM: 0.5, PARAGRAPH: 0.7},
+    "labelled": {HEADING: 0.45, LABEL: 0.3, ITEM: 0.5, PARAGRAPH: 0.7},
+    "other": {HEADING: 0.65, LABEL: 0.4, ITEM: 0.5, PARAGRAPH: 0.7},
 }
 """By style of the page, from which probabilities on something is taken for a heading, a label, the beginning of an item
 or of a paragraph."""
-PARALLEL, SHORT_LABEL = 0.6, 3
-"""How sure labels of so few words are, of which several begin sentences one after the other."""
 UNSURE = 0.6
-CLAUSE = (2, 3, 7)
-"""Classes of words with which a sentence begins rather than a name."""
 LABELLED = 0.1
 """From so many labels a sentence on a page is written in the style of labels."""
 
@@ -75,12 +68,15 @@ class Places(NamedTuple):
         _, label, item, paragraph = self.kinds.get(at, (0.0, 0.0, 0.0, 1.0))
         return ITEM if label + item > paragraph else PARAGRAPH
 
-    def sure_kind(self, at: int, needed: Mapping[int, float]) -> int | None:
-        """What begins at a place for sure enough, headings and labels aside."""
-        _, label, item, paragraph = self.kinds[at]
-        if self.begins[at] * (label + item) >= needed[ITEM]:
-            return ITEM
-        return PARAGRAPH if self.begins[at] * paragraph >= needed[PARAGRAPH] else None
+    def starts(self, needed: Mapping[int, float]) -> dict[int, int]:
+        """Where items and paragraphs begin for sure enough."""
+        starts = {}
+        for at, (_, label, item, paragraph) in self.kinds.items():
+            if self.begins[at] * (label + item) >= needed[ITEM]:
+                starts[at] = ITEM
+            elif self.begins[at] * paragraph >= needed[PARAGRAPH]:
+                starts[at] = PARAGRAPH
+        return starts
 
 
 class Title(NamedTuple):
@@ -92,12 +88,7 @@ class Title(NamedTuple):
     sure: float
 
 
-def recover(
-    texts: Sequence[str],
-    lessons: Sequence[str] = (),
-    escaping: Escaping = Escaping(),  # noqa: B008 - the record is frozen
-    weights: Weights | None = None,
-) -> list[Recovered]:
+def recover(texts: Sequence[str], lessons: Sequence[str] = (), weights: Weights | None = None) -> list[Recovered]:
     """Markdown of the flat notes of one page: the same words in the same order.
 
     A line end in a text is a place where a block is known to end. `lessons` are bodies of structured notes that the
@@ -113,7 +104,7 @@ def recover(
     - **Fluxes:** Melt.
     - **Clay:** Binds.
     """
-    weights = weights or shipped()
+    weights = weights or shipped()[0]
     page = read_page(texts, lessons, weights.lexicon)
     scorer, needed = weights.scorers[style_of(page)], FROM[style_of(page)]
     found = []
@@ -121,8 +112,8 @@ def recover(
         places = score_places(note, scorer)
         titles = score_titles(note, places, scorer)
         chosen = choose(titles, note.size, needed)
-        starts = _starts(note, places, chosen, needed)
-        markdown = to_markdown(blocks_of(segments_of(text, note.tokens, starts)), escaping)
+        starts = find_starts(note, places, chosen, needed)
+        markdown = to_markdown(blocks_of(segments_of(text, note.tokens, starts)))
         found.append(Recovered(markdown, tuple(_unsure(note, titles, chosen, starts))))
     return found
 
@@ -148,59 +139,45 @@ def score_places(note: Note, scorer: Scorer) -> Places:
     begins, kinds = [0.0] * (note.size + 1), dict[int, tuple[float, ...]]()
     for at in filter(note.may_begin, range(note.size)):
         numbers = place_numbers(note, at)
-        begins[at] = scorer.begin.probability(numbers)
+        begins[at] = probability(scorer.begin, numbers)
         if begins[at] > 0.05:
             kinds[at] = scorer.kind(numbers)
     begins[0] = begins[note.size] = 1.0
     return Places(begins, kinds)
 
 
-def possible_titles(note: Note, places: Places) -> Iterator[tuple[int, int, int]]:
-    """The words that the scorer is asked about, with `HEADING` or `LABEL`: blocks may begin with them and behind."""
+def possible_headings(note: Note, places: Places) -> Iterator[tuple[int, int]]:
+    """The words that the scorer is asked about: a heading may begin with them, and a block behind them."""
     for start in range(note.size):
-        heading, label, *_ = (places.begins[start] * kind for kind in places.kinds.get(start, (0.0, 0.0)))
+        heading = places.begins[start] * places.kinds[start][0] if start in places.kinds else 0.0
         if heading > 0.03 or note.opening[start].recurs > 0.2:
             for end in range(start + 1, min(start + MAX_HEADING, note.size) + 1):
                 if places.begins[end] > 0.08 or note.closing[end].recurs * note.closing[end].right > 0.15:
-                    yield start, end, HEADING
-        if label > 0.03 and 0 < (size := note.to_colon(start)) <= MAX_LABEL:
-            yield start, start + size, LABEL
+                    yield start, end
+
+
+def heading_numbers(note: Note, places: Places, start: int, end: int) -> list[float]:
+    """The numbers of some words, with what the scorer says of their edges."""
+    none = (0.0,) * len(KINDS)
+    return [
+        *span_numbers(note, start, end, places.begins), *places.kinds.get(start, none), *places.kinds.get(end, none)
+    ]  # fmt: skip
 
 
 def score_titles(note: Note, places: Places, scorer: Scorer) -> list[Title]:
     """The words that may be a heading or a label, with how probable that is."""
     sure: dict[tuple[int, int, int], float] = {}
-    for start, end, kind in possible_titles(note, places):
-        numbers = title_numbers(note, places, start, end)
-        sure[start, end, kind] = (scorer.heading if kind == HEADING else scorer.label).probability(numbers)
-    for start, end in parallel_labels(note):
-        sure[start, end, LABEL] = max(PARALLEL, sure.get((start, end, LABEL), 0.0))
+    for start, end in possible_headings(note, places):
+        sure[start, end, HEADING] = probability(scorer.heading, heading_numbers(note, places, start, end))
+    for start, (_, label, *_) in places.kinds.items():
+        if 0 < (size := note.to_colon(start)) <= MAX_LABEL:
+            sure[start, start + size, LABEL] = places.begins[start] * label
     if known := note.page.known:
         for start in range(note.size):
             for end in range(start + 1, min(start + known.longest, note.size) + 1):
                 if likely := known.sure(tuple(note.keys[start:end])):
                     sure[start, end, HEADING] = max(likely, sure.get((start, end, HEADING), 0.0))
     return [Title(*words, probability) for words, probability in sure.items() if probability > 0.2]
-
-
-def parallel_labels(note: Note) -> list[tuple[int, int]]:
-    """Short labels with which sentences begin, two or more of them near each other."""
-    found = []
-    for at in range(note.size):
-        opens = note.padded[at + 1][END] or note.tokens[at].mark
-        size = note.to_colon(at) if opens and note.words[at][UPPER] else 0
-        if 0 < size <= SHORT_LABEL and CLASSES.get(note.keys[at]) not in CLAUSE:
-            found.append((at, at + size))
-    rows = pairwise(found)
-    return sorted({one for row in rows if row[1][0] - row[0][0] <= FAR for one in row})
-
-
-def title_numbers(note: Note, places: Places, start: int, end: int) -> list[float]:
-    """The numbers of some words, with what the scorer says of their edges."""
-    none = (0.0,) * len(KINDS)
-    return [
-        *span_numbers(note, start, end, places.begins), *places.kinds.get(start, none), *places.kinds.get(end, none)
-    ]  # fmt: skip
 
 
 def choose(titles: Sequence[Title], size: int, needed: Mapping[int, float]) -> list[Title]:
@@ -223,81 +200,61 @@ def choose(titles: Sequence[Title], size: int, needed: Mapping[int, float]) -> l
     return chosen[::-1]
 
 
-def _starts(note: Note, places: Places, titles: Sequence[Title], needed: Mapping[int, float]) -> dict[int, int]:
-    """What begins where in a note: titles, the blocks between them, and what marks say, which is certain."""
-    starts = {at: kind for at in places.kinds if (kind := places.sure_kind(at, needed)) is not None}
-    marked = {at: _title_end(note, titles, at) for at in range(note.size) if note.heads(at)}
-    for title in titles:
-        if marked.get(title.start, title.end) != title.end:
-            continue
-        for at in range(title.start, title.end):
+def find_starts(note: Note, places: Places, chosen: Sequence[Title], needed: Mapping[int, float]) -> dict[int, int]:
+    """What begins where in a note: the blocks that the scorer finds, then what marks say, which is certain."""
+    starts = places.starts(needed)
+
+    def put(kind: int, start: int, end: int) -> None:
+        """Let a block begin at a place, and no other up to another place."""
+        for at in range(start, end):
             starts.pop(at, None)
-        starts[title.start] = title.kind
-        starts.setdefault(title.end, BODY if title.kind == LABEL else places.kind(title.end))
-    _drop_lone_items(starts)
+        starts[start] = kind
+
+    marked = (at for at, token in enumerate(note.tokens) if token.mark == "heading")
+    heads = {at for at in marked if not note.words[at][LOWER] and note.tokens[at].text[0] not in OPENERS}
+    for title in chosen:
+        if title.start not in heads:
+            put(title.kind, title.start, title.end)
+            starts.setdefault(title.end, BODY if title.kind == LABEL else places.kind(title.end))
     for at, token in enumerate(note.tokens):
         if token.mark == "item":
             starts[at] = ITEM
-        elif end := marked.get(at):
-            starts = {place: kind for place, kind in starts.items() if not at < place < end} | {at: HEADING}
+        elif at in heads:
+            end = _heading_end(note, at)
+            put(HEADING, at, end)
             starts.setdefault(end, ITEM if end < note.size and note.to_colon(end) else places.kind(end))
         elif token.hard:
-            starts.setdefault(at, places.kind(at))
-    for at, token in enumerate(note.tokens):
-        if token.mark == "item" and (name := _name_before(note, at)) < at:
-            starts = {place: kind for place, kind in starts.items() if not name < place < at} | {name: HEADING}
+            starts.setdefault(at, PARAGRAPH)
     lists = find_lists(note.tokens)
     mark_lists(starts, note.tokens, lists)
     entries = {entry.start for one in lists for entry in one.entries}
-    for at in [at for at, kind in starts.items() if kind == ITEM and at not in entries]:
+    for at in [at for at, kind in starts.items() if kind == ITEM and at < note.size and at not in entries]:
         size = note.to_colon(at)
         if 0 < size <= MAX_LABEL and not note.words[at][LOWER] and starts.keys().isdisjoint(range(at + 1, at + size)):
             starts[at] = LABEL
             starts.setdefault(at + size, BODY)
     starts.pop(note.size, None)
+    order = [at for at in sorted(starts) if starts[at] != BODY]
+    listed = [False, *(starts[at] in (ITEM, LABEL) for at in order), False]
+    for place, at in enumerate(order, 1):
+        # an item without another beside it is no list
+        if starts[at] == ITEM and not (listed[place - 1] or listed[place + 1] or note.tokens[at].mark):
+            starts[at] = PARAGRAPH
     return starts
 
 
-def _name_before(note: Note, at: int) -> int:
-    """Where the name of a list of marked items begins, such as `Steps in the Barn:`; its beginning if it has none."""
-    if not at or not note.words[at - 1][COLON] or note.tokens[at].hard:
-        return at
-    start = at - 1
-    while start and at - start < MAX_LABEL and not (note.words[start - 1][END] or note.tokens[start].hard):
-        start -= 1
-    opens = not start or note.words[start - 1][END] or note.tokens[start].hard
-    is_name = not note.tokens[start].mark and note.words[start][UPPER] and CLASSES.get(note.keys[start]) not in CLAUSE
-    return start if opens and is_name else at
-
-
-def _drop_lone_items(starts: dict[int, int]) -> None:
-    """Make paragraphs of items without another beside them: one item is no list."""
-    order = sorted(starts)
-    listed = [starts[at] in (ITEM, LABEL) for at in order if starts[at] != BODY]
-    alone = zip([False, *listed], listed, [*listed[1:], False], strict=False)
-    blocks = [at for at in order if starts[at] != BODY]
-    for at, (before, own, after) in zip(blocks, alone, strict=True):
-        if own and not before and not after and starts[at] == ITEM:
-            starts[at] = PARAGRAPH
-
-
-def _title_end(note: Note, titles: Sequence[Title], start: int) -> int:
-    """Where a heading that a mark begins ends: where the scorer is sure of it, at a line end or another mark, behind a
-    colon, before a label, or where small letters show that a sentence has begun with the capital before them."""
-    if sure := [
-        title.end for title in titles if title.start == start and title.kind == HEADING and title.sure > UNSURE
-    ]:
-        return sure[0]
+def _heading_end(note: Note, start: int) -> int:
+    """Where a heading that a mark begins ends: at a line end or another mark, behind a colon, before a label, or where
+    small letters show that a sentence has begun with the capital before them."""
     last = min(start + MAX_HEADING, note.size)
     stop = next((at for at in range(start + 1, last) if note.tokens[at].hard or note.tokens[at].mark), last)
     capital = start
     for at in range(start, stop):
-        word, after = note.words[at], note.padded[at + 3]
+        word, after = note.words[at], note.padded[at + 2]
         if word[COLON]:
             return at if at > start and stop > at + 1 else at + 1
         if at > start and word[LOWER] and not (word[SMALL_WORD] and not after[LOWER]):
-            whole = stop < last and not any(other[END] for other in note.words[at:stop])
-            return stop if whole or capital == start else capital
+            return capital if capital > start else stop
         if word[END]:
             return at + 1
         capital = capital if word[LOWER] else at

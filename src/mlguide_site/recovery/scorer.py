@@ -41,76 +41,64 @@ def keys_of(word: str, upper: bool) -> tuple[int, int]:
     return zlib.crc32(exact) % (1 << 24), zlib.crc32(ending) % (1 << 24)
 
 
-class Trees(NamedTuple):
-    """Trees whose leaves add up to a logit."""
-
-    trees: tuple[Node, ...]
-
-    def logit(self, numbers: Sequence[float]) -> float:
-        """The sum of the leaves that some numbers lead to."""
-        total = 0.0
-        for count, node in enumerate(self.trees, 1):
-            while type(node) is tuple:
-                node = node[2] if numbers[node[0]] <= node[1] else node[3]
-            total += node
-            if count == EARLY and total < HOPELESS:
-                break
-        return total
-
-    def probability(self, numbers: Sequence[float]) -> float:
-        """The logit as a probability."""
-        return 1 / (1 + exp(-self.logit(numbers)))
+Trees = tuple[Node, ...]
+"""Trees whose leaves add up to a logit."""
 
 
 class Scorer(NamedTuple):
     """Whether a block begins at a place, of which kind it is then (heading, label, item or paragraph), and whether some
-    words are a heading or a label."""
+    words are a heading."""
 
     begin: Trees
     kinds: tuple[Trees, ...]
     heading: Trees
-    label: Trees
 
     def kind(self, numbers: Sequence[float]) -> tuple[float, ...]:
         """How probable each kind is."""
-        powers = [exp(trees.logit(numbers)) for trees in self.kinds]
+        powers = [exp(logit(trees, numbers)) for trees in self.kinds]
         return tuple(power / sum(powers) for power in powers)
 
 
+def logit(trees: Trees, numbers: Sequence[float]) -> float:
+    """The sum of the leaves that some numbers lead to."""
+    total = 0.0
+    for count, node in enumerate(trees, 1):
+        while type(node) is tuple:
+            node = node[2] if numbers[node[0]] <= node[1] else node[3]
+        total += node
+        if count == EARLY and total < HOPELESS:
+            break
+    return total
+
+
+def probability(trees: Trees, numbers: Sequence[float]) -> float:
+    """The logit as a probability."""
+    return 1 / (1 + exp(-logit(trees, numbers)))
+
+
 class Weights(NamedTuple):
-    """All that is learnt: the use of words, and a scorer for each style."""
+    """All that is learnt: the use of words, and a scorer for each style of page."""
 
     lexicon: Lexicon
     scorers: Mapping[str, Scorer]
 
 
-def read_scorer(data: Mapping[str, Any]) -> Scorer:
-    """A scorer from the values of its file."""
-    begin, heading, label = (_trees(data[name]) for name in ("begin", "heading", "label"))
-    return Scorer(begin, tuple(map(_trees, data["kinds"])), heading, label)
+def read_weights(data: Mapping[str, Any]) -> Weights:
+    """The weights from the values of their file."""
+    scorers = {
+        style: Scorer(_tree(own["begin"]), tuple(map(_tree, own["kinds"])), _tree(own["heading"]))
+        for style, own in data["scorers"].items()
+    }
+    return Weights(Lexicon({int(key): tuple(row) for key, row in data["words"].items()}), scorers)
 
 
-def _trees(rows: Sequence[Any]) -> Trees:
-    return Trees(tuple(map(_node, rows)))
-
-
-def _node(row: Any) -> Node:
-    return (row[0], row[1], _node(row[2]), _node(row[3])) if isinstance(row, list) else float(row)
-
-
-@lru_cache(maxsize=1)
-def shipped() -> Weights:
-    """The weights that the package ships."""
-    data = json.loads(gzip.decompress(_file()))
-    rows = {int(key): tuple(row) for key, row in data["words"].items()}
-    return Weights(Lexicon(rows), {style: read_scorer(one) for style, one in data["scorers"].items()})
+def _tree(value: Any) -> Node:
+    """Lists as tuples, which are quicker."""
+    return tuple(map(_tree, value)) if isinstance(value, list) else value
 
 
 @lru_cache(maxsize=1)
-def version() -> str:
-    """A digest of the shipped weights."""
-    return sha256(_file()).hexdigest()[:16]
-
-
-def _file() -> bytes:
-    return (files(__package__) / "weights.json.gz").read_bytes()
+def shipped() -> tuple[Weights, str]:
+    """The weights that the package ships, and a digest of them."""
+    file = (files(__package__) / "weights.json.gz").read_bytes()
+    return read_weights(json.loads(gzip.decompress(file))), sha256(file).hexdigest()[:16]

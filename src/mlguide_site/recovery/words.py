@@ -5,20 +5,12 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from mlguide_site.markdown import plain
+
 OPENERS = "\"'“‘«([{"
 CLOSERS = "\"'”’»)]}"
-SENTENCE_MARKS = (".", "!", "?", "…", "。", "！", "？")
-ABBREVIATIONS = frozenset(
-    "e.g. i.e. etc. vs. cf. al. approx. dr. mr. mrs. ms. prof. st. no. nr. vol. fig. eq. ch. ed. eds. inc. ltd. co."
-    " corp. jan. feb. mar. apr. jun. jul. aug. sep. sept. oct. nov. dec. ft. feat. jr. sr. u.s. u.k. a.m. p.m.".split()
-)
-SMALL = frozenset(
-    "a an the and or nor but as at by for from in into of off on onto out over per to up via vs vs. versus with without"
-    " is are be was were your our my its their this that than then when where how what why who & + / - – — | x".split()
-)
+SMALL = plain.SMALL_WORDS | frozenset("& + / - – — | x".split())
 """Words that an English title writes in small letters in its middle."""
-
-# The kinds of function words: they tell how a sentence begins, or where a title can't end.
 CLASSES: dict[str, int] = {
     word: number
     for number, words in enumerate(
@@ -42,23 +34,18 @@ CLASSES: dict[str, int] = {
     )
     for word in words.split()
 }
-MAX_ITEM = 12
-"""How many words an item in small letters may have behind a dash: longer ones are rather sentences."""
+"""Kinds of function words: they indicate how a sentence begins, or where a title can't end."""
 FEWEST = 3
 """How many dashes or stars, times or numbers make a list."""
+MAX_ITEM, MAX_SHORT = 40, 12
+"""Words of an item of a list, and of one that no sentence ends."""
 _TOKEN = re.compile(r"\S+")
-_HASHES = re.compile(r"[;:]?#{1,6}")
+_HASHES = re.compile(r"[;:]?#{2,6}")
 _BULLETS = frozenset("•◦▪‣●○∙■□►▶➤✓✔➔")
 _DASHES = ("*", "-", "–")
 _EDGES = "\"'“”‘’«»()[]{}.,;:!?…*"
+_ROMAN = re.compile(r"[IVX]+\.")
 _URL = re.compile(r"(?:https?://|www\.)\S|\b[\w-]+\.[a-z]{2,6}(?:/|$)", re.I)
-_OPERAND = re.compile(r"[(\[{|]*[-+±√∂Δ]?(?:\d[\d.,]*%?|[^\W\d_](?:_\w{1,3})?)[²³'′!)\]}|^\d]*[.,;:?]?")
-_ASIDE = frozenset(
-    "and or nor but so yet i you he she it we they who whom which that is are was were be been has have had do does did"
-    " can could may might will would shall should must as if when while because though although even not never just"
-    " also then than".split()
-)
-"""Words with which an aside between dashes begins, or a sentence goes on behind one, and hardly an item."""
 
 
 class Token(NamedTuple):
@@ -74,7 +61,7 @@ class Token(NamedTuple):
 def read_tokens(text: str) -> list[Token]:
     """The words of a text. Marks of structure are no words: they become the `mark` of what follows them.
 
-    A mark is a run of number signs or a bullet that stands alone, or a star or dash of a list: see `list_signs`.
+    A mark is a run of number signs or a bullet between spaces, or a star or dash of a list: see `list_signs`.
 
     >>> [(token.text, token.mark) for token in read_tokens("Done ;## Next Steps • One • Two")]
     [('Done', ''), ('Next', 'heading'), ('Steps', ''), ('One', 'item'), ('Two', 'item')]
@@ -100,9 +87,10 @@ def read_tokens(text: str) -> list[Token]:
 
 
 def list_signs(words: Sequence[str], lines: Collection[int]) -> frozenset[int]:
-    """Places of stars and dashes that stand for bullets; `lines` are the places at which a line begins.
+    """Places of stars and dashes used as bullets; `lines` are the places at which a line begins.
 
-    A sign counts where it is one of several that stand before something, and isn't part of a calculation.
+    Such signs come in runs: the first is at a place where an item may begin, the others behind a whole sentence or a
+    short item.
 
     >>> sorted(list_signs("Parts: - reed - shuttle - warp beam".split(), ()))
     [1, 3, 5]
@@ -113,44 +101,20 @@ def list_signs(words: Sequence[str], lines: Collection[int]) -> frozenset[int]:
     """
     signs: set[int] = set()
     for sign in _DASHES:
-        places = [
-            at
-            for at, word in enumerate(words[:-1])
-            if word == sign and words[at + 1][0].lstrip(OPENERS) and not _calculates(words, at)
-        ]
-        if len(places) < FEWEST:
-            continue
-        if sign == "*":
-            signs.update(places)
-            continue
-        capital = [at for at in places if words[at + 1][0].isupper()]
-        behind = [at for at in capital if begins_item(words, at)]
-        # a dash inside a sentence is a dash; in a list all but the first stand behind the end of an item
-        if len(capital) >= FEWEST and 2 * len(behind) > len(capital):
-            signs.update(behind)
-        signs.update(_short_items(words, places, lines))
+        run: list[int] = []
+        for at in [at for at, word in enumerate(words[:-1]) if word == sign] + [len(words)]:
+            if run and at < len(words) and _is_item(words[run[-1] + 1 : at]):
+                run.append(at)
+                continue
+            signs.update(run if len(run) >= FEWEST else ())
+            run = [at] if at < len(words) and begins_item(words, at, lines) else []
     return frozenset(signs)
 
 
-def _calculates(words: Sequence[str], at: int) -> bool:
-    """Whether a sign stands between two operands, such as numbers or letters."""
-    return at > 0 and all(_OPERAND.fullmatch(words[near][:20]) is not None for near in (at - 1, at + 1))
-
-
-def _short_items(words: Sequence[str], places: Sequence[int], lines: Collection[int]) -> set[int]:
-    """The dashes of runs that begin where an item may begin, with nothing but short items between them."""
-    found: set[int] = set()
-    run: list[int] = []
-    for at in [*places, len(words)]:
-        is_item = at < len(words) and words[at + 1].casefold().strip(".,;:!?\"'") not in _ASIDE
-        between = words[run[-1] + 1 : at] if run else ()
-        if is_item and 0 < len(between) <= MAX_ITEM and not any(map(ends_sentence, between[:-1])):
-            run.append(at)
-            continue
-        if len(run) >= FEWEST:
-            found.update(run)
-        run = [at] if is_item and begins_item(words, at, lines) else []
-    return found
+def _is_item(words: Sequence[str]) -> bool:
+    """Whether the words between two bullets may be an item: a short phrase, or whole sentences."""
+    is_short = len(words) <= MAX_SHORT and not any(map(ends_sentence, words[:-1]))
+    return 0 < len(words) <= MAX_ITEM and (is_short or ends_sentence(words[-1]))
 
 
 def begins_item(words: Sequence[str], at: int, lines: Collection[int] = ()) -> bool:
@@ -160,20 +124,8 @@ def begins_item(words: Sequence[str], at: int, lines: Collection[int] = ()) -> b
 
 @lru_cache(maxsize=65536)
 def ends_sentence(word: str) -> bool:
-    """Whether a word, as written with its punctuation, ends a sentence.
-
-    >>> [ends_sentence(w) for w in ["done.", "done.)", "e.g.", "why?", "J.", "done", "1."]]
-    [True, True, False, True, False, False, False]
-    """
-    bare = word.rstrip(CLOSERS)
-    if not bare.endswith(SENTENCE_MARKS):
-        return False
-    if bare.endswith(".") and not bare.endswith(".."):
-        stem = bare.lstrip(OPENERS)
-        single = len(stem) == 2 and stem[0].isalpha() and stem[0].isupper()
-        initials = len(stem) <= 6 and stem.count(".") > 1 and all(part.isupper() for part in stem.split(".") if part)
-        return not (single or initials or stem.casefold() in ABBREVIATIONS or stem[:-1].isdigit())
-    return True
+    """Whether a word, as written with its punctuation, ends a sentence; Roman numbers with a full stop end none."""
+    return plain.ends_sentence(word) and not _ROMAN.fullmatch(word)
 
 
 def ends_colon(word: str) -> bool:
@@ -182,7 +134,6 @@ def ends_colon(word: str) -> bool:
     return len(bare) > 1 and bare.endswith((":", "："))
 
 
-@lru_cache(maxsize=65536)
 def is_url(word: str) -> bool:
     """Whether a word is a web address, or begins with one."""
     return bool(_URL.search(word))
@@ -192,11 +143,3 @@ def is_url(word: str) -> bool:
 def bare(word: str) -> str:
     """A word without the punctuation at its edges, in lower case; the word itself where nothing else is left."""
     return word.strip(_EDGES).casefold() or word
-
-
-def stem(word: str) -> str:
-    """A bare word without the endings of English plurals and possessives."""
-    for ending in ("'s", "’s", "ies", "es", "s"):
-        if word.endswith(ending) and len(word) > len(ending) + 2 and not word.endswith("ss"):
-            return word[: -len(ending)] + ("y" if ending == "ies" else "")
-    return word

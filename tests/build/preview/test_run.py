@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from mlguide_site import search
-from mlguide_site.build.preview.run import LogRecorder, run
+from mlguide_site.build.preview.run import Log, run
 from mlguide_site.errors import ResourceError
 
 
@@ -13,16 +13,14 @@ class Site:
     """Has no page to build; `finish` fails as often as given."""
 
     def __init__(self, site: Path, failures: int) -> None:
-        self.site, self.failures, self.finished = site, failures, 0
+        self.root = self.site = site
+        self.failures, self.finished = failures, 0
 
     def build(self) -> list[str]:
         return []
 
     def render_early(self, paths: object) -> list[str]:
         return []
-
-    def prepare_edits(self) -> None:
-        pass
 
     def finish(self) -> None:
         self.finished += 1
@@ -45,7 +43,7 @@ def test_pages_that_stand_already_get_what_belongs_to_them(tmp_path, monkeypatch
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run(tmp_path, maker, ("127.0.0.1", 0), "/", LogRecorder(say), say, False)
+        run(maker, ("127.0.0.1", 0), "/", Log(say), False)
     assert maker.finished == 1
     assert ("feed.xml: No space left; free some and run it again" in said) == bool(failures)
     assert not (failures and indexed)
@@ -54,4 +52,4 @@ def test_pages_that_stand_already_get_what_belongs_to_them(tmp_path, monkeypatch
 @pytest.mark.parametrize("host", ["a\0b", "\u202e", "a" * 300])
 def test_what_is_no_address_is_told(tmp_path: Path, host: str) -> None:
     with pytest.raises(ResourceError, match="mlguide serve --address"):
-        run(tmp_path, Site(tmp_path, 0), (host, 80), "/", LogRecorder(str), str, browse=False)
+        run(Site(tmp_path, 0), (host, 80), "/", Log(str), browse=False)

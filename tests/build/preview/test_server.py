@@ -8,8 +8,7 @@ import threading
 
 import pytest
 
-from mlguide_site.build.preview.server import Server, content_type, is_inside, is_own
-from mlguide_site.build.preview.state import StateChannel
+from mlguide_site.build.preview.server import OPEN_POLICY, Server, StateChannel, content_type, is_own
 
 
 @pytest.fixture
@@ -53,10 +52,8 @@ def test_the_page_of_missing_addresses_lets_the_script_run(served, tmp_path):
     (tmp_path / "site" / "404.html").write_text(f"<head>{policy}</head><body>Nothing here</body>")
     status, _, body = ask(port, "/kb/soon/")
     assert status == 404
-    assert (
-        b"content=\"default-src 'none'; connect-src https://a.example 'self'; script-src 'self'\"" in body
-        and b'data-build="0" data-missing></script></body>' in body
-    )
+    assert OPEN_POLICY in body and policy.encode() not in body
+    assert b'data-build="0" data-missing></script></body>' in body
     # what is published is left as it is
     assert policy in (tmp_path / "site" / "404.html").read_text()
 
@@ -126,14 +123,9 @@ def test_a_name_that_anyone_may_own_is_not_answered(served, host, status):
     assert (b"Home" in body) == (status == 200)
 
 
-def test_names_of_the_machine_and_of_the_address():
-    own = socket.gethostname()
-    assert is_own(f"{own}:8000", "0.0.0.0")
-    assert not is_own("rebound.example", "0.0.0.0")
+def test_a_name_that_the_address_has_is_answered():
     assert is_own("preview.example:80", "preview.example")
-    if own.partition(".")[0] != "localhost":
-        assert not is_own(own, "127.0.0.1")
-        assert not is_own(own, "localhost")
+    assert not is_own("rebound.example", "0.0.0.0")
 
 
 def raw(port: int, target: bytes) -> int:
@@ -187,24 +179,6 @@ def test_an_odd_target_too(served, target, monkeypatch):
     assert raised == []
 
 
-@pytest.mark.parametrize(
-    ("asked", "status", "told", "body"),
-    [
-        ("bytes=10-12", 206, "bytes 10-12/100", bytes([10, 11, 12])),
-        ("bytes=98-", 206, "bytes 98-99/100", bytes([98, 99])),
-        ("bytes=-3", 206, "bytes 97-99/100", bytes([97, 98, 99])),
-        ("bytes=90-400", 206, "bytes 90-99/100", bytes(range(90, 100))),
-        ("bytes=100-", 416, "bytes */100", b""),
-        ("bytes=5-2", 416, "bytes */100", b""),
-        ("lines=1-2", 200, None, bytes(range(100))),
-    ],
-)
-def test_sound_is_sent_in_parts(served, asked, status, told, body):
-    port, _ = served
-    answer = ask(port, "/kb/sound.mp3", Range=asked)
-    assert (answer[0], answer[1].get("Content-Range"), answer[2]) == (status, told, body)
-
-
 def test_heads_have_no_body(served):
     port, _ = served
     status, headers, body = ask(port, "/kb/sound.mp3", "HEAD")
@@ -249,4 +223,3 @@ def test_news_come_as_they_happen(served):
 def test_types_are_the_same_everywhere():
     assert content_type("a.JS") == "text/javascript"
     assert content_type("a.pf_meta") == "application/octet-stream"
-    assert not is_inside("a/./b")

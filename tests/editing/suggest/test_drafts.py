@@ -1,6 +1,6 @@
 """Proposals become drafts in the knowledge files, and stay out of the site until a person takes them up."""
 
-from mlguide_site.config import Settings
+from labels import Settings
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
 from mlguide_site.editing.suggest import propose, write_drafts
@@ -8,7 +8,7 @@ from mlguide_site.pipeline import build, examine, inspect
 
 BODIES = {
     "a-001": "We use libraries like DuckDB, PyArrow and Node.js. A write ahead log (WAL) helps.",
-    "a-002": "Read The Mythical Man Month by Frederick Brooks. DuckDB again.",
+    "a-002": "Read “The Mythical Man Month” by Frederick Brooks. DuckDB again.",
 }
 TOOLS = "# mine\n\nairflow:   # kept\n    name: Airflow\nzulu:\n  name: 'Zulu'  # too\n"
 

@@ -2,7 +2,6 @@
 
 import pytest
 
-from mlguide_site.errors import Span
 from mlguide_site.model import Kind
 
 
@@ -19,7 +18,7 @@ def names(proposals) -> list[str]:
         ("A change data capture (CDC) stream feeds it.", "change data capture", Kind.TERM),
         ("With CDC (change data capture) rows flow.", "change data capture", Kind.TERM),
         ("CDC: change data capture", "change data capture", Kind.TERM),
-        ("He read The Mythical Man Month by Frederick Brooks twice.", "The Mythical Man Month", Kind.RESOURCE),
+        ("He read “The Mythical Man Month” by Frederick Brooks twice.", "The Mythical Man Month", Kind.RESOURCE),
         ("See the book “Quiet Rivers Run” on dams.", "Quiet Rivers Run", Kind.RESOURCE),
         ("Today we interview Barbara Liskov, a professor of engineering.", "Barbara Liskov", Kind.PERSON),
     ],
@@ -66,7 +65,7 @@ def test_an_abbreviation_goes_with_what_it_stands_for(suggest):
 
 def test_a_place_is_told_by_line_and_column(suggest):
     (found,) = suggest("First a line.\n\nThen `DuckDB` as code,\nand DuckDB as text. And DuckDB again.")
-    assert [place.span for place in found.places] == [Span(9, 5), Span(9, 25)]
+    assert [(place.line, place.column) for place in found.places] == [(9, 5), (9, 25)]
     assert found.places[0].path == "episodes/a/a-001.md"
     assert found.places[0].sentence == "Then DuckDB as code, and DuckDB as text."
     assert found.count == 2

@@ -1,7 +1,7 @@
 """Blocks without promotion: what a pattern matches goes, and what is empty then; all else stays as it was."""
 
 from mlguide_site.importers.feed.descriptions import cut_promotion
-from mlguide_site.markdown.rich_text import PLAIN, Code, Group, Paragraph, Rule, Run, Style
+from mlguide_site.markdown.rich_text import PLAIN, Code, Group, Paragraph, Run, Style
 
 PATTERNS = ("Join our club",)
 
@@ -16,8 +16,8 @@ def test_without_patterns_all_stays() -> None:
 
 
 def test_what_matches_is_cut_out_of_lines_and_what_is_empty_then_goes() -> None:
-    blocks = (said("A loom.", "Join our club", level=2), said("Join our club"), Rule())
-    assert cut_promotion(blocks, PATTERNS) == ((said("A loom.", level=2), Rule()), PATTERNS * 2)
+    blocks = (said("A loom.", "Join our club", level=2), said("Join our club"), Code("a"))
+    assert cut_promotion(blocks, PATTERNS) == ((said("A loom.", level=2), Code("a")), PATTERNS * 2)
 
 
 def test_a_match_over_several_styles_is_cut_from_each() -> None:

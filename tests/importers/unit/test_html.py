@@ -31,6 +31,7 @@ from mlguide_site.markdown.write_markdown import blocks_to_markdown
         ("<table><tr><td>a|b</td><td>c</td></tr></table>", "| a\\|b | c |\n| --- | --- |"),
         ("<p>- a</p><p>1. b</p><p># c</p>", "\\- a\n\n1\\. b\n\n\\# c"),
         ("<p> a   b\n c </p>", "a b c"),
+        ("a <b plane", "a \\<b plane"),
         ("<script>x</script><style>y</style><!-- z -->w", "w"),
         ("&lt;b&gt; &amp;amp; é", "\\<b> \\&amp; é"),
     ],

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from mlguide_site.importers.opml.text import read_pieces, unwrap
+from mlguide_site.importers.opml.outline import read_pieces, unwrap
 
 
 @pytest.mark.parametrize(
@@ -43,10 +43,6 @@ def test_hostile_text_takes_no_time(part: str) -> None:
     ("url", "target"),
     [
         ("https://s.example/url?q=http://a.example/%2525", "http://a.example/%25"),
-        (
-            "https://s.example/url?url=https%3A%2F%2Fs.example%2Furl%3Fq%3Dhttps%253A%252F%252Fa.example",
-            "https://a.example",
-        ),
         ("https://s.example/url?q=javascript:alert(1)", "https://s.example/url?q=javascript:alert(1)"),
         ("https://s.example/curl?q=https://a.example", "https://s.example/curl?q=https://a.example"),
         ("https://[bad/url?q=https://a.example", "https://[bad/url?q=https://a.example"),

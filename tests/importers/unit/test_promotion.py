@@ -2,7 +2,6 @@
 
 import pytest
 
-from mlguide_site.importers.common import recurring
 from mlguide_site.importers.common.promotion import find_matches
 from mlguide_site.importers.common.recurring import find_promotion
 
@@ -83,12 +82,3 @@ def test_order_makes_no_difference() -> None:
 )
 def test_patterns(pattern: str, text: str, matched: list[str]) -> None:
     assert [text[found.start : found.end] for found in find_matches(text, [pattern])] == matched
-
-
-def test_of_a_large_source_the_same_entries_are_taken_in_any_order(monkeypatch) -> None:
-    entries = [[f"{name} one two"] for name in "abcdef"]
-    assert recurring.sample(entries) is entries
-    monkeypatch.setattr(recurring, "MAX_SOURCE_WORDS", 10)
-    chosen = recurring.sample(entries)
-    assert 0 < sum(len(text.split()) for entry in chosen for text in entry) <= 10
-    assert sorted(recurring.sample(entries[::-1])) == sorted(chosen)

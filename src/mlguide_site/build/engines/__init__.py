@@ -2,20 +2,23 @@
 
 import importlib
 import importlib.util
-from collections.abc import Callable
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, cast
 
-from mlguide_site.build.built import Built, Job
 from mlguide_site.build.cache import BUILD
+from mlguide_site.build.pages import Built, Job
 from mlguide_site.config import Settings
-from mlguide_site.errors import UsageError
+from mlguide_site.errors import ResourceError, UsageError
 
 OPTIONAL = frozenset({"properdocs", "zensical"})
 """Engines that come with an extra of their name: `pip install ".[zensical]"`."""
-
-
+LONGEST = 2000
+"""Characters of a line of an engine's process that are passed on."""
 Make = Callable[[Built, Callable[[Path], None]], None]
 """Makes a site of the folder of pages. It calls its second argument with the new site's folder before that replaces the
 last site."""
@@ -41,8 +44,8 @@ class Run:
         return Job(folder, self.jobs, str(site), self.say)
 
 
-Engine = Callable[[Path, Pipeline, Run], tuple[Path, dict[str, float]]]
-"""Builds the site of a root; returns its folder and the seconds that the engine's stages took."""
+Engine = Callable[[Path, Pipeline, Run], Path]
+"""Builds the site of a root; returns its folder."""
 
 
 def load_engine(name: str) -> Engine:
@@ -52,3 +55,40 @@ def load_engine(name: str) -> Engine:
         remedy = f'run, in the folder of the program: python3 -m pip install ".[{name}]"'
         raise UsageError(f"{name} is not installed; {remedy}")
     return cast(Engine, importlib.import_module(f"mlguide_site.build.engines.{name}").build)
+
+
+def run_module(
+    module: str,
+    arguments: Sequence[str],
+    folder: Path,
+    say: Callable[[str], None],
+    variables: Mapping[str, str] | None = None,
+) -> int:
+    """Run a Python module as a command in a folder; each line that it prints, on either stream, is passed on as it
+    comes. Returns the exit status, negative where a signal ended it. Raises ResourceError where no process can be
+    started.
+
+    Nothing is imported from the folder itself: what is in it was written by others.
+    """
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", module, *arguments],
+            cwd=folder,
+            env={**os.environ, "PYTHONUTF8": "1", **(variables or {})},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            errors="backslashreplace",
+        )
+    except OSError as error:
+        raise ResourceError(f"{sys.executable}: {error.strerror or error}; see to it and run it again") from None
+    with process:
+        try:
+            for line in process.stdout or ():
+                say(line.rstrip("\n")[:LONGEST])
+        except BaseException:
+            process.terminate()
+            raise
+    return process.returncode

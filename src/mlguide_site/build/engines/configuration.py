@@ -1,10 +1,8 @@
 """The settings of a root's site, `mkdocs.yml`, as MkDocs reads them; every engine is given what it says."""
 
 import logging
-import re
-from collections.abc import Iterable, Mapping, Sequence, Set
 from pathlib import Path
-from typing import Protocol
+from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError
@@ -16,27 +14,7 @@ from mlguide_site.content.site_settings import PATH, key_places, settings_proble
 from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, Span
 
 log = logging.getLogger("mkdocs.config")
-_UNKNOWN = re.compile(r"(?:Plugin 'mlguide' option '[^']*': )?Unrecognised configuration name: (.*)", re.S)
-
-
-FRESH, OLD = "build/site", "build/site.old"
-"""Where an engine builds, and where the last site is while the new one takes its place."""
-
-
-class Options(Protocol):
-    """What stands under `mlguide:` in `mkdocs.yml`."""
-
-    edit_url: str
-    licence: str
-    domain: str
-
-    @property
-    def media(self) -> Sequence[str]:
-        """Addresses whose hosts may give sound besides those that the episodes name."""
-
-    @property
-    def redirects(self) -> Mapping[str, str]:
-        """For an address that another site had here before, relative to the site's own, what stands for it now."""
+UNKNOWN = "Unrecognised configuration name"
 
 
 def site_settings(root: Path) -> MkDocsConfig:
@@ -47,18 +25,17 @@ def site_settings(root: Path) -> MkDocsConfig:
         # generated, and so deleted now and then; the engine wants them to be there before any stage runs
         (root / "build" / folder).mkdir(parents=True, exist_ok=True)
     config = _loaded(root)
+    theme = config.theme.custom_dir
     if "mlguide" not in config.plugins:
         message, remedy = 'the plugin "mlguide" is missing, so no page is made', 'add "  - mlguide" under "plugins:"'
-        raise ContentError([Problem("mkdocs.yml", Span(), message, remedy)])
-    if Path(config.docs_dir).resolve() != (root / "build" / "pages").resolve():
+    elif Path(config.docs_dir).resolve() != (root / "build" / "pages").resolve():
         message, remedy = '"docs_dir" is not the folder of generated pages', "set it: docs_dir: build/pages"
-        raise ContentError([Problem("mkdocs.yml", Span(), message, remedy)])
-    theme = config.theme.custom_dir
-    if theme and not Path(theme).resolve().is_relative_to(root.resolve()):
-        # all that lies there would be published
+    elif theme and not Path(theme).resolve().is_relative_to(root.resolve()):
+        # all that is there would be published
         message, remedy = '"custom_dir" leads out of the root', "name a place in the root"
-        raise ContentError([Problem("mkdocs.yml", Span(), message, remedy)])
-    return config
+    else:
+        return config
+    raise ContentError([Problem(PATH, Span(), message, remedy)])
 
 
 def check_place(root: Path, site: Path) -> None:
@@ -101,13 +78,8 @@ def _loaded(root: Path) -> MkDocsConfig:
             Problem(PATH, places.get(key, Span()), f'"{key}" is refused: {" ".join(str(error).split())}', "correct it")
             for key, error in errors
         )
-    # these are told with the problems of the content, each with its place
-    told = " ".join(problem.message for problem in settings_problems(root)) if warnings else ""
-    others = [
-        (key, warning)
-        for key, warning in warnings
-        if not ((unknown := _UNKNOWN.fullmatch(warning)) and f'"{unknown[1]}"' in told)
-    ]
+    # unknown names were reported with their place
+    others = [(key, warning) for key, warning in warnings if UNKNOWN not in warning]
     for key, warning in others:
         log.warning("Config value '%s': %s", key, warning)
     if config.strict and others:
@@ -117,17 +89,14 @@ def _loaded(root: Path) -> MkDocsConfig:
 
 def _is_plain(config: MkDocsConfig) -> bool:
     """Whether the settings switch on nothing of the theme that our own pages don't use."""
-    used: tuple[tuple[Iterable[str], Set[str]], ...] = (
-        (config.theme.get("features") or [], FEATURES),
-        (config.extra or {}, EXTRA),
-        (config.plugins, PLUGINS),
-    )
-    return config.theme.name == "material" and all(set(names) <= known for names, known in used)
+    features = set(config.theme.get("features") or [])
+    is_plain = features <= FEATURES and set(config.extra or {}) <= EXTRA and set(config.plugins) <= PLUGINS
+    return config.theme.name == "material" and is_plain
 
 
-def settings_of(config: MkDocsConfig, options: Options, preview: bool = False) -> Settings:
-    """The settings of a site from MkDocs' configuration and the plugin's. Raises ContentError, ResourceError where the
-    words of its language can't be read."""
+def settings_of(config: MkDocsConfig, options: Any, preview: bool = False) -> Settings:
+    """The settings of a site from MkDocs' configuration and the plugin's `options`. Raises ContentError, ResourceError
+    where the words of its language can't be read."""
     language = config.theme.get("language") or "en"
     return Settings(
         site_name=config.site_name,

@@ -2,28 +2,28 @@
 
 import logging
 import os
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from mkdocs_incremental.builder import build as rebuild
-from mkdocs_incremental.fingerprint import settings_files
+from mkdocs_incremental.builder import build as build_site
+from mkdocs_incremental.settings import settings_files
 from mkdocs_incremental.signatures import take, trees
-from mlguide_site.build.built import Built
+from mlguide_site.build import MKDOCS_CACHE
 from mlguide_site.build.engines import Pipeline, Run
 from mlguide_site.build.engines.configuration import check_place, settings_of, site_settings
-from mlguide_site.build.engines.faults import listening, translated
+from mlguide_site.build.engines.failures import listening, translated
 from mlguide_site.build.inputs import inputs
-from mlguide_site.build.unchanged import CACHE
+from mlguide_site.build.pages import Built
+from mlguide_site.build.progress import stage
 from mlguide_site.content.files import exclusive
 
 # the theme's notice of its successor is for whoever chooses an engine, not for each build
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 
 
-def build(root: Path, pipeline: Pipeline, run: Run) -> tuple[Path, dict[str, float]]:
-    """Build the site of a root into its `site_dir`; returns that and the seconds of the engine's stages.
+def build(root: Path, pipeline: Pipeline, run: Run) -> Path:
+    """Build the site of a root into its `site_dir`; returns that.
 
     Raises EngineError where the engine or a stage before it refuses, ResourceError where the disk does.
 
@@ -31,10 +31,9 @@ def build(root: Path, pipeline: Pipeline, run: Run) -> tuple[Path, dict[str, flo
     one leaves the last good site as it was. Where only what changed is made, all of it is rendered before the first
     file is written.
     """
-    seconds: dict[str, float] = {}
     with translated(root, run.say), listening("mkdocs", run.say, logging.WARNING), exclusive(root):
         # before anything of it is read: what is edited meanwhile is found by the next build
-        taken = take((*trees(map(str, inputs(root))), *_settings(root)), time.time_ns())
+        taken = take((*trees(map(str, inputs(root))), *_settings(root)))
         config = site_settings(root)
         config.strict = run.strict or config.strict
         site = Path(config.site_dir)
@@ -44,15 +43,13 @@ def build(root: Path, pipeline: Pipeline, run: Run) -> tuple[Path, dict[str, flo
         def make(built: Built, finish: Callable[[Path], None]) -> None:
             plugin.prepared, plugin.finish = built, finish
             full = "what was added to the site isn't known" if built.is_first else ""
-            made = rebuild(config, site, root / CACHE, run.jobs, taken, full, run.say)
-            hooks = ("pre_build", "post_build")
-            seconds.update({f"engine: {name}": spent for name, spent in made.seconds.items() if name not in hooks})
+            stage("engine")(build_site)(config, site, root / MKDOCS_CACHE, run.jobs, taken, full, run.say)
 
         try:
             pipeline(root, settings_of(config, plugin.config), make, run.job(site))
         finally:
             plugin.finish = None
-    return site, seconds
+    return site
 
 
 def _settings(root: Path) -> list[str]:

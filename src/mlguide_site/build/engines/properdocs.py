@@ -1,28 +1,61 @@
-"""ProperDocs, which builds what MkDocs builds: its own process runs it, for it takes the place of MkDocs there."""
+"""ProperDocs, which builds what MkDocs builds: the same stages in a process in which it takes the place of MkDocs.
 
-import json
-import tempfile
+`properdocs.replacement` makes every `mkdocs` module ProperDocs' own, for themes and plugins alike, ours included; so it
+comes before all other imports, and only where this module is the program: ROOT, and `--strict`, are its arguments.
+"""
+
+if __name__ == "__main__":
+    import properdocs.replacement  # noqa: F401
+
+import logging
+import sys
 from pathlib import Path
 
-from mlguide_site.build.engines import Pipeline, Run
-from mlguide_site.build.engines.children import run_module
-from mlguide_site.build.engines.diagnosis import EngineError, RefusedByDisk
-from mlguide_site.errors import ResourceError
+from mkdocs_incremental.builder import build as build_site
+from mlguide_site.build import MKDOCS_CACHE
+from mlguide_site.build.engines import Pipeline, Run, run_module
+from mlguide_site.build.engines.configuration import check_place, site_settings
+from mlguide_site.build.engines.failures import EngineError, RefusedByDisk, listening, translated
+from mlguide_site.build.progress import stage
+from mlguide_site.content.files import exclusive
+from mlguide_site.errors import ContentError, ResourceError, SiteError
 
 
-def build(root: Path, pipeline: Pipeline, run: Run) -> tuple[Path, dict[str, float]]:  # noqa: ARG001
-    """Build the site of a root into its `site_dir`; returns that and the seconds each stage took. All stages run in the
-    engine's process, started by its plugin as in MkDocs.
+@stage("engine")
+def build(root: Path, pipeline: Pipeline, run: Run) -> Path:  # noqa: ARG001
+    """Build the site of a root into its `site_dir`; returns that. Our plugin starts all stages, as in MkDocs.
 
     Raises EngineError where the engine or a stage before it refuses, ResourceError where the disk does; why was said.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        told = Path(folder) / "told.json"
-        arguments = [str(root), str(told), *(["--strict"] if run.strict else [])]
-        status = run_module("mlguide_site.build.engines.properdocs_process", arguments, root, run.say)
-        if status == ResourceError.exit_status:
-            raise RefusedByDisk
-        if status:
-            raise EngineError
-        values = json.loads(told.read_bytes())
-    return Path(values["site"]), {str(stage): float(seconds) for stage, seconds in values["seconds"].items()}
+    arguments = [str(root), *(["--strict"] if run.strict else [])]
+    status = run_module(__name__, arguments, root, run.say)
+    if status:
+        raise RefusedByDisk if status == ResourceError.exit_status else EngineError
+    return Path(site_settings(root).site_dir)
+
+
+def say(line: str) -> None:
+    """Pass a line on to the process that started this one."""
+    if line:
+        print(line, flush=True)
+
+
+def main(root: Path, strict: bool) -> int:
+    """Build in this process; returns the exit status."""
+    # what our plugin says counts as what the engine says does, which is how a strict build learns of it
+    logging.getLogger("mkdocs").parent = logging.getLogger("properdocs")
+    try:
+        with translated(root, say), listening("properdocs", say, logging.WARNING), exclusive(root):
+            config = site_settings(root)
+            config.strict = strict or config.strict
+            check_place(root, Path(config.site_dir))
+            build_site(config, Path(config.site_dir), root / MKDOCS_CACHE, notice=say)
+    except SiteError as error:
+        for line in error.problems if isinstance(error, ContentError) else [str(error)]:
+            say(str(line))
+        return error.exit_status
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), "--strict" in sys.argv[2:]))

@@ -1,48 +1,99 @@
-"""Serves a site from its folder, and adds to each page the script that keeps it up to date."""
+"""Serves a site from its folder, adds to each page the script that keeps it up to date, and tells that of builds."""
 
 import html
 import http.server
 import ipaddress
+import json
 import mimetypes
-import os
 import re
 import socket
 import socketserver
+import threading
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from importlib.resources import files
-from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
-from mlguide_site.build.preview.state import StateChannel
-
+MANY = 400
+"""If more pages than this changed, browsers aren't sent their addresses."""
 OWN = ".mlguide/"
 """The address, relative to the site's, below which the preview has its script and its events."""
 BEAT = 15.0
 """Seconds after which a comment is sent on a quiet stream of events."""
-CHUNK = 1 << 16
 ELSEWHERE = "Use localhost or this machine's IP address, or start the preview with --address NAME:PORT."
-_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
-_TYPES = {
-    ".css": "text/css",
-    ".html": "text/html",
+_TYPES = mimetypes.MimeTypes()
+"""The standard library's media types, without the system's own, and those that it lacks."""
+for _suffix, _kind in {
     ".js": "text/javascript",
-    ".json": "application/json",
     ".md": "text/markdown",
-    ".svg": "image/svg+xml",
-    ".txt": "text/plain",
-    ".vtt": "text/vtt",
-    ".wasm": "application/wasm",
     ".webp": "image/webp",
+    ".woff2": "font/woff2",
     ".xml": "application/xml",
-}
+}.items():
+    _TYPES.add_type(_kind, _suffix)
 _HOST = re.compile(r"(?:\[([0-9a-f:.]{2,45})\]|([\w.-]{1,253}?)\.?)(?::\d{1,5})?", re.IGNORECASE | re.ASCII)
 """A request's `Host`: an IPv6 address in brackets or a name, then a port."""
-_META = re.compile(
-    rb"""(<meta\s[^>]*?http-equiv=["']?content-security-policy["']?\s[^>]*?content=)("[^"]*"|'[^']*')""", re.IGNORECASE
-)
-_TEXTS = frozenset(["application/json", "application/xml", "image/svg+xml"])
+_POLICY = re.compile(rb"""<meta\s[^>]*?http-equiv=["']?content-security-policy["']?[^>]*>""", re.IGNORECASE)
+OPEN_POLICY = b"""<meta http-equiv="Content-Security-Policy" content="default-src 'self' 'unsafe-inline' data:">"""
+
+
+@dataclass(frozen=True)
+class PreviewState:
+    """The number of the last build that succeeded, from 1; the addresses that it changed, relative to the site's, None
+    for all; and the errors of a later build that failed."""
+
+    number: int = 0
+    changed: frozenset[str] | None = None
+    problems: tuple[str, ...] = ()
+
+    def to_json(self) -> str:
+        """The state as one line of JSON."""
+        changed = None if self.changed is None or len(self.changed) > MANY else sorted(self.changed)
+        return json.dumps({"number": self.number, "changed": changed, "problems": self.problems})
+
+
+class StateChannel:
+    """Passes the newest state to all threads that wait for it."""
+
+    def __init__(self) -> None:
+        self._condition = threading.Condition()
+        self.state = PreviewState()
+        """The newest state."""
+        self._version, self._closed = 0, False
+
+    def succeeded(self, changed: Iterable[str] | None) -> None:
+        """Publish a build that changed these addresses."""
+        self._publish(PreviewState(self.state.number + 1, None if changed is None else frozenset(changed)))
+
+    def failed(self, problems: Iterable[str]) -> None:
+        """Publish the errors of a build; the site is still that of the last one."""
+        self._publish(PreviewState(self.state.number, frozenset(), tuple(problems)))
+
+    def close(self) -> None:
+        """End all waiting."""
+        self._closed = True
+        self._publish(self.state)
+
+    def _publish(self, state: PreviewState) -> None:
+        with self._condition:
+            self.state = state
+            self._version += 1
+            self._condition.notify_all()
+
+    def wait(self, version: int, seconds: float) -> tuple[int, PreviewState | None]:
+        """Wait until there is a newer state than `version`: its version and the state, or `version` and None after
+        some seconds. Raises EOFError once the channel is closed."""
+        end = time.monotonic() + seconds
+        with self._condition:
+            while self._version == version and self._condition.wait(end - time.monotonic()):
+                pass
+            if self._closed:
+                raise EOFError
+            return self._version, self.state if self._version != version else None
 
 
 class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
@@ -81,13 +132,6 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer a request for a file or for events."""
-        self._answer(True)
-
-    def do_HEAD(self) -> None:
-        """Answer with the headers alone."""
-        self._answer(False)
-
-    def _answer(self, with_body: bool) -> None:
         # every browser sends a host
         hosts = self.headers.get_all("Host", [])
         if len(hosts) > 1 or not all(is_own(host, self._name) for host in hosts):
@@ -96,87 +140,46 @@ class Handler(http.server.BaseHTTPRequestHandler):
             path = unquote(urlsplit(self.path).path, errors="replace")
         except ValueError:
             return self.send_error(HTTPStatus.BAD_REQUEST)
+        if path in ("/", self._mount.rstrip("/")) and path != self._mount:
+            return self._redirect(self._mount)
         if not path.startswith(self._mount):
-            if path in ("/", self._mount.rstrip("/")):
-                return self._redirect(self._mount)
-            return self._missing(with_body)
+            return self._missing()
         path = path.removeprefix(self._mount)
         if path == f"{OWN}preview.js":
             data = files("mlguide_site.build.preview").joinpath("client.js").read_bytes()
-            return self._send(HTTPStatus.OK, "text/javascript", data, with_body)
-        if path == f"{OWN}events":
-            return self._events(with_body)
-        return self._file(path, with_body)
+            return self._send(HTTPStatus.OK, "text/javascript", data)
+        return self._events() if path == f"{OWN}events" else self._file(path)
 
-    def _file(self, path: str, with_body: bool) -> None:
-        if not is_inside(path):
-            return self._missing(with_body)
-        file = self._site / path if path else self._site
-        if not self._is_own_file(file):
-            return self._missing(with_body)
-        # `os.path` accepts names that no disk can have
-        if os.path.isdir(file):
-            if path and not path.endswith("/"):
-                return self._redirect(f"{self._mount}{quote(path)}/")
-            file = file / "index.html"
-            if not self._is_own_file(file):
-                return self._missing(with_body)
+    def do_HEAD(self) -> None:
+        """Answer with the headers alone."""
+        self.do_GET()
+
+    def _file(self, path: str) -> None:
+        file = self._inside(path)
+        if file is None or (path.endswith("/") and not file.is_dir()):
+            return self._missing()
+        if file.is_dir() and path and not path.endswith("/"):
+            return self._redirect(f"{self._mount}{quote(path)}/")
+        if file.is_dir():
+            file = self._inside(f"{path}index.html")
+        # read before the page: a page that is newer than its number is loaded twice, but none stays outdated
+        number = self._channel.state.number
+        try:
+            data = file.read_bytes() if file else None
+        except OSError:
+            data = None
+        if file is None or data is None:
+            return self._missing()
         kind = content_type(file.name)
-        if kind == "text/html":
-            # read before the page: a page that is newer than its number is loaded twice, but none stays outdated
-            number = self._channel.state.number
-            try:
-                page = file.read_bytes()
-            except (OSError, ValueError):
-                return self._missing(with_body)
-            return self._send(HTTPStatus.OK, kind, self._with_script(page, number), with_body)
-        try:
-            opened = file.open("rb")
-        except (OSError, ValueError):
-            return self._missing(with_body)
-        with opened:
-            return self._stream(opened, kind, with_body)
+        return self._send(HTTPStatus.OK, kind, self._with_script(data, number) if kind == "text/html" else data)
 
-    def _is_own_file(self, file: Path) -> bool:
-        """Whether a path is in the folder of the site, with all links followed."""
+    def _inside(self, path: str) -> Path | None:
+        """A file or folder of the site, with all links followed; None where there is none, or it is elsewhere."""
         try:
-            return Path(os.path.realpath(file)).is_relative_to(os.path.realpath(self._site))
-        except (OSError, ValueError):
-            return False
-
-    def _stream(self, file: BinaryIO, kind: str, with_body: bool) -> None:
-        """A file, or the requested range of it (RFC 9110, section 14), which players use to seek."""
-        size = os.fstat(file.fileno()).st_size
-        start, end = 0, size
-        status = HTTPStatus.OK
-        if asked := _RANGE.fullmatch(self.headers.get("Range", "")):
-            first, last = asked.groups()
-            if first:
-                start, end = int(first), min(size, int(last) + 1) if last else size
-            elif last:
-                start = max(0, size - int(last))
-            if start >= end:
-                self.send_response(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE)
-                self.send_header("Content-Range", f"bytes */{size}")
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-                return
-            status = HTTPStatus.PARTIAL_CONTENT
-        self.send_response(status)
-        if status is HTTPStatus.PARTIAL_CONTENT:
-            self.send_header("Content-Range", f"bytes {start}-{end - 1}/{size}")
-        self.send_header("Accept-Ranges", "bytes")
-        self._head(kind, end - start)
-        if not with_body:
-            return
-        file.seek(start)
-        left = end - start
-        while left and (data := file.read(min(CHUNK, left))):
-            self.wfile.write(data)
-            left -= len(data)
-        if left:
-            # the file became shorter meanwhile
-            self.close_connection = True
+            file, site = (self._site / path).resolve(strict=True), self._site.resolve()
+        except (OSError, ValueError, RuntimeError):
+            return None
+        return file if file.is_relative_to(site) else None
 
     def _with_script(self, page: bytes, number: int, more: str = "") -> bytes:
         address = f"{html.escape(self._mount)}{OWN}preview.js"
@@ -184,23 +187,20 @@ class Handler(http.server.BaseHTTPRequestHandler):
         above, tag, below = page.rpartition(b"</body>")
         return above + script + tag + below if tag else page + script
 
-    def _missing(self, with_body: bool) -> None:
+    def _missing(self) -> None:
         """The site's own 404 page, or the errors if there is no site yet."""
-        number = self._channel.state.number
-        status, page, more = HTTPStatus.NOT_FOUND, self._site / "404.html", " data-missing"
-        try:
-            # the page's own policy would block the script that reloads it once the address exists
-            if not self._is_own_file(page):
-                raise FileNotFoundError(page)
-            data = with_open_policy(page.read_bytes())
-        except OSError:
+        state, page = self._channel.state, self._inside("404.html")
+        status = HTTPStatus.NOT_FOUND if page else HTTPStatus.SERVICE_UNAVAILABLE
+        if page:
+            # its own policy would block the script that reloads it once the address exists
+            data = _POLICY.sub(OPEN_POLICY, page.read_bytes())
+        else:
             title = "There is no site yet"
-            lines = "".join(f"<li>{html.escape(line)}" for line in self._channel.state.problems)
+            lines = "".join(f"<li>{html.escape(line)}" for line in state.problems)
             data = f"<!doctype html><meta charset=utf-8><title>{title}</title><h1>{title}</h1><ol>{lines}</ol>".encode()
-            status, more = HTTPStatus.SERVICE_UNAVAILABLE, ""
-        self._send(status, "text/html", self._with_script(data, number, more), with_body)
+        self._send(status, "text/html", self._with_script(data, state.number, " data-missing" if page else ""))
 
-    def _events(self, with_body: bool) -> None:
+    def _events(self) -> None:
         """The state of the preview, each time it changes (HTML, "Server-sent events")."""
         self.close_connection = True
         self.send_response(HTTPStatus.OK)
@@ -210,7 +210,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         version = -1
         try:
-            while with_body:
+            while self.command == "GET":
                 version, state = self._channel.wait(version, BEAT)
                 self.wfile.write(f"data: {state.to_json()}\n\n".encode() if state else b": still here\n\n")
                 self.wfile.flush()
@@ -223,45 +223,29 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_header("Content-Length", "0")
         self.end_headers()
 
-    def _send(self, status: HTTPStatus, kind: str, data: bytes, with_body: bool) -> None:
+    def _send(self, status: HTTPStatus, kind: str, data: bytes) -> None:
         self.send_response(status)
-        self._head(kind, len(data))
-        if with_body:
-            self.wfile.write(data)
-
-    def _head(self, kind: str, size: int) -> None:
-        charset = "; charset=utf-8" if kind.startswith("text/") or kind in _TEXTS else ""
-        self.send_header("Content-Type", f"{kind}{charset}")
-        self.send_header("Content-Length", str(size))
+        is_text = kind.startswith("text/") or kind in ("application/json", "application/xml", "image/svg+xml")
+        self.send_header("Content-Type", f"{kind}; charset=utf-8" if is_text else kind)
+        self.send_header("Content-Length", str(len(data)))
         self.send_header("Cache-Control", "no-store")
         self.send_header("X-Content-Type-Options", "nosniff")
         self.end_headers()
-
-
-def is_inside(path: str) -> bool:
-    r"""Whether a path, relative to a folder and with forward slashes, stays in it on every system.
-
-    >>> [is_inside(path) for path in ("", "a/b/", "a/../b", "a\\b", "C:/a", "/a", "a//b", "a\0")]
-    [True, True, False, False, False, False, False, False]
-    """
-    if not path:
-        return True
-    parts = path.removesuffix("/").split("/")
-    odd = "\\" in path or ":" in path or "\0" in path or PurePosixPath(path).is_absolute()
-    return not odd and all(part not in {"", ".", ".."} for part in parts)
+        if self.command == "GET":
+            self.wfile.write(data)
 
 
 def content_type(name: str) -> str:
     """The media type of a file by its name, the same on every system."""
-    suffix = PurePosixPath(name).suffix.lower()
-    return _TYPES.get(suffix) or mimetypes.types_map.get(suffix) or "application/octet-stream"
+    kind, encoding = _TYPES.guess_type(name)
+    return kind if kind and not encoding else "application/octet-stream"
 
 
 def is_own(host: str, listening: str) -> bool:
     """Whether a request's `Host` (RFC 9110, section 7.2) names the server that listens at `listening`.
 
     A name that anyone may own could lead to this machine, and a page there would then read drafts as its own (DNS
-    rebinding). A numeric address can't, nor can a name that the system itself gives.
+    rebinding). A numeric address can't.
 
     >>> is_own("127.0.0.1:8000", "127.0.0.1"), is_own("[::1]:8000", "::1"), is_own("kb.localhost", "127.0.0.1")
     (True, True, True)
@@ -272,36 +256,8 @@ def is_own(host: str, listening: str) -> bool:
     if found is None:
         return False
     name = (found[1] or found[2]).lower()
-    if found[1]:
-        return _number(name) is not None
-    if name == "localhost" or name.endswith(".localhost") or name == listening.lower() or _number(name):
-        return True
-    number, own = _number(listening.partition("%")[0]), socket.gethostname().lower()
-    is_for_this_machine = number.is_loopback if number else listening.lower() == "localhost"
-    return not is_for_this_machine and name in (own, f"{own.partition('.')[0]}.local")
-
-
-def _number(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
-        return ipaddress.ip_address(name)
+        return bool(ipaddress.ip_address(name))
     except ValueError:
-        return None
-
-
-def with_open_policy(page: bytes) -> bytes:
-    r"""A page whose own content security policy also allows scripts from the site's files, and requests to the site.
-
-    >>> with_open_policy(b"<meta http-equiv='Content-Security-Policy' content='img-src data:'>").decode()
-    '<meta http-equiv=\'Content-Security-Policy\' content="img-src data:; script-src \'self\'; connect-src \'self\'">'
-    """
-    return _META.sub(_open_policy, page)
-
-
-def _open_policy(found: re.Match[bytes]) -> bytes:
-    policy = html.unescape(found[2][1:-1].decode(errors="replace"))
-    rules = {name: sources for name, _, sources in (rule.strip().partition(" ") for rule in policy.split(";")) if name}
-    for name in ("script-src", "connect-src"):
-        # 'none' means nothing next to another source
-        rules[name] = f"{rules.get(name, '')} 'self'".strip()
-    text = "; ".join(f"{name} {sources}".rstrip() for name, sources in rules.items())
-    return found[1] + b'"' + html.escape(text, quote=False).replace('"', "&quot;").encode() + b'"'
+        is_local = name == "localhost" or name.endswith(".localhost") or name == listening.lower()
+        return is_local and not found[1]

@@ -3,15 +3,16 @@
 import os
 import queue
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import overload
+from typing import Any
 
-from watchfiles import DefaultFilter, watch
+from watchfiles import Change, DefaultFilter, watch
 
-TIMES = {"step": 10, "debounce": 400, "rust_timeout": 200}
-"""In milliseconds: a burst ends after `step` without an edit, at the latest after `debounce`; a thread checks every
-`rust_timeout` whether to end."""
+TIMEOUT = 200
+"""Milliseconds after which a thread checks whether to end."""
+TIMES: Any = {"step": 10, "debounce": 400, "rust_timeout": TIMEOUT}
+"""In milliseconds: a burst ends after `step` without an edit, at the latest after `debounce`."""
 
 
 class Watcher:
@@ -19,9 +20,8 @@ class Watcher:
 
     def __init__(self, root: Path, folders: Callable[[], Iterable[Path]]) -> None:
         """`folders` returns the folders to watch; it is called again after each change."""
-        self.root = root
-        self.edits: queue.SimpleQueue[frozenset[str]] = queue.SimpleQueue()
-        self._folders = folders
+        self._root, self._folders = root, folders
+        self._edits: queue.SimpleQueue[frozenset[str]] = queue.SimpleQueue()
         self._stopped, self._changed = threading.Event(), threading.Event()
         self._threads = [threading.Thread(target=step, daemon=True) for step in (self._watch_root, self._watch_folders)]
         self._watched: frozenset[Path] = frozenset()
@@ -44,55 +44,53 @@ class Watcher:
         if self._existing() != self._watched:
             self._changed.set()
 
-    @overload
-    def wait(self) -> frozenset[str]: ...
-    @overload
-    def wait(self, seconds: float) -> frozenset[str] | None: ...
     def wait(self, seconds: float | None = None) -> frozenset[str] | None:
         """Wait for edits: the paths of all edited files as far as known, or None after some seconds."""
         try:
-            paths = self.edits.get(timeout=seconds)
+            paths = self._edits.get(timeout=seconds)
         except queue.Empty:
             return None
-        while not self.edits.empty():
-            paths |= self.edits.get()
+        while not self._edits.empty():
+            paths |= self._edits.get()
         return paths
 
     def _existing(self) -> frozenset[Path]:
         return frozenset(path for path in self._folders() if path.is_dir())
 
     def _watch_root(self) -> None:
-        options = {"watch_filter": _TopLevel(self.root), "recursive": False, **TIMES}
-        for edits in watch(self.root, stop_event=self._stopped, **options):  # type: ignore[arg-type]
+        for edits in _bursts([self._root], self._stopped, _Ignored(self._root)):
             self.update_folders()
-            self.edits.put(_paths(edits))
+            self._edits.put(edits)
 
     def _watch_folders(self) -> None:
         while not self._stopped.is_set():
             self._changed.clear()
             self._watched = self._existing()
             if not self._watched:
-                self._changed.wait(TIMES["rust_timeout"] / 1000)
+                self._changed.wait(TIMEOUT / 1000)
                 self.update_folders()
                 continue
-            for edits in watch(*sorted(self._watched), stop_event=self._changed, **TIMES):  # type: ignore[arg-type]
-                self.edits.put(_paths(edits))
+            for edits in _bursts(self._watched, self._changed):
+                self._edits.put(edits)
                 if self._existing() != self._watched:
                     break
-            if not self._stopped.is_set():
-                self.edits.put(frozenset())  # a build finds edits made between two watches
+            self._edits.put(frozenset())  # a build finds edits made between two watches
 
 
-def _paths(edits: Iterable[tuple[object, str]]) -> frozenset[str]:
-    return frozenset(path for _, path in edits)
+def _bursts(
+    folders: Iterable[Path], stop: threading.Event, top: DefaultFilter | None = None
+) -> Iterator[frozenset[str]]:
+    """The paths of edited files in folders, burst after burst; with a filter only of those directly in them."""
+    edits = watch(*folders, watch_filter=top or DefaultFilter(), recursive=top is None, stop_event=stop, **TIMES)
+    return (frozenset(path for _, path in burst) for burst in edits)
 
 
-class _TopLevel(DefaultFilter):
+class _Ignored(DefaultFilter):
     """Leaves out the folders that builds write to; other folders of the root are watched by themselves."""
 
     def __init__(self, root: Path) -> None:
         super().__init__()
         self._ignored = frozenset(os.fspath(root / name) for name in ("build", "site", ".mlguide", ".git"))
 
-    def __call__(self, change: object, path: str) -> bool:
-        return path not in self._ignored and super().__call__(change, path)  # type: ignore[arg-type]
+    def __call__(self, change: Change, path: str) -> bool:
+        return path not in self._ignored and super().__call__(change, path)

@@ -17,17 +17,6 @@ from mlguide_site.linking.collisions import name_collisions
 from mlguide_site.model import Kind
 from mlguide_site.model.slugs import make_slug
 
-_FORMATS = {
-    "book": "book novel textbook handbook",
-    "course": "course specialization mooc bootcamp",
-    "video": "video",
-    "podcast": "podcast",
-    "audiobook": "audiobook",
-    "article": "article",
-    "paper": "paper",
-    "tutorial": "tutorial",
-}
-"""The words of a title that say its format."""
 _ROUNDS = 5
 _BOM = b"\xef\xbb\xbf"
 
@@ -43,27 +32,19 @@ class Drafted:
 
 def fields_of(proposal: Proposal) -> dict[str, Any]:
     """What a draft says of itself, in the order of its knowledge file; what it can't say is left out."""
-    name = {Kind.TERM: "term", Kind.RESOURCE: "title"}.get(proposal.kind, "name")
     is_tool, is_work = proposal.kind is Kind.TOOL, proposal.kind is Kind.RESOURCE
     short = list(proposal.abbreviations)
     fields = {
-        name: proposal.name,
+        ENTRY_FILES[proposal.kind.value][1]: proposal.name,
         "abbreviations": short if proposal.kind is Kind.TERM else [],
         "urls": [proposal.url] if is_work and proposal.url else [],
         "authors": list(proposal.authors) if is_work else [],
         "aliases": [*(short if is_tool else []), *proposal.aliases],
         "homepage": proposal.url if is_tool else "",
-        "format": _format(proposal) if is_work else "",
+        "format": ("book" if proposal.authors else "other") if is_work else "",
         "status": "draft",
     }
     return {key: value for key, value in fields.items() if value}
-
-
-def _format(proposal: Proposal) -> str:
-    """The format of a work, from the last word of its title that says one."""
-    words = [word.lower().rstrip("s") for word in reversed(proposal.name.split())]
-    found = (format for word in words for format, known in _FORMATS.items() if word in known.split())
-    return next(found, "book" if proposal.authors else "other")
 
 
 def write_drafts(root: Path, proposals: Sequence[Proposal]) -> tuple[Drafted, ...]:
@@ -93,23 +74,22 @@ def add_drafts(files: Mapping[str, bytes], proposals: Sequence[Proposal]) -> tup
     texts: dict[str, bytes] = {}
     drafted: list[Drafted] = []
     for kind in Kind:
-        name = ENTRY_FILES[kind.value][0]
-        path = f"knowledge/{name}.yml"
-        mine = [proposal for proposal in proposals if proposal.kind is kind]
-        if not mine:
-            continue
-        data = files.get(path, f"# yaml-language-server: $schema=../schemas/{name}.schema.json\n".encode())
-        mark = _BOM if data.startswith(_BOM) else b""
         taken = set(catalog.entries(kind))
         slugs: dict[str, Proposal] = {}
-        for proposal in mine:
-            slug = _free(make_slug(proposal.name), taken)
-            taken.add(slug)
-            slugs[slug] = proposal
+        for proposal in proposals:
+            if proposal.kind is kind:
+                slug = _free(make_slug(proposal.name), taken)
+                taken.add(slug)
+                slugs[slug] = proposal
+        if not slugs:
+            continue
+        name = ENTRY_FILES[kind.value][0]
+        path = f"knowledge/{name}.yml"
+        data = files.get(path, f"# yaml-language-server: $schema=../schemas/{name}.schema.json\n".encode())
         additions = [Addition((), {slug: fields_of(proposal)}) for slug, proposal in slugs.items()]
         text, failed = add_all(decode(data, path), additions, path)
         left_out = {slug for addition in failed for slug in addition.fields}
-        texts[path] = mark + text.encode()
+        texts[path] = (_BOM if data.startswith(_BOM) else b"") + text.encode()
         drafted += [Drafted(path, slug, proposal) for slug, proposal in slugs.items() if slug not in left_out]
     return texts, drafted
 
@@ -130,8 +110,7 @@ def _complaints(files: Mapping[str, bytes]) -> set[tuple[str, int, str]]:
     Raises ContentError where a knowledge file can't be read at all.
     """
     loaded = load(files, drafts=True)
-    broken = [problem for problem in loaded.problems if _is_unreadable(problem)]
-    if broken:
+    if broken := [problem for problem in loaded.problems if _is_unreadable(problem)]:
         raise ContentError(broken)
     found = [*loaded.problems, *name_collisions(loaded.catalog)]
     return {(one.path, one.span.line, one.message) for one in found if one.severity is not Severity.HINT}

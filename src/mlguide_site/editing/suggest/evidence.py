@@ -1,13 +1,12 @@
 """Candidates: all possible names in all texts, each with where it is and with what the words around it say."""
 
 import re
-from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from mlguide_site.editing.suggest import vocabulary
 from mlguide_site.editing.suggest.abbreviations import expansions
 from mlguide_site.editing.suggest.tokens import (
     Run,
@@ -19,23 +18,33 @@ from mlguide_site.editing.suggest.tokens import (
     stretches,
     words_of,
 )
+from mlguide_site.editing.suggest.vocabulary import (
+    DOES,
+    DOMAIN_ENDINGS,
+    LIST_WORDS,
+    NO_NAMES,
+    RESOURCE_NOUNS,
+    ROLES,
+    SMALL,
+    TERM_NOUNS,
+    TITLE_JOINERS,
+    TOOL_NOUNS,
+)
 from mlguide_site.markdown.document import Document
 from mlguide_site.model import Kind
 
 MAX_PLACES = 50
 MAX_TITLE = 12
-PERSON, PLACE = "person", "place"
-"""What the words around a name say of it, besides the names of kinds (`tool`, `term`, `resource`)."""
-_QUOTED = re.compile(r"[\"“]([^\"“”]{4,100})[\"”]")
+_NOUNS = {Kind.TOOL: TOOL_NOUNS, Kind.TERM: TERM_NOUNS, Kind.RESOURCE: RESOURCE_NOUNS}
 _NAME = r"(?:(?:[^\W\d_a-z]\.){1,3}|[^\W\d_a-z][\w'’-]{1,30})"
 _PERSON = rf"{_NAME}(?: {_NAME}){{1,3}}"
-_CREDITED = re.compile(rf"[ \"”*),\n]{{1,4}}by ({_PERSON}(?:(?:, and |, | and ){_PERSON}){{0,3}})")
 _AND = re.compile(", and |, | and ")
+_CREDITED = re.compile(rf"[ \"”*),\n]{{1,4}}by ({_PERSON}(?:(?:, and |, | and ){_PERSON}){{0,3}})")
+_QUOTED = re.compile(r"[\"“]([^\"“”]{4,100})[\"”]")
 _BETWEEN = re.compile(r"\s*(?:,|;|/|&|\+|,?\s*(?:and|or|vs\.?|versus|nor|plus)|,\s*e\.g\.,?)\s*$")
 _QUANTITY = re.compile(
     r"\d[\d.,]{0,12}[A-Za-z]{0,2}-[a-z]{1,20}|\d[\d.,]{0,12}-?[A-Za-z]{0,3}s?|[QHWVv]\d{1,2}(?:\.\d{1,2}){0,3}|[A-Z]\+[A-Z]"
 )
-_INITIALS = re.compile(r"(?:[A-Z]\.){1,4}[A-Z]?")
 
 
 class Spot(NamedTuple):
@@ -51,19 +60,18 @@ class Spot(NamedTuple):
 class Candidate:
     """A possible name and the evidence for it; `key` is what its spellings share.
 
-    `forms` counts spellings, `firm` the places where its capitals mean something and `loud` those where they don't,
-    `low` how often it is written small. `company` holds the keys of names it is listed with, `short` its abbreviations,
-    `addresses` where the author's links on it lead; `is_work` marks a title.
+    `forms` counts spellings, `firm` the places where its capitals mean something and `loud` those where they don't.
+    `kinds` counts what the words around call it, `company` the keys of names it is listed with, `short` its
+    abbreviations, `addresses` where the author's links on it lead; `is_work` marks a title.
     """
 
     key: str
     forms: Counter[str] = field(default_factory=Counter)
     firm: int = 0
     loud: int = 0
-    low: int = 0
     episodes: Counter[str] = field(default_factory=Counter)
     spots: list[Spot] = field(default_factory=list)
-    cues: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[Kind] = field(default_factory=Counter)
     company: Counter[str] = field(default_factory=Counter)
     short: Counter[str] = field(default_factory=Counter)
     authors: Counter[str] = field(default_factory=Counter)
@@ -73,13 +81,13 @@ class Candidate:
     @property
     def name(self) -> str:
         """The spelling used most."""
-        return min(self.forms, key=lambda form: (-self.forms[form], form))
+        return most_used(self.forms)[0]
 
     @property
     def count(self) -> int:
         return self.firm + self.loud
 
-    def add(self, form: str, spot: Spot, loud: bool) -> None:
+    def add(self, form: str, spot: Spot, loud: bool = False) -> None:
         """Count a place of the name."""
         self.forms[form] += 1
         self.firm += not loud
@@ -92,13 +100,17 @@ class Candidate:
         """Add the evidence for another spelling of the same name."""
         self.firm += other.firm
         self.loud += other.loud
-        self.low = max(self.low, other.low)
-        for name in ("episodes", "cues", "company", "short", "authors", "addresses"):
+        for name in ("episodes", "kinds", "company", "short", "authors", "addresses"):
             getattr(self, name).update(getattr(other, name))
         self.spots = sorted({*self.spots, *other.spots})[:MAX_PLACES]
 
 
 Table = dict[str, Candidate]
+
+
+def most_used(counts: Counter[str]) -> list[str]:
+    """The texts that were counted, the most frequent first."""
+    return sorted(counts, key=lambda text: (-counts[text], text))
 
 
 def name_key(name: str) -> str:
@@ -115,7 +127,7 @@ def name_key(name: str) -> str:
 
 
 class _Text(NamedTuple):
-    """One block of an episode."""
+    """One block of an episode; `marked_only`: in its language capitals alone mean nothing."""
 
     episode: str
     block: int
@@ -123,35 +135,29 @@ class _Text(NamedTuple):
     words: list[Word]
     parts: list[Stretch]
     document: Document
+    marked_only: bool
+
+    def spot(self, start: int, end: int) -> Spot:
+        return Spot(self.episode, self.block, start, end)
 
 
 def gather(documents: Mapping[str, Document]) -> tuple[Table, frozenset[str]]:
     """All candidates of all texts by key, and the words that the texts write small. Linear in the length of texts."""
     texts: list[_Text] = []
-    marked_only: set[str] = set()
     for episode, document in documents.items():
-        blocks = [
-            _Text(
-                episode,
-                index,
-                document.blocks[index].text,
-                words_of(document.blocks[index].text, parts),
-                parts,
-                document,
-            )
-            for index, parts in stretches(document).items()
+        blocks = stretches(document)
+        words = {block: words_of(document.blocks[block].text, parts) for block, parts in blocks.items()}
+        marked_only = capitalises_nouns(words.values())
+        texts += [
+            _Text(episode, block, document.blocks[block].text, words[block], parts, document, marked_only)
+            for block, parts in blocks.items()
         ]
-        if capitalises_nouns([block.words for block in blocks]):
-            marked_only.add(episode)
-        texts += blocks
     ordinary = frozenset(word.text for text in texts for word in text.words if word.text.islower())
     table: Table = {}
     for text in texts:
-        _add_runs(table, text, ordinary, text.episode in marked_only)
+        _add_runs(table, text, ordinary)
         _add_works(table, text, ordinary)
         _add_expansions(table, text)
-    table = {key: candidate for key, candidate in table.items() if candidate.forms}
-    _count_small(table, documents.values())
     return table, ordinary
 
 
@@ -160,59 +166,52 @@ def _candidate(table: Table, name: str) -> Candidate:
     return table.setdefault(key, Candidate(key))
 
 
-def _add_runs(table: Table, block: _Text, ordinary: frozenset[str], marked_only: bool) -> None:
-    text, words = block.text, block.words
-    runs = [run for run in runs_of(text, words, ordinary) if not is_no_name(run.text)]
-    if marked_only:
+def _add_runs(table: Table, block: _Text, ordinary: frozenset[str]) -> None:
+    words = block.words
+    runs = [run for run in runs_of(block.text, words, ordinary) if not is_no_name(run.text)]
+    if block.marked_only:
         # of "Programm OpenRail" only the second is a name for certain
         marked = [at for run in runs for at in range(run.first, run.last + 1) if is_marked(words[at].text)]
         runs = [Run(at, at, words[at].text, False) for at in marked]
-    keys = []
+    candidates = []
     for run in runs:
         first, last = words[run.first], words[run.last]
         candidate = _candidate(table, run.text)
-        candidate.add(run.text, Spot(block.episode, block.block, first.start, last.end), run.loud)
-        keys.append(candidate.key)
-        candidate.cues.update(_cues(words, run))
+        candidate.add(run.text, block.spot(first.start, last.end), run.loud)
+        candidate.kinds.update(_kinds(words, run))
+        candidates.append(candidate)
         link = block.document.links[first.link] if first.link >= 0 else None
         if link and link.text.strip(" .,*_") == run.text and link.href.startswith("http"):
             candidate.addresses[link.href] += 1
-    _add_lists(table, block, runs, keys)
+    _add_lists(block, runs, candidates)
 
 
-def _noun_kind(word: str) -> str:
-    """The kind that a noun beside a name calls it; empty where it calls it nothing."""
-    if word in vocabulary.TOOL_NOUNS:
-        return Kind.TOOL.value
-    if word in vocabulary.TERM_NOUNS:
-        return Kind.TERM.value
-    return Kind.RESOURCE.value if word in vocabulary.RESOURCE_NOUNS else ""
+def _noun_kind(word: str) -> set[Kind]:
+    """The kind that a noun beside a name calls it; nothing where it calls it nothing."""
+    return {kind for kind, nouns in _NOUNS.items() if word in nouns}
 
 
-def _cues(words: Sequence[Word], run: Run) -> set[str]:
-    """What the words around a run say of it."""
-    found: set[str] = set()
-    before = words[run.first - 1] if run.first else None
-    for after in words[run.last + 1 : run.last + 3]:
+def _kinds(words: Sequence[Word], run: Run) -> set[Kind]:
+    """What the words around a run call it."""
+    found: set[Kind] = set()
+    for at, after in enumerate(words[run.last + 1 : run.last + 3]):
         if after.before not in {" ", "'s ", "’s ", "\n"} or after.first or not after.text.islower():
             break
-        found.add(_noun_kind(after.low))
-        if after is words[run.last + 1] and not words[run.last].owner:
-            found.add(Kind.TOOL.value if after.low in vocabulary.DOES else "")
-            found.add(PERSON if after.low in vocabulary.SAYS else "")
-        if after.low in vocabulary.SMALL or found - {""}:
+        found |= _noun_kind(after.low)
+        if not at and after.low in DOES and not words[run.last].owner:
+            found.add(Kind.TOOL)
+        if found or after.low in SMALL:
             break
-    gap = words[run.first].before
-    if before and gap in {" ", "\n", ' "', " “", ". "}:
-        if before.low in vocabulary.ROLES or (before.low == "by" and run.last > run.first):
-            found.add(PERSON)
-        elif gap != ". ":
-            found.add(_noun_kind(before.low) if before.text.islower() else "")
-            found.add(PLACE if before.low in vocabulary.PLACED else "")
-    return found - {""}
+    if run.first and (gap := words[run.first].before) in {" ", "\n", ' "', " “", ". "}:
+        before = words[run.first - 1]
+        if before.low in ROLES or (before.low == "by" and run.last > run.first):
+            found.add(Kind.PERSON)
+        elif gap != ". " and before.text.islower():
+            found |= _noun_kind(before.low)
+    return found
 
 
-def _add_lists(table: Table, block: _Text, runs: Sequence[Run], keys: Sequence[str]) -> None:
+def _add_lists(block: _Text, runs: Sequence[Run], candidates: Sequence[Candidate]) -> None:
     """Names that are listed together say something of each other; so does the noun before the list."""
     words = block.words
     groups: list[list[int]] = []
@@ -223,52 +222,47 @@ def _add_lists(table: Table, block: _Text, runs: Sequence[Run], keys: Sequence[s
         else:
             groups.append([index])
     for group in groups:
-        kind = _introduction(words, runs[group[0]].first)
+        kinds = _introduction(words, runs[group[0]].first)
+        keys = {candidates[index].key for index in group[:12]}
         for index in group:
-            candidate = table[keys[index]]
-            candidate.cues.update([kind] if kind else [])
-            if not runs[index].loud and len(group) > 1 and len(candidate.company) < MAX_PLACES:
-                candidate.company.update({keys[other] for other in group[:12]} - {keys[index]})
+            candidate = candidates[index]
+            candidate.kinds.update(kinds)
+            if not runs[index].loud and len(candidate.company) < MAX_PLACES:
+                candidate.company.update(keys - {candidate.key})
 
 
-def _introduction(words: Sequence[Word], first: int) -> str:
+def _introduction(words: Sequence[Word], first: int) -> set[Kind]:
     """What the words before a list call its items: `libraries such as`, `tools (e.g.`, `frameworks like`."""
-    opened = "(" in words[first].before or ":" in words[first].before
-    at, linking = first - 1, 0
-    while at >= 0 and first - at < 4 and words[at].low in vocabulary.LIST_WORDS | {"such", "the", "are"}:
-        linking += words[at].low in vocabulary.LIST_WORDS
-        at -= 1
-    for word in reversed(words[max(0, at - 2) : at + 1]) if opened or linking else ():
-        if kind := _noun_kind(word.low):
-            return kind
-        if word.first:
+    introduces = "(" in words[first].before or ":" in words[first].before
+    for word in reversed(words[max(0, first - 4) : first]):
+        if introduces and (kinds := _noun_kind(word.low)):
+            return kinds
+        introduces |= word.low in LIST_WORDS
+        if word.first or not (introduces or word.low in SMALL):
             break
-    return ""
+    return set()
 
 
 def is_no_name(name: str) -> bool:
-    """Whether a run can't be a name: letters, quantities, files, initials, abbreviations of everyday.
+    """Whether a run can't be a name: letters, quantities, files, abbreviations of everyday.
 
-    >>> [name for name in ("4K", "EC2", "192K", "SOUL.md", "Node.js", "T.J", "CEOs", "CUDA", "Q3") if is_no_name(name)]
-    ['4K', '192K', 'SOUL.md', 'T.J', 'CEOs', 'Q3']
+    >>> [name for name in ("4K", "EC2", "192K", "SOUL.md", "Node.js", "CEOs", "CUDA", "Q3") if is_no_name(name)]
+    ['4K', '192K', 'SOUL.md', 'CEOs', 'Q3']
     """
     low = name.lower()
-    if not 2 <= len(name) <= 80 or {low, low.removesuffix("s")} & vocabulary.NO_NAMES:
+    if not 2 <= len(name) <= 80 or {low, low.removesuffix("s")} & NO_NAMES:
         return True
-    if not any(map(str.isalpha, name)) or _QUANTITY.fullmatch(name) or _INITIALS.fullmatch(name):
+    if not any(map(str.isalpha, name)) or _QUANTITY.fullmatch(name):
         return True
     stem, point, ending = low.rpartition(".")
-    return bool(point and stem) and " " not in name and ending.isalpha() and ending not in vocabulary.DOMAIN_ENDINGS
+    return bool(point and stem) and " " not in name and ending.isalpha() and ending not in DOMAIN_ENDINGS
 
 
 def _add_works(table: Table, block: _Text, ordinary: frozenset[str]) -> None:
-    """Books, courses and other works by title: `Title by Author`, `the book “Title”`, a link on a title."""
+    """Books, courses and other works by title: `“Title” by Author`, `the book “Title”`, a link on a title."""
     text, words = block.text, block.words
     starts = [word.start for word in words]
     titles = [(match.start(1), match.end(1), "") for match in _QUOTED.finditer(text)]
-    for at, word in enumerate(words):
-        if word.low == "by" and (begin := _title_before(words, at)) < at:
-            titles.append((words[begin].start, words[at - 1].end, ""))
     hrefs = [(part, block.document.links[part.link].href) for part in block.parts if part.link >= 0]
     titles += [(part.start, part.end, href) for part, href in hrefs if href.startswith(("http://", "https://"))]
     done = 0
@@ -277,57 +271,40 @@ def _add_works(table: Table, block: _Text, ordinary: frozenset[str]) -> None:
         if start < done or not _is_title(words[first:last]):
             continue
         credited = _CREDITED.match(text, end)
-        authors = _AND.split(credited[1]) if credited else []
-        authors = [name for name in authors if is_person(name.split(), ordinary)]
+        authors = [name for name in _AND.split(credited[1]) if is_person(name, ordinary)] if credited else []
         around = [*words[max(0, first - 3) : first], *words[last : last + 2]]
-        if authors or any(word.low in vocabulary.RESOURCE_NOUNS for word in around):
+        if authors or any(word.low in RESOURCE_NOUNS for word in around):
             title = " ".join(text[start:end].strip(" .,;:").split())
             candidate = _candidate(table, title)
             candidate.is_work = True
             candidate.authors.update(authors)
             candidate.addresses.update([href] if href else [])
-            candidate.add(title, Spot(block.episode, block.block, start, end), False)
+            candidate.add(title, block.spot(start, end))
             done = end
-
-
-def _title_before(words: Sequence[Word], at: int) -> int:
-    """The first word of the title that may end before a word."""
-    first = at
-    while first and at - first < MAX_TITLE:
-        word = words[first - 1]
-        if not word.bare or not (word.capital or word.low in vocabulary.TITLE_JOINERS | vocabulary.SMALL):
-            break
-        first -= 1
-        if (word.first and word.before != ": ") or word.before not in {" ", ": ", ", ", " & ", "\n"}:
-            break
-    while first < at and (not words[first].capital or words[first].low in vocabulary.RESOURCE_NOUNS | {"read", "see"}):
-        first += 1
-    return first
 
 
 def _is_title(inside: Sequence[Word]) -> bool:
     """Whether words are written as a title: two content words or more, each with a capital."""
-    content = [word for word in inside if word.low not in vocabulary.TITLE_JOINERS | vocabulary.SMALL]
+    content = [word for word in inside if word.low not in TITLE_JOINERS | SMALL]
     raised = all(word.bare and (word.capital or word.text.isdigit()) for word in content)
-    is_page = any(word.low in vocabulary.PAGE_WORDS for word in content)
-    return 1 < len(content) <= len(inside) <= MAX_TITLE and raised and not is_page
+    return 1 < len(content) <= len(inside) <= MAX_TITLE and raised
 
 
-def is_person(names: Sequence[str], ordinary: frozenset[str]) -> bool:
-    """Whether words may be a person's first and last names.
+def is_person(name: str, ordinary: frozenset[str]) -> bool:
+    """Whether a text may be a person's first and last names.
 
-    >>> [is_person(names.split(), frozenset(["open"])) for names in ("Jane Roe", "J. Q. Roe", "Open Source", "NASA")]
+    >>> [is_person(name, frozenset(["open"])) for name in ("Jane Roe", "J. Q. Roe", "Open Source", "NASA")]
     [True, True, False, False]
     """
-    if not 2 <= len(names) <= 4 or not all(name[:1].isupper() for name in names):
+    words = name.split()
+    if not 2 <= len(words) <= 4 or not all(word[:1].isupper() for word in words):
         return False
-    return not any((is_marked(name) and "." not in name) or name.lower() in ordinary for name in names)
+    return not any((is_marked(word) and "." not in word) or word.lower() in ordinary for word in words)
 
 
 def _add_expansions(table: Table, block: _Text) -> None:
     for short, long, start, end in expansions(block.text):
-        at = bisect_right(block.parts, start, key=lambda part: part.start) - 1
-        if at < 0 or start >= block.parts[at].end or not any(part.start < end <= part.end for part in block.parts[at:]):
+        if not any(part.start <= start and end <= part.end for part in block.parts):
             continue
         words = long.split(" ")
         if words[0].istitle() and all(word.islower() for word in words[1:]):
@@ -335,22 +312,4 @@ def _add_expansions(table: Table, block: _Text) -> None:
             long = f"{words[0].lower()}{long[len(words[0]) :]}"
         candidate = _candidate(table, long)
         candidate.short[short] += 1
-        candidate.add(long, Spot(block.episode, block.block, start, end), False)
-
-
-def _count_small(table: Table, documents: Iterable[Document]) -> None:
-    """Count how often each candidate is written small, as ordinary words are and names aren't."""
-    names = {form.lower(): key for key, found in table.items() for form in found.forms if len(form) > 1}
-    lengths: dict[str, set[int]] = defaultdict(set)
-    for name in names:
-        lengths[name.split(" ")[0]].add(name.count(" ") + 1)
-    sign = re.compile(r"[^\w+#'-]")
-    for document in documents:
-        for block in document.blocks:
-            # names with signs inside are never ordinary words
-            words = sign.sub(" ", block.text).split(" ")
-            for at, word in enumerate(words):
-                for length in lengths.get(word, ()):
-                    found = " ".join(words[at : at + length])
-                    if found.islower() and found in names:
-                        table[names[found]].low += 1
+        candidate.add(long, block.spot(start, end))

@@ -5,23 +5,14 @@ Each candidate gets a weight, a sum of what speaks for and against it; the numbe
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from math import log2
 from typing import Any
 
-from mlguide_site.editing.suggest import vocabulary
-from mlguide_site.editing.suggest.evidence import (
-    PERSON,
-    PLACE,
-    Candidate,
-    Spot,
-    Table,
-    gather,
-    is_person,
-    name_key,
-)
+from mlguide_site.editing.suggest.evidence import Candidate, Spot, Table, gather, is_person, most_used, name_key
 from mlguide_site.editing.suggest.tokens import is_marked
+from mlguide_site.editing.suggest.vocabulary import SMALL, TERM_NOUNS
 from mlguide_site.errors import Span
 from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.linking.lookup import text_span
@@ -29,7 +20,7 @@ from mlguide_site.linking.names import NameTable
 from mlguide_site.markdown.document import Document
 from mlguide_site.markdown.sentences import sentence_at
 from mlguide_site.model import EpisodeFile, Kind
-from mlguide_site.model.catalog import Catalog, title_of
+from mlguide_site.model.catalog import Catalog
 
 ENOUGH = 2.0
 """The least weight of a proposal."""
@@ -41,7 +32,8 @@ class Place:
     """Where a name is: file, line and column, and the sentence."""
 
     path: str
-    span: Span
+    line: int
+    column: int
     sentence: str
 
 
@@ -67,25 +59,20 @@ def propose(linked: LinkedCatalog) -> tuple[Proposal, ...]:
     """Everything that the texts of a linked catalog name and its entries don't cover, the most certain first."""
     documents = {id: episode.document for id, episode in linked.episodes.items()}
     table, ordinary = gather(documents)
-    _join(table, ordinary)
+    _join_abbreviations(table)
     known = _Known(linked.catalog, ordinary)
     weighed = {key: _weigh(candidate, table, ordinary) for key, candidate in table.items()}
     chosen = {key: found for key, found in weighed.items() if found[0] >= ENOUGH}
-    people = {
-        name_key(part)
-        for key, (_, kind) in chosen.items()
-        if kind is Kind.PERSON
-        for part in (table[key].name.split()[0], table[key].name.split()[-1])
-    }
-    left = [key for key in chosen if key not in people and not known.covers(table[key])]
+    people = [table[key].name.split() for key, (_, kind) in chosen.items() if kind is Kind.PERSON]
+    parts = {name_key(part) for names in people for part in (names[0], names[-1])}
+    left = [key for key in chosen if key not in parts and not known.covers(table[key])]
     order = {id: at for at, id in enumerate(documents)}
     left.sort(key=lambda key: (-round(chosen[key][0], 6), key))
     return tuple(_proposal(*chosen[key], table[key], linked.catalog, documents, order) for key in left)
 
 
-def _join(table: Table, ordinary: frozenset[str]) -> None:
-    """Join candidates that are one name: an abbreviation and what it stands for, and a name with an ordinary word or a
-    maker's name beside it."""
+def _join_abbreviations(table: Table) -> None:
+    """Join each abbreviation with what it stands for most often."""
     owners: dict[str, list[Candidate]] = defaultdict(list)
     for _, candidate in sorted(table.items()):
         for short in candidate.short:
@@ -96,110 +83,76 @@ def _join(table: Table, ordinary: frozenset[str]) -> None:
             other.short = Counter({form: n for form, n in other.short.items() if name_key(form) != short})
         if short in table and short != best.key:
             best.absorb(table.pop(short))
-    for key, candidate in sorted(table.items(), key=lambda item: (-item[1].name.count(" "), item[0])):
-        words = candidate.name.split()
-        if not 1 < len(words) < 7 or candidate.short or candidate.is_work:
-            continue
-        rare = candidate.count < 3 and not candidate.cues[Kind.TOOL.value] and not candidate.company
-        for cut in range(1, len(words)):
-            head, tail = words[:cut], words[cut:]
-            first, last = (table.get(name_key(" ".join(part))) for part in (head, tail))
-            is_maker = first is not None and first.firm > 1
-            is_last = last is not None and last.firm >= candidate.firm and any(map(is_marked, tail))
-            is_first = first is not None and first.count >= candidate.count and any(map(is_marked, head))
-            if last and is_last and (is_maker or (rare and _are_ordinary(head, ordinary))):
-                if is_maker:
-                    last.forms[candidate.name] += 0
-                last.absorb(table.pop(key))
-                break
-            if first and is_first and rare and _are_ordinary(tail, ordinary):
-                first.absorb(table.pop(key))
-                break
-
-
-def _are_ordinary(words: Iterable[str], ordinary: frozenset[str]) -> bool:
-    return all(word.lower() in ordinary for word in words)
 
 
 def _weigh(candidate: Candidate, table: Table, ordinary: frozenset[str]) -> tuple[float, Kind]:
     """How certain a candidate is a name, and of what kind."""
     # more places and more episodes make a name more wanted, each less than the one before
     often = min(3.0, 0.45 * log2(1 + candidate.firm)) + min(1.5, 0.4 * log2(len(candidate.episodes)))
+    kinds = candidate.kinds
     if candidate.short:
-        return 2.6 + often + min(1.5, 0.3 * len(candidate.cues)), Kind.TERM
+        return 2.6 + often + min(1.5, 0.3 * len(kinds)), Kind.TERM
     if candidate.is_work:
         return 3.0 + 2 * bool(candidate.authors) + often, Kind.RESOURCE
-    words = candidate.name.split()
-    cues = candidate.cues
-    if cues[PERSON] > cues[Kind.TOOL.value] + cues[Kind.TERM.value] and is_person(words, ordinary):
-        return 1.4 + 0.7 * min(3, cues[PERSON]) + often, Kind.PERSON
-    weight = _shape(candidate, words, ordinary) + often + _surroundings(candidate, table) + _capitals(candidate)
-    return weight, _kind(candidate, words, ordinary)
+    if kinds[Kind.PERSON] > kinds[Kind.TOOL] + kinds[Kind.TERM] and is_person(candidate.name, ordinary):
+        return 1.4 + 0.7 * min(3, kinds[Kind.PERSON]) + often, Kind.PERSON
+    weight = _shape(candidate, ordinary) + often + _surroundings(candidate, table)
+    if not candidate.firm:
+        weight -= 4.0
+    elif not any(map(is_marked, candidate.name.split())):
+        weight -= 1.2 * candidate.loud / candidate.count
+    return weight, _kind(candidate, ordinary)
 
 
-def _shape(candidate: Candidate, words: Sequence[str], ordinary: frozenset[str]) -> float:
+def _shape(candidate: Candidate, ordinary: frozenset[str]) -> float:
     """What the form of the words says."""
+    words = candidate.name.split()
     low = [word.lower() for word in words]
     if len(words) == 1:
         if is_marked(words[0]):
             short = words[0].isalpha() and words[0].isupper()
-            return 1.9 if not short else 1.5 if len(words[0]) > 2 else 0.6
-        if low[0] in vocabulary.PAGE_WORDS:
-            return -4.0
+            weight = 2.3 if not short else 1.9 if len(words[0]) > 2 else 1.0
+            return weight - (low[0] in ordinary)
         if low[0] in ordinary:
-            return -1.2 if candidate.cues[Kind.TOOL.value] or candidate.company else -3.0
-        return -2.0 if low[0].endswith(("ian", "ean", "ese", "ish")) else 0.3
-    if len(words) > 5 or any(word[:1].isupper() and word.lower() in vocabulary.SMALL for word in words[1:]):
+            return -1.0 if candidate.kinds[Kind.TOOL] or candidate.company else -3.0
+        return -1.6 if low[0].endswith(("ian", "ean", "ese", "ish")) else 0.7
+    if len(words) > 5 or any(word[:1].isupper() and word.lower() in SMALL for word in words[1:]):
         return -3.0
-    if low[-1] in vocabulary.PAGE_WORDS or low[0] in vocabulary.PAGE_WORDS:
-        return -2.5
     if any(map(is_marked, words)):
-        return 1.0 if candidate.count > 1 or len(words) < 3 else 0.2
+        return 1.4 if candidate.count > 1 or len(words) < 3 else 0.6
     plain = sum(word in ordinary for word in low)
-    return -1.0 if plain == len(words) else 0.4 if plain else 0.1
+    return -0.6 if plain == len(words) else 0.8 if plain else 0.5
 
 
 def _surroundings(candidate: Candidate, table: Table) -> float:
     """What the words around say: what the name is called, what it does, what it is listed with."""
-    cues = candidate.cues
-    weight = 1.1 * log2(1 + cues[Kind.TOOL.value]) + 0.8 * log2(1 + cues[Kind.TERM.value])
-    weight += 0.6 * log2(1 + cues[Kind.RESOURCE.value])
+    kinds = candidate.kinds
+    weight = 1.1 * log2(1 + kinds[Kind.TOOL]) + 0.8 * log2(1 + kinds[Kind.TERM]) + 0.6 * log2(1 + kinds[Kind.RESOURCE])
     companions = sum(n for key, n in candidate.company.items() if key in table and is_marked(table[key].name))
-    weight += min(2.0, 0.6 * log2(1 + companions)) + 2.0 * any(_is_home(candidate, url) for url in candidate.addresses)
-    if not any(map(is_marked, candidate.name.split())):
-        weight -= 1.5 * log2(1 + max(0, cues[PLACE] - cues[Kind.TOOL.value]))
-    return min(weight - 2.0 * (cues[PERSON] > cues[Kind.TOOL.value]), 4.5)
+    weight += min(2.0, 0.6 * log2(1 + companions)) + 2.0 * _has_home(candidate)
+    return min(weight - 2.0 * (kinds[Kind.PERSON] > kinds[Kind.TOOL]), 4.5)
 
 
-def _capitals(candidate: Candidate) -> float:
-    """How far its capitals are its own: not where it is written small elsewhere, nor where everything is raised."""
-    if not candidate.firm:
-        return -4.0
-    share = candidate.firm / (candidate.firm + candidate.low)
-    loud = 0.0 if any(map(is_marked, candidate.name.split())) else candidate.loud / candidate.count
-    return (0.4 if share > 0.95 else (share - 0.9) * 4) - 1.2 * loud
-
-
-def _kind(candidate: Candidate, words: Sequence[str], ordinary: frozenset[str]) -> Kind:
-    cues, last = candidate.cues, words[-1].lower()
-    tool, term = cues[Kind.TOOL.value], cues[Kind.TERM.value]
-    if (len(words) > 1 and last in vocabulary.TITLE_ENDINGS) or cues[Kind.RESOURCE.value] > tool + term:
+def _kind(candidate: Candidate, ordinary: frozenset[str]) -> Kind:
+    words, kinds = candidate.name.split(), candidate.kinds
+    tool, term = kinds[Kind.TOOL], kinds[Kind.TERM]
+    if kinds[Kind.RESOURCE] > tool + term:
         return Kind.RESOURCE
-    if term > tool or (len(words) > 1 and last in vocabulary.TERM_NOUNS):
+    if term > tool or (len(words) > 1 and words[-1].lower() in TERM_NOUNS):
         return Kind.TERM
-    if tool or any(_is_home(candidate, url) for url in candidate.addresses):
+    if tool or _has_home(candidate):
         return Kind.TOOL
     is_short = len(words) == 1 and words[0].rstrip("s").isupper() and words[0].isalpha()
     return Kind.TERM if is_short or (len(words) > 1 and all(word.lower() in ordinary for word in words)) else Kind.TOOL
 
 
-def _is_home(candidate: Candidate, url: str) -> bool:
-    """Whether an address is the name's own: its host or the end of its path holds the name."""
-    host, _, path = url.partition("://")[2].lower().partition("/")
-    last = name_key(path.rstrip("/").rpartition("/")[2])
-    shared = any(part in vocabulary.SHARED_HOSTS for part in host.split("."))
-    bare = candidate.key
-    return len(bare) > 2 and (last == bare or (not shared and bare in name_key(host.removeprefix("www."))))
+def _has_home(candidate: Candidate) -> bool:
+    """Whether a link on the name leads to its own address: host or end of the path hold the name."""
+    for url in candidate.addresses if len(candidate.key) > 2 else ():
+        host, _, path = url.partition("://")[2].lower().partition("/")
+        if candidate.key in name_key(host) or name_key(path.rstrip("/").rpartition("/")[2]) == candidate.key:
+            return True
+    return False
 
 
 class _Known:
@@ -211,9 +164,8 @@ class _Known:
         names: list[str] = list(catalog.ignored)
         for slug, series in catalog.series.items():
             names += filter(None, (slug, series.title, series.prefix))
-        for kind in Kind:
-            for entry in catalog.entries(kind).values():
-                names += [title_of(entry), *getattr(entry, "aliases", ()), *getattr(entry, "abbreviations", ())]
+        for entry in self._table.named:
+            names += entry.names
         self._keys = frozenset(map(name_key, names))
         self._titles = "\n".join(name_key(entry.title) for entry in catalog.resources.values())
 
@@ -222,15 +174,14 @@ class _Known:
         return any(map(self._has, (candidate.name, *candidate.short)))
 
     def _has(self, name: str) -> bool:
-        words = name.split()
-        if name_key(name) in self._keys or (len(words) > 2 and name_key(name) in self._titles):
+        if name_key(name) in self._keys or (name.count(" ") > 1 and name_key(name) in self._titles):
             return True
         rest = list(name)
         found = self._table.find(name)
         for place in found:
             rest[place.start : place.end] = " " * (place.end - place.start)
         left = [word.lower() for word in "".join(rest).split() if any(map(str.isalnum, word))]
-        return bool(found) and all(word in vocabulary.SMALL or word in self._ordinary for word in left)
+        return bool(found) and all(word in SMALL or word in self._ordinary for word in left)
 
 
 def _proposal(
@@ -241,15 +192,16 @@ def _proposal(
     documents: Mapping[str, Document],
     order: Mapping[str, int],
 ) -> Proposal:
-    name = _proper_name(candidate, kind)
+    name = candidate.name
+    if name.endswith("s") and (name[-2:-1].isupper() or name[:-1] in candidate.forms):
+        name = name[:-1]
     spots = sorted(candidate.spots, key=lambda spot: (order[spot.episode], *spot[1:]))[:MAX_PLACES]
-    short = tuple(sorted(candidate.short, key=lambda form: (-candidate.short[form], form)))
+    short = most_used(candidate.short)
     aliases: dict[str, str] = {}
-    for form in sorted(candidate.forms, key=lambda form: (-candidate.forms[form], form)):
+    for form in most_used(candidate.forms):
         aliases.setdefault(name_key(form), form)
     for own in (name, *short):
         aliases.pop(name_key(own), None)
-    urls = sorted(candidate.addresses, key=lambda url: (-candidate.addresses[url], url))
     return Proposal(
         name,
         kind,
@@ -257,28 +209,19 @@ def _proposal(
         candidate.count,
         tuple(sorted(candidate.episodes, key=order.__getitem__)),
         tuple(_place(catalog.episodes[spot.episode], documents[spot.episode], spot) for spot in spots),
-        short,
+        tuple(short),
         tuple(aliases.values()),
         tuple(sorted(candidate.authors)),
-        urls[0] if urls else "",
+        next(iter(most_used(candidate.addresses)), ""),
     )
-
-
-def _proper_name(candidate: Candidate, kind: Kind) -> str:
-    """The name of the entry: the spelling used most, in the singular where the texts have that too."""
-    name = candidate.name
-    singular, last = name[:-1], name.split(" ")[-1]
-    if last.endswith("s") and len(last) > 2 and last[-2].isupper() and is_marked(last[:-1]):
-        return singular
-    both = name.endswith("s") and singular in candidate.forms and kind in (Kind.TERM, Kind.TOOL)
-    return singular if both else name
 
 
 def _place(file: EpisodeFile, document: Document, spot: Spot) -> Place:
     """The place of a spot in the file."""
     block = document.blocks[spot.block]
     sentence, _, _ = sentence_at(block.text, spot.start, spot.end)
-    return Place(file.path, text_span(file, block, spot.start, spot.end), sentence)
+    span: Span = text_span(file, block, spot.start, spot.end)
+    return Place(file.path, span.line, span.column, sentence)
 
 
 def report_lines(proposals: Iterable[Proposal], places: int = 3) -> list[str]:
@@ -292,21 +235,10 @@ def report_lines(proposals: Iterable[Proposal], places: int = 3) -> list[str]:
         where = "1 episode" if len(one.episodes) == 1 else f"{len(one.episodes)} episodes"
         lines.append(f"{one.kind.value:8}  {one.name}{also}{by}: named {times} in {where}")
         for place in one.places[:places]:
-            lines.append(f"    {place.path}:{place.span.line}:{place.span.column}: {place.sentence}")
+            lines.append(f"    {place.path}:{place.line}:{place.column}: {place.sentence}")
     return lines
 
 
 def report_values(proposals: Iterable[Proposal]) -> list[dict[str, Any]]:
     """Proposals as JSON-ready values."""
-    return [
-        {
-            **asdict(one),
-            "kind": one.kind.value,
-            "url": one.url or None,
-            "places": [
-                {"path": place.path, "line": place.span.line, "column": place.span.column, "sentence": place.sentence}
-                for place in one.places
-            ],
-        }
-        for one in proposals
-    ]
+    return [{**asdict(one), "kind": one.kind.value, "url": one.url or None} for one in proposals]

@@ -1,4 +1,4 @@
-"""The words of a block of text, and the runs of capitalised words among them in which names may be found."""
+"""Words of the texts, and the runs of capitalised words among them in which names may be found."""
 
 import re
 from bisect import bisect_right
@@ -8,7 +8,6 @@ from typing import NamedTuple
 from mlguide_site.editing.suggest.vocabulary import NAME_JOINERS, NO_NAMES, SMALL
 from mlguide_site.markdown.document import Document
 
-MAX_WORD = 60
 MAX_RUN = 6
 """A longer run of capitals is a title or a heading, no name."""
 _WORD = re.compile(r"[^\W_]+(?:['’.&+_·-][^\W_]+)*(?:\+\+|#(?!\w))?")
@@ -16,7 +15,16 @@ _POSSESSIVE = ("'s", "’s", "'S", "’S")
 _ENDERS = frozenset(".!?:;…•|–—\n")
 _ABBREVIATED = frozenset("e.g i.e vs dr mr mrs ms prof st no fig al cf approx".split())
 _NEAR = frozenset([" ", "\n", " & "])
-_SURNAME = re.compile(r"(?:Mc|Mac|Fitz|O['’]|D['’]|L['’])[A-Z][a-z]{2,20}")
+_ATTACHED = re.compile(r"(?:-(?:[a-z]{1,20}(?:ed|ing|ble|ive|ic|ly)|like|free|aware|native|first|only|wide|side))+$")
+"""Ordinary words joined to a name by a hyphen: AI-generated."""
+
+
+class Stretch(NamedTuple):
+    """Characters `start` to `end` of a block whose words are prose (`link` -1) or the text of a link."""
+
+    start: int
+    end: int
+    link: int
 
 
 class Word(NamedTuple):
@@ -45,17 +53,9 @@ class Word(NamedTuple):
         return self.bare and not self.text.islower() and any(map(str.isupper, self.text))
 
 
-class Stretch(NamedTuple):
-    """Characters `start` to `end` of a block whose words are prose (`link` -1) or the text of a link."""
-
-    start: int
-    end: int
-    link: int
-
-
 class Run(NamedTuple):
     """A possible name: words `first` to `last` of its block. `loud`: its capitals may come from its place, as at the
-    beginning of a sentence, in a label or in a title."""
+    beginning of a sentence."""
 
     first: int
     last: int
@@ -64,7 +64,8 @@ class Run(NamedTuple):
 
 
 def stretches(document: Document) -> dict[int, list[Stretch]]:
-    """By block, the sorted stretches of prose and link text; headings, code and raw HTML have none."""
+    """By block, the sorted stretches of prose and link text; headings, code, raw HTML and blocks in capitals have
+    none."""
     found: dict[int, list[Stretch]] = {}
     for segment in document.segments:
         found.setdefault(segment.block, []).append(Stretch(segment.offset, segment.offset + len(segment.text), -1))
@@ -74,7 +75,8 @@ def stretches(document: Document) -> dict[int, list[Stretch]]:
         is_address = "/" in label and " " not in label
         if not link.image and label and not is_address and document.blocks[link.block].line not in headings:
             found.setdefault(link.block, []).append(Stretch(link.offset, link.offset + len(link.text), index))
-    return {block: sorted(parts) for block, parts in sorted(found.items())}
+    shouted = {block for block in found if document.blocks[block].text.isupper()}
+    return {block: sorted(parts) for block, parts in sorted(found.items()) if block not in shouted}
 
 
 def words_of(text: str, parts: Sequence[Stretch]) -> list[Word]:
@@ -89,29 +91,16 @@ def words_of(text: str, parts: Sequence[Stretch]) -> list[Word]:
     for found in _WORD.finditer(text):
         start, end = found.span()
         written = found[0]
-        if end - start > MAX_WORD:
-            last, previous = end, ""
-            continue
-        owner = written.endswith(_POSSESSIVE)
-        if owner:
+        if owner := written.endswith(_POSSESSIVE):
             written, end = written[:-2], end - 2
         before = text[last:start]
         ends = any(char in _ENDERS for char in before) and not (before.startswith(".") and previous in _ABBREVIATED)
         at = bisect_right(starts, start) - 1
-        inside = at >= 0 and end <= _reach(parts, at, end)
+        inside = at >= 0 and end <= parts[at].end
         link = parts[at].link if inside else -1
         words.append(Word(written, start, end, before, not words or ends, owner, link, inside and "_" not in written))
         last, previous = found.end(), written.lower()
     return words
-
-
-def _reach(parts: Sequence[Stretch], at: int, end: int) -> int:
-    """The end of the stretches that follow each other without a gap."""
-    reach = parts[at].end
-    while reach < end and at + 1 < len(parts) and parts[at + 1].start == reach:
-        at += 1
-        reach = parts[at].end
-    return reach
 
 
 def is_marked(word: str) -> bool:
@@ -122,16 +111,15 @@ def is_marked(word: str) -> bool:
     [True, True, True, True, True, False, False, True]
     """
     letters = [char for char in word if char.isalpha()]
-    if _SURNAME.fullmatch(word) or not any(map(str.isupper, letters)):
+    if not any(map(str.isupper, letters)):
         return False
     if word.endswith(("+", "#")) or any(char.isdigit() for char in word):
         return True
     if len(letters) > 1 and (word.isupper() or (word[:-1].isupper() and word.endswith("s") and len(letters) > 2)):
         return True
-    parts = re.split(r"[-'’&+_]", word)
-    if any(any(map(str.isupper, part[1:])) for part in parts):
+    if any(any(map(str.isupper, part[1:])) for part in re.split(r"[-'’&+_]", word)):
         return True
-    return any(0 < part.find(".") < len(part) - 2 and len(part) > 4 for part in parts)
+    return len(word) > 4 and 0 < word.find(".") < len(word) - 2
 
 
 def capitalises_nouns(blocks: Iterable[Sequence[Word]]) -> bool:
@@ -164,15 +152,14 @@ def runs_of(text: str, words: Sequence[Word], ordinary: frozenset[str]) -> list[
 def _last(words: Sequence[Word], at: int) -> int:
     """The last word of the run that begins at a capitalised word."""
     last = at
-    while last - at < MAX_RUN and not words[last].owner:
-        following, further = (*words[last + 1 : last + 3], None, None)[:2]
-        if not following:
-            break
-        is_initial = last > at and len(words[last].text) == 1 and following.before == ". " and following.capital
+    while last - at < MAX_RUN and last + 1 < len(words) and not words[last].owner:
+        following = words[last + 1]
+        is_initial = last > at and len(words[last].text) == 1 and following.before == ". "
         is_near = following.before in _NEAR and not following.first and following.link == words[at].link
-        if is_initial or (is_near and following.capital and following.low not in NO_NAMES):
+        if following.capital and (is_initial or (is_near and following.low not in NO_NAMES)):
             last += 1
             continue
+        further = words[last + 2] if last + 2 < len(words) else None
         joins = is_near and following.bare and following.text in NAME_JOINERS
         if not (joins and further and further.capital and further.before == " " and not further.first):
             break
@@ -190,39 +177,12 @@ def _run(text: str, words: Sequence[Word], first: int, last: int, ordinary: froz
     if first > last:
         return None
     name = text[words[first].start : words[last].end]
-    if first == last and not (name := _without_attachments(name, ordinary)):
-        return None
-    marked = is_marked(words[first].text)
-    loud = (not marked and (cut or words[first].first)) or _is_shouted(words, first, last)
-    return Run(first, last, name, loud)
+    if first == last:
+        name = _ATTACHED.sub("", name)
+    return Run(first, last, name, (cut or words[first].first) and not is_marked(words[first].text))
 
 
 def _introduces(word: Word, ordinary: frozenset[str]) -> bool:
     if word.low in SMALL and not (word.text.isupper() and len(word.low) > 1 and word.low not in {"it", "us", "is"}):
         return True
     return word.first and not is_marked(word.text) and word.low in ordinary
-
-
-def _without_attachments(name: str, ordinary: frozenset[str]) -> str:
-    """A word without ordinary words attached by a hyphen.
-
-    >>> _without_attachments("AI-generated", frozenset()), _without_attachments("TF-IDF", frozenset())
-    ('AI', 'TF-IDF')
-    >>> _without_attachments("pre-LLM", frozenset(["pre"])), _without_attachments("K-means", frozenset())
-    ('LLM', 'K-means')
-    """
-    parts = name.split("-")
-    while (
-        len(parts) > 1 and parts[-1].islower() and (parts[-1] in ordinary or parts[-1].endswith(("ed", "ing", "ble")))
-    ):
-        parts.pop()
-    while len(parts) > 1 and parts[0].islower() and parts[0] in ordinary:
-        parts.pop(0)
-    return "-".join(parts)
-
-
-def _is_shouted(words: Sequence[Word], first: int, last: int) -> bool:
-    """Whether a run is all in capitals beside other words in capitals."""
-    if not all(word.text.isupper() for word in words[first : last + 1]):
-        return False
-    return sum(word.text.isupper() and len(word.text) > 3 for word in words[max(0, first - 2) : last + 3]) > 3

@@ -11,7 +11,7 @@ def _words(text: str) -> frozenset[str]:
 
 SMALL = _words(
     """
-    a an and are as at be but by can do for from had has have he her his how i if in into is it its just like may
+    a an and are as at be but by can do for from had has have her he his how i if in into is it its just like may
     more most my no not of off on one only or our out over per she should so some such than that the their them then
     there these they this those to under up upon us via was we were what when where which while who why will with
     within without would yet you your
@@ -48,7 +48,6 @@ RESOURCE_NOUNS = _words(
     video videos webinar workbook workshop
     """
 )
-TITLE_ENDINGS = RESOURCE_NOUNS - _words("article channel film movie report series")
 LIST_WORDS = _words("like as including include includes namely using eg e.g e.g. through via with use uses")
 """Words that introduce a list of names."""
 DOES = _words(
@@ -58,21 +57,13 @@ DOES = _words(
     """
 )
 """Verbs behind the name of a thing."""
-SAYS = _words(
-    """
-    argued argues believed believes born described describes died discussed discusses explained explains founded
-    invented joined joins recommends said says shared talked talks taught teaches thinks thought writes wrote
-    """
-)
-"""Verbs behind the name of a person."""
 ROLES = _words(
     """
     author authors captain ceo co-founder cto director dr engineer founder guest guests historian host hosts interview
     lecturer mr mrs ms prof professor researcher scientist sir
     """
 )
-PLACED = _words("in at near from to across around visit visited")
-"""Words before the name of a place."""
+"""Words before the name of a person."""
 NO_NAMES = _words(
     """
     ad aka am asap bc bce ce ceo ceos cfo cmo coo covid cto cv diy dj dob dvd eta etc euro faq faqs fm fyi gmt god hr i
@@ -82,22 +73,5 @@ NO_NAMES = _words(
     """
 )
 """Capitals that name nothing a knowledge base explains."""
-PAGE_WORDS = _words(
-    """
-    about audio author bonus caption checklist conclusion contents copyright credits description disclaimer download
-    edition email feedback follow footnote home homework intro introduction key keynote lesson link links listen live
-    mail media music newsletter note notes outline overview page part preview quiz recap recording references related
-    resource resources show sign slides sponsor subscribe summary support table takeaway takeaways terms thread tip
-    tips title todo topic topics trailer transcript update useful video week welcome
-    """
-)
-"""Words of headings, labels and buttons."""
-SHARED_HOSTS = _words(
-    """
-    amazon apple bsky discord facebook github gitlab google instagram libsyn linkedin mastodon medium patreon paypal
-    podbean reddit soundcloud spotify stitcher substack tiktok twitch twitter wikipedia youtu youtube
-    """
-)
-"""Hosts with pages of everybody: a link there says little of the name on it."""
 DOMAIN_ENDINGS = _words("ai app cloud com cpp dev fm gg io js land me net org py sh so studio tv xyz")
 """What a name with a point inside ends in; anything else is a file or a piece of code."""

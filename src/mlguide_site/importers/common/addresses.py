@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from mlguide_site.markdown.from_html import safe_address, without_password
@@ -84,28 +84,6 @@ def find_addresses(text: str) -> list[str]:
     return [url for url in whole if "/" in url.partition("://")[2] and is_allowed_url(url)]
 
 
-def _patterns(url: str, number: int) -> set[str]:
-    """The patterns of which an address is the one for a number: each run of digits in its path that is the number."""
-    found = set()
-    path = url.find("/", url.find("://") + 3)
-    for digits in re.finditer(r"\d+", url) if path >= 0 else ():
-        text, before, after = digits[0], url[: digits.start()], url[digits.end() :]
-        if digits.start() > path and text == str(number):
-            found.add(f"{before}{{number}}{after}")
-        if digits.start() > path and len(text) in (2, 3, 4) and text == f"{number:0{len(text)}}":
-            found.add(f"{before}{{number:0{len(text)}}}{after}")
-    return found
-
-
-def fill(pattern: str, number: int) -> str:
-    """The address that a pattern gives for a number.
-
-    >>> fill("https://show.example/{number:03}", 7)
-    'https://show.example/007'
-    """
-    return re.sub(r"\{number(?::0(\d{1,2}))?\}", lambda m: f"{number:0{m[1] or 0}}", pattern)
-
-
 def own_pattern(notes: Iterable[tuple[int, Sequence[str]]]) -> str:
     """The address pattern of a series' episodes, from each episode's number and the addresses that its notes name.
 
@@ -120,9 +98,21 @@ def own_pattern(notes: Iterable[tuple[int, Sequence[str]]]) -> str:
     for number, urls in notes:
         asked += bool(urls)
         votes.update({pattern for url in urls for pattern in _patterns(url, number) if len(pattern) <= 500})
-    # of equals, the one without padding, then the shorter one, then by spelling
-    best = min(votes, key=lambda pattern: (-votes[pattern], ":0" in pattern, len(pattern), pattern), default="")
+    # of equals, the shorter one, then by spelling
+    best = min(votes, key=lambda pattern: (-votes[pattern], len(pattern), pattern), default="")
     return best if best and votes[best] >= max(3, MIN_SHARE * asked) else ""
+
+
+def _patterns(url: str, number: int) -> Iterator[str]:
+    """The patterns of which an address is the one for a number: each run of digits in its path that is the number, as
+    it is or padded."""
+    path = url.find("/", url.find("://") + 3)
+    for digits in re.finditer(r"\d+", url) if path >= 0 else ():
+        width = len(digits[0])
+        if digits.start() > path and digits[0] == f"{number:0{min(width, 4)}}":
+            before, after = url[: digits.start()], url[digits.end() :]
+            yield from (f"{before}{{number}}{after}",) if digits[0] == str(number) else ()
+            yield from (f"{before}{{number:0{width}}}{after}",) if width > 1 else ()
 
 
 def own_address(pattern: str, number: int, urls: Sequence[str]) -> str:
@@ -134,15 +124,11 @@ def own_address(pattern: str, number: int, urls: Sequence[str]) -> str:
     >>> own_address("https://s.example/e/{number}", 7, ["https://a.example/7", "https://s.example/e/ep7"])
     'https://s.example/e/ep7'
     """
-    if not pattern:
-        return ""
-    expected = fill(pattern, number)
-    if expected in urls:
-        return expected
-    folder = pattern[: pattern.index("{number")].rpartition("/")[0] + "/"
-    for url in urls:
+    before, _, after = pattern.partition("{number")
+    folder = before.rpartition("/")[0] + "/"
+    for url in urls if after else ():
         last = url.removeprefix(folder)
-        numbers = [int(run) for run in re.findall(r"\d{1,9}", last)]
-        if last != url and "/" not in last.rstrip("/") and numbers == [number]:
+        is_page = last != url and "/" not in last.rstrip("/")
+        if is_page and [int(run) for run in re.findall(r"\d{1,9}", last)] == [number]:
             return url
     return ""

@@ -1,12 +1,11 @@
-"""Leaf parsers of what sources write in fields: dates, lengths. Independent of locale, clock and time zone.
+"""Dates and lengths as sources write them. Independent of locale, clock and time zone.
 
 Each kind is a table of patterns, tried in order.
 """
 
 import re
-from collections.abc import Sequence
-from datetime import date, datetime
-from email.utils import parsedate
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from dateutil import parser as dates
@@ -15,29 +14,31 @@ from mlguide_site.model import format_duration
 
 MIN_YEAR, MAX_YEAR = 1990, 2200
 MAX_SECONDS = 1000 * 3600
+MAX_READ = 200
+MAX_STAMP = 60
+SLACK = timedelta(days=14)
+"""How far dates may be out of order before one without its year is one of the next year."""
 MONTHS = tuple("jan feb mar apr may jun jul aug sep oct nov dec".split())
 """The English months by their first three letters."""
 _MONTH = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
-    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
-_YEAR = r"(?P<year>\d{4})"
-_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
-
-_DATES = (
-    rf"{_WEEKDAY}{_MONTH}\s+{_DAY},?\s+{_YEAR}",  # Feb 26, 2026
-    rf"{_WEEKDAY}{_DAY}\.?[\s-]+{_MONTH},?[\s-]+{_YEAR}",  # 26 Feb 2026
+_YEAR = r"(?P<year>(?:19|2[0-2])\d{2})"
+_MAYBE_YEAR = rf"(?:,?[\s-]+{_YEAR}(?!\s?(?:h|hrs|hours|utc|gmt)\b))?"
+_FORMS = (
     rf"{_YEAR}(?P<mark>[-/.])(?P<month>[01]?\d)(?P=mark)(?P<day>[0-3]\d)",  # 2026-02-26
+    rf"{_DAY}\.?[\s-]+(?:of\s+)?{_MONTH}{_MAYBE_YEAR}",  # 26 Feb 2026
+    rf"{_MONTH}\s+{_DAY}(?![\d:]){_MAYBE_YEAR}",  # Feb 26, 2026
     rf"{_YEAR}[\s-]+{_MONTH}[\s-]+{_DAY}",  # 2026 Feb 26
+    r"(?P<day>[0-3]?\d)(?P<mark>[-/.])(?P<month>[0-3]?\d)(?P=mark)"  # 26.02.2026, 2/26/26
+    r"(?P<year>(?:19|2[0-2])\d{2}|(?<=/)\d\d(?![\w/-])|(?<=\d\d\.\d\d\.)\d\d(?![\w-]))",
 )
-"""Ways to write a date whose parts can't be mistaken for one another."""
-_DAY_FIRST = rf"(?P<day>[0-3]?\d)(?P<mark>[-/.])(?P<month>[01]?\d)(?P=mark){_YEAR}"
-_MONTH_FIRST = rf"(?P<month>[01]?\d)(?P<mark>[-/.])(?P<day>[0-3]?\d)(?P=mark){_YEAR}"
-_ORDERS = {
-    day_first: tuple(re.compile(pattern, re.I | re.A) for pattern in (*_DATES, last))
-    for day_first, last in ((True, _DAY_FIRST), (False, _MONTH_FIRST))
-}
+_DATES = tuple(re.compile(form, re.I | re.A) for form in _FORMS)
+_WITHIN = tuple(re.compile(rf"(?<![\w:./]){form}", re.I | re.A) for form in _FORMS)
+_NUMBERS = re.compile(r"(?<![\w:./-])([0-3]?\d)[-/.]([0-3]?\d)[-/.](?:19|2[0-2])\d{2}", re.A)
+_WEEKDAY = re.compile(r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+", re.I)
 # English; then German, French, Spanish, Portuguese, Italian, Dutch and the Nordic languages
 _HOURS = r"(?:h(?:(?:ou)?rs?)?|std|stunden?|heures?|horas?|or[ae]|uur|tim(?:e|er|mar?)?)\.?"
 _MINUTES = r"(?:m(?:in(?:ute)?s?)?|minut(?:en|os?|[ai]|er|t|ter))\.?"
@@ -58,20 +59,69 @@ _LENGTHS = tuple(
 _SEPARATOR = r"\s*(?:[·•|,–—/-]\s*)?"
 
 
+class When(NamedTuple):
+    """A date as written; `year` is None where the text names none."""
+
+    year: int | None
+    month: int
+    day: int
+    text: str
+
+    def on(self, year: int) -> date | None:
+        """The day in a year; None where there is no such day."""
+        try:
+            return date(year, self.month, self.day) if MIN_YEAR <= year <= MAX_YEAR else None
+        except ValueError:
+            return None
+
+    @property
+    def date(self) -> date | None:
+        """The day; None without a year."""
+        return None if self.year is None else self.on(self.year)
+
+
 class Stamp(NamedTuple):
-    """The date and the length (text `HH:MM:SS`, "" where none is given) that a line tells."""
+    """The date and the length (text `HH:MM:SS`, "" where none is given) of a line."""
 
     date: date | None
     duration: str
 
 
-def _date_of(found: re.Match[str]) -> date | None:
-    month = found["month"].casefold()[:3]
-    try:
-        day = date(int(found["year"]), MONTHS.index(month) + 1 if month in MONTHS else int(month), int(found["day"]))
-    except ValueError:
-        return None
-    return day if MIN_YEAR <= day.year <= MAX_YEAR else None
+def _when(found: re.Match[str], day_first: bool) -> When | None:
+    """The date of a match; None for a day that doesn't exist. Of two numbers that may be day and month `day_first`
+    says which is the day."""
+    name, day = found["month"].casefold()[:3], int(found["day"])
+    month = MONTHS.index(name) + 1 if name in MONTHS else int(name)
+    either = name.isdigit() and found.start("year") > found.start("day") and found["mark"] != "."
+    if either and (month > 12 or (day <= 12 and not day_first)):
+        day, month = month, day
+    year = int(found["year"]) + (2000 if len(found["year"]) == 2 else 0) if found["year"] else None
+    when = When(year, month, day, found[0].strip())
+    return when if when.on(year or 2000) else None
+
+
+def find_dates(text: str, day_first: bool = True) -> Iterator[When]:
+    """The dates in a short line, with or without their years.
+
+    >>> [when.text for when in find_dates("29 Sept 0900 until Oct 2nd, 2022 @ 1100 UTC, I may 2 times")]
+    ['29 Sept', 'Oct 2nd, 2022']
+    >>> [next(find_dates(text))[:3] for text in ("Mon, 15.04.24", "3/25/2024", "3/4/2024")]
+    [(2024, 4, 15), (2024, 3, 25), (2024, 4, 3)]
+    """
+    for pattern in _WITHIN:
+        for found in pattern.finditer(text[:MAX_READ]):
+            # "may" is a word of its own
+            if (found["month"] != "may" or found["year"]) and (when := _when(found, day_first)):
+                yield when
+
+
+def read_when(text: str, day_first: bool = True) -> When | None:
+    """The first date in a short line, those that begin with the year first.
+
+    >>> read_when("12 Oct 2022 @ 1100 UTC (late)"), read_when("31 Feb 2022")
+    (When(year=2022, month=10, day=12, text='12 Oct 2022'), None)
+    """
+    return next(find_dates(text, day_first), None)
 
 
 def read_date(text: str, day_first: bool = True) -> date | None:
@@ -82,10 +132,9 @@ def read_date(text: str, day_first: bool = True) -> date | None:
     >>> str(read_date("3/4/2026")), str(read_date("3/4/2026", day_first=False)), read_date("Feb 30, 2026")
     ('2026-04-03', '2026-03-04', None)
     """
-    for pattern in _ORDERS[day_first]:
-        if found := pattern.match(text.strip()):
-            return _date_of(found)
-    return None
+    text = _WEEKDAY.sub("", text.strip(), count=1) if _WEEKDAY.match(text.strip()) else text.strip()
+    matches = (found for pattern in _DATES if (found := pattern.match(text)))
+    return next((when.date for found in matches if (when := _when(found, day_first)) and when.date), None)
 
 
 def read_day(text: str) -> date | None:
@@ -93,7 +142,6 @@ def read_day(text: str) -> date | None:
 
     >>> [str(read_day(t)) for t in ["Tue, 09 Jan 2024 23:30:00 -0800", "Tue, 9 Jan 24 01:00 GMT", "10/25/2023", "noon"]]
     ['2024-01-09', '2024-01-09', '2023-10-25', 'None']
-    >>> read_day("Mon, 1 Jan 0001 00:00:00 GMT")
     """
     text = text.strip()
     if not text or len(text) > 100:
@@ -101,19 +149,14 @@ def read_day(text: str) -> date | None:
     if found := read_date(text):
         return found
     try:
-        if parsed := parsedate(text):
-            day = date(*parsed[:3])
-        else:
-            # what a text leaves out comes from the default; then it names no day
-            defaults = (datetime(1996, 1, 1), datetime(2004, 2, 2))
-            day, other = (dates.parse(text, default=default, ignoretz=True).date() for default in defaults)
-            if day != other:
-                return None
+        # what a text leaves out comes from the default; then it names no day
+        defaults = (datetime(1996, 1, 1), datetime(2004, 2, 2))
+        day, other = (dates.parse(text, default=default, ignoretz=True).date() for default in defaults)
     except (ValueError, OverflowError, TypeError, AttributeError, LookupError, ArithmeticError):
         return None
-    # the libraries take a year of the first century for one written with two digits
-    is_first_century = re.search(rf"(?<![\d:+-])00{day.year % 100:02}(?![\d:])", text)
-    return day if MIN_YEAR <= day.year <= MAX_YEAR and not is_first_century else None
+    # dateutil takes a year of the first century for one written with two digits
+    is_whole = day == other and not re.search(rf"(?<![\d:+-])00{day.year % 100:02}(?![\d:])", text)
+    return day if is_whole and MIN_YEAR <= day.year <= MAX_YEAR else None
 
 
 def read_length(text: str) -> int | None:
@@ -152,38 +195,52 @@ def read_stamp(line: str, day_first: bool = True) -> Stamp | None:
     >>> read_stamp("Feb 26, 2026 was a day"), read_stamp("42 min")
     (None, None)
     """
-    line = line.strip()
-    if len(line) > 60:
+    line = _WEEKDAY.sub("", line.strip(), count=1) if _WEEKDAY.match(line.strip()) else line.strip()
+    if len(line) > MAX_STAMP:
         return None
-    for pattern in _ORDERS[day_first]:
-        found = pattern.match(line)
-        if not found:
-            found, length = _trailing_date(pattern, line)
-        else:
-            length = re.sub(f"^{_SEPARATOR}", "", line[found.end() :])
-        if found is None:
-            continue
-        seconds = read_length(length) if length and not length.isdigit() else None
-        if length and seconds is None:
-            continue
-        return Stamp(_date_of(found), duration_field(seconds))
+    for pattern in _DATES:
+        for found in pattern.finditer(line):
+            if found.start() and found.end() < len(line):
+                continue
+            length = re.sub(f"^{_SEPARATOR}|{_SEPARATOR}$", "", line[: found.start()] or line[found.end() :])
+            seconds = None if length.isdigit() else read_length(length)
+            when = _when(found, day_first)
+            if found["year"] and (seconds is not None or not length):
+                return Stamp(when and when.date, duration_field(seconds))
     return None
 
 
-def _trailing_date(pattern: re.Pattern[str], line: str) -> tuple[re.Match[str] | None, str]:
-    for found in pattern.finditer(line):
-        if found.end() == len(line) and found.start():
-            return found, re.sub(f"{_SEPARATOR}$", "", line[: found.start()])
-    return None, ""
-
-
 def day_comes_first(lines: Sequence[str]) -> bool:
-    """Whether dates such as `3/4/2026` begin with the day: they do unless one of the lines can only be read otherwise.
+    """Whether dates such as `3/4/2026` begin with the day: they do unless the lines have one that can only be read
+    otherwise.
 
     >>> day_comes_first(["3/4/2026", "3/25/2026"]), day_comes_first(["3/4/2026"]), day_comes_first(["25/3/2026"])
     (False, True, True)
     """
-    pattern = re.compile(_DAY_FIRST, re.A)
-    sure = [int(found["month"]) <= 12 < int(found["day"]) for line in lines if (found := pattern.match(line.strip()))]
-    second = re.compile(r"[01]?\d[-/.](?:1[3-9]|2\d|3[01])[-/.]\d{4}", re.A)
-    return any(sure) or not any(second.match(line.strip()) for line in lines)
+    pairs = [(int(first), int(second)) for line in lines for first, second in _NUMBERS.findall(line)]
+    return any(first > 12 >= second for first, second in pairs) or not any(second > 12 for _, second in pairs)
+
+
+def fill_years(whens: Sequence[When | None]) -> list[date | None]:
+    """The day of each date of one file in order. One without its year gets the year in which it follows the date
+    before, or else precedes the one after, two weeks aside.
+
+    >>> days = fill_years([When(2022, 12, 30, ""), None, When(None, 1, 5, ""), When(None, 1, 9, "")])
+    >>> [str(day) for day in days]
+    ['2022-12-30', 'None', '2023-01-05', '2023-01-09']
+    """
+    days = [when.date if when else None for when in whens]
+    for step in (1, -1):
+        last: date | None = None
+        for at in range(len(whens))[::step]:
+            when = whens[at]
+            if days[at] is None and when is not None and last is not None:
+                days[at] = _following(when, last, step)
+            last = days[at] or last
+    return days
+
+
+def _following(when: When, other: date, step: int) -> date | None:
+    """The first day from another one on (or the last up to it, with `step` -1) that a date without its year may be."""
+    days = (when.on(year) for year in range(other.year - step, other.year + 9 * step, step))
+    return next((day for day in days if day and (day - other) * step >= -SLACK), None)

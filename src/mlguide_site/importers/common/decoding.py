@@ -10,12 +10,10 @@ from lxml import etree
 from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.importers import Source
 
-SECTION = re.compile(rb"(<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z))", re.S)
+_SECTION = re.compile(rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)", re.S)
 _DECLARED = re.compile(r"\s*<\?xml\b[^<>]{0,200}?encoding\s*=\s*[\"']([A-Za-z][A-Za-z0-9._-]{0,40})[\"']")
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
     (b"<\x00", "utf-16-le"),
@@ -28,7 +26,8 @@ _WESTERN = re.compile(r"iso-?8859-?1|latin-?_?1|(?:us-?)?ascii", re.I)
 """Encodings that are Windows-1252 in practice (WHATWG Encoding, 4.2)."""
 WINDOWS = {byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0xA0)}
 _STEP = 2**20
-_DIRECTIONS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+_DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
+_CONTROLS = re.compile(r"(?![\n\t ])[\s\x00-\x1f\x7f-\x9f]")
 
 
 def _as_windows(error: UnicodeError) -> tuple[str, int]:
@@ -113,16 +112,8 @@ def _to_utf8(data: bytes, codec: str, errors: str = "strict") -> bytes:
 
 def parse_xml(data: bytes, recover: bool = False) -> Any:
     """The root of an XML document in UTF-8. Nothing outside of it is read, and no entity is put in."""
-    parser = etree.XMLParser(
-        encoding="utf-8",
-        recover=recover,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    guards = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
+    parser = etree.XMLParser(encoding="utf-8", recover=recover, remove_comments=True, remove_pis=True, **guards)
     return etree.fromstring(data, parser)
 
 
@@ -138,7 +129,7 @@ def replace_all(pattern: re.Pattern[bytes], data: bytes, replacement: Callable[[
 
 def without_sections(data: bytes) -> bytes:
     """A document without comments, CDATA sections and processing instructions, open ones to the end."""
-    return replace_all(SECTION, data, lambda _: b"")
+    return replace_all(_SECTION, data, lambda _: b"")
 
 
 def place_of(data: bytes, at: int) -> Span:
@@ -172,9 +163,4 @@ def decode_text(source: Source, limit: int) -> str | Problem:
         place = Span(text[: text.index("\x00")].count("\n") + 1, 1)
         return Problem(source.name, place, "the text holds a NUL character", "save the file as UTF-8")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c if c.isprintable() or c in "\n\t" else _printable(c) for c in text)
-
-
-def _printable(c: str) -> str:
-    """A space for white space and control characters, nothing for direction marks, else the character itself."""
-    return " " if c.isspace() or c < " " or "\x7f" <= c <= "\x9f" else "" if c in _DIRECTIONS else c
+    return _CONTROLS.sub(" ", _DIRECTIONS.sub("", text))

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.importers import Context, EntryDraft, KnownSeries
 from mlguide_site.importers.common.promotion import cut_out, find_matches
 from mlguide_site.importers.common.titles import (
@@ -111,29 +110,6 @@ def _patterns(known: KnownSeries | None, found: Sequence[str]) -> tuple[str, ...
     if known is None or known.promotion is None:
         return tuple(found)
     return tuple(sorted({*known.promotion, *found})) if known.open else known.promotion
-
-
-def promotion_hints(
-    name: str, texts: Mapping[str, Sequence[str]], recurring: Sequence[str], context: Context
-) -> list[Problem]:
-    """Hints about what recurs and yet stays, because the patterns that a known series has leave it in.
-
-    `texts` are the notes by series, what those patterns match taken out.
-    """
-    hints = []
-    for series, notes in sorted(texts.items()):
-        known = context.series.get(series)
-        if known is None or known.promotion is None or known.open:
-            continue
-        counts = Counter(
-            match for text in notes for match in {found.pattern for found in find_matches(text, recurring)}
-        )
-        for pattern, count in sorted(counts.items()):
-            if count > 1:
-                message = f'"{pattern}" stands in {count} episodes of {series}'
-                remedy = f'if it is promotion, add it to "promotion" of {series}'
-                hints.append(Problem(name, Span(), message, remedy, Severity.HINT))
-    return hints
 
 
 def series_fields(

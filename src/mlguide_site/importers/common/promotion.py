@@ -6,7 +6,7 @@ after a word make no difference.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -78,11 +78,8 @@ def find_matches(text: str, patterns: Iterable[str]) -> list[Match]:
     while at < len(words):
         ends = [(end, pattern) for pattern, runs in openings.get(words[at].key, ()) if (end := _match(words, at, runs))]
         if ends:
-            end, pattern = max(ends)
-            found.append(Match(words[at].start, words[end - 1].end, pattern))
-            at = end
-        else:
-            at += 1
+            found.append(Match(words[at].start, words[max(ends)[0] - 1].end, max(ends)[1]))
+        at = max(ends)[0] if ends else at + 1
     return found
 
 
@@ -92,9 +89,11 @@ def _match(words: Sequence[Word], at: int, runs: Sequence[tuple[str, ...]]) -> i
     for run in runs[1:]:
         if not end:
             return 0
+        stop = _sentence_end(words, end)
         if not run:
-            return _sentence_end(words, end)
-        end = next((stop for start in _gap(words, end) if (stop := _run_at(words, start, run))), 0)
+            return stop if stop - end <= MAX_GAP else end
+        starts = range(end, max(stop, end + 1))
+        end = next((found for start in starts if (found := _run_at(words, start, run))), 0)
     return end
 
 
@@ -103,20 +102,10 @@ def _run_at(words: Sequence[Word], at: int, run: Sequence[str]) -> int:
     return end if end <= len(words) and all(words[at + k].key == key for k, key in enumerate(run)) else 0
 
 
-def _gap(words: Sequence[Word], at: int) -> Iterator[int]:
-    for start in range(at, min(at + MAX_GAP, len(words)) + 1):
-        if start > at and ends_sentence(words[start - 1].text):
-            return
-        yield start
-
-
 def _sentence_end(words: Sequence[Word], at: int) -> int:
-    if ends_sentence(words[at - 1].text):
-        return at
-    for end in range(at, min(at + MAX_GAP, len(words))):
-        if ends_sentence(words[end].text):
-            return end + 1
-    return len(words) if len(words) - at <= MAX_GAP else at
+    """The index behind the sentence that the word before an index is in, as far as a gap may reach."""
+    last = min(at + MAX_GAP + 1, len(words))
+    return next((end for end in range(at, last) if ends_sentence(words[end - 1].text)), last)
 
 
 def cut_out(text: str, matches: Sequence[Match], mark: str = " ") -> str:
@@ -125,9 +114,6 @@ def cut_out(text: str, matches: Sequence[Match], mark: str = " ") -> str:
     >>> cut_out("One. Buy now! Two.", find_matches("One. Buy now! Two.", ["Buy now"]))
     'One. Two.'
     """
-    parts, at = [], 0
-    for match in matches:
-        parts.append(text[at : match.start].strip())
-        at = match.end
-    parts.append(text[at:].strip())
+    starts, ends = [0, *(match.end for match in matches)], [*(match.start for match in matches), len(text)]
+    parts = (text[start:end].strip() for start, end in zip(starts, ends, strict=True))
     return mark.join(part for part in parts if part)

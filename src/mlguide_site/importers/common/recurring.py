@@ -12,10 +12,10 @@ the show's own section, and stays.
 """
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from hashlib import blake2b
-from itertools import takewhile
+from itertools import accumulate, takewhile
 from math import ceil
 from typing import NamedTuple
 
@@ -79,10 +79,11 @@ class Run(NamedTuple):
 def find_promotion(entries: Sequence[Sequence[str]], flat: bool = False) -> tuple[str, ...]:
     """The patterns of promotion in the notes of one source, sorted: each entry given as the texts of its blocks.
 
-    `flat` is true where a block is a whole text whose structure is lost. Of a source of more than 150,000 words,
-    entries picked by their digest stand for all.
+    `flat` is true where a block is a whole text whose structure is lost. Of a source of more than 150,000 words, every
+    second, third, … entry is read.
     """
-    notes = [[split_words(text) for text in entry] for entry in sample(entries)]
+    words = sum(text.count(" ") + 1 for entry in entries for text in entry)
+    notes = [[split_words(text) for text in entry] for entry in entries[:: words // MAX_SOURCE_WORDS + 1]]
     least = max(MIN_ENTRIES, ceil(SHARE * len(notes)))
     found = [*_repeated_sentences(notes, least), *(_repeated_calls(notes, least) if flat else ())]
     texts = {_pattern(runs): runs for runs in found if _is_promotion(runs, notes, least, flat)}
@@ -93,19 +94,6 @@ def find_promotion(entries: Sequence[Sequence[str]], flat: bool = False) -> tupl
         0 < sum(map(len, entry)) == sum(len(matched_words(block, patterns)) for block in entry) for entry in notes
     )
     return tuple(sorted(patterns)) if emptied <= MAX_EMPTIED * len(notes) else ()
-
-
-def sample(entries: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
-    """As many entries as the budget of words allows, whatever order they came in."""
-    sizes = [sum(text.count(" ") + 1 for text in entry) for entry in entries]
-    if sum(sizes) <= MAX_SOURCE_WORDS:
-        return entries
-    chosen, words = [], 0
-    digests = (blake2b("\n".join(entry).encode("utf-8", "replace")).digest() for entry in entries)
-    for _, size, entry in sorted(zip(digests, sizes, entries, strict=True)):
-        words += size
-        chosen += [entry] if words <= MAX_SOURCE_WORDS else []
-    return chosen
 
 
 def advertises(text: str) -> bool:
@@ -134,30 +122,23 @@ def is_address(word: str) -> bool:
 
 def matched_words(block: Sequence[Word], patterns: Iterable[str]) -> set[int]:
     """The numbers of a block's words that a pattern matches."""
-    places: dict[int, int] = {}
-    at = 0
-    for number, word in enumerate(block):
-        places |= {at: number, at + len(word.text): number + 1}
-        at += len(word.text) + 1
+    starts = list(accumulate((len(word.text) + 1 for word in block), initial=0))
     found = find_matches(" ".join(word.text for word in block), patterns)
-    return {number for match in found for number in range(places[match.start], places[match.end])}
-
-
-def _sentences(entry: int, block: Sequence[Word]) -> Iterator[Run]:
-    """The sentences of a block; the last may have no end."""
-    start = 0
-    for at, word in enumerate(block, 1):
-        if ends_sentence(word.text) or at == len(block):
-            yield Run(entry, block, start, at)
-            start = at
+    return {at for one in found for at in range(bisect_left(starts, one.start), bisect_left(starts, one.end))}
 
 
 def _repeated_sentences(notes: Notes, least: int) -> Iterator[list[Run]]:
-    """The sentences in at least so many entries; numbers in their middle may differ."""
+    """The sentences in at least so many entries; the last of a block may have no end, numbers in their middle may
+    differ."""
     groups: dict[Keys, list[Run]] = defaultdict(list)
     for number, entry in enumerate(notes):
-        for run in (run for block in entry for run in _sentences(number, block)):
-            groups[_shape(run)].append(run)
+        for block in entry:
+            start = 0
+            for at, word in enumerate(block, 1):
+                if ends_sentence(word.text) or at == len(block):
+                    run = Run(number, block, start, at)
+                    groups[_shape(run)].append(run)
+                    start = at
     return (runs for runs in groups.values() if _entries(runs) >= least)
 
 
@@ -191,17 +172,15 @@ def _repeated_calls(notes: Notes, least: int) -> Iterator[list[Run]]:
             yield runs
 
 
-def _in_label(word: Word) -> bool:
-    return starts_upper(word.text) or word.key in SMALL_WORDS
-
-
 def _ends(run: Run) -> bool:
     """Whether a run of flattened text ends a sentence, or a phrase before a capital, and not within a label."""
     last = run.words[-1]
     if run.end == len(run.block) or run.is_sentence:
         return not last.text.endswith(":")
     following = run.block[run.end].text
-    label = takewhile(_in_label, run.block[run.end - 1 : run.end + MAX_LABEL])
+    label = takewhile(
+        lambda word: starts_upper(word.text) or word.key in SMALL_WORDS, run.block[run.end - 1 : run.end + MAX_LABEL]
+    )
     is_part = any(word.text.endswith(":") for word in label)
     return not following[0].islower() and last.text[-1] not in ",-–—(" and last.key not in SMALL_WORDS and not is_part
 

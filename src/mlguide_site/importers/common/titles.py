@@ -13,7 +13,7 @@ from mlguide_site.model.slugs import make_slug
 
 MAX_NUMBER = 99_999
 MAX_SERIES_SLUG = 24
-MAX_GAP, GLUED_CUT, CUT = 100, 30, 4
+GLUED_CUT = 30
 _MARKERS = frozenset("ep eps epi episode ep. no no. nr nr. number folge part pt vol season".split())
 _GLUE = re.compile(
     r"(?:S(?:eason)?\.?\s?(?P<season>\d{1,3})[\s:,·|-]{0,3}E(?:p(?:isode)?)?|Ep(?:isode)?)\.?\s?#?(?P<digits>\d{1,9})(?P<rest>.*)",
@@ -149,51 +149,36 @@ def read_numbers(titles: Sequence[str]) -> list[Numbered]:
 def read_glued(titles: Sequence[str]) -> list[Numbered]:
     """Season and number glued before the titles of a listing, such as `S1 Ep 66Title`.
 
-    Where a title itself begins with digits, the number ends where the listing counts on most evenly.
+    Where a title itself begins with digits, the number ends where it is nearest to its neighbour's.
 
     >>> [tuple(n) for n in read_glued(["S1 Ep 13Keys", "S1 Ep 122024 in review", "Ep 11Locks", "Doors"])]
     [(1, 13, 'Keys'), (1, 12, '2024 in review'), (None, 11, 'Locks'), (None, None, 'Doors')]
     """
     found = [_GLUE.fullmatch(title.strip()) for title in titles]
-    if 2 * sum(match is not None for match in found) < len(titles):
-        # a single title may begin so by chance
-        found = [match if match and match["season"] else None for match in found]
-    glued = [match for match in found if match]
+    # a single title may begin so by chance
+    is_listing = 2 * sum(match is not None for match in found) >= len(titles)
+    result, last = list[Numbered](), 0
     # most listings begin with the newest episode: the end is the safer place to begin at
-    backwards, forwards = _lengths(glued[::-1]), _lengths(glued)
-    lengths = iter(backwards[1][::-1] if backwards[0] <= forwards[0] else forwards[1])
-    result = []
-    for title, match in zip(titles, found, strict=True):
-        if not match:
+    for title, match in zip(titles[::-1], found[::-1], strict=True):
+        if not match or not (is_listing or match["season"]):
             result.append(Numbered(None, None, title.strip()))
             continue
-        length = next(lengths)
-        rest = match["digits"][length:] + match["rest"]
-        season = int(match["season"]) if match["season"] else None
-        result.append(Numbered(season, int(match["digits"][:length]), _LEAD.sub("", rest).strip() or title.strip()))
-    return result
+        digits, length = match["digits"], _length(match, last)
+        last = int(digits[:length])
+        rest = _LEAD.sub("", digits[length:] + match["rest"]).strip()
+        result.append(Numbered(int(match["season"]) if match["season"] else None, last, rest or title.strip()))
+    return result[::-1]
 
 
-def _lengths(found: Sequence[re.Match[str]]) -> tuple[int, list[int]]:
-    """How many digits of each run are the number, and what that costs: gaps between neighbours of one season, and
-    something for each run that is cut; more where the title would begin with digits and letters in one word."""
-    total, lengths = 0, list[int]()
-    season, last = None, 0
-    for match in found:
-        digits, rest = match["digits"], match["rest"]
-        costs = {len(digits): 0}
-        # a rest that is a prefix and number (`MLA 024 …`) is the whole title
-        if rest.strip() and not read_prefix(rest):
-            costs |= {at: GLUED_CUT if rest[:1].isalpha() else CUT for at in range(1, len(digits)) if digits[at] != "0"}
-        if lengths and season == match["season"]:
-            for length in costs:
-                distance = abs(last - int(digits[:length]))
-                costs[length] += min(distance - 1 if distance else GLUED_CUT, MAX_GAP)
-        cost, negative = min((cost, -length) for length, cost in costs.items())
-        total += cost
-        lengths.append(-negative)
-        season, last = match["season"], int(digits[:-negative])
-    return total, lengths
+def _length(match: re.Match[str], last: int) -> int:
+    """How many digits of a run are the number, by the number of the neighbour (0 for none). It costs more where the
+    title would begin with digits and letters in one word; one that is a prefix and number (`MLA 024 …`) is whole."""
+    digits, rest = match["digits"], match["rest"]
+    lengths = [len(digits)]
+    if last and rest.strip() and not read_prefix(rest):
+        lengths += [at for at in range(1, len(digits)) if digits[at] != "0"]
+    costs = {length: abs(last + 1 - int(digits[:length])) for length in lengths}
+    return min(lengths, key=lambda length: costs[length] + GLUED_CUT * (rest[:1].isalpha() and length < len(digits)))
 
 
 def series_slug(title: str) -> str:
@@ -203,10 +188,15 @@ def series_slug(title: str) -> str:
     ('open-doors', 'the-very-long-show-about')
     """
     head = re.split(r"\s*[:|–—]\s|\s-\s", title.strip())[0]
-    slug = make_slug(head if make_slug(head, "") else title, "show")
-    while len(slug) > MAX_SERIES_SLUG and "-" in slug:
+    return short_slug(head if make_slug(head, "") else title, "show", MAX_SERIES_SLUG)
+
+
+def short_slug(title: str, fallback: str, limit: int) -> str:
+    """The slug of a title, cut between words."""
+    slug = make_slug(title, fallback)
+    while len(slug) > limit and "-" in slug:
         slug = slug.rpartition("-")[0]
-    return slug[:MAX_SERIES_SLUG].strip("-") or "show"
+    return slug[:limit].strip("-") or fallback
 
 
 def acronym(title: str) -> str:

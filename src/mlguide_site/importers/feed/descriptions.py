@@ -2,11 +2,9 @@
 
 import re
 import unicodedata
-from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, chain, groupby, pairwise
+from itertools import accumulate, chain, groupby, islice, pairwise
 from typing import NamedTuple
 
 from mlguide_site.importers.common.promotion import Match, find_matches
@@ -27,18 +25,20 @@ from mlguide_site.markdown.rich_text import (
 )
 from mlguide_site.markdown.sanitiser import acting
 from mlguide_site.markdown.write_markdown import blocks_to_markdown
-from mlguide_site.recovery.times import SIGNS, time_lists
-from mlguide_site.recovery.words import FEWEST
 
 MAX_NOTES = 1024 * 1024
 """Characters of one description."""
 MAX_PIECES = 40_000
 """Tags of one description, or lines of one that is plain text; an address counts as two."""
+MAX_PARTS = 50
+"""Descriptions of one item."""
 LIST_HEADING = 2
 """The level of the heading that a list's own name becomes."""
 _CUT = re.compile(r"[\[(]\s?(?:…|\.\.\.)\s?[\])]|(?:…|\.\.\.)(?=\W{0,3}(?:\n|$))")
 """Where an excerpt is cut: a mark in brackets, or one that ends a line."""
-_PASSWORD = re.compile(r"""\b(?:href|src)\s{0,9}=\s{0,9}["']?\s{0,9}https?://[^\s/?#"'<>@]{1,200}@""", re.I)
+_TIME = re.compile(r"(?:[-–—•·*]\s{1,9})?[\[(]?(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)\b[\])]?", re.A)
+FEWEST = 3
+"""Times that are a list."""
 
 
 class Part(NamedTuple):
@@ -77,7 +77,7 @@ class Written(NamedTuple):
 class Notes:
     """The descriptions that add something, in order; their text, a line a line; and why they could not be read, "" if
     they could. `size` and `pieces` count characters and tags or lines of all that was read; `removed` lists
-    what would run on a page, and is left out. `passwords` is true if an address of theirs held one."""
+    what would run on a page, and is left out."""
 
     blocks: Blocks = ()
     text: str = ""
@@ -85,7 +85,6 @@ class Notes:
     size: int = 0
     pieces: int = 0
     removed: tuple[str, ...] = ()
-    passwords: bool = False
 
     @property
     def lines(self) -> list[str]:
@@ -112,9 +111,8 @@ def read_descriptions(parts: Iterable[Part]) -> Notes:
     chosen: list[tuple[Blocks, str]] = []
     removed: list[str] = []
     size = pieces = 0
-    passwords = False
     seen: set[tuple[str, bool]] = set()
-    for part in parts:
+    for part in islice(parts, MAX_PARTS):
         is_html = part.is_html
         if (part.text, is_html) in seen:
             continue
@@ -122,14 +120,11 @@ def read_descriptions(parts: Iterable[Part]) -> Notes:
         # an address counts as two pieces, for the work it makes
         own = part.text.count("<" if is_html else "\n") + 2 * part.text.count("://")
         size, pieces = size + len(part.text), pieces + own
-        if len(part.text) > MAX_NOTES:
-            return Notes(fault=f"they are larger than {MAX_NOTES // 2**20} MiB", size=size)
-        if own > MAX_PIECES:
-            fault = f"they have more than {MAX_PIECES:,} tags, lines and addresses"
-            return Notes(fault=fault, size=size, pieces=pieces)
+        if len(part.text) > MAX_NOTES or own > MAX_PIECES:
+            limits = f"larger than {MAX_NOTES // 2**20} MiB, or more than {MAX_PIECES:,} tags, lines and addresses"
+            return Notes(fault=limits, size=size, pieces=pieces)
         blocks = part.blocks
         removed += acting(part.text) if is_html else ()
-        passwords = passwords or (is_html and bool(_PASSWORD.search(part.text)))
         text = "\n".join(text_lines(blocks))
         if blocks and not any(_holds(_spaced(other), text) for _, other in chosen):
             words = _spaced(text)
@@ -140,7 +135,7 @@ def read_descriptions(parts: Iterable[Part]) -> Notes:
     ordered = (*chosen[1:], *chosen[:1])
     joined = tuple(chain.from_iterable(blocks for blocks, _ in ordered))
     text = "\n".join(text for _, text in ordered)
-    return Notes(joined, text, "", size, pieces, tuple(dict.fromkeys(removed)), passwords)
+    return Notes(joined, text, "", size, pieces, tuple(dict.fromkeys(removed)))
 
 
 def _spaced(text: str) -> str:
@@ -158,16 +153,14 @@ def _holds(words: str, part: str) -> bool:
     (True, False)
     """
     at = 0
-    pieces = [_spaced(piece) for piece in _CUT.split(part)]
-    for piece in filter(str.strip, pieces):
-        tries = [piece]
-        if piece is not pieces[-1]:
-            # the cut may go through a word
-            tries += [piece.rstrip(), f"{piece.rstrip().rpartition(' ')[0]} "][: 2 if piece.count(" ") > 3 else 1]
-        found = next(((place, own) for own in tries if (place := words.find(own, at)) >= 0), None)
-        if found is None:
+    *cut, last = (_spaced(piece) for piece in _CUT.split(part))
+    # the cut may go through a word: it doesn't count, unless there are few
+    cut = [piece.rstrip().rpartition(" ")[0] if piece.count(" ") > 3 else piece.rstrip() for piece in cut]
+    for piece in filter(str.strip, [*cut, last]):
+        at = words.find(piece, at)
+        if at < 0:
             return False
-        at = found[0] + len(found[1].rstrip())
+        at += len(piece.rstrip())
     return True
 
 
@@ -211,70 +204,48 @@ def _outside(text: str, offset: int, matches: Sequence[Match]) -> str:
 
 
 def with_time_lists(blocks: Blocks) -> Blocks:
-    """The blocks with their lists of times as lists, and the names of these as headings: the same words in order.
+    """The blocks with lines that follow one another and begin with rising times as lists, and the line before, if it
+    ends in a colon, as a heading: the same words in order.
 
     >>> from mlguide_site.markdown.rich_text import plain_blocks
     >>> found = with_time_lists(plain_blocks("Timestamps:\\n0:00 Opening\\n4:30 The loom\\n9:10 Questions"))
     >>> [getattr(block, "kind", None) or block.level for block in found]
     [2, 'ul']
     """
-    if sum(text.count(":") for text in text_lines(blocks, headings=False)) < FEWEST:
-        return blocks
+    lines = [
+        (at, line)
+        for at, block in enumerate(blocks)
+        for line in (block.lines if isinstance(block, Paragraph) and not block.level else [()])
+    ]
+    # a line belongs to its block, or to a list: the number of that is beyond those of the blocks
+    owners = [at for at, _ in lines]
+    for is_time, group in groupby(range(len(lines)), key=lambda place: _seconds(lines[place][1]) >= 0):
+        places = list(group)
+        times = [_seconds(lines[place][1]) for place in places]
+        if is_time and len(places) >= FEWEST and all(first < second for first, second in pairwise(times)):
+            owners[places[0] : places[-1] + 1] = [len(blocks) + places[0]] * len(places)
     found: list[Block] = []
-    for is_plain, group in groupby(blocks, key=lambda block: isinstance(block, Paragraph) and not block.level):
-        same = list(group)
-        found += _with_lists([block for block in same if isinstance(block, Paragraph)]) if is_plain else same
+    for owner, group in groupby(range(len(lines)), key=owners.__getitem__):
+        own = [lines[place][1] for place in group]
+        if owner < len(blocks):
+            block = blocks[owner]
+            found.append(
+                replace(block, lines=tuple(own)) if isinstance(block, Paragraph) and not block.level else block
+            )
+            continue
+        name = found[-1] if found else None
+        if isinstance(name, Paragraph) and not name.level and line_text(name.lines[-1]).endswith(":"):
+            found[-1:] = [replace(name, lines=name.lines[:-1])] if name.lines[1:] else []
+            found.append(Paragraph(name.lines[-1:], LIST_HEADING))
+        found.append(Group("ul", tuple(Group("li", (Paragraph((_without_bullet(line),)),)) for line in own)))
     return tuple(found)
 
 
-def _with_lists(paragraphs: Sequence[Paragraph]) -> Sequence[Block]:
-    """Paragraphs that follow one another, with the lists of times in them."""
-    words: list[Line] = []
-    starts: list[int] = []
-    paragraph_of: list[int] = []
-    for at, paragraph in enumerate(paragraphs):
-        for line in paragraph.lines:
-            starts.append(len(words))
-            paragraph_of.append(at)
-            words += _words(line)
-    texts = [line_text(word).strip() for word in words]
-    lists = time_lists(texts, frozenset(starts))
-    bounds = [*starts, len(words)]
-
-    def between(start: int, end: int) -> list[Paragraph]:
-        """The words from one place to another, in the paragraphs that they were in."""
-        found: dict[int, list[Line]] = defaultdict(list)
-        for at in range(bisect_right(starts, start) - 1, bisect_right(starts, end - 1)):
-            low, high = max(start, bounds[at]), min(end, bounds[at + 1])
-            found[paragraph_of[at]] += [fold(chain.from_iterable(words[low:high]))] if low < high else []
-        return [Paragraph(tuple(lines)) for lines in found.values() if lines]
-
-    if not lists:
-        return paragraphs
-    blocks: list[Block] = []
-    at = 0
-    limits = [*(one.title for one in lists[1:]), len(words)]
-    for one, limit in zip(lists, limits, strict=True):
-        blocks += between(at, one.title)
-        blocks += [replace(heading, level=LIST_HEADING) for heading in between(one.title, one.start)]
-        # a list without an end of its own ends with the line of its last item
-        at = one.end if one.closed else min(bounds[bisect_right(starts, one.entries[-1].start)], limit)
-        places = pairwise([*(entry.start for entry in one.entries), at])
-        # an item has no sign before it that stood for its bullet
-        signed = ((start + (texts[start] in SIGNS and start + 1 < end), end) for start, end in places)
-        blocks.append(Group("ul", tuple(Group("li", tuple(between(start, end))) for start, end in signed)))
-    return [*blocks, *between(at, len(words))]
+def _seconds(line: Line) -> int:
+    """The seconds of the time that a line begins with; -1 for none."""
+    found = _TIME.match(line_text(line))
+    return int(found[1] or 0) * 3600 + int(found[2]) * 60 + int(found[3]) if found else -1
 
 
-def _words(line: Line) -> list[Line]:
-    """The words of a line in their styles, each with the space behind it."""
-    found: list[list[Run]] = []
-    is_open = False
-    for text, style in line:
-        for piece in re.findall(r"\S+|\s+", text):
-            if found and (is_open or piece.isspace()):
-                found[-1].append(Run(piece, style))
-            elif not piece.isspace():
-                found.append([Run(piece, style)])
-            is_open = not piece.isspace()
-    return [tuple(word) for word in found]
+def _without_bullet(line: Line) -> Line:
+    return fold((Run(re.sub(r"^[-–—•·*]\s+", "", line[0].text), line[0].style), *line[1:]))

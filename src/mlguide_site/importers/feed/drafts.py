@@ -2,12 +2,13 @@
 
 Limits: 64 MiB (JSON Feed: 16 MiB), 10,000 items; of all descriptions, each counted once, 16 Mi characters and 300,000
 tags or lines of plain text; of one 1 Mi characters and 40,000 tags or lines. An address counts as two lines. 1,000
-chapters of an episode and 100,000 of all are read.
+chapters of an episode and 100,000 of all are read, and 50 descriptions of an item.
 """
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from textwrap import shorten
 from typing import Any
 
 from mlguide_site.errors import Problem, Severity, Span
@@ -25,12 +26,10 @@ from mlguide_site.importers.common.addresses import (
 from mlguide_site.importers.common.cut import cut_texts
 from mlguide_site.importers.common.naming import (
     Named,
-    Names,
     choose_promotion,
     name_titles,
     people_entries,
     people_field,
-    promotion_hints,
     series_fields,
 )
 from mlguide_site.importers.common.recurring import find_promotion
@@ -50,8 +49,8 @@ MAX_PEOPLE = 5_000
 MAX_OPENING = 80
 MAX_LIST = 16_000
 """Characters of one list in the front matter."""
-MAX_REPORTED = 20
-"""Items that are reported one by one; the others are counted."""
+EXTRAS = frozenset(["trailer", "bonus"])
+"""Kinds of items that have a slug instead of a number."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 
 
@@ -77,14 +76,13 @@ def read(source: Source, context: Context) -> Iterator[Item]:
             yield Problem(source.name, Span(), f"its notes have more than {most}", "split it")
             return
         if entry.notes.fault:
-            message = f'the notes of "{entry.title[:60]}" are left out with their episode: {entry.notes.fault}'
-            faults.append(_warning(source, entry, message, "shorten them in the feed"))
+            faults.append(_beyond_limits(source, entry, entry.notes.fault))
         elif entry.is_empty:
             faults.append(_warning(source, entry, "an item is empty", "it is left out"))
         else:
             entries.append(entry)
     yield from faults
-    yield from _entry_problems(source, feed, entries)
+    yield from _shared_problems(source, feed, entries)
     if not entries:
         yield Problem(source.name, Span(), "the feed holds no episode", "give the address of a feed that does")
         return
@@ -119,13 +117,13 @@ def _load(source: Source) -> Feed | Problem:
 
 def _drafts(source: Source, feed: Feed, entries: Sequence[Entry], context: Context) -> Iterator[Item]:
     """The series, people, problems and episodes of a feed."""
-    guid = str(feed.fields.get("guid", ""))
-    names = name_titles([_counted(entry) for entry in entries], feed.title, context, source.url or "", guid)
+    numbers = [Numbered(one.season, None if one.kind in EXTRAS else one.number, one.title) for one in entries]
+    names = name_titles(numbers, feed.title, context, source.url or "", str(feed.fields.get("guid", "")))
     recurring = find_promotion([entry.notes.lines for entry in entries])
     promotion = choose_promotion(names, recurring, context)
     cut = cut_texts([entry.notes.text for entry in entries])
     urls = [[entry.link, *find_addresses(entry.notes.text)] for entry in entries]
-    patterns = {series: _address_pattern(series, names, urls, context) for series in names.series}
+    patterns = {id: _address_pattern(id, names.entries, urls, context) for id in names.series}
     counts = Counter(value for entry in entries for value in (("link", entry.link), ("guid", entry.guid)))
     found: list[Item] = []
     for named, entry, is_cut, named_urls in zip(names.entries, entries, cut, urls, strict=True):
@@ -133,9 +131,7 @@ def _drafts(source: Source, feed: Feed, entries: Sequence[Entry], context: Conte
         link = entry.link if counts["link", entry.link] == 1 else ""
         guid = entry.guid if counts["guid", entry.guid] == 1 else ""
         own = own_address(patterns[named.series], named.number, named_urls) if named.number is not None else ""
-        fields = _fields(named, entry, feed, link or own, guid, is_cut, source.url or "") | (
-            {"truncated": True} if is_cut else {}
-        )
+        fields = _fields(named, entry, feed, link or own, guid, is_cut, source.url or "")
         written = entry.notes.markdown(promotion[named.series])
         found += _draft(source, named, entry, fields, written, guid, own or link)
     drafts = [item for item in found if isinstance(item, Draft)]
@@ -147,10 +143,6 @@ def _drafts(source: Source, feed: Feed, entries: Sequence[Entry], context: Conte
     # a repeated item is one episode, and its problems are reported once
     problems = sorted((item for item in found if isinstance(item, Problem)), reverse=True)
     yield from {problem.message: problem for problem in problems}.values()
-    bodies: dict[str, list[str]] = defaultdict(list)
-    for draft in drafts:
-        bodies[draft.series].append(draft.body)
-    yield from promotion_hints(source.name, bodies, recurring, context)
     yield from (item for item in found if not isinstance(item, Problem))
 
 
@@ -159,25 +151,28 @@ def _draft(
 ) -> Iterator[Item]:
     """The draft of an item with its chapters, and its problems. Lists that no front matter holds are left out."""
     if written.fault:
-        message = f'"{entry.title[:60]}" is left out, for its notes are beyond the limits: {written.fault}'
-        yield _warning(source, entry, message, "shorten them in the feed")
+        yield _beyond_limits(source, entry, written.fault)
         return
     if entry.date is None:
-        called = entry.title or _opening(entry.notes.text) or entry.guid
+        called = _called(entry.title, entry) or entry.guid
         message = f'"{called[:60]}" has no possible date' + (f": {entry.dated[:40]}" if entry.dated else "")
         yield _warning(source, entry, message, "add it by hand")
-    if removed := [*entry.notes.removed, *entry.removed]:
-        message = f'removed from "{named.title[:60]}": {_few(removed)}'
+    if entry.notes.removed:
+        message = f'removed from "{named.title[:60]}": {_few(entry.notes.removed)}'
         yield _warning(source, entry, message, "nothing to do: it would have run on the page")
     too_long = [name for name, value in fields.items() if isinstance(value, list) and len(str(value)) > MAX_LIST]
     for name in too_long:
         yield _warning(source, entry, f'{name} of "{named.title[:60]}" are too many for one note', "add some by hand")
+        del fields[name]
+    slug = make_slug(_called(named.title, entry), "episode")
+    if entry.kind in EXTRAS and entry.kind not in slug.split("-"):
+        slug = f"{entry.kind}-{slug}"
     yield Draft(
         named.series,
         named.number,
         named.season,
-        _slug(named, entry),
-        {name: value for name, value in fields.items() if name not in too_long},
+        slug,
+        fields,
         written.body,
         guid=guid,
         address=address,
@@ -186,7 +181,7 @@ def _draft(
         left_out=written.left_out,
     )
     if entry.chapters:
-        yield chapters_file(entry.chapters, named.series, named.number, named.season, _slug(named, entry))
+        yield chapters_file(entry.chapters, named.series, named.number, named.season, slug)
 
 
 def _fields(named: Named, entry: Entry, feed: Feed, link: str, guid: str, is_cut: bool, address: str) -> dict[str, Any]:
@@ -194,7 +189,7 @@ def _fields(named: Named, entry: Entry, feed: Feed, link: str, guid: str, is_cut
     language = str(entry.more.get("language") or feed.language).strip().replace("_", "-")
     fields: dict[str, Any] = {
         **entry.more,
-        "title": named.title or _opening(entry.notes.text) or guid or "Untitled",
+        "title": _called(named.title, entry) or guid or "Untitled",
         "date": entry.date,
         "duration": entry.duration,
         "summary": "" if entry.notes.holds(entry.summary) else entry.summary,
@@ -210,37 +205,20 @@ def _fields(named: Named, entry: Entry, feed: Feed, link: str, guid: str, is_cut
     return {name: value for name, value in fields.items() if value not in (None, "", False, [])}
 
 
-def _opening(text: str) -> str:
-    """How notes begin, for an item without a title.
-
-    >>> _opening("Of planes.\\nAnd rasps."), _opening("word " * 40)[-6:]
-    ('Of planes.', ' word…')
-    """
-    line = text.partition("\n")[0].strip()
-    if len(line) <= MAX_OPENING:
-        return line
-    return (line[:MAX_OPENING].rpartition(" ")[0].rstrip(" ,;:") or line[:MAX_OPENING]) + "…"
+def _called(title: str, entry: Entry) -> str:
+    """A title, or how the notes begin where there is none."""
+    return title or shorten(entry.notes.text.partition("\n")[0], MAX_OPENING, placeholder="…")
 
 
-def _counted(entry: Entry) -> Numbered:
-    """Season and number from the feed's fields; trailers and bonus items have a slug instead of a number."""
-    extra = entry.kind in {"trailer", "bonus"}
-    return Numbered(entry.season, None if extra else entry.number, entry.title)
-
-
-def _slug(named: Named, entry: Entry) -> str:
-    slug = make_slug(named.title or _opening(entry.notes.text), "episode")
-    if entry.kind in {"trailer", "bonus"} and entry.kind not in slug.split("-"):
-        return f"{entry.kind}-{slug}"
-    return slug
-
-
-def _address_pattern(series: str, names: Names, urls: Sequence[Sequence[str]], context: Context) -> str:
+def _address_pattern(series: str, names: Sequence[Named], urls: Sequence[Sequence[str]], context: Context) -> str:
     """How the addresses of a series' own pages are formed: as the root has it, else as its items show."""
     known = context.series.get(series)
-    pairs = zip(names.entries, urls, strict=True)
-    own = ((one.number, list(filter(None, found))) for one, found in pairs if one.series == series)
-    return known.address if known and known.address else own_pattern((n, found) for n, found in own if n is not None)
+    if known and known.address:
+        return known.address
+    own = [
+        (one.number, list(filter(None, found))) for one, found in zip(names, urls, strict=True) if one.series == series
+    ]
+    return own_pattern((number, found) for number, found in own if number is not None)
 
 
 def _feed_fields(source: Source, feed: Feed) -> dict[str, Any]:
@@ -266,6 +244,11 @@ def _warning(source: Source, entry: Entry, message: str, remedy: str) -> Problem
     return Problem(source.name, Span(entry.line, 1), message, remedy, Severity.WARNING)
 
 
+def _beyond_limits(source: Source, entry: Entry, fault: str) -> Problem:
+    message = f'"{entry.title[:60]}" is left out, for its notes are beyond the limits: {fault}'
+    return _warning(source, entry, message, "shorten them in the feed")
+
+
 def _few(words: Sequence[str]) -> str:
     """The first of a list, and how many more there are.
 
@@ -275,47 +258,15 @@ def _few(words: Sequence[str]) -> str:
     return ", ".join(words[:5]) + (f" and {len(words) - 5} more" if len(words) > 5 else "")
 
 
-def _entry_problems(source: Source, feed: Feed, entries: Sequence[Entry]) -> Iterator[Problem]:
-    """What several items may have: fields that can't be parsed, shared guids, keys and passwords in addresses. Of each
-    the first items are reported one by one."""
-    odd = [
-        (entry, f'not understood in "{entry.title[:60]}": {_few(entry.unread)}') for entry in entries if entry.unread
-    ]
-    yield from _reported(source, odd, "correct it in the feed, or add it by hand", "are not understood either")
-    groups: dict[str, list[Entry]] = defaultdict(list)
-    for entry in entries:
-        groups[entry.guid].append(entry)
-    remedy = "give each a guid of its own in the feed; they are told apart by their other fields"
-    shared = [
-        (group[1], f'{len(group)} items have the guid "{guid[:60]}"')
-        for guid, group in groups.items()
-        # a repeated item is one
-        if guid and len({(entry.title, entry.link, entry.date) for entry in group}) > 1
-    ]
-    yield from _reported(source, shared, remedy, "share a guid as well")
+def _shared_problems(source: Source, feed: Feed, entries: Sequence[Entry]) -> Iterator[Problem]:
+    """What several items may have: fields that can't be parsed, reported with the first of them, and keys."""
+    odd = [entry for entry in entries if entry.unread]
+    for entry in odd[:1]:
+        also = f", and in {len(odd) - 1} more items" if len(odd) > 1 else ""
+        message = f'not understood in "{entry.title[:60]}": {_few(entry.unread)}{also}'
+        yield _warning(source, entry, message, "correct it in the feed, or add it by hand")
     if _is_private(source, feed):
-        remedy = 'it is left out; if everybody may read the feed elsewhere, write that as "feed" of the series'
-        yield Problem(source.name, Span(), "the feed's own address holds a key", remedy, Severity.WARNING)
-        keyed = [(entry, url) for entry in entries if (url := next(filter(has_secrets, _media(entry)), ""))]
-        message = f"addresses of audio or transcripts hold keys in {len(keyed)} of {len(entries)} items, such as"
-        remedy = "they stay, for nothing plays without them: don't make the site public"
-        for entry, url in keyed[:1]:
-            yield _warning(source, entry, f"{message} {without_secrets(url)[:120]}", remedy)
-    named = [entry for entry in entries if entry.has_password or entry.notes.passwords]
-    for entry in named[:1]:
-        message = f'addresses of {len(named)} items hold a name and password, first in "{entry.title[:60]}"'
-        remedy = "both are left out of the addresses; give others if nothing opens without them"
-        yield _warning(source, entry, message, remedy)
-
-
-def _reported(source: Source, found: Sequence[tuple[Entry, str]], remedy: str, others: str) -> Iterator[Problem]:
-    """A problem for each of the first items, and one that counts the others."""
-    yield from (_warning(source, entry, message, remedy) for entry, message in found[:MAX_REPORTED])
-    for entry, _ in found[MAX_REPORTED : MAX_REPORTED + 1]:
-        yield _warning(source, entry, f"{len(found) - MAX_REPORTED} more items {others}", remedy)
-
-
-def _media(entry: Entry) -> Iterable[str]:
-    """The addresses that players and pages of an episode load."""
-    found: list[Any] = [entry.audio, *entry.more.get("transcripts", ())]
-    return [*(str(one["url"]) for one in found if isinstance(one, Mapping)), str(entry.more.get("chapters", ""))]
+        message = "the feed's own address holds a key, and those of its audio may"
+        remedy = 'the feed\'s is left out; write "feed" of the series if there is one for everybody'
+        remedy += "; the others stay, for nothing plays without them: don't make the site public"
+        yield Problem(source.name, Span(), message, remedy, Severity.WARNING)

@@ -11,12 +11,11 @@ from mlguide_site.importers.common.addresses import web_address
 from mlguide_site.importers.common.decoding import place_of, size_problem
 from mlguide_site.importers.common.naming import Person, read_person
 from mlguide_site.importers.feed.descriptions import Part
-from mlguide_site.importers.feed.records import MAX_TITLE, Entry, Feed, RawItem, one_line
+from mlguide_site.importers.feed.records import MAX_TITLE, Entry, Feed, one_line, read_entry
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_VALUES = 500_000
 MAX_EACH = 200
-_PICTURES = ("image", "banner_image")
 _VERSION = re.compile(rb'"version"\s{0,20}:\s{0,20}"https?:\\?/\\?/(?:www\.)?jsonfeed\.org\b')
 
 
@@ -57,7 +56,7 @@ def read_json_feed(value: Mapping[str, Any], address: str) -> Feed:
     link = web_address(value.get("home_page_url"), address or own)
     base = address or own or link
     authors = _people(value, base)
-    fields = {"summary": _text(value, "description"), "artwork": _web(value, base, "icon", "favicon")}
+    fields = {"summary": _text(value, "description"), "artwork": web_address(value.get("icon"), base)}
     return Feed(
         title=_text(value, "title")[:MAX_TITLE],
         entries=(_entry(item, base, authors) for item in value["items"] if isinstance(item, dict)),
@@ -65,20 +64,16 @@ def read_json_feed(value: Mapping[str, Any], address: str) -> Feed:
         link=link,
         author=", ".join(person.name for person in authors)[:MAX_TITLE],
         address=own,
-        next=_web(value, base, "next_url"),
+        next=web_address(value.get("next_url"), base),
         fields={name: text for name, text in fields.items() if text},
     )
 
 
-def _text(value: Mapping[str, Any], *keys: str) -> str:
-    """The first text, or number, among keys as one line of text; "" for none. JSON's texts hold no entities."""
-    found = (one for key in keys if isinstance(one := value.get(key), (str, int, float)) and not isinstance(one, bool))
-    return next((text for one in found if (text := one_line(str(one).replace("&", "&amp;")[:20_000]))), "")
-
-
-def _web(value: Mapping[str, Any], base: str, *keys: str) -> str:
-    """The first web address among keys."""
-    return next((url for key in keys if (url := web_address(value.get(key), base))), "")
+def _text(value: Mapping[str, Any], key: str) -> str:
+    """A text, or a number, as one line of text. JSON's texts hold no entities."""
+    found = value.get(key)
+    is_text = isinstance(found, (str, int, float)) and not isinstance(found, bool)
+    return one_line(str(found).replace("&", "&amp;")[:20_000]) if is_text else ""
 
 
 def _records(value: Any) -> Sequence[Mapping[str, Any]]:
@@ -87,41 +82,39 @@ def _records(value: Any) -> Sequence[Mapping[str, Any]]:
 
 def _people(value: Mapping[str, Any], base: str) -> tuple[Person, ...]:
     """Authors: a list since 1.1, one before."""
+    found = _records(value.get("authors")) or _records([value.get("author")])
+    addresses = ([web_address(one.get(key), base) for key in ("url", "avatar")] for one in found)
     people = (
-        read_person(_text(one, "name")[:MAX_TITLE], "author", "", _web(one, base, "url"), _web(one, base, "avatar"))
-        for one in _records(value.get("authors")) or _records([value.get("author")])
+        read_person(_text(one, "name")[:MAX_TITLE], "author", "", *urls)
+        for one, urls in zip(found, addresses, strict=True)
     )
     return tuple(filter(None, people))
 
 
 def _entry(item: Mapping[str, Any], base: str, authors: tuple[Person, ...]) -> Entry:
-    own = _web(item, base, "url")
+    own = web_address(item.get("url"), base)
     files = _records(item.get("attachments"))
-    summary = _text(item, "summary")
     people = _people(item, base)
-    urls = [*(item.get(key) for key in ("url", "external_url")), *(one.get("url") for one in files)]
-    return RawItem(
+    pictures = (web_address(item.get(key), base) for key in ("image", "banner_image"))
+    return read_entry(
         base,
-        title=_text(item, "title") or next(filter(None, (_text(one, "title") for one in files)), ""),
-        link=own or _web(item, base, "external_url"),
+        title=next(filter(None, (_text(one, "title") for one in (item, *files))), ""),
+        link=own or web_address(item.get("external_url"), base),
         guid=_text(item, "id"),
-        summary=summary,
-        parts=_parts(item, own or base, summary),
+        summary=_text(item, "summary"),
+        parts=_parts(item, own or base),
         dates=[_text(item, "date_published"), _text(item, "date_modified")],
-        lengths=list(filter(None, (_text(one, "duration_in_seconds") for one in files))),
+        lengths=[_text(one, "duration_in_seconds") for one in files],
         media=[(one.get("url"), _text(one, "mime_type"), _text(one, "size_in_bytes")) for one in files],
         people=people if people != authors else (),
-        more={"artwork": _web(item, base, *_PICTURES), "language": _text(item, "language")},
-        addresses=[
-            *(("", url) for url in urls),
-            *(("its picture", item.get(key)) for key in _PICTURES),
-        ],
-    ).entry()
+        more={"artwork": next(filter(None, pictures), ""), "language": _text(item, "language")},
+    )
 
 
-def _parts(item: Mapping[str, Any], base: str, summary: str) -> Iterator[Part]:
+def _parts(item: Mapping[str, Any], base: str) -> Iterator[Part]:
     for key, kind in (("content_html", "text/html"), ("content_text", "text/plain")):
         if isinstance(text := item.get(key), str) and text.strip():
             yield Part(text, kind, base)
-    if len(summary) > MAX_TITLE:
+    # a summary that is too long for the front matter is part of the notes
+    if len(summary := _text(item, "summary")) > MAX_TITLE:
         yield Part(summary, "text/plain", base)

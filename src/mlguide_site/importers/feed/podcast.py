@@ -1,19 +1,20 @@
 """What feedparser flattens: the elements of a feed that come more than once, read from lxml's tree.
 
-These are the podcast namespace (https://podcastindex.org/namespace/1.0) and Podlove's simple chapters
+These are the podcast namespace (https://podcastindex.org/namespace/1.0), and Podlove's simple chapters
 (https://podlove.org/simple-chapters/). An element that becomes a field of an episode or a series is a row of a table.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from mlguide_site.content.transcripts.json_files import chapters_text
+from mlguide_site.content.transcripts import chapters_text
 from mlguide_site.importers import FileDraft
 from mlguide_site.importers.common.addresses import web_address
 from mlguide_site.importers.common.dates_and_durations import MAX_SECONDS
 from mlguide_site.importers.common.naming import Person, read_person
-from mlguide_site.importers.feed.elements import Children, name_of, raw
 from mlguide_site.importers.feed.records import MAX_TITLE, one_line
 from mlguide_site.model import format_duration
 from mlguide_site.model.slugs import episode_id
@@ -27,28 +28,61 @@ MAX_CHAPTERS, MAX_ALL_CHAPTERS = 1_000, 100_000
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _TYPE = re.compile(r"[a-z]{1,30}/[A-Za-z0-9.+-]{1,80}")
 _SECONDS = re.compile(r"[0-9]{1,7}(?:\.[0-9]{1,9})?")
+_PREFIXES = {
+    "podcastindex.org/": "podcast:",
+    "github.com/podcastindex-org/": "podcast:",
+    "www.itunes.com/": "itunes:",
+    "www.w3.org/2005/atom": "",
+    "purl.org/rss/": "",
+    "purl.org/atom/": "",
+}
+"""How the addresses of namespaces begin, without scheme and in lower case, and the prefixes of names here."""
 
+Children = Mapping[str, Sequence[Any]]
+"""The children of an element by name, those of one name in their order."""
 Read = Callable[[Any, str], Any]
 """Reads the value of one element; the second argument is what addresses in it are relative to."""
 
 
-def _text(element: Any, _base: str = "") -> str:
-    return one_line(raw(element))[:MAX_TITLE]
+@lru_cache(maxsize=4096)
+def name_of(tag: Any) -> str:
+    """The name of an element as `prefix:name`, whatever prefix the feed uses; without one in RSS and Atom.
+
+    >>> name_of("{http://www.itunes.com/dtds/podcast-1.0.dtd}author"), name_of("item"), name_of("{urn:x}y")
+    ('itunes:author', 'item', '?:y')
+    """
+    space, is_in_space, local = str(tag).rpartition("}")
+    plain = re.sub(r"^\{https?://", "", space).casefold()
+    known = (prefix for start, prefix in _PREFIXES.items() if plain.startswith(start))
+    return next(known, "?:" if is_in_space else "") + local
+
+
+def children(element: Any) -> Children:
+    """The children of an element by name."""
+    found: dict[str, list[Any]] = defaultdict(list)
+    for child in element:
+        found[name_of(child.tag)].append(child)
+    return found
+
+
+def text_of(element: Any, _base: str = "") -> str:
+    """The text of an element in one line."""
+    return one_line("".join(element.itertext()))[:MAX_TITLE]
 
 
 def _attribute(name: str) -> Read:
     return lambda element, _: one_line(element.get(name))[:MAX_TITLE]
 
 
-def _address(element: Any, base: str) -> str:
-    return web_address(element.get("url"), base)
+def _address(name: str) -> Read:
+    return lambda element, base: web_address(element.get(name), base)
 
 
 def _transcript(element: Any, base: str) -> dict[str, str] | None:
     """A transcript as front matter has it; None without an address."""
     kind, language = (str(element.get(name) or "").strip() for name in ("type", "language"))
     found = {
-        "url": _address(element, base),
+        "url": web_address(element.get("url"), base),
         "type": kind if _TYPE.fullmatch(kind) else "",
         "language": language if _LANGUAGE.fullmatch(language) else "",
         "rel": "captions" if str(element.get("rel")).strip().casefold() == "captions" else "",
@@ -62,27 +96,19 @@ def _soundbite(element: Any, _base: str) -> dict[str, str] | None:
     if not all(_SECONDS.fullmatch(time) and round(float(time)) <= MAX_SECONDS for time in times):
         return None
     start, length = (round(float(time)) for time in times)
-    found = {
-        "start": format_duration(start),
-        "duration": format_duration(max(1, length)),
-        "title": _text(element),
-    }
+    found = {"start": format_duration(start), "duration": format_duration(max(1, length)), "title": text_of(element)}
     return {name: value for name, value in found.items() if value}
 
 
 def _licence(element: Any, base: str) -> str:
     """A licence by its name and, where it has one, its address."""
-    text, url = _text(element), _address(element, base)
+    text, url = text_of(element), web_address(element.get("url"), base)
     return f"{text} ({url})" if text and url else text or url
 
 
 def _funding(element: Any, base: str) -> dict[str, str] | None:
-    url = _address(element, base)
-    return {"title": _text(element) or "Support the show", "url": url} if url else None
-
-
-def _kind(element: Any, _base: str) -> str:
-    return "course" if _text(element).casefold() == "course" else ""
+    url = web_address(element.get("url"), base)
+    return {"title": text_of(element) or "Support the show", "url": url} if url else None
 
 
 class Row(NamedTuple):
@@ -97,28 +123,21 @@ class Row(NamedTuple):
 
 EPISODE = (
     Row("podcast:transcript", "transcripts", _transcript, many=True),
-    Row("podcast:chapters", "chapters", _address),
+    Row("podcast:chapters", "chapters", _address("url")),
     Row("podcast:soundbite", "soundbites", _soundbite, many=True),
     Row("podcast:season", "season_title", _attribute("name")),
     Row("podcast:episode", "label", _attribute("display")),
     Row("podcast:license", "licence", _licence),
-    Row("podcast:location", "place", _text),
+    Row("podcast:location", "place", text_of),
+    Row("itunes:image", "artwork", _address("href")),
 )
 SERIES = (
-    Row("podcast:medium", "kind", _kind),
+    Row("podcast:medium", "kind", lambda element, _: "course" if text_of(element).casefold() == "course" else ""),
     Row("podcast:license", "licence", _licence),
-    Row("podcast:guid", "guid", lambda element, _: _text(element)[:100]),
+    Row("podcast:guid", "guid", lambda element, _: text_of(element)[:100]),
     Row("podcast:funding", "funding", _funding, many=True),
+    Row("itunes:image", "artwork", _address("href")),
 )
-_ADDRESSES = (
-    ("a transcript", "podcast:transcript", "url"),
-    ("its chapters", "podcast:chapters", "url"),
-    ("its licence", "podcast:license", "url"),
-    ("its picture", "itunes:image", "href"),
-    ("a person", "podcast:person", "href"),
-    ("a person's picture", "podcast:person", "img"),
-)
-"""What the address in an attribute of an element leads to."""
 
 
 def read_fields(rows: Iterable[Row], found: Children, base: str) -> dict[str, Any]:
@@ -133,18 +152,13 @@ def read_people(found: Children, base: str) -> tuple[Person, ...]:
     """Who takes part."""
     people = (
         read_person(
-            _text(one),
+            text_of(one),
             *(one_line(one.get(key))[:100] for key in ("role", "group")),
             *(web_address(one.get(key), base) for key in ("href", "img")),
         )
         for one in found.get("podcast:person", ())[:MAX_EACH]
     )
     return tuple(filter(None, people))
-
-
-def addresses(found: Children) -> Iterator[tuple[str, Any]]:
-    """The addresses in an item's elements as written, each with what it leads to."""
-    return ((called, one.get(key)) for called, name, key in _ADDRESSES for one in found.get(name, ()))
 
 
 def read_start(text: str) -> float | None:
@@ -155,30 +169,21 @@ def read_start(text: str) -> float | None:
     (62.5, 62.0, 62.5, None)
     """
     text = text.strip()[:40]
-    if _SECONDS.fullmatch(text):
-        seconds = round(float(text), 3)
-        return seconds if seconds <= LAST_SECOND else None
-    return read_time(text)
+    is_number = _SECONDS.fullmatch(text) and float(text) <= LAST_SECOND
+    return round(float(text), 3) if is_number else read_time(text)
 
 
-def read_chapters(found: Children, base: str, room: int = MAX_ALL_CHAPTERS) -> tuple[tuple[Chapter, ...], list[str]]:
-    """The chapters in an item, by their start, and descriptions of what could not be read; at most `room`."""
-    elements = [child for one in found.get("psc:chapters", ()) for child in one if name_of(child.tag) == "psc:chapter"]
-    if len(elements) > MAX_CHAPTERS:
-        return (), [f"{len(elements):,} chapters, which are more than {MAX_CHAPTERS:,}"]
-    if len(elements) > room:
-        return (), [f"its chapters, for the feed has more than {MAX_ALL_CHAPTERS:,}"]
+def read_chapters(found: Sequence[Mapping[str, Any]], base: str) -> tuple[tuple[Chapter, ...], list[str]]:
+    """Podlove's chapters by their start, and descriptions of those that could not be read."""
     chapters: list[Chapter] = []
     unread: list[str] = []
-    for element in elements:
-        start, title = read_start(str(element.get("start") or "")), one_line(element.get("title"))[:MAX_TITLE]
+    for one in found[:MAX_CHAPTERS]:
+        start, title = read_start(str(one.get("start") or "")), one_line(one.get("title"))[:MAX_TITLE]
         if start is None or not title:
-            unread.append(f'a chapter "{title[:40]}" without a time' if title else "a chapter without a title")
-            continue
-        link, picture = (web_address(element.get(name), base) for name in ("href", "image"))
-        if (element.get("href") and not link) or (element.get("image") and not picture):
-            unread.append(f'an address of the chapter "{title[:40]}"')
-        chapters.append(Chapter(start, None, title, link, picture))
+            unread.append(f'the chapter "{title[:40]}"')
+        else:
+            link, picture = (web_address(one.get(name), base) for name in ("href", "image"))
+            chapters.append(Chapter(start, None, title, link, picture))
     return tuple(sorted(chapters, key=lambda chapter: chapter.start)), unread
 
 

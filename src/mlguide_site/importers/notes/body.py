@@ -19,10 +19,7 @@ _INDENT = "    "
 _TABS = re.compile(r"[ \t]*\t[ \t]*(?=\S)")
 _QUOTE = re.compile(r"[ \t]*>[ \t]?")
 _CALLOUT = re.compile(r"\[!([A-Za-z][\w-]{0,30})(?:\|[^\]\n]{0,60})?\]([-+]?)[ \t]*(.*)$")
-_LABEL = re.compile(
-    r"\**(NOTE|TIP|HINT|INFO|TODO|WARNING|CAUTION|IMPORTANT|DANGER|EXAMPLE|QUESTION|BUG|SUCCESS)\**:\**[ \t]*(.*)$",
-    re.I,
-)
+_LABEL = re.compile(r"\**(NOTE|TIP|HINT|INFO|TODO|WARNING|CAUTION|IMPORTANT|DANGER|EXAMPLE)\**:\**[ \t]*(.*)$", re.I)
 _GLUED = re.compile(r"((?:!\[\[[^\[\]\n]{1,500}\]\][ \t]*)+)(>.*)$")
 BOX = re.compile(r"\s{0,3}:::\s*(info|success|warning|danger|spoiler)\b\s*(.*)$")
 _END_BOX = re.compile(r"\s{0,3}:::\s*$")
@@ -86,35 +83,38 @@ class _Blocks:
         lines = list(_as_written(lines))
         rows, at, boxed = list[_Row](), 0, False
         while at < len(lines):
-            line, end, is_box = lines[at], at + 1, False
-            if depth < MAX_DEPTH and line.quotes:
-                end = _quote_end(lines, at)
-                new, is_box = self.quote(lines[at:end], depth)
-                lead = _lead(line.text) if line.listed else ""
-                new = [row._replace(text=lead + row.text if row.text else "") for row in new]
-            elif depth < MAX_DEPTH and line.kind == "text" and not self.inline.vault and (box := BOX.match(line.text)):
-                end, is_box = _box_end(lines, at), True
-                mark, kind = ("???", "note") if box[1] == "spoiler" else ("!!!", box[1])
-                inner = lines[at + 1 : end - 1 if _END_BOX.match(lines[end - 1].text) else end]
-                new = self.box(_titled(mark, kind, self.inline.write(line.number, box[2])), inner, depth)
-            elif line.kind == "html":
-                end = next((index for index in range(at, len(lines)) if lines[index].kind != "html"), len(lines))
-                new = self.html(lines[at:end])
-            else:
-                new = self.plain(line)
+            end, new, is_box = self.block(lines, at, depth)
             rows += [_BLANK] * (is_box or (boxed and bool(new[0].text.strip())))
             rows += new
             at, boxed = end, is_box
         followed = zip(rows, [*rows[1:], _BLANK], strict=False)
         return [_Row(f"{row.text}\\" if _breaks(row, after) else row.text, code=row.code) for row, after in followed]
 
-    def plain(self, line: Line) -> list[_Row]:
+    def block(self, lines: Sequence[Line], at: int, depth: int) -> tuple[int, list[_Row], bool]:
+        """The index after the block that begins at a line, its rows, and whether it is a box."""
+        line = lines[at]
+        if line.kind == "html":
+            end = next((index for index in range(at, len(lines)) if lines[index].kind != "html"), len(lines))
+            return end, self.html(lines[at:end]), False
+        if depth < MAX_DEPTH and line.quotes:
+            end = _quote_end(lines, at)
+            rows, is_box = self.quote(lines[at:end], depth)
+            lead = _lead(line.text) if line.listed else ""
+            return end, [row._replace(text=lead + row.text if row.text else "") for row in rows], is_box
+        if depth < MAX_DEPTH and line.kind == "text" and not self.inline.vault and (box := BOX.match(line.text)):
+            end = _box_end(lines, at)
+            mark, kind = ("???", "note") if box[1] == "spoiler" else ("!!!", box[1])
+            inner = lines[at + 1 : end - 1 if _END_BOX.match(lines[end - 1].text) else end]
+            return end, self.box(_titled(mark, kind, self.inline.write(line.number, box[2])), inner, depth), True
+        return at + 1, [self.plain(line)], False
+
+    def plain(self, line: Line) -> _Row:
         """A line that opens nothing."""
-        if line.kind in {"fence", "code", "maths"}:
-            return [_Row(line.text, code=line.code)]
+        if line.code or line.kind == "maths":
+            return _Row(line.text, code=line.code)
         if line.kind == "hidden":
-            return [_Row(as_comment(line.text.strip().strip("%")))]
-        return [_Row(self.inline.write(line.number, _expanded(line.text)).rstrip(), line.breaks)]
+            return _Row(as_comment(line.text.strip().strip("%")))
+        return _Row(self.inline.write(line.number, _expanded(line.text)).rstrip(), line.breaks)
 
     def html(self, lines: Sequence[Line]) -> list[_Row]:
         """A block of raw HTML, in which only tags that show something are changed. It is text where nothing else
@@ -122,26 +122,30 @@ class _Blocks:
         # a tag may take several lines
         whole = MEDIA.sub(lambda tag: re.sub(r"\s*\n\s*", " ", tag[0]), "\n".join(line.text for line in lines))
         texts = whole.split("\n")
-        is_html = MEDIA.sub("", texts[0]).strip()[:1] == "<"
-        made = [self.inline.write(lines[at].number, text, is_html).rstrip() for at, text in enumerate(texts)]
-        return [_Row(text, not is_html) for one in made for text in one.split("\n")]
+        if MEDIA.sub("", texts[0]).strip()[:1] == "<":
+            made = (self.inline.html(lines[at].number, text).rstrip() for at, text in enumerate(texts))
+            return [_Row(row) for text in made for row in text.split("\n")]
+        return [_Row(self.inline.write(lines[at].number, text).rstrip(), True) for at, text in enumerate(texts)]
 
     def quote(self, lines: Sequence[Line], depth: int) -> tuple[list[_Row], bool]:
         """The rows of a quote, and whether it is a callout."""
         inner = [line._replace(text=_QUOTE.sub("", line.text, count=1), quotes=line.quotes - 1) for line in lines]
-        begun = None if inner[0].code else opening(inner[0].text)
-        if begun is None:
+        if inner[0].code or opening(inner[0].text) is None:
             rows = self.rows(inner, depth + 1)
             return [row._replace(text=f"> {row.text}" if row.code else f"> {row.text}".rstrip()) for row in rows], False
         result = list[_Row]()
-        for own in _callouts(inner):
-            label, text = opening(own[0].text) or begun
-            if not text:
-                # its title may hold links
-                label, _ = opening(self.inline.write(own[0].number, own[0].text)) or (label, "")
-            first = [own[0]._replace(text=text)] if text else []
+        # a second label with a text begins a box of its own
+        texts = ["" if line.code else (opening(line.text) or ("", ""))[1] for line in inner]
+        starts = [at for at, text in enumerate(texts) if text or not at]
+        for start, end in zip(starts, [*starts[1:], len(inner)], strict=True):
+            text, shown = texts[start], inner[start].text
+            # the title of a callout may hold links
+            label, _ = (
+                opening(shown if text else self.inline.write(inner[start].number, shown)) or opening(shown) or ("", "")
+            )
+            first = [inner[start]._replace(text=text)] if text else []
             result += [_BLANK] * bool(result)
-            result += self.box(label, [*first, *own[1:]], depth)
+            result += self.box(label, [*first, *inner[start + 1 : end]], depth)
         return result, True
 
     def box(self, label: str, inner: Sequence[Line], depth: int) -> list[_Row]:
@@ -190,18 +194,6 @@ def _box_end(lines: Sequence[Line], start: int) -> int:
             if depth == 0:
                 return at + 1
     return len(lines)
-
-
-def _callouts(lines: Sequence[Line]) -> list[list[Line]]:
-    """The lines of each callout of a quote: a second label with a text begins one of its own."""
-    found = [[lines[0]]]
-    for line in lines[1:]:
-        again = None if line.code else opening(line.text)
-        if again and again[1]:
-            found.append([line])
-        else:
-            found[-1].append(line)
-    return found
 
 
 def _lead(text: str) -> str:

@@ -20,27 +20,26 @@ MAX_EACH = 200
 DATES = ("date", "day", "published", "created")
 """Fields with a date, the surest first."""
 _KEY = re.compile(r"([A-Za-z][\w .-]{0,40}):(?:\s+(.*)|$)")
+_MORE = re.compile(r"\s*-\s|\s+\S|#|\]|\}")
 _IGNORED = frozenset(("title", "cssclass", "cssclasses"))
 """The title is read with the note; the others only say how a program shows it."""
 _ROLES = frozenset(("author", "speaker", "guest", "host"))
 _NAMES = {
     "description": "summary", "summary": "summary", "lang": "language", "language": "language", "place": "place",
     "location": "place", "licence": "licence", "license": "licence", "url": "links", "link": "links",
-    "source": "links", "website": "links", "image": "artwork", "cover": "artwork", "thumbnail": "artwork",
-    "duration": "duration", "status": "status", "draft": "status", "publish": "status",
+    "source": "links", "website": "links", "image": "artwork", "cover": "artwork", "duration": "duration",
+    "status": "status", "draft": "status", "publish": "status",
 }  # fmt: skip
 _STATUSES = {
-    "draft": "draft", "cancelled": "cancelled", "canceled": "cancelled",
-    **dict.fromkeys(("draft true", "draft yes", "draft on"), "draft"),
-    **dict.fromkeys(("publish false", "publish no", "publish off"), "draft"),
-    **dict.fromkeys(("draft false", "draft no", "draft off", "publish true", "publish yes", "publish on"), ""),
+    "draft": "draft", "cancelled": "cancelled", "canceled": "cancelled", "draft true": "draft", "draft false": "",
+    "publish true": "", "publish false": "draft",
 }  # fmt: skip
-"""The status that a text of `status` says, or `draft` and `publish` with their text."""
+"""The status that a text of `status` gives, or `draft` and `publish` with their text."""
 
 
 @dataclass(slots=True)
 class HeadFields:
-    """Fields of an episode, people who take part, other names of the note, its dates by the fields that say them, and
+    """Fields of an episode, people who take part, other names of the note, its dates by the fields that have them, and
     the names of the fields that have no place."""
 
     values: dict[str, Any] = field(default_factory=dict)
@@ -59,9 +58,8 @@ def read_head(lines: Sequence[Line]) -> Head:
             break
         ends = range(start + 1, min(start + MAX_HEAD, len(lines)))
         end = next((index for index in ends if is_rule(lines[index].text)), 0)
-        block = [line.text for line in lines[start + 1 : end]]
-        filled = [text for text in block if text.strip()]
-        if not filled or not all(_KEY.match(text) or re.match(r"\s*-\s|\s+\S|#|\]|\}", text) for text in filled):
+        block = [line.text for line in lines[start + 1 : end] if line.text.strip()]
+        if not block or not all(_KEY.match(text) or _MORE.match(text) for text in block):
             break
         found = _fields(block)
         differing |= {key for key, value in found.items() if fields.get(key, value) != value}
@@ -101,24 +99,22 @@ def read_fields(head: Head) -> HeadFields:
     for key, value in head.fields.items():
         if key in _IGNORED or value in (None, "", [], {}):
             continue
-        texts, name = list(filter(None, _texts(value))), re.sub("[- ]", "_", key)
+        texts, role = list(filter(None, _texts(value))), key.removesuffix("s")
         # a list as it is, a text as one with commas
         several = texts if isinstance(value, list) else re.split(r"[,;&]", texts[0]) if texts else []
-        if not texts:
-            found.unread.append(key)
-        elif name.removesuffix("s") in _ROLES:
-            people = filter(None, (bare_text(one).strip() for one in several))
-            found.people += [Person(one, name.removesuffix("s")) for one in people][:MAX_EACH]
-        elif name in ("alias", "aliases"):
+        if texts and role in _ROLES:
+            names = filter(None, (bare_text(one).strip() for one in several))
+            found.people += [Person(name, role) for name in names][:MAX_EACH]
+        elif texts and key in ("alias", "aliases"):
             found.aliases += [one.strip() for one in several if one.strip()][:MAX_EACH]
-        elif key in DATES and (day := read_date(texts[0])):
+        elif texts and key in DATES and (day := read_date(texts[0])):
             dates[key] = day
-        elif (made := _value(name, texts)) is None:
+        elif not texts or (made := _value(key, texts)) is None:
             found.unread.append(key)
         elif isinstance(made, list):
             found.values["links"] = [*found.values.get("links", []), *made][:MAX_EACH]
         elif made:
-            found.values.setdefault(_NAMES[name], made)
+            found.values.setdefault(_NAMES[key], made)
     found.dates = {key: dates[key] for key in DATES if key in dates}
     return found
 

@@ -1,171 +1,111 @@
 """Notes of lectures from HackMD and its relatives: in one file each session has a heading, mostly with a date."""
 
 import re
-from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
-from math import inf
-from typing import NamedTuple
 
 from mlguide_site.importers import Source
+from mlguide_site.importers.common.dates_and_durations import When, day_comes_first, read_when
 from mlguide_site.importers.common.titles import read_number
-from mlguide_site.importers.common.uncertain_dates import BadDate, When, bad_date, is_day_first, read_when
 from mlguide_site.importers.notes.body import BOX
 from mlguide_site.importers.notes.front_matter import read_head
-from mlguide_site.importers.notes.inline import PLAYER, STUB, bare_text, links_in, take_pictures
+from mlguide_site.importers.notes.inline import STUB, bare_text, links_in
 from mlguide_site.importers.notes.source import (
     HEADING,
-    MAX_TITLE,
     Line,
     Note,
     Part,
-    Start,
-    cut_at,
     is_rule,
     series_of,
     sniffed,
     stem_title,
-    warning,
     without_fences,
 )
+from mlguide_site.markdown.plain import SECTION_NAMES
 
 MAX_META = 20
 """Lines under a heading that may say when and where."""
 MAX_WORDS = 12
 CANCELLED_WORDS = 80
-CLOSING = frozenset(
-    "resources references links literature bibliography sources footnotes acknowledgements acknowledgments credits"
-    " appendix".split()
-) | {"further reading", "see also", "useful links", "additional resources", "further resources", "reading list"}
-"""Headings after the last session that begin none."""
 _UNDERLINED = re.compile(r"^ {0,3}[^\s#>|=-][^\n|]*\n {0,3}(?:=+|-+)[ \t]*$", re.M)
-_TAGS = re.compile(r" {0,3}#{1,6}[ \t]+tags:[ \t]*(\S.*)$", re.I)
+_TAGS = re.compile(r" {0,3}#{1,6}[ \t]+tags:((?:[ \t,;]*`[^`]{1,200}`)+)[ \t]*$", re.I)
 _TRACES = re.compile(
-    rf"{STUB.pattern}|{PLAYER.pattern}|\[(?:name|time|color)=[^\[\]\n]{{1,100}}\]"
-    r"|\]\((?:https?://[^\s/()<>]{1,200})?/_?uploads/[\w.-]{1,200}",
+    rf"{STUB}|\{{%\s*(?:youtube|vimeo|gist|slideshare|speakerdeck|pdf|figma)\s|\[(?:name|time|color)=[^\[\]\n]{{1,100}}\]"
+    r"|\]\((?:https?://[^\s/()<>]{1,200})?/_?uploads/[\w.-]{1,200}|\]\(/[\w@-][^\s()]{4,200}\)"
+    r"|https://(?:i\.imgur\.com|hackmd\.io)/",
     re.I,
 )
-_KEYS = frozenset(("breaks", "slideoptions", "ga", "disqus", "opengraph"))
-_HOST = re.compile(r"(?<!!)\[[^\[\]\n]{0,200}\]\(/[\w@-][^\s()]{4,200}\)|https://(?:i\.imgur\.com|hackmd\.io)/")
-_NAME = re.compile(r"(?:hackmd|hedgedoc|codimd)[^/\\]*$", re.I)
-_LABEL = re.compile(r"\**(?P<label>[A-Za-z][A-Za-z /&-]{0,30}?)\**\s*:\s*\**\s*(?P<value>\S.*)$")
 _ITEM = re.compile(r"^\s*(?:[-+*]|\d{1,3}[.)])\s+")
-_WHERE = frozenset("format place location where venue platform room channel".split())
-_WHEN = frozenset(["date", "date/time", "time", "when", "day", "date and time", "date & time"])
+_LABEL = re.compile(r"\**(?P<label>[A-Za-z][A-Za-z /&-]{0,30}?)\**\s*:\s*\**\s*(?P<value>\S.*)$")
 _PLACES = re.compile(
-    r"(?:zoom|you\s?tube(?: live)?|(?:microsoft |ms )?teams|google meet|webex|discord|twitch|linked\s?in live|online"
-    r"|in person|hybrid|live\s?stream|slack|skype|jitsi|virtual|remote|on\s?site|gather(?:\.town)?)",
-    re.I,
+    r"zoom|you\s?tube(?: live)?|(?:microsoft |ms )?teams|google meet|webex|discord|twitch|online|in person|hybrid", re.I
 )
 _OFF = re.compile(
-    r"\b(?:never (?:happened|took place|occurred)|(?:did|has) ?(?:n[o'’]t|not) (?:happen|take place|taken place)"
-    r"|(?:was|is|got|has been|were) (?:cancell?ed|called off)|cancell?ed|called off)\b",
+    r"\W*(?:the |this )?(?P<what>event|session|talk|meeting|lecture|class)?\s*(?:(?:was|is|got|has been) )?"
+    r"(?:cancell?ed|called off|never (?:happened|took place)|did(?:n[’']t| not) (?:happen|take place))(?P<rest>.*)",
     re.I,
 )
-_EVENT = re.compile(
-    r"\b(?:event|session|talk|meeting|lecture|class|webinar|call|workshop|seminar|course|day|it|this)\b", re.I
-)
-
-
-class _Meta(NamedTuple):
-    """What a session's heading and first lines say: its date with its line, what is wrong with a date, place, links."""
-
-    when: When | None
-    line: int
-    bad: BadDate | None
-    place: str
-    links: list[dict[str, str]]
 
 
 def sniff(source: Source) -> bool:
     """Whether a source is Markdown with a trace of HackMD: front matter twice, pairs of `---`, stubs, boxes, hosts."""
-    text = sniffed(source)
-    if "![[" in text:
-        return False
-    lines = [Line(at, line) for at, line in enumerate(text.split("\n"), 1)]
+    lines = [Line(at, line) for at, line in enumerate(sniffed(source).split("\n"), 1)]
     head = read_head(lines)
     body = without_fences([line.text for line in lines[len(head.lines) :]])
     words = "\n".join(body)
-    if not any(HEADING.match(line) for line in body) and not _UNDERLINED.search(words):
+    if "[[" in words or not (any(HEADING.match(line) for line in body) or _UNDERLINED.search(words)):
         return False
     if sum(is_rule(line.text) for line in head.lines) >= 4 or _rule_pairs(body):
         return True
-    if _TRACES.search(words) or _KEYS & head.fields.keys() or any(BOX.match(line) or _tags(line) for line in body):
+    if _TRACES.search(words) or re.search("hackmd|hedgedoc", source.name, re.I):
         return True
-    return "[[" not in words and bool(_HOST.search(text) or _NAME.search(source.name))
-
-
-def _tags(line: str) -> list[str]:
-    """The tags that a line names as HackMD does; none where it is no such line.
-
-    >>> _tags("###### tags: `wood` `hand tools`"), _tags("## Tags: and what they are for")
-    (['wood', 'hand tools'], [])
-    """
-    found = _TAGS.match(line)
-    if not found or re.sub(r"`[^`]{1,200}`", "", found[1]).strip(" ,;\t"):
-        return []
-    return [tag.strip().lstrip("#").strip() for tag in re.findall(r"`([^`]{1,200})`", found[1]) if tag.strip("# ")]
+    return any(BOX.match(line) or _TAGS.match(line) for line in body)
 
 
 def cut(note: Note) -> Note:
-    """The sessions of a note, with the tags that their lines name; those before the first session are everyone's."""
-    tagged = {line.number: tags for line in note.lines if line.level and (tags := _tags(line.text))}
-    lines = [line for line in note.lines if line.number not in tagged]
-    first = next((at for at, line in enumerate(lines) if line.text.strip()), len(lines))
-    level, shown = (lines[first].level, bare_text(lines[first].heading)) if first < len(lines) else (0, "")
-    levels = [line.level for line in lines[first + 1 :] if line.level]
-    own = shown if level == 1 and 1 not in levels and len(shown) <= MAX_TITLE else ""
-    title = note.head.text("title") or own
-    # a heading of another level is the title where sessions have headings of that level
-    if title and level and (level == 1 or level in levels) and shown.casefold() == title.casefold():
-        lines = [*lines[:first], *lines[first + 1 :]]
-    title = title.rstrip(". ") or stem_title(note.name) or "Notes"
-    made = _cut_sessions(replace(note, lines=lines), title)
-    starts = [part.line for part in made.parts]
-    shared = tuple(tag for line, tags in tagged.items() if starts and line < starts[0] for tag in tags)
-    parts = [
-        replace(part, tags=(*shared, *(tag for line, tags in tagged.items() if part.line < line < end for tag in tags)))
-        for part, end in zip(made.parts, [*starts[1:], inf], strict=False)
-    ]
-    return replace(made, parts=tuple(parts))
+    """The sessions of a note; tags on a line of their own are everyone's."""
+    tagged = {at: found[1] for at, line in enumerate(note.lines) if (found := _TAGS.match(line.text))}
+    tags = [tag.strip().lstrip("#") for found in tagged.values() for tag in re.findall(r"`([^`]+)`", found)]
+    lines = [line for at, line in enumerate(note.lines) if at not in tagged]
+    first = next((at for at, line in enumerate(lines) if line.text.strip()), 0)
+    level, shown = (lines[first].level, bare_text(lines[first].heading)) if lines else (0, "")
+    is_title = level == 1 and all(line.level != 1 for line in lines[first + 1 :])
+    title = note.head.text("title") or (shown if is_title else "")
+    if title and level and shown.casefold() == title.casefold():
+        del lines[first]
+    head = replace(note.head, tags=(*note.head.tags, *tags))
+    return _cut_sessions(replace(note, head=head, lines=lines), title.rstrip(". ") or stem_title(note.name) or "Notes")
 
 
 def _cut_sessions(note: Note, title: str) -> Note:
     """The sessions of a file with this title. They are separated by pairs of `---`, by headings with dates, or by
     headings of the level that the file uses most outwardly."""
     lines = note.lines
-    headings = {at: line.heading for at, line in enumerate(lines) if line.heading}
-    texts = [line.text for line in (*note.head.lines, *lines) if not line.code]
-    day_first = is_day_first(texts, list(headings.values()))
-    levels = [lines[at].level for at in headings]
+    day_first = day_comes_first([line.text for line in (*note.head.lines, *lines) if not line.code])
+    levels = [line.level for line in lines if line.heading]
     level = 1 if levels.count(1) > 1 else 2 if 2 in levels else min(levels, default=0)
     pairs = _rule_pairs([line.text if line.kind in {"text", "rule"} else "." for line in lines])
-    starts = [at for at in headings if lines[at].level == level]
-    # together with whole dates, numbers such as 11/30 are dates too
-    short = any((when := read_when(headings[at], day_first)) and when.year for at in starts)
-    metas = {at: _read_meta(lines[at], lines[at + 1 : at + 1 + MAX_META], day_first, short) for at in starts}
-    dated = {at for at in starts if metas[at].when or metas[at].bad}
-    if pairs or dated:
-        # without a date, a heading within a block is one of its session's own
-        edges = sorted(pairs)
-        first = {at for last, at in pairwise([-1, *starts]) if last < 0 or bisect(edges, at) > bisect(edges, last)}
-        starts = [at for at in starts if at in dated or (at in first if pairs else at == starts[0])]
-    titles = {at: bare_text(take_pictures(headings[at])[0]) or "Untitled" for at in starts}
-    while len(starts) > 1 and starts[-1] not in dated and titles[starts[-1]].strip(" :.").casefold() in CLOSING:
-        starts.pop()
-    numbers = _numbers([titles[at] for at in starts], title, note)
-    found = list[Start]()
-    for at, end, number in zip(starts, [*starts[1:], len(lines)], numbers, strict=False):
-        meta, line = metas[at], lines[at].number
-        rest = titles[at].replace(meta.when.text, " ", 1) if meta.when else titles[at]
-        off = _is_cancelled(rest, lines[at + 1 : end])
-        fields = {"links": meta.links, "place": meta.place, "status": "cancelled" if off else ""}
-        pictures = take_pictures(headings[at])[1]
-        part = Part(titles[at], (Line(line, pictures),) if pictures else (), line, number, fields=fields)
-        bad = [warning(note.name, meta.line, *meta.bad[1:])] if meta.bad else []
-        found.append(Start(at, part, meta.when, meta.line, bad))
-    return cut_at(note, found, pairs, title)
+    parts, after_rules = list[Part](), True
+    dated = False
+    for at, line in enumerate(lines):
+        after_rules = after_rules or at in pairs
+        if line.level == level and line.heading:
+            part = _part(at, lines, day_first)
+            # beside dates and pairs of rules, a heading without these is one of its session's own
+            if part.when or (after_rules if pairs else not dated or not parts):
+                parts.append(part)
+            dated, after_rules = dated or bool(part.when), False
+    if dated and not pairs:
+        parts = [part for part in parts if part.when or part is parts[0]]
+    while len(parts) > 1 and not parts[-1].when and parts[-1].title.strip(" :.").casefold() in SECTION_NAMES:
+        parts.pop()
+    ends = [*(part.at for part in parts[1:]), len(lines)]
+    numbers = _numbers([part.title for part in parts], title, note)
+    made = [
+        replace(part, number=number, fields={**part.fields, "status": _status(part, lines[part.at + 1 : end])})
+        for part, end, number in zip(parts, ends, numbers, strict=False)
+    ]
+    return note.cut(made, title, pairs)
 
 
 def _rule_pairs(texts: Sequence[str]) -> set[int]:
@@ -190,49 +130,40 @@ def _numbers(titles: Sequence[str], title: str, note: Note) -> list[int | None]:
     return [None if other else number for number in range(1, len(titles) + 1)]
 
 
-def _read_meta(title: Line, lines: Sequence[Line], day_first: bool | None, short: bool) -> _Meta:
-    """What a session's heading says of its date and links, and the short lines under it, up to the first heading,
-    picture or longer line."""
-    when, at, places = read_when(title.heading, day_first, short), title.number, list[str]()
-    bad = None if when else bad_date(title.heading, day_first)
-    links = links_in(title.text)
-    for line in lines:
+def _part(at: int, lines: Sequence[Line], day_first: bool) -> Part:
+    """A session by its heading and the short lines under it, up to the first heading, picture or longer line: its date,
+    the platform where it took place, and its links."""
+    heading = lines[at]
+    when, place, links = read_when(heading.heading, day_first), "", links_in(heading.text)
+    for line in lines[at + 1 : at + 1 + MAX_META]:
         text = _ITEM.sub("", line.text).strip()
         if line.code or text.startswith("!") or line.level or len(bare_text(text).split()) > MAX_WORDS:
             break
+        labelled = _LABEL.match(text)
+        value = bare_text(labelled["value"] if labelled else text)
+        date: When | None
         if found := links_in(text):
             links += found
-            continue
-        labelled = _LABEL.match(text)
-        label = labelled["label"].strip().casefold() if labelled else ""
-        value = labelled["value"].strip(" *\\") if labelled and label in _WHERE | _WHEN else text
-        if label in _WHERE or _PLACES.fullmatch(bare_text(value)):
-            places.append(bare_text(value))
-        elif when is None:
-            date = read_when(value, day_first)
-            wrong = None if date or bad else bad_date(value, day_first, label in _WHEN)
-            # a line is about its date where it is labelled so, or says little before it
-            shown = date.text if date else wrong.text if wrong else ""
-            if shown and (label in _WHEN or len(bare_text(value).partition(shown)[0].split()) <= 2):
-                when, at, bad = date, line.number, wrong or bad
-    return _Meta(when, at, bad, ", ".join(dict.fromkeys(places)), [{"title": name, "url": url} for name, url in links])
+        elif _PLACES.fullmatch(value):
+            place = place or value
+        elif when is None and (date := read_when(value, day_first)) and len(value.partition(date.text)[0].split()) <= 2:
+            when = date
+    # a title can't show pictures
+    shown = (Line(heading.number, heading.heading),) if "![" in heading.heading else ()
+    fields = {"links": [{"title": name, "url": url} for name, url in links], "place": place}
+    return Part(bare_text(heading.heading) or "Untitled", heading.number, shown, when=when, at=at, fields=fields)
 
 
-def _is_cancelled(title: str, lines: Sequence[Line]) -> bool:
-    """Whether a session's title says only that it did not take place, or its notes little more.
+def _status(part: Part, lines: Sequence[Line]) -> str:
+    """`cancelled` where a session's title, or a line of notes that are no more, says that it did not take place.
 
-    >>> _is_cancelled(": cancelled!", ()), _is_cancelled("Cancelled flights", ())
-    (True, False)
-    >>> _is_cancelled("", [Line(1, "**EVENT NEVER HAPPENED**")]), _is_cancelled("", [Line(1, "We cancelled the terms")])
-    (True, False)
+    >>> _status(Part("14 May: cancelled!", 1, when=When(None, 5, 14, "14 May")), ())
+    'cancelled'
+    >>> _status(Part("Loom", 1), [Line(1, "**EVENT NEVER HAPPENED**")]), _status(Part("Cancelled flights", 1), ())
+    ('cancelled', '')
     """
-    if _OFF.fullmatch(re.sub(r"^[\W_]+|[\W_]+$", "", title)):
-        return True
-    if any(line.level for line in lines) or sum(len(line.text.split()) for line in lines) > CANCELLED_WORDS:
-        return False
-    texts = [bare_text(_ITEM.sub("", line.text)) for line in lines if not line.code]
-    found = [(text, text[: off.start()]) for text in texts if (off := _OFF.search(text))]
-    return any(
-        len(text.split()) <= MAX_WORDS and (not before.strip(" :-") or _EVENT.search(before) or text.isupper())
-        for text, before in found
-    )
+    texts = [part.title.replace(part.when.text, "", 1) if part.when else part.title]
+    if not any(line.level for line in lines) and sum(len(line.text.split()) for line in lines) <= CANCELLED_WORDS:
+        texts += [bare_text(_ITEM.sub("", line.text)) for line in lines if not line.code]
+    found = [off for text in texts if len(text.split()) <= MAX_WORDS and (off := _OFF.match(text))]
+    return "cancelled" if any(off["what"] or not re.search(r"\w", off["rest"]) for off in found) else ""

@@ -1,4 +1,4 @@
-"""The plain text of a log's entry as Markdown: sections, levels and questions, lists, tables, code, paragraphs.
+"""The plain text of a log's entry as Markdown: sections, levels and questions, lists, tables, paragraphs.
 
 Every word stays, in its order. Sections begin with lead words (`Firstly, ...`) or are short lines of their own
 (`Lecture 27`, `The homework`); numbered levels and questions (`Level 0: ...`, `Q1: ...`) hold what follows them.
@@ -14,35 +14,25 @@ from mlguide_site.markdown.plain import SMALL_WORDS, escape, escape_line
 MAX_HEADING = 160
 MAX_LEVELS = 8
 _LEAD = re.compile(
-    r"(?:firstly|secondly|thirdly|fourthly|fifthly|sixthly|finally|lastly"
-    r"|(?:first|second|third|fourth|fifth|last|next)(?: of all| up)?)\s*[,:]\s*\S",
+    r"(?:firstly|secondly|thirdly|fourthly|fifthly|finally|lastly|(?:first|second|third|last|next)(?: of all| up)?)"
+    r"\s*[,:]\s*\S",
     re.I,
 )
 _CLOSING = re.compile(
-    r"(?:overall|in (?:summary|conclusion|short)|to (?:sum up|conclude)|all in all|anyway|that(?:[’']s| is) (?:all|it)"
-    r"|see you|until (?:next|tomorrow)|thanks|thank you)\b",
-    re.I,
+    r"(?:overall|in (?:summary|conclusion|short)|all in all|anyway|that(?:[’']s| is) (?:all|it)|see you|thanks)\b", re.I
 )
 _NUMBERED = re.compile(
-    r"(?:lecture|module|week|chapter|part|unit|lesson|section|video|session|course|task|exercise|homework|lab|project)"
+    r"(?:lecture|module|week|chapter|part|unit|lesson|section|video|session|task|exercise|homework|lab|project)"
     r"\s+#?\d{1,4}(?:\s*[:.–—-]\s*.{0,120})?(?<![.!?])$",
     re.I,
 )
 _HELD = re.compile(
-    r"(?P<mark>(?P<word>level|step|stage|phase|tier|rule|tip|q|question|problem|exercise)\s?#?\d{1,3}"
-    r"\s*[:.)–—])\s*(?P<text>\S.*)?$",
+    r"(?P<mark>(?P<word>level|step|stage|phase|rule|tip|q|question|problem)\s?#?\d{1,3}\s*[:.)–—])\s*(?P<text>\S.*)?$",
     re.I,
 )
 _ITEM = re.compile(r"\s*(?:[-*•+–]|(?P<number>\d{1,3}[.)])|#(?P<count>\d{1,3})\s?[:.)-]?)\s+(?P<text>\S.*)$")
-_CODE_HEAD = re.compile(
-    r"(?:async |def |class |for |while |if |elif |else|with |try|except|function |fn |func ).*[:{]\s*$"
-)
-_LIKE_CODE = re.compile(
-    r"[=;{}]|\w\(|\)\s*$|[:\\]\s*$|\w\[|->|^\s*(?:return|import|from|pass|break|raise|yield|else|print)\b|^\s*(?:#|//|\$\s)"
-)
 _MARKDOWN = re.compile(r"\]\(https?://|(?<!\w)\*\*\S[^*\n]{1,200}\S\*\*(?!\w)|`[^`\n]{1,100}`")
 _ROW = re.compile(r"\s*\|.*\|\s*$")
-_QUOTE = re.compile(r"\s{0,3}>\s?\S")
 _TITLE = re.compile(r"[\w’' /&+-]{3,60}")
 
 
@@ -58,18 +48,9 @@ def plain_body(lines: Sequence[Line]) -> str:
     - **Level 1:** one
     """
     writer = _Writer(any(line.kind != "fence" and (_MARKDOWN.search(line.text) or line.heading) for line in lines))
-    followers: list[Line | None] = [None] * len(lines)
-    for at in range(len(lines) - 2, -1, -1):
-        followers[at] = lines[at + 1] if lines[at + 1].text.strip() else followers[at + 1]
-    at = 0
-    while at < len(lines):
-        end, is_code = _indented(lines, at)
-        if is_code:
-            writer.code([line.text for line in lines[at:end]])
-        for line, after in zip(lines[at:end], followers[at:end], strict=True):
-            if not is_code and (line.kind == "fence" or line.text.strip()):
-                writer.take(line, after)
-        at = end
+    filled = [line for line in lines if line.kind == "fence" or line.text.strip()]
+    for line, after in zip(filled, [*filled[1:], None], strict=False):
+        writer.take(line, after)
     return "\n".join(writer.lines).strip("\n")
 
 
@@ -90,11 +71,11 @@ class _Writer:
         bare, indent = text.strip(), len(text) - len(text.lstrip())
         item, held = _ITEM.match(text), _HELD.match(bare)
         if line.kind == "fence":
-            self.close("fence", line.text, joined=self.last == "fence")
+            self.close("fence", line.text)
         elif _ROW.match(text) and (self.last == "table" or (after and re.fullmatch(r"[\s|:-]+", after.text))):
-            self.close("table", bare, joined=self.last == "table")
-        elif _QUOTE.match(text):
-            self.close("quote", f"> {self.line(bare[1:])}", joined=self.last == "quote")
+            self.close("table", bare)
+        elif re.match(r">\s?\S", bare):
+            self.close("quote", f"> {self.line(bare[1:])}")
         elif heading := _heading(line, bare, after):
             self.close("heading", f"{heading} {self.run(line.heading or bare)}")
         elif item:
@@ -114,10 +95,10 @@ class _Writer:
         else:
             self.close("text", self.line(bare))
 
-    def close(self, kind: str, text: str, joined: bool = False) -> None:
-        """Write a line that belongs to no list."""
+    def close(self, kind: str, text: str) -> None:
+        """Write a line that belongs to no list; fences, tables and quotes go on on the next line."""
         self.held, self.levels = "", []
-        self.put(kind, text, 0, joined)
+        self.put(kind, text, 0, joined=kind == self.last and kind in {"fence", "table", "quote"})
 
     def put(self, kind: str, text: str, depth: int, joined: bool) -> None:
         """Write a line; a blank line comes before it unless it is `joined` to the one before."""
@@ -126,34 +107,6 @@ class _Writer:
         depth = min(depth, MAX_LEVELS) + bool(self.held)
         self.lines.append("    " * depth + text)
         self.last = kind
-
-    def code(self, texts: Sequence[str]) -> None:
-        """Write lines of indented code between fences, without the indent that they share."""
-        spread = [text.expandtabs(4).rstrip() for text in texts]
-        shared = min((len(text) - len(text.lstrip()) for text in spread if text), default=0)
-        fence = "`" * max([3, *(len(run) + 1 for text in spread for run in re.findall(r"`{3,}", text))])
-        depth = "    " * (len(self.levels) + bool(self.held))
-        rows = [fence, *(text[shared:] for text in spread), fence]
-        self.lines += ["", *(depth + row if row else "" for row in rows), ""]
-
-
-def _indented(lines: Sequence[Line], at: int) -> tuple[int, bool]:
-    """Where the indented lines end that begin here, maybe with a line that opens code (the next line where none begin),
-    and whether they are code."""
-    start = at + bool(_CODE_HEAD.match(lines[at].text))
-    end = start
-    while end < len(lines) and lines[end].kind != "fence" and _is_indented(lines[end].text):
-        end += 1
-    while end > start and not lines[end - 1].text.strip():
-        end -= 1
-    filled = [line.text for line in lines[start:end] if line.text.strip()]
-    is_code = bool(filled) and bool(lines[start].text.strip())
-    is_code = is_code and 2 * sum(bool(_LIKE_CODE.search(text)) for text in filled) >= len(filled)
-    return max(end, at + 1), is_code
-
-
-def _is_indented(text: str) -> bool:
-    return not text.strip() or (text.expandtabs(4).startswith("    ") and not _ITEM.match(text))
 
 
 def _heading(line: Line, text: str, after: Line | None) -> str:
@@ -165,16 +118,10 @@ def _heading(line: Line, text: str, after: Line | None) -> str:
     if _NUMBERED.match(text) and not _HELD.match(text):
         return "###"
     words = text.split()
-    if (
-        after is None
-        or after.kind == "fence"
-        or _QUOTE.match(after.text)
-        or not _TITLE.fullmatch(text)
-        or len(words) > 4
-        or _ITEM.match(line.text)
-    ):
+    if not after or after.kind == "fence" or after.text.lstrip().startswith(">"):
+        return ""
+    if not _TITLE.fullmatch(text) or len(words) > 4 or _ITEM.match(line.text) or not words[0][0].isupper():
         return ""
     small = sum(word.casefold() in SMALL_WORDS for word in words[1:])
-    is_title = words[0][0].isupper() and not text.isupper() and (small < len(words) - 1 or len(words) == 1)
     longer = len(after.text.split()) > len(words) or _ITEM.match(after.text) or _HELD.match(after.text)
-    return "###" if is_title and longer else ""
+    return "###" if longer and not text.isupper() and (small < len(words) - 1 or len(words) == 1) else ""

@@ -21,52 +21,22 @@ _TITLED = re.compile(rf"\[(?P<title>[^\[\]\n]{{2,300}})\]\({_URL}\)(?P<rest>[^\n
 _BY = re.compile(r"\s*(?:,|-|–|—)?\s*\bby\s+(?P<authors>[^\n:]{2,200})$", re.I)
 _GROUP = re.compile(r"\**(?P<label>[A-Z][A-Za-z &/]{1,40})\**:\**\s*$")
 _GENERIC = re.compile(
-    r"(?:website|web site|site|home|home\s?page|setup|link|links|slides|video|recording|code|repo|repository|notes|docs"
-    r"|documentation|source|demo|notebook|colab|more info|info|(?:session|day|week|part|lecture) \d+"
-    r"|(?:cohort|course|class|program) (?:outline|page|website|site))",
+    r"(?:web\s?site|site|home\s?page|setup|links?|slides|video|recording|code|repository|notes|docs|documentation"
+    r"|(?:session|day|week|part|lecture) \d+|(?:cohort|course) (?:outline|page|website))",
     re.I,
 )
 _HOME = re.compile(r"(?:web\s?site|site|home(?:\s?page)?|course page|url)", re.I)
-_FORMATS = {
-    "book": (
-        r"e-?books?|books?|textbook|o'?reilly|manning",
-        r"amzn\.to|(?<=//)amazon\.[a-z.]{2,6}|(?<=//www\.)amazon\.[a-z.]{2,6}|leanpub\.com|goodreads\.com",
-    ),
-    "podcast": (r"podcasts?", r"podcasts\.apple\.com|open\.spotify\.com/show"),
-    "audiobook": (r"audio\s?books?", r"audible\.com"),
-    "tutorial": (r"tutorials?|walk-?\s?throughs?|how-?to|getting started|quick\s?start", r"realpython\.com"),
-    "course": (
-        r"courses?|specialization|boot\s?camps?|moocs?|nanodegree|classes|zoomcamp|trainings?",
-        r"coursera\.org|udemy\.com|edx\.org|udacity\.com|deeplearning\.ai/courses|kaggle\.com/learn",
-    ),
-    "video": (r"videos?|playlist|webinar|talk|lectures?|watch", r"youtube\.com|youtu\.be|vimeo\.com"),
-    "paper": (r"papers?|arxiv", r"arxiv\.org|doi\.org|openreview\.net|aclanthology\.org|proceedings\.mlr\.press"),
-    "article": (
-        r"articles?|blogs?|blog posts?|essays?|posts?|reading",
-        r"medium\.com|substack\.com|towardsdatascience\.com|dev\.to|[^/]{1,100}/blog(?=/)",
-    ),
-    "tool": (r"tools?|librar(?:y|ies)|packages?|sdk", r"github\.com|gitlab\.com|pypi\.org|huggingface\.co"),
-    "site": (r"(?:web)?sites?|docs|documentation", r"(?!)"),
-}
-"""The kinds of resources, each with words of its titles and with hosts of its addresses."""
-_WORD_TESTS = {kind: re.compile(rf"\b(?:{words})\b", re.I) for kind, (words, _) in _FORMATS.items()}
-_HOST_TESTS = {
-    kind: re.compile(rf"https?://(?:[\w-]+\.){{0,4}}(?:{hosts})(?![\w-])", re.I)
-    for kind, (_, hosts) in _FORMATS.items()
-}
+_FORMATS = "book podcast tutorial course video paper article tool".split()
 
 
-def guess_format(title: str, url: str, group: str = "") -> str:
-    """The kind of resource that a title and an address suggest, under the label of a list.
+def guess_format(*texts: str) -> str:
+    """The kind of resource that the label of a list or a title names.
 
-    >>> guess_format("Deep Learning", "https://amzn.to/x"), guess_format("Crash Course", "https://a.example/")
-    ('book', 'course')
-    >>> guess_format("Anything", "https://a.example/", "Papers"), guess_format("Anything", "https://a.example/")
-    ('paper', 'site')
+    >>> guess_format("Papers", "A talk"), guess_format("", "Crash Course"), guess_format("", "Anything")
+    ('paper', 'course', 'site')
     """
-    by_word = (kind for text in (group, title) for kind, pattern in _WORD_TESTS.items() if pattern.search(text))
-    by_host = (kind for kind, pattern in _HOST_TESTS.items() if pattern.match(url))
-    return next(by_word, "") or next(by_host, "site")
+    named = (kind for text in texts for kind in _FORMATS if re.search(rf"\b(?:e-?)?{kind}s?\b", text, re.I))
+    return next(named, "site")
 
 
 def read_authors(text: str) -> tuple[str, ...]:
@@ -75,10 +45,8 @@ def read_authors(text: str) -> tuple[str, ...]:
     >>> read_authors("Ada Lovelace, C. Babbage, and the Engine Team.")
     ('Ada Lovelace', 'C. Babbage', 'Engine Team')
     """
-    text = re.sub(r"(?<!\b[A-Z])\.$", "", bare_text(text).strip())
-    names = re.split(r"\s*,\s*(?:and\s+|&\s*)?|\s+and\s+|\s*&\s*", text)
-    plain = [re.sub(r"^the\s+", "", name.strip()) for name in names]
-    return tuple(name for name in plain if name and len(name.split()) <= 6)
+    names = re.split(r"\s*,\s*(?:and\s+|&\s*)?|\s+and\s+|\s*&\s*", re.sub(r"(?<!\b[A-Z])\.$", "", bare_text(text)))
+    return tuple(plain for name in names if (plain := re.sub(r"^the\s+", "", name.strip())) and len(plain.split()) <= 6)
 
 
 def find_resources(lines: Sequence[Line], series_title: str) -> Iterator[EntryDraft]:
@@ -100,12 +68,11 @@ def find_resources(lines: Sequence[Line], series_title: str) -> Iterator[EntryDr
             groups.append((depth, label["label"]))
         elif found := _read(text):
             title, url, authors = found
-            format = guess_format(title, url, groups[-1][1] if groups else section)
             shown = f"{series_title}: {title}" if series_title and _GENERIC.fullmatch(title) else title
-            fields: dict[str, object] = {"title": shown, "urls": [url], "authors": list(authors), "format": format}
-            if not authors:
-                del fields["authors"]
-            yield EntryDraft("resource", make_slug(shown, "resource"), fields, line=line.number)
+            format = guess_format(groups[-1][1] if groups else section, title)
+            fields = {"title": shown, "urls": [url], "authors": list(authors), "format": format}
+            given = {key: value for key, value in fields.items() if value}
+            yield EntryDraft("resource", make_slug(shown, "resource"), given, line=line.number)
 
 
 def _read(text: str) -> tuple[str, str, tuple[str, ...]] | None:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from datetime import date
 from os.path import basename, splitext
 from typing import Any, NamedTuple
 
@@ -11,11 +10,11 @@ from markdown_it.token import Token
 
 from mlguide_site.errors import Problem, Severity, Span, visible
 from mlguide_site.importers import Context, Source
+from mlguide_site.importers.common.dates_and_durations import When, fill_years
 from mlguide_site.importers.common.decoding import decode_text
-from mlguide_site.importers.common.uncertain_dates import When, fill_years
+from mlguide_site.importers.common.titles import short_slug
 from mlguide_site.markdown.limits import MARKS
 from mlguide_site.markdown.parse import parser
-from mlguide_site.model.slugs import make_slug
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_LINES = 200_000
@@ -83,25 +82,27 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An episode within a note: its title, lines and first line in the source, and its number and season if it has
-    them. `slug` is what its id is made of where that is not the title, `heading` the text of its heading, which other
-    notes may link to, and `fields` and `tags` are those of its front matter that the note's text says."""
+    """An episode within a note: its title, first line in the source, lines, number, season and date if it has them.
+    `at` is the index of the line where it begins. `slug` is what its id is made of where that is not the title,
+    `heading` the text of its heading, which other notes may link to, and `fields` are those of its front matter that
+    the note's text has."""
 
     title: str
-    lines: tuple[Line, ...]
     line: int
+    lines: tuple[Line, ...] = ()
     number: int | None = None
     season: int | None = None
+    when: When | None = None
+    at: int = 0
     slug: str = ""
     heading: str = ""
     fields: Mapping[str, Any] = field(default_factory=dict)
-    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note: its name, front matter, other lines, and what is known. Once it is cut, also its episodes, and what is to
-    be reported; `title` is that of the series where the note's text says it, `plain` true where it isn't Markdown."""
+    """A note: its name, front matter and other lines. Once it is cut, also its episodes, and what is to be reported;
+    `title` is that of the series where the note's text has it, `plain` true where it isn't Markdown."""
 
     name: str
     head: Head
@@ -112,51 +113,32 @@ class Note:
     title: str = ""
     plain: bool = False
 
-    def cut(
-        self, parts: Sequence[Part], problems: Sequence[Problem] = (), title: str = "", plain: bool = False
-    ) -> "Note":
-        """The note with its episodes."""
-        return replace(self, parts=tuple(parts), problems=tuple(problems), title=title, plain=plain)
+    def cut(self, parts: Sequence[Part], title: str, dropped: Set[int] = frozenset(), plain: bool = False) -> "Note":
+        """The note cut where these episodes begin, whose lines are those that stay of their first line. Lines whose
+        indexes are `dropped` belong to no episode, those before the first episode open it."""
+        made, problems = list[Part](), list[Problem]()
+        if not parts:
+            return self
+        ends = [*(part.at for part in parts[1:]), len(self.lines)]
+        lead = self._between(0, parts[0].at, dropped)
+        for part, end, day in zip(parts, ends, fill_years([part.when for part in parts]), strict=True):
+            if part.when and part.when.year is None:
+                problems.append(_without_year(self.name, part.line, part.when.text, day))
+            lines = (*lead, *part.lines, *self._between(part.at + 1, end, dropped))
+            made.append(replace(part, lines=lines, fields={"date": day, **part.fields}))
+            lead = ()
+        return replace(self, parts=tuple(made), problems=tuple(problems), title=title, plain=plain)
+
+    def _between(self, start: int, end: int, dropped: Set[int]) -> tuple[Line, ...]:
+        return tuple(self.lines[at] for at in range(start, end) if at not in dropped)
 
 
-class Start(NamedTuple):
-    """Where an episode begins: the index of the line, the episode as far as that line says it (its lines are those that
-    stay of it), its date, the line of that, and what is to be reported."""
-
-    at: int
-    part: Part
-    when: When | None = None
-    line: int = 1
-    problems: Sequence[Problem] = ()
-
-
-def cut_at(
-    note: Note, starts: Sequence[Start], dropped: Set[int] = frozenset(), title: str = "", plain: bool = False
-) -> Note:
-    """A note cut at these lines; those whose indexes are `dropped` belong to no episode, those before the first episode
-    open it."""
-    parts, problems = list[Part](), list[Problem]()
-    lead = [line for at, line in enumerate(note.lines[: starts[0].at if starts else 0]) if at not in dropped]
-    ends = [*(start.at for start in starts[1:]), len(note.lines)]
-    days = fill_years([start.when for start in starts])
-    for start, end, (day, given) in zip(starts, ends, days, strict=False):
-        own = (line for at, line in enumerate(note.lines[start.at + 1 : end], start.at + 1) if at not in dropped)
-        problems += start.problems
-        if start.when and start.when.year is None:
-            problems.append(_without_year(note.name, start, day, starts[given].part.title))
-        lines = (*lead, *start.part.lines, *own)
-        parts.append(replace(start.part, lines=lines, fields={"date": day, **start.part.fields}))
-        lead = []
-    return note.cut(parts, problems, title, plain)
-
-
-def _without_year(name: str, start: Start, day: date | None, neighbour: str) -> Problem:
-    """A remark on a date without its year, which a neighbour's date tells or none."""
-    text = start.when.text if start.when else ""
+def _without_year(name: str, line: int, text: str, day: object) -> Problem:
+    """What to report of a date without its year, which the dates around it tell or none does."""
     if day is None:
-        return warning(name, start.line, f'"{text}" names no year', "add the date by hand")
-    message = f'"{text}" names no year; read as {day}, going by "{visible(neighbour)[:SHOWN]}"'
-    return warning(name, start.line, message, "correct the date if it is wrong", Severity.HINT)
+        return warning(name, line, f'"{text}" names no year', "add the date by hand")
+    message = f'"{text}" names no year; read as {day}, from the dates around it'
+    return warning(name, line, message, "correct the date if it is wrong", Severity.HINT)
 
 
 def warning(name: str, line: int, message: str, remedy: str, severity: Severity = Severity.WARNING) -> Problem:
@@ -180,8 +162,8 @@ def read_lines(source: Source) -> list[Line] | Problem:
         return Problem(source.name, Span(MAX_LINES, 1), f"more than {MAX_LINES:,} lines", "split it")
     lines = [Line(number, one) for number, one in enumerate(text.split("\n"), 1)]
     if large := next((line.number for line in lines if len(line.text) > MAX_LINE), 0):
-        remedy = "break it into several, or put what it embeds into a file next to the notes"
-        return Problem(source.name, Span(large, 1), f"the line is longer than {MAX_LINE:,} characters", remedy)
+        message = f"the line is longer than {MAX_LINE:,} characters"
+        return Problem(source.name, Span(large, 1), message, "break it into several")
     return too_rich(source.name, [line.text for line in lines]) or lines
 
 
@@ -279,15 +261,13 @@ def _heading(token: Token, rows: list[Line], start: int, end: int) -> set[int]:
     under = next(at for at in range(end - 1, start, -1) if rows[at].text.strip())
     below = next((at for at in range(under + 1, min(under + 10, len(rows))) if rows[at].text.strip()), under)
     if token.level or under - start > 1 or len(rows[start].text) > MAX_TITLE:
-        for at in range(start, under - 1):
-            rows[at] = rows[at]._replace(breaks=True)
-    elif token.markup == "-" and below > under and is_rule(rows[below].text):
+        return set()
+    if token.markup == "-" and below > under and is_rule(rows[below].text):
         rows[under] = rows[under]._replace(kind="rule")
-    else:
-        level = 1 if token.markup == "=" else 2
-        rows[start] = rows[start]._replace(text=f"{'#' * level} {rows[start].text.strip()}", level=level)
-        return {under}
-    return set()
+        return set()
+    level = 1 if token.markup == "=" else 2
+    rows[start] = rows[start]._replace(text=f"{'#' * level} {rows[start].text.strip()}", level=level)
+    return {under}
 
 
 def _mark(rows: list[Line], mark: str, kind: str) -> None:
@@ -321,7 +301,4 @@ def series_of(title: str, context: Context) -> str:
     for series in context.series.values():
         if " ".join(series.title.casefold().split()) == " ".join(title.casefold().split()):
             return series.id
-    slug = make_slug(title, "notes")
-    while len(slug) > MAX_SERIES_SLUG and "-" in slug:
-        slug = slug.rpartition("-")[0]
-    return slug[:MAX_SERIES_SLUG].strip("-") or "notes"
+    return short_slug(title, "notes", MAX_SERIES_SLUG)

@@ -9,18 +9,16 @@ from os.path import basename, splitext
 
 from mlguide_site.importers import Source
 from mlguide_site.importers.assets import is_note
-from mlguide_site.importers.common.dates_and_durations import MONTHS, read_stamp
+from mlguide_site.importers.common.dates_and_durations import MONTHS, read_date
 from mlguide_site.importers.common.titles import MAX_NUMBER
-from mlguide_site.importers.notes.inline import bare_text, links_in, take_pictures
-from mlguide_site.importers.notes.log import read_opener
+from mlguide_site.importers.notes.inline import bare_text, links_in
+from mlguide_site.importers.notes.log import take_date
 from mlguide_site.importers.notes.source import (
     HEADING,
     MAX_TITLE,
     Line,
     Note,
     Part,
-    Start,
-    cut_at,
     sniffed,
     stem_title,
     without_fences,
@@ -33,7 +31,9 @@ _DAY = re.compile(
     r"[\s:.|)–—-]*(?P<title>.*)$",
     re.I,
 )
-_WEEKDAY = re.compile(r"[\s,_-]+(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?$", re.I)
+_DAILY = re.compile(
+    r"((?:19|20)\d\d)([-_]?)([01]\d)\2([0-3]\d)(?:[\s,_-]+(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6})?", re.I
+)
 
 
 def sniff(source: Source) -> bool:
@@ -55,9 +55,8 @@ def day_of(name: str) -> date | None:
     >>> day_of("2024-05-01 Saws.md"), day_of("2024.md")
     (None, None)
     """
-    stem = _WEEKDAY.sub("", splitext(basename(name.rstrip("/\\")))[0].strip()).replace("_", "-")
-    stamp = read_stamp(re.sub(r"^((?:19|20)\d\d)([01]\d)([0-3]\d)$", r"\1-\2-\3", stem))
-    return stamp.date if stamp and not stamp.duration else None
+    found = _DAILY.fullmatch(splitext(basename(name.rstrip("/\\")))[0].strip())
+    return read_date(f"{found[1]}-{found[3]}-{found[4]}") if found else None
 
 
 def cut(note: Note) -> Note:
@@ -66,70 +65,58 @@ def cut(note: Note) -> Note:
     first = note.lines[0].number if note.lines else 1
     title, lines = _title(note, day)
     note = replace(note, lines=lines)
-    starts = _days(lines)
-    if starts:
-        return cut_at(note, [_start(lines, *start) for start in starts], title=title or "Notes")
+    if parts := _days(lines):
+        return note.cut(parts, title or "Notes")
     # the title of a note tells its number; `Day 3 - Saws` is called Saws
     named = _DAY.match(title)
     number = int(named["number"]) if named and int(named["number"]) <= MAX_NUMBER else None
-    slug = day.isoformat() if day else ""
-    return note.cut(
-        [Part((named["title"] if named else "") or title, tuple(lines), first, number, slug=slug)], (), title
-    )
+    kept, slug = tuple(lines[:1]), day.isoformat() if day else ""
+    return note.cut([Part((named["title"] if named else "") or title, first, kept, number, slug=slug)], title)
 
 
 def _title(note: Note, day: date | None) -> tuple[str, Sequence[Line]]:
-    """The title of a note, and its lines without a heading that says just that. A note that is named after a day has
-    the title of its first heading, or else the day's date."""
+    """The title of a note, and its lines without a first heading that says just that. A note that is named after a day
+    and has no title of its own has the day's date."""
     lines, named = note.lines, note.head.text("title")
-    title = named or ("" if day else stem_title(note.name))
-    first = next((at for at, line in enumerate(lines) if line.text.strip()), -1)
-    headings = [(at, text) for at, line in enumerate(lines) if line.level and (text := bare_text(line.heading))]
-    at, shown = headings[0] if headings and not _DAY.match(headings[0][1]) else (-1, "")
-    rest = [*lines[:at], *lines[at + 1 :]]
-    fits = bool(shown) and len(shown) <= MAX_TITLE
-    if fits and at == first and lines[at].level == 1 and named.casefold() in ("", shown.casefold()):
-        return shown, rest
-    if title or day is None:
-        return title, lines
-    if not fits:
-        return f"{day.day} {MONTHS[day.month - 1].capitalize()} {day.year}", lines
-    # one of several sections has to keep its heading
-    alone = at == first and sum(lines[other].level == lines[at].level for other, _ in headings) == 1
-    return shown, rest if alone else lines
+    at = next((at for at, line in enumerate(lines) if line.text.strip()), 0)
+    shown = bare_text(lines[at].heading) if lines and lines[at].level == 1 else ""
+    fits = 0 < len(shown) <= MAX_TITLE and not _DAY.match(shown)
+    if fits and named.casefold() in ("", shown.casefold()):
+        return shown, [*lines[:at], *lines[at + 1 :]]
+    written = f"{day.day} {MONTHS[day.month - 1].capitalize()} {day.year}" if day else stem_title(note.name)
+    return named or written, lines
 
 
-def _days(lines: Sequence[Line]) -> list[tuple[int, re.Match[str]]]:
+def _days(lines: Sequence[Line]) -> list[Part]:
     """The headings that begin a day: of the unit and level that most of them share; each number once."""
     found = [
         (at, line.level, day)
         for at, line in enumerate(lines)
-        if line.level and (day := _DAY.match(bare_text(take_pictures(line.heading)[0])))
+        if line.level and (day := _DAY.match(bare_text(line.heading)))
     ]
     kinds = Counter((day["unit"].casefold(), level) for _, level, day in found)
     best = min(kinds, key=lambda kind: (-kinds[kind], kind[1], _UNITS.split().index(kind[0])), default=("", 0))
     if not kinds or (kinds[best] < 2 and best[1] > 2):
         return []
-    days: dict[int, tuple[int, re.Match[str]]] = {}
+    days: dict[int, Part] = {}
     for at, level, day in found:
         if (day["unit"].casefold(), level) == best:
-            days.setdefault(int(day["number"]), (at, day))
+            days.setdefault(int(day["number"]), _part(lines[at], at, day))
     return list(days.values())
 
 
-def _start(lines: Sequence[Line], at: int, day: re.Match[str]) -> Start:
+def _part(line: Line, at: int, day: re.Match[str]) -> Part:
     """A day of a note, by its heading."""
-    line, number = lines[at], int(day["number"])
-    text, pictures = take_pictures(line.heading)
-    opener = read_opener(bare_text(text))
-    when = opener.when if opener else None
-    title = opener.title if opener and when else day["title"].rstrip(" :-–—")
-    part = Part(
+    number = int(day["number"])
+    when, title = take_date(day["title"].rstrip(" :-–—"))
+    return Part(
         title or f"{day['unit'].capitalize()} {number}",
-        (Line(line.number, pictures),) if pictures else (),
         line.number,
+        # a title can't show pictures
+        (Line(line.number, line.heading),) if "![" in line.heading else (),
         number if number <= MAX_NUMBER else None,
+        when=when,
+        at=at,
         heading=day[0].strip(),
         fields={"links": [{"title": label, "url": url} for label, url in links_in(line.heading)]},
     )
-    return Start(at, part, when, line.number)

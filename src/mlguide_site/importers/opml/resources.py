@@ -1,8 +1,8 @@
 """The items of an outline as resources.
 
-An item without `#pick` whose children are bare links is one resource with these links. Other items are resources too,
-nested as they are: a branch is the resource that its children belong to. Our own export is read as exactly what was
-exported.
+An item that its tags call a book, a course or the like is one resource with the links that its children are. Other
+items are resources too, nested as they are: a branch is the resource that its children belong to. Our own export is
+read as exactly what was exported.
 """
 
 from collections import defaultdict
@@ -14,12 +14,11 @@ from typing import Any
 from mlguide_site.errors import Problem, Severity, Span, visible
 from mlguide_site.importers import Context, EntryDraft, Item, Source
 from mlguide_site.importers.opml.outline import Link, Outline, opml_head, read_outline
-from mlguide_site.importers.opml.text import FORMATS
+from mlguide_site.importers.opml.tags import FORMATS
 from mlguide_site.model.slugs import is_slug, make_slug
 
 MAX_LEVEL = 8
 MAX_TITLE = 500
-MAX_PLACES = 8
 _INHERITED = ("format", "importance", "difficulty", "engagement", "price", "topics", "episodes")
 _OF_A_THING = frozenset({"format", "importance", "difficulty", "engagement", "episodes"})
 _LISTS = frozenset({"urls", "authors", "format", "topics", "episodes"})
@@ -43,9 +42,8 @@ def read(source: Source, context: Context) -> Iterator[Item]:
     reader = _Reader()
     for item in items:
         reader.add(item, "", {})
-    drafts = [
-        EntryDraft("resource", slug, one.plain(), one.parent, one.line, True) for slug, one in reader.by_slug.items()
-    ]
+    found = [(slug, one, one.plain()) for slug, one in reader.by_slug.items()]
+    drafts = [EntryDraft("resource", slug, fields, one.parent, one.line, True) for slug, one, fields in found]
     known = set(context.topics.values())
     topics: dict[str, int] = {}
     for draft in drafts:
@@ -65,15 +63,11 @@ def _problems(name: str, items: Sequence[Outline]) -> Iterator[Problem]:
     lines: dict[tuple[str, str], set[int]] = defaultdict(set)
     for item in (below for top in items for below in top.walk()):
         remedy = "it is kept as text; correct it, or import its series first"
-        tags = [(f'unknown tag "{visible(tag)[:80]}"', remedy) for tag in item.tags.refused]
-        for remark in (*item.remarks, *tags):
+        for remark in (*item.remarks, *((f'unknown tag "{visible(tag)[:80]}"', remedy) for tag in item.tags.refused)):
             lines[remark].add(item.line)
     for (message, remedy), found in sorted(lines.items()):
-        first, *others = sorted(found)
-        shown = ", ".join(map(str, others[:MAX_PLACES]))
-        more = f" and {len(others) - MAX_PLACES} more" if len(others) > MAX_PLACES else ""
-        also = f" (also on line {shown}{more})" if others else ""
-        yield Problem(name, Span(first, 1), message + also, remedy, Severity.WARNING)
+        also = f", in {len(found)} places" if len(found) > 1 else ""
+        yield Problem(name, Span(min(found), 1), message + also, remedy, Severity.WARNING)
 
 
 @dataclass
@@ -103,20 +97,16 @@ class _Reader:
 
     def add(self, item: Outline, parent: str, inherited: Mapping[str, Any]) -> None:
         """Add an item under the resource `parent`, with the tags of the branches above it."""
-        links, remarks, rest = _parted(item)
-        if not item.fields and not item.title.strip(" -–—_*=.") and not (item.note or item.links or item.children):
+        links, rest = _parted(item)
+        if not (item.fields or item.title.strip(" -–—_*=.") or item.note or item.links or item.children):
             # a line that parts others, or tags of nothing
             item.remarks.append(("an item without text", "it is left out"))
             return
         title = str(item.fields.get("title") or item.title[:MAX_TITLE].strip() or "Untitled")
-        fields = (
-            {"title": title, **item.fields}
-            if item.fields
-            else _fields(item, title, links, remarks, bool(rest), inherited)
-        )
+        fields = {"title": title, **item.fields} if item.fields else _fields(item, title, links, bool(rest), inherited)
         slug = self.slug(item, title, parent)
         if slug in self.by_slug:
-            item.remarks += [*self.join(slug, fields), *self.second_place(slug, title, parent)]
+            self.join(slug, fields, item, parent)
         else:
             above = self.by_slug[parent].ancestors if parent else ()
             if len(above) >= MAX_LEVEL:
@@ -147,20 +137,10 @@ class _Reader:
             self.taken.add(wanted)
         return self.slugs[key]
 
-    def second_place(self, slug: str, title: str, parent: str) -> Iterator[tuple[str, str]]:
-        """A remark about the place that a resource loses: it has one place only."""
-        first = self.by_slug[slug].parent
-        if parent != first and slug not in (parent, *(self.by_slug[parent].ancestors if parent else ())):
-            here, there = (
-                f'"{visible(str(self.by_slug[place].fields["title"]))[:60]}"' if place else "no branch"
-                for place in (parent, first)
-            )
-            message = f'"{visible(title)[:60]}" is under {there} and under {here}'
-            yield message, "it is kept under the first; give it a topic to find it by the second"
-
-    def join(self, slug: str, fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        """Add the fields of a second item of the same title to the first; a remark for each that differs."""
+    def join(self, slug: str, fields: Mapping[str, Any], item: Outline, parent: str) -> None:
+        """Add the fields of a second item of the same title to the first, which keeps its place and its own values."""
         first = self.by_slug[slug]
+        lost = [] if parent in (first.parent, slug) else ["place"]
         for name, value in fields.items():
             before = first.fields.setdefault(name, value)
             if name in _LISTS and isinstance(before, dict) and isinstance(value, dict):
@@ -168,19 +148,17 @@ class _Reader:
             elif name == "summary" and str(value) not in str(before):
                 first.fields[name] = f"{before} {value}"
             elif name not in ("title", "summary") and value != before:
-                title = visible(str(fields["title"]))[:60]
-                yield f'"{title}" comes twice, also on line {first.line}, with another {name}', "the first counts"
+                lost.append(name)
+        if lost:
+            title = visible(str(fields["title"]))[:60]
+            message = f'"{title}" comes twice, also on line {first.line}, with another {" and ".join(lost)}'
+            item.remarks.append((message, "the first counts; give it a topic to find it by the second"))
 
 
 def _fields(
-    item: Outline,
-    title: str,
-    links: Sequence[Outline],
-    remarks: Sequence[Outline],
-    has_below: bool,
-    inherited: Mapping[str, Any],
+    item: Outline, title: str, links: Sequence[Outline], has_below: bool, inherited: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The fields of the resource that an item is, with the children that are its links or say more of it."""
+    """The fields of the resource that an item is, with the children that are its links."""
     urls = [*item.links, *(link for child in links for link in _links_of(child))]
     urls += item.note_links if not item.note or not (urls or has_below) else []
     is_bare_branch = (item.tags.picked or has_below) and not item.tags.fields
@@ -188,13 +166,13 @@ def _fields(
     if len(urls) == 1 and "price" in item.tags.fields and not urls[0].price:
         urls = [urls[0]._replace(price=item.tags.fields["price"])]
     refused = [*item.tags.refused, *(tag for child in links for tag in child.tags.refused)]
-    texts = [item.title if len(item.title) > MAX_TITLE else "", item.note, *(child.title for child in remarks)]
+    texts = [item.title if len(item.title) > MAX_TITLE else "", item.note]
     found = {
         "title": title,
         "urls": dict.fromkeys(urls),
         **{name: dict.fromkeys(value) if name in _LISTS else value for name, value in fields.items()},
         "summary": " ".join(filter(None, [*texts, *dict.fromkeys(refused)])),
-    } | ({"hide": True} if item.hidden else {})
+    }
     return {name: value for name, value in found.items() if value}
 
 
@@ -212,26 +190,21 @@ def _links_of(child: Outline) -> list[Link]:
     return [Link(link.url, titled or link.title, link.price or price) for link in links]
 
 
-def _parted(item: Outline) -> tuple[list[Outline], list[Outline], list[Outline]]:
-    """The children of an item: its links, plain text about it, and resources of their own."""
-    if item.fields:
-        return [], [], [child for child in item.children if not child.is_link]
-    links = [child for child in item.children if child.is_link or _is_link_of(child, item)]
-    about = bool(item.links or links or item.note_links) and not item.tags.picked
-    remarks = [child for child in item.children if about and _is_plain(child)]
-    apart = {id(child) for child in (*links, *remarks)}
-    return links, remarks, [child for child in item.children if id(child) not in apart]
-
-
-def _is_link_of(child: Outline, item: Outline) -> bool:
-    """Whether an item is no more than a link of the one above it, which its tags call a book, a course or the like."""
-    tags = child.tags.picked or child.hidden or set(child.tags.fields) - {"price"}
-    is_link = bool(child.links or child.note_links) and not (child.children or child.note or child.fields or tags)
+def _parted(item: Outline) -> tuple[list[Outline], list[Outline]]:
+    """The children of an item: its links, and resources of their own. An item that its tags call a book, a course or
+    the like, rather than a branch of such, has the children as links that are nothing else, and plain text as notes."""
     is_branch = item.tags.picked or item.title.casefold() in _BRANCHES
-    return is_link and not is_branch and bool(_OF_A_THING & set(item.tags.fields))
-
-
-def _is_plain(child: Outline) -> bool:
-    """Whether an item is text and nothing else."""
-    tagged = child.tags.fields or child.tags.refused or child.tags.picked
-    return bool(child.title) and not (child.links or child.note_links or child.note or child.children or tagged)
+    is_thing = not is_branch and bool(_OF_A_THING & set(item.tags.fields))
+    is_linked = is_thing and any(one.links or one.note_links for one in (item, *item.children))
+    links: list[Outline] = []
+    rest: list[Outline] = []
+    for child in item.children:
+        more = child.children or child.note or child.fields or child.tags.picked or set(child.tags.fields) - {"price"}
+        is_plain = is_linked and not more
+        if child.is_link or (is_plain and (child.links or child.note_links)):
+            links.append(child)
+        elif is_plain and not child.tags.fields and not child.tags.refused:
+            item.note = " ".join(filter(None, [item.note, child.title]))
+        else:
+            rest.append(child)
+    return links, rest

@@ -1,0 +1,73 @@
+"""Log messages of MkDocs and its plugins: recorded while pages are read and rendered, and logged again later."""
+
+import json
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+LOGGER = "mkdocs"
+"""The logger of MkDocs and its plugins, whose warnings `strict` counts."""
+
+
+class Message(NamedTuple):
+    """A logged line: name of the logger, level as in `logging`, text."""
+
+    logger: str
+    level: int
+    text: str
+
+
+class _Recorder(logging.Handler):
+    def __init__(self, level: int = logging.NOTSET) -> None:
+        super().__init__(level)
+        self.messages: list[Message] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(Message(record.name, record.levelno, record.getMessage()))
+
+
+@contextmanager
+def recorded(level: int = logging.WARNING) -> Iterator[list[Message]]:
+    """Record messages while they are logged as usual."""
+    logger, recorder = logging.getLogger(LOGGER), _Recorder(level)
+    logger.addHandler(recorder)
+    try:
+        yield recorder.messages
+    finally:
+        logger.removeHandler(recorder)
+
+
+@contextmanager
+def diverted() -> Iterator[list[Message]]:
+    """Record messages instead of logging them; where an error ends the block, they are logged after all."""
+    logger, recorder = logging.getLogger(LOGGER), _Recorder()
+    handlers, propagates = logger.handlers[:], logger.propagate
+    logger.handlers[:], logger.propagate = [recorder], False
+    failed = True
+    try:
+        yield recorder.messages
+        failed = False
+    finally:
+        logger.handlers[:], logger.propagate = handlers, propagates
+        if failed:
+            replay(recorder.messages)
+
+
+def replay(messages: Iterable[Message]) -> None:
+    """Log recorded messages."""
+    for message in messages:
+        logger = logging.getLogger(message.logger)
+        if logger.isEnabledFor(message.level):
+            logger.handle(logger.makeRecord(message.logger, message.level, "", 0, message.text, (), None))
+
+
+def encode(messages: Iterable[Message]) -> str:
+    """Messages as JSON; the empty text for none."""
+    rows = list(messages)
+    return json.dumps(rows, separators=(",", ":")) if rows else ""
+
+
+def decode(text: str) -> tuple[Message, ...]:
+    """Messages from what `encode` returned."""
+    return tuple(Message(*row) for row in json.loads(text)) if text else ()

@@ -1,0 +1,193 @@
+"""What affects every page: settings, plugins, themes and installed code. Tells what can't be followed, with the reason.
+
+A full build is always right, so whatever this module doesn't know is unsupported.
+"""
+
+import datetime
+import functools
+import json
+import logging
+import os
+import re
+import sys
+import sysconfig
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path, PurePath
+from types import ModuleType
+from typing import Any
+
+import mkdocs
+from markdown.util import get_installed_extensions
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import BasePlugin
+from mkdocs.theme import Theme
+from pathspec import PathSpec
+
+from mkdocs_incremental.messages import LOGGER
+from mkdocs_incremental.signatures import digest, signature
+
+VERSIONS = ("1.6.",)
+"""Versions of MkDocs whose sequence of events this package repeats."""
+HARMLESS = frozenset({"startup", "shutdown", "serve", "build_error"})
+"""Events that affect no page."""
+DECLARED = "incremental_events"
+"""The attribute by which a plugin or hook names the events that work in incremental builds; see README.md."""
+SEARCH = {
+    "material.plugins.search.plugin.SearchPlugin": "entries",
+    "mkdocs.contrib.search.SearchPlugin": "_entries",
+}
+"""The search plugins, by full class name, with the attribute of their index that lists its entries."""
+SEARCH_EVENTS = frozenset({"config", "pre_build", "page_context", "post_build"})
+PURE = ("markdown.", "pymdownx.", "material.extensions.emoji.", "mkdocs.")
+"""Modules of extensions and functions whose result depends on the text and the settings alone."""
+READ_FILES = ("pymdownx.snippets", "pymdownx.b64")
+"""Those among them that read other files."""
+IGNORED = frozenset({"site_dir", "strict", "watch", "config_file_path", "user_configs"})
+"""Settings that affect no page."""
+INHERIT = re.compile(r"\bINHERIT\b[\"']?\s*:\s*[\"']?([^\"'\n#,}]+)")
+"""Where a settings file names the one that it inherits from; what is none does no harm."""
+
+
+class UnsupportedError(Exception):
+    """Something can't be followed from one build to the next; the text is the reason for a full build."""
+
+
+def check_support(config: MkDocsConfig) -> None:
+    """Raises UnsupportedError where every build must be a full one."""
+    if not mkdocs.__version__.startswith(VERSIONS):
+        raise UnsupportedError(f"MkDocs {mkdocs.__version__} is not supported")
+    installed = {entry.name: entry.value for entry in get_installed_extensions()}
+    for extension in config.markdown_extensions:
+        name = extension if isinstance(extension, str) else class_name(extension)
+        module = installed.get(name, name).partition(":")[0]
+        icons = name == "pymdownx.emoji" and "custom_icons" in str(config.mdx_configs.get(name))
+        if icons or module.startswith(READ_FILES) or not f"{module}.".startswith(PURE):
+            raise UnsupportedError(f"the Markdown extension {name} is not supported: it may read other files")
+    for event, methods in config.plugins.events.items():
+        for method in methods:
+            name = config.plugins._event_origins.get(method, "")
+            plugin = config.plugins.get(name)
+            supported = SEARCH_EVENTS if class_name(plugin) in SEARCH else getattr(plugin, DECLARED, ())
+            if event not in HARMLESS and event not in supported:
+                raise UnsupportedError(f"the plugin {name} has the event on_{event}, which is not supported")
+
+
+def class_name(value: object) -> str:
+    """The full name of a value's class."""
+    return f"{type(value).__module__}.{type(value).__qualname__}"
+
+
+def fingerprint(config: MkDocsConfig) -> str:
+    """A digest of the settings as MkDocs and its plugins understood them. Raises UnsupportedError."""
+    values = {name: value for name, value in config.items() if name not in IGNORED}
+    level = logging.getLogger(LOGGER).getEffectiveLevel()
+    try:
+        return digest(json.dumps([class_name(config), values, level], default=_comparable).encode())
+    except (TypeError, ValueError, RecursionError) as error:
+        raise UnsupportedError(f"the settings can't be compared with those of the last build: {error}") from None
+
+
+def _comparable(value: Any) -> Any:
+    """A value that JSON doesn't know in a form that is the same in every process. Raises UnsupportedError."""
+    if isinstance(value, ModuleType):
+        return value.__name__
+    if isinstance(value, PathSpec):
+        return [(pattern.include, pattern.regex.pattern) for pattern in value.patterns if pattern.regex]
+    if isinstance(value, BasePlugin):
+        return [class_name(value), value.config]
+    if isinstance(value, Theme):
+        return [value.name, dict(value), value.dirs, sorted(value.static_templates)]
+    if isinstance(value, (Mapping, Config)):
+        return dict(value)
+    if isinstance(value, (set, frozenset)):
+        return sorted(map(str, value))
+    if isinstance(value, functools.partial):
+        return [value.func, value.args, value.keywords]
+    if isinstance(value, (PurePath, datetime.date)) or type(value).__name__ == "Locale":
+        return str(value)
+    name = f"{getattr(value, '__module__', '')}.{getattr(value, '__qualname__', class_name(value))}"
+    if not name.startswith(PURE) or "<" in name:
+        raise UnsupportedError(f"the settings name {name}, which may read other files")
+    return name
+
+
+def settings_files(path: str) -> list[str]:
+    """A settings file and those that it inherits from, whether they exist or not."""
+    found: list[str] = []
+    pending = [path]
+    while pending:
+        path = pending.pop()
+        if path not in found:
+            found.append(path)
+            names = (name.strip() for name in INHERIT.findall(settings_text(path)))
+            pending += [os.path.normpath(os.path.join(os.path.dirname(path), name)) for name in names]
+    return found
+
+
+def settings_text(path: str) -> str:
+    """The text of a settings file; empty where it can't be read."""
+    try:
+        return Path(path).read_text("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+def programs(since: int) -> dict[str, str]:
+    """The signatures of the modules in memory that are not installed but edited in place, such as hooks; of those that
+    were written after a time (nanoseconds since 1970) signatures that never hold."""
+    found = {}
+    for module in list(sys.modules.values()):
+        path = getattr(module, "__file__", None)
+        if isinstance(path, str) and path.endswith(".py") and not is_installed(path):
+            is_settled = os.path.isfile(path) and os.stat(path).st_mtime_ns < since
+            found[path] = signature(path) if is_settled else "written meanwhile"
+    return found
+
+
+@functools.cache
+def installed_folders() -> tuple[str, ...]:
+    """The folders of Python and of installed distributions, where nobody edits files in place."""
+    found = {path for path in sys.path if os.path.basename(path) in ("site-packages", "dist-packages")}
+    # a virtual environment is not below the standard library that it uses
+    found |= {os.path.join(sys.base_prefix, "lib", f"python{sys.version_info.major}.{sys.version_info.minor}")}
+    found |= {sysconfig.get_path(place) for place in ("stdlib", "platstdlib", "purelib", "platlib")}
+    return tuple(os.path.join(path, "") for path in found | set(map(os.path.realpath, found)))
+
+
+def is_installed(path: str) -> bool:
+    """Whether a file or folder is in one of them."""
+    folders = installed_folders()
+    return os.path.join(path, "").startswith(folders) or os.path.join(os.path.realpath(path), "").startswith(folders)
+
+
+def own_themes(config: MkDocsConfig) -> list[str]:
+    """The theme's folders that are not installed but edited in place."""
+    return [folder for folder in config.theme.dirs if not is_installed(folder)]
+
+
+def installed() -> Iterable[str]:
+    """The folders where packages are installed, which change when one is."""
+    return [path for path in sys.path if path and is_installed(path)]
+
+
+def take_entries(config: MkDocsConfig) -> str:
+    """What was added to search indexes since the last call, as JSON; it is removed there."""
+    taken = {}
+    for name, entries in _indexes(config):
+        taken[name] = entries[:]
+        entries.clear()
+    return json.dumps(taken, separators=(",", ":"), default=str) if any(taken.values()) else ""
+
+
+def give_entries(config: MkDocsConfig, taken: Sequence[str]) -> None:
+    """Fill the search indexes with what was taken from each page, in the order of pages."""
+    for name, entries in _indexes(config):
+        entries[:] = [entry for text in taken if text for entry in json.loads(text).get(name, ())]
+
+
+def _indexes(config: MkDocsConfig) -> Iterable[tuple[str, list[Any]]]:
+    for name, plugin in config.plugins.items():
+        index = getattr(plugin, "search_index", None)
+        if index is not None and class_name(plugin) in SEARCH:
+            yield name, getattr(index, SEARCH[class_name(plugin)])

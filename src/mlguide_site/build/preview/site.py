@@ -1,0 +1,115 @@
+"""The site of a preview: MkDocs stays in memory, and an edit renders only what it changes, in a folder of its own."""
+
+import shutil
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from mkdocs.config.defaults import MkDocsConfig
+
+from mkdocs_incremental.builder import Builder, BuildResult
+from mlguide_site.build.cache import opened
+from mlguide_site.build.edits import NoteEditor
+from mlguide_site.build.engines.configuration import site_settings
+from mlguide_site.build.engines.failures import translated
+from mlguide_site.build.inputs import INPUTS
+from mlguide_site.build.pages import Job
+from mlguide_site.content.files import exclusive
+from mlguide_site.errors import SiteError
+
+SITE = "build/preview"
+CACHE = "build/preview.cache"
+T = TypeVar("T")
+
+
+class PreviewSite:
+    """The site of a root in the preview's folder, which can be built again and again. All methods that work on it raise
+    SiteError."""
+
+    def __init__(self, root: Path, say: Callable[[str], None], url: str, jobs: int) -> None:
+        self.root, self.site = root, root / SITE
+        self._say, self._url, self._jobs = say, url, jobs
+        self._config: MkDocsConfig | None = None
+        self._builder: Builder | None = None
+        self._editor: NoteEditor | None = None
+
+    def build(self) -> Iterable[str] | None:
+        """Bring the pages up to date; the addresses of those that changed, None for all."""
+        result = self._guarded(self._build)
+        return None if result.full else _addresses(result)
+
+    def render_early(self, paths: Iterable[str]) -> Iterable[str]:
+        """Render the pages of edited notes that no other page depends on, before `build`; their addresses."""
+        builder, editor = self._builder, self._editor
+        if builder is None or editor is None:
+            return ()
+        result = self._guarded(lambda: builder.update(written) if (written := editor.edit(paths)) else None)
+        return _addresses(result) if result is not None else ()
+
+    def finish(self) -> None:
+        """Add the files that no engine makes, without the search index, and get ready for `render_early`."""
+        plugin, config = self._plugin, self._config
+        if plugin is None or config is None or plugin.built is None:
+            return
+        self._guarded(lambda: plugin.complete(config, self.site, with_search=False))
+        if self._editor is None or not self._editor.is_of(plugin.built):
+            self._editor = self._guarded(lambda: NoteEditor(self.root, Path(config.docs_dir), plugin.built))
+
+    def watched_folders(self) -> Iterable[Path]:
+        """The root's input folders, and those that the settings name."""
+        found = [self.root / name for name in INPUTS]
+        if self._config is not None:
+            found += [Path(path) for path in self._config.watch]
+            hooks = self._config.user_configs[0].get("hooks") if self._config.user_configs else None
+            found += [(self.root / str(hook)).parent for hook in hooks or ()]
+        return [path for path in found if path.resolve() != self.root.resolve()]
+
+    def close(self) -> None:
+        """Close the cache, and reset the plugin, which MkDocs passes to later builds of this process."""
+        if self._plugin is not None:
+            self._plugin.finish = None
+        if self._builder is not None:
+            self._builder.close()
+            self._builder = None
+
+    def _guarded(self, work: Callable[[], T]) -> T:
+        """Run some work with the root locked. Whatever it raises becomes a SiteError, so that the preview goes on."""
+        try:
+            with translated(self.root, self._say), exclusive(self.root):
+                return work()
+        except SiteError:
+            raise
+        except Exception as error:
+            what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+            raise SiteError(f"the build failed: {what}") from None
+
+    def _build(self) -> BuildResult:
+        if self._builder is None:
+            self._load()
+            with opened(self.root) as cache:
+                if cache.fresh:
+                    # files that an earlier preview added are unknown, so nothing would delete them
+                    shutil.rmtree(self.site, ignore_errors=True)
+                    (self.root / CACHE).unlink(missing_ok=True)
+            self._builder = Builder(self._load, self.site, self.root / CACHE, self._jobs, drafts=True, notice=self._say)
+        return self._builder.build()
+
+    def _load(self) -> MkDocsConfig:
+        config = site_settings(self.root)
+        config.site_url = self._url
+        config.strict = False
+        self._config = config
+        plugin = self._plugin
+        plugin.job = Job(jobs=self._jobs, say=self._say)
+        plugin.finish = lambda _: None  # the preview calls `finish` when browsers show the pages
+        return config
+
+    @property
+    def _plugin(self) -> Any:
+        return self._config.plugins.get("mlguide") if self._config is not None else None
+
+
+def _addresses(result: BuildResult) -> list[str]:
+    """The addresses of the files that changed, relative to the site's."""
+    paths = (*result.written, *result.removed)
+    return [path.removesuffix("index.html") if f"/{path}".endswith("/index.html") else path for path in paths]

@@ -1,0 +1,346 @@
+"""Transcripts and chapters of episodes: WebVTT, SRT and JSON (Podcasting 2.0, Whisper; JSON Chapters 1.2) read, broken
+or not, and written anew.
+
+`episodes/<series>/<id>.vtt`, `.srt` or `.json` is the transcript of that episode (the first that exists),
+`<id>.chapters.json` its chapters. What can't be read in them is a warning; the rest is used. The readers are ours and
+linear: libraries drop what they can't read. No word is lost: text under a time that can't be read has the time before
+it. Limits: 16 MiB, 200,000 cues, 5,000 chapters, times up to 1,000 hours.
+"""
+
+import html
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeVar
+
+from mlguide_site.content.files import decode
+from mlguide_site.errors import ContentError, Problem, Severity, Span
+from mlguide_site.model.base import is_allowed_url
+from mlguide_site.model.transcript import (
+    MAX_CUES,
+    Chapter,
+    Cue,
+    Note,
+    Transcript,
+    format_time,
+    one_line,
+    read_seconds,
+    read_time,
+)
+
+MAX_FILE = 16 * 1024 * 1024
+"""Bytes that a file may have."""
+MAX_SPEAKER = 500
+MAX_CHAPTERS = 5_000
+MAX_TITLE = 500
+CHAPTERS = ".chapters.json"
+_TIMES = re.compile(r"\s{0,99}[0-9][^<>\n]{0,40}-->")
+_TIMES_LINE = re.compile(r"^[ \t]{0,20}[0-9:.,]{4,20}[ \t]{0,20}-->[ \t]{0,20}[0-9:.,]{4,20}", re.M)
+_VOICE = re.compile(r"<v(?:\.[^\s<>]{0,100})?[ \t]+([^<>\n]{1,5000})>")
+# the tags of WebVTT (W3C, cue text) and of SRT as players read it, and times in a cue; anything else is text
+_TAG = re.compile(r"</?(?:b|c|font|i|lang|rt|ruby|s|u|v)(?:[.\s][^<>]{0,300})?>|<[0-9:.]{1,20}>", re.I)
+_STYLE = re.compile(r"\{\\[^{}]{0,100}\}")
+_ENTITY = re.compile(r"&(?:#x?[0-9A-Fa-f]{1,7}|[A-Za-z][A-Za-z0-9]{1,30});")
+_HEADER = re.compile(r"WEBVTT(?:[ \t].*)?")
+_NO_CUE = re.compile(r"(?:NOTE(?:[ \t].*)?|STYLE[ \t]*|REGION[ \t]*)")
+Result = tuple[Transcript, list[Note]]
+ChapterResult = tuple[tuple[Chapter, ...], list[Note]]
+R = TypeVar("R", Result, ChapterResult)
+
+
+def read_timed(text: str) -> Result:
+    """A transcript from WebVTT or SRT, broken or not, with what was wrong with it.
+
+    >>> transcript, _ = read_timed("WEBVTT\\n\\n00:01.000 --> 00:02.000\\n<v Ann>Hi <b>there</b> &amp; <v Bob>you")
+    >>> transcript.cues
+    (Cue(start=1.0, end=2.0, speaker='Ann', text='Hi there &'), Cue(start=1.0, end=2.0, speaker='Bob', text='you'))
+    """
+    cues: list[Cue] = []
+    notes: list[Note] = []
+    # SRT files have display settings in the text
+    text = text if _HEADER.match(text) else _STYLE.sub("", text)
+    start = end = 0.0
+    unread = timed = 0
+    for number, times, lines in _blocks(text.split("\n")):
+        if times is not None:
+            first, _, rest = times.partition("-->")
+            begins, ends = read_time(first[:40]), read_time((rest.split(maxsplit=1) or [""])[0][:40])
+            if begins is None:
+                notes.append(Note(number, "a time that can't be read; its text has the time before it"))
+                unread = unread or number
+                start, ends = end, end
+            else:
+                start, timed = begins, number
+                if ends is None or ends < start:
+                    notes.append(Note(number, "a cue whose end can't be read, or is before it begins"))
+            end = start if ends is None else max(start, ends)
+        cues += _voices(start, end, "\n".join(lines))
+        if len(cues) > MAX_CUES:
+            return Transcript(()), [*notes, Note(number, f"more than {MAX_CUES:,} cues")]
+    if unread and not timed:
+        # all of it at the beginning would look like a transcript, and be none
+        return Transcript(()), [Note(unread, "no cue has a time that can be read")]
+    return put_in_order(cues, notes)
+
+
+def _blocks(lines: Sequence[str]) -> Iterator[tuple[int, str | None, list[str]]]:
+    """Line number, line of times and lines of text of each cue; text before the first times has none."""
+    at, count = 0, len(lines)
+    if _HEADER.fullmatch(lines[0].removeprefix("\ufeff")):
+        while at < count and lines[at].strip() and "-->" not in lines[at]:
+            at += 1
+    timed = [bool(_TIMES.match(line)) for line in (*lines, "")]
+    number, times, own = at + 1, None, []  # type: int, str | None, list[str]
+    fresh = True
+    while at < count:
+        line = lines[at]
+        if fresh and _NO_CUE.fullmatch(line):
+            while at < count and lines[at].strip():
+                at += 1
+            continue
+        if timed[at]:
+            yield number, times, own
+            number, times, own = at + 1, line, []
+        elif line.strip() and not (timed[at + 1] and (fresh or line.strip().isdecimal())):
+            # else it is the name of the next cue: a number, or the first of its block
+            own.append(line)
+        fresh = not line.strip()
+        at += 1
+    yield number, times, own
+
+
+def _voices(start: float, end: float, text: str) -> Iterator[Cue]:
+    parts = _VOICE.split(text)
+    for speaker, spoken in zip(["", *parts[1::2]], parts[0::2], strict=True):
+        if words := _plain(spoken):
+            yield Cue(start, end, _plain(speaker), words)
+
+
+def _plain(text: str) -> str:
+    """One line of text without tags, its entities read, control characters as spaces."""
+    bare = _TAG.sub("", text)
+    return one_line(_ENTITY.sub(lambda found: html.unescape(found[0]), bare) if "&" in bare else bare)
+
+
+def put_in_order(cues: list[Cue], notes: list[Note]) -> Result:
+    """Cues by their start, and a note if they were in another order."""
+    ordered = sorted(cues, key=lambda cue: cue.start)
+    if ordered != cues:
+        notes.append(Note(1, "cues that are not in the order of their times; they are put in order"))
+    return Transcript(tuple(ordered)), notes
+
+
+def vtt_text(transcript: Transcript) -> str:
+    """The file's text. Reading it gives the same transcript.
+
+    >>> print(vtt_text(Transcript((Cue(0, 1.5, "Ann", "a < b"), Cue(1.5, 2, "", "So.")))), end="")
+    WEBVTT
+    <BLANKLINE>
+    00:00:00.000 --> 00:00:01.500
+    <v Ann>a &lt; b
+    <BLANKLINE>
+    00:00:01.500 --> 00:00:02.000
+    So.
+    """
+    blocks = ["WEBVTT\n"]
+    for cue in transcript.cues:
+        # a hyphen at the end of a name would make an arrow with the tag's own
+        name = re.sub("-$", "&#45;", _escaped(cue.speaker))
+        speaker = f"<v {name}>" if name else ""
+        blocks.append(f"{format_time(cue.start)} --> {format_time(cue.end)}\n{speaker}{_escaped(cue.text)}\n")
+    return "\n".join(blocks)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def load_json(text: str) -> Any:
+    """A JSON value; None if the text is none. Numbers that are too long and nesting that is too deep are no JSON."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def read_json(value: Any) -> Result | None:
+    """A transcript from JSON, of Podcasting 2.0 (`segments` with `startTime`, `endTime`, `speaker`, `body`) or of
+    Whisper (`segments` with `start`, `end`, `text`); None if it isn't one. Without a single time there are no cues.
+
+    >>> read_json({"segments": [{"speaker": "Ann", "startTime": 0.5, "endTime": 2, "body": "Hello"}]})[0].cues
+    (Cue(start=0.5, end=2.0, speaker='Ann', text='Hello'),)
+    >>> read_json({"segments": [{"start": 0.5, "end": 2, "text": " Hello"}]})[0].cues
+    (Cue(start=0.5, end=2.0, speaker='', text='Hello'),)
+    """
+    segments = value.get("segments") if isinstance(value, dict) else None
+    if not isinstance(segments, list):
+        return None
+    if len(segments) > MAX_CUES:
+        return Transcript(()), [Note(1, f"more than {MAX_CUES:,} cues")]
+    cues: list[Cue] = []
+    notes: list[Note] = []
+    before, timed = 0.0, False
+    for number, segment in enumerate(segments, 1):
+        fields = segment if isinstance(segment, dict) else {}
+        body, speaker = fields.get("body", fields.get("text")), fields.get("speaker")
+        if not isinstance(body, str):
+            notes.append(Note(1, f"segment {number} has no text"))
+            continue
+        start, end = _seconds(fields, "startTime", "start"), _seconds(fields, "endTime", "end")
+        timed = timed or start is not None
+        if start is None:
+            notes.append(Note(1, f"segment {number} has no time that can be read; it has the time before it"))
+            start = before
+        before = end if end is not None and end >= start else start
+        name = one_line(speaker)[:MAX_SPEAKER].strip() if isinstance(speaker, str) else ""
+        if words := one_line(body):
+            cues.append(Cue(start, before, name, words))
+    if cues and not timed:
+        # all of it at the beginning would look like a transcript, and be none
+        return Transcript(()), [Note(1, "no segment has a time that can be read")]
+    return put_in_order(cues, notes)
+
+
+def _seconds(segment: Mapping[str, Any], *names: str) -> float | None:
+    """The time under the first of these names that a segment has: a number of seconds, or a text such as `00:01:02`."""
+    value = next((segment[name] for name in names if segment.get(name) is not None), None)
+    return read_time(value[:40]) if isinstance(value, str) else read_seconds(value)
+
+
+def read_chapters(value: Any) -> ChapterResult | None:
+    """Chapters by their start, and what was wrong with them; None if the value isn't JSON chapters."""
+    entries = value.get("chapters") if isinstance(value, dict) else None
+    if not isinstance(entries, list):
+        return None
+    if len(entries) > MAX_CHAPTERS:
+        return (), [Note(1, f"more than {MAX_CHAPTERS:,} chapters")]
+    found: list[Chapter] = []
+    notes: list[Note] = []
+    for number, entry in enumerate(entries, 1):
+        fields = entry if isinstance(entry, dict) else {}
+        start, end = read_seconds(fields.get("startTime")), read_seconds(fields.get("endTime"))
+        name, toc = fields.get("title"), fields.get("toc") is not False
+        title = one_line(name)[:MAX_TITLE].strip() if isinstance(name, str) else ""
+        if start is None or (not title and toc):
+            missing = "time that can be read" if start is None else "title"
+            notes.append(Note(1, f"chapter {number} has no {missing}{f': {title[:60]}' if title else ''}"))
+            continue
+        if end is not None and end < start:
+            notes.append(Note(1, f"chapter {number} ends before it begins"))
+            end = None
+        urls = {name: str(fields.get(name) or "") for name in ("url", "img")}
+        for name in [name for name, url in urls.items() if url and not _is_web(url)]:
+            notes.append(Note(1, f"{name} of chapter {number} is no web address; it is left out"))
+            urls[name] = ""
+        found.append(Chapter(start, end, title, urls["url"], urls["img"], toc))
+    return tuple(sorted(found, key=lambda chapter: chapter.start)), notes
+
+
+def _is_web(url: str) -> bool:
+    return len(url) <= 2000 and url[:4].casefold() == "http" and is_allowed_url(url)
+
+
+def chapters_text(chapters: Sequence[Chapter]) -> str:
+    """The text of a chapters file, always written the same way. Reading it gives the same chapters."""
+    entries = []
+    for chapter in chapters:
+        fields: dict[str, Any] = {"startTime": chapter.start, "endTime": chapter.end, "title": chapter.title}
+        fields |= {"url": chapter.url, "img": chapter.img}
+        fields = {name: value for name, value in fields.items() if value not in (None, "")}
+        entries.append(fields | ({} if chapter.toc else {"toc": False}))
+    return json.dumps({"version": "1.2.0", "chapters": entries}, ensure_ascii=False, indent=1) + "\n"
+
+
+class TranscriptFormat(NamedTuple):
+    """A file format of transcripts: its media type, whether a text looks like it, and its reader, which returns None
+    for what isn't one."""
+
+    media_type: str
+    sniff: Callable[[str], bool]
+    read: Callable[[str], Result | None]
+
+
+def _is_vtt(text: str) -> bool:
+    return bool(re.match(r"WEBVTT(?:\s|$)", text))
+
+
+def _is_srt(text: str) -> bool:
+    return not text.lstrip().startswith(("{", "<")) and bool(_TIMES_LINE.search(text))
+
+
+def _is_json(text: str) -> bool:
+    is_list = text.lstrip().startswith("{") and re.search(r'"segments"\s*:\s*\[', text)
+    return bool(is_list) and any(name in text for name in ('"startTime"', '"body"', '"text"'))
+
+
+def is_chapters(text: str) -> bool:
+    """Whether a text looks like JSON chapters."""
+    return text.lstrip().startswith("{") and '"startTime"' in text and bool(re.search(r'"chapters"\s*:\s*\[', text))
+
+
+def read_chapters_text(text: str) -> ChapterResult | None:
+    """The chapters of a file, and what was wrong with them; None for what holds none."""
+    return read_chapters(load_json(text))
+
+
+TRANSCRIPTS: Mapping[str, TranscriptFormat] = {
+    ".vtt": TranscriptFormat("text/vtt", _is_vtt, lambda text: read_timed(text) if "-->" in text else None),
+    ".srt": TranscriptFormat("application/x-subrip", _is_srt, read_timed),
+    ".json": TranscriptFormat("application/json", _is_json, lambda text: read_json(load_json(text))),
+}
+"""The formats by suffix, the preferred one first."""
+
+
+@dataclass(frozen=True, slots=True)
+class RootTranscripts:
+    """Transcripts and chapters by id of episode, and the problems of their files."""
+
+    transcripts: Mapping[str, Transcript]
+    chapters: Mapping[str, tuple[Chapter, ...]]
+    problems: tuple[Problem, ...]
+
+
+def may_be_transcript(path: str) -> bool:
+    """Whether a file may be a transcript or chapters by its path.
+
+    >>> [may_be_transcript(f"episodes/a/a-001{rest}") for rest in (".vtt", "/data.json", ".mp3")]
+    [True, False, False]
+    """
+    return path.count("/") == 2 and path.endswith(tuple(TRANSCRIPTS))
+
+
+def read_root_transcripts(files: Mapping[str, bytes], episodes: Iterable[tuple[str, str]]) -> RootTranscripts:
+    """The transcripts and chapters of `episodes`, pairs of series and id, from the bytes of files by path."""
+    transcripts: dict[str, Transcript] = {}
+    chapters: dict[str, tuple[Chapter, ...]] = {}
+    problems: set[Problem] = set()
+    for series, id in episodes:
+        stem = f"episodes/{series}/{id}"
+        suffix = next((suffix for suffix in TRANSCRIPTS if stem + suffix in files), "")
+        if suffix and (found := _read(stem + suffix, files, problems, TRANSCRIPTS[suffix].read)):
+            transcripts[id] = found[0]
+        listed = _read(stem + CHAPTERS, files, problems, read_chapters_text)
+        if listed and listed[0]:
+            chapters[id] = listed[0]
+    return RootTranscripts(MappingProxyType(transcripts), MappingProxyType(chapters), tuple(sorted(problems)))
+
+
+def _read(path: str, files: Mapping[str, bytes], problems: set[Problem], read: Callable[[str], R | None]) -> R | None:
+    """What a reader makes of a file, or None; problems are added."""
+    if path not in files:
+        return None
+    if len(files[path]) > MAX_FILE:
+        message = f"more than {MAX_FILE // 1024 // 1024} MiB"
+        problems.add(Problem(path, Span(), message, "shorten the file", Severity.WARNING))
+        return None
+    try:
+        result = read(decode(files[path], path).replace("\r\n", "\n").replace("\r", "\n"))
+    except ContentError as error:
+        problems |= {Problem(path, one.span, one.message, one.remedy, Severity.WARNING) for one in error.problems}
+        return None
+    notes = result[1] if result else [Note(1, "this is neither a transcript nor chapters")]
+    remedy = "correct it; what can be read is used" if result else "see the Podcasting 2.0 namespace for their form"
+    problems |= {Problem(path, Span(note.line), note.message, remedy, Severity.WARNING) for note in notes}
+    return result

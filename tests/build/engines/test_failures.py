@@ -1,0 +1,47 @@
+"""What hooks and theme overrides raise is told with its place."""
+
+import runpy
+from pathlib import Path
+
+import jinja2
+import pytest
+
+from mlguide_site.build.engines.failures import diagnose
+from mlguide_site.errors import ContentError
+
+
+def raised(root: Path, run: object) -> ContentError:
+    with pytest.raises(Exception) as caught:
+        run()  # type: ignore[operator]
+    found = diagnose(root, caught.value)
+    assert isinstance(found, ContentError)
+    return found
+
+
+def test_a_hook_that_raises_is_named_with_its_line(tmp_path: Path) -> None:
+    hook = tmp_path / "h.py"
+    hook.write_text("\nraise ValueError('no\\nway')\n", "utf-8")
+    found = raised(tmp_path, lambda: runpy.run_path(str(hook)))
+    assert str(found) == (
+        "h.py:2:1: this fails in the build: ValueError: no way; correct it, or take it out of mkdocs.yml"
+    )
+
+
+@pytest.mark.parametrize(("text", "what"), [("\n{{ 1 / 0 }}", "ZeroDivisionError"), ("\n{% if %}", "TemplateSyntax")])
+def test_a_theme_override_that_fails_is_named_as_the_root_has_it(text: str, what: str, tmp_path: Path) -> None:
+    theme = tmp_path / "build" / "theme"
+    theme.mkdir(parents=True)
+    (theme / "main.html").write_text(text, "utf-8")
+    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(theme))
+    found = raised(tmp_path, lambda: environment.get_template("main.html").render())
+    assert str(found).startswith(f"templates/theme/main.html:2:1: this fails in the build: {what}")
+
+
+def test_else_the_settings_are_to_blame_where_they_are_wrong(tmp_path: Path) -> None:
+    (tmp_path / "mkdocs.yml").write_text("site_name: S\nplugins: [mlguide]\nnav: 5\n", "utf-8")
+    found = diagnose(tmp_path, RecursionError())
+    assert 'mkdocs.yml:3:6: "nav" is refused' in str(found)
+
+
+def test_nobody_else_is_blamed(tmp_path: Path) -> None:
+    assert diagnose(tmp_path, ValueError("ours")) is None
