@@ -1,9 +1,4 @@
-"""Abbreviations that a text expands itself: `Foundation Model (FM)`, `FM (foundation model)`.
-
-After A. Schwartz and M. Hearst, "A simple algorithm for identifying abbreviation definitions in biomedical text", 2003,
-but stricter: each letter of the abbreviation begins a word, in order, or is inside one, and no other content word may
-be between them.
-"""
+"""Abbreviations that a text expands itself: `Foundation Model (FM)`, `FM: foundation model`."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -12,14 +7,11 @@ from typing import NamedTuple
 from mlguide_site.editing.suggest.vocabulary import SMALL, TITLE_JOINERS
 from mlguide_site.linking.spelling import singular
 
-_SHORT = r"[A-Za-z][A-Za-z0-9&./-]{0,9}[A-Za-z0-9]"
-_AFTER_NAME = re.compile(rf"(?<=[\w”\"']) \(({_SHORT})(?:\)|[,;] )")
-_BEFORE_NAME = re.compile(rf"(?<![\w.-])({_SHORT})(?: \((?:short for |= ?)?|: (?=[a-z]))([^().;:]{{4,90}})")
-_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
-_STOP = re.compile(r"[.!?;:()\[\]|•]|,(?= )")
-_REACH = 120
-"""Characters before a parenthesis in which the expansion is searched."""
-_MAX_WORDS = 8
+_SHORT = r"(?P<short>[A-Za-z][A-Za-z0-9&./-]{0,9}[A-Za-z0-9])"
+_PART = r"[^\W_](?:[^\W_]|[-'’](?=\w)){0,30}+"
+_WORDS = rf"(?P<words>{_PART}(?: {_PART}){{0,7}}+)"
+_NAME_FIRST = re.compile(rf"(?<![\w'’-]){_WORDS}[”\"']? \({_SHORT}(?:\)|[,;] )")
+_SHORT_FIRST = re.compile(rf"(?<![\w.-]){_SHORT}(?: \((?:short for |= ?)?|: (?=[a-z])){_WORDS}")
 
 
 class Expansion(NamedTuple):
@@ -31,36 +23,24 @@ class Expansion(NamedTuple):
     end: int
 
 
-def expansions(text: str) -> list[Expansion]:
-    """The expansions in a text, in order.
+def expansions(text: str) -> Iterator[Expansion]:
+    """The expansions in a text; the fewest words before a parenthesis, the most words in one or behind a colon.
 
     >>> [one[:2] for one in expansions("A Foundation Model (FM) and RL (reinforcement learning). It (Linux) runs.")]
     [('FM', 'Foundation Model'), ('RL', 'reinforcement learning')]
     >>> [one[:2] for one in expansions("VMs: virtual machines. Networks (GANs) of generative adversarial networks")]
     [('VM', 'virtual machine')]
     """
-    return sorted({*_before_parenthesis(text), *_after_abbreviation(text)}, key=lambda one: (one.start, one.short))
-
-
-def _before_parenthesis(text: str) -> Iterator[Expansion]:
-    for match in _AFTER_NAME.finditer(text):
-        begin = max(0, match.start() - _REACH)
-        begin = max((sign.end() for sign in _STOP.finditer(text, begin, match.start())), default=begin)
-        words = list(_WORD.finditer(text, begin, match.start()))[-_MAX_WORDS:]
-        for at in range(len(words) - 1, -1, -1):
-            if expanded := expand(match[1], [word[0] for word in words[at:]]):
-                yield Expansion(*expanded, words[at].start(), words[-1].end())
-                break
-
-
-def _after_abbreviation(text: str) -> Iterator[Expansion]:
-    for match in _BEFORE_NAME.finditer(text):
-        stop = _STOP.search(text, match.start(2), match.end(2))
-        words = list(_WORD.finditer(text, match.start(2), stop.start() if stop else match.end(2)))
-        for count in range(min(len(words), _MAX_WORDS), 0, -1):
-            if expanded := expand(match[1], [word[0] for word in words[:count]]):
-                yield Expansion(*expanded, words[0].start(), words[count - 1].end())
-                break
+    for pattern in (_NAME_FIRST, _SHORT_FIRST):
+        is_name_first = pattern is _NAME_FIRST
+        for match in pattern.finditer(text):
+            words = list(re.finditer(r"[^ ]+", match["words"]))
+            for count in range(1, len(words) + 1) if is_name_first else range(len(words), 0, -1):
+                own = words[-count:] if is_name_first else words[:count]
+                if expanded := expand(match["short"], [word[0] for word in own]):
+                    at = match.start("words")
+                    yield Expansion(*expanded, at + own[0].start(), at + own[-1].end())
+                    break
 
 
 def expand(short: str, words: Sequence[str]) -> tuple[str, str] | None:

@@ -8,16 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from mlguide_site.editing.suggest.abbreviations import expansions
-from mlguide_site.editing.suggest.tokens import (
-    Run,
-    Stretch,
-    Word,
-    capitalises_nouns,
-    is_marked,
-    runs_of,
-    stretches,
-    words_of,
-)
+from mlguide_site.editing.suggest.tokens import Run, Word, capitalises_nouns, is_marked, prose_of, runs_of, words_of
 from mlguide_site.editing.suggest.vocabulary import (
     DOES,
     DOMAIN_ENDINGS,
@@ -30,7 +21,7 @@ from mlguide_site.editing.suggest.vocabulary import (
     TITLE_JOINERS,
     TOOL_NOUNS,
 )
-from mlguide_site.markdown.document import Document
+from mlguide_site.markdown.document import Document, LinkUse
 from mlguide_site.model import Kind
 
 MAX_PLACES = 50
@@ -60,19 +51,19 @@ class Spot(NamedTuple):
 class Candidate:
     """A possible name and the evidence for it; `key` is what its spellings share.
 
-    `forms` counts spellings, `firm` the places where its capitals mean something and `loud` those where they don't.
-    `kinds` counts what the words around call it, `company` the keys of names it is listed with, `short` its
-    abbreviations, `addresses` where the author's links on it lead; `is_work` marks a title.
+    `forms` counts spellings, `count` places, and `loud` those of them where capitals mean nothing. `kinds` counts what
+    the words around call it, `company` the sure names that it is listed with, `short` its abbreviations, `addresses`
+    where the author's links on it lead; `is_work` marks a title.
     """
 
     key: str
     forms: Counter[str] = field(default_factory=Counter)
-    firm: int = 0
+    count: int = 0
     loud: int = 0
     episodes: Counter[str] = field(default_factory=Counter)
     spots: list[Spot] = field(default_factory=list)
     kinds: Counter[Kind] = field(default_factory=Counter)
-    company: Counter[str] = field(default_factory=Counter)
+    company: int = 0
     short: Counter[str] = field(default_factory=Counter)
     authors: Counter[str] = field(default_factory=Counter)
     addresses: Counter[str] = field(default_factory=Counter)
@@ -83,14 +74,10 @@ class Candidate:
         """The spelling used most."""
         return most_used(self.forms)[0]
 
-    @property
-    def count(self) -> int:
-        return self.firm + self.loud
-
     def add(self, form: str, spot: Spot, loud: bool = False) -> None:
         """Count a place of the name."""
         self.forms[form] += 1
-        self.firm += not loud
+        self.count += 1
         self.loud += loud
         self.episodes[spot.episode] += 1
         if len(self.spots) < MAX_PLACES:
@@ -98,9 +85,10 @@ class Candidate:
 
     def absorb(self, other: "Candidate") -> None:
         """Add the evidence for another spelling of the same name."""
-        self.firm += other.firm
+        self.count += other.count
         self.loud += other.loud
-        for name in ("episodes", "kinds", "company", "short", "authors", "addresses"):
+        self.company += other.company
+        for name in ("episodes", "kinds", "short", "authors", "addresses"):
             getattr(self, name).update(getattr(other, name))
         self.spots = sorted({*self.spots, *other.spots})[:MAX_PLACES]
 
@@ -127,14 +115,14 @@ def name_key(name: str) -> str:
 
 
 class _Text(NamedTuple):
-    """One block of an episode; `marked_only`: in its language capitals alone mean nothing."""
+    """One block of an episode: its prose, and the links in it by where they begin; `marked_only`: in its language
+    capitals alone mean nothing."""
 
     episode: str
     block: int
     text: str
     words: list[Word]
-    parts: list[Stretch]
-    document: Document
+    links: Mapping[int, LinkUse]
     marked_only: bool
 
     def spot(self, start: int, end: int) -> Spot:
@@ -145,13 +133,14 @@ def gather(documents: Mapping[str, Document]) -> tuple[Table, frozenset[str]]:
     """All candidates of all texts by key, and the words that the texts write small. Linear in the length of texts."""
     texts: list[_Text] = []
     for episode, document in documents.items():
-        blocks = stretches(document)
-        words = {block: words_of(document.blocks[block].text, parts) for block, parts in blocks.items()}
+        prose = prose_of(document)
+        words = {block: words_of(text) for block, text in prose.items()}
         marked_only = capitalises_nouns(words.values())
-        texts += [
-            _Text(episode, block, document.blocks[block].text, words[block], parts, document, marked_only)
-            for block, parts in blocks.items()
-        ]
+        links: dict[int, dict[int, LinkUse]] = {block: {} for block in prose}
+        for link in document.links:
+            if link.block in links and link.href.startswith(("http://", "https://")) and not link.image:
+                links[link.block][link.offset] = link
+        texts += [_Text(episode, at, text, words[at], links[at], marked_only) for at, text in sorted(prose.items())]
     ordinary = frozenset(word.text for text in texts for word in text.words if word.text.islower())
     table: Table = {}
     for text in texts:
@@ -173,17 +162,27 @@ def _add_runs(table: Table, block: _Text, ordinary: frozenset[str]) -> None:
         # of "Programm OpenRail" only the second is a name for certain
         marked = [at for run in runs for at in range(run.first, run.last + 1) if is_marked(words[at].text)]
         runs = [Run(at, at, words[at].text, False) for at in marked]
-    candidates = []
+    listed: list[Candidate] = []
+    called: set[Kind] = set()
+    end = 0
     for run in runs:
-        first, last = words[run.first], words[run.last]
+        start = words[run.first].start
+        if start - end > 20 or not _BETWEEN.fullmatch(block.text, end, start):
+            listed = []
+            called = _introduction(words, run.first)
+        end = words[run.last].end
         candidate = _candidate(table, run.text)
-        candidate.add(run.text, block.spot(first.start, last.end), run.loud)
-        candidate.kinds.update(_kinds(words, run))
-        candidates.append(candidate)
-        link = block.document.links[first.link] if first.link >= 0 else None
-        if link and link.text.strip(" .,*_") == run.text and link.href.startswith("http"):
+        candidate.add(run.text, block.spot(start, end), run.loud)
+        candidate.kinds.update(called | _kinds(words, run))
+        is_sure = any(map(is_marked, run.text.split()))
+        for other in listed:
+            other.company += is_sure
+        candidate.company += len(listed)
+        link = block.links.get(start)
+        if link and link.text.strip(" .,*_") == run.text:
             candidate.addresses[link.href] += 1
-    _add_lists(block, runs, candidates)
+        if is_sure and candidate not in listed:
+            listed.append(candidate)
 
 
 def _noun_kind(word: str) -> set[Kind]:
@@ -195,7 +194,7 @@ def _kinds(words: Sequence[Word], run: Run) -> set[Kind]:
     """What the words around a run call it."""
     found: set[Kind] = set()
     for at, after in enumerate(words[run.last + 1 : run.last + 3]):
-        if after.before not in {" ", "'s ", "’s ", "\n"} or after.first or not after.text.islower():
+        if after.first or not after.text.islower() or not after.before.endswith((" ", "\n")):
             break
         found |= _noun_kind(after.low)
         if not at and after.low in DOES and not words[run.last].owner:
@@ -209,26 +208,6 @@ def _kinds(words: Sequence[Word], run: Run) -> set[Kind]:
         elif gap != ". " and before.text.islower():
             found |= _noun_kind(before.low)
     return found
-
-
-def _add_lists(block: _Text, runs: Sequence[Run], candidates: Sequence[Candidate]) -> None:
-    """Names that are listed together say something of each other; so does the noun before the list."""
-    words = block.words
-    groups: list[list[int]] = []
-    for index, run in enumerate(runs):
-        gap = (words[runs[index - 1].last].end, words[run.first].start) if index else None
-        if gap and gap[1] - gap[0] < 20 and _BETWEEN.fullmatch(block.text, *gap):
-            groups[-1].append(index)
-        else:
-            groups.append([index])
-    for group in groups:
-        kinds = _introduction(words, runs[group[0]].first)
-        keys = {candidates[index].key for index in group[:12]}
-        for index in group:
-            candidate = candidates[index]
-            candidate.kinds.update(kinds)
-            if not runs[index].loud and len(candidate.company) < MAX_PLACES:
-                candidate.company.update(keys - {candidate.key})
 
 
 def _introduction(words: Sequence[Word], first: int) -> set[Kind]:
@@ -262,9 +241,8 @@ def _add_works(table: Table, block: _Text, ordinary: frozenset[str]) -> None:
     """Books, courses and other works by title: `“Title” by Author`, `the book “Title”`, a link on a title."""
     text, words = block.text, block.words
     starts = [word.start for word in words]
-    titles = [(match.start(1), match.end(1), "") for match in _QUOTED.finditer(text)]
-    hrefs = [(part, block.document.links[part.link].href) for part in block.parts if part.link >= 0]
-    titles += [(part.start, part.end, href) for part, href in hrefs if href.startswith(("http://", "https://"))]
+    titles = [(*match.span(1), "") for match in _QUOTED.finditer(text)]
+    titles += [(start, start + len(link.text), link.href) for start, link in block.links.items()]
     done = 0
     for start, end, href in sorted(titles, key=lambda title: (title[0], -title[1], title[2])):
         first, last = bisect_left(starts, start), bisect_left(starts, end)
@@ -286,8 +264,7 @@ def _add_works(table: Table, block: _Text, ordinary: frozenset[str]) -> None:
 def _is_title(inside: Sequence[Word]) -> bool:
     """Whether words are written as a title: two content words or more, each with a capital."""
     content = [word for word in inside if word.low not in TITLE_JOINERS | SMALL]
-    raised = all(word.bare and (word.capital or word.text.isdigit()) for word in content)
-    return 1 < len(content) <= len(inside) <= MAX_TITLE and raised
+    return 1 < len(content) <= len(inside) <= MAX_TITLE and all(word.capital or word.text.isdigit() for word in content)
 
 
 def is_person(name: str, ordinary: frozenset[str]) -> bool:
@@ -304,8 +281,6 @@ def is_person(name: str, ordinary: frozenset[str]) -> bool:
 
 def _add_expansions(table: Table, block: _Text) -> None:
     for short, long, start, end in expansions(block.text):
-        if not any(part.start <= start and end <= part.end for part in block.parts):
-            continue
         words = long.split(" ")
         if words[0].istitle() and all(word.islower() for word in words[1:]):
             # only the beginning of a sentence raises it

@@ -61,7 +61,7 @@ def propose(linked: LinkedCatalog) -> tuple[Proposal, ...]:
     table, ordinary = gather(documents)
     _join_abbreviations(table)
     known = _Known(linked.catalog, ordinary)
-    weighed = {key: _weigh(candidate, table, ordinary) for key, candidate in table.items()}
+    weighed = {key: _weigh(candidate, ordinary) for key, candidate in table.items()}
     chosen = {key: found for key, found in weighed.items() if found[0] >= ENOUGH}
     people = [table[key].name.split() for key, (_, kind) in chosen.items() if kind is Kind.PERSON]
     parts = {name_key(part) for names in people for part in (names[0], names[-1])}
@@ -85,10 +85,10 @@ def _join_abbreviations(table: Table) -> None:
             best.absorb(table.pop(short))
 
 
-def _weigh(candidate: Candidate, table: Table, ordinary: frozenset[str]) -> tuple[float, Kind]:
+def _weigh(candidate: Candidate, ordinary: frozenset[str]) -> tuple[float, Kind]:
     """How certain a candidate is a name, and of what kind."""
     # more places and more episodes make a name more wanted, each less than the one before
-    often = min(3.0, 0.45 * log2(1 + candidate.firm)) + min(1.5, 0.4 * log2(len(candidate.episodes)))
+    often = min(3.0, 0.45 * log2(1 + candidate.count - candidate.loud)) + min(1.5, 0.4 * log2(len(candidate.episodes)))
     kinds = candidate.kinds
     if candidate.short:
         return 2.6 + often + min(1.5, 0.3 * len(kinds)), Kind.TERM
@@ -96,8 +96,8 @@ def _weigh(candidate: Candidate, table: Table, ordinary: frozenset[str]) -> tupl
         return 3.0 + 2 * bool(candidate.authors) + often, Kind.RESOURCE
     if kinds[Kind.PERSON] > kinds[Kind.TOOL] + kinds[Kind.TERM] and is_person(candidate.name, ordinary):
         return 1.4 + 0.7 * min(3, kinds[Kind.PERSON]) + often, Kind.PERSON
-    weight = _shape(candidate, ordinary) + often + _surroundings(candidate, table)
-    if not candidate.firm:
+    weight = _shape(candidate, ordinary) + often + _surroundings(candidate)
+    if candidate.loud == candidate.count:
         weight -= 4.0
     elif not any(map(is_marked, candidate.name.split())):
         weight -= 1.2 * candidate.loud / candidate.count
@@ -124,12 +124,11 @@ def _shape(candidate: Candidate, ordinary: frozenset[str]) -> float:
     return -0.6 if plain == len(words) else 0.8 if plain else 0.5
 
 
-def _surroundings(candidate: Candidate, table: Table) -> float:
+def _surroundings(candidate: Candidate) -> float:
     """What the words around say: what the name is called, what it does, what it is listed with."""
     kinds = candidate.kinds
     weight = 1.1 * log2(1 + kinds[Kind.TOOL]) + 0.8 * log2(1 + kinds[Kind.TERM]) + 0.6 * log2(1 + kinds[Kind.RESOURCE])
-    companions = sum(n for key, n in candidate.company.items() if key in table and is_marked(table[key].name))
-    weight += min(2.0, 0.6 * log2(1 + companions)) + 2.0 * _has_home(candidate)
+    weight += min(2.0, 0.6 * log2(1 + candidate.company)) + 2.0 * _has_home(candidate)
     return min(weight - 2.0 * (kinds[Kind.PERSON] > kinds[Kind.TOOL]), 4.5)
 
 
