@@ -76,6 +76,10 @@ var __md_dressed = async page => {
 // The theme sets the addresses of all links of a page that it has loaded by itself. Those of links in drawings can't be set.
 Object.defineProperty(SVGAElement.prototype, "href", { ...Object.getOwnPropertyDescriptor(SVGAElement.prototype, "href"), set() {} })
 
+// The theme takes the first change of the address for a new page: it would fetch this one again and scroll to its top.
+// Its listener comes after this one, which stops the event where another script only moves within the page.
+addEventListener("popstate", event => { if (window.__md_stays) event.stopImmediatePropagation() })
+
 // Room for what scripts add is kept from the first painting on.
 document.documentElement.classList.add("mg-script")
 

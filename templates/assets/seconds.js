@@ -9,8 +9,8 @@ const go = () => {
   const line = lines.filter(span => Number(span.id.slice(2)) <= at).at(-1) ?? lines[0]
   const transcript = [...document.querySelectorAll(".mg-head a")].find(link => /\/transcript(\/|\.html)$/.test(link.pathname))
   if (line) {
-    // the theme may take the way there for one back, and lead to where the page was left
-    addEventListener("hashchange", () => line.scrollIntoView(), { once: true })
+    window.__md_stays = true
+    addEventListener("hashchange", () => { window.__md_stays = false }, { once: true })
     location.replace(`#${line.id}`)
   }
   else if (transcript) location.replace(`${transcript.href}#t-${at}`)

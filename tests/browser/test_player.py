@@ -89,6 +89,11 @@ def test_an_address_may_say_minutes_and_hours(listening, at) -> None:
         expect(visit.page.locator(".mg-player__time")).to_have_text("12:34 / 15:00")
 
 
+FETCHED_AGAIN = """() => performance.getEntriesByType("resource")
+    .filter(entry => entry.initiatorType === "xmlhttprequest" && entry.name.includes("/transcript/"))
+    .map(entry => entry.name)"""
+
+
 @pytest.mark.parametrize(
     ("path", "line"),
     [
@@ -104,6 +109,8 @@ def test_an_address_leads_to_the_line_that_holds_its_second(listening, talks, pa
         page.wait_for_url(talks + EPISODE + "transcript/#" + line)
         eventually(page, lambda: page.evaluate("() => document.querySelector(':target')?.id"), line)
         expect(page.locator(f"#{line}")).to_be_in_viewport()
+        let_pass(page, 500)
+        assert page.evaluate(FETCHED_AGAIN) == []
 
 
 def test_without_transcript_the_player_stands_at_the_second(listening, quiet) -> None:
