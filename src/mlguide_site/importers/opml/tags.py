@@ -2,115 +2,77 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 from mlguide_site.importers import Context
 from mlguide_site.model.knowledge import Difficulty, Format, Importance, Pick, Resource
 from mlguide_site.model.slugs import episode_id, make_slug
 
 _TAG = re.compile(r"#([A-Za-z][A-Za-z0-9_-]{0,63})((?::[^\s:#]{1,100}){0,300}):?")
-_ONE: Mapping[str, tuple[str, ...]] = {
+_VALUES: Mapping[str, tuple[str, ...]] = {
     "importance": tuple(Importance),
     "difficulty": tuple(Difficulty),
     "engagement": ("passive", "active"),
     "price": ("free", "$", "$$", "$$$"),
     "pick": tuple(Pick),
+    "format": get_args(Format),
 }
-"""Tags with one value, and the values."""
-FORMATS: tuple[str, ...] = get_args(Format)
-_NAMES = frozenset({*_ONE, "format", "topic", "hide"})
+"""Tags with fixed values. `#format` may have several; the others set the field of their name once."""
+_NAMES = frozenset({*_VALUES, "topic", "hide"})
 """The tags that are known whatever the series are."""
 
 
-@dataclass
-class Tags:
-    """What the tags of an item say. `fields` are those of a resource; `refused` are tags, as written, that are not
-    known or have a value that isn't; `picked` is true where the item has `#pick`, with or without a value."""
+class Tagged(NamedTuple):
+    """A text without its tags, the fields that they set, and the tags that are unknown or have unknown values. Lists
+    are dictionaries here: they hold each value once, in order."""
 
-    fields: dict[str, Any] = field(default_factory=dict)
-    refused: list[str] = field(default_factory=list)
-    picked: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """What tags may name beside the fixed ones: series by id or prefix in lower case, and topics by name."""
-
-    series: Mapping[str, str]
-    topics: Mapping[str, str]
-
-    def knows(self, word: str) -> bool:
-        """Whether a word begins with a known tag."""
-        found = _TAG.match(word)
-        return found is not None and (found[1].casefold() in _NAMES or found[1].casefold() in self.series)
-
-    def values(self, name: str, values: list[str]) -> list[str]:
-        """The values of a tag as fields hold them, each "" that is not known."""
-        plain = [value.casefold() for value in values]
-        if name in _ONE:
-            return [value if value in _ONE[name] else "" for value in plain]
-        if name == "format":
-            return [next((one for one in (value, value.removesuffix("s")) if one in FORMATS), "") for value in plain]
-        if name == "topic":
-            return [self.topics.get(value.replace("-", " ")) or make_slug(value, "") for value in plain]
-        ids = self.series
-        return [
-            episode_id(ids[name], int(one)) if name in ids and one.isdecimal() and len(one) < 6 else "" for one in plain
-        ]
+    text: str
+    fields: dict[str, Any]
+    unknown: tuple[str, ...]
 
 
-def vocabulary(context: Context) -> Vocabulary:
-    """The vocabulary of a root: its series, and the one given with `--series`."""
-    series = {id.casefold(): id for id in sorted({*context.series, *filter(None, [context.given])})}
-    for id, known in sorted(context.series.items()):
-        if known.prefix:
-            series.setdefault(known.prefix.casefold().rstrip(), id)
-    return Vocabulary(series, context.topics)
+def read_tags(text: str, context: Context) -> Tagged:
+    """A text with white space folded, and what its tags say. An unknown word with a hash and no value is just a word.
 
-
-def cut_tags(text: str, known: Vocabulary, tags: Tags) -> str:
-    """A text without its tags, white space folded; what they say is added to `tags`.
-
-    An unknown tag is cut out if it has a value or is among those at the end; else it is a word.
-
-    >>> tags = Tags()
-    >>> cut_tags("Learn #rust #format:book:scroll #price:$ #mine", Vocabulary({}, {}), tags)
-    'Learn #rust'
-    >>> tags.fields, tags.refused
-    ({'format': ('book',), 'price': '$'}, ['#format:scroll', '#mine'])
+    >>> found = read_tags("Learn #rust #format:book:scroll #price:$", Context())
+    >>> found.text, found.fields, found.unknown
+    ('Learn #rust', {'format': {'book': None}, 'price': '$'}, ('#format:scroll',))
     """
-    words = text.split()
-    end = len(words)
-    while end and _TAG.fullmatch(words[end - 1]):
-        end -= 1
-    # the words that are known tags at the end, or behind one of them, are no part of the text
-    first = next((at for at in range(end, len(words)) if known.knows(words[at])), len(words))
-    kept = []
-    for at, word in enumerate(words):
-        found = _TAG.fullmatch(word) or _TAG.fullmatch(word.rstrip(",;.)"))
-        if found and (known.knows(word) or found[2] or at >= first):
-            _read_tag(found[0], found[1].casefold(), found[2].split(":")[1:], known, tags)
-        else:
+    fields: dict[str, Any] = {}
+    kept, unknown = list[str](), list[str]()
+    for word in text.split():
+        found = _TAG.fullmatch(word.rstrip(",;.)"))
+        name = found[1].casefold() if found else ""
+        if not found or not (found[2] or name in _NAMES):
             kept.append(word)
+            continue
+        written = found[2].casefold().split(":")[1:]
+        values = _known_values(name, written, context)
+        unknown += [f"#{name}:{one}" for one, value in zip(written, values, strict=True) if not value]
+        if good := list(filter(None, values)):
+            listed = "topics" if name == "topic" else name if name in _VALUES else "episodes"
+            if listed in _VALUES and listed != "format":
+                fields.setdefault(listed, good[0])
+            else:
+                fields.setdefault(listed, {}).update(dict.fromkeys(good))
+        elif name == "hide" and not written:
+            fields["hide"] = True
+        elif not written:
+            unknown.append(found[0])
     shown = " ".join(kept)
-    return shown.rstrip(" -–—|,;:") if len(kept) < len(words) else shown
+    return Tagged(shown.rstrip(" -–—|,;:") if fields or unknown else shown, fields, tuple(unknown))
 
 
-def _read_tag(tag: str, name: str, values: list[str], known: Vocabulary, tags: Tags) -> None:
-    """Add the values of one tag to `tags`; those that are not known, and a tag without any, are refused."""
-    tags.picked = tags.picked or name == "pick"
-    if name in {"pick", "hide"} and not values:
-        tags.fields |= {"hide": True} if name == "hide" else {}
-        return
-    read = known.values(name, values)
-    good = list(filter(None, read))
-    if good and name in _ONE:
-        tags.fields.setdefault(name, good[0])
-    elif good:
-        listed = {"format": "format", "topic": "topics"}.get(name, "episodes")
-        tags.fields[listed] = tuple(dict.fromkeys([*tags.fields.get(listed, ()), *good]))
-    tags.refused += [f"#{name}:{value}" for value, one in zip(values, read, strict=True) if not one] if read else [tag]
+def _known_values(name: str, values: list[str], context: Context) -> list[str]:
+    """The values of a tag as fields hold them, "" for each that is unknown. Other tags are series by id or prefix."""
+    if name in _VALUES:
+        return [value if value in _VALUES[name] else "" for value in values]
+    if name == "topic":
+        return [context.topics.get(value.replace("-", " ")) or make_slug(value, "") for value in values]
+    ids = sorted({*context.series, context.given} - {""})
+    named = [id for id in ids if id.casefold() == name]
+    named += [id for id in ids if id in context.series and context.series[id].prefix.casefold().strip() == name]
+    return [episode_id(named[0], int(one)) if named and re.fullmatch("[0-9]{1,5}", one) else "" for one in values]
 
 
 def tags_of(resource: Resource) -> list[str]:
@@ -120,10 +82,8 @@ def tags_of(resource: Resource) -> list[str]:
         owner, _, number = episode.rpartition("-")
         if owner and owner not in _NAMES and re.fullmatch(r"[0-9]{3,5}", number):
             numbers.setdefault(owner, []).append(str(int(number)))
-    formats = [name for name in resource.formats if resource.format != "other"]
-    tags = [":".join(["#format", *formats])] if formats else []
-    tags += [f"#{name}:{value}" for name in _ONE if name != "pick" and (value := getattr(resource, name))]
-    tags += [":".join(["#topic", *resource.topics])] if resource.topics else []
-    tags += [f"#{id}:{':'.join(own)}" for id, own in numbers.items()]
-    tags += [f"#pick:{resource.pick}"] if resource.pick else []
+    values: dict[str, list[str]] = {"format": [one for one in resource.formats if resource.format != "other"]}
+    values |= {name: [value] for name in _VALUES if name != "format" and (value := getattr(resource, name))}
+    values |= {"topic": list(resource.topics), **numbers}
+    tags = [":".join([f"#{name}", *own]) for name, own in values.items() if own]
     return [*tags, "#hide"] if resource.hide else tags
