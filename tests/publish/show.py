@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from labels import Settings
 from mlguide_site.linking.linked import LinkedCatalog
-from mlguide_site.publish.channels import channels
-from mlguide_site.publish.machine_files import feeds, small_files
+from mlguide_site.publish.feeds import FEED, channels, rss
+from mlguide_site.publish.machine_files import small_files
 
 ADDRESS = "https://kb.example/name/"
 SETTINGS = Settings("Bridges & Tunnels", "How crossings are built.", ADDRESS, site_licence="CC BY-SA 4.0")
@@ -80,5 +80,5 @@ Below the Span.
 def published_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, bytes]:
     """All files that machines look for, by path in the site."""
     told = channels(linked, settings)
-    written = {path: write(channel, settings) for path, (channel, write) in feeds(told).items()}
+    written = {channel.path + FEED: rss(channel) for channel in told}
     return {**small_files(linked, settings, told), **written}

@@ -7,8 +7,7 @@ import pytest
 from lxml import etree
 
 from labels import Settings
-from mlguide_site.publish.channels import Channel, channels, in_utc
-from mlguide_site.publish.feeds import ITUNES, PODCAST, rss
+from mlguide_site.publish.feeds import ITUNES, PODCAST, Channel, channels, in_utc, rss
 from publish.namespace import faults
 from publish.show import ADDRESS, HOSTILE, SETTINGS, published_files
 
@@ -20,7 +19,7 @@ def feeds(show) -> dict[str, Channel]:
 
 
 def test_a_reader_finds_every_published_episode_newest_first(feeds) -> None:
-    read = feedparser.parse(rss(feeds[""], SETTINGS))
+    read = feedparser.parse(rss(feeds[""]))
     assert not read.bozo
     assert read.feed.title == "Bridges & Tunnels"
     titles = [entry.title for entry in read.entries]
@@ -31,7 +30,7 @@ def test_a_reader_finds_every_published_episode_newest_first(feeds) -> None:
 
 
 def test_an_entry_tells_what_the_front_matter_does(feeds) -> None:
-    entry = feedparser.parse(rss(feeds["episodes/a/"], SETTINGS)).entries[1]
+    entry = feedparser.parse(rss(feeds["episodes/a/"])).entries[1]
     assert (entry.id, entry.guidislink) == ("bridges-1", False)
     assert entry.link == f"{ADDRESS}episodes/a/a-001/"
     assert entry.summary == "Why a long span hangs."
@@ -44,7 +43,7 @@ def test_an_entry_tells_what_the_front_matter_does(feeds) -> None:
 
 def items(channel: Channel) -> dict[str, etree._Element]:
     """The items of a channel's feed by address of the page."""
-    found = etree.fromstring(rss(channel, SETTINGS)).iter("item")
+    found = etree.fromstring(rss(channel)).iter("item")
     return {item.findtext("link").removeprefix(ADDRESS): item for item in found}
 
 
@@ -92,7 +91,7 @@ def test_transcripts_chapters_people_and_numbers_are_told_as_podcasting_2_has_th
 def test_every_podcast_element_is_as_its_page_documents_it(feeds) -> None:
     assert len(feeds) == 4
     for channel in feeds.values():
-        assert faults(rss(channel, SETTINGS)) == []
+        assert faults(rss(channel)) == []
 
 
 @pytest.mark.parametrize(
@@ -126,7 +125,7 @@ def test_the_check_of_elements_can_fail(channel: str, item: str) -> None:
 
 
 def test_a_channel_tells_of_its_series(feeds) -> None:
-    channel = etree.fromstring(rss(feeds["episodes/a/"], SETTINGS)).find("channel")
+    channel = etree.fromstring(rss(feeds["episodes/a/"])).find("channel")
     assert channel.findtext("link") == f"{ADDRESS}episodes/a/"
     assert channel.findtext("copyright") == "CC BY 4.0"
     assert channel.findtext(f"{{{ITUNES}}}author") == "Ada Span"
@@ -143,19 +142,19 @@ def test_a_channel_tells_of_its_series(feeds) -> None:
 
 def test_notes_on_somebody_elses_show_are_kept_out_of_directories(feeds) -> None:
     for path in ("", "episodes/b/"):
-        channel = etree.fromstring(rss(feeds[path], SETTINGS)).find("channel")
+        channel = etree.fromstring(rss(feeds[path])).find("channel")
         assert channel.findtext(f"{{{PODCAST}}}block") == "yes"
         assert channel.findtext(f"{{{ITUNES}}}block") == "Yes"
         assert channel.find(f"{{{PODCAST}}}license") is None
 
 
 def test_a_series_without_episodes_has_a_feed_without_items(feeds) -> None:
-    read = feedparser.parse(rss(feeds["episodes/c/"], SETTINGS))
+    read = feedparser.parse(rss(feeds["episodes/c/"]))
     assert (read.bozo, read.feed.title, read.entries) == (False, "Empty", [])
 
 
 def test_hostile_words_stay_words(feeds) -> None:
-    data = rss(feeds["episodes/b/"], SETTINGS)
+    data = rss(feeds["episodes/b/"])
     assert b"</script>" not in data
     assert b"]]>" not in data
     entry = feedparser.parse(data).entries[-1]
@@ -164,7 +163,7 @@ def test_hostile_words_stay_words(feeds) -> None:
 
 def test_what_xml_cannot_hold_is_left_out(show) -> None:
     settings = Settings("a\x00b\ufffe\ud800c", "\x1b[31m", ADDRESS)
-    read = feedparser.parse(rss(channels(show, settings)[0], settings))
+    read = feedparser.parse(rss(channels(show, settings)[0]))
     assert (read.bozo, read.feed.title, read.feed.description) == (False, "abc", "[31m")
 
 

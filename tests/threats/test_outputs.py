@@ -48,18 +48,8 @@ def test_37_feeds_hold_html_that_does_nothing(hostile) -> None:
         assert [address for address in told if not re.match(r"https?://", address)] == []
 
 
-def test_37_json_feeds_hold_html_that_does_nothing(hostile) -> None:
-    for path in files(hostile.site, "feed.json"):
-        told = json.loads(path.read_bytes())
-        items = told["items"]
-        assert len(items) > 10
-        assert [found for item in items for found in acts(item.get("content_html", ""))] == [], path
-        led = [text for name in ("url", "external_url") for item in items if (text := item.get(name))]
-        assert [address for address in led if not re.match(r"https?://", address)] == []
-
-
 def test_37_json_and_indexes_are_no_html_even_if_taken_for_it(hostile) -> None:
-    for path in files(hostile.site, "catalog.json", "feed.json", "catalog.schema.json", "llms.txt"):
+    for path in files(hostile.site, "catalog.json", "catalog.schema.json", "llms.txt"):
         assert acts(path.read_text("utf-8")) == [], path
 
 

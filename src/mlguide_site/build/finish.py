@@ -21,8 +21,8 @@ from mlguide_site.model.slugs import page_path, page_url
 from mlguide_site.publish.anki import FORM, apkg
 from mlguide_site.publish.cards import DRAWN_BY, card_png, cards
 from mlguide_site.publish.catalog import catalog_json
-from mlguide_site.publish.channels import channels
-from mlguide_site.publish.machine_files import ADDRESSES, addresses, decks, feeds, small_files
+from mlguide_site.publish.feeds import FEED, channels, rss
+from mlguide_site.publish.machine_files import ADDRESSES, addresses, decks, small_files
 from mlguide_site.publish.markdown_copies import markdown_copy, markdown_path
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -63,8 +63,9 @@ def _site_files(built: Built, pages: Path) -> dict[str, Output]:
     linked, settings = built.linked, built.settings
     found = channels(linked, settings)
     files = {path: output(data) for path, data in small_files(linked, settings, found).items()}
-    for path, (channel, write) in feeds(found).items():
-        files[path] = _of_catalog(built, path, partial(write, channel, settings))
+    for channel in found:
+        path = channel.path + FEED
+        files[path] = _of_catalog(built, path, partial(rss, channel))
     # a file that the folder of pages has itself is left alone
     files = {path: file for path, file in files.items() if not (pages / path).exists()}
     if settings.site_url:

@@ -1,24 +1,33 @@
-"""A channel as RSS 2.0, with the elements of Apple's podcast namespace and of Podcasting 2.0, and as JSON Feed 1.1.
+"""A feed of the site and one of each series: RSS 2.0 with the elements of Apple's podcast namespace and of Podcasting
+2.0.
 
 RSS: https://www.rssboard.org/rss-specification. itunes: Apple's "A Podcaster's Guide to RSS". podcast: the namespace
-https://podcastindex.org/namespace/1.0, each element as its page under docs/tags of podcast-namespace has it. JSON Feed:
-https://www.jsonfeed.org/version/1.1/.
+https://podcastindex.org/namespace/1.0, each element as its page under docs/tags of podcast-namespace has it.
 """
 
+import posixpath
 import re
 import uuid
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from email.utils import format_datetime
-from typing import Any
+from urllib.parse import quote, urlsplit
 
 from lxml import etree
 
 from mlguide_site.config import Settings
-from mlguide_site.model import SeriesKind, format_duration
-from mlguide_site.publish.channels import FEED, JSON_FEED, Channel, Item, in_utc, is_web
-from mlguide_site.publish.records_json import filled, records_json
+from mlguide_site.content.transcripts import TRANSCRIPTS
+from mlguide_site.linking.linked import LinkedCatalog
+from mlguide_site.model import EpisodeFile, Kind, Series, SeriesKind, Status, format_duration
+from mlguide_site.model.slugs import page_path, parse_id
+from mlguide_site.pages import Site
+from mlguide_site.pages.words import clamp
 
+FEED = "feed.xml"
+SUMMARY = 220
+"""Characters of an episode's beginning that replace a missing summary."""
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST = "https://podcastindex.org/namespace/1.0"
 NAMESPACES = {"itunes": ITUNES, "podcast": PODCAST, "atom": "http://www.w3.org/2005/Atom"}
@@ -36,6 +45,12 @@ _GUID = re.compile(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _PUBLIC = re.compile(r"cc-(by(?:-nc)?(?:-sa|-nd)?)-([1-4]\.[0-9])|cc0-1\.0")
 _TAG = re.compile(r"<[A-Za-z/!?]")
 _TAIL = b"\n </channel>\n</rss>"
+# what the namespace documents: docs/tags/transcript.md and chapters.md of podcast-namespace 1.0
+_MEDIA_TYPES = {suffix: format.media_type for suffix, format in TRANSCRIPTS.items()}
+_ELSEWHERE = _MEDIA_TYPES | {".html": "text/html", ".htm": "text/html", ".txt": "text/plain"}
+"""The types of transcripts on other sites, where only their addresses tell."""
+KINDS = ("trailer", "bonus")
+HOSTS = frozenset({"host", "co-host", "cohost"})
 Element = tuple[str, str | None, Mapping[str, str | None]]
 """An element: its name, its text and its attributes; empty attributes, and elements without either, are left out."""
 
@@ -59,46 +74,150 @@ def public_licence(text: str | None) -> tuple[str, str]:
     return name, f"https://creativecommons.org/{path}"
 
 
-def rss(channel: Channel, settings: Settings) -> bytes:
+def in_utc(value: date) -> datetime:
+    """A date as a moment in UTC; a time zone that leads out of the calendar is ignored."""
+    if not isinstance(value, datetime):
+        return datetime(value.year, value.month, value.day, tzinfo=UTC)
+    with suppress(OverflowError):
+        value = value.astimezone(UTC) if value.tzinfo else value
+    return value.replace(tzinfo=UTC, microsecond=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A feed's channel. `path` is the feed's folder in the site, "" or ending in a slash; `kind` is that of all its
+    series, None where they differ; `unofficial` is true where at least one series is somebody else's. `series` is the
+    one that it is the official feed of, if any; `files` are its episodes, newest first."""
+
+    site: Site
+    path: str
+    title: str
+    address: str
+    description: str
+    author: str
+    image: str
+    licence: str
+    kind: SeriesKind | None
+    unofficial: bool
+    files: tuple[EpisodeFile, ...]
+    series: Series | None = None
+
+    @property
+    def feed(self) -> str:
+        """The feed's own address."""
+        return self.site.settings.site_url + self.path + FEED
+
+
+def channels(linked: LinkedCatalog, settings: Settings) -> list[Channel]:
+    """The channel of the whole site, then that of each series. None without an address of the site: a feed's addresses
+    must be absolute."""
+    if not settings.site_url:
+        return []
+    site = Site(linked, settings, lambda _: "")
+    all_series = linked.catalog.series
+    files = [file for file in linked.catalog.episodes.values() if file.meta.status is Status.PUBLISHED]
+    # newest first; undated ones last; of one moment the later in the catalog's order first
+    files.sort(
+        key=lambda file: (bool(file.meta.date), in_utc(file.meta.date or date.min), site.rank[file.id]), reverse=True
+    )
+    covers = {name: _cover(site, name) for name in all_series}
+    kinds = {series.kind for series in all_series.values()}
+    whole = Channel(
+        site,
+        path="",
+        title=settings.site_name,
+        address=settings.site_url,
+        description=settings.site_description or settings.site_name,
+        author=_shared(series.author or "" for series in all_series.values()),
+        image=next(filter(None, covers.values()), ""),
+        licence=settings.site_licence or _shared(series.licence or "" for series in all_series.values()),
+        kind=kinds.pop() if len(kinds) == 1 else None,
+        unofficial=any(series.unofficial for series in all_series.values()),
+        files=tuple(files),
+    )
+    own = [
+        Channel(
+            site,
+            path=f"episodes/{name}/",
+            title=series.title,
+            address=settings.site_url + site.url(f"episodes/{name}/index.md"),
+            description=series.summary or series.title,
+            author=series.author or "",
+            image=covers[name],
+            licence=series.licence or settings.site_licence,
+            kind=series.kind,
+            unofficial=series.unofficial,
+            files=tuple(file for file in files if file.series == name),
+            # a feed of notes on somebody else's show is another feed, and the licence of its audio is on the items
+            series=None if series.unofficial else series,
+        )
+        for name, series in all_series.items()
+    ]
+    return [whole, *own]
+
+
+def is_web(address: str | None) -> bool:
+    """Whether an address is one that a feed may name."""
+    return bool(address) and str(address)[:4].lower() == "http"
+
+
+def _shared(values: Iterable[str]) -> str:
+    """The one value that all have, or ""."""
+    found = set(values)
+    return found.pop() if len(found) == 1 else ""
+
+
+def _cover(site: Site, name: str) -> str:
+    series = site.catalog.series[name]
+    own = _asset(site, f"episodes/{name}/{series.cover}") if series.cover else ""
+    return own or (series.artwork or "" if is_web(series.artwork) else "")
+
+
+def _asset(site: Site, path: str) -> str:
+    return site.settings.site_url + quote(path) if path in site.catalog.assets else ""
+
+
+def rss(channel: Channel) -> bytes:
     """The feed of a channel: UTF-8, one line end at its end. It holds no day of the build."""
     root = etree.Element("rss", nsmap=NAMESPACES, version="2.0")
     node = etree.SubElement(root, "channel")
-    for element in _of_channel(channel, settings.site_url + channel.path + FEED):
+    for element in _of_channel(channel):
         _add(node, element)
     etree.indent(root, " ")
     head = bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True)).removesuffix(_TAIL)
-    return b"".join([head, *(b"\n  " + _written(item) for item in channel.items), _TAIL, b"\n"])
+    items = (b"\n  " + _written(channel.site, file) for file in channel.files)
+    return b"".join([head, *items, _TAIL, b"\n"])
 
 
-def _written(item: Item) -> bytes:
+def _written(site: Site, file: EpisodeFile) -> bytes:
     """An item as it is in its channel, each written by itself: a tree of thousands would fill the memory."""
     root = etree.Element("rss", nsmap=NAMESPACES, version="2.0")
     node = etree.SubElement(etree.SubElement(root, "channel"), "item")
-    for element in _of_item(item):
+    for element in _of_item(site, file):
         _add(node, element)
     etree.indent(root, " ")
     text = bytes(etree.tostring(root, encoding="UTF-8"))
     return text[text.index(b"<item>") :].removesuffix(_TAIL)
 
 
-def _of_channel(channel: Channel, own: str) -> Iterator[Element]:
-    newest = channel.items[0].file.meta.date if channel.items else None
+def _of_channel(channel: Channel) -> Iterator[Element]:
+    newest = channel.files[0].meta.date if channel.files else None
     series = channel.series
     guid = series.guid or "" if series else ""
     yield "title", channel.title, {}
     yield "link", channel.address, {}
     yield "description", _untagged(channel.description), {}
-    yield "language", channel.language, {}
+    yield "language", channel.site.settings.language, {}
     yield "copyright", channel.licence, {}
     yield "pubDate", _rfc_2822(newest), {}
-    yield "atom:link", "", {"href": own, "rel": "self", "type": "application/rss+xml"}
+    yield "atom:link", "", {"href": channel.feed, "rel": "self", "type": "application/rss+xml"}
     yield "itunes:author", channel.author, {}
     yield "itunes:image", "", {"href": channel.image}
     if channel.unofficial:
         # directories are not to take notes on somebody else's show for the show
         yield "itunes:block", "Yes", {}
         yield "podcast:block", "yes", {}
-    yield "podcast:guid", guid.lower() if _GUID.fullmatch(guid) else podcast_guid(own), {}
+    yield "podcast:guid", guid.lower() if _GUID.fullmatch(guid) else podcast_guid(channel.feed), {}
     yield "podcast:medium", MEDIA.get(channel.kind) if channel.kind else "", {}
     yield "podcast:license", public_licence(series.licence)[0] if series else "", {}
     for way in series.funding if series else ():
@@ -106,34 +225,64 @@ def _of_channel(channel: Channel, own: str) -> Iterator[Element]:
             yield "podcast:funding", way.title[:LONGEST], {"url": way.url}
 
 
-def _of_item(item: Item) -> Iterator[Element]:
-    meta, number, season, audio = item.file.meta, item.file.number, item.season, item.file.meta.audio
+def _of_item(site: Site, file: EpisodeFile) -> Iterator[Element]:
+    catalog, meta, base, number = site.catalog, file.meta, site.settings.site_url, file.number
+    linked, series = site.linked.episodes[file.id], catalog.series.get(file.series)
+    page, key = page_path("episode", file.id, file.series), parse_id(file.series, file.id)
+    address, stem = base + site.url(page), page.removesuffix(".md")
     yield "title", meta.title, {}
-    yield "link", item.address, {}
-    yield "guid", item.guid, {"isPermaLink": "false" if meta.guid else "true"}
+    yield "link", address, {}
+    yield "guid", meta.guid or address, {"isPermaLink": "false" if meta.guid else "true"}
     yield "pubDate", _rfc_2822(meta.date), {}
     # a reader that finds nothing else shows the title
-    yield "description", _untagged(item.summary or meta.title), {}
-    if audio:
+    yield "description", _untagged(meta.summary or clamp(linked.document.opening, SUMMARY) or meta.title), {}
+    if audio := meta.audio:
         yield "enclosure", "", {"url": audio.url, "length": str(audio.bytes or 0), "type": audio.type}
-    yield from (("category", topic, {}) for topic in item.topics)
-    yield "itunes:author", item.author, {}
+    topics = {catalog.topics[slug].name for slug in linked.entries.get(Kind.TOPIC, ()) if slug in catalog.topics}
+    yield from (("category", topic, {}) for topic in sorted(topics))
+    # by person and role, each once
+    people = {
+        (item.person, item.role.lower() or "guest"): site.chips.get((Kind.PERSON, item.person)) for item in meta.people
+    }
+    credits = [(chip.title, {"role": role, "href": base + chip.url}) for (_, role), chip in people.items() if chip]
+    hosts = ", ".join(name for name, credit in credits if credit["role"] in HOSTS)
+    yield "itunes:author", (series.author if series else "") or hosts, {}
     yield "itunes:duration", format_duration(meta.duration) if meta.duration else "", {}
-    yield "itunes:image", "", {"href": item.image}
+    image = site.image(file.series, file.id, meta.image)
+    yield "itunes:image", "", {"href": base + image if image else meta.artwork}
     yield "itunes:episode", str(number) if number else "", {}
-    yield "itunes:episodeType", item.kind, {}
+    # an import makes the id of an episode without a number from `itunes:episodeType`
+    words = file.id.removeprefix(f"{file.series}-").split("-") if number is None else []
+    yield "itunes:episodeType", next((kind for kind in KINDS if kind in words), ""), {}
     if number is not None:
-        yield "podcast:episode", str(number), {"display": item.label if len(item.label) <= DISPLAY else ""}
+        label = meta.label or (f"{series.prefix} {number:03}" if series and series.prefix else "")
+        yield "podcast:episode", str(number), {"display": label if len(label) <= DISPLAY else ""}
+    season = key.season if key and key.season is not None else meta.season
     yield "itunes:season", str(season) if season else "", {}
     if season is not None:
         yield "podcast:season", str(season), {"name": (meta.season_title or "")[:LONGEST]}
-    yield from (("podcast:transcript", "", transcript) for transcript in item.transcripts)
-    if item.chapters:
-        yield "podcast:chapters", "", {"url": item.chapters, "type": CHAPTERS}
+    yield from (("podcast:transcript", "", transcript) for transcript in _transcripts(site, file, stem))
+    chapters = (_asset(site, f"{stem}.chapters.json") if file.id in catalog.chapters else "") or meta.chapters
+    if is_web(chapters):
+        yield "podcast:chapters", "", {"url": chapters, "type": CHAPTERS}
     for bite in meta.soundbites:
         yield "podcast:soundbite", bite.title[:LONGEST], {"startTime": str(bite.start), "duration": str(bite.duration)}
     yield "podcast:license", public_licence(meta.licence)[0], {}
-    yield from (("podcast:person", name[:LONGEST], credit) for name, credit in item.credits)
+    yield from (("podcast:person", name[:LONGEST], credit) for name, credit in credits)
+
+
+def _transcripts(site: Site, file: EpisodeFile, stem: str) -> Iterator[Mapping[str, str]]:
+    """The transcript beside the notes, then those on other sites; one of unknown type is left out."""
+    meta = file.meta
+    if file.id in site.catalog.transcripts:
+        own = ((_asset(site, stem + suffix), type) for suffix, type in _MEDIA_TYPES.items())
+        yield from [{"url": url, "type": type, "language": meta.language or ""} for url, type in own if url][:1]
+    for found in meta.transcripts:
+        suffix = posixpath.splitext(urlsplit(found.url).path)[1].lower()
+        type = found.type or _ELSEWHERE.get(suffix, "")
+        if type and is_web(found.url):
+            language = found.language or meta.language or ""
+            yield {"url": found.url, "type": type, "language": language, "rel": found.rel or ""}
 
 
 def _add(parent: etree._Element, element: Element) -> None:
@@ -167,47 +316,3 @@ def podcast_guid(address: str) -> str:
     '9b024349-ccf0-5f69-a609-6b82873eab3c'
     """
     return str(uuid.uuid5(FEEDS, address.partition("://")[2].rstrip("/")))
-
-
-def json_feed(channel: Channel, settings: Settings) -> bytes:
-    """The feed of a channel as JSON: UTF-8, one line end at its end."""
-    feed = {
-        "version": "https://jsonfeed.org/version/1.1",
-        "title": channel.title,
-        "home_page_url": channel.address,
-        "feed_url": settings.site_url + channel.path + JSON_FEED,
-        "description": channel.description,
-        "icon": channel.image,
-        "authors": _authors(channel.author),
-        "language": channel.language,
-    }
-    return records_json(filled(feed) | {"items": map(_json_item, channel.items)})
-
-
-def _json_item(item: Item) -> dict[str, Any]:
-    meta, audio = item.file.meta, item.file.meta.audio
-    attachment = audio and {
-        "url": audio.url,
-        "mime_type": audio.type,
-        "size_in_bytes": audio.bytes,
-        "duration_in_seconds": meta.duration,
-    }
-    return filled(
-        {
-            "id": item.guid,
-            "url": item.address,
-            "title": meta.title,
-            "content_text": item.summary or meta.title,
-            "summary": item.summary,
-            "image": item.image,
-            "date_published": in_utc(meta.date).isoformat().replace("+00:00", "Z") if meta.date else "",
-            "authors": _authors(item.author),
-            "tags": list(item.topics),
-            "language": meta.language or "",
-            "attachments": [filled(attachment)] if attachment else [],
-        }
-    )
-
-
-def _authors(name: str) -> list[dict[str, str]]:
-    return [{"name": name}] if name else []

@@ -16,8 +16,7 @@ from mlguide_site.pages.series import SeriesView
 from mlguide_site.pages.topic import TopicView
 from mlguide_site.pages.view import View
 from mlguide_site.publish.cards import card_of
-from mlguide_site.publish.channels import FEED
-from mlguide_site.publish.feeds import public_licence
+from mlguide_site.publish.feeds import FEED, public_licence
 from mlguide_site.publish.records_json import filled
 
 MOST = 5

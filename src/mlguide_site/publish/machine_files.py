@@ -1,7 +1,7 @@
 """The files that programs look for at known addresses, by path in the site."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import takewhile
 from typing import Any
 from urllib.parse import quote
@@ -21,8 +21,7 @@ from mlguide_site.pages.pagination import walk
 from mlguide_site.pages.words import clamp, plain_line
 from mlguide_site.publish.anki import Deck, deck_of
 from mlguide_site.publish.catalog import catalog_schema
-from mlguide_site.publish.channels import FEED, JSON_FEED, Channel
-from mlguide_site.publish.feeds import json_feed, rss
+from mlguide_site.publish.feeds import FEED, Channel
 from mlguide_site.publish.linked_data import inert
 from mlguide_site.publish.markdown_copies import markdown_path
 from mlguide_site.publish.opml import RESOURCES, outlines
@@ -110,12 +109,6 @@ in a page, that no other site frames them, and that files are only what their na
 _PLAIN = "/!$&'()*+,;=:@~"
 """What browsers leave as it is in a path (URL Standard, path percent-encode set), beside letters, digits and `-._`."""
 _NAME = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z][a-z0-9-]{0,61}[a-z0-9]")
-
-
-def feeds(found: Sequence[Channel]) -> Mapping[str, tuple[Channel, Callable[[Channel, Settings], bytes]]]:
-    """The feeds by path: of which channel each is, and what writes it. To write those of a large show takes long."""
-    writers = {FEED: rss, JSON_FEED: json_feed}
-    return {channel.path + name: (channel, write) for channel in found for name, write in writers.items()}
 
 
 def small_files(linked: LinkedCatalog, settings: Settings, found: Sequence[Channel]) -> Mapping[str, bytes]:

@@ -13,8 +13,7 @@ from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.model import Resource
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.knowledge import ResourceUrl
-from mlguide_site.publish.channels import FEED, Channel
-from mlguide_site.publish.feeds import xml_text
+from mlguide_site.publish.feeds import Channel, xml_text
 from mlguide_site.publish.tables import below, plain_fields
 
 
@@ -58,7 +57,7 @@ RESOURCES = "resources.opml"
 def outlines(linked: LinkedCatalog, settings: Settings, channels: Sequence[Channel]) -> Mapping[str, bytes]:
     """The outlines by path in the site, with the channels of the site; one of nothing is left out."""
     found: dict[str, bytes] = {}
-    if feeds := _feeds(linked, settings, channels):
+    if feeds := _feeds(linked, channels):
         root, body = _document(settings.site_name)
         for fields in feeds.values():
             known = {name: text for name, value in fields.items() if (text := xml_text(value))}
@@ -69,7 +68,7 @@ def outlines(linked: LinkedCatalog, settings: Settings, channels: Sequence[Chann
     return found
 
 
-def _feeds(linked: LinkedCatalog, settings: Settings, channels: Sequence[Channel]) -> Mapping[str, Mapping[str, str]]:
+def _feeds(linked: LinkedCatalog, channels: Sequence[Channel]) -> Mapping[str, Mapping[str, str]]:
     """The feeds of the site, where it has an address, and of the shows that it is about, each once."""
     shows = {
         series.feed: {"title": series.title, "xmlUrl": series.feed, "htmlUrl": series.home or ""}
@@ -77,9 +76,9 @@ def _feeds(linked: LinkedCatalog, settings: Settings, channels: Sequence[Channel
         if series.feed
     }
     own = {
-        (feed := settings.site_url + channel.path + FEED): {
+        channel.feed: {
             "title": channel.title,
-            "xmlUrl": feed,
+            "xmlUrl": channel.feed,
             "htmlUrl": channel.address,
             "description": channel.description,
         }
