@@ -8,6 +8,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from labels import Settings
+from mlguide_site.model import Difficulty, Importance, Pick, SeriesKind, Status
+from mlguide_site.model.base import SLUG_PATTERN
+from mlguide_site.pages.facets import PRICES
 from mlguide_site.publish.catalog import catalog_json
 from mlguide_site.publish.machine_files import MOST_EPISODES, llms_txt, robots_txt
 from publish.show import ADDRESS, SETTINGS, published_files
@@ -35,6 +38,20 @@ def test_the_schema_refuses_what_is_none(show, validator, change) -> None:
     catalog = json.loads(catalog_json(show, SETTINGS))
     catalog["episodes"][0] |= change
     assert not validator.is_valid(catalog)
+
+
+def test_the_schema_has_the_values_of_the_model(validator) -> None:
+    lists = validator.schema["properties"]
+
+    def values(name: str, field: str) -> set[str]:
+        known = lists[name]["items"]["properties"][field]
+        return set(known.get("enum") or known["anyOf"][0]["enum"])
+
+    assert validator.schema["$defs"]["slug"]["pattern"] == SLUG_PATTERN
+    assert values("series", "kind") == set(SeriesKind)
+    assert values("episodes", "status") == set(Status)
+    for field, model in {"importance": Importance, "difficulty": Difficulty, "price": PRICES, "pick": Pick}.items():
+        assert values("resources", field) == set(model)
 
 
 LINKS = re.compile(r"^- \[(.+?)\]\((\S+?)\)(?:: .+)?$")

@@ -1,80 +1,22 @@
 """The file catalog.json, the site as programs read it, and its JSON Schema.
 
-Slugs and ids are stable, lists sorted. A field of one name has one form in every list.
+Slugs and ids are stable, lists sorted. The schema, `templates/catalog.schema.json`, has the fields of each list in
+order; programs ignore fields that they don't know. The JSON has a line for each record: it is read at a glance, compared
+line by line, and written by the fast encoder, which knows no indentation.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from mlguide_site.config import Settings
+from mlguide_site.content.resources import packaged_templates
 from mlguide_site.linking.linked import LinkedCatalog, LinkedEpisode
-from mlguide_site.model import Difficulty, Importance, Kind, Pick, SeriesKind, Status
-from mlguide_site.model.base import SLUG_PATTERN
+from mlguide_site.model import Kind
 from mlguide_site.model.slugs import page_path, page_url, parse_id
-from mlguide_site.pages.facets import PRICES, price_of
-from mlguide_site.publish.records_json import records_json
+from mlguide_site.pages.facets import price_of
 
-Schema = dict[str, Any]
-
-
-def _list(schema: Schema, **more: str) -> Schema:
-    return {"type": "array", "items": schema, **more}
-
-
-def _or_null(schema: Schema) -> Schema:
-    return {"anyOf": [schema, {"type": "null"}]}
-
-
-def _one_of(values: Iterable[Any]) -> Schema:
-    return {"enum": [str(value) for value in values]}
-
-
-def _object(fields: Mapping[str, Schema]) -> Schema:
-    return {"type": "object", "properties": fields, "required": list(fields)}
-
-
-_SLUG: Schema = {"$ref": "#/$defs/slug"}
-_TEXT: Schema = {"type": "string"}
-_WHOLE: Schema = {"type": "integer", "minimum": 0}
-_SLUGS, _TEXTS = _list(_SLUG), _list(_TEXT)
-SCHEMAS: Mapping[str, Schema] = {
-    **dict.fromkeys(["id", "slug"], _SLUG),
-    **dict.fromkeys(["title", "name", "series", "summary", "category", "format", "term", "definition"], _TEXT),
-    **dict.fromkeys(["episodes", "topics", "tools", "resources", "terms", "references"], _SLUGS),
-    **dict.fromkeys(["referenced_by", "requires"], _SLUGS),
-    **dict.fromkeys(["aliases", "urls", "formats", "abbreviations"], _TEXTS),
-    "kind": _one_of(SeriesKind),
-    "missing": _list(_WHOLE, description="numbers lacking between the first and the last"),
-    "number": _or_null(_WHOLE),
-    "season": _or_null(_WHOLE),
-    "date": _or_null(_TEXT | {"description": "ISO 8601: a date, or date and time"}),
-    "duration": _or_null(_WHOLE | {"description": "seconds"}),
-    "status": _one_of(Status),
-    "truncated": {"type": "boolean"},
-    "url": _TEXT | {"description": "address relative to the site's root"},
-    "people": _list(_object({"slug": _SLUG, "role": _TEXT})),
-    "related": _list(_object({"id": _SLUG, "because": _SLUGS})),
-    "parent": _or_null(_SLUG),
-    "homepage": _or_null(_TEXT),
-    "mentions": _list(_object({"episode": _SLUG, "heading": _TEXT, "text": _TEXT})),
-    "importance": _or_null(_one_of(Importance)),
-    "difficulty": _or_null(_one_of(Difficulty)),
-    "price": _or_null(_one_of(PRICES)),
-    "pick": _or_null(_one_of(Pick)),
-}
-"""The form of each field."""
-FIELDS = {
-    "series": "id title kind episodes missing",
-    "episodes": "id series number season title date duration status truncated summary url topics tools resources terms"
-    " people references referenced_by related requires",
-    "topics": "slug name parent url episodes tools resources",
-    "tools": "slug name aliases homepage category url episodes mentions",
-    "resources": "slug title url urls format formats importance difficulty price episodes parent pick",
-    "terms": "slug term abbreviations definition url episodes",
-    "people": "slug name url episodes",
-}
-"""The fields of each list, in order."""
 _KINDS = {
     "topics": Kind.TOPIC,
     "tools": Kind.TOOL,
@@ -83,6 +25,18 @@ _KINDS = {
     "people": Kind.PERSON,
 }
 Record = dict[str, Any]
+
+
+@cache
+def catalog_schema() -> bytes:
+    """The schema's text, UTF-8, one line end at its end."""
+    return (packaged_templates() / "catalog.schema.json").read_bytes()
+
+
+@cache
+def _fields(name: str) -> Sequence[str]:
+    """The fields of a list, in order."""
+    return list(json.loads(catalog_schema())["properties"][name]["items"]["required"])
 
 
 def catalog_json(linked: LinkedCatalog, settings: Settings) -> bytes:
@@ -157,20 +111,41 @@ def _entries(linked: LinkedCatalog, settings: Settings, name: str) -> Iterator[R
     }
     for slug, entry in catalog.entries(kind).items():
         yield {
-            field: values[field](slug, entry) if field in values else getattr(entry, field)
-            for field in FIELDS[name].split()
+            field: values[field](slug, entry) if field in values else getattr(entry, field) for field in _fields(name)
         }
 
 
-def catalog_schema() -> bytes:
-    """The schema's text, UTF-8, one line end at its end. More fields may come, and readers pass over them."""
-    lists = {
-        name: _list(_object({field: SCHEMAS[field] for field in fields.split()})) for name, fields in FIELDS.items()
+def records_json(fields: Mapping[str, Any]) -> bytes:
+    """An object as UTF-8, each field on a line of its own, and of a list, or an iterator, each item; one line end at
+    its end.
+
+    No character of it is a tag's, whoever takes it for a page.
+
+    >>> print(records_json({"name": "a < b", "items": [{"id": 1}, {"id": 2}], "none": []}).decode(), end="")
+    {
+    "name": "a \\u003c b",
+    "items": [
+    {"id": 1},
+    {"id": 2}
+    ],
+    "none": []
     }
-    schema = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "catalog.json of a site made with mlguide",
-        **_object(lists),
-        "$defs": {"slug": {"type": "string", "pattern": SLUG_PATTERN}},
-    }
-    return json.dumps(schema, ensure_ascii=False, indent=1).encode() + b"\n"
+    """
+    data = bytearray(b"{")
+    for name, value in fields.items():
+        data += b"\n" + _line(name) + b": "
+        if isinstance(value, (list, Iterator)):
+            # one after the other: of thousands of records as texts and as bytes there would be two copies in memory
+            data += b"["
+            for item in value:
+                data += b"\n" + _line(item) + b","
+            data[-1:] = b"\n]" if data.endswith(b",") else b"[]"
+        else:
+            data += _line(value)
+        data += b","
+    data[-1:] = b"\n}\n"
+    return bytes(data)
+
+
+def _line(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c").encode("utf-8", "replace")

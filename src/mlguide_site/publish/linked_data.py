@@ -17,7 +17,6 @@ from mlguide_site.pages.topic import TopicView
 from mlguide_site.pages.view import View
 from mlguide_site.publish.cards import card_of
 from mlguide_site.publish.feeds import FEED, public_licence
-from mlguide_site.publish.records_json import filled
 
 MOST = 5
 """How many names, people or addresses of a kind are listed."""
@@ -190,7 +189,8 @@ def _short(facts: Facts) -> Facts:
     """The facts that have a value; a list of one as that one."""
     return {
         name: value[0] if isinstance(value, list) and len(value) == 1 else value
-        for name, value in filled(facts).items()
+        for name, value in facts.items()
+        if value not in ("", None, [])
     }
 
 
