@@ -1,8 +1,8 @@
 """The file catalog.json, the site as programs read it, and its JSON Schema.
 
 Slugs and ids are stable, lists sorted. The schema, `templates/catalog.schema.json`, has the fields of each list in
-order; programs ignore fields that they don't know. The JSON has a line for each record: it is read at a glance, compared
-line by line, and written by the fast encoder, which knows no indentation.
+order; programs ignore fields that they do not know. The JSON has a line for each record: it is read at a glance,
+compared line by line, and written by the fast encoder, which knows no indentation.
 """
 
 import json
