@@ -59,7 +59,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
             ],
         ),
         ("`player`", [size(player.MAX_BYTES), f"{player.MAX_TEXTS:,} texts"]),
-        ("`directory`", [size(directory.MAX_BYTES), f"{size(directory.MAX_LINE)} a line"]),
+        ("`directory`", [size(directory.MAX_BYTES)]),
         (
             "`transcript`",
             [size(transcript.MAX_BYTES), f"{cues.MAX_CUES:,} cues", f"{cues.MAX_SECONDS // 3600:,} hours"],

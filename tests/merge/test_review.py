@@ -192,7 +192,7 @@ def another_model(monkeypatch: pytest.MonkeyPatch) -> None:
 
     structure._recover_bodies.cache_clear()
     monkeypatch.setattr(recovery, "recover", flatter)
-    monkeypatch.setattr(structure, "model_version", lambda: "another")
+    monkeypatch.setattr(structure, "FORM", 0)
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ from mlguide_site.importers.feed.descriptions import with_time_lists
 from mlguide_site.importers.player import notes_to_markdown
 from mlguide_site.markdown.from_html import parse_html
 from mlguide_site.markdown.rich_text import plain_blocks, text_lines
-from mlguide_site.recovery.lists import marked_blocks, numbered_lists, time_lists
+from mlguide_site.recovery.lists import line_blocks, numbered_lists, time_lists
 from mlguide_site.recovery.recovery import recover
 from mlguide_site.recovery.words import read_tokens
 
@@ -81,7 +81,8 @@ def test_many_markers_take_time_in_proportion(case: str) -> None:
         time_lists(words, frozenset(range(len(words))))
         numbered_lists(words)
         read_tokens(text)
-        marked_blocks(text)
+        line_blocks([text])
+        line_blocks(text.split())
         with_time_lists(plain_blocks(text))
         with_time_lists(plain_blocks(text.replace(" ", "\n")))
         times.append(time.process_time())

@@ -1,6 +1,7 @@
 """Whatever the notes of a directory page: words stay, the result reads as it was meant and passes check, and a second
 import changes nothing; pages up to the limits take bounded time and memory."""
 
+import re
 import subprocess
 import sys
 import tempfile
@@ -47,8 +48,9 @@ def test_notes_read_as_they_were_meant(notes: str) -> None:
     assert changed_words(notes.split(), body.markdown) == []
     document = parse(body.markdown)
     assert [found for found in document.findings if found.severity is Severity.ERROR] == []
-    headings = [line for line in body.markdown.split("\n") if line.startswith("## ")]
-    assert [section.level for section in document.sections if section.anchor] == [2 for _ in headings]
+    # a heading that begins with an underscore can have no anchor, and is read as a paragraph
+    headings = [line for line in body.markdown.split("\n") if re.match(r"## (?!\W*_)", line)]
+    assert [token.tag for token in document.tokens if token.type == "heading_open"] == ["h2" for _ in headings]
     kinds = {token.type.removesuffix("_open") for token in document.tokens if token.nesting == 1}
     assert kinds <= {"heading", "paragraph", "bullet_list", "ordered_list", "list_item"}
     lines = body.markdown.split("\n")
@@ -124,14 +126,6 @@ print(int(re.search("VmHWM:\\\\s+(\\\\d+) kB", pathlib.Path("/proc/self/status")
 def test_what_is_too_large_is_a_clear_problem() -> None:
     [problem] = directory.read(Source("x", b"a" * (directory.MAX_BYTES + 1)), Context())
     assert str(problem) == "x:1:1: larger than 1 MiB; split it"
-    data = page(["a " * (directory.MAX_LINE // 2 + 1)])
-    [problem] = directory.read(Source("x", data), Context())
-    assert str(problem) == "x:7:1: a line larger than 512 KiB; shorten it"
-    found = list(directory.read(Source("x", page(["One. " + "a" * 30_000])), Context()))
-    assert [str(item) for item in found if isinstance(item, Problem) and item.severity is Severity.ERROR] == [
-        'x:5:1: the notes of "S1 Ep 1Title 1" can\'t be taken: the line is longer than 20,000 characters; break it into'
-        " several lines, or leave them out"
-    ]
 
 
 def test_the_longest_notes_of_a_large_page_keep_their_paragraphs() -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from mlguide_site.recovery.lists import marked_blocks
-from mlguide_site.recovery.markdown import HEADING, ITEM
+from mlguide_site.recovery.lists import line_blocks
+from mlguide_site.recovery.markdown import HEADING, ITEM, PARAGRAPH
 from mlguide_site.recovery.recovery import Recovered, recover
 from mlguide_site.recovery.words import read_tokens
 
@@ -15,7 +15,7 @@ def recovered(text: str) -> Recovered:
 
 def items(text: str) -> list[str]:
     """The words of the items that a line's own markers tell."""
-    return [" ".join(block.words) for block in marked_blocks(text) if block.kind == ITEM]
+    return [" ".join(block.words) for block in line_blocks([text]) if block.kind == ITEM]
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_markers_that_begin_items(text: str, expected: list[str]) -> None:
     ],
 )
 def test_signs_and_numbers_that_begin_none(text: str) -> None:
-    assert marked_blocks(text) == []
+    assert [block.kind for block in line_blocks([text])] == [PARAGRAPH]
 
 
 @pytest.mark.parametrize("text", ["## * 2 * 3 * 4", "a * 2 * 3 * 4 * • b", "* * * *", "x\n* 1\n* 2\n* 3"])
@@ -63,7 +63,7 @@ def test_the_name_of_a_list_of_times_heads_it(name: str) -> None:
     text = f"Anna goes on about her looms. {name} 0:00 Opening 4:30 The loom 12:10 Closing"
     head = f"## {name}\n\n- 0:00 Opening\n"
     assert head in recovered(text).markdown
-    assert [" ".join(block.title) for block in marked_blocks(text) if block.kind == HEADING] == [name]
+    assert [" ".join(block.title) for block in line_blocks([text]) if block.kind == HEADING] == [name]
 
 
 def test_what_markers_tell_is_not_in_doubt() -> None:

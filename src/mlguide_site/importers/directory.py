@@ -10,7 +10,6 @@ which the page was saved, which nobody can tell later.
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import islice, pairwise
 from typing import Any, NamedTuple
@@ -33,12 +32,11 @@ from mlguide_site.importers.common.decoding import decode_text
 from mlguide_site.importers.common.naming import choose_promotion, name_titles, series_fields, without
 from mlguide_site.importers.common.recurring import find_promotion
 from mlguide_site.importers.common.titles import read_glued, read_prefix
-from mlguide_site.importers.structure import fault_of, recover_bodies
+from mlguide_site.importers.structure import recover_bodies
 from mlguide_site.model.slugs import make_slug
 from mlguide_site.model.wording import Wording
 
 MAX_BYTES = 1024 * 1024
-MAX_LINE = 512 * 1024
 MAX_TITLE = 500
 LONG_LINE = 200
 SHOWN = MAX_STAMP = 60
@@ -46,14 +44,11 @@ SNIFFED = 200_000
 MAX_NAMED, MAX_DOUBTFUL = 8, 20
 """Unused lines that a report quotes, and doubtful lines of an entry that are reported."""
 WORDS = Wording()
-_COUNT = re.compile(
-    r"(?P<count>\d{1,6})\s+episodes?\b(?:.{0,20}?\bpage\s+(?P<page>\d{1,5})\s*(?:of|/)\s*(?P<pages>\d{1,5}))?.{0,40}",
-    re.I | re.A,
-)
+_COUNT = re.compile(r"(?P<count>\d{1,6})\s+episodes?\b.{0,80}", re.I | re.A)
 _GLUED = re.compile(r"\d{5,7}\s?[^\W\d_]|ago\d", re.I)
 _UNIT = r"[^\W\d_]{1,8}"
 _AGO = re.compile(
-    rf"(?P<sure>(?:an?|one|\d{{1,3}})\s?{_UNIT}\s+ago|(?:vor|il y a|hace)\s+(?:\d{{1,3}}|eine[mr])\s+{_UNIT})"
+    rf"(?:an?|one|\d{{1,3}})\s?{_UNIT}\s+ago|(?:vor|il y a|hace)\s+(?:\d{{1,3}}|eine[mr])\s+{_UNIT}"
     r"|today|yesterday|heute|gestern|aujourd[’']hui|hier|hoy|ayer",
     re.I,
 )
@@ -72,44 +67,36 @@ Numbered = tuple[int, str]
 
 
 class EntryStamp(NamedTuple):
-    """Date and length as a line gives them; `when` is a date without its year, `text` a date that is not whole as the
-    line has it."""
+    """Date and length as a line gives them; `when` is a date that isn't whole, with month 0 where it names no day."""
 
     date: date | None
     duration: str
     when: When | None = None
-    text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One entry of the page: title, the lines of its notes, the lines it begins and ends on, its last line as it was
-    read, and its date."""
+class Entry(NamedTuple):
+    """One entry: title, the lines of its notes, the lines it begins and ends on, and its date and length."""
 
     title: str
-    notes: tuple[Numbered, ...]
+    notes: Sequence[Numbered]
     line: int
     end: int
     stamp: EntryStamp
-    date: date | None
 
     @property
     def texts(self) -> list[str]:
         return [text for _, text in self.notes]
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page taken apart: the show's title, how many episodes it says there are, its number and the number of pages,
-    its entries, and the lines before and after them that nothing is made of."""
+class Page(NamedTuple):
+    """A page taken apart: the show's title, the line that says how many episodes there are ("" for none), its entries,
+    and the lines before and after them that nothing is made of."""
 
     show: str
-    count: int | None
-    page: int
-    pages: int
-    entries: tuple[Entry, ...]
-    rest: tuple[Numbered, ...]
-    head: tuple[Numbered, ...]
+    says: str
+    entries: Sequence[Entry]
+    head: Sequence[Numbered]
+    rest: Sequence[Numbered]
 
 
 def sniff(source: Source) -> bool:
@@ -133,9 +120,6 @@ def read(source: Source, context: Context) -> Iterator[Item]:
     if isinstance(text, Problem):
         yield text
         return
-    if large := next((at for at, line in enumerate(text.split("\n"), 1) if len(line) > MAX_LINE), 0):
-        yield Problem(source.name, Span(large, 1), f"a line larger than {MAX_LINE // 2**10} KiB", "shorten it")
-        return
     page = parse_page(text)
     yield from (problems := list(problems_of(source.name, page)))
     if not any(problem.severity is Severity.ERROR for problem in problems):
@@ -157,21 +141,21 @@ def parse_page(text: str) -> Page:
     day_first = day_comes_first([line for _, line in lines if len(line) <= SHOWN])
     stamps = {at: stamp for at, (_, line) in enumerate(lines) if (stamp := read_entry_stamp(line, day_first))}
     start = _head_end(lines, stamps)
-    head = [(number, line) for number, line in lines[:start] if not _COUNT.fullmatch(line)]
-    counted = next((found for _, line in lines[:start] if (found := _COUNT.fullmatch(line))), None)
-    count, page, pages = counted.group("count", "page", "pages") if counted else (None, None, None)
-    show = _show([line for _, line in head], Counter(line for _, line in lines))
+    says = next((line for _, line in lines[:start] if _COUNT.fullmatch(line)), "")
+    head = [(number, line) for number, line in lines[:start] if line != says]
+    # the show's title is the most frequent line; of equals the last one that is no paragraph
+    counts = Counter(line for _, line in lines)
+    names = [line for line in enumerate(line for _, line in head) if len(line[1]) <= MAX_TITLE]
+    show = max(names, key=lambda one: (counts[one[1]], len(one[1]) <= LONG_LINE, one[0]), default=(0, ""))[1]
     entries = list[Entry]()
-    for (at, stamp), day in zip(stamps.items(), whole_dates(list(stamps.values())), strict=True):
+    for at, stamp in zip(stamps, whole_dates(list(stamps.values())), strict=True):
         if at > start:
             (number, title), *notes = lines[start:at]
             if len(title) > MAX_TITLE:
                 title, notes = title[:80].rpartition(" ")[0] or title[:80], lines[start:at]
-            entries.append(Entry(title, tuple(notes), number, lines[at][0], stamp, day))
+            entries.append(Entry(title, notes, number, lines[at][0], stamp))
         start = max(start, at + 1)
-    named = tuple((number, line) for number, line in head if line != show)
-    whole = int(count) if count else None
-    return Page(show, whole, int(page or 1), int(pages or 1), tuple(entries), tuple(lines[start:]), named)
+    return Page(show, says, entries, [one for one in head if one[1] != show], lines[start:])
 
 
 def _head_end(lines: Sequence[Numbered], stamps: Mapping[int, EntryStamp]) -> int:
@@ -185,12 +169,6 @@ def _head_end(lines: Sequence[Numbered], stamps: Mapping[int, EntryStamp]) -> in
         return titled
     sizes = Counter(after - before - 1 for before, after in pairwise(sorted(stamps)))
     return max(0, first - max(sizes, key=lambda size: (sizes[size], -size), default=2))
-
-
-def _show(names: Sequence[str], counts: Mapping[str, int]) -> str:
-    """The show's title among the lines of the head: the most frequent one; of equals the last that is no paragraph."""
-    short = [name for name in enumerate(names) if len(name[1]) <= MAX_TITLE]
-    return max(short, key=lambda one: (counts[one[1]], len(one[1]) <= LONG_LINE, one[0]), default=(0, ""))[1]
 
 
 def problems_of(name: str, page: Page) -> Iterator[Problem]:
@@ -210,27 +188,26 @@ def problems_of(name: str, page: Page) -> Iterator[Problem]:
             message = f"{WORDS.count(len(lines), 'line')} {place} episode left out: {quoted}"
             remedy = "nothing to do if they are the page's own"
             yield Problem(name, Span(lines[0][0], 1), message, remedy, Severity.HINT)
-    if page.pages > 1:
-        of = WORDS.count(page.count or 0, "episode")
-        message = f"page {page.page} of {page.pages}: {len(page.entries)} of {of} on it"
-        yield Problem(name, Span(), message, "import the other pages too", Severity.HINT)
-    elif page.count is not None and page.count != len(page.entries):
-        message = f"the page says {WORDS.count(page.count, 'episode')} and holds {len(page.entries)}"
-        yield Problem(name, Span(), message, "see whether it was saved whole", Severity.HINT)
+    found = _COUNT.fullmatch(page.says)
+    if found and int(found["count"]) != len(page.entries):
+        message = f'the page says "{visible(page.says)}" and holds {len(page.entries)}'
+        yield Problem(
+            name, Span(), message, "import its other pages too, or see whether it was saved whole", Severity.HINT
+        )
     for entry in page.entries:
         yield from _entry_problems(name, entry)
 
 
 def _entry_problems(name: str, entry: Entry) -> Iterator[Problem]:
     """What is to be reported where a date is not whole, and of lines that may be the end of another entry."""
-    title, stamp = f'"{visible(entry.title)[:SHOWN]}"', entry.stamp
-    if entry.date and stamp.when:
-        message = f'"{stamp.text}" names no year; by the entries around it, {title} is of {entry.date}'
-        yield Problem(name, Span(entry.end, 1), message, "correct the date if it is wrong", Severity.HINT)
-    elif not entry.date:
-        why = f'"{stamp.text}" names no {"year" if stamp.when else "day"}: ' if stamp.text else ""
-        message = f"{why}{title} has no possible date"
+    title, (day, _, when) = f'"{visible(entry.title)[:SHOWN]}"', entry.stamp
+    names = f'"{when.text}" names no {"year" if when.month else "day"}' if when else ""
+    if not day:
+        message = f"{names}{': ' if names else ''}{title} has no possible date"
         yield Problem(name, Span(entry.end, 1), message, "add the date by hand", Severity.WARNING)
+    elif names:
+        message = f"{names}; by the entries around it, {title} is of {day}"
+        yield Problem(name, Span(entry.end, 1), message, "correct the date if it is wrong", Severity.HINT)
     for line, text in islice((one for one in entry.notes if looks_like_stamp(one[1])), MAX_DOUBTFUL):
         message = f'"{visible(text)}" in the notes of {title} looks like the date and length of another episode'
         remedy = "see whether the notes hold two episodes; then write its date in full, and import again"
@@ -241,14 +218,9 @@ def _items(source: Source, page: Page, context: Context) -> Iterator[Item]:
     """The drafts of a page, with its series, and what is to be reported about their notes."""
     names = name_titles(read_glued([entry.title for entry in page.entries]), page.show, context)
     texts = ["\n".join(entry.texts) for entry in page.entries]
-    recurring = find_promotion([entry.texts for entry in page.entries], flat=True)
-    promotion = choose_promotion(names, recurring, context)
+    promotion = choose_promotion(names, find_promotion([entry.texts for entry in page.entries], flat=True), context)
     shortened = [without(text, promotion[named.series], "\n") for named, text in zip(names.entries, texts, strict=True)]
     bodies = recover_bodies([rest for rest, _ in shortened], context.lessons)
-    for entry, body in zip(page.entries, bodies, strict=True):
-        if fault := fault_of(body.markdown):
-            message = f'the notes of "{entry.title[:SHOWN]}" can\'t be taken: {fault[0]}'
-            yield Problem(source.name, Span(entry.line, 1), message, f"{fault[1]}, or leave them out")
     if flat := sum(not body.recovery.model for body in bodies):
         notes = f"the notes of {WORDS.count(flat, 'episode')}, the longest, keep their paragraphs"
         remedy = "import the page in parts for their structure"
@@ -261,12 +233,12 @@ def _items(source: Source, page: Page, context: Context) -> Iterator[Item]:
         pattern = own_pattern((number, found) for number, found in own if number is not None)
         patterns[series] = (known.address if known else "") or pattern
     drafts = list[Draft]()
-    for at, (is_cut, entry) in enumerate(zip(cut_texts(texts), page.entries, strict=True)):
-        named, left_out, body = names.entries[at], shortened[at][1], bodies[at]
-        address = own_address(patterns[named.series], named.number, urls[at]) if named.number is not None else ""
+    rows = zip(page.entries, names.entries, shortened, bodies, urls, cut_texts(texts), strict=True)
+    for entry, named, (_, left_out), body, named_urls, is_cut in rows:
+        address = own_address(patterns[named.series], named.number, named_urls) if named.number is not None else ""
         fields: dict[str, Any] = {
             "title": named.title[:MAX_TITLE],
-            "date": entry.date,
+            "date": entry.stamp.date,
             "duration": entry.stamp.duration,
             "links": [{"title": "Show notes", "url": address}] if address else [],
             "season": named.season,
@@ -302,33 +274,24 @@ def read_entry_stamp(line: str, day_first: bool = True) -> EntryStamp | None:
     >>> stamp.date, stamp.when.month, stamp.when.day, stamp.duration
     (None, 3, 3, '01:05:00')
     >>> stamp = read_entry_stamp("3 days ago41 min")
-    >>> stamp.text, stamp.duration
+    >>> stamp.when.text, stamp.duration
     ('3 days ago', '00:41:00')
-    >>> [read_entry_stamp(text) for text in ("Mar 3", "Yesterday", "Mar 341 min", "In March 3 · 4 min")]
+    >>> [read_entry_stamp(text) for text in ("Mar 3", "Yesterday we", "Mar 341 min", "In March 3 · 4 min")]
     [None, None, None, None]
     """
-    line = line.strip()
+    line = _in_english(line.strip())
     if len(line) > MAX_STAMP:
         return None
-    english = _in_english(line)
-    if stamp := read_stamp(line, day_first) or read_stamp(english, day_first):
+    if stamp := read_stamp(line, day_first):
         return EntryStamp(*stamp)
-    for found in find_dates(english):
-        before, _, after = english.partition(found.text)
-        length = "" if before and after else _length(before or after)
-        if found.year is None and length:
-            return EntryStamp(None, length, found, found.text)
-    if ago := _AGO.match(line):
-        length = _length(line[ago.end() :])
-        if length or (ago["sure"] and ago.end() == len(line)):
-            return EntryStamp(None, length, None, ago[0])
+    ago = [When(None, 0, 0, found[0]) for found in [_AGO.match(line)] if found]
+    for when in (*(found for found in find_dates(line) if found.year is None), *ago):
+        before, _, after = line.partition(when.text)
+        rest = (before or after).strip(" ·•|,–—/-")
+        length = duration_field(read_length(rest)) if not (rest.isdigit() or (before and after)) else ""
+        if length or (not when.month and when.text == line):
+            return EntryStamp(None, length, when)
     return None
-
-
-def _length(rest: str) -> str:
-    """The length that is the rest of a line, marks around it left out; "" where it is none."""
-    text = rest.strip(" ·•|,–—/-")
-    return duration_field(read_length(text)) if not text.isdigit() else ""
 
 
 def _in_english(line: str) -> str:
@@ -354,17 +317,17 @@ def looks_like_stamp(line: str) -> bool:
     return found is not None and read_length(found["length"]) is not None
 
 
-def whole_dates(stamps: Sequence[EntryStamp]) -> list[date | None]:
+def whole_dates(stamps: Sequence[EntryStamp]) -> list[EntryStamp]:
     """The dates of a listing in its order, those without a year in the one that keeps the listing's order.
 
     Listings begin with the newest entry, unless their whole dates show otherwise.
 
     >>> stamps = [read_entry_stamp(text) for text in ("Mar 3 · 5 min", "Feb 24 · 4 min", "Dec 23, 2024 · 38 min")]
-    >>> [str(day) for day in whole_dates(stamps)]
+    >>> [str(stamp.date) for stamp in whole_dates(stamps)]
     ['2025-03-03', '2025-02-24', '2024-12-23']
     """
     days = [stamp.date for stamp in stamps if stamp.date]
-    rises = sum((after > before) - (after < before) for before, after in pairwise(days))
+    step = 1 if sum((after > before) - (after < before) for before, after in pairwise(days)) > 0 else -1
     whens = [When(one.date.year, one.date.month, one.date.day, "") if one.date else one.when for one in stamps]
-    step = 1 if rises > 0 else -1
-    return fill_years(whens[::step])[::step]
+    found = fill_years(whens[::step])[::step]
+    return [stamp._replace(date=day) for stamp, day in zip(stamps, found, strict=True)]

@@ -10,9 +10,8 @@ item that only has a text and a colon opens a group (see `recovery.markdown`).
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import accumulate, groupby, takewhile
+from collections.abc import Iterator, Sequence
+from itertools import groupby, takewhile
 from typing import Any, NamedTuple
 
 from mlguide_site.errors import Problem, Severity, Span
@@ -28,20 +27,9 @@ from mlguide_site.importers.common.decoding import decode_text
 from mlguide_site.importers.common.promotion import word_key
 from mlguide_site.importers.common.titles import read_prefix
 from mlguide_site.markdown.plain import SECTION_NAMES, starts_upper, text_ends_whole
-from mlguide_site.recovery.lists import marked_blocks, time_lists
-from mlguide_site.recovery.markdown import (
-    BODY,
-    HEADING,
-    ITEM,
-    LABEL,
-    PARAGRAPH,
-    Block,
-    blocks_of,
-    split_label,
-    to_markdown,
-)
+from mlguide_site.recovery.lists import line_blocks
+from mlguide_site.recovery.markdown import BODY, ITEM, LABEL, Block, blocks_of, split_label, to_markdown
 
-FORMAT = "player"
 MAX_BYTES = 4 * 1024 * 1024
 MAX_TEXTS = 1_000
 SNIFFED = 200_000
@@ -50,7 +38,7 @@ MAX_STAMP = 60
 MAX_HEADING, MAX_DEPTH = 10, 12
 LONG_TEASER = 200
 """A single paragraph is a teaser; several are one where they have no more words than this, and none is an item."""
-MIN_LEAD = 3
+MIN_LEAD, MAX_LEAD = 3, 60
 _CUT = ("...", "…")
 _ITEM = re.compile(r"[ \t]*(?:[-*+•◦▪▫‣●○·∙–]|(?P<number>\d{1,3}[.)]))[ \t]+(?P<text>\S.*)$")
 _ICON = re.compile(r"\s{0,99}(?P<icon>[a-z]{2,20}(?:_[a-z]{1,20}){1,4})(?=[^\w\s=(.\[,:;)`'*/]|[A-Z0-9]|\s{0,99}$)")
@@ -59,13 +47,12 @@ _BEFORE_SENTENCE = re.compile(_ICON.pattern + r"(?=[A-Z“\"‘][^=(){};]*$)")
 Numbered = tuple[int, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """One text of the page: title and stamp where it has them, its lines, and the line that it begins on."""
 
     title: str
     stamp: Stamp
-    lines: tuple[str, ...]
+    lines: Sequence[str]
     line: int
 
     @property
@@ -81,10 +68,10 @@ class Text:
 class Page(NamedTuple):
     """A page taken apart: the lines before the first text, the show's name, the texts, and the icons between them."""
 
-    head: tuple[Numbered, ...]
+    head: Sequence[Numbered]
     show: str
-    texts: tuple[Text, ...]
-    icons: tuple[str, ...]
+    texts: Sequence[Text]
+    icons: Sequence[str]
 
 
 def sniff(source: Source) -> bool:
@@ -113,7 +100,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
     for at, one in enumerate(page.texts):
         known = {"title": one.title, "date": one.stamp.date, "duration": one.stamp.duration}
         fields: dict[str, Any] = {key: value for key, value in known.items() if value}
-        fields["source"] = {"format": FORMAT, **({"url": source.url} if source.url else {})}
+        fields["source"] = {"format": "player", **({"url": source.url} if source.url else {})}
         fields |= {"truncated": True} if one.cut else {}
         loose = Loose(at + 1, one.teaser, leads.get(at, 0))
         body = notes_to_markdown(one.lines, one.teaser)
@@ -134,21 +121,31 @@ def _hints(name: str, page: Page) -> Iterator[Problem]:
         yield Problem(name, Span(page.head[0][0], 1), message, "nothing to do if it is the page's own", Severity.HINT)
 
 
-def find_icons(lines: Sequence[str]) -> Collection[str]:
-    """The icons of a text that was copied from a player: names with an underscore that begin lines twice or more,
-    glued to a text or alone on their line, or once, glued to a sentence.
+def find_icons(lines: Sequence[str]) -> tuple[str, ...]:
+    """The icons of a text that was copied from a player, the most frequent first: names with an underscore that begin
+    lines twice or more, glued to a text or alone on their line, or once, glued to a sentence.
 
-    >>> find_icons(["info_outlineThe Loom", "info_outlineWeaving", "data_frame and", "data_frame or"])
-    ['info_outline']
+    >>> find_icons(["info_outlineA long tale.", "plain_text here", "play_arrowNext", "play_arrow"])
+    ('play_arrow', 'info_outline')
     """
     counts = Counter(found["icon"] for line in lines if (found := _ICON.match(line)))
     counts.update(found["icon"] for line in lines if (found := _BEFORE_SENTENCE.match(line)))
-    return [name for name, count in counts.items() if count > 1]
+    return tuple(name for name, count in counts.most_common() if count > 1)
 
 
 def parse_page(text: str) -> Page:
     """Cut the text of a page into its texts. Every line is in the head, is the show's name, or is in a text."""
-    parts, icons = _parts(text.split("\n"))
+    lines = text.split("\n")
+    icons = find_icons(lines)
+    parts: list[list[Numbered]] = [[]]
+    for number, line in enumerate(lines, 1):
+        icon = _ICON.match(line)
+        if icon and icon["icon"] in icons:
+            line = line[icon.end() :]
+            parts += [[]] if icon["icon"] == icons[0] else []
+        if line.strip():
+            parts[-1].append((number, line.rstrip()))
+    parts = [part for part in parts if part]
     head = list[Numbered]()
     if len(parts) > 1 and not any(_is_body(line) for _, line in parts[0]):
         head, parts = parts[0], parts[1:]
@@ -161,22 +158,7 @@ def parse_page(text: str) -> Page:
             texts.append(one)
         else:
             head += part
-    return Page(tuple((at, _folded(line)) for at, line in head if _folded(line) != show), show, tuple(texts), icons)
-
-
-def _parts(lines: Sequence[str]) -> tuple[list[list[Numbered]], tuple[str, ...]]:
-    """The lines between the icon that is most frequent (of equals the first), without any icons; and the icons."""
-    names = find_icons(lines)
-    found = [icon if (icon := _ICON.match(line)) and icon["icon"] in names else None for line in lines]
-    counts = Counter(icon["icon"] for icon in found if icon)
-    main = max(counts, key=lambda name: counts[name], default="")
-    parts: list[list[Numbered]] = [[]]
-    for number, (line, icon) in enumerate(zip(lines, found, strict=True), 1):
-        if icon and icon["icon"] == main:
-            parts.append([])
-        if rest := line[icon.end() if icon else 0 :].rstrip():
-            parts[-1].append((number, rest))
-    return [part for part in parts if part], tuple(counts)
+    return Page([(at, _folded(line)) for at, line in head if _folded(line) != show], show, texts, icons)
 
 
 def _folded(line: str) -> str:
@@ -224,17 +206,8 @@ def _text(part: Sequence[Numbered], day_first: bool) -> Text | None:
     stamps = [one for one in takewhile(bool, (_stamp(line, day_first) for _, line in rest[:2])) if one]
     day = next((one.date for one in stamps if one.date), None)
     length = next((one.duration for one in stamps if one.duration), "")
-    lines = tuple(line for _, line in rest[len(stamps) :])
+    lines = [line for _, line in rest[len(stamps) :]]
     return Text(title, Stamp(day, length), lines, part[0][0]) if lines else None
-
-
-class _Line(NamedTuple):
-    """A line of notes: `HEADING`, `ITEM` or `PARAGRAPH`, its text, and an item's indent and number as written."""
-
-    kind: int
-    text: str
-    indent: int = 0
-    number: str = ""
 
 
 def notes_to_markdown(lines: Sequence[str], teaser: bool = False) -> str:
@@ -248,42 +221,33 @@ def notes_to_markdown(lines: Sequence[str], teaser: bool = False) -> str:
         - **Weft:** moved.
     - **Reed:** beats.
     """
-    timed = _timed(lines)
-    read = [
-        _Line(ITEM, timed[at]) if at in timed else _read(line, "" if teaser else after)
-        for at, (line, after) in enumerate(zip(lines, [*lines[1:], ""], strict=False))
-    ]
     blocks: list[Block] = []
-    for is_list, group in groupby(read, key=lambda line: line.kind == ITEM):
-        if is_list:
-            blocks += _items(list(group))
+    open_at: list[int] = []
+    for indent, group in groupby(range(len(lines)), key=lambda at: _indent(lines[at])):
+        places = list(group)
+        own = [lines[at] for at in places]
+        if indent is None:
+            after = ["" if teaser else line for line in (*lines[1:], "")]
+            heads = frozenset(number for number, at in enumerate(places) if _heads(lines[at].strip(), after[at]))
+            blocks += line_blocks(own, heads)
+            open_at = []
             continue
-        for line in group:
-            words = tuple(line.text.split())
-            whole = Block(HEADING, words, ()) if line.kind == HEADING else Block(PARAGRAPH, (), words)
-            blocks += (marked_blocks(line.text) if line.kind == PARAGRAPH else []) or [whole]
+        # items are nested as they are indented, and those of one indentation as their labels say
+        open_at = [one for one in open_at if one < indent]
+        depth = min(len(open_at), MAX_DEPTH)
+        open_at.append(indent)
+        segments = [segment for line in own for segment in _segments(line)]
+        blocks += [block._replace(depth=block.depth + depth) for block in blocks_of(segments)]
     return to_markdown(blocks)
 
 
-def _timed(lines: Sequence[str]) -> dict[int, str]:
-    """The lines that are items of a list of times, with their text."""
-    words = [line.split() for line in lines]
-    starts = dict(zip(accumulate(map(len, words), initial=0), range(len(lines)), strict=False))
-    found = time_lists([word for line in words for word in line], frozenset(starts))
-    whole = (one for one in found if all(entry.start in starts for entry in one.entries))
-    return {(at := starts[entry.start]): lines[at].strip() for one in whole for entry in one.entries}
-
-
-def _read(line: str, after: str) -> _Line:
-    """A line by itself; `after` is the next one, "" where the line can't head anything."""
-    if found := _ITEM.match(line):
-        indent = len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip())
-        return _Line(ITEM, found["text"].strip(), indent, found["number"] or "")
-    return _Line(HEADING if _heads(line.strip(), after) else PARAGRAPH, line.strip())
+def _indent(line: str) -> int | None:
+    """By how much an item of a list is indented; None for another line."""
+    return len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip()) if is_item(line) else None
 
 
 def _heads(text: str, after: str) -> bool:
-    """Whether a short line heads what follows it."""
+    """Whether a short line heads what follows it; `after` is the next line, "" where it can't head anything."""
     words = text.split()
     if not after or len(words) > MAX_HEADING or "://" in text or text_ends_whole(text) or text.endswith(_CUT):
         return False
@@ -292,25 +256,14 @@ def _heads(text: str, after: str) -> bool:
     return starts_upper(words[0]) and (is_item(after) or len(after.split()) > len(words))
 
 
-def _items(lines: Sequence[_Line]) -> list[Block]:
-    """The items of one list: nested as they are indented, and those of one indentation as their labels say."""
-    blocks: list[Block] = []
-    open_at: list[int] = []
-    for indent, group in groupby(lines, key=lambda line: line.indent):
-        open_at = [own for own in open_at if own < indent]
-        depth = min(len(open_at), MAX_DEPTH)
-        open_at.append(indent)
-        segments = [segment for line in group for segment in _segments(line)]
-        blocks += [block._replace(depth=block.depth + depth) for block in blocks_of(segments)]
-    return blocks
-
-
-def _segments(line: _Line) -> list[tuple[int, list[str]]]:
+def _segments(line: str) -> list[tuple[int, list[str]]]:
     """An item as the segments that it is made of: a label and what it says, or plain text."""
-    label, rest = split_label(line.text)
-    if label and not line.number and starts_upper(label) and "/" not in label:
+    found = _ITEM.match(line)
+    number, text = (found["number"], found["text"].strip()) if found else ("", line)
+    label, rest = split_label(text)
+    if label and not number and starts_upper(label) and "/" not in label:
         return [(LABEL, label.split()), *([(BODY, rest.split())] if rest else [])]
-    return [(ITEM, [*([line.number] if line.number else []), *line.text.split()])]
+    return [(ITEM, [*([number] if number else []), *text.split()])]
 
 
 def shared_leads(texts: Sequence[str]) -> list[int]:
@@ -319,13 +272,7 @@ def shared_leads(texts: Sequence[str]) -> list[int]:
     >>> shared_leads(["Get our app. Looms", "Get our app. Wheels", "Get our app! Dyes", "Felt"])
     [3, 3, 3, 0]
     """
-    keys = [tuple(word_key(word) for word in text.split()) for text in texts]
-    order = sorted(range(len(keys)), key=lambda at: keys[at])
-    leads = [0] * len(keys)
-    for at in range(len(order) - 2):
-        three = order[at : at + 3]
-        same = (len(set(words)) == 1 for words in zip(*(keys[k] for k in three), strict=False))
-        size = sum(1 for _ in takewhile(bool, same))
-        for k in three:
-            leads[k] = max(leads[k], size)
-    return [size if size >= MIN_LEAD else 0 for size in leads]
+    keys = [tuple(word_key(word) for word in text.split()[:MAX_LEAD]) for text in texts]
+    leads = [[key[:size] for size in range(MIN_LEAD, len(key) + 1)] for key in keys]
+    counts = Counter(lead for own in leads for lead in own)
+    return [max((len(lead) for lead in own if counts[lead] > 2), default=0) for own in leads]

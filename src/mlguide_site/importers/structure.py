@@ -5,15 +5,17 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import accumulate
+from textwrap import wrap
 from typing import NamedTuple
 
-from mlguide_site.errors import Severity
 from mlguide_site.importers import Doubt, Recovery
 from mlguide_site.markdown.escape import unescape
-from mlguide_site.markdown.parse import parse
+from mlguide_site.markdown.limits import MARKS
 from mlguide_site.markdown.plain import escape_start, paragraphs
 from mlguide_site.recovery import recovery
+from mlguide_site.recovery.markdown import INDENT
 from mlguide_site.recovery.scorer import shipped
+from mlguide_site.recovery.words import read_tokens
 
 FORM = 4
 """To be raised where the same scores of a text come to be written in another way."""
@@ -21,15 +23,10 @@ MAX_WORDS = 60_000
 """For how many words of one page the structure is recovered."""
 MAX_LESSONS = 60
 """From how many of a root's own notes it is learnt."""
-MAX_LINE = 15_000
-"""Characters of a paragraph; a sign that Markdown may take for its own counts as `SIGN` characters."""
-SIGN = 7
-MAX_MARKS = 200
-"""Characters of marks between two words of a text."""
-_SIGNS = re.compile(r"[\[\]<*_`~!\\&{|=^$:+#]")
-_OPENING = re.compile(r"(?P<indent> *)(?P<sign>- |\#\# )?")
-_NO_ANCHOR = re.compile(r"\A\#\# (?P<text>\W*_.*)")
-"""A heading that can have no anchor, for this would begin with an underscore."""
+MAX_LINE, MAX_MARKS = 15_000, 3_000
+"""Characters of a line, and signs in it that may be Markdown; a longer line becomes several paragraphs."""
+PARAGRAPH, NEAR = 2_000, 3
+_ITEM = re.compile(r"(?P<indent> *)(?:-|\d+[.)]) ")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
@@ -52,76 +49,38 @@ def recover_bodies(texts: Sequence[str], lessons: Sequence[str] = ()) -> tuple[B
 # several sources given together are read twice, the second time mostly with the same words
 @lru_cache(maxsize=4)
 def _recover_bodies(texts: tuple[str, ...], lessons: tuple[str, ...]) -> tuple[Body, ...]:
-    order = sorted(range(len(texts)), key=lambda at: (len(texts[at].split()), _digest(texts[at])))
+    digests = [_digest("\n".join(" ".join(line.split()) for line in text.split("\n"))) for text in texts]
+    order = sorted(range(len(texts)), key=lambda at: (len(texts[at].split()), digests[at]))
     sums = accumulate(len(texts[at].split()) for at in order)
     chosen = sorted(at for at, words in zip(order, sums, strict=True) if words <= MAX_WORDS)
     found = dict(zip(chosen, recovery.recover([texts[at] for at in chosen], lessons), strict=True))
-    return tuple(_body(text, found[at]) if at in found else _plain(text) for at, text in enumerate(texts))
+    version = _digest(f"{FORM} {shipped()[1]}")
+    bodies = []
+    for at, text in enumerate(texts):
+        markdown, unsure = found.get(at) or (paragraphs(text.replace("\n", "\n\n")), ())
+        markdown = "\n".join(part for line in markdown.split("\n") for part in _parts(line))
+        places = _places(text, markdown) if unsure else {}
+        doubts = tuple(
+            Doubt(*places[one.offset], one.taken, one.instead, round(100 * one.confidence))
+            for one in unsure
+            if one.offset in places
+        )
+        bodies.append(Body(markdown, Recovery(digests[at], version if at in found else "", doubts)))
+    return tuple(bodies)
 
 
 def _digest(text: str) -> str:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
-@lru_cache(maxsize=1)
-def model_version() -> str:
-    """A name for this version of the weights, and of the way in which notes are written."""
-    return _digest(f"{FORM} {shipped()[1]}")
-
-
-def _words_digest(text: str) -> str:
-    """The digest of a text's words, line by line."""
-    return _digest("\n".join(" ".join(line.split()) for line in text.split("\n")))
-
-
-def _plain(text: str) -> Body:
-    return Body(_broken(paragraphs(text.replace("\n", "\n\n"))), Recovery(_words_digest(text), ""))
-
-
-def _body(text: str, found: recovery.Recovered) -> Body:
-    markdown = _broken(found.markdown)
-    places = _places(text, markdown) if found.unsure else {}
-    doubts = tuple(
-        Doubt(*places[one.offset], one.taken, one.instead, round(100 * one.confidence))
-        for one in found.unsure
-        if one.offset in places
-    )
-    return Body(markdown, Recovery(_words_digest(text), model_version(), doubts))
-
-
-def fault_of(markdown: str) -> tuple[str, str] | None:
-    """What keeps a body from being read as Markdown, and what to do; None where nothing does."""
-    if _size(markdown) <= MAX_LINE:
-        return None
-    errors = [found for found in parse(markdown).findings if found.severity is Severity.ERROR]
-    return (errors[0].message, errors[0].remedy) if errors else None
-
-
-def _size(text: str) -> int:
-    """The size of a text by which paragraphs are limited."""
-    return len(text) + SIGN * len(_SIGNS.findall(text))
-
-
-def _broken(markdown: str) -> str:
-    """Markdown whose lines are within the limits of a paragraph: what is behind a cut is a paragraph of the same item.
-    A heading that can have no anchor is bold instead."""
-    lines: list[str] = []
-    for line in (_NO_ANCHOR.sub(r"**\g<text>**", line) for line in markdown.split("\n")):
-        if _size(line) <= MAX_LINE:
-            lines.append(line)
-            continue
-        opening = _OPENING.match(line)
-        indent = opening["indent"] + ("    " if opening["sign"] else "") if opening else ""
-        size = 0
-        lines.append("")
-        for word in line.split(" "):
-            size += _size(word) + 1
-            if size > MAX_LINE and lines[-1]:
-                lines += ["", indent + escape_start(word)]
-                size = _size(word)
-            else:
-                lines[-1] += f" {word}" if lines[-1] else word
-    return "\n".join(lines)
+def _parts(line: str) -> list[str]:
+    """A line of Markdown as lines that a note can hold; the parts of an item belong to it."""
+    if len(line) <= MAX_LINE and len(MARKS.findall(line)) <= MAX_MARKS:
+        return [line]
+    item = _ITEM.match(line)
+    indent = item["indent"] + INDENT if item else ""
+    first, *rest = wrap(line, PARAGRAPH, break_long_words=False, break_on_hyphens=False)
+    return [first, *(f"\n{indent}{escape_start(part)}" for part in rest)]
 
 
 def _places(text: str, markdown: str) -> Mapping[int, tuple[int, int]]:
@@ -131,15 +90,13 @@ def _places(text: str, markdown: str) -> Mapping[int, tuple[int, int]]:
     {0: (0, 3), 8: (0, 15), 12: (0, 19), 16: (0, 25)}
     """
     places: dict[int, tuple[int, int]] = {}
+    tokens = read_tokens(text)
     at = 0
     for number, line in enumerate(markdown.split("\n")):
-        opening = _OPENING.match(line)
-        begin = opening.end() if opening else 0
-        for found in re.finditer(r"\S+", line[begin:]):
+        for found in re.finditer(r"\S+", line):
             shown = unescape(_ESCAPED.sub(r"\1", found.group().removeprefix("**").removesuffix("**")))
-            # marks that became structure are words of the text only
-            start = text.find(shown, at, at + len(shown) + MAX_MARKS)
-            if start >= 0:
-                places[start] = (number, begin + found.start() + 1)
-                at = start + len(shown)
+            # the Markdown has signs that are no tokens, and writes few tokens in another way
+            if shown in (near := [token.text for token in tokens[at : at + NEAR]]):
+                at += near.index(shown) + 1
+                places[tokens[at - 1].start] = (number, found.start() + 1)
     return places

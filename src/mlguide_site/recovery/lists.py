@@ -6,7 +6,7 @@ between them looks like titles. The times of a sentence (`at 12:30 we met`, `fro
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
@@ -220,18 +220,20 @@ def segments_of(text: str, tokens: Sequence[Token], starts: dict[int, int]) -> S
     return segments
 
 
-def marked_blocks(line: str) -> list[Block]:
-    """The blocks of a line of plain text that holds a list by its own markers; none where it holds none.
+def line_blocks(lines: Sequence[str], heads: Collection[int] = ()) -> list[Block]:
+    """The blocks of lines of plain text: headings (`heads` are their numbers), lists by their own markers, paragraphs.
 
-    >>> [" ".join(block.words) for block in marked_blocks("We need: 1) rope 2) tape 3) glue")]
-    ['We need:', '1) rope', '2) tape', '3) glue']
-    >>> marked_blocks("At 9:00 we met, and 2 * 3 * 4 * 5 is 120.")
-    []
+    >>> [" ".join(block.words) for block in line_blocks(["We need: 1) rope 2) tape 3) glue", "At 9:00 we met."])]
+    ['We need:', '1) rope', '2) tape', '3) glue', 'At 9:00 we met.']
     """
-    tokens = read_tokens(line)
-    lists = find_lists(tokens)
-    if not lists and sum(token.mark == "item" for token in tokens) < FEWEST_BULLETS:
-        return []
-    starts = {at: ITEM for at, token in enumerate(tokens) if token.mark == "item"}
-    mark_lists(starts, tokens, lists)
-    return blocks_of(segments_of(line, tokens, starts))
+    text = "\n".join(lines)
+    tokens = read_tokens(text)
+    offsets = accumulate((len(line) + 1 for line in lines), initial=0)
+    places = [bisect_left(tokens, offset, key=lambda token: token.start) for offset in offsets]
+    starts: dict[int, int] = {}
+    for number, (start, end) in enumerate(pairwise(places)):
+        starts[start] = HEADING if number in heads else PARAGRAPH
+        items = [at for at in range(start, end) if tokens[at].mark == "item"]
+        starts |= dict.fromkeys(items if len(items) >= FEWEST_BULLETS else (), ITEM)
+    mark_lists(starts, tokens, find_lists(tokens))
+    return blocks_of(segments_of(text, tokens, starts))
