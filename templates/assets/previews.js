@@ -20,7 +20,7 @@ const spare = () => matchMedia("(prefers-reduced-data: reduce)").matches || navi
 
 // The page that a link leads to; none for ways through the site, and where the summary stands beside it.
 const target = link => {
-  if (!(link instanceof HTMLAnchorElement) || !link.closest("article") || link.closest("nav, .mg-terms, .mg-preview")) return
+  if (!(link instanceof HTMLAnchorElement) || !link.closest("article") || link.closest("nav, .mg-net, .mg-terms, .mg-preview")) return
   if (link.parentElement.querySelector(":scope > .mg-summary")) return
   let url
   // an address may be none

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from mlguide_site.model import Entry, Kind
 from mlguide_site.model.slugs import page_path
 from mlguide_site.pages import words
-from mlguide_site.pages.graph import RelatedMap, near_tool
+from mlguide_site.pages.graph import RelatedMap, best, related_map
 from mlguide_site.pages.mentions import mention_fields
 from mlguide_site.pages.pagination import above, nested, walk
 from mlguide_site.pages.site import Site
@@ -101,16 +101,18 @@ def tool_view(site: Site, subject: Subject) -> ToolView:
     slug = subject.id
     tool = site.catalog.tools[slug]
     category = site.categories[tool.category.casefold()]
+    namings, together = site.namings.get((Kind.TOOL, slug), ()), site.together.get(slug, ())
+    latest = [naming.id for naming in reversed(namings)]
     return ToolView(
         **_common(site, Kind.TOOL, slug, tool, site.index_chip("tools", "tools"), category.chip),
         category=category.chip,
         homepage=_way(tool.homepage),
         code=_way(tool.source),
         licence=tool.licence or "",
-        years=named_years(site, site.namings.get((Kind.TOOL, slug), ())),
-        together=site.entry_cards_of(Kind.TOOL, site.together.get(slug, ())),
+        years=named_years(site, namings),
+        together=site.entry_cards_of(Kind.TOOL, together),
         alike=site.entry_cards_of(Kind.TOOL, [other for other in category.best if other != slug][:ALIKE]),
-        near=near_tool(site, slug, site.namings.get((Kind.TOOL, slug), ())),
+        near=related_map(site, (Kind.TOOL, slug), best(site, Kind.TOPIC, tool.topics), together, latest),
     )
 
 

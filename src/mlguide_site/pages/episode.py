@@ -10,7 +10,7 @@ from mlguide_site.model import EpisodeFile, Kind, Series, Status
 from mlguide_site.model.catalog import title_of
 from mlguide_site.model.slugs import page_path, transcript_path
 from mlguide_site.pages import words
-from mlguide_site.pages.graph import RelatedMap, near_episode
+from mlguide_site.pages.graph import EPISODE, RelatedMap, best, related_map
 from mlguide_site.pages.mentions import mention_fields, naming_of_episode
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import (
@@ -162,7 +162,13 @@ def view(site: Site, subject: Subject) -> EpisodeView:
         chips=tuple(_chips(site, episode)),
         **mention_fields(site, path, namings),
         related=tuple(_related(site, file, item) for item in episode.related[:RELATED] if item.id in site.cards),
-        near=near_episode(site, id, episode),
+        near=related_map(
+            site,
+            (EPISODE, id),
+            best(site, Kind.TOPIC, episode.entries.get(Kind.TOPIC, ())),
+            best(site, Kind.TOOL, episode.entries.get(Kind.TOOL, ())),
+            [item.id for item in episode.related],
+        ),
         previous=site.cards.get(previous),
         next=site.cards.get(following),
         source=site.source(file.path),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from mlguide_site.linking.paths import needed_from_outside
 from mlguide_site.model import Kind
 from mlguide_site.model.slugs import page_path
-from mlguide_site.pages.graph import RelatedMap, is_drawn, near_topic, topic_graph
+from mlguide_site.pages.graph import RelatedMap, beside_topic, is_drawn, related_map, topic_graph
 from mlguide_site.pages.mentions import more_mentions
 from mlguide_site.pages.pagination import FIRST_MENTIONS, above
 from mlguide_site.pages.path import Step, steps, topic_path
@@ -70,7 +70,7 @@ def view(site: Site, subject: Subject) -> TopicView:
         tools=site.entry_cards_of(Kind.TOOL, key[Kind.TOOL]),
         resources=site.entry_cards_of(Kind.RESOURCE, key[Kind.RESOURCE]),
         terms=site.entry_cards_of(Kind.TERM, key[Kind.TERM]),
-        near=near_topic(site, slug, key[Kind.TOOL], (*order, *first)),
+        near=related_map(site, (Kind.TOPIC, slug), beside_topic(site, slug), key[Kind.TOOL], (*order, *first)),
         graph=site.url(topic_graph(slug)) if is_drawn(site, slug) else "",
         source=site.entry_source("topic", slug),
         state=topic.state,
