@@ -266,17 +266,12 @@ def test_timelines_tell_when_a_tool_was_named_first_and_how_often():
     views = make(knowledge, notes).views
     rake = views["tools/rake.md"]
     assert rake.first.label == "FH 002"
-    assert [(year.year, year.total, [chip.title for chip in year.episodes], year.bar) for year in rake.years] == [
-        ("2019", 1, ["FH 002"], "80"),
-        ("2020", 0, [], ""),
-        ("2021", 2, ["FH 003", "FH 001"], "160"),
-    ]
+    assert rake.years == (("2019", 1, "80"), ("2021", 2, "160"))
     assert [card.title for card in rake.together] == ["hose"]
     show = views["timeline/index.md"]
     assert (show.total, show.undated) == (3, 1)
     assert [(year.year, year.total, [chip.title for chip in year.tools]) for year in show.years] == [
         ("2019", 1, ["hose", "rake"]),
-        ("2020", 0, []),
         ("2021", 2, []),
     ]
     assert [entry.url for entry in show.years[0].series] == ["episodes/fern/#y.2019"]

@@ -100,18 +100,18 @@ def tool_view(site: Site, subject: Subject) -> ToolView:
     """One tool."""
     slug = subject.id
     tool = site.catalog.tools[slug]
-    category = site.categories[tool.category.casefold()]
+    category, alike = site.categories[tool.category.casefold()]
     namings, together = site.namings.get((Kind.TOOL, slug), ()), site.together.get(slug, ())
     latest = [naming.id for naming in reversed(namings)]
     return ToolView(
-        **_common(site, Kind.TOOL, slug, tool, site.index_chip("tools", "tools"), category.chip),
-        category=category.chip,
+        **_common(site, Kind.TOOL, slug, tool, site.index_chip("tools", "tools"), category),
+        category=category,
         homepage=_way(tool.homepage),
         code=_way(tool.source),
         licence=tool.licence or "",
         years=named_years(site, namings),
         together=site.entry_cards_of(Kind.TOOL, together),
-        alike=site.entry_cards_of(Kind.TOOL, [other for other in category.best if other != slug][:ALIKE]),
+        alike=site.entry_cards_of(Kind.TOOL, [other for other in alike if other != slug][:ALIKE]),
         near=related_map(site, (Kind.TOOL, slug), best(site, Kind.TOPIC, tool.topics), together, latest),
     )
 

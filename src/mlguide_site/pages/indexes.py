@@ -1,13 +1,15 @@
 """The index of each kind of knowledge entry, each of which exists even where it is empty; the search page."""
 
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from mlguide_site.model import Kind
 from mlguide_site.model.slugs import KIND_FOLDERS
 from mlguide_site.pages.facets import DECK, TABLE, Facet, makes_decks
 from mlguide_site.pages.graph import GRAPH
-from mlguide_site.pages.pagination import Node, index_page, nested, places
+from mlguide_site.pages.pagination import Node, nested
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, EntryCard, Jump, Pager, ResourceRow, SourceFile, Subject, TreeItem, View
 
@@ -130,16 +132,11 @@ def resources_view(site: Site, subject: Subject) -> ResourcesView:
 def _head(site: Site, kind: Kind, number: int, count: int) -> dict[str, Any]:
     """The fields that all indexes share."""
     folder, total = KIND_FOLDERS[kind.value], len(site.catalog.entries(kind))
-    page = f", page {number} of {count}" if number > 1 else ""
     title = site.translate(TITLES[kind])
+    page = f", page {number} of {count}" if number > 1 else ""
+    description = f"{title} of {site.settings.site_name}, {total} in all{page}."
     return {
-        **site.list_head(
-            f"{folder}/index.md",
-            site.translate("title-page-of", title, number, count) if number > 1 else title,
-            f"{title} of {site.settings.site_name}, {total} in all{page}.",
-            number,
-            count,
-        ),
+        **site.list_head(f"{folder}/index.md", title, description, number, count),
         "total": total,
         "file": site.source(f"knowledge/{folder}.yml"),
     }
@@ -147,15 +144,14 @@ def _head(site: Site, kind: Kind, number: int, count: int) -> dict[str, Any]:
 
 def _groups(site: Site, kind: Kind, number: int) -> dict[str, Any]:
     """The fields of an index in groups."""
-    pages, index = site.group_pages[kind], f"{KIND_FOLDERS[kind.value]}/index.md"
+    pages = site.group_pages[kind]
+    runs = groupby(pages[number - 1], key=itemgetter(0))
     return {
         **_head(site, kind, number, len(pages)),
-        "jumps": tuple(
-            Jump(title, f"{site.url(index_page(index, page))}#{anchor}", len(slugs))
-            for title, page, anchor, slugs in places(pages)
-        ),
+        "jumps": tuple(site.group_jump(kind, group) for group in site.groups[kind]),
         "groups": tuple(
-            CardGroup(title, anchor, site.entry_cards_of(kind, slugs)) for title, anchor, slugs in pages[number - 1]
+            CardGroup(group.title, group.anchor, site.entry_cards_of(kind, [slug for _, slug in run]))
+            for group, run in runs
         ),
     }
 

@@ -154,27 +154,19 @@ def nested(nodes: Iterable[tuple[EntryCard, int, ResourceRow | None]]) -> tuple[
 
 
 class Group(NamedTuple):
-    """Entries under a title; the anchor is unique within the index."""
+    """Entries under a title. The anchor is unique within the index; `start` counts the entries of the groups before."""
 
     title: str
     anchor: str
-    slugs: tuple[str, ...]
-
-
-class Place(NamedTuple):
-    """Where a group begins: its title, page and anchor, and its entries."""
-
-    title: str
-    page: int
-    anchor: str
+    start: int
     slugs: tuple[str, ...]
 
 
 def by_category(categories: Mapping[str, str], titles: Mapping[str, str]) -> list[Group]:
     """Slugs by category, "Other" last; categories that differ in case alone are one. Both sorted by title.
 
-    >>> by_category({"a": "Web", "b": "Other", "c": "web"}, {"a": "A", "b": "B", "c": "C"})
-    [Group(title='Web', anchor='c.web', slugs=('a', 'c')), Group(title='Other', anchor='c.other', slugs=('b',))]
+    >>> [tuple(group) for group in by_category({"a": "Web", "b": "Other", "c": "web"}, {"a": "A", "b": "B", "c": "C"})]
+    [('Web', 'c.web', 0, ('a', 'c')), ('Other', 'c.other', 2, ('b',))]
     """
     names: dict[str, str] = {}
     for slug in sorted(categories):
@@ -203,41 +195,12 @@ def _groups(
         members.setdefault(groups[slug], []).append(slug)
     found: list[Group] = []
     used: set[str] = set()
+    start = 0
     for title in sorted(members, key=order):
         anchor = f"{prefix}.{make_slug(title, 'other')}"
         if anchor in used:
             anchor = f"{anchor}.{len(found)}"
         used.add(anchor)
-        found.append(Group(title, anchor, tuple(members[title])))
+        found.append(Group(title, anchor, start, tuple(members[title])))
+        start += len(members[title])
     return found
-
-
-def cut_groups(groups: Iterable[Group], size: int = ENTRIES_PER_PAGE) -> list[list[Group]]:
-    """Groups on pages of at most `size` entries; a group that goes on keeps its title and anchor. At least one page.
-
-    >>> pages = cut_groups([Group("A", "a", tuple("abc")), Group("B", "b", ("d",))], 2)
-    >>> [[(group.title, group.slugs) for group in page] for page in pages]
-    [[('A', ('a', 'b'))], [('A', ('c',)), ('B', ('d',))]]
-    """
-    pages: list[list[Group]] = [[]]
-    room = size
-    for group in groups:
-        rest = group.slugs
-        while rest:
-            if not room:
-                pages.append([])
-                room = size
-            pages[-1].append(group._replace(slugs=rest[:room]))
-            taken = len(pages[-1][-1].slugs)
-            rest, room = rest[taken:], room - taken
-    return pages
-
-
-def places(pages: Sequence[Sequence[Group]]) -> list[Place]:
-    """Where each group begins, in order."""
-    found: dict[str, Place] = {}
-    for number, page in enumerate(pages, 1):
-        for title, anchor, slugs in page:
-            first = found.get(anchor, Place(title, number, anchor, ()))
-            found[anchor] = first._replace(slugs=first.slugs + slugs)
-    return list(found.values())

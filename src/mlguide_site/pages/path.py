@@ -62,7 +62,7 @@ def view(site: Site, subject: Subject) -> PathView:
     return PathView(
         **site.list_head(
             INDEX,
-            site.translate("path-page", number) if number > 1 else site.translate("path"),
+            site.translate("path"),
             f"An order in which to hear {site.settings.site_name}: every episode behind those that it builds on.",
             number,
             len(pages(site)),

@@ -93,7 +93,7 @@ def all_view(site: Site, subject: Subject) -> EpisodesView:
     return EpisodesView(
         **site.list_head(
             "episodes/index.md",
-            site.translate("episodes-page", number) if number > 1 else site.translate("episodes"),
+            site.translate("episodes"),
             f"All series and the latest episodes of {site.settings.site_name}.",
             number,
             len(pages),
@@ -152,7 +152,7 @@ def view(site: Site, subject: Subject) -> SeriesView:
     return SeriesView(
         **site.list_head(
             f"episodes/{name}/index.md",
-            series.title if number == 1 else site.translate("title-page", series.title, number),
+            series.title,
             series.summary or f"All episodes of {series.title}, with notes.",
             number,
             len(pages),

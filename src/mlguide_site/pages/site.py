@@ -13,20 +13,20 @@ from mlguide_site.linking.related import companions, is_common
 from mlguide_site.linking.times import first_spoken
 from mlguide_site.model import Entry, EpisodeFile, Kind, Person, Status, Term
 from mlguide_site.model.catalog import Catalog, title_of
-from mlguide_site.model.slugs import page_path, page_url, parse_id
+from mlguide_site.model.slugs import KIND_FOLDERS, page_path, page_url, parse_id
 from mlguide_site.pages import words
 from mlguide_site.pages.facets import Facet, facets, price_of
 from mlguide_site.pages.pagination import (
+    ENTRIES_PER_PAGE,
     EPISODES_PER_PAGE,
     Group,
     Node,
     branch_pages,
     by_category,
     by_letter,
-    cut_groups,
     index_page,
+    paged,
     pager,
-    places,
     tree,
 )
 from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, Jump, ResourceRow, SourceFile
@@ -46,13 +46,6 @@ class Naming(NamedTuple):
 
     id: str
     contexts: tuple[Context, ...]
-
-
-class Category(NamedTuple):
-    """A category of tools: a link to it in the index, and the slugs of its tools, those in most episodes first."""
-
-    chip: Chip
-    best: tuple[str, ...]
 
 
 def by_episode(contexts: Iterable[Context]) -> dict[str, list[Context]]:
@@ -93,6 +86,8 @@ class Site:
         self, index: str, title: str, description: str, number: int, count: int, *crumbs: Chip
     ) -> dict[str, Any]:
         """The fields that the pages of a paged list share: page `number` of `count`."""
+        if number > 1:
+            title = self.translate("title-page-of", title, number, count)
         head = self.head(index_page(index, number), title, description, *crumbs)
         return head | {"pager": pager(number, count, lambda n: self.url(index_page(index, n)))}
 
@@ -361,25 +356,40 @@ class Site:
         return {Kind.TOPIC: branch_pages(self.subtopics), Kind.RESOURCE: branch_pages(self.subresources)}
 
     @cached_property
-    def group_pages(self) -> Mapping[Kind, list[list[Group]]]:
-        """The indexes of tools, by category, and of terms and people, by letter."""
+    def groups(self) -> Mapping[Kind, list[Group]]:
+        """The groups of the indexes of tools, by category, and of terms and people, by letter."""
         categories = {slug: tool.category for slug, tool in self.catalog.tools.items()}
         titles = {
             kind: {slug: self.chips[kind, slug].title for slug in self.catalog.entries(kind)}
             for kind in (Kind.TOOL, Kind.TERM, Kind.PERSON)
         }
-        letters = {kind: cut_groups(by_letter(titles[kind])) for kind in (Kind.TERM, Kind.PERSON)}
-        return {Kind.TOOL: cut_groups(by_category(categories, titles[Kind.TOOL])), **letters}
+        letters = {kind: by_letter(titles[kind]) for kind in (Kind.TERM, Kind.PERSON)}
+        return {Kind.TOOL: by_category(categories, titles[Kind.TOOL]), **letters}
 
     @cached_property
-    def categories(self) -> Mapping[str, Category]:
-        """The categories of tools, by case-folded name."""
-        table = {}
-        for title, page, anchor, slugs in places(self.group_pages[Kind.TOOL]):
-            url = f"{self.url(index_page('tools/index.md', page))}#{anchor}"
-            best = sorted(slugs, key=lambda slug: -self.entry_cards[Kind.TOOL, slug].episodes)
-            table[title.casefold()] = Category(Chip(title, url), tuple(best))
-        return table
+    def group_pages(self) -> Mapping[Kind, list[Sequence[tuple[Group, str]]]]:
+        """The pages of these indexes: slugs with their groups."""
+        return {
+            kind: paged([(group, slug) for group in groups for slug in group.slugs], ENTRIES_PER_PAGE)
+            for kind, groups in self.groups.items()
+        }
+
+    def group_jump(self, kind: Kind, group: Group) -> Jump:
+        """Where a group of an index begins."""
+        page = index_page(f"{KIND_FOLDERS[kind.value]}/index.md", group.start // ENTRIES_PER_PAGE + 1)
+        return Jump(group.title, f"{self.url(page)}#{group.anchor}", len(group.slugs))
+
+    @cached_property
+    def categories(self) -> Mapping[str, tuple[Chip, list[str]]]:
+        """The categories of tools, by case-folded name: a link, and their tools, those in most episodes first."""
+        kind = Kind.TOOL
+        return {
+            group.title.casefold(): (
+                Chip(*self.group_jump(kind, group)[:2]),
+                sorted(group.slugs, key=lambda slug: -self.entry_cards[kind, slug].episodes),
+            )
+            for group in self.groups[kind]
+        }
 
     @cached_property
     def common(self) -> frozenset[EntryKey]:

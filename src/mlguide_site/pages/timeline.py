@@ -1,7 +1,7 @@
 """Timelines: the show over the years, and how often a tool was mentioned in each."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -13,12 +13,7 @@ from mlguide_site.pages.view import Chip, Pager, Subject, View
 
 INDEX = "timeline/index.md"
 YEARS_PER_PAGE = 20
-TOOL_YEARS = 20
-"""How many years the timeline of a tool tells apart; what was before the latest of them is drawn together."""
-FULL = 40
-"""Over how many years every year is shown, also those in which nothing happened."""
-NAMED = 4
-"""How many episodes of a year a tool's timeline names; the rest is counted."""
+"""How many years a page of the timeline shows, and the timeline of a tool at most."""
 SERIES = 8
 """How many series of a year the show's timeline names."""
 TOOLS = 16
@@ -28,13 +23,10 @@ LONGEST = 160
 
 
 class NamedYear(NamedTuple):
-    """How many episodes of a year name a tool: the number, links to the first of them, how many more, and how long the
-    bar is, in pixels."""
+    """How many episodes of a year name a tool, and how long the bar is, in pixels."""
 
     year: str
     total: int
-    episodes: tuple[Chip, ...]
-    more: int
     bar: str
 
 
@@ -74,7 +66,7 @@ class TimelineView(View, template="timeline.md.jinja"):
 
 def pages(site: Site) -> list[Sequence[str]]:
     """The years of the show on pages."""
-    return paged(_years(year for id in site.shown if (year := site.cards[id].date[:4])), YEARS_PER_PAGE)
+    return paged(sorted({year for id in site.shown if (year := site.cards[id].date[:4])}), YEARS_PER_PAGE)
 
 
 def view(site: Site, subject: Subject) -> TimelineView:
@@ -115,7 +107,7 @@ def view(site: Site, subject: Subject) -> TimelineView:
     return TimelineView(
         **site.list_head(
             INDEX,
-            site.translate("timeline-page", number) if number > 1 else site.translate("timeline"),
+            site.translate("timeline"),
             f"{site.settings.site_name} over the years: episodes by series, and the tools that each year brought up.",
             number,
             len(cut),
@@ -132,49 +124,25 @@ def first_named(site: Site, namings: Sequence[Naming]) -> str:
     """The id of the episode that names something first: by date, and where none has one, by the catalog's order."""
     dated = [naming.id for naming in namings if site.cards[naming.id].date]
     if dated:
-        return min(dated, key=_by_date(site))
+        return min(dated, key=lambda episode: (site.cards[episode].date, site.rank[episode]))
     return namings[0].id if namings else ""
 
 
 def named_years(site: Site, namings: Sequence[Naming]) -> tuple[NamedYear, ...]:
-    """The years in which episodes name something; nothing where all are in one."""
-    table: dict[str, list[str]] = {}
-    for naming in namings:
-        if year := site.cards[naming.id].date[:4]:
-            table.setdefault(year, []).append(naming.id)
-    if len(table) < 2:
+    """How many episodes name something in each year; nothing where all are in one."""
+    counts = Counter(year for naming in namings if (year := site.cards[naming.id].date[:4]))
+    if len(counts) < 2:
         return ()
-    years = _years(table)
-    if len(years) > TOOL_YEARS:
-        early, years = years[: 1 - TOOL_YEARS], years[1 - TOOL_YEARS :]
-        before = f"to {early[-1]}"
-        table[before] = [id for year in early for id in table.get(year, ())]
-        years = [before, *years]
-    longest = max(len(table.get(year, ())) for year in years)
-    found = []
-    for year in years:
-        ids = sorted(table.get(year, ()), key=_by_date(site))
-        chips = site.episode_chips(ids[:NAMED])
-        found.append(NamedYear(year, len(ids), chips, max(0, len(ids) - NAMED), _bar(len(ids), longest)))
-    return tuple(found)
-
-
-def _by_date(site: Site) -> Callable[[str], tuple[str, int]]:
-    return lambda episode: (site.cards[episode].date, site.rank[episode])
-
-
-def _years(known: Iterable[str]) -> list[str]:
-    """The years from the first to the last; only those that have something where the first is far back."""
-    years = sorted({*known})
-    if not years or int(years[-1]) - int(years[0]) >= FULL:
-        return years
-    return [f"{year:04}" for year in range(int(years[0]), int(years[-1]) + 1)]
+    longest = max(counts.values())
+    return tuple(
+        NamedYear(year, counts[year], _bar(counts[year], longest)) for year in sorted(counts)[-YEARS_PER_PAGE:]
+    )
 
 
 def _bar(count: int, longest: int) -> str:
     """The length of a bar in pixels, in proportion to the longest; what is there at all can be seen.
 
-    >>> _bar(0, 5), _bar(1, 1000), _bar(4, 58), _bar(5, 58), _bar(5, 5)
-    ('', '1', '11', '13.8', '160')
+    >>> _bar(1, 1000), _bar(4, 58), _bar(5, 58), _bar(5, 5)
+    ('1', '11', '13.8', '160')
     """
-    return f"{max(1, round(count * LONGEST / longest, 1)):g}" if count else ""
+    return f"{max(1, round(count * LONGEST / longest, 1)):g}"

@@ -152,8 +152,7 @@ def lists(linked: LinkedCatalog, settings: Settings) -> Mapping[str, bytes]:
     if linked.catalog.resources:
         found[RESOURCE_LIST] = _packed(_resources(site))
     if linked.catalog.terms:
-        groups = [group for page in site.group_pages[Kind.TERM] for group in page]
-        found[TERM_LIST] = _packed([_term(site, slug) for group in groups for slug in group.slugs])
+        found[TERM_LIST] = _packed([_term(site, slug) for group in site.groups[Kind.TERM] for slug in group.slugs])
     return found
 
 
