@@ -27,6 +27,16 @@ FIELDS = {
 }
 
 
+def test_questions_are_folded_behind_their_text() -> None:
+    asked = [{"question": "Why a <tail>?", "answer": "So that it stays & flies."}]
+    base = make({"series": SERIES}, [note("kite-001", "Of knots.", questions=asked), note("kite-002", "Of tails.")])
+    pages = render(base)
+    page = pages["episodes/kite/kite-001.md"]
+    assert "## Check your understanding" in page
+    assert "<summary>Why a &lt;tail&gt;?</summary><p>So that it stays &amp; flies.</p>" in page
+    assert "Check your understanding" not in pages["episodes/kite/kite-002.md"]
+
+
 def test_pages_show_what_the_feed_told() -> None:
     base = make({"series": SERIES}, [note("kite-001", "Of knots.", **FIELDS), note("kite-002", "Of tails.")])
     view = base.views["episodes/kite/kite-001.md"]

@@ -65,6 +65,13 @@ class Soundbite(Record):
     title: Text = Field("", description="what it is about")
 
 
+class Question(Record):
+    """A question that a listener can answer after the episode, and its answer."""
+
+    question: Title = Field(description="the question")
+    answer: Title = Field(description="its answer")
+
+
 class Source(Record):
     """The source of the notes: the importer's format and, if known, its address."""
 
@@ -103,6 +110,7 @@ class Episode(Record):
     transcripts: tuple[TranscriptUrl, ...] = Field((), description="transcripts on other sites")
     chapters: Url | None = Field(None, description="address of the chapters file at its source")
     soundbites: tuple[Soundbite, ...] = Field((), description="passages of the audio that are worth hearing alone")
+    questions: tuple[Question, ...] = Field((), description="questions to check one's understanding, and their answers")
     licence: Text | None = Field(None, description="licence of this episode, if it differs from that of the series")
     place: Text | None = Field(None, description="where it took place")
     source: Source | None = Field(None, description="where the notes come from")

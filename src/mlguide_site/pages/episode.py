@@ -8,6 +8,7 @@ from mlguide_site.linking.linked import LinkedEpisode, Related
 from mlguide_site.linking.search_names import series_aliases
 from mlguide_site.model import EpisodeFile, Kind, Series, Status
 from mlguide_site.model.catalog import title_of
+from mlguide_site.model.episode import Question
 from mlguide_site.model.slugs import page_path, transcript_path
 from mlguide_site.pages import words
 from mlguide_site.pages.graph import EPISODE, RelatedMap, best, related_map
@@ -95,6 +96,7 @@ class EpisodeView(View, template="episode.md.jinja", found_as="Episode", hides=(
     people: tuple[Participant, ...]
     requires: tuple[EpisodeCard, ...]
     body: str
+    questions: tuple[Question, ...]
     chips: tuple[ChipGroup, ...]
     mentions: tuple[MentionItem, ...]
     mentions_total: int
@@ -159,6 +161,7 @@ def view(site: Site, subject: Subject) -> EpisodeView:
         people=_people(site, file),
         requires=site.cards_of(need for need in meta.requires if need in site.cards),
         body=site.notes(id),
+        questions=meta.questions,
         chips=tuple(_chips(site, episode)),
         **mention_fields(site, path, namings),
         related=tuple(_related(site, file, item) for item in episode.related[:RELATED] if item.id in site.cards),
