@@ -16,7 +16,7 @@ from mlguide_site.content.front_matter import set_field, split_front_matter
 from mlguide_site.content.load import load
 from mlguide_site.content.root import RootFiles, read_root
 from mlguide_site.content.yaml_edit import CHILDREN, Addition, Edit, add_all, dump_value, edited, flat_entries, replaced
-from mlguide_site.content.yaml_read import MAX_FRONT_MATTER, Located, read_yaml
+from mlguide_site.content.yaml_read import MAX_FRONT_MATTER, read_yaml
 from mlguide_site.editing.scaffold import ENTRY_FILES
 from mlguide_site.errors import ContentError, Problem, Severity, Span, UsageError, suggestion
 from mlguide_site.merge.records import ENTRIES_PATH, FILES_PATH, FOLDER, dump_record, load_record
@@ -25,23 +25,16 @@ from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.slugs import id_suggestion, is_slug, parse_id
 
 EPISODE, NOTE, FORMER = "episode", "note", "former"
-_TOPICS = {"topics.*": "topic", "match.*.topics.*": "topic"}
+_TOPICS = {"topics": "topic"}
 USES: Mapping[str, Mapping[str, str]] = {
-    NOTE: {
-        "topics.*": "topic",
-        "tools.*": "tool",
-        "resources.*": "resource",
-        "people.*.person": "person",
-        "requires.*": EPISODE,
-    },
-    "topics": {"parent": "topic", "order.*": EPISODE},
+    NOTE: {**_TOPICS, "tools": "tool", "resources": "resource", "person": "person", "requires": EPISODE},
+    "topics": {"parent": "topic", "order": EPISODE},
     "tools": _TOPICS,
-    "resources": {**_TOPICS, "episodes.*": EPISODE},
-    "glossary": {**_TOPICS, "see.*": "term"},
+    "resources": {**_TOPICS, "episodes": EPISODE},
+    "glossary": {**_TOPICS, "see": "term"},
     "people": {},
 }
-"""For front matter and each knowledge file: the paths of fields of an entry that name something (`*`: each
-item of a list), and the kind of what they name."""
+"""For front matter and each knowledge file: the fields that name something, and the kind of what they name."""
 KNOWLEDGE_OF: Mapping[str, str] = {kind: file for kind, (file, _) in ENTRY_FILES.items() if kind != "series"}
 _ORDER = list(Episode.model_fields)
 
@@ -68,36 +61,25 @@ class Plan:
     uses: Mapping[str, int]
 
 
-def uses_of(located: Located, file: str) -> list[tuple[str, yaml.ScalarNode]]:
-    """What front matter (`file` is `NOTE`) or a knowledge file names, in its order: kind and node of each."""
-    top = located.descend(())[-1][1]
-    nodes = [top] if file == NOTE else [entry for _, entry in entries_of(top)]
-    return [
-        (kind, found) for node in nodes for path, kind in USES[file].items() for found in _at(node, path.split("."))
-    ]
-
-
-def entries_of(node: yaml.Node | None) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
-    """Key and value of every entry of a knowledge file, those that nest under others as well."""
-    for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
-        yield key, value
-        for name, below in value.value if isinstance(value, yaml.MappingNode) else ():
-            if name.value == CHILDREN:
-                yield from entries_of(below)
-
-
-def _at(node: yaml.Node | None, path: Sequence[str]) -> Iterator[yaml.ScalarNode]:
-    """The scalars at a path below a node."""
-    if not path:
-        if isinstance(node, yaml.ScalarNode):
-            yield node
-    elif path[0] == "*":
-        for item in node.value if isinstance(node, yaml.SequenceNode) else ():
-            yield from _at(item, path[1:])
+def uses_of(node: yaml.Node | None, kinds: Mapping[str, str], field: str = "") -> Iterator[tuple[str, yaml.ScalarNode]]:
+    """What the fields of front matter, or of a knowledge file, name, in order: kind and node of each."""
+    if isinstance(node, yaml.ScalarNode) and field in kinds:
+        yield kinds[field], node
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from uses_of(item, kinds, field)
     elif isinstance(node, yaml.MappingNode):
         for key, value in node.value:
-            if key.value == path[0]:
-                yield from _at(value, path[1:])
+            yield from uses_of(value, kinds, key.value)
+
+
+def _keys(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
+    """The key of every entry of a knowledge file, of those that nest under others as well."""
+    for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
+        yield key
+        for name, below in value.value if isinstance(value, yaml.MappingNode) else ():
+            if name.value == CHILDREN:
+                yield from _keys(below)
 
 
 def former_after(former: Sequence[str], old: str, new: str) -> list[str]:
@@ -251,8 +233,8 @@ class _Plan:
             raise UsageError(f'there is a {kind} "{self.new}" already ({path}:{span.line}); nothing was changed')
         path = f"knowledge/{KNOWLEDGE_OF[kind]}.yml"
         text = self.text(path)
-        keys = [key for key, _ in entries_of(read_yaml(text, path).descend(())[-1][1]) if key.value == old]
-        edits = [edit for key in keys if (edit := replaced(key, self.new))]
+        keys = _keys(read_yaml(text, path).descend(())[-1][1])
+        edits = [edit for key in keys if key.value == old and (edit := replaced(key, self.new))]
         if len(edits) != 1:
             raise self.fail(path, f'the key "{old}" can\'t be changed')
         former = former_after(self.catalog.entries(Kind(kind))[old].former, old, self.new)
@@ -269,13 +251,12 @@ class _Plan:
             if not file:
                 continue
             text = self.text(path)
-            located, first = _located(text, path, file)
-            uses = uses_of(located, file)
+            uses, first = _uses(text, path, file)
             mine = [node for kind, node in uses if (kind, node.value) == old]
             edits = [edit._replace(line=edit.line + first) for node in mine if (edit := replaced(node, self.new))]
             changed = edited(text, edits)
             meant = [(kind, self.new if (kind, node.value) == old else node.value) for kind, node in uses]
-            after = [(kind, node.value) for kind, node in uses_of(_located(changed, path, file)[0], file)]
+            after = [(kind, node.value) for kind, node in _uses(changed, path, file)[0]]
             if len(edits) != len(mine) or after != meant:
                 raise self.fail(path, f'the uses of "{self.target.slug}" can\'t be changed without harm')
             self.texts[path] = changed
@@ -330,12 +311,14 @@ def _file_of(path: str) -> str:
     return name if name in KNOWLEDGE_OF.values() else ""
 
 
-def _located(text: str, path: str, file: str) -> tuple[Located, int]:
-    """The YAML of a file, and the line on which it begins, counted from 0."""
-    if file != NOTE:
-        return read_yaml(text, path), 0
-    parts = split_front_matter(text, path)
-    return read_yaml(parts.yaml, path, parts.yaml_line, MAX_FRONT_MATTER), parts.yaml_line - 1
+def _uses(text: str, path: str, file: str) -> tuple[list[tuple[str, yaml.ScalarNode]], int]:
+    """What a file names, and the line on which its YAML begins, counted from 0."""
+    first, limit = 1, {}
+    if file == NOTE:
+        parts = split_front_matter(text, path)
+        text, first, limit = parts.yaml, parts.yaml_line, {"limit": MAX_FRONT_MATTER}
+    located = read_yaml(text, path, first, **limit)
+    return list(uses_of(located.descend(())[-1][1], USES[file])), first - 1
 
 
 def rename(root: Path, old: str, new: str, dry_run: bool = False) -> Plan:

@@ -2,7 +2,7 @@
 
 import contextlib
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -36,6 +36,7 @@ ENTRY_FILES = {
     "term": ("glossary", "term"),
     "person": ("people", "name"),
 }
+"""For each kind of entry: its knowledge file and the field that holds its name."""
 ENTRY_FIELDS: Mapping[str, Mapping[str, Any]] = {
     "series": {"kind": "podcast"},
     "topic": {"summary": ""},
@@ -45,7 +46,6 @@ ENTRY_FIELDS: Mapping[str, Mapping[str, Any]] = {
     "person": {"role": ""},
 }
 """The fields of a new entry of each kind beside its name."""
-"""For each kind of entry: its knowledge file and the field that holds its name."""
 DESCRIPTION = 200
 """Characters of a show's summary that describe its site."""
 _NAV = (
@@ -63,8 +63,6 @@ _NAV = (
 _RENAMED = {"gitignore": ".gitignore"}
 _LAST = ("README.md", "mkdocs.yml")
 """What names the site, and what makes a folder a root: written last."""
-BEGUN = ".mlguide/begun"
-"""The paths of a root's first files, there only while it is being made."""
 _EMPTY = ["build/pages/.gitkeep", "build/theme/.gitkeep", "episodes/.gitkeep"]
 
 
@@ -97,7 +95,7 @@ def root_files(title: str, site_url: str = "", show: Show | None = None) -> dict
         undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False, trim_blocks=True, lstrip_blocks=True
     )
     values = {
-        "title": title,
+        "title": " ".join(title.split()) or "Knowledge base",
         "site_url": site_url,
         "description": show.summary,
         "language": language or "en",
@@ -129,75 +127,50 @@ def init_root(
     """
     if site_url and not (is_allowed_url(site_url) and site_url.startswith("http")):
         raise UsageError(f'"{site_url}" is no address of a site; give it whole, as in https://example.org/notes/')
-    _refuse_used(folder)
+    is_new = _refuse_used(folder)
     name = visible(title or folder.resolve().name)
-    files = _root_files(name, site_url)
-    begun = {path: data for path, data in files.items() if path not in _LAST}
+    files = root_files(name, site_url)
     report = None
     try:
         with exclusive(folder):
-            _refuse_used(folder)
-            _begin(folder, begun)
+            for path, data in files.items():
+                if path not in _LAST and not resolve_inside(folder, path).exists():
+                    write_atomic(folder / path, data)
         if feed:
             report = run_import(folder, [feed], format="feed", progress=progress)
             show = _show(folder)
-            files = _root_files(name if title else show.title or name, site_url, show)
+            files = root_files(name if title else show.title or name, site_url, show)
         for path in _LAST:
             write_atomic(folder / path, files[path])
-        remove_file(folder / BEGUN)
     except SiteError:
-        # where an import has begun to write, what it wrote stays: the same command goes on with it
-        if not _is_begun(folder, begun):
-            _unmake(folder, [*files, BEGUN, LOCK])
+        # where an import has written, it stays: the same command goes on with it
+        if is_new and not (folder / FOLDER).exists():
+            _unmake(folder, files)
         raise
     return sorted(files), report
 
 
-def _root_files(title: str, site_url: str, show: Show | None = None) -> dict[str, bytes]:
-    return root_files(" ".join(title.split()) or "Knowledge base", site_url, show)
-
-
-def _refuse_used(folder: Path) -> None:
-    """Raise UsageError where a folder is in use; one that this command has begun to fill is not."""
+def _refuse_used(folder: Path) -> bool:
+    """Raise UsageError where a folder is in use; whether it is new. One with a lock and without settings is one that
+    this command has begun to fill."""
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder}: this is a file; name a new or an empty folder")
-    if not folder.is_dir() or (folder / BEGUN).is_file():
-        return
-    used = {path.name for path in folder.iterdir()} - {".git", "LICENSE"}
-    lock = folder / LOCK
-    # where it was ended before it could write that it has begun
-    if all(path == lock or path.name.startswith(".begun.") for path in lock.parent.rglob("*")):
-        used.discard(lock.parent.name)
-    if used:
-        found = ", ".join(sorted(used)[:3])
-        raise UsageError(f"{folder}: {found} exists already; name a new or an empty folder")
+    if not folder.is_dir():
+        return True
+    if (folder / LOCK).parent.is_dir() and not (folder / _LAST[-1]).exists():
+        return False
+    if used := sorted({path.name for path in folder.iterdir()} - {".git", "LICENSE"}):
+        raise UsageError(f"{folder}: {', '.join(used[:3])} exists already; name a new or an empty folder")
+    return True
 
 
-def _begin(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write the files that a root begins with, and before them the record that they are being written; those that are
-    there, since it was begun before, stay as they are."""
-    if not (folder / BEGUN).is_file():
-        write_atomic(folder / BEGUN, b"".join(f"{path}\n".encode() for path in sorted(files)))
-    for path, data in files.items():
-        target = resolve_inside(folder, path)
-        if not target.exists():
-            write_atomic(target, data)
-
-
-def _is_begun(folder: Path, files: Mapping[str, bytes]) -> bool:
-    """Whether anything but these files, as they are made, is in a folder."""
-    ours = {folder / path for path in (*files, BEGUN, LOCK)}
-    others = [path for name in ("episodes", ".mlguide") for path in (folder / name).rglob("*") if path not in ours]
-    changed = (path for path, data in files.items() if (folder / path).is_file() and read_bytes(folder / path) != data)
-    return any(path.is_file() for path in others) or any(changed)
-
-
-def _unmake(folder: Path, paths: Sequence[str]) -> None:
+def _unmake(folder: Path, files: Mapping[str, bytes]) -> None:
     """Remove files that were just made, and the folders that are empty without them, as far as the disk lets it."""
-    for path in paths:
+    for path, data in [*files.items(), (LOCK, b"")]:
         with contextlib.suppress(ResourceError):
-            remove_file(folder / path)
-    parents = {folder.joinpath(*Path(path).parts[:depth]) for path in paths for depth in range(len(Path(path).parts))}
+            if (folder / path).is_file() and read_bytes(folder / path) == data:
+                remove_file(folder / path)
+    parents = {folder.joinpath(*Path(path).parts[:depth]) for path in [*files, LOCK] for depth in range(3)}
     for parent in sorted(parents, key=lambda p: len(p.parts), reverse=True):
         with contextlib.suppress(OSError):
             # only where nothing is left in it

@@ -8,7 +8,7 @@ from mlguide_site.pipeline import build, examine, inspect
 
 BODIES = {
     "a-001": "We use libraries like DuckDB, PyArrow and Node.js. A write ahead log (WAL) helps.",
-    "a-002": "Read “The Mythical Man Month” by Frederick Brooks. DuckDB again.",
+    "a-002": "Read the MotherDuck newsletter, the MotherDuck videos. DuckDB again.",
 }
 TOOLS = "# mine\n\nairflow:   # kept\n    name: Airflow\nzulu:\n  name: 'Zulu'  # too\n"
 
@@ -20,7 +20,7 @@ def test_drafts_are_added_and_every_other_line_stays(write):
     assert [line for line in TOOLS.splitlines() if line not in text.splitlines()] == []
     assert "duckdb:\n  name: DuckDB\n  status: draft\n" in text
     assert "abbreviations:\n    - WAL\n  status: draft\n" in (root / "knowledge/glossary.yml").read_text("utf-8")
-    assert "authors:\n    - Frederick Brooks\n" in (root / "knowledge/resources.yml").read_text("utf-8")
+    assert "motherduck:\n  title: MotherDuck\n  format: other\n" in (root / "knowledge/resources.yml").read_text("utf-8")
     assert {one.path for one in drafted} >= {"knowledge/tools.yml", "knowledge/glossary.yml", "knowledge/resources.yml"}
 
 

@@ -18,8 +18,7 @@ def names(proposals) -> list[str]:
         ("A change data capture (CDC) stream feeds it.", "change data capture", Kind.TERM),
         ("With CDC (change data capture) rows flow.", "change data capture", Kind.TERM),
         ("CDC: change data capture", "change data capture", Kind.TERM),
-        ("He read “The Mythical Man Month” by Frederick Brooks twice.", "The Mythical Man Month", Kind.RESOURCE),
-        ("See the book “Quiet Rivers Run” on dams.", "Quiet Rivers Run", Kind.RESOURCE),
+        ("We follow the MotherDuck newsletter, the MotherDuck videos too.", "MotherDuck", Kind.RESOURCE),
         ("Today we interview Barbara Liskov, a professor of engineering.", "Barbara Liskov", Kind.PERSON),
     ],
 )

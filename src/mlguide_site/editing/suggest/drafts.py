@@ -38,10 +38,9 @@ def fields_of(proposal: Proposal) -> dict[str, Any]:
         ENTRY_FILES[proposal.kind.value][1]: proposal.name,
         "abbreviations": short if proposal.kind is Kind.TERM else [],
         "urls": [proposal.url] if is_work and proposal.url else [],
-        "authors": list(proposal.authors) if is_work else [],
         "aliases": [*(short if is_tool else []), *proposal.aliases],
         "homepage": proposal.url if is_tool else "",
-        "format": ("book" if proposal.authors else "other") if is_work else "",
+        "format": "other" if is_work else "",
         "status": "draft",
     }
     return {key: value for key, value in fields.items() if value}

@@ -1,7 +1,6 @@
 """Candidates: all possible names in all texts, each with where it is and with what the words around it say."""
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,20 +17,13 @@ from mlguide_site.editing.suggest.vocabulary import (
     ROLES,
     SMALL,
     TERM_NOUNS,
-    TITLE_JOINERS,
     TOOL_NOUNS,
 )
 from mlguide_site.markdown.document import Document, LinkUse
 from mlguide_site.model import Kind
 
 MAX_PLACES = 50
-MAX_TITLE = 12
 _NOUNS = {Kind.TOOL: TOOL_NOUNS, Kind.TERM: TERM_NOUNS, Kind.RESOURCE: RESOURCE_NOUNS}
-_NAME = r"(?:(?:[^\W\d_a-z]\.){1,3}|[^\W\d_a-z][\w'’-]{1,30})"
-_PERSON = rf"{_NAME}(?: {_NAME}){{1,3}}"
-_AND = re.compile(", and |, | and ")
-_CREDITED = re.compile(rf"[ \"”*),\n]{{1,4}}by ({_PERSON}(?:(?:, and |, | and ){_PERSON}){{0,3}})")
-_QUOTED = re.compile(r"[\"“]([^\"“”]{4,100})[\"”]")
 _BETWEEN = re.compile(r"\s*(?:,|;|/|&|\+|,?\s*(?:and|or|vs\.?|versus|nor|plus)|,\s*e\.g\.,?)\s*$")
 _QUANTITY = re.compile(
     r"\d[\d.,]{0,12}[A-Za-z]{0,2}-[a-z]{1,20}|\d[\d.,]{0,12}-?[A-Za-z]{0,3}s?|[QHWVv]\d{1,2}(?:\.\d{1,2}){0,3}|[A-Z]\+[A-Z]"
@@ -53,7 +45,7 @@ class Candidate:
 
     `forms` counts spellings, `count` places, and `loud` those of them where capitals mean nothing. `kinds` counts what
     the words around call it, `company` the sure names that it is listed with, `short` its abbreviations, `addresses`
-    where the author's links on it lead; `is_work` marks a title.
+    where the author's links on it lead.
     """
 
     key: str
@@ -65,9 +57,7 @@ class Candidate:
     kinds: Counter[Kind] = field(default_factory=Counter)
     company: int = 0
     short: Counter[str] = field(default_factory=Counter)
-    authors: Counter[str] = field(default_factory=Counter)
     addresses: Counter[str] = field(default_factory=Counter)
-    is_work: bool = False
 
     @property
     def name(self) -> str:
@@ -88,7 +78,7 @@ class Candidate:
         self.count += other.count
         self.loud += other.loud
         self.company += other.company
-        for name in ("episodes", "kinds", "short", "authors", "addresses"):
+        for name in ("episodes", "kinds", "short", "addresses"):
             getattr(self, name).update(getattr(other, name))
         self.spots = sorted({*self.spots, *other.spots})[:MAX_PLACES]
 
@@ -145,7 +135,6 @@ def gather(documents: Mapping[str, Document]) -> tuple[Table, frozenset[str]]:
     table: Table = {}
     for text in texts:
         _add_runs(table, text, ordinary)
-        _add_works(table, text, ordinary)
         _add_expansions(table, text)
     return table, ordinary
 
@@ -235,36 +224,6 @@ def is_no_name(name: str) -> bool:
         return True
     stem, point, ending = low.rpartition(".")
     return bool(point and stem) and " " not in name and ending.isalpha() and ending not in DOMAIN_ENDINGS
-
-
-def _add_works(table: Table, block: _Text, ordinary: frozenset[str]) -> None:
-    """Books, courses and other works by title: `“Title” by Author`, `the book “Title”`, a link on a title."""
-    text, words = block.text, block.words
-    starts = [word.start for word in words]
-    titles = [(*match.span(1), "") for match in _QUOTED.finditer(text)]
-    titles += [(start, start + len(link.text), link.href) for start, link in block.links.items()]
-    done = 0
-    for start, end, href in sorted(titles, key=lambda title: (title[0], -title[1], title[2])):
-        first, last = bisect_left(starts, start), bisect_left(starts, end)
-        if start < done or not _is_title(words[first:last]):
-            continue
-        credited = _CREDITED.match(text, end)
-        authors = [name for name in _AND.split(credited[1]) if is_person(name, ordinary)] if credited else []
-        around = [*words[max(0, first - 3) : first], *words[last : last + 2]]
-        if authors or any(word.low in RESOURCE_NOUNS for word in around):
-            title = " ".join(text[start:end].strip(" .,;:").split())
-            candidate = _candidate(table, title)
-            candidate.is_work = True
-            candidate.authors.update(authors)
-            candidate.addresses.update([href] if href else [])
-            candidate.add(title, block.spot(start, end))
-            done = end
-
-
-def _is_title(inside: Sequence[Word]) -> bool:
-    """Whether words are written as a title: two content words or more, each with a capital."""
-    content = [word for word in inside if word.low not in TITLE_JOINERS | SMALL]
-    return 1 < len(content) <= len(inside) <= MAX_TITLE and all(word.capital or word.text.isdigit() for word in content)
 
 
 def is_person(name: str, ordinary: frozenset[str]) -> bool:

@@ -40,8 +40,8 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """An entry that the texts seem to need. `weight` says how certain it is (higher is more certain), `count` how often
-    it is named, `episodes` by which, `places` are the first of them (20 at most); `authors` are those of a work, `url`
-    is where the authors' own links on the name lead."""
+    it is named, `episodes` by which, `places` are the first of them (20 at most); `url` is where the authors' own
+    links on the name lead."""
 
     name: str
     kind: Kind
@@ -51,7 +51,6 @@ class Proposal:
     places: tuple[Place, ...]
     abbreviations: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
-    authors: tuple[str, ...] = ()
     url: str = ""
 
 
@@ -92,8 +91,6 @@ def _weigh(candidate: Candidate, ordinary: frozenset[str]) -> tuple[float, Kind]
     kinds = candidate.kinds
     if candidate.short:
         return 2.6 + often + min(1.5, 0.3 * len(kinds)), Kind.TERM
-    if candidate.is_work:
-        return 3.0 + 2 * bool(candidate.authors) + often, Kind.RESOURCE
     if kinds[Kind.PERSON] > kinds[Kind.TOOL] + kinds[Kind.TERM] and is_person(candidate.name, ordinary):
         return 1.4 + 0.7 * min(3, kinds[Kind.PERSON]) + often, Kind.PERSON
     weight = _shape(candidate, ordinary) + often + _surroundings(candidate)
@@ -210,7 +207,6 @@ def _proposal(
         tuple(_place(catalog.episodes[spot.episode], documents[spot.episode], spot) for spot in spots),
         tuple(short),
         tuple(aliases.values()),
-        tuple(sorted(candidate.authors)),
         next(iter(most_used(candidate.addresses)), ""),
     )
 
@@ -229,10 +225,9 @@ def report_lines(proposals: Iterable[Proposal], places: int = 3) -> list[str]:
     for one in proposals:
         more = [*one.abbreviations, *one.aliases]
         also = f" ({', '.join(more)})" if more else ""
-        by = f" by {', '.join(one.authors)}" if one.authors else ""
         times = "once" if one.count == 1 else f"{one.count} times"
         where = "1 episode" if len(one.episodes) == 1 else f"{len(one.episodes)} episodes"
-        lines.append(f"{one.kind.value:8}  {one.name}{also}{by}: named {times} in {where}")
+        lines.append(f"{one.kind.value:8}  {one.name}{also}: named {times} in {where}")
         for place in one.places[:places]:
             lines.append(f"    {place.path}:{place.line}:{place.column}: {place.sentence}")
     return lines
