@@ -2,12 +2,14 @@
 
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from mlguide_site.merge import run_import
+from mlguide_site.merge.episodes import Files
 from mlguide_site.merge.records import digest
-from mlguide_site.merge.sidecars import Sidecars, make_chapters, note_chapters
+from mlguide_site.merge.sidecars import Sidecars, note_chapters
 
 NOTE = "---\nid: mill-001\ntitle: Mill\n{more}---\n\n{body}\n"
 PATH = "episodes/mill/mill-001.md"
@@ -16,14 +18,19 @@ LIST = "- 0:00 Opening\n- 4:30 - The *wheel* and the [race](https://mill.example
 
 
 def made(
-    body: str, more: str = "", before: str | None = None, **known: dict[str, str]
+    body: str, more: str = "", before: str | None = None, present: bytes | None = None, written: bytes | None = None
 ) -> list[tuple[float, str]] | None:
-    """Start and title of the chapters that a note gives, None where it gives none."""
-    sidecars = Sidecars(known.get("present", {}), dict(known.get("written", {})))
-    make_chapters(PATH, before, NOTE.format(body=body, more=more), sidecars)
-    if not sidecars.writes:
-        return None
-    return [(one["startTime"], one["title"]) for one in json.loads(sidecars.writes[FILE])["chapters"]]
+    """Start and title of the chapters that a note gives, None where it gives none. `present` is in the file, `written`
+    what an import wrote there."""
+    with TemporaryDirectory() as folder:
+        if present is not None:
+            (Path(folder) / FILE).parent.mkdir(parents=True)
+            (Path(folder) / FILE).write_bytes(present)
+        files = Files(Path(folder))
+        sidecars = Sidecars(files, {} if written is None else {FILE: digest(written)})
+        sidecars.make_chapters(PATH, before, NOTE.format(body=body, more=more))
+    data = files.writes.get(FILE)
+    return data and [(one["startTime"], one["title"]) for one in json.loads(data)["chapters"]]
 
 
 def test_titles_are_plain_text() -> None:
@@ -47,15 +54,15 @@ def test_what_are_no_chapters(body: str, more: str) -> None:
 
 def test_what_a_file_holds_is_followed_only_where_it_was_made_so() -> None:
     old = NOTE.format(body=LIST, more="")
-    mine = digest(note_chapters(old, PATH) or b"")
+    mine = note_chapters(old, PATH)
     new = LIST.replace("Letters", "Your letters")
-    assert made(new, before=old, present={FILE: mine}, written={FILE: mine}) is not None
+    assert made(new, before=old, present=mine, written=mine) is not None
     # an import that was stopped before it recorded the file
-    assert made(new, before=old, present={FILE: mine}) is not None
+    assert made(new, before=old, present=mine) is not None
     # a feed's, one that a person changed, one that a person took away
-    assert made(new, before=old, present={FILE: "feed"}, written={FILE: "feed"}) is None
-    assert made(new, before=old, present={FILE: "hand"}, written={FILE: mine}) is None
-    assert made(new, before=old, written={FILE: mine}) is None
+    assert made(new, before=old, present=b"feed", written=b"feed") is None
+    assert made(new, before=old, present=b"hand", written=mine) is None
+    assert made(new, before=old, written=mine) is None
 
 
 FEED = (

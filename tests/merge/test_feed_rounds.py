@@ -81,6 +81,23 @@ def test_a_feed_that_shrinks_loses_nothing_and_says_so(root: Path) -> None:
     assert take(root, [first(at) for at in range(7)]).absent == ()
 
 
+def test_of_two_feeds_in_one_series_each_has_its_own_episodes(root: Path) -> None:
+    sources = {}
+    for title, shown in (("Wood", (0, 1, 2)), ("Glue", (3, 4))):
+        sources[title] = root.parent / f"{title}.xml"
+        text = feed([first(at) for at in shown]).replace("<title>Wood and Glue<", f"<title>{title}<")
+        assert f"<title>{title}<" in text
+        sources[title].write_text(text, "utf-8")
+        assert run_import(root, [str(sources[title])], series="wood").absent == ()
+    for source in sources.values():
+        assert run_import(root, [str(source)], series="wood").absent == ()
+    fewer = feed([first(0)]).replace("<title>Wood and Glue<", "<title>Wood<")
+    sources["Wood"].write_text(fewer, "utf-8")
+    report = run_import(root, [str(path) for path in sources.values()], series="wood")
+    assert report.absent == ("wood-rasps", "wood-saws")
+    assert ["Wood.xml:1:1" in str(problem) for problem in report.problems] == [True]
+
+
 def test_a_feed_without_items_is_refused(root: Path) -> None:
     take(root, [first(0)])
     before = everything(root)

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
-from mlguide_site.importers import SeriesDraft
+from mlguide_site.importers import Context, Source
 from mlguide_site.importers.fetch import Followed
-from mlguide_site.merge.sources import MAX_ASKED, find_media, with_media
+from mlguide_site.merge.reading import read_sources
+from mlguide_site.merge.sources import FORMATS, MAX_ASKED, Loaded, find_media
 
 ONE, OTHER = "https://count.example/cdn.example/1.mp3", "https://other.example/1.mp3"
 
@@ -45,6 +46,7 @@ def test_few_are_asked() -> None:
 
 
 def test_hosts_go_to_the_series() -> None:
-    draft = SeriesDraft("show", {"title": "Show"})
-    assert with_media([draft], ()) == (draft,)
-    assert with_media([draft], ["https://a.example"])[0].fields == {"title": "Show", "media": ["https://a.example"]}
+    data = b"<rss><channel><title>Show</title><item><title>One</title><guid>1</guid></item></channel></rss>"
+    for hosts, media in (((), None), (("https://a.example",), ["https://a.example"])):
+        [read] = read_sources([Loaded(Source("feed.xml", data), FORMATS["feed"], hosts=hosts)], Context())
+        assert [draft.fields.get("media") for draft in read.series] == [media]

@@ -9,10 +9,9 @@ import pytest
 
 from mlguide_site.errors import ContentError
 from mlguide_site.importers import Draft, Recovery
-from mlguide_site.merge.merging import Merged, create_note, merge_draft, read_note, three_way
+from mlguide_site.merge.merging import Merged, merge_draft, read_note, three_way
 from mlguide_site.merge.records import FILL, Base, line_hashes, value_hash
 
-RANKS = {"feed": 0, "directory": 1, "player": 2, FILL: 3}
 PATH = "episodes/show/show-001.md"
 LONG = " ".join(f"word{number}" for number in range(80))
 
@@ -23,12 +22,12 @@ def draft(body: str = "", truncated: bool = False, recovery: Recovery | None = N
 
 
 def made(told: Draft, format: str = "feed") -> Merged:
-    return create_note(told, "show-001", format)
+    return merge_draft(told, "show-001", PATH, "", None, format)
 
 
 def merged(before: Merged, told: Draft, text: str | None = None, format: str = "feed") -> Merged:
     """A draft merged into a file that an import made, and that a person may have changed since."""
-    return merge_draft(told, "show-001", PATH, before.text if text is None else text, before.base, format, RANKS)
+    return merge_draft(told, "show-001", PATH, before.text if text is None else text, before.base, format)
 
 
 def front(found: Merged) -> Mapping[str, Any]:
@@ -44,26 +43,25 @@ def test_a_new_note_has_its_fields_in_order_and_a_record_of_them() -> None:
     assert found.text == (
         "---\nid: show-001\ntitle: One\ndate: 2024-05-02\nsummary: S\ntruncated: true\n---\n\nNotes.\n"
     )
-    assert found.changed == ("id", "title", "date", "summary", "truncated", "body")
     assert set(found.base.fields) == {"title", "date", "summary", "truncated"} and found.base.series == "show"
     assert found.base.fields["title"] == ("feed", value_hash("One"))
     assert found.base.body is not None and found.base.body.format == "feed" and found.base.body.truncated
     assert found.base.body.lines == line_hashes("Notes.") and len(found.base.keys) > 0
     bare = made(draft())
-    assert bare.base.body is None and "body" not in bare.changed
+    assert bare.base.body is None
 
 
 def test_the_same_again_changes_nothing() -> None:
     first = made(draft("Notes.", summary="S"))
     again = merged(first, draft("Notes.", summary="S"))
-    assert (again.text, again.base, again.changed, again.kept, again.conflicts) == (first.text, first.base, (), (), ())
+    assert (again.text, again.base, again.kept, again.conflicts) == (first.text, first.base, (), ())
 
 
 @pytest.mark.parametrize("body", ["New notes.", "Notes.\n\nAnd more."])
 def test_what_the_source_changed_follows_it(body: str) -> None:
     first = made(draft("Notes.", summary="S"))
     found = merged(first, draft(body, summary="T"))
-    assert found.changed == ("summary", "body") and found.kept == () and found.conflicts == ()
+    assert found.kept == () and found.conflicts == ()
     assert front(found)["summary"] == "T" and f"\n{body}\n" in found.text
     assert found.base.fields["summary"].hash == value_hash("T")
     assert found.base.body is not None and found.base.body.lines == line_hashes(body)
@@ -73,7 +71,7 @@ def test_what_a_person_changed_stays() -> None:
     first = made(draft("Notes.", summary="S"))
     text = first.text.replace("summary: S", "summary: mine").replace("Notes.", "My notes.")
     found = merged(first, draft("Notes.", summary="T"), text)
-    assert found.text == text and found.changed == () and found.kept == ("summary", "body")
+    assert found.text == text and found.kept == ("summary", "body")
     assert found.base.fields["summary"] == first.base.fields["summary"] and found.base.body == first.base.body
 
 
@@ -93,7 +91,7 @@ def test_what_a_person_put_in_stays_where_the_source_begins_to_say_it() -> None:
 
 def test_a_field_that_is_new_in_the_source_is_filled_in() -> None:
     found = merged(made(draft("Notes.")), draft("Notes.", summary="T"))
-    assert front(found)["summary"] == "T" and found.changed == ("summary",)
+    assert front(found)["summary"] == "T"
 
 
 def test_a_field_that_the_source_takes_back_goes() -> None:
@@ -115,7 +113,7 @@ def test_a_less_trusted_source_does_not_outdo_a_field(format: str, wins: bool) -
 
 def test_of_two_sources_that_say_the_same_the_more_trusted_is_remembered() -> None:
     later = merged(made(draft(summary="S"), "directory"), draft(summary="S"), format="feed")
-    assert later.base.fields["summary"].format == "feed" and later.changed == ()
+    assert later.base.fields["summary"].format == "feed"
     earlier = merged(made(draft(summary="S"), "feed"), draft(summary="S"), format="directory")
     assert earlier.base.fields["summary"].format == "feed"
     unknown = merged(made(draft(summary="S"), "gone"), draft(summary="S"), format="directory")
@@ -127,21 +125,21 @@ def test_what_person_and_source_both_say_now_belongs_to_the_source() -> None:
     first = made(draft("Notes.", summary="S"))
     text = first.text.replace("summary: S", "summary: T").replace("Notes.", "Better.")
     found = merged(first, draft("Better.", summary="T"), text)
-    assert found.text == text and found.kept == () and found.changed == ()
+    assert found.text == text and found.kept == ()
     assert found.base.fields["summary"].hash == value_hash("T")
     assert found.base.body is not None and found.base.body.lines == line_hashes("Better.")
 
 
 def test_a_note_of_a_person_alone_is_only_filled_in() -> None:
     text = "---\nid: show-001\ntitle: Mine\n---\n"
-    found = merge_draft(draft("Notes.", summary="S"), "show-001", PATH, text, None, "feed", RANKS)
+    found = merge_draft(draft("Notes.", summary="S"), "show-001", PATH, text, None, "feed")
     assert front(found) == {"id": "show-001", "title": "Mine", "summary": "S"} and body(found) == "Notes."
-    assert found.kept == ("title",) and found.changed == ("summary", "body")
+    assert found.kept == ("title",)
     assert found.base.series == "show"
     full = f"{text}\nMy words.\n"
-    kept = merge_draft(draft("Notes."), "show-001", PATH, full, None, "feed", RANKS)
+    kept = merge_draft(draft("Notes."), "show-001", PATH, full, None, "feed")
     assert kept.text == full and kept.kept == ("title", "body") and kept.base.body is None
-    same = merge_draft(draft("My words."), "show-001", PATH, full, None, "feed", RANKS)
+    same = merge_draft(draft("My words."), "show-001", PATH, full, None, "feed")
     assert same.text == full and same.base.body is not None and same.kept == ("title",)
 
 
@@ -169,7 +167,7 @@ def test_whether_notes_are_cut_stays_where_they_are_not_taken() -> None:
         assert front(found)["truncated"] == "true"
     empty, full = "---\nid: show-001\ntitle: One\n---\n", "---\nid: show-001\ntitle: One\n---\n\nMine.\n"
     for text, said in ((empty, {"truncated": "true"}), (full, {})):
-        told = merge_draft(draft("Cut …", truncated=True), "show-001", PATH, text, None, "feed", RANKS)
+        told = merge_draft(draft("Cut …", truncated=True), "show-001", PATH, text, None, "feed")
         assert {name: value for name, value in front(told).items() if name == "truncated"} == said
     whole = merged(made(draft("Cut …", truncated=True)), draft("Whole notes."), format="directory")
     assert "truncated" not in front(whole) and body(whole) == "Whole notes."
@@ -181,14 +179,14 @@ def test_what_is_known_of_a_structure_goes_with_the_notes() -> None:
     old, new, other = Recovery("hash", "model-1"), Recovery("hash", "model-2"), Recovery("other", "model-2")
     first = made(draft("# one\n\ntwo\n\nthree", recovery=old))
     same = merged(first, draft("### one\n\ntwo\n\nthree", recovery=new))
-    assert (same.text, same.base, same.changed, same.kept) == (first.text, first.base, (), ())
+    assert (same.text, same.base, same.kept) == (first.text, first.base, ())
     mine = first.text.replace("three", "drei")
     both = merged(first, draft("### one\n\ntwo\n\nthree", recovery=other), mine)
     assert body(both) == "### one\n\ntwo\n\ndrei"
     assert both.base.body is not None and both.base.body.recovery == other
     assert first.base.body is not None
     settled = replace(first.base, body=replace(first.base.body, settled=frozenset(["a"])))
-    found = merge_draft(draft("# one\n\n2"), "show-001", PATH, first.text, settled, "feed", RANKS)
+    found = merge_draft(draft("# one\n\n2"), "show-001", PATH, first.text, settled, "feed")
     assert found.base.body is not None and found.base.body.settled == {"a"}
 
 
@@ -209,7 +207,7 @@ def test_changes_in_different_lines_are_merged() -> None:
     text = first.text.replace("one", "one, said I")
     found = merged(first, draft("one\n\ntwo\n\nthree, said they\n\nfour"), text)
     assert body(found) == "one, said I\n\ntwo\n\nthree, said they\n\nfour"
-    assert found.changed == ("body",) and found.kept == ("body",) and found.conflicts == ()
+    assert found.kept == ("body",) and found.conflicts == ()
     assert found.base.body is not None
     assert found.base.body.lines == line_hashes("one\n\ntwo\n\nthree, said they\n\nfour")
     assert merged(found, draft("one\n\ntwo\n\nthree, said they\n\nfour")).text == found.text
@@ -229,7 +227,7 @@ def test_what_both_changed_in_the_same_way_is_no_conflict() -> None:
     first = made(draft("one\n\ntwo\n\nthree"))
     text = first.text.replace("two", "2").replace("one", "1")
     found = merged(first, draft("one\n\n2\n\nthree"), text)
-    assert found.text == text and found.conflicts == () and found.base.body is not None and found.changed == ()
+    assert found.text == text and found.conflicts == () and found.base.body is not None
     assert found.base.body.lines == line_hashes("one\n\n2\n\nthree")
 
 
@@ -302,7 +300,7 @@ def test_line_ends_and_everything_else_in_a_file_stay() -> None:
     found = merged(first, draft("New.\n\nMore.", summary="T"), text)
     meant = text.replace("summary: S", "summary: T").replace("Notes.", "New.\r\n\r\nMore.")
     assert found.text == meant
-    bare = merge_draft(draft("Notes."), "show-001", PATH, "---\n---\nOld.\n", made(draft("Old.")).base, "feed", RANKS)
+    bare = merge_draft(draft("Notes."), "show-001", PATH, "---\n---\nOld.\n", made(draft("Old.")).base, "feed")
     assert "id" not in front(bare) and body(bare) == "Notes."
 
 
@@ -346,10 +344,10 @@ def test_lines_merge_three_ways(base: str, ours: str, theirs: str, result: str) 
 @pytest.mark.parametrize(
     ("base", "ours", "theirs", "places"),
     [
-        ("a\nb\nc", "a\nX\nc", "a\nY\nc", [(1, ["X"], ["Y"])]),
-        ("a\nb\nc\nd\ne", "X\nb\nc\nd\nX", "Y\nb\nc\nd\nY", [(0, ["X"], ["Y"]), (4, ["X"], ["Y"])]),
-        ("", "X", "Y", [(0, ["X"], ["Y"])]),
-        ("a\nb", "a", "a\nY", [(1, [], ["Y"])]),
+        ("a\nb\nc", "a\nX\nc", "a\nY\nc", [(1, ("X",), ("Y",))]),
+        ("a\nb\nc\nd\ne", "X\nb\nc\nd\nX", "Y\nb\nc\nd\nY", [(0, ("X",), ("Y",)), (4, ("X",), ("Y",))]),
+        ("", "X", "Y", [(0, ("X",), ("Y",))]),
+        ("a\nb", "a", "a\nY", [(1, (), ("Y",))]),
     ],
 )
 def test_conflicts_have_their_places(base: str, ours: str, theirs: str, places: object) -> None:
@@ -359,5 +357,5 @@ def test_conflicts_have_their_places(base: str, ours: str, theirs: str, places: 
 def test_the_record_of_another_series_stays() -> None:
     first = made(draft("Notes."))
     base = Base("elsewhere", first.base.fields, first.base.body)
-    found = merge_draft(draft("Notes."), "show-001", PATH, first.text, base, "feed", RANKS)
+    found = merge_draft(draft("Notes."), "show-001", PATH, first.text, base, "feed")
     assert found.base.series == "elsewhere" and found.base.keys == first.base.keys

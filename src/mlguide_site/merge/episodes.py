@@ -2,61 +2,42 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from os.path import splitext
-from pathlib import Path, PurePosixPath
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import Any
 
 from mlguide_site.content.files import decode, read_bytes
+from mlguide_site.content.root import read_root
 from mlguide_site.errors import ContentError, Problem, Span
 from mlguide_site.importers import Draft
-from mlguide_site.importers.formats import IMPORTERS
 from mlguide_site.merge.entries import PATHS
 from mlguide_site.merge.matching import Known, assign, known_episode, new_key
-from mlguide_site.merge.merging import Conflict, create_note, merge_draft, read_note
+from mlguide_site.merge.merging import Conflict, merge_draft, read_note
 from mlguide_site.merge.note_links import Guide, Place, resolve_links
-from mlguide_site.merge.pending import KINDS, load_pending
+from mlguide_site.merge.pending import load_pending
 from mlguide_site.merge.reading import Read
-from mlguide_site.merge.records import (
-    FILL,
-    FOLDER,
-    Records,
-    digest,
-    dump_record,
-    files_at,
-    is_unfilled,
-    read_records,
-)
+from mlguide_site.merge.records import FOLDER, Records, digest, dump_record, is_unfilled, key_hash, read_records
 from mlguide_site.merge.review import uncertain_places
 from mlguide_site.merge.sources import Loaded
 
+LISTING = "feed"
+"""The format whose sources list every episode; of others a part may be imported as well as all."""
 _ASSET = re.compile(r"asset:([A-Za-z0-9._-]{1,200})")
-RANKS: Mapping[str, int] = {name: rank for rank, name in enumerate([*(one.name for one in IMPORTERS), FILL])}
-"""The formats, the most trusted first."""
-
-
-class Write(NamedTuple):
-    """A file to write: its path relative to the root, its bytes before (None: it is new, or not for people) and after
-    (None: it goes)."""
-
-    path: str
-    before: bytes | None
-    after: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
 class RootState:
-    """What an import reads of a root: texts of note files by id, with the series of each; texts of knowledge files by
-    path; the records of imports; hashes of transcripts and chapters (`present`) and of assets, by path; and what is
-    pending."""
+    """What an import reads of a root: the bytes of notes and knowledge files by path, the texts of knowledge files by
+    path, and of notes by id with the series of each, the records of imports, and what is pending."""
 
+    root: Path
+    files: Mapping[str, bytes]
+    knowledge: Mapping[str, str]
     notes: Mapping[str, str]
     places: Mapping[str, str]
-    knowledge: Mapping[str, str]
     records: Records
-    present: Mapping[str, str]
-    assets: Mapping[str, str]
     pending: Mapping[str, Loaded]
 
 
@@ -66,53 +47,57 @@ def note_path(series: str, id: str) -> str:
 
 
 def read_state(root: Path) -> RootState:
-    """What a root holds of what an import touches, but for assets. Raises ContentError where a file of it can't be
-    read."""
+    """What a root holds of what an import touches. Raises ContentError where a file of it can't be read."""
+    found = read_root(root)
     notes: dict[str, str] = {}
     places: dict[str, str] = {}
-    problems: list[Problem] = []
-    for path in files_at(root, "episodes/*/*.md"):
-        relative, id = path.relative_to(root).as_posix(), path.stem
+    # a file that isn't read must not be taken for one that a person deleted
+    problems = [one for one in found.problems if one.path.endswith((".md", ".yml")) and one.path not in found.texts]
+    for path, data in found.texts.items():
+        folder, _, name = path.removeprefix("episodes/").rpartition("/")
+        if not path.startswith("episodes/") or not folder or "/" in folder:
+            continue
+        id = name.removesuffix(".md")
+        if id in places:
+            message = f"{note_path(places[id], id)} is the same episode"
+            problems.append(Problem(path, Span(), message, "rename or remove one of the two"))
         try:
-            if id in places:
-                message = f"{note_path(places[id], id)} is the same episode"
-                raise ContentError([Problem(relative, Span(), message, "rename or remove one of the two")])
-            notes[id] = _text(root, relative)
-            places[id] = path.parent.name
+            # with the byte order mark, to be written back byte for byte
+            notes[id] = "\ufeff" * data.startswith(b"\xef\xbb\xbf") + decode(data, path)
         except ContentError as error:
-            problems.extend(error.problems)
+            problems += error.problems
+        places[id] = folder
     records = read_records(root)
     if problems:
         raise ContentError(problems)
-    sidecars = [path for suffix in KINDS for path in files_at(root, f"episodes/*/*{suffix}")]
-    return RootState(
-        notes=notes,
-        places=places,
-        knowledge={path: _text(root, path) for path in PATHS.values() if (root / path).exists()},
-        records=records,
-        present=_hashes(root, sidecars),
-        assets={},
-        pending=load_pending(root),
-    )
+    knowledge = {path: decode(found.texts[path], path) for path in PATHS.values() if path in found.texts}
+    return RootState(root, found.texts, knowledge, notes, places, records, load_pending(root))
 
 
-def with_assets(state: RootState, root: Path, names: Iterable[str]) -> RootState:
-    """The state with the hashes of files in episodes' folders whose names begin with those of assets to import."""
-    stems = tuple(sorted({PurePosixPath(name).stem for name in names}))
-    folders = [path for path in sorted((root / "episodes").glob("*/*/")) if stems and not path.is_symlink()]
-    found = (path for one in folders for path in sorted(one.iterdir()) if path.name.startswith(stems))
-    return replace(state, assets=_hashes(root, found))
+class Files:
+    """The files of a root while an import decides what becomes of them: `writes` has their new bytes by path, None for
+    one to remove."""
 
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.writes: dict[str, bytes | None] = {}
 
-def _hashes(root: Path, paths: Iterable[Path]) -> dict[str, str]:
-    plain = (path for path in paths if path.is_file() and not path.is_symlink())
-    return {path.relative_to(root).as_posix(): digest(read_bytes(path)) for path in plain}
+    def hash(self, path: str) -> str | None:
+        """The hash of a file as it is to be; None where there is none."""
+        place = self.root / path
+        if path in self.writes:
+            data = self.writes[path]
+        else:
+            data = read_bytes(place) if place.is_file() and not place.is_symlink() else None
+        return None if data is None else digest(data)
 
-
-def _text(root: Path, path: str) -> str:
-    """The text of a file with its byte order mark, so that it can be written back byte for byte."""
-    data = read_bytes(root / path)
-    return "\ufeff" * data.startswith(b"\xef\xbb\xbf") + decode(data, path)
+    def follow(self, path: str, data: bytes, then: str | None) -> bool:
+        """Give a file the bytes of its source, unless a person wrote, changed or removed it; whether it has them.
+        `then` is the hash of what an import last wrote there."""
+        own, now = digest(data), self.hash(path)
+        if now != own and now == then:
+            self.writes[path] = data
+        return now in (own, then)
 
 
 class Episodes:
@@ -120,6 +105,7 @@ class Episodes:
 
     def __init__(self, state: RootState, guide: Guide | None = None) -> None:
         self.state, self.guide = state, guide
+        self.files = Files(state.root)
         self.assigned: list[tuple[Draft, str, str]] = []
         self.problems: set[Problem] = set()
         self.notes, self.places = dict(state.notes), dict(state.places)
@@ -139,8 +125,6 @@ class Episodes:
         self.seen: set[str] = set()
         self.promotion: Counter[tuple[str, str]] = Counter()
         self.conflicts: set[Conflict] = set()
-        self.assets: dict[str, bytes] = {}
-        self.present = dict(state.assets)
 
     def path(self, id: str) -> str:
         return note_path(self.places[id], id)
@@ -164,6 +148,7 @@ class Episodes:
     def assign(self, reads: Iterable[Read]) -> None:
         """Find the episode of each draft and merge it in."""
         for read in reads:
+            listed = listing_keys(read)
             for draft, id in assign(read.drafts, self.known()):
                 self.seen.add(id)
                 self.promotion.update((draft.series, pattern) for pattern in set(draft.left_out))
@@ -175,7 +160,7 @@ class Episodes:
                 if self.guide is not None:
                     draft, problems = resolve_links(draft, id, read.name, self.guide)
                     self.problems.update(problems)
-                self.merge(draft, id, read.format)
+                self.merge(draft, id, read.format, listed)
 
     def make_guide(self) -> Guide:
         """Where links between notes can lead, once all drafts are in."""
@@ -183,43 +168,34 @@ class Episodes:
         places = {id: Place(self.places[id], titles[id], text) for id, text in self.notes.items()}
         return Guide(places, self.bases, self.assigned)
 
-    def merge(self, draft: Draft, id: str, format: str) -> None:
-        """Merge a draft into its episode, or create the episode."""
+    def merge(self, draft: Draft, id: str, format: str, keys: frozenset[str] = frozenset()) -> None:
+        """Merge a draft into its episode, or create the episode. `keys` are added to its record."""
         self.seen.add(id)
         draft, written = self._place_assets(draft, id)
-        if id not in self.notes:
-            merged = create_note(draft, id, format)
-        else:
-            merged = merge_draft(draft, id, self.path(id), self.notes[id], self.bases.get(id), format, RANKS)
-        self.notes[id], self.bases[id] = merged.text, replace(merged.base, assets=written)
+        text, base = self.notes.get(id, ""), self.bases.get(id)
+        merged = merge_draft(draft, id, self.path(id), text, base, format)
+        base = replace(merged.base, assets=written, keys=merged.base.keys | keys)
+        self.notes[id], self.bases[id] = merged.text, base
         self.fronts[id] = read_note(merged.text, self.path(id))[0]
         if merged.kept:
             self.kept[id].update(merged.kept)
         self.conflicts.update(merged.conflicts)
 
     def _place_assets(self, draft: Draft, id: str) -> tuple[Draft, dict[str, str]]:
-        """A draft whose body names its files by address, and the hashes of what imports wrote beside the episode.
-
-        A file that an import wrote and nobody changed follows its source; one that a person changed or removed stays
-        so; one that is something else keeps its name, and the new one gets another.
-        """
+        """A draft whose body names its files by address, and the hashes of what imports wrote beside the episode. A
+        file of that name that no import wrote keeps it, and the new one gets another."""
         base = self.bases.get(id)
         written = dict(base.assets) if base else {}
         names: dict[str, str] = {}
         for asset in draft.assets:
             own = digest(asset.data)
             stem, suffix = splitext(asset.path)
-            for name in (asset.path, f"{stem}-{own}{suffix}"):
-                path = f"episodes/{self.places[id]}/{id}/{name}"
-                now, then = self.present.get(path), written.get(name)
-                if then is None and now is not None and now != own:
-                    continue
-                names[asset.path] = name
-                if then is None or now in (own, then):
-                    written[name] = own
-                if now != own and written[name] == own:
-                    self.assets[path], self.present[path] = asset.data, own
-                break
+            folder, name = f"episodes/{self.places[id]}/{id}", asset.path
+            if name not in written and self.files.hash(f"{folder}/{name}") not in (None, own):
+                name = f"{stem}-{own}{suffix}"
+            if self.files.follow(f"{folder}/{name}", asset.data, written.get(name)):
+                written[name] = own
+            names[asset.path] = name
         if names:
             body = _ASSET.sub(lambda use: f"{id}/{names[use[1]]}" if use[1] in names else use[0], draft.body)
             draft = replace(draft, body=body)
@@ -244,15 +220,21 @@ class Episodes:
         changed = [id for id in old if self.notes[id] != before[id]]
         return tuple(new), tuple(changed), tuple(id for id in old if self.notes[id] == before[id])
 
-    def writes(self) -> Iterator[Write]:
-        for path in sorted(self.assets):
-            yield Write(path, None, self.assets[path])
-        for id in sorted(self.notes):
-            before = self.state.notes.get(id)
-            if before != self.notes[id]:
-                yield Write(self.path(id), None if before is None else before.encode(), self.notes[id].encode())
+    def write(self) -> None:
+        """Have the notes that changed, and their records, written."""
+        for id, text in self.notes.items():
+            if self.state.notes.get(id) != text:
+                self.files.writes[self.path(id)] = text.encode()
             if id in self.bases and self.bases[id] != self.state.records.bases.get(id):
-                yield Write(f"{FOLDER}/{id}.json", None, dump_record(self.bases[id]))
+                self.files.writes[f"{FOLDER}/{id}.json"] = dump_record(self.bases[id])
+
+
+def listing_keys(read: Read) -> frozenset[str]:
+    """What marks the episodes of a feed, so that those that it no longer has are known; nothing for other formats."""
+    if read.format != LISTING:
+        return frozenset()
+    own = (one.fields.get("guid") or one.fields.get("feed") or one.fields.get("title") for one in read.series)
+    return frozenset(key_hash("listed", str(name)) for name in own)
 
 
 def merge_all(reads: Sequence[Read], state: RootState) -> Episodes:

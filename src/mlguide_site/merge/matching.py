@@ -5,7 +5,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from mlguide_site.importers import Draft
 from mlguide_site.merge.records import digest, key_hash
@@ -19,7 +18,8 @@ _LIKE_NUMBER = re.compile(r"(?:s\d+-)?\d{3,}")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What identifies an episode of the root. `keys` are hashes as in `key_hash`; `date` is text as written."""
+    """What identifies an episode of the root. `keys` are hashes as in `key_hash`, those of its number and title among
+    them; `date` is text as written."""
 
     id: str
     series: str
@@ -28,13 +28,6 @@ class Known:
     title: str
     date: str
     keys: frozenset[str]
-
-
-class Assigned(NamedTuple):
-    """A draft and the id of its episode."""
-
-    draft: Draft
-    id: str
 
 
 def plain_title(title: str) -> str:
@@ -58,13 +51,8 @@ def read_day(text: object) -> date | None:
         return None
 
 
-def draft_keys(draft: Draft) -> tuple[str, ...]:
-    """Hashes of what identifies a draft, the strongest first."""
-    return tuple(_identity(draft).values())
-
-
-def _identity(draft: Draft) -> dict[str, str]:
-    """The same by kind."""
+def draft_keys(draft: Draft) -> dict[str, str]:
+    """Hashes of what identifies a draft, by kind, the strongest first."""
     day, title = draft.fields.get("date"), plain_title(draft.title)
     values = {
         "guid": draft.guid,
@@ -105,13 +93,13 @@ _RULES: Mapping[str, Callable[[Draft, Known], bool]] = {
 """The kinds of keys by which a draft is matched, the surest first; and whether two that share one may be the same."""
 
 
-def _all_keys(draft: Draft) -> dict[str, object]:
+def _all_keys(draft: Draft) -> dict[str, str]:
     """The keys of a draft by kind, with those that no record holds."""
-    keys: dict[str, object] = dict(_identity(draft))
+    keys = draft_keys(draft)
     if draft.number is not None:
-        keys["number"] = (draft.series, draft.number)
+        keys["number"] = key_hash("number", f"{draft.series} {draft.number}")
     if title := plain_title(draft.title):
-        keys["title"] = ("title", title)
+        keys["title"] = key_hash("title", title)
         keys["new"] = new_key(draft.series, draft.title)
     return keys
 
@@ -121,28 +109,22 @@ def new_key(series: str, title: str) -> str:
     return key_hash("new", f"{series} {plain_title(title)}")
 
 
-def _index(known: Iterable[Known]) -> Mapping[object, Sequence[Known]]:
-    """The episodes by their keys."""
-    index = defaultdict[object, list[Known]](list)
-    for one in known:
-        for key in {*one.keys, ("title", plain_title(one.title)), (one.series, one.number)}:
-            index[key].append(one)
-    return index
-
-
-def assign(drafts: Iterable[Draft], known: Sequence[Known]) -> list[Assigned]:
-    """The episode of each draft of one source, oldest draft first; duplicates within the source come once.
+def assign(drafts: Iterable[Draft], known: Sequence[Known]) -> list[tuple[Draft, str]]:
+    """The drafts of one source with the ids of their episodes, oldest draft first; duplicates come once.
 
     A draft is the episode with the same guid; else its own address; its enclosure; series and number (and season, where
-    both have one); date (give or take a day) and title; the title of a note that `mlguide new`
-    made for it. What sources said in earlier imports counts too. A key that two
-    drafts of the source share, or two episodes, decides nothing, and no two drafts become one episode. A draft with
-    nothing else is matched by its text, then by its title within the series, of several equal titles in their order. A
-    draft that matches none gets an id that no later import changes.
+    both have one); date (give or take a day) and title; the title of a note that `mlguide new` made for it. What
+    sources said in earlier imports counts too. A key that two drafts of the source share, or two episodes, decides
+    nothing, and no two drafts become one episode. A draft with nothing else is matched by its text, then by its title
+    within the series, of several equal titles in their order. A draft that matches none gets an id that no later import
+    changes.
     """
     ordered = sorted(_distinct(drafts), key=_order)
     seasons = _restarting(ordered, known)
-    index = _index(known)
+    index = defaultdict[str, list[Known]](list)
+    for one in known:
+        for key in one.keys:
+            index[key].append(one)
     keys = list(map(_all_keys, ordered))
     result: dict[int, str] = {}
     for kind, agree in _RULES.items():
@@ -160,7 +142,7 @@ def assign(drafts: Iterable[Draft], known: Sequence[Known]) -> list[Assigned]:
         if at not in result:
             result[at] = new_id(draft, used, seasons.get(draft.series, frozenset()))
             used.add(result[at])
-    return [Assigned(draft, result[at]) for at, draft in enumerate(ordered)]
+    return [(draft, result[at]) for at, draft in enumerate(ordered)]
 
 
 def _order(draft: Draft) -> tuple[str, int, str, str, str, str]:
@@ -211,7 +193,7 @@ def _by_title(drafts: Sequence[Draft], known: Sequence[Known], done: Mapping[int
 
 def _fits(draft: Draft, known: Known) -> bool:
     """Whether two of one title may be one episode: neither their numbers nor what identifies them contradicts it."""
-    keys = set() if _has_text_alone(draft) else set(draft_keys(draft))
+    keys = set() if _has_text_alone(draft) else set(draft_keys(draft).values())
     return known.number in (None, draft.number) and (not keys or not keys.isdisjoint(known.keys))
 
 
@@ -262,10 +244,11 @@ def known_episode(id: str, series: str, front: Mapping[str, object], keys: Itera
         ("address", link.get("url")) for link in (links if isinstance(links, list) else []) if isinstance(link, dict)
     ]
     found += [("enclosure", audio.get("url"))] if isinstance(audio, dict) else []
-    found += [("guid", front.get("guid"))]
+    title, day, number = str(front.get("title") or ""), str(front.get("date") or ""), key.number if key else None
+    found += [("guid", front.get("guid")), ("title", plain_title(title))]
+    found += [("number", f"{series} {number}")] if number is not None else []
     own = [key_hash(kind, str(value)) for kind, value in found if value]
-    title, day = str(front.get("title") or ""), str(front.get("date") or "")
-    return Known(id, series, key.number if key else None, season, title, day, frozenset([*own, *keys]))
+    return Known(id, series, number, season, title, day, frozenset([*own, *keys]))
 
 
 def whole_number(value: object) -> int | None:

@@ -11,10 +11,13 @@ from mlguide_site.content.front_matter import dump_note, read_front_matter, set_
 from mlguide_site.content.yaml_edit import is_blank, is_blank_line
 from mlguide_site.errors import ContentError, Problem, Span
 from mlguide_site.importers import Draft
+from mlguide_site.importers.formats import IMPORTERS
 from mlguide_site.merge.matching import draft_keys
 from mlguide_site.merge.records import FILL, Base, BodyBase, FieldBase, body_lines, line_hashes, name_keys, value_hash
 from mlguide_site.model import Episode
 
+RANKS: Mapping[str, int] = {name: rank for rank, name in enumerate([*(one.name for one in IMPORTERS), FILL])}
+"""The formats, the most trusted first."""
 FIELD_ORDER: tuple[str, ...] = tuple(Episode.model_fields)
 BODY = "body"
 NEW_BODY = "## Notes\n"
@@ -33,13 +36,17 @@ class Conflict(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The result for one episode: the file's text, the record of it, what changed and what a person's edit kept."""
+    """The result for one episode: the file's text, the record of it, and the fields (and `body`) that a person's edit
+    kept."""
 
     text: str
     base: Base
-    changed: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+
+
+_Region = tuple[int, tuple[str, ...], tuple[str, ...]]
+"""The index of our first line in a conflict, our lines and theirs."""
 
 
 class _Body(NamedTuple):
@@ -50,7 +57,7 @@ class _Body(NamedTuple):
     base: BodyBase | None
     taken: bool = False
     kept: bool = False
-    conflicts: Sequence[tuple[int, Sequence[str], Sequence[str]]] = ()
+    conflicts: Sequence[_Region] = ()
 
 
 def read_note(text: str, path: str) -> tuple[Mapping[str, Any], str, int]:
@@ -59,49 +66,36 @@ def read_note(text: str, path: str) -> tuple[Mapping[str, Any], str, int]:
     return located.value, parts.body, parts.body_line
 
 
-def create_note(draft: Draft, id: str, format: str) -> Merged:
-    """The file of a new episode."""
-    values = {"id": id, **draft.fields}
-    front = {name: values[name] for name in FIELD_ORDER if name in values}
-    fields = {name: FieldBase(format, value_hash(value)) for name, value in front.items() if name != "id"}
-    has_body = bool(draft.body.strip())
-    body = BodyBase(format, draft.truncated, line_hashes(draft.body), draft.recovery) if has_body else None
-    base = Base(draft.series, fields, body).with_keys((*draft_keys(draft), *name_keys(draft)))
-    return Merged(dump_note(front, draft.body), base, (*front, BODY) if has_body else tuple(front))
-
-
-def merge_draft(
-    draft: Draft, id: str, path: str, text: str, base: Base | None, format: str, ranks: Mapping[str, int]
-) -> Merged:
+def merge_draft(draft: Draft, id: str, path: str, text: str, base: Base | None, format: str) -> Merged:
     """A draft merged into the file of its episode; what a person wrote, changed or removed stays so.
 
-    `base` is None for a file that no import has written: then only what it lacks is filled in. Empty fields and the
-    body of a new note count as lacking. `ranks` orders the formats, the most trusted lowest: a field that a more
-    trusted one gave is left alone. Raises ContentError where the file's front matter can't be read or changed.
+    `text` is "" for a new episode. `base` is None for a file that no import has written: then only what it lacks is
+    filled in. Empty fields and the body of a new note count as lacking. A field that a more trusted format gave is left
+    alone. Raises ContentError where the file's front matter can't be read or changed.
     """
-    parts, located = read_front_matter(text.removeprefix("\ufeff"), path)
+    parts, located = read_front_matter(text.removeprefix("\ufeff") or "---\n---\n", path)
     front, body = located.value, parts.body
-    base = (base or Base(draft.series)).with_keys((*draft_keys(draft), *name_keys(draft)))
-    merged = _merge_body(draft, body, base.body, format, ranks)
+    base = base or Base(draft.series)
+    base = replace(base, keys=base.keys.union(draft_keys(draft).values(), name_keys(draft)))
+    merged = _merge_body(draft, body, base.body, format)
     lines = parts.yaml.split("\n")
     blank = {name for name in front if is_blank(front[name]) and any(is_blank_line(line, name) for line in lines)}
     filled = {name: value for name, value in front.items() if name not in blank or name in base.fields}
-    changes, fields, kept = _merge_fields(draft, filled, base, format, ranks, merged.taken)
-    result = text
-    for name, value in changes.items():
-        result = set_field(result, name, value, FIELD_ORDER)
-    if merged.text is not None:
-        result = _with_body(result, merged.text, path)
-    if result != text:
-        _verify(result, path, {**front, **changes}, body if merged.text is None else merged.text)
-    conflicts = tuple(Conflict(id, path, parts.body_line + at, tuple(a), tuple(b)) for at, a, b in merged.conflicts)
-    changed = (*changes, BODY) if merged.text is not None else tuple(changes)
-    new_base = replace(base, fields=fields, body=merged.base)
-    return Merged(result, new_base, changed, (*kept, BODY) if merged.kept else kept, conflicts)
+    changes, fields, kept = _merge_fields(draft, filled, base, format, merged.taken)
+    if text:
+        result = _changed(text, path, front, changes, body, merged.text)
+    else:
+        result = dump_note({"id": id, **{name: changes[name] for name in FIELD_ORDER if name in changes}}, draft.body)
+    return Merged(
+        text=result,
+        base=replace(base, fields=fields, body=merged.base),
+        kept=(*kept, BODY) if merged.kept else kept,
+        conflicts=tuple(Conflict(id, path, parts.body_line + at, *sides) for at, *sides in merged.conflicts),
+    )
 
 
 def _merge_fields(
-    draft: Draft, front: Mapping[str, Any], base: Base, format: str, ranks: Mapping[str, int], body_taken: bool
+    draft: Draft, front: Mapping[str, Any], base: Base, format: str, body_taken: bool
 ) -> tuple[dict[str, Any], dict[str, FieldBase], tuple[str, ...]]:
     """What to set (None to remove), the new record of fields, and the names of fields that a person's edit keeps."""
     changes: dict[str, Any] = {}
@@ -116,11 +110,11 @@ def _merge_fields(
         new = FieldBase(format, value_hash(value)) if value is not None else None
         current = value_hash(now) if now is not None else None
         if new is not None and current == new.hash:
-            if before is None or before.hash != current or ranks[format] <= ranks.get(before.format, len(ranks)):
+            if before is None or before.hash != current or _rank(format) <= _rank(before.format):
                 fields[name] = new
         elif (before.hash if before else None) != current:
             kept.append(name)
-        elif before is not None and name != "truncated" and ranks.get(before.format, len(ranks)) < ranks[format]:
+        elif before is not None and name != "truncated" and _rank(before.format) < _rank(format):
             continue
         elif new is not None:
             changes[name], fields[name] = value, new
@@ -130,7 +124,7 @@ def _merge_fields(
     return changes, fields, tuple(kept)
 
 
-def _merge_body(draft: Draft, body: str, base: BodyBase | None, format: str, ranks: Mapping[str, int]) -> _Body:
+def _merge_body(draft: Draft, body: str, base: BodyBase | None, format: str) -> _Body:
     if not draft.body.strip():
         return _Body(None, base)
     settled = base.settled if base else frozenset()
@@ -144,7 +138,7 @@ def _merge_body(draft: Draft, body: str, base: BodyBase | None, format: str, ran
         # the same flat notes: what their structure would be recovered to today makes no difference
         is_cut = replace(base, truncated=draft.truncated)
         return _Body(None, is_cut, taken=ours == base.lines, kept=ours != base.lines)
-    preferred = _is_preferred(new, base, draft.body, body, ranks)
+    preferred = _is_preferred(new, base, draft.body, body)
     if ours == theirs:
         better = base.lines != ours or preferred
         return _Body(None, new if better else base, taken=better)
@@ -160,7 +154,12 @@ def _merge_body(draft: Draft, body: str, base: BodyBase | None, format: str, ran
     return _Body(merged if line_hashes(merged) != ours else None, new, taken=True, kept=True)
 
 
-def _is_preferred(new: BodyBase, old: BodyBase, new_text: str, old_text: str, ranks: Mapping[str, int]) -> bool:
+def _rank(format: str) -> int:
+    """How trusted a format is, the most trusted lowest."""
+    return RANKS.get(format, len(RANKS))
+
+
+def _is_preferred(new: BodyBase, old: BodyBase, new_text: str, old_text: str) -> bool:
     """Whether notes from one source replace those from another: whole ones cut ones, much longer ones shorter ones,
     else the more trusted format. Notes of the same format are a new version."""
     if FILL in (new.format, old.format):
@@ -172,26 +171,22 @@ def _is_preferred(new: BodyBase, old: BodyBase, new_text: str, old_text: str, ra
     longer, shorter = (len(re.findall(r"\w+", text)) for text in (new_text, old_text))
     if max(longer, shorter) > 1.5 * min(longer, shorter) + 20:
         return longer > shorter
-    return ranks[new.format] < ranks.get(old.format, len(ranks))
+    return _rank(new.format) < _rank(old.format)
 
 
-def three_way(
-    base: Sequence[str], ours: str, theirs: str
-) -> tuple[str, list[tuple[int, Sequence[str], Sequence[str]]]]:
+def three_way(base: Sequence[str], ours: str, theirs: str) -> tuple[str, list[_Region]]:
     """Merge two bodies that come from one, known by its line hashes: the merged text, and the conflicts.
-
-    A conflict is the index of our first line in question, our lines and theirs.
 
     >>> base = line_hashes("one\\n\\ntwo\\n\\nthree")
     >>> three_way(base, "one!\\n\\ntwo\\n\\nthree", "one\\n\\ntwo\\n\\nthree\\n\\nfour")
     ('one!\\n\\ntwo\\n\\nthree\\n\\nfour', [])
     >>> three_way(base, "one\\n\\n2\\n\\nthree", "one\\n\\nzwei\\n\\nthree")[1]
-    [(2, ['2'], ['zwei'])]
+    [(2, ('2',), ('zwei',))]
     """
     mine, other = list(body_lines(ours)), list(body_lines(theirs))
     old, a, b = list(base), list(line_hashes(ours)), list(line_hashes(theirs))
     result: list[str] = []
-    conflicts: list[tuple[int, Sequence[str], Sequence[str]]] = []
+    conflicts: list[_Region] = []
     at_old = at_a = at_b = 0
     for old_start, old_end, a_start, a_end, b_start, b_end in Merge3(old, a, b).find_sync_regions():
         was, left, right = old[at_old:old_start], a[at_a:a_start], b[at_b:b_start]
@@ -200,27 +195,34 @@ def three_way(
         elif left == was:
             result += other[at_b:b_start]
         else:
-            conflicts.append((at_a, mine[at_a:a_start], other[at_b:b_start]))
+            conflicts.append((at_a, tuple(mine[at_a:a_start]), tuple(other[at_b:b_start])))
         result += mine[a_start:a_end]
         at_old, at_a, at_b = old_end, a_end, b_end
     return "\n".join(result), conflicts
 
 
-def _with_body(text: str, body: str, path: str) -> str:
-    """A note file's text with another body; front matter and line ends stay."""
-    newline = "\r\n" if "\r\n" in text else "\n"
-    parts = split_front_matter(text.removeprefix("\ufeff"), path)
-    head = re.split(r"\r\n|\r|\n", text)[: parts.yaml.count("\n") + 3 if parts.yaml else 2]
-    return newline.join([*head, "", *body_lines(body), ""])
-
-
-def _verify(text: str, path: str, front: Mapping[str, Any], body: str) -> None:
-    """Refuse a result that does not read as meant, so that an unusual file is never damaged."""
-    found, found_body, _ = read_note(text, path)
-    hashes = [{name: value_hash(value) for name, value in one.items() if value is not None} for one in (found, front)]
-    if hashes[0] != hashes[1] or line_hashes(found_body) != line_hashes(body):
+def _changed(
+    text: str, path: str, front: Mapping[str, Any], changes: Mapping[str, Any], body: str, new_body: str | None
+) -> str:
+    """A note file's text with fields set (None removes one), and another body unless that is None; everything else
+    stays. Refuses a result that doesn't read as meant, so that an unusual file is never damaged."""
+    result = text
+    for name, value in changes.items():
+        result = set_field(result, name, value, FIELD_ORDER)
+    if new_body is not None:
+        newline = "\r\n" if "\r\n" in result else "\n"
+        parts = split_front_matter(result.removeprefix("\ufeff"), path)
+        head = re.split(r"\r\n|\r|\n", result)[: parts.yaml.count("\n") + 3 if parts.yaml else 2]
+        result = newline.join([*head, "", *body_lines(new_body), ""])
+    if result == text:
+        return text
+    found, found_body, _ = read_note(result, path)
+    meant = {**front, **changes}
+    hashes = [{name: value_hash(value) for name, value in one.items() if value is not None} for one in (found, meant)]
+    if hashes[0] != hashes[1] or line_hashes(found_body) != line_hashes(body if new_body is None else new_body):
         remedy = "write its front matter as plain lines, then import again"
         raise ContentError([Problem(path, Span(), "the file can't be changed without harm", remedy)])
+    return result
 
 
 def is_bare(body: str) -> bool:

@@ -6,7 +6,7 @@ as an episode's id is that episode's.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from os.path import splitext
 from pathlib import Path
 from typing import NamedTuple
@@ -16,16 +16,16 @@ from mlguide_site.content.files import read_bytes
 from mlguide_site.importers import Source
 from mlguide_site.importers.common.addresses import is_web_address
 from mlguide_site.merge.records import digest
-from mlguide_site.merge.sources import Loaded
+from mlguide_site.merge.sources import FORMATS, Loaded
 
 FOLDER = ".mlguide/pending"
-FORMATS = ("player", "transcript")
+LOOSE = ("player", "transcript")
 """The formats whose sources may name no episode."""
 KINDS = {".vtt": "transcript", ".chapters.json": "chapters"}
 """What files beside notes are, by suffix."""
 MAX_NAME, MAX_SUFFIX = 180, 20
 """Bytes of a copy's name before its suffix, and characters of that."""
-_KEY = re.compile(rf"({'|'.join(FORMATS)})-[0-9a-f]{{16}}(?:-([a-z0-9-]+))?")
+_KEY = re.compile(rf"({'|'.join(LOOSE)})-[0-9a-f]{{16}}(?:-([a-z0-9-]+))?")
 
 
 class Matched(NamedTuple):
@@ -50,29 +50,27 @@ class Held(NamedTuple):
 
 
 class Queue:
-    """The folder of pending sources while an import fills and empties it, and what there is to report. `files` are to
-    be written by path (None: to be removed)."""
+    """The folder of pending sources while an import fills and empties it (`writes`), and what there is to report."""
 
-    def __init__(self, sources: Mapping[str, Loaded]) -> None:
-        self.sources = sources
-        self.files: dict[str, bytes | None] = {}
+    def __init__(self, pending: Mapping[str, Loaded], writes: MutableMapping[str, bytes | None]) -> None:
+        self.pending, self.writes = pending, writes
         self.matched: list[Matched] = []
         self.held: list[Held] = []
 
-    def update(self, key: str, source: Source, left: Sequence[tuple[int, str, str]]) -> None:
+    def update(self, one: Loaded, left: Sequence[tuple[int, str, str]]) -> None:
         """Keep a source with what no episode took of it (lines, kinds and texts); remove it where nothing is left."""
-        before = self.sources.get(key)
-        path = before.source.name if before else _path(key, source.name)
-        self.held += [Held(path, *one) for one in left]
+        before = self.pending.get(one.key)
+        path = before.source.name if before else _path(one.key, one.source.name)
+        self.held += [Held(path, *text) for text in left]
         if before and not left:
-            self.files[path] = None
+            self.writes[path] = None
         elif left and not before:
-            self.files[path] = source.data
+            self.writes[path] = one.source.data
 
 
 def pending_key(format: str, series: str, source: Source) -> str:
     """The name of the folder of a source that may have to be kept; "" for other formats."""
-    if format not in FORMATS:
+    if format not in LOOSE:
         return ""
     name = digest(b"\n".join([_path("", source.name).encode("utf-8", "replace"), source.data]))
     return "-".join(filter(None, (format, name, series)))
@@ -99,5 +97,5 @@ def load_pending(root: Path) -> dict[str, Loaded]:
         files = [path for path in plain if path.is_file() and not path.is_symlink()]
         if (key := _KEY.fullmatch(folder.name)) and files:
             source = Source(files[0].relative_to(root).as_posix(), read_bytes(files[0]))
-            found[folder.name] = Loaded(source, series=key[2] or "", key=folder.name, is_pending=True)
+            found[folder.name] = Loaded(source, FORMATS[key[1]], series=key[2] or "", key=folder.name, is_pending=True)
     return found

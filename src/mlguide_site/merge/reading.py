@@ -7,8 +7,8 @@ that leads nowhere becomes text. What a file can't hold is left out and reported
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote
@@ -18,15 +18,15 @@ from mlguide_site.content.load import MAX_NOTE
 from mlguide_site.content.yaml_edit import dump_mapping
 from mlguide_site.content.yaml_read import MAX_FRONT_MATTER
 from mlguide_site.errors import ContentError, Problem, Severity, Span, visible
-from mlguide_site.importers import Context, Draft, EntryDraft, FileDraft, Importer, KnownSeries, SeriesDraft, Source
+from mlguide_site.importers import Context, Draft, EntryDraft, FileDraft, KnownSeries, SeriesDraft
 from mlguide_site.importers.notes.source import fenced
 from mlguide_site.markdown.document import Document
 from mlguide_site.markdown.limits import MAX_LINE
 from mlguide_site.markdown.parse import parse
 from mlguide_site.markdown.plain import escape_line
 from mlguide_site.markdown.sanitiser import is_absolute, refusal
-from mlguide_site.merge.entries import accepted, join_drafts
-from mlguide_site.merge.sources import Loaded, detect, with_media
+from mlguide_site.merge.entries import MEDIA, accepted, join_drafts
+from mlguide_site.merge.sources import Loaded, Progress
 from mlguide_site.model import Episode, Series
 
 ROOM = 1024
@@ -37,7 +37,7 @@ MAX_TITLE = 500
 SHORT_TITLE = 200
 UNTITLED = "Untitled"
 _ANY_ID = "any-001"
-ROUNDS = 3
+ROUNDS = 4
 """How often dead links are looked for: escaping one may reveal another."""
 _FRONT = "---\n---\n"
 # a backslash before a line end would be a hard break
@@ -49,65 +49,50 @@ _LINK = re.compile(r"(?<!\\)\[(?:[^\[\]\\]|\\.){0,2000}\]\(<?(?P<target>[^\s()<>
 # but for footnotes
 _OPENING = re.compile(r"(?<!\\)\[(?!\^[^\s\[\]]{1,999}\](?!\())")
 _DEFINITION = re.compile(r"[ \t>]{0,99}\[[^\[\]^\n][^\[\]\n]{0,999}\]:\s{0,9}<?([^<>\s]{0,2000})")
-Progress = Callable[[str], None]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Read:
-    """One source as read: its format, its drafts, and problems. `key` is the name of its folder where it may have to be
-    kept as pending, and `is_pending` whether it is."""
+    """What a source says: drafts of each kind, and problems."""
 
-    source: Source
-    format: str
-    drafts: tuple[Draft, ...]
-    series: tuple[SeriesDraft, ...]
-    problems: tuple[Problem, ...]
-    entries: tuple[EntryDraft, ...] = ()
-    files: tuple[FileDraft, ...] = ()
-    key: str = ""
-    is_pending: bool = False
+    loaded: Loaded
+    drafts: list[Draft] = field(default_factory=list)
+    series: list[SeriesDraft] = field(default_factory=list)
+    entries: list[EntryDraft] = field(default_factory=list)
+    files: list[FileDraft] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
 
     @property
     def name(self) -> str:
-        return self.source.name
+        return self.loaded.source.name
+
+    @property
+    def format(self) -> str:
+        return self.loaded.importer.name
 
 
 def silent(_message: str) -> None:
     """Progress that is not shown."""
 
 
-def choose(sources: Sequence[Source], chosen: Importer | None, progress: Progress) -> list[Importer]:
-    """The format of each source: the chosen one, else the detected one. Raises ContentError for all sources without."""
-    found, problems = list[Importer](), list[Problem]()
-    for source in sources:
-        try:
-            found.append(chosen or detect(source))
-            progress(f"{source.name}: {found[-1].name}, {'as given' if chosen else f'for {found[-1].signs}'}")
-        except ContentError as error:
-            problems.extend(error.problems)
-    if problems:
-        raise ContentError(problems)
-    return found
-
-
-def read_sources(jobs: Sequence[tuple[Loaded, Importer]], context: Context, progress: Progress = silent) -> list[Read]:
+def read_sources(sources: Sequence[Loaded], context: Context, progress: Progress = silent) -> list[Read]:
     """The drafts of each source. A series that one source names is known to all: then they are read again.
 
     Raises ContentError with the errors of all of them.
     """
-    reads = [_read(*job, context) for job in jobs]
+    reads = [_read(one, context) for one in sources]
     errors = [problem for read in reads for problem in read.problems if problem.severity is Severity.ERROR]
     if errors:
         raise ContentError(errors)
     for read in reads:
-        if not read.is_pending:
+        if not read.loaded.is_pending:
             progress(f"{read.name}: {counted(len(read.drafts))}, {read.format}")
     joined = join_drafts(draft for read in reads for draft in read.series)
     new = {id: known_series(id, fields) for id, fields in joined.items() if id not in context.series}
     if len(reads) < 2 or not new:
         return reads
     wider = replace(context, series=MappingProxyType({**context.series, **new}))
-    return [_read(*job, wider) for job in jobs]
+    return [_read(one, wider) for one in sources]
 
 
 def counted(count: int, what: str = "episode") -> str:
@@ -119,25 +104,29 @@ def counted(count: int, what: str = "episode") -> str:
     return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
-def _read(loaded: Loaded, importer: Importer, context: Context) -> Read:
-    source = loaded.source
-    items = tuple(importer.read(source, replace(context, given=loaded.series)))
-    drafts = [check_draft(item, source.name) for item in items if isinstance(item, Draft)]
-    series = [check_series(item, source.name) for item in items if isinstance(item, SeriesDraft)]
-    problems = [*(item for item in items if isinstance(item, Problem)), *loaded.problems]
-    problems += [problem for _, own in (*drafts, *series) for problem in own]
-    return Read(
-        source=source,
-        format=importer.name,
-        drafts=tuple(draft for draft, _ in drafts),
-        series=with_media((draft for draft, _ in series), loaded.hosts),
+def _read(loaded: Loaded, context: Context) -> Read:
+    read = Read(loaded, problems=list(loaded.problems))
+    into: Mapping[type, list[Any]] = {
+        Draft: read.drafts,
+        SeriesDraft: read.series,
+        EntryDraft: read.entries,
+        FileDraft: read.files,
+        Problem: read.problems,
+    }
+    for item in loaded.importer.read(loaded.source, replace(context, given=loaded.series)):
+        found: list[Problem] = []
+        if isinstance(item, Draft):
+            item, found = check_draft(item, read.name)
+        elif isinstance(item, SeriesDraft):
+            item, found = check_series(item, read.name)
+        read.problems += found
+        into[type(item)].append(item)
+    if loaded.hosts:
+        read.series = [replace(one, fields={**one.fields, MEDIA: list(loaded.hosts)}) for one in read.series]
+    if loaded.is_pending:
         # what isn't an error was reported when the source was first read
-        problems=tuple(one for one in problems if not loaded.is_pending or one.severity is Severity.ERROR),
-        entries=tuple(item for item in items if isinstance(item, EntryDraft)),
-        files=tuple(item for item in items if isinstance(item, FileDraft)),
-        key=loaded.key,
-        is_pending=loaded.is_pending,
-    )
+        read.problems = [one for one in read.problems if one.severity is Severity.ERROR]
+    return read
 
 
 def known_series(id: str, fields: Mapping[str, Any]) -> KnownSeries:
@@ -160,57 +149,55 @@ def check_draft(draft: Draft, name: str) -> tuple[Draft, list[Problem]]:
     if len(title) > MAX_TITLE:
         # no word of it may be lost: it opens the notes
         text = f"{escape_line(title)}\n\n{text}"
-        fields["title"] = _short_title(title)
         message = f'the title "{shown}…" is longer than {MAX_TITLE} characters'
         remedy = "it is cut, and written in full before the notes; shorten it"
         problems.append(Problem(name, place, message, remedy, Severity.WARNING))
-    elif not title:
-        fields["title"] = UNTITLED
-    fields, refused = accepted(Episode, {"id": _ANY_ID, **fields}, f'"{shown}"', name, place)
+    fields, refused = accepted(Episode, {"id": _ANY_ID, **fields, "title": _short(title)}, f'"{shown}"', name, place)
     del fields["id"]
     fields.setdefault("title", UNTITLED)
-    body, unfit = _check_body(draft, text, fields, name)
+    body, found = _check_body(draft, text, fields)
+    where = f'of the notes of "{visible(draft.title)[:60]}")'
+    for one in found:
+        message = f"{one.message} (line {one.span.line} {where}" if one.span.line else one.message
+        problems.append(replace(one, path=name, span=place, message=message))
     if draft.loose is not None and not draft.title:
         # whose text this is isn't known yet
         del fields["title"]
-    return replace(draft, fields=fields, body=body), [*problems, *refused, *unfit]
+    return replace(draft, fields=fields, body=body), [*problems, *refused]
 
 
 def check_series(draft: SeriesDraft, name: str) -> tuple[SeriesDraft, list[Problem]]:
     """A series as far as its model accepts it, and a warning for each field that it doesn't."""
     title = " ".join(str(draft.fields.get("title") or draft.id).split())
-    fields = {**draft.fields, "title": _short_title(title)}
-    fields, problems = accepted(Series, fields, f'the series "{draft.id}"', name, Span())
+    fields, problems = accepted(
+        Series, {**draft.fields, "title": _short(title)}, f'the series "{draft.id}"', name, Span()
+    )
     fields.setdefault("title", draft.id)
     return replace(draft, fields=fields), problems
 
 
-def _short_title(title: str) -> str:
-    """A title, cut before a word where it is too long."""
+def _short(title: str) -> str:
+    """A title that isn't empty, cut before a word where it is too long."""
     if len(title) <= MAX_TITLE:
-        return title
+        return title or UNTITLED
     return (title[:SHORT_TITLE].rpartition(" ")[0] or title[:SHORT_TITLE]) + "…"
 
 
-def _check_body(draft: Draft, text: str, fields: Mapping[str, Any], name: str) -> tuple[str, list[Problem]]:
-    """The notes of a draft as a file can hold them, and problems."""
-    title, place = visible(draft.title)[:60], Span(draft.line, 1)
+def _check_body(draft: Draft, text: str, fields: Mapping[str, Any]) -> tuple[str, list[Problem]]:
+    """The notes of a draft as a file can hold them, and problems with lines of the notes; line 0 is all of them."""
+    title = visible(draft.title)[:60]
     # an upper limit, whatever has to be escaped; only what comes near the file's limit is written to be measured
     head = 2 * len(json.dumps(fields, default=str)) + ROOM
     if MAX_FRONT_MATTER - ROOM < head < 8 * MAX_FRONT_MATTER:
         head = len(dump_mapping(fields))
     if head > MAX_FRONT_MATTER - ROOM:
         message = f'the fields of "{title}" are larger than {MAX_FRONT_MATTER // 1024} KiB'
-        return text, [Problem(name, place, message, "shorten them, such as its lists, in the source")]
+        return text, [Problem("", Span(0), message, "shorten them, such as its lists, in the source")]
     if len(text.encode("utf-8", "surrogatepass")) + head + MAX_ADDRESS * len(draft.leads) > MAX_NOTE - ROOM:
         message = f'the notes of "{title}" are larger than {MAX_NOTE // 2**20} MiB'
-        return text, [Problem(name, place, message, "shorten them, or split them, in the source")]
+        return text, [Problem("", Span(0), message, "shorten them, or split them, in the source")]
     own = (*(f"asset:{asset.path}" for asset in draft.assets), *(lead.address for lead in draft.leads))
-    body, found = fit_body(text, str(fields["title"]), own)
-    where = f'of the notes of "{title}")'
-    return body, [
-        replace(one, path=name, span=place, message=f"{one.message} (line {one.span.line} {where}") for one in found
-    ]
+    return fit_body(text, str(fields["title"]), own)
 
 
 def fit_body(body: str, title: str, own: Iterable[str] = ()) -> tuple[str, list[Problem]]:
@@ -223,23 +210,21 @@ def fit_body(body: str, title: str, own: Iterable[str] = ()) -> tuple[str, list[
     problems: list[Problem] = []
     body = _unmarked(break_long(body), problems)
     known = frozenset(own)
-    for turn in range(ROUNDS + 1):
+    for turn in range(ROUNDS):
         document = parse(body, title)
         if errors := [found for found in document.findings if found.severity is Severity.ERROR]:
             return body, [Problem("", Span(one.line), one.message, one.remedy) for one in errors]
         dead = _dead_links(document, known)
         if not dead:
-            break
-        if turn == ROUNDS:
-            line, href = dead[0]
-            message = f'a link leads to "{visible(href)[:80]}", which does not exist'
-            return body, [Problem("", Span(line), message, "write the whole address, or remove the link")]
-        for line, href in dead if turn == 0 else ():
-            message = f'a link leads to "{visible(href)[:80]}", which is not here'
+            return body, problems
+        messages = [(line, f'a link leads to "{visible(href)[:80]}", which is not here') for line, href in dead]
+        if turn == 0:
             remedy = "it is kept as text; give the whole address"
-            problems.append(Problem("", Span(line), message, remedy, Severity.WARNING))
+            problems += [Problem("", Span(line), message, remedy, Severity.WARNING) for line, message in messages]
         body = _without_links(body, dead, whole=turn > 0)
-    return body, problems
+    return body, [
+        Problem("", Span(line), message, "write the whole address, or remove it") for line, message in messages
+    ]
 
 
 def break_long(body: str) -> str:

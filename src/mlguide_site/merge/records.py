@@ -7,8 +7,8 @@ of transcripts and chapters.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -20,7 +20,7 @@ from pydantic import TypeAdapter
 from mlguide_site.content.files import read_bytes, resolve_inside
 from mlguide_site.content.yaml_edit import plain_value
 from mlguide_site.errors import ContentError, Problem, Span
-from mlguide_site.importers import Doubt, Draft, Recovery
+from mlguide_site.importers import Draft, Recovery
 from mlguide_site.model.digests import digest as content_digest
 
 FOLDER = ".mlguide/imported"
@@ -67,23 +67,13 @@ class Base:
     keys: frozenset[str] = frozenset()
     assets: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
-    def with_keys(self, keys: Iterable[str]) -> "Base":
-        return replace(self, keys=self.keys | frozenset(keys))
-
-
-@dataclass(frozen=True, slots=True)
-class SeriesRecord:
-    """The keys of one series that imports have written."""
-
-    keys: tuple[str, ...] = ()
-
 
 _TYPES: Mapping[str, Any] = {
-    SERIES_PATH: dict[str, SeriesRecord],
+    SERIES_PATH: dict[str, dict[str, tuple[str, ...]]],
     ENTRIES_PATH: dict[str, dict[str, tuple[str, ...]]],
     FILES_PATH: dict[str, str],
 }
-"""The type of each record that is not an episode's."""
+"""The type of each record that is not an episode's. Of a series, `keys` has the fields."""
 
 
 def digest(data: bytes | str) -> str:
@@ -131,25 +121,16 @@ def name_keys(draft: Draft) -> tuple[str, ...]:
 
 
 def dump_record(record: Any) -> bytes:
-    """A record as the bytes of its file: JSON, keys sorted, an item a line."""
-    value = _plain(record)
+    """A record as the bytes of its file: JSON, keys sorted, an item a line, defaults left out."""
+    value = record
     if isinstance(record, Base):
-        value = {"version": VERSION, "series": "", "fields": {}, "keys": [], **value}
-    return (json.dumps(value, sort_keys=True, indent=1) + "\n").encode()
-
-
-def _plain(value: Any) -> Any:
-    """A record in plain values: of a dataclass the fields that differ from their defaults, of a set a sorted list."""
-    if isinstance(value, Doubt):
-        return " ".join(map(str, value))
-    if isinstance(value, (Base, BodyBase, SeriesRecord, Recovery)):
-        found = {one.name: getattr(value, one.name) for one in fields(value) if getattr(value, one.name) != one.default}
-        return {name: _plain(own) for name, own in found.items() if own != {}}
-    if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, (tuple, list)):
-        return list(map(_plain, value))
-    return sorted(value) if isinstance(value, frozenset) else value
+        own = _adapter(Base).dump_python(record, exclude_defaults=True)
+        value = {"version": VERSION, "series": "", "fields": {}, "keys": [], **own}
+        recovery = (own.get("body") or {}).get("recovery") or {}
+        if "doubts" in recovery:
+            recovery["doubts"] = [" ".join(map(str, doubt)) for doubt in recovery["doubts"]]
+    # only sets need a default
+    return (json.dumps(value, sort_keys=True, indent=1, default=sorted) + "\n").encode()
 
 
 def load_record(data: bytes, path: str) -> Any:
@@ -176,21 +157,11 @@ def _adapter(type_: Any) -> TypeAdapter[Any]:
     return TypeAdapter(type_)
 
 
-def files_at(root: Path, pattern: str) -> list[Path]:
-    """Files of a root that match a pattern, sorted, without links, dot files and what is in linked folders."""
-
-    def is_linked(path: Path) -> bool:
-        return any(one.is_symlink() for one in (path, *path.parents) if root in one.parents)
-
-    plain = (path for path in sorted(root.glob(pattern)) if not path.name.startswith(".") and path.is_file())
-    return [path for path in plain if not is_linked(path)]
-
-
 class Records(NamedTuple):
-    """All records of a root: of episodes by id, of series, of entries, and hashes of transcripts and chapters."""
+    """All records of a root: of episodes by id, of knowledge entries (series among them), and the hashes of transcripts
+    and chapters by path."""
 
     bases: Mapping[str, Base]
-    series: Mapping[str, SeriesRecord]
     entries: EntryRecord
     files: Mapping[str, str]
 
@@ -199,8 +170,8 @@ def read_records(root: Path) -> Records:
     """The records of a root; empty where there is no file. Raises ContentError with every file that can't be read."""
     found: dict[str, Any] = {}
     problems: list[Problem] = []
-    own = (path.relative_to(root).as_posix() for path in files_at(root, f"{FOLDER}/*.json"))
-    for path in {*own, *_TYPES}:
+    own = (f"{FOLDER}/{path.name}" for path in (root / FOLDER).glob("[!.]*.json") if not path.is_symlink())
+    for path in sorted({*own, *_TYPES}):
         try:
             place = resolve_inside(root, path)
             found[path] = load_record(read_bytes(place) if place.exists() else b"{}", path)
@@ -208,8 +179,16 @@ def read_records(root: Path) -> Records:
             problems += error.problems
     if problems:
         raise ContentError(sorted(problems))
-    shared = [found.pop(path) for path in _TYPES]
-    return Records({Path(path).stem: found[path] for path in sorted(found)}, *shared)
+    series, entries, files = (found.pop(path) for path in _TYPES)
+    if series:
+        entries["series"] = {id: one.get("keys", ()) for id, one in series.items()}
+    return Records({Path(path).stem: base for path, base in found.items()}, entries, files)
+
+
+def entry_files(entries: EntryRecord) -> dict[str, Any]:
+    """The records of knowledge entries by the paths of their files."""
+    series = {id: {"keys": keys} for id, keys in entries.get("series", {}).items()}
+    return {SERIES_PATH: series, ENTRIES_PATH: {kind: own for kind, own in entries.items() if kind != "series"}}
 
 
 def is_unfilled(base: Base, front: Mapping[str, Any]) -> bool:

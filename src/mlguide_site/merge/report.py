@@ -7,7 +7,6 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from mlguide_site.errors import Problem, visible
-from mlguide_site.merge.episodes import Write
 from mlguide_site.merge.merging import Conflict
 from mlguide_site.merge.pending import Held, Matched
 from mlguide_site.merge.reading import counted
@@ -16,6 +15,15 @@ SHOWN = 30
 BEGINNING = 60
 _WHY = {"text": "by its words"}
 _REMEDY = "import what has their episodes, or write them into notes yourself and delete the file"
+
+
+class Write(NamedTuple):
+    """A file to write: its path relative to the root, its bytes before (None: it is new, or the program's own) and
+    after (None: it goes)."""
+
+    path: str
+    before: bytes | None
+    after: bytes | None
 
 
 class SourceFormat(NamedTuple):
@@ -112,7 +120,7 @@ def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
         lines += [f"  file:   {line}" for line in conflict.file if line.strip()]
         lines += [f"  source: {line}" for line in conflict.source if line.strip()]
     for write in report.writes if diff else ():
-        lines += _difference(write, write.path in report.assets)
+        lines += _difference(write)
     if report.dry_run:
         would = f" ({len(report.writes)} file(s) would be)" if report.writes else ""
         lines.append(f"nothing was written{would}")
@@ -145,13 +153,18 @@ def _pending_line(one: Held) -> str:
     return f"line {one.line}, {one.kind}: {beginning}"
 
 
-def _difference(write: Write, is_asset: bool) -> Iterator[str]:
+def is_beside_note(path: str) -> bool:
+    """Whether a file of a root is beside notes, such as a transcript or a picture."""
+    return path.startswith("episodes/") and not path.endswith(".md")
+
+
+def _difference(write: Write) -> Iterator[str]:
     """What changes in a file that people edit; of an asset its size."""
     if write.path.startswith("."):
         return
     if write.after is None:
         yield f"--- {write.path}"
-    elif b"\x00" in write.after or is_asset:
+    elif b"\x00" in write.after or is_beside_note(write.path):
         yield f"+++ {write.path} ({len(write.after):,} bytes)"
     else:
         before, after = ((data or b"").decode("utf-8", "replace").splitlines() for data in (write.before, write.after))

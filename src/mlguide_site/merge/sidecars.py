@@ -7,13 +7,13 @@ gave is never changed; one that was made here follows the note.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import PurePosixPath
 
 from mlguide_site.content.transcripts import MAX_TITLE, chapters_text
 from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.importers import FileDraft
+from mlguide_site.merge.episodes import Files
 from mlguide_site.merge.matching import Known, plain_title
 from mlguide_site.merge.merging import read_note
 from mlguide_site.merge.pending import KINDS, Matched, Queue
@@ -36,26 +36,55 @@ _TIME = re.compile(
 )
 
 
-@dataclass
 class Sidecars:
-    """The files beside notes while an import adds to them. `present` has the hash of each file that exists, `written`
-    of each that an import wrote, both by path; `writes` are the files to write, `given` the ids of episodes whose
-    chapters a source gave."""
+    """The files beside notes while an import adds to them. `written` has by path the hash of each that an import wrote,
+    `given` the ids of episodes whose chapters a source gave."""
 
-    present: Mapping[str, str]
-    written: dict[str, str]
-    writes: dict[str, bytes] = field(default_factory=dict)
-    given: set[str] = field(default_factory=set)
-    problems: list[Problem] = field(default_factory=list)
+    def __init__(self, files: Files, written: Mapping[str, str]) -> None:
+        self.files, self.written = files, dict(written)
+        self.given: set[str] = set()
+        self.problems: list[Problem] = []
+        self._done: dict[str, str] = {}
 
-    def write(self, path: str, data: bytes) -> None:
-        own = digest(data)
-        if self.present.get(path) != own:
-            self.writes[path] = data
-        self.written[path] = own
+    def place(self, source: str, draft: FileDraft, episode: Known) -> bool:
+        """Write a file beside its episode's note, unless another source of the import or a person has."""
+        path = f"episodes/{episode.series}/{episode.id}{draft.suffix}"
+        own = digest(draft.data)
+        if self._done.setdefault(path, own) != own:
+            message = f"{path} has another source in this import, which counts"
+            remedy = f"import one of the two; remove {source} if it is pending"
+            self.problems.append(Problem(source, Span(), message, remedy, Severity.WARNING))
+            return False
+        if self.files.follow(path, draft.data, self.written.get(path)):
+            self.written[path] = own
+            self.given |= {episode.id} if draft.suffix == CHAPTERS else set()
+            return True
+        message, remedy = "this file was written by hand and stays", "remove it to have the source's"
+        if self.files.hash(path) is None:
+            message = "this file was deleted by hand; it isn't written again"
+            remedy = f"remove its line in {FILES_PATH} to have the source's"
+        self.problems.append(Problem(path, Span(), message, remedy, Severity.HINT))
+        return False
 
-    def report(self, path: str, message: str, remedy: str, severity: Severity = Severity.HINT) -> None:
-        self.problems.append(Problem(path, Span(), message, remedy, severity))
+    def make_chapters(self, path: str, before: str | None, after: str) -> None:
+        """Write the chapters that a note lists, unless a person or a source gave others. `path` is the note's, `before`
+        its text before the import (None: it is new), `after` its text now.
+
+        A file counts as made here if its bytes are what the note gave before, whether an import recorded it or not.
+        """
+        place, id = path.removesuffix(".md") + CHAPTERS, PurePosixPath(path).stem
+        data = note_chapters(after, path)
+        now = self.files.hash(place)
+        if data is None or id in self.given or now == digest(data) or (now is None and place in self.written):
+            return
+        old = note_chapters(before, path) if now and before is not None else None
+        if self.files.follow(place, data, digest(old) if old is not None else None):
+            self.written[place] = digest(data)
+            message, remedy = (
+                "these chapters are made from the times in the notes",
+                "a file of your own in its place stays",
+            )
+            self.problems.append(Problem(place, Span(), message, f"nothing to do; {remedy}", Severity.HINT))
 
 
 def place_files(
@@ -72,45 +101,22 @@ def place_files(
     for known in episodes:
         for key in (known.id, (known.series, known.number)):
             index[key].append(known)
-    done: dict[str, str] = {}
     for read in reads:
-        left = []
+        left, is_pending = [], read.loaded.is_pending
         for draft in read.files:
             kind = KINDS[draft.suffix]
             # a feed may have a file for each of thousands of episodes
             is_numbered = draft.series and draft.number is not None
             likely = index[draft.series, draft.number] if is_numbered else index.get(draft.title) or episodes
-            is_chosen = chosen and not read.drafts and not read.is_pending
+            is_chosen = chosen and not read.drafts and not is_pending
             episode = next(iter(index[chosen]), None) if is_chosen else find_episode(draft, likely)
-            is_placed = episode is not None and _place(read.name, draft, episode, sidecars, done)
-            if episode is None or (read.is_pending and not is_placed):
+            is_placed = episode is not None and sidecars.place(read.name, draft, episode)
+            if episode is None or (is_pending and not is_placed):
                 left.append((1, kind, draft.name))
-            elif read.is_pending:
+            elif is_pending:
                 queue.matched.append(Matched(episode.id, read.name, 1, kind, "name"))
-        if read.files and read.key:
-            queue.update(read.key, read.source, left)
-
-
-def _place(source: str, draft: FileDraft, episode: Known, sidecars: Sidecars, done: dict[str, str]) -> bool:
-    """Write a file beside its episode's note, unless another source or a person has. `done` has the hash of each file
-    of this import by path."""
-    path = f"episodes/{episode.series}/{episode.id}{draft.suffix}"
-    own, now, then = digest(draft.data), sidecars.present.get(path), sidecars.written.get(path)
-    if done.setdefault(path, own) != own:
-        message = f"{path} has another source in this import, which counts"
-        remedy = f"import one of the two; remove {source} if it is pending"
-        sidecars.report(source, message, remedy, Severity.WARNING)
-        return False
-    if now in (own, then):
-        sidecars.write(path, draft.data)
-        sidecars.given |= {episode.id} if draft.suffix == CHAPTERS else set()
-        return True
-    if now is None:
-        message = "this file was deleted by hand; it isn't written again"
-        sidecars.report(path, message, f"remove its line in {FILES_PATH} to have the source's")
-    else:
-        sidecars.report(path, "this file was written by hand and stays", "remove it to have the source's")
-    return False
+        if read.files and read.loaded.key:
+            queue.update(read.loaded, left)
 
 
 def find_episode(draft: FileDraft, episodes: Sequence[Known]) -> Known | None:
@@ -133,24 +139,6 @@ def _of_season(episodes: Sequence[Known], season: int | None) -> list[Known]:
     if season is None:
         return [one for one in episodes if (key := parse_id(one.series, one.id)) and key.season is None]
     return [one for one in episodes if one.season == season] or [one for one in episodes if one.season is None]
-
-
-def make_chapters(path: str, before: str | None, after: str, sidecars: Sidecars) -> None:
-    """Write the chapters that a note lists, unless a person or a source gave others. `path` is the note's, `before` its
-    text before the import (None: it is new), `after` its text now.
-
-    A file counts as made here if its bytes are what the note gave before, whether an import recorded it or not.
-    """
-    place, id = path.removesuffix(".md") + CHAPTERS, PurePosixPath(path).stem
-    data = note_chapters(after, path)
-    now = sidecars.present.get(place)
-    if data is None or id in sidecars.given or now == digest(data):
-        return
-    old = note_chapters(before, path) if now and before is not None else None
-    if digest(old) == now if old is not None else now is None and place not in sidecars.written:
-        sidecars.write(place, data)
-        message = "these chapters are made from the times in the notes"
-        sidecars.report(place, message, "nothing to do; a file of your own in its place stays")
 
 
 def note_chapters(text: str, path: str) -> bytes | None:

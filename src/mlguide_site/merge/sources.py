@@ -17,15 +17,16 @@ from mlguide_site.content.audio_hosts import host_source, sound_sources
 from mlguide_site.content.files import decode, read_bytes, resource_error
 from mlguide_site.content.root import ASSET_SUFFIXES
 from mlguide_site.errors import ContentError, Problem, Severity, Span, visible
-from mlguide_site.importers import Importer, SeriesDraft, Source
+from mlguide_site.importers import Importer, Source
 from mlguide_site.importers.assets import NOTES, asset_suffix
 from mlguide_site.importers.common.addresses import is_web_address, public_address, without_secrets
 from mlguide_site.importers.feed import enclosures
 from mlguide_site.importers.fetch import Followed, fetch, follow
 from mlguide_site.importers.formats import IMPORTERS
 from mlguide_site.importers.notes.source import MAX_BYTES
-from mlguide_site.merge.entries import MEDIA
 
+FORMATS: Mapping[str, Importer] = {importer.name: importer for importer in IMPORTERS}
+Progress = Callable[[str], None]
 MAX_ASKED = 5
 """Audio addresses of one feed whose redirects are followed."""
 ADDRESS_SECONDS = 5.0
@@ -48,11 +49,12 @@ _HTML = re.compile(r"<!doctype html|<html[\s>]|<body[\s>]", re.I)
 
 
 class Loaded(NamedTuple):
-    """A source, what was found while it was loaded, the hosts that its audio redirects to, and the series of all its
-    episodes ("" for none). `key` names its folder where it may have to be kept as pending, `is_pending` whether it is.
-    """
+    """A source with its format, what was found while it was loaded, the hosts that its audio redirects to, and the
+    series of all its episodes ("" for none). `key` names its folder where it may have to be kept as pending,
+    `is_pending` whether it is."""
 
     source: Source
+    importer: Importer
     problems: tuple[Problem, ...] = ()
     hosts: tuple[str, ...] = ()
     series: str = ""
@@ -60,12 +62,26 @@ class Loaded(NamedTuple):
     is_pending: bool = False
 
 
-def load_source(name: str, progress: Callable[[str], None], follows: bool | None = None) -> Loaded:
-    """The source at a path or an address. With `follows` the redirects of the audio of a feed are followed; None: of
-    one that is downloaded.
+def load_sources(
+    names: Iterable[str], importer: Importer | None, progress: Progress, follows: bool | None = None
+) -> list[Loaded]:
+    """The sources at paths and addresses, each in the format given, else in the one that is detected. With `follows`
+    the redirects of the audio of feeds are followed; None: of those that are downloaded.
 
-    Raises ContentError where there is nothing, ResourceError where disk or network refuse.
+    Raises ContentError with what is wrong with any of them, ResourceError where disk or network refuse.
     """
+    loaded, problems = list[Loaded](), list[Problem]()
+    for name in names:
+        try:
+            loaded.append(_load(name, importer, progress, follows))
+        except ContentError as error:
+            problems += error.problems
+    if problems:
+        raise ContentError(problems)
+    return loaded
+
+
+def _load(name: str, importer: Importer | None, progress: Progress, follows: bool | None) -> Loaded:
     is_web = is_web_address(name)
     # an address with a key in it belongs to the subscriber alone and must not be published
     shown = without_secrets(name) if is_web else name
@@ -75,12 +91,14 @@ def load_source(name: str, progress: Callable[[str], None], follows: bool | None
         source, problems = Source(shown, fetched.data, public_address(fetched.url)), list[Problem]()
     else:
         source, problems = read_path(name)
+    format = importer or detect(source)
+    progress(f"{source.name}: {format.name}, {'as given' if importer else f'for {format.signs}'}")
     hosts: tuple[str, ...] = ()
     if (is_web if follows is None else follows) and (addresses := enclosures(source)):
         progress(f"{source.name}: following the redirects of its audio")
         hosts, found = find_media(source.name, addresses, lambda address: follow(address, seconds=ADDRESS_SECONDS))
         problems += found
-    return Loaded(source, tuple(problems), hosts)
+    return Loaded(source, format, tuple(problems), hosts)
 
 
 def find_media(
@@ -104,11 +122,6 @@ def find_media(
             problems.append(Problem(name, Span(), message, remedy, Severity.HINT))
     known = {host for hosts in counts for host in hosts}
     return tuple(sorted(found - known))[:MAX_MEDIA], problems
-
-
-def with_media(drafts: Iterable[SeriesDraft], hosts: Sequence[str]) -> tuple[SeriesDraft, ...]:
-    """Series with the hosts that their audio redirects to."""
-    return tuple(replace(draft, fields={**draft.fields, MEDIA: list(hosts)}) if hosts else draft for draft in drafts)
 
 
 def read_path(name: str) -> tuple[Source, list[Problem]]:

@@ -7,7 +7,6 @@ ambiguous text is kept in `.mlguide/pending/`.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -39,9 +38,6 @@ _WORD = re.compile(r"[^\W_]+")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _MARK = re.compile(r"\s*(?:[-+*]\s+|\d{1,9}[.)]\s+|#{1,6}\s+)?")
 
-Shares = Mapping[str, float]
-"""By id of an episode, which share of a text's words it has in runs."""
-
 
 class Candidate(NamedTuple):
     """An episode that a text may be of. `words` are those of title, summary and notes, but for those that teasers
@@ -61,13 +57,6 @@ class Text(NamedTuple):
     words: Sequence[str]
 
 
-class Match(NamedTuple):
-    """The episode of a text, and why: `title` or `text`."""
-
-    id: str
-    by: str
-
-
 def match_pending(reads: Iterable[Read], queue: Queue, episodes: Episodes, series: Mapping[str, Any]) -> None:
     """Merge every text that names no episode into the one that it is of, where that is certain; keep the sources of the
     others. `series` are the entries of `series.yml` as they will be.
@@ -79,22 +68,24 @@ def match_pending(reads: Iterable[Read], queue: Queue, episodes: Episodes, serie
     patterns = sorted({pattern for own in promotion.values() for pattern in own})
     texts = {
         read: [_text(draft, draft.loose, patterns) for draft in read.drafts if draft.loose is not None]
-        for read in sorted(reads, key=lambda read: read.key)
+        for read in sorted(reads, key=lambda read: read.loaded.key)
     }
-    found: dict[Read, dict[int, Match]] = {read: {} for read, own in texts.items() if own}
-    for kind in ("notes", "teaser") if found else ():
+    texts = {read: own for read, own in texts.items() if own}
+    left = dict(texts)
+    for kind in ("notes", "teaser") if texts else ():
         candidates = _candidates(episodes, series)
-        now = {read: [text for text in texts[read] if text.kind == kind] for read in found}
-        for read, own in now.items():
-            found[read] |= match_texts(own, candidates)
-        for read, text in ((read, text) for read, own in now.items() for text in own if text.place in found[read]):
-            match, line = found[read][text.place], text.draft.line
-            _merge(text, match, episodes, promotion.get(episodes.places[match.id], ()))
-            if not read.is_pending or episodes.notes[match.id] != episodes.state.notes.get(match.id):
-                queue.matched.append(Matched(match.id, read.name, line, kind, match.by, text.draft.body))
-    for read, matches in found.items():
-        left = [text for text in texts[read] if text.place not in matches]
-        queue.update(read.key, read.source, [(text.draft.line, text.kind, _without_lead(text.draft)) for text in left])
+        found = {
+            read: match_texts([text for text in own if text.kind == kind], candidates) for read, own in texts.items()
+        }
+        for read, matches in found.items():
+            for text, id, by in matches:
+                _merge(text, id, by, episodes, promotion.get(episodes.places[id], ()))
+                if not read.loaded.is_pending or episodes.notes[id] != episodes.state.notes.get(id):
+                    queue.matched.append(Matched(id, read.name, text.draft.line, kind, by, text.draft.body))
+            done = {text.place for text, _, _ in matches}
+            left[read] = [text for text in left[read] if text.place not in done]
+    for read, own in left.items():
+        queue.update(read.loaded, [(text.draft.line, text.kind, _split_lead(text.draft)[1]) for text in own])
 
 
 def _text(draft: Draft, loose: Loose, patterns: Sequence[str]) -> Text:
@@ -105,19 +96,22 @@ def _text(draft: Draft, loose: Loose, patterns: Sequence[str]) -> Text:
     return Text(draft, "teaser" if loose.teaser else "notes", loose.place, words[:-1] if is_cut else words)
 
 
-def match_texts(texts: Sequence[Text], candidates: Mapping[str, Candidate]) -> dict[int, Match]:
-    """The texts of a source, all of one kind, whose episode is certain, by place; no two are of one episode."""
-    found: dict[int, Match] = {}
+def match_texts(texts: Sequence[Text], candidates: Mapping[str, Candidate]) -> list[tuple[Text, str, str]]:
+    """The texts of a source, all of one kind, whose episode is certain, with its id and what told it (`title`, else
+    `text`); no two are of one episode."""
+    found: dict[int, tuple[Text, str, str]] = {}
     for by, ids in (("title", _by_title(texts, candidates)), ("text", _by_words(texts, candidates))):
-        used = {match.id for match in found.values()}
-        ids = {place: id for place, id in ids.items() if place not in found and id not in used}
-        uses = Counter(ids.values())
-        found |= {place: Match(id, by) for place, id in ids.items() if uses[id] == 1}
-    return found
+        used = {id for _, id, _ in found.values()}
+        uses = Counter(id for place, id in ids.items() if place not in found and id not in used)
+        for text in texts:
+            id = ids.get(text.place, "")
+            if text.place not in found and uses[id] == 1:
+                found[text.place] = text, id, by
+    return [found[place] for place in sorted(found)]
 
 
 def _by_title(texts: Iterable[Text], candidates: Mapping[str, Candidate]) -> dict[int, str]:
-    """The texts with the title of exactly one episode, which may be written with a number."""
+    """By place, the episodes of the texts that have the title of exactly one, which may be written with a number."""
     ids: dict[str, list[str]] = defaultdict(list)
     for id, one in candidates.items():
         ids[plain_title(one.known.title)].append(id)
@@ -133,23 +127,22 @@ def _by_title(texts: Iterable[Text], candidates: Mapping[str, Candidate]) -> dic
 
 
 def _by_words(texts: Sequence[Text], candidates: Mapping[str, Candidate]) -> dict[int, str]:
-    """The texts that an episode has most of, where no other episode and no other text comes near."""
+    """By place, the episodes that have most of a text, where no other episode and no other text comes near."""
     all_shares = compare([text.words for text in texts], {id: one.words for id, one in candidates.items()})
-    shares = [
-        {id: share for id, share in own.items() if _is_possible(text, candidates[id])}
-        for text, own in zip(texts, all_shares, strict=True)
-    ]
+    ranked: dict[int, list[tuple[float, str]]] = {}
     by_episode: dict[str, list[float]] = defaultdict(list)
-    for id, share in (pair for own in shares for pair in own.items()):
-        by_episode[id].append(share)
+    for text, shares in zip(texts, all_shares, strict=True):
+        own = ((share, id) for id, share in shares.items() if _is_possible(text, candidates[id]))
+        ranked[text.place] = sorted(own, reverse=True)
+        for share, id in ranked[text.place]:
+            by_episode[id].append(share)
     found: dict[int, str] = {}
-    for text, own in zip(texts, shares, strict=True):
-        ranked = sorted(((share, id) for id, share in own.items()), reverse=True)
-        share, id = ranked[0] if ranked else (0.0, "")
-        others = [*(other for other, _ in ranked[1:2]), *sorted(by_episode[id])[-2:-1]]
+    for text in texts:
+        (share, id), *others = [*ranked[text.place], (0.0, "")]
+        rivals = [*(other for other, _ in others[:1]), *sorted(by_episode[id])[-2:-1]]
         least = SURE if text.kind == "teaser" else SURE_NOTES
         enough = share >= least and share * len(text.words) >= SURE_WORDS
-        if enough and all(other <= share - SURE_LEAD for other in others):
+        if enough and all(other <= share - SURE_LEAD for other in rivals):
             found[text.place] = id
     return found
 
@@ -174,7 +167,7 @@ def _part(words: Sequence[str]) -> str:
     return next((after for word, after in pairs if word in PARTS and after.isdigit()), "")
 
 
-def compare(texts: Sequence[Sequence[str]], episodes: Mapping[str, Sequence[str]]) -> list[Shares]:
+def compare(texts: Sequence[Sequence[str]], episodes: Mapping[str, Sequence[str]]) -> list[dict[str, float]]:
     """For each text the episodes that share a run with it, and which share of its words is in such runs. Runs that many
     episodes have don't count. Linear in the length of texts and notes.
 
@@ -187,7 +180,7 @@ def compare(texts: Sequence[Sequence[str]], episodes: Mapping[str, Sequence[str]
         for run in wanted.intersection(_runs(words)):
             holders[run].append(id)
     most = COMMON * len(episodes) if len(episodes) >= COMMON_FROM else len(episodes)
-    found: list[Shares] = []
+    found = []
     for text in texts:
         covered: dict[str, set[int]] = defaultdict(set)
         for at, run in enumerate(_runs(text)):
@@ -215,57 +208,53 @@ def _candidates(episodes: Episodes, series: Mapping[str, Any]) -> dict[str, Cand
     """The episodes of podcasts with their words, without those that teasers filled in."""
     found: dict[str, Candidate] = {}
     for id in sorted(episodes.fronts):
-        known, base, body = episodes.known_one(id), episodes.bases.get(id), episodes.body(id)
+        known, base, body = episodes.known_one(id), episodes.bases.get(id, Base()), episodes.body(id)
         if ((series.get(known.series) or {}).get("kind") or "podcast") != "podcast":
             continue
-        summary = base.fields.get("summary") if base else None
-        is_own = summary is None or summary.format != FILL
+        summary = base.fields.get("summary")
+        is_teaser = base.body and base.body.format == FILL and line_hashes(body) == base.body.lines
         words = plain_words(known.title)
-        words += plain_words(str(episodes.fronts[id].get("summary") or "")) if is_own else []
-        words += plain_words(body) if not _is_teaser(base, body) else []
+        words += (
+            plain_words(str(episodes.fronts[id].get("summary") or "")) if not summary or summary.format != FILL else []
+        )
+        words += plain_words(body) if not is_teaser else []
         found[id] = Candidate(known, tuple(words))
     return found
 
 
-def _is_teaser(base: Base | None, body: str) -> bool:
-    """Whether a body is as a teaser filled it in."""
-    return bool(base and base.body and base.body.format == FILL and line_hashes(body) == base.body.lines)
-
-
-def _merge(text: Text, match: Match, episodes: Episodes, patterns: Sequence[str]) -> None:
+def _merge(text: Text, id: str, by: str, episodes: Episodes, patterns: Sequence[str]) -> None:
     """Merge a text into its episode: notes in full as those of any source, a teaser only where something lacks. Its
     lead and the promotion of its series are left out."""
-    id, given, is_teaser = match.id, text.draft.fields, text.kind == "teaser"
-    base, front, series = episodes.bases.get(id), episodes.fronts[id], episodes.places[id]
+    given, is_teaser = text.draft.fields, text.kind == "teaser"
+    base, front, series = episodes.bases.get(id, Base()), episodes.fronts[id], episodes.places[id]
     notes, left_out = _without_promotion(text.draft, patterns)
     fields = {name: given[name] for name in ("date", "duration") if given.get(name) and not front.get(name)}
-    takes_body = bool(notes) and (not is_teaser or (is_bare(episodes.body(id)) and not (base and base.body)))
+    takes_body = bool(notes) and (not is_teaser or (is_bare(episodes.body(id)) and not base.body))
     summary = " ".join(_ESCAPED.sub(r"\1", notes).split())
-    lacks_summary = not front.get("summary") and not (base and "summary" in base.fields)
-    if is_teaser and summary and match.by != "text" and lacks_summary:
+    if is_teaser and summary and by != "text" and not front.get("summary") and "summary" not in base.fields:
         fields["summary"] = summary
-    cut = {"truncated": True} if text.draft.truncated and takes_body else {}
-    draft = Draft(series, None, None, "", fields | cut, notes if takes_body else "", line=text.draft.line)
+    if takes_body and text.draft.truncated:
+        fields["truncated"] = True
+    if takes_body and not is_teaser:
+        fields["source"] = given.get("source") or {"format": PLAYER}
+    draft = Draft(series, None, None, "", fields, notes if takes_body else "", line=text.draft.line)
     if draft.fields or draft.body:
         episodes.merge(draft, id, FILL if is_teaser else PLAYER)
-    now = episodes.bases[id].body if id in episodes.bases else None
-    if not is_teaser and now and now.format == PLAYER:
-        source = given.get("source") or {"format": PLAYER}
-        episodes.merge(replace(draft, fields={"source": source}, body=""), id, PLAYER)
     if takes_body or "summary" in fields:
         episodes.promotion.update((series, pattern) for pattern in set(left_out))
 
 
-def _without_lead(draft: Draft) -> str:
-    """A text without what other texts begin with."""
-    return " ".join(draft.body.split(" ")[draft.loose.lead if draft.loose else 0 :])
+def _split_lead(draft: Draft) -> tuple[str, str]:
+    """What other texts begin with as well, and the rest of a text."""
+    words = draft.body.split(" ")
+    at = draft.loose.lead if draft.loose else 0
+    return " ".join(words[:at]).strip(), " ".join(words[at:])
 
 
 def _without_promotion(draft: Draft, patterns: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     """A text without promotion and without what other texts begin with, and what was left out. A line that is nothing
     but promotion goes."""
-    body = _without_lead(draft)
-    lead = draft.body[: len(draft.body) - len(body)].strip()
+    lead, body = _split_lead(draft)
     kept, used = list[str](), [_ESCAPED.sub(r"\1", lead)] if lead else []
     for line in body.split("\n"):
         mark = found[0] if (found := _MARK.match(line)) else ""
