@@ -24,13 +24,12 @@ from mkdocs.exceptions import Abort, BuildError
 from mkdocs_incremental import output
 from mkdocs_incremental.cache import Cache, CacheError
 from mkdocs_incremental.changes import (
-    Affected,
     Build,
+    affected,
     changed_everywhere,
     changed_outside,
     changed_parts,
     in_place,
-    moved_files,
 )
 from mkdocs_incremental.context import BuildContext, is_included, prepare, target_of
 from mkdocs_incremental.messages import Message, recorded
@@ -103,9 +102,8 @@ def build(
 class Builder:
     """Builds again and again in one process.
 
-    `load` returns MkDocs' settings; it is called for each build. The other arguments are those of `build`; `drafts`
-    includes drafts, as a preview does. After a build that failed, `build` can simply be called again. `close` is
-    called at the end.
+    `load` returns MkDocs' settings; it is called for each build. The other arguments are those of `build`. After a
+    build that failed, `build` can simply be called again. `close` is called at the end.
     """
 
     def __init__(
@@ -114,14 +112,12 @@ class Builder:
         site: Path,
         cache: Path,
         jobs: int = 1,
-        drafts: bool = False,
         notice: Callable[[str], None] = lambda _: None,
         command: str = "serve",
         full: str = "",
     ) -> None:
         """Open the cache. Raises BlockingIOError, OSError."""
-        self._load, self._jobs, self._drafts, self._command, self._full = load, jobs, drafts, command, full
-        self._notice = notice
+        self._load, self._jobs, self._notice, self._command, self._full = load, jobs, notice, command, full
         self._site, self._cache_path = site.absolute(), cache.absolute()
         self._staging = self._cache_path.with_name(f"{self._cache_path.name}.new")
         self._cache = Cache(self._cache_path)
@@ -234,12 +230,11 @@ class Builder:
         facts: dict[str, Any] = {
             "site": str(self._site),
             "theme": take(trees(themes)),
-            "installed": take(installed()),
             "interpreter": interpreter(),
             "environment": environment(names_in(map(settings_text, settings))),
-            "programs": previous.facts["programs"] if previous and not reason else {},
+            "programs": {**(previous.facts["programs"] if previous and not reason else {}), **take(installed())},
         }
-        context = prepare(config, str(self._staging), self._drafts)
+        context = prepare(config, str(self._staging))
         facts |= {"navigation": str(context.nav), "settings": fingerprint(config), "inputs": inputs}
         reason = reason or (changed_everywhere(previous, facts, themes) if previous else "")
         return self._render(context, None if reason else previous, reason, facts, messages)
@@ -254,8 +249,9 @@ class Builder:
     ) -> BuildResult:
         """Read, render and write what a build needs: everything, for that reason, without a previous one."""
         config = context.config
-        facts["targets"] = {file.src_uri: target_of(file) for file in context.files if not file.is_documentation_page()}
-        moved = moved_files(context, previous, facts["targets"]) if previous else frozenset()
+        targets = facts["targets"] = {file.src_uri: target_of(file) for file in context.files}
+        # files, pages or not, that are new, gone or written to another place
+        moved = {path for path, _ in targets.items() ^ previous.facts["targets"].items()} if previous else set()
         self._stage(context)
         pages = Pages(context, self._jobs, self._staging.with_suffix(".pages"))
         try:
@@ -269,8 +265,8 @@ class Builder:
             wanted = [file.src_uri for file in context.pages]
             if previous:
                 changed = changed_parts((pages.records[path] for path in fresh), previous, moved)
-                affected = Affected(changed, context.tracker.navigation)
-                wanted = [path for path in wanted if path in fresh or affected(pages.records[path].reads)]
+                is_affected = affected(changed, context.navigation)
+                wanted = [path for path in wanted if path in fresh or is_affected(pages.records[path].reads)]
             pages.render(wanted)
             pages.replay("render_messages")
             pages.check_anchors()
@@ -305,14 +301,12 @@ class Builder:
         self._begin_writing()
         removed = frozenset(previous.outputs - now.outputs)
         output.remove(site, removed)
-        output.remove_empty(site, removed)
         # plugins may have changed what templates rendered, such as the sitemap: that stays
         same = now.facts["templates"].items() & previous.facts["templates"].items()
-        output.remove(str(self._staging), (path for path, _ in same))
+        output.remove(str(self._staging), [path for path, _ in same])
         written = output.move(str(self._staging), site)
         config.plugins.on_post_build(config=config)
         _refuse_strictly(config, messages)
-        output.remove_empty(site, removed)
         return written, removed
 
     def _begin_writing(self) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-FORMAT = "mkdocs-incremental 2"
+FORMAT = "mkdocs-incremental 3"
 """Changes with the meaning of what is kept."""
 WAIT = 10.0
 """Seconds to wait for another process."""

@@ -1,10 +1,10 @@
 """What changed since the last build: why all pages must be rendered, or which pages read something that changed."""
 
-from collections.abc import Iterable, Mapping
+import functools
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mkdocs_incremental.context import BuildContext, target_of
 from mkdocs_incremental.pages import PageRecord
 from mkdocs_incremental.signatures import all_same, trees
 from mkdocs_incremental.tracking import ALL, FILES, NAVIGATION, PARTS
@@ -28,7 +28,8 @@ class Build:
     @property
     def outputs(self) -> set[str]:
         """The files that it made, plugins aside, by path in the site."""
-        pages = {record.output for record in self.records.values() if not record.is_empty}
+        targets = self.facts["targets"]
+        pages = {targets[path].partition("|")[0] for path, record in self.records.items() if not record.is_empty}
         return pages | set(self.facts["statics"]) | set(self.facts["templates"])
 
 
@@ -39,9 +40,7 @@ def changed_outside(previous: Build, site: str) -> str:
         return "the cache is of another site"
     if not all_same(facts["outputs"]):
         return "the site was changed since the last build"
-    if not all_same(facts["programs"]):
-        return "hooks or programs changed"
-    return "" if all_same(facts["installed"]) else "installed packages changed"
+    return "" if all_same(facts["programs"]) else "hooks, programs or installed packages changed"
 
 
 def changed_everywhere(previous: Build, facts: Mapping[str, Any], themes: Iterable[str]) -> str:
@@ -53,20 +52,13 @@ def changed_everywhere(previous: Build, facts: Mapping[str, Any], themes: Iterab
     return "" if theme.keys() == set(trees(themes)) and all_same(theme) else "the theme changed"
 
 
-def moved_files(context: BuildContext, previous: Build, targets: Mapping[str, str]) -> frozenset[str]:
-    """The paths of files, pages or not, that are new, gone or written to another place; `targets` are those of files
-    that are no pages."""
-    now = {file.src_uri: target_of(file) for file in context.pages} | dict(targets)
-    before = {path: record.target for path, record in previous.records.items()} | previous.facts["targets"]
-    return frozenset(path for path in now.keys() | before.keys() if now.get(path) != before.get(path))
-
-
-def in_place(previous: Build, moved: frozenset[str]) -> dict[str, PageRecord]:
+def in_place(previous: Build, moved: Collection[str]) -> dict[str, PageRecord]:
     """The records of pages that neither moved nor looked up a file that did."""
+    moved = frozenset(moved)
     return {
         path: record
         for path, record in previous.records.items()
-        if path not in moved and moved.isdisjoint(record.lookups.split("\n"))
+        if path not in moved and moved.isdisjoint(record.lookups)
     }
 
 
@@ -90,18 +82,15 @@ def changed_parts(fresh: Iterable[PageRecord], previous: Build, moved: Iterable[
     return frozenset(found)
 
 
-class Affected:
-    """Whether something that a template read has changed since."""
+def affected(changed: Collection[tuple[str, str]], navigation: Collection[str]) -> Callable[[str], bool]:
+    """Tells, of what `Reads.summary` returned, whether something in it has changed; `navigation` are the paths of its
+    pages."""
+    in_navigation = {(part, NAVIGATION) for part, path in changed if path in navigation}
+    anywhere = {(part, ALL) for part, _ in changed}
+    lines = {f"{part} {path}" for part, path in {*changed, *in_navigation, *anywhere}}
 
-    def __init__(self, changed: frozenset[tuple[str, str]], navigation: frozenset[str]) -> None:
-        """`navigation` are the paths of its pages."""
-        in_navigation = {(part, NAVIGATION) for part, path in changed if path in navigation}
-        anywhere = {(part, ALL) for part, _ in changed}
-        self._changed = {f"{part} {path}" for part, path in changed | in_navigation | anywhere}
-        self._known: dict[str, bool] = {"": False}
+    @functools.cache
+    def is_affected(reads: str) -> bool:
+        return not lines.isdisjoint(reads.split("\n"))
 
-    def __call__(self, reads: str) -> bool:
-        """Of what `Reads.summary` returned."""
-        if reads not in self._known:
-            self._known[reads] = not self._changed.isdisjoint(reads.split("\n"))
-        return self._known[reads]
+    return is_affected

@@ -1,18 +1,17 @@
 """The build context: MkDocs' own sequence from settings to files, navigation and pages, before any page is read."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 import jinja2
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure import nav
 from mkdocs.structure.files import File, Files, InclusionLevel, get_files, set_exclusions
-from mkdocs.structure.nav import Navigation, get_navigation
-from mkdocs.structure.pages import Page
 
 from mkdocs_incremental.settings import UnsupportedError
 from mkdocs_incremental.template_cache import template_cache
-from mkdocs_incremental.tracking import TrackedFiles, TrackedPage, Tracker
+from mkdocs_incremental.tracking import TrackedFiles, TrackedPage
 
 
 @dataclass(frozen=True)
@@ -22,10 +21,11 @@ class BuildContext:
     config: MkDocsConfig
     files: TrackedFiles
     env: jinja2.Environment
-    nav: Navigation
+    nav: nav.Navigation
     pages: Sequence[File]
     """The files of pages, in MkDocs' order."""
-    tracker: Tracker
+    navigation: frozenset[str]
+    """The paths of the pages in the navigation."""
 
     def page(self, file: File) -> TrackedPage:
         """The page of a file that is one."""
@@ -42,69 +42,40 @@ class BuildContext:
         return file
 
 
-def prepare(config: MkDocsConfig, folder: str, drafts: bool) -> BuildContext:
-    """Run MkDocs from the `files` event to the `env` event; the site is written to `folder`, `drafts` included. Raises
-    UnsupportedError, and what plugins and hooks raise."""
+def prepare(config: MkDocsConfig, folder: str) -> BuildContext:
+    """Run MkDocs from the `files` event to the `env` event; the site is written to `folder`. Raises UnsupportedError,
+    and what plugins and hooks raise."""
     config.site_dir = folder
-    tracker = Tracker()
     env = config.theme.get_env()
     if type(env) is jinja2.Environment:
         env.bytecode_cache = template_cache()
-    files: Files = TrackedFiles(get_files(config), tracker)
+    files: Files = TrackedFiles(get_files(config))
     files.add_files_from_theme(env, config)
     files = config.plugins.on_files(files, config=config)
     if not isinstance(files, TrackedFiles):
-        files = TrackedFiles(files, tracker)
+        files = TrackedFiles(files)
     set_exclusions(files, config)
-    nav = _navigation(files, config, tracker)
-    pages = files.documentation_pages(inclusion=_in_preview if drafts else InclusionLevel.is_included)
-    for file in pages:
-        if not isinstance(file.page, TrackedPage):
-            raise UnsupportedError("a plugin makes pages of its own")
-    tracker.navigation = frozenset(page.file.src_uri for page in nav.pages)
+    if any(file.page is not None for file in files):
+        raise UnsupportedError("a plugin makes pages of its own")
+    with _tracked_pages():
+        found = nav.get_navigation(files, config)
+    found = config.plugins.on_nav(found, config=config, files=files)
+    pages = files.documentation_pages()
+    if not all(isinstance(file.page, TrackedPage) for file in pages):
+        raise UnsupportedError("a plugin makes pages of its own")
     _refuse_conflicts(files, config)
-    return BuildContext(config, files, env, nav, pages, tracker)
+    return BuildContext(config, files, env, found, pages, frozenset(page.file.src_uri for page in found.pages))
 
 
-def _in_preview(level: InclusionLevel) -> bool:
-    return bool(level.value >= InclusionLevel.DRAFT.value)
-
-
-def is_included(file: File) -> bool:
-    """Whether a file is part of the finished site."""
-    return bool(file.inclusion.value > InclusionLevel.DRAFT.value)
-
-
-def _navigation(files: TrackedFiles, config: MkDocsConfig, tracker: Tracker) -> Navigation:
-    """MkDocs' navigation, of tracked pages: where a file has a page already, MkDocs takes that."""
-    for title, path in _nav_entries(config.nav):
-        file = files.get_file_from_path(path)
-        if file is not None and file.page is None:
-            TrackedPage(title, file, config, tracker)
-    for file in files.documentation_pages(inclusion=InclusionLevel.all):
-        # of others MkDocs logs that the navigation leaves them out
-        if file.page is None and (file.inclusion.value <= InclusionLevel.NOT_IN_NAV.value or config.nav is None):
-            TrackedPage(None, file, config, tracker)
-    nav = get_navigation(files, config)
-    if not all(isinstance(page, TrackedPage) for page in nav.pages):
-        raise UnsupportedError("the navigation names pages by absolute paths")
-    for file in files.documentation_pages(inclusion=InclusionLevel.all):
-        if type(file.page) is Page:
-            # nothing but its file refers to it
-            TrackedPage(None, file, config, tracker)
-    return config.plugins.on_nav(nav, config=config, files=files)
-
-
-def _nav_entries(nav: Any, title: str | None = None) -> Iterator[tuple[str | None, str]]:
-    """The titles and paths of a navigation as the settings have it, in MkDocs' order."""
-    if isinstance(nav, str):
-        yield title, nav
-    elif isinstance(nav, dict):
-        for key, value in nav.items():
-            yield from _nav_entries(value, key)
-    elif isinstance(nav, list):
-        for item in nav:
-            yield from _nav_entries(item)
+@contextmanager
+def _tracked_pages() -> Iterator[None]:
+    """Have MkDocs make tracked pages for its navigation."""
+    names = vars(nav)
+    page, names["Page"] = names["Page"], TrackedPage
+    try:
+        yield
+    finally:
+        names["Page"] = page
 
 
 def _refuse_conflicts(files: Files, config: MkDocsConfig) -> None:
@@ -115,6 +86,11 @@ def _refuse_conflicts(files: Files, config: MkDocsConfig) -> None:
             if file.dest_uri in outputs:
                 raise UnsupportedError(f"two files are written to {file.dest_uri}")
             outputs.add(file.dest_uri)
+
+
+def is_included(file: File) -> bool:
+    """Whether a file is part of the finished site."""
+    return bool(file.inclusion.value > InclusionLevel.DRAFT.value)
 
 
 def target_of(file: File) -> str:

@@ -1,6 +1,5 @@
 """Log messages of MkDocs and its plugins: recorded while pages are read and rendered, and logged again later."""
 
-import json
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -56,18 +55,7 @@ def diverted() -> Iterator[list[Message]]:
 
 def replay(messages: Iterable[Message]) -> None:
     """Log recorded messages."""
-    for message in messages:
-        logger = logging.getLogger(message.logger)
-        if logger.isEnabledFor(message.level):
-            logger.handle(logger.makeRecord(message.logger, message.level, "", 0, message.text, (), None))
-
-
-def encode(messages: Iterable[Message]) -> str:
-    """Messages as JSON; the empty text for none."""
-    rows = list(messages)
-    return json.dumps(rows, separators=(",", ":")) if rows else ""
-
-
-def decode(text: str) -> tuple[Message, ...]:
-    """Messages from what `encode` returned."""
-    return tuple(Message(*row) for row in json.loads(text)) if text else ()
+    for name, level, text in messages:
+        logger = logging.getLogger(name)
+        if logger.isEnabledFor(level):
+            logger.handle(logger.makeRecord(name, level, "", 0, text, (), None))

@@ -4,7 +4,7 @@ import contextlib
 import filecmp
 import os
 import shutil
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from pathlib import Path, PurePosixPath
 
 
@@ -26,23 +26,14 @@ def move(fresh: str, site: str) -> frozenset[str]:
     return frozenset(moved)
 
 
-def remove(site: str, paths: Iterable[str]) -> None:
-    """Delete files of the site. Raises OSError."""
-    for path in paths:
+def remove(site: str, paths: Collection[str]) -> None:
+    """Delete files of the site, and the folders that are empty then. Raises OSError."""
+    for path in sorted(paths, reverse=True):
         with contextlib.suppress(FileNotFoundError, NotADirectoryError):
             os.unlink(os.path.join(site, path))
-
-
-def remove_empty(site: str, paths: Collection[str]) -> None:
-    """Delete the folders that contained these files, and those above them, as far as they are empty."""
-    for path in sorted(paths, reverse=True):
-        for folder in PurePosixPath(path).parents[:-1]:
-            try:
+        with contextlib.suppress(OSError):  # where something is left
+            for folder in PurePosixPath(path).parents[:-1]:
                 os.rmdir(os.path.join(site, folder))
-            except FileNotFoundError:
-                continue
-            except OSError:
-                break  # something is left
 
 
 def exchange(fresh: Path, site: Path) -> None:

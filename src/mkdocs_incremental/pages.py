@@ -11,19 +11,16 @@ from typing import Any, NamedTuple
 from mkdocs.commands.build import _build_page, _populate_page
 from mkdocs.structure.files import File
 
-from mkdocs_incremental.context import BuildContext, is_included, target_of
-from mkdocs_incremental.messages import decode, diverted, encode, replay
+from mkdocs_incremental.context import BuildContext
+from mkdocs_incremental.messages import Message, diverted, replay
 from mkdocs_incremental.settings import take_entries
 from mkdocs_incremental.signatures import digest, is_same, signature
-from mkdocs_incremental.tracking import PARTS, TrackedList, TrackedPage
+from mkdocs_incremental.tracking import PARTS, TrackedList, TrackedPage, reading
 from mkdocs_incremental.workers import FEW, in_parallel
-
-Place = tuple[str, int, int]
-"""Where a process put what a page contains: name of its file, offset, length."""
 
 
 class PageRecord(NamedTuple):
-    """What the cache keeps of one page: plain text, so nothing in it is ever run."""
+    """What the cache keeps of one page, as JSON: nothing in it is ever run."""
 
     path: str
     """Of the source in `docs_dir`, with forward slashes."""
@@ -31,34 +28,26 @@ class PageRecord(NamedTuple):
     """Of the source file; empty where a plugin generated the text."""
     digest: str
     """Of the bytes of the source."""
-    target: str
-    """Path in the site, address, inclusion level and edit address; see `target_of`."""
-    lookups: str
-    """Paths that were looked up among the files, one a line."""
+    lookups: Sequence[str]
+    """Paths that were looked up among the files."""
     title: str
     """As JSON."""
     meta: str
     """The front matter as JSON; empty where JSON can't express it."""
-    anchors: str
-    """The anchors of the page, as JSON."""
-    links: str
-    """Links to anchors that may be missing, as JSON: path, anchor, link as written."""
+    anchors: Sequence[str | None]
+    links: Sequence[tuple[str, str, str]]
+    """Links to anchors that may be missing: path, anchor, link as written."""
     reusable: bool
     """Whether the page need not be read again while its source and what it looked up stay the same."""
-    messages: str = ""
-    """Messages logged while the page was read; see `encode`."""
+    messages: Sequence[Message] = ()
+    """Messages logged while the page was read."""
     is_empty: bool = False
     """Whether the template rendered nothing, so that no file is written."""
     reads: str = ""
     """What its template read of other pages, one part a line; see `tracking`."""
     entries: str = ""
     """What it adds to search indexes, as JSON."""
-    render_messages: str = ""
-
-    @property
-    def output(self) -> str:
-        """The path of the page in the site."""
-        return self.target.split("|", 1)[0]
+    render_messages: Sequence[Message] = ()
 
 
 class Pages:
@@ -92,14 +81,15 @@ class Pages:
             self._folder.mkdir(parents=True)  # not through a link that somebody put there
         results = in_parallel(self._populate_away, files, self.jobs) if many else [None] * len(files)
         for file, result in zip(files, results, strict=True):
-            if result is not None and result[0].reusable:
-                self.restore(*result)
+            if result is not None and result.reusable:
+                self.restore(result)
             else:
                 self.records[file.src_uri] = self._populate(self.context.page(file))
 
-    def restore(self, record: PageRecord, place: Place | None = None) -> None:
-        """Take a page from its record; what it contains is brought when somebody asks for it, from the spill file or by
+    def restore(self, record: PageRecord) -> None:
+        """Take a page from its record; what it contains is brought when somebody asks for it, from its spill file or by
         reading the page again."""
+        spilled = self._spill_file(record.path)
 
         def load(page: TrackedPage, name: str) -> None:
             if name == "title" and not page.is_titled:
@@ -107,12 +97,9 @@ class Pages:
             elif name == "meta" and record.meta:
                 page.values["meta"] = json.loads(record.meta)
             elif name == "present_anchor_ids":
-                page.values[name] = set(json.loads(record.anchors))
-            elif place is not None:
-                name, at, length = place
-                with open(self._folder / name, "rb") as kept:
-                    kept.seek(at)
-                    page.values |= pickle.loads(kept.read(length))  # noqa: S301 - from our own process
+                page.values[name] = set(record.anchors)
+            elif spilled.is_file():
+                page.values |= pickle.loads(spilled.read_bytes())  # noqa: S301 - from our own process
             else:
                 with diverted():
                     self._read(page)
@@ -120,27 +107,27 @@ class Pages:
         self.records[record.path] = record
         self.context.page(self.context.file(record.path)).reset(load)
 
-    def _populate_away(self, file: File) -> tuple[PageRecord, Place]:
-        """Read a page, and put what it contains in this process's file."""
+    def _populate_away(self, file: File) -> PageRecord:
+        """Read a page, and put what it contains in its spill file."""
         page = self.context.page(file)
         record = self._populate(page)
         data = pickle.dumps({name: page.values.get(name) for name in PARTS if name != "title"})
-        name = str(os.getpid())
-        with open(self._folder / name, "ab") as kept:
-            at = kept.tell()
-            kept.write(data)
+        self._spill_file(file.src_uri).write_bytes(data)
         page.reset()
-        return record, (name, at, len(data))
+        return record
+
+    def _spill_file(self, path: str) -> Path:
+        return self._folder / digest(path.encode())
 
     def _populate(self, page: TrackedPage) -> PageRecord:
         file = page.file
         before, sum = source_of(file)
-        with diverted() as messages, self.context.tracker.reading(page) as reads:
+        with diverted() as messages, reading(page) as reads:
             self._read(page)
         title, meta = as_json(page.title), as_json(page.meta)
         own = page.present_anchor_ids or set()
         links = [
-            [to.src_uri, anchor, link]
+            (to.src_uri, anchor, link)
             for to, anchors in (page.links_to_anchors or {}).items()
             for anchor, link in anchors.items()
             if to is not file or anchor not in own
@@ -150,14 +137,13 @@ class Pages:
             file.src_uri,
             before,
             sum,
-            target_of(file),
-            "\n".join(sorted(reads.files)),
+            sorted(reads.files),
             title or "null",
             meta,
-            json.dumps(sorted(own, key=str)),
-            json.dumps(links) if links else "",
+            sorted(own, key=str),
+            links,
             is_settled and not reads.parts and title != "",
-            encode(messages),
+            messages,
         )
 
     def _read(self, page: TrackedPage) -> None:
@@ -174,18 +160,18 @@ class Pages:
         page = context.page(file)
         load = page.load
         take_entries(context.config)
-        with diverted() as messages, context.tracker.reading(page) as reads:
+        with diverted() as messages, reading(page) as reads:
             # templates get the list of pages, whatever its class
-            listed: Any = TrackedList(context.pages, context.tracker)
-            _build_page(page, context.config, listed, context.nav, context.env, excluded=not is_included(file))
+            listed: Any = TrackedList(context.pages)
+            _build_page(page, context.config, listed, context.nav, context.env)
         if load is not None:
             # it can be brought back; thousands of them needn't be held
             page.reset(load)
         return self.records[path]._replace(
             is_empty=not os.path.isfile(file.abs_dest_path),
-            reads=reads.summary(),
+            reads=reads.summary(context.navigation),
             entries=take_entries(context.config),
-            render_messages=encode(messages),
+            render_messages=messages,
         )
 
     def check_anchors(self) -> None:
@@ -195,7 +181,7 @@ class Pages:
             if links := self.records[file.src_uri].links:
                 page = self.context.page(file)
                 page.links_to_anchors = {}
-                for target, anchor, link in json.loads(links):
+                for target, anchor, link in links:
                     if to := self.context.files.get_file_from_path(target):
                         page.links_to_anchors.setdefault(to, {})[anchor] = link
                 page.validate_anchor_links(files=self.context.files, log_level=level)
@@ -203,8 +189,7 @@ class Pages:
     def replay(self, name: str) -> None:
         """Log the messages of all pages that a field of their records has, in MkDocs' order."""
         for file in self.context.pages:
-            if text := getattr(self.records[file.src_uri], name):
-                replay(decode(text))
+            replay(getattr(self.records[file.src_uri], name))
 
     def close(self, is_kept: bool) -> None:
         """Delete temporary files, and let go of what the pages contain where the context `is_kept`."""

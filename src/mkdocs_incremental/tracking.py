@@ -5,8 +5,9 @@ reader; what it reads of itself is not recorded.
 """
 
 from collections import UserList
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import PurePath
 from typing import Any
 
@@ -39,41 +40,33 @@ class Reads:
         self.parts: set[tuple[str, str]] = set()
         self.files: set[str] = set()
 
-    def summary(self) -> str:
-        """The parts, one a line, sorted."""
-        parts = self.parts
+    def summary(self, navigation: Collection[str]) -> str:
+        """The parts, one a line, sorted; `navigation` are the paths of its pages."""
+        parts = {(part, NAVIGATION if path in navigation else path) for part, path in self.parts}
         if len(parts) > MANY:
             parts = {(part, ALL if path else path) for part, path in parts}
         return "\n".join(sorted(f"{part} {path}" for part, path in parts))
 
 
-class Tracker:
-    """Passes what is read on to the current reader; without one nothing is recorded."""
+_current: ContextVar[Reads | None] = ContextVar("current", default=None)
+"""What is read now is recorded here; without a reader nothing is."""
 
-    def __init__(self) -> None:
-        self.current: Reads | None = None
-        self.navigation: frozenset[str] = frozenset()
-        """The paths of the pages in the navigation."""
 
-    @contextmanager
-    def reading(self, reader: object) -> Iterator[Reads]:
-        """Record what a reader reads meanwhile."""
-        before, self.current = self.current, Reads(reader)
-        try:
-            yield self.current
-        finally:
-            self.current = before
+@contextmanager
+def reading(reader: object) -> Iterator[Reads]:
+    """Record what a reader reads meanwhile."""
+    reads = Reads(reader)
+    token = _current.set(reads)
+    try:
+        yield reads
+    finally:
+        _current.reset(token)
 
-    def page(self, page: Page, part: str) -> None:
-        """A part of a page is read."""
-        if self.current is not None and page is not self.current.reader:
-            path = page.file.src_uri
-            self.current.parts.add((part, NAVIGATION if path in self.navigation else path))
 
-    def files(self) -> None:
-        """The list of files or of pages is read."""
-        if self.current is not None:
-            self.current.parts.add((FILES, ALL))
+def _record_list() -> None:
+    """The list of files or of pages is read."""
+    if reads := _current.get():
+        reads.parts.add((FILES, ALL))
 
 
 Load = Callable[["TrackedPage", str], None]
@@ -82,8 +75,7 @@ Load = Callable[["TrackedPage", str], None]
 class TrackedPage(Page):
     """A page that records its readers. An unchanged page is empty until somebody asks for an attribute."""
 
-    def __init__(self, title: str | None, file: File, config: MkDocsConfig, tracker: Tracker) -> None:
-        self.tracker = tracker
+    def __init__(self, title: str | None, file: File, config: MkDocsConfig) -> None:
         self.values: dict[str, Any] = {}
         self.load: Load | None = None
         """Sets the value of an attribute, by name, that is asked for and missing."""
@@ -106,12 +98,14 @@ class TrackedPage(Page):
 
 def _tracked(name: str, part: str) -> property:
     def get(page: TrackedPage) -> Any:
-        page.tracker.page(page, part)
+        reads = _current.get()
+        if reads is not None and page is not reads.reader:
+            reads.parts.add((part, page.file.src_uri))
         if name not in page.values and page.load is not None:
             page.load(page, name)
         if name == "title" and name not in page.values:
             # MkDocs works it out from other attributes, which count as read by the page itself
-            with page.tracker.reading(page):
+            with reading(page):
                 return super(TrackedPage, page).title
         return page.values.get(name)
 
@@ -128,27 +122,23 @@ for _name, _part in PARTS.items():
 class TrackedList(UserList[File]):
     """The list of pages that templates get; any use of it counts as reading the whole list."""
 
-    def __init__(self, files: Iterable[File], tracker: Tracker) -> None:
-        self._files, self._tracker = list(files), tracker
+    def __init__(self, files: Iterable[File]) -> None:
+        self._files = list(files)
 
     @property
     def data(self) -> list[File]:  # type: ignore[override]
         """The list, which every method of a UserList uses."""
-        self._tracker.files()
+        _record_list()
         return self._files
 
 
 class TrackedFiles(Files):
     """Files that record what is looked up among them."""
 
-    def __init__(self, files: Iterable[File], tracker: Tracker) -> None:
-        self.tracker = tracker
-        super().__init__(files)
-
     @property
     def _src_uris(self) -> dict[str, File]:
         """The files by path, which every method of MkDocs' class uses."""
-        self.tracker.files()
+        _record_list()
         return self._by_path
 
     @_src_uris.setter
@@ -157,8 +147,8 @@ class TrackedFiles(Files):
 
     def get_file_from_path(self, path: str) -> File | None:
         uri = PurePath(path).as_posix()
-        if self.tracker.current is not None:
-            self.tracker.current.files.add(uri)
+        if reads := _current.get():
+            reads.files.add(uri)
         return self._by_path.get(uri)
 
     def __contains__(self, path: str) -> bool:

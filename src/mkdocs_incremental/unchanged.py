@@ -10,7 +10,7 @@ from mkdocs_incremental.cache import read_facts
 from mkdocs_incremental.messages import Message
 from mkdocs_incremental.signatures import all_same
 
-GROUPS = ("inputs", "theme", "programs", "installed", "outputs")
+GROUPS = ("inputs", "theme", "programs", "outputs")
 """Facts that are signatures by path."""
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,200}")
 

@@ -91,7 +91,7 @@ class PreviewSite:
                     # files that an earlier preview added are unknown, so nothing would delete them
                     shutil.rmtree(self.site, ignore_errors=True)
                     (self.root / CACHE).unlink(missing_ok=True)
-            self._builder = Builder(self._load, self.site, self.root / CACHE, self._jobs, drafts=True, notice=self._say)
+            self._builder = Builder(self._load, self.site, self.root / CACHE, self._jobs, notice=self._say)
         return self._builder.build()
 
     def _load(self) -> MkDocsConfig:
