@@ -170,11 +170,8 @@ def render(content: Content, notes: Notes, maker: PageMaker, cache: Cache, jobs:
 def write(folder: Path, pages: Pages, files: Mapping[str, Mapping[str, Output]], cache: Cache, jobs: int) -> None:
     """Write the folder of pages and the theme's."""
     files = {**files, PAGES: {**files[PAGES], **pages.files}}
-    left = {
-        f"files {name}": write_tree(folder / name, wanted, folder / f"{name}.json", cache.read(f"files {name}"), jobs)
-        for name, wanted in files.items()
-    }
-    cache.write({**pages.rows, **left})
+    left = [write_tree(folder / name, wanted, cache, jobs) for name, wanted in files.items()]
+    cache.write({**pages.rows, **left[0], **left[1]})
 
 
 def root_files(root: Path, linked: LinkedCatalog, settings: Settings) -> Mapping[str, Mapping[str, Output]]:

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 
 from labels import Settings
 from mlguide_site.linking.linked import LinkedCatalog
-from mlguide_site.publish.feeds import FEED, channels, rss
-from mlguide_site.publish.machine_files import small_files
+from mlguide_site.publish.machine_files import site_files
 
 ADDRESS = "https://kb.example/name/"
 SETTINGS = Settings("Bridges & Tunnels", "How crossings are built.", ADDRESS, site_licence="CC BY-SA 4.0")
@@ -79,6 +78,4 @@ Below the Span.
 
 def published_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, bytes]:
     """All files that machines look for, by path in the site."""
-    told = channels(linked, settings)
-    written = {channel.path + FEED: rss(channel) for channel in told}
-    return {**small_files(linked, settings, told), **written}
+    return {path: make() for path, make in site_files(linked, settings).items()}

@@ -3,13 +3,14 @@
 import json
 
 from labels import Settings
-from mlguide_site.publish.machine_files import RESOURCE_LIST, TERM_LIST, lists
+from mlguide_site.publish.machine_files import RESOURCE_LIST, TERM_LIST, site_files
 from pages.builder import ferns, make
 from publish.show import published_files
 
 
 def read(base, **settings) -> dict:
-    return {path: json.loads(data) for path, data in lists(base.linked, Settings("Ferns", **settings)).items()}
+    files = site_files(base.linked, Settings("Ferns", **settings))
+    return {path: json.loads(files[path]()) for path in (RESOURCE_LIST, TERM_LIST) if path in files}
 
 
 def test_resources_stand_in_the_order_of_the_tree():
@@ -44,6 +45,6 @@ def test_nothing_gives_no_list():
 def test_no_sign_of_a_tag_is_in_a_list():
     bad = "</script><b>x</b>"
     base = make({"glossary": {"a": {"term": bad, "definition": bad}}, "resources": {"r": {"title": bad}}})
-    for data in lists(base.linked, Settings("S")).values():
-        assert b"<" not in data
+    files = published_files(base.linked, Settings("S"))
+    assert not any(b"<" in files[path] for path in (RESOURCE_LIST, TERM_LIST))
     assert read(base)[TERM_LIST][0][1] == bad

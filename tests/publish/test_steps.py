@@ -2,13 +2,13 @@
 
 import json
 
-from mlguide_site.publish.machine_files import STEPS, steps
+from mlguide_site.publish.machine_files import STEPS, site_files
 from pages.builder import ferns, make
 
 
 def test_steps_follow_the_path():
     base = ferns(8)
-    rows = json.loads(steps(base.linked, base.settings)[STEPS])
+    rows = json.loads(site_files(base.linked, base.settings)[STEPS]())
     assert [row[0] for row in rows] == list(base.site.path)
     assert "talk-002" not in {row[0] for row in rows}
     at = {row[0]: place for place, row in enumerate(rows)}
@@ -24,10 +24,10 @@ def test_steps_follow_the_path():
 
 def test_addresses_are_those_of_the_site():
     base = ferns(2, directories=False)
-    rows = json.loads(steps(base.linked, base.settings)[STEPS])
+    rows = json.loads(site_files(base.linked, base.settings)[STEPS]())
     assert rows[0][3] == "episodes/fern/fern-001.html"
 
 
 def test_an_empty_root_has_an_empty_path():
     base = make({})
-    assert steps(base.linked, base.settings) == {STEPS: b"[]\n"}
+    assert site_files(base.linked, base.settings)[STEPS]() == b"[]\n"

@@ -4,25 +4,23 @@ pages, and a sitemap that a later build repeats."""
 import gzip
 import os
 from collections.abc import Callable, Mapping
-from functools import cache as cache_result
 from functools import partial
 from pathlib import Path, PurePosixPath
 
 from lxml import etree
 
 from mlguide_site.build.cache import Cache
-from mlguide_site.build.outputs import Output, output, write_among, write_whole
+from mlguide_site.build.outputs import Output, write_among, write_whole
 from mlguide_site.build.pages import Built
 from mlguide_site.config import Settings
 from mlguide_site.content.files import resource_error, write_atomic
 from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.model.digests import digest
 from mlguide_site.model.slugs import page_path, page_url
-from mlguide_site.publish.anki import FORM, apkg
+from mlguide_site.pages.facets import DECK, makes_decks
+from mlguide_site.publish.anki import FORM, apkg, deck_of
 from mlguide_site.publish.cards import DRAWN_BY, card_png, cards
-from mlguide_site.publish.catalog import catalog_json
-from mlguide_site.publish.feeds import FEED, channels, rss
-from mlguide_site.publish.machine_files import ADDRESSES, addresses, decks, small_files
+from mlguide_site.publish.machine_files import ADDRESSES, addresses, origin_of, site_files
 from mlguide_site.publish.markdown_copies import markdown_copy, markdown_path
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -35,53 +33,36 @@ def finish_site(built: Built, site: Path, pages: Path, cache: Cache, place: str 
     What is there from an earlier build, as the cache knows it, is left alone where it would come out the same, and
     deleted where it isn't wanted any more.
     """
-    space, key = f"site {place}", digest(f"{built.pages.all_but_bodies} {built.settings!r}")
-    known = cache.read(space)
+    space = f"site {place}"
     try:
-        copies = _copies(built, site, pages)
-        made = cache_result(partial(_site_files, built, pages))
-
-        def made_again(path: str) -> bytes | None:
-            return made()[path].make() if path in made() else None
-
-        if cache.value(f"{space} key", "") == key:
-            # nothing but bodies was edited, which only pages and their copies show
-            others = known.keys() - copies.keys()
-            files = {path: Output(known[path][1], partial(made_again, path)) for path in others}
-        else:
-            files = made()
-        left = write_among(site, {**files, **copies}, known, jobs)
+        files = {**_site_files(built, pages), **_copies(built, site, pages)}
+        left = write_among(site, files, cache.read(space), jobs)
         if (site / "sitemap.xml").is_file():
             _date(site / "sitemap.xml", last_changed(built.linked, built.settings))
     except OSError as error:
         raise resource_error(error.filename or site, error) from None
-    cache.write({space: left, f"{space} key": {"": (key, key)}})
+    cache.write({space: left})
 
 
 def _site_files(built: Built, pages: Path) -> dict[str, Output]:
     """All that is added but the Markdown copies, by path in the site."""
     linked, settings = built.linked, built.settings
-    found = channels(linked, settings)
-    files = {path: output(data) for path, data in small_files(linked, settings, found).items()}
-    for channel in found:
-        path = channel.path + FEED
-        files[path] = _of_catalog(built, path, partial(rss, channel))
-    # a file that the folder of pages has itself is left alone
-    files = {path: file for path, file in files.items() if not (pages / path).exists()}
+    makers = dict(site_files(linked, settings))
     if settings.site_url:
-        urls = (page_url(path, settings.directories) for path in sorted(built.pages.files))
-        files[ADDRESSES] = output(addresses(urls))
+        makers[ADDRESSES] = lambda: addresses(page_url(path, settings.directories) for path in built.pages.files)
+    # nothing of it shows bodies of notes
+    common = f"{built.pages.all_but_bodies} {settings!r}"
+    files = {
+        path: Output(digest(f"{path} {common}"), make)
+        for path, make in makers.items()
+        # a file that the folder of pages has itself is left alone
+        if not (pages / path).exists()
+    }
     for path, card in cards(linked.catalog, settings).items():
         files[path] = _slow(path, pages.parent / "cards", f"{DRAWN_BY} {card!r}", partial(card_png, card))
-    for path, deck in decks(linked, settings).items():
-        files[path] = _slow(path, pages.parent / "decks", f"{FORM} {deck!r}", partial(apkg, deck))
-    files["catalog.json"] = _of_catalog(built, "catalog.json", partial(catalog_json, linked, settings))
+    if makes_decks() and (deck := deck_of(linked.catalog, origin_of(settings))):
+        files[DECK] = _slow(DECK, pages.parent / "decks", f"{FORM} {deck!r}", partial(apkg, deck))
     return files
-
-
-def _of_catalog(built: Built, name: str, make: Callable[[], bytes]) -> Output:
-    """A file made from the whole catalog, when it is written: of a large show it has tens of megabytes."""
-    return Output(digest(f"{name} {built.pages.all_but_bodies} {built.settings!r}"), make)
 
 
 def _slow(path: str, folder: Path, made_from: str, make: Callable[[], bytes]) -> Output:

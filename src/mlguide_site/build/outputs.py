@@ -1,15 +1,15 @@
 """Trees of generated files: only changed bytes are written, only own files deleted. It knows nothing of episodes."""
 
 import contextlib
-import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import NamedTuple
 
 from mkdocs_incremental.signatures import of_status
 from mkdocs_incremental.workers import in_parallel
-from mlguide_site.build.cache import Rows
+from mlguide_site.build.cache import Cache, Rows
 from mlguide_site.content.files import resource_error
 from mlguide_site.errors import ResourceError
 from mlguide_site.model.digests import digest
@@ -41,46 +41,47 @@ def signature(path: str | Path) -> str:
         return ""
 
 
-def write_tree(folder: Path, files: Mapping[str, Output], manifest: Path, known: Rows, jobs: int = 1) -> Rows:
-    """Make a folder hold these files, by path relative to it; at most `jobs` processes make and write them. Returns for
-    the cache the signature and the digest of each.
+def write_tree(folder: Path, files: Mapping[str, Output], cache: Cache, jobs: int = 1) -> Mapping[str, Rows]:
+    """Make a folder of generated files hold these, by path relative to it; at most `jobs` processes make and write
+    them. Returns for the cache the signature and the digest of each.
 
     A file that has its bytes already is left alone, its time too, so that a watcher sees only what changed; one that is
-    as `known` says it was left isn't even read. Files that the manifest lists from last time, or that are `known`, and
-    that are no longer wanted are deleted, others never. Each file is put in place whole. Raises ResourceError where the
-    disk refuses; the manifest then lists what may have been written.
+    as the cache says it was left isn't even read. Files of earlier builds that are no longer wanted are deleted; where
+    the cache knows nothing of the folder, all pages and templates in it. Each file is put in place whole. Raises
+    ResourceError where the disk refuses.
     """
+    space = f"files {folder.name}"
+    known = cache.read(space)
     _refuse_links(folder, files)
     try:
-        listed = _read_manifest(manifest)
-        before = listed | known.keys()
-        if not files.keys() <= listed:
-            # listed before it is written: a stop in between leaves nothing that no manifest knows
-            _write_manifest(manifest, before | files.keys())
-        found = _write(folder, files, before - files.keys(), before, known, jobs)
-        if before - files.keys():
-            _write_manifest(manifest, files.keys())
-        return found
+        if not known:
+            _clear(folder)
+        if not files.keys() <= known.keys():
+            # listed before it is written: a stop in between leaves nothing that the cache doesn't know
+            cache.write({space: {**dict.fromkeys(files, ("", "")), **known}})
+        return {space: _write(folder, files, known.keys(), known, jobs)}
     except OSError as error:
         raise resource_error(error.filename or folder, error) from None
+
+
+def _clear(folder: Path) -> None:
+    """Delete pages and templates that nobody knows; other files do no harm."""
+    for above, _, names in os.walk(folder):
+        for name in names:
+            if name.endswith((".md", ".html")):
+                os.unlink(os.path.join(above, name))
 
 
 def write_among(folder: Path, files: Mapping[str, Output], known: Rows, jobs: int = 1) -> Rows:
     """As `write_tree`, in a folder that others write to as well: what is no longer wanted is deleted where it still is
-    as it was left."""
+    as it was left. Raises OSError."""
     own = {path for path, row in known.items() if _is_left(folder, path, row[1], known)}
-    try:
-        return _write(folder, files, own - files.keys(), own, known, jobs)
-    except OSError as error:
-        raise resource_error(error.filename or folder, error) from None
+    return _write(folder, files, own, known, jobs)
 
 
-def _write(
-    folder: Path, files: Mapping[str, Output], gone: Iterable[str], own: set[str], known: Rows, jobs: int
-) -> Rows:
-    """Delete files that are gone, then write those that aren't as they were left. What turns out to be unwanted is
-    deleted where it is an `own` file."""
-    for path in gone:
+def _write(folder: Path, files: Mapping[str, Output], own: AbstractSet[str], known: Rows, jobs: int) -> Rows:
+    """Delete `own` files that aren't wanted, then write those that aren't as they were left."""
+    for path in own - files.keys():
         _delete(folder, path)
     found = {path: known[path] for path, file in files.items() if _is_left(folder, path, file.digest, known)}
     stale = sorted(files.keys() - found.keys())
@@ -151,18 +152,3 @@ def _refuse_links(folder: Path, paths: Iterable[str]) -> None:
     for place in [folder.parent, folder, *(folder / parent for parent in sorted(inner))]:
         if place.is_symlink():
             raise ResourceError(f"{place}: this is a symbolic link; remove it, and build again")
-
-
-def _read_manifest(manifest: Path) -> set[str]:
-    try:
-        listed = json.loads(manifest.read_bytes())
-    except (FileNotFoundError, ValueError, RecursionError):
-        return set()
-    names = listed if isinstance(listed, list) else []
-    return {
-        name for name in names if isinstance(name, str) and not os.path.isabs(name) and ".." not in Path(name).parts
-    }
-
-
-def _write_manifest(manifest: Path, paths: Iterable[str]) -> None:
-    write_whole(manifest, json.dumps(sorted(paths), ensure_ascii=False, indent=0).encode() + b"\n")

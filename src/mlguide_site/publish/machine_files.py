@@ -1,7 +1,8 @@
 """The files that programs look for at known addresses, by path in the site."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, partial
 from itertools import takewhile
 from typing import Any
 from urllib.parse import quote
@@ -16,15 +17,14 @@ from mlguide_site.model.catalog import title_of
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path
 from mlguide_site.model.wording import Wording
 from mlguide_site.pages import Site
-from mlguide_site.pages.facets import DECK, RESOURCE_LIST, TABLE, TERM_LIST, makes_decks, resource_topics
+from mlguide_site.pages.facets import RESOURCE_LIST, TABLE, TERM_LIST, resource_topics
 from mlguide_site.pages.pagination import walk
 from mlguide_site.pages.words import clamp, plain_line
-from mlguide_site.publish.anki import Deck, deck_of
-from mlguide_site.publish.catalog import catalog_schema
-from mlguide_site.publish.feeds import FEED, Channel
+from mlguide_site.publish.catalog import catalog_json, catalog_schema
+from mlguide_site.publish.feeds import FEED, channels, rss
 from mlguide_site.publish.linked_data import inert
 from mlguide_site.publish.markdown_copies import markdown_path
-from mlguide_site.publish.opml import RESOURCES, outlines
+from mlguide_site.publish.opml import FEEDS, RESOURCES, feeds_opml, to_opml
 from mlguide_site.publish.tables import glossary_csv
 
 MOST_EPISODES = 150
@@ -111,49 +111,48 @@ _PLAIN = "/!$&'()*+,;=:@~"
 _NAME = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z][a-z0-9-]{0,61}[a-z0-9]")
 
 
-def small_files(linked: LinkedCatalog, settings: Settings, found: Sequence[Channel]) -> Mapping[str, bytes]:
-    """What is published besides the feeds; `found` are their channels."""
-    return {
-        "catalog.schema.json": catalog_schema(),
-        "llms.txt": llms_txt(linked, settings),
-        "robots.txt": robots_txt(settings),
-        "_headers": _HEADERS,
-        **({"CNAME": cname(settings.domain)} if settings.domain else {}),
-        **({TABLE: glossary_csv(linked.catalog, _origin(settings))} if linked.catalog.terms else {}),
-        **lists(linked, settings),
-        **steps(linked, settings),
-        **outlines(linked, settings, found),
+def site_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callable[[], bytes]]:
+    """What is published besides pages, cards and decks, by path in the site: what makes each file, for to write those
+    of a large show takes long. An empty list is left out."""
+    catalog = linked.catalog
+    site = cache(lambda: Site(linked, settings, lambda _: ""))
+    found = cache(lambda: {channel.path: channel for channel in channels(linked, settings)})
+
+    def feed(path: str) -> bytes:
+        return rss(found()[path])
+
+    files: dict[str, Callable[[], bytes]] = {
+        "catalog.json": partial(catalog_json, linked, settings),
+        "catalog.schema.json": catalog_schema,
+        "llms.txt": partial(llms_txt, linked, settings),
+        "robots.txt": partial(robots_txt, settings),
+        "_headers": lambda: _HEADERS,
+        STEPS: lambda: _packed(_steps(site())),
     }
+    if settings.domain:
+        files["CNAME"] = partial(cname, settings.domain)
+    if catalog.terms:
+        files[TABLE] = partial(glossary_csv, catalog, origin_of(settings))
+        files[TERM_LIST] = lambda: _packed(_terms(site()))
+    if catalog.resources:
+        files[RESOURCE_LIST] = lambda: _packed(_resources(site()))
+        files[RESOURCES] = partial(to_opml, catalog)
+    if settings.site_url or any(series.feed for series in catalog.series.values()):
+        files[FEEDS] = lambda: feeds_opml(linked, settings, list(found().values()))
+    for path in ("", *(f"episodes/{name}/" for name in catalog.series)) if settings.site_url else ():
+        files[path + FEED] = partial(feed, path)
+    return files
 
 
-def decks(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Deck]:
-    """The decks of a site by path in it: one, or none if no term has a definition or decks can't be made."""
-    deck = deck_of(linked.catalog, _origin(settings)) if makes_decks() else None
-    return {DECK: deck} if deck else {}
-
-
-def _origin(settings: Settings) -> Origin:
+def origin_of(settings: Settings) -> Origin:
+    """The identity of a site, which exports carry."""
     return Origin(settings.site_name, settings.site_url, settings.directories)
 
 
-def steps(linked: LinkedCatalog, settings: Settings) -> Mapping[str, bytes]:
-    """`path/steps.json`: a list of [id, short name, title, address relative to the site's root, ids required] in the
-    order of the path. Only readers who have marked an episode as finished fetch it."""
-    site = Site(linked, settings, lambda _: "")
-    found = [[id, (card := site.cards[id]).label, card.title, card.url, site.requires[id]] for id in site.path]
-    return {STEPS: _packed(found)}
-
-
-def lists(linked: LinkedCatalog, settings: Settings) -> Mapping[str, bytes]:
-    """The lists that readers filter, by path in the site; an empty list is left out. Addresses are relative to the
-    site's root."""
-    site = Site(linked, settings, lambda _: "")
-    found: dict[str, bytes] = {}
-    if linked.catalog.resources:
-        found[RESOURCE_LIST] = _packed(_resources(site))
-    if linked.catalog.terms:
-        found[TERM_LIST] = _packed([_term(site, slug) for group in site.groups[Kind.TERM] for slug in group.slugs])
-    return found
+def _steps(site: Site) -> list[list[Any]]:
+    """A list of [id, short name, title, address relative to the site's root, ids required] in the order of the path.
+    Only readers who have marked an episode as finished fetch it."""
+    return [[id, (card := site.cards[id]).label, card.title, card.url, site.requires[id]] for id in site.path]
 
 
 def _resources(site: Site) -> dict[str, Any]:
@@ -192,12 +191,16 @@ def _resources(site: Site) -> dict[str, Any]:
     }
 
 
-def _term(site: Site, slug: str) -> list[Any]:
-    """[address, term, abbreviations, other names, definition, number of episodes] of a term."""
-    term, key = site.catalog.terms[slug], (Kind.TERM, slug)
-    count = len(site.shown.intersection(site.linked.episodes_of.get(key, ())))
-    definition = clamp(term.definition, SUMMARY + 60)
-    return [site.chips[key].url, term.term, term.abbreviations, term.aliases, definition, count]
+def _terms(site: Site) -> list[list[Any]]:
+    """[address, term, abbreviations, other names, definition, number of episodes] of each term, in the order of the
+    glossary's pages."""
+    rows = []
+    for slug in (slug for page in site.group_pages[Kind.TERM] for group in page for slug in group.slugs):
+        term, key = site.catalog.terms[slug], (Kind.TERM, slug)
+        count = len(site.shown.intersection(site.linked.episodes_of.get(key, ())))
+        definition = clamp(term.definition, SUMMARY + 60)
+        rows.append([site.chips[key].url, term.term, term.abbreviations, term.aliases, definition, count])
+    return rows
 
 
 def _packed(value: object) -> bytes:

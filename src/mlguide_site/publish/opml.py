@@ -54,18 +54,13 @@ FEEDS = "feeds.opml"
 RESOURCES = "resources.opml"
 
 
-def outlines(linked: LinkedCatalog, settings: Settings, channels: Sequence[Channel]) -> Mapping[str, bytes]:
-    """The outlines by path in the site, with the channels of the site; one of nothing is left out."""
-    found: dict[str, bytes] = {}
-    if feeds := _feeds(linked, channels):
-        root, body = _document(settings.site_name)
-        for fields in feeds.values():
-            known = {name: text for name, value in fields.items() if (text := xml_text(value))}
-            etree.SubElement(body, "outline", {"type": "rss", "text": known["title"], **known})
-        found[FEEDS] = _written(root)
-    if linked.catalog.resources:
-        found[RESOURCES] = to_opml(linked.catalog)
-    return found
+def feeds_opml(linked: LinkedCatalog, settings: Settings, channels: Sequence[Channel]) -> bytes:
+    """The outline of the feeds of a site with these channels."""
+    root, body = _document(settings.site_name)
+    for fields in _feeds(linked, channels).values():
+        known = {name: text for name, value in fields.items() if (text := xml_text(value))}
+        etree.SubElement(body, "outline", {"type": "rss", "text": known["title"], **known})
+    return _written(root)
 
 
 def _feeds(linked: LinkedCatalog, channels: Sequence[Channel]) -> Mapping[str, Mapping[str, str]]:

@@ -92,12 +92,11 @@ def run(site: PreviewSite, address: tuple[str, int], mount: str, log: Log, brows
         why = error.strerror or error if isinstance(error, OSError) else "this is not an address"
         what = f"{visible(address[0])[:80]}:{address[1]}: {why}"
         raise ResourceError(f"{what}; choose another address: mlguide serve --address 127.0.0.1:8001") from None
+    # before the first build, so that no edit is missed
     watcher = Watcher(site.root, site.watched_folders)
     preview = _Preview(site, channel, log)
     threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
     try:
-        # before the first build, so that no edit is missed
-        watcher.start()
         log("Building the preview")
         preview.build()
         log(f"Serving on {url} (stop with Ctrl+C)")
@@ -110,10 +109,8 @@ def run(site: PreviewSite, address: tuple[str, int], mount: str, log: Log, brows
                 # give browsers time to load these pages first
                 edits = watcher.wait(PAUSE) if time.monotonic() < end else None
             preview.build()
-            watcher.update_folders()
     finally:
         channel.close()
-        watcher.stop()
         preview.indexer.stop()
         server.shutdown()
         server.server_close()
@@ -153,19 +150,16 @@ class _Preview:
     def __init__(self, site: PreviewSite, channel: StateChannel, log: Log) -> None:
         self.indexer = Indexer(site.site, log)
         self._site, self._channel, self._log = site, channel, log
-        self._is_indexed = False
-        """Whether the index was requested since the last failure; what an earlier preview left is not known."""
 
     def render_early(self, paths: Iterable[str]) -> bool:
         """Render what can be rendered before a build; whether any page may have changed."""
         start = time.perf_counter()
         try:
-            changed = list(self._site.render_early(paths))
+            changed = self._site.render_early(paths)
         except SiteError:
             return True  # the build reports it
         if changed:
             self._report(changed, start)
-            self.indexer.request()
         return bool(changed)
 
     def build(self) -> None:
@@ -173,17 +167,13 @@ class _Preview:
         start = time.perf_counter()
         self._log.lines.clear()
         try:
-            addresses = self._site.build()
-            changed = None if addresses is None else list(addresses)
+            changed = self._site.build()
             if changed != []:
                 self._report(changed, start)
             self._site.finish()
         except SiteError as error:
-            self._is_indexed = False
             return self._fail(error)
-        if changed != [] or not self._is_indexed:
-            self.indexer.request()
-        self._is_indexed = True
+        self.indexer.request()
         if changed == [] and self._channel.state.problems:
             self._channel.succeeded(())
             self._log("Errors fixed; the preview is up to date")

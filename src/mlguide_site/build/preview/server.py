@@ -9,7 +9,6 @@ import re
 import socket
 import socketserver
 import threading
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -63,7 +62,7 @@ class StateChannel:
         self._condition = threading.Condition()
         self.state = PreviewState()
         """The newest state."""
-        self._version, self._closed = 0, False
+        self._closed = False
 
     def succeeded(self, changed: Iterable[str] | None) -> None:
         """Publish a build that changed these addresses."""
@@ -81,19 +80,16 @@ class StateChannel:
     def _publish(self, state: PreviewState) -> None:
         with self._condition:
             self.state = state
-            self._version += 1
             self._condition.notify_all()
 
-    def wait(self, version: int, seconds: float) -> tuple[int, PreviewState | None]:
-        """Wait until there is a newer state than `version`: its version and the state, or `version` and None after
-        some seconds. Raises EOFError once the channel is closed."""
-        end = time.monotonic() + seconds
+    def wait(self, known: PreviewState | None, seconds: float) -> PreviewState:
+        """Wait until there is another state than the known one, at most some seconds; the newest state. Raises EOFError
+        once the channel is closed."""
         with self._condition:
-            while self._version == version and self._condition.wait(end - time.monotonic()):
-                pass
+            self._condition.wait_for(lambda: self._closed or self.state is not known, seconds)
             if self._closed:
                 raise EOFError
-            return self._version, self.state if self._version != version else None
+            return self.state
 
 
 class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
@@ -208,12 +204,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_header("Cache-Control", "no-store")
         self.send_header("Connection", "close")
         self.end_headers()
-        version = -1
+        known = None
         try:
             while self.command == "GET":
-                version, state = self._channel.wait(version, BEAT)
-                self.wfile.write(f"data: {state.to_json()}\n\n".encode() if state else b": still here\n\n")
+                state = self._channel.wait(known, BEAT)
+                self.wfile.write(b": still here\n\n" if state is known else f"data: {state.to_json()}\n\n".encode())
                 self.wfile.flush()
+                known = state
         except (EOFError, OSError):
             return
 

@@ -33,18 +33,18 @@ class PreviewSite:
         self._builder: Builder | None = None
         self._editor: NoteEditor | None = None
 
-    def build(self) -> Iterable[str] | None:
+    def build(self) -> list[str] | None:
         """Bring the pages up to date; the addresses of those that changed, None for all."""
         result = self._guarded(self._build)
         return None if result.full else _addresses(result)
 
-    def render_early(self, paths: Iterable[str]) -> Iterable[str]:
+    def render_early(self, paths: Iterable[str]) -> list[str]:
         """Render the pages of edited notes that no other page depends on, before `build`; their addresses."""
         builder, editor = self._builder, self._editor
         if builder is None or editor is None:
-            return ()
+            return []
         result = self._guarded(lambda: builder.update(written) if (written := editor.edit(paths)) else None)
-        return _addresses(result) if result is not None else ()
+        return _addresses(result) if result is not None else []
 
     def finish(self) -> None:
         """Add the files that no engine makes, without the search index, and get ready for `render_early`."""
