@@ -8,7 +8,8 @@ import pytest
 
 from engines.root import ADDRESS, write
 from mlguide_site import pipeline
-from mlguide_site.build.engines import Run, load_engine
+from mlguide_site.build.engines import load_engine
+from mlguide_site.build.pages import Job
 
 Builds = Callable[[str, bool], Path]
 
@@ -24,7 +25,7 @@ def builds(tmp_path_factory: pytest.TempPathFactory) -> Builds:
         if (engine, directories) not in made:
             root = write(tmp_path_factory.mktemp(engine) / "kb", ADDRESS if directories else "", directories)
             said: list[str] = []
-            made[engine, directories] = load_engine(engine)(root, pipeline.build, Run(said.append, strict=True))
+            made[engine, directories] = load_engine(engine)(root, pipeline.build, Job(said.append, strict=True))
             assert not said
         return made[engine, directories]
 

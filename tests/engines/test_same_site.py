@@ -10,7 +10,8 @@ from engines.conftest import Builds
 from engines.extracted import files, found, page
 from engines.root import ADDRESS
 from mlguide_site import pipeline
-from mlguide_site.build.engines import Run, load_engine
+from mlguide_site.build.engines import load_engine
+from mlguide_site.build.pages import Job
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("engines")]
 
@@ -56,7 +57,7 @@ def test_engines_that_take_turns_in_one_root_leave_each_other_no_trace(builds: B
     expected = builds("mkdocs", True)
     root = tmp_path / "kb"
     shutil.copytree(builds("zensical", True).parent, root)
-    site = load_engine("mkdocs")(root, pipeline.build, Run(lambda line: None, strict=True))
+    site = load_engine("mkdocs")(root, pipeline.build, Job(lambda line: None, strict=True))
     assert files(site) == files(expected)
-    again = load_engine("zensical")(root, pipeline.build, Run(lambda line: None, strict=True))
+    again = load_engine("zensical")(root, pipeline.build, Job(lambda line: None, strict=True))
     assert files(again) == files(builds("zensical", True))

@@ -10,7 +10,8 @@ import pytest
 from lxml import etree, html
 
 from mlguide_site import pipeline
-from mlguide_site.build.engines import Run, mkdocs
+from mlguide_site.build.engines import mkdocs
+from mlguide_site.build.pages import Job
 from publish.show import ADDRESS, SHOW
 
 CONFIG = f"""site_name: Bridges & Tunnels
@@ -39,7 +40,7 @@ def write(root: Path) -> None:
 
 def build(root: Path) -> Path:
     """Its site."""
-    site = mkdocs.build(root, pipeline.build, Run(print))
+    site = mkdocs.build(root, pipeline.build, Job(print))
     return site
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from mkdocs_incremental.workers import in_parallel
@@ -38,13 +38,14 @@ class Pages:
 
 @dataclass(frozen=True)
 class Job:
-    """How a build is run: the folder of generated files in the root, the number of processes, the folder in which the
-    site will be in the end, and who gets a line where the cache can't be used."""
+    """How a build is run: what gets lines for a person, whether warnings fail it, the number of processes, the folder
+    of generated files in the root, and the folder in which the site will be in the end."""
 
-    folder: str = BUILD
+    say: Callable[[str], None] = lambda _: None
+    strict: bool = False
     jobs: int = 1
+    folder: str = BUILD
     place: str = ""
-    say: Callable[[str], None] = field(default=lambda _: None)
 
 
 class PageMaker:

@@ -3,40 +3,25 @@
 A stage knows nothing of it: `@stage("load")` on its function is all.
 """
 
-import functools
 import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import ParamSpec, TypeVar
+from dataclasses import dataclass, field
 
-P = ParamSpec("P")
-T = TypeVar("T")
 PATIENCE = 1.0
 """Seconds that a build may take without anything being shown."""
 
 
+@dataclass
 class Watch:
     """Seconds spent in each stage, without the stages within it; `entered` gets the name of each as it begins."""
 
-    def __init__(self, entered: Callable[[str], None]) -> None:
-        self.entered = entered
-        self.seconds: dict[str, float] = {}
-        self._nested = 0.0
-
-    @contextmanager
-    def timed(self, name: str) -> Iterator[None]:
-        """Time a stage."""
-        self.entered(name)
-        start, nested, self._nested = time.perf_counter(), self._nested, 0.0
-        try:
-            yield
-        finally:
-            spent = time.perf_counter() - start
-            self.seconds[name] = self.seconds.get(name, 0.0) + spent - self._nested
-            self._nested = nested + spent
+    entered: Callable[[str], None]
+    seconds: dict[str, float] = field(default_factory=dict)
+    nested: float = 0.0
 
 
 _watch: ContextVar[Watch | None] = ContextVar("watch", default=None)
@@ -53,21 +38,21 @@ def watched(entered: Callable[[str], None] = lambda _: None) -> Iterator[dict[st
         _watch.reset(token)
 
 
-def stage(name: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
-    """A function that is a stage of a build."""
-
-    def decorate(function: Callable[P, T]) -> Callable[P, T]:
-        @functools.wraps(function)
-        def timed(*args: P.args, **kwargs: P.kwargs) -> T:
-            watch = _watch.get()
-            if watch is None:
-                return function(*args, **kwargs)
-            with watch.timed(name):
-                return function(*args, **kwargs)
-
-        return timed
-
-    return decorate
+@contextmanager
+def stage(name: str) -> Iterator[None]:
+    """A stage of a build; also a decorator for a function that is one."""
+    watch = _watch.get()
+    if watch is None:
+        yield
+        return
+    watch.entered(name)
+    start, nested, watch.nested = time.perf_counter(), watch.nested, 0.0
+    try:
+        yield
+    finally:
+        spent = time.perf_counter() - start
+        watch.seconds[name] = watch.seconds.get(name, 0.0) + spent - watch.nested
+        watch.nested = nested + spent
 
 
 @contextmanager

@@ -293,13 +293,14 @@ def build_command(
         return
     # what a build needs takes ten times as long to import as to find that there is nothing to build
     from mlguide_site import pipeline
-    from mlguide_site.build.engines import Run, load_engine
+    from mlguide_site.build.engines import load_engine
+    from mlguide_site.build.pages import Job
     from mlguide_site.build.progress import status_line, timing_lines, watched
 
     begun = time.perf_counter()
-    how = Run(say, strict, jobs or min(8, os.cpu_count() or 1))
+    job = Job(say, strict, jobs or min(8, os.cpu_count() or 1))
     with status_line() as entered, watched(entered) as seconds:
-        site = load_engine(engine.value)(root, pipeline.build, how)
+        site = load_engine(engine.value)(root, pipeline.build, job)
     if timings:
         whole = time.perf_counter() - begun
         print_result(timing_lines(seconds, whole) if format is TextFormat.TEXT else seconds)

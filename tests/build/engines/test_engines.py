@@ -8,8 +8,9 @@ import pytest
 from engines.root import write
 from mkdocs_incremental.output import exchange
 from mlguide_site import pipeline
-from mlguide_site.build.engines import OPTIONAL, Run, load_engine, run_module
+from mlguide_site.build.engines import OPTIONAL, load_engine, run_module
 from mlguide_site.build.engines.zensical import EngineLines
+from mlguide_site.build.pages import Job
 from mlguide_site.errors import ContentError, UsageError
 
 ISSUE = """\x1b[33mWarning:\x1b[0m page does not exist
@@ -35,11 +36,11 @@ def test_a_theme_from_outside_of_the_root_is_refused(tmp_path: Path) -> None:
     settings.write_text(text.replace("custom_dir: build/theme", "custom_dir: ../theme"), "utf-8")
     assert settings.read_text("utf-8") != text
     with pytest.raises(ContentError, match=r'mkdocs\.yml:\d+:\d+: "\.\./theme" can\'t be a path in the root'):
-        load_engine("mkdocs")(root, pipeline.build, Run(lambda _: None))
+        load_engine("mkdocs")(root, pipeline.build, Job(lambda _: None))
     (root / "linked").symlink_to(tmp_path / "theme")
     settings.write_text(text.replace("custom_dir: build/theme", "custom_dir: linked"), "utf-8")
     with pytest.raises(ContentError, match=r'"linked" can\'t be a path in the root'):
-        load_engine("mkdocs")(root, pipeline.build, Run(lambda _: None))
+        load_engine("mkdocs")(root, pipeline.build, Job(lambda _: None))
     assert not (root / "site").exists()
 
 

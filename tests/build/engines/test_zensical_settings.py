@@ -3,11 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
 from mlguide_site.build.engines.zensical import zensical_settings
-from mlguide_site.errors import ContentError
 
 
 def told(root: Path, text: str, features: tuple[str, ...] = ("a",), notice: str = "") -> Any:
@@ -83,8 +81,3 @@ def test_inherited_settings_are_joined_as_mkdocs_joins_them(tmp_path: Path) -> N
     assert (found["site_name"], found["nav"]) == ("T", ["c"])
     assert found["extra"] == {"x": 1, "y": {"p": 1, "q": 2}, "z": 3}
     assert found["plugins"] == [{"search": {"enabled": False}}]
-
-
-def test_settings_that_inherit_from_themselves_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(ContentError, match="inherited through more than"):
-        told(tmp_path, "INHERIT: mkdocs.yml\n")

@@ -6,11 +6,9 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, cast
+from typing import cast
 
-from mlguide_site.build.cache import BUILD
 from mlguide_site.build.pages import Built, Job
 from mlguide_site.config import Settings
 from mlguide_site.errors import ResourceError, UsageError
@@ -24,27 +22,9 @@ Make = Callable[[Built, Callable[[Path], None]], None]
 last site."""
 
 
-class Pipeline(Protocol):
-    """The stages before an engine and the steps after it, as `mlguide_site.pipeline.build` has them."""
-
-    def __call__(self, root: Path, settings: Settings, engine: Make, job: Job) -> Built:
-        """Bring the folder of pages up to date, and have the engine make the site."""
-
-
-@dataclass(frozen=True)
-class Run:
-    """How to run an engine: what gets lines for a person, whether warnings fail the build, the number of processes."""
-
-    say: Callable[[str], None]
-    strict: bool = False
-    jobs: int = 1
-
-    def job(self, site: Path, folder: str = BUILD) -> Job:
-        """How to run the stages for a site in a folder."""
-        return Job(folder, self.jobs, str(site), self.say)
-
-
-Engine = Callable[[Path, Pipeline, Run], Path]
+Pipeline = Callable[[Path, Settings, Make, Job], Built]
+"""The stages before an engine and the steps after it: `mlguide_site.pipeline.build`."""
+Engine = Callable[[Path, Pipeline, Job], Path]
 """Builds the site of a root; returns its folder."""
 
 

@@ -63,7 +63,7 @@ def translated(root: Path, say: Callable[[str], None]) -> Iterator[None]:
     except SiteError:
         raise
     except (Abort, MkDocsException) as error:
-        raise refused(root, error, say, is_reported=isinstance(error, Abort)) from None
+        raise refused(root, error, say) from None
     except OSError as error:
         raise resource_error(error.filename or root, error) from None
     except Exception as error:
@@ -71,10 +71,10 @@ def translated(root: Path, say: Callable[[str], None]) -> Iterator[None]:
         raise diagnose(root, error) or error from None
 
 
-def refused(root: Path, error: Exception, say: Callable[[str], None], is_reported: bool) -> SiteError:
-    """The engine's refusal, with its place in the settings where that is known. `is_reported` where the engine has
-    already logged why; a refusal that the disk has caused is the disk's."""
-    if not is_reported:
+def refused(root: Path, error: Exception, say: Callable[[str], None]) -> SiteError:
+    """The engine's refusal, with its place in the settings where that is known; a refusal that the disk has caused is
+    the disk's."""
+    if not isinstance(error, Abort):  # which the engine has explained already
         if faults := settings_faults(root):
             return ContentError(faults)
         say(f"error: {' '.join(str(error).split())}")

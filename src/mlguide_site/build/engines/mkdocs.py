@@ -3,6 +3,7 @@
 import logging
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,11 @@ from mkdocs_incremental.builder import build as build_site
 from mkdocs_incremental.settings import settings_files
 from mkdocs_incremental.signatures import take, trees
 from mlguide_site.build import MKDOCS_CACHE
-from mlguide_site.build.engines import Pipeline, Run
+from mlguide_site.build.engines import Pipeline
 from mlguide_site.build.engines.configuration import check_place, settings_of, site_settings
 from mlguide_site.build.engines.failures import listening, translated
 from mlguide_site.build.inputs import inputs
-from mlguide_site.build.pages import Built
+from mlguide_site.build.pages import Built, Job
 from mlguide_site.build.progress import stage
 from mlguide_site.content.files import exclusive
 
@@ -22,7 +23,7 @@ from mlguide_site.content.files import exclusive
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 
 
-def build(root: Path, pipeline: Pipeline, run: Run) -> Path:
+def build(root: Path, pipeline: Pipeline, job: Job) -> Path:
     """Build the site of a root into its `site_dir`; returns that.
 
     Raises EngineError where the engine or a stage before it refuses, ResourceError where the disk does.
@@ -31,11 +32,11 @@ def build(root: Path, pipeline: Pipeline, run: Run) -> Path:
     one leaves the last good site as it was. Where only what changed is made, all of it is rendered before the first
     file is written.
     """
-    with translated(root, run.say), listening("mkdocs", run.say, logging.WARNING), exclusive(root):
+    with translated(root, job.say), listening("mkdocs", job.say, logging.WARNING), exclusive(root):
         # before anything of it is read: what is edited meanwhile is found by the next build
         taken = take((*trees(map(str, inputs(root))), *_settings(root)))
         config = site_settings(root)
-        config.strict = run.strict or config.strict
+        config.strict = job.strict or config.strict
         site = Path(config.site_dir)
         check_place(root, site)
         plugin: Any = config.plugins["mlguide"]
@@ -43,10 +44,10 @@ def build(root: Path, pipeline: Pipeline, run: Run) -> Path:
         def make(built: Built, finish: Callable[[Path], None]) -> None:
             plugin.prepared, plugin.finish = built, finish
             full = "what was added to the site isn't known" if built.is_first else ""
-            stage("engine")(build_site)(config, site, root / MKDOCS_CACHE, run.jobs, taken, full, run.say)
+            stage("engine")(build_site)(config, site, root / MKDOCS_CACHE, job.jobs, taken, full, job.say)
 
         try:
-            pipeline(root, settings_of(config, plugin.config), make, run.job(site))
+            pipeline(root, settings_of(config, plugin.config), make, replace(job, place=str(site)))
         finally:
             plugin.finish = None
     return site

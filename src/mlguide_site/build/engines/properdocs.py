@@ -13,22 +13,23 @@ from pathlib import Path
 
 from mkdocs_incremental.builder import build as build_site
 from mlguide_site.build import MKDOCS_CACHE
-from mlguide_site.build.engines import Pipeline, Run, run_module
+from mlguide_site.build.engines import Pipeline, run_module
 from mlguide_site.build.engines.configuration import check_place, site_settings
 from mlguide_site.build.engines.failures import EngineError, RefusedByDisk, listening, translated
+from mlguide_site.build.pages import Job
 from mlguide_site.build.progress import stage
 from mlguide_site.content.files import exclusive
 from mlguide_site.errors import ContentError, ResourceError, SiteError
 
 
 @stage("engine")
-def build(root: Path, pipeline: Pipeline, run: Run) -> Path:  # noqa: ARG001
+def build(root: Path, pipeline: Pipeline, job: Job) -> Path:  # noqa: ARG001
     """Build the site of a root into its `site_dir`; returns that. Our plugin starts all stages, as in MkDocs.
 
     Raises EngineError where the engine or a stage before it refuses, ResourceError where the disk does; why was said.
     """
-    arguments = [str(root), *(["--strict"] if run.strict else [])]
-    status = run_module(__name__, arguments, root, run.say)
+    arguments = [str(root), *(["--strict"] if job.strict else [])]
+    status = run_module(__name__, arguments, root, job.say)
     if status:
         raise RefusedByDisk if status == ResourceError.exit_status else EngineError
     return Path(site_settings(root).site_dir)

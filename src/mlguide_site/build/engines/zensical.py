@@ -15,19 +15,19 @@ from typing import Any
 
 import yaml
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.utils.yaml import yaml_load
 
 from mkdocs_incremental.output import exchange
-from mlguide_site.build.engines import Pipeline, Run, run_module
+from mlguide_site.build.engines import Pipeline, run_module
 from mlguide_site.build.engines.configuration import check_place, settings_of, settings_warnings, site_settings
 from mlguide_site.build.engines.failures import EngineError, translated
-from mlguide_site.build.pages import Built
+from mlguide_site.build.pages import Built, Job
 from mlguide_site.build.progress import stage
 from mlguide_site.config import Settings
-from mlguide_site.content.files import exclusive, read_bytes, write_atomic
+from mlguide_site.content.files import exclusive, write_atomic
 from mlguide_site.content.site_settings import PATH
 from mlguide_site.errors import ContentError, Problem, Severity, Span
 
-MAX_INHERITED = 10
 UNUSED = frozenset({"INHERIT", "hooks", "watch", "strict"})
 """What makes no difference to the site, or what is said otherwise here."""
 OWN_PLUGIN = "mlguide"
@@ -58,10 +58,11 @@ _Dumper.add_multi_representer(yaml.Node, lambda _, node: node)
 def zensical_settings(root: Path, features: list[str], notice: str) -> str:
     """The text of Zensical's settings for a project folder with `pages` and `theme` in it, to be built into `site`.
 
-    `features` are those of the theme, `notice` is shown in the foot where the settings name no copyright. Raises
-    ContentError where the files inherit from each other without end.
+    `features` are those of the theme, `notice` is shown in the foot where the settings name no copyright.
     """
-    settings = _inherited(root / PATH, MAX_INHERITED)
+    with (root / PATH).open("rb") as file:
+        # joined with those that it inherits, as MkDocs joins them
+        settings = yaml_load(file, _Loader)  # type: ignore[arg-type]
     theme = settings.get("theme")
     look = theme if isinstance(theme, dict) else {"name": theme} if theme else {}
     settings = {key: value for key, value in settings.items() if key not in UNUSED}
@@ -70,25 +71,6 @@ def zensical_settings(root: Path, features: list[str], notice: str) -> str:
     if notice:
         settings.setdefault("copyright", notice)
     return yaml.dump(settings, Dumper=_Dumper, allow_unicode=True, sort_keys=False)
-
-
-def _inherited(path: Path, depth: int) -> dict[str, Any]:
-    """The settings of a file over those that it inherits, joined as MkDocs joins them."""
-    if depth == 0:
-        problem = Problem(PATH, Span(), f"settings inherited through more than {MAX_INHERITED} files", "join some")
-        raise ContentError([problem])
-    found = yaml.load(read_bytes(path).decode("utf-8-sig", "replace"), _Loader)  # noqa: S506 - a safe one
-    own = found if isinstance(found, dict) else {}
-    above = own.get("INHERIT")
-    return _joined(_inherited(path.parent / above, depth - 1), own) if isinstance(above, str) else own
-
-
-def _joined(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
-    joined = dict(under)
-    for key, value in over.items():
-        below = under.get(key)
-        joined[key] = _joined(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
-    return joined
 
 
 def _plugins(named: Any) -> list[Any]:
@@ -103,13 +85,13 @@ def _name(item: Any) -> str:
     return str(next(iter(item), "") if isinstance(item, dict) else item)
 
 
-def build(root: Path, pipeline: Pipeline, run: Run) -> Path:
+def build(root: Path, pipeline: Pipeline, job: Job) -> Path:
     """Build the site of a root into its `site_dir`; returns that.
 
     Raises ContentError for content that is wrong, EngineError where the engine refuses, ResourceError where the disk
     does. The last site gives way only to a finished one.
     """
-    with translated(root, run.say), exclusive(root):
+    with translated(root, job.say), exclusive(root):
         config = site_settings(root)
         settings = settings_of(config, config.plugins["mlguide"].config)
         # with one file for each address, a page's file is beside it already
@@ -117,19 +99,19 @@ def build(root: Path, pipeline: Pipeline, run: Run) -> Path:
         site, fresh = Path(config.site_dir), root / FOLDER / "site"
         check_place(root, site)
         fresh.parent.mkdir(parents=True, exist_ok=True)
-        strict = run.strict or bool(config.strict)
+        strict = job.strict or bool(config.strict)
 
         def make(built: Built, finish: Callable[[Path], None]) -> None:
-            _report([*settings_warnings(root), *built.problems], strict, run.say)
+            _report([*settings_warnings(root), *built.problems], strict, job.say)
             shutil.rmtree(fresh, ignore_errors=True)
-            _run(root, config, settings, strict, run.say)
+            _run(root, config, settings, strict, job.say)
             if not SEARCHES & set(config.plugins):
                 (fresh / INDEX).unlink(missing_ok=True)
             finish(fresh)
             exchange(fresh, site)
 
         try:
-            pipeline(root, settings, make, run.job(site, FOLDER))
+            pipeline(root, settings, make, replace(job, folder=FOLDER, place=str(site)))
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
     return site
