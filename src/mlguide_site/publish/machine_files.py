@@ -195,7 +195,7 @@ def _terms(site: Site) -> list[list[Any]]:
     """[address, term, abbreviations, other names, definition, number of episodes] of each term, in the order of the
     glossary's pages."""
     rows = []
-    for slug in (slug for page in site.group_pages[Kind.TERM] for group in page for slug in group.slugs):
+    for slug in (slug for group in site.groups[Kind.TERM] for slug in group.slugs):
         term, key = site.catalog.terms[slug], (Kind.TERM, slug)
         count = len(site.shown.intersection(site.linked.episodes_of.get(key, ())))
         definition = clamp(term.definition, SUMMARY + 60)
