@@ -21,10 +21,11 @@ import subprocess
 import tempfile
 import threading
 import zlib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from types import TracebackType
-from typing import IO, Any, Self
+from subprocess import PIPE
+from typing import Any
 
 import cbor2
 
@@ -43,69 +44,55 @@ OPTIONS = {"exclude_selectors": [".headerlink"], "include_characters": EXTRA_CHA
 def run_pagefind(pages: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
     """The files of the index of pages, which are given as paths relative to the site and their HTML. Raises
     ResourceError where Pagefind isn't installed or fails."""
-    # asked to write them itself, Pagefind answers before all is on disk and doesn't notice a full one
-    with _Service() as service:
-        index = service.ask("NewIndex", config=OPTIONS)["index_id"]
-        for path, html in pages:
-            service.ask("AddFile", index_id=index, file_path=path, file_contents=html.decode("utf-8", "replace"))
-        files = service.ask("GetFiles", index_id=index)["files"]
-    return {file["path"]: base64.b64decode(file.pop("content")) for file in files}
-
-
-class _Service:
-    """A running Pagefind process."""
-
-    def __init__(self) -> None:
-        self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed in __exit__
+    program = executable()
+    with tempfile.TemporaryFile() as errors:
         try:
-            self._process = subprocess.Popen(
-                [executable(), "--service"],
-                # the folder in which the build was started may be gone
-                cwd=tempfile.gettempdir(),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=self._errors,
+            # the folder in which the build was started may be gone
+            process = subprocess.Popen(
+                [program, "--service"], cwd=tempfile.gettempdir(), stdin=PIPE, stdout=PIPE, stderr=errors
             )
         except OSError as error:
             raise resource_error(error.filename or "pagefind", error) from None
-        self._timer = threading.Timer(TIMEOUT, self._process.kill)
-        self._timer.daemon = True
-        self._timer.start()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._timer.cancel()
-        self._process.kill()
-        self._process.wait()
-        self._errors.close()
-
-    def ask(self, request: str, **values: object) -> Mapping[str, Any]:
-        """Send a request and wait for the response. Raises ResourceError where Pagefind refuses it."""
-        message = json.dumps({"message_id": 1, "payload": {"type": request, **values}})
-        answer = bytearray()
+        timer = threading.Timer(TIMEOUT, process.kill)
+        timer.daemon = True
+        timer.start()
         try:
-            if self._process.stdin and self._process.stdout:
-                self._process.stdin.write(base64.b64encode(message.encode()) + b",")
-                self._process.stdin.flush()
-                while not answer.endswith(b",") and (data := os.read(self._process.stdout.fileno(), CHUNK)):
-                    answer += data
-            payload: dict[str, Any] = json.loads(base64.b64decode(answer.removesuffix(b","), validate=True))["payload"]
-        except (OSError, ValueError, LookupError, TypeError):
-            raise self._failure("") from None
-        if payload.get("type") == "Error":
-            raise self._failure(str(payload.get("message")))
-        return payload
+            index = _ask(process, "NewIndex", config=OPTIONS)["index_id"]
+            for path, html in pages:
+                contents = html.decode("utf-8", "replace")
+                _ask(process, "AddFile", index_id=index, file_path=path, file_contents=contents)
+            # asked to write them itself, Pagefind answers before all is on disk and doesn't notice a full one
+            files = _ask(process, "GetFiles", index_id=index)["files"]
+        except (BrokenPipeError, ValueError, LookupError, TypeError):
+            process.kill()
+            process.wait()
+            errors.seek(0)
+            raise _failure(errors.read().decode("utf-8", "replace") or f"status {process.returncode}") from None
+        finally:
+            timer.cancel()
+            process.kill()
+            process.communicate()
+    return {file["path"]: base64.b64decode(file.pop("content")) for file in files}
 
-    def _failure(self, message: str) -> ResourceError:
-        self._process.kill()
-        self._process.wait()
-        self._errors.seek(0)
-        reason = message or self._errors.read().decode("utf-8", "replace") or f"status {self._process.returncode}"
-        return ResourceError(f"the search index can't be made: {' '.join(reason.split())[:300]}")
+
+def _failure(reason: str) -> ResourceError:
+    return ResourceError(f"the search index can't be made: {' '.join(reason.split())[:300]}")
+
+
+def _ask(process: subprocess.Popen[bytes], request: str, **values: object) -> Mapping[str, Any]:
+    """Send a request to Pagefind and wait for the response. Raises ResourceError where Pagefind refuses it, another
+    exception where there is none."""
+    message = json.dumps({"message_id": 1, "payload": {"type": request, **values}})
+    answer = bytearray()
+    if process.stdin and process.stdout:
+        process.stdin.write(base64.b64encode(message.encode()) + b",")
+        process.stdin.flush()
+        while not answer.endswith(b",") and (data := os.read(process.stdout.fileno(), CHUNK)):
+            answer += data
+    payload: dict[str, Any] = json.loads(base64.b64decode(answer.removesuffix(b","), validate=True))["payload"]
+    if payload.get("type") == "Error":
+        raise _failure(str(payload.get("message")))
+    return payload
 
 
 def executable() -> str:
@@ -131,24 +118,17 @@ CALLED, NAMED, NUMBER = "called", "named", "number"
 LOOKED_UP = (CALLED, NAMED, NUMBER)
 """Filters that nobody chooses by: what a page is called, what comes before the number of an episode, and the number."""
 MARK = b"pagefind_dcd"
+OTHER_FORM = (ValueError, EOFError, LookupError, TypeError, gzip.BadGzipFile, zlib.error, cbor2.CBORError)
 
 
 def finished(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """The files of an index, the same for the same pages, without what the site doesn't use. Filters and their values
     are sorted; those that pages are only looked up by become lists of our own, for Pagefind itself loads all of the
-    index to answer a query without words. Raises ResourceError where another version of Pagefind wrote the files."""
-    try:
-        return _finished(files)
-    except (ValueError, EOFError, LookupError, TypeError, gzip.BadGzipFile, zlib.error, cbor2.CBORError):
-        message = "this Pagefind writes its search index in another form; install pagefind-bin 1.5"
-        raise ResourceError(message) from None
-
-
-def _finished(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    index to answer a query without words. Raises one of `OTHER_FORM` where another version of Pagefind wrote them."""
     entry = json.loads(files[ENTRY])
     made = {SCRIPT: files[SCRIPT]}
-    names: dict[str, list[str]] = {}
-    numbers: dict[tuple[str, ...], dict[str, list[str]]] = {}
+    names: dict[str, list[str]] = defaultdict(list)
+    numbers: dict[tuple[str, ...], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for language, known in sorted(entry["languages"].items()):
         # the browser knows the language of a page before it has the entry; the program may be another language's
         made[f"wasm.{language}.pagefind"] = files[f"wasm.{known['wasm'] or 'unknown'}.pagefind"]
@@ -162,35 +142,28 @@ def _finished(files: Mapping[str, bytes]) -> dict[str, bytes]:
                 looked_up[name] = sorted(choices)
                 continue
             data = _encoded([title, sorted(choices)])
-            kept.append([name, f"{language}_{_digest(data, 7)}"])
+            kept.append([name, f"{language}_{digest(data, 64)[:7]}"])
             made[f"filter/{kept[-1][1]}.pf_filter"] = data
         for name, found in looked_up.get(CALLED, ()):
-            names.setdefault(name, []).extend(sorted(pages[page] for page in found))
-        _add_numbers(numbers, pages, looked_up)
+            names[name] += sorted(pages[page] for page in found)
+        before = defaultdict[int, list[str]](list)
+        for name, found in looked_up.get(NAMED, ()):
+            for page in found:
+                before[page].append(name)
+        for number, found in looked_up.get(NUMBER, ()):
+            for page in found:
+                numbers[tuple(before[page])][number].append(pages[page])
         data = _encoded([version, fragments, chunks, kept, sorts, fields])
-        known["hash"] = f"{language}_{_digest(data, 10)}"
+        known["hash"] = f"{language}_{digest(data, 64)[:10]}"
         made[f"pagefind.{known['hash']}.pf_meta"] = data
-        for path in (
-            *(f"fragment/{name}.pf_fragment" for name in pages),
-            *(f"index/{row[2]}.pf_index" for row in chunks),
-        ):
-            made[path] = files[path]
+        copied = [f"fragment/{name}.pf_fragment" for name in pages] + [f"index/{row[2]}.pf_index" for row in chunks]
+        made |= {path: files[path] for path in copied}
+    for own in numbers.values():
+        own.update({number: sorted(found) for number, found in own.items()})
     lists = {ENTRY: entry, NAMES: names, NUMBERS: sorted(numbers.items())}
-    return made | {path: _json(value) for path, value in lists.items()}
-
-
-def _add_numbers(
-    numbers: dict[tuple[str, ...], dict[str, list[str]]], pages: list[str], looked_up: dict[str, list[Any]]
-) -> None:
-    """Add the pages that have numbers, by all that may come before the number, and the number."""
-    before: dict[int, list[str]] = {}
-    for name, found in looked_up.get(NAMED, ()):
-        for page in found:
-            before.setdefault(page, []).append(name)
-    for number, found in looked_up.get(NUMBER, ()):
-        for page in found:
-            group = numbers.setdefault(tuple(before.get(page, ())), {})
-            group[number] = sorted([*group.get(number, ()), pages[page]])
+    for path, value in lists.items():
+        made[path] = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+    return made
 
 
 def _decoded(data: bytes) -> Any:
@@ -199,14 +172,6 @@ def _decoded(data: bytes) -> Any:
 
 def _encoded(value: Any) -> bytes:
     return gzip.compress(MARK + cbor2.dumps(value), mtime=0)
-
-
-def _digest(data: bytes, length: int) -> str:
-    return digest(data, 64)[:length]
-
-
-def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
 
 
 SUFFIXES = (".html", ".htm")
@@ -244,6 +209,9 @@ def index(site: Path, work: Path) -> None:
             (work / path).write_bytes(data)
         shutil.rmtree(target, ignore_errors=True)
         shutil.move(work, target)
+    except OTHER_FORM:
+        message = "this Pagefind writes its search index in another form; install pagefind-bin 1.5"
+        raise ResourceError(message) from None
     except OSError as error:
         raise resource_error(error.filename or work, error) from None
     finally:
@@ -263,23 +231,21 @@ def indexed_part(page: bytes) -> bytes:
     >>> indexed_part(b"<html><head><title>T</title></head><body><nav></nav><p data-pagefind-body>A</p></body></html>")
     b'<!DOCTYPE html><html><head><title>T</title></head><body><p data-pagefind-body>A</p></body></html>'
     """
-    at = page.find(BODY)
-    start = page.rfind(b"<", 0, at)
-    name, html, title = _NAME.match(page, start) if start >= 0 else None, _HTML.search(page), _TITLE.search(page)
-    end = page.rfind(b"</" + name[1] + b">") if name else -1
-    if at < 0 or name is None or html is None or title is None or end < 0:
+    start = page.rfind(b"<", 0, max(page.find(BODY), 0))
+    name, html, title = _NAME.match(page, max(start, 0)), _HTML.search(page), _TITLE.search(page)
+    if page.count(BODY) != 1 or not (name and html and title):
         return page
-    end += len(name[1]) + 3
-    if b"data-pagefind-" in page[:start] or b"data-pagefind-" in page[end:] or page.count(BODY) > 1:
+    end = page.rfind(b"</%b>" % name[1])
+    if page.count(b"data-pagefind-") > page.count(b"data-pagefind-", start, end):
         return page
-    return b"<!DOCTYPE html>%b<head>%b</head><body>%b</body></html>" % (html[0], title[0], page[start:end])
+    part = (html[0], title[0], page[start:end], name[1])
+    return b"<!DOCTYPE html>%b<head>%b</head><body>%b</%b></body></html>" % part
 
 
 def _files(folder: Path) -> list[str]:
     """The files below a folder, relative to it, sorted."""
-    base = os.fspath(folder)
-    found = [os.path.join(above, name) for above, _, names in os.walk(base) for name in names]
-    return sorted(path[len(base) + 1 :].replace(os.sep, "/") for path in found)
+    found = [os.path.join(above, name) for above, _, names in os.walk(folder) for name in names]
+    return sorted(path[len(os.fspath(folder)) + 1 :].replace(os.sep, "/") for path in found)
 
 
 def _state(site: Path) -> str:
