@@ -23,10 +23,10 @@ def pages(garden):
 
 def test_facts_of_an_episode(garden):
     view = garden.views["episodes/talk/talk-001.md"]
-    assert (view.place, view.language, view.truncated) == ("Greenhouse", "French", True)
+    assert (view.meta.place, view.language, view.meta.truncated) == ("Greenhouse", "French", True)
     assert [(person.name, person.role) for person in view.people] == [("Robin Green", "chair and host")]
     assert [need.label for need in view.requires] == ["FH 001"]
-    assert (view.audio.format, view.audio.size) == ("MP3", "12 MB")
+    assert view.audio == "MP3, 12 MB"
     assert (view.official, view.links) == (None, (Way("Slides", "https://s.example/"),))
 
 
@@ -169,7 +169,7 @@ def test_resources_say_how_to_pick(garden, pages):
 
 def test_terms_and_people(garden):
     assert [card.title for card in garden.views["glossary/frond.md"].see] == ["Rhizome"]
-    assert garden.views["glossary/rhizome.md"].abbreviations == ("RZ",)
+    assert garden.views["glossary/rhizome.md"].entry.abbreviations == ("RZ",)
     roles = {item.card.label: item.role for item in garden.views["people/robin.md"].mentions}
     assert roles["Lecture 1"] == "chair and host" and roles["FH 001"] == ""
 

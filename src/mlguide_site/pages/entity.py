@@ -1,11 +1,10 @@
 """The pages of knowledge entries: tools, resources, terms and people."""
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
-from mlguide_site.model import Entry, Kind
+from mlguide_site.model import Entry, Kind, Person, Resource, Term, Tool
 from mlguide_site.model.slugs import page_path
-from mlguide_site.pages import words
 from mlguide_site.pages.graph import RelatedMap, best, related_map
 from mlguide_site.pages.mentions import mention_fields
 from mlguide_site.pages.pagination import above, nested, walk
@@ -21,7 +20,6 @@ from mlguide_site.pages.view import (
     Subject,
     TreeItem,
     View,
-    Way,
 )
 
 CHILDREN = 60
@@ -30,37 +28,24 @@ ALIKE = 8
 """How many other tools of its category a tool's page shows."""
 
 
-class Offer(NamedTuple):
-    """An address at which a resource can be had."""
-
-    title: str
-    address: str
-    price: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntityView(View):
-    """What the pages of all kinds of entry show."""
+    """What the pages of all kinds of entry show, besides the fields of the `entry` itself."""
 
-    names: tuple[str, ...]
-    summary: str
     topics: tuple[Chip, ...]
     first: EpisodeCard | None
     mentions: tuple[MentionItem, ...]
     mentions_total: int
     mentions_more: str
     source: SourceFile | None
-    state: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToolView(EntityView, template="tool.md.jinja", found_as="Tool"):
     """All that the page of a tool shows."""
 
+    entry: Tool
     category: Chip
-    homepage: Way | None
-    code: Way | None
-    licence: str
     years: tuple[NamedYear, ...]
     together: tuple[EntryCard, ...]
     alike: tuple[EntryCard, ...]
@@ -71,10 +56,8 @@ class ToolView(EntityView, template="tool.md.jinja", found_as="Tool"):
 class ResourceView(EntityView, template="resource.md.jinja", found_as="Resource"):
     """All that the page of a resource shows."""
 
+    entry: Resource
     row: ResourceRow
-    authors: tuple[str, ...]
-    engagement: str
-    offers: tuple[Offer, ...]
     children: tuple[TreeItem, ...]
     children_more: int
     parent: EntryCard | None
@@ -84,7 +67,7 @@ class ResourceView(EntityView, template="resource.md.jinja", found_as="Resource"
 class TermView(EntityView, template="term.md.jinja", found_as="Term"):
     """All that the page of a term shows."""
 
-    abbreviations: tuple[str, ...]
+    entry: Term
     see: tuple[EntryCard, ...]
 
 
@@ -92,8 +75,7 @@ class TermView(EntityView, template="term.md.jinja", found_as="Term"):
 class PersonView(EntityView, template="person.md.jinja", found_as="Person"):
     """All that the page of a person shows."""
 
-    role: str
-    links: tuple[Way, ...]
+    entry: Person
 
 
 def tool_view(site: Site, subject: Subject) -> ToolView:
@@ -105,10 +87,8 @@ def tool_view(site: Site, subject: Subject) -> ToolView:
     latest = [naming.id for naming in reversed(namings)]
     return ToolView(
         **_common(site, Kind.TOOL, slug, tool, site.index_chip("tools", "tools"), category),
+        entry=tool,
         category=category,
-        homepage=_way(tool.homepage),
-        code=_way(tool.source),
-        licence=tool.licence or "",
         years=named_years(site, namings),
         together=site.entry_cards_of(Kind.TOOL, together),
         alike=site.entry_cards_of(Kind.TOOL, [other for other in alike if other != slug][:ALIKE]),
@@ -125,10 +105,8 @@ def resource_view(site: Site, subject: Subject) -> ResourceView:
     below = walk(site.subresources, slug)
     return ResourceView(
         **_common(site, Kind.RESOURCE, slug, resource, site.index_chip("resources", "resources"), *crumbs),
-        authors=resource.authors,
+        entry=resource,
         row=site.resource_rows[slug],
-        engagement=resource.engagement or "",
-        offers=tuple(Offer(url.title or words.host(url.url), url.url, url.price or "") for url in resource.urls),
         children=nested(
             (site.entry_cards[Kind.RESOURCE, node.slug], node.depth, site.resource_rows[node.slug])
             for node in below[:CHILDREN]
@@ -145,7 +123,7 @@ def term_view(site: Site, subject: Subject) -> TermView:
     see = [other for other in term.see if other != slug and other in site.catalog.terms]
     return TermView(
         **_common(site, Kind.TERM, slug, term, site.index_chip("glossary", "glossary")),
-        abbreviations=term.abbreviations,
+        entry=term,
         see=site.entry_cards_of(Kind.TERM, see),
     )
 
@@ -156,8 +134,7 @@ def person_view(site: Site, subject: Subject) -> PersonView:
     person = site.catalog.people[slug]
     return PersonView(
         **_common(site, Kind.PERSON, slug, person, site.index_chip("people", "people")),
-        role=person.role,
-        links=tuple(Way(link.title, link.url) for link in person.links),
+        entry=person,
     )
 
 
@@ -169,15 +146,8 @@ def _common(site: Site, kind: Kind, slug: str, entry: Entry, *crumbs: Chip) -> d
     named = f"{title}: named in {count} of {site.settings.site_name}."
     return {
         **site.head(path, title, site.summary(entry) or named, *crumbs),
-        "names": getattr(entry, "aliases", ()),
-        "summary": site.summary(entry),
         "topics": site.chips_of(Kind.TOPIC, getattr(entry, "topics", ())),
         "first": site.cards.get(first_named(site, namings)),
         **mention_fields(site, path, namings, (kind, slug)),
         "source": site.entry_source(kind.value, slug),
-        "state": entry.state,
     }
-
-
-def _way(address: str | None) -> Way | None:
-    return Way(words.host(address), address) if address else None

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from mlguide_site.linking.linked import LinkedEpisode, Related
 from mlguide_site.linking.search_names import series_aliases
-from mlguide_site.model import EpisodeFile, Kind, Series, Status
+from mlguide_site.model import Episode, EpisodeFile, Kind, Series, Status
 from mlguide_site.model.catalog import title_of
-from mlguide_site.model.episode import Question
+from mlguide_site.model.episode import Audio
 from mlguide_site.model.slugs import page_path, transcript_path
 from mlguide_site.pages import words
 from mlguide_site.pages.graph import EPISODE, RelatedMap, best, related_map
@@ -43,15 +43,6 @@ class Participant(NamedTuple):
     role: str
 
 
-class Sound(NamedTuple):
-    """The audio file: address, media type, its name for people and its size."""
-
-    address: str
-    type: str
-    format: str
-    size: str
-
-
 class ChapterRow(NamedTuple):
     """A chapter: its seconds, the time as a clock shows it, title, and a web address or ""."""
 
@@ -61,42 +52,28 @@ class ChapterRow(NamedTuple):
     address: str = ""
 
 
-class SeriesFacts(NamedTuple):
-    """What an episode's page shows of its series."""
-
-    title: str
-    url: str
-    author: str
-    licence: str
-    unofficial: bool
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EpisodeView(View, template="episode.md.jinja", found_as="Episode", hides=("navigation",)):
-    """All that the page of an episode shows, and what the search finds it by besides: `asked`, filters and values."""
+    """All that the page of an episode shows, and what the search finds it by besides: `asked`, filters and values.
+    `audio` is the format and size of the audio file."""
 
     card: EpisodeCard
     asked: tuple[tuple[str, str], ...]
-    summary: str
+    meta: Episode
     image: str
-    duration: str
-    place: str
     language: str
-    truncated: bool
-    series: SeriesFacts | None
+    series: Series | None
+    series_url: str
     official: Way | None
     links: tuple[Way, ...]
-    audio: Sound | None
+    audio: str
     chapters: tuple[ChapterRow, ...]
     chapters_more: int
     soundbites: tuple[ChapterRow, ...]
-    season: str
-    called: str
     transcript: str
     people: tuple[Participant, ...]
     requires: tuple[EpisodeCard, ...]
     body: str
-    questions: tuple[Question, ...]
     chips: tuple[ChipGroup, ...]
     mentions: tuple[MentionItem, ...]
     mentions_total: int
@@ -139,29 +116,24 @@ def view(site: Site, subject: Subject) -> EpisodeView:
         ),
         card=card,
         asked=tuple(_asked(site, file, series)),
-        summary=meta.summary,
+        meta=meta,
         image=site.image(file.series, id, meta.image),
-        duration=words.iso_length(meta.duration),
-        place=meta.place or "",
         language=words.language(meta.language, site.settings.language) if meta.language else "",
-        truncated=meta.truncated,
-        series=_series_facts(series, home, meta.licence) if series else None,
+        series=series,
+        series_url=home,
         official=official,
         links=(*links, *_elsewhere(file, site.translate)),
-        audio=_sound(file),
+        audio=_sound(meta.audio) if meta.audio else "",
         chapters=tuple(chapters[:CHAPTERS]),
         chapters_more=max(0, len(chapters) - CHAPTERS),
         soundbites=tuple(
             ChapterRow(bite.start, words.clock(bite.start), bite.title or words.length(bite.duration))
             for bite in meta.soundbites[:CHAPTERS]
         ),
-        season=meta.season_title or "",
-        called=meta.label or "",
         transcript=site.url(transcript_path(id, file.series)) if id in site.catalog.transcripts else "",
         people=_people(site, file),
         requires=site.cards_of(need for need in meta.requires if need in site.cards),
         body=site.notes(id),
-        questions=meta.questions,
         chips=tuple(_chips(site, episode)),
         **mention_fields(site, path, namings),
         related=tuple(_related(site, file, item) for item in episode.related[:RELATED] if item.id in site.cards),
@@ -198,10 +170,6 @@ def _asked(site: Site, file: EpisodeFile, series: Series | None) -> Iterator[tup
     yield from (("topic", chip.title) for chip in site.chips_of(Kind.TOPIC, topics))
 
 
-def _series_facts(series: Series, url: str, licence: str | None) -> SeriesFacts:
-    return SeriesFacts(series.title, url, series.author or "", licence or series.licence or "", series.unofficial)
-
-
 def _links(file: EpisodeFile, series: Series | None) -> tuple[Way | None, list[Way]]:
     """The official page, known by the series' own address or site, and the other links out."""
     links = [Way(link.title, link.url) for link in file.meta.links]
@@ -232,12 +200,10 @@ def _elsewhere(file: EpisodeFile, translate: words.Translate) -> Iterator[Way]:
         yield Way(translate("chapters"), file.meta.chapters)
 
 
-def _sound(file: EpisodeFile) -> Sound | None:
-    audio = file.meta.audio
-    if audio is None:
-        return None
+def _sound(audio: Audio) -> str:
+    """The format and size of an audio file."""
     format = _FORMATS.get(audio.type, audio.type.partition("/")[2].upper())
-    return Sound(str(audio.url), audio.type, format, words.size(audio.bytes))
+    return ", ".join(filter(None, (format, words.size(audio.bytes))))
 
 
 def _people(site: Site, file: EpisodeFile) -> tuple[Participant, ...]:

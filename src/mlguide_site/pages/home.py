@@ -8,9 +8,9 @@ from mlguide_site.model import Importance, Kind
 from mlguide_site.model.slugs import KIND_FOLDERS
 from mlguide_site.pages import path, timeline, words
 from mlguide_site.pages.graph import GRAPH
-from mlguide_site.pages.series import Follow, follow
+from mlguide_site.pages.series import SeriesCard, series_card
 from mlguide_site.pages.site import Site
-from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, Subject, View
+from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, ResourceRow, Subject, View
 
 START = 4
 TOPICS = 8
@@ -21,13 +21,11 @@ SERIES = 4
 
 
 class Tally(NamedTuple):
-    """How many pages of a kind there are, and where they are listed; `many` is the English plural where it isn't the
-    word with an "s"."""
+    """How many pages of a kind there are, and where they are listed."""
 
     kind: str
     total: int
     url: str
-    many: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +41,9 @@ class HomeView(View, template="home.md.jinja"):
     timeline_url: str
     topics: tuple[EntryCard, ...]
     latest: tuple[EpisodeCard, ...]
-    follow: tuple[Follow, ...]
+    follow: tuple[SeriesCard, ...]
     tools: tuple[Chip, ...]
-    resources: tuple[EntryCard, ...]
-    resource_formats: tuple[str, ...]
+    resources: tuple[tuple[EntryCard, ResourceRow], ...]
 
 
 def view(site: Site, _subject: Subject) -> HomeView:
@@ -54,8 +51,9 @@ def view(site: Site, _subject: Subject) -> HomeView:
     settings = site.settings
     titles = words.listing([series.title for series in site.catalog.series.values()], site.translate)
     sentence = settings.site_description or (f"Notes, tools, topics and resources of {titles}." if titles else "")
-    resources = _resources(site)
-    all_ways = [follow(site, name) for name in site.catalog.series]
+    followed = [
+        name for name, one in site.catalog.series.items() if one.home or one.subscribe or one.feed or one.funding
+    ]
     return HomeView(
         **site.head("index.md", settings.site_name, sentence),
         site_name=settings.site_name,
@@ -67,24 +65,15 @@ def view(site: Site, _subject: Subject) -> HomeView:
         timeline_url=site.url(timeline.INDEX) if site.latest else "",
         topics=site.entry_cards_of(Kind.TOPIC, site.most_named(Kind.TOPIC, site.subtopics.get("", ()))[:TOPICS]),
         latest=site.cards_of(site.latest[:LATEST]),
-        follow=tuple(ways for ways in all_ways if ways.home or ways.subscribe or ways.support)[:SERIES],
+        follow=tuple(series_card(site, name) for name in followed[:SERIES]),
         tools=tuple(site.chips[Kind.TOOL, slug] for slug in site.most_named(Kind.TOOL, site.catalog.tools)[:TOOLS]),
-        resources=site.entry_cards_of(Kind.RESOURCE, resources),
-        resource_formats=tuple(
-            words.listing(
-                [site.translate(f"format-{name}") for name in site.resource_rows[slug].formats], site.translate
-            )
-            for slug in resources
-        ),
+        resources=tuple((site.entry_cards[Kind.RESOURCE, slug], site.resource_rows[slug]) for slug in _resources(site)),
     )
 
 
 def _tallies(site: Site) -> tuple[Tally, ...]:
     counts = {"episode": len(site.shown)} | {kind.value: len(site.catalog.entries(kind)) for kind in Kind}
-    return tuple(
-        Tally(kind, counts[kind], site.url(f"{folder}/index.md"), "people" if kind == "person" else "")
-        for kind, folder in KIND_FOLDERS.items()
-    )
+    return tuple(Tally(kind, counts[kind], site.url(f"{folder}/index.md")) for kind, folder in KIND_FOLDERS.items())
 
 
 def start_here(site: Site) -> list[str]:

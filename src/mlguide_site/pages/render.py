@@ -27,6 +27,7 @@ from mlguide_site.markdown.escape import escape_heading, escape_text
 from mlguide_site.markdown.headings import Outline
 from mlguide_site.model.wording import Wording
 from mlguide_site.pages.view import View, template_values
+from mlguide_site.pages.words import host
 
 SUFFIX = ".jinja"
 MOST = 64
@@ -81,7 +82,7 @@ class Renderer:
             "number": self.wording.number,
             "translated": self._translated,
         }
-        filters |= {"called": search_aliases, "heading": _heading}
+        filters |= {"called": search_aliases, "heading": _heading, "host": host}
         self.environment.filters |= {name: _late(filter) for name, filter in filters.items()}
 
     @cached_property

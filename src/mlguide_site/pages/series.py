@@ -8,7 +8,7 @@ from mlguide_site.model import Series
 from mlguide_site.pages import words
 from mlguide_site.pages.pagination import ENTRIES_PER_PAGE, EPISODES_PER_PAGE, paged
 from mlguide_site.pages.site import Site
-from mlguide_site.pages.view import EpisodeCard, Jump, Pager, SourceFile, Subject, View, Way
+from mlguide_site.pages.view import EpisodeCard, Jump, Pager, SourceFile, Subject, View
 
 LATEST = 8
 GAPS = 24
@@ -16,29 +16,17 @@ GAPS = 24
 
 
 class SeriesCard(NamedTuple):
-    """A series in the list of all; `mark` is a few letters for where it has no cover, `first` and `last` are the years
-    of its episodes."""
+    """A series in a list; `mark` is a few letters for where it has no cover, `first` and `last` are the years of its
+    episodes."""
 
+    series: Series
     url: str
-    title: str
-    kind: str
     mark: str
-    summary: str
     image: str
     hue: int
     episodes: int
     first: str
     last: str
-
-
-class Follow(NamedTuple):
-    """Links out of the site to a series itself: its home, where to subscribe to it, how to support it."""
-
-    title: str
-    url: str
-    home: Way | None
-    subscribe: tuple[Way, ...]
-    support: tuple[Way, ...]
 
 
 class Year(NamedTuple):
@@ -66,10 +54,6 @@ class SeriesView(View, template="series.md.jinja"):
 
     card: SeriesCard
     page: int
-    author: str
-    licence: str
-    unofficial: bool
-    follow: Follow
     hours: str
     missing: tuple[str, ...]
     missing_count: int
@@ -109,11 +93,9 @@ def series_card(site: Site, name: str) -> SeriesCard:
     """A series as a card."""
     series, years = site.catalog.series[name], site.years[name]
     return SeriesCard(
+        series=series,
         url=site.url(f"episodes/{name}/index.md"),
-        title=series.title,
-        kind=series.kind.value,
         mark=_mark(series, name),
-        summary=series.summary,
         image=site.image(name, "", series.cover),
         hue=site.hues[name],
         episodes=len(site.catalog.listed[name]),
@@ -160,10 +142,6 @@ def view(site: Site, subject: Subject) -> SeriesView:
         ),
         card=series_card(site, name),
         page=number,
-        author=series.author or "",
-        licence=series.licence or "",
-        unofficial=series.unofficial,
-        follow=follow(site, name),
         hours=words.length(sum(site.catalog.episodes[id].meta.duration or 0 for id in on_first)),
         missing=runs[:GAPS],
         missing_count=len(missing),
@@ -173,19 +151,4 @@ def view(site: Site, subject: Subject) -> SeriesView:
         years=tuple(Year(year, f"y.{year or 'undated'}", site.cards_of(members)) for year, members in years.items()),
         jumps=site.years[name],
         source=site.entry_source("series", name),
-    )
-
-
-def follow(site: Site, name: str) -> Follow:
-    """Where a series itself is, where it can be subscribed to and supported."""
-    series = site.catalog.series[name]
-    ways = [Way(way.title, way.url) for way in series.subscribe]
-    if series.feed and all(way.address != series.feed for way in ways):
-        ways.append(Way(site.translate("rss-feed"), series.feed))
-    return Follow(
-        title=series.title,
-        url=site.url(f"episodes/{name}/index.md"),
-        home=Way(series.title, str(series.home)) if series.home else None,
-        subscribe=tuple(ways),
-        support=tuple(Way(way.title, way.url) for way in series.funding),
     )

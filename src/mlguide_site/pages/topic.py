@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from mlguide_site.linking.paths import needed_from_outside
-from mlguide_site.model import Kind
+from mlguide_site.model import Kind, Topic
 from mlguide_site.model.slugs import page_path
 from mlguide_site.pages.graph import RelatedMap, beside_topic, is_drawn, related_map, topic_graph
 from mlguide_site.pages.mentions import more_mentions
@@ -24,8 +24,7 @@ class TopicView(View, template="topic.md.jinja", found_as="Topic"):
     """All that the page of a topic shows: `order` is its learning path, `before` what that path requires besides,
     `others` are the first episodes that name the topic and aren't on its path."""
 
-    names: tuple[str, ...]
-    summary: str
+    entry: Topic
     children: tuple[EntryCard, ...]
     order: tuple[Step, ...]
     before: tuple[Chip, ...]
@@ -38,7 +37,6 @@ class TopicView(View, template="topic.md.jinja", found_as="Topic"):
     near: RelatedMap | None
     graph: str
     source: SourceFile | None
-    state: str = ""
 
 
 def view(site: Site, subject: Subject) -> TopicView:
@@ -59,8 +57,7 @@ def view(site: Site, subject: Subject) -> TopicView:
             site.index_chip("topics", "topics"),
             *(site.chips[Kind.TOPIC, parent] for parent in above(site.catalog.topics, slug)),
         ),
-        names=topic.aliases,
-        summary=topic.summary,
+        entry=topic,
         children=site.entry_cards_of(Kind.TOPIC, site.subtopics.get(slug, ())),
         order=steps(site, order),
         before=site.episode_chips(needed_from_outside(order, site.requires)),
@@ -73,7 +70,6 @@ def view(site: Site, subject: Subject) -> TopicView:
         near=related_map(site, (Kind.TOPIC, slug), beside_topic(site, slug), key[Kind.TOOL], (*order, *first)),
         graph=site.url(topic_graph(slug)) if is_drawn(site, slug) else "",
         source=site.entry_source("topic", slug),
-        state=topic.state,
     )
 
 

@@ -126,15 +126,6 @@ def clock(seconds: float) -> str:
     return f"{whole // 3600}:{rest}" if whole >= 3600 else rest
 
 
-def iso_length(seconds: int | None) -> str:
-    """A duration as HTML's `time` element takes it (ISO 8601).
-
-    >>> iso_length(1860), iso_length(None)
-    ('PT1860S', '')
-    """
-    return f"PT{seconds}S" if seconds else ""
-
-
 def size(count: int | None) -> str:
     """A number of bytes in the unit that suits it (decimal units).
 

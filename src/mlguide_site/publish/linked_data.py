@@ -105,12 +105,14 @@ class _Page:
                 return self.episode(view, common)
             case SeriesView():
                 return {
-                    "@type": SERIES[SeriesKind(view.card.kind)][0],
+                    "@type": SERIES[view.card.series.kind][0],
                     **common,
-                    "name": view.card.title[:NAME],
-                    "sameAs": view.follow.home.address if view.follow.home else "",
+                    "name": view.card.series.title[:NAME],
+                    "sameAs": view.card.series.home or "",
                     "image": self.url(view.card.image) if view.card.image else "",
-                    "author": [{"@type": "Person", "name": view.author[:NAME]}] if view.author else [],
+                    "author": [{"@type": "Person", "name": author[:NAME]}]
+                    if (author := view.card.series.author)
+                    else [],
                     "inLanguage": self.settings.language,
                 }
             case HomeView():
@@ -126,22 +128,22 @@ class _Page:
                 return {
                     "@type": "SoftwareApplication",
                     **common,
-                    "url": view.homepage.address if view.homepage else "",
-                    "sameAs": view.code.address if view.code else "",
-                    "alternateName": list(view.names[:MOST]),
+                    "url": view.entry.homepage or "",
+                    "sameAs": view.entry.source or "",
+                    "alternateName": list(view.entry.aliases[:MOST]),
                     "applicationCategory": view.category.title[:NAME],
                 }
             case ResourceView():
                 return {
                     "@type": FORMATS.get(view.row.formats[0], "CreativeWork") if view.row.formats else "CreativeWork",
                     **common,
-                    "url": [offer.address for offer in view.offers[:MOST]],
-                    "alternateName": list(view.names[:MOST]),
-                    "author": list(view.authors[:MOST]),
+                    "url": [found.url for found in view.entry.urls[:MOST]],
+                    "alternateName": list(view.entry.aliases[:MOST]),
+                    "author": list(view.entry.authors[:MOST]),
                     "isAccessibleForFree": True if view.row.price == "free" else None,
                 }
             case TermView():
-                names = [*view.abbreviations, *view.names][:MOST]
+                names = [*view.entry.abbreviations, *view.entry.aliases][:MOST]
                 glossary = self.page("glossary/index.md")
                 return {"@type": "DefinedTerm", **common, "alternateName": names, "inDefinedTermSet": glossary}
             case GlossaryView():
@@ -151,12 +153,12 @@ class _Page:
                 return {
                     "@type": "Person",
                     **common,
-                    "jobTitle": view.role,
-                    "alternateName": list(view.names[:MOST]),
-                    "sameAs": [way.address for way in view.links[:MOST]],
+                    "jobTitle": view.entry.role,
+                    "alternateName": list(view.entry.aliases[:MOST]),
+                    "sameAs": [link.url for link in view.entry.links[:MOST]],
                 }
             case TopicView():
-                return {"@type": "DefinedTerm", **common, "alternateName": list(view.names[:MOST])}
+                return {"@type": "DefinedTerm", **common, "alternateName": list(view.entry.aliases[:MOST])}
         return None
 
     def episode(self, view: EpisodeView, common: Facts) -> Facts | None:
@@ -166,22 +168,22 @@ class _Page:
         series = self.catalog.series.get(file.series)
         whole, part = SERIES[series.kind if series else SeriesKind.PODCAST]
         is_podcast = part == "PodcastEpisode"
-        audio, above = view.audio, view.series
+        audio = file.meta.audio
         return {
             "@type": part,
             **common,
             "sameAs": view.official.address if view.official else "",
             "datePublished": view.card.date,
             "episodeNumber": file.number if is_podcast else None,
-            "duration" if is_podcast else "timeRequired": view.duration,
+            "duration" if is_podcast else "timeRequired": f"PT{file.meta.duration}S" if file.meta.duration else "",
             "inLanguage": file.meta.language or self.settings.language,
             "associatedMedia": audio
-            and {"@type": "AudioObject", "contentUrl": audio.address, "encodingFormat": audio.type},
+            and {"@type": "AudioObject", "contentUrl": str(audio.url), "encodingFormat": audio.type},
             "contributor": [
                 {"@type": "Person", "name": who.name[:NAME], "url": self.url(who.url)} for who in view.people[:MOST]
             ],
-            "partOfSeries" if is_podcast else "isPartOf": above
-            and {"@type": whole, "name": above.title[:NAME], "url": self.url(above.url)},
+            "partOfSeries" if is_podcast else "isPartOf": series
+            and {"@type": whole, "name": series.title[:NAME], "url": self.url(view.series_url)},
         }
 
 
@@ -204,5 +206,5 @@ def head(view: View, catalog: Catalog, settings: Settings) -> Mapping[str, str]:
         if isinstance(view, SeriesView):
             # of each of its pages; a series may be called "page"
             found["feed"] = "/".join([*view.path.split("/")[:2], FEED])
-            found["feed_title"] = " ".join(view.card.title.split())
+            found["feed_title"] = " ".join(view.card.series.title.split())
     return {name: value for name, value in found.items() if value}
