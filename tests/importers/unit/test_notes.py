@@ -114,7 +114,7 @@ def test_line_ends_are_breaks_in_paragraphs_only(text: str, broken: str) -> None
         ("A %%one%% b %%two%% c", "A b c <!-- one --> <!-- two -->"),
         ("%%lead%% tail", "tail <!-- lead -->"),
         ("- %%lead%% tail", "- tail <!-- lead -->"),
-        ("a\n\n%%\nb --> c\n\nd\n%%\n\ne", "a\n\n\n<!-- b - -> c -->\n\n<!-- d -->\n\n\ne"),
+        ("a\n\n%%\nb --> c\n\nd\n%%\n\ne", "a\n\n<!-- b - -> c -->\n\n<!-- d -->\n\ne"),
         ("`%%code%%` and 100%% sure", "`%%code%%` and 100%% sure"),
         ("%%\nnever closed", "%%\\\nnever closed"),
         ("```\n%%\nb\n%%\n```", "```\n%%\nb\n%%\n```"),

@@ -4,7 +4,7 @@ Each kind is a table of patterns, tried in order.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -36,9 +36,9 @@ _FORMS = (
     r"(?P<year>(?:19|2[0-2])\d{2}|(?<=/)\d\d(?![\w/-])|(?<=\d\d\.\d\d\.)\d\d(?![\w-]))",
 )
 _DATES = tuple(re.compile(form, re.I | re.A) for form in _FORMS)
-_WITHIN = tuple(re.compile(rf"(?<![\w:./]){form}", re.I | re.A) for form in _FORMS)
 _NUMBERS = re.compile(r"(?<![\w:./-])([0-3]?\d)[-/.]([0-3]?\d)[-/.](?:19|2[0-2])\d{2}", re.A)
-_WEEKDAY = re.compile(r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+", re.I)
+WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?"
+_WEEKDAY = re.compile(rf"\s*(?:{WEEKDAY},?\s+)?", re.I)
 # English; then German, French, Spanish, Portuguese, Italian, Dutch and the Nordic languages
 _HOURS = r"(?:h(?:(?:ou)?rs?)?|std|stunden?|heures?|horas?|or[ae]|uur|tim(?:e|er|mar?)?)\.?"
 _MINUTES = r"(?:m(?:in(?:ute)?s?)?|minut(?:en|os?|[ai]|er|t|ter))\.?"
@@ -87,20 +87,20 @@ class Stamp(NamedTuple):
     duration: str
 
 
-def _when(found: re.Match[str], day_first: bool) -> When | None:
+def _when(found: re.Match[str], day_first: bool | None) -> When | None:
     """The date of a match; None for a day that doesn't exist. Of two numbers that may be day and month `day_first`
-    says which is the day."""
+    says which is the day, None for the first."""
     name, day = found["month"].casefold()[:3], int(found["day"])
     month = MONTHS.index(name) + 1 if name in MONTHS else int(name)
     either = name.isdigit() and found.start("year") > found.start("day") and found["mark"] != "."
-    if either and (month > 12 or (day <= 12 and not day_first)):
+    if either and (month > 12 or (day <= 12 and day_first is False)):
         day, month = month, day
     year = int(found["year"]) + (2000 if len(found["year"]) == 2 else 0) if found["year"] else None
     when = When(year, month, day, found[0].strip())
     return when if when.on(year or 2000) else None
 
 
-def find_dates(text: str, day_first: bool = True) -> Iterator[When]:
+def find_dates(text: str, day_first: bool | None = None) -> Iterator[When]:
     """The dates in a short line, with or without their years.
 
     >>> [when.text for when in find_dates("29 Sept 0900 until Oct 2nd, 2022 @ 1100 UTC, I may 2 times")]
@@ -108,14 +108,14 @@ def find_dates(text: str, day_first: bool = True) -> Iterator[When]:
     >>> [next(find_dates(text))[:3] for text in ("Mon, 15.04.24", "3/25/2024", "3/4/2024")]
     [(2024, 4, 15), (2024, 3, 25), (2024, 4, 3)]
     """
-    for pattern in _WITHIN:
-        for found in pattern.finditer(text[:MAX_READ]):
-            # "may" is a word of its own
-            if (found["month"] != "may" or found["year"]) and (when := _when(found, day_first)):
-                yield when
+    for found in (found for pattern in _DATES for found in pattern.finditer(text[:MAX_READ])):
+        is_whole = not re.match(r"[\w:./]", text[max(0, found.start() - 1) : found.start()])
+        # "may" is a word of its own
+        if is_whole and (found["month"] != "may" or found["year"]) and (when := _when(found, day_first)):
+            yield when
 
 
-def read_when(text: str, day_first: bool = True) -> When | None:
+def read_when(text: str, day_first: bool | None = None) -> When | None:
     """The first date in a short line, those that begin with the year first.
 
     >>> read_when("12 Oct 2022 @ 1100 UTC (late)"), read_when("31 Feb 2022")
@@ -124,7 +124,7 @@ def read_when(text: str, day_first: bool = True) -> When | None:
     return next(find_dates(text, day_first), None)
 
 
-def read_date(text: str, day_first: bool = True) -> date | None:
+def read_date(text: str, day_first: bool | None = None) -> date | None:
     """The date that a text begins with; None where there is none, or none that can be (years 1990 to 2200).
 
     >>> {str(read_date(text)) for text in ["Feb 26, 2026", "Thu, 26 Feb 2026 10:00:00 GMT", "2026-02-26T10:00Z"]}
@@ -132,7 +132,7 @@ def read_date(text: str, day_first: bool = True) -> date | None:
     >>> str(read_date("3/4/2026")), str(read_date("3/4/2026", day_first=False)), read_date("Feb 30, 2026")
     ('2026-04-03', '2026-03-04', None)
     """
-    text = _WEEKDAY.sub("", text.strip(), count=1) if _WEEKDAY.match(text.strip()) else text.strip()
+    text = _WEEKDAY.sub("", text, count=1)
     matches = (found for pattern in _DATES if (found := pattern.match(text)))
     return next((when.date for found in matches if (when := _when(found, day_first)) and when.date), None)
 
@@ -185,7 +185,7 @@ def duration_field(seconds: int | None) -> str:
     return format_duration(seconds) if seconds else ""
 
 
-def read_stamp(line: str, day_first: bool = True) -> Stamp | None:
+def read_stamp(line: str, day_first: bool | None = None) -> Stamp | None:
     """Date and length that make up a whole line, in either order, glued together or parted by a mark; else None.
 
     >>> read_stamp("Feb 26, 202642 min")
@@ -195,7 +195,7 @@ def read_stamp(line: str, day_first: bool = True) -> Stamp | None:
     >>> read_stamp("Feb 26, 2026 was a day"), read_stamp("42 min")
     (None, None)
     """
-    line = _WEEKDAY.sub("", line.strip(), count=1) if _WEEKDAY.match(line.strip()) else line.strip()
+    line = _WEEKDAY.sub("", line, count=1).rstrip()
     if len(line) > MAX_STAMP:
         return None
     for pattern in _DATES:
@@ -210,15 +210,31 @@ def read_stamp(line: str, day_first: bool = True) -> Stamp | None:
     return None
 
 
-def day_comes_first(lines: Sequence[str]) -> bool:
-    """Whether dates such as `3/4/2026` begin with the day: they do unless the lines have one that can only be read
-    otherwise.
+def day_order(lines: Iterable[str]) -> bool | None:
+    """Whether dates such as `3/4/2026` begin with the day, by those of the lines that can only be read in one way; None
+    where there is none.
 
-    >>> day_comes_first(["3/4/2026", "3/25/2026"]), day_comes_first(["3/4/2026"]), day_comes_first(["25/3/2026"])
-    (False, True, True)
+    >>> day_order(["3/4/2026", "3/25/2026"]), day_order(["3/4/2026"]), day_order(["25/3/2026"])
+    (False, None, True)
     """
     pairs = [(int(first), int(second)) for line in lines for first, second in _NUMBERS.findall(line)]
-    return any(first > 12 >= second for first, second in pairs) or not any(second > 12 for _, second in pairs)
+    if any(first > 12 >= second for first, second in pairs):
+        return True
+    return False if any(second > 12 for _, second in pairs) else None
+
+
+def day_comes_first(lines: Iterable[str]) -> bool:
+    """Whether dates such as `3/4/2026` begin with the day: they do unless the lines show otherwise."""
+    return day_order(lines) is not False
+
+
+def is_unsure(when: When) -> bool:
+    """Whether a date may be meant with day and month the other way round.
+
+    >>> [is_unsure(When(2026, 4, 3, text)) for text in ("3/4/2026", "03.04.2026", "3 Apr 2026")]
+    [True, False, False]
+    """
+    return max(when.day, when.month) <= 12 and bool(re.match(r"\d{1,2}[-/]\d{1,2}[-/]", when.text))
 
 
 def fill_years(whens: Sequence[When | None]) -> list[date | None]:

@@ -1,9 +1,7 @@
 """The front matter of a note: its blocks, and what they say of its episode as far as an episode has a field for it."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -37,37 +35,36 @@ _STATUSES = {
 """The status that a text of `status` gives, or `draft` and `publish` with their text."""
 
 
-@dataclass(slots=True)
-class HeadFields:
-    """Fields of an episode, people who take part, other names of the note, its dates by the fields that have them, and
-    the names of the fields that have no place."""
-
-    values: dict[str, Any] = field(default_factory=dict)
-    people: list[Person] = field(default_factory=list)
-    aliases: list[str] = field(default_factory=list)
-    dates: Mapping[str, date] = field(default_factory=dict)
-    unread: list[str] = field(default_factory=list)
-
-
 def read_head(lines: Sequence[Line]) -> Head:
-    """The front matter at the beginning of a note, however many blocks there are of it."""
-    at, fields, tags, differing = 0, dict[str, Any](), dict[str, None](), set[str]()
-    while True:
-        start = next((index for index in range(at, len(lines)) if lines[index].text.strip()), len(lines))
-        if start == len(lines) or not is_rule(lines[start].text):
-            break
-        ends = range(start + 1, min(start + MAX_HEAD, len(lines)))
-        end = next((index for index in ends if is_rule(lines[index].text)), 0)
-        block = [line.text for line in lines[start + 1 : end] if line.text.strip()]
-        if not block or not all(_KEY.match(text) or _MORE.match(text) for text in block):
-            break
-        found = _fields(block)
+    """The front matter at the beginning of a note, however many blocks there are of it.
+
+    >>> texts = ["---", "author: [Ada Plank]", "draft: true", "mood: good", "---"]
+    >>> head = read_head([Line(number, text) for number, text in enumerate(texts)])
+    >>> head.values, head.people, head.unread
+    ({'status': 'draft'}, [Person(name='Ada Plank', role='author', links=())], ['mood'])
+    """
+    end, fields, tags, differing = 0, dict[str, Any](), dict[str, None](), set[str]()
+    while (block := _block(lines, end)) is not None:
+        end, found = block[0], _fields(block[1])
         differing |= {key for key, value in found.items() if fields.get(key, value) != value}
         fields = found | fields
         tags |= dict.fromkeys(tag for key in ("tags", "tag") for tag in _tags(found.get(key)))
-        at = end + 1
-    rest = {key: value for key, value in fields.items() if key not in {"tags", "tag"}}
-    return Head(rest, tuple(tags), tuple(sorted(differing)), lines[:at])
+    head = Head(lines[:end], {key: value for key, value in fields.items() if key not in {"tags", "tag"}})
+    head.tags, head.differing = tuple(tags), tuple(sorted(differing))
+    for key, value in head.fields.items():
+        if key not in _IGNORED and value not in (None, "", [], {}) and not _take(head, key, value):
+            head.unread.append(key)
+    return head
+
+
+def _block(lines: Sequence[Line], at: int) -> tuple[int, list[str]] | None:
+    """The index after a block of front matter, and the lines in it; None where none begins."""
+    start = next((index for index in range(at, len(lines)) if lines[index].text.strip()), len(lines))
+    if start == len(lines) or not is_rule(lines[start].text):
+        return None
+    end = next((at for at in range(start + 1, min(start + MAX_HEAD, len(lines))) if is_rule(lines[at].text)), start)
+    block = [line.text for line in lines[start + 1 : end] if line.text.strip()]
+    return (end + 1, block) if block and all(_KEY.match(text) or _MORE.match(text) for text in block) else None
 
 
 def _fields(block: Sequence[str]) -> dict[str, Any]:
@@ -85,38 +82,26 @@ def _tags(value: Any) -> list[str]:
     return [tag for text in texts if (tag := text.strip().lstrip("#").strip("[]\"' "))]
 
 
-def read_fields(head: Head) -> HeadFields:
-    """The fields of a note's front matter; tags are read with the note.
-
-    >>> head = Head({"author": ["Ada Plank"], "url": "https://a.example/", "draft": "true", "mood": "good"}, (), (), ())
-    >>> found = read_fields(head)
-    >>> found.values
-    {'links': [{'title': 'a.example', 'url': 'https://a.example/'}], 'status': 'draft'}
-    >>> found.people, found.unread
-    ([Person(name='Ada Plank', role='author', links=())], ['mood'])
-    """
-    found, dates = HeadFields(), dict[str, date]()
-    for key, value in head.fields.items():
-        if key in _IGNORED or value in (None, "", [], {}):
-            continue
-        texts, role = list(filter(None, _texts(value))), key.removesuffix("s")
-        # a list as it is, a text as one with commas
-        several = texts if isinstance(value, list) else re.split(r"[,;&]", texts[0]) if texts else []
-        if texts and role in _ROLES:
-            names = filter(None, (bare_text(one).strip() for one in several))
-            found.people += [Person(name, role) for name in names][:MAX_EACH]
-        elif texts and key in ("alias", "aliases"):
-            found.aliases += [one.strip() for one in several if one.strip()][:MAX_EACH]
-        elif texts and key in DATES and (day := read_date(texts[0])):
-            dates[key] = day
-        elif not texts or (made := _value(key, texts)) is None:
-            found.unread.append(key)
-        elif isinstance(made, list):
-            found.values["links"] = [*found.values.get("links", []), *made][:MAX_EACH]
-        elif made:
-            found.values.setdefault(_NAMES[key], made)
-    found.dates = {key: dates[key] for key in DATES if key in dates}
-    return found
+def _take(head: Head, key: str, value: Any) -> bool:
+    """Take what a field says of the episode; False where it has no place."""
+    texts, role = list(filter(None, _texts(value))), key.removesuffix("s")
+    if not texts:
+        return False
+    # a list as it is, a text as one with commas
+    several = texts if isinstance(value, list) else [one.strip() for one in re.split(r"[,;&]", texts[0])]
+    if role in _ROLES:
+        head.people += [Person(name, role) for one in several if (name := bare_text(one))][:MAX_EACH]
+    elif key in ("alias", "aliases"):
+        head.aliases += list(filter(None, several))[:MAX_EACH]
+    elif key in DATES and (day := read_date(texts[0])):
+        head.dates[key] = day
+    elif (made := _value(key, texts)) is None:
+        return False
+    elif isinstance(made, list):
+        head.values["links"] = [*head.values.get("links", []), *made][:MAX_EACH]
+    elif made:
+        head.values.setdefault(_NAMES[key], made)
+    return True
 
 
 def _value(key: str, texts: list[str]) -> str | list[dict[str, str]] | None:

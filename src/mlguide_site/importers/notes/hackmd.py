@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mlguide_site.importers import Source
-from mlguide_site.importers.common.dates_and_durations import When, day_comes_first, read_when
+from mlguide_site.importers.common.dates_and_durations import read_when
 from mlguide_site.importers.common.titles import read_number
 from mlguide_site.importers.notes.body import BOX
 from mlguide_site.importers.notes.front_matter import read_head
@@ -36,7 +36,7 @@ _TRACES = re.compile(
     re.I,
 )
 _ITEM = re.compile(r"^\s*(?:[-+*]|\d{1,3}[.)])\s+")
-_LABEL = re.compile(r"\**(?P<label>[A-Za-z][A-Za-z /&-]{0,30}?)\**\s*:\s*\**\s*(?P<value>\S.*)$")
+_LABEL = re.compile(r"\**[A-Za-z][A-Za-z /&-]{0,30}?\**\s*:\s*\**\s*(?=\S)")
 _PLACES = re.compile(
     r"zoom|you\s?tube(?: live)?|(?:microsoft |ms )?teams|google meet|webex|discord|twitch|online|in person|hybrid", re.I
 )
@@ -50,62 +50,48 @@ _OFF = re.compile(
 def sniff(source: Source) -> bool:
     """Whether a source is Markdown with a trace of HackMD: front matter twice, pairs of `---`, stubs, boxes, hosts."""
     lines = [Line(at, line) for at, line in enumerate(sniffed(source).split("\n"), 1)]
-    head = read_head(lines)
-    body = without_fences([line.text for line in lines[len(head.lines) :]])
+    head = read_head(lines).lines
+    body = without_fences([line.text for line in lines[len(head) :]])
     words = "\n".join(body)
     if "[[" in words or not (any(HEADING.match(line) for line in body) or _UNDERLINED.search(words)):
         return False
-    if sum(is_rule(line.text) for line in head.lines) >= 4 or _rule_pairs(body):
-        return True
-    if _TRACES.search(words) or re.search("hackmd|hedgedoc", source.name, re.I):
-        return True
-    return any(BOX.match(line) or _TAGS.match(line) for line in body)
+    return (
+        sum(is_rule(line.text) for line in head) >= 4
+        or bool(_rule_pairs(body) or _TRACES.search(words) or re.search("hackmd|hedgedoc", source.name, re.I))
+        or any(BOX.match(line) or _TAGS.match(line) for line in body)
+    )
 
 
 def cut(note: Note) -> Note:
-    """The sessions of a note; tags on a line of their own are everyone's."""
+    """The sessions of a file. They are separated by pairs of `---`, by headings with dates, or by headings of the level
+    that the file uses most outwardly. Tags on a line of their own are everyone's."""
     tagged = {at: found[1] for at, line in enumerate(note.lines) if (found := _TAGS.match(line.text))}
-    tags = [tag.strip().lstrip("#") for found in tagged.values() for tag in re.findall(r"`([^`]+)`", found)]
+    note.head.tags += tuple(
+        tag.strip().lstrip("#") for found in tagged.values() for tag in re.findall(r"`([^`]+)`", found)
+    )
     lines = [line for at, line in enumerate(note.lines) if at not in tagged]
-    first = next((at for at, line in enumerate(lines) if line.text.strip()), 0)
-    level, shown = (lines[first].level, bare_text(lines[first].heading)) if lines else (0, "")
-    is_title = level == 1 and all(line.level != 1 for line in lines[first + 1 :])
-    title = note.head.text("title") or (shown if is_title else "")
-    if title and level and shown.casefold() == title.casefold():
-        del lines[first]
-    head = replace(note.head, tags=(*note.head.tags, *tags))
-    return _cut_sessions(replace(note, head=head, lines=lines), title.rstrip(". ") or stem_title(note.name) or "Notes")
-
-
-def _cut_sessions(note: Note, title: str) -> Note:
-    """The sessions of a file with this title. They are separated by pairs of `---`, by headings with dates, or by
-    headings of the level that the file uses most outwardly."""
-    lines = note.lines
-    day_first = day_comes_first([line.text for line in (*note.head.lines, *lines) if not line.code])
+    note = replace(note, lines=lines, title=note.title.rstrip(". ") or stem_title(note.name) or "Notes")
     levels = [line.level for line in lines if line.heading]
     level = 1 if levels.count(1) > 1 else 2 if 2 in levels else min(levels, default=0)
     pairs = _rule_pairs([line.text if line.kind in {"text", "rule"} else "." for line in lines])
-    parts, after_rules = list[Part](), True
-    dated = False
+    parts, kept, after_rules = list[Part](), list[Part](), True
     for at, line in enumerate(lines):
         after_rules = after_rules or at in pairs
         if line.level == level and line.heading:
-            part = _part(at, lines, day_first)
-            # beside dates and pairs of rules, a heading without these is one of its session's own
-            if part.when or (after_rules if pairs else not dated or not parts):
-                parts.append(part)
-            dated, after_rules = dated or bool(part.when), False
-    if dated and not pairs:
-        parts = [part for part in parts if part.when or part is parts[0]]
+            parts.append(_part(at, note))
+            kept += parts[-1:] if parts[-1].when or after_rules else []
+            after_rules = False
+    # beside dates and pairs of rules, a heading without these is one of its session's own
+    parts = kept if pairs or any(part.when for part in kept) else parts
     while len(parts) > 1 and not parts[-1].when and parts[-1].title.strip(" :.").casefold() in SECTION_NAMES:
         parts.pop()
     ends = [*(part.at for part in parts[1:]), len(lines)]
-    numbers = _numbers([part.title for part in parts], title, note)
+    numbers = _numbers([part.title for part in parts], note)
     made = [
         replace(part, number=number, fields={**part.fields, "status": _status(part, lines[part.at + 1 : end])})
         for part, end, number in zip(parts, ends, numbers, strict=False)
     ]
-    return note.cut(made, title, pairs)
+    return note.cut(made, pairs)
 
 
 def _rule_pairs(texts: Sequence[str]) -> set[int]:
@@ -120,46 +106,39 @@ def _rule_pairs(texts: Sequence[str]) -> set[int]:
     return found
 
 
-def _numbers(titles: Sequence[str], title: str, note: Note) -> list[int | None]:
+def _numbers(titles: Sequence[str], note: Note) -> list[int | None]:
     """Numbers from the titles where each has its own; else the order, unless the series is another file's."""
     written = [read_number(one).number for one in titles]
     if None not in written and len(set(written)) == len(written):
         return written
-    known = note.context.series.get(series_of(title, note.context))
-    other = known is not None and known.title.casefold() != title.casefold()
+    known = note.context.series.get(series_of(note.title, note.context))
+    other = known is not None and known.title.casefold() != note.title.casefold()
     return [None if other else number for number in range(1, len(titles) + 1)]
 
 
-def _part(at: int, lines: Sequence[Line], day_first: bool) -> Part:
+def _part(at: int, note: Note) -> Part:
     """A session by its heading and the short lines under it, up to the first heading, picture or longer line: its date,
     the platform where it took place, and its links."""
-    heading = lines[at]
-    when, place, links = read_when(heading.heading, day_first), "", links_in(heading.text)
-    for line in lines[at + 1 : at + 1 + MAX_META]:
+    heading = note.lines[at]
+    when, place, links = read_when(heading.heading, note.day_first), "", links_in(heading.text)
+    for line in note.lines[at + 1 : at + 1 + MAX_META]:
         text = _ITEM.sub("", line.text).strip()
         if line.code or text.startswith("!") or line.level or len(bare_text(text).split()) > MAX_WORDS:
             break
-        labelled = _LABEL.match(text)
-        value = bare_text(labelled["value"] if labelled else text)
-        date: When | None
-        if found := links_in(text):
-            links += found
-        elif _PLACES.fullmatch(value):
-            place = place or value
-        elif when is None and (date := read_when(value, day_first)) and len(value.partition(date.text)[0].split()) <= 2:
+        value = bare_text(_LABEL.sub("", text, count=1))
+        links += links_in(text)
+        place = place or (value if _PLACES.fullmatch(value) else "")
+        date = read_when(value, note.day_first) if when is None else None
+        if date and len(value.partition(date.text)[0].split()) <= 2:
             when = date
-    # a title can't show pictures
-    shown = (Line(heading.number, heading.heading),) if "![" in heading.heading else ()
     fields = {"links": [{"title": name, "url": url} for name, url in links], "place": place}
-    return Part(bare_text(heading.heading) or "Untitled", heading.number, shown, when=when, at=at, fields=fields)
+    return Part(bare_text(heading.heading) or "Untitled", at, heading.pictures(), when=when, fields=fields)
 
 
 def _status(part: Part, lines: Sequence[Line]) -> str:
     """`cancelled` where a session's title, or a line of notes that are no more, says that it did not take place.
 
-    >>> _status(Part("14 May: cancelled!", 1, when=When(None, 5, 14, "14 May")), ())
-    'cancelled'
-    >>> _status(Part("Loom", 1), [Line(1, "**EVENT NEVER HAPPENED**")]), _status(Part("Cancelled flights", 1), ())
+    >>> _status(Part("Loom"), [Line(1, "**EVENT NEVER HAPPENED**")]), _status(Part("Cancelled flights"), ())
     ('cancelled', '')
     """
     texts = [part.title.replace(part.when.text, "", 1) if part.when else part.title]

@@ -53,9 +53,6 @@ INLINE = re.compile(
     re.I,
 )
 """What is finished where it is found: nothing within it is looked at again."""
-_LINK = re.compile(rf"(!?)\[([^\[\]\n]{{0,1000}})\]\(\s*({_TARGET})(?:\s+[^()\n]{{0,300}})?\s*\)")
-_EMBED = re.compile(r"!\[\[[^\[\]\n]{1,500}\]\]")
-_WIKI = re.compile(r"\[\[([^\[\]\n]{1,500})\]\]")
 _HIGHLIGHT = re.compile(r"(?<![=\w])==(?=[^\s=])([^=\n]{1,2000}(?:=[^=\n]{1,500}){0,20})(?:==(?!=)|$)")
 _BOLD = re.compile(r"(?<!\*)\*\*([ \t]*)([^\s*](?:[^*\n]{0,2000}[^\s*])?)([ \t]*)\*\*(?!\*)")
 _EMPHASIS = re.compile(r"(\*{1,3}|`{1,3}|(?<!\w)_{1,3})(?![\s*`_])([^*`_\n]{0,500}[^\s*`_])\1(?!\w)")
@@ -95,7 +92,7 @@ class InlineWriter:
     def __init__(self, name: str, folder: Folder, place: str, vault: bool) -> None:
         self.name, self.folder, self.place, self.vault = name, folder, place, vault
         self.body = Body()
-        self.line, self.full = 1, False
+        self.line = 1
         self.comments: list[str] = []
         self._writers: dict[str, Callable[[re.Match[str]], str]] = {
             "code": lambda found: found[0],
@@ -103,16 +100,14 @@ class InlineWriter:
             "link": self._link,
             "stub": self._stub,
             "video": lambda found: f"[YouTube {found['id']}](https://www.youtube.com/watch?v={found['id']})",
-            "media": lambda found: self._media(found[0]),
+            "media": lambda found: self.media(found[0]),
             "end": lambda _: "",
         }
         if vault:
-            self._writers |= {"embed": self._embedded, "wiki": self._wiki, "comment": self._comment}
+            self._writers |= {"embed": self._wiki, "wiki": self._wiki, "comment": self._comment}
 
     def write(self, number: int, text: str) -> str:
         """A line as Markdown; its comments go to its end."""
-        if not text.strip():
-            return ""
         self.line, self.comments = number, []
         held: list[str] = []
 
@@ -130,25 +125,42 @@ class InlineWriter:
         if text.count(")") > text.count("(") and (stray := re.search("\x00(\\d{1,9})\x00\\)", text)):
             self.warn(f"a parenthesis too many after {held[int(stray[1])][:80]}", "it has been taken out")
             text = text[: stray.end() - 1] + text[stray.end() :]
-        text = _HELD.sub(lambda found: held[int(found[1])], fix_bold(mark_highlights(text)))
-        return " ".join(filter(None, [text.rstrip(), *self.comments])) if self.comments else text
-
-    def html(self, number: int, text: str) -> str:
-        """A block of raw HTML, in which only tags that show something are changed."""
-        self.line = number
-        return MEDIA.sub(lambda found: self._media(found["media"], True) if found["media"] else "", text)
+        text = _HELD.sub(lambda found: held[int(found[1])], fix_bold(mark_highlights(text))).rstrip()
+        return " ".join(filter(None, [text, *self.comments]))
 
     def warn(self, message: str, remedy: str) -> None:
+        """Report something about the line."""
         self.body.problems.append(warning(self.name, self.line, message, remedy))
+
+    def media(self, tag: str, html: bool = False) -> str:
+        """What a tag of HTML shows: a picture as any other, all else as a link. `html` is true within a block of HTML,
+        where Markdown isn't read."""
+        # the first of a name counts, as in browsers
+        pairs = reversed(_ATTRIBUTE.findall(tag))
+        fields = {name.lower(): " ".join(unescape(value.strip("\"'")).split()) for name, value in pairs}
+        address = re.sub("^//", "https://", fields.get("src", ""))
+        shown = fields.get("alt") or fields.get("title", "")
+        if is_allowed_url(address) and html:
+            return f'<a href="{quote_html(address)}">{quote_html(shown or file_label(address))}</a>'
+        if is_allowed_url(address):
+            is_picture = tag[:4].casefold() == "<img"
+            return _remote(address, escape(shown or ("" if is_picture else address)))
+        if _FILE.search(address) and ":" not in address:
+            embedded = self._point(address, escape(shown), shows=True)
+            return f"\n\n{embedded}\n\n<div>" if html and "(asset:" in embedded else embedded
+        if address:
+            self.warn(f'a tag shows "{address[:80]}", which is not here', "give its whole address")
+        # the data of a picture tells a reader nothing
+        return escape(" ".join(filter(None, [shown, "" if address.startswith("data:") else address])))
 
     def _link(self, found: re.Match[str]) -> str:
         address, label = found["target"].strip("<>"), found["label"]
         if found["picture"]:
             label = _SIZE.sub("", label)
-            return _remote(address, label) if is_allowed_url(address) else self._embed(address, label)
+            return _remote(address, label) if is_allowed_url(address) else self._point(address, label, shows=True)
         if is_allowed_url(address) or address.startswith("#"):
             return f"[{label}]({found['target']})" if address == found["target"] else f"[{label}](<{address}>)"
-        return self._relative(label, address)
+        return self._point(address, label) if address else label
 
     def _stub(self, found: re.Match[str]) -> str:
         self.warn("an upload that never ended", "put the file next to the note, or remove the line")
@@ -156,38 +168,57 @@ class InlineWriter:
 
     def _comment(self, found: re.Match[str]) -> str:
         # at the beginning of a line it would hide the line
-        if comment := as_comment(found["comment"]):
-            self.comments.append(comment)
+        self.comments.append(as_comment(found["comment"]))
         return ""
 
-    def _media(self, tag: str, html: bool = False) -> str:
-        """What a tag of HTML shows: a picture as any other, all else as a link."""
-        # the first of a name counts, as in browsers
-        pairs = reversed(_ATTRIBUTE.findall(tag))
-        fields = {name.lower(): " ".join(unescape(value.strip("\"'")).split()) for name, value in pairs}
-        address = re.sub("^//", "https://", fields.get("src", ""))
-        shown = fields.get("alt") or fields.get("title", "")
-        if is_allowed_url(address):
-            if html:
-                return f'<a href="{quote_html(address)}">{quote_html(shown or file_label(address))}</a>'
-            is_picture = tag[:4].casefold() == "<img"
-            return _remote(address, escape(shown or ("" if is_picture else address)))
-        if _FILE.search(address) and ":" not in address:
-            embedded = self._embed(address, escape(shown))
-            # Markdown isn't read within HTML
-            return f"\n\n{embedded}\n\n<div>" if html and "(asset:" in embedded else embedded
-        if address:
-            self.warn(f'a tag shows "{address[:80]}", which is not here', "give its whole address")
-        # the data of a picture tells a reader nothing
-        return escape(" ".join(filter(None, [shown, "" if address.startswith("data:") else address])))
+    def _wiki(self, found: re.Match[str]) -> str:
+        """A link by name, or an embed of a vault."""
+        target, shown = read_wiki(found[found.lastgroup or 0])
+        is_embed = found.lastgroup == "embed"
+        if is_embed:
+            # a size isn't a label
+            shown = _SIZE.sub("", shown) if "|" in found[0] else ""
+        return self._point(target, shown, shows=is_embed, is_name=True)
+
+    def _point(self, target: str, label: str, shows: bool = False, is_name: bool = False) -> str:
+        """What a body has for a note or file of the folder that it links to or `shows`: a link, a picture, or its name
+        where it is missing. `target` is an address unless it `is_name` of a note."""
+        name, _, part = (one.strip() for one in target.partition("#"))
+        path = self._find(name, is_name or shows)
+        if shows:
+            self.body.embedded.append(name)
+        if is_note(path or name) or (is_name and not path and not (shows and _FILE.search(name))):
+            stem = name if is_name or shows else splitext(basename(path or unquote(name)))[0]
+            return self._lead(label or escape(read_wiki(target)[1]), stem, path, part if is_name else unquote(part))
+        file = self._asset(path) if path else ""
+        if file:
+            return f"{'!' * (shows and file.endswith(_PICTURES))}[{label or escape(file_label(name))}](asset:{file})"
+        if shows and not path:
+            self.warn(f'the embedded file "{name[:120]}" is missing', "put it into the folder and import again")
+        if shows:
+            what = "File left out" if path else "Missing file"
+            return f"\\[{what}: {label} – {escape(name)}\\]" if label else f"\\[{what}: {escape(name)}\\]"
+        if path:
+            return label
+        self.warn(f'"{label[:60]}" leads to {target[:80]}, which is not here', "give the whole address")
+        return f"{label} ({escape(target)})"
+
+    def _find(self, name: str, by_name: bool) -> str | None:
+        """The path of a note or file; None where there is none. A link leads to what is near the note first."""
+        if not name or by_name:
+            return self.folder.find(name) if name else None
+        own = posixpath.dirname(self.name.removeprefix(f"{self.place}/")) if self.place else ""
+        near = posixpath.normpath(posixpath.join(own, unquote(name)))
+        return near if near in self.folder.files else self.folder.find(name)
 
     def _lead(self, shown: str, name: str, path: str | None, part: str) -> str:
         """A link to another note, whose address is known when all sources are read."""
-        if not shown.strip() or len(self.body.leads) >= MAX_LEADS:
-            if shown.strip() and not self.full:
-                what = f"more than {MAX_LEADS:,} links to other notes"
+        if not shown.strip():
+            return shown
+        if len(self.body.leads) >= MAX_LEADS:
+            what = f"more than {MAX_LEADS:,} links to other notes"
+            if not any(what in problem.message for problem in self.body.problems):
                 self.warn(what, "the others are kept as text; split the note")
-                self.full = True
             return shown
         file = self.name if path is None and not name else f"{self.place}/{path}" if path else ""
         heading = part.rpartition("#")[2].strip()
@@ -197,58 +228,6 @@ class InlineWriter:
         self.body.leads.append(lead)
         return f"[{shown}]({lead.address})"
 
-    def _wiki(self, found: re.Match[str]) -> str:
-        """A link by name: to a note, or to a file of the vault."""
-        target, shown = read_wiki(found["wiki"])
-        name, _, part = target.partition("#")
-        path = self.folder.find(name.strip()) if name.strip() else None
-        if path:
-            return self._local(shown, path, name.strip(), part)
-        return self._lead(shown, name.strip(), None, part)
-
-    def _local(self, label: str, path: str, name: str = "", part: str = "") -> str:
-        """A link to a note or a file of the folder."""
-        if is_note(path):
-            return self._lead(label, name or splitext(basename(path))[0], path, part)
-        file = self._asset(path)
-        return f"[{label}](asset:{file})" if file else label
-
-    def _relative(self, label: str, address: str) -> str:
-        """A link to a note or file of the folder, or to nothing."""
-        target, _, part = address.partition("#")
-        own = posixpath.dirname(self.name.removeprefix(f"{self.place}/")) if self.place else ""
-        near = posixpath.normpath(posixpath.join(own, unquote(target)))
-        path = (near if near in self.folder.files else self.folder.find(target)) if target else None
-        if path:
-            return self._local(label, path, part=unquote(part))
-        if is_note(target):
-            return self._lead(label, splitext(basename(unquote(target)))[0], None, unquote(part))
-        if not address:
-            return label
-        self.warn(f'"{label[:60]}" leads to {address[:80]}, which is not here', "give the whole address")
-        return f"{label} ({escape(address)})"
-
-    def _embedded(self, found: re.Match[str]) -> str:
-        """An embed of a vault; a size isn't a label."""
-        target, *rest = found["embed"].replace("\\|", "|").split("|")
-        return self._embed(target.strip(), " ".join(filter(None, (_SIZE.sub("", part).strip() for part in rest))))
-
-    def _embed(self, target: str, label: str) -> str:
-        """An embedded file: shown, linked, or named where it is missing; an embedded note is linked."""
-        name, _, part = target.partition("#")
-        path = self.folder.find(name)
-        self.body.embedded.append(name)
-        if (path and is_note(path)) or (self.vault and not path and not _FILE.search(name)):
-            shown = label or " > ".join(escape(one.strip()) for one in (name, *part.split("#")) if one.strip())
-            return self._lead(shown, name.strip(), path, part)
-        what = "File left out"
-        if not path:
-            self.warn(f'the embedded file "{name[:120]}" is missing', "put it into the folder and import again")
-            what = "Missing file"
-        elif file := self._asset(path):
-            return f"{'!' * file.endswith(_PICTURES)}[{label or escape(file_label(name))}](asset:{file})"
-        return f"\\[{what}: {label} – {escape(name)}\\]" if label else f"\\[{what}: {escape(name)}\\]"
-
     def _asset(self, path: str) -> str:
         """The name under which a file of the folder goes with the episode; "" where its type is refused."""
         data = self.folder.files[path]
@@ -256,11 +235,11 @@ class InlineWriter:
         if not name:
             self.warn(f'"{path[:120]}" is no kind of file that is published', "convert it, or leave it out")
             return ""
-        stem, dot, suffix = name.rpartition(".")
+        stem, suffix = splitext(name)
         count = 1
         while (known := self.body.assets.get(name)) is not None and known.data != data:
             count += 1
-            name = f"{stem}-{count}{dot}{suffix}"
+            name = f"{stem}-{count}{suffix}"
         self.body.assets[name] = AssetDraft(name, data)
         return name
 
@@ -282,11 +261,10 @@ def file_label(address: str) -> str:
     ('My picture.png', 'a.example', 's://[')
     """
     try:
-        parts = urlsplit(address) if "://" in address else None
+        parts = urlsplit(address)
     except ValueError:
         return address
-    path = parts.path if parts else address
-    return unquote(basename(path.rstrip("/"))) or (parts.netloc if parts else address)
+    return unquote(basename(parts.path.rstrip("/"))) or parts.netloc or address
 
 
 def read_wiki(written: str) -> tuple[str, str]:
@@ -327,7 +305,8 @@ def links_in(text: str) -> list[tuple[str, str]]:
     >>> links_in("[A *b*](https://a.example/x_(y)) ![c](https://a.example/c.png) [d](/d)")
     [('A b', 'https://a.example/x_(y)')]
     """
-    found = [(bare_text(one[2]), one[3].strip("<>")) for one in _LINK.finditer(text) if not one[1]]
+    links = (one for one in INLINE.finditer(text) if one.lastgroup == "link" and not one["picture"])
+    found = ((bare_text(one["label"]), one["target"].strip("<>")) for one in links)
     return [(label or file_label(url), url) for label, url in found if is_allowed_url(url)]
 
 
@@ -339,11 +318,13 @@ def bare_text(text: str) -> str:
     """
 
     def shown(one: re.Match[str]) -> str:
-        rest = "" if is_allowed_url(one[3].strip("<>")) else f" ({one[3]})"
-        return "" if one[1] else one[2] + rest
+        if one.lastgroup == "wiki":
+            return read_wiki(one["wiki"])[1]
+        if one.lastgroup == "link" and not one["picture"]:
+            return one["label"] + ("" if is_allowed_url(one["target"].strip("<>")) else f" ({one['target']})")
+        return "" if one.lastgroup in {"embed", "link"} else one[0]
 
-    text = _WIKI.sub(lambda found: read_wiki(found[1])[1], _EMBED.sub("", text))
-    text = _LINK.sub(shown, text)
+    text = INLINE.sub(shown, text)
     text = re.sub(r"<(?:br|p|li|div)\b[^<>]{0,200}>", " ", mark_highlights(text), flags=re.I)
     text = re.sub(r"</?[A-Za-z][^<>]{0,200}>", "", text)
     text = _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", text))

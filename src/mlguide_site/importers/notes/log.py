@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
+from dataclasses import replace
 from typing import NamedTuple
 
 from mlguide_site.importers import EntryDraft, Source
-from mlguide_site.importers.common.dates_and_durations import When, day_comes_first, read_date, read_when
+from mlguide_site.importers.common.dates_and_durations import WEEKDAY, When, read_when
 from mlguide_site.importers.notes.inline import bare_text
-from mlguide_site.importers.notes.source import HEADING, SHOWN, Line, Note, Part, sniffed, stem_title, without_fences
+from mlguide_site.importers.notes.source import HEADING, Line, Note, Part, sniffed, stem_title, without_fences
 from mlguide_site.model.slugs import make_slug
 
 HEAD_LINES = 6
+SHOWN = 60
 MAX_OPENER = 300
 MIN_ABBREVIATIONS = 3
 _OPEN = re.compile(
@@ -23,18 +24,16 @@ _OPEN = re.compile(
     re.I,
 )
 _PART = re.compile(r"\s*[-–—:.|!]\s*|\s*(?=[(\[])")
-_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?)?"
-_FRINGE = re.compile(rf"^[\s(\[,;]*{_WEEKDAY}[\s)\],;]*$", re.I)
-_SET_OFF = re.compile(rf"\s*[(\[,–—:|-]\s*{_WEEKDAY}[\s,]*$", re.I)
-_EDGES = " \t-–—:|!.,;)]"
 _MARKS = " \t-–—:|!."
+_BEFORE = re.compile(rf"(?:^|\s*[(\[,–—:|-])\s*(?:{WEEKDAY})?[\s(\[,]*$", re.I)
+_AFTER = re.compile(rf"[\s,(\[]*(?:{WEEKDAY}(?!\w))?[\s)\],;]*(?=$|[\s–—:|!.-])", re.I)
 _PROSE = re.compile(
     r"(?:^|[^\w-])(?:(?:today (?:is|was|marks)|this is|it[’']?s|welcome to)\s+(?:my\s+|the\s+)?"
     r"(?:day|entry)\s*#?\s*(?P<day>\d{1,5})|(?P<ordinal>\d{1,5})(?:st|nd|rd|th) day of)\b",
     re.I,
 )
 """A sentence that says which day it is."""
-_DATED = re.compile(r"[\W_]*(?:date|when)[*_]{0,2}\s*:\s*[*_]{0,2}\s*", re.I)
+_DATED = re.compile(r"[\W_]*(?:(?:date|when)[*_]{0,2}\s*:\s*[*_]{0,2}\s*)?(?:" + WEEKDAY + r",?\s+)?", re.I)
 _CALLOUT = re.compile(r"^\s{0,3}>\s?\[!\w", re.M)
 _ABBREVIATION = re.compile(
     r"(?<![\w/])(?P<short>[A-Z][A-Za-z0-9/&-]{0,9}[A-Z0-9]s?):\s+(?P<long>[A-Za-z][^,.;:()\n]{2,60}?)(?=\s*(?:[,.;]|\band\b|$))"
@@ -55,7 +54,7 @@ class Opener(NamedTuple):
     sure: bool = False
 
 
-def read_opener(line: str, day_first: bool = True) -> Opener | None:
+def read_opener(line: str, day_first: bool | None = None) -> Opener | None:
     """What a line says that begins a day; None where it begins none, as in `Day 5 was best`.
 
     >>> lines = ["Day 3/100 of #100Days", "### R1D3 - March 4, 2024", "## Day 3 & 4", "Day 2 (16 Jan 2024): Grids"]
@@ -87,7 +86,7 @@ def read_opener(line: str, day_first: bool = True) -> Opener | None:
     return Opener(number, season, title, when, bool(found["hashes"]), whole, sure)
 
 
-def take_date(text: str, day_first: bool = True) -> tuple[When | None, str]:
+def take_date(text: str, day_first: bool | None = None) -> tuple[When | None, str]:
     """The date at the beginning or the end of a title, set off by a mark, and the title without it.
 
     >>> [take_date(text)[1] for text in ["(16 Jan 2024): Grids", "Grids (Tue, 16 Jan 2024)", "On 16 Jan we met"]]
@@ -95,12 +94,11 @@ def take_date(text: str, day_first: bool = True) -> tuple[When | None, str]:
     """
     when = read_when(text, day_first)
     before, _, after = text.partition(when.text) if when else (text, "", "")
-    rest = re.sub(rf"^[\s,(\[]*{_WEEKDAY}[\s)\],;]*", "", after, flags=re.I).strip(_MARKS)
-    if when and _FRINGE.match(before) and (not after or after[0] in _EDGES):
-        return when, rest
-    if when and not rest and _SET_OFF.search(before):
-        return when, _SET_OFF.sub("", before).strip()
-    return None, text
+    set_off, rest = _BEFORE.search(before), _AFTER.match(after)
+    if not when or not set_off or not rest:
+        return None, text
+    title, tail = before[: set_off.start()].strip(), after[rest.end() :].strip(_MARKS)
+    return (None, text) if title and tail else (when, title or tail)
 
 
 def sniff(source: Source) -> bool:
@@ -108,49 +106,48 @@ def sniff(source: Source) -> bool:
     text = sniffed(source)[:20_000].lstrip(" \n\t")
     if text.startswith("---") or "[[" in text:
         return False
-    texts, words = [line for line in text.split("\n") if line.strip()], without_fences(text.split("\n"))
-    openers = [opener for line in words if (opener := read_opener(line))]
+    lines = without_fences(text.split("\n"))
+    openers = [opener for line in lines if (opener := read_opener(line))]
     several = len({(opener.round, opener.number) for opener in openers}) > 1
     # days that begin in ways that only logs have: with a date, a round, a hashtag, or as plain lines
     signs = sum(opener.sure or not opener.heading for opener in openers)
     if several and 2 * signs >= len(openers) and not _CALLOUT.search(text):
         return True
-    if sum((found := HEADING.match(line)) is not None and len(found[1]) == 2 for line in words) > 1:
+    if sum((found := HEADING.match(line)) is not None and len(found[1]) == 2 for line in lines) > 1:
         return False
-    first = [opener for line in texts[:HEAD_LINES] if (opener := read_opener(line))]
-    is_first = bool(texts) and read_opener(texts[0]) is not None
-    return is_first or any(one.sure for one in first) or any(_PROSE.search(line[:300]) for line in texts[:HEAD_LINES])
+    texts = [line for line in text.split("\n") if line.strip()][:HEAD_LINES]
+    first = [read_opener(line) for line in texts]
+    return any(one and (one.sure or not at) for at, one in enumerate(first)) or any(
+        _PROSE.search(line[:300]) for line in texts
+    )
 
 
 def cut(note: Note) -> Note:
     """The days of a log, or the log as one episode."""
     lines = note.lines
-    if not lines:
-        return note
-    day_first = day_comes_first([line.text for line in lines if len(line.text) <= SHOWN])
-    found = _days(lines, day_first)
-    first = next((at for at, line in enumerate(lines) if line.text.strip()), 0)
-    is_named = bool(found) and first < found[0][0] and lines[first].level == 1
-    title = note.head.text("title") or _guess_title(note.name)
-    if not found:
-        when = _own_date(lines, day_first)
-        part = Part(stem_title(note.name) or "Entry", lines[0].number, (lines[0],), when=when)
-        return note.cut([part], title, plain=True)
+    found = _days(note)
     rounds = len({opener.round for _, opener in found if opener.round is not None}) > 1
-    parts = list[Part]()
-    for (at, opener), end in zip(found, [*(at for at, _ in found[1:]), len(lines)], strict=True):
-        shown = bare_text(opener.title) or f"Day {opener.number}"
-        when, season = opener.when or _own_date(lines[at:end], day_first), opener.round if rounds else None
-        parts.append(Part(shown, lines[at].number, _kept(lines[at], opener), opener.number, season, when, at))
-    title = bare_text(lines[first].heading) if is_named else title
+    ends = [*(at for at, _ in found[1:]), len(lines)]
+    parts = [
+        Part(
+            bare_text(opener.title) or f"Day {opener.number}",
+            at,
+            _kept(lines[at], opener),
+            opener.number,
+            opener.round if rounds else None,
+            opener.when or _own_date(lines[at:end], note.day_first),
+        )
+        for (at, opener), end in zip(found, ends, strict=False)
+    ]
+    entry = Part(stem_title(note.name) or "Entry", 0, tuple(lines[:1]), when=_own_date(lines, note.day_first))
     plain = sum(opener.heading for _, opener in found) < max(2, len(parts) / 2)
-    return note.cut(parts, title, {first} if is_named else set(), plain)
+    return replace(note, title=note.title or _guess_title(note.name)).cut(parts or [entry], plain=plain)
 
 
-def _days(lines: Sequence[Line], day_first: bool) -> list[tuple[int, Opener]]:
+def _days(note: Note) -> list[tuple[int, Opener]]:
     """Index and opener of the lines that begin days, the first of each number."""
-    outside = [(at, line.text) for at, line in enumerate(lines) if line.kind != "fence"]
-    read = {at: opener for at, text in outside if (opener := read_opener(text, day_first))}
+    outside = [(at, line.text) for at, line in enumerate(note.lines) if line.kind != "fence"]
+    read = {at: opener for at, text in outside if (opener := read_opener(text, note.day_first))}
     prose = {
         at: Opener(int(one["day"] or one["ordinal"])) for at, text in outside if (one := _PROSE.search(text[:300]))
     }
@@ -172,21 +169,22 @@ def _kept(line: Line, opener: Opener) -> tuple[Line, ...]:
 
 
 def _guess_title(name: str) -> str:
-    """The title of a log: the words of its file's name, or `Learning Log`."""
-    stem = stem_title(name)
-    is_code = re.search(r"(?<!\w)(?=[a-z]*\d)[0-9a-f]{6,64}(?!\w)", stem)
-    words = [
-        word for word in re.findall(r"[^\W\d_]{3,30}", stem) if word.casefold() not in {"day", "entry", "note", "notes"}
-    ]
-    return "Learning Log" if is_code or not words else " ".join(word[0].upper() + word[1:] for word in words)
+    """The title of a log: the words of its file's name, or `Learning Log`.
+
+    >>> _guess_title("my_first-knots.txt"), _guess_title("day-12.md"), _guess_title("004_aa598ef4.txt")
+    ('First Knots', 'Learning Log', 'Learning Log')
+    """
+    words = re.findall(r"(?<![^\W_])[^\W\d_]{3,30}(?![^\W_])", stem_title(name))
+    named = [word for word in words if word.casefold() not in {"day", "entry", "note", "notes"}]
+    return " ".join(word[0].upper() + word[1:] for word in named) or "Learning Log"
 
 
-def _own_date(lines: Sequence[Line], day_first: bool) -> When | None:
+def _own_date(lines: Sequence[Line], day_first: bool | None) -> When | None:
     """The date with which one of a day's first short lines begins."""
     head = [line.text.strip() for line in lines if line.text.strip()][:HEAD_LINES]
-    dates = (read_date(_DATED.sub("", text, count=1), day_first) for text in head if len(text) <= SHOWN)
-    day: date | None = next((found for found in dates if found), None)
-    return When(day.year, day.month, day.day, "") if day else None
+    texts = (_DATED.sub("", text, count=1) for text in head if len(text) <= SHOWN)
+    found = ((read_when(text, day_first), text) for text in texts)
+    return next((when for when, text in found if when and when.date and text.startswith(when.text)), None)
 
 
 def find_terms(lines: Sequence[Line]) -> Iterator[EntryDraft]:

@@ -11,18 +11,19 @@ from typing import Any
 from mlguide_site.errors import Problem, Severity, Span, visible
 from mlguide_site.importers import Context, Draft, EntryDraft, Item, SeriesDraft, Source
 from mlguide_site.importers.assets import NOTES, Folder, is_note
-from mlguide_site.importers.common.dates_and_durations import read_date
+from mlguide_site.importers.common.dates_and_durations import day_order, read_date
 from mlguide_site.importers.common.naming import people_entries, people_field
 from mlguide_site.importers.common.titles import MAX_NUMBER, read_numbers
 from mlguide_site.importers.notes import hackmd, log, vault
 from mlguide_site.importers.notes.body import write_body
-from mlguide_site.importers.notes.front_matter import HeadFields, read_fields, read_head
-from mlguide_site.importers.notes.inline import Body, find_tags
+from mlguide_site.importers.notes.front_matter import DATES, read_head
+from mlguide_site.importers.notes.inline import Body, bare_text, find_tags
 from mlguide_site.importers.notes.plain import plain_body
 from mlguide_site.importers.notes.resources import distinct, find_resources, home_of
 from mlguide_site.importers.notes.source import (
     MAX_PARTS,
     MAX_TAGS,
+    MAX_TITLE,
     Note,
     Part,
     parse_lines,
@@ -46,14 +47,16 @@ _KIND_TAGS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """A kind of notes: what it is recognised by, the kind of series that it makes, and how a note is cut into episodes.
-    `wiki` tells whether notes have wiki links, embeds and comments. A `vault` may be a folder, and has hashtags and
-    lists of resources; of a `log` the title may be a guess, and abbreviations become terms."""
+    """A kind of notes: what it is recognised by, the kind of series that it makes, how a note is cut into episodes, and
+    which headings begin one. `wiki` tells whether notes have wiki links, embeds and comments. A `vault` may be a
+    folder, and has hashtags and lists of resources; of a `log` the title may be a guess, and abbreviations become
+    terms."""
 
     name: str
     series: str
     sniff: Callable[[Source], bool]
     cut: Callable[[Note], Note]
+    is_day: Callable[[str], object]
     signs: str
     wiki: bool = False
     vault: bool = False
@@ -64,19 +67,18 @@ _HACKMD = "it is Markdown with traces of HackMD, such as pairs of ---"
 _LOG = "it says at its beginning which day it is"
 _VAULT = "it is Markdown with headings, days, wiki links or callouts"
 DIALECTS = (
-    Dialect("hackmd", "lectures", hackmd.sniff, hackmd.cut, _HACKMD),
-    Dialect("log", "log", log.sniff, log.cut, _LOG, wiki=True, log=True),
-    Dialect("obsidian", "course", vault.sniff, vault.cut, _VAULT, wiki=True, vault=True),
+    Dialect("hackmd", "lectures", hackmd.sniff, hackmd.cut, lambda _: False, _HACKMD),
+    Dialect("log", "log", log.sniff, log.cut, log.read_opener, _LOG, wiki=True, log=True),
+    Dialect("obsidian", "course", vault.sniff, vault.cut, vault.DAY.match, _VAULT, wiki=True, vault=True),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class _Episode:
-    """An episode with its note, the fields of the note's front matter, its tags in the text and its resources."""
+    """An episode with its note, its tags in the text and its resources."""
 
     note: Note
     part: Part
-    head: HeadFields
     tags: Sequence[str]
     resources: Sequence[EntryDraft]
 
@@ -92,31 +94,30 @@ class _Episode:
 def read(dialect: Dialect, source: Source, context: Context) -> Iterator[Item]:
     """Drafts of the episodes of a source, of their series and of what they list, and what is to be reported."""
     notes, problems = _notes(dialect, source, context)
-    heads = {note.name: read_fields(note.head) for note in notes}
-    problems += [problem for note in notes for problem in _head_problems(note, heads[note.name])]
+    problems += [problem for note in notes for problem in _head_problems(note)]
     yield from problems
     if notes and not any(problem.severity is Severity.ERROR for problem in problems):
-        yield from _items(dialect, source, notes, heads, context)
+        yield from _items(dialect, source, notes, context)
 
 
 def _notes(dialect: Dialect, source: Source, context: Context) -> tuple[list[Note], list[Problem]]:
     """The notes of a source, those of a folder by path; a folder's note that can't be read is an error."""
-    sources, empty = [source], list[str]()
-    is_folder = dialect.vault and not source.data and bool(source.files)
-    if is_folder:
-        paths = sorted(path for path in source.files if is_note(path))
-        empty = [path for path in paths if not source.files[path].strip()]
+    files = {source.name: source.data}
+    if is_folder := dialect.vault and not source.data and bool(source.files):
         folder = source.name.rstrip("/")
-        sources = [Source(f"{folder}/{path}", source.files[path]) for path in paths if path not in empty]
-    found = [_note(dialect, one, context) for one in sources]
+        files = {f"{folder}/{path}": source.files[path] for path in sorted(source.files) if is_note(path)}
+    empty = [name.removeprefix(f"{folder}/") for name, data in files.items() if not data.strip()] if is_folder else []
+    if is_folder and len(empty) == len(files):
+        return [], [Problem(source.name, Span(), "the folder's notes are empty", "name a folder with notes")]
+    found = [
+        _note(dialect, Source(name, data), context) for name, data in files.items() if data.strip() or not is_folder
+    ]
     notes = [one for one in found if isinstance(one, Note)]
     problems = [one for one in found if isinstance(one, Problem)]
     texts = [line.text for note in notes for line in note.lines if not line.code]
     if is_folder and (fault := too_rich(source.name, texts)):
         return [], [fault]
-    if not sources:
-        problems.append(Problem(source.name, Span(), "the folder's notes are empty", "name a folder with notes"))
-    elif empty:
+    if empty:
         more = f" and {len(empty) - MAX_NAMED:,} more" if len(empty) > MAX_NAMED else ""
         message = f"empty notes are skipped: {', '.join(visible(path) for path in empty[:MAX_NAMED])}{more}"
         problems.append(Problem(source.name, Span(), message, "write something in them first", Severity.HINT))
@@ -125,11 +126,20 @@ def _notes(dialect: Dialect, source: Source, context: Context) -> tuple[list[Not
 
 def _note(dialect: Dialect, source: Source, context: Context) -> Note | Problem:
     """One file, cut into its episodes."""
-    lines = read_lines(source)
-    if isinstance(lines, Problem):
-        return lines
-    head = read_head(lines)
-    note = dialect.cut(Note(source.name, head, parse_lines(lines[len(head.lines) :], dialect.wiki), context))
+    written = read_lines(source)
+    if isinstance(written, Problem):
+        return written
+    head = read_head(written)
+    lines = parse_lines(written[len(head.lines) :], dialect.wiki)
+    day_first = day_order([line.text for line in written if len(line.text) <= MAX_TITLE and not line.code])
+    first = next((at for at, line in enumerate(lines) if line.text.strip()), 0)
+    shown = bare_text(lines[first].heading) if lines else ""
+    # the only heading of level 1, before all else, is the title
+    is_title = len(shown) <= MAX_TITLE and [line.level for line in lines].count(1) == 1 and lines[first].level == 1
+    title = head.text("title") or (shown if is_title and not dialect.is_day(shown) else "")
+    if title and shown.casefold() == title.casefold():
+        del lines[first]
+    note = dialect.cut(Note(source.name, head, lines, context, title, day_first))
     if not note.parts:
         return Problem(source.name, Span(), "there is no session with a heading", "give each a heading of level 2")
     if len({*note.head.tags}) > MAX_TAGS:
@@ -140,29 +150,26 @@ def _note(dialect: Dialect, source: Source, context: Context) -> Note | Problem:
     return note
 
 
-def _head_problems(note: Note, head: HeadFields) -> Iterator[Problem]:
+def _head_problems(note: Note) -> Iterator[Problem]:
     """Hints about front matter: blocks that differ, and fields that have no place. Of several episodes none has the
     length or the date that the front matter gives all."""
-    for key in note.head.differing:
+    head = note.head
+    for key in head.differing:
         what = "the tags are joined" if key in {"tags", "tag"} else "the first one counts"
         message = f'a later block of front matter differs in "{visible(key)}"'
         yield Problem(note.name, Span(), message, what, Severity.HINT)
     lost = {*head.unread, *((*head.dates, "duration") if len(note.parts) > 1 else ())}
-    if keys := [key for key in note.head.fields if key in lost]:
-        line = next((one.number for one in note.head.lines if one.text.partition(":")[0].strip().casefold() in keys), 1)
+    if keys := [key for key in head.fields if key in lost]:
+        line = next((one.number for one in head.lines if one.text.partition(":")[0].strip().casefold() in keys), 1)
         message = f"fields of the front matter that have no place: {', '.join(map(visible, keys))}"
         yield Problem(note.name, Span(line, 1), message, "add by hand what you want of it", Severity.HINT)
 
 
-def _items(
-    dialect: Dialect, source: Source, notes: Sequence[Note], heads: Mapping[str, HeadFields], context: Context
-) -> Iterator[Item]:
+def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Context) -> Iterator[Item]:
     title = stem_title(source.name) or "Notes" if len(notes) > 1 else notes[0].title
     series = series_of(title, context)
     known = context.series.get(series)
-    episodes = [
-        _Episode(note, part, heads[note.name], *_listed(dialect, part, title)) for note in notes for part in note.parts
-    ]
+    episodes = [_Episode(note, part, *_listed(dialect, part, title)) for note in notes for part in note.parts]
     entries = distinct(entry for one in episodes for entry in one.resources)
     # the title of a log may be a guess
     shown = known.title if known and context.given and dialect.log else title
@@ -174,7 +181,7 @@ def _items(
     tags = _topics(episodes, context.topics)
     topics = {make_slug(tag): tag for own in tags for tag in reversed(own)}
     yield from (EntryDraft("topic", slug, {"name": tag}) for slug, tag in sorted(topics.items()))
-    yield from people_entries([person for head in heads.values() for person in head.people])
+    yield from people_entries([person for note in notes for person in note.head.people])
     slugs = {str(entry.fields["urls"][0]): entry.slug for entry in entries}
     # in a series of another name, the order of this file says nothing
     is_own = dialect.log or known is None or known.title.casefold() == title.casefold()
@@ -240,7 +247,7 @@ def _topics(episodes: Sequence[_Episode], known: Mapping[str, str]) -> list[list
 
 def _fields(one: _Episode, several: bool) -> dict[str, Any]:
     """The fields of an episode: what its note's front matter says, and what its own lines say."""
-    values, part = dict(one.head.values), one.part
+    values, part = dict(one.note.head.values), one.part
     if not (several and one.is_alone):
         # it describes the series
         values.pop("summary", None)
@@ -249,13 +256,20 @@ def _fields(one: _Episode, several: bool) -> dict[str, Any]:
     links = [*part.fields.get("links", ()), *(values.pop("links", []) if one.is_first else [])]
     own = {key: value for key, value in part.fields.items() if value}
     season = {"season": part.season} if part.season is not None else {}
-    return {"title": part.title, **values, "people": people_field(one.head.people), **season, **own, "links": links}
+    return {
+        "title": part.title,
+        **values,
+        "people": people_field(one.note.head.people),
+        **season,
+        **own,
+        "links": links,
+    }
 
 
 def _names(one: _Episode) -> tuple[str, ...]:
     """What other notes may call an episode: its heading, and for the first one what they may call the note."""
     stem = splitext(basename(one.note.name.rstrip("/\\")))[0]
-    own = (stem, one.note.title, *one.head.aliases) if one.is_first else ()
+    own = (stem, one.note.title, *one.note.head.aliases) if one.is_first else ()
     return (*dict.fromkeys(own), *filter(None, [one.part.heading]))
 
 
@@ -274,10 +288,15 @@ def _date(one: _Episode, body: Body) -> tuple[date | None, int]:
     count."""
     if day := one.part.fields.get("date"):
         return day, 0
-    name, dates = one.note.name, one.head.dates
+    name, dates = one.note.name, one.note.head.dates
     if one.is_alone:
         stem = splitext(basename(name))[0]
-        if day := dates.get("date") or vault.day_of(name) or next(iter(dates.values()), None) or read_date(stem):
+        if (
+            day := dates.get("date")
+            or vault.day_of(name)
+            or next((dates[key] for key in DATES if key in dates), None)
+            or read_date(stem)
+        ):
             return day, 0
     dated = [found[0] for name in body.embedded if (found := _ISO.search(name))]
     days = {read_date(text) for text in dated}

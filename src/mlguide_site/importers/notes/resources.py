@@ -12,13 +12,16 @@ from mlguide_site.model.slugs import make_slug
 MAX_LINE = 3000
 MAX_LABEL = 120
 MAX_WORDS = 16
-_ITEM = re.compile(r"(\s*)(?:[-+*]|\d{1,3}[.)])\s+")
+_ITEM = re.compile(r"\s*(?:[-+*]|\d{1,3}[.)])\s+")
 _URL = r"<?(?P<url>https?://[^\s<>]{1,2000}?)>?"
 _LABELLED = re.compile(
     rf"(?P<label>[^\s:<>\[\]][^:<>\[\]\n]{{0,150}}(?::\s[^:<>\[\]\n]{{1,150}})?)\s*:\**\s*{_URL}[\s.,;]*$"
 )
-_TITLED = re.compile(rf"\[(?P<title>[^\[\]\n]{{2,300}})\]\({_URL}\)(?P<rest>[^\n]{{0,300}})$")
-_BY = re.compile(r"\s*(?:,|-|–|—)?\s*\bby\s+(?P<authors>[^\n:]{2,200})$", re.I)
+_TITLED = re.compile(
+    rf"\[(?P<title>[^\[\]\n]{{2,300}})\]\({_URL}\)"
+    r"(?:\s*(?:,|-|–|—)?\s*\bby\s+(?P<authors>[^\n:]{2,200})|[\s.,;-]{0,300})$",
+    re.I,
+)
 _GROUP = re.compile(r"\**(?P<label>[A-Z][A-Za-z &/]{1,40})\**:\**\s*$")
 _GENERIC = re.compile(
     r"(?:web\s?site|site|home\s?page|setup|links?|slides|video|recording|code|repository|notes|docs|documentation"
@@ -39,50 +42,39 @@ def guess_format(*texts: str) -> str:
     return next(named, "site")
 
 
-def read_authors(text: str) -> tuple[str, ...]:
+def read_authors(text: str) -> list[str]:
     """Names in a list of authors.
 
     >>> read_authors("Ada Lovelace, C. Babbage, and the Engine Team.")
-    ('Ada Lovelace', 'C. Babbage', 'Engine Team')
+    ['Ada Lovelace', 'C. Babbage', 'Engine Team']
     """
     names = re.split(r"\s*,\s*(?:and\s+|&\s*)?|\s+and\s+|\s*&\s*", re.sub(r"(?<!\b[A-Z])\.$", "", bare_text(text)))
-    return tuple(plain for name in names if (plain := re.sub(r"^the\s+", "", name.strip())) and len(plain.split()) <= 6)
+    return [plain for name in names if (plain := re.sub(r"^the\s+", "", name.strip())) and len(plain.split()) <= 6]
 
 
 def find_resources(lines: Sequence[Line], series_title: str) -> Iterator[EntryDraft]:
     """Drafts of what lines list that are a label and an address, or a linked title with or without authors. A title
-    that says little gets the series' own before it."""
-    groups: list[tuple[int, str]] = []
-    section = ""
+    that says little gets the series' own before it; the heading or label before a list tells its format."""
+    group = ""
     for line in lines:
-        if line.kind == "fence" or not line.text.strip() or len(line.text) > MAX_LINE:
+        text = _ITEM.sub("", line.text, count=1).strip()
+        if line.kind == "fence" or not text or len(line.text) > MAX_LINE:
             continue
-        if line.heading:
-            groups, section = [], bare_text(line.heading)
-            continue
-        expanded = line.text.expandtabs(4)
-        item = _ITEM.match(expanded)
-        depth, text = (len(item[1]), expanded[item.end() :].strip()) if item else (-1, expanded.strip())
-        groups = [group for group in groups if group[0] < depth]
-        if label := _GROUP.match(text):
-            groups.append((depth, label["label"]))
+        if line.heading or (label := _GROUP.match(text)):
+            group = bare_text(line.heading) or (label["label"] if label else "")
         elif found := _read(text):
             title, url, authors = found
             shown = f"{series_title}: {title}" if series_title and _GENERIC.fullmatch(title) else title
-            format = guess_format(groups[-1][1] if groups else section, title)
-            fields = {"title": shown, "urls": [url], "authors": list(authors), "format": format}
+            fields = {"title": shown, "urls": [url], "authors": authors, "format": guess_format(group, title)}
             given = {key: value for key, value in fields.items() if value}
             yield EntryDraft("resource", make_slug(shown, "resource"), given, line=line.number)
 
 
-def _read(text: str) -> tuple[str, str, tuple[str, ...]] | None:
+def _read(text: str) -> tuple[str, str, list[str]] | None:
     """Title, address and authors of a line that is no more than these."""
     if found := _TITLED.match(text):
-        by = _BY.match(found["rest"])
         title, url = bare_text(found["title"]), found["url"]
-        if not title or not is_allowed_url(url) or not (by or not found["rest"].strip(" .,;-")):
-            return None
-        return title, url, read_authors(by["authors"]) if by else ()
+        return (title, url, read_authors(found["authors"] or "")) if title and is_allowed_url(url) else None
     found = _LABELLED.match(text.replace("**", ""))
     if not found or not is_allowed_url(url := found["url"].rstrip(".,;")):
         return None
@@ -90,19 +82,15 @@ def _read(text: str) -> tuple[str, str, tuple[str, ...]] | None:
     short = 0 < len(label) <= MAX_LABEL and len(label.split()) <= MAX_WORDS
     # it names something rather than says something
     is_name = short and (label[0].isupper() or label[0].isdigit()) and not re.search(r"[.!?;]\s", label)
-    return (label, url, ()) if is_name else None
+    return (label, url, []) if is_name else None
 
 
 def distinct(found: Iterable[EntryDraft]) -> list[EntryDraft]:
     """Of drafts of resources the first for each address and each slug."""
-    urls, slugs, kept = set[str](), set[str](), list[EntryDraft]()
+    by_address: dict[str, EntryDraft] = {}
     for entry in found:
-        url = str(entry.fields["urls"][0])
-        if url not in urls and entry.slug not in slugs:
-            kept.append(entry)
-            slugs.add(entry.slug)
-        urls.add(url)
-    return kept
+        by_address.setdefault(str(entry.fields["urls"][0]), entry)
+    return list({entry.slug: entry for entry in reversed(by_address.values())}.values())[::-1]
 
 
 def home_of(found: Iterable[EntryDraft], series_title: str) -> str:

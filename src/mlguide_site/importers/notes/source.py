@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from datetime import date
 from os.path import basename, splitext
 from typing import Any, NamedTuple
 
@@ -10,8 +11,9 @@ from markdown_it.token import Token
 
 from mlguide_site.errors import Problem, Severity, Span, visible
 from mlguide_site.importers import Context, Source
-from mlguide_site.importers.common.dates_and_durations import When, fill_years
+from mlguide_site.importers.common.dates_and_durations import When, fill_years, is_unsure
 from mlguide_site.importers.common.decoding import decode_text
+from mlguide_site.importers.common.naming import Person
 from mlguide_site.importers.common.titles import short_slug
 from mlguide_site.markdown.limits import MARKS
 from mlguide_site.markdown.parse import parser
@@ -29,13 +31,22 @@ MAX_SERIES_SLUG = 40
 MAX_SPAN = 200
 """Lines of a formula or comment."""
 SNIFFED = 200_000
-SHOWN = 60
 HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(\S.*)$")
 _FENCE = re.compile(r"(?:\s|>|[-+*]\s|\d{1,9}[.)]\s){0,40}(`{3,}|~{3,})([^\n]*)")
 _RULE = re.compile(r"\s{0,3}-{3,}\s*$")
 _QUOTES = re.compile(r"(?:[ \t]*>)+")
 _FAULTS = (RecursionError, RuntimeError, LookupError, ValueError, TypeError, AttributeError)
-_KINDS = {"fence": "fence", "code_block": "code", "html_block": "html", "table_open": "table", "hr": "rule"}
+_CHANGES: Mapping[str, dict[str, Any]] = {
+    "fence": {"kind": "fence"},
+    "code_block": {"kind": "code"},
+    "html_block": {"kind": "html"},
+    "table_open": {"kind": "table"},
+    "hr": {"kind": "rule"},
+    "paragraph_open": {"breaks": True},
+    "bullet_list_open": {"listed": True},
+    "ordered_list_open": {"listed": True},
+}
+"""What each block says of its lines."""
 
 
 class Line(NamedTuple):
@@ -63,16 +74,27 @@ class Line(NamedTuple):
         """The text of a heading, "" for any other line."""
         return re.sub(r"\s+#+\s*$", "", self.text.strip().lstrip("#")).strip() if self.level else ""
 
+    def pictures(self) -> tuple["Line", ...]:
+        """What stays of a heading that is a title: all of it where it holds pictures, which a title can't show."""
+        return (Line(self.number, self.heading),) if "![" in self.heading else ()
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class Head:
-    """Front matter: the fields of all its blocks (the first of each name counts) and their tags; the names of fields
-    in which blocks differ; and its lines."""
+    """Front matter: its lines, the fields of all its blocks (the first of each name counts), their tags, and the names
+    of fields in which blocks differ. Of its episode it gives `values` (fields by name), people who take part, other
+    names of the note, and dates by the fields that have them; `unread` are the names of the fields that have no
+    place."""
 
-    fields: Mapping[str, Any]
-    tags: tuple[str, ...]
-    differing: tuple[str, ...]
-    lines: Sequence[Line]
+    lines: Sequence[Line] = ()
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
+    differing: tuple[str, ...] = ()
+    values: dict[str, Any] = field(default_factory=dict)
+    people: list[Person] = field(default_factory=list)
+    aliases: list[str] = field(default_factory=list)
+    dates: dict[str, date] = field(default_factory=dict)
+    unread: list[str] = field(default_factory=list)
 
     def text(self, *keys: str) -> str:
         """The text of the first of these fields that has one, on one line."""
@@ -82,63 +104,79 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An episode within a note: its title, first line in the source, lines, number, season and date if it has them.
-    `at` is the index of the line where it begins. `slug` is what its id is made of where that is not the title,
-    `heading` the text of its heading, which other notes may link to, and `fields` are those of its front matter that
-    the note's text has."""
+    """An episode within a note: its title, the index of the line where it begins, its lines (of its first line, before
+    the note is cut, as much as stays), number, season and date if it has them. `slug` is what its id is made of where
+    that is not the title, `heading` the text of its heading, which other notes may link to, and `fields` are those of
+    its front matter that the note's text has."""
 
     title: str
-    line: int
+    at: int = 0
     lines: tuple[Line, ...] = ()
     number: int | None = None
     season: int | None = None
     when: When | None = None
-    at: int = 0
     slug: str = ""
     heading: str = ""
+    line: int = 1
     fields: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note: its name, front matter and other lines. Once it is cut, also its episodes, and what is to be reported;
-    `title` is that of the series where the note's text has it, `plain` true where it isn't Markdown."""
+    """One file of notes: its front matter, its lines after that, what the root has, its title ("" where the text has
+    none), and whether dates such as `3/4/2024` begin with the day, None where the file doesn't tell. Once it is cut,
+    also its episodes, and what is to be reported; `plain` is true where it isn't Markdown."""
 
     name: str
     head: Head
     lines: Sequence[Line]
     context: Context = field(default_factory=Context)
+    title: str = ""
+    day_first: bool | None = None
     parts: tuple[Part, ...] = ()
     problems: tuple[Problem, ...] = ()
-    title: str = ""
     plain: bool = False
 
-    def cut(self, parts: Sequence[Part], title: str, dropped: Set[int] = frozenset(), plain: bool = False) -> "Note":
-        """The note cut where these episodes begin, whose lines are those that stay of their first line. Lines whose
-        indexes are `dropped` belong to no episode, those before the first episode open it."""
-        made, problems = list[Part](), list[Problem]()
+    def cut(self, parts: Sequence[Part], dropped: Set[int] = frozenset(), plain: bool = False) -> "Note":
+        """The note cut where these episodes begin. Lines whose indexes are `dropped` belong to no episode, those before
+        the first episode open it."""
         if not parts:
             return self
         ends = [*(part.at for part in parts[1:]), len(self.lines)]
-        lead = self._between(0, parts[0].at, dropped)
-        for part, end, day in zip(parts, ends, fill_years([part.when for part in parts]), strict=True):
-            if part.when and part.when.year is None:
-                problems.append(_without_year(self.name, part.line, part.when.text, day))
-            lines = (*lead, *part.lines, *self._between(part.at + 1, end, dropped))
-            made.append(replace(part, lines=lines, fields={"date": day, **part.fields}))
-            lead = ()
-        return replace(self, parts=tuple(made), problems=tuple(problems), title=title, plain=plain)
+        days = fill_years([part.when for part in parts])
+        made, problems, start = list[Part](), list[Problem](), 0
+        for part, end, day in zip(parts, ends, days, strict=True):
+            number = self.lines[part.at].number if self.lines else 1
+            before, after = (
+                [self.lines[at] for at in range(*span) if at not in dropped]
+                for span in ((start, part.at), (part.at + 1, end))
+            )
+            fields = {"date": day, **part.fields}
+            made.append(replace(part, lines=(*before, *part.lines, *after), line=number, fields=fields))
+            problems += _date_problem(self.name, number, part.when, day, self.day_first is None)
+            start = end
+        return replace(self, parts=tuple(made), problems=tuple(dict.fromkeys(problems)), plain=plain)
 
-    def _between(self, start: int, end: int, dropped: Set[int]) -> tuple[Line, ...]:
-        return tuple(self.lines[at] for at in range(start, end) if at not in dropped)
 
-
-def _without_year(name: str, line: int, text: str, day: object) -> Problem:
-    """What to report of a date without its year, which the dates around it tell or none does."""
-    if day is None:
-        return warning(name, line, f'"{text}" names no year', "add the date by hand")
-    message = f'"{text}" names no year; read as {day}, from the dates around it'
-    return warning(name, line, message, "correct the date if it is wrong", Severity.HINT)
+def _date_problem(name: str, line: int, when: When | None, day: date | None, unsure: bool) -> list[Problem]:
+    """What to report of a date: its year, which the dates around it tell or none does; or its day and month, which may
+    be meant the other way round."""
+    if when and when.year is None and day is None:
+        return [warning(name, line, f'"{when.text}" names no year', "add the date by hand")]
+    if when and when.year is None:
+        message = f'"{when.text}" names no year; read as {day}, from the dates around it'
+        return [warning(name, line, message, "correct the date if it is wrong", Severity.HINT)]
+    if unsure and when and is_unsure(when):
+        return [
+            Problem(
+                name,
+                Span(),
+                "dates such as 3/4/2024 are read with the day first",
+                "if the month comes first, write 2024-03-04",
+                Severity.HINT,
+            )
+        ]
+    return []
 
 
 def warning(name: str, line: int, message: str, remedy: str, severity: Severity = Severity.WARNING) -> Problem:
@@ -214,22 +252,16 @@ def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
     >>> [(line.text, line.kind) for line in parse_lines([Line(1, "A"), Line(2, "==="), Line(3, "    b")])]
     [('# A', 'text'), ('    b', 'code')]
     """
-    rows = list(lines)
-    dropped = set[int]()
+    rows, dropped = list(lines), set[int]()
     for token in _tokens([line.text for line in lines]):
         start, end = token.map or (0, 0)
         if token.type == "heading_open":
             dropped |= _heading(token, rows, start, end)
         for at in range(start, end - (token.type == "paragraph_open")):
-            row = rows[at]
-            if token.type in _KINDS:
-                rows[at] = row._replace(kind=_KINDS[token.type])
-            elif token.type == "paragraph_open":
-                rows[at] = row._replace(breaks=True)
-            elif token.type == "blockquote_open":
-                rows[at] = row._replace(quotes=row.quotes + 1)
-            elif token.type in {"bullet_list_open", "ordered_list_open"}:
-                rows[at] = row._replace(listed=True)
+            if token.type == "blockquote_open":
+                rows[at] = rows[at]._replace(quotes=rows[at].quotes + 1)
+            elif changes := _CHANGES.get(token.type):
+                rows[at] = rows[at]._replace(**changes)
     _mark(rows, "$$", "maths")
     if comments:
         _mark(rows, "%%", "hidden")
