@@ -40,7 +40,6 @@ def every(text: str, notes: list[str] = NOTES) -> list[list[str]]:
         ("{note} Thank you all.", False, ()),
         ("{note} Thank you all, friends.", False, ()),
         ("{note} Join us now, friends.", False, ("Join us now, friends.",)),
-        ("{note} Friends of ours Mudlark and Sons make boots that last. " + AD, True, ()),
         ("{note} All of it is at mudlark.example/x for you.", False, ("All of it is at mudlark.example/x for you.",)),
         (AD, False, ()),
     ],

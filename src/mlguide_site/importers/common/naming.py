@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -167,25 +168,17 @@ def read_person(name: str, role: str = "", group: str = "", href: str = "", img:
 
 def people_field(people: Iterable[Person]) -> list[dict[str, str]]:
     """People as the front matter of an episode lists them, each role once."""
-    found: dict[tuple[str, str], dict[str, str]] = {}
-    for person in people:
-        found.setdefault((person.slug, person.role), {"person": person.slug, "role": person.role})
+    found = {(one.slug, one.role): {"person": one.slug, "role": one.role} for one in people}
     return list(found.values())
 
 
 def people_entries(people: Sequence[Person]) -> list[EntryDraft]:
     """An entry for each person, however many episodes name them, with all of their addresses."""
-    names: dict[str, str] = {}
-    links: dict[str, dict[str, str]] = {}
-    for person in people:
-        names.setdefault(person.slug, person.name)
-        own = links.setdefault(person.slug, {})
-        for title, url in person.links:
-            own.setdefault(url, title)
     result = []
-    for slug in sorted(names):
-        fields: dict[str, Any] = {"name": names[slug]}
-        if links[slug]:
-            fields["links"] = [{"title": title, "url": url} for url, title in sorted(links[slug].items())]
+    for slug, own in groupby(sorted(people, key=lambda one: one.slug), key=lambda one: one.slug):
+        same = list(own)
+        fields: dict[str, Any] = {"name": same[0].name}
+        if links := {url: title for person in reversed(same) for title, url in reversed(person.links)}:
+            fields["links"] = [{"title": title, "url": url} for url, title in sorted(links.items())]
         result.append(EntryDraft("person", slug, fields))
     return result

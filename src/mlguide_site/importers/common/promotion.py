@@ -6,7 +6,7 @@ after a word make no difference.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -58,29 +58,34 @@ def _runs(pattern: str) -> tuple[tuple[str, ...], ...]:
     return tuple(run for at, run in enumerate(runs) if run or at == len(runs) - 1)
 
 
-def find_matches(text: str, patterns: Iterable[str]) -> list[Match]:
+def find_matches(text: str, patterns: Collection[str]) -> list[Match]:
     """Where patterns match in a text, in order and without overlap; of those that begin together the longest counts.
 
     >>> text = "Stay. Buy a chair – now, at 10 % off! More."
     >>> [text[found.start : found.end] for found in find_matches(text, ["buy a chair - *"])]
     ['Buy a chair – now, at 10 % off!']
     """
-    openings: dict[str, list[tuple[str, tuple[tuple[str, ...], ...]]]] = {}
-    for pattern in sorted(set(patterns)):
-        runs = _runs(pattern)
-        if runs and runs[0]:
-            openings.setdefault(runs[0][0], []).append((pattern, runs))
     # most texts hold no word that a pattern begins with
-    if openings.keys().isdisjoint(map(word_key, text.split())):
-        return []
-    words = split_words(text)
-    found, at = [], 0
+    firsts = {runs[0][0] for pattern in patterns if (runs := _runs(pattern)) and runs[0]}
+    words = [] if firsts.isdisjoint(map(word_key, text.split())) else split_words(text)
+    return [
+        Match(words[start].start, words[end - 1].end, pattern) for start, end, pattern in match_words(words, patterns)
+    ]
+
+
+def match_words(words: Sequence[Word], patterns: Iterable[str]) -> Iterator[tuple[int, int, str]]:
+    """The first word of each match, the one behind its last, and its pattern."""
+    openings: dict[str, list[tuple[str, tuple[tuple[str, ...], ...]]]] = {}
+    for pattern in patterns:
+        if (runs := _runs(pattern)) and runs[0]:
+            openings.setdefault(runs[0][0], []).append((pattern, runs))
+    at = 0
     while at < len(words):
-        ends = [(end, pattern) for pattern, runs in openings.get(words[at].key, ()) if (end := _match(words, at, runs))]
-        if ends:
-            found.append(Match(words[at].start, words[max(ends)[0] - 1].end, max(ends)[1]))
-        at = max(ends)[0] if ends else at + 1
-    return found
+        found = ((_match(words, at, runs), pattern) for pattern, runs in openings.get(words[at].key, ()))
+        end, pattern = max(found, default=(0, ""))
+        if end:
+            yield at, end, pattern
+        at = end or at + 1
 
 
 def _match(words: Sequence[Word], at: int, runs: Sequence[tuple[str, ...]]) -> int:

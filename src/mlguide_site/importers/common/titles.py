@@ -27,15 +27,15 @@ _WHOLE = r"(?!\d|[.,:]\d)"
 """What follows a number that is whole: `118.5` and `12:30` are not 118 and 12."""
 _NO_COUNT = r"(?!\s{0,9}\d{1,5}\s{0,9}[-–—:.,])"
 """What follows a number that isn't the first of several, as in `3 - 2 - 1`."""
-HIGH, MIN_HIGH = 1_000, 10
-_YEAR = re.compile(r"(?:19|20)\d\d\s*(?:[:|–—.)]|-\s)", re.A)
+_NO_YEAR = r"(?!(?:19|20)\d\d\b)"
+"""A bare year before a title is what the episode is about."""
 _NUMBERED: tuple[re.Pattern[str], ...] = (
     re.compile(
         rf"(?:Episode|Ep\.?|No\.?|Folge|Lesson|Lecture|Day)\s?#?(?P<number>\d{{1,5}}){_WHOLE}(?:{_BREAK}(?P<rest>.+))?$",
         re.I | re.A,
     ),
     re.compile(rf"#(?P<number>\d{{1,5}}){_WHOLE}(?:{_BREAK}(?P<rest>.+))?$", re.A),
-    re.compile(rf"(?P<number>\d{{1,5}})\s*(?:[:|–—.)](?!\d)|\s-\s){_NO_COUNT}\s*(?P<rest>.+)$", re.A),
+    re.compile(rf"{_NO_YEAR}(?P<number>\d{{1,5}})\s*(?:[:|–—.)](?!\d)|\s-\s){_NO_COUNT}\s*(?P<rest>.+)$", re.A),
     re.compile(r"(?P<number>0\d{1,4})\s+(?P<rest>.+)$", re.A),
     re.compile(rf"(?P<rest>.+?){_BREAK}[(\[]?(?:#|(?:Episode|Ep\.?)\s?#?)(?P<number>\d{{1,5}})[)\]]?$", re.I | re.A),
 )
@@ -134,13 +134,6 @@ def read_numbers(titles: Sequence[str]) -> list[Numbered]:
     [Numbered(season=None, number=None, title='2024: A Year in Doors')]
     """
     read = [read_number(title) for title in titles]
-    # a bare year before a title is what the episode is about, but where the show counts that far
-    high = [found.number for found in read if found.number is not None and found.number >= HIGH]
-    if len(set(high)) < MIN_HIGH or 2 * len(high) < len(titles):
-        read = [
-            Numbered(None, None, title.strip()) if _YEAR.match(title.strip()) else found
-            for title, found in zip(titles, read, strict=True)
-        ]
     if 2 * len({found.number for found in read} - {None}) >= len(titles):
         return read
     return [Numbered(None, None, title.strip()) for title in titles]
@@ -163,22 +156,18 @@ def read_glued(titles: Sequence[str]) -> list[Numbered]:
         if not match or not (is_listing or match["season"]):
             result.append(Numbered(None, None, title.strip()))
             continue
-        digits, length = match["digits"], _length(match, last)
+        digits, rest = match["digits"], match["rest"]
+        lengths = [len(digits)]
+        # one that is a prefix and number (`MLA 024 …`) is whole
+        if last and rest.strip() and not read_prefix(rest):
+            lengths += [at for at in range(1, len(digits)) if digits[at] != "0"]
+        # it costs more where the title would begin with digits and letters in one word
+        costs = {at: abs(last + 1 - int(digits[:at])) for at in lengths}
+        length = min(lengths, key=lambda at: costs[at] + GLUED_CUT * (rest[:1].isalpha() and at < len(digits)))
         last = int(digits[:length])
-        rest = _LEAD.sub("", digits[length:] + match["rest"]).strip()
-        result.append(Numbered(int(match["season"]) if match["season"] else None, last, rest or title.strip()))
+        shown = _LEAD.sub("", digits[length:] + rest).strip()
+        result.append(Numbered(int(match["season"]) if match["season"] else None, last, shown or title.strip()))
     return result[::-1]
-
-
-def _length(match: re.Match[str], last: int) -> int:
-    """How many digits of a run are the number, by the number of the neighbour (0 for none). It costs more where the
-    title would begin with digits and letters in one word; one that is a prefix and number (`MLA 024 …`) is whole."""
-    digits, rest = match["digits"], match["rest"]
-    lengths = [len(digits)]
-    if last and rest.strip() and not read_prefix(rest):
-        lengths += [at for at in range(1, len(digits)) if digits[at] != "0"]
-    costs = {length: abs(last + 1 - int(digits[:length])) for length in lengths}
-    return min(lengths, key=lambda length: costs[length] + GLUED_CUT * (rest[:1].isalpha() and length < len(digits)))
 
 
 def series_slug(title: str) -> str:
@@ -219,7 +208,7 @@ _FILE_PATTERNS = tuple(
     re.compile(_FILE_SERIES + season + _FILE_NUMBER, re.I)
     for season in (r"(?<![^\W\d_])s(?P<season>[0-9]{1,3})[\s_.-]{0,3}(?:ep?\.?\s?|x)?", "(?P<season>)")
 )
-_FILE_WORDS = frozenset(["ep", "episode", "e", "no", "nr", "transcript", "part"])
+_FILE_WORDS = frozenset(["", "ep", "episode", "e", "no", "nr", "transcript", "part"])
 
 
 def file_stem(name: str) -> str:
@@ -240,24 +229,22 @@ def name_file(suffix: str, data: bytes, name: str, given: str, known: Mapping[st
     >>> draft.series, draft.number, draft.title
     ('mla', 12, 'Docker')
     """
-    series, number, season, title = given, None, None, name
-    if found := next((match for pattern in _FILE_PATTERNS if (match := pattern.fullmatch(name))), None):
-        written = re.sub(r"[\s.#-]+$", "", found["series"] or "").casefold()
-        meant = _series_called(written, given, known) if written not in _FILE_WORDS else ""
-        if not written or written in _FILE_WORDS or meant:
-            series = meant or series
-            number = int(found["number"])
-            season = int(found["season"]) if found["season"] else None
-            title = (found["title"] or "").strip()
-    return FileDraft(suffix, data, series, number, season, title, name, given)
+    for pattern in _FILE_PATTERNS:
+        if found := pattern.fullmatch(name):
+            written = re.sub(r"[\s.#-]+$", "", found["series"] or "").casefold()
+            meant = "" if written in _FILE_WORDS else _series_called(written, given, known)
+            if meant or written in _FILE_WORDS:
+                season = int(found["season"]) if found["season"] else None
+                title, number = (found["title"] or "").strip(), int(found["number"])
+                return FileDraft(suffix, data, meant or given, number, season, title, name, given)
+            break
+    return FileDraft(suffix, data, given, title=name, name=name, given=given)
 
 
 def _series_called(name: str, given: str, known: Mapping[str, KnownSeries]) -> str:
     """The id of a series by its id, prefix or title, in small letters; "" where no series is called so."""
-    ids = {*known, *([given] if given else [])}
-    names = {id.casefold(): id for id in sorted(ids)}
+    names = {given.casefold(): given, **{id.casefold(): id for id in known}}
     for id, series in sorted(known.items()):
-        for other in (series.prefix, series.title):
-            if other:
-                names.setdefault(other.casefold(), id)
+        names = {series.prefix.casefold(): id, series.title.casefold(): id, **names}
+    names.pop("", None)
     return names.get(name) or names.get(name.replace(" ", "-")) or ""
