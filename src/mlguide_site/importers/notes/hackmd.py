@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from mlguide_site.importers import Source
 from mlguide_site.importers.common.dates_and_durations import read_when
-from mlguide_site.importers.common.titles import read_number
 from mlguide_site.importers.notes.body import BOX
 from mlguide_site.importers.notes.front_matter import read_head
 from mlguide_site.importers.notes.inline import STUB, bare_text, links_in
@@ -16,7 +15,6 @@ from mlguide_site.importers.notes.source import (
     Note,
     Part,
     is_rule,
-    series_of,
     sniffed,
     stem_title,
     without_fences,
@@ -86,10 +84,9 @@ def cut(note: Note) -> Note:
     while len(parts) > 1 and not parts[-1].when and parts[-1].title.strip(" :.").casefold() in SECTION_NAMES:
         parts.pop()
     ends = [*(part.at for part in parts[1:]), len(lines)]
-    numbers = _numbers([part.title for part in parts], note)
     made = [
-        replace(part, number=number, fields={**part.fields, "status": _status(part, lines[part.at + 1 : end])})
-        for part, end, number in zip(parts, ends, numbers, strict=False)
+        replace(part, fields={**part.fields, "status": _status(part, lines[part.at + 1 : end])})
+        for part, end in zip(parts, ends, strict=False)
     ]
     return note.cut(made, pairs)
 
@@ -104,16 +101,6 @@ def _rule_pairs(texts: Sequence[str]) -> set[int]:
             found |= set(range(run[0], run[-1] + 1)) if len(run) > 1 else set()
             run = []
     return found
-
-
-def _numbers(titles: Sequence[str], note: Note) -> list[int | None]:
-    """Numbers from the titles where each has its own; else the order, unless the series is another file's."""
-    written = [read_number(one).number for one in titles]
-    if None not in written and len(set(written)) == len(written):
-        return written
-    known = note.context.series.get(series_of(note.title, note.context))
-    other = known is not None and known.title.casefold() != note.title.casefold()
-    return [None if other else number for number in range(1, len(titles) + 1)]
 
 
 def _part(at: int, note: Note) -> Part:

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from os.path import basename, splitext
-from typing import Any
+from typing import Any, NamedTuple
 
 from mlguide_site.errors import Problem, Severity, Span, visible
 from mlguide_site.importers import Context, Draft, EntryDraft, Item, SeriesDraft, Source
 from mlguide_site.importers.assets import NOTES, Folder, is_note
 from mlguide_site.importers.common.dates_and_durations import day_order, read_date
 from mlguide_site.importers.common.naming import people_entries, people_field
-from mlguide_site.importers.common.titles import MAX_NUMBER, read_numbers
+from mlguide_site.importers.common.titles import MAX_NUMBER, read_number, read_numbers
 from mlguide_site.importers.notes import hackmd, log, vault
 from mlguide_site.importers.notes.body import write_body
 from mlguide_site.importers.notes.front_matter import DATES, read_head
@@ -48,9 +48,9 @@ _KIND_TAGS = frozenset(
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """A kind of notes: what it is recognised by, the kind of series that it makes, how a note is cut into episodes, and
-    which headings begin one. `wiki` tells whether notes have wiki links, embeds and comments. A `vault` may be a
-    folder, and has hashtags and lists of resources; of a `log` the title may be a guess, and abbreviations become
-    terms."""
+    which headings begin one. Those of lectures are numbered `in_order`. `wiki` tells whether notes have wiki links,
+    embeds and comments. A `vault` may be a folder, and has hashtags and lists of resources; of a `log` the title may
+    be a guess, and abbreviations become terms."""
 
     name: str
     series: str
@@ -58,6 +58,7 @@ class Dialect:
     cut: Callable[[Note], Note]
     is_day: Callable[[str], object]
     signs: str
+    in_order: bool = False
     wiki: bool = False
     vault: bool = False
     log: bool = False
@@ -67,28 +68,21 @@ _HACKMD = "it is Markdown with traces of HackMD, such as pairs of ---"
 _LOG = "it says at its beginning which day it is"
 _VAULT = "it is Markdown with headings, days, wiki links or callouts"
 DIALECTS = (
-    Dialect("hackmd", "lectures", hackmd.sniff, hackmd.cut, lambda _: False, _HACKMD),
+    Dialect("hackmd", "lectures", hackmd.sniff, hackmd.cut, lambda _: False, _HACKMD, in_order=True),
     Dialect("log", "log", log.sniff, log.cut, log.read_opener, _LOG, wiki=True, log=True),
     Dialect("obsidian", "course", vault.sniff, vault.cut, vault.DAY.match, _VAULT, wiki=True, vault=True),
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Episode:
+class _Episode(NamedTuple):
     """An episode with its note, its tags in the text and its resources."""
 
     note: Note
     part: Part
     tags: Sequence[str]
     resources: Sequence[EntryDraft]
-
-    @property
-    def is_first(self) -> bool:
-        return self.part is self.note.parts[0]
-
-    @property
-    def is_alone(self) -> bool:
-        return len(self.note.parts) == 1
+    is_first: bool
+    is_alone: bool
 
 
 def read(dialect: Dialect, source: Source, context: Context) -> Iterator[Item]:
@@ -169,7 +163,11 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
     title = stem_title(source.name) or "Notes" if len(notes) > 1 else notes[0].title
     series = series_of(title, context)
     known = context.series.get(series)
-    episodes = [_Episode(note, part, *_listed(dialect, part, title)) for note in notes for part in note.parts]
+    episodes = [
+        _Episode(note, part, *_listed(dialect, part, title), part is note.parts[0], len(note.parts) == 1)
+        for note in notes
+        for part in note.parts
+    ]
     entries = distinct(entry for one in episodes for entry in one.resources)
     # the title of a log may be a guess
     shown = known.title if known and context.given and dialect.log else title
@@ -186,7 +184,8 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
     # in a series of another name, the order of this file says nothing
     is_own = dialect.log or known is None or known.title.casefold() == title.casefold()
     folder, place = Folder(source.files, NOTES), "" if source.data else source.name.rstrip("/")
-    for one, own_tags, number in zip(episodes, tags, _numbers(dialect, notes, episodes), strict=True):
+    numbers = _numbers(dialect, notes, episodes, is_own)
+    for one, own_tags, number in zip(episodes, tags, numbers, strict=True):
         note, part = one.note, one.part
         yield from note.problems if one.is_first else ()
         yield from log.find_terms(part.lines) if dialect.log else ()
@@ -206,7 +205,7 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
         }
         yield Draft(
             series,
-            number if is_own or part.number is not None else None,
+            number,
             part.season,
             part.slug or make_slug(part.title, ""),
             {name: value for name, value in own.items() if value or value == 0},
@@ -248,22 +247,13 @@ def _topics(episodes: Sequence[_Episode], known: Mapping[str, str]) -> list[list
 def _fields(one: _Episode, several: bool) -> dict[str, Any]:
     """The fields of an episode: what its note's front matter says, and what its own lines say."""
     values, part = dict(one.note.head.values), one.part
-    if not (several and one.is_alone):
-        # it describes the series
-        values.pop("summary", None)
-    if not one.is_alone:
-        values.pop("duration", None)
+    # what only fits the whole note describes the series
+    for name in ([] if several and one.is_alone else ["summary"]) + ([] if one.is_alone else ["duration"]):
+        values.pop(name, None)
     links = [*part.fields.get("links", ()), *(values.pop("links", []) if one.is_first else [])]
     own = {key: value for key, value in part.fields.items() if value}
-    season = {"season": part.season} if part.season is not None else {}
-    return {
-        "title": part.title,
-        **values,
-        "people": people_field(one.note.head.people),
-        **season,
-        **own,
-        "links": links,
-    }
+    values |= {"people": people_field(one.note.head.people), "season": part.season, **own, "links": links}
+    return {"title": part.title, **values}
 
 
 def _names(one: _Episode) -> tuple[str, ...]:
@@ -286,35 +276,33 @@ def _body(dialect: Dialect, note: Note, part: Part, folder: Folder, place: str) 
 def _date(one: _Episode, body: Body) -> tuple[date | None, int]:
     """The day of an episode: what its text says, or its note, or that on which all its files' names agree, with their
     count."""
-    if day := one.part.fields.get("date"):
-        return day, 0
-    name, dates = one.note.name, one.note.head.dates
+    days = [one.part.fields.get("date")]
     if one.is_alone:
-        stem = splitext(basename(name))[0]
-        if (
-            day := dates.get("date")
-            or vault.day_of(name)
-            or next((dates[key] for key in DATES if key in dates), None)
-            or read_date(stem)
-        ):
-            return day, 0
+        dates, stem = one.note.head.dates, splitext(basename(one.note.name))[0]
+        own = [dates.get(key) for key in DATES]
+        days += [own[0], vault.day_of(one.note.name), *own, read_date(stem)]
+    if day := next(filter(None, days), None):
+        return day, 0
     dated = [found[0] for name in body.embedded if (found := _ISO.search(name))]
-    days = {read_date(text) for text in dated}
-    return (days.pop(), len(dated)) if len(days) == 1 and None not in days else (None, 0)
+    told = {read_date(text) for text in dated}
+    return (told.pop(), len(dated)) if len(told) == 1 else (None, 0)
 
 
-def _numbers(dialect: Dialect, notes: Sequence[Note], episodes: Sequence[_Episode]) -> list[int | None]:
-    """The number of each episode: what its heading says, or else what the notes' names say together, or the title of
-    a single one. A number that two notes claim is neither's."""
-    several = len(notes) > 1
-    titles = [stem_title(note.name) if several else note.title for note in notes]
-    titles = ["" if vault.day_of(note.name) else title for note, title in zip(notes, titles, strict=True)]
-    named = {note.name: one.number for note, one in zip(notes, read_numbers(titles), strict=True)}
-    found = [
-        named[one.note.name] if one.part.number is None and one.is_alone and dialect.vault else one.part.number
-        for one in episodes
-    ]
-    uses = Counter(found)
-    return [
-        None if number is None or number > MAX_NUMBER or (several and uses[number] > 1) else number for number in found
-    ]
+def _numbers(dialect: Dialect, notes: Sequence[Note], episodes: Sequence[_Episode], is_own: bool) -> list[int | None]:
+    """The number of each episode: what its heading says; or else, unless the series is another file's, what the notes'
+    names say together, or the order of lectures. A number that two notes claim is neither's."""
+    found = [one.part.number for one in episodes]
+    if dialect.in_order:
+        found = [read_number(one.part.title).number for one in episodes]
+        is_counted = None not in found and len(set(found)) == len(found)
+        return found if is_counted else [at if is_own else None for at in range(1, len(found) + 1)]
+    if dialect.vault and is_own:
+        titles = [stem_title(note.name) if len(notes) > 1 else note.title for note in notes]
+        titles = ["" if vault.day_of(note.name) else title for note, title in zip(notes, titles, strict=True)]
+        named = {note.name: one.number for note, one in zip(notes, read_numbers(titles), strict=True)}
+        found = [
+            named[one.note.name] if one.is_alone and number is None else number
+            for one, number in zip(episodes, found, strict=True)
+        ]
+    uses = Counter(found) if len(notes) > 1 else Counter()
+    return [number if number is not None and number <= MAX_NUMBER and uses[number] < 2 else None for number in found]
