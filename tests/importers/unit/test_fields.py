@@ -104,6 +104,7 @@ def texts(*lengths: int, end: str = "") -> list[str]:
         (texts(5001, 3000), (False, False)),
         (texts(3170, 3170, 400), (True, True, False)),
         (texts(90, 90, 90), (False, False, False)),
+        ([f"{n} " * 60 + "Music by the house band, all rights reserved" for n in "abc"], (False, False, False)),
         (["é" * 2055, "aé" * 1370, "a" * 300], (True, True, False)),
         ([], ()),
     ],

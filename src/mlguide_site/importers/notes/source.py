@@ -1,7 +1,7 @@
 """A note as lines, each with what the syntax tree of the text says of it; and a note cut into episodes."""
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from os.path import basename, splitext
@@ -137,22 +137,14 @@ class Note:
     problems: tuple[Problem, ...] = ()
     plain: bool = False
 
-    def cut(self, parts: Sequence[Part], dropped: Set[int] = frozenset(), plain: bool = False) -> "Note":
-        """The note cut where these episodes begin. Lines whose indexes are `dropped` belong to no episode, those before
-        the first episode open it."""
-        if not parts:
-            return self
-        ends = [*(part.at for part in parts[1:]), len(self.lines)]
-        days = fill_years([part.when for part in parts])
+    def cut(self, parts: Sequence[Part], plain: bool = False) -> "Note":
+        """The note cut where these episodes begin; lines before the first episode open it."""
         made, problems, start = list[Part](), list[Problem](), 0
-        for part, end, day in zip(parts, ends, days, strict=True):
+        ends = [*(part.at for part in parts[1:]), len(self.lines)]
+        for part, end, day in zip(parts, ends, fill_years([part.when for part in parts]), strict=False):
             number = self.lines[part.at].number if self.lines else 1
-            before, after = (
-                [self.lines[at] for at in range(*span) if at not in dropped]
-                for span in ((start, part.at), (part.at + 1, end))
-            )
-            fields = {"date": day, **part.fields}
-            made.append(replace(part, lines=(*before, *part.lines, *after), line=number, fields=fields))
+            lines = (*self.lines[start : part.at], *part.lines, *self.lines[part.at + 1 : end])
+            made.append(replace(part, lines=lines, line=number, fields={"date": day, **part.fields}))
             problems += _date_problem(self.name, number, part.when, day, self.day_first is None)
             start = end
         return replace(self, parts=tuple(made), problems=tuple(dict.fromkeys(problems)), plain=plain)
