@@ -28,7 +28,7 @@ def test_a_name_of_two_kinds_is_told_at_the_later_one():
     found = told(tools="pig:\n  name: Data Pig\n", glossary="x: {term: X}\npig:\n  term: data pigs\n")
     assert found == [
         'knowledge/glossary.yml:2:1: hint: term "pig": "data pigs" also names the tool "Data Pig" '
-        '(knowledge/tools.yml:1), there written "Data Pig"; keep one of the two, or drop the alias from one'
+        '(knowledge/tools.yml:1), there written "Data Pig"; keep one, or drop the alias from one'
     ]
 
 

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from mlguide_site.errors import Span
-from mlguide_site.linking.collisions import name_collisions
+from mlguide_site.linking.collisions import shared_names
 from mlguide_site.linking.context import Around
 from mlguide_site.linking.folding import BREAK, cased, lower, plain
 from mlguide_site.linking.names import NameTable
@@ -320,13 +320,13 @@ def collisions(**tables):
         for kind, entries in tables.items()
         for line, slug in enumerate(entries, 1)
     }
-    return [str(problem) for problem in name_collisions(catalog(**tables, places=places))]
+    return [str(problem) for problem in shared_names(catalog(**tables, places=places))]
 
 
 def test_a_name_that_two_entries_of_a_kind_share_is_reported_at_the_later():
     assert collisions(tools={"b": Tool(name="Falcon"), "a": Tool(name="Eagle", aliases=("falcon",))}) == [
-        'knowledge/tools.yml:2:1: tool "a": the name "falcon" is a spelling of "Falcon", which is also that of '
-        '"Falcon" (knowledge/tools.yml:1); rename one, drop the alias, or make the two one entry'
+        'knowledge/tools.yml:2:1: tool "a": "falcon" also names the tool "Falcon" (knowledge/tools.yml:1), '
+        'there written "Falcon"; keep one, or drop the alias from one'
     ]
 
 
@@ -345,4 +345,4 @@ def test_spellings_that_collide_are_reported(one, other):
 
 def test_names_that_differ_in_signs_or_in_kind_do_not_collide():
     assert collisions(tools={"a": Tool(name="C++"), "b": Tool(name="C#"), "c": Tool(name="C")}) == []
-    assert collisions(tools={"a": Tool(name="Falcon")}, terms={"a": Term(term="Falcon")}) == []
+    assert collisions(tools={"a": Tool(name="Falcon")}, resources={"a": Resource(title="Falcon")}) == []

@@ -16,7 +16,7 @@ from mlguide_site.checks.site import check_site, template_problems
 from mlguide_site.content.files import JOURNAL, is_interrupted
 from mlguide_site.content.site_settings import settings_problems
 from mlguide_site.errors import ContentError, Problem, Span
-from mlguide_site.linking.collisions import name_collisions, shared_names
+from mlguide_site.linking.collisions import shared_names
 from mlguide_site.linking.linked import LinkedCatalog
 
 
@@ -64,9 +64,8 @@ CHECKS = (
     Check("slugs, ids and cycles", lambda checked: check_catalog(checked.linked.catalog), in_builds=True),
     Check("markup of notes", lambda checked: check_markup(checked.linked), in_builds=True),
     Check("links in notes", lambda checked: check_links(checked.linked), in_builds=True),
-    Check("names of two entries of one kind", lambda checked: name_collisions(checked.linked.catalog), in_builds=True),
+    Check("names that two entries share", lambda checked: shared_names(checked.linked.catalog), in_builds=True),
     Check("entries that no episode names", lambda checked: check_unused(checked.linked), in_builds=True),
-    Check("names of entries of two kinds", lambda checked: shared_names(checked.linked.catalog)),
     Check("settings of the site", lambda checked: settings_problems(checked.root)),
     Check("templates and translations", lambda checked: template_problems(checked.root)),
     Check("redirects", lambda checked: check_site(checked.root, checked.linked.catalog, checked.problems)),

@@ -5,10 +5,10 @@ build empties or publishes, our plugin's options, the theme's languages. Nothing
 are refused, and hooks, plugins and extensions are loaded by the build alone. Limits: 256 KiB, nesting 30.
 """
 
+import contextlib
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,8 +17,7 @@ import yaml
 from yaml_env_tag import construct_env_tag  # type: ignore[import-untyped]
 
 from mlguide_site.content.files import decode, read_bytes, resolve_inside
-from mlguide_site.content.yaml_read import Located, place_of
-from mlguide_site.content.yaml_read import compose as compose_within
+from mlguide_site.content.yaml_read import Located, compose, place_of
 from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, Span, suggestion, visible
 
 PATH = "mkdocs.yml"
@@ -42,13 +41,16 @@ _KEPT = frozenset("episodes knowledge templates schemas build src tests .git .gi
 _OWN_TAGS = frozenset(["!ENV", "!relative"])
 _PYTHON = "tag:yaml.org,2002:python/"
 _KINDS = {
-    str: ("is not a text", 'write one value after the colon, in quotes: "…"'),
-    list: ("is not a list", 'write an item a line, each after "- "'),
-    dict: ("is not a mapping", 'write lines of the form "key: value" below it'),
-    bool: ("is neither true nor false", "write true or false"),
+    "str": ("is not a text", 'write one value after the colon, in quotes: "…"'),
+    "list": ("is not a list", 'write an item a line, each after "- "'),
+    "dict": ("is not a mapping", 'write lines of the form "key: value" below it'),
+    "bool": ("is neither true nor false", "write true or false"),
 }
 _EXPECTED = re.compile(r"Expected type: <class '(str|list|dict|bool)'>")
+_NO_MAPPING = ((), "not a mapping", 'write lines of the form "key: value"')
 Where = tuple[str | int, ...]
+Fault = tuple[Where, str, str] | tuple[Where, str, str, Severity]
+"""The path of a value, what is wrong with it, and the remedy; a warning is about the key rather than the value."""
 
 
 class Origin(NamedTuple):
@@ -78,17 +80,18 @@ _Loader.add_multi_constructor("", lambda _loader, _suffix, _node: None)
 
 def settings_problems(root: Path) -> tuple[Problem, ...]:
     """What is wrong with a root's `mkdocs.yml`, sorted; nothing if there is none. Raises ResourceError."""
-    path = root / PATH
-    if path.is_symlink():
-        return (Problem(PATH, Span(), "this is a symbolic link", "put the file itself there"),)
-    if not path.exists():
-        return ()
     try:
-        checker = _Checker(root, compose(decode(read_bytes(path), PATH)))
-        checker.check()
+        located, node = _read(root)
+        problems = [*_node_problems(node, set())]
     except ContentError as error:
         return error.problems
-    return tuple(sorted(set(checker.problems)))
+    if not problems and (root / PATH).exists():
+        # a value under such a tag or key has no kind to check
+        faults = _faults(root, located.value) if isinstance(node, yaml.MappingNode) else [_NO_MAPPING]
+        for where, message, remedy, *severity in faults:
+            place = located.find_key(where) if severity else located.find(where)
+            problems.append(Problem(PATH, place, message, remedy, *severity))
+    return tuple(sorted(set(problems)))
 
 
 def read_origin(root: Path) -> Origin:
@@ -96,7 +99,7 @@ def read_origin(root: Path) -> Origin:
 
     Raises ContentError if the file is no YAML, ResourceError.
     """
-    settings = _read(root).value
+    settings = _read(root)[0].value
     name, address = settings.get("site_name"), settings.get("site_url")
     name = str(name) if isinstance(name, (str, int, float)) and name else root.resolve().name
     address = f"{address.rstrip('/')}/" if isinstance(address, str) and address else ""
@@ -106,16 +109,19 @@ def read_origin(root: Path) -> Origin:
 def read_redirects(root: Path) -> tuple[tuple[str, str, Span, Span], ...]:
     """The former addresses that `mkdocs.yml` of a root names, each with its target and the places of both; none if it
     can't be read. Raises ResourceError."""
-    located = _read(root, quiet=True)
+    try:
+        located, _ = _read(root)
+    except ContentError:
+        return ()
     options, where = _plugins(located.value).get(OWN, ({}, ()))
     moved = options.get("redirects") if isinstance(options, dict) else None
-    places = [(str(old), new, (*where, "redirects", str(old))) for old, new in _items(moved) if isinstance(new, str)]
-    return tuple((old, new, located.find_key(place), located.find(place)) for old, new, place in places)
+    places = [(old, new, (*where, "redirects", str(old))) for old, new in _items(moved) if isinstance(new, str)]
+    return tuple((str(old), new, located.find_key(place), located.find(place)) for old, new, place in places)
 
 
 def key_places(root: Path) -> Mapping[str, Span]:
-    """The place of each setting of a root's `mkdocs.yml`; none if it can't be read. Raises ResourceError."""
-    located = _read(root, quiet=True)
+    """The place of each setting of a root's `mkdocs.yml`. Raises ContentError if the file is no YAML, ResourceError."""
+    located, _ = _read(root)
     return {str(key): located.find_key((str(key),)) for key in located.value}
 
 
@@ -141,179 +147,138 @@ def theme_languages() -> frozenset[str]:
     return _languages(Path(spec.origin).parent / "templates") if spec and spec.origin else frozenset()
 
 
-def compose(text: str, path: str = PATH) -> yaml.Node | None:
-    """The nodes of the settings' text. Raises ContentError if it is no YAML, too large or nested too deep."""
-    if len(text) > MAX_BYTES:
-        raise ContentError([Problem(path, Span(), f"larger than {MAX_BYTES // 1024} KiB", "keep what matters")])
-    return compose_within(text, path, depth=MAX_DEPTH)
+def _read(root: Path) -> tuple[Located, yaml.Node | None]:
+    """The plain values and the nodes of a root's settings; no values where there is no mapping, or where YAML can't
+    make them. Raises ContentError if the file is no YAML, too large, nested too deep or a link, ResourceError."""
+    path, node, values = root / PATH, None, {}
+    if path.is_symlink():
+        raise ContentError([Problem(PATH, Span(), "this is a symbolic link", "put the file itself there")])
+    if path.exists():
+        text = decode(read_bytes(path), PATH)
+        if len(text) > MAX_BYTES:
+            raise ContentError([Problem(PATH, Span(), f"larger than {MAX_BYTES // 1024} KiB", "keep what matters")])
+        node = compose(text, PATH, depth=MAX_DEPTH)
+    if isinstance(node, yaml.MappingNode):
+        with contextlib.suppress(yaml.YAMLError, ValueError, OverflowError, RecursionError):
+            values = _Loader("").construct_document(node)
+    return Located(values, node, 1), node
 
 
-class _Checker:
-    """Walks the settings of a root and collects what is wrong; a new check is a method that `check` calls."""
+def _node_problems(node: yaml.Node | None, seen: set[int]) -> Iterator[Problem]:
+    """Tags that run code or that MkDocs doesn't know, and duplicate keys, at any depth."""
+    if node is None or id(node) in seen:
+        return
+    seen.add(id(node))
+    place = place_of(node.start_mark)
+    if node.tag.startswith(_PYTHON) and not node.tag.startswith(f"{_PYTHON}name:"):
+        message = "this tag would run code while the settings are read"
+        yield Problem(PATH, place, message, "write the value out")
+    elif node.tag.startswith("!") and node.tag not in _OWN_TAGS:
+        remedy = suggestion(node.tag, sorted(_OWN_TAGS), "write the value out")
+        yield Problem(PATH, place, f'unknown tag "{visible(node.tag)[:60]}"', remedy)
+    names: set[str] = set()
+    for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
+        if not isinstance(key, yaml.ScalarNode):
+            yield Problem(PATH, place_of(key.start_mark), "a key must be plain text", "write the key as a word")
+        elif key.value in names and key.value != "<<":
+            message = f'the setting "{_shown(key.value)}" is used twice'
+            yield Problem(PATH, place_of(key.start_mark), message, "keep one of the two")
+        names.add(str(key.value))
+        yield from _node_problems(value, seen)
+    for item in node.value if isinstance(node, yaml.SequenceNode) else ():
+        yield from _node_problems(item, seen)
 
-    def __init__(self, root: Path, node: yaml.Node | None) -> None:
-        self.root, self.node = root, node
-        self.problems: list[Problem] = []
-        self.located = Located({}, node, 1)
 
-    def report(self, where: Where, message: str, remedy: str, severity: Severity = Severity.ERROR) -> None:
-        """A problem with the value at a path; warnings are about its key."""
-        find = self.located.find if severity is Severity.ERROR else self.located.find_key
-        self.problems.append(Problem(PATH, find(where), message, remedy, severity))
+def _faults(root: Path, settings: Mapping[str, Any]) -> Iterator[Fault]:
+    """What is wrong with the values of the settings; a new check is a line here."""
+    theme = settings.get("theme")
+    theme = theme if isinstance(theme, dict) else {"name": theme}
+    yield from _refused(settings)
+    yield from _language_fault(root, theme)
+    yield from _plugin_faults(settings)
+    folders: dict[Where, Any] = {
+        ("docs_dir",): settings.get("docs_dir"),
+        ("theme", "custom_dir"): theme.get("custom_dir"),
+    }
+    lists: dict[Where, Any] = {(key,): settings.get(key) for key in ("extra_css", "extra_templates")}
+    lists["theme", "features"] = theme.get("features")
+    for where, folder in folders.items():
+        if folder is not None and _inside(root, folder) is None:
+            yield where, f'"{_shown(folder)}" can\'t be a path in the root', "name a folder in the root"
+    for where, value in lists.items():
+        if value and (not isinstance(value, list) or not all(isinstance(item, str) for item in value)):
+            yield where, "this is not a list of texts", 'write a text in quotes in each line, after "- "'
+    site = settings.get("site_dir")
+    if isinstance(site, str) and (fault := site_fault(root, root / site)):
+        yield ("site_dir",), *fault
+    for name, line in (("site_name", "site_name: …"), ("plugins", f"plugins: [{OWN}]")):
+        if not {name, "INHERIT"} & set(settings):
+            yield (), f'"{name}" is missing', f'add a line "{line}"'
 
-    def check(self) -> None:
-        """The whole file."""
-        if not isinstance(self.node, yaml.MappingNode):
-            self.report((), "not a mapping", 'write lines of the form "key: value"')
-            return
-        self.tags_and_keys(self.node, set())
-        if self.problems:
-            # a value under such a tag or key has no kind to check
-            return
-        settings = _value(self.node)
-        theme = settings.get("theme")
-        theme = theme if isinstance(theme, dict) else {"name": theme}
-        self.mkdocs_options(settings)
-        self.theme(theme)
-        self.plugins(settings)
-        self.inside(settings.get("docs_dir"), ("docs_dir",))
-        lists: tuple[Where, ...] = (("extra_css",), ("extra_templates",), ("theme", "features"))
-        for where in lists:
-            value = (theme if len(where) > 1 else settings).get(where[-1]) or []
-            if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-                self.report(where, "this is not a list of texts", 'write a text in quotes in each line, after "- "')
-        site = settings.get("site_dir")
-        if isinstance(site, str) and (fault := site_fault(self.root, self.root / site)):
-            self.report(("site_dir",), *fault)
-        for name, line in (("site_name", "site_name: …"), ("plugins", f"plugins: [{OWN}]")):
-            if not {name, "INHERIT"} & set(settings):
-                self.report((), f'"{name}" is missing', f'add a line "{line}"')
 
-    def tags_and_keys(self, node: yaml.Node, seen: set[int]) -> None:
-        """Tags that run code or that MkDocs doesn't know, and duplicate keys, at any depth."""
-        if id(node) in seen:
-            return
-        seen.add(id(node))
-        found: list[tuple[yaml.Node, str, str]] = []
-        if node.tag.startswith(_PYTHON) and not node.tag.startswith(f"{_PYTHON}name:"):
-            found.append((node, "this tag would run code while the settings are read", "write the value out"))
-        elif node.tag.startswith("!") and node.tag not in _OWN_TAGS:
-            remedy = suggestion(node.tag, sorted(_OWN_TAGS), "write the value out")
-            found.append((node, f'unknown tag "{visible(node.tag)[:60]}"', remedy))
-        names: set[str] = set()
-        for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
-            if not isinstance(key, yaml.ScalarNode):
-                found.append((key, "a key must be plain text", "write the key as a word"))
-            elif key.value in names and key.value != "<<":
-                found.append((key, f'the setting "{_shown(key.value)}" is used twice', "keep one of the two"))
-            names.add(str(key.value))
-            self.tags_and_keys(value, seen)
-        for item in node.value if isinstance(node, yaml.SequenceNode) else ():
-            self.tags_and_keys(item, seen)
-        self.problems += [Problem(PATH, place_of(one.start_mark), what, remedy) for one, what, remedy in found]
+def _refused(settings: Mapping[str, Any]) -> Iterator[Fault]:
+    """What MkDocs' own options refuse."""
+    # imported when used: it takes a quarter of a second
+    from mkdocs.config.base import BaseConfigOption, ValidationError  # noqa: PLC0415
+    from mkdocs.config.defaults import MkDocsConfig  # noqa: PLC0415
 
-    def mkdocs_options(self, settings: Mapping[str, Any]) -> None:
-        """The settings that MkDocs' own options validate, each with its place."""
-        # imported when used: it takes a quarter of a second
-        from mkdocs.config.base import BaseConfigOption, ValidationError  # noqa: PLC0415
-        from mkdocs.config.defaults import MkDocsConfig  # noqa: PLC0415
+    known = {name for name in dir(MkDocsConfig) if isinstance(getattr(MkDocsConfig, name), BaseConfigOption)}
+    known = (known | {"INHERIT"}) - {"config_file_path"}
+    for key, value in settings.items():
+        if key not in known:
+            remedy = suggestion(str(key), sorted(known), "remove it; settings of your own belong under extra")
+            yield (str(key),), f'unknown setting "{_shown(key)}"', remedy, Severity.WARNING
+        elif key not in _NOT_RUN and value is not None:
+            option = getattr(MkDocsConfig, key)
+            try:
+                option.validate(value)
+            except (ValidationError, ValueError) as error:
+                message = " ".join(str(error).split())
+                found = _EXPECTED.search(message)
+                remedy = "write https://name/path/" if key.endswith("_url") else "correct it; see the MkDocs manual"
+                refusal = (f"is refused: {visible(message)[:200]}", remedy)
+                message, remedy = _KINDS[found[1]] if found else refusal
+                yield (key,), f'"{key}" {message}', remedy
+            finally:
+                option.reset_warnings()
 
-        known = {name for name in dir(MkDocsConfig) if isinstance(getattr(MkDocsConfig, name), BaseConfigOption)}
-        known = (known | {"INHERIT"}) - {"config_file_path"}
-        for key, value in settings.items():
-            if key not in known:
-                remedy = suggestion(str(key), sorted(known), "remove it; settings of your own belong under extra")
-                self.report((str(key),), f'unknown setting "{_shown(key)}"', remedy, Severity.WARNING)
-            elif key not in _NOT_RUN and value is not None:
-                option = getattr(MkDocsConfig, key)
-                try:
-                    option.validate(value)
-                except (ValidationError, ValueError) as error:
-                    self.report((key,), *_refusal(key, str(error)))
-                finally:
-                    option.reset_warnings()
 
-    def theme(self, theme: Mapping[str, Any]) -> None:
-        """The theme is installed, and knows the site's language."""
-        name, language = theme.get("name"), theme.get("language")
-        if isinstance(name, str):
-            self.installed(("theme", "name"), name, "theme")
-        known = {*theme_languages(), *_languages(self.root / "templates/theme")}
-        if folder := self.inside(theme.get("custom_dir"), ("theme", "custom_dir")):
-            known |= _languages(folder)
-        if name == "material" and language is not None and language not in known:
+def _language_fault(root: Path, theme: Mapping[str, Any]) -> Iterator[Fault]:
+    """A language of the site that the theme doesn't know."""
+    language = theme.get("language")
+    if theme.get("name") == "material" and language is not None:
+        own = _inside(root, theme.get("custom_dir") or "templates/theme")
+        known = theme_languages() | _languages(root / "templates/theme") | (_languages(own) if own else frozenset())
+        if language not in known:
             # "de-AT" and "DE" are near "de"
-            remedy = suggestion(re.split("[-_]", str(language).lower())[0], sorted(known), "")
-            remedy = remedy or f"write one of {', '.join(sorted(known))}"
-            self.report(("theme", "language"), f'no language "{_shown(language)}" in the theme', remedy)
-
-    def plugins(self, settings: Mapping[str, Any]) -> None:
-        """Plugins are installed, ours is among them, and its options are of the right kinds."""
-        plugins = _plugins(settings)
-        for name, (_, where) in plugins.items():
-            self.installed(where, name, "plugin")
-        if OWN not in plugins and settings.get("plugins") is not None:
-            remedy = f'add an item "- {OWN}"; without it no page is made'
-            self.report(("plugins",), f'the plugin "{OWN}" is missing', remedy)
-        options, where = plugins.get(OWN, ({}, ()))
-        for key, value in _items(options):
-            kind = OPTIONS.get(key)
-            if kind is None:
-                remedy = suggestion(str(key), sorted(OPTIONS), f"remove it, or write one of {', '.join(OPTIONS)}")
-                message = f'the plugin "{OWN}" has no setting "{_shown(key)}"'
-                self.report((*where, str(key)), message, remedy, Severity.WARNING)
-            elif not isinstance(value, kind | None):
-                message, remedy = _KINDS[kind]
-                self.report((*where, key), f'"{key}" {message}', remedy)
-
-    def installed(self, where: Where, name: str, what: str) -> None:
-        """A plugin or theme is installed; nothing is imported to find out."""
-        known = frozenset(point.name for point in entry_points(group=f"mkdocs.{what}s"))
-        if not {name, f"material/{name}", name.rpartition("/")[2]} & known:
-            remedy = suggestion(name, sorted(known), "install it, or remove it here")
-            self.report(where, f'the {what} "{visible(name)[:60]}" is not installed', remedy)
-
-    def inside(self, path: Any, where: Where) -> Path | None:
-        """The place of a folder that a build reads, which must be in the root; None, and reported, if it isn't."""
-        try:
-            return resolve_inside(self.root, str(path)) if path is not None else None
-        except (ContentError, ResourceError):
-            # it leads out, is too long, or goes through a file
-            self.report(where, f'"{_shown(path)}" can\'t be a path in the root', "name a folder in the root")
-            return None
+            near = suggestion(re.split("[-_]", str(language).lower())[0], sorted(known), "")
+            remedy = near or f"write one of {', '.join(sorted(known))}"
+            yield ("theme", "language"), f'no language "{_shown(language)}" in the theme', remedy
 
 
-def _refusal(key: str, message: str) -> tuple[str, str]:
-    """Message and remedy for what an option of MkDocs refuses."""
-    message = " ".join(message.split())
-    if found := _EXPECTED.search(message):
-        kind, remedy = next(words for type_, words in _KINDS.items() if type_.__name__ == found[1])
-        return f'"{key}" {kind}', remedy
-    remedy = "write https://name/path/" if key.endswith("_url") else "correct it; the MkDocs manual has its form"
-    return f'"{key}" is refused: {visible(message)[:200]}', remedy
+def _plugin_faults(settings: Mapping[str, Any]) -> Iterator[Fault]:
+    """Settings without our plugin, and options of ours of the wrong kind."""
+    plugins = _plugins(settings)
+    if OWN not in plugins and settings.get("plugins") is not None:
+        remedy = f'add an item "- {OWN}"; without it no page is made'
+        yield ("plugins",), f'the plugin "{OWN}" is missing', remedy
+    options, where = plugins.get(OWN, ({}, ()))
+    for key, value in _items(options):
+        kind = OPTIONS.get(key)
+        if kind is None:
+            remedy = suggestion(str(key), sorted(OPTIONS), f"remove it, or write one of {', '.join(OPTIONS)}")
+            yield (*where, str(key)), f'the plugin "{OWN}" has no setting "{_shown(key)}"', remedy, Severity.WARNING
+        elif not isinstance(value, kind | None):
+            message, remedy = _KINDS[kind.__name__]
+            yield (*where, key), f'"{key}" {message}', remedy
 
 
-def _read(root: Path, quiet: bool = False) -> Located:
-    """The settings of a root as plain values; none where there is no mapping. Raises ContentError unless `quiet`,
-    ResourceError."""
-    path = root / PATH
-    node = None
+def _inside(root: Path, path: Any) -> Path | None:
+    """The place of a folder that a build reads; None if it leads out of the root, is too long, or is below a file."""
     try:
-        if path.is_file() and not path.is_symlink():
-            node = compose(decode(read_bytes(path), PATH))
-    except ContentError:
-        if not quiet:
-            raise
-    return Located(_value(node) if isinstance(node, yaml.MappingNode) else {}, node, 1)
-
-
-def _value(node: yaml.MappingNode) -> dict[Any, Any]:
-    """The plain values of settings; none if YAML can't make them."""
-    try:
-        values: dict[Any, Any] = _Loader("").construct_document(node)
-        return values
-    except (yaml.YAMLError, ValueError, OverflowError, RecursionError):
-        return {}
+        return resolve_inside(root, str(path))
+    except (ContentError, ResourceError):
+        return None
 
 
 def _plugins(settings: Mapping[str, Any]) -> dict[str, tuple[Any, Where]]:

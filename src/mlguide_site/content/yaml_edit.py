@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from datetime import date, datetime
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import yaml
@@ -138,23 +137,23 @@ def flat_entries(table: Any) -> Iterator[tuple[str, Mapping[str, Any], Path]]:
 class Addition(NamedTuple):
     """What is to be added to the mapping at a path of keys: entries to a table, or fields to an entry.
 
-    `order` names the keys in the order in which the file has them; others come last. A field that the file has already
-    is replaced only where its line is empty, or where `instead` holds its present value.
+    `order` names the fields in the order in which the file has them. A field that the file has already is replaced only
+    where its line is empty, or where `replace` is true.
     """
 
     where: Path
     fields: Mapping[str, Any]
     order: tuple[str, ...] = ()
-    instead: Mapping[str, Any] = MappingProxyType({})
+    replace: bool = False
 
 
 class _Lines(NamedTuple):
-    """Lines to insert before line `at` (counted from 0), in place of the `drop` lines there; `rank` and `key` order the
-    insertions at one line."""
+    """Lines to insert before line `at` (counted from 0), in place of the `drop` lines there; `outer` and `slug` order
+    the insertions at one line: those of the innermost mapping come first."""
 
     at: int
-    rank: int
-    key: str
+    outer: int
+    slug: str
     lines: Sequence[str]
     drop: int = 0
 
@@ -202,27 +201,32 @@ def _added(text: str, located: Located, additions: Iterable[Addition], path: str
     """The text with additions; None where it would not read as meant."""
     newline = "\r\n" if "\r\n" in text else "\n"
     lines = text.split(newline)
-    meant = deepcopy(located.value)
-    edits: list[_Lines] = []
-    for addition in additions:
-        target = meant
-        for key in addition.where:
-            target = target.get(key) if isinstance(target, dict) else None
-        own = _edits(addition, located, lines) if isinstance(target, dict) else None
-        if own is None:
-            return None
-        edits += own
-        for key, value in addition.fields.items():
-            if key == CHILDREN and isinstance(target.get(key), dict):
-                target[key].update(plain_value(value))
-            else:
-                target[key] = plain_value(value)
-    for edit in sorted(edits, key=lambda e: (e.at, e.rank, e.key), reverse=True):
-        lines[edit.at : edit.at + edit.drop] = edit.lines
     while lines and not lines[-1].strip():
         lines.pop()
-    while lines and not text.strip() and not lines[0].strip():
-        lines.pop(0)
+    meant = deepcopy(located.value)
+    edits: list[_Lines] = []
+    pending = list(additions)
+    while pending:
+        one = pending.pop(0)
+        target = meant
+        for key in one.where:
+            target = target.get(key) if isinstance(target, dict) else None
+        if not isinstance(target, dict) or (one.where and not target):
+            return None
+        for key, value in one.fields.items():
+            if key == CHILDREN and one.where and target.get(CHILDREN):
+                pending.append(Addition((*one.where, CHILDREN), value))
+                continue
+            edit = _edit(located, lines, one, key)
+            if edit is None:
+                return None
+            edits.append(edit)
+            target[key] = plain_value(value)
+    edits.sort(key=lambda edit: edit[:3])
+    for edit in reversed(edits):
+        lines[edit.at : edit.at + edit.drop] = edit.lines
+    if not text.strip():
+        lines = lines[1:]
     changed = newline.join([*lines, ""])
     try:
         return changed if read_yaml(changed, path).value == meant else None
@@ -230,60 +234,30 @@ def _added(text: str, located: Located, additions: Iterable[Addition], path: str
         return None
 
 
-def _edits(addition: Addition, located: Located, lines: Sequence[str]) -> list[_Lines] | None:
-    """The edits of one addition; None where its entry is written in a way that can't be added to."""
-    if not addition.where:
-        return [_entry_edit(located, lines, slug, fields) for slug, fields in addition.fields.items()]
-    entry = located.value
-    for key in addition.where:
-        entry = entry.get(key) if isinstance(entry, dict) else None
-    if not isinstance(entry, dict):
-        return None
-    own = located.find_key(addition.where)
-    places = {key: located.find_key((*addition.where, key)) for key in entry}
-    columns = {place.column for place in places.values()}
-    if len(columns) != 1 or min(columns) <= own.column or any(place.line <= own.line for place in places.values()):
-        return None
-    edits = []
-    for key, value in addition.fields.items():
-        rank = addition.order.index(key) if key in addition.order else len(addition.order)
-        if key == CHILDREN and entry.get(CHILDREN):
-            column = located.find_key((*addition.where, CHILDREN, next(iter(entry[CHILDREN])))).column
-            at = _end(located, (*addition.where, CHILDREN))
-            edits.append(_Lines(at, len(addition.order), key, block_lines(value, " " * (column - 1))))
-            continue
-        if key in entry:
-            at, end = places[key].line - 1, _end(located, (*addition.where, key))
-            # a comment in these lines is a person's
-            known = key in addition.instead and not any("#" in line for line in lines[at:end])
-            if not known and not is_blank_line(lines[at], key):
-                return None
-            drop = max(1, end - at)
-        else:
-            later = [places[name].line - 1 for name in entry if name in addition.order[rank + 1 :]]
-            at, drop = min(later, default=_end(located, addition.where)), 0
-            while later and lines[at - 1].lstrip().startswith("#") and at > own.line:
-                at -= 1
-        edits.append(_Lines(at, rank, key, block_lines({key: value}, " " * (min(columns) - 1)), drop))
-    return edits
-
-
-def _entry_edit(located: Located, lines: Sequence[str], slug: str, fields: Any) -> _Lines:
-    """The edit that adds an entry to the table at the top."""
-    keys = list(located.value)
-    block = block_lines({slug: fields})
-    after = next((key for key in keys if key > slug), None) if keys == sorted(keys) else None
-    if after is None:
-        at = len(lines)
-        while at and not lines[at - 1].strip():
-            at -= 1
-        return _Lines(at, 0, slug, ["", *block])
-    start = at = located.find_key((after,)).line - 1
-    while start and lines[start - 1].startswith("#"):
+def _edit(located: Located, lines: Sequence[str], addition: Addition, key: str) -> _Lines | None:
+    """The edit that makes one key of an addition; None where its line is another's."""
+    where, order = addition.where, addition.order
+    node = located.descend(where)[-1][1]
+    keys = {name.value: name.start_mark for name, _ in node.value} if isinstance(node, yaml.MappingNode) else {}
+    block = block_lines({key: addition.fields[key]}, " " * min((mark.column for mark in keys.values()), default=0))
+    if where and key in keys:
+        at, end = keys[key].line, _end(located, (*where, key))
+        # a comment in these lines is a person's
+        keep = not addition.replace or any("#" in line for line in lines[at:end])
+        return None if keep and not is_blank_line(lines[at], key) else _Lines(at, -len(where), "", block, end - at or 1)
+    later = order[order.index(key) + 1 :] if key in order else ()
+    if not where and list(keys) == sorted(keys):
+        later = tuple(name for name in keys if name > key)
+    ends = _end(located, where) if where else len(lines)
+    start = at = min((keys[name].line for name in later if name in keys), default=ends)
+    while at < ends and start and lines[start - 1].lstrip().startswith("#"):
         start -= 1
     # the head of the file is no comment on its first entry
     at = start or at
-    return _Lines(at, 0, slug, [*([""] if at and lines[at - 1].strip() else []), *block, ""])
+    if not where:
+        before, behind = bool(lines[at - 1].strip()) if at else not lines, at < len(lines)
+        block = [*[""] * before, *block, *[""] * behind]
+    return _Lines(at, -len(where), "" if where else key, block)
 
 
 def _end(located: Located, where: Path) -> int:

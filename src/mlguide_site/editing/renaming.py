@@ -94,13 +94,12 @@ def former_after(former: Sequence[str], old: str, new: str) -> list[str]:
 def set_former(text: str, slug: str, former: Sequence[str], path: str) -> str | None:
     """The text of a knowledge file with an entry's list of former names; None if its place can't be written to."""
     located = read_yaml(text, path)
-    fields, where = next((entry, place) for name, entry, place in flat_entries(located.value) if name == slug)
+    where = next(place for name, _, place in flat_entries(located.value) if name == slug)
     entry = located.descend(where)[-1][1]
     if not isinstance(entry, yaml.MappingNode) or not entry.value:
         return None
     if not entry.flow_style:
-        instead = {FORMER: fields[FORMER]} if FORMER in fields else {}
-        changed, failed = add_all(text, [Addition(where, {FORMER: former}, (FORMER, CHILDREN), instead)], path)
+        changed, failed = add_all(text, [Addition(where, {FORMER: former}, (FORMER, CHILDREN), replace=True)], path)
         return None if failed else changed
     value = next((value for key, value in entry.value if key.value == FORMER), None)
     begin, end = (value.start_mark, value.end_mark) if value else (entry.value[-1][1].end_mark,) * 2

@@ -13,7 +13,7 @@ from mlguide_site.content.yaml_edit import Addition, add_all
 from mlguide_site.editing.scaffold import ENTRY_FILES
 from mlguide_site.editing.suggest.proposals import Proposal
 from mlguide_site.errors import ContentError, Problem, Severity
-from mlguide_site.linking.collisions import name_collisions
+from mlguide_site.linking.collisions import shared_names
 from mlguide_site.model import Kind
 from mlguide_site.model.slugs import make_slug
 
@@ -111,7 +111,7 @@ def _complaints(files: Mapping[str, bytes]) -> set[tuple[str, int, str]]:
     loaded = load(files, drafts=True)
     if broken := [problem for problem in loaded.problems if _is_unreadable(problem)]:
         raise ContentError(broken)
-    found = [*loaded.problems, *name_collisions(loaded.catalog)]
+    found = [*loaded.problems, *shared_names(loaded.catalog)]
     return {(one.path, one.span.line, one.message) for one in found if one.severity is not Severity.HINT}
 
 
