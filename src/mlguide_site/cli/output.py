@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, SiteError, visible
+from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, SiteError, UsageError, visible
 
 
 def say(text: str) -> None:
@@ -65,6 +65,11 @@ def guarded(run: Callable[[], None]) -> None:
             if stream is not None:
                 os.dup2(nowhere, stream.fileno())
         sys.exit(1)
+    except SystemExit as end:
+        # the library refuses a command line without saying what to do
+        if end.code == UsageError.exit_status:
+            say("mlguide COMMAND --help shows what it takes, with an example; -C ROOT comes before the command")
+        raise
     except Exception as error:
         try:
             status = tell_failure(error)

@@ -44,7 +44,7 @@ def _stand_in() -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and exit with its status; no traceback reaches the user for what the project foresees."""
     # imported only now: an interrupt meanwhile ends quietly
-    from mlguide_site.cli.commands import run  # noqa: PLC0415
+    from mlguide_site.cli.commands import app  # noqa: PLC0415
     from mlguide_site.cli.output import guarded  # noqa: PLC0415
 
-    guarded(lambda: run(list(sys.argv[1:] if arguments is None else arguments)))
+    guarded(lambda: app(args=list(sys.argv[1:] if arguments is None else arguments), prog_name="mlguide"))
