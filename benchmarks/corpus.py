@@ -16,7 +16,7 @@ from benchmarks import words
 from mlguide_site.content.front_matter import dump_note
 from mlguide_site.content.yaml_edit import dump_value
 from mlguide_site.editing.scaffold import root_files
-from mlguide_site.model import format_duration
+from mlguide_site.model.base import format_duration
 from mlguide_site.model.slugs import episode_id, make_slug
 
 BODY_CHARACTERS = 1800

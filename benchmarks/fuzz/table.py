@@ -19,9 +19,9 @@ from mlguide_site.linking.names import MAX_NESTED, MAX_WORDS
 from mlguide_site.markdown import limits
 from mlguide_site.merge import reading as sound
 from mlguide_site.merge import sources as gather
+from mlguide_site.model import MAX_RULE_WORDS, MAX_RULES
 from mlguide_site.model import transcript as cues
 from mlguide_site.model.base import MAX_PHRASE
-from mlguide_site.model.knowledge import MAX_RULE_WORDS, MAX_RULES
 
 KIBI, MEBI = 1024, 1024 * 1024
 

@@ -1,16 +1,8 @@
-"""Note files: front matter and body, read and written by python-frontmatter through a handler of ours.
-
-By itself the library returns an unclosed block as body, reads `12:31:00` as a number, accepts duplicate keys and sorts
-keys. The handler refuses what isn't closed, reads with `read_yaml` (places, string-first, limits) and writes keys in
-the order given.
-"""
+"""Note files: front matter and body. Front matter begins in the first line; values stay as they are written."""
 
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
-
-import frontmatter
-from frontmatter.default_handlers import BaseHandler
 
 from mlguide_site.content.yaml_edit import dump_mapping, dump_value, lines_with_ends
 from mlguide_site.content.yaml_read import MAX_FRONT_MATTER, Located, read_yaml
@@ -28,66 +20,30 @@ class FrontMatter(NamedTuple):
     body_line: int
 
 
-class NoteHandler(BaseHandler):
-    """Reads and writes one note. The library strips a text and drops places, so the handler splits the text that it was
-    made for, and keeps its `parts` and `located` values."""
-
-    FM_BOUNDARY = _FENCE
-    START_DELIMITER = END_DELIMITER = "---"
-
-    def __init__(self, text: str = "", path: str = "") -> None:
-        super().__init__()
-        self.text = text.replace("\r\n", "\n").replace("\r", "\n")
-        self.path = path
-        self.parts = FrontMatter("", 2, "", 2)
-        self.located = Located({}, None, 2)
-
-    def split(self, text: str) -> tuple[str, str]:
-        """YAML and body. Raises ContentError unless front matter begins in the first line and is closed."""
-        lines = (self.text or text).split("\n")
-        if not _FENCE.match(lines[0]):
-            remedy = 'begin the file with a line "---"'
-            raise ContentError([Problem(self.path, Span(), "no front matter in the first line", remedy)])
-        end = next((at for at, line in enumerate(lines[1:], 1) if _FENCE.match(line)), 0)
-        if not end:
-            blank = next((at for at, line in enumerate(lines[1:], 1) if not line.strip()), 0)
-            remedy = 'put a line "---" after its last key'
-            raise ContentError([Problem(self.path, Span(blank + 1, 1), "the front matter is not closed", remedy)])
-        first = end + 1
-        while first < len(lines) and not lines[first].strip():
-            first += 1
-        body = "\n".join(lines[first:])
-        self.parts = FrontMatter("\n".join(lines[1:end]), 2, body, first + 1 if first < len(lines) else end + 2)
-        return self.parts.yaml, body
-
-    def load(self, fm: str) -> dict[str, Any]:
-        """The values of front matter. Raises ContentError."""
-        self.located = read_yaml(fm, self.path, self.parts.yaml_line, MAX_FRONT_MATTER)
-        values: dict[str, Any] = self.located.value
-        return values
-
-    def format(self, post: frontmatter.Post, **_options: object) -> str:
-        """The whole note: canonical YAML, a blank line before the body, one line end after it."""
-        body = post.content.strip("\n")
-        return f"---\n{dump_mapping(post.metadata)}---\n" + (f"\n{body}\n" if body else "")
-
-
-def read_front_matter(text: str, path: str) -> tuple[FrontMatter, Located]:
-    """The parts of a note file and the values of its front matter. Raises ContentError."""
-    handler = NoteHandler(text, path)
-    frontmatter.parse(text, handler=handler)
-    return handler.parts, handler.located
-
-
 def split_front_matter(text: str, path: str) -> FrontMatter:
     """The parts of a note file, its front matter unread. Line ends become `\\n`. Raises ContentError.
 
     >>> split_front_matter("---\\nid: a-001\\n---\\n\\nBody\\n", "a.md")
     FrontMatter(yaml='id: a-001', yaml_line=2, body='Body\\n', body_line=5)
     """
-    handler = NoteHandler(text, path)
-    handler.split(text)
-    return handler.parts
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if not _FENCE.match(lines[0]):
+        remedy = 'begin the file with a line "---"'
+        raise ContentError([Problem(path, Span(), "no front matter in the first line", remedy)])
+    end = next((at for at, line in enumerate(lines[1:], 1) if _FENCE.match(line)), 0)
+    if not end:
+        blank = next((at for at, line in enumerate(lines[1:], 1) if not line.strip()), 0)
+        remedy = 'put a line "---" after its last key'
+        raise ContentError([Problem(path, Span(blank + 1, 1), "the front matter is not closed", remedy)])
+    first = next((at for at in range(end + 1, len(lines)) if lines[at].strip()), len(lines))
+    body_line = first + 1 if first < len(lines) else end + 2
+    return FrontMatter("\n".join(lines[1:end]), 2, "\n".join(lines[first:]), body_line)
+
+
+def read_front_matter(text: str, path: str) -> tuple[FrontMatter, Located]:
+    """The parts of a note file and the values of its front matter. Raises ContentError."""
+    parts = split_front_matter(text, path)
+    return parts, read_yaml(parts.yaml, path, parts.yaml_line, MAX_FRONT_MATTER)
 
 
 def dump_note(front_matter: Mapping[str, Any], body: str) -> str:
@@ -96,9 +52,8 @@ def dump_note(front_matter: Mapping[str, Any], body: str) -> str:
     >>> dump_note({"id": "a-001", "title": "One"}, "Text")
     '---\\nid: a-001\\ntitle: One\\n---\\n\\nText\\n'
     """
-    post = frontmatter.Post(body)
-    post.metadata = dict(front_matter)
-    return NoteHandler().format(post)
+    body = body.strip("\n")
+    return f"---\n{dump_mapping(front_matter)}---\n" + (f"\n{body}\n" if body else "")
 
 
 def set_field(text: str, key: str, value: Any, order: Sequence[str] = ()) -> str:

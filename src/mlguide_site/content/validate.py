@@ -10,8 +10,7 @@ from pydantic import BaseModel, ValidationError
 from mlguide_site.content.yaml_edit import dump_value
 from mlguide_site.content.yaml_read import Located
 from mlguide_site.errors import Problem, suggestion
-from mlguide_site.model import Record
-from mlguide_site.model.base import Form
+from mlguide_site.model.base import Form, Record
 
 R = TypeVar("R", bound=Record)
 Steps = tuple[str | int, ...]

@@ -5,7 +5,7 @@ certain, and it never gets here. There is no list of words of any field: all sig
 names in the note and from how the note is written.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from enum import IntEnum
 from typing import NamedTuple
@@ -96,67 +96,53 @@ class Found(NamedTuple):
     word: bool = False
 
 
-class _Names:
-    """The entries that each block or section of a note names, by their topics and categories; "" stands for all."""
-
-    def __init__(self) -> None:
-        self._entries: dict[tuple[int, str], set[EntryKey]] = defaultdict(set)
-
-    def add(self, number: int, entry: EntryKey, groups: Iterable[str]) -> None:
-        """Count an entry for a block or section."""
-        for group in ("", *groups):
-            self._entries[number, group].add(entry)
-
-    def has_other(self, number: int, entry: EntryKey, groups: Iterable[str] = ("",)) -> bool:
-        """Whether a block or section names an entry other than this one, with one of some groups."""
-        found = (self._entries.get((number, group), ()) for group in groups)
-        return any(len(entries) > (entry in entries) for entries in found)
-
-
 class _Note:
     """What a note has that speaks for or against an entry: the other names, its words, its front matter."""
 
     def __init__(self, blocks: Sequence[Block], around: Around, about: Mapping[EntryKey, About]) -> None:
         self._blocks, self._around, self._about = blocks, around, about
-        self._block_names, self._section_names, self._certain_in_section = _Names(), _Names(), _Names()
-        self._has_names = False
-        self._size = Counter[int]()
-        self._words: dict[int, set[str]] = defaultdict(set)
+        self._names: dict[tuple[str, int, str], set[EntryKey]] = defaultdict(set)
+        """The entries that are named: certainly in a block, in a section, certainly in a section; for each topic and
+        category of theirs, "" stands for all."""
+        self._words: dict[int, list[str]] = defaultdict(list)
         self._stems: dict[int, frozenset[str]] = {}
         for block in blocks:
-            self._size[block.section] += len(block.words)
-            self._words[block.section].update(block.words)
+            self._words[block.section] += block.words
 
     def add(self, one: Found) -> None:
         """Count a name for its block and section."""
-        self._has_names = True
         section = self._blocks[one.block].section
         for entry in one.entries:
-            groups = self._about[entry].groups
-            self._section_names.add(section, entry, groups)
-            if one.written is Written.CERTAIN:
-                self._block_names.add(one.block, entry, groups)
-                self._certain_in_section.add(section, entry, ())
+            for group in ("", *self._about[entry].groups):
+                self._names["section", section, group].add(entry)
+                if one.written is Written.CERTAIN:
+                    self._names["block", one.block, group].add(entry)
+                    self._names["certain", section, group].add(entry)
+
+    def _has_other(self, part: str, number: int, entry: EntryKey, groups: Iterable[str] = ("",)) -> bool:
+        """Whether a block or section names an entry other than this one, with one of some groups."""
+        found = (self._names.get((part, number, group), ()) for group in groups)
+        return any(len(entries) > (entry in entries) for entries in found)
 
     def support(self, one: Found, entry: EntryKey) -> int:
         """The points for an entry where a name was found."""
         about, section = self._about[entry], self._blocks[one.block].section
         points = LISTED if f"{entry[0].value}:{entry[1]}" in self._around.listed else 0
-        if self._block_names.has_other(one.block, entry, about.groups):
+        if self._has_other("block", one.block, entry, about.groups):
             points += RELATED_BESIDE
-        elif self._block_names.has_other(one.block, entry):
+        elif self._has_other("block", one.block, entry):
             points += OTHER_BESIDE
-        points += RELATED_IN_SECTION * self._section_names.has_other(section, entry, about.groups)
+        points += RELATED_IN_SECTION * self._has_other("section", section, entry, about.groups)
         points += OWN_WORDS * (not about.stems.isdisjoint(self._section_stems(section)))
-        is_long = self._has_names and self._size[section] >= _LONG
-        if not points and is_long and not self._certain_in_section.has_other(section, entry):
+        is_long = bool(self._names) and len(self._words[section]) >= _LONG
+        if not points and is_long and not self._has_other("certain", section, entry):
             return ALONE
         return points
 
     def _section_stems(self, section: int) -> frozenset[str]:
         if section not in self._stems:
             heading = self._around.headings[section] if section < len(self._around.headings) else ""
-            self._stems[section] = stems([*self._words[section], *key(plain(heading)).split()])
+            self._stems[section] = stems({*self._words[section], *key(plain(heading)).split()})
         return self._stems[section]
 
 

@@ -6,8 +6,6 @@ The few lists are of English function words; in other languages the signs that u
 import re
 from functools import cached_property
 
-from mlguide_site.linking.spelling import SMALL
-
 _AUXILIARIES = frozenset(
     """
     can could will would shall should must may might cannot don't doesn't didn't won't let's i we they he she who
@@ -24,11 +22,8 @@ _OBJECTS = frozenset(
 """After a verb, never after a noun."""
 _ENDS_SENTENCE = frozenset(".!?:;*\x00\n|-")
 _OPENING = frozenset(" \"'([_")
-_LETTERS = re.compile(r"[A-Za-z']+")
-_CLAUSE_END = re.compile(r"[.!?:;()|\x00]")
 _NEXT = re.compile(r"(?:'s)?[ \n]([A-Za-z']{1,30})")
 _LAST = re.compile(r"([A-Za-z']{1,30})[ \n]$")
-_REACH = 200
 
 
 class Place:
@@ -66,37 +61,25 @@ class Place:
 
     @cached_property
     def in_longer_name(self) -> bool:
-        """Whether a word with a capital is beside it, in a clause that isn't all capitals.
+        """Whether a word with a capital is beside it.
 
-        >>> texts = ("off to Nova Scotia", "a Nova for me", "In Nova we trust", "New Nova And Old Nova")
+        >>> texts = ("off to Nova Scotia", "a Nova for me", "In Nova we trust")
         >>> [Place(text, text.index("Nova"), text.index("Nova") + 4).in_longer_name for text in texts]
-        [True, False, False, False]
+        [True, False, False]
         """
         first = self._start - len(self._before) - 1
         before = _is_capitalised(self._before) and not begins_sentence(self._text, first)
-        return (before or _is_capitalised(self._after)) and not self._in_title
+        return before or _is_capitalised(self._after)
 
     @property
     def is_name(self) -> bool:
         """Whether it has a capital as a name in a sentence has, between words without one.
 
-        >>> texts = ("buy the Nova", "Nova is fast", "a Bossa Nova is", "The New Nova: fast")
+        >>> texts = ("buy the Nova", "Nova is fast", "a Bossa Nova is")
         >>> [Place(text, text.index("Nova"), text.index("Nova") + 4).is_name for text in texts]
-        [True, False, False, False]
+        [True, False, False]
         """
-        capital = self._text[self._start].isupper() and not self.begins_sentence
-        return capital and not self.in_longer_name and not self._in_title
-
-    @cached_property
-    def _in_title(self) -> bool:
-        """Whether all words of the clause around have capitals, but for the small ones."""
-        text, start, end = self._text, self._start, self._end
-        begin = max(0, start - _REACH)
-        begin = max((found.end() for found in _CLAUSE_END.finditer(text, begin, start)), default=begin)
-        last = _CLAUSE_END.search(text, end, end + _REACH)
-        stop = last.start() if last else end + _REACH
-        clause = [*_LETTERS.findall(text, begin, start), *_LETTERS.findall(text, end, stop)]
-        return all(word[0].isupper() or word in SMALL for word in clause)
+        return self._text[self._start].isupper() and not self.begins_sentence and not self.in_longer_name
 
 
 def begins_sentence(text: str, start: int) -> bool:

@@ -21,7 +21,8 @@ from mlguide_site.content.yaml_read import Located, read_yaml
 from mlguide_site.errors import ContentError, Problem, Severity, Span, visible
 from mlguide_site.importers import Draft, EntryDraft, SeriesDraft
 from mlguide_site.merge.records import EntryRecord
-from mlguide_site.model import Person, Record, Resource, Series, Term, Tool, Topic
+from mlguide_site.model import Person, Resource, Series, Term, Tool, Topic
+from mlguide_site.model.base import Record
 from mlguide_site.model.digests import digest
 from mlguide_site.model.slugs import is_slug, make_slug
 

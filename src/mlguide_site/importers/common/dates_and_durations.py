@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from dateutil import parser as dates
 
-from mlguide_site.model import format_duration
+from mlguide_site.model.base import format_duration
 
 MIN_YEAR, MAX_YEAR = 1990, 2200
 MAX_SECONDS = 1000 * 3600

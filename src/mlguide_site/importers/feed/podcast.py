@@ -16,7 +16,7 @@ from mlguide_site.importers.common.addresses import web_address
 from mlguide_site.importers.common.dates_and_durations import MAX_SECONDS
 from mlguide_site.importers.common.naming import Person, read_person
 from mlguide_site.importers.feed.records import MAX_TITLE, one_line
-from mlguide_site.model import format_duration
+from mlguide_site.model.base import format_duration
 from mlguide_site.model.slugs import episode_id
 from mlguide_site.model.transcript import MAX_SECONDS as LAST_SECOND
 from mlguide_site.model.transcript import Chapter, read_time
