@@ -11,7 +11,7 @@ from mlguide_site.content.resources import read_wording
 from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import ContentError
 from mlguide_site.model import SeriesKind
-from mlguide_site.model.wording import Wording, plural_form
+from mlguide_site.model.wording import Wording, plural_rule
 from mlguide_site.pages.words import COUNTED as SCRIPT_NOUNS
 from mlguide_site.pages.words import script_words, theme_words
 
@@ -53,7 +53,7 @@ def test_every_language_has_the_same_keys() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_plural_form_of_the_language_is_there(language) -> None:
     forms = FORMS.get(language, {"one", "other"})
-    assert {plural_form(language, number) for number in range(200)} == forms
+    assert {plural_rule(language)(number) for number in range(200)} == forms
     for noun, forms_there in labels_of(language)["counts"].items():
         assert set(forms_there) == forms, noun
 

@@ -16,14 +16,12 @@ def say(text: str) -> None:
 
 def print_result(result: Any) -> None:
     """Lines as they are, anything else as JSON."""
-    print("\n".join(visible(line) for line in result) if isinstance(result, list) else to_json(result))
-
-
-def to_json(value: Any) -> str:
-    """A mapping or a sequence as JSON."""
-    text = json.dumps(value if isinstance(value, dict) else list(value), ensure_ascii=False, indent=1)
+    if isinstance(result, list):
+        text = "\n".join(map(visible, result))
+    else:
+        text = json.dumps(result if isinstance(result, dict) else list(result), ensure_ascii=False, indent=1)
     # names of files need not be text: what is none is shown escaped
-    return text.encode("utf-8", "backslashreplace").decode()
+    print(text.encode("utf-8", "backslashreplace").decode())
 
 
 def report_problems(problems: Sequence[Problem]) -> None:

@@ -66,11 +66,11 @@ def set_field(text: str, key: str, value: Any, order: Sequence[str] = ()) -> str
     lines = lines_with_ends(source)
     newline = "\r\n" if lines[0].endswith("\r\n") else "\n"
     new = [f"{key}: {dump_value(value)}{newline}"] if value is not None else []
-    if extent := located.extent(key):
+    if extent := located.extent((key,)):
         lines[extent[0] + 1 : extent[1] + 1] = new
     elif new:
         before = set(order[: order.index(key)]) if key in order else set(located.value)
-        ends = [found[1] for name in located.value if name in before and (found := located.extent(name))]
+        ends = [found[1] for name in located.value if name in before and (found := located.extent((name,)))]
         at = max(ends, default=0) + 1
         lines[at:at] = new
     return mark + "".join(lines)

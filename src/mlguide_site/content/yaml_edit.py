@@ -240,15 +240,15 @@ def _edit(located: Located, lines: Sequence[str], addition: Addition, key: str) 
     node = located.descend(where)[-1][1]
     keys = {name.value: name.start_mark for name, _ in node.value} if isinstance(node, yaml.MappingNode) else {}
     block = block_lines({key: addition.fields[key]}, " " * min((mark.column for mark in keys.values()), default=0))
-    if where and key in keys:
-        at, end = keys[key].line, _end(located, (*where, key))
+    if where and (extent := located.extent((*where, key))):
+        at, end = extent
         # a comment in these lines is a person's
         keep = not addition.replace or any("#" in line for line in lines[at:end])
-        return None if keep and not is_blank_line(lines[at], key) else _Lines(at, -len(where), "", block, end - at or 1)
+        return None if keep and not is_blank_line(lines[at], key) else _Lines(at, -len(where), "", block, end - at)
     later = order[order.index(key) + 1 :] if key in order else ()
     if not where and list(keys) == sorted(keys):
         later = tuple(name for name in keys if name > key)
-    ends = _end(located, where) if where else len(lines)
+    ends = (located.extent(where) or (0, 0))[1] if where else len(lines)
     start = at = min((keys[name].line for name in later if name in keys), default=ends)
     while at < ends and start and lines[start - 1].lstrip().startswith("#"):
         start -= 1
@@ -258,16 +258,3 @@ def _edit(located: Located, lines: Sequence[str], addition: Addition, key: str) 
         before, behind = bool(lines[at - 1].strip()) if at else not lines, at < len(lines)
         block = [*[""] * before, *block, *[""] * behind]
     return _Lines(at, -len(where), "" if where else key, block)
-
-
-def _end(located: Located, where: Path) -> int:
-    """The line after the last one of the value at a path, counted from 0, without blank lines and comments there."""
-    key, node = located.descend(where)[-1]
-    while isinstance(node, (yaml.MappingNode, yaml.SequenceNode)) and not node.flow_style and node.value:
-        last = node.value[-1]
-        key, node = last if isinstance(last, tuple) else (last, last)
-    if node is None or key is None:
-        return 0
-    empty = isinstance(node, yaml.ScalarNode) and node.value == "" and not node.style
-    mark = (key if empty else node).end_mark
-    return int(mark.line) + (1 if mark.column else 0)

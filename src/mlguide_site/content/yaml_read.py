@@ -94,13 +94,19 @@ class Located:
             if not node.style and end.line < len(lines) and re.match(r"[ \t]+#[^\s#]", lines[end.line][end.column :]):
                 yield Span(end.line + self._line, end.column + 2)
 
-    def extent(self, key: str) -> tuple[int, int] | None:
-        """First line, and last line + 1, of a top-level key with its value, counted from 0 in the YAML text itself."""
-        if pair := self._pairs(self._node).get(key):
-            name, item = pair
-            end = item.end_mark.line + (1 if item.end_mark.column else 0)
-            return name.start_mark.line, max(end, name.start_mark.line + 1)
-        return None
+    def extent(self, where: Sequence[str | int]) -> tuple[int, int] | None:
+        """First line, and last line + 1, of a key with its value, counted from 0 in the YAML text itself, without blank
+        lines and comments behind it; None if the path leads nowhere."""
+        steps = self.descend(where)
+        if len(steps) <= len(where) or steps[-1][0] is None:
+            return None
+        first, (key, node) = steps[-1][0].start_mark.line, steps[-1]
+        while isinstance(node, (yaml.MappingNode, yaml.SequenceNode)) and not node.flow_style and node.value:
+            last = node.value[-1]
+            key, node = last if isinstance(last, tuple) else (last, last)
+        is_empty = isinstance(node, yaml.ScalarNode) and node.value == "" and not node.style
+        mark = (key if is_empty or node is None else node).end_mark
+        return first, max(mark.line + (1 if mark.column else 0), first + 1)
 
     def _place(self, pair: tuple[yaml.Node | None, yaml.Node | None]) -> Span:
         key, node = pair

@@ -37,15 +37,12 @@ _MAX_GAPS = 2
 _ABBREVIATED = re.compile(r"(\S.*\S) \(([^()]{2,12})\)$")
 _UNCOUNTED = re.compile(r"(?:ss|us|is|ias|ics|news|lens|always|series|species)$", re.IGNORECASE)
 _PLURALS = (("trix", "trices"), ("rtex", "rtices"), ("sis", "ses"))
-_BRITISH = (
-    ("our", "or"),
-    ("isation", "ization"),
-    ("ising", "izing"),
-    ("ised", "ized"),
-    ("iser", "izer"),
-    ("elling", "eling"),
-    ("elled", "eled"),
-    ("centre", "center"),
+_BRITISH = tuple(
+    zip(
+        "our isation ising ised iser elling elled centre".split(),
+        "or ization izing ized izer eling eled center".split(),
+        strict=True,
+    )
 )
 
 

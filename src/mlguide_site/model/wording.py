@@ -3,6 +3,7 @@
 Plural forms are those of the Unicode CLDR, as babel has them.
 """
 
+import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -47,31 +48,25 @@ class Wording:
         forms = self.counts.get(one)
         if not forms:
             return f"{self.number(number)} {one if number == 1 else many or f'{one}s'}"
-        return forms.get(plural_form(self.language, number), forms["other"]).format(self.number(number))
-
-
-def plural_form(language: str, number: int) -> str:
-    """The plural form of a number in a language; that of English for languages that CLDR doesn't have.
-
-    >>> [plural_form("ar", number) for number in (0, 1, 2, 3, 11, 100, 103)]
-    ['zero', 'one', 'two', 'few', 'many', 'other', 'few']
-    >>> plural_form("fr-CA", 0), plural_form("de", 0), plural_form("de", 1), plural_form("pl", 2)
-    ('one', 'other', 'one', 'few')
-    """
-    return _plural_rule(language)(number)
+        return forms.get(plural_rule(self.language)(number), forms["other"]).format(self.number(number))
 
 
 @lru_cache
-def _plural_rule(language: str) -> Callable[[int], str]:
+def plural_rule(language: str) -> Callable[[int], str]:
+    """The plural form of each number in a language; those of English for languages that CLDR doesn't have.
+
+    >>> [plural_rule("ar")(number) for number in (0, 1, 2, 3, 11, 100, 103)]
+    ['zero', 'one', 'two', 'few', 'many', 'other', 'few']
+    >>> plural_rule("fr-CA")(0), plural_rule("de")(0), plural_rule("de")(1), plural_rule("pl")(2)
+    ('one', 'other', 'one', 'few')
+    """
     # imported when used: sites in English don't need it
     from babel import Locale, UnknownLocaleError  # noqa: PLC0415
 
     for tag in (language, language.partition("-")[0]):
-        try:
+        with contextlib.suppress(ValueError, UnknownLocaleError):
             rule: Callable[[int], str] = Locale.parse(tag, sep="-").plural_form
             return rule
-        except (ValueError, UnknownLocaleError):
-            continue
     return Locale("en").plural_form
 
 
