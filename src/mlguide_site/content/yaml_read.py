@@ -98,9 +98,10 @@ class Located:
         """First line, and last line + 1, of a key with its value, counted from 0 in the YAML text itself, without blank
         lines and comments behind it; None if the path leads nowhere."""
         steps = self.descend(where)
-        if len(steps) <= len(where) or steps[-1][0] is None:
+        key, node = steps[-1]
+        if len(steps) <= len(where) or key is None:
             return None
-        first, (key, node) = steps[-1][0].start_mark.line, steps[-1]
+        first = key.start_mark.line
         while isinstance(node, (yaml.MappingNode, yaml.SequenceNode)) and not node.flow_style and node.value:
             last = node.value[-1]
             key, node = last if isinstance(last, tuple) else (last, last)
