@@ -6,11 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from labels import ENGLISH
+from mlguide_site.content.resources import packaged_templates
 from mlguide_site.pages.mentions import SENTENCE, _window
 from mlguide_site.pages.pagination import FIRST_MENTIONS, nested, pager
+from mlguide_site.pages.render import Renderer
 from mlguide_site.pages.view import EntryCard
 from pages.builder import ferns, make, note, render
 from pages.parsed import Page
+
+TREE = Renderer([packaged_templates()], ENGLISH).environment.from_string(
+    '{% import "_parts.md.jinja" as parts %}{{ parts.tree("", items) }}'
+)
 
 
 @pytest.fixture(scope="module")
@@ -89,13 +96,10 @@ def test_pages_hardly_grow_with_the_number_of_episodes():
 @given(st.lists(st.integers(0, 30), max_size=40))
 def test_nested_lists_are_closed(depths):
     items = nested((EntryCard("", str(at), "", 0), depth, None) for at, depth in enumerate(depths))
-    html = ""
-    for item in items:
-        html += ("<ul>" if item.opens else "") + "<li>" + item.card.title
-        html += "</ul>".join(["</li>"] * item.closes)
+    html = TREE.render(items=items)
     assert html.count("<li>") == html.count("</li>") == len(depths)
-    assert html.count("<ul>") == html.count("</ul>")
-    assert not Page(f"---\n---\n<ul>{html}</ul>").wrong
+    assert html.count("<ul") == html.count("</ul>")
+    assert not Page(f"---\n---\n{html}").wrong
 
 
 @given(st.text(alphabet="ab ", max_size=900), st.data())

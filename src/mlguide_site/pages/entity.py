@@ -148,6 +148,6 @@ def _common(site: Site, kind: Kind, slug: str, entry: Entry, *crumbs: Chip) -> d
         **site.head(path, title, site.summary(entry) or named, *crumbs),
         "topics": site.chips_of(Kind.TOPIC, getattr(entry, "topics", ())),
         "first": site.cards.get(first_named(site, namings)),
-        **mention_fields(site, path, namings, (kind, slug)),
+        **mention_fields(site, path, kind, slug),
         "source": site.entry_source(kind.value, slug),
     }

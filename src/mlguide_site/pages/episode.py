@@ -11,11 +11,10 @@ from mlguide_site.model.catalog import title_of
 from mlguide_site.model.slugs import page_path, transcript_path
 from mlguide_site.pages import words
 from mlguide_site.pages.graph import EPISODE, RelatedMap, best, related_map
-from mlguide_site.pages.mentions import mention_fields, naming_of_episode
+from mlguide_site.pages.mentions import mention_fields
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import (
     Chip,
-    ChipGroup,
     EpisodeCard,
     MentionItem,
     RelatedItem,
@@ -28,18 +27,8 @@ from mlguide_site.pages.view import (
 RELATED = 6
 CHAPTERS = 100
 """How many chapters an episode's page shows."""
-CHIPS = 14
-"""How many chips of one kind are shown; the rest is folded."""
 _KINDS = (Kind.TOPIC, Kind.TOOL, Kind.RESOURCE, Kind.TERM, Kind.PERSON)
 _FORMATS = {"audio/mpeg": "MP3", "audio/mp4": "M4A", "audio/x-m4a": "M4A", "audio/ogg": "Ogg", "audio/opus": "Opus"}
-
-
-class Participant(NamedTuple):
-    """A person who takes part, and as what."""
-
-    name: str
-    url: str
-    role: str
 
 
 class ChapterRow(NamedTuple):
@@ -70,10 +59,10 @@ class EpisodeView(View, template="episode.md.jinja", found_as="Episode", hides=(
     chapters_more: int
     soundbites: tuple[ChapterRow, ...]
     transcript: str
-    people: tuple[Participant, ...]
+    people: tuple[tuple[Chip, str], ...]
     requires: tuple[EpisodeCard, ...]
     body: str
-    chips: tuple[ChipGroup, ...]
+    chips: tuple[tuple[str, tuple[Chip, ...]], ...]
     mentions: tuple[MentionItem, ...]
     mentions_total: int
     mentions_more: str
@@ -96,7 +85,6 @@ def view(site: Site, subject: Subject) -> EpisodeView:
     file, meta = episode.file, episode.file.meta
     series = site.catalog.series.get(file.series)
     path, home = page_path("episode", id, file.series), site.url(f"episodes/{file.series}/index.md")
-    namings = naming_of_episode(site, id) if episode.referenced_by else ()
     official, links = _links(file, series)
     previous, following = site.neighbours.get(id, ("", ""))
     chapters = [
@@ -133,8 +121,10 @@ def view(site: Site, subject: Subject) -> EpisodeView:
         people=_people(site, file),
         requires=site.cards_of(need for need in meta.requires if need in site.cards),
         body=site.notes(id),
-        chips=tuple(_chips(site, episode)),
-        **mention_fields(site, path, namings),
+        chips=tuple(
+            (kind.value, chips) for kind in _KINDS if (chips := site.chips_of(kind, episode.entries.get(kind, ())))
+        ),
+        **mention_fields(site, path, EPISODE, id),
         related=tuple(_related(site, file, item) for item in episode.related[:RELATED] if item.id in site.cards),
         near=related_map(
             site,
@@ -174,9 +164,7 @@ def _links(file: EpisodeFile, series: Series | None) -> tuple[Way | None, list[W
     links = [Way(link.title, link.url) for link in file.meta.links]
     own = ""
     if series and series.address and file.number is not None:
-        own = series.address.replace("{number}", str(file.number))
-        for width in range(1, 10):
-            own = own.replace(f"{{number:0{width}}}", f"{file.number:0{width}}")
+        own = series.address.format(number=file.number)
     found = next((way for way in links if own and _same(way.address, own)), None)
     if found is None and series and series.home:
         found = next((way for way in links if words.host(way.address) == words.host(str(series.home))), None)
@@ -205,24 +193,16 @@ def _sound(audio: Audio) -> str:
     return ", ".join(filter(None, (format, words.size(audio.bytes))))
 
 
-def _people(site: Site, file: EpisodeFile) -> tuple[Participant, ...]:
+def _people(site: Site, file: EpisodeFile) -> tuple[tuple[Chip, str], ...]:
     """Who takes part, each person once with every role, in the order of the file."""
     roles: dict[str, set[str]] = {}
     for item in file.meta.people:
         roles.setdefault(item.person, set()).add(site.translate(item.role))
     return tuple(
-        Participant(chip.title, chip.url, words.listing(sorted(names), site.translate))
+        (chip, words.listing(sorted(names), site.translate))
         for slug, names in roles.items()
         if (chip := site.chips.get((Kind.PERSON, slug)))
     )
-
-
-def _chips(site: Site, episode: LinkedEpisode) -> Iterator[ChipGroup]:
-    for kind in _KINDS:
-        if chips := site.chips_of(kind, episode.entries.get(kind, ())):
-            # folding away a single chip would take more room than it gives
-            shown = CHIPS if len(chips) > CHIPS + 1 else len(chips)
-            yield ChipGroup(kind.value, chips[:shown], chips[shown:])
 
 
 def _related(site: Site, file: EpisodeFile, item: Related) -> RelatedItem:

@@ -1,7 +1,7 @@
 """Filters for resources and terms: their values, and where the lists behind them are published."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from importlib.util import find_spec
 from typing import NamedTuple
 
@@ -57,22 +57,21 @@ def resource_topics(linked: LinkedCatalog) -> Mapping[str, tuple[str, ...]]:
 
 def facets(linked: LinkedCatalog) -> tuple[Facet, ...]:
     """The filters for the resources; one that would have less than two values is left out."""
-    return tuple(facet for facet in _facets(linked) if len(facet.options) > 1)
-
-
-def _facets(linked: LinkedCatalog) -> Iterator[Facet]:
     resources = list(linked.catalog.resources.values())
     formats = Counter(name for resource in resources for name in set(resource.formats) if name != "other")
-    yield _ordered("format", "Format", formats, sorted(formats))
-    yield _ordered("importance", "Importance", Counter(r.importance or "" for r in resources), Importance)
-    yield _ordered("difficulty", "Difficulty", Counter(r.difficulty or "" for r in resources), Difficulty)
-    yield _ordered("price", "Price", Counter(map(price_of, resources)), PRICES)
     topics = Counter(topic for found in resource_topics(linked).values() for topic in found)
     names = {slug: (linked.catalog.topics[slug].name.casefold(), slug) for slug in topics}
     best = sorted(topics, key=lambda slug: (-topics[slug], names[slug]))[:MOST_TOPICS]
     best.sort(key=names.__getitem__)
-    options = [Option(slug, linked.catalog.topics[slug].name, topics[slug]) for slug in best]
-    yield Facet("subject", "Topic", tuple(options))
+    options = tuple(Option(slug, linked.catalog.topics[slug].name, topics[slug]) for slug in best)
+    found = (
+        _ordered("format", "Format", formats, sorted(formats)),
+        _ordered("importance", "Importance", Counter(r.importance or "" for r in resources), Importance),
+        _ordered("difficulty", "Difficulty", Counter(r.difficulty or "" for r in resources), Difficulty),
+        _ordered("price", "Price", Counter(map(price_of, resources)), PRICES),
+        Facet("subject", "Topic", options),
+    )
+    return tuple(facet for facet in found if len(facet.options) > 1)
 
 
 def _ordered(name: str, title: str, counts: Mapping[str, int], order: Iterable[str]) -> Facet:

@@ -80,17 +80,14 @@ def start_here(site: Site) -> list[str]:
     """Ids of episodes to begin with, in the catalog's order.
 
     Taken in turn until there are enough: what others require and requires nothing itself, the first of each series, the
-    first in the order of the widest topics, the next of the first series.
+    next of the first series.
     """
     episodes = site.catalog.episodes
     needed = Counter(need for id in site.shown for need in set(episodes[id].meta.requires) & site.shown)
     bases = [id for id in needed if not episodes[id].meta.requires]
     bases.sort(key=lambda base: (-needed[base], site.rank[base]))
     series = [ids for ids in site.catalog.listed.values() if ids]
-    wide = site.most_named(Kind.TOPIC, site.catalog.topics)
-    orders = [[id for id in site.catalog.topics[slug].order if id in site.shown] for slug in wide]
-    ordered = [order[0] for order in orders if order]
-    candidates = [*bases[: START // 2], *(ids[0] for ids in series), *ordered, *(series or [()])[0]]
+    candidates = [*bases[: START // 2], *(ids[0] for ids in series), *(series or [()])[0]]
     return sorted(list(dict.fromkeys(candidates))[:START], key=site.rank.__getitem__)
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from mlguide_site.model import Kind
 from mlguide_site.model.slugs import KIND_FOLDERS
-from mlguide_site.pages.facets import DECK, TABLE, Facet, makes_decks
+from mlguide_site.pages.facets import DECK, TABLE, Facet, facets, makes_decks
 from mlguide_site.pages.graph import GRAPH
 from mlguide_site.pages.pagination import Node, nested
 from mlguide_site.pages.site import Site
@@ -70,21 +70,25 @@ class PeopleView(GroupsView, template="people.md.jinja"):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TopicsView(IndexView, template="topics.md.jinja"):
-    """The topics as a tree; `singles` have none above or below them, `graph` is the address of the whole graph."""
-
-    graph: str
-    branches: tuple[Branch, ...]
-    singles: tuple[EntryCard, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResourcesView(IndexView, template="resources.md.jinja"):
-    """The resources as a tree; `singles` have none above or below them. `filters` are what they can be filtered by,
-    `by_episode` whether episodes are among that."""
+class TreeView(IndexView):
+    """An index as a tree; `singles` have none above or below them."""
 
     branches: tuple[Branch, ...]
     singles: tuple[TreeItem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicsView(TreeView, template="topics.md.jinja"):
+    """The topics as a tree; `graph` is the address of the whole graph."""
+
+    graph: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourcesView(TreeView, template="resources.md.jinja"):
+    """The resources as a tree. `filters` are what they can be filtered by, `by_episode` whether episodes are among
+    that."""
+
     filters: tuple[Facet, ...]
     by_episode: bool
 
@@ -107,25 +111,14 @@ def people_view(site: Site, subject: Subject) -> PeopleView:
 
 def topics_view(site: Site, subject: Subject) -> TopicsView:
     """A page of the index of topics."""
-    branches, singles = _branches(site, Kind.TOPIC, subject.page)
-    return TopicsView(
-        **_head(site, Kind.TOPIC, subject.page, len(site.tree_pages[Kind.TOPIC])),
-        graph=site.url(GRAPH) if site.has_edges else "",
-        branches=branches,
-        singles=tuple(item.card for item in singles),
-    )
+    return TopicsView(**_tree(site, Kind.TOPIC, subject.page), graph=site.url(GRAPH) if site.has_edges else "")
 
 
 def resources_view(site: Site, subject: Subject) -> ResourcesView:
     """A page of the index of resources."""
-    branches, singles = _branches(site, Kind.RESOURCE, subject.page)
-    ids = {id for (kind, _), ids in site.named_by.items() if kind is Kind.RESOURCE for id in ids}
+    ids = {id for slug in site.catalog.resources for id in site.named_by.get((Kind.RESOURCE, slug), ())}
     return ResourcesView(
-        **_head(site, Kind.RESOURCE, subject.page, len(site.tree_pages[Kind.RESOURCE])),
-        branches=branches,
-        singles=singles,
-        filters=site.facets,
-        by_episode=len(ids) > 1,
+        **_tree(site, Kind.RESOURCE, subject.page), filters=facets(site.linked), by_episode=len(ids) > 1
     )
 
 
@@ -156,21 +149,25 @@ def _groups(site: Site, kind: Kind, number: int) -> dict[str, Any]:
     }
 
 
-def _branches(site: Site, kind: Kind, number: int) -> tuple[tuple[Branch, ...], tuple[TreeItem, ...]]:
-    """The trees of a page with more than one entry, and the entries that have none above or below them."""
+def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:
+    """The fields of an index as a tree: the trees of a page with more than one entry, and single entries."""
+    pages = site.tree_pages[kind]
     children = site.subresources if kind is Kind.RESOURCE else site.subtopics
 
     def item(node: Node) -> tuple[EntryCard, int, ResourceRow | None]:
         row = site.resource_rows[node.slug] if kind is Kind.RESOURCE else None
         return site.entry_cards[kind, node.slug], node.depth, row
 
-    page = site.tree_pages[kind][number - 1]
     trees = []
-    for head, *below in page:
+    for head, *below in pages[number - 1]:
         if below:
             card, _, row = item(head)
             trees.append(Branch(card, row, nested(map(item, below))))
-    return tuple(trees), nested(item(head) for head, *_ in page if not children.get(head.slug))
+    return {
+        **_head(site, kind, number, len(pages)),
+        "branches": tuple(trees),
+        "singles": nested(item(head) for head, *_ in pages[number - 1] if not children.get(head.slug)),
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

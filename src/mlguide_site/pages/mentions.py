@@ -6,17 +6,17 @@ from typing import Any
 
 from mlguide_site.linking.linked import Context
 from mlguide_site.model import Kind
-from mlguide_site.model.catalog import title_of
 from mlguide_site.model.slugs import page_path, transcript_path
 from mlguide_site.pages import words
 from mlguide_site.pages.pagination import EPISODES_PER_PAGE, FIRST_MENTIONS, mention_page, paged, pager
-from mlguide_site.pages.site import EntryKey, Naming, Site, by_episode
+from mlguide_site.pages.site import Naming, Site, by_episode
 from mlguide_site.pages.view import Chip, MentionItem, Pager, Quote, Subject, View
 
 QUOTES = 2
 """How many sentences of one episode a page quotes."""
 SENTENCE = 320
 """How long a quoted sentence may be, in characters."""
+EPISODE = "episode"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,47 +31,46 @@ class MentionsView(View, template="mentions.md.jinja"):
     pager: Pager | None
 
 
-def naming_of_episode(site: Site, id: str) -> tuple[Naming, ...]:
-    """The episodes that name an episode, in the catalog's order."""
+def namings_of(site: Site, kind: str, id: str) -> Sequence[Naming]:
+    """The episodes that name an entry or an episode, in the catalog's order."""
+    if kind != EPISODE:
+        return site.namings.get((Kind(kind), id), ())
     table = by_episode(site.linked.episodes[id].referenced_by)
-    return tuple(
+    return [
         Naming(other, tuple(table[other])) for other in sorted(table.keys() & site.shown, key=site.rank.__getitem__)
-    )
+    ]
 
 
-def mention_fields(site: Site, page: str, namings: Sequence[Naming], key: EntryKey | None = None) -> dict[str, Any]:
+def mention_fields(site: Site, page: str, kind: str, id: str) -> dict[str, Any]:
     """The fields of a page on the mentions of its subject: the first of them, how many there are, and the address of
-    the page with the others, or ""; `key` is the entry that they are of, none where they are of an episode."""
+    the page with the others, or ""."""
+    namings = namings_of(site, kind, id)
     return {
-        "mentions": _items(site, _pages(namings)[0], key),
+        "mentions": _items(site, _pages(namings)[0], kind, id),
         "mentions_total": len(namings),
-        "mentions_more": more_mentions(site, page, namings),
+        "mentions_more": more_mentions(site, page, len(namings)),
     }
 
 
-def more_mentions(site: Site, page: str, namings: Sequence[Naming]) -> str:
+def more_mentions(site: Site, page: str, total: int) -> str:
     """The address of the page with the mentions that `page` has no room for; empty where there are none."""
-    return site.url(mention_page(page, 2)) if len(namings) > FIRST_MENTIONS else ""
+    return site.url(mention_page(page, 2)) if total > FIRST_MENTIONS else ""
 
 
 def _pages(namings: Sequence[Naming]) -> list[Sequence[Naming]]:
     return paged(namings, EPISODES_PER_PAGE, FIRST_MENTIONS)
 
 
-def _items(site: Site, namings: Sequence[Naming], key: EntryKey | None) -> tuple[MentionItem, ...]:
+def _items(site: Site, namings: Sequence[Naming], kind: str, name: str) -> tuple[MentionItem, ...]:
     items = []
     for id, contexts in namings:
-        card = site.cards[id]
+        card, file = site.cards[id], site.catalog.episodes[id]
         quotes = tuple(_quote(context, card.url) for context in contexts[:QUOTES])
-        role, said = "", None
-        if key and key[0] is Kind.PERSON:
-            people = site.catalog.episodes[id].meta.people
-            role = words.listing(
-                sorted({site.translate(one.role) for one in people if one.person == key[1]}), site.translate
-            )
-        if key and (second := site.said.get(id, {}).get(key)) is not None:
-            page = transcript_path(id, site.catalog.episodes[id].series)
-            said = Chip(words.clock(second), f"{site.url(page)}#t-{second}")
+        roles = {site.translate(one.role) for one in file.meta.people if kind == Kind.PERSON and one.person == name}
+        said = None
+        if kind != EPISODE and (second := site.said.get(id, {}).get((Kind(kind), name))) is not None:
+            said = Chip(words.clock(second), f"{site.url(transcript_path(id, file.series))}#t-{second}")
+        role = words.listing(sorted(roles), site.translate)
         items.append(MentionItem(card, quotes, len(contexts) - len(quotes), role, said))
     return tuple(items)
 
@@ -103,27 +102,20 @@ def _window(text: str, start: int, end: int) -> tuple[int, int]:
 
 def subjects(site: Site) -> Iterator[Subject]:
     """The further pages of all mentions."""
-    for (kind, slug), ids in site.named_by.items():
-        if len(ids) > FIRST_MENTIONS and (kind, slug) in site.chips:
-            yield from _further(kind.value, slug, site.namings[kind, slug])
-    for id, episode in site.linked.episodes.items():
-        if len(episode.referenced_by) > FIRST_MENTIONS:
-            yield from _further("episode", id, naming_of_episode(site, id))
-
-
-def _further(kind: str, id: str, namings: Sequence[Naming]) -> Iterator[Subject]:
-    return (Subject(kind, id, number) for number in range(2, len(_pages(namings)) + 1))
+    for kind, id in [*site.chips, *((EPISODE, id) for id in site.linked.episodes)]:
+        for number in range(2, len(_pages(namings_of(site, kind, id))) + 1):
+            yield Subject(kind, id, number)
 
 
 def view(site: Site, subject: Subject) -> MentionsView:
     """One further page."""
     kind, id, number = subject
-    key = None if kind == "episode" else (Kind(kind), id)
-    if key:
-        page, name, namings = page_path(kind, id), title_of(site.catalog.entries(key[0])[id]), site.namings[key]
-    else:
-        file = site.catalog.episodes[id]
-        page, name, namings = page_path(kind, id, file.series), file.meta.title, naming_of_episode(site, id)
+    series = site.catalog.episodes[id].series if kind == EPISODE else ""
+    page, name = (
+        page_path(kind, id, series),
+        site.cards[id].title if kind == EPISODE else site.chips[Kind(kind), id].title,
+    )
+    namings = namings_of(site, kind, id)
     pages = _pages(namings)
     return MentionsView(
         **site.head(
@@ -136,6 +128,6 @@ def view(site: Site, subject: Subject) -> MentionsView:
         name=name,
         home=site.url(page),
         total=len(namings),
-        items=_items(site, pages[number - 1], key),
+        items=_items(site, pages[number - 1], kind, id),
         pager=pager(number, len(pages), lambda n: site.url(mention_page(page, n))),
     )

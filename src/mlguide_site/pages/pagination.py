@@ -137,19 +137,12 @@ def branch_pages(children: Mapping[str, Sequence[str]]) -> list[list[list[Node]]
 
 
 def nested(nodes: Iterable[tuple[EntryCard, int, ResourceRow | None]]) -> tuple[TreeItem, ...]:
-    """Cards of a walk with their depths as items of nested lists; the template opens and closes the outermost list.
-
-    An item whose `opens` is true begins a list inside the item before it; `closes` items end behind it: none where the
-    next one begins a list inside it, itself alone, or itself and items around it with their lists.
-    """
-    items = list(nodes)
-    found = []
-    depth = 0
-    for at, (card, wanted, row) in enumerate(items):
-        here = min(wanted, depth + 1 if at else 0, MAX_DEPTH)
-        following = min(items[at + 1][1], here + 1, MAX_DEPTH) if at + 1 < len(items) else 0
-        found.append(TreeItem(card, row, here, here > depth, max(0, here - following + 1)))
-        depth = here
+    """Cards of a walk with their depths, each at most one deeper than the one before."""
+    found: list[TreeItem] = []
+    depth = -1
+    for card, wanted, row in nodes:
+        depth = min(wanted, depth + 1, MAX_DEPTH)
+        found.append(TreeItem(card, row, depth))
     return tuple(found)
 
 

@@ -15,7 +15,7 @@ from mlguide_site.model import Entry, EpisodeFile, Kind, Person, Status, Term
 from mlguide_site.model.catalog import Catalog, title_of
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path, page_url, parse_id
 from mlguide_site.pages import words
-from mlguide_site.pages.facets import Facet, facets, price_of
+from mlguide_site.pages.facets import price_of
 from mlguide_site.pages.pagination import (
     ENTRIES_PER_PAGE,
     EPISODES_PER_PAGE,
@@ -344,11 +344,6 @@ class Site:
             )
             for slug, resource in self.catalog.resources.items()
         }
-
-    @cached_property
-    def facets(self) -> tuple[Facet, ...]:
-        """The filters for resources."""
-        return facets(self.linked)
 
     @cached_property
     def tree_pages(self) -> Mapping[Kind, list[list[list[Node]]]]:

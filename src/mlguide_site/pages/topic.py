@@ -63,7 +63,7 @@ def view(site: Site, subject: Subject) -> TopicView:
         before=site.episode_chips(needed_from_outside(order, site.requires)),
         others=site.cards_of(id for id in first if id not in order),
         episodes_total=count,
-        episodes_more=more_mentions(site, path, namings),
+        episodes_more=more_mentions(site, path, count),
         tools=site.entry_cards_of(Kind.TOOL, key[Kind.TOOL]),
         resources=site.entry_cards_of(Kind.RESOURCE, key[Kind.RESOURCE]),
         terms=site.entry_cards_of(Kind.TERM, key[Kind.TERM]),

@@ -83,14 +83,6 @@ class RelatedItem(NamedTuple):
     people: str = ""
 
 
-class ChipGroup(NamedTuple):
-    """Entries of one kind: those that are shown and those that are folded away."""
-
-    kind: str
-    shown: tuple[Chip, ...]
-    folded: tuple[Chip, ...]
-
-
 class Step(NamedTuple):
     """A page of a paged list; an address only where it is another page, number 0 where pages are left out."""
 
@@ -137,13 +129,11 @@ class ResourceRow(NamedTuple):
 
 
 class TreeItem(NamedTuple):
-    """An entry in a nested list: whether a list opens before it, how many items end behind it; `row` of a resource."""
+    """An entry in a nested list, and its depth; `row` of a resource."""
 
     card: EntryCard
     row: ResourceRow | None
     depth: int
-    opens: bool
-    closes: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,7 +45,7 @@ def day(value: date | None, language: str = "en") -> str:
     """A date as people write it, by the Unicode CLDR; as ISO 8601 has it where that doesn't know the site's language.
 
     >>> day(date(2020, 11, 9)), day(date(2020, 11, 9), "de"), day(date(2020, 11, 9), "pt-BR"), day(None)
-    ('9 Nov 2020', '9. November 2020', '9 de nov. de 2020', '')
+    ('9 Nov 2020', '9. November 2020', '9 de novembro de 2020', '')
     >>> day(date(2020, 11, 9), "tlh")
     '2020-11-09'
     """
@@ -53,8 +53,10 @@ def day(value: date | None, language: str = "en") -> str:
         return ""
     if language.partition("-")[0].lower() == "en":
         return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
-    form = _date_form(language)
-    return form(value) if form else value.isoformat()[:10]
+    from babel.dates import format_date  # noqa: PLC0415
+
+    locale = _locale(language)
+    return format_date(value, "long", locale) if locale else value.isoformat()[:10]
 
 
 @cache
@@ -70,19 +72,6 @@ def _locale(language: str) -> Any:
 
 
 @cache
-def _date_form(language: str) -> Callable[[date], str] | None:
-    from babel.dates import get_date_format  # noqa: PLC0415
-
-    if (locale := _locale(language)) is None:
-        return None
-    form = get_date_format("medium", locale=locale)
-    # day and month as mere numbers can be distinguished only where the year is first
-    if "MMM" not in form.pattern and not form.pattern.startswith("y"):
-        form = get_date_format("long", locale=locale)
-    return lambda value: str(form.apply(value, locale))
-
-
-@cache
 def language(tag: str, site: str = "en") -> str:
     """What a language is called in the site's, by the Unicode CLDR: the tag where that doesn't know it, and nothing
     where it is the site's own, whatever the country.
@@ -92,13 +81,11 @@ def language(tag: str, site: str = "en") -> str:
     >>> language("qxx"), language("de", "tlh")
     ('qxx', 'de')
     """
-    first, *rest = tag.replace("_", "-").split("-")
-    if first.lower() == site.replace("_", "-").partition("-")[0].lower():
+    first, own = (name.replace("_", "-").partition("-")[0].lower() for name in (tag, site))
+    if first == own:
         return ""
-    if (locale := _locale(site)) is None:
-        return tag
-    whole = "_".join((first.lower(), *(part.upper() if len(part) < 4 else part.title() for part in rest)))
-    return str(locale.languages.get(whole) or locale.languages.get(first.lower()) or tag)
+    names = locale.languages if (locale := _locale(site)) else {}
+    return str(names.get(str(_locale(tag))) or names.get(first) or tag)
 
 
 def length(seconds: int | None) -> str:
@@ -121,9 +108,9 @@ def clock(seconds: float) -> str:
     >>> clock(65.4), clock(3600), clock(0)
     ('1:05', '1:00:00', '0:00')
     """
-    whole = int(seconds)
-    rest = f"{whole // 60 % 60:02}:{whole % 60:02}" if whole >= 3600 else f"{whole // 60}:{whole % 60:02}"
-    return f"{whole // 3600}:{rest}" if whole >= 3600 else rest
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def size(count: int | None) -> str:
@@ -147,11 +134,9 @@ def listing(names: Sequence[str], translate: Translate, limit: int = 3) -> str:
     shown = list(names[:limit])
     if len(names) > limit:
         shown.append(translate("n-more", len(names) - limit))
-    return (
-        translate("list-last", translate("list-separator").join(shown[:-1]), shown[-1])
-        if len(shown) > 1
-        else "".join(shown)
-    )
+    if len(shown) < 2:
+        return "".join(shown)
+    return translate("list-last", translate("list-separator").join(shown[:-1]), shown[-1])
 
 
 def ranges(numbers: Iterable[int]) -> tuple[str, ...]:

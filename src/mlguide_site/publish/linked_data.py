@@ -180,7 +180,7 @@ class _Page:
             "associatedMedia": audio
             and {"@type": "AudioObject", "contentUrl": str(audio.url), "encodingFormat": audio.type},
             "contributor": [
-                {"@type": "Person", "name": who.name[:NAME], "url": self.url(who.url)} for who in view.people[:MOST]
+                {"@type": "Person", "name": who.title[:NAME], "url": self.url(who.url)} for who, _ in view.people[:MOST]
             ],
             "partOfSeries" if is_podcast else "isPartOf": series
             and {"@type": whole, "name": series.title[:NAME], "url": self.url(view.series_url)},
