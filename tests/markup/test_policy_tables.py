@@ -4,7 +4,6 @@ import pytest
 
 from mlguide_site.markdown.sanitiser import (
     acting,
-    acts,
     clean_html,
     html_links,
     html_text,
@@ -236,19 +235,18 @@ def test_what_acts_is_found_in_any_html(html: str, told: list[str]) -> None:
 )
 def test_why_an_address_is_refused(address: str, reason: str | None) -> None:
     assert refusal(address) == reason
-    assert acts(address) == (reason or "").startswith("its scheme")
 
 
 @pytest.mark.parametrize(
     "sign", [chr(code) for code in (0, 9, 10, 13, 31, 32, 127, 159, 160, 173, 0x200B, 0x200F, 0x2028)]
 )
 def test_signs_that_a_browser_leaves_out_hide_no_scheme(sign: str) -> None:
-    assert acts(f"{sign}java{sign}script{sign}:x")
+    assert list(acting(f"<a href='{sign}java{sign}script{sign}:x'>"))
 
 
 @pytest.mark.parametrize("sign", [chr(code) for code in (0x202A, 0x202F, 0x2060, 0x206F, 0xFEFF)])
 def test_nor_do_those_that_nobody_sees(sign: str) -> None:
-    assert acts(f"{sign}java{sign}script{sign}:x")
+    assert list(acting(f"<a href='{sign}java{sign}script{sign}:x'>"))
 
 
 def test_what_leads_out_of_the_site() -> None:

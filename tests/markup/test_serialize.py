@@ -16,7 +16,8 @@ def test_links_are_set_on_names() -> None:
         2: [Insertion(5, 10, "https://w.example/?a=b&c", 'A "winch"'), Insertion(16, 21, "../tools/winch.md")],
     }
     assert to_markdown(document, set_links) == (
-        'Use **[Rope Maker](../tools/rope-maker.md)** and [Winch](https://w.example/?a=b&amp;c "A &#34;winch&#34;"), '
+        "Use <strong>[Rope Maker](../tools/rope-maker.md)</strong> and "
+        '[Winch](https://w.example/?a=b&amp;c "A &#34;winch&#34;"), '
         "not [Winch](../tools/winch.md)!\n"
     )
 

@@ -373,12 +373,6 @@ def report_lines(plan: Plan, dry_run: bool) -> list[str]:
 
 def report_values(plan: Plan) -> dict[str, Any]:
     """A plan as JSON-ready values."""
-    return {
-        "kind": plan.target.kind,
-        "old": plan.target.slug,
-        "new": plan.new,
-        "written": sorted(plan.writes),
-        "moved": dict(plan.moves),
-        "removed": list(plan.removes),
-        "uses": dict(plan.uses),
-    }
+    names = {"kind": plan.target.kind, "old": plan.target.slug, "new": plan.new}
+    files = {"written": sorted(plan.writes), "moved": dict(plan.moves), "removed": list(plan.removes)}
+    return {**names, **files, "uses": dict(plan.uses)}

@@ -2,8 +2,8 @@
 
 The browser's own algorithm reads it (html5ever, through nh3), so that oddly nested tags come out as a reader would see
 them; its output, which is well nested, is then walked once. Pictures and media become labelled links: their files are
-on other hosts. Limits: nesting 300, 30 for lists, quotes and tables, 200 attributes of a tag; HTML beyond the first or
-the last is read as text.
+on other hosts. A row of a table becomes a line. Limits: nesting 300, 30 for lists and quotes, 200 attributes of a tag;
+HTML beyond the first or the last is read as text.
 """
 
 import re
@@ -38,12 +38,11 @@ MAX_DEPTH, MAX_GROUPS, MAX_ATTRIBUTES = 300, 30, 200
 MAX_URL = 2000
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _LISTS = frozenset(["ul", "ol"])
-_GROUPS = {name: name for name in ("ul", "ol", "li", "blockquote", "table", "tr", "td")}
-_GROUPS |= {"menu": "ul", "dir": "ul", "th": "td"}
+_GROUPS = {"ul": "ul", "ol": "ol", "li": "li", "blockquote": "blockquote", "menu": "ul", "dir": "ul"}
 _BLOCKS = (
     frozenset(
         "address article aside body caption center dd details dialog div dl dt fieldset figcaption figure footer form"
-        " header hgroup hr legend main nav p pre section summary tbody tfoot thead".split()
+        " header hgroup hr legend main nav p pre section summary table tbody tfoot thead tr".split()
     )
     | _HEADINGS
     | frozenset(_GROUPS)
@@ -56,17 +55,17 @@ _INLINE = frozenset("a abbr br cite ins mark q small span sub sup time u var".sp
 _MEDIA = {"img": "Image", "iframe": "Embedded page", "audio": "Audio", "video": "Video", "source": "Media",
           "embed": "Media"}  # fmt: skip
 """Elements that show a file, and their labels."""
+_CELLS = frozenset(["td", "th"])
 _EMPTY = frozenset("br hr img source embed".split())
 """Elements without an end tag."""
+_TAGS = _BLOCKS | _INLINE | _CELLS | frozenset(_MEDIA)
 _ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, **{name: {"src", "alt", "title"} for name in _MEDIA}}
 _NOT_NESTED = frozenset(
     "area base br col dd dt embed hr img input li link meta option p source tbody td tfoot th thead tr track"
     " wbr".split()
 )
 _ANY_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,20})\b[^<>]*>?")
-_LOOKS = re.compile(
-    r"</?(?:" + "|".join(sorted(_BLOCKS | _INLINE | frozenset(_MEDIA))) + r")(?:\s[^<>]{0,2000})?/?>", re.I
-)
+_LOOKS = re.compile(r"</?(?:" + "|".join(sorted(_TAGS)) + r")(?:\s[^<>]{0,2000})?/?>", re.I)
 # an attribute as HTML's tokeniser reads it (WHATWG HTML, 13.2.5.32 and following)
 _ATTRIBUTE = r"[\s/]*+([^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:\"[^\"]*+\"?|'[^']*+'?|[^\s>]*+))?"
 _EACH_ATTRIBUTE = re.compile(_ATTRIBUTE)
@@ -124,7 +123,7 @@ def strip_tags(html: str) -> str:
 
 @cache
 def _cleaner() -> nh3.Cleaner:
-    return nh3.Cleaner(tags=set(_BLOCKS | _INLINE | frozenset(_MEDIA)), attributes=_ATTRIBUTES, link_rel=None)
+    return nh3.Cleaner(tags=set(_TAGS), attributes=_ATTRIBUTES, link_rel=None)
 
 
 def _is_excessive(html: str) -> bool:
@@ -193,6 +192,8 @@ class _Builder:
             self.flush()
         if name == "br":
             self.break_line()
+        elif name in _CELLS:
+            self.text(" ")
         elif name in _MEDIA:
             self.show_media(name, attributes)
         if name in _EMPTY:

@@ -49,8 +49,8 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Blocks that belong together. `kind` is `ul`, `ol`, `li`, `blockquote`, `table`, `tr` or `td`; `start` is the
-    first number of an `ol`."""
+    """Blocks that belong together. `kind` is `ul`, `ol`, `li` or `blockquote`; `start` is the first number of an
+    `ol`."""
 
     kind: str
     children: tuple["Block", ...]

@@ -1,7 +1,7 @@
 """What contributed text may contain: one policy for addresses, one for HTML."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from ipaddress import IPv6Address
 from urllib.parse import unquote, urlsplit
@@ -77,11 +77,6 @@ def refusal(address: str) -> str | None:
     if ":" in re.split(r"[/?#]", plain, maxsplit=1)[0]:
         return "it looks like a scheme"
     return None
-
-
-def acts(address: str) -> bool:
-    """Whether an address is refused for its scheme, not for its form."""
-    return (refusal(address) or "").startswith(_BY_SCHEME)
 
 
 def _has_host(address: str) -> bool:
@@ -195,13 +190,12 @@ def removals(html: str) -> Iterator[tuple[int, str]]:
     >>> [what for _, what in removals('<div onclick="x">a</div><script>b</script>')]
     ['attribute onclick of <div>', '<script>']
     """
-    for offset, tag, attributes in _start_tags(html):
-        if tag not in _ALLOWED_TAGS:
+    for offset, tag, key, value in _parts(html):
+        if not key and tag not in _ALLOWED_TAGS:
             yield offset, f"<{tag}>"
-            continue
-        allowed = _ATTRIBUTES.get(tag, set())
-        for key, value in attributes:
-            if key not in allowed or _filter_attribute(tag, key, unescape(value)) is None:
+        elif key and tag in _ALLOWED_TAGS:
+            is_known = key in _ATTRIBUTES.get(tag, ())
+            if not is_known or _filter_attribute(tag, key, unescape(value)) is None:
                 yield offset, f"attribute {key[:40]} of <{tag}>"
 
 
@@ -215,20 +209,20 @@ def acting(html: str) -> Iterator[str]:
     >>> list(acting('<p class="a" onclick="b()"><a href="javascript:c">d</a></p><script>e</script>'))
     ['attribute onclick of <p>', 'the address "javascript:c" of <a>', '<script>']
     """
-    for _, tag, attributes in _start_tags(html):
-        if tag in _ACTING:
+    for _, tag, key, value in _parts(html):
+        if not key and tag in _ACTING:
             yield f"<{tag}>"
-        for key, value in attributes:
-            if key.startswith("on") and value:
-                yield f"attribute {key[:40]} of <{tag}>"
-            elif key in _LEADING and acts(value):
-                yield f'the address "{" ".join(drop_unprintable(unescape(value)).split())[:40]}" of <{tag}>'
+        elif key.startswith("on") and value:
+            yield f"attribute {key[:40]} of <{tag}>"
+        elif key in _LEADING and (refusal(value) or "").startswith(_BY_SCHEME):
+            yield f'the address "{" ".join(drop_unprintable(unescape(value)).split())[:40]}" of <{tag}>'
 
 
-def _start_tags(html: str) -> Iterator[tuple[int, str, Iterable[tuple[str, str]]]]:
-    """Offset, name and attributes of each start tag."""
+def _parts(html: str) -> Iterator[tuple[int, str, str, str]]:
+    """Each start tag without a key, then each of its attributes: offset and name of the tag, key and value."""
     for found in _TAG.finditer(html):
         closing, name, rest = found.groups()
         if not closing:
-            pairs = ((one[1].lower(), one[2] or one[3] or one[4] or "") for one in _ATTRIBUTE.finditer(rest))
-            yield found.start(), name.lower(), pairs
+            yield found.start(), name.lower(), "", ""
+            for one in _ATTRIBUTE.finditer(rest):
+                yield found.start(), name.lower(), one[1].lower(), one[2] or one[3] or one[4] or ""

@@ -41,11 +41,11 @@ _SEPARATOR = "<!-- -->"
 _INDENT = "    "
 _LISTS = frozenset(["bullet_list_open", "ordered_list_open"])
 _SEPARATED = _LISTS | {"blockquote_open"}
-_TAGS = {"strong_open": ("**", "strong"), "em_open": ("*", "em")}
-_FIXED = {"hardbreak": "<br>", "s_open": "<del>", "s_close": "</del>"}
-_COMPLEX = frozenset(["strong_open", "em_open", "s_open", "html_inline", "hardbreak", "image", "footnote_ref"])
-_BEFORE = frozenset(" ([\"'“‘—–/")
-_AFTER = frozenset(" .,;:!?)]\"'”’—–/…")
+# tags, since asterisks could be read in several ways
+_FIXED = {
+    "hardbreak": "<br>", "s_open": "<del>", "s_close": "</del>", "strong_open": "<strong>", "strong_close": "</strong>",
+    "em_open": "<em>", "em_close": "</em>",
+}  # fmt: skip
 
 
 def to_markdown(
@@ -217,12 +217,7 @@ class _Writer:
                 target = self.target(child, "href")
                 out.append("[" if target else "")
                 closings.append(target and f"]{target}")
-            elif kind in _TAGS:
-                sign, tag = _TAGS[kind]
-                is_safe = _may_be_signs(children, at, out)
-                out.append(sign if is_safe else f"<{tag}>")
-                closings.append(sign if is_safe else f"</{tag}>")
-            elif kind in {"strong_close", "em_close", "link_close"}:
+            elif kind == "link_close":
                 out.append(closings.pop())
             elif kind == "html_inline":
                 out.append(child.content)
@@ -319,24 +314,3 @@ def _code(text: str, cell: bool, before: str) -> str:
     ):
         return f"<code>{escape_run(text)}</code>"
     return f"`` {text} ``" if "`" in text else f"`{text}`"
-
-
-def _may_be_signs(children: Sequence[Token], at: int, out: Sequence[str]) -> bool:
-    """Whether the emphasis that opens at `at` can be written with asterisks; tags are safer if it is nested, has more
-    than text, code and links in it, or touches a letter."""
-    closing = children[at].type.replace("open", "close")
-    end = at + 1
-    while children[end].type != closing:
-        if children[end].type in _COMPLEX:
-            return False
-        end += 1
-    first, last = children[at + 1], children[end - 1]
-    before = next((piece[-1] for piece in reversed(out) if piece), " ")
-    if end == at + 1 or before not in _BEFORE:
-        return False
-    if first.type == "text" and not first.content[:1].isalnum():
-        return False
-    if last.type == "text" and not (last.content[-1:].isalnum() or last.content[-1:] in ".,:;?!%)"):
-        return False
-    following = children[end + 1] if end + 1 < len(children) else None
-    return following is None or (following.type == "text" and following.content[:1] in _AFTER)

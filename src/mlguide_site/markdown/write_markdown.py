@@ -16,7 +16,6 @@ from mlguide_site.markdown.plain import escape, escape_start
 from mlguide_site.markdown.rich_text import PLAIN, Block, Code, Group, Line, Paragraph, Run, Style, fold
 
 MAX_HEADING = 1_000
-MAX_CELLS = 20_000
 MAX_BODY = 960 * 1024
 """Bytes of a body: what is left of a note file beside its front matter."""
 MAX_COST = 12_000
@@ -84,8 +83,6 @@ def _block(block: Block, lower: int) -> list[str]:
         return _items(block, lower)
     if block.kind == "blockquote":
         return [f"> {line}" if line else ">" for line in _blocks(block.children, lower)]
-    if block.kind == "table":
-        return _table(block) or _blocks(block.children, lower)
     return _blocks(block.children, lower)
 
 
@@ -115,27 +112,6 @@ def _items(group: Group, lower: int) -> list[str]:
             out += [sign + lines[0], *(" " * len(sign) + line if line else "" for line in lines[1:])]
             number += 1
     return out
-
-
-def _table(table: Group) -> list[str]:
-    """A table whose cells are lines; nothing for any other."""
-    rows = [row.children for row in table.children if isinstance(row, Group) and row.kind == "tr"]
-    width = max(map(len, rows), default=0)
-    if len(rows) < len(table.children) or width < 2 or len(rows) * width > MAX_CELLS:
-        return []
-    lines = []
-    for row in rows:
-        cells = [cell.children if isinstance(cell, Group) else (cell,) for cell in row]
-        found = [cell[0] for cell in cells if len(cell) == 1]
-        texts = [_cell(block.lines) for block in found if isinstance(block, Paragraph) and not block.level]
-        if len(texts) < len(cells):
-            return []
-        lines.append(f"| {' | '.join([*texts, *[''] * (width - len(texts))])} |")
-    return [lines[0], f"|{' --- |' * width}", *lines[1:]] if max(map(len, lines)) <= MAX_COST else []
-
-
-def _cell(lines: Iterable[Line]) -> str:
-    return " ".join(map(write_line, lines)).replace("|", "\\|")
 
 
 def split_paragraph(paragraph: Paragraph) -> list[tuple[Line, ...]]:

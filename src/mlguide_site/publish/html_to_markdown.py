@@ -1,8 +1,8 @@
-"""The HTML of a page as Markdown: headings, paragraphs, code, links, a line for each list item; the rest as text.
+"""The HTML of a page as Markdown: headings, paragraphs, links, a line for each list item; the rest as text.
 
 It is read in one pass, since each page of a site is. It comes from templates and from the sanitiser, so elements are
-well nested and attributes quoted. What can't be read as text (scripts, players, drawings, forms, their labels) is left
-out.
+well nested and attributes quoted. Code is text like any other. What can't be read as text (scripts, players, drawings,
+forms, their labels) is left out.
 """
 
 import re
@@ -22,7 +22,6 @@ _BLOCKS = frozenset(
     " main nav p search section summary table tbody td tfoot th thead tr".split()
 ).union(_HEADINGS, _LISTS)
 _SIGNS = {"strong": "**", "b": "**", "dt": "**", "summary": "**", "em": "*", "i": "*", "a": "["}
-_SIGNS |= dict.fromkeys(["code", "kbd", "samp", "pre"], "`")
 _TOKEN = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)((?:[^<>\"]|\"[^\"]*\")*+)>|<!--.*?-->|([^<]+|<)", re.DOTALL)
 _ATTRIBUTE = re.compile(r"(href|start)=\"([^\"]*)\"")
 _ALLOWED = re.compile(r"(?i)(?:https?:|mailto:)|[^:]+$|[^:]*[/?#]")
@@ -53,8 +52,6 @@ def html_to_markdown(html: str, link: Link) -> str:
             writer.close(tag)
         else:
             writer.open(tag, dict(_ATTRIBUTE.findall(attributes)) if attributes else {})
-    if "`" in writer.opened:
-        writer.end("`")
     return "\n".join(writer.lines())
 
 
@@ -72,12 +69,10 @@ class _Writer:
     def text(self, text: str) -> None:
         """Take text, its character references read. For what begins a tag it has one again: a program that takes the
         Markdown for HTML would see a tag."""
-        self.pieces.append(text if "`" in self.opened else "&lt;".join(map(escape, text.split("<"))))
+        self.pieces.append("&lt;".join(map(escape, text.split("<"))))
 
     def open(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """Take the beginning of an element. Within code there are none."""
-        if "`" in self.opened:
-            return
+        """Take the beginning of an element."""
         if tag in _LISTS:
             start = attributes.get("start", "1")
             self.lists.append(int(start) if tag == "ol" and re.fullmatch("[0-9]{1,8}", start) else 0)
@@ -99,10 +94,8 @@ class _Writer:
     def close(self, tag: str) -> None:
         """Take the end of an element."""
         sign = _SIGNS.get(tag, "")
-        if sign in self.opened and (sign == "`" or "`" not in self.opened):
+        if sign in self.opened:
             self.end(sign)
-        if "`" in self.opened:
-            return
         if tag == "span" and "[" in self.opened:
             # the label of a link, which is on a line of its own
             self.pieces.append(" ")
@@ -118,10 +111,7 @@ class _Writer:
         inner = "".join(self.pieces[at:])
         text = " ".join(inner.split())
         del self.pieces[at:]
-        if sign == "`" and text:
-            ticks = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
-            text = f"{ticks} {text} {ticks}" if len(ticks) > 1 else f"`{text}`"
-        elif not text or _LINE in inner or _PART in inner:
+        if not text or _LINE in inner or _PART in inner:
             text = inner
         elif sign == "[" and address:
             before = self.pieces[-1] if self.pieces else ""

@@ -22,7 +22,9 @@ _CODE = re.compile(r"(`` .*? ``|`[^`]*`)")
 _NOTE = re.compile(r'^\d+\. <span id="fn\.(\d+)"></span>(?:<!-- -->)?')
 _REFERENCE = re.compile(r'<sup[^<>]*><a href="#fn\.(\d+)"[^<>]*>\d+</a></sup>')
 _WAY_BACK = re.compile(r' ?<a href="#fnref\.\d+"[^<>]*>[^<>]*</a>')
-_MAY_CHANGE = re.compile(r'\]\(|"#?fn')
+_MAY_CHANGE = re.compile(r'\]\(|"#?fn|</(?:strong|em|del)>')
+_EMPHASIS = re.compile(r"</?(strong|em|del)>")
+_SIGNS = {"strong": "**", "em": "*", "del": "~~"}
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:|[/#?]")
 _UNWANTED = ('<nav class="mg-crumbs"', '<div class="mg-heard', "<!--")
 """Where a page is in the site, what needs the page's script, and what only separates two lists."""
@@ -89,7 +91,7 @@ def _notes(lines: list[str], above: str | None) -> Iterator[str]:
             fence = opened[1]
         elif _MAY_CHANGE.search(line):
             parts = _CODE.split(line)
-            parts[::2] = [_relinked(_with_footnotes(part), above) for part in parts[::2]]
+            parts[::2] = [_relinked(_as_markdown(part), above) for part in parts[::2]]
             line = "".join(parts).rstrip()
         yield line
 
@@ -98,8 +100,10 @@ def _relinked(text: str, above: str | None) -> str:
     return text if above is None else _LINK.sub(lambda found: found[1] + _from_file(found[2], above), text)
 
 
-def _with_footnotes(text: str) -> str:
-    """Part of a line with references to footnotes, and where they begin and lead back, as Markdown has them."""
+def _as_markdown(text: str) -> str:
+    """Part of a line with emphasis, references to footnotes, and where they begin and lead back, as Markdown has
+    them."""
+    text = _EMPHASIS.sub(lambda found: _SIGNS[found[1]], text)
     return _NOTE.sub(r"[^\1]: ", _REFERENCE.sub(r"[^\1]", _WAY_BACK.sub("", text)))
 
 

@@ -28,7 +28,7 @@ from mlguide_site.markdown.write_markdown import blocks_to_markdown
         ("<blockquote><p>q</p></blockquote>", "> q"),
         ("<code>a`b</code>", "``a`b``"),
         ("<pre>a\n  b</pre>", "```\na\n  b\n```"),
-        ("<table><tr><td>a|b</td><td>c</td></tr></table>", "| a\\|b | c |\n| --- | --- |"),
+        ("<table><tr><td>a|b</td><td>c</td></tr></table>", "a|b c"),
         ("<p>- a</p><p>1. b</p><p># c</p>", "\\- a\n\n1\\. b\n\n\\# c"),
         ("<p> a   b\n c </p>", "a b c"),
         ("a <b plane", "a \\<b plane"),

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from mlguide_site.content.files import decode, exclusive, resolve_inside, write_atomic
-from mlguide_site.content.knowledge import KNOWLEDGE
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
 from mlguide_site.content.yaml_edit import Addition, add_all
@@ -48,9 +47,11 @@ def fields_of(proposal: Proposal) -> dict[str, Any]:
 
 def write_drafts(root: Path, proposals: Sequence[Proposal]) -> tuple[Drafted, ...]:
     """Add proposals to the knowledge files of a root, every other byte kept; those that would make `check` complain are
-    left out. Raises ContentError where a knowledge file can't be read, ResourceError where the disk refuses."""
+    left out. Raises ContentError where a knowledge file has an error, ResourceError where the disk refuses."""
     with exclusive(root):
         files = dict(read_root(root).texts)
+        if broken := [one for one in load(files, drafts=True).problems if _is_error(one)]:
+            raise ContentError(broken)
         before = _complaints(files)
         for _ in range(_ROUNDS):
             texts, drafted = add_drafts(files, proposals)
@@ -103,18 +104,12 @@ def _free(slug: str, taken: set[str]) -> str:
     return free
 
 
-def _complaints(files: Mapping[str, bytes]) -> set[tuple[str, int, str]]:
-    """What a check says of the knowledge files: path, line and message of each problem that isn't a hint.
+def _is_error(problem: Problem) -> bool:
+    return problem.severity is Severity.ERROR and problem.path.startswith("knowledge/")
 
-    Raises ContentError where a knowledge file can't be read at all.
-    """
+
+def _complaints(files: Mapping[str, bytes]) -> set[tuple[str, int, str]]:
+    """What a check says of the knowledge files: path, line and message of each problem that isn't a hint."""
     loaded = load(files, drafts=True)
-    if broken := [problem for problem in loaded.problems if _is_unreadable(problem)]:
-        raise ContentError(broken)
     found = [*loaded.problems, *shared_names(loaded.catalog)]
     return {(one.path, one.span.line, one.message) for one in found if one.severity is not Severity.HINT}
-
-
-def _is_unreadable(problem: Problem) -> bool:
-    in_knowledge = problem.path in {f"knowledge/{name}.yml" for name in KNOWLEDGE}
-    return in_knowledge and problem.message.startswith(("not valid YAML", "byte 0x", "a merge conflict"))

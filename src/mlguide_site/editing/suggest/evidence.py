@@ -22,7 +22,7 @@ from mlguide_site.editing.suggest.vocabulary import (
 from mlguide_site.markdown.document import Document, LinkUse
 from mlguide_site.model import Kind
 
-MAX_PLACES = 50
+MAX_PLACES = 20
 _NOUNS = {Kind.TOOL: TOOL_NOUNS, Kind.TERM: TERM_NOUNS, Kind.RESOURCE: RESOURCE_NOUNS}
 _BETWEEN = re.compile(r"\s*(?:,|;|/|&|\+|,?\s*(?:and|or|vs\.?|versus|nor|plus)|,\s*e\.g\.,?)\s*$")
 _QUANTITY = re.compile(

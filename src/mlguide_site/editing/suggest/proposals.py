@@ -5,26 +5,23 @@ Each candidate gets a weight, a sum of what speaks for and against it; the numbe
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from math import log2
 from typing import Any
 
-from mlguide_site.editing.suggest.evidence import Candidate, Spot, Table, gather, is_person, most_used, name_key
+from mlguide_site.editing.suggest.evidence import Candidate, Table, gather, is_person, most_used, name_key
 from mlguide_site.editing.suggest.tokens import is_marked
 from mlguide_site.editing.suggest.vocabulary import SMALL, TERM_NOUNS
-from mlguide_site.errors import Span
 from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.linking.lookup import text_span
 from mlguide_site.linking.names import NameTable
-from mlguide_site.markdown.document import Document
 from mlguide_site.markdown.sentences import sentence_at
-from mlguide_site.model import EpisodeFile, Kind
+from mlguide_site.model import Kind
 from mlguide_site.model.catalog import Catalog
 
 ENOUGH = 2.0
 """The least weight of a proposal."""
-MAX_PLACES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +56,15 @@ def propose(linked: LinkedCatalog) -> tuple[Proposal, ...]:
     documents = {id: episode.document for id, episode in linked.episodes.items()}
     table, ordinary = gather(documents)
     _join_abbreviations(table)
-    known = _Known(linked.catalog, ordinary)
+    is_known = _covers(linked.catalog, ordinary)
     weighed = {key: _weigh(candidate, ordinary) for key, candidate in table.items()}
     chosen = {key: found for key, found in weighed.items() if found[0] >= ENOUGH}
     people = [table[key].name.split() for key, (_, kind) in chosen.items() if kind is Kind.PERSON]
     parts = {name_key(part) for names in people for part in (names[0], names[-1])}
-    left = [key for key in chosen if key not in parts and not known.covers(table[key])]
+    left = [key for key in chosen if key not in parts and not is_known(table[key])]
     order = {id: at for at, id in enumerate(documents)}
     left.sort(key=lambda key: (-round(chosen[key][0], 6), key))
-    return tuple(_proposal(*chosen[key], table[key], linked.catalog, documents, order) for key in left)
+    return tuple(_proposal(*chosen[key], table[key], linked, order) for key in left)
 
 
 def _join_abbreviations(table: Table) -> None:
@@ -151,72 +148,56 @@ def _has_home(candidate: Candidate) -> bool:
     return False
 
 
-class _Known:
-    """The names of all entries of a catalog, drafts included, of its series, and those that are to be ignored."""
+def _covers(catalog: Catalog, ordinary: frozenset[str]) -> Callable[[Candidate], bool]:
+    """What tells whether an entry of a catalog, drafts included, has a candidate's name, what it is short for, or all
+    of it but ordinary words; or a series has it, or it is to be ignored."""
+    table = NameTable.of(catalog)
+    known = [*catalog.ignored, *catalog.series]
+    known += [name for series in catalog.series.values() for name in (series.title, series.prefix) if name]
+    keys = {name_key(name) for name in [*known, *(name for entry in table.named for name in entry.names)]}
+    titles = "\n".join(name_key(entry.title) for entry in catalog.resources.values())
 
-    def __init__(self, catalog: Catalog, ordinary: frozenset[str]) -> None:
-        self._table = NameTable.of(catalog)
-        self._ordinary = ordinary
-        names: list[str] = list(catalog.ignored)
-        for slug, series in catalog.series.items():
-            names += filter(None, (slug, series.title, series.prefix))
-        for entry in self._table.named:
-            names += entry.names
-        self._keys = frozenset(map(name_key, names))
-        self._titles = "\n".join(name_key(entry.title) for entry in catalog.resources.values())
-
-    def covers(self, candidate: Candidate) -> bool:
-        """Whether an entry has a name, what it is short for, or all of it but ordinary words."""
-        return any(map(self._has, (candidate.name, *candidate.short)))
-
-    def _has(self, name: str) -> bool:
-        if name_key(name) in self._keys or (name.count(" ") > 1 and name_key(name) in self._titles):
+    def has(name: str) -> bool:
+        if name_key(name) in keys or (name.count(" ") > 1 and name_key(name) in titles):
             return True
         rest = list(name)
-        found = self._table.find(name)
+        found = table.find(name)
         for place in found:
             rest[place.start : place.end] = " " * (place.end - place.start)
         left = [word.lower() for word in "".join(rest).split() if any(map(str.isalnum, word))]
-        return bool(found) and all(word in SMALL or word in self._ordinary for word in left)
+        return bool(found) and all(word in SMALL or word in ordinary for word in left)
+
+    return lambda candidate: any(map(has, (candidate.name, *candidate.short)))
 
 
 def _proposal(
-    weight: float,
-    kind: Kind,
-    candidate: Candidate,
-    catalog: Catalog,
-    documents: Mapping[str, Document],
-    order: Mapping[str, int],
+    weight: float, kind: Kind, candidate: Candidate, linked: LinkedCatalog, order: Mapping[str, int]
 ) -> Proposal:
     name = candidate.name
     if name.endswith("s") and (name[-2:-1].isupper() or name[:-1] in candidate.forms):
         name = name[:-1]
-    spots = sorted(candidate.spots, key=lambda spot: (order[spot.episode], *spot[1:]))[:MAX_PLACES]
     short = most_used(candidate.short)
     aliases: dict[str, str] = {}
     for form in most_used(candidate.forms):
         aliases.setdefault(name_key(form), form)
     for own in (name, *short):
         aliases.pop(name_key(own), None)
+    places = []
+    for id, block_number, start, end in sorted(candidate.spots, key=lambda spot: (order[spot.episode], *spot[1:])):
+        file, block = linked.catalog.episodes[id], linked.episodes[id].document.blocks[block_number]
+        span = text_span(file, block, start, end)
+        places.append(Place(file.path, span.line, span.column, sentence_at(block.text, start, end)[0]))
     return Proposal(
         name,
         kind,
         round(weight, 2),
         candidate.count,
         tuple(sorted(candidate.episodes, key=order.__getitem__)),
-        tuple(_place(catalog.episodes[spot.episode], documents[spot.episode], spot) for spot in spots),
+        tuple(places),
         tuple(short),
         tuple(aliases.values()),
         next(iter(most_used(candidate.addresses)), ""),
     )
-
-
-def _place(file: EpisodeFile, document: Document, spot: Spot) -> Place:
-    """The place of a spot in the file."""
-    block = document.blocks[spot.block]
-    sentence, _, _ = sentence_at(block.text, spot.start, spot.end)
-    span: Span = text_span(file, block, spot.start, spot.end)
-    return Place(file.path, span.line, span.column, sentence)
 
 
 def report_lines(proposals: Iterable[Proposal], places: int = 3) -> list[str]:
