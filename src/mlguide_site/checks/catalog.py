@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
 
+from mlguide_site.content.knowledge import KNOWLEDGE
 from mlguide_site.errors import Problem, Severity, Span, suggestion
 from mlguide_site.model import Kind
 from mlguide_site.model.catalog import Catalog
@@ -14,14 +15,8 @@ from mlguide_site.model.slugs import episode_id, id_suggestion, parse_id
 MAX_TOPIC_DEPTH = 20
 _SHORT_NUMBER = re.compile(r"(?:s(?P<season>[0-9]{1,4})-)?(?P<number>[0-9]{1,2})")
 EPISODE = "episode"
-_FILES = {
-    "topic": "knowledge/topics.yml",
-    "tool": "knowledge/tools.yml",
-    "resource": "knowledge/resources.yml",
-    "term": "knowledge/glossary.yml",
-    "person": "knowledge/people.yml",
-    EPISODE: "episodes/",
-}
+_FILES = {model.__name__.lower(): f"knowledge/{name}.yml" for name, model in KNOWLEDGE.items()} | {EPISODE: "episodes/"}
+"""Where the things of each kind are."""
 _EPISODE_FIELDS = (("topics", "topic"), ("tools", "tool"), ("resources", "resource"), ("requires", EPISODE))
 """The fields of episodes that name others, and the kind of what they name; people have a role besides."""
 _ENTRY_FIELDS = (

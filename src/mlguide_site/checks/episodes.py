@@ -41,17 +41,20 @@ def check_links(linked: LinkedCatalog) -> Iterator[Problem]:
             yield Problem(file.path, link_span(use, file), message, remedy_of(use, episode, linked))
 
 
+def unnamed_entries(linked: LinkedCatalog) -> list[tuple[Kind, str]]:
+    """The knowledge entries that no episode names; what only holds others together need not be named itself."""
+    catalog = linked.catalog
+    used = {*linked.episodes_of, *((Kind.TOPIC, topic.parent) for topic in catalog.topics.values())}
+    used |= {(Kind.RESOURCE, resource.parent) for resource in catalog.resources.values()}
+    return [(kind, slug) for kind in Kind for slug in catalog.entries(kind) if (kind, slug) not in used]
+
+
 def check_unused(linked: LinkedCatalog) -> Iterator[Problem]:
     """Hints for knowledge entries that no episode names."""
-    catalog = linked.catalog
-    used = set(linked.episodes_of)
-    parents = {topic.parent for topic in catalog.topics.values()} | {r.parent for r in catalog.resources.values()}
-    for kind in Kind:
-        for slug in catalog.entries(kind):
-            if (kind, slug) not in used and slug not in parents:
-                path, span = catalog.places[kind.value, slug]
-                remedy = "name it in an episode, give it an alias, or remove it"
-                yield Problem(path, span, f'no episode names the {kind.value} "{slug}"', remedy, Severity.HINT)
+    for kind, slug in unnamed_entries(linked):
+        path, span = linked.catalog.places[kind.value, slug]
+        remedy = "name it in an episode, give it an alias, or remove it"
+        yield Problem(path, span, f'no episode names the {kind.value} "{slug}"', remedy, Severity.HINT)
 
 
 def check_sidecars(linked: LinkedCatalog) -> Iterator[Problem]:
@@ -66,15 +69,15 @@ def check_sidecars(linked: LinkedCatalog) -> Iterator[Problem]:
         in_series = folder.count("/") == 1
         stem = next((name.removesuffix(suffix) for suffix in suffixes if name.endswith(suffix)), "")
         # other JSON files may be anything
-        is_one = name.lower().endswith(suffixes if in_series else (".vtt", ".srt"))
-        if is_one and not (in_series and stem in ids):
+        if name.lower().endswith(suffixes if in_series else (".vtt", ".srt")) and not (in_series and stem in ids):
             lost.append(path)
     uses = ((use.href, episode) for episode in linked.episodes.values() for use in episode.document.links if lost)
     used = {(destination(href, episode, linked) or "").partition("#")[0] for href, episode in uses}
     for path in [path for path in lost if path not in used][:MAX_REPORTED]:
-        suffix = posixpath.splitext(path)[1].lower()
-        remedy = f"name it after its episode, as in episodes/<series>/<id>{suffix}, or remove it"
-        yield Problem(path, Span(), "no episode takes this file by its name", remedy, Severity.WARNING)
+        remedy = f"name it after its episode, as in episodes/<series>/<id>{posixpath.splitext(path)[1].lower()}"
+        yield Problem(
+            path, Span(), "no episode takes this file by its name", f"{remedy}, or remove it", Severity.WARNING
+        )
 
 
 def remedy_of(use: LinkUse, episode: LinkedEpisode, linked: LinkedCatalog) -> str:

@@ -18,7 +18,6 @@ from mlguide_site.model import Kind
 from mlguide_site.model.catalog import Catalog
 
 MIN_SLUG = 5
-"""Shorter slugs a letter apart are mostly two slugs."""
 _CUT_OFF = re.compile(r"[ \t]#[^\s#]")
 
 
@@ -65,25 +64,20 @@ def fix_texts(texts: Mapping[str, bytes]) -> tuple[dict[str, bytes], tuple[Fix, 
 
 def find_fixes(catalog: Catalog) -> Iterator[Fix]:
     """A fix for each slug of no entry that an entry had before, or that is one letter from exactly one slug; a number
-    one off is another episode, no mistake."""
-    former = former_names(catalog)
-    for path, span, kind, slug, _ in unknown_names(catalog):
-        new = former.get((kind, slug), "")
-        if not new and kind != EPISODE:
-            new = _one_letter_off(slug, list(catalog.entries(Kind(kind))))
-        if new:
-            yield Fix(path, span, slug, new)
-
-
-def _one_letter_off(slug: str, known: list[str]) -> str:
-    # imported when used: most runs have nothing to fix
+    one off is another episode, no mistake. Shorter slugs a letter apart are mostly two slugs."""
+    # imported when used: other commands do without
     from rapidfuzz import process  # noqa: PLC0415
     from rapidfuzz.distance import OSA  # noqa: PLC0415
 
-    if len(slug) < MIN_SLUG or any(char.isdigit() for char in slug):
-        return ""
-    near = process.extract(slug, known, scorer=OSA.distance, score_cutoff=2, limit=2)
-    return str(near[0][0]) if len(near) == 1 and near[0][1] == 1 else ""
+    former = former_names(catalog)
+    for path, span, kind, slug, _ in unknown_names(catalog):
+        new = former.get((kind, slug), "")
+        if not new and kind != EPISODE and len(slug) >= MIN_SLUG and not any(char.isdigit() for char in slug):
+            known = list(catalog.entries(Kind(kind)))
+            near = process.extract(slug, known, scorer=OSA.distance, score_cutoff=2, limit=2)
+            new = str(near[0][0]) if len(near) == 1 and near[0][1] == 1 else ""
+        if new:
+            yield Fix(path, span, slug, new)
 
 
 def cut_off_values(texts: Mapping[str, bytes]) -> Iterator[Problem]:

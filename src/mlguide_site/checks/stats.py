@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from mlguide_site.checks.episodes import unnamed_entries
 from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.model import Kind, Status
 
@@ -29,18 +30,13 @@ def count(linked: LinkedCatalog) -> dict[str, Any]:
                 "missing": list(catalog.missing(name)),
             }
         )
-    # what only holds others together need not be named itself
-    groups = {(Kind.TOPIC, topic.parent) for topic in catalog.topics.values()}
-    groups |= {(Kind.RESOURCE, resource.parent) for resource in catalog.resources.values()}
-    episodes = linked.episodes
+    episodes, unnamed = linked.episodes, unnamed_entries(linked)
     kinds = [
         {
             "kind": kind.value,
             "entries": len(catalog.entries(kind)),
             "mentions": sum(m.kind is kind for episode in episodes.values() for m in episode.mentions),
-            "unmentioned": [
-                one for one in catalog.entries(kind) if (kind, one) not in linked.episodes_of.keys() | groups
-            ],
+            "unmentioned": [slug for own, slug in unnamed if own is kind],
         }
         for kind in Kind
     ]
@@ -51,28 +47,29 @@ def count(linked: LinkedCatalog) -> dict[str, Any]:
 
 def as_text(stats: dict[str, Any]) -> Iterator[str]:
     """The counts as lines of text: two tables and the gaps."""
-    rows: list[tuple[str, ...]] = [("Series", "Episodes", "Hours", "Cut", "Cancelled", "Missing numbers")]
+    rows: list[tuple[Any, ...]] = [("Series", "Episodes", "Hours", "Cut", "Cancelled", "Missing numbers")]
     for one in stats["series"]:
         missing = ", ".join(f"{number:03}" for number in one["missing"]) or "none"
         hours = f"{one['seconds'] / 3600:.1f}"
-        row = (f"{one['id']} ({one['title']})", one["episodes"], hours, one["truncated"], one["cancelled"], missing)
-        rows.append(tuple(map(str, row)))
+        name = f"{one['id']} ({one['title']})"
+        rows.append((name, one["episodes"], hours, one["truncated"], one["cancelled"], missing))
     yield from (*_table(rows), "")
     kinds = [(one["kind"], one["entries"], one["mentions"], len(one["unmentioned"])) for one in stats["kinds"]]
-    yield from _table([("Kind", "Entries", "Mentions", "Unmentioned"), *(tuple(map(str, row)) for row in kinds)])
-    yield from ("", f"References between episodes: {stats['references']}")
+    yield from (*_table([("Kind", "Entries", "Mentions", "Unmentioned"), *kinds]), "")
+    yield f"References between episodes: {stats['references']}"
     yield f"Orphans (episodes tied to nothing): {', '.join(stats['orphans']) or 'none'}"
     for one in stats["kinds"]:
         if one["unmentioned"]:
             yield f"Unmentioned, {one['kind']}: {', '.join(one['unmentioned'])}"
 
 
-def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+def _table(rows: Sequence[Sequence[Any]]) -> Iterator[str]:
     """Columns set apart by two spaces.
 
-    >>> list(_table([["Tool", "Uses"], ["Docker", "12"]]))
+    >>> list(_table([["Tool", "Uses"], ["Docker", 12]]))
     ['Tool    Uses', 'Docker  12']
     """
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
+    cells = [[str(cell) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    for row in cells:
         yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from mlguide_site.content.knowledge import KNOWLEDGE
 from mlguide_site.content.yaml_edit import (
     CHILDREN,
     Addition,
@@ -21,26 +22,16 @@ from mlguide_site.content.yaml_read import Located, read_yaml
 from mlguide_site.errors import ContentError, Problem, Severity, Span, visible
 from mlguide_site.importers import Draft, EntryDraft, SeriesDraft
 from mlguide_site.merge.records import EntryRecord
-from mlguide_site.model import Person, Resource, Series, Term, Tool, Topic
 from mlguide_site.model.base import Record
 from mlguide_site.model.digests import digest
 from mlguide_site.model.slugs import is_slug, make_slug
 
 SERIES = "series"
-PATHS: Mapping[str, str] = MappingProxyType(
-    {
-        SERIES: "knowledge/series.yml",
-        "topic": "knowledge/topics.yml",
-        "tool": "knowledge/tools.yml",
-        "resource": "knowledge/resources.yml",
-        "term": "knowledge/glossary.yml",
-        "person": "knowledge/people.yml",
-    }
-)
+_MODELS: Mapping[str, type[Record]] = {model.__name__.lower(): model for model in KNOWLEDGE.values()}
+PATHS: Mapping[str, str] = dict(zip(_MODELS, (f"knowledge/{name}.yml" for name in KNOWLEDGE), strict=True))
 """The knowledge file of each kind of entry."""
 FIELDS: Mapping[str, str] = MappingProxyType({"topics": "topic", "resources": "resource", "people": "person"})
 """The fields of an episode that name entries, and the kind of these; a person is named with a role."""
-_MODELS: Mapping[str, type[Record]] = dict(zip(PATHS, (Series, Topic, Tool, Resource, Term, Person), strict=True))
 _NAME = {SERIES: "title", "resource": "title", "term": "term"}
 """The field that holds the name of an entry, where it isn't `name`."""
 MAX_DEPTH = 8
@@ -129,8 +120,7 @@ class _Table:
         self.located, self.name = located, _NAME.get(kind, "name")
         self.order = tuple(self.model.model_fields)
         self.entries: dict[str, _Entry] = {}
-        self.by_name: dict[str, str] = {}
-        self.by_url: dict[str, str] = {}
+        self.slugs: dict[str, str] = {}
         self.problems: list[Problem] = []
         for slug, own, where in flat_entries(located.value):
             if slug not in self.entries:
@@ -138,10 +128,8 @@ class _Table:
                 self._index(slug, own)
 
     def _index(self, slug: str, fields: Mapping[str, Any]) -> None:
-        for name in (*_names(self.kind, fields), *_texts(fields, "abbreviations")):
-            self.by_name.setdefault(name, slug)
-        for url in _urls(fields):
-            self.by_url.setdefault(url, slug)
+        for key in (*_urls(fields), *_names(self.kind, fields), *_texts(fields, "abbreviations")):
+            self.slugs.setdefault(key, slug)
 
     def merge(self, source: str, drafts: Sequence[EntryDraft]) -> dict[str, str]:
         """Merge in the drafts of one source. Returns their slugs here, "" for none, by those in the source."""
@@ -193,11 +181,11 @@ class _Table:
         is_named = entry and _names(self.kind, entry.fields)[:1] == _names(self.kind, fields)[:1]
         if exact and is_named and slug not in taken:
             return slug
-        shared = [self.by_url[url] for url in _urls(fields) if url in self.by_url]
-        shared += [self.by_name[name] for name in _names(self.kind, fields) if name in self.by_name]
-        if not shared and entry and not (_urls(fields) and _urls(entry.fields)):
-            shared = [slug]
-        return shared[0] if shared and not (exact and shared[0] in taken) else None
+        keys = (*_urls(fields), *_names(self.kind, fields))
+        shared = next((self.slugs[key] for key in keys if key in self.slugs), None)
+        if shared is None and entry and not (_urls(fields) and _urls(entry.fields)):
+            shared = slug
+        return None if exact and shared in taken else shared
 
     def _free(self, slug: str, fields: Mapping[str, Any]) -> str:
         if slug not in self.entries:
@@ -214,8 +202,10 @@ class _Table:
                 entry.alike.add(key)
             elif key == MEDIA and (lacking := sorted(set(value) - {str(host).rstrip("/") for host in now or value})):
                 # a person may have listed hosts, and a player that lacks one is silent
-                message, place = f'the audio of "{slug}" also redirects to {", ".join(lacking)}', (slug, MEDIA)
-                span = self.located.find(place)
+                message, span = (
+                    f'the audio of "{slug}" also redirects to {", ".join(lacking)}',
+                    self.located.find((slug, key)),
+                )
                 self.problems.append(Problem(SERIES_FILE, span, message, "add it to media", Severity.HINT))
             elif key in entry.added or key in self.written.get(slug, ()):
                 continue
@@ -225,24 +215,23 @@ class _Table:
 
     def additions(self) -> list[Addition]:
         """What is to be added to the file: one addition for each new tree of entries and for each entry."""
-        trees: dict[Path, dict[str, Any]] = {}
+        new: dict[Path, dict[str, Any]] = {}
+        into: dict[Path, dict[str, Any]] = {}
         at_top: list[Addition] = []
-        to_entries: dict[Path, dict[str, Any]] = {}
         for slug, entry in self.entries.items():
             values = {key: entry.added[key] for key in self.order if key in entry.added}
             above = entry.where[:-2]
             if not entry.is_new:
                 if values:
-                    to_entries.setdefault(entry.where, {}).update(values)
+                    into.setdefault(entry.where, {}).update(values)
                 continue
-            trees[entry.where] = values
-            if above in trees:
-                trees[above].setdefault(CHILDREN, {})[slug] = values
-            elif above:
-                to_entries.setdefault(above, {}).setdefault(CHILDREN, {})[slug] = values
+            new[entry.where] = values
+            if above:
+                parent = new[above] if above in new else into.setdefault(above, {})
+                parent.setdefault(CHILDREN, {})[slug] = values
             else:
                 at_top.append(Addition((), {slug: values}))
-        return at_top + [Addition(where, values, self.order) for where, values in to_entries.items()]
+        return at_top + [Addition(where, values, self.order) for where, values in into.items()]
 
     def leave_out(self, refused: Sequence[Addition]) -> set[str]:
         """The slugs of entries whose additions can't be made without harm; reported with their lines. Raises
@@ -274,20 +263,13 @@ def _texts(fields: Mapping[str, Any], key: str) -> list[str]:
 
 
 def _urls(fields: Mapping[str, Any]) -> list[str]:
-    value = fields.get("urls")
-    items = value if isinstance(value, (list, tuple)) else ()
-    found = [str(item.get("url", "")) if isinstance(item, Mapping) else str(item) for item in items]
-    return [plain_url(url) for url in found if url]
-
-
-def plain_url(url: str) -> str:
-    """An address as two sources compare it: without scheme, `www.` and a slash at the end.
-
-    >>> plain_url("https://www.A.example/b/"), plain_url("http://a.example/b")
-    ('a.example/b', 'a.example/b')
-    """
-    host, slash, rest = url.partition("://")[2].partition("/")
-    return (host.casefold().removeprefix("www.") + slash + rest).rstrip("/")
+    """The addresses of an entry as two sources compare them: `//`, and no scheme, `www.` or slash at the end."""
+    value, found = fields.get("urls"), []
+    for item in value if isinstance(value, (list, tuple)) else ():
+        url = str(item.get("url", "")) if isinstance(item, Mapping) else str(item)
+        host, slash, rest = url.partition("://")[2].partition("/")
+        found += ["//" + (host.casefold().removeprefix("www.") + slash + rest).rstrip("/")] if host else []
+    return found
 
 
 def accepted(
@@ -328,12 +310,12 @@ def resolve_slugs(draft: Draft, slugs: Mapping[str, Mapping[str, str]]) -> Draft
     {'topics': ['learning', 'other']}
     """
     fields = dict(draft.fields)
-    for name in (name for name, kind in FIELDS.items() if kind in slugs):
-        items: list[Any] = []
+    for name, kind in FIELDS.items():
+        own, items = slugs.get(kind, {}), list[Any]()
         for item in fields.pop(name, None) or ():
             old = item["person"] if name == "people" else item
-            if slug := slugs[FIELDS[name]].get(old, old):
-                items.append({**item, "person": slug} if name == "people" else slug)
+            new = own.get(old, old)
+            items += [{**item, "person": new} if name == "people" else new] if new else []
         if items:
             fields[name] = items if name == "people" else list(dict.fromkeys(items))
     return replace(draft, fields=fields) if fields != draft.fields else draft

@@ -2,9 +2,9 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from mlguide_site.importers import Draft
 from mlguide_site.merge.records import digest, key_hash
@@ -39,16 +39,17 @@ def plain_title(title: str) -> str:
     return re.sub(r"[\W_]+", "", title.casefold()) or "".join(title.casefold().split())
 
 
-def read_day(text: object) -> date | None:
-    """The day of a date as front matter writes it.
+def days_between(one: object, other: object) -> int | None:
+    """How many days are between two dates as front matter writes them; None where one of them is no date.
 
-    >>> read_day("2024-05-02T10:00:00Z"), read_day("soon")
-    (datetime.date(2024, 5, 2), None)
+    >>> days_between("2024-05-02T10:00:00Z", "2024-05-01"), days_between("soon", "2024-05-01")
+    (1, None)
     """
     try:
-        return date.fromisoformat(str(text or "")[:10])
+        days = date.fromisoformat(str(one or "")[:10]) - date.fromisoformat(str(other or "")[:10])
     except ValueError:
         return None
+    return abs(days.days)
 
 
 def draft_keys(draft: Draft) -> dict[str, str]:
@@ -70,27 +71,24 @@ def _has_text_alone(draft: Draft) -> bool:
     return not (draft.guid or draft.address or draft.enclosure or draft.fields.get("date"))
 
 
-def _same_season(draft: Draft, known: Known) -> bool:
-    return draft.season is None or known.season is None or draft.season == known.season
+_KINDS = ("guid", "address", "enclosure", "number", "titled", "content", "title", "new")
+"""The kinds of keys by which a draft is matched, the surest first."""
 
 
-def _same_day(draft: Draft, known: Known) -> bool:
-    one, other = read_day(draft.fields.get("date")), read_day(known.date)
-    return one is not None and other is not None and abs(one - other) <= timedelta(days=1)
-
-
-_RULES: Mapping[str, Callable[[Draft, Known], bool]] = {
-    # a short guid, such as `12`, identifies an episode only within a series
-    "guid": lambda draft, known: draft.series == known.series or len(draft.guid) >= MIN_GUID,
-    "address": lambda _draft, _known: True,
-    "enclosure": lambda _draft, _known: True,
-    "number": _same_season,
-    "titled": lambda _draft, _known: True,
-    "content": lambda _draft, _known: True,
-    "title": _same_day,
-    "new": lambda draft, known: draft.number in (None, known.number) and _same_season(draft, known),
-}
-"""The kinds of keys by which a draft is matched, the surest first; and whether two that share one may be the same."""
+def _may_be(kind: str, draft: Draft, known: Known) -> bool:
+    """Whether a draft and an episode that share a key of some kind may be the same."""
+    is_season = draft.season is None or known.season is None or draft.season == known.season
+    match kind:
+        case "guid":
+            # a short guid, such as `12`, identifies an episode only within a series
+            return draft.series == known.series or len(draft.guid) >= MIN_GUID
+        case "number":
+            return is_season
+        case "title":
+            return days_between(draft.fields.get("date"), known.date) in (0, 1)
+        case "new":
+            return is_season and draft.number in (None, known.number)
+    return True
 
 
 def _all_keys(draft: Draft) -> dict[str, str]:
@@ -127,12 +125,12 @@ def assign(drafts: Iterable[Draft], known: Sequence[Known]) -> list[tuple[Draft,
             index[key].append(one)
     keys = list(map(_all_keys, ordered))
     result: dict[int, str] = {}
-    for kind, agree in _RULES.items():
+    for kind in _KINDS:
         uses = Counter(own[kind] for own in keys if kind in own)
         taken = set(result.values())
         for at, own in enumerate(keys):
             if at not in result and kind in own and uses[own[kind]] == 1:
-                found = {one.id for one in index.get(own[kind], ()) if one.id not in taken and agree(ordered[at], one)}
+                found = {one.id for one in index.get(own[kind], ()) if _may_be(kind, ordered[at], one)} - taken
                 if len(found) == 1:
                     result[at] = found.pop()
                     taken.add(result[at])

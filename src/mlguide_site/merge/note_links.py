@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 from typing import NamedTuple
 
 from mlguide_site.errors import Problem, Severity, Span, visible
@@ -44,30 +45,35 @@ class Guide:
         self.places = places
         self.names = defaultdict[str, set[str]](set)
         for id, place in places.items():
-            if title := note_name(place.title):
-                self.names[key_hash("name", title)].add(id)
-            for key in bases[id].keys if id in bases else ():
+            for key in {key_hash("name", note_name(place.title)), *(bases[id].keys if id in bases else ())}:
                 self.names[key].add(id)
         files = defaultdict[str, set[tuple[int, str]]](set)
         for draft, id, source in drafts:
-            if id in places:
-                files[draft.file or source].add((draft.line, id))
+            files[draft.file or source].add((draft.line, id))
         self.files = {file: list(dict.fromkeys(id for _, id in sorted(own))) for file, own in files.items()}
         self.parts = {id: own for _, own in sorted(self.files.items()) for id in own}
-        self._anchors: dict[str, Mapping[str, str]] = {}
+        self.anchors = cache(self._anchors)
 
-    def named(self, name: str) -> frozenset[str]:
-        return frozenset(self.names.get(key_hash("name", note_name(name)), ()))
+    def named(self, name: str) -> set[str]:
+        return self.names.get(key_hash("name", note_name(name)), set()) if note_name(name) else set()
 
-    def anchors(self, id: str) -> Mapping[str, str]:
+    def by_name(self, name: str, own: str) -> set[str]:
+        """The episodes that a name may mean: the one of the same series if that is the only one there."""
+        for one in dict.fromkeys((name, name.rpartition("/")[2])):
+            if note_name(one) in self.places:
+                return {note_name(one)}
+            if found := self.named(one):
+                near = {id for id in found if self.places[id].series == self.places[own].series}
+                return near if len(near) == 1 else found
+        return set()
+
+    def _anchors(self, id: str) -> dict[str, str]:
         """The anchors of an episode's headings by their slugs; of equal headings the first."""
-        if id not in self._anchors:
-            place, found = self.places[id], dict[str, str]()
-            for one in parse(read_note(place.text, id)[1], place.title).sections:
-                if one.anchor and len(one.anchor) <= MAX_ANCHOR and (slug := make_slug(one.heading, "")):
-                    found.setdefault(slug, one.anchor)
-            self._anchors[id] = found
-        return self._anchors[id]
+        place, found = self.places[id], dict[str, str]()
+        for one in parse(read_note(place.text, id)[1], place.title).sections:
+            if one.anchor and len(one.anchor) <= MAX_ANCHOR and (slug := make_slug(one.heading, "")):
+                found.setdefault(slug, one.anchor)
+        return found
 
     def address(self, id: str, own: str, anchor: str = "") -> str:
         """The address of an episode in the note of another one; empty in its own."""
@@ -85,8 +91,8 @@ def resolve_links(draft: Draft, id: str, source: str, guide: Guide) -> tuple[Dra
     for lead in draft.leads:
         addresses[lead.address], fault = _target(lead, id, guide)
         if fault:
-            message, remedy = fault, "it is kept as text; correct its name, or give its whole path"
-            problems.append(Problem(draft.file or source, Span(lead.line, 1), message, remedy, Severity.WARNING))
+            remedy = "it is kept as text; correct its name, or give its whole path"
+            problems.append(Problem(draft.file or source, Span(lead.line, 1), fault, remedy, Severity.WARNING))
 
     def resolved(use: re.Match[str]) -> str:
         address = addresses.get(use["address"], use["address"])
@@ -99,37 +105,21 @@ def resolve_links(draft: Draft, id: str, source: str, guide: Guide) -> tuple[Dra
 
 def _target(lead: Lead, own: str, guide: Guide) -> tuple[str, str]:
     """Where a link leads ("" for nowhere), and a message where that is a fault."""
-    name, heading = visible(lead.name)[:120], visible(lead.heading)[:120]
+    name, wanted = visible(lead.name)[:120], make_slug(lead.heading, "") if lead.heading else ""
     ids = guide.files.get(lead.file, []) if lead.file else []
     if not ids and lead.name:
-        found = _by_name(lead.name, own, guide)
+        found = guide.by_name(lead.name, own)
         if len(found) > 1:
             return "", f'"{name}" may be several episodes'
         # the part with that name comes first
         parts = [other for id in found for other in guide.parts.get(id, ()) or (id,)]
         ids = sorted(parts, key=lambda one: one not in found)
-    wanted = make_slug(lead.heading, "") if lead.heading else ""
     for id in ids if wanted else ():
         if make_slug(guide.places[id].title, "") == wanted or id in guide.named(lead.heading):
             return guide.address(id, own), ""
         if anchor := guide.anchors(id).get(wanted, ""):
             return guide.address(id, own, anchor), ""
-    if ids and lead.name:
+    if lead.name:
         # a missing heading of another note leads to that note
-        return guide.address(ids[0], own), ""
-    return (
-        "",
-        f'"{name}" is no note of the source and no episode' if lead.name else f'the note has no heading "{heading}"',
-    )
-
-
-def _by_name(name: str, own: str, guide: Guide) -> frozenset[str]:
-    """The episodes that a name may mean: the one of the same series if that is the only one there."""
-    for one in dict.fromkeys((name, name.rpartition("/")[2])):
-        if note_name(one) in guide.places:
-            return frozenset((note_name(one),))
-        if found := guide.named(one):
-            series = guide.places[own].series
-            near = frozenset(id for id in found if guide.places[id].series == series)
-            return near if len(near) == 1 else found
-    return frozenset()
+        return (guide.address(ids[0], own), "") if ids else ("", f'"{name}" is no note of the source and no episode')
+    return "", f'the note has no heading "{visible(lead.heading)[:120]}"'

@@ -91,11 +91,10 @@ def _path(key: str, name: str) -> str:
 def load_pending(root: Path) -> dict[str, Loaded]:
     """The pending sources of a root by the names of their folders. Raises ResourceError where the disk refuses."""
     found: dict[str, Loaded] = {}
-    folders = (path for path in sorted((root / FOLDER).glob("*/")) if not path.is_symlink())
-    for folder in folders if not (root / FOLDER).is_symlink() else ():
-        plain = (path for path in sorted(folder.iterdir()) if not path.name.startswith("."))
-        files = [path for path in plain if path.is_file() and not path.is_symlink()]
-        if (key := _KEY.fullmatch(folder.name)) and files:
-            source = Source(files[0].relative_to(root).as_posix(), read_bytes(files[0]))
-            found[folder.name] = Loaded(source, FORMATS[key[1]], series=key[2] or "", key=folder.name, is_pending=True)
+    for path in sorted((root / FOLDER).glob("*/[!.]*")):
+        name, key = path.parent.name, _KEY.fullmatch(path.parent.name)
+        is_linked = any(one.is_symlink() for one in (path, path.parent, root / FOLDER))
+        if key and name not in found and path.is_file() and not is_linked:
+            source = Source(path.relative_to(root).as_posix(), read_bytes(path))
+            found[name] = Loaded(source, FORMATS[key[1]], series=key[2] or "", key=name, is_pending=True)
     return found

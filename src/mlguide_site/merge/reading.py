@@ -13,7 +13,6 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote
 
-from mlguide_site.content.files import conflict_markers
 from mlguide_site.content.load import MAX_NOTE
 from mlguide_site.content.yaml_edit import dump_mapping
 from mlguide_site.content.yaml_read import MAX_FRONT_MATTER
@@ -39,7 +38,7 @@ UNTITLED = "Untitled"
 _ANY_ID = "any-001"
 ROUNDS = 4
 """How often dead links are looked for: escaping one may reveal another."""
-_FRONT = "---\n---\n"
+_CONFLICT = re.compile(r"^(?:<<<<<<<|>>>>>>>|\|\|\|\|\|\|\|) ", re.M)
 # a backslash before a line end would be a hard break
 _PIECE = re.compile(rf"(.{{1,{MAX_LINE * 3 // 4}}}(?<![ \\])) (?=[^\W\d_])")
 _WHOLE = re.compile(r"\s{0,3}(?:#{1,6}\s|\||!!!|\?\?\?|<)")
@@ -208,7 +207,8 @@ def fit_body(body: str, title: str, own: Iterable[str] = ()) -> tuple[str, list[
     'See \\\\[there](b.md) and [here](https://a.example).'
     """
     problems: list[Problem] = []
-    body = _unmarked(break_long(body), problems)
+    # the space keeps a line from being read as a conflict of git that nobody resolved
+    body = _CONFLICT.sub(r" \g<0>", break_long(body))
     known = frozenset(own)
     for turn in range(ROUNDS):
         document = parse(body, title)
@@ -240,17 +240,6 @@ def break_long(body: str) -> str:
             text = text[found.end() :]
         result.append(text)
     return "\n".join(result)
-
-
-def _unmarked(body: str, problems: list[Problem]) -> str:
-    """The body with a space before each line that looks like a conflict marker: Markdown reads it as before."""
-    # with front matter, as in the file: a body that begins with a rule has none of its own
-    lines = body.split("\n")
-    for problem in conflict_markers(_FRONT + body, "", 1 - _FRONT.count("\n")):
-        lines[problem.span.line - 1] = " " + lines[problem.span.line - 1]
-        remedy = "check whether a conflict was left there; the line is kept"
-        problems.append(Problem("", problem.span, "this looks like a merge conflict", remedy, Severity.WARNING))
-    return "\n".join(lines)
 
 
 def _dead_links(document: Document, own: frozenset[str]) -> list[tuple[int, str]]:

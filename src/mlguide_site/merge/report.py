@@ -11,9 +11,7 @@ from mlguide_site.merge.merging import Conflict
 from mlguide_site.merge.pending import Held, Matched
 from mlguide_site.merge.reading import counted
 
-SHOWN = 30
 BEGINNING = 60
-_WHY = {"text": "by its words"}
 _REMEDY = "import what has their episodes, or write them into notes yourself and delete the file"
 
 
@@ -54,11 +52,10 @@ class ImportReport:
 
     `cut` are the episodes with incomplete notes, `missing` by series the numbers lacking between the lowest and the
     highest, `gone` the imported episodes whose files a person deleted, `absent` those that a feed no longer has.
-    `new_entries` and `changed_entries` name knowledge
-    entries as `kind slug`, `assets` the paths of files written beside episodes. `doubts` counts by episode the places
-    with an uncertain structure, `lessons` the structured notes of the root that an importer learnt from. `matched` are
-    the texts without an episode's name that found theirs, `pending` those that didn't. `problems` are warnings and
-    hints: with an error nothing is imported.
+    `new_entries` and `changed_entries` name knowledge entries as `kind slug`, `assets` the paths of files written
+    beside episodes. `doubts` counts by episode the places with an uncertain structure. `matched` are the texts without
+    an episode's name that found theirs, `pending` those that didn't. `problems` are warnings and hints: with an error
+    nothing is imported.
     """
 
     formats: tuple[SourceFormat, ...]
@@ -82,7 +79,6 @@ class ImportReport:
     pending: tuple[Held, ...]
     writes: tuple[Write, ...]
     dry_run: bool = False
-    lessons: int = 0
 
 
 def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
@@ -106,8 +102,6 @@ def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
     lines += [f"cut by the source: {', '.join(report.cut)}"] if report.cut else []
     for series, numbers in report.missing.items():
         lines.append(f"missing in {series}: {', '.join(f'{number:03}' for number in numbers)}")
-    if report.lessons:
-        lines.append(f"structure of flat notes: learnt from {report.lessons} structured notes of this root too")
     if report.doubts:
         places = counted(sum(report.doubts.values()), "place")
         lines.append(f"structure not certain: {places} in {counted(len(report.doubts))}; mlguide check lists them")
@@ -127,30 +121,20 @@ def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
     return [visible(line) for line in lines]
 
 
-def _pending_lines(matched: Sequence[Matched], pending: Sequence[Held]) -> list[str]:
-    """A line for each text that was matched or is pending; of very many the first 30."""
-    found = []
+def _pending_lines(matched: Sequence[Matched], pending: Sequence[Held]) -> Iterator[str]:
+    """A line for each text that was matched or is pending."""
     for one in matched:
         place = f"{one.kind} of {one.source}" + (f" (line {one.line})" if one.text else "")
-        found.append(f"matched: {one.id}: {place}, {_WHY.get(one.by, f'by its {one.by}')}")
-    lines = _first(found, "matched")
+        yield f"matched: {one.id}: {place}, by its {'words' if one.by == 'text' else one.by}"
     for path, group in groupby(pending, key=lambda one: one.path):
-        texts = [f"  {_pending_line(one)}" for one in group]
-        place = f"pending in {path}" if path else "not queued"
-        lines.append(f"{place}: {counted(len(texts), 'text')} that no episode took; {_REMEDY}")
-        lines += _first(texts, "  pending")
-    return lines
+        texts = [f"  line {one.line}, {one.kind}: {_beginning(one.text)}" for one in group]
+        yield f"pending in {path}: {counted(len(texts), 'text')} that no episode took; {_REMEDY}"
+        yield from texts
 
 
-def _first(lines: list[str], label: str) -> list[str]:
-    more = len(lines) - SHOWN
-    return [*lines[:SHOWN], f"{label}: {more} more"] if more > 1 else lines
-
-
-def _pending_line(one: Held) -> str:
-    text = " ".join(one.text.split())
-    beginning = text if len(text) <= BEGINNING else text[:BEGINNING].rpartition(" ")[0] + " …"
-    return f"line {one.line}, {one.kind}: {beginning}"
+def _beginning(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= BEGINNING else text[:BEGINNING].rpartition(" ")[0] + " …"
 
 
 def is_beside_note(path: str) -> bool:

@@ -49,36 +49,30 @@ def uncertain_places(body: str, base: BodyBase | None) -> list[Uncertain]:
     for at, hash in enumerate(base.lines):
         if now.get(hash):
             where[at] = now[hash].pop(0)
-    return [
-        Uncertain(where[doubt.line], doubt, _words(lines[where[doubt.line]], doubt.column))
-        for doubt in base.recovery.doubts
-        if doubt.line in where and base.lines[doubt.line] not in base.settled
-    ]
-
-
-def _words(line: str, column: int) -> str:
-    words = plain(line[column - 1 :]).split()
-    return " ".join(words[:MAX_WORDS]) + (" …" if len(words) > MAX_WORDS else "")
+    found = []
+    for doubt in base.recovery.doubts:
+        if doubt.line in where and base.lines[doubt.line] not in base.settled:
+            words = plain(lines[where[doubt.line]][doubt.column - 1 :]).split()
+            shown = " ".join(words[:MAX_WORDS]) + (" …" if len(words) > MAX_WORDS else "")
+            found.append(Uncertain(where[doubt.line], doubt, shown))
+    return found
 
 
 def doubt_hints(path: str, body: str, body_line: int, base: BodyBase | None) -> list[Problem]:
     """Hints for the least certain places of a note; the last one counts the others. `body_line` is the file's line on
     which the body begins."""
-    found = uncertain_places(body, base)
-    chosen = sorted(sorted(found, key=lambda one: (one.doubt.sure, one.line, one.doubt.column))[:MAX_HINTS])
+    found = sorted(uncertain_places(body, base), key=lambda one: (one.doubt.sure, one.line, one.doubt.column))
     hints = []
-    for one in chosen:
+    for one in found[:MAX_HINTS]:
         place = Span(body_line + one.line, one.doubt.column)
         taken, instead = (_NAMES.get(kind, f"a {kind}") for kind in (one.doubt.taken, one.doubt.instead))
         message = f'"{one.words}" was taken for {taken} and may be {instead}'
         remedy = f"edit the line, or confirm it: mlguide check --confirm {path}:{place.line}"
         hints.append(Problem(path, place, message, remedy, Severity.HINT))
-    if more := sorted(set(found) - set(chosen)):
-        places = "1 more place" if len(more) == 1 else f"{len(more)} more places"
-        message = f"{places} of these notes may have another structure"
+    if more := found[MAX_HINTS:]:
+        message = f"more places of these notes may have another structure: {len(more)}"
         remedy = f"check them, and confirm what is right: mlguide check --confirm {path}"
-        place = Span(body_line + more[0].line, more[0].doubt.column)
-        hints.append(Problem(path, place, message, remedy, Severity.HINT))
+        hints.append(Problem(path, Span(body_line + min(more).line, 1), message, remedy, Severity.HINT))
     return hints
 
 
@@ -89,28 +83,27 @@ def confirm(root: Path, places: Sequence[str]) -> int:
     Raises UsageError for a place where nothing is uncertain; then nothing is written.
     """
     with exclusive(root):
-        records = read_records(root).bases
-        changed: dict[str, Base] = {}
-        count = 0
+        bases = dict(read_records(root).bases)
+        count, changed = 0, set[str]()
         for place in places:
             found = _PLACE.fullmatch(place.replace("\\", "/"))
             if found is None:
                 raise UsageError(f"{place}: name a note of the root, and a line, as in episodes/mla/mla-012.md:14")
             id, path = found["id"], resolve_inside(root, found["path"])
-            base = changed.get(id) or records.get(id)
+            base = bases.get(id)
             if base is None or base.body is None or not path.is_file():
                 raise UsageError(f"{place}: no import has written such notes; see what mlguide check prints")
             parts = split_front_matter(decode(read_bytes(path), found["path"]), found["path"])
             line = int(found["line"]) - parts.body_line if found["line"] else None
             uncertain = uncertain_places(parts.body, base.body)
-            hashes = {base.body.lines[one.doubt.line] for one in uncertain if line is None or one.line == line}
+            hashes = {base.body.lines[one.doubt.line] for one in uncertain if line in (None, one.line)}
             if not hashes:
                 raise UsageError(f"{place}: nothing is uncertain here; see what mlguide check prints")
-            body = replace(base.body, settled=base.body.settled | hashes)
-            count += len(body.settled - base.body.settled)
-            changed[id] = replace(base, body=body)
-        for id, base in sorted(changed.items()):
-            write_atomic(resolve_inside(root, f"{FOLDER}/{id}.json"), dump_record(base))
+            count += len(hashes)
+            changed.add(id)
+            bases[id] = replace(base, body=replace(base.body, settled=base.body.settled | hashes))
+        for id in sorted(changed):
+            write_atomic(resolve_inside(root, f"{FOLDER}/{id}.json"), dump_record(bases[id]))
     return count
 
 
@@ -131,15 +124,6 @@ def lessons_of(notes: Mapping[str, str], bases: Mapping[str, Base]) -> tuple[str
             body = split_front_matter(text.removeprefix("\ufeff"), id).body
             base = bases[id].body if id in bases else None
             is_guess = base is not None and base.recovery is not None and base.lines == line_hashes(body)
-            if not is_guess and is_structured(body):
+            if not is_guess and sum(kind in (HEADING, LABEL, ITEM) for kind, _ in read_blocks(body)) >= 2:
                 bodies.append(body)
     return tuple(bodies) if len(bodies) >= ENOUGH else ()
-
-
-def is_structured(body: str) -> bool:
-    """Whether a body has at least two headings, labels or items.
-
-    >>> is_structured("## Wood\\n\\n- Oak"), is_structured("Oak is hard. # Beech is not.")
-    (True, False)
-    """
-    return sum(kind in (HEADING, LABEL, ITEM) for kind, _ in read_blocks(body)) >= 2

@@ -62,16 +62,15 @@ def run_import(
     with contextlib.nullcontext() if dry_run else exclusive(root):
         state = read_state(root)
         learns = any(one.importer.learns for one in loaded)
-        lessons = lessons_of(state.notes, state.records.bases) if learns else ()
         context = Context(
             series=MappingProxyType(_known_series(state)),
             topics=topic_slugs(state.knowledge.get(PATHS["topic"], "")),
-            lessons=lessons,
+            lessons=lessons_of(state.notes, state.records.bases) if learns else (),
         )
         reads = read_sources(_jobs(loaded, series or "", state.pending, episode is not None), context, progress)
         if count := sum(len(read.drafts) for read in reads):
             progress(f"merging {counted(count)}")
-        report = make_plan(reads, state, episode or "", dry_run, len(lessons))
+        report = make_plan(reads, state, episode or "", dry_run)
         if not dry_run:
             change_files(root, {write.path: write.after for write in report.writes})
     return report
@@ -102,9 +101,7 @@ def _known_series(state: RootState) -> dict[str, KnownSeries]:
     return {id: known_series(id, fields or {}) for id, fields in values.items()}
 
 
-def make_plan(
-    reads: Sequence[Read], state: RootState, chosen: str = "", dry_run: bool = False, lessons: int = 0
-) -> ImportReport:
+def make_plan(reads: Sequence[Read], state: RootState, chosen: str = "", dry_run: bool = False) -> ImportReport:
     """The report of an import with all its writes: values in, values out. `reads` come in the order of their rank;
     `chosen` is the id of the episode that transcripts and chapters belong to.
 
@@ -131,11 +128,9 @@ def make_plan(
     before = {**entry_files(state.records.entries), FILES_PATH: state.records.files}
     after = {**entry_files(entries.written), FILES_PATH: sidecars.written}
     writes |= {path: dump_record(own) if own else None for path, own in after.items() if own != before[path]}
-    absences = _absences(reads, episodes)
-    absent = {id for _, ids in absences for id in ids}
-    problems = {problem for read in reads for problem in read.problems}
+    absent, problems = _absences(reads, episodes)
+    problems |= {problem for read in reads for problem in read.problems}
     problems |= {*entries.problems, *sidecars.problems, *episodes.problems}
-    problems |= {_absence(name, ids) for name, ids in absences}
     new, changed, unchanged = episodes.outcome()
     return ImportReport(
         formats=tuple(SourceFormat(read.name, read.format) for read in reads if not read.loaded.is_pending),
@@ -159,7 +154,6 @@ def make_plan(
         pending=tuple(queue.held),
         writes=tuple(Write(path, state.files.get(path), data) for path, data in sorted(writes.items())),
         dry_run=dry_run,
-        lessons=lessons,
     )
 
 
@@ -181,29 +175,26 @@ def _other_kinds(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def _missing(episodes: Episodes) -> dict[str, tuple[int, ...]]:
-    """Numbers lacking between the lowest and the highest of each series of the sources; none where seasons restart."""
+    """Numbers lacking between the lowest and the highest of each series of the sources; those with a season aside."""
     numbers: dict[str, set[int]] = defaultdict(set)
-    restarting = set()
     for id, series in episodes.places.items():
         key = parse_id(series, id)
-        if key and key.number is not None:
+        if key and key.number is not None and key.season is None:
             numbers[series].add(key.number)
-            restarting |= {series} if key.season is not None else set()
-    touched = {episodes.places[id] for id in episodes.seen if id in episodes.places} - restarting
-    return {name: found for name in sorted(touched) if numbers[name] and (found := gaps(numbers[name]))}
+    touched = {episodes.places[id] for id in episodes.seen if id in episodes.places}
+    return {name: found for name in sorted(touched) if (found := gaps(numbers[name]))}
 
 
-def _absences(reads: Sequence[Read], episodes: Episodes) -> list[tuple[str, list[str]]]:
-    """The names of feeds with the episodes of earlier imports that they no longer have."""
-    bases, seen = episodes.state.records.bases, episodes.seen
-    left = [id for id in sorted(episodes.state.notes) if id in bases and id not in seen]
-    found = [(read.name, [id for id in left if bases[id].keys & listing_keys(read)]) for read in reads]
-    return [(name, ids) for name, ids in found if ids]
-
-
-def _absence(name: str, ids: Sequence[str]) -> Problem:
-    """The warning about episodes that disappeared from a feed."""
-    shown = ", ".join(ids[:SHOWN]) + (f" and {len(ids) - SHOWN} more" if len(ids) > SHOWN else "")
-    message = f"{len(ids)} gone: the feed no longer has {shown}"
-    remedy = "nothing is deleted; remove their files if you want them to go"
-    return Problem(name, Span(), message, remedy, Severity.WARNING)
+def _absences(reads: Sequence[Read], episodes: Episodes) -> tuple[set[str], set[Problem]]:
+    """The episodes of earlier imports that the feeds no longer have, and a warning for each of these feeds."""
+    bases, absent, problems = episodes.state.records.bases, set[str](), set[Problem]()
+    left = [id for id in sorted(episodes.state.notes) if id in bases and id not in episodes.seen]
+    for read in reads:
+        keys = listing_keys(read)
+        if ids := [id for id in left if bases[id].keys & keys]:
+            shown = ", ".join(ids[:SHOWN]) + (f" and {len(ids) - SHOWN} more" if len(ids) > SHOWN else "")
+            message = f"{len(ids)} gone: the feed no longer has {shown}"
+            remedy = "nothing is deleted; remove their files if you want them to go"
+            problems.add(Problem(read.name, Span(), message, remedy, Severity.WARNING))
+            absent.update(ids)
+    return absent, problems

@@ -6,7 +6,7 @@ gave is never changed; one that was made here follows the note.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from pathlib import PurePosixPath
 
@@ -20,7 +20,7 @@ from mlguide_site.merge.pending import KINDS, Matched, Queue
 from mlguide_site.merge.reading import Read
 from mlguide_site.merge.records import FILES_PATH, digest
 from mlguide_site.model.slugs import parse_id
-from mlguide_site.model.transcript import Chapter
+from mlguide_site.model.transcript import Chapter, read_time
 from mlguide_site.recovery.markdown import plain
 
 CHAPTERS = ".chapters.json"
@@ -151,21 +151,13 @@ def note_chapters(text: str, path: str) -> bytes | None:
     if len(_TIMES.findall(text)) < FEWEST:
         return None
     front, body, _ = read_note(text, path)
-    lists = [] if front.get("chapters") else list(_lists(body))
-    return chapters_text(lists[0]).encode() if len(lists) == 1 else None
-
-
-def _lists(body: str) -> Iterator[list[Chapter]]:
-    """The chapters of each list of a body whose items all begin with times, from the first minute on and rising."""
-    items = (_ITEM.match(line) for line in body.split("\n"))
-    for is_item, group in groupby(items, key=bool):
-        rows = [_TIME.fullmatch(plain(item[1].removesuffix("\\")).strip()) for item in group if item] if is_item else []
-        starts = [_seconds(row["start"]) for row in rows if row]
+    found = []
+    for is_item, items in groupby(map(_ITEM.match, body.split("\n")), key=bool):
+        rows = [_TIME.fullmatch(plain(item[1].removesuffix("\\")).strip()) for item in items if item] if is_item else []
+        starts = [int(read_time(row["start"]) or 0) for row in rows if row]
+        # every item of the list begins with a time, the first in the first minute, each later than the one before
         is_rising = starts == sorted(set(starts)) and FEWEST <= len(rows) == len(starts) <= MAX_CHAPTERS
         if is_rising and starts[0] < NEARLY:
             titles = (row["title"][:MAX_TITLE].strip() for row in rows if row)
-            yield [Chapter(start, None, title) for start, title in zip(starts, titles, strict=True)]
-
-
-def _seconds(clock: str) -> int:
-    return sum(int(part) * 60**at for at, part in enumerate(reversed(clock.split(":"))))
+            found.append([Chapter(start, None, title) for start, title in zip(starts, titles, strict=True)])
+    return chapters_text(found[0]).encode() if len(found) == 1 and not front.get("chapters") else None

@@ -7,7 +7,6 @@ ambiguous text is kept in `.mlguide/pending/`.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import timedelta
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -15,7 +14,7 @@ from mlguide_site.importers import Draft, Loose
 from mlguide_site.importers.common.naming import without
 from mlguide_site.importers.common.titles import read_number, read_prefix
 from mlguide_site.merge.episodes import Episodes
-from mlguide_site.merge.matching import Known, plain_title, read_day
+from mlguide_site.merge.matching import Known, days_between, plain_title
 from mlguide_site.merge.merging import is_bare
 from mlguide_site.merge.pending import Matched, Queue
 from mlguide_site.merge.reading import Read
@@ -30,7 +29,8 @@ COMMON_FROM, COMMON = 8, 0.25
 SURE, SURE_NOTES, SURE_WORDS, SURE_LEAD = 0.7, 0.5, 8, 0.2
 """Which share of a teaser, or of notes in full, an episode must have in runs, how many words these must hold, and by
 how much it must lead every other episode."""
-FAR = timedelta(days=3)
+FAR = 3
+"""How many days a text and its episode may be apart."""
 HEAD_WORDS = 60
 PARTS = frozenset(("part", "teil", "partie", "parte"))
 _ADDRESS = re.compile(r"\]\([^()\s]{0,2000}\)|https?://\S{1,2000}")
@@ -153,8 +153,7 @@ def _is_possible(text: Text, candidate: Candidate) -> bool:
     part, other_part = _part([*plain_words(draft.title), *text.words]), _part(candidate.words)
     if (draft.series and draft.series != known.series) or (part and other_part and part != other_part):
         return False
-    day, other = read_day(draft.fields.get("date")), read_day(known.date)
-    return day is None or other is None or abs(day - other) <= FAR
+    return (days_between(draft.fields.get("date"), known.date) or 0) <= FAR
 
 
 def _part(words: Sequence[str]) -> str:
