@@ -135,22 +135,18 @@ class _Table:
         """Merge in the drafts of one source. Returns their slugs here, "" for none, by those in the source."""
         slugs: dict[str, str] = {}
         taken: set[str] = set()
-        refused: set[str] = set()
         for draft in drafts:
             fields = self._valid(source, draft)
             if not fields:
-                refused.add(draft.slug)
                 continue
-            # what can't be an entry has no children
-            above = "" if draft.parent in refused else draft.parent
             wanted = draft.slug if is_slug(draft.slug) else make_slug(draft.slug or str(fields[self.name]))
             slug = self._find(wanted, fields, draft.exact, taken)
             if slug is not None:
                 self._fill(slug, fields)
             else:
                 slug = self._free(wanted, fields)
-                parent = self.entries.get(slugs.get(above, above)) if above else None
-                if slug in self.written or (above and parent is None):
+                parent = self.entries.get(slugs.get(draft.parent, draft.parent))
+                if slug in self.written or (parent is None and draft.parent in self.written):
                     # a person removed it, or its parent
                     continue
                 where = (*parent.where, CHILDREN, slug) if parent else (slug,)

@@ -1,29 +1,46 @@
-"""The episodes of a root while an import merges drafts into them, and what is read of the root for that."""
+"""The episodes of a root while an import merges drafts into them, and what is read of the root for that.
+
+A draft's body may hold links to other notes: addresses such as `note:12-1`, each described by a lead. They are resolved
+once every draft has its episode, so that the order of sources makes no difference.
+"""
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from os.path import splitext
 from pathlib import Path
 from typing import Any
 
 from mlguide_site.content.files import decode, read_bytes
 from mlguide_site.content.root import read_root
-from mlguide_site.errors import ContentError, Problem, Span
-from mlguide_site.importers import Draft
+from mlguide_site.errors import ContentError, Problem, Severity, Span, visible
+from mlguide_site.importers import Draft, Lead
+from mlguide_site.markdown.parse import parse
 from mlguide_site.merge.entries import PATHS
 from mlguide_site.merge.matching import Known, assign, known_episode, new_key
 from mlguide_site.merge.merging import Conflict, merge_draft, read_note
-from mlguide_site.merge.note_links import Guide, Place, resolve_links
-from mlguide_site.merge.pending import load_pending
-from mlguide_site.merge.reading import Read
-from mlguide_site.merge.records import FOLDER, Records, digest, dump_record, is_unfilled, key_hash, read_records
+from mlguide_site.merge.reading import Read, break_long
+from mlguide_site.merge.records import (
+    FOLDER,
+    Base,
+    Records,
+    digest,
+    dump_record,
+    is_unfilled,
+    key_hash,
+    note_name,
+    read_records,
+)
 from mlguide_site.merge.review import uncertain_places
-from mlguide_site.merge.sources import Loaded
+from mlguide_site.merge.sources import Loaded, load_pending
+from mlguide_site.model.slugs import make_slug
 
 LISTING = "feed"
 """The format whose sources list every episode; of others a part may be imported as well as all."""
+MAX_ANCHOR = 200
+_USE = re.compile(r"\[(?P<text>(?:[^\[\]\\]|\\.|\[[^\[\]]{0,1000}\]){0,2000})\]\((?P<address>note:\d{1,9}-\d{1,5})\)")
 _ASSET = re.compile(r"asset:([A-Za-z0-9._-]{1,200})")
 
 
@@ -103,7 +120,7 @@ class Files:
 class Episodes:
     """The root's episodes while drafts are merged in, and what there is to report."""
 
-    def __init__(self, state: RootState, guide: Guide | None = None) -> None:
+    def __init__(self, state: RootState, guide: "Guide | None" = None) -> None:
         self.state, self.guide = state, guide
         self.files = Files(state.root)
         self.assigned: list[tuple[Draft, str, str]] = []
@@ -161,12 +178,6 @@ class Episodes:
                     draft, problems = resolve_links(draft, id, read.name, self.guide)
                     self.problems.update(problems)
                 self.merge(draft, id, read.format, listed)
-
-    def make_guide(self) -> Guide:
-        """Where links between notes can lead, once all drafts are in."""
-        titles = {id: " ".join(str(front.get("title") or "").split()) for id, front in self.fronts.items()}
-        places = {id: Place(self.places[id], titles[id], text) for id, text in self.notes.items()}
-        return Guide(places, self.bases, self.assigned)
 
     def merge(self, draft: Draft, id: str, format: str, keys: frozenset[str] = frozenset()) -> None:
         """Merge a draft into its episode, or create the episode. `keys` are added to its record."""
@@ -237,13 +248,107 @@ def listing_keys(read: Read) -> frozenset[str]:
     return frozenset(key_hash("listed", str(name)) for name in own)
 
 
+class Guide:
+    """What links between notes can lead to in a root as an import leaves it.
+
+    `names` has ids by the names of notes (as `key_hash` has them, with those of earlier imports), `files` for each file
+    of a source the ids of its parts, in order, and `parts` these by each of them.
+    """
+
+    def __init__(self, episodes: "Episodes") -> None:
+        self.episodes, self.series = episodes, episodes.places
+        self.names = defaultdict[str, set[str]](set)
+        for id in episodes.notes:
+            base = episodes.bases.get(id, Base())
+            for key in {key_hash("name", note_name(self.title(id))), *base.keys}:
+                self.names[key].add(id)
+        files = defaultdict[str, set[tuple[int, str]]](set)
+        for draft, id, source in episodes.assigned:
+            files[draft.file or source].add((draft.line, id))
+        self.files = {file: list(dict.fromkeys(id for _, id in sorted(own))) for file, own in files.items()}
+        self.parts = {id: own for _, own in sorted(self.files.items()) for id in own}
+        self.anchors = cache(self._anchors)
+
+    def title(self, id: str) -> str:
+        return str(self.episodes.fronts[id].get("title") or "")
+
+    def named(self, name: str) -> set[str]:
+        return self.names.get(key_hash("name", note_name(name)), set()) if note_name(name) else set()
+
+    def by_name(self, name: str, own: str) -> set[str]:
+        """The episodes that a name may mean: the one of the same series if that is the only one there."""
+        for one in dict.fromkeys((name, name.rpartition("/")[2])):
+            if note_name(one) in self.episodes.notes:
+                return {note_name(one)}
+            if found := self.named(one):
+                near = {id for id in found if self.series[id] == self.series[own]}
+                return near if len(near) == 1 else found
+        return set()
+
+    def _anchors(self, id: str) -> dict[str, str]:
+        """The anchors of an episode's headings by their slugs; of equal headings the first."""
+        found: dict[str, str] = {}
+        for one in parse(self.episodes.body(id), self.title(id)).sections:
+            if one.anchor and len(one.anchor) <= MAX_ANCHOR and (slug := make_slug(one.heading, "")):
+                found.setdefault(slug, one.anchor)
+        return found
+
+    def address(self, id: str, own: str, anchor: str = "") -> str:
+        """The address of an episode in the note of another one; empty in its own."""
+        mark, series = f"#{anchor}" if anchor else "", self.series[id]
+        if id == own:
+            return mark
+        return (f"{id}.md" if series == self.series[own] else f"../{series}/{id}.md") + mark
+
+
+def resolve_links(draft: Draft, id: str, source: str, guide: Guide) -> tuple[Draft, list[Problem]]:
+    """A draft whose links to other notes lead to their episodes, with a warning for each that leads nowhere and is kept
+    as text. `id` is its own episode, `source` the name of its source."""
+    addresses: dict[str, str] = {}
+    problems: list[Problem] = []
+    for lead in draft.leads:
+        addresses[lead.address], fault = _target(lead, id, guide)
+        if fault:
+            remedy = "it is kept as text; correct its name, or give its whole path"
+            problems.append(Problem(draft.file or source, Span(lead.line, 1), fault, remedy, Severity.WARNING))
+
+    def resolved(use: re.Match[str]) -> str:
+        address = addresses.get(use["address"], use["address"])
+        return f"[{use['text']}]({address})" if address else use["text"]
+
+    if not addresses:
+        return draft, []
+    return replace(draft, body=break_long(_USE.sub(resolved, draft.body)), leads=()), problems
+
+
+def _target(lead: Lead, own: str, guide: Guide) -> tuple[str, str]:
+    """Where a link leads ("" for nowhere), and a message where that is a fault."""
+    name, wanted = visible(lead.name)[:120], make_slug(lead.heading, "") if lead.heading else ""
+    ids = guide.files.get(lead.file, []) if lead.file else []
+    if not ids and lead.name:
+        found = guide.by_name(lead.name, own)
+        if len(found) > 1:
+            return "", f'"{name}" may be several episodes'
+        # the part with that name comes first
+        parts = [other for id in found for other in guide.parts.get(id, ()) or (id,)]
+        ids = sorted(parts, key=lambda one: one not in found)
+    for id in ids if wanted else ():
+        if make_slug(guide.title(id), "") == wanted or id in guide.named(lead.heading):
+            return guide.address(id, own), ""
+        if anchor := guide.anchors(id).get(wanted, ""):
+            return guide.address(id, own, anchor), ""
+    if lead.name:
+        # a missing heading of another note leads to that note
+        return (guide.address(ids[0], own), "") if ids else ("", f'"{name}" is no note of the source and no episode')
+    return "", f'the note has no heading "{visible(lead.heading)[:120]}"'
+
+
 def merge_all(reads: Sequence[Read], state: RootState) -> Episodes:
     """The episodes of a root with all drafts merged in that name theirs."""
     episodes = Episodes(state)
     episodes.assign(reads)
     if any(draft.leads for read in reads for draft in read.drafts):
         # where links between notes lead is known only now
-        guide = episodes.make_guide()
-        episodes = Episodes(state, guide)
+        episodes = Episodes(state, Guide(episodes))
         episodes.assign(reads)
     return episodes

@@ -144,14 +144,12 @@ def _merge_body(draft: Draft, body: str, base: BodyBase | None, format: str) -> 
         return _Body(None, new if better else base, taken=better)
     if not preferred:
         return _Body(None, base)
-    if ours == base.lines:
-        return _Body(draft.body, new, taken=True)
-    if theirs == base.lines:
+    if theirs == base.lines and ours != base.lines:
         return _Body(None, base, kept=True)
     merged, conflicts = three_way(base.lines, body, draft.body)
     if conflicts:
         return _Body(None, base, kept=True, conflicts=conflicts)
-    return _Body(merged if line_hashes(merged) != ours else None, new, taken=True, kept=True)
+    return _Body(merged if line_hashes(merged) != ours else None, new, taken=True, kept=ours != base.lines)
 
 
 def _rank(format: str) -> int:

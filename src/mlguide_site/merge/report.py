@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from mlguide_site.errors import Problem, visible
 from mlguide_site.merge.merging import Conflict
-from mlguide_site.merge.pending import Held, Matched
 from mlguide_site.merge.reading import counted
+from mlguide_site.merge.sources import Held, Matched
 
 BEGINNING = 60
 _REMEDY = "import what has their episodes, or write them into notes yourself and delete the file"
