@@ -20,7 +20,7 @@ from lxml import etree
 from mlguide_site.config import Settings
 from mlguide_site.content.transcripts import TRANSCRIPTS
 from mlguide_site.linking.linked import LinkedCatalog
-from mlguide_site.model import EpisodeFile, Kind, Series, SeriesKind, Status
+from mlguide_site.model import EpisodeFile, Kind, SeriesKind, Status
 from mlguide_site.model.base import format_duration
 from mlguide_site.model.slugs import page_path, parse_id
 from mlguide_site.pages import Site
@@ -86,22 +86,16 @@ def in_utc(value: date) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A feed's channel. `path` is the feed's folder in the site, "" or ending in a slash; `kind` is that of all its
-    series, None where they differ; `unofficial` is true where at least one series is somebody else's. `series` is the
-    one that it is the official feed of, if any; `files` are its episodes, newest first."""
+    """A feed's channel. `path` is the feed's folder in the site, "" for that of the whole site or ending in a slash;
+    `names` are its series, `files` their episodes, newest first."""
 
     site: Site
     path: str
     title: str
     address: str
     description: str
-    author: str
-    image: str
-    licence: str
-    kind: SeriesKind | None
-    unofficial: bool
+    names: tuple[str, ...]
     files: tuple[EpisodeFile, ...]
-    series: Series | None = None
 
     @property
     def feed(self) -> str:
@@ -121,36 +115,17 @@ def channels(linked: LinkedCatalog, settings: Settings) -> list[Channel]:
     files.sort(
         key=lambda file: (bool(file.meta.date), in_utc(file.meta.date or date.min), site.rank[file.id]), reverse=True
     )
-    covers = {name: _cover(site, name) for name in all_series}
-    kinds = {series.kind for series in all_series.values()}
-    whole = Channel(
-        site,
-        path="",
-        title=settings.site_name,
-        address=settings.site_url,
-        description=settings.site_description or settings.site_name,
-        author=_shared(series.author or "" for series in all_series.values()),
-        image=next(filter(None, covers.values()), ""),
-        licence=settings.site_licence or _shared(series.licence or "" for series in all_series.values()),
-        kind=kinds.pop() if len(kinds) == 1 else None,
-        unofficial=any(series.unofficial for series in all_series.values()),
-        files=tuple(files),
-    )
+    about = settings.site_description or settings.site_name
+    whole = Channel(site, "", settings.site_name, settings.site_url, about, tuple(all_series), tuple(files))
     own = [
         Channel(
             site,
-            path=f"episodes/{name}/",
-            title=series.title,
-            address=settings.site_url + site.url(f"episodes/{name}/index.md"),
-            description=series.summary or series.title,
-            author=series.author or "",
-            image=covers[name],
-            licence=series.licence or settings.site_licence,
-            kind=series.kind,
-            unofficial=series.unofficial,
-            files=tuple(file for file in files if file.series == name),
-            # a feed of notes on somebody else's show is another feed, and the licence of its audio is on the items
-            series=None if series.unofficial else series,
+            f"episodes/{name}/",
+            series.title,
+            settings.site_url + site.url(f"episodes/{name}/index.md"),
+            series.summary or series.title,
+            (name,),
+            tuple(file for file in files if file.series == name),
         )
         for name, series in all_series.items()
     ]
@@ -203,25 +178,31 @@ def _written(site: Site, file: EpisodeFile) -> bytes:
 
 def _of_channel(channel: Channel) -> Iterator[Element]:
     newest = channel.files[0].meta.date if channel.files else None
-    series = channel.series
-    guid = series.guid or "" if series else ""
+    site, settings = channel.site, channel.site.settings
+    covered = [site.catalog.series[name] for name in channel.names]
+    is_unofficial = any(series.unofficial for series in covered)
+    # a feed of notes on somebody else's show is another feed, and the licence of its audio is on the items
+    official = covered[0] if channel.path and not is_unofficial else None
+    licences = [settings.site_licence, _shared(series.licence or "" for series in covered)]
+    guid = official.guid or "" if official else ""
+    kinds = {series.kind for series in covered}
     yield "title", channel.title, {}
     yield "link", channel.address, {}
     yield "description", _untagged(channel.description), {}
-    yield "language", channel.site.settings.language, {}
-    yield "copyright", channel.licence, {}
+    yield "language", settings.language, {}
+    yield "copyright", next(filter(None, licences[::-1] if channel.path else licences), ""), {}
     yield "pubDate", _rfc_2822(newest), {}
     yield "atom:link", "", {"href": channel.feed, "rel": "self", "type": "application/rss+xml"}
-    yield "itunes:author", channel.author, {}
-    yield "itunes:image", "", {"href": channel.image}
-    if channel.unofficial:
+    yield "itunes:author", _shared(series.author or "" for series in covered), {}
+    yield "itunes:image", "", {"href": next(filter(None, (_cover(site, name) for name in channel.names)), "")}
+    if is_unofficial:
         # directories are not to take notes on somebody else's show for the show
         yield "itunes:block", "Yes", {}
         yield "podcast:block", "yes", {}
     yield "podcast:guid", guid.lower() if _GUID.fullmatch(guid) else podcast_guid(channel.feed), {}
-    yield "podcast:medium", MEDIA.get(channel.kind) if channel.kind else "", {}
-    yield "podcast:license", public_licence(series.licence)[0] if series else "", {}
-    for way in series.funding if series else ():
+    yield "podcast:medium", MEDIA.get(kinds.pop()) if len(kinds) == 1 else "", {}
+    yield "podcast:license", public_licence(official.licence)[0] if official else "", {}
+    for way in official.funding if official else ():
         if is_web(way.url):
             yield "podcast:funding", way.title[:LONGEST], {"url": way.url}
 
