@@ -159,7 +159,7 @@ def test_categories_that_differ_in_case_are_one(garden):
 
 def test_resources_say_how_to_pick(garden, pages):
     view = garden.views["resources/index.md"]
-    assert [(branch.card.title, branch.row.pick) for branch in view.branches] == [("A shelf of books", "ordered")]
+    assert [(branch.card.title, branch.resource.pick) for branch in view.branches] == [("A shelf of books", "ordered")]
     assert [item.card.title for item in view.branches[0].items] == ["On Mosses", "Spores at Home"]
     assert [item.card.title for item in view.singles] == ["The Open Herbarium"]
     assert "In this order" in pages["resources/index.md"]

@@ -44,7 +44,7 @@ def test_backlinks_of_an_episode_go_on(long):
 
 def test_series_is_paged_by_year(long):
     first, second, third = (long.views[f"episodes/fern/{name}"] for name in ("index.md", "page/2.md", "page/3.md"))
-    assert [sum(len(year.episodes) for year in view.years) for view in (first, second, third)] == [50, 50, 39]
+    assert [sum(len(year.cards) for year in view.years) for view in (first, second, third)] == [50, 50, 39]
     assert (first.pager.next, second.pager.previous) == ("episodes/fern/page/2/", "episodes/fern/")
     assert third.pager.next == ""
     assert first.missing == ("4",)
@@ -80,7 +80,7 @@ def test_a_large_branch_goes_on_with_its_head(shape):
     assert len(pages) > 1
     assert all(sum(1 + len(branch.items) for branch in page.branches) <= 2 * 80 + 1 for page in pages)
     names = {branch.card.title for page in pages for branch in page.branches}
-    assert not names & {card.title for page in pages for card in page.singles}
+    assert not names & {item.card.title for page in pages for item in page.singles}
     shown = [item.card.title for page in pages for branch in page.branches for item in branch.items]
     assert len(shown) == len(set(shown)) and names | set(shown) == {f"Topic {n}" for n in range(250)}
 
@@ -124,7 +124,7 @@ def test_a_year_that_comes_again_stands_there_once():
     dates = ["2020-01-01", "2021-01-01", "2020-06-01", None]
     notes = [note(f"s-{n:03}", **({"date": date} if date else {})) for n, date in enumerate(dates, 1)]
     view = make({"series": {"s": {"title": "S"}}}, notes).views["episodes/s/index.md"]
-    assert [(year.name, year.anchor, [card.url[-4:-1] for card in year.episodes]) for year in view.years] == [
+    assert [(year.title, year.anchor, [card.url[-4:-1] for card in year.cards]) for year in view.years] == [
         ("2020", "y.2020", ["001", "003"]),
         ("2021", "y.2021", ["002"]),
         ("", "y.undated", ["004"]),

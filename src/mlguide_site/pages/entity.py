@@ -15,7 +15,6 @@ from mlguide_site.pages.view import (
     EntryCard,
     EpisodeCard,
     MentionItem,
-    ResourceRow,
     SourceFile,
     Subject,
     TreeItem,
@@ -57,7 +56,6 @@ class ResourceView(EntityView, template="resource.md.jinja", found_as="Resource"
     """All that the page of a resource shows."""
 
     entry: Resource
-    row: ResourceRow
     children: tuple[TreeItem, ...]
     children_more: int
     parent: EntryCard | None
@@ -106,9 +104,8 @@ def resource_view(site: Site, subject: Subject) -> ResourceView:
     return ResourceView(
         **_common(site, Kind.RESOURCE, slug, resource, site.index_chip("resources", "resources"), *crumbs),
         entry=resource,
-        row=site.resource_rows[slug],
         children=nested(
-            (site.entry_cards[Kind.RESOURCE, node.slug], node.depth, site.resource_rows[node.slug])
+            (site.entry_cards[Kind.RESOURCE, node.slug], node.depth, site.catalog.resources[node.slug])
             for node in below[:CHILDREN]
         ),
         children_more=max(0, len(below) - CHILDREN),

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from statistics import fmean
 from typing import NamedTuple
 
 from mlguide_site.model import Kind
@@ -36,17 +37,10 @@ Key = tuple[str, str]
 """The kind of a node, `episode`, `topic` or `tool`, and its id or slug."""
 
 
-class Neighbour(NamedTuple):
-    """What a node is linked to, and in how many episodes, 0 where that goes without saying."""
-
-    name: str
-    url: str
-    episodes: int
-
-
 class Node(NamedTuple):
     """A node: its kind, the number of its colour (0 for none), its page's address, its short and its full name, how
-    many episodes it stands for, its size from 1, and what it is linked to."""
+    many episodes it stands for, its size from 1, and what it is linked to: name, address, and in how many episodes, 0
+    where that goes without saying."""
 
     kind: str
     hue: int
@@ -55,7 +49,7 @@ class Node(NamedTuple):
     title: str
     episodes: int
     size: int = 1
-    neighbours: tuple[Neighbour, ...] = ()
+    neighbours: tuple[tuple[str, str, int], ...] = ()
 
 
 class Line(NamedTuple):
@@ -234,9 +228,9 @@ def _of_episodes(site: Site, ids: Iterable[str]) -> Iterator[tuple[Key, Key]]:
 
 
 def _graph(left: list[Key], right: list[Key], edges: Mapping[tuple[Key, Key], int], nodes_left: int = 0) -> Graph:
-    """A graph in two columns. The right one follows the left one; a single column is halved and runs on as around a
-    ring. Each edge between two of the nodes is there once; where they are too many, those whose ends have the fewest
-    are kept, which say most."""
+    """A graph in two columns. The nodes at the right are beside what they are linked to; a single column is halved and
+    runs on as around a ring. Each edge between two of the nodes is there once; where they are too many, those whose
+    ends have the fewest are kept, which say most."""
     known = {*left, *right}
     found: dict[tuple[Key, Key], int] = {}
     for pair, weight in edges.items():
@@ -246,24 +240,15 @@ def _graph(left: list[Key], right: list[Key], edges: Mapping[tuple[Key, Key], in
     degree = Counter(end for pair in found for end in pair)
     order = sorted(found, key=lambda pair: min(degree[pair[0]], degree[pair[1]]))[:EDGES]
     if left and right:
-        right = _sorted(right, left, order)
+        places = {key: at for at, key in enumerate(left)}
+        near = {key: [places[one] for one, other in order if other == key and one in places] for key in right}
+        # what is linked to nothing comes last
+        right = sorted(right, key=lambda key: fmean(near[key]) if near[key] else len(left))
     else:
         nodes = left or right
         half = (len(nodes) + 1) // 2
         left, right = nodes[:half], nodes[half:][::-1]
     return Graph(left, right, {pair: found[pair] for pair in order}, nodes_left, len(found) - len(order))
-
-
-def _sorted(nodes: list[Key], fixed: list[Key], edges: Iterable[tuple[Key, Key]]) -> list[Key]:
-    """Nodes in the order of the middles of what they are linked to; those that are linked to nothing come last."""
-    place = {key: at for at, key in enumerate(fixed)}
-    found: dict[Key, list[int]] = {key: [] for key in nodes}
-    for pair in edges:
-        for one, other in (pair, pair[::-1]):
-            if one in found and other in place:
-                found[one].append(place[other])
-    middles = {key: 1000 * sum(places) // len(places) for key, places in found.items() if places}
-    return sorted(nodes, key=lambda key: middles.get(key, 1000 * len(fixed)))
 
 
 def _node(site: Site, key: Key) -> Node:
@@ -290,13 +275,13 @@ def _nodes(site: Site, graph: Graph, clustered: bool) -> dict[Key, Node]:
         if key in nodes:
             url = site.url(topic_graph(slug)) if is_drawn(site, slug) else nodes[key].url
             nodes[key] = nodes[key]._replace(hue=top % HUES + 1, url=url)
-    near: dict[Key, list[Neighbour]] = {key: [] for key in nodes}
+    near: dict[Key, list[tuple[str, str, int]]] = {key: [] for key in nodes}
     counted = any(weight > 1 for weight in graph.edges.values())
     for pair, weight in graph.edges.items():
         for own, other in (pair, pair[::-1]):
-            near[own].append(Neighbour(nodes[other].name, nodes[other].url, weight if counted else 0))
+            near[own].append((nodes[other].name, nodes[other].url, weight if counted else 0))
     for found in near.values():
-        found.sort(key=lambda neighbour: -neighbour.episodes)
+        found.sort(key=lambda neighbour: -neighbour[2])
     return {key: node._replace(neighbours=tuple(near[key])) for key, node in nodes.items()}
 
 

@@ -4,13 +4,13 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from mlguide_site.model import Importance, Kind
+from mlguide_site.model import Importance, Kind, Resource
 from mlguide_site.model.slugs import KIND_FOLDERS
 from mlguide_site.pages import path, timeline, words
 from mlguide_site.pages.graph import GRAPH
 from mlguide_site.pages.series import SeriesCard, series_card
 from mlguide_site.pages.site import Site
-from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, ResourceRow, Subject, View
+from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, Subject, View
 
 START = 4
 TOPICS = 8
@@ -32,7 +32,6 @@ class Tally(NamedTuple):
 class HomeView(View, template="home.md.jinja"):
     """All that the first page shows; addresses of pages that have nothing to show are empty."""
 
-    site_name: str
     sentence: str
     tallies: tuple[Tally, ...]
     start: tuple[EpisodeCard, ...]
@@ -43,7 +42,7 @@ class HomeView(View, template="home.md.jinja"):
     latest: tuple[EpisodeCard, ...]
     follow: tuple[SeriesCard, ...]
     tools: tuple[Chip, ...]
-    resources: tuple[tuple[EntryCard, ResourceRow], ...]
+    resources: tuple[tuple[EntryCard, Resource], ...]
 
 
 def view(site: Site, _subject: Subject) -> HomeView:
@@ -56,7 +55,6 @@ def view(site: Site, _subject: Subject) -> HomeView:
     ]
     return HomeView(
         **site.head("index.md", settings.site_name, sentence),
-        site_name=settings.site_name,
         sentence=sentence,
         tallies=_tallies(site),
         start=site.cards_of(start_here(site)),
@@ -67,7 +65,9 @@ def view(site: Site, _subject: Subject) -> HomeView:
         latest=site.cards_of(site.latest[:LATEST]),
         follow=tuple(series_card(site, name) for name in followed[:SERIES]),
         tools=tuple(site.chips[Kind.TOOL, slug] for slug in site.most_named(Kind.TOOL, site.catalog.tools)[:TOOLS]),
-        resources=tuple((site.entry_cards[Kind.RESOURCE, slug], site.resource_rows[slug]) for slug in _resources(site)),
+        resources=tuple(
+            (site.entry_cards[Kind.RESOURCE, slug], site.catalog.resources[slug]) for slug in _resources(site)
+        ),
     )
 
 

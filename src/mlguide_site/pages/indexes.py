@@ -5,13 +5,13 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from mlguide_site.model import Kind
+from mlguide_site.model import Kind, Resource
 from mlguide_site.model.slugs import KIND_FOLDERS
 from mlguide_site.pages.facets import DECK, TABLE, Facet, facets, makes_decks
 from mlguide_site.pages.graph import GRAPH
 from mlguide_site.pages.pagination import Node, nested
 from mlguide_site.pages.site import Site
-from mlguide_site.pages.view import Chip, EntryCard, Jump, Pager, ResourceRow, SourceFile, Subject, TreeItem, View
+from mlguide_site.pages.view import Chip, EntryCard, Jump, Pager, Section, SourceFile, Subject, TreeItem, View
 
 TITLES = {
     Kind.TOPIC: "topics",
@@ -22,19 +22,11 @@ TITLES = {
 }
 
 
-class CardGroup(NamedTuple):
-    """Entries under a title."""
-
-    title: str
-    anchor: str
-    cards: tuple[EntryCard, ...]
-
-
 class Branch(NamedTuple):
-    """A topic or resource at the top, and what is below it; `row` only of a resource."""
+    """A topic or resource at the top, and what is below it."""
 
     card: EntryCard
-    row: ResourceRow | None
+    resource: Resource | None
     items: tuple[TreeItem, ...]
 
 
@@ -52,7 +44,7 @@ class GroupsView(IndexView, template="tools.md.jinja"):
     """An index in groups: tools by category."""
 
     jumps: tuple[Jump, ...]
-    groups: tuple[CardGroup, ...]
+    groups: tuple[Section[EntryCard], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +135,7 @@ def _groups(site: Site, kind: Kind, number: int) -> dict[str, Any]:
         **_head(site, kind, number, len(pages)),
         "jumps": tuple(site.group_jump(kind, group) for group in site.groups[kind]),
         "groups": tuple(
-            CardGroup(group.title, group.anchor, site.entry_cards_of(kind, [slug for _, slug in run]))
+            Section(group.title, group.anchor, site.entry_cards_of(kind, [slug for _, slug in run]))
             for group, run in runs
         ),
     }
@@ -154,15 +146,15 @@ def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:
     pages = site.tree_pages[kind]
     children = site.subresources if kind is Kind.RESOURCE else site.subtopics
 
-    def item(node: Node) -> tuple[EntryCard, int, ResourceRow | None]:
-        row = site.resource_rows[node.slug] if kind is Kind.RESOURCE else None
-        return site.entry_cards[kind, node.slug], node.depth, row
+    def item(node: Node) -> tuple[EntryCard, int, Resource | None]:
+        resource = site.catalog.resources[node.slug] if kind is Kind.RESOURCE else None
+        return site.entry_cards[kind, node.slug], node.depth, resource
 
     trees = []
     for head, *below in pages[number - 1]:
         if below:
-            card, _, row = item(head)
-            trees.append(Branch(card, row, nested(map(item, below))))
+            card, _, resource = item(head)
+            trees.append(Branch(card, resource, nested(map(item, below))))
     return {
         **_head(site, kind, number, len(pages)),
         "branches": tuple(trees),

@@ -40,11 +40,9 @@ def _page(episode: LinkedEpisode) -> str:
 
 def _resolved(href: str, episode: LinkedEpisode, linked: LinkedCatalog, own_folders: bool) -> str | None:
     target = destination(href, episode, linked)
-    return relative_path(_page(episode), target, own_folders) if target and _is_page(target) else target
-
-
-def _is_page(target: str) -> bool:
-    return not is_absolute(target) and not target.startswith("#")
+    if not target or is_absolute(target) or target.startswith("#"):
+        return target
+    return relative_path(_page(episode), target, own_folders)
 
 
 def destination(href: str, episode: LinkedEpisode, linked: LinkedCatalog) -> str | None:

@@ -2,10 +2,11 @@
 
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
+from mlguide_site.model import Resource, Topic
 from mlguide_site.model.slugs import make_slug
-from mlguide_site.pages.view import EntryCard, Pager, ResourceRow, Step, TreeItem
+from mlguide_site.pages.view import EntryCard, Pager, Step, TreeItem
 
 T = TypeVar("T")
 EPISODES_PER_PAGE = 50
@@ -64,18 +65,10 @@ def pager(number: int, count: int, url: Callable[[int], str]) -> Pager | None:
         steps.append(Step(page, "" if page == number else url(page)))
         last = page
     previous, following = (url(page) if 1 <= page <= count else "" for page in (number - 1, number + 1))
-    return Pager(number, count, previous, following, tuple(steps))
+    return Pager(number, previous, following, tuple(steps))
 
 
-class Nested(Protocol):
-    """An entry that may belong to another of its kind: a topic or a resource."""
-
-    @property
-    def parent(self) -> str | None:
-        """The slug of the entry above it."""
-
-
-def above(entries: Mapping[str, Nested], slug: str) -> list[str]:
+def above(entries: Mapping[str, Topic | Resource], slug: str) -> list[str]:
     """The slugs above an entry, the topmost first."""
     found: list[str] = []
     parent = entries[slug].parent
@@ -85,7 +78,7 @@ def above(entries: Mapping[str, Nested], slug: str) -> list[str]:
     return found[::-1]
 
 
-def tree(entries: Mapping[str, Nested], key: Callable[[str], Any]) -> Mapping[str, tuple[str, ...]]:
+def tree(entries: Mapping[str, Topic | Resource], key: Callable[[str], Any]) -> Mapping[str, tuple[str, ...]]:
     """The slugs below each entry, sorted; those whose parent is unknown are below ""."""
     children: dict[str, list[str]] = {}
     for slug, entry in entries.items():
@@ -136,13 +129,13 @@ def branch_pages(children: Mapping[str, Sequence[str]]) -> list[list[list[Node]]
     return pages
 
 
-def nested(nodes: Iterable[tuple[EntryCard, int, ResourceRow | None]]) -> tuple[TreeItem, ...]:
+def nested(nodes: Iterable[tuple[EntryCard, int, Resource | None]]) -> tuple[TreeItem, ...]:
     """Cards of a walk with their depths, each at most one deeper than the one before."""
     found: list[TreeItem] = []
     depth = -1
-    for card, wanted, row in nodes:
+    for card, wanted, resource in nodes:
         depth = min(wanted, depth + 1, MAX_DEPTH)
-        found.append(TreeItem(card, row, depth))
+        found.append(TreeItem(card, resource, depth))
     return tuple(found)
 
 

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from mlguide_site.linking.paths import learning_path
+from mlguide_site.model import Kind
 from mlguide_site.pages import words
 from mlguide_site.pages.pagination import EPISODES_PER_PAGE, paged
 from mlguide_site.pages.site import Site
@@ -13,7 +14,7 @@ from mlguide_site.pages.view import Chip, EpisodeCard, Pager, Subject, View
 
 INDEX = "path/index.md"
 TOPIC_STEPS = 12
-"""How many episodes of a topic its page puts in order where the topic gives no order itself."""
+"""How many episodes of a topic its page puts in order where the topic's own order has fewer."""
 ORDERED = 60
 """How many episodes of a topic's own order its page shows."""
 
@@ -81,11 +82,7 @@ def steps(site: Site, ids: Iterable[str]) -> tuple[Step, ...]:
 def topic_path(site: Site, slug: str) -> tuple[str, ...]:
     """The ids of a topic's episodes in the suggested order: the order that the topic gives first, then those whose
     front matter has the topic, as many as its page shows."""
-    given = dict.fromkeys(id for id in site.catalog.topics[slug].order if id in site.shown)
-    found = learning_path(list(dict.fromkeys([*given, *site.front_matter_topics.get(slug, ())])), site.requires)
-    # a long order that somebody wrote is shown whole; what follows from front matter only fills a short one
-    kept = [id for id in found if id in given][:ORDERED]
-    if len(kept) >= TOPIC_STEPS:
-        return tuple(kept)
-    wanted = {*kept, *[id for id in found if id not in given][: TOPIC_STEPS - len(kept)]}
-    return tuple(id for id in found if id in wanted)
+    given = [id for id in site.catalog.topics[slug].order if id in site.shown]
+    own = [id for id in site.named_by.get((Kind.TOPIC, slug), ()) if slug in site.catalog.episodes[id].meta.topics]
+    found = learning_path(list(dict.fromkeys([*given, *own])), site.requires)
+    return tuple(found[: min(ORDERED, max(len(given), TOPIC_STEPS))])

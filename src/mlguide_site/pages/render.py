@@ -26,6 +26,7 @@ from mlguide_site.linking.search_names import search_aliases
 from mlguide_site.markdown.escape import escape_heading, escape_text
 from mlguide_site.markdown.headings import Outline
 from mlguide_site.model.wording import Wording
+from mlguide_site.pages.facets import price_of
 from mlguide_site.pages.view import View, template_values
 from mlguide_site.pages.words import host
 
@@ -82,7 +83,7 @@ class Renderer:
             "number": self.wording.number,
             "translated": self._translated,
         }
-        filters |= {"called": search_aliases, "heading": _heading, "host": host}
+        filters |= {"called": search_aliases, "heading": _heading, "host": host, "price": price_of}
         self.environment.filters |= {name: _late(filter) for name, filter in filters.items()}
 
     @cached_property

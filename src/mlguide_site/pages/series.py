@@ -8,7 +8,7 @@ from mlguide_site.model import Series
 from mlguide_site.pages import words
 from mlguide_site.pages.pagination import ENTRIES_PER_PAGE, EPISODES_PER_PAGE, paged
 from mlguide_site.pages.site import Site
-from mlguide_site.pages.view import EpisodeCard, Jump, Pager, SourceFile, Subject, View
+from mlguide_site.pages.view import EpisodeCard, Jump, Pager, Section, SourceFile, Subject, View
 
 LATEST = 8
 GAPS = 24
@@ -27,14 +27,6 @@ class SeriesCard(NamedTuple):
     episodes: int
     first: str
     last: str
-
-
-class Year(NamedTuple):
-    """Episodes of one year on a page; `name` is empty where they have no date."""
-
-    name: str
-    anchor: str
-    episodes: tuple[EpisodeCard, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +52,7 @@ class SeriesView(View, template="series.md.jinja"):
     gaps_more: bool
     cancelled: tuple[EpisodeCard, ...]
     newest: EpisodeCard | None
-    years: tuple[Year, ...]
+    years: tuple[Section[EpisodeCard], ...]
     jumps: tuple[Jump, ...]
     pager: Pager | None
     source: SourceFile | None
@@ -148,7 +140,7 @@ def view(site: Site, subject: Subject) -> SeriesView:
         gaps_more=len(runs) > GAPS,
         cancelled=site.cards_of(id for id in site.catalog.by_series[name] if number == 1 and id not in site.shown),
         newest=site.cards[max(dated, key=lambda episode: site.cards[episode].date)] if dated else None,
-        years=tuple(Year(year, f"y.{year or 'undated'}", site.cards_of(members)) for year, members in years.items()),
+        years=tuple(Section(year, f"y.{year or 'undated'}", site.cards_of(members)) for year, members in years.items()),
         jumps=site.years[name],
         source=site.entry_source("series", name),
     )

@@ -15,7 +15,6 @@ from mlguide_site.model import Entry, EpisodeFile, Kind, Person, Status, Term
 from mlguide_site.model.catalog import Catalog, title_of
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path, page_url, parse_id
 from mlguide_site.pages import words
-from mlguide_site.pages.facets import price_of
 from mlguide_site.pages.pagination import (
     ENTRIES_PER_PAGE,
     EPISODES_PER_PAGE,
@@ -29,7 +28,7 @@ from mlguide_site.pages.pagination import (
     pager,
     tree,
 )
-from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, Jump, ResourceRow, SourceFile
+from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, Jump, SourceFile
 
 HUES = 6
 DESCRIPTION = 160
@@ -240,15 +239,6 @@ class Site:
         return learning_path(ids, self.requires)
 
     @cached_property
-    def front_matter_topics(self) -> Mapping[str, list[str]]:
-        """For each topic the ids of the episodes whose front matter has it, in the catalog's order."""
-        table: dict[str, list[str]] = {}
-        for id in sorted(self.shown, key=self.rank.__getitem__):
-            for topic in dict.fromkeys(self.catalog.episodes[id].meta.topics):
-                table.setdefault(topic, []).append(id)
-        return table
-
-    @cached_property
     def ordered_topics(self) -> Mapping[str, list[str]]:
         """For each episode that is in lists the topics whose order has it though it names none of them."""
         table: dict[str, list[str]] = {}
@@ -328,22 +318,6 @@ class Site:
         """The slugs of the resources below each resource, in the order of the file; those at the top below ""."""
         places = {slug: place[1] for (kind, slug), place in self.catalog.places.items() if kind == Kind.RESOURCE}
         return tree(self.catalog.resources, lambda slug: (places.get(slug, (0, 0)), slug))
-
-    @cached_property
-    def resource_rows(self) -> Mapping[str, ResourceRow]:
-        """What lists show of each resource besides its card."""
-        return {
-            slug: ResourceRow(
-                formats=tuple(name for name in resource.formats if name != "other"),
-                importance=resource.importance or "",
-                difficulty=resource.difficulty or "",
-                price=price_of(resource),
-                pick=resource.pick or "",
-                address=resource.urls[0].url if resource.urls else "",
-                host=words.host(resource.urls[0].url) if resource.urls else "",
-            )
-            for slug, resource in self.catalog.resources.items()
-        }
 
     @cached_property
     def tree_pages(self) -> Mapping[Kind, list[list[list[Node]]]]:

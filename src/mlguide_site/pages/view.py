@@ -5,7 +5,11 @@ Addresses named `url` are relative to the site's root; the template puts the vie
 """
 
 from dataclasses import dataclass, fields
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
+
+from mlguide_site.model import Resource
+
+Card = TypeVar("Card")
 
 
 class Subject(NamedTuple):
@@ -94,7 +98,6 @@ class Pager(NamedTuple):
     """The place of a page in a paged list of more than one page."""
 
     number: int
-    last: int
     previous: str
     next: str
     steps: tuple[Step, ...]
@@ -108,6 +111,14 @@ class Jump(NamedTuple):
     size: int
 
 
+class Section(NamedTuple, Generic[Card]):
+    """Cards under a title, which is empty for episodes without a date."""
+
+    title: str
+    anchor: str
+    cards: tuple[Card, ...]
+
+
 class SourceFile(NamedTuple):
     """The file behind a page, relative to the root, and where it can be edited, if the site says so."""
 
@@ -115,24 +126,11 @@ class SourceFile(NamedTuple):
     address: str
 
 
-class ResourceRow(NamedTuple):
-    """What lists of resources show of one besides its card; `address` is the first at which it can be had, `host` the
-    label of a link there."""
-
-    formats: tuple[str, ...]
-    importance: str
-    difficulty: str
-    price: str
-    pick: str
-    address: str = ""
-    host: str = ""
-
-
 class TreeItem(NamedTuple):
-    """An entry in a nested list, and its depth; `row` of a resource."""
+    """An entry in a nested list, the resource that it is, and its depth."""
 
     card: EntryCard
-    row: ResourceRow | None
+    resource: Resource | None
     depth: int
 
 

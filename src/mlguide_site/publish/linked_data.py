@@ -10,6 +10,7 @@ from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.slugs import page_url
 from mlguide_site.pages.entity import PersonView, ResourceView, TermView, ToolView
 from mlguide_site.pages.episode import EpisodeView
+from mlguide_site.pages.facets import price_of
 from mlguide_site.pages.home import HomeView
 from mlguide_site.pages.indexes import GlossaryView
 from mlguide_site.pages.series import SeriesView
@@ -118,7 +119,7 @@ class _Page:
             case HomeView():
                 return {
                     "@type": "WebSite",
-                    "name": view.site_name[:NAME],
+                    "name": view.title[:NAME],
                     "description": view.description,
                     "url": self.page(view.path),
                     "inLanguage": self.settings.language,
@@ -135,12 +136,12 @@ class _Page:
                 }
             case ResourceView():
                 return {
-                    "@type": FORMATS.get(view.row.formats[0], "CreativeWork") if view.row.formats else "CreativeWork",
+                    "@type": FORMATS.get(view.entry.formats[0], "CreativeWork"),
                     **common,
                     "url": [found.url for found in view.entry.urls[:MOST]],
                     "alternateName": list(view.entry.aliases[:MOST]),
                     "author": list(view.entry.authors[:MOST]),
-                    "isAccessibleForFree": True if view.row.price == "free" else None,
+                    "isAccessibleForFree": True if price_of(view.entry) == "free" else None,
                 }
             case TermView():
                 names = [*view.entry.abbreviations, *view.entry.aliases][:MOST]

@@ -17,7 +17,7 @@ from mlguide_site.model.catalog import title_of
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path
 from mlguide_site.model.wording import Wording
 from mlguide_site.pages import Site
-from mlguide_site.pages.facets import RESOURCE_LIST, TABLE, TERM_LIST, resource_topics
+from mlguide_site.pages.facets import RESOURCE_LIST, TABLE, TERM_LIST, price_of, resource_topics
 from mlguide_site.pages.pagination import walk
 from mlguide_site.pages.words import clamp, plain_line
 from mlguide_site.publish.catalog import catalog_json, catalog_schema
@@ -167,20 +167,20 @@ def _resources(site: Site) -> dict[str, Any]:
     at = {id: place for place, id in enumerate(named)}
 
     def record(slug: str) -> list[Any]:
-        resource, row = catalog.resources[slug], site.resource_rows[slug]
+        resource = catalog.resources[slug]
         return [
             site.chips[Kind.RESOURCE, slug].url,
             resource.title,
-            row.formats,
-            row.importance,
-            row.difficulty,
-            row.price,
+            [name for name in resource.formats if name != "other"],
+            resource.importance or "",
+            resource.difficulty or "",
+            price_of(resource),
             topics[slug],
             [at[id] for id in episodes[slug]],
             clamp(resource.summary, SUMMARY),
             places.get(resource.parent or "", -1),
-            row.pick,
-            row.address,
+            resource.pick or "",
+            resource.urls[0].url if resource.urls else "",
             resource.authors,
         ]
 
