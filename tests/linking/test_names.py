@@ -80,7 +80,7 @@ def found(text, table=TABLE, topics=()):
     """Each place with what it names, as `text=slug` or `text=slug+slug`."""
     return [
         f"{text[place.start : place.end]}={'+'.join(slug for _, slug in place.entries)}"
-        for place in table.find(text, Around(frozenset(f"topic:{topic}" for topic in topics)))
+        for place in table.find(text, Around(frozenset((Kind.TOPIC, topic) for topic in topics)))
     ]
 
 

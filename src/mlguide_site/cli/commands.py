@@ -6,6 +6,7 @@ start at once.
 """
 
 # ruff: noqa: PLC0415
+import logging
 import os
 import sys
 import time
@@ -242,11 +243,9 @@ def build_command(
 
     Example: mlguide build --strict --timings
     """
-    from mlguide_site.cli.unchanged import unchanged_site
-
     root = root_of(context)
     _check_time()
-    if engine == "mkdocs" and not timings and (site := unchanged_site(root, strict)):
+    if engine == "mkdocs" and not timings and (site := _unchanged_site(root, strict)):
         say(f"nothing changed; {os.path.relpath(site)} is up to date")
         return
     # what a build needs takes ten times as long to import as to find that there is nothing to build
@@ -263,6 +262,27 @@ def build_command(
         whole = time.perf_counter() - begun
         print_result(timing_lines(seconds, whole) if format == "text" else seconds)
     say(f"built {os.path.relpath(site)}")
+
+
+def _unchanged_site(root: Path, strict: bool) -> Path | None:
+    """The site of the last build where file signatures show that a build has nothing to do; its warnings are printed
+    again. None where anything has to be built, or a warning fails the build."""
+    from mkdocs_incremental.cache import read_facts
+    from mkdocs_incremental.unchanged import unchanged
+    from mlguide_site.build import MKDOCS_CACHE
+    from mlguide_site.errors import OWN_LOGGER
+
+    try:
+        messages, facts = unchanged(root / MKDOCS_CACHE), read_facts(root / MKDOCS_CACHE)
+    except (OSError, ValueError):
+        return None
+    warnings = [message for message in messages or () if message.level >= logging.WARNING]
+    if messages is None or facts is None or (strict and warnings):
+        return None
+    for message in warnings:
+        level = "warning" if message.level == logging.WARNING else "error"
+        say(message.text if message.logger == OWN_LOGGER else f"{level}: {' '.join(message.text.split())}")
+    return Path(str(facts["site"]))
 
 
 def _check_time() -> None:

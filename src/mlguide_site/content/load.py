@@ -39,8 +39,14 @@ def load(files: Mapping[str, bytes], assets: frozenset[str] = frozenset(), draft
     episodes: list[EpisodeFile] = []
     known = {*series, *broken}
     for path in sorted(name for name in files if name.startswith("episodes/")):
-        file = _episode(path, files[path], known, files, problems)
-        if file is None:
+        found: list[Problem] = []
+        try:
+            file = read_note(path, files[path], found)
+            found += _misplaced(file, known, files) if file else []
+        except ContentError as error:
+            found += error.problems
+        problems += found
+        if found or file is None:
             broken.add(path.rsplit("/", 1)[-1].removesuffix(".md"))
         else:
             episodes.append(file)
@@ -66,20 +72,6 @@ def load(files: Mapping[str, bytes], assets: frozenset[str] = frozenset(), draft
 
 def _frozen(table: dict[str, Any]) -> Mapping[str, Any]:
     return MappingProxyType(dict(sorted(table.items())))
-
-
-def _episode(
-    path: str, data: bytes, series: Set[str], notes: Container[str], problems: list[Problem]
-) -> EpisodeFile | None:
-    """One note file; None if it is invalid, with the problems added."""
-    found: list[Problem] = []
-    try:
-        file = read_note(path, data, found)
-        found += _misplaced(file, series, notes) if file else []
-    except ContentError as error:
-        found += error.problems
-    problems += found
-    return file if not found else None
 
 
 def read_note(path: str, data: bytes, problems: list[Problem]) -> EpisodeFile | None:

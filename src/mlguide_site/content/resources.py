@@ -1,7 +1,7 @@
 """The package's templates, theme overrides, assets and translations. A root's own file of a name replaces ours."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -146,26 +146,25 @@ def _word_faults(words: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], st
     """What is wrong with translations: where, the message and the remedy."""
     english, remedy = _english(), "compare it with the packaged en.yml"
     for part, found in words.items():
-        if part == "thousands" and not isinstance(found, str):
-            yield (part,), "this is not a text", "write it in quotes"
-        elif part in _PARTS and not isinstance(found, Mapping):
-            yield (part,), "this is not a mapping", remedy
-        elif part not in (*_PARTS, "thousands"):
+        if part not in english and part != "thousands":
             yield (part,), f'there is no "{part}" among labels', suggestion(part, [*_PARTS, "thousands"], remedy)
+        elif not isinstance(found, Mapping if part in _PARTS else str):
+            yield (part,), "this is not a mapping" if part in _PARTS else "this is not a text", remedy
         for key, label in found.items() if part in _PARTS and isinstance(found, Mapping) else ():
             if key not in english[part]:
                 yield (part, key), f'there is no label "{key}"', suggestion(key, list(english[part]), remedy)
             elif part == "counts":
-                is_complete = isinstance(label, Mapping) and "other" in label and set(label) <= set(PLURAL_FORMS)
-                if not is_complete or not all(_is_label(form) and form.count("{}") < 2 for form in label.values()):
+                forms = label if isinstance(label, Mapping) and set(label) <= set(PLURAL_FORMS) else {}
+                if "other" not in forms or not all(_is_label(form, {0, 1}) for form in forms.values()):
                     message = "the plural forms need other, and each has at most one {}"
                     yield (part, key), message, f"use {', '.join(PLURAL_FORMS)}"
-            elif not _is_label(label) or label.count("{}") != english[part][key].count("{}"):
+            elif not _is_label(label, {english[part][key].count("{}")}):
                 yield (part, key), "this must be a text with as many {} as in English, and no other braces", remedy
 
 
-def _is_label(label: object) -> bool:
-    return isinstance(label, str) and not {"{", "}"} & set(label.replace("{}", ""))
+def _is_label(label: object, values: Set[int]) -> bool:
+    """Whether a label is a text with one of these numbers of values, and no other braces."""
+    return isinstance(label, str) and label.count("{}") in values and not {"{", "}"} & set(label.replace("{}", ""))
 
 
 def _merged(root: Path, name: str) -> Mapping[str, bytes]:

@@ -71,17 +71,17 @@ class About(NamedTuple):
 
 
 class Around(NamedTuple):
-    """What is known of a note beside the text of its blocks: what its front matter lists (`topic:soil`, `tool:spade`),
-    the section of each block, and the heading of each section."""
+    """What is known of a note beside the text of its blocks: the entries that its front matter lists, the section of
+    each block, and the heading of each section."""
 
-    listed: frozenset[str] = frozenset()
+    listed: frozenset[EntryKey] = frozenset()
     sections: Sequence[int] = ()
     headings: Sequence[str] = ()
 
     @property
     def topics(self) -> frozenset[str]:
         """The slugs of the listed topics."""
-        return frozenset(name.partition(":")[2] for name in self.listed if name.startswith("topic:"))
+        return frozenset(slug for kind, slug in self.listed if kind is Kind.TOPIC)
 
 
 class Found(NamedTuple):
@@ -127,7 +127,7 @@ class _Note:
     def support(self, one: Found, entry: EntryKey) -> int:
         """The points for an entry where a name was found."""
         about, section = self._about[entry], self._blocks[one.block].section
-        points = LISTED if f"{entry[0].value}:{entry[1]}" in self._around.listed else 0
+        points = LISTED if entry in self._around.listed else 0
         if self._has_other("block", one.block, entry, about.groups):
             points += RELATED_BESIDE
         elif self._has_other("block", one.block, entry):

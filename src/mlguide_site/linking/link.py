@@ -13,7 +13,7 @@ from mlguide_site.errors import Problem
 from mlguide_site.linking.linked import Context, LinkedCatalog, LinkedEpisode, Reference
 from mlguide_site.linking.lookup import Lookup
 from mlguide_site.linking.related import related
-from mlguide_site.linking.scan import ReferenceUse, Scan
+from mlguide_site.linking.scan import ReferenceUse, Scan, listed
 from mlguide_site.markdown.document import Document, Insertion
 from mlguide_site.model import EpisodeFile, Kind
 from mlguide_site.model.catalog import Catalog
@@ -40,7 +40,8 @@ def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str
             section = document.sections[quote.section]
             contexts[quote.entry].append(Context(id, section.heading, section.anchor, *quote[2:]))
         quoted = (quote.entry for quote in scan.quotes)
-        named[id] = sorted({*recommended[id], *_front_matter(catalog, file), *quoted})
+        in_front = (entry for entry in listed(file.meta) if entry[1] in catalog.entries(entry[0]))
+        named[id] = sorted({*recommended[id], *in_front, *quoted})
         for entry in named[id]:
             episodes_of[entry].append(id)
         references[id], targets[id] = _references(lookup, file, document, scan.references, referenced_by, problems)
@@ -84,15 +85,6 @@ def _recommended(catalog: Catalog) -> Mapping[str, list[EntryKey]]:
         for id in resource.episodes:
             table[id].append((Kind.RESOURCE, slug))
     return table
-
-
-def _front_matter(catalog: Catalog, file: EpisodeFile) -> Iterable[EntryKey]:
-    """The entries that an episode's front matter names; those that don't exist are left out."""
-    meta, people = file.meta, [role.person for role in file.meta.people]
-    lists = ((Kind.TOPIC, meta.topics), (Kind.TOOL, meta.tools), (Kind.RESOURCE, meta.resources), (Kind.PERSON, people))
-    for kind, slugs in lists:
-        known = catalog.entries(kind)
-        yield from ((kind, slug) for slug in slugs if slug in known)
 
 
 def _references(

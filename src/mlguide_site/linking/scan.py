@@ -104,15 +104,15 @@ class _Layout:
         return sentence_at(self.blocks[block].text, start - base, end - base)
 
 
-def listed(meta: Episode) -> frozenset[str]:
-    """The entries that an episode's front matter lists, as `kind:slug`."""
-    people = (role.person for role in meta.people)
-    lists = (("topic", meta.topics), ("tool", meta.tools), ("resource", meta.resources), ("person", people))
-    return frozenset(f"{kind}:{slug}" for kind, slugs in lists for slug in slugs)
+def listed(meta: Episode) -> frozenset[EntryKey]:
+    """The entries that an episode's front matter lists."""
+    people = [role.person for role in meta.people]
+    lists = {Kind.TOPIC: meta.topics, Kind.TOOL: meta.tools, Kind.RESOURCE: meta.resources, Kind.PERSON: people}
+    return frozenset((kind, slug) for kind, slugs in lists.items() for slug in slugs)
 
 
 def scan(
-    document: Document, names: NameTable, references: ReferenceTable, listed: frozenset[str] = frozenset()
+    document: Document, names: NameTable, references: ReferenceTable, listed: frozenset[EntryKey] = frozenset()
 ) -> Scan:
     """Everything that a document's text names. `listed` are the entries that the front matter lists (see there)."""
     layout = _Layout(document)
