@@ -7,6 +7,7 @@ from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import ReferenceTable
 from mlguide_site.linking.scan import scan
 from mlguide_site.markdown.parse import parse
+from mlguide_site.model import Kind
 
 CATALOG = load(
     {
@@ -63,7 +64,7 @@ def test_mentions(body, expected):
 
 def test_rules_see_the_topics_of_the_episode():
     assert mentions("The Bell.") == []
-    assert mentions("The Bell.", ["topic:metal"]) == ["*Bell=tool/bell"]
+    assert mentions("The Bell.", [(Kind.TOPIC, "metal")]) == ["*Bell=tool/bell"]
 
 
 def test_a_reference_is_no_mention_of_its_prefix():
