@@ -23,6 +23,8 @@ from mlguide_site.markdown.document import Document, LinkUse
 from mlguide_site.model import Kind
 
 MAX_PLACES = 20
+MAX_LISTED = 12
+"""Names of one list that count for the others in it."""
 _NOUNS = {Kind.TOOL: TOOL_NOUNS, Kind.TERM: TERM_NOUNS, Kind.RESOURCE: RESOURCE_NOUNS}
 _BETWEEN = re.compile(r"\s*(?:,|;|/|&|\+|,?\s*(?:and|or|vs\.?|versus|nor|plus)|,\s*e\.g\.,?)\s*$")
 _QUANTITY = re.compile(
@@ -39,7 +41,7 @@ class Spot(NamedTuple):
     end: int
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Candidate:
     """A possible name and the evidence for it; `key` is what its spellings share.
 
@@ -105,14 +107,14 @@ def name_key(name: str) -> str:
 
 
 class _Text(NamedTuple):
-    """One block of an episode: its prose, and the links in it by where they begin; `marked_only`: in its language
+    """One block of an episode: its prose, and the episode's links by block and offset; `marked_only`: in its language
     capitals alone mean nothing."""
 
     episode: str
     block: int
     text: str
     words: list[Word]
-    links: Mapping[int, LinkUse]
+    links: Mapping[tuple[int, int], LinkUse]
     marked_only: bool
 
     def spot(self, start: int, end: int) -> Spot:
@@ -126,11 +128,8 @@ def gather(documents: Mapping[str, Document]) -> tuple[Table, frozenset[str]]:
         prose = prose_of(document)
         words = {block: words_of(text) for block, text in prose.items()}
         marked_only = capitalises_nouns(words.values())
-        links: dict[int, dict[int, LinkUse]] = {block: {} for block in prose}
-        for link in document.links:
-            if link.block in links and link.href.startswith(("http://", "https://")) and not link.image:
-                links[link.block][link.offset] = link
-        texts += [_Text(episode, at, text, words[at], links[at], marked_only) for at, text in sorted(prose.items())]
+        links = {(link.block, link.offset): link for link in document.links if not link.image}
+        texts += [_Text(episode, at, text, words[at], links, marked_only) for at, text in sorted(prose.items())]
     ordinary = frozenset(word.text for text in texts for word in text.words if word.text.islower())
     table: Table = {}
     for text in texts:
@@ -167,10 +166,10 @@ def _add_runs(table: Table, block: _Text, ordinary: frozenset[str]) -> None:
         for other in listed:
             other.company += is_sure
         candidate.company += len(listed)
-        link = block.links.get(start)
-        if link and link.text.strip(" .,*_") == run.text:
+        link = block.links.get((block.block, start))
+        if link and link.text.strip(" .,*_") == run.text and link.href.startswith("http"):
             candidate.addresses[link.href] += 1
-        if is_sure and candidate not in listed:
+        if is_sure and len(listed) < MAX_LISTED and candidate not in listed:
             listed.append(candidate)
 
 
