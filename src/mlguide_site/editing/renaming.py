@@ -73,13 +73,11 @@ def uses_of(node: yaml.Node | None, kinds: Mapping[str, str], field: str = "") -
             yield from uses_of(value, kinds, key.value)
 
 
-def _keys(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
-    """The key of every entry of a knowledge file, of those that nest under others as well."""
-    for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
-        yield key
-        for name, below in value.value if isinstance(value, yaml.MappingNode) else ():
-            if name.value == CHILDREN:
-                yield from _keys(below)
+def _entry(text: str, slug: str, path: str) -> tuple[tuple[str, ...], yaml.Node | None, yaml.Node | None]:
+    """An entry of a knowledge file, which has it: its path of keys, and the nodes of its key and of its fields."""
+    located = read_yaml(text, path)
+    where = next(place for name, _, place in flat_entries(located.value) if name == slug)
+    return where, *located.descend(where)[-1]
 
 
 def former_after(former: Sequence[str], old: str, new: str) -> list[str]:
@@ -93,9 +91,7 @@ def former_after(former: Sequence[str], old: str, new: str) -> list[str]:
 
 def set_former(text: str, slug: str, former: Sequence[str], path: str) -> str | None:
     """The text of a knowledge file with an entry's list of former names; None if its place can't be written to."""
-    located = read_yaml(text, path)
-    where = next(place for name, _, place in flat_entries(located.value) if name == slug)
-    entry = located.descend(where)[-1][1]
+    where, _, entry = _entry(text, slug, path)
     if not isinstance(entry, yaml.MappingNode) or not entry.value:
         return None
     if not entry.flow_style:
@@ -232,12 +228,11 @@ class _Plan:
             raise UsageError(f'there is a {kind} "{self.new}" already ({path}:{span.line}); nothing was changed')
         path = f"knowledge/{KNOWLEDGE_OF[kind]}.yml"
         text = self.text(path)
-        keys = _keys(read_yaml(text, path).descend(())[-1][1])
-        edits = [edit for key in keys if key.value == old and (edit := replaced(key, self.new))]
-        if len(edits) != 1:
+        edit = replaced(_entry(text, old, path)[1], self.new)
+        if edit is None:
             raise self.fail(path, f'the key "{old}" can\'t be changed')
         former = former_after(self.catalog.entries(Kind(kind))[old].former, old, self.new)
-        changed = set_former(edited(text, edits), self.new, former, path)
+        changed = set_former(edited(text, [edit]), self.new, former, path)
         if changed is None:
             raise self.fail(path, f'"former" can\'t be added to "{old}"')
         self.texts[path] = changed
