@@ -15,18 +15,12 @@ var __md_set = (name, value, store, scope = __md_scope) => {
   try { (store ?? localStorage).setItem(`${scope.pathname}.${name}`, JSON.stringify(value)) } catch {}
 }
 
-// The addresses that the theme can load by itself: each line of the list says how much it shares with the one before.
+// The addresses that the theme can load by itself.
 var __md_pages = async base => {
   const answer = await fetch(new URL("assets/mlguide/addresses.txt", base))
   if (!answer.ok) return new Map()
-  const pages = new Map(), home = new URL("./", base).href
-  let last = ""
-  for (const line of (await answer.text()).split("\n").slice(0, -1)) {
-    const [shared] = line.split(" ", 1)
-    last = last.slice(0, shared) + line.slice(shared.length + 1)
-    pages.set(home + last, [])
-  }
-  return pages
+  const home = new URL("./", base).href
+  return new Map((await answer.text()).split("\n").slice(0, -1).map(address => [home + address, []]))
 }
 
 // A page that the theme has fetched, once the style sheets that it needs besides those at hand have come; or late.

@@ -7,7 +7,7 @@ import stat
 import pytest
 
 from mlguide_site.build import cache as cache_module
-from mlguide_site.build.cache import FILE, KEY_FILE, Cache, cache_folder, owner_mark
+from mlguide_site.build.cache import FILE, KEY_FILE, Cache, owner_mark
 
 ROWS = {"a": ("key", "1")}
 
@@ -64,6 +64,7 @@ def test_a_damaged_file_gives_way_to_a_new_one(tmp_path, damage):
     assert cache.fresh
     cache.write({"space": ROWS})
     cache.close()
+    keep(tmp_path, ROWS)
     assert known(tmp_path) == ROWS
 
 
@@ -115,37 +116,50 @@ def test_a_build_goes_on_while_another_writes(tmp_path, monkeypatch):
     assert known(tmp_path) == ROWS
 
 
-def test_without_an_owner_or_a_folder_nothing_is_kept(tmp_path):
-    for cache in (Cache(tmp_path, "p", ""), Cache(None, "p", "me")):
-        cache.write({"space": ROWS})
-        assert cache.fresh
+def test_without_an_owner_nothing_is_kept(tmp_path):
+    cache = Cache(tmp_path, "p", "")
+    cache.write({"space": ROWS})
+    assert cache.fresh
     assert not list(tmp_path.iterdir())
 
 
-def test_a_user_has_one_mark_that_nobody_else_can_know(tmp_path):
-    one, other = owner_mark(tmp_path / "a"), owner_mark(tmp_path / "b")
+@pytest.fixture
+def mark(monkeypatch):
+    """The mark of a user whose folder for caches is the one given."""
+
+    def of(folder):
+        monkeypatch.setattr(cache_module, "user_cache_path", lambda *_, **__: folder)
+        return owner_mark()
+
+    return of
+
+
+def test_a_user_has_one_mark_that_nobody_else_can_know(tmp_path, mark):
+    one, other = mark(tmp_path / "a"), mark(tmp_path / "b")
     assert len(one) == 32
     assert one != other
-    assert owner_mark(tmp_path / "a") == one
+    assert mark(tmp_path / "a") == one
 
 
 @pytest.mark.skipif(os.name != "posix", reason="modes of files are POSIX")
-def test_the_secret_is_the_users_own(tmp_path):
-    owner_mark(tmp_path / "a")
+def test_the_secret_is_the_users_own(tmp_path, mark):
+    mark(tmp_path / "a")
     assert stat.S_IMODE((tmp_path / "a" / KEY_FILE).stat().st_mode) == 0o600
 
 
-def test_where_no_secret_can_be_kept_there_is_no_mark(tmp_path):
+def test_where_no_secret_can_be_kept_there_is_no_mark(tmp_path, mark):
     (tmp_path / "file").write_bytes(b"")
-    assert owner_mark(tmp_path / "file") == ""
-    assert owner_mark(None) == ""
+    assert mark(tmp_path / "file") == ""
 
 
-def test_a_damaged_secret_is_replaced(tmp_path):
+def test_a_damaged_secret_is_replaced(tmp_path, mark):
     (tmp_path / KEY_FILE).write_bytes(b"short")
-    assert len(owner_mark(tmp_path)) == 32
+    assert len(mark(tmp_path)) == 32
 
 
-def test_a_relative_cache_folder_is_not_used(monkeypatch):
+def test_a_relative_cache_folder_is_not_used(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CACHE_HOME", "here")
-    assert cache_folder().is_absolute()
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    assert owner_mark()
+    assert not (tmp_path / "here").exists()

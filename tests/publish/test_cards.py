@@ -48,6 +48,6 @@ def test_any_words_give_a_card(title: str) -> None:
 
 
 def test_long_words_are_cut_and_said_to_be() -> None:
-    lines = wrapped("Donaudampfschifffahrtsgesellschaft " * 30, 84, 4)
+    lines = wrapped("Donaudampfschifffahrtsgesellschaft " * 30, 84, 4).split("\n")
     assert len(lines) == 4
     assert lines[-1].endswith("…")

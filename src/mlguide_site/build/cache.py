@@ -42,7 +42,7 @@ _REFUSED = (sqlite3.Error, OSError, ValueError, TypeError, OverflowError)
 @contextmanager
 def opened(root: Path, folder: str = BUILD, say: Callable[[str], None] = lambda _: None) -> Iterator["Cache"]:
     """The cache of builds into a folder of a root. `say` gets a line where it can't be used, and why."""
-    cache = Cache(root / folder, program_digest(), owner_mark(cache_folder()), say)
+    cache = Cache(root / folder, program_digest(), owner_mark(), say)
     try:
         yield cache
     finally:
@@ -50,18 +50,18 @@ def opened(root: Path, folder: str = BUILD, say: Callable[[str], None] = lambda 
 
 
 class Cache:
-    """Rows in spaces. Without a folder, or an owner's mark, nothing is kept."""
+    """Rows in spaces. Without an owner's mark nothing is kept."""
 
     def __init__(
-        self, folder: Path | None, program: str = "", owner: str = "", say: Callable[[str], None] = lambda _: None
+        self, folder: Path, program: str = "", owner: str = "", say: Callable[[str], None] = lambda _: None
     ) -> None:
-        self.path = (folder or Path()) / FILE
+        self.path = folder / FILE
         self.fresh = True
         """Whether nothing is known from an earlier build."""
         self._identity = digest(f"{FORMAT} {program} {owner}")
         self._say = say
         self._connection: sqlite3.Connection | None = None
-        if folder is not None and owner:
+        if owner:
             try:
                 self._open()
             except _REFUSED as error:
@@ -130,39 +130,30 @@ class Cache:
                 connection.execute("insert into identity values (?)", (self._identity,))
 
     def _delete(self) -> None:
-        """Delete a file that is of no use."""
+        """Close and delete a file that is of no use."""
         self.close()
         for suffix in ("", "-journal", "-wal", "-shm"):
             Path(f"{self.path}{suffix}").unlink(missing_ok=True)
 
     def _ignore(self, error: Exception) -> None:
-        """Go on without what is kept; a damaged file gives way to a new one."""
+        """Go on without what is kept. A damaged file is deleted, so that the next build makes a new one."""
         reason = " ".join(str(error).split()) or type(error).__name__
         self.close()
         self.fresh = True
         if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
             self._say(f"{FILE} is damaged ({reason}); cache ignored, rebuilding it")
-            with contextlib.suppress(OSError, sqlite3.Error):
+            with contextlib.suppress(OSError):
                 self._delete()
-                self._open()
         else:
             self._say(f"{FILE} can't be used now ({reason}); building without it")
 
 
-def cache_folder() -> Path | None:
-    """The folder in which programs of this user keep what they can make again; None where there is none."""
+def owner_mark() -> str:
+    """What this user's files are marked with, a digest of a secret in their folder for caches; "" where no secret can
+    be kept."""
     try:
-        return user_cache_path("mlguide", appauthor=False)
-    except RuntimeError:
-        return None
-
-
-def owner_mark(folder: Path | None) -> str:
-    """What this user's files are marked with, a digest of a secret in a folder; "" where no secret can be kept."""
-    if folder is None:
-        return ""
-    path = folder / KEY_FILE
-    try:
+        folder = user_cache_path("mlguide", appauthor=False)
+        path = folder / KEY_FILE
         if not path.is_file() or path.stat().st_size != KEY_LENGTH:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             fresh = folder / f".{KEY_FILE}.{secrets.token_hex(4)}"
@@ -172,6 +163,6 @@ def owner_mark(folder: Path | None) -> str:
             # of two processes that make one at the same time, both read the one that is there in the end
             os.replace(fresh, path)
         data = path.read_bytes()
-    except OSError:
+    except (OSError, RuntimeError):
         return ""
     return hashlib.blake2b(data, digest_size=16, person=b"mlguide cache").hexdigest()

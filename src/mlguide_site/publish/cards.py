@@ -1,6 +1,7 @@
 """Social cards: the picture that a shared link shows, one for each series and each kind of page."""
 
 import io
+import textwrap
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, distribution, version
@@ -54,7 +55,7 @@ def _series_card(name: str) -> str:
     return f"{FOLDER}/series-{name}.png"
 
 
-DRAWN_BY = f"2, Pillow {PIL.__version__}, MkDocs {version('mkdocs')}"
+DRAWN_BY = f"3, Pillow {PIL.__version__}, MkDocs {version('mkdocs')}"
 """What a card looks like besides its words: to be counted up where it changes."""
 SIZE = (1200, 630)
 """Pixels, as the Open Graph protocol's readers crop least."""
@@ -63,6 +64,7 @@ BOLD, PLAIN = "lato-bold.woff", "lato-normal.woff"
 MARGIN = 90
 LINES = 4
 SIZES = (84, 60, 48)
+SMALL = 32
 
 
 def card_png(card: Card) -> bytes:
@@ -70,41 +72,27 @@ def card_png(card: Card) -> bytes:
     image = Image.new("RGB", SIZE, PAPER)
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 0, 24, SIZE[1]), fill=card.colour)
-    title, line = (text if drawable(text) else "" for text in (card.title, card.line))
+    title, line = (text[:500] if drawable(text) else "" for text in (card.title, card.line))
     # the largest size at which it is whole
-    size = next((size for size in SIZES if "…" not in "".join(wrapped(title, size, LINES))), SIZES[-1])
-    lines = wrapped(title, size, LINES)
-    y = MARGIN
-    for part in lines:
-        draw.text((MARGIN, y), part, font=_font(size), fill=INK)
-        y += size * 5 // 4
+    size = next((size for size in SIZES if not wrapped(title, size, LINES).endswith("…")), SIZES[-1])
+    draw.multiline_text((MARGIN, MARGIN), wrapped(title, size, LINES), INK, _font(size), spacing=size // 3)
     draw.rectangle((MARGIN, SIZE[1] - 150, MARGIN + 120, SIZE[1] - 144), fill=card.colour)
-    for part in wrapped(line, 32, 1):
-        draw.text((MARGIN, SIZE[1] - 120), part, font=_font(32, PLAIN), fill=QUIET)
+    draw.text((MARGIN, SIZE[1] - 120), wrapped(line, SMALL, 1), QUIET, _font(SMALL, PLAIN))
     out = io.BytesIO()
     image.quantize(32, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
     return out.getvalue()
 
 
-def wrapped(text: str, size: int, most: int) -> list[str]:
-    """A text as at most so many lines of a card; what is too long ends in an ellipsis."""
-    lines: list[str] = []
-    words = text.split()[:100]
-    while words and len(lines) < most:
-        line, *words = words
-        while words and _fits(f"{line} {words[0]}", size):
-            line = f"{line} {words.pop(0)}"
-        if not _fits(line, size) or (words and len(lines) + 1 == most):
-            line = line[: SIZE[0] // 8]
-            while line and not _fits(f"{line}…", size):
-                line = line[:-1]
-            line += "…"
-        lines.append(line)
-    return lines
-
-
-def _fits(text: str, size: int) -> bool:
-    return bool(_font(size).getlength(text) <= SIZE[0] - 2 * MARGIN)
+def wrapped(text: str, size: int, most: int) -> str:
+    """A text in at most so many lines that fit on a card; what is too long ends in an ellipsis."""
+    width = SIZE[0] - 2 * MARGIN
+    # as many letters as fit of those that the text has
+    letters = int(width * len(text) / (_font(size).getlength(text) or width)) if text else 1
+    while True:
+        lines = textwrap.wrap(text, letters, max_lines=most, placeholder="…")
+        if letters == 1 or all(_font(size).getlength(line) <= width for line in lines):
+            return "\n".join(lines)
+        letters -= 1
 
 
 @lru_cache(maxsize=8)
@@ -118,16 +106,11 @@ def _font(size: int, name: str = BOLD) -> ImageFont.FreeTypeFont | ImageFont.Ima
 
 
 def drawable(text: str) -> bool:
-    """Whether the font has a letter for every character.
+    """Whether the font has a letter for every character: it draws the same box for all that it hasn't.
 
     >>> drawable("Größe & C++"), drawable("機械学習")
     (True, False)
     """
-    return all(_has(char) for char in set(text[:500]) if not char.isspace())
-
-
-@lru_cache(maxsize=1024)
-def _has(char: str) -> bool:
-    """Whether the font has a letter: it draws the same box for all that it hasn't."""
-    font = _font(32)
-    return bytes(font.getmask(char)) != bytes(font.getmask("\U0010fffe"))
+    font = _font(SMALL)
+    missing = bytes(font.getmask("\U0010fffe"))
+    return all(bytes(font.getmask(char)) != missing for char in set(text[:500]) if not char.isspace())

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
-from itertools import takewhile
 from typing import Any
 from urllib.parse import quote
 
@@ -208,18 +207,13 @@ def _packed(value: object) -> bytes:
 
 
 def addresses(urls: Iterable[str]) -> bytes:
-    """A line for each address relative to the site's own, sorted: how many characters it shares with the one before, a
-    blank, and the rest. Addresses are as in links, with what isn't plain as percent signs and UTF-8.
+    """A line for each address relative to the site's own, sorted, as in links: what isn't plain as percent signs and
+    UTF-8.
 
-    >>> addresses(["tools/docker/", "", "tools/dask/"])
-    b'0 \\n0 tools/dask/\\n7 ocker/\\n'
+    >>> addresses(["tools/docker/", "", "tools/a b/"])
+    b'\\ntools/a%20b/\\ntools/docker/\\n'
     """
-    lines, last = [], ""
-    for url in sorted(quote(url, _PLAIN) for url in urls):
-        shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(last, url, strict=False)))
-        lines.append(f"{shared} {url[shared:]}\n")
-        last = url
-    return "".join(lines).encode()
+    return "".join(f"{url}\n" for url in sorted(quote(url, _PLAIN) for url in urls)).encode()
 
 
 def robots_txt(settings: Settings) -> bytes:

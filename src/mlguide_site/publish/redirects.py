@@ -7,15 +7,14 @@ search engines where the page is now.
 
 import posixpath
 import re
-from collections.abc import Collection, Container, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Set
 from html import escape
-from typing import NamedTuple
 
 from mlguide_site.config import Settings
 from mlguide_site.content.site_settings import PATH
 from mlguide_site.errors import ContentError, Problem, Span, suggestion, visible
 from mlguide_site.model import Kind
-from mlguide_site.model.catalog import Catalog, title_of
+from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.slugs import KIND_FOLDERS, is_slug, page_path, page_url, parse_id, relative_url
 from mlguide_site.publish import content_security_policy
 
@@ -24,33 +23,25 @@ _INDEXED = (*KIND_FOLDERS.values(), "path", "timeline", "graph", "search")
 _ADDRESS = re.compile(r"[A-Za-z0-9._~%/-]{1,300}")
 
 
-class Former(NamedTuple):
-    """A former address: a file or page, the page that it leads to, both in the folder of pages, and its title."""
-
-    file: str
-    new: str
-    title: str
-
-
 def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
     """The files by path in the folder of pages, sorted. An address that has a page of its own again has none.
 
     Raises ContentError where the settings name an address or a page that can't be.
     """
-    found = {former.file: _page(former, settings) for former in _moved(catalog, settings)}
+    found = {file: _page(file, target, settings) for file, target in _moved(catalog, settings)}
     formers = list(_formers(catalog))
-    taken = page_titles(catalog) if formers else {}
-    for old, new, title in formers:
+    taken = pages_of(catalog) if formers else set()
+    for old, new in formers:
         if old not in taken:
             address = page_url(old, settings.directories)
             file = f"{address}index.html" if settings.directories else address
-            found.setdefault(file, _page(Former(file, new, title), settings))
+            found.setdefault(file, _page(file, new, settings))
     return dict(sorted(found.items()))
 
 
 def check_moved(catalog: Catalog, moved: Collection[tuple[str, str, Span, Span]]) -> Iterator[Problem]:
     """Addresses of a former site that can't lead on, each with its target and the places of both."""
-    pages = page_titles(catalog) if moved else {}
+    pages = pages_of(catalog) if moved else set()
     for old, new, old_place, new_place in moved:
         file = _file_at(old)
         if not file or _is_own(file, catalog):
@@ -64,39 +55,29 @@ def check_moved(catalog: Catalog, moved: Collection[tuple[str, str, Span, Span]]
             yield Problem(PATH, new_place, message, remedy)
 
 
-def page_titles(catalog: Catalog, name: str = "") -> Mapping[str, str]:
-    """The pages that every site has, and those of entries, series and episodes, with their titles; those of indexes are
-    called by the site's name."""
-    found = {
-        page_path(kind.value, slug): title_of(entry) for kind in Kind for slug, entry in catalog.entries(kind).items()
-    }
-    found |= {page_path("episode", id, file.series): file.meta.title for id, file in catalog.episodes.items()}
-    return {**found, **index_titles(catalog, name)}
+def pages_of(catalog: Catalog) -> Set[str]:
+    """The pages that every site has, and those of entries, series and episodes."""
+    entries = (page_path(kind.value, slug) for kind in Kind for slug in catalog.entries(kind))
+    episodes = (page_path("episode", id, file.series) for id, file in catalog.episodes.items())
+    series = (f"episodes/{name}/index.md" for name in catalog.series)
+    return {"index.md", *entries, *episodes, *series, *(f"{folder}/index.md" for folder in _INDEXED)}
 
 
-def index_titles(catalog: Catalog, name: str = "") -> Mapping[str, str]:
-    """Those of them that are neither an entry's nor an episode's: few, however much there is."""
-    series = {f"episodes/{slug}/index.md": series.title for slug, series in catalog.series.items()}
-    return series | dict.fromkeys(["index.md", *(f"{folder}/index.md" for folder in _INDEXED)], name)
-
-
-def _target(address: str, pages: Container[str], catalog: Catalog) -> str:
+def _target(address: str, pages: Set[str], catalog: Catalog) -> str:
     """The page that an episode's id or an address within the site leads to; empty where there is none."""
     if file := catalog.episodes.get(address):
         return page_path("episode", file.id, file.series)
     return next((path for path in _pages_at(address) if path in pages), "")
 
 
-def _moved(catalog: Catalog, settings: Settings) -> list[Former]:
-    """What another site had at addresses here. Raises ContentError with all that is wrong about them."""
-    if not settings.moved:
-        return []
+def _moved(catalog: Catalog, settings: Settings) -> list[tuple[str, str]]:
+    """The files of another site that was here, each with the page that it leads to. Raises ContentError with all that
+    is wrong about them."""
     # those of the root's own settings were checked with their places before; others are inherited
     if problems := [*check_moved(catalog, [(old, new, Span(), Span()) for old, new in settings.moved])]:
         raise ContentError(problems)
-    titles = page_titles(catalog, settings.site_name)
-    targets = [(_file_at(old), _target(new, titles, catalog)) for old, new in settings.moved]
-    return [Former(file, target, titles[target]) for file, target in targets]
+    pages = pages_of(catalog) if settings.moved else set()
+    return [(_file_at(old), _target(new, pages, catalog)) for old, new in settings.moved]
 
 
 def _file_at(address: str) -> str:
@@ -125,26 +106,27 @@ def _is_own(file: str, catalog: Catalog) -> bool:
     return first in {"index.html", "404.html", "assets", "pagefind", *_INDEXED}
 
 
-def _formers(catalog: Catalog) -> Iterator[Former]:
-    """The pages that entries and episodes had before, those that they have, and their titles."""
+def _formers(catalog: Catalog) -> Iterator[tuple[str, str]]:
+    """The pages that entries and episodes had before, each with the one that they have."""
     for kind in Kind:
         for slug, entry in catalog.entries(kind).items():
             for old in filter(is_slug, entry.former):
-                yield Former(page_path(kind.value, old), page_path(kind.value, slug), title_of(entry))
+                yield page_path(kind.value, old), page_path(kind.value, slug)
     for id, file in catalog.episodes.items():
         for old in filter(is_slug, file.meta.former):
             # an id may have been another series' before
             series = next((name for name in sorted(catalog.series, key=len, reverse=True) if parse_id(name, old)), "")
             if series:
-                yield Former(page_path("episode", old, series), page_path("episode", id, file.series), file.meta.title)
+                yield page_path("episode", old, series), page_path("episode", id, file.series)
 
 
-def _page(former: Former, settings: Settings) -> bytes:
+def _page(file: str, new: str, settings: Settings) -> bytes:
+    """The file at a former address, which leads to a page."""
+    address = page_url(new, settings.directories)
     # seen from the folder of the file
-    folder = posixpath.join(posixpath.dirname(former.file), "index.md")
-    near = escape(relative_url(folder, former.new, settings.directories))
-    whole = escape(settings.site_url + page_url(former.new, settings.directories)) if settings.site_url else near
-    title = escape(former.title)
+    near = escape(relative_url(posixpath.join(posixpath.dirname(file), "index.md"), new, settings.directories))
+    whole = escape(settings.site_url + address) if settings.site_url else near
+    title = escape(address or settings.site_name)
     text = escape(settings.wording.translate("page-moved"), quote=False)
     return f"""<!DOCTYPE html>
 <html lang="{escape(settings.language)}">
