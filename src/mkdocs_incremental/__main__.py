@@ -8,6 +8,11 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from mkdocs.config import load_config
+from mkdocs.exceptions import MkDocsException
+
+from mkdocs_incremental.builder import build
+
 CACHE = ".mkdocs_incremental.db"
 
 
@@ -21,29 +26,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command.add_argument("--clean", action="store_true", help="render every page")
     options = parser.parse_args(arguments)
     cache = Path(options.config_file).absolute().parent / CACHE
-    # imported only when needed: with the fast path nothing of MkDocs is
-    from mkdocs_incremental.unchanged import unchanged  # noqa: PLC0415
-
-    if not options.clean and (messages := unchanged(cache)) is not None and not (options.strict and messages):
-        for message in messages:
-            print(f"{logging.getLevelName(message.level)}: {message.text}", file=sys.stderr)
-        print("Nothing changed", file=sys.stderr)
-        return 0
-    return _build(options, cache)
-
-
-def _build(options: argparse.Namespace, cache: Path) -> int:
-    from mkdocs.config import load_config  # noqa: PLC0415
-    from mkdocs.exceptions import MkDocsException  # noqa: PLC0415
-
-    from mkdocs_incremental.builder import build  # noqa: PLC0415
-
     logging.basicConfig(format="%(levelname)s: %(message)s", level=logging.WARNING, stream=sys.stderr)
     began = time.perf_counter()
     try:
         config = load_config(options.config_file, strict=options.strict or None)
-        site = Path(config.site_dir)
-        result = build(config, site, cache, options.jobs, full="--clean" if options.clean else "", notice=print)
+        full = "--clean" if options.clean else ""
+        result = build(config, Path(config.site_dir), cache, options.jobs, full=full, notice=print)
     except (MkDocsException, OSError) as error:
         print(f"ERROR: {error}", file=sys.stderr)
         return 1

@@ -275,7 +275,7 @@ class Builder:
             written, removed = self._write(config, now, previous, messages)
         finally:
             config.site_dir = str(self._site)
-            pages.close(is_kept=self._command == "serve")
+            pages.close()
         self._previous, self._context, self._is_interrupted = now, context, False
         return BuildResult(self._site, reason, written, removed, tuple(messages))
 

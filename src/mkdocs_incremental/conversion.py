@@ -9,7 +9,6 @@ quotes) is left to the parsers.
 import functools
 import logging
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from html import unescape
 from typing import Any
@@ -56,7 +55,7 @@ _TOKEN = re.compile(
     r"|&(?:(?:[a-zA-Z][a-zA-Z0-9.-]*|#[0-9]+|#[xX][0-9a-fA-F]+);|(#))"
 )
 _ATTRIBUTE = re.compile(r'([a-zA-Z_:][a-zA-Z0-9_:.-]*)(?:="([^"]*)")?')
-_ANCHOR = re.compile(r"[ \n](?i:id|name)(?=[ \n=/>])")
+_ANCHOR = re.compile(r"[ \n](?i:id|name)\b")
 _BLANK = re.compile(r"(?: *\n){2}")
 _OPAQUE = re.compile(r"<(?:iframe|noembed|noframes|noscript|plaintext|script|style|textarea|title|xmp)\b")
 """Elements whose contents some parsers, or some of their versions, don't read as markup."""
@@ -75,15 +74,11 @@ def plain(text: str) -> Tokens | None:
     return tokens
 
 
-def anchors(text: str, tokens: Tokens) -> set[Any]:
+def anchors(tokens: Tokens) -> set[Any]:
     """Anchors in raw HTML, as MkDocs collects them: `id` of any element, `name` of `a`; None where one has no value."""
     found: set[Any] = set()
-    ends = [token.end() for token in tokens]
-    for place in _ANCHOR.finditer(text):
-        token = tokens[number] if (number := bisect_right(ends, place.start())) < len(ends) else None
-        if token is None or token.start() > place.start() or not token[3]:
-            continue
-        for attribute in _ATTRIBUTE.finditer(token[3]):
+    for token in tokens:
+        for attribute in _ATTRIBUTE.finditer(token[3]) if token[3] and _ANCHOR.search(token[3]) else ():
             name, value = attribute[1].lower(), attribute[2]
             if name == "id" or (name == "name" and token[2] == "a"):
                 found.add(unescape(value) if value else value)
@@ -172,5 +167,5 @@ class Anchors(pages._RawHTMLPreprocessor):
         tokens = plain(text)
         if tokens is None:
             return super().run(lines)
-        self.present_anchor_ids = anchors(text, tokens)
+        self.present_anchor_ids = anchors(tokens)
         return lines

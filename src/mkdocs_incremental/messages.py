@@ -18,7 +18,7 @@ class Message(NamedTuple):
 
 
 class _Recorder(logging.Handler):
-    def __init__(self, level: int = logging.NOTSET) -> None:
+    def __init__(self, level: int) -> None:
         super().__init__(level)
         self.messages: list[Message] = []
 
@@ -27,9 +27,9 @@ class _Recorder(logging.Handler):
 
 
 @contextmanager
-def recorded(level: int = logging.WARNING) -> Iterator[list[Message]]:
-    """Record messages while they are logged as usual."""
-    logger, recorder = logging.getLogger(LOGGER), _Recorder(level)
+def recorded() -> Iterator[list[Message]]:
+    """Record warnings and errors while they are logged as usual."""
+    logger, recorder = logging.getLogger(LOGGER), _Recorder(logging.WARNING)
     logger.addHandler(recorder)
     try:
         yield recorder.messages
@@ -40,17 +40,16 @@ def recorded(level: int = logging.WARNING) -> Iterator[list[Message]]:
 @contextmanager
 def diverted() -> Iterator[list[Message]]:
     """Record messages instead of logging them; where an error ends the block, they are logged after all."""
-    logger, recorder = logging.getLogger(LOGGER), _Recorder()
+    logger, recorder = logging.getLogger(LOGGER), _Recorder(logging.NOTSET)
     handlers, propagates = logger.handlers[:], logger.propagate
     logger.handlers[:], logger.propagate = [recorder], False
-    failed = True
     try:
         yield recorder.messages
-        failed = False
-    finally:
+    except BaseException:
         logger.handlers[:], logger.propagate = handlers, propagates
-        if failed:
-            replay(recorder.messages)
+        replay(recorder.messages)
+        raise
+    logger.handlers[:], logger.propagate = handlers, propagates
 
 
 def replay(messages: Iterable[Message]) -> None:

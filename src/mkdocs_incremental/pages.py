@@ -191,9 +191,9 @@ class Pages:
         for file in self.context.pages:
             replay(getattr(self.records[file.src_uri], name))
 
-    def close(self, is_kept: bool) -> None:
-        """Delete temporary files, and let go of what the pages contain where the context `is_kept`."""
-        for record in list(self.records.values()) if is_kept else ():
+    def close(self) -> None:
+        """Delete temporary files, and let go of what the pages contain."""
+        for record in list(self.records.values()):
             self.restore(record)
         shutil.rmtree(self._folder, ignore_errors=True)
 
