@@ -10,11 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from mlguide_site.recovery.features import (
-    COLON,
-    END,
     LOWER,
     MAX_LABEL,
-    SMALL_WORD,
     Known,
     Note,
     Page,
@@ -23,7 +20,7 @@ from mlguide_site.recovery.features import (
 )
 from mlguide_site.recovery.lists import find_lists, mark_lists, segments_of
 from mlguide_site.recovery.markdown import BODY, HEADING, ITEM, LABEL, PARAGRAPH, blocks_of, to_markdown
-from mlguide_site.recovery.scorer import Lexicon, Scorer, Weights, probability, shipped
+from mlguide_site.recovery.scorer import Lexicon, Scorer, Weights, logit, probability, shipped
 from mlguide_site.recovery.words import OPENERS, read_tokens
 
 KINDS = (HEADING, LABEL, ITEM, PARAGRAPH)
@@ -35,7 +32,7 @@ FROM = {
 }
 """By style of the page, from which probabilities on something is taken for a heading, a label, the beginning of an item
 or of a paragraph."""
-UNSURE = 0.6
+UNSURE, CERTAIN = 0.6, 2.0
 LABELLED = 0.1
 """From so many labels a sentence on a page is written in the style of labels."""
 
@@ -177,7 +174,17 @@ def score_titles(note: Note, places: Places, scorer: Scorer) -> list[Title]:
             for end in range(start + 1, min(start + known.longest, note.size) + 1):
                 if likely := known.sure(tuple(note.keys[start:end])):
                     sure[start, end, HEADING] = max(likely, sure.get((start, end, HEADING), 0.0))
+    for start, token in enumerate(note.tokens):
+        if token.mark == "heading" and not note.words[start][LOWER] and token.text[0] not in OPENERS:
+            sure[start, _heading_end(note, places, scorer, start), HEADING] = CERTAIN
     return [Title(*words, probability) for words, probability in sure.items() if probability > 0.2]
+
+
+def _heading_end(note: Note, places: Places, scorer: Scorer, start: int) -> int:
+    """Where a heading that a mark begins ends most probably: at the next line or mark at the latest."""
+    ends = range(start + 1, min(start + MAX_HEADING, note.size) + 1)
+    last = next((at for at in ends[:-1] if note.tokens[at].hard or note.tokens[at].mark), ends[-1])
+    return max(ends[: last - start], key=lambda end: logit(scorer.heading, heading_numbers(note, places, start, end)))
 
 
 def choose(titles: Sequence[Title], size: int, needed: Mapping[int, float]) -> list[Title]:
@@ -210,19 +217,12 @@ def find_starts(note: Note, places: Places, chosen: Sequence[Title], needed: Map
             starts.pop(at, None)
         starts[start] = kind
 
-    marked = (at for at, token in enumerate(note.tokens) if token.mark == "heading")
-    heads = {at for at in marked if not note.words[at][LOWER] and note.tokens[at].text[0] not in OPENERS}
     for title in chosen:
-        if title.start not in heads:
-            put(title.kind, title.start, title.end)
-            starts.setdefault(title.end, BODY if title.kind == LABEL else places.kind(title.end))
+        put(title.kind, title.start, title.end)
+        starts.setdefault(title.end, BODY if title.kind == LABEL else places.kind(title.end))
     for at, token in enumerate(note.tokens):
         if token.mark == "item":
             starts[at] = ITEM
-        elif at in heads:
-            end = _heading_end(note, at)
-            put(HEADING, at, end)
-            starts.setdefault(end, ITEM if end < note.size and note.to_colon(end) else places.kind(end))
         elif token.hard:
             starts.setdefault(at, PARAGRAPH)
     lists = find_lists(note.tokens)
@@ -241,24 +241,6 @@ def find_starts(note: Note, places: Places, chosen: Sequence[Title], needed: Map
         if starts[at] == ITEM and not (listed[place - 1] or listed[place + 1] or note.tokens[at].mark):
             starts[at] = PARAGRAPH
     return starts
-
-
-def _heading_end(note: Note, start: int) -> int:
-    """Where a heading that a mark begins ends: at a line end or another mark, behind a colon, before a label, or where
-    small letters show that a sentence has begun with the capital before them."""
-    last = min(start + MAX_HEADING, note.size)
-    stop = next((at for at in range(start + 1, last) if note.tokens[at].hard or note.tokens[at].mark), last)
-    capital = start
-    for at in range(start, stop):
-        word, after = note.words[at], note.padded[at + 2]
-        if word[COLON]:
-            return at if at > start and stop > at + 1 else at + 1
-        if at > start and word[LOWER] and not (word[SMALL_WORD] and not after[LOWER]):
-            return capital if capital > start else stop
-        if word[END]:
-            return at + 1
-        capital = capital if word[LOWER] else at
-    return stop
 
 
 def _unsure(note: Note, titles: Sequence[Title], chosen: Sequence[Title], starts: dict[int, int]) -> Iterator[Unsure]:
