@@ -243,7 +243,7 @@ def make_sets(shows: Mapping[str, Sequence[Example]], founding: Path, words: Lex
     parts = [(at, note) for at, part in enumerate(read_labelled(founding).values()) for note in part]
     sets.append(Set("founding", [note for _, note in parts], (), words, [at for at, _ in parts]))
     written = read_written()
-    halves = [Lexicon({key: tuple(row) for key, row in learn_words(written[at::2]).items()}) for at in (0, 1)]
+    halves = [learn_words(written[at::2]) for at in (0, 1)]
     for at in range(LEARNT_PAGES):
         own = written[at::WRITTEN_PAGES][:PAGE_NOTES]
         for page in (own, *small_pages(own)[: len(SMALL)]):
@@ -279,8 +279,7 @@ def main() -> None:
     options = parser.parse_args()
     shows = read_shows(options.shows)
     words = learn_words(read_written())
-    lexicon = Lexicon({key: tuple(row) for key, row in words.items()})
-    sets = make_sets(shows, options.page, lexicon)
+    sets = make_sets(shows, options.page, words)
     score_places(sets, range(FOLDS))
     if options.check:
         weights = [read_weights(learn_weights(sets, words, fold)) for fold in range(FOLDS)]

@@ -14,7 +14,7 @@ from math import log
 from typing import NamedTuple
 
 from mlguide_site.recovery.markdown import HEADING, ITEM, LABEL, PARAGRAPH, read_blocks
-from mlguide_site.recovery.scorer import UNUSED, Lexicon
+from mlguide_site.recovery.scorer import UNUSED, Lexicon, uses_of
 from mlguide_site.recovery.words import (
     CLASSES,
     CLOSERS,
@@ -120,7 +120,7 @@ class Page:
             core[:1].isupper(), core[:1].islower(), ends_sentence(text), ends_colon(text), is_url(text), key in SMALL,
             min(len(key), 20), text[-1] in CLOSERS, any(map(str.isdigit, text)), text[-1] in ",;", text[0] in OPENERS,
             symbol, CLASSES.get(key, 0), log(1 + 10_000 * count / (self.total + 1)), self.lowers[key] / count,
-            self.opens[key] / count, self.closes[key] / count, *self.lexicon.uses(key, core[:1].isupper()),
+            self.opens[key] / count, self.closes[key] / count, *uses_of(self.lexicon, key, core[:1].isupper()),
         )  # fmt: skip
 
     def _style(self) -> list[float]:

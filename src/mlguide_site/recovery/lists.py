@@ -47,31 +47,20 @@ Segments = list[tuple[int, list[str]]]
 
 
 class Entry(NamedTuple):
-    """An item: the place of its first word, and that of the first word behind its time or number."""
+    """An item: the place of its first word, that of the word behind its time or number, and this in seconds."""
 
     start: int
     body: int
+    value: int
 
 
 class Listed(NamedTuple):
     """A list: its items, where the last of them ends (0 where that isn't certain), and where the words begin that name
     the list (its beginning where there are none)."""
 
-    entries: tuple[Entry, ...]
+    entries: Sequence[Entry]
     end: int
     title: int
-
-    @property
-    def start(self) -> int:
-        return self.entries[0].start
-
-
-class _Mark(NamedTuple):
-    """A time in seconds, or a number: its place, that of the word behind it, and its value."""
-
-    start: int
-    body: int
-    value: int
 
 
 def find_lists(tokens: Sequence[Token]) -> list[Listed]:
@@ -81,12 +70,12 @@ def find_lists(tokens: Sequence[Token]) -> list[Listed]:
     chosen: list[Listed] = []
     taken: set[int] = set()
     found = [*numbered_lists(words, lines), *time_lists(words, lines)]
-    for one in sorted(found, key=lambda one: (-len(one.entries), one.start)):
+    for one in sorted(found, key=lambda one: (-len(one.entries), one.title)):
         span = range(one.title, one.entries[-1].body)
         if taken.isdisjoint(span):
             chosen.append(one)
             taken.update(span)
-    return sorted(chosen, key=lambda one: one.start)
+    return sorted(chosen, key=lambda one: one.title)
 
 
 def time_lists(words: Sequence[str], lines: Collection[int] = frozenset()) -> list[Listed]:
@@ -99,17 +88,21 @@ def time_lists(words: Sequence[str], lines: Collection[int] = frozenset()) -> li
     []
     """
     found: list[Listed] = []
-    run: list[_Mark] = []
-    for time in [*_times(words, lines), _Mark(len(words), len(words), -1)]:
+    run: list[Entry] = []
+    for time in [*_times(words, lines), Entry(len(words), len(words), -1)]:
         if run and not (time.value > run[-1].value and 0 < time.start - run[-1].body <= MAX_GAP):
-            listed = _listed(words, lines, run, time.start)
-            found += [listed] if listed else []
+            found += _listed(words, lines, run, time.start)
             run = []
         run.append(time)
     return found
 
 
-def _times(words: Sequence[str], lines: Collection[int]) -> Iterator[_Mark]:
+def _line_end(lines: Collection[int], start: int, stop: int) -> int:
+    """The first place from `start` on at which a line begins, `stop` at the latest."""
+    return next((at for at in range(start, stop) if at in lines), stop)
+
+
+def _times(words: Sequence[str], lines: Collection[int]) -> Iterator[Entry]:
     """The times among words, but those of sentences: with what belongs to them, such as brackets, an end or a dash."""
     offsets = list(accumulate((len(word) + 1 for word in words), initial=0))
     text = " ".join(words)
@@ -122,43 +115,35 @@ def _times(words: Sequence[str], lines: Collection[int]) -> Iterator[_Mark]:
         before = bare(words[start - 1]) if start and start not in lines else ""
         behind = bare(words[body]) if start < body < len(words) and body not in lines else ""
         if before not in _BEFORE and behind not in _BEHIND and not (hours and minutes > 59):
-            yield _Mark(start, body, sum(hours) * 3600 + minutes * 60 + seconds)
+            yield Entry(start, body, sum(hours) * 3600 + minutes * 60 + seconds)
 
 
-def _listed(words: Sequence[str], lines: Collection[int], run: Sequence[_Mark], limit: int) -> Listed | None:
-    """The list of some times, each before its title, up to a place at most; None where they are none."""
+def _listed(words: Sequence[str], lines: Collection[int], run: Sequence[Entry], limit: int) -> list[Listed]:
+    """The list of some times, each before its title, up to a place at most; none where they are no list."""
     first, last = run[0], run[-1]
-    end = next((at for at in range(last.body + 1, limit) if at in lines), limit)
-    titles = [
-        words[one.body : next((at for at in range(one.body, after) if at and at in lines), after)]
-        for one, after in zip(run, [*(one.start for one in run[1:]), end], strict=True)
-    ]
+    end = _line_end(lines, last.body + 1, limit)
+    stops = [*(one.start for one in run[1:]), end]
+    titles = [words[one.body : _line_end(lines, one.body or 1, stop)] for one, stop in zip(run, stops, strict=True)]
     if len(run) < FEWEST or not all(titles) or max(map(len, titles[:-1])) > MAX_TITLE:
-        return None
+        return []
     title = _name_before(words, first.start, lines)
     is_item = title < first.start or begins_item(words, first.start, lines)
-    is_early = first.value < FIRST_MINUTE
     small = sum(one[0].lstrip(OPENERS)[:1].islower() for one in titles)
     inner = max(sum(map(ends_sentence, one[:-1])) for one in titles[:-1])
-    if not is_early and (inner or small or not is_item):
-        return None
+    if first.value >= FIRST_MINUTE and (inner or small or not is_item):
+        return []
     if inner > MAX_SENTENCES or (not is_item and 2 * small >= len(titles)):
-        return None
+        return []
     whole = next((at + 1 for at in range(last.body, end) if ends_sentence(words[at])), end)
     is_short = not inner and whole - last.body <= max(map(len, titles[:-1])) + FEWEST
-    closed = whole if is_short else end if end in lines else 0
-    return Listed(tuple(Entry(one.start, one.body) for one in run), closed, title)
+    return [Listed(run, whole if is_short else end if end in lines else 0, title)]
 
 
 def _name_before(words: Sequence[str], start: int, lines: Collection[int]) -> int:
     """Where the words begin that name a list before it, such as `Timestamps:`; its beginning where there are none."""
     for at in range(max(0, start - 3), start):
         opens = begins_item(words, at, lines) or words[start - 1].endswith((":", "："))
-        if (
-            opens
-            and _NAME.fullmatch(" ".join(words[at:start]))
-            and not any(line in lines for line in range(at + 1, start))
-        ):
+        if opens and _NAME.fullmatch(" ".join(words[at:start])) and _line_end(lines, at + 1, start) == start:
             return at
     return start
 
@@ -168,26 +153,25 @@ def numbered_lists(words: Sequence[str], lines: Collection[int] = frozenset()) -
 
     Such a list begins where an item may begin, counts up from 1 without a gap, and has at least three items.
 
-    >>> [one.start for one in numbered_lists("Tools: 1. Saw 2. Plane 3. File".split())]
+    >>> [one.title for one in numbered_lists("Tools: 1. Saw 2. Plane 3. File".split())]
     [1]
     >>> numbered_lists("Version 1. 2 items and 2. 3 items in version 3. Done".split())
     []
     """
-    runs: list[list[_Mark]] = []
+    runs: list[list[Entry]] = []
     for at, word in enumerate(words[:-1]):
         if found := _NUMBER.fullmatch(word):
-            mark = _Mark(at, at + 1, int(found[1]))
+            mark = Entry(at, at + 1, int(found[1]))
             if runs and mark.value == runs[-1][-1].value + 1:
                 runs[-1].append(mark)
             elif mark.value == 1 and begins_item(words, at, lines):
                 runs.append([mark])
     found_lists = []
-    limits = [*(run[0].start for run in runs), len(words)][1:]
-    for run, limit in zip(runs, limits, strict=False):
-        items = [words[one.body : after.start] for one, after in pairwise(run)]
-        if len(run) >= FEWEST and all(0 < len(item) <= MAX_TITLE for item in items):
-            end = next((at for at in range(run[-1].body, limit) if at in lines), 0)
-            found_lists.append(Listed(tuple(Entry(one.start, one.body) for one in run), end, run[0].start))
+    for run, limit in zip(runs, [*(run[0].start for run in runs[1:]), len(words)], strict=False):
+        sizes = [after.start - one.body for one, after in pairwise(run)]
+        if len(run) >= FEWEST and min(sizes) > 0 and max(sizes) <= MAX_TITLE:
+            end = _line_end(lines, run[-1].body, limit)
+            found_lists.append(Listed(run, end if end < limit else 0, run[0].start))
     return found_lists
 
 
@@ -198,8 +182,7 @@ def mark_lists(starts: dict[int, int], tokens: Sequence[Token], lists: Sequence[
         for at in range(one.title, min(one.end or one.entries[-1].body + 1, len(tokens))):
             if not tokens[at].hard:
                 starts.pop(at, None)
-        if one.title < one.start:
-            starts[one.title] = HEADING
+        starts[one.title] = HEADING
         starts |= {entry.start: ITEM for entry in one.entries}
         if 0 < one.end < len(tokens):
             starts.setdefault(one.end, PARAGRAPH)

@@ -20,18 +20,17 @@ UNUSED = (0,) * len(USES)
 EARLY, HOPELESS = 50, -5.5
 """What is below this logit after so many trees isn't looked at any further."""
 Node = Any
-"""A leaf's value, or a number's index, a threshold, and the nodes for at most that and for more."""
+"""A leaf's value, or a list: a number's index, a threshold, and the nodes for at most that and for more."""
+Trees = Sequence[Node]
+"""Trees whose leaves add up to a logit."""
+Lexicon = Mapping[int, Sequence[int]]
+"""How words are used in structured notes, by checksum."""
 
 
-class Lexicon(NamedTuple):
-    """How words are used in structured notes, by checksum."""
-
-    rows: Mapping[int, tuple[int, ...]]
-
-    def uses(self, word: str, upper: bool) -> tuple[int, ...]:
-        """The numbers of a bare word, by its case; those of its ending where the word is unknown."""
-        exact, ending = keys_of(word, upper)
-        return self.rows.get(exact) or self.rows.get(ending) or UNUSED
+def uses_of(lexicon: Lexicon, word: str, upper: bool) -> Sequence[int]:
+    """The numbers of a bare word, by its case; those of its ending where the word is unknown."""
+    exact, ending = keys_of(word, upper)
+    return lexicon.get(exact) or lexicon.get(ending) or UNUSED
 
 
 def keys_of(word: str, upper: bool) -> tuple[int, int]:
@@ -41,16 +40,12 @@ def keys_of(word: str, upper: bool) -> tuple[int, int]:
     return zlib.crc32(exact) % (1 << 24), zlib.crc32(ending) % (1 << 24)
 
 
-Trees = tuple[Node, ...]
-"""Trees whose leaves add up to a logit."""
-
-
 class Scorer(NamedTuple):
     """Whether a block begins at a place, of which kind it is then (heading, label, item or paragraph), and whether some
     words are a heading."""
 
     begin: Trees
-    kinds: tuple[Trees, ...]
+    kinds: Sequence[Trees]
     heading: Trees
 
     def kind(self, numbers: Sequence[float]) -> tuple[float, ...]:
@@ -63,7 +58,7 @@ def logit(trees: Trees, numbers: Sequence[float]) -> float:
     """The sum of the leaves that some numbers lead to."""
     total = 0.0
     for count, node in enumerate(trees, 1):
-        while type(node) is tuple:
+        while type(node) is list:
             node = node[2] if numbers[node[0]] <= node[1] else node[3]
         total += node
         if count == EARLY and total < HOPELESS:
@@ -85,16 +80,8 @@ class Weights(NamedTuple):
 
 def read_weights(data: Mapping[str, Any]) -> Weights:
     """The weights from the values of their file."""
-    scorers = {
-        style: Scorer(_tree(own["begin"]), tuple(map(_tree, own["kinds"])), _tree(own["heading"]))
-        for style, own in data["scorers"].items()
-    }
-    return Weights(Lexicon({int(key): tuple(row) for key, row in data["words"].items()}), scorers)
-
-
-def _tree(value: Any) -> Node:
-    """Lists as tuples, which are quicker."""
-    return tuple(map(_tree, value)) if isinstance(value, list) else value
+    words = {int(key): row for key, row in data["words"].items()}
+    return Weights(words, {style: Scorer(**own) for style, own in data["scorers"].items()})
 
 
 @lru_cache(maxsize=1)
