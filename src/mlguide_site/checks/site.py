@@ -20,34 +20,32 @@ from mlguide_site.publish.redirects import check_moved
 MAX_BYTES = 256 * 1024
 
 
-def check_site(root: Path, catalog: Catalog, found: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Targets of former addresses that a site of this catalog lacks, sorted. `found` are the problems with the content:
-    where something could not be read, its page isn't reported as missing. Raises ResourceError."""
-    broken = catalog.broken if any(problem.severity is Severity.ERROR for problem in found) else ()
-    return tuple(sorted(set(check_moved(catalog, read_redirects(root))))) if not broken else ()
+def check_site(root: Path, catalog: Catalog, found: Iterable[Problem]) -> Iterable[Problem]:
+    """Targets of former addresses that a site of this catalog lacks. `found` are the problems with the content: where
+    something could not be read, its page isn't reported as missing. Raises ResourceError."""
+    is_broken = catalog.broken and any(problem.severity is Severity.ERROR for problem in found)
+    return () if is_broken else check_moved(catalog, read_redirects(root))
 
 
-def template_problems(root: Path) -> tuple[Problem, ...]:
-    """What is wrong with the templates and words that a root has of its own, sorted. Links among them are reported by
-    the root's reader, and not followed. Raises ResourceError."""
+def template_problems(root: Path) -> Iterator[Problem]:
+    """What is wrong with the templates and words that a root has of its own. Links among them are reported by the
+    root's reader, and not followed. Raises ResourceError."""
     own, packaged = root / TEMPLATES, packaged_templates()
     if own.is_symlink() or not own.is_dir() or own.resolve() == packaged.resolve():
-        return ()
-    found: list[Problem] = [*word_problems(root)]
+        return
+    yield from word_problems(root)
     environment = Renderer((own, packaged)).environment
     for path in _files(own, f"*{SUFFIX}"):
         name = path.relative_to(root).as_posix()
-        found += _syntax(name, path, environment)
+        yield from _syntax(name, path, environment)
         if not path.name.startswith("_") and not (packaged / path.name).is_file():
             known = sorted(one.name for one in packaged.glob(f"*{SUFFIX}"))
             remedy = suggestion(path.name, known, "name it after the packaged one that it is to replace")
-            message = "no page is made from this template"
-            found.append(Problem(name, Span(), message, remedy, Severity.WARNING))
+            yield Problem(name, Span(), "no page is made from this template", remedy, Severity.WARNING)
     # the engine, its plugins and hooks add filters of their own, which are known only when it runs
     plain = jinja2.Environment()  # noqa: S701 - nothing is rendered with it
     for path in _files(own / "theme", "**/*.html"):
-        found += _syntax(path.relative_to(root).as_posix(), path, plain)
-    return tuple(sorted(set(found)))
+        yield from _syntax(path.relative_to(root).as_posix(), path, plain)
 
 
 def _files(folder: Path, pattern: str) -> Iterator[Path]:

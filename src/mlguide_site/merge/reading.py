@@ -142,49 +142,44 @@ def check_draft(draft: Draft, name: str) -> tuple[Draft, list[Problem]]:
     Notes or fields too large for a note file are an error; notes are rewritten where that keeps their words.
     """
     name, text, place = draft.file or name, draft.body, Span(draft.line, 1)
-    title, problems = " ".join(draft.title.split()), list[Problem]()
+    title = " ".join(draft.title.split())
     shown = visible(title or UNTITLED)[:60]
-    fields = {key: value for key, value in draft.fields.items() if value is not None or key != "source"}
-    if len(title) > MAX_TITLE:
-        # no word of it may be lost: it opens the notes
-        text = f"{escape_line(title)}\n\n{text}"
-        message = f'the title "{shown}…" is longer than {MAX_TITLE} characters'
-        remedy = "it is cut, and written in full before the notes; shorten it"
-        problems.append(Problem(name, place, message, remedy, Severity.WARNING))
-    fields, refused = accepted(Episode, {"id": _ANY_ID, **fields, "title": _short(title)}, f'"{shown}"', name, place)
+    given = {key: value for key, value in draft.fields.items() if value is not None or key != "source"}
+    given |= {"id": _ANY_ID, "title": title or UNTITLED}
+    fields, problems = accepted(Episode, given, f'"{shown}"', name, place)
     del fields["id"]
-    fields.setdefault("title", UNTITLED)
+    if "title" not in fields:
+        # no word of it may be lost: it opens the notes
+        text = f"{escape_line(visible(title))}\n\n{text}"
+        fields = {"title": _short(title), **fields}
     body, found = _check_body(draft, text, fields)
-    where = f'of the notes of "{visible(draft.title)[:60]}")'
     for one in found:
-        message = f"{one.message} (line {one.span.line} {where}" if one.span.line else one.message
-        problems.append(replace(one, path=name, span=place, message=message))
+        where = f' (line {one.span.line} of the notes of "{shown}")' if one.span.line else ""
+        problems.append(replace(one, path=name, span=place, message=one.message + where))
     if draft.loose is not None and not draft.title:
         # whose text this is isn't known yet
         del fields["title"]
-    return replace(draft, fields=fields, body=body), [*problems, *refused]
+    return replace(draft, fields=fields, body=body), problems
 
 
 def check_series(draft: SeriesDraft, name: str) -> tuple[SeriesDraft, list[Problem]]:
     """A series as far as its model accepts it, and a warning for each field that it doesn't."""
-    title = " ".join(str(draft.fields.get("title") or draft.id).split())
-    fields, problems = accepted(
-        Series, {**draft.fields, "title": _short(title)}, f'the series "{draft.id}"', name, Span()
-    )
-    fields.setdefault("title", draft.id)
+    given = {**draft.fields, "title": _short(" ".join(str(draft.fields.get("title") or draft.id).split()))}
+    fields, problems = accepted(Series, given, f'the series "{draft.id}"', name, Span())
     return replace(draft, fields=fields), problems
 
 
 def _short(title: str) -> str:
-    """A title that isn't empty, cut before a word where it is too long."""
+    """A title as the model accepts it: without odd characters, cut before a word where it is too long."""
+    title = visible(title)
     if len(title) <= MAX_TITLE:
-        return title or UNTITLED
+        return title
     return (title[:SHORT_TITLE].rpartition(" ")[0] or title[:SHORT_TITLE]) + "…"
 
 
 def _check_body(draft: Draft, text: str, fields: Mapping[str, Any]) -> tuple[str, list[Problem]]:
     """The notes of a draft as a file can hold them, and problems with lines of the notes; line 0 is all of them."""
-    title = visible(draft.title)[:60]
+    title = visible(fields["title"])[:60]
     # an upper limit, whatever has to be escaped; only what comes near the file's limit is written to be measured
     head = 2 * len(json.dumps(fields, default=str)) + ROOM
     if MAX_FRONT_MATTER - ROOM < head < 8 * MAX_FRONT_MATTER:

@@ -39,12 +39,8 @@ _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _MARK = re.compile(r"\s*(?:[-+*]\s+|\d{1,9}[.)]\s+|#{1,6}\s+)?")
 
 
-class Candidate(NamedTuple):
-    """An episode that a text may be of. `words` are those of title, summary and notes, but for those that teasers
-    gave."""
-
-    known: Known
-    words: tuple[str, ...]
+Candidate = tuple[Known, Sequence[str]]
+"""An episode that a text may be of, and the words of its title, summary and notes, but for those that teasers gave."""
 
 
 class Text(NamedTuple):
@@ -113,8 +109,8 @@ def match_texts(texts: Sequence[Text], candidates: Mapping[str, Candidate]) -> l
 def _by_title(texts: Iterable[Text], candidates: Mapping[str, Candidate]) -> dict[int, str]:
     """By place, the episodes of the texts that have the title of exactly one, which may be written with a number."""
     ids: dict[str, list[str]] = defaultdict(list)
-    for id, one in candidates.items():
-        ids[plain_title(one.known.title)].append(id)
+    for id, (known, _) in candidates.items():
+        ids[plain_title(known.title)].append(id)
     found: dict[int, str] = {}
     for text in texts:
         title = text.draft.title
@@ -128,7 +124,7 @@ def _by_title(texts: Iterable[Text], candidates: Mapping[str, Candidate]) -> dic
 
 def _by_words(texts: Sequence[Text], candidates: Mapping[str, Candidate]) -> dict[int, str]:
     """By place, the episodes that have most of a text, where no other episode and no other text comes near."""
-    all_shares = compare([text.words for text in texts], {id: one.words for id, one in candidates.items()})
+    all_shares = compare([text.words for text in texts], {id: words for id, (_, words) in candidates.items()})
     ranked: dict[int, list[tuple[float, str]]] = {}
     by_episode: dict[str, list[float]] = defaultdict(list)
     for text, shares in zip(texts, all_shares, strict=True):
@@ -149,8 +145,8 @@ def _by_words(texts: Sequence[Text], candidates: Mapping[str, Candidate]) -> dic
 
 def _is_possible(text: Text, candidate: Candidate) -> bool:
     """Whether nothing contradicts that a text is of an episode: another series, another of several parts, or a date."""
-    draft, known = text.draft, candidate.known
-    part, other_part = _part([*plain_words(draft.title), *text.words]), _part(candidate.words)
+    draft, (known, words) = text.draft, candidate
+    part, other_part = _part([*plain_words(draft.title), *text.words]), _part(words)
     if (draft.series and draft.series != known.series) or (part and other_part and part != other_part):
         return False
     return (days_between(draft.fields.get("date"), known.date) or 0) <= FAR
@@ -217,7 +213,7 @@ def _candidates(episodes: Episodes, series: Mapping[str, Any]) -> dict[str, Cand
             plain_words(str(episodes.fronts[id].get("summary") or "")) if not summary or summary.format != FILL else []
         )
         words += plain_words(body) if not is_teaser else []
-        found[id] = Candidate(known, tuple(words))
+        found[id] = known, words
     return found
 
 
