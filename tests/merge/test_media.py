@@ -13,7 +13,7 @@ ONE, OTHER = "https://count.example/cdn.example/1.mp3", "https://other.example/1
 def test_one_address_of_each_combination_of_hosts_is_followed() -> None:
     asked: list[str] = []
     find_media("feed", [OTHER, ONE, ONE.replace("1", "2"), "mailto:a@b.example", ""], recorder(asked))
-    assert asked == [ONE, OTHER]
+    assert asked == [OTHER, ONE]
 
 
 def recorder(asked: list[str]) -> Callable[[str], Followed]:

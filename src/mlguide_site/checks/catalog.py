@@ -91,13 +91,11 @@ def unknown_names(catalog: Catalog) -> Iterator[Unknown]:
 def former_names(catalog: Catalog) -> dict[tuple[str, str], str]:
     """What slugs and ids, by kind, have become; those that more than one thing had are left out."""
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for id, file in catalog.episodes.items():
-        for old in file.meta.former:
-            found[EPISODE, old].add(id)
-    for kind in Kind:
-        for slug, entry in catalog.entries(kind).items():
-            for old in entry.former:
-                found[kind.value, old].add(slug)
+    former = [(EPISODE, id, file.meta.former) for id, file in catalog.episodes.items()]
+    former += [(kind.value, slug, one.former) for kind in Kind for slug, one in catalog.entries(kind).items()]
+    for name, new, own in former:
+        for old in own:
+            found[name, old].add(new)
     return {old: next(iter(new)) for old, new in found.items() if len(new) == 1}
 
 

@@ -9,7 +9,6 @@ that is named as an episode's id is that episode's.
 import os
 import re
 import stat
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -117,22 +116,21 @@ def find_media(
     name: str, addresses: Sequence[str], follow: Callable[[str], Followed]
 ) -> tuple[tuple[str, ...], list[Problem]]:
     """The hosts that the audio of the feed `name` redirects to, without those in the addresses themselves, and a hint
-    for each address that can't be followed. Of each combination of hosts one address is followed, the commonest first.
-    """
-    groups = [(tuple(dict.fromkeys(sound_sources(address))), address) for address in addresses]
-    counts = Counter(hosts for hosts, _ in groups if hosts)
-    first = dict(reversed(groups))
+    for each address that can't be followed. Of each combination of hosts the first address is followed."""
+    first: dict[tuple[str, ...], str] = {}
+    for address in addresses:
+        first.setdefault(tuple(dict.fromkeys(sound_sources(address))), address)
+    first.pop((), None)
     found: set[str] = set()
     problems: list[Problem] = []
-    for hosts in sorted(counts, key=lambda hosts: (-counts[hosts], hosts))[:MAX_ASKED]:
-        steps, fault = follow(first[hosts])
+    for address in list(first.values())[:MAX_ASKED]:
+        steps, fault = follow(address)
         found.update(filter(None, map(host_source, steps)))
         if fault:
-            host = urlsplit(first[hosts]).hostname or ""
-            message = f"the audio at {host} can't be reached: {fault.partition('; ')[0]}"
+            message = f"the audio at {urlsplit(address).hostname} can't be reached: {fault.partition('; ')[0]}"
             remedy = "play an episode on the site; add hosts that its player lacks to knowledge/series.yml"
             problems.append(Problem(name, Span(), message, remedy, Severity.HINT))
-    known = {host for hosts in counts for host in hosts}
+    known = {host for hosts in first for host in hosts}
     return tuple(sorted(found - known))[:MAX_MEDIA], problems
 
 
