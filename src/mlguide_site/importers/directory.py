@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from mlguide_site.errors import Problem, Severity, Span, visible
 from mlguide_site.importers import Context, Draft, Item, SeriesDraft, Source
-from mlguide_site.importers.common.addresses import find_addresses, own_address, own_pattern
+from mlguide_site.importers.common.addresses import find_addresses, own_address
 from mlguide_site.importers.common.cut import cut_texts
 from mlguide_site.importers.common.dates_and_durations import (
     MONTHS,
@@ -29,7 +29,7 @@ from mlguide_site.importers.common.dates_and_durations import (
     read_stamp,
 )
 from mlguide_site.importers.common.decoding import decode_text
-from mlguide_site.importers.common.naming import choose_promotion, name_titles, series_fields, without
+from mlguide_site.importers.common.naming import address_patterns, choose_promotion, name_titles, series_fields, without
 from mlguide_site.importers.common.recurring import find_promotion
 from mlguide_site.importers.common.titles import read_glued, read_prefix
 from mlguide_site.importers.structure import recover_bodies
@@ -226,12 +226,7 @@ def _items(source: Source, page: Page, context: Context) -> Iterator[Item]:
         remedy = "import the page in parts for their structure"
         yield Problem(source.name, Span(), f"too much text for one page: {notes}", remedy, Severity.HINT)
     urls = [find_addresses(text) for text in texts]
-    patterns = {}
-    for series in names.series:
-        known = context.series.get(series)
-        own = [(one.number, found) for one, found in zip(names.entries, urls, strict=True) if one.series == series]
-        pattern = own_pattern((number, found) for number, found in own if number is not None)
-        patterns[series] = (known.address if known else "") or pattern
+    patterns = address_patterns(names, urls, context)
     drafts = list[Draft]()
     rows = zip(page.entries, names.entries, shortened, bodies, urls, cut_texts(texts), strict=True)
     for entry, named, (_, left_out), body, named_urls, is_cut in rows:

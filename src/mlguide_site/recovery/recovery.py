@@ -210,15 +210,10 @@ def choose(titles: Sequence[Title], size: int, needed: Mapping[int, float]) -> l
 def find_starts(note: Note, places: Places, chosen: Sequence[Title], needed: Mapping[int, float]) -> dict[int, int]:
     """What begins where in a note: the blocks that the scorer finds, then what marks say, which is certain."""
     starts = places.starts(needed)
-
-    def put(kind: int, start: int, end: int) -> None:
-        """Let a block begin at a place, and no other up to another place."""
-        for at in range(start, end):
-            starts.pop(at, None)
-        starts[start] = kind
-
     for title in chosen:
-        put(title.kind, title.start, title.end)
+        for at in range(title.start, title.end):
+            starts.pop(at, None)
+        starts[title.start] = title.kind
         starts.setdefault(title.end, BODY if title.kind == LABEL else places.kind(title.end))
     for at, token in enumerate(note.tokens):
         if token.mark == "item":

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from mlguide_site.importers import Context, EntryDraft, KnownSeries
+from mlguide_site.importers.common.addresses import own_pattern
 from mlguide_site.importers.common.promotion import cut_out, find_matches
 from mlguide_site.importers.common.titles import (
     MAX_NUMBER,
@@ -100,6 +101,18 @@ def series_title(id: str, names: Names, show: str) -> str:
     if len(names.series) < 2 or (prefix and prefix.upper() == acronym(show)):
         return show or prefix or id
     return f"{show} ({prefix or id})" if show else prefix or id
+
+
+def address_patterns(names: Names, urls: Sequence[Sequence[str]], context: Context) -> dict[str, str]:
+    """How the addresses of each series' own pages are formed: as the root has it, else as the notes of its entries
+    show, whose addresses `urls` lists."""
+    patterns = {}
+    for id in names.series:
+        known = context.series.get(id)
+        own = [(one.number, found) for one, found in zip(names.entries, urls, strict=True) if one.series == id]
+        numbered = ((number, list(filter(None, found))) for number, found in own if number is not None)
+        patterns[id] = (known.address if known else "") or own_pattern(numbered)
+    return patterns
 
 
 def choose_promotion(names: Names, recurring: Sequence[str], context: Context) -> dict[str, tuple[str, ...]]:

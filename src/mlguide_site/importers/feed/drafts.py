@@ -18,7 +18,6 @@ from mlguide_site.importers.common.addresses import (
     has_secrets,
     is_web_address,
     own_address,
-    own_pattern,
     public_address,
     web_address,
     without_secrets,
@@ -26,6 +25,7 @@ from mlguide_site.importers.common.addresses import (
 from mlguide_site.importers.common.cut import cut_texts
 from mlguide_site.importers.common.naming import (
     Named,
+    address_patterns,
     choose_promotion,
     name_titles,
     people_entries,
@@ -123,7 +123,7 @@ def _drafts(source: Source, feed: Feed, entries: Sequence[Entry], context: Conte
     promotion = choose_promotion(names, recurring, context)
     cut = cut_texts([entry.notes.text for entry in entries])
     urls = [[entry.link, *find_addresses(entry.notes.text)] for entry in entries]
-    patterns = {id: _address_pattern(id, names.entries, urls, context) for id in names.series}
+    patterns = address_patterns(names, urls, context)
     counts = Counter(value for entry in entries for value in (("link", entry.link), ("guid", entry.guid)))
     found: list[Item] = []
     for named, entry, is_cut, named_urls in zip(names.entries, entries, cut, urls, strict=True):
@@ -208,17 +208,6 @@ def _fields(named: Named, entry: Entry, feed: Feed, link: str, guid: str, is_cut
 def _called(title: str, entry: Entry) -> str:
     """A title, or how the notes begin where there is none."""
     return title or shorten(entry.notes.text.partition("\n")[0], MAX_OPENING, placeholder="…")
-
-
-def _address_pattern(series: str, names: Sequence[Named], urls: Sequence[Sequence[str]], context: Context) -> str:
-    """How the addresses of a series' own pages are formed: as the root has it, else as its items show."""
-    known = context.series.get(series)
-    if known and known.address:
-        return known.address
-    own = [
-        (one.number, list(filter(None, found))) for one, found in zip(names, urls, strict=True) if one.series == series
-    ]
-    return own_pattern((number, found) for number, found in own if number is not None)
 
 
 def _feed_fields(source: Source, feed: Feed) -> dict[str, Any]:
