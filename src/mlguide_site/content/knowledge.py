@@ -49,12 +49,12 @@ class Knowledge:
 def read_knowledge(files: Mapping[str, bytes]) -> tuple[Knowledge, tuple[str, ...]]:
     """The entries of all knowledge files, passed by path, and the names that are never to be suggested."""
     found = Knowledge()
-    for name, model in KNOWLEDGE.items():
+    for name in KNOWLEDGE:
         path = f"knowledge/{name}.yml"
         found.tables[name] = {}
         before = len(found.problems)
         if located := _located(path, files, found):
-            _read_entries(found, name, model, located, (), located.value)
+            _read_entries(found, name, located, (), located.value)
         if len(found.problems) > before + MAX_PROBLEMS:
             last = found.problems[before + MAX_PROBLEMS]
             message = f"more than {MAX_PROBLEMS:,} problems before this"
@@ -80,15 +80,11 @@ def _located(path: str, files: Mapping[str, bytes], found: Knowledge) -> Located
 
 
 def _read_entries(
-    found: Knowledge,
-    name: str,
-    model: type[Record],
-    located: Located,
-    where: tuple[str, ...],
-    values: Mapping[str, Any],
+    found: Knowledge, name: str, located: Located, where: tuple[str, ...], values: Mapping[str, Any]
 ) -> None:
     """Read a mapping of slug to entry; resources are flattened, parents first."""
-    path, kind = f"knowledge/{name}.yml", model.__name__.lower()
+    path, model = f"knowledge/{name}.yml", KNOWLEDGE[name]
+    kind = model.__name__.lower()
     for slug, value in values.items():
         here = (*where, slug)
         place = located.find_key(here)
@@ -111,7 +107,7 @@ def _read_entries(
             found.places[kind, slug] = (path, place)
             found.uses.update({(kind, slug, *use): located.find((*here, *steps)) for use, steps in _uses(value)})
         if isinstance(children, dict):
-            _read_entries(found, name, model, located, (*here, "children"), children)
+            _read_entries(found, name, located, (*here, "children"), children)
         elif children is not None:
             remedy = "write each child as some-name: {title: …}, without a hyphen"
             span = located.find((*here, "children"))

@@ -45,7 +45,7 @@ class Block:
     def has_before(self, phrases: Phrases, word: int) -> bool:
         """Whether one of some phrases is just before a word."""
         return self._adjoins(word) and any(
-            count <= word and " ".join(self.words[word - count : word]) in texts for count, texts in phrases
+            " ".join(self.words[max(0, word - count) : word]) in texts for count, texts in phrases
         )
 
     def has_after(self, phrases: Phrases, word: int) -> bool:

@@ -57,15 +57,11 @@ def id_suggestion(id: str, known: Sequence[str], otherwise: str) -> str:
     >>> id_suggestion("show-070", ["show-007", "show-071"], "add it")
     'add it'
     """
-    short, number = _ZEROS.sub("", id), _LAST_NUMBER.search(id)
-    ids = {_ZEROS.sub("", other): other for other in known} if number else {}
-    same = [
-        other
-        for one, other in ids.items()
-        if (found := _LAST_NUMBER.search(one)) and number and int(found[0]) == int(number[0])
-    ]
-    near = ids.get(short) or nearest(id, same)
-    return f'did you mean "{near}"?' if near else otherwise
+    number = _LAST_NUMBER.search(id)
+    ids = {_ZEROS.sub("", other): other for other in known}
+    same = [one for one in ids if number and (found := _LAST_NUMBER.search(one)) and int(found[0]) == int(number[0])]
+    near = nearest(_ZEROS.sub("", id), same)
+    return f'did you mean "{ids[near]}"?' if near else otherwise
 
 
 def make_slug(text: str, fallback: str = "entry") -> str:

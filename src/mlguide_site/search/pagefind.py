@@ -31,7 +31,7 @@ import cbor2
 
 from mlguide_site.content.files import resource_error
 from mlguide_site.errors import ResourceError
-from mlguide_site.model.digests import digest, digest_of
+from mlguide_site.model.digests import digest
 
 CHUNK = 1 << 20
 TIMEOUT = 600
@@ -256,4 +256,4 @@ def _state(site: Path) -> str:
         info = os.lstat(path)
         signature = f"{path} {info.st_mode} {info.st_size} {info.st_mtime_ns} {info.st_ctime_ns} {info.st_ino}\n"
         signatures.append(signature.removeprefix(f"{site}/"))
-    return digest_of(signatures)
+    return digest(repr(signatures))
