@@ -249,7 +249,7 @@ def _language_fault(root: Path, theme: Mapping[str, Any]) -> Iterator[Fault]:
     if theme.get("name") == "material" and language is not None:
         own = _inside(root, theme.get("custom_dir") or "templates/theme")
         known = theme_languages() | _languages(root / "templates/theme") | (_languages(own) if own else frozenset())
-        if language not in known:
+        if str(language) not in known:
             # "de-AT" and "DE" are near "de"
             near = suggestion(re.split("[-_]", str(language).lower())[0], sorted(known), "")
             remedy = near or f"write one of {', '.join(sorted(known))}"

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from datetime import date, datetime
+from itertools import islice
 from typing import Any, NamedTuple
 
 import yaml
@@ -205,6 +206,7 @@ def _added(text: str, located: Located, additions: Iterable[Addition], path: str
         lines.pop()
     meant = deepcopy(located.value)
     edits: list[_Lines] = []
+    keys: dict[Path, dict[str, Any]] = {}
     pending = list(additions)
     while pending:
         one = pending.pop(0)
@@ -213,11 +215,15 @@ def _added(text: str, located: Located, additions: Iterable[Addition], path: str
             target = target.get(key) if isinstance(target, dict) else None
         if not isinstance(target, dict) or (one.where and not target):
             return None
+        if one.where not in keys:
+            node = located.descend(one.where)[-1][1]
+            pairs = node.value if isinstance(node, yaml.MappingNode) else ()
+            keys[one.where] = {name.value: name.start_mark for name, _ in pairs}
         for key, value in one.fields.items():
             if key == CHILDREN and one.where and target.get(CHILDREN):
                 pending.append(Addition((*one.where, CHILDREN), value))
                 continue
-            edit = _edit(located, lines, one, key)
+            edit = _edit(located, lines, keys[one.where], one, key)
             if edit is None:
                 return None
             edits.append(edit)
@@ -234,12 +240,14 @@ def _added(text: str, located: Located, additions: Iterable[Addition], path: str
         return None
 
 
-def _edit(located: Located, lines: Sequence[str], addition: Addition, key: str) -> _Lines | None:
-    """The edit that makes one key of an addition; None where its line is another's."""
+def _edit(
+    located: Located, lines: Sequence[str], keys: Mapping[str, Any], addition: Addition, key: str
+) -> _Lines | None:
+    """The edit that makes one key of an addition to a mapping whose keys begin at these marks; None where its line is
+    another's."""
     where, order = addition.where, addition.order
-    node = located.descend(where)[-1][1]
-    keys = {name.value: name.start_mark for name, _ in node.value} if isinstance(node, yaml.MappingNode) else {}
-    block = block_lines({key: addition.fields[key]}, " " * min((mark.column for mark in keys.values()), default=0))
+    column = min(mark.column for mark in keys.values()) if where else 0
+    block = block_lines({key: addition.fields[key]}, " " * column)
     if where and (extent := located.extent((*where, key))):
         at, end = extent
         # a comment in these lines is a person's
@@ -247,7 +255,7 @@ def _edit(located: Located, lines: Sequence[str], addition: Addition, key: str) 
         return None if keep and not is_blank_line(lines[at], key) else _Lines(at, -len(where), "", block, end - at)
     later = order[order.index(key) + 1 :] if key in order else ()
     if not where and list(keys) == sorted(keys):
-        later = tuple(name for name in keys if name > key)
+        later = tuple(islice((name for name in keys if name > key), 1))
     ends = (located.extent(where) or (0, 0))[1] if where else len(lines)
     start = at = min((keys[name].line for name in later if name in keys), default=ends)
     while at < ends and start and lines[start - 1].lstrip().startswith("#"):
