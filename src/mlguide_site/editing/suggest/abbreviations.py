@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from mlguide_site.editing.suggest.vocabulary import SMALL, TITLE_JOINERS
 from mlguide_site.linking.spelling import singular
@@ -14,17 +13,9 @@ _NAME_FIRST = re.compile(rf"(?<![\w'’-]){_WORDS}[”\"']? \({_SHORT}(?:\)|[,;]
 _SHORT_FIRST = re.compile(rf"(?<![\w.-]){_SHORT}(?: \((?:short for |= ?)?|: (?=[a-z])){_WORDS}")
 
 
-class Expansion(NamedTuple):
-    """An abbreviation, what it stands for, and where the latter begins and ends in the text."""
-
-    short: str
-    long: str
-    start: int
-    end: int
-
-
-def expansions(text: str) -> Iterator[Expansion]:
-    """The expansions in a text; the fewest words before a parenthesis, the most words in one or behind a colon.
+def expansions(text: str) -> Iterator[tuple[str, str, int, int]]:
+    """The expansions in a text: abbreviation, what it stands for, and where that begins and ends. Of the words before a
+    parenthesis it is the fewest that fit, in one or behind a colon the most.
 
     >>> [one[:2] for one in expansions("A Foundation Model (FM) and RL (reinforcement learning). It (Linux) runs.")]
     [('FM', 'Foundation Model'), ('RL', 'reinforcement learning')]
@@ -39,7 +30,7 @@ def expansions(text: str) -> Iterator[Expansion]:
                 own = words[-count:] if is_name_first else words[:count]
                 if expanded := expand(match["short"], [word[0] for word in own]):
                     at = match.start("words")
-                    yield Expansion(*expanded, at + own[0].start(), at + own[-1].end())
+                    yield (*expanded, at + own[0].start(), at + own[-1].end())
                     break
 
 
