@@ -91,7 +91,7 @@ def _html(writer: InlineWriter, lines: Sequence[Line]) -> list[Line]:
     # a tag may take several lines
     whole = MEDIA.sub(lambda tag: re.sub(r"\s*\n\s*", " ", tag[0]), "\n".join(line.text for line in lines))
     if MEDIA.sub("", whole.partition("\n")[0]).strip()[:1] == "<":
-        whole = MEDIA.sub(lambda tag: writer.media(tag[0], html=True) if tag["media"] else "", whole)
+        whole = MEDIA.sub(lambda tag: f"\n\n{writer.media(tag[0])}\n\n<div>" if tag["media"] else "", whole)
         return [Line(0, text.rstrip()) for text in whole.split("\n")]
     texts = enumerate(whole.split("\n"))
     return [Line(0, writer.write(lines[at].number, text), breaks=True) for at, text in texts]

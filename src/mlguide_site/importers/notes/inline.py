@@ -8,7 +8,6 @@ import posixpath
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from html import escape as quote_html
 from posixpath import basename, splitext
 from urllib.parse import unquote, urlsplit
 
@@ -132,22 +131,18 @@ class InlineWriter:
         """Report something about the line."""
         self.body.problems.append(warning(self.name, self.line, message, remedy))
 
-    def media(self, tag: str, html: bool = False) -> str:
-        """What a tag of HTML shows: a picture as any other, all else as a link. `html` is true within a block of HTML,
-        where Markdown isn't read."""
+    def media(self, tag: str) -> str:
+        """What a tag of HTML shows: a picture as any other, all else as a link."""
         # the first of a name counts, as in browsers
         pairs = reversed(_ATTRIBUTE.findall(tag))
         fields = {name.lower(): " ".join(unescape(value.strip("\"'")).split()) for name, value in pairs}
         address = re.sub("^//", "https://", fields.get("src", ""))
         shown = fields.get("alt") or fields.get("title", "")
-        if is_allowed_url(address) and html:
-            return f'<a href="{quote_html(address)}">{quote_html(shown or file_label(address))}</a>'
         if is_allowed_url(address):
             is_picture = tag[:4].casefold() == "<img"
             return _remote(address, escape(shown or ("" if is_picture else address)))
         if _FILE.search(address) and ":" not in address:
-            embedded = self._point(address, escape(shown), shows=True)
-            return f"\n\n{embedded}\n\n<div>" if html and "(asset:" in embedded else embedded
+            return self._point(address, escape(shown), shows=True)
         if address:
             self.warn(f'a tag shows "{address[:80]}", which is not here', "give its whole address")
         # the data of a picture tells a reader nothing

@@ -277,21 +277,14 @@ def _tokens(texts: Sequence[str]) -> Sequence[Token]:
 
 def _heading(token: Token, rows: list[Line], start: int, end: int) -> set[int]:
     """Give the line of a heading its level; the index of the line that only underlines it. A heading of several lines,
-    or within another block, is none, nor is a line above two rules: these separate sessions."""
+    or within another block, is none."""
+    level = 0 if token.level else int(token.tag[1])
     if token.markup.startswith("#"):
-        rows[start] = rows[start]._replace(level=0 if token.level else len(token.markup))
-        return set()
-    # the tree ends before blank lines that follow
-    under = next(at for at in range(end - 1, start, -1) if rows[at].text.strip())
-    below = next((at for at in range(under + 1, min(under + 10, len(rows))) if rows[at].text.strip()), under)
-    if token.level or under - start > 1 or len(rows[start].text) > MAX_TITLE:
-        return set()
-    if token.markup == "-" and below > under and is_rule(rows[below].text):
-        rows[under] = rows[under]._replace(kind="rule")
-        return set()
-    level = 1 if token.markup == "=" else 2
-    rows[start] = rows[start]._replace(text=f"{'#' * level} {rows[start].text.strip()}", level=level)
-    return {under}
+        rows[start] = rows[start]._replace(level=level)
+    elif level and end - start == 2 and len(rows[start].text) <= MAX_TITLE:
+        rows[start] = rows[start]._replace(text=f"{'#' * level} {rows[start].text.strip()}", level=level)
+        return {start + 1}
+    return set()
 
 
 def _mark(rows: list[Line], mark: str, kind: str) -> None:
