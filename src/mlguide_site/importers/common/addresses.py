@@ -86,9 +86,6 @@ def own_pattern(notes: Iterable[tuple[int, Sequence[str]]]) -> str:
 
     It is the pattern that holds in most episodes, if it does in at least three and in half of those with an address;
     "" where there is none.
-
-    >>> own_pattern([(7, ["https://a.example/x", "https://s.example/e/7"]), (8, ["https://s.example/e/8"]), (12, ["https://s.example/e/12"])])
-    'https://s.example/e/{number}'
     """
     votes: Counter[str] = Counter()
     asked = 0

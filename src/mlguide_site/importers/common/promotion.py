@@ -59,12 +59,7 @@ def _runs(pattern: str) -> tuple[tuple[str, ...], ...]:
 
 
 def find_matches(text: str, patterns: Collection[str]) -> list[Match]:
-    """Where patterns match in a text, in order and without overlap; of those that begin together the longest counts.
-
-    >>> text = "Stay. Buy a chair – now, at 10 % off! More."
-    >>> [text[found.start : found.end] for found in find_matches(text, ["buy a chair - *"])]
-    ['Buy a chair – now, at 10 % off!']
-    """
+    """Where patterns match in a text, in order and without overlap; of those that begin together the longest counts."""
     # most texts hold no word that a pattern begins with
     firsts = {runs[0][0] for pattern in patterns if (runs := _runs(pattern)) and runs[0]}
     words = [] if firsts.isdisjoint(map(word_key, text.split())) else split_words(text)

@@ -80,11 +80,6 @@ def series_prefixes(titles: Sequence[str], known: Collection[str] = ()) -> froze
 
     Known ones count wherever they stand. Others count where titles with a prefix are at least half of all and each has
     numbers of its own: padded ones, or at least two different ones. So `GPT 4 is here` among fifty titles is no series.
-
-    >>> sorted(series_prefixes(["ABC 001 One", "ABC 002 Two", "ABX 001 Three"]))
-    ['ABC', 'ABX']
-    >>> series_prefixes(["GPT 4 is here", "GPT 5 is here", "Cats", "Dogs", "Birds"])
-    frozenset()
     """
     named = frozenset(prefix.upper() for prefix in known)
     read = [found for title in titles if (found := read_prefix(title))]
@@ -110,15 +105,7 @@ def read_number(title: str) -> Numbered:
 
 
 def read_numbers(titles: Sequence[str]) -> list[Numbered]:
-    """The numbers of `read_number` for the titles of one source, where at least half of them have one of their own.
-
-    >>> [found.number for found in read_numbers(["1. Doors", "2. Keys", "Trailer"])]
-    [1, 2, None]
-    >>> [found.number for found in read_numbers(["#1 mistake", "Keys", "Locks"])]
-    [None, None, None]
-    >>> read_numbers(["2024: A Year in Doors"])
-    [Numbered(season=None, number=None, title='2024: A Year in Doors')]
-    """
+    """The numbers of `read_number` for the titles of one source, where at least half of them have one of their own."""
     read = [read_number(title) for title in titles]
     if 2 * len({found.number for found in read} - {None}) >= len(titles):
         return read
@@ -129,9 +116,6 @@ def read_glued(titles: Sequence[str]) -> list[Numbered]:
     """Season and number glued before the titles of a listing, such as `S1 Ep 66Title`.
 
     Where a title itself begins with digits, the number ends where it is nearest to its neighbour's.
-
-    >>> [tuple(n) for n in read_glued(["S1 Ep 13Keys", "S1 Ep 122024 in review", "Ep 11Locks", "Doors"])]
-    [(1, 13, 'Keys'), (1, 12, '2024 in review'), (None, 11, 'Locks'), (None, None, 'Doors')]
     """
     found = [_GLUE.fullmatch(title.strip()) for title in titles]
     # a single title may begin so by chance
@@ -157,11 +141,7 @@ def read_glued(titles: Sequence[str]) -> list[Numbered]:
 
 
 def series_slug(title: str) -> str:
-    """A short slug for a show: of what is before a colon or dash, at most 24 characters, cut between words.
-
-    >>> series_slug("Open Doors: a show about hinges"), series_slug("The Very Long Show About Everything")
-    ('open-doors', 'the-very-long-show-about')
-    """
+    """A short slug for a show: of what is before a colon or dash, at most 24 characters, cut between words."""
     head = re.split(r"\s*[:|–—]\s|\s-\s", title.strip())[0]
     return short_slug(head if make_slug(head, "") else title, "show", MAX_SERIES_SLUG)
 

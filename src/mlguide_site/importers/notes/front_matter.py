@@ -48,7 +48,8 @@ def read_head(lines: Sequence[Line]) -> Head:
         end, found = block[0], _fields(block[1])
         differing |= {key for key, value in found.items() if fields.get(key, value) != value}
         fields = found | fields
-        tags |= dict.fromkeys(tag for key in ("tags", "tag") for tag in _tags(found.get(key)))
+        written = (one.strip("#[]\"' ") for key in ("tags", "tag") for one in _several(found.get(key)))
+        tags |= dict.fromkeys(filter(None, written))
     head = Head(lines[:end], {key: value for key, value in fields.items() if key not in {"tags", "tag"}})
     head.tags, head.differing = tuple(tags), tuple(sorted(differing))
     for key, value in head.fields.items():
@@ -76,10 +77,12 @@ def _fields(block: Sequence[str]) -> dict[str, Any]:
         return {match[1].casefold(): (match[2] or "").strip().strip("[]\"'") for match in found}
 
 
-def _tags(value: Any) -> list[str]:
-    """The tags of a list, or of one text with commas."""
-    texts = [part for text in _texts(value) for part in (text.split(",") if isinstance(value, str) else [text])]
-    return [tag for text in texts if (tag := text.strip().lstrip("#").strip("[]\"' "))]
+def _several(value: Any) -> list[str]:
+    """The texts of a list as it is, or of a text with commas."""
+    texts = list(_texts(value))
+    if not isinstance(value, list):
+        texts = [one.strip() for text in texts for one in re.split(r"[,;&]", text)]
+    return list(filter(None, texts))
 
 
 def _take(head: Head, key: str, value: Any) -> bool:
@@ -87,12 +90,10 @@ def _take(head: Head, key: str, value: Any) -> bool:
     texts, role = list(filter(None, _texts(value))), key.removesuffix("s")
     if not texts:
         return False
-    # a list as it is, a text as one with commas
-    several = texts if isinstance(value, list) else [one.strip() for one in re.split(r"[,;&]", texts[0])]
     if role in _ROLES:
-        head.people += [Person(name, role) for one in several if (name := bare_text(one))][:MAX_EACH]
+        head.people += [Person(name, role) for one in _several(value) if (name := bare_text(one))][:MAX_EACH]
     elif key in ("alias", "aliases"):
-        head.aliases += list(filter(None, several))[:MAX_EACH]
+        head.aliases += _several(value)[:MAX_EACH]
     elif key in DATES and (day := read_date(texts[0])):
         head.dates[key] = day
     elif (made := _value(key, texts)) is None:

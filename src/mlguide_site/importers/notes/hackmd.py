@@ -40,7 +40,7 @@ _PLACES = re.compile(
 )
 _OFF = re.compile(
     r"\W*(?:the |this )?(?P<what>event|session|talk|meeting|lecture|class)?\s*(?:(?:was|is|got|has been) )?"
-    r"(?:cancell?ed|called off|never (?:happened|took place)|did(?:n[’']t| not) (?:happen|take place))(?P<rest>.*)",
+    r"(?:cancell?ed|called off|never (?:happened|took place)|did(?:n[’']t| not) (?:happen|take place))(?(what).*|\W*)$",
     re.I,
 )
 
@@ -132,5 +132,4 @@ def _status(part: Part, lines: Sequence[Line]) -> str:
     texts = [part.title.replace(part.when.text, "", 1) if part.when else part.title]
     if not any(line.level for line in lines) and sum(len(line.text.split()) for line in lines) <= CANCELLED_WORDS:
         texts += [bare_text(_ITEM.sub("", line.text)) for line in lines if not line.code]
-    found = [off for text in texts if len(text.split()) <= MAX_WORDS and (off := _OFF.match(text))]
-    return "cancelled" if any(off["what"] or not re.search(r"\w", off["rest"]) for off in found) else ""
+    return "cancelled" if any(len(text.split()) <= MAX_WORDS and _OFF.match(text) for text in texts) else ""

@@ -73,11 +73,7 @@ class Body:
 
 
 def as_comment(text: str) -> str:
-    """A text as an HTML comment; two hyphens in it would end it, and are separated.
-
-    >>> as_comment("a --> b"), as_comment(" ")
-    ('<!-- a - -> b -->', '')
-    """
+    """A text as an HTML comment; two hyphens in it would end it, and are separated."""
     return f"<!-- {re.sub('-(?=-)', '- ', text.strip())} -->" if text.strip() else ""
 
 
@@ -327,11 +323,7 @@ def bare_text(text: str) -> str:
 
 
 def find_tags(text: str) -> list[str]:
-    """The hashtags in a line; colours, numbers and what is in code, links, comments and HTML are none.
-
-    >>> find_tags("# One #planes, `#code` [x](#there) #fff #1 a#b, [[Saws#Teeth]] #saws/rip.")
-    ['planes', 'saws/rip']
-    """
+    """The hashtags in a line; colours, numbers and what is in code, links, comments and HTML are none."""
     if "#" not in text:
         return []
     found = (one[1].rstrip("/-_") for one in _TAG.finditer(_HTML.sub(" ", INLINE.sub(" ", text))))

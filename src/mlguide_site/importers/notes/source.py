@@ -208,9 +208,6 @@ def too_rich(name: str, texts: Sequence[str]) -> Problem | None:
 def fenced(texts: Sequence[str]) -> list[bool]:
     """Which lines are of fenced code, found without parsing: quick, for guessing a format and for limits. A fence in a
     quote ends with the quote.
-
-    >>> fenced(["a", "```py", "b", "```", "c", "> ~~~", "> d", "e"])
-    [False, True, True, True, False, True, True, False]
     """
     found, fence, in_quote = list[bool](), "", False
     for text in texts:
@@ -240,9 +237,6 @@ def is_rule(text: str) -> bool:
 def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
     """The lines with what the syntax tree says of them. A heading that is underlined becomes one with `#`; lines of
     `%%comments%%` are hidden where there are `comments`.
-
-    >>> [(line.text, line.kind) for line in parse_lines([Line(1, "A"), Line(2, "==="), Line(3, "    b")])]
-    [('# A', 'text'), ('    b', 'code')]
     """
     rows, dropped = list(lines), set[int]()
     for token in _tokens([line.text for line in lines]):
