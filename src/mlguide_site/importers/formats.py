@@ -3,7 +3,8 @@
 from functools import partial
 
 from mlguide_site.importers import Importer, directory, feed, opml, player, transcript
-from mlguide_site.importers.notes.reader import DIALECTS, read
+from mlguide_site.importers.notes.dialects import DIALECTS
+from mlguide_site.importers.notes.reader import read
 
 IMPORTERS: tuple[Importer, ...] = (
     Importer("feed", feed.sniff, feed.read, "it is an RSS, Atom or JSON feed"),

@@ -2,8 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from os.path import basename, splitext
 from typing import Any, NamedTuple
@@ -14,12 +13,12 @@ from mlguide_site.importers.assets import NOTES, Folder, is_note
 from mlguide_site.importers.common.dates_and_durations import day_order, read_date
 from mlguide_site.importers.common.naming import people_entries, people_field
 from mlguide_site.importers.common.titles import MAX_NUMBER, read_number, read_numbers
-from mlguide_site.importers.notes import hackmd, log, vault
 from mlguide_site.importers.notes.body import write_body
+from mlguide_site.importers.notes.dialects import Dialect, day_of
 from mlguide_site.importers.notes.front_matter import DATES, read_head
 from mlguide_site.importers.notes.inline import Body, bare_text, find_tags
 from mlguide_site.importers.notes.plain import plain_body
-from mlguide_site.importers.notes.resources import distinct, find_resources, home_of
+from mlguide_site.importers.notes.resources import distinct, find_resources, find_terms, home_of
 from mlguide_site.importers.notes.source import (
     MAX_PARTS,
     MAX_TAGS,
@@ -43,35 +42,6 @@ _KIND_TAGS = frozenset(
     " daily weekly monthly journal diary todo task tasks draft wip inbox moc template".split()
 )
 """Tags that say what kind of notes these are, or what is to be done with them, rather than what they are about."""
-
-
-@dataclass(frozen=True, slots=True)
-class Dialect:
-    """A kind of notes: what it is recognised by, the kind of series that it makes, how a note is cut into episodes, and
-    which headings begin one. Those of lectures are numbered `in_order`. `wiki` tells whether notes have wiki links,
-    embeds and comments. A `vault` may be a folder, and has hashtags and lists of resources; of a `log` the title may
-    be a guess, and abbreviations become terms."""
-
-    name: str
-    series: str
-    sniff: Callable[[Source], bool]
-    cut: Callable[[Note], Note]
-    is_day: Callable[[str], object]
-    signs: str
-    in_order: bool = False
-    wiki: bool = False
-    vault: bool = False
-    log: bool = False
-
-
-_HACKMD = "it is Markdown with traces of HackMD, such as pairs of ---"
-_LOG = "it says at its beginning which day it is"
-_VAULT = "it is Markdown with headings, days, wiki links or callouts"
-DIALECTS = (
-    Dialect("hackmd", "lectures", hackmd.sniff, hackmd.cut, lambda _: False, _HACKMD, in_order=True),
-    Dialect("log", "log", log.sniff, log.cut, log.read_opener, _LOG, wiki=True, log=True),
-    Dialect("obsidian", "course", vault.sniff, vault.cut, vault.DAY.match, _VAULT, wiki=True, vault=True),
-)
 
 
 class _Episode(NamedTuple):
@@ -188,7 +158,7 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
     for one, own_tags, number in zip(episodes, tags, numbers, strict=True):
         note, part = one.note, one.part
         yield from note.problems if one.is_first else ()
-        yield from log.find_terms(part.lines) if dialect.log else ()
+        yield from find_terms(part.lines) if dialect.log else ()
         body = _body(dialect, note, part, folder, place)
         yield from body.problems
         day, count = _date(one, body)
@@ -237,7 +207,7 @@ def _topics(episodes: Sequence[_Episode], known: Mapping[str, str]) -> list[list
     uses.update(make_slug(tag) for one in episodes if one.is_first for tag in {*one.note.head.tags})
     found = list[list[str]]()
     for one in episodes:
-        passing = vault.day_of(one.note.name) is not None
+        passing = day_of(one.note.name) is not None
         own = [tag for tag in one.tags if not passing or uses[make_slug(tag)] > 1 or tag.casefold() in known]
         tags = dict.fromkeys(tag for tag in (*one.note.head.tags, *own) if tag.casefold() not in _KIND_TAGS)
         found.append(list(tags)[:MAX_TAGS])
@@ -280,7 +250,7 @@ def _date(one: _Episode, body: Body) -> tuple[date | None, int]:
     if one.is_alone:
         dates, stem = one.note.head.dates, splitext(basename(one.note.name))[0]
         own = [dates.get(key) for key in DATES]
-        days += [own[0], vault.day_of(one.note.name), *own, read_date(stem)]
+        days += [own[0], day_of(one.note.name), *own, read_date(stem)]
     if day := next(filter(None, days), None):
         return day, 0
     dated = [found[0] for name in body.embedded if (found := _ISO.search(name))]
@@ -298,7 +268,7 @@ def _numbers(dialect: Dialect, notes: Sequence[Note], episodes: Sequence[_Episod
         return found if is_counted else [at if is_own else None for at in range(1, len(found) + 1)]
     if dialect.vault and is_own:
         titles = [stem_title(note.name) if len(notes) > 1 else note.title for note in notes]
-        titles = ["" if vault.day_of(note.name) else title for note, title in zip(notes, titles, strict=True)]
+        titles = ["" if day_of(note.name) else title for note, title in zip(notes, titles, strict=True)]
         named = {note.name: one.number for note, one in zip(notes, read_numbers(titles), strict=True)}
         found = [
             named[one.note.name] if one.is_alone and number is None else number

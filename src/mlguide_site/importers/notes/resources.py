@@ -1,4 +1,4 @@
-"""Books, courses and sites that notes list: a line with a label or title and an address is a resource."""
+"""What notes list: a line with a title and an address is a resource, abbreviations that are explained are terms."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -29,6 +29,10 @@ _GENERIC = re.compile(
     re.I,
 )
 _HOME = re.compile(r"(?:web\s?site|site|home(?:\s?page)?|course page|url)", re.I)
+MIN_ABBREVIATIONS = 3
+_ABBREVIATION = re.compile(
+    r"(?<![\w/])(?P<short>[A-Z][A-Za-z0-9/&-]{0,9}[A-Z0-9]s?):\s+(?P<long>[A-Za-z][^,.;:()\n]{2,60}?)(?=\s*(?:[,.;]|\band\b|$))"
+)
 _FORMATS = "book podcast tutorial course video paper article tool".split()
 
 
@@ -97,3 +101,14 @@ def home_of(found: Iterable[EntryDraft], series_title: str) -> str:
     """The address that is labelled as the series' own site, "" where none is."""
     titles = ((entry.fields["title"].removeprefix(f"{series_title}: "), entry.fields["urls"][0]) for entry in found)
     return next((url for title, url in titles if _HOME.fullmatch(title)), "")
+
+
+def find_terms(lines: Sequence[Line]) -> Iterator[EntryDraft]:
+    """Terms for the abbreviations of lines that explain several, or that call themselves so."""
+    for line in lines:
+        found = [] if line.kind == "fence" else list(_ABBREVIATION.finditer(line.text[:5000]))
+        if len(found) < MIN_ABBREVIATIONS and not (found and "abbreviation" in line.text.casefold()):
+            continue
+        for one in found:
+            long = " ".join(one["long"].split())
+            yield EntryDraft("term", make_slug(long), {"term": long, "abbreviations": [one["short"]]}, line=line.number)
