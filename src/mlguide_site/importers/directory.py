@@ -30,7 +30,7 @@ from mlguide_site.importers.common.dates_and_durations import (
 )
 from mlguide_site.importers.common.decoding import decode_text
 from mlguide_site.importers.common.naming import address_patterns, choose_promotion, name_titles, series_fields, without
-from mlguide_site.importers.common.recurring import find_promotion
+from mlguide_site.importers.common.promotion import find_promotion
 from mlguide_site.importers.common.titles import read_glued, read_prefix
 from mlguide_site.importers.structure import recover_bodies
 from mlguide_site.model.slugs import make_slug

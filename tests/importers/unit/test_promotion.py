@@ -2,8 +2,7 @@
 
 import pytest
 
-from mlguide_site.importers.common.promotion import find_matches
-from mlguide_site.importers.common.recurring import find_promotion
+from mlguide_site.importers.common.promotion import find_matches, find_promotion
 
 NOTES = [
     "Anchors hold where rock is near and the bed is firm.",

@@ -32,7 +32,7 @@ from mlguide_site.importers.common.naming import (
     people_field,
     series_fields,
 )
-from mlguide_site.importers.common.recurring import find_promotion
+from mlguide_site.importers.common.promotion import find_promotion
 from mlguide_site.importers.common.titles import Numbered
 from mlguide_site.importers.feed.descriptions import Written
 from mlguide_site.importers.feed.json_feed import is_json_feed, load_json_feed, read_json_feed
