@@ -119,12 +119,7 @@ def cut_sessions(note: Note) -> Note:
     parts = kept if pairs or any(part.when for part in kept) else parts
     while len(parts) > 1 and not parts[-1].when and parts[-1].title.strip(" :.").casefold() in SECTION_NAMES:
         parts.pop()
-    ends = [*(part.at for part in parts[1:]), len(lines)]
-    made = [
-        replace(part, fields={**part.fields, "status": _status(part, lines[part.at + 1 : end])})
-        for part, end in zip(parts, ends, strict=False)
-    ]
-    return note.cut(made)
+    return note.cut(parts)
 
 
 def _rule_pairs(texts: Sequence[str]) -> set[int]:
@@ -158,12 +153,13 @@ def _session(at: int, note: Note) -> Part:
     return Part(bare_text(heading.heading) or "Untitled", at, heading.pictures(), when=when, fields=fields)
 
 
-def _status(part: Part, lines: Sequence[Line]) -> str:
+def status_of(part: Part) -> str:
     """`cancelled` where a session's title, or a line of notes that are no more, says that it did not take place.
 
-    >>> _status(Part("Loom"), [Line(1, "**EVENT NEVER HAPPENED**")]), _status(Part("Cancelled flights"), ())
+    >>> status_of(Part("Loom", lines=(Line(1, "**EVENT NEVER HAPPENED**"),))), status_of(Part("Cancelled flights"))
     ('cancelled', '')
     """
+    lines = part.lines
     texts = [part.title.replace(part.when.text, "", 1) if part.when else part.title]
     if not any(line.level for line in lines) and sum(len(line.text.split()) for line in lines) <= CANCELLED_WORDS:
         texts += [bare_text(_ITEM.sub("", line.text)) for line in lines if not line.code]

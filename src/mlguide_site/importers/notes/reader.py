@@ -14,7 +14,7 @@ from mlguide_site.importers.common.dates_and_durations import day_order, read_da
 from mlguide_site.importers.common.naming import people_entries, people_field
 from mlguide_site.importers.common.titles import MAX_NUMBER, read_number, read_numbers
 from mlguide_site.importers.notes.body import write_body
-from mlguide_site.importers.notes.dialects import Dialect, day_of
+from mlguide_site.importers.notes.dialects import Dialect, day_of, status_of
 from mlguide_site.importers.notes.front_matter import DATES, read_head
 from mlguide_site.importers.notes.inline import Body, bare_text, find_tags
 from mlguide_site.importers.notes.plain import plain_body
@@ -168,6 +168,7 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
         urls = (str(entry.fields["urls"][0]) for entry in one.resources)
         own = {
             **_fields(one, len(notes) > 1),
+            **({"status": status_of(part)} if dialect.in_order and status_of(part) else {}),
             "date": day,
             "topics": list(dict.fromkeys(map(make_slug, own_tags))),
             "resources": list(dict.fromkeys(slugs[url] for url in urls if url in slugs)),

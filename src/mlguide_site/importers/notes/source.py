@@ -238,8 +238,13 @@ def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
     """The lines with what the syntax tree says of them. A heading that is underlined becomes one with `#`; lines of
     `%%comments%%` are hidden where there are `comments`.
     """
-    rows, dropped = list(lines), set[int]()
-    for token in _tokens([line.text for line in lines]):
+    rows, dropped, tokens = list(lines), set[int](), list[Token]()
+    try:
+        parser().block.parse("\n".join(line.text for line in lines), parser(), {}, tokens)
+    except _FAULTS:
+        # what can't be parsed is text
+        tokens.clear()
+    for token in tokens:
         start, end = token.map or (0, 0)
         if token.type == "heading_open":
             dropped |= _heading(token, rows, start, end)
@@ -259,16 +264,6 @@ def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
     return [row for at, row in enumerate(rows) if at not in dropped]
 
 
-def _tokens(texts: Sequence[str]) -> Sequence[Token]:
-    """The blocks of a text; none where it can't be parsed."""
-    tokens: list[Token] = []
-    try:
-        parser().block.parse("\n".join(texts), parser(), {}, tokens)
-    except _FAULTS:
-        return ()
-    return tokens
-
-
 def _heading(token: Token, rows: list[Line], start: int, end: int) -> set[int]:
     """Give the line of a heading its level; the index of the line that only underlines it. A heading of several lines,
     or within another block, is none."""
@@ -284,16 +279,14 @@ def _heading(token: Token, rows: list[Line], start: int, end: int) -> set[int]:
 def _mark(rows: list[Line], mark: str, kind: str) -> None:
     """Mark the lines between two marks (`$$`, `%%`), the first at the beginning of a line, the other at the end of
     one."""
-    odd = [row.kind in {"text", "table"} and row.text.count(mark) % 2 == 1 for row in rows]
-    at = 0
-    while at < len(rows):
-        if odd[at] and rows[at].text.lstrip().startswith(mark):
-            ends = range(at + 1, min(at + MAX_SPAN, len(rows)))
-            end = next((other for other in ends if odd[other] or rows[other].kind == "fence"), at)
-            if odd[end] and end > at and rows[end].text.rstrip().endswith(mark):
-                rows[at : end + 1] = [row._replace(kind=kind) for row in rows[at : end + 1]]
-                at = end
-        at += 1
+    start = -1
+    for at, row in enumerate(rows):
+        is_odd = row.kind in {"text", "table"} and row.text.count(mark) % 2 == 1
+        if is_odd and start >= 0 and at - start < MAX_SPAN and row.text.rstrip().endswith(mark):
+            rows[start : at + 1] = [one._replace(kind=kind) for one in rows[start : at + 1]]
+            start = -1
+        elif is_odd or row.kind == "fence":
+            start = at if is_odd and row.text.lstrip().startswith(mark) else -1
 
 
 def stem_title(name: str) -> str:
