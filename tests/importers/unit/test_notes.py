@@ -9,6 +9,7 @@ from mlguide_site.importers import Context, KnownSeries, Source
 from mlguide_site.importers.assets import Folder
 from mlguide_site.importers.notes.body import MAX_DEPTH, write_body
 from mlguide_site.importers.notes.front_matter import read_head
+from mlguide_site.importers.notes.inline import InlineWriter
 from mlguide_site.importers.notes.source import (
     MAX_BYTES,
     MAX_LINE,
@@ -24,7 +25,7 @@ from mlguide_site.importers.notes.source import (
 
 def body(text: str) -> str:
     lines = parse_lines([Line(number, line) for number, line in enumerate(text.split("\n"), 1)], comments=True)
-    return write_body(lines, "x.md", Folder({}), vault=True).text
+    return write_body(lines, InlineWriter("x.md", Folder({}), vault=True))
 
 
 @pytest.mark.parametrize(

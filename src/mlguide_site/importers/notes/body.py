@@ -7,8 +7,7 @@ quote (`> NOTE: text`) and a box of HackMD (`:::info`) become admonitions.
 import re
 from collections.abc import Iterator, Sequence
 
-from mlguide_site.importers.assets import Folder
-from mlguide_site.importers.notes.inline import MEDIA, Body, InlineWriter, as_comment
+from mlguide_site.importers.notes.inline import MEDIA, InlineWriter, as_comment
 from mlguide_site.importers.notes.source import Line
 
 MAX_DEPTH = 8
@@ -22,17 +21,15 @@ _END_BOX = re.compile(r"\s{0,3}:::\s*$")
 _BLANK = Line(0, "")
 
 
-def write_body(lines: Sequence[Line], name: str, folder: Folder, place: str = "", vault: bool = False) -> Body:
-    """The body of the lines of one episode; for the arguments see `InlineWriter`."""
-    writer = InlineWriter(name, folder, place, vault)
+def write_body(lines: Sequence[Line], writer: InlineWriter) -> str:
+    """The body of the lines of one episode."""
     result, blank = list[str](), False
     for row in _rows(writer, lines, 0):
         # blocks of code keep their blank lines
         if not (blank and not row.text.strip() and not row.code):
             result.append(row.text)
         blank = not row.text.strip() and not row.code
-    writer.body.text = "\n".join(result).strip("\n")
-    return writer.body
+    return "\n".join(result).strip("\n")
 
 
 def opening(quote: str) -> tuple[str, str] | None:

@@ -6,7 +6,6 @@ and tags of HTML that show something.
 
 import posixpath
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from posixpath import basename, splitext
 from urllib.parse import unquote, urlsplit
@@ -60,46 +59,30 @@ _COLOUR = re.compile(r"[0-9a-f]{3}|[0-9a-f]{6}|(?=[a-f]{0,7}\d)(?:[0-9a-f]{4}|[0
 _HTML = re.compile(r"<[A-Za-z/!][^<>\n]{0,2000}>")
 
 
-@dataclass(slots=True)
-class Body:
-    """The Markdown of an episode, the files that it shows, the names of all that it embeds, its problems, and its links
-    to other notes."""
-
-    text: str = ""
-    assets: dict[str, AssetDraft] = field(default_factory=dict)
-    embedded: list[str] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    leads: list[Lead] = field(default_factory=list)
-
-
 def as_comment(text: str) -> str:
     """A text as an HTML comment; two hyphens in it would end it, and are separated."""
     return f"<!-- {re.sub('-(?=-)', '- ', text.strip())} -->" if text.strip() else ""
 
 
+@dataclass(slots=True)
 class InlineWriter:
-    """Writes the lines of one body, and gathers what they embed and link to.
+    """Writes the lines of one body, and gathers its files, the names of all that it embeds, its problems, and its links
+    to other notes.
 
     `name` is the note's, `folder` holds the files of its source, and `place` is the name of the folder that the note is
     in, if it is in one. Wiki links, embeds and comments are read where the note is of a `vault`.
     """
 
-    def __init__(self, name: str, folder: Folder, place: str, vault: bool) -> None:
-        self.name, self.folder, self.place, self.vault = name, folder, place, vault
-        self.body = Body()
-        self.line = 1
-        self.comments: list[str] = []
-        self._writers: dict[str, Callable[[re.Match[str]], str]] = {
-            "code": lambda found: found[0],
-            "address": lambda found: found[0],
-            "link": self._link,
-            "stub": self._stub,
-            "video": lambda found: f"[YouTube {found['id']}](https://www.youtube.com/watch?v={found['id']})",
-            "media": lambda found: self.media(found[0]),
-            "end": lambda _: "",
-        }
-        if vault:
-            self._writers |= {"embed": self._wiki, "wiki": self._wiki, "comment": self._comment}
+    name: str
+    folder: Folder
+    place: str = ""
+    vault: bool = False
+    line: int = 1
+    assets: dict[str, AssetDraft] = field(default_factory=dict)
+    embedded: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    leads: list[Lead] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
 
     def write(self, number: int, text: str) -> str:
         """A line as Markdown; its comments go to its end."""
@@ -107,11 +90,10 @@ class InlineWriter:
         held: list[str] = []
 
         def hold(found: re.Match[str]) -> str:
-            writer = self._writers.get(found.lastgroup or "")
-            if writer is None:
+            if found.lastgroup in {"embed", "wiki", "comment"} and not self.vault:
                 # marks may be in it
                 return found[0]
-            held.append(writer(found))
+            held.append(self._written(found))
             after = found.string[found.end() : found.end() + 1]
             is_glued = found.lastgroup in {"media", "embed"} and (after.isalnum() or after in {"<", "!"})
             return (f"\x00{len(held) - 1}\x00" if held[-1] else "") + " " * bool(held[-1] and is_glued)
@@ -123,9 +105,29 @@ class InlineWriter:
         text = _HELD.sub(lambda found: held[int(found[1])], fix_bold(mark_highlights(text))).rstrip()
         return " ".join(filter(None, [text, *self.comments]))
 
+    def _written(self, found: re.Match[str]) -> str:
+        """What a body has for something that is finished where it is found."""
+        match found.lastgroup:
+            case "link":
+                return self._link(found)
+            case "wiki" | "embed":
+                return self._wiki(found)
+            case "media":
+                return self.media(found[0])
+            case "video":
+                return f"[YouTube {found['id']}](https://www.youtube.com/watch?v={found['id']})"
+            case "stub":
+                self.warn("an upload that never ended", "put the file next to the note, or remove the line")
+                return escape(found[0])
+            case "comment":
+                # at the beginning of a line it would hide the line
+                self.comments.append(as_comment(found["comment"]))
+                return ""
+        return "" if found.lastgroup == "end" else found[0]
+
     def warn(self, message: str, remedy: str) -> None:
         """Report something about the line."""
-        self.body.problems.append(warning(self.name, self.line, message, remedy))
+        self.problems.append(warning(self.name, self.line, message, remedy))
 
     def media(self, tag: str) -> str:
         """What a tag of HTML shows: a picture as any other, all else as a link."""
@@ -153,15 +155,6 @@ class InlineWriter:
             return f"[{label}]({found['target']})" if address == found["target"] else f"[{label}](<{address}>)"
         return self._point(address, label) if address else label
 
-    def _stub(self, found: re.Match[str]) -> str:
-        self.warn("an upload that never ended", "put the file next to the note, or remove the line")
-        return escape(found[0])
-
-    def _comment(self, found: re.Match[str]) -> str:
-        # at the beginning of a line it would hide the line
-        self.comments.append(as_comment(found["comment"]))
-        return ""
-
     def _wiki(self, found: re.Match[str]) -> str:
         """A link by name, or an embed of a vault."""
         target, shown = read_wiki(found[found.lastgroup or 0])
@@ -177,7 +170,7 @@ class InlineWriter:
         name, _, part = (one.strip() for one in target.partition("#"))
         path = self._find(name, is_name or shows)
         if shows:
-            self.body.embedded.append(name)
+            self.embedded.append(name)
         if is_note(path or name) or (is_name and not path and not (shows and _FILE.search(name))):
             stem = name if is_name or shows else splitext(basename(path or unquote(name)))[0]
             return self._lead(label or escape(read_wiki(target)[1]), stem, path, part if is_name else unquote(part))
@@ -206,17 +199,17 @@ class InlineWriter:
         """A link to another note, whose address is known when all sources are read."""
         if not shown.strip():
             return shown
-        if len(self.body.leads) >= MAX_LEADS:
+        if len(self.leads) >= MAX_LEADS:
             what = f"more than {MAX_LEADS:,} links to other notes"
-            if not any(what in problem.message for problem in self.body.problems):
+            if not any(what in problem.message for problem in self.problems):
                 self.warn(what, "the others are kept as text; split the note")
             return shown
         file = self.name if path is None and not name else f"{self.place}/{path}" if path else ""
         heading = part.rpartition("#")[2].strip()
         # a link to a paragraph leads to its note
         heading = "" if heading.startswith("^") else heading
-        lead = Lead(f"note:{self.line}-{len(self.body.leads) + 1}", name, file, heading, self.line)
-        self.body.leads.append(lead)
+        lead = Lead(f"note:{self.line}-{len(self.leads) + 1}", name, file, heading, self.line)
+        self.leads.append(lead)
         return f"[{shown}]({lead.address})"
 
     def _asset(self, path: str) -> str:
@@ -228,10 +221,10 @@ class InlineWriter:
             return ""
         stem, suffix = splitext(name)
         count = 1
-        while (known := self.body.assets.get(name)) is not None and known.data != data:
+        while (known := self.assets.get(name)) is not None and known.data != data:
             count += 1
             name = f"{stem}-{count}{suffix}"
-        self.body.assets[name] = AssetDraft(name, data)
+        self.assets[name] = AssetDraft(name, data)
         return name
 
 

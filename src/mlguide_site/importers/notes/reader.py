@@ -16,7 +16,7 @@ from mlguide_site.importers.common.titles import MAX_NUMBER, read_number, read_n
 from mlguide_site.importers.notes.body import write_body
 from mlguide_site.importers.notes.dialects import Dialect, day_of, status_of
 from mlguide_site.importers.notes.front_matter import DATES, read_head
-from mlguide_site.importers.notes.inline import Body, bare_text, find_tags
+from mlguide_site.importers.notes.inline import InlineWriter, bare_text, find_tags
 from mlguide_site.importers.notes.plain import plain_body
 from mlguide_site.importers.notes.resources import distinct, find_resources, find_terms, home_of
 from mlguide_site.importers.notes.source import (
@@ -159,9 +159,10 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
         note, part = one.note, one.part
         yield from note.problems if one.is_first else ()
         yield from find_terms(part.lines) if dialect.log else ()
-        body = _body(dialect, note, part, folder, place)
-        yield from body.problems
-        day, count = _date(one, body)
+        writer = InlineWriter(note.name, folder, place, dialect.wiki)
+        body = _plain_body(part) if note.plain else write_body(part.lines, writer)
+        yield from writer.problems
+        day, count = _date(one, writer.embedded)
         if count:
             message = f'the date of "{part.title[:60]}" is taken from the names of its {count} files: {day}'
             yield warning(note.name, part.line, message, "correct it if it is wrong", Severity.HINT)
@@ -180,11 +181,11 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
             part.season,
             part.slug or make_slug(part.title, ""),
             {name: value for name, value in own.items() if value or value == 0},
-            body.text,
+            body,
             line=part.line,
-            assets=tuple(body.assets[name] for name in sorted(body.assets)),
+            assets=tuple(writer.assets[name] for name in sorted(writer.assets)),
             file=note.name,
-            leads=tuple(body.leads),
+            leads=tuple(writer.leads),
             names=_names(one) if dialect.vault else (),
         )
 
@@ -234,17 +235,16 @@ def _names(one: _Episode) -> tuple[str, ...]:
     return (*dict.fromkeys(own), *filter(None, [one.part.heading]))
 
 
-def _body(dialect: Dialect, note: Note, part: Part, folder: Folder, place: str) -> Body:
-    if not note.plain:
-        return write_body(part.lines, note.name, folder, place, dialect.wiki)
+def _plain_body(part: Part) -> str:
+    """The body of an entry of plain text."""
     first = next((at for at, line in enumerate(part.lines) if line.text.strip()), 0)
     shown = part.lines[first].text.strip().lstrip("# ").rstrip(".!: ") if part.lines else ""
     # a line that says just the title is the title
     is_title = shown.casefold() == part.title.casefold()
-    return Body(plain_body(part.lines[first + 1 :] if is_title else part.lines))
+    return plain_body(part.lines[first + 1 :] if is_title else part.lines)
 
 
-def _date(one: _Episode, body: Body) -> tuple[date | None, int]:
+def _date(one: _Episode, embedded: Sequence[str]) -> tuple[date | None, int]:
     """The day of an episode: what its text says, or its note, or that on which all its files' names agree, with their
     count."""
     days = [one.part.fields.get("date")]
@@ -254,7 +254,7 @@ def _date(one: _Episode, body: Body) -> tuple[date | None, int]:
         days += [own[0], day_of(one.note.name), *own, read_date(stem)]
     if day := next(filter(None, days), None):
         return day, 0
-    dated = [found[0] for name in body.embedded if (found := _ISO.search(name))]
+    dated = [found[0] for name in embedded if (found := _ISO.search(name))]
     told = {read_date(text) for text in dated}
     return (told.pop(), len(dated)) if len(told) == 1 else (None, 0)
 
