@@ -5,10 +5,9 @@ Each kind is a table of patterns, tried in order.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
+from email.utils import parsedate
 from typing import NamedTuple
-
-from dateutil import parser as dates
 
 from mlguide_site.model.base import format_duration
 
@@ -28,7 +27,7 @@ _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:19|2[0-2])\d{2})"
 _MAYBE_YEAR = rf"(?:,?[\s-]+{_YEAR}(?!\s?(?:h|hrs|hours|utc|gmt)\b))?"
 _FORMS = (
-    rf"{_YEAR}(?P<mark>[-/.])(?P<month>[01]?\d)(?P=mark)(?P<day>[0-3]\d)",  # 2026-02-26
+    rf"{_YEAR}(?P<mark>[-/.])(?P<month>[01]?\d)(?P=mark)(?P<day>[0-3]?\d)",  # 2026-02-26
     rf"{_DAY}\.?[\s-]+(?:of\s+)?{_MONTH}{_MAYBE_YEAR}",  # 26 Feb 2026
     rf"{_MONTH}\s+{_DAY}(?![\d:]){_MAYBE_YEAR}",  # Feb 26, 2026
     rf"{_YEAR}[\s-]+{_MONTH}[\s-]+{_DAY}",  # 2026 Feb 26
@@ -71,7 +70,7 @@ class When(NamedTuple):
         """The day in a year; None where there is no such day."""
         try:
             return date(year, self.month, self.day) if MIN_YEAR <= year <= MAX_YEAR else None
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
 
     @property
@@ -137,20 +136,14 @@ def read_day(text: str) -> date | None:
     >>> [str(read_day(t)) for t in ["Tue, 09 Jan 2024 23:30:00 -0800", "Tue, 9 Jan 24 01:00 GMT", "10/25/2023", "noon"]]
     ['2024-01-09', '2024-01-09', '2023-10-25', 'None']
     """
-    text = text.strip()
-    if not text or len(text) > 100:
-        return None
-    if found := read_date(text):
+    if found := read_date(text[:MAX_READ]):
         return found
     try:
-        # what a text leaves out comes from the default; then it names no day
-        defaults = (datetime(1996, 1, 1), datetime(2004, 2, 2))
-        day, other = (dates.parse(text, default=default, ignoretz=True).date() for default in defaults)
-    except (ValueError, OverflowError, TypeError, AttributeError, LookupError, ArithmeticError):
+        # as mail writes dates: the year may have two digits, and come last
+        parsed = parsedate(text[:MAX_READ])
+    except (ValueError, TypeError, LookupError):
         return None
-    # dateutil takes a year of the first century for one written with two digits
-    is_whole = day == other and not re.search(rf"(?<![\d:+-])00{day.year % 100:02}(?![\d:])", text)
-    return day if is_whole and MIN_YEAR <= day.year <= MAX_YEAR else None
+    return When(*parsed[:3], "").date if parsed else None
 
 
 def read_length(text: str) -> int | None:

@@ -69,9 +69,9 @@ _PROSE = re.compile(
 _DATED = re.compile(r"[\W_]*(?:(?:date|when)[*_]{0,2}\s*:\s*[*_]{0,2}\s*)?(?:" + WEEKDAY + r",?\s+)?", re.I)
 _CALLOUT = re.compile(r"^\s{0,3}>\s?\[!\w", re.M)
 _VAULT = re.compile(r"!?\[\[[^\[\]\n]{1,300}\]\]|^\s{0,3}>\s?\[!\w+\]|(?<![=\w])==[^\s=]|^>\s?NOTE:", re.M)
-_UNITS = "day week module lesson lecture session class unit chapter part meeting cohort"
 _DAY = re.compile(
-    rf"(?P<unit>{_UNITS.replace(' ', '|')})\s{{0,3}}[-–—#.:]?\s{{0,3}}(?P<number>\d{{1,5}})(?![\w/])"
+    r"(?P<unit>day|week|module|lesson|lecture|session|class|unit|chapter|part|meeting|cohort)"
+    r"\s{0,3}[-–—#.:]?\s{0,3}(?P<number>\d{1,5})(?![\w/])"
     r"[\s:.|)–—-]*(?P<title>.*)$",
     re.I,
 )
@@ -348,19 +348,18 @@ def cut_vault(note: Note) -> Note:
 
 
 def _vault_days(note: Note) -> Sequence[Part]:
-    """The headings that begin a day: of the unit and level that most of them share; each number once."""
+    """The headings that begin a day: of the first unit and level that has several, or that is no deeper than 2; each
+    number once."""
     found = [
-        (at, line.level, day)
+        (at, (day["unit"].casefold(), line.level), day)
         for at, line in enumerate(note.lines)
         if line.level and (day := _DAY.match(bare_text(line.heading)))
     ]
-    kinds = Counter((day["unit"].casefold(), level) for _, level, day in found)
-    best = min(kinds, key=lambda kind: (-kinds[kind], kind[1], _UNITS.split().index(kind[0])), default=("", 0))
-    if not kinds or (kinds[best] < 2 and best[1] > 2):
-        return []
+    kinds = Counter(kind for _, kind, _ in found)
+    chosen = next((kind for kind in kinds if kinds[kind] > 1 or kind[1] <= 2), None)
     days: dict[int, Part] = {}
-    for at, level, day in found:
-        if (day["unit"].casefold(), level) == best:
+    for at, kind, day in found:
+        if kind == chosen:
             days.setdefault(int(day["number"]), _vault_day(note, at, day))
     return list(days.values())
 
