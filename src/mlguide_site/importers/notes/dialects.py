@@ -66,7 +66,7 @@ _PROSE = re.compile(
     re.I,
 )
 """A sentence that says which day it is."""
-_DATED = re.compile(r"[\W_]*(?:(?:date|when)[*_]{0,2}\s*:\s*[*_]{0,2}\s*)?(?:" + WEEKDAY + r",?\s+)?", re.I)
+_DATED = re.compile(rf"(?:[\W_]*(?:date|when)[*_]{{0,2}}\s*:)?\s*[*_]{{0,2}}\s*(?:{WEEKDAY},?\s+)?", re.I)
 _CALLOUT = re.compile(r"^\s{0,3}>\s?\[!\w", re.M)
 _VAULT = re.compile(r"!?\[\[[^\[\]\n]{1,300}\]\]|^\s{0,3}>\s?\[!\w+\]|(?<![=\w])==[^\s=]|^>\s?NOTE:", re.M)
 _DAY = re.compile(

@@ -98,8 +98,9 @@ def _note(dialect: Dialect, source: Source, context: Context) -> Note | Problem:
     day_first = day_order([line.text for line in written if len(line.text) <= MAX_TITLE and not line.code])
     first = next((at for at, line in enumerate(lines) if line.text.strip()), 0)
     shown = bare_text(lines[first].heading) if lines else ""
-    # the only heading of level 1, before all else, is the title
-    is_title = len(shown) <= MAX_TITLE and [line.level for line in lines].count(1) == 1 and lines[first].level == 1
+    # a heading of level 1 before all else is the title, unless it is one of several sessions
+    is_session = dialect.in_order and [line.level for line in lines].count(1) > 1
+    is_title = bool(lines) and lines[first].level == 1 and len(shown) <= MAX_TITLE and not is_session
     title = head.text("title") or (shown if is_title and not dialect.is_day(shown) else "")
     if title and shown.casefold() == title.casefold():
         del lines[first]

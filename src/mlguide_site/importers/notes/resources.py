@@ -12,7 +12,7 @@ from mlguide_site.model.slugs import make_slug
 MAX_LINE = 3000
 MAX_LABEL = 120
 MAX_WORDS = 16
-_ITEM = re.compile(r"\s*(?:[-+*]|\d{1,3}[.)])\s+")
+_ITEM = re.compile(r"^\s*(?:[-+*]|\d{1,3}[.)])\s+")
 _URL = r"<?(?P<url>https?://[^\s<>]{1,2000}?)>?"
 _LABELLED = re.compile(
     rf"(?P<label>[^\s:<>\[\]][^:<>\[\]\n]{{0,150}}(?::\s[^:<>\[\]\n]{{1,150}})?)\s*:\**\s*{_URL}[\s.,;]*$"
@@ -94,7 +94,10 @@ def distinct(found: Iterable[EntryDraft]) -> list[EntryDraft]:
     by_address: dict[str, EntryDraft] = {}
     for entry in found:
         by_address.setdefault(str(entry.fields["urls"][0]), entry)
-    return list({entry.slug: entry for entry in reversed(by_address.values())}.values())[::-1]
+    by_slug: dict[str, EntryDraft] = {}
+    for entry in by_address.values():
+        by_slug.setdefault(entry.slug, entry)
+    return list(by_slug.values())
 
 
 def home_of(found: Iterable[EntryDraft], series_title: str) -> str:
