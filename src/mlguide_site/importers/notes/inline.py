@@ -86,6 +86,8 @@ class InlineWriter:
 
     def write(self, number: int, text: str) -> str:
         """A line as Markdown; its comments go to its end."""
+        if not text.strip():
+            return ""
         self.line, self.comments = number, []
         held: list[str] = []
 

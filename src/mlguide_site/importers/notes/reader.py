@@ -34,6 +34,8 @@ from mlguide_site.importers.notes.source import (
 )
 from mlguide_site.model.slugs import make_slug
 
+MAX_DATED = 100
+"""The length of lines in which dates tell whether the day comes first."""
 MAX_NAMED = 10
 """Empty notes that are named."""
 _ISO = re.compile(r"(?<!\d)((?:19|20)\d{2})-([01]\d)-([0-3]\d)(?!\d)")
@@ -95,7 +97,7 @@ def _note(dialect: Dialect, source: Source, context: Context) -> Note | Problem:
         return written
     head = read_head(written)
     lines = parse_lines(written[len(head.lines) :], dialect.wiki)
-    day_first = day_order([line.text for line in written if len(line.text) <= MAX_TITLE and not line.code])
+    day_first = day_order(line.text for line in written if len(line.text) <= MAX_DATED)
     first = next((at for at, line in enumerate(lines) if line.text.strip()), 0)
     shown = bare_text(lines[first].heading) if lines else ""
     # a heading of level 1 before all else is the title, unless it is one of several sessions
