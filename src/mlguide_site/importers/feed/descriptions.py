@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, chain, groupby, islice, pairwise
+from itertools import accumulate, chain, islice
 from typing import NamedTuple
 
 from mlguide_site.importers.common.promotion import Match, find_matches
@@ -24,7 +24,6 @@ from mlguide_site.markdown.rich_text import (
     text_lines,
 )
 from mlguide_site.markdown.sanitiser import acting
-from mlguide_site.markdown.write_markdown import blocks_to_markdown
 
 MAX_NOTES = 1024 * 1024
 """Characters of one description."""
@@ -32,13 +31,8 @@ MAX_PIECES = 40_000
 """Tags of one description, or lines of one that is plain text; an address counts as two."""
 MAX_PARTS = 50
 """Descriptions of one item."""
-LIST_HEADING = 2
-"""The level of the heading that a list's own name becomes."""
 _CUT = re.compile(r"[\[(]\s?(?:…|\.\.\.)\s?[\])]|(?:…|\.\.\.)(?=\W{0,3}(?:\n|$))")
 """Where an excerpt is cut: a mark in brackets, or one that ends a line."""
-_TIME = re.compile(r"(?:[-–—•·*]\s{1,9})?[\[(]?(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)\b[\])]?", re.A)
-FEWEST = 3
-"""Times that are a list."""
 
 
 class Part(NamedTuple):
@@ -58,19 +52,11 @@ class Part(NamedTuple):
 
     @property
     def blocks(self) -> Blocks:
-        """Its blocks, lists of times as such. Entities are read in what isn't declared as plain text."""
+        """Its blocks. Entities are read in what isn't declared as plain text."""
         if self.is_html:
-            return with_time_lists(parse_html(self.text, self.base, self.page))
+            return parse_html(self.text, self.base, self.page)
         text = self.text if self.type == "text/plain" else unescape(self.text)
-        return with_time_lists(plain_blocks(drop_unprintable(text)))
-
-
-class Written(NamedTuple):
-    """Notes as Markdown, the patterns of promotion that matched, and which limit they pass ("" for none)."""
-
-    body: str
-    left_out: tuple[str, ...]
-    fault: str
+        return plain_blocks(drop_unprintable(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +80,6 @@ class Notes:
     def holds(self, text: str) -> bool:
         """Whether the notes hold a text already, word for word, a cut at its end aside."""
         return _holds(_spaced(self.text), text)
-
-    def markdown(self, patterns: Sequence[str]) -> Written:
-        """The notes as Markdown without promotion."""
-        blocks, used = cut_promotion(self.blocks, patterns)
-        body, fault = blocks_to_markdown(blocks)
-        return Written(body, used, fault)
 
 
 def read_descriptions(parts: Iterable[Part]) -> Notes:
@@ -201,51 +181,3 @@ def _outside(text: str, offset: int, matches: Sequence[Match]) -> str:
             kept.append(text[at:start])
             at = end
     return "".join([*kept, text[at:]])
-
-
-def with_time_lists(blocks: Blocks) -> Blocks:
-    """The blocks with lines that follow one another and begin with rising times as lists, and the line before, if it
-    ends in a colon, as a heading: the same words in order.
-
-    >>> from mlguide_site.markdown.rich_text import plain_blocks
-    >>> found = with_time_lists(plain_blocks("Timestamps:\\n0:00 Opening\\n4:30 The loom\\n9:10 Questions"))
-    >>> [getattr(block, "kind", None) or block.level for block in found]
-    [2, 'ul']
-    """
-    lines = [
-        (at, line)
-        for at, block in enumerate(blocks)
-        for line in (block.lines if isinstance(block, Paragraph) and not block.level else [()])
-    ]
-    # a line belongs to its block, or to a list: the number of that is beyond those of the blocks
-    owners = [at for at, _ in lines]
-    for is_time, group in groupby(range(len(lines)), key=lambda place: _seconds(lines[place][1]) >= 0):
-        places = list(group)
-        times = [_seconds(lines[place][1]) for place in places]
-        if is_time and len(places) >= FEWEST and all(first < second for first, second in pairwise(times)):
-            owners[places[0] : places[-1] + 1] = [len(blocks) + places[0]] * len(places)
-    found: list[Block] = []
-    for owner, group in groupby(range(len(lines)), key=owners.__getitem__):
-        own = [lines[place][1] for place in group]
-        if owner < len(blocks):
-            block = blocks[owner]
-            found.append(
-                replace(block, lines=tuple(own)) if isinstance(block, Paragraph) and not block.level else block
-            )
-            continue
-        name = found[-1] if found else None
-        if isinstance(name, Paragraph) and not name.level and line_text(name.lines[-1]).endswith(":"):
-            found[-1:] = [replace(name, lines=name.lines[:-1])] if name.lines[1:] else []
-            found.append(Paragraph(name.lines[-1:], LIST_HEADING))
-        found.append(Group("ul", tuple(Group("li", (Paragraph((_without_bullet(line),)),)) for line in own)))
-    return tuple(found)
-
-
-def _seconds(line: Line) -> int:
-    """The seconds of the time that a line begins with; -1 for none."""
-    found = _TIME.match(line_text(line))
-    return int(found[1] or 0) * 3600 + int(found[2]) * 60 + int(found[3]) if found else -1
-
-
-def _without_bullet(line: Line) -> Line:
-    return fold((Run(re.sub(r"^[-–—•·*]\s+", "", line[0].text), line[0].style), *line[1:]))
