@@ -2,9 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, chain, islice
+from itertools import accumulate, chain, groupby, islice
 from typing import NamedTuple
 
 from mlguide_site.importers.common.promotion import Match, find_matches
@@ -33,6 +33,10 @@ MAX_PARTS = 50
 """Descriptions of one item."""
 _CUT = re.compile(r"[\[(]\s?(?:…|\.\.\.)\s?[\])]|(?:…|\.\.\.)(?=\W{0,3}(?:\n|$))")
 """Where an excerpt is cut: a mark in brackets, or one that ends a line."""
+_TIME = re.compile(r"(?:[-–—•·*]\s{1,9})?(?=[\[(]?(?:\d{1,2}:)?\d{1,3}:[0-5]\d\b)", re.A)
+"""How a line begins that has a time before its text: the bullet that it may have."""
+FEWEST = 3
+"""Times that are a list."""
 
 
 class Part(NamedTuple):
@@ -52,11 +56,11 @@ class Part(NamedTuple):
 
     @property
     def blocks(self) -> Blocks:
-        """Its blocks. Entities are read in what isn't declared as plain text."""
+        """Its blocks, lists of times as such. Entities are read in what isn't declared as plain text."""
         if self.is_html:
-            return parse_html(self.text, self.base, self.page)
+            return with_time_lists(parse_html(self.text, self.base, self.page))
         text = self.text if self.type == "text/plain" else unescape(self.text)
-        return plain_blocks(drop_unprintable(text))
+        return with_time_lists(plain_blocks(drop_unprintable(text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,3 +185,42 @@ def _outside(text: str, offset: int, matches: Sequence[Match]) -> str:
             kept.append(text[at:start])
             at = end
     return "".join([*kept, text[at:]])
+
+
+def with_time_lists(blocks: Iterable[Block]) -> Blocks:
+    """The blocks with lists of the lines that begin with times and follow one another: the same words in order.
+
+    >>> found = with_time_lists(plain_blocks("Timestamps:\\n0:00 Opening\\n4:30 The loom\\n9:10 Questions"))
+    >>> [getattr(block, "kind", "paragraph") for block in found]
+    ['paragraph', 'ul']
+    """
+    found: list[Block] = []
+    for is_timed, same in groupby(chain.from_iterable(map(_lines_apart, blocks)), key=_is_timed):
+        own = list(same)
+        found += [Group("ul", tuple(map(_item, own)))] if is_timed and len(own) >= FEWEST else own
+    return tuple(found)
+
+
+def _is_timed(block: Block) -> bool:
+    """Whether a block is one line that begins with a time."""
+    if not isinstance(block, Paragraph) or block.level or len(block.lines) != 1:
+        return False
+    return bool(_TIME.match(line_text(block.lines[0])))
+
+
+def _lines_apart(block: Block) -> Iterator[Block]:
+    """A block, or the lines of a paragraph that may hold a list of times."""
+    lines = [Paragraph((line,)) for line in block.lines] if isinstance(block, Paragraph) and not block.level else []
+    if sum(map(_is_timed, lines)) < FEWEST:
+        yield block
+        return
+    for is_timed, same in groupby(lines, key=_is_timed):
+        own = list(same)
+        yield from own if is_timed else [Paragraph(tuple(one.lines[0] for one in own))]
+
+
+def _item(block: Block) -> Group:
+    """A line as an item, without a bullet of its own."""
+    first, *rest = block.lines[0] if isinstance(block, Paragraph) else ()
+    line = fold((Run(_TIME.sub("", first.text, count=1), first.style), *rest))
+    return Group("li", (Paragraph((line,)),))
