@@ -12,10 +12,6 @@ Still the intro.
 - *Inkle* loom
 - Shuttle: Carries the weft
 - This clause is much too long to be called a label: and so it is none
-
-| Yarn | Weight |
-| --- | --- |
-| Wool | 200 g |
 """
 
 
@@ -29,5 +25,4 @@ def test_blocks() -> None:
         (LABEL, "Shuttle:"),
         (BODY, "Carries the weft"),
         (ITEM, "This clause is much too long to be called a label: and so it is none"),
-        (PARAGRAPH, "Yarn Weight Wool 200 g"),
     ]

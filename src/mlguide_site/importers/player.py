@@ -98,10 +98,14 @@ def read(source: Source, context: Context) -> Iterator[Item]:
     teasers = [at for at, one in enumerate(page.texts) if one.teaser]
     leads = dict(zip(teasers, shared_leads([" ".join(page.texts[at].lines) for at in teasers]), strict=True))
     for at, one in enumerate(page.texts):
-        known = {"title": one.title, "date": one.stamp.date, "duration": one.stamp.duration}
-        fields: dict[str, Any] = {key: value for key, value in known.items() if value}
-        fields["source"] = {"format": "player", **({"url": source.url} if source.url else {})}
-        fields |= {"truncated": True} if one.cut else {}
+        fields: dict[str, Any] = {
+            "title": one.title,
+            "date": one.stamp.date,
+            "duration": one.stamp.duration,
+            "source": {"format": "player", **({"url": source.url} if source.url else {})},
+            "truncated": one.cut,
+        }
+        fields = {key: value for key, value in fields.items() if value}
         loose = Loose(at + 1, one.teaser, leads.get(at, 0))
         body = notes_to_markdown(one.lines, one.teaser)
         yield Draft(context.given, None, None, "", fields, body, line=one.line, loose=loose)
@@ -152,12 +156,9 @@ def parse_page(text: str) -> Page:
     if show := _show(parts, head):
         parts = [part[_folded(part[0][1]) == show :] for part in parts]
     day_first = day_comes_first([line for part in parts for _, line in part if len(line) <= MAX_STAMP])
-    texts = list[Text]()
-    for part in filter(None, parts):
-        if (one := _text(part, day_first)) is not None:
-            texts.append(one)
-        else:
-            head += part
+    found = [(part, _text(part, day_first)) for part in parts if part]
+    texts = [one for _, one in found if one]
+    head += [line for part, one in found if not one for line in part]
     return Page([(at, _folded(line)) for at, line in head if _folded(line) != show], show, texts, icons)
 
 

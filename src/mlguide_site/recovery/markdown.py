@@ -52,10 +52,6 @@ def read_blocks(body: str) -> Blocks:
     blocks: Blocks = []
     goes_on = False
     for line in body.split("\n"):
-        if line.lstrip().startswith("|"):
-            line = " ".join(cell for cell in line.split("|") if cell.strip(" :-"))
-            if not line:
-                continue
         if not line.strip():
             goes_on = False
         elif heading := _HEADING.fullmatch(line):

@@ -99,14 +99,13 @@ def executable() -> str:
     """The path of Pagefind's program, which its wheel carries. Raises ResourceError where there is none."""
     try:
         from pagefind_bin import get_executable  # type: ignore[import-untyped]  # noqa: PLC0415 - not on every system
-    except ImportError:
-        raise ResourceError(
-            'the search needs Pagefind, which is not installed here; install it with: pip install "pagefind-bin<1.6"'
-        ) from None
-    try:
+
         return str(get_executable())
-    except FileNotFoundError as error:
-        raise ResourceError(f"the search needs Pagefind's program: {error}; install pagefind-bin again") from None
+    except (ImportError, FileNotFoundError):
+        message = (
+            'the search needs Pagefind, which is not installed here; install it with: pip install "pagefind-bin<1.6"'
+        )
+        raise ResourceError(message) from None
 
 
 FOLDER = "pagefind"
