@@ -10,10 +10,11 @@ from mlguide_site.model import Audio, Episode, EpisodeFile, Kind, Series, Status
 from mlguide_site.model.catalog import title_of
 from mlguide_site.model.slugs import page_path, transcript_path
 from mlguide_site.pages import words
-from mlguide_site.pages.graph import EPISODE, RelatedMap, best, related_map
+from mlguide_site.pages.graph import RelatedMap, best, related_map
 from mlguide_site.pages.mentions import mention_fields
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import (
+    EPISODE,
     Chip,
     EpisodeCard,
     MentionItem,
@@ -165,17 +166,15 @@ def _links(file: EpisodeFile, series: Series | None) -> tuple[Way | None, list[W
     own = ""
     if series and series.address and file.number is not None:
         own = series.address.format(number=file.number)
-    found = next((way for way in links if own and _same(way.address, own)), None)
+    # whether http or https, and with or without a slash at the end
+    place = own.rstrip("/").partition("://")[2]
+    found = next((way for way in links if own and way.address.rstrip("/").partition("://")[2] == place), None)
     if found is None and series and series.home:
         found = next((way for way in links if words.host(way.address) == words.host(str(series.home))), None)
     # a draft has no page yet that the pattern could lead to
     if found is None and own and file.meta.status is not Status.DRAFT:
         found = Way("", own)
     return found, [way for way in links if way is not found]
-
-
-def _same(one: str, other: str) -> bool:
-    return one.rstrip("/").partition("://")[2] == other.rstrip("/").partition("://")[2]
 
 
 def _elsewhere(file: EpisodeFile, translate: words.Translate) -> Iterator[Way]:

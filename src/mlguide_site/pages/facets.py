@@ -62,8 +62,9 @@ def facets(linked: LinkedCatalog) -> tuple[Facet, ...]:
     topics = Counter(topic for found in resource_topics(linked).values() for topic in found)
     names = {slug: (linked.catalog.topics[slug].name.casefold(), slug) for slug in topics}
     best = sorted(topics, key=lambda slug: (-topics[slug], names[slug]))[:MOST_TOPICS]
-    best.sort(key=names.__getitem__)
-    options = tuple(Option(slug, linked.catalog.topics[slug].name, topics[slug]) for slug in best)
+    options = tuple(
+        Option(slug, linked.catalog.topics[slug].name, topics[slug]) for slug in sorted(best, key=names.__getitem__)
+    )
     found = (
         _ordered("format", "Format", formats, sorted(formats)),
         _ordered("importance", "Importance", Counter(r.importance or "" for r in resources), Importance),

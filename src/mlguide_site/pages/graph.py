@@ -12,7 +12,7 @@ from mlguide_site.model import Kind
 from mlguide_site.model.slugs import page_path
 from mlguide_site.pages.pagination import walk
 from mlguide_site.pages.site import HUES, Site
-from mlguide_site.pages.view import Chip, Subject, View
+from mlguide_site.pages.view import EPISODE, Chip, Subject, View
 
 GRAPH = "graph/index.md"
 """The page of the whole graph."""
@@ -32,7 +32,6 @@ SIZES = 5
 """How many sizes a node can have."""
 FEWEST, EACH = 3, 4
 """How many nodes a related map has at least, and how many of each kind at most."""
-EPISODE = "episode"
 Key = tuple[str, str]
 """The kind of a node, `episode`, `topic` or `tool`, and its id or slug."""
 

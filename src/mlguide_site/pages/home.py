@@ -53,10 +53,11 @@ def view(site: Site, _subject: Subject) -> HomeView:
     followed = [
         name for name, one in site.catalog.series.items() if one.home or one.subscribe or one.feed or one.funding
     ]
+    counts = {"episode": len(site.shown)} | {kind.value: len(site.catalog.entries(kind)) for kind in Kind}
     return HomeView(
         **site.head("index.md", settings.site_name, sentence),
         sentence=sentence,
-        tallies=_tallies(site),
+        tallies=tuple(Tally(kind, counts[kind], site.url(f"{name}/index.md")) for kind, name in KIND_FOLDERS.items()),
         start=site.cards_of(start_here(site)),
         path_url=site.url(path.INDEX),
         graph_url=site.url(GRAPH) if site.has_edges else "",
@@ -69,11 +70,6 @@ def view(site: Site, _subject: Subject) -> HomeView:
             (site.entry_cards[Kind.RESOURCE, slug], site.catalog.resources[slug]) for slug in _resources(site)
         ),
     )
-
-
-def _tallies(site: Site) -> tuple[Tally, ...]:
-    counts = {"episode": len(site.shown)} | {kind.value: len(site.catalog.entries(kind)) for kind in Kind}
-    return tuple(Tally(kind, counts[kind], site.url(f"{folder}/index.md")) for kind, folder in KIND_FOLDERS.items())
 
 
 def start_here(site: Site) -> list[str]:

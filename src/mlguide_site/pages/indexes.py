@@ -118,8 +118,7 @@ def _head(site: Site, kind: Kind, number: int, count: int) -> dict[str, Any]:
     """The fields that all indexes share."""
     folder, total = KIND_FOLDERS[kind.value], len(site.catalog.entries(kind))
     title = site.translate(TITLES[kind])
-    page = f", page {number} of {count}" if number > 1 else ""
-    description = f"{title} of {site.settings.site_name}, {total} in all{page}."
+    description = f"{title} of {site.settings.site_name}, {total} in all."
     return {
         **site.list_head(f"{folder}/index.md", title, description, number, count),
         "total": total,

@@ -10,13 +10,12 @@ from mlguide_site.model.slugs import page_path, transcript_path
 from mlguide_site.pages import words
 from mlguide_site.pages.pagination import EPISODES_PER_PAGE, FIRST_MENTIONS, mention_page, paged, pager
 from mlguide_site.pages.site import Naming, Site, by_episode
-from mlguide_site.pages.view import Chip, MentionItem, Pager, Quote, Subject, View
+from mlguide_site.pages.view import EPISODE, Chip, MentionItem, Pager, Quote, Subject, View
 
 QUOTES = 2
 """How many sentences of one episode a page quotes."""
 SENTENCE = 320
 """How long a quoted sentence may be, in characters."""
-EPISODE = "episode"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

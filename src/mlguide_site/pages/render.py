@@ -8,6 +8,7 @@ no text of a contributor begins a line in it, so that no Markdown parser takes a
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -27,7 +28,7 @@ from mlguide_site.markdown.escape import escape_heading, escape_text
 from mlguide_site.markdown.headings import Outline
 from mlguide_site.model.wording import Wording
 from mlguide_site.pages.facets import price_of
-from mlguide_site.pages.view import View, template_values
+from mlguide_site.pages.view import View
 from mlguide_site.pages.words import host
 
 SUFFIX = ".jinja"
@@ -110,7 +111,7 @@ class Renderer:
 
         Raises ContentError where a template is wrong, with its path and line, and ResourceError where there is none.
         """
-        values = template_values(view)
+        values = {field.name: getattr(view, field.name) for field in fields(view)}
         if "body" in values:
             # written by the serialiser, which is what makes it safe; it is printed, never read as a template
             values["body"] = Markup(values["body"])  # noqa: S704

@@ -42,14 +42,14 @@ class EpisodesView(View, template="episodes.md.jinja"):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesView(View, template="series.md.jinja"):
-    """A page of a series; its first page alone shows `hours` and what follows it, up to `newest`."""
+    """A page of a series; its first page alone shows `hours` and what follows it, up to `newest`. `missing_more` counts
+    the missing numbers where not all are named."""
 
     card: SeriesCard
     page: int
     hours: str
     missing: tuple[str, ...]
-    missing_count: int
-    gaps_more: bool
+    missing_more: int
     cancelled: tuple[EpisodeCard, ...]
     newest: EpisodeCard | None
     years: tuple[Section[EpisodeCard], ...]
@@ -136,8 +136,7 @@ def view(site: Site, subject: Subject) -> SeriesView:
         page=number,
         hours=words.length(sum(site.catalog.episodes[id].meta.duration or 0 for id in on_first)),
         missing=runs[:GAPS],
-        missing_count=len(missing),
-        gaps_more=len(runs) > GAPS,
+        missing_more=len(missing) if len(runs) > GAPS else 0,
         cancelled=site.cards_of(id for id in site.catalog.by_series[name] if number == 1 and id not in site.shown),
         newest=site.cards[max(dated, key=lambda episode: site.cards[episode].date)] if dated else None,
         years=tuple(Section(year, f"y.{year or 'undated'}", site.cards_of(members)) for year, members in years.items()),

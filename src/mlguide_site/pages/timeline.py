@@ -79,8 +79,7 @@ def view(site: Site, subject: Subject) -> TimelineView:
     undated = counts.pop("", 0)
     tools: dict[str, list[str]] = {}
     for slug in site.catalog.tools:
-        first = first_named(site, site.namings.get((Kind.TOOL, slug), ()))
-        if first:
+        if first := first_named(site, site.namings.get((Kind.TOOL, slug), ())):
             tools.setdefault(site.cards[first].date[:4], []).append(slug)
     number, cut = subject.page, pages(site)
     found = []

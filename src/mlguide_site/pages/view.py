@@ -4,11 +4,13 @@ Addresses named `url` are relative to the site's root; the template puts the vie
 `address` lead out of the site and are used as they are.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from mlguide_site.model import Resource
 
+EPISODE = "episode"
+"""The kind of an episode, beside those of entries."""
 Card = TypeVar("Card")
 
 
@@ -155,8 +157,3 @@ class View:
     title: str
     description: str
     crumbs: tuple[Chip, ...] = ()
-
-
-def template_values(view: View) -> dict[str, Any]:
-    """The names that a view's template sees."""
-    return {field.name: getattr(view, field.name) for field in fields(view)}
